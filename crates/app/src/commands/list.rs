@@ -1,0 +1,34 @@
+/// The one list of commands: `name(request) -> view`. Everything that must know the commands is made from it: the
+/// window's registration and access list, the loopback host, the TypeScript of the platform, and the snapshot test.
+/// It holds names only, so that the window's build script can read it without the rest of this crate.
+#[macro_export]
+macro_rules! for_each_command {
+    ($apply:ident) => {
+        $apply! {
+            session() -> SessionView;
+            create_service(CreateServiceRequest) -> RecoveryKeyView;
+            join_service(JoinServiceRequest) -> RecoveryKeyView;
+            explore(ExploreRequest) -> RecoveryKeyView;
+            unlock(UnlockRequest) -> SessionView;
+            recover(RecoverRequest) -> SessionView;
+            lock() -> SessionView;
+            counts() -> CountsView;
+            list_patients(ListPatientsRequest) -> PatientsView;
+            start_record(StartRecordRequest) -> StartedView;
+            open_record(RecordRequest) -> RecordView;
+            type_answer(TypeAnswerRequest) -> RecordView;
+            save_record(RecordRequest) -> RecordView;
+            discard_changes(RecordRequest) -> RecordView;
+            settle_conflict(SettleRequest) -> RecordView;
+            record_history(RecordRequest) -> Vec<HistoryLineView>;
+            delete_reasons() -> Vec<DeleteReasonView>;
+            delete_record(DeleteRecordRequest) -> RecordView;
+            restore_record(RecordRequest) -> RecordView;
+            list_deleted() -> Vec<DeletedView>;
+            list_follow_ups(ListFollowUpsRequest) -> FollowUpsView;
+            kpis(KpisRequest) -> KpisView;
+            sync_page() -> SyncView;
+            sync_now() -> SyncedView;
+        }
+    };
+}

@@ -1,0 +1,74 @@
+//! The KPI table of a year.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::DateText;
+
+/// The eleven KPIs of one year.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KpisView {
+    /// Calendar year of diagnosis.
+    pub year: u32,
+    /// Years that have records, newest first.
+    pub years: Vec<u32>,
+    /// The day that due dates and open windows are read at.
+    pub as_at: DateText,
+    /// Patients in the population.
+    pub records: u32,
+    /// Records of the population that Central does not count: held, unsent or not accepted yet.
+    pub not_at_central: u32,
+    /// The estimated annual caseload used.
+    pub caseload: u32,
+    /// The eleven, in order.
+    pub kpis: Vec<KpiView>,
+    /// Fields that are missing in more than 20% of records (KPI 1).
+    pub over_20_percent_missing: Vec<FieldMissingView>,
+}
+
+/// One KPI.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KpiView {
+    /// 1 to 11.
+    pub kpi: u8,
+    /// "Assessment within 90 days".
+    pub title: String,
+    /// "63.6", or nothing when the denominator is 0. For KPI 1 nothing.
+    pub percent: Option<String>,
+    /// In words: "361 of 568", "No cases", "3 fields missing in more than 20%".
+    pub figure: String,
+    /// The percentage of the year before.
+    pub last_year: Option<String>,
+    /// Light in words, when there is one: "green", "amber", "red".
+    pub light: Option<String>,
+    /// What is counted, over what, and from which source: "About this figure".
+    pub about: String,
+    /// A second figure that the audit's reader wants beside it: "Drug only: 301 of 568 (53.0%)".
+    pub beside: Option<String>,
+}
+
+/// One field of KPI 1.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldMissingView {
+    /// `6.02`.
+    pub number: String,
+    /// As shown.
+    pub wording: String,
+    /// Records in which it is missing.
+    pub missing: u32,
+    /// Records to which it applies.
+    pub applies: u32,
+    /// "27.3".
+    pub percent: String,
+}
+
+/// Asks for the KPI table.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KpisRequest {
+    /// Calendar year of diagnosis.
+    pub year: u32,
+}

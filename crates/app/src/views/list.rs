@@ -1,0 +1,214 @@
+//! The patients list, the follow-up list and deleted patients.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{DateText, SyncState};
+
+/// One page of the patients list.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PatientsView {
+    /// The rows of this page.
+    pub rows: Vec<PatientRowView>,
+    /// How many rows the search and filter leave in all.
+    pub total: u32,
+    /// Counts for the filter buttons, over the whole search.
+    pub counts: FilterCounts,
+    /// What the search was understood as: `an NHS number`, `a date`, `a postcode`; or why nothing can be found.
+    pub search_words: Option<String>,
+    /// A whole, valid NHS number that has no record yet: a record can be started with it.
+    pub start_with: Option<String>,
+}
+
+/// How many rows each filter would leave.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FilterCounts {
+    /// All records.
+    pub all: u32,
+    /// Drafts.
+    pub draft: u32,
+    /// Submitted.
+    pub submitted: u32,
+    /// With a follow-up due or overdue.
+    pub follow_up_due: u32,
+    /// That need a person.
+    pub needs_you: u32,
+}
+
+/// One row of the patients list.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PatientRowView {
+    /// Record id.
+    pub id: String,
+    /// Ten digits, or nothing for a patient from overseas.
+    pub nhs_number: Option<String>,
+    /// Date of birth.
+    pub born: Option<DateText>,
+    /// Age in whole years at diagnosis.
+    pub age: Option<u32>,
+    /// Site of the index fracture, as labelled.
+    pub site: Option<String>,
+    /// Date of diagnosis.
+    pub diagnosed: Option<DateText>,
+    /// Date of FLS assessment.
+    pub assessed: Option<DateText>,
+    /// Draft or submitted.
+    pub status: RecordStatus,
+    /// Answers left until submitted.
+    pub missing: u32,
+    /// Whether errors or conflicts wait for a person.
+    pub needs_attention: bool,
+    /// In words: "16-week due", "16-week from 23 Dec", "Not required", "None yet".
+    pub follow_up: String,
+    /// Whether that follow-up is overdue.
+    pub overdue: bool,
+    /// Where it is on its way to Central.
+    pub sync: SyncState,
+    /// Who changed it last.
+    pub changed_by: String,
+}
+
+/// Draft or submitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum RecordStatus {
+    /// Mandatory or Lite answers are missing. Drafts count in every figure.
+    Draft,
+    /// Complete for now.
+    Submitted,
+}
+
+/// Asks for a page of the patients list.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ListPatientsRequest {
+    /// NHS number with or without spaces, a date, a postcode, or the start of one; empty for all.
+    pub search: String,
+    /// Which records.
+    pub filter: PatientFilter,
+    /// Order.
+    pub sort: PatientSort,
+    /// Whether the order is reversed: by default newest, oldest person and so on come first.
+    pub descending: bool,
+    /// First row, counted from 0.
+    pub offset: u32,
+    /// Rows wanted.
+    pub limit: u32,
+}
+
+/// Which records to list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum PatientFilter {
+    /// All that are not deleted.
+    #[default]
+    All,
+    /// Drafts.
+    Draft,
+    /// Submitted.
+    Submitted,
+    /// With a follow-up due or overdue.
+    FollowUpDue,
+    /// That need a person.
+    NeedsYou,
+}
+
+/// In which order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum PatientSort {
+    /// By date of diagnosis.
+    #[default]
+    Diagnosed,
+    /// By NHS number.
+    NhsNumber,
+    /// By date of birth.
+    Born,
+    /// By date of assessment.
+    Assessed,
+    /// By answers left.
+    Missing,
+    /// By last change.
+    Changed,
+}
+
+/// The follow-up list.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FollowUpsView {
+    /// Overdue first, then due, each the longest waiting first.
+    pub rows: Vec<FollowUpRowView>,
+    /// How many are overdue in all.
+    pub overdue: u32,
+    /// How many are due in all.
+    pub due: u32,
+    /// How many the request leaves in all.
+    pub total: u32,
+    /// The day on which the next one falls due, when nothing is due now.
+    pub next: Option<DateText>,
+}
+
+/// One follow-up of one patient.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FollowUpRowView {
+    /// Record id.
+    pub id: String,
+    /// Ten digits, or nothing for a patient from overseas.
+    pub nhs_number: Option<String>,
+    /// 16 or 52.
+    pub weeks: u32,
+    /// Date of diagnosis.
+    pub diagnosed: DateText,
+    /// Site of the index fracture, as labelled.
+    pub site: Option<String>,
+    /// The therapy recommended, as labelled.
+    pub therapy: Option<String>,
+    /// First day it can be done.
+    pub opens: DateText,
+    /// Last day that is on time.
+    pub target: DateText,
+    /// Due or overdue.
+    pub overdue: bool,
+    /// In words: "12 days overdue", "In 2 days", "Today".
+    pub when: String,
+    /// The question to open the record at.
+    pub question: String,
+}
+
+/// Asks for the follow-up list.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ListFollowUpsRequest {
+    /// Only the 16-week ones, only the 52-week ones, or both.
+    pub weeks: Option<u32>,
+    /// Only overdue ones.
+    pub overdue_only: bool,
+    /// First row, counted from 0.
+    pub offset: u32,
+    /// Rows wanted.
+    pub limit: u32,
+}
+
+/// A record that was deleted and can still be restored.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeletedView {
+    /// Record id.
+    pub id: String,
+    /// Ten digits, or nothing for a patient from overseas.
+    pub nhs_number: Option<String>,
+    /// Date of diagnosis.
+    pub diagnosed: Option<DateText>,
+    /// The audit's reason.
+    pub reason: String,
+    /// Who deleted it.
+    pub by: String,
+    /// On which day.
+    pub on: DateText,
+    /// Last day on which it can be restored.
+    pub until: DateText,
+}

@@ -1,0 +1,21 @@
+//! What the window is told. A view is made for one screen, holds what that screen shows, and decides nothing.
+//!
+//! Dates of care are ISO text (`2026-03-14`), instants RFC 3339 text, ids UUID text: no 64-bit number and no
+//! instant ever stands for a calendar date. The TypeScript of these types is generated from here.
+
+mod figures;
+mod list;
+mod record;
+mod session;
+mod sync;
+
+pub use figures::*;
+pub use list::*;
+pub use record::*;
+pub use session::*;
+pub use sync::*;
+
+/// A calendar date as `2026-03-14`.
+pub type DateText = String;
+/// An instant as RFC 3339 text in UTC.
+pub type InstantText = String;

@@ -1,0 +1,386 @@
+//! One record as its form shows it: tabs, questions, what is missing, what needs settling.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{DateText, InstantText, RecordStatus, SyncState};
+
+/// One record, with the working copy of whoever is unlocked laid over it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordView {
+    /// Record id.
+    pub id: String,
+    /// Ten digits, or nothing for a patient from overseas or a number that cannot be read yet.
+    pub nhs_number: Option<String>,
+    /// Draft or submitted.
+    pub status: RecordStatus,
+    /// Where it is on its way to Central.
+    pub sync: SyncState,
+    /// Why, in a sentence: "Date of birth is missing, so it stays on this desk".
+    pub sync_words: String,
+    /// "3 May 1951 (75), female".
+    pub born: Option<String>,
+    /// "Wrist, diagnosed 14 Sep 2026".
+    pub fracture: Option<String>,
+    /// Dataset version: `2024`.
+    pub version: String,
+    /// Whether the record is new and not saved yet.
+    pub unsaved_record: bool,
+    /// The tabs, in the audit's order.
+    pub tabs: Vec<TabView>,
+    /// Every question that is shown, in the audit's order.
+    pub questions: Vec<QuestionView>,
+    /// Answers that are kept though their question is no longer asked.
+    pub kept_not_asked: Vec<KeptAnswerView>,
+    /// What is missing now, in the audit's order.
+    pub missing: Vec<MissingView>,
+    /// What will fall due later.
+    pub later: Vec<LaterView>,
+    /// What the checks found, errors first, in the order of the form.
+    pub findings: Vec<FindingView>,
+    /// Answers given differently on two desks, to be settled by a person.
+    pub conflicts: Vec<ConflictView>,
+    /// A sentence about follow-up: "Follow-up is now required. Reach this patient from ... by ...".
+    pub follow_up: Option<String>,
+    /// Whether anything typed is not saved yet.
+    pub changed: bool,
+    /// When the working copy was last kept on this computer.
+    pub kept_at: Option<InstantText>,
+    /// When the record was last saved.
+    pub saved_at: Option<InstantText>,
+    /// When the record is deleted: why and until when it can be restored.
+    pub deleted: Option<DeletedStateView>,
+    /// Someone deleted the record while someone else changed it: to be settled.
+    pub deletion_conflict: bool,
+}
+
+/// One tab of the form.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TabView {
+    /// Stable key.
+    pub key: String,
+    /// "Patient Cont'd".
+    pub title: String,
+    /// Answers left in it.
+    pub left: u32,
+    /// Errors and conflicts in it.
+    pub errors: u32,
+    /// Warnings in it.
+    pub warnings: u32,
+    /// "Not required" or "from 7 Dec 2026", when there is such a thing to say.
+    pub note: Option<String>,
+}
+
+/// One question of the form.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct QuestionView {
+    /// Stable key.
+    pub key: String,
+    /// `4.01`.
+    pub number: String,
+    /// As shown.
+    pub wording: String,
+    /// Key of the tab it is on.
+    pub tab: String,
+    /// Mandatory, lite, optional or NHFD.
+    pub category: CategoryView,
+    /// KPIs it feeds.
+    pub kpis: Vec<u8>,
+    /// What kind of control it needs.
+    pub control: Control,
+    /// `cm`, `kg`.
+    pub unit: Option<String>,
+    /// Options of a choice; beside a date, number, NHS number or postcode: what may be chosen instead.
+    pub options: Vec<OptionView>,
+    /// A short hint under the wording.
+    pub hint: Option<String>,
+    /// Meanings and answers of the audit's own.
+    pub help: Vec<HelpView>,
+    /// "Asked because 5.01 is Assessed by FLS".
+    pub because: Option<String>,
+    /// The question it hangs from, when it is conditional.
+    pub parent: Option<String>,
+    /// What stands in the box: as typed while it is not saved, else the answer in its usual form.
+    pub text: String,
+    /// Keys of the options chosen.
+    pub chosen: Vec<String>,
+    /// How the typing is read: "14 March 2026".
+    pub reading: Option<String>,
+    /// Why the typing cannot be read yet.
+    pub unreadable: Option<String>,
+    /// Whether it differs from what was last saved.
+    pub changed: bool,
+    /// Somebody else's answer that arrived since this form was opened: "Changed on another desk to Hip".
+    pub arrived: Option<String>,
+    /// Whether it is missing for submitted.
+    pub missing: bool,
+}
+
+/// What kind of control a question needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Control {
+    /// One line of text: NHS number, postcode.
+    Text,
+    /// A date.
+    Date,
+    /// A number.
+    Number,
+    /// One of the options.
+    Choice,
+    /// One or more of the options.
+    Several,
+}
+
+/// How much the audit wants an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum CategoryView {
+    /// Without it the record does not leave its desk.
+    Mandatory,
+    /// Needed for the KPIs.
+    Lite,
+    /// Welcome.
+    Optional,
+    /// Of hip fractures.
+    Nhfd,
+}
+
+/// One option.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OptionView {
+    /// Stable key.
+    pub key: String,
+    /// As shown.
+    pub label: String,
+    /// Heading it stands under in a long list.
+    pub group: Option<String>,
+    /// What it means, when that needs saying.
+    pub meaning: Option<String>,
+}
+
+/// A meaning or an answer of the audit's own.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct HelpView {
+    /// The words.
+    pub text: String,
+    /// Where they come from.
+    pub source: String,
+}
+
+/// An answer that is kept though its question is no longer asked.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptAnswerView {
+    /// Stable key.
+    pub key: String,
+    /// `6.02`; empty for a question of a newer dataset.
+    pub number: String,
+    /// As shown; for an unknown key "From a newer dataset".
+    pub wording: String,
+    /// The answer in words.
+    pub answer: String,
+}
+
+/// A missing answer.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MissingView {
+    /// Stable key.
+    pub key: String,
+    /// `3.03`.
+    pub number: String,
+    /// As shown.
+    pub wording: String,
+    /// KPIs it feeds.
+    pub kpis: Vec<u8>,
+    /// Whether the record cannot leave its desk without it.
+    pub mandatory: bool,
+    /// Last day of care that still counts for the KPI.
+    pub counts_until: Option<DateText>,
+}
+
+/// A follow-up that will fall due.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LaterView {
+    /// Stable key of the question.
+    pub key: String,
+    /// `6.01`.
+    pub number: String,
+    /// "16-week follow-up".
+    pub wording: String,
+    /// First day.
+    pub from: DateText,
+    /// Last day that is on time.
+    pub by: DateText,
+    /// KPIs it feeds.
+    pub kpis: Vec<u8>,
+}
+
+/// What a check found.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingView {
+    /// The rule's code, the same on both sides of the wire.
+    pub code: String,
+    /// Whether it holds the record.
+    pub error: bool,
+    /// Question it is about.
+    pub key: String,
+    /// `1.07`.
+    pub number: String,
+    /// What is wrong and what would be right.
+    pub words: String,
+}
+
+/// Different answers to one question, given without knowing of each other.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConflictView {
+    /// Stable key of the question.
+    pub key: String,
+    /// `1.07`.
+    pub number: String,
+    /// As shown.
+    pub wording: String,
+    /// Every candidate, the one that counts meanwhile first.
+    pub candidates: Vec<CandidateView>,
+}
+
+/// One candidate of a conflict.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CandidateView {
+    /// Entry that set it; chosen by naming it.
+    pub entry: String,
+    /// In words; "(blank)" when it was cleared.
+    pub answer: String,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: InstantText,
+    /// On which device, and from what: "this desk", "another desk", "import".
+    pub origin: String,
+    /// Whether it counts meanwhile.
+    pub counts: bool,
+}
+
+/// One line of history.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryLineView {
+    /// Entry.
+    pub entry: String,
+    /// Question number, empty for a state of the whole record.
+    pub number: String,
+    /// What was asked: the wording, or "Record".
+    pub wording: String,
+    /// The answer in words, "(blank)" when cleared, "Deleted: Test record" and so on.
+    pub answer: String,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: InstantText,
+    /// From what: "keyboard", "import" and so on, and on which desk.
+    pub origin: String,
+}
+
+/// Deleted: why and until when it can be restored.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeletedStateView {
+    /// The audit's reason.
+    pub reason: String,
+    /// Last day on which it can be restored.
+    pub until: DateText,
+}
+
+/// Names a record.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordRequest {
+    /// Record id.
+    pub record: String,
+}
+
+/// One answer as typed or chosen: kept at once, saved later.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TypeAnswerRequest {
+    /// Record id.
+    pub record: String,
+    /// Question key.
+    pub question: String,
+    /// What stands in the box.
+    pub text: String,
+    /// Keys of the options chosen.
+    pub chosen: Vec<String>,
+}
+
+/// Names a question of a record.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct QuestionRequest {
+    /// Record id.
+    pub record: String,
+    /// Question key.
+    pub question: String,
+}
+
+/// Chooses one candidate of a conflict.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SettleRequest {
+    /// Record id.
+    pub record: String,
+    /// Question key.
+    pub question: String,
+    /// The entry whose answer is to stand.
+    pub entry: String,
+}
+
+/// Starts a record, or finds the one that is there.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct StartRecordRequest {
+    /// NHS number as typed, or `OVERSEAS`.
+    pub nhs_number: String,
+    /// Date of diagnosis as typed.
+    pub diagnosed: String,
+}
+
+/// What starting a record led to.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct StartedView {
+    /// The record to open: new, or the one that has this number and date.
+    pub record: String,
+    /// Whether it was there already.
+    pub existing: bool,
+}
+
+/// Deletes a record.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteRecordRequest {
+    /// Record id.
+    pub record: String,
+    /// Key of one of the audit's five reasons.
+    pub reason: String,
+}
+
+/// One of the audit's reasons for deleting a record.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteReasonView {
+    /// Stable key.
+    pub key: String,
+    /// As shown.
+    pub label: String,
+}

@@ -1,0 +1,178 @@
+//! Who is using the desk, and what surrounds every screen.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{DateText, InstantText};
+
+/// What the window opens on.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    /// Which of the three states the desk is in.
+    pub state: SessionState,
+    /// The service, once a store is there and open.
+    pub service: Option<ServiceView>,
+    /// The people who can unlock this desk.
+    pub people: Vec<PersonView>,
+    /// Who has unlocked it.
+    pub user: Option<PersonView>,
+    /// Whether the computer's key store takes part in protecting the records.
+    pub keychain: bool,
+    /// Today, as the desk sees it.
+    pub today: DateText,
+    /// The record to return to after unlocking, when one was open.
+    pub return_to: Option<String>,
+    /// Wrong passphrases so far ask for a wait of this many seconds before the next try.
+    pub wait_seconds: u32,
+    /// A sentence about the store when it cannot be opened: damaged, newer, or held by another program.
+    pub trouble: Option<String>,
+    /// This program's version.
+    pub version: String,
+}
+
+/// The three states of a desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum SessionState {
+    /// No store yet: first run.
+    FirstRun,
+    /// A store, locked.
+    Locked,
+    /// A store, unlocked.
+    Open,
+}
+
+/// The service whose records these are.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceView {
+    /// Unit code, `HRW`.
+    pub code: String,
+    /// Name, `Hartwell Royal FLS`.
+    pub name: String,
+    /// Whether its patients are fictional.
+    pub demo: bool,
+    /// The central server it sends to, once joined.
+    pub central: Option<String>,
+}
+
+/// A person who uses this desk.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonView {
+    /// Id.
+    pub id: String,
+    /// Name as they typed it.
+    pub name: String,
+}
+
+/// Shown once, after a store was made.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RecoveryKeyView {
+    /// The groups of the recovery key, to be printed and kept apart from the computer.
+    pub groups: Vec<String>,
+    /// Whether the computer's key store takes part; without it the passphrase alone protects the records.
+    pub keychain: bool,
+}
+
+/// The numbers in the navigation and the top bar.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CountsView {
+    /// Records that are not deleted.
+    pub patients: u32,
+    /// Of them drafts.
+    pub drafts: u32,
+    /// Of them submitted.
+    pub submitted: u32,
+    /// Follow-ups that are due or overdue.
+    pub follow_ups: u32,
+    /// Of them overdue.
+    pub overdue: u32,
+    /// Records that need a person: an error, a conflict, a refusal.
+    pub needs_you: u32,
+    /// Records with entries that wait to be sent.
+    pub waiting: u32,
+    /// Deleted records that can still be restored.
+    pub deleted: u32,
+    /// When Central last answered.
+    pub central_answered: Option<InstantText>,
+}
+
+/// Starts a new service on this desk.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateServiceRequest {
+    /// Unit code.
+    pub code: String,
+    /// Service name.
+    pub name: String,
+    /// Estimated annual caseload: five times the hip fractures in NHFD.
+    pub caseload: u32,
+    /// The first person's name.
+    pub user: String,
+    /// Their passphrase.
+    pub passphrase: String,
+}
+
+/// Joins a service that FLS Central knows.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JoinServiceRequest {
+    /// Address of the central server.
+    pub central: String,
+    /// One-time code from `fls-central enrol`.
+    pub code: String,
+    /// The first person's name.
+    pub user: String,
+    /// Their passphrase.
+    pub passphrase: String,
+}
+
+/// Explores with fictional patients.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ExploreRequest {
+    /// The person's name.
+    pub user: String,
+    /// Their passphrase.
+    pub passphrase: String,
+}
+
+/// Unlocks the store.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UnlockRequest {
+    /// Who.
+    pub user: String,
+    /// Their passphrase.
+    pub passphrase: String,
+}
+
+/// Unlocks with the printed recovery key, and sets a new passphrase.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RecoverRequest {
+    /// The recovery key as typed.
+    pub recovery_key: String,
+    /// Who gets the new passphrase.
+    pub user: String,
+    /// The new passphrase.
+    pub passphrase: String,
+}
+
+/// An error as the window shows it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorView {
+    /// A code that the window acts on: `wrong-passphrase`, `locked`, `busy`, `not-found`, `unreadable`, `offline`...
+    pub code: String,
+    /// A sentence that a nurse can act on; it names nobody.
+    pub message: String,
+    /// Whether doing the same again can work.
+    pub retryable: bool,
+    /// The question it is about.
+    pub question: Option<String>,
+}

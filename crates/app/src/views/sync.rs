@@ -1,0 +1,110 @@
+//! Is it safe to close? What is waiting, sent, accepted, or needs a person.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{DateText, InstantText};
+
+/// Where a record is on its way to Central.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum SyncState {
+    /// On this desk only, for a reason that the page names.
+    OnlyHere,
+    /// Ready, and waiting to be sent.
+    Waiting,
+    /// Sent; no receipt yet.
+    Sent,
+    /// Central has given a receipt for everything of it.
+    Accepted,
+    /// Held, refused, or in conflict.
+    NeedsYou,
+}
+
+/// The sync page.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncView {
+    /// The answer in one sentence: "Yes. Everything is kept on this computer. Central lacks 14 records."
+    pub answer: String,
+    /// Whether a Central is known; without one nothing is ever sent.
+    pub joined: bool,
+    /// Its address.
+    pub central: Option<String>,
+    /// Counts that add up to all records.
+    pub counts: SyncCounts,
+    /// When Central last answered.
+    pub answered: Option<InstantText>,
+    /// The last failure in words, while it lasts: "Central has not answered since 09:12".
+    pub trouble: Option<String>,
+    /// How many records Central holds of this service, as it last said.
+    pub central_records: Option<u32>,
+    /// Whether both sides agreed when they last compared.
+    pub agree: Option<bool>,
+    /// Records still arriving on a new desk, of how many.
+    pub arriving: Option<ArrivingView>,
+    /// What is not accepted, needs you first; at most 200.
+    pub rows: Vec<SyncRowView>,
+}
+
+/// The five states, counted.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncCounts {
+    /// Only here.
+    pub only_here: u32,
+    /// Waiting.
+    pub waiting: u32,
+    /// Sent.
+    pub sent: u32,
+    /// Accepted.
+    pub accepted: u32,
+    /// Needs you.
+    pub needs_you: u32,
+}
+
+/// How far a new desk has come.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ArrivingView {
+    /// Entries here.
+    pub here: u32,
+    /// Entries in all.
+    pub of: u32,
+}
+
+/// One record that is not accepted.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncRowView {
+    /// Record id.
+    pub id: String,
+    /// Ten digits, or nothing.
+    pub nhs_number: Option<String>,
+    /// Date of diagnosis.
+    pub diagnosed: Option<DateText>,
+    /// Its state.
+    pub state: SyncState,
+    /// Why, in a sentence.
+    pub words: String,
+    /// The question to open it at, when there is one.
+    pub question: Option<String>,
+}
+
+/// What one exchange did.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncedView {
+    /// Entries sent.
+    pub sent: u32,
+    /// Entries accepted.
+    pub accepted: u32,
+    /// Records held.
+    pub held: u32,
+    /// Entries refused.
+    pub refused: u32,
+    /// Entries received.
+    pub received: u32,
+    /// Whether both sides agreed at the end.
+    pub agree: bool,
+}

@@ -1,0 +1,307 @@
+//! The eleven KPIs of a calendar year, in one pass over the facts.
+
+use chrono::{Datelike, Days, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::facts::{Facts, audited};
+use super::percent::{Denominator, percent};
+use crate::dataset::{Dataset, QuestionKey};
+
+/// The KPIs of one service and one year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KpiTable {
+    /// Calendar year of 1.09.
+    pub year: i32,
+    /// The day due dates are read at.
+    pub as_at: NaiveDate,
+    /// Patients in the population.
+    pub records: u64,
+    /// The estimated annual caseload used for KPIs 2 and 3.
+    pub caseload: u32,
+    /// KPI 1 to 11, in order.
+    pub kpis: Vec<Kpi>,
+}
+
+/// One KPI of one year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kpi {
+    /// 1 to 11.
+    pub number: u8,
+    /// Its figure.
+    pub figure: Figure,
+}
+
+/// A figure.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Figure {
+    /// KPI 1: how many fields are missing too often.
+    Completeness {
+        /// Mandatory and Lite fields looked at.
+        fields: u32,
+        /// Those missing in more than 20% of the records to which they apply.
+        over: Vec<FieldMissing>,
+        /// Fewer than five.
+        pass: bool,
+    },
+    /// KPIs 2 to 11.
+    Ratio {
+        /// Records that count.
+        numerator: u64,
+        /// Records looked at, or a part of the caseload.
+        denominator: Denominator,
+        /// One decimal, halves away from zero; nothing when there are no cases.
+        percent: Option<Decimal>,
+        /// The traffic light of the displayed percentage.
+        light: Option<Light>,
+        /// A second numerator over the same denominator: drug only (7), ever followed up (9).
+        beside: Option<u64>,
+    },
+}
+
+/// One field of KPI 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldMissing {
+    /// The question.
+    pub question: QuestionKey,
+    /// Records in which it is missing.
+    pub missing: u64,
+    /// Records to which it applies: shown and due.
+    pub applies: u64,
+}
+
+/// Traffic lights of the published benchmark tables (2019, 2021).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Light {
+    /// At or above the upper limit.
+    Green,
+    /// Between.
+    Amber,
+    /// Below the lower limit.
+    Red,
+}
+
+impl Light {
+    /// The light in words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Green => "green",
+            Self::Amber => "amber",
+            Self::Red => "red",
+        }
+    }
+}
+
+/// Fields missing in more than this share of records count against KPI 1: one fifth.
+const FIELD_LIMIT: u64 = 5;
+/// KPI 1 is met with fewer such fields than this.
+const FIELDS_ALLOWED: usize = 5;
+/// Most fields that the bits of [`Facts`] can tell apart.
+const MOST_FIELDS: usize = 32;
+
+/// Title of each KPI and what it counts, with its source: "About this figure".
+pub const fn kpi_titles() -> [(u8, &'static str, &'static str); 11] {
+    [
+        (1, "Data completeness", "Mandatory and Lite fields that are missing in more than 20% of the records to which they apply (shown and due). Passed with fewer than five. Rule: FLS-DB improvement repository; the list of fields is inferred."),
+        (2, "Non-spine fractures", "Patients whose index fracture is not of the spine, over 80% of the estimated annual caseload (5 x hip fractures in NHFD). About FLS-DB; the combination is inferred."),
+        (3, "Spine fractures", "Patients whose index fracture is of the spine, over 20% of the estimated annual caseload. Inferred from published values above 100%."),
+        (4, "Assessment within 90 days", "Patients assessed by the FLS within 90 days of diagnosis, over all patients. Official text (Bench3)."),
+        (5, "DXA within 90 days", "Patients whose DXA took place within 90 days of diagnosis, over those for whom one was ordered or recommended. The denominator is inferred."),
+        (6, "Falls risk assessment", "Patients assessed for falls risk by the FLS, referred, or recommended for it, over all patients. Inferred."),
+        (7, "Bone treatment", "Patients recommended a drug or referred to a GP or for a further opinion, over all patients. That a referral counts is inferred from FAQ Q23."),
+        (8, "Strength and balance by 16 weeks", "Patients who had started strength and balance training by 16 weeks, over all patients with a fracture other than hip. FAQ Q27."),
+        (9, "16-week follow-up", "Patients followed up within 112 days of diagnosis, over those who need follow-up. Inferred."),
+        (10, "Started treatment by 16 weeks", "Patients on a drug at their 12-16 week follow-up, over those who need follow-up. Inferred."),
+        (11, "One-year drug adherence", "Patients on a drug at their 48-56 week follow-up, over those who need follow-up. Inferred. A year is published from the January two years after it."),
+    ]
+}
+
+/// The KPI table of one year over the facts of every record that is not deleted, held and unsent ones included.
+pub fn kpi_table(
+    dataset: &Dataset,
+    facts: impl IntoIterator<Item = Facts>,
+    year: i32,
+    as_at: NaiveDate,
+    caseload: u32,
+) -> KpiTable {
+    let mut counts = Counts::new(dataset);
+    for facts in facts {
+        if facts.diagnosed.year() == year {
+            counts.add(facts, as_at);
+        }
+    }
+    counts.table(dataset, year, as_at, caseload)
+}
+
+/// Running counts of one pass.
+struct Counts {
+    records: u64,
+    site_not_spine: u64,
+    spine: u64,
+    site_not_hip: u64,
+    by_flag: [u64; 16],
+    versions: Vec<VersionCounts>,
+}
+
+/// Field counts of one dataset version.
+struct VersionCounts {
+    /// For each bit: days after diagnosis from which it applies when unanswered.
+    after_days: Vec<u64>,
+    missing: [u64; MOST_FIELDS],
+    applies: [u64; MOST_FIELDS],
+}
+
+impl Counts {
+    fn new(dataset: &Dataset) -> Self {
+        let versions = dataset
+            .versions()
+            .iter()
+            .map(|version| VersionCounts {
+                after_days: audited(version)
+                    .map(|(_, question)| question.lite_after_days.map_or(0, u64::from))
+                    .collect(),
+                missing: [0; MOST_FIELDS],
+                applies: [0; MOST_FIELDS],
+            })
+            .collect();
+        Self { records: 0, site_not_spine: 0, spine: 0, site_not_hip: 0, by_flag: [0; 16], versions }
+    }
+
+    fn add(&mut self, facts: Facts, as_at: NaiveDate) {
+        self.records += 1;
+        self.site_not_spine += u64::from(facts.has(Facts::SITE) && !facts.has(Facts::SPINE));
+        self.spine += u64::from(facts.has(Facts::SPINE));
+        self.site_not_hip += u64::from(facts.has(Facts::SITE) && !facts.has(Facts::HIP));
+        for (bit, count) in self.by_flag.iter_mut().enumerate() {
+            *count += u64::from((facts.flags >> bit) & 1);
+        }
+        if let Some(version) = self.versions.get_mut(usize::from(facts.version)) {
+            version.add(facts, as_at);
+        }
+    }
+
+    fn flagged(&self, flag: u16) -> u64 {
+        usize::try_from(flag.trailing_zeros()).ok().and_then(|bit| self.by_flag.get(bit)).copied().unwrap_or(0)
+    }
+
+    fn table(&self, dataset: &Dataset, year: i32, as_at: NaiveDate, caseload: u32) -> KpiTable {
+        let all = Denominator::whole(self.records);
+        let follow_up = Denominator::whole(self.flagged(Facts::FOLLOW_UP));
+        let ratios = [
+            (2, self.site_not_spine, Denominator::tenths(u64::from(caseload) * 8), None),
+            (3, self.spine, Denominator::tenths(u64::from(caseload) * 2), None),
+            (4, self.flagged(Facts::ASSESSED_IN_TIME), all, None),
+            (5, self.flagged(Facts::DXA_IN_TIME), Denominator::whole(self.flagged(Facts::DXA)), None),
+            (6, self.flagged(Facts::FALLS), all, None),
+            (7, self.flagged(Facts::FOLLOW_UP), all, Some(self.flagged(Facts::DRUG))),
+            (8, self.flagged(Facts::STRENGTH_BALANCE), Denominator::whole(self.site_not_hip), None),
+            (9, self.flagged(Facts::FOLLOWED_UP_IN_TIME), follow_up, Some(self.flagged(Facts::FOLLOWED_UP))),
+            (10, self.flagged(Facts::STARTED), follow_up, None),
+            (11, self.flagged(Facts::ADHERENT), follow_up, None),
+        ];
+        let mut kpis = vec![Kpi { number: 1, figure: self.completeness(dataset, year) }];
+        kpis.extend(ratios.into_iter().map(|(number, numerator, denominator, beside)| {
+            let percent = percent(numerator, denominator);
+            let light = percent.map(|percent| light(number, percent));
+            Kpi { number, figure: Figure::Ratio { numerator, denominator, percent, light, beside } }
+        }));
+        KpiTable { year, as_at, records: self.records, caseload, kpis }
+    }
+
+    /// A year lies within one version; should a boundary ever fall inside one, the field list is the newer version's.
+    fn completeness(&self, dataset: &Dataset, year: i32) -> Figure {
+        let version = NaiveDate::from_ymd_opt(year, 12, 31).map_or_else(|| dataset.newest(), |end| dataset.version_on(end));
+        let mut over = Vec::new();
+        let mut fields = 0;
+        for (_, question) in audited(version) {
+            fields += 1;
+            let (mut missing, mut applies) = (0, 0);
+            for (other, counts) in dataset.versions().iter().zip(&self.versions) {
+                if let Some(bit) = audited(other).position(|(_, field)| field.key == question.key) {
+                    missing += counts.missing.get(bit).copied().unwrap_or(0);
+                    applies += counts.applies.get(bit).copied().unwrap_or(0);
+                }
+            }
+            if missing * FIELD_LIMIT > applies {
+                over.push(FieldMissing { question: question.key.clone(), missing, applies });
+            }
+        }
+        let pass = over.len() < FIELDS_ALLOWED;
+        Figure::Completeness { fields, over, pass }
+    }
+}
+
+impl VersionCounts {
+    fn add(&mut self, facts: Facts, as_at: NaiveDate) {
+        let mut missing = facts.missing;
+        let mut applies = facts.apply;
+        let mut later = facts.later;
+        while later != 0 {
+            let bit = later.trailing_zeros();
+            later &= later - 1;
+            let days = usize::try_from(bit).ok().and_then(|bit| self.after_days.get(bit)).copied().unwrap_or(0);
+            if facts.diagnosed.checked_add_days(Days::new(days)).is_some_and(|from| from <= as_at) {
+                missing |= 1 << bit;
+                applies |= 1 << bit;
+            }
+        }
+        add_bits(&mut self.missing, missing);
+        add_bits(&mut self.applies, applies);
+    }
+}
+
+fn add_bits(counts: &mut [u64; MOST_FIELDS], mut bits: u32) {
+    while bits != 0 {
+        if let Some(count) = usize::try_from(bits.trailing_zeros()).ok().and_then(|bit| counts.get_mut(bit)) {
+            *count += 1;
+        }
+        bits &= bits - 1;
+    }
+}
+
+/// The light of a displayed percentage (benchmark tables 2019 and 2021): KPI 3 and KPI 7 have limits of their own.
+fn light(kpi: u8, percent: Decimal) -> Light {
+    let (green, amber) = match kpi {
+        // Green above 20, amber from 10 up to and including 20.
+        3 => {
+            return if percent > Decimal::from(20) {
+                Light::Green
+            } else if percent >= Decimal::from(10) {
+                Light::Amber
+            } else {
+                Light::Red
+            };
+        }
+        7 => (50, 50),
+        _ => (80, 50),
+    };
+    if percent >= Decimal::from(green) {
+        Light::Green
+    } else if percent >= Decimal::from(amber) {
+        Light::Amber
+    } else {
+        Light::Red
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_light(kpi: u8, tenths: i64, expect: Light) {
+        assert_eq!(light(kpi, Decimal::new(tenths, 1)), expect, "KPI {kpi} at {tenths} tenths");
+    }
+
+    #[test]
+    fn lights_follow_the_displayed_percentage() {
+        check_light(4, 800, Light::Green);
+        check_light(4, 799, Light::Amber);
+        check_light(4, 500, Light::Amber);
+        check_light(4, 499, Light::Red);
+        check_light(3, 201, Light::Green);
+        check_light(3, 200, Light::Amber);
+        check_light(3, 100, Light::Amber);
+        check_light(3, 99, Light::Red);
+        check_light(7, 500, Light::Green);
+        check_light(7, 499, Light::Red);
+    }
+}

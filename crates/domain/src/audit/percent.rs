@@ -1,0 +1,77 @@
+//! Exact percentages: halves away from zero, one decimal, and never a float.
+
+use rust_decimal::Decimal;
+
+/// A denominator: whole for most KPIs, an exact fraction of the caseload for KPIs 2 and 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Denominator {
+    over: u64,
+    by: u64,
+}
+
+impl Denominator {
+    /// So many records.
+    pub const fn whole(count: u64) -> Self {
+        Self { over: count, by: 1 }
+    }
+
+    /// So many tenths: 0.8 of a caseload of 1,857 is 14,856 tenths.
+    pub const fn tenths(count: u64) -> Self {
+        Self { over: count, by: 10 }
+    }
+
+    /// Whether nothing can be divided by it.
+    pub const fn is_zero(self) -> bool {
+        self.over == 0
+    }
+
+    /// As a decimal without trailing zeros: `1485.6`.
+    pub fn to_decimal(self) -> Decimal {
+        (Decimal::from(self.over) / Decimal::from(self.by)).normalize()
+    }
+}
+
+/// `numerator / denominator` in percent with one decimal, halves away from zero; nothing when the denominator is 0.
+pub fn percent(numerator: u64, denominator: Denominator) -> Option<Decimal> {
+    if denominator.is_zero() {
+        return None;
+    }
+    // Tenths of a percent, rounded half up: both numbers are never negative.
+    let scaled = u128::from(numerator) * 1000 * u128::from(denominator.by);
+    let over = u128::from(denominator.over);
+    let tenths = (2 * scaled + over) / (2 * over);
+    i64::try_from(tenths).ok().map(|tenths| Decimal::new(tenths, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(numerator: u64, denominator: Denominator, expect: &str) {
+        assert_eq!(percent(numerator, denominator).map(|percent| percent.to_string()).as_deref(), Some(expect));
+    }
+
+    #[test]
+    fn halves_go_away_from_zero() {
+        check(361, Denominator::whole(568), "63.6");
+        check(1, Denominator::whole(8), "12.5");
+        check(1, Denominator::whole(2000), "0.1");
+        check(1, Denominator::whole(2001), "0.0");
+        check(2, Denominator::whole(3), "66.7");
+        check(0, Denominator::whole(3), "0.0");
+        check(3, Denominator::whole(3), "100.0");
+        check(416, Denominator::tenths(14_856), "28.0");
+        check(30, Denominator::tenths(100), "300.0");
+    }
+
+    #[test]
+    fn no_cases_has_no_percentage() {
+        assert_eq!(percent(0, Denominator::whole(0)), None);
+    }
+
+    #[test]
+    fn denominators_are_exact() {
+        assert_eq!(Denominator::tenths(14_856).to_decimal().to_string(), "1485.6");
+        assert_eq!(Denominator::tenths(100).to_decimal().to_string(), "10");
+    }
+}

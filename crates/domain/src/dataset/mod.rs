@@ -1,0 +1,14 @@
+//! The audit's questions as data: what is asked, under which version, and how well each row is founded.
+//!
+//! The files in `dataset/` at the top of the repository are the only place where a question, an option or a check
+//! is written down. This module reads them, refuses a broken one with file, question and reason, and answers
+//! questions about them. It knows nothing of records.
+
+mod condition;
+mod file;
+pub mod keys;
+mod model;
+
+pub use condition::Condition;
+pub use file::DatasetError;
+pub use model::*;

@@ -1,0 +1,429 @@
+//! What a dataset version is made of, once its file has been read and found sound.
+
+use std::borrow::{Borrow, Cow};
+use std::collections::HashMap;
+use std::fmt;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::condition::Condition;
+
+macro_rules! text_key {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Cow<'static, str>);
+
+        impl $name {
+            /// A key that the program itself names.
+            pub const fn from_static(key: &'static str) -> Self {
+                Self(Cow::Borrowed(key))
+            }
+
+            /// A key read from a file, the store or the wire; it may be one that this version does not know.
+            pub fn new(key: impl Into<String>) -> Self {
+                Self(Cow::Owned(key.into()))
+            }
+
+            /// The key's text, as the dataset file and the entries hold it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_key!(
+    /// The stable key of a question, such as `bone_therapy`. Numbers, labels and export names are attributes of it.
+    QuestionKey
+);
+text_key!(
+    /// The stable key of an option, such as `zoledronate`.
+    OptionKey
+);
+
+/// Every dataset version that this program knows, oldest first.
+#[derive(Debug)]
+pub struct Dataset {
+    pub(super) versions: Vec<DatasetVersion>,
+}
+
+/// One version of the audit's questions, chosen for a record by its date of diagnosis (1.09).
+#[derive(Debug)]
+pub struct DatasetVersion {
+    /// `v1`, `v3` or `2024`.
+    pub id: String,
+    /// Grows with each correction of the file; both sides of an exchange say theirs.
+    pub revision: u32,
+    /// First date of diagnosis of this version, inclusive; the oldest version has none.
+    pub from: Option<NaiveDate>,
+    /// Last date of diagnosis of this version, inclusive; the newest version has none.
+    pub to: Option<NaiveDate>,
+    /// Whether new records may be started in it; existing ones may always be updated.
+    pub open: bool,
+    /// The tabs of the form, in the audit's order.
+    pub tabs: Vec<Tab>,
+    /// The questions, in the audit's order.
+    pub questions: Vec<Question>,
+    /// The checks, in the order they are reported.
+    pub checks: Vec<CheckRule>,
+    /// Which answers make follow-up required, and when each follow-up falls due.
+    pub follow_up: FollowUpRule,
+    /// Reasons for deleting a record.
+    pub delete_reasons: Vec<AnswerOption>,
+    pub(super) by_key: HashMap<QuestionKey, usize>,
+    pub(super) by_name: HashMap<String, usize>,
+}
+
+/// One tab of the form.
+#[derive(Debug)]
+pub struct Tab {
+    /// Stable key: `patient`, `patient_contd`, `investigation`, `dxa`, `initiation`, `falls`, `follow_up`.
+    pub key: String,
+    /// As the audit names it: "Patient Cont'd".
+    pub title: String,
+}
+
+/// How well a row of the dataset is founded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Founding {
+    /// Confirmed by a source.
+    Confirmed,
+    /// Inferred from two or more sources.
+    Inferred,
+    /// Reconstructed; to be replaced when the official proforma is to hand.
+    Reconstructed,
+}
+
+/// How much the audit wants an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Category {
+    /// Without it the record does not leave its desk.
+    Mandatory,
+    /// Needed for the KPIs; until all that apply are answered the record is a draft.
+    Lite,
+    /// Welcome.
+    Optional,
+    /// Of hip fractures; may come from the National Hip Fracture Database.
+    Nhfd,
+}
+
+/// One question of a version.
+#[derive(Debug)]
+pub struct Question {
+    /// Stable key.
+    pub key: QuestionKey,
+    /// The audit's number, such as `4.01`.
+    pub number: String,
+    /// Column header in the official layout, such as `BoneTherapy`.
+    pub export: String,
+    /// Other headers that real files use, read on import only.
+    pub other_names: Vec<String>,
+    /// The question as shown.
+    pub wording: String,
+    /// Index into [`DatasetVersion::tabs`].
+    pub tab: usize,
+    /// What an answer is made of.
+    pub kind: AnswerKind,
+    /// Options of a choice, or literals beside a date, number or postcode.
+    pub options: Vec<AnswerOption>,
+    /// How much the audit wants it.
+    pub category: Category,
+    /// A Lite question that becomes Lite only this many days after diagnosis, or once answered (6.01: 84, 7.01: 336).
+    pub lite_after_days: Option<u32>,
+    /// When it is shown.
+    pub shown_when: Condition,
+    /// The same in words, when it is not always shown: "Asked because 5.01 is Assessed by FLS".
+    pub shown_because: Option<String>,
+    /// The KPIs that it feeds.
+    pub kpis: Vec<u8>,
+    /// Meanings and audit answers to show beside the question.
+    pub help: Vec<HelpNote>,
+    /// How well the row is founded.
+    pub founding: Founding,
+    /// The source keys and reservations behind the founding.
+    pub source: String,
+}
+
+/// What an answer is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AnswerKind {
+    /// Ten digits, Modulus 11.
+    NhsNumber,
+    /// A UK postcode.
+    Postcode,
+    /// A calendar date of care.
+    Date,
+    /// A calendar date of birth: two-digit years mean 19yy.
+    BirthDate,
+    /// An exact number.
+    Number(NumberRange),
+    /// One of the options.
+    Choice,
+    /// One or more of the options.
+    Several,
+}
+
+/// Limits of a number, all inclusive, in the unit shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NumberRange {
+    /// `cm`, `kg`, or nothing.
+    pub unit: Option<String>,
+    /// Most decimal places that can be read.
+    pub decimals: u32,
+    /// Whether export always writes that many decimals (T-score).
+    pub fixed_decimals: bool,
+    /// Below is an error.
+    pub min: Decimal,
+    /// Above is an error.
+    pub max: Decimal,
+    /// Below is a warning: the 1st percentile.
+    pub usual_min: Decimal,
+    /// Above is a warning: the 99th percentile.
+    pub usual_max: Decimal,
+}
+
+/// One option of a question.
+#[derive(Debug)]
+pub struct AnswerOption {
+    /// Stable key.
+    pub key: OptionKey,
+    /// As shown and exported.
+    pub label: String,
+    /// Labels it had before or has in damaged files; read on import.
+    pub former: Vec<String>,
+    /// Group heading in long lists: "A medicine".
+    pub group: Option<String>,
+    /// What it means, when that needs saying.
+    pub meaning: Option<String>,
+}
+
+/// A meaning or an answer of the audit's own, shown beside the question.
+#[derive(Debug)]
+pub struct HelpNote {
+    /// The words.
+    pub text: String,
+    /// Where they come from: `S1 Q24`.
+    pub source: String,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Worth a second look; never holds a record.
+    Warning,
+    /// The answer is kept and the record is held until it is put right.
+    Error,
+}
+
+/// One check of the dataset, as data.
+#[derive(Debug)]
+pub struct CheckRule {
+    /// Stable code, such as `assessed-before-diagnosis`; the same on both sides of the wire.
+    pub code: String,
+    /// Warning or error.
+    pub level: Level,
+    /// What it looks at.
+    pub rule: Rule,
+    /// What is wrong and what would be right. `{date}`, `{other}`, `{days}`, `{min}`, `{max}`, `{age}` are filled in.
+    pub words: String,
+    /// How well the rule is founded.
+    pub founding: Founding,
+    /// The source behind it.
+    pub source: String,
+}
+
+/// What a check looks at. Each names the question it is reported at.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rule {
+    /// Any answered date after today plus `days`, the slack for clocks that differ.
+    DateInFuture {
+        /// Days of slack.
+        days: u32,
+    },
+    /// Any answered date before this one.
+    DateBefore {
+        /// The first date that is right.
+        date: NaiveDate,
+    },
+    /// This question's date is before the fixed date.
+    QuestionBefore {
+        /// The question.
+        question: QuestionKey,
+        /// The first date that is usual.
+        date: NaiveDate,
+    },
+    /// `question` is before `other`.
+    Before {
+        /// Reported here.
+        question: QuestionKey,
+        /// The date it should not precede.
+        other: QuestionKey,
+    },
+    /// `question` is after `other`.
+    After {
+        /// Reported here.
+        question: QuestionKey,
+        /// The date it should not follow.
+        other: QuestionKey,
+    },
+    /// Fewer than `days` days from `other` to `question`, though not before it.
+    SoonerThan {
+        /// Reported here.
+        question: QuestionKey,
+        /// Counted from here.
+        other: QuestionKey,
+        /// The first right day.
+        days: u32,
+    },
+    /// More than `days` days from `other` to `question`.
+    LaterThan {
+        /// Reported here.
+        question: QuestionKey,
+        /// Counted from here.
+        other: QuestionKey,
+        /// The last right day.
+        days: u32,
+    },
+    /// Age in whole years at `other` is under `years`.
+    AgeUnder {
+        /// The birth date, reported here.
+        question: QuestionKey,
+        /// The date of the age.
+        other: QuestionKey,
+        /// The youngest right age.
+        years: u32,
+    },
+    /// Age in whole years at `other` is over `years`.
+    AgeOver {
+        /// The birth date, reported here.
+        question: QuestionKey,
+        /// The date of the age.
+        other: QuestionKey,
+        /// The oldest right age.
+        years: u32,
+    },
+    /// Any number beyond its question's `min` or `max`.
+    NumberOutside,
+    /// Any number beyond its question's usual range.
+    NumberUnusual,
+    /// Any answer that the record's version does not offer.
+    NotOffered,
+    /// Any answer to a question that is not shown; kept, and counted nowhere.
+    NotShown,
+    /// An NHS number in a range that is not issued.
+    NhsNumberUnallocated,
+    /// A 9xx number in a live service, or any other in a demonstration service.
+    NhsNumberWrongKindOfService,
+}
+
+/// Who is followed up, and when.
+#[derive(Debug)]
+pub struct FollowUpRule {
+    /// The question that decides: `bone_therapy`.
+    pub question: QuestionKey,
+    /// Its answers that make follow-up required: drugs and "Referred ..." (FAQ Q23).
+    pub required_by: Vec<OptionKey>,
+    /// The options that are drugs.
+    pub drugs: Vec<OptionKey>,
+    /// The 16- and the 52-week follow-up.
+    pub windows: Vec<FollowUpWindow>,
+}
+
+/// One follow-up: days are whole calendar days after diagnosis (FAQ Q24).
+#[derive(Debug)]
+pub struct FollowUpWindow {
+    /// 16 or 52.
+    pub weeks: u32,
+    /// First day it is due, inclusive (84, 336).
+    pub opens_after_days: u32,
+    /// Last day that is on time, inclusive (112, 392).
+    pub target_after_days: u32,
+    /// "Followed up at ..." (6.01, 7.01).
+    pub done_question: QuestionKey,
+    /// Its date (6.02, 7.02).
+    pub date_question: QuestionKey,
+    /// The therapy at that time (6.05, 7.05).
+    pub therapy_question: QuestionKey,
+}
+
+impl Dataset {
+    /// The versions, oldest first.
+    pub fn versions(&self) -> &[DatasetVersion] {
+        &self.versions
+    }
+
+    /// The version with this id.
+    pub fn version(&self, id: &str) -> Option<&DatasetVersion> {
+        self.versions.iter().find(|version| version.id == id)
+    }
+
+    /// The version of a fracture diagnosed on this date.
+    pub fn version_on(&self, diagnosed: NaiveDate) -> &DatasetVersion {
+        self.versions.iter().rev().find(|version| version.from.is_none_or(|from| from <= diagnosed)).unwrap_or_else(|| self.newest())
+    }
+
+    /// The newest version: what a record without a date of diagnosis is shown under.
+    pub fn newest(&self) -> &DatasetVersion {
+        self.versions.last().unwrap_or_else(|| unreachable!("a dataset without a version is refused when read"))
+    }
+}
+
+impl DatasetVersion {
+    /// The question with this key, when this version asks it.
+    pub fn question(&self, key: &QuestionKey) -> Option<&Question> {
+        self.by_key.get(key).and_then(|index| self.questions.get(*index))
+    }
+
+    /// The position of a question in the audit's order.
+    pub fn position(&self, key: &QuestionKey) -> Option<usize> {
+        self.by_key.get(key).copied()
+    }
+
+    /// The question with this number (`1.07`), export name, other name, or both (`1.07 DateFLSAssess`), in any case
+    /// and spacing.
+    pub fn question_named(&self, name: &str) -> Option<&Question> {
+        let (number, rest) = match name.trim().split_once(char::is_whitespace) {
+            Some((first, rest)) if first.starts_with(|c: char| c.is_ascii_digit()) => (Some(first), rest),
+            _ => (None, name),
+        };
+        let find = |text: &str| self.by_name.get(&plain_name(text)).and_then(|index| self.questions.get(*index));
+        if rest.trim().is_empty() { number.and_then(find) } else { find(rest).or_else(|| find(name)) }
+    }
+}
+
+impl Question {
+    /// The option with this key.
+    pub fn option(&self, key: &OptionKey) -> Option<&AnswerOption> {
+        self.options.iter().find(|option| option.key == *key)
+    }
+
+    /// The label to show for an option; a key that this version does not know is shown as it is.
+    pub fn label<'a>(&'a self, key: &'a OptionKey) -> &'a str {
+        self.option(key).map_or(key.as_str(), |option| &option.label)
+    }
+}
+
+/// Names are compared without case, spaces, dots and punctuation.
+pub(super) fn plain_name(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

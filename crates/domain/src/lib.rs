@@ -1,0 +1,23 @@
+//! The rules of the audit, and nothing that touches the world.
+//!
+//! A question, a check, a due date and a KPI have one definition, here, used by the window, the command line and
+//! FLS Central alike. There is no IO, no async and no clock in this crate: today's date and new ids are passed in.
+//!
+//! - [`dataset`]: the audit's questions as data, version by version
+//! - [`record`]: entries, their fold into a record, completeness and checks
+//! - [`audit`]: the figures: KPIs, follow-ups, caseload
+
+pub mod answer;
+pub mod audit;
+pub mod dataset;
+pub mod id;
+pub mod nhs_number;
+pub mod postcode;
+pub mod reading;
+pub mod record;
+pub mod words;
+
+pub use answer::{Answer, Answers};
+pub use dataset::{Dataset, OptionKey, QuestionKey};
+pub use nhs_number::NhsNumber;
+pub use postcode::Postcode;

@@ -1,0 +1,90 @@
+//! A UK postcode in its usual shape. Whether such a place exists is not asked.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A postcode, upper case, one space before the last three characters. `Debug` shows none of it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Postcode(String);
+
+/// The text has not the shape of a UK postcode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("This is not a UK postcode, for example LS1 4AP")]
+pub struct PostcodeError;
+
+impl Postcode {
+    /// Reads a postcode in any case, with or without its space.
+    ///
+    /// # Errors
+    /// When the text has not the shape of a UK postcode.
+    pub fn read(text: &str) -> Result<Self, PostcodeError> {
+        let packed: Vec<u8> =
+            text.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| byte.to_ascii_uppercase()).collect();
+        if !(5..=7).contains(&packed.len()) {
+            return Err(PostcodeError);
+        }
+        let (outward, inward) = packed.split_at(packed.len() - 3);
+        let shape: String = outward.iter().map(|byte| shape_of(*byte)).collect();
+        let outward_fits =
+            matches!(shape.as_str(), "A9" | "A99" | "A9A" | "AA9" | "AA99" | "AA9A") || outward == b"GIR";
+        let inward_fits = inward.iter().map(|byte| shape_of(*byte)).eq("9AA".chars());
+        if !outward_fits || !inward_fits {
+            return Err(PostcodeError);
+        }
+        let text = |part: &[u8]| part.iter().map(|byte| char::from(*byte)).collect::<String>();
+        Ok(Self(format!("{} {}", text(outward), text(inward))))
+    }
+
+    /// The postcode as shown and stored, `LS1 4AP`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn shape_of(byte: u8) -> char {
+    match byte {
+        b'A'..=b'Z' => 'A',
+        b'0'..=b'9' => '9',
+        _ => '?',
+    }
+}
+
+impl fmt::Debug for Postcode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Postcode(hidden)")
+    }
+}
+
+impl Serialize for Postcode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Postcode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::read(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_any_case_and_spacing() {
+        for text in ["ls1 4ap", "LS14AP", " LS1  4AP "] {
+            assert_eq!(Postcode::read(text).unwrap().as_str(), "LS1 4AP");
+        }
+        assert_eq!(Postcode::read("ec1a1bb").unwrap().as_str(), "EC1A 1BB");
+    }
+
+    #[test]
+    fn refuses_other_shapes() {
+        for text in ["", "LS1", "1LS 4AP", "LS1 44P", "NA", "LS1 4APX", "Ł1 4AP"] {
+            assert_eq!(Postcode::read(text), Err(PostcodeError), "{text}");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What is missing in a record, what will fall due, and what is wrong: computed on every change, never stored as truth.
+//!
+//! Nothing here depends on today: what a day changes is given as that day, so that lists can be queries that compare
+//! it with the Host's today.
+
+use chrono::{Days, NaiveDate};
+
+use super::age::age_on;
+use super::check::{self, CheckContext, Finding};
+use super::follow_up::{FollowUp, follow_ups};
+use crate::answer::{Answer, Answers};
+use crate::dataset::keys::{self, option};
+use crate::dataset::{Category, Dataset, DatasetVersion, Level, Question, QuestionKey};
+
+/// What one record adds up to under its dataset version.
+#[derive(Debug)]
+pub struct Evaluation<'d> {
+    /// The version that its date of diagnosis chooses.
+    pub version: &'d DatasetVersion,
+    /// For each question of the version, whether it is shown.
+    pub shown: Vec<bool>,
+    /// Mandatory and Lite answers that are missing whatever the day, in the audit's order.
+    pub missing: Vec<Missing<'d>>,
+    /// Lite answers that become missing on a day, in the audit's order.
+    pub later: Vec<Later<'d>>,
+    /// What the checks find, in the order of the form.
+    pub findings: Vec<Finding>,
+    /// The follow-ups, when follow-up is required.
+    pub follow_ups: Vec<FollowUp>,
+    /// The latest date among the answers; one after tomorrow is an error until its day comes.
+    pub latest_date: Option<NaiveDate>,
+}
+
+/// A missing answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Missing<'d> {
+    /// The question.
+    pub question: &'d Question,
+    /// The last day of care that still counts for the KPI it feeds, when there is one.
+    pub counts_until: Option<NaiveDate>,
+}
+
+/// A missing answer that is not wanted yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Later<'d> {
+    /// The question.
+    pub question: &'d Question,
+    /// From this day on it is missing.
+    pub from: NaiveDate,
+}
+
+/// Draft or submitted; drafts count in every figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Mandatory or Lite answers are missing.
+    Draft,
+    /// Complete for now.
+    Submitted,
+}
+
+/// Evaluates the answers of a record. `context` says today's date, for dates in the future, and the kind of service.
+pub fn evaluate<'d>(dataset: &'d Dataset, answers: &Answers, context: CheckContext) -> Evaluation<'d> {
+    let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+    let version = diagnosed.map_or_else(|| dataset.newest(), |date| dataset.version_on(date));
+    let shown = version.shown(answers);
+    let mut missing = Vec::new();
+    let mut later = Vec::new();
+    for (question, _) in version.questions.iter().zip(&shown).filter(|(_, shown)| **shown) {
+        if !matches!(question.category, Category::Mandatory | Category::Lite) || answers.contains_key(&question.key) {
+            continue;
+        }
+        let due = question.lite_after_days.zip(diagnosed).and_then(|(days, date)| after(date, days));
+        match due {
+            Some(from) => later.push(Later { question, from }),
+            None => missing.push(Missing { question, counts_until: counts_until(version, question, diagnosed) }),
+        }
+    }
+    Evaluation {
+        version,
+        missing,
+        later,
+        findings: check::check(version, answers, context),
+        follow_ups: follow_ups(version, answers),
+        latest_date: answers.values().filter_map(Answer::as_date).max(),
+        shown,
+    }
+}
+
+impl<'d> Evaluation<'d> {
+    /// Every answer that is missing on this day, in the audit's order.
+    pub fn missing_on(&self, today: NaiveDate) -> Vec<Missing<'d>> {
+        let diagnosed_windows = |question: &Question| {
+            self.version
+                .follow_up
+                .windows
+                .iter()
+                .zip(&self.follow_ups)
+                .find(|(window, _)| window.done_question == question.key)
+                .map(|(_, follow_up)| follow_up.target)
+        };
+        let mut missing = self.missing.clone();
+        missing.extend(
+            self.later
+                .iter()
+                .filter(|later| later.from <= today)
+                .map(|later| Missing { question: later.question, counts_until: diagnosed_windows(later.question) }),
+        );
+        missing.sort_by_key(|missing| self.version.position(&missing.question.key));
+        missing
+    }
+
+    /// Draft or submitted on this day.
+    pub fn status(&self, today: NaiveDate) -> Status {
+        if self.missing.is_empty() && self.later.iter().all(|later| later.from > today) {
+            Status::Submitted
+        } else {
+            Status::Draft
+        }
+    }
+
+    /// Whether an error holds the record.
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.level == Level::Error)
+    }
+
+    /// Why the record does not leave its desk yet: Mandatory answers that are missing, or an age under 50.
+    pub fn stays_here(&self, answers: &Answers) -> Option<StaysHere> {
+        let mandatory: Vec<QuestionKey> = self
+            .missing
+            .iter()
+            .filter(|missing| missing.question.category == Category::Mandatory)
+            .map(|missing| missing.question.key.clone())
+            .collect();
+        if !mandatory.is_empty() {
+            return Some(StaysHere::MandatoryMissing(mandatory));
+        }
+        age_at_diagnosis(answers).is_some_and(|age| age < MINIMUM_AGE).then_some(StaysHere::UnderAge)
+    }
+}
+
+/// Patients of this age and over at diagnosis are in the audit (FAQ Q12).
+pub const MINIMUM_AGE: i32 = 50;
+
+/// Why a record stays on its desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StaysHere {
+    /// These Mandatory answers are missing.
+    MandatoryMissing(Vec<QuestionKey>),
+    /// The patient was under 50 at diagnosis.
+    UnderAge,
+}
+
+/// Age in whole years at diagnosis, when both dates are known.
+pub fn age_at_diagnosis(answers: &Answers) -> Option<i32> {
+    let born = answers.get(&keys::BIRTH_DATE).and_then(Answer::as_date)?;
+    let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date)?;
+    Some(age_on(born, diagnosed))
+}
+
+/// Whether the patient comes from overseas and has no NHS number.
+pub fn is_overseas(answers: &Answers) -> bool {
+    answers.get(&keys::NHS_NUMBER).is_some_and(|answer| answer.has(option::OVERSEAS))
+}
+
+/// KPIs 4 and 5 count care up to day 90, the follow-ups up to the last day of their window.
+const WITHIN_DAYS: u32 = 90;
+
+fn counts_until(
+    version: &DatasetVersion,
+    question: &Question,
+    diagnosed: Option<NaiveDate>,
+) -> Option<NaiveDate> {
+    let diagnosed = diagnosed?;
+    if question.key == keys::ASSESSMENT_DATE || question.key == keys::DXA_DATE {
+        return after(diagnosed, WITHIN_DAYS);
+    }
+    let window = version.follow_up.windows.iter().find(|window| window.date_question == question.key)?;
+    after(diagnosed, window.target_after_days)
+}
+
+fn after(date: NaiveDate, days: u32) -> Option<NaiveDate> {
+    date.checked_add_days(Days::new(u64::from(days)))
+}

@@ -1,0 +1,15 @@
+//! A record: the entries it is made of, what they add up to, and what is missing or wrong in it.
+
+pub mod age;
+pub mod check;
+mod entry;
+mod evaluation;
+mod fold;
+mod follow_up;
+
+pub use entry::{Author, Change, Desk, Digest, Entry, Origin, Seen, State};
+pub use evaluation::{
+    Evaluation, Later, MINIMUM_AGE, Missing, StaysHere, Status, age_at_diagnosis, evaluate, is_overseas,
+};
+pub use fold::{Candidate, Conflict, Folded, Line, fold};
+pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
