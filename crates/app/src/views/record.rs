@@ -277,6 +277,12 @@ pub struct CandidateView {
 pub struct HistoryLineView {
     /// Entry.
     pub entry: String,
+    /// Stable key of the question, empty for a state of the whole record.
+    pub question: String,
+    /// What stands in the box when this answer is restored.
+    pub text: String,
+    /// Keys of the options chosen when this answer is restored.
+    pub chosen: Vec<String>,
     /// Question number, empty for a state of the whole record.
     pub number: String,
     /// What was asked: the wording, or "Record".
