@@ -43,15 +43,4 @@ impl Condition {
             Self::Any(conditions) => conditions.iter().any(|condition| condition.holds(answer)),
         }
     }
-
-    /// Every question that it asks about.
-    pub(super) fn questions(&self) -> Vec<&QuestionKey> {
-        match self {
-            Self::Always => Vec::new(),
-            Self::Answered(question) | Self::IsDate(question) | Self::Is(question, _) | Self::IsNot(question, _) => {
-                vec![question]
-            }
-            Self::All(conditions) | Self::Any(conditions) => conditions.iter().flat_map(Self::questions).collect(),
-        }
-    }
 }

@@ -5,10 +5,16 @@
 //! questions about them. It knows nothing of records.
 
 mod condition;
+mod facilities;
 mod file;
 pub mod keys;
 mod model;
+mod published;
+mod read;
+mod sheet;
 
 pub use condition::Condition;
+pub use facilities::{Facilities, FacilityAnswer, FacilityQuestion, FacilityTopic};
 pub use file::DatasetError;
 pub use model::*;
+pub use sheet::Sheet;

@@ -244,7 +244,7 @@ pub struct CheckRule {
     pub level: Level,
     /// What it looks at.
     pub rule: Rule,
-    /// What is wrong and what would be right. `{date}`, `{other}`, `{days}`, `{min}`, `{max}`, `{age}` are filled in.
+    /// What is wrong and what would be right; [`Rule::fills`] says what is filled in.
     pub words: String,
     /// How well the rule is founded.
     pub founding: Founding,
@@ -332,8 +332,33 @@ pub enum Rule {
     NotShown,
     /// An NHS number in a range that is not issued.
     NhsNumberUnallocated,
-    /// A 9xx number in a live service, or any other in a demonstration service.
-    NhsNumberWrongKindOfService,
+    /// A 9xx number in a live service.
+    NhsNumberFictionalInLiveService,
+    /// Any other number in a demonstration service.
+    NhsNumberNotFictionalInDemonstration,
+}
+
+impl Rule {
+    /// What its words may use besides `{question}`.
+    pub fn fills(&self) -> &'static [&'static str] {
+        match self {
+            Self::DateInFuture { .. } => &["date"],
+            Self::DateBefore { .. } | Self::QuestionBefore { .. } | Self::Before { .. } | Self::After { .. } => {
+                &["date", "other"]
+            }
+            Self::SoonerThan { .. } => &["date", "other", "days", "min"],
+            Self::LaterThan { .. } => &["date", "other", "days", "max"],
+            Self::AgeUnder { .. } => &["date", "other", "age", "min"],
+            Self::AgeOver { .. } => &["date", "other", "age", "max"],
+            Self::NumberOutside => &["value", "min", "max"],
+            Self::NumberUnusual => &["value", "min", "max", "side"],
+            Self::NotOffered
+            | Self::NotShown
+            | Self::NhsNumberUnallocated
+            | Self::NhsNumberFictionalInLiveService
+            | Self::NhsNumberNotFictionalInDemonstration => &[],
+        }
+    }
 }
 
 /// Who is followed up, and when.
@@ -379,12 +404,18 @@ impl Dataset {
 
     /// The version of a fracture diagnosed on this date.
     pub fn version_on(&self, diagnosed: NaiveDate) -> &DatasetVersion {
-        self.versions.iter().rev().find(|version| version.from.is_none_or(|from| from <= diagnosed)).unwrap_or_else(|| self.newest())
+        self.versions
+            .iter()
+            .rev()
+            .find(|version| version.from.is_none_or(|from| from <= diagnosed))
+            .unwrap_or_else(|| self.newest())
     }
 
     /// The newest version: what a record without a date of diagnosis is shown under.
     pub fn newest(&self) -> &DatasetVersion {
-        self.versions.last().unwrap_or_else(|| unreachable!("a dataset without a version is refused when read"))
+        self.versions
+            .last()
+            .unwrap_or_else(|| unreachable!("a dataset without a version is refused when read"))
     }
 }
 
@@ -406,8 +437,16 @@ impl DatasetVersion {
             Some((first, rest)) if first.starts_with(|c: char| c.is_ascii_digit()) => (Some(first), rest),
             _ => (None, name),
         };
-        let find = |text: &str| self.by_name.get(&plain_name(text)).and_then(|index| self.questions.get(*index));
-        if rest.trim().is_empty() { number.and_then(find) } else { find(rest).or_else(|| find(name)) }
+        let find = |text: &str| {
+            self.by_name
+                .get(&plain_name(text))
+                .and_then(|index| self.questions.get(*index))
+        };
+        if rest.trim().is_empty() {
+            number.and_then(find)
+        } else {
+            find(rest).or_else(|| find(name))
+        }
     }
 }
 
@@ -415,6 +454,17 @@ impl Question {
     /// The option with this key.
     pub fn option(&self, key: &OptionKey) -> Option<&AnswerOption> {
         self.options.iter().find(|option| option.key == *key)
+    }
+
+    /// The option with this label or former label, without regard to case, spacing and the kind of apostrophe.
+    pub fn option_labelled(&self, text: &str) -> Option<&AnswerOption> {
+        let wanted = plain_label(text);
+        let labels = |option: &AnswerOption| {
+            std::iter::once(&option.label)
+                .chain(&option.former)
+                .any(|label| plain_label(label) == wanted)
+        };
+        self.options.iter().find(|option| labels(option))
     }
 
     /// The label to show for an option; a key that this version does not know is shown as it is.
@@ -425,5 +475,26 @@ impl Question {
 
 /// Names are compared without case, spaces, dots and punctuation.
 pub(super) fn plain_name(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Labels are compared without case, runs of spaces, and the kind of apostrophe.
+pub(super) fn plain_label(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let straight = |c| {
+        if matches!(c, '\u{2018}' | '\u{2019}' | '\u{2bc}' | '`' | '\u{b4}') {
+            '\''
+        } else {
+            c
+        }
+    };
+    words
+        .join(" ")
+        .chars()
+        .map(straight)
+        .flat_map(char::to_lowercase)
+        .collect()
 }

@@ -1,0 +1,34 @@
+//! The dataset files that this program was built with. A test reads them, so that a broken one is never shipped.
+
+use std::sync::LazyLock;
+
+use super::facilities::Facilities;
+use super::model::Dataset;
+
+static DATASET: LazyLock<Dataset> = LazyLock::new(|| {
+    let files = [
+        ("v1.toml", include_str!("../../../../dataset/v1.toml")),
+        ("v3.toml", include_str!("../../../../dataset/v3.toml")),
+        ("2024.toml", include_str!("../../../../dataset/2024.toml")),
+    ];
+    Dataset::from_files(&files).unwrap_or_else(|error| panic!("{error}"))
+});
+
+static FACILITIES: LazyLock<Facilities> = LazyLock::new(|| {
+    Facilities::from_file("facilities.toml", include_str!("../../../../dataset/facilities.toml"))
+        .unwrap_or_else(|error| panic!("{error}"))
+});
+
+impl Dataset {
+    /// The dataset of this program. Ends it at once, with file, place and reason, when a file is not sound.
+    pub fn published() -> &'static Self {
+        &DATASET
+    }
+}
+
+impl Facilities {
+    /// The facilities audit of this program.
+    pub fn published() -> &'static Self {
+        &FACILITIES
+    }
+}
