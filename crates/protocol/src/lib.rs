@@ -1,1 +1,25 @@
-//! placeholder
+//! What crosses the wire between a desk and FLS Central, and the bytes that digests are taken over.
+//!
+//! - [`canonical`]: an entry as bytes, exactly as its author's desk wrote them, for ever
+//! - [`packed`]: the same bytes small, for storing
+//! - [`exchange`]: the one request and the one reply
+//! - [`enrol`]: how a desk gets its token
+//! - [`frame`]: header and entries as one compressed body
+//!
+//! Nothing here does IO or decides a rule. Unknown fields are ignored when read; an entry's bytes are relayed
+//! untouched, so what a newer program wrote survives an older one.
+
+pub mod canonical;
+pub mod chain;
+pub mod enrol;
+pub mod exchange;
+pub mod frame;
+pub mod packed;
+
+/// The protocol version that this program speaks. Both sides say theirs in every exchange.
+pub const VERSION: u32 = 1;
+
+/// Path of the exchange at Central.
+pub const EXCHANGE_PATH: &str = "/v1/exchange";
+/// Path of enrolment at Central.
+pub const ENROL_PATH: &str = "/v1/enrol";

@@ -1,0 +1,90 @@
+//! Enrolment: a one-time code for a device token.
+
+use std::collections::BTreeMap;
+
+use domain::id::DeviceId;
+use serde::{Deserialize, Serialize};
+
+/// What a desk sends to be enrolled.
+#[derive(Serialize, Deserialize)]
+pub struct EnrolRequest {
+    /// The protocol version it speaks.
+    pub protocol: u32,
+    /// The one-time code that `fls-central enrol` printed.
+    pub code: String,
+    /// The desk's id.
+    pub device: DeviceId,
+    /// The desk's name.
+    pub device_name: String,
+    /// A desk that has a service already says which, so that two services are never mixed.
+    pub service: Option<ServiceClaim>,
+}
+
+/// What a desk believes its service to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceClaim {
+    /// Unit code.
+    pub code: String,
+    /// Whether its patients are fictional.
+    pub demo: bool,
+}
+
+/// What Central answers.
+#[derive(Serialize, Deserialize)]
+pub struct EnrolReply {
+    /// The device token: opaque, kept by the desk in its encrypted store, by Central only as a hash.
+    pub token: String,
+    /// The service.
+    pub service: ServiceWire,
+}
+
+/// A service as Central knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceWire {
+    /// Unit code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Whether its patients are fictional; never changes.
+    pub demo: bool,
+    /// Nation.
+    pub nation: String,
+    /// Region.
+    pub region: String,
+    /// Estimated annual caseload by the year each value holds from.
+    pub caseload: BTreeMap<i32, u32>,
+}
+
+/// An error as Central answers it, with an HTTP status of 400 or more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorWire {
+    /// What a desk acts on.
+    pub code: ErrorCode,
+    /// A sentence for a person; it identifies nobody.
+    pub words: String,
+}
+
+/// Why Central refuses a whole request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorCode {
+    /// The code is unknown, used, or expired: ask the service's lead for a new one.
+    WrongCode,
+    /// The desk's service is another than the code's.
+    OtherService,
+    /// One of them is a demonstration service and the other is not.
+    DemoMismatch,
+    /// No token, or one that Central does not know.
+    UnknownDevice,
+    /// The desk was revoked. It keeps its unsent work.
+    Revoked,
+    /// The desk's program is too old or too new to be understood.
+    Protocol,
+    /// The request cannot be read, or is too large.
+    Malformed,
+    /// Central has a fault of its own; try again later.
+    Unavailable,
+    /// A code of a newer Central.
+    #[serde(other)]
+    Other,
+}

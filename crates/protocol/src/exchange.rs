@@ -1,0 +1,248 @@
+//! One exchange: everything a desk says and everything Central answers, in one request.
+//!
+//! The order of things, for both sides:
+//! 1. The desk says who it is, which cursor it has, and which [`Incarnation`] it was given last. It adds entries whose
+//!    records may leave the desk, parents first, oldest records first.
+//! 2. Central looks at the cursor. Same epoch, number held, same chain there: go on. Another epoch: it says its own, and
+//!    the desk compares. Same epoch but the number is not held or the chain differs: Central was restored from a backup;
+//!    it opens a new epoch for the service first.
+//! 3. Central takes the entries that are new, gives each a number under the service's row lock, and stores entries,
+//!    folded records and roll-ups in one transaction. A repeated entry gets its old receipt. A wrong entry is refused,
+//!    with the later entries of its record, and nothing else is.
+//! 4. Central answers with receipts, refusals, the standing of every record it touched, the log after the cursor (bytes
+//!    left out for entries the desk has just sent), counts, and the chain at the last number it lists.
+//! 5. The desk stores all of it in one transaction with its new cursor, computes the chain itself, and compares.
+//!
+//! Comparing: after a change of epoch, or when the chains differ, the desk asks for the log from 0 with
+//! [`Ask::Listing`]: ids and digests without bytes. Receipts of the old epoch are void. It then wants the entries it
+//! lacks and sends those that Central lacks, whoever wrote them.
+
+use domain::id::{DeviceId, EntryId, RecordId};
+use domain::record::Digest;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::enrol::ServiceWire;
+
+/// Most entries in one request.
+pub const BATCH_ENTRIES: usize = 500;
+/// Most entries with their bytes in one reply.
+pub const PAGE_ENTRIES: u32 = 2_000;
+/// Most lines of a listing in one reply.
+pub const LISTING_LINES: u32 = 20_000;
+/// Most bytes of a request, compressed.
+pub const REQUEST_LIMIT: usize = 4 * 1024 * 1024;
+/// Most bytes of a body once decompressed, on either side.
+pub const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// One life of Central's log of a service. A restored Central opens a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Epoch(pub Uuid);
+
+/// A token that changes with every exchange: an old one means that the desk was copied or restored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Incarnation(pub Uuid);
+
+/// How far a desk has taken over Central's log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// Of which epoch.
+    pub epoch: Epoch,
+    /// The last number it holds; 0 for none.
+    pub number: u64,
+    /// The chain at that number.
+    #[serde(with = "hex_digest")]
+    pub chain: Digest,
+}
+
+/// What a desk sends, beside the entries of the frame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExchangeRequest {
+    /// The protocol version it speaks.
+    pub protocol: u32,
+    /// Name and version of the program, for support.
+    pub program: String,
+    /// The desk.
+    pub device: DeviceId,
+    /// The incarnation it was given last; none before its first exchange.
+    pub incarnation: Option<Incarnation>,
+    /// Dataset files it knows, `version:revision`.
+    pub dataset: Vec<String>,
+    /// Its cursor; none before its first exchange.
+    pub cursor: Option<Cursor>,
+    /// What it wants of the log.
+    pub ask: Ask,
+    /// Entries it lacks and wants with their bytes, at most [`PAGE_ENTRIES`].
+    #[serde(default)]
+    pub want: Vec<EntryId>,
+    /// How many entries with bytes it wants at most; Central may give fewer.
+    pub page: u32,
+}
+
+/// What a desk wants of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ask {
+    /// The entries after its cursor, with their bytes.
+    Entries,
+    /// Ids and digests after this number, without bytes, to compare.
+    Listing {
+        /// The last number already listed; 0 to begin.
+        after: u64,
+    },
+}
+
+/// What Central answers, beside the entries of the frame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExchangeReply {
+    /// The protocol version it speaks.
+    pub protocol: u32,
+    /// The current epoch. When it is not the cursor's, nothing was listed from the old cursor: compare first.
+    pub epoch: Epoch,
+    /// The incarnation to say next time.
+    pub incarnation: Incarnation,
+    /// A new identity, for a desk that was copied or restored: take it, and compare first.
+    pub new_device: Option<DeviceId>,
+    /// Dataset files it knows, `version:revision`.
+    pub dataset: Vec<String>,
+    /// The service, as Central knows it now.
+    pub service: ServiceWire,
+    /// A receipt for each entry sent that Central now holds.
+    pub receipts: Vec<Receipt>,
+    /// Each entry sent that it refuses.
+    pub refusals: Vec<Refusal>,
+    /// The standing of each record that this exchange touched or listed.
+    pub standings: Vec<Standing>,
+    /// The log after the cursor or after the listing's number, in order; those with bytes have them in the frame.
+    pub log: Vec<LogLine>,
+    /// The chain at the last number of `log`, or at the cursor when it is empty.
+    #[serde(with = "hex_digest")]
+    pub chain: Digest,
+    /// Whether there is more of the log.
+    pub more: bool,
+    /// What Central holds of the service.
+    pub counts: Counts,
+}
+
+/// Central's number for an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its number in the current epoch.
+    pub number: u64,
+}
+
+/// One line of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogLine {
+    /// Its number.
+    pub number: u64,
+    /// The entry.
+    pub entry: EntryId,
+    /// The record it belongs to.
+    pub record: RecordId,
+    /// Its digest.
+    #[serde(with = "hex_digest")]
+    pub digest: Digest,
+}
+
+/// An entry that Central refuses, for its form only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The entry.
+    pub entry: EntryId,
+    /// The record it belongs to.
+    pub record: RecordId,
+    /// Why.
+    pub code: RefusalCode,
+}
+
+/// Why an entry is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RefusalCode {
+    /// Its bytes cannot be read.
+    Unreadable,
+    /// Its digest does not fit its bytes and its parents.
+    Digest,
+    /// A parent of it is not held.
+    UnknownParent,
+    /// It is too large.
+    TooLarge,
+    /// Its record belongs to another service.
+    OtherService,
+    /// Its record was purged.
+    Purged,
+    /// Another entry with the same id and other content is held: the record stops until a person looks.
+    Diverged,
+    /// An earlier entry of its record was refused.
+    AfterRefused,
+    /// A code of a newer Central.
+    #[serde(other)]
+    Other,
+}
+
+/// How a record stands at Central.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The record.
+    pub record: RecordId,
+    /// Why it is held and in no figure; empty when it is counted.
+    pub held: Vec<HeldBecause>,
+}
+
+/// A rule that holds a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldBecause {
+    /// The rule's code: one of the dataset's checks, `under-age`, `mandatory-missing`, or `same-record`.
+    pub code: String,
+    /// The question it is about.
+    pub question: Option<String>,
+}
+
+/// What Central holds of a service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Entries, the last number given.
+    pub entries: u64,
+    /// Records, deleted ones included.
+    pub records: u64,
+    /// Records held and in no figure.
+    pub held: u64,
+}
+
+/// Digests as hexadecimal text in JSON.
+pub mod hex_digest {
+    use domain::record::Digest;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    /// Writes 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// As the serializer.
+    pub fn serialize<S: Serializer>(digest: &Digest, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&digest.hex())
+    }
+
+    /// Reads 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// When there are not 64, or one is no hexadecimal digit.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let pairs = text.as_bytes().chunks_exact(2);
+        let mut bytes = [0_u8; 32];
+        if text.len() != 64 {
+            return Err(de::Error::custom("a digest has 64 hexadecimal digits"));
+        }
+        for (byte, pair) in bytes.iter_mut().zip(pairs) {
+            let digit = |at: usize| pair.get(at).and_then(|c| char::from(*c).to_digit(16));
+            let value = digit(0).zip(digit(1)).and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+            *byte = value.ok_or_else(|| de::Error::custom("a digest has only hexadecimal digits"))?;
+        }
+        Ok(Digest(bytes))
+    }
+}

@@ -1,0 +1,82 @@
+//! Canonical bytes made small for storing, and back. What comes out is byte for byte what went in.
+//!
+//! Entries are short and alike, so they are compressed against a dictionary that holds what most of them say. The first
+//! byte names the dictionary; dictionaries are only ever added.
+
+use std::cell::RefCell;
+use std::io;
+use std::sync::LazyLock;
+
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::dict::{DecoderDictionary, EncoderDictionary};
+
+use crate::canonical::ENTRY_LIMIT;
+
+/// The text of an imagined entry that answers everything, most common parts last.
+const DICTIONARY_1: &[u8] = include_bytes!("packed_1.txt");
+const NAME_1: u8 = 1;
+const COMPRESSION: i32 = 1;
+
+static ENCODER_1: LazyLock<EncoderDictionary<'static>> =
+    LazyLock::new(|| EncoderDictionary::copy(DICTIONARY_1, COMPRESSION));
+static DECODER_1: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderDictionary::copy(DICTIONARY_1));
+
+thread_local! {
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// Packs canonical bytes.
+///
+/// # Errors
+/// When the compressor fails, which it has no reason to.
+pub fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    COMPRESSOR.with_borrow_mut(|slot| {
+        let compressor = match slot {
+            Some(compressor) => compressor,
+            None => slot.insert(Compressor::with_prepared_dictionary(&ENCODER_1)?),
+        };
+        let mut packed = vec![0_u8; zstd::zstd_safe::compress_bound(bytes.len()) + 1];
+        packed[0] = NAME_1;
+        let size = compressor.compress_to_buffer(bytes, &mut packed[1..])?;
+        packed.truncate(size + 1);
+        Ok(packed)
+    })
+}
+
+/// Unpacks what [`pack`] made.
+///
+/// # Errors
+/// When the bytes are damaged or name a dictionary of a newer program.
+pub fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
+    let Some((&NAME_1, rest)) = packed.split_first() else {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "not packed by a dictionary that this program knows"));
+    };
+    DECOMPRESSOR.with_borrow_mut(|slot| {
+        let decompressor = match slot {
+            Some(decompressor) => decompressor,
+            None => slot.insert(Decompressor::with_prepared_dictionary(&DECODER_1)?),
+        };
+        decompressor.decompress(rest, ENTRY_LIMIT)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packs_and_unpacks_byte_for_byte() {
+        for bytes in [&b""[..], b"{}", DICTIONARY_1, &[0xff; 300]] {
+            assert_eq!(unpack(&pack(bytes).unwrap()).unwrap(), bytes);
+        }
+    }
+
+    #[test]
+    fn damage_and_newer_dictionaries_are_errors() {
+        assert!(unpack(&[]).is_err());
+        assert!(unpack(&[9, 1, 2]).is_err());
+        let packed = pack(b"hello").unwrap();
+        assert!(unpack(&packed[..packed.len() - 1]).is_err());
+    }
+}
