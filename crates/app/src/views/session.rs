@@ -95,6 +95,8 @@ pub struct CountsView {
     pub needs_you: u32,
     /// Records with entries that wait to be sent.
     pub waiting: u32,
+    /// Records that lack a receipt for anything of theirs: only when there are none is everything sent.
+    pub not_accepted: u32,
     /// Deleted records that can still be restored.
     pub deleted: u32,
     /// When Central last answered.
