@@ -1,5 +1,7 @@
 //! Every check of the dataset at its boundary: the day, age or number at which it begins to speak, and the one before.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::str::FromStr;
 
 use chrono::NaiveDate;

@@ -1,5 +1,7 @@
 //! The dataset files as published are sound and complete, and a broken one is refused with file, place and reason.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::str::FromStr;
 
 use chrono::NaiveDate;
@@ -468,6 +470,18 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "unknown variant `needed`",
     ),
     ("founding = \"C\"", "founding = \"X\"", "1.01", "unknown variant `X`"),
+    (
+        "source = \"B3\"",
+        "source = \"B4\"",
+        "question 1.07 (assessment_date)",
+        "none of [sources]",
+    ),
+    (
+        "source = \"S1 Q24\"",
+        "source = \"\"",
+        "question 1.09 (diagnosis_date)",
+        "none of [sources]",
+    ),
     ("source = \"B3\"", "sauce = \"B3\"", "1.07", "unknown field `sauce`"),
     (
         "kpis = [4]",
@@ -763,6 +777,7 @@ fn a_fault_of_the_toml_itself_names_its_line() {
 #[test]
 fn broken_facilities_are_refused() {
     for (from, to, reason) in [
+        ("source = \"PF\"", "source = \"hearsay\"", "none of [sources]"),
         ("answer = \"text\"", "answer = \"one\"", "at least two options"),
         ("answer = \"text\"", "answer = \"words\"", "unknown variant"),
         ("key = \"organisation_code\"", "key = \"fls_name\"", "used twice"),

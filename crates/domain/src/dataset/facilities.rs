@@ -1,14 +1,18 @@
 //! The facilities audit: what a service is asked about itself, about every two years. Topics and questions only.
 
+use std::collections::BTreeMap;
+
 use super::file::{DatasetError, FacilitiesFile, FacilityAnswerRow, FacilityQuestionRow, parse};
 use super::model::Founding;
-use super::read::{check_key, fault, founding, unique};
+use super::read::{check_key, check_source, fault, founding, unique};
 
 /// The topics of the facilities audit, in order.
 #[derive(Debug)]
 pub struct Facilities {
     /// Grows with each correction of the file.
     pub revision: u32,
+    /// The keys that `source` fields name, with what each stands for.
+    pub sources: BTreeMap<String, String>,
     /// The topics, in order.
     pub topics: Vec<FacilityTopic>,
 }
@@ -74,7 +78,8 @@ impl Facilities {
             let mut questions = Vec::new();
             for row in topic.questions {
                 let place = format!("question {}", row.key);
-                questions.push(question(row).map_err(|reason| fault(file, place, reason))?);
+                let question = check_source(&rows.sources, &row.source).and_then(|()| question(row));
+                questions.push(question.map_err(|reason| fault(file, place, reason))?);
             }
             topics.push(FacilityTopic {
                 key: topic.key,
@@ -84,6 +89,7 @@ impl Facilities {
         }
         Ok(Self {
             revision: rows.revision,
+            sources: rows.sources,
             topics,
         })
     }
@@ -103,8 +109,8 @@ fn question(row: FacilityQuestionRow) -> Result<FacilityQuestion, String> {
     if matches!(answer, FacilityAnswer::Choice | FacilityAnswer::Several) != (row.options.len() > 1) {
         return Err("a choice has at least two options, and nothing else has any".to_owned());
     }
-    if row.wording.trim().is_empty() || row.source.trim().is_empty() {
-        return Err("it needs a wording and a source".to_owned());
+    if row.wording.trim().is_empty() {
+        return Err("`wording` is blank".to_owned());
     }
     Ok(FacilityQuestion {
         key: row.key,

@@ -67,6 +67,7 @@ pub(super) struct VersionFile {
     pub(super) from: Option<String>,
     pub(super) to: Option<String>,
     pub(super) open: bool,
+    pub(super) sources: BTreeMap<String, String>,
     #[serde(rename = "tab")]
     pub(super) tabs: Vec<TabRow>,
     pub(super) options: BTreeMap<String, Vec<OptionRow>>,
@@ -281,6 +282,7 @@ pub(super) enum RuleRow {
 #[serde(deny_unknown_fields)]
 pub(super) struct FacilitiesFile {
     pub(super) revision: u32,
+    pub(super) sources: BTreeMap<String, String>,
     #[serde(rename = "topic")]
     pub(super) topics: Vec<TopicRow>,
 }

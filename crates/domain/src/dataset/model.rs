@@ -1,7 +1,7 @@
 //! What a dataset version is made of, once its file has been read and found sound.
 
 use std::borrow::{Borrow, Cow};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -80,6 +80,8 @@ pub struct DatasetVersion {
     pub to: Option<NaiveDate>,
     /// Whether new records may be started in it; existing ones may always be updated.
     pub open: bool,
+    /// The keys that `source` fields name, with what each stands for.
+    pub sources: BTreeMap<String, String>,
     /// The tabs of the form, in the audit's order.
     pub tabs: Vec<Tab>,
     /// The questions, in the audit's order.
@@ -465,6 +467,16 @@ impl Question {
                 .any(|label| plain_label(label) == wanted)
         };
         self.options.iter().find(|option| labels(option))
+    }
+
+    /// The only option whose label begins with these letters, without regard to case, spacing and the kind of apostrophe.
+    pub fn option_beginning(&self, text: &str) -> Option<&AnswerOption> {
+        let wanted = plain_label(text);
+        let mut found = self
+            .options
+            .iter()
+            .filter(|option| plain_label(&option.label).starts_with(&wanted));
+        found.next().filter(|_| found.next().is_none())
     }
 
     /// The label to show for an option; a key that this version does not know is shown as it is.

@@ -1,6 +1,6 @@
 //! From a file's text to a sound version, or the reason why it is not: nothing unchecked leaves this module.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::str::FromStr;
 
 use chrono::NaiveDate;
@@ -142,6 +142,7 @@ fn read_version(file: &str, text: &str) -> Result<DatasetVersion, DatasetError> 
         from,
         to,
         open: rows.open,
+        sources: rows.sources,
         tabs,
         questions: Vec::new(),
         checks: Vec::new(),
@@ -170,7 +171,7 @@ fn read_version(file: &str, text: &str) -> Result<DatasetVersion, DatasetError> 
 }
 
 /// The named lists of options of a file.
-struct Lists<'a>(&'a std::collections::BTreeMap<String, Vec<OptionRow>>);
+struct Lists<'a>(&'a BTreeMap<String, Vec<OptionRow>>);
 
 impl Lists<'_> {
     fn list(&self, name: &str) -> Result<&[OptionRow], Reason> {
@@ -241,15 +242,12 @@ fn options(rows: Vec<OptionRow>) -> Result<Vec<AnswerOption>, Reason> {
 fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists: &Lists<'_>) -> Result<(), Reason> {
     check_key(&row.key)?;
     check_number(&row.number)?;
-    for (field, text) in [
-        ("export", &row.export),
-        ("wording", &row.wording),
-        ("source", &row.source),
-    ] {
+    for (field, text) in [("export", &row.export), ("wording", &row.wording)] {
         if text.trim().is_empty() {
             return Err(format!("`{field}` is blank"));
         }
     }
+    check_source(&version.sources, &row.source)?;
     let key = QuestionKey::new(row.key);
     let position = version.questions.len();
     if version.by_key.insert(key.clone(), position).is_some() {
@@ -286,12 +284,11 @@ fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists: &Lists<'_
     if !row.kpis.iter().all(|kpi| (1..=11).contains(kpi)) || !row.kpis.is_sorted_by(|one, next| one < next) {
         return Err("`kpis` are numbers from 1 to 11, each once, in order".to_owned());
     }
-    if row
-        .help
-        .iter()
-        .any(|note| note.text.trim().is_empty() || note.source.trim().is_empty())
-    {
-        return Err("a help note needs a text and a source".to_owned());
+    for note in &row.help {
+        check_source(&version.sources, &note.source)?;
+        if note.text.trim().is_empty() {
+            return Err("a help note is blank".to_owned());
+        }
     }
     let shown_when = row
         .shown_when
@@ -496,9 +493,10 @@ fn read_check(version: &DatasetVersion, row: CheckRow) -> Result<CheckRule, Reas
             return Err(format!("its words cannot use {{{name}}}"));
         }
     }
-    if row.words.trim().is_empty() || row.source.trim().is_empty() {
-        return Err("it needs words and a source".to_owned());
+    if row.words.trim().is_empty() {
+        return Err("`words` is blank".to_owned());
     }
+    check_source(&version.sources, &row.source)?;
     Ok(CheckRule {
         code: row.code,
         level: match row.level {
@@ -639,6 +637,18 @@ fn check_number(number: &str) -> Result<(), Reason> {
 /// `4.01` as something that sorts; [`check_number`] has seen to its shape.
 fn order(number: &str) -> Vec<u32> {
     number.split('.').filter_map(|part| part.parse().ok()).collect()
+}
+
+/// A source names at least one of the file's sources; what else it says is for people.
+pub(super) fn check_source(sources: &BTreeMap<String, String>, source: &str) -> Result<(), Reason> {
+    if source
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| sources.contains_key(word))
+    {
+        Ok(())
+    } else {
+        Err(format!("the source {source:?} names none of [sources]"))
+    }
 }
 
 pub(super) fn unique<'a>(mut keys: impl Iterator<Item = &'a str>) -> Result<(), Reason> {

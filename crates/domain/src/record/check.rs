@@ -281,8 +281,7 @@ fn offers(question: &Question, answer: &Answer) -> bool {
     let known = answer.options().iter().all(|option| question.option(option).is_some());
     match (&question.kind, answer) {
         // A choice is an option, or a literal beside what the question otherwise asks for.
-        (_, Answer::Choice(_)) => known,
-        (AnswerKind::Several, Answer::Several(_)) => known,
+        (_, Answer::Choice(_)) | (AnswerKind::Several, Answer::Several(_)) => known,
         // One answer that was given where several were possible is one answer.
         (AnswerKind::Choice, Answer::Several(options)) => known && options.len() == 1,
         (AnswerKind::NhsNumber, Answer::NhsNumber(_))
