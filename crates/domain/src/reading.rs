@@ -1,0 +1,172 @@
+//! Reading text into answers. There are two doors: what a person types, which may be short, and what a file holds, which
+//! must leave no doubt. What cannot be read is no answer: it stays where it was typed, or its row is refused.
+//!
+//! Numbers and dates are read even when they are out of range or in the future: finding that out is for the checks.
+
+mod choice;
+mod date;
+mod number;
+
+use chrono::NaiveDate;
+
+use crate::answer::Answer;
+use crate::dataset::{AnswerKind, Question};
+use crate::nhs_number::NhsNumber;
+use crate::postcode::Postcode;
+use date::Century;
+
+/// What shorthand such as `t-3` and `+12w` is counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Typing {
+    /// The reader's today.
+    pub today: NaiveDate,
+    /// The record's date of diagnosis (1.09), when it is known.
+    pub diagnosed: Option<NaiveDate>,
+}
+
+/// Why a text is not an answer. The words say what would be one, and never repeat what was read: it may identify a
+/// patient.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{words}")]
+pub struct Unreadable {
+    /// Stable code: `not-a-date`, `no-such-date`, `two-digit-year`, `no-year`, `not-an-answer`, `several-answers`,
+    /// `not-a-number`, `too-many-decimals`, `not-an-nhs-number`, `not-a-postcode`.
+    pub code: &'static str,
+    /// What is wrong and what would be right, for a nurse.
+    pub words: String,
+}
+
+impl Unreadable {
+    pub(super) fn new(code: &'static str, words: impl Into<String>) -> Self {
+        Self {
+            code,
+            words: words.into(),
+        }
+    }
+}
+
+/// Reads what a person typed as the answer to a question. Blank is no answer.
+///
+/// Dates may be `14/3/26`, `14 mar`, `140326`, `2026-03-14`, `t`, `t-3`, `t-2w`, or `+12w` from the date of diagnosis;
+/// options and literals may be their label, the first letters of it (three or more) that no other label has, or their
+/// key.
+///
+/// # Errors
+/// When the text is not an answer to this question, in words that say what would be one.
+pub fn read_typed(question: &Question, text: &str, typing: Typing) -> Result<Option<Answer>, Unreadable> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let literal = |wide: bool| choice::typed(question, text, wide).map(|option| Answer::Choice(option.key.clone()));
+    let answer = match &question.kind {
+        AnswerKind::Date | AnswerKind::BirthDate => match literal(false) {
+            Some(literal) => literal,
+            None => match date::typed(text, typing, century(question)) {
+                Ok(date) => Answer::Date(date),
+                Err(fault) => literal(true).ok_or_else(|| fault.typed(&or_literals(question)))?,
+            },
+        },
+        AnswerKind::NhsNumber => match literal(true) {
+            Some(literal) => literal,
+            None => nhs_number(question, text)?,
+        },
+        AnswerKind::Postcode => match literal(true) {
+            Some(literal) => literal,
+            None => postcode(question, text)?,
+        },
+        AnswerKind::Number(range) => match literal(true) {
+            Some(literal) => literal,
+            None => number::read(question, range, text)?,
+        },
+        AnswerKind::Choice => choice::one(question, text, |part| choice::typed(question, part, true))?,
+        AnswerKind::Several => choice::several(question, text, |part| choice::typed(question, part, true))?,
+    };
+    Ok(Some(answer))
+}
+
+/// Reads what a cell of a file holds as the answer to a question. Blank is no answer.
+///
+/// Dates are dd/mm/yyyy or ISO, with or without a time of midnight; a two-digit year is refused, because a file has
+/// nobody to show it back to. Options are their labels or former labels.
+///
+/// # Errors
+/// When the text is not an answer to this question, in words that say what would be one.
+pub fn read_file(question: &Question, text: &str) -> Result<Option<Answer>, Unreadable> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let literal = || {
+        question
+            .option_labelled(text)
+            .map(|option| Answer::Choice(option.key.clone()))
+    };
+    let answer = match &question.kind {
+        AnswerKind::Date | AnswerKind::BirthDate => match date::in_file(text, century(question)) {
+            Ok(date) => Answer::Date(date),
+            Err(fault) => literal().ok_or_else(|| fault.in_file(&or_literals(question)))?,
+        },
+        AnswerKind::NhsNumber => nhs_number(question, text).or_else(|unreadable| literal().ok_or(unreadable))?,
+        AnswerKind::Postcode => postcode(question, text).or_else(|unreadable| literal().ok_or(unreadable))?,
+        AnswerKind::Number(range) => {
+            number::read(question, range, text).or_else(|unreadable| literal().ok_or(unreadable))?
+        }
+        AnswerKind::Choice => choice::one(question, text, |part| question.option_labelled(part))?,
+        AnswerKind::Several => choice::several(question, text, |part| question.option_labelled(part))?,
+    };
+    Ok(Some(answer))
+}
+
+/// Reads a date of care that a person typed outside a record, such as the day that figures are read at.
+///
+/// # Errors
+/// When the text is not a date.
+pub fn read_date_typed(text: &str, typing: Typing) -> Result<Option<NaiveDate>, Unreadable> {
+    match text.trim() {
+        "" => Ok(None),
+        text => match date::typed(text, typing, Century::OfCare) {
+            Ok(date) => Ok(Some(date)),
+            Err(fault) => Err(fault.typed("")),
+        },
+    }
+}
+
+fn century(question: &Question) -> Century {
+    match question.kind {
+        AnswerKind::BirthDate => Century::OfBirth,
+        _ => Century::OfCare,
+    }
+}
+
+fn nhs_number(question: &Question, text: &str) -> Result<Answer, Unreadable> {
+    match NhsNumber::read(text) {
+        Ok(number) => Ok(Answer::NhsNumber(number)),
+        Err(error) => Err(Unreadable::new(
+            "not-an-nhs-number",
+            format!("{error}{}", or_literals(question)),
+        )),
+    }
+}
+
+fn postcode(question: &Question, text: &str) -> Result<Answer, Unreadable> {
+    match Postcode::read(text) {
+        Ok(postcode) => Ok(Answer::Postcode(postcode)),
+        Err(error) => Err(Unreadable::new(
+            "not-a-postcode",
+            format!("{error}{}", or_literals(question)),
+        )),
+    }
+}
+
+/// ", or Not assessed": the literals that stand beside a date, number or postcode.
+fn or_literals(question: &Question) -> String {
+    question
+        .options
+        .iter()
+        .map(|option| format!(", or {}", option.label))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! Options by their labels: one, or several joined by `;`.
+
+use super::Unreadable;
+use crate::answer::Answer;
+use crate::dataset::{AnswerOption, OptionKey, Question};
+
+/// Fewer letters than this are no beginning of a label: `no` must not become "Not known".
+const FEWEST_LETTERS: usize = 3;
+
+/// The option that was typed: by label, by key, or (`wide`) by the first letters that no other label has.
+pub(super) fn typed<'q>(question: &'q Question, text: &str, wide: bool) -> Option<&'q AnswerOption> {
+    let exact = question
+        .option_labelled(text)
+        .or_else(|| question.options.iter().find(|option| option.key.as_str() == text));
+    if exact.is_some() || !wide || text.chars().count() < FEWEST_LETTERS {
+        return exact;
+    }
+    question.option_beginning(text)
+}
+
+/// One option. The same one repeated, or with an empty part beside it, is still one.
+pub(super) fn one<'q>(
+    question: &'q Question,
+    text: &str,
+    find: impl Fn(&str) -> Option<&'q AnswerOption>,
+) -> Result<Answer, Unreadable> {
+    if let Some(option) = find(text) {
+        return Ok(Answer::Choice(option.key.clone()));
+    }
+    match <[OptionKey; 1]>::try_from(parts(question, text, find)?) {
+        Ok([only]) => Ok(Answer::Choice(only)),
+        Err(_) => Err(Unreadable::new(
+            "several-answers",
+            format!(
+                "{} takes one answer here, and there are several: keep one",
+                question.number
+            ),
+        )),
+    }
+}
+
+/// Several options in the order entered, each once.
+pub(super) fn several<'q>(
+    question: &'q Question,
+    text: &str,
+    find: impl Fn(&str) -> Option<&'q AnswerOption>,
+) -> Result<Answer, Unreadable> {
+    parts(question, text, find).map(Answer::Several)
+}
+
+fn parts<'q>(
+    question: &'q Question,
+    text: &str,
+    find: impl Fn(&str) -> Option<&'q AnswerOption>,
+) -> Result<Vec<OptionKey>, Unreadable> {
+    let mut chosen: Vec<OptionKey> = Vec::new();
+    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        let option = find(part).ok_or_else(|| no_answer(question))?;
+        if !chosen.contains(&option.key) {
+            chosen.push(option.key.clone());
+        }
+    }
+    if chosen.is_empty() {
+        Err(no_answer(question))
+    } else {
+        Ok(chosen)
+    }
+}
+
+/// Up to so many labels are all named; of longer lists, the first few.
+const NAMED: usize = 7;
+const NAMED_OF_MANY: usize = 3;
+
+fn no_answer(question: &Question) -> Unreadable {
+    let count = question.options.len();
+    let named = if count <= NAMED { count } else { NAMED_OF_MANY };
+    let labels: Vec<&str> = question
+        .options
+        .iter()
+        .take(named)
+        .map(|option| option.label.as_str())
+        .collect();
+    let listed = match labels.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, first)) => format!("{} or {last}", first.join(", ")),
+        None => String::new(),
+    };
+    let words = if named == count {
+        format!("Not an answer to {}: expected {listed}", question.number)
+    } else {
+        format!(
+            "Not an answer to {}: expected one of its {count} answers, such as {listed}",
+            question.number
+        )
+    };
+    Unreadable::new("not-an-answer", words)
+}

@@ -1,0 +1,295 @@
+//! Dates as people type them and as files hold them. The day comes first, always; the year first only as ISO has it.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+use super::{Typing, Unreadable};
+use crate::words;
+
+/// What a two-digit year means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Century {
+    /// 20yy.
+    OfCare,
+    /// 19yy.
+    OfBirth,
+}
+
+/// Why a text is not a date.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// Nothing that looks like one.
+    NotADate,
+    /// The number that Excel keeps for a date.
+    ExcelNumber,
+    /// There is no such month.
+    NoSuchMonth,
+    /// There is no such day, in words.
+    NoSuchDay(String),
+    /// A two-digit year where nobody can be asked.
+    TwoDigitYear,
+    /// Day and month only, where the year cannot be guessed.
+    NoYear,
+}
+
+impl Fault {
+    /// For a person who typed it; `or` names what else may be typed.
+    pub(super) fn typed(self, or: &str) -> Unreadable {
+        let wanted = format!("enter a date, day first, for example 14 3 2026{or}");
+        self.unreadable(&wanted)
+    }
+
+    /// For a cell of a file.
+    pub(super) fn in_file(self, or: &str) -> Unreadable {
+        let wanted = format!("expected a date such as 14/03/2026{or}");
+        self.unreadable(&wanted)
+    }
+
+    fn unreadable(self, wanted: &str) -> Unreadable {
+        match self {
+            Self::NotADate => Unreadable::new("not-a-date", format!("Not a date: {wanted}")),
+            Self::ExcelNumber => Unreadable::new(
+                "not-a-date",
+                format!("This looks like the number that Excel keeps for a date: {wanted}"),
+            ),
+            Self::NoSuchMonth => Unreadable::new(
+                "no-such-date",
+                format!("Months go from 1 to 12, and the day comes first: {wanted}"),
+            ),
+            Self::NoSuchDay(what) => Unreadable::new("no-such-date", format!("{what} does not exist: {wanted}")),
+            Self::TwoDigitYear => Unreadable::new(
+                "two-digit-year",
+                format!("The year needs four digits in a file: {wanted}"),
+            ),
+            Self::NoYear => Unreadable::new("no-year", format!("The year is missing: {wanted}")),
+        }
+    }
+}
+
+/// Reads what a person typed; not blank.
+pub(super) fn typed(text: &str, typing: Typing, century: Century) -> Result<NaiveDate, Fault> {
+    if let Some(date) = counted(text, typing)? {
+        return Ok(date);
+    }
+    match parts(without_midnight(text)).as_slice() {
+        [Part::Digits(day), Part::Digits(month)] if short(day) && short(month) => {
+            without_year(number(day), number(month), typing.today, century)
+        }
+        [Part::Digits(day), Part::Word(month)] if short(day) => {
+            without_year(number(day), month_named(month)?, typing.today, century)
+        }
+        [Part::Digits(packed)] => {
+            let day_and_rest = packed.split_at_checked(2).ok_or(Fault::NotADate)?;
+            let (day, (month, year)) = (
+                day_and_rest.0,
+                day_and_rest.1.split_at_checked(2).ok_or(Fault::NotADate)?,
+            );
+            let year = typed_year(year, century).ok_or(Fault::NotADate)?;
+            calendar(number(day), number(month), year, century)
+        }
+        parts => whole(parts, century, |year| typed_year(year, century).ok_or(Fault::NotADate)),
+    }
+}
+
+/// Reads what a cell holds; not blank.
+pub(super) fn in_file(text: &str, century: Century) -> Result<NaiveDate, Fault> {
+    // Nearly every date of a real file has one of these two shapes.
+    if let [d1, d2, b'/', m1, m2, b'/', y1, y2, y3, y4] | [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes()
+    {
+        let two = |tens: &u8, ones: &u8| Some(10 * digit(*tens)? + digit(*ones)?);
+        if let (Some(day), Some(month), Some(first), Some(last)) = (two(d1, d2), two(m1, m2), two(y1, y2), two(y3, y4))
+        {
+            return calendar(day, month, 100 * first + last, century);
+        }
+    }
+    match parts(without_midnight(text)).as_slice() {
+        [Part::Digits(serial)] if serial.len() == 5 => Err(Fault::ExcelNumber),
+        parts => whole(parts, century, |year| match year.len() {
+            4 => Ok(number(year)),
+            2 => Err(Fault::TwoDigitYear),
+            _ => Err(Fault::NotADate),
+        }),
+    }
+}
+
+/// Day, month and year, or year, month and day with four digits first.
+fn whole(
+    parts: &[Part<'_>],
+    century: Century,
+    year_of: impl Fn(&str) -> Result<u32, Fault>,
+) -> Result<NaiveDate, Fault> {
+    match parts {
+        [Part::Digits(year), Part::Digits(month), Part::Digits(day)]
+            if year.len() == 4 && short(month) && short(day) =>
+        {
+            calendar(number(day), number(month), number(year), century)
+        }
+        [Part::Digits(day), Part::Digits(month), Part::Digits(year)] if short(day) && short(month) => {
+            calendar(number(day), number(month), year_of(year)?, century)
+        }
+        [Part::Digits(day), Part::Word(month), Part::Digits(year)] if short(day) => {
+            calendar(number(day), month_named(month)?, year_of(year)?, century)
+        }
+        _ => Err(Fault::NotADate),
+    }
+}
+
+/// `t`, `t-3`, `t+2w`, counted from today, or `+12w`, counted from diagnosis where that is known.
+fn counted(text: &str, typing: Typing) -> Result<Option<NaiveDate>, Fault> {
+    let lower = text.to_lowercase();
+    let (from, rest) = match lower.strip_prefix("today").or_else(|| lower.strip_prefix('t')) {
+        Some(rest) => (typing.today, rest.trim_start()),
+        None if lower.starts_with('+') => (typing.diagnosed.unwrap_or(typing.today), lower.as_str()),
+        None => return Ok(None),
+    };
+    if rest.is_empty() {
+        return Ok(Some(from));
+    }
+    let (back, rest) = match (rest.strip_prefix(['-', '\u{2212}', '\u{2013}']), rest.strip_prefix('+')) {
+        (Some(rest), _) => (true, rest),
+        (_, Some(rest)) => (false, rest),
+        _ => return Ok(None),
+    };
+    let rest = rest.trim();
+    let unit = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let (count, _) = rest.split_at(rest.len() - unit.len());
+    if !(1..=4).contains(&count.len()) {
+        return Err(Fault::NotADate);
+    }
+    let count = number(count);
+    let days = |days: u32| {
+        let days = Days::new(u64::from(days));
+        if back {
+            from.checked_sub_days(days)
+        } else {
+            from.checked_add_days(days)
+        }
+    };
+    let months = |months: u32| {
+        let months = Months::new(months);
+        if back {
+            from.checked_sub_months(months)
+        } else {
+            from.checked_add_months(months)
+        }
+    };
+    let date = match unit.trim() {
+        "" | "d" | "day" | "days" => days(count),
+        "w" | "wk" | "week" | "weeks" => days(count * 7),
+        "m" | "month" | "months" => months(count),
+        "y" | "year" | "years" => months(count * 12),
+        _ => None,
+    };
+    date.filter(|date| (0..=9999).contains(&date.year()))
+        .map(Some)
+        .ok_or(Fault::NotADate)
+}
+
+/// The latest such day that is not after today.
+fn without_year(day: u32, month: u32, today: NaiveDate, century: Century) -> Result<NaiveDate, Fault> {
+    // The day exists in a leap year or never.
+    calendar(day, month, 2000, century)?;
+    if century == Century::OfBirth {
+        return Err(Fault::NoYear);
+    }
+    // From one 29 February to the next it is never more than eight years.
+    (0..=8)
+        .filter_map(|years| NaiveDate::from_ymd_opt(today.year() - years, month, day))
+        .find(|date| *date <= today)
+        .ok_or(Fault::NoYear)
+}
+
+fn calendar(day: u32, month: u32, year: u32, century: Century) -> Result<NaiveDate, Fault> {
+    let year = i32::try_from(year).map_err(|_| Fault::NotADate)?;
+    if let Some(date) = NaiveDate::from_ymd_opt(year, month, day) {
+        return Ok(date);
+    }
+    let Some(first) = NaiveDate::from_ymd_opt(year, month, 1) else {
+        return Err(Fault::NoSuchMonth);
+    };
+    let name = words::long_date(first);
+    let month_name = name.split(' ').nth(1).unwrap_or_default();
+    Err(Fault::NoSuchDay(match (day, month) {
+        (0 | 32.., _) => format!("Day {day}"),
+        // A birth date is not repeated, not even its year.
+        (29, 2) if century == Century::OfCare => format!("29 {month_name} {year}"),
+        (29, 2) => format!("29 {month_name} in that year"),
+        _ => format!("{day} {month_name}"),
+    }))
+}
+
+fn typed_year(year: &str, century: Century) -> Option<u32> {
+    match (year.len(), century) {
+        (4, _) => Some(number(year)),
+        (2, Century::OfCare) => Some(2000 + number(year)),
+        (2, Century::OfBirth) => Some(1900 + number(year)),
+        _ => None,
+    }
+}
+
+fn month_named(text: &str) -> Result<u32, Fault> {
+    words::month_named(text).ok_or(Fault::NotADate)
+}
+
+/// Digits or letters; what stands between them is left out.
+#[derive(Clone, Copy)]
+enum Part<'t> {
+    Digits(&'t str),
+    Word(&'t str),
+}
+
+/// More parts than this are no date.
+const MOST_PARTS: usize = 4;
+
+/// The parts of a date, or nothing when it has a character that no date has. The `th` of `14th` is left out.
+fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let same: fn(char) -> bool = if first.is_ascii_digit() {
+            |c| c.is_ascii_digit()
+        } else if first.is_ascii_alphabetic() {
+            |c| c.is_ascii_alphabetic()
+        } else if first.is_whitespace() || matches!(first, '/' | '.' | '-' | ',') {
+            |c| c.is_whitespace() || matches!(c, '/' | '.' | '-' | ',')
+        } else {
+            return Vec::new();
+        };
+        let (part, after) = rest.split_at(rest.find(|c| !same(c)).unwrap_or(rest.len()));
+        rest = after;
+        if first.is_ascii_digit() {
+            parts.push(Part::Digits(part));
+            let lower = rest.get(..2).map(str::to_ascii_lowercase);
+            if matches!(lower.as_deref(), Some("st" | "nd" | "rd" | "th")) {
+                rest = rest.get(2..).unwrap_or_default();
+            }
+        } else if first.is_ascii_alphabetic() {
+            parts.push(Part::Word(part));
+        }
+        if parts.len() > MOST_PARTS {
+            return Vec::new();
+        }
+    }
+    parts
+}
+
+/// The text without the midnight that spreadsheets add to a date.
+fn without_midnight(text: &str) -> &str {
+    ["00:00:00.000", "00:00:00", "00:00"]
+        .into_iter()
+        .find_map(|midnight| text.strip_suffix(midnight)?.strip_suffix([' ', 'T']))
+        .unwrap_or(text)
+        .trim_end()
+}
+
+fn short(digits: &str) -> bool {
+    digits.len() <= 2
+}
+
+/// A number of a few digits; longer ones become one that no date has.
+fn number(digits: &str) -> u32 {
+    digits.parse().unwrap_or(u32::MAX)
+}
+
+fn digit(byte: u8) -> Option<u32> {
+    byte.is_ascii_digit().then(|| u32::from(byte - b'0'))
+}

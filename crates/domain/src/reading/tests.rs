@@ -1,0 +1,383 @@
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::dataset::{Dataset, OptionKey, QuestionKey};
+use crate::words::{slashed_date, written};
+
+fn question(version: &str, key: &'static str) -> &'static Question {
+    Dataset::published()
+        .version(version)
+        .unwrap()
+        .question(&QuestionKey::from_static(key))
+        .unwrap()
+}
+
+fn day(text: &str) -> NaiveDate {
+    NaiveDate::parse_from_str(text, "%d/%m/%Y").unwrap()
+}
+
+/// A Saturday in spring; diagnosed on 10 January.
+fn typing() -> Typing {
+    Typing {
+        today: day("14/03/2026"),
+        diagnosed: Some(day("10/01/2026")),
+    }
+}
+
+fn check_typed_date(text: &str, expect: &str) {
+    let read = read_date_typed(text, typing()).map(|date| date.map(slashed_date));
+    assert_eq!(read, Ok(Some(expect.to_owned())), "{text}");
+}
+
+fn check_no_date(text: &str, code: &str, words: &str) {
+    let unreadable = read_date_typed(text, typing()).unwrap_err();
+    assert_eq!(unreadable.code, code, "{text}");
+    assert!(unreadable.words.contains(words), "{text}: {}", unreadable.words);
+}
+
+fn check_typed(version: &str, key: &'static str, text: &str, expect: &str) {
+    let question = question(version, key);
+    let read = read_typed(question, text, typing()).map(|answer| answer.map(|answer| written(question, &answer)));
+    assert_eq!(read, Ok(Some(expect.to_owned())), "{key}: {text}");
+}
+
+fn check_file(version: &str, key: &'static str, text: &str, expect: &str) {
+    let question = question(version, key);
+    let read = read_file(question, text).map(|answer| answer.map(|answer| written(question, &answer)));
+    assert_eq!(read, Ok(Some(expect.to_owned())), "{key}: {text}");
+}
+
+fn check_refused(version: &str, key: &'static str, text: &str, code: &str, words: &str) {
+    let unreadable = read_file(question(version, key), text).unwrap_err();
+    assert_eq!(unreadable.code, code, "{key}: {text}");
+    assert!(unreadable.words.contains(words), "{key}: {text}: {}", unreadable.words);
+}
+
+#[test]
+fn dates_as_people_type_them() {
+    for text in [
+        "14/3/26",
+        "14/03/2026",
+        "14.3.2026",
+        "14-3-2026",
+        "14 3 2026",
+        "14 mar 26",
+        "14 March 2026",
+        "14mar26",
+        "14 mar",
+        "14/3",
+        "140326",
+        "14032026",
+        "2026-03-14",
+        "2026/3/14",
+        "t",
+        "T",
+        "today",
+        " t ",
+        "t-0",
+        "2026-03-14 00:00",
+        "2026-03-14T00:00:00",
+        "14/03/2026 00:00:00",
+        "14, March, 2026",
+    ] {
+        check_typed_date(text, "14/03/2026");
+    }
+    check_typed_date("14th March 2026", "14/03/2026");
+    check_typed_date("3/4/26", "03/04/2026");
+    check_typed_date("t-3", "11/03/2026");
+    check_typed_date("t - 2w", "28/02/2026");
+    check_typed_date("t\u{2212}1m", "14/02/2026");
+    check_typed_date("t+1", "15/03/2026");
+    check_typed_date("today-1y", "14/03/2025");
+    check_typed_date("29/2/24", "29/02/2024");
+}
+
+#[test]
+fn plus_counts_from_diagnosis_and_from_today_without_one() {
+    check_typed_date("+12w", "04/04/2026");
+    check_typed_date("+3m", "10/04/2026");
+    check_typed_date("+10d", "20/01/2026");
+    check_typed_date("+10", "20/01/2026");
+    let unknown = Typing {
+        diagnosed: None,
+        ..typing()
+    };
+    assert_eq!(read_date_typed("+10d", unknown), Ok(Some(day("24/03/2026"))));
+}
+
+#[test]
+fn a_day_without_a_year_is_the_latest_one_not_after_today() {
+    check_typed_date("14/3", "14/03/2026");
+    check_typed_date("15/3", "15/03/2025");
+    check_typed_date("31 dec", "31/12/2025");
+    check_typed_date("29 feb", "29/02/2024");
+    check_no_date("31 feb", "no-such-date", "31 February does not exist");
+}
+
+#[test]
+fn what_is_no_date_says_so() {
+    check_no_date("31/02/2026", "no-such-date", "31 February does not exist");
+    check_no_date("29/02/2026", "no-such-date", "29 February 2026 does not exist");
+    check_no_date("31/4/26", "no-such-date", "31 April does not exist");
+    check_no_date("32/1/2026", "no-such-date", "Day 32 does not exist");
+    check_no_date("3/14/2026", "no-such-date", "the day comes first");
+    check_no_date("20260314", "no-such-date", "the day comes first");
+    for text in [
+        "x",
+        "14",
+        "mar 14",
+        "14/3/6",
+        "14/3/026",
+        "1/2/3/4",
+        "t-",
+        "t-3x",
+        "t-99999",
+        "t-9999y",
+        "+",
+        "14 ma",
+        "£",
+        "1403",
+        "14/3/26 10:30",
+    ] {
+        check_no_date(text, "not-a-date", "14 3 2026");
+    }
+    assert_eq!(read_date_typed("  ", typing()), Ok(None));
+}
+
+#[test]
+fn two_digit_years_are_19yy_for_a_birth_and_20yy_for_care() {
+    check_typed("2024", "birth_date", "3/5/51", "03/05/1951");
+    check_typed("2024", "birth_date", "030526", "03/05/1926");
+    check_typed("2024", "assessment_date", "3/5/51", "03/05/2051");
+    let birth = question("2024", "birth_date");
+    assert_eq!(read_typed(birth, "3 may", typing()).unwrap_err().code, "no-year");
+    let unreadable = read_typed(birth, "29/2/1951", typing()).unwrap_err();
+    assert!(!unreadable.words.contains("1951"), "{}", unreadable.words);
+}
+
+#[test]
+fn literals_and_options_by_label_key_or_beginning() {
+    check_typed("2024", "assessment_date", "not assessed", "Not assessed");
+    check_typed("2024", "assessment_date", "NOT", "Not assessed");
+    check_typed("2024", "assessment_date", "not_assessed", "Not assessed");
+    check_typed("2024", "assessment_date", "14/3/26", "14/03/2026");
+    check_typed("2024", "dxa_date", "patient did not", "Patient did not attend");
+    check_typed("2024", "nhs_number", "overseas", "OVERSEAS");
+    check_typed("2024", "nhs_number", "999 100 0003", "9991000003");
+    check_typed("2024", "postcode", "na", "NA");
+    check_typed("2024", "postcode", "ls14ap", "LS1 4AP");
+    check_typed("2024", "care_home", "not", "Not known");
+    check_typed("2024", "care_home", "no", "No");
+    check_typed("2024", "site", "Hum", "Humerus");
+    check_typed("2024", "bone_therapy", "zoledronate", "Zoledronate");
+    check_typed("2024", "bone_therapy", "don\u{2019}t  KNOW", "Don't know");
+    check_typed("2024", "refractures", "3 or more", "3 or more");
+    check_typed("2024", "refractures", "3_or_more", "3 or more");
+    check_typed("2024", "refractures", "1", "1");
+    check_typed("v3", "bone_therapy", "denos; alend;denosumab;", "Denosumab;Alendronate");
+    let therapy = question("2024", "bone_therapy");
+    for (text, code) in [
+        ("Referred", "not-an-answer"),
+        ("al", "not-an-answer"),
+        ("Denosumab;Alendronate", "several-answers"),
+        (";", "not-an-answer"),
+    ] {
+        assert_eq!(read_typed(therapy, text, typing()).unwrap_err().code, code, "{text}");
+    }
+}
+
+#[test]
+fn numbers_with_comma_point_and_unit() {
+    for (text, expect) in [
+        ("72", "72"),
+        ("72.5", "72.5"),
+        ("72,5 kg", "72.5"),
+        ("72.50KG", "72.5"),
+        ("9", "9"),
+        ("+80.0", "80"),
+    ] {
+        check_typed("2024", "weight", text, expect);
+        check_file("2024", "weight", text, expect);
+    }
+    check_typed("2024", "t_score", "-2,5", "-2.5");
+    check_typed("2024", "t_score", "\u{2212}3", "-3.0");
+    check_typed("2024", "t_score", "-0.0", "0.0");
+    check_file("2024", "t_score", "-2.50", "-2.5");
+    check_refused("2024", "weight", "72.55", "too-many-decimals", "one decimal");
+    check_refused("2024", "weight", "1,000", "too-many-decimals", "one decimal");
+    for text in [
+        "72 stone",
+        "7 2",
+        ".5",
+        "5.",
+        "1.2.3",
+        "1e2",
+        "-",
+        "12345678901",
+        "kg",
+        "9,1,2",
+    ] {
+        check_refused("2024", "weight", text, "not-a-number", "in kg");
+    }
+    check_refused("2024", "height", "1.72 m", "not-a-number", "in cm");
+}
+
+#[test]
+fn dates_as_files_hold_them() {
+    for text in [
+        "14/03/2026",
+        "14/3/2026",
+        "2026-03-14",
+        "2026-03-14 00:00",
+        "14/03/2026 00:00:00",
+        "2026-03-14T00:00:00.000",
+        "14-Mar-2026",
+        " 14/03/2026\u{a0}",
+    ] {
+        check_file("2024", "contact_date", text, "14/03/2026");
+    }
+    check_file("2024", "contact_date", "03/04/2026", "03/04/2026");
+    check_file("2024", "assessment_date", "Not Assessed", "Not assessed");
+    check_file("2024", "contact_date", "01/01/0026", "01/01/0026");
+    check_refused("2024", "contact_date", "14/03/26", "two-digit-year", "four digits");
+    check_refused(
+        "2024",
+        "contact_date",
+        "31/02/2026",
+        "no-such-date",
+        "31 February does not exist",
+    );
+    check_refused("2024", "contact_date", "03/14/2026", "no-such-date", "day comes first");
+    check_refused("2024", "contact_date", "46095", "not-a-date", "Excel");
+    for text in ["14/03", "t", "14032026", "14/03/2026 10:30", "Not assessed"] {
+        check_refused("2024", "contact_date", text, "not-a-date", "14/03/2026");
+    }
+    check_refused("2024", "assessment_date", "x", "not-a-date", "or Not assessed");
+}
+
+#[test]
+fn options_as_files_hold_them() {
+    check_file("2024", "bone_therapy", "Don\u{ed}t know", "Don't know");
+    check_file("2024", "bone_therapy", "don\u{2019}t know", "Don't know");
+    check_file(
+        "v3",
+        "bone_therapy",
+        "Zoledronate; Alendronate",
+        "Zoledronate;Alendronate",
+    );
+    check_file("v3", "site", "non hip/non spine", "Non hip/non spine");
+    check_file("2024", "postcode", "NA", "NA");
+    check_file("2024", "nhs_number", "Overseas", "OVERSEAS");
+    check_refused(
+        "2024",
+        "bone_therapy",
+        "Zoledronate;Alendronate",
+        "several-answers",
+        "one answer",
+    );
+    check_refused(
+        "2024",
+        "site",
+        "Non hip/non spine",
+        "not-an-answer",
+        "Hip, Spine, Wrist",
+    );
+    check_refused(
+        "v3",
+        "site",
+        "Wrist",
+        "not-an-answer",
+        "Hip, Spine or Non hip/non spine",
+    );
+    check_refused("2024", "bone_therapy", "zol", "not-an-answer", "17 answers");
+    check_refused("2024", "nhs_number", "9991000004", "not-an-nhs-number", "check digit");
+    check_refused("2024", "postcode", "Leeds", "not-a-postcode", "or NA");
+    assert_eq!(read_file(question("2024", "site"), " \u{a0}"), Ok(None));
+}
+
+#[test]
+fn words_never_repeat_what_was_read() {
+    for question in &Dataset::published().newest().questions {
+        for text in ["9991000004", "99 LS1 4APX", "Smith"] {
+            for unreadable in [
+                read_file(question, text).err(),
+                read_typed(question, text, typing()).err(),
+            ] {
+                let words = unreadable.map(|unreadable| unreadable.words).unwrap_or_default();
+                assert!(!words.contains(text), "{}: {words}", question.number);
+            }
+        }
+    }
+}
+
+fn a_question() -> impl Strategy<Value = &'static Question> {
+    let questions: Vec<&Question> = Dataset::published()
+        .versions()
+        .iter()
+        .flat_map(|version| &version.questions)
+        .collect();
+    prop::sample::select(questions)
+}
+
+fn an_answer(question: &'static Question) -> BoxedStrategy<Answer> {
+    let options: Vec<OptionKey> = question.options.iter().map(|option| option.key.clone()).collect();
+    let date =
+        (0..3_652_058_i32).prop_map(|days| Answer::Date(NaiveDate::from_num_days_from_ce_opt(days + 1).unwrap()));
+    let kind = match &question.kind {
+        AnswerKind::NhsNumber => (0..900_000_000_u32)
+            .prop_filter_map("no check digit", |number| {
+                let nine = format!("{:09}", number + 99_000_000);
+                (0..10)
+                    .find_map(|check| NhsNumber::read(&format!("{nine}{check}")).ok())
+                    .map(Answer::NhsNumber)
+            })
+            .boxed(),
+        AnswerKind::Postcode => "[A-Z]{1,2}[0-9]{1,2} [0-9][A-Z]{2}"
+            .prop_map(|text| Answer::Postcode(Postcode::read(&text).unwrap()))
+            .boxed(),
+        AnswerKind::Date | AnswerKind::BirthDate => date.boxed(),
+        AnswerKind::Number(range) => {
+            let decimals = range.decimals;
+            (-99_999_i64..99_999)
+                .prop_map(move |value| Answer::number(Decimal::new(value, decimals)))
+                .boxed()
+        }
+        AnswerKind::Choice => return prop::sample::select(options).prop_map(Answer::Choice).boxed(),
+        AnswerKind::Several => {
+            let count = options.len();
+            return prop::sample::subsequence(options, 1..=count)
+                .prop_shuffle()
+                .prop_map(Answer::Several)
+                .boxed();
+        }
+    };
+    if options.is_empty() {
+        kind
+    } else {
+        prop_oneof![4 => kind, 1 => prop::sample::select(options).prop_map(Answer::Choice)].boxed()
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_is_too_strange(question in a_question(), text in any::<String>()) {
+        let _ = read_typed(question, &text, typing());
+        let _ = read_file(question, &text);
+    }
+
+    #[test]
+    fn nothing_that_looks_like_an_answer_is_too_strange(question in a_question(), text in "[t0-9/.,;+ a-zA-Z:é-]{0,14}") {
+        let _ = read_typed(question, &text, typing());
+        let _ = read_file(question, &text);
+    }
+
+    #[test]
+    fn what_is_written_reads_back(
+        (question, answer) in a_question().prop_flat_map(|question| (Just(question), an_answer(question)))
+    ) {
+        let text = written(question, &answer);
+        prop_assert!(read_file(question, &text) == Ok(Some(answer.clone())), "{} from a file: {text}", question.key);
+        prop_assert!(read_typed(question, &text, typing()) == Ok(Some(answer)), "{} typed: {text}", question.key);
+    }
+}
