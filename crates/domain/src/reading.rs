@@ -161,11 +161,12 @@ fn postcode(question: &Question, text: &str) -> Result<Answer, Unreadable> {
 
 /// ", or Not assessed": the literals that stand beside a date, number or postcode.
 fn or_literals(question: &Question) -> String {
-    question
-        .options
-        .iter()
-        .map(|option| format!(", or {}", option.label))
-        .collect()
+    let labels: Vec<&str> = question.options.iter().map(|option| option.label.as_str()).collect();
+    if labels.is_empty() {
+        String::new()
+    } else {
+        format!(", or {}", labels.join(", or "))
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Dates, numbers and answers in words, the same on every screen, page and line of output.
 
+use std::fmt::Write;
+
 use chrono::{Datelike, NaiveDate};
 
 use crate::answer::Answer;
@@ -64,7 +66,11 @@ pub fn answer(question: &Question, answer: &Answer) -> String {
             _ => written(question, answer),
         },
         Answer::Choice(_) | Answer::Several(_) => {
-            let labels: Vec<String> = answer.options().iter().map(|key| question.label(key).to_owned()).collect();
+            let labels: Vec<String> = answer
+                .options()
+                .iter()
+                .map(|key| question.label(key).to_owned())
+                .collect();
             listed(&labels)
         }
     }
@@ -72,21 +78,33 @@ pub fn answer(question: &Question, answer: &Answer) -> String {
 
 /// An answer as the official layout and the boxes of the form hold it: `14/03/2026`, labels joined by `;`.
 pub fn written(question: &Question, answer: &Answer) -> String {
-    match answer {
-        Answer::NhsNumber(number) => number.digits(),
-        Answer::Postcode(postcode) => postcode.as_str().to_owned(),
-        Answer::Date(date) => slashed_date(*date),
+    let mut text = String::new();
+    write_to(&mut text, question, answer);
+    text
+}
+
+/// The same, added to a text: for writing many.
+pub fn write_to(text: &mut String, question: &Question, answer: &Answer) {
+    // Writing to a text cannot fail.
+    let _ = match answer {
+        Answer::NhsNumber(number) => text.write_str(&number.digits()),
+        Answer::Postcode(postcode) => text.write_str(postcode.as_str()),
+        Answer::Date(date) => write!(text, "{:02}/{:02}/{:04}", date.day(), date.month(), date.year()),
         Answer::Number(number) => match &question.kind {
             AnswerKind::Number(range) if range.fixed_decimals => {
                 let places = usize::try_from(range.decimals).unwrap_or(0);
-                format!("{number:.places$}")
+                write!(text, "{number:.places$}")
             }
-            _ => number.normalize().to_string(),
+            _ => write!(text, "{}", number.normalize()),
         },
         Answer::Choice(_) | Answer::Several(_) => {
-            answer.options().iter().map(|key| question.label(key)).collect::<Vec<_>>().join(";")
+            for (place, key) in answer.options().iter().enumerate() {
+                text.push_str(if place == 0 { "" } else { ";" });
+                text.push_str(question.label(key));
+            }
+            Ok(())
         }
-    }
+    };
 }
 
 /// An answer whose question this program does not know.
@@ -96,14 +114,21 @@ pub fn unknown_answer(answer: &Answer) -> String {
         Answer::Postcode(postcode) => postcode.as_str().to_owned(),
         Answer::Date(date) => long_date(*date),
         Answer::Number(number) => number.to_string(),
-        Answer::Choice(_) | Answer::Several(_) => {
-            answer.options().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-        }
+        Answer::Choice(_) | Answer::Several(_) => answer
+            .options()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }
 
 fn month_name(month0: u32) -> &'static str {
-    usize::try_from(month0).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or("")
+    usize::try_from(month0)
+        .ok()
+        .and_then(|index| MONTHS.get(index))
+        .copied()
+        .unwrap_or("")
 }
 
 /// The number of the month whose English name starts with these letters (at least three).
@@ -112,7 +137,10 @@ pub(crate) fn month_named(text: &str) -> Option<u32> {
         return None;
     }
     let text = text.to_lowercase();
-    (1..).zip(MONTHS).find(|(_, name)| name.to_lowercase().starts_with(&text)).map(|(number, _)| number)
+    (1..)
+        .zip(MONTHS)
+        .find(|(_, name)| name.to_lowercase().starts_with(&text))
+        .map(|(number, _)| number)
 }
 
 #[cfg(test)]

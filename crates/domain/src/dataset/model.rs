@@ -26,6 +26,11 @@ macro_rules! text_key {
                 Self(Cow::Owned(key.into()))
             }
 
+            /// A key of a dataset file. It is kept for the life of the program, so that a million answers can share it.
+            pub(super) fn kept(key: String) -> Self {
+                Self(Cow::Borrowed(Box::leak(key.into_boxed_str())))
+            }
+
             /// The key's text, as the dataset file and the entries hold it.
             pub fn as_str(&self) -> &str {
                 &self.0

@@ -230,7 +230,7 @@ fn options(rows: Vec<OptionRow>) -> Result<Vec<AnswerOption>, Reason> {
         }
     }
     let made = rows.into_iter().map(|row| AnswerOption {
-        key: OptionKey::new(row.key),
+        key: OptionKey::kept(row.key),
         label: row.label,
         former: row.former,
         group: row.group,
@@ -248,7 +248,7 @@ fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists: &Lists<'_
         }
     }
     check_source(&version.sources, &row.source)?;
-    let key = QuestionKey::new(row.key);
+    let key = QuestionKey::kept(row.key);
     let position = version.questions.len();
     if version.by_key.insert(key.clone(), position).is_some() {
         return Err(format!("the key {key} is used twice"));
