@@ -312,14 +312,17 @@ fn literals_stand_beside_what_is_otherwise_asked() {
 
 #[test]
 fn foundings_are_those_of_the_sources() {
-    let version = Dataset::published().newest();
-    let reconstructed: Vec<&str> = version
-        .questions
-        .iter()
-        .filter(|question| question.founding == Founding::Reconstructed)
-        .map(|question| question.number.as_str())
-        .collect();
-    assert_eq!(reconstructed, ["7.08", "7.09", "7.10", "7.11", "7.12", "7.13", "7.14"]);
+    let reconstructed = |version: &str| -> Vec<&str> {
+        let questions = Dataset::published().version(version).unwrap().questions.iter();
+        questions
+            .filter(|q| q.founding == Founding::Reconstructed)
+            .map(|q| q.number.as_str())
+            .collect()
+    };
+    let between = ["7.08", "7.09", "7.10", "7.11", "7.12", "7.13", "7.14"];
+    assert_eq!(reconstructed("2024"), between);
+    assert_eq!(reconstructed("v3"), between);
+    assert_eq!(reconstructed("v1").len(), 57, "the layout of v1 is taken from v3");
 }
 
 #[test]

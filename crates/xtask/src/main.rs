@@ -1,1 +1,33 @@
-fn main(){}
+//! Work on the repository itself: what is generated, and what is checked. `cargo run -p xtask -- <task>`.
+
+#![allow(clippy::print_stderr, reason = "a command speaks to a terminal")]
+
+mod dictionary;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+const TASKS: &str = "\
+usage: cargo run -p xtask -- <task>
+  dictionary            write docs/data-dictionary.md and .csv from the dataset files
+  dictionary --check    fail when they are not what the dataset files say";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let done: Result<(), Box<dyn Error>> = match words.as_slice() {
+        ["dictionary"] => dictionary::write().map_err(Into::into),
+        ["dictionary", "--check"] => dictionary::check().map_err(Into::into),
+        _ => {
+            eprintln!("{TASKS}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
