@@ -1,1 +1,23 @@
-//! placeholder
+//! Use cases of a desk: what the window, the command line and the loopback host all do.
+//!
+//! - [`commands`]: one function for each thing a person can ask for, on a [`Desk`]
+//! - [`views`]: what the window is told and what it asks; its TypeScript is generated from there
+//! - [`host`]: the narrow door to the world (clock, ids, key store, network), and the real one behind it
+//! - [`files`]: import and export of the official layout
+//! - [`fictional`]: an invented service to explore with
+//!
+//! No rule of the audit is decided here; `domain` decides. No SQL is written here; `store` writes it.
+
+pub mod commands;
+mod desk;
+mod error;
+pub mod fictional;
+pub mod files;
+mod form;
+pub mod host;
+mod syncing;
+pub mod views;
+
+pub use desk::Desk;
+pub use error::Error;
+pub use host::Host;

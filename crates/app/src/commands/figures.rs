@@ -1,0 +1,115 @@
+//! The KPI table of a year, in words.
+
+use chrono::Datelike;
+use domain::audit::{Figure, Kpi, KpiTable, kpi_table, kpi_titles, percent};
+use rust_decimal::Decimal;
+
+use super::in_words::{count, date_text};
+use crate::desk::{Desk, dataset};
+use crate::error::Error;
+use crate::host::Host;
+use crate::views::{FieldMissingView, KpiView, KpisRequest, KpisView};
+
+impl<H: Host> Desk<H> {
+    /// The eleven KPIs of one year, with the year before beside them.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn kpis(&self, request: KpisRequest) -> Result<KpisView, Error> {
+        let today = self.host.today();
+        let year = i32::try_from(request.year).unwrap_or_else(|_| today.year());
+        let table = self.kpi_table(year, today).await?;
+        let before = self.kpi_table(year - 1, today).await?;
+        let store = self.store().await?;
+        let mut years = store.years().await?;
+        if !years.contains(&today.year()) {
+            years.insert(0, today.year());
+        }
+        let version =
+            chrono::NaiveDate::from_ymd_opt(year, 12, 31).map_or_else(|| dataset().newest(), |end| dataset().version_on(end));
+        let over_20_percent_missing = match table.kpis.first().map(|kpi| &kpi.figure) {
+            Some(Figure::Completeness { over, .. }) => over
+                .iter()
+                .filter_map(|field| {
+                    let question = version.question(&field.question)?;
+                    let share = percent(field.missing, domain::audit::Denominator::whole(field.applies))?;
+                    Some(FieldMissingView {
+                        number: question.number.clone(),
+                        wording: question.wording.clone(),
+                        missing: count(field.missing),
+                        applies: count(field.applies),
+                        percent: one_decimal(share),
+                    })
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        Ok(KpisView {
+            year: request.year,
+            years: years.into_iter().filter_map(|year| u32::try_from(year).ok()).collect(),
+            as_at: date_text(today),
+            records: count(table.records),
+            not_at_central: count(store.not_counted_at_central(year).await?),
+            caseload: table.caseload,
+            kpis: table.kpis.iter().zip(&before.kpis).map(|(kpi, before)| kpi_view(kpi, before)).collect(),
+            over_20_percent_missing,
+        })
+    }
+
+    /// The KPI table of one year, read at this day.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn kpi_table(&self, year: i32, as_at: chrono::NaiveDate) -> Result<KpiTable, Error> {
+        let store = self.store().await?;
+        let caseload = store.service().await.caseload.of_year(year);
+        let facts = store.facts().await?;
+        Ok(kpi_table(dataset(), facts.iter().copied(), year, as_at, caseload))
+    }
+}
+
+/// `63.6`, always with its one decimal.
+pub(crate) fn one_decimal(value: Decimal) -> String {
+    format!("{value:.1}")
+}
+
+fn kpi_view(kpi: &Kpi, before: &Kpi) -> KpiView {
+    let (title, about) = kpi_titles()
+        .into_iter()
+        .find(|(number, _, _)| *number == kpi.number)
+        .map_or(("", ""), |(_, title, about)| (title, about));
+    let mut view = KpiView {
+        kpi: kpi.number,
+        title: title.to_owned(),
+        percent: None,
+        figure: String::new(),
+        last_year: match &before.figure {
+            Figure::Ratio { percent, .. } => percent.map(one_decimal),
+            Figure::Completeness { .. } => None,
+        },
+        light: None,
+        about: about.to_owned(),
+        beside: None,
+    };
+    match &kpi.figure {
+        Figure::Completeness { fields, over, pass } => {
+            view.figure = format!("{} of {fields} fields missing in more than 20%", over.len());
+            view.light = Some(if *pass { "met" } else { "not met" }.to_owned());
+        }
+        Figure::Ratio { numerator, denominator, percent: share, light, beside } => {
+            view.percent = share.map(one_decimal);
+            view.figure = if share.is_some() {
+                format!("{numerator} of {}", denominator.to_decimal())
+            } else {
+                "No cases".to_owned()
+            };
+            view.light = light.map(|light| light.word().to_owned());
+            view.beside = beside.zip(share.as_ref()).and_then(|(beside, _)| {
+                let share = percent(beside, *denominator)?;
+                let words = if kpi.number == 7 { "Drug only" } else { "Followed up at any time" };
+                Some(format!("{words}: {beside} of {} ({}%)", denominator.to_decimal(), one_decimal(share)))
+            });
+        }
+    }
+    view
+}

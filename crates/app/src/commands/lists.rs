@@ -1,0 +1,264 @@
+//! The lists people live in: patients, follow-ups, deleted patients, and the counts around them.
+
+use chrono::{Days, NaiveDate};
+use domain::dataset::{DatasetVersion, OptionKey, Question, QuestionKey, keys};
+use domain::record::{FollowUpState, Status};
+use domain::words::{counted, short_date};
+use domain::{NhsNumber, reading};
+use store::{Filter, FollowUpQuery, FollowUpRow, ListQuery, RecordRow, Search, Sort};
+
+use super::in_words::{count, date_text, instant_text, nhs_text, sync_state};
+use crate::desk::{Desk, dataset};
+use crate::error::Error;
+use crate::form::{RESTORE_DAYS, reason_label};
+use crate::host::Host;
+use crate::views::{
+    CountsView, DeletedView, FilterCounts, FollowUpRowView, FollowUpsView, ListFollowUpsRequest, ListPatientsRequest,
+    PatientFilter, PatientRowView, PatientSort, PatientsView, RecordStatus,
+};
+
+/// Most rows of one page.
+const MOST_ROWS: u32 = 500;
+
+impl<H: Host> Desk<H> {
+    /// The numbers in the navigation and the top bar.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn counts(&self) -> Result<CountsView, Error> {
+        let store = self.store().await?;
+        let counts = store.counts(&Search::All, self.host.today()).await?;
+        let central = store.central().await?;
+        Ok(CountsView {
+            patients: count(counts.all),
+            drafts: count(counts.draft),
+            submitted: count(counts.submitted),
+            follow_ups: count(counts.follow_ups_due + counts.follow_ups_overdue),
+            overdue: count(counts.follow_ups_overdue),
+            needs_you: count(counts.needs_you),
+            waiting: count(counts.waiting),
+            not_accepted: count(counts.only_here + counts.waiting + counts.sent + counts.needs_you),
+            deleted: count(counts.deleted),
+            central_answered: central.and_then(|link| link.last_answered).map(instant_text),
+        })
+    }
+
+    /// One page of the patients list.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn list_patients(&self, request: ListPatientsRequest) -> Result<PatientsView, Error> {
+        let store = self.store().await?;
+        let today = self.host.today();
+        let understood = understand(&request.search, today);
+        let query = ListQuery {
+            search: understood.search,
+            filter: match request.filter {
+                PatientFilter::All => Filter::All,
+                PatientFilter::Draft => Filter::Draft,
+                PatientFilter::Submitted => Filter::Submitted,
+                PatientFilter::FollowUpDue => Filter::FollowUpDue,
+                PatientFilter::NeedsYou => Filter::NeedsYou,
+            },
+            sort: match request.sort {
+                PatientSort::Diagnosed => Sort::Diagnosed,
+                PatientSort::NhsNumber => Sort::NhsNumber,
+                PatientSort::Born => Sort::Born,
+                PatientSort::Assessed => Sort::Assessed,
+                PatientSort::Missing => Sort::Missing,
+                PatientSort::Changed => Sort::Changed,
+            },
+            descending: request.descending,
+            offset: request.offset,
+            limit: request.limit.min(MOST_ROWS),
+            today,
+        };
+        let page = store.list(&query).await?;
+        let counts = store.counts(&query.search, today).await?;
+        let start_with = match (&understood.whole_number, page.total) {
+            (Some(number), 0) if store.records_of(*number).await?.is_empty() => Some(nhs_text(*number)),
+            _ => None,
+        };
+        Ok(PatientsView {
+            rows: page.rows.iter().map(|row| patient_row(row, today)).collect(),
+            total: page.total,
+            counts: FilterCounts {
+                all: count(counts.all),
+                draft: count(counts.draft),
+                submitted: count(counts.submitted),
+                follow_up_due: count(counts.patients_due),
+                needs_you: count(counts.needs_you),
+            },
+            search_words: understood.words,
+            start_with,
+        })
+    }
+
+    /// The follow-up list: overdue first, then due.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn list_follow_ups(&self, request: ListFollowUpsRequest) -> Result<FollowUpsView, Error> {
+        let store = self.store().await?;
+        let today = self.host.today();
+        let page = store
+            .follow_ups(&FollowUpQuery {
+                today,
+                weeks: request.weeks,
+                overdue_only: request.overdue_only,
+                include_all: false,
+                offset: request.offset,
+                limit: request.limit.min(MOST_ROWS),
+            })
+            .await?;
+        Ok(FollowUpsView {
+            rows: page.rows.iter().map(|row| follow_up_row(row, today)).collect(),
+            overdue: page.overdue,
+            due: page.due,
+            total: page.total,
+            next: page.next.map(date_text),
+        })
+    }
+
+    /// Deleted records, the latest first.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn list_deleted(&self) -> Result<Vec<DeletedView>, Error> {
+        let store = self.store().await?;
+        let rows = store.deleted().await?;
+        Ok(rows
+            .iter()
+            .filter_map(|row| {
+                let deleted = row.deleted.as_ref()?;
+                let version = version_of(row);
+                Some(DeletedView {
+                    id: row.id.to_string(),
+                    nhs_number: row.nhs_number.map(nhs_text),
+                    diagnosed: row.diagnosed.map(date_text),
+                    reason: reason_label(version, &deleted.reason),
+                    by: deleted.by.clone(),
+                    on: date_text(deleted.on),
+                    until: date_text(deleted.on + Days::new(RESTORE_DAYS)),
+                })
+            })
+            .collect())
+    }
+}
+
+/// What was typed into the search box, understood.
+struct Understood {
+    search: Search,
+    words: Option<String>,
+    whole_number: Option<NhsNumber>,
+}
+
+/// An NHS number or the start of one, a date, or a postcode or the start of one.
+fn understand(text: &str, today: NaiveDate) -> Understood {
+    let text = text.trim();
+    let understood = |search, words: &str| Understood { search, words: Some(words.to_owned()), whole_number: None };
+    if text.is_empty() {
+        return Understood { search: Search::All, words: None, whole_number: None };
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let only_digits = text.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '\u{a0}');
+    if only_digits {
+        let mut understood = understood(Search::NhsNumberPrefix(digits.clone()), "NHS number");
+        if digits.len() >= 10 {
+            match NhsNumber::read(&digits) {
+                Ok(number) => understood.whole_number = Some(number),
+                Err(error) => understood.words = Some(error.to_string()),
+            }
+        }
+        return understood;
+    }
+    let typing = reading::Typing { today, diagnosed: None };
+    let date_question = dataset().newest().question(&keys::DIAGNOSIS_DATE);
+    let looks_like_date = text.starts_with(|c: char| c.is_ascii_digit());
+    if let Some(question) = date_question.filter(|_| looks_like_date)
+        && let Ok(Some(domain::Answer::Date(date))) = reading::read_typed(question, text, typing)
+    {
+        let words = format!("Born, diagnosed or assessed on {}", short_date(date));
+        return understood(Search::Date(date), &words);
+    }
+    if looks_like_date {
+        return understood(Search::Nothing, "That is no NHS number, date or postcode");
+    }
+    understood(Search::PostcodePrefix(text.to_uppercase()), "Postcode")
+}
+
+fn version_of(row: &RecordRow) -> &'static DatasetVersion {
+    dataset().version(&row.version).unwrap_or_else(|| dataset().newest())
+}
+
+fn label(question: Option<&Question>, key: Option<&OptionKey>) -> Option<String> {
+    question.zip(key).map(|(question, key)| question.label(key).to_owned())
+}
+
+fn labelled(version: &DatasetVersion, question: &QuestionKey, key: Option<&OptionKey>) -> Option<String> {
+    label(version.question(question), key)
+}
+
+fn patient_row(row: &RecordRow, today: NaiveDate) -> PatientRowView {
+    let version = version_of(row);
+    let open = row.follow_ups.iter().find(|follow_up| follow_up.outcome.is_none());
+    let overdue = open.is_some_and(|follow_up| follow_up.state(today) == FollowUpState::Overdue);
+    let follow_up = match open {
+        Some(follow_up) => match follow_up.state(today) {
+            FollowUpState::NotDue => format!("{}-week from {}", follow_up.weeks, short_date(follow_up.opens)),
+            FollowUpState::Overdue => format!("{}-week overdue", follow_up.weeks),
+            _ => format!("{}-week due", follow_up.weeks),
+        },
+        None if !row.follow_ups.is_empty() => "Done".to_owned(),
+        None if row.therapy.is_some() => "Not required".to_owned(),
+        None => "None yet".to_owned(),
+    };
+    PatientRowView {
+        id: row.id.to_string(),
+        nhs_number: row.nhs_number.map(nhs_text),
+        born: row.born.map(date_text),
+        age: row.age.and_then(|age| u32::try_from(age).ok()),
+        site: labelled(version, &keys::SITE, row.site.as_ref()),
+        diagnosed: row.diagnosed.map(date_text),
+        assessed: row.assessed.map(date_text),
+        status: match row.status {
+            Status::Draft => RecordStatus::Draft,
+            Status::Submitted => RecordStatus::Submitted,
+        },
+        missing: u32::try_from(row.missing.len()).unwrap_or(u32::MAX),
+        needs_attention: row.needs_attention,
+        follow_up,
+        overdue,
+        sync: sync_state(&row.sync),
+        changed_by: row.changed_by.clone(),
+    }
+}
+
+fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowView {
+    let record = &row.record;
+    let version = version_of(record);
+    let follow_up = &row.follow_up;
+    let overdue = follow_up.state(today) == FollowUpState::Overdue;
+    let days = (follow_up.target - today).num_days();
+    let when = if overdue {
+        format!("{} overdue", counted(-days, "day", "days"))
+    } else if days == 0 {
+        "By today".to_owned()
+    } else {
+        format!("{} left", counted(days, "day", "days"))
+    };
+    let window = version.follow_up.windows.iter().find(|window| window.weeks == follow_up.weeks);
+    FollowUpRowView {
+        id: record.id.to_string(),
+        nhs_number: record.nhs_number.map(nhs_text),
+        weeks: follow_up.weeks,
+        diagnosed: record.diagnosed.map(date_text).unwrap_or_default(),
+        site: labelled(version, &keys::SITE, record.site.as_ref()),
+        therapy: labelled(version, &keys::BONE_THERAPY, record.therapy.as_ref()),
+        opens: date_text(follow_up.opens),
+        target: date_text(follow_up.target),
+        overdue,
+        when,
+        question: window.map(|window| window.done_question.to_string()).unwrap_or_default(),
+    }
+}

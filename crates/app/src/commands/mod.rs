@@ -1,0 +1,61 @@
+//! What a person can ask of a desk: one method of [`crate::Desk`] for each line of the list, in files by topic.
+//!
+//! The list itself is [`crate::for_each_command`]. A method that is missing, or has other types, does not compile.
+
+mod figures;
+pub(crate) mod in_words;
+mod list;
+mod lists;
+mod records;
+mod session;
+mod sync;
+
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::host::Host;
+#[allow(clippy::wildcard_imports, reason = "the list names every view and request there is")]
+use crate::views::*;
+
+macro_rules! names {
+    ($($name:ident($($request:ident)?) -> $view:ty;)*) => {
+        /// The name of every command, in the order of the list.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+crate::for_each_command!(names);
+
+macro_rules! call_one {
+    ($desk:ident, $name:ident, $json:ident) => {{
+        drop($json);
+        $desk.$name().await
+    }};
+    ($desk:ident, $name:ident, $json:ident, $request:ident) => {
+        match serde_json::from_value::<$request>($json) {
+            Ok(request) => $desk.$name(request).await,
+            Err(_) => Err(Error::WrongUse),
+        }
+    };
+}
+
+macro_rules! dispatch {
+    ($($name:ident($($request:ident)?) -> $view:ty;)*) => {
+        impl<H: Host> Desk<H> {
+            /// Runs a command by name, JSON in and JSON out: for hosts that are not the window.
+            ///
+            /// # Errors
+            /// When there is no such command, the request is not what it takes, or the command itself fails.
+            pub async fn call(&self, name: &str, request: serde_json::Value) -> Result<serde_json::Value, Error> {
+                match name {
+                    $(stringify!($name) => {
+                        let view: $view = call_one!(self, $name, request $(, $request)?)?;
+                        serde_json::to_value(view).map_err(|_| Error::WrongUse)
+                    })*
+                    _ => Err(Error::WrongUse),
+                }
+            }
+        }
+    };
+}
+
+crate::for_each_command!(dispatch);

@@ -1,0 +1,386 @@
+//! One record: start, open, type, save, settle, delete, restore.
+
+use std::collections::BTreeMap;
+
+use domain::dataset::{AnswerKind, OptionKey, Question, QuestionKey, keys};
+use domain::id::{EntryId, RecordId};
+use domain::reading::{Typing, read_typed};
+use domain::record::{Change, Entry, Folded, Origin, Seen, State, fold};
+use domain::{Answer, words};
+use protocol::canonical::{Draft, seal};
+use store::{Store, Typed, WorkingCopy};
+
+use super::in_words::record_id;
+use crate::desk::{Desk, dataset};
+use crate::error::{Error, read_nhs_number};
+use crate::form::{FormInput, Overlay, history_lines, overlay, record_view};
+use crate::host::Host;
+use crate::views::{
+    DeleteReasonView, DeleteRecordRequest, HistoryLineView, RecordRequest, RecordView, SettleRequest,
+    StartRecordRequest, StartedView, TypeAnswerRequest,
+};
+
+/// A record as it is held: its entries, their fold, and the working copy of whoever is unlocked.
+pub(crate) struct Held {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) folded: Folded,
+    working: Option<WorkingCopy>,
+}
+
+impl<H: Host> Desk<H> {
+    /// Starts a record under this NHS number and date of diagnosis, or finds the one that has them.
+    ///
+    /// # Errors
+    /// When either cannot be read, or the date lies in a closed dataset version.
+    pub async fn start_record(&self, request: StartRecordRequest) -> Result<StartedView, Error> {
+        let store = self.store().await?;
+        let number = self.read_for_start(&keys::NHS_NUMBER, &request.nhs_number)?;
+        let Answer::Date(diagnosed) = self.read_for_start(&keys::DIAGNOSIS_DATE, &request.diagnosed)? else {
+            return Err(Error::NoSuchRecord);
+        };
+        if let Answer::NhsNumber(nhs_number) = number
+            && let Some(existing) = store.find(nhs_number, diagnosed).await?
+        {
+            return Ok(StartedView { record: existing.to_string(), existing: true });
+        }
+        let version = dataset().version_on(diagnosed);
+        if !version.open {
+            let opens = dataset().versions().iter().find(|version| version.open).and_then(|version| version.from);
+            return Err(Error::ClosedVersion(opens.map(words::long_date).unwrap_or_default()));
+        }
+        let typed = |answer: &Answer, text: String| Typed { text, chosen: answer.options().to_vec() };
+        let nhs_text = if number.options().is_empty() { request.nhs_number.trim().to_owned() } else { String::new() };
+        let record = RecordId::new(self.host.id());
+        let working = WorkingCopy {
+            heads: Vec::new(),
+            answers: BTreeMap::from([
+                (keys::NHS_NUMBER, typed(&number, nhs_text)),
+                (keys::DIAGNOSIS_DATE, typed(&Answer::Date(diagnosed), words::slashed_date(diagnosed))),
+            ]),
+            kept_at: self.host.now(),
+        };
+        store.put_working_copy(record, &working).await?;
+        Ok(StartedView { record: record.to_string(), existing: false })
+    }
+
+    /// Opens a record's form.
+    ///
+    /// # Errors
+    /// When there is no such record.
+    pub async fn open_record(&self, request: RecordRequest) -> Result<RecordView, Error> {
+        let store = self.store().await?;
+        let record = record_id(&request.record)?;
+        let held = self.held(&store, record).await?;
+        self.opened_on(record, held.folded.heads.clone());
+        self.view(&store, record, &held).await
+    }
+
+    /// Keeps one answer as it is typed or chosen.
+    ///
+    /// # Errors
+    /// When there is no such record or question, or the record is deleted.
+    pub async fn type_answer(&self, request: TypeAnswerRequest) -> Result<RecordView, Error> {
+        let store = self.store().await?;
+        let record = record_id(&request.record)?;
+        let mut held = self.held(&store, record).await?;
+        if held.folded.deleted.is_some() {
+            return Err(Error::Deleted);
+        }
+        let key = QuestionKey::new(request.question);
+        let lies_over = self.overlay_of(&held);
+        let question = lies_over.version.question(&key).ok_or_else(|| Error::NoSuchQuestion(key.to_string()))?;
+        let chosen = chosen(question, request.chosen);
+        let mut working = held.working.take().unwrap_or_else(|| WorkingCopy {
+            heads: self.heads_opened_on(record).unwrap_or_else(|| held.folded.heads.clone()),
+            answers: BTreeMap::new(),
+            kept_at: self.host.now(),
+        });
+        working.answers.insert(question.key.clone(), Typed { text: request.text, chosen });
+        working.kept_at = self.host.now();
+        store.put_working_copy(record, &working).await?;
+        held.working = Some(working);
+        self.view(&store, record, &held).await
+    }
+
+    /// Saves what was changed as one entry. What cannot be read yet stays in the working copy.
+    ///
+    /// # Errors
+    /// When there is no such record, or it was deleted meanwhile.
+    pub async fn save_record(&self, request: RecordRequest) -> Result<RecordView, Error> {
+        let store = self.store().await?;
+        let record = record_id(&request.record)?;
+        let held = self.held(&store, record).await?;
+        if held.folded.deleted.is_some() {
+            return Err(Error::Deleted);
+        }
+        let laid = self.overlay_of(&held);
+        if let Some(working) = &held.working {
+            let left = still_unreadable(working, &laid);
+            if laid.changes.is_empty() {
+                if left.is_empty() {
+                    store.discard_working_copy(record).await?;
+                }
+            } else {
+                let change = Change::Answers(laid.changes.clone());
+                let (entry, bytes) =
+                    self.draft(&store, record, &held.entries, &working.heads, Origin::Keyboard, change, &laid).await;
+                let rest = (!left.is_empty()).then(|| WorkingCopy {
+                    heads: vec![entry.id],
+                    answers: left,
+                    kept_at: self.host.now(),
+                });
+                store.save(record, vec![(entry, bytes)], rest.as_ref(), self.host.today()).await?;
+            }
+        }
+        self.reopened(&store, record).await
+    }
+
+    /// Forgets what was typed since the last save.
+    ///
+    /// # Errors
+    /// When the record was never saved, so that nothing of it is left.
+    pub async fn discard_changes(&self, request: RecordRequest) -> Result<RecordView, Error> {
+        let store = self.store().await?;
+        let record = record_id(&request.record)?;
+        store.discard_working_copy(record).await?;
+        self.reopened(&store, record).await
+    }
+
+    /// Settles a conflict by choosing one candidate; the others stay in the history.
+    ///
+    /// # Errors
+    /// When the conflict is settled already or has changed.
+    pub async fn settle_conflict(&self, request: SettleRequest) -> Result<RecordView, Error> {
+        let store = self.store().await?;
+        let record = record_id(&request.record)?;
+        let held = self.held(&store, record).await?;
+        let chosen: EntryId = request.entry.parse().map_err(|_| Error::AlreadySettled)?;
+        let conflict = held.folded.conflicts.iter().find(|conflict| conflict.question.as_str() == request.question);
+        let conflict = conflict.ok_or(Error::AlreadySettled)?;
+        let candidate =
+            conflict.candidates.iter().find(|candidate| candidate.entry == chosen).ok_or(Error::AlreadySettled)?;
+        let change = Change::Answers(BTreeMap::from([(conflict.question.clone(), candidate.answer.clone())]));
+        self.write(&store, record, &held, Origin::Merge, change).await?;
+        self.reopened(&store, record).await
+    }
+
+    /// Every answer ever saved, newest first.
+    ///
+    /// # Errors
+    /// When there is no such record.
+    pub async fn record_history(&self, request: RecordRequest) -> Result<Vec<HistoryLineView>, Error> {
+        let store = self.store().await?;
+        let held = self.held(&store, record_id(&request.record)?).await?;
+        Ok(history_lines(&held.entries, &held.folded.answers, store.desk().id))
+    }
+
+    /// The audit's reasons for deleting a record.
+    ///
+    /// # Errors
+    /// Never.
+    pub async fn delete_reasons(&self) -> Result<Vec<DeleteReasonView>, Error> {
+        let reasons = &dataset().newest().delete_reasons;
+        Ok(reasons
+            .iter()
+            .map(|reason| DeleteReasonView { key: reason.key.to_string(), label: reason.label.clone() })
+            .collect())
+    }
+
+    /// Deletes a record, with a reason; it can be restored for 30 days. Where somebody changed it meanwhile on another
+    /// desk, this settles that it is deleted.
+    ///
+    /// # Errors
+    /// When there is no such record or reason.
+    pub async fn delete_record(&self, request: DeleteRecordRequest) -> Result<RecordView, Error> {
+        let reason = OptionKey::new(request.reason);
+        if !dataset().newest().delete_reasons.iter().any(|known| known.key == reason) {
+            return Err(Error::NoSuchReason);
+        }
+        self.set_state(&request.record, Origin::Keyboard, State::Deleted { reason }).await
+    }
+
+    /// Restores a deleted record, or settles that one deleted elsewhere stays.
+    ///
+    /// # Errors
+    /// When there is no such record.
+    pub async fn restore_record(&self, request: RecordRequest) -> Result<RecordView, Error> {
+        self.set_state(&request.record, Origin::Restore, State::Active).await
+    }
+
+    async fn set_state(&self, record: &str, origin: Origin, state: State) -> Result<RecordView, Error> {
+        let store = self.store().await?;
+        let record = record_id(record)?;
+        let held = self.held(&store, record).await?;
+        if held.entries.is_empty() {
+            // Never saved: there is nothing to delete but the typing, and that is what "discard" is for.
+            return Err(Error::NoSuchRecord);
+        }
+        self.write(&store, record, &held, origin, Change::State(state)).await?;
+        self.reopened(&store, record).await
+    }
+
+    /// Sets answers on a record in one entry, as `fls set` does: read as typed, blank clears.
+    ///
+    /// # Errors
+    /// When there is no such record or question, the record is deleted, or an answer cannot be read; then nothing is
+    /// changed.
+    pub async fn set_answers(&self, record: RecordId, named: &[(String, String)]) -> Result<(), Error> {
+        let store = self.store().await?;
+        let held = self.held(&store, record).await?;
+        if held.folded.deleted.is_some() {
+            return Err(Error::Deleted);
+        }
+        let mut answers = held.folded.answers.clone();
+        let mut change = BTreeMap::new();
+        // The date of diagnosis chooses the version that everything else is read under.
+        let is_diagnosis = |name: &str| {
+            dataset().newest().question_named(name).is_some_and(|question| question.key == keys::DIAGNOSIS_DATE)
+        };
+        let (first, rest): (Vec<_>, Vec<_>) = named.iter().partition(|(name, _)| is_diagnosis(name));
+        for (name, text) in first.into_iter().chain(rest) {
+            let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+            let version = diagnosed.map_or_else(|| dataset().newest(), |date| dataset().version_on(date));
+            let question = version.question_named(name).ok_or_else(|| Error::NoSuchQuestion(name.clone()))?;
+            let typing = Typing { today: self.host.today(), diagnosed };
+            let answer = read_typed(question, text, typing).map_err(|unreadable| Error::Unreadable {
+                question: question.key.to_string(),
+                number: question.number.clone(),
+                unreadable,
+            })?;
+            match &answer {
+                Some(answer) => answers.insert(question.key.clone(), answer.clone()),
+                None => answers.remove(&question.key),
+            };
+            change.insert(question.key.clone(), answer);
+        }
+        change.retain(|key, answer| held.folded.answers.get(key) != answer.as_ref());
+        if !change.is_empty() {
+            self.write(&store, record, &held, Origin::Keyboard, Change::Answers(change)).await?;
+        }
+        Ok(())
+    }
+
+    /// Finds a record by its id, or by NHS number and date of diagnosis as `9991000003@2026-03-01`.
+    ///
+    /// # Errors
+    /// When there is none, or the number or date cannot be read.
+    pub async fn find_record(&self, text: &str) -> Result<RecordId, Error> {
+        let store = self.store().await?;
+        if let Some((number, date)) = text.split_once('@') {
+            let number = read_nhs_number(number)?;
+            let date = date.trim().parse().map_err(|_| Error::NoSuchRecord)?;
+            return store.find(number, date).await?.ok_or(Error::NoSuchRecord);
+        }
+        let record = record_id(text)?;
+        if store.entries(record).await?.is_empty() { Err(Error::NoSuchRecord) } else { Ok(record) }
+    }
+
+    /// The record as it is held, for output that shows it whole.
+    pub(crate) async fn held(&self, store: &Store, record: RecordId) -> Result<Held, Error> {
+        let entries = store.entries(record).await?;
+        let working = store.working_copy(record).await?;
+        if entries.is_empty() && working.is_none() {
+            return Err(Error::NoSuchRecord);
+        }
+        let folded = fold(&entries);
+        Ok(Held { entries, folded, working })
+    }
+
+    async fn reopened(&self, store: &Store, record: RecordId) -> Result<RecordView, Error> {
+        let held = self.held(store, record).await?;
+        self.opened_on(record, held.folded.heads.clone());
+        self.view(store, record, &held).await
+    }
+
+    async fn view(&self, store: &Store, record: RecordId, held: &Held) -> Result<RecordView, Error> {
+        let row = store.row(record, self.host.today()).await?;
+        let laid = self.overlay_of(held);
+        Ok(record_view(&FormInput {
+            id: record,
+            entries: &held.entries,
+            folded: &held.folded,
+            working: held.working.as_ref(),
+            overlay: &laid,
+            row: row.as_ref(),
+            context: self.context(store).await,
+            this_desk: store.desk().id,
+        }))
+    }
+
+    fn overlay_of(&self, held: &Held) -> Overlay {
+        overlay(&held.entries, &held.folded, held.working.as_ref(), self.host.today())
+    }
+
+    /// Writes one entry on top of everything that is held.
+    async fn write(
+        &self,
+        store: &Store,
+        record: RecordId,
+        held: &Held,
+        origin: Origin,
+        change: Change,
+    ) -> Result<(), Error> {
+        let laid = self.overlay_of(held);
+        let sealed = self.draft(store, record, &held.entries, &held.folded.heads, origin, change, &laid).await;
+        store.append(vec![sealed], self.host.today()).await?;
+        Ok(())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "an entry is made of this much, once")]
+    async fn draft(
+        &self,
+        store: &Store,
+        record: RecordId,
+        entries: &[Entry],
+        parents: &[EntryId],
+        origin: Origin,
+        change: Change,
+        laid: &Overlay,
+    ) -> (Entry, Vec<u8>) {
+        let digests = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
+        let draft = Draft {
+            id: EntryId::new(self.host.id()),
+            record,
+            parents: parents.to_vec(),
+            author: store.me().clone(),
+            desk: store.desk(),
+            at: self.host.now(),
+            origin,
+            seen: Seen { version: laid.version.id.clone(), revision: laid.version.revision },
+            change,
+        };
+        seal(draft, &digests)
+    }
+
+    fn read_for_start(&self, key: &QuestionKey, text: &str) -> Result<Answer, Error> {
+        let version = dataset().newest();
+        let question = version.question(key).ok_or_else(|| Error::NoSuchQuestion(key.to_string()))?;
+        let unreadable = |words: String| Error::Unreadable {
+            question: key.to_string(),
+            number: question.number.clone(),
+            unreadable: domain::reading::Unreadable { code: "missing", words },
+        };
+        let typing = Typing { today: self.host.today(), diagnosed: None };
+        match read_typed(question, text, typing) {
+            Ok(Some(answer)) => Ok(answer),
+            Ok(None) => Err(unreadable(format!("{} is needed to start a record", question.wording))),
+            Err(reason) => Err(Error::Unreadable {
+                question: key.to_string(),
+                number: question.number.clone(),
+                unreadable: reason,
+            }),
+        }
+    }
+}
+
+/// The options chosen that the question has, in the order chosen; one for a question that takes one.
+fn chosen(question: &Question, keys: Vec<String>) -> Vec<OptionKey> {
+    let most = if question.kind == AnswerKind::Several { usize::MAX } else { 1 };
+    let known = keys.into_iter().map(OptionKey::new).filter(|key| question.option(key).is_some());
+    known.take(most).collect()
+}
+
+fn still_unreadable(working: &WorkingCopy, laid: &Overlay) -> BTreeMap<QuestionKey, Typed> {
+    let unreadable = working.answers.iter().filter(|(key, _)| laid.unreadable.contains_key(*key));
+    unreadable.map(|(key, typed)| (key.clone(), typed.clone())).collect()
+}

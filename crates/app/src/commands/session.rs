@@ -1,0 +1,302 @@
+//! First run, unlocking and locking.
+
+use std::time::Duration;
+
+use domain::audit::Caseload;
+use domain::id::{DeviceId, UserId};
+use domain::record::{Author, Desk as DeskName};
+use store::{DeviceSecret, LockedStore, NewStore, Passphrase, RecoveryKey, Service, Store, UnlockError};
+
+use super::in_words::date_text;
+use crate::desk::{Desk, DeskState};
+use crate::error::Error;
+use crate::fictional;
+use crate::files::Imported;
+use crate::host::Host;
+use crate::views::{
+    CreateServiceRequest, ExploreRequest, JoinServiceRequest, PersonView, RecoverRequest, RecoveryKeyView, ServiceView,
+    SessionState, SessionView, UnlockRequest,
+};
+
+/// How many fictional patients a person explores with.
+const FICTIONAL_PATIENTS: usize = 400;
+/// The seed of their lives, so that two people exploring see the same patients.
+const FICTIONAL_SEED: u64 = 1;
+
+impl<H: Host> Desk<H> {
+    /// What the window opens on.
+    ///
+    /// # Errors
+    /// Never for a store that cannot be opened: the view says so.
+    pub async fn session(&self) -> Result<SessionView, Error> {
+        // A store held by another program is a sentence of the view, not a failure of this command.
+        let _ = self.look(Duration::ZERO).await;
+        let state = self.state.read().await;
+        let mut view = SessionView {
+            state: SessionState::FirstRun,
+            service: None,
+            people: Vec::new(),
+            user: None,
+            keychain: true,
+            today: date_text(self.host.today()),
+            return_to: None,
+            wait_seconds: 0,
+            trouble: None,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        match &*state {
+            DeskState::FirstRun | DeskState::Unknown => {}
+            DeskState::Troubled(words) => {
+                view.state = SessionState::Locked;
+                view.trouble = Some(words.clone());
+            }
+            DeskState::Locked(locked) => {
+                view.state = SessionState::Locked;
+                view.people = locked.people().iter().map(person).collect();
+                view.keychain = locked.needs_device_secret();
+                view.wait_seconds = locked.wait_seconds(self.host.now());
+                view.service = locked.service_label().map(|label| ServiceView {
+                    code: label.code.clone(),
+                    name: label.name.clone(),
+                    demo: label.demo,
+                    central: None,
+                });
+            }
+            DeskState::Open(store) => {
+                let service = store.service().await;
+                view.state = SessionState::Open;
+                view.people = store.people().iter().map(person).collect();
+                view.user = Some(person(store.me()));
+                view.keychain = store.uses_device_secret();
+                view.return_to = store.working_copies().await?.first().map(ToString::to_string);
+                view.service = Some(ServiceView {
+                    code: service.code,
+                    name: service.name,
+                    demo: service.demo,
+                    central: store.central().await?.map(|link| link.url),
+                });
+            }
+        }
+        Ok(view)
+    }
+
+    /// Starts a new service on this desk.
+    ///
+    /// # Errors
+    /// When a store is there already, the passphrase is too easy, or the store cannot be made.
+    pub async fn create_service(&self, request: CreateServiceRequest) -> Result<RecoveryKeyView, Error> {
+        let service = self.new_service(&request.code, &request.name, request.caseload, false)?;
+        let key = self.create(service, &request.user, &request.passphrase).await?;
+        Ok(self.recovery_view(&key).await)
+    }
+
+    /// Explores with fictional patients: a demonstration service, filled.
+    ///
+    /// # Errors
+    /// As for [`Desk::create_service`].
+    pub async fn explore(&self, request: ExploreRequest) -> Result<RecoveryKeyView, Error> {
+        let service = self.new_service("DEMO", "Fictional FLS", 1_000, true)?;
+        let key = self.create(service, &request.user, &request.passphrase).await?;
+        self.add_fictional(FICTIONAL_SEED, FICTIONAL_PATIENTS).await?;
+        Ok(self.recovery_view(&key).await)
+    }
+
+    /// Adds fictional patients to the demonstration service that is open.
+    ///
+    /// # Errors
+    /// When the store is locked or fails.
+    pub async fn add_fictional(&self, seed: u64, count: usize) -> Result<Imported, Error> {
+        let store = self.store().await?;
+        let records = fictional::records(seed, count, self.host.today());
+        self.import_answers(&store, records).await
+    }
+
+    /// Joins a service that FLS Central knows; the records arrive at the next exchanges.
+    ///
+    /// # Errors
+    /// When Central refuses the code or does not answer, and as for [`Desk::create_service`].
+    pub async fn join_service(&self, request: JoinServiceRequest) -> Result<RecoveryKeyView, Error> {
+        self.check_new_passphrase(&request.passphrase).await?;
+        let _ = self.look(Duration::ZERO).await;
+        if !matches!(*self.state.read().await, DeskState::FirstRun) {
+            return Err(Error::AlreadyThere);
+        }
+        let device = DeviceId::new(self.host.id());
+        let enrolled = self.enrol(&request.central, &request.code, device, None).await?;
+        let service = crate::syncing::service_from_wire(&enrolled.service);
+        let key = self.create_as(service, &request.user, &request.passphrase, device).await?;
+        self.store().await?.set_central(&request.central, &enrolled.token).await?;
+        Ok(self.recovery_view(&key).await)
+    }
+
+    /// Unlocks the store.
+    ///
+    /// # Errors
+    /// When there is no store or no such person, the passphrase is wrong, or the store cannot be opened.
+    pub async fn unlock(&self, request: UnlockRequest) -> Result<SessionView, Error> {
+        let user: UserId = request.user.parse().map_err(|_| Error::NoSuchPerson)?;
+        self.unlock_as(user, &request.passphrase).await?;
+        self.session().await
+    }
+
+    /// Unlocks the store for this person.
+    ///
+    /// # Errors
+    /// As for [`Desk::unlock`].
+    pub async fn unlock_as(&self, user: UserId, passphrase: &str) -> Result<(), Error> {
+        let passphrase = Passphrase::new(passphrase.to_owned());
+        self.open_with(async |locked, secret, now| locked.unlock(user, &passphrase, secret.as_ref(), now).await).await
+    }
+
+    /// Unlocks with the printed recovery key and gives a person a new passphrase.
+    ///
+    /// # Errors
+    /// When the key cannot be read or is another's, and as for [`Desk::unlock`].
+    pub async fn recover(&self, request: RecoverRequest) -> Result<SessionView, Error> {
+        let user: UserId = request.user.parse().map_err(|_| Error::NoSuchPerson)?;
+        let key = RecoveryKey::read(&request.recovery_key)?;
+        self.check_new_passphrase(&request.passphrase).await?;
+        let passphrase = Passphrase::new(request.passphrase);
+        // A key store that lost its secret gets a new one: the new passphrase is wrapped with it.
+        let _ = self.host.device_secret(true).await;
+        self.open_with(async |locked, secret, now| {
+            locked.recover(&key, user, &passphrase, secret.as_ref(), now).await
+        })
+        .await?;
+        self.session().await
+    }
+
+    /// Locks now. What was typed is kept in the working copy.
+    ///
+    /// # Errors
+    /// When the store cannot be closed.
+    pub async fn lock(&self) -> Result<SessionView, Error> {
+        {
+            let mut state = self.state.write().await;
+            if let DeskState::Open(store) = std::mem::replace(&mut *state, DeskState::Unknown) {
+                self.forget_opened();
+                *state = DeskState::Locked(store.lock().await?);
+            }
+        }
+        self.session().await
+    }
+
+    /// Looks for the store and waits a while for another program to let go of it: for the command line.
+    ///
+    /// # Errors
+    /// When there is none, or it stays held.
+    pub async fn people(&self, wait: Duration) -> Result<Vec<Author>, Error> {
+        self.look(wait).await?;
+        match &*self.state.read().await {
+            DeskState::Locked(locked) => Ok(locked.people()),
+            DeskState::Open(store) => Ok(store.people()),
+            _ => Err(Error::FirstRun),
+        }
+    }
+
+    /// Makes a store for a service in the empty folder and leaves it unlocked.
+    ///
+    /// # Errors
+    /// As for [`Desk::create_service`].
+    pub async fn create(&self, service: Service, user: &str, passphrase: &str) -> Result<RecoveryKey, Error> {
+        let device = DeviceId::new(self.host.id());
+        self.create_as(service, user, passphrase, device).await
+    }
+
+    /// A service with one caseload value, from this year on.
+    ///
+    /// # Errors
+    /// When the code or the name is missing.
+    pub fn new_service(&self, code: &str, name: &str, caseload: u32, demo: bool) -> Result<Service, Error> {
+        let (code, name) = (code.trim().to_uppercase(), name.trim().to_owned());
+        if code.is_empty() || name.is_empty() {
+            return Err(Error::ServiceNameMissing);
+        }
+        let year = chrono::Datelike::year(&self.host.today());
+        Ok(Service { code, name, demo, caseload: Caseload::from_year(year, caseload) })
+    }
+
+    async fn create_as(
+        &self,
+        service: Service,
+        user: &str,
+        passphrase: &str,
+        device: DeviceId,
+    ) -> Result<RecoveryKey, Error> {
+        let _ = self.look(Duration::ZERO).await;
+        let user = user.trim();
+        if user.is_empty() {
+            return Err(Error::NameMissing);
+        }
+        self.check_new_passphrase(passphrase).await?;
+        let mut state = self.state.write().await;
+        if !matches!(*state, DeskState::FirstRun) {
+            return Err(Error::AlreadyThere);
+        }
+        let new = NewStore {
+            service,
+            user: Author { id: UserId::new(self.host.id()), name: user.to_owned() },
+            passphrase: Passphrase::new(passphrase.to_owned()),
+            device: DeskName { id: device, name: self.host.desk_name() },
+            device_secret: self.host.device_secret(true).await,
+            now: self.host.now(),
+            cost: self.host.key_cost(),
+        };
+        let (store, key) = store::create(&self.host.store_dir(), new).await?;
+        *state = DeskState::Open(store);
+        Ok(key)
+    }
+
+    async fn check_new_passphrase(&self, passphrase: &str) -> Result<(), Error> {
+        let has_keychain = self.host.device_secret(true).await.is_some();
+        Passphrase::new(passphrase.to_owned()).check_new(has_keychain)?;
+        Ok(())
+    }
+
+    async fn open_with(
+        &self,
+        open: impl AsyncFnOnce(
+            LockedStore,
+            Option<DeviceSecret>,
+            chrono::DateTime<chrono::Utc>,
+        ) -> Result<Store, (LockedStore, UnlockError)>,
+    ) -> Result<(), Error> {
+        self.look(Duration::ZERO).await?;
+        let mut state = self.state.write().await;
+        match std::mem::replace(&mut *state, DeskState::Unknown) {
+            DeskState::Locked(locked) => {
+                let secret = if locked.needs_device_secret() { self.host.device_secret(false).await } else { None };
+                match open(locked, secret, self.host.now()).await {
+                    Ok(store) => {
+                        *state = DeskState::Open(store);
+                        Ok(())
+                    }
+                    Err((locked, error)) => {
+                        *state = DeskState::Locked(locked);
+                        Err(error.into())
+                    }
+                }
+            }
+            DeskState::Open(store) => {
+                *state = DeskState::Open(store);
+                Ok(())
+            }
+            other => {
+                *state = other;
+                Err(Error::FirstRun)
+            }
+        }
+    }
+
+    async fn recovery_view(&self, key: &RecoveryKey) -> RecoveryKeyView {
+        let keychain = match &*self.state.read().await {
+            DeskState::Open(store) => store.uses_device_secret(),
+            _ => false,
+        };
+        RecoveryKeyView { groups: key.groups(), keychain }
+    }
+}
+
+fn person(author: &Author) -> PersonView {
+    PersonView { id: author.id.to_string(), name: author.name.clone() }
+}

@@ -1,0 +1,116 @@
+//! A desk: the store in one of its three states, and who sits at it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::dataset::Dataset;
+use domain::id::{EntryId, RecordId};
+use domain::record::check::CheckContext;
+use store::{LockedStore, OpenError, Store};
+use tokio::sync::{Mutex as AsyncMutex, RwLock};
+
+use crate::error::Error;
+use crate::host::Host;
+
+/// A desk on a host. Commands are methods of it; see [`crate::commands`].
+pub struct Desk<H> {
+    pub(crate) host: Arc<H>,
+    pub(crate) state: RwLock<DeskState>,
+    /// The heads that each form was opened on, until its first keystroke puts them into the working copy.
+    opened: Mutex<HashMap<RecordId, Vec<EntryId>>>,
+    /// One exchange at a time.
+    pub(crate) exchanging: AsyncMutex<()>,
+    /// The last failure to reach Central, in words, while it lasts.
+    pub(crate) trouble: Mutex<Option<String>>,
+}
+
+/// The three states of a desk, and the moment between two of them.
+pub(crate) enum DeskState {
+    /// Looked for at the first command.
+    Unknown,
+    /// No store in the folder.
+    FirstRun,
+    /// A store that cannot be used now, and why.
+    Troubled(String),
+    /// A store, locked.
+    Locked(LockedStore),
+    /// A store, unlocked.
+    Open(Store),
+}
+
+impl<H: Host> Desk<H> {
+    /// A desk on this host. Nothing is opened before the first command.
+    pub fn new(host: H) -> Self {
+        Self {
+            host: Arc::new(host),
+            state: RwLock::new(DeskState::Unknown),
+            opened: Mutex::new(HashMap::new()),
+            exchanging: AsyncMutex::new(()),
+            trouble: Mutex::new(None),
+        }
+    }
+
+    /// The host.
+    pub fn host(&self) -> &H {
+        &self.host
+    }
+
+    /// The unlocked store.
+    ///
+    /// # Errors
+    /// When it is locked or not there.
+    pub async fn store(&self) -> Result<Store, Error> {
+        match &*self.state.read().await {
+            DeskState::Open(store) => Ok(store.clone()),
+            DeskState::FirstRun => Err(Error::FirstRun),
+            DeskState::Unknown | DeskState::Locked(_) | DeskState::Troubled(_) => Err(Error::Locked),
+        }
+    }
+
+    /// Looks for a store in the folder, waiting this long for another program to let go of it.
+    pub(crate) async fn look(&self, wait: Duration) -> Result<(), Error> {
+        let mut state = self.state.write().await;
+        if !matches!(*state, DeskState::Unknown | DeskState::FirstRun | DeskState::Troubled(_)) {
+            return Ok(());
+        }
+        let dir = self.host.store_dir();
+        // Waiting for another program to let go must not hold up the async threads.
+        let opened = tokio::task::spawn_blocking(move || LockedStore::open(&dir, wait)).await;
+        match opened {
+            Ok(Ok(locked)) => *state = DeskState::Locked(locked),
+            Ok(Err(OpenError::NoStore)) => *state = DeskState::FirstRun,
+            Ok(Err(error)) => {
+                *state = DeskState::Troubled(error.to_string());
+                return Err(error.into());
+            }
+            Err(_) => return Err(Error::Locked),
+        }
+        Ok(())
+    }
+
+    /// What the checks need to know besides the record.
+    pub(crate) async fn context(&self, store: &Store) -> CheckContext {
+        CheckContext { today: self.host.today(), demo: store.service().await.demo }
+    }
+
+    /// Remembers the heads a form was opened on.
+    pub(crate) fn opened_on(&self, record: RecordId, heads: Vec<EntryId>) {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).insert(record, heads);
+    }
+
+    /// The heads a form was opened on.
+    pub(crate) fn heads_opened_on(&self, record: RecordId) -> Option<Vec<EntryId>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).get(&record).cloned()
+    }
+
+    /// Forgets every open form.
+    pub(crate) fn forget_opened(&self) {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// The dataset that this program was built with.
+pub(crate) fn dataset() -> &'static Dataset {
+    Dataset::published()
+}

@@ -1,0 +1,169 @@
+//! Why a use case stopped, and the one place where that becomes a sentence on a screen.
+
+use domain::NhsNumber;
+use domain::reading::Unreadable;
+use store::{CreateError, OpenError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
+
+use crate::host::TransportError;
+use crate::views::ErrorView;
+
+/// Why a use case stopped. Its text is for the person at the desk and names no patient.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No store is there yet.
+    #[error("There is no FLS Desk on this account yet")]
+    FirstRun,
+    /// The store is locked.
+    #[error("FLS Desk is locked")]
+    Locked,
+    /// A store is there already.
+    #[error("There is an FLS Desk on this account already; nothing was changed")]
+    AlreadyThere,
+    /// A service needs a unit code and a name.
+    #[error("Give the unit code and the name of the service")]
+    ServiceNameMissing,
+    /// A person needs a name.
+    #[error("Give the name that colleagues will see beside what you enter")]
+    NameMissing,
+    /// Nobody with this name or id.
+    #[error("Nobody of that name uses this desk")]
+    NoSuchPerson,
+    /// Several people use this desk, and none was named.
+    #[error("Several people use this desk; say who with --user or FLS_USER")]
+    WhichPerson,
+    /// No record with this id, or with this number and date.
+    #[error("There is no such record")]
+    NoSuchRecord,
+    /// The record is deleted.
+    #[error("This record was deleted; restore it first")]
+    Deleted,
+    /// The question is not asked in this record's dataset version.
+    #[error("Question {0} is not asked in this record's dataset version")]
+    NoSuchQuestion(String),
+    /// Something that was typed cannot be read.
+    #[error("{number} {}", unreadable.words)]
+    Unreadable {
+        /// The question's key.
+        question: String,
+        /// The question's number.
+        number: String,
+        /// Why.
+        unreadable: Unreadable,
+    },
+    /// A new record in a dataset version that is closed.
+    #[error("Fractures diagnosed before {0} can no longer be added to the audit; records that are there can be updated")]
+    ClosedVersion(String),
+    /// The conflict was settled or changed meanwhile.
+    #[error("This was settled meanwhile; look at the record again")]
+    AlreadySettled,
+    /// The reason for deleting is none of the audit's.
+    #[error("Choose one of the five reasons for deleting a record")]
+    NoSuchReason,
+    /// The passphrase is too easy to guess.
+    #[error(transparent)]
+    WeakPassphrase(#[from] WeakPassphrase),
+    /// The recovery key cannot be read.
+    #[error(transparent)]
+    RecoveryKey(#[from] RecoveryKeyError),
+    /// The store cannot be made.
+    #[error(transparent)]
+    Create(#[from] CreateError),
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The store cannot be unlocked.
+    #[error(transparent)]
+    Unlock(#[from] UnlockError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Central did not answer.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// Central refused the whole request.
+    #[error("{words}")]
+    Central {
+        /// Central's code.
+        code: protocol::enrol::ErrorCode,
+        /// Central's words.
+        words: String,
+    },
+    /// Central's answer cannot be understood.
+    #[error("The central server's answer cannot be understood. Nothing was changed; try again, or ask IT")]
+    CentralAnswer,
+    /// No Central has been joined.
+    #[error("This desk has not joined a central server yet")]
+    NotJoined,
+    /// This desk has joined a Central already.
+    #[error("This desk has joined a central server already")]
+    AlreadyJoined,
+    /// A command that does not exist, or a request that it does not take.
+    #[error("This program does not know what was asked of it")]
+    WrongUse,
+    /// A file cannot be read or written.
+    #[error("{0}")]
+    File(String),
+}
+
+impl Error {
+    /// A failure to read this NHS number as typed.
+    pub(crate) fn nhs_number(error: &domain::nhs_number::NhsNumberError) -> Self {
+        Self::Unreadable {
+            question: domain::dataset::keys::NHS_NUMBER.to_string(),
+            number: "1.01".to_owned(),
+            unreadable: Unreadable { code: "nhs-number", words: error.to_string() },
+        }
+    }
+
+    /// What the window acts on.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::FirstRun => "first-run",
+            Self::Locked => "locked",
+            Self::AlreadyThere => "already-there",
+            Self::NoSuchPerson | Self::WhichPerson => "no-such-person",
+            Self::NoSuchRecord => "not-found",
+            Self::Deleted => "deleted",
+            Self::NoSuchQuestion(_)
+            | Self::NoSuchReason
+            | Self::WrongUse
+            | Self::ServiceNameMissing
+            | Self::NameMissing => "wrong-use",
+            Self::Unreadable { .. } => "unreadable",
+            Self::ClosedVersion(_) => "closed-version",
+            Self::AlreadySettled => "already-settled",
+            Self::WeakPassphrase(_) => "weak-passphrase",
+            Self::RecoveryKey(_) => "wrong-recovery-key",
+            Self::Create(_) => "not-created",
+            Self::Open(OpenError::Busy { .. }) => "busy",
+            Self::Open(_) => "not-opened",
+            Self::Unlock(UnlockError::WrongPassphrase { .. }) => "wrong-passphrase",
+            Self::Unlock(UnlockError::Wait { .. }) => "wait",
+            Self::Unlock(UnlockError::WrongRecoveryKey) => "wrong-recovery-key",
+            Self::Unlock(UnlockError::KeychainLost) => "keychain-lost",
+            Self::Unlock(_) => "not-opened",
+            Self::Store(_) => "store",
+            Self::Transport(_) => "offline",
+            Self::Central { .. } | Self::CentralAnswer => "central",
+            Self::NotJoined => "not-joined",
+            Self::AlreadyJoined => "already-joined",
+            Self::File(_) => "file",
+        }
+    }
+
+    /// As the window shows it.
+    pub fn view(&self) -> ErrorView {
+        let question = match self {
+            Self::Unreadable { question, .. } => Some(question.clone()),
+            _ => None,
+        };
+        let retryable = matches!(self, Self::Transport(_) | Self::Store(_) | Self::CentralAnswer)
+            || matches!(self, Self::Open(OpenError::Busy { .. }));
+        ErrorView { code: self.code().to_owned(), message: self.to_string(), retryable, question }
+    }
+}
+
+/// Reads a whole NHS number that a person typed.
+pub(crate) fn read_nhs_number(text: &str) -> Result<NhsNumber, Error> {
+    NhsNumber::read(text).map_err(|error| Error::nhs_number(&error))
+}

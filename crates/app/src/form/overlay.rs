@@ -1,0 +1,104 @@
+//! The working copy read and laid over the fold: what would be saved, what cannot be read yet, what arrived meanwhile.
+
+use std::collections::{BTreeMap, HashSet};
+
+use chrono::NaiveDate;
+use domain::dataset::{AnswerKind, DatasetVersion, Question, QuestionKey, keys};
+use domain::id::EntryId;
+use domain::reading::{Typing, Unreadable, read_typed};
+use domain::record::{Entry, Folded, fold};
+use domain::{Answer, Answers};
+use store::{Typed, WorkingCopy};
+
+use crate::desk::dataset;
+
+/// A working copy laid over a fold.
+pub(crate) struct Overlay {
+    /// What the record would be if it were saved now.
+    pub(crate) answers: Answers,
+    /// The dataset version of those answers.
+    pub(crate) version: &'static DatasetVersion,
+    /// Readable answers that differ from what the person saw when the form was opened.
+    pub(crate) changes: BTreeMap<QuestionKey, Option<Answer>>,
+    /// What cannot be read yet.
+    pub(crate) unreadable: BTreeMap<QuestionKey, Unreadable>,
+    /// Questions whose saved answer changed after the form was opened, with the answer that arrived.
+    pub(crate) arrived: BTreeMap<QuestionKey, Option<Answer>>,
+}
+
+/// Lays the working copy over the fold of the record's entries.
+pub(crate) fn overlay(entries: &[Entry], folded: &Folded, working: Option<&WorkingCopy>, today: NaiveDate) -> Overlay {
+    let mut answers = folded.answers.clone();
+    let Some(working) = working else {
+        let version = version_of(&answers);
+        return Overlay {
+            answers,
+            version,
+            changes: BTreeMap::new(),
+            unreadable: BTreeMap::new(),
+            arrived: BTreeMap::new(),
+        };
+    };
+    let base = as_seen(entries, &working.heads, folded);
+    let mut changes = BTreeMap::new();
+    let mut unreadable = BTreeMap::new();
+    // The date of diagnosis chooses the version that everything else is read under.
+    let first = working.answers.get_key_value(&keys::DIAGNOSIS_DATE);
+    let others = working.answers.iter().filter(|(key, _)| **key != keys::DIAGNOSIS_DATE);
+    for (key, typed) in first.into_iter().chain(others) {
+        let version = version_of(&answers);
+        let Some(question) = version.question(key) else { continue };
+        let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+        match read(question, typed, Typing { today, diagnosed }) {
+            Ok(answer) => {
+                if answer.as_ref() != base.get(key) {
+                    match &answer {
+                        Some(answer) => answers.insert(key.clone(), answer.clone()),
+                        None => answers.remove(key),
+                    };
+                    changes.insert(key.clone(), answer);
+                }
+            }
+            Err(reason) => {
+                unreadable.insert(key.clone(), reason);
+            }
+        }
+    }
+    let touched: HashSet<&QuestionKey> = base.keys().chain(folded.answers.keys()).collect();
+    let arrived = touched
+        .into_iter()
+        .filter(|key| base.get(*key) != folded.answers.get(*key))
+        .map(|key| (key.clone(), folded.answers.get(key).cloned()))
+        .collect();
+    Overlay { version: version_of(&answers), answers, changes, unreadable, arrived }
+}
+
+/// Reads one question as typed or chosen. Options chosen count before text.
+fn read(question: &Question, typed: &Typed, typing: Typing) -> Result<Option<Answer>, Unreadable> {
+    match typed.chosen.as_slice() {
+        [] => read_typed(question, &typed.text, typing),
+        chosen if question.kind == AnswerKind::Several => Ok(Some(Answer::Several(chosen.to_vec()))),
+        [first, ..] => Ok(Some(Answer::Choice(first.clone()))),
+    }
+}
+
+/// The answers as they were at these heads: the fold of the heads and everything they descend from.
+fn as_seen(entries: &[Entry], heads: &[EntryId], folded: &Folded) -> Answers {
+    if heads == folded.heads {
+        return folded.answers.clone();
+    }
+    let mut seen: HashSet<EntryId> = HashSet::new();
+    let mut open: Vec<EntryId> = heads.to_vec();
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            open.extend(entries.iter().filter(|entry| entry.id == id).flat_map(|entry| entry.parents.iter().copied()));
+        }
+    }
+    let held: Vec<Entry> = entries.iter().filter(|entry| seen.contains(&entry.id)).cloned().collect();
+    fold(&held).answers
+}
+
+fn version_of(answers: &Answers) -> &'static DatasetVersion {
+    let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+    diagnosed.map_or_else(|| dataset().newest(), |date| dataset().version_on(date))
+}

@@ -1,0 +1,85 @@
+//! The narrow door between a desk and the world. It grows only when a use case needs it.
+
+mod keychain;
+mod system;
+mod transport;
+
+use std::fmt;
+use std::future::Future;
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Europe::London;
+use store::{DeviceSecret, KeyCost};
+use uuid::Uuid;
+
+pub use system::SystemHost;
+pub use transport::HttpTransport;
+
+/// What a desk needs of the world around it.
+pub trait Host: Send + Sync + 'static {
+    /// The instant now.
+    fn now(&self) -> DateTime<Utc>;
+    /// A fresh UUIDv7.
+    fn id(&self) -> Uuid;
+    /// A name for this computer, "Ward 7 laptop", as colleagues would recognise it.
+    fn desk_name(&self) -> String;
+    /// The folder that holds, or will hold, the store.
+    fn store_dir(&self) -> PathBuf;
+    /// How dear guessing a passphrase is made; only tests make it cheap.
+    fn key_cost(&self) -> KeyCost;
+    /// The secret that the computer's key store keeps for this account; made when it is wanted and there is none.
+    /// Nothing when there is no key store, or when it keeps none and none is to be made.
+    fn device_secret(&self, make: bool) -> impl Future<Output = Option<DeviceSecret>> + Send;
+    /// Sends one request to Central and waits for its answer.
+    fn post(&self, request: Post) -> impl Future<Output = Result<Posted, TransportError>> + Send;
+
+    /// Today in London: what "due today" means.
+    fn today(&self) -> NaiveDate {
+        self.now().with_timezone(&London).date_naive()
+    }
+}
+
+/// One request to Central.
+pub struct Post {
+    /// Whole address.
+    pub url: String,
+    /// The device token, once enrolled.
+    pub token: Option<String>,
+    /// Media type of the body.
+    pub media_type: &'static str,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Central's answer, whatever its status.
+pub struct Posted {
+    /// HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Bodies and tokens stay out of logs.
+impl fmt::Debug for Post {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Post({}, {} bytes)", self.url, self.body.len())
+    }
+}
+
+/// Why no answer came.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// The address is none that can be used.
+    #[error("The address of the central server cannot be used: it starts with https:// (http:// on this computer only)")]
+    Address,
+    /// Nothing answered: no network, no server, or a proxy in the way.
+    #[error("The central server does not answer. Entry goes on; nothing is lost")]
+    Unreachable,
+    /// The server's certificate is not trusted by this computer.
+    #[error("The central server's certificate is not trusted by this computer. Ask IT to look at it")]
+    Certificate,
+    /// The answer was cut off or took too long.
+    #[error("The central server's answer was cut off. It will be asked again; nothing is lost")]
+    Cut,
+}
