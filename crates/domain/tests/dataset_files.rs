@@ -297,6 +297,27 @@ fn labels_are_found_in_any_case_and_apostrophe() {
 }
 
 #[test]
+fn a_question_says_why_it_is_asked() {
+    let version = Dataset::published().newest();
+    for (number, because) in [
+        ("1.01", None),
+        ("1.12", Some("Asked because 1.11 is answered")),
+        ("3.04", Some("Asked because 3.03 is a date")),
+        ("5.02", Some("Asked because 5.01 is Assessed by FLS")),
+        ("5.05", Some("Asked because 5.01 is Assessed by FLS, or 1.11 is Hip")),
+        ("6.01", Some("Asked because 4.01 makes follow-up required")),
+        ("6.06", Some("Asked because 6.01 is Yes and 1.11 is not Hip")),
+        ("7.10", Some("Asked because 7.06 is 2 or 3 or more")),
+    ] {
+        assert_eq!(
+            version.question_named(number).unwrap().shown_because.as_deref(),
+            because,
+            "{number}"
+        );
+    }
+}
+
+#[test]
 fn literals_stand_beside_what_is_otherwise_asked() {
     let version = Dataset::published().newest();
     for (key, literal, label) in [
@@ -528,12 +549,6 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "shown_when = \"always\"",
         "question 6.01",
         "no condition \"always\"",
-    ),
-    (
-        "shown_because = \"3.01 is No\"",
-        "",
-        "question 3.02 (dxa_not_ordered)",
-        "go together",
     ),
     (
         "category = \"lite\"\nlite_after",

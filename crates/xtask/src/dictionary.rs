@@ -7,7 +7,7 @@ mod table;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use domain::dataset::{AnswerKind, Category, Facilities, Founding, NumberRange, Question};
+use domain::dataset::{AnswerKind, Category, DatasetVersion, Facilities, Founding, NumberRange, Question};
 use domain::{Dataset, words};
 
 /// Why the dictionary could not be written, or is not what the dataset files say.
@@ -130,6 +130,13 @@ fn number(range: &NumberRange) -> String {
         ..
     } = range;
     format!("number {min} to {max}{unit}, usually {usual_min} to {usual_max}, {decimals}")
+}
+
+fn asked_when(version: &DatasetVersion, question: &Question) -> String {
+    question
+        .shown_when
+        .words(version)
+        .unwrap_or_else(|| "always".to_owned())
 }
 
 fn kpis(question: &Question) -> String {

@@ -136,7 +136,6 @@ pub(super) struct QuestionRow {
     pub(super) category: CategoryRow,
     pub(super) lite_after_days: Option<u32>,
     pub(super) shown_when: Option<NameOr<ConditionRow>>,
-    pub(super) shown_because: Option<String>,
     #[serde(default)]
     pub(super) kpis: Vec<u8>,
     #[serde(default)]

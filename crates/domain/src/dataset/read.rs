@@ -278,9 +278,6 @@ fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists: &Lists<'_
     if row.lite_after_days.is_some() && !matches!(row.category, CategoryRow::Lite) {
         return Err("`lite_after_days` is for a lite question".to_owned());
     }
-    if row.shown_when.is_some() != row.shown_because.is_some() {
-        return Err("`shown_when` and `shown_because` go together".to_owned());
-    }
     if !row.kpis.iter().all(|kpi| (1..=11).contains(kpi)) || !row.kpis.is_sorted_by(|one, next| one < next) {
         return Err("`kpis` are numbers from 1 to 11, each once, in order".to_owned());
     }
@@ -309,8 +306,8 @@ fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists: &Lists<'_
             CategoryRow::Nhfd => Category::Nhfd,
         },
         lite_after_days: row.lite_after_days,
+        shown_because: shown_when.words(version).map(|words| format!("Asked because {words}")),
         shown_when,
-        shown_because: row.shown_because,
         kpis: row.kpis,
         help: row
             .help

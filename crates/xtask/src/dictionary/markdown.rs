@@ -6,7 +6,7 @@ use domain::Dataset;
 use domain::dataset::{AnswerKind, AnswerOption, DatasetVersion, Facilities, FacilityAnswer, Level, Question, Rule};
 use domain::words;
 
-use super::{answer, category, founding, kpis};
+use super::{answer, asked_when, category, founding, kpis};
 
 /// The whole page.
 pub(super) fn markdown(dataset: &Dataset, facilities: &Facilities) -> String {
@@ -90,7 +90,7 @@ fn questions(version: &DatasetVersion) -> String {
             .iter()
             .filter(|question| question.tab == position)
             .map(|question| {
-                let asked = question.shown_because.clone().unwrap_or_else(|| "always".to_owned());
+                let asked = asked_when(version, question);
                 let names = question.other_names.iter().map(|name| format!(", {}", code(name)));
                 [
                     question.number.clone(),
@@ -209,10 +209,7 @@ fn differences(version: &DatasetVersion, newest: &DatasetVersion) -> String {
             (code(&earlier.export), code(&question.export)),
             (earlier.wording.clone(), question.wording.clone()),
             (category(earlier), category(question)),
-            (
-                earlier.shown_because.clone().unwrap_or_default(),
-                question.shown_because.clone().unwrap_or_default(),
-            ),
+            (asked_when(version, earlier), asked_when(newest, question)),
         ];
         for (before, now) in faces {
             if before != now {

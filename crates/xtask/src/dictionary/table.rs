@@ -3,7 +3,7 @@
 use domain::Dataset;
 use domain::dataset::{AnswerKind, AnswerOption, DatasetVersion, Question};
 
-use super::{DictionaryError, answer, category, founding, kpis};
+use super::{DictionaryError, answer, asked_when, category, founding, kpis};
 
 const HEADINGS: [&str; 23] = [
     "version",
@@ -83,7 +83,7 @@ fn row(version: &DatasetVersion, question: &Question) -> [String; HEADINGS.len()
         options.collect::<Vec<_>>().join("; "),
         former.collect::<Vec<_>>().join("; "),
         category(question),
-        question.shown_because.clone().unwrap_or_else(|| "always".to_owned()),
+        asked_when(version, question),
         kpis(question),
         help.collect::<Vec<_>>().join(" "),
         founding(question.founding).to_owned(),
