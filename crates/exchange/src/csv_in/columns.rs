@@ -1,0 +1,263 @@
+//! From the header of a file to what is read from each column, worked out once per dataset version.
+
+use csv::StringRecord;
+use domain::dataset::{AnswerKind, Dataset, DatasetVersion, OptionKey, Question, keys};
+use domain::{Answer, QuestionKey};
+
+use super::{MOST_COLUMNS, SheetError, reader};
+
+/// One column of the file.
+#[derive(Debug)]
+pub(super) struct Column {
+    /// As the file has it.
+    pub(super) header: String,
+    /// What it holds.
+    pub(super) holds: Holds,
+}
+
+/// What a column holds.
+#[derive(Debug, PartialEq)]
+pub(super) enum Holds {
+    /// Answers to this question.
+    Answers(QuestionKey),
+    /// Ages in place of dates of birth: known, and not read.
+    Ages,
+    /// No name: nothing may be in it.
+    Nothing,
+}
+
+/// What is read from each column under one dataset version. Columns are in the order of their keys, which is that of
+/// [`Answers`](domain::Answers), so that a row's answers are made in one go.
+#[derive(Debug)]
+pub(super) struct Plan<'d> {
+    pub(super) version: &'d DatasetVersion,
+    pub(super) columns: Vec<Planned<'d>>,
+    /// Columns of questions that this version does not ask.
+    pub(super) not_asked: Vec<usize>,
+}
+
+/// One column under one dataset version.
+#[derive(Debug)]
+pub(super) struct Planned<'d> {
+    /// Its place in the file.
+    pub(super) index: usize,
+    pub(super) question: &'d Question,
+    /// Labels as they are nearly always written; other spellings take the longer way.
+    pub(super) labels: Vec<(&'d str, &'d OptionKey)>,
+    /// Some date of this column has its month first, so the others are in doubt.
+    pub(super) month_first: bool,
+}
+
+impl Planned<'_> {
+    pub(super) fn is_date(&self) -> bool {
+        matches!(self.question.kind, AnswerKind::Date | AnswerKind::BirthDate)
+    }
+
+    pub(super) fn is_choice(&self) -> bool {
+        matches!(self.question.kind, AnswerKind::Choice | AnswerKind::Several)
+    }
+
+    /// The answer, when the text is one of the labels as usually written.
+    pub(super) fn labelled(&self, text: &str) -> Option<Answer> {
+        let (_, key) = self.labels.iter().find(|(label, _)| *label == text)?;
+        let key = OptionKey::clone(key);
+        Some(if self.question.kind == AnswerKind::Several {
+            Answer::Several(vec![key])
+        } else {
+            Answer::Choice(key)
+        })
+    }
+}
+
+/// Finds the delimiter under which most columns are known, and what each column holds.
+pub(super) fn header(text: &str, dataset: &Dataset) -> Result<(u8, Vec<Column>), SheetError> {
+    let headers = [b',', b';', b'\t'].map(|delimiter| (delimiter, first_record(text, delimiter)));
+    let known = |(_, record): &(u8, StringRecord)| record.iter().filter(|name| named(dataset, name).is_some()).count();
+    // Of equals the last is the maximum, so the comma comes last.
+    let (delimiter, record) = headers.into_iter().rev().max_by_key(known).unwrap_or_default();
+    if record.iter().all(|name| named(dataset, name).is_none()) {
+        return Err(SheetError::NoHeader);
+    }
+    if record.len() > MOST_COLUMNS {
+        return Err(SheetError::TooManyColumns {
+            count: record.len(),
+            most: MOST_COLUMNS,
+        });
+    }
+    let mut columns: Vec<Column> = Vec::new();
+    let mut unknown = Vec::new();
+    for (index, name) in record.iter().map(str::trim).enumerate() {
+        let holds = if name.is_empty() {
+            Holds::Nothing
+        } else if let Some(question) = named(dataset, name) {
+            if let Some(first) = columns
+                .iter()
+                .position(|column| column.holds == Holds::Answers(question.key.clone()))
+            {
+                return Err(SheetError::RepeatedColumn {
+                    question: title(question),
+                    first: letters(first),
+                    second: letters(index),
+                });
+            }
+            Holds::Answers(question.key.clone())
+        } else if is_age(name) {
+            Holds::Ages
+        } else {
+            unknown.push(unknown_column(index, name));
+            continue;
+        };
+        columns.push(Column {
+            header: name.to_owned(),
+            holds,
+        });
+    }
+    if !unknown.is_empty() {
+        return Err(SheetError::UnknownColumns { columns: unknown });
+    }
+    let missing: Vec<String> = [keys::NHS_NUMBER, keys::DIAGNOSIS_DATE]
+        .iter()
+        .filter(|key| {
+            columns
+                .iter()
+                .all(|column| column.holds != Holds::Answers((*key).clone()))
+        })
+        .filter_map(|key| dataset.newest().question(key).map(title))
+        .collect();
+    if !missing.is_empty() {
+        return Err(SheetError::MissingColumns { questions: missing });
+    }
+    Ok((delimiter, columns))
+}
+
+/// What is read from each column, for each version of the dataset in its order.
+pub(super) fn plans<'d>(columns: &[Column], dataset: &'d Dataset) -> Vec<Plan<'d>> {
+    dataset
+        .versions()
+        .iter()
+        .map(|version| plan(columns, version))
+        .collect()
+}
+
+fn plan<'d>(columns: &[Column], version: &'d DatasetVersion) -> Plan<'d> {
+    let mut plan = Plan {
+        version,
+        columns: Vec::new(),
+        not_asked: Vec::new(),
+    };
+    for (index, column) in columns.iter().enumerate() {
+        let Holds::Answers(key) = &column.holds else { continue };
+        match version.question(key) {
+            Some(question) => {
+                let former = question
+                    .options
+                    .iter()
+                    .flat_map(|option| option.former.iter().map(move |label| (label, option)));
+                let labels = question
+                    .options
+                    .iter()
+                    .map(|option| (&option.label, option))
+                    .chain(former);
+                let labels = labels.map(|(label, option)| (label.as_str(), &option.key)).collect();
+                plan.columns.push(Planned {
+                    index,
+                    question,
+                    labels,
+                    month_first: false,
+                });
+            }
+            None => plan.not_asked.push(index),
+        }
+    }
+    plan.columns
+        .sort_by(|one, other| one.question.key.cmp(&other.question.key));
+    plan
+}
+
+/// What is worth telling about these columns.
+pub(super) fn notes(columns: &[Column]) -> Vec<String> {
+    let ages: Vec<&str> = columns
+        .iter()
+        .filter(|column| column.holds == Holds::Ages)
+        .map(|column| column.header.as_str())
+        .collect();
+    let born = columns
+        .iter()
+        .any(|column| column.holds == Holds::Answers(keys::BIRTH_DATE));
+    match (ages.is_empty(), born) {
+        (true, _) => Vec::new(),
+        (false, true) => vec![format!(
+            "Ages are not read: the date of birth gives them ({})",
+            ages.join(", ")
+        )],
+        (false, false) => vec![format!(
+            "The file has ages in place of dates of birth ({}). Ages are not read: add the dates of birth, or the records stay on this desk",
+            ages.join(", ")
+        )],
+    }
+}
+
+/// The place of a column as a spreadsheet letters it: A, B, ... Z, AA.
+pub(super) fn letters(index: usize) -> String {
+    let letter = |place: usize| char::from(b'A' + u8::try_from(place % 26).unwrap_or(0));
+    match index / 26 {
+        0 => letter(index).to_string(),
+        more => format!("{}{}", letters(more - 1), letter(index)),
+    }
+}
+
+fn first_record(text: &str, delimiter: u8) -> StringRecord {
+    let mut record = StringRecord::new();
+    // Text is UTF-8 and lengths are free, so there is nothing that could fail.
+    let _ = reader(text, delimiter).read_record(&mut record);
+    record
+}
+
+/// The question that a header names, under the newest version that asks it.
+fn named<'d>(dataset: &'d Dataset, name: &str) -> Option<&'d Question> {
+    dataset
+        .versions()
+        .iter()
+        .rev()
+        .find_map(|version| version.question_named(name))
+}
+
+/// `Age Frac diagnosed` and `Age at fracture`, with or without a number before them.
+fn is_age(name: &str) -> bool {
+    let plain: String = name
+        .chars()
+        .filter(char::is_ascii_alphabetic)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    matches!(plain.as_str(), "agefracdiagnosed" | "ageatfracture")
+}
+
+fn title(question: &Question) -> String {
+    format!("{} {}", question.number, question.export)
+}
+
+/// Longer names are no header; more digits than a question's number has may be a patient's.
+const LONGEST_NAME: usize = 40;
+const MOST_DIGITS: usize = 5;
+
+/// A file without a header has a patient in its first row, so a name is told only when it cannot be a patient's.
+fn unknown_column(index: usize, name: &str) -> String {
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    if name.chars().count() > LONGEST_NAME || digits > MOST_DIGITS {
+        format!("column {}", letters(index))
+    } else {
+        format!("column {} ({name})", letters(index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_lettered_as_in_a_spreadsheet() {
+        for (index, expect) in [(0, "A"), (25, "Z"), (26, "AA"), (57, "BF"), (701, "ZZ"), (702, "AAA")] {
+            assert_eq!(letters(index), expect);
+        }
+    }
+}

@@ -1,0 +1,287 @@
+use domain::words::written;
+
+use super::*;
+
+const HEADER: &str = "NHSNumber,DateOfBirth,1.09 DateIndexFracDiagnosed,SiteFirstFrac,BoneTherapy,TScore";
+
+fn dataset() -> &'static Dataset {
+    Dataset::published()
+}
+
+/// Every row of the file: its number and its answers or refusals, in words.
+fn rows_of(bytes: &[u8]) -> Vec<String> {
+    let sheet = read(bytes, dataset()).unwrap();
+    sheet
+        .rows()
+        .map(|row| format!("{}: {}", row.number, told(&row)))
+        .collect()
+}
+
+fn told(row: &Row) -> String {
+    match &row.answers {
+        Ok(answers) => {
+            let diagnosed = answers
+                .get(&domain::dataset::keys::DIAGNOSIS_DATE)
+                .and_then(domain::Answer::as_date);
+            let version = dataset().version_on(diagnosed.unwrap());
+            let cells = version.questions.iter().filter_map(|question| {
+                answers
+                    .get(&question.key)
+                    .map(|answer| format!("{}={}", question.number, written(question, answer)))
+            });
+            let notes = if row.notes.is_empty() {
+                String::new()
+            } else {
+                format!(" ({} notes)", row.notes.len())
+            };
+            cells.collect::<Vec<_>>().join(" ") + &notes
+        }
+        Err(refusals) => {
+            let refusals = refusals.iter().map(|refusal| {
+                assert_eq!(refusal.row, row.number);
+                assert!(!refusal.words.contains("999100"), "{}", refusal.words);
+                format!("{} at [{}]", refusal.code, refusal.column)
+            });
+            refusals.collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+fn check_row(cells: &str, expect: &str) {
+    let text = format!("{HEADER}\n{cells}\n");
+    assert_eq!(rows_of(text.as_bytes()), [format!("2: {expect}")], "{cells}");
+}
+
+fn check_file(text: &str, expect: &SheetError) {
+    assert_eq!(&read(text.as_bytes(), dataset()).unwrap_err(), expect, "{text}");
+}
+
+const GOOD: &str = "9991000003,03/05/1951,01/03/2026,Hip,Alendronate,-2.5";
+const GOOD_READ: &str = "1.01=9991000003 1.02=03/05/1951 1.09=01/03/2026 1.11=Hip 3.04=-2.5 4.01=Alendronate";
+
+#[test]
+fn a_row_is_read_under_the_version_of_its_date() {
+    check_row(
+        "999 100 0003,,01/03/2026,Wrist,,",
+        "1.01=9991000003 1.09=01/03/2026 1.11=Wrist",
+    );
+    check_row(
+        "9991000003,,2022-03-01 00:00:00,non hip/non spine,Zoledronate; Alendronate,",
+        "1.01=9991000003 1.09=01/03/2022 1.11=Non hip/non spine 4.01=Zoledronate;Alendronate",
+    );
+    check_row("9991000003,,01/03/2022,Wrist,,", "not-an-answer at [SiteFirstFrac]");
+    check_row(
+        "9991000003,,01/03/2026,Hip,Zoledronate;Alendronate,",
+        "several-answers at [BoneTherapy]",
+    );
+    check_row("OVERSEAS,,01/03/2026,,,", "1.01=OVERSEAS 1.09=01/03/2026");
+}
+
+#[test]
+fn an_answer_of_another_version_is_told_as_that() {
+    let text = format!("{HEADER}\n9991000003,,01/03/2022,Wrist,,\n");
+    let sheet = read(text.as_bytes(), dataset()).unwrap();
+    let refusals = sheet.rows().next().unwrap().answers.unwrap_err();
+    assert!(
+        refusals[0]
+            .words
+            .contains("dataset 2024, and 1.09 puts this record under v3"),
+        "{}",
+        refusals[0].words
+    );
+}
+
+#[test]
+fn every_refusal_of_a_row_is_told_in_the_order_of_its_columns() {
+    check_row(
+        "9991000004,31/02/1951,01/03/2026,Elbow,Alendronate,low",
+        "not-an-nhs-number at [NHSNumber], no-such-date at [DateOfBirth], not-an-answer at [SiteFirstFrac], not-a-number at [TScore]",
+    );
+    check_row(
+        ",3/5/51,,Elbow,,",
+        "missing at [NHSNumber], two-digit-year at [DateOfBirth], missing at [1.09 DateIndexFracDiagnosed]",
+    );
+    check_row(
+        "9991000003,,soon,Elbow,,",
+        "not-a-date at [1.09 DateIndexFracDiagnosed]",
+    );
+}
+
+#[test]
+fn rows_whose_cells_may_have_moved_are_refused() {
+    check_row("9991000003,,01/03/2026,Hip", "short-row at []");
+    check_row("9991000003,,01/03/2026,Hip,,,x", "long-row at []");
+    check_row(
+        "9991000003,,01/03/2026,Hip,,, ,,",
+        "1.01=9991000003 1.09=01/03/2026 1.11=Hip",
+    );
+}
+
+#[test]
+fn rows_are_numbered_as_a_spreadsheet_does() {
+    let bad = "x,,,,,";
+    let expect = ["2: short-row at []", "5: short-row at []", "7: short-row at []"]
+        .map(|row| row.replace("short-row at []", "missing at [1.09 DateIndexFracDiagnosed]"));
+    let expect = expect.map(|row| row.replace("missing", "not-an-nhs-number at [NHSNumber], missing"));
+    for end in ["\n", "\r\n", "\r"] {
+        let lines = [
+            HEADER,
+            bad,
+            "",
+            ",,,,,",
+            &format!("{},", bad.replace('x', "\"x\"")),
+            "  ",
+            bad,
+            "",
+            "",
+        ];
+        assert_eq!(rows_of(lines.join(end).as_bytes()), expect, "{end:?}");
+    }
+    let header_later = format!("\r\n\r\n{HEADER}\r\n\"999\n100 0003\",,01/03/2026,\"Hip\n\",,\r\n{GOOD}\r\n");
+    assert_eq!(
+        rows_of(header_later.as_bytes()),
+        ["4: line-break at [NHSNumber]".to_owned(), format!("5: {GOOD_READ}")]
+    );
+}
+
+#[test]
+fn a_quotation_mark_that_is_not_closed_is_told() {
+    let text = format!("{HEADER}\n{GOOD}\n9991000003,,01/03/2026,\"Hip,,\n{GOOD}\n{GOOD}\n");
+    assert_eq!(
+        rows_of(text.as_bytes()),
+        [format!("2: {GOOD_READ}"), "3: unclosed-quote at []".to_owned()]
+    );
+}
+
+#[test]
+fn what_a_spreadsheet_does_to_numbers() {
+    check_row("9.991E+09,,01/03/2026,,,", "excel-number at [NHSNumber]");
+    check_row("9991000003.0,,01/03/2026,,,", "1.01=9991000003 1.09=01/03/2026");
+    // The one leading zero that the check digit agrees with.
+    let digit = (0..10)
+        .find(|digit| domain::NhsNumber::read(&format!("099100000{digit}")).is_ok())
+        .unwrap();
+    check_row(
+        &format!("99100000{digit},,01/03/2026,,,"),
+        &format!("1.01=099100000{digit} 1.09=01/03/2026 (1 notes)"),
+    );
+    check_row(
+        &format!("99100000{},,01/03/2026,,,", (digit + 1) % 10),
+        "not-an-nhs-number at [NHSNumber]",
+    );
+    check_row("9991000003,,46082,,,", "not-a-date at [1.09 DateIndexFracDiagnosed]");
+}
+
+#[test]
+fn a_month_first_date_puts_the_others_of_its_column_in_doubt() {
+    let rows = [
+        "9991000003,05/03/1951,04/03/2026,,,",
+        "9991000003,25/03/1951,03/25/2026,,,",
+        "9991000003,,03/03/2026,,,",
+    ];
+    let text = format!("{HEADER}\n{}\n", rows.join("\n"));
+    assert_eq!(
+        rows_of(text.as_bytes()),
+        [
+            "2: day-or-month at [1.09 DateIndexFracDiagnosed]",
+            "3: no-such-date at [1.09 DateIndexFracDiagnosed]",
+            "4: 1.01=9991000003 1.09=03/03/2026"
+        ]
+    );
+}
+
+#[test]
+fn every_encoding_and_delimiter() {
+    let text = format!("{HEADER}\r\n9991000003,,01/03/2026,,Don\u{2019}t know,\r\n");
+    let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
+    let utf16: Vec<u8> = format!("\u{feff}{}", text.replace(',', "\t"))
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let files = [
+        text.clone().into_bytes(),
+        format!("\u{feff}{text}").into_bytes(),
+        windows.into_owned(),
+        utf16,
+        text.replace(',', ";").into_bytes(),
+        text.replace('\u{2019}', "\u{ed}").into_bytes(),
+        text.replace('\u{2019}', "\u{e2}\u{20ac}\u{2122}").into_bytes(),
+        text.replace('\u{2019}', "\u{d5}").into_bytes(),
+        text.replace('\u{2019}', "'")
+            .to_uppercase()
+            .replace("KNOW", "know")
+            .into_bytes(),
+    ];
+    for file in files {
+        assert_eq!(rows_of(&file), ["2: 1.01=9991000003 1.09=01/03/2026 4.01=Don't know"]);
+    }
+}
+
+#[test]
+fn columns_that_are_known_by_other_names_or_not_read() {
+    let text = "1.01 NHSNumber,Date Index Frac Diagnosed,,Age at fracture,TypeOfFracture,\n9991000003,01/03/2026,,74,Fragility,\n9991000003,01/03/2026,x,74,,\n";
+    let sheet = read(text.as_bytes(), dataset()).unwrap();
+    assert_eq!(sheet.notes().len(), 1);
+    let rows: Vec<Row> = sheet.rows().collect();
+    assert_eq!(told(&rows[0]), "1.01=9991000003 1.09=01/03/2026 1.10=Fragility");
+    assert_eq!(told(&rows[1]), "unnamed-column at []");
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    check_file("", &SheetError::Empty);
+    check_file("PK\u{3}\u{4}", &SheetError::Workbook);
+    check_file("a\0b", &SheetError::NotText);
+    check_file(GOOD, &SheetError::NoHeader);
+    check_file(
+        "NHSNumber,Gender",
+        &SheetError::MissingColumns {
+            questions: vec!["1.09 DateIndexFracDiagnosed".to_owned()],
+        },
+    );
+    check_file(
+        "NHSNumber,1.09,Shoe size,9991000003",
+        &SheetError::UnknownColumns {
+            columns: vec!["column C (Shoe size)".to_owned(), "column D".to_owned()],
+        },
+    );
+    check_file(
+        "NHSNumber,1.09,Gender,1.03 Gender",
+        &SheetError::RepeatedColumn {
+            question: "1.03 Gender".to_owned(),
+            first: "C".to_owned(),
+            second: "D".to_owned(),
+        },
+    );
+    let wide = format!("NHSNumber{}", ",".repeat(500));
+    check_file(&wide, &SheetError::TooManyColumns { count: 501, most: 500 });
+}
+
+#[test]
+fn a_cell_without_end_is_refused() {
+    check_row(
+        &format!("9991000003,,01/03/2026,{},,", "Hip;".repeat(3_000)),
+        "cell-too-long at [SiteFirstFrac]",
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_are_too_strange(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
+        if let Ok(sheet) = read(&bytes, dataset()) {
+            sheet.rows().for_each(drop);
+        }
+    }
+
+    #[test]
+    fn no_body_is_too_strange(body in "[,;\"\r\n0-9/ .a-zA-ZÕ’-]{0,300}") {
+        let text = format!("{HEADER}\n{body}");
+        if let Ok(sheet) = read(text.as_bytes(), dataset()) {
+            let mut last = 1;
+            for row in sheet.rows() {
+                proptest::prop_assert!(row.number > last);
+                last = row.number;
+            }
+        }
+    }
+}
