@@ -88,11 +88,13 @@ fn nhs_number(text: &str, unreadable: Unreadable, notes: &mut Vec<String>) -> Re
     if let Ok(number) = NhsNumber::read(digits) {
         return Ok(Answer::NhsNumber(number));
     }
-    if digits.len() == 9 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        if let Ok(number) = NhsNumber::read(&format!("0{digits}")) {
-            notes.push("The NHS number had lost its leading zero, as spreadsheets do: it was put back, and the check digit agrees".to_owned());
-            return Ok(Answer::NhsNumber(number));
-        }
+    let lost_a_zero = digits.len() == 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if let (true, Ok(number)) = (lost_a_zero, NhsNumber::read(&format!("0{digits}"))) {
+        notes.push(
+            "The NHS number had lost its leading zero, as spreadsheets do: it was put back, and the check digit agrees"
+                .to_owned(),
+        );
+        return Ok(Answer::NhsNumber(number));
     }
     Err(unreadable.into())
 }

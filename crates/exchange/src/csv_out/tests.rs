@@ -157,8 +157,12 @@ fn some_answers() -> impl Strategy<Value = Answers> {
             } else {
                 an_answer(question)
             };
-            let share = if required { 1.0 } else { 0.5 };
-            prop::option::weighted(share, answer.prop_map(|answer| (question.key.clone(), answer)))
+            let answer = answer.prop_map(|answer| (question.key.clone(), answer));
+            if required {
+                answer.prop_map(Some).boxed()
+            } else {
+                prop::option::of(answer).boxed()
+            }
         });
         answers
             .collect::<Vec<_>>()
