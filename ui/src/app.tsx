@@ -1,0 +1,63 @@
+// The application: queries, the session, and whichever of the three states the desk is in.
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { Failed, Loading } from "./parts/states";
+import { router } from "./router";
+import { Door } from "./session/door";
+import { isSomebodyElses, rememberPlace } from "./session/place";
+import { SessionProvider, useSession } from "./session/session";
+import { Unlock } from "./session/unlock";
+import { Welcome } from "./session/welcome";
+
+// Nothing here depends on a network: the host is on this computer, so "offline" must not pause a query.
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { networkMode: "always", retry: false, staleTime: 0, gcTime: 60_000, refetchOnWindowFocus: true },
+    mutations: { networkMode: "always", retry: false },
+  },
+});
+
+export function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <SessionProvider queries={queries}>
+        <Gate />
+      </SessionProvider>
+    </QueryClientProvider>
+  );
+}
+
+function Gate() {
+  const { view, trouble, locking, refresh } = useSession();
+  const state = view?.state;
+  const wasOpen = useRef(false);
+
+  // Whoever unlocks returns to where they were, somebody else to the list.
+  useEffect(() => {
+    if (state !== "open" || view?.user == null) return;
+    const elsewhere = isSomebodyElses(view.user.id);
+    if (elsewhere) rememberPlace(null);
+    if (elsewhere) void router.navigate({ to: "/patients" });
+    else if (!wasOpen.current && view.returnTo !== null) {
+      void router.navigate({ to: "/patients/$record/{-$tab}", params: { record: view.returnTo } });
+    }
+    wasOpen.current = true;
+  }, [state, view]);
+
+  if (locking) return <Door title="Locking">{null}</Door>;
+  if (view === null) {
+    return (
+      <Door title="Starting">
+        {trouble === null ? (
+          <Loading what="FLS Desk" rows={3} />
+        ) : (
+          <Failed what="FLS Desk" error={trouble} onRetry={() => void refresh()} />
+        )}
+      </Door>
+    );
+  }
+  if (view.state === "firstRun") return <Welcome view={view} />;
+  if (view.state === "locked") return <Unlock view={view} />;
+  return <RouterProvider router={router} />;
+}

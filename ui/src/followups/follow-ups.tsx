@@ -1,0 +1,124 @@
+// Screen 7, Follow-ups: who to reach, overdue first. Enter or F2 opens the record at its follow-up question.
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useListState } from "../frame/list-memory";
+import { Screen } from "../frame/screen";
+import { Kbd } from "../keys/kbd";
+import { useKeys } from "../keys/keys";
+import { Filters } from "../parts/filters";
+import { HideNhsNumbers } from "../parts/nhs-number";
+import { Pager } from "../parts/pager";
+import { useRowKeys } from "../parts/row-keys";
+import { Failed, Loading, Notice } from "../parts/states";
+import { useFittingRows } from "../parts/use-fitting-rows";
+import { count, longDate } from "../parts/words";
+import type { FollowUpRowView, FollowUpsView, ListFollowUpsRequest } from "../platform";
+import { call } from "../session/call";
+import { FollowUpsTable } from "./follow-ups-table";
+
+type Show = "all" | "overdue" | "16" | "52";
+
+const ROW = 55;
+const AROUND = 262;
+const WHICH: Record<Show, Pick<ListFollowUpsRequest, "weeks" | "overdueOnly">> = {
+  all: { weeks: null, overdueOnly: false },
+  overdue: { weeks: null, overdueOnly: true },
+  "16": { weeks: 16, overdueOnly: false },
+  "52": { weeks: 52, overdueOnly: false },
+};
+
+/** How many a filter leaves: its page of no rows has the total. */
+function useTotal(show: Show): number | undefined {
+  const request = { ...WHICH[show], offset: 0, limit: 0 };
+  const answer = useQuery({ queryKey: ["followups", request], queryFn: () => call("list_follow_ups", request) });
+  return answer.data?.total;
+}
+
+export function FollowUps() {
+  const [list, change] = useListState<{ show: Show; offset: number }>("followups", { show: "all", offset: 0 });
+  const limit = useFittingRows(ROW, AROUND);
+  const request = { ...WHICH[list.show], offset: list.offset, limit };
+  const navigate = useNavigate();
+  const sixteen = useTotal("16");
+  const fiftyTwo = useTotal("52");
+  const page = useQuery({
+    queryKey: ["followups", request],
+    queryFn: () => call("list_follow_ups", request),
+    placeholderData: keepPreviousData,
+  });
+  const view = page.data;
+  const all = view === undefined ? undefined : view.due + view.overdue;
+
+  function turn(step: 1 | -1): void {
+    const offset = list.offset + step * limit;
+    if (view !== undefined && offset >= 0 && offset < view.total) change({ offset });
+  }
+
+  function open(row: FollowUpRowView): void {
+    void navigate({ to: "/patients/$record/{-$tab}", params: { record: row.id }, search: { q: row.question } });
+  }
+
+  const keys = useRowKeys({ onPage: turn, needs: (at) => view?.rows[at]?.overdue === true });
+  useKeys("screen", {
+    F2: () => {
+      const id = document.activeElement?.closest("[data-record]")?.getAttribute("data-record");
+      const row = view?.rows.find((one) => `${one.id}-${one.weeks}` === id) ?? view?.rows[0];
+      if (row !== undefined) open(row);
+    },
+    "Ctrl+PageDown": () => turn(1),
+    "Ctrl+PageUp": () => turn(-1),
+  });
+
+  return (
+    <Screen title="Follow-ups">
+      <div className="main__head">
+        <h1>Follow-ups</h1>
+        <p className="lede">{view === undefined ? "" : sentence(view)}</p>
+      </div>
+      <div className="flow toolbar">
+        <Filters
+          label="Show"
+          chosen={list.show}
+          onChoose={(show) => change({ show, offset: 0 })}
+          filters={[
+            { key: "all", label: "All", count: all },
+            { key: "overdue", label: "Overdue", count: view?.overdue, icon: "needs" },
+            { key: "16", label: "16-week", count: sixteen },
+            { key: "52", label: "52-week", count: fiftyTwo },
+          ]}
+        />
+        <HideNhsNumbers />
+      </div>
+      {page.isError ? (
+        <Failed what="The list" error={page.error} onRetry={() => void page.refetch()} />
+      ) : view === undefined ? (
+        <Loading what="follow-ups" rows={limit} />
+      ) : view.rows.length === 0 ? (
+        <Notice tone="good">
+          <p>
+            <strong>{list.show === "all" ? "Everyone due has been reached." : "Nobody is on this list."}</strong>{" "}
+            {view.next === null ? "" : `Next: ${longDate(view.next)}.`}
+          </p>
+        </Notice>
+      ) : (
+        <section className="sheet">
+          <FollowUpsTable rows={view.rows} keys={keys} onOpen={open} />
+          <div className="table-foot">
+            <span className="keys" aria-hidden="true">
+              <span>
+                <Kbd>F2</Kbd> or <Kbd>Enter</Kbd> record the follow-up
+              </span>
+            </span>
+            <Pager offset={list.offset} limit={limit} shown={view.rows.length} total={view.total} onPage={turn} />
+          </div>
+        </section>
+      )}
+    </Screen>
+  );
+}
+
+function sentence(view: FollowUpsView): string {
+  const all = view.due + view.overdue;
+  if (all === 0) return "Nobody is due now.";
+  return `${count(all)} to reach, ${count(view.overdue)} of them overdue. Nobody leaves this list without an outcome.`;
+}

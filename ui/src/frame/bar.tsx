@@ -1,0 +1,54 @@
+// The top bar: where am I, is my work safe, who am I, lock. The sync state says one thing, the worst first.
+import { Link } from "@tanstack/react-router";
+import type { IconName } from "../parts/icon";
+import { Icon } from "../parts/icon";
+import { several } from "../parts/words";
+import type { CountsView, ServiceView } from "../platform";
+import { useSession } from "../session/session";
+import { useCounts } from "./use-counts";
+
+function syncState(counts: CountsView, service: ServiceView | null): { icon: IconName; words: string; needs: boolean } {
+  if (counts.needsYou > 0) {
+    return { icon: "needs", words: `${counts.needsYou} need${counts.needsYou === 1 ? "s" : ""} you`, needs: true };
+  }
+  if (service?.central === null) return { icon: "pen", words: "Kept on this computer", needs: false };
+  if (counts.waiting > 0) return { icon: "clock", words: `${counts.waiting} waiting to be sent`, needs: false };
+  if (counts.notAccepted > 0) {
+    return { icon: "clock", words: `${several(counts.notAccepted, "record")} not sent yet`, needs: false };
+  }
+  return { icon: "ok", words: "Everything is sent", needs: false };
+}
+
+export function Bar() {
+  const { view, lock } = useSession();
+  const counts = useCounts();
+  const service = view?.service ?? null;
+  const sync = counts === undefined ? null : syncState(counts, service);
+  return (
+    <header className="bar" data-region="bar">
+      <span className="bar__name">FLS Desk</span>
+      {service === null ? null : (
+        <span className="bar__service">
+          {service.name} ({service.code})
+        </span>
+      )}
+      {service?.demo === true ? <span className="bar__practice">Fictional patients</span> : null}
+      <div className="bar__end">
+        {sync === null ? null : (
+          <Link to="/sync" className={sync.needs ? "bar__button bar__button--needs" : "bar__button"}>
+            <Icon name={sync.icon} /> {sync.words}
+          </Link>
+        )}
+        {view?.user == null ? null : <span className="bar__user">{view.user.name}</span>}
+        <button
+          type="button"
+          className="bar__button bar__button--boxed"
+          aria-keyshortcuts="Control+L"
+          onClick={() => void lock()}
+        >
+          <Icon name="lock" /> Lock
+        </button>
+      </div>
+    </header>
+  );
+}

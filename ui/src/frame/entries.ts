@@ -1,0 +1,15 @@
+// The entries of the navigation, in order. Only screens that exist are here; the first nine have Ctrl 1 to Ctrl 9.
+export interface Entry {
+  to: "/patients" | "/followups" | "/deleted" | "/kpis" | "/sync";
+  label: string;
+  section: "Patients" | "Figures" | "Service";
+}
+
+export const ENTRIES: readonly Entry[] = [
+  { to: "/patients", label: "Patients", section: "Patients" },
+  { to: "/followups", label: "Follow-ups", section: "Patients" },
+  { to: "/deleted", label: "Deleted patients", section: "Patients" },
+  { to: "/kpis", label: "KPIs", section: "Figures" },
+  { to: "/sync", label: "Sync", section: "Service" },
+];
+export const SECTIONS = ["Patients", "Figures", "Service"] as const;

@@ -1,0 +1,52 @@
+// The frame around every screen once somebody is in, and the keys that work everywhere.
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useKeys } from "../keys/keys";
+import { KeySheet } from "../keys/sheet";
+import { PrivacyProvider } from "../parts/nhs-number";
+import { useSession } from "../session/session";
+import { useSendNow } from "../sync/use-send-now";
+import { Bar } from "./bar";
+import { ENTRIES } from "./entries";
+import { ListMemory } from "./list-memory";
+import { Nav } from "./nav";
+import { moveRegion } from "./regions";
+
+export function Frame() {
+  const navigate = useNavigate();
+  const { lock } = useSession();
+  const send = useSendNow();
+  const [sheet, setSheet] = useState(false);
+  const entries = Object.fromEntries(
+    ENTRIES.map((entry, at) => [`Ctrl+${at + 1}`, () => void navigate({ to: entry.to })] as const),
+  );
+
+  useKeys("window", {
+    ...entries,
+    "?": () => setSheet(true),
+    "Ctrl+/": () => setSheet(true),
+    F1: () => setSheet(true),
+    F6: () => moveRegion(1),
+    "Shift+F6": () => moveRegion(-1),
+    F9: () => send.mutate(),
+    "Ctrl+F": () => void navigate({ to: "/patients", search: { find: Date.now() } }),
+    "Ctrl+N": () => void navigate({ to: "/patients/new" }),
+    "Ctrl+L": () => void lock(),
+  });
+
+  return (
+    <PrivacyProvider>
+      <ListMemory>
+        <div className="desk">
+          <button type="button" className="skip" onClick={() => document.getElementById("main")?.focus()}>
+            Skip to main content
+          </button>
+          <Bar />
+          <Nav />
+          <Outlet />
+        </div>
+        {sheet ? <KeySheet onClose={() => setSheet(false)} /> : null}
+      </ListMemory>
+    </PrivacyProvider>
+  );
+}

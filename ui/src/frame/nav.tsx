@@ -1,0 +1,79 @@
+// The navigation on the left, each entry with its count. On a narrow window it is a Menu button.
+import { Link, useRouterState } from "@tanstack/react-router";
+import { useState } from "react";
+import { Icon } from "../parts/icon";
+import { count } from "../parts/words";
+import type { CountsView } from "../platform";
+import type { Entry } from "./entries";
+import { ENTRIES, SECTIONS } from "./entries";
+import { useCounts } from "./use-counts";
+
+function EntryCount({ entry, counts }: { entry: Entry; counts: CountsView }) {
+  if (entry.to === "/patients") return <span className="nav__count">{count(counts.patients)}</span>;
+  if (entry.to === "/deleted") return <span className="nav__count">{count(counts.deleted)}</span>;
+  if (entry.to === "/followups") {
+    return (
+      <span className="nav__count">
+        {count(counts.followUps)}
+        {counts.overdue > 0 ? <span className="nav__now">{count(counts.overdue)} overdue</span> : null}
+      </span>
+    );
+  }
+  if (entry.to === "/sync" && counts.needsYou > 0) {
+    return (
+      <span className="nav__count nav__now">
+        <Icon name="needs" /> {counts.needsYou}
+        <span className="vh"> need you</span>
+      </span>
+    );
+  }
+  if (entry.to === "/sync" && counts.waiting > 0) {
+    return (
+      <span className="nav__count">
+        {count(counts.waiting)}
+        <span className="vh"> waiting</span>
+      </span>
+    );
+  }
+  return null;
+}
+
+export function Nav() {
+  const counts = useCounts();
+  const [open, setOpen] = useState(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  return (
+    <nav className={open ? "nav nav--open" : "nav"} aria-label="Main" data-region="navigation">
+      <button
+        type="button"
+        className="nav__menu button button--quiet"
+        aria-expanded={open}
+        aria-controls="nav-entries"
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="menu" /> Menu
+      </button>
+      <div className="nav__in" id="nav-entries">
+        {SECTIONS.map((section) => (
+          <div key={section}>
+            <h2>{section}</h2>
+            <ul>
+              {ENTRIES.filter((entry) => entry.section === section).map((entry) => (
+                <li key={entry.to}>
+                  <Link
+                    to={entry.to}
+                    aria-current={path.startsWith(entry.to) ? "page" : undefined}
+                    aria-keyshortcuts={`Control+${ENTRIES.indexOf(entry) + 1}`}
+                    onClick={() => setOpen(false)}
+                  >
+                    {entry.label} {counts === undefined ? null : <EntryCount entry={entry} counts={counts} />}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,24 @@
+// One screen inside the frame: the window's title, the main landmark, and focus on arrival.
+import type { ReactNode } from "react";
+import { useEffect, useRef } from "react";
+
+export function Screen(props: {
+  /** What stands before "FLS Desk" in the title of the window. Never anything about a patient. */
+  title: string;
+  /** The screen puts focus somewhere itself. */
+  ownFocus?: boolean;
+  children: ReactNode;
+}) {
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    document.title = `${props.title}. FLS Desk`;
+  }, [props.title]);
+  useEffect(() => {
+    if (props.ownFocus !== true) main.current?.focus({ preventScroll: true });
+  }, [props.ownFocus]);
+  return (
+    <main className="main" id="main" ref={main} tabIndex={-1} data-region="main">
+      {props.children}
+    </main>
+  );
+}

@@ -1,0 +1,4 @@
+// A key cap. Screen readers hear the shortcut from aria-keyshortcuts instead, so the cap itself stays silent.
+export function Kbd({ children }: { children: string }) {
+  return <kbd aria-hidden="true">{children}</kbd>;
+}

@@ -1,0 +1,89 @@
+// One listener for every key that works beyond the control that has focus. Screens, the frame and dialogs put
+// their keys here in levels; the highest level that knows a key gets it, and an open dialog silences what is below.
+import { useEffect, useRef } from "react";
+
+type Level = "window" | "screen" | "dialog";
+type KeyMap = Record<string, (event: KeyboardEvent) => void>;
+
+const ORDER: readonly Level[] = ["dialog", "screen", "window"];
+const layers = new Set<{ level: Level; keys: () => KeyMap }>();
+
+// Keys that the web view would use for something of its own. They are the desk's, used or not.
+const OURS = new Set([
+  "Ctrl+F",
+  "Ctrl+N",
+  "Ctrl+P",
+  "Ctrl+S",
+  "Ctrl+H",
+  "Ctrl+L",
+  "Ctrl+E",
+  "F1",
+  "F3",
+  "F6",
+  "Shift+F6",
+  "F9",
+]);
+
+/** `Ctrl+S`, `Shift+F8`, `Ctrl+PageDown`, `?`, `3`. */
+export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "shiftKey" | "altKey" | "metaKey">): string {
+  const printable = event.key.length === 1;
+  const key = printable && event.ctrlKey ? event.key.toUpperCase() : event.key;
+  const modifiers = [
+    event.ctrlKey ? "Ctrl" : "",
+    event.altKey ? "Alt" : "",
+    event.metaKey ? "Meta" : "",
+    event.shiftKey && !(printable && !event.ctrlKey) ? "Shift" : "",
+  ].filter((name) => name !== "");
+  return [...modifiers, key].join("+");
+}
+
+/** Whether typing a letter into this element means that letter. */
+export function takesText(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  if (target instanceof HTMLInputElement) return target.type !== "radio" && target.type !== "checkbox";
+  return target instanceof HTMLElement && target.isContentEditable;
+}
+
+function find(name: string): ((event: KeyboardEvent) => void) | undefined {
+  const inDialog = [...layers].some((layer) => layer.level === "dialog");
+  for (const level of ORDER) {
+    if (inDialog && level === "screen") continue;
+    for (const layer of [...layers].reverse()) {
+      if (layer.level !== level) continue;
+      if (inDialog && level === "window" && name !== "Ctrl+L") continue;
+      const handler = layer.keys()[name];
+      if (handler !== undefined) return handler;
+    }
+  }
+  return undefined;
+}
+
+function listen(event: KeyboardEvent): void {
+  if (event.isComposing || event.defaultPrevented) return;
+  const name = keyName(event);
+  if (name === "?" && takesText(event.target)) return;
+  const handler = find(name);
+  if (handler !== undefined) {
+    event.preventDefault();
+    handler(event);
+  } else if (OURS.has(name)) {
+    event.preventDefault();
+  }
+}
+
+window.addEventListener("keydown", listen);
+
+/** Makes these keys work while the caller is on screen. */
+export function useKeys(level: Level, keys: KeyMap): void {
+  const latest = useRef(keys);
+  useEffect(() => {
+    latest.current = keys;
+  });
+  useEffect(() => {
+    const layer = { level, keys: () => latest.current };
+    layers.add(layer);
+    return () => {
+      layers.delete(layer);
+    };
+  }, [level]);
+}

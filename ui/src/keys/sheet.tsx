@@ -1,0 +1,70 @@
+// The sheet of keys: `?` or Ctrl / from anywhere.
+import { Dialog } from "../parts/dialog";
+
+const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string, string]> }> = [
+  {
+    title: "Everywhere",
+    keys: [
+      ["F1", "help for the focused question"],
+      ["? or Ctrl /", "this sheet"],
+      ["Ctrl 1 to Ctrl 9", "entries of the navigation"],
+      ["Ctrl F", "find a patient"],
+      ["Ctrl N", "new patient"],
+      ["Ctrl S", "save, or the green button"],
+      ["Ctrl L", "lock now"],
+      ["F6, Shift F6", "next, previous region"],
+      ["F9", "send now"],
+      ["Esc", "close panel, menu or dialog"],
+    ],
+  },
+  {
+    title: "Lists",
+    keys: [
+      ["Up, Down", "move the row"],
+      ["Home, End", "first, last row"],
+      ["Enter", "open at the question"],
+      ["F2", "record the follow-up"],
+      ["F8, Shift F8", "next, previous row that needs something"],
+      ["Ctrl Page Down", "next page"],
+      ["Ctrl Page Up", "previous page"],
+    ],
+  },
+  {
+    title: "Record",
+    keys: [
+      ["1 to 9", "the option with that number"],
+      ["letters", "type-ahead in long groups: a l e finds Alendronate"],
+      ["Delete", "clear the answer of a group"],
+      ["Enter", "next missing question"],
+      ["F8, Shift F8", "next, previous missing answer, any tab"],
+      ["Ctrl Page Down", "next tab"],
+      ["Ctrl Page Up", "previous tab"],
+      ["Ctrl Enter", "save and start the next patient"],
+      ["Ctrl H", "history of the focused answer"],
+    ],
+  },
+];
+
+export function KeySheet({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Keys" wide onClose={onClose}>
+      <div className="keysheet">
+        {SHEET.map((part) => (
+          <section key={part.title}>
+            <h3>{part.title}</h3>
+            <dl>
+              {part.keys.map(([keys, does]) => (
+                <div key={keys}>
+                  <dt>
+                    <kbd>{keys}</kbd>
+                  </dt>
+                  <dd>{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,53 @@
+// One KPI: number and title, the figure, its light in words, numerator of denominator, a bar with last year's mark.
+import { LightTag } from "../parts/status";
+import type { KpiView } from "../platform";
+
+export function KpiTile({ kpi, year }: { kpi: KpiView; year: number }) {
+  return (
+    <li className={kpi.light === null ? "tile" : `tile tile--${kpi.light}`}>
+      <span className="no">KPI {kpi.kpi}</span>
+      <h2>{kpi.title}</h2>
+      <div className="tile__row">
+        <span className={kpi.percent === null ? "tile__words" : "tile__figure"}>
+          {kpi.percent === null ? kpi.figure : `${kpi.percent}%`}
+        </span>
+        {kpi.light === null ? null : <LightTag light={kpi.light} />}
+      </div>
+      {kpi.percent === null ? null : <span className="tile__of">{kpi.figure}</span>}
+      {kpi.percent === null ? null : <Bullet percent={kpi.percent} lastYear={kpi.lastYear} light={kpi.light} />}
+      {kpi.lastYear === null ? null : (
+        <dl>
+          <div>
+            <dt>{year - 1}</dt>
+            <dd>{kpi.lastYear}%</dd>
+          </div>
+        </dl>
+      )}
+      {kpi.beside === null ? null : <p className="tile__beside">{kpi.beside}</p>}
+      <details className="tile__about">
+        <summary>
+          About<span className="vh"> KPI {kpi.kpi}</span>
+        </summary>
+        <p>{kpi.about}</p>
+      </details>
+    </li>
+  );
+}
+
+/** A picture of two numbers that stand beside it in words. */
+function Bullet({ percent, lastYear, light }: { percent: string; lastYear: string | null; light: string | null }) {
+  const width = Math.min(100, Number(percent)) * 2.4;
+  const mark = lastYear === null ? null : Math.min(100, Number(lastYear)) * 2.4;
+  return (
+    <svg
+      className={`bullet bullet--${light ?? "none"}`}
+      viewBox="0 0 240 14"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <rect className="bullet__ground" x="0" y="4" width="240" height="6" />
+      <rect className="bullet__value" x="0" y="4" width={width} height="6" />
+      {mark === null ? null : <path className="bullet__mark" d={`M${mark} 1v12`} />}
+    </svg>
+  );
+}

@@ -1,0 +1,116 @@
+// Screen 8, KPIs of a year: eleven tiles, or the same as a table.
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useListState } from "../frame/list-memory";
+import { Screen } from "../frame/screen";
+import { Filters } from "../parts/filters";
+import { Failed, Loading, Notice } from "../parts/states";
+import { count, longDate, several } from "../parts/words";
+import type { KpisView } from "../platform";
+import { call } from "../session/call";
+import { useToday } from "../session/session";
+import { KpiTable } from "./kpi-table";
+import { KpiTile } from "./kpi-tile";
+import { MissingFields } from "./missing-fields";
+
+type Shape = "tiles" | "table";
+
+export function Kpis() {
+  const today = useToday();
+  const thisYear = Number(today.slice(0, 4));
+  const [shown, change] = useListState<{ year: number; shape: Shape }>("kpis", { year: thisYear, shape: "tiles" });
+  const table = useQuery({
+    queryKey: ["kpis", shown.year],
+    queryFn: () => call("kpis", { year: shown.year }),
+    placeholderData: keepPreviousData,
+  });
+  const view = table.data;
+  const years = view === undefined || view.years.length === 0 ? [shown.year] : view.years;
+  const listed = years.includes(shown.year) ? years : [shown.year, ...years];
+  return (
+    <Screen title="KPIs">
+      <div className="main__head">
+        <h1>KPIs</h1>
+        <p className="lede">{view === undefined ? "" : population(view)}</p>
+        {view === undefined ? null : <span className="push small quiet">Due dates read at {longDate(view.asAt)}</span>}
+      </div>
+      <div className="flow toolbar">
+        {listed.length > 4 ? (
+          <label className="flow">
+            <span className="small quiet">Year of diagnosis</span>
+            <select
+              className="nhsuk-select select select--quiet"
+              id="kpi-year"
+              value={shown.year}
+              onChange={(event) => change({ year: Number(event.target.value) })}
+            >
+              {listed.map((year) => (
+                <option key={year} value={year}>
+                  {yearLabel(year, thisYear)}
+                </option>
+              ))}
+            </select>
+          </label>
+        ) : (
+          <Filters
+            label="Year of diagnosis"
+            chosen={String(shown.year)}
+            onChoose={(year) => change({ year: Number(year) })}
+            filters={listed.map((year) => ({ key: String(year), label: yearLabel(year, thisYear) }))}
+          />
+        )}
+        <span className="push" />
+        <Filters
+          label="Shown as"
+          chosen={shown.shape}
+          onChoose={(shape) => change({ shape })}
+          filters={[
+            { key: "tiles", label: "Tiles" },
+            { key: "table", label: "Table" },
+          ]}
+        />
+      </div>
+      {table.isError ? (
+        <Failed what="The figures" error={table.error} onRetry={() => void table.refetch()} />
+      ) : view === undefined ? (
+        <Loading what="KPIs" />
+      ) : (
+        <Figures view={view} shape={shown.shape} />
+      )}
+    </Screen>
+  );
+}
+
+function yearLabel(year: number, thisYear: number): string {
+  return year === thisYear ? `${year} so far` : String(year);
+}
+
+function population(view: KpisView): string {
+  return `Fractures diagnosed in ${view.year}. ${several(view.records, "record")}, drafts included. Caseload ${count(view.caseload)}.`;
+}
+
+function Figures({ view, shape }: { view: KpisView; shape: Shape }) {
+  return (
+    <>
+      {view.notAtCentral === 0 ? null : (
+        <div className="toolbar">
+          <Notice icon="up">
+            <p>
+              {several(view.notAtCentral, "record")} of these {view.notAtCentral === 1 ? "is" : "are"} not counted by
+              Central yet, so its figures differ from these.
+            </p>
+          </Notice>
+        </div>
+      )}
+      {shape === "table" ? (
+        <KpiTable view={view} />
+      ) : (
+        <ul className="tiles">
+          {view.kpis.map((kpi) => (
+            <KpiTile key={kpi.kpi} kpi={kpi} year={view.year} />
+          ))}
+        </ul>
+      )}
+      <MissingFields fields={view.over20PercentMissing} />
+    </>
+  );
+}

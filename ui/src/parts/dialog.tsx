@@ -1,0 +1,41 @@
+// A dialog: traps focus, closes with Esc, gives focus back to where it came from.
+import type { ReactNode } from "react";
+import { useEffect, useId, useRef } from "react";
+import { useKeys } from "../keys/keys";
+import { Icon } from "./icon";
+
+export function Dialog(props: { title: string; wide?: boolean; onClose: () => void; children: ReactNode }) {
+  const box = useRef<HTMLDialogElement>(null);
+  const title = useId();
+  useKeys("dialog", {});
+
+  useEffect(() => {
+    const dialog = box.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+
+  return (
+    <dialog
+      ref={box}
+      className={props.wide === true ? "dialog dialog--wide" : "dialog"}
+      aria-labelledby={title}
+      onCancel={(event) => {
+        event.preventDefault();
+        props.onClose();
+      }}
+    >
+      <div className="dialog__head">
+        <h2 id={title}>{props.title}</h2>
+        <button type="button" className="text-button dialog__close" aria-label="Close" onClick={props.onClose}>
+          <Icon name="close" />
+        </button>
+      </div>
+      {props.children}
+    </dialog>
+  );
+}

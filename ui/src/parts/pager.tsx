@@ -1,0 +1,40 @@
+// The foot of a list: which rows these are, Back and Next.
+import { Icon } from "./icon";
+import { count } from "./words";
+
+export function Pager(props: {
+  offset: number;
+  limit: number;
+  shown: number;
+  total: number;
+  onPage: (step: 1 | -1) => void;
+}) {
+  const { offset, limit, shown, total } = props;
+  return (
+    <>
+      <span className="push" role="status">
+        {shown === 0 ? "" : `${count(offset + 1)} to ${count(offset + shown)} of ${count(total)}`}
+      </span>
+      {total > limit ? (
+        <>
+          <button
+            type="button"
+            className="button button--quiet button--small"
+            aria-disabled={offset === 0}
+            onClick={() => offset > 0 && props.onPage(-1)}
+          >
+            <Icon name="left" /> Back
+          </button>
+          <button
+            type="button"
+            className="button button--quiet button--small"
+            aria-disabled={offset + limit >= total}
+            onClick={() => offset + limit < total && props.onPage(1)}
+          >
+            Next <Icon name="right" />
+          </button>
+        </>
+      ) : null}
+    </>
+  );
+}

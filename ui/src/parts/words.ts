@@ -1,0 +1,97 @@
+// How dates, times, counts and NHS numbers are written. Writing only: nothing here decides anything.
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
+const counts = new Intl.NumberFormat("en-GB");
+const clock = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Europe/London",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+const calendar = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London", dateStyle: "short" });
+
+function parts(date: string): { day: number; month: string; year: string } | null {
+  const [year, month, day] = date.split("-");
+  const name = MONTHS[Number(month) - 1];
+  return year === undefined || day === undefined || name === undefined ? null : { day: Number(day), month: name, year };
+}
+
+/** `2026-03-14` as "14 Mar 2026": for tables. */
+export function shortDate(date: string): string {
+  const read = parts(date);
+  return read === null ? date : `${read.day} ${read.month.slice(0, 3)} ${read.year}`;
+}
+
+/** `2026-03-14` as "14 March 2026": for sentences. */
+export function longDate(date: string): string {
+  const read = parts(date);
+  return read === null ? date : `${read.day} ${read.month} ${read.year}`;
+}
+
+/** An instant as "11:42:07" on the clocks of the service. */
+export function timeWithSeconds(instant: string): string {
+  return clock.format(new Date(instant));
+}
+
+/** An instant as "11:42". */
+export function time(instant: string): string {
+  return timeWithSeconds(instant).slice(0, 5);
+}
+
+/** An instant as the calendar date it fell on, `2026-03-14`. */
+export function dayOf(instant: string): string {
+  return calendar.format(new Date(instant));
+}
+
+/** An instant as "16 Nov 2026 at 16:05", or "today at 16:05". */
+export function dayAndTime(instant: string, today?: string): string {
+  const day = dayOf(instant);
+  return `${day === today ? "today" : shortDate(day)} at ${time(instant)}`;
+}
+
+/** 1204 as "1,204". */
+export function count(number: number): string {
+  return counts.format(number);
+}
+
+/** "1 record", "1,204 records". */
+export function several(number: number, one: string, many: string = `${one}s`): string {
+  return `${count(number)} ${number === 1 ? one : many}`;
+}
+
+/** Ten digits as 3-3-4. */
+export function spacedNhsNumber(digits: string): string {
+  return `${digits.slice(0, 3)} ${digits.slice(3, 6)} ${digits.slice(6)}`;
+}
+
+/** Ten digits with all but the last two masked. */
+export function maskedNhsNumber(digits: string): string {
+  return `••• ••• ••${digits.slice(-2)}`;
+}
+
+/** [2, 3, 4, 7] as "KPI 2 to 4, 7". */
+export function kpiList(kpis: readonly number[]): string {
+  const runs: string[] = [];
+  for (let from = 0; from < kpis.length; ) {
+    let to = from;
+    while (to + 1 < kpis.length && kpis[to + 1] === (kpis[to] ?? 0) + 1) to += 1;
+    if (to - from >= 2) runs.push(`${kpis[from]} to ${kpis[to]}`);
+    else for (let at = from; at <= to; at += 1) runs.push(`${kpis[at]}`);
+    from = to + 1;
+  }
+  return `KPI ${runs.join(", ")}`;
+}

@@ -1,0 +1,40 @@
+// No rows: either there are none yet, or the search and filter leave none. Always with the next step.
+import { Link } from "@tanstack/react-router";
+import { Notice } from "../parts/states";
+import { spacedNhsNumber } from "../parts/words";
+import type { PatientFilter, PatientsView } from "../platform";
+
+const WITHOUT: Record<PatientFilter, string> = {
+  all: "No records are listed.",
+  draft: "No record is a draft.",
+  submitted: "No record is submitted yet.",
+  followUpDue: "Nobody is due for follow-up.",
+  needsYou: "No record needs you.",
+};
+
+export function NothingFound(props: { view: PatientsView; search: string; filter: PatientFilter; none: boolean }) {
+  const { view, search, filter } = props;
+  if (props.none && search === "") {
+    return (
+      <div className="sheet empty">
+        <h2>No patients yet</h2>
+        <p>A record begins with the NHS number and the date of diagnosis.</p>
+        <Link className="nhsuk-button nhsuk-button--secondary button button--secondary" to="/patients/new">
+          New patient
+        </Link>
+      </div>
+    );
+  }
+  return (
+    <Notice icon="search">
+      <p>
+        <strong>{search === "" ? WITHOUT[filter] : "Nothing found."}</strong> {view.searchWords ?? ""}
+      </p>
+      {view.startWith === null ? null : (
+        <Link className="button button--quiet" to="/patients/new" state={{ nhsNumber: view.startWith }}>
+          Start a record with {spacedNhsNumber(view.startWith)}
+        </Link>
+      )}
+    </Notice>
+  );
+}

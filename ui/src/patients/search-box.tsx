@@ -1,0 +1,68 @@
+// Find a patient: by NHS number with or without spaces, date or postcode. A scanner's digits and Enter open at once.
+import type { FormEvent, Ref } from "react";
+import { useEffect, useRef, useState } from "react";
+import { Kbd } from "../keys/kbd";
+import { Icon } from "../parts/icon";
+
+const PAUSE = 150;
+
+export function SearchBox(props: {
+  value: string;
+  words: string | null;
+  ref: Ref<HTMLInputElement>;
+  onSearch: (search: string) => void;
+  onEnter: (search: string) => void;
+}) {
+  const [text, setText] = useState(props.value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    clearTimeout(timer.current);
+    props.onEnter(text);
+  }
+
+  return (
+    <search className="flow">
+      <form className="search" onSubmit={submit}>
+        <label className="vh" htmlFor="find">
+          Find by NHS number, date or postcode
+        </label>
+        <input
+          ref={props.ref}
+          className="nhsuk-input input"
+          id="find"
+          type="text"
+          placeholder="NHS number, date or postcode"
+          aria-keyshortcuts="Control+F"
+          aria-describedby="find-words"
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          onChange={(event) => {
+            const next = event.target.value;
+            setText(next);
+            clearTimeout(timer.current);
+            timer.current = setTimeout(() => props.onSearch(next), PAUSE);
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape" || text === "") return;
+            event.stopPropagation();
+            clearTimeout(timer.current);
+            setText("");
+            props.onSearch("");
+          }}
+        />
+        <button className="button search__go" type="submit">
+          <Icon name="search" />
+          <span className="vh">Find</span>
+        </button>
+      </form>
+      <Kbd>Ctrl F</Kbd>
+      <span className="small quiet" id="find-words" role="status">
+        {props.words ?? ""}
+      </span>
+    </search>
+  );
+}

@@ -1,0 +1,16 @@
+// The door to the Tauri shell, and the only file that may import @tauri-apps.
+import { invoke } from "@tauri-apps/api/core";
+import type { CommandName, Platform, RequestOf, ViewOf } from "./types";
+import { toCallError } from "./types";
+
+export const tauri: Platform = {
+  kind: "tauri",
+  async call<N extends CommandName>(name: N, request: RequestOf<N>): Promise<ViewOf<N>> {
+    try {
+      return await invoke<ViewOf<N>>(name, { request });
+    } catch (thrown) {
+      throw toCallError(thrown);
+    }
+  },
+  copyText: (text) => navigator.clipboard.writeText(text),
+};

@@ -1,0 +1,44 @@
+// What the window asks of whatever hosts it: call a command of the one list, and copy text. Nothing else crosses.
+import type { Commands, ErrorView } from "./generated";
+
+export type CommandName = keyof Commands;
+export type RequestOf<N extends CommandName> = Commands[N]["request"];
+export type ViewOf<N extends CommandName> = Commands[N]["view"];
+
+/** A host: the Tauri shell, or the loopback host that browser tests use. */
+export interface Platform {
+  readonly kind: "tauri" | "loopback";
+  call<N extends CommandName>(name: N, request: RequestOf<N>): Promise<ViewOf<N>>;
+  copyText(text: string): Promise<void>;
+}
+
+/** A command that failed, with a sentence that a nurse can act on. */
+export class CallError extends Error {
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly question: string | null;
+
+  constructor(view: ErrorView) {
+    super(view.message);
+    this.name = "CallError";
+    this.code = view.code;
+    this.retryable = view.retryable;
+    this.question = view.question;
+  }
+}
+
+function isErrorView(value: unknown): value is ErrorView {
+  return typeof value === "object" && value !== null && "code" in value && "message" in value;
+}
+
+/** Whatever a host threw, as a `CallError`. */
+export function toCallError(thrown: unknown): CallError {
+  if (thrown instanceof CallError) return thrown;
+  if (isErrorView(thrown)) return new CallError(thrown);
+  return new CallError({
+    code: "no-answer",
+    message: "FLS Desk did not answer. Your records are safe. Try again.",
+    retryable: true,
+    question: null,
+  });
+}

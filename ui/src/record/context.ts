@@ -1,0 +1,37 @@
+// What every question of the open record shares.
+import { createContext, useContext } from "react";
+import type { RecordView } from "../platform";
+import type { OpenRecord } from "./open-record";
+import type { Problem } from "./problems";
+
+/** Keeps one candidate of a conflict by naming its entry, or asks for an answer of one's own. */
+export const ANOTHER = "another";
+
+export interface RecordDesk {
+  record: OpenRecord;
+  view: RecordView;
+  /** The problems of the summary, by question. */
+  problems: ReadonlyMap<string, readonly Problem[]>;
+  /** Ids of problems that are still there. */
+  open: ReadonlySet<string>;
+  /** The question whose history is open. */
+  historyOf: string | null;
+  showHistory: (question: string | null) => void;
+  /** The question whose help is open. */
+  helpOf: string | null;
+  showHelp: (question: string | null) => void;
+  /** Which candidate is chosen for a conflict, before Save. */
+  settling: ReadonlyMap<string, string>;
+  settle: (question: string, entry: string) => void;
+  jump: (question: string) => void;
+  /** Enter in a box: on to the next missing question. */
+  onward: () => void;
+}
+
+export const DeskContext = createContext<RecordDesk | null>(null);
+
+export function useDesk(): RecordDesk {
+  const desk = useContext(DeskContext);
+  if (desk === null) throw new Error("outside a record");
+  return desk;
+}

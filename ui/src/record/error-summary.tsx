@@ -1,0 +1,48 @@
+// The error summary in the NHS pattern: in the order of the form, each line a link to its question. It keeps its
+// lines until the next save; what was put right meanwhile is ticked.
+import type { Ref } from "react";
+import { Icon } from "../parts/icon";
+import type { Problem } from "./problems";
+
+export function ErrorSummary(props: {
+  problems: readonly Problem[];
+  open: ReadonlySet<string>;
+  ref: Ref<HTMLDivElement>;
+  onJump: (key: string) => void;
+}) {
+  const { problems, open } = props;
+  if (problems.length === 0) return null;
+  const things = problems.length === 1 ? "is 1 thing" : `are ${problems.length} things`;
+  return (
+    <div
+      className="nhsuk-error-summary error-summary"
+      ref={props.ref}
+      tabIndex={-1}
+      aria-labelledby="error-summary-title"
+    >
+      <div role="alert">
+        <h2 className="nhsuk-error-summary__title" id="error-summary-title">
+          There {things} to settle before this record counts nationally
+        </h2>
+        <ul className="nhsuk-list nhsuk-error-summary__list">
+          {problems.map((problem) => (
+            <li key={problem.id}>
+              <button
+                type="button"
+                className={open.has(problem.id) ? "text-button" : "text-button error-summary__done"}
+                onClick={() => props.onJump(problem.key)}
+              >
+                {problem.words}
+              </button>
+              {open.has(problem.id) ? null : (
+                <span className="put-right">
+                  <Icon name="ok" /> Put right
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}

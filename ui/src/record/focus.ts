@@ -1,0 +1,20 @@
+// Finding and focusing a question's control on the page.
+export function questionOf(element: Element | null): string | null {
+  return element?.closest("[data-question]")?.getAttribute("data-question") ?? null;
+}
+
+/** Focuses the control of a question: the box, the chosen option, or the first one. */
+export function focusQuestion(key: string): boolean {
+  const question = document.querySelector(`[data-question="${CSS.escape(key)}"]`);
+  if (question === null) return false;
+  const control =
+    question.querySelector<HTMLElement>("[data-settle] input:checked, [data-settle] input") ??
+    question.querySelector<HTMLElement>("[data-control] input:checked") ??
+    question.querySelector<HTMLElement>("[data-control] input");
+  if (control === null) return false;
+  question.scrollIntoView({ block: "nearest" });
+  control.focus({ preventScroll: false });
+  if (control instanceof HTMLInputElement && control.type === "text")
+    control.setSelectionRange(control.value.length, control.value.length);
+  return true;
+}

@@ -1,0 +1,54 @@
+// Which record this is: number, completeness, sync, who and what, and the More menu.
+import { useState } from "react";
+import { Icon } from "../parts/icon";
+import type { MenuItem } from "../parts/menu";
+import { Menu } from "../parts/menu";
+import { RecordTag, SyncStatus } from "../parts/status";
+import { spacedNhsNumber } from "../parts/words";
+import type { RecordView } from "../platform";
+import { copy } from "../session/clipboard";
+
+export function Header({ view, items }: { view: RecordView; items: readonly MenuItem[] }) {
+  const [copied, setCopied] = useState(false);
+  const { nhsNumber } = view;
+  return (
+    <div className="patient">
+      <h1>{nhsNumber === null ? "No NHS number" : <span className="nn">{spacedNhsNumber(nhsNumber)}</span>}</h1>
+      {nhsNumber === null ? null : (
+        <button
+          type="button"
+          className="patient__copy"
+          title="Copy the NHS number without spaces"
+          onClick={() => void copy(nhsNumber).then(() => setCopied(true))}
+          onBlur={() => setCopied(false)}
+        >
+          <Icon name={copied ? "tick" : "copy"} />
+          <span className="vh">{copied ? "Copied" : "Copy NHS number"}</span>
+        </button>
+      )}
+      <RecordTag status={view.status} missing={view.missing.length} />
+      <SyncStatus state={view.sync} />
+      <dl>
+        {view.born === null ? null : (
+          <div>
+            <dt>Born</dt>
+            <dd>{view.born}</dd>
+          </div>
+        )}
+        {view.fracture === null ? null : (
+          <div>
+            <dt>Fracture</dt>
+            <dd>{view.fracture}</dd>
+          </div>
+        )}
+        <div>
+          <dt>Dataset</dt>
+          <dd>{view.version}</dd>
+        </div>
+      </dl>
+      <div className="patient__more">
+        <Menu label="More" items={items} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+// One open record in memory: what the host last said, and typing that is newer than that. Typing is never lost and
+// never overwritten: each box keeps its own text until the host has answered to exactly that text. Requests go one
+// at a time, in order, so a late answer can only be about something older than what the box shows.
+import type { RecordView } from "../platform";
+import { CallError } from "../platform";
+import { call } from "../session/call";
+
+/** What stands in a box, or which options are chosen. */
+export interface Typing {
+  text: string;
+  chosen: readonly string[];
+}
+
+interface Snapshot {
+  view: RecordView | null;
+  /** Why typing is not kept yet, or the record cannot be read. */
+  trouble: CallError | null;
+  saving: boolean;
+}
+
+const DEBOUNCE = 150;
+const RETRY = 3000;
+
+export class OpenRecord {
+  readonly id: string;
+  #state: Snapshot = { view: null, trouble: null, saving: false };
+  readonly #typed = new Map<string, { value: Typing; version: number }>();
+  readonly #unsent = new Set<string>();
+  readonly #listeners = new Set<() => void>();
+  #version = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #chain: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly snapshot = (): Snapshot => this.#state;
+
+  /** What the box shows instead of the view, while the host has not answered to it. */
+  typed(question: string): Typing | undefined {
+    return this.#typed.get(question)?.value;
+  }
+
+  /** Typing in a box: kept after a short pause. */
+  type(question: string, text: string): void {
+    this.#put(question, { text, chosen: [] });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.flush(), DEBOUNCE);
+  }
+
+  /** Choosing among options: kept at once. */
+  choose(question: string, chosen: readonly string[]): void {
+    this.#put(question, { text: "", chosen });
+    void this.flush();
+  }
+
+  /** An earlier answer put back as it was: kept at once. */
+  restore(question: string, value: Typing): void {
+    this.#put(question, value);
+    void this.flush();
+  }
+
+  /** Sends whatever is not sent; true when all of it is kept. */
+  async flush(): Promise<boolean> {
+    clearTimeout(this.#timer);
+    await this.#next(() => this.#sendAll());
+    return this.#unsent.size === 0;
+  }
+
+  /** Asks the host for the record as it is now, unless somebody is typing. */
+  async load(): Promise<void> {
+    const before = this.#version;
+    if (this.#typed.size > 0) return;
+    try {
+      await this.#next(async () => {
+        const view = await call("open_record", { record: this.id });
+        if (before === this.#version) this.#set({ view, trouble: null });
+      });
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  /** Runs a command that answers with the record, after everything typed has been kept. */
+  async run(command: () => Promise<RecordView>): Promise<RecordView> {
+    this.#set({ saving: true });
+    try {
+      if (!(await this.flush())) throw this.#state.trouble ?? new Error("not kept");
+      return await this.#next(async () => {
+        const view = await command();
+        this.#set({ view, trouble: null });
+        return view;
+      });
+    } finally {
+      this.#set({ saving: false });
+    }
+  }
+
+  /** Forgets everything. What was typed has been flushed before. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#typed.clear();
+    this.#unsent.clear();
+    this.#listeners.clear();
+    this.#state = { view: null, trouble: null, saving: false };
+  }
+
+  #put(question: string, value: Typing): void {
+    this.#version += 1;
+    this.#typed.set(question, { value, version: this.#version });
+    this.#unsent.add(question);
+    this.#tell();
+  }
+
+  async #sendAll(): Promise<void> {
+    for (const question of this.#unsent) {
+      const typed = this.#typed.get(question);
+      if (typed === undefined) continue;
+      this.#unsent.delete(question);
+      try {
+        const { text, chosen } = typed.value;
+        const view = await call("type_answer", { record: this.id, question, text, chosen: [...chosen] });
+        if (this.#typed.get(question)?.version === typed.version) this.#typed.delete(question);
+        this.#set({ view, trouble: null });
+      } catch (thrown) {
+        this.#fail(thrown);
+        if (!this.#typed.has(question) || (thrown instanceof CallError && !thrown.retryable)) continue;
+        this.#unsent.add(question);
+        this.#timer = setTimeout(() => void this.flush(), RETRY);
+        return;
+      }
+    }
+  }
+
+  #next<T>(job: () => Promise<T>): Promise<T> {
+    const turn = this.#chain.then(job);
+    this.#chain = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #fail(thrown: unknown): void {
+    if (thrown instanceof CallError) this.#set({ trouble: thrown });
+  }
+
+  #set(change: Partial<Snapshot>): void {
+    if (this.#closed) return;
+    this.#state = { ...this.#state, ...change };
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

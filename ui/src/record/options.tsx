@@ -1,0 +1,169 @@
+// Options of a question: radios for one, tick boxes for several. Up to nine have number keys; longer lists take the
+// first letters. Each choice is kept at once.
+import type { KeyboardEvent } from "react";
+import { useRef } from "react";
+import { Kbd } from "../keys/kbd";
+import type { OptionView, QuestionView } from "../platform";
+import { useDesk } from "./context";
+import { FindingLine, useNewFindings } from "./said";
+import { startingWith } from "./type-ahead";
+import { useTyped } from "./use-record";
+
+export const MOST_NUMBERED = 9;
+const PAUSE_BETWEEN_LETTERS = 1000;
+const INLINE = 62;
+const NARROW = 30;
+const TALL = 7;
+
+/** Keys of a group of options: digits, letters, Delete, Enter. */
+export function useOptionKeys(question: QuestionView): {
+  chosen: readonly string[];
+  pick: (option: string) => void;
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+} {
+  const { record, onward } = useDesk();
+  const typed = useTyped(record, question.key);
+  const chosen = typed?.chosen ?? question.chosen;
+  const letters = useRef({ text: "", at: 0 });
+
+  function pick(option: string): void {
+    if (question.control === "choice") record.choose(question.key, [option]);
+    else if (chosen.includes(option))
+      record.choose(
+        question.key,
+        chosen.filter((one) => one !== option),
+      );
+    else record.choose(question.key, [...chosen, option]);
+  }
+
+  function focus(option: string): void {
+    document.getElementById(`q-${question.key}-${option}`)?.focus();
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Enter") {
+      onward();
+    } else if (event.key === "Delete" || event.key === "Backspace") {
+      record.choose(question.key, []);
+    } else if (/^[1-9]$/.test(event.key) && question.options.length <= MOST_NUMBERED) {
+      const option = question.options[Number(event.key) - 1];
+      if (option === undefined) return;
+      pick(option.key);
+      focus(option.key);
+    } else if (/^\p{L}$/u.test(event.key) && question.options.length > MOST_NUMBERED) {
+      const fresh = Date.now() - letters.current.at > PAUSE_BETWEEN_LETTERS;
+      const text = (fresh ? "" : letters.current.text) + event.key;
+      letters.current = { text, at: Date.now() };
+      const option = startingWith(question.options, text);
+      if (option === undefined) return;
+      if (question.control === "choice") pick(option.key);
+      focus(option.key);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  return { chosen, pick, onKeyDown };
+}
+
+export function OptionsControl({ question }: { question: QuestionView }) {
+  const keys = useOptionKeys(question);
+  const findings = useNewFindings(question);
+  const long = question.options.length > MOST_NUMBERED;
+  const first = question.options[0]?.label.slice(0, 3).toLowerCase() ?? "";
+  return (
+    <>
+      {long ? (
+        <p className="hint">
+          Type the first letters, for example{" "}
+          {[...first].map((letter, at) => (
+            <kbd key={`${at}${letter}`}>{letter}</kbd>
+          ))}
+        </p>
+      ) : null}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of the options inside it */}
+      <div data-control="" className={shape(question)} onKeyDown={keys.onKeyDown}>
+        {groups(question.options).map((group) => (
+          <div key={group.name ?? ""} className={group.options.length > TALL ? "group group--tall" : "group"}>
+            {group.name === null ? null : <p className="subhead">{group.name}</p>}
+            <div className="group__options">
+              {group.options.map((option) => (
+                <Option
+                  key={option.key}
+                  question={question}
+                  option={option}
+                  cap={long ? null : String(question.options.indexOf(option) + 1)}
+                  checked={keys.chosen.includes(option.key)}
+                  onPick={() => keys.pick(option.key)}
+                />
+              ))}
+            </div>
+          </div>
+        ))}
+      </div>
+      {findings.map((finding) => (
+        <p className="reading" key={finding.code}>
+          <FindingLine error={finding.error} words={finding.words} />
+        </p>
+      ))}
+    </>
+  );
+}
+
+export function Option(props: {
+  question: QuestionView;
+  option: OptionView;
+  cap: string | null;
+  checked: boolean;
+  onPick: () => void;
+}) {
+  const { question, option } = props;
+  const one = question.control === "choice";
+  const kind = one ? "radios" : "checkboxes";
+  const id = `q-${question.key}-${option.key}`;
+  return (
+    <div className={`nhsuk-${kind}__item`}>
+      <input
+        className={`nhsuk-${kind}__input`}
+        type={one ? "radio" : "checkbox"}
+        id={id}
+        name={`q-${question.key}`}
+        checked={props.checked}
+        aria-describedby={option.meaning === null ? undefined : `${id}-meaning`}
+        onChange={props.onPick}
+      />
+      <label className={`nhsuk-label nhsuk-${kind}__label`} htmlFor={id}>
+        {props.cap === null ? null : <Kbd>{props.cap}</Kbd>}
+        <span>{option.label}</span>
+      </label>
+      {option.meaning === null ? null : (
+        <span className="vh" id={`${id}-meaning`}>
+          {option.meaning}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function groups(options: readonly OptionView[]): { name: string | null; options: OptionView[] }[] {
+  const out: { name: string | null; options: OptionView[] }[] = [];
+  for (const option of options) {
+    const last = out[out.length - 1];
+    if (last !== undefined && last.name === option.group) last.options.push(option);
+    else out.push({ name: option.group, options: [option] });
+  }
+  return out;
+}
+
+/** Short answers stand in one line, longer ones in columns. */
+function shape(question: QuestionView): string {
+  const kind = question.control === "choice" ? "radios" : "checkboxes";
+  const base = `nhsuk-${kind} nhsuk-${kind}--small options`;
+  const labels = question.options.map((option) => option.label.length);
+  const total = labels.reduce((sum, length) => sum + length + 6, 0);
+  if (question.options.some((option) => option.group !== null)) return `${base} options--grouped`;
+  if (total <= INLINE + 20) return `${base} options--inline`;
+  return Math.max(...labels) <= NARROW ? `${base} options--3` : `${base} options--2`;
+}

@@ -1,0 +1,141 @@
+// What is missing, and why it matters; what falls due later; warnings; answers kept though not asked.
+import { Kbd } from "../keys/kbd";
+import { Icon } from "../parts/icon";
+import { kpiList, several, shortDate } from "../parts/words";
+import type { MissingView, RecordView } from "../platform";
+import { useDesk } from "./context";
+
+export function Panel() {
+  const { view } = useDesk();
+  return (
+    <aside className="record__panel" aria-label="What is missing" data-region="panel">
+      <div className="record__panel-in">
+        <div className="sheet__head">
+          <h2>What is missing</h2>
+          {view.missing.length === 0 ? null : (
+            <span className="small quiet push">
+              <Kbd>F8</Kbd> next
+            </span>
+          )}
+        </div>
+        <p className="panel__say">{sentence(view)}</p>
+        <ul className="todo">
+          {view.missing.map((missing) => (
+            <Missing key={missing.key} missing={missing} />
+          ))}
+        </ul>
+        <Later />
+        <Warnings />
+        <KeptNotAsked />
+        <p className="panel__sync">{view.syncWords}</p>
+      </div>
+    </aside>
+  );
+}
+
+function sentence(view: RecordView): string {
+  if (view.missing.length > 0) {
+    return `${several(view.missing.length, "answer")} left for Submitted. This draft already counts in the figures.`;
+  }
+  const next = view.later[0];
+  return next === undefined ? "Complete." : `Complete for now. Next: ${next.wording} from ${shortDate(next.from)}.`;
+}
+
+function Missing({ missing }: { missing: MissingView }) {
+  const { jump } = useDesk();
+  const until = missing.countsUntil === null ? "" : `Counts until ${shortDate(missing.countsUntil)}`;
+  const why = [
+    missing.mandatory ? "Mandatory: it stays on this desk without" : "",
+    missing.kpis.length === 0 ? "" : `Feeds ${kpiList(missing.kpis)}`,
+    until,
+  ].filter((part) => part !== "");
+  return (
+    <li>
+      <span className="no">{missing.number}</span>
+      <span>
+        <button type="button" className="text-button" onClick={() => jump(missing.key)}>
+          {missing.wording}
+        </button>
+        <span className="sub">{why.join(". ")}</span>
+      </span>
+    </li>
+  );
+}
+
+function Later() {
+  const { view } = useDesk();
+  if (view.later.length === 0) return null;
+  return (
+    <>
+      <div className="sheet__head sheet__head--next">
+        <h3>Falls due later</h3>
+      </div>
+      {view.followUp === null ? null : <p className="panel__say">{view.followUp}</p>}
+      <ul className="todo">
+        {view.later.map((later) => (
+          <li key={later.key}>
+            <span className="no">{later.number}</span>
+            <span>
+              {later.wording}
+              <span className="sub">
+                From {shortDate(later.from)}, by {shortDate(later.by)}.
+                {later.kpis.length === 0 ? "" : ` Feeds ${kpiList(later.kpis)}`}
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Warnings() {
+  const { view, jump } = useDesk();
+  const warnings = view.findings.filter((finding) => !finding.error);
+  if (warnings.length === 0) return null;
+  return (
+    <>
+      <div className="sheet__head sheet__head--next">
+        <h3>
+          <Icon name="warn" className="icon--warn" /> {several(warnings.length, "warning")}
+        </h3>
+        <span className="small quiet push">{warnings.length === 1 ? "does" : "do"} not hold the record</span>
+      </div>
+      <ul className="todo todo--plain">
+        {warnings.map((warning) => (
+          <li key={`${warning.code} ${warning.key}`}>
+            <span>
+              <strong>{warning.number}</strong> {warning.words}
+            </span>
+            <button type="button" className="button button--quiet button--small" onClick={() => jump(warning.key)}>
+              Check it<span className="vh">: {warning.number}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function KeptNotAsked() {
+  const { view } = useDesk();
+  if (view.keptNotAsked.length === 0) return null;
+  return (
+    <>
+      <div className="sheet__head sheet__head--next">
+        <h3>Kept, not asked</h3>
+      </div>
+      <ul className="todo">
+        {view.keptNotAsked.map((kept) => (
+          <li key={kept.key}>
+            <span className="no">{kept.number}</span>
+            <span>
+              {kept.wording}
+              <span className="sub">{kept.answer}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

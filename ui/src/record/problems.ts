@@ -1,0 +1,49 @@
+// What the error summary lists: everything of a record that waits for a person, in the order of the form. It is
+// taken when the record is opened and after each save, so that nothing moves while somebody types.
+import type { RecordView } from "../platform";
+
+export interface Problem {
+  id: string;
+  key: string;
+  words: string;
+}
+
+const DELETION = "deletion";
+
+export function problemsOf(view: RecordView): Problem[] {
+  const order = new Map(view.questions.map((question, at) => [question.key, at]));
+  const problems: Problem[] = [];
+  for (const conflict of view.conflicts) {
+    const answers = conflict.candidates.length === 2 ? "two" : String(conflict.candidates.length);
+    problems.push({
+      id: `conflict ${conflict.key}`,
+      key: conflict.key,
+      words: `${conflict.number} ${conflict.wording} has ${answers} different answers: choose one`,
+    });
+  }
+  for (const question of view.questions) {
+    if (question.unreadable === null) continue;
+    problems.push({
+      id: `unreadable ${question.key}`,
+      key: question.key,
+      words: `${question.number} ${question.wording}: ${question.unreadable}`,
+    });
+  }
+  for (const finding of view.findings) {
+    if (!finding.error) continue;
+    problems.push({
+      id: `${finding.code} ${finding.key}`,
+      key: finding.key,
+      words: `${finding.number} ${finding.words}`,
+    });
+  }
+  problems.sort((one, other) => (order.get(one.key) ?? order.size) - (order.get(other.key) ?? order.size));
+  if (view.deletionConflict) {
+    problems.unshift({
+      id: DELETION,
+      key: DELETION,
+      words: "One person deleted this record while another changed it: choose which stands",
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,148 @@
+// One question: number, wording, category and the KPIs it feeds, then its control, and what is said about it.
+import { Label } from "nhsuk-react-components";
+import { Kbd } from "../keys/kbd";
+import { Icon } from "../parts/icon";
+import { kpiList } from "../parts/words";
+import type { CategoryView, QuestionView } from "../platform";
+import { Conflict } from "./conflict";
+import { ANOTHER, useDesk } from "./context";
+import { OptionsControl } from "./options";
+import { QuestionHelp } from "./question-help";
+import { QuestionHistory } from "./question-history";
+import { Said } from "./said";
+import { TextBox } from "./text-box";
+import { useTyped } from "./use-record";
+
+const CATEGORIES: Record<CategoryView, string> = {
+  mandatory: "Mandatory",
+  lite: "Lite",
+  optional: "Optional",
+  nhfd: "From the hip fracture database",
+};
+
+/** "Lite. Feeds KPI 7, 9 to 11". */
+export function feeds(question: QuestionView): string {
+  const parts = [CATEGORIES[question.category]];
+  if (question.kpis.length > 0) parts.push(`Feeds ${kpiList(question.kpis)}`);
+  return parts.join(". ");
+}
+
+function about(question: QuestionView): string {
+  const parts = [feeds(question)];
+  if (question.control === "several") parts.push("Choose all that apply");
+  if (question.because !== null) parts.push(question.because);
+  return parts.join(". ");
+}
+
+export function Question({ question, nested }: { question: QuestionView; nested: boolean }) {
+  const desk = useDesk();
+  const typed = useTyped(desk.record, question.key);
+  const problems = desk.problems.get(question.key) ?? [];
+  const wrong = problems.some((problem) => desk.open.has(problem.id));
+  const conflict = desk.view.conflicts.find((one) => one.key === question.key);
+  const grouped = question.control === "choice" || question.control === "several" || conflict !== undefined;
+  const answered = (typed?.text ?? question.text) !== "" || (typed?.chosen ?? question.chosen).length > 0;
+  const head = (
+    <>
+      <span className={nested ? "question__no question__no--nested" : "question__no"}>{question.number}</span>{" "}
+      <span className="name">{question.wording}</span>
+    </>
+  );
+  const names = ["question", nested ? "question--nested" : "", wrong ? "question--error" : ""].filter(
+    (name) => name !== "",
+  );
+  const inner = (
+    <>
+      <div className="question__about">
+        <span className="feeds" id={`q-${question.key}-about`}>
+          {about(question)}
+        </span>
+        <Tools question={question} clearable={grouped && answered && conflict === undefined} />
+      </div>
+      {question.hint === null ? null : (
+        <p className="nhsuk-hint hint" id={`q-${question.key}-hint`}>
+          {question.hint}
+        </p>
+      )}
+      {question.arrived === null ? null : (
+        <p className="arrived">
+          <Icon name="people" /> {question.arrived}
+        </p>
+      )}
+      {desk.helpOf === question.key ? <QuestionHelp question={question} /> : null}
+      {desk.historyOf === question.key ? <QuestionHistory question={question} /> : null}
+      <Said question={question} problems={problems} />
+      {conflict === undefined ? null : <Conflict conflict={conflict} />}
+      {conflict !== undefined && desk.settling.get(question.key) !== ANOTHER ? null : <Control question={question} />}
+    </>
+  );
+  if (grouped) {
+    return (
+      <fieldset
+        className={names.join(" ")}
+        id={`q-${question.key}`}
+        data-question={question.key}
+        aria-describedby={`q-${question.key}-about`}
+      >
+        <legend className="question__head">{head}</legend>
+        {inner}
+      </fieldset>
+    );
+  }
+  return (
+    <div className={names.join(" ")} data-question={question.key}>
+      <Label className="question__head" htmlFor={`q-${question.key}`}>
+        {head}
+      </Label>
+      {inner}
+    </div>
+  );
+}
+
+function Control({ question }: { question: QuestionView }) {
+  if (question.control === "choice" || question.control === "several") return <OptionsControl question={question} />;
+  return <TextBox question={question} />;
+}
+
+/** Clear, help and history: quiet, at the right, where they never move the answer. */
+function Tools({ question, clearable }: { question: QuestionView; clearable: boolean }) {
+  const { record, helpOf, historyOf, showHelp, showHistory } = useDesk();
+  const name = `${question.number} ${question.wording}`;
+  return (
+    <span className="question__tools">
+      {clearable ? (
+        <button
+          type="button"
+          className="text-button"
+          tabIndex={-1}
+          aria-label={`Clear ${name}`}
+          onClick={() => record.choose(question.key, [])}
+        >
+          Clear
+        </button>
+      ) : null}
+      {question.help.length === 0 ? null : (
+        <button
+          type="button"
+          className="text-button"
+          tabIndex={-1}
+          aria-expanded={helpOf === question.key}
+          aria-label={`Help with ${name}`}
+          onClick={() => showHelp(helpOf === question.key ? null : question.key)}
+        >
+          Help <Kbd>F1</Kbd>
+        </button>
+      )}
+      <button
+        type="button"
+        className="text-button question__history"
+        tabIndex={-1}
+        aria-expanded={historyOf === question.key}
+        aria-label={`History of ${name}`}
+        onClick={() => showHistory(historyOf === question.key ? null : question.key)}
+      >
+        History
+      </button>
+    </span>
+  );
+}

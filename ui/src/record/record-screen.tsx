@@ -1,0 +1,24 @@
+// Screens 5 and 6, Record: opens one record and shows its form, or why it cannot.
+import { useParams } from "@tanstack/react-router";
+import { Screen } from "../frame/screen";
+import { Failed, Loading } from "../parts/states";
+import { RecordForm } from "./record-form";
+import { useOpenRecord, useSnapshot } from "./use-record";
+
+export function RecordScreen() {
+  const { record: id } = useParams({ from: "/patients/$record/{-$tab}" });
+  const record = useOpenRecord(id);
+  const { view, trouble, saving } = useSnapshot(record);
+  if (record === null || view === null) {
+    return (
+      <Screen title="Record">
+        {trouble === null || record === null ? (
+          <Loading what="record" />
+        ) : (
+          <Failed what="The record" error={trouble} onRetry={() => void record.load()} />
+        )}
+      </Screen>
+    );
+  }
+  return <RecordForm key={id} record={record} view={view} trouble={trouble} saving={saving} />;
+}

@@ -1,0 +1,96 @@
+// Three or more neighbouring questions with the same short answers, as rows of a table.
+import { Kbd } from "../keys/kbd";
+import type { QuestionView } from "../platform";
+import { useDesk } from "./context";
+import { Option, useOptionKeys } from "./options";
+import { feeds } from "./question";
+import { FindingLine, useNewFindings } from "./said";
+
+const REST = "9";
+
+export function QuestionRows({ questions, nested }: { questions: QuestionView[]; nested: boolean }) {
+  const { record } = useDesk();
+  const first = questions[0];
+  const unknown = first?.options.find((option) => /^(not known|don't know|unknown)$/i.test(option.label));
+  const same = questions.every((one) => first !== undefined && feeds(one) === feeds(first));
+
+  function rest(): void {
+    for (const question of questions) {
+      const option = question.options.find((one) => one.label === unknown?.label);
+      const answered = (record.typed(question.key)?.chosen ?? question.chosen).length > 0;
+      if (option !== undefined && !answered) record.choose(question.key, [option.key]);
+    }
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears one more key of the radios inside it
+    <div
+      className={nested ? "rows rows--nested" : "rows"}
+      onKeyDown={(event) => {
+        if (event.key !== REST || event.ctrlKey || unknown === undefined) return;
+        event.preventDefault();
+        rest();
+      }}
+    >
+      <p className="rows__about">
+        {first?.because == null ? "" : `${first.because}. `}
+        {same && first !== undefined ? `${feeds(first)}. ` : ""}
+        {unknown === undefined ? null : (
+          <>
+            <Kbd>{REST}</Kbd> answers the rest of this group with {unknown.label}.
+          </>
+        )}
+      </p>
+      <table className="table rows__table">
+        <caption className="vh">
+          {first?.number} to {questions[questions.length - 1]?.number}, with the same answers
+        </caption>
+        <tbody>
+          {questions.map((question) => (
+            <Row key={question.key} question={question} ownFeeds={!same} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ question, ownFeeds }: { question: QuestionView; ownFeeds: boolean }) {
+  const keys = useOptionKeys(question);
+  const findings = useNewFindings(question);
+  const label = `q-${question.key}-label`;
+  return (
+    <tr data-question={question.key} onKeyDown={keys.onKeyDown}>
+      <th scope="row" id={label}>
+        <span className="rows__no">{question.number}</span>
+        <span>
+          {question.wording}
+          {ownFeeds ? <span className="sub">{feeds(question)}</span> : null}
+          {findings.map((finding) => (
+            <FindingLine key={finding.code} error={finding.error} words={finding.words} />
+          ))}
+        </span>
+      </th>
+      <td>
+        <div
+          id={`q-${question.key}`}
+          data-control=""
+          role="radiogroup"
+          aria-labelledby={label}
+          className="nhsuk-radios nhsuk-radios--small rows__options"
+        >
+          {question.options.map((option, at) => (
+            <Option
+              key={option.key}
+              question={question}
+              option={option}
+              cap={String(at + 1)}
+              checked={keys.chosen.includes(option.key)}
+              onPick={() => keys.pick(option.key)}
+            />
+          ))}
+        </div>
+      </td>
+    </tr>
+  );
+}

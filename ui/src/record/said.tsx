@@ -1,0 +1,52 @@
+// What is said about an answer. Problems of the summary stand above the control, in the NHS pattern, and turn to
+// "Put right" in the same place when they are; what typing brings up meanwhile is said below it.
+import { Icon } from "../parts/icon";
+import type { QuestionView } from "../platform";
+import { useDesk } from "./context";
+import type { Problem } from "./problems";
+
+export function Said({ question, problems }: { question: QuestionView; problems: readonly Problem[] }) {
+  const { open } = useDesk();
+  const own = problems.filter((problem) => !problem.id.startsWith("conflict "));
+  return own.map((problem) =>
+    open.has(problem.id) ? (
+      <p className="nhsuk-error-message error-text" id={`q-${question.key}-error`} key={problem.id}>
+        <Icon name="stop" />
+        <span>
+          <span className="vh">Error: </span>
+          {withoutNumber(problem.words, question)}
+        </span>
+      </p>
+    ) : (
+      <p className="put-right" key={problem.id}>
+        <Icon name="ok" /> Put right
+      </p>
+    ),
+  );
+}
+
+function withoutNumber(words: string, question: QuestionView): string {
+  const number = `${question.number} `;
+  const rest = words.startsWith(number) ? words.slice(number.length) : words;
+  const wording = `${question.wording}: `;
+  return rest.startsWith(wording) ? rest.slice(wording.length) : rest;
+}
+
+/** Findings that are not in the summary: they appeared since the last save. */
+export function useNewFindings(question: QuestionView) {
+  const { view, problems } = useDesk();
+  const listed = new Set((problems.get(question.key) ?? []).map((problem) => problem.id));
+  return view.findings.filter((one) => one.key === question.key && !listed.has(`${one.code} ${one.key}`));
+}
+
+export function FindingLine({ error, words }: { error: boolean; words: string }) {
+  return (
+    <span className={error ? "said said--error" : "said said--warn"}>
+      <Icon name={error ? "stop" : "warn"} />
+      <span>
+        <span className="vh">{error ? "Error: " : "Warning: "}</span>
+        {words}
+      </span>
+    </span>
+  );
+}

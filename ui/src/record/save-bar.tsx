@@ -1,0 +1,89 @@
+// Save, save and next, and where the typing is: kept, saved, or not kept yet.
+import { useEffect, useState } from "react";
+import { Kbd } from "../keys/kbd";
+import { Button } from "../parts/button";
+import { Icon } from "../parts/icon";
+import { dayAndTime, dayOf, several, time, timeWithSeconds } from "../parts/words";
+import type { CallError, RecordView } from "../platform";
+import { useToday } from "../session/session";
+
+const PAUSE_IN_TYPING = 1500;
+
+export function SaveBar(props: {
+  view: RecordView;
+  trouble: CallError | null;
+  saving: boolean;
+  onSave: () => void;
+  onSaveAndNext: () => void;
+}) {
+  const { view, trouble, saving } = props;
+  return (
+    <div className="savebar">
+      <Button busy={saving} aria-keyshortcuts="Control+S" onClick={props.onSave}>
+        Save <Kbd>Ctrl S</Kbd>
+      </Button>
+      <Button secondary busy={saving} aria-keyshortcuts="Control+Enter" onClick={props.onSaveAndNext}>
+        Save, next patient <Kbd>Ctrl Enter</Kbd>
+      </Button>
+      {trouble === null ? (
+        <span className="savebar__state" role="status" aria-live="off">
+          <Kept view={view} />
+        </span>
+      ) : (
+        <span className="savebar__state savebar__state--bad" role="alert">
+          <Icon name="stop" /> Not kept yet. {trouble.message}
+        </span>
+      )}
+      <Left missing={view.missing.length} />
+      <span className="keys push" aria-hidden="true">
+        <span>
+          <Kbd>Ctrl Page Down</Kbd> next tab
+        </span>
+        <span>
+          <Kbd>F6</Kbd> panel
+        </span>
+        <span>
+          <Kbd>?</Kbd> all keys
+        </span>
+      </span>
+    </div>
+  );
+}
+
+function Kept({ view }: { view: RecordView }) {
+  const today = useToday();
+  if (view.changed && view.keptAt !== null) {
+    return (
+      <>
+        <Icon name="ok" /> Kept on this computer as you type, {timeWithSeconds(view.keptAt)}
+      </>
+    );
+  }
+  if (view.savedAt === null) return "Nothing to save yet";
+  const when = dayOf(view.savedAt) === today ? time(view.savedAt) : dayAndTime(view.savedAt);
+  const sent = view.sync === "waiting" ? "Waiting to be sent" : view.sync === "accepted" ? "Accepted by Central" : "";
+  return (
+    <>
+      <Icon name="ok" className="tone--ok" /> Saved {when}. {sent}
+    </>
+  );
+}
+
+/** Screen readers hear how many answers are left, once, after a pause in typing. */
+function Left({ missing }: { missing: number }) {
+  const [said, setSaid] = useState("");
+  const [before, setBefore] = useState(missing);
+  useEffect(() => {
+    if (missing === before) return;
+    const timer = setTimeout(() => {
+      setSaid(missing === 0 ? "Complete for now" : `${several(missing, "answer")} left`);
+      setBefore(missing);
+    }, PAUSE_IN_TYPING);
+    return () => clearTimeout(timer);
+  }, [missing, before]);
+  return (
+    <span className="vh" role="status">
+      {said}
+    </span>
+  );
+}

@@ -1,0 +1,116 @@
+// A box for a date, a number or a line of text. How it is read stands below in words, on a line kept free for it.
+import type { KeyboardEvent } from "react";
+import { useState } from "react";
+import { Icon } from "../parts/icon";
+import type { Control, QuestionView } from "../platform";
+import { useDesk } from "./context";
+import { FindingLine, useNewFindings } from "./said";
+import { useTyped } from "./use-record";
+
+const WIDTHS: Record<Control, string> = {
+  date: "input--w10",
+  number: "input--w5",
+  text: "input--w14",
+  choice: "",
+  several: "",
+};
+
+export function TextBox({ question }: { question: QuestionView }) {
+  const { record, onward, open, problems } = useDesk();
+  const [focused, setFocused] = useState(false);
+  const typed = useTyped(record, question.key);
+  const text = typed?.text ?? question.text;
+  const chosen = typed?.chosen ?? question.chosen;
+  const wrong = (problems.get(question.key) ?? []).some((problem) => open.has(problem.id));
+  const id = `q-${question.key}`;
+  const described = [
+    `${id}-about`,
+    question.hint === null ? "" : `${id}-hint`,
+    wrong ? `${id}-error` : "",
+    `${id}-read`,
+  ];
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== "Enter" || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    onward();
+  }
+
+  return (
+    <div data-control="">
+      <div className="box">
+        <input
+          id={id}
+          className={
+            wrong
+              ? `nhsuk-input input input--error ${WIDTHS[question.control]}`
+              : `nhsuk-input input ${WIDTHS[question.control]}`
+          }
+          type="text"
+          inputMode={question.control === "number" ? "decimal" : "text"}
+          autoComplete="off"
+          spellCheck={false}
+          aria-describedby={described.filter((part) => part !== "").join(" ")}
+          aria-invalid={wrong || question.unreadable !== null ? true : undefined}
+          value={text}
+          onChange={(event) => record.type(question.key, event.target.value)}
+          onFocus={() => setFocused(true)}
+          onBlur={() => {
+            setFocused(false);
+            void record.flush();
+          }}
+          onKeyDown={onKeyDown}
+        />
+        {question.unit === null ? null : <span className="box__unit">{question.unit}</span>}
+        {question.options.map((option) => (
+          <div className="nhsuk-checkboxes nhsuk-checkboxes--small" key={option.key}>
+            <div className="nhsuk-checkboxes__item">
+              <input
+                className="nhsuk-checkboxes__input"
+                type="checkbox"
+                id={`${id}-${option.key}`}
+                checked={chosen.includes(option.key)}
+                onChange={(event) => record.choose(question.key, event.target.checked ? [option.key] : [])}
+                onKeyDown={onKeyDown}
+              />
+              <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor={`${id}-${option.key}`}>
+                {option.label}
+              </label>
+            </div>
+          </div>
+        ))}
+      </div>
+      <p className="reading" id={`${id}-read`}>
+        <Reading question={question} pending={typed !== undefined} focused={focused} />
+      </p>
+    </div>
+  );
+}
+
+function Reading({ question, pending, focused }: { question: QuestionView; pending: boolean; focused: boolean }) {
+  const { problems } = useDesk();
+  const findings = useNewFindings(question);
+  // What was said about older typing says nothing about newer.
+  if (pending) return null;
+  const listed = (problems.get(question.key) ?? []).some((problem) => problem.id.startsWith("unreadable "));
+  if (question.unreadable !== null) {
+    if (listed) return null;
+    return focused ? (
+      <span className="quiet">{question.unreadable}</span>
+    ) : (
+      <FindingLine error words={question.unreadable} />
+    );
+  }
+  return (
+    <>
+      {question.reading === null ? null : (
+        <span className="quiet">
+          <Icon name="ok" /> {question.reading}
+        </span>
+      )}
+      {findings.map((finding) => (
+        <FindingLine key={finding.code} error={finding.error} words={finding.words} />
+      ))}
+    </>
+  );
+}

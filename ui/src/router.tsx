@@ -1,0 +1,69 @@
+// The routes. The address lives after # and holds ids and question keys only, never anything of a patient.
+import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { Deleted } from "./deleted/deleted";
+import { FollowUps } from "./followups/follow-ups";
+import { Frame } from "./frame/frame";
+import { Kpis } from "./kpis/kpis";
+import { NewPatient } from "./patients/new-patient";
+import { Patients } from "./patients/patients";
+import { RecordScreen } from "./record/record-screen";
+import { Sync } from "./sync/sync";
+
+const root = createRootRoute({ component: Frame, notFoundComponent: Patients });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/patients", replace: true });
+  },
+});
+
+export const patientsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/patients",
+  component: Patients,
+  /** `find` puts focus in the search box; it changes each time Ctrl F is pressed. */
+  validateSearch: (search: Record<string, unknown>): { find?: number } =>
+    typeof search["find"] === "number" ? { find: search["find"] } : {},
+});
+
+const newPatientRoute = createRoute({ getParentRoute: () => root, path: "/patients/new", component: NewPatient });
+
+export const recordRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/patients/$record/{-$tab}",
+  component: RecordScreen,
+  /** `q` is the key or number of a question, `missing` for the first missing one, `settle` for what needs somebody. */
+  validateSearch: (search: Record<string, unknown>): { q?: string; found?: boolean } => ({
+    ...(typeof search["q"] === "string" || typeof search["q"] === "number" ? { q: String(search["q"]) } : {}),
+    ...(search["found"] === true ? { found: true } : {}),
+  }),
+});
+
+const followUpsRoute = createRoute({ getParentRoute: () => root, path: "/followups", component: FollowUps });
+const deletedRoute = createRoute({ getParentRoute: () => root, path: "/deleted", component: Deleted });
+const kpisRoute = createRoute({ getParentRoute: () => root, path: "/kpis", component: Kpis });
+const syncRoute = createRoute({ getParentRoute: () => root, path: "/sync", component: Sync });
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    patientsRoute,
+    newPatientRoute,
+    recordRoute,
+    followUpsRoute,
+    deletedRoute,
+    kpisRoute,
+    syncRoute,
+  ]),
+  history: createHashHistory(),
+  defaultPreload: false,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

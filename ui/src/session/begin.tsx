@@ -1,0 +1,118 @@
+// One question a page until the store is made, then the recovery key: shown once, and asked back.
+import type { FormEvent } from "react";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "../parts/button";
+import { Field } from "../parts/field";
+import { Icon } from "../parts/icon";
+import { PassphraseField } from "../parts/passphrase";
+import type { RecoveryKeyView } from "../platform";
+import { CallError } from "../platform";
+import { Door } from "./door";
+import { RecoveryKey } from "./recovery-key";
+import { useSession } from "./session";
+import type { Answers, Way } from "./ways";
+import { BUSY, begin, filled, STEPS, TITLES } from "./ways";
+
+const EMPTY: Answers = { central: "", code: "", service: "", caseload: "", user: "", passphrase: "" };
+
+export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
+  const { refresh } = useSession();
+  const steps = STEPS[way];
+  const [at, setAt] = useState(0);
+  const [answers, setAnswers] = useState(EMPTY);
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [key, setKey] = useState<RecoveryKeyView | null>(null);
+  const box = useRef<HTMLInputElement>(null);
+  const step = steps[at];
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page's box takes focus
+  useEffect(() => box.current?.focus(), [at]);
+
+  if (key !== null) return <RecoveryKey view={key} onDone={() => void refresh()} />;
+  if (step === undefined) return null;
+
+  async function next(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (busy || step === undefined) return;
+    setError(null);
+    if (!filled(step, answers[step.box])) {
+      setError(step.missing);
+      box.current?.focus();
+      return;
+    }
+    if (at + 1 < steps.length) return setAt(at + 1);
+    setBusy(true);
+    try {
+      const made = await begin(way, answers);
+      setAnswers(EMPTY);
+      if (way === "explore") await refresh();
+      else setKey(made);
+    } catch (thrown) {
+      const about = thrown instanceof CallError ? steps.findIndex((one) => one.box === thrown.question) : -1;
+      if (about >= 0) setAt(about);
+      setError(thrown instanceof CallError ? thrown.message : "That did not work. Try again.");
+      setBusy(false);
+      box.current?.focus();
+    }
+  }
+
+  const value = answers[step.box];
+  const change = (text: string) => setAnswers({ ...answers, [step.box]: text });
+  return (
+    <Door title={TITLES[way]}>
+      <button
+        type="button"
+        className="text-button door__back"
+        onClick={() => {
+          setError(null);
+          if (at === 0) onLeave();
+          else setAt(at - 1);
+        }}
+      >
+        <Icon name="left" /> Back
+      </button>
+      <form className="sheet sheet--page" onSubmit={(event) => void next(event)}>
+        <p className="small quiet">
+          {TITLES[way]}, question {at + 1} of {steps.length}
+        </p>
+        {step.box === "passphrase" ? (
+          <PassphraseField
+            key={step.box}
+            id="passphrase"
+            label={step.question}
+            heading
+            hint={step.hint}
+            fresh
+            ref={box}
+            value={value}
+            error={error}
+            onChange={change}
+          />
+        ) : (
+          <Field
+            key={step.box}
+            id={step.box}
+            label={step.question}
+            heading
+            hint={step.hint}
+            ref={box}
+            className={step.box === "caseload" ? "input--w10" : "input--full"}
+            inputMode={step.box === "caseload" ? "numeric" : "text"}
+            value={value}
+            error={error}
+            onChange={(event) => change(event.target.value)}
+          />
+        )}
+        <div className="sheet__end">
+          <Button type="submit" busy={busy}>
+            {busy ? BUSY[way] : at + 1 === steps.length ? TITLES[way] : "Continue"}
+          </Button>
+          <span className="small quiet" role="status">
+            {busy ? "This takes a moment. Nothing is lost if it is interrupted." : ""}
+          </span>
+        </div>
+      </form>
+    </Door>
+  );
+}

@@ -1,0 +1,91 @@
+// The passphrase of one person, with the wait after wrong ones counted down in the button.
+import type { FormEvent } from "react";
+import { useEffect, useRef, useState } from "react";
+import { Kbd } from "../keys/kbd";
+import { Button } from "../parts/button";
+import { PassphraseField } from "../parts/passphrase";
+import type { PersonView, SessionView } from "../platform";
+import { CallError } from "../platform";
+import { call } from "./call";
+
+/** Seconds left of a wait that began when `seconds` last changed. */
+function useCountdown(seconds: number, turn: number): number {
+  const [left, setLeft] = useState(seconds);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` starts the same wait again
+  useEffect(() => {
+    const until = Date.now() + seconds * 1000;
+    const tick = () => setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1000)));
+    tick();
+    const timer = setInterval(tick, 250);
+    return () => clearInterval(timer);
+  }, [seconds, turn]);
+  return left;
+}
+
+export function PassphraseForm(props: {
+  person: PersonView | undefined;
+  waitSeconds: number;
+  onOpened: (view: SessionView) => void;
+  onFailed: () => void;
+  onRecover: () => void;
+}) {
+  const [passphrase, setPassphrase] = useState("");
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [tries, setTries] = useState(0);
+  const box = useRef<HTMLInputElement>(null);
+  const wait = useCountdown(props.waitSeconds, tries);
+
+  useEffect(() => box.current?.focus(), []);
+
+  async function unlock(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (busy || wait > 0 || props.person === undefined) return;
+    if (passphrase === "") {
+      setError("Type your passphrase");
+      box.current?.focus();
+      return;
+    }
+    setBusy(true);
+    setError(null);
+    try {
+      props.onOpened(await call("unlock", { user: props.person.id, passphrase }));
+    } catch (thrown) {
+      setError(thrown instanceof CallError ? thrown.message : "The records could not be opened. Try again.");
+      setPassphrase("");
+      setBusy(false);
+      setTries(tries + 1);
+      props.onFailed();
+      box.current?.focus();
+    }
+  }
+
+  return (
+    <form onSubmit={(event) => void unlock(event)}>
+      <PassphraseField
+        id="passphrase"
+        label="Passphrase"
+        ref={box}
+        value={passphrase}
+        onChange={setPassphrase}
+        error={error}
+      />
+      <div className="flow flow--wide">
+        <Button type="submit" busy={busy || wait > 0}>
+          {wait > 0 ? (
+            `Try again in ${wait} ${wait === 1 ? "second" : "seconds"}`
+          ) : busy ? (
+            "Unlocking"
+          ) : (
+            <>
+              Unlock <Kbd>Enter</Kbd>
+            </>
+          )}
+        </Button>
+        <button type="button" className="text-button" onClick={props.onRecover}>
+          Use the recovery key
+        </button>
+      </div>
+    </form>
+  );
+}

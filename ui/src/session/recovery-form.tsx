@@ -1,0 +1,73 @@
+// The printed recovery key, and a new passphrase for whoever uses it.
+import type { FormEvent } from "react";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "../parts/button";
+import { Field } from "../parts/field";
+import { PassphraseField } from "../parts/passphrase";
+import type { PersonView, SessionView } from "../platform";
+import { CallError } from "../platform";
+import { call } from "./call";
+
+export function RecoveryForm(props: {
+  person: PersonView | undefined;
+  onBack: () => void;
+  onOpened: (view: SessionView) => void;
+}) {
+  const [key, setKey] = useState("");
+  const [passphrase, setPassphrase] = useState("");
+  const [error, setError] = useState<{ box: "key" | "passphrase"; words: string } | null>(null);
+  const [busy, setBusy] = useState(false);
+  const box = useRef<HTMLInputElement>(null);
+
+  useEffect(() => box.current?.focus(), []);
+
+  async function recover(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (busy) return;
+    if (key.trim() === "") return setError({ box: "key", words: "Type the recovery key" });
+    if (passphrase === "") return setError({ box: "passphrase", words: "Type a new passphrase" });
+    setBusy(true);
+    setError(null);
+    try {
+      props.onOpened(await call("recover", { recoveryKey: key, user: props.person?.id ?? "", passphrase }));
+    } catch (thrown) {
+      const words = thrown instanceof CallError ? thrown.message : "The records could not be opened. Try again.";
+      const about = thrown instanceof CallError && thrown.code.includes("passphrase") ? "passphrase" : "key";
+      setError({ box: about, words });
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form onSubmit={(event) => void recover(event)}>
+      <Field
+        id="recovery-key"
+        label="Recovery key"
+        hint="The printed groups of letters and digits. Spaces and dashes do not matter."
+        ref={box}
+        className="input--full"
+        autoCapitalize="characters"
+        value={key}
+        error={error?.box === "key" ? error.words : null}
+        onChange={(event) => setKey(event.target.value)}
+      />
+      <PassphraseField
+        id="new-passphrase"
+        label="New passphrase"
+        hint="At least four words or 14 characters. Nobody can look it up for you."
+        fresh
+        value={passphrase}
+        error={error?.box === "passphrase" ? error.words : null}
+        onChange={setPassphrase}
+      />
+      <div className="flow flow--wide">
+        <Button type="submit" busy={busy}>
+          {busy ? "Unlocking" : "Unlock with the recovery key"}
+        </Button>
+        <button type="button" className="text-button" onClick={props.onBack}>
+          Use the passphrase
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,97 @@
+// The recovery key: shown once, then its third group is asked back, so that it really was written down.
+import type { FormEvent } from "react";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "../parts/button";
+import { Field } from "../parts/field";
+import { Icon } from "../parts/icon";
+import { Notice } from "../parts/states";
+import type { RecoveryKeyView } from "../platform";
+import { Door } from "./door";
+
+const ASKED = 2;
+
+export function RecoveryKey({ view, onDone }: { view: RecoveryKeyView; onDone: () => void }) {
+  const [asking, setAsking] = useState(false);
+  const [typed, setTyped] = useState("");
+  const [error, setError] = useState<string | null>(null);
+  const box = useRef<HTMLInputElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    if (asking) box.current?.focus();
+    else heading.current?.focus();
+  }, [asking]);
+
+  function check(event: FormEvent): void {
+    event.preventDefault();
+    if (typed.trim().toUpperCase() === view.groups[ASKED]?.toUpperCase()) return onDone();
+    setError("That is not the third group. Look at what you wrote down or printed.");
+    box.current?.focus();
+  }
+
+  if (asking) {
+    return (
+      <Door title="Recovery key">
+        <button type="button" className="text-button door__back" onClick={() => setAsking(false)}>
+          <Icon name="left" /> Show the key again
+        </button>
+        <form className="sheet sheet--page" onSubmit={check}>
+          <Field
+            id="third-group"
+            label="Type its third group"
+            heading
+            hint="From your paper. It shows that the key can be read when it is needed."
+            ref={box}
+            className="input--w10 mono"
+            autoCapitalize="characters"
+            value={typed}
+            error={error}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+          <div className="sheet__end">
+            <Button type="submit">Open FLS Desk</Button>
+          </div>
+        </form>
+      </Door>
+    );
+  }
+  return (
+    <Door title="Recovery key">
+      <section className="sheet sheet--page">
+        <h1 ref={heading} tabIndex={-1}>
+          Your recovery key
+        </h1>
+        <p>
+          Write it down or print it, and keep it apart from this computer. It opens the records when a passphrase is
+          forgotten or this computer breaks. <strong>It is shown only now.</strong>
+        </p>
+        <ol className="recovery" aria-label="Recovery key, in groups">
+          {view.groups.map((group, at) => (
+            <li key={`${at}-${group}`}>
+              <span className="recovery__no" aria-hidden="true">
+                {at + 1}
+              </span>
+              <span className="mono">{group}</span>
+            </li>
+          ))}
+        </ol>
+        {view.keychain ? null : (
+          <div className="door__notice">
+            <Notice tone="warn">
+              <p className="small">
+                This computer's key store is not there. The passphrase alone protects the records here: choose a long
+                one.
+              </p>
+            </Notice>
+          </div>
+        )}
+        <div className="sheet__end">
+          <Button onClick={() => setAsking(true)}>I have written it down</Button>
+          <Button secondary onClick={() => window.print()}>
+            <Icon name="print" /> Print
+          </Button>
+        </div>
+      </section>
+    </Door>
+  );
+}

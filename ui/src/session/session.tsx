@@ -1,0 +1,130 @@
+// Who is using the desk, and the lock: by hand, by idleness, or because the host says so. Locking forgets every
+// patient in the window's memory.
+import type { QueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import type { SessionView } from "../platform";
+import { CallError } from "../platform";
+import { call, finishBeforeLock, onLocked } from "./call";
+import { clearClipboard } from "./clipboard";
+
+const IDLE_MINUTES = 10;
+const FLUSH_PATIENCE = 2000;
+
+interface Session {
+  /** Nothing until the host has answered once. */
+  view: SessionView | null;
+  /** Why the host could not say who is here. */
+  trouble: CallError | null;
+  /** While the desk is being locked nothing of a patient is shown. */
+  locking: boolean;
+  refresh: () => Promise<void>;
+  opened: (view: SessionView) => void;
+  lock: () => Promise<void>;
+}
+
+const Context = createContext<Session | null>(null);
+
+export function useSession(): Session {
+  const session = useContext(Context);
+  if (session === null) throw new Error("outside the session");
+  return session;
+}
+
+/** Today, as the desk sees it. */
+export function useToday(): string {
+  return useSession().view?.today ?? "";
+}
+
+export function SessionProvider({ queries, children }: { queries: QueryClient; children: ReactNode }) {
+  const [view, setView] = useState<SessionView | null>(null);
+  const [trouble, setTrouble] = useState<CallError | null>(null);
+  const [locking, setLocking] = useState(false);
+  const busy = useRef(false);
+
+  const refresh = useCallback(async () => {
+    try {
+      setView(await call("session", null));
+      setTrouble(null);
+    } catch (thrown) {
+      if (thrown instanceof CallError) setTrouble(thrown);
+    }
+  }, []);
+
+  const forget = useCallback(() => {
+    queries.clear();
+    void clearClipboard();
+  }, [queries]);
+
+  const lock = useCallback(async () => {
+    if (busy.current) return;
+    busy.current = true;
+    setLocking(true);
+    await finishBeforeLock(FLUSH_PATIENCE);
+    try {
+      const locked = await call("lock", null);
+      forget();
+      setView(locked);
+    } catch {
+      forget();
+      await refresh();
+    } finally {
+      busy.current = false;
+      setLocking(false);
+    }
+  }, [forget, refresh]);
+
+  useEffect(() => {
+    void refresh();
+  }, [refresh]);
+
+  // The host locked by itself: the operating system was locked, the computer slept.
+  useEffect(
+    () =>
+      onLocked(() => {
+        if (busy.current) return;
+        setView((was) => (was === null ? was : { ...was, state: "locked", user: null }));
+        forget();
+        void refresh();
+      }),
+    [forget, refresh],
+  );
+
+  useIdle(view?.state === "open", lock);
+
+  const opened = useCallback(
+    (next: SessionView) => {
+      queries.clear();
+      setView(next);
+    },
+    [queries],
+  );
+  const value = useMemo(
+    () => ({ view, trouble, locking, refresh, opened, lock }),
+    [view, trouble, locking, refresh, opened, lock],
+  );
+  return <Context value={value}>{children}</Context>;
+}
+
+/** Locks after ten minutes in which nobody touched keyboard or pointer. */
+function useIdle(open: boolean, lock: () => Promise<void>): void {
+  useEffect(() => {
+    if (!open) return;
+    let last = Date.now();
+    const touched = () => {
+      last = Date.now();
+    };
+    const check = () => {
+      if (Date.now() - last >= IDLE_MINUTES * 60_000) void lock();
+    };
+    const events = ["keydown", "pointerdown", "pointermove", "wheel"] as const;
+    for (const name of events) window.addEventListener(name, touched, { capture: true, passive: true });
+    document.addEventListener("visibilitychange", check);
+    const timer = setInterval(check, 5000);
+    return () => {
+      for (const name of events) window.removeEventListener(name, touched, { capture: true });
+      document.removeEventListener("visibilitychange", check);
+      clearInterval(timer);
+    };
+  }, [open, lock]);
+}

@@ -1,0 +1,108 @@
+// Screen 1, Unlock: people on the left, passphrase on the right. Nothing is ever deleted from here.
+import { useEffect, useState } from "react";
+import { Icon } from "../parts/icon";
+import { Notice } from "../parts/states";
+import type { PersonView, SessionView } from "../platform";
+import { Door } from "./door";
+import { PassphraseForm } from "./passphrase-form";
+import { RecoveryForm } from "./recovery-form";
+import { useSession } from "./session";
+
+let lastPerson: string | null = null;
+
+function initials(name: string): string {
+  const words = name.replace(/^(Dr|Mr|Mrs|Ms|Prof)\.? /, "").split(/\s+/);
+  return words
+    .filter((_, at) => at === 0 || at === words.length - 1)
+    .map((word) => word.charAt(0).toUpperCase())
+    .join("");
+}
+
+export function Unlock({ view }: { view: SessionView }) {
+  const { refresh, opened } = useSession();
+  const [recovering, setRecovering] = useState(false);
+  const [chosen, setChosen] = useState<PersonView | undefined>(
+    () => view.people.find((person) => person.id === lastPerson) ?? view.people[0],
+  );
+  const title = view.service === null ? "Unlock" : `Unlock ${view.service.name}`;
+
+  useEffect(() => {
+    if (chosen !== undefined) lastPerson = chosen.id;
+  }, [chosen]);
+
+  return (
+    <Door title="Unlock">
+      <h1>{title}</h1>
+      <p className="lede door__lede">Everything typed was kept. It is encrypted on this computer.</p>
+      {view.trouble === null ? null : (
+        <div className="door__notice">
+          <Notice tone="bad" alert>
+            <p>
+              <strong>{view.trouble}</strong>
+            </p>
+            <button type="button" className="button button--quiet" onClick={() => void refresh()}>
+              Try again
+            </button>
+          </Notice>
+        </div>
+      )}
+      <div className={view.people.length > 1 ? "sheet unlock" : "sheet unlock unlock--alone"}>
+        {view.people.length > 1 ? (
+          <div className="unlock__people">
+            <h2 id="who">Who are you?</h2>
+            <ul className="people" aria-labelledby="who">
+              {view.people.map((person) => (
+                <li key={person.id}>
+                  <button
+                    type="button"
+                    className="person"
+                    aria-pressed={person.id === chosen?.id}
+                    onClick={() => {
+                      setChosen(person);
+                      setRecovering(false);
+                    }}
+                  >
+                    <span className="person__mark" aria-hidden="true">
+                      {initials(person.name)}
+                    </span>
+                    <strong>{person.name}</strong>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ) : null}
+        <div className="unlock__form">
+          {chosen === undefined ? null : <h2>{chosen.name}</h2>}
+          {recovering ? (
+            <RecoveryForm key={chosen?.id} person={chosen} onBack={() => setRecovering(false)} onOpened={opened} />
+          ) : (
+            <PassphraseForm
+              key={chosen?.id}
+              person={chosen}
+              waitSeconds={view.waitSeconds}
+              onOpened={opened}
+              onFailed={() => void refresh()}
+              onRecover={() => setRecovering(true)}
+            />
+          )}
+          {view.returnTo === null ? null : (
+            <div className="unlock__return">
+              <Icon name="clock" />
+              <p>You will return to the record that was open.</p>
+            </div>
+          )}
+          {view.keychain ? null : (
+            <div className="unlock__notice">
+              <Notice tone="warn">
+                <p className="small">
+                  This computer's key store is not there. The passphrase alone protects the records here.
+                </p>
+              </Notice>
+            </div>
+          )}
+        </div>
+      </div>
+    </Door>
+  );
+}
