@@ -1,1 +1,56 @@
-fn main(){}
+//! FLS Desk: the window around `app`. Windows, the access list and one-line commands; nothing is decided here.
+
+#![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
+
+mod commands;
+mod place;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use app::Desk;
+use app::host::SystemHost;
+use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
+use tracing_subscriber::EnvFilter;
+
+/// The desk that every command of the window is about.
+pub(crate) type OpenDesk = Arc<Desk<SystemHost>>;
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_env("FLS_LOG").unwrap_or_else(|_| EnvFilter::new("warn,sqlx=warn")))
+        .with_writer(std::io::stderr)
+        .init();
+    let outcome = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|desktop, _, _| {
+            // Started twice on one account: the window that is there comes to the front.
+            if let Some(window) = desktop.get_webview_window(MAIN_WINDOW) {
+                let _ = window.unminimize();
+                let _ = window.set_focus();
+            }
+        }))
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(commands::handler())
+        .setup(|desktop| {
+            let store = place::store_dir(desktop)?;
+            let desk: OpenDesk = Arc::new(Desk::new(SystemHost::new(store)));
+            desktop.manage(Arc::clone(&desk));
+            tauri::async_runtime::spawn(async move { desk.keep_syncing().await });
+            WebviewWindowBuilder::new(desktop, MAIN_WINDOW, WebviewUrl::default())
+                .title("FLS Desk")
+                .inner_size(1366.0, 768.0)
+                .min_inner_size(640.0, 480.0)
+                .build()?;
+            Ok(())
+        })
+        .run(tauri::generate_context!());
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "FLS Desk cannot open its window");
+            ExitCode::from(1)
+        }
+    }
+}
+
+const MAIN_WINDOW: &str = "main";

@@ -1,1 +1,48 @@
-fn main(){}
+//! `fls`: the records of a service on the command line, on the same store and the same use cases as FLS Desk.
+//!
+//! Exit 0: done. Exit 1: something needs the user. Exit 2: wrong use.
+
+mod args;
+mod output;
+mod progress;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are answers, everything else is wrong use.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_env("FLS_LOG").unwrap_or_else(|_| EnvFilter::new("error")))
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output::complain(&format!("fls cannot start: {error}"));
+            return ExitCode::from(1);
+        }
+    };
+    match runtime.block_on(run::run(args.command)) {
+        Ok(run::Outcome::Done) => ExitCode::SUCCESS,
+        Ok(run::Outcome::NeedsUser) => ExitCode::from(1),
+        Err(run::Stop::WrongUse(words)) => {
+            output::complain(&words);
+            ExitCode::from(2)
+        }
+        Err(run::Stop::Failed(error)) => {
+            output::complain(&error.to_string());
+            ExitCode::from(1)
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! What `fls` prints: tables for people, JSON for programs, one line on standard error for each thing that is wrong.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what this module is for")]
+
+use app::files::ImportReport;
+use app::views::{HistoryLineView, RecordView, SyncedView};
+use app::{FollowUpRow, RecordRow};
+use chrono::NaiveDate;
+use domain::audit::{Figure, KpiTable, kpi_titles};
+use domain::record::Status;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// One line on standard error.
+pub(crate) fn complain(words: &str) {
+    eprintln!("fls: {}", words.replace('\n', " "));
+}
+
+/// One line on standard output.
+pub(crate) fn say(words: &str) {
+    println!("{words}");
+}
+
+/// A JSON document on standard output.
+pub(crate) fn json_document(value: &impl Serialize) {
+    match serde_json::to_string(value) {
+        Ok(text) => println!("{text}"),
+        Err(error) => complain(&format!("the outcome cannot be written as JSON: {error}")),
+    }
+}
+
+/// Writes a JSON array element by element, so that a long list is never whole in memory.
+pub(crate) struct JsonArray {
+    empty: bool,
+}
+
+impl JsonArray {
+    pub(crate) fn new() -> Self {
+        print!("[");
+        Self { empty: true }
+    }
+
+    pub(crate) fn push(&mut self, value: &Value) {
+        print!("{}{value}", if self.empty { "" } else { ",\n" });
+        self.empty = false;
+    }
+
+    pub(crate) fn end(self) {
+        println!("]");
+    }
+}
+
+fn nhs_number(row: &RecordRow) -> Option<String> {
+    match row.nhs_number {
+        Some(number) => Some(number.digits()),
+        None if row.overseas => Some("OVERSEAS".to_owned()),
+        None => None,
+    }
+}
+
+fn number_of(row: &RecordRow, key: &domain::QuestionKey) -> String {
+    let dataset = domain::Dataset::published();
+    let version = dataset.version(&row.version).unwrap_or_else(|| dataset.newest());
+    version.question(key).map_or_else(|| key.to_string(), |question| question.number.clone())
+}
+
+fn status(row: &RecordRow) -> &'static str {
+    match row.status {
+        Status::Draft => "draft",
+        Status::Submitted => "submitted",
+    }
+}
+
+/// One record of `list --json`.
+pub(crate) fn record_json(row: &RecordRow) -> Value {
+    json!({
+        "id": row.id.to_string(),
+        "nhs_number": nhs_number(row),
+        "diagnosed": row.diagnosed,
+        "status": status(row),
+        "missing": row.missing.iter().map(|key| number_of(row, key)).collect::<Vec<_>>(),
+        "needs_attention": row.needs_attention,
+        "sync": row.sync.word(),
+    })
+}
+
+/// One line of `list`.
+pub(crate) fn record_line(row: &RecordRow) -> String {
+    let missing: Vec<String> = row.missing.iter().map(|key| number_of(row, key)).collect();
+    let left = if missing.is_empty() { String::new() } else { format!("  missing {}", missing.join(" ")) };
+    let attention = if row.needs_attention { "  needs attention" } else { "" };
+    format!(
+        "{}  {:10}  {:10}  {:9}  {:9}{left}{attention}",
+        row.id,
+        nhs_number(row).unwrap_or_default(),
+        row.diagnosed.map(|date| date.to_string()).unwrap_or_default(),
+        status(row),
+        row.sync.word(),
+    )
+}
+
+/// One follow-up of `followups --json`.
+pub(crate) fn follow_up_json(row: &FollowUpRow, as_at: NaiveDate) -> Value {
+    json!({
+        "id": row.record.id.to_string(),
+        "nhs_number": nhs_number(&row.record),
+        "diagnosed": row.record.diagnosed,
+        "which": row.follow_up.weeks,
+        "opens": row.follow_up.opens,
+        "target": row.follow_up.target,
+        "state": row.follow_up.state(as_at).code(),
+    })
+}
+
+/// One line of `followups`.
+pub(crate) fn follow_up_line(row: &FollowUpRow, as_at: NaiveDate) -> String {
+    format!(
+        "{}  {:10}  {:2}-week  from {}  by {}  {}",
+        row.record.id,
+        nhs_number(&row.record).unwrap_or_default(),
+        row.follow_up.weeks,
+        row.follow_up.opens,
+        row.follow_up.target,
+        row.follow_up.state(as_at).code(),
+    )
+}
+
+/// `kpi --json`.
+pub(crate) fn kpi_json(table: &KpiTable) -> Value {
+    let kpis: Vec<Value> = table
+        .kpis
+        .iter()
+        .map(|kpi| match &kpi.figure {
+            Figure::Completeness { fields, over, pass } => json!({
+                "kpi": kpi.number, "fields": fields, "over_20_percent_missing": over.len(), "pass": pass,
+            }),
+            Figure::Ratio { numerator, denominator, percent, .. } => json!({
+                "kpi": kpi.number,
+                "numerator": numerator,
+                "denominator": exact_number(&denominator.to_decimal().to_string()),
+                "percent": percent.map(|percent| format!("{percent:.1}")),
+            }),
+        })
+        .collect();
+    json!({ "year": table.year, "as_at": table.as_at, "records": table.records, "kpis": kpis })
+}
+
+/// A decimal as a JSON number: whole numbers stay whole, fractions of a caseload have one decimal.
+fn exact_number(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or(Value::Null)
+}
+
+/// The KPI table for people.
+pub(crate) fn kpi_lines(table: &KpiTable) -> Vec<String> {
+    let mut lines = vec![format!("{} patients diagnosed in {}, as at {}", table.records, table.year, table.as_at)];
+    let titles = kpi_titles();
+    for kpi in &table.kpis {
+        let title = titles.iter().find(|(number, _, _)| *number == kpi.number).map_or("", |(_, title, _)| title);
+        let figure = match &kpi.figure {
+            Figure::Completeness { fields, over, pass } => {
+                format!("{} of {fields} fields missing in more than 20%: {}", over.len(), if *pass { "met" } else { "not met" })
+            }
+            Figure::Ratio { numerator, denominator, percent, light, .. } => match percent {
+                Some(percent) => format!(
+                    "{percent:>6.1}%  {numerator} of {}  {}",
+                    denominator.to_decimal(),
+                    light.map_or("", domain::audit::Light::word),
+                ),
+                None => "no cases".to_owned(),
+            },
+        };
+        lines.push(format!("KPI {:>2}  {title:32}  {figure}", kpi.number));
+    }
+    lines
+}
+
+/// `import --json`.
+pub(crate) fn import_json(report: &ImportReport) -> Value {
+    let refused: Vec<Value> = report
+        .refused
+        .iter()
+        .map(|refused| {
+            json!({ "row": refused.row, "column": refused.column, "code": refused.code, "words": refused.words })
+        })
+        .collect();
+    json!({
+        "rows": report.rows,
+        "new": report.new,
+        "changed": report.changed,
+        "same": report.same,
+        "refused": refused,
+        "needs_attention": report.needs_attention,
+    })
+}
+
+/// `sync --json`.
+pub(crate) fn sync_json(synced: &SyncedView) -> Value {
+    json!({
+        "sent": synced.sent,
+        "accepted": synced.accepted,
+        "held": synced.held,
+        "refused": synced.refused,
+        "received": synced.received,
+        "agree": synced.agree,
+    })
+}
+
+/// `show` for people.
+pub(crate) fn record_lines(record: &RecordView) -> Vec<String> {
+    let status = match record.status {
+        app::views::RecordStatus::Draft => "draft",
+        app::views::RecordStatus::Submitted => "submitted",
+    };
+    let mut lines = vec![format!("{}  {status}  dataset {}  {}", record.id, record.version, record.sync_words)];
+    for question in &record.questions {
+        let labels = question.options.iter().filter(|option| question.chosen.contains(&option.key));
+        let chosen: Vec<&str> = labels.map(|option| option.label.as_str()).collect();
+        let answer = if chosen.is_empty() { question.text.clone() } else { chosen.join("; ") };
+        let missing = if question.missing { "  (missing)" } else { "" };
+        if !answer.is_empty() || question.missing {
+            lines.push(format!("{:5} {:45} {answer}{missing}", question.number, question.wording));
+        }
+    }
+    for kept in &record.kept_not_asked {
+        lines.push(format!("{:5} {:45} {}  (kept, not asked)", kept.number, kept.wording, kept.answer));
+    }
+    for conflict in &record.conflicts {
+        lines.push(format!("{:5} {:45} answered differently on two desks", conflict.number, conflict.wording));
+    }
+    for finding in &record.findings {
+        lines.push(format!("{:5} {}: {}", finding.number, if finding.error { "error" } else { "warning" }, finding.words));
+    }
+    lines
+}
+
+/// `show --history` for people.
+pub(crate) fn history_line(line: &HistoryLineView) -> String {
+    format!("{}  {:5} {:40} {}  {}, {}", line.at, line.number, line.wording, line.answer, line.by, line.origin)
+}

@@ -1,0 +1,302 @@
+//! What each command does: one use case of `app`, and how its outcome is told.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use app::Desk;
+use app::Error;
+use app::host::SystemHost;
+use app::views::{JoinServiceRequest, RecordRequest};
+use domain::record::Status;
+
+use crate::args::{Command, StoreArgs};
+use crate::{output, progress};
+
+/// How a command ended.
+pub(crate) enum Outcome {
+    /// Done.
+    Done,
+    /// Done as far as it goes; something needs the user.
+    NeedsUser,
+}
+
+/// Why a command stopped.
+pub(crate) enum Stop {
+    /// Wrong use.
+    WrongUse(String),
+    /// It failed.
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::WrongUse
+            | Error::WhichPerson
+            | Error::NoSuchQuestion(_)
+            | Error::ServiceNameMissing
+            | Error::NameMissing => Self::WrongUse(error.to_string()),
+            other => Self::Failed(other),
+        }
+    }
+}
+
+/// How long a command waits for another program to let go of the store.
+const WAIT: Duration = Duration::from_secs(5);
+
+pub(crate) async fn run(command: Command) -> Result<Outcome, Stop> {
+    match command {
+        Command::Init { store, service, name, caseload, user, demo } => {
+            init(&store, &service, &name, caseload, &user, demo).await
+        }
+        Command::Import { store, file, dry_run, json } => import(&store, &file, dry_run, json).await,
+        Command::List { store, draft, submitted, json } => list(&store, draft, submitted, json).await,
+        Command::Show { store, record, history, json } => show(&store, &record, history, json).await,
+        Command::Set { store, record, answers } => set(&store, &record, &answers).await,
+        Command::Kpi { store, year, as_at, json } => {
+            let desk = open(&store).await?;
+            let table = desk.kpi_table(year, as_at.unwrap_or_else(|| today(&desk))).await?;
+            if json {
+                output::json_document(&output::kpi_json(&table));
+            } else {
+                output::kpi_lines(&table).iter().for_each(|line| output::say(line));
+            }
+            Ok(Outcome::Done)
+        }
+        Command::Followups { store, as_at, json } => follow_ups(&store, as_at, json).await,
+        Command::Export { store, file } => export(&store, &file).await,
+        Command::Rebuild { store } => {
+            let desk = open(&store).await?;
+            let bar = progress::bar("Rebuilding");
+            let records = desk.rebuild(|done, of| progress::advance(&bar, done, of)).await?;
+            bar.finish_and_clear();
+            output::say(&format!("Rebuilt {records} records"));
+            Ok(Outcome::Done)
+        }
+        Command::Join { store, central, code, user } => join(&store, central, code, user).await,
+        Command::Sync { store, json } => {
+            let desk = open(&store).await?;
+            sync(&desk, json).await
+        }
+    }
+}
+
+async fn init(
+    dir: &Path,
+    code: &str,
+    name: &str,
+    caseload: u32,
+    user: &str,
+    demo: bool,
+) -> Result<Outcome, Stop> {
+    let desk = Desk::new(SystemHost::new(dir.to_owned()));
+    let service = desk.new_service(code, name, caseload, demo)?;
+    let key = desk.create(service, user, &passphrase("Passphrase for the new store: ")?).await?;
+    recovery_key(&key.groups());
+    Ok(Outcome::Done)
+}
+
+fn recovery_key(groups: &[String]) {
+    output::say("Recovery key. It is shown once: print it and keep it apart from this computer.");
+    output::say(&groups.join("-"));
+}
+
+async fn import(store: &StoreArgs, file: &Path, dry_run: bool, json: bool) -> Result<Outcome, Stop> {
+    let bytes = fs::read(file).map_err(|error| file_error("read", file, &error))?;
+    let desk = open(store).await?;
+    let bar = progress::bar(if dry_run { "Checking" } else { "Importing" });
+    let report = desk.import_file(&bytes, dry_run, |done, of| progress::advance(&bar, done, of)).await?;
+    bar.finish_and_clear();
+    for refused in &report.refused {
+        let line = format!("row {}, {}: {}", refused.row, refused.column, refused.words);
+        output::complain(&line);
+    }
+    for note in &report.notes {
+        output::complain(note);
+    }
+    if json {
+        output::json_document(&output::import_json(&report));
+    } else {
+        output::say(&format!(
+            "{} rows: {} new, {} changed, {} the same, {} refused; {} need attention{}",
+            report.rows,
+            report.new,
+            report.changed,
+            report.same,
+            report.refused_rows(),
+            report.needs_attention,
+            if dry_run { ". Nothing was changed" } else { "" },
+        ));
+    }
+    Ok(if report.refused.is_empty() && report.needs_attention == 0 { Outcome::Done } else { Outcome::NeedsUser })
+}
+
+async fn list(store: &StoreArgs, draft: bool, submitted: bool, json: bool) -> Result<Outcome, Stop> {
+    let desk = open(store).await?;
+    let wanted = match (draft, submitted) {
+        (true, _) => Some(Status::Draft),
+        (_, true) => Some(Status::Submitted),
+        _ => None,
+    };
+    if json {
+        let mut array = output::JsonArray::new();
+        desk.for_each_row(wanted, |row| array.push(&output::record_json(row))).await?;
+        array.end();
+    } else {
+        desk.for_each_row(wanted, |row| output::say(&output::record_line(row))).await?;
+    }
+    Ok(Outcome::Done)
+}
+
+async fn show(store: &StoreArgs, record: &str, history: bool, json: bool) -> Result<Outcome, Stop> {
+    let desk = open(store).await?;
+    let record = desk.find_record(record).await?.to_string();
+    let view = desk.open_record(RecordRequest { record: record.clone() }).await?;
+    let lines = if history { desk.record_history(RecordRequest { record }).await? } else { Vec::new() };
+    if json {
+        let mut document = serde_json::to_value(&view).unwrap_or_default();
+        if history && let Some(object) = document.as_object_mut() {
+            object.insert("history".to_owned(), serde_json::to_value(&lines).unwrap_or_default());
+        }
+        output::json_document(&document);
+    } else {
+        output::record_lines(&view).iter().for_each(|line| output::say(line));
+        lines.iter().for_each(|line| output::say(&output::history_line(line)));
+    }
+    Ok(Outcome::Done)
+}
+
+async fn set(store: &StoreArgs, record: &str, answers: &[String]) -> Result<Outcome, Stop> {
+    let named: Vec<(String, String)> = answers
+        .iter()
+        .map(|answer| {
+            answer
+                .split_once('=')
+                .map(|(name, text)| (name.to_owned(), text.to_owned()))
+                .ok_or_else(|| Stop::WrongUse("Write each answer as QUESTION=ANSWER, for example 1.07=14/03/2026".into()))
+        })
+        .collect::<Result<_, _>>()?;
+    let desk = open(store).await?;
+    let record = desk.find_record(record).await?;
+    desk.set_answers(record, &named).await?;
+    Ok(Outcome::Done)
+}
+
+async fn follow_ups(
+    store: &StoreArgs,
+    as_at: Option<chrono::NaiveDate>,
+    json: bool,
+) -> Result<Outcome, Stop> {
+    let desk = open(store).await?;
+    let as_at = as_at.unwrap_or_else(|| today(&desk));
+    let mut array = json.then(output::JsonArray::new);
+    desk.for_each_follow_up(as_at, |row| match &mut array {
+        Some(array) => array.push(&output::follow_up_json(row, as_at)),
+        None => output::say(&output::follow_up_line(row, as_at)),
+    })
+    .await?;
+    if let Some(array) = array {
+        array.end();
+    }
+    Ok(Outcome::Done)
+}
+
+async fn export(store: &StoreArgs, file: &Path) -> Result<Outcome, Stop> {
+    let desk = open(store).await?;
+    // Written beside its place and then moved there, so that a file that is there is whole.
+    let beside = file.with_extension("part");
+    let failed = |error: &io::Error| file_error("written", file, error);
+    let target = fs::File::create(&beside).map_err(|error| failed(&error))?;
+    let mut writer = BufWriter::new(target);
+    let bar = progress::bar("Exporting");
+    let rows = desk.export_file(&mut writer, |done, of| progress::advance(&bar, done, of)).await;
+    bar.finish_and_clear();
+    let rows = match rows {
+        Ok(rows) => rows,
+        Err(error) => {
+            let _ = fs::remove_file(&beside);
+            return Err(error.into());
+        }
+    };
+    let written = writer.flush().and_then(|()| writer.get_ref().sync_all()).and_then(|()| fs::rename(&beside, file));
+    written.map_err(|error| failed(&error))?;
+    output::say(&format!("{rows} records written"));
+    Ok(Outcome::Done)
+}
+
+async fn join(dir: &Path, central: String, code: String, user: String) -> Result<Outcome, Stop> {
+    let desk = Desk::new(SystemHost::new(dir.to_owned()));
+    match desk.people(WAIT).await {
+        Ok(_) => {
+            unlock(&desk, Some(&user)).await?;
+            desk.attach(&central, &code).await?;
+        }
+        Err(Error::FirstRun) => {
+            let passphrase = passphrase("Passphrase for the new store: ")?;
+            let key = desk.join_service(JoinServiceRequest { central, code, user, passphrase }).await?;
+            recovery_key(&key.groups);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    sync(&desk, false).await
+}
+
+async fn sync(desk: &Desk<SystemHost>, json: bool) -> Result<Outcome, Stop> {
+    let synced = desk.sync_now().await?;
+    if json {
+        output::json_document(&output::sync_json(&synced));
+    } else {
+        output::say(&format!(
+            "{} entries sent, {} accepted, {} received; {} records held, {} entries refused. {}",
+            synced.sent,
+            synced.accepted,
+            synced.received,
+            synced.held,
+            synced.refused,
+            if synced.agree { "Both sides agree." } else { "The two sides differ; sync again." },
+        ));
+    }
+    let fine = synced.agree && synced.held == 0 && synced.refused == 0;
+    Ok(if fine { Outcome::Done } else { Outcome::NeedsUser })
+}
+
+async fn open(store: &StoreArgs) -> Result<Desk<SystemHost>, Stop> {
+    let desk = Desk::new(SystemHost::new(store.store.clone()));
+    unlock(&desk, store.user.as_deref()).await?;
+    Ok(desk)
+}
+
+/// Unlocks for the person named, or for the only one there is.
+async fn unlock(desk: &Desk<SystemHost>, user: Option<&str>) -> Result<(), Stop> {
+    let people = desk.people(WAIT).await?;
+    let person = match (user, people.as_slice()) {
+        (Some(name), people) => {
+            people.iter().find(|person| person.name == name).ok_or(Stop::Failed(Error::NoSuchPerson))?
+        }
+        (None, [only]) => only,
+        (None, _) => return Err(Error::WhichPerson.into()),
+    };
+    desk.unlock_as(person.id, &passphrase("Passphrase: ")?).await?;
+    Ok(())
+}
+
+/// From FLS_PASSPHRASE, or asked for on a terminal.
+fn passphrase(prompt: &str) -> Result<String, Stop> {
+    if let Ok(passphrase) = std::env::var("FLS_PASSPHRASE") {
+        return Ok(passphrase);
+    }
+    rpassword::prompt_password(prompt).map_err(|_| {
+        Stop::WrongUse("No passphrase: set FLS_PASSPHRASE, or run fls on a terminal to be asked for it".to_owned())
+    })
+}
+
+fn today(desk: &Desk<SystemHost>) -> chrono::NaiveDate {
+    app::Host::today(desk.host())
+}
+
+fn file_error(verb: &str, file: &Path, error: &io::Error) -> Stop {
+    let name: PathBuf = file.file_name().map(PathBuf::from).unwrap_or_default();
+    Stop::Failed(Error::File(format!("The file {} cannot be {verb}: {error}", name.display())))
+}

@@ -1,0 +1,134 @@
+//! A host whose clock is set by hand and whose ids count up; its store and its network are real.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use app::Host;
+use app::host::{HttpTransport, Post, Posted, TransportError};
+use chrono::{DateTime, TimeDelta, Utc};
+use store::{DeviceSecret, KeyCost};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::network::{Fault, Network};
+
+/// The instant at which every test begins unless it says otherwise: a Friday in November 2026.
+pub const NOW: &str = "2026-11-20T11:42:07Z";
+
+/// A host for tests. Clones share clock and network, and are the same computer.
+#[derive(Clone)]
+pub struct TestHost {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    name: String,
+    dir: PathBuf,
+    /// Removes the folder with the host; a host on a given folder has none.
+    _temporary: Option<TempDir>,
+    now: Mutex<DateTime<Utc>>,
+    ids: AtomicU64,
+    node: u64,
+    secret: Mutex<Option<[u8; 32]>>,
+    network: Network,
+    transport: HttpTransport,
+}
+
+/// Tells hosts of one process apart in the ids that they make.
+static NODES: AtomicU64 = AtomicU64::new(1);
+
+impl TestHost {
+    /// A computer of its own, with an empty folder that goes when the host goes.
+    ///
+    /// # Panics
+    /// When no temporary folder can be made.
+    pub fn new(name: &str) -> Self {
+        let temporary = TempDir::new().unwrap_or_else(|error| panic!("no temporary folder: {error}"));
+        let dir = temporary.path().join("store");
+        Self::with(name, dir, Some(temporary))
+    }
+
+    /// A computer whose store lies in this folder, and stays there.
+    pub fn in_folder(name: &str, dir: &Path) -> Self {
+        Self::with(name, dir.to_owned(), None)
+    }
+
+    fn with(name: &str, dir: PathBuf, temporary: Option<TempDir>) -> Self {
+        let node = NODES.fetch_add(1, Ordering::Relaxed);
+        Self {
+            inner: Arc::new(Inner {
+                name: name.to_owned(),
+                dir,
+                _temporary: temporary,
+                now: Mutex::new(NOW.parse().unwrap_or_default()),
+                ids: AtomicU64::new(1),
+                // Two processes that share a Central must not make the same ids either.
+                node: (u64::from(std::process::id()) << 16) | node,
+                secret: Mutex::new(Some([7; 32])),
+                network: Network::default(),
+                transport: HttpTransport::new(),
+            }),
+        }
+    }
+
+    /// Sets the clock.
+    pub fn set_now(&self, now: DateTime<Utc>) {
+        *self.inner.now.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+
+    /// Moves the clock on.
+    pub fn pass(&self, time: TimeDelta) {
+        *self.inner.now.lock().unwrap_or_else(PoisonError::into_inner) += time;
+    }
+
+    /// Takes the key store away, or gives back one that remembers nothing.
+    pub fn set_key_store(&self, secret: Option<[u8; 32]>) {
+        *self.inner.secret.lock().unwrap_or_else(PoisonError::into_inner) = secret;
+    }
+
+    /// What happens to the next requests, one fault each, in order.
+    pub fn break_network(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.inner.network.plan(faults);
+    }
+
+    /// How many requests have been made, and how many bytes they sent.
+    pub fn traffic(&self) -> (u64, u64) {
+        self.inner.network.traffic()
+    }
+}
+
+impl Host for TestHost {
+    fn now(&self) -> DateTime<Utc> {
+        *self.inner.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn id(&self) -> Uuid {
+        let number = self.inner.ids.fetch_add(1, Ordering::Relaxed);
+        let millis = u128::try_from(self.now().timestamp_millis()).unwrap_or(0);
+        let random = (u128::from(self.inner.node) << 30) | u128::from(number);
+        // UUIDv7: 48 bits of time, the version, the variant, and what tells hosts and ids apart.
+        Uuid::from_u128((millis << 80) | (0x7 << 76) | (0b10 << 62) | (random & ((1 << 62) - 1)))
+    }
+
+    fn desk_name(&self) -> String {
+        self.inner.name.clone()
+    }
+
+    fn store_dir(&self) -> PathBuf {
+        self.inner.dir.clone()
+    }
+
+    fn key_cost(&self) -> KeyCost {
+        KeyCost::Cheap
+    }
+
+    async fn device_secret(&self, _make: bool) -> Option<DeviceSecret> {
+        let secret = *self.inner.secret.lock().unwrap_or_else(PoisonError::into_inner);
+        secret.map(DeviceSecret::from_bytes)
+    }
+
+    async fn post(&self, request: Post) -> Result<Posted, TransportError> {
+        self.inner.network.pass_on(request, &self.inner.transport).await
+    }
+}
