@@ -1,0 +1,89 @@
+# shellcheck shell=bash disable=SC2034
+# What the scripts share: where the repository is, how to speak, and how to be another user. Sourced, never run.
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Files of this clone that are not in git: stamps, the development cluster, screenshots, the demonstration.
+local_dir=$top/.local
+# PostgreSQL and Chromium do not run as root: when everything else does, they run as this user.
+ordinary_user=fls-dev
+ordinary_home=/var/lib/$ordinary_user
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "$0: $*"; exit 1; }
+am_root() { [ "$(id -u)" -eq 0 ]; }
+
+# Runs a command as root: directly, or through sudo.
+as_root() {
+    if am_root; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        fail "this needs root or sudo: $*"
+    fi
+}
+
+# Makes the ordinary user, once. Only root needs it.
+make_ordinary_user() {
+    getent passwd "$ordinary_user" >/dev/null ||
+        useradd --system --user-group --create-home --home-dir "$ordinary_home" --shell /bin/bash "$ordinary_user"
+}
+
+# Becomes the ordinary user and runs a command in its place: signals and file descriptors reach the command itself.
+# An ordinary user stays who they are.
+exec_as_user() {
+    am_root || exec "$@"
+    make_ordinary_user
+    cd "$ordinary_home" || exit
+    exec setpriv --reuid="$ordinary_user" --regid="$ordinary_user" --init-groups \
+        env -u XDG_RUNTIME_DIR -u XDG_CONFIG_HOME -u XDG_DATA_HOME -u XDG_CACHE_HOME -u XDG_STATE_HOME \
+        -u DBUS_SESSION_BUS_ADDRESS HOME="$ordinary_home" USER="$ordinary_user" LOGNAME="$ordinary_user" "$@"
+}
+as_user() { (exec_as_user "$@"); }
+
+# Tries a command until it succeeds, at most this many seconds long.
+until_ready() {
+    local seconds=$1 end
+    shift
+    end=$((SECONDS + seconds))
+    until "$@" >/dev/null 2>&1; do
+        [ "$SECONDS" -lt "$end" ] || return 1
+        # A pause of a twentieth of a second between two tries.
+        read -rt 0.05 <> <(:) || :
+    done
+}
+
+# --- PostgreSQL, from Debian's binaries, never the system's own cluster ---
+
+# The folder of initdb and pg_ctl, of the newest version there is.
+postgres_bin() {
+    local found
+    found=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
+    [ -x "$found" ] || fail "PostgreSQL is not installed: run make setup"
+    dirname "$found"
+}
+
+# make_cluster DIR SYNC: a cluster in DIR with a database fls, for whoever may enter DIR and for nobody else. It listens
+# on a socket in DIR and on no port.
+make_cluster() {
+    local dir=$1 sync=$2
+    as_user "$(postgres_bin)/initdb" --pgdata="$dir/data" --username=fls --auth-local=trust --auth-host=reject \
+        --encoding=UTF8 --locale=C.UTF-8 --no-instructions "$sync" >/dev/null
+}
+
+# start_cluster DIR [pg_ctl's further options]
+start_cluster() {
+    local dir=$1
+    shift
+    as_user "$(postgres_bin)/pg_ctl" start --pgdata="$dir/data" --log="$dir/log" --wait --silent \
+        --options="-c listen_addresses='' -c unix_socket_directories='$dir' -c max_connections=200 $*" || {
+        as_user tail -n 20 "$dir/log" >&2
+        fail "PostgreSQL did not start"
+    }
+    as_user "$(postgres_bin)/createdb" --host="$dir" --username=fls fls 2>/dev/null || :
+}
+
+cluster_runs() { as_user "$(postgres_bin)/pg_ctl" status --pgdata="$1/data" >/dev/null 2>&1; }
+stop_cluster() { as_user "$(postgres_bin)/pg_ctl" stop --pgdata="$1/data" --mode=fast --wait --silent; }
+# Where programs find it: PostgreSQL's own tools and sqlx both read the socket's folder from the end.
+cluster_url() { printf 'postgres://fls@localhost/fls?host=%s\n' "${1// /%20}"; }
