@@ -1,0 +1,77 @@
+# What everyone does here, on Debian 12. The longer parts are in scripts/.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# Where cargo puts what it builds, and where this clone keeps what is not in git.
+BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
+LOCAL := $(CURDIR)/.local
+UI_SOURCES := $(shell find ui/src ui/public ui/index.html ui/*.json ui/vite.config.ts -type f ! -name '*.test.*')
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: ## install what is missing: system packages, npm packages
+	@scripts/setup
+
+# --- run ---
+
+.PHONY: build
+build: setup ui/dist/index.html
+	cargo build --workspace --bins
+
+ui/dist/index.html: $(UI_SOURCES) | setup
+	cd ui && npm run build
+
+.PHONY: run
+run: build ## open FLS Desk; without a display, walk through it under Xvfb and keep screenshots
+ifneq ($(DISPLAY)$(WAYLAND_DISPLAY),)
+	$(BUILT)/fls-desk
+else
+	@echo "There is no display: walking through the main job on a screen of its own."
+	$(MAKE) --no-print-directory window-walk
+endif
+
+.PHONY: window-walk
+window-walk: build
+	rm -rf $(LOCAL)/screenshots
+	mkdir -p $(LOCAL)/screenshots
+	FLS_SCREENSHOTS=$(LOCAL)/screenshots scripts/with-postgres scripts/with-desktop scripts/run-tests --test window
+	@echo "Screenshots of the walk are in $(LOCAL)/screenshots"
+
+# --- check and test ---
+
+# Quick: what a change should pass before it is committed. The tests of xtask hold the rooms apart and compare what is
+# generated with what is committed.
+.PHONY: check
+check: lint ## format, lints and unit tests: the quick gate
+	scripts/run-tests packages domain protocol exchange sync app xtask
+
+.PHONY: lint
+lint: setup ui/dist/index.html
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cd ui && npm run check
+	cd ui && npm test
+
+# Everything: one build of the workspace, which the pages, the server and the real window are then driven with.
+.PHONY: test
+test: lint ## every check and test, on a PostgreSQL and a desktop of its own
+	cargo build --workspace --all-targets
+	scripts/with-loopback npm --prefix ui run e2e
+	scripts/with-postgres scripts/with-desktop scripts/run-tests
+
+# --- what is generated ---
+
+.PHONY: generate
+generate: ## write again what is made from the dataset and the list of commands
+	cargo run -p xtask -- codegen
+	cargo run -p xtask -- dictionary
+
+.PHONY: screens
+screens: build ## pictures of every screen, into docs/screens
+	cd ui && npm run screens
