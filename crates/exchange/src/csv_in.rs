@@ -15,7 +15,7 @@ use domain::Answers;
 use domain::dataset::Dataset;
 
 use crate::text::{self, NoText};
-use columns::{Column, Plan};
+use columns::{Column, Holds, Plan};
 pub use row::Rows;
 
 /// More columns than this are no file of this audit.
@@ -27,6 +27,8 @@ pub struct Sheet<'a> {
     text: Cow<'a, str>,
     delimiter: u8,
     columns: Vec<Column>,
+    /// Places of the columns that hold no answers.
+    without_answers: Vec<usize>,
     plans: Vec<Plan<'a>>,
     dataset: &'a Dataset,
     notes: Vec<String>,
@@ -118,10 +120,17 @@ pub fn read<'a>(bytes: &'a [u8], dataset: &'a Dataset) -> Result<Sheet<'a>, Shee
     let mut plans = columns::plans(&columns, dataset);
     month_first::mark(&text, delimiter, &mut plans);
     let notes = columns::notes(&columns);
+    let answers = |column: &Column| matches!(column.holds, Holds::Answers(_));
+    let without_answers = (0..)
+        .zip(&columns)
+        .filter(|(_, column)| !answers(column))
+        .map(|(index, _)| index)
+        .collect();
     Ok(Sheet {
         text,
         delimiter,
         columns,
+        without_answers,
         plans,
         dataset,
         notes,

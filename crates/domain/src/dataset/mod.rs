@@ -7,6 +7,7 @@
 mod condition;
 mod facilities;
 mod file;
+mod key_map;
 pub mod keys;
 mod model;
 mod published;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::condition::Condition;
+use super::key_map::KeyMap;
 
 macro_rules! text_key {
     ($(#[$doc:meta])* $name:ident) => {
@@ -97,7 +98,7 @@ pub struct DatasetVersion {
     pub follow_up: FollowUpRule,
     /// Reasons for deleting a record.
     pub delete_reasons: Vec<AnswerOption>,
-    pub(super) by_key: HashMap<QuestionKey, usize>,
+    pub(super) by_key: KeyMap<QuestionKey, usize>,
     pub(super) by_name: HashMap<String, usize>,
 }
 

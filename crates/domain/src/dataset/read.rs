@@ -11,6 +11,7 @@ use super::file::{
     AnswerRow, CategoryRow, CheckRow, ConditionRow, DatasetError, FollowUpRow, FoundingRow, LevelRow, NameOr,
     OptionRow, QuestionRow, RangeRow, RuleRow, VersionFile, parse,
 };
+use super::key_map::KeyMap;
 use super::keys;
 use super::model::{
     AnswerKind, AnswerOption, Category, CheckRule, Dataset, DatasetVersion, FollowUpRule, FollowUpWindow, Founding,
@@ -153,7 +154,7 @@ fn read_version(file: &str, text: &str) -> Result<DatasetVersion, DatasetError> 
             windows: Vec::new(),
         },
         delete_reasons,
-        by_key: HashMap::new(),
+        by_key: KeyMap::default(),
         by_name: HashMap::new(),
     };
     for row in rows.questions {

@@ -44,8 +44,9 @@ pub(super) fn read(question: &Question, range: &NumberRange, text: &str) -> Resu
         let words = format!("{} has {places}, for example {}", question.wording, range.usual_min);
         return Err(Unreadable::new("too-many-decimals", words));
     }
-    let value = format!("{whole}{decimals}")
+    let value = whole
         .bytes()
+        .chain(decimals.bytes())
         .fold(0_i64, |value, digit| value * 10 + i64::from(digit - b'0'));
     let scale = u32::try_from(decimals.len()).unwrap_or(0);
     Ok(Answer::number(Decimal::new(

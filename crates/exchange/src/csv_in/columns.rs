@@ -32,6 +32,8 @@ pub(super) enum Holds {
 pub(super) struct Plan<'d> {
     pub(super) version: &'d DatasetVersion,
     pub(super) columns: Vec<Planned<'d>>,
+    /// Where 1.09 is among them.
+    pub(super) diagnosed: Option<usize>,
     /// Columns of questions that this version does not ask.
     pub(super) not_asked: Vec<usize>,
 }
@@ -44,6 +46,8 @@ pub(super) struct Planned<'d> {
     pub(super) question: &'d Question,
     /// Labels as they are nearly always written; other spellings take the longer way.
     pub(super) labels: Vec<(&'d str, &'d OptionKey)>,
+    /// Every row needs an answer here.
+    pub(super) required: bool,
     /// Some date of this column has its month first, so the others are in doubt.
     pub(super) month_first: bool,
 }
@@ -57,15 +61,25 @@ impl Planned<'_> {
         matches!(self.question.kind, AnswerKind::Choice | AnswerKind::Several)
     }
 
-    /// The answer, when the text is one of the labels as usually written.
+    /// The answer, when the text is one of the labels as usually written, or several of them where several may be.
     pub(super) fn labelled(&self, text: &str) -> Option<Answer> {
-        let (_, key) = self.labels.iter().find(|(label, _)| *label == text)?;
-        let key = OptionKey::clone(key);
-        Some(if self.question.kind == AnswerKind::Several {
-            Answer::Several(vec![key])
-        } else {
-            Answer::Choice(key)
-        })
+        let find = |text: &str| {
+            self.labels
+                .iter()
+                .find(|(label, _)| *label == text)
+                .map(|(_, key)| OptionKey::clone(key))
+        };
+        if self.question.kind != AnswerKind::Several {
+            return find(text).map(Answer::Choice);
+        }
+        let mut chosen = Vec::new();
+        for part in text.split(';') {
+            let key = find(part.trim())?;
+            if !chosen.contains(&key) {
+                chosen.push(key);
+            }
+        }
+        Some(Answer::Several(chosen))
     }
 }
 
@@ -143,6 +157,7 @@ fn plan<'d>(columns: &[Column], version: &'d DatasetVersion) -> Plan<'d> {
     let mut plan = Plan {
         version,
         columns: Vec::new(),
+        diagnosed: None,
         not_asked: Vec::new(),
     };
     for (index, column) in columns.iter().enumerate() {
@@ -159,7 +174,9 @@ fn plan<'d>(columns: &[Column], version: &'d DatasetVersion) -> Plan<'d> {
                     .map(|option| (&option.label, option))
                     .chain(former);
                 let labels = labels.map(|(label, option)| (label.as_str(), &option.key)).collect();
+                let required = *key == keys::NHS_NUMBER || *key == keys::DIAGNOSIS_DATE;
                 plan.columns.push(Planned {
+                    required,
                     index,
                     question,
                     labels,
@@ -171,6 +188,10 @@ fn plan<'d>(columns: &[Column], version: &'d DatasetVersion) -> Plan<'d> {
     }
     plan.columns
         .sort_by(|one, other| one.question.key.cmp(&other.question.key));
+    plan.diagnosed = plan
+        .columns
+        .iter()
+        .position(|column| column.question.key == keys::DIAGNOSIS_DATE);
     plan
 }
 

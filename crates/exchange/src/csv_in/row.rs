@@ -1,7 +1,6 @@
 //! The rows of a file, one after another.
 
-use csv::StringRecord;
-use domain::dataset::keys;
+use csv::ByteRecord;
 use domain::{Answer, QuestionKey};
 
 use super::cell::{self, Fault};
@@ -12,7 +11,7 @@ use super::{Refusal, Row, Sheet, reader};
 pub struct Rows<'s> {
     sheet: &'s Sheet<'s>,
     reader: csv::Reader<&'s [u8]>,
-    record: StringRecord,
+    record: ByteRecord,
     /// The row read last, as a spreadsheet numbers it.
     number: u32,
 }
@@ -23,7 +22,7 @@ impl<'s> Rows<'s> {
         let mut rows = Self {
             sheet,
             reader,
-            record: StringRecord::new(),
+            record: ByteRecord::new(),
             number: 0,
         };
         rows.advance();
@@ -33,7 +32,7 @@ impl<'s> Rows<'s> {
     /// Goes to the next record and counts its row. Empty lines before it are rows of the spreadsheet too.
     fn advance(&mut self) -> bool {
         // Text is UTF-8 and lengths are free, so nothing but the end of the file stops it.
-        let more = self.reader.read_record(&mut self.record).is_ok_and(|more| more);
+        let more = self.reader.read_byte_record(&mut self.record).is_ok_and(|more| more);
         self.number += 1 + empty_lines(self.sheet.text.as_bytes(), self.start());
         more
     }
@@ -55,6 +54,10 @@ impl<'s> Rows<'s> {
         let answers = reading.answers();
         let Reading { notes, faults, .. } = reading;
         if faults.is_empty() {
+            let notes = notes
+                .into_iter()
+                .map(|note| format!("Row {}: {note}", self.number))
+                .collect();
             return Row {
                 number: self.number,
                 answers: Ok(answers.into_iter().collect()),
@@ -107,7 +110,7 @@ impl<'s> Rows<'s> {
 
     /// Whether a cell goes over several lines, which no answer of the audit does.
     fn has_line_break(&self) -> bool {
-        self.record.iter().any(|cell| cell.contains(['\n', '\r']))
+        self.record.as_slice().contains(&b'\n') || self.record.as_slice().contains(&b'\r')
     }
 
     /// Whether nothing but line ends follows the record.
@@ -126,7 +129,7 @@ impl Iterator for Rows<'_> {
 
     fn next(&mut self) -> Option<Row> {
         while self.advance() {
-            if self.record.iter().any(|cell| !cell.trim().is_empty()) {
+            if self.record.iter().any(|cell| !text_of(cell).is_empty()) {
                 return Some(self.row());
             }
         }
@@ -156,14 +159,13 @@ impl<'r> Reading<'r> {
         };
         let mut answers = Vec::with_capacity(plan.columns.len());
         for column in &plan.columns {
-            let required = column.question.key == keys::NHS_NUMBER || column.question.key == keys::DIAGNOSIS_DATE;
             // Without a version nobody knows which options there are.
             if !known && column.is_choice() {
                 continue;
             }
             let text = self.text(column.index);
             if text.is_empty() {
-                if required {
+                if column.required {
                     self.fault(column.index, cell::missing(&column.question.key));
                 }
                 continue;
@@ -190,10 +192,7 @@ impl<'r> Reading<'r> {
     fn plan(&self) -> Option<&'r Plan<'r>> {
         let sheet = self.rows.sheet;
         let newest = sheet.plans.last()?;
-        let column = newest
-            .columns
-            .iter()
-            .find(|column| column.question.key == keys::DIAGNOSIS_DATE)?;
+        let column = newest.columns.get(newest.diagnosed?)?;
         let text = self.text(column.index);
         let answer = cell::read(column, newest.version, sheet.dataset, text, &mut Vec::new()).ok()??;
         let version = sheet.dataset.version_on(answer.as_date()?);
@@ -205,23 +204,27 @@ impl<'r> Reading<'r> {
     fn has_right_length(&mut self) -> bool {
         let record = &self.rows.record;
         let expect = self.rows.sheet.columns.len();
-        let hint = if self.rows.has_line_break() {
-            " Is a quotation mark in it not closed?"
-        } else {
-            ""
+        let hint = || {
+            if self.rows.has_line_break() {
+                " Is a quotation mark in it not closed?"
+            } else {
+                ""
+            }
         };
         if record.len() < expect {
             let words = format!(
-                "The row has {} cells and the first row has {expect}: has one been lost?{hint}",
-                record.len()
+                "The row has {} cells and the first row has {expect}: has one been lost?{}",
+                record.len(),
+                hint()
             );
             self.faults.push((None, Fault::new("short-row", words)));
             return false;
         }
-        if record.iter().skip(expect).any(|cell| !cell.trim().is_empty()) {
+        if record.len() > expect && record.iter().skip(expect).any(|cell| !text_of(cell).is_empty()) {
             let words = format!(
-                "The row has {} cells and the first row has {expect}: is there one too many?{hint}",
-                record.len()
+                "The row has {} cells and the first row has {expect}: is there one too many?{}",
+                record.len(),
+                hint()
             );
             self.faults.push((None, Fault::new("long-row", words)));
             return false;
@@ -229,26 +232,37 @@ impl<'r> Reading<'r> {
         true
     }
 
-    /// Columns that hold no answers, and cells that are too long to look at.
+    /// Columns that hold no answers: nothing is in those without a name, and an age in those of ages.
     fn look_at_other_columns(&mut self) {
-        for (index, column) in self.rows.sheet.columns.iter().enumerate() {
-            let fault = match column.holds {
-                Holds::Answers(_) => continue,
-                Holds::Nothing if self.text(index).is_empty() => continue,
-                Holds::Nothing => cell::unnamed(index),
-                Holds::Ages if self.text(index).len() <= LONGEST_AGE => continue,
-                Holds::Ages => Fault::new("not-a-number", "Expected an age"),
-            };
-            self.fault(index, fault);
+        for index in &self.rows.sheet.without_answers {
+            let text = self.text(*index);
+            match self.rows.sheet.columns.get(*index).map(|column| &column.holds) {
+                Some(Holds::Nothing) if !text.is_empty() => self.fault(*index, cell::unnamed(*index)),
+                Some(Holds::Ages) if text.len() > LONGEST_AGE => {
+                    self.fault(*index, Fault::new("not-a-number", "Expected an age"));
+                }
+                _ => {}
+            }
         }
     }
 
     fn text(&self, index: usize) -> &'r str {
-        self.rows.record.get(index).map_or("", str::trim)
+        self.rows.record.get(index).map_or("", text_of)
     }
 
     fn fault(&mut self, index: usize, fault: Fault) {
         self.faults.push((Some(index), fault));
+    }
+}
+
+/// The text of a cell without blanks around it.
+fn text_of(cell: &[u8]) -> &str {
+    // The whole file is text, and no character is cut by a delimiter.
+    let text = std::str::from_utf8(cell).unwrap_or_default();
+    // Nearly every cell begins and ends with a letter or digit.
+    match (cell.first(), cell.last()) {
+        (Some(b'!'..=b'~'), Some(b'!'..=b'~')) => text,
+        _ => text.trim(),
     }
 }
 
