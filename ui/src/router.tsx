@@ -25,7 +25,7 @@ export const patientsRoute = createRoute({
   component: Patients,
   /** `find` puts focus in the search box; it changes each time Ctrl F is pressed. */
   validateSearch: (search: Record<string, unknown>): { find?: number } =>
-    typeof search["find"] === "number" ? { find: search["find"] } : {},
+    typeof search.find === "number" ? { find: search.find } : {},
 });
 
 const newPatientRoute = createRoute({ getParentRoute: () => root, path: "/patients/new", component: NewPatient });
@@ -36,8 +36,8 @@ export const recordRoute = createRoute({
   component: RecordScreen,
   /** `q` is the key or number of a question, `missing` for the first missing one, `settle` for what needs somebody. */
   validateSearch: (search: Record<string, unknown>): { q?: string; found?: boolean } => ({
-    ...(typeof search["q"] === "string" || typeof search["q"] === "number" ? { q: String(search["q"]) } : {}),
-    ...(search["found"] === true ? { found: true } : {}),
+    ...(typeof search.q === "string" || typeof search.q === "number" ? { q: String(search.q) } : {}),
+    ...(search.found === true ? { found: true } : {}),
   }),
 });
 

@@ -82,7 +82,6 @@ function DeletedTable({ rows, onRestore }: { rows: DeletedView[]; onRestore: (re
               </th>
             </tr>
           </thead>
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows' links have focus; this hears their arrows */}
           <tbody ref={keys.body} onKeyDown={keys.onKeyDown}>
             {rows.map((row) => (
               <tr key={row.id}>

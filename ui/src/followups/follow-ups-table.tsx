@@ -27,10 +27,8 @@ export function FollowUpsTable(props: {
             <th scope="col">Can be done from</th>
           </tr>
         </thead>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows' links have focus; this hears their arrows */}
         <tbody ref={props.keys.body} onKeyDown={props.keys.onKeyDown}>
           {props.rows.map((row) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has the link in the row
             <tr
               key={`${row.id}-${row.weeks}`}
               className="row--opens"

@@ -15,21 +15,23 @@ export function KpiTile({ kpi, year }: { kpi: KpiView; year: number }) {
       </div>
       {kpi.percent === null ? null : <span className="tile__of">{kpi.figure}</span>}
       {kpi.percent === null ? null : <Bullet percent={kpi.percent} lastYear={kpi.lastYear} light={kpi.light} />}
-      {kpi.lastYear === null ? null : (
-        <dl>
-          <div>
-            <dt>{year - 1}</dt>
-            <dd>{kpi.lastYear}%</dd>
-          </div>
-        </dl>
-      )}
       {kpi.beside === null ? null : <p className="tile__beside">{kpi.beside}</p>}
-      <details className="tile__about">
-        <summary>
-          About<span className="vh"> KPI {kpi.kpi}</span>
-        </summary>
-        <p>{kpi.about}</p>
-      </details>
+      <div className="tile__foot">
+        {kpi.lastYear === null ? null : (
+          <dl>
+            <div>
+              <dt>{year - 1}</dt>
+              <dd>{kpi.lastYear}%</dd>
+            </div>
+          </dl>
+        )}
+        <details className="tile__about">
+          <summary>
+            About<span className="vh"> KPI {kpi.kpi}</span>
+          </summary>
+          <p>{kpi.about}</p>
+        </details>
+      </div>
     </li>
   );
 }

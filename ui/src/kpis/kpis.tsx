@@ -3,7 +3,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useListState } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { Filters } from "../parts/filters";
-import { Failed, Loading, Notice } from "../parts/states";
+import { Icon } from "../parts/icon";
+import { Failed, Loading } from "../parts/states";
 import { count, longDate, several } from "../parts/words";
 import type { KpisView } from "../platform";
 import { call } from "../session/call";
@@ -58,6 +59,11 @@ export function Kpis() {
             filters={listed.map((year) => ({ key: String(year), label: yearLabel(year, thisYear) }))}
           />
         )}
+        {view === undefined || view.notAtCentral === 0 ? null : (
+          <span className="small">
+            <Icon name="up" /> Central does not count {count(view.notAtCentral)} of these yet, so its figures differ.
+          </span>
+        )}
         <span className="push" />
         <Filters
           label="Shown as"
@@ -91,16 +97,6 @@ function population(view: KpisView): string {
 function Figures({ view, shape }: { view: KpisView; shape: Shape }) {
   return (
     <>
-      {view.notAtCentral === 0 ? null : (
-        <div className="toolbar">
-          <Notice icon="up">
-            <p>
-              {several(view.notAtCentral, "record")} of these {view.notAtCentral === 1 ? "is" : "are"} not counted by
-              Central yet, so its figures differ from these.
-            </p>
-          </Notice>
-        </div>
-      )}
       {shape === "table" ? (
         <KpiTable view={view} />
       ) : (

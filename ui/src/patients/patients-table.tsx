@@ -39,10 +39,8 @@ export function PatientsTable(props: {
             </tr>
           ))}
         </thead>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows' links have focus; this hears their arrows */}
         <tbody ref={props.keys.body} onKeyDown={props.keys.onKeyDown}>
           {table.getRowModel().rows.map((row) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has the link in the row
             <tr
               key={row.original.id}
               className="row--opens"

@@ -7,14 +7,14 @@ import type { Problem } from "./problems";
 export function ErrorSummary(props: {
   problems: readonly Problem[];
   open: ReadonlySet<string>;
-  ref: Ref<HTMLDivElement>;
+  ref: Ref<HTMLElement>;
   onJump: (key: string) => void;
 }) {
   const { problems, open } = props;
   if (problems.length === 0) return null;
   const things = problems.length === 1 ? "is 1 thing" : `are ${problems.length} things`;
   return (
-    <div
+    <section
       className="nhsuk-error-summary error-summary"
       ref={props.ref}
       tabIndex={-1}
@@ -43,6 +43,6 @@ export function ErrorSummary(props: {
           ))}
         </ul>
       </div>
-    </div>
+    </section>
   );
 }

@@ -77,16 +77,14 @@ export function OptionsControl({ question }: { question: QuestionView }) {
     <>
       {long ? (
         <p className="hint">
-          Type the first letters, for example{" "}
-          {[...first].map((letter, at) => (
-            <kbd key={`${at}${letter}`}>{letter}</kbd>
-          ))}
+          Type the first letters, for example <kbd>{first.charAt(0)}</kbd> <kbd>{first.charAt(1)}</kbd>{" "}
+          <kbd>{first.charAt(2)}</kbd>
         </p>
       ) : null}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of the options inside it */}
       <div data-control="" className={shape(question)} onKeyDown={keys.onKeyDown}>
         {groups(question.options).map((group) => (
-          <div key={group.name ?? ""} className={group.options.length > TALL ? "group group--tall" : "group"}>
+          <div key={group.name ?? ""} className={tall(group.options.length)}>
             {group.name === null ? null : <p className="subhead">{group.name}</p>}
             <div className="group__options">
               {group.options.map((option) => (
@@ -136,7 +134,9 @@ export function Option(props: {
       />
       <label className={`nhsuk-label nhsuk-${kind}__label`} htmlFor={id}>
         {props.cap === null ? null : <Kbd>{props.cap}</Kbd>}
-        <span>{option.label}</span>
+        <span className="option-name" data-name={option.label}>
+          {option.label}
+        </span>
       </label>
       {option.meaning === null ? null : (
         <span className="vh" id={`${id}-meaning`}>
@@ -155,6 +155,11 @@ function groups(options: readonly OptionView[]): { name: string | null; options:
     else out.push({ name: option.group, options: [option] });
   }
   return out;
+}
+
+/** A long group stands in two columns. */
+function tall(options: number): string {
+  return options > TALL ? `group group--tall group--rows-${Math.ceil(options / 2)}` : "group";
 }
 
 /** Short answers stand in one line, longer ones in columns. */

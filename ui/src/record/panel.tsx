@@ -33,6 +33,11 @@ export function Panel() {
   );
 }
 
+/** A date that does not break across lines. */
+function unbroken(date: string): string {
+  return shortDate(date).replaceAll(" ", "\u00a0");
+}
+
 function sentence(view: RecordView): string {
   if (view.missing.length > 0) {
     return `${several(view.missing.length, "answer")} left for Submitted. This draft already counts in the figures.`;
@@ -43,9 +48,9 @@ function sentence(view: RecordView): string {
 
 function Missing({ missing }: { missing: MissingView }) {
   const { jump } = useDesk();
-  const until = missing.countsUntil === null ? "" : `Counts until ${shortDate(missing.countsUntil)}`;
+  const until = missing.countsUntil === null ? "" : `Counts until ${unbroken(missing.countsUntil)}`;
   const why = [
-    missing.mandatory ? "Mandatory: it stays on this desk without" : "",
+    missing.mandatory ? "Mandatory: without it the record stays here" : "",
     missing.kpis.length === 0 ? "" : `Feeds ${kpiList(missing.kpis)}`,
     until,
   ].filter((part) => part !== "");
@@ -78,7 +83,7 @@ function Later() {
             <span>
               {later.wording}
               <span className="sub">
-                From {shortDate(later.from)}, by {shortDate(later.by)}.
+                From {unbroken(later.from)}, by {unbroken(later.by)}.
                 {later.kpis.length === 0 ? "" : ` Feeds ${kpiList(later.kpis)}`}
               </span>
             </span>

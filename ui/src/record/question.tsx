@@ -110,6 +110,16 @@ function Tools({ question, clearable }: { question: QuestionView; clearable: boo
   const name = `${question.number} ${question.wording}`;
   return (
     <span className="question__tools">
+      <button
+        type="button"
+        className="text-button question__history"
+        tabIndex={-1}
+        aria-expanded={historyOf === question.key}
+        aria-label={`History of ${name}`}
+        onClick={() => showHistory(historyOf === question.key ? null : question.key)}
+      >
+        History
+      </button>
       {clearable ? (
         <button
           type="button"
@@ -130,19 +140,9 @@ function Tools({ question, clearable }: { question: QuestionView; clearable: boo
           aria-label={`Help with ${name}`}
           onClick={() => showHelp(helpOf === question.key ? null : question.key)}
         >
-          Help <Kbd>F1</Kbd>
+          <Kbd>F1</Kbd> Help
         </button>
       )}
-      <button
-        type="button"
-        className="text-button question__history"
-        tabIndex={-1}
-        aria-expanded={historyOf === question.key}
-        aria-label={`History of ${name}`}
-        onClick={() => showHistory(historyOf === question.key ? null : question.key)}
-      >
-        History
-      </button>
     </span>
   );
 }

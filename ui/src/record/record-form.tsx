@@ -50,14 +50,14 @@ export function RecordForm(props: {
     const key = startAt(view, q, questionAt(user, record.id));
     return key === null ? null : { key };
   });
-  const summary = useRef<HTMLDivElement>(null);
+  const [aimedAtStart] = useState(target !== null);
+  const summary = useRef<HTMLElement>(null);
   const here = useRef<string | null>(null);
 
   const aimed = target === null ? undefined : view.questions.find((question) => question.key === target.key)?.tab;
   const tab = view.tabs.find((one) => one.key === (tabKey ?? aimed)) ?? view.tabs[0];
   const problems = useMemo(() => grouped(listed), [listed]);
   const open = useMemo(() => new Set(problemsOf(view).map((problem) => problem.id)), [view]);
-  const order = useMemo(() => view.questions.map((question) => question.key), [view]);
 
   const openTab = useCallback(
     (key: string) =>
@@ -195,7 +195,7 @@ export function RecordForm(props: {
   const off = view.deleted !== null && !view.deletionConflict;
   return (
     <DeskContext value={desk}>
-      <Screen title={`Record, ${tab.title}`} ownFocus={target !== null || order.includes(here.current ?? "")}>
+      <Screen title={`Record, ${tab.title}`} ownFocus={aimedAtStart}>
         <Header
           view={view}
           items={[

@@ -24,7 +24,10 @@ export function RecoveryKey({ view, onDone }: { view: RecoveryKeyView; onDone: (
 
   function check(event: FormEvent): void {
     event.preventDefault();
-    if (typed.trim().toUpperCase() === view.groups[ASKED]?.toUpperCase()) return onDone();
+    if (typed.trim().toUpperCase() === view.groups[ASKED]?.toUpperCase()) {
+      onDone();
+      return;
+    }
     setError("That is not the third group. Look at what you wrote down or printed.");
     box.current?.focus();
   }
@@ -67,7 +70,7 @@ export function RecoveryKey({ view, onDone }: { view: RecoveryKeyView; onDone: (
         </p>
         <ol className="recovery" aria-label="Recovery key, in groups">
           {view.groups.map((group, at) => (
-            <li key={`${at}-${group}`}>
+            <li key={group}>
               <span className="recovery__no" aria-hidden="true">
                 {at + 1}
               </span>

@@ -21,7 +21,6 @@ export function SyncTable({ rows }: { rows: readonly SyncRowView[] }) {
             <th scope="col">Why</th>
           </tr>
         </thead>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows' links have focus; this hears their arrows */}
         <tbody ref={keys.body} onKeyDown={keys.onKeyDown}>
           {rows.map((row) => (
             <tr key={row.id}>

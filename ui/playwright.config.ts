@@ -1,0 +1,37 @@
+// Pages in Debian's Chromium: `canned` on canned answers, `loopback` on a real store behind the loopback host whose
+// address is in FLS_LOOPBACK_URL, `screens` the pictures in docs/screens (only when FLS_SCREENS is set).
+import { defineConfig } from "@playwright/test";
+
+const PORT = 4173;
+const loopback = process.env.FLS_LOOPBACK_URL;
+const screens = process.env.FLS_SCREENS !== undefined;
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: true,
+  reporter: "line",
+  timeout: 30_000,
+  use: {
+    baseURL: `http://127.0.0.1:${PORT}`,
+    viewport: { width: 1366, height: 768 },
+    locale: "en-GB",
+    timezoneId: "Europe/London",
+    launchOptions: {
+      executablePath: "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+    },
+  },
+  webServer: {
+    command: `npx vite preview --host 127.0.0.1 --port ${PORT} --strictPort`,
+    url: `http://127.0.0.1:${PORT}`,
+    reuseExistingServer: true,
+  },
+  projects: [
+    { name: "canned", testDir: "tests/pages" },
+    ...(loopback === undefined ? [] : [{ name: "loopback", testDir: "tests/loopback", use: { baseURL: loopback } }]),
+    ...(screens ? [{ name: "screens", testMatch: "tests/screens.spec.ts" }] : []),
+  ],
+});

@@ -1,0 +1,56 @@
+// The KPI table in a canned state. Invented figures.
+import type { KpisView, KpiView } from "../../src/platform/generated";
+
+type Line = [
+  kpi: number,
+  title: string,
+  percent: string | null,
+  figure: string,
+  lastYear: string | null,
+  light: string | null,
+  beside?: string,
+];
+
+const LINES: Line[] = [
+  [1, "Data completeness", null, "4 fields missing in more than 20%", null, "green"],
+  [2, "Non-spine fractures", "48.9", "489 of 1,000 expected", "45.2", "red"],
+  [3, "Spine fractures", "38.4", "96 of 250 expected", "30.4", "green"],
+  [4, "Assessment within 90 days", "68.2", "412 of 604", "61.0", "amber"],
+  [5, "DXA within 90 days", "54.7", "214 of 391", "49.7", "amber"],
+  [6, "Falls risk assessment", "82.5", "498 of 604", "79.3", "green"],
+  [7, "Bone treatment", "56.5", "341 of 604", "54.8", "green", "Medicines only: 301 of 604 (49.8%)"],
+  [8, "Strength and balance by 16 weeks", "12.5", "58 of 464", "9.6", "red"],
+  [9, "16-week follow-up", "30.5", "104 of 341", "22.8", "red"],
+  [10, "Started treatment by 16 weeks", "32.8", "112 of 341", "28.1", "red"],
+  [11, "One-year drug adherence", null, "No cases", "23.9", null],
+];
+
+const ABOUT =
+  "Counted over the records diagnosed in this year, drafts included, as the audit's published definition says.";
+
+const kpis: KpiView[] = LINES.map(([kpi, title, percent, figure, lastYear, light, beside]) => ({
+  kpi,
+  title,
+  percent,
+  figure,
+  lastYear,
+  light,
+  about: ABOUT,
+  beside: beside ?? null,
+}));
+
+export const KPIS: KpisView = {
+  year: 2026,
+  years: [2026, 2025, 2024],
+  asAt: "2026-11-17",
+  records: 604,
+  notAtCentral: 8,
+  caseload: 1250,
+  kpis,
+  over20PercentMissing: [
+    { number: "3.03", wording: "Date of DXA", missing: 177, applies: 391, percent: "45.3" },
+    { number: "6.01", wording: "16-week follow-up done", missing: 121, applies: 341, percent: "35.5" },
+    { number: "6.05", wording: "Bone therapy at 16 weeks", missing: 78, applies: 104, percent: "27.3" },
+    { number: "6.06", wording: "Strength and balance started", missing: 24, applies: 104, percent: "23.1" },
+  ],
+};

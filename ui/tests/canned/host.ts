@@ -1,0 +1,87 @@
+// A host with canned answers, for states that a real one cannot easily produce. It keeps what is typed, as a real
+// one would, and decides nothing.
+import type { Page } from "@playwright/test";
+import type { Commands, ErrorView, RecordView } from "../../src/platform/generated";
+import { KPIS } from "./figures";
+import { ALL_REACHED, DELETED, FOLLOW_UPS, PATIENT_ROWS, patients, SYNC } from "./lists";
+import { COUNTS, LOCKED, OPEN } from "./people";
+import { HISTORY, RECORD } from "./record";
+
+type Name = keyof Commands;
+export type Answers = {
+  [N in Name]?: (request: Commands[N]["request"]) => Commands[N]["view"] | Promise<Commands[N]["view"]>;
+};
+
+/** What a command was asked, in order. */
+export type Asked = { name: Name; request: unknown }[];
+
+export class Refusal extends Error {
+  readonly view: ErrorView;
+  constructor(code: string, message: string, question: string | null = null) {
+    super(message);
+    this.view = { code, message, retryable: true, question };
+  }
+}
+
+export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
+  const asked: Asked = [];
+  let record: RecordView = RECORD;
+  const answers: Answers = {
+    session: () => OPEN,
+    lock: () => LOCKED,
+    unlock: () => OPEN,
+    counts: () => COUNTS,
+    list_patients: ({ offset, limit }) => patients(PATIENT_ROWS.slice(offset % 21, (offset % 21) + limit)),
+    open_record: () => record,
+    type_answer: ({ question, text, chosen }) => {
+      record = {
+        ...record,
+        changed: true,
+        questions: record.questions.map((one) =>
+          one.key === question ? { ...one, text, chosen, reading: null } : one,
+        ),
+        missing: record.missing.filter((one) => one.key !== question || (text === "" && chosen.length === 0)),
+      };
+      return record;
+    },
+    save_record: () => {
+      record = { ...record, changed: false, sync: "waiting", savedAt: "2026-11-17T11:43:00Z" };
+      return record;
+    },
+    record_history: () => HISTORY,
+    delete_reasons: () => [
+      { key: "twice", label: "Entered twice" },
+      { key: "not_fragility", label: "Not a fragility fracture" },
+      { key: "under_50", label: "Patient under 50" },
+      { key: "elsewhere", label: "Belongs to another service" },
+      { key: "test", label: "Test record" },
+    ],
+    start_record: () => ({ record: record.id, existing: false }),
+    list_deleted: () => DELETED,
+    list_follow_ups: ({ weeks, limit }) =>
+      weeks === null
+        ? { ...FOLLOW_UPS, rows: FOLLOW_UPS.rows.slice(0, limit) }
+        : { ...ALL_REACHED, total: weeks === 16 ? 22 : 9 },
+    kpis: ({ year }) => ({ ...KPIS, year }),
+    sync_page: () => SYNC,
+    sync_now: () => ({ sent: 6, accepted: 6, held: 0, refused: 0, received: 2, agree: true }),
+    ...over,
+  };
+  await page.clock.setFixedTime(new Date("2026-11-17T11:42:30Z"));
+  if (over.open_record !== undefined) record = await over.open_record({ record: "" });
+  answers.open_record = () => record;
+  await page.route("**/command/*", async (route) => {
+    const name = new URL(route.request().url()).pathname.split("/").pop() as Name;
+    const request: unknown = route.request().postDataJSON();
+    asked.push({ name, request });
+    const answer = answers[name] as ((request: unknown) => unknown) | undefined;
+    try {
+      if (answer === undefined) throw new Refusal("not-found", `No canned answer to ${name}.`);
+      await route.fulfill({ json: await answer(request) });
+    } catch (thrown) {
+      if (!(thrown instanceof Refusal)) throw thrown;
+      await route.fulfill({ status: 400, json: { error: thrown.view } });
+    }
+  });
+  return asked;
+}

@@ -1,0 +1,32 @@
+// Who is at the desk, and the service, in canned states. Everyone is fictional.
+import type { CountsView, SessionView } from "../../src/platform/generated";
+
+export const TODAY = "2026-11-17";
+const PEOPLE = [
+  { id: "u-1", name: "Amara Osei" },
+  { id: "u-2", name: "Helen Pritchard" },
+  { id: "u-3", name: "Dr Rohan Mehta" },
+  { id: "u-4", name: "Tomos Evans" },
+];
+const SERVICE = { code: "HRW", name: "Hartwell Royal FLS", demo: true, central: "https://central.example" };
+
+const base = { keychain: true, today: TODAY, returnTo: null, waitSeconds: 0, trouble: null, version: "0.1.0" };
+
+export const OPEN: SessionView = { ...base, state: "open", service: SERVICE, people: PEOPLE, user: PEOPLE[0] ?? null };
+export const LOCKED: SessionView = { ...base, state: "locked", service: SERVICE, people: PEOPLE, user: null };
+export const FIRST_RUN: SessionView = { ...base, state: "firstRun", service: null, people: [], user: null };
+
+export const COUNTS: CountsView = {
+  patients: 1204,
+  drafts: 142,
+  submitted: 1062,
+  followUps: 31,
+  overdue: 6,
+  needsYou: 2,
+  waiting: 3,
+  notAccepted: 8,
+  deleted: 4,
+  centralAnswered: "2026-11-17T11:32:00Z",
+};
+
+export const CALM: CountsView = { ...COUNTS, needsYou: 0, waiting: 0, notAccepted: 0 };

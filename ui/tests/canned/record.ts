@@ -1,0 +1,275 @@
+// Records in canned states, on the questions of the 2024 dataset. Which questions are shown is set here by hand.
+import type { HistoryLineView, QuestionView, RecordView, TabView } from "../../src/platform/generated";
+import questions from "./questions.json" with { type: "json" };
+
+const ALL = questions as QuestionView[];
+
+function tabs(over: Partial<Record<string, Partial<TabView>>>): TabView[] {
+  const titles: [string, string][] = [
+    ["patient", "Patient"],
+    ["patient_contd", "Patient Cont'd"],
+    ["investigation", "Investigation"],
+    ["dxa", "DXA"],
+    ["initiation", "Initiation"],
+    ["falls", "Falls assessment"],
+    ["follow_up", "Follow-up"],
+  ];
+  return titles.map(([key, title]) => ({ key, title, left: 0, errors: 0, warnings: 0, note: null, ...over[key] }));
+}
+
+function shown(keys: readonly string[], answers: Record<string, Partial<QuestionView>>): QuestionView[] {
+  return ALL.filter((question) => question.parent === null || keys.includes(question.key))
+    .filter((question) => question.tab !== "follow_up" || keys.includes(question.key))
+    .map((question) => ({ ...question, ...answers[question.key] }));
+}
+
+const date = (text: string, reading: string): Partial<QuestionView> => ({ text, reading });
+const one = (key: string): Partial<QuestionView> => ({ chosen: [key] });
+
+const ANSWERS: Record<string, Partial<QuestionView>> = {
+  nhs_number: { text: "999 938 5702" },
+  birth_date: date("3 May 1951", "3 May 1951, 75 when diagnosed"),
+  gender: one("female"),
+  care_home: one("no"),
+  contact_date: date("21 Oct 2026", "21 October 2026"),
+  assessment_date: date("2 Nov 2026", "2 November 2026"),
+  admitted: one("no"),
+  diagnosis_date: date("14 Sep 2026", "14 September 2026"),
+  fracture_type: one("fragility"),
+  site: one("wrist"),
+  height: { text: "158" },
+  weight: { text: "38" },
+  previous_fracture: one("yes"),
+  parental_hip_fracture: one("no"),
+  dxa: one("yes"),
+  bone_therapy: { chosen: ["alendronate"], changed: true },
+  falls_assessment: { missing: true },
+  dxa_date: { missing: true },
+};
+
+export const RECORD: RecordView = {
+  id: "r-9999385702",
+  nhsNumber: "9999385702",
+  status: "draft",
+  sync: "onlyHere",
+  syncWords: "Only here: 4.01 is changed and not saved.",
+  born: "3 May 1951 (75), female",
+  fracture: "Wrist, diagnosed 14 Sep 2026",
+  version: "2024",
+  unsavedRecord: false,
+  tabs: tabs({
+    investigation: { warnings: 1 },
+    dxa: { left: 1 },
+    falls: { left: 1 },
+    follow_up: { note: "from 7 Dec 2026" },
+  }),
+  questions: shown(["dxa_date", "second_site", "followed_up_16", "followed_up_52"], ANSWERS),
+  keptNotAsked: [],
+  missing: [
+    { key: "dxa_date", number: "3.03", wording: "Date of DXA", kpis: [5], mandatory: false, countsUntil: "2026-12-13" },
+    {
+      key: "falls_assessment",
+      number: "5.01",
+      wording: "Falls risk assessment",
+      kpis: [6],
+      mandatory: false,
+      countsUntil: null,
+    },
+  ],
+  later: [
+    {
+      key: "followed_up_16",
+      number: "6.01",
+      wording: "16-week follow-up",
+      from: "2026-12-07",
+      by: "2027-01-04",
+      kpis: [8, 9, 10],
+    },
+    {
+      key: "followed_up_52",
+      number: "7.01",
+      wording: "52-week follow-up",
+      from: "2027-08-16",
+      by: "2027-10-11",
+      kpis: [11],
+    },
+  ],
+  findings: [
+    {
+      code: "W02",
+      error: false,
+      key: "weight",
+      number: "2.02",
+      words: "Weight is 38 kg, lighter than 99 in 100 patients. Is it right?",
+    },
+  ],
+  conflicts: [],
+  followUp: "Follow-up is now required. Reach this patient from 7 Dec 2026, by 4 Jan 2027 (16 weeks).",
+  changed: true,
+  keptAt: "2026-11-17T11:42:07Z",
+  savedAt: "2026-11-16T16:05:00Z",
+  deleted: null,
+  deletionConflict: false,
+};
+
+const FALLS = [
+  "two_falls",
+  "fear_of_falling",
+  "falls_risk_medicines",
+  "vision",
+  "toileting",
+  "cardiovascular",
+  "falls_referrals",
+];
+
+/** The falls tab with its rows open. */
+export const RECORD_FALLS: RecordView = {
+  ...RECORD,
+  tabs: tabs({ investigation: { warnings: 1 }, dxa: { left: 1 }, follow_up: { note: "from 7 Dec 2026" } }),
+  missing: RECORD.missing.slice(0, 1),
+  questions: shown(["dxa_date", "second_site", "mobility", "cognition", "followed_up_16", "followed_up_52", ...FALLS], {
+    ...ANSWERS,
+    falls_assessment: one("assessed_by_fls"),
+    two_falls: one("yes"),
+    fear_of_falling: one("yes"),
+    falls_risk_medicines: one("no"),
+    falls_referrals: { chosen: ["strength_and_balance", "medication_review"] },
+  }),
+};
+
+/** A conflict and an error to settle, as after Save. */
+export const RECORD_TO_SETTLE: RecordView = {
+  ...RECORD,
+  id: "r-9991324372",
+  nhsNumber: "9991324372",
+  sync: "needsYou",
+  syncWords: "Two different answers to 3.03, and an error in 3.04.",
+  born: "8 Oct 1949 (77), female",
+  fracture: "Wrist, diagnosed 19 Oct 2026",
+  tabs: tabs({ dxa: { errors: 2 }, falls: { left: 1 }, follow_up: { note: "from 11 Jan 2027" } }),
+  missing: RECORD.missing.slice(1),
+  findings: [
+    {
+      code: "R304",
+      error: true,
+      key: "t_score",
+      number: "3.04",
+      words: "Lowest T-score must be between -10.0 and 5.0",
+    },
+  ],
+  questions: shown(["dxa_date", "t_score", "second_site", "followed_up_16", "followed_up_52"], {
+    ...ANSWERS,
+    nhs_number: { text: "999 132 4372" },
+    dxa_date: date("12 Nov 2026", "12 November 2026"),
+    t_score: { text: "-25" },
+  }),
+  conflicts: [
+    {
+      key: "dxa_date",
+      number: "3.03",
+      wording: "Date of DXA",
+      candidates: [
+        {
+          entry: "e-1",
+          answer: "12 November 2026",
+          by: "Helen Pritchard",
+          at: "2026-11-16T16:05:00Z",
+          origin: "this desk",
+          counts: true,
+        },
+        {
+          entry: "e-2",
+          answer: "21 November 2026",
+          by: "Tomos Evans",
+          at: "2026-11-16T14:40:00Z",
+          origin: "another desk, import",
+          counts: false,
+        },
+      ],
+    },
+  ],
+};
+
+/** A record just started: nothing but number and date. */
+export const RECORD_NEW: RecordView = {
+  ...RECORD,
+  unsavedRecord: true,
+  syncWords: "Date of birth is missing, so it stays on this desk.",
+  born: null,
+  fracture: "Diagnosed 14 Sep 2026",
+  tabs: tabs({
+    patient: { left: 4 },
+    patient_contd: { left: 1 },
+    dxa: { left: 1 },
+    initiation: { left: 1 },
+    falls: { left: 1 },
+    follow_up: { note: "Not required" },
+  }),
+  questions: shown([], {
+    nhs_number: { text: "999 938 5702" },
+    diagnosis_date: date("14 Sep 2026", "14 September 2026"),
+  }),
+  missing: ALL.filter((question) =>
+    [
+      "birth_date",
+      "gender",
+      "care_home",
+      "assessment_date",
+      "site",
+      "dxa",
+      "bone_therapy",
+      "falls_assessment",
+    ].includes(question.key),
+  ).map((question) => ({
+    key: question.key,
+    number: question.number,
+    wording: question.wording,
+    kpis: question.kpis,
+    mandatory: question.category === "mandatory",
+    countsUntil: question.key === "assessment_date" ? "2026-12-13" : null,
+  })),
+  later: [],
+  findings: [],
+  followUp: null,
+  savedAt: null,
+};
+
+/** Nothing left for now. */
+export const RECORD_SUBMITTED: RecordView = {
+  ...RECORD_FALLS,
+  status: "submitted",
+  sync: "accepted",
+  syncWords: "Accepted by Central on 17 November 2026.",
+  tabs: tabs({ follow_up: { note: "from 7 Dec 2026" } }),
+  missing: [],
+  findings: [],
+  changed: false,
+  savedAt: "2026-11-17T11:42:00Z",
+};
+
+export const HISTORY: HistoryLineView[] = [
+  {
+    entry: "e-9",
+    question: "bone_therapy",
+    text: "",
+    chosen: ["referred_opinion"],
+    number: "4.01",
+    wording: "Bone therapy recommended following index fracture",
+    answer: "Referred for further clinical opinion",
+    by: "Dr Rohan Mehta",
+    at: "2026-11-02T10:14:00Z",
+    origin: "keyboard, another desk",
+  },
+  {
+    entry: "e-8",
+    question: "site",
+    text: "",
+    chosen: ["wrist"],
+    number: "1.11",
+    wording: "Site of index fracture",
+    answer: "Wrist",
+    by: "Amara Osei",
+    at: "2026-10-21T09:30:00Z",
+    origin: "keyboard, this desk",
+  },
+];

@@ -1,0 +1,148 @@
+// Pictures of every screen at the clinic laptop's size and on a large display, into docs/screens. Run with
+// FLS_SCREENS=1 and look at each one.
+import type { Page } from "@playwright/test";
+import { test } from "@playwright/test";
+import type { Answers } from "./canned/host";
+import { canned } from "./canned/host";
+import { ALL_REACHED, patients } from "./canned/lists";
+import { CALM, FIRST_RUN, LOCKED } from "./canned/people";
+import { RECORD_FALLS, RECORD_NEW, RECORD_SUBMITTED, RECORD_TO_SETTLE } from "./canned/record";
+
+interface Shot {
+  name: string;
+  path: string;
+  over?: Answers;
+  act?: (page: Page) => Promise<void>;
+}
+
+const RECORD = "/#/patients/r-9999385702";
+
+const SHOTS: Shot[] = [
+  { name: "unlock", path: "/", over: { session: () => LOCKED } },
+  { name: "unlock-waiting", path: "/", over: { session: () => ({ ...LOCKED, waitSeconds: 30, keychain: false }) } },
+  { name: "first-run", path: "/", over: { session: () => FIRST_RUN } },
+  {
+    name: "first-run-question",
+    path: "/",
+    over: { session: () => FIRST_RUN },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Start a new service" }).click();
+      await page.getByLabel("What is the unit code?").fill("HRW");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Enter");
+    },
+  },
+  {
+    name: "recovery-key",
+    path: "/",
+    over: {
+      session: () => FIRST_RUN,
+      create_service: () => ({
+        groups: ["K7QM", "2XAP", "9RTD", "HW4N", "6CJE", "M3VZ", "B8YS", "T5GF"],
+        keychain: true,
+      }),
+    },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Start a new service" }).click();
+      for (const text of ["HRW", "Hartwell Royal FLS", "1250", "Amara Osei", "correct horse battery staple"]) {
+        await page.locator("form input").fill(text);
+        await page.keyboard.press("Enter");
+      }
+      await page.getByRole("heading", { name: "Your recovery key" }).waitFor();
+    },
+  },
+  {
+    name: "patients",
+    path: "/#/patients",
+    act: async (page) => {
+      await page.getByLabel("Find by NHS number").press("Enter");
+      for (let down = 0; down < 3; down += 1) await page.keyboard.press("ArrowDown");
+    },
+  },
+  {
+    name: "patients-empty",
+    path: "/#/patients",
+    over: {
+      counts: () => ({ ...CALM, patients: 0, drafts: 0, submitted: 0, followUps: 0, overdue: 0, deleted: 0 }),
+      list_patients: () => ({
+        ...patients([], 0),
+        counts: { all: 0, draft: 0, submitted: 0, followUpDue: 0, needsYou: 0 },
+      }),
+    },
+  },
+  {
+    name: "patients-nothing-found",
+    path: "/#/patients",
+    over: {
+      list_patients: ({ search }) => ({
+        ...patients([], 0),
+        counts: { all: 0, draft: 0, submitted: 0, followUpDue: 0, needsYou: 0 },
+        searchWords: search === "" ? null : "No record with 999 100 0003.",
+        startWith: search === "" ? null : "9991000003",
+      }),
+    },
+    act: async (page) => {
+      await page.getByLabel("Find by NHS number").fill("999 100 0003");
+      await page.getByText("Start a record with").waitFor();
+    },
+  },
+  { name: "new-patient", path: "/#/patients/new" },
+  { name: "record", path: `${RECORD}/initiation?q=bone_therapy`, act: (page) => page.keyboard.press("Control+h") },
+  { name: "record-patient", path: `${RECORD}/patient?q=birth_date` },
+  { name: "record-investigation", path: `${RECORD}/investigation?q=weight` },
+  { name: "record-falls", path: `${RECORD}/falls?q=vision`, over: { open_record: () => RECORD_FALLS } },
+  { name: "record-new", path: `${RECORD}?q=missing`, over: { open_record: () => RECORD_NEW } },
+  { name: "record-submitted", path: `${RECORD}/dxa`, over: { open_record: () => RECORD_SUBMITTED } },
+  {
+    name: "record-to-settle",
+    path: "/#/patients/r-9991324372/dxa?q=settle",
+    over: { open_record: () => RECORD_TO_SETTLE },
+    act: (page) => page.keyboard.press("1"),
+  },
+  {
+    name: "record-delete",
+    path: `${RECORD}/patient`,
+    act: async (page) => {
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Delete this record" }).click();
+      await page.getByText("Entered twice").waitFor();
+    },
+  },
+  {
+    name: "followups",
+    path: "/#/followups",
+    act: async (page) => {
+      await page.getByRole("link", { name: "999 787 7896" }).focus();
+      await page.keyboard.press("ArrowDown");
+    },
+  },
+  { name: "followups-empty", path: "/#/followups", over: { list_follow_ups: () => ALL_REACHED } },
+  { name: "kpis", path: "/#/kpis", over: { counts: () => CALM } },
+  { name: "kpis-table", path: "/#/kpis", act: (page) => page.getByRole("button", { name: "Table" }).click() },
+  { name: "sync", path: "/#/sync" },
+  { name: "deleted", path: "/#/deleted" },
+  { name: "keys", path: "/#/sync", act: (page) => page.keyboard.press("Control+/") },
+  {
+    name: "loading",
+    path: "/#/patients",
+    over: { list_patients: () => new Promise(() => {}) },
+    act: (page) => page.waitForSelector(".loading__bar").then(() => {}),
+  },
+];
+
+for (const [width, height] of [
+  [1366, 768],
+  [1920, 1080],
+] as const) {
+  for (const shot of SHOTS) {
+    test(`${shot.name} at ${width}`, async ({ page }) => {
+      await page.setViewportSize({ width, height });
+      await canned(page, shot.over);
+      await page.goto(shot.path);
+      await page.locator("h1, .loading").first().waitFor();
+      await shot.act?.(page);
+      if (shot.name !== "loading") await page.waitForLoadState("networkidle");
+      await page.screenshot({ path: `../docs/screens/${shot.name}-${width}.png` });
+    });
+  }
+}
