@@ -1,1 +1,48 @@
-//! placeholder
+//! The desk's encrypted database: who may open it, what is written, and how lists are asked for.
+//!
+//! - `vault`, `secret`, `locked`, `lock`: one process, one folder, a random key wrapped for each person
+//! - `open`: the only module that knows SQLCipher, and the migrations
+//! - `unlocked`: the open store, its one writer and its readers; every transaction is all or nothing
+//! - `write`, `touch`: entries in; what a record adds up to is computed by the domain in the same transaction
+//! - `derived`, `status`, `tally`, `rebuild`: derived columns and counts, which hold days and can be remade
+//! - `list`, `follow_up_list`, `find`, `facts`: queries; each compares those days with its caller's today
+//! - `working_copy`: what is typed and not saved; `central`: the desk's side of an exchange
+//!
+//! Today and now come from the caller. Nothing here is deleted or recreated because something went wrong: a transaction
+//! is taken back, a database that cannot be read is left as it is and copied.
+
+mod central;
+mod commits;
+mod day;
+mod derived;
+mod error;
+mod facts;
+mod find;
+mod follow_up_list;
+mod list;
+mod lock;
+mod locked;
+mod open;
+mod rebuild;
+mod row;
+mod secret;
+mod sql;
+mod status;
+mod tally;
+mod touch;
+mod unlocked;
+mod vault;
+mod working_copy;
+mod write;
+
+pub use central::{Applied, CentralLink, Outgoing, Taken};
+pub use error::{CreateError, OpenError, StoreError, UnlockError};
+pub use follow_up_list::{FollowUpPage, FollowUpQuery, FollowUpRow};
+pub use list::{Counts, Filter, ListPage, ListQuery, Search, Sort};
+pub use locked::{LockedStore, NewStore, create};
+pub use row::{Deleted, NeedsYou, OnlyHere, RecordRow, SyncState};
+pub use secret::{DeviceSecret, Passphrase, RecoveryKey, RecoveryKeyError, WeakPassphrase};
+pub use unlocked::{EarlierState, Service, Store};
+pub use vault::{KeyCost, ServiceLabel};
+pub use working_copy::{Typed, WorkingCopy};
+pub use write::{Import, Written};

@@ -1,0 +1,532 @@
+//! The desk's side of an exchange as the database keeps it: the link to Central, what is still to be sent, and what an
+//! exchange brought, taken over in one transaction with its cursor.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::id::{DeviceId, EntryId, RecordId};
+use domain::record::Digest;
+use protocol::canonical;
+use protocol::exchange::{Counts, Cursor, Epoch, HeldBecause, Incarnation, Receipt, Refusal, RefusalCode, Standing};
+use protocol::frame::Sealed;
+use protocol::packed;
+use sqlx::Row as _;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use zeroize::Zeroizing;
+
+use crate::day::instant;
+use crate::error::StoreError;
+use crate::follow_up_list::rows_of;
+use crate::row::RecordRow;
+use crate::sql;
+use crate::status::{NEEDS_YOU, ONLY_HERE, SENT, WAITING};
+use crate::touch::{Touch, read_digest};
+use crate::unlocked::{Service, Store, write_service};
+use crate::write::Written;
+
+/// The central server that this desk has joined.
+#[derive(Clone)]
+pub struct CentralLink {
+    /// Its address.
+    pub url: String,
+    /// The device token.
+    pub token: Zeroizing<String>,
+    /// How far its log has been taken over; none before the first exchange.
+    pub cursor: Option<Cursor>,
+    /// What it gave at the end of the last exchange.
+    pub incarnation: Option<Incarnation>,
+    /// When it last answered.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// What it then held of the service.
+    pub counts: Option<Counts>,
+}
+
+/// Shows no token.
+impl std::fmt::Debug for CentralLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CentralLink")
+            .field("url", &self.url)
+            .field("cursor", &self.cursor)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An entry on its way to Central.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its record.
+    pub record: RecordId,
+    /// As it travels.
+    pub sealed: Sealed,
+}
+
+/// What one exchange brought.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// Central was restored, or has not told everything yet: receipts, standings and refusals so far mean nothing.
+    pub void_receipts: bool,
+    /// Entries that this desk lacked. Those whose parents are missing are kept, and wait.
+    pub entries: Vec<Written>,
+    /// Receipts of the cursor's epoch, for entries that are held here or among `entries`; others are left out.
+    pub receipts: Vec<Receipt>,
+    /// Entries that Central refuses.
+    pub refusals: Vec<Refusal>,
+    /// How records stand at Central.
+    pub standings: Vec<Standing>,
+    /// How far the log has been taken over now.
+    pub cursor: Option<Cursor>,
+    /// To be said in the next exchange.
+    pub incarnation: Incarnation,
+    /// The service, when Central says something new of it.
+    pub service: Option<Service>,
+    /// What Central holds.
+    pub counts: Counts,
+    /// When it answered.
+    pub answered_at: DateTime<Utc>,
+    /// This desk's new identity.
+    pub new_device: Option<DeviceId>,
+}
+
+/// What taking it over did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// Entries that are new here.
+    pub new: usize,
+    /// Entries held here with other content: their records stop until a person looks.
+    pub diverged: Vec<(EntryId, RecordId)>,
+}
+
+impl Store {
+    /// The central server, once joined.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn central(&self) -> Result<Option<CentralLink>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let row = sqlx::query("select * from central")
+            .fetch_optional(&mut *connection)
+            .await?;
+        row.as_ref().map(read_link).transpose()
+    }
+
+    /// Joins a central server, or takes a new token of the one that is joined. Another address starts from nothing:
+    /// receipts of the one before are no longer any.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_central(&self, url: &str, token: &str) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        let connection = writing.connection()?;
+        let before: Option<String> = sqlx::query_scalar("select url from central")
+            .fetch_optional(&mut *connection)
+            .await?;
+        let mut touch = Touch::default();
+        if before.is_some_and(|before| before != url) {
+            void(connection, &mut touch).await?;
+            sqlx::query("delete from central").execute(&mut *connection).await?;
+        }
+        sqlx::query(
+            "insert into central (one, url, token) values (1, ?1, ?2) \
+             on conflict (one) do update set url = excluded.url, token = excluded.token",
+        )
+        .bind(url)
+        .bind(token)
+        .execute(&mut *connection)
+        .await?;
+        touch.settle(connection).await?;
+        writing
+            .commit_then(|inner| inner.change_known(|known| known.joined = true))
+            .await
+    }
+
+    /// Leaves the central server: nothing is sent any more. What was sent stays sent, and keeps its receipts should the
+    /// same server be joined again.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn leave_central(&self) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        sqlx::query("delete from central")
+            .execute(writing.connection()?)
+            .await?;
+        writing
+            .commit_then(|inner| inner.change_known(|known| known.joined = false))
+            .await
+    }
+
+    /// Entries that have no receipt and may leave, at most this many: record by record, parents first, the oldest records
+    /// first. Those that were sent before without an answer come again. Nothing is marked.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn to_send(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let records = records_to_send(&mut connection, limit).await?;
+        let rows = sqlx::query(
+            "select record, id, digest, bytes, receipt from entry \
+             where record in (select unhex(value) from json_each(?1)) order by record, id",
+        )
+        .bind(sql::records(&records))
+        .fetch_all(&mut *connection)
+        .await?;
+        let mut groups: BTreeMap<RecordId, Group> = BTreeMap::new();
+        for row in &rows {
+            groups
+                .entry(RecordId::new(row.try_get("record")?))
+                .or_default()
+                .take(row)?;
+        }
+        let mut outgoing: Vec<Outgoing> = Vec::new();
+        for record in records {
+            let group = groups.remove(&record).map(Group::parents_first).unwrap_or_default();
+            outgoing.extend(
+                group
+                    .into_iter()
+                    .map(|(entry, sealed)| Outgoing { entry, record, sealed }),
+            );
+            if outgoing.len() >= limit {
+                outgoing.truncate(limit);
+                break;
+            }
+        }
+        Ok(outgoing)
+    }
+
+    /// Remembers that these entries were sent: their records show as sent until the answer is there.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn mark_sent(&self, entries: &[EntryId]) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        let connection = writing.connection()?;
+        let mut touch = Touch::default();
+        let ids = sql::entries(entries);
+        let records = records_of_entries(connection, &ids).await?;
+        touch.records(connection, records).await?;
+        sqlx::query("update entry set sent = 1 from json_each(?1) j where entry.id = unhex(j.value) and sent = 0")
+            .bind(ids)
+            .execute(&mut *connection)
+            .await?;
+        touch.settle(connection).await?;
+        writing.commit().await
+    }
+
+    /// Takes over what an exchange brought, in one transaction.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing is then changed, and the exchange can be repeated.
+    pub async fn apply_exchange(&self, applied: Applied) -> Result<Taken, StoreError> {
+        let rules = self.inner.rules();
+        let mut writing = self.inner.write().await?;
+        let connection = writing.connection()?;
+        let mut touch = Touch::default();
+        if applied.void_receipts {
+            void(connection, &mut touch).await?;
+        }
+        let records: BTreeSet<RecordId> = applied
+            .refusals
+            .iter()
+            .map(|refusal| refusal.record)
+            .chain(applied.standings.iter().map(|standing| standing.record))
+            .collect();
+        touch.records(connection, records).await?;
+        let added = touch.add(connection, rules, applied.entries).await?;
+        receive(connection, &mut touch, &applied.receipts).await?;
+        refuse(connection, &applied.refusals).await?;
+        let diverged: Vec<Refusal> = added
+            .diverged
+            .iter()
+            .map(|(entry, record)| Refusal {
+                entry: *entry,
+                record: *record,
+                code: RefusalCode::Diverged,
+            })
+            .collect();
+        touch
+            .records(connection, diverged.iter().map(|refusal| refusal.record))
+            .await?;
+        refuse(connection, &diverged).await?;
+        stand(connection, &applied.standings).await?;
+        touch.settle(connection).await?;
+        sqlx::query(
+            "update central set epoch = ?1, number = ?2, chain = ?3, incarnation = ?4, answered = ?5, entries = ?6, \
+             records = ?7, held = ?8",
+        )
+        .bind(applied.cursor.map(|cursor| cursor.epoch.0))
+        .bind(applied.cursor.map(|cursor| signed(cursor.number)))
+        .bind(applied.cursor.map(|cursor| cursor.chain.0.to_vec()))
+        .bind(applied.incarnation.0)
+        .bind(applied.answered_at.timestamp_millis())
+        .bind(signed(applied.counts.entries))
+        .bind(signed(applied.counts.records))
+        .bind(signed(applied.counts.held))
+        .execute(&mut *connection)
+        .await?;
+        if let Some(device) = applied.new_device {
+            sqlx::query("update desk set id = ?1")
+                .bind(device.uuid())
+                .execute(&mut *connection)
+                .await?;
+        }
+        if let Some(service) = &applied.service {
+            write_service(connection, service).await?;
+        }
+        writing
+            .commit_then(|inner| {
+                if let Some(table) = &mut *inner.facts() {
+                    table.take_over(touch.facts);
+                }
+                if let Some(device) = applied.new_device {
+                    inner.change_known(|known| known.desk.id = device);
+                }
+            })
+            .await?;
+        if let Some(service) = applied.service {
+            self.inner.took_service(service).await?;
+        }
+        Ok(Taken {
+            new: added.new,
+            diverged: added.diverged,
+        })
+    }
+
+    /// Records that are not accepted, at most this many: those that need a person first, then those that wait, those
+    /// that were sent, and those that are only here.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn sync_rows(&self, limit: u32, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
+        let seen = self.inner.seen(today);
+        let mut connection = self.inner.read().await?;
+        let mut rows = Vec::new();
+        for state in [NEEDS_YOU, WAITING, SENT, ONLY_HERE] {
+            let left = i64::from(limit) - i64::try_from(rows.len()).unwrap_or(i64::MAX);
+            if left <= 0 {
+                break;
+            }
+            let ids = sqlx::query("select id from record where sync <> 3 and sync = ?1 order by id limit ?2")
+                .bind(state)
+                .bind(left)
+                .fetch_all(&mut *connection)
+                .await?;
+            let ids: Result<Vec<RecordId>, sqlx::Error> =
+                ids.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
+            rows.extend(rows_of(&mut connection, &ids?, seen).await?);
+        }
+        Ok(rows)
+    }
+}
+
+fn read_link(row: &SqliteRow) -> Result<CentralLink, StoreError> {
+    let number = |column: &str| {
+        let number: Option<i64> = row.try_get(column)?;
+        Ok::<_, StoreError>(number.and_then(|number| u64::try_from(number).ok()))
+    };
+    let cursor = match (
+        row.try_get("epoch")?,
+        number("number")?,
+        row.try_get::<Option<&[u8]>, _>("chain")?,
+    ) {
+        (Some(epoch), Some(number), Some(chain)) => {
+            let chain = chain.try_into().map(Digest).map_err(|_| StoreError::Damaged)?;
+            Some(Cursor {
+                epoch: Epoch(epoch),
+                number,
+                chain,
+            })
+        }
+        _ => None,
+    };
+    let counts = match (number("entries")?, number("records")?, number("held")?) {
+        (Some(entries), Some(records), Some(held)) => Some(Counts { entries, records, held }),
+        _ => None,
+    };
+    Ok(CentralLink {
+        url: row.try_get("url")?,
+        token: Zeroizing::new(row.try_get("token")?),
+        cursor,
+        incarnation: row.try_get::<Option<_>, _>("incarnation")?.map(Incarnation),
+        answered_at: row.try_get::<Option<i64>, _>("answered")?.map(instant),
+        counts,
+    })
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Records with entries to send, enough of them for this many entries.
+async fn records_to_send(connection: &mut SqliteConnection, limit: usize) -> Result<Vec<RecordId>, StoreError> {
+    let mut records = Vec::new();
+    let mut entries = 0_usize;
+    for state in [WAITING, SENT, NEEDS_YOU] {
+        let rows = sqlx::query(
+            "select id, unreceipted from record where sync <> 3 and sync = ?1 and unreceipted > 0 \
+             and (gone or not stays) and not exists (select 1 from refusal where record = record.id) \
+             order by id limit ?2",
+        )
+        .bind(state)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&mut *connection)
+        .await?;
+        for row in &rows {
+            if entries >= limit {
+                return Ok(records);
+            }
+            records.push(RecordId::new(row.try_get("id")?));
+            let unreceipted: i64 = row.try_get("unreceipted")?;
+            entries += usize::try_from(unreceipted).unwrap_or_default();
+        }
+    }
+    Ok(records)
+}
+
+/// The entries of one record: those that Central has, and those to send.
+#[derive(Default)]
+struct Group {
+    there: BTreeSet<EntryId>,
+    to_send: Vec<(EntryId, Sealed)>,
+}
+
+impl Group {
+    fn take(&mut self, row: &SqliteRow) -> Result<(), StoreError> {
+        let id = EntryId::new(row.try_get("id")?);
+        if row.try_get::<Option<i64>, _>("receipt")?.is_some() {
+            self.there.insert(id);
+        } else {
+            let bytes = packed::unpack(row.try_get("bytes")?).map_err(|_| StoreError::Damaged)?;
+            self.to_send.push((
+                id,
+                Sealed {
+                    digest: read_digest(row)?,
+                    bytes,
+                },
+            ));
+        }
+        Ok(())
+    }
+
+    /// Entries whose parents are neither there nor before them wait for those.
+    fn parents_first(mut self) -> Vec<(EntryId, Sealed)> {
+        let mut ordered = Vec::with_capacity(self.to_send.len());
+        loop {
+            let before = ordered.len();
+            let mut later = Vec::new();
+            for (id, sealed) in std::mem::take(&mut self.to_send) {
+                let parents = canonical::read(&sealed.bytes, sealed.digest).map(|entry| entry.parents);
+                // Central says what is wrong with bytes that cannot be read here.
+                if parents.is_ok_and(|parents| parents.iter().any(|parent| !self.there.contains(parent))) {
+                    later.push((id, sealed));
+                } else {
+                    self.there.insert(id);
+                    ordered.push((id, sealed));
+                }
+            }
+            if later.is_empty() || ordered.len() == before {
+                return ordered;
+            }
+            self.to_send = later;
+        }
+    }
+}
+
+async fn records_of_entries(connection: &mut SqliteConnection, ids: &str) -> Result<Vec<RecordId>, StoreError> {
+    let rows = sqlx::query("select distinct e.record from json_each(?1) j join entry e on e.id = unhex(j.value)")
+        .bind(ids)
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| Ok(RecordId::new(row.try_get("record")?)))
+        .collect()
+}
+
+/// Forgets every receipt, standing and refusal.
+async fn void(connection: &mut SqliteConnection, touch: &mut Touch) -> Result<(), StoreError> {
+    for statement in [
+        // A record that has been at Central travels on, whatever becomes of it.
+        "update record set gone = 1 where exists (select 1 from entry where record = record.id and receipt is not null)",
+        "update entry set receipt = null, sent = 0 where receipt is not null or sent <> 0",
+        "delete from standing",
+        "delete from refusal",
+        "delete from tally",
+    ] {
+        sqlx::query(statement).execute(&mut *connection).await?;
+    }
+    let mut last = 0_i64;
+    loop {
+        let rows = sqlx::query("select nr, id from record where nr > ?1 order by nr limit 500")
+            .bind(last)
+            .fetch_all(&mut *connection)
+            .await?;
+        let Some(end) = rows.last() else { return Ok(()) };
+        last = end.try_get("nr")?;
+        let ids: Result<BTreeSet<RecordId>, sqlx::Error> =
+            rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
+        touch.count_in(connection, &ids?).await?;
+    }
+}
+
+async fn receive(connection: &mut SqliteConnection, touch: &mut Touch, receipts: &[Receipt]) -> Result<(), StoreError> {
+    let ids = sql::id_list(receipts.iter().map(|receipt| receipt.entry.uuid()));
+    let records = records_of_entries(connection, &ids).await?;
+    touch.records(connection, records).await?;
+    let pairs: Vec<(String, u64)> = receipts
+        .iter()
+        .map(|receipt| (receipt.entry.uuid().simple().to_string(), receipt.number))
+        .collect();
+    sqlx::query(
+        "update entry set receipt = j.value ->> 1, sent = 1 from json_each(?1) j \
+         where entry.id = unhex(j.value ->> 0)",
+    )
+    // Plain values always serialise.
+    .bind(serde_json::to_string(&pairs).unwrap_or_default())
+    .execute(&mut *connection)
+    .await?;
+    // What has a receipt is refused no more, unless it was other content that got it.
+    sqlx::query("delete from refusal where entry in (select unhex(value) from json_each(?1)) and code <> 'diverged'")
+        .bind(ids)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn refuse(connection: &mut SqliteConnection, refusals: &[Refusal]) -> Result<(), StoreError> {
+    for refusal in refusals {
+        let code = serde_json::to_value(refusal.code).unwrap_or_default();
+        sqlx::query(
+            "insert into refusal (entry, record, code) values (?1, ?2, ?3) \
+             on conflict (entry) do update set code = excluded.code",
+        )
+        .bind(refusal.entry.uuid())
+        .bind(refusal.record.uuid())
+        .bind(code.as_str().unwrap_or("other"))
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn stand(connection: &mut SqliteConnection, standings: &[Standing]) -> Result<(), StoreError> {
+    let counted = standings
+        .iter()
+        .filter(|standing| standing.held.is_empty())
+        .map(|standing| &standing.record);
+    sqlx::query("delete from standing where record in (select unhex(value) from json_each(?1))")
+        .bind(sql::records(counted))
+        .execute(&mut *connection)
+        .await?;
+    for standing in standings.iter().filter(|standing| !standing.held.is_empty()) {
+        let held: &[HeldBecause] = &standing.held;
+        sqlx::query(
+            "insert into standing (record, held) values (?1, ?2) on conflict (record) do update set held = excluded.held",
+        )
+        .bind(standing.record.uuid())
+        // Plain values always serialise.
+        .bind(serde_json::to_string(held).unwrap_or_default())
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}

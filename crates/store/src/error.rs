@@ -1,0 +1,268 @@
+//! What can go wrong, each its own sentence that a person can act on. Nothing here identifies a patient, and no path
+//! but that of the store.
+
+use std::io;
+use std::path::PathBuf;
+
+use domain::id::{EntryId, RecordId};
+
+/// A new store cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// The folder holds a store.
+    #[error("{} holds a store already; choose another folder", .0.display())]
+    Exists(PathBuf),
+    /// Another program works in the folder.
+    #[error("{holder} is using this folder; close it and try again")]
+    Busy {
+        /// `fls import, process 123`.
+        holder: String,
+    },
+    /// The disk is full.
+    #[error("The disk is full; free some space and try again")]
+    DiskFull,
+    /// The operating system gives no random numbers.
+    #[error("This computer gives no random numbers, so that no key can be made")]
+    Random(#[source] getrandom::Error),
+    /// The folder or a file in it cannot be written.
+    #[error("The store cannot be written in {}: {source}", dir.display())]
+    Io {
+        /// The folder.
+        dir: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The database reports a fault of its own.
+    #[error("The new database cannot be written")]
+    Database(#[source] StoreError),
+}
+
+/// The folder of a store cannot be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no store in the folder.
+    #[error("There is no store in {}; make one first", .0.display())]
+    NoStore(PathBuf),
+    /// Another program has the store.
+    #[error("{holder} is using this store; close it and try again")]
+    Busy {
+        /// `fls import, process 123`.
+        holder: String,
+    },
+    /// One of the two files of a store is not there.
+    #[error("{} is missing beside the rest of the store; bring it back from a backup of the whole folder", .0.display())]
+    Missing(PathBuf),
+    /// The file with the wrapped keys cannot be read.
+    #[error("{} is damaged; bring it back from a backup of the whole folder", .0.display())]
+    Damaged(PathBuf),
+    /// A newer program wrote the file with the wrapped keys.
+    #[error("This store was written by a newer version of this program; install that version to open it")]
+    Newer,
+    /// A file cannot be read.
+    #[error("The store in {} cannot be read: {source}", dir.display())]
+    Io {
+        /// The folder.
+        dir: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+}
+
+/// A store stays locked. Its files are as they were.
+#[derive(Debug, thiserror::Error)]
+pub enum UnlockError {
+    /// Not the passphrase of this person.
+    #[error("This is not the passphrase. {}", tries(*tries_left))]
+    WrongPassphrase {
+        /// Tries before a wait is asked for.
+        tries_left: u32,
+    },
+    /// Too many wrong passphrases.
+    #[error("Too many wrong passphrases: wait {seconds} seconds, then try again")]
+    Wait {
+        /// Until the next try.
+        seconds: u32,
+    },
+    /// A well-formed recovery key of another store.
+    #[error("This recovery key belongs to another store")]
+    WrongRecoveryKey,
+    /// The computer's key store has lost the device secret, or holds another.
+    #[error("This computer's key store no longer has the secret of this store; unlock with the printed recovery key")]
+    KeychainLost,
+    /// Nobody with this id uses this store.
+    #[error("This person does not use this store")]
+    UnknownPerson,
+    /// A newer program wrote the database.
+    #[error("This store was written by a newer version of this program (schema {found}, this one knows {known})")]
+    Newer {
+        /// Its schema.
+        found: i64,
+        /// The newest schema that this program knows.
+        known: i64,
+    },
+    /// The database is damaged. It was left as it is, and copied.
+    #[error(
+        "The database is damaged. It was left as it is, with a copy in {}; bring the folder back from a backup, \
+         or ask for help with the copy", copy.display()
+    )]
+    Damaged {
+        /// The copy that was set aside.
+        copy: PathBuf,
+    },
+    /// The database is cut short. It was left as it is, and copied.
+    #[error(
+        "The database is cut short: its end is missing. It was left as it is, with a copy in {}; bring the folder \
+         back from a backup", copy.display()
+    )]
+    Truncated {
+        /// The copy that was set aside.
+        copy: PathBuf,
+    },
+    /// The database file is empty, or is no database of this program.
+    #[error("{} is not the database of this store; bring it back from a backup of the whole folder", .0.display())]
+    NotAStore(PathBuf),
+    /// The disk is full.
+    #[error("The disk is full; free some space and try again")]
+    DiskFull,
+    /// The operating system gives no random numbers.
+    #[error("This computer gives no random numbers, so that the key cannot be wrapped again")]
+    Random(#[source] getrandom::Error),
+    /// A file cannot be read or written.
+    #[error("The store in {} cannot be read or written: {source}", dir.display())]
+    Io {
+        /// The folder.
+        dir: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The database reports a fault of its own.
+    #[error("The database cannot be opened")]
+    Database(#[source] StoreError),
+}
+
+fn tries(left: u32) -> String {
+    match left {
+        0 => "The next try has to wait".to_owned(),
+        1 => "One more try before a wait".to_owned(),
+        left => format!("{left} more tries before a wait"),
+    }
+}
+
+/// Something asked of an unlocked store could not be done. Nothing was changed half-way.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The store was locked meanwhile.
+    #[error("The desk is locked; unlock it and try again")]
+    Locked,
+    /// There is an entry with this id and other content.
+    #[error("An entry of this record is held with other content under the same id; the record was left as it is")]
+    Diverged {
+        /// The entry.
+        entry: EntryId,
+        /// Its record.
+        record: RecordId,
+    },
+    /// A record that was to be new is there already.
+    #[error("A record that was to be new is held already; nothing of the import was kept")]
+    NotNew,
+    /// An entry's kept bytes cannot be read, or pages of the database are damaged.
+    #[error("The database is damaged; nothing was changed. Bring the folder back from a backup")]
+    Damaged,
+    /// The disk is full.
+    #[error("The disk is full, so that nothing was saved; free some space and try again")]
+    DiskFull,
+    /// The file to write is there already.
+    #[error("{} is there already; choose another name", .0.display())]
+    FileExists(PathBuf),
+    /// A file beside the database cannot be written.
+    #[error("The store cannot be written: {0}")]
+    Io(#[source] io::Error),
+    /// The database reports another fault.
+    #[error("The database could not do this; nothing was changed")]
+    Database(#[source] sqlx::Error),
+}
+
+impl StoreError {
+    /// The primary result code of SQLite, when this comes from it.
+    pub(crate) fn sqlite_code(error: &sqlx::Error) -> Option<i32> {
+        let extended: i32 = error.as_database_error()?.code()?.parse().ok()?;
+        Some(extended & 255)
+    }
+}
+
+/// SQLITE_FULL.
+const FULL: i32 = 13;
+/// SQLITE_CORRUPT.
+pub(crate) const CORRUPT: i32 = 11;
+/// SQLITE_NOTADB: what SQLCipher says of a page that it cannot decrypt.
+pub(crate) const NOT_A_DATABASE: i32 = 26;
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match (Self::sqlite_code(&error), &error) {
+            (Some(FULL), _) => Self::DiskFull,
+            (Some(CORRUPT | NOT_A_DATABASE), _) => Self::Damaged,
+            (_, sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed) => Self::Locked,
+            (_, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => Self::Damaged,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+impl From<io::Error> for StoreError {
+    fn from(error: io::Error) -> Self {
+        if is_full(&error) {
+            Self::DiskFull
+        } else {
+            Self::Io(error)
+        }
+    }
+}
+
+pub(crate) fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
+impl CreateError {
+    pub(crate) fn io(dir: &std::path::Path, source: io::Error) -> Self {
+        if is_full(&source) {
+            Self::DiskFull
+        } else {
+            Self::Io {
+                dir: dir.to_owned(),
+                source,
+            }
+        }
+    }
+}
+
+impl From<StoreError> for CreateError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::DiskFull => Self::DiskFull,
+            other => Self::Database(other),
+        }
+    }
+}
+
+impl UnlockError {
+    pub(crate) fn io(dir: &std::path::Path, source: io::Error) -> Self {
+        if is_full(&source) {
+            Self::DiskFull
+        } else {
+            Self::Io {
+                dir: dir.to_owned(),
+                source,
+            }
+        }
+    }
+}
+
+impl From<StoreError> for UnlockError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::DiskFull => Self::DiskFull,
+            other => Self::Database(other),
+        }
+    }
+}

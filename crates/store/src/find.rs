@@ -1,0 +1,233 @@
+//! Finding records by who they are about, and reading them whole.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use domain::id::{EntryId, RecordId};
+use domain::record::{Digest, Entry, fold};
+use domain::{Answers, NhsNumber, Postcode};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection as _, Row as _};
+
+use crate::day::day;
+use crate::error::StoreError;
+use crate::follow_up_list::rows_of;
+use crate::list::Filter;
+use crate::row::{self, RecordRow, Seen};
+use crate::touch::{digests, entries_of, statement_of};
+use crate::unlocked::Store;
+
+/// Records read at a time.
+const PAGE: usize = 500;
+
+impl Store {
+    /// The entries of a record, in the order of their ids; none when there is no such record.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn entries(&self, record: RecordId) -> Result<Vec<Entry>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        entries_of(&mut connection, [&record]).await
+    }
+
+    /// The entries of several records, for an import that changes many.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn entries_of(&self, records: &[RecordId]) -> Result<BTreeMap<RecordId, Vec<Entry>>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let mut found: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
+        for records in records.chunks(PAGE) {
+            for entry in entries_of(&mut connection, records).await? {
+                found.entry(entry.record).or_default().push(entry);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The digests of those of these entries that are held.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn digests(&self, entries: &[EntryId]) -> Result<BTreeMap<EntryId, Digest>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        digests(&mut connection, entries.iter().copied()).await
+    }
+
+    /// The row of a record.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn row(&self, record: RecordId, today: NaiveDate) -> Result<Option<RecordRow>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        Ok(rows_of(&mut connection, &[record], self.inner.seen(today)).await?.pop())
+    }
+
+    /// The record with this NHS number and date of diagnosis: one in use before a deleted one, the older of two.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn find(&self, number: NhsNumber, diagnosed: NaiveDate) -> Result<Option<RecordId>, StoreError> {
+        Ok(self
+            .find_all(&[(number, diagnosed)])
+            .await?
+            .remove(&(number, diagnosed)))
+    }
+
+    /// The same for many: those that have a record.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn find_all(
+        &self,
+        wanted: &[(NhsNumber, NaiveDate)],
+    ) -> Result<HashMap<(NhsNumber, NaiveDate), RecordId>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let mut found = HashMap::new();
+        for wanted in wanted.chunks(PAGE) {
+            let pairs: Vec<(i64, i64)> = wanted
+                .iter()
+                .map(|(number, date)| (number.digits().parse().unwrap_or_default(), day(*date)))
+                .collect();
+            let rows = sqlx::query(
+                "select j.key, r.id from json_each(?1) j cross join record r indexed by record_nhs_number \
+                 on r.nhs_number = j.value ->> 0 and r.diagnosed = j.value ->> 1 \
+                 order by j.key, r.state, r.id",
+            )
+            // Plain values always serialise.
+            .bind(serde_json::to_string(&pairs).unwrap_or_default())
+            .fetch_all(&mut *connection)
+            .await?;
+            for row in &rows {
+                let place: i64 = row.try_get(0)?;
+                if let Some(pair) = usize::try_from(place).ok().and_then(|place| wanted.get(place)) {
+                    found.entry(*pair).or_insert(RecordId::new(row.try_get(1)?));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Records in use of patients from overseas with this birth date, postcode and date of diagnosis.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn find_overseas(
+        &self,
+        born: NaiveDate,
+        postcode: &Postcode,
+        diagnosed: NaiveDate,
+    ) -> Result<Vec<RecordId>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let rows = sqlx::query(
+            "select id from record where state = 0 and nhs_number is null and born = ?1 and postcode = ?2 \
+             and diagnosed = ?3 and summary ->> '$.overseas' order by id",
+        )
+        .bind(day(born))
+        .bind(postcode.as_str().replace(' ', ""))
+        .bind(day(diagnosed))
+        .fetch_all(&mut *connection)
+        .await?;
+        rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect()
+    }
+
+    /// Every record of this patient, deleted ones too, in the order of diagnosis.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn records_of(&self, number: NhsNumber, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
+        let seen = self.inner.seen(today);
+        let statement = statement_of(&[
+            "select ",
+            row::COLUMNS,
+            " from record r where r.nhs_number = ?1 order by r.diagnosed, r.id",
+        ]);
+        let mut connection = self.inner.read().await?;
+        let number: i64 = number.digits().parse().unwrap_or_default();
+        let rows = sqlx::query(statement).bind(number).fetch_all(&mut *connection).await?;
+        rows.iter().map(|found| row::read(found, seen)).collect()
+    }
+
+    /// Deleted records, the last deleted first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn deleted(&self, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
+        let seen = self.inner.seen(today);
+        let statement = statement_of(&[
+            "select ",
+            row::COLUMNS,
+            " from record r where r.state = 1 order by r.changed desc, r.nr desc",
+        ]);
+        let mut connection = self.inner.read().await?;
+        let rows = sqlx::query(statement).fetch_all(&mut *connection).await?;
+        rows.iter().map(|found| row::read(found, seen)).collect()
+    }
+
+    /// Hands every record that the filter leaves to `each`, with its answers, in the order of diagnosis and then of id,
+    /// as of one moment. Ids aside, only a page of them is in memory at a time.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or as soon as `each` fails.
+    pub async fn for_each_record<E: From<StoreError>>(
+        &self,
+        filter: Filter,
+        today: NaiveDate,
+        mut each: impl FnMut(RecordRow, Answers) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let seen = self.inner.seen(today);
+        let mut connection = self.inner.read().await?;
+        let mut moment = connection.begin().await.map_err(StoreError::from)?;
+        let ids = ids_in_order(&mut moment, filter, day(today)).await?;
+        for ids in ids.chunks(PAGE) {
+            let page = read_whole(&mut moment, ids, seen).await?;
+            for (row, answers) in page {
+                each(row, answers)?;
+            }
+        }
+        moment.rollback().await.map_err(StoreError::from)?;
+        Ok(())
+    }
+}
+
+async fn ids_in_order(
+    connection: &mut SqliteConnection,
+    filter: Filter,
+    today: i64,
+) -> Result<Vec<RecordId>, StoreError> {
+    let statement = statement_of(&[
+        "select r.id from record r where ?1 is null and ?2 is null and r.state = 0 and ",
+        filter.condition(),
+        " order by r.diagnosed, r.id",
+    ]);
+    let rows = sqlx::query(statement)
+        .bind(None::<i64>)
+        .bind(None::<i64>)
+        .bind(today)
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect()
+}
+
+async fn read_whole(
+    connection: &mut SqliteConnection,
+    ids: &[RecordId],
+    seen: Seen,
+) -> Result<Vec<(RecordRow, Answers)>, StoreError> {
+    let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::with_capacity(ids.len());
+    for entry in entries_of(connection, ids).await? {
+        entries.entry(entry.record).or_default().push(entry);
+    }
+    let rows = rows_of(connection, ids, seen).await?;
+    let answers = |row: &RecordRow| {
+        entries
+            .get(&row.id)
+            .map(|entries| fold(entries).answers)
+            .unwrap_or_default()
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| (answers(&row), row))
+        .map(|(answers, row)| (row, answers))
+        .collect())
+}

@@ -1,0 +1,214 @@
+//! Who is due: the follow-up list, along the two indexes that hold open follow-ups by their last day on time.
+
+use chrono::NaiveDate;
+use domain::dataset::QuestionKey;
+use domain::id::RecordId;
+use domain::record::{FollowUp, FollowUpState};
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteConnection;
+
+use crate::day::{date, day};
+use crate::error::StoreError;
+use crate::row::{self, RecordRow, Seen};
+use crate::sql;
+use crate::tally;
+use crate::touch::statement_of;
+use crate::unlocked::Store;
+
+/// Asks for a page of the follow-up list.
+#[derive(Clone, Debug)]
+pub struct FollowUpQuery {
+    /// The host's today.
+    pub today: NaiveDate,
+    /// Only the 16-week ones, only the 52-week ones, or both.
+    pub weeks: Option<u32>,
+    /// Only those whose last day on time has passed.
+    pub overdue_only: bool,
+    /// Those not due yet, done or not planned too, in the order of diagnosis.
+    pub include_all: bool,
+    /// Rows to leave out first.
+    pub offset: u32,
+    /// Rows wanted.
+    pub limit: u32,
+}
+
+/// A page of it.
+#[derive(Debug)]
+pub struct FollowUpPage {
+    /// Overdue first, then due, each the longest waiting first.
+    pub rows: Vec<FollowUpRow>,
+    /// How many the query leaves in all.
+    pub total: u32,
+    /// How many are due or overdue in all, for the weeks asked for.
+    pub due: u32,
+    /// Of them overdue.
+    pub overdue: u32,
+    /// The day after today on which the next one falls due.
+    pub next: Option<NaiveDate>,
+}
+
+/// One follow-up of one record.
+#[derive(Debug)]
+pub struct FollowUpRow {
+    /// The record.
+    pub record: RecordRow,
+    /// The follow-up.
+    pub follow_up: FollowUp,
+    /// Where it stands on the query's today.
+    pub state: FollowUpState,
+    /// "Followed up at ...": the question to open the record at.
+    pub question: Option<QuestionKey>,
+}
+
+/// The weeks of a follow-up, and where it is counted.
+const SIXTEEN: (u32, &str, &str) = (16, tally::OPENS_16, tally::TARGET_16);
+const FIFTY_TWO: (u32, &str, &str) = (52, tally::OPENS_52, tally::TARGET_52);
+
+impl Store {
+    /// A page of the follow-up list.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn follow_ups(&self, query: &FollowUpQuery) -> Result<FollowUpPage, StoreError> {
+        let seen = self.inner.seen(query.today);
+        let today = day(query.today);
+        let mut connection = self.inner.read().await?;
+        let (mut due, mut overdue, mut next) = (0, 0, None::<i64>);
+        for (weeks, opens, target) in [SIXTEEN, FIFTY_TWO] {
+            if query.weeks.is_none_or(|wanted| wanted == weeks) {
+                due += tally::sum(&mut connection, opens, 0, today).await?;
+                overdue += tally::sum(&mut connection, target, 0, today - 1).await?;
+                next = next
+                    .into_iter()
+                    .chain(tally::next(&mut connection, opens, today).await?)
+                    .min();
+            }
+        }
+        let (rows, total) = if query.include_all {
+            every_one(&mut connection, query, seen).await?
+        } else {
+            let total = if query.overdue_only { overdue } else { due };
+            (due_page(&mut connection, query, seen).await?, total)
+        };
+        Ok(FollowUpPage {
+            rows,
+            total,
+            due,
+            overdue,
+            next: next.and_then(date),
+        })
+    }
+}
+
+/// A page of those that are due: two indexes, merged in their order.
+async fn due_page(
+    connection: &mut SqliteConnection,
+    query: &FollowUpQuery,
+    seen: Seen,
+) -> Result<Vec<FollowUpRow>, StoreError> {
+    const SIXTEEN_DUE: &str = "select nr as found, 16 as weeks, target_16 as target, opens_16 as opens \
+         from record indexed by record_follow_16 \
+         where state = 0 and target_16 is not null and target_16 < ?2 and opens_16 <= ?1";
+    const FIFTY_TWO_DUE: &str = "select nr as found, 52 as weeks, target_52 as target, opens_52 as opens \
+         from record indexed by record_follow_52 \
+         where state = 0 and target_52 is not null and target_52 < ?2 and opens_52 <= ?1";
+    let which = match query.weeks {
+        Some(16) => [SIXTEEN_DUE, "", ""],
+        Some(52) => [FIFTY_TWO_DUE, "", ""],
+        Some(_) => return Ok(Vec::new()),
+        None => [SIXTEEN_DUE, " union all ", FIFTY_TWO_DUE],
+    };
+    let [first, and, second] = which;
+    let statement = statement_of(&[
+        "select weeks, ",
+        row::COLUMNS,
+        " from (",
+        first,
+        and,
+        second,
+        " order by target, opens, found limit ?3 offset ?4) join record r on r.nr = found \
+         order by target, opens, found",
+    ]);
+    let today = day(query.today);
+    let rows = sqlx::query(statement)
+        .bind(today)
+        .bind(if query.overdue_only { today } else { crate::day::NEVER })
+        .bind(i64::from(query.limit))
+        .bind(i64::from(query.offset))
+        .fetch_all(connection)
+        .await?;
+    let mut page = Vec::with_capacity(rows.len());
+    for found in &rows {
+        let weeks: i64 = found.try_get("weeks")?;
+        let record = row::read(found, seen)?;
+        let follow_up = record
+            .follow_ups
+            .iter()
+            .copied()
+            .find(|follow_up| i64::from(follow_up.weeks) == weeks);
+        page.extend(follow_up.map(|follow_up| FollowUpRow::new(record, follow_up, seen)));
+    }
+    Ok(page)
+}
+
+/// Every follow-up, whatever its state: a walk through all records, for a program that writes them all out.
+async fn every_one(
+    connection: &mut SqliteConnection,
+    query: &FollowUpQuery,
+    seen: Seen,
+) -> Result<(Vec<FollowUpRow>, u32), StoreError> {
+    let ids = sqlx::query("select id from record where state = 0 order by diagnosed, id")
+        .fetch_all(&mut *connection)
+        .await?;
+    let ids: Result<Vec<RecordId>, sqlx::Error> = ids.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
+    let (mut rows, mut total) = (Vec::new(), 0_u32);
+    for ids in ids?.chunks(500) {
+        for record in rows_of(connection, ids, seen).await? {
+            for follow_up in record.follow_ups.clone() {
+                let row = FollowUpRow::new(record.clone(), follow_up, seen);
+                let wanted = query.weeks.is_none_or(|weeks| weeks == follow_up.weeks)
+                    && (!query.overdue_only || row.state == FollowUpState::Overdue);
+                if wanted {
+                    let page = query.offset..query.offset.saturating_add(query.limit);
+                    if page.contains(&total) {
+                        rows.push(row);
+                    }
+                    total += 1;
+                }
+            }
+        }
+    }
+    Ok((rows, total))
+}
+
+impl FollowUpRow {
+    fn new(record: RecordRow, follow_up: FollowUp, seen: Seen) -> Self {
+        let version = seen.dataset.version(&record.version);
+        let window =
+            version.and_then(|version| version.follow_up.windows.iter().find(|it| it.weeks == follow_up.weeks));
+        Self {
+            state: follow_up.state(seen.today),
+            question: window.map(|window| window.done_question.clone()),
+            record,
+            follow_up,
+        }
+    }
+}
+
+/// The rows of these records, in the order asked for.
+pub(crate) async fn rows_of(
+    connection: &mut SqliteConnection,
+    ids: &[RecordId],
+    seen: Seen,
+) -> Result<Vec<RecordRow>, StoreError> {
+    let statement = statement_of(&[
+        "select ",
+        row::COLUMNS,
+        " from json_each(?1) j join record r on r.id = unhex(j.value) order by j.key",
+    ]);
+    let rows = sqlx::query(statement)
+        .bind(sql::records(ids))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|found| row::read(found, seen)).collect()
+}

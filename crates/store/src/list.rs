@@ -1,0 +1,434 @@
+//! The patients list: search, filter, sort, page and counts, as queries over derived columns.
+//!
+//! A page of half a million records must not walk through them. Without a search, totals come from the tally, and the
+//! tally also says which way is shorter: along the order wanted, skipping what the filter leaves out, or along the
+//! filter, sorting what it leaves.
+
+use chrono::NaiveDate;
+use sqlx::Row as _;
+use sqlx::query::Query;
+use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection};
+
+use crate::day::{NEVER, day};
+use crate::error::StoreError;
+use crate::row::{self, RecordRow, Seen};
+use crate::status::{ACCEPTED, NEEDS_YOU, ONLY_HERE, SENT, WAITING};
+use crate::tally;
+use crate::touch::statement_of;
+use crate::unlocked::Store;
+
+/// What to look for.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub enum Search {
+    /// Everything.
+    #[default]
+    All,
+    /// NHS numbers that begin with these digits, or are these ten.
+    NhsNumberPrefix(String),
+    /// Born or diagnosed on this day.
+    Date(NaiveDate),
+    /// Postcodes that begin so, in any case and spacing.
+    PostcodePrefix(String),
+}
+
+/// What is searched for identifies people.
+impl std::fmt::Debug for Search {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::All => "All",
+            Self::NhsNumberPrefix(_) => "NhsNumberPrefix(hidden)",
+            Self::Date(_) => "Date(hidden)",
+            Self::PostcodePrefix(_) => "PostcodePrefix(hidden)",
+        })
+    }
+}
+
+/// Which records to list, on the query's today. Deleted ones are in none of these.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    /// All.
+    #[default]
+    All,
+    /// Drafts.
+    Draft,
+    /// Submitted.
+    Submitted,
+    /// With a follow-up due or overdue.
+    FollowUpDue,
+    /// That need a person: an error, a conflict, an objection of Central's.
+    NeedsYou,
+}
+
+/// In which order. Records that are equal in it come in the order in which they came to this desk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// By date of diagnosis (1.09).
+    #[default]
+    Diagnosed,
+    /// By NHS number.
+    NhsNumber,
+    /// By date of birth.
+    Born,
+    /// By date of assessment (1.07).
+    Assessed,
+    /// By answers missing today.
+    Missing,
+    /// By last change.
+    Changed,
+}
+
+/// Asks for a page.
+#[derive(Clone, Debug)]
+pub struct ListQuery {
+    /// What to look for.
+    pub search: Search,
+    /// Which records.
+    pub filter: Filter,
+    /// In which order.
+    pub sort: Sort,
+    /// Largest and latest first; blank ones last then, and first otherwise.
+    pub descending: bool,
+    /// Rows to leave out first.
+    pub offset: u32,
+    /// Rows wanted.
+    pub limit: u32,
+    /// The host's today.
+    pub today: NaiveDate,
+}
+
+/// A page.
+#[derive(Debug)]
+pub struct ListPage {
+    /// Its rows.
+    pub rows: Vec<RecordRow>,
+    /// How many search and filter leave in all.
+    pub total: u32,
+}
+
+/// How many records there are of each kind on a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records in use.
+    pub all: u32,
+    /// Of them drafts.
+    pub draft: u32,
+    /// Of them submitted.
+    pub submitted: u32,
+    /// Follow-ups due or overdue; a record may have two.
+    pub follow_ups_due: u32,
+    /// Of them overdue.
+    pub follow_ups_overdue: u32,
+    /// Records with a follow-up due or overdue.
+    pub records_due: u32,
+    /// Records that need a person: what [`Filter::NeedsYou`] leaves.
+    pub needs_you: u32,
+    /// The five states on the way to Central add up to all records and the deleted ones: those travel too.
+    pub only_here: u32,
+    /// See `only_here`.
+    pub waiting: u32,
+    /// See `only_here`.
+    pub sent: u32,
+    /// See `only_here`.
+    pub accepted: u32,
+    /// Conflicts, and objections of Central's; see `only_here`.
+    pub sync_needs_you: u32,
+    /// Deleted records that can still be restored, whatever the search.
+    pub deleted: u32,
+}
+
+impl Store {
+    /// A page of the patients list.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn list(&self, query: &ListQuery) -> Result<ListPage, StoreError> {
+        let seen = self.inner.seen(query.today);
+        let mut connection = self.inner.read().await?;
+        list(&mut connection, query, seen).await
+    }
+
+    /// Counts what a search leaves, by kind.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn counts(&self, search: &Search, today: NaiveDate) -> Result<Counts, StoreError> {
+        let joined = self.inner.seen(today).joined;
+        let mut connection = self.inner.read().await?;
+        let mut counts = match search {
+            Search::All => counts_of_all(&mut connection, day(today)).await?,
+            search => counts_of(&mut connection, search, day(today)).await?,
+        };
+        counts.deleted = tally::sum(&mut connection, tally::STATE, 1, 1).await?;
+        if !joined {
+            counts.only_here += std::mem::take(&mut counts.waiting);
+        }
+        Ok(counts)
+    }
+}
+
+async fn list(connection: &mut SqliteConnection, query: &ListQuery, seen: Seen) -> Result<ListPage, StoreError> {
+    let today = day(query.today);
+    let total = match &query.search {
+        Search::All => count_filter(connection, query.filter, today).await?,
+        search => {
+            let count = statement_of(&[
+                "select count(*) from record r where state = 0 and ",
+                search.condition(),
+                " and ",
+                query.filter.condition(),
+            ]);
+            let total: i64 = search
+                .bind(sqlx::query(count), today)
+                .fetch_one(&mut *connection)
+                .await?
+                .try_get(0)?;
+            u32::try_from(total).unwrap_or(u32::MAX)
+        }
+    };
+    if total <= query.offset || query.limit == 0 {
+        return Ok(ListPage {
+            rows: Vec::new(),
+            total,
+        });
+    }
+    let along_the_order = query.search == Search::All && {
+        let all = u64::from(tally::sum(connection, tally::STATE, 0, 0).await?);
+        let page = u64::from(query.offset) + u64::from(query.limit);
+        page.saturating_mul(all) / u64::from(total) <= u64::from(total)
+    };
+    let (order, index) = query.sort.order(query.descending);
+    let from = if along_the_order { index } else { "record r" };
+    // A plus sign keeps a condition from being looked up in an index.
+    let filter = if along_the_order {
+        query.filter.condition_along_an_order()
+    } else {
+        query.filter.condition()
+    };
+    let by = if along_the_order || query.search == Search::All && query.filter == Filter::All {
+        order.along
+    } else {
+        order.sorted
+    };
+    let statement = statement_of(&[
+        "select ",
+        row::COLUMNS,
+        " from (select r.nr as found from ",
+        from,
+        " where r.state = 0 and ",
+        query.search.condition(),
+        " and ",
+        filter,
+        " order by ",
+        by,
+        " limit ?4 offset ?5) join record r on r.nr = found order by ",
+        by,
+    ]);
+    let rows = query
+        .search
+        .bind(sqlx::query(statement), today)
+        .bind(i64::from(query.limit))
+        .bind(i64::from(query.offset))
+        .fetch_all(connection)
+        .await?;
+    let rows: Result<Vec<RecordRow>, StoreError> = rows.iter().map(|found| row::read(found, seen)).collect();
+    Ok(ListPage { rows: rows?, total })
+}
+
+impl Search {
+    /// Over `record r`; uses ?1 and ?2.
+    fn condition(&self) -> &'static str {
+        match self {
+            Self::All => "?1 is null and ?2 is null",
+            Self::NhsNumberPrefix(_) => "r.nhs_number between ?1 and ?2",
+            Self::Date(_) => "(r.born = ?1 or r.diagnosed = ?2)",
+            Self::PostcodePrefix(_) => "r.postcode >= ?1 and r.postcode < ?2",
+        }
+    }
+
+    /// Binds ?1 and ?2, and today as ?3.
+    fn bind<'q>(&self, query: Query<'q, Sqlite, SqliteArguments>, today: i64) -> Query<'q, Sqlite, SqliteArguments> {
+        let bound = match self {
+            Self::All => query.bind(None::<i64>).bind(None::<i64>),
+            Self::NhsNumberPrefix(digits) => {
+                let (first, last) = nhs_number_range(digits);
+                query.bind(first).bind(last)
+            }
+            Self::Date(date) => query.bind(day(*date)).bind(day(*date)),
+            Self::PostcodePrefix(text) => {
+                let first: String = text
+                    .chars()
+                    .filter(|c| !c.is_whitespace())
+                    .flat_map(char::to_uppercase)
+                    .collect();
+                // Postcodes are digits and capital letters: everything that begins so comes before this.
+                let last = format!("{first}~");
+                query.bind(first).bind(last)
+            }
+        };
+        bound.bind(today)
+    }
+}
+
+/// The numbers that begin with these digits; none when they are no digits or too many.
+fn nhs_number_range(digits: &str) -> (i64, i64) {
+    const NONE: (i64, i64) = (1, 0);
+    let length = digits.len();
+    if length > 10 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return NONE;
+    }
+    let filled = |with: &str| format!("{digits}{}", with.repeat(10 - length)).parse();
+    match (filled("0"), filled("9")) {
+        (Ok(first), Ok(last)) => (first, last),
+        _ => NONE,
+    }
+}
+
+impl Filter {
+    /// Over `record r`; uses ?3, today.
+    pub(crate) fn condition(self) -> &'static str {
+        match self {
+            Self::All => "?3 = ?3",
+            Self::Draft => "r.draft_from <= ?3",
+            Self::Submitted => "r.draft_from > ?3",
+            Self::FollowUpDue => "r.follow_from is not null and r.follow_from <= ?3",
+            Self::NeedsYou => "r.attention_until > ?3",
+        }
+    }
+
+    /// The same, to be looked at row by row.
+    fn condition_along_an_order(self) -> &'static str {
+        match self {
+            Self::All => "?3 = ?3",
+            Self::Draft => "+r.draft_from <= ?3",
+            Self::Submitted => "+r.draft_from > ?3",
+            Self::FollowUpDue => "+r.follow_from <= ?3",
+            Self::NeedsYou => "+r.attention_until > ?3",
+        }
+    }
+}
+
+/// How to order: along an index, or by sorting.
+struct Order {
+    along: &'static str,
+    sorted: &'static str,
+}
+
+impl Sort {
+    /// The order, and the table with the index that has it.
+    fn order(self, descending: bool) -> (Order, &'static str) {
+        macro_rules! order {
+            ($column:literal, $index:literal) => {{
+                let order = if descending {
+                    Order {
+                        along: concat!($column, " desc, r.nr desc"),
+                        sorted: concat!("+", $column, " desc, r.nr desc"),
+                    }
+                } else {
+                    Order {
+                        along: concat!($column, ", r.nr"),
+                        sorted: concat!("+", $column, ", r.nr"),
+                    }
+                };
+                (order, concat!("record r", $index))
+            }};
+        }
+        match self {
+            Self::Diagnosed => order!("r.diagnosed", " indexed by record_diagnosed"),
+            Self::Born => order!("r.born", " indexed by record_born"),
+            // Those without a number are in no index of numbers.
+            Self::NhsNumber => order!("r.nhs_number", ""),
+            Self::Assessed => order!("r.assessed", ""),
+            // What falls due are the answers to open follow-ups; a test holds the dataset to that.
+            Self::Missing => {
+                order!(
+                    "(r.missing + coalesce(r.opens_16 <= ?3, 0) + coalesce(r.opens_52 <= ?3, 0))",
+                    ""
+                )
+            }
+            Self::Changed => order!("r.changed", ""),
+        }
+    }
+}
+
+async fn count_filter(connection: &mut SqliteConnection, filter: Filter, today: i64) -> Result<u32, StoreError> {
+    match filter {
+        Filter::All => tally::sum(connection, tally::STATE, 0, 0).await,
+        Filter::Draft => tally::sum(connection, tally::DRAFT, 0, today).await,
+        Filter::Submitted => tally::sum(connection, tally::DRAFT, today + 1, NEVER).await,
+        Filter::FollowUpDue => tally::sum(connection, tally::FOLLOW, 0, today).await,
+        Filter::NeedsYou => tally::sum(connection, tally::ATTENTION, today + 1, NEVER).await,
+    }
+}
+
+async fn counts_of_all(connection: &mut SqliteConnection, today: i64) -> Result<Counts, StoreError> {
+    let mut counts = Counts::default();
+    let sums = [
+        (&mut counts.all, tally::STATE, 0, 0),
+        (&mut counts.draft, tally::DRAFT, 0, today),
+        (&mut counts.submitted, tally::DRAFT, today + 1, NEVER),
+        (&mut counts.records_due, tally::FOLLOW, 0, today),
+        (&mut counts.needs_you, tally::ATTENTION, today + 1, NEVER),
+        (&mut counts.only_here, tally::SYNC, ONLY_HERE, ONLY_HERE),
+        (&mut counts.waiting, tally::SYNC, WAITING, WAITING),
+        (&mut counts.sent, tally::SYNC, SENT, SENT),
+        (&mut counts.accepted, tally::SYNC, ACCEPTED, ACCEPTED),
+        (&mut counts.sync_needs_you, tally::SYNC, NEEDS_YOU, NEEDS_YOU),
+    ];
+    for (count, kind, first, last) in sums {
+        *count = tally::sum(connection, kind, first, last).await?;
+    }
+    for kind in [tally::OPENS_16, tally::OPENS_52] {
+        counts.follow_ups_due += tally::sum(connection, kind, 0, today).await?;
+    }
+    for kind in [tally::TARGET_16, tally::TARGET_52] {
+        counts.follow_ups_overdue += tally::sum(connection, kind, 0, today - 1).await?;
+    }
+    Ok(counts)
+}
+
+async fn counts_of(connection: &mut SqliteConnection, search: &Search, today: i64) -> Result<Counts, StoreError> {
+    let statement = statement_of(&[
+        "select count(*), coalesce(sum(draft_from <= ?3), 0), coalesce(sum(draft_from > ?3), 0), \
+         coalesce(sum(coalesce(opens_16 <= ?3, 0) + coalesce(opens_52 <= ?3, 0)), 0), \
+         coalesce(sum(coalesce(target_16 < ?3, 0) + coalesce(target_52 < ?3, 0)), 0), \
+         coalesce(sum(coalesce(follow_from <= ?3, 0)), 0), coalesce(sum(attention_until > ?3), 0), \
+         coalesce(sum(sync = 0), 0), coalesce(sum(sync = 1), 0), coalesce(sum(sync = 2), 0), \
+         coalesce(sum(sync = 3), 0), coalesce(sum(sync = 4), 0) \
+         from record r where state = 0 and ",
+        search.condition(),
+    ]);
+    let row = search.bind(sqlx::query(statement), today).fetch_one(connection).await?;
+    let count = |column: usize| Ok::<_, sqlx::Error>(u32::try_from(row.try_get::<i64, _>(column)?).unwrap_or(u32::MAX));
+    Ok(Counts {
+        all: count(0)?,
+        draft: count(1)?,
+        submitted: count(2)?,
+        follow_ups_due: count(3)?,
+        follow_ups_overdue: count(4)?,
+        records_due: count(5)?,
+        needs_you: count(6)?,
+        only_here: count(7)?,
+        waiting: count(8)?,
+        sent: count(9)?,
+        accepted: count(10)?,
+        sync_needs_you: count(11)?,
+        deleted: 0,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nhs_number_range;
+
+    #[test]
+    fn digits_are_a_range_of_numbers() {
+        assert_eq!(nhs_number_range("9991000003"), (9_991_000_003, 9_991_000_003));
+        assert_eq!(nhs_number_range("999"), (9_990_000_000, 9_999_999_999));
+        assert_eq!(nhs_number_range("01"), (100_000_000, 199_999_999));
+        assert_eq!(nhs_number_range(""), (0, 9_999_999_999));
+        for none in ["99910000031", "99x", "-1"] {
+            let (first, last) = nhs_number_range(none);
+            assert!(first > last, "{none}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Derived columns and counts, made again from the entries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::id::RecordId;
+use domain::record::Entry;
+use sqlx::Row as _;
+
+use crate::derived::derive;
+use crate::error::StoreError;
+use crate::status::SyncFacts;
+use crate::touch::{Touch, entries_of, write_records};
+use crate::unlocked::Store;
+
+/// Records computed at a time.
+const PAGE: i64 = 500;
+
+impl Store {
+    /// Computes the derived columns of every record again, in one transaction. `progress` is told how many records are
+    /// done, of how many.
+    ///
+    /// # Errors
+    /// When an entry cannot be read or the database cannot be written; nothing is then changed.
+    pub async fn rebuild(&self, mut progress: impl FnMut(u64, u64)) -> Result<(), StoreError> {
+        let rules = self.inner.rules();
+        let mut writing = self.inner.write().await?;
+        let connection = writing.connection()?;
+        let total: i64 = sqlx::query_scalar("select count(*) from record")
+            .fetch_one(&mut *connection)
+            .await?;
+        let total = u64::try_from(total).unwrap_or_default();
+        sqlx::query("delete from tally").execute(&mut *connection).await?;
+        let mut touch = Touch::default();
+        let (mut last, mut done) = (0_i64, 0_u64);
+        loop {
+            let rows = sqlx::query("select nr, id from record where nr > ?1 order by nr limit ?2")
+                .bind(last)
+                .bind(PAGE)
+                .fetch_all(&mut *connection)
+                .await?;
+            let Some(end) = rows.last() else { break };
+            last = end.try_get("nr")?;
+            let ids: Result<BTreeSet<RecordId>, sqlx::Error> =
+                rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
+            let ids = ids?;
+            let mut groups: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
+            for entry in entries_of(connection, &ids).await? {
+                groups.entry(entry.record).or_default().push(entry);
+            }
+            let derived = groups.iter().map(|(record, entries)| {
+                let derived = derive(rules, *record, entries);
+                let sync = SyncFacts::of_new(&derived, 1);
+                (derived, sync)
+            });
+            write_records(connection, derived.collect()).await?;
+            touch.count_in(connection, &ids).await?;
+            done += u64::try_from(rows.len()).unwrap_or_default();
+            progress(done, total);
+        }
+        touch.settle(connection).await?;
+        sqlx::query("update desk set derived_by = ?1")
+            .bind(rules.name())
+            .execute(&mut *connection)
+            .await?;
+        writing.commit_then(|inner| *inner.facts() = None).await
+    }
+}

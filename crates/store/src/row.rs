@@ -1,0 +1,252 @@
+//! A record as lists show it.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::dataset::{Category, Dataset, OptionKey, QuestionKey};
+use domain::id::RecordId;
+use domain::record::age::age_on;
+use domain::record::{FollowUp, MINIMUM_AGE, Status, StaysHere};
+use domain::{NhsNumber, Postcode};
+use protocol::exchange::{HeldBecause, RefusalCode};
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+use crate::day::{date, day, instant};
+use crate::derived::{Summary, follow_up};
+use crate::error::StoreError;
+use crate::status::{ACCEPTED, NEEDS_YOU, SENT, WAITING};
+
+/// One record as lists show it, on the query's today.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RecordRow {
+    /// The record.
+    pub id: RecordId,
+    /// 1.01, when it is a number.
+    pub nhs_number: Option<NhsNumber>,
+    /// The patient comes from overseas and has no NHS number.
+    pub overseas: bool,
+    /// 1.02
+    pub born: Option<NaiveDate>,
+    /// 1.09
+    pub diagnosed: Option<NaiveDate>,
+    /// 1.07
+    pub assessed: Option<NaiveDate>,
+    /// Whole years at diagnosis.
+    pub age: Option<i32>,
+    /// 1.04
+    pub postcode: Option<Postcode>,
+    /// 1.11
+    pub site: Option<OptionKey>,
+    /// 4.01
+    pub therapy: Option<OptionKey>,
+    /// Dataset version: `2024`.
+    pub version: String,
+    /// Answers missing on that day, those that have fallen due included, in the audit's order.
+    pub missing: Vec<QuestionKey>,
+    /// Draft or submitted on that day.
+    pub status: Status,
+    /// Whether a person is asked for: an error, a conflict, or an objection of Central's.
+    pub needs_attention: bool,
+    /// Where it is on its way to Central.
+    pub sync: SyncState,
+    /// The follow-ups, when follow-up is required.
+    pub follow_ups: Vec<FollowUp>,
+    /// Who changed it last.
+    pub changed_by: String,
+    /// When.
+    pub changed_at: DateTime<Utc>,
+    /// When it is deleted.
+    pub deleted: Option<Deleted>,
+}
+
+/// Why a record is deleted, and by whom.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Deleted {
+    /// One of the audit's reasons.
+    pub reason: OptionKey,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Where a record is on its way to Central.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SyncState {
+    /// On this desk only.
+    OnlyHere(OnlyHere),
+    /// Entries of it wait to be sent.
+    Waiting,
+    /// Everything of it was sent; no receipt yet.
+    Sent,
+    /// Central has given a receipt of the current epoch for everything of it.
+    Accepted,
+    /// A person is asked for; the reasons are never empty.
+    NeedsYou(Vec<NeedsYou>),
+}
+
+/// Why a record is on this desk only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OnlyHere {
+    /// It is not ready to leave.
+    NotReady(StaysHere),
+    /// It is ready, and no central server has been joined.
+    NoCentral,
+}
+
+/// Why a record needs a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NeedsYou {
+    /// This question was answered differently by people who did not know of each other.
+    Conflict(QuestionKey),
+    /// Somebody deleted it while somebody else changed it.
+    DeletionInDoubt,
+    /// Central holds it, by this rule.
+    Held(HeldBecause),
+    /// Central refused an entry of it, or an entry differs here and there.
+    Refused(RefusalCode),
+}
+
+/// Shows nothing of the patient.
+impl fmt::Debug for RecordRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RecordRow({}, {:?}, {:?})", self.id, self.status, self.sync)
+    }
+}
+
+/// Shows nobody's name.
+impl fmt::Debug for Deleted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Deleted({})", self.reason)
+    }
+}
+
+/// What to select of `record r`, for [`read`].
+pub(crate) const COLUMNS: &str = "r.id, r.nhs_number, r.born, r.diagnosed, r.assessed, r.postcode, r.draft_from, \
+     r.attention_until, r.stays, r.sync, r.changed, r.summary, \
+     (select held from standing where record = r.id) as held, \
+     (select json_group_array(code) from refusal where record = r.id) as refused";
+
+/// What a row depends on beside the database.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen {
+    pub(crate) dataset: &'static Dataset,
+    pub(crate) today: NaiveDate,
+    pub(crate) joined: bool,
+}
+
+/// Reads a row of [`COLUMNS`].
+pub(crate) fn read(row: &SqliteRow, seen: Seen) -> Result<RecordRow, StoreError> {
+    let summary: Summary = serde_json::from_str(row.try_get("summary")?).map_err(|_| StoreError::Damaged)?;
+    let today = day(seen.today);
+    let day_in = |column: &str| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(column)?.and_then(date));
+    let (born, diagnosed) = (day_in("born")?, day_in("diagnosed")?);
+    let age = born.zip(diagnosed).map(|(born, diagnosed)| age_on(born, diagnosed));
+    let nhs_number: Option<i64> = row.try_get("nhs_number")?;
+    let postcode: Option<&str> = row.try_get("postcode")?;
+    let draft_from: i64 = row.try_get("draft_from")?;
+    let attention_until: i64 = row.try_get("attention_until")?;
+    Ok(RecordRow {
+        id: RecordId::new(row.try_get("id")?),
+        nhs_number: nhs_number.and_then(|number| NhsNumber::read(&format!("{number:010}")).ok()),
+        overseas: summary.overseas,
+        born,
+        diagnosed,
+        assessed: day_in("assessed")?,
+        age,
+        postcode: postcode.and_then(|text| Postcode::read(text).ok()),
+        site: summary.site.clone().map(OptionKey::new),
+        therapy: summary.therapy.clone().map(OptionKey::new),
+        missing: missing(&summary, seen.dataset, today),
+        status: if draft_from <= today {
+            Status::Draft
+        } else {
+            Status::Submitted
+        },
+        needs_attention: attention_until > today,
+        sync: sync_state(row, &summary, seen, age)?,
+        follow_ups: summary.follow_ups.iter().copied().filter_map(follow_up).collect(),
+        changed_at: instant(row.try_get("changed")?),
+        deleted: summary.deleted.map(|deleted| Deleted {
+            reason: OptionKey::new(deleted.reason),
+            by: deleted.by,
+            at: instant(deleted.at),
+        }),
+        version: summary.version,
+        changed_by: summary.by,
+    })
+}
+
+fn missing(summary: &Summary, dataset: &Dataset, today: i64) -> Vec<QuestionKey> {
+    let due = summary
+        .later
+        .iter()
+        .filter(|(_, from)| *from <= today)
+        .map(|(position, _)| *position);
+    let mut positions: Vec<usize> = summary.missing.iter().copied().chain(due).collect();
+    positions.sort_unstable();
+    let questions = dataset
+        .version(&summary.version)
+        .map_or(&[][..], |version| &version.questions);
+    positions
+        .into_iter()
+        .filter_map(|position| questions.get(position))
+        .map(|question| question.key.clone())
+        .collect()
+}
+
+fn sync_state(row: &SqliteRow, summary: &Summary, seen: Seen, age: Option<i32>) -> Result<SyncState, StoreError> {
+    let state: i64 = row.try_get("sync")?;
+    Ok(match state {
+        NEEDS_YOU => SyncState::NeedsYou(reasons(row, summary)?),
+        ACCEPTED => SyncState::Accepted,
+        SENT => SyncState::Sent,
+        WAITING if seen.joined => SyncState::Waiting,
+        WAITING => SyncState::OnlyHere(OnlyHere::NoCentral),
+        _ => SyncState::OnlyHere(OnlyHere::NotReady(stays_here(summary, seen.dataset, age))),
+    })
+}
+
+fn stays_here(summary: &Summary, dataset: &Dataset, age: Option<i32>) -> StaysHere {
+    let questions = dataset
+        .version(&summary.version)
+        .map_or(&[][..], |version| &version.questions);
+    let mandatory: Vec<QuestionKey> = summary
+        .missing
+        .iter()
+        .filter_map(|position| questions.get(*position))
+        .filter(|question| question.category == Category::Mandatory)
+        .map(|question| question.key.clone())
+        .collect();
+    if mandatory.is_empty() && age.is_some_and(|age| age < MINIMUM_AGE) {
+        StaysHere::UnderAge
+    } else {
+        StaysHere::MandatoryMissing(mandatory)
+    }
+}
+
+fn reasons(row: &SqliteRow, summary: &Summary) -> Result<Vec<NeedsYou>, StoreError> {
+    let mut reasons: Vec<NeedsYou> = summary
+        .conflicts
+        .iter()
+        .map(|key| NeedsYou::Conflict(QuestionKey::new(key.clone())))
+        .collect();
+    if summary.deletion_in_doubt {
+        reasons.push(NeedsYou::DeletionInDoubt);
+    }
+    let refused: Vec<RefusalCode> = serde_json::from_str(row.try_get("refused")?).map_err(|_| StoreError::Damaged)?;
+    let mut codes: Vec<RefusalCode> = refused;
+    codes.sort_unstable();
+    codes.dedup();
+    if codes.len() > 1 {
+        // That the later entries of a refused one were refused too explains nothing.
+        codes.retain(|code| *code != RefusalCode::AfterRefused);
+    }
+    reasons.extend(codes.into_iter().map(NeedsYou::Refused));
+    if let Some(held) = row.try_get::<Option<&str>, _>("held")? {
+        let held: Vec<HeldBecause> = serde_json::from_str(held).map_err(|_| StoreError::Damaged)?;
+        reasons.extend(held.into_iter().map(NeedsYou::Held));
+    }
+    Ok(reasons)
+}

@@ -1,0 +1,310 @@
+//! The secrets a store is opened with. None of them shows itself in `Debug`, and each is wiped when dropped.
+
+use std::fmt;
+
+use sha2::{Digest as _, Sha256};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+/// The random secret that the computer's key store keeps for this OS account.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct DeviceSecret([u8; 32]);
+
+impl DeviceSecret {
+    /// Wraps what the key store gave, or 32 fresh random bytes.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes, for the key store and nobody else.
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for DeviceSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DeviceSecret(hidden)")
+    }
+}
+
+/// What a person types to unlock.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct Passphrase(String);
+
+/// A new passphrase is too easy to guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WeakPassphrase {
+    /// The key store takes part, so this is enough.
+    #[error("Choose a passphrase of at least {LEAST_WITH_KEYCHAIN} characters")]
+    TooShort,
+    /// The passphrase alone protects the records.
+    #[error(
+        "On this computer the passphrase alone protects the records: choose at least four words, or at least \
+         {LEAST_ALONE} characters"
+    )]
+    TooShortAlone,
+}
+
+const LEAST_WITH_KEYCHAIN: usize = 8;
+const LEAST_ALONE: usize = 14;
+const LEAST_WORDS: usize = 4;
+/// A word of four shortest counts; "a b c d" does not.
+const LEAST_WORD: usize = 3;
+
+impl Passphrase {
+    /// As typed: nothing is trimmed or changed.
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// Whether a new passphrase is strong enough, with or without a key store to help it.
+    ///
+    /// # Errors
+    /// Says what would be enough.
+    pub fn check_new(&self, has_keychain: bool) -> Result<(), WeakPassphrase> {
+        let characters = self.0.chars().filter(|character| !character.is_whitespace()).count();
+        if has_keychain {
+            return if characters < LEAST_WITH_KEYCHAIN {
+                Err(WeakPassphrase::TooShort)
+            } else {
+                Ok(())
+            };
+        }
+        let words = self
+            .0
+            .split_whitespace()
+            .filter(|word| word.chars().count() >= LEAST_WORD)
+            .count();
+        if words >= LEAST_WORDS || characters >= LEAST_ALONE {
+            Ok(())
+        } else {
+            Err(WeakPassphrase::TooShortAlone)
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Debug for Passphrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Passphrase(hidden)")
+    }
+}
+
+/// The key that is printed once and kept apart from the computer: 256 random bits.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct RecoveryKey([u8; 32]);
+
+/// Why a text is not a recovery key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecoveryKeyError {
+    /// Too few or too many characters.
+    #[error("A recovery key has {KEY_CHARACTERS} letters and digits; this has {found}")]
+    Length {
+        /// How many were found.
+        found: usize,
+    },
+    /// A character that no recovery key has.
+    #[error("A recovery key has only digits and letters, and never the letter U")]
+    Character,
+    /// One or more characters differ from what was printed.
+    #[error("This is not the recovery key as it was printed: was a character mistyped?")]
+    Mistyped,
+}
+
+/// Digits and letters without I, L, O and U.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const CHECK_BYTES: usize = 3;
+const KEY_CHARACTERS: usize = (32 + CHECK_BYTES) * 8 / 5;
+const GROUP: usize = 4;
+
+impl RecoveryKey {
+    pub(crate) fn random() -> Result<Self, getrandom::Error> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+
+    /// The key as printed: fourteen groups of four characters, the last ones a checksum.
+    pub fn groups(&self) -> Vec<String> {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(32 + CHECK_BYTES));
+        bytes.extend_from_slice(&self.0);
+        bytes.extend_from_slice(&checksum(&self.0));
+        let mut characters = Vec::with_capacity(KEY_CHARACTERS);
+        let (mut held, mut bits) = (0_u32, 0);
+        for byte in bytes.iter() {
+            held = (held << 8) | u32::from(*byte);
+            bits += 8;
+            while bits >= 5 {
+                bits -= 5;
+                let index = usize::try_from((held >> bits) & 31).unwrap_or_default();
+                characters.push(char::from(ALPHABET[index]));
+            }
+            held &= (1 << bits) - 1;
+        }
+        characters.chunks(GROUP).map(|group| group.iter().collect()).collect()
+    }
+
+    /// Reads a key as typed: any case, with or without spaces and hyphens; I and L are 1, O is 0.
+    ///
+    /// # Errors
+    /// When it cannot be a key, or differs from what was printed.
+    pub fn read(text: &str) -> Result<Self, RecoveryKeyError> {
+        let mut values = Zeroizing::new(Vec::with_capacity(KEY_CHARACTERS));
+        for character in text
+            .chars()
+            .filter(|character| !character.is_whitespace() && !is_dash(*character))
+        {
+            let plain = match character.to_ascii_uppercase() {
+                'I' | 'L' => '1',
+                'O' => '0',
+                other => other,
+            };
+            let value = ALPHABET.iter().position(|letter| char::from(*letter) == plain);
+            values.push(u8::try_from(value.ok_or(RecoveryKeyError::Character)?).unwrap_or_default());
+        }
+        if values.len() != KEY_CHARACTERS {
+            return Err(RecoveryKeyError::Length { found: values.len() });
+        }
+        let mut bytes = Zeroizing::new(Vec::with_capacity(32 + CHECK_BYTES));
+        let (mut held, mut bits) = (0_u32, 0);
+        for value in values.iter() {
+            held = (held << 5) | u32::from(*value);
+            bits += 5;
+            if bits >= 8 {
+                bits -= 8;
+                bytes.push(u8::try_from((held >> bits) & 255).unwrap_or_default());
+                held &= (1 << bits) - 1;
+            }
+        }
+        let (key, check) = bytes.split_at(32);
+        let key: [u8; 32] = key.try_into().map_err(|_| RecoveryKeyError::Mistyped)?;
+        if checksum(&key) != check {
+            return Err(RecoveryKeyError::Mistyped);
+        }
+        Ok(Self(key))
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+fn checksum(key: &[u8; 32]) -> [u8; CHECK_BYTES] {
+    let hash = Sha256::new()
+        .chain_update(b"fls recovery key")
+        .chain_update(key)
+        .finalize();
+    [hash[0], hash[1], hash[2]]
+}
+
+fn is_dash(character: char) -> bool {
+    matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+impl fmt::Debug for RecoveryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecoveryKey(hidden)")
+    }
+}
+
+/// The raw key of the database.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub(crate) struct DataKey([u8; 32]);
+
+impl DataKey {
+    pub(crate) fn random() -> Result<Self, getrandom::Error> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+
+    pub(crate) fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recovery_key_is_read_as_people_type_it() {
+        let key = RecoveryKey::random().unwrap();
+        let groups = key.groups();
+        assert_eq!((groups.len(), groups.iter().all(|group| group.len() == 4)), (14, true));
+        for typed in [
+            groups.join(" "),
+            groups.join("-").to_lowercase(),
+            groups.concat(),
+            groups.join("\u{2013}").replace('1', "l").replace('0', "o"),
+            format!("  {}\n", groups.join(" \t").replace('1', "I")),
+        ] {
+            assert_eq!(RecoveryKey::read(&typed).unwrap().bytes(), key.bytes());
+        }
+    }
+
+    #[test]
+    fn every_single_mistyped_character_is_recognised() {
+        let groups = RecoveryKey::from_test([7; 32]).groups().concat();
+        for at in 0..groups.len() {
+            let mut typed: Vec<u8> = groups.bytes().collect();
+            typed[at] = if typed[at] == b'Z' { b'0' } else { b'Z' };
+            let typed = String::from_utf8(typed).unwrap();
+            assert_eq!(
+                RecoveryKey::read(&typed).unwrap_err(),
+                RecoveryKeyError::Mistyped,
+                "{at}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_is_named() {
+        assert_eq!(
+            RecoveryKey::read("").unwrap_err(),
+            RecoveryKeyError::Length { found: 0 }
+        );
+        assert_eq!(
+            RecoveryKey::read("ABCD").unwrap_err(),
+            RecoveryKeyError::Length { found: 4 }
+        );
+        assert_eq!(RecoveryKey::read("U").unwrap_err(), RecoveryKeyError::Character);
+        assert_eq!(RecoveryKey::read("\u{e9}").unwrap_err(), RecoveryKeyError::Character);
+    }
+
+    #[test]
+    fn a_new_passphrase_must_be_long_enough_for_what_stands_beside_it() {
+        let check = |text: &str, keychain| Passphrase::new(text.to_owned()).check_new(keychain);
+        assert_eq!(check("seven77", true), Err(WeakPassphrase::TooShort));
+        assert_eq!(check("eight888", true), Ok(()));
+        assert_eq!(check("thirteen 1313", false), Err(WeakPassphrase::TooShortAlone));
+        assert_eq!(check("fourteen-14141", false), Ok(()));
+        assert_eq!(check("old cat sat mat", false), Ok(()));
+        assert_eq!(check("a b c d e f", false), Err(WeakPassphrase::TooShortAlone));
+        assert_eq!(check("              ", false), Err(WeakPassphrase::TooShortAlone));
+    }
+
+    #[test]
+    fn no_secret_shows_itself() {
+        let key = RecoveryKey::from_test([9; 32]);
+        let shown = format!(
+            "{key:?} {:?} {:?}",
+            DeviceSecret([9; 32]),
+            Passphrase::new("horse".to_owned())
+        );
+        assert!(!shown.contains('9') && !shown.contains("horse"), "{shown}");
+    }
+
+    impl RecoveryKey {
+        fn from_test(bytes: [u8; 32]) -> Self {
+            Self(bytes)
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Counts of records by what a list asks for, kept as a histogram over days, so that "drafts today" is a sum over a few
+//! thousand numbers and never a walk through all records.
+//!
+//! Every writer takes the rows it is about to touch out of the count and puts them in again as they then are.
+
+use std::collections::HashMap;
+
+use sqlx::Row as _;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+
+use crate::derived::{ACTIVE, Derived};
+use crate::error::StoreError;
+use crate::status::SyncFacts;
+
+/// Records by `record.state`.
+pub(crate) const STATE: &str = "state";
+/// Records by `record.sync`, deleted ones included.
+pub(crate) const SYNC: &str = "sync";
+/// Active records by the first day on which they are drafts.
+pub(crate) const DRAFT: &str = "draft";
+/// Active records by the first day on which a follow-up of theirs is due.
+pub(crate) const FOLLOW: &str = "follow";
+/// Active records by the day from which they need nobody.
+pub(crate) const ATTENTION: &str = "attention";
+/// Open follow-ups by first day and by last day on time.
+pub(crate) const OPENS_16: &str = "opens 16";
+/// See [`OPENS_16`].
+pub(crate) const TARGET_16: &str = "target 16";
+/// See [`OPENS_16`].
+pub(crate) const OPENS_52: &str = "opens 52";
+/// See [`OPENS_16`].
+pub(crate) const TARGET_52: &str = "target 52";
+
+/// Changes of the counts that are not written yet.
+#[derive(Default)]
+pub(crate) struct Tally(HashMap<(&'static str, i64), i64>);
+
+/// The columns that a record is counted by.
+pub(crate) struct Counted {
+    state: i64,
+    sync: i64,
+    draft_from: i64,
+    follow_from: Option<i64>,
+    attention_until: i64,
+    opens_16: Option<i64>,
+    target_16: Option<i64>,
+    opens_52: Option<i64>,
+    target_52: Option<i64>,
+}
+
+/// What to select of `record`, for [`Counted::read`].
+pub(crate) const COLUMNS: &str =
+    "state, sync, draft_from, follow_from, attention_until, opens_16, target_16, opens_52, target_52";
+
+impl Counted {
+    pub(crate) fn read(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            state: row.try_get("state")?,
+            sync: row.try_get("sync")?,
+            draft_from: row.try_get("draft_from")?,
+            follow_from: row.try_get("follow_from")?,
+            attention_until: row.try_get("attention_until")?,
+            opens_16: row.try_get("opens_16")?,
+            target_16: row.try_get("target_16")?,
+            opens_52: row.try_get("opens_52")?,
+            target_52: row.try_get("target_52")?,
+        })
+    }
+
+    /// The same with another sync state.
+    pub(crate) fn with_sync(self, sync: i64, attention_until: i64) -> Self {
+        Self {
+            sync,
+            attention_until,
+            ..self
+        }
+    }
+
+    pub(crate) fn new(derived: &Derived, sync: &SyncFacts) -> Self {
+        Self {
+            state: derived.state,
+            sync: sync.code(),
+            draft_from: derived.draft_from,
+            follow_from: derived.follow_from,
+            attention_until: sync.attention_until(),
+            opens_16: derived.week_16.map(|(opens, _)| opens),
+            target_16: derived.week_16.map(|(_, target)| target),
+            opens_52: derived.week_52.map(|(opens, _)| opens),
+            target_52: derived.week_52.map(|(_, target)| target),
+        }
+    }
+}
+
+impl Tally {
+    /// Counts a record in.
+    pub(crate) fn add(&mut self, counted: &Counted) {
+        self.count(counted, 1);
+    }
+
+    /// Counts a record out.
+    pub(crate) fn take(&mut self, counted: &Counted) {
+        self.count(counted, -1);
+    }
+
+    fn count(&mut self, counted: &Counted, by: i64) {
+        let mut count = |kind, day| *self.0.entry((kind, day)).or_default() += by;
+        count(STATE, counted.state);
+        count(SYNC, counted.sync);
+        if counted.state != ACTIVE {
+            return;
+        }
+        count(DRAFT, counted.draft_from);
+        count(ATTENTION, counted.attention_until);
+        let open = [
+            (FOLLOW, counted.follow_from),
+            (OPENS_16, counted.opens_16),
+            (TARGET_16, counted.target_16),
+            (OPENS_52, counted.opens_52),
+            (TARGET_52, counted.target_52),
+        ];
+        for (kind, day) in open {
+            if let Some(day) = day {
+                count(kind, day);
+            }
+        }
+    }
+
+    /// Writes the changes.
+    pub(crate) async fn write(&mut self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        let changes: Vec<(&str, i64, i64)> = self
+            .0
+            .drain()
+            .filter(|(_, by)| *by != 0)
+            .map(|((kind, day), by)| (kind, day, by))
+            .collect();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        // Plain values always serialise.
+        let changes = serde_json::to_string(&changes).unwrap_or_default();
+        sqlx::query(
+            "insert into tally (kind, day, records) \
+             select value ->> 0, value ->> 1, value ->> 2 from json_each(?1) where true \
+             on conflict (kind, day) do update set records = records + excluded.records",
+        )
+        .bind(changes)
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+}
+
+/// Sums a kind over the days from the first to the last, both included.
+pub(crate) async fn sum(
+    connection: &mut SqliteConnection,
+    kind: &'static str,
+    first: i64,
+    last: i64,
+) -> Result<u32, StoreError> {
+    let sum: i64 =
+        sqlx::query_scalar("select coalesce(sum(records), 0) from tally where kind = ?1 and day between ?2 and ?3")
+            .bind(kind)
+            .bind(first)
+            .bind(last)
+            .fetch_one(connection)
+            .await?;
+    Ok(u32::try_from(sum).unwrap_or_default())
+}
+
+/// The first day after this one on which a kind has any.
+pub(crate) async fn next(
+    connection: &mut SqliteConnection,
+    kind: &'static str,
+    after: i64,
+) -> Result<Option<i64>, StoreError> {
+    let next = sqlx::query_scalar("select min(day) from tally where kind = ?1 and day > ?2 and records > 0")
+        .bind(kind)
+        .bind(after)
+        .fetch_one(connection)
+        .await?;
+    Ok(next)
+}

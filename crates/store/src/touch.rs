@@ -1,0 +1,401 @@
+//! What every transaction that changes records does: count them out, change entries and derived columns, decide their
+//! sync state anew, count them in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::audit::Facts;
+use domain::id::{EntryId, RecordId};
+use domain::record::{Digest, Entry};
+use protocol::{canonical, packed};
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{QueryBuilder, Row as _, Sqlite};
+use uuid::Uuid;
+
+use crate::derived::{Derived, Rules, derive, pack_facts};
+use crate::error::StoreError;
+use crate::sql;
+use crate::status::SyncFacts;
+use crate::tally::{self, Counted, Tally};
+
+/// Rows of one statement. The text of a statement depends on their number, so that full ones are prepared once.
+const ROWS: usize = 100;
+
+/// The records that a transaction has touched so far.
+#[derive(Default)]
+pub(crate) struct Touch {
+    records: BTreeSet<RecordId>,
+    tally: Tally,
+    /// For the figures in memory, once the transaction is committed.
+    pub(crate) facts: Vec<(RecordId, Option<Facts>)>,
+}
+
+/// What became of entries that were to be added.
+#[derive(Default)]
+pub(crate) struct Added {
+    /// How many are new.
+    pub(crate) new: usize,
+    /// Entries held with other content.
+    pub(crate) diverged: Vec<(EntryId, RecordId)>,
+}
+
+impl Touch {
+    /// Counts records out before they are changed; once is enough.
+    pub(crate) async fn records(
+        &mut self,
+        connection: &mut SqliteConnection,
+        records: impl IntoIterator<Item = RecordId>,
+    ) -> Result<(), StoreError> {
+        let fresh: Vec<RecordId> = records
+            .into_iter()
+            .filter(|record| self.records.insert(*record))
+            .collect();
+        let statement = statement_of(&[
+            "select ",
+            tally::COLUMNS,
+            " from record where id in (select unhex(value) from json_each(?1))",
+        ]);
+        let rows = sqlx::query(statement)
+            .bind(sql::records(&fresh))
+            .fetch_all(connection)
+            .await?;
+        for row in &rows {
+            self.tally.take(&Counted::read(row)?);
+        }
+        Ok(())
+    }
+
+    /// Adds entries, and computes their records anew. An entry that is held already changes nothing; one whose content
+    /// differs is left out and told.
+    pub(crate) async fn add(
+        &mut self,
+        connection: &mut SqliteConnection,
+        rules: Rules,
+        entries: Vec<(Entry, Vec<u8>)>,
+    ) -> Result<Added, StoreError> {
+        let held = digests(connection, entries.iter().map(|(entry, _)| entry.id)).await?;
+        let mut added = Added::default();
+        let mut fresh: BTreeMap<EntryId, (Entry, Vec<u8>)> = BTreeMap::new();
+        for (entry, bytes) in entries {
+            let known = held
+                .get(&entry.id)
+                .or_else(|| fresh.get(&entry.id).map(|(entry, _)| &entry.digest));
+            match known {
+                Some(digest) if *digest == entry.digest => {}
+                Some(_) => added.diverged.push((entry.id, entry.record)),
+                None => {
+                    fresh.insert(entry.id, (entry, bytes));
+                }
+            }
+        }
+        added.new = fresh.len();
+        let records: BTreeSet<RecordId> = fresh.values().map(|(entry, _)| entry.record).collect();
+        self.records(connection, records.iter().copied()).await?;
+
+        let mut all: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
+        for entry in entries_of(connection, records.iter()).await? {
+            all.entry(entry.record).or_default().push(entry);
+        }
+        let mut rows = Vec::with_capacity(fresh.len());
+        for (entry, bytes) in fresh.into_values() {
+            rows.push(EntryRow::new(&entry, &bytes)?);
+            all.entry(entry.record).or_default().push(entry);
+        }
+        let derived: Vec<Derived> = all
+            .iter()
+            .map(|(record, entries)| derive(rules, *record, entries))
+            .collect();
+        self.facts
+            .extend(derived.iter().map(|derived| (derived.id, derived.facts)));
+        let derived = derived.into_iter().map(|derived| {
+            let sync = SyncFacts::of_new(&derived, 1);
+            (derived, sync)
+        });
+        write_records(connection, derived.collect()).await?;
+        write_entries(connection, &rows).await?;
+        Ok(added)
+    }
+
+    /// Adds records that no entry is held of. Nothing has to be read, so that a hundred thousand go quickly.
+    pub(crate) async fn add_new(
+        &mut self,
+        connection: &mut SqliteConnection,
+        new: NewRecords,
+    ) -> Result<(), StoreError> {
+        for (derived, sync) in &new.records {
+            self.tally.add(&Counted::new(derived, sync));
+            self.facts.push((derived.id, derived.facts));
+        }
+        insert_records(connection, new.records, "").await.map_err(not_new)?;
+        write_entries(connection, &new.entries).await.map_err(not_new)
+    }
+
+    /// Decides where the touched records are on their way to Central, and writes the counts. Comes last.
+    pub(crate) async fn settle(&mut self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        let records = std::mem::take(&mut self.records);
+        self.count_in(connection, &records).await?;
+        self.tally.write(connection).await
+    }
+
+    /// The same for records that are not counted at all.
+    pub(crate) async fn count_in(
+        &mut self,
+        connection: &mut SqliteConnection,
+        records: &BTreeSet<RecordId>,
+    ) -> Result<(), StoreError> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        let statement = statement_of(&[
+            "select nr, disputed, stays, gone, unreceipted, unsent, wrong_until, ",
+            tally::COLUMNS,
+            ", (select count(*) from entry where record = r.id and receipt is null) as now_unreceipted, \
+               (select count(*) from entry where record = r.id and receipt is null and sent = 0) as now_unsent, \
+               exists (select 1 from entry where record = r.id and receipt is not null) as received, \
+               exists (select 1 from standing where record = r.id) as held, \
+               exists (select 1 from refusal where record = r.id) as refused \
+             from record r where id in (select unhex(value) from json_each(?1))",
+        ]);
+        let rows = sqlx::query(statement)
+            .bind(sql::records(records))
+            .fetch_all(&mut *connection)
+            .await?;
+        let mut changes = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let (counted, change) = decide(row)?;
+            self.tally.add(&counted);
+            changes.extend(change);
+        }
+        if !changes.is_empty() {
+            // Plain values always serialise.
+            let changes = serde_json::to_string(&changes).unwrap_or_default();
+            sqlx::query(
+                "update record set gone = j.value ->> 1, unreceipted = j.value ->> 2, unsent = j.value ->> 3, \
+                 sync = j.value ->> 4, attention_until = j.value ->> 5 \
+                 from json_each(?1) as j where record.nr = j.value ->> 0",
+            )
+            .bind(changes)
+            .execute(connection)
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Where a record is now, and what has to be written for it: nr, gone, unreceipted, unsent, sync, attention.
+fn decide(row: &SqliteRow) -> Result<(Counted, Option<[i64; 6]>), StoreError> {
+    let gone: bool = row.try_get("gone")?;
+    let received: bool = row.try_get("received")?;
+    let facts = SyncFacts {
+        state: row.try_get("state")?,
+        disputed: row.try_get("disputed")?,
+        stays: row.try_get("stays")?,
+        gone: gone || received,
+        unreceipted: row.try_get("now_unreceipted")?,
+        unsent: row.try_get("now_unsent")?,
+        held: row.try_get("held")?,
+        refused: row.try_get("refused")?,
+        wrong_until: row.try_get("wrong_until")?,
+    };
+    let now = [
+        row.try_get("nr")?,
+        i64::from(facts.gone),
+        facts.unreceipted,
+        facts.unsent,
+        facts.code(),
+        facts.attention_until(),
+    ];
+    let before = [
+        now[0],
+        i64::from(gone),
+        row.try_get("unreceipted")?,
+        row.try_get("unsent")?,
+        row.try_get("sync")?,
+        row.try_get("attention_until")?,
+    ];
+    let counted = Counted::read(row)?.with_sync(facts.code(), facts.attention_until());
+    Ok((counted, (now != before).then_some(now)))
+}
+
+/// Records that are new, computed and packed: no database is needed for this.
+#[derive(Default)]
+pub(crate) struct NewRecords {
+    records: Vec<(Derived, SyncFacts)>,
+    entries: Vec<EntryRow>,
+}
+
+impl NewRecords {
+    /// Groups entries by record, keeping the order in which records first come.
+    pub(crate) fn compute(rules: Rules, entries: Vec<(Entry, Vec<u8>)>) -> Result<Self, StoreError> {
+        let mut new = Self::default();
+        let mut group: Vec<Entry> = Vec::new();
+        let mut finish = |group: &mut Vec<Entry>| {
+            if let Some(first) = group.first() {
+                let derived = derive(rules, first.record, group);
+                let sync = SyncFacts::of_new(&derived, i64::try_from(group.len()).unwrap_or(i64::MAX));
+                new.records.push((derived, sync));
+                group.clear();
+            }
+        };
+        for (entry, bytes) in entries {
+            if group.first().is_some_and(|first| first.record != entry.record) {
+                finish(&mut group);
+            }
+            new.entries.push(EntryRow::new(&entry, &bytes)?);
+            group.push(entry);
+        }
+        finish(&mut group);
+        Ok(new)
+    }
+}
+
+/// A row of `entry` that is to be written.
+struct EntryRow {
+    record: Uuid,
+    id: Uuid,
+    digest: Digest,
+    packed: Vec<u8>,
+}
+
+impl EntryRow {
+    fn new(entry: &Entry, bytes: &[u8]) -> Result<Self, StoreError> {
+        Ok(Self {
+            record: entry.record.uuid(),
+            id: entry.id.uuid(),
+            digest: entry.digest,
+            packed: packed::pack(bytes)?,
+        })
+    }
+}
+
+async fn write_entries(connection: &mut SqliteConnection, rows: &[EntryRow]) -> Result<(), StoreError> {
+    for rows in rows.chunks(ROWS) {
+        let mut insert = QueryBuilder::<Sqlite>::new("insert into entry (record, id, digest, bytes, sent) ");
+        insert.push_values(rows, |mut values, row| {
+            values
+                .push_bind(row.record)
+                .push_bind(row.id)
+                .push_bind(row.digest.0.as_slice())
+                .push_bind(row.packed.as_slice())
+                .push("0");
+        });
+        insert.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Writes derived columns; where the record is on its way to Central is left as it is for one that is there.
+pub(crate) async fn write_records(
+    connection: &mut SqliteConnection,
+    records: Vec<(Derived, SyncFacts)>,
+) -> Result<(), StoreError> {
+    insert_records(
+        connection,
+        records,
+        " on conflict (id) do update set state = excluded.state, nhs_number = excluded.nhs_number, \
+         born = excluded.born, diagnosed = excluded.diagnosed, assessed = excluded.assessed, \
+         postcode = excluded.postcode, missing = excluded.missing, draft_from = excluded.draft_from, \
+         opens_16 = excluded.opens_16, target_16 = excluded.target_16, opens_52 = excluded.opens_52, \
+         target_52 = excluded.target_52, follow_from = excluded.follow_from, wrong_until = excluded.wrong_until, \
+         disputed = excluded.disputed, stays = excluded.stays, changed = excluded.changed, \
+         summary = excluded.summary, facts = excluded.facts",
+    )
+    .await
+}
+
+async fn insert_records(
+    connection: &mut SqliteConnection,
+    records: Vec<(Derived, SyncFacts)>,
+    conflict: &str,
+) -> Result<(), StoreError> {
+    let mut records = records.into_iter().peekable();
+    while records.peek().is_some() {
+        let mut insert = QueryBuilder::<Sqlite>::new(
+            "insert into record (id, state, nhs_number, born, diagnosed, assessed, postcode, missing, draft_from, \
+             opens_16, target_16, opens_52, target_52, follow_from, wrong_until, attention_until, disputed, stays, \
+             gone, unreceipted, unsent, sync, changed, summary, facts) ",
+        );
+        insert.push_values(records.by_ref().take(ROWS), |mut values, (derived, sync)| {
+            values
+                .push_bind(derived.id.uuid())
+                .push_bind(derived.state)
+                .push_bind(derived.nhs_number)
+                .push_bind(derived.born)
+                .push_bind(derived.diagnosed)
+                .push_bind(derived.assessed)
+                .push_bind(derived.postcode)
+                .push_bind(derived.missing)
+                .push_bind(derived.draft_from)
+                .push_bind(derived.week_16.map(|(opens, _)| opens))
+                .push_bind(derived.week_16.map(|(_, target)| target))
+                .push_bind(derived.week_52.map(|(opens, _)| opens))
+                .push_bind(derived.week_52.map(|(_, target)| target))
+                .push_bind(derived.follow_from)
+                .push_bind(derived.wrong_until)
+                .push_bind(sync.attention_until())
+                .push_bind(derived.disputed)
+                .push_bind(derived.stays)
+                .push_bind(sync.gone)
+                .push_bind(sync.unreceipted)
+                .push_bind(sync.unsent)
+                .push_bind(sync.code())
+                .push_bind(derived.changed)
+                .push_bind(derived.summary)
+                .push_bind(derived.facts.as_ref().map(pack_facts));
+        });
+        insert.push(conflict);
+        insert.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+fn not_new(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Database(sqlx::Error::Database(error)) if error.is_unique_violation() => StoreError::NotNew,
+        other => other,
+    }
+}
+
+/// The digests of those of these entries that are held.
+pub(crate) async fn digests(
+    connection: &mut SqliteConnection,
+    ids: impl IntoIterator<Item = EntryId>,
+) -> Result<BTreeMap<EntryId, Digest>, StoreError> {
+    let ids = sql::id_list(ids.into_iter().map(EntryId::uuid));
+    let rows = sqlx::query("select e.id, e.digest from json_each(?1) j join entry e on e.id = unhex(j.value)")
+        .bind(ids)
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| Ok((EntryId::new(row.try_get("id")?), read_digest(row)?)))
+        .collect()
+}
+
+/// The entries of these records, record by record.
+pub(crate) async fn entries_of<'a>(
+    connection: &mut SqliteConnection,
+    records: impl IntoIterator<Item = &'a RecordId>,
+) -> Result<Vec<Entry>, StoreError> {
+    let rows = sqlx::query(
+        "select record, id, digest, bytes from entry where record in (select unhex(value) from json_each(?1)) \
+         order by record, id",
+    )
+    .bind(sql::records(records))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read_entry).collect()
+}
+
+fn read_entry(row: &SqliteRow) -> Result<Entry, StoreError> {
+    let bytes = packed::unpack(row.try_get("bytes")?).map_err(|_| StoreError::Damaged)?;
+    canonical::read(&bytes, read_digest(row)?).map_err(|_| StoreError::Damaged)
+}
+
+pub(crate) fn read_digest(row: &SqliteRow) -> Result<Digest, StoreError> {
+    let bytes: &[u8] = row.try_get("digest")?;
+    bytes.try_into().map(Digest).map_err(|_| StoreError::Damaged)
+}
+
+/// Joins pieces of a statement that are all written in this program.
+pub(crate) fn statement_of(pieces: &[&'static str]) -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(pieces.concat())
+}

@@ -1,0 +1,429 @@
+//! An unlocked store: who has it, what it belongs to, its one writer and its readers.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use chrono::{DateTime, Utc};
+use domain::Dataset;
+use domain::audit::Caseload;
+use domain::id::DeviceId;
+use domain::record::{Author, Desk};
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
+use sqlx::{Connection as _, Row as _, Sqlite};
+use tokio::sync::OwnedMutexGuard;
+
+use crate::commits::Commits;
+use crate::derived::Rules;
+use crate::error::StoreError;
+use crate::facts::FactTable;
+use crate::lock::DirLock;
+use crate::locked::LockedStore;
+use crate::row::Seen;
+use crate::vault::{ServiceLabel, Vault};
+
+/// An FLS as its desk knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Unit code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Whether its patients are fictional.
+    pub demo: bool,
+    /// Estimated annual caseload.
+    pub caseload: Caseload,
+}
+
+/// The store, while somebody is unlocked. Clones are the same store.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) dir: PathBuf,
+    pub(crate) me: Author,
+    vault: Mutex<Vault>,
+    lock: Arc<DirLock>,
+    readers: SqlitePool,
+    writer: Arc<tokio::sync::Mutex<Writer>>,
+    commits: Commits,
+    earlier: Option<u64>,
+    known: RwLock<Known>,
+    pub(crate) facts: Mutex<Option<FactTable>>,
+}
+
+/// What the row of `desk` says, and whether a central server is joined.
+#[derive(Clone)]
+pub(crate) struct Known {
+    pub(crate) desk: Desk,
+    pub(crate) service: Service,
+    pub(crate) joined: bool,
+}
+
+/// The connection that writes.
+pub(crate) struct Writer {
+    connection: Option<SqliteConnection>,
+    /// Somebody began and did not commit.
+    abandoned: bool,
+}
+
+/// A transaction that writes. Dropped without [`commit`](Self::commit), it leaves nothing behind.
+pub(crate) struct Writing {
+    writer: OwnedMutexGuard<Writer>,
+    inner: Arc<Inner>,
+    done: bool,
+}
+
+/// The store opened on an earlier state than it was left in: the computer lost its last transactions, or an older copy
+/// was put back. It is whole; what came after has to be entered again or comes back from Central.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EarlierState {
+    /// How many transactions are missing.
+    pub transactions: u64,
+}
+
+impl Store {
+    pub(crate) async fn open(
+        dir: PathBuf,
+        lock: Arc<DirLock>,
+        vault: Vault,
+        me: Author,
+        mut writer: SqliteConnection,
+        readers: SqlitePool,
+    ) -> Result<Self, StoreError> {
+        let known = Known::read(&mut writer).await?;
+        let held: i64 = sqlx::query_scalar("select commits from desk")
+            .fetch_one(&mut writer)
+            .await?;
+        let derived_by: String = sqlx::query_scalar("select derived_by from desk")
+            .fetch_one(&mut writer)
+            .await?;
+        let (commits, witnessed) = Commits::open(&dir)?;
+        let earlier = witnessed
+            .and_then(|witnessed| u64::try_from(witnessed - held).ok())
+            .filter(|lost| *lost > 0);
+        commits.keep(held);
+        let rules = known.rules();
+        let store = Self {
+            inner: Arc::new(Inner {
+                dir,
+                me,
+                vault: Mutex::new(vault),
+                lock,
+                readers,
+                writer: Arc::new(tokio::sync::Mutex::new(Writer {
+                    connection: Some(writer),
+                    abandoned: false,
+                })),
+                commits,
+                earlier,
+                known: RwLock::new(known),
+                facts: Mutex::new(None),
+            }),
+        };
+        if derived_by != rules.name() {
+            store.rebuild(|_, _| {}).await?;
+        }
+        Ok(store)
+    }
+
+    /// Locks: folds SQLite's log into the file, closes it, and forgets the key. Other clones answer
+    /// [`StoreError::Locked`] from then on. The folder stays this process's own.
+    pub async fn lock(self) -> LockedStore {
+        let inner = &self.inner;
+        inner.readers.close().await;
+        let writer = inner.writer.lock().await.connection.take();
+        if let Some(mut connection) = writer {
+            // What is not folded in now is found in the log at the next opening.
+            let _ = sqlx::query("rollback").execute(&mut connection).await;
+            let _ = sqlx::query("pragma wal_checkpoint(truncate)")
+                .execute(&mut connection)
+                .await;
+            let _ = connection.close().await;
+        }
+        *inner.facts() = None;
+        LockedStore::from_parts(inner.dir.clone(), Arc::clone(&inner.lock), inner.vault().clone())
+    }
+
+    /// Who is unlocked.
+    pub fn me(&self) -> &Author {
+        &self.inner.me
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.inner.dir
+    }
+
+    /// This desk, as new entries name it.
+    pub fn desk(&self) -> Desk {
+        self.inner.known().desk
+    }
+
+    /// The service.
+    pub fn service(&self) -> Service {
+        self.inner.known().service
+    }
+
+    /// Set when the store opened on an earlier state than it was left in.
+    pub fn earlier_state(&self) -> Option<EarlierState> {
+        self.inner.earlier.map(|transactions| EarlierState { transactions })
+    }
+
+    /// Takes over what Central says of the service.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_service(&self, service: Service) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        write_service(writing.connection()?, &service).await?;
+        writing.commit().await?;
+        self.inner.took_service(service).await?;
+        Ok(())
+    }
+
+    /// Gives the desk another identity: after it was copied or restored.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_desk_id(&self, id: DeviceId) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        sqlx::query("update desk set id = ?1")
+            .bind(id.uuid())
+            .execute(writing.connection()?)
+            .await?;
+        writing.commit().await?;
+        self.inner.change_known(|known| known.desk.id = id);
+        Ok(())
+    }
+
+    /// Writes the whole database into a new file, encrypted with the same key. The vault beside it opens it.
+    ///
+    /// # Errors
+    /// When the file is there already or cannot be written.
+    pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        let mut writer = self.inner.writer.lock().await;
+        writer.clear().await?;
+        crate::open::copy_into(writer.connection()?, to).await
+    }
+}
+
+impl Inner {
+    /// A connection for reading. It sees the last commit, and nothing after its first statement in a transaction.
+    pub(crate) async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// Begins a transaction that writes; waits for the one before it.
+    pub(crate) async fn write(self: &Arc<Self>) -> Result<Writing, StoreError> {
+        let mut writer = Arc::clone(&self.writer).lock_owned().await;
+        writer.clear().await?;
+        let mut writing = Writing {
+            writer,
+            inner: Arc::clone(self),
+            done: false,
+        };
+        sqlx::query("begin immediate").execute(writing.connection()?).await?;
+        Ok(writing)
+    }
+
+    pub(crate) fn known(&self) -> Known {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn change_known(&self, change: impl FnOnce(&mut Known)) {
+        change(&mut self.known.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    pub(crate) fn rules(&self) -> Rules {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).rules()
+    }
+
+    pub(crate) fn seen(&self, today: chrono::NaiveDate) -> Seen {
+        let joined = self.known.read().unwrap_or_else(PoisonError::into_inner).joined;
+        Seen {
+            dataset: Dataset::published(),
+            today,
+            joined,
+        }
+    }
+
+    pub(crate) fn facts(&self) -> MutexGuard<'_, Option<FactTable>> {
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn vault(&self) -> MutexGuard<'_, Vault> {
+        self.vault.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// After a service was written: what is known of it here, and what the locked desk shows.
+    pub(crate) async fn took_service(self: &Arc<Self>, service: Service) -> Result<(), StoreError> {
+        let label = ServiceLabel {
+            code: service.code.clone(),
+            name: service.name.clone(),
+            demo: service.demo,
+        };
+        let before = self.rules();
+        self.change_known(|known| known.service = service);
+        {
+            let mut vault = self.vault();
+            if vault.service != label {
+                vault.service = label;
+                vault.write(&self.dir)?;
+            }
+        }
+        if self.rules().name() != before.name() {
+            Store {
+                inner: Arc::clone(self),
+            }
+            .rebuild(|_, _| {})
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+impl Known {
+    async fn read(connection: &mut SqliteConnection) -> Result<Self, StoreError> {
+        let row = sqlx::query(
+            "select id, name, service_code, service_name, demo, caseload, (select count(*) from central) as joined from desk",
+        )
+        .fetch_one(connection)
+        .await?;
+        Ok(Self {
+            desk: Desk {
+                id: DeviceId::new(row.try_get("id")?),
+                name: row.try_get("name")?,
+            },
+            service: Service {
+                code: row.try_get("service_code")?,
+                name: row.try_get("service_name")?,
+                demo: row.try_get("demo")?,
+                caseload: read_caseload(row.try_get("caseload")?)?,
+            },
+            joined: row.try_get("joined")?,
+        })
+    }
+
+    fn rules(&self) -> Rules {
+        Rules {
+            dataset: Dataset::published(),
+            demo: self.service.demo,
+        }
+    }
+}
+
+fn read_caseload(text: &str) -> Result<Caseload, StoreError> {
+    let values: std::collections::BTreeMap<i32, u32> = serde_json::from_str(text).map_err(|_| StoreError::Damaged)?;
+    let mut values = values.into_iter();
+    let (year, value) = values.next().ok_or(StoreError::Damaged)?;
+    Ok(
+        values.fold(Caseload::from_year(year, value), |caseload, (year, value)| {
+            caseload.and_from(year, value)
+        }),
+    )
+}
+
+fn write_caseload(caseload: &Caseload) -> String {
+    let values: std::collections::BTreeMap<i32, u32> = caseload.values().collect();
+    // Plain values always serialise.
+    serde_json::to_string(&values).unwrap_or_default()
+}
+
+/// Makes the row of `desk` in a new database.
+pub(crate) async fn write_desk(
+    connection: &mut SqliteConnection,
+    desk: &Desk,
+    service: &Service,
+    made: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let rules = Rules {
+        dataset: Dataset::published(),
+        demo: service.demo,
+    };
+    sqlx::query(
+        "insert into desk (one, id, name, service_code, service_name, demo, caseload, derived_by, commits) \
+         values (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)",
+    )
+    .bind(desk.id.uuid())
+    .bind(&desk.name)
+    .bind(&service.code)
+    .bind(&service.name)
+    .bind(service.demo)
+    .bind(write_caseload(&service.caseload))
+    .bind(rules.name())
+    .execute(connection)
+    .await?;
+    tracing::info!(%made, demo = service.demo, "a store was made");
+    Ok(())
+}
+
+/// Changes what the row of `desk` says of the service.
+pub(crate) async fn write_service(connection: &mut SqliteConnection, service: &Service) -> Result<(), StoreError> {
+    sqlx::query("update desk set service_code = ?1, service_name = ?2, demo = ?3, caseload = ?4")
+        .bind(&service.code)
+        .bind(&service.name)
+        .bind(service.demo)
+        .bind(write_caseload(&service.caseload))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+impl Writer {
+    fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        self.connection.as_mut().ok_or(StoreError::Locked)
+    }
+
+    /// Takes back what an abandoned transaction did.
+    async fn clear(&mut self) -> Result<(), StoreError> {
+        if self.abandoned {
+            // When SQLite has rolled back by itself, as on a full disk, there is nothing to take back.
+            let _ = sqlx::query("rollback").execute(self.connection()?).await;
+            self.abandoned = false;
+        }
+        Ok(())
+    }
+}
+
+impl Writing {
+    /// The connection, in the transaction.
+    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        self.writer.connection()
+    }
+
+    /// Gives up what was written, at once.
+    pub(crate) async fn undo(mut self) -> Result<(), StoreError> {
+        sqlx::query("rollback").execute(self.writer.connection()?).await?;
+        self.done = true;
+        Ok(())
+    }
+
+    /// Commits: what was written is on the disk when this returns.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        self.commit_then(|_| {}).await
+    }
+
+    /// Commits, and does one more thing before anybody else can write.
+    pub(crate) async fn commit_then(mut self, then: impl FnOnce(&Inner)) -> Result<(), StoreError> {
+        let connection = self.writer.connection()?;
+        let commits: i64 = sqlx::query_scalar("update desk set commits = commits + 1 returning commits")
+            .fetch_one(&mut *connection)
+            .await?;
+        sqlx::query("commit").execute(connection).await?;
+        self.done = true;
+        self.inner.commits.keep(commits);
+        then(&self.inner);
+        Ok(())
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        if !self.done {
+            self.writer.abandoned = true;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What a person has typed and not saved: kept through lock and crash, per person and record, never sent or counted.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::QuestionKey;
+use domain::dataset::OptionKey;
+use domain::id::{EntryId, RecordId, UserId};
+use serde::{Deserialize, Serialize};
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteConnection;
+
+use crate::day::instant;
+use crate::error::StoreError;
+use crate::unlocked::Store;
+
+/// The form of one record as somebody left it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WorkingCopy {
+    /// The entries it was opened on: the parents of what will be saved. Empty for a record that is new.
+    pub heads: Vec<EntryId>,
+    /// What was typed or chosen, whether it can be read or not; only questions that the person touched.
+    pub answers: BTreeMap<QuestionKey, Typed>,
+    /// When it was last kept.
+    pub kept_at: DateTime<Utc>,
+}
+
+/// What stands in one box.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typed {
+    /// Text as typed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// Options chosen, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "option_keys")]
+    pub chosen: Vec<OptionKey>,
+}
+
+/// Shows nothing that was typed.
+impl std::fmt::Debug for WorkingCopy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "WorkingCopy({} answers)", self.answers.len())
+    }
+}
+
+/// Shows nothing that was typed.
+impl std::fmt::Debug for Typed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Typed(hidden)")
+    }
+}
+
+mod option_keys {
+    use domain::dataset::OptionKey;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(keys: &[OptionKey], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(keys.iter().map(OptionKey::as_str))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<OptionKey>, D::Error> {
+        Ok(Vec::<String>::deserialize(deserializer)?
+            .into_iter()
+            .map(OptionKey::new)
+            .collect())
+    }
+}
+
+impl Store {
+    /// This person's working copy of a record.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn working_copy(&self, record: RecordId) -> Result<Option<WorkingCopy>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let row = sqlx::query("select heads, answers, kept_at from working_copy where user = ?1 and record = ?2")
+            .bind(self.me().id.uuid())
+            .bind(record.uuid())
+            .fetch_optional(&mut *connection)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let answers: BTreeMap<String, Typed> =
+            serde_json::from_str(row.try_get("answers")?).map_err(|_| StoreError::Damaged)?;
+        Ok(Some(WorkingCopy {
+            heads: serde_json::from_str(row.try_get("heads")?).map_err(|_| StoreError::Damaged)?,
+            answers: answers
+                .into_iter()
+                .map(|(key, typed)| (QuestionKey::new(key), typed))
+                .collect(),
+            kept_at: instant(row.try_get("kept_at")?),
+        }))
+    }
+
+    /// Keeps this person's working copy of a record: on the disk when this returns.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn put_working_copy(&self, record: RecordId, copy: &WorkingCopy) -> Result<(), StoreError> {
+        let answers: BTreeMap<&str, &Typed> = copy.answers.iter().map(|(key, typed)| (key.as_str(), typed)).collect();
+        let mut writing = self.inner.write().await?;
+        sqlx::query(
+            "insert into working_copy (user, record, heads, answers, kept_at) values (?1, ?2, ?3, ?4, ?5) \
+             on conflict (user, record) do update \
+             set heads = excluded.heads, answers = excluded.answers, kept_at = excluded.kept_at",
+        )
+        .bind(self.me().id.uuid())
+        .bind(record.uuid())
+        // Plain values always serialise.
+        .bind(serde_json::to_string(&copy.heads).unwrap_or_default())
+        .bind(serde_json::to_string(&answers).unwrap_or_default())
+        .bind(copy.kept_at.timestamp_millis())
+        .execute(writing.connection()?)
+        .await?;
+        writing.commit().await
+    }
+
+    /// Forgets this person's working copy of a record.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn discard_working_copy(&self, record: RecordId) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        discard(writing.connection()?, self.me().id, record).await?;
+        writing.commit().await
+    }
+
+    /// The records of which this person has a working copy, the newest first: the one to return to.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn working_copies(&self) -> Result<Vec<RecordId>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let rows = sqlx::query("select record from working_copy where user = ?1 order by kept_at desc, record desc")
+            .bind(self.me().id.uuid())
+            .fetch_all(&mut *connection)
+            .await?;
+        rows.iter()
+            .map(|row| Ok(RecordId::new(row.try_get("record")?)))
+            .collect()
+    }
+}
+
+pub(crate) async fn discard(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    record: RecordId,
+) -> Result<(), StoreError> {
+    sqlx::query("delete from working_copy where user = ?1 and record = ?2")
+        .bind(user.uuid())
+        .bind(record.uuid())
+        .execute(connection)
+        .await?;
+    Ok(())
+}

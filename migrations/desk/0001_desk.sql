@@ -1,0 +1,117 @@
+-- The desk's database.
+--
+-- Entries are the truth; `record` and `tally` are computed from them and can be remade at any time (`fls rebuild`).
+-- A day is an integer yyyymmdd, so that days compare as numbers and can be read; 0 is before every day and 99999999
+-- after every day. An instant is milliseconds since 1970, UTC. An id is 16 bytes.
+
+create table desk (
+    one integer constraint desk_pk primary key constraint desk_one_row check (one = 1),
+    id blob not null,              -- this desk, as entries name it
+    name text not null,
+    service_code text not null,
+    service_name text not null,
+    demo integer not null,         -- 1: fictional patients only
+    caseload text not null,        -- JSON: year -> value
+    derived_by text not null,      -- dataset files that `record` was computed with; another: compute again
+    commits integer not null       -- grows with each transaction; a copy beside the database shows a shortened one
+) strict;
+
+create table central (
+    one integer constraint central_pk primary key constraint central_one_row check (one = 1),
+    url text not null,
+    token text not null,
+    epoch blob,                    -- the cursor: how far its log has been taken over
+    number integer,
+    chain blob,
+    incarnation blob,
+    answered integer,              -- when it last answered
+    entries integer,               -- what it then held of the service
+    records integer,
+    held integer
+) strict;
+
+create table record (
+    nr integer constraint record_pk primary key,
+    id blob not null constraint record_id unique,
+    state integer not null,        -- 0 active, 1 deleted, 2 its first entry has not arrived yet
+    nhs_number integer,
+    born integer,
+    diagnosed integer,
+    assessed integer,
+    postcode text,                 -- without its space
+    missing integer not null,      -- answers missing whatever the day
+    draft_from integer not null,   -- first day on which it is a draft
+    opens_16 integer,              -- the follow-ups without an answer: first day and last day on time
+    target_16 integer,
+    opens_52 integer,
+    target_52 integer,
+    follow_from integer,           -- first day on which one of them is due
+    wrong_until integer not null,  -- last day but one on which a check or a conflict asks for a person
+    attention_until integer not null, -- the same, Central's objections included
+    disputed integer not null,     -- 1: a conflict, or a deletion in doubt
+    stays integer not null,        -- 1: not ready to leave the desk for the first time
+    gone integer not null,         -- 1: has been at Central, so that every further entry travels
+    unreceipted integer not null,  -- entries without a receipt of the current epoch
+    unsent integer not null,       -- of them, those never sent in it
+    sync integer not null,         -- 0 only here, 1 waiting, 2 sent, 3 accepted, 4 needs you
+    changed integer not null,      -- instant of the latest entry
+    summary text not null,         -- JSON: what a list shows of it beside these columns
+    facts blob                     -- what the KPIs need of it; absent when it is in no figure
+) strict;
+
+create index record_nhs_number on record (nhs_number, diagnosed) where nhs_number is not null;
+create index record_diagnosed on record (diagnosed) where state = 0;
+create index record_born on record (born) where state = 0;
+create index record_postcode on record (postcode) where state = 0;
+create index record_draft on record (draft_from) where state = 0;
+create index record_follow on record (follow_from) where state = 0 and follow_from is not null;
+create index record_follow_16 on record (target_16, opens_16) where state = 0 and target_16 is not null;
+create index record_follow_52 on record (target_52, opens_52) where state = 0 and target_52 is not null;
+create index record_attention on record (attention_until) where state = 0;
+create index record_sync on record (sync, id) where sync <> 3;
+create index record_deleted on record (changed) where state = 1;
+
+create table entry (
+    record blob not null constraint entry_record references record (id),
+    id blob not null,
+    digest blob not null,
+    bytes blob not null,           -- canonical bytes, packed
+    receipt integer,               -- Central's number in the current epoch
+    sent integer not null,         -- 1: sent to Central in the current epoch
+    constraint entry_pk primary key (record, id)
+) strict, without rowid;
+
+create unique index entry_id on entry (id);
+
+-- Counts of records by what a list asks for, so that a total never needs a walk through all records.
+create table tally (
+    kind text not null,
+    day integer not null,          -- the day of that kind, or a code
+    records integer not null,
+    constraint tally_pk primary key (kind, day)
+) strict, without rowid;
+
+-- Why Central holds a record; counted ones are not in it.
+create table standing (
+    record blob not null constraint standing_pk primary key,
+    held text not null             -- JSON: codes and questions
+) strict, without rowid;
+
+-- Entries that Central refused, or whose content differs here and there.
+create table refusal (
+    entry blob not null constraint refusal_pk primary key,
+    record blob not null,
+    code text not null
+) strict, without rowid;
+
+create index refusal_record on refusal (record);
+
+-- What a person has typed and not saved: never sent, never counted.
+create table working_copy (
+    user blob not null,
+    record blob not null,
+    heads text not null,           -- JSON: the entries it was opened on
+    answers text not null,         -- JSON: question -> text and chosen options
+    kept_at integer not null,
+    constraint working_copy_pk primary key (user, record)
+) strict, without rowid;
