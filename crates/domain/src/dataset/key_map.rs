@@ -15,8 +15,9 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Hasher for KeyHasher {
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let word = chunk.iter().fold(0_u64, |word, byte| (word << 8) | u64::from(*byte));
+        let (words, rest) = bytes.as_chunks::<8>();
+        let last = rest.iter().fold(0, |word, byte| (word << 8) | u64::from(*byte));
+        for word in words.iter().map(|word| u64::from_le_bytes(*word)).chain([last]) {
             self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(MIX);
         }
     }

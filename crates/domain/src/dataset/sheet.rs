@@ -36,7 +36,7 @@ impl DatasetVersion {
     /// For each question, in order, whether it is shown for these answers. A condition sees only answers of questions that are shown: what
     /// was answered under 6.01 opens nothing once 4.01 no longer requires follow-up.
     pub fn shown(&self, answers: &Answers) -> Vec<bool> {
-        self.sheet(answers).shown
+        self.sheet(answers).into_shown()
     }
 }
 
@@ -49,6 +49,11 @@ impl<'a> Sheet<'a> {
         } else {
             None
         }
+    }
+
+    /// For each question, in order, whether it is shown.
+    pub fn into_shown(self) -> Vec<bool> {
+        self.shown
     }
 
     /// Every question with its answer, if there is one, and whether it is shown, in the audit's order.

@@ -46,11 +46,12 @@ impl std::fmt::Debug for Finding {
 /// Runs every check of the version on these answers. Findings come in the audit's order of questions, and at one
 /// question in the order of the checks.
 pub fn check(version: &DatasetVersion, answers: &Answers, context: CheckContext) -> Vec<Finding> {
-    let record = Record {
-        version,
-        sheet: version.sheet(answers),
-        context,
-    };
+    check_sheet(version, &version.sheet(answers), context)
+}
+
+/// The same for answers that are laid out already.
+pub(super) fn check_sheet(version: &DatasetVersion, sheet: &Sheet<'_>, context: CheckContext) -> Vec<Finding> {
+    let record = Record { version, sheet, context };
     let mut found = Vec::new();
     for check in &version.checks {
         record.run(check, &mut found);
@@ -64,7 +65,7 @@ type Found = Vec<(usize, Finding)>;
 
 struct Record<'a> {
     version: &'a DatasetVersion,
-    sheet: Sheet<'a>,
+    sheet: &'a Sheet<'a>,
     context: CheckContext,
 }
 

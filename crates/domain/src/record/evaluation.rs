@@ -62,11 +62,12 @@ pub enum Status {
 pub fn evaluate<'d>(dataset: &'d Dataset, answers: &Answers, context: CheckContext) -> Evaluation<'d> {
     let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
     let version = diagnosed.map_or_else(|| dataset.newest(), |date| dataset.version_on(date));
-    let shown = version.shown(answers);
+    let sheet = version.sheet(answers);
     let mut missing = Vec::new();
     let mut later = Vec::new();
-    for (question, _) in version.questions.iter().zip(&shown).filter(|(_, shown)| **shown) {
-        if !matches!(question.category, Category::Mandatory | Category::Lite) || answers.contains_key(&question.key) {
+    for (question, (_, answer, shown)) in version.questions.iter().zip(sheet.rows()) {
+        let wanted = matches!(question.category, Category::Mandatory | Category::Lite);
+        if !shown || !wanted || answer.is_some() {
             continue;
         }
         let due = question.lite_after_days.zip(diagnosed).and_then(|(days, date)| after(date, days));
@@ -79,10 +80,10 @@ pub fn evaluate<'d>(dataset: &'d Dataset, answers: &Answers, context: CheckConte
         version,
         missing,
         later,
-        findings: check::check(version, answers, context),
+        findings: check::check_sheet(version, &sheet, context),
         follow_ups: follow_ups(version, answers),
         latest_date: answers.values().filter_map(Answer::as_date).max(),
-        shown,
+        shown: sheet.into_shown(),
     }
 }
 
