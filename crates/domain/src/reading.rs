@@ -16,7 +16,7 @@ use crate::postcode::Postcode;
 use date::Century;
 
 /// What shorthand such as `t-3` and `+12w` is counted from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Typing {
     /// The reader's today.
     pub today: NaiveDate,

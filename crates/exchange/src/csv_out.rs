@@ -7,8 +7,8 @@ use domain::dataset::{Dataset, DatasetVersion, OptionKey, keys};
 use domain::words;
 use domain::{Answer, Answers, QuestionKey};
 
-/// Makes the bytes of a CSV file, a line at a time. Whoever calls writes them.
-#[derive(Debug)]
+/// Makes the bytes of a CSV file, a line at a time. Whoever calls writes them. It has no `Debug`: it holds a patient's
+/// line.
 pub struct Writer<'d> {
     dataset: &'d Dataset,
     line: String,

@@ -128,3 +128,16 @@ fn the_same_seed_gives_the_same_patients_and_fewer_are_the_first_of_more() {
     assert!(many[..20] == few[..]);
     assert!(many != records(6, 200, today()).collect::<Vec<_>>());
 }
+
+#[test]
+fn a_file_of_them_reads_back_the_same() {
+    let answers: Vec<Answers> = records(9, 300, today()).collect();
+    let mut writer = exchange::csv_out::Writer::new(Dataset::published());
+    let mut file = writer.header().to_vec();
+    for answers in &answers {
+        file.extend_from_slice(writer.row(answers));
+    }
+    let sheet = exchange::csv_in::read(&file, Dataset::published()).unwrap();
+    let read: Vec<Answers> = sheet.rows().map(|row| row.answers.unwrap()).collect();
+    assert!(read == answers);
+}
