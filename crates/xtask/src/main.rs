@@ -2,6 +2,8 @@
 
 #![allow(clippy::print_stderr, reason = "a command speaks to a terminal")]
 
+mod architecture;
+mod codegen;
 mod dictionary;
 
 use std::error::Error;
@@ -9,6 +11,9 @@ use std::process::ExitCode;
 
 const TASKS: &str = "\
 usage: cargo run -p xtask -- <task>
+  architecture          fail when a wall of the house is broken, and say which
+  codegen               write ui/src/platform/generated.ts from the views and the list of commands
+  codegen --check       fail when it is not what they say
   dictionary            write docs/data-dictionary.md and .csv from the dataset files
   dictionary --check    fail when they are not what the dataset files say";
 
@@ -16,6 +21,9 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done: Result<(), Box<dyn Error>> = match words.as_slice() {
+        ["architecture"] => architecture::check().map_err(Into::into),
+        ["codegen"] => codegen::write().map_err(Into::into),
+        ["codegen", "--check"] => codegen::check().map_err(Into::into),
         ["dictionary"] => dictionary::write().map_err(Into::into),
         ["dictionary", "--check"] => dictionary::check().map_err(Into::into),
         _ => {
