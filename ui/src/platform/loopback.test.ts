@@ -1,0 +1,24 @@
+// The loopback door: one POST a command, errors as the host words them.
+import { expect, it, vi } from "vitest";
+import { loopback } from "./loopback";
+
+function answer(status: number, body: unknown): void {
+  vi.stubGlobal("fetch", vi.fn().mockResolvedValue(new Response(JSON.stringify(body), { status })));
+}
+
+it("posts the request and gives back the view", async () => {
+  answer(200, { total: 3 });
+  expect(await loopback.call("counts", null)).toEqual({ total: 3 });
+  expect(fetch).toHaveBeenCalledWith("/command/counts", expect.objectContaining({ method: "POST", body: "null" }));
+});
+
+it("throws what the host says is wrong", async () => {
+  const error = { code: "locked", message: "Locked.", retryable: false, question: null };
+  answer(400, { error });
+  await expect(loopback.call("counts", null)).rejects.toMatchObject(error);
+});
+
+it("says that records are safe when nothing answers", async () => {
+  vi.stubGlobal("fetch", vi.fn().mockRejectedValue(new TypeError("gone")));
+  await expect(loopback.call("counts", null)).rejects.toMatchObject({ code: "no-answer", retryable: true });
+});

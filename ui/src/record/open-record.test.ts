@@ -1,0 +1,147 @@
+// Typing is never lost and never overwritten, whatever the order and delay of the host's answers.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { RecordView, TypeAnswerRequest } from "../platform";
+import { CallError, platform } from "../platform";
+import { OpenRecord } from "./open-record";
+
+/** A host that keeps what is typed and answers when told to. */
+class SlowHost {
+  readonly asked: TypeAnswerRequest[] = [];
+  readonly #waiting: (() => void)[] = [];
+  readonly kept: Record<string, string> = {};
+  fails: CallError | null = null;
+
+  call = (name: string, request: unknown): Promise<unknown> => {
+    if (name === "open_record") return Promise.resolve(this.view());
+    const typed = request as TypeAnswerRequest;
+    if (name === "type_answer") this.asked.push(typed);
+    return new Promise((answer, refuse) => {
+      this.#waiting.push(() => {
+        if (this.fails !== null) return refuse(this.fails);
+        if (name === "type_answer") this.kept[typed.question] = typed.text || typed.chosen.join();
+        answer(this.view());
+      });
+    });
+  };
+
+  async answer(): Promise<void> {
+    this.#waiting.shift()?.();
+    await vi.advanceTimersByTimeAsync(0);
+  }
+
+  view(): RecordView {
+    const questions = Object.entries(this.kept).map(([key, text]) => ({ key, text }));
+    return { id: "r", questions } as unknown as RecordView;
+  }
+}
+
+const shown = (record: OpenRecord, key: string) =>
+  record.typed(key)?.text ?? record.snapshot().view?.questions.find((one) => one.key === key)?.text;
+
+describe("an open record", () => {
+  let host: SlowHost;
+  let record: OpenRecord;
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    host = new SlowHost();
+    vi.spyOn(platform, "call").mockImplementation(host.call as typeof platform.call);
+    record = new OpenRecord("r");
+    await record.load();
+  });
+  afterEach(() => {
+    record.close();
+    vi.useRealTimers();
+  });
+
+  it("sends typing after a pause, once, and choices at once", async () => {
+    record.type("weight", "6");
+    await vi.advanceTimersByTimeAsync(100);
+    record.type("weight", "61");
+    await vi.advanceTimersByTimeAsync(149);
+    expect(host.asked).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(host.asked.map((one) => one.text)).toEqual(["61"]);
+    await host.answer();
+    record.choose("gender", ["female"]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(host.asked[1]).toEqual({ record: "r", question: "gender", text: "", chosen: ["female"] });
+  });
+
+  it("shows newer typing although an answer to older typing comes late", async () => {
+    record.type("birth_date", "3/5");
+    await vi.advanceTimersByTimeAsync(150);
+    record.type("birth_date", "3/5/1951");
+    await host.answer();
+    expect(shown(record, "birth_date")).toBe("3/5/1951");
+    await vi.advanceTimersByTimeAsync(150);
+    await host.answer();
+    expect(record.typed("birth_date")).toBeUndefined();
+    expect(shown(record, "birth_date")).toBe("3/5/1951");
+    expect(host.kept["birth_date"]).toBe("3/5/1951");
+  });
+
+  it("sends one request at a time, in the order of typing", async () => {
+    record.choose("gender", ["male"]);
+    record.choose("care_home", ["no"]);
+    record.choose("gender", ["female"]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(host.asked).toHaveLength(1);
+    for (let turn = 0; turn < 4; turn += 1) await host.answer();
+    expect(host.kept).toEqual({ gender: "female", care_home: "no" });
+  });
+
+  it("keeps typing that could not be kept, says so, and tries again", async () => {
+    host.fails = new CallError({ code: "busy", message: "The disk is full.", retryable: true, question: null });
+    record.type("weight", "61");
+    await vi.advanceTimersByTimeAsync(150);
+    await host.answer();
+    expect(shown(record, "weight")).toBe("61");
+    expect(record.snapshot().trouble?.message).toBe("The disk is full.");
+    host.fails = null;
+    await vi.advanceTimersByTimeAsync(3000);
+    await host.answer();
+    expect(host.kept["weight"]).toBe("61");
+    expect(record.snapshot().trouble).toBeNull();
+  });
+
+  it("does not hold up other answers for one that the host will never take", async () => {
+    host.fails = new CallError({ code: "not-found", message: "Not asked any more.", retryable: false, question: null });
+    record.choose("dxa_date", ["did_not_attend"]);
+    record.choose("gender", ["male"]);
+    await vi.advanceTimersByTimeAsync(0);
+    await host.answer();
+    host.fails = null;
+    await host.answer();
+    expect(host.kept).toEqual({ gender: "male" });
+    expect(await record.flush()).toBe(true);
+  });
+
+  it("saves only after everything typed has been kept, and keeps what is typed during the save", async () => {
+    record.type("weight", "61");
+    const save = record.run(() => platform.call("save_record", { record: "r" }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(host.asked.map((one) => one.text)).toEqual(["61"]);
+    await host.answer();
+    record.type("height", "158");
+    await host.answer();
+    await save;
+    expect(shown(record, "height")).toBe("158");
+    await vi.advanceTimersByTimeAsync(150);
+    await host.answer();
+    expect(host.kept["height"]).toBe("158");
+  });
+
+  it("does not reload over somebody's typing", async () => {
+    record.type("weight", "6");
+    await record.load();
+    expect(shown(record, "weight")).toBe("6");
+  });
+
+  it("forgets everything when it is closed", async () => {
+    record.type("weight", "61");
+    record.close();
+    expect(record.snapshot().view).toBeNull();
+    expect(record.typed("weight")).toBeUndefined();
+  });
+});
