@@ -3,6 +3,8 @@
 use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -13,7 +15,7 @@ use super::key_map::KeyMap;
 macro_rules! text_key {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Eq, PartialOrd, Ord)]
         pub struct $name(Cow<'static, str>);
 
         impl PartialEq for $name {
@@ -21,6 +23,18 @@ macro_rules! text_key {
                 let (one, other) = (self.as_str(), other.as_str());
                 // Keys of the dataset are shared, so most equal keys are the same text in the same place.
                 std::ptr::eq(one, other) || one == other
+            }
+        }
+
+        impl Hash for $name {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+
+        impl Hash for $name {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
             }
         }
 
@@ -104,6 +118,8 @@ pub struct DatasetVersion {
     pub checks: Vec<CheckRule>,
     /// Which answers make follow-up required, and when each follow-up falls due.
     pub follow_up: FollowUpRule,
+    /// The youngest age at diagnosis that the audit is of, in whole years: what the check `age-under-50` says.
+    pub minimum_age: i32,
     /// Reasons for deleting a record.
     pub delete_reasons: Vec<AnswerOption>,
     pub(super) by_key: KeyMap<QuestionKey, usize>,
@@ -446,6 +462,11 @@ impl DatasetVersion {
         self.by_key.get(key).copied()
     }
 
+    /// The fields of KPI 1, Mandatory and Lite questions, with their positions, in the audit's order.
+    pub(crate) fn audited(&self) -> impl Iterator<Item = (usize, &Question)> {
+        self.questions.iter().enumerate().filter(|(_, question)| question.is_audited())
+    }
+
     /// The question with this number (`1.07`), export name, other name, or both (`1.07 DateFLSAssess`), in any case
     /// and spacing.
     pub fn question_named(&self, name: &str) -> Option<&Question> {
@@ -466,7 +487,15 @@ impl DatasetVersion {
     }
 }
 
+/// Most Mandatory and Lite questions that a version may have: figures keep a bit for each.
+pub(crate) const MOST_AUDITED: usize = 32;
+
 impl Question {
+    /// Whether a record without its answer is a draft, and KPI 1 looks at it.
+    pub(crate) fn is_audited(&self) -> bool {
+        matches!(self.category, Category::Mandatory | Category::Lite)
+    }
+
     /// The option with this key.
     pub fn option(&self, key: &OptionKey) -> Option<&AnswerOption> {
         self.options.iter().find(|option| option.key == *key)
