@@ -12,7 +12,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 const PLACE: &str = "ui/src/platform/generated.ts";
 const HEADER: &str =
-    "// Made from the views and the one list of commands in crates/app by `make generate`. Do not edit.\n";
+    "// Made from the views and the one list of commands in crates/app by `make generate`. Do not edit.";
 
 /// Why the TypeScript could not be written, or is not what `app` says.
 #[derive(Debug, thiserror::Error)]
@@ -57,15 +57,13 @@ impl Types {
 macro_rules! interface {
     ($($name:ident($($request:ident)?) -> $view:ty;)*) => {
         /// One line for each command.
-        fn commands(types: &mut Types) -> String {
-            let mut lines = String::new();
-            $(
+        fn commands(types: &mut Types) -> Vec<String> {
+            vec![$({
                 let request: [Option<String>; 1] = [None $(.or(Some(types.named::<$request>())))?];
+                let [request] = request.map(|name| name.unwrap_or_else(|| "null".to_owned()));
                 let view = types.named::<$view>();
-                let request = request.into_iter().flatten().next().unwrap_or_else(|| "null".to_owned());
-                lines.push_str(&format!(concat!("  ", stringify!($name), ": {{ request: {}; view: {} }};\n"), request, view));
-            )*
-            lines
+                format!("  {}: {{ request: {request}; view: {view} }};", stringify!($name))
+            }),*]
         }
     };
 }
@@ -79,16 +77,32 @@ fn text() -> String {
     };
     types.named::<ErrorView>();
     let commands = commands(&mut types);
-    let mut text = HEADER.to_owned();
-    for declaration in types.declared.values() {
-        text.push_str("\nexport ");
-        text.push_str(declaration);
-        text.push('\n');
+    let mut lines = vec![HEADER.to_owned()];
+    lines.extend(types.declared.values().flat_map(|declaration| laid_out(declaration)));
+    lines.extend([String::new(), "export interface Commands {".to_owned()]);
+    lines.extend(commands);
+    lines.push("}\n".to_owned());
+    lines.join("\n")
+}
+
+/// A declaration as ts-rs writes it, with one line for each field and one for what is said about it.
+fn laid_out(declaration: &str) -> Vec<String> {
+    let mut laid_out = vec![String::new()];
+    let mut lines = declaration.lines().map(str::trim);
+    while let Some(line) = lines.next() {
+        if line == "/**" {
+            let about = lines.by_ref().take_while(|line| *line != "*/");
+            let about: Vec<&str> = about.map(|line| line.trim_start_matches('*').trim()).collect();
+            laid_out.push(format!("  /** {} */", about.join(" ")));
+        } else if line.starts_with("type ") {
+            laid_out.push(format!("export {line}"));
+        } else if let Some(last_field) = line.strip_suffix(" };") {
+            laid_out.extend([format!("  {last_field}"), "};".to_owned()]);
+        } else {
+            laid_out.push(format!("  {line}"));
+        }
     }
-    text.push_str("\nexport interface Commands {\n");
-    text.push_str(&commands);
-    text.push_str("}\n");
-    text
+    laid_out
 }
 
 fn place() -> PathBuf {

@@ -1,116 +1,700 @@
-// Made from the views and the one list of commands in crates/app. Do not edit: run the generator instead.
+// Made from the views and the one list of commands in crates/app by `make generate`. Do not edit.
 
-export type ArrivingView = { here: number, of: number, };
+export type ArrivingView = {
+  /** Entries here. */
+  here: number,
+  /** Entries in all. */
+  of: number,
+};
 
-export type CandidateView = { entry: string, answer: string, by: string, at: string, origin: string, counts: boolean, };
+export type CandidateView = {
+  /** Entry that set it; chosen by naming it. */
+  entry: string,
+  /** In words; "(blank)" when it was cleared. */
+  answer: string,
+  /** Who. */
+  by: string,
+  /** When. */
+  at: string,
+  /** On which device, and from what: "this desk", "another desk", "import". */
+  origin: string,
+  /** Whether it counts meanwhile. */
+  counts: boolean,
+};
 
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
 
-export type ConflictView = { key: string, number: string, wording: string, candidates: Array<CandidateView>, };
+export type ConflictView = {
+  /** Stable key of the question. */
+  key: string,
+  /** `1.07`. */
+  number: string,
+  /** As shown. */
+  wording: string,
+  /** Every candidate, the one that counts meanwhile first. */
+  candidates: Array<CandidateView>,
+};
 
 export type Control = "text" | "date" | "number" | "choice" | "several";
 
-export type CountsView = { patients: number, drafts: number, submitted: number, followUps: number, overdue: number, needsYou: number, waiting: number, notAccepted: number, deleted: number, centralAnswered: string | null, };
+export type CountsView = {
+  /** Records that are not deleted. */
+  patients: number,
+  /** Of them drafts. */
+  drafts: number,
+  /** Of them submitted. */
+  submitted: number,
+  /** Follow-ups that are due or overdue. */
+  followUps: number,
+  /** Of them overdue. */
+  overdue: number,
+  /** Records that need a person: an error, a conflict, a refusal. */
+  needsYou: number,
+  /** Records with entries that wait to be sent. */
+  waiting: number,
+  /** Records that lack a receipt for anything of theirs: only when there are none is everything sent. */
+  notAccepted: number,
+  /** Deleted records that can still be restored. */
+  deleted: number,
+  /** When Central last answered. */
+  centralAnswered: string | null,
+};
 
-export type CreateServiceRequest = { code: string, name: string, caseload: number, user: string, passphrase: string, };
+export type CreateServiceRequest = {
+  /** Unit code. */
+  code: string,
+  /** Service name. */
+  name: string,
+  /** Estimated annual caseload: five times the hip fractures in NHFD. */
+  caseload: number,
+  /** The first person's name. */
+  user: string,
+  /** Their passphrase. */
+  passphrase: string,
+};
 
-export type DeleteReasonView = { key: string, label: string, };
+export type DeleteReasonView = {
+  /** Stable key. */
+  key: string,
+  /** As shown. */
+  label: string,
+};
 
-export type DeleteRecordRequest = { record: string, reason: string, };
+export type DeleteRecordRequest = {
+  /** Record id. */
+  record: string,
+  /** Key of one of the audit's five reasons. */
+  reason: string,
+};
 
-export type DeletedStateView = { reason: string, until: string, };
+export type DeletedStateView = {
+  /** The audit's reason. */
+  reason: string,
+  /** Last day on which it can be restored. */
+  until: string,
+};
 
-export type DeletedView = { id: string, nhsNumber: string | null, diagnosed: string | null, reason: string, by: string, on: string, until: string, };
+export type DeletedView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient from overseas. */
+  nhsNumber: string | null,
+  /** Date of diagnosis. */
+  diagnosed: string | null,
+  /** The audit's reason. */
+  reason: string,
+  /** Who deleted it. */
+  by: string,
+  /** On which day. */
+  on: string,
+  /** Last day on which it can be restored. */
+  until: string,
+};
 
-export type ErrorView = { code: string, message: string, retryable: boolean, question: string | null, };
+export type ErrorView = {
+  /** A code that the window acts on: `wrong-passphrase`, `locked`, `busy`, `not-found`, `unreadable`, `offline`... */
+  code: string,
+  /** A sentence that a nurse can act on; it names nobody. */
+  message: string,
+  /** Whether doing the same again can work. */
+  retryable: boolean,
+  /** The question it is about. */
+  question: string | null,
+};
 
-export type ExploreRequest = { user: string, passphrase: string, };
+export type ExploreRequest = {
+  /** The person's name. */
+  user: string,
+  /** Their passphrase. */
+  passphrase: string,
+};
 
-export type FieldMissingView = { number: string, wording: string, missing: number, applies: number, percent: string, };
+export type FieldMissingView = {
+  /** `6.02`. */
+  number: string,
+  /** As shown. */
+  wording: string,
+  /** Records in which it is missing. */
+  missing: number,
+  /** Records to which it applies. */
+  applies: number,
+  /** "27.3". */
+  percent: string,
+};
 
-export type FilterCounts = { all: number, draft: number, submitted: number, followUpDue: number, needsYou: number, };
+export type FilterCounts = {
+  /** All records. */
+  all: number,
+  /** Drafts. */
+  draft: number,
+  /** Submitted. */
+  submitted: number,
+  /** With a follow-up due or overdue. */
+  followUpDue: number,
+  /** That need a person. */
+  needsYou: number,
+};
 
-export type FindingView = { code: string, error: boolean, key: string, number: string, words: string, };
+export type FindingView = {
+  /** The rule's code, the same on both sides of the wire. */
+  code: string,
+  /** Whether it holds the record. */
+  error: boolean,
+  /** Question it is about. */
+  key: string,
+  /** `1.07`. */
+  number: string,
+  /** What is wrong and what would be right. */
+  words: string,
+};
 
-export type FollowUpRowView = { id: string, nhsNumber: string | null, weeks: number, diagnosed: string, site: string | null, therapy: string | null, opens: string, target: string, overdue: boolean, when: string, question: string, };
+export type FollowUpRowView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient from overseas. */
+  nhsNumber: string | null,
+  /** 16 or 52. */
+  weeks: number,
+  /** Date of diagnosis. */
+  diagnosed: string,
+  /** Site of the index fracture, as labelled. */
+  site: string | null,
+  /** The therapy recommended, as labelled. */
+  therapy: string | null,
+  /** First day it can be done. */
+  opens: string,
+  /** Last day that is on time. */
+  target: string,
+  /** Due or overdue. */
+  overdue: boolean,
+  /** In words: "12 days overdue", "In 2 days", "Today". */
+  when: string,
+  /** The question to open the record at. */
+  question: string,
+};
 
-export type FollowUpsView = { rows: Array<FollowUpRowView>, overdue: number, due: number, total: number, next: string | null, };
+export type FollowUpsView = {
+  /** Overdue first, then due, each the longest waiting first. */
+  rows: Array<FollowUpRowView>,
+  /** How many are overdue in all. */
+  overdue: number,
+  /** How many are due in all. */
+  due: number,
+  /** How many the request leaves in all. */
+  total: number,
+  /** The day on which the next one falls due, when nothing is due now. */
+  next: string | null,
+};
 
-export type HelpView = { text: string, source: string, };
+export type HelpView = {
+  /** The words. */
+  text: string,
+  /** Where they come from. */
+  source: string,
+};
 
-export type HistoryLineView = { entry: string, question: string, text: string, chosen: Array<string>, number: string, wording: string, answer: string, by: string, at: string, origin: string, };
+export type HistoryLineView = {
+  /** Entry. */
+  entry: string,
+  /** Stable key of the question, empty for a state of the whole record. */
+  question: string,
+  /** What stands in the box when this answer is restored. */
+  text: string,
+  /** Keys of the options chosen when this answer is restored. */
+  chosen: Array<string>,
+  /** Question number, empty for a state of the whole record. */
+  number: string,
+  /** What was asked: the wording, or "Record". */
+  wording: string,
+  /** The answer in words, "(blank)" when cleared, "Deleted: Test record" and so on. */
+  answer: string,
+  /** Who. */
+  by: string,
+  /** When. */
+  at: string,
+  /** From what: "keyboard", "import" and so on, and on which desk. */
+  origin: string,
+};
 
-export type JoinServiceRequest = { central: string, code: string, user: string, passphrase: string, };
+export type JoinServiceRequest = {
+  /** Address of the central server. */
+  central: string,
+  /** One-time code from `fls-central enrol`. */
+  code: string,
+  /** The first person's name. */
+  user: string,
+  /** Their passphrase. */
+  passphrase: string,
+};
 
-export type KeptAnswerView = { key: string, number: string, wording: string, answer: string, };
+export type KeptAnswerView = {
+  /** Stable key. */
+  key: string,
+  /** `6.02`; empty for a question of a newer dataset. */
+  number: string,
+  /** As shown; for an unknown key "From a newer dataset". */
+  wording: string,
+  /** The answer in words. */
+  answer: string,
+};
 
-export type KpiView = { kpi: number, title: string, percent: string | null, figure: string, lastYear: string | null, light: string | null, about: string, beside: string | null, };
+export type KpiView = {
+  /** 1 to 11. */
+  kpi: number,
+  /** "Assessment within 90 days". */
+  title: string,
+  /** "63.6", or nothing when the denominator is 0. For KPI 1 nothing. */
+  percent: string | null,
+  /** In words: "361 of 568", "No cases", "3 fields missing in more than 20%". */
+  figure: string,
+  /** The percentage of the year before. */
+  lastYear: string | null,
+  /** Light in words, when there is one: "green", "amber", "red". */
+  light: string | null,
+  /** What is counted, over what, and from which source: "About this figure". */
+  about: string,
+  /** A second figure that the audit's reader wants beside it: "Drug only: 301 of 568 (53.0%)". */
+  beside: string | null,
+};
 
-export type KpisRequest = { year: number, };
+export type KpisRequest = {
+  /** Calendar year of diagnosis. */
+  year: number,
+};
 
-export type KpisView = { year: number, years: Array<number>, asAt: string, records: number, notAtCentral: number, caseload: number, kpis: Array<KpiView>, over20PercentMissing: Array<FieldMissingView>, };
+export type KpisView = {
+  /** Calendar year of diagnosis. */
+  year: number,
+  /** Years that have records, newest first. */
+  years: Array<number>,
+  /** The day that due dates and open windows are read at. */
+  asAt: string,
+  /** Patients in the population. */
+  records: number,
+  /** Records of the population that Central does not count: held, unsent or not accepted yet. */
+  notAtCentral: number,
+  /** The estimated annual caseload used. */
+  caseload: number,
+  /** The eleven, in order. */
+  kpis: Array<KpiView>,
+  /** Fields that are missing in more than 20% of records (KPI 1). */
+  over20PercentMissing: Array<FieldMissingView>,
+};
 
-export type LaterView = { key: string, number: string, wording: string, from: string, by: string, kpis: Array<number>, };
+export type LaterView = {
+  /** Stable key of the question. */
+  key: string,
+  /** `6.01`. */
+  number: string,
+  /** "16-week follow-up". */
+  wording: string,
+  /** First day. */
+  from: string,
+  /** Last day that is on time. */
+  by: string,
+  /** KPIs it feeds. */
+  kpis: Array<number>,
+};
 
-export type ListFollowUpsRequest = { weeks: number | null, overdueOnly: boolean, offset: number, limit: number, };
+export type ListFollowUpsRequest = {
+  /** Only the 16-week ones, only the 52-week ones, or both. */
+  weeks: number | null,
+  /** Only overdue ones. */
+  overdueOnly: boolean,
+  /** First row, counted from 0. */
+  offset: number,
+  /** Rows wanted. */
+  limit: number,
+};
 
-export type ListPatientsRequest = { search: string, filter: PatientFilter, sort: PatientSort, descending: boolean, offset: number, limit: number, };
+export type ListPatientsRequest = {
+  /** NHS number with or without spaces, a date, a postcode, or the start of one; empty for all. */
+  search: string,
+  /** Which records. */
+  filter: PatientFilter,
+  /** Order. */
+  sort: PatientSort,
+  /** Whether the order is reversed: by default newest, oldest person and so on come first. */
+  descending: boolean,
+  /** First row, counted from 0. */
+  offset: number,
+  /** Rows wanted. */
+  limit: number,
+};
 
-export type MissingView = { key: string, number: string, wording: string, kpis: Array<number>, mandatory: boolean, countsUntil: string | null, };
+export type MissingView = {
+  /** Stable key. */
+  key: string,
+  /** `3.03`. */
+  number: string,
+  /** As shown. */
+  wording: string,
+  /** KPIs it feeds. */
+  kpis: Array<number>,
+  /** Whether the record cannot leave its desk without it. */
+  mandatory: boolean,
+  /** Last day of care that still counts for the KPI. */
+  countsUntil: string | null,
+};
 
-export type OptionView = { key: string, label: string, group: string | null, meaning: string | null, };
+export type OptionView = {
+  /** Stable key. */
+  key: string,
+  /** As shown. */
+  label: string,
+  /** Heading it stands under in a long list. */
+  group: string | null,
+  /** What it means, when that needs saying. */
+  meaning: string | null,
+};
 
 export type PatientFilter = "all" | "draft" | "submitted" | "followUpDue" | "needsYou";
 
-export type PatientRowView = { id: string, nhsNumber: string | null, born: string | null, age: number | null, site: string | null, diagnosed: string | null, assessed: string | null, status: RecordStatus, missing: number, needsAttention: boolean, followUp: string, overdue: boolean, sync: SyncState, changedBy: string, };
+export type PatientRowView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient from overseas. */
+  nhsNumber: string | null,
+  /** Date of birth. */
+  born: string | null,
+  /** Age in whole years at diagnosis. */
+  age: number | null,
+  /** Site of the index fracture, as labelled. */
+  site: string | null,
+  /** Date of diagnosis. */
+  diagnosed: string | null,
+  /** Date of FLS assessment. */
+  assessed: string | null,
+  /** Draft or submitted. */
+  status: RecordStatus,
+  /** Answers left until submitted. */
+  missing: number,
+  /** Whether errors or conflicts wait for a person. */
+  needsAttention: boolean,
+  /** In words: "16-week due", "16-week from 23 Dec", "Not required", "None yet". */
+  followUp: string,
+  /** Whether that follow-up is overdue. */
+  overdue: boolean,
+  /** Where it is on its way to Central. */
+  sync: SyncState,
+  /** Who changed it last. */
+  changedBy: string,
+};
 
 export type PatientSort = "diagnosed" | "nhsNumber" | "born" | "assessed" | "missing" | "changed";
 
-export type PatientsView = { rows: Array<PatientRowView>, total: number, counts: FilterCounts, searchWords: string | null, startWith: string | null, };
+export type PatientsView = {
+  /** The rows of this page. */
+  rows: Array<PatientRowView>,
+  /** How many rows the search and filter leave in all. */
+  total: number,
+  /** Counts for the filter buttons, over the whole search. */
+  counts: FilterCounts,
+  /** What the search was understood as: `an NHS number`, `a date`, `a postcode`; or why nothing can be found. */
+  searchWords: string | null,
+  /** A whole, valid NHS number that has no record yet: a record can be started with it. */
+  startWith: string | null,
+};
 
-export type PersonView = { id: string, name: string, };
+export type PersonView = {
+  /** Id. */
+  id: string,
+  /** Name as they typed it. */
+  name: string,
+};
 
-export type QuestionRequest = { record: string, question: string, };
+export type QuestionView = {
+  /** Stable key. */
+  key: string,
+  /** `4.01`. */
+  number: string,
+  /** As shown. */
+  wording: string,
+  /** Key of the tab it is on. */
+  tab: string,
+  /** Mandatory, lite, optional or NHFD. */
+  category: CategoryView,
+  /** KPIs it feeds. */
+  kpis: Array<number>,
+  /** What kind of control it needs. */
+  control: Control,
+  /** `cm`, `kg`. */
+  unit: string | null,
+  /** Options of a choice; beside a date, number, NHS number or postcode: what may be chosen instead. */
+  options: Array<OptionView>,
+  /** A short hint under the wording. */
+  hint: string | null,
+  /** Meanings and answers of the audit's own. */
+  help: Array<HelpView>,
+  /** "Asked because 5.01 is Assessed by FLS". */
+  because: string | null,
+  /** The question it hangs from, when it is conditional. */
+  parent: string | null,
+  /** What stands in the box: as typed while it is not saved, else the answer in its usual form. */
+  text: string,
+  /** Keys of the options chosen. */
+  chosen: Array<string>,
+  /** How the typing is read: "14 March 2026". */
+  reading: string | null,
+  /** Why the typing cannot be read yet. */
+  unreadable: string | null,
+  /** Whether it differs from what was last saved. */
+  changed: boolean,
+  /** Somebody else's answer that arrived since this form was opened: "Changed on another desk to Hip". */
+  arrived: string | null,
+  /** Whether it is missing for submitted. */
+  missing: boolean,
+};
 
-export type QuestionView = { key: string, number: string, wording: string, tab: string, category: CategoryView, kpis: Array<number>, control: Control, unit: string | null, options: Array<OptionView>, hint: string | null, help: Array<HelpView>, because: string | null, parent: string | null, text: string, chosen: Array<string>, reading: string | null, unreadable: string | null, changed: boolean, arrived: string | null, missing: boolean, };
-
-export type RecordRequest = { record: string, };
+export type RecordRequest = {
+  /** Record id. */
+  record: string,
+};
 
 export type RecordStatus = "draft" | "submitted";
 
-export type RecordView = { id: string, nhsNumber: string | null, status: RecordStatus, sync: SyncState, syncWords: string, born: string | null, fracture: string | null, version: string, unsavedRecord: boolean, tabs: Array<TabView>, questions: Array<QuestionView>, keptNotAsked: Array<KeptAnswerView>, missing: Array<MissingView>, later: Array<LaterView>, findings: Array<FindingView>, conflicts: Array<ConflictView>, followUp: string | null, changed: boolean, keptAt: string | null, savedAt: string | null, deleted: DeletedStateView | null, deletionConflict: boolean, };
+export type RecordView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient from overseas or a number that cannot be read yet. */
+  nhsNumber: string | null,
+  /** Draft or submitted. */
+  status: RecordStatus,
+  /** Where it is on its way to Central. */
+  sync: SyncState,
+  /** Why, in a sentence: "Date of birth is missing, so it stays on this desk". */
+  syncWords: string,
+  /** "3 May 1951 (75), female". */
+  born: string | null,
+  /** "Wrist, diagnosed 14 Sep 2026". */
+  fracture: string | null,
+  /** Dataset version: `2024`. */
+  version: string,
+  /** Whether the record is new and not saved yet. */
+  unsavedRecord: boolean,
+  /** The tabs, in the audit's order. */
+  tabs: Array<TabView>,
+  /** Every question that is shown, in the audit's order. */
+  questions: Array<QuestionView>,
+  /** Answers that are kept though their question is no longer asked. */
+  keptNotAsked: Array<KeptAnswerView>,
+  /** What is missing now, in the audit's order. */
+  missing: Array<MissingView>,
+  /** What will fall due later. */
+  later: Array<LaterView>,
+  /** What the checks found, errors first, in the order of the form. */
+  findings: Array<FindingView>,
+  /** Answers given differently on two desks, to be settled by a person. */
+  conflicts: Array<ConflictView>,
+  /** A sentence about follow-up: "Follow-up is now required. Reach this patient from ... by ...". */
+  followUp: string | null,
+  /** Whether anything typed is not saved yet. */
+  changed: boolean,
+  /** When the working copy was last kept on this computer. */
+  keptAt: string | null,
+  /** When the record was last saved. */
+  savedAt: string | null,
+  /** When the record is deleted: why and until when it can be restored. */
+  deleted: DeletedStateView | null,
+  /** Someone deleted the record while someone else changed it: to be settled. */
+  deletionConflict: boolean,
+};
 
-export type RecoverRequest = { recoveryKey: string, user: string, passphrase: string, };
+export type RecoverRequest = {
+  /** The recovery key as typed. */
+  recoveryKey: string,
+  /** Who gets the new passphrase. */
+  user: string,
+  /** The new passphrase. */
+  passphrase: string,
+};
 
-export type RecoveryKeyView = { groups: Array<string>, keychain: boolean, };
+export type RecoveryKeyView = {
+  /** The groups of the recovery key, to be printed and kept apart from the computer. */
+  groups: Array<string>,
+  /** Whether the computer's key store takes part; without it the passphrase alone protects the records. */
+  keychain: boolean,
+};
 
-export type ServiceView = { code: string, name: string, demo: boolean, central: string | null, };
+export type ServiceView = {
+  /** Unit code, `HRW`. */
+  code: string,
+  /** Name, `Hartwell Royal FLS`. */
+  name: string,
+  /** Whether its patients are fictional. */
+  demo: boolean,
+  /** The central server it sends to, once joined. */
+  central: string | null,
+};
 
 export type SessionState = "firstRun" | "locked" | "open";
 
-export type SessionView = { state: SessionState, service: ServiceView | null, people: Array<PersonView>, user: PersonView | null, keychain: boolean, today: string, returnTo: string | null, waitSeconds: number, trouble: string | null, version: string, };
+export type SessionView = {
+  /** Which of the three states the desk is in. */
+  state: SessionState,
+  /** The service, once a store is there and open. */
+  service: ServiceView | null,
+  /** The people who can unlock this desk. */
+  people: Array<PersonView>,
+  /** Who has unlocked it. */
+  user: PersonView | null,
+  /** Whether the computer's key store takes part in protecting the records. */
+  keychain: boolean,
+  /** Today, as the desk sees it. */
+  today: string,
+  /** The record to return to after unlocking, when one was open. */
+  returnTo: string | null,
+  /** Wrong passphrases so far ask for a wait of this many seconds before the next try. */
+  waitSeconds: number,
+  /** A sentence about the store when it cannot be opened: damaged, newer, or held by another program. */
+  trouble: string | null,
+  /** This program's version. */
+  version: string,
+};
 
-export type SettleRequest = { record: string, question: string, entry: string, };
+export type SettleRequest = {
+  /** Record id. */
+  record: string,
+  /** Question key. */
+  question: string,
+  /** The entry whose answer is to stand. */
+  entry: string,
+};
 
-export type StartRecordRequest = { nhsNumber: string, diagnosed: string, };
+export type StartRecordRequest = {
+  /** NHS number as typed, or `OVERSEAS`. */
+  nhsNumber: string,
+  /** Date of diagnosis as typed. */
+  diagnosed: string,
+};
 
-export type StartedView = { record: string, existing: boolean, };
+export type StartedView = {
+  /** The record to open: new, or the one that has this number and date. */
+  record: string,
+  /** Whether it was there already. */
+  existing: boolean,
+};
 
-export type SyncCounts = { onlyHere: number, waiting: number, sent: number, accepted: number, needsYou: number, };
+export type SyncCounts = {
+  /** Only here. */
+  onlyHere: number,
+  /** Waiting. */
+  waiting: number,
+  /** Sent. */
+  sent: number,
+  /** Accepted. */
+  accepted: number,
+  /** Needs you. */
+  needsYou: number,
+};
 
-export type SyncRowView = { id: string, nhsNumber: string | null, diagnosed: string | null, state: SyncState, words: string, question: string | null, };
+export type SyncRowView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing. */
+  nhsNumber: string | null,
+  /** Date of diagnosis. */
+  diagnosed: string | null,
+  /** Its state. */
+  state: SyncState,
+  /** Why, in a sentence. */
+  words: string,
+  /** The question to open it at, when there is one. */
+  question: string | null,
+};
 
 export type SyncState = "onlyHere" | "waiting" | "sent" | "accepted" | "needsYou";
 
-export type SyncView = { answer: string, joined: boolean, central: string | null, counts: SyncCounts, answered: string | null, trouble: string | null, centralRecords: number | null, agree: boolean | null, arriving: ArrivingView | null, rows: Array<SyncRowView>, };
+export type SyncView = {
+  /** The answer in one sentence: "Yes. Everything is kept on this computer. Central lacks 14 records." */
+  answer: string,
+  /** Whether a Central is known; without one nothing is ever sent. */
+  joined: boolean,
+  /** Its address. */
+  central: string | null,
+  /** Counts that add up to all records. */
+  counts: SyncCounts,
+  /** When Central last answered. */
+  answered: string | null,
+  /** The last failure in words, while it lasts: "Central has not answered since 09:12". */
+  trouble: string | null,
+  /** How many records Central holds of this service, as it last said. */
+  centralRecords: number | null,
+  /** Whether both sides agreed when they last compared. */
+  agree: boolean | null,
+  /** Records still arriving on a new desk, of how many. */
+  arriving: ArrivingView | null,
+  /** What is not accepted, needs you first; at most 200. */
+  rows: Array<SyncRowView>,
+};
 
-export type SyncedView = { sent: number, accepted: number, held: number, refused: number, received: number, agree: boolean, };
+export type SyncedView = {
+  /** Entries sent. */
+  sent: number,
+  /** Entries accepted. */
+  accepted: number,
+  /** Records held. */
+  held: number,
+  /** Entries refused. */
+  refused: number,
+  /** Entries received. */
+  received: number,
+  /** Whether both sides agreed at the end. */
+  agree: boolean,
+};
 
-export type TabView = { key: string, title: string, left: number, errors: number, warnings: number, note: string | null, };
+export type TabView = {
+  /** Stable key. */
+  key: string,
+  /** "Patient Cont'd". */
+  title: string,
+  /** Answers left in it. */
+  left: number,
+  /** Errors and conflicts in it. */
+  errors: number,
+  /** Warnings in it. */
+  warnings: number,
+  /** "Not required" or "from 7 Dec 2026", when there is such a thing to say. */
+  note: string | null,
+};
 
-export type TypeAnswerRequest = { record: string, question: string, text: string, chosen: Array<string>, };
+export type TypeAnswerRequest = {
+  /** Record id. */
+  record: string,
+  /** Question key. */
+  question: string,
+  /** What stands in the box. */
+  text: string,
+  /** Keys of the options chosen. */
+  chosen: Array<string>,
+};
 
-export type UnlockRequest = { user: string, passphrase: string, };
+export type UnlockRequest = {
+  /** Who. */
+  user: string,
+  /** Their passphrase. */
+  passphrase: string,
+};
 
 export interface Commands {
   session: { request: null; view: SessionView };
