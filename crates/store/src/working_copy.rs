@@ -96,21 +96,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub async fn put_working_copy(&self, record: RecordId, copy: &WorkingCopy) -> Result<(), StoreError> {
-        let answers: BTreeMap<&str, &Typed> = copy.answers.iter().map(|(key, typed)| (key.as_str(), typed)).collect();
         let mut writing = self.inner.write().await?;
-        sqlx::query(
-            "insert into working_copy (user, record, heads, answers, kept_at) values (?1, ?2, ?3, ?4, ?5) \
-             on conflict (user, record) do update \
-             set heads = excluded.heads, answers = excluded.answers, kept_at = excluded.kept_at",
-        )
-        .bind(self.me().id.uuid())
-        .bind(record.uuid())
-        // Plain values always serialise.
-        .bind(serde_json::to_string(&copy.heads).unwrap_or_default())
-        .bind(serde_json::to_string(&answers).unwrap_or_default())
-        .bind(copy.kept_at.timestamp_millis())
-        .execute(writing.connection()?)
-        .await?;
+        put(writing.connection()?, self.me().id, record, copy).await?;
         writing.commit().await
     }
 
@@ -138,6 +125,29 @@ impl Store {
             .map(|row| Ok(RecordId::new(row.try_get("record")?)))
             .collect()
     }
+}
+
+pub(crate) async fn put(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    record: RecordId,
+    copy: &WorkingCopy,
+) -> Result<(), StoreError> {
+    let answers: BTreeMap<&str, &Typed> = copy.answers.iter().map(|(key, typed)| (key.as_str(), typed)).collect();
+    sqlx::query(
+        "insert into working_copy (user, record, heads, answers, kept_at) values (?1, ?2, ?3, ?4, ?5) \
+         on conflict (user, record) do update \
+         set heads = excluded.heads, answers = excluded.answers, kept_at = excluded.kept_at",
+    )
+    .bind(user.uuid())
+    .bind(record.uuid())
+    // Plain values always serialise.
+    .bind(serde_json::to_string(&copy.heads).unwrap_or_default())
+    .bind(serde_json::to_string(&answers).unwrap_or_default())
+    .bind(copy.kept_at.timestamp_millis())
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 pub(crate) async fn discard(
