@@ -600,6 +600,18 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "missing",
     ),
     (
+        "other = \"diagnosis_date\", years = 50",
+        "other = \"contact_date\", years = 50",
+        "check age-under-50",
+        "of birth_date at diagnosis_date",
+    ),
+    (
+        "age-under = {",
+        "age-over = {",
+        "check age-under-50",
+        "must be `age-under`",
+    ),
+    (
         "rule = \"not-shown\"",
         "rule = \"hidden\"",
         "check not-shown",
@@ -714,6 +726,14 @@ fn a_broken_file_is_refused_with_its_place_and_reason() {
             error.reason
         );
     }
+}
+
+#[test]
+fn more_fields_than_the_figures_can_tell_apart_are_refused() {
+    let text = V2024.replace("category = \"optional\"", "category = \"lite\"");
+    let error = Dataset::from_files(&[("v1.toml", V1), ("v3.toml", V3), ("2024.toml", &text)]).unwrap_err();
+    assert_eq!(error.place, "questions");
+    assert!(error.reason.contains("mandatory or lite"), "{}", error.reason);
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn entry(number: usize, parents: &[EntryId], change: Change) -> Entry {
         parents: parents.to_vec(),
         author: Author { id: UserId::new(Uuid::from_u128(1)), name: "Amara Osei".to_owned() },
         desk: Desk { id: DeviceId::new(Uuid::from_u128(1)), name: "Ward 7 laptop".to_owned() },
-        at: DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(number as i64),
+        at: DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(i64::try_from(number).unwrap_or(i64::MAX)),
         origin: Origin::Keyboard,
         seen: Seen { version: "2024".to_owned(), revision: 1 },
         change,

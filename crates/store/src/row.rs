@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::dataset::{Category, Dataset, OptionKey, QuestionKey};
 use domain::id::RecordId;
 use domain::record::age::age_on;
-use domain::record::{FollowUp, MINIMUM_AGE, Status, StaysHere};
+use domain::record::{FollowUp, Status, StaysHere};
 use domain::{NhsNumber, Postcode};
 use protocol::exchange::{HeldBecause, RefusalCode};
 use sqlx::Row as _;
@@ -149,7 +149,7 @@ pub(crate) fn read(row: &SqliteRow, seen: Seen) -> Result<RecordRow, StoreError>
     let attention_until: i64 = row.try_get("attention_until")?;
     Ok(RecordRow {
         id: RecordId::new(row.try_get("id")?),
-        nhs_number: nhs_number.and_then(|number| NhsNumber::read(&format!("{number:010}")).ok()),
+        nhs_number: number_of(nhs_number),
         overseas: summary.overseas,
         born,
         diagnosed,
@@ -176,6 +176,11 @@ pub(crate) fn read(row: &SqliteRow, seen: Seen) -> Result<RecordRow, StoreError>
         version: summary.version,
         changed_by: summary.by,
     })
+}
+
+/// The NHS number of its column.
+pub(crate) fn number_of(column: Option<i64>) -> Option<NhsNumber> {
+    column.and_then(|number| NhsNumber::read(&format!("{number:010}")).ok())
 }
 
 fn missing(summary: &Summary, dataset: &Dataset, today: i64) -> Vec<QuestionKey> {
@@ -209,9 +214,8 @@ fn sync_state(row: &SqliteRow, summary: &Summary, seen: Seen, age: Option<i32>) 
 }
 
 fn stays_here(summary: &Summary, dataset: &Dataset, age: Option<i32>) -> StaysHere {
-    let questions = dataset
-        .version(&summary.version)
-        .map_or(&[][..], |version| &version.questions);
+    let version = dataset.version(&summary.version);
+    let questions = version.map_or(&[][..], |version| &version.questions);
     let mandatory: Vec<QuestionKey> = summary
         .missing
         .iter()
@@ -219,7 +223,8 @@ fn stays_here(summary: &Summary, dataset: &Dataset, age: Option<i32>) -> StaysHe
         .filter(|question| question.category == Category::Mandatory)
         .map(|question| question.key.clone())
         .collect();
-    if mandatory.is_empty() && age.is_some_and(|age| age < MINIMUM_AGE) {
+    let too_young = version.zip(age).is_some_and(|(version, age)| age < version.minimum_age);
+    if mandatory.is_empty() && too_young {
         StaysHere::UnderAge
     } else {
         StaysHere::MandatoryMissing(mandatory)

@@ -21,7 +21,11 @@ impl Caseload {
 
     /// The value of a year: the latest at or before it; years before the first use the first.
     pub fn of_year(&self, year: i32) -> u32 {
-        self.0.range(..=year).next_back().or_else(|| self.0.first_key_value()).map_or(0, |(_, value)| *value)
+        self.0
+            .range(..=year)
+            .next_back()
+            .or_else(|| self.0.first_key_value())
+            .map_or(0, |(_, value)| *value)
     }
 
     /// Every value with the year it holds from, oldest first.
@@ -37,6 +41,9 @@ mod tests {
     #[test]
     fn a_value_holds_from_its_year_on_and_the_first_before_it() {
         let caseload = Caseload::from_year(2020, 1000).and_from(2023, 1200);
-        assert_eq!([2018, 2020, 2022, 2023, 2030].map(|year| caseload.of_year(year)), [1000, 1000, 1000, 1200, 1200]);
+        assert_eq!(
+            [2018, 2020, 2022, 2023, 2030].map(|year| caseload.of_year(year)),
+            [1000, 1000, 1000, 1200, 1200]
+        );
     }
 }

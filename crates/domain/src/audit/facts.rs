@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::answer::{Answer, Answers};
+use crate::dataset::QuestionKey;
 use crate::dataset::keys::{self, option};
-use crate::dataset::{Category, DatasetVersion, Question, QuestionKey};
-use crate::record::{Evaluation, MINIMUM_AGE, age_at_diagnosis, follow_up_required};
+use crate::record::{CARE_WITHIN_DAYS, Evaluation, follow_up_required, too_young};
 
 /// One record of the population, as the KPIs see it. Answers to questions that are not shown are not in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Facts {
     pub version: u8,
     /// Which KPI conditions hold: the constants of this type.
     pub flags: u16,
-    /// Mandatory and Lite fields that apply whatever the day, a bit each in the order of [`audited`].
+    /// Mandatory and Lite fields that apply whatever the day, a bit each in the audit's order.
     pub apply: u32,
     /// Of those that apply, the ones that are missing.
     pub missing: u32,
@@ -43,7 +43,7 @@ impl Facts {
     pub const FOLLOW_UP: u16 = 1 << 7;
     /// A drug was recommended.
     pub const DRUG: u16 = 1 << 8;
-    /// Strength and balance started.
+    /// 1.11 is answered and not Hip, and strength and balance started.
     pub const STRENGTH_BALANCE: u16 = 1 << 9;
     /// Followed up at 12-16 weeks on day 0 to 112.
     pub const FOLLOWED_UP_IN_TIME: u16 = 1 << 10;
@@ -60,62 +60,81 @@ impl Facts {
     }
 }
 
-/// The Mandatory and Lite questions of a version, in the audit's order: the fields of KPI 1.
-pub fn audited(version: &DatasetVersion) -> impl Iterator<Item = (usize, &Question)> {
-    version
-        .questions
-        .iter()
-        .enumerate()
-        .filter(|(_, question)| matches!(question.category, Category::Mandatory | Category::Lite))
-}
-
-/// The last day that counts for KPIs 4 and 5, inclusive.
-const WITHIN_DAYS: i64 = 90;
-
-/// The facts of a record, or nothing when it is not of the population: no date of diagnosis, under 50 at diagnosis,
-/// or an atypical fracture. An unknown date of birth is in.
+/// The facts of a record, or nothing when it is not of the population: no date of diagnosis, too young then, or an
+/// atypical fracture. An unknown date of birth is in.
 pub fn facts(version_position: usize, evaluation: &Evaluation<'_>, answers: &Answers) -> Option<Facts> {
     let diagnosed = answers.get(&keys::DIAGNOSIS_DATE)?.as_date()?;
-    let atypical = answers.get(&keys::FRACTURE_TYPE).is_some_and(|answer| answer.has(option::ATYPICAL));
-    if atypical || age_at_diagnosis(answers).is_some_and(|age| age < MINIMUM_AGE) {
+    let atypical = answers
+        .get(&keys::FRACTURE_TYPE)
+        .is_some_and(|answer| answer.has(option::ATYPICAL));
+    let version = evaluation.version;
+    if atypical || too_young(version, answers) {
         return None;
     }
-    let version = evaluation.version;
     let asked = |key: &QuestionKey| -> Option<&Answer> {
-        let shown = version.position(key).and_then(|position| evaluation.shown.get(position)).copied();
+        let shown = version
+            .position(key)
+            .and_then(|position| evaluation.shown.get(position))
+            .copied();
         if shown == Some(true) { answers.get(key) } else { None }
     };
     let is = |key: &QuestionKey, option: &str| asked(key).is_some_and(|answer| answer.has(option));
     let drug = |key: &QuestionKey| {
         asked(key).is_some_and(|answer| {
-            answer.options().iter().any(|option| version.follow_up.drugs.contains(option))
+            answer
+                .options()
+                .iter()
+                .any(|option| version.follow_up.drugs.contains(option))
         })
     };
-    let day = |key: &QuestionKey| asked(key).and_then(Answer::as_date).map(|date| (date - diagnosed).num_days());
-    let within = |key: &QuestionKey, last: i64| day(key).is_some_and(|day| (0..=last).contains(&day));
-    let sixteen_weeks = version.follow_up.windows.first().map_or(0, |window| i64::from(window.target_after_days));
+    let day = |key: &QuestionKey| {
+        asked(key)
+            .and_then(Answer::as_date)
+            .map(|date| (date - diagnosed).num_days())
+    };
+    let within = |key: &QuestionKey, last: u32| day(key).is_some_and(|day| (0..=i64::from(last)).contains(&day));
+    let sixteen_weeks = version
+        .follow_up
+        .sixteen_weeks()
+        .map_or(0, |window| window.target_after_days);
 
     let site = asked(&keys::SITE);
+    let hip = site.is_some_and(|site| site.has(option::HIP));
     let falls = [option::ASSESSED_BY_FLS, option::REFERRED, option::RECOMMENDED];
     let dxa = is(&keys::DXA, option::YES);
     let followed_up = is(&keys::FOLLOWED_UP_16, option::YES);
     let conditions = [
         (Facts::SITE, site.is_some()),
         (Facts::SPINE, site.is_some_and(|site| site.has(option::SPINE))),
-        (Facts::HIP, site.is_some_and(|site| site.has(option::HIP))),
-        (Facts::ASSESSED_IN_TIME, within(&keys::ASSESSMENT_DATE, WITHIN_DAYS)),
+        (Facts::HIP, hip),
+        (
+            Facts::ASSESSED_IN_TIME,
+            within(&keys::ASSESSMENT_DATE, CARE_WITHIN_DAYS),
+        ),
         (Facts::DXA, dxa),
-        (Facts::DXA_IN_TIME, dxa && within(&keys::DXA_DATE, WITHIN_DAYS)),
-        (Facts::FALLS, falls.iter().any(|option| is(&keys::FALLS_ASSESSMENT, option))),
+        (Facts::DXA_IN_TIME, dxa && within(&keys::DXA_DATE, CARE_WITHIN_DAYS)),
+        (
+            Facts::FALLS,
+            falls.iter().any(|option| is(&keys::FALLS_ASSESSMENT, option)),
+        ),
         (Facts::FOLLOW_UP, follow_up_required(version, answers)),
         (Facts::DRUG, drug(&keys::BONE_THERAPY)),
-        (Facts::STRENGTH_BALANCE, is(&keys::STRENGTH_BALANCE, option::YES)),
+        (
+            Facts::STRENGTH_BALANCE,
+            site.is_some() && !hip && is(&keys::STRENGTH_BALANCE, option::YES),
+        ),
         (Facts::FOLLOWED_UP, followed_up),
-        (Facts::FOLLOWED_UP_IN_TIME, followed_up && within(&keys::FOLLOW_UP_16_DATE, sixteen_weeks)),
+        (
+            Facts::FOLLOWED_UP_IN_TIME,
+            followed_up && within(&keys::FOLLOW_UP_16_DATE, sixteen_weeks),
+        ),
         (Facts::STARTED, drug(&keys::THERAPY_16)),
         (Facts::ADHERENT, drug(&keys::THERAPY_52)),
     ];
-    let flags = conditions.iter().filter(|(_, holds)| *holds).fold(0, |flags, (flag, _)| flags | flag);
+    let flags = conditions
+        .iter()
+        .filter(|(_, holds)| *holds)
+        .fold(0, |flags, (flag, _)| flags | flag);
 
     let mut facts = Facts {
         diagnosed,
@@ -125,7 +144,7 @@ pub fn facts(version_position: usize, evaluation: &Evaluation<'_>, answers: &Ans
         missing: 0,
         later: 0,
     };
-    for (bit, (position, question)) in audited(version).enumerate() {
+    for (bit, (position, question)) in version.audited().enumerate() {
         if evaluation.shown.get(position) != Some(&true) {
             continue;
         }

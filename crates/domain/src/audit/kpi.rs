@@ -3,9 +3,9 @@
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::facts::{Facts, audited};
+use super::facts::Facts;
 use super::percent::{Denominator, percent};
-use crate::dataset::{Dataset, QuestionKey};
+use crate::dataset::{Dataset, MOST_AUDITED, QuestionKey};
 
 /// The KPIs of one service and one year.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,23 +95,79 @@ impl Light {
 const FIELD_LIMIT: u64 = 5;
 /// KPI 1 is met with fewer such fields than this.
 const FIELDS_ALLOWED: usize = 5;
-/// Most fields that the bits of [`Facts`] can tell apart.
-const MOST_FIELDS: usize = 32;
 
-/// Title of each KPI and what it counts, with its source: "About this figure".
+/// Title of each KPI, and for "About this figure" what it counts and how well that is founded. All patients are those
+/// diagnosed in the period, of 50 or over or of unknown age, whose fracture is not atypical.
 pub const fn kpi_titles() -> [(u8, &'static str, &'static str); 11] {
     [
-        (1, "Data completeness", "Mandatory and Lite fields that are missing in more than 20% of the records to which they apply (shown and due). Passed with fewer than five. Rule: FLS-DB improvement repository; the list of fields is inferred."),
-        (2, "Non-spine fractures", "Patients whose index fracture is not of the spine, over 80% of the estimated annual caseload (5 x hip fractures in NHFD). About FLS-DB; the combination is inferred."),
-        (3, "Spine fractures", "Patients whose index fracture is of the spine, over 20% of the estimated annual caseload. Inferred from published values above 100%."),
-        (4, "Assessment within 90 days", "Patients assessed by the FLS within 90 days of diagnosis, over all patients. Official text (Bench3)."),
-        (5, "DXA within 90 days", "Patients whose DXA took place within 90 days of diagnosis, over those for whom one was ordered or recommended. The denominator is inferred."),
-        (6, "Falls risk assessment", "Patients assessed for falls risk by the FLS, referred, or recommended for it, over all patients. Inferred."),
-        (7, "Bone treatment", "Patients recommended a drug or referred to a GP or for a further opinion, over all patients. That a referral counts is inferred from FAQ Q23."),
-        (8, "Strength and balance by 16 weeks", "Patients who had started strength and balance training by 16 weeks, over all patients with a fracture other than hip. FAQ Q27."),
-        (9, "16-week follow-up", "Patients followed up within 112 days of diagnosis, over those who need follow-up. Inferred."),
-        (10, "Started treatment by 16 weeks", "Patients on a drug at their 12-16 week follow-up, over those who need follow-up. Inferred."),
-        (11, "One-year drug adherence", "Patients on a drug at their 48-56 week follow-up, over those who need follow-up. Inferred. A year is published from the January two years after it."),
+        (
+            1,
+            "Data completeness",
+            "How many of the Mandatory and Lite questions are unanswered in more than 20% of the records in which they \
+             are asked and due. Met with fewer than five. The rule is from the FLS-DB improvement repository; which \
+             questions it looks at is inferred.",
+        ),
+        (
+            2,
+            "Non-spine fractures",
+            "Patients whose index fracture is recorded and is not of the spine, out of 80% of the estimated annual \
+             caseload (five times the hip fractures in NHFD). It can be above 100%. The 80% is from About FLS-DB; the \
+             combination is inferred.",
+        ),
+        (
+            3,
+            "Spine fractures",
+            "Patients whose index fracture is of the spine, out of 20% of the estimated annual caseload (five times the \
+             hip fractures in NHFD). It can be above 100%. Inferred from published figures above 100%.",
+        ),
+        (
+            4,
+            "Assessment within 90 days",
+            "Patients assessed by the FLS on the day of diagnosis or within 90 days after it, out of all patients. \
+             Official wording (FLS-DB charts page).",
+        ),
+        (
+            5,
+            "DXA within 90 days",
+            "Patients whose DXA took place on the day of diagnosis or within 90 days after it, out of those for whom \
+             one was ordered or recommended. Official wording; what it is out of is inferred.",
+        ),
+        (
+            6,
+            "Falls risk assessment",
+            "Patients whose falls risk was assessed by the FLS, or who were referred or recommended for that \
+             assessment, out of all patients. Inferred.",
+        ),
+        (
+            7,
+            "Bone treatment",
+            "Patients for whom a medicine was recommended, or who were referred to their GP or for a further clinical \
+             opinion, out of all patients. Official wording; that a referral counts is inferred from FLS-DB question 23.",
+        ),
+        (
+            8,
+            "Strength and balance by 16 weeks",
+            "Patients who had started strength and balance exercises at their 12-16 week follow-up, out of all patients \
+             whose index fracture is recorded and is not of the hip. Inferred from FLS-DB question 27.",
+        ),
+        (
+            9,
+            "16-week follow-up",
+            "Patients followed up on the day of diagnosis or within 112 days (16 weeks) after it, out of those who need \
+             follow-up: a medicine was recommended, or they were referred. Inferred.",
+        ),
+        (
+            10,
+            "Started treatment by 16 weeks",
+            "Patients taking a bone medicine at their 12-16 week follow-up, out of those who need follow-up: a medicine \
+             was recommended, or they were referred. Inferred.",
+        ),
+        (
+            11,
+            "One-year drug adherence",
+            "Patients taking a bone medicine at their 48-56 week follow-up, out of those who need follow-up: a medicine \
+             was recommended, or they were referred. Inferred. The audit publishes a year from January two years later.",
+        ),
     ]
 }
 
@@ -146,8 +202,8 @@ struct Counts {
 struct VersionCounts {
     /// For each bit: days after diagnosis from which it applies when unanswered.
     after_days: Vec<u64>,
-    missing: [u64; MOST_FIELDS],
-    applies: [u64; MOST_FIELDS],
+    missing: [u64; MOST_AUDITED],
+    applies: [u64; MOST_AUDITED],
 }
 
 impl Counts {
@@ -156,14 +212,22 @@ impl Counts {
             .versions()
             .iter()
             .map(|version| VersionCounts {
-                after_days: audited(version)
+                after_days: version
+                    .audited()
                     .map(|(_, question)| question.lite_after_days.map_or(0, u64::from))
                     .collect(),
-                missing: [0; MOST_FIELDS],
-                applies: [0; MOST_FIELDS],
+                missing: [0; MOST_AUDITED],
+                applies: [0; MOST_AUDITED],
             })
             .collect();
-        Self { records: 0, site_not_spine: 0, spine: 0, site_not_hip: 0, by_flag: [0; 16], versions }
+        Self {
+            records: 0,
+            site_not_spine: 0,
+            spine: 0,
+            site_not_hip: 0,
+            by_flag: [0; 16],
+            versions,
+        }
     }
 
     fn add(&mut self, facts: Facts, as_at: NaiveDate) {
@@ -180,49 +244,96 @@ impl Counts {
     }
 
     fn flagged(&self, flag: u16) -> u64 {
-        usize::try_from(flag.trailing_zeros()).ok().and_then(|bit| self.by_flag.get(bit)).copied().unwrap_or(0)
+        usize::try_from(flag.trailing_zeros())
+            .ok()
+            .and_then(|bit| self.by_flag.get(bit))
+            .copied()
+            .unwrap_or(0)
     }
 
     fn table(&self, dataset: &Dataset, year: i32, as_at: NaiveDate, caseload: u32) -> KpiTable {
         let all = Denominator::whole(self.records);
         let follow_up = Denominator::whole(self.flagged(Facts::FOLLOW_UP));
         let ratios = [
-            (2, self.site_not_spine, Denominator::tenths(u64::from(caseload) * 8), None),
+            (
+                2,
+                self.site_not_spine,
+                Denominator::tenths(u64::from(caseload) * 8),
+                None,
+            ),
             (3, self.spine, Denominator::tenths(u64::from(caseload) * 2), None),
             (4, self.flagged(Facts::ASSESSED_IN_TIME), all, None),
-            (5, self.flagged(Facts::DXA_IN_TIME), Denominator::whole(self.flagged(Facts::DXA)), None),
+            (
+                5,
+                self.flagged(Facts::DXA_IN_TIME),
+                Denominator::whole(self.flagged(Facts::DXA)),
+                None,
+            ),
             (6, self.flagged(Facts::FALLS), all, None),
             (7, self.flagged(Facts::FOLLOW_UP), all, Some(self.flagged(Facts::DRUG))),
-            (8, self.flagged(Facts::STRENGTH_BALANCE), Denominator::whole(self.site_not_hip), None),
-            (9, self.flagged(Facts::FOLLOWED_UP_IN_TIME), follow_up, Some(self.flagged(Facts::FOLLOWED_UP))),
+            (
+                8,
+                self.flagged(Facts::STRENGTH_BALANCE),
+                Denominator::whole(self.site_not_hip),
+                None,
+            ),
+            (
+                9,
+                self.flagged(Facts::FOLLOWED_UP_IN_TIME),
+                follow_up,
+                Some(self.flagged(Facts::FOLLOWED_UP)),
+            ),
             (10, self.flagged(Facts::STARTED), follow_up, None),
             (11, self.flagged(Facts::ADHERENT), follow_up, None),
         ];
-        let mut kpis = vec![Kpi { number: 1, figure: self.completeness(dataset, year) }];
+        let mut kpis = vec![Kpi {
+            number: 1,
+            figure: self.completeness(dataset, year),
+        }];
         kpis.extend(ratios.into_iter().map(|(number, numerator, denominator, beside)| {
             let percent = percent(numerator, denominator);
             let light = percent.map(|percent| light(number, percent));
-            Kpi { number, figure: Figure::Ratio { numerator, denominator, percent, light, beside } }
+            Kpi {
+                number,
+                figure: Figure::Ratio {
+                    numerator,
+                    denominator,
+                    percent,
+                    light,
+                    beside,
+                },
+            }
         }));
-        KpiTable { year, as_at, records: self.records, caseload, kpis }
+        KpiTable {
+            year,
+            as_at,
+            records: self.records,
+            caseload,
+            kpis,
+        }
     }
 
     /// A year lies within one version; should a boundary ever fall inside one, the field list is the newer version's.
     fn completeness(&self, dataset: &Dataset, year: i32) -> Figure {
-        let version = NaiveDate::from_ymd_opt(year, 12, 31).map_or_else(|| dataset.newest(), |end| dataset.version_on(end));
+        let version =
+            NaiveDate::from_ymd_opt(year, 12, 31).map_or_else(|| dataset.newest(), |end| dataset.version_on(end));
         let mut over = Vec::new();
         let mut fields = 0;
-        for (_, question) in audited(version) {
+        for (_, question) in version.audited() {
             fields += 1;
             let (mut missing, mut applies) = (0, 0);
             for (other, counts) in dataset.versions().iter().zip(&self.versions) {
-                if let Some(bit) = audited(other).position(|(_, field)| field.key == question.key) {
+                if let Some(bit) = other.audited().position(|(_, field)| field.key == question.key) {
                     missing += counts.missing.get(bit).copied().unwrap_or(0);
                     applies += counts.applies.get(bit).copied().unwrap_or(0);
                 }
             }
             if missing * FIELD_LIMIT > applies {
-                over.push(FieldMissing { question: question.key.clone(), missing, applies });
+                over.push(FieldMissing {
+                    question: question.key.clone(),
+                    missing,
+                    applies,
+                });
             }
         }
         let pass = over.len() < FIELDS_ALLOWED;
@@ -238,8 +349,16 @@ impl VersionCounts {
         while later != 0 {
             let bit = later.trailing_zeros();
             later &= later - 1;
-            let days = usize::try_from(bit).ok().and_then(|bit| self.after_days.get(bit)).copied().unwrap_or(0);
-            if facts.diagnosed.checked_add_days(Days::new(days)).is_some_and(|from| from <= as_at) {
+            let days = usize::try_from(bit)
+                .ok()
+                .and_then(|bit| self.after_days.get(bit))
+                .copied()
+                .unwrap_or(0);
+            if facts
+                .diagnosed
+                .checked_add_days(Days::new(days))
+                .is_some_and(|from| from <= as_at)
+            {
                 missing |= 1 << bit;
                 applies |= 1 << bit;
             }
@@ -249,9 +368,12 @@ impl VersionCounts {
     }
 }
 
-fn add_bits(counts: &mut [u64; MOST_FIELDS], mut bits: u32) {
+fn add_bits(counts: &mut [u64; MOST_AUDITED], mut bits: u32) {
     while bits != 0 {
-        if let Some(count) = usize::try_from(bits.trailing_zeros()).ok().and_then(|bit| counts.get_mut(bit)) {
+        if let Some(count) = usize::try_from(bits.trailing_zeros())
+            .ok()
+            .and_then(|bit| counts.get_mut(bit))
+        {
             *count += 1;
         }
         bits &= bits - 1;
@@ -288,7 +410,11 @@ mod tests {
     use super::*;
 
     fn check_light(kpi: u8, tenths: i64, expect: Light) {
-        assert_eq!(light(kpi, Decimal::new(tenths, 1)), expect, "KPI {kpi} at {tenths} tenths");
+        assert_eq!(
+            light(kpi, Decimal::new(tenths, 1)),
+            expect,
+            "KPI {kpi} at {tenths} tenths"
+        );
     }
 
     #[test]

@@ -48,7 +48,12 @@ mod tests {
     use super::*;
 
     fn check(numerator: u64, denominator: Denominator, expect: &str) {
-        assert_eq!(percent(numerator, denominator).map(|percent| percent.to_string()).as_deref(), Some(expect));
+        assert_eq!(
+            percent(numerator, denominator)
+                .map(|percent| percent.to_string())
+                .as_deref(),
+            Some(expect)
+        );
     }
 
     #[test]

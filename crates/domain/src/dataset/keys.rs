@@ -80,9 +80,6 @@ pub mod option {
 pub mod check {
     /// Too young for the audit: such a record does not leave its desk, and may be deleted with that reason.
     pub const AGE_UNDER_50: &str = "age-under-50";
-
-    /// Every code above, so that a dataset file without one of them is refused.
-    pub(in crate::dataset) const REQUIRED: &[&str] = &[AGE_UNDER_50];
 }
 
 /// What the figures and the checks take these answers for.

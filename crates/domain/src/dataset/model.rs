@@ -4,13 +4,13 @@ use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::hash::{Hash, Hasher};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::condition::Condition;
 use super::key_map::KeyMap;
+use super::keys::FOLLOWED_UP_16;
 
 macro_rules! text_key {
     ($(#[$doc:meta])* $name:ident) => {
@@ -23,12 +23,6 @@ macro_rules! text_key {
                 let (one, other) = (self.as_str(), other.as_str());
                 // Keys of the dataset are shared, so most equal keys are the same text in the same place.
                 std::ptr::eq(one, other) || one == other
-            }
-        }
-
-        impl Hash for $name {
-            fn hash<H: Hasher>(&self, state: &mut H) {
-                self.as_str().hash(state);
             }
         }
 
@@ -423,6 +417,15 @@ pub struct FollowUpWindow {
     pub therapy_question: QuestionKey,
 }
 
+impl FollowUpRule {
+    /// The window of the 16-week follow-up.
+    pub(crate) fn sixteen_weeks(&self) -> Option<&FollowUpWindow> {
+        self.windows
+            .iter()
+            .find(|window| window.done_question == FOLLOWED_UP_16)
+    }
+}
+
 impl Dataset {
     /// The versions, oldest first.
     pub fn versions(&self) -> &[DatasetVersion] {
@@ -464,7 +467,10 @@ impl DatasetVersion {
 
     /// The fields of KPI 1, Mandatory and Lite questions, with their positions, in the audit's order.
     pub(crate) fn audited(&self) -> impl Iterator<Item = (usize, &Question)> {
-        self.questions.iter().enumerate().filter(|(_, question)| question.is_audited())
+        self.questions
+            .iter()
+            .enumerate()
+            .filter(|(_, question)| question.is_audited())
     }
 
     /// The question with this number (`1.07`), export name, other name, or both (`1.07 DateFLSAssess`), in any case

@@ -15,7 +15,7 @@ use super::key_map::KeyMap;
 use super::keys;
 use super::model::{
     AnswerKind, AnswerOption, Category, CheckRule, Dataset, DatasetVersion, FollowUpRule, FollowUpWindow, Founding,
-    HelpNote, Level, NumberRange, OptionKey, Question, QuestionKey, Rule, Tab, plain_label, plain_name,
+    HelpNote, Level, MOST_AUDITED, NumberRange, OptionKey, Question, QuestionKey, Rule, Tab, plain_label, plain_name,
 };
 
 /// The condition that a file names instead of writing it out: its own follow-up rule.
@@ -153,6 +153,7 @@ fn read_version(file: &str, text: &str) -> Result<DatasetVersion, DatasetError> 
             drugs: lists.keys(&rows.follow_up.drugs).map_err(at("follow_up"))?,
             windows: Vec::new(),
         },
+        minimum_age: 0,
         delete_reasons,
         by_key: KeyMap::default(),
         by_name: HashMap::new(),
@@ -168,6 +169,7 @@ fn read_version(file: &str, text: &str) -> Result<DatasetVersion, DatasetError> 
         version.checks.push(check);
     }
     check_required(&version).map_err(|(place, reason)| fault(file, place, reason))?;
+    version.minimum_age = minimum_age(&version).map_err(at(&format!("check {}", keys::check::AGE_UNDER_50)))?;
     Ok(version)
 }
 
@@ -580,12 +582,28 @@ fn check_required(version: &DatasetVersion) -> Result<(), (String, Reason)> {
             return Err((format!("question {key}"), format!("it must have the option {option:?}")));
         }
     }
-    match keys::check::REQUIRED
+    let audited = version.audited().count();
+    if audited > MOST_AUDITED {
+        let reason = format!("{audited} are mandatory or lite, and the figures can tell {MOST_AUDITED} apart");
+        return Err(("questions".to_owned(), reason));
+    }
+    Ok(())
+}
+
+/// The youngest age of the audit: what its check says, so that form, figures and sending cannot differ from it.
+fn minimum_age(version: &DatasetVersion) -> Result<i32, Reason> {
+    let check = version
+        .checks
         .iter()
-        .find(|code| version.checks.iter().all(|check| check.code != **code))
-    {
-        Some(code) => Err((format!("check {code}"), "it is missing".to_owned())),
-        None => Ok(()),
+        .find(|check| check.code == keys::check::AGE_UNDER_50);
+    match check.map(|check| &check.rule) {
+        Some(Rule::AgeUnder { question, other, years })
+            if *question == keys::BIRTH_DATE && *other == keys::DIAGNOSIS_DATE =>
+        {
+            i32::try_from(*years).map_err(|_| format!("{years} years is no age"))
+        }
+        Some(_) => Err("it must be `age-under`, of birth_date at diagnosis_date".to_owned()),
+        None => Err("it is missing".to_owned()),
     }
 }
 

@@ -51,7 +51,11 @@ pub fn check(version: &DatasetVersion, answers: &Answers, context: CheckContext)
 
 /// The same for answers that are laid out already.
 pub(super) fn check_sheet(version: &DatasetVersion, sheet: &Sheet<'_>, context: CheckContext) -> Vec<Finding> {
-    let record = Record { version, sheet, context };
+    let record = Record {
+        version,
+        sheet,
+        context,
+    };
     let mut found = Vec::new();
     for check in &version.checks {
         record.run(check, &mut found);

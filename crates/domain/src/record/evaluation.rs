@@ -12,6 +12,9 @@ use crate::answer::{Answer, Answers};
 use crate::dataset::keys::{self, option};
 use crate::dataset::{Category, Dataset, DatasetVersion, Level, Question, QuestionKey};
 
+/// The last day after diagnosis on which an assessment counts for KPI 4 and a DXA for KPI 5, inclusive.
+pub(crate) const CARE_WITHIN_DAYS: u32 = 90;
+
 /// What one record adds up to under its dataset version.
 #[derive(Debug)]
 pub struct Evaluation<'d> {
@@ -27,8 +30,6 @@ pub struct Evaluation<'d> {
     pub findings: Vec<Finding>,
     /// The follow-ups, when follow-up is required.
     pub follow_ups: Vec<FollowUp>,
-    /// The latest date among the answers; one after tomorrow is an error until its day comes.
-    pub latest_date: Option<NaiveDate>,
 }
 
 /// A missing answer.
@@ -36,7 +37,7 @@ pub struct Evaluation<'d> {
 pub struct Missing<'d> {
     /// The question.
     pub question: &'d Question,
-    /// The last day of care that still counts for the KPI it feeds, when there is one.
+    /// The last day of care that counts for the KPI it feeds, when there is one.
     pub counts_until: Option<NaiveDate>,
 }
 
@@ -47,6 +48,8 @@ pub struct Later<'d> {
     pub question: &'d Question,
     /// From this day on it is missing.
     pub from: NaiveDate,
+    /// The last day of care that counts for the KPI it feeds, when there is one.
+    pub counts_until: Option<NaiveDate>,
 }
 
 /// Draft or submitted; drafts count in every figure.
@@ -66,14 +69,18 @@ pub fn evaluate<'d>(dataset: &'d Dataset, answers: &Answers, context: CheckConte
     let mut missing = Vec::new();
     let mut later = Vec::new();
     for (question, (_, answer, shown)) in version.questions.iter().zip(sheet.rows()) {
-        let wanted = matches!(question.category, Category::Mandatory | Category::Lite);
-        if !shown || !wanted || answer.is_some() {
+        if !shown || answer.is_some() || !question.is_audited() {
             continue;
         }
-        let due = question.lite_after_days.zip(diagnosed).and_then(|(days, date)| after(date, days));
-        match due {
-            Some(from) => later.push(Later { question, from }),
-            None => missing.push(Missing { question, counts_until: counts_until(version, question, diagnosed) }),
+        let counts_until = diagnosed.and_then(|date| counts_until(version, question, date));
+        match question.lite_after_days {
+            None => missing.push(Missing { question, counts_until }),
+            // Nothing falls due while the day to count from is itself missing.
+            Some(days) => later.extend(diagnosed.and_then(|date| after(date, days)).map(|from| Later {
+                question,
+                from,
+                counts_until,
+            })),
         }
     }
     Evaluation {
@@ -82,7 +89,6 @@ pub fn evaluate<'d>(dataset: &'d Dataset, answers: &Answers, context: CheckConte
         later,
         findings: check::check_sheet(version, &sheet, context),
         follow_ups: follow_ups(version, answers),
-        latest_date: answers.values().filter_map(Answer::as_date).max(),
         shown: sheet.into_shown(),
     }
 }
@@ -90,22 +96,12 @@ pub fn evaluate<'d>(dataset: &'d Dataset, answers: &Answers, context: CheckConte
 impl<'d> Evaluation<'d> {
     /// Every answer that is missing on this day, in the audit's order.
     pub fn missing_on(&self, today: NaiveDate) -> Vec<Missing<'d>> {
-        let diagnosed_windows = |question: &Question| {
-            self.version
-                .follow_up
-                .windows
-                .iter()
-                .zip(&self.follow_ups)
-                .find(|(window, _)| window.done_question == question.key)
-                .map(|(_, follow_up)| follow_up.target)
-        };
+        let due = self.later.iter().filter(|later| later.from <= today);
         let mut missing = self.missing.clone();
-        missing.extend(
-            self.later
-                .iter()
-                .filter(|later| later.from <= today)
-                .map(|later| Missing { question: later.question, counts_until: diagnosed_windows(later.question) }),
-        );
+        missing.extend(due.map(|later| Missing {
+            question: later.question,
+            counts_until: later.counts_until,
+        }));
         missing.sort_by_key(|missing| self.version.position(&missing.question.key));
         missing
     }
@@ -124,7 +120,7 @@ impl<'d> Evaluation<'d> {
         self.findings.iter().any(|finding| finding.level == Level::Error)
     }
 
-    /// Why the record does not leave its desk yet: Mandatory answers that are missing, or an age under 50.
+    /// Why the record does not leave its desk yet: Mandatory answers that are missing, or too low an age.
     pub fn stays_here(&self, answers: &Answers) -> Option<StaysHere> {
         let mandatory: Vec<QuestionKey> = self
             .missing
@@ -135,19 +131,16 @@ impl<'d> Evaluation<'d> {
         if !mandatory.is_empty() {
             return Some(StaysHere::MandatoryMissing(mandatory));
         }
-        age_at_diagnosis(answers).is_some_and(|age| age < MINIMUM_AGE).then_some(StaysHere::UnderAge)
+        too_young(self.version, answers).then_some(StaysHere::UnderAge)
     }
 }
-
-/// Patients of this age and over at diagnosis are in the audit (FAQ Q12).
-pub const MINIMUM_AGE: i32 = 50;
 
 /// Why a record stays on its desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StaysHere {
     /// These Mandatory answers are missing.
     MandatoryMissing(Vec<QuestionKey>),
-    /// The patient was under 50 at diagnosis.
+    /// The patient was younger at diagnosis than the audit's patients are.
     UnderAge,
 }
 
@@ -158,25 +151,28 @@ pub fn age_at_diagnosis(answers: &Answers) -> Option<i32> {
     Some(age_on(born, diagnosed))
 }
 
-/// Whether the patient comes from overseas and has no NHS number.
-pub fn is_overseas(answers: &Answers) -> bool {
-    answers.get(&keys::NHS_NUMBER).is_some_and(|answer| answer.has(option::OVERSEAS))
+/// Whether the patient is known to have been younger at diagnosis than the audit's patients are (FAQ Q12).
+pub(crate) fn too_young(version: &DatasetVersion, answers: &Answers) -> bool {
+    age_at_diagnosis(answers).is_some_and(|age| age < version.minimum_age)
 }
 
-/// KPIs 4 and 5 count care up to day 90, the follow-ups up to the last day of their window.
-const WITHIN_DAYS: u32 = 90;
+/// Whether the patient comes from overseas and has no NHS number.
+pub fn is_overseas(answers: &Answers) -> bool {
+    answers
+        .get(&keys::NHS_NUMBER)
+        .is_some_and(|answer| answer.has(option::OVERSEAS))
+}
 
-fn counts_until(
-    version: &DatasetVersion,
-    question: &Question,
-    diagnosed: Option<NaiveDate>,
-) -> Option<NaiveDate> {
-    let diagnosed = diagnosed?;
-    if question.key == keys::ASSESSMENT_DATE || question.key == keys::DXA_DATE {
-        return after(diagnosed, WITHIN_DAYS);
+/// KPIs 4 and 5 count care up to day 90 and KPI 9 a follow-up up to day 112; the others look at no day.
+fn counts_until(version: &DatasetVersion, question: &Question, diagnosed: NaiveDate) -> Option<NaiveDate> {
+    let key = &question.key;
+    if [keys::ASSESSMENT_DATE, keys::DXA_DATE].contains(key) {
+        after(diagnosed, CARE_WITHIN_DAYS)
+    } else if [keys::FOLLOWED_UP_16, keys::FOLLOW_UP_16_DATE].contains(key) {
+        after(diagnosed, version.follow_up.sixteen_weeks()?.target_after_days)
+    } else {
+        None
     }
-    let window = version.follow_up.windows.iter().find(|window| window.date_question == question.key)?;
-    after(diagnosed, window.target_after_days)
 }
 
 fn after(date: NaiveDate, days: u32) -> Option<NaiveDate> {

@@ -4,7 +4,7 @@
 //! the answer. Several different: a conflict, in which the smallest digest counts until a person settles it. No clock
 //! decides anything.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
@@ -80,7 +80,12 @@ pub fn fold(entries: &[Entry]) -> Folded {
     let mut folded = Folded {
         heads: graph.heads(),
         waiting: graph.waiting.clone(),
-        latest: graph.order.iter().map(|entry| (entry.at, entry.id)).max().map(|(_, id)| id),
+        latest: graph
+            .order
+            .iter()
+            .map(|entry| (entry.at, entry.id))
+            .max()
+            .map(|(_, id)| id),
         ..Folded::default()
     };
 
@@ -104,40 +109,45 @@ pub fn fold(entries: &[Entry]) -> Folded {
             Change::Answers(answers) => answers.get(question).and_then(Option::as_ref),
             Change::State(_) | Change::Newer => None,
         };
-        let Some(counting) = candidates.first().copied() else { continue };
+        let Some(counting) = candidates.first().copied() else {
+            continue;
+        };
         if let Some(answer) = answer_of(counting) {
             folded.answers.insert(question.clone(), answer.clone());
         }
         if candidates.iter().any(|index| answer_of(*index) != answer_of(counting)) {
-            let candidates = candidates.iter().map(|index| graph.candidate(*index, answer_of(*index))).collect();
-            folded.conflicts.push(Conflict { question: question.clone(), candidates });
+            let candidates = candidates
+                .iter()
+                .map(|index| graph.candidate(*index, answer_of(*index)))
+                .collect();
+            folded.conflicts.push(Conflict {
+                question: question.clone(),
+                candidates,
+            });
         }
     }
     graph.fold_state(states, &mut folded);
     folded
 }
 
-/// The history of a record, newest first by the clocks of those who wrote; entries of one moment in order of id.
-pub(crate) fn history(entries: &[Entry]) -> Vec<Line<'_>> {
-    let mut sorted: Vec<&Entry> = entries.iter().collect();
-    sorted.sort_by_key(|entry| std::cmp::Reverse((entry.at, entry.id)));
-    sorted.dedup_by_key(|entry| entry.id);
-    let mut lines = Vec::new();
-    for entry in sorted {
-        match &entry.change {
-            Change::Answers(answers) => lines.extend(
-                answers.iter().map(|(question, answer)| Line { entry, answer: Some((question, answer.as_ref())) }),
-            ),
-            Change::State(_) | Change::Newer => lines.push(Line { entry, answer: None }),
-        }
-    }
-    lines
-}
-
 impl Folded {
-    /// Every answer ever entered, cleared or settled, newest first.
+    /// Every answer ever entered, cleared or settled, newest first by the clocks of those who wrote; entries of one
+    /// moment in order of id.
     pub fn history(entries: &[Entry]) -> Vec<Line<'_>> {
-        history(entries)
+        let mut sorted: Vec<&Entry> = entries.iter().collect();
+        sorted.sort_by_key(|entry| std::cmp::Reverse((entry.at, entry.id)));
+        sorted.dedup_by_key(|entry| entry.id);
+        let mut lines = Vec::new();
+        for entry in sorted {
+            match &entry.change {
+                Change::Answers(answers) => lines.extend(answers.iter().map(|(question, answer)| Line {
+                    entry,
+                    answer: Some((question, answer.as_ref())),
+                })),
+                Change::State(_) | Change::Newer => lines.push(Line { entry, answer: None }),
+            }
+        }
+        lines
     }
 
     /// Whether a person has something to settle.
@@ -148,7 +158,11 @@ impl Folded {
 
 /// Most records have one entry; it needs no graph.
 fn fold_one(entry: &Entry) -> Folded {
-    let mut folded = Folded { heads: vec![entry.id], latest: Some(entry.id), ..Folded::default() };
+    let mut folded = Folded {
+        heads: vec![entry.id],
+        latest: Some(entry.id),
+        ..Folded::default()
+    };
     match &entry.change {
         Change::Answers(answers) => {
             folded.answers = answers
@@ -187,8 +201,11 @@ impl<'a> Graph<'a> {
             let before = order.len();
             let mut still = Vec::new();
             for entry in pending {
-                let parents: Option<Vec<usize>> =
-                    entry.parents.iter().map(|parent| position.get(parent).copied()).collect();
+                let parents: Option<Vec<usize>> = entry
+                    .parents
+                    .iter()
+                    .map(|parent| position.get(parent).copied())
+                    .collect();
                 let Some(parents) = parents else {
                     still.push(entry);
                     continue;
@@ -211,7 +228,11 @@ impl<'a> Graph<'a> {
         }
         let mut waiting: Vec<EntryId> = pending.iter().map(|entry| entry.id).collect();
         waiting.sort_unstable();
-        Self { order, ancestors, waiting }
+        Self {
+            order,
+            ancestors,
+            waiting,
+        }
     }
 
     fn digest(&self, index: usize) -> Digest {
@@ -228,9 +249,17 @@ impl<'a> Graph<'a> {
     }
 
     fn heads(&self) -> Vec<EntryId> {
-        let mut all: Vec<usize> = (0..self.order.len()).collect();
-        self.keep_undescended(&mut all);
-        let mut heads: Vec<EntryId> = all.into_iter().map(|index| self.order[index].id).collect();
+        let parents: HashSet<EntryId> = self
+            .order
+            .iter()
+            .flat_map(|entry| entry.parents.iter().copied())
+            .collect();
+        let mut heads: Vec<EntryId> = self
+            .order
+            .iter()
+            .map(|entry| entry.id)
+            .filter(|id| !parents.contains(id))
+            .collect();
         heads.sort_unstable();
         heads
     }
@@ -258,11 +287,15 @@ impl<'a> Graph<'a> {
                 _ => None,
             })
             .collect();
-        let Some((deletion, reason)) = deletions.first().copied() else { return };
+        let Some((deletion, reason)) = deletions.first().copied() else {
+            return;
+        };
         let someone_disagrees = deletions.len() < states.len();
         let unseen_edit = (0..self.order.len()).any(|index| {
             matches!(self.order[index].change, Change::Answers(_))
-                && deletions.iter().all(|(other, _)| !self.descends(index, *other) && !self.descends(*other, index))
+                && deletions
+                    .iter()
+                    .all(|(other, _)| !self.descends(index, *other) && !self.descends(*other, index))
         });
         if someone_disagrees || unseen_edit {
             folded.deletion_in_doubt = true;

@@ -78,17 +78,25 @@ impl FollowUpState {
 /// Whether the therapy recommended asks for follow-up: a drug, or either "Referred ..." answer (FAQ Q23).
 pub fn required(version: &DatasetVersion, answers: &Answers) -> bool {
     answers.get(&version.follow_up.question).is_some_and(|answer| {
-        answer.options().iter().any(|option| version.follow_up.required_by.contains(option))
+        answer
+            .options()
+            .iter()
+            .any(|option| version.follow_up.required_by.contains(option))
     })
 }
 
 /// The follow-ups of a record: none while follow-up is not required or the date of diagnosis is missing.
 pub fn follow_ups(version: &DatasetVersion, answers: &Answers) -> Vec<FollowUp> {
-    let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(crate::answer::Answer::as_date);
+    let diagnosed = answers
+        .get(&keys::DIAGNOSIS_DATE)
+        .and_then(crate::answer::Answer::as_date);
     match diagnosed {
-        Some(diagnosed) if required(version, answers) => {
-            version.follow_up.windows.iter().filter_map(|window| follow_up(window, diagnosed, answers)).collect()
-        }
+        Some(diagnosed) if required(version, answers) => version
+            .follow_up
+            .windows
+            .iter()
+            .filter_map(|window| follow_up(window, diagnosed, answers))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -96,7 +104,11 @@ pub fn follow_ups(version: &DatasetVersion, answers: &Answers) -> Vec<FollowUp> 
 fn follow_up(window: &FollowUpWindow, diagnosed: NaiveDate, answers: &Answers) -> Option<FollowUp> {
     let outcome = answers.get(&window.done_question).map(|answer| {
         if answer.has(option::YES) {
-            Outcome::Done(answers.get(&window.date_question).and_then(crate::answer::Answer::as_date))
+            Outcome::Done(
+                answers
+                    .get(&window.date_question)
+                    .and_then(crate::answer::Answer::as_date),
+            )
         } else {
             Outcome::NotPlanned
         }

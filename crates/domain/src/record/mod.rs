@@ -8,8 +8,7 @@ mod fold;
 mod follow_up;
 
 pub use entry::{Author, Change, Desk, Digest, Entry, Origin, Seen, State};
-pub use evaluation::{
-    Evaluation, Later, MINIMUM_AGE, Missing, StaysHere, Status, age_at_diagnosis, evaluate, is_overseas,
-};
+pub(crate) use evaluation::{CARE_WITHIN_DAYS, too_young};
+pub use evaluation::{Evaluation, Later, Missing, Status, StaysHere, age_at_diagnosis, evaluate, is_overseas};
 pub use fold::{Candidate, Conflict, Folded, Line, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
