@@ -36,9 +36,9 @@ pub struct CentralLink {
     /// What it gave at the end of the last exchange.
     pub incarnation: Option<Incarnation>,
     /// When it last answered.
-    pub answered_at: Option<DateTime<Utc>>,
+    pub last_answered: Option<DateTime<Utc>>,
     /// What it then held of the service.
-    pub counts: Option<Counts>,
+    pub last_counts: Option<Counts>,
 }
 
 /// Shows no token.
@@ -348,8 +348,8 @@ fn read_link(row: &SqliteRow) -> Result<CentralLink, StoreError> {
         token: Zeroizing::new(row.try_get("token")?),
         cursor,
         incarnation: row.try_get::<Option<_>, _>("incarnation")?.map(Incarnation),
-        answered_at: row.try_get::<Option<i64>, _>("answered")?.map(instant),
-        counts,
+        last_answered: row.try_get::<Option<i64>, _>("answered")?.map(instant),
+        last_counts: counts,
     })
 }
 

@@ -110,6 +110,7 @@ pub(crate) struct DeletedSummary {
     pub(crate) at: i64,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field by reference")]
 fn is_false(value: &bool) -> bool {
     !*value
 }

@@ -41,8 +41,8 @@ pub enum CreateError {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// There is no store in the folder.
-    #[error("There is no store in {}; make one first", .0.display())]
-    NoStore(PathBuf),
+    #[error("There is no store in this folder; make one first")]
+    NoStore,
     /// Another program has the store.
     #[error("{holder} is using this store; close it and try again")]
     Busy {
@@ -201,9 +201,9 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match (Self::sqlite_code(&error), &error) {
             (Some(FULL), _) => Self::DiskFull,
-            (Some(CORRUPT | NOT_A_DATABASE), _) => Self::Damaged,
+            (Some(CORRUPT | NOT_A_DATABASE), _)
+            | (_, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => Self::Damaged,
             (_, sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed) => Self::Locked,
-            (_, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => Self::Damaged,
             _ => Self::Database(error),
         }
     }

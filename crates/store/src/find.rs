@@ -1,19 +1,19 @@
 //! Finding records by who they are about, and reading them whole.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use domain::id::{EntryId, RecordId};
 use domain::record::{Digest, Entry, fold};
 use domain::{Answers, NhsNumber, Postcode};
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection as _, Row as _};
 
-use crate::day::day;
+use crate::day::{date, day, instant};
 use crate::error::StoreError;
 use crate::follow_up_list::rows_of;
 use crate::list::Filter;
-use crate::row::{self, RecordRow, Seen};
+use crate::row::{self, RecordRow, Seen, number_of};
 use crate::touch::{digests, entries_of, statement_of};
 use crate::unlocked::Store;
 
@@ -168,26 +168,125 @@ impl Store {
     /// as of one moment. Ids aside, only a page of them is in memory at a time.
     ///
     /// # Errors
-    /// When the database cannot be read, or as soon as `each` fails.
-    pub async fn for_each_record<E: From<StoreError>>(
+    /// When the database cannot be read.
+    pub async fn for_each_record(
         &self,
         filter: Filter,
         today: NaiveDate,
-        mut each: impl FnMut(RecordRow, Answers) -> Result<(), E>,
-    ) -> Result<(), E> {
+        mut each: impl FnMut(&RecordRow, &Answers),
+    ) -> Result<(), StoreError> {
         let seen = self.inner.seen(today);
         let mut connection = self.inner.read().await?;
-        let mut moment = connection.begin().await.map_err(StoreError::from)?;
-        let ids = ids_in_order(&mut moment, filter, day(today)).await?;
-        for ids in ids.chunks(PAGE) {
-            let page = read_whole(&mut moment, ids, seen).await?;
-            for (row, answers) in page {
-                each(row, answers)?;
+        let mut moment = connection.begin().await?;
+        for ids in ids_in_order(&mut moment, filter, day(today)).await?.chunks(PAGE) {
+            for (row, answers) in &read_whole(&mut moment, ids, seen).await? {
+                each(row, answers);
             }
         }
-        moment.rollback().await.map_err(StoreError::from)?;
+        moment.rollback().await?;
         Ok(())
     }
+
+    /// The same without the answers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn for_each_row(
+        &self,
+        filter: Filter,
+        today: NaiveDate,
+        mut each: impl FnMut(&RecordRow),
+    ) -> Result<(), StoreError> {
+        let seen = self.inner.seen(today);
+        let mut connection = self.inner.read().await?;
+        let mut moment = connection.begin().await?;
+        for ids in ids_in_order(&mut moment, filter, day(today)).await?.chunks(PAGE) {
+            rows_of(&mut moment, ids, seen).await?.iter().for_each(&mut each);
+        }
+        moment.rollback().await?;
+        Ok(())
+    }
+
+    /// Who every record with a date of diagnosis is about, deleted ones too: what an import matches its rows by.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn identities(&self) -> Result<Vec<Identity>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let rows = sqlx::query(
+            "select id, nhs_number, born, diagnosed, postcode, summary ->> '$.deleted.at' as deleted \
+             from record where state <> 2 and diagnosed is not null",
+        )
+        .fetch_all(&mut *connection)
+        .await?;
+        rows.iter().map(identity).collect()
+    }
+
+    /// The years in which records in the figures were diagnosed, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn years(&self) -> Result<Vec<i32>, StoreError> {
+        let facts = self.facts().await?;
+        let years: BTreeSet<i32> = facts.iter().map(|facts| facts.diagnosed.year()).collect();
+        Ok(years.into_iter().rev().collect())
+    }
+
+    /// How many records in the figures of this year are in no figure of Central's: not there with all their entries, or
+    /// held there.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn not_counted_at_central(&self, year: i32) -> Result<u64, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let count: i64 = sqlx::query_scalar(
+            "select count(*) from record \
+             where state = 0 and diagnosed between ?1 and ?1 + 1231 and facts is not null and sync <> 3",
+        )
+        .bind(i64::from(year) * 10_000)
+        .fetch_one(&mut *connection)
+        .await?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+}
+
+/// Who a record is about.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The record.
+    pub record: RecordId,
+    /// 1.01, when it is a number.
+    pub nhs_number: Option<NhsNumber>,
+    /// 1.02
+    pub born: Option<NaiveDate>,
+    /// 1.04
+    pub postcode: Option<Postcode>,
+    /// 1.09
+    pub diagnosed: NaiveDate,
+    /// When it was deleted.
+    pub deleted: Option<DateTime<Utc>>,
+}
+
+/// Shows nobody.
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Identity({})", self.record)
+    }
+}
+
+fn identity(row: &SqliteRow) -> Result<Identity, StoreError> {
+    let postcode: Option<&str> = row.try_get("postcode")?;
+    let diagnosed: i64 = row.try_get("diagnosed")?;
+    let born: Option<i64> = row.try_get("born")?;
+    let deleted: Option<i64> = row.try_get("deleted")?;
+    Ok(Identity {
+        record: RecordId::new(row.try_get("id")?),
+        nhs_number: number_of(row.try_get("nhs_number")?),
+        born: born.and_then(date),
+        postcode: postcode.and_then(|text| Postcode::read(text).ok()),
+        diagnosed: date(diagnosed).ok_or(StoreError::Damaged)?,
+        deleted: deleted.map(instant),
+    })
 }
 
 async fn ids_in_order(

@@ -24,7 +24,7 @@ pub struct FollowUpQuery {
     pub weeks: Option<u32>,
     /// Only those whose last day on time has passed.
     pub overdue_only: bool,
-    /// Those not due yet, done or not planned too, in the order of diagnosis.
+    /// Those not due yet, done or not planned too, after the others.
     pub include_all: bool,
     /// Rows to leave out first.
     pub offset: u32,
@@ -38,11 +38,11 @@ pub struct FollowUpPage {
     /// Overdue first, then due, each the longest waiting first.
     pub rows: Vec<FollowUpRow>,
     /// How many the query leaves in all.
-    pub total: u32,
-    /// How many are due or overdue in all, for the weeks asked for.
-    pub due: u32,
-    /// Of them overdue.
-    pub overdue: u32,
+    pub total: u64,
+    /// How many are due and on time in all, for the weeks asked for.
+    pub due: u64,
+    /// How many are overdue in all, for the weeks asked for.
+    pub overdue: u64,
     /// The day after today on which the next one falls due.
     pub next: Option<NaiveDate>,
 }
@@ -84,10 +84,11 @@ impl Store {
                     .min();
             }
         }
+        due = due.saturating_sub(overdue);
         let (rows, total) = if query.include_all {
             every_one(&mut connection, query, seen).await?
         } else {
-            let total = if query.overdue_only { overdue } else { due };
+            let total = if query.overdue_only { overdue } else { due + overdue };
             (due_page(&mut connection, query, seen).await?, total)
         };
         Ok(FollowUpPage {
@@ -156,29 +157,38 @@ async fn every_one(
     connection: &mut SqliteConnection,
     query: &FollowUpQuery,
     seen: Seen,
-) -> Result<(Vec<FollowUpRow>, u32), StoreError> {
-    let ids = sqlx::query("select id from record where state = 0 order by diagnosed, id")
+) -> Result<(Vec<FollowUpRow>, u64), StoreError> {
+    let ids = sqlx::query("select id from record where state = 0")
         .fetch_all(&mut *connection)
         .await?;
     let ids: Result<Vec<RecordId>, sqlx::Error> = ids.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
-    let (mut rows, mut total) = (Vec::new(), 0_u32);
+    let mut rows = Vec::new();
     for ids in ids?.chunks(500) {
         for record in rows_of(connection, ids, seen).await? {
             for follow_up in record.follow_ups.clone() {
-                let row = FollowUpRow::new(record.clone(), follow_up, seen);
-                let wanted = query.weeks.is_none_or(|weeks| weeks == follow_up.weeks)
-                    && (!query.overdue_only || row.state == FollowUpState::Overdue);
-                if wanted {
-                    let page = query.offset..query.offset.saturating_add(query.limit);
-                    if page.contains(&total) {
-                        rows.push(row);
-                    }
-                    total += 1;
+                if query.weeks.is_none_or(|weeks| weeks == follow_up.weeks) {
+                    rows.push(FollowUpRow::new(record.clone(), follow_up, seen));
                 }
             }
         }
     }
-    Ok((rows, total))
+    rows.retain(|row| !query.overdue_only || row.state == FollowUpState::Overdue);
+    rows.sort_by_key(|row| {
+        let state = match row.state {
+            FollowUpState::Overdue => 0,
+            FollowUpState::Due => 1,
+            FollowUpState::NotDue => 2,
+            FollowUpState::DoneLate | FollowUpState::Done | FollowUpState::NotPlanned => 3,
+        };
+        (state, row.follow_up.target, row.record.id, row.follow_up.weeks)
+    });
+    let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    let (offset, limit) = (usize::try_from(query.offset), usize::try_from(query.limit));
+    let page = rows
+        .into_iter()
+        .skip(offset.unwrap_or(usize::MAX))
+        .take(limit.unwrap_or(usize::MAX));
+    Ok((page.collect(), total))
 }
 
 impl FollowUpRow {

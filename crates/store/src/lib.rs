@@ -37,6 +37,7 @@ mod write;
 
 pub use central::{Applied, CentralLink, Outgoing, Taken};
 pub use error::{CreateError, OpenError, StoreError, UnlockError};
+pub use find::Identity;
 pub use follow_up_list::{FollowUpPage, FollowUpQuery, FollowUpRow};
 pub use list::{Counts, Filter, ListPage, ListQuery, Search, Sort};
 pub use locked::{LockedStore, NewStore, create};

@@ -102,38 +102,38 @@ pub struct ListPage {
     /// Its rows.
     pub rows: Vec<RecordRow>,
     /// How many search and filter leave in all.
-    pub total: u32,
+    pub total: u64,
 }
 
 /// How many records there are of each kind on a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Records in use.
-    pub all: u32,
+    pub all: u64,
     /// Of them drafts.
-    pub draft: u32,
+    pub draft: u64,
     /// Of them submitted.
-    pub submitted: u32,
-    /// Follow-ups due or overdue; a record may have two.
-    pub follow_ups_due: u32,
-    /// Of them overdue.
-    pub follow_ups_overdue: u32,
-    /// Records with a follow-up due or overdue.
-    pub records_due: u32,
-    /// Records that need a person: what [`Filter::NeedsYou`] leaves.
-    pub needs_you: u32,
+    pub submitted: u64,
+    /// Follow-ups that are due and on time; a record may have two.
+    pub follow_ups_due: u64,
+    /// Follow-ups that are overdue.
+    pub follow_ups_overdue: u64,
+    /// Records with a follow-up due or overdue: what [`Filter::FollowUpDue`] leaves.
+    pub patients_due: u64,
+    /// Records that ask for a person, by an error or otherwise: what [`Filter::NeedsYou`] leaves.
+    pub needs_attention: u64,
     /// The five states on the way to Central add up to all records and the deleted ones: those travel too.
-    pub only_here: u32,
+    pub only_here: u64,
     /// See `only_here`.
-    pub waiting: u32,
+    pub waiting: u64,
     /// See `only_here`.
-    pub sent: u32,
+    pub sent: u64,
     /// See `only_here`.
-    pub accepted: u32,
+    pub accepted: u64,
     /// Conflicts, and objections of Central's; see `only_here`.
-    pub sync_needs_you: u32,
+    pub needs_you: u64,
     /// Deleted records that can still be restored, whatever the search.
-    pub deleted: u32,
+    pub deleted: u64,
 }
 
 impl Store {
@@ -182,19 +182,19 @@ async fn list(connection: &mut SqliteConnection, query: &ListQuery, seen: Seen) 
                 .fetch_one(&mut *connection)
                 .await?
                 .try_get(0)?;
-            u32::try_from(total).unwrap_or(u32::MAX)
+            u64::try_from(total).unwrap_or_default()
         }
     };
-    if total <= query.offset || query.limit == 0 {
+    if total <= u64::from(query.offset) || query.limit == 0 {
         return Ok(ListPage {
             rows: Vec::new(),
             total,
         });
     }
     let along_the_order = query.search == Search::All && {
-        let all = u64::from(tally::sum(connection, tally::STATE, 0, 0).await?);
+        let all = tally::sum(connection, tally::STATE, 0, 0).await?;
         let page = u64::from(query.offset) + u64::from(query.limit);
-        page.saturating_mul(all) / u64::from(total) <= u64::from(total)
+        page.saturating_mul(all) / total <= total
     };
     let (order, index) = query.sort.order(query.descending);
     let from = if along_the_order { index } else { "record r" };
@@ -350,7 +350,7 @@ impl Sort {
     }
 }
 
-async fn count_filter(connection: &mut SqliteConnection, filter: Filter, today: i64) -> Result<u32, StoreError> {
+async fn count_filter(connection: &mut SqliteConnection, filter: Filter, today: i64) -> Result<u64, StoreError> {
     match filter {
         Filter::All => tally::sum(connection, tally::STATE, 0, 0).await,
         Filter::Draft => tally::sum(connection, tally::DRAFT, 0, today).await,
@@ -366,13 +366,13 @@ async fn counts_of_all(connection: &mut SqliteConnection, today: i64) -> Result<
         (&mut counts.all, tally::STATE, 0, 0),
         (&mut counts.draft, tally::DRAFT, 0, today),
         (&mut counts.submitted, tally::DRAFT, today + 1, NEVER),
-        (&mut counts.records_due, tally::FOLLOW, 0, today),
-        (&mut counts.needs_you, tally::ATTENTION, today + 1, NEVER),
+        (&mut counts.patients_due, tally::FOLLOW, 0, today),
+        (&mut counts.needs_attention, tally::ATTENTION, today + 1, NEVER),
         (&mut counts.only_here, tally::SYNC, ONLY_HERE, ONLY_HERE),
         (&mut counts.waiting, tally::SYNC, WAITING, WAITING),
         (&mut counts.sent, tally::SYNC, SENT, SENT),
         (&mut counts.accepted, tally::SYNC, ACCEPTED, ACCEPTED),
-        (&mut counts.sync_needs_you, tally::SYNC, NEEDS_YOU, NEEDS_YOU),
+        (&mut counts.needs_you, tally::SYNC, NEEDS_YOU, NEEDS_YOU),
     ];
     for (count, kind, first, last) in sums {
         *count = tally::sum(connection, kind, first, last).await?;
@@ -383,13 +383,14 @@ async fn counts_of_all(connection: &mut SqliteConnection, today: i64) -> Result<
     for kind in [tally::TARGET_16, tally::TARGET_52] {
         counts.follow_ups_overdue += tally::sum(connection, kind, 0, today - 1).await?;
     }
+    counts.follow_ups_due = counts.follow_ups_due.saturating_sub(counts.follow_ups_overdue);
     Ok(counts)
 }
 
 async fn counts_of(connection: &mut SqliteConnection, search: &Search, today: i64) -> Result<Counts, StoreError> {
     let statement = statement_of(&[
         "select count(*), coalesce(sum(draft_from <= ?3), 0), coalesce(sum(draft_from > ?3), 0), \
-         coalesce(sum(coalesce(opens_16 <= ?3, 0) + coalesce(opens_52 <= ?3, 0)), 0), \
+         coalesce(sum(coalesce(opens_16 <= ?3 and target_16 >= ?3, 0) + coalesce(opens_52 <= ?3 and target_52 >= ?3, 0)), 0), \
          coalesce(sum(coalesce(target_16 < ?3, 0) + coalesce(target_52 < ?3, 0)), 0), \
          coalesce(sum(coalesce(follow_from <= ?3, 0)), 0), coalesce(sum(attention_until > ?3), 0), \
          coalesce(sum(sync = 0), 0), coalesce(sum(sync = 1), 0), coalesce(sum(sync = 2), 0), \
@@ -398,20 +399,20 @@ async fn counts_of(connection: &mut SqliteConnection, search: &Search, today: i6
         search.condition(),
     ]);
     let row = search.bind(sqlx::query(statement), today).fetch_one(connection).await?;
-    let count = |column: usize| Ok::<_, sqlx::Error>(u32::try_from(row.try_get::<i64, _>(column)?).unwrap_or(u32::MAX));
+    let count = |column: usize| Ok::<_, sqlx::Error>(u64::try_from(row.try_get::<i64, _>(column)?).unwrap_or_default());
     Ok(Counts {
         all: count(0)?,
         draft: count(1)?,
         submitted: count(2)?,
         follow_ups_due: count(3)?,
         follow_ups_overdue: count(4)?,
-        records_due: count(5)?,
-        needs_you: count(6)?,
+        patients_due: count(5)?,
+        needs_attention: count(6)?,
         only_here: count(7)?,
         waiting: count(8)?,
         sent: count(9)?,
         accepted: count(10)?,
-        sync_needs_you: count(11)?,
+        needs_you: count(11)?,
         deleted: 0,
     })
 }

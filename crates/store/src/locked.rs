@@ -138,7 +138,7 @@ impl LockedStore {
             source,
         };
         if !Vault::path(dir).exists() && !open::database(dir).exists() {
-            return Err(OpenError::NoStore(dir.to_owned()));
+            return Err(OpenError::NoStore);
         }
         let lock = match DirLock::take(dir, wait) {
             Ok(lock) => Arc::new(lock),

@@ -60,7 +60,7 @@ pub(crate) async fn writer(database: &Path, key: &DataKey, make: bool) -> Result
 pub(crate) fn readers(database: &Path, key: &DataKey) -> SqlitePool {
     SqlitePoolOptions::new()
         .max_connections(READERS)
-        .acquire_timeout(Duration::from_secs(60))
+        .acquire_timeout(Duration::from_mins(1))
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)

@@ -17,11 +17,11 @@ const PAGE: i64 = 500;
 
 impl Store {
     /// Computes the derived columns of every record again, in one transaction. `progress` is told how many records are
-    /// done, of how many.
+    /// done, of how many. Gives the number of records.
     ///
     /// # Errors
     /// When an entry cannot be read or the database cannot be written; nothing is then changed.
-    pub async fn rebuild(&self, mut progress: impl FnMut(u64, u64)) -> Result<(), StoreError> {
+    pub async fn rebuild(&self, mut progress: impl FnMut(u64, u64)) -> Result<u64, StoreError> {
         let rules = self.inner.rules();
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
@@ -62,6 +62,7 @@ impl Store {
             .bind(rules.name())
             .execute(&mut *connection)
             .await?;
-        writing.commit_then(|inner| *inner.facts() = None).await
+        writing.commit_then(|inner| *inner.facts() = None).await?;
+        Ok(total)
     }
 }

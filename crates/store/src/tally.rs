@@ -67,6 +67,10 @@ impl Counted {
         })
     }
 
+    pub(crate) fn attention_until(&self) -> i64 {
+        self.attention_until
+    }
+
     /// The same with another sync state.
     pub(crate) fn with_sync(self, sync: i64, attention_until: i64) -> Self {
         Self {
@@ -156,7 +160,7 @@ pub(crate) async fn sum(
     kind: &'static str,
     first: i64,
     last: i64,
-) -> Result<u32, StoreError> {
+) -> Result<u64, StoreError> {
     let sum: i64 =
         sqlx::query_scalar("select coalesce(sum(records), 0) from tally where kind = ?1 and day between ?2 and ?3")
             .bind(kind)
@@ -164,7 +168,7 @@ pub(crate) async fn sum(
             .bind(last)
             .fetch_one(connection)
             .await?;
-    Ok(u32::try_from(sum).unwrap_or_default())
+    Ok(u64::try_from(sum).unwrap_or_default())
 }
 
 /// The first day after this one on which a kind has any.

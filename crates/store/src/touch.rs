@@ -27,6 +27,8 @@ pub(crate) struct Touch {
     tally: Tally,
     /// For the figures in memory, once the transaction is committed.
     pub(crate) facts: Vec<(RecordId, Option<Facts>)>,
+    /// The records counted in so far, with the day from which each needs nobody.
+    pub(crate) attention: Vec<(RecordId, i64)>,
 }
 
 /// What became of entries that were to be added.
@@ -124,6 +126,7 @@ impl Touch {
         for (derived, sync) in &new.records {
             self.tally.add(&Counted::new(derived, sync));
             self.facts.push((derived.id, derived.facts));
+            self.attention.push((derived.id, sync.attention_until()));
         }
         insert_records(connection, new.records, "").await.map_err(not_new)?;
         write_entries(connection, &new.entries).await.map_err(not_new)
@@ -146,7 +149,7 @@ impl Touch {
             return Ok(());
         }
         let statement = statement_of(&[
-            "select nr, disputed, stays, gone, unreceipted, unsent, wrong_until, ",
+            "select nr, id, disputed, stays, gone, unreceipted, unsent, wrong_until, ",
             tally::COLUMNS,
             ", (select count(*) from entry where record = r.id and receipt is null) as now_unreceipted, \
                (select count(*) from entry where record = r.id and receipt is null and sent = 0) as now_unsent, \
@@ -162,6 +165,8 @@ impl Touch {
         let mut changes = Vec::with_capacity(rows.len());
         for row in &rows {
             let (counted, change) = decide(row)?;
+            self.attention
+                .push((RecordId::new(row.try_get("id")?), counted.attention_until()));
             self.tally.add(&counted);
             changes.extend(change);
         }

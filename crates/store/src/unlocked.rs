@@ -152,6 +152,16 @@ impl Store {
         &self.inner.me
     }
 
+    /// Who can unlock this store.
+    pub fn people(&self) -> Vec<Author> {
+        self.inner.vault().people()
+    }
+
+    /// Whether the computer's key store takes part in protecting it.
+    pub fn uses_device_secret(&self) -> bool {
+        self.inner.vault().needs_device_secret()
+    }
+
     /// The folder.
     pub fn dir(&self) -> &Path {
         &self.inner.dir

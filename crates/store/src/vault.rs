@@ -56,6 +56,12 @@ struct VaultFile {
     check: Hex,
 }
 
+/// What any form of the file has.
+#[derive(Deserialize)]
+struct Form {
+    form: u32,
+}
+
 /// What is in it.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Vault {
@@ -178,10 +184,6 @@ impl Vault {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(VaultError::Absent),
             Err(error) => return Err(VaultError::Io(error)),
         };
-        #[derive(Deserialize)]
-        struct Form {
-            form: u32,
-        }
         match serde_json::from_slice::<Form>(&text) {
             Ok(Form { form }) if form > FORM => return Err(VaultError::Newer),
             Ok(_) => {}
