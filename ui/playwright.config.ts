@@ -1,8 +1,9 @@
 // Pages in Debian's Chromium: `canned` on canned answers, `loopback` on a real store behind the loopback host whose
 // address is in FLS_LOOPBACK_URL, `screens` the pictures in docs/screens (only when FLS_SCREENS is set).
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 
-const PORT = 4173;
+const PORT = Number(process.env.FLS_UI_PORT ?? 4173);
 const loopback = process.env.FLS_LOOPBACK_URL;
 const screens = process.env.FLS_SCREENS !== undefined;
 
@@ -20,7 +21,8 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "Europe/London",
     launchOptions: {
-      executablePath: "/usr/bin/chromium",
+      // Debian's Chromium, as an ordinary user also when the tests run as root.
+      executablePath: fileURLToPath(new URL("../scripts/chromium", import.meta.url)),
       args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
     },
   },
@@ -32,6 +34,6 @@ export default defineConfig({
   projects: [
     { name: "canned", testDir: "tests/pages" },
     ...(loopback === undefined ? [] : [{ name: "loopback", testDir: "tests/loopback", use: { baseURL: loopback } }]),
-    ...(screens ? [{ name: "screens", testMatch: "tests/screens.spec.ts" }] : []),
+    ...(screens ? [{ name: "screens", testMatch: "screens.spec.ts", testDir: "tests", testIgnore: "pages/**" }] : []),
   ],
 });

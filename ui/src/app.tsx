@@ -1,9 +1,10 @@
 // The application: queries, the session, and whichever of the three states the desk is in.
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useEffect, useState } from "react";
 import { Failed, Loading } from "./parts/states";
-import { router } from "./router";
+import type { SessionView } from "./platform";
+import { makeRouter } from "./router";
 import { Door } from "./session/door";
 import { isSomebodyElses, rememberPlace } from "./session/place";
 import { SessionProvider, useSession } from "./session/session";
@@ -30,20 +31,6 @@ export function App() {
 
 function Gate() {
   const { view, trouble, locking, refresh } = useSession();
-  const state = view?.state;
-  const wasOpen = useRef(false);
-
-  // Whoever unlocks returns to where they were, somebody else to the list.
-  useEffect(() => {
-    if (state !== "open" || view?.user == null) return;
-    const elsewhere = isSomebodyElses(view.user.id);
-    if (elsewhere) rememberPlace(null);
-    if (elsewhere) void router.navigate({ to: "/patients" });
-    else if (!wasOpen.current && view.returnTo !== null) {
-      void router.navigate({ to: "/patients/$record/{-$tab}", params: { record: view.returnTo } });
-    }
-    wasOpen.current = true;
-  }, [state, view]);
 
   if (locking) return <Door title="Locking">{null}</Door>;
   if (view === null) {
@@ -59,5 +46,26 @@ function Gate() {
   }
   if (view.state === "firstRun") return <Welcome view={view} />;
   if (view.state === "locked") return <Unlock view={view} />;
+  return <Desk key={view.user?.id} view={view} />;
+}
+
+let returned = false;
+
+/** Where to begin: whoever unlocks returns to where they were, somebody else to the list. */
+function beginAt(view: SessionView): void {
+  const elsewhere = isSomebodyElses(view.user?.id ?? "");
+  if (elsewhere) rememberPlace(null);
+  const back = !returned && view.returnTo !== null ? `#/patients/${view.returnTo}` : null;
+  const hash = elsewhere ? "#/patients" : back;
+  if (hash !== null) window.history.replaceState(null, "", hash);
+  returned = true;
+}
+
+function Desk({ view }: { view: SessionView }) {
+  const [router] = useState(() => {
+    beginAt(view);
+    return makeRouter();
+  });
+  useEffect(() => () => router.history.destroy(), [router]);
   return <RouterProvider router={router} />;
 }

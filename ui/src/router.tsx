@@ -46,24 +46,27 @@ const deletedRoute = createRoute({ getParentRoute: () => root, path: "/deleted",
 const kpisRoute = createRoute({ getParentRoute: () => root, path: "/kpis", component: Kpis });
 const syncRoute = createRoute({ getParentRoute: () => root, path: "/sync", component: Sync });
 
-export const router = createRouter({
-  routeTree: root.addChildren([
-    home,
-    patientsRoute,
-    newPatientRoute,
-    recordRoute,
-    followUpsRoute,
-    deletedRoute,
-    kpisRoute,
-    syncRoute,
-  ]),
-  history: createHashHistory(),
-  defaultPreload: false,
-  scrollRestoration: true,
-});
+/** A router for one person's time at the desk: locking throws it away, with everything it remembers. */
+export function makeRouter() {
+  return createRouter({
+    routeTree: root.addChildren([
+      home,
+      patientsRoute,
+      newPatientRoute,
+      recordRoute,
+      followUpsRoute,
+      deletedRoute,
+      kpisRoute,
+      syncRoute,
+    ]),
+    history: createHashHistory(),
+    defaultPreload: false,
+    scrollRestoration: true,
+  });
+}
 
 declare module "@tanstack/react-router" {
   interface Register {
-    router: typeof router;
+    router: ReturnType<typeof makeRouter>;
   }
 }

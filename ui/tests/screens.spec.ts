@@ -15,7 +15,7 @@ interface Shot {
   act?: (page: Page) => Promise<void>;
 }
 
-const RECORD = "/#/patients/r-9999385702";
+const RECORD = "/#/patients/r-5702";
 
 const SHOTS: Shot[] = [
   { name: "unlock", path: "/", over: { session: () => LOCKED } },
@@ -95,7 +95,7 @@ const SHOTS: Shot[] = [
   { name: "record-submitted", path: `${RECORD}/dxa`, over: { open_record: () => RECORD_SUBMITTED } },
   {
     name: "record-to-settle",
-    path: "/#/patients/r-9991324372/dxa?q=settle",
+    path: "/#/patients/r-4372/dxa?q=settle",
     over: { open_record: () => RECORD_TO_SETTLE },
     act: (page) => page.keyboard.press("1"),
   },

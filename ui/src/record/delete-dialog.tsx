@@ -1,6 +1,6 @@
 // Deleting a record: the audit's five reasons, then Yes or No. It can be restored for 30 days.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
@@ -10,6 +10,11 @@ export function DeleteDialog(props: { onClose: () => void; onDelete: (reason: st
   const reasons = useQuery({ queryKey: ["delete-reasons"], queryFn: () => call("delete_reasons", null) }).data ?? [];
   const [reason, setReason] = useState<string | null>(null);
   const [asked, setAsked] = useState(false);
+  const first = useRef<HTMLInputElement>(null);
+  const ready = reasons.length > 0;
+  useEffect(() => {
+    if (ready) first.current?.focus();
+  }, [ready]);
   const label = reasons.find((one) => one.key === reason)?.label;
 
   if (asked && reason !== null) {
@@ -53,6 +58,7 @@ export function DeleteDialog(props: { onClose: () => void; onDelete: (reason: st
             {reasons.map((one, at) => (
               <div className="nhsuk-radios__item" key={one.key}>
                 <input
+                  ref={at === 0 ? first : undefined}
                   className="nhsuk-radios__input"
                   type="radio"
                   name="reason"

@@ -1,7 +1,7 @@
 // The form of one open record: which tab, where focus goes, what Save led to, and the keys of the record.
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
 import type { CallError, RecordView } from "../platform";
@@ -54,8 +54,8 @@ export function RecordForm(props: {
   const summary = useRef<HTMLElement>(null);
   const here = useRef<string | null>(null);
 
-  const aimed = target === null ? undefined : view.questions.find((question) => question.key === target.key)?.tab;
-  const tab = view.tabs.find((one) => one.key === (tabKey ?? aimed)) ?? view.tabs[0];
+  const [firstTab] = useState(() => view.questions.find((question) => question.key === target?.key)?.tab);
+  const tab = view.tabs.find((one) => one.key === (tabKey ?? firstTab)) ?? view.tabs[0];
   const problems = useMemo(() => grouped(listed), [listed]);
   const open = useMemo(() => new Set(problemsOf(view).map((problem) => problem.id)), [view]);
 
@@ -78,6 +78,18 @@ export function RecordForm(props: {
     },
     [record, openTab],
   );
+
+  // Where somebody stands is known from the first focus on, so it listens before anything is focused.
+  useLayoutEffect(() => {
+    const remember = () => {
+      const question = questionOf(document.activeElement);
+      if (question === null) return;
+      here.current = question;
+      rememberPlace({ user, record: record.id, question });
+    };
+    document.addEventListener("focusin", remember);
+    return () => document.removeEventListener("focusin", remember);
+  }, [user, record.id]);
 
   // Focus goes to the question that was aimed at as soon as it is on the page.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it may take a change of tab or an answer to appear
@@ -179,17 +191,6 @@ export function RecordForm(props: {
     jump,
     onward: () => void onward(1),
   };
-
-  useEffect(() => {
-    const remember = () => {
-      const question = questionOf(document.activeElement);
-      if (question === null) return;
-      here.current = question;
-      rememberPlace({ user, record: record.id, question });
-    };
-    document.addEventListener("focusin", remember);
-    return () => document.removeEventListener("focusin", remember);
-  }, [user, record.id]);
 
   if (tab === undefined) return null;
   const off = view.deleted !== null && !view.deletionConflict;

@@ -159,7 +159,7 @@ const LINES: Line[] = [
 
 export const PATIENT_ROWS: PatientRowView[] = LINES.map(
   ([nhsNumber, born, age, site, diagnosed, assessed, missing, followUp, sync, changedBy]) => ({
-    id: `r-${nhsNumber}`,
+    id: `r-${nhsNumber.slice(6)}`,
     nhsNumber,
     born,
     age,
@@ -222,7 +222,7 @@ const DUE: Due[] = [
 
 const FOLLOW_UP_ROWS: FollowUpRowView[] = DUE.map(
   ([nhsNumber, weeks, site, therapy, diagnosed, opens, target, when]) => ({
-    id: `r-${nhsNumber}`,
+    id: `r-${nhsNumber.slice(6)}`,
     nhsNumber,
     weeks,
     diagnosed,
@@ -241,7 +241,7 @@ export const ALL_REACHED: FollowUpsView = { rows: [], overdue: 0, due: 0, total:
 
 export const DELETED: DeletedView[] = [
   {
-    id: "r-9996763366",
+    id: "r-3366",
     nhsNumber: "9996763366",
     diagnosed: "2026-11-02",
     reason: "Entered twice",
@@ -250,7 +250,7 @@ export const DELETED: DeletedView[] = [
     until: "2026-12-12",
   },
   {
-    id: "r-9991079300",
+    id: "r-9300",
     nhsNumber: "9991079300",
     diagnosed: "2026-10-28",
     reason: "Not a fragility fracture",
@@ -287,7 +287,7 @@ export const SYNC: SyncView = {
     ["9999385702", "2026-09-14", "onlyHere", "4.01 is changed and not saved", "bone_therapy"],
     ["9991079300", null, "onlyHere", "Date of diagnosis is missing, so it stays on this desk", "diagnosis_date"],
   ].map(([nhsNumber, diagnosed, state, words, question]) => ({
-    id: `r-${nhsNumber}`,
+    id: `r-${String(nhsNumber).slice(6)}`,
     nhsNumber: String(nhsNumber),
     diagnosed: diagnosed as string | null,
     state: state as SyncState,

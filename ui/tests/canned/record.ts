@@ -48,7 +48,7 @@ const ANSWERS: Record<string, Partial<QuestionView>> = {
 };
 
 export const RECORD: RecordView = {
-  id: "r-9999385702",
+  id: "r-5702",
   nhsNumber: "9999385702",
   status: "draft",
   sync: "onlyHere",
@@ -140,7 +140,7 @@ export const RECORD_FALLS: RecordView = {
 /** A conflict and an error to settle, as after Save. */
 export const RECORD_TO_SETTLE: RecordView = {
   ...RECORD,
-  id: "r-9991324372",
+  id: "r-4372",
   nhsNumber: "9991324372",
   sync: "needsYou",
   syncWords: "Two different answers to 3.03, and an error in 3.04.",

@@ -1,0 +1,78 @@
+// axe finds nothing on any screen, and at 200% and 400% zoom nothing but tables scrolls sideways.
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import type { Answers } from "../canned/host";
+import { canned } from "../canned/host";
+import { FIRST_RUN, LOCKED } from "../canned/people";
+import { RECORD_FALLS, RECORD_TO_SETTLE } from "../canned/record";
+
+const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) => Promise<void> }[] = [
+  { name: "unlock", path: "/", over: { session: () => ({ ...LOCKED, keychain: false, waitSeconds: 30 }) } },
+  { name: "first run", path: "/", over: { session: () => FIRST_RUN } },
+  {
+    name: "a question of first run, refused",
+    path: "/",
+    over: { session: () => FIRST_RUN },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Explore" }).click();
+      await page.keyboard.press("Enter");
+    },
+  },
+  { name: "patients", path: "/#/patients" },
+  { name: "new patient", path: "/#/patients/new" },
+  { name: "record, dates", path: "/#/patients/r-5702/patient?q=birth_date" },
+  { name: "record, options", path: "/#/patients/r-5702/initiation?q=bone_therapy" },
+  { name: "record, rows", path: "/#/patients/r-5702/falls", over: { open_record: () => RECORD_FALLS } },
+  { name: "record, to settle", path: "/#/patients/r-4372/dxa", over: { open_record: () => RECORD_TO_SETTLE } },
+  {
+    name: "record, history",
+    path: "/#/patients/r-5702/initiation?q=bone_therapy",
+    act: async (page) => {
+      await expect(page.locator("#q-bone_therapy-alendronate")).toBeFocused();
+      await page.keyboard.press("Control+h");
+    },
+  },
+  {
+    name: "record, delete",
+    path: "/#/patients/r-5702/patient",
+    act: async (page) => {
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Delete this record" }).click();
+    },
+  },
+  { name: "follow-ups", path: "/#/followups" },
+  { name: "KPIs", path: "/#/kpis" },
+  { name: "KPI table", path: "/#/kpis", act: (page) => page.getByRole("button", { name: "Table" }).click() },
+  { name: "sync", path: "/#/sync" },
+  { name: "deleted", path: "/#/deleted" },
+  { name: "keys", path: "/#/sync", act: (page) => page.keyboard.press("Control+/") },
+];
+
+async function open(page: Page, screen: (typeof SCREENS)[number]): Promise<void> {
+  await canned(page, screen.over);
+  await page.goto(screen.path);
+  await page.locator("h1").first().waitFor();
+  await screen.act?.(page);
+  await page.waitForLoadState("networkidle");
+}
+
+for (const screen of SCREENS) {
+  test(`${screen.name}: axe finds nothing`, async ({ page }) => {
+    await open(page, screen);
+    const found = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+      .analyze();
+    expect(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+  });
+
+  test(`${screen.name}: fits at 200% and 400%`, async ({ page }) => {
+    await open(page, screen);
+    for (const width of [683, 341]) {
+      await page.setViewportSize({ width, height: 384 });
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
+        .toBe(0);
+    }
+  });
+}

@@ -1,0 +1,93 @@
+// Follow-ups, KPIs, sync, deleted patients, and the keys that work everywhere.
+import { expect, test } from "@playwright/test";
+import { canned } from "../canned/host";
+import { ALL_REACHED, SYNC } from "../canned/lists";
+
+test("F2 and Enter open a follow-up at its question", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/followups");
+  await page.getByRole("link", { name: "999 787 7896" }).focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("F2");
+  await expect(page).toHaveURL(/r-5262.*q=followed_up_16/);
+  await expect(page.locator("#q-followed_up_16-yes")).toBeFocused();
+});
+
+test("follow-up filters ask for what they say, with counts", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "52-week 9" }).click();
+  await expect
+    .poll(() =>
+      asked.some((one) => JSON.stringify(one.request)?.includes('"weeks":52') && one.name === "list_follow_ups"),
+    )
+    .toBe(true);
+  await page.getByRole("button", { name: "Overdue 6" }).click();
+  await expect.poll(() => JSON.stringify(asked.at(-1)?.request)).toContain('"overdueOnly":true');
+});
+
+test("when everyone has been reached, the next day is named", async ({ page }) => {
+  await canned(page, { list_follow_ups: () => ALL_REACHED });
+  await page.goto("/#/followups");
+  await expect(page.getByText("Everyone due has been reached. Next: 7 December 2026.")).toBeVisible();
+});
+
+test("KPIs as tiles and as a table, for a chosen year", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/kpis");
+  await expect(page.getByRole("heading", { name: "Assessment within 90 days" })).toBeVisible();
+  await page.getByRole("button", { name: "Table" }).click();
+  await expect(
+    page.getByRole("row", { name: /4 Assessment within 90 days 68.2% 412 of 604 Amber 61.0%/ }),
+  ).toBeVisible();
+  await page.getByRole("button", { name: "2025" }).click();
+  await expect.poll(() => JSON.stringify(asked.at(-1)?.request)).toBe('{"year":2025}');
+});
+
+test("F9 sends from any screen and says on the sync page what came of it", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/sync");
+  await expect(page.getByText("Yes.")).toBeVisible();
+  await page.keyboard.press("F9");
+  await expect(page.getByText("Sent 6 entries, accepted 6, received 2.")).toBeVisible();
+  await page.keyboard.press("Control+1");
+  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await page.keyboard.press("F9");
+  await expect.poll(() => asked.filter((one) => one.name === "sync_now").length).toBe(2);
+});
+
+test("a desk that has not joined sends nothing and says so", async ({ page }) => {
+  await canned(page, { sync_page: () => ({ ...SYNC, joined: false, central: null, rows: [] }) });
+  await page.goto("/#/sync");
+  await expect(page.getByRole("heading", { name: "Not joined to Central" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Send now" })).toHaveCount(0);
+});
+
+test("a deleted patient can be restored", async ({ page }) => {
+  const asked = await canned(page, { restore_record: ({ record }) => ({ id: record }) as never });
+  await page.goto("/#/deleted");
+  await page.getByRole("button", { name: "Restore 999 676 3366" }).click();
+  await expect(page.getByText("The record is in Patients again.")).toBeVisible();
+  expect(asked.find((one) => one.name === "restore_record")?.request).toEqual({ record: "r-3366" });
+});
+
+test("keys everywhere: entries, regions, sheet", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/patients");
+  await expect(page.getByRole("banner").getByRole("link", { name: "2 need you" })).toBeVisible();
+  await page.keyboard.press("Control+4");
+  await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
+  await page.keyboard.press("Shift+F6");
+  await expect(page.getByRole("link", { name: "KPIs" })).toBeFocused();
+  await page.keyboard.press("Shift+F6");
+  await expect(page.getByRole("banner").getByRole("link", { name: "2 need you" })).toBeFocused();
+  await page.keyboard.press("Control+/");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await page.keyboard.press("Control+1");
+  await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByRole("banner").getByRole("link", { name: "2 need you" })).toBeFocused();
+  await page.keyboard.press("Control+n");
+  await expect(page.getByLabel("NHS number")).toBeFocused();
+});

@@ -1,0 +1,106 @@
+// The lock: by hand, by idleness, by the host. It takes every patient out of the window, and unlocking returns.
+import type { Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import type { Answers } from "../canned/host";
+import { canned, Refusal } from "../canned/host";
+import { LOCKED, OPEN } from "../canned/people";
+import { RECORD } from "../canned/record";
+
+const QUESTION = "/#/patients/r-5702/investigation?q=height";
+
+/** A host that locks and unlocks. */
+function lockable(over: Answers = {}): Answers & { state: { open: boolean } } {
+  const state = { open: true };
+  return {
+    state,
+    session: () => (state.open ? OPEN : LOCKED),
+    lock: () => {
+      state.open = false;
+      return LOCKED;
+    },
+    unlock: () => {
+      state.open = true;
+      return OPEN;
+    },
+    ...over,
+  } as Answers & { state: { open: boolean } };
+}
+
+async function unlock(page: Page): Promise<void> {
+  await page.getByLabel("Passphrase", { exact: true }).fill("correct horse battery staple");
+  await page.keyboard.press("Enter");
+}
+
+async function nothingOfAPatient(page: Page): Promise<void> {
+  await expect(page.getByRole("heading", { name: "Unlock Hartwell Royal FLS" })).toBeVisible();
+  const text = await page.evaluate(() => document.documentElement.outerHTML);
+  expect(text).not.toMatch(/999\s?\d{3}\s?\d{4}/);
+  expect(text).not.toContain("1951");
+  await expect(page).toHaveTitle("Unlock. FLS Desk");
+}
+
+test("Ctrl L keeps what is half typed, clears the window, and unlocking returns to the question", async ({ page }) => {
+  const asked = await canned(page, lockable());
+  await page.goto(QUESTION);
+  await page.locator("#q-height").fill("16");
+  await page.keyboard.press("Control+l");
+  await nothingOfAPatient(page);
+  const names = asked.map((one) => one.name).filter((name) => name === "type_answer" || name === "lock");
+  expect(names).toEqual(["type_answer", "lock"]);
+  await unlock(page);
+  await expect(page.locator("#q-height")).toBeFocused();
+  await expect(page.locator("#q-height")).toHaveValue("16");
+});
+
+test("somebody else who unlocks starts at the list", async ({ page }) => {
+  const host = lockable({ unlock: () => ({ ...OPEN, user: { id: "u-2", name: "Helen Pritchard" } }) });
+  await canned(page, host);
+  await page.goto(QUESTION);
+  await expect(page.locator("#q-height")).toBeFocused();
+  await page.keyboard.press("Control+l");
+  await page.getByRole("button", { name: "Helen Pritchard" }).click();
+  await unlock(page);
+  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+});
+
+test("an answer of locked, from whichever command, locks the window", async ({ page }) => {
+  const host = lockable({
+    type_answer: () => {
+      host.state.open = false;
+      throw new Refusal("locked", "The records are locked.");
+    },
+  });
+  await canned(page, host);
+  await page.goto(QUESTION);
+  await page.locator("#q-height").fill("160");
+  await nothingOfAPatient(page);
+});
+
+test("ten minutes without a touch lock the window", async ({ page }) => {
+  const asked = await canned(page, lockable());
+  await page.clock.install({ time: new Date("2026-11-17T11:42:30Z") });
+  await page.goto(QUESTION);
+  await expect(page.locator("#q-height")).toBeVisible();
+  await page.clock.runFor("09:50");
+  expect(asked.some((one) => one.name === "lock")).toBe(false);
+  await page.keyboard.press("ArrowRight");
+  await page.clock.runFor("09:50");
+  expect(asked.some((one) => one.name === "lock")).toBe(false);
+  await page.clock.runFor("00:20");
+  await nothingOfAPatient(page);
+});
+
+test("a desk that was restarted returns to the record that was open", async ({ page }) => {
+  const state = { open: false };
+  await canned(page, {
+    session: () => (state.open ? OPEN : { ...LOCKED, returnTo: RECORD.id }),
+    unlock: () => {
+      state.open = true;
+      return { ...OPEN, returnTo: RECORD.id };
+    },
+  });
+  await page.goto("/");
+  await expect(page.getByText("You will return to the record that was open.")).toBeVisible();
+  await unlock(page);
+  await expect(page.getByRole("heading", { name: "999 938 5702" })).toBeVisible();
+});

@@ -1,0 +1,115 @@
+// The patients list by keyboard: find, filter, sort, page, open.
+import { expect, test } from "@playwright/test";
+import { canned, Refusal } from "../canned/host";
+import { PATIENT_ROWS, patients } from "../canned/lists";
+
+test("a scanned or pasted number opens its record at once", async ({ page }) => {
+  const asked = await canned(page, {
+    list_patients: ({ search, limit }) =>
+      search === "" ? patients(PATIENT_ROWS.slice(0, limit)) : patients(PATIENT_ROWS.slice(8, 9), 1),
+  });
+  await page.goto("/#/kpis");
+  await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
+  await page.keyboard.press("Control+f");
+  await expect(page.getByLabel("Find by NHS number")).toBeFocused();
+  await page.keyboard.type("999 938 5702");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "999 938 5702" })).toBeVisible();
+  const searches = asked.filter((one) => one.name === "list_patients").map((one) => JSON.stringify(one.request));
+  expect(searches.some((request) => request.includes("999 938 5702"))).toBe(true);
+  expect(page.url()).not.toContain("999");
+});
+
+test("arrows, Home, End and Enter move through rows and open one", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/patients");
+  await page.getByLabel("Find by NHS number").press("Enter");
+  await expect(page.getByRole("link", { name: "999 264 9690" })).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("link", { name: "999 731 9168" })).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(page.getByRole("link", { name: "999 693 6740" })).toBeFocused();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("F8");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/r-9168/);
+});
+
+test("going back restores filter, page and search", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/patients");
+  await page.getByRole("button", { name: "Draft 142" }).click();
+  await page.keyboard.press("Control+PageDown");
+  await expect(page.getByText("13 to 21 of 1,204")).toBeVisible();
+  await page.getByRole("link", { name: "KPIs" }).click();
+  await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText("13 to 21 of 1,204")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Draft 142" })).toHaveAttribute("aria-pressed", "true");
+  expect(asked.at(-1)).toBeDefined();
+});
+
+test("headings sort and say so", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/patients");
+  await expect(page.getByRole("columnheader", { name: "Diagnosed" })).toHaveAttribute("aria-sort", "descending");
+  await page.getByRole("button", { name: "Born" }).click();
+  await expect(page.getByRole("columnheader", { name: "Born" })).toHaveAttribute("aria-sort", "ascending");
+  await expect
+    .poll(() => JSON.stringify(asked.filter((one) => one.name === "list_patients").at(-1)?.request))
+    .toContain('"sort":"born"');
+});
+
+test("hiding NHS numbers masks all but the last two digits", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/patients");
+  await page.getByLabel("Hide NHS numbers").check();
+  await expect(page.getByRole("link", { name: "NHS number ending 90" })).toBeVisible();
+  await expect(page.getByText("999 264 9690")).toHaveCount(0);
+  await page.getByRole("link", { name: "Follow-ups" }).click();
+  await expect(page.getByRole("link", { name: "NHS number ending 96" })).toBeVisible();
+});
+
+test("an unknown number starts a record", async ({ page }) => {
+  await canned(page, {
+    list_patients: ({ search }) => ({ ...patients([], 0), startWith: search === "" ? null : "9991000003" }),
+  });
+  await page.goto("/#/patients");
+  await page.getByLabel("Find by NHS number").fill("9991000003");
+  await page.getByRole("link", { name: "Start a record with 999 100 0003" }).click();
+  await expect(page.getByLabel("NHS number")).toHaveValue("9991000003");
+  await expect(page.getByLabel("Date the index fracture was diagnosed")).toBeFocused();
+});
+
+test("a wrong number is explained at its box", async ({ page }) => {
+  await canned(page, {
+    start_record: () => {
+      throw new Refusal("unreadable", "The check digit of this NHS number is wrong. Was it mistyped?", "nhs_number");
+    },
+  });
+  await page.goto("/#/patients/new");
+  await expect(page.getByLabel("NHS number")).toBeFocused();
+  await page.keyboard.type("9991000004");
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Date the index fracture was diagnosed")).toBeFocused();
+  await page.keyboard.type("14/3/26");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("The check digit of this NHS number is wrong.")).toBeVisible();
+  await expect(page.getByLabel("NHS number")).toBeFocused();
+  await expect(page.getByLabel("NHS number")).toHaveValue("9991000004");
+});
+
+test("a list that cannot be read says that records are safe, with one button", async ({ page }) => {
+  let broken = true;
+  await canned(page, {
+    list_patients: ({ limit }) => {
+      if (broken) throw new Refusal("busy", "Your records are safe.");
+      return patients(PATIENT_ROWS.slice(0, limit));
+    },
+  });
+  await page.goto("/#/patients");
+  await expect(page.getByRole("alert")).toContainText("The list could not be read. Your records are safe.");
+  broken = false;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("link", { name: "999 264 9690" })).toBeVisible();
+});

@@ -1,0 +1,199 @@
+// The record by keyboard: options, type-ahead, missing answers, save, settle, history, delete.
+import { expect, test } from "@playwright/test";
+import { canned, Refusal } from "../canned/host";
+import { RECORD, RECORD_FALLS, RECORD_NEW, RECORD_TO_SETTLE } from "../canned/record";
+
+const URL = "/#/patients/r-5702";
+
+test("number keys choose, and the choice is kept at once", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto(`${URL}/initiation?q=calcium_vitamin_d`);
+  await expect(page.locator("#q-calcium_vitamin_d-calcium")).toBeFocused();
+  await page.keyboard.press("2");
+  await expect(page.locator("#q-calcium_vitamin_d-vitamin_d")).toBeChecked();
+  await expect(page.locator("#q-calcium_vitamin_d-vitamin_d")).toBeFocused();
+  const typed = asked.filter((one) => one.name === "type_answer");
+  expect(typed).toHaveLength(1);
+  expect(typed[0]?.request).toEqual({
+    record: "r-5702",
+    question: "calcium_vitamin_d",
+    text: "",
+    chosen: ["vitamin_d"],
+  });
+  await page.keyboard.press("Delete");
+  await expect(page.locator("#q-calcium_vitamin_d-vitamin_d")).not.toBeChecked();
+});
+
+test("letters find an option in a long list", async ({ page }) => {
+  await canned(page);
+  await page.goto(`${URL}/initiation?q=bone_therapy`);
+  await expect(page.locator("#q-bone_therapy-alendronate")).toBeFocused();
+  await page.keyboard.type("zo");
+  await expect(page.locator("#q-bone_therapy-zoledronate")).toBeChecked();
+});
+
+test("F8 and Enter go to the next missing answer on any tab", async ({ page }) => {
+  await canned(page);
+  await page.goto(`${URL}/patient?q=birth_date`);
+  await expect(page.locator("#q-birth_date")).toBeFocused();
+  await page.keyboard.press("F8");
+  await expect(page.getByRole("tab", { name: "DXA" })).toHaveAttribute("aria-selected", "true");
+  await expect(page.locator("#q-dxa_date")).toBeFocused();
+  await page.keyboard.type("12 nov");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#q-falls_assessment-assessed_by_fls")).toBeFocused();
+  await page.keyboard.press("Shift+F8");
+  await expect(page.locator("#q-falls_assessment-assessed_by_fls")).toBeFocused();
+  await page.keyboard.press("Control+PageUp");
+  await expect(page.getByRole("tab", { name: "Initiation" })).toBeFocused();
+});
+
+test("the panel's links jump to the question", async ({ page }) => {
+  await canned(page);
+  await page.goto(`${URL}/patient`);
+  await page
+    .getByRole("complementary", { name: "What is missing" })
+    .getByRole("button", { name: "Date of DXA" })
+    .click();
+  await expect(page.locator("#q-dxa_date")).toBeFocused();
+});
+
+test("typing is shown while slow answers to older typing arrive", async ({ page }) => {
+  let slow = 400;
+  let record = RECORD;
+  const asked = await canned(page, {
+    type_answer: async ({ question, text, chosen }) => {
+      await new Promise((done) => setTimeout(done, slow));
+      record = {
+        ...record,
+        questions: record.questions.map((one) => (one.key === question ? { ...one, text, chosen } : one)),
+      };
+      return record;
+    },
+  });
+  await page.goto(`${URL}/investigation?q=height`);
+  const height = page.locator("#q-height");
+  await expect(height).toBeFocused();
+  await height.fill("");
+  for (const letter of "158.5 is what was measured today") await page.keyboard.type(letter, { delay: 40 });
+  await expect(height).toHaveValue("158.5 is what was measured today");
+  slow = 0;
+  await expect
+    .poll(() => (asked.at(-1)?.name === "type_answer" ? JSON.stringify(asked.at(-1)?.request) : ""))
+    .toContain("measured today");
+  await expect(height).toHaveValue("158.5 is what was measured today");
+});
+
+test("Save shows what is left to settle, focused, and each line leads to its question", async ({ page }) => {
+  await canned(page, { save_record: () => ({ ...RECORD_TO_SETTLE, id: RECORD.id, conflicts: [] }) });
+  await page.goto(`${URL}/patient?q=birth_date`);
+  await page.locator("#q-birth_date").fill("3/5/51");
+  await page.keyboard.press("Control+s");
+  const summary = page.getByRole("region", { name: "There is 1 thing to settle" });
+  await expect(summary).toBeFocused();
+  await summary.getByRole("button", { name: "3.04 Lowest T-score must be between -10.0 and 5.0" }).click();
+  await expect(page.locator("#q-t_score")).toBeFocused();
+  await expect(page.locator("#q-t_score")).toHaveAttribute("aria-invalid", "true");
+  await page.locator("#q-t_score").fill("-2.5");
+  await expect(page.locator("#q-t_score")).toHaveValue("-2.5");
+});
+
+test("Save sends what was typed a moment ago first", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto(`${URL}/investigation?q=height`);
+  await page.locator("#q-height").fill("160");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText("Saved 11:43. Waiting to be sent")).toBeVisible();
+  const names = asked.map((one) => one.name).filter((name) => name === "type_answer" || name === "save_record");
+  expect(names).toEqual(["type_answer", "save_record"]);
+});
+
+test("Ctrl Enter saves and starts the next patient", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto(`${URL}/patient?q=birth_date`);
+  await expect(page.locator("#q-birth_date")).toBeFocused();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("heading", { name: "New patient" })).toBeVisible();
+  expect(asked.some((one) => one.name === "save_record")).toBe(true);
+});
+
+test("a conflict is settled by number key and Save", async ({ page }) => {
+  const asked = await canned(page, {
+    open_record: () => RECORD_TO_SETTLE,
+    settle_conflict: () => ({ ...RECORD_TO_SETTLE, conflicts: [] }),
+    save_record: () => ({ ...RECORD_TO_SETTLE, conflicts: [], findings: [] }),
+  });
+  await page.goto("/#/patients/r-4372?q=settle");
+  await expect(page.locator("#c-dxa_date-e-1")).toBeFocused();
+  await page.keyboard.press("2");
+  await expect(page.locator("#c-dxa_date-e-2")).toBeChecked();
+  expect(asked.some((one) => one.name === "settle_conflict")).toBe(false);
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText("things to settle")).toHaveCount(0);
+  expect(asked.find((one) => one.name === "settle_conflict")?.request).toEqual({
+    record: "r-4372",
+    question: "dxa_date",
+    entry: "e-2",
+  });
+});
+
+test("history opens under its question and restores into the working copy", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto(`${URL}/initiation?q=bone_therapy`);
+  await expect(page.locator("#q-bone_therapy-alendronate")).toBeFocused();
+  await page.keyboard.press("Control+h");
+  const history = page.getByRole("region", { name: "History of 4.01" });
+  await expect(history).toContainText("You, now, not saved yet");
+  await history.getByRole("button", { name: "Restore Referred for further clinical opinion" }).click();
+  await expect(page.locator("#q-bone_therapy-referred_opinion")).toBeChecked();
+  expect(asked.at(-1)?.name).toBe("type_answer");
+  await page.keyboard.press("Escape");
+  await expect(history).toHaveCount(0);
+});
+
+test("9 answers the rest of a group of rows", async ({ page }) => {
+  await canned(page, { open_record: () => RECORD_FALLS });
+  await page.goto(`${URL}/falls?q=vision`);
+  await expect(page.locator("#q-vision-yes")).toBeFocused();
+  await page.keyboard.press("9");
+  await expect(page.locator("#q-vision-not_known")).toBeChecked();
+  await expect(page.locator("#q-cardiovascular-not_known")).toBeChecked();
+  await expect(page.locator("#q-two_falls-yes")).toBeChecked();
+});
+
+test("deleting asks why, then Yes or No", async ({ page }) => {
+  const deleted = { reason: "Entered twice", until: "2026-12-17" };
+  const asked = await canned(page, { delete_record: () => ({ ...RECORD, deleted }) });
+  await page.goto(`${URL}/patient`);
+  await page.getByRole("button", { name: "More" }).press("Enter");
+  await page.getByRole("menuitem", { name: "Delete this record" }).press("Enter");
+  await expect(page.getByLabel("Entered twice")).toBeFocused();
+  await page.keyboard.press("1");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Yes, delete" }).click();
+  await expect(page.getByText("It can be restored until 17 December 2026.")).toBeVisible();
+  expect(asked.find((one) => one.name === "delete_record")?.request).toEqual({
+    record: "r-5702",
+    reason: "twice",
+  });
+  await expect(page.getByRole("button", { name: "Save", exact: false })).toHaveCount(0);
+});
+
+test("typing that cannot be kept stays and says so", async ({ page }) => {
+  await canned(page, {
+    type_answer: () => {
+      throw new Refusal("busy", "The disk is full. Free some space; what you typed stays here.");
+    },
+  });
+  await page.goto(`${URL}/investigation?q=height`);
+  await page.locator("#q-height").fill("160");
+  await expect(page.getByRole("alert")).toContainText("Not kept yet. The disk is full.");
+  await expect(page.locator("#q-height")).toHaveValue("160");
+});
+
+test("a new record begins at the first missing answer, and its tab comes with it", async ({ page }) => {
+  await canned(page, { open_record: () => RECORD_NEW });
+  await page.goto(`${URL}?q=missing`);
+  await expect(page.locator("#q-birth_date")).toBeFocused();
+  await expect(page).toHaveTitle("Record, Patient. FLS Desk");
+});
