@@ -11,8 +11,7 @@ macro_rules! names {
 const COMMANDS: &[&str] = for_each_command!(names);
 
 fn main() {
-    let attributes =
-        tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
+    let attributes = tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
     if let Err(error) = tauri_build::try_build(attributes) {
         // A build script speaks by failing: cargo shows this text.
         #[expect(clippy::panic, reason = "this is how a build script says what is wrong")]

@@ -23,6 +23,8 @@ pub struct Desk<H> {
     pub(crate) exchanging: AsyncMutex<()>,
     /// The last failure to reach Central, in words, while it lasts.
     pub(crate) trouble: Mutex<Option<String>>,
+    /// Whether both sides agreed at the end of the last exchange since this program started.
+    pub(crate) agreed: Mutex<Option<bool>>,
 }
 
 /// The three states of a desk, and the moment between two of them.
@@ -48,6 +50,7 @@ impl<H: Host> Desk<H> {
             opened: Mutex::new(HashMap::new()),
             exchanging: AsyncMutex::new(()),
             trouble: Mutex::new(None),
+            agreed: Mutex::new(None),
         }
     }
 
@@ -71,7 +74,10 @@ impl<H: Host> Desk<H> {
     /// Looks for a store in the folder, waiting this long for another program to let go of it.
     pub(crate) async fn look(&self, wait: Duration) -> Result<(), Error> {
         let mut state = self.state.write().await;
-        if !matches!(*state, DeskState::Unknown | DeskState::FirstRun | DeskState::Troubled(_)) {
+        if !matches!(
+            *state,
+            DeskState::Unknown | DeskState::FirstRun | DeskState::Troubled(_)
+        ) {
             return Ok(());
         }
         let dir = self.host.store_dir();
@@ -91,17 +97,27 @@ impl<H: Host> Desk<H> {
 
     /// What the checks need to know besides the record.
     pub(crate) async fn context(&self, store: &Store) -> CheckContext {
-        CheckContext { today: self.host.today(), demo: store.service().await.demo }
+        CheckContext {
+            today: self.host.today(),
+            demo: store.service().demo,
+        }
     }
 
     /// Remembers the heads a form was opened on.
     pub(crate) fn opened_on(&self, record: RecordId, heads: Vec<EntryId>) {
-        self.opened.lock().unwrap_or_else(PoisonError::into_inner).insert(record, heads);
+        self.opened
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(record, heads);
     }
 
     /// The heads a form was opened on.
     pub(crate) fn heads_opened_on(&self, record: RecordId) -> Option<Vec<EntryId>> {
-        self.opened.lock().unwrap_or_else(PoisonError::into_inner).get(&record).cloned()
+        self.opened
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&record)
+            .cloned()
     }
 
     /// Forgets every open form.

@@ -51,7 +51,9 @@ pub enum Error {
         unreadable: Unreadable,
     },
     /// A new record in a dataset version that is closed.
-    #[error("Fractures diagnosed before {0} can no longer be added to the audit; records that are there can be updated")]
+    #[error(
+        "Fractures diagnosed before {0} can no longer be added to the audit; records that are there can be updated"
+    )]
     ClosedVersion(String),
     /// The conflict was settled or changed meanwhile.
     #[error("This was settled meanwhile; look at the record again")]
@@ -111,7 +113,10 @@ impl Error {
         Self::Unreadable {
             question: domain::dataset::keys::NHS_NUMBER.to_string(),
             number: "1.01".to_owned(),
-            unreadable: Unreadable { code: "nhs-number", words: error.to_string() },
+            unreadable: Unreadable {
+                code: "nhs-number",
+                words: error.to_string(),
+            },
         }
     }
 
@@ -159,7 +164,12 @@ impl Error {
         };
         let retryable = matches!(self, Self::Transport(_) | Self::Store(_) | Self::CentralAnswer)
             || matches!(self, Self::Open(OpenError::Busy { .. }));
-        ErrorView { code: self.code().to_owned(), message: self.to_string(), retryable, question }
+        ErrorView {
+            code: self.code().to_owned(),
+            message: self.to_string(),
+            retryable,
+            question,
+        }
     }
 }
 

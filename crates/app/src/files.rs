@@ -10,8 +10,9 @@ use domain::record::{Change, Digest, Entry, Origin, Seen, Status, fold};
 use domain::{Answer, Answers, NhsNumber, Postcode, words};
 use exchange::{csv_in, csv_out};
 use protocol::canonical::{Draft, seal};
-use store::{Filter, FollowUpQuery, FollowUpRow, Import, RecordRow, Store};
+use store::{Filter, FollowUpQuery, FollowUpRow, Import, RecordRow, Search, Store};
 
+use crate::commands::in_words::day_in_london;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
@@ -84,7 +85,10 @@ impl<H: Host> Desk<H> {
         let sheet = csv_in::read(bytes, dataset()).map_err(|error| Error::File(error.to_string()))?;
         let of = u64::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(u64::MAX);
         let mut work = ImportWork::begin(self, &store).await?;
-        let mut report = ImportReport { notes: sheet.notes().to_vec(), ..ImportReport::default() };
+        let mut report = ImportReport {
+            notes: sheet.notes().to_vec(),
+            ..ImportReport::default()
+        };
         for row in sheet.rows() {
             report.rows += 1;
             report.notes.extend(row.notes);
@@ -130,7 +134,7 @@ impl<H: Host> Desk<H> {
         mut progress: impl FnMut(u64, u64) + Send,
     ) -> Result<u64, Error> {
         let store = self.store().await?;
-        let of = store.counts(&store::Search::All, self.host.today()).await?.all;
+        let of = u64::from(store.counts(&Search::All, self.host.today()).await?.all);
         let mut writer = csv_out::Writer::new(dataset());
         let failed = |error: std::io::Error| Error::File(format!("The file cannot be written: {error}"));
         file.write_all(writer.header()).map_err(failed)?;
@@ -138,27 +142,32 @@ impl<H: Host> Desk<H> {
         let mut broken = None;
         store
             .for_each_record(Filter::All, self.host.today(), |_, answers| {
-                if broken.is_none() {
-                    broken = file.write_all(writer.row(answers)).err();
-                }
                 rows += 1;
                 if rows % 1_000 == 0 {
                     progress(rows, of);
                 }
+                if broken.is_none() {
+                    broken = file.write_all(writer.row(answers)).err();
+                }
             })
             .await?;
-        match broken {
-            Some(error) => Err(failed(error)),
-            None => Ok(rows),
-        }
+        broken.map_or(Ok(rows), |error| Err(failed(error)))
     }
 
     /// Makes the derived columns again from the entries. Gives the number of records.
     ///
     /// # Errors
     /// When the store is locked or fails.
-    pub async fn rebuild(&self, progress: impl FnMut(u64, u64) + Send) -> Result<u64, Error> {
-        Ok(self.store().await?.rebuild(progress).await?)
+    pub async fn rebuild(&self, mut progress: impl FnMut(u64, u64) + Send) -> Result<u64, Error> {
+        let mut records = 0;
+        let store = self.store().await?;
+        store
+            .rebuild(|done, of| {
+                records = of;
+                progress(done, of);
+            })
+            .await?;
+        Ok(records)
     }
 
     /// Every record that is not deleted, by date of diagnosis; only those of one status if asked.
@@ -203,20 +212,15 @@ impl<H: Host> Desk<H> {
     }
 }
 
+/// A row of answers, with the number a spreadsheet gives it.
+type Numbered = (u32, Answers);
+
 /// What the audit matches a row by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Match {
     Number(NhsNumber, NaiveDate),
     /// A patient from overseas: date of birth, postcode if given, and date of diagnosis.
     Overseas(NaiveDate, Option<Postcode>, NaiveDate),
-}
-
-/// A record as this import knows it.
-enum Known {
-    /// Held before the import began; its entries are read when a row matches it.
-    Stored { deleted: Option<NaiveDate> },
-    /// Started or changed by an earlier row of the file.
-    Written { answers: Answers, head: EntryId, digest: Digest },
 }
 
 /// An import under way: nothing is there until it is finished.
@@ -224,129 +228,161 @@ struct ImportWork<'a, H> {
     desk: &'a Desk<H>,
     store: &'a Store,
     import: Import,
-    matches: HashMap<Match, RecordId>,
-    known: HashMap<RecordId, Known>,
+    /// Rows that wait to be looked up together.
+    waiting: Vec<Numbered>,
+    /// Records that this import has started, by what later rows would match.
+    started: HashMap<Match, RecordId>,
     new: Vec<(Entry, Vec<u8>)>,
-    changed: Vec<(Entry, Vec<u8>)>,
 }
 
 impl<'a, H: Host> ImportWork<'a, H> {
     async fn begin(desk: &'a Desk<H>, store: &'a Store) -> Result<Self, Error> {
-        let mut matches = HashMap::new();
-        let mut known = HashMap::new();
-        for identity in store.identities().await? {
-            let matched = match (identity.nhs_number, identity.born) {
-                (Some(number), _) => Match::Number(number, identity.diagnosed),
-                (None, Some(born)) => Match::Overseas(born, identity.postcode, identity.diagnosed),
-                (None, None) => continue,
-            };
-            // Of several records under one key, the one that is not deleted is meant.
-            let slot = matches.entry(matched).or_insert(identity.record);
-            if identity.deleted.is_none() {
-                *slot = identity.record;
-            }
-            known.insert(identity.record, Known::Stored { deleted: identity.deleted });
-        }
-        let import = store.begin_import(desk.host.today()).await?;
-        Ok(Self { desk, store, import, matches, known, new: Vec::new(), changed: Vec::new() })
+        Ok(Self {
+            desk,
+            store,
+            import: store.begin_import(desk.host.today()).await?,
+            waiting: Vec::new(),
+            started: HashMap::new(),
+            new: Vec::new(),
+        })
     }
 
     async fn take(&mut self, row: u32, answers: Answers, report: &mut ImportReport) -> Result<(), Error> {
-        let Some(matched) = match_of(&answers) else {
-            report.refused.push(RefusedCell {
-                row,
-                column: "1.02 DateOfBirth".to_owned(),
-                code: "overseas-without-birth-date",
-                words: "A patient from overseas is matched by date of birth, postcode and date of diagnosis: give the \
-                        date of birth"
-                    .to_owned(),
-            });
-            return Ok(());
-        };
-        let Some(record) = self.matches.get(&matched).copied() else {
-            self.start(matched, answers).await?;
-            report.new += 1;
-            return Ok(());
-        };
-        if let Some(Known::Stored { deleted: Some(on) }) = self.known.get(&record) {
+        self.waiting.push((row, answers));
+        if self.waiting.len() >= BATCH {
+            self.work(report).await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Matches the rows that wait, and writes what they say.
+    async fn work(&mut self, report: &mut ImportReport) -> Result<(), Error> {
+        let rows = std::mem::take(&mut self.waiting);
+        let numbers: Vec<(NhsNumber, NaiveDate)> = rows
+            .iter()
+            .filter_map(|(_, answers)| match match_of(answers) {
+                Some(Match::Number(number, diagnosed)) => Some((number, diagnosed)),
+                _ => None,
+            })
+            .collect();
+        let stored = self.store.find_all(&numbers).await?;
+        for (row, answers) in rows {
+            let Some(matched) = match_of(&answers) else {
+                report.refused.push(RefusedCell {
+                    row,
+                    column: "1.02 DateOfBirth".to_owned(),
+                    code: "overseas-without-birth-date",
+                    words: "A patient from overseas is matched by date of birth, postcode and date of diagnosis: give \
+                            the date of birth"
+                        .to_owned(),
+                });
+                continue;
+            };
+            let found = match (self.started.get(&matched), &matched) {
+                (Some(record), _) => Some(*record),
+                (None, Match::Number(number, diagnosed)) => stored.get(&(*number, *diagnosed)).copied(),
+                (None, Match::Overseas(born, Some(postcode), diagnosed)) => {
+                    match self.store.find_overseas(*born, postcode, *diagnosed).await?.as_slice() {
+                        [] => None,
+                        [only] => Some(*only),
+                        _ => {
+                            report.refused.push(RefusedCell {
+                                row,
+                                column: "1.01 NHSNumber".to_owned(),
+                                code: "several-overseas",
+                                words: "Several records of overseas patients have this date of birth, postcode and \
+                                        date of diagnosis: change the right one by hand"
+                                    .to_owned(),
+                            });
+                            continue;
+                        }
+                    }
+                }
+                (None, Match::Overseas(_, None, _)) => None,
+            };
+            match found {
+                None => {
+                    self.start(matched, &answers).await?;
+                    report.new += 1;
+                }
+                Some(record) => self.update(row, record, answers, report).await?,
+            }
+        }
+        self.flush().await
+    }
+
+    async fn start(&mut self, matched: Match, answers: &Answers) -> Result<(), Error> {
+        let record = RecordId::new(self.desk.host.id());
+        let change = answers
+            .iter()
+            .map(|(key, answer)| (key.clone(), Some(answer.clone())))
+            .collect();
+        let sealed = self.seal(record, Vec::new(), &BTreeMap::new(), answers, Change::Answers(change));
+        self.started.insert(matched, record);
+        self.new.push(sealed);
+        Ok(())
+    }
+
+    async fn update(
+        &mut self,
+        row: u32,
+        record: RecordId,
+        answers: Answers,
+        report: &mut ImportReport,
+    ) -> Result<(), Error> {
+        // A row may match one that came just before it.
+        self.flush().await?;
+        let entries = self.import.entries(record).await?;
+        let folded = fold(&entries);
+        if let Some(deletion) = folded.deleted_by {
+            let on = entries
+                .iter()
+                .find(|entry| entry.id == deletion)
+                .map(|entry| day_in_london(entry.at));
             report.refused.push(RefusedCell {
                 row,
                 column: "1.01 NHSNumber".to_owned(),
                 code: "deleted",
-                words: format!("This record was deleted on {}: restore it first", words::long_date(*on)),
+                words: format!(
+                    "This record was deleted on {}: restore it first",
+                    on.map(words::long_date).unwrap_or_default()
+                ),
             });
             return Ok(());
         }
-        if self.update(record, answers).await? {
-            report.changed += 1;
-        } else {
-            report.same += 1;
-        }
-        Ok(())
-    }
-
-    async fn start(&mut self, matched: Match, answers: Answers) -> Result<(), Error> {
-        let record = RecordId::new(self.desk.host.id());
-        let (entry, bytes) = self.seal(record, Vec::new(), &BTreeMap::new(), &answers, as_change(&answers));
-        self.known.insert(record, Known::Written { answers, head: entry.id, digest: entry.digest });
-        self.matches.insert(matched, record);
-        self.new.push((entry, bytes));
-        if self.new.len() >= BATCH {
-            self.import.add_new(std::mem::take(&mut self.new)).await?;
-        }
-        Ok(())
-    }
-
-    /// Gives whether anything differs.
-    async fn update(&mut self, record: RecordId, answers: Answers) -> Result<bool, Error> {
-        let (mut current, parents, digests) = match self.known.get(&record) {
-            Some(Known::Written { answers, head, digest }) => {
-                (answers.clone(), vec![*head], BTreeMap::from([(*head, *digest)]))
-            }
-            _ => {
-                let entries = self.store.entries(record).await?;
-                let folded = fold(&entries);
-                let digests = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
-                (folded.answers, folded.heads, digests)
-            }
-        };
+        let mut current = folded.answers;
         let change: BTreeMap<QuestionKey, Option<Answer>> = answers
             .into_iter()
             .filter(|(key, answer)| current.get(key) != Some(answer))
             .map(|(key, answer)| (key, Some(answer)))
             .collect();
         if change.is_empty() {
-            return Ok(false);
+            report.same += 1;
+            return Ok(());
         }
-        for (key, answer) in &change {
-            if let Some(answer) = answer {
-                current.insert(key.clone(), answer.clone());
-            }
-        }
-        let (entry, bytes) = self.seal(record, parents, &digests, &current, Change::Answers(change));
-        self.known.insert(record, Known::Written { answers: current, head: entry.id, digest: entry.digest });
-        self.changed.push((entry, bytes));
-        if self.changed.len() >= BATCH {
-            self.flush().await?;
-        }
-        Ok(true)
+        current.extend(
+            change
+                .iter()
+                .filter_map(|(key, answer)| answer.clone().map(|answer| (key.clone(), answer))),
+        );
+        let digests = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
+        let sealed = self.seal(record, folded.heads, &digests, &current, Change::Answers(change));
+        self.import.add(vec![sealed]).await?;
+        report.changed += 1;
+        Ok(())
     }
 
-    /// New records go first: a changed one may be one of them.
     async fn flush(&mut self) -> Result<(), Error> {
         if !self.new.is_empty() {
             self.import.add_new(std::mem::take(&mut self.new)).await?;
-        }
-        if !self.changed.is_empty() {
-            self.import.add(std::mem::take(&mut self.changed)).await?;
         }
         Ok(())
     }
 
     async fn finish(mut self, dry_run: bool, report: &mut ImportReport) -> Result<(), Error> {
-        self.flush().await?;
-        let needs_attention = self.import.needs_attention();
-        report.needs_attention = u32::try_from(needs_attention).unwrap_or(u32::MAX);
+        self.work(report).await?;
+        report.needs_attention = u32::try_from(self.import.needs_attention()).unwrap_or(u32::MAX);
         if dry_run {
             self.import.cancel().await?;
         } else {
@@ -373,15 +409,14 @@ impl<'a, H: Host> ImportWork<'a, H> {
             desk: self.store.desk(),
             at: self.desk.host.now(),
             origin: Origin::Import,
-            seen: Seen { version: version.id.clone(), revision: version.revision },
+            seen: Seen {
+                version: version.id.clone(),
+                revision: version.revision,
+            },
             change,
         };
         seal(draft, digests)
     }
-}
-
-fn as_change(answers: &Answers) -> Change {
-    Change::Answers(answers.iter().map(|(key, answer)| (key.clone(), Some(answer.clone()))).collect())
 }
 
 fn match_of(answers: &Answers) -> Option<Match> {

@@ -19,6 +19,6 @@ mod syncing;
 pub mod views;
 
 pub use desk::Desk;
-pub use store::{FollowUpRow, RecordRow};
 pub use error::Error;
 pub use host::Host;
+pub use store::{FollowUpRow, RecordRow};

@@ -3,21 +3,22 @@
 //! What to send, what to make of an answer, and when the two sides agree is decided by the machine; this module moves
 //! bytes between the store, the host's network and the machine.
 
-use std::collections::BTreeMap;
 use std::sync::PoisonError;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use domain::audit::Caseload;
-use domain::id::DeviceId;
-use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim, ServiceWire};
+use domain::id::{DeviceId, EntryId};
+use protocol::enrol::{EnrolReply, EnrolRequest, ErrorWire, ServiceClaim, ServiceWire};
+use protocol::exchange::ExchangeReply;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
-use serde::de::DeserializeOwned;
-use store::Service;
+use store::{Applied, Service};
+use sync::desk::{Instructions, Machine, Outgoing, Start, Summary};
 use tokio::time::MissedTickBehavior;
 
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
-use crate::host::{Host, Post, TransportError};
+use crate::host::{Host, Post};
 
 /// How often an unlocked desk looks whether there is something to exchange.
 const EVERY: Duration = Duration::from_secs(5 * 60);
@@ -66,9 +67,14 @@ impl<H: Host> Desk<H> {
             return Err(Error::AlreadyJoined);
         }
         let service = store.service();
-        let claim = ServiceClaim { code: service.code.clone(), demo: service.demo };
+        let claim = ServiceClaim {
+            code: service.code.clone(),
+            demo: service.demo,
+        };
         let enrolled = self.enrol(central, code, store.desk().id, Some(claim)).await?;
-        store.set_central(central.trim_end_matches('/'), &enrolled.token).await?;
+        store
+            .set_central(central.trim_end_matches('/'), &enrolled.token)
+            .await?;
         Ok(())
     }
 
@@ -89,8 +95,84 @@ impl<H: Host> Desk<H> {
         };
         let body = serde_json::to_vec(&request).map_err(|_| Error::CentralAnswer)?;
         let url = format!("{}{ENROL_PATH}", central.trim().trim_end_matches('/'));
-        let answer = self.ask(Post { url, token: None, media_type: "application/json", body }).await?;
+        let answer = self
+            .ask(Post {
+                url,
+                token: None,
+                media_type: "application/json",
+                body,
+            })
+            .await?;
         serde_json::from_slice(&answer).map_err(|_| Error::CentralAnswer)
+    }
+
+    /// One exchange with Central, from hello to agreement.
+    ///
+    /// # Errors
+    /// When no Central was joined, it does not answer, refuses this desk, or answers what cannot be used. What was taken
+    /// over so far stays; the next exchange goes on from there.
+    pub async fn exchange(&self) -> Result<Summary, Error> {
+        let _one_at_a_time = self.exchanging.lock().await;
+        let store = self.store().await?;
+        let link = store.central().await?.ok_or(Error::NotJoined)?;
+        let url = format!("{}{EXCHANGE_PATH}", link.url.trim_end_matches('/'));
+        let mut machine = Machine::new(Start {
+            device: store.desk().id,
+            cursor: link.cursor,
+            incarnation: link.incarnation,
+            program: concat!("fls-desk/", env!("CARGO_PKG_VERSION")).to_owned(),
+            dataset: dataset()
+                .versions()
+                .iter()
+                .map(|version| format!("{}:{}", version.id, version.revision))
+                .collect(),
+        });
+        while !machine.is_done() {
+            let outgoing = match machine.wants_to_send() {
+                0 => Vec::new(),
+                limit => store.to_send(limit).await?,
+            };
+            let sent: Vec<EntryId> = outgoing.iter().map(|outgoing| outgoing.entry).collect();
+            let (request, entries) = machine.request(
+                outgoing
+                    .into_iter()
+                    .map(|outgoing| Outgoing {
+                        entry: outgoing.entry,
+                        sealed: outgoing.sealed,
+                    })
+                    .collect(),
+            );
+            let body = frame::write(&request, &entries).map_err(|_| Error::CentralAnswer)?;
+            if !sent.is_empty() {
+                store.mark_sent(&sent).await?;
+            }
+            let asked = self.host.now();
+            let token = Some(link.token.to_string());
+            let answer = self
+                .ask(Post {
+                    url: url.clone(),
+                    token,
+                    media_type: frame::MEDIA_TYPE,
+                    body,
+                })
+                .await?;
+            let answered_at = self.host.now();
+            let (reply, arrived): (ExchangeReply, _) = frame::read(&answer).map_err(|_| Error::CentralAnswer)?;
+            let held = store
+                .digests(&machine.needs(&reply, &arrived))
+                .await?
+                .into_iter()
+                .collect();
+            let took = (answered_at - asked).to_std().unwrap_or_default();
+            let instructions = machine.answer(reply, arrived, &held, took).map_err(|fault| {
+                tracing::warn!(%fault, "the central server's answer was not used");
+                Error::CentralAnswer
+            })?;
+            store.apply_exchange(applied(instructions, answered_at)).await?;
+        }
+        let summary = machine.summary();
+        *self.agreed.lock().unwrap_or_else(PoisonError::into_inner) = Some(summary.agree);
+        Ok(summary)
     }
 
     /// Posts, and turns Central's own errors into ours. Remembers failures for the sync page while they last.
@@ -112,15 +194,39 @@ impl<H: Host> Desk<H> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    pub(crate) fn agreed(&self) -> Option<bool> {
+        *self.agreed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn set_trouble(&self, words: Option<String>) {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = words;
+    }
+}
+
+/// What the machine decided, as the store takes it over.
+fn applied(instructions: Instructions, answered_at: DateTime<Utc>) -> Applied {
+    Applied {
+        void_receipts: instructions.void_receipts,
+        entries: instructions.entries,
+        receipts: instructions.receipts,
+        refusals: instructions.refusals,
+        standings: instructions.standings,
+        cursor: Some(instructions.cursor),
+        incarnation: instructions.incarnation,
+        service: Some(service_from_wire(&instructions.service)),
+        counts: instructions.counts,
+        answered_at,
+        new_device: instructions.new_device,
     }
 }
 
 /// A service as Central says it, as the store keeps it.
 pub(crate) fn service_from_wire(wire: &ServiceWire) -> Service {
     let mut values = wire.caseload.iter();
-    let first = values.next().map_or_else(|| Caseload::from_year(0, 0), |(year, value)| Caseload::from_year(*year, *value));
+    let first = values.next().map_or_else(
+        || Caseload::from_year(0, 0),
+        |(year, value)| Caseload::from_year(*year, *value),
+    );
     Service {
         code: wire.code.clone(),
         name: wire.name.clone(),

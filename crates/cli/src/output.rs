@@ -1,5 +1,9 @@
 //! What `fls` prints: tables for people, JSON for programs, one line on standard error for each thing that is wrong.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what this module is for")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "printing is what this module is for"
+)]
 
 use app::files::ImportReport;
 use app::views::{HistoryLineView, RecordView, SyncedView};
@@ -60,7 +64,9 @@ fn nhs_number(row: &RecordRow) -> Option<String> {
 fn number_of(row: &RecordRow, key: &domain::QuestionKey) -> String {
     let dataset = domain::Dataset::published();
     let version = dataset.version(&row.version).unwrap_or_else(|| dataset.newest());
-    version.question(key).map_or_else(|| key.to_string(), |question| question.number.clone())
+    version
+        .question(key)
+        .map_or_else(|| key.to_string(), |question| question.number.clone())
 }
 
 fn status(row: &RecordRow) -> &'static str {
@@ -86,7 +92,11 @@ pub(crate) fn record_json(row: &RecordRow) -> Value {
 /// One line of `list`.
 pub(crate) fn record_line(row: &RecordRow) -> String {
     let missing: Vec<String> = row.missing.iter().map(|key| number_of(row, key)).collect();
-    let left = if missing.is_empty() { String::new() } else { format!("  missing {}", missing.join(" ")) };
+    let left = if missing.is_empty() {
+        String::new()
+    } else {
+        format!("  missing {}", missing.join(" "))
+    };
     let attention = if row.needs_attention { "  needs attention" } else { "" };
     format!(
         "{}  {:10}  {:10}  {:9}  {:9}{left}{attention}",
@@ -133,7 +143,12 @@ pub(crate) fn kpi_json(table: &KpiTable) -> Value {
             Figure::Completeness { fields, over, pass } => json!({
                 "kpi": kpi.number, "fields": fields, "over_20_percent_missing": over.len(), "pass": pass,
             }),
-            Figure::Ratio { numerator, denominator, percent, .. } => json!({
+            Figure::Ratio {
+                numerator,
+                denominator,
+                percent,
+                ..
+            } => json!({
                 "kpi": kpi.number,
                 "numerator": numerator,
                 "denominator": exact_number(&denominator.to_decimal().to_string()),
@@ -151,15 +166,31 @@ fn exact_number(text: &str) -> Value {
 
 /// The KPI table for people.
 pub(crate) fn kpi_lines(table: &KpiTable) -> Vec<String> {
-    let mut lines = vec![format!("{} patients diagnosed in {}, as at {}", table.records, table.year, table.as_at)];
+    let mut lines = vec![format!(
+        "{} patients diagnosed in {}, as at {}",
+        table.records, table.year, table.as_at
+    )];
     let titles = kpi_titles();
     for kpi in &table.kpis {
-        let title = titles.iter().find(|(number, _, _)| *number == kpi.number).map_or("", |(_, title, _)| title);
+        let title = titles
+            .iter()
+            .find(|(number, _, _)| *number == kpi.number)
+            .map_or("", |(_, title, _)| title);
         let figure = match &kpi.figure {
             Figure::Completeness { fields, over, pass } => {
-                format!("{} of {fields} fields missing in more than 20%: {}", over.len(), if *pass { "met" } else { "not met" })
+                format!(
+                    "{} of {fields} fields missing in more than 20%: {}",
+                    over.len(),
+                    if *pass { "met" } else { "not met" }
+                )
             }
-            Figure::Ratio { numerator, denominator, percent, light, .. } => match percent {
+            Figure::Ratio {
+                numerator,
+                denominator,
+                percent,
+                light,
+                ..
+            } => match percent {
                 Some(percent) => format!(
                     "{percent:>6.1}%  {numerator} of {}  {}",
                     denominator.to_decimal(),
@@ -210,29 +241,56 @@ pub(crate) fn record_lines(record: &RecordView) -> Vec<String> {
         app::views::RecordStatus::Draft => "draft",
         app::views::RecordStatus::Submitted => "submitted",
     };
-    let mut lines = vec![format!("{}  {status}  dataset {}  {}", record.id, record.version, record.sync_words)];
+    let mut lines = vec![format!(
+        "{}  {status}  dataset {}  {}",
+        record.id, record.version, record.sync_words
+    )];
     for question in &record.questions {
-        let labels = question.options.iter().filter(|option| question.chosen.contains(&option.key));
+        let labels = question
+            .options
+            .iter()
+            .filter(|option| question.chosen.contains(&option.key));
         let chosen: Vec<&str> = labels.map(|option| option.label.as_str()).collect();
-        let answer = if chosen.is_empty() { question.text.clone() } else { chosen.join("; ") };
+        let answer = if chosen.is_empty() {
+            question.text.clone()
+        } else {
+            chosen.join("; ")
+        };
         let missing = if question.missing { "  (missing)" } else { "" };
         if !answer.is_empty() || question.missing {
-            lines.push(format!("{:5} {:45} {answer}{missing}", question.number, question.wording));
+            lines.push(format!(
+                "{:5} {:45} {answer}{missing}",
+                question.number, question.wording
+            ));
         }
     }
     for kept in &record.kept_not_asked {
-        lines.push(format!("{:5} {:45} {}  (kept, not asked)", kept.number, kept.wording, kept.answer));
+        lines.push(format!(
+            "{:5} {:45} {}  (kept, not asked)",
+            kept.number, kept.wording, kept.answer
+        ));
     }
     for conflict in &record.conflicts {
-        lines.push(format!("{:5} {:45} answered differently on two desks", conflict.number, conflict.wording));
+        lines.push(format!(
+            "{:5} {:45} answered differently on two desks",
+            conflict.number, conflict.wording
+        ));
     }
     for finding in &record.findings {
-        lines.push(format!("{:5} {}: {}", finding.number, if finding.error { "error" } else { "warning" }, finding.words));
+        lines.push(format!(
+            "{:5} {}: {}",
+            finding.number,
+            if finding.error { "error" } else { "warning" },
+            finding.words
+        ));
     }
     lines
 }
 
 /// `show --history` for people.
 pub(crate) fn history_line(line: &HistoryLineView) -> String {
-    format!("{}  {:5} {:40} {}  {}, {}", line.at, line.number, line.wording, line.answer, line.by, line.origin)
+    format!(
+        "{}  {:5} {:40} {}  {}, {}",
+        line.at, line.number, line.wording, line.answer, line.by, line.origin
+    )
 }

@@ -48,14 +48,39 @@ const WAIT: Duration = Duration::from_secs(5);
 
 pub(crate) async fn run(command: Command) -> Result<Outcome, Stop> {
     match command {
-        Command::Init { store, service, name, caseload, user, demo } => {
-            init(&store, &service, &name, caseload, &user, demo).await
-        }
-        Command::Import { store, file, dry_run, json } => import(&store, &file, dry_run, json).await,
-        Command::List { store, draft, submitted, json } => list(&store, draft, submitted, json).await,
-        Command::Show { store, record, history, json } => show(&store, &record, history, json).await,
+        Command::Init {
+            store,
+            service,
+            name,
+            caseload,
+            user,
+            demo,
+        } => init(&store, &service, &name, caseload, &user, demo).await,
+        Command::Import {
+            store,
+            file,
+            dry_run,
+            json,
+        } => import(&store, &file, dry_run, json).await,
+        Command::List {
+            store,
+            draft,
+            submitted,
+            json,
+        } => list(&store, draft, submitted, json).await,
+        Command::Show {
+            store,
+            record,
+            history,
+            json,
+        } => show(&store, &record, history, json).await,
         Command::Set { store, record, answers } => set(&store, &record, &answers).await,
-        Command::Kpi { store, year, as_at, json } => {
+        Command::Kpi {
+            store,
+            year,
+            as_at,
+            json,
+        } => {
             let desk = open(&store).await?;
             let table = desk.kpi_table(year, as_at.unwrap_or_else(|| today(&desk))).await?;
             if json {
@@ -75,7 +100,12 @@ pub(crate) async fn run(command: Command) -> Result<Outcome, Stop> {
             output::say(&format!("Rebuilt {records} records"));
             Ok(Outcome::Done)
         }
-        Command::Join { store, central, code, user } => join(&store, central, code, user).await,
+        Command::Join {
+            store,
+            central,
+            code,
+            user,
+        } => join(&store, central, code, user).await,
         Command::Sync { store, json } => {
             let desk = open(&store).await?;
             sync(&desk, json).await
@@ -83,17 +113,12 @@ pub(crate) async fn run(command: Command) -> Result<Outcome, Stop> {
     }
 }
 
-async fn init(
-    dir: &Path,
-    code: &str,
-    name: &str,
-    caseload: u32,
-    user: &str,
-    demo: bool,
-) -> Result<Outcome, Stop> {
+async fn init(dir: &Path, code: &str, name: &str, caseload: u32, user: &str, demo: bool) -> Result<Outcome, Stop> {
     let desk = Desk::new(SystemHost::new(dir.to_owned()));
     let service = desk.new_service(code, name, caseload, demo)?;
-    let key = desk.create(service, user, &passphrase("Passphrase for the new store: ")?).await?;
+    let key = desk
+        .create(service, user, &passphrase("Passphrase for the new store: ")?)
+        .await?;
     recovery_key(&key.groups());
     Ok(Outcome::Done)
 }
@@ -107,7 +132,9 @@ async fn import(store: &StoreArgs, file: &Path, dry_run: bool, json: bool) -> Re
     let bytes = fs::read(file).map_err(|error| file_error("read", file, &error))?;
     let desk = open(store).await?;
     let bar = progress::bar(if dry_run { "Checking" } else { "Importing" });
-    let report = desk.import_file(&bytes, dry_run, |done, of| progress::advance(&bar, done, of)).await?;
+    let report = desk
+        .import_file(&bytes, dry_run, |done, of| progress::advance(&bar, done, of))
+        .await?;
     bar.finish_and_clear();
     for refused in &report.refused {
         let line = format!("row {}, {}: {}", refused.row, refused.column, refused.words);
@@ -130,7 +157,11 @@ async fn import(store: &StoreArgs, file: &Path, dry_run: bool, json: bool) -> Re
             if dry_run { ". Nothing was changed" } else { "" },
         ));
     }
-    Ok(if report.refused.is_empty() && report.needs_attention == 0 { Outcome::Done } else { Outcome::NeedsUser })
+    Ok(if report.refused.is_empty() && report.needs_attention == 0 {
+        Outcome::Done
+    } else {
+        Outcome::NeedsUser
+    })
 }
 
 async fn list(store: &StoreArgs, draft: bool, submitted: bool, json: bool) -> Result<Outcome, Stop> {
@@ -142,10 +173,12 @@ async fn list(store: &StoreArgs, draft: bool, submitted: bool, json: bool) -> Re
     };
     if json {
         let mut array = output::JsonArray::new();
-        desk.for_each_row(wanted, |row| array.push(&output::record_json(row))).await?;
+        desk.for_each_row(wanted, |row| array.push(&output::record_json(row)))
+            .await?;
         array.end();
     } else {
-        desk.for_each_row(wanted, |row| output::say(&output::record_line(row))).await?;
+        desk.for_each_row(wanted, |row| output::say(&output::record_line(row)))
+            .await?;
     }
     Ok(Outcome::Done)
 }
@@ -154,7 +187,11 @@ async fn show(store: &StoreArgs, record: &str, history: bool, json: bool) -> Res
     let desk = open(store).await?;
     let record = desk.find_record(record).await?.to_string();
     let view = desk.open_record(RecordRequest { record: record.clone() }).await?;
-    let lines = if history { desk.record_history(RecordRequest { record }).await? } else { Vec::new() };
+    let lines = if history {
+        desk.record_history(RecordRequest { record }).await?
+    } else {
+        Vec::new()
+    };
     if json {
         let mut document = serde_json::to_value(&view).unwrap_or_default();
         if history && let Some(object) = document.as_object_mut() {
@@ -175,7 +212,9 @@ async fn set(store: &StoreArgs, record: &str, answers: &[String]) -> Result<Outc
             answer
                 .split_once('=')
                 .map(|(name, text)| (name.to_owned(), text.to_owned()))
-                .ok_or_else(|| Stop::WrongUse("Write each answer as QUESTION=ANSWER, for example 1.07=14/03/2026".into()))
+                .ok_or_else(|| {
+                    Stop::WrongUse("Write each answer as QUESTION=ANSWER, for example 1.07=14/03/2026".into())
+                })
         })
         .collect::<Result<_, _>>()?;
     let desk = open(store).await?;
@@ -184,11 +223,7 @@ async fn set(store: &StoreArgs, record: &str, answers: &[String]) -> Result<Outc
     Ok(Outcome::Done)
 }
 
-async fn follow_ups(
-    store: &StoreArgs,
-    as_at: Option<chrono::NaiveDate>,
-    json: bool,
-) -> Result<Outcome, Stop> {
+async fn follow_ups(store: &StoreArgs, as_at: Option<chrono::NaiveDate>, json: bool) -> Result<Outcome, Stop> {
     let desk = open(store).await?;
     let as_at = as_at.unwrap_or_else(|| today(&desk));
     let mut array = json.then(output::JsonArray::new);
@@ -211,7 +246,9 @@ async fn export(store: &StoreArgs, file: &Path) -> Result<Outcome, Stop> {
     let target = fs::File::create(&beside).map_err(|error| failed(&error))?;
     let mut writer = BufWriter::new(target);
     let bar = progress::bar("Exporting");
-    let rows = desk.export_file(&mut writer, |done, of| progress::advance(&bar, done, of)).await;
+    let rows = desk
+        .export_file(&mut writer, |done, of| progress::advance(&bar, done, of))
+        .await;
     bar.finish_and_clear();
     let rows = match rows {
         Ok(rows) => rows,
@@ -220,7 +257,10 @@ async fn export(store: &StoreArgs, file: &Path) -> Result<Outcome, Stop> {
             return Err(error.into());
         }
     };
-    let written = writer.flush().and_then(|()| writer.get_ref().sync_all()).and_then(|()| fs::rename(&beside, file));
+    let written = writer
+        .flush()
+        .and_then(|()| writer.get_ref().sync_all())
+        .and_then(|()| fs::rename(&beside, file));
     written.map_err(|error| failed(&error))?;
     output::say(&format!("{rows} records written"));
     Ok(Outcome::Done)
@@ -235,7 +275,14 @@ async fn join(dir: &Path, central: String, code: String, user: String) -> Result
         }
         Err(Error::FirstRun) => {
             let passphrase = passphrase("Passphrase for the new store: ")?;
-            let key = desk.join_service(JoinServiceRequest { central, code, user, passphrase }).await?;
+            let key = desk
+                .join_service(JoinServiceRequest {
+                    central,
+                    code,
+                    user,
+                    passphrase,
+                })
+                .await?;
             recovery_key(&key.groups);
         }
         Err(error) => return Err(error.into()),
@@ -255,7 +302,11 @@ async fn sync(desk: &Desk<SystemHost>, json: bool) -> Result<Outcome, Stop> {
             synced.received,
             synced.held,
             synced.refused,
-            if synced.agree { "Both sides agree." } else { "The two sides differ; sync again." },
+            if synced.agree {
+                "Both sides agree."
+            } else {
+                "The two sides differ; sync again."
+            },
         ));
     }
     let fine = synced.agree && synced.held == 0 && synced.refused == 0;
@@ -272,9 +323,10 @@ async fn open(store: &StoreArgs) -> Result<Desk<SystemHost>, Stop> {
 async fn unlock(desk: &Desk<SystemHost>, user: Option<&str>) -> Result<(), Stop> {
     let people = desk.people(WAIT).await?;
     let person = match (user, people.as_slice()) {
-        (Some(name), people) => {
-            people.iter().find(|person| person.name == name).ok_or(Stop::Failed(Error::NoSuchPerson))?
-        }
+        (Some(name), people) => people
+            .iter()
+            .find(|person| person.name == name)
+            .ok_or(Stop::Failed(Error::NoSuchPerson))?,
         (None, [only]) => only,
         (None, _) => return Err(Error::WhichPerson.into()),
     };
@@ -298,5 +350,8 @@ fn today(desk: &Desk<SystemHost>) -> chrono::NaiveDate {
 
 fn file_error(verb: &str, file: &Path, error: &io::Error) -> Stop {
     let name: PathBuf = file.file_name().map(PathBuf::from).unwrap_or_default();
-    Stop::Failed(Error::File(format!("The file {} cannot be {verb}: {error}", name.display())))
+    Stop::Failed(Error::File(format!(
+        "The file {} cannot be {verb}: {error}",
+        name.display()
+    )))
 }

@@ -66,7 +66,11 @@ pub fn decode(batch: Vec<Sealed>) -> Decoded {
                     CanonicalError::Shape { .. } | CanonicalError::Answer { .. } => RefusalCode::Unreadable,
                 };
                 if let Ok(Named { id, record }) = serde_json::from_slice(&bytes) {
-                    decoded.refusals.push(Refusal { entry: id, record, code });
+                    decoded.refusals.push(Refusal {
+                        entry: id,
+                        record,
+                        code,
+                    });
                 }
             }
         }
@@ -95,13 +99,19 @@ impl Decoded {
 
 /// Plans a batch against what Central holds of the service.
 pub fn plan(decoded: Decoded, held: &HashMap<EntryId, HeldEntry>) -> Plan {
-    let mut plan = Plan { refusals: decoded.refusals, ..Plan::default() };
+    let mut plan = Plan {
+        refusals: decoded.refusals,
+        ..Plan::default()
+    };
     let mut refused: HashSet<RecordId> = plan.refusals.iter().map(|refusal| refusal.record).collect();
     let mut accepted: HashMap<EntryId, (RecordId, Digest)> = HashMap::new();
     for (entry, bytes) in decoded.entries {
         if let Some(known) = held.get(&entry.id) {
             if known.digest == entry.digest {
-                plan.repeated.push(Receipt { entry: entry.id, number: known.number });
+                plan.repeated.push(Receipt {
+                    entry: entry.id,
+                    number: known.number,
+                });
                 continue;
             }
             refused.insert(entry.record);
@@ -150,14 +160,21 @@ pub fn plan(decoded: Decoded, held: &HashMap<EntryId, HeldEntry>) -> Plan {
 }
 
 fn refusal(entry: &Entry, code: RefusalCode) -> Refusal {
-    Refusal { entry: entry.id, record: entry.record, code }
+    Refusal {
+        entry: entry.id,
+        record: entry.record,
+        code,
+    }
 }
 
 /// Gives each new entry its number and the chain at it, after the last of the log.
 pub fn places(last: Place, new: &[(Entry, Vec<u8>)]) -> Vec<Place> {
     new.iter()
         .scan(last, |place, (entry, _)| {
-            *place = Place { number: place.number + 1, chain: chain::next(place.chain, entry.digest) };
+            *place = Place {
+                number: place.number + 1,
+                chain: chain::next(place.chain, entry.digest),
+            };
             Some(*place)
         })
         .collect()
@@ -166,26 +183,37 @@ pub fn places(last: Place, new: &[(Entry, Vec<u8>)]) -> Vec<Place> {
 /// How a record stands: held for its errors, for Mandatory answers that are missing, for an age under 50, or because
 /// another record of the service is the same patient's same fracture and has the smaller id. A deleted record is held
 /// for nothing.
-pub fn standing(
-    record: RecordId,
-    folded: &Folded,
-    evaluation: &Evaluation<'_>,
-    has_smaller_twin: bool,
-) -> Standing {
+pub fn standing(record: RecordId, folded: &Folded, evaluation: &Evaluation<'_>, has_smaller_twin: bool) -> Standing {
     let mut held = Vec::new();
     if folded.deleted.is_none() {
         match evaluation.stays_here(&folded.answers) {
-            Some(StaysHere::MandatoryMissing(questions)) => held.extend(questions.into_iter().map(|question| {
-                HeldBecause { code: "mandatory-missing".to_owned(), question: Some(question.to_string()) }
-            })),
-            Some(StaysHere::UnderAge) => held.push(HeldBecause { code: "under-age".to_owned(), question: None }),
+            Some(StaysHere::MandatoryMissing(questions)) => {
+                held.extend(questions.into_iter().map(|question| HeldBecause {
+                    code: "mandatory-missing".to_owned(),
+                    question: Some(question.to_string()),
+                }))
+            }
+            Some(StaysHere::UnderAge) => held.push(HeldBecause {
+                code: "under-age".to_owned(),
+                question: None,
+            }),
             None => {}
         }
-        held.extend(evaluation.findings.iter().filter(|finding| finding.level == Level::Error).map(|finding| {
-            HeldBecause { code: finding.code.clone(), question: Some(finding.question.to_string()) }
-        }));
+        held.extend(
+            evaluation
+                .findings
+                .iter()
+                .filter(|finding| finding.level == Level::Error)
+                .map(|finding| HeldBecause {
+                    code: finding.code.clone(),
+                    question: Some(finding.question.to_string()),
+                }),
+        );
         if has_smaller_twin {
-            held.push(HeldBecause { code: "same-record".to_owned(), question: None });
+            held.push(HeldBecause {
+                code: "same-record".to_owned(),
+                question: None,
+            });
         }
     }
     Standing { record, held }

@@ -4,7 +4,7 @@
 //! it decides, until it is done:
 //!
 //! ```ignore
-//! let mut machine = Machine::new(start);
+//! let mut machine = if link.agree == Some(false) { Machine::comparing(start) } else { Machine::new(start) };
 //! while !machine.is_done() {
 //!     let (request, entries) = machine.request(store.to_send(machine.wants_to_send())?);
 //!     let (reply, arrived) = post(request, entries)?;
@@ -13,8 +13,13 @@
 //! }
 //! machine.summary()
 //! ```
+//!
+//! One bad entry never holds up the others, in this direction either: what arrives and cannot be used is named as a
+//! refusal, and everything else is taken. A cursor's chain is always one that Central said itself, so a desk whose own
+//! entries were damaged can never pass for the witness of a restored Central.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::hash_map::Entry as Slot;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use domain::id::{DeviceId, EntryId, RecordId};
@@ -22,7 +27,7 @@ use domain::record::{Digest, Entry};
 use protocol::enrol::ServiceWire;
 use protocol::exchange::{
     Ask, BATCH_ENTRIES, Counts, Cursor, Epoch, ExchangeReply, ExchangeRequest, Incarnation, LogLine, PAGE_ENTRIES,
-    Receipt, Refusal, Standing,
+    REQUEST_LIMIT, Receipt, Refusal, RefusalCode, Standing,
 };
 use protocol::frame::Sealed;
 use protocol::{VERSION, canonical, chain};
@@ -93,21 +98,21 @@ pub struct Summary {
     pub received: u64,
     /// Whether the two sides held the same entries, in the same order, at the end.
     pub agree: bool,
+    /// Where they did not: records with an entry whose content differs here and there.
+    pub differing: BTreeSet<RecordId>,
 }
 
 /// Why an answer cannot be used. Nothing of it is stored; the next exchange asks again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// An entry's bytes do not fit its digest, or cannot be read.
-    #[error("an entry arrived damaged")]
-    Damaged,
     /// The log has a gap or goes backwards.
     #[error("the log arrived out of order")]
     OutOfOrder,
     /// Central speaks a protocol that this program does not.
     #[error("the central server speaks another protocol version")]
     Protocol,
-    /// The exchange did not come to an end.
+    /// The exchange does not come to an end: Central neither takes nor refuses what it is sent, or lists what it does
+    /// not give.
     #[error("the exchange does not come to an end")]
     Endless,
 }
@@ -118,6 +123,8 @@ const MOST_REQUESTS: u32 = 20_000;
 const SLOW: Duration = Duration::from_secs(2);
 /// The smallest batch.
 const LEAST_BATCH: usize = 25;
+/// Most bytes of entries in one request, before they are compressed.
+const BATCH_BYTES: usize = REQUEST_LIMIT / 4 * 3;
 
 /// The desk's side of an exchange.
 #[derive(Debug)]
@@ -142,8 +149,19 @@ enum Mode {
     Taking,
     /// Listing the log without bytes, to compare.
     Listing,
-    /// Fetching the entries of a listed page that the desk lacks, before the page counts.
-    Fetching { page: Vec<LogLine>, more: bool, wanted: Vec<EntryId> },
+    /// Fetching the entries of a page that the desk lacks, before the page counts.
+    Fetching {
+        page: Vec<LogLine>,
+        wanted: Vec<EntryId>,
+        then: Then,
+    },
+}
+
+/// What goes on once a page is whole.
+#[derive(Clone, Copy, Debug)]
+enum Then {
+    Taking,
+    Listing,
 }
 
 impl Machine {
@@ -162,6 +180,18 @@ impl Machine {
         }
     }
 
+    /// A machine that compares everything first: for a desk whose last exchange ended in disagreement, so that it is
+    /// said again until it is settled.
+    pub fn comparing(start: Start) -> Self {
+        let mut machine = Self::new(start);
+        if let Some(cursor) = &mut machine.start.cursor {
+            *cursor = beginning(cursor.epoch);
+            machine.mode = Mode::Listing;
+            machine.compared = true;
+        }
+        machine
+    }
+
     /// Whether the exchange has come to its end.
     pub fn is_done(&self) -> bool {
         self.done
@@ -169,7 +199,10 @@ impl Machine {
 
     /// What it did so far; final once it is done.
     pub fn summary(&self) -> Summary {
-        Summary { held: u64::try_from(self.held.len()).unwrap_or(u64::MAX), ..self.summary.clone() }
+        Summary {
+            held: number_of(self.held.len()),
+            ..self.summary.clone()
+        }
     }
 
     /// How many entries to load for sending; none while comparing.
@@ -180,8 +213,17 @@ impl Machine {
         }
     }
 
-    /// The next request, with the entries that were loaded for it.
+    /// The next request, with the entries that were loaded for it, or as many of them as one request may carry.
     pub fn request(&mut self, outgoing: Vec<Outgoing>) -> (ExchangeRequest, Vec<Sealed>) {
+        let mut bytes = 0;
+        let outgoing: Vec<Outgoing> = outgoing
+            .into_iter()
+            .take_while(|outgoing| {
+                let first = bytes == 0;
+                bytes += outgoing.sealed.bytes.len();
+                first || bytes <= BATCH_BYTES
+            })
+            .collect();
         self.under_way = outgoing.iter().map(|outgoing| outgoing.entry).collect();
         let number = self.start.cursor.map_or(0, |cursor| cursor.number);
         let (ask, want) = match &self.mode {
@@ -189,8 +231,7 @@ impl Machine {
             Mode::Listing => (Ask::Listing { after: number }, Vec::new()),
             Mode::Fetching { wanted, .. } => {
                 let most = usize::try_from(PAGE_ENTRIES).unwrap_or(usize::MAX);
-                // Nothing is listed after the highest number: this request only fetches.
-                (Ask::Listing { after: u64::from(u32::MAX) << 20 }, wanted.iter().take(most).copied().collect())
+                (Ask::Nothing, wanted.iter().take(most).copied().collect())
             }
         };
         let request = ExchangeRequest {
@@ -208,14 +249,19 @@ impl Machine {
     }
 
     /// The entries whose digests the machine must be told, where the store holds them, to make sense of an answer:
-    /// listed without bytes, or parents of what arrived.
+    /// those of the log, those that arrived, and their parents.
     pub fn needs(&self, reply: &ExchangeReply, arrived: &[Sealed]) -> Vec<EntryId> {
         let mut ids: Vec<EntryId> = reply.log.iter().map(|line| line.entry).collect();
         if let Mode::Fetching { page, .. } = &self.mode {
             ids.extend(page.iter().map(|line| line.entry));
         }
-        let entries = arrived.iter().filter_map(|sealed| canonical::read(&sealed.bytes, sealed.digest).ok());
-        ids.extend(entries.flat_map(|entry| entry.parents));
+        for entry in arrived
+            .iter()
+            .filter_map(|sealed| canonical::read(&sealed.bytes, sealed.digest).ok())
+        {
+            ids.push(entry.id);
+            ids.extend(entry.parents);
+        }
         ids.sort_unstable();
         ids.dedup();
         ids
@@ -224,7 +270,7 @@ impl Machine {
     /// Takes an answer: what to store, and what the next request will be about.
     ///
     /// # Errors
-    /// When the answer cannot be used; then nothing of it is to be stored.
+    /// When the answer cannot be used; then nothing of it is to be stored, and the exchange has ended.
     pub fn answer(
         &mut self,
         reply: ExchangeReply,
@@ -242,18 +288,32 @@ impl Machine {
         if took > SLOW {
             self.batch = (self.batch / 2).max(LEAST_BATCH);
         }
-        let entries = verified(&arrived, held)?;
-        let mut known: HashMap<EntryId, Digest> = held.clone();
-        known.extend(entries.iter().map(|(entry, _)| (entry.id, entry.digest)));
+        let other_epoch = self.start.cursor.is_some_and(|cursor| cursor.epoch != reply.epoch);
+        if other_epoch || reply.new_device.is_some() {
+            // Nothing was taken and nothing listed: what was sent comes again once everything is compared.
+            return Ok(self.settle(reply, Vec::new(), Vec::new(), Next::compare));
+        }
 
-        let sent = u64::try_from(self.under_way.len()).unwrap_or(u64::MAX);
-        self.summary.sent += sent;
-        self.summary.accepted += u64::try_from(
-            reply.receipts.iter().filter(|receipt| self.under_way.contains(&receipt.entry)).count(),
-        )
-        .unwrap_or(u64::MAX);
-        self.summary.refused += u64::try_from(reply.refusals.len()).unwrap_or(u64::MAX);
-        self.summary.received += u64::try_from(entries.len()).unwrap_or(u64::MAX);
+        let arrived = Arrived::verify(arrived, held);
+        let next = self.next(&reply, &arrived)?;
+        let answered: HashSet<EntryId> = reply
+            .receipts
+            .iter()
+            .map(|receipt| receipt.entry)
+            .chain(reply.refusals.iter().map(|refusal| refusal.entry))
+            .collect();
+        if !self.under_way.is_empty() && self.under_way.is_disjoint(&answered) {
+            return Err(Fault::Endless);
+        }
+        let received = reply
+            .receipts
+            .iter()
+            .filter(|receipt| self.under_way.contains(&receipt.entry))
+            .count();
+        self.summary.sent += number_of(self.under_way.len());
+        self.summary.accepted += number_of(received);
+        self.summary.refused += number_of(reply.refusals.len());
+        self.summary.received += number_of(arrived.entries.len());
         for standing in &reply.standings {
             if standing.held.is_empty() {
                 self.held.remove(&standing.record);
@@ -261,12 +321,47 @@ impl Machine {
                 self.held.insert(standing.record);
             }
         }
+        let diverged = reply
+            .refusals
+            .iter()
+            .filter(|refusal| refusal.code == RefusalCode::Diverged);
+        self.summary
+            .differing
+            .extend(diverged.chain(&next.differing).map(|refusal| refusal.record));
+        let refusals = if next.void_receipts {
+            Vec::new()
+        } else {
+            reply.refusals.clone()
+        };
+        let refusals = [refusals, next.differing.clone()].concat();
+        Ok(self.settle(reply, arrived.entries, refusals, |_| next))
+    }
 
-        let next = self.next(&reply, &known)?;
-        let instructions = Instructions {
+    /// Moves on to what is next, and says what to store.
+    fn settle(
+        &mut self,
+        reply: ExchangeReply,
+        entries: Vec<(Entry, Vec<u8>)>,
+        refusals: Vec<Refusal>,
+        next: impl FnOnce(Epoch) -> Next,
+    ) -> Instructions {
+        let next = next(reply.epoch);
+        let agree = next.agreed.map(|chains| chains && self.summary.differing.is_empty());
+        self.start.cursor = Some(next.cursor);
+        self.start.incarnation = Some(reply.incarnation);
+        if let Some(device) = reply.new_device {
+            self.start.device = device;
+        }
+        self.mode = next.mode;
+        if let Some(agree) = agree {
+            self.summary.agree = agree;
+        }
+        // Nothing was sent, nothing more is to come, and there is nothing to compare: this was the last request.
+        self.done = self.under_way.is_empty() && agree.is_some();
+        Instructions {
             entries,
             receipts: [reply.receipts, next.receipts].concat(),
-            refusals: reply.refusals,
+            refusals,
             standings: reply.standings,
             cursor: next.cursor,
             incarnation: reply.incarnation,
@@ -274,123 +369,222 @@ impl Machine {
             counts: reply.counts,
             new_device: reply.new_device,
             void_receipts: next.void_receipts,
-            agree: next.agree,
-        };
-        self.start.cursor = Some(next.cursor);
-        self.start.incarnation = Some(reply.incarnation);
-        if let Some(device) = reply.new_device {
-            self.start.device = device;
+            agree,
         }
-        self.mode = next.mode;
-        if let Some(agree) = next.agree {
-            self.summary.agree = agree;
-        }
-        // Nothing was sent, nothing more is to come, and there is nothing to compare: this was the last request.
-        self.done = matches!(self.mode, Mode::Taking) && !next.void_receipts && sent == 0 && next.agree.is_some();
-        Ok(instructions)
     }
 
-    fn next(&mut self, reply: &ExchangeReply, known: &HashMap<EntryId, Digest>) -> Result<Next, Fault> {
-        let other_epoch = self.start.cursor.is_some_and(|cursor| cursor.epoch != reply.epoch);
-        if other_epoch || reply.new_device.is_some() {
-            return Ok(Next::compare(reply.epoch));
-        }
-        let cursor =
-            self.start.cursor.unwrap_or(Cursor { epoch: reply.epoch, number: 0, chain: chain::START });
+    fn next(&mut self, reply: &ExchangeReply, arrived: &Arrived) -> Result<Next, Fault> {
+        let cursor = self.start.cursor.unwrap_or_else(|| beginning(reply.epoch));
         match std::mem::replace(&mut self.mode, Mode::Taking) {
-            Mode::Taking => match follow(cursor, &reply.log, known)? {
-                Followed::To(cursor, receipts) if cursor.chain == reply.chain => {
-                    Ok(Next::at(cursor, receipts, Mode::Taking, (!reply.more).then_some(true)))
+            Mode::Taking => {
+                let then = Then::Taking;
+                let followed = follow(cursor, &reply.log, arrived)?;
+                if !followed.lacks.is_empty() {
+                    return Ok(Next::fetch(cursor, reply.log.clone(), followed.lacks, then));
                 }
-                // Something is held here and not there, or the other way round: compare everything, once.
-                Followed::To(cursor, _) if self.compared => Ok(Next::at(cursor, Vec::new(), Mode::Taking, Some(false))),
-                Followed::To(..) | Followed::Lacks(_) => {
+                let chains_agree = followed.cursor.chain == reply.chain;
+                if !chains_agree && !self.compared {
                     self.compared = true;
-                    Ok(Next::compare(reply.epoch))
+                    return Ok(Next::compare(reply.epoch));
                 }
-            },
-            Mode::Listing => Ok(listed(cursor, reply.log.clone(), reply.more, known)?),
-            Mode::Fetching { page, more, .. } => Ok(listed(cursor, page, more, known)?),
+                let agreed = (!reply.more).then_some(chains_agree);
+                let mut next = Next::whole(followed, then);
+                next.cursor.chain = reply.chain;
+                next.agreed = agreed;
+                Ok(next)
+            }
+            Mode::Listing => {
+                let then = if reply.more { Then::Listing } else { Then::Taking };
+                let followed = follow(cursor, &reply.log, arrived)?;
+                Ok(if followed.lacks.is_empty() {
+                    Next::whole(followed, then)
+                } else {
+                    Next::fetch(cursor, reply.log.clone(), followed.lacks, then)
+                })
+            }
+            Mode::Fetching { page, wanted, then } => {
+                let still: Vec<EntryId> = wanted.iter().copied().filter(|entry| !arrived.has(*entry)).collect();
+                if still.len() == wanted.len() && arrived.unusable.is_empty() {
+                    return Err(Fault::Endless);
+                }
+                let followed = follow(cursor, &page, arrived)?;
+                Ok(if followed.lacks.is_empty() {
+                    Next::whole(followed, then)
+                } else {
+                    Next::fetch(cursor, page, followed.lacks, then)
+                })
+            }
         }
     }
+}
+
+/// The cursor before the first entry of an epoch.
+fn beginning(epoch: Epoch) -> Cursor {
+    Cursor {
+        epoch,
+        number: 0,
+        chain: chain::START,
+    }
+}
+
+fn number_of(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// What follows from an answer.
 struct Next {
     cursor: Cursor,
     receipts: Vec<Receipt>,
+    /// Lines whose entry is another one here, or cannot be used.
+    differing: Vec<Refusal>,
     mode: Mode,
     void_receipts: bool,
-    agree: Option<bool>,
+    /// Whether the chains agree at the end of the log; unknown before it.
+    agreed: Option<bool>,
 }
 
 impl Next {
-    fn at(cursor: Cursor, receipts: Vec<Receipt>, mode: Mode, agree: Option<bool>) -> Self {
-        Self { cursor, receipts, mode, void_receipts: false, agree }
+    /// A page is whole: every line of it is held, or known to differ.
+    fn whole(followed: Followed, then: Then) -> Self {
+        let mode = match then {
+            Then::Taking => Mode::Taking,
+            Then::Listing => Mode::Listing,
+        };
+        let Followed {
+            cursor,
+            receipts,
+            differing,
+            ..
+        } = followed;
+        Self {
+            cursor,
+            receipts,
+            differing,
+            mode,
+            void_receipts: false,
+            agreed: None,
+        }
+    }
+
+    /// A page waits for entries that are not held.
+    fn fetch(cursor: Cursor, page: Vec<LogLine>, wanted: Vec<EntryId>, then: Then) -> Self {
+        let mode = Mode::Fetching { page, wanted, then };
+        Self {
+            cursor,
+            receipts: Vec::new(),
+            differing: Vec::new(),
+            mode,
+            void_receipts: false,
+            agreed: None,
+        }
     }
 
     /// Begins to compare from the first number of this epoch.
     fn compare(epoch: Epoch) -> Self {
-        let cursor = Cursor { epoch, number: 0, chain: chain::START };
-        Self { cursor, receipts: Vec::new(), mode: Mode::Listing, void_receipts: true, agree: None }
-    }
-}
-
-/// A page of the listing: it counts once everything in it is held.
-fn listed(cursor: Cursor, page: Vec<LogLine>, more: bool, known: &HashMap<EntryId, Digest>) -> Result<Next, Fault> {
-    match follow(cursor, &page, known)? {
-        Followed::To(cursor, receipts) => {
-            let mode = if more { Mode::Listing } else { Mode::Taking };
-            Ok(Next::at(cursor, receipts, mode, None))
+        let cursor = beginning(epoch);
+        let (receipts, differing) = (Vec::new(), Vec::new());
+        Self {
+            cursor,
+            receipts,
+            differing,
+            mode: Mode::Listing,
+            void_receipts: true,
+            agreed: None,
         }
-        Followed::Lacks(wanted) => Ok(Next::at(cursor, Vec::new(), Mode::Fetching { page, more, wanted }, None)),
     }
 }
 
 /// Where following the log leads.
-enum Followed {
-    /// To this cursor, with a receipt for each line.
-    To(Cursor, Vec<Receipt>),
-    /// Nowhere yet: these entries are not held.
-    Lacks(Vec<EntryId>),
+struct Followed {
+    /// The end of the page.
+    cursor: Cursor,
+    /// A receipt for each line that is held alike.
+    receipts: Vec<Receipt>,
+    /// Lines that are something else here.
+    differing: Vec<Refusal>,
+    /// Lines that are not held.
+    lacks: Vec<EntryId>,
 }
 
-/// Follows the log from a cursor over entries that the desk holds. The chain is computed from the desk's own digests.
-fn follow(cursor: Cursor, log: &[LogLine], known: &HashMap<EntryId, Digest>) -> Result<Followed, Fault> {
-    let mut cursor = cursor;
+/// Follows the log from a cursor, comparing each line with what the desk holds itself.
+fn follow(mut cursor: Cursor, log: &[LogLine], arrived: &Arrived) -> Result<Followed, Fault> {
     let mut receipts = Vec::with_capacity(log.len());
+    let mut differing = Vec::new();
     let mut lacks = Vec::new();
     for line in log {
         if line.number != cursor.number + 1 {
             return Err(Fault::OutOfOrder);
         }
         cursor.number = line.number;
-        match known.get(&line.entry) {
-            Some(digest) => {
-                cursor.chain = chain::next(cursor.chain, *digest);
-                receipts.push(Receipt { entry: line.entry, number: line.number });
+        cursor.chain = chain::next(cursor.chain, line.digest);
+        let differs = |code| Refusal {
+            entry: line.entry,
+            record: line.record,
+            code,
+        };
+        match arrived.known.get(&line.entry) {
+            Some(digest) if *digest == line.digest => {
+                receipts.push(Receipt {
+                    entry: line.entry,
+                    number: line.number,
+                });
             }
-            None => lacks.push(line.entry),
+            Some(_) => differing.push(differs(RefusalCode::Diverged)),
+            None => match arrived.unusable.get(&line.digest) {
+                Some(code) => differing.push(differs(*code)),
+                None => lacks.push(line.entry),
+            },
         }
     }
-    Ok(if lacks.is_empty() { Followed::To(cursor, receipts) } else { Followed::Lacks(lacks) })
+    Ok(Followed {
+        cursor,
+        receipts,
+        differing,
+        lacks,
+    })
 }
 
-/// Reads and verifies entries that arrived, parents before children. One whose parents are not known here yet is taken
-/// as it is: it waits in the store until they arrive, and the chain vouches for its digest.
-fn verified(arrived: &[Sealed], held: &HashMap<EntryId, Digest>) -> Result<Vec<(Entry, Vec<u8>)>, Fault> {
-    let mut digests: HashMap<EntryId, Digest> = held.clone();
-    let mut entries = Vec::with_capacity(arrived.len());
-    for sealed in arrived {
-        let entry = canonical::read(&sealed.bytes, sealed.digest).map_err(|_| Fault::Damaged)?;
-        let parents: BTreeMap<EntryId, Digest> =
-            entry.parents.iter().filter_map(|parent| digests.get(parent).map(|digest| (*parent, *digest))).collect();
-        let whole = parents.len() == entry.parents.len();
-        if whole && canonical::digest(&sealed.bytes, parents.into_values()) != sealed.digest {
-            return Err(Fault::Damaged);
+/// What arrived, and what is held with it.
+struct Arrived {
+    /// Entries to take, parents first.
+    entries: Vec<(Entry, Vec<u8>)>,
+    /// Digests of what the store holds and of what arrived.
+    known: HashMap<EntryId, Digest>,
+    /// Digests of what arrived and cannot be used, and why.
+    unusable: HashMap<Digest, RefusalCode>,
+}
+
+impl Arrived {
+    /// Reads and verifies entries, parents before children. One whose parents are not known here yet is taken as it
+    /// is: it waits in the store until they arrive, and the chain vouches for its digest. What the store holds already
+    /// is what counts here, whatever arrives under its id.
+    fn verify(sealed: Vec<Sealed>, held: &HashMap<EntryId, Digest>) -> Self {
+        let mut arrived = Self {
+            entries: Vec::new(),
+            known: held.clone(),
+            unusable: HashMap::new(),
+        };
+        for Sealed { digest, bytes } in sealed {
+            let Ok(entry) = canonical::read(&bytes, digest) else {
+                arrived.unusable.insert(digest, RefusalCode::Unreadable);
+                continue;
+            };
+            let known = |parent: &EntryId| arrived.known.get(parent).map(|digest| (*parent, *digest));
+            let parents: BTreeMap<EntryId, Digest> = entry.parents.iter().filter_map(known).collect();
+            let whole = parents.len() == entry.parents.len();
+            if whole && canonical::digest(&bytes, parents.into_values()) != digest {
+                arrived.unusable.insert(digest, RefusalCode::Diverged);
+                continue;
+            }
+            if let Slot::Vacant(slot) = arrived.known.entry(entry.id) {
+                slot.insert(digest);
+                arrived.entries.push((entry, bytes));
+            }
         }
-        digests.insert(entry.id, entry.digest);
-        entries.push((entry, sealed.bytes.clone()));
+        arrived
     }
-    Ok(entries)
+
+    fn has(&self, entry: EntryId) -> bool {
+        self.known.contains_key(&entry)
+    }
 }

@@ -25,8 +25,8 @@ impl<H: Host> Desk<H> {
         if !years.contains(&today.year()) {
             years.insert(0, today.year());
         }
-        let version =
-            chrono::NaiveDate::from_ymd_opt(year, 12, 31).map_or_else(|| dataset().newest(), |end| dataset().version_on(end));
+        let version = chrono::NaiveDate::from_ymd_opt(year, 12, 31)
+            .map_or_else(|| dataset().newest(), |end| dataset().version_on(end));
         let over_20_percent_missing = match table.kpis.first().map(|kpi| &kpi.figure) {
             Some(Figure::Completeness { over, .. }) => over
                 .iter()
@@ -51,7 +51,12 @@ impl<H: Host> Desk<H> {
             records: count(table.records),
             not_at_central: count(store.not_counted_at_central(year).await?),
             caseload: table.caseload,
-            kpis: table.kpis.iter().zip(&before.kpis).map(|(kpi, before)| kpi_view(kpi, before)).collect(),
+            kpis: table
+                .kpis
+                .iter()
+                .zip(&before.kpis)
+                .map(|(kpi, before)| kpi_view(kpi, before))
+                .collect(),
             over_20_percent_missing,
         })
     }
@@ -62,7 +67,7 @@ impl<H: Host> Desk<H> {
     /// When the store is locked.
     pub async fn kpi_table(&self, year: i32, as_at: chrono::NaiveDate) -> Result<KpiTable, Error> {
         let store = self.store().await?;
-        let caseload = store.service().await.caseload.of_year(year);
+        let caseload = store.service().caseload.of_year(year);
         let facts = store.facts().await?;
         Ok(kpi_table(dataset(), facts.iter().copied(), year, as_at, caseload))
     }
@@ -96,7 +101,13 @@ fn kpi_view(kpi: &Kpi, before: &Kpi) -> KpiView {
             view.figure = format!("{} of {fields} fields missing in more than 20%", over.len());
             view.light = Some(if *pass { "met" } else { "not met" }.to_owned());
         }
-        Figure::Ratio { numerator, denominator, percent: share, light, beside } => {
+        Figure::Ratio {
+            numerator,
+            denominator,
+            percent: share,
+            light,
+            beside,
+        } => {
             view.percent = share.map(one_decimal);
             view.figure = if share.is_some() {
                 format!("{numerator} of {}", denominator.to_decimal())
@@ -106,8 +117,16 @@ fn kpi_view(kpi: &Kpi, before: &Kpi) -> KpiView {
             view.light = light.map(|light| light.word().to_owned());
             view.beside = beside.zip(share.as_ref()).and_then(|(beside, _)| {
                 let share = percent(beside, *denominator)?;
-                let words = if kpi.number == 7 { "Drug only" } else { "Followed up at any time" };
-                Some(format!("{words}: {beside} of {} ({}%)", denominator.to_decimal(), one_decimal(share)))
+                let words = if kpi.number == 7 {
+                    "Drug only"
+                } else {
+                    "Followed up at any time"
+                };
+                Some(format!(
+                    "{words}: {beside} of {} ({}%)",
+                    denominator.to_decimal(),
+                    one_decimal(share)
+                ))
             });
         }
     }

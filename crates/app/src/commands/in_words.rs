@@ -1,11 +1,13 @@
 //! Dates, ids and states as views hold them.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono_tz::Europe::London;
 use domain::NhsNumber;
 use domain::dataset::{DatasetVersion, QuestionKey};
 use domain::id::RecordId;
 use domain::record::StaysHere;
 use domain::words::listed;
+use protocol::exchange::HeldBecause;
 use store::{NeedsYou, OnlyHere, RecordRow};
 
 use crate::error::Error;
@@ -19,6 +21,11 @@ pub(crate) fn date_text(date: NaiveDate) -> String {
 /// RFC 3339 in UTC, to the millisecond.
 pub(crate) fn instant_text(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// The day of an instant in London.
+pub(crate) fn day_in_london(instant: DateTime<Utc>) -> NaiveDate {
+    instant.with_timezone(&London).date_naive()
 }
 
 /// Ten digits.
@@ -50,13 +57,13 @@ pub(crate) fn sync_state(state: &store::SyncState) -> SyncState {
 /// The sync state in a sentence.
 pub(crate) fn sync_words(row: &RecordRow, version: &DatasetVersion) -> String {
     match &row.sync {
-        store::SyncState::OnlyHere(OnlyHere::NotJoined) => {
+        store::SyncState::OnlyHere(OnlyHere::NoCentral) => {
             "Only here: this desk has not joined a central server".to_owned()
         }
-        store::SyncState::OnlyHere(OnlyHere::Stays(StaysHere::MandatoryMissing(questions))) => {
+        store::SyncState::OnlyHere(OnlyHere::NotReady(StaysHere::MandatoryMissing(questions))) => {
             format!("Only here: {} missing", wordings(version, questions))
         }
-        store::SyncState::OnlyHere(OnlyHere::Stays(StaysHere::UnderAge)) => {
+        store::SyncState::OnlyHere(OnlyHere::NotReady(StaysHere::UnderAge)) => {
             "Only here: the patient was under 50 at diagnosis, so the audit does not take the record".to_owned()
         }
         store::SyncState::Waiting => "Waiting to be sent".to_owned(),
@@ -72,13 +79,18 @@ pub(crate) fn sync_words(row: &RecordRow, version: &DatasetVersion) -> String {
 fn needs_you_words(reason: &NeedsYou, version: &DatasetVersion) -> String {
     match reason {
         NeedsYou::Conflict(question) => {
-            format!("{} was answered differently on two desks", wordings(version, std::slice::from_ref(question)))
+            format!(
+                "{} was answered differently on two desks",
+                wordings(version, std::slice::from_ref(question))
+            )
         }
         NeedsYou::DeletionInDoubt => "it was deleted on one desk and changed on another".to_owned(),
         NeedsYou::Refused(code) => format!("the central server refused it ({})", refusal_words(*code)),
-        NeedsYou::Held { code, question } => {
+        NeedsYou::Held(HeldBecause { code, question }) => {
             let check = version.checks.iter().find(|check| check.code == *code);
-            let asked = question.as_ref().and_then(|key| version.question(&QuestionKey::new(key.clone())));
+            let asked = question
+                .as_ref()
+                .and_then(|key| version.question(&QuestionKey::new(key.clone())));
             match (check, asked) {
                 (_, Some(question)) => format!("{} {} has an error", question.number, question.wording),
                 (Some(_), None) => "an answer has an error".to_owned(),
@@ -110,7 +122,11 @@ fn refusal_words(code: protocol::exchange::RefusalCode) -> &'static str {
 fn wordings(version: &DatasetVersion, questions: &[QuestionKey]) -> String {
     let known: Vec<String> = questions
         .iter()
-        .map(|key| version.question(key).map_or_else(|| key.to_string(), |question| question.wording.clone()))
+        .map(|key| {
+            version
+                .question(key)
+                .map_or_else(|| key.to_string(), |question| question.wording.clone())
+        })
         .collect();
     let verb = if known.len() == 1 { "is" } else { "are" };
     format!("{} {verb}", listed(&known))

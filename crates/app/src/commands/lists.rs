@@ -7,7 +7,7 @@ use domain::words::{counted, short_date};
 use domain::{NhsNumber, reading};
 use store::{Filter, FollowUpQuery, FollowUpRow, ListQuery, RecordRow, Search, Sort};
 
-use super::in_words::{count, date_text, instant_text, nhs_text, sync_state};
+use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text, sync_state};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::form::{RESTORE_DAYS, reason_label};
@@ -33,9 +33,9 @@ impl<H: Host> Desk<H> {
             patients: count(counts.all),
             drafts: count(counts.draft),
             submitted: count(counts.submitted),
-            follow_ups: count(counts.follow_ups_due + counts.follow_ups_overdue),
+            follow_ups: count(counts.follow_ups_due),
             overdue: count(counts.follow_ups_overdue),
-            needs_you: count(counts.needs_you),
+            needs_you: count(counts.needs_attention),
             waiting: count(counts.waiting),
             not_accepted: count(counts.only_here + counts.waiting + counts.sent + counts.needs_you),
             deleted: count(counts.deleted),
@@ -76,18 +76,18 @@ impl<H: Host> Desk<H> {
         let page = store.list(&query).await?;
         let counts = store.counts(&query.search, today).await?;
         let start_with = match (&understood.whole_number, page.total) {
-            (Some(number), 0) if store.records_of(*number).await?.is_empty() => Some(nhs_text(*number)),
+            (Some(number), 0) if store.records_of(*number, today).await?.is_empty() => Some(nhs_text(*number)),
             _ => None,
         };
         Ok(PatientsView {
             rows: page.rows.iter().map(|row| patient_row(row, today)).collect(),
-            total: page.total,
+            total: count(page.total),
             counts: FilterCounts {
                 all: count(counts.all),
                 draft: count(counts.draft),
                 submitted: count(counts.submitted),
                 follow_up_due: count(counts.patients_due),
-                needs_you: count(counts.needs_you),
+                needs_you: count(counts.needs_attention),
             },
             search_words: understood.words,
             start_with,
@@ -113,9 +113,9 @@ impl<H: Host> Desk<H> {
             .await?;
         Ok(FollowUpsView {
             rows: page.rows.iter().map(|row| follow_up_row(row, today)).collect(),
-            overdue: page.overdue,
-            due: page.due,
-            total: page.total,
+            overdue: count(page.overdue),
+            due: count(page.due),
+            total: count(page.total),
             next: page.next.map(date_text),
         })
     }
@@ -126,20 +126,21 @@ impl<H: Host> Desk<H> {
     /// When the store is locked.
     pub async fn list_deleted(&self) -> Result<Vec<DeletedView>, Error> {
         let store = self.store().await?;
-        let rows = store.deleted().await?;
+        let rows = store.deleted(self.host.today()).await?;
         Ok(rows
             .iter()
             .filter_map(|row| {
                 let deleted = row.deleted.as_ref()?;
                 let version = version_of(row);
+                let on = day_in_london(deleted.at);
                 Some(DeletedView {
                     id: row.id.to_string(),
                     nhs_number: row.nhs_number.map(nhs_text),
                     diagnosed: row.diagnosed.map(date_text),
                     reason: reason_label(version, &deleted.reason),
                     by: deleted.by.clone(),
-                    on: date_text(deleted.on),
-                    until: date_text(deleted.on + Days::new(RESTORE_DAYS)),
+                    on: date_text(on),
+                    until: date_text(on + Days::new(RESTORE_DAYS)),
                 })
             })
             .collect())
@@ -156,9 +157,17 @@ struct Understood {
 /// An NHS number or the start of one, a date, or a postcode or the start of one.
 fn understand(text: &str, today: NaiveDate) -> Understood {
     let text = text.trim();
-    let understood = |search, words: &str| Understood { search, words: Some(words.to_owned()), whole_number: None };
+    let understood = |search, words: &str| Understood {
+        search,
+        words: Some(words.to_owned()),
+        whole_number: None,
+    };
     if text.is_empty() {
-        return Understood { search: Search::All, words: None, whole_number: None };
+        return Understood {
+            search: Search::All,
+            words: None,
+            whole_number: None,
+        };
     }
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let only_digits = text.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '\u{a0}');
@@ -182,7 +191,10 @@ fn understand(text: &str, today: NaiveDate) -> Understood {
         return understood(Search::Date(date), &words);
     }
     if looks_like_date {
-        return understood(Search::Nothing, "That is no NHS number, date or postcode");
+        return understood(
+            Search::PostcodePrefix(text.to_uppercase()),
+            "That is no NHS number, date or postcode",
+        );
     }
     understood(Search::PostcodePrefix(text.to_uppercase()), "Postcode")
 }
@@ -247,7 +259,6 @@ fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowView {
     } else {
         format!("{} left", counted(days, "day", "days"))
     };
-    let window = version.follow_up.windows.iter().find(|window| window.weeks == follow_up.weeks);
     FollowUpRowView {
         id: record.id.to_string(),
         nhs_number: record.nhs_number.map(nhs_text),
@@ -259,6 +270,6 @@ fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowView {
         target: date_text(follow_up.target),
         overdue,
         when,
-        question: window.map(|window| window.done_question.to_string()).unwrap_or_default(),
+        question: row.question.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }

@@ -41,26 +41,46 @@ impl<H: Host> Desk<H> {
         if let Answer::NhsNumber(nhs_number) = number
             && let Some(existing) = store.find(nhs_number, diagnosed).await?
         {
-            return Ok(StartedView { record: existing.to_string(), existing: true });
+            return Ok(StartedView {
+                record: existing.to_string(),
+                existing: true,
+            });
         }
         let version = dataset().version_on(diagnosed);
         if !version.open {
-            let opens = dataset().versions().iter().find(|version| version.open).and_then(|version| version.from);
+            let opens = dataset()
+                .versions()
+                .iter()
+                .find(|version| version.open)
+                .and_then(|version| version.from);
             return Err(Error::ClosedVersion(opens.map(words::long_date).unwrap_or_default()));
         }
-        let typed = |answer: &Answer, text: String| Typed { text, chosen: answer.options().to_vec() };
-        let nhs_text = if number.options().is_empty() { request.nhs_number.trim().to_owned() } else { String::new() };
+        let typed = |answer: &Answer, text: String| Typed {
+            text,
+            chosen: answer.options().to_vec(),
+        };
+        let nhs_text = if number.options().is_empty() {
+            request.nhs_number.trim().to_owned()
+        } else {
+            String::new()
+        };
         let record = RecordId::new(self.host.id());
         let working = WorkingCopy {
             heads: Vec::new(),
             answers: BTreeMap::from([
                 (keys::NHS_NUMBER, typed(&number, nhs_text)),
-                (keys::DIAGNOSIS_DATE, typed(&Answer::Date(diagnosed), words::slashed_date(diagnosed))),
+                (
+                    keys::DIAGNOSIS_DATE,
+                    typed(&Answer::Date(diagnosed), words::slashed_date(diagnosed)),
+                ),
             ]),
             kept_at: self.host.now(),
         };
         store.put_working_copy(record, &working).await?;
-        Ok(StartedView { record: record.to_string(), existing: false })
+        Ok(StartedView {
+            record: record.to_string(),
+            existing: false,
+        })
     }
 
     /// Opens a record's form.
@@ -88,14 +108,25 @@ impl<H: Host> Desk<H> {
         }
         let key = QuestionKey::new(request.question);
         let lies_over = self.overlay_of(&held);
-        let question = lies_over.version.question(&key).ok_or_else(|| Error::NoSuchQuestion(key.to_string()))?;
+        let question = lies_over
+            .version
+            .question(&key)
+            .ok_or_else(|| Error::NoSuchQuestion(key.to_string()))?;
         let chosen = chosen(question, request.chosen);
         let mut working = held.working.take().unwrap_or_else(|| WorkingCopy {
-            heads: self.heads_opened_on(record).unwrap_or_else(|| held.folded.heads.clone()),
+            heads: self
+                .heads_opened_on(record)
+                .unwrap_or_else(|| held.folded.heads.clone()),
             answers: BTreeMap::new(),
             kept_at: self.host.now(),
         });
-        working.answers.insert(question.key.clone(), Typed { text: request.text, chosen });
+        working.answers.insert(
+            question.key.clone(),
+            Typed {
+                text: request.text,
+                chosen,
+            },
+        );
         working.kept_at = self.host.now();
         store.put_working_copy(record, &working).await?;
         held.working = Some(working);
@@ -122,14 +153,23 @@ impl<H: Host> Desk<H> {
                 }
             } else {
                 let change = Change::Answers(laid.changes.clone());
-                let (entry, bytes) =
-                    self.draft(&store, record, &held.entries, &working.heads, Origin::Keyboard, change, &laid).await;
+                let (entry, bytes) = self
+                    .draft(
+                        &store,
+                        record,
+                        &held.entries,
+                        &working.heads,
+                        Origin::Keyboard,
+                        change,
+                        &laid,
+                    )
+                    .await;
                 let rest = (!left.is_empty()).then(|| WorkingCopy {
                     heads: vec![entry.id],
                     answers: left,
                     kept_at: self.host.now(),
                 });
-                store.save(record, vec![(entry, bytes)], rest.as_ref(), self.host.today()).await?;
+                store.save(record, vec![(entry, bytes)], rest.as_ref()).await?;
             }
         }
         self.reopened(&store, record).await
@@ -155,10 +195,17 @@ impl<H: Host> Desk<H> {
         let record = record_id(&request.record)?;
         let held = self.held(&store, record).await?;
         let chosen: EntryId = request.entry.parse().map_err(|_| Error::AlreadySettled)?;
-        let conflict = held.folded.conflicts.iter().find(|conflict| conflict.question.as_str() == request.question);
+        let conflict = held
+            .folded
+            .conflicts
+            .iter()
+            .find(|conflict| conflict.question.as_str() == request.question);
         let conflict = conflict.ok_or(Error::AlreadySettled)?;
-        let candidate =
-            conflict.candidates.iter().find(|candidate| candidate.entry == chosen).ok_or(Error::AlreadySettled)?;
+        let candidate = conflict
+            .candidates
+            .iter()
+            .find(|candidate| candidate.entry == chosen)
+            .ok_or(Error::AlreadySettled)?;
         let change = Change::Answers(BTreeMap::from([(conflict.question.clone(), candidate.answer.clone())]));
         self.write(&store, record, &held, Origin::Merge, change).await?;
         self.reopened(&store, record).await
@@ -182,7 +229,10 @@ impl<H: Host> Desk<H> {
         let reasons = &dataset().newest().delete_reasons;
         Ok(reasons
             .iter()
-            .map(|reason| DeleteReasonView { key: reason.key.to_string(), label: reason.label.clone() })
+            .map(|reason| DeleteReasonView {
+                key: reason.key.to_string(),
+                label: reason.label.clone(),
+            })
             .collect())
     }
 
@@ -193,10 +243,16 @@ impl<H: Host> Desk<H> {
     /// When there is no such record or reason.
     pub async fn delete_record(&self, request: DeleteRecordRequest) -> Result<RecordView, Error> {
         let reason = OptionKey::new(request.reason);
-        if !dataset().newest().delete_reasons.iter().any(|known| known.key == reason) {
+        if !dataset()
+            .newest()
+            .delete_reasons
+            .iter()
+            .any(|known| known.key == reason)
+        {
             return Err(Error::NoSuchReason);
         }
-        self.set_state(&request.record, Origin::Keyboard, State::Deleted { reason }).await
+        self.set_state(&request.record, Origin::Keyboard, State::Deleted { reason })
+            .await
     }
 
     /// Restores a deleted record, or settles that one deleted elsewhere stays.
@@ -234,14 +290,22 @@ impl<H: Host> Desk<H> {
         let mut change = BTreeMap::new();
         // The date of diagnosis chooses the version that everything else is read under.
         let is_diagnosis = |name: &str| {
-            dataset().newest().question_named(name).is_some_and(|question| question.key == keys::DIAGNOSIS_DATE)
+            dataset()
+                .newest()
+                .question_named(name)
+                .is_some_and(|question| question.key == keys::DIAGNOSIS_DATE)
         };
         let (first, rest): (Vec<_>, Vec<_>) = named.iter().partition(|(name, _)| is_diagnosis(name));
         for (name, text) in first.into_iter().chain(rest) {
             let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
             let version = diagnosed.map_or_else(|| dataset().newest(), |date| dataset().version_on(date));
-            let question = version.question_named(name).ok_or_else(|| Error::NoSuchQuestion(name.clone()))?;
-            let typing = Typing { today: self.host.today(), diagnosed };
+            let question = version
+                .question_named(name)
+                .ok_or_else(|| Error::NoSuchQuestion(name.clone()))?;
+            let typing = Typing {
+                today: self.host.today(),
+                diagnosed,
+            };
             let answer = read_typed(question, text, typing).map_err(|unreadable| Error::Unreadable {
                 question: question.key.to_string(),
                 number: question.number.clone(),
@@ -255,7 +319,8 @@ impl<H: Host> Desk<H> {
         }
         change.retain(|key, answer| held.folded.answers.get(key) != answer.as_ref());
         if !change.is_empty() {
-            self.write(&store, record, &held, Origin::Keyboard, Change::Answers(change)).await?;
+            self.write(&store, record, &held, Origin::Keyboard, Change::Answers(change))
+                .await?;
         }
         Ok(())
     }
@@ -272,7 +337,11 @@ impl<H: Host> Desk<H> {
             return store.find(number, date).await?.ok_or(Error::NoSuchRecord);
         }
         let record = record_id(text)?;
-        if store.entries(record).await?.is_empty() { Err(Error::NoSuchRecord) } else { Ok(record) }
+        if store.entries(record).await?.is_empty() {
+            Err(Error::NoSuchRecord)
+        } else {
+            Ok(record)
+        }
     }
 
     /// The record as it is held, for output that shows it whole.
@@ -283,7 +352,11 @@ impl<H: Host> Desk<H> {
             return Err(Error::NoSuchRecord);
         }
         let folded = fold(&entries);
-        Ok(Held { entries, folded, working })
+        Ok(Held {
+            entries,
+            folded,
+            working,
+        })
     }
 
     async fn reopened(&self, store: &Store, record: RecordId) -> Result<RecordView, Error> {
@@ -321,8 +394,10 @@ impl<H: Host> Desk<H> {
         change: Change,
     ) -> Result<(), Error> {
         let laid = self.overlay_of(held);
-        let sealed = self.draft(store, record, &held.entries, &held.folded.heads, origin, change, &laid).await;
-        store.append(vec![sealed], self.host.today()).await?;
+        let sealed = self
+            .draft(store, record, &held.entries, &held.folded.heads, origin, change, &laid)
+            .await;
+        store.append(vec![sealed]).await?;
         Ok(())
     }
 
@@ -346,7 +421,10 @@ impl<H: Host> Desk<H> {
             desk: store.desk(),
             at: self.host.now(),
             origin,
-            seen: Seen { version: laid.version.id.clone(), revision: laid.version.revision },
+            seen: Seen {
+                version: laid.version.id.clone(),
+                revision: laid.version.revision,
+            },
             change,
         };
         seal(draft, &digests)
@@ -354,13 +432,18 @@ impl<H: Host> Desk<H> {
 
     fn read_for_start(&self, key: &QuestionKey, text: &str) -> Result<Answer, Error> {
         let version = dataset().newest();
-        let question = version.question(key).ok_or_else(|| Error::NoSuchQuestion(key.to_string()))?;
+        let question = version
+            .question(key)
+            .ok_or_else(|| Error::NoSuchQuestion(key.to_string()))?;
         let unreadable = |words: String| Error::Unreadable {
             question: key.to_string(),
             number: question.number.clone(),
             unreadable: domain::reading::Unreadable { code: "missing", words },
         };
-        let typing = Typing { today: self.host.today(), diagnosed: None };
+        let typing = Typing {
+            today: self.host.today(),
+            diagnosed: None,
+        };
         match read_typed(question, text, typing) {
             Ok(Some(answer)) => Ok(answer),
             Ok(None) => Err(unreadable(format!("{} is needed to start a record", question.wording))),
@@ -375,12 +458,22 @@ impl<H: Host> Desk<H> {
 
 /// The options chosen that the question has, in the order chosen; one for a question that takes one.
 fn chosen(question: &Question, keys: Vec<String>) -> Vec<OptionKey> {
-    let most = if question.kind == AnswerKind::Several { usize::MAX } else { 1 };
-    let known = keys.into_iter().map(OptionKey::new).filter(|key| question.option(key).is_some());
+    let most = if question.kind == AnswerKind::Several {
+        usize::MAX
+    } else {
+        1
+    };
+    let known = keys
+        .into_iter()
+        .map(OptionKey::new)
+        .filter(|key| question.option(key).is_some());
     known.take(most).collect()
 }
 
 fn still_unreadable(working: &WorkingCopy, laid: &Overlay) -> BTreeMap<QuestionKey, Typed> {
-    let unreadable = working.answers.iter().filter(|(key, _)| laid.unreadable.contains_key(*key));
+    let unreadable = working
+        .answers
+        .iter()
+        .filter(|(key, _)| laid.unreadable.contains_key(*key));
     unreadable.map(|(key, typed)| (key.clone(), typed.clone())).collect()
 }

@@ -55,15 +55,18 @@ impl<H: Host> Desk<H> {
                 view.people = locked.people().iter().map(person).collect();
                 view.keychain = locked.needs_device_secret();
                 view.wait_seconds = locked.wait_seconds(self.host.now());
-                view.service = locked.service_label().map(|label| ServiceView {
-                    code: label.code.clone(),
-                    name: label.name.clone(),
-                    demo: label.demo,
-                    central: None,
-                });
+                view.service = {
+                    let label = locked.service_label();
+                    Some(ServiceView {
+                        code: label.code.clone(),
+                        name: label.name.clone(),
+                        demo: label.demo,
+                        central: None,
+                    })
+                };
             }
             DeskState::Open(store) => {
-                let service = store.service().await;
+                let service = store.service();
                 view.state = SessionState::Open;
                 view.people = store.people().iter().map(person).collect();
                 view.user = Some(person(store.me()));
@@ -124,8 +127,13 @@ impl<H: Host> Desk<H> {
         let device = DeviceId::new(self.host.id());
         let enrolled = self.enrol(&request.central, &request.code, device, None).await?;
         let service = crate::syncing::service_from_wire(&enrolled.service);
-        let key = self.create_as(service, &request.user, &request.passphrase, device).await?;
-        self.store().await?.set_central(&request.central, &enrolled.token).await?;
+        let key = self
+            .create_as(service, &request.user, &request.passphrase, device)
+            .await?;
+        self.store()
+            .await?
+            .set_central(&request.central, &enrolled.token)
+            .await?;
         Ok(self.recovery_view(&key).await)
     }
 
@@ -145,7 +153,8 @@ impl<H: Host> Desk<H> {
     /// As for [`Desk::unlock`].
     pub async fn unlock_as(&self, user: UserId, passphrase: &str) -> Result<(), Error> {
         let passphrase = Passphrase::new(passphrase.to_owned());
-        self.open_with(async |locked, secret, now| locked.unlock(user, &passphrase, secret.as_ref(), now).await).await
+        self.open_with(async |locked, secret, now| locked.unlock(user, &passphrase, secret.as_ref(), now).await)
+            .await
     }
 
     /// Unlocks with the printed recovery key and gives a person a new passphrase.
@@ -159,10 +168,8 @@ impl<H: Host> Desk<H> {
         let passphrase = Passphrase::new(request.passphrase);
         // A key store that lost its secret gets a new one: the new passphrase is wrapped with it.
         let _ = self.host.device_secret(true).await;
-        self.open_with(async |locked, secret, now| {
-            locked.recover(&key, user, &passphrase, secret.as_ref(), now).await
-        })
-        .await?;
+        self.open_with(async |locked, secret, now| locked.recover(&key, user, &passphrase, secret.as_ref(), now).await)
+            .await?;
         self.session().await
     }
 
@@ -175,7 +182,7 @@ impl<H: Host> Desk<H> {
             let mut state = self.state.write().await;
             if let DeskState::Open(store) = std::mem::replace(&mut *state, DeskState::Unknown) {
                 self.forget_opened();
-                *state = DeskState::Locked(store.lock().await?);
+                *state = DeskState::Locked(store.lock().await);
             }
         }
         self.session().await
@@ -213,7 +220,12 @@ impl<H: Host> Desk<H> {
             return Err(Error::ServiceNameMissing);
         }
         let year = chrono::Datelike::year(&self.host.today());
-        Ok(Service { code, name, demo, caseload: Caseload::from_year(year, caseload) })
+        Ok(Service {
+            code,
+            name,
+            demo,
+            caseload: Caseload::from_year(year, caseload),
+        })
     }
 
     async fn create_as(
@@ -235,9 +247,15 @@ impl<H: Host> Desk<H> {
         }
         let new = NewStore {
             service,
-            user: Author { id: UserId::new(self.host.id()), name: user.to_owned() },
+            user: Author {
+                id: UserId::new(self.host.id()),
+                name: user.to_owned(),
+            },
             passphrase: Passphrase::new(passphrase.to_owned()),
-            device: DeskName { id: device, name: self.host.desk_name() },
+            device: DeskName {
+                id: device,
+                name: self.host.desk_name(),
+            },
             device_secret: self.host.device_secret(true).await,
             now: self.host.now(),
             cost: self.host.key_cost(),
@@ -265,7 +283,11 @@ impl<H: Host> Desk<H> {
         let mut state = self.state.write().await;
         match std::mem::replace(&mut *state, DeskState::Unknown) {
             DeskState::Locked(locked) => {
-                let secret = if locked.needs_device_secret() { self.host.device_secret(false).await } else { None };
+                let secret = if locked.needs_device_secret() {
+                    self.host.device_secret(false).await
+                } else {
+                    None
+                };
                 match open(locked, secret, self.host.now()).await {
                     Ok(store) => {
                         *state = DeskState::Open(store);
@@ -293,10 +315,16 @@ impl<H: Host> Desk<H> {
             DeskState::Open(store) => store.uses_device_secret(),
             _ => false,
         };
-        RecoveryKeyView { groups: key.groups(), keychain }
+        RecoveryKeyView {
+            groups: key.groups(),
+            keychain,
+        }
     }
 }
 
 fn person(author: &Author) -> PersonView {
-    PersonView { id: author.id.to_string(), name: author.name.clone() }
+    PersonView {
+        id: author.id.to_string(),
+        name: author.name.clone(),
+    }
 }

@@ -25,15 +25,19 @@ impl<H: Host> Desk<H> {
         let counts = store.counts(&Search::All, today).await?;
         let central = store.central().await?;
         let trouble = self.trouble_words(central.as_ref().and_then(|link| link.last_answered));
-        let lacking = counts.all - counts.accepted;
+        let lacking = counts.only_here + counts.waiting + counts.sent + counts.needs_you;
         let arriving = central.as_ref().and_then(|link| {
             let here = link.cursor.map_or(0, |cursor| cursor.number);
             let of = link.last_counts.map_or(0, |counts| counts.entries);
-            (here < of).then(|| ArrivingView { here: count(here), of: count(of) })
+            (here < of).then(|| ArrivingView {
+                here: count(here),
+                of: count(of),
+            })
         });
         let answer = match (&central, lacking, &arriving) {
             (None, _, _) => {
-                "Yes. Everything is kept on this computer. No central server has been joined, so nothing is sent.".to_owned()
+                "Yes. Everything is kept on this computer. No central server has been joined, so nothing is sent."
+                    .to_owned()
             }
             (Some(_), _, Some(arriving)) => format!(
                 "Yes. Records of this service are still arriving: {} of {} changes are here.",
@@ -58,8 +62,11 @@ impl<H: Host> Desk<H> {
             },
             answered: central.as_ref().and_then(|link| link.last_answered).map(instant_text),
             trouble,
-            central_records: central.as_ref().and_then(|link| link.last_counts).map(|counts| count(counts.records)),
-            agree: central.as_ref().and_then(|link| link.agree),
+            central_records: central
+                .as_ref()
+                .and_then(|link| link.last_counts)
+                .map(|counts| count(counts.records)),
+            agree: self.agreed(),
             arriving,
             rows: rows.iter().map(sync_row).collect(),
             central: central.map(|link| link.url),
@@ -105,7 +112,7 @@ fn sync_row(row: &RecordRow) -> SyncRowView {
     let question = match &row.sync {
         State::NeedsYou(reasons) => reasons.iter().find_map(|reason| match reason {
             NeedsYou::Conflict(question) => Some(question.to_string()),
-            NeedsYou::Held { question, .. } => question.as_ref().map(ToString::to_string),
+            NeedsYou::Held(held) => held.question.clone(),
             NeedsYou::Refused(_) | NeedsYou::DeletionInDoubt => None,
         }),
         _ => row.missing.first().map(ToString::to_string),

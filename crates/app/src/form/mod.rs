@@ -4,4 +4,4 @@ mod overlay;
 mod view;
 
 pub(crate) use overlay::{Overlay, overlay};
-pub(crate) use view::{FormInput, answer_words, history_lines, record_view};
+pub(crate) use view::{FormInput, RESTORE_DAYS, history_lines, reason_label, record_view};

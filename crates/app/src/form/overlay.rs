@@ -47,7 +47,9 @@ pub(crate) fn overlay(entries: &[Entry], folded: &Folded, working: Option<&Worki
     let others = working.answers.iter().filter(|(key, _)| **key != keys::DIAGNOSIS_DATE);
     for (key, typed) in first.into_iter().chain(others) {
         let version = version_of(&answers);
-        let Some(question) = version.question(key) else { continue };
+        let Some(question) = version.question(key) else {
+            continue;
+        };
         let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
         match read(question, typed, Typing { today, diagnosed }) {
             Ok(answer) => {
@@ -70,7 +72,13 @@ pub(crate) fn overlay(entries: &[Entry], folded: &Folded, working: Option<&Worki
         .filter(|key| base.get(*key) != folded.answers.get(*key))
         .map(|key| (key.clone(), folded.answers.get(key).cloned()))
         .collect();
-    Overlay { version: version_of(&answers), answers, changes, unreadable, arrived }
+    Overlay {
+        version: version_of(&answers),
+        answers,
+        changes,
+        unreadable,
+        arrived,
+    }
 }
 
 /// Reads one question as typed or chosen. Options chosen count before text.
@@ -91,10 +99,19 @@ fn as_seen(entries: &[Entry], heads: &[EntryId], folded: &Folded) -> Answers {
     let mut open: Vec<EntryId> = heads.to_vec();
     while let Some(id) = open.pop() {
         if seen.insert(id) {
-            open.extend(entries.iter().filter(|entry| entry.id == id).flat_map(|entry| entry.parents.iter().copied()));
+            open.extend(
+                entries
+                    .iter()
+                    .filter(|entry| entry.id == id)
+                    .flat_map(|entry| entry.parents.iter().copied()),
+            );
         }
     }
-    let held: Vec<Entry> = entries.iter().filter(|entry| seen.contains(&entry.id)).cloned().collect();
+    let held: Vec<Entry> = entries
+        .iter()
+        .filter(|entry| seen.contains(&entry.id))
+        .cloned()
+        .collect();
     fold(&held).answers
 }
 

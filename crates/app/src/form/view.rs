@@ -41,19 +41,30 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
     let evaluation = evaluate(dataset(), answers, input.context);
     let today = input.context.today;
     let missing = evaluation.missing_on(today);
-    let questions = questions(input, &evaluation, &missing.iter().map(|m| &m.question.key).collect::<Vec<_>>());
+    let questions = questions(
+        input,
+        &evaluation,
+        &missing.iter().map(|m| &m.question.key).collect::<Vec<_>>(),
+    );
     let findings = findings(input, &evaluation);
     let conflicts = conflicts(input, evaluation.version);
     let follow_up = follow_up_words(&evaluation, today);
     RecordView {
         id: input.id.to_string(),
-        nhs_number: answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number).map(nhs_text),
+        nhs_number: answers
+            .get(&keys::NHS_NUMBER)
+            .and_then(Answer::as_nhs_number)
+            .map(nhs_text),
         status: match evaluation.status(today) {
             Status::Draft => RecordStatus::Draft,
             Status::Submitted => RecordStatus::Submitted,
         },
-        sync: input.row.map_or(crate::views::SyncState::OnlyHere, |row| sync_state(&row.sync)),
-        sync_words: input.row.map_or_else(|| "Not saved yet".to_owned(), |row| sync_words(row, evaluation.version)),
+        sync: input
+            .row
+            .map_or(crate::views::SyncState::OnlyHere, |row| sync_state(&row.sync)),
+        sync_words: input
+            .row
+            .map_or_else(|| "Not saved yet".to_owned(), |row| sync_words(row, evaluation.version)),
         born: born_words(answers, evaluation.version, today),
         fracture: fracture_words(answers, evaluation.version),
         version: evaluation.version.id.clone(),
@@ -86,31 +97,42 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
 
 fn questions(input: &FormInput<'_>, evaluation: &Evaluation<'_>, missing: &[&QuestionKey]) -> Vec<QuestionView> {
     let version = evaluation.version;
-    let shown = version.questions.iter().zip(&evaluation.shown).filter(|(_, shown)| **shown);
-    shown.map(|(question, _)| question_view(input, version, question, missing.contains(&&question.key))).collect()
+    let shown = version
+        .questions
+        .iter()
+        .zip(&evaluation.shown)
+        .filter(|(_, shown)| **shown);
+    shown
+        .map(|(question, _)| question_view(input, version, question, missing.contains(&&question.key)))
+        .collect()
 }
 
-fn question_view(
-    input: &FormInput<'_>,
-    version: &DatasetVersion,
-    question: &Question,
-    missing: bool,
-) -> QuestionView {
+fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Question, missing: bool) -> QuestionView {
     let overlay = input.overlay;
     let saved = input.folded.answers.get(&question.key);
     let answer = overlay.answers.get(&question.key);
     let typed = input.working.and_then(|working| working.answers.get(&question.key));
     let (text, chosen) = match typed {
-        Some(typed) => (typed.text.clone(), typed.chosen.iter().map(ToString::to_string).collect()),
+        Some(typed) => (
+            typed.text.clone(),
+            typed.chosen.iter().map(ToString::to_string).collect(),
+        ),
         None => boxed(question, answer),
     };
     let is_text = !matches!(question.kind, AnswerKind::Choice | AnswerKind::Several);
-    let unreadable = overlay.unreadable.get(&question.key).map(|unreadable| unreadable.words.clone());
+    let unreadable = overlay
+        .unreadable
+        .get(&question.key)
+        .map(|unreadable| unreadable.words.clone());
     QuestionView {
         key: question.key.to_string(),
         number: question.number.clone(),
         wording: question.wording.clone(),
-        tab: version.tabs.get(question.tab).map(|tab| tab.key.clone()).unwrap_or_default(),
+        tab: version
+            .tabs
+            .get(question.tab)
+            .map(|tab| tab.key.clone())
+            .unwrap_or_default(),
         category: match question.category {
             Category::Mandatory => CategoryView::Mandatory,
             Category::Lite => CategoryView::Lite,
@@ -143,7 +165,10 @@ fn question_view(
         help: question
             .help
             .iter()
-            .map(|note| HelpView { text: note.text.clone(), source: note.source.clone() })
+            .map(|note| HelpView {
+                text: note.text.clone(),
+                source: note.source.clone(),
+            })
             .collect(),
         because: question.shown_because.clone(),
         parent: parent(version, question),
@@ -166,9 +191,10 @@ fn question_view(
 fn boxed(question: &Question, answer: Option<&Answer>) -> (String, Vec<String>) {
     match answer {
         None => (String::new(), Vec::new()),
-        Some(answer @ (Answer::Choice(_) | Answer::Several(_))) => {
-            (String::new(), answer.options().iter().map(ToString::to_string).collect())
-        }
+        Some(answer @ (Answer::Choice(_) | Answer::Several(_))) => (
+            String::new(),
+            answer.options().iter().map(ToString::to_string).collect(),
+        ),
         Some(Answer::NhsNumber(number)) => (number.spaced(), Vec::new()),
         Some(answer) => (words::written(question, answer), Vec::new()),
     }
@@ -203,7 +229,12 @@ fn parent(version: &DatasetVersion, question: &Question) -> Option<String> {
 
 fn findings(input: &FormInput<'_>, evaluation: &Evaluation<'_>) -> Vec<FindingView> {
     let version = evaluation.version;
-    let number = |key: &QuestionKey| version.question(key).map(|question| question.number.clone()).unwrap_or_default();
+    let number = |key: &QuestionKey| {
+        version
+            .question(key)
+            .map(|question| question.number.clone())
+            .unwrap_or_default()
+    };
     let unreadable = input.overlay.unreadable.iter().map(|(key, reason)| {
         let finding = FindingView {
             code: reason.code.to_owned(),
@@ -271,7 +302,7 @@ fn candidate_view(
 const NEWER: &str = "From a newer dataset";
 
 /// An answer in words; "(blank)" when it was cleared.
-pub(crate) fn answer_words(question: Option<&Question>, answer: Option<&Answer>) -> String {
+fn answer_words(question: Option<&Question>, answer: Option<&Answer>) -> String {
     match (question, answer) {
         (_, None) => "(blank)".to_owned(),
         (Some(question), Some(answer)) => words::answer(question, answer),
@@ -280,7 +311,11 @@ pub(crate) fn answer_words(question: Option<&Question>, answer: Option<&Answer>)
 }
 
 fn origin_words(origin: Origin, desk: &domain::record::Desk, this_desk: DeviceId) -> String {
-    let place = if desk.id == this_desk { "this computer".to_owned() } else { desk.name.clone() };
+    let place = if desk.id == this_desk {
+        "this computer".to_owned()
+    } else {
+        desk.name.clone()
+    };
     match origin {
         Origin::Keyboard => place,
         Origin::Import => format!("Import, {place}"),
@@ -311,7 +346,10 @@ pub(crate) fn history_lines(entries: &[Entry], answers: &Answers, this_desk: Dev
                 question: question.map(|(key, _)| key.to_string()).unwrap_or_default(),
                 text,
                 chosen,
-                number: question.and_then(|(_, question)| question).map(|q| q.number.clone()).unwrap_or_default(),
+                number: question
+                    .and_then(|(_, question)| question)
+                    .map(|q| q.number.clone())
+                    .unwrap_or_default(),
                 wording: match question {
                     Some((_, Some(question))) => question.wording.clone(),
                     Some((_, None)) => NEWER.to_owned(),
@@ -345,15 +383,26 @@ pub(crate) fn reason_label(version: &DatasetVersion, reason: &domain::OptionKey)
 
 fn deleted(input: &FormInput<'_>) -> Option<DeletedStateView> {
     let reason = input.folded.deleted.as_ref()?;
-    let at = input.entries.iter().find(|entry| Some(entry.id) == input.folded.deleted_by)?.at;
+    let at = input
+        .entries
+        .iter()
+        .find(|entry| Some(entry.id) == input.folded.deleted_by)?
+        .at;
     let until = at.date_naive() + chrono::Days::new(RESTORE_DAYS);
-    Some(DeletedStateView { reason: reason_label(input.overlay.version, reason), until: date_text(until) })
+    Some(DeletedStateView {
+        reason: reason_label(input.overlay.version, reason),
+        until: date_text(until),
+    })
 }
 
 fn kept_not_asked(answers: &Answers, evaluation: &Evaluation<'_>) -> Vec<KeptAnswerView> {
     let version = evaluation.version;
     let asked = |key: &QuestionKey| {
-        version.position(key).and_then(|position| evaluation.shown.get(position)).copied().unwrap_or(false)
+        version
+            .position(key)
+            .and_then(|position| evaluation.shown.get(position))
+            .copied()
+            .unwrap_or(false)
     };
     answers
         .iter()
@@ -384,20 +433,29 @@ fn tabs(
         .iter()
         .enumerate()
         .map(|(index, tab)| {
-            let on_tab = |key: &str| version.questions.iter().any(|q| q.tab == index && q.key.as_str() == key);
+            let on_tab = |key: &str| {
+                version
+                    .questions
+                    .iter()
+                    .any(|q| q.tab == index && q.key.as_str() == key)
+            };
             let found = |error: bool| findings.iter().filter(|f| f.error == error && on_tab(&f.key)).count();
-            let is_follow_up = version
-                .follow_up
-                .windows
-                .iter()
-                .any(|window| version.question(&window.done_question).is_some_and(|question| question.tab == index));
+            let is_follow_up = version.follow_up.windows.iter().any(|window| {
+                version
+                    .question(&window.done_question)
+                    .is_some_and(|question| question.tab == index)
+            });
             TabView {
                 key: tab.key.clone(),
                 title: tab.title.clone(),
                 left: counted(questions.iter().filter(|q| q.missing && q.tab == tab.key).count()),
                 errors: counted(found(true) + conflicts.iter().filter(|c| on_tab(&c.key)).count()),
                 warnings: counted(found(false)),
-                note: if is_follow_up { follow_up_note(evaluation, today) } else { None },
+                note: if is_follow_up {
+                    follow_up_note(evaluation, today)
+                } else {
+                    None
+                },
             }
         })
         .collect()
@@ -408,7 +466,10 @@ fn follow_up_note(evaluation: &Evaluation<'_>, today: NaiveDate) -> Option<Strin
     if evaluation.follow_ups.is_empty() {
         return Some("Not required".to_owned());
     }
-    let next = evaluation.follow_ups.iter().find(|follow_up| follow_up.outcome.is_none())?;
+    let next = evaluation
+        .follow_ups
+        .iter()
+        .find(|follow_up| follow_up.outcome.is_none())?;
     (next.state(today) == FollowUpState::NotDue).then(|| format!("from {}", words::short_date(next.opens)))
 }
 
@@ -442,16 +503,17 @@ fn later(evaluation: &Evaluation<'_>, today: NaiveDate) -> Vec<LaterView> {
 }
 
 fn follow_up_words(evaluation: &Evaluation<'_>, today: NaiveDate) -> Option<String> {
-    let next = evaluation.follow_ups.iter().find(|follow_up| follow_up.outcome.is_none())?;
+    let next = evaluation
+        .follow_ups
+        .iter()
+        .find(|follow_up| follow_up.outcome.is_none())?;
     let (opens, target, weeks) = (words::long_date(next.opens), words::long_date(next.target), next.weeks);
     Some(match next.state(today) {
         FollowUpState::NotDue => {
             format!("Follow-up is required. Reach this patient from {opens}, by {target} ({weeks} weeks).")
         }
         FollowUpState::Due => format!("The {weeks}-week follow-up is due. Reach this patient by {target}."),
-        _ => format!(
-            "The {weeks}-week follow-up was due by {target}. A late follow-up is still a yes, with its date."
-        ),
+        _ => format!("The {weeks}-week follow-up was due by {target}. A late follow-up is still a yes, with its date."),
     })
 }
 
@@ -461,10 +523,19 @@ fn born_words(answers: &Answers, version: &DatasetVersion, today: NaiveDate) -> 
     let gender = answers
         .get(&keys::GENDER)
         .and_then(|answer| answer.options().first())
-        .and_then(|key| version.question(&keys::GENDER).map(|question| question.label(key).to_lowercase()));
-    let known = gender.filter(|gender| gender != "not known").map(|gender| format!(", {gender}")).unwrap_or_default();
+        .and_then(|key| {
+            version
+                .question(&keys::GENDER)
+                .map(|question| question.label(key).to_lowercase())
+        });
+    let known = gender
+        .filter(|gender| gender != "not known")
+        .map(|gender| format!(", {gender}"))
+        .unwrap_or_default();
     let at_diagnosis = age_at_diagnosis(answers).filter(|then| *then != age);
-    let then = at_diagnosis.map(|then| format!(", {then} at diagnosis")).unwrap_or_default();
+    let then = at_diagnosis
+        .map(|then| format!(", {then} at diagnosis"))
+        .unwrap_or_default();
     Some(format!("{} ({age}{then}){known}", words::short_date(born)))
 }
 
@@ -473,7 +544,11 @@ fn fracture_words(answers: &Answers, version: &DatasetVersion) -> Option<String>
     let site = answers
         .get(&keys::SITE)
         .and_then(|answer| answer.options().first())
-        .and_then(|key| version.question(&keys::SITE).map(|question| question.label(key).to_owned()));
+        .and_then(|key| {
+            version
+                .question(&keys::SITE)
+                .map(|question| question.label(key).to_owned())
+        });
     let day = words::short_date(diagnosed);
     Some(site.map_or_else(|| format!("diagnosed {day}"), |site| format!("{site}, diagnosed {day}")))
 }

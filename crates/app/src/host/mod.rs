@@ -71,7 +71,9 @@ impl fmt::Debug for Post {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
     /// The address is none that can be used.
-    #[error("The address of the central server cannot be used: it starts with https:// (http:// on this computer only)")]
+    #[error(
+        "The address of the central server cannot be used: it starts with https:// (http:// on this computer only)"
+    )]
     Address,
     /// Nothing answered: no network, no server, or a proxy in the way.
     #[error("The central server does not answer. Entry goes on; nothing is lost")]

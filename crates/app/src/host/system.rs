@@ -20,7 +20,11 @@ pub struct SystemHost {
 impl SystemHost {
     /// A host whose store is in this folder.
     pub fn new(store_dir: PathBuf) -> Self {
-        Self { store_dir, desk_name: computer_name(), transport: HttpTransport::new() }
+        Self {
+            store_dir,
+            desk_name: computer_name(),
+            transport: HttpTransport::new(),
+        }
     }
 }
 

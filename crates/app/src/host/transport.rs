@@ -41,14 +41,20 @@ impl HttpTransport {
             return Err(TransportError::Address);
         }
         let client = self.client.as_ref().ok_or(TransportError::Unreachable)?;
-        let mut builder = client.post(url).header("content-type", request.media_type).body(request.body);
+        let mut builder = client
+            .post(url)
+            .header("content-type", request.media_type)
+            .body(request.body);
         if let Some(token) = request.token {
             builder = builder.bearer_auth(token);
         }
         let response = builder.send().await.map_err(|error| failure(&error))?;
         let status = response.status().as_u16();
         let body = response.bytes().await.map_err(|_| TransportError::Cut)?;
-        Ok(Posted { status, body: body.into() })
+        Ok(Posted {
+            status,
+            body: body.into(),
+        })
     }
 }
 
@@ -61,9 +67,10 @@ impl Default for HttpTransport {
 fn is_loopback(url: &Url) -> bool {
     match url.host_str() {
         Some("localhost") => true,
-        Some(host) => {
-            host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        }
+        Some(host) => host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback()),
         None => false,
     }
 }
@@ -71,12 +78,19 @@ fn is_loopback(url: &Url) -> bool {
 fn failure(error: &reqwest::Error) -> TransportError {
     let mut source: Option<&dyn std::error::Error> = Some(error);
     while let Some(cause) = source {
-        if matches!(cause.downcast_ref::<rustls::Error>(), Some(rustls::Error::InvalidCertificate(_))) {
+        if matches!(
+            cause.downcast_ref::<rustls::Error>(),
+            Some(rustls::Error::InvalidCertificate(_))
+        ) {
             return TransportError::Certificate;
         }
         source = cause.source();
     }
-    if error.is_timeout() && !error.is_connect() { TransportError::Cut } else { TransportError::Unreachable }
+    if error.is_timeout() && !error.is_connect() {
+        TransportError::Cut
+    } else {
+        TransportError::Unreachable
+    }
 }
 
 #[cfg(test)]
@@ -87,8 +101,17 @@ mod tests {
     async fn plain_http_goes_to_this_computer_only() {
         let transport = HttpTransport::new();
         for url in ["http://audit.example/v1/exchange", "ftp://127.0.0.1/", "not an address"] {
-            let request = Post { url: url.to_owned(), token: None, media_type: "text/plain", body: Vec::new() };
-            assert_eq!(transport.post(request).await.err(), Some(TransportError::Address), "{url}");
+            let request = Post {
+                url: url.to_owned(),
+                token: None,
+                media_type: "text/plain",
+                body: Vec::new(),
+            };
+            assert_eq!(
+                transport.post(request).await.err(),
+                Some(TransportError::Address),
+                "{url}"
+            );
         }
     }
 }

@@ -45,7 +45,10 @@ async fn main() -> std::io::Result<()> {
         Some(store) => TestHost::in_folder("Browser test", &store),
         None => TestHost::new("Browser test"),
     };
-    let served = Served { now: Arc::new(RwLock::new(fresh(&ui, host))), ui: Arc::new(ui) };
+    let served = Served {
+        now: Arc::new(RwLock::new(fresh(&ui, host))),
+        ui: Arc::new(ui),
+    };
     let app = Router::new()
         .route("/test/reset", post(reset))
         .route("/test/pass-days/{days}", post(pass_days))
@@ -62,7 +65,12 @@ async fn reset(State(served): State<Served>) {
 }
 
 async fn pass_days(State(served): State<Served>, Path(days): Path<i64>) {
-    served.now.read().unwrap_or_else(PoisonError::into_inner).0.pass(TimeDelta::days(days));
+    served
+        .now
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .0
+        .pass(TimeDelta::days(days));
 }
 
 async fn pass_on(State(served): State<Served>, request: Request) -> Response {
