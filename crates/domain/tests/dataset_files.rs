@@ -606,12 +606,6 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "of birth_date at diagnosis_date",
     ),
     (
-        "age-under = {",
-        "age-over = {",
-        "check age-under-50",
-        "must be `age-under`",
-    ),
-    (
         "rule = \"not-shown\"",
         "rule = \"hidden\"",
         "check not-shown",
