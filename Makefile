@@ -69,8 +69,8 @@ test: lint ## every check and test, on a PostgreSQL and a desktop of its own
 
 .PHONY: generate
 generate: ## write again what is made from the dataset and the list of commands
-	cargo run -p xtask -- codegen
-	cargo run -p xtask -- dictionary
+	cargo run --quiet -p xtask -- codegen
+	cargo run --quiet -p xtask -- dictionary
 
 .PHONY: screens
 screens: build ## pictures of every screen, into docs/screens

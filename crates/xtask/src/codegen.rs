@@ -1,5 +1,5 @@
-//! `ui/src/platform/generated.ts`: the TypeScript of the views, the requests and the one list of commands, written from
-//! `app` and committed. Nothing in it is written by hand.
+//! What is made from the views, the requests and the one list of commands in `app`, and committed: their TypeScript in
+//! `ui/src/platform/generated.ts`, and the names that the window may call in `src-tauri/capabilities/main.json`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,19 +10,27 @@ use std::path::PathBuf;
 use app::views::*;
 use ts_rs::{Config, TS, TypeVisitor};
 
-const PLACE: &str = "ui/src/platform/generated.ts";
+const TYPESCRIPT: &str = "ui/src/platform/generated.ts";
+const ACCESS_LIST: &str = "src-tauri/capabilities/main.json";
 const HEADER: &str =
     "// Made from the views and the one list of commands in crates/app by `make generate`. Do not edit.";
 
-/// Why the TypeScript could not be written, or is not what `app` says.
+/// Why a file could not be written, or is not what `app` says.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CodegenError {
-    /// The file could not be read or written.
-    #[error("{PLACE}: {0}")]
-    File(#[from] io::Error),
-    /// The committed file is older than the views or the list.
-    #[error("{PLACE}, line {line} is not what crates/app says: run make generate, and commit what it wrote")]
+    /// A file could not be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// Below the top of the repository.
+        path: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A committed file is older than the views or the list.
+    #[error("{path}, line {line} is not what crates/app says: run make generate, and commit what it wrote")]
     Stale {
+        /// Below the top of the repository.
+        path: &'static str,
         /// The first line that differs.
         line: usize,
     },
@@ -70,7 +78,7 @@ macro_rules! interface {
 
 app::for_each_command!(interface);
 
-fn text() -> String {
+fn typescript() -> String {
     let mut types = Types {
         config: Config::new(),
         declared: BTreeMap::new(),
@@ -105,39 +113,72 @@ fn laid_out(declaration: &str) -> Vec<String> {
     laid_out
 }
 
-fn place() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(PLACE)
-}
-
-/// Writes the file.
-///
-/// # Errors
-/// When it cannot be written.
-pub(crate) fn write() -> Result<(), CodegenError> {
-    Ok(fs::write(place(), text())?)
-}
-
-/// Compares the committed file with what would be written.
-///
-/// # Errors
-/// When it differs, with its first line that does.
-pub(crate) fn check() -> Result<(), CodegenError> {
-    let (committed, text) = (fs::read_to_string(place())?, text());
-    if committed == text {
-        return Ok(());
-    }
-    let same = committed
+/// The window's access list with the commands of the list in it; what else the window may do is written there by hand.
+fn access_list(committed: &str) -> String {
+    let is_command = |line: &&str| line.trim_start().starts_with("\"allow-");
+    let before = committed.lines().take_while(|line| !is_command(line));
+    let after = committed
         .lines()
-        .zip(text.lines())
-        .take_while(|(one, other)| one == other)
-        .count();
-    Err(CodegenError::Stale { line: same + 1 })
+        .skip_while(|line| !is_command(line))
+        .skip_while(is_command);
+    let last = app::commands::NAMES.len() - 1;
+    let commands = app::commands::NAMES.iter().enumerate().map(|(place, name)| {
+        let comma = if place == last { "" } else { "," };
+        format!("    \"allow-{}\"{comma}", name.replace('_', "-"))
+    });
+    let mut lines: Vec<String> = before.map(str::to_owned).chain(commands).collect();
+    lines.extend(after.map(str::to_owned));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn place(path: &str) -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(path)
+}
+
+/// Each file's path below the top of the repository, what is committed, and what should be.
+fn files() -> Result<[(&'static str, String, String); 2], CodegenError> {
+    let read = |path| fs::read_to_string(place(path)).map_err(|source| CodegenError::File { path, source });
+    let (types, access) = (read(TYPESCRIPT)?, read(ACCESS_LIST)?);
+    let listed = access_list(&access);
+    Ok([(TYPESCRIPT, types, typescript()), (ACCESS_LIST, access, listed)])
+}
+
+/// Writes the files that differ.
+///
+/// # Errors
+/// When one cannot be read or written.
+pub(crate) fn write() -> Result<(), CodegenError> {
+    for (path, committed, text) in files()? {
+        if committed != text {
+            fs::write(place(path), text).map_err(|source| CodegenError::File { path, source })?;
+        }
+    }
+    Ok(())
+}
+
+/// Compares the committed files with what would be written.
+///
+/// # Errors
+/// When one differs, with its first line that does.
+pub(crate) fn check() -> Result<(), CodegenError> {
+    for (path, committed, text) in files()? {
+        if committed != text {
+            let same = committed
+                .lines()
+                .zip(text.lines())
+                .take_while(|(one, other)| one == other)
+                .count();
+            return Err(CodegenError::Stale { path, line: same + 1 });
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_committed_typescript_is_what_the_views_and_commands_say() {
+    fn what_is_committed_is_what_the_views_and_commands_say() {
         if let Err(error) = super::check() {
             panic!("{error}");
         }
@@ -146,7 +187,7 @@ mod tests {
     #[test]
     fn no_64_bit_number_crosses_to_the_window() {
         assert!(
-            !super::text().contains("bigint"),
+            !super::typescript().contains("bigint"),
             "JSON has no 64-bit numbers: use u32, or text"
         );
     }

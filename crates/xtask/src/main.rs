@@ -12,8 +12,8 @@ use std::process::ExitCode;
 const TASKS: &str = "\
 usage: cargo run -p xtask -- <task>
   architecture          fail when a wall of the house is broken, and say which
-  codegen               write ui/src/platform/generated.ts from the views and the list of commands
-  codegen --check       fail when it is not what they say
+  codegen               write TypeScript and access list of the window from the views and the list of commands
+  codegen --check       fail when they are not what those say
   dictionary            write docs/data-dictionary.md and .csv from the dataset files
   dictionary --check    fail when they are not what the dataset files say";
 

@@ -18,7 +18,7 @@ const BELOW: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms of tests and development: they may depend on anything of ours.
-const FREE: &[&str] = &["testkit", "tests", "xtask"];
+const FREE: &[&str] = &["testkit", "tests", "bench", "xtask"];
 
 /// All that the rules of the audit may be made of: no IO, no async, no clock.
 const DOMAIN_IS_MADE_OF: &[&str] = &[
@@ -35,8 +35,8 @@ const DOMAIN_IS_MADE_OF: &[&str] = &[
 /// Libraries by the beginning of their name, and the only rooms that may use them.
 const BELONGS_TO: &[(&str, &[&str])] = &[
     ("tauri", &["fls-desk"]),
-    ("sqlx", &["store", "central", "testkit", "tests"]),
-    ("libsqlite3-sys", &["store"]),
+    ("sqlx", &["store", "central", "testkit", "tests", "bench"]),
+    ("libsqlite3-sys", &["store", "bench"]),
     ("keyring", &["app"]),
     ("zbus", &["app"]),
     ("reqwest", &["app"]),
@@ -45,7 +45,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     (
         "tokio",
         &[
-            "store", "app", "fls-desk", "cli", "central", "testkit", "tests", "xtask",
+            "store", "app", "fls-desk", "cli", "central", "testkit", "tests", "bench", "xtask",
         ],
     ),
 ];
