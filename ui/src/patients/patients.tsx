@@ -99,7 +99,7 @@ export function Patients() {
       <div className="main__head">
         <h1>Patients</h1>
         <p className="lede">
-          {counts === undefined
+          {counts === undefined || counts.patients === 0
             ? ""
             : `${count(counts.drafts)} of ${several(counts.patients, "record")} ${counts.drafts === 1 ? "is a draft" : "are drafts"}. Drafts already count in the figures.`}
         </p>

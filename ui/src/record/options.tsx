@@ -11,7 +11,8 @@ import { useTyped } from "./use-record";
 
 export const MOST_NUMBERED = 9;
 const PAUSE_BETWEEN_LETTERS = 1000;
-const INLINE = 62;
+const ROOMY = 60;
+const INLINE = 82;
 const NARROW = 30;
 const TALL = 7;
 
@@ -169,6 +170,7 @@ function shape(question: QuestionView): string {
   const labels = question.options.map((option) => option.label.length);
   const total = labels.reduce((sum, length) => sum + length + 6, 0);
   if (question.options.some((option) => option.group !== null)) return `${base} options--grouped`;
-  if (total <= INLINE + 20) return `${base} options--inline`;
+  if (total <= ROOMY) return `${base} options--inline`;
+  if (total <= INLINE) return `${base} options--inline options--tight`;
   return Math.max(...labels) <= NARROW ? `${base} options--3` : `${base} options--2`;
 }

@@ -120,17 +120,6 @@ function Tools({ question, clearable }: { question: QuestionView; clearable: boo
       >
         History
       </button>
-      {clearable ? (
-        <button
-          type="button"
-          className="text-button"
-          tabIndex={-1}
-          aria-label={`Clear ${name}`}
-          onClick={() => record.choose(question.key, [])}
-        >
-          Clear
-        </button>
-      ) : null}
       {question.help.length === 0 ? null : (
         <button
           type="button"
@@ -143,6 +132,17 @@ function Tools({ question, clearable }: { question: QuestionView; clearable: boo
           <Kbd>F1</Kbd> Help
         </button>
       )}
+      {clearable ? (
+        <button
+          type="button"
+          className="text-button"
+          tabIndex={-1}
+          aria-label={`Clear ${name}`}
+          onClick={() => record.choose(question.key, [])}
+        >
+          Clear
+        </button>
+      ) : null}
     </span>
   );
 }
