@@ -5,7 +5,8 @@
 //!    records may leave the desk, parents first, oldest records first.
 //! 2. Central looks at the cursor. Same epoch, number held, same chain there: go on. Another epoch: it says its own, and
 //!    the desk compares. Same epoch but the number is not held or the chain differs: Central was restored from a backup;
-//!    it opens a new epoch for the service first.
+//!    it opens a new epoch for the service first. When the epochs differ, or the incarnation is an old one, Central takes
+//!    none of the entries and lists nothing: the desk compares first and sends them again.
 //! 3. Central takes the entries that are new, gives each a number under the service's row lock, and stores entries,
 //!    folded records and roll-ups in one transaction. A repeated entry gets its old receipt. A wrong entry is refused,
 //!    with the later entries of its record, and nothing else is.
@@ -92,6 +93,8 @@ pub enum Ask {
         /// The last number already listed; 0 to begin.
         after: u64,
     },
+    /// Nothing but the entries it wants.
+    Nothing,
 }
 
 /// What Central answers, beside the entries of the frame.
@@ -240,7 +243,9 @@ pub mod hex_digest {
         }
         for (byte, pair) in bytes.iter_mut().zip(pairs) {
             let digit = |at: usize| pair.get(at).and_then(|c| char::from(*c).to_digit(16));
-            let value = digit(0).zip(digit(1)).and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+            let value = digit(0)
+                .zip(digit(1))
+                .and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
             *byte = value.ok_or_else(|| de::Error::custom("a digest has only hexadecimal digits"))?;
         }
         Ok(Digest(bytes))

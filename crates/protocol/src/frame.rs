@@ -10,7 +10,6 @@ use domain::record::Digest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::canonical::ENTRY_LIMIT;
 use crate::exchange::BODY_LIMIT;
 
 /// Media type of a body.
@@ -63,7 +62,11 @@ pub fn write<H: Serialize>(header: &H, entries: &[Sealed]) -> Result<Vec<u8>, Fr
         return Err(FrameError::TooLarge);
     }
     let mut plain = Vec::with_capacity(size);
-    let length = |size: usize| u32::try_from(size).map(u32::to_be_bytes).map_err(|_| FrameError::TooLarge);
+    let length = |size: usize| {
+        u32::try_from(size)
+            .map(u32::to_be_bytes)
+            .map_err(|_| FrameError::TooLarge)
+    };
     plain.extend(length(header.len())?);
     plain.extend(header);
     for entry in entries {
@@ -74,7 +77,8 @@ pub fn write<H: Serialize>(header: &H, entries: &[Sealed]) -> Result<Vec<u8>, Fr
     zstd::bulk::compress(&plain, COMPRESSION).map_err(FrameError::Compression)
 }
 
-/// Reads a body; nothing beyond [`BODY_LIMIT`] is ever decompressed.
+/// Reads a body; nothing beyond [`BODY_LIMIT`] is ever decompressed. A single entry that is too large is refused by
+/// whoever reads the entries, alone.
 ///
 /// # Errors
 /// When it cannot be decompressed, is too large, is cut off, or its header is not `H`.
@@ -82,7 +86,10 @@ pub fn read<H: DeserializeOwned>(body: &[u8]) -> Result<(H, Vec<Sealed>), FrameE
     let mut plain = Vec::new();
     let decoder = zstd::stream::read::Decoder::new(body).map_err(FrameError::Compression)?;
     let limit = u64::try_from(BODY_LIMIT).unwrap_or(u64::MAX);
-    decoder.take(limit + 1).read_to_end(&mut plain).map_err(FrameError::Compression)?;
+    decoder
+        .take(limit + 1)
+        .read_to_end(&mut plain)
+        .map_err(FrameError::Compression)?;
     if plain.len() > BODY_LIMIT {
         return Err(FrameError::TooLarge);
     }
@@ -92,11 +99,14 @@ pub fn read<H: DeserializeOwned>(body: &[u8]) -> Result<(H, Vec<Sealed>), FrameE
     let mut entries = Vec::new();
     while !rest.is_empty() {
         let length = take_length(&mut rest)?;
-        if length > ENTRY_LIMIT {
-            return Err(FrameError::TooLarge);
-        }
-        let digest = take(&mut rest, 32)?.try_into().map(Digest).map_err(|_| FrameError::Cut)?;
-        entries.push(Sealed { digest, bytes: take(&mut rest, length)?.to_vec() });
+        let digest = take(&mut rest, 32)?
+            .try_into()
+            .map(Digest)
+            .map_err(|_| FrameError::Cut)?;
+        entries.push(Sealed {
+            digest,
+            bytes: take(&mut rest, length)?.to_vec(),
+        });
     }
     Ok((header, entries))
 }
@@ -117,7 +127,12 @@ mod tests {
     use super::*;
 
     fn entries() -> Vec<Sealed> {
-        (0..3_u8).map(|n| Sealed { digest: Digest([n; 32]), bytes: vec![n; usize::from(n) * 100] }).collect()
+        (0..3_u8)
+            .map(|n| Sealed {
+                digest: Digest([n; 32]),
+                bytes: vec![n; usize::from(n) * 100],
+            })
+            .collect()
     }
 
     #[test]

@@ -10,18 +10,61 @@ use domain::id::{EntryId, RecordId};
 use domain::record::{Digest, Entry, Evaluation, Folded, StaysHere};
 use protocol::canonical::{self, CanonicalError};
 use protocol::chain;
-use protocol::exchange::{HeldBecause, Receipt, Refusal, RefusalCode, Standing};
+use protocol::exchange::{Cursor, Epoch, HeldBecause, Incarnation, Receipt, Refusal, RefusalCode, Standing};
 use protocol::frame::Sealed;
 use serde::Deserialize;
 
+/// What Central makes of the cursor that a desk says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hello {
+    /// The desk knows this log, up to its cursor.
+    Level,
+    /// The desk knows another epoch: it compares first.
+    OtherEpoch,
+    /// The desk knows more of this epoch than Central does, or something else: Central was restored from a backup, and
+    /// opens a new epoch.
+    Restored,
+}
+
+/// Compares a desk's cursor with the log. `chain_at` is the chain at the cursor's number, nothing when the log is shorter.
+pub fn hello(cursor: Option<Cursor>, epoch: Epoch, chain_at: Option<Digest>) -> Hello {
+    match cursor {
+        None => Hello::Level,
+        Some(cursor) if cursor.epoch != epoch => Hello::OtherEpoch,
+        Some(cursor) if chain_at == Some(cursor.chain) => Hello::Level,
+        Some(_) => Hello::Restored,
+    }
+}
+
+/// The incarnations that a desk may say: the one that it was given last, and the one that it said then, in case that the
+/// answer was lost. None of both before its first exchange.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Incarnations {
+    /// Given last.
+    pub given: Option<Incarnation>,
+    /// Said when that one was given.
+    pub said: Option<Incarnation>,
+}
+
+impl Incarnations {
+    /// Whether the desk is the one that was last spoken to, and no copy or earlier state of it.
+    pub fn know(self, said: Option<Incarnation>) -> bool {
+        said == self.given || said == self.said
+    }
+
+    /// After an exchange in which the desk said one and was given the next.
+    #[must_use]
+    pub fn after(said: Option<Incarnation>, given: Incarnation) -> Self {
+        Self {
+            given: Some(given),
+            said,
+        }
+    }
+}
+
 /// A batch once its bytes have been read, before anything that is held is asked for.
 #[derive(Debug, Default)]
-pub struct Decoded {
-    /// Entries that can be read, in the order sent.
-    pub entries: Vec<(Entry, Vec<u8>)>,
-    /// Entries that cannot. One whose id cannot even be read has no refusal: it never gets a receipt.
-    pub refusals: Vec<Refusal>,
-}
+pub struct Decoded(Vec<Result<(Entry, Vec<u8>), Refusal>>);
 
 /// An entry that Central holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,28 +97,23 @@ pub struct Place {
     pub chain: Digest,
 }
 
-/// Reads the bytes of a batch.
+/// Reads the bytes of a batch. An entry of which not even the id can be read gets neither receipt nor refusal.
 pub fn decode(batch: Vec<Sealed>) -> Decoded {
-    let mut decoded = Decoded::default();
-    for Sealed { digest, bytes } in batch {
-        match canonical::read(&bytes, digest) {
-            Ok(entry) => decoded.entries.push((entry, bytes)),
-            Err(error) => {
-                let code = match error {
-                    CanonicalError::TooLarge { .. } => RefusalCode::TooLarge,
-                    CanonicalError::Shape { .. } | CanonicalError::Answer { .. } => RefusalCode::Unreadable,
-                };
-                if let Ok(Named { id, record }) = serde_json::from_slice(&bytes) {
-                    decoded.refusals.push(Refusal {
-                        entry: id,
-                        record,
-                        code,
-                    });
-                }
-            }
-        }
-    }
-    decoded
+    Decoded(batch.into_iter().filter_map(decode_one).collect())
+}
+
+fn decode_one(Sealed { digest, bytes }: Sealed) -> Option<Result<(Entry, Vec<u8>), Refusal>> {
+    let code = match canonical::read(&bytes, digest) {
+        Ok(entry) => return Some(Ok((entry, bytes))),
+        Err(CanonicalError::TooLarge { .. }) => RefusalCode::TooLarge,
+        Err(CanonicalError::Shape { .. } | CanonicalError::Answer { .. }) => RefusalCode::Unreadable,
+    };
+    let Named { id, record } = serde_json::from_slice(&bytes).ok()?;
+    Some(Err(Refusal {
+        entry: id,
+        record,
+        code,
+    }))
 }
 
 /// As much of an entry as a refusal needs.
@@ -88,9 +126,10 @@ struct Named {
 impl Decoded {
     /// The entries to look up before planning: those of the batch and their parents.
     pub fn needs(&self) -> Vec<EntryId> {
-        let own = self.entries.iter().map(|(entry, _)| entry.id);
-        let parents = self.entries.iter().flat_map(|(entry, _)| entry.parents.iter().copied());
-        let mut ids: Vec<EntryId> = own.chain(parents).collect();
+        let entries = self.0.iter().flatten();
+        let mut ids: Vec<EntryId> = entries
+            .flat_map(|(entry, _)| entry.parents.iter().copied().chain([entry.id]))
+            .collect();
         ids.sort_unstable();
         ids.dedup();
         ids
@@ -99,13 +138,18 @@ impl Decoded {
 
 /// Plans a batch against what Central holds of the service.
 pub fn plan(decoded: Decoded, held: &HashMap<EntryId, HeldEntry>) -> Plan {
-    let mut plan = Plan {
-        refusals: decoded.refusals,
-        ..Plan::default()
-    };
-    let mut refused: HashSet<RecordId> = plan.refusals.iter().map(|refusal| refusal.record).collect();
+    let mut plan = Plan::default();
+    let mut refused: HashSet<RecordId> = HashSet::new();
     let mut accepted: HashMap<EntryId, (RecordId, Digest)> = HashMap::new();
-    for (entry, bytes) in decoded.entries {
+    for item in decoded.0 {
+        let (entry, bytes) = match item {
+            Ok(readable) => readable,
+            Err(refusal) => {
+                refused.insert(refusal.record);
+                plan.refusals.push(refusal);
+                continue;
+            }
+        };
         if let Some(known) = held.get(&entry.id) {
             if known.digest == entry.digest {
                 plan.repeated.push(Receipt {
