@@ -21,4 +21,4 @@ pub mod views;
 pub use desk::Desk;
 pub use error::Error;
 pub use host::Host;
-pub use store::{FollowUpRow, RecordRow};
+pub use store::{FollowUpRow, RecordRow, SyncState};

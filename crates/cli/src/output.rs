@@ -7,7 +7,7 @@
 
 use app::files::ImportReport;
 use app::views::{HistoryLineView, RecordView, SyncedView};
-use app::{FollowUpRow, RecordRow};
+use app::{FollowUpRow, RecordRow, SyncState};
 use chrono::NaiveDate;
 use domain::audit::{Figure, KpiTable, kpi_titles};
 use domain::record::Status;
@@ -76,6 +76,16 @@ fn status(row: &RecordRow) -> &'static str {
     }
 }
 
+fn sync_word(row: &RecordRow) -> &'static str {
+    match row.sync {
+        SyncState::OnlyHere(_) => "only here",
+        SyncState::Waiting => "waiting",
+        SyncState::Sent => "sent",
+        SyncState::Accepted => "accepted",
+        SyncState::NeedsYou(_) => "needs you",
+    }
+}
+
 /// One record of `list --json`.
 pub(crate) fn record_json(row: &RecordRow) -> Value {
     json!({
@@ -85,7 +95,7 @@ pub(crate) fn record_json(row: &RecordRow) -> Value {
         "status": status(row),
         "missing": row.missing.iter().map(|key| number_of(row, key)).collect::<Vec<_>>(),
         "needs_attention": row.needs_attention,
-        "sync": row.sync.word(),
+        "sync": sync_word(row),
     })
 }
 
@@ -104,7 +114,7 @@ pub(crate) fn record_line(row: &RecordRow) -> String {
         nhs_number(row).unwrap_or_default(),
         row.diagnosed.map(|date| date.to_string()).unwrap_or_default(),
         status(row),
-        row.sync.word(),
+        sync_word(row),
     )
 }
 

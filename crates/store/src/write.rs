@@ -9,7 +9,7 @@ use domain::record::Entry;
 use crate::day::day;
 use crate::derived::Rules;
 use crate::error::StoreError;
-use crate::touch::{Added, NewRecords, Touch};
+use crate::touch::{Added, NewRecords, Touch, entries_of};
 use crate::unlocked::{Store, Writing};
 use crate::working_copy::{self, WorkingCopy};
 
@@ -102,6 +102,14 @@ impl Import {
         self.touch.settle(self.writing.connection()?).await?;
         self.look_at_attention();
         Ok(())
+    }
+
+    /// The entries of a record as this import leaves it so far.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn entries(&mut self, record: RecordId) -> Result<Vec<Entry>, StoreError> {
+        entries_of(self.writing.connection()?, [&record]).await
     }
 
     /// How many of the records added or changed so far ask for a person, on the day the import began.
