@@ -2,44 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod common;
+
 use std::str::FromStr;
 
 use chrono::NaiveDate;
-use domain::dataset::{Dataset, Level, OptionKey, QuestionKey};
+use common::answers;
+use domain::dataset::{Dataset, Level, QuestionKey};
 use domain::record::check::{CheckContext, Finding, check};
 use domain::{Answer, Answers, NhsNumber, Postcode};
-use rust_decimal::Decimal;
 
 const TODAY: &str = "2026-11-20";
 
 fn date(text: &str) -> NaiveDate {
     NaiveDate::from_str(text).unwrap()
-}
-
-/// Answers written as `question=answer`: a date, a number, an NHS number, or options joined by `+`.
-fn answers(text: &str) -> Answers {
-    let one = |text: &str| {
-        let (key, value) = text.split_once('=').unwrap();
-        let answer = if let Ok(date) = NaiveDate::from_str(value) {
-            Answer::Date(date)
-        } else if let Ok(number) = NhsNumber::read(value) {
-            Answer::NhsNumber(number)
-        } else if let Ok(number) = Decimal::from_str(value) {
-            Answer::number(number)
-        } else if value.contains('+') {
-            Answer::Several(
-                value
-                    .split('+')
-                    .filter(|part| !part.is_empty())
-                    .map(OptionKey::new)
-                    .collect(),
-            )
-        } else {
-            Answer::Choice(OptionKey::new(value))
-        };
-        (QuestionKey::new(key), answer)
-    };
-    text.split_whitespace().map(one).collect()
 }
 
 fn found_in(version: &str, given: &Answers, demo: bool) -> Vec<Finding> {
