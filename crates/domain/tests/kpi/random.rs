@@ -111,7 +111,7 @@ impl Dice<'_> {
 const DICE: usize = 40;
 
 /// Diagnosis dates at the edges of years, versions and leap days.
-const DIAGNOSED: [(i32, u32, u32); 12] = [
+const DIAGNOSED: [(i32, u32, u32); 14] = [
     (2025, 3, 14),
     (2025, 1, 1),
     (2025, 12, 31),
@@ -119,6 +119,8 @@ const DIAGNOSED: [(i32, u32, u32); 12] = [
     (2024, 2, 29),
     (2024, 12, 31),
     (2023, 12, 31),
+    (2022, 2, 28),
+    (2022, 3, 1),
     (2023, 2, 28),
     (2020, 2, 29),
     (2020, 1, 1),
