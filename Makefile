@@ -40,7 +40,7 @@ endif
 window-walk: build
 	rm -rf $(LOCAL)/screenshots
 	mkdir -p $(LOCAL)/screenshots
-	FLS_SCREENSHOTS=$(LOCAL)/screenshots scripts/with-postgres scripts/with-desktop scripts/run-tests --test window
+	FLS_SCREENSHOTS=$(LOCAL)/screenshots scripts/with-postgres scripts/with-desktop scripts/run-tests --workspace --test window
 	@echo "Screenshots of the walk are in $(LOCAL)/screenshots"
 
 # --- check and test ---
@@ -63,7 +63,7 @@ lint: setup ui/dist/index.html
 test: lint ## every check and test, on a PostgreSQL and a desktop of its own
 	cargo build --workspace --all-targets
 	scripts/with-loopback npm --prefix ui run e2e
-	scripts/with-postgres scripts/with-desktop scripts/run-tests
+	scripts/with-postgres scripts/with-desktop scripts/run-tests --workspace
 
 # --- what is generated ---
 
@@ -75,3 +75,9 @@ generate: ## write again what is made from the dataset and the list of commands
 .PHONY: screens
 screens: build ## pictures of every screen, into docs/screens
 	cd ui && npm run screens
+
+# --- other systems ---
+
+.PHONY: windows
+windows: ui/dist/index.html ## build everything for Windows, run the store's tests and fls under Wine
+	scripts/windows
