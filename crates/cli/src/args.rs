@@ -1,6 +1,6 @@
 //! What the command line takes. What it does is in `run`; how it prints is in `output`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
@@ -157,4 +157,22 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+impl Command {
+    /// The folder of the store it is about.
+    pub(crate) fn store_dir(&self) -> &Path {
+        match self {
+            Self::Init { store, .. } | Self::Join { store, .. } => store,
+            Self::Import { store, .. }
+            | Self::List { store, .. }
+            | Self::Show { store, .. }
+            | Self::Set { store, .. }
+            | Self::Kpi { store, .. }
+            | Self::Followups { store, .. }
+            | Self::Export { store, .. }
+            | Self::Rebuild { store }
+            | Self::Sync { store, .. } => &store.store,
+        }
+    }
 }

@@ -1,18 +1,15 @@
 //! What `fls` prints: tables for people, JSON for programs, one line on standard error for each thing that is wrong.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "printing is what this module is for"
-)]
+#![allow(clippy::print_stderr, reason = "printing is what this module is for")]
+
+use std::io::Write;
 
 use app::files::ImportReport;
-use app::views::{HistoryLineView, RecordView, SyncedView};
+use app::views::{HistoryLineView, RecordView};
 use app::{FollowUpRow, RecordRow, SyncState};
 use chrono::NaiveDate;
 use domain::audit::{Figure, KpiTable, kpi_titles};
 use domain::record::Status;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 /// One line on standard error.
 pub(crate) fn complain(words: &str) {
@@ -21,13 +18,22 @@ pub(crate) fn complain(words: &str) {
 
 /// One line on standard output.
 pub(crate) fn say(words: &str) {
-    println!("{words}");
+    put(&format!("{words}\n"));
+}
+
+/// Writes to standard output. A reader that has seen enough, such as `head`, is no fault.
+fn put(text: &str) {
+    if let Err(error) = std::io::stdout().write_all(text.as_bytes())
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        complain(&format!("the output cannot be written: {error}"));
+    }
 }
 
 /// A JSON document on standard output.
 pub(crate) fn json_document(value: &impl Serialize) {
     match serde_json::to_string(value) {
-        Ok(text) => println!("{text}"),
+        Ok(text) => say(&text),
         Err(error) => complain(&format!("the outcome cannot be written as JSON: {error}")),
     }
 }
@@ -39,17 +45,20 @@ pub(crate) struct JsonArray {
 
 impl JsonArray {
     pub(crate) fn new() -> Self {
-        print!("[");
+        put("[");
         Self { empty: true }
     }
 
-    pub(crate) fn push(&mut self, value: &Value) {
-        print!("{}{value}", if self.empty { "" } else { ",\n" });
+    pub(crate) fn push(&mut self, value: &impl Serialize) {
+        match serde_json::to_string(value) {
+            Ok(text) => put(&format!("{}{text}", if self.empty { "" } else { ",\n" })),
+            Err(error) => complain(&format!("a record cannot be written as JSON: {error}")),
+        }
         self.empty = false;
     }
 
     pub(crate) fn end(self) {
-        println!("]");
+        put("]\n");
     }
 }
 
@@ -87,16 +96,28 @@ fn sync_word(row: &RecordRow) -> &'static str {
 }
 
 /// One record of `list --json`.
-pub(crate) fn record_json(row: &RecordRow) -> Value {
-    json!({
-        "id": row.id.to_string(),
-        "nhs_number": nhs_number(row),
-        "diagnosed": row.diagnosed,
-        "status": status(row),
-        "missing": row.missing.iter().map(|key| number_of(row, key)).collect::<Vec<_>>(),
-        "needs_attention": row.needs_attention,
-        "sync": sync_word(row),
-    })
+#[derive(Serialize)]
+pub(crate) struct RecordJson {
+    id: String,
+    nhs_number: Option<String>,
+    diagnosed: Option<NaiveDate>,
+    status: &'static str,
+    missing: Vec<String>,
+    needs_attention: bool,
+    sync: &'static str,
+}
+
+/// One record of `list --json`.
+pub(crate) fn record_json(row: &RecordRow) -> RecordJson {
+    RecordJson {
+        id: row.id.to_string(),
+        nhs_number: nhs_number(row),
+        diagnosed: row.diagnosed,
+        status: status(row),
+        missing: row.missing.iter().map(|key| number_of(row, key)).collect(),
+        needs_attention: row.needs_attention,
+        sync: sync_word(row),
+    }
 }
 
 /// One line of `list`.
@@ -119,16 +140,28 @@ pub(crate) fn record_line(row: &RecordRow) -> String {
 }
 
 /// One follow-up of `followups --json`.
-pub(crate) fn follow_up_json(row: &FollowUpRow, as_at: NaiveDate) -> Value {
-    json!({
-        "id": row.record.id.to_string(),
-        "nhs_number": nhs_number(&row.record),
-        "diagnosed": row.record.diagnosed,
-        "which": row.follow_up.weeks,
-        "opens": row.follow_up.opens,
-        "target": row.follow_up.target,
-        "state": row.follow_up.state(as_at).code(),
-    })
+#[derive(Serialize)]
+pub(crate) struct FollowUpJson {
+    id: String,
+    nhs_number: Option<String>,
+    diagnosed: Option<NaiveDate>,
+    which: u32,
+    opens: NaiveDate,
+    target: NaiveDate,
+    state: &'static str,
+}
+
+/// One follow-up of `followups --json`.
+pub(crate) fn follow_up_json(row: &FollowUpRow, as_at: NaiveDate) -> FollowUpJson {
+    FollowUpJson {
+        id: row.record.id.to_string(),
+        nhs_number: nhs_number(&row.record),
+        diagnosed: row.record.diagnosed,
+        which: row.follow_up.weeks,
+        opens: row.follow_up.opens,
+        target: row.follow_up.target,
+        state: row.follow_up.state(as_at).code(),
+    }
 }
 
 /// One line of `followups`.
@@ -145,33 +178,68 @@ pub(crate) fn follow_up_line(row: &FollowUpRow, as_at: NaiveDate) -> String {
 }
 
 /// `kpi --json`.
-pub(crate) fn kpi_json(table: &KpiTable) -> Value {
-    let kpis: Vec<Value> = table
+#[derive(Serialize)]
+pub(crate) struct KpisJson {
+    year: i32,
+    as_at: NaiveDate,
+    records: u64,
+    kpis: Vec<KpiJson>,
+}
+
+/// One KPI of `kpi --json`.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum KpiJson {
+    Completeness {
+        kpi: u8,
+        fields: u32,
+        over_20_percent_missing: usize,
+        pass: bool,
+    },
+    Ratio {
+        kpi: u8,
+        numerator: u64,
+        denominator: serde_json::Value,
+        percent: Option<String>,
+    },
+}
+
+/// `kpi --json`.
+pub(crate) fn kpi_json(table: &KpiTable) -> KpisJson {
+    let kpis = table
         .kpis
         .iter()
         .map(|kpi| match &kpi.figure {
-            Figure::Completeness { fields, over, pass } => json!({
-                "kpi": kpi.number, "fields": fields, "over_20_percent_missing": over.len(), "pass": pass,
-            }),
+            Figure::Completeness { fields, over, pass } => KpiJson::Completeness {
+                kpi: kpi.number,
+                fields: *fields,
+                over_20_percent_missing: over.len(),
+                pass: *pass,
+            },
             Figure::Ratio {
                 numerator,
                 denominator,
                 percent,
                 ..
-            } => json!({
-                "kpi": kpi.number,
-                "numerator": numerator,
-                "denominator": exact_number(&denominator.to_decimal().to_string()),
-                "percent": percent.map(|percent| format!("{percent:.1}")),
-            }),
+            } => KpiJson::Ratio {
+                kpi: kpi.number,
+                numerator: *numerator,
+                denominator: exact_number(&denominator.to_decimal().to_string()),
+                percent: percent.map(|percent| format!("{percent:.1}")),
+            },
         })
         .collect();
-    json!({ "year": table.year, "as_at": table.as_at, "records": table.records, "kpis": kpis })
+    KpisJson {
+        year: table.year,
+        as_at: table.as_at,
+        records: table.records,
+        kpis,
+    }
 }
 
 /// A decimal as a JSON number: whole numbers stay whole, fractions of a caseload have one decimal.
-fn exact_number(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or(Value::Null)
+fn exact_number(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_default()
 }
 
 /// The KPI table for people.
@@ -215,34 +283,41 @@ pub(crate) fn kpi_lines(table: &KpiTable) -> Vec<String> {
 }
 
 /// `import --json`.
-pub(crate) fn import_json(report: &ImportReport) -> Value {
-    let refused: Vec<Value> = report
-        .refused
-        .iter()
-        .map(|refused| {
-            json!({ "row": refused.row, "column": refused.column, "code": refused.code, "words": refused.words })
-        })
-        .collect();
-    json!({
-        "rows": report.rows,
-        "new": report.new,
-        "changed": report.changed,
-        "same": report.same,
-        "refused": refused,
-        "needs_attention": report.needs_attention,
-    })
+#[derive(Serialize)]
+pub(crate) struct ImportJson<'a> {
+    rows: u32,
+    new: u32,
+    changed: u32,
+    same: u32,
+    refused: Vec<RefusedJson<'a>>,
+    needs_attention: u32,
 }
 
-/// `sync --json`.
-pub(crate) fn sync_json(synced: &SyncedView) -> Value {
-    json!({
-        "sent": synced.sent,
-        "accepted": synced.accepted,
-        "held": synced.held,
-        "refused": synced.refused,
-        "received": synced.received,
-        "agree": synced.agree,
-    })
+/// One refused cell of `import --json`.
+#[derive(Serialize)]
+struct RefusedJson<'a> {
+    row: u32,
+    column: &'a str,
+    code: &'a str,
+    words: &'a str,
+}
+
+/// `import --json`.
+pub(crate) fn import_json(report: &ImportReport) -> ImportJson<'_> {
+    let refused = report.refused.iter().map(|refused| RefusedJson {
+        row: refused.row,
+        column: &refused.column,
+        code: refused.code,
+        words: &refused.words,
+    });
+    ImportJson {
+        rows: report.rows,
+        new: report.new,
+        changed: report.changed,
+        same: report.same,
+        refused: refused.collect(),
+        needs_attention: report.needs_attention,
+    }
 }
 
 /// `show` for people.

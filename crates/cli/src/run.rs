@@ -9,9 +9,10 @@ use app::Desk;
 use app::Error;
 use app::host::SystemHost;
 use app::views::{JoinServiceRequest, RecordRequest};
+use chrono::NaiveDate;
 use domain::record::Status;
 
-use crate::args::{Command, StoreArgs};
+use crate::args::Command;
 use crate::{output, progress};
 
 /// How a command ended.
@@ -43,78 +44,98 @@ impl From<Error> for Stop {
     }
 }
 
+/// A desk on this computer.
+type OpenDesk = Desk<SystemHost>;
+
 /// How long a command waits for another program to let go of the store.
 const WAIT: Duration = Duration::from_secs(5);
 
+/// Runs one command and closes the store behind it.
 pub(crate) async fn run(command: Command) -> Result<Outcome, Stop> {
+    let desk = Desk::new(SystemHost::new(command.store_dir().to_owned()));
+    let outcome = act(&desk, command).await;
+    // Whatever came of it: a connection that is still open when the process ends is cut off in the middle.
+    desk.close().await;
+    outcome
+}
+
+async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
     match command {
         Command::Init {
-            store,
             service,
             name,
             caseload,
             user,
             demo,
-        } => init(&store, &service, &name, caseload, &user, demo).await,
+            ..
+        } => init(desk, &service, &name, caseload, &user, demo).await,
+        Command::Join {
+            central, code, user, ..
+        } => join(desk, central, code, user).await,
         Command::Import {
             store,
             file,
             dry_run,
             json,
-        } => import(&store, &file, dry_run, json).await,
+        } => {
+            let bytes = fs::read(&file).map_err(|error| file_error("read", &file, &error))?;
+            unlock(desk, store.user.as_deref()).await?;
+            import(desk, &bytes, dry_run, json).await
+        }
         Command::List {
             store,
             draft,
             submitted,
             json,
-        } => list(&store, draft, submitted, json).await,
+        } => {
+            unlock(desk, store.user.as_deref()).await?;
+            list(desk, draft, submitted, json).await
+        }
         Command::Show {
             store,
             record,
             history,
             json,
-        } => show(&store, &record, history, json).await,
-        Command::Set { store, record, answers } => set(&store, &record, &answers).await,
+        } => {
+            unlock(desk, store.user.as_deref()).await?;
+            show(desk, &record, history, json).await
+        }
+        Command::Set { store, record, answers } => {
+            let named = named_answers(&answers)?;
+            unlock(desk, store.user.as_deref()).await?;
+            let record = desk.find_record(&record).await?;
+            desk.set_answers(record, &named).await?;
+            Ok(Outcome::Done)
+        }
         Command::Kpi {
             store,
             year,
             as_at,
             json,
         } => {
-            let desk = open(&store).await?;
-            let table = desk.kpi_table(year, as_at.unwrap_or_else(|| today(&desk))).await?;
-            if json {
-                output::json_document(&output::kpi_json(&table));
-            } else {
-                output::kpi_lines(&table).iter().for_each(|line| output::say(line));
-            }
-            Ok(Outcome::Done)
+            unlock(desk, store.user.as_deref()).await?;
+            kpi(desk, year, as_at, json).await
         }
-        Command::Followups { store, as_at, json } => follow_ups(&store, as_at, json).await,
-        Command::Export { store, file } => export(&store, &file).await,
+        Command::Followups { store, as_at, json } => {
+            unlock(desk, store.user.as_deref()).await?;
+            follow_ups(desk, as_at, json).await
+        }
+        Command::Export { store, file } => {
+            unlock(desk, store.user.as_deref()).await?;
+            export(desk, &file).await
+        }
         Command::Rebuild { store } => {
-            let desk = open(&store).await?;
-            let bar = progress::bar("Rebuilding");
-            let records = desk.rebuild(|done, of| progress::advance(&bar, done, of)).await?;
-            bar.finish_and_clear();
-            output::say(&format!("Rebuilt {records} records"));
-            Ok(Outcome::Done)
+            unlock(desk, store.user.as_deref()).await?;
+            rebuild(desk).await
         }
-        Command::Join {
-            store,
-            central,
-            code,
-            user,
-        } => join(&store, central, code, user).await,
         Command::Sync { store, json } => {
-            let desk = open(&store).await?;
-            sync(&desk, json).await
+            unlock(desk, store.user.as_deref()).await?;
+            sync(desk, json).await
         }
     }
 }
 
-async fn init(dir: &Path, code: &str, name: &str, caseload: u32, user: &str, demo: bool) -> Result<Outcome, Stop> {
-    let desk = Desk::new(SystemHost::new(dir.to_owned()));
+async fn init(desk: &OpenDesk, code: &str, name: &str, caseload: u32, user: &str, demo: bool) -> Result<Outcome, Stop> {
     let service = desk.new_service(code, name, caseload, demo)?;
     let key = desk
         .create(service, user, &passphrase("Passphrase for the new store: ")?)
@@ -128,9 +149,7 @@ fn recovery_key(groups: &[String]) {
     output::say(&groups.join("-"));
 }
 
-async fn import(store: &StoreArgs, file: &Path, dry_run: bool, json: bool) -> Result<Outcome, Stop> {
-    let bytes = fs::read(file).map_err(|error| file_error("read", file, &error))?;
-    let desk = open(store).await?;
+async fn import(desk: &OpenDesk, bytes: &[u8], dry_run: bool, json: bool) -> Result<Outcome, Stop> {
     let bar = progress::bar(if dry_run { "Checking" } else { "Importing" });
     let report = desk
         .import_file(&bytes, dry_run, |done, of| progress::advance(&bar, done, of))
@@ -164,8 +183,7 @@ async fn import(store: &StoreArgs, file: &Path, dry_run: bool, json: bool) -> Re
     })
 }
 
-async fn list(store: &StoreArgs, draft: bool, submitted: bool, json: bool) -> Result<Outcome, Stop> {
-    let desk = open(store).await?;
+async fn list(desk: &OpenDesk, draft: bool, submitted: bool, json: bool) -> Result<Outcome, Stop> {
     let wanted = match (draft, submitted) {
         (true, _) => Some(Status::Draft),
         (_, true) => Some(Status::Submitted),
@@ -183,8 +201,7 @@ async fn list(store: &StoreArgs, draft: bool, submitted: bool, json: bool) -> Re
     Ok(Outcome::Done)
 }
 
-async fn show(store: &StoreArgs, record: &str, history: bool, json: bool) -> Result<Outcome, Stop> {
-    let desk = open(store).await?;
+async fn show(desk: &OpenDesk, record: &str, history: bool, json: bool) -> Result<Outcome, Stop> {
     let record = desk.find_record(record).await?.to_string();
     let view = desk.open_record(RecordRequest { record: record.clone() }).await?;
     let lines = if history {
@@ -205,27 +222,38 @@ async fn show(store: &StoreArgs, record: &str, history: bool, json: bool) -> Res
     Ok(Outcome::Done)
 }
 
-async fn set(store: &StoreArgs, record: &str, answers: &[String]) -> Result<Outcome, Stop> {
-    let named: Vec<(String, String)> = answers
+fn named_answers(answers: &[String]) -> Result<Vec<(String, String)>, Stop> {
+    let named = |answer: &String| {
+        let (name, text) = answer.split_once('=')?;
+        Some((name.to_owned(), text.to_owned()))
+    };
+    answers
         .iter()
-        .map(|answer| {
-            answer
-                .split_once('=')
-                .map(|(name, text)| (name.to_owned(), text.to_owned()))
-                .ok_or_else(|| {
-                    Stop::WrongUse("Write each answer as QUESTION=ANSWER, for example 1.07=14/03/2026".into())
-                })
-        })
-        .collect::<Result<_, _>>()?;
-    let desk = open(store).await?;
-    let record = desk.find_record(record).await?;
-    desk.set_answers(record, &named).await?;
+        .map(named)
+        .collect::<Option<_>>()
+        .ok_or_else(|| Stop::WrongUse("Write each answer as QUESTION=ANSWER, for example 1.07=14/03/2026".to_owned()))
+}
+
+async fn kpi(desk: &OpenDesk, year: i32, as_at: Option<NaiveDate>, json: bool) -> Result<Outcome, Stop> {
+    let table = desk.kpi_table(year, as_at.unwrap_or_else(|| today(desk))).await?;
+    if json {
+        output::json_document(&output::kpi_json(&table));
+    } else {
+        output::kpi_lines(&table).iter().for_each(|line| output::say(line));
+    }
     Ok(Outcome::Done)
 }
 
-async fn follow_ups(store: &StoreArgs, as_at: Option<chrono::NaiveDate>, json: bool) -> Result<Outcome, Stop> {
-    let desk = open(store).await?;
-    let as_at = as_at.unwrap_or_else(|| today(&desk));
+async fn rebuild(desk: &OpenDesk) -> Result<Outcome, Stop> {
+    let bar = progress::bar("Rebuilding");
+    let records = desk.rebuild(|done, of| progress::advance(&bar, done, of)).await?;
+    bar.finish_and_clear();
+    output::say(&format!("Rebuilt {records} records"));
+    Ok(Outcome::Done)
+}
+
+async fn follow_ups(desk: &OpenDesk, as_at: Option<NaiveDate>, json: bool) -> Result<Outcome, Stop> {
+    let as_at = as_at.unwrap_or_else(|| today(desk));
     let mut array = json.then(output::JsonArray::new);
     desk.for_each_follow_up(as_at, |row| match &mut array {
         Some(array) => array.push(&output::follow_up_json(row, as_at)),
@@ -238,8 +266,7 @@ async fn follow_ups(store: &StoreArgs, as_at: Option<chrono::NaiveDate>, json: b
     Ok(Outcome::Done)
 }
 
-async fn export(store: &StoreArgs, file: &Path) -> Result<Outcome, Stop> {
-    let desk = open(store).await?;
+async fn export(desk: &OpenDesk, file: &Path) -> Result<Outcome, Stop> {
     // Written beside its place and then moved there, so that a file that is there is whole.
     let beside = file.with_extension("part");
     let failed = |error: &io::Error| file_error("written", file, error);
@@ -266,11 +293,10 @@ async fn export(store: &StoreArgs, file: &Path) -> Result<Outcome, Stop> {
     Ok(Outcome::Done)
 }
 
-async fn join(dir: &Path, central: String, code: String, user: String) -> Result<Outcome, Stop> {
-    let desk = Desk::new(SystemHost::new(dir.to_owned()));
+async fn join(desk: &OpenDesk, central: String, code: String, user: String) -> Result<Outcome, Stop> {
     match desk.people(WAIT).await {
         Ok(_) => {
-            unlock(&desk, Some(&user)).await?;
+            unlock(desk, Some(&user)).await?;
             desk.attach(&central, &code).await?;
         }
         Err(Error::FirstRun) => {
@@ -287,13 +313,13 @@ async fn join(dir: &Path, central: String, code: String, user: String) -> Result
         }
         Err(error) => return Err(error.into()),
     }
-    sync(&desk, false).await
+    sync(desk, false).await
 }
 
-async fn sync(desk: &Desk<SystemHost>, json: bool) -> Result<Outcome, Stop> {
+async fn sync(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
     let synced = desk.sync_now().await?;
     if json {
-        output::json_document(&output::sync_json(&synced));
+        output::json_document(&synced);
     } else {
         output::say(&format!(
             "{} entries sent, {} accepted, {} received; {} records held, {} entries refused. {}",
@@ -313,14 +339,8 @@ async fn sync(desk: &Desk<SystemHost>, json: bool) -> Result<Outcome, Stop> {
     Ok(if fine { Outcome::Done } else { Outcome::NeedsUser })
 }
 
-async fn open(store: &StoreArgs) -> Result<Desk<SystemHost>, Stop> {
-    let desk = Desk::new(SystemHost::new(store.store.clone()));
-    unlock(&desk, store.user.as_deref()).await?;
-    Ok(desk)
-}
-
 /// Unlocks for the person named, or for the only one there is.
-async fn unlock(desk: &Desk<SystemHost>, user: Option<&str>) -> Result<(), Stop> {
+async fn unlock(desk: &OpenDesk, user: Option<&str>) -> Result<(), Stop> {
     let people = desk.people(WAIT).await?;
     let person = match (user, people.as_slice()) {
         (Some(name), people) => people
@@ -344,7 +364,7 @@ fn passphrase(prompt: &str) -> Result<String, Stop> {
     })
 }
 
-fn today(desk: &Desk<SystemHost>) -> chrono::NaiveDate {
+fn today(desk: &OpenDesk) -> NaiveDate {
     app::Host::today(desk.host())
 }
 

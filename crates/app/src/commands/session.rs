@@ -188,6 +188,15 @@ impl<H: Host> Desk<H> {
         self.session().await
     }
 
+    /// Closes the store before the program ends: connections are folded in and shut in order.
+    pub async fn close(&self) {
+        let mut state = self.state.write().await;
+        if let DeskState::Open(store) = std::mem::replace(&mut *state, DeskState::Unknown) {
+            // The folder is let go of with the locked store.
+            drop(store.lock().await);
+        }
+    }
+
     /// Looks for the store and waits a while for another program to let go of it: for the command line.
     ///
     /// # Errors
