@@ -46,7 +46,8 @@ export function NewPatient() {
       setBusy(false);
       if (!(thrown instanceof CallError)) return;
       const box = thrown.question === "diagnosis_date" ? "diagnosis_date" : "nhs_number";
-      setError({ box, words: thrown.message });
+      // The number of a question means nothing before its form is there.
+      setError({ box, words: thrown.message.replace(/^\d+\.\d+ /, "") });
       (box === "nhs_number" ? number : date).current?.focus();
     }
   }

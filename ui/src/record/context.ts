@@ -12,8 +12,8 @@ export interface RecordDesk {
   view: RecordView;
   /** The problems of the summary, by question. */
   problems: ReadonlyMap<string, readonly Problem[]>;
-  /** Ids of problems that are still there. */
-  open: ReadonlySet<string>;
+  /** The problems that are there now, by id: their words change with the typing. */
+  open: ReadonlyMap<string, Problem>;
   /** The question whose history is open. */
   historyOf: string | null;
   showHistory: (question: string | null) => void;

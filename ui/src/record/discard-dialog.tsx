@@ -2,10 +2,17 @@
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 
-export function DiscardDialog(props: { onClose: () => void; onDiscard: () => void }) {
+export function DiscardDialog(props: { unsaved: boolean; onClose: () => void; onDiscard: () => void }) {
   return (
-    <Dialog title="Throw away what is not saved?" onClose={props.onClose}>
-      <p>The record goes back to how it was last saved. What was typed since is gone.</p>
+    <Dialog
+      title={props.unsaved ? "Throw away this new record?" : "Throw away what is not saved?"}
+      onClose={props.onClose}
+    >
+      <p>
+        {props.unsaved
+          ? "It was never saved. What was typed is gone, and nothing of it is left in any list."
+          : "The record goes back to how it was last saved. What was typed since is gone."}
+      </p>
       <div className="flow">
         <Button secondary onClick={props.onDiscard}>
           Yes, throw away

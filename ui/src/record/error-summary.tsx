@@ -6,7 +6,7 @@ import type { Problem } from "./problems";
 
 export function ErrorSummary(props: {
   problems: readonly Problem[];
-  open: ReadonlySet<string>;
+  open: ReadonlyMap<string, Problem>;
   ref: Ref<HTMLElement>;
   onJump: (key: string) => void;
 }) {
@@ -32,7 +32,7 @@ export function ErrorSummary(props: {
                 className={open.has(problem.id) ? "text-button" : "text-button error-summary__done"}
                 onClick={() => props.onJump(problem.key)}
               >
-                {problem.words}
+                {(open.get(problem.id) ?? problem).words}
               </button>
               {open.has(problem.id) ? null : (
                 <span className="put-right">

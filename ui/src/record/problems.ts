@@ -21,14 +21,6 @@ export function problemsOf(view: RecordView): Problem[] {
       words: `${conflict.number} ${conflict.wording} has ${answers} different answers: choose one`,
     });
   }
-  for (const question of view.questions) {
-    if (question.unreadable === null) continue;
-    problems.push({
-      id: `unreadable ${question.key}`,
-      key: question.key,
-      words: `${question.number} ${question.wording}: ${question.unreadable}`,
-    });
-  }
   for (const finding of view.findings) {
     if (!finding.error) continue;
     problems.push({

@@ -59,7 +59,7 @@ export function Question({ question, nested }: { question: QuestionView; nested:
         </span>
         <Tools question={question} clearable={grouped && answered && conflict === undefined} />
       </div>
-      {question.hint === null ? null : (
+      {question.hint === null || !grouped ? null : (
         <p className="nhsuk-hint hint" id={`q-${question.key}-hint`}>
           {question.hint}
         </p>

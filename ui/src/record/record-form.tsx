@@ -4,6 +4,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
+import type { MenuItem } from "../parts/menu";
 import type { CallError, RecordView } from "../platform";
 import { call } from "../session/call";
 import { questionAt, rememberPlace } from "../session/place";
@@ -57,7 +58,7 @@ export function RecordForm(props: {
   const [firstTab] = useState(() => view.questions.find((question) => question.key === target?.key)?.tab);
   const tab = view.tabs.find((one) => one.key === (tabKey ?? firstTab)) ?? view.tabs[0];
   const problems = useMemo(() => grouped(listed), [listed]);
-  const open = useMemo(() => new Set(problemsOf(view).map((problem) => problem.id)), [view]);
+  const open = useMemo(() => new Map(problemsOf(view).map((problem) => [problem.id, problem] as const)), [view]);
 
   const openTab = useCallback(
     (key: string) =>
@@ -146,6 +147,20 @@ export function RecordForm(props: {
     }
   }
 
+  const restore = () => void act(() => call("restore_record", { record: record.id }));
+
+  /** Of a record that was never saved nothing is left, so the list is next. */
+  async function throwAway(): Promise<void> {
+    if (!view.unsavedRecord) {
+      await act(() => call("discard_changes", { record: record.id }));
+      return;
+    }
+    await record.flush();
+    await call("discard_changes", { record: record.id }).catch(() => undefined);
+    void queries.invalidateQueries();
+    await navigate({ to: "/patients" });
+  }
+
   const focused = () => questionOf(document.activeElement) ?? here.current;
   const turn = (step: 1 | -1) => {
     const at = view.tabs.findIndex((one) => one.key === tab?.key);
@@ -194,30 +209,23 @@ export function RecordForm(props: {
 
   if (tab === undefined) return null;
   const off = view.deleted !== null && !view.deletionConflict;
+  const discard: MenuItem = {
+    label: view.unsavedRecord ? "Throw away this new record" : "Throw away what is not saved",
+    act: () => setAsking("discard"),
+  };
+  const saved: MenuItem[] = [
+    { label: "History of the record", act: () => setAsking("history") },
+    ...(view.changed ? [discard] : []),
+    off
+      ? { label: "Restore the record", act: restore }
+      : { label: "Delete this record", act: () => setAsking("delete") },
+  ];
+  const items = view.unsavedRecord ? [discard] : saved;
   return (
     <DeskContext value={desk}>
       <Screen title={`Record, ${tab.title}`} ownFocus={aimedAtStart}>
-        <Header
-          view={view}
-          items={[
-            { label: "History of the record", act: () => setAsking("history") },
-            ...(view.changed ? [{ label: "Throw away what is not saved", act: () => setAsking("discard") }] : []),
-            ...(off
-              ? [
-                  {
-                    label: "Restore the record",
-                    act: () => void act(() => call("restore_record", { record: record.id })),
-                  },
-                ]
-              : [{ label: "Delete this record", act: () => setAsking("delete") }]),
-          ]}
-        />
-        <Notices
-          view={view}
-          found={found === true}
-          onRestore={() => void act(() => call("restore_record", { record: record.id }))}
-          onDelete={() => setAsking("delete")}
-        />
+        <Header view={view} items={items} />
+        <Notices view={view} found={found === true} onRestore={restore} onDelete={() => setAsking("delete")} />
         <ErrorSummary problems={listed} open={open} ref={summary} onJump={jump} />
         <Tabs tabs={view.tabs} chosen={tab.key} onChoose={(key) => void openTab(key)} />
         <div className="record">
@@ -250,7 +258,8 @@ export function RecordForm(props: {
       {asking === "discard" ? (
         <DiscardDialog
           onClose={() => setAsking(null)}
-          onDiscard={() => void act(() => call("discard_changes", { record: record.id }))}
+          unsaved={view.unsavedRecord}
+          onDiscard={() => void throwAway()}
         />
       ) : null}
       {asking === "history" ? (

@@ -8,28 +8,27 @@ import type { Problem } from "./problems";
 export function Said({ question, problems }: { question: QuestionView; problems: readonly Problem[] }) {
   const { open } = useDesk();
   const own = problems.filter((problem) => !problem.id.startsWith("conflict "));
-  return own.map((problem) =>
-    open.has(problem.id) ? (
+  return own.map((problem) => {
+    const now = open.get(problem.id);
+    return now === undefined ? (
+      <p className="put-right" key={problem.id}>
+        <Icon name="ok" /> Put right
+      </p>
+    ) : (
       <p className="nhsuk-error-message error-text" id={`q-${question.key}-error`} key={problem.id}>
         <Icon name="stop" />
         <span>
           <span className="vh">Error: </span>
-          {withoutNumber(problem.words, question)}
+          {withoutNumber(now.words, question)}
         </span>
       </p>
-    ) : (
-      <p className="put-right" key={problem.id}>
-        <Icon name="ok" /> Put right
-      </p>
-    ),
-  );
+    );
+  });
 }
 
 function withoutNumber(words: string, question: QuestionView): string {
   const number = `${question.number} `;
-  const rest = words.startsWith(number) ? words.slice(number.length) : words;
-  const wording = `${question.wording}: `;
-  return rest.startsWith(wording) ? rest.slice(wording.length) : rest;
+  return words.startsWith(number) ? words.slice(number.length) : words;
 }
 
 /** Findings that are not in the summary: they appeared since the last save. */

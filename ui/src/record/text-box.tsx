@@ -80,30 +80,34 @@ export function TextBox({ question }: { question: QuestionView }) {
           </div>
         ))}
       </div>
-      <p className="reading" id={`${id}-read`}>
-        <Reading question={question} pending={typed !== undefined} focused={focused} />
+      <p className="reading">
+        {question.hint === null ? null : (
+          <span className={text === "" && chosen.length === 0 ? "quiet" : "vh"} id={`${id}-hint`}>
+            {question.hint}
+          </span>
+        )}
+        <span className="reading__said" id={`${id}-read`}>
+          <Reading question={question} pending={typed !== undefined} focused={focused} />
+        </span>
       </p>
     </div>
   );
 }
 
 function Reading({ question, pending, focused }: { question: QuestionView; pending: boolean; focused: boolean }) {
-  const { problems } = useDesk();
+  const { problems, open } = useDesk();
   const findings = useNewFindings(question);
   // What was said about older typing says nothing about newer.
   if (pending) return null;
-  const listed = (problems.get(question.key) ?? []).some((problem) => problem.id.startsWith("unreadable "));
   if (question.unreadable !== null) {
-    if (listed) return null;
-    return focused ? (
-      <span className="quiet">{question.unreadable}</span>
-    ) : (
-      <FindingLine error words={question.unreadable} />
-    );
+    const above = (problems.get(question.key) ?? []).some((problem) => open.has(problem.id));
+    if (above) return null;
+    if (focused) return <span className="quiet">{question.unreadable}</span>;
+    return <FindingLine error words={question.unreadable} />;
   }
   return (
     <>
-      {question.reading === null ? null : (
+      {question.reading === null || question.reading === question.text ? null : (
         <span className="quiet">
           <Icon name="ok" /> {question.reading}
         </span>
