@@ -201,8 +201,9 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match (Self::sqlite_code(&error), &error) {
             (Some(FULL), _) => Self::DiskFull,
-            (Some(CORRUPT | NOT_A_DATABASE), _)
-            | (_, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => Self::Damaged,
+            (Some(CORRUPT | NOT_A_DATABASE), _) | (_, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
+                Self::Damaged
+            }
             (_, sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed) => Self::Locked,
             _ => Self::Database(error),
         }

@@ -11,6 +11,10 @@
 //! Today and now come from the caller. Nothing here is deleted or recreated because something went wrong: a transaction
 //! is taken back, a database that cannot be read is left as it is and copied.
 
+// The tests inside share the invented patients of those outside, which name the crate.
+#[cfg(test)]
+extern crate self as store;
+
 mod central;
 mod commits;
 mod day;
@@ -29,6 +33,8 @@ mod secret;
 mod sql;
 mod status;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod touch;
 mod unlocked;
 mod vault;

@@ -12,6 +12,7 @@ use domain::id::UserId;
 use domain::record::{Author, Desk};
 use sha2::{Digest as _, Sha256};
 use sqlx::Connection as _;
+use sqlx::sqlite::SqliteConnection;
 
 use crate::error::{CORRUPT, CreateError, NOT_A_DATABASE, OpenError, StoreError, UnlockError};
 use crate::lock::{self, DirLock, LockError};
@@ -342,18 +343,29 @@ async fn open_file(
     me: Author,
 ) -> Result<Store, Fault> {
     let mut writer = open::writer(database, key, false).await?;
-    match open::schema(&mut writer, &SCHEMA).await? {
-        Schema::Current => {}
-        Schema::Older(0) => return Err(Fault::Known(UnlockError::NotAStore(database.to_owned()))),
-        Schema::Older(found) => {
-            let backup = dir.join(format!("before-schema-{found}.db"));
-            let backup = Some(backup.as_path()).filter(|path| !path.exists());
-            open::migrate(&mut writer, &SCHEMA, backup).await?;
+    match bring_up_to_date(dir, database, &mut writer).await {
+        Ok(()) => {}
+        Err(fault) => {
+            // Before anybody copies the file.
+            let _ = writer.close().await;
+            return Err(fault);
         }
-        Schema::Newer { found, known } => return Err(Fault::Known(UnlockError::Newer { found, known })),
     }
     let readers = open::readers(database, key);
     Ok(Store::open(dir.to_owned(), lock, vault, me, writer, readers).await?)
+}
+
+async fn bring_up_to_date(dir: &Path, database: &Path, writer: &mut SqliteConnection) -> Result<(), Fault> {
+    match open::schema(writer, &SCHEMA).await? {
+        Schema::Current => Ok(()),
+        Schema::Older(0) => Err(Fault::Known(UnlockError::NotAStore(database.to_owned()))),
+        Schema::Older(found) => {
+            let backup = dir.join(format!("before-schema-{found}.db"));
+            let backup = Some(backup.as_path()).filter(|path| !path.exists());
+            Ok(open::migrate(writer, &SCHEMA, backup).await?)
+        }
+        Schema::Newer { found, known } => Err(Fault::Known(UnlockError::Newer { found, known })),
+    }
 }
 
 /// SQLite would take an empty file for a new database, and write into it.
@@ -391,14 +403,14 @@ fn copy_aside(dir: &Path, database: &Path) -> io::Result<PathBuf> {
         hash.update(&block[..size]);
     }
     let copy = dir.join(format!("damaged-{}.db", &crate::sql::hex(&hash.finalize()[..8])));
-    for (from, to) in open::with_side_files(database)
-        .iter()
-        .zip(&open::with_side_files(&copy))
-        .take(2)
-    {
-        if from.exists() && !to.exists() {
-            std::fs::copy(from, to)?;
+    let [database, log, _] = open::with_side_files(database);
+    let [copied, copied_log, _] = open::with_side_files(&copy);
+    if !copied.exists() {
+        match std::fs::copy(log, copied_log) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
         }
+        std::fs::copy(database, copied)?;
     }
     Ok(copy)
 }

@@ -16,7 +16,10 @@ pub(crate) const NEEDS_YOU: i64 = 4;
 
 /// What decides.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "five facts that are independent of each other")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "five facts that are independent of each other"
+)]
 pub(crate) struct SyncFacts {
     pub(crate) state: i64,
     pub(crate) disputed: bool,

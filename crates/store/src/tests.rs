@@ -1,0 +1,411 @@
+//! What can only be tested from inside: the key and the raw tables.
+
+#[path = "../tests/store/support.rs"]
+#[allow(dead_code, reason = "shared with the tests from outside, which use more of it")]
+mod support;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use domain::dataset::keys;
+use domain::id::RecordId;
+use domain::{Answer, Answers, Postcode};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{Column as _, Connection as _, Row as _, ValueRef as _};
+use store::{DeviceSecret, LockedStore, Passphrase, Search, Store, StoreError, Typed, UnlockError, WorkingCopy};
+use support::{
+    Made, PASSPHRASE, USER, choice, complete, date, drug, first, keep, made, made_with, now, set, then, today,
+};
+
+use crate::open::{self, SCHEMA, Schema};
+use crate::secret::DataKey;
+use crate::vault::Vault;
+
+async fn run(store: &Store, statement: &'static str) {
+    let mut writing = store.inner.write().await.unwrap();
+    sqlx::raw_sql(statement)
+        .execute(writing.connection().unwrap())
+        .await
+        .unwrap();
+    writing.commit().await.unwrap();
+}
+
+/// Every row of a statement as text, for comparing.
+async fn dump(store: &Store, statement: &'static str) -> Vec<String> {
+    let mut connection = store.inner.read().await.unwrap();
+    let rows = sqlx::query(statement).fetch_all(&mut *connection).await.unwrap();
+    let cell = |row: &sqlx::sqlite::SqliteRow, at: usize| {
+        let raw = row.try_get_raw(at).unwrap();
+        if raw.is_null() {
+            return "-".to_owned();
+        }
+        row.try_get::<i64, _>(at)
+            .map(|number| number.to_string())
+            .or_else(|_| row.try_get::<String, _>(at))
+            .or_else(|_| row.try_get::<Vec<u8>, _>(at).map(|bytes| crate::sql::hex(&bytes)))
+            .unwrap()
+    };
+    let line = |row: &sqlx::sqlite::SqliteRow| {
+        let cells: Vec<String> = row
+            .columns()
+            .iter()
+            .map(|column| format!("{}={}", column.name(), cell(row, column.ordinal())))
+            .collect();
+        cells.join(" ")
+    };
+    rows.iter().map(line).collect()
+}
+
+#[tokio::test]
+async fn rebuilding_gives_what_every_change_gave() {
+    let made = made().await;
+    let store = &made.store;
+    store.set_central("https://central.example", "token").await.unwrap();
+    for n in 0..30 {
+        let extra = if n % 2 == 0 {
+            vec![("bone_therapy", drug())]
+        } else {
+            Vec::new()
+        };
+        let mut answers = complete(n, date("2025-10-01") + chrono::Days::new(u64::from(n) * 9), &extra);
+        if n % 3 == 0 {
+            answers.remove(&keys::SITE);
+        }
+        if n % 7 == 0 {
+            answers.insert(keys::ASSESSMENT_DATE, Answer::Date(date("2031-01-01")));
+        }
+        let entry = keep(store, &answers).await;
+        if n % 5 == 0 {
+            let one = then(store, &entry, set("site", Some(choice("hip")))).await;
+            then(store, &entry, set("site", Some(choice("spine")))).await;
+            store.mark_sent(&[entry.id, one.id]).await.unwrap();
+        }
+        if n % 11 == 0 {
+            then(store, &entry, support::delete()).await;
+        }
+    }
+    let import = first(&complete(50, date("2026-01-01"), &[("bone_therapy", drug())]));
+    let mut under_way = store.begin_import(today()).await.unwrap();
+    under_way.add_new(vec![import]).await.unwrap();
+    under_way.finish().await.unwrap();
+
+    let records = "select * from record order by nr";
+    let tally = "select kind, day, records from tally where records <> 0 order by kind, day";
+    let before = (dump(store, records).await, dump(store, tally).await);
+    run(store, "update record set draft_from = 1, missing = 9, sync = 0, wrong_until = 0, attention_until = 0, summary = '{}', state = 0; delete from tally").await;
+    let mut told = Vec::new();
+    assert_eq!(store.rebuild(|done, of| told.push((done, of))).await.unwrap(), 31);
+    assert_eq!(told, [(31, 31)]);
+    assert_eq!((dump(store, records).await, dump(store, tally).await), before);
+    let derived_by = "update desk set derived_by = 'an older dataset'; update record set summary = '{}'";
+    run(store, derived_by).await;
+    let store = support::unlock(store.clone().lock().await).await;
+    assert_eq!(
+        dump(&store, records).await,
+        before.0,
+        "another dataset rebuilds at the next unlock"
+    );
+}
+
+#[tokio::test]
+async fn a_full_disk_changes_nothing_and_says_so() {
+    let made = made().await;
+    let store = &made.store;
+    let entry = keep(store, &complete(1, date("2026-09-14"), &[])).await;
+    let limit = {
+        let mut writing = store.inner.write().await.unwrap();
+        let connection = writing.connection().unwrap();
+        let pages: i64 = sqlx::query_scalar("pragma page_count")
+            .fetch_one(&mut *connection)
+            .await
+            .unwrap();
+        writing.undo().await.unwrap();
+        pages + 2
+    };
+    let set_limit = async |pages: i64| {
+        let mut writing = store.inner.write().await.unwrap();
+        let statement = sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}"));
+        sqlx::query(statement)
+            .execute(writing.connection().unwrap())
+            .await
+            .unwrap();
+        writing.undo().await.unwrap();
+    };
+    set_limit(limit).await;
+    let batch = |n: u32| {
+        (n..n + 200)
+            .map(|n| first(&complete(n, date("2026-09-14"), &[])))
+            .collect::<Vec<_>>()
+    };
+    assert!(matches!(store.append(batch(1_000)).await, Err(StoreError::DiskFull)));
+    let mut import = store.begin_import(today()).await.unwrap();
+    let refused = import.add_new(batch(2_000)).await;
+    assert!(matches!(refused, Err(StoreError::DiskFull)), "{refused:?}");
+    drop(import);
+    let long = Typed {
+        text: "x".repeat(100_000),
+        chosen: Vec::new(),
+    };
+    let copy = WorkingCopy {
+        heads: vec![entry.id],
+        answers: [(keys::SITE, long)].into(),
+        kept_at: now(),
+    };
+    assert!(matches!(
+        store.put_working_copy(entry.record, &copy).await,
+        Err(StoreError::DiskFull)
+    ));
+    assert_eq!(store.counts(&Search::All, today()).await.unwrap().all, 1);
+    assert_eq!(store.entries(entry.record).await.unwrap(), [entry]);
+
+    set_limit(1_000_000).await;
+    store.append(batch(1_000)).await.unwrap();
+    assert_eq!(store.counts(&Search::All, today()).await.unwrap().all, 201);
+}
+
+#[tokio::test]
+async fn a_newer_store_is_refused_in_words_and_left_as_it_is() {
+    let made = made().await;
+    let dir = made.dir();
+    run(
+        &made.store,
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+         values (9999, 'newer', 1, x'00', 0)",
+    )
+    .await;
+    drop(made.store.lock().await);
+    let before = std::fs::read(dir.join("desk.db")).unwrap();
+    let locked = LockedStore::open(&dir, Duration::ZERO).unwrap();
+    let refused = locked
+        .unlock(USER, &support::passphrase(), None, now())
+        .await
+        .map(|_| ())
+        .map_err(|(_, error)| error);
+    assert!(
+        matches!(refused, Err(UnlockError::Newer { found: 9999, .. })),
+        "{refused:?}"
+    );
+    assert_eq!(std::fs::read(dir.join("desk.db")).unwrap(), before);
+}
+
+#[tokio::test]
+async fn an_older_store_is_copied_before_it_is_brought_up_to_date() {
+    let made = made().await;
+    let entry = keep(&made.store, &complete(1, date("2026-09-14"), &[])).await;
+    let (dir, key) = (made.dir(), key_of(&made));
+    let locked = made.store.lock().await;
+    let mut migrations: Vec<Migration> = SCHEMA.iter().cloned().collect();
+    let newest = migrations.last().unwrap().version;
+    migrations.push(Migration::new(
+        newest + 1,
+        "one more".into(),
+        MigrationType::Simple,
+        sqlx::SqlSafeStr::into_sql_str("create table one_more (id integer) strict"),
+        false,
+    ));
+    let newer = Migrator::with_migrations(migrations);
+    let backup = dir.join("before.db");
+    let mut connection = open::writer(&open::database(&dir), &key, false).await.unwrap();
+    assert_eq!(
+        open::schema(&mut connection, &newer).await.unwrap(),
+        Schema::Older(newest)
+    );
+    open::migrate(&mut connection, &newer, Some(&backup)).await.unwrap();
+    assert_eq!(open::schema(&mut connection, &newer).await.unwrap(), Schema::Current);
+    assert_eq!(
+        open::schema(&mut connection, &SCHEMA).await.unwrap(),
+        Schema::Newer {
+            found: newest + 1,
+            known: newest
+        }
+    );
+    connection.close().await.unwrap();
+    // The copy is whole, encrypted with the same key, and of the older schema.
+    std::fs::rename(&backup, open::database(&dir)).unwrap();
+    let store = support::unlock(locked).await;
+    assert_eq!(store.entries(entry.record).await.unwrap(), [entry]);
+}
+
+fn key_of(made: &Made) -> DataKey {
+    Vault::read(&made.dir())
+        .ok()
+        .unwrap()
+        .recover(&made.recovery)
+        .ok()
+        .unwrap()
+}
+
+/// Everything that is logged, at every level.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack
+        .windows(needle.len())
+        .any(|window| window.eq_ignore_ascii_case(needle))
+}
+
+fn scan(dir: &Path, canaries: &BTreeMap<String, Vec<u8>>) -> usize {
+    let mut files = 0;
+    for file in std::fs::read_dir(dir).unwrap() {
+        let path = file.unwrap().path();
+        let content = std::fs::read(&path).unwrap();
+        files += 1;
+        for (name, canary) in canaries {
+            assert!(!contains(&content, canary), "{name} stands in {}", path.display());
+        }
+    }
+    files
+}
+
+#[tokio::test]
+async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
+    let log = Log::default();
+    let writer = log.clone();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .init();
+    let secret = DeviceSecret::from_bytes(*b"a device secret of 32 bytes here");
+    let mut new = support::new_store();
+    new.device_secret = Some(secret.clone());
+    let made = made_with(new).await;
+    let (dir, key) = (made.dir(), key_of(&made));
+    let token = "token-that-nobody-may-read";
+    let typed = "31/02/2026 half a date";
+    let mut canaries: BTreeMap<String, Vec<u8>> = [
+        ("the key", key.bytes().to_vec()),
+        ("the key as text", crate::sql::hex(key.bytes()).into_bytes()),
+        ("the passphrase", PASSPHRASE.as_bytes().to_vec()),
+        ("the device secret", secret.expose().to_vec()),
+        (
+            "the device secret as text",
+            crate::sql::hex(secret.expose()).into_bytes(),
+        ),
+        ("the recovery key", made.recovery.bytes().to_vec()),
+        (
+            "the recovery key as text",
+            crate::sql::hex(made.recovery.bytes()).into_bytes(),
+        ),
+        (
+            "the recovery key as printed",
+            made.recovery.groups().concat().into_bytes(),
+        ),
+        (
+            "the recovery key as typed",
+            made.recovery.groups().join(" ").into_bytes(),
+        ),
+        ("the token", token.as_bytes().to_vec()),
+        ("what was typed", typed.as_bytes().to_vec()),
+        ("a postcode", b"ZE2 9XY".to_vec()),
+        ("a packed postcode", b"ZE29XY".to_vec()),
+    ]
+    .map(|(name, canary)| (name.to_owned(), canary))
+    .into();
+    let postcode = Answer::Postcode(Postcode::read("ZE2 9XY").unwrap());
+    let patient = |n: u32| -> Answers { complete(n, date("2026-09-14"), &[("postcode", postcode.clone())]) };
+    for n in 0..40 {
+        canaries.insert(format!("patient {n}"), support::number(n).digits().into_bytes());
+        canaries.insert(
+            format!("patient {n} with spaces"),
+            support::number(n).spaced().into_bytes(),
+        );
+    }
+
+    let store = &made.store;
+    store.set_central("https://central.example", token).await.unwrap();
+    let entry = keep(store, &patient(0)).await;
+    then(store, &entry, set("site", Some(choice("hip")))).await;
+    let mut import = store.begin_import(today()).await.unwrap();
+    import
+        .add_new((1..40).map(|n| first(&patient(n))).collect())
+        .await
+        .unwrap();
+    import.finish().await.unwrap();
+    let answers = [(
+        keys::ASSESSMENT_DATE,
+        Typed {
+            text: typed.to_owned(),
+            chosen: Vec::new(),
+        },
+    )]
+    .into();
+    let copy = WorkingCopy {
+        heads: vec![entry.id],
+        answers,
+        kept_at: now(),
+    };
+    store.put_working_copy(entry.record, &copy).await.unwrap();
+    let query = store::ListQuery {
+        search: Search::NhsNumberPrefix(support::number(3).digits()),
+        filter: store::Filter::All,
+        sort: store::Sort::Diagnosed,
+        descending: false,
+        offset: 0,
+        limit: 50,
+        today: today(),
+    };
+    let page = store.list(&query).await.unwrap();
+    assert_eq!(page.total, 1);
+    let shown = format!(
+        "{page:?} {query:?} {copy:?} {:?} {:?}",
+        store.central().await.unwrap(),
+        store.to_send(5).await
+    );
+    store.backup(&dir.join("backup.db")).await.unwrap();
+    let other = support::entry_with(entry.id.uuid(), entry.record, &[], set("site", None));
+    let same = store.append(vec![other]).await.unwrap_err();
+    let missing = store.entries(RecordId::new(support::id())).await.unwrap();
+    assert!(missing.is_empty());
+    let mut text = format!("{shown} {same:?} {same}");
+    // While it is open: database, log, shared memory, vault, lock, commits, backup.
+    assert!(scan(&dir, &canaries) >= 8);
+
+    let locked = made.store.clone().lock().await;
+    let wrong = Passphrase::new(format!("{PASSPHRASE} not quite"));
+    let (locked, error) = locked
+        .unlock(USER, &wrong, Some(&secret), now())
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    text += &format!("{error} {error:?} {wrong:?} {secret:?}");
+    let good = std::fs::read(dir.join("desk.db")).unwrap();
+    let mut bad = good.clone();
+    bad[100] ^= 1;
+    std::fs::write(dir.join("desk.db"), bad).unwrap();
+    let (locked, error) = locked
+        .unlock(USER, &support::passphrase(), Some(&secret), now())
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    text += &format!("{error} {error:?}");
+    scan(&dir, &canaries);
+    std::fs::write(dir.join("desk.db"), good).unwrap();
+    let store = locked
+        .recover(&made.recovery, USER, &wrong, Some(&secret), now())
+        .await
+        .map_err(|(_, error)| error);
+    drop(store.unwrap().lock().await);
+    scan(&dir, &canaries);
+
+    let logged = log.0.lock().unwrap().clone();
+    assert!(!logged.is_empty(), "something was logged, and looked at");
+    for (name, canary) in &canaries {
+        assert!(!contains(&logged, canary), "{name} was logged");
+        assert!(!contains(text.as_bytes(), canary), "{name} was shown");
+    }
+}

@@ -1,0 +1,394 @@
+//! The desk's side of exchanges: what is sent, and where each record shows it is.
+
+use domain::dataset::keys;
+use domain::id::{DeviceId, EntryId, RecordId};
+use domain::record::{Change, Entry};
+use domain::{Answer, Answers};
+use protocol::exchange::{Counts, Cursor, Epoch, HeldBecause, Incarnation, Receipt, Refusal, RefusalCode, Standing};
+use store::{Applied, NeedsYou, OnlyHere, Search, Store, StoreError, SyncState, Written};
+use uuid::Uuid;
+
+use crate::support::{
+    Made, choice, complete, date, delete, entry, entry_with, first, id, keep, key, made, now, set, setting, then,
+    today, unlock,
+};
+
+async fn joined() -> Made {
+    let made = made().await;
+    made.store
+        .set_central("https://central.example", "token")
+        .await
+        .unwrap();
+    made
+}
+
+fn nothing() -> Applied {
+    Applied {
+        void_receipts: false,
+        entries: Vec::new(),
+        receipts: Vec::new(),
+        refusals: Vec::new(),
+        standings: Vec::new(),
+        cursor: Some(Cursor {
+            epoch: Epoch(Uuid::from_u128(8)),
+            number: 5,
+            chain: protocol::chain::START,
+        }),
+        incarnation: Incarnation(Uuid::from_u128(9)),
+        service: None,
+        counts: Counts {
+            entries: 5,
+            records: 4,
+            held: 1,
+        },
+        answered_at: now(),
+        new_device: None,
+    }
+}
+
+fn receipt(entry: EntryId) -> Receipt {
+    Receipt { entry, number: 1 }
+}
+
+async fn received(store: &Store, entries: &[EntryId]) {
+    let receipts = entries.iter().map(|entry| receipt(*entry)).collect();
+    store.apply_exchange(Applied { receipts, ..nothing() }).await.unwrap();
+}
+
+async fn state(store: &Store, record: RecordId) -> SyncState {
+    store.row(record, today()).await.unwrap().unwrap().sync
+}
+
+async fn to_send(store: &Store) -> Vec<EntryId> {
+    store
+        .to_send(100)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|outgoing| outgoing.entry)
+        .collect()
+}
+
+fn ready(n: u32) -> Answers {
+    complete(n, date("2026-09-14"), &[])
+}
+
+#[tokio::test]
+async fn a_record_waits_is_sent_and_is_accepted() {
+    let made = made().await;
+    let store = &made.store;
+    let first = keep(store, &ready(1)).await;
+    let mut draft = ready(2);
+    draft.remove(&keys::BIRTH_DATE);
+    let draft = keep(store, &draft).await;
+    assert_eq!(
+        state(store, first.record).await,
+        SyncState::OnlyHere(OnlyHere::NoCentral)
+    );
+    store.set_central("https://central.example", "token").await.unwrap();
+    assert_eq!(state(store, first.record).await, SyncState::Waiting);
+    assert_eq!(to_send(store).await, [first.id]);
+    let sealed = store.to_send(1).await.unwrap().remove(0).sealed;
+    assert_eq!(protocol::canonical::read(&sealed.bytes, sealed.digest).unwrap(), first);
+
+    store.mark_sent(&[first.id]).await.unwrap();
+    assert_eq!(state(store, first.record).await, SyncState::Sent);
+    assert_eq!(to_send(store).await, [first.id], "without an answer it goes again");
+    received(store, &[first.id]).await;
+    assert_eq!(state(store, first.record).await, SyncState::Accepted);
+    assert!(to_send(store).await.is_empty());
+    assert!(matches!(
+        state(store, draft.record).await,
+        SyncState::OnlyHere(OnlyHere::NotReady(_))
+    ));
+    let counts = store.counts(&Search::All, today()).await.unwrap();
+    assert_eq!(
+        (counts.only_here, counts.accepted, counts.waiting, counts.sent),
+        (1, 1, 0, 0)
+    );
+    assert_eq!(store.not_counted_at_central(2026).await.unwrap(), 1);
+
+    // What has been at Central travels on, ready or not, deleted or not.
+    let second = then(store, &first, set("birth_date", None)).await;
+    assert_eq!(state(store, first.record).await, SyncState::Waiting);
+    let third = then(store, &second, delete()).await;
+    assert_eq!(to_send(store).await, [second.id, third.id]);
+    assert_eq!(store.sync_rows(10, today()).await.unwrap()[0].id, first.record);
+}
+
+#[tokio::test]
+async fn a_record_that_central_holds_needs_you_until_it_is_changed() {
+    let made = joined().await;
+    let store = &made.store;
+    let entry = keep(store, &ready(1)).await;
+    let because = HeldBecause {
+        code: "assessed-before-diagnosis".to_owned(),
+        question: Some("assessment_date".to_owned()),
+    };
+    let held = Standing {
+        record: entry.record,
+        held: vec![because.clone()],
+    };
+    let applied = Applied {
+        receipts: vec![receipt(entry.id)],
+        standings: vec![held.clone()],
+        ..nothing()
+    };
+    store.apply_exchange(applied).await.unwrap();
+    let row = store.row(entry.record, today()).await.unwrap().unwrap();
+    assert_eq!(row.sync, SyncState::NeedsYou(vec![NeedsYou::Held(because)]));
+    assert!(row.needs_attention);
+    let counts = store.counts(&Search::All, today()).await.unwrap();
+    assert_eq!((counts.needs_you, counts.needs_attention, counts.accepted), (1, 1, 0));
+
+    let second = then(store, &entry, set("site", Some(choice("hip")))).await;
+    assert_eq!(state(store, entry.record).await, SyncState::Waiting);
+    received(store, &[second.id]).await;
+    assert!(
+        matches!(state(store, entry.record).await, SyncState::NeedsYou(_)),
+        "the standing has not changed"
+    );
+    let counted = Standing {
+        record: entry.record,
+        held: Vec::new(),
+    };
+    store
+        .apply_exchange(Applied {
+            standings: vec![counted],
+            ..nothing()
+        })
+        .await
+        .unwrap();
+    assert_eq!(state(store, entry.record).await, SyncState::Accepted);
+}
+
+#[tokio::test]
+async fn a_refused_record_stops_and_no_other_does() {
+    let made = joined().await;
+    let store = &made.store;
+    let bad = keep(store, &ready(1)).await;
+    let second = then(store, &bad, set("site", Some(choice("hip")))).await;
+    let good = keep(store, &ready(2)).await;
+    let refusal = |entry: &Entry, code| Refusal {
+        entry: entry.id,
+        record: entry.record,
+        code,
+    };
+    let refusals = vec![
+        refusal(&bad, RefusalCode::Digest),
+        refusal(&second, RefusalCode::AfterRefused),
+    ];
+    store.apply_exchange(Applied { refusals, ..nothing() }).await.unwrap();
+    assert_eq!(
+        state(store, bad.record).await,
+        SyncState::NeedsYou(vec![NeedsYou::Refused(RefusalCode::Digest)])
+    );
+    assert_eq!(to_send(store).await, [good.id]);
+    let rows = store.sync_rows(10, today()).await.unwrap();
+    assert_eq!(
+        rows.iter().map(|row| row.id).collect::<Vec<_>>(),
+        [bad.record, good.record]
+    );
+    assert_eq!(store.sync_rows(1, today()).await.unwrap().len(), 1);
+    received(store, &[bad.id, second.id]).await;
+    assert_eq!(state(store, bad.record).await, SyncState::Accepted);
+}
+
+#[tokio::test]
+async fn a_restored_central_makes_every_receipt_void() {
+    let made = joined().await;
+    let store = &made.store;
+    let first = keep(store, &ready(1)).await;
+    let second = keep(store, &ready(2)).await;
+    received(store, &[first.id, second.id]).await;
+    // The first record would not be ready to leave again; but it has been there.
+    let cleared = then(store, &first, set("birth_date", None)).await;
+    received(store, &[cleared.id]).await;
+    let refusal = Refusal {
+        entry: second.id,
+        record: second.record,
+        code: RefusalCode::Digest,
+    };
+    store
+        .apply_exchange(Applied {
+            refusals: vec![refusal],
+            ..nothing()
+        })
+        .await
+        .unwrap();
+
+    let applied = Applied {
+        void_receipts: true,
+        receipts: vec![receipt(second.id)],
+        ..nothing()
+    };
+    store.apply_exchange(applied).await.unwrap();
+    assert_eq!(state(store, first.record).await, SyncState::Waiting);
+    assert_eq!(state(store, second.record).await, SyncState::Accepted);
+    assert_eq!(to_send(store).await, [first.id, cleared.id]);
+    let counts = store.counts(&Search::All, today()).await.unwrap();
+    assert_eq!((counts.all, counts.waiting, counts.accepted), (2, 1, 1));
+}
+
+#[tokio::test]
+async fn entries_of_two_desks_that_did_not_know_of_each_other_are_a_conflict() {
+    let made = joined().await;
+    let store = &made.store;
+    let first = keep(store, &ready(1)).await;
+    let here = then(store, &first, set("site", Some(choice("hip")))).await;
+    let there = entry(first.record, &[&first], set("site", Some(choice("spine"))));
+    let receipts = vec![receipt(first.id), receipt(here.id), receipt(there.0.id)];
+    let applied = Applied {
+        entries: vec![there.clone()],
+        receipts,
+        ..nothing()
+    };
+    assert_eq!(store.apply_exchange(applied.clone()).await.unwrap().new, 1);
+    assert_eq!(
+        store.apply_exchange(applied).await.unwrap().new,
+        0,
+        "repeating it changes nothing"
+    );
+    assert_eq!(
+        state(store, first.record).await,
+        SyncState::NeedsYou(vec![NeedsYou::Conflict(key("site"))])
+    );
+    assert_eq!(store.counts(&Search::All, today()).await.unwrap().needs_attention, 1);
+    let settled = entry(first.record, &[&here, &there.0], set("site", Some(choice("hip"))));
+    store.append(vec![settled.clone()]).await.unwrap();
+    assert_eq!(state(store, first.record).await, SyncState::Waiting);
+    assert_eq!(to_send(store).await, [settled.0.id]);
+}
+
+#[tokio::test]
+async fn a_child_waits_for_its_parent_in_no_list() {
+    let made = joined().await;
+    let store = &made.store;
+    let parent = first(&ready(1));
+    let child = entry(parent.0.record, &[&parent.0], set("site", Some(choice("hip"))));
+    let apply = async |written: &Written| {
+        let receipts = vec![receipt(written.0.id)];
+        store
+            .apply_exchange(Applied {
+                entries: vec![written.clone()],
+                receipts,
+                ..nothing()
+            })
+            .await
+            .unwrap();
+        store.counts(&Search::All, today()).await.unwrap().all
+    };
+    assert_eq!(apply(&child).await, 0);
+    assert!(store.facts().await.unwrap().is_empty());
+    assert_eq!(apply(&parent).await, 1);
+    let row = store.row(parent.0.record, today()).await.unwrap().unwrap();
+    assert_eq!((row.site.unwrap().as_str(), row.sync), ("hip", SyncState::Accepted));
+    assert_eq!(store.facts().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn one_id_with_two_contents_stops_the_record_and_nothing_else() {
+    let made = joined().await;
+    let store = &made.store;
+    let held = keep(store, &ready(1)).await;
+    let other = entry_with(held.id.uuid(), held.record, &[], setting(&ready(2)));
+    match store.append(vec![other.clone()]).await {
+        Err(StoreError::Diverged { entry, record }) => assert_eq!((entry, record), (held.id, held.record)),
+        refused => panic!("{refused:?}"),
+    }
+    let beside = first(&ready(3));
+    let entries = vec![other, beside.clone()];
+    let taken = store.apply_exchange(Applied { entries, ..nothing() }).await.unwrap();
+    assert_eq!((taken.new, taken.diverged), (1, vec![(held.id, held.record)]));
+    assert_eq!(
+        state(store, held.record).await,
+        SyncState::NeedsYou(vec![NeedsYou::Refused(RefusalCode::Diverged)])
+    );
+    assert_eq!(store.entries(held.record).await.unwrap(), [held]);
+    assert_eq!(to_send(store).await, [beside.0.id]);
+}
+
+#[tokio::test]
+async fn parents_go_first_whatever_their_ids_and_a_batch_is_as_long_as_asked() {
+    let made = joined().await;
+    let store = &made.store;
+    let record = RecordId::new(id());
+    let mut ids: Vec<Uuid> = (0..3).map(|_| id()).collect();
+    ids.reverse();
+    let first = entry_with(ids[0], record, &[], setting(&ready(1)));
+    let second = entry_with(ids[1], record, &[&first.0], set("site", Some(choice("hip"))));
+    let third = entry_with(ids[2], record, &[&second.0], set("site", Some(choice("spine"))));
+    store
+        .append(vec![third.clone(), first.clone(), second.clone()])
+        .await
+        .unwrap();
+    let beside = keep(store, &ready(2)).await;
+    assert_eq!(to_send(store).await, [first.0.id, second.0.id, third.0.id, beside.id]);
+    let two: Vec<_> = store
+        .to_send(2)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|outgoing| outgoing.entry)
+        .collect();
+    assert_eq!(two, [first.0.id, second.0.id]);
+    assert_eq!(
+        store.digests(&[first.0.id, EntryId::new(id())]).await.unwrap()[&first.0.id],
+        first.0.digest
+    );
+}
+
+#[tokio::test]
+async fn the_link_survives_a_lock_and_another_server_starts_from_nothing() {
+    let made = joined().await;
+    let entry = keep(&made.store, &ready(1)).await;
+    assert!(made.store.central().await.unwrap().unwrap().cursor.is_none());
+    let device = DeviceId::new(id());
+    let mut service = made.store.service();
+    service.name = "Hartwell Royal Infirmary FLS".to_owned();
+    let applied = Applied {
+        receipts: vec![receipt(entry.id)],
+        new_device: Some(device),
+        service: Some(service.clone()),
+        ..nothing()
+    };
+    made.store.apply_exchange(applied.clone()).await.unwrap();
+    let locked = made.store.clone().lock().await;
+    assert_eq!(locked.service_label().name, service.name);
+    let store = unlock(locked).await;
+    let link = store.central().await.unwrap().unwrap();
+    assert_eq!(
+        (link.url.as_str(), link.token.as_str()),
+        ("https://central.example", "token")
+    );
+    assert_eq!(
+        (link.cursor, link.incarnation),
+        (applied.cursor, Some(applied.incarnation))
+    );
+    assert_eq!(
+        (link.last_answered, link.last_counts),
+        (Some(now()), Some(applied.counts))
+    );
+    assert_eq!((store.desk().id, store.service()), (device, service));
+
+    store.set_central("https://central.example", "new token").await.unwrap();
+    assert_eq!(state(&store, entry.record).await, SyncState::Accepted);
+    store.set_central("https://other.example", "token").await.unwrap();
+    assert_eq!(state(&store, entry.record).await, SyncState::Waiting);
+    assert!(store.central().await.unwrap().unwrap().cursor.is_none());
+    store.leave_central().await.unwrap();
+    assert!(store.central().await.unwrap().is_none());
+    assert_eq!(
+        state(&store, entry.record).await,
+        SyncState::OnlyHere(OnlyHere::NoCentral)
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_this_program_does_not_know_is_kept() {
+    let made = joined().await;
+    let entry = keep(&made.store, &ready(1)).await;
+    let newer = Change::Answers([(key("of_2031"), Some(Answer::number(7.into())))].into());
+    then(&made.store, &entry, newer.clone()).await;
+    assert_eq!(made.store.entries(entry.record).await.unwrap()[1].change, newer);
+}

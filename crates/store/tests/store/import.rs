@@ -1,0 +1,68 @@
+//! A whole file at once: all of it or nothing.
+
+use domain::Answer;
+use store::{Search, StoreError};
+
+use crate::support::{complete, date, entry, first, keep, made, number, set, today};
+
+#[tokio::test]
+async fn nothing_is_there_until_an_import_is_finished() {
+    let made = made().await;
+    let store = &made.store;
+    let held = keep(store, &complete(1, date("2026-09-14"), &[])).await;
+    store.facts().await.unwrap();
+    let all = async || store.counts(&Search::All, today()).await.unwrap().all;
+
+    let mut import = store.begin_import(today()).await.unwrap();
+    let wrong = Answer::Date(date("2026-01-01"));
+    let bad = first(&complete(2, date("2026-09-14"), &[("assessment_date", wrong)]));
+    import
+        .add_new((3..250).map(|n| first(&complete(n, date("2026-09-14"), &[]))).collect())
+        .await
+        .unwrap();
+    import.add_new(vec![bad.clone()]).await.unwrap();
+    assert_eq!(import.needs_attention(), 1);
+    // A later line of the file puts it right, and another changes a record that was there.
+    let right = entry(
+        bad.0.record,
+        &[&bad.0],
+        set("assessment_date", Some(Answer::Date(date("2026-09-20")))),
+    );
+    let changed = entry(held.record, &[&held], set("site", None));
+    import.add(vec![right, changed]).await.unwrap();
+    assert_eq!(import.needs_attention(), 0);
+    assert_eq!(all().await, 1, "another connection sees nothing yet");
+    import.finish().await.unwrap();
+    assert_eq!(all().await, 249);
+    assert_eq!(store.counts(&Search::All, today()).await.unwrap().draft, 1);
+    assert_eq!(store.facts().await.unwrap().len(), 249);
+    assert!(store.find(number(249), date("2026-09-14")).await.unwrap().is_some());
+
+    for how in ["dropped", "cancelled", "refused"] {
+        let mut import = store.begin_import(today()).await.unwrap();
+        import
+            .add_new(
+                (300..320)
+                    .map(|n| first(&complete(n, date("2026-09-14"), &[])))
+                    .collect(),
+            )
+            .await
+            .unwrap();
+        match how {
+            "dropped" => drop(import),
+            "cancelled" => import.cancel().await.unwrap(),
+            _ => {
+                let again = first(&complete(1, date("2026-09-14"), &[]));
+                let same_record = entry(held.record, &[], set("site", None));
+                let refused = import.add_new(vec![again, same_record]).await;
+                assert!(matches!(refused, Err(StoreError::NotNew)), "{refused:?}");
+                drop(import);
+            }
+        }
+        assert_eq!(all().await, 249, "{how}");
+        // The store writes on.
+        store.append(Vec::new()).await.unwrap();
+    }
+    store.rebuild(|_, _| {}).await.unwrap();
+    assert_eq!(all().await, 249);
+}

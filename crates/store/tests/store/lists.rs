@@ -1,0 +1,365 @@
+//! The patients list: what each search, filter and order leaves, on the days before and after something falls due.
+
+use chrono::{Days, NaiveDate};
+use domain::dataset::{Dataset, keys};
+use domain::record::{Status, StaysHere};
+use domain::{Answer, Answers, Postcode};
+use store::{Counts, Filter, ListQuery, OnlyHere, Search, Sort, Store, SyncState};
+
+use crate::support::{choice, complete, date, delete, drug, keep, key, made, number, set, then, today};
+
+fn query(filter: Filter, today: NaiveDate) -> ListQuery {
+    ListQuery {
+        search: Search::All,
+        filter,
+        sort: Sort::Diagnosed,
+        descending: false,
+        offset: 0,
+        limit: 1_000,
+        today,
+    }
+}
+
+async fn total(store: &Store, filter: Filter, today: NaiveDate) -> u64 {
+    let page = store.list(&query(filter, today)).await.unwrap();
+    assert_eq!(u64::try_from(page.rows.len()).unwrap(), page.total);
+    page.total
+}
+
+async fn counts(store: &Store, today: NaiveDate) -> Counts {
+    let all = store.counts(&Search::All, today).await.unwrap();
+    // A search that finds everybody counts the same, by another way.
+    let searched = store
+        .counts(&Search::NhsNumberPrefix("999".to_owned()), today)
+        .await
+        .unwrap();
+    let gone = |counts: Counts| Counts {
+        only_here: 0,
+        waiting: 0,
+        ..counts
+    };
+    if all.deleted == 0 {
+        assert_eq!(all, searched);
+    } else {
+        assert_eq!(gone(all), gone(searched));
+    }
+    all
+}
+
+fn day_before(date: NaiveDate) -> NaiveDate {
+    date.checked_sub_days(Days::new(1)).unwrap()
+}
+
+#[tokio::test]
+async fn a_record_becomes_a_draft_and_due_on_its_day_and_not_before() {
+    let made = made().await;
+    let diagnosed = date("2026-03-02");
+    let entry = keep(&made.store, &complete(1, diagnosed, &[("bone_therapy", drug())])).await;
+    let opens = diagnosed.checked_add_days(Days::new(84)).unwrap();
+    let target = diagnosed.checked_add_days(Days::new(112)).unwrap();
+
+    let before = counts(&made.store, day_before(opens)).await;
+    assert_eq!((before.draft, before.submitted, before.patients_due), (0, 1, 0));
+    let on = counts(&made.store, opens).await;
+    assert_eq!(
+        (
+            on.draft,
+            on.submitted,
+            on.patients_due,
+            on.follow_ups_due,
+            on.follow_ups_overdue
+        ),
+        (1, 0, 1, 1, 0)
+    );
+    assert_eq!(counts(&made.store, target).await.follow_ups_overdue, 0);
+    let late = counts(&made.store, target.checked_add_days(Days::new(1)).unwrap()).await;
+    assert_eq!(
+        (late.patients_due, late.follow_ups_due, late.follow_ups_overdue),
+        (1, 0, 1)
+    );
+
+    for (day, draft, missing) in [(day_before(opens), 0, vec![]), (opens, 1, vec![keys::FOLLOWED_UP_16])] {
+        assert_eq!(total(&made.store, Filter::Draft, day).await, draft);
+        assert_eq!(total(&made.store, Filter::Submitted, day).await, 1 - draft);
+        assert_eq!(total(&made.store, Filter::FollowUpDue, day).await, draft);
+        let row = made.store.row(entry.record, day).await.unwrap().unwrap();
+        assert_eq!(row.missing, missing);
+        assert_eq!(row.status == Status::Draft, draft == 1);
+    }
+}
+
+#[tokio::test]
+async fn a_date_in_the_future_needs_attention_until_it_is_tomorrow() {
+    let made = made().await;
+    let ahead = date("2027-02-10");
+    let answers = complete(1, date("2026-09-14"), &[("assessment_date", Answer::Date(ahead))]);
+    keep(&made.store, &answers).await;
+    for (days_before, needs) in [(30, 1), (2, 1), (1, 0), (0, 0)] {
+        let today = ahead.checked_sub_days(Days::new(days_before)).unwrap();
+        assert_eq!(
+            counts(&made.store, today).await.needs_attention,
+            needs,
+            "{days_before} days before"
+        );
+        assert_eq!(total(&made.store, Filter::NeedsYou, today).await, needs);
+    }
+}
+
+#[tokio::test]
+async fn an_error_needs_attention_until_it_is_put_right() {
+    let made = made().await;
+    let answers = complete(
+        1,
+        date("2026-09-14"),
+        &[("assessment_date", Answer::Date(date("2026-09-01")))],
+    );
+    let entry = keep(&made.store, &answers).await;
+    assert_eq!(counts(&made.store, today()).await.needs_attention, 1);
+    assert!(
+        made.store
+            .row(entry.record, today())
+            .await
+            .unwrap()
+            .unwrap()
+            .needs_attention
+    );
+    let right = Answer::Date(date("2026-09-20"));
+    then(&made.store, &entry, set("assessment_date", Some(right))).await;
+    assert_eq!(counts(&made.store, today()).await.needs_attention, 0);
+    assert_eq!(total(&made.store, Filter::NeedsYou, today()).await, 0);
+}
+
+#[tokio::test]
+async fn searches_find_by_the_start_of_a_number_or_postcode_and_by_day() {
+    let made = made().await;
+    let postcode = |text| ("postcode", Answer::Postcode(Postcode::read(text).unwrap()));
+    let born = |text| ("birth_date", Answer::Date(date(text)));
+    keep(&made.store, &complete(1, date("2026-09-14"), &[postcode("LS1 4AP")])).await;
+    keep(
+        &made.store,
+        &complete(2, date("2026-09-15"), &[postcode("LS14 2AB"), born("1940-09-14")]),
+    )
+    .await;
+    keep(&made.store, &complete(3, date("2026-09-15"), &[postcode("M1 1AA")])).await;
+    let list = async |search: Search| {
+        let query = ListQuery {
+            search,
+            ..query(Filter::All, today())
+        };
+        let page = made.store.list(&query).await.unwrap();
+        assert_eq!(u64::try_from(page.rows.len()).unwrap(), page.total);
+        assert_eq!(page.total, made.store.counts(&query.search, today()).await.unwrap().all);
+        let mut numbers: Vec<_> = page.rows.iter().map(|row| row.nhs_number.unwrap()).collect();
+        numbers.sort_unstable();
+        numbers
+    };
+    let prefix = |text: &str| Search::NhsNumberPrefix(text.to_owned());
+    assert_eq!(list(prefix(&number(2).digits())).await, [number(2)]);
+    assert_eq!(list(prefix("999")).await, [1, 2, 3].map(number));
+    assert_eq!(list(prefix("99900003")).await, [number(3)]);
+    assert_eq!(list(prefix("123")).await, []);
+    assert_eq!(list(prefix("99900003999")).await, []);
+    assert_eq!(list(Search::Date(date("2026-09-14"))).await, [number(1)]);
+    assert_eq!(list(Search::Date(date("1940-09-14"))).await, [number(2)]);
+    assert_eq!(list(Search::Date(date("2026-09-15"))).await, [number(2), number(3)]);
+    let postcode = |text: &str| Search::PostcodePrefix(text.to_owned());
+    assert_eq!(list(postcode("ls1 4ap")).await, [number(1)]);
+    assert_eq!(list(postcode("LS1")).await, [number(1), number(2)]);
+    assert_eq!(list(postcode("LS14 2")).await, [number(2)]);
+    assert_eq!(list(postcode("ZE1")).await, []);
+}
+
+#[tokio::test]
+async fn every_order_is_the_same_forwards_backwards_and_page_by_page() {
+    let made = made().await;
+    for n in 0..40 {
+        let day = date("2026-01-01")
+            .checked_add_days(Days::new(u64::from(n * 7 % 11)))
+            .unwrap();
+        let born = date("1940-01-01")
+            .checked_add_days(Days::new(u64::from(n * 5 % 7)))
+            .unwrap();
+        let mut answers = complete(n, day, &[("birth_date", Answer::Date(born))]);
+        if n % 3 == 0 {
+            answers.remove(&keys::ASSESSMENT_DATE);
+        }
+        if n % 5 == 0 {
+            answers.remove(&keys::SITE);
+        }
+        keep(&made.store, &answers).await;
+    }
+    for filter in [Filter::All, Filter::Draft, Filter::Submitted] {
+        for sort in [
+            Sort::Diagnosed,
+            Sort::NhsNumber,
+            Sort::Born,
+            Sort::Assessed,
+            Sort::Missing,
+            Sort::Changed,
+        ] {
+            let page = async |descending, offset, limit| {
+                let query = ListQuery {
+                    sort,
+                    descending,
+                    offset,
+                    limit,
+                    ..query(filter, today())
+                };
+                made.store.list(&query).await.unwrap().rows
+            };
+            let all = page(false, 0, 1_000).await;
+            let sorted = all.is_sorted_by_key(|row| match sort {
+                Sort::Diagnosed => (row.diagnosed.map(|date| date.to_string()), 0),
+                Sort::NhsNumber => (row.nhs_number.map(domain::NhsNumber::digits), 0),
+                Sort::Born => (row.born.map(|date| date.to_string()), 0),
+                Sort::Assessed => (row.assessed.map(|date| date.to_string()), 0),
+                Sort::Missing => (None, row.missing.len()),
+                Sort::Changed => (Some(row.changed_at.to_rfc3339()), 0),
+            });
+            assert!(sorted, "{filter:?} {sort:?}");
+            let mut back = page(true, 0, 1_000).await;
+            back.reverse();
+            assert_eq!(back, all, "{filter:?} {sort:?}");
+            let mut paged = Vec::new();
+            for offset in (0..all.len()).step_by(7) {
+                paged.extend(page(false, u32::try_from(offset).unwrap(), 7).await);
+            }
+            assert_eq!(paged, all, "{filter:?} {sort:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_record_is_in_no_list_until_it_is_restored() {
+    let made = made().await;
+    let entry = keep(&made.store, &complete(1, date("2026-09-14"), &[])).await;
+    keep(&made.store, &complete(2, date("2026-09-14"), &[])).await;
+    let gone = then(&made.store, &entry, delete()).await;
+    let now = counts(&made.store, today()).await;
+    assert_eq!((now.all, now.deleted, now.only_here), (1, 1, 2));
+    let deleted = made.store.deleted(today()).await.unwrap();
+    assert_eq!(deleted.len(), 1);
+    let why = deleted[0].deleted.as_ref().unwrap();
+    assert_eq!((why.by.as_str(), why.at), ("Amara Osei", gone.at));
+    assert_eq!(made.store.facts().await.unwrap().len(), 1);
+    assert_eq!(
+        made.store.find(number(1), date("2026-09-14")).await.unwrap(),
+        Some(entry.record)
+    );
+    // A new record of the same patient and day comes before the deleted one.
+    let again = keep(&made.store, &complete(1, date("2026-09-14"), &[])).await;
+    assert_eq!(
+        made.store.find(number(1), date("2026-09-14")).await.unwrap(),
+        Some(again.record)
+    );
+    assert_eq!(made.store.records_of(number(1), today()).await.unwrap().len(), 2);
+    assert_eq!(made.store.find(number(9), date("2026-09-14")).await.unwrap(), None);
+    assert_eq!(made.store.find(number(1), date("2026-09-15")).await.unwrap(), None);
+
+    let active = domain::record::Change::State(domain::record::State::Active);
+    then(&made.store, &gone, active).await;
+    let now = counts(&made.store, today()).await;
+    assert_eq!((now.all, now.deleted), (3, 0));
+    assert_eq!(made.store.facts().await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn why_a_record_is_only_here() {
+    let made = made().await;
+    let mut no_birth = complete(1, date("2026-09-14"), &[]);
+    no_birth.remove(&keys::BIRTH_DATE);
+    let born = Answer::Date(date("1990-01-01"));
+    let young = complete(2, date("2026-09-14"), &[("birth_date", born)]);
+    let ready = complete(3, date("2026-09-14"), &[]);
+    let state = async |answers: &Answers| {
+        let entry = keep(&made.store, answers).await;
+        made.store.row(entry.record, today()).await.unwrap().unwrap().sync
+    };
+    let stays = |why| SyncState::OnlyHere(OnlyHere::NotReady(why));
+    assert_eq!(
+        state(&no_birth).await,
+        stays(StaysHere::MandatoryMissing(vec![keys::BIRTH_DATE]))
+    );
+    assert_eq!(state(&young).await, stays(StaysHere::UnderAge));
+    assert_eq!(state(&ready).await, SyncState::OnlyHere(OnlyHere::NoCentral));
+}
+
+#[tokio::test]
+async fn patients_from_overseas_are_found_by_birth_postcode_and_day() {
+    let made = made().await;
+    let answers = complete(1, date("2026-09-14"), &[("nhs_number", choice("overseas"))]);
+    let entry = keep(&made.store, &answers).await;
+    let postcode = Postcode::read("LS1 4AP").unwrap();
+    let found = async |born, diagnosed| made.store.find_overseas(born, &postcode, diagnosed).await.unwrap();
+    assert_eq!(found(date("1950-05-03"), date("2026-09-14")).await, [entry.record]);
+    assert_eq!(found(date("1950-05-04"), date("2026-09-14")).await, []);
+    assert_eq!(found(date("1950-05-03"), date("2026-09-13")).await, []);
+    let row = made.store.row(entry.record, today()).await.unwrap().unwrap();
+    assert!(row.overseas && row.nhs_number.is_none());
+    let identities = made.store.identities().await.unwrap();
+    assert_eq!(
+        (identities[0].born, &identities[0].postcode),
+        (Some(date("1950-05-03")), &Some(postcode.clone()))
+    );
+}
+
+#[tokio::test]
+async fn figures_in_memory_follow_every_change() {
+    let made = made().await;
+    let entry = keep(&made.store, &complete(1, date("2025-09-14"), &[])).await;
+    let before = made.store.facts().await.unwrap();
+    assert_eq!(before.len(), 1);
+    keep(&made.store, &complete(2, date("2026-09-14"), &[])).await;
+    then(&made.store, &entry, set("fracture_type", Some(choice("atypical")))).await;
+    let after = made.store.facts().await.unwrap();
+    assert_eq!((before.len(), after.len()), (1, 1));
+    assert_eq!(after[0].diagnosed, date("2026-09-14"));
+    assert_eq!(made.store.years().await.unwrap(), [2026]);
+    assert_eq!(made.store.not_counted_at_central(2026).await.unwrap(), 1);
+    assert_eq!(made.store.not_counted_at_central(2025).await.unwrap(), 0);
+    made.store.rebuild(|_, _| {}).await.unwrap();
+    assert_eq!(*made.store.facts().await.unwrap(), *after);
+}
+
+#[tokio::test]
+async fn everything_is_handed_out_in_the_order_of_diagnosis() {
+    let made = made().await;
+    let days = ["2026-03-01", "2024-01-01", "2025-05-05", "2024-01-01"];
+    let mut kept = Vec::new();
+    for (n, day) in (1..).zip(days) {
+        let answers = complete(n, date(day), &[]);
+        kept.push((date(day), keep(&made.store, &answers).await.record, answers));
+    }
+    kept.sort_by_key(|(day, record, _)| (*day, *record));
+    let mut seen = Vec::new();
+    let each = |row: &store::RecordRow, answers: &Answers| seen.push((row.diagnosed.unwrap(), row.id, answers.clone()));
+    made.store.for_each_record(Filter::All, today(), each).await.unwrap();
+    assert_eq!(seen, kept);
+    let mut rows = 0;
+    made.store
+        .for_each_row(Filter::Draft, today(), |_| rows += 1)
+        .await
+        .unwrap();
+    assert_eq!(rows, 0);
+}
+
+/// The list orders by answers missing today with the help of open follow-ups: what falls due in the dataset is the
+/// answer to a follow-up, on its first day.
+#[test]
+fn what_falls_due_is_the_answer_to_a_follow_up() {
+    for version in Dataset::published().versions() {
+        let windows: Vec<_> = version.follow_up.windows.iter().map(|window| window.weeks).collect();
+        assert_eq!(windows, [16, 52]);
+        let later = version
+            .questions
+            .iter()
+            .filter_map(|question| Some((&question.key, question.lite_after_days?)));
+        let opens = version
+            .follow_up
+            .windows
+            .iter()
+            .map(|window| (&window.done_question, window.opens_after_days));
+        assert!(later.eq(opens), "{}", version.id);
+    }
+    assert_eq!(key("nhs_number"), keys::NHS_NUMBER);
+}

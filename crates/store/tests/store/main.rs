@@ -1,0 +1,12 @@
+//! The store against real SQLCipher files: what its users may rely on.
+#![allow(missing_docs)]
+
+mod damage;
+mod exchange;
+mod follow_ups;
+mod import;
+mod killed;
+mod lists;
+mod support;
+mod unlocking;
+mod working_copy;

@@ -1,0 +1,266 @@
+//! Who may open a store, and what they are told when they may not.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use domain::id::UserId;
+use store::{CreateError, DeviceSecret, LockedStore, OpenError, Passphrase, StoreError, UnlockError};
+use uuid::Uuid;
+
+use crate::support::{
+    PASSPHRASE, USER, complete, date, keep, made, made_with, new_store, now, passphrase, today, unlock,
+};
+
+fn open(dir: &std::path::Path) -> Result<LockedStore, OpenError> {
+    LockedStore::open(dir, Duration::ZERO)
+}
+
+async fn refused(
+    locked: LockedStore,
+    text: &str,
+    secret: Option<&DeviceSecret>,
+    after: TimeDelta,
+) -> (LockedStore, UnlockError) {
+    let tried = locked
+        .unlock(USER, &Passphrase::new(text.to_owned()), secret, now() + after)
+        .await;
+    tried.map(|_| "unlocked").unwrap_err()
+}
+
+#[tokio::test]
+async fn what_was_entered_is_there_after_lock_and_unlock() {
+    let made = made().await;
+    let entry = keep(&made.store, &complete(1, date("2026-09-14"), &[])).await;
+    let other = made.store.clone();
+    let locked = made.store.clone().lock().await;
+    assert_eq!(locked.people()[0].name, "Amara Osei");
+    assert_eq!(
+        (locked.service_label().code.as_str(), locked.service_label().demo),
+        ("HRW", true)
+    );
+    assert!(matches!(other.entries(entry.record).await, Err(StoreError::Locked)));
+    assert!(matches!(other.append(Vec::new()).await, Err(StoreError::Locked)));
+
+    let store = unlock(locked).await;
+    assert_eq!(store.entries(entry.record).await.unwrap(), [entry]);
+    assert_eq!(store.me().name, "Amara Osei");
+    assert_eq!(store.desk().name, "Ward 7 laptop");
+    assert_eq!(store.service(), new_store().service);
+    assert_eq!(store.earlier_state(), None);
+}
+
+#[tokio::test]
+async fn five_wrong_passphrases_then_growing_waits_that_survive_the_process() {
+    let made = made().await;
+    let mut locked = made.store.clone().lock().await;
+    for left in [4, 3, 2, 1, 0] {
+        let (again, error) = refused(locked, "wrong", None, TimeDelta::zero()).await;
+        assert!(
+            matches!(error, UnlockError::WrongPassphrase { tries_left } if tries_left == left),
+            "{error}"
+        );
+        locked = again;
+    }
+    let dir = made.dir();
+    drop((locked, made.store));
+    let mut locked = open(&dir).unwrap();
+    let mut at = TimeDelta::zero();
+    for wait in [30, 60, 120, 240] {
+        assert_eq!(locked.wait_seconds(now() + at), wait);
+        let (again, error) = refused(locked, PASSPHRASE, None, at).await;
+        assert!(
+            matches!(error, UnlockError::Wait { seconds } if seconds == wait),
+            "{error}"
+        );
+        at += TimeDelta::seconds(i64::from(wait));
+        assert_eq!(again.wait_seconds(now() + at), 0);
+        let (again, error) = refused(again, "wrong", None, at).await;
+        assert!(
+            matches!(error, UnlockError::WrongPassphrase { tries_left: 0 }),
+            "{error}"
+        );
+        locked = again;
+    }
+    // A clock that was put back makes nobody wait longer.
+    assert_eq!(locked.wait_seconds(now() - TimeDelta::days(300)), 480);
+    at += TimeDelta::seconds(480);
+    let store = locked
+        .unlock(USER, &passphrase(), None, now() + at)
+        .await
+        .map_err(|(_, error)| error)
+        .unwrap();
+    let (_, error) = refused(store.lock().await, "wrong", None, at).await;
+    assert!(
+        matches!(error, UnlockError::WrongPassphrase { tries_left: 4 }),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn the_recovery_key_of_this_store_alone_opens_it_and_sets_a_new_passphrase() {
+    let made = made().await;
+    let entry = keep(&made.store, &complete(1, date("2026-09-14"), &[])).await;
+    let other = crate::support::made().await.recovery;
+    let locked = made.store.clone().lock().await;
+    let new = Passphrase::new("four brand new words".to_owned());
+    let (locked, error) = locked
+        .recover(&other, USER, &new, None, now())
+        .await
+        .map(|_| "open")
+        .unwrap_err();
+    assert!(matches!(error, UnlockError::WrongRecoveryKey), "{error}");
+    let nobody = UserId::new(Uuid::from_u128(1));
+    let (locked, error) = locked
+        .recover(&made.recovery, nobody, &new, None, now())
+        .await
+        .map(|_| "open")
+        .unwrap_err();
+    assert!(matches!(error, UnlockError::UnknownPerson), "{error}");
+
+    let typed = made.recovery.groups().join(" ").to_lowercase();
+    let key = store::RecoveryKey::read(&typed).unwrap();
+    let store = locked
+        .recover(&key, USER, &new, None, now())
+        .await
+        .map_err(|(_, error)| error)
+        .unwrap();
+    assert_eq!(store.entries(entry.record).await.unwrap().len(), 1);
+    let (locked, error) = refused(store.lock().await, PASSPHRASE, None, TimeDelta::zero()).await;
+    assert!(matches!(error, UnlockError::WrongPassphrase { .. }), "{error}");
+    assert!(locked.unlock(USER, &new, None, now()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_copied_store_is_useless_without_the_secret_of_its_computer() {
+    let secret = DeviceSecret::from_bytes([5; 32]);
+    let mut new = new_store();
+    new.device_secret = Some(secret.clone());
+    let made = made_with(new).await;
+    assert!(made.store.uses_device_secret());
+    let locked = made.store.clone().lock().await;
+    assert!(locked.needs_device_secret());
+    let (locked, error) = refused(locked, PASSPHRASE, None, TimeDelta::zero()).await;
+    assert!(matches!(error, UnlockError::KeychainLost), "{error}");
+    let other = DeviceSecret::from_bytes([6; 32]);
+    let (locked, error) = refused(locked, PASSPHRASE, Some(&other), TimeDelta::zero()).await;
+    assert!(matches!(error, UnlockError::KeychainLost), "{error}");
+    let store = locked
+        .unlock(USER, &passphrase(), Some(&secret), now())
+        .await
+        .map_err(|(_, error)| error)
+        .unwrap();
+
+    // The key store was lost: the recovery key opens, and takes the new secret.
+    let recovered = store
+        .lock()
+        .await
+        .recover(&made.recovery, USER, &passphrase(), Some(&other), now())
+        .await;
+    let locked = recovered.map_err(|(_, error)| error).unwrap().lock().await;
+    let (locked, error) = refused(locked, PASSPHRASE, Some(&secret), TimeDelta::zero()).await;
+    assert!(matches!(error, UnlockError::KeychainLost), "{error}");
+    assert!(locked.unlock(USER, &passphrase(), Some(&other), now()).await.is_ok());
+}
+
+#[tokio::test]
+async fn one_process_holds_a_store_and_the_next_is_told_which() {
+    let made = made().await;
+    match open(&made.dir()).map(|_| "opened").unwrap_err() {
+        OpenError::Busy { holder } => {
+            assert!(holder.ends_with(&format!("process {}", std::process::id())), "{holder}");
+        }
+        other => panic!("{other}"),
+    }
+    match store::create(&made.dir(), new_store())
+        .await
+        .map(|_| "made")
+        .unwrap_err()
+    {
+        CreateError::Busy { .. } => {}
+        other => panic!("{other}"),
+    }
+    let dir = made.dir();
+    let locked = made.store.lock().await;
+    assert!(open(&dir).is_err(), "locking keeps the folder");
+    drop(locked);
+    assert!(open(&dir).is_ok());
+}
+
+#[tokio::test]
+async fn a_folder_that_holds_a_store_is_refused_and_left_alone() {
+    let made = made().await;
+    keep(&made.store, &complete(1, date("2026-09-14"), &[])).await;
+    let dir = made.dir();
+    drop(made.store.lock().await);
+    match store::create(&dir, new_store()).await.map(|_| "made").unwrap_err() {
+        CreateError::Exists(path) => assert_eq!(path, dir),
+        other => panic!("{other}"),
+    }
+    let store = unlock(open(&dir).unwrap()).await;
+    assert_eq!(store.counts(&store::Search::All, today()).await.unwrap().all, 1);
+}
+
+#[tokio::test]
+async fn a_store_that_could_not_be_made_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("desk");
+    // The vault cannot be written where a folder has its name.
+    std::fs::create_dir_all(dir.join("vault.json.new")).unwrap();
+    let failed = store::create(&dir, new_store()).await.map(|_| "made").unwrap_err();
+    assert!(matches!(failed, CreateError::Io { .. }), "{failed}");
+    let left: Vec<_> = std::fs::read_dir(&dir)
+        .unwrap()
+        .map(|file| file.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["vault.json.new"]);
+    std::fs::remove_dir(dir.join("vault.json.new")).unwrap();
+    // What a killed process left does not stand in the way either.
+    std::fs::write(dir.join("desk.db.new"), "half a database").unwrap();
+    assert!(store::create(&dir, new_store()).await.is_ok());
+}
+
+#[tokio::test]
+async fn making_a_store_can_end_between_its_last_two_steps() {
+    let made = made().await;
+    let dir = made.dir();
+    drop(made.store.lock().await);
+    std::fs::rename(dir.join("desk.db"), dir.join("desk.db.new")).unwrap();
+    unlock(open(&dir).unwrap()).await;
+}
+
+#[tokio::test]
+async fn what_is_missing_beside_a_store_is_named() {
+    let made = made().await;
+    let dir = made.dir();
+    drop(made.store.lock().await);
+    assert!(matches!(
+        open(made.folder.path()).map(|_| ()).unwrap_err(),
+        OpenError::NoStore
+    ));
+    let vault = std::fs::read_to_string(dir.join("vault.json")).unwrap();
+    for (content, newer) in [
+        (String::new(), false),
+        ("{}".to_owned(), false),
+        (vault.replace("Hartwell", "Hartwill"), false),
+        (vault[..vault.len() / 2].to_owned(), false),
+        (vault.replace("\"form\": 1", "\"form\": 2"), true),
+    ] {
+        std::fs::write(dir.join("vault.json"), &content).unwrap();
+        match open(&dir).map(|_| "opened").unwrap_err() {
+            OpenError::Damaged(path) if !newer => assert_eq!(path, dir.join("vault.json")),
+            OpenError::Newer if newer => {}
+            other => panic!("{other}"),
+        }
+        assert_eq!(
+            std::fs::read_to_string(dir.join("vault.json")).unwrap(),
+            content,
+            "left as it is"
+        );
+    }
+    std::fs::write(dir.join("vault.json"), &vault).unwrap();
+    std::fs::rename(dir.join("desk.db"), dir.join("elsewhere")).unwrap();
+    assert!(matches!(open(&dir).map(|_| ()).unwrap_err(), OpenError::Missing(path) if path == dir.join("desk.db")));
+    std::fs::rename(dir.join("elsewhere"), dir.join("desk.db")).unwrap();
+    std::fs::remove_file(dir.join("vault.json")).unwrap();
+    assert!(matches!(open(&dir).map(|_| ()).unwrap_err(), OpenError::Missing(path) if path == dir.join("vault.json")));
+}

@@ -1,0 +1,103 @@
+//! What is typed and not saved.
+
+use std::collections::BTreeMap;
+
+use domain::dataset::OptionKey;
+use domain::id::RecordId;
+use store::{Search, Typed, WorkingCopy};
+
+use crate::support::{complete, date, entry, id, keep, key, made, now, set, today, unlock};
+
+fn typed(text: &str, heads: Vec<domain::id::EntryId>) -> WorkingCopy {
+    WorkingCopy {
+        heads,
+        answers: BTreeMap::from([
+            (
+                key("assessment_date"),
+                Typed {
+                    text: text.to_owned(),
+                    chosen: Vec::new(),
+                },
+            ),
+            (
+                key("site"),
+                Typed {
+                    text: String::new(),
+                    chosen: vec![OptionKey::from_static("hip")],
+                },
+            ),
+        ]),
+        kept_at: now(),
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_yet_survives_a_lock_and_counts_nowhere() {
+    let made = made().await;
+    let record = RecordId::new(id());
+    let copy = typed("31/02/2026", Vec::new());
+    made.store.put_working_copy(record, &copy).await.unwrap();
+    let store = unlock(made.store.clone().lock().await).await;
+    assert_eq!(store.working_copy(record).await.unwrap(), Some(copy));
+    assert_eq!(store.working_copies().await.unwrap(), [record]);
+    assert_eq!(store.counts(&Search::All, today()).await.unwrap().all, 0);
+    assert!(store.to_send(10).await.unwrap().is_empty());
+    store.discard_working_copy(record).await.unwrap();
+    assert_eq!(store.working_copy(record).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn saving_and_forgetting_are_one_step() {
+    let made = made().await;
+    let store = &made.store;
+    let first = keep(store, &complete(1, date("2026-09-14"), &[])).await;
+    store
+        .put_working_copy(first.record, &typed("1/2", vec![first.id]))
+        .await
+        .unwrap();
+    let second = entry(first.record, &[&first], set("site", None));
+    let rest = typed("31/02/2026", vec![second.0.id]);
+    store
+        .save(first.record, vec![second.clone()], Some(&rest))
+        .await
+        .unwrap();
+    assert_eq!(store.working_copy(first.record).await.unwrap(), Some(rest));
+    let third = entry(first.record, &[&second.0], set("site", None));
+    store.save(first.record, vec![third.clone()], None).await.unwrap();
+    assert_eq!(store.working_copy(first.record).await.unwrap(), None);
+    assert_eq!(store.entries(first.record).await.unwrap().len(), 3);
+
+    // What cannot be saved leaves the typing where it is.
+    store
+        .put_working_copy(first.record, &typed("5/5", vec![third.0.id]))
+        .await
+        .unwrap();
+    let mut other = third.clone();
+    other.0.digest.0[0] ^= 1;
+    assert!(store.save(first.record, vec![other], None).await.is_err());
+    assert!(store.working_copy(first.record).await.unwrap().is_some());
+    assert_eq!(store.entries(first.record).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn the_newest_is_where_to_return_to() {
+    let made = made().await;
+    let records: Vec<RecordId> = (0..3).map(|_| RecordId::new(id())).collect();
+    for (minutes, record) in (0..).zip(&records) {
+        let kept_at = now() + chrono::TimeDelta::minutes(minutes);
+        made.store
+            .put_working_copy(
+                *record,
+                &WorkingCopy {
+                    kept_at,
+                    ..typed("", Vec::new())
+                },
+            )
+            .await
+            .unwrap();
+    }
+    assert_eq!(
+        made.store.working_copies().await.unwrap(),
+        [records[2], records[1], records[0]]
+    );
+}
