@@ -1,0 +1,62 @@
+//! Desks with invented patients, of the sizes that the promises name.
+
+use std::path::Path;
+use std::time::Duration;
+
+use app::{Desk, Host};
+use chrono::NaiveDate;
+use testkit::{TestHost, synthetic};
+
+use crate::Failure;
+use crate::place::Place;
+
+/// The same patients in every run.
+pub(crate) const SEED: u64 = 2026;
+/// Its strength does not matter: what it costs to derive a key from it is not measured here.
+pub(crate) const PASSPHRASE: &str = "an invented desk to measure";
+
+pub(crate) type TestDesk = Desk<TestHost>;
+
+/// The day on which the invented service is looked at.
+pub(crate) fn today() -> NaiveDate {
+    TestHost::new("Bench").today()
+}
+
+/// A desk with an empty store in this folder, unlocked.
+pub(crate) async fn empty(dir: &Path) -> Result<TestDesk, Failure> {
+    let desk = Desk::new(TestHost::in_folder("Bench", &dir.join("store")));
+    let service = desk.new_service("BENCH", "Invented FLS", 1_000, true)?;
+    desk.create(service, "Amara Osei", PASSPHRASE).await?;
+    Ok(desk)
+}
+
+/// A desk with this many records in this folder, unlocked.
+pub(crate) async fn filled(dir: &Path, records: usize) -> Result<TestDesk, Failure> {
+    let desk = empty(dir).await?;
+    let file = synthetic::csv(SEED, records, today());
+    let report = desk.import_file(&file, false, |_, _| {}).await?;
+    if usize::try_from(report.new)? != records || !report.refused.is_empty() {
+        return Err(format!("{} of {records} invented records were taken in", report.new).into());
+    }
+    Ok(desk)
+}
+
+/// A desk with this many records that is made once and kept between runs, locked.
+pub(crate) async fn kept(place: &Place, records: usize) -> Result<TestDesk, Failure> {
+    let recipe = place.recipe(&format!("{records} records of seed {SEED} on {}", today()))?;
+    let name = format!("store-{records}");
+    let make = async |dir: &Path| {
+        eprintln!("Making a store of {records} records, once");
+        filled(dir, records).await?.lock().await?;
+        Ok(())
+    };
+    let dir = place.kept(&name, &recipe, make).await?;
+    Ok(Desk::new(TestHost::in_folder("Bench", &dir.join("store"))))
+}
+
+/// Unlocks with the only person's passphrase.
+pub(crate) async fn unlock(desk: &TestDesk) -> Result<(), Failure> {
+    let people = desk.people(Duration::ZERO).await?;
+    let person = people.first().ok_or("the store knows nobody")?;
+    Ok(desk.unlock_as(person.id, PASSPHRASE).await?)
+}

@@ -1,0 +1,5 @@
+//! The jobs that are measured, named as the promises name them.
+
+pub(crate) mod at_the_desk;
+pub(crate) mod import;
+pub(crate) mod large_store;
