@@ -43,6 +43,20 @@ window-walk: build
 	FLS_SCREENSHOTS=$(LOCAL)/screenshots scripts/with-postgres scripts/with-desktop scripts/run-tests --workspace --test window
 	@echo "Screenshots of the walk are in $(LOCAL)/screenshots"
 
+.PHONY: central
+central: build ## FLS Central on a private PostgreSQL, with a demonstration service
+	scripts/central
+
+.PHONY: demo
+demo: build ## a desk with fictional patients that syncs to a central server of its own
+ifneq ($(DISPLAY)$(WAYLAND_DISPLAY),)
+	scripts/central scripts/demo
+else
+	@echo "There is no display: showing it on the terminal, then the window on a screen of its own."
+	FLS_CENTRAL_LISTEN=127.0.0.1:0 scripts/with-desktop scripts/central scripts/demo once
+	$(MAKE) --no-print-directory window-walk
+endif
+
 # --- check and test ---
 
 # Quick: what a change should pass before it is committed. The tests of xtask hold the rooms apart and compare what is
