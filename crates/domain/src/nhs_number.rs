@@ -23,7 +23,9 @@ pub enum NhsNumberError {
     #[error("An NHS number has only digits, for example 999 100 0003")]
     NotDigits,
     /// The old format, with letters, that was replaced in 1996.
-    #[error("This looks like an old-format NHS number with letters; ask for the 10-digit number, for example 999 100 0003")]
+    #[error(
+        "This looks like an old-format NHS number with letters; ask for the 10-digit number, for example 999 100 0003"
+    )]
     OldFormat,
     /// The Modulus 11 check digit does not agree.
     #[error("The check digit is wrong: was it mistyped?")]
@@ -64,12 +66,18 @@ impl NhsNumber {
             }
         }
         if letters > 0 {
-            return Err(if count >= 2 && letters >= 2 { NhsNumberError::OldFormat } else { NhsNumberError::NotDigits });
+            return Err(if count >= 2 && letters >= 2 {
+                NhsNumberError::OldFormat
+            } else {
+                NhsNumberError::NotDigits
+            });
         }
         if count != 10 {
             return Err(NhsNumberError::Length { digits: count });
         }
-        let number = nhs_number::NHSNumber { digits: digits.map(|digit| i8::try_from(digit).unwrap_or(0)) };
+        let number = nhs_number::NHSNumber {
+            digits: digits.map(|digit| i8::try_from(digit).unwrap_or(0)),
+        };
         if !number.validate_check_digit() {
             return Err(NhsNumberError::CheckDigit);
         }
@@ -91,7 +99,11 @@ impl NhsNumber {
 
     /// The block the number comes from (NHS conventions, A1).
     pub fn range(self) -> Range {
-        let prefix = self.0.iter().take(3).fold(0_u32, |sum, digit| sum * 10 + u32::from(*digit));
+        let prefix = self
+            .0
+            .iter()
+            .take(3)
+            .fold(0_u32, |sum, digit| sum * 10 + u32::from(*digit));
         match prefix {
             900..=999 => Range::Fictional,
             10..=311 | 320..=499 | 600..=799 => Range::Issued,
@@ -132,8 +144,14 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong() {
-        assert_eq!(NhsNumber::read("999 100 000"), Err(NhsNumberError::Length { digits: 9 }));
-        assert_eq!(NhsNumber::read("99910000031"), Err(NhsNumberError::Length { digits: 11 }));
+        assert_eq!(
+            NhsNumber::read("999 100 000"),
+            Err(NhsNumberError::Length { digits: 9 })
+        );
+        assert_eq!(
+            NhsNumber::read("99910000031"),
+            Err(NhsNumberError::Length { digits: 11 })
+        );
         assert_eq!(NhsNumber::read("9991000004"), Err(NhsNumberError::CheckDigit));
         assert_eq!(NhsNumber::read("999100000x"), Err(NhsNumberError::NotDigits));
         assert_eq!(NhsNumber::read("ABCD/12/3"), Err(NhsNumberError::OldFormat));

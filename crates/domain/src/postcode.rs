@@ -19,8 +19,11 @@ impl Postcode {
     /// # Errors
     /// When the text has not the shape of a UK postcode.
     pub fn read(text: &str) -> Result<Self, PostcodeError> {
-        let packed: Vec<u8> =
-            text.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| byte.to_ascii_uppercase()).collect();
+        let packed: Vec<u8> = text
+            .bytes()
+            .filter(|byte| !byte.is_ascii_whitespace())
+            .map(|byte| byte.to_ascii_uppercase())
+            .collect();
         if !(5..=7).contains(&packed.len()) {
             return Err(PostcodeError);
         }

@@ -40,11 +40,20 @@ fn entry(number: usize, parents: &[EntryId], change: Change) -> Entry {
         id: EntryId::new(Uuid::from_u128(number as u128 + 1)),
         record: RecordId::new(Uuid::from_u128(1)),
         parents: parents.to_vec(),
-        author: Author { id: UserId::new(Uuid::from_u128(1)), name: "Amara Osei".to_owned() },
-        desk: Desk { id: DeviceId::new(Uuid::from_u128(1)), name: "Ward 7 laptop".to_owned() },
+        author: Author {
+            id: UserId::new(Uuid::from_u128(1)),
+            name: "Amara Osei".to_owned(),
+        },
+        desk: Desk {
+            id: DeviceId::new(Uuid::from_u128(1)),
+            name: "Ward 7 laptop".to_owned(),
+        },
         at: DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(i64::try_from(number).unwrap_or(i64::MAX)),
         origin: Origin::Keyboard,
-        seen: Seen { version: "2024".to_owned(), revision: 1 },
+        seen: Seen {
+            version: "2024".to_owned(),
+            revision: 1,
+        },
         change,
         digest: Digest(bytes),
     }
@@ -52,7 +61,10 @@ fn entry(number: usize, parents: &[EntryId], change: Change) -> Entry {
 
 fn set(question: usize, option: u8) -> Change {
     let answer = Answer::Choice(OptionKey::new(format!("option_{option}")));
-    Change::Answers(BTreeMap::from([(QuestionKey::from_static(QUESTIONS[question]), Some(answer))]))
+    Change::Answers(BTreeMap::from([(
+        QuestionKey::from_static(QUESTIONS[question]),
+        Some(answer),
+    )]))
 }
 
 fn clear(question: usize) -> Change {
@@ -61,7 +73,9 @@ fn clear(question: usize) -> Change {
 
 fn state(delete: bool) -> Change {
     Change::State(if delete {
-        State::Deleted { reason: OptionKey::from_static("test_record") }
+        State::Deleted {
+            reason: OptionKey::from_static("test_record"),
+        }
     } else {
         State::Active
     })
@@ -93,7 +107,14 @@ fn shuffled(entries: &[Entry], seed: u64) -> Vec<Entry> {
     let mut keyed: Vec<(u64, Entry)> = entries
         .iter()
         .enumerate()
-        .map(|(index, entry)| ((index as u64 ^ seed).wrapping_mul(0x2545_f491_4f6c_dd1d).rotate_left(17), entry.clone()))
+        .map(|(index, entry)| {
+            (
+                (index as u64 ^ seed)
+                    .wrapping_mul(0x2545_f491_4f6c_dd1d)
+                    .rotate_left(17),
+                entry.clone(),
+            )
+        })
         .collect();
     keyed.sort_by_key(|(key, _)| *key);
     keyed.into_iter().map(|(_, entry)| entry).collect()
@@ -167,7 +188,11 @@ fn check(entries: &[Entry], answers: &[(&str, &str)], conflicts: &[&str]) -> Fol
         .map(|(question, option)| (QuestionKey::new(*question), Answer::Choice(OptionKey::new(*option))))
         .collect();
     assert_eq!(folded.answers, expected);
-    let in_conflict: Vec<&str> = folded.conflicts.iter().map(|conflict| conflict.question.as_str()).collect();
+    let in_conflict: Vec<&str> = folded
+        .conflicts
+        .iter()
+        .map(|conflict| conflict.question.as_str())
+        .collect();
     assert_eq!(in_conflict, conflicts);
     folded
 }
@@ -177,8 +202,11 @@ fn different_questions_join_by_themselves() {
     let first = entry(0, &[], set(0, 0));
     let left = entry(1, &[first.id], set(1, 1));
     let right = entry(2, &[first.id], set(2, 2));
-    let folded =
-        check(&[first, left, right], &[("site", "option_0"), ("dxa", "option_1"), ("bone_therapy", "option_2")], &[]);
+    let folded = check(
+        &[first, left, right],
+        &[("site", "option_0"), ("dxa", "option_1"), ("bone_therapy", "option_2")],
+        &[],
+    );
     assert_eq!(folded.heads.len(), 2);
 }
 
@@ -187,7 +215,11 @@ fn the_same_question_twice_is_a_conflict_and_equal_answers_are_none() {
     let first = entry(0, &[], set(0, 0));
     let left = entry(1, &[first.id], set(0, 1));
     let right = entry(2, &[first.id], set(0, 2));
-    let smaller = if left.digest < right.digest { "option_1" } else { "option_2" };
+    let smaller = if left.digest < right.digest {
+        "option_1"
+    } else {
+        "option_2"
+    };
     check(&[first.clone(), left.clone(), right], &[("site", smaller)], &["site"]);
     let same = entry(2, &[first.id], set(0, 1));
     check(&[first, left, same], &[("site", "option_1")], &[]);
