@@ -11,12 +11,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, SubsecRound as _, Utc};
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
 use domain::record::{Author, Change, Desk, Digest, Entry, Origin, Seen, State};
 use domain::{Answer, NhsNumber, OptionKey, Postcode, QuestionKey};
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 /// Most bytes of one entry.
@@ -77,7 +77,7 @@ pub fn seal(mut draft: Draft, parents: &BTreeMap<EntryId, Digest>) -> (Entry, Ve
     let digest = digest(&bytes, draft.parents.iter().filter_map(|parent| parents.get(parent).copied()));
     let Draft { id, record, parents, author, desk, at, origin, seen, change } = draft;
     // What is kept is what the bytes say: instants go to the millisecond.
-    let at = at.to_rfc3339_opts(SecondsFormat::Millis, true).parse().unwrap_or(at);
+    let at = at.trunc_subsecs(3);
     (Entry { id, record, parents, author, desk, at, origin, seen, change, digest }, bytes)
 }
 
@@ -133,11 +133,12 @@ pub fn read(bytes: &[u8], digest: Digest) -> Result<Entry, CanonicalError> {
     })
 }
 
-#[derive(Serialize, Deserialize)]
+/// An entry as it is read.
+#[derive(Deserialize)]
 struct EntryWire<'a> {
     id: EntryId,
     record: RecordId,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     parents: Vec<EntryId>,
     #[serde(borrow)]
     author: NamedWire<'a, UserId>,
@@ -149,10 +150,49 @@ struct EntryWire<'a> {
     origin: Cow<'a, str>,
     #[serde(borrow)]
     seen: SeenWire<'a>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     set: Option<BTreeMap<String, Option<AnswerWire>>>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow)]
     state: Option<StateWire<'a>>,
+}
+
+/// An entry as it is written; nothing of it is copied.
+#[derive(Serialize)]
+struct DraftWire<'a> {
+    id: EntryId,
+    record: RecordId,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    parents: &'a [EntryId],
+    author: NamedWire<'a, UserId>,
+    desk: NamedWire<'a, DeviceId>,
+    at: String,
+    origin: &'static str,
+    seen: SeenWire<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    set: Option<SetWire<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<StateWire<'a>>,
+}
+
+/// Answers by key, in the order of the keys.
+struct SetWire<'a>(&'a BTreeMap<QuestionKey, Option<Answer>>);
+
+impl Serialize for SetWire<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, answer)| (key.as_str(), answer.as_ref().map(AnswerText))))
+    }
+}
+
+/// One answer, or the list of several options.
+struct AnswerText<'a>(&'a Answer);
+
+impl Serialize for AnswerText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Answer::Choice(option) => serializer.serialize_str(option.as_str()),
+            Answer::Several(options) => serializer.collect_seq(options.iter().map(OptionKey::as_str)),
+            one => serializer.serialize_str(&answer_text(one)),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -179,7 +219,7 @@ enum StateWire<'a> {
     Newer,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(untagged)]
 enum AnswerWire {
     One(String),
@@ -188,33 +228,27 @@ enum AnswerWire {
 
 fn write(draft: &Draft) -> Vec<u8> {
     let (set, state) = match &draft.change {
-        Change::Answers(answers) => (
-            Some(
-                answers
-                    .iter()
-                    .map(|(key, answer)| (key.as_str().to_owned(), answer.as_ref().map(answer_wire)))
-                    .collect(),
-            ),
-            None,
-        ),
+        Change::Answers(answers) => (Some(SetWire(answers)), None),
         Change::State(State::Active) => (None, Some(StateWire::Active)),
         Change::State(State::Deleted { reason }) => (None, Some(StateWire::Deleted(Cow::Borrowed(reason.as_str())))),
         Change::Newer => (None, None),
     };
-    let wire = EntryWire {
+    let wire = DraftWire {
         id: draft.id,
         record: draft.record,
-        parents: draft.parents.clone(),
+        parents: &draft.parents,
         author: NamedWire { id: draft.author.id, name: Cow::Borrowed(&draft.author.name) },
         desk: NamedWire { id: draft.desk.id, name: Cow::Borrowed(&draft.desk.name) },
-        at: Cow::Owned(draft.at.to_rfc3339_opts(SecondsFormat::Millis, true)),
-        origin: Cow::Borrowed(origin_name(draft.origin)),
+        at: draft.at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        origin: origin_name(draft.origin),
         seen: SeenWire { version: Cow::Borrowed(&draft.seen.version), revision: draft.seen.revision },
         set,
         state,
     };
+    let mut bytes = Vec::with_capacity(1024);
     // Maps with text keys and plain values always serialise.
-    serde_json::to_vec(&wire).unwrap_or_default()
+    let _ = serde_json::to_writer(&mut bytes, &wire);
+    bytes
 }
 
 fn origin_name(origin: Origin) -> &'static str {
@@ -237,21 +271,12 @@ fn origin_named(name: &str) -> Origin {
     }
 }
 
-fn answer_wire(answer: &Answer) -> AnswerWire {
-    match answer {
-        Answer::Several(options) => {
-            AnswerWire::Several(options.iter().map(|option| option.as_str().to_owned()).collect())
-        }
-        one => AnswerWire::One(answer_text(one)),
-    }
-}
-
 /// One answer as the short text that entries hold. Several options are joined by `;`.
 pub fn answer_text(answer: &Answer) -> String {
     match answer {
         Answer::NhsNumber(number) => format!("+{}", number.digits()),
         Answer::Postcode(postcode) => format!("~{}", postcode.as_str()),
-        Answer::Date(date) => format!("@{}", date.format("%Y-%m-%d")),
+        Answer::Date(date) => format!("@{date}"),
         Answer::Number(number) => format!("#{}", number.normalize()),
         Answer::Choice(option) => option.as_str().to_owned(),
         Answer::Several(options) => {
