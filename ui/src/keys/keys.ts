@@ -3,7 +3,9 @@
 import { useEffect, useRef } from "react";
 
 type Level = "window" | "screen" | "dialog";
-type KeyMap = Record<string, (event: KeyboardEvent) => void>;
+/** What a key does. False: nothing now, so the next level may have it. */
+type Handler = () => unknown;
+type KeyMap = Record<string, Handler>;
 
 const ORDER: readonly Level[] = ["dialog", "screen", "window"];
 const layers = new Set<{ level: Level; keys: () => KeyMap }>();
@@ -44,31 +46,23 @@ export function takesText(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.isContentEditable;
 }
 
-function find(name: string): ((event: KeyboardEvent) => void) | undefined {
+function handlers(name: string): Handler[] {
   const inDialog = [...layers].some((layer) => layer.level === "dialog");
-  for (const level of ORDER) {
-    if (inDialog && level === "screen") continue;
-    for (const layer of [...layers].reverse()) {
-      if (layer.level !== level) continue;
-      if (inDialog && level === "window" && name !== "Ctrl+L") continue;
-      const handler = layer.keys()[name];
-      if (handler !== undefined) return handler;
-    }
-  }
-  return undefined;
+  const open = (level: Level) => !inDialog || level === "dialog" || (level === "window" && name === "Ctrl+L");
+  return ORDER.filter(open).flatMap((level) =>
+    [...layers]
+      .reverse()
+      .filter((layer) => layer.level === level)
+      .flatMap((layer) => layer.keys()[name] ?? []),
+  );
 }
 
 function listen(event: KeyboardEvent): void {
   if (event.isComposing || event.defaultPrevented) return;
   const name = keyName(event);
   if (name === "?" && takesText(event.target)) return;
-  const handler = find(name);
-  if (handler !== undefined) {
-    event.preventDefault();
-    handler(event);
-  } else if (OURS.has(name)) {
-    event.preventDefault();
-  }
+  const done = handlers(name).some((handler) => handler() !== false);
+  if (done || OURS.has(name)) event.preventDefault();
 }
 
 window.addEventListener("keydown", listen);

@@ -48,6 +48,11 @@ export class OpenRecord {
     return this.#typed.get(question)?.value;
   }
 
+  /** Whether anything typed is not kept yet. */
+  get waiting(): boolean {
+    return this.#typed.size > 0;
+  }
+
   /** Typing in a box: kept after a short pause. */
   type(question: string, text: string): void {
     this.#put(question, { text, chosen: [] });
@@ -98,6 +103,9 @@ export class OpenRecord {
         this.#set({ view, trouble: null });
         return view;
       });
+    } catch (thrown) {
+      this.#fail(thrown);
+      throw thrown;
     } finally {
       this.#set({ saving: false });
     }

@@ -39,3 +39,10 @@ export function problemsOf(view: RecordView): Problem[] {
   }
   return problems;
 }
+
+/** The same, by the question they are about. */
+export function byQuestion(problems: readonly Problem[]): ReadonlyMap<string, readonly Problem[]> {
+  const groups = new Map<string, Problem[]>();
+  for (const problem of problems) groups.set(problem.key, [...(groups.get(problem.key) ?? []), problem]);
+  return groups;
+}

@@ -13,6 +13,8 @@ export function SaveBar(props: {
   view: RecordView;
   trouble: CallError | null;
   saving: boolean;
+  /** Whether typing is not kept yet. */
+  waiting: boolean;
   onSave: () => void;
   onSaveAndNext: () => void;
 }) {
@@ -31,7 +33,8 @@ export function SaveBar(props: {
         </span>
       ) : (
         <span className="savebar__state savebar__state--bad" role="alert">
-          <Icon name="stop" /> Not kept yet. {trouble.message}
+          <Icon name="stop" /> {props.waiting ? "Not kept yet. " : ""}
+          {trouble.message}
         </span>
       )}
       <Left missing={view.missing.length} />

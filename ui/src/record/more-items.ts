@@ -1,0 +1,19 @@
+// What the More menu of a record offers: it depends on whether the record was ever saved, and is there.
+import type { MenuItem } from "../parts/menu";
+import type { RecordView } from "../platform";
+
+export type Asking = "delete" | "discard" | "history";
+
+export function moreItems(view: RecordView, ask: (what: Asking) => void, restore: () => void): MenuItem[] {
+  if (view.unsavedRecord) return [{ label: "Throw away this new record", act: () => ask("discard") }];
+  const items: MenuItem[] = [{ label: "History of the record", act: () => ask("history") }];
+  if (view.changed) items.push({ label: "Throw away what is not saved", act: () => ask("discard") });
+  if (isGone(view)) items.push({ label: "Restore the record", act: restore });
+  else items.push({ label: "Delete this record", act: () => ask("delete") });
+  return items;
+}
+
+/** Deleted, and nobody has to settle it. */
+export function isGone(view: RecordView): boolean {
+  return view.deleted !== null && !view.deletionConflict;
+}

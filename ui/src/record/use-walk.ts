@@ -1,0 +1,113 @@
+// Moving through a record: which tab is shown, where focus goes, the next missing answer, and where somebody stood.
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
+import type { RecordView, TabView } from "../platform";
+import { questionAt, rememberPlace } from "../session/place";
+import { useSession } from "../session/session";
+import { focusQuestion, questionOf } from "./focus";
+import { nextIn } from "./layout";
+import type { OpenRecord } from "./open-record";
+import { problemsOf } from "./problems";
+import { tabId } from "./tabs";
+
+const ROUTE = "/patients/$record/{-$tab}";
+
+export interface Walk {
+  tab: TabView | undefined;
+  /** Whether the record was opened at a question, which then takes focus. */
+  aimed: boolean;
+  openTab: (key: string) => void;
+  turnTab: (step: 1 | -1) => void;
+  jump: (question: string) => void;
+  /** To the next or previous missing answer, once everything typed is kept. */
+  onward: (step: 1 | -1) => void;
+  /** The question that has focus, or had it last. */
+  focused: () => string | null;
+}
+
+export function useWalk(record: OpenRecord, view: RecordView): Walk {
+  const { tab: tabKey } = useParams({ from: ROUTE });
+  const { q } = useSearch({ from: ROUTE });
+  const navigate = useNavigate();
+  const user = useSession().view?.user?.id ?? "";
+  const [target, setTarget] = useState<{ key: string } | null>(() => {
+    const key = startAt(view, q, questionAt(user, record.id));
+    return key === null ? null : { key };
+  });
+  const [aimed] = useState(target !== null);
+  const [firstTab] = useState(() => view.questions.find((question) => question.key === target?.key)?.tab);
+  const here = useRef<string | null>(null);
+  const tab = view.tabs.find((one) => one.key === (tabKey ?? firstTab)) ?? view.tabs[0];
+
+  // Where somebody stands is known from the first focus on, so it listens before anything is focused.
+  useLayoutEffect(() => {
+    const remember = () => {
+      const question = questionOf(document.activeElement);
+      if (question === null) return;
+      here.current = question;
+      rememberPlace({ user, record: record.id, question });
+    };
+    document.addEventListener("focusin", remember);
+    return () => document.removeEventListener("focusin", remember);
+  }, [user, record.id]);
+
+  // Focus goes to the question that was aimed at as soon as it is on the page.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it may take a change of tab or an answer to appear
+  useLayoutEffect(() => {
+    if (target !== null && focusQuestion(target.key)) setTarget(null);
+  }, [target, tab?.key, view]);
+
+  const openTab = useCallback(
+    (key: string) =>
+      navigate({ to: ROUTE, params: { record: record.id, tab: key }, replace: true, resetScroll: false }),
+    [navigate, record.id],
+  );
+
+  const jump = useCallback(
+    (key: string) => {
+      const question = record.snapshot().view?.questions.find((one) => one.key === key);
+      setTarget({ key });
+      if (question !== undefined) void openTab(question.tab);
+    },
+    [record, openTab],
+  );
+
+  const focused = useCallback(() => questionOf(document.activeElement) ?? here.current, []);
+
+  async function onward(step: 1 | -1): Promise<void> {
+    const from = focused();
+    await record.flush();
+    const now = record.snapshot().view;
+    if (now === null) return;
+    const order = now.questions.map((question) => question.key);
+    const missing = now.missing.map((one) => one.key);
+    const next = nextIn(order, missing, from, step);
+    if (next !== null) jump(next);
+  }
+
+  async function turnTab(step: 1 | -1): Promise<void> {
+    const at = view.tabs.findIndex((one) => one.key === tab?.key);
+    const next = view.tabs[(at + step + view.tabs.length) % view.tabs.length];
+    if (next === undefined) return;
+    await openTab(next.key);
+    document.getElementById(tabId(next.key))?.focus();
+  }
+
+  return {
+    tab,
+    aimed,
+    openTab: (key) => void openTab(key),
+    turnTab: (step) => void turnTab(step),
+    jump,
+    onward: (step) => void onward(step),
+    focused,
+  };
+}
+
+/** The question to begin at: what was asked for, else where this person last stood. */
+function startAt(view: RecordView, q: string | undefined, last: string | null): string | null {
+  if (q === "missing") return view.missing[0]?.key ?? null;
+  if (q === "settle") return problemsOf(view)[0]?.key ?? view.missing[0]?.key ?? null;
+  if (q === undefined) return last;
+  return view.questions.find((question) => question.key === q || question.number === q)?.key ?? null;
+}
