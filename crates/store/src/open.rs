@@ -136,7 +136,8 @@ pub(crate) async fn migrate(
     if let Some(path) = backup {
         copy_into(connection, path).await?;
     }
-    known.run(&mut *connection).await.map_err(|error| match error {
+    // `run` takes its connection by a trait that keeps futures from being sent between threads.
+    known.run_direct(None, connection, false).await.map_err(|error| match error {
         sqlx::migrate::MigrateError::Execute(error) | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => {
             StoreError::from(error)
         }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::Host;
-use app::host::{HttpTransport, Post, Posted, TransportError};
+use app::host::{Coming, HttpTransport, Post, Posted, TransportError};
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{DeviceSecret, KeyCost};
 use tempfile::TempDir;
@@ -123,12 +123,12 @@ impl Host for TestHost {
         KeyCost::Cheap
     }
 
-    async fn device_secret(&self, _make: bool) -> Option<DeviceSecret> {
+    fn device_secret(&self, _make: bool) -> Coming<'_, Option<DeviceSecret>> {
         let secret = *self.inner.secret.lock().unwrap_or_else(PoisonError::into_inner);
-        secret.map(DeviceSecret::from_bytes)
+        Box::pin(std::future::ready(secret.map(DeviceSecret::from_bytes)))
     }
 
-    async fn post(&self, request: Post) -> Result<Posted, TransportError> {
-        self.inner.network.pass_on(request, &self.inner.transport).await
+    fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>> {
+        Box::pin(self.inner.network.pass_on(request, &self.inner.transport))
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::audit::Caseload;
 use domain::id::{DeviceId, UserId};
 use domain::record::{Author, Desk as DeskName};
-use store::{DeviceSecret, LockedStore, NewStore, Passphrase, RecoveryKey, Service, Store, UnlockError};
+use store::{NewStore, Passphrase, RecoveryKey, Service};
 
 use super::in_words::date_text;
 use crate::desk::{Desk, DeskState};
@@ -17,6 +17,14 @@ use crate::views::{
     CreateServiceRequest, ExploreRequest, JoinServiceRequest, PersonView, RecoverRequest, RecoveryKeyView, ServiceView,
     SessionState, SessionView, UnlockRequest,
 };
+
+/// What a person opens the store with.
+enum Key {
+    /// Their passphrase.
+    Passphrase(Passphrase),
+    /// The printed recovery key, and the passphrase that they choose with it.
+    Recovery(RecoveryKey, Passphrase),
+}
 
 /// How many fictional patients a person explores with.
 const FICTIONAL_PATIENTS: usize = 400;
@@ -153,8 +161,7 @@ impl<H: Host> Desk<H> {
     /// As for [`Desk::unlock`].
     pub async fn unlock_as(&self, user: UserId, passphrase: &str) -> Result<(), Error> {
         let passphrase = Passphrase::new(passphrase.to_owned());
-        self.open_with(async |locked, secret, now| locked.unlock(user, &passphrase, secret.as_ref(), now).await)
-            .await
+        self.open_with(user, &Key::Passphrase(passphrase)).await
     }
 
     /// Unlocks with the printed recovery key and gives a person a new passphrase.
@@ -168,8 +175,7 @@ impl<H: Host> Desk<H> {
         let passphrase = Passphrase::new(request.passphrase);
         // A key store that lost its secret gets a new one: the new passphrase is wrapped with it.
         let _ = self.host.device_secret(true).await;
-        self.open_with(async |locked, secret, now| locked.recover(&key, user, &passphrase, secret.as_ref(), now).await)
-            .await?;
+        self.open_with(user, &Key::Recovery(key, passphrase)).await?;
         self.session().await
     }
 
@@ -280,24 +286,20 @@ impl<H: Host> Desk<H> {
         Ok(())
     }
 
-    async fn open_with(
-        &self,
-        open: impl AsyncFnOnce(
-            LockedStore,
-            Option<DeviceSecret>,
-            chrono::DateTime<chrono::Utc>,
-        ) -> Result<Store, (LockedStore, UnlockError)>,
-    ) -> Result<(), Error> {
+    async fn open_with(&self, user: UserId, key: &Key) -> Result<(), Error> {
         self.look(Duration::ZERO).await?;
         let mut state = self.state.write().await;
         match std::mem::replace(&mut *state, DeskState::Unknown) {
             DeskState::Locked(locked) => {
-                let secret = if locked.needs_device_secret() {
-                    self.host.device_secret(false).await
-                } else {
-                    None
+                let secret = if locked.needs_device_secret() { self.host.device_secret(false).await } else { None };
+                let now = self.host.now();
+                let opened = match key {
+                    Key::Passphrase(passphrase) => locked.unlock(user, passphrase, secret.as_ref(), now).await,
+                    Key::Recovery(key, passphrase) => {
+                        locked.recover(key, user, passphrase, secret.as_ref(), now).await
+                    }
                 };
-                match open(locked, secret, self.host.now()).await {
+                match opened {
                     Ok(store) => {
                         *state = DeskState::Open(store);
                         Ok(())

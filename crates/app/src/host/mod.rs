@@ -7,6 +7,7 @@ mod transport;
 use std::fmt;
 use std::future::Future;
 use std::path::PathBuf;
+use std::pin::Pin;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::London;
@@ -15,6 +16,9 @@ use uuid::Uuid;
 
 pub use system::SystemHost;
 pub use transport::HttpTransport;
+
+/// What a host will answer. Boxed, so that the futures of use cases can be sent between threads whatever the host.
+pub type Coming<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// What a desk needs of the world around it.
 pub trait Host: Send + Sync + 'static {
@@ -30,9 +34,9 @@ pub trait Host: Send + Sync + 'static {
     fn key_cost(&self) -> KeyCost;
     /// The secret that the computer's key store keeps for this account; made when it is wanted and there is none.
     /// Nothing when there is no key store, or when it keeps none and none is to be made.
-    fn device_secret(&self, make: bool) -> impl Future<Output = Option<DeviceSecret>> + Send;
+    fn device_secret(&self, make: bool) -> Coming<'_, Option<DeviceSecret>>;
     /// Sends one request to Central and waits for its answer.
-    fn post(&self, request: Post) -> impl Future<Output = Result<Posted, TransportError>> + Send;
+    fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>>;
 
     /// Today in London: what "due today" means.
     fn today(&self) -> NaiveDate {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::keychain;
 use super::transport::HttpTransport;
-use super::{Host, Post, Posted, TransportError};
+use super::{Coming, Host, Post, Posted, TransportError};
 
 /// The host of the window and of the command line.
 pub struct SystemHost {
@@ -51,12 +51,12 @@ impl Host for SystemHost {
         KeyCost::Real
     }
 
-    async fn device_secret(&self, make: bool) -> Option<DeviceSecret> {
-        keychain::device_secret(make).await
+    fn device_secret(&self, make: bool) -> Coming<'_, Option<DeviceSecret>> {
+        Box::pin(keychain::device_secret(make))
     }
 
-    async fn post(&self, request: Post) -> Result<Posted, TransportError> {
-        self.transport.post(request).await
+    fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>> {
+        Box::pin(self.transport.post(request))
     }
 }
 
