@@ -12,8 +12,10 @@ use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
 use crate::canonical::ENTRY_LIMIT;
 
-/// The text of an imagined entry that answers everything, most common parts last.
-const DICTIONARY_1: &[u8] = include_bytes!("packed_1.txt");
+/// Trained on 20,000 entries of invented patients, whole ones and edits, each by another author on another desk
+/// (by the dictionary builder of zstd): it holds what entries have in common and how often their bytes come, so that no
+/// table of frequencies is made or kept for each. Frozen.
+const DICTIONARY_1: &[u8] = include_bytes!("packed_1.dict");
 const NAME_1: u8 = 1;
 const COMPRESSION: i32 = 1;
 
