@@ -17,6 +17,8 @@ export default defineConfig({
     target: ["es2022", "safari16", "chrome110"],
     reportCompressedSize: false,
   },
+  // While developing: `FLS_LOOPBACK_URL=... npm run dev` speaks to a loopback host.
+  server: { proxy: { "/command": process.env.FLS_LOOPBACK_URL ?? "http://127.0.0.1:4180" } },
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],

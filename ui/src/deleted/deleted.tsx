@@ -62,7 +62,7 @@ export function Deleted() {
 }
 
 function DeletedTable({ rows, onRestore }: { rows: DeletedView[]; onRestore: (record: string) => void }) {
-  const keys = useRowKeys({});
+  const keys = useRowKeys({ list: "deleted", ready: true });
   return (
     <section className="sheet">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard */}
@@ -82,11 +82,11 @@ function DeletedTable({ rows, onRestore }: { rows: DeletedView[]; onRestore: (re
               </th>
             </tr>
           </thead>
-          <tbody ref={keys.body} onKeyDown={keys.onKeyDown}>
+          <tbody {...keys.body}>
             {rows.map((row) => (
               <tr key={row.id}>
                 <th scope="row">
-                  <Link to="/patients/$record/{-$tab}" params={{ record: row.id }} data-row-link="">
+                  <Link to="/patients/$record/{-$tab}" params={{ record: row.id }} data-row-link={row.id}>
                     <ListedNhsNumber digits={row.nhsNumber} />
                   </Link>
                 </th>

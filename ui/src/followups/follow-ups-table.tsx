@@ -27,20 +27,15 @@ export function FollowUpsTable(props: {
             <th scope="col">Can be done from</th>
           </tr>
         </thead>
-        <tbody ref={props.keys.body} onKeyDown={props.keys.onKeyDown}>
+        <tbody {...props.keys.body}>
           {props.rows.map((row) => (
-            <tr
-              key={`${row.id}-${row.weeks}`}
-              className="row--opens"
-              data-record={`${row.id}-${row.weeks}`}
-              onClick={() => props.onOpen(row)}
-            >
+            <tr key={`${row.id}-${row.weeks}`} className="row--opens" onClick={() => props.onOpen(row)}>
               <th scope="row">
                 <Link
                   to="/patients/$record/{-$tab}"
                   params={{ record: row.id }}
                   search={{ q: row.question }}
-                  data-row-link=""
+                  data-row-link={`${row.id}-${row.weeks}`}
                 >
                   <ListedNhsNumber digits={row.nhsNumber} />
                 </Link>

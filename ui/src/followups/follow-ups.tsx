@@ -58,10 +58,15 @@ export function FollowUps() {
     void navigate({ to: "/patients/$record/{-$tab}", params: { record: row.id }, search: { q: row.question } });
   }
 
-  const keys = useRowKeys({ onPage: turn, needs: (at) => view?.rows[at]?.overdue === true });
+  const keys = useRowKeys({
+    list: "followups",
+    ready: view !== undefined,
+    onPage: turn,
+    needs: (at) => view?.rows[at]?.overdue === true,
+  });
   useKeys("screen", {
     F2: () => {
-      const id = document.activeElement?.closest("[data-record]")?.getAttribute("data-record");
+      const id = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.rowLink : undefined;
       const row = view?.rows.find((one) => `${one.id}-${one.weeks}` === id) ?? view?.rows[0];
       if (row !== undefined) open(row);
     },
@@ -70,7 +75,7 @@ export function FollowUps() {
   });
 
   return (
-    <Screen title="Follow-ups">
+    <Screen title="Follow-ups" ownFocus={keys.returning}>
       <div className="main__head">
         <h1>Follow-ups</h1>
         <p className="lede">{view === undefined ? "" : sentence(view)}</p>

@@ -26,3 +26,17 @@ export function useListState<T extends object>(name: string, initial: T): [T, (c
   );
   return [state, change];
 }
+
+/** Which row of a list had focus. Reading and writing it draws nothing anew. */
+export function useRowMemory(name: string): { row: string | undefined } {
+  const memory = useContext(Memory);
+  const key = `${name}, row`;
+  return {
+    get row() {
+      return memory.get(key) as string | undefined;
+    },
+    set row(row) {
+      memory.set(key, row);
+    },
+  };
+}

@@ -10,7 +10,12 @@ export function questionToOpen(row: Pick<PatientRowView, "needsAttention" | "mis
 
 export function PatientLink({ row }: { row: PatientRowView }) {
   return (
-    <Link to="/patients/$record/{-$tab}" params={{ record: row.id }} search={questionToOpen(row)} data-row-link="">
+    <Link
+      to="/patients/$record/{-$tab}"
+      params={{ record: row.id }}
+      search={questionToOpen(row)}
+      data-row-link={row.id}
+    >
       <ListedNhsNumber digits={row.nhsNumber} />
     </Link>
   );

@@ -39,7 +39,7 @@ export function PatientsTable(props: {
             </tr>
           ))}
         </thead>
-        <tbody ref={props.keys.body} onKeyDown={props.keys.onKeyDown}>
+        <tbody {...props.keys.body}>
           {table.getRowModel().rows.map((row) => (
             <tr
               key={row.original.id}

@@ -46,19 +46,22 @@ export function Patients() {
   });
   const view = page.data;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F is a new `find`
-  useEffect(() => {
-    box.current?.focus();
-    box.current?.select();
-  }, [find]);
-
   const keys = useRowKeys({
+    list: "patients",
+    ready: view !== undefined,
     onPage: turn,
     needs: (at) => {
       const row = view?.rows[at];
       return row !== undefined && (row.needsAttention || row.missing > 0);
     },
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F is a new `find`
+  useEffect(() => {
+    if (find === undefined && keys.returning) return;
+    box.current?.focus();
+    box.current?.select();
+  }, [find]);
+
   useKeys("screen", {
     "Ctrl+S": () => void navigate({ to: "/patients/new" }),
     "Ctrl+PageDown": () => turn(1),

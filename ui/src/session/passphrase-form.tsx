@@ -23,7 +23,7 @@ function useCountdown(seconds: number, turn: number): number {
 }
 
 export function PassphraseForm(props: {
-  person: PersonView | undefined;
+  person: PersonView;
   waitSeconds: number;
   onOpened: (view: SessionView) => void;
   onFailed: () => void;
@@ -40,7 +40,7 @@ export function PassphraseForm(props: {
 
   async function unlock(event: FormEvent): Promise<void> {
     event.preventDefault();
-    if (busy || wait > 0 || props.person === undefined) return;
+    if (busy || wait > 0) return;
     if (passphrase === "") {
       setError("Type your passphrase");
       box.current?.focus();

@@ -8,11 +8,7 @@ import type { PersonView, SessionView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "./call";
 
-export function RecoveryForm(props: {
-  person: PersonView | undefined;
-  onBack: () => void;
-  onOpened: (view: SessionView) => void;
-}) {
+export function RecoveryForm(props: { person: PersonView; onBack: () => void; onOpened: (view: SessionView) => void }) {
   const [key, setKey] = useState("");
   const [passphrase, setPassphrase] = useState("");
   const [error, setError] = useState<{ box: "key" | "passphrase"; words: string } | null>(null);
@@ -29,7 +25,7 @@ export function RecoveryForm(props: {
     setBusy(true);
     setError(null);
     try {
-      props.onOpened(await call("recover", { recoveryKey: key, user: props.person?.id ?? "", passphrase }));
+      props.onOpened(await call("recover", { recoveryKey: key, user: props.person.id, passphrase }));
     } catch (thrown) {
       const words = thrown instanceof CallError ? thrown.message : "The records could not be opened. Try again.";
       const about = thrown instanceof CallError && thrown.code.includes("passphrase") ? "passphrase" : "key";

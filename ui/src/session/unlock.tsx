@@ -46,63 +46,65 @@ export function Unlock({ view }: { view: SessionView }) {
           </Notice>
         </div>
       )}
-      <div className={view.people.length > 1 ? "sheet unlock" : "sheet unlock unlock--alone"}>
-        {view.people.length > 1 ? (
-          <div className="unlock__people">
-            <h2 id="who">Who are you?</h2>
-            <ul className="people" aria-labelledby="who">
-              {view.people.map((person) => (
-                <li key={person.id}>
-                  <button
-                    type="button"
-                    className="person"
-                    aria-pressed={person.id === chosen?.id}
-                    onClick={() => {
-                      setChosen(person);
-                      setRecovering(false);
-                    }}
-                  >
-                    <span className="person__mark" aria-hidden="true">
-                      {initials(person.name)}
-                    </span>
-                    <strong>{person.name}</strong>
-                  </button>
-                </li>
-              ))}
-            </ul>
+      {chosen === undefined ? null : (
+        <div className={view.people.length > 1 ? "sheet unlock" : "sheet unlock unlock--alone"}>
+          {view.people.length > 1 ? (
+            <div className="unlock__people">
+              <h2 id="who">Who are you?</h2>
+              <ul className="people" aria-labelledby="who">
+                {view.people.map((person) => (
+                  <li key={person.id}>
+                    <button
+                      type="button"
+                      className="person"
+                      aria-pressed={person.id === chosen.id}
+                      onClick={() => {
+                        setChosen(person);
+                        setRecovering(false);
+                      }}
+                    >
+                      <span className="person__mark" aria-hidden="true">
+                        {initials(person.name)}
+                      </span>
+                      <strong>{person.name}</strong>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ) : null}
+          <div className="unlock__form">
+            <h2>{chosen.name}</h2>
+            {recovering ? (
+              <RecoveryForm key={chosen.id} person={chosen} onBack={() => setRecovering(false)} onOpened={opened} />
+            ) : (
+              <PassphraseForm
+                key={chosen.id}
+                person={chosen}
+                waitSeconds={view.waitSeconds}
+                onOpened={opened}
+                onFailed={() => void refresh()}
+                onRecover={() => setRecovering(true)}
+              />
+            )}
+            {view.returnTo === null ? null : (
+              <div className="unlock__return">
+                <Icon name="clock" />
+                <p>You will return to the record that was open.</p>
+              </div>
+            )}
+            {view.keychain ? null : (
+              <div className="unlock__notice">
+                <Notice tone="warn">
+                  <p className="small">
+                    This computer's key store is not there. The passphrase alone protects the records here.
+                  </p>
+                </Notice>
+              </div>
+            )}
           </div>
-        ) : null}
-        <div className="unlock__form">
-          {chosen === undefined ? null : <h2>{chosen.name}</h2>}
-          {recovering ? (
-            <RecoveryForm key={chosen?.id} person={chosen} onBack={() => setRecovering(false)} onOpened={opened} />
-          ) : (
-            <PassphraseForm
-              key={chosen?.id}
-              person={chosen}
-              waitSeconds={view.waitSeconds}
-              onOpened={opened}
-              onFailed={() => void refresh()}
-              onRecover={() => setRecovering(true)}
-            />
-          )}
-          {view.returnTo === null ? null : (
-            <div className="unlock__return">
-              <Icon name="clock" />
-              <p>You will return to the record that was open.</p>
-            </div>
-          )}
-          {view.keychain ? null : (
-            <div className="unlock__notice">
-              <Notice tone="warn">
-                <p className="small">
-                  This computer's key store is not there. The passphrase alone protects the records here.
-                </p>
-              </Notice>
-            </div>
-          )}
         </div>
-      </div>
+      )}
     </Door>
   );
 }

@@ -7,7 +7,7 @@ import { shortDate } from "../parts/words";
 import type { SyncRowView } from "../platform";
 
 export function SyncTable({ rows }: { rows: readonly SyncRowView[] }) {
-  const keys = useRowKeys({ needs: (at) => rows[at]?.state === "needsYou" });
+  const keys = useRowKeys({ list: "sync", ready: true, needs: (at) => rows[at]?.state === "needsYou" });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard
     <section className="scroll" aria-label="Records not accepted yet" tabIndex={0}>
@@ -21,7 +21,7 @@ export function SyncTable({ rows }: { rows: readonly SyncRowView[] }) {
             <th scope="col">Why</th>
           </tr>
         </thead>
-        <tbody ref={keys.body} onKeyDown={keys.onKeyDown}>
+        <tbody {...keys.body}>
           {rows.map((row) => (
             <tr key={row.id}>
               <th scope="row" className="nowrap">
@@ -29,7 +29,7 @@ export function SyncTable({ rows }: { rows: readonly SyncRowView[] }) {
                   to="/patients/$record/{-$tab}"
                   params={{ record: row.id }}
                   search={row.question === null ? {} : { q: row.question }}
-                  data-row-link=""
+                  data-row-link={row.id}
                 >
                   <ListedNhsNumber digits={row.nhsNumber} />
                 </Link>

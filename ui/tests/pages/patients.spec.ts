@@ -49,6 +49,17 @@ test("going back restores filter, page and search", async ({ page }) => {
   expect(asked.at(-1)).toBeDefined();
 });
 
+test("going back from a record comes back to its row", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/patients");
+  await page.getByLabel("Find by NHS number").press("Enter");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("link", { name: "999 731 9168" })).toBeFocused();
+});
+
 test("headings sort and say so", async ({ page }) => {
   const asked = await canned(page);
   await page.goto("/#/patients");
