@@ -1,1 +1,327 @@
-fn main(){}
+//! `fls-central`: serves desks, and administers the server.
+//!
+//! Exit 0: done. Exit 1: it failed, or `verify` found a difference. Exit 2: wrong use.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the program's voice")]
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use central::admin::{self, NewService};
+use central::{Clock, MasterKey, State};
+use clap::{Args, Parser, Subcommand};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use uuid::Uuid;
+
+/// FLS Central, the audit server of Fracture Liaison Services
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args)]
+struct Place {
+    /// Address of the PostgreSQL database
+    #[arg(long, global = true, env = "FLS_CENTRAL_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+    /// File with the master key
+    #[arg(long, global = true, env = "FLS_CENTRAL_MASTER_KEY_FILE")]
+    master_key_file: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve desks
+    Serve {
+        /// Address to listen at; beyond this machine only behind a proxy that speaks TLS
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+    },
+    /// Bring the database up to this program
+    Migrate,
+    /// Make a file with a new master key
+    MasterKey {
+        /// The file, which must not be there yet
+        file: PathBuf,
+    },
+    /// Services
+    #[command(subcommand)]
+    Service(ServiceCommand),
+    /// Print a one-time code with which a desk of a service enrols
+    Enrol {
+        /// Unit code of the service
+        #[arg(long)]
+        service: String,
+        /// For how many days the code is good
+        #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=90))]
+        days: u16,
+    },
+    /// Desks
+    #[command(subcommand)]
+    Device(DeviceCommand),
+    /// Count everything again and compare with what is kept
+    Verify,
+    /// After the database was restored from a backup: open a new epoch, so that desks send what is lacking
+    Restored,
+}
+
+#[derive(Subcommand)]
+enum ServiceCommand {
+    /// Add a service
+    Add {
+        /// Unit code
+        #[arg(long)]
+        code: String,
+        /// Name
+        #[arg(long)]
+        name: String,
+        /// Estimated annual caseload
+        #[arg(long)]
+        caseload: u32,
+        /// Nation
+        #[arg(long)]
+        nation: String,
+        /// Region
+        #[arg(long)]
+        region: String,
+        /// A hospital that it serves; may be given several times
+        #[arg(long)]
+        hospital: Vec<String>,
+        /// Its patients are fictional
+        #[arg(long)]
+        demo: bool,
+    },
+    /// List services
+    List,
+}
+
+#[derive(Subcommand)]
+enum DeviceCommand {
+    /// List the desks of a service
+    List {
+        /// Unit code of the service
+        #[arg(long)]
+        service: String,
+    },
+    /// Refuse a desk from now on
+    Revoke {
+        /// Unit code of the service
+        #[arg(long)]
+        service: String,
+        /// The desk, as `device list` names it
+        device: Uuid,
+    },
+}
+
+/// Why the program ends without having done it.
+enum Stop {
+    /// Wrong use.
+    Use(&'static str),
+    /// Anything else, in words.
+    Failed(String),
+    /// `verify` found differences, which it has printed.
+    Differs,
+}
+
+impl<E: std::error::Error> From<E> for Stop {
+    fn from(error: E) -> Self {
+        let mut words = error.to_string();
+        let mut source = error.source();
+        while let Some(error) = source {
+            let further = error.to_string();
+            if !words.contains(&further) {
+                words = format!("{words}: {further}");
+            }
+            source = error.source();
+        }
+        Self::Failed(words)
+    }
+}
+
+impl Place {
+    fn database(&self) -> Result<&str, Stop> {
+        self.database
+            .as_deref()
+            .ok_or(Stop::Use("say which database: --database or FLS_CENTRAL_DATABASE"))
+    }
+
+    fn master_key(&self) -> Result<MasterKey, Stop> {
+        let file: &Path = self.master_key_file.as_deref().ok_or(Stop::Use(
+            "say where the master key is: --master-key-file or FLS_CENTRAL_MASTER_KEY_FILE",
+        ))?;
+        Ok(MasterKey::from_file(file)?)
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_env("FLS_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=error")))
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("fls-central: cannot start: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Use(words)) => {
+            eprintln!("fls-central: {words}");
+            ExitCode::from(2)
+        }
+        Err(Stop::Failed(words)) => {
+            eprintln!("fls-central: {words}");
+            ExitCode::from(1)
+        }
+        Err(Stop::Differs) => ExitCode::from(1),
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Stop> {
+    let clock = Clock::system();
+    let place = cli.place;
+    match cli.command {
+        Command::Serve { listen } => serve(&place, listen, clock).await,
+        Command::MasterKey { file } => {
+            MasterKey::make_file(&file)?;
+            println!(
+                "Made {}. Without it nothing in the database can be read: keep a copy elsewhere.",
+                file.display()
+            );
+            Ok(())
+        }
+        Command::Migrate => {
+            admin::migrate(&admin::connect(place.database()?).await?).await?;
+            println!("The database is up to date.");
+            Ok(())
+        }
+        Command::Service(command) => service(&place, command, &clock).await,
+        Command::Enrol { service, days } => {
+            let pool = admin::connect(place.database()?).await?;
+            println!("{}", admin::enrol(&pool, &clock, &service, days).await?);
+            Ok(())
+        }
+        Command::Device(command) => device(&place, command, &clock).await,
+        Command::Verify => verify(&place).await,
+        Command::Restored => {
+            let services = admin::restored(&admin::connect(place.database()?).await?).await?;
+            println!("A new epoch begins for {services} services: their desks compare at their next exchange.");
+            Ok(())
+        }
+    }
+}
+
+async fn serve(place: &Place, listen: SocketAddr, clock: Clock) -> Result<(), Stop> {
+    let state = State::open(place.database()?, place.master_key()?, clock).await?;
+    let listener = TcpListener::bind(listen).await?;
+    println!("FLS Central listens at http://{}", listener.local_addr()?);
+    central::serve(listener, state, told_to_end()).await?;
+    Ok(())
+}
+
+/// Waits until the program is told to end.
+async fn told_to_end() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}
+
+async fn service(place: &Place, command: ServiceCommand, clock: &Clock) -> Result<(), Stop> {
+    let pool = admin::connect(place.database()?).await?;
+    match command {
+        ServiceCommand::Add {
+            code,
+            name,
+            caseload,
+            nation,
+            region,
+            hospital,
+            demo,
+        } => {
+            let service = NewService {
+                code,
+                name,
+                caseload,
+                nation,
+                region,
+                hospitals: hospital,
+                demo,
+            };
+            admin::add_service(&pool, &place.master_key()?, clock, &service).await?;
+            println!("Added {}.", service.code);
+        }
+        ServiceCommand::List => {
+            for service in admin::services(&pool).await? {
+                let kind = if service.demo { " (demonstration)" } else { "" };
+                println!(
+                    "{:<16} {}{kind}: {} entries, {} records, {} held",
+                    service.code, service.name, service.entries, service.records, service.held
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn device(place: &Place, command: DeviceCommand, clock: &Clock) -> Result<(), Stop> {
+    let pool = admin::connect(place.database()?).await?;
+    match command {
+        DeviceCommand::List { service } => {
+            for device in admin::devices(&pool, &service).await? {
+                let minute = "%Y-%m-%d %H:%M UTC";
+                let seen = device
+                    .last_seen_at
+                    .map_or("never seen".to_owned(), |at| format!("seen {}", at.format(minute)));
+                let revoked = device
+                    .revoked_at
+                    .map_or(String::new(), |at| format!(", revoked {}", at.format(minute)));
+                let program = device.program.map_or(String::new(), |program| format!(", {program}"));
+                println!(
+                    "{}  {}: enrolled {}, {seen}{program}{revoked}",
+                    device.key,
+                    device.name,
+                    device.enrolled_at.format(minute)
+                );
+            }
+        }
+        DeviceCommand::Revoke { service, device } => {
+            admin::revoke(&pool, clock, &service, device).await?;
+            println!("Revoked {device}.");
+        }
+    }
+    Ok(())
+}
+
+async fn verify(place: &Place) -> Result<(), Stop> {
+    let pool = admin::connect(place.database()?).await?;
+    let verified = admin::verify(&pool, &place.master_key()?).await?;
+    println!(
+        "Counted {} services, {} entries, {} records again.",
+        verified.services, verified.entries, verified.records
+    );
+    if verified.differences.is_empty() {
+        println!("Everything agrees.");
+        return Ok(());
+    }
+    for difference in &verified.differences {
+        eprintln!("{}: {}", difference.service, difference.words);
+    }
+    Err(Stop::Differs)
+}

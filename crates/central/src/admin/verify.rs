@@ -1,0 +1,324 @@
+//! Recounting: every digest, number and chain of every log, every folded record, every count, compared with what is kept.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::NaiveDate;
+use domain::id::{EntryId, RecordId};
+use domain::record::check::CheckContext;
+use domain::record::{Digest, Entry};
+use protocol::{canonical, chain};
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, PgPool, Row as _};
+use uuid::Uuid;
+
+use super::AdminError;
+use crate::folded::{FoldedRow, MatchHash, Matches};
+use crate::keys::{MasterKey, ServiceKey};
+use crate::service::number;
+use crate::state::set_service;
+
+/// How many entries are held in memory at once while a log is read.
+const AT_ONCE: i64 = 5_000;
+/// Differences that are named for one service; more are only counted.
+const MOST_NAMED: usize = 100;
+
+/// What a recount found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Services looked at.
+    pub services: u64,
+    /// Entries looked at.
+    pub entries: u64,
+    /// Records folded again.
+    pub records: u64,
+    /// What differs.
+    pub differences: Vec<Difference>,
+}
+
+/// Something that is not as it is when counted again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The service's unit code.
+    pub service: String,
+    /// What, in words that identify nobody.
+    pub words: String,
+}
+
+/// Counts everything again and compares. It reads a state of the database as of one moment, while the server goes on.
+///
+/// # Errors
+/// When the database cannot be read. What differs is no error but the answer.
+pub async fn verify(pool: &PgPool, master: &MasterKey) -> Result<Verified, AdminError> {
+    let mut verified = Verified::default();
+    let services: Vec<(Uuid, String)> = sqlx::query_as("select service_id, code from service order by code")
+        .fetch_all(pool)
+        .await?;
+    for (id, code) in services {
+        let mut transaction = pool.begin().await?;
+        sqlx::query("set transaction isolation level repeatable read, read only")
+            .execute(&mut *transaction)
+            .await?;
+        set_service(&mut transaction, id).await?;
+        let mut recount = Recount {
+            service: id,
+            unnamed: 0,
+            words: Vec::new(),
+            entries: 0,
+            records: 0,
+        };
+        recount.service(&mut transaction, master).await?;
+        if recount.unnamed > 0 {
+            recount.words.push(format!("and {} more", recount.unnamed));
+        }
+        verified.services += 1;
+        verified.entries += recount.entries;
+        verified.records += recount.records;
+        verified
+            .differences
+            .extend(recount.words.into_iter().map(|words| Difference {
+                service: code.clone(),
+                words,
+            }));
+    }
+    Ok(verified)
+}
+
+/// The recount of one service.
+struct Recount {
+    service: Uuid,
+    words: Vec<String>,
+    unnamed: u64,
+    entries: u64,
+    records: u64,
+}
+
+/// A log as it reads.
+#[derive(Default)]
+struct Log {
+    digests: HashMap<EntryId, (RecordId, Digest)>,
+    records: BTreeMap<RecordId, Vec<Entry>>,
+    /// Records with an entry that cannot be read: their fold says nothing.
+    broken: HashSet<RecordId>,
+    last: u64,
+    chain: Option<Digest>,
+}
+
+impl Recount {
+    fn differs(&mut self, words: String) {
+        if self.words.len() < MOST_NAMED {
+            self.words.push(words);
+        } else {
+            self.unnamed += 1;
+        }
+    }
+
+    async fn service(&mut self, connection: &mut PgConnection, master: &MasterKey) -> Result<(), AdminError> {
+        let row = sqlx::query(
+            "select demo, wrapped_key, last_number, chain, records, held from service where service_id = $1",
+        )
+        .bind(self.service)
+        .fetch_one(&mut *connection)
+        .await?;
+        let Ok(key) = master.unwrap_key(self.service, row.try_get("wrapped_key")?) else {
+            self.differs("its key does not open under this master key".to_owned());
+            return Ok(());
+        };
+        let log = self.log(connection, &key).await?;
+        if number(row.try_get("last_number")?) != log.last {
+            self.differs(format!("its last number is not that of its log, {}", log.last));
+        }
+        if row.try_get::<&[u8], _>("chain")? != log.chain.unwrap_or(chain::START).0 {
+            self.differs("its chain is not that of its log".to_owned());
+        }
+        let (records, held) = self.folded(connection, &key, &log, row.try_get("demo")?).await?;
+        if row.try_get::<i64, _>("records")? != records {
+            self.differs(format!(
+                "it counts another number of records than the {records} there are"
+            ));
+        }
+        if row.try_get::<i64, _>("held")? != held {
+            self.differs(format!(
+                "it counts another number of held records than the {held} there are"
+            ));
+        }
+        Ok(())
+    }
+
+    async fn log(&mut self, connection: &mut PgConnection, key: &ServiceKey) -> Result<Log, AdminError> {
+        let mut log = Log::default();
+        let mut after = 0_i64;
+        loop {
+            let rows = sqlx::query(
+                "select number, entry_id, record_id, digest, chain, sealed from entry
+                 where service_id = $1 and number > $2 order by number limit $3",
+            )
+            .bind(self.service)
+            .bind(after)
+            .bind(AT_ONCE)
+            .fetch_all(&mut *connection)
+            .await?;
+            let Some(last) = rows.last() else {
+                return Ok(log);
+            };
+            after = last.try_get("number")?;
+            for row in &rows {
+                self.entry(row, key, &mut log)?;
+            }
+        }
+    }
+
+    fn entry(&mut self, row: &PgRow, key: &ServiceKey, log: &mut Log) -> Result<(), AdminError> {
+        self.entries += 1;
+        let at = number(row.try_get("number")?);
+        let id = EntryId::new(row.try_get("entry_id")?);
+        let record = RecordId::new(row.try_get("record_id")?);
+        let digest = Digest(row.try_get::<&[u8], _>("digest")?.try_into().unwrap_or_default());
+        if at != log.last + 1 {
+            self.differs(format!("numbers {} to {} are missing in its log", log.last + 1, at - 1));
+        }
+        log.last = at;
+        let expected = chain::next(log.chain.unwrap_or(chain::START), digest);
+        if row.try_get::<&[u8], _>("chain")? != expected.0 {
+            self.differs(format!("the chain at entry {at} is not that of the entries before it"));
+        }
+        log.chain = Some(expected);
+        match readable(row.try_get("sealed")?, id, record, digest, key, log) {
+            Ok(entry) => log.records.entry(record).or_default().push(entry),
+            Err(words) => {
+                log.broken.insert(record);
+                self.differs(format!("entry {at} (id {id}) {words}"));
+            }
+        }
+        log.digests.insert(id, (record, digest));
+        Ok(())
+    }
+
+    async fn folded(
+        &mut self,
+        connection: &mut PgConnection,
+        key: &ServiceKey,
+        log: &Log,
+        demo: bool,
+    ) -> Result<(i64, i64), AdminError> {
+        let rows = sqlx::query(
+            "select record_id, diagnosed_month, age_band, version, flags, apply, missing, later, deleted, held,
+                    standing::text as standing, match_hash, standing_number, checked_on
+             from record where service_id = $1 order by record_id",
+        )
+        .bind(self.service)
+        .fetch_all(connection)
+        .await?;
+        let mut kept: BTreeMap<RecordId, (FoldedRow, u64)> = BTreeMap::new();
+        let mut computed: BTreeMap<RecordId, FoldedRow> = BTreeMap::new();
+        let mut held = 0;
+        for row in &rows {
+            let record = RecordId::new(row.try_get("record_id")?);
+            held += i64::from(row.try_get::<bool, _>("held")?);
+            match folded_row(row)? {
+                Some(row_kept) => {
+                    kept.insert(record, (row_kept, number(row.try_get("standing_number")?)));
+                }
+                None => self.differs(format!("record {record} has a row that cannot be read")),
+            }
+            match log.records.get(&record) {
+                Some(entries) if !log.broken.contains(&record) => {
+                    self.records += 1;
+                    // Its dates are checked as of the day they were checked.
+                    let today: NaiveDate = row.try_get("checked_on")?;
+                    computed.insert(record, FoldedRow::new(entries, CheckContext { today, demo }, key));
+                }
+                Some(_) => {}
+                None if log.broken.contains(&record) => {}
+                None => self.differs(format!("record {record} has no entries")),
+            }
+        }
+        let mut matches = Matches::default();
+        for (record, row) in &computed {
+            matches.add(row.match_hash, *record);
+        }
+        for (record, row) in computed {
+            let has_smaller = matches.has_smaller(row.match_hash, record);
+            let row = if has_smaller { row.beside_smaller_twin() } else { row };
+            let Some((kept, standing_number)) = kept.get(&record) else {
+                continue;
+            };
+            for what in kept.differences(&row) {
+                self.differs(format!("record {record} has another {what} than its entries fold to"));
+            }
+            if *standing_number == 0 || *standing_number > log.last {
+                self.differs(format!(
+                    "record {record} stands since a number that its log does not have"
+                ));
+            }
+        }
+        let with_row: HashSet<RecordId> = rows
+            .iter()
+            .map(|row| Ok(RecordId::new(row.try_get("record_id")?)))
+            .collect::<Result<_, sqlx::Error>>()?;
+        for record in log.records.keys().filter(|record| !with_row.contains(*record)) {
+            self.differs(format!("record {record} has entries and is not folded"));
+        }
+        Ok((i64::try_from(rows.len()).unwrap_or(i64::MAX), held))
+    }
+}
+
+/// Reads an entry and compares it with its row.
+fn readable(
+    sealed: &[u8],
+    id: EntryId,
+    record: RecordId,
+    digest: Digest,
+    key: &ServiceKey,
+    log: &Log,
+) -> Result<Entry, &'static str> {
+    let bytes = key
+        .open_entry(id, sealed)
+        .map_err(|_| "does not open: it was altered")?;
+    let entry = canonical::read(&bytes, digest).map_err(|_| "cannot be read")?;
+    if entry.id != id || entry.record != record {
+        return Err("is another entry than its row says");
+    }
+    let mut parents = Vec::with_capacity(entry.parents.len());
+    for parent in &entry.parents {
+        match log.digests.get(parent) {
+            Some((of, digest)) if *of == record => parents.push(*digest),
+            _ => return Err("has a parent that is not in the log before it"),
+        }
+    }
+    if canonical::digest(&bytes, parents) != digest {
+        return Err("has another digest than its bytes and its parents");
+    }
+    Ok(entry)
+}
+
+fn folded_row(row: &PgRow) -> Result<Option<FoldedRow>, AdminError> {
+    let facts = [
+        row.try_get("flags")?,
+        row.try_get("apply")?,
+        row.try_get("missing")?,
+        row.try_get("later")?,
+    ];
+    let facts = match facts {
+        [None, None, None, None] => None,
+        [Some(flags), Some(apply), Some(missing), Some(later)] => Some([flags, apply, missing, later]),
+        _ => return Ok(None),
+    };
+    let match_hash: Option<&[u8]> = row.try_get("match_hash")?;
+    let match_hash: Option<MatchHash> = match match_hash.map(TryInto::try_into) {
+        None => None,
+        Some(Ok(hash)) => Some(hash),
+        Some(Err(_)) => return Ok(None),
+    };
+    let Ok(standing) = serde_json::from_str(row.try_get("standing")?) else {
+        return Ok(None);
+    };
+    Ok(Some(FoldedRow {
+        diagnosed_month: row.try_get("diagnosed_month")?,
+        age_band: row.try_get("age_band")?,
+        version: row.try_get("version")?,
+        facts,
+        deleted: row.try_get("deleted")?,
+        standing,
+        match_hash,
+    }))
+}

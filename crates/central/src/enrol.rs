@@ -1,0 +1,142 @@
+//! Enrolment at the server: a one-time code for a device token.
+
+use chrono::{DateTime, Utc};
+use protocol::enrol::{EnrolReply, EnrolRequest};
+use sqlx::{PgConnection, Row as _};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::edge::random_id;
+use crate::fault::Fault;
+use crate::secret::{code_hash, new_token, token_hash};
+use crate::service::{Lock, Service};
+use crate::state::{State, set_service};
+
+/// Longest name of a desk that is kept.
+const NAME_CHARACTERS: usize = 100;
+
+/// Gives a desk its token for a code. The code is used up only when the token is given.
+pub(crate) async fn enrol(state: &State, request: &EnrolRequest) -> Result<EnrolReply, Fault> {
+    if request.protocol > protocol::VERSION {
+        return Err(Fault::Protocol);
+    }
+    let now = state.clock().now();
+    let code = code_hash(&request.code);
+    let mut transaction = state.pool().begin().await?;
+    let id: Option<Uuid> = sqlx::query_scalar("select service_id from fls_service_of_code($1)")
+        .bind(code.as_slice())
+        .fetch_optional(&mut *transaction)
+        .await?;
+    let id = id.ok_or(Fault::WrongCode)?;
+    set_service(&mut transaction, id).await?;
+    let connection: &mut PgConnection = &mut transaction;
+    // Whoever else comes with this code waits here.
+    let service = Service::load(connection, id, Lock::Yes).await?;
+    let used = sqlx::query("select expires_at, device_key from enrolment where service_id = $1 and code_hash = $2")
+        .bind(id)
+        .bind(code.as_slice())
+        .fetch_one(&mut *connection)
+        .await?;
+    let expires_at: DateTime<Utc> = used.try_get("expires_at")?;
+    if expires_at <= now {
+        return Err(Fault::WrongCode);
+    }
+    if let Some(claim) = &request.service {
+        if claim.demo != service.wire.demo {
+            return Err(Fault::DemoMismatch);
+        }
+        if claim.code != service.wire.code {
+            return Err(Fault::OtherService);
+        }
+    }
+    let token = new_token(id)?;
+    match used.try_get::<Option<Uuid>, _>("device_key")? {
+        None => add_device(connection, id, &code, &token, request, now).await?,
+        Some(device_key) => give_again(connection, id, device_key, &token, request).await?,
+    }
+    transaction.commit().await?;
+    tracing::info!(service = %service.wire.code, "a desk enrolled");
+    Ok(EnrolReply {
+        token: token.to_string(),
+        service: service.wire,
+    })
+}
+
+async fn add_device(
+    connection: &mut PgConnection,
+    service: Uuid,
+    code: &[u8; 32],
+    token: &Zeroizing<String>,
+    request: &EnrolRequest,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let device_key = random_id()?;
+    let name: String = request.device_name.chars().take(NAME_CHARACTERS).collect();
+    // Another desk with the same id is a copy of this one: this one gets its own id at its first exchange.
+    let is_copy: bool = sqlx::query_scalar(
+        "select exists (
+             select from identity i join device d using (service_id, device_key)
+             where i.service_id = $1 and i.device_id = $2 and d.revoked_at is null
+         )",
+    )
+    .bind(service)
+    .bind(request.device.uuid())
+    .fetch_one(&mut *connection)
+    .await?;
+    let device_id = if is_copy { random_id()? } else { request.device.uuid() };
+    sqlx::query(
+        "insert into device (service_id, device_key, token_hash, name, enrolled_at) values ($1, $2, $3, $4, $5)",
+    )
+    .bind(service)
+    .bind(device_key)
+    .bind(token_hash(token).as_slice())
+    .bind(name)
+    .bind(now)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query("insert into identity (service_id, device_key, device_id, made_at) values ($1, $2, $3, $4)")
+        .bind(service)
+        .bind(device_key)
+        .bind(device_id)
+        .bind(now)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("update enrolment set used_at = $3, device_key = $4 where service_id = $1 and code_hash = $2")
+        .bind(service)
+        .bind(code.as_slice())
+        .bind(now)
+        .bind(device_key)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A desk whose answer was lost comes again with its code: as long as its token was never used, it gets another in its
+/// place. For anybody else the code is used up.
+async fn give_again(
+    connection: &mut PgConnection,
+    service: Uuid,
+    device_key: Uuid,
+    token: &Zeroizing<String>,
+    request: &EnrolRequest,
+) -> Result<(), Fault> {
+    let given = sqlx::query(
+        "update device d set token_hash = $3
+         where service_id = $1 and device_key = $2 and revoked_at is null and last_seen_at is null
+           and exists (
+               select from identity i
+               where i.service_id = d.service_id and i.device_key = d.device_key and i.device_id = $4
+           )",
+    )
+    .bind(service)
+    .bind(device_key)
+    .bind(token_hash(token).as_slice())
+    .bind(request.device.uuid())
+    .execute(connection)
+    .await?;
+    if given.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Fault::WrongCode)
+    }
+}

@@ -1,0 +1,191 @@
+//! One exchange, in one transaction: cursor, identity, entries in, log out. `protocol::exchange` tells the order of things.
+
+use chrono::{DateTime, Utc};
+use domain::dataset::Dataset;
+use domain::id::DeviceId;
+use protocol::chain;
+use protocol::exchange::{
+    Ask, Cursor, ExchangeReply, ExchangeRequest, Incarnation, LISTING_LINES, PAGE_ENTRIES, Receipt,
+};
+use protocol::frame::Sealed;
+use sqlx::PgConnection;
+use sync::central::{self, Hello};
+use uuid::Uuid;
+
+use crate::edge::random_id;
+use crate::fault::Fault;
+use crate::folded;
+use crate::log::{self, Listing, Page};
+use crate::service::{Lock, Service};
+use crate::state::{State, blocking};
+use crate::take::{Taken, take};
+
+/// Who calls: a desk that enrolled and was not revoked.
+#[derive(Clone, Copy)]
+pub(crate) struct Caller {
+    pub(crate) service: Uuid,
+    pub(crate) device_key: Uuid,
+}
+
+/// Carries out one exchange.
+pub(crate) async fn exchange(
+    state: &State,
+    caller: Caller,
+    request: ExchangeRequest,
+    batch: Vec<Sealed>,
+) -> Result<(ExchangeReply, Vec<Sealed>), Fault> {
+    if request.protocol > protocol::VERSION {
+        return Err(Fault::Protocol);
+    }
+    let now = state.clock().now();
+    let lock = if batch.is_empty() { Lock::No } else { Lock::Yes };
+    let decoded = blocking(move || central::decode(batch)).await?;
+
+    let mut transaction = state.begin(caller.service).await?;
+    let connection: &mut PgConnection = &mut transaction;
+    let mut service = Service::load(connection, caller.service, lock).await?;
+    let mut hello = hello(connection, &service, request.cursor).await?;
+    if hello == Hello::Restored {
+        if lock == Lock::No {
+            service = Service::load(connection, caller.service, Lock::Yes).await?;
+        }
+        // Unless another desk's exchange has just opened one.
+        if request.cursor.is_some_and(|cursor| cursor.epoch == service.epoch) {
+            service.open_epoch(connection, random_id()?).await?;
+            tracing::warn!(service = %service.wire.code, "restored: a new epoch begins");
+        }
+        hello = Hello::OtherEpoch;
+    }
+    let (incarnation, device) = incarnate(connection, caller, &request, now).await?;
+    let new_device = (device != request.device).then_some(device);
+
+    // A desk that knows another log than this one, or is not the one it was, compares first: nothing is taken of it, and
+    // nothing listed.
+    let level = hello == Hello::Level && new_device.is_none();
+    let mut taken = Taken::default();
+    let mut page = Page::default();
+    let mut standings = Vec::new();
+    if level {
+        let key = service.key(state.master())?;
+        if lock == Lock::Yes {
+            taken = take(connection, &mut service, &key, caller, decoded, now).await?;
+        }
+        let listing = listing(&request, service.last.number, &taken.receipts);
+        page = log::page(connection, service.id, &key, &listing).await?;
+        let to = page.lines.last().map_or(listing.after, |line| line.number);
+        standings = folded::standings(connection, service.id, (listing.after, to), &taken.records).await?;
+    }
+    transaction.commit().await?;
+
+    let at_cursor = request.cursor.map_or(chain::START, |cursor| cursor.chain);
+    let (chain, more) = match (request.ask, page.lines.last()) {
+        (Ask::Nothing, _) => (at_cursor, false),
+        (_, Some(line)) => (page.chain, line.number < service.last.number),
+        // An empty page: the desk stands at the end.
+        (Ask::Entries, None) if level => (at_cursor, false),
+        (Ask::Entries | Ask::Listing { .. }, None) => (service.last.chain, false),
+    };
+    let reply = ExchangeReply {
+        protocol: protocol::VERSION,
+        epoch: service.epoch,
+        incarnation,
+        new_device,
+        dataset: Dataset::published()
+            .versions()
+            .iter()
+            .map(|version| format!("{}:{}", version.id, version.revision))
+            .collect(),
+        receipts: taken.receipts,
+        refusals: taken.refusals,
+        standings,
+        more,
+        log: page.lines,
+        chain,
+        counts: service.counts(),
+        service: service.wire,
+    };
+    Ok((reply, page.entries))
+}
+
+/// What to make of the desk's cursor.
+async fn hello(connection: &mut PgConnection, service: &Service, cursor: Option<Cursor>) -> Result<Hello, Fault> {
+    let chain = match cursor.map(|cursor| cursor.number) {
+        None | Some(0) => Some(chain::START),
+        Some(number) if number == service.last.number => Some(service.last.chain),
+        Some(number) => log::chain_at(connection, service.id, number).await?,
+    };
+    Ok(central::hello(cursor, service.epoch, chain))
+}
+
+/// Finds which life of the desk's store speaks, by the incarnation it says, and gives it a fresh one. What it was given
+/// last, or what it said then (the answer may have been lost), is that life. Anything else is a store that was copied or
+/// restored: a life of its own from now on, with a device id of its own.
+async fn incarnate(
+    connection: &mut PgConnection,
+    caller: Caller,
+    request: &ExchangeRequest,
+    now: DateTime<Utc>,
+) -> Result<(Incarnation, DeviceId), Fault> {
+    let said = request.incarnation.map(|incarnation| incarnation.0);
+    let fresh = random_id()?;
+    sqlx::query(
+        "update device set last_seen_at = $3, program = left($4, 100) where service_id = $1 and device_key = $2",
+    )
+    .bind(caller.service)
+    .bind(caller.device_key)
+    .bind(now)
+    .bind(&request.program)
+    .execute(&mut *connection)
+    .await?;
+    let known: Option<Uuid> = sqlx::query_scalar(
+        "select device_id from identity
+         where service_id = $1 and device_key = $2
+           and (given is not distinct from $3 or said is not distinct from $3)
+         order by (given is not distinct from $3) desc, made_at desc, device_id limit 1",
+    )
+    .bind(caller.service)
+    .bind(caller.device_key)
+    .bind(said)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let device = match known {
+        Some(device) => device,
+        None => random_id()?,
+    };
+    sqlx::query(
+        "insert into identity (service_id, device_key, device_id, given, said, made_at)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict on constraint identity_pkey do update set
+             given = excluded.given, said = excluded.said",
+    )
+    .bind(caller.service)
+    .bind(caller.device_key)
+    .bind(device)
+    .bind(fresh)
+    .bind(said)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok((Incarnation(fresh), DeviceId::new(device)))
+}
+
+/// What the desk asks to be listed, of a log that ends at this number.
+fn listing<'a>(request: &'a ExchangeRequest, last: u64, receipts: &[Receipt]) -> Listing<'a> {
+    let (after, lines) = match request.ask {
+        Ask::Entries => (
+            request.cursor.map_or(0, |cursor| cursor.number),
+            request.page.clamp(1, PAGE_ENTRIES),
+        ),
+        Ask::Listing { after } => (after, LISTING_LINES),
+        Ask::Nothing => (last, 0),
+    };
+    let most = usize::try_from(PAGE_ENTRIES).unwrap_or(usize::MAX);
+    Listing {
+        after,
+        last,
+        lines,
+        bytes: request.ask == Ask::Entries,
+        but: receipts.iter().map(|receipt| receipt.entry).collect(),
+        want: request.want.get(..most).unwrap_or(&request.want),
+    }
+}

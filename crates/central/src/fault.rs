@@ -1,0 +1,133 @@
+//! Why a request is refused as a whole: what the desk is told, and what the log may hold of it.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use protocol::enrol::{ErrorCode, ErrorWire};
+use protocol::frame::FrameError;
+
+use crate::keys::KeyError;
+
+/// Why a request is refused as a whole.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Fault {
+    /// The code is unknown, used or expired.
+    #[error("This code is not valid. Codes work once and expire: ask your service's lead for a new one.")]
+    WrongCode,
+    /// The desk's service is another than the code's.
+    #[error("This code is for another service than this desk's.")]
+    OtherService,
+    /// One of them is a demonstration.
+    #[error("A demonstration service and a live one cannot be joined.")]
+    DemoMismatch,
+    /// No token, or one that is not known.
+    #[error("The central server does not know this desk. Enrol it with a new code.")]
+    UnknownDevice,
+    /// The desk was revoked.
+    #[error("This desk may no longer send to the central server. Its unsent work stays on it.")]
+    Revoked,
+    /// A protocol version that this program does not speak.
+    #[error("This program and the central server do not understand each other: one of them needs an update.")]
+    Protocol,
+    /// The request cannot be read.
+    #[error("The central server cannot read the request: {0}.")]
+    Malformed(&'static str),
+    /// The request is too large.
+    #[error("The request is larger than the central server takes.")]
+    TooLarge,
+    /// The request did not arrive in time.
+    #[error("The request did not arrive in time.")]
+    Slow,
+    /// Too much to do at once, or a task that ended.
+    #[error("The central server is busy. Nothing is lost; it will be tried again.")]
+    Busy,
+    /// The database.
+    #[error("The central server has a fault of its own. Nothing is lost; it will be tried again.")]
+    Database(#[from] sqlx::Error),
+    /// A key, or what it sealed.
+    #[error("The central server has a fault of its own. Nothing is lost; it will be tried again.")]
+    Key(#[from] KeyError),
+    /// An entry of the log cannot be read, or a reply cannot be written.
+    #[error("The central server has a fault of its own. Nothing is lost; it will be tried again.")]
+    Broken(&'static str),
+}
+
+impl From<getrandom::Error> for Fault {
+    fn from(error: getrandom::Error) -> Self {
+        Self::Key(KeyError::Random(error))
+    }
+}
+
+impl From<FrameError> for Fault {
+    fn from(error: FrameError) -> Self {
+        match error {
+            FrameError::TooLarge => Self::TooLarge,
+            FrameError::Compression(_) => Self::Malformed("it is not compressed as it should be, or is cut off"),
+            FrameError::Cut => Self::Malformed("it ends in the middle of a part"),
+            FrameError::Header(_) => Self::Malformed("its header is not the JSON it should be"),
+        }
+    }
+}
+
+impl Fault {
+    fn code_and_status(&self) -> (ErrorCode, StatusCode) {
+        match self {
+            Self::WrongCode => (ErrorCode::WrongCode, StatusCode::FORBIDDEN),
+            Self::OtherService => (ErrorCode::OtherService, StatusCode::CONFLICT),
+            Self::DemoMismatch => (ErrorCode::DemoMismatch, StatusCode::CONFLICT),
+            Self::UnknownDevice => (ErrorCode::UnknownDevice, StatusCode::UNAUTHORIZED),
+            Self::Revoked => (ErrorCode::Revoked, StatusCode::FORBIDDEN),
+            Self::Protocol => (ErrorCode::Protocol, StatusCode::BAD_REQUEST),
+            Self::Malformed(_) => (ErrorCode::Malformed, StatusCode::BAD_REQUEST),
+            Self::TooLarge => (ErrorCode::Malformed, StatusCode::PAYLOAD_TOO_LARGE),
+            Self::Slow => (ErrorCode::Unavailable, StatusCode::REQUEST_TIMEOUT),
+            Self::Busy | Self::Database(_) | Self::Key(_) | Self::Broken(_) => {
+                (ErrorCode::Unavailable, StatusCode::SERVICE_UNAVAILABLE)
+            }
+        }
+    }
+
+    /// What the log may hold: a database's message can quote a row, so only its code and constraint are told.
+    fn log(&self) {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => {
+                tracing::error!(
+                    code = error.code().as_deref(),
+                    constraint = error.constraint(),
+                    "the database refused"
+                );
+            }
+            Self::Database(error @ (sqlx::Error::PoolTimedOut | sqlx::Error::Io(_))) => {
+                tracing::error!(%error, "the database cannot be reached");
+            }
+            Self::Database(_) => tracing::error!("the database did not answer as it should"),
+            Self::Key(error) => tracing::error!(%error, "a key cannot be used"),
+            Self::Broken(what) => tracing::error!(what, "the log or a reply is broken"),
+            refused => {
+                let (code, status) = refused.code_and_status();
+                tracing::info!(?code, status = status.as_u16(), "refused");
+            }
+        }
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        self.log();
+        let (code, status) = self.code_and_status();
+        let mut response = (
+            status,
+            Json(ErrorWire {
+                code,
+                words: self.to_string(),
+            }),
+        )
+            .into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        response
+    }
+}

@@ -1,0 +1,294 @@
+//! What a record's entries fold to, as Central keeps it: columns that identify nobody, a keyed hash to find the same
+//! patient's same fracture by, and how the record stands.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{Datelike, NaiveDate};
+use domain::Answer;
+use domain::audit::{Facts, facts};
+use domain::dataset::{Dataset, keys};
+use domain::id::RecordId;
+use domain::record::check::CheckContext;
+use domain::record::{Entry, age_at_diagnosis, evaluate, fold};
+use protocol::exchange::{HeldBecause, Standing};
+use sqlx::{PgConnection, Row as _};
+use sync::central::{held_because, same_record};
+use uuid::Uuid;
+
+use crate::copy::Rows;
+use crate::fault::Fault;
+use crate::keys::ServiceKey;
+use crate::service::bigint;
+
+/// Ages from this on are one band.
+const OLDEST_BAND: i32 = 90;
+
+/// The keyed hash of NHS number and date of diagnosis.
+pub(crate) type MatchHash = [u8; 32];
+
+/// A record's row, as its entries fold to it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct FoldedRow {
+    pub(crate) diagnosed_month: Option<NaiveDate>,
+    pub(crate) age_band: Option<i16>,
+    pub(crate) version: String,
+    /// Flags, and the fields that apply, are missing, and apply later.
+    pub(crate) facts: Option<[i32; 4]>,
+    pub(crate) deleted: bool,
+    pub(crate) standing: Vec<HeldBecause>,
+    pub(crate) match_hash: Option<MatchHash>,
+}
+
+/// What is known of a record before a batch.
+pub(crate) struct Before {
+    pub(crate) held: bool,
+    pub(crate) match_hash: Option<MatchHash>,
+}
+
+/// A record that is the same patient's same fracture as one of a batch.
+pub(crate) struct Twin {
+    pub(crate) record: RecordId,
+    pub(crate) match_hash: MatchHash,
+    /// How it stands.
+    pub(crate) held: bool,
+    /// Whether it is held for that.
+    pub(crate) is_held_for_it: bool,
+}
+
+impl FoldedRow {
+    /// Folds and evaluates the entries of one record, as if it were the only one of its patient's fracture.
+    pub(crate) fn new(entries: &[Entry], context: CheckContext, key: &ServiceKey) -> Self {
+        let dataset = Dataset::published();
+        let folded = fold(entries);
+        let answers = &folded.answers;
+        let evaluation = evaluate(dataset, answers, context);
+        let deleted = folded.deleted.is_some();
+        let number = answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number);
+        let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+        let version = evaluation.version;
+        let position = dataset.versions().iter().position(|other| other.id == version.id);
+        let facts = position
+            .filter(|_| !deleted)
+            .and_then(|position| facts(position, &evaluation, answers));
+        let band = |age: i32| i16::try_from(age.clamp(0, OLDEST_BAND) / 10 * 10).ok();
+        Self {
+            diagnosed_month: diagnosed.and_then(|date| date.with_day(1)),
+            age_band: age_at_diagnosis(answers).and_then(band),
+            version: version.id.clone(),
+            facts: facts.map(columns),
+            deleted,
+            standing: held_because(&folded, &evaluation),
+            match_hash: number
+                .zip(diagnosed)
+                .filter(|_| !deleted)
+                .map(|(number, diagnosed)| key.match_hash(number, diagnosed)),
+        }
+    }
+
+    /// The same when another record with a smaller id is the same patient's same fracture.
+    pub(crate) fn beside_smaller_twin(mut self) -> Self {
+        self.standing.push(same_record());
+        self
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        !self.standing.is_empty()
+    }
+
+    /// What differs from another, in words.
+    pub(crate) fn differences(&self, other: &Self) -> Vec<&'static str> {
+        [
+            (self.diagnosed_month != other.diagnosed_month, "month of diagnosis"),
+            (self.age_band != other.age_band, "age band"),
+            (self.version != other.version, "dataset version"),
+            (self.facts != other.facts, "set of KPI facts"),
+            (self.deleted != other.deleted, "state"),
+            (self.standing != other.standing, "standing"),
+            (self.match_hash != other.match_hash, "hash to find the same patient by"),
+        ]
+        .into_iter()
+        .filter_map(|(differs, what)| differs.then_some(what))
+        .collect()
+    }
+}
+
+fn columns(facts: Facts) -> [i32; 4] {
+    let Facts {
+        flags,
+        apply,
+        missing,
+        later,
+        ..
+    } = facts;
+    [
+        i32::from(flags),
+        apply.cast_signed(),
+        missing.cast_signed(),
+        later.cast_signed(),
+    ]
+}
+
+/// Which records are the same as which: for each hash, the records that have it.
+#[derive(Default)]
+pub(crate) struct Matches(HashMap<MatchHash, BTreeSet<RecordId>>);
+
+impl Matches {
+    pub(crate) fn add(&mut self, hash: Option<MatchHash>, record: RecordId) {
+        if let Some(hash) = hash {
+            self.0.entry(hash).or_default().insert(record);
+        }
+    }
+
+    /// Whether a record with a smaller id has the same hash.
+    pub(crate) fn has_smaller(&self, hash: Option<MatchHash>, record: RecordId) -> bool {
+        hash.and_then(|hash| self.0.get(&hash)?.first())
+            .is_some_and(|first| *first < record)
+    }
+}
+
+fn ids(records: &[RecordId]) -> Vec<Uuid> {
+    records.iter().map(|record| record.uuid()).collect()
+}
+
+fn hash(bytes: &[u8]) -> Result<MatchHash, Fault> {
+    bytes.try_into().map_err(|_| Fault::Broken("a hash's length"))
+}
+
+/// What is known of these records before a batch; nothing of a record that is new.
+pub(crate) async fn before(
+    connection: &mut PgConnection,
+    service: Uuid,
+    records: &[RecordId],
+) -> Result<HashMap<RecordId, Before>, Fault> {
+    let rows =
+        sqlx::query("select record_id, held, match_hash from record where service_id = $1 and record_id = any($2)")
+            .bind(service)
+            .bind(ids(records))
+            .fetch_all(connection)
+            .await?;
+    rows.iter()
+        .map(|row| {
+            let match_hash: Option<&[u8]> = row.try_get("match_hash")?;
+            let before = Before {
+                held: row.try_get("held")?,
+                match_hash: match_hash.map(hash).transpose()?,
+            };
+            Ok((RecordId::new(row.try_get("record_id")?), before))
+        })
+        .collect()
+}
+
+/// Records with one of these hashes, but for these.
+pub(crate) async fn twins(
+    connection: &mut PgConnection,
+    service: Uuid,
+    hashes: &BTreeSet<MatchHash>,
+    but: &[RecordId],
+) -> Result<Vec<Twin>, Fault> {
+    if hashes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query(
+        r#"select record_id, match_hash, held, standing @> '[{"code": "same-record"}]' as is_held_for_it from record
+           where service_id = $1 and match_hash = any($2) and record_id <> all($3)"#,
+    )
+    .bind(service)
+    .bind(hashes.iter().map(<[u8; 32]>::as_slice).collect::<Vec<_>>())
+    .bind(ids(but))
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Twin {
+                record: RecordId::new(row.try_get("record_id")?),
+                match_hash: hash(row.try_get("match_hash")?)?,
+                held: row.try_get("held")?,
+                is_held_for_it: row.try_get("is_held_for_it")?,
+            })
+        })
+        .collect()
+}
+
+/// Writes the rows of records, new ones and changed ones.
+pub(crate) async fn upsert(
+    connection: &mut PgConnection,
+    service: Uuid,
+    rows: &BTreeMap<RecordId, FoldedRow>,
+    standing_number: u64,
+    checked_on: NaiveDate,
+) -> Result<(), Fault> {
+    let mut copied = Rows::new();
+    for (record, row) in rows {
+        let standing = serde_json::to_string(&row.standing).map_err(|_| Fault::Broken("a standing"))?;
+        let fact = |at: usize| row.facts.map(|facts| facts[at]);
+        copied
+            .row(12)
+            .uuid(record.uuid())
+            .date(row.diagnosed_month)
+            .smallint(row.age_band)
+            .text(&row.version)
+            .integer(fact(0))
+            .integer(fact(1))
+            .integer(fact(2))
+            .integer(fact(3))
+            .boolean(row.deleted)
+            .boolean(row.is_held())
+            .jsonb(&standing)
+            .bytes(row.match_hash.as_ref().map(<[u8; 32]>::as_slice));
+    }
+    let mut copy = connection
+        .copy_in_raw("copy incoming_record from stdin (format binary)")
+        .await?;
+    copy.send(copied.finish()).await?;
+    copy.finish().await?;
+    sqlx::query(
+        "insert into record (service_id, record_id, diagnosed_month, age_band, version, flags, apply, missing, later,
+             deleted, held, standing, match_hash, standing_number, checked_on)
+         select $1, record_id, diagnosed_month, age_band, version, flags, apply, missing, later,
+             deleted, held, standing, match_hash, $2, $3 from incoming_record
+         on conflict on constraint record_pkey do update set
+             diagnosed_month = excluded.diagnosed_month, age_band = excluded.age_band, version = excluded.version,
+             flags = excluded.flags, apply = excluded.apply, missing = excluded.missing, later = excluded.later,
+             deleted = excluded.deleted, held = excluded.held, standing = excluded.standing,
+             match_hash = excluded.match_hash, standing_number = excluded.standing_number,
+             checked_on = excluded.checked_on",
+    )
+    .bind(service)
+    .bind(bigint(standing_number))
+    .bind(checked_on)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// How records stand: these, and those whose standing was computed after one number and up to another.
+pub(crate) async fn standings(
+    connection: &mut PgConnection,
+    service: Uuid,
+    (after, last): (u64, u64),
+    records: &[RecordId],
+) -> Result<Vec<Standing>, Fault> {
+    if records.is_empty() && after >= last {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query(
+        "select record_id, standing::text as standing from record
+         where service_id = $1 and (standing_number > $2 and standing_number <= $3 or record_id = any($4))
+         order by record_id",
+    )
+    .bind(service)
+    .bind(bigint(after))
+    .bind(bigint(last))
+    .bind(ids(records))
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let held = serde_json::from_str(row.try_get("standing")?).map_err(|_| Fault::Broken("a standing"))?;
+            Ok(Standing {
+                record: RecordId::new(row.try_get("record_id")?),
+                held,
+            })
+        })
+        .collect()
+}

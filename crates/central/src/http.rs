@@ -1,0 +1,138 @@
+//! The server's routes, and what a request may be before anything looks into it. No body and no token is ever logged.
+
+use std::future::Future;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State as Shared;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use protocol::enrol::{EnrolReply, EnrolRequest};
+use protocol::exchange::REQUEST_LIMIT;
+use protocol::frame::{self, MEDIA_TYPE};
+use protocol::{ENROL_PATH, EXCHANGE_PATH};
+use tokio::net::TcpListener;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::enrol::enrol;
+use crate::exchange::{Caller, exchange};
+use crate::fault::Fault;
+use crate::secret::read_token;
+use crate::state::{State, blocking};
+
+/// Most bytes of a request for enrolment.
+const ENROL_LIMIT: usize = 16 * 1024;
+/// Most entries in one request; a desk sends a quarter of that.
+const MOST_ENTRIES: usize = 2_000;
+/// How long a request's body may take to arrive.
+const ARRIVE_WITHIN: Duration = Duration::from_secs(60);
+/// How long carrying it out may take.
+const DONE_WITHIN: Duration = Duration::from_secs(60);
+
+/// The routes.
+pub fn router(state: State) -> axum::Router {
+    let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    axum::Router::new()
+        .route("/", get(front_page))
+        .route("/v1/health", get(health))
+        .route(ENROL_PATH, post(post_enrol))
+        .route(EXCHANGE_PATH, post(post_exchange))
+        .layer(header(header::CACHE_CONTROL, "no-store"))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "no-referrer"))
+        .layer(header(
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        ))
+        .with_state(state)
+}
+
+/// Serves until the shutdown is done; requests under way are finished first.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    state: State,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(state))
+        .with_graceful_shutdown(shutdown)
+        .await
+}
+
+async fn front_page() -> Html<&'static str> {
+    Html(include_str!("front.html"))
+}
+
+async fn health(Shared(state): Shared<State>) -> Result<Json<serde_json::Value>, Fault> {
+    sqlx::query("select 1").execute(state.pool()).await?;
+    Ok(Json(serde_json::json!({ "ok": true, "protocol": protocol::VERSION })))
+}
+
+async fn post_enrol(Shared(state): Shared<State>, body: Body) -> Result<Json<EnrolReply>, Fault> {
+    let _turn = state.turn().await?;
+    let body = arrived(body, ENROL_LIMIT).await?;
+    let request: EnrolRequest =
+        serde_json::from_slice(&body).map_err(|_| Fault::Malformed("it is not the JSON it should be"))?;
+    in_time(enrol(&state, &request)).await.map(Json)
+}
+
+async fn post_exchange(Shared(state): Shared<State>, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
+    let caller = authenticate(&state, &headers).await?;
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: usize| length > REQUEST_LIMIT) {
+        return Err(Fault::TooLarge);
+    }
+    let body = arrived(body, REQUEST_LIMIT).await?;
+    let _turn = state.turn().await?;
+    let (request, batch) = blocking(move || frame::read(&body)).await??;
+    if batch.len() > MOST_ENTRIES {
+        return Err(Fault::TooLarge);
+    }
+    let (reply, entries) = in_time(exchange(&state, caller, request, batch)).await?;
+    tracing::debug!(
+        taken = reply.receipts.len(),
+        refused = reply.refusals.len(),
+        listed = reply.log.len(),
+        "exchange"
+    );
+    let body = blocking(move || frame::write(&reply, &entries))
+        .await?
+        .map_err(|_| Fault::Broken("a reply"))?;
+    Ok((StatusCode::OK, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response())
+}
+
+/// Who calls, by the token in the request.
+async fn authenticate(state: &State, headers: &HeaderMap) -> Result<Caller, Fault> {
+    let token = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+        .ok_or(Fault::UnknownDevice)?;
+    let (service, hash) = read_token(token).ok_or(Fault::UnknownDevice)?;
+    let found: Option<(uuid::Uuid, bool)> =
+        sqlx::query_as("select device_key, revoked from fls_device_of_token($1, $2)")
+            .bind(service)
+            .bind(hash.as_slice())
+            .fetch_optional(state.pool())
+            .await?;
+    match found {
+        None => Err(Fault::UnknownDevice),
+        Some((_, true)) => Err(Fault::Revoked),
+        Some((device_key, false)) => Ok(Caller { service, device_key }),
+    }
+}
+
+async fn arrived(body: Body, limit: usize) -> Result<axum::body::Bytes, Fault> {
+    let body = tokio::time::timeout(ARRIVE_WITHIN, axum::body::to_bytes(body, limit)).await;
+    // Whoever broke off in the middle hears nothing of this; whoever hears it sent too much.
+    body.map_err(|_| Fault::Slow)?.map_err(|_| Fault::TooLarge)
+}
+
+async fn in_time<T>(work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    tokio::time::timeout(DONE_WITHIN, work).await.map_err(|_| Fault::Busy)?
+}

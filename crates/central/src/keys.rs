@@ -1,0 +1,221 @@
+//! Keys: the master key from outside the database, each service's key wrapped by it, and what is derived from that.
+//!
+//! An entry is sealed whole with XChaCha20-Poly1305, its id as additional data, so that a sealed entry cannot stand in
+//! another's place.
+
+use std::path::Path;
+
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
+use chrono::NaiveDate;
+use domain::NhsNumber;
+use domain::id::EntryId;
+use hkdf::Hkdf;
+use protocol::packed;
+use sha2::Sha256;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::edge::random;
+use crate::hex;
+
+/// Names of what a key is for: part of how it is derived.
+const WRAPPING: &[u8] = b"fls central 1: service keys";
+const ENTRIES: &[u8] = b"fls central 1: entries";
+const MATCHING: &[u8] = b"fls central 1: NHS number and date of diagnosis";
+const NONCE: usize = 24;
+
+/// The key from outside the database that wraps every service's key.
+#[derive(Clone)]
+pub struct MasterKey(Zeroizing<[u8; 32]>);
+
+/// Why a key or what it sealed cannot be used. No text here holds any part of a key or of what was sealed.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The file of the master key cannot be read or made.
+    #[error("the file of the master key cannot be used")]
+    File(#[source] std::io::Error),
+    /// The file is not 64 hexadecimal digits.
+    #[error("the file of the master key does not hold 64 hexadecimal digits: make one with `fls-central master-key`")]
+    Form,
+    /// The operating system gives no random bytes.
+    #[error("the operating system gives no random bytes")]
+    Random(#[from] getrandom::Error),
+    /// Another key sealed it, or it was altered.
+    #[error("what is sealed was altered, or sealed under another key")]
+    Seal,
+    /// It opens, but is not packed as an entry is.
+    #[error("an entry cannot be packed or unpacked")]
+    Packed(#[source] std::io::Error),
+}
+
+impl MasterKey {
+    /// A master key of these bytes.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// Reads the key from its file: 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds something else.
+    pub fn from_file(path: &Path) -> Result<Self, KeyError> {
+        let text = Zeroizing::new(std::fs::read_to_string(path).map_err(KeyError::File)?);
+        let bytes = Zeroizing::new(hex::read(text.trim()).ok_or(KeyError::Form)?);
+        Ok(Self::from_bytes(
+            bytes.as_slice().try_into().map_err(|_| KeyError::Form)?,
+        ))
+    }
+
+    /// Makes a new key in a new file that only its owner may read. A file that is there already stays as it is.
+    ///
+    /// # Errors
+    /// When the file is there already or cannot be written.
+    pub fn make_file(path: &Path) -> Result<Self, KeyError> {
+        use std::io::Write as _;
+        let key = Self::from_bytes(random()?);
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let text = Zeroizing::new(format!("{}\n", hex::write(key.0.as_slice())));
+        let mut file = options.open(path).map_err(KeyError::File)?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.sync_all())
+            .map_err(KeyError::File)?;
+        Ok(key)
+    }
+
+    /// A new service's key, wrapped.
+    pub(crate) fn new_service_key(&self, service: Uuid) -> Result<Vec<u8>, KeyError> {
+        let key = Zeroizing::new(random::<32>()?);
+        seal(&derive(&self.0, WRAPPING), service.as_bytes(), key.as_slice())
+    }
+
+    /// Unwraps a service's key.
+    pub(crate) fn unwrap_key(&self, service: Uuid, wrapped: &[u8]) -> Result<ServiceKey, KeyError> {
+        let key = Zeroizing::new(open(&derive(&self.0, WRAPPING), service.as_bytes(), wrapped)?);
+        let key: Zeroizing<[u8; 32]> = Zeroizing::new(key.as_slice().try_into().map_err(|_| KeyError::Seal)?);
+        Ok(ServiceKey {
+            entries: derive(&key, ENTRIES),
+            matching: derive(&key, MATCHING),
+        })
+    }
+}
+
+impl std::fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MasterKey")
+    }
+}
+
+/// What is derived from a service's key.
+#[derive(Clone)]
+pub(crate) struct ServiceKey {
+    entries: Zeroizing<[u8; 32]>,
+    matching: Zeroizing<[u8; 32]>,
+}
+
+impl ServiceKey {
+    /// Packs and seals an entry's bytes.
+    pub(crate) fn seal_entry(&self, entry: EntryId, bytes: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let packed = Zeroizing::new(packed::pack(bytes).map_err(KeyError::Packed)?);
+        seal(&self.entries, entry.uuid().as_bytes(), &packed)
+    }
+
+    /// Opens an entry's bytes.
+    pub(crate) fn open_entry(&self, entry: EntryId, sealed: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let packed = Zeroizing::new(open(&self.entries, entry.uuid().as_bytes(), sealed)?);
+        packed::unpack(&packed).map_err(KeyError::Packed)
+    }
+
+    /// What tells, to whoever has the key only, that two records are of the same patient and date of diagnosis.
+    pub(crate) fn match_hash(&self, number: NhsNumber, diagnosed: NaiveDate) -> [u8; 32] {
+        let text = Zeroizing::new(format!("{}@{diagnosed}", number.digits()));
+        *derive(&self.matching, text.as_bytes())
+    }
+}
+
+fn derive(key: &[u8; 32], name: &[u8]) -> Zeroizing<[u8; 32]> {
+    let mut derived = Zeroizing::new([0; 32]);
+    // Thirty-two bytes are never too many for HKDF.
+    let _ = Hkdf::<Sha256>::new(None, key).expand(name, derived.as_mut());
+    derived
+}
+
+fn seal(key: &[u8; 32], name: &[u8], plain: &[u8]) -> Result<Vec<u8>, KeyError> {
+    let nonce: [u8; NONCE] = random()?;
+    let cipher = XChaCha20Poly1305::new(&(*key).into());
+    let payload = Payload { msg: plain, aad: name };
+    let sealed = cipher.encrypt(&nonce.into(), payload).map_err(|_| KeyError::Seal)?;
+    Ok([nonce.as_slice(), &sealed].concat())
+}
+
+fn open(key: &[u8; 32], name: &[u8], sealed: &[u8]) -> Result<Vec<u8>, KeyError> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or(KeyError::Seal)?;
+    let cipher = XChaCha20Poly1305::new(&(*key).into());
+    let payload = Payload { msg: sealed, aad: name };
+    cipher.decrypt(&(*nonce).into(), payload).map_err(|_| KeyError::Seal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn service_key(master: u8) -> ServiceKey {
+        let master = MasterKey::from_bytes([master; 32]);
+        let service = Uuid::from_u128(7);
+        master
+            .unwrap_key(service, &master.new_service_key(service).unwrap())
+            .unwrap()
+    }
+
+    #[test]
+    fn what_was_sealed_opens_under_its_id_only() {
+        let key = service_key(1);
+        let id = EntryId::new(Uuid::from_u128(1));
+        let sealed = key.seal_entry(id, b"an entry").unwrap();
+        assert_eq!(key.open_entry(id, &sealed).unwrap(), b"an entry");
+        let other = EntryId::new(Uuid::from_u128(2));
+        assert!(matches!(key.open_entry(other, &sealed), Err(KeyError::Seal)));
+        for at in 0..sealed.len() {
+            let mut flipped = sealed.clone();
+            flipped[at] ^= 1;
+            assert!(matches!(key.open_entry(id, &flipped), Err(KeyError::Seal)), "byte {at}");
+        }
+        let other_service = service_key(1);
+        assert!(matches!(other_service.open_entry(id, &sealed), Err(KeyError::Seal)));
+    }
+
+    #[test]
+    fn a_wrapped_key_opens_under_its_master_key_and_service_only() {
+        let master = MasterKey::from_bytes([1; 32]);
+        let wrapped = master.new_service_key(Uuid::from_u128(7)).unwrap();
+        assert!(master.unwrap_key(Uuid::from_u128(7), &wrapped).is_ok());
+        assert!(master.unwrap_key(Uuid::from_u128(8), &wrapped).is_err());
+        let other = MasterKey::from_bytes([2; 32]);
+        assert!(other.unwrap_key(Uuid::from_u128(7), &wrapped).is_err());
+    }
+
+    #[test]
+    fn the_same_patient_and_date_match_within_a_service_only() {
+        let number = NhsNumber::read("9991000003").unwrap();
+        let (one, other) = (service_key(1), service_key(1));
+        let (day, next): (NaiveDate, NaiveDate) = ("2026-03-01".parse().unwrap(), "2026-03-02".parse().unwrap());
+        assert_eq!(one.match_hash(number, day), one.match_hash(number, day));
+        assert_ne!(one.match_hash(number, day), one.match_hash(number, next));
+        assert_ne!(one.match_hash(number, day), other.match_hash(number, day));
+    }
+
+    #[test]
+    fn a_key_file_is_made_once_and_read_back() {
+        let path = std::env::temp_dir().join(format!("fls-central-key-{}", crate::edge::random_id().unwrap()));
+        let made = MasterKey::make_file(&path).unwrap();
+        assert!(matches!(MasterKey::make_file(&path), Err(KeyError::File(_))));
+        assert_eq!(MasterKey::from_file(&path).unwrap().0, made.0);
+        std::fs::write(&path, "no key").unwrap();
+        assert!(matches!(MasterKey::from_file(&path), Err(KeyError::Form)));
+        std::fs::remove_file(&path).unwrap();
+        assert!(matches!(MasterKey::from_file(&path), Err(KeyError::File(_))));
+    }
+}

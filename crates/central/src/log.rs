@@ -1,0 +1,276 @@
+//! A service's log of entries: looking up, adding, listing. Rows are only ever added.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use domain::id::{EntryId, RecordId};
+use domain::record::{Digest, Entry};
+use protocol::exchange::LogLine;
+use protocol::frame::Sealed;
+use protocol::{canonical, chain};
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row as _};
+use sync::central::{HeldEntry, Place};
+use uuid::Uuid;
+
+use crate::copy::Rows;
+use crate::fault::Fault;
+use crate::keys::ServiceKey;
+use crate::service::{bigint, digest, number};
+use crate::state::blocking;
+
+/// Most bytes of entries in one reply, once opened: far from what a body may have.
+const REPLY_BYTES: usize = 16 * 1024 * 1024;
+
+/// A row of the log, its bytes still sealed, or left out.
+struct LogRow {
+    line: LogLine,
+    chain: Digest,
+    sealed: Option<Vec<u8>>,
+}
+
+/// A page of the log.
+pub(crate) struct Page {
+    pub(crate) lines: Vec<LogLine>,
+    /// The chain at the last line.
+    pub(crate) chain: Digest,
+    /// Bytes of lines and of entries wanted, in the order of the log.
+    pub(crate) entries: Vec<Sealed>,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self {
+            lines: Vec::new(),
+            chain: chain::START,
+            entries: Vec::new(),
+        }
+    }
+}
+
+/// What to list, and which bytes to give.
+pub(crate) struct Listing<'a> {
+    /// After this number.
+    pub(crate) after: u64,
+    /// Up to this number.
+    pub(crate) last: u64,
+    /// At most so many lines.
+    pub(crate) lines: u32,
+    /// Whether lines come with their bytes.
+    pub(crate) bytes: bool,
+    /// But for these entries, which the desk has just sent.
+    pub(crate) but: Vec<EntryId>,
+    /// Entries whose bytes are wanted besides.
+    pub(crate) want: &'a [EntryId],
+}
+
+fn ids(entries: &[EntryId]) -> Vec<Uuid> {
+    entries.iter().map(|entry| entry.uuid()).collect()
+}
+
+/// Which of these entries the service's log has.
+pub(crate) async fn held(
+    connection: &mut PgConnection,
+    service: Uuid,
+    entries: &[EntryId],
+) -> Result<HashMap<EntryId, HeldEntry>, Fault> {
+    let rows = sqlx::query(
+        "select entry_id, record_id, digest, number from entry where service_id = $1 and entry_id = any($2)",
+    )
+    .bind(service)
+    .bind(ids(entries))
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let held = HeldEntry {
+                record: RecordId::new(row.try_get("record_id")?),
+                digest: digest(row.try_get("digest")?)?,
+                number: number(row.try_get("number")?),
+            };
+            Ok((EntryId::new(row.try_get("entry_id")?), held))
+        })
+        .collect()
+}
+
+/// The chain at a number; nothing when the log has no such number.
+pub(crate) async fn chain_at(connection: &mut PgConnection, service: Uuid, at: u64) -> Result<Option<Digest>, Fault> {
+    let chain: Option<Vec<u8>> = sqlx::query_scalar("select chain from entry where service_id = $1 and number = $2")
+        .bind(service)
+        .bind(bigint(at))
+        .fetch_optional(connection)
+        .await?;
+    chain.map(|chain| digest(&chain)).transpose()
+}
+
+/// New entries as rows for [`insert`]. Keeps a processor busy.
+pub(crate) fn sealed_rows(key: &ServiceKey, new: &[(Entry, Vec<u8>)], places: &[Place]) -> Result<Vec<u8>, Fault> {
+    let mut rows = Rows::new();
+    for ((entry, bytes), place) in new.iter().zip(places) {
+        let sealed = key.seal_entry(entry.id, bytes)?;
+        rows.row(6)
+            .bigint(bigint(place.number))
+            .uuid(entry.id.uuid())
+            .uuid(entry.record.uuid())
+            .bytes(Some(&entry.digest.0))
+            .bytes(Some(&place.chain.0))
+            .bytes(Some(&sealed));
+    }
+    Ok(rows.finish())
+}
+
+/// Adds rows to the log.
+pub(crate) async fn insert(
+    connection: &mut PgConnection,
+    service: Uuid,
+    device_key: Uuid,
+    now: DateTime<Utc>,
+    rows: Vec<u8>,
+) -> Result<(), Fault> {
+    let mut copy = connection
+        .copy_in_raw("copy incoming_entry from stdin (format binary)")
+        .await?;
+    copy.send(rows).await?;
+    copy.finish().await?;
+    sqlx::query(
+        "insert into entry (service_id, number, entry_id, record_id, digest, chain, sealed, received_at, device_key)
+         select $1, number, entry_id, record_id, digest, chain, sealed, $2, $3 from incoming_entry",
+    )
+    .bind(service)
+    .bind(now)
+    .bind(device_key)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The entries of these records, opened, in the order of the log.
+pub(crate) async fn entries_of(
+    connection: &mut PgConnection,
+    service: Uuid,
+    records: &[RecordId],
+    key: &ServiceKey,
+) -> Result<HashMap<RecordId, Vec<Entry>>, Fault> {
+    let records: Vec<Uuid> = records.iter().map(|record| record.uuid()).collect();
+    if records.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = sqlx::query(
+        "select number, entry_id, record_id, digest, chain, sealed from entry
+         where service_id = $1 and record_id = any($2) order by number",
+    )
+    .bind(service)
+    .bind(records)
+    .fetch_all(connection)
+    .await?;
+    let key = key.clone();
+    blocking(move || {
+        let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::new();
+        for row in &rows {
+            let row = log_row(row)?;
+            let bytes = key.open_entry(row.line.entry, row.sealed.as_deref().unwrap_or_default())?;
+            let entry =
+                canonical::read(&bytes, row.line.digest).map_err(|_| Fault::Broken("an entry that cannot be read"))?;
+            entries.entry(row.line.record).or_default().push(entry);
+        }
+        Ok(entries)
+    })
+    .await?
+}
+
+/// A page of the log, with bytes as asked. At least one line and one wanted entry come, however large they are.
+pub(crate) async fn page(
+    connection: &mut PgConnection,
+    service: Uuid,
+    key: &ServiceKey,
+    listing: &Listing<'_>,
+) -> Result<Page, Fault> {
+    let listed = if listing.after < listing.last {
+        sqlx::query(
+            "select number, entry_id, record_id, digest, chain,
+                    case when $5 and entry_id <> all($6) then sealed end as sealed
+             from entry where service_id = $1 and number > $2 and number <= $3 order by number limit $4",
+        )
+        .bind(service)
+        .bind(bigint(listing.after))
+        .bind(bigint(listing.last))
+        .bind(i64::from(listing.lines))
+        .bind(listing.bytes)
+        .bind(ids(&listing.but))
+        .fetch_all(&mut *connection)
+        .await?
+    } else {
+        Vec::new()
+    };
+    let wanted = if listing.want.is_empty() {
+        Vec::new()
+    } else {
+        sqlx::query(
+            "select number, entry_id, record_id, digest, chain, sealed from entry
+             where service_id = $1 and entry_id = any($2) and number <= $3 order by number",
+        )
+        .bind(service)
+        .bind(ids(listing.want))
+        .bind(bigint(listing.last))
+        .fetch_all(connection)
+        .await?
+    };
+    let key = key.clone();
+    blocking(move || opened(&listed, &wanted, &key)).await?
+}
+
+fn opened(listed: &[PgRow], wanted: &[PgRow], key: &ServiceKey) -> Result<Page, Fault> {
+    let mut page = Page::default();
+    let mut entries: Vec<(u64, Sealed)> = Vec::new();
+    let mut size = 0;
+    let mut open = |row: &LogRow, sealed: &[u8]| -> Result<bool, Fault> {
+        let bytes = key.open_entry(row.line.entry, sealed)?;
+        size += bytes.len();
+        entries.push((
+            row.line.number,
+            Sealed {
+                digest: row.line.digest,
+                bytes,
+            },
+        ));
+        Ok(size < REPLY_BYTES)
+    };
+    // What is wanted comes first: the desk waits for it.
+    let mut sent = HashSet::new();
+    let mut room = true;
+    for row in wanted {
+        let row = log_row(row)?;
+        sent.insert(row.line.entry);
+        room = open(&row, row.sealed.as_deref().unwrap_or_default())?;
+        if !room {
+            break;
+        }
+    }
+    for row in listed {
+        let row = log_row(row)?;
+        if let Some(sealed) = row.sealed.as_deref().filter(|_| !sent.contains(&row.line.entry)) {
+            if !room && !page.lines.is_empty() {
+                break;
+            }
+            room = open(&row, sealed)?;
+        }
+        page.lines.push(row.line);
+        page.chain = row.chain;
+    }
+    entries.sort_by_key(|(number, _)| *number);
+    page.entries = entries.into_iter().map(|(_, sealed)| sealed).collect();
+    Ok(page)
+}
+
+fn log_row(row: &PgRow) -> Result<LogRow, Fault> {
+    Ok(LogRow {
+        line: LogLine {
+            number: number(row.try_get("number")?),
+            entry: EntryId::new(row.try_get("entry_id")?),
+            record: RecordId::new(row.try_get("record_id")?),
+            digest: digest(row.try_get("digest")?)?,
+        },
+        chain: digest(row.try_get("chain")?)?,
+        sealed: row.try_get("sealed")?,
+    })
+}

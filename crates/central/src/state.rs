@@ -1,0 +1,156 @@
+//! What every request shares: connections that work as `fls_app`, the master key, the clock, and how much is done at once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Executor as _, PgPool, Postgres, Transaction};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use uuid::Uuid;
+
+use crate::admin::SCHEMA;
+use crate::edge::Clock;
+use crate::fault::Fault;
+use crate::keys::MasterKey;
+
+/// Connections, and so exchanges at once.
+const CONNECTIONS: u32 = 12;
+/// How long a request waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a connection does before its first transaction: it becomes fls_app for good, and makes the tables that COPY
+/// writes into.
+const PREPARE: &str = "
+    set role fls_app;
+    set statement_timeout = '30s';
+    set lock_timeout = '20s';
+    set idle_in_transaction_session_timeout = '60s';
+    create temporary table incoming_entry (
+        number bigint, entry_id uuid, record_id uuid, digest bytea, chain bytea, sealed bytea
+    ) on commit delete rows;
+    create temporary table incoming_record (
+        record_id uuid, diagnosed_month date, age_band smallint, version text,
+        flags integer, apply integer, missing integer, later integer,
+        deleted boolean, held boolean, standing jsonb, match_hash bytea
+    ) on commit delete rows;
+";
+
+/// What every request shares.
+#[derive(Clone)]
+pub struct State(Arc<Shared>);
+
+struct Shared {
+    pool: PgPool,
+    master: MasterKey,
+    clock: Clock,
+    turns: Semaphore,
+}
+
+/// Why the server cannot work on a database.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address cannot be read.
+    #[error("the database's address cannot be read")]
+    Address,
+    /// The database cannot be reached, or refuses.
+    #[error("the database cannot be used; has `fls-central migrate` been run on it?")]
+    Database(#[source] sqlx::Error),
+    /// The database is of another version than this program.
+    #[error("the database is at version {database} and this program at version {program}: {}",
+        if database < program { "run `fls-central migrate`" } else { "update the program" })]
+    Version {
+        /// The newest migration of the database.
+        database: i64,
+        /// The newest migration that this program knows.
+        program: i64,
+    },
+}
+
+impl State {
+    /// Opens a database that has been migrated.
+    ///
+    /// # Errors
+    /// When it cannot be reached, is of another version, or does not let this user become `fls_app`.
+    pub async fn open(url: &str, master: MasterKey, clock: Clock) -> Result<Self, OpenError> {
+        Self::connect(url.parse().map_err(|_| OpenError::Address)?, master, clock).await
+    }
+
+    /// The same with options instead of an address.
+    ///
+    /// # Errors
+    /// As [`State::open`].
+    pub async fn connect(options: PgConnectOptions, master: MasterKey, clock: Clock) -> Result<Self, OpenError> {
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .after_connect(|connection, _| Box::pin(async { connection.execute(PREPARE).await.map(|_| ()) }))
+            .connect_with(options.disable_statement_logging())
+            .await
+            .map_err(OpenError::Database)?;
+        let database = sqlx::query_scalar::<_, Option<i64>>("select max(version) from _sqlx_migrations where success")
+            .fetch_one(&pool)
+            .await
+            .map_err(OpenError::Database)?
+            .unwrap_or_default();
+        let program = SCHEMA
+            .iter()
+            .map(|migration| migration.version)
+            .max()
+            .unwrap_or_default();
+        if database != program {
+            return Err(OpenError::Version { database, program });
+        }
+        let turns = Semaphore::new(usize::try_from(CONNECTIONS).unwrap_or(1));
+        Ok(Self(Arc::new(Shared {
+            pool,
+            master,
+            clock,
+            turns,
+        })))
+    }
+
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.0.pool
+    }
+
+    pub(crate) fn master(&self) -> &MasterKey {
+        &self.0.master
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Waits for a turn; too long a queue is refused, and tried again by the desk.
+    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, Fault> {
+        let turn = tokio::time::timeout(PATIENCE, self.0.turns.acquire()).await;
+        turn.ok().and_then(Result::ok).ok_or(Fault::Busy)
+    }
+
+    /// Begins a transaction that sees this service and nothing else.
+    pub(crate) async fn begin(&self, service: Uuid) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        let mut transaction = self.0.pool.begin().await?;
+        set_service(&mut transaction, service).await?;
+        Ok(transaction)
+    }
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("State")
+    }
+}
+
+/// Says for which service a transaction is, until it ends.
+pub(crate) async fn set_service(transaction: &mut Transaction<'_, Postgres>, service: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query("select set_config('fls.service', $1, true)")
+        .bind(service.to_string())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// Runs work that keeps a processor busy where it keeps no request waiting.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Fault::Busy)
+}

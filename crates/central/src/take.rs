@@ -1,0 +1,167 @@
+//! Taking a batch: which entries are new, their numbers, and what they change, under the service's row lock and in the
+//! transaction of the exchange.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use domain::id::RecordId;
+use domain::record::Entry;
+use domain::record::check::CheckContext;
+use protocol::exchange::{Receipt, Refusal};
+use sqlx::PgConnection;
+use sync::central::{self, Decoded};
+use uuid::Uuid;
+
+use crate::exchange::Caller;
+use crate::fault::Fault;
+use crate::folded::{self, Before, FoldedRow, MatchHash, Matches};
+use crate::keys::ServiceKey;
+use crate::log;
+use crate::service::Service;
+use crate::state::blocking;
+
+/// What became of the entries that were sent.
+#[derive(Default)]
+pub(crate) struct Taken {
+    pub(crate) receipts: Vec<Receipt>,
+    pub(crate) refusals: Vec<Refusal>,
+    /// Records of entries that are held now, and records whose standing these changed.
+    pub(crate) records: Vec<RecordId>,
+}
+
+/// Takes the entries that are new. The caller holds the service's row lock when anything was sent.
+pub(crate) async fn take(
+    connection: &mut PgConnection,
+    service: &mut Service,
+    key: &ServiceKey,
+    caller: Caller,
+    decoded: Decoded,
+    now: DateTime<Utc>,
+) -> Result<Taken, Fault> {
+    let held = log::held(connection, service.id, &decoded.needs()).await?;
+    let (last, there) = (service.last, key.clone());
+    let (held, plan, places, rows) = blocking(move || {
+        let plan = central::plan(decoded, &held);
+        let places = central::places(last, &plan.new);
+        let rows = log::sealed_rows(&there, &plan.new, &places);
+        (held, plan, places, rows)
+    })
+    .await?;
+    let mut taken = Taken {
+        records: plan
+            .repeated
+            .iter()
+            .filter_map(|receipt| Some(held.get(&receipt.entry)?.record))
+            .collect(),
+        receipts: plan.repeated,
+        refusals: plan.refusals,
+    };
+    let new = plan.new.iter().zip(&places);
+    taken.receipts.extend(new.map(|((entry, _), place)| Receipt {
+        entry: entry.id,
+        number: place.number,
+    }));
+    let Some(last) = places.last() else {
+        return Ok(taken);
+    };
+
+    service.last = *last;
+    // 1. Entries.
+    log::insert(connection, service.id, caller.device_key, now, rows?).await?;
+    // 2. Folded records: of these entries, and of records whose standing they change.
+    let mut new: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
+    for (entry, _) in plan.new {
+        new.entry(entry.record).or_default().push(entry);
+    }
+    let context = CheckContext {
+        today: now.date_naive(),
+        demo: service.wire.demo,
+    };
+    let (before, rows) = fold(connection, service.id, key, new, context).await?;
+    folded::upsert(connection, service.id, &rows, service.last.number, context.today).await?;
+    // 3. Roll-ups: (service, month, KPI) -> numerator, denominator change here, by the difference between a record's row
+    //    as it was and as it is, in this transaction and under the service's row lock, so that no figure is ever without
+    //    its entries.
+    // 4. Counts.
+    for (record, row) in &rows {
+        let was_held = before.get(record).map(|before| before.held);
+        service.records += i64::from(was_held.is_none());
+        service.held += i64::from(row.is_held()) - i64::from(was_held.unwrap_or_default());
+    }
+    service.store_counts(connection).await?;
+    taken.records.extend(rows.into_keys());
+    Ok(taken)
+}
+
+/// Folds the records of new entries, and again those that are the same patient's same fracture as one of them was or is,
+/// where that changes how they stand. Answers how each stood before, too; of a record that is new there is nothing.
+async fn fold(
+    connection: &mut PgConnection,
+    service: Uuid,
+    key: &ServiceKey,
+    new: BTreeMap<RecordId, Vec<Entry>>,
+    context: CheckContext,
+) -> Result<(HashMap<RecordId, Before>, BTreeMap<RecordId, FoldedRow>), Fault> {
+    let touched: Vec<RecordId> = new.keys().copied().collect();
+    let mut before = folded::before(connection, service, &touched).await?;
+    // The log has the new entries already; a record that was not there before has no others.
+    let known: Vec<RecordId> = before.keys().copied().collect();
+    let mut entries = log::entries_of(connection, service, &known, key).await?;
+    for (record, new) in new {
+        entries.entry(record).or_insert(new);
+    }
+    let mut rows = compute(entries, context, key).await?;
+
+    let hashes: BTreeSet<MatchHash> = rows
+        .values()
+        .map(|row| row.match_hash)
+        .chain(before.values().map(|before| before.match_hash))
+        .flatten()
+        .collect();
+    let twins = folded::twins(connection, service, &hashes, &touched).await?;
+    let mut matches = Matches::default();
+    for (record, row) in &rows {
+        matches.add(row.match_hash, *record);
+    }
+    for twin in &twins {
+        matches.add(Some(twin.match_hash), twin.record);
+    }
+    let changed: Vec<RecordId> = twins
+        .iter()
+        .filter(|twin| matches.has_smaller(Some(twin.match_hash), twin.record) != twin.is_held_for_it)
+        .map(|twin| twin.record)
+        .collect();
+    let others = log::entries_of(connection, service, &changed, key).await?;
+    rows.extend(compute(others, context, key).await?);
+    before.extend(twins.into_iter().map(|twin| {
+        let before = Before {
+            held: twin.held,
+            match_hash: Some(twin.match_hash),
+        };
+        (twin.record, before)
+    }));
+
+    let rows = rows
+        .into_iter()
+        .map(|(record, row)| {
+            let has_smaller = matches.has_smaller(row.match_hash, record);
+            (record, if has_smaller { row.beside_smaller_twin() } else { row })
+        })
+        .collect();
+    Ok((before, rows))
+}
+
+async fn compute(
+    entries: HashMap<RecordId, Vec<Entry>>,
+    context: CheckContext,
+    key: &ServiceKey,
+) -> Result<HashMap<RecordId, FoldedRow>, Fault> {
+    let key = key.clone();
+    blocking(move || {
+        entries
+            .into_iter()
+            .map(|(record, entries)| (record, FoldedRow::new(&entries, context, &key)))
+            .collect()
+    })
+    .await
+}

@@ -1,0 +1,218 @@
+-- FLS Central: services, the desks that may speak for them, each service's log of entries, and what the entries fold to.
+--
+-- service_id comes first in every key and foreign key, so that this schema distributes by service. Every table forces row
+-- security; the server works as fls_app, which owns nothing, and says in each transaction for which service:
+-- select set_config('fls.service', $1, true). Without that it sees nothing.
+
+-- Roles belong to the whole cluster, and another database of it may have made this one already, even just now.
+do $$
+begin
+    if not exists (select from pg_catalog.pg_roles where rolname = 'fls_app') then
+        create role fls_app nologin nosuperuser nobypassrls nocreatedb nocreaterole noinherit;
+    end if;
+exception when duplicate_object or unique_violation then
+    null;
+end
+$$;
+
+-- The server connects as the owner of this schema, or as another member of fls_app, and then becomes fls_app.
+do $$
+begin
+    if not pg_has_role(current_user, 'fls_app', 'member') then
+        execute format('grant fls_app to %I', current_user);
+    end if;
+end
+$$;
+
+-- The service whose transaction this is; null when none was said, and null equals nothing.
+create function fls_service() returns uuid
+    language sql stable parallel safe
+    as $$ select nullif(current_setting('fls.service', true), '')::uuid $$;
+
+create table service (
+    service_id      uuid        not null,
+    code            text        not null,
+    name            text        not null,
+    -- Whether its patients are fictional; never changes.
+    demo            boolean     not null,
+    nation          text        not null,
+    region          text        not null,
+    -- Its key, wrapped by the master key, which is not in this database.
+    wrapped_key     bytea       not null,
+    -- One life of its log.
+    epoch           uuid        not null,
+    -- The last number given, and the chain at it.
+    last_number     bigint      not null default 0,
+    chain           bytea       not null default decode(repeat('00', 32), 'hex'),
+    -- How many records it has, deleted ones included, and how many of them are held.
+    records         bigint      not null default 0,
+    held            bigint      not null default 0,
+    added_at        timestamptz not null,
+    constraint service_pkey primary key (service_id),
+    -- The list of services is small and a copy of it can be everywhere: the one key that is not by service.
+    constraint service_code_key unique (code),
+    constraint service_code_check check (code ~ '^[A-Z0-9]{1,16}$'),
+    constraint service_chain_check check (length(chain) = 32),
+    constraint service_counts_check check (last_number >= 0 and held >= 0 and records >= held)
+);
+
+create table hospital (
+    service_id      uuid        not null,
+    name            text        not null,
+    constraint hospital_pkey primary key (service_id, name),
+    constraint hospital_service_fkey foreign key (service_id) references service (service_id)
+);
+
+-- Estimated annual caseload, by the year each value holds from.
+create table caseload (
+    service_id      uuid        not null,
+    from_year       integer     not null,
+    value           integer     not null,
+    constraint caseload_pkey primary key (service_id, from_year),
+    constraint caseload_service_fkey foreign key (service_id) references service (service_id),
+    constraint caseload_value_check check (value > 0)
+);
+
+-- A desk that enrolled, and its token, of which only the SHA-256 is here.
+create table device (
+    service_id      uuid        not null,
+    device_key      uuid        not null,
+    token_hash      bytea       not null,
+    name            text        not null,
+    enrolled_at     timestamptz not null,
+    last_seen_at    timestamptz,
+    program         text,
+    revoked_at      timestamptz,
+    constraint device_pkey primary key (service_id, device_key),
+    constraint device_token_hash_key unique (service_id, token_hash),
+    constraint device_service_fkey foreign key (service_id) references service (service_id)
+);
+
+-- One-time codes, of which only the SHA-256 is here.
+create table enrolment (
+    service_id      uuid        not null,
+    code_hash       bytea       not null,
+    made_at         timestamptz not null,
+    expires_at      timestamptz not null,
+    used_at         timestamptz,
+    device_key      uuid,
+    constraint enrolment_pkey primary key (service_id, code_hash),
+    constraint enrolment_service_fkey foreign key (service_id) references service (service_id),
+    constraint enrolment_device_fkey foreign key (service_id, device_key) references device (service_id, device_key),
+    constraint enrolment_used_check check ((used_at is null) = (device_key is null))
+);
+create index enrolment_code_hash_idx on enrolment (code_hash);
+
+-- One life of a desk's store under its token: a store that was copied or restored gets a further one. `given` is the
+-- incarnation it was given last, `said` what it said then and says again when that answer was lost; null before any.
+create table identity (
+    service_id      uuid        not null,
+    device_key      uuid        not null,
+    device_id       uuid        not null,
+    given           uuid,
+    said            uuid,
+    made_at         timestamptz not null,
+    constraint identity_pkey primary key (service_id, device_key, device_id),
+    constraint identity_device_fkey foreign key (service_id, device_key) references device (service_id, device_key)
+);
+
+-- The log. Rows are added and never changed: fls_app may neither update nor delete them.
+create table entry (
+    service_id      uuid        not null,
+    number          bigint      not null,
+    entry_id        uuid        not null,
+    record_id       uuid        not null,
+    digest          bytea       not null,
+    -- The chain at this number.
+    chain           bytea       not null,
+    -- The bytes as authored, packed, sealed under the service's key.
+    sealed          bytea       not null,
+    received_at     timestamptz not null,
+    -- The desk that sent it, which need not have written it.
+    device_key      uuid        not null,
+    constraint entry_pkey primary key (service_id, number),
+    constraint entry_entry_id_key unique (service_id, entry_id),
+    constraint entry_service_fkey foreign key (service_id) references service (service_id),
+    constraint entry_device_fkey foreign key (service_id, device_key) references device (service_id, device_key),
+    constraint entry_number_check check (number > 0),
+    constraint entry_digests_check check (length(digest) = 32 and length(chain) = 32)
+);
+create index entry_record_idx on entry (service_id, record_id, number);
+
+-- What the entries of a record fold to: what identifies nobody, and how the record stands. Derived from the log.
+create table record (
+    service_id      uuid        not null,
+    record_id       uuid        not null,
+    -- The month of the date of diagnosis (1.09), as its first day.
+    diagnosed_month date,
+    -- Ten years from this age on; 90 and over is one band.
+    age_band        smallint,
+    version         text        not null,
+    -- Conditions of the KPIs and fields of domain::audit::Facts; null when the record is not of the population.
+    flags           integer,
+    apply           integer,
+    missing         integer,
+    later           integer,
+    deleted         boolean     not null,
+    held            boolean     not null,
+    -- Why it is held: a list of rule codes and questions.
+    standing        jsonb       not null,
+    -- The last number of the exchange in which its standing was computed: who takes over the log up to here is told it.
+    standing_number bigint      not null,
+    -- The day as of which its dates were checked.
+    checked_on      date        not null,
+    -- Keyed hash of NHS number and date of diagnosis, of records that are not deleted.
+    match_hash      bytea,
+    constraint record_pkey primary key (service_id, record_id),
+    constraint record_service_fkey foreign key (service_id) references service (service_id),
+    constraint record_held_check check (held = (standing <> '[]'::jsonb)),
+    constraint record_facts_check check (num_nulls(flags, apply, missing, later) in (0, 4))
+);
+create index record_match_hash_idx on record (service_id, match_hash) where match_hash is not null;
+create index record_standing_number_idx on record (service_id, standing_number);
+
+-- Row security: a transaction sees the rows of its service. The owner, who administers, also sees which services there
+-- are, their desks and codes; entries and records are seen by service only.
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['service', 'hospital', 'caseload', 'device', 'enrolment', 'identity', 'entry', 'record']
+    loop
+        execute format('alter table %I enable row level security', name);
+        execute format('alter table %I force row level security', name);
+        execute format('create policy of_service on %I using (service_id = (select fls_service()))
+            with check (service_id = (select fls_service()))', name);
+        if name not in ('entry', 'record') then
+            execute format('create policy of_owner on %I to current_user using (true) with check (true)', name);
+        end if;
+    end loop;
+end
+$$;
+
+-- The only two questions that are asked before the service is known.
+
+create function fls_device_of_token(service uuid, hash bytea)
+    returns table (device_key uuid, revoked boolean)
+    language sql stable security definer set search_path = ''
+    as $$
+        select d.device_key, d.revoked_at is not null
+        from public.device d
+        where d.service_id = service and d.token_hash = hash
+    $$;
+
+create function fls_service_of_code(hash bytea)
+    returns table (service_id uuid)
+    language sql stable security definer set search_path = ''
+    as $$ select e.service_id from public.enrolment e where e.code_hash = hash $$;
+
+revoke all on function fls_device_of_token(uuid, bytea), fls_service_of_code(bytea) from public;
+grant execute on function fls_device_of_token(uuid, bytea), fls_service_of_code(bytea) to fls_app;
+
+grant usage on schema public to fls_app;
+grant select on _sqlx_migrations to fls_app;
+grant select on service, hospital, caseload, device, enrolment, identity, entry, record to fls_app;
+grant update (epoch, last_number, chain, records, held) on service to fls_app;
+grant insert, update on device, identity, record to fls_app;
+grant update (used_at, device_key) on enrolment to fls_app;
+grant insert on entry to fls_app;
