@@ -22,17 +22,20 @@ pub(crate) fn today() -> NaiveDate {
     TestHost::new("Bench").today()
 }
 
-/// A desk with an empty store in this folder, unlocked.
-pub(crate) async fn empty(dir: &Path) -> Result<TestDesk, Failure> {
+/// The unit code of the service that most desks here belong to.
+pub(crate) const SERVICE: &str = "BENCH";
+
+/// A desk of a service with an empty store in this folder, unlocked.
+pub(crate) async fn empty(dir: &Path, service: &str) -> Result<TestDesk, Failure> {
     let desk = Desk::new(TestHost::in_folder("Bench", &dir.join("store")));
-    let service = desk.new_service("BENCH", "Invented FLS", 1_000, true)?;
+    let service = desk.new_service(service, "Invented FLS", 1_000, true)?;
     desk.create(service, "Amara Osei", PASSPHRASE).await?;
     Ok(desk)
 }
 
 /// A desk with this many records in this folder, unlocked.
-pub(crate) async fn filled(dir: &Path, records: usize) -> Result<TestDesk, Failure> {
-    let desk = empty(dir).await?;
+pub(crate) async fn filled(dir: &Path, service: &str, records: usize) -> Result<TestDesk, Failure> {
+    let desk = empty(dir, service).await?;
     let file = synthetic::csv(SEED, records, today());
     let report = desk.import_file(&file, false, |_, _| {}).await?;
     if usize::try_from(report.new)? != records || !report.refused.is_empty() {
@@ -47,7 +50,7 @@ pub(crate) async fn kept(place: &Place, records: usize) -> Result<TestDesk, Fail
     let name = format!("store-{records}");
     let make = async |dir: &Path| {
         eprintln!("Making a store of {records} records, once");
-        filled(dir, records).await?.lock().await?;
+        filled(dir, SERVICE, records).await?.lock().await?;
         Ok(())
     };
     let dir = place.kept(&name, &recipe, make).await?;

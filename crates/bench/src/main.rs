@@ -45,6 +45,9 @@ async fn main() -> Result<(), Failure> {
     if is_wanted("P5") || is_wanted("P6") {
         jobs::at_the_desk::run(&place, &mut table).await?;
     }
+    if is_wanted("P8") {
+        jobs::first_sync::run(&place, &mut table).await?;
+    }
 
     println!("{machine}\n");
     println!("{table}");

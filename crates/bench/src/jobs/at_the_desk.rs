@@ -11,7 +11,7 @@ use domain::record::check::CheckContext;
 use domain::record::evaluate;
 
 use crate::Failure;
-use crate::desks::{self, SEED, TestDesk, today};
+use crate::desks::{self, SEED, SERVICE, TestDesk, today};
 use crate::place::Place;
 use crate::table::Table;
 use crate::timing::Times;
@@ -33,7 +33,7 @@ pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure>
     );
 
     let dir = place.temporary()?;
-    let desk = desks::filled(dir.path(), RECORDS).await?;
+    let desk = desks::filled(dir.path(), SERVICE, RECORDS).await?;
     let record = first_record(&desk).await?;
     table.within(
         "P5 keystroke kept: the whole command (p99)",

@@ -6,13 +6,13 @@ use std::time::Duration;
 use testkit::synthetic;
 
 use crate::Failure;
-use crate::desks::{self, SEED};
+use crate::bare;
+use crate::desks::{self, SEED, SERVICE, TestDesk};
 use crate::digest::{self, Cells};
 use crate::peers::Signal;
 use crate::place::Place;
 use crate::table::Table;
 use crate::timing::{ROUNDS, Times};
-use crate::{bare, desks::TestDesk};
 
 const ROWS: usize = 100_000;
 /// No slower than Signal's stack.
@@ -100,7 +100,7 @@ impl File {
 
 async fn import(place: &Place, file: &File, compare: bool) -> Result<Duration, Failure> {
     let dir = place.temporary()?;
-    let desk = desks::empty(dir.path()).await?;
+    let desk = desks::empty(dir.path(), SERVICE).await?;
     let mut time = Times::default();
     let report = time.time(desk.import_file(&file.bytes, false, |_, _| {})).await?;
     if usize::try_from(report.new)? != ROWS {
