@@ -18,7 +18,10 @@ use tower_http::services::{ServeDir, ServeFile};
 /// The router of a loopback host that serves the window built in `ui`.
 pub fn router<H: Host>(desk: Arc<Desk<H>>, ui: &Path) -> Router {
     let window = ServeDir::new(ui).fallback(ServeFile::new(ui.join("index.html")));
-    Router::new().route("/command/{name}", post(command::<H>)).with_state(desk).fallback_service(window)
+    Router::new()
+        .route("/command/{name}", post(command::<H>))
+        .with_state(desk)
+        .fallback_service(window)
 }
 
 async fn command<H: Host>(

@@ -33,17 +33,29 @@ pub(crate) struct Network {
 
 impl Network {
     pub(crate) fn plan(&self, faults: impl IntoIterator<Item = Fault>) {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
+        self.faults
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(faults);
     }
 
     pub(crate) fn traffic(&self) -> (u64, u64) {
-        (self.requests.load(Ordering::Relaxed), self.bytes.load(Ordering::Relaxed))
+        (
+            self.requests.load(Ordering::Relaxed),
+            self.bytes.load(Ordering::Relaxed),
+        )
     }
 
     pub(crate) async fn pass_on(&self, request: Post, transport: &HttpTransport) -> Result<Posted, TransportError> {
         self.requests.fetch_add(1, Ordering::Relaxed);
-        self.bytes.fetch_add(u64::try_from(request.body.len()).unwrap_or(0), Ordering::Relaxed);
-        let fault = self.faults.lock().unwrap_or_else(PoisonError::into_inner).pop_front().unwrap_or(Fault::Pass);
+        self.bytes
+            .fetch_add(u64::try_from(request.body.len()).unwrap_or(0), Ordering::Relaxed);
+        let fault = self
+            .faults
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
+            .unwrap_or(Fault::Pass);
         match fault {
             Fault::Pass => transport.post(request).await,
             Fault::Lost => Err(TransportError::Unreachable),

@@ -1,0 +1,267 @@
+//! FLS Central in this process: the real server on a fresh PostgreSQL database, with a clock that stands still.
+//!
+//! The cluster is the one whose address is in DATABASE_URL, as `scripts/with-postgres` makes it.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use central::admin::{self, NewService};
+use central::{Clock, MasterKey, State};
+use chrono::{DateTime, Utc};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions as _, Connection as _, PgPool};
+use tokio::net::TcpListener;
+use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::host::NOW;
+
+/// The master key of every test.
+const MASTER_KEY: [u8; 32] = [3; 32];
+/// Tells databases of one process apart.
+static DATABASES: AtomicU64 = AtomicU64::new(1);
+
+/// FLS Central on 127.0.0.1. Its methods panic when something that a test relies on fails.
+pub struct TestCentral {
+    cluster: PgConnectOptions,
+    database: String,
+    address: SocketAddr,
+    url: String,
+    serving: Mutex<Option<Serving>>,
+}
+
+struct Serving {
+    stop: CancellationToken,
+    served: JoinHandle<std::io::Result<()>>,
+}
+
+/// A copy of Central's database as it was at one moment.
+pub struct Backup {
+    database: String,
+}
+
+impl TestCentral {
+    /// Starts Central on a database of its own.
+    ///
+    /// # Panics
+    /// When DATABASE_URL is not set, or the cluster does not work.
+    pub async fn start() -> Self {
+        let Ok(url) = std::env::var("DATABASE_URL") else {
+            panic!("DATABASE_URL is not set: run this under scripts/with-postgres");
+        };
+        let cluster: PgConnectOptions = must(url.parse::<PgConnectOptions>()).disable_statement_logging();
+        let number = DATABASES.fetch_add(1, Ordering::Relaxed);
+        let database = format!("fls_test_{}_{number}", std::process::id());
+        let listener = must(TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await);
+        let address = must(listener.local_addr());
+        let url = format!("http://{address}");
+        let central = Self {
+            cluster,
+            database,
+            address,
+            url,
+            serving: Mutex::new(None),
+        };
+        central
+            .on_cluster(&[
+                &format!("drop database if exists {} with (force)", central.database),
+                &format!("create database {}", central.database),
+            ])
+            .await;
+        let pool = central.pool().await;
+        must(admin::migrate(&pool).await);
+        pool.close().await;
+        central.serve(listener).await;
+        central
+    }
+
+    /// The address that desks join at.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Adds a demonstration service under this unit code.
+    pub async fn add_service(&self, code: &str) {
+        let service = NewService {
+            code: code.to_owned(),
+            name: "Hartwell Royal FLS".to_owned(),
+            caseload: 1_200,
+            nation: "England".to_owned(),
+            region: "North East and Yorkshire".to_owned(),
+            hospitals: vec!["Hartwell Royal Infirmary".to_owned()],
+            demo: true,
+        };
+        let pool = self.pool().await;
+        must(admin::add_service(&pool, &MasterKey::new(MASTER_KEY), &clock(), &service).await);
+        pool.close().await;
+    }
+
+    /// A one-time code for a desk of this service.
+    pub async fn enrol(&self, code: &str) -> String {
+        let pool = self.pool().await;
+        let enrolled = must(admin::enrol(&pool, &clock(), code, 7).await);
+        pool.close().await;
+        enrolled
+    }
+
+    /// Revokes the desks of this name.
+    pub async fn revoke(&self, code: &str, desk: &str) {
+        let pool = self.pool().await;
+        let devices = must(admin::devices(&pool, code).await);
+        let named: Vec<_> = devices.iter().filter(|device| device.name == desk).collect();
+        assert!(!named.is_empty(), "no desk is called {desk}");
+        for device in named {
+            must(admin::revoke(&pool, &clock(), code, device.key).await);
+        }
+        pool.close().await;
+    }
+
+    /// Recounts everything, and panics at any difference.
+    pub async fn verify(&self) {
+        let pool = self.pool().await;
+        let verified = must(admin::verify(&pool, &MasterKey::new(MASTER_KEY)).await);
+        pool.close().await;
+        let words: Vec<&str> = verified
+            .differences
+            .iter()
+            .map(|difference| difference.words.as_str())
+            .collect();
+        assert!(words.is_empty(), "Central counts wrong: {words:?}");
+    }
+
+    /// Opens a new epoch for every service, as whoever restored the database does.
+    pub async fn restored(&self) {
+        let pool = self.pool().await;
+        must(admin::restored(&pool).await);
+        pool.close().await;
+    }
+
+    /// Stops answering: connections are refused.
+    pub async fn stop_serving(&self) {
+        if let Some(Serving { stop, served }) = self.serving.lock().await.take() {
+            stop.cancel();
+            must(must(served.await));
+        }
+    }
+
+    /// Answers again, at the same address.
+    pub async fn serve_again(&self) {
+        self.serve(must(TcpListener::bind(self.address).await)).await;
+    }
+
+    async fn serve(&self, listener: TcpListener) {
+        let options = self.cluster.clone().database(&self.database);
+        let state = must(State::connect(options, MasterKey::new(MASTER_KEY), clock()).await);
+        let stop = CancellationToken::new();
+        let told = stop.clone();
+        let served = tokio::spawn(central::serve(listener, state, async move { told.cancelled().await }));
+        *self.serving.lock().await = Some(Serving { stop, served });
+    }
+
+    /// Copies the database.
+    pub async fn back_up(&self) -> Backup {
+        let database = format!("{}_backup_{}", self.database, DATABASES.fetch_add(1, Ordering::Relaxed));
+        self.stop_serving().await;
+        self.copy(&self.database, &database).await;
+        self.serve_again().await;
+        Backup { database }
+    }
+
+    /// Puts the database back to what it was.
+    pub async fn restore(&self, backup: &Backup) {
+        self.stop_serving().await;
+        self.copy(&backup.database, &self.database).await;
+        self.serve_again().await;
+    }
+
+    /// Asserts that no table holds any of these words in the clear.
+    pub async fn holds_none_of(&self, words: &[&str]) {
+        let pool = self.pool().await;
+        let tables: Vec<String> = must(
+            sqlx::query_scalar("select tablename::text from pg_tables where schemaname = 'public'")
+                .fetch_all(&pool)
+                .await,
+        );
+        assert!(!tables.is_empty());
+        for table in tables {
+            let rows: Vec<String> = must(
+                sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select t::text from {table} t")))
+                    .fetch_all(&pool)
+                    .await,
+            );
+            for word in words {
+                // Bytes are shown as hexadecimal digits.
+                let hexadecimal = word
+                    .bytes()
+                    .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+                assert!(
+                    !rows.iter().any(|row| row.contains(word) || row.contains(&hexadecimal)),
+                    "table {table} holds {word:?} in the clear"
+                );
+            }
+        }
+        pool.close().await;
+    }
+
+    /// Ends it all, and removes the database and its copies.
+    pub async fn stop(self) {
+        self.stop_serving().await;
+        let pool = self.pool_of("postgres").await;
+        let names: Vec<String> = must(
+            sqlx::query_scalar("select datname::text from pg_database where datname = $1 or datname like $2")
+                .bind(&self.database)
+                .bind(format!("{}\\_backup\\_%", self.database))
+                .fetch_all(&pool)
+                .await,
+        );
+        pool.close().await;
+        for name in names {
+            self.on_cluster(&[&format!("drop database if exists {name} with (force)")])
+                .await;
+        }
+    }
+
+    async fn copy(&self, from: &str, to: &str) {
+        self.on_cluster(&[
+            &format!("drop database if exists {to} with (force)"),
+            &format!("create database {to} template {from}"),
+        ])
+        .await;
+    }
+
+    async fn on_cluster(&self, statements: &[&str]) {
+        let mut connection = must(PgConnection::connect_with(&self.cluster.clone().database("postgres")).await);
+        for statement in statements {
+            must(
+                sqlx::query(sqlx::AssertSqlSafe((*statement).to_owned()))
+                    .execute(&mut connection)
+                    .await,
+            );
+        }
+        must(connection.close().await);
+    }
+
+    /// The database, as its owner.
+    async fn pool(&self) -> PgPool {
+        self.pool_of(&self.database).await
+    }
+
+    async fn pool_of(&self, database: &str) -> PgPool {
+        must(PgPool::connect_with(self.cluster.clone().database(database)).await)
+    }
+}
+
+/// The clock of every host stands at the same instant until a test moves it.
+fn clock() -> Clock {
+    let now: DateTime<Utc> = must(NOW.parse());
+    Clock::of(move || now)
+}
+
+#[track_caller]
+fn must<T, E: std::fmt::Display>(outcome: Result<T, E>) -> T {
+    match outcome {
+        Ok(value) => value,
+        Err(error) => panic!("the test's Central failed: {error}"),
+    }
+}
