@@ -51,7 +51,7 @@ pub enum KeyError {
 
 impl MasterKey {
     /// A master key of these bytes.
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+    pub fn new(bytes: [u8; 32]) -> Self {
         Self(Zeroizing::new(bytes))
     }
 
@@ -62,7 +62,7 @@ impl MasterKey {
     pub fn from_file(path: &Path) -> Result<Self, KeyError> {
         let text = Zeroizing::new(std::fs::read_to_string(path).map_err(KeyError::File)?);
         let bytes = Zeroizing::new(hex::read(text.trim()).ok_or(KeyError::Form)?);
-        Ok(Self::from_bytes(
+        Ok(Self::new(
             bytes.as_slice().try_into().map_err(|_| KeyError::Form)?,
         ))
     }
@@ -73,7 +73,7 @@ impl MasterKey {
     /// When the file is there already or cannot be written.
     pub fn make_file(path: &Path) -> Result<Self, KeyError> {
         use std::io::Write as _;
-        let key = Self::from_bytes(random()?);
+        let key = Self::new(random()?);
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     fn service_key(master: u8) -> ServiceKey {
-        let master = MasterKey::from_bytes([master; 32]);
+        let master = MasterKey::new([master; 32]);
         let service = Uuid::from_u128(7);
         master
             .unwrap_key(service, &master.new_service_key(service).unwrap())
@@ -189,11 +189,11 @@ mod tests {
 
     #[test]
     fn a_wrapped_key_opens_under_its_master_key_and_service_only() {
-        let master = MasterKey::from_bytes([1; 32]);
+        let master = MasterKey::new([1; 32]);
         let wrapped = master.new_service_key(Uuid::from_u128(7)).unwrap();
         assert!(master.unwrap_key(Uuid::from_u128(7), &wrapped).is_ok());
         assert!(master.unwrap_key(Uuid::from_u128(8), &wrapped).is_err());
-        let other = MasterKey::from_bytes([2; 32]);
+        let other = MasterKey::new([2; 32]);
         assert!(other.unwrap_key(Uuid::from_u128(7), &wrapped).is_err());
     }
 
