@@ -10,7 +10,7 @@ use domain::id::{EntryId, RecordId};
 use domain::record::{Digest, Entry, Evaluation, Folded, StaysHere};
 use protocol::canonical::{self, CanonicalError};
 use protocol::chain;
-use protocol::exchange::{Cursor, Epoch, HeldBecause, Incarnation, Receipt, Refusal, RefusalCode, Standing};
+use protocol::exchange::{Cursor, Epoch, HeldBecause, Incarnation, Receipt, Refusal, RefusalCode};
 use protocol::frame::Sealed;
 use serde::Deserialize;
 
@@ -224,41 +224,37 @@ pub fn places(last: Place, new: &[(Entry, Vec<u8>)]) -> Vec<Place> {
         .collect()
 }
 
-/// How a record stands: held for its errors, for Mandatory answers that are missing, for an age under 50, or because
-/// another record of the service is the same patient's same fracture and has the smaller id. A deleted record is held
-/// for nothing.
-pub fn standing(record: RecordId, folded: &Folded, evaluation: &Evaluation<'_>, has_smaller_twin: bool) -> Standing {
-    let mut held = Vec::new();
-    if folded.deleted.is_none() {
-        match evaluation.stays_here(&folded.answers) {
-            Some(StaysHere::MandatoryMissing(questions)) => {
-                held.extend(questions.into_iter().map(|question| HeldBecause {
-                    code: "mandatory-missing".to_owned(),
-                    question: Some(question.to_string()),
-                }))
-            }
-            Some(StaysHere::UnderAge) => held.push(HeldBecause {
-                code: "under-age".to_owned(),
-                question: None,
-            }),
-            None => {}
-        }
-        held.extend(
-            evaluation
-                .findings
-                .iter()
-                .filter(|finding| finding.level == Level::Error)
-                .map(|finding| HeldBecause {
-                    code: finding.code.clone(),
-                    question: Some(finding.question.to_string()),
-                }),
-        );
-        if has_smaller_twin {
-            held.push(HeldBecause {
-                code: "same-record".to_owned(),
-                question: None,
-            });
-        }
+/// Why a record is held, by itself: its errors, Mandatory answers that are missing, an age that is too low. A deleted
+/// record is held for nothing.
+pub fn held_because(folded: &Folded, evaluation: &Evaluation<'_>) -> Vec<HeldBecause> {
+    if folded.deleted.is_some() {
+        return Vec::new();
     }
-    Standing { record, held }
+    let because = |code: &str, question: Option<String>| HeldBecause {
+        code: code.to_owned(),
+        question,
+    };
+    let mut held = match evaluation.stays_here(&folded.answers) {
+        Some(StaysHere::MandatoryMissing(questions)) => questions
+            .into_iter()
+            .map(|question| because("mandatory-missing", Some(question.to_string())))
+            .collect(),
+        Some(StaysHere::UnderAge) => vec![because("under-age", None)],
+        None => Vec::new(),
+    };
+    let errors = evaluation
+        .findings
+        .iter()
+        .filter(|finding| finding.level == Level::Error);
+    held.extend(errors.map(|finding| because(&finding.code, Some(finding.question.to_string()))));
+    held
+}
+
+/// Why a record is held beside another of its service: that one is the same patient's same fracture, and has the smaller
+/// id.
+pub fn same_record() -> HeldBecause {
+    HeldBecause {
+        code: "same-record".to_owned(),
+        question: None,
+    }
 }
