@@ -96,7 +96,7 @@ impl<H: Host> Desk<H> {
     }
 
     /// What the checks need to know besides the record.
-    pub(crate) async fn context(&self, store: &Store) -> CheckContext {
+    pub(crate) fn context(&self, store: &Store) -> CheckContext {
         CheckContext {
             today: self.host.today(),
             demo: store.service().demo,

@@ -21,9 +21,9 @@ use crate::error::Error;
 use crate::host::{Host, Post};
 
 /// How often an unlocked desk looks whether there is something to exchange.
-const EVERY: Duration = Duration::from_secs(5 * 60);
+const EVERY: Duration = Duration::from_mins(5);
 /// The longest pause after failures.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 
 impl<H: Host> Desk<H> {
     /// Exchanges with Central on a schedule for as long as it is polled. A laptop that slept goes on at the next tick;

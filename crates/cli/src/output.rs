@@ -58,7 +58,7 @@ impl JsonArray {
     }
 
     pub(crate) fn end(self) {
-        put("]\n");
+        put(if self.empty { "]\n" } else { "\n]\n" });
     }
 }
 

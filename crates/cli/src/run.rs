@@ -152,7 +152,7 @@ fn recovery_key(groups: &[String]) {
 async fn import(desk: &OpenDesk, bytes: &[u8], dry_run: bool, json: bool) -> Result<Outcome, Stop> {
     let bar = progress::bar(if dry_run { "Checking" } else { "Importing" });
     let report = desk
-        .import_file(&bytes, dry_run, |done, of| progress::advance(&bar, done, of))
+        .import_file(bytes, dry_run, |done, of| progress::advance(&bar, done, of))
         .await?;
     bar.finish_and_clear();
     for refused in &report.refused {
@@ -216,8 +216,12 @@ async fn show(desk: &OpenDesk, record: &str, history: bool, json: bool) -> Resul
         }
         output::json_document(&document);
     } else {
-        output::record_lines(&view).iter().for_each(|line| output::say(line));
-        lines.iter().for_each(|line| output::say(&output::history_line(line)));
+        for line in output::record_lines(&view) {
+            output::say(&line);
+        }
+        for line in &lines {
+            output::say(&output::history_line(line));
+        }
     }
     Ok(Outcome::Done)
 }
@@ -239,7 +243,9 @@ async fn kpi(desk: &OpenDesk, year: i32, as_at: Option<NaiveDate>, json: bool) -
     if json {
         output::json_document(&output::kpi_json(&table));
     } else {
-        output::kpi_lines(&table).iter().for_each(|line| output::say(line));
+        for line in output::kpi_lines(&table) {
+            output::say(&line);
+        }
     }
     Ok(Outcome::Done)
 }

@@ -61,7 +61,8 @@ pub(crate) fn sync_words(row: &RecordRow, version: &DatasetVersion) -> String {
             "Only here: this desk has not joined a central server".to_owned()
         }
         store::SyncState::OnlyHere(OnlyHere::NotReady(StaysHere::MandatoryMissing(questions))) => {
-            format!("Only here: {} missing", wordings(version, questions))
+            let verb = if questions.len() == 1 { "is" } else { "are" };
+            format!("Only here: {} {verb} missing", wordings(version, questions))
         }
         store::SyncState::OnlyHere(OnlyHere::NotReady(StaysHere::UnderAge)) => {
             "Only here: the patient was under 50 at diagnosis, so the audit does not take the record".to_owned()
@@ -128,6 +129,5 @@ fn wordings(version: &DatasetVersion, questions: &[QuestionKey]) -> String {
                 .map_or_else(|| key.to_string(), |question| question.wording.clone())
         })
         .collect();
-    let verb = if known.len() == 1 { "is" } else { "are" };
-    format!("{} {verb}", listed(&known))
+    listed(&known)
 }

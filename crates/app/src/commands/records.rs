@@ -153,17 +153,15 @@ impl<H: Host> Desk<H> {
                 }
             } else {
                 let change = Change::Answers(laid.changes.clone());
-                let (entry, bytes) = self
-                    .draft(
-                        &store,
-                        record,
-                        &held.entries,
-                        &working.heads,
-                        Origin::Keyboard,
-                        change,
-                        &laid,
-                    )
-                    .await;
+                let (entry, bytes) = self.draft(
+                    &store,
+                    record,
+                    &held.entries,
+                    &working.heads,
+                    Origin::Keyboard,
+                    change,
+                    &laid,
+                );
                 let rest = (!left.is_empty()).then(|| WorkingCopy {
                     heads: vec![entry.id],
                     answers: left,
@@ -225,6 +223,7 @@ impl<H: Host> Desk<H> {
     ///
     /// # Errors
     /// Never.
+    #[expect(clippy::unused_async, reason = "every command of the list is asked in the same way")]
     pub async fn delete_reasons(&self) -> Result<Vec<DeleteReasonView>, Error> {
         let reasons = &dataset().newest().delete_reasons;
         Ok(reasons
@@ -375,7 +374,7 @@ impl<H: Host> Desk<H> {
             working: held.working.as_ref(),
             overlay: &laid,
             row: row.as_ref(),
-            context: self.context(store).await,
+            context: self.context(store),
             this_desk: store.desk().id,
         }))
     }
@@ -394,15 +393,13 @@ impl<H: Host> Desk<H> {
         change: Change,
     ) -> Result<(), Error> {
         let laid = self.overlay_of(held);
-        let sealed = self
-            .draft(store, record, &held.entries, &held.folded.heads, origin, change, &laid)
-            .await;
+        let sealed = self.draft(store, record, &held.entries, &held.folded.heads, origin, change, &laid);
         store.append(vec![sealed]).await?;
         Ok(())
     }
 
     #[expect(clippy::too_many_arguments, reason = "an entry is made of this much, once")]
-    async fn draft(
+    fn draft(
         &self,
         store: &Store,
         record: RecordId,

@@ -291,13 +291,15 @@ impl<H: Host> Desk<H> {
         let mut state = self.state.write().await;
         match std::mem::replace(&mut *state, DeskState::Unknown) {
             DeskState::Locked(locked) => {
-                let secret = if locked.needs_device_secret() { self.host.device_secret(false).await } else { None };
+                let secret = if locked.needs_device_secret() {
+                    self.host.device_secret(false).await
+                } else {
+                    None
+                };
                 let now = self.host.now();
                 let opened = match key {
                     Key::Passphrase(passphrase) => locked.unlock(user, passphrase, secret.as_ref(), now).await,
-                    Key::Recovery(key, passphrase) => {
-                        locked.recover(key, user, passphrase, secret.as_ref(), now).await
-                    }
+                    Key::Recovery(key, passphrase) => locked.recover(key, user, passphrase, secret.as_ref(), now).await,
                 };
                 match opened {
                     Ok(store) => {

@@ -7,7 +7,7 @@ use reqwest::{Client, Url};
 use super::{Post, Posted, TransportError};
 
 /// An exchange that takes longer has gone wrong; the next one repeats it.
-const TIMEOUT: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_mins(2);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The client of a [`super::SystemHost`], also used by hosts that are real but for their clock.
