@@ -79,6 +79,13 @@ test: lint ## every check and test, on a PostgreSQL and a desktop of its own
 	scripts/with-loopback npm --prefix ui run e2e
 	scripts/with-postgres scripts/with-desktop scripts/run-tests --workspace
 
+# --- figures ---
+
+# Against the clone's own PostgreSQL, which flushes to the disk as any does. JOBS="P1 P8" measures only those.
+.PHONY: bench
+bench: setup ## our figures beside their peers', from one run
+	DATABASE_URL=$$(scripts/postgres start) cargo run --release --package bench -- $(JOBS)
+
 # --- what is generated ---
 
 .PHONY: generate
