@@ -165,6 +165,9 @@ pub enum StoreError {
     /// A record that was to be new is there already.
     #[error("A record that was to be new is held already; nothing of the import was kept")]
     NotNew,
+    /// The import failed before, and was taken back.
+    #[error("The import was interrupted; nothing of it was kept")]
+    Interrupted,
     /// An entry's kept bytes cannot be read, or pages of the database are damaged.
     #[error("The database is damaged; nothing was changed. Bring the folder back from a backup")]
     Damaged,

@@ -142,9 +142,9 @@ async fn a_full_disk_changes_nothing_and_says_so() {
     };
     assert!(matches!(store.append(batch(1_000)).await, Err(StoreError::DiskFull)));
     let mut import = store.begin_import(today()).await.unwrap();
-    let refused = import.add_new(batch(2_000)).await;
+    import.add_new(batch(2_000)).await.unwrap();
+    let refused = import.finish().await;
     assert!(matches!(refused, Err(StoreError::DiskFull)), "{refused:?}");
-    drop(import);
     let long = Typed {
         text: "x".repeat(100_000),
         chosen: Vec::new(),

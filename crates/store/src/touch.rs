@@ -27,7 +27,7 @@ pub(crate) struct Touch {
     tally: Tally,
     /// For the figures in memory, once the transaction is committed.
     pub(crate) facts: Vec<(RecordId, Option<Facts>)>,
-    /// The records counted in so far, with the day from which each needs nobody.
+    /// Records that were held and are counted in again, with the day from which each needs nobody.
     pub(crate) attention: Vec<(RecordId, i64)>,
 }
 
@@ -126,7 +126,6 @@ impl Touch {
         for (derived, sync) in &new.records {
             self.tally.add(&Counted::new(derived, sync));
             self.facts.push((derived.id, derived.facts));
-            self.attention.push((derived.id, sync.attention_until()));
         }
         insert_records(connection, new.records, "").await.map_err(not_new)?;
         write_entries(connection, &new.entries).await.map_err(not_new)
@@ -229,6 +228,16 @@ pub(crate) struct NewRecords {
 }
 
 impl NewRecords {
+    /// How many records there are.
+    pub(crate) fn count(&self) -> u64 {
+        u64::try_from(self.records.len()).unwrap_or(u64::MAX)
+    }
+
+    /// The day from which each of them needs nobody.
+    pub(crate) fn attention(&self) -> Vec<(RecordId, i64)> {
+        self.records.iter().map(|(derived, sync)| (derived.id, sync.attention_until())).collect()
+    }
+
     /// Groups entries by record, keeping the order in which records first come.
     pub(crate) fn compute(rules: Rules, entries: Vec<(Entry, Vec<u8>)>) -> Result<Self, StoreError> {
         let mut new = Self::default();

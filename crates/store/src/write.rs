@@ -5,10 +5,14 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use domain::id::RecordId;
 use domain::record::Entry;
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{AssertSqlSafe, Row as _};
+use tokio::task::JoinHandle;
 
 use crate::day::day;
 use crate::derived::Rules;
 use crate::error::StoreError;
+use crate::tally;
 use crate::touch::{Added, NewRecords, Touch, entries_of};
 use crate::unlocked::{Store, Writing};
 use crate::working_copy::{self, WorkingCopy};
@@ -61,34 +65,73 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub async fn begin_import(&self, today: NaiveDate) -> Result<Import, StoreError> {
+        let mut writing = self.inner.write().await?;
+        let held = tally::sum(writing.connection()?, tally::STATE, i64::MIN, i64::MAX).await?;
         Ok(Import {
             rules: self.inner.rules(),
             today: day(today),
-            writing: self.inner.write().await?,
-            touch: Touch::default(),
+            held,
+            added: 0,
+            indexes: Vec::new(),
             need_attention: HashSet::new(),
+            under_way: UnderWay::Here(Box::new(Work { writing, touch: Touch::default() })),
         })
     }
 }
 
-/// An import under way.
+/// An import under way. Each batch is written while the next one is read and computed.
 pub struct Import {
     rules: Rules,
     today: i64,
-    writing: Writing,
-    touch: Touch,
+    /// Records that were held when it began.
+    held: u64,
+    /// Records that are new in it.
+    added: u64,
+    /// The indexes that were put aside, as statements.
+    indexes: Vec<String>,
     need_attention: HashSet<RecordId>,
+    under_way: UnderWay,
 }
 
+/// The transaction of an import.
+struct Work {
+    writing: Writing,
+    touch: Touch,
+}
+
+/// Where the transaction is.
+enum UnderWay {
+    Here(Box<Work>),
+    /// A batch is being written.
+    Elsewhere(JoinHandle<Result<Box<Work>, StoreError>>),
+    /// It failed, and was taken back.
+    Failed,
+}
+
+/// From so many new records on it is quicker to make indexes anew at the end than to keep them all along.
+const MANY: u64 = 2_000;
+
 impl Import {
-    /// Adds records that no entry is held of. The entries of one record follow each other.
+    /// Adds records that no entry is held of. The entries of one record follow each other. The batch is written while
+    /// the caller goes on: what goes wrong with it may only be told by the next call.
     ///
     /// # Errors
     /// When one of the records is held, or the database cannot be written; the import is then to be dropped.
     pub async fn add_new(&mut self, entries: Vec<Written>) -> Result<(), StoreError> {
-        let new = NewRecords::compute(self.rules, entries)?;
-        self.touch.add_new(self.writing.connection()?, new).await?;
-        self.look_at_attention();
+        let rules = self.rules;
+        let computed = tokio::task::spawn_blocking(move || NewRecords::compute(rules, entries)).await;
+        let new = computed.map_err(|_| StoreError::Interrupted)??;
+        self.look_at_attention(new.attention());
+        self.added += new.count();
+        let many = self.indexes.is_empty() && self.added >= MANY && self.added >= self.held;
+        let mut work = self.take_work().await?;
+        if many {
+            self.indexes = put_indexes_aside(work.writing.connection()?).await?;
+        }
+        self.under_way = UnderWay::Elsewhere(tokio::spawn(async move {
+            work.touch.add_new(work.writing.connection()?, new).await?;
+            Ok(work)
+        }));
         Ok(())
     }
 
@@ -97,10 +140,12 @@ impl Import {
     /// # Errors
     /// As [`Store::append`]; the import is then to be dropped.
     pub async fn add(&mut self, entries: Vec<Written>) -> Result<(), StoreError> {
-        let added = self.touch.add(self.writing.connection()?, self.rules, entries).await?;
+        let mut work = self.take_work().await?;
+        let added = work.touch.add(work.writing.connection()?, self.rules, entries).await?;
         no_divergence(&added)?;
-        self.touch.settle(self.writing.connection()?).await?;
-        self.look_at_attention();
+        work.touch.settle(work.writing.connection()?).await?;
+        self.look_at_attention(std::mem::take(&mut work.touch.attention));
+        self.under_way = UnderWay::Here(work);
         Ok(())
     }
 
@@ -109,7 +154,10 @@ impl Import {
     /// # Errors
     /// When the database cannot be read.
     pub async fn entries(&mut self, record: RecordId) -> Result<Vec<Entry>, StoreError> {
-        entries_of(self.writing.connection()?, [&record]).await
+        let mut work = self.take_work().await?;
+        let entries = entries_of(work.writing.connection()?, [&record]).await?;
+        self.under_way = UnderWay::Here(work);
+        Ok(entries)
     }
 
     /// How many of the records added or changed so far ask for a person, on the day the import began.
@@ -122,20 +170,34 @@ impl Import {
     /// # Errors
     /// When the database cannot be written; nothing of the import is then kept.
     pub async fn finish(mut self) -> Result<(), StoreError> {
-        self.touch.settle(self.writing.connection()?).await?;
-        finish(self.writing, self.touch).await
+        let mut work = self.take_work().await?;
+        let connection = work.writing.connection()?;
+        for index in std::mem::take(&mut self.indexes) {
+            sqlx::query(AssertSqlSafe(index)).execute(&mut *connection).await?;
+        }
+        work.touch.settle(connection).await?;
+        finish(work.writing, work.touch).await
     }
 
     /// Gives everything up, at once.
     ///
     /// # Errors
     /// When the database cannot be reached; nothing of the import is kept even so.
-    pub async fn cancel(self) -> Result<(), StoreError> {
-        self.writing.undo().await
+    pub async fn cancel(mut self) -> Result<(), StoreError> {
+        self.take_work().await?.writing.undo().await
     }
 
-    fn look_at_attention(&mut self) {
-        for (record, until) in self.touch.attention.drain(..) {
+    /// Takes the transaction, waiting for the batch that is being written. Whoever does not put it back gives it up.
+    async fn take_work(&mut self) -> Result<Box<Work>, StoreError> {
+        match std::mem::replace(&mut self.under_way, UnderWay::Failed) {
+            UnderWay::Here(work) => Ok(work),
+            UnderWay::Elsewhere(task) => task.await.map_err(|_| StoreError::Interrupted)?,
+            UnderWay::Failed => Err(StoreError::Interrupted),
+        }
+    }
+
+    fn look_at_attention(&mut self, records: Vec<(RecordId, i64)>) {
+        for (record, until) in records {
             if until > self.today {
                 self.need_attention.insert(record);
             } else {
@@ -143,6 +205,23 @@ impl Import {
             }
         }
     }
+}
+
+/// Drops the indexes that lists need, in the transaction, and gives the statements that make them. Until they are made
+/// again nobody sees the table without them: others read the state before the transaction.
+async fn put_indexes_aside(connection: &mut SqliteConnection) -> Result<Vec<String>, StoreError> {
+    let rows = sqlx::query(
+        "select name, sql from sqlite_master where type = 'index' and tbl_name = 'record' and sql is not null",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut statements = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let name: String = row.try_get("name")?;
+        sqlx::query(AssertSqlSafe(format!("drop index {name}"))).execute(&mut *connection).await?;
+        statements.push(row.try_get("sql")?);
+    }
+    Ok(statements)
 }
 
 async fn finish(writing: Writing, touch: Touch) -> Result<(), StoreError> {

@@ -54,9 +54,10 @@ async fn nothing_is_there_until_an_import_is_finished() {
             _ => {
                 let again = first(&complete(1, date("2026-09-14"), &[]));
                 let same_record = entry(held.record, &[], set("site", None));
-                let refused = import.add_new(vec![again, same_record]).await;
+                import.add_new(vec![again, same_record]).await.unwrap();
+                let refused = import.add_new(Vec::new()).await;
                 assert!(matches!(refused, Err(StoreError::NotNew)), "{refused:?}");
-                drop(import);
+                assert!(matches!(import.finish().await, Err(StoreError::Interrupted)));
             }
         }
         assert_eq!(all().await, 249, "{how}");
@@ -65,4 +66,40 @@ async fn nothing_is_there_until_an_import_is_finished() {
     }
     store.rebuild(|_, _| {}).await.unwrap();
     assert_eq!(all().await, 249);
+}
+
+#[tokio::test]
+async fn a_large_import_leaves_every_list_as_quick_and_as_right_as_a_small_one() {
+    let made = made().await;
+    keep(&made.store, &complete(0, date("2026-09-14"), &[])).await;
+    for how in ["dropped", "finished"] {
+        let mut import = made.store.begin_import(today()).await.unwrap();
+        let template = complete(1, date("2026-09-14"), &[]);
+        for batch in 0..6_u32 {
+            let records = (batch * 500 + 1..=batch * 500 + 500).map(|n| {
+                let mut answers = template.clone();
+                answers.insert(domain::dataset::keys::NHS_NUMBER, Answer::NhsNumber(number(n)));
+                first(&answers)
+            });
+            import.add_new(records.collect()).await.unwrap();
+        }
+        if how == "finished" {
+            import.finish().await.unwrap();
+        }
+    }
+    let counts = made.store.counts(&Search::All, today()).await.unwrap();
+    assert_eq!((counts.all, counts.submitted), (3_001, 3_001));
+    assert_eq!(made.store.counts(&Search::NhsNumberPrefix("999".to_owned()), today()).await.unwrap(), counts);
+    // These name their indexes, which are there again.
+    let query = store::ListQuery {
+        search: Search::All,
+        filter: store::Filter::Submitted,
+        sort: store::Sort::Born,
+        descending: true,
+        offset: 0,
+        limit: 10,
+        today: today(),
+    };
+    assert_eq!(made.store.list(&query).await.unwrap().rows.len(), 10);
+    assert!(made.store.find(number(2_999), date("2026-09-14")).await.unwrap().is_some());
 }
