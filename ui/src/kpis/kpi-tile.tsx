@@ -1,10 +1,11 @@
 // One KPI: number and title, the figure, its light in words, numerator of denominator, a bar with last year's mark.
-import { LightTag } from "../parts/status";
+import { LightTag, toneOf } from "../parts/status";
 import type { KpiView } from "../platform";
 
 export function KpiTile({ kpi, year }: { kpi: KpiView; year: number }) {
+  const tone = toneOf(kpi.light);
   return (
-    <li className={kpi.light === null ? "tile" : `tile tile--${kpi.light}`}>
+    <li className={tone === null ? "tile" : `tile tile--${tone}`}>
       <span className="no">KPI {kpi.kpi}</span>
       <h2>{kpi.title}</h2>
       <div className="tile__row">
@@ -14,7 +15,7 @@ export function KpiTile({ kpi, year }: { kpi: KpiView; year: number }) {
         {kpi.light === null ? null : <LightTag light={kpi.light} />}
       </div>
       {kpi.percent === null ? null : <span className="tile__of">{kpi.figure}</span>}
-      {kpi.percent === null ? null : <Bullet percent={kpi.percent} lastYear={kpi.lastYear} light={kpi.light} />}
+      {kpi.percent === null ? null : <Bullet percent={kpi.percent} lastYear={kpi.lastYear} tone={tone} />}
       {kpi.beside === null ? null : <p className="tile__beside">{kpi.beside}</p>}
       <div className="tile__foot">
         {kpi.lastYear === null ? null : (
@@ -37,12 +38,12 @@ export function KpiTile({ kpi, year }: { kpi: KpiView; year: number }) {
 }
 
 /** A picture of two numbers that stand beside it in words. */
-function Bullet({ percent, lastYear, light }: { percent: string; lastYear: string | null; light: string | null }) {
+function Bullet({ percent, lastYear, tone }: { percent: string; lastYear: string | null; tone: string | null }) {
   const width = Math.min(100, Number(percent)) * 2.4;
   const mark = lastYear === null ? null : Math.min(100, Number(lastYear)) * 2.4;
   return (
     <svg
-      className={`bullet bullet--${light ?? "none"}`}
+      className={`bullet bullet--${tone ?? "none"}`}
       viewBox="0 0 240 14"
       preserveAspectRatio="none"
       aria-hidden="true"

@@ -36,11 +36,21 @@ export function RecordTag({ status, missing }: { status: RecordStatus; missing: 
   );
 }
 
+type Tone = "green" | "amber" | "red";
+
+const LIGHTS: Record<string, Tone> = { green: "green", amber: "amber", red: "red", met: "green", "not met": "red" };
+const SHAPES: Record<Tone, IconName> = { green: "ok", amber: "warn", red: "stop" };
+
+/** The colour that goes with a light's word; none for a word that is not a light. */
+export function toneOf(light: string | null): Tone | null {
+  return light === null ? null : (LIGHTS[light] ?? null);
+}
+
 export function LightTag({ light }: { light: string }) {
-  const icons: Record<string, IconName> = { green: "ok", amber: "warn", red: "stop" };
+  const tone = toneOf(light);
   return (
-    <Tag className={`tag tag--${light}`}>
-      <Icon name={icons[light] ?? "full"} /> {light.charAt(0).toUpperCase() + light.slice(1)}
+    <Tag className={`tag tag--${tone ?? "draft"}`}>
+      <Icon name={tone === null ? "half" : SHAPES[tone]} /> {light.charAt(0).toUpperCase() + light.slice(1)}
     </Tag>
   );
 }

@@ -102,23 +102,40 @@ function Page({ view }: { view: SyncView }) {
         </div>
       )}
       <SyncCountsList counts={view.counts} />
-      <div className="cols cols--panel sync__cols">
-        <section className="sheet">
-          <div className="sheet__head">
-            <h2>Not accepted yet</h2>
-            <span className="small quiet">
-              {view.rows.length === 0 ? "" : `${several(view.rows.length, "record")}, those that need you first`}
-            </span>
-            <HideNhsNumbers />
-          </div>
-          {view.rows.length === 0 ? (
-            <p className="sheet__none">{view.joined ? "Central has accepted every record." : "No records yet."}</p>
-          ) : (
-            <SyncTable rows={view.rows} />
-          )}
-        </section>
-        <SyncSides view={view} />
-      </div>
+      {view.joined ? null : (
+        <div className="sync__cols">
+          <SyncSides view={view} />
+        </div>
+      )}
+      {view.joined ? <NotAccepted view={view} /> : null}
     </>
   );
+}
+
+function NotAccepted({ view }: { view: SyncView }) {
+  return (
+    <div className="cols cols--panel sync__cols">
+      <section className="sheet">
+        <div className="sheet__head">
+          <h2>Not accepted yet</h2>
+          <span className="small quiet">{listed(view)}</span>
+          <HideNhsNumbers />
+        </div>
+        {view.rows.length === 0 ? (
+          <p className="sheet__none">Central has accepted every record.</p>
+        ) : (
+          <SyncTable rows={view.rows} />
+        )}
+      </section>
+      <SyncSides view={view} />
+    </div>
+  );
+}
+
+function listed(view: SyncView): string {
+  const { onlyHere, waiting, sent, needsYou } = view.counts;
+  const all = onlyHere + waiting + sent + needsYou;
+  if (all === 0) return "";
+  const shown = view.rows.length < all ? `; the first ${view.rows.length} are here` : "";
+  return `${several(all, "record")}, those that need you first${shown}`;
 }

@@ -12,7 +12,7 @@ type Line = [
 ];
 
 const LINES: Line[] = [
-  [1, "Data completeness", null, "4 fields missing in more than 20%", null, "green"],
+  [1, "Data completeness", null, "4 of 18 fields missing in more than 20%", null, "met"],
   [2, "Non-spine fractures", "48.9", "489 of 1,000 expected", "45.2", "red"],
   [3, "Spine fractures", "38.4", "96 of 250 expected", "30.4", "green"],
   [4, "Assessment within 90 days", "68.2", "412 of 604", "61.0", "amber"],

@@ -1,0 +1,99 @@
+// One patient by keyboard on a real store: entered, saved, locked half-typed, corrected, deleted, restored.
+import { expect, test } from "@playwright/test";
+import { startRecord, startService, unlock } from "./desk";
+
+test.describe.configure({ mode: "serial" });
+
+test("a lite record by keyboard, from first run to Submitted", async ({ page }) => {
+  await startService(page);
+  await startRecord(page, "999 100 0003", "t-30");
+  await expect(page.locator("#q-birth_date")).toBeFocused();
+  await page.keyboard.type("3/5/51");
+  await expect(page.getByText("3 May 1951", { exact: true })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#q-gender-male")).toBeFocused();
+  await page.keyboard.press("2");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#q-care_home-yes")).toBeFocused();
+  await page.keyboard.press("2");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#q-assessment_date")).toBeFocused();
+  await page.keyboard.type("t-3");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#q-site-hip")).toBeFocused();
+  await page.keyboard.press("1");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#q-dxa-yes")).toBeFocused();
+  await page.keyboard.press("2");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#q-bone_therapy-alendronate")).toBeFocused();
+  await page.keyboard.type("info");
+  await expect(page.locator("#q-bone_therapy-informed_decline")).toBeChecked();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("[id^=q-falls_assessment-]").first()).toBeFocused();
+  await page.keyboard.press("4");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText(/^Saved \d\d:\d\d/)).toBeVisible();
+  await expect(page.getByRole("main").getByText("Submitted", { exact: true })).toBeVisible();
+  await page.keyboard.press("Control+1");
+  await expect(page.getByRole("row", { name: /999 100 0003/ })).toContainText("Submitted");
+});
+
+test("half a date survives the lock and comes back to its box", async ({ page }) => {
+  await startService(page);
+  await startRecord(page, "999 264 9690", "t-10");
+  await page.locator("#q-assessment_date").fill("31/02/20");
+  await page.keyboard.press("Control+l");
+  await expect(page.getByRole("heading", { name: "Unlock Hartwell Royal FLS" })).toBeVisible();
+  expect(await page.content()).not.toContain("264");
+  await unlock(page);
+  await expect(page.locator("#q-assessment_date")).toBeFocused();
+  await expect(page.locator("#q-assessment_date")).toHaveValue("31/02/20");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("region", { name: "There is 1 thing to settle" })).toBeFocused();
+  await expect(page.locator("#q-assessment_date")).toHaveValue("31/02/20");
+});
+
+test("the same number and date open the record that is there", async ({ page }) => {
+  await startService(page);
+  await startRecord(page, "999 731 9168", "t-20");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText(/^Saved \d\d:\d\d/)).toBeVisible();
+  await startRecord(page, "9997319168", "t-20");
+  await expect(page.getByText("This record was here already.")).toBeVisible();
+});
+
+test("a mistyped number is explained", async ({ page }) => {
+  await startService(page);
+  await page.keyboard.press("Control+n");
+  await page.getByLabel("NHS number").fill("999 100 0004");
+  await page.getByLabel("Date the index fracture was diagnosed").fill("t");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#new-nhs-number-error")).toBeVisible();
+  await expect(page.getByLabel("NHS number")).toBeFocused();
+});
+
+test("a record is deleted with a reason, and restored", async ({ page }) => {
+  await startService(page);
+  await startRecord(page, "999 938 5702", "t-20");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText(/^Saved \d\d:\d\d/)).toBeVisible();
+  await page.getByRole("button", { name: "More" }).press("Enter");
+  await page.getByRole("menuitem", { name: "Delete this record" }).press("Enter");
+  await page.getByRole("dialog").getByRole("radio").first().check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Yes, delete" }).click();
+  await expect(page.getByText(/It can be restored until/)).toBeVisible();
+  await page.getByRole("link", { name: "Deleted patients 1" }).click();
+  await page.getByRole("button", { name: "Restore 999 938 5702" }).click();
+  await expect(page.getByText("No deleted patients.")).toBeVisible();
+});
+
+test("a new record that was never saved can be thrown away", async ({ page }) => {
+  await startService(page);
+  await startRecord(page, "999 033 6504", "t-20");
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Throw away this new record" }).click();
+  await page.getByRole("button", { name: "Yes, throw away" }).click();
+  await expect(page.getByText("No patients yet")).toBeVisible();
+});
