@@ -53,7 +53,7 @@ ifneq ($(DISPLAY)$(WAYLAND_DISPLAY),)
 	scripts/central scripts/demo
 else
 	@echo "There is no display: showing it on the terminal, then the window on a screen of its own."
-	FLS_CENTRAL_LISTEN=127.0.0.1:0 scripts/with-desktop scripts/central scripts/demo once
+	FLS_CENTRAL_LISTEN=127.0.0.1:0 scripts/with-postgres scripts/with-desktop scripts/central scripts/demo once
 	$(MAKE) --no-print-directory window-walk
 endif
 
