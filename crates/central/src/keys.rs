@@ -62,9 +62,7 @@ impl MasterKey {
     pub fn from_file(path: &Path) -> Result<Self, KeyError> {
         let text = Zeroizing::new(std::fs::read_to_string(path).map_err(KeyError::File)?);
         let bytes = Zeroizing::new(hex::read(text.trim()).ok_or(KeyError::Form)?);
-        Ok(Self::new(
-            bytes.as_slice().try_into().map_err(|_| KeyError::Form)?,
-        ))
+        Ok(Self::new(bytes.as_slice().try_into().map_err(|_| KeyError::Form)?))
     }
 
     /// Makes a new key in a new file that only its owner may read. A file that is there already stays as it is.

@@ -1,0 +1,165 @@
+//! A desk as the wire sees it: posts requests by hand, so that tests can say anything.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::id::{DeviceId, EntryId};
+use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim};
+use protocol::exchange::{Ask, Cursor, ExchangeReply, ExchangeRequest, Incarnation, PAGE_ENTRIES};
+use protocol::frame::{self, Sealed};
+use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use uuid::Uuid;
+
+/// What Central answers to a request that it refuses.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) status: u16,
+    pub(crate) code: ErrorCode,
+}
+
+#[derive(Clone)]
+pub(crate) struct Desk {
+    pub(crate) address: SocketAddr,
+    pub(crate) token: String,
+    pub(crate) device: DeviceId,
+    pub(crate) incarnation: Option<Incarnation>,
+    pub(crate) cursor: Option<Cursor>,
+}
+
+static DEVICES: AtomicU64 = AtomicU64::new(1);
+
+pub(crate) fn enrol_request(code: &str, name: &str, service: Option<ServiceClaim>) -> EnrolRequest {
+    let device = DEVICES.fetch_add(1, Ordering::Relaxed);
+    EnrolRequest {
+        protocol: VERSION,
+        code: code.to_owned(),
+        device: DeviceId::new(Uuid::from_u128(0x0de5_0000 + u128::from(device))),
+        device_name: name.to_owned(),
+        service,
+    }
+}
+
+pub(crate) async fn enrol(address: SocketAddr, request: &EnrolRequest) -> Result<EnrolReply, Refused> {
+    let body = serde_json::to_vec(request).unwrap();
+    let (status, body) = post(address, ENROL_PATH, None, &body).await;
+    accepted(status, &body)?;
+    Ok(serde_json::from_slice(&body).unwrap())
+}
+
+impl Desk {
+    pub(crate) async fn enrol(
+        address: SocketAddr,
+        code: &str,
+        name: &str,
+        service: Option<ServiceClaim>,
+    ) -> Result<Self, Refused> {
+        let request = enrol_request(code, name, service);
+        let reply = enrol(address, &request).await?;
+        Ok(Self {
+            address,
+            token: reply.token,
+            device: request.device,
+            incarnation: None,
+            cursor: None,
+        })
+    }
+
+    pub(crate) fn request(&self, ask: Ask, want: &[EntryId]) -> ExchangeRequest {
+        ExchangeRequest {
+            protocol: VERSION,
+            program: "test 1".to_owned(),
+            device: self.device,
+            incarnation: self.incarnation,
+            dataset: vec!["2024:1".to_owned()],
+            cursor: self.cursor,
+            ask,
+            want: want.to_vec(),
+            page: PAGE_ENTRIES,
+        }
+    }
+
+    /// Posts a request and leaves the desk as it was, as if the answer were lost.
+    pub(crate) async fn post(
+        &self,
+        request: &ExchangeRequest,
+        entries: &[Sealed],
+    ) -> Result<(ExchangeReply, Vec<Sealed>), Refused> {
+        self.post_body(&frame::write(request, entries).unwrap()).await
+    }
+
+    pub(crate) async fn post_body(&self, body: &[u8]) -> Result<(ExchangeReply, Vec<Sealed>), Refused> {
+        let (status, body) = post(self.address, EXCHANGE_PATH, Some(&self.token), body).await;
+        accepted(status, &body)?;
+        Ok(frame::read(&body).unwrap())
+    }
+
+    /// One exchange, after which the desk stands where the answer says.
+    pub(crate) async fn exchange(&mut self, entries: &[Sealed]) -> (ExchangeReply, Vec<Sealed>) {
+        let request = self.request(Ask::Entries, &[]);
+        let (reply, arrived) = self.post(&request, entries).await.unwrap();
+        self.take(&reply);
+        (reply, arrived)
+    }
+
+    /// Takes over what an answer to [`Ask::Entries`] says.
+    pub(crate) fn take(&mut self, reply: &ExchangeReply) {
+        self.incarnation = Some(reply.incarnation);
+        if let Some(device) = reply.new_device {
+            self.device = device;
+        }
+        let number = reply
+            .log
+            .last()
+            .map_or_else(|| self.cursor.map_or(0, |cursor| cursor.number), |line| line.number);
+        self.cursor = Some(Cursor {
+            epoch: reply.epoch,
+            number,
+            chain: reply.chain,
+        });
+    }
+}
+
+fn accepted(status: u16, body: &[u8]) -> Result<(), Refused> {
+    if status == 200 {
+        return Ok(());
+    }
+    let error: ErrorWire = serde_json::from_slice(body)
+        .unwrap_or_else(|_| panic!("{status} with no words: {}", String::from_utf8_lossy(body)));
+    assert!(error.words.ends_with('.'), "a sentence: {}", error.words);
+    Err(Refused {
+        status,
+        code: error.code,
+    })
+}
+
+/// One POST on a connection of its own.
+pub(crate) async fn post(address: SocketAddr, path: &str, token: Option<&str>, body: &[u8]) -> (u16, Vec<u8>) {
+    let token = token.map_or(String::new(), |token| format!("authorization: Bearer {token}\r\n"));
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: central\r\nconnection: close\r\n{token}content-length: {}\r\n\r\n",
+        body.len()
+    );
+    send(address, &[head.as_bytes(), body]).await
+}
+
+/// Sends these bytes and reads the answer.
+pub(crate) async fn send(address: SocketAddr, parts: &[&[u8]]) -> (u16, Vec<u8>) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    for part in parts {
+        // A server that has heard enough answers and closes before everything was sent.
+        if stream.write_all(part).await.is_err() {
+            break;
+        }
+    }
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    let end = answer
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .expect("an answer with a head");
+    let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, answer[end + 4..].to_vec())
+}

@@ -1,0 +1,123 @@
+//! Entries of invented patients, written as desks write them.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::id::{DeviceId, EntryId, RecordId, UserId};
+use domain::record::{Author, Change, Desk, Digest, Origin, Seen, State};
+use domain::{Answer, NhsNumber, OptionKey, QuestionKey};
+use protocol::canonical::{self, Draft};
+use protocol::frame::Sealed;
+use uuid::Uuid;
+
+static IDS: AtomicU64 = AtomicU64::new(1);
+
+/// Ids that grow, as those of desks do.
+pub(crate) fn id() -> Uuid {
+    Uuid::from_u128(0x0193_4000_0000_7000_8000_0000_0000_0000 + u128::from(IDS.fetch_add(1, Ordering::Relaxed)))
+}
+
+/// A record under way: what a desk holds of it.
+#[derive(Clone)]
+pub(crate) struct Record {
+    pub(crate) id: RecordId,
+    digests: BTreeMap<EntryId, Digest>,
+    heads: Vec<EntryId>,
+}
+
+/// An entry and what it is called.
+#[derive(Clone)]
+pub(crate) struct Written {
+    pub(crate) id: EntryId,
+    pub(crate) sealed: Sealed,
+}
+
+/// The n-th fictional NHS number.
+pub(crate) fn nhs_number(n: u32) -> NhsNumber {
+    (0..)
+        .filter_map(|skipped| {
+            let body = format!("999{:06}", n * 2 + skipped);
+            (0..10).find_map(|check| NhsNumber::read(&format!("{body}{check}")).ok())
+        })
+        .next()
+        .unwrap()
+}
+
+pub(crate) type Answers = Vec<(&'static str, Option<Answer>)>;
+
+pub(crate) fn date(text: &str) -> Option<Answer> {
+    Some(Answer::Date(text.parse().unwrap()))
+}
+
+/// What a record needs before it leaves its desk.
+pub(crate) fn mandatory(n: u32) -> Answers {
+    vec![
+        ("nhs_number", Some(Answer::NhsNumber(nhs_number(n)))),
+        ("birth_date", date("1948-05-03")),
+        ("diagnosis_date", date("2026-03-01")),
+    ]
+}
+
+impl Record {
+    pub(crate) fn new() -> Self {
+        Self {
+            id: RecordId::new(id()),
+            digests: BTreeMap::new(),
+            heads: Vec::new(),
+        }
+    }
+
+    /// A record with one entry that has what it needs to be counted.
+    pub(crate) fn counted(n: u32) -> (Self, Sealed) {
+        let mut record = Self::new();
+        let written = record.answer(mandatory(n));
+        (record, written.sealed)
+    }
+
+    pub(crate) fn answer(&mut self, answers: Answers) -> Written {
+        let answers = answers
+            .into_iter()
+            .map(|(key, answer)| (QuestionKey::new(key), answer))
+            .collect();
+        self.write(Change::Answers(answers))
+    }
+
+    pub(crate) fn delete(&mut self) -> Written {
+        self.write(Change::State(State::Deleted {
+            reason: OptionKey::new("entered_in_error"),
+        }))
+    }
+
+    pub(crate) fn write(&mut self, change: Change) -> Written {
+        let draft = Draft {
+            id: EntryId::new(id()),
+            record: self.id,
+            parents: self.heads.clone(),
+            author: Author {
+                id: UserId::new(Uuid::from_u128(3)),
+                name: "Amara Osei".to_owned(),
+            },
+            desk: Desk {
+                id: DeviceId::new(Uuid::from_u128(4)),
+                name: "Ward 7 laptop".to_owned(),
+            },
+            at: "2026-11-20T11:42:07.123Z".parse().unwrap(),
+            origin: Origin::Keyboard,
+            seen: Seen {
+                version: "2024".to_owned(),
+                revision: 1,
+            },
+            change,
+        };
+        let (entry, bytes) = canonical::seal(draft, &self.digests);
+        self.digests.insert(entry.id, entry.digest);
+        self.heads = vec![entry.id];
+        Written {
+            id: entry.id,
+            sealed: Sealed {
+                digest: entry.digest,
+                bytes,
+            },
+        }
+    }
+}

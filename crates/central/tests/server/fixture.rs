@@ -1,0 +1,104 @@
+//! A server on a fresh database, with two services, and a clock that tests set.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use central::admin::{self, NewService, Verified};
+use central::{Clock, MasterKey, State};
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::desk::Desk;
+
+/// The service of most tests, with fictional patients.
+pub(crate) const SERVICE: &str = "HRT";
+/// Another one like it.
+pub(crate) const OTHER: &str = "ABC";
+/// A live one.
+pub(crate) const LIVE: &str = "LIV";
+
+const NOW: &str = "2026-11-20T12:00:00Z";
+
+pub(crate) struct Fixture {
+    pub(crate) address: SocketAddr,
+    pub(crate) pool: PgPool,
+    pub(crate) options: PgConnectOptions,
+    pub(crate) clock: Clock,
+    seconds: Arc<AtomicI64>,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+/// The server ends with its test, and lets go of the database, which can then be removed.
+impl Drop for Fixture {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+pub(crate) fn master() -> MasterKey {
+    MasterKey::new([3; 32])
+}
+
+fn service(code: &str, demo: bool) -> NewService {
+    NewService {
+        code: code.to_owned(),
+        name: format!("{code} FLS"),
+        caseload: 1_200,
+        nation: "England".to_owned(),
+        region: "North East and Yorkshire".to_owned(),
+        hospitals: vec!["Hartwell Royal Infirmary".to_owned()],
+        demo,
+    }
+}
+
+impl Fixture {
+    pub(crate) async fn start(options: PgConnectOptions) -> Self {
+        let seconds = Arc::new(AtomicI64::new(0));
+        let (start, passed): (DateTime<Utc>, _) = (NOW.parse().unwrap(), Arc::clone(&seconds));
+        let clock = Clock::of(move || start + TimeDelta::seconds(passed.load(Ordering::SeqCst)));
+        let pool = PgPool::connect_with(options.clone()).await.unwrap();
+        admin::migrate(&pool).await.unwrap();
+        for (code, demo) in [(SERVICE, true), (OTHER, true), (LIVE, false)] {
+            admin::add_service(&pool, &master(), &clock, &service(code, demo))
+                .await
+                .unwrap();
+        }
+        let state = State::connect(options.clone(), master(), clock.clone()).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let serving = tokio::spawn(central::serve(listener, state, std::future::pending()));
+        Self {
+            address,
+            pool,
+            options,
+            clock,
+            seconds,
+            serving,
+        }
+    }
+
+    pub(crate) fn pass(&self, time: TimeDelta) {
+        self.seconds.fetch_add(time.num_seconds(), Ordering::SeqCst);
+    }
+
+    pub(crate) async fn code(&self, service: &str) -> String {
+        admin::enrol(&self.pool, &self.clock, service, 7).await.unwrap()
+    }
+
+    pub(crate) async fn desk(&self, service: &str, name: &str) -> Desk {
+        let code = self.code(service).await;
+        Desk::enrol(self.address, &code, name, None).await.unwrap()
+    }
+
+    pub(crate) async fn verify(&self) -> Verified {
+        admin::verify(&self.pool, &master()).await.unwrap()
+    }
+
+    pub(crate) async fn assert_right(&self) {
+        assert_eq!(self.verify().await.differences, [], "a recount differs");
+    }
+}

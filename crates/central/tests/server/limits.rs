@@ -1,0 +1,99 @@
+//! Requests that are too large, broken, or hostile.
+
+use protocol::enrol::ErrorCode;
+use protocol::exchange::{Ask, BODY_LIMIT, REQUEST_LIMIT};
+use protocol::frame::{self, Sealed};
+use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::desk::{Refused, post, send};
+use crate::entries::Record;
+use crate::fixture::{Fixture, SERVICE};
+
+const TOO_LARGE: Refused = Refused {
+    status: 413,
+    code: ErrorCode::Malformed,
+};
+const MALFORMED: Refused = Refused {
+    status: 400,
+    code: ErrorCode::Malformed,
+};
+
+#[sqlx::test(migrations = false)]
+async fn what_is_too_large_is_refused(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    assert_eq!(
+        desk.post_body(&vec![0; REQUEST_LIMIT + 1]).await.err(),
+        Some(TOO_LARGE),
+        "oversized"
+    );
+    let bomb = zstd::bulk::compress(&vec![0; BODY_LIMIT + 1], 19).unwrap();
+    assert!(bomb.len() < REQUEST_LIMIT);
+    assert_eq!(desk.post_body(&bomb).await.err(), Some(TOO_LARGE), "a bomb");
+    let tiny = Sealed {
+        digest: protocol::chain::START,
+        bytes: Vec::new(),
+    };
+    let many = frame::write(&desk.request(Ask::Entries, &[]), &vec![tiny; 2_001]).unwrap();
+    assert_eq!(desk.post_body(&many).await.err(), Some(TOO_LARGE), "too many entries");
+    let (status, _) = post(central.address, ENROL_PATH, None, &vec![b' '; 20_000]).await;
+    assert_eq!(status, 413);
+    // The length is not believed.
+    let head = format!(
+        "POST {EXCHANGE_PATH} HTTP/1.1\r\nhost: central\r\nconnection: close\r\nauthorization: Bearer {}\r\n\
+         transfer-encoding: chunked\r\n\r\n",
+        desk.token
+    );
+    let chunk = [b"100000\r\n".as_slice(), &vec![0; 0x10_0000], b"\r\n"].concat();
+    let parts: Vec<&[u8]> = std::iter::once(head.as_bytes())
+        .chain((0..6).map(|_| chunk.as_slice()))
+        .collect();
+    assert_eq!(send(central.address, &parts).await.0, 413);
+    // None of that kept the desk from its work.
+    assert_eq!(desk.exchange(&[Record::counted(1).1]).await.0.receipts.len(), 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_cannot_be_read_is_refused_and_changes_nothing(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let whole = frame::write(&desk.request(Ask::Entries, &[]), &[Record::counted(1).1]).unwrap();
+    for length in (0..whole.len()).step_by(7) {
+        assert_eq!(
+            desk.post_body(&whole[..length]).await.err(),
+            Some(MALFORMED),
+            "cut at {length}"
+        );
+    }
+    let header = frame::write(&"no request", &[]).unwrap();
+    assert_eq!(desk.post_body(&header).await.err(), Some(MALFORMED));
+    let mut newer = desk.request(Ask::Entries, &[]);
+    newer.protocol = VERSION + 1;
+    assert_eq!(
+        desk.post(&newer, &[]).await.err(),
+        Some(Refused {
+            status: 400,
+            code: ErrorCode::Protocol
+        })
+    );
+    for body in [&b"{}"[..], b"", b"null", &[0xff; 100]] {
+        assert_eq!(post(central.address, ENROL_PATH, None, body).await.0, 400);
+    }
+    let (reply, _) = desk.exchange(&[]).await;
+    assert_eq!(reply.counts.entries, 0);
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_other_routes_answer(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    for (path, status) in [
+        ("/", 200),
+        ("/v1/health", 200),
+        ("/v1/exchange", 405),
+        ("/nothing", 404),
+    ] {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: central\r\nconnection: close\r\n\r\n");
+        assert_eq!(send(central.address, &[request.as_bytes()]).await.0, status, "{path}");
+    }
+}

@@ -1,0 +1,13 @@
+//! FLS Central on a real PostgreSQL, spoken to over HTTP as desks do. Each test has a database of its own.
+
+mod desk;
+mod enrolment;
+mod entries;
+mod epochs;
+mod fixture;
+mod isolation;
+mod limits;
+mod program;
+mod recount;
+mod standing;
+mod taking;

@@ -1,0 +1,173 @@
+//! `verify` sees what was altered behind the server's back.
+
+use central::{Clock, OpenError, State, admin};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::entries::{Record, date};
+use crate::fixture::{Fixture, SERVICE, master};
+
+#[sqlx::test(migrations = false)]
+async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let mut sent = Vec::new();
+    for n in 0..5 {
+        let (mut record, first) = Record::counted(n);
+        sent.extend([
+            first,
+            record.answer(vec![("diagnosis_date", date("2026-03-02"))]).sealed,
+        ]);
+    }
+    desk.exchange(&sent).await;
+    let verified = central.verify().await;
+    assert_eq!((verified.services, verified.entries, verified.records), (3, 10, 5));
+    assert_eq!(verified.differences, []);
+
+    let alterations = [
+        // One bit of sealed bytes, of a digest, of a chain.
+        (
+            "update entry set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1) where number = 3",
+            "entry 3",
+        ),
+        (
+            "update entry set digest = set_byte(digest, 5, get_byte(digest, 5) # 1) where number = 4",
+            "entry 4",
+        ),
+        (
+            "update entry set chain = set_byte(chain, 0, get_byte(chain, 0) # 128) where number = 5",
+            "chain at entry 5",
+        ),
+        // An entry taken away, moved to another record, or in another's place.
+        ("delete from entry where number = 7", "numbers 7 to 7 are missing"),
+        ("delete from entry where number = 10", "last number"),
+        (
+            "update entry set record_id = (select record_id from entry where number = 1) where number = 8",
+            "another entry",
+        ),
+        (
+            "update entry set sealed = (select sealed from entry where number = 1) where number = 2",
+            "entry 2",
+        ),
+        // Folded records and counts.
+        (
+            "update record set flags = flags # 1 where record_id = (select min(record_id::text)::uuid from record)",
+            "KPI facts",
+        ),
+        (
+            "update record set held = true, standing = '[{\"code\": \"x\", \"question\": null}]'",
+            "standing",
+        ),
+        (
+            "update record set diagnosed_month = diagnosed_month + 31",
+            "month of diagnosis",
+        ),
+        ("update record set deleted = true", "state"),
+        ("update record set match_hash = null", "hash"),
+        ("update record set standing_number = 11", "stands since"),
+        (
+            "delete from record where record_id = (select min(record_id::text)::uuid from record)",
+            "is not folded",
+        ),
+        ("update service set records = 6", "number of records"),
+        ("update service set held = 1, records = 9", "held records"),
+        (
+            "update service set epoch = epoch, chain = decode(repeat('11', 32), 'hex')",
+            "chain is not",
+        ),
+        (
+            "update service set wrapped_key = set_byte(wrapped_key, 0, get_byte(wrapped_key, 0) # 1)",
+            "key",
+        ),
+    ];
+    for (alteration, expected) in alterations {
+        // The recount reads on a connection of its own: the alteration is made for good, and taken back afterwards.
+        let mut saved = Vec::new();
+        for table in ["service", "entry", "record"] {
+            sqlx::query(sqlx::AssertSqlSafe(format!(
+                "create table saved_{table} as table {table}"
+            )))
+            .execute(&central.pool)
+            .await
+            .unwrap();
+            saved.push(table);
+        }
+        let altered = sqlx::query(alteration).execute(&central.pool).await.unwrap();
+        assert!(altered.rows_affected() > 0, "{alteration}");
+        let differences = central.verify().await.differences;
+        assert!(
+            differences.iter().any(|difference| difference.words.contains(expected)),
+            "{alteration}: {differences:?}"
+        );
+        sqlx::query("delete from entry").execute(&central.pool).await.unwrap();
+        sqlx::query("delete from record").execute(&central.pool).await.unwrap();
+        for table in ["entry", "record"] {
+            sqlx::query(sqlx::AssertSqlSafe(format!(
+                "insert into {table} select * from saved_{table}"
+            )))
+            .execute(&central.pool)
+            .await
+            .unwrap();
+        }
+        sqlx::query(
+            "update service s set last_number = o.last_number, chain = o.chain, records = o.records, held = o.held,
+                 wrapped_key = o.wrapped_key
+             from saved_service o where o.service_id = s.service_id",
+        )
+        .execute(&central.pool)
+        .await
+        .unwrap();
+        for table in saved {
+            sqlx::query(sqlx::AssertSqlSafe(format!("drop table saved_{table}")))
+                .execute(&central.pool)
+                .await
+                .unwrap();
+        }
+        central.assert_right().await;
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_database_that_is_not_migrated_is_not_served(_: PgPoolOptions, options: PgConnectOptions) {
+    let opened = State::connect(options.clone(), master(), Clock::system()).await;
+    assert!(matches!(opened, Err(OpenError::Database(_))));
+    let central = Fixture::start(options.clone()).await;
+    admin::migrate(&central.pool).await.unwrap();
+    sqlx::query("update _sqlx_migrations set version = 99")
+        .execute(&central.pool)
+        .await
+        .unwrap();
+    let opened = State::connect(options, master(), Clock::system()).await;
+    assert!(matches!(opened, Err(OpenError::Version { database: 99, .. })));
+}
+
+#[sqlx::test(migrations = false)]
+async fn nothing_that_identifies_is_in_the_clear(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let (_, entry) = Record::counted(7);
+    desk.exchange(&[entry]).await;
+    let number = crate::entries::nhs_number(7).digits();
+    for table in [
+        "service",
+        "hospital",
+        "caseload",
+        "device",
+        "enrolment",
+        "identity",
+        "entry",
+        "record",
+    ] {
+        let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select t::text from {table} t")))
+            .fetch_all(&central.pool)
+            .await
+            .unwrap();
+        assert!(!rows.is_empty());
+        for word in [&number, "1948-05-03", "2026-03-01\"", "Amara", &desk.token] {
+            let digits: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
+            assert!(
+                !rows.iter().any(|row| row.contains(word) || row.contains(&digits)),
+                "{table} holds {word}"
+            );
+        }
+    }
+}
