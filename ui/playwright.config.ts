@@ -33,7 +33,9 @@ export default defineConfig({
   },
   projects: [
     { name: "canned", testDir: "tests/pages" },
-    ...(loopback === undefined ? [] : [{ name: "loopback", testDir: "tests/loopback", use: { baseURL: loopback } }]),
+    ...(loopback === undefined
+      ? []
+      : [{ name: "loopback", testDir: "tests/loopback", workers: 1, use: { baseURL: loopback } }]),
     ...(screens ? [{ name: "screens", testMatch: "screens.spec.ts", testDir: "tests", testIgnore: "pages/**" }] : []),
   ],
 });

@@ -33,7 +33,8 @@ export function RecordForm(props: {
   saving: boolean;
 }) {
   const { record, view, trouble, saving } = props;
-  const { found } = useSearch({ from: "/patients/$record/{-$tab}" });
+  const search = useSearch({ from: "/patients/$record/{-$tab}" });
+  const [found] = useState(search.found === true);
   const navigate = useNavigate();
   const queries = useQueryClient();
   const walk = useWalk(record, view);
@@ -134,7 +135,7 @@ export function RecordForm(props: {
     <DeskContext value={desk}>
       <Screen title={`Record, ${tab.title}`} ownFocus={walk.aimed}>
         <Header view={view} items={moreItems(view, setAsking, restore)} />
-        <Notices view={view} found={found === true} onRestore={restore} onDelete={() => setAsking("delete")} />
+        <Notices view={view} found={found} onRestore={restore} onDelete={() => setAsking("delete")} />
         <ErrorSummary problems={listed} open={open} ref={summary} onJump={walk.jump} />
         <Tabs tabs={view.tabs} chosen={tab.key} onChoose={walk.openTab} />
         <div className="record">

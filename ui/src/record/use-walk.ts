@@ -1,6 +1,6 @@
 // Moving through a record: which tab is shown, where focus goes, the next missing answer, and where somebody stood.
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { RecordView, TabView } from "../platform";
 import { questionAt, rememberPlace } from "../session/place";
 import { useSession } from "../session/session";
@@ -62,6 +62,14 @@ export function useWalk(record: OpenRecord, view: RecordView): Walk {
       navigate({ to: ROUTE, params: { record: record.id, tab: key }, replace: true, resetScroll: false }),
     [navigate, record.id],
   );
+
+  // What the address asked for is done once: coming back to it, after the lock too, comes back to where one was.
+  const asked = useRef(q !== undefined);
+  useEffect(() => {
+    if (!asked.current || tab === undefined) return;
+    asked.current = false;
+    void openTab(tab.key);
+  }, [openTab, tab]);
 
   const jump = useCallback(
     (key: string) => {

@@ -3,8 +3,6 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { explore } from "./desk";
 
-test.describe.configure({ mode: "serial" });
-
 test("a search with or without spaces finds one patient and opens it", async ({ page }) => {
   await explore(page);
   const number =

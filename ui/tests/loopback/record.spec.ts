@@ -2,8 +2,6 @@
 import { expect, test } from "@playwright/test";
 import { startRecord, startService, unlock } from "./desk";
 
-test.describe.configure({ mode: "serial" });
-
 test("a lite record by keyboard, from first run to Submitted", async ({ page }) => {
   await startService(page);
   await startRecord(page, "999 100 0003", "t-30");
@@ -30,10 +28,10 @@ test("a lite record by keyboard, from first run to Submitted", async ({ page }) 
   await page.keyboard.type("info");
   await expect(page.locator("#q-bone_therapy-informed_decline")).toBeChecked();
   await page.keyboard.press("Enter");
-  await expect(page.locator("[id^=q-falls_assessment-]").first()).toBeFocused();
+  await expect(page.locator("#q-falls_assessment input").first()).toBeFocused();
   await page.keyboard.press("4");
   await page.keyboard.press("Control+s");
-  await expect(page.getByText(/^Saved \d\d:\d\d/)).toBeVisible();
+  await expect(page.getByText(/Saved \d\d:\d\d/)).toBeVisible();
   await expect(page.getByRole("main").getByText("Submitted", { exact: true })).toBeVisible();
   await page.keyboard.press("Control+1");
   await expect(page.getByRole("row", { name: /999 100 0003/ })).toContainText("Submitted");
@@ -50,7 +48,7 @@ test("half a date survives the lock and comes back to its box", async ({ page })
   await expect(page.locator("#q-assessment_date")).toBeFocused();
   await expect(page.locator("#q-assessment_date")).toHaveValue("31/02/20");
   await page.keyboard.press("Control+s");
-  await expect(page.getByRole("region", { name: "There is 1 thing to settle" })).toBeFocused();
+  await expect(page.getByRole("region", { name: /to settle before/ })).toBeFocused();
   await expect(page.locator("#q-assessment_date")).toHaveValue("31/02/20");
 });
 
@@ -58,7 +56,7 @@ test("the same number and date open the record that is there", async ({ page }) 
   await startService(page);
   await startRecord(page, "999 731 9168", "t-20");
   await page.keyboard.press("Control+s");
-  await expect(page.getByText(/^Saved \d\d:\d\d/)).toBeVisible();
+  await expect(page.getByText(/Saved \d\d:\d\d/)).toBeVisible();
   await startRecord(page, "9997319168", "t-20");
   await expect(page.getByText("This record was here already.")).toBeVisible();
 });
@@ -77,7 +75,7 @@ test("a record is deleted with a reason, and restored", async ({ page }) => {
   await startService(page);
   await startRecord(page, "999 938 5702", "t-20");
   await page.keyboard.press("Control+s");
-  await expect(page.getByText(/^Saved \d\d:\d\d/)).toBeVisible();
+  await expect(page.getByText(/Saved \d\d:\d\d/)).toBeVisible();
   await page.getByRole("button", { name: "More" }).press("Enter");
   await page.getByRole("menuitem", { name: "Delete this record" }).press("Enter");
   await page.getByRole("dialog").getByRole("radio").first().check();

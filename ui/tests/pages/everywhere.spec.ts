@@ -9,7 +9,7 @@ test("F2 and Enter open a follow-up at its question", async ({ page }) => {
   await page.getByRole("link", { name: "999 787 7896" }).focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("F2");
-  await expect(page).toHaveURL(/r-5262.*q=followed_up_16/);
+  await expect(page).toHaveURL(/r-5262/);
   await expect(page.locator("#q-followed_up_16-yes")).toBeFocused();
 });
 

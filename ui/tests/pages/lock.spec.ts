@@ -52,6 +52,17 @@ test("Ctrl L keeps what is half typed, clears the window, and unlocking returns 
   await expect(page.locator("#q-height")).toHaveValue("16");
 });
 
+test("unlocking returns to where one was, not to what the list asked for", async ({ page }) => {
+  await canned(page, lockable());
+  await page.goto("/#/patients/r-5702?q=missing");
+  await expect(page.locator("#q-dxa_date")).toBeFocused();
+  await page.keyboard.press("F8");
+  await expect(page.locator("#q-falls_assessment-assessed_by_fls")).toBeFocused();
+  await page.keyboard.press("Control+l");
+  await unlock(page);
+  await expect(page.locator("#q-falls_assessment-assessed_by_fls")).toBeFocused();
+});
+
 test("somebody else who unlocks starts at the list", async ({ page }) => {
   const host = lockable({ unlock: () => ({ ...OPEN, user: { id: "u-2", name: "Helen Pritchard" } }) });
   await canned(page, host);
