@@ -6,7 +6,7 @@ use std::io::Write;
 use chrono::NaiveDate;
 use domain::dataset::{QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
-use domain::record::{Change, Digest, Entry, Origin, Seen, Status, fold};
+use domain::record::{Author, Change, Digest, Entry, Origin, Seen, Status, fold};
 use domain::{Answer, Answers, NhsNumber, Postcode, words};
 use exchange::{csv_in, csv_out};
 use protocol::canonical::{Draft, seal};
@@ -228,6 +228,8 @@ enum Match {
 struct ImportWork<'a, H> {
     desk: &'a Desk<H>,
     store: &'a Store,
+    author: Author,
+    this_desk: domain::record::Desk,
     import: Import,
     /// Rows that wait to be looked up together.
     waiting: Vec<Numbered>,
@@ -241,6 +243,8 @@ impl<'a, H: Host> ImportWork<'a, H> {
         Ok(Self {
             desk,
             store,
+            author: store.me().clone(),
+            this_desk: store.desk(),
             import: store.begin_import(desk.host.today()).await?,
             waiting: Vec::new(),
             started: HashMap::new(),
@@ -304,7 +308,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             };
             match found {
                 None => {
-                    self.start(matched, &answers);
+                    self.start(matched, answers);
                     report.new += 1;
                 }
                 Some(record) => self.update(row, record, answers, report).await?,
@@ -313,13 +317,11 @@ impl<'a, H: Host> ImportWork<'a, H> {
         self.flush().await
     }
 
-    fn start(&mut self, matched: Match, answers: &Answers) {
+    fn start(&mut self, matched: Match, answers: Answers) {
         let record = RecordId::new(self.desk.host.id());
-        let change = answers
-            .iter()
-            .map(|(key, answer)| (key.clone(), Some(answer.clone())))
-            .collect();
-        let sealed = self.seal(record, Vec::new(), &BTreeMap::new(), answers, Change::Answers(change));
+        let diagnosed = diagnosed(&answers);
+        let change = answers.into_iter().map(|(key, answer)| (key, Some(answer))).collect();
+        let sealed = self.seal(record, Vec::new(), &BTreeMap::new(), diagnosed, Change::Answers(change));
         self.started.insert(matched, record);
         self.new.push(sealed);
     }
@@ -367,7 +369,13 @@ impl<'a, H: Host> ImportWork<'a, H> {
                 .filter_map(|(key, answer)| answer.clone().map(|answer| (key.clone(), answer))),
         );
         let digests = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
-        let sealed = self.seal(record, folded.heads, &digests, &current, Change::Answers(change));
+        let sealed = self.seal(
+            record,
+            folded.heads,
+            &digests,
+            diagnosed(&current),
+            Change::Answers(change),
+        );
         self.import.add(vec![sealed]).await?;
         report.changed += 1;
         Ok(())
@@ -396,17 +404,16 @@ impl<'a, H: Host> ImportWork<'a, H> {
         record: RecordId,
         parents: Vec<EntryId>,
         digests: &BTreeMap<EntryId, Digest>,
-        answers: &Answers,
+        diagnosed: Option<NaiveDate>,
         change: Change,
     ) -> (Entry, Vec<u8>) {
-        let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
         let version = diagnosed.map_or_else(|| dataset().newest(), |date| dataset().version_on(date));
         let draft = Draft {
             id: EntryId::new(self.desk.host.id()),
             record,
             parents,
-            author: self.store.me().clone(),
-            desk: self.store.desk(),
+            author: self.author.clone(),
+            desk: self.this_desk.clone(),
             at: self.desk.host.now(),
             origin: Origin::Import,
             seen: Seen {
@@ -419,8 +426,12 @@ impl<'a, H: Host> ImportWork<'a, H> {
     }
 }
 
+fn diagnosed(answers: &Answers) -> Option<NaiveDate> {
+    answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date)
+}
+
 fn match_of(answers: &Answers) -> Option<Match> {
-    let diagnosed = answers.get(&keys::DIAGNOSIS_DATE)?.as_date()?;
+    let diagnosed = diagnosed(answers)?;
     if let Some(number) = answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number) {
         return Some(Match::Number(number, diagnosed));
     }
