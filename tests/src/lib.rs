@@ -1,1 +1,12 @@
-//! placeholder
+//! What the scenarios of the whole system share.
+//!
+//! - [`program`]: the programs that were built, run as a person or a script runs them
+//! - [`desks`]: desks in this process, and the steps that scenarios take on them
+//! - [`recount`]: the KPIs counted again from a file's labels, without any code of the products
+//! - [`traces`]: whether anything that identifies a patient can be read in a folder
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+pub mod desks;
+pub mod program;
+pub mod recount;
+pub mod traces;

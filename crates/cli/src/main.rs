@@ -10,6 +10,7 @@ mod run;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
@@ -17,9 +18,13 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             // Help and version are answers, everything else is wrong use.
-            let code = if error.use_stderr() { 2 } else { 0 };
-            let _ = error.print();
-            return ExitCode::from(code);
+            let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+            if is_help || !error.use_stderr() {
+                let _ = error.print();
+            } else {
+                output::complain(&in_a_line(&error));
+            }
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
     tracing_subscriber::fmt()
@@ -49,4 +54,28 @@ fn main() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// What is wrong with the words of a command, in a line. A value is left out: it may be a patient's.
+fn in_a_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    let mut line = lines.join(" ").trim_start_matches("error: ").to_owned();
+    for kind in [
+        ContextKind::InvalidValue,
+        ContextKind::InvalidArg,
+        ContextKind::InvalidSubcommand,
+    ] {
+        if let Some(ContextValue::String(value)) = error.get(kind)
+            && !value.is_empty()
+            && !value.starts_with(['-', '<'])
+        {
+            line = line.replace(value, "...");
+        }
+    }
+    format!("{line} (fls --help says how it is used)")
 }

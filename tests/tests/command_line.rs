@@ -1,0 +1,655 @@
+//! `fls` as others use it to check the figures: every command, its exact JSON, its exit codes, its errors.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use testkit::TestCentral;
+use tests::program::{Fls, PASSPHRASE};
+
+/// Submitted: everything that applies is answered, and no follow-up is required.
+const SUBMITTED: &str = "9991000003,03/05/1951,Female,No,10/03/2025,01/03/2025,Wrist,No,,Inappropriate,No,,,";
+/// A draft: only what is Mandatory.
+const DRAFT: &str = "9991000011,17/11/1938,,,,02/03/2025,,,,,,,,";
+/// Treated and followed up at 13 weeks; submitted until the 52-week follow-up falls due.
+const TREATED: &str = "9991000038,01/01/1945,Male,Yes,15/03/2025,01/03/2025,Hip,Yes,20/03/2025,Alendronate,Recommended,Yes,01/06/2025,Alendronate";
+
+const HEADER: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.03 Gender,1.05 CareRes,1.07 DateFLSAssess,1.09 DateIndexFracDiagnosed,\
+                      1.11 SiteFirstFrac,3.01 DXA,3.03 DateofDXA,4.01 BoneTherapy,5.01 RiskAssesByFLS,6.01 FollowUp12_16,\
+                      6.02 Dateof16WeekAss,6.05 BoneTherapy1216";
+
+fn csv(rows: &[&str]) -> String {
+    [&[HEADER][..], rows].concat().join("\r\n")
+}
+
+/// A store with the three patients above.
+fn with_three() -> Fls {
+    let fls = Fls::with_service();
+    let file = fls.file("three.csv", csv(&[SUBMITTED, DRAFT, TREATED]));
+    let report = fls.json("import", &[&file]);
+    assert_eq!(
+        report,
+        json!({ "rows": 3, "new": 3, "changed": 0, "same": 0, "refused": [], "needs_attention": 0 })
+    );
+    fls
+}
+
+fn keys(object: &Value) -> BTreeSet<&str> {
+    object.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+fn synthetic(records: usize) -> Vec<u8> {
+    testkit::synthetic::csv(11, records, "2026-06-30".parse().unwrap())
+}
+
+#[test]
+fn init_prints_the_recovery_key_once_and_refuses_a_folder_that_holds_a_store() {
+    let fls = Fls::new();
+    let first = fls.init().expect(0);
+    let key = first.out.lines().last().unwrap();
+    let groups: Vec<&str> = key.split('-').collect();
+    assert!(
+        groups.len() >= 6 && groups.iter().all(|group| group.len() == groups[0].len()),
+        "{key}"
+    );
+    let before = tests::traces::files(fls.store());
+    let second = fls.init().expect(1);
+    assert!(
+        second.out.is_empty() && second.err.contains("already"),
+        "{}",
+        second.err
+    );
+    assert_eq!(tests::traces::files(fls.store()), before);
+    assert_eq!(fls.json("list", &[]), json!([]));
+}
+
+#[test]
+fn init_refuses_what_cannot_protect_or_name_a_service() {
+    let fls = Fls::new().with_passphrase(Some("secret"));
+    let weak = fls.init().expect(1);
+    assert_eq!(weak.err.lines().count(), 1);
+    let fls = fls.with_passphrase(Some(PASSPHRASE));
+    fls.run(
+        "init",
+        &["--service", " ", "--name", "X", "--caseload", "1", "--user", "A"],
+    )
+    .expect(2);
+    fls.run(
+        "init",
+        &["--service", "X", "--name", "X", "--caseload", "many", "--user", "A"],
+    )
+    .expect(2);
+    fls.init().expect(0);
+}
+
+#[test]
+fn the_passphrase_comes_from_the_environment_or_a_terminal() {
+    let fls = with_three();
+    let wrong = fls.with_passphrase(Some("another orchard violet kettle"));
+    let refused = wrong.run("list", &[]).expect(1);
+    assert_eq!(refused.err.lines().count(), 1, "{}", refused.err);
+    let without = wrong.with_passphrase(None);
+    // In a session of its own there is no terminal to ask on.
+    let command = without.command("list", &[]);
+    let mut alone = Command::new("setsid");
+    alone
+        .arg("--wait")
+        .arg(command.get_program())
+        .args(command.get_args())
+        .stdin(std::process::Stdio::null());
+    alone
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+        .env_remove("FLS_PASSPHRASE");
+    let output = alone.output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("FLS_PASSPHRASE"));
+}
+
+#[test]
+fn wrong_use_is_told_in_a_line_and_ends_with_2() {
+    let fls = Fls::with_service();
+    for (command, arguments) in [
+        ("list", &["--colour"][..]),
+        ("list", &["--draft", "--submitted"]),
+        ("list", &["9991000003"]),
+        ("kpi", &[]),
+        ("kpi", &["--year", "last"]),
+        ("kpi", &["--year", "2025", "--as-at", "31/12/2025"]),
+        ("import", &[]),
+        ("show", &[]),
+        ("set", &["9991000003@2025-03-01"]),
+        ("set", &["9991000003@2025-03-01", "1.07"]),
+        ("remember", &[]),
+    ] {
+        let ran = fls.run(command, arguments).expect(2);
+        assert_eq!(ran.err.lines().count(), 1, "{command}: {}", ran.err);
+        assert!(ran.out.is_empty(), "{command}");
+    }
+}
+
+#[test]
+fn help_and_version_are_answers() {
+    let fls = Fls::new();
+    for (command, arguments) in [("help", &[][..]), ("import", &["--help"])] {
+        let mut process = Command::new(tests::program::built("fls"));
+        let output = process.arg(command).args(arguments).output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+        assert!(String::from_utf8(output.stdout).unwrap().contains("Usage"));
+    }
+    assert!(!fls.store().exists());
+}
+
+#[test]
+fn list_gives_exactly_these_keys_and_words() {
+    let fls = with_three();
+    let rows = fls.json("list", &[]);
+    let by_number = |number: &str| {
+        rows.as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["nhs_number"] == number)
+            .unwrap_or(&Value::Null)
+            .clone()
+    };
+    let mut draft = by_number("9991000011");
+    assert!(draft["id"].as_str().is_some_and(|id| id.len() == 36));
+    draft["id"] = Value::Null;
+    assert_eq!(
+        draft,
+        json!({
+            "id": null, "nhs_number": "9991000011", "diagnosed": "2025-03-02", "status": "draft",
+            "missing": ["1.03", "1.05", "1.07", "1.11", "3.01", "4.01", "5.01"],
+            "needs_attention": false, "sync": "only here",
+        })
+    );
+    let submitted = by_number("9991000003");
+    assert_eq!(
+        (&submitted["status"], &submitted["missing"]),
+        (&json!("submitted"), &json!([]))
+    );
+    assert_eq!(rows.as_array().unwrap().len(), 3);
+    let of = |filter: &str| fls.json("list", &[filter]).as_array().unwrap().len();
+    assert_eq!(of("--draft") + of("--submitted"), 3);
+    let lines = fls.run("list", &["--submitted"]).expect(0);
+    assert!(lines.out.contains("9991000003") && !lines.out.contains("9991000011"));
+}
+
+#[test]
+fn kpi_gives_the_audits_figures_exactly() {
+    let fls = Fls::new();
+    let service = ["--service", "HRW", "--name", "Hartwell Royal FLS", "--caseload", "1201"];
+    fls.run("init", &[&service[..], &["--user", "A. Nurse", "--demo"]].concat())
+        .expect(0);
+    let file = fls.file("three.csv", csv(&[SUBMITTED, DRAFT, TREATED]));
+    fls.run("import", &[&file]).expect(0);
+    let table = fls.json("kpi", &["--year", "2025", "--as-at", "2025-12-31"]);
+    assert_eq!(keys(&table), BTreeSet::from(["year", "as_at", "records", "kpis"]));
+    assert_eq!(
+        (&table["year"], &table["as_at"], &table["records"]),
+        (&json!(2025), &json!("2025-12-31"), &json!(3))
+    );
+    let kpis = table["kpis"].as_array().unwrap();
+    assert_eq!(
+        keys(&kpis[0]),
+        BTreeSet::from(["kpi", "fields", "over_20_percent_missing", "pass"])
+    );
+    assert_eq!((&kpis[0]["kpi"], &kpis[0]["pass"]), (&json!(1), &json!(false)));
+    let ratio = |kpi: u8, numerator: u64, denominator: Value, percent: &str| json!({ "kpi": kpi, "numerator": numerator, "denominator": denominator, "percent": percent });
+    assert_eq!(
+        kpis[1..],
+        [
+            ratio(2, 2, json!(960.8), "0.2"),
+            ratio(3, 0, json!(240.2), "0.0"),
+            ratio(4, 2, json!(3), "66.7"),
+            ratio(5, 1, json!(1), "100.0"),
+            ratio(6, 1, json!(3), "33.3"),
+            ratio(7, 1, json!(3), "33.3"),
+            ratio(8, 0, json!(1), "0.0"),
+            ratio(9, 1, json!(1), "100.0"),
+            ratio(10, 1, json!(1), "100.0"),
+            ratio(11, 0, json!(1), "0.0"),
+        ]
+    );
+    let empty = fls.json("kpi", &["--year", "2024", "--as-at", "2025-12-31"]);
+    assert_eq!(empty["records"], 0);
+    assert_eq!(
+        empty["kpis"][3],
+        json!({ "kpi": 4, "numerator": 0, "denominator": 0, "percent": null })
+    );
+    let lines = fls.run("kpi", &["--year", "2025"]).expect(0);
+    assert!(lines.out.contains("66.7%"), "{}", lines.out);
+}
+
+#[test]
+fn followups_name_their_days_and_states() {
+    let fls = with_three();
+    let at = |day: &str| {
+        let rows = fls.json("followups", &["--as-at", day]);
+        let rows: Vec<Value> = rows.as_array().unwrap().clone();
+        for row in &rows {
+            let expected = ["id", "nhs_number", "diagnosed", "which", "opens", "target", "state"];
+            assert_eq!(keys(row), BTreeSet::from(expected));
+            assert_eq!(
+                (&row["nhs_number"], &row["diagnosed"]),
+                (&json!("9991000038"), &json!("2025-03-01"))
+            );
+        }
+        let find = |which: u32| rows.iter().find(|row| row["which"] == which).unwrap().clone();
+        (find(16), find(52), rows.len())
+    };
+    let (sixteen, fifty_two, count) = at("2026-01-01");
+    assert_eq!(count, 2);
+    assert_eq!(
+        (&sixteen["opens"], &sixteen["target"]),
+        (&json!("2025-05-24"), &json!("2025-06-21"))
+    );
+    assert_eq!(
+        (&fifty_two["opens"], &fifty_two["target"]),
+        (&json!("2026-01-31"), &json!("2026-03-28"))
+    );
+    assert_eq!(
+        (&sixteen["state"], &fifty_two["state"]),
+        (&json!("done"), &json!("not-due"))
+    );
+    assert_eq!(at("2026-01-31").1["state"], "due");
+    assert_eq!(at("2026-03-28").1["state"], "due");
+    assert_eq!(at("2026-03-29").1["state"], "overdue");
+    fls.run("set", &["9991000038@2025-03-01", "6.02=01/07/2025", "7.01=No"])
+        .expect(0);
+    let (sixteen, fifty_two, _) = at("2026-03-29");
+    assert_eq!(
+        (&sixteen["state"], &fifty_two["state"]),
+        (&json!("done-late"), &json!("not-planned"))
+    );
+}
+
+#[test]
+fn show_finds_a_record_by_id_or_by_number_and_date() {
+    let fls = with_three();
+    let by_name = fls.json("show", &["9991000003@2025-03-01"]);
+    let id = by_name["id"].as_str().unwrap().to_owned();
+    assert_eq!(fls.json("show", &[&id]), by_name);
+    assert_eq!(fls.json("show", &["999 100 0003@2025-03-01"])["id"], id);
+    let history = fls.json("show", &[&id, "--history"]);
+    let lines = history["history"].as_array().unwrap();
+    assert!(
+        lines
+            .iter()
+            .any(|line| line["number"] == "1.11" && line["answer"] == "Wrist"),
+        "{lines:?}"
+    );
+    let text = fls.run("show", &[&id, "--history"]).expect(0);
+    assert!(text.out.contains("Inappropriate"));
+    for missing in [
+        "9991000003@2025-03-02",
+        "9991000003@March",
+        "9991000004@2025-03-01",
+        "no-record",
+    ] {
+        let ran = fls.run("show", &[missing]).expect(1);
+        assert_eq!(ran.err.lines().count(), 1);
+    }
+}
+
+#[test]
+fn set_changes_all_it_is_told_or_nothing() {
+    let fls = with_three();
+    let record = "9991000011@2025-03-02";
+    let value = |question: &str| {
+        let shown = fls.json("show", &[record]);
+        let found = shown["questions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["number"] == question)
+            .cloned();
+        found.map(|one| (one["text"].as_str().unwrap().to_owned(), one["chosen"].clone()))
+    };
+    fls.run(
+        "set",
+        &[
+            record,
+            "1.07=14/03/2025",
+            "4.01=Alendronate",
+            "2.06=Zoledronate;Alendronate",
+        ],
+    )
+    .expect(0);
+    assert_eq!(value("1.07").unwrap().0, "14/03/2025");
+    assert_eq!(value("4.01").unwrap().1, json!(["alendronate"]));
+    assert_eq!(
+        value("2.06").unwrap().1,
+        json!(["zoledronate", "alendronate"]),
+        "in the order entered"
+    );
+
+    let impossible = fls.run("set", &[record, "1.03=Female", "1.07=31/02/2025"]).expect(1);
+    assert!(
+        impossible.err.contains("1.07") && impossible.err.lines().count() == 1,
+        "{}",
+        impossible.err
+    );
+    assert_eq!(value("1.03").unwrap().1, json!([]), "nothing of it was set");
+    let unknown = fls.run("set", &[record, "9.99=Yes"]).expect(2);
+    assert!(unknown.err.contains("9.99"), "{}", unknown.err);
+    let label = fls.run("set", &[record, "4.01=Aspirin"]).expect(1);
+    assert!(label.err.contains("4.01"), "{}", label.err);
+    let number = fls.run("set", &[record, "1.01=9991000012"]).expect(1);
+    assert!(number.err.contains("1.01"), "{}", number.err);
+
+    fls.run("set", &[record, "1.07=", "DateFLSContact=12/03/2025"])
+        .expect(0);
+    assert_eq!(value("1.07").unwrap().0, "");
+    assert_eq!(value("1.06").unwrap().0, "12/03/2025");
+    let history = fls.json("show", &[record, "--history"]);
+    let cleared = history["history"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|line| line["number"] == "1.07")
+        .unwrap();
+    assert_eq!(cleared["answer"], "(blank)", "the newest line comes first");
+}
+
+#[test]
+fn import_stores_what_can_be_read_and_names_row_and_column_of_the_rest() {
+    let fls = Fls::with_service();
+    let rows = [
+        SUBMITTED,
+        "9991000046,03/05/1951,Female,No,31/02/2025,01/03/2025,Wrist,No,,Inappropriate,No,,,",
+        "9991000054,03/05/1951,Female,No,10/03/2025,01/03/2025,Antler,No,,Inappropriate,No,,,",
+        "9991000012,03/05/1951,Female,No,10/03/2025,01/03/2025,Wrist,No,,Inappropriate,No,,,",
+        "9991000062,03/05/1951,Female,No,10/03/2025,,Wrist,No,,Inappropriate,No,,,",
+        "",
+        "9991000070,03/05/1951,Female,No,10/02/2025,01/03/2025,Wrist,No,,Inappropriate,No,,,",
+        DRAFT,
+    ];
+    let file = fls.file("mixed.csv", csv(&rows));
+    let dry = fls.run("import", &[&file, "--dry-run", "--json"]).expect(1);
+    assert_eq!(fls.json("list", &[]), json!([]), "a dry run leaves nothing");
+    let ran = fls.run("import", &[&file, "--json"]).expect(1);
+    assert_eq!(ran.json(), dry.json(), "a dry run says what would happen");
+    let report = ran.json();
+    assert_eq!(
+        (&report["rows"], &report["new"], &report["same"]),
+        (&json!(7), &json!(3), &json!(0))
+    );
+    assert_eq!(report["needs_attention"], 1, "assessed before it was diagnosed");
+    let refused: Vec<(u64, &str, &str)> = report["refused"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            assert_eq!(keys(one), BTreeSet::from(["row", "column", "code", "words"]));
+            (
+                one["row"].as_u64().unwrap(),
+                one["column"].as_str().unwrap(),
+                one["code"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        refused,
+        [
+            (3, "1.07 DateFLSAssess", "no-such-date"),
+            (4, "1.11 SiteFirstFrac", "not-an-answer"),
+            (5, "1.01 NHSNumber", "not-an-nhs-number"),
+            (6, "1.09 DateIndexFracDiagnosed", "missing"),
+        ]
+    );
+    let told: Vec<&str> = ran.err.lines().collect();
+    assert_eq!(told.len(), 4, "{}", ran.err);
+    assert!(told[0].starts_with("fls: row 3, 1.07 DateFLSAssess: "), "{}", told[0]);
+    assert!(
+        told[3].starts_with("fls: row 6, 1.09 DateIndexFracDiagnosed: "),
+        "{}",
+        told[3]
+    );
+    let attention = fls.json("list", &[]);
+    let wrong = attention
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["needs_attention"] == true)
+        .unwrap();
+    assert_eq!(wrong["nhs_number"], "9991000070");
+
+    let again = fls.run("import", &[&file, "--json"]).expect(1).json();
+    assert_eq!(
+        (&again["new"], &again["changed"], &again["same"]),
+        (&json!(0), &json!(0), &json!(3))
+    );
+    let blanks = fls.file("blanks.csv", csv(&["9991000003,,,,,01/03/2025,Hip,,,,,,,"]));
+    let changed = fls.json("import", &[&blanks]);
+    assert_eq!((&changed["changed"], &changed["rows"]), (&json!(1), &json!(1)));
+    let shown = fls.run("show", &["9991000003@2025-03-01"]).expect(0).out;
+    assert!(
+        shown.contains("Hip") && shown.contains("Female"),
+        "a blank cell erases nothing"
+    );
+}
+
+#[test]
+fn a_file_that_is_none_is_refused_whole() {
+    let fls = with_three();
+    let before = fls.json("list", &[]);
+    let mut cut = synthetic(50);
+    cut.truncate(cut.len() / 2);
+    let long = "x".repeat(200_000);
+    let files: Vec<(&str, Vec<u8>)> = vec![
+        ("empty.csv", Vec::new()),
+        ("workbook.xlsx", b"PK\x03\x04\x14\x00\x06\x00".to_vec()),
+        ("picture.csv", (0..=255).cycle().take(4_096).collect()),
+        ("prose.csv", b"Dear colleague,\r\nhere is the file.\r\n".to_vec()),
+        (
+            "twice.csv",
+            format!("{HEADER},1.01 NHSNumber\r\n{SUBMITTED},9991000003").into_bytes(),
+        ),
+        (
+            "unknown.csv",
+            format!("{HEADER},1.99 Shoes\r\n{SUBMITTED},42").into_bytes(),
+        ),
+        (
+            "no-number.csv",
+            b"1.02 DateOfBirth,1.09 DateIndexFracDiagnosed\r\n03/05/1951,01/03/2025".to_vec(),
+        ),
+        ("wide.csv", vec![b','; 100_000]),
+        ("one-cell.csv", long.into_bytes()),
+    ];
+    for (name, bytes) in files {
+        let file = fls.file(name, bytes);
+        let ran = fls.run("import", &[&file]).expect(1);
+        assert_eq!(ran.err.lines().count(), 1, "{name}: {}", ran.err);
+        assert!(ran.err.len() < 1_000, "{name} is told in a sentence");
+    }
+    let missing = fls.folder().join("missing.csv");
+    fls.run("import", &[missing.to_str().unwrap()]).expect(1);
+    fls.run("import", &[fls.folder().to_str().unwrap()]).expect(1);
+    assert_eq!(fls.json("list", &[]), before);
+    // A file that was cut off in the middle of a row: the whole rows are stored, the rest is refused by number.
+    let file = fls.file("cut.csv", cut);
+    let ran = fls.run("import", &[&file, "--json"]);
+    let report = ran.json();
+    assert!(report["new"].as_u64().unwrap() >= 20);
+}
+
+#[test]
+fn what_is_exported_imports_as_the_same() {
+    let fls = Fls::with_service();
+    let original = synthetic(400);
+    let file = fls.file("synthetic.csv", &original);
+    assert_eq!(fls.json("import", &[&file])["new"], 400);
+    let exported = fls.folder().join("exported.csv");
+    let exported = exported.to_str().unwrap();
+    fls.run("export", &[exported]).expect(0);
+    let bytes = std::fs::read(exported).unwrap();
+    assert!(!bytes.starts_with(b"\xef\xbb\xbf"), "no byte order mark");
+    assert!(bytes.starts_with(b"1.01 NHSNumber,1.02 DateOfBirth,"));
+    let mut lines: Vec<&[u8]> = original.split(|byte| *byte == b'\n').collect();
+    let mut written: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+    lines.sort_unstable();
+    written.sort_unstable();
+    assert!(lines == written, "every row comes out as it went in");
+
+    let report = fls.json("import", &[exported]);
+    assert_eq!(
+        report,
+        json!({ "rows": 400, "new": 0, "changed": 0, "same": 400, "refused": [], "needs_attention": 0 })
+    );
+    let other = Fls::with_service();
+    assert_eq!(other.json("import", &[exported])["new"], 400);
+    let second = other.folder().join("second.csv");
+    other.run("export", &[second.to_str().unwrap()]).expect(0);
+    assert!(
+        std::fs::read(second).unwrap() == bytes,
+        "the same records export as the same bytes"
+    );
+    for year in ["2022", "2023", "2024", "2025", "2026"] {
+        let figures = |fls: &Fls| fls.json("kpi", &["--year", year, "--as-at", "2026-06-30"]);
+        assert_eq!(figures(&fls), figures(&other));
+    }
+
+    let list = fls.json("list", &[]);
+    let rebuilt = fls.run("rebuild", &[]).expect(0);
+    assert!(rebuilt.out.contains("400"), "{}", rebuilt.out);
+    assert_eq!(fls.json("list", &[]), list);
+    fls.run(
+        "export",
+        &[fls.folder().join("no-such-folder/file.csv").to_str().unwrap()],
+    )
+    .expect(1);
+}
+
+#[test]
+fn a_store_that_is_missing_damaged_or_foreign_is_told_apart_and_left_alone() {
+    let fls = Fls::new();
+    let none = fls.run("list", &[]).expect(1);
+    assert!(!fls.store().exists(), "looking for a store makes none");
+    fls.init().expect(0);
+    let database = tests::traces::files(fls.store())
+        .into_iter()
+        .max_by_key(|path| std::fs::metadata(path).unwrap().len())
+        .unwrap();
+    let whole = std::fs::read(&database).unwrap();
+    let mut said = BTreeSet::from([none.err]);
+    for damaged in [
+        b"hello".to_vec(),
+        whole[..whole.len() / 2].to_vec(),
+        vec![0; whole.len()],
+    ] {
+        std::fs::write(&database, &damaged).unwrap();
+        let ran = fls.run("list", &[]).expect(1);
+        assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+        assert_eq!(
+            std::fs::read(&database).unwrap(),
+            damaged,
+            "nothing is repaired behind the user's back"
+        );
+        said.insert(ran.err);
+    }
+    assert!(said.len() >= 2, "no store and a damaged store are two things: {said:?}");
+    std::fs::write(&database, &whole).unwrap();
+    assert_eq!(fls.json("list", &[]), json!([]));
+}
+
+#[test]
+fn the_key_store_takes_part_where_there_is_one_and_is_not_needed_where_there_is_none() {
+    let fls = Fls::with_key_store();
+    fls.init().expect(0);
+    assert_eq!(fls.json("list", &[]), json!([]));
+    let mut without = fls.command("list", &["--json"]);
+    let output = without
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    // Inside scripts/with-desktop there is a key store, and a copied folder needs it.
+    match output.status.code() {
+        Some(0) => assert!(said.is_empty(), "{said}"),
+        code => {
+            assert_eq!(code, Some(1));
+            assert_eq!(said.lines().count(), 1, "{said}");
+            assert!(said.contains("recovery key"), "what to do is said: {said}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn join_and_sync_bring_two_stores_together() {
+    let central = TestCentral::start().await;
+    central.add_service("HRW").await;
+    let first = with_three();
+    let not_joined = first.run("sync", &[]).expect(1);
+    assert_eq!(not_joined.err.lines().count(), 1);
+
+    let code = central.enrol("HRW").await;
+    let join = |fls: &Fls, code: &str, user: &str| {
+        fls.run("join", &["--central", central.url(), "--code", code, "--user", user])
+    };
+    let wrong = join(&first, "NOT-A-CODE", "A. Nurse").expect(1);
+    assert_eq!(wrong.err.lines().count(), 1);
+    join(&first, &code, "A. Nurse").expect(0);
+    let synced = first.json("sync", &[]);
+    assert_eq!(
+        synced,
+        json!({ "sent": 0, "accepted": 0, "held": 0, "refused": 0, "received": 0, "agree": true })
+    );
+    assert!(
+        first
+            .json("list", &[])
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|row| row["sync"] == "accepted")
+    );
+
+    let second = Fls::new();
+    let used = join(&second, &code, "B. Nurse").expect(1);
+    assert!(
+        !second.store().exists() || tests::traces::files(second.store()).is_empty(),
+        "{}",
+        used.err
+    );
+    let joined = join(&second, &central.enrol("HRW").await, "B. Nurse").expect(0);
+    assert!(
+        joined.out.lines().nth(1).is_some_and(|key| key.contains('-')),
+        "its own recovery key is printed"
+    );
+    assert_eq!(second.json("list", &[]), first.json("list", &[]));
+
+    second.run("set", &["9991000011@2025-03-02", "1.03=Female"]).expect(0);
+    let waiting = second.json("list", &["--draft"]);
+    assert!(waiting.as_array().unwrap().iter().any(|row| row["sync"] == "waiting"));
+    assert_eq!(second.json("sync", &[])["sent"], 1);
+    assert_eq!(first.json("sync", &[])["received"], 1);
+    assert_eq!(second.json("list", &[]), first.json("list", &[]));
+
+    central.stop_serving().await;
+    first.run("set", &["9991000011@2025-03-02", "1.05=No"]).expect(0);
+    let away = first.run("sync", &[]).expect(1);
+    assert_eq!(away.err.lines().count(), 1, "{}", away.err);
+    central.serve_again().await;
+    assert_eq!(first.json("sync", &[])["sent"], 1);
+
+    let other = Fls::new();
+    let service = [
+        "--service",
+        "BBB",
+        "--name",
+        "Beeches FLS",
+        "--caseload",
+        "800",
+        "--user",
+        "C. Nurse",
+    ];
+    other.run("init", &service).expect(0);
+    let mixed = join(&other, &central.enrol("HRW").await, "C. Nurse").expect(1);
+    assert_eq!(
+        mixed.err.lines().count(),
+        1,
+        "two services are never mixed: {}",
+        mixed.err
+    );
+    assert_eq!(other.json("list", &[]), json!([]));
+    central.stop().await;
+}
