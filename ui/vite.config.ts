@@ -19,6 +19,7 @@ export default defineConfig({
   },
   // While developing: `FLS_LOOPBACK_URL=... npm run dev` speaks to a loopback host.
   server: { proxy: { "/command": process.env.FLS_LOOPBACK_URL ?? "http://127.0.0.1:4180" } },
+  preview: { proxy: {} },
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],

@@ -22,7 +22,12 @@ const clock = new Intl.DateTimeFormat("en-GB", {
   second: "2-digit",
   hourCycle: "h23",
 });
-const calendar = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London", dateStyle: "short" });
+const calendar = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Europe/London",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+});
 
 function parts(date: string): { day: number; month: string; year: string } | null {
   const [year, month, day] = date.split("-");
@@ -54,7 +59,9 @@ export function time(instant: string): string {
 
 /** An instant as the calendar date it fell on, `2026-03-14`. */
 export function dayOf(instant: string): string {
-  return calendar.format(new Date(instant));
+  // Put together from its parts: how a browser orders them is its own affair.
+  const found = new Map(calendar.formatToParts(new Date(instant)).map((part) => [part.type, part.value]));
+  return `${found.get("year")}-${found.get("month")}-${found.get("day")}`;
 }
 
 /** An instant as "16 Nov 2026 at 16:05", or "today at 16:05". */

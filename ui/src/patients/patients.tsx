@@ -1,7 +1,7 @@
 // Screen 4, Patients: find, filter, open.
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useListState } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { useCounts } from "../frame/use-counts";
@@ -39,6 +39,7 @@ export function Patients() {
   const counts = useCounts();
   const { find } = useSearch({ from: "/patients" });
   const box = useRef<HTMLInputElement>(null);
+  const [toFirst, setToFirst] = useState(false);
   const page = useQuery({
     queryKey: ["patients", request],
     queryFn: () => call("list_patients", request),
@@ -62,11 +63,20 @@ export function Patients() {
     box.current?.select();
   }, [find]);
 
+  const { focusRow } = keys;
   useKeys("screen", {
     "Ctrl+S": () => void navigate({ to: "/patients/new" }),
     "Ctrl+PageDown": () => turn(1),
     "Ctrl+PageUp": () => turn(-1),
   });
+
+  // After Enter in the search box, once the rows that it found are there.
+  const settled = !page.isPlaceholderData && !page.isFetching;
+  useEffect(() => {
+    if (!toFirst || !settled) return;
+    setToFirst(false);
+    focusRow(0);
+  }, [toFirst, settled, focusRow]);
 
   function turn(step: 1 | -1): void {
     const offset = list.offset + step * limit;
@@ -93,7 +103,7 @@ export function Patients() {
         search: questionToOpen(only),
       });
     } else {
-      setTimeout(() => keys.focusRow(0));
+      setToFirst(true);
     }
   }
 

@@ -1,7 +1,7 @@
 // The form of one open record: what Save led to, what is open beside the questions, and the keys of the record.
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
 import { Notice } from "../parts/states";
@@ -44,8 +44,14 @@ export function RecordForm(props: {
   const [helpOf, showHelp] = useState<string | null>(null);
   const [asking, setAsking] = useState<Asking | null>(null);
   const summary = useRef<HTMLElement>(null);
+  const [shown, setShown] = useState(0);
   const problems = useMemo(() => byQuestion(listed), [listed]);
   const open = useMemo(() => new Map(problemsOf(view).map((problem) => [problem.id, problem] as const)), [view]);
+
+  // The summary takes focus when Save brought it up, once it is on the page.
+  useEffect(() => {
+    if (shown > 0) summary.current?.focus();
+  }, [shown]);
 
   /** Runs a command on the record; what it could not do is said in the save bar. */
   async function act(command: () => Promise<RecordView>): Promise<readonly Problem[] | null> {
@@ -73,7 +79,7 @@ export function RecordForm(props: {
     });
     if (left === null) return false;
     setSettling(new Map());
-    if (left.length > 0) setTimeout(() => summary.current?.focus());
+    if (left.length > 0) setShown((times) => times + 1);
     return left.length === 0;
   }
 
