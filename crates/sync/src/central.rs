@@ -4,13 +4,14 @@
 //! a record counts is decided on its fold: the checks, the age, the Mandatory answers.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::BuildHasher;
 
 use domain::dataset::Level;
 use domain::id::{EntryId, RecordId};
 use domain::record::{Digest, Entry, Evaluation, Folded, StaysHere};
 use protocol::canonical::{self, CanonicalError};
 use protocol::chain;
-use protocol::exchange::{Cursor, Epoch, HeldBecause, Incarnation, Receipt, Refusal, RefusalCode};
+use protocol::exchange::{Cursor, Epoch, HeldBecause, Receipt, Refusal, RefusalCode};
 use protocol::frame::Sealed;
 use serde::Deserialize;
 
@@ -33,32 +34,6 @@ pub fn hello(cursor: Option<Cursor>, epoch: Epoch, chain_at: Option<Digest>) -> 
         Some(cursor) if cursor.epoch != epoch => Hello::OtherEpoch,
         Some(cursor) if chain_at == Some(cursor.chain) => Hello::Level,
         Some(_) => Hello::Restored,
-    }
-}
-
-/// The incarnations that a desk may say: the one that it was given last, and the one that it said then, in case that the
-/// answer was lost. None of both before its first exchange.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Incarnations {
-    /// Given last.
-    pub given: Option<Incarnation>,
-    /// Said when that one was given.
-    pub said: Option<Incarnation>,
-}
-
-impl Incarnations {
-    /// Whether the desk is the one that was last spoken to, and no copy or earlier state of it.
-    pub fn know(self, said: Option<Incarnation>) -> bool {
-        said == self.given || said == self.said
-    }
-
-    /// After an exchange in which the desk said one and was given the next.
-    #[must_use]
-    pub fn after(said: Option<Incarnation>, given: Incarnation) -> Self {
-        Self {
-            given: Some(given),
-            said,
-        }
     }
 }
 
@@ -137,7 +112,7 @@ impl Decoded {
 }
 
 /// Plans a batch against what Central holds of the service.
-pub fn plan(decoded: Decoded, held: &HashMap<EntryId, HeldEntry>) -> Plan {
+pub fn plan<S: BuildHasher>(decoded: Decoded, held: &HashMap<EntryId, HeldEntry, S>) -> Plan {
     let mut plan = Plan::default();
     let mut refused: HashSet<RecordId> = HashSet::new();
     let mut accepted: HashMap<EntryId, (RecordId, Digest)> = HashMap::new();

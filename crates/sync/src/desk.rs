@@ -16,7 +16,9 @@
 //!
 //! One bad entry never holds up the others, in this direction either: what arrives and cannot be used is named as a
 //! refusal, and everything else is taken. A cursor's chain is always one that Central said itself, so a desk whose own
-//! entries were damaged can never pass for the witness of a restored Central.
+//! entries were damaged can never pass for the witness of a restored Central. A receipt counts once the cursor has
+//! reached its number, and not before: a Central restored to a point between the two would otherwise keep the cursor's
+//! trust and lack the entry for ever.
 
 use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -135,6 +137,13 @@ pub struct Machine {
     requests: u32,
     /// Entries of the request that is under way.
     under_way: HashSet<EntryId>,
+    /// Entries sent so far, and those of them that have a receipt.
+    sent: HashSet<EntryId>,
+    accepted: HashSet<EntryId>,
+    /// Whether there is more of the log to take over: then nothing is sent, since its receipt would lie beyond the cursor.
+    behind: bool,
+    /// Whether the request that is under way could carry what there was to send.
+    offered: bool,
     /// Whether the chains differed once already, so that everything was compared.
     compared: bool,
     held: HashSet<RecordId>,
@@ -173,6 +182,10 @@ impl Machine {
             batch: BATCH_ENTRIES,
             requests: 0,
             under_way: HashSet::new(),
+            sent: HashSet::new(),
+            accepted: HashSet::new(),
+            behind: false,
+            offered: false,
             compared: false,
             held: HashSet::new(),
             summary: Summary::default(),
@@ -200,21 +213,24 @@ impl Machine {
     /// What it did so far; final once it is done.
     pub fn summary(&self) -> Summary {
         Summary {
+            sent: number_of(self.sent.len()),
+            accepted: number_of(self.accepted.len()),
             held: number_of(self.held.len()),
             ..self.summary.clone()
         }
     }
 
-    /// How many entries to load for sending; none while comparing.
+    /// How many entries to load for sending; none while comparing, or while there is more of the log to take over.
     pub fn wants_to_send(&self) -> usize {
         match self.mode {
-            Mode::Taking => self.batch,
-            Mode::Listing | Mode::Fetching { .. } => 0,
+            Mode::Taking if !self.behind => self.batch,
+            Mode::Taking | Mode::Listing | Mode::Fetching { .. } => 0,
         }
     }
 
     /// The next request, with the entries that were loaded for it, or as many of them as one request may carry.
     pub fn request(&mut self, outgoing: Vec<Outgoing>) -> (ExchangeRequest, Vec<Sealed>) {
+        self.offered = self.wants_to_send() > 0;
         let mut bytes = 0;
         let outgoing: Vec<Outgoing> = outgoing
             .into_iter()
@@ -295,6 +311,7 @@ impl Machine {
         }
 
         let arrived = Arrived::verify(arrived, held);
+        self.behind = matches!(self.mode, Mode::Taking) && reply.more;
         let next = self.next(&reply, &arrived)?;
         let answered: HashSet<EntryId> = reply
             .receipts
@@ -305,13 +322,10 @@ impl Machine {
         if !self.under_way.is_empty() && self.under_way.is_disjoint(&answered) {
             return Err(Fault::Endless);
         }
-        let received = reply
-            .receipts
-            .iter()
-            .filter(|receipt| self.under_way.contains(&receipt.entry))
-            .count();
-        self.summary.sent += number_of(self.under_way.len());
-        self.summary.accepted += number_of(received);
+        let received = reply.receipts.iter().map(|receipt| receipt.entry);
+        self.accepted
+            .extend(received.filter(|entry| self.under_way.contains(entry)));
+        self.sent.extend(&self.under_way);
         self.summary.refused += number_of(reply.refusals.len());
         self.summary.received += number_of(arrived.entries.len());
         for standing in &reply.standings {
@@ -347,6 +361,10 @@ impl Machine {
     ) -> Instructions {
         let next = next(reply.epoch);
         let agree = next.agreed.map(|chains| chains && self.summary.differing.is_empty());
+        let mut receipts = [reply.receipts, next.receipts].concat();
+        receipts.retain(|receipt| receipt.number <= next.cursor.number);
+        receipts.sort_unstable_by_key(|receipt| receipt.number);
+        receipts.dedup();
         self.start.cursor = Some(next.cursor);
         self.start.incarnation = Some(reply.incarnation);
         if let Some(device) = reply.new_device {
@@ -356,11 +374,11 @@ impl Machine {
         if let Some(agree) = agree {
             self.summary.agree = agree;
         }
-        // Nothing was sent, nothing more is to come, and there is nothing to compare: this was the last request.
-        self.done = self.under_way.is_empty() && agree.is_some();
+        // There was nothing to send, nothing more is to come, and there is nothing to compare: this was the last request.
+        self.done = self.offered && self.under_way.is_empty() && agree.is_some();
         Instructions {
             entries,
-            receipts: [reply.receipts, next.receipts].concat(),
+            receipts,
             refusals,
             standings: reply.standings,
             cursor: next.cursor,

@@ -1,0 +1,227 @@
+//! One bad entry stops its record and no other, at Central and at a desk.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::id::{DeviceId, EntryId, RecordId};
+use domain::record::Digest;
+use proptest::prelude::*;
+use protocol::canonical::ENTRY_LIMIT;
+use protocol::exchange::RefusalCode;
+use protocol::frame::Sealed;
+use sync::central::{HeldEntry, decode, plan};
+use uuid::Uuid;
+
+use crate::world::{Central, Desk, Ids};
+
+/// How an entry is made bad.
+#[derive(Clone, Copy, Debug)]
+enum Bad {
+    Unreadable,
+    WrongDigest,
+    UnknownParent,
+    TooLarge,
+    Diverged,
+}
+
+impl Bad {
+    fn code(self) -> RefusalCode {
+        match self {
+            Self::Unreadable => RefusalCode::Unreadable,
+            Self::WrongDigest => RefusalCode::Digest,
+            Self::UnknownParent => RefusalCode::UnknownParent,
+            Self::TooLarge => RefusalCode::TooLarge,
+            Self::Diverged => RefusalCode::Diverged,
+        }
+    }
+
+    fn make(self, sealed: &mut Sealed) {
+        let text = String::from_utf8(sealed.bytes.clone()).unwrap();
+        match self {
+            Self::Unreadable => sealed.bytes = text.replace("option_", "@option_").into_bytes(),
+            Self::WrongDigest => sealed.bytes = text.replace("option_", "other_").into_bytes(),
+            Self::UnknownParent => {
+                let parent = format!(",\"parents\":[\"{}\"],\"author\"", Uuid::from_u128(u128::MAX));
+                sealed.bytes = text.replacen(",\"author\"", &parent, 1).into_bytes();
+            }
+            Self::TooLarge => {
+                sealed.bytes = text.replace("option_", &"o".repeat(ENTRY_LIMIT)).into_bytes();
+            }
+            Self::Diverged => {}
+        }
+    }
+}
+
+fn bad() -> impl Strategy<Value = Bad> {
+    prop_oneof![
+        Just(Bad::Unreadable),
+        Just(Bad::WrongDigest),
+        Just(Bad::UnknownParent),
+        Just(Bad::TooLarge),
+        Just(Bad::Diverged),
+    ]
+}
+
+/// A desk with this many records of two entries each.
+fn desk_with(ids: &mut Ids, records: usize) -> (Desk, Vec<[EntryId; 2]>) {
+    let mut desk = Desk::new(DeviceId::new(ids.next()));
+    let written = (0..records).map(|_| {
+        let record = RecordId::new(ids.next());
+        [0, 1].map(|question| desk.write(ids, record, question, 0))
+    });
+    let written = written.collect();
+    (desk, written)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..crate::config() })]
+
+    /// 250 records of two entries: the first entry of any number of them is bad.
+    #[test]
+    fn bad_entries_never_stop_the_rest_of_a_batch(
+        bads in proptest::collection::vec(proptest::option::weighted(0.5, bad()), 250),
+        all in proptest::option::of(bad()),
+    ) {
+        let mut ids = Ids::default();
+        let (desk, records) = desk_with(&mut ids, bads.len());
+        let bads: Vec<Option<Bad>> = bads.into_iter().map(|bad| all.or(bad)).collect();
+        let mut held = HashMap::new();
+        let mut batch = Vec::new();
+        for ([first, second], bad) in records.iter().zip(&bads) {
+            for id in [first, second] {
+                let (entry, bytes) = &desk.entries[id];
+                let mut sealed = Sealed { digest: entry.digest, bytes: bytes.clone() };
+                if let Some(bad) = bad.filter(|_| id == first) {
+                    bad.make(&mut sealed);
+                    if matches!(bad, Bad::Diverged) {
+                        held.insert(*id, HeldEntry { record: entry.record, digest: Digest([9; 32]), number: 1 });
+                    }
+                }
+                batch.push(sealed);
+            }
+        }
+        let again = batch.clone();
+        let plan = plan(decode(batch), &held);
+        let new: BTreeSet<EntryId> = plan.new.iter().map(|(entry, _)| entry.id).collect();
+        let refused: BTreeMap<EntryId, RefusalCode> =
+            plan.refusals.iter().map(|refusal| (refusal.entry, refusal.code)).collect();
+        for ([first, second], bad) in records.iter().zip(&bads) {
+            match bad {
+                None => prop_assert!(new.contains(first) && new.contains(second)),
+                Some(bad) => {
+                    prop_assert_eq!(refused.get(first), Some(&bad.code()));
+                    prop_assert_eq!(refused.get(second), Some(&RefusalCode::AfterRefused));
+                }
+            }
+        }
+        prop_assert_eq!(new.len() + refused.len(), records.len() * 2);
+
+        // The same batch again: nothing is new, and what was taken has its receipt.
+        for (number, (entry, _)) in (1..).zip(&plan.new) {
+            held.insert(entry.id, HeldEntry { record: entry.record, digest: entry.digest, number });
+        }
+        let repeated = sync::central::plan(decode(again), &held);
+        prop_assert!(repeated.new.is_empty());
+        prop_assert_eq!(repeated.repeated.len(), new.len());
+    }
+}
+
+#[test]
+fn what_went_before_an_unreadable_entry_of_its_record_is_taken() {
+    let mut ids = Ids::default();
+    let (desk, records) = desk_with(&mut ids, 1);
+    let [first, second] = records[0];
+    let mut batch: Vec<Sealed> = [first, second]
+        .iter()
+        .map(|id| desk.entries[id].clone())
+        .map(|(entry, bytes)| Sealed {
+            digest: entry.digest,
+            bytes,
+        })
+        .collect();
+    Bad::Unreadable.make(&mut batch[1]);
+    let plan = plan(decode(batch), &nothing_held());
+    assert_eq!(plan.new.iter().map(|(entry, _)| entry.id).collect::<Vec<_>>(), [first]);
+    assert_eq!(
+        plan.refusals.iter().map(|refusal| refusal.code).collect::<Vec<_>>(),
+        [RefusalCode::Unreadable]
+    );
+}
+
+#[test]
+fn bytes_without_an_id_are_passed_over() {
+    let junk = Sealed {
+        digest: Digest([1; 32]),
+        bytes: b"no entry".to_vec(),
+    };
+    let plan = plan(decode(vec![junk]), &HashMap::new());
+    assert!(plan.new.is_empty() && plan.refusals.is_empty());
+}
+
+/// A broken Central answers one entry with other bytes: the desk takes the rest, names the record, and heals by itself
+/// once Central does.
+#[test]
+fn a_desk_takes_the_rest_names_the_record_and_heals() {
+    for spoil in [&b"no entry"[..], b""] {
+        let mut ids = Ids::default();
+        let (mut one, records) = desk_with(&mut ids, 6);
+        let mut other = Desk::new(DeviceId::new(ids.next()));
+        let mut central = Central::new(&mut ids, [one.device, other.device]);
+        one.sync(&mut ids, &mut central, &[]).unwrap().unwrap();
+        let bad = records[2][1];
+        let other_bytes = String::from_utf8(one.entries[&bad].1.clone())
+            .unwrap()
+            .replace("option_", "other_");
+        let spoilt = if spoil.is_empty() {
+            other_bytes.into_bytes()
+        } else {
+            spoil.to_vec()
+        };
+        central.spoilt.insert(bad, spoilt);
+        for _ in 0..2 {
+            let summary = other.sync(&mut ids, &mut central, &[]).unwrap().unwrap();
+            assert!(!summary.agree);
+            assert_eq!(summary.differing, BTreeSet::from([one.entries[&bad].0.record]));
+            assert_eq!(other.entries.len(), one.entries.len() - 1);
+        }
+        let epoch = central.epoch;
+        central.spoilt.clear();
+        assert!(other.sync(&mut ids, &mut central, &[]).unwrap().unwrap().agree);
+        assert_eq!(other.folds(), one.folds());
+        assert_eq!(
+            central.epoch, epoch,
+            "a desk's trouble is no sign of a restored Central"
+        );
+    }
+}
+
+/// A desk whose own copy of an entry is another one goes on exchanging everything else, and says so until it is settled.
+#[test]
+fn a_desk_with_other_content_under_one_id_says_so_and_goes_on() {
+    let mut ids = Ids::default();
+    let (mut one, records) = desk_with(&mut ids, 4);
+    let mut other = Desk::new(DeviceId::new(ids.next()));
+    let mut central = Central::new(&mut ids, [one.device, other.device]);
+    one.sync(&mut ids, &mut central, &[]).unwrap().unwrap();
+    other.sync(&mut ids, &mut central, &[]).unwrap().unwrap();
+    let bad = records[1][1];
+    other.entries.get_mut(&bad).unwrap().0.digest = Digest([3; 32]);
+    let epoch = central.epoch;
+
+    // Nothing says so yet: the chain up to the cursor is Central's own. A comparison does.
+    other.agree = Some(false);
+    for _ in 0..2 {
+        let fresh = RecordId::new(ids.next());
+        one.write(&mut ids, fresh, 0, 0);
+        one.sync(&mut ids, &mut central, &[]).unwrap().unwrap();
+        let summary = other.sync(&mut ids, &mut central, &[]).unwrap().unwrap();
+        assert!(!summary.agree);
+        assert_eq!(summary.differing, BTreeSet::from([one.entries[&bad].0.record]));
+        assert_eq!(other.entries.len(), one.entries.len());
+        assert_eq!(other.refusals[&bad].code, RefusalCode::Diverged);
+    }
+    assert_eq!(central.epoch, epoch);
+}
+
+fn nothing_held() -> HashMap<EntryId, HeldEntry> {
+    HashMap::new()
+}

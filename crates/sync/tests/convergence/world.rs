@@ -1,0 +1,422 @@
+//! A service in memory: one Central and several desks that keep what the machines tell them to, on a network that fails
+//! as it is told to. Central's decisions are `sync::central`'s; only its tables are imagined here.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
+
+use chrono::DateTime;
+use domain::answer::Answer;
+use domain::id::{DeviceId, EntryId, RecordId, UserId};
+use domain::record::{Author, Change, Desk as Seat, Digest, Entry, Folded, Origin, Seen, fold};
+use domain::{OptionKey, QuestionKey};
+use protocol::canonical::{Draft, seal};
+use protocol::enrol::ServiceWire;
+use protocol::exchange::{
+    Ask, Counts, Cursor, Epoch, ExchangeReply, ExchangeRequest, Incarnation, LogLine, Receipt, Refusal,
+};
+use protocol::frame::{self, Sealed};
+use protocol::{VERSION, chain};
+use sync::central::{HeldEntry, Hello, Place, decode, hello, places, plan};
+use sync::desk::{Fault as Unusable, Instructions, Machine, Outgoing, Start, Summary};
+use uuid::Uuid;
+
+/// Entries of one page here, so that a few of them make several pages.
+pub(crate) const PAGE: usize = 5;
+/// Lines of one listing here.
+pub(crate) const LINES: usize = 7;
+/// Entries of one batch here.
+pub(crate) const BATCH: usize = 4;
+
+/// Ids in the order they are made, as a host makes them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ids(u128);
+
+impl Ids {
+    pub(crate) fn next(&mut self) -> Uuid {
+        self.0 += 1;
+        Uuid::from_u128(self.0)
+    }
+}
+
+/// What happens to one request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Weather {
+    /// It passes.
+    Fair,
+    /// It never arrives.
+    Lost,
+    /// It arrives, and its answer does not.
+    AnswerLost,
+    /// It arrives so many times more, and the last answer comes back.
+    Repeated(u8),
+    /// It is cut off, in this many 256ths of it.
+    Cut(u8),
+    /// Its answer is cut off.
+    AnswerCut(u8),
+}
+
+/// An entry of Central's log.
+#[derive(Clone, Debug)]
+pub(crate) struct Logged {
+    pub(crate) entry: Entry,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) place: Place,
+}
+
+/// Central, and every life of its desks that it knows: the incarnations given last and said then.
+#[derive(Clone, Debug)]
+pub(crate) struct Central {
+    pub(crate) epoch: Epoch,
+    pub(crate) log: Vec<Logged>,
+    lives: HashMap<DeviceId, (Option<Incarnation>, Option<Incarnation>)>,
+    /// Entries it answers with other bytes, to play a Central that is broken.
+    pub(crate) spoilt: HashMap<EntryId, Vec<u8>>,
+}
+
+impl Central {
+    pub(crate) fn new(ids: &mut Ids, desks: impl IntoIterator<Item = DeviceId>) -> Self {
+        Self {
+            epoch: Epoch(ids.next()),
+            log: Vec::new(),
+            lives: desks.into_iter().map(|desk| (desk, (None, None))).collect(),
+            spoilt: HashMap::new(),
+        }
+    }
+
+    fn last(&self) -> Place {
+        self.log.last().map_or(
+            Place {
+                number: 0,
+                chain: chain::START,
+            },
+            |logged| logged.place,
+        )
+    }
+
+    pub(crate) fn entries(&self) -> Vec<Entry> {
+        self.log.iter().map(|logged| logged.entry.clone()).collect()
+    }
+
+    /// Answers one body with another.
+    pub(crate) fn answer(&mut self, ids: &mut Ids, body: &[u8]) -> Option<Vec<u8>> {
+        let (request, batch): (ExchangeRequest, Vec<Sealed>) = frame::read(body).ok()?;
+        let (reply, entries) = self.exchange(ids, &request, batch);
+        Some(frame::write(&reply, &entries).unwrap())
+    }
+
+    fn exchange(
+        &mut self,
+        ids: &mut Ids,
+        request: &ExchangeRequest,
+        batch: Vec<Sealed>,
+    ) -> (ExchangeReply, Vec<Sealed>) {
+        let given = Incarnation(ids.next());
+        let number = request.cursor.map_or(0, |cursor| cursor.number);
+        let chain_at = match number {
+            0 => Some(chain::START),
+            number => self.log.get(at(number) - 1).map(|logged| logged.place.chain),
+        };
+        let mut greeting = hello(request.cursor, self.epoch, chain_at);
+        let life = self.lives.get(&request.device).copied();
+        let new_device = match life {
+            Some((last, said)) if request.incarnation == last || request.incarnation == said => {
+                self.lives.insert(request.device, (Some(given), request.incarnation));
+                None
+            }
+            _ => {
+                let fresh = DeviceId::new(ids.next());
+                self.lives.insert(fresh, (Some(given), None));
+                Some(fresh)
+            }
+        };
+        if greeting == Hello::Restored {
+            self.epoch = Epoch(ids.next());
+            greeting = Hello::OtherEpoch;
+        }
+        let mut reply = ExchangeReply {
+            protocol: VERSION,
+            epoch: self.epoch,
+            incarnation: given,
+            new_device,
+            dataset: Vec::new(),
+            service: service(),
+            receipts: Vec::new(),
+            refusals: Vec::new(),
+            standings: Vec::new(),
+            log: Vec::new(),
+            chain: request.cursor.map_or(chain::START, |cursor| cursor.chain),
+            more: false,
+            counts: Counts::default(),
+        };
+        if greeting != Hello::Level || new_device.is_some() {
+            return (reply, Vec::new());
+        }
+        let receipts = self.take(batch, &mut reply.refusals);
+        let sent: BTreeSet<EntryId> = receipts.iter().map(|receipt| receipt.entry).collect();
+        reply.receipts = receipts;
+        let (after, most, with_bytes) = match request.ask {
+            Ask::Entries => (number, PAGE, true),
+            Ask::Listing { after } => (after, LINES, false),
+            Ask::Nothing => (self.last().number, 0, false),
+        };
+        let page: Vec<&Logged> = self.log.iter().skip(at(after)).take(most).collect();
+        if let Some(last) = page.last() {
+            reply.chain = last.place.chain;
+            reply.more = last.place.number < self.last().number;
+        }
+        let mut entries: Vec<Sealed> = page
+            .iter()
+            .filter(|logged| with_bytes && !sent.contains(&logged.entry.id))
+            .map(|logged| self.sealed(logged))
+            .collect();
+        // Fewer than were wanted: the desk asks again.
+        let wanted = self.log.iter().filter(|logged| request.want.contains(&logged.entry.id));
+        entries.extend(wanted.take(PAGE).map(|logged| self.sealed(logged)));
+        reply.log = page
+            .iter()
+            .map(|logged| LogLine {
+                number: logged.place.number,
+                entry: logged.entry.id,
+                record: logged.entry.record,
+                digest: logged.entry.digest,
+            })
+            .collect();
+        (reply, entries)
+    }
+
+    fn sealed(&self, logged: &Logged) -> Sealed {
+        Sealed {
+            digest: logged.entry.digest,
+            bytes: self.spoilt.get(&logged.entry.id).unwrap_or(&logged.bytes).clone(),
+        }
+    }
+
+    fn take(&mut self, batch: Vec<Sealed>, refusals: &mut Vec<Refusal>) -> Vec<Receipt> {
+        let held = self.log.iter().map(|logged| {
+            let held = HeldEntry {
+                record: logged.entry.record,
+                digest: logged.entry.digest,
+                number: logged.place.number,
+            };
+            (logged.entry.id, held)
+        });
+        let held: HashMap<EntryId, HeldEntry> = held.collect();
+        let plan = plan(decode(batch), &held);
+        let places = places(self.last(), &plan.new);
+        refusals.extend(plan.refusals);
+        let mut receipts = plan.repeated;
+        for ((entry, bytes), place) in plan.new.into_iter().zip(places) {
+            receipts.push(Receipt {
+                entry: entry.id,
+                number: place.number,
+            });
+            self.log.push(Logged { entry, bytes, place });
+        }
+        receipts
+    }
+}
+
+fn at(number: u64) -> usize {
+    usize::try_from(number).unwrap()
+}
+
+fn service() -> ServiceWire {
+    ServiceWire {
+        code: "DEM".to_owned(),
+        name: "Demonstration".to_owned(),
+        demo: true,
+        nation: "England".to_owned(),
+        region: "North".to_owned(),
+        caseload: BTreeMap::new(),
+    }
+}
+
+/// A desk's store, and what it remembers of Central.
+#[derive(Clone, Debug)]
+pub(crate) struct Desk {
+    pub(crate) device: DeviceId,
+    pub(crate) entries: BTreeMap<EntryId, (Entry, Vec<u8>)>,
+    pub(crate) receipts: BTreeMap<EntryId, u64>,
+    pub(crate) refusals: BTreeMap<EntryId, Refusal>,
+    cursor: Option<Cursor>,
+    incarnation: Option<Incarnation>,
+    pub(crate) agree: Option<bool>,
+}
+
+impl Desk {
+    pub(crate) fn new(device: DeviceId) -> Self {
+        Self {
+            device,
+            entries: BTreeMap::new(),
+            receipts: BTreeMap::new(),
+            refusals: BTreeMap::new(),
+            cursor: None,
+            incarnation: None,
+            agree: None,
+        }
+    }
+
+    /// Writes an entry as a person who sees the record as it is here; a record that is not here begins.
+    pub(crate) fn write(&mut self, ids: &mut Ids, record: RecordId, question: u8, option: u8) -> EntryId {
+        let of_record = self.of_record(record);
+        let heads = fold(&of_record).heads;
+        let parents: BTreeMap<EntryId, Digest> = of_record.iter().map(|entry| (entry.id, entry.digest)).collect();
+        let draft = Draft {
+            id: EntryId::new(ids.next()),
+            record,
+            parents: heads,
+            author: Author {
+                id: UserId::new(Uuid::from_u128(7)),
+                name: "Amara Osei".to_owned(),
+            },
+            desk: Seat {
+                id: self.device,
+                name: "Ward 7".to_owned(),
+            },
+            at: DateTime::UNIX_EPOCH,
+            origin: Origin::Keyboard,
+            seen: Seen {
+                version: "2024".to_owned(),
+                revision: 1,
+            },
+            change: Change::Answers(BTreeMap::from([(
+                QuestionKey::new(format!("question_{question}")),
+                Some(Answer::Choice(OptionKey::new(format!("option_{option}")))),
+            )])),
+        };
+        let (entry, bytes) = seal(draft, &parents);
+        let id = entry.id;
+        self.entries.insert(id, (entry, bytes));
+        id
+    }
+
+    fn of_record(&self, record: RecordId) -> Vec<Entry> {
+        let all = self.entries.values().map(|(entry, _)| entry);
+        all.filter(|entry| entry.record == record).cloned().collect()
+    }
+
+    /// Ids grow as entries are written, so their order is parents first.
+    fn to_send(&self, limit: usize) -> Vec<Outgoing> {
+        let stopped: BTreeSet<RecordId> = self.refusals.values().map(|refusal| refusal.record).collect();
+        self.entries
+            .iter()
+            .filter(|(id, (entry, _))| !self.receipts.contains_key(id) && !stopped.contains(&entry.record))
+            .take(limit.min(BATCH))
+            .map(|(id, (entry, bytes))| Outgoing {
+                entry: *id,
+                sealed: Sealed {
+                    digest: entry.digest,
+                    bytes: bytes.clone(),
+                },
+            })
+            .collect()
+    }
+
+    fn apply(&mut self, instructions: Instructions) {
+        if instructions.void_receipts {
+            self.receipts.clear();
+            self.refusals.clear();
+        }
+        for (entry, bytes) in instructions.entries {
+            self.entries.entry(entry.id).or_insert((entry, bytes));
+        }
+        for receipt in instructions.receipts {
+            self.receipts.insert(receipt.entry, receipt.number);
+            self.refusals.remove(&receipt.entry);
+        }
+        for refusal in instructions.refusals {
+            self.refusals.insert(refusal.entry, refusal);
+        }
+        self.cursor = Some(instructions.cursor);
+        self.incarnation = Some(instructions.incarnation);
+        if let Some(device) = instructions.new_device {
+            self.device = device;
+        }
+        if instructions.agree.is_some() {
+            self.agree = instructions.agree;
+        }
+    }
+
+    /// One exchange, through weather that is fair once the forecast has run out. Nothing when it broke off.
+    pub(crate) fn sync(
+        &mut self,
+        ids: &mut Ids,
+        central: &mut Central,
+        forecast: &[Weather],
+    ) -> Result<Option<Summary>, Unusable> {
+        let start = Start {
+            device: self.device,
+            cursor: self.cursor,
+            incarnation: self.incarnation,
+            program: "world".to_owned(),
+            dataset: Vec::new(),
+        };
+        let mut machine = if self.agree == Some(false) {
+            Machine::comparing(start)
+        } else {
+            Machine::new(start)
+        };
+        let mut forecast = forecast.iter().copied();
+        while !machine.is_done() {
+            let outgoing = self.to_send(machine.wants_to_send());
+            let (request, batch) = machine.request(outgoing);
+            let body = frame::write(&request, &batch).unwrap();
+            let Some(answer) = post(ids, central, &body, forecast.next().unwrap_or(Weather::Fair)) else {
+                return Ok(None);
+            };
+            let Ok((reply, arrived)) = frame::read::<ExchangeReply>(&answer) else {
+                return Ok(None);
+            };
+            let held = machine
+                .needs(&reply, &arrived)
+                .into_iter()
+                .filter_map(|id| Some((id, self.entries.get(&id)?.0.digest)))
+                .collect();
+            self.apply(machine.answer(reply, arrived, &held, Duration::ZERO)?);
+        }
+        Ok(Some(machine.summary()))
+    }
+
+    /// Every record as it folds here.
+    pub(crate) fn folds(&self) -> BTreeMap<RecordId, Folded> {
+        folds(self.entries.values().map(|(entry, _)| entry.clone()))
+    }
+}
+
+/// Every record as these entries fold.
+pub(crate) fn folds(entries: impl IntoIterator<Item = Entry>) -> BTreeMap<RecordId, Folded> {
+    let mut records: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
+    for entry in entries {
+        records.entry(entry.record).or_default().push(entry);
+    }
+    records
+        .into_iter()
+        .map(|(record, entries)| (record, fold(&entries)))
+        .collect()
+}
+
+fn post(ids: &mut Ids, central: &mut Central, body: &[u8], weather: Weather) -> Option<Vec<u8>> {
+    let part = |bytes: &[u8], of_256: u8| bytes[..bytes.len() * usize::from(of_256) / 256].to_vec();
+    match weather {
+        Weather::Fair => central.answer(ids, body),
+        Weather::Lost => None,
+        Weather::AnswerLost => {
+            central.answer(ids, body);
+            None
+        }
+        Weather::Repeated(times) => {
+            for _ in 0..times {
+                central.answer(ids, body);
+            }
+            central.answer(ids, body)
+        }
+        Weather::Cut(of_256) => {
+            assert!(
+                central.answer(ids, &part(body, of_256)).is_none(),
+                "a request that is cut off is no request"
+            );
+            None
+        }
+        Weather::AnswerCut(of_256) => central.answer(ids, body).map(|answer| part(&answer, of_256)),
+    }
+}
