@@ -31,7 +31,7 @@ pub(crate) fn new_code() -> Result<String, getrandom::Error> {
 pub(crate) fn code_hash(typed: &str) -> [u8; 32] {
     let code: String = typed
         .chars()
-        .filter(|c| c.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .map(|c| match c.to_ascii_uppercase() {
             'O' => '0',
             'I' | 'L' => '1',

@@ -14,11 +14,11 @@ const WRONG_CODE: Refused = Refused {
     code: ErrorCode::WrongCode,
 };
 
-fn claim(code: &str, demo: bool) -> Option<ServiceClaim> {
-    Some(ServiceClaim {
+fn claim(code: &str, demo: bool) -> ServiceClaim {
+    ServiceClaim {
         code: code.to_owned(),
         demo,
-    })
+    }
 }
 
 #[sqlx::test(migrations = false)]
@@ -27,7 +27,11 @@ async fn a_code_gives_a_token_and_the_service(_: PgPoolOptions, options: PgConne
     let code = central.code(SERVICE).await;
     let reply = enrol(
         central.address,
-        &enrol_request(&code.to_lowercase().replace('-', " "), "Clinic", claim(SERVICE, true)),
+        &enrol_request(
+            &code.to_lowercase().replace('-', " "),
+            "Clinic",
+            Some(claim(SERVICE, true)),
+        ),
     )
     .await
     .unwrap();
@@ -113,14 +117,20 @@ async fn services_and_demonstrations_are_never_mixed(_: PgPoolOptions, options: 
     let central = Fixture::start(options).await;
     let code = central.code(SERVICE).await;
     let refused = |code| Some(Refused { status: 409, code });
-    let other = Desk::enrol(central.address, &code, "desk", claim(OTHER, true)).await;
+    let other = Desk::enrol(central.address, &code, "desk", Some(claim(OTHER, true))).await;
     assert_eq!(other.err(), refused(ErrorCode::OtherService));
-    let live = Desk::enrol(central.address, &code, "desk", claim(SERVICE, false)).await;
+    let live = Desk::enrol(central.address, &code, "desk", Some(claim(SERVICE, false))).await;
     assert_eq!(live.err(), refused(ErrorCode::DemoMismatch));
-    let demo = Desk::enrol(central.address, &central.code(LIVE).await, "desk", claim(LIVE, true)).await;
+    let demo = Desk::enrol(
+        central.address,
+        &central.code(LIVE).await,
+        "desk",
+        Some(claim(LIVE, true)),
+    )
+    .await;
     assert_eq!(demo.err(), refused(ErrorCode::DemoMismatch));
     // None of that used the code up.
-    Desk::enrol(central.address, &code, "desk", claim(SERVICE, true))
+    Desk::enrol(central.address, &code, "desk", Some(claim(SERVICE, true)))
         .await
         .unwrap();
 }
@@ -135,7 +145,7 @@ async fn wrong_tokens_are_unknown_and_revoked_desks_are_told_so(_: PgPoolOptions
         code: ErrorCode::UnknownDevice,
     };
     let longer = format!("{}0", desk.token);
-    let shorter = &desk.token[..desk.token.len() - 1];
+    let shorter = desk.token.strip_suffix(|_: char| true).unwrap();
     for token in ["", "fls1.", "wrong", shorter, &longer, &desk.token.to_uppercase()] {
         let wrong = Desk {
             token: token.to_owned(),
@@ -149,10 +159,10 @@ async fn wrong_tokens_are_unknown_and_revoked_desks_are_told_so(_: PgPoolOptions
     }
     // A token that names another service is no token of that one.
     let other = central.desk(OTHER, "Elsewhere").await;
-    let service = &other.token[..other.token.rfind('.').unwrap()];
-    let secret = &desk.token[desk.token.rfind('.').unwrap()..];
+    let (service, _) = other.token.rsplit_once('.').unwrap();
+    let (_, secret) = desk.token.rsplit_once('.').unwrap();
     let forged = Desk {
-        token: format!("{service}{secret}"),
+        token: format!("{service}.{secret}"),
         ..desk.clone()
     };
     assert_eq!(forged.post(&request, &[]).await.err(), Some(unknown));

@@ -25,34 +25,25 @@ pub(crate) struct Record {
     heads: Vec<EntryId>,
 }
 
-/// An entry and what it is called.
-#[derive(Clone)]
-pub(crate) struct Written {
-    pub(crate) id: EntryId,
-    pub(crate) sealed: Sealed,
-}
-
 /// The n-th fictional NHS number.
 pub(crate) fn nhs_number(n: u32) -> NhsNumber {
-    (0..)
-        .filter_map(|skipped| {
-            let body = format!("999{:06}", n * 2 + skipped);
-            (0..10).find_map(|check| NhsNumber::read(&format!("{body}{check}")).ok())
-        })
-        .next()
+    // One number in eleven has no check digit.
+    let mut bodies = (n * 10..).map(|body| format!("999{body:06}"));
+    bodies
+        .find_map(|body| (0..10).find_map(|check| NhsNumber::read(&format!("{body}{check}")).ok()))
         .unwrap()
 }
 
-pub(crate) type Answers = Vec<(&'static str, Option<Answer>)>;
+pub(crate) type Answers = Vec<(&'static str, Answer)>;
 
-pub(crate) fn date(text: &str) -> Option<Answer> {
-    Some(Answer::Date(text.parse().unwrap()))
+pub(crate) fn date(text: &str) -> Answer {
+    Answer::Date(text.parse().unwrap())
 }
 
 /// What a record needs before it leaves its desk.
 pub(crate) fn mandatory(n: u32) -> Answers {
     vec![
-        ("nhs_number", Some(Answer::NhsNumber(nhs_number(n)))),
+        ("nhs_number", Answer::NhsNumber(nhs_number(n))),
         ("birth_date", date("1948-05-03")),
         ("diagnosis_date", date("2026-03-01")),
     ]
@@ -70,25 +61,25 @@ impl Record {
     /// A record with one entry that has what it needs to be counted.
     pub(crate) fn counted(n: u32) -> (Self, Sealed) {
         let mut record = Self::new();
-        let written = record.answer(mandatory(n));
-        (record, written.sealed)
+        let entry = record.answer(mandatory(n));
+        (record, entry)
     }
 
-    pub(crate) fn answer(&mut self, answers: Answers) -> Written {
+    pub(crate) fn answer(&mut self, answers: Answers) -> Sealed {
         let answers = answers
             .into_iter()
-            .map(|(key, answer)| (QuestionKey::new(key), answer))
+            .map(|(key, answer)| (QuestionKey::new(key), Some(answer)))
             .collect();
         self.write(Change::Answers(answers))
     }
 
-    pub(crate) fn delete(&mut self) -> Written {
+    pub(crate) fn delete(&mut self) -> Sealed {
         self.write(Change::State(State::Deleted {
             reason: OptionKey::new("entered_in_error"),
         }))
     }
 
-    pub(crate) fn write(&mut self, change: Change) -> Written {
+    pub(crate) fn write(&mut self, change: Change) -> Sealed {
         let draft = Draft {
             id: EntryId::new(id()),
             record: self.id,
@@ -112,12 +103,9 @@ impl Record {
         let (entry, bytes) = canonical::seal(draft, &self.digests);
         self.digests.insert(entry.id, entry.digest);
         self.heads = vec![entry.id];
-        Written {
-            id: entry.id,
-            sealed: Sealed {
-                digest: entry.digest,
-                bytes,
-            },
+        Sealed {
+            digest: entry.digest,
+            bytes,
         }
     }
 }

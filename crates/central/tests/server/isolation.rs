@@ -40,7 +40,7 @@ async fn a_desk_sees_nothing_of_another_service(_: PgPoolOptions, options: PgCon
     assert_ne!(reply.epoch, sent.epoch);
     // An entry of the other service is no parent here.
     let second = record.answer(vec![("diagnosis_date", date("2026-03-02"))]);
-    let (reply, _) = other.exchange(&[second.sealed]).await;
+    let (reply, _) = other.exchange(&[second]).await;
     assert_eq!(reply.refusals[0].code, RefusalCode::UnknownParent);
     // The same patient in another service is another record.
     let (reply, _) = other.exchange(&[Record::counted(1).1]).await;

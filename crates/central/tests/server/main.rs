@@ -1,4 +1,5 @@
 //! FLS Central on a real PostgreSQL, spoken to over HTTP as desks do. Each test has a database of its own.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod desk;
 mod enrolment;

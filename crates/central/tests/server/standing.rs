@@ -26,13 +26,13 @@ async fn a_record_with_an_error_is_held_until_it_is_corrected(_: PgPoolOptions, 
     let mut record = Record::new();
     let mut answers = mandatory(1);
     answers.push(("assessment_date", date("2026-02-01")));
-    let (reply, _) = one.exchange(&[record.answer(answers).sealed]).await;
+    let (reply, _) = one.exchange(&[record.answer(answers)]).await;
     assert_eq!(held(&reply, &record).unwrap().len(), 1);
     assert_eq!(reply.counts.held, 1);
     let (reply, _) = two.exchange(&[]).await;
     assert_eq!(held(&reply, &record).unwrap().len(), 1, "the other desk hears of it");
     let corrected = record.answer(vec![("assessment_date", date("2026-04-01"))]);
-    let (reply, _) = two.exchange(&[corrected.sealed]).await;
+    let (reply, _) = two.exchange(&[corrected]).await;
     assert_eq!(held(&reply, &record).unwrap(), [""; 0]);
     assert_eq!((reply.counts.held, reply.counts.records), (0, 1));
     central.assert_right().await;
@@ -45,14 +45,11 @@ async fn missing_mandatory_answers_and_age_hold_a_record(_: PgPoolOptions, optio
     let (mut blank, mut young) = (Record::new(), Record::new());
     let mut answers = mandatory(2);
     answers[1] = ("birth_date", date("1990-01-01"));
-    let sent = [
-        blank.answer(mandatory(1)[..1].to_vec()).sealed,
-        young.answer(answers).sealed,
-    ];
+    let sent = [blank.answer(mandatory(1)[..1].to_vec()), young.answer(answers)];
     let (reply, _) = desk.exchange(&sent).await;
     assert_eq!(held(&reply, &blank).unwrap(), ["mandatory-missing"; 2]);
     assert!(held(&reply, &young).unwrap().contains(&"under-age".to_owned()));
-    let (reply, _) = desk.exchange(&[blank.delete().sealed]).await;
+    let (reply, _) = desk.exchange(&[blank.delete()]).await;
     assert_eq!(
         held(&reply, &blank).unwrap(),
         [""; 0],
@@ -89,7 +86,7 @@ async fn of_two_records_of_one_fracture_the_later_is_held_and_every_desk_hears(
 
     // Another date of diagnosis makes them two.
     let moved = smaller.answer(vec![("diagnosis_date", date("2026-03-05"))]);
-    let (reply, _) = one.exchange(&[moved.sealed]).await;
+    let (reply, _) = one.exchange(&[moved]).await;
     assert_eq!(held(&reply, &larger).unwrap(), [""; 0]);
     assert_eq!(reply.counts.held, 0);
     let (reply, _) = two.exchange(&[]).await;
@@ -97,9 +94,9 @@ async fn of_two_records_of_one_fracture_the_later_is_held_and_every_desk_hears(
     central.assert_right().await;
 
     let back = smaller.answer(vec![("diagnosis_date", date("2026-03-01"))]);
-    let (reply, _) = one.exchange(&[back.sealed]).await;
+    let (reply, _) = one.exchange(&[back]).await;
     assert_eq!(held(&reply, &larger).unwrap(), [SAME]);
-    let (reply, _) = one.exchange(&[smaller.delete().sealed]).await;
+    let (reply, _) = one.exchange(&[smaller.delete()]).await;
     assert_eq!(
         held(&reply, &larger).unwrap(),
         [""; 0],
@@ -119,7 +116,7 @@ async fn three_of_one_fracture_in_one_batch(_: PgPoolOptions, options: PgConnect
     let stand = |reply: &ExchangeReply| [&a, &b, &c].map(|record| held(reply, record).unwrap().len());
     assert_eq!(stand(&reply), [0, 1, 1]);
     assert_eq!(reply.counts.held, 2);
-    let (reply, _) = desk.exchange(&[a.delete().sealed]).await;
+    let (reply, _) = desk.exchange(&[a.delete()]).await;
     assert_eq!(held(&reply, &b).unwrap(), [""; 0]);
     assert_eq!(reply.counts.held, 1);
     central.assert_right().await;

@@ -14,7 +14,7 @@ async fn what_one_desk_sends_another_receives(_: PgPoolOptions, options: PgConne
     let (mut one, mut two) = (central.desk(SERVICE, "one").await, central.desk(SERVICE, "two").await);
     let (mut record, first) = Record::counted(1);
     let second = record.answer(vec![("diagnosis_date", date("2026-03-02"))]);
-    let sent = [first, second.sealed];
+    let sent = [first, second];
 
     let (reply, arrived) = one.exchange(&sent).await;
     assert_eq!(
@@ -82,7 +82,7 @@ async fn one_bad_record_among_five_hundred_stops_itself_only(_: PgPoolOptions, o
             first.digest.0[0] ^= 1;
             bad = Some(record.id);
         }
-        sent.extend([first, second.sealed]);
+        sent.extend([first, second]);
     }
     let (reply, _) = desk.exchange(&sent).await;
     assert_eq!(reply.receipts.len(), 498);
@@ -107,7 +107,7 @@ async fn entries_are_refused_for_their_form(_: PgPoolOptions, options: PgConnect
         digest: first.digest,
         bytes: b"not an entry".to_vec(),
     };
-    let (reply, _) = desk.exchange(&[garbage, first.clone(), orphan.sealed]).await;
+    let (reply, _) = desk.exchange(&[garbage, first.clone(), orphan]).await;
     assert_eq!(reply.receipts.len(), 1);
     assert_eq!(
         reply.refusals.iter().map(|refusal| refusal.code).collect::<Vec<_>>(),
