@@ -59,7 +59,7 @@ create table record (
     facts blob                     -- what the KPIs need of it; absent when it is in no figure
 ) strict;
 
-create index record_nhs_number on record (nhs_number, diagnosed) where nhs_number is not null;
+create index record_nhs_number on record (nhs_number, diagnosed);
 create index record_diagnosed on record (diagnosed) where state = 0;
 create index record_born on record (born) where state = 0;
 create index record_postcode on record (postcode) where state = 0;

@@ -164,6 +164,7 @@ impl Ran {
     /// # Panics
     /// When it ended otherwise.
     #[track_caller]
+    #[must_use]
     pub fn expect(self, code: i32) -> Self {
         assert_eq!(
             self.code, code,

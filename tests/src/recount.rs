@@ -37,7 +37,7 @@ pub fn kpis(file: &[u8], year: i32) -> (u64, [Counted; 10]) {
         .headers()
         .unwrap()
         .iter()
-        .map(|name| name[..4].to_owned())
+        .map(|name| name.chars().take(4).collect())
         .collect();
     let mut patients = 0;
     let mut counted = [Counted::default(); 10];

@@ -25,7 +25,7 @@ pub(crate) fn of_rows(rows: impl Iterator<Item = Vec<String>>) -> Cells {
     let digest = hash.finalize();
     Cells {
         rows: lines.len(),
-        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: hex(&digest),
     }
 }
 
@@ -49,4 +49,14 @@ mod tests {
         assert_eq!(of("a,b\n1,2\n3,4\n"), of("a,b\n3,4\n1,2\n"));
         assert_ne!(of("a,b\n1,2\n"), of("a,b\n12,\n"));
     }
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Executor as _, PgPool, Postgres, Transaction};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgPool, Postgres, Transaction};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
@@ -80,18 +80,17 @@ impl State {
     /// # Errors
     /// As [`State::open`].
     pub async fn connect(options: PgConnectOptions, master: MasterKey, clock: Clock) -> Result<Self, OpenError> {
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(PATIENCE)
-            .after_connect(|connection, _| Box::pin(async { connection.execute(PREPARE).await.map(|_| ()) }))
-            .connect_with(options.disable_statement_logging())
+        let options = options.disable_statement_logging();
+        // One connection first: it fails at once and with its reason, where a pool would try again and again.
+        let mut connection = PgConnection::connect_with(&options)
             .await
             .map_err(OpenError::Database)?;
         let database = sqlx::query_scalar::<_, Option<i64>>("select max(version) from _sqlx_migrations where success")
-            .fetch_one(&pool)
+            .fetch_one(&mut connection)
             .await
             .map_err(OpenError::Database)?
             .unwrap_or_default();
+        connection.close().await.map_err(OpenError::Database)?;
         let program = SCHEMA
             .iter()
             .map(|migration| migration.version)
@@ -100,6 +99,13 @@ impl State {
         if database != program {
             return Err(OpenError::Version { database, program });
         }
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .after_connect(|connection, _| Box::pin(async { connection.execute(PREPARE).await.map(|_| ()) }))
+            .connect_with(options)
+            .await
+            .map_err(OpenError::Database)?;
         let turns = Semaphore::new(usize::try_from(CONNECTIONS).unwrap_or(1));
         Ok(Self(Arc::new(Shared {
             pool,

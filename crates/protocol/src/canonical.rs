@@ -74,11 +74,38 @@ pub fn seal(mut draft: Draft, parents: &BTreeMap<EntryId, Digest>) -> (Entry, Ve
     draft.parents.sort_unstable();
     draft.parents.dedup();
     let bytes = write(&draft);
-    let digest = digest(&bytes, draft.parents.iter().filter_map(|parent| parents.get(parent).copied()));
-    let Draft { id, record, parents, author, desk, at, origin, seen, change } = draft;
+    let digest = digest(
+        &bytes,
+        draft.parents.iter().filter_map(|parent| parents.get(parent).copied()),
+    );
+    let Draft {
+        id,
+        record,
+        parents,
+        author,
+        desk,
+        at,
+        origin,
+        seen,
+        change,
+    } = draft;
     // What is kept is what the bytes say: instants go to the millisecond.
     let at = at.trunc_subsecs(3);
-    (Entry { id, record, parents, author, desk, at, origin, seen, change, digest }, bytes)
+    (
+        Entry {
+            id,
+            record,
+            parents,
+            author,
+            desk,
+            at,
+            origin,
+            seen,
+            change,
+            digest,
+        },
+        bytes,
+    )
 }
 
 /// The digest of canonical bytes under the digests of the entry's parents, in the order of the parents' ids.
@@ -111,9 +138,9 @@ pub fn read(bytes: &[u8], digest: Digest) -> Result<Entry, CanonicalError> {
                 .collect::<Result<_, CanonicalError>>()?,
         ),
         (None, Some(StateWire::Active)) => Change::State(State::Active),
-        (None, Some(StateWire::Deleted(reason))) => {
-            Change::State(State::Deleted { reason: OptionKey::new(reason.into_owned()) })
-        }
+        (None, Some(StateWire::Deleted(reason))) => Change::State(State::Deleted {
+            reason: OptionKey::new(reason.into_owned()),
+        }),
         _ => Change::Newer,
     };
     let mut parents = wire.parents;
@@ -123,11 +150,20 @@ pub fn read(bytes: &[u8], digest: Digest) -> Result<Entry, CanonicalError> {
         id: wire.id,
         record: wire.record,
         parents,
-        author: Author { id: wire.author.id, name: wire.author.name.into_owned() },
-        desk: Desk { id: wire.desk.id, name: wire.desk.name.into_owned() },
+        author: Author {
+            id: wire.author.id,
+            name: wire.author.name.into_owned(),
+        },
+        desk: Desk {
+            id: wire.desk.id,
+            name: wire.desk.name.into_owned(),
+        },
         at: wire.at.parse().map_err(|_| CanonicalError::Shape { at: 0 })?,
         origin: origin_named(&wire.origin),
-        seen: Seen { version: wire.seen.version.into_owned(), revision: wire.seen.revision },
+        seen: Seen {
+            version: wire.seen.version.into_owned(),
+            revision: wire.seen.revision,
+        },
         change,
         digest,
     })
@@ -178,7 +214,11 @@ struct SetWire<'a>(&'a BTreeMap<QuestionKey, Option<Answer>>);
 
 impl Serialize for SetWire<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(key, answer)| (key.as_str(), answer.as_ref().map(AnswerText))))
+        serializer.collect_map(
+            self.0
+                .iter()
+                .map(|(key, answer)| (key.as_str(), answer.as_ref().map(AnswerText))),
+        )
     }
 }
 
@@ -237,11 +277,20 @@ fn write(draft: &Draft) -> Vec<u8> {
         id: draft.id,
         record: draft.record,
         parents: &draft.parents,
-        author: NamedWire { id: draft.author.id, name: Cow::Borrowed(&draft.author.name) },
-        desk: NamedWire { id: draft.desk.id, name: Cow::Borrowed(&draft.desk.name) },
+        author: NamedWire {
+            id: draft.author.id,
+            name: Cow::Borrowed(&draft.author.name),
+        },
+        desk: NamedWire {
+            id: draft.desk.id,
+            name: Cow::Borrowed(&draft.desk.name),
+        },
         at: draft.at.to_rfc3339_opts(SecondsFormat::Millis, true),
         origin: origin_name(draft.origin),
-        seen: SeenWire { version: Cow::Borrowed(&draft.seen.version), revision: draft.seen.revision },
+        seen: SeenWire {
+            version: Cow::Borrowed(&draft.seen.version),
+            revision: draft.seen.revision,
+        },
         set,
         state,
     };
@@ -279,18 +328,18 @@ pub fn answer_text(answer: &Answer) -> String {
         Answer::Date(date) => format!("@{date}"),
         Answer::Number(number) => format!("#{}", number.normalize()),
         Answer::Choice(option) => option.as_str().to_owned(),
-        Answer::Several(options) => {
-            options.iter().map(OptionKey::as_str).collect::<Vec<_>>().join(";")
-        }
+        Answer::Several(options) => options.iter().map(OptionKey::as_str).collect::<Vec<_>>().join(";"),
     }
 }
 
 fn answer(question: &str, wire: &AnswerWire) -> Result<Answer, CanonicalError> {
-    let unreadable = || CanonicalError::Answer { question: question.to_owned() };
+    let unreadable = || CanonicalError::Answer {
+        question: question.to_owned(),
+    };
     match wire {
-        AnswerWire::Several(options) if !options.is_empty() => {
-            Ok(Answer::Several(options.iter().map(|option| OptionKey::new(option.clone())).collect()))
-        }
+        AnswerWire::Several(options) if !options.is_empty() => Ok(Answer::Several(
+            options.iter().map(|option| OptionKey::new(option.clone())).collect(),
+        )),
         AnswerWire::Several(_) => Err(unreadable()),
         AnswerWire::One(text) => {
             let mut characters = text.chars();
@@ -317,11 +366,20 @@ mod tests {
             id: EntryId::new(Uuid::from_u128(0x0193_4000_0000_7000_8000_0000_0000_0001)),
             record: RecordId::new(Uuid::from_u128(0x0193_4000_0000_7000_8000_0000_0000_0002)),
             parents: Vec::new(),
-            author: Author { id: UserId::new(Uuid::from_u128(3)), name: "Amara Osei".to_owned() },
-            desk: Desk { id: DeviceId::new(Uuid::from_u128(4)), name: "Ward 7 laptop".to_owned() },
+            author: Author {
+                id: UserId::new(Uuid::from_u128(3)),
+                name: "Amara Osei".to_owned(),
+            },
+            desk: Desk {
+                id: DeviceId::new(Uuid::from_u128(4)),
+                name: "Ward 7 laptop".to_owned(),
+            },
             at: "2026-11-20T11:42:07.123Z".parse().unwrap(),
             origin: Origin::Keyboard,
-            seen: Seen { version: "2024".to_owned(), revision: 1 },
+            seen: Seen {
+                version: "2024".to_owned(),
+                revision: 1,
+            },
             change,
         }
     }
@@ -329,14 +387,23 @@ mod tests {
     fn answers() -> Change {
         let key = QuestionKey::from_static;
         Change::Answers(BTreeMap::from([
-            (key("nhs_number"), Some(Answer::NhsNumber(NhsNumber::read("9991000003").unwrap()))),
-            (key("postcode"), Some(Answer::Postcode(Postcode::read("LS1 4AP").unwrap()))),
+            (
+                key("nhs_number"),
+                Some(Answer::NhsNumber(NhsNumber::read("9991000003").unwrap())),
+            ),
+            (
+                key("postcode"),
+                Some(Answer::Postcode(Postcode::read("LS1 4AP").unwrap())),
+            ),
             (key("diagnosis_date"), Some(Answer::Date("2026-09-14".parse().unwrap()))),
             (key("height"), Some(Answer::number("165.50".parse().unwrap()))),
             (key("site"), Some(Answer::Choice(OptionKey::from_static("hip")))),
             (
                 key("falls_referrals"),
-                Some(Answer::Several(vec![OptionKey::from_static("vision"), OptionKey::from_static("falls")])),
+                Some(Answer::Several(vec![
+                    OptionKey::from_static("vision"),
+                    OptionKey::from_static("falls"),
+                ])),
             ),
             (key("weight"), None),
         ]))
@@ -362,7 +429,12 @@ mod tests {
 
     #[test]
     fn states_travel() {
-        for state in [State::Active, State::Deleted { reason: OptionKey::from_static("test_record") }] {
+        for state in [
+            State::Active,
+            State::Deleted {
+                reason: OptionKey::from_static("test_record"),
+            },
+        ] {
             let (entry, bytes) = seal(draft(Change::State(state)), &BTreeMap::new());
             assert_eq!(read(&bytes, entry.digest).unwrap(), entry);
         }
@@ -379,7 +451,9 @@ mod tests {
         let bytes = GOLDEN.replace("9991000003", "9991000004");
         assert_eq!(
             read(bytes.as_bytes(), Digest([0; 32])),
-            Err(CanonicalError::Answer { question: "nhs_number".to_owned() })
+            Err(CanonicalError::Answer {
+                question: "nhs_number".to_owned()
+            })
         );
     }
 

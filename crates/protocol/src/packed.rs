@@ -52,7 +52,10 @@ pub fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
 /// When the bytes are damaged or name a dictionary of a newer program.
 pub fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
     let Some((&NAME_1, rest)) = packed.split_first() else {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "not packed by a dictionary that this program knows"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "not packed by a dictionary that this program knows",
+        ));
     };
     DECOMPRESSOR.with_borrow_mut(|slot| {
         let decompressor = match slot {

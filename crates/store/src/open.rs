@@ -137,12 +137,15 @@ pub(crate) async fn migrate(
         copy_into(connection, path).await?;
     }
     // `run` takes its connection by a trait that keeps futures from being sent between threads.
-    known.run_direct(None, connection, false).await.map_err(|error| match error {
-        sqlx::migrate::MigrateError::Execute(error) | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => {
-            StoreError::from(error)
-        }
-        other => StoreError::Database(sqlx::Error::Migrate(Box::new(other))),
-    })
+    known
+        .run_direct(None, connection, false)
+        .await
+        .map_err(|error| match error {
+            sqlx::migrate::MigrateError::Execute(error) | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => {
+                StoreError::from(error)
+            }
+            other => StoreError::Database(sqlx::Error::Migrate(Box::new(other))),
+        })
 }
 
 /// Writes the whole database into a new file, encrypted with the same key.

@@ -235,7 +235,10 @@ impl NewRecords {
 
     /// The day from which each of them needs nobody.
     pub(crate) fn attention(&self) -> Vec<(RecordId, i64)> {
-        self.records.iter().map(|(derived, sync)| (derived.id, sync.attention_until())).collect()
+        self.records
+            .iter()
+            .map(|(derived, sync)| (derived.id, sync.attention_until()))
+            .collect()
     }
 
     /// Groups entries by record, keeping the order in which records first come.

@@ -74,7 +74,10 @@ impl Store {
             added: 0,
             indexes: Vec::new(),
             need_attention: HashSet::new(),
-            under_way: UnderWay::Here(Box::new(Work { writing, touch: Touch::default() })),
+            under_way: UnderWay::Here(Box::new(Work {
+                writing,
+                touch: Touch::default(),
+            })),
         })
     }
 }
@@ -218,7 +221,9 @@ async fn put_indexes_aside(connection: &mut SqliteConnection) -> Result<Vec<Stri
     let mut statements = Vec::with_capacity(rows.len());
     for row in &rows {
         let name: String = row.try_get("name")?;
-        sqlx::query(AssertSqlSafe(format!("drop index {name}"))).execute(&mut *connection).await?;
+        sqlx::query(AssertSqlSafe(format!("drop index {name}")))
+            .execute(&mut *connection)
+            .await?;
         statements.push(row.try_get("sql")?);
     }
     Ok(statements)

@@ -33,7 +33,7 @@ impl<H: Host> Desk<H> {
             patients: count(counts.all),
             drafts: count(counts.draft),
             submitted: count(counts.submitted),
-            follow_ups: count(counts.follow_ups_due),
+            follow_ups: count(counts.follow_ups_due + counts.follow_ups_overdue),
             overdue: count(counts.follow_ups_overdue),
             needs_you: count(counts.needs_attention),
             waiting: count(counts.waiting),

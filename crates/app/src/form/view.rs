@@ -172,7 +172,7 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
             .collect(),
         because: question.shown_because.clone(),
         parent: parent(version, question),
-        reading: (is_text && typed.is_some() && unreadable.is_none())
+        reading: (is_text && unreadable.is_none())
             .then(|| answer.map(|answer| words::answer(question, answer)))
             .flatten(),
         text,

@@ -5,7 +5,7 @@ mod verify;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, PgPool, Row as _};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
 use crate::edge::{Clock, random_id};
@@ -109,10 +109,10 @@ pub struct DeviceLine {
 /// When the address cannot be read or the database cannot be reached.
 pub async fn connect(url: &str) -> Result<PgPool, AdminError> {
     let options: PgConnectOptions = url.parse().map_err(|_| AdminError::Address)?;
-    Ok(PgPoolOptions::new()
-        .max_connections(2)
-        .connect_with(options.disable_statement_logging())
-        .await?)
+    let options = options.disable_statement_logging();
+    // One connection first: it fails at once and with its reason, where a pool would try again and again.
+    PgConnection::connect_with(&options).await?.close().await?;
+    Ok(PgPoolOptions::new().max_connections(2).connect_with(options).await?)
 }
 
 /// Brings the schema up to this program.

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use domain::Answer;
 use domain::dataset::keys;
-use domain::record::FollowUpState;
+use domain::record::FollowUpState::{self, Due, Overdue};
 use store::{FollowUpPage, FollowUpQuery, Store};
 
 use crate::support::{choice, complete, date, drug, keep, made, number, set, then};
@@ -40,7 +40,6 @@ async fn overdue_comes_first_then_due_the_longest_waiting_first() {
         keep(&made.store, &on_drug(n, days)).await;
     }
     let all = page(&made.store, &query(today)).await;
-    use FollowUpState::{Due, Overdue};
     assert_eq!(
         shown(&all),
         [(16, Overdue), (52, Overdue), (16, Overdue), (16, Due), (16, Due)]

@@ -89,7 +89,13 @@ async fn a_large_import_leaves_every_list_as_quick_and_as_right_as_a_small_one()
     }
     let counts = made.store.counts(&Search::All, today()).await.unwrap();
     assert_eq!((counts.all, counts.submitted), (3_001, 3_001));
-    assert_eq!(made.store.counts(&Search::NhsNumberPrefix("999".to_owned()), today()).await.unwrap(), counts);
+    assert_eq!(
+        made.store
+            .counts(&Search::NhsNumberPrefix("999".to_owned()), today())
+            .await
+            .unwrap(),
+        counts
+    );
     // These name their indexes, which are there again.
     let query = store::ListQuery {
         search: Search::All,
@@ -101,5 +107,11 @@ async fn a_large_import_leaves_every_list_as_quick_and_as_right_as_a_small_one()
         today: today(),
     };
     assert_eq!(made.store.list(&query).await.unwrap().rows.len(), 10);
-    assert!(made.store.find(number(2_999), date("2026-09-14")).await.unwrap().is_some());
+    assert!(
+        made.store
+            .find(number(2_999), date("2026-09-14"))
+            .await
+            .unwrap()
+            .is_some()
+    );
 }

@@ -29,28 +29,25 @@ async fn child() {
         writeln!(out, "{word}").unwrap();
         out.flush().unwrap();
     };
-    match task.as_str() {
-        "append" => {
-            for n in start.. {
-                let written = first(&complete(n, date("2026-09-14"), &[]));
-                // Ids start anew in each child; a record id of the child before must not come again.
-                let written = renamed(&written, n);
-                store.append(vec![written]).await.unwrap();
-                acknowledge("ack kept");
-            }
+    if task == "append" {
+        for n in start.. {
+            let written = first(&complete(n, date("2026-09-14"), &[]));
+            // Ids start anew in each child; a record id of the child before must not come again.
+            let written = renamed(&written, n);
+            store.append(vec![written]).await.unwrap();
+            acknowledge("ack kept");
         }
-        _ => {
-            let mut import = store.begin_import(today()).await.unwrap();
-            for batch in 0..6 {
-                let numbers = (start + batch * IMPORTED / 6)..(start + (batch + 1) * IMPORTED / 6);
-                let records = numbers.map(|n| renamed(&first(&complete(n, date("2026-09-14"), &[])), n));
-                import.add_new(records.collect()).await.unwrap();
-                acknowledge("ack batch");
-            }
-            import.finish().await.unwrap();
-            acknowledge("ack done");
-            std::future::pending::<()>().await;
+    } else {
+        let mut import = store.begin_import(today()).await.unwrap();
+        for batch in 0..6 {
+            let numbers = (start + batch * IMPORTED / 6)..(start + (batch + 1) * IMPORTED / 6);
+            let records = numbers.map(|n| renamed(&first(&complete(n, date("2026-09-14"), &[])), n));
+            import.add_new(records.collect()).await.unwrap();
+            acknowledge("ack batch");
         }
+        import.finish().await.unwrap();
+        acknowledge("ack done");
+        std::future::pending::<()>().await;
     }
 }
 

@@ -242,7 +242,7 @@ async fn what_is_missing_beside_a_store_is_named() {
         (String::new(), false),
         ("{}".to_owned(), false),
         (vault.replace("Hartwell", "Hartwill"), false),
-        (vault[..vault.len() / 2].to_owned(), false),
+        (vault.chars().take(vault.len() / 2).collect(), false),
         (vault.replace("\"form\": 1", "\"form\": 2"), true),
     ] {
         std::fs::write(dir.join("vault.json"), &content).unwrap();

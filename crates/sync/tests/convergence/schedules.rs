@@ -219,3 +219,36 @@ proptest! {
         world.check();
     }
 }
+
+/// A desk far behind sends, is given receipts beyond its cursor, and breaks off; then Central is put back to a point
+/// between the two, where the cursor still looks right. What was sent is not taken for accepted, and comes again.
+#[test]
+fn a_receipt_beyond_the_cursor_is_not_believed() {
+    let mut world = World::new();
+    let write = |desk, record| Step::Write {
+        desk,
+        record,
+        question: 0,
+        option: 0,
+    };
+    for record in 0..6 {
+        world.take(write(0, record));
+        world.take(write(0, record));
+    }
+    world.take(Step::Sync {
+        desk: 0,
+        forecast: Vec::new(),
+    });
+    world.take(Step::BackUpCentral);
+    world.take(write(1, 9));
+    world.take(Step::Sync {
+        desk: 1,
+        forecast: vec![Weather::Fair, Weather::Lost],
+    });
+    assert_eq!(world.central.log.len(), 13, "it arrived");
+    world.take(Step::RestoreCentral { said: false });
+    assert_eq!(world.central.log.len(), 12, "and is gone");
+    world.settle();
+    assert_eq!(world.central.log.len(), 13);
+    world.check();
+}
