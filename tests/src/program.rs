@@ -164,7 +164,7 @@ impl Ran {
     /// # Panics
     /// When it ended otherwise.
     #[track_caller]
-    #[must_use]
+    #[expect(clippy::return_self_not_must_use, reason = "most callers only want the code")]
     pub fn expect(self, code: i32) -> Self {
         assert_eq!(
             self.code, code,

@@ -16,9 +16,10 @@
 //!
 //! One bad entry never holds up the others, in this direction either: what arrives and cannot be used is named as a
 //! refusal, and everything else is taken. A cursor's chain is always one that Central said itself, so a desk whose own
-//! entries were damaged can never pass for the witness of a restored Central. A receipt counts once the cursor has
-//! reached its number, and not before: a Central restored to a point between the two would otherwise keep the cursor's
-//! trust and lack the entry for ever.
+//! entries were damaged can never pass for the witness of a restored Central.
+//!
+//! Receipts may lie beyond the cursor while there is more of the log to take over. A Central restored to a point between
+//! the two does not know the incarnation that came with them, and so the desk compares.
 
 use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -144,10 +145,6 @@ pub struct Machine {
     /// Entries sent so far, and those of them that have a receipt.
     sent: HashSet<EntryId>,
     accepted: HashSet<EntryId>,
-    /// Whether there is more of the log to take over: then nothing is sent, since its receipt would lie beyond the cursor.
-    behind: bool,
-    /// Whether the request that is under way could carry what there was to send.
-    offered: bool,
     /// Whether the chains differed once already, so that everything was compared.
     compared: bool,
     held: HashSet<RecordId>,
@@ -188,8 +185,6 @@ impl Machine {
             under_way: HashSet::new(),
             sent: HashSet::new(),
             accepted: HashSet::new(),
-            behind: false,
-            offered: false,
             compared: false,
             held: HashSet::new(),
             summary: Summary::default(),
@@ -224,17 +219,16 @@ impl Machine {
         }
     }
 
-    /// How many entries to load for sending; none while comparing, or while there is more of the log to take over.
+    /// How many entries to load for sending; none while comparing.
     pub fn wants_to_send(&self) -> usize {
         match self.mode {
-            Mode::Taking if !self.behind => self.batch,
-            Mode::Taking | Mode::Listing | Mode::Fetching { .. } => 0,
+            Mode::Taking => self.batch,
+            Mode::Listing | Mode::Fetching { .. } => 0,
         }
     }
 
     /// The next request, with the entries that were loaded for it, or as many of them as one request may carry.
     pub fn request(&mut self, outgoing: Vec<Outgoing>) -> (ExchangeRequest, Vec<Sealed>) {
-        self.offered = self.wants_to_send() > 0;
         let mut bytes = 0;
         let outgoing: Vec<Outgoing> = outgoing
             .into_iter()
@@ -315,7 +309,6 @@ impl Machine {
         }
 
         let arrived = Arrived::verify(arrived, held);
-        self.behind = matches!(self.mode, Mode::Taking) && reply.more;
         let next = self.next(&reply, &arrived)?;
         let answered: HashSet<EntryId> = reply
             .receipts
@@ -366,7 +359,6 @@ impl Machine {
         let next = next(reply.epoch);
         let agree = next.agreed.map(|chains| chains && self.summary.differing.is_empty());
         let mut receipts = [reply.receipts, next.receipts].concat();
-        receipts.retain(|receipt| receipt.number <= next.cursor.number);
         receipts.sort_unstable_by_key(|receipt| receipt.number);
         receipts.dedup();
         self.start.cursor = Some(next.cursor);
@@ -379,7 +371,7 @@ impl Machine {
             self.summary.agree = agree;
         }
         // There was nothing to send, nothing more is to come, and there is nothing to compare: this was the last request.
-        self.done = self.offered && self.under_way.is_empty() && agree.is_some();
+        self.done = self.under_way.is_empty() && agree.is_some();
         Instructions {
             entries,
             receipts,

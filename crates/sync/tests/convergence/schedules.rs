@@ -221,9 +221,9 @@ proptest! {
 }
 
 /// A desk far behind sends, is given receipts beyond its cursor, and breaks off; then Central is put back to a point
-/// between the two, where the cursor still looks right. What was sent is not taken for accepted, and comes again.
+/// between the two, where the cursor still looks right. The desk compares all the same, and what was lost comes again.
 #[test]
-fn a_receipt_beyond_the_cursor_is_not_believed() {
+fn what_a_restored_central_lost_comes_again_though_the_cursor_looks_right() {
     let mut world = World::new();
     let write = |desk, record| Step::Write {
         desk,
