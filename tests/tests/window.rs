@@ -372,8 +372,8 @@ async fn a_nurse_joins_enters_quits_comes_back_and_sends() {
     let at = said.find("Saved ").unwrap() + "Saved ".len();
     assert!(
         said.as_bytes()[at + 2] == b':' && said.as_bytes()[at + 5] == b'.',
-        "{}",
-        &said[at..at + 20]
+        "{:?}",
+        said.get(at..at + 20)
     );
     // Something typed and not saved is kept too.
     window.press(&[Key::F8.into()]).await;

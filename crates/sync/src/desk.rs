@@ -131,10 +131,6 @@ const BATCH_BYTES: usize = REQUEST_LIMIT / 4 * 3;
 
 /// The desk's side of an exchange.
 #[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four facts of one exchange, each on its own"
-)]
 pub struct Machine {
     start: Start,
     mode: Mode,
