@@ -39,6 +39,16 @@ pub(crate) fn of_csv(bytes: &[u8]) -> Result<Cells, Failure> {
     Ok(of_rows(rows.into_iter()))
 }
 
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,14 +59,4 @@ mod tests {
         assert_eq!(of("a,b\n1,2\n3,4\n"), of("a,b\n3,4\n1,2\n"));
         assert_ne!(of("a,b\n1,2\n"), of("a,b\n12,\n"));
     }
-}
-
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
