@@ -207,7 +207,7 @@ impl From<sqlx::Error> for StoreError {
             (Some(CORRUPT | NOT_A_DATABASE), _) | (_, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
                 Self::Damaged
             }
-            (_, sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed) => Self::Locked,
+            (_, sqlx::Error::WorkerCrashed) => Self::Locked,
             _ => Self::Database(error),
         }
     }

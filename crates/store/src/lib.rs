@@ -2,7 +2,7 @@
 //!
 //! - `vault`, `secret`, `locked`, `lock`: one process, one folder, a random key wrapped for each person
 //! - `open`: the only module that knows SQLCipher, and the migrations
-//! - `unlocked`: the open store, its one writer and its readers; every transaction is all or nothing
+//! - `unlocked`, `readers`: the open store, its one writer and its readers; every transaction is all or nothing
 //! - `write`, `touch`: entries in; what a record adds up to is computed by the domain in the same transaction
 //! - `derived`, `status`, `tally`, `rebuild`: derived columns and counts, which hold days and can be remade
 //! - `list`, `follow_up_list`, `find`, `facts`: queries; each compares those days with its caller's today
@@ -27,6 +27,7 @@ mod list;
 mod lock;
 mod locked;
 mod open;
+mod readers;
 mod rebuild;
 mod row;
 mod secret;

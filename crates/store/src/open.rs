@@ -9,19 +9,17 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
 use crate::error::StoreError;
+use crate::readers::Readers;
 use crate::secret::DataKey;
 
 /// The schema, oldest first; only ever added to.
 pub(crate) static SCHEMA: Migrator = sqlx::migrate!();
 
 const DATABASE_FILE: &str = "desk.db";
-const READERS: u32 = 3;
 /// Readers and writer do not block each other; this is for the moment in which the log is folded into the file.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -57,14 +55,8 @@ pub(crate) async fn writer(database: &Path, key: &DataKey, make: bool) -> Result
 }
 
 /// The connections that read, made when they are first wanted.
-pub(crate) fn readers(database: &Path, key: &DataKey) -> SqlitePool {
-    SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .acquire_timeout(Duration::from_mins(1))
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_lazy_with(options(database, key).pragma("query_only", "1"))
+pub(crate) fn readers(database: &Path, key: &DataKey) -> Readers {
+    Readers::new(options(database, key).pragma("query_only", "1"))
 }
 
 fn options(database: &Path, key: &DataKey) -> SqliteConnectOptions {

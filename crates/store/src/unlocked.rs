@@ -8,9 +8,8 @@ use domain::Dataset;
 use domain::audit::Caseload;
 use domain::id::DeviceId;
 use domain::record::{Author, Desk};
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{SqliteConnection, SqlitePool};
-use sqlx::{Connection as _, Row as _, Sqlite};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection as _, Row as _};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::commits::Commits;
@@ -19,6 +18,7 @@ use crate::error::StoreError;
 use crate::facts::FactTable;
 use crate::lock::DirLock;
 use crate::locked::LockedStore;
+use crate::readers::{Readers, Reading};
 use crate::row::Seen;
 use crate::vault::{ServiceLabel, Vault};
 
@@ -46,7 +46,7 @@ pub(crate) struct Inner {
     pub(crate) me: Author,
     vault: Mutex<Vault>,
     lock: Arc<DirLock>,
-    readers: SqlitePool,
+    readers: Readers,
     writer: Arc<tokio::sync::Mutex<Writer>>,
     commits: Commits,
     earlier: Option<u64>,
@@ -91,7 +91,7 @@ impl Store {
         vault: Vault,
         me: Author,
         mut writer: SqliteConnection,
-        readers: SqlitePool,
+        readers: Readers,
     ) -> Result<Self, StoreError> {
         let known = Known::read(&mut writer).await?;
         let held: i64 = sqlx::query_scalar("select commits from desk")
@@ -133,16 +133,7 @@ impl Store {
     /// [`StoreError::Locked`] from then on. The folder stays this process's own.
     pub async fn lock(self) -> LockedStore {
         let inner = &self.inner;
-        inner.readers.close().await;
-        let writer = inner.writer.lock().await.connection.take();
-        if let Some(mut connection) = writer {
-            // What is not folded in now is found in the log at the next opening.
-            let _ = sqlx::query("rollback").execute(&mut connection).await;
-            let _ = sqlx::query("pragma wal_checkpoint(truncate)")
-                .execute(&mut connection)
-                .await;
-            let _ = connection.close().await;
-        }
+        inner.close().await;
         *inner.facts() = None;
         LockedStore::from_parts(inner.dir.clone(), Arc::clone(&inner.lock), inner.vault().clone())
     }
@@ -221,9 +212,23 @@ impl Store {
 }
 
 impl Inner {
+    /// Closes every connection; when this returns none of them does anything any more.
+    async fn close(&self) {
+        self.readers.close().await;
+        let writer = self.writer.lock().await.connection.take();
+        if let Some(mut connection) = writer {
+            // What is not folded in now is found in the log at the next opening.
+            let _ = sqlx::query("rollback").execute(&mut connection).await;
+            let _ = sqlx::query("pragma wal_checkpoint(truncate)")
+                .execute(&mut connection)
+                .await;
+            let _ = connection.close().await;
+        }
+    }
+
     /// A connection for reading. It sees the last commit, and nothing after its first statement in a transaction.
-    pub(crate) async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
-        Ok(self.readers.acquire().await?)
+    pub(crate) async fn read(&self) -> Result<Reading, StoreError> {
+        self.readers.take().await
     }
 
     /// Begins a transaction that writes; waits for the one before it.
@@ -292,6 +297,24 @@ impl Inner {
             .await?;
         }
         Ok(())
+    }
+}
+
+/// A store that was dropped and not locked closes its connections too, and waits for that: each closes on a thread of
+/// its own, and SQLCipher frees its memory when the process ends, whether they are done or not.
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if self.readers.is_closed() {
+            return;
+        }
+        // A future cannot be awaited here, and this thread may already be in a runtime.
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().build() {
+                    runtime.block_on(self.close());
+                }
+            });
+        });
     }
 }
 
