@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod common;
+mod written;
 
 use std::str::FromStr;
 
 use chrono::NaiveDate;
-use common::answers;
+use written::answers;
 use domain::dataset::{Dataset, Level, QuestionKey};
 use domain::record::check::{CheckContext, Finding, check};
 use domain::{Answer, Answers, NhsNumber, Postcode};

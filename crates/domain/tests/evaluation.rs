@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod common;
+mod written;
 
 use std::str::FromStr as _;
 
 use chrono::{NaiveDate, TimeDelta};
-use common::answers;
+use written::answers;
 use domain::dataset::Dataset;
 use domain::record::check::CheckContext;
 use domain::record::{Evaluation, Missing, Status, StaysHere, evaluate, follow_up_required, follow_ups, is_overseas};
