@@ -7,10 +7,10 @@ mod written;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
-use written::answers;
 use domain::dataset::{Dataset, Level, QuestionKey};
 use domain::record::check::{CheckContext, Finding, check};
 use domain::{Answer, Answers, NhsNumber, Postcode};
+use written::answers;
 
 const TODAY: &str = "2026-11-20";
 

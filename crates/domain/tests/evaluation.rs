@@ -7,10 +7,10 @@ mod written;
 use std::str::FromStr as _;
 
 use chrono::{NaiveDate, TimeDelta};
-use written::answers;
 use domain::dataset::Dataset;
 use domain::record::check::CheckContext;
 use domain::record::{Evaluation, Missing, Status, StaysHere, evaluate, follow_up_required, follow_ups, is_overseas};
+use written::answers;
 
 /// 1.09 of every record here; with it day 84 is 24 May 2025, day 336 is 31 January 2026.
 const DIAGNOSED: &str = "2025-03-01";

@@ -46,12 +46,11 @@ impl Readers {
             .slots
             .iter()
             .find_map(|slot| Arc::clone(slot).try_lock_owned().ok());
-        let mut slot = match free {
-            Some(slot) => slot,
-            None => {
-                let next = self.next.fetch_add(1, Ordering::Relaxed) % READERS;
-                Arc::clone(&self.slots[next]).lock_owned().await
-            }
+        let mut slot = if let Some(slot) = free {
+            slot
+        } else {
+            let next = self.next.fetch_add(1, Ordering::Relaxed) % READERS;
+            Arc::clone(&self.slots[next]).lock_owned().await
         };
         if self.closed.load(Ordering::Acquire) {
             return Err(StoreError::Locked);

@@ -2,20 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "../common/mod.rs"]
-mod common;
 mod plain;
 mod random;
+#[path = "../written/mod.rs"]
+mod written;
 
 use std::str::FromStr as _;
 
 use chrono::NaiveDate;
-use common::answers;
 use domain::Answers;
 use domain::audit::{Caseload, Facts, Figure, KpiTable, Light, facts, kpi_table, kpi_titles};
 use domain::dataset::{Dataset, QuestionKey};
 use domain::record::check::CheckContext;
 use domain::record::evaluate;
+use written::answers;
 
 /// The engine's facts of a record.
 fn facts_of(record: &Answers, today: NaiveDate) -> Option<Facts> {
