@@ -1,6 +1,6 @@
 //! The commands of the window, one line each, made from the one list of `app`.
 
-#[expect(clippy::wildcard_imports, reason = "the list names every view and request there is")]
+#[allow(clippy::wildcard_imports, reason = "the list names every view and request there is")]
 use app::views::*;
 use tauri::State;
 use tauri::ipc::Invoke;
