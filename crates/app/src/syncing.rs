@@ -116,7 +116,7 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         let link = store.central().await?.ok_or(Error::NotJoined)?;
         let url = format!("{}{EXCHANGE_PATH}", link.url.trim_end_matches('/'));
-        let mut machine = Machine::new(Start {
+        let start = Start {
             device: store.desk().id,
             cursor: link.cursor,
             incarnation: link.incarnation,
@@ -126,7 +126,13 @@ impl<H: Host> Desk<H> {
                 .iter()
                 .map(|version| format!("{}:{}", version.id, version.revision))
                 .collect(),
-        });
+        };
+        // Two sides that did not agree last time look at everything first.
+        let mut machine = if self.agreed() == Some(false) {
+            Machine::comparing(start)
+        } else {
+            Machine::new(start)
+        };
         while !machine.is_done() {
             let outgoing = match machine.wants_to_send() {
                 0 => Vec::new(),
