@@ -267,6 +267,10 @@ impl Window {
         let Pictures { folder, walk, taken } = &self.pictures;
         taken.set(taken.get() + 1);
         let file = folder.join(format!("{walk}-{:02}-{name}.png", taken.get()));
+        // What is in the page may not be on the screen yet: two frames later it is.
+        let frames =
+            "const shown = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => shown(true)))";
+        let _ = tokio::time::timeout(PATIENCE, self.client.execute_async(frames, Vec::new())).await;
         if let Ok(picture) = self.client.screenshot().await {
             fs::write(file, picture).unwrap();
         }

@@ -132,3 +132,28 @@ impl Host for TestHost {
         Box::pin(self.inner.network.pass_on(request, &self.inner.transport))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_of_version_7_and_never_given_twice() {
+        let hosts = [TestHost::new("one"), TestHost::new("two")];
+        let ids: BTreeSet<Uuid> = (0..200).map(|at: usize| hosts[at % 2].id()).collect();
+        assert_eq!(ids.len(), 200);
+        assert!(ids.iter().all(|id| id.get_version_num() == 7));
+    }
+
+    #[test]
+    fn the_clock_stands_until_it_is_moved() {
+        let host = TestHost::new("one");
+        let clone = host.clone();
+        let before = host.now();
+        clone.pass(TimeDelta::days(2));
+        assert_eq!(host.now() - before, TimeDelta::days(2));
+        assert_eq!(host.today().to_string(), "2026-11-22");
+    }
+}

@@ -14,3 +14,17 @@ pub fn csv(seed: u64, records: usize, today: NaiveDate) -> Vec<u8> {
     }
     file
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_file_and_every_row_can_be_read() {
+        let today = "2026-11-20".parse().unwrap();
+        let file = csv(1, 300, today);
+        assert!(file == csv(1, 300, today) && file != csv(2, 300, today));
+        let sheet = exchange::csv_in::read(&file, Dataset::published()).unwrap();
+        assert_eq!(sheet.rows().filter(|row| row.answers.is_ok()).count(), 300);
+    }
+}
