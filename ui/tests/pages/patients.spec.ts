@@ -53,6 +53,7 @@ test("going back from a record comes back to its row", async ({ page }) => {
   await canned(page);
   await page.goto("/#/patients");
   await page.getByLabel("Find by NHS number").press("Enter");
+  await expect(page.getByRole("link", { name: "999 264 9690" })).toBeFocused();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
