@@ -14,6 +14,7 @@ use crate::error::StoreError;
 use crate::follow_up_list::rows_of;
 use crate::list::Filter;
 use crate::row::{self, RecordRow, Seen, number_of};
+use crate::tally;
 use crate::touch::{digests, entries_of, statement_of};
 use crate::unlocked::Store;
 
@@ -239,14 +240,8 @@ impl Store {
     /// When the database cannot be read.
     pub async fn not_counted_at_central(&self, year: i32) -> Result<u64, StoreError> {
         let mut connection = self.inner.read().await?;
-        let count: i64 = sqlx::query_scalar(
-            "select count(*) from record \
-             where state = 0 and diagnosed between ?1 and ?1 + 1231 and facts is not null and sync <> 3",
-        )
-        .bind(i64::from(year) * 10_000)
-        .fetch_one(&mut *connection)
-        .await?;
-        Ok(u64::try_from(count).unwrap_or_default())
+        let year = i64::from(year);
+        tally::sum(&mut connection, tally::NOT_AT_CENTRAL, year, year).await
     }
 }
 

@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 
+use chrono::Datelike as _;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use crate::derived::{ACTIVE, Derived};
 use crate::error::StoreError;
-use crate::status::SyncFacts;
+use crate::status::{ACCEPTED, SyncFacts};
 
 /// Records by `record.state`.
 pub(crate) const STATE: &str = "state";
@@ -30,6 +31,8 @@ pub(crate) const TARGET_16: &str = "target 16";
 pub(crate) const OPENS_52: &str = "opens 52";
 /// See [`OPENS_16`].
 pub(crate) const TARGET_52: &str = "target 52";
+/// Records in the figures here that are in no figure of Central's, by the year of diagnosis.
+pub(crate) const NOT_AT_CENTRAL: &str = "not at central";
 
 /// Changes of the counts that are not written yet.
 #[derive(Default)]
@@ -46,11 +49,13 @@ pub(crate) struct Counted {
     target_16: Option<i64>,
     opens_52: Option<i64>,
     target_52: Option<i64>,
+    /// Year of diagnosis, when the record is in the figures.
+    figures_of: Option<i64>,
 }
 
 /// What to select of `record`, for [`Counted::read`].
-pub(crate) const COLUMNS: &str =
-    "state, sync, draft_from, follow_from, attention_until, opens_16, target_16, opens_52, target_52";
+pub(crate) const COLUMNS: &str = "state, sync, draft_from, follow_from, attention_until, opens_16, target_16, opens_52, \
+     target_52, case when facts is not null then diagnosed / 10000 end as figures_of";
 
 impl Counted {
     pub(crate) fn read(row: &SqliteRow) -> Result<Self, sqlx::Error> {
@@ -64,6 +69,7 @@ impl Counted {
             target_16: row.try_get("target_16")?,
             opens_52: row.try_get("opens_52")?,
             target_52: row.try_get("target_52")?,
+            figures_of: row.try_get("figures_of")?,
         })
     }
 
@@ -91,6 +97,7 @@ impl Counted {
             target_16: derived.week_16.map(|(_, target)| target),
             opens_52: derived.week_52.map(|(opens, _)| opens),
             target_52: derived.week_52.map(|(_, target)| target),
+            figures_of: derived.facts.map(|facts| i64::from(facts.diagnosed.year())),
         }
     }
 }
@@ -121,6 +128,10 @@ impl Tally {
             (TARGET_16, counted.target_16),
             (OPENS_52, counted.opens_52),
             (TARGET_52, counted.target_52),
+            (
+                NOT_AT_CENTRAL,
+                counted.figures_of.filter(|_| counted.sync != ACCEPTED),
+            ),
         ];
         for (kind, day) in open {
             if let Some(day) = day {
