@@ -19,6 +19,7 @@ mod central;
 mod commits;
 mod day;
 mod derived;
+mod durable;
 mod error;
 mod facts;
 mod find;

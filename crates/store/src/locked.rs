@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::Connection as _;
 use sqlx::sqlite::SqliteConnection;
 
+use crate::durable;
 use crate::error::{CORRUPT, CreateError, NOT_A_DATABASE, OpenError, StoreError, UnlockError};
 use crate::lock::{self, DirLock, LockError};
 use crate::open::{self, SCHEMA, Schema};
@@ -107,13 +108,11 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
     .await
     .map_err(failed)?
     .map_err(CreateError::Random)?;
-    std::fs::File::open(&unfinished)
-        .and_then(|file| file.sync_all())
-        .map_err(failed)?;
+    durable::sync_file(&unfinished).map_err(failed)?;
     vault.write(dir).map_err(failed)?;
     let database = open::database(dir);
     std::fs::rename(&unfinished, &database).map_err(failed)?;
-    crate::vault::sync_dir(dir).map_err(failed)?;
+    durable::sync_dir(dir).map_err(failed)?;
 
     let writer = open::writer(&database, &key, false).await.map_err(StoreError::from)?;
     let readers = open::readers(&database, &key);

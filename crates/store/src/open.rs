@@ -12,6 +12,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
+use crate::durable;
 use crate::error::StoreError;
 use crate::readers::Readers;
 use crate::secret::DataKey;
@@ -157,6 +158,6 @@ pub(crate) async fn copy_into(connection: &mut SqliteConnection, path: &Path) ->
         let _ = std::fs::remove_file(path);
     }
     written?;
-    std::fs::File::open(path)?.sync_all()?;
+    durable::sync_file(path)?;
     Ok(())
 }

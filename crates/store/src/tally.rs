@@ -128,10 +128,7 @@ impl Tally {
             (TARGET_16, counted.target_16),
             (OPENS_52, counted.opens_52),
             (TARGET_52, counted.target_52),
-            (
-                NOT_AT_CENTRAL,
-                counted.figures_of.filter(|_| counted.sync != ACCEPTED),
-            ),
+            (NOT_AT_CENTRAL, counted.figures_of.filter(|_| counted.sync != ACCEPTED)),
         ];
         for (kind, day) in open {
             if let Some(day) = day {

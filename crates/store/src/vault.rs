@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+use crate::durable;
 use crate::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 
 const VAULT_FILE: &str = "vault.json";
@@ -214,7 +215,7 @@ impl Vault {
         file.sync_all()?;
         drop(file);
         std::fs::rename(&beside, &path)?;
-        sync_dir(dir)
+        durable::sync_dir(dir)
     }
 
     pub(crate) fn people(&self) -> Vec<Author> {
@@ -415,17 +416,6 @@ fn device_tag(device: &DeviceSecret) -> Hex {
         .take(8)
         .copied()
         .collect())
-}
-
-#[cfg(unix)]
-pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
-    std::fs::File::open(dir)?.sync_all()
-}
-
-/// Windows writes a rename through by itself, and a folder cannot be opened as a file there.
-#[cfg(not(unix))]
-pub(crate) fn sync_dir(_dir: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 impl Serialize for Hex {
