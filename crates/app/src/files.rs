@@ -390,7 +390,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
 
     async fn finish(mut self, dry_run: bool, report: &mut ImportReport) -> Result<(), Error> {
         self.work(report).await?;
-        report.needs_attention = u32::try_from(self.import.needs_attention()).unwrap_or(u32::MAX);
+        report.needs_attention = u32::try_from(self.import.needs_attention().await?).unwrap_or(u32::MAX);
         if dry_run {
             self.import.cancel().await?;
         } else {

@@ -183,30 +183,33 @@ pub(crate) async fn twins(
     connection: &mut PgConnection,
     service: Uuid,
     hashes: &BTreeSet<MatchHash>,
-    but: &[RecordId],
+    but: &BTreeSet<RecordId>,
 ) -> Result<Vec<Twin>, Fault> {
     if hashes.is_empty() {
         return Ok(Vec::new());
     }
     let rows = sqlx::query(
-        r#"select record_id, match_hash, held, standing @> '[{"code": "same-record"}]' as is_held_for_it from record
-           where service_id = $1 and match_hash = any($2) and record_id <> all($3)"#,
+        // A join, because a list that is a parameter is compared one by one with every row that it is no index for.
+        r#"select record_id, match_hash, held, standing @> '[{"code": "same-record"}]' as is_held_for_it
+           from unnest($2::bytea[]) as wanted (hash) join record on service_id = $1 and match_hash = wanted.hash"#,
     )
     .bind(service)
     .bind(hashes.iter().map(<[u8; 32]>::as_slice).collect::<Vec<_>>())
-    .bind(ids(but))
     .fetch_all(connection)
     .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Twin {
-                record: RecordId::new(row.try_get("record_id")?),
+    let mut twins = Vec::new();
+    for row in &rows {
+        let record = RecordId::new(row.try_get("record_id")?);
+        if !but.contains(&record) {
+            twins.push(Twin {
+                record,
                 match_hash: hash(row.try_get("match_hash")?)?,
                 held: row.try_get("held")?,
                 is_held_for_it: row.try_get("is_held_for_it")?,
-            })
-        })
-        .collect()
+            });
+        }
+    }
+    Ok(twins)
 }
 
 /// Writes the rows of records, new ones and changed ones.

@@ -188,7 +188,7 @@ pub(crate) async fn page(
     let listed = if listing.after < listing.last {
         sqlx::query(
             "select number, entry_id, record_id, digest, chain,
-                    case when $5 and entry_id <> all($6) then sealed end as sealed
+                    case when $5 and entry_id not in (select unnest($6::uuid[])) then sealed end as sealed
              from entry where service_id = $1 and number > $2 and number <= $3 order by number limit $4",
         )
         .bind(service)

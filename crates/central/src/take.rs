@@ -118,7 +118,7 @@ async fn fold(
         .chain(before.values().map(|before| before.match_hash))
         .flatten()
         .collect();
-    let twins = folded::twins(connection, service, &hashes, &touched).await?;
+    let twins = folded::twins(connection, service, &hashes, &touched.into_iter().collect()).await?;
     let mut matches = Matches::default();
     for (record, row) in &rows {
         matches.add(row.match_hash, *record);

@@ -363,7 +363,7 @@ async fn records_to_send(connection: &mut SqliteConnection, limit: usize) -> Res
     let mut entries = 0_usize;
     for state in [WAITING, SENT, NEEDS_YOU] {
         let rows = sqlx::query(
-            "select id, unreceipted from record where sync <> 3 and sync = ?1 and unreceipted > 0 \
+            "select id, unreceipted from record where sync <> 3 and sync = ?1 and unreceipted > 0 and state <> 2 \
              and (gone or not stays) and not exists (select 1 from refusal where record = record.id) \
              order by id limit ?2",
         )
@@ -410,6 +410,10 @@ impl Group {
 
     /// Entries whose parents are neither there nor before them wait for those.
     fn parents_first(mut self) -> Vec<(EntryId, Sealed)> {
+        // The only entry of a record that has arrived is its first: most records need no look at their parents.
+        if self.there.is_empty() && self.to_send.len() == 1 {
+            return self.to_send;
+        }
         let mut ordered = Vec::with_capacity(self.to_send.len());
         loop {
             let before = ordered.len();

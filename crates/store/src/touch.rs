@@ -286,7 +286,7 @@ impl EntryRow {
 
 async fn write_entries(connection: &mut SqliteConnection, rows: &[EntryRow]) -> Result<(), StoreError> {
     for rows in rows.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Sqlite>::new("insert into entry (record, id, digest, bytes, sent) ");
+        let mut insert = QueryBuilder::<Sqlite>::new("insert or fail into entry (record, id, digest, bytes, sent) ");
         insert.push_values(rows, |mut values, row| {
             values
                 .push_bind(row.record)
@@ -327,7 +327,7 @@ async fn insert_records(
     let mut records = records.into_iter().peekable();
     while records.peek().is_some() {
         let mut insert = QueryBuilder::<Sqlite>::new(
-            "insert into record (id, state, nhs_number, born, diagnosed, assessed, postcode, missing, draft_from, \
+            "insert or fail into record (id, state, nhs_number, born, diagnosed, assessed, postcode, missing, draft_from, \
              opens_16, target_16, opens_52, target_52, follow_from, wrong_until, attention_until, disputed, stays, \
              gone, unreceipted, unsent, sync, changed, summary, facts) ",
         );

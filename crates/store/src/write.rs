@@ -1,12 +1,14 @@
 //! Entries into the database: one by one as people save them, and a whole file at once.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::id::RecordId;
 use domain::record::Entry;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Row as _};
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use crate::day::day;
@@ -69,22 +71,32 @@ impl Store {
         let held = tally::sum(writing.connection()?, tally::STATE, i64::MIN, i64::MAX).await?;
         Ok(Import {
             rules: self.inner.rules(),
-            today: day(today),
-            held,
-            added: 0,
-            indexes: Vec::new(),
-            need_attention: HashSet::new(),
+            ahead: Arc::new(Semaphore::new(AHEAD)),
             under_way: UnderWay::Here(Box::new(Work {
                 writing,
                 touch: Touch::default(),
+                today: day(today),
+                held,
+                added: 0,
+                indexes: Vec::new(),
+                need_attention: HashSet::new(),
             })),
         })
     }
 }
 
-/// An import under way. Each batch is written while the next one is read and computed.
+/// An import under way. While one batch is written the next one is computed, and the caller reads a further one.
 pub struct Import {
     rules: Rules,
+    /// How many batches may be computed or written at a time.
+    ahead: Arc<Semaphore>,
+    under_way: UnderWay,
+}
+
+/// The transaction of an import.
+struct Work {
+    writing: Writing,
+    touch: Touch,
     today: i64,
     /// Records that were held when it began.
     held: u64,
@@ -93,19 +105,12 @@ pub struct Import {
     /// The indexes that were put aside, as statements.
     indexes: Vec<String>,
     need_attention: HashSet<RecordId>,
-    under_way: UnderWay,
-}
-
-/// The transaction of an import.
-struct Work {
-    writing: Writing,
-    touch: Touch,
 }
 
 /// Where the transaction is.
 enum UnderWay {
     Here(Box<Work>),
-    /// A batch is being written.
+    /// Batches are being computed and written.
     Elsewhere(JoinHandle<Result<Box<Work>, StoreError>>),
     /// It failed, and was taken back.
     Failed,
@@ -113,6 +118,8 @@ enum UnderWay {
 
 /// From so many new records on it is quicker to make indexes anew at the end than to keep them all along.
 const MANY: u64 = 2_000;
+/// One that is written, and one that is computed meanwhile: more would only take memory.
+const AHEAD: usize = 2;
 
 impl Import {
     /// Adds records that no entry is held of. The entries of one record follow each other. The batch is written while
@@ -121,18 +128,16 @@ impl Import {
     /// # Errors
     /// When one of the records is held, or the database cannot be written; the import is then to be dropped.
     pub async fn add_new(&mut self, entries: Vec<Written>) -> Result<(), StoreError> {
+        let ahead = Arc::clone(&self.ahead).acquire_owned().await;
+        let ahead = ahead.map_err(|_| StoreError::Interrupted)?;
         let rules = self.rules;
-        let computed = tokio::task::spawn_blocking(move || NewRecords::compute(rules, entries)).await;
-        let new = computed.map_err(|_| StoreError::Interrupted)??;
-        self.look_at_attention(new.attention());
-        self.added += new.count();
-        let many = self.indexes.is_empty() && self.added >= MANY && self.added >= self.held;
-        let mut work = self.take_work().await?;
-        if many {
-            self.indexes = put_indexes_aside(work.writing.connection()?).await?;
-        }
+        let computing = tokio::task::spawn_blocking(move || NewRecords::compute(rules, entries));
+        let before = std::mem::replace(&mut self.under_way, UnderWay::Failed);
         self.under_way = UnderWay::Elsewhere(tokio::spawn(async move {
-            work.touch.add_new(work.writing.connection()?, new).await?;
+            let new = computing.await.map_err(|_| StoreError::Interrupted)??;
+            let mut work = before.arrived().await?;
+            work.add_new(new).await?;
+            drop(ahead);
             Ok(work)
         }));
         Ok(())
@@ -143,12 +148,13 @@ impl Import {
     /// # Errors
     /// As [`Store::append`]; the import is then to be dropped.
     pub async fn add(&mut self, entries: Vec<Written>) -> Result<(), StoreError> {
-        let mut work = self.take_work().await?;
-        let added = work.touch.add(work.writing.connection()?, self.rules, entries).await?;
+        let rules = self.rules;
+        let work = self.work().await?;
+        let added = work.touch.add(work.writing.connection()?, rules, entries).await?;
         no_divergence(&added)?;
         work.touch.settle(work.writing.connection()?).await?;
-        self.look_at_attention(std::mem::take(&mut work.touch.attention));
-        self.under_way = UnderWay::Here(work);
+        let attention = std::mem::take(&mut work.touch.attention);
+        work.look_at_attention(attention);
         Ok(())
     }
 
@@ -157,25 +163,26 @@ impl Import {
     /// # Errors
     /// When the database cannot be read.
     pub async fn entries(&mut self, record: RecordId) -> Result<Vec<Entry>, StoreError> {
-        let mut work = self.take_work().await?;
-        let entries = entries_of(work.writing.connection()?, [&record]).await?;
-        self.under_way = UnderWay::Here(work);
-        Ok(entries)
+        let work = self.work().await?;
+        entries_of(work.writing.connection()?, [&record]).await
     }
 
     /// How many of the records added or changed so far ask for a person, on the day the import began.
-    pub fn needs_attention(&self) -> usize {
-        self.need_attention.len()
+    ///
+    /// # Errors
+    /// When something that was added could not be written.
+    pub async fn needs_attention(&mut self) -> Result<usize, StoreError> {
+        Ok(self.work().await?.need_attention.len())
     }
 
     /// Makes everything visible, at once.
     ///
     /// # Errors
     /// When the database cannot be written; nothing of the import is then kept.
-    pub async fn finish(mut self) -> Result<(), StoreError> {
-        let mut work = self.take_work().await?;
+    pub async fn finish(self) -> Result<(), StoreError> {
+        let mut work = self.under_way.arrived().await?;
         let connection = work.writing.connection()?;
-        for index in std::mem::take(&mut self.indexes) {
+        for index in std::mem::take(&mut work.indexes) {
             sqlx::query(AssertSqlSafe(index)).execute(&mut *connection).await?;
         }
         work.touch.settle(connection).await?;
@@ -186,17 +193,42 @@ impl Import {
     ///
     /// # Errors
     /// When the database cannot be reached; nothing of the import is kept even so.
-    pub async fn cancel(mut self) -> Result<(), StoreError> {
-        self.take_work().await?.writing.undo().await
+    pub async fn cancel(self) -> Result<(), StoreError> {
+        self.under_way.arrived().await?.writing.undo().await
     }
 
-    /// Takes the transaction, waiting for the batch that is being written. Whoever does not put it back gives it up.
-    async fn take_work(&mut self) -> Result<Box<Work>, StoreError> {
-        match std::mem::replace(&mut self.under_way, UnderWay::Failed) {
+    /// The transaction, once every batch before is written.
+    async fn work(&mut self) -> Result<&mut Work, StoreError> {
+        let arrived = std::mem::replace(&mut self.under_way, UnderWay::Failed)
+            .arrived()
+            .await?;
+        self.under_way = UnderWay::Here(arrived);
+        match &mut self.under_way {
             UnderWay::Here(work) => Ok(work),
-            UnderWay::Elsewhere(task) => task.await.map_err(|_| StoreError::Interrupted)?,
-            UnderWay::Failed => Err(StoreError::Interrupted),
+            UnderWay::Elsewhere(_) | UnderWay::Failed => Err(StoreError::Interrupted),
         }
+    }
+}
+
+impl UnderWay {
+    /// The transaction, once it is back from whoever writes with it.
+    async fn arrived(self) -> Result<Box<Work>, StoreError> {
+        match self {
+            Self::Here(work) => Ok(work),
+            Self::Elsewhere(task) => task.await.map_err(|_| StoreError::Interrupted)?,
+            Self::Failed => Err(StoreError::Interrupted),
+        }
+    }
+}
+
+impl Work {
+    async fn add_new(&mut self, new: NewRecords) -> Result<(), StoreError> {
+        self.look_at_attention(new.attention());
+        self.added += new.count();
+        if self.indexes.is_empty() && self.added >= MANY && self.added >= self.held {
+            self.indexes = put_indexes_aside(self.writing.connection()?).await?;
+        }
+        self.touch.add_new(self.writing.connection()?, new).await
     }
 
     fn look_at_attention(&mut self, records: Vec<(RecordId, i64)>) {

@@ -21,7 +21,7 @@ async fn nothing_is_there_until_an_import_is_finished() {
         .await
         .unwrap();
     import.add_new(vec![bad.clone()]).await.unwrap();
-    assert_eq!(import.needs_attention(), 1);
+    assert_eq!(import.needs_attention().await.unwrap(), 1);
     // A later line of the file puts it right, and another changes a record that was there.
     let right = entry(
         bad.0.record,
@@ -30,7 +30,7 @@ async fn nothing_is_there_until_an_import_is_finished() {
     );
     let changed = entry(held.record, &[&held], set("site", None));
     import.add(vec![right, changed]).await.unwrap();
-    assert_eq!(import.needs_attention(), 0);
+    assert_eq!(import.needs_attention().await.unwrap(), 0);
     assert_eq!(all().await, 1, "another connection sees nothing yet");
     import.finish().await.unwrap();
     assert_eq!(all().await, 249);
@@ -55,7 +55,7 @@ async fn nothing_is_there_until_an_import_is_finished() {
                 let again = first(&complete(1, date("2026-09-14"), &[]));
                 let same_record = entry(held.record, &[], set("site", None));
                 import.add_new(vec![again, same_record]).await.unwrap();
-                let refused = import.add_new(Vec::new()).await;
+                let refused = import.needs_attention().await;
                 assert!(matches!(refused, Err(StoreError::NotNew)), "{refused:?}");
                 assert!(matches!(import.finish().await, Err(StoreError::Interrupted)));
             }
