@@ -1,0 +1,282 @@
+//! The driver of the real window, and what a person does at it: look, press keys, type.
+
+use std::cell::Cell;
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::key::Key;
+use fantoccini::{Client, ClientBuilder};
+use serde_json::{Value, json};
+use tests::program::built;
+
+/// How long anything may take that a person would wait for.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// How often the window is looked at meanwhile.
+const LOOK: Duration = Duration::from_millis(40);
+
+/// The driver of the window, which ends with the test.
+pub(crate) struct Driver {
+    process: Child,
+    url: String,
+    store: PathBuf,
+}
+
+impl Driver {
+    pub(crate) async fn start(store: &Path) -> Self {
+        assert!(
+            std::env::var_os("DISPLAY").is_some(),
+            "there is no display: run this under scripts/with-desktop, as make test does"
+        );
+        let port = TcpListener::bind(("127.0.0.1", 0))
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let process = Command::new("WebKitWebDriver")
+            .args(["--host=127.0.0.1", &format!("--port={port}")])
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("FLS_STORE", store)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver cannot be started: it is in Debian's webkit2gtk-driver (make setup)");
+        let driver = Self {
+            process,
+            url: format!("http://127.0.0.1:{port}"),
+            store: store.to_owned(),
+        };
+        let listens = async || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok().then_some(());
+        until("WebKitWebDriver listens", listens).await;
+        driver
+    }
+
+    /// Opens the window on the store.
+    pub(crate) async fn open(&self, pictures: &Pictures) -> Window {
+        let capabilities = json!({
+            "browserName": "wry",
+            "webkitgtk:browserOptions": { "binary": built("fls-desk"), "args": [] },
+        });
+        let Value::Object(capabilities) = capabilities else {
+            unreachable!()
+        };
+        let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+        let opened = builder.capabilities(capabilities).connect(&self.url);
+        let opened = tokio::time::timeout(PATIENCE, opened)
+            .await
+            .expect("the window does not open in time");
+        let client = opened.expect("the window does not open");
+        Window {
+            client,
+            pictures: pictures.clone(),
+            pressed: Cell::new(0),
+        }
+    }
+
+    /// Waits until no window has the store any more.
+    pub(crate) async fn closed(&self) {
+        until("the window is closed", async || self.windows().is_empty().then_some(())).await;
+    }
+
+    /// The processes of windows on this store.
+    pub(crate) fn windows(&self) -> Vec<String> {
+        let setting = format!("FLS_STORE={}", self.store.display());
+        let is_window = |process: &Path| {
+            let name = fs::read_to_string(process.join("comm")).unwrap_or_default();
+            let environment = fs::read(process.join("environ")).unwrap_or_default();
+            let ours = environment
+                .split(|byte| *byte == 0)
+                .any(|variable| variable == setting.as_bytes());
+            ours && name.trim() == "fls-desk"
+        };
+        let processes = fs::read_dir("/proc")
+            .unwrap()
+            .flatten()
+            .filter(|process| is_window(&process.path()));
+        processes
+            .map(|process| process.file_name().to_string_lossy().into_owned())
+            .collect()
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        // After a failure the window is still there, and a second one would only bring it to the front.
+        for process in self.windows() {
+            let _ = Command::new("kill").arg(process).status();
+        }
+    }
+}
+
+/// Looks until there is what is looked for. Nothing waits longer than it must, and nothing waits for ever.
+pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(started.elapsed() < PATIENCE, "this did not come true: {what}");
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Where pictures go, in the order they are taken.
+#[derive(Clone)]
+pub(crate) struct Pictures {
+    folder: PathBuf,
+    walk: &'static str,
+    taken: Rc<Cell<u32>>,
+}
+
+impl Pictures {
+    pub(crate) fn of(walk: &'static str) -> Self {
+        let folder = match std::env::var_os("FLS_SCREENSHOTS") {
+            Some(folder) => PathBuf::from(folder),
+            None => built("fls-desk").parent().unwrap().parent().unwrap().join("window"),
+        };
+        fs::create_dir_all(&folder).unwrap();
+        Self {
+            folder,
+            walk,
+            taken: Rc::default(),
+        }
+    }
+}
+
+/// The open window.
+pub(crate) struct Window {
+    client: Client,
+    pictures: Pictures,
+    pressed: Cell<u32>,
+}
+
+impl Window {
+    pub(crate) async fn ask(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute(script, arguments).await.unwrap_or(Value::Null)
+    }
+
+    /// Everything that can be read in the window, with ordinary spaces.
+    pub(crate) async fn text(&self) -> String {
+        let text = self
+            .ask("return document.body ? document.body.innerText : ''", Vec::new())
+            .await;
+        text.as_str().unwrap_or_default().replace(['\u{a0}', '\n'], " ")
+    }
+
+    /// Waits until these words can be read.
+    pub(crate) async fn see(&self, words: &str) {
+        let seen = async || self.text().await.contains(words).then_some(());
+        let started = Instant::now();
+        loop {
+            if seen().await.is_some() {
+                return;
+            }
+            if started.elapsed() > PATIENCE {
+                self.picture("not-seen").await;
+                panic!("{words:?} cannot be read. What can: {}", self.text().await);
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Waits until the control with this id, or of this question, has the focus.
+    pub(crate) async fn focused(&self, id: &str) {
+        let started = Instant::now();
+        loop {
+            let active = self
+                .ask(
+                    "return document.activeElement ? document.activeElement.id : ''",
+                    Vec::new(),
+                )
+                .await;
+            let active = active.as_str().unwrap_or_default();
+            if active == id || active.starts_with(&format!("{id}-")) {
+                return;
+            }
+            if started.elapsed() > PATIENCE {
+                self.picture("no-focus").await;
+                panic!("{id} does not have the focus, but {active:?}");
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Presses Tab until the control with this name has the focus.
+    pub(crate) async fn tab_to(&self, name: &str) {
+        for _ in 0..80 {
+            let script = "const e = document.activeElement; \
+                          return e ? (e.getAttribute('aria-label') || e.textContent || '').trim() : ''";
+            let active = self.ask(script, Vec::new()).await;
+            if active.as_str().is_some_and(|text| text.starts_with(name)) {
+                return;
+            }
+            self.press(&[Key::Tab.into()]).await;
+        }
+        self.picture("not-reached").await;
+        panic!("{name:?} cannot be reached with Tab");
+    }
+
+    /// How often keys were pressed so far; keys pressed together are one.
+    pub(crate) fn pressed(&self) -> u32 {
+        self.pressed.get()
+    }
+
+    /// Presses keys together: modifiers first.
+    pub(crate) async fn press(&self, keys: &[char]) {
+        self.pressed.set(self.pressed.get() + 1);
+        let down = keys.iter().map(|key| KeyAction::Down { value: *key });
+        let up = keys.iter().rev().map(|key| KeyAction::Up { value: *key });
+        let actions = down
+            .chain(up)
+            .fold(KeyActions::new("keyboard".to_owned()), InputSource::then);
+        self.client.perform_actions(actions).await.unwrap();
+    }
+
+    pub(crate) async fn enter(&self) {
+        self.press(&[Key::Enter.into()]).await;
+    }
+
+    pub(crate) async fn ctrl(&self, key: char) {
+        self.press(&[Key::Control.into(), key]).await;
+    }
+
+    /// Types a text, key by key, into whatever has the focus.
+    pub(crate) async fn write(&self, text: &str) {
+        for key in text.chars() {
+            self.press(&[key]).await;
+        }
+    }
+
+    /// Answers one page of the first run.
+    pub(crate) async fn answer(&self, id: &str, text: &str) {
+        self.focused(id).await;
+        self.write(text).await;
+        self.enter().await;
+    }
+
+    pub(crate) async fn picture(&self, name: &str) {
+        let Pictures { folder, walk, taken } = &self.pictures;
+        taken.set(taken.get() + 1);
+        let file = folder.join(format!("{walk}-{:02}-{name}.png", taken.get()));
+        // What is in the page may not be on the screen yet: two frames later it is.
+        let frames =
+            "const shown = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => shown(true)))";
+        let _ = tokio::time::timeout(PATIENCE, self.client.execute_async(frames, Vec::new())).await;
+        if let Ok(picture) = self.client.screenshot().await {
+            fs::write(file, picture).unwrap();
+        }
+    }
+
+    /// Closes the window as a person does.
+    pub(crate) async fn close(self) {
+        let closed = tokio::time::timeout(PATIENCE, self.client.close()).await;
+        closed.expect("the window does not close in time").unwrap();
+    }
+}
