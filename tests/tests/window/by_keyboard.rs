@@ -4,7 +4,6 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
 use tests::program::PASSPHRASE;
 
 use crate::harness::{Driver, Pictures, Window};
@@ -12,7 +11,7 @@ use crate::harness::{Driver, Pictures, Window};
 /// As many strokes as one record may take, from Ctrl+N to Saved.
 const MOST_STROKES: u32 = 45;
 /// As long as one record may take.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
 
 /// What is answered, question by question as Enter brings them up: the control that gets the focus, and what is typed.
 const ANSWERS: [(&str, &str); 9] = [
@@ -92,6 +91,6 @@ impl Window {
     }
 
     async fn mouse_was_used(&self) -> bool {
-        self.ask("return window.pointed", Vec::new()).await != Value::from(0)
+        self.ask("return window.pointed", Vec::new()).await != 0
     }
 }
