@@ -73,8 +73,8 @@ impl<H: Host> Desk<H> {
             limit: request.limit.min(MOST_ROWS),
             today,
         };
-        let page = store.list(&query).await?;
-        let counts = store.counts(&query.search, today).await?;
+        // Side by side, on two connections: after unlocking, both have to be opened first.
+        let (page, counts) = tokio::try_join!(store.list(&query), store.counts(&query.search, today))?;
         let start_with = match (&understood.whole_number, page.total) {
             (Some(number), 0) if store.records_of(*number, today).await?.is_empty() => Some(nhs_text(*number)),
             _ => None,
