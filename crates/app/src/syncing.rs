@@ -3,6 +3,7 @@
 //! What to send, what to make of an answer, and when the two sides agree is decided by the machine; this module moves
 //! bytes between the store, the host's network and the machine.
 
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use domain::id::{DeviceId, EntryId};
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorWire, ServiceClaim, ServiceWire};
 use protocol::exchange::ExchangeReply;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
-use store::{Applied, Service};
+use store::{Applied, Service, Store};
 use sync::desk::{Instructions, Machine, Outgoing, Start, Summary};
 use tokio::time::MissedTickBehavior;
 
@@ -133,12 +134,16 @@ impl<H: Host> Desk<H> {
         } else {
             Machine::new(start)
         };
+        // Loaded while Central was at work on the entries before them.
+        let mut ahead: Option<Vec<store::Outgoing>> = None;
         while !machine.is_done() {
-            let outgoing = match machine.wants_to_send() {
-                0 => Vec::new(),
-                limit => store.to_send(limit).await?,
+            let limit = machine.wants_to_send();
+            let mut outgoing = match ahead.take() {
+                _ if limit == 0 => Vec::new(),
+                Some(ready) => ready,
+                None => store.to_send(limit, &BTreeSet::new()).await?,
             };
-            let sent: Vec<EntryId> = outgoing.iter().map(|outgoing| outgoing.entry).collect();
+            outgoing.truncate(limit);
             let (request, entries) = machine.request(
                 outgoing
                     .into_iter()
@@ -149,19 +154,17 @@ impl<H: Host> Desk<H> {
                     .collect(),
             );
             let body = frame::write(&request, &entries).map_err(|_| Error::CentralAnswer)?;
-            if !sent.is_empty() {
-                store.mark_sent(&sent).await?;
-            }
+            let under_way: BTreeSet<EntryId> = machine.under_way().collect();
             let asked = self.host.now();
             let token = Some(link.token.to_string());
-            let answer = self
-                .ask(Post {
-                    url: url.clone(),
-                    token,
-                    media_type: frame::MEDIA_TYPE,
-                    body,
-                })
-                .await?;
+            let answer = self.ask(Post {
+                url: url.clone(),
+                token,
+                media_type: frame::MEDIA_TYPE,
+                body,
+            });
+            let (answer, next) = tokio::join!(answer, load_next(&store, &under_way, limit));
+            let (answer, next) = (answer?, next?);
             let answered_at = self.host.now();
             let (reply, arrived): (ExchangeReply, _) = frame::read(&answer).map_err(|_| Error::CentralAnswer)?;
             let held = store
@@ -174,6 +177,10 @@ impl<H: Host> Desk<H> {
                 tracing::warn!(%fault, "the central server's answer was not used");
                 Error::CentralAnswer
             })?;
+            // What was loaded goes on from there being a receipt for everything before it.
+            let plain =
+                instructions.refusals.is_empty() && !instructions.void_receipts && instructions.new_device.is_none();
+            ahead = next.filter(|next| plain && !next.is_empty());
             store.apply_exchange(applied(instructions, answered_at)).await?;
         }
         let summary = machine.summary();
@@ -207,6 +214,19 @@ impl<H: Host> Desk<H> {
     fn set_trouble(&self, words: Option<String>) {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = words;
     }
+}
+
+/// Remembers that entries are on their way, and loads those that follow them; nothing when none are on their way.
+async fn load_next(
+    store: &Store,
+    under_way: &BTreeSet<EntryId>,
+    limit: usize,
+) -> Result<Option<Vec<store::Outgoing>>, Error> {
+    if under_way.is_empty() {
+        return Ok(None);
+    }
+    store.mark_sent(under_way).await?;
+    Ok(Some(store.to_send(limit, under_way).await?))
 }
 
 /// What the machine decided, as the store takes it over.

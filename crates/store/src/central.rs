@@ -157,13 +157,14 @@ impl Store {
     }
 
     /// Entries that have no receipt and may leave, at most this many: record by record, parents first, the oldest records
-    /// first. Those that were sent before without an answer come again. Nothing is marked.
+    /// first. Those that were sent before without an answer come again, but for those in `but`, which are on their way
+    /// just now. Nothing is marked.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn to_send(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+    pub async fn to_send(&self, limit: usize, but: &BTreeSet<EntryId>) -> Result<Vec<Outgoing>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let records = records_to_send(&mut connection, limit).await?;
+        let records = records_to_send(&mut connection, limit.saturating_add(but.len())).await?;
         let rows = sqlx::query(
             "select record, id, digest, bytes, receipt from entry \
              where record in (select unhex(value) from json_each(?1)) order by record, id",
@@ -184,6 +185,7 @@ impl Store {
             outgoing.extend(
                 group
                     .into_iter()
+                    .filter(|(entry, _)| !but.contains(entry))
                     .map(|(entry, sealed)| Outgoing { entry, record, sealed }),
             );
             if outgoing.len() >= limit {
@@ -198,7 +200,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn mark_sent(&self, entries: &[EntryId]) -> Result<(), StoreError> {
+    pub async fn mark_sent(&self, entries: &BTreeSet<EntryId>) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
         let mut touch = Touch::default();

@@ -258,6 +258,11 @@ impl Machine {
         (request, outgoing.into_iter().map(|outgoing| outgoing.sealed).collect())
     }
 
+    /// The entries of the request that is under way: as many of those that were loaded as it could carry.
+    pub fn under_way(&self) -> impl Iterator<Item = EntryId> + '_ {
+        self.under_way.iter().copied()
+    }
+
     /// The entries whose digests the machine must be told, where the store holds them, to make sense of an answer:
     /// those of the log, those that arrived, and their parents.
     pub fn needs(&self, reply: &ExchangeReply, arrived: &[Sealed]) -> Vec<EntryId> {

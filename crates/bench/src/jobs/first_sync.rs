@@ -1,6 +1,7 @@
 //! P8: the first sync of 10,000 records to a real FLS Central on PostgreSQL over loopback, beside bare multi-row inserts
 //! of the same entries into the same PostgreSQL.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -81,7 +82,7 @@ async fn sync(place: &Place, central: &TestCentral, service: &str) -> Result<Syn
     let desk = desks::filled(dir.path(), service, RECORDS).await?;
     central.add_service(service).await;
     desk.attach(central.url(), &central.enrol(service).await).await?;
-    let entries = desk.store().await?.to_send(2 * RECORDS).await?;
+    let entries = desk.store().await?.to_send(2 * RECORDS, &BTreeSet::new()).await?;
     if entries.len() != RECORDS {
         return Err(format!("{} entries of {RECORDS} records may leave the desk", entries.len()).into());
     }

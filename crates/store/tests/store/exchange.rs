@@ -1,5 +1,7 @@
 //! The desk's side of exchanges: what is sent, and where each record shows it is.
 
+use std::collections::BTreeSet;
+
 use domain::dataset::keys;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::record::{Change, Entry};
@@ -61,7 +63,7 @@ async fn state(store: &Store, record: RecordId) -> SyncState {
 
 async fn to_send(store: &Store) -> Vec<EntryId> {
     store
-        .to_send(100)
+        .to_send(100, &BTreeSet::new())
         .await
         .unwrap()
         .into_iter()
@@ -88,10 +90,10 @@ async fn a_record_waits_is_sent_and_is_accepted() {
     store.set_central("https://central.example", "token").await.unwrap();
     assert_eq!(state(store, first.record).await, SyncState::Waiting);
     assert_eq!(to_send(store).await, [first.id]);
-    let sealed = store.to_send(1).await.unwrap().remove(0).sealed;
+    let sealed = store.to_send(1, &BTreeSet::new()).await.unwrap().remove(0).sealed;
     assert_eq!(protocol::canonical::read(&sealed.bytes, sealed.digest).unwrap(), first);
 
-    store.mark_sent(&[first.id]).await.unwrap();
+    store.mark_sent(&BTreeSet::from([first.id])).await.unwrap();
     assert_eq!(state(store, first.record).await, SyncState::Sent);
     assert_eq!(to_send(store).await, [first.id], "without an answer it goes again");
     received(store, &[first.id]).await;
@@ -325,13 +327,25 @@ async fn parents_go_first_whatever_their_ids_and_a_batch_is_as_long_as_asked() {
     let beside = keep(store, &ready(2)).await;
     assert_eq!(to_send(store).await, [first.0.id, second.0.id, third.0.id, beside.id]);
     let two: Vec<_> = store
-        .to_send(2)
+        .to_send(2, &BTreeSet::new())
         .await
         .unwrap()
         .into_iter()
         .map(|outgoing| outgoing.entry)
         .collect();
     assert_eq!(two, [first.0.id, second.0.id]);
+    let after: Vec<_> = store
+        .to_send(2, &BTreeSet::from([first.0.id, second.0.id]))
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|outgoing| outgoing.entry)
+        .collect();
+    assert_eq!(
+        after,
+        [third.0.id, beside.id],
+        "those that are on their way are passed over"
+    );
     assert_eq!(
         store.digests(&[first.0.id, EntryId::new(id())]).await.unwrap()[&first.0.id],
         first.0.digest
