@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::rc::Rc;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
@@ -19,11 +20,16 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// How often the window is looked at meanwhile.
 const LOOK: Duration = Duration::from_millis(40);
 
+/// Windows share a screen, a key ring and the focus: one test at a time, also where tests are threads of one process.
+static SCREEN: Mutex<()> = Mutex::new(());
+
 /// The driver of the window, which ends with the test.
 pub(crate) struct Driver {
     process: Child,
     url: String,
     store: PathBuf,
+    /// Given back last.
+    _screen: MutexGuard<'static, ()>,
 }
 
 impl Driver {
@@ -32,6 +38,7 @@ impl Driver {
             std::env::var_os("DISPLAY").is_some(),
             "there is no display: run this under scripts/with-desktop, as make test does"
         );
+        let screen = SCREEN.lock().unwrap_or_else(PoisonError::into_inner);
         let port = TcpListener::bind(("127.0.0.1", 0))
             .unwrap()
             .local_addr()
@@ -50,6 +57,7 @@ impl Driver {
             process,
             url: format!("http://127.0.0.1:{port}"),
             store: store.to_owned(),
+            _screen: screen,
         };
         let listens = async || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok().then_some(());
         until("WebKitWebDriver listens", listens).await;
