@@ -115,3 +115,11 @@ create table working_copy (
     kept_at integer not null,
     constraint working_copy_pk primary key (user, record)
 ) strict, without rowid;
+
+-- How a person likes to enter records: dates in one box or three, and what is carried to their next patient.
+create table habit (
+    user blob not null,
+    name text not null,
+    value text not null,
+    constraint habit_pk primary key (user, name)
+) strict, without rowid;

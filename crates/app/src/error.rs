@@ -40,6 +40,9 @@ pub enum Error {
     /// The question is not asked in this record's dataset version.
     #[error("Question {0} is not asked in this record's dataset version")]
     NoSuchQuestion(String),
+    /// The answer to this question is of one patient only.
+    #[error("The answer to {0} is of one patient, and is not carried to the next")]
+    NotCarried(String),
     /// Something that was typed cannot be read.
     #[error("{number} {}", unreadable.words)]
     Unreadable {
@@ -130,6 +133,7 @@ impl Error {
             Self::NoSuchRecord => "not-found",
             Self::Deleted => "deleted",
             Self::NoSuchQuestion(_)
+            | Self::NotCarried(_)
             | Self::NoSuchReason
             | Self::WrongUse
             | Self::ServiceNameMissing

@@ -10,6 +10,7 @@
 
 pub mod commands;
 mod desk;
+mod entering;
 mod error;
 pub mod fictional;
 pub mod files;

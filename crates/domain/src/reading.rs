@@ -3,9 +3,11 @@
 //!
 //! Numbers and dates are read even when they are out of range or in the future: finding that out is for the checks.
 
+mod boxes;
 mod choice;
 mod date;
 mod number;
+mod scan;
 
 use chrono::NaiveDate;
 
@@ -13,7 +15,9 @@ use crate::answer::Answer;
 use crate::dataset::{AnswerKind, Question};
 use crate::nhs_number::NhsNumber;
 use crate::postcode::Postcode;
+pub use boxes::{boxes, one_box};
 use date::Century;
+pub use scan::read_scan;
 
 /// What shorthand such as `t-3` and `+12w` is counted from.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,8 +33,8 @@ pub struct Typing {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{words}")]
 pub struct Unreadable {
-    /// Stable code: `not-a-date`, `no-such-date`, `two-digit-year`, `no-year`, `not-an-answer`, `several-answers`,
-    /// `not-a-number`, `too-many-decimals`, `not-an-nhs-number`, `not-a-postcode`.
+    /// Stable code: `not-a-date`, `no-such-date`, `incomplete-date`, `two-digit-year`, `no-year`, `not-an-answer`,
+    /// `several-answers`, `not-a-number`, `too-many-decimals`, `not-an-nhs-number`, `not-a-postcode`.
     pub code: &'static str,
     /// What is wrong and what would be right, for a nurse.
     pub words: String,
@@ -47,13 +51,15 @@ impl Unreadable {
 
 /// Reads what a person typed as the answer to a question. Blank is no answer.
 ///
-/// Dates may be `14/3/26`, `14 mar`, `140326`, `2026-03-14`, `t`, `t-3`, `t-2w`, or `+12w` from the date of diagnosis;
-/// options and literals may be their label, the first letters of it (three or more) that no other label has, or their
+/// Dates may be `14/3/26`, `14 mar`, `140326`, `2026-03-14`, `t`, `t-3`, `t-2w`, or `+12w` from the date of diagnosis, in
+/// one box or in three (see [`boxes`]); options and literals may be their label, the first letters of it (three or more) that no other label has, or their
 /// key.
 ///
 /// # Errors
 /// When the text is not an answer to this question, in words that say what would be one.
 pub fn read_typed(question: &Question, text: &str, typing: Typing) -> Result<Option<Answer>, Unreadable> {
+    let boxed = boxes::is_boxed(text);
+    let whole = text;
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -62,9 +68,16 @@ pub fn read_typed(question: &Question, text: &str, typing: Typing) -> Result<Opt
     let answer = match &question.kind {
         AnswerKind::Date | AnswerKind::BirthDate => match literal(false) {
             Some(literal) => literal,
-            None => match date::typed(text, typing, century(question)) {
+            None => match date::typed(if boxed { whole } else { text }, typing, century(question)) {
                 Ok(date) => Answer::Date(date),
-                Err(fault) => literal(true).ok_or_else(|| fault.typed(&or_literals(question)))?,
+                Err(fault) => literal(true).ok_or_else(|| {
+                    let or = or_literals(question);
+                    if boxed {
+                        fault.in_boxes(&question.wording, &or)
+                    } else {
+                        fault.typed(&or)
+                    }
+                })?,
             },
         },
         AnswerKind::NhsNumber => match literal(true) {
@@ -129,6 +142,26 @@ pub fn read_date_typed(text: &str, typing: Typing) -> Result<Option<NaiveDate>, 
             Ok(date) => Ok(Some(date)),
             Err(fault) => Err(fault.typed("")),
         },
+    }
+}
+
+/// What was added to a date as typed, in words, to stand beside its reading: "the year 26 means 2026". Nothing when it was
+/// typed in full, or cannot be read.
+pub fn added_to_date(question: &Question, text: &str, typing: Typing) -> Option<String> {
+    let is_date = matches!(question.kind, AnswerKind::Date | AnswerKind::BirthDate);
+    let read = is_date.then(|| read_typed(question, text, typing).ok()).flatten()??;
+    read.as_date()?;
+    date::added(text, typing, century(question))
+}
+
+/// Which of the boxes for day, month and year are to be put right.
+pub fn wrong_boxes(question: &Question, text: &str, typing: Typing) -> [bool; 3] {
+    if text.trim().is_empty() || read_typed(question, text, typing).is_ok() {
+        return [false; 3];
+    }
+    match date::typed(text, typing, century(question)) {
+        Ok(_) => [false; 3],
+        Err(fault) => fault.boxes(),
     }
 }
 

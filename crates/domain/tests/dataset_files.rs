@@ -698,7 +698,44 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "question postcode",
         "of the kind",
     ),
+    (
+        "category = \"mandatory\"\nkpis = [1]\n",
+        "category = \"mandatory\"\ncarry = true\n",
+        "question 1.01",
+        "`carry` is not for an answer that identifies",
+    ),
+    (
+        "answer = \"birth-date\"\n",
+        "answer = \"birth-date\"\ncarry = true\n",
+        "question 1.02",
+        "`carry` is not for an answer that identifies",
+    ),
+    (
+        "key = \"assessment_date\"\n",
+        "key = \"assessment_date\"\ncarry = true\n",
+        "question 1.07",
+        "`carry` is not for an answer that the figures are made of",
+    ),
+    (
+        "key = \"follow_up_16_by\"\n",
+        "key = \"follow_up_16_by\"\ncarry = true\n",
+        "question 6.03",
+        "`carry` is not for a question that is asked of some patients only",
+    ),
 ];
+
+#[test]
+fn only_what_is_of_a_ward_or_a_clinic_is_carried_to_the_next_patient() {
+    for version in Dataset::published().versions() {
+        let carried: Vec<&str> = version
+            .questions
+            .iter()
+            .filter(|question| question.carry)
+            .map(|question| question.key.as_str())
+            .collect();
+        assert_eq!(carried, ["contact_date", "admitted"], "{}", version.id);
+    }
+}
 
 #[test]
 fn a_broken_file_is_refused_with_its_place_and_reason() {
@@ -724,7 +761,9 @@ fn a_broken_file_is_refused_with_its_place_and_reason() {
 
 #[test]
 fn more_fields_than_the_figures_can_tell_apart_are_refused() {
-    let text = V2024.replace("category = \"optional\"", "category = \"lite\"");
+    let text = V2024
+        .replace("carry = true\n", "")
+        .replace("category = \"optional\"", "category = \"lite\"");
     let error = Dataset::from_files(&[("v1.toml", V1), ("v3.toml", V3), ("2024.toml", &text)]).unwrap_err();
     assert_eq!(error.place, "questions");
     assert!(error.reason.contains("mandatory or lite"), "{}", error.reason);

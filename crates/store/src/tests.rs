@@ -147,7 +147,7 @@ async fn a_full_disk_changes_nothing_and_says_so() {
     assert!(matches!(refused, Err(StoreError::DiskFull)), "{refused:?}");
     let long = Typed {
         text: "x".repeat(100_000),
-        chosen: Vec::new(),
+        ..Typed::default()
     };
     let copy = WorkingCopy {
         heads: vec![entry.id],
@@ -341,7 +341,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
         keys::ASSESSMENT_DATE,
         Typed {
             text: typed.to_owned(),
-            chosen: Vec::new(),
+            ..Typed::default()
         },
     )]
     .into();

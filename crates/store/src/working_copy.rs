@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::QuestionKey;
 use domain::dataset::OptionKey;
 use domain::id::{EntryId, RecordId, UserId};
@@ -34,6 +34,12 @@ pub struct Typed {
     /// Options chosen, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "option_keys")]
     pub chosen: Vec<OptionKey>,
+    /// The day on which it was typed: `t` means that day, also when it is saved on another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<NaiveDate>,
+    /// Whether it was carried here from the last patient, and not typed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub carried: bool,
 }
 
 /// Shows nothing that was typed.
@@ -48,6 +54,11 @@ impl std::fmt::Debug for Typed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Typed(hidden)")
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 mod option_keys {

@@ -5,6 +5,7 @@ import { Icon } from "../parts/icon";
 import { several } from "../parts/words";
 import type { CountsView, ServiceView } from "../platform";
 import { useSession } from "../session/session";
+import { Scan } from "./scan";
 import { useCounts } from "./use-counts";
 
 function syncState(counts: CountsView, service: ServiceView | null): { icon: IconName; words: string; needs: boolean } {
@@ -33,6 +34,7 @@ export function Bar() {
         </span>
       )}
       {service?.demo === true ? <span className="bar__practice">Fictional patients</span> : null}
+      <Scan />
       <div className="bar__end">
         {sync === null ? null : (
           <Link to="/sync" className={sync.needs ? "bar__button bar__button--needs" : "bar__button"}>

@@ -19,6 +19,8 @@ const OURS = new Set([
   "Ctrl+H",
   "Ctrl+L",
   "Ctrl+E",
+  "Ctrl+B",
+  "Ctrl+K",
   "F1",
   "F3",
   "F6",

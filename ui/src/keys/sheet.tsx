@@ -8,7 +8,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
       ["F1", "help for the focused question"],
       ["? or Ctrl /", "this sheet"],
       ["Ctrl 1 to Ctrl 9", "entries of the navigation"],
-      ["Ctrl F", "find a patient"],
+      ["Ctrl F", "find a patient; a wristband can be scanned anywhere"],
       ["Ctrl N", "new patient"],
       ["Ctrl S", "save, or the green button"],
       ["Ctrl L", "lock now"],
@@ -41,6 +41,9 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
       ["Ctrl Page Up", "previous tab"],
       ["Ctrl Enter", "save and start the next patient"],
       ["Ctrl H", "history of the focused answer"],
+      ["Ctrl B", "dates in one box, or in day, month and year"],
+      ["Ctrl K", "carry this answer to the next patient"],
+      ["F4", "clear what was carried here"],
     ],
   },
 ];

@@ -1,6 +1,6 @@
 // Screen 4, Patients: find, filter, open.
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useListState } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
@@ -38,6 +38,7 @@ export function Patients() {
   const navigate = useNavigate();
   const counts = useCounts();
   const { find } = useSearch({ from: "/patients" });
+  const scanned = useRouterState({ select: (state) => state.location.state.nhsNumber });
   const box = useRef<HTMLInputElement>(null);
   const [toFirst, setToFirst] = useState(false);
   const page = useQuery({
@@ -56,8 +57,9 @@ export function Patients() {
       return row !== undefined && (row.needsAttention || row.missing > 0);
     },
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F is a new `find`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F, or scan, is a new `find`
   useEffect(() => {
+    if (find !== undefined && scanned !== undefined) change({ search: scanned, filter: "all", offset: 0 });
     if (find === undefined && keys.returning) return;
     box.current?.focus();
     box.current?.select();
@@ -121,8 +123,9 @@ export function Patients() {
         </Link>
       </div>
       <SearchBox
+        key={scanned === undefined ? "" : find}
         ref={box}
-        value={list.search}
+        value={find !== undefined && scanned !== undefined ? scanned : list.search}
         words={view?.searchWords ?? null}
         onSearch={(search) => change({ search, offset: 0 })}
         onEnter={(search) => void enter(search)}

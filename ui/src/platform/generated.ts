@@ -22,6 +22,15 @@ export type CandidateView = {
   counts: boolean,
 };
 
+export type CarryRequest = {
+  /** The record whose answers are carried. */
+  record: string,
+  /** Question key; nothing for every question that may be carried. */
+  question: string | null,
+  /** Carry, or stop. */
+  carry: boolean,
+};
+
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
 
 export type ConflictView = {
@@ -71,6 +80,13 @@ export type CreateServiceRequest = {
   user: string,
   /** Their passphrase. */
   passphrase: string,
+};
+
+export type DateBoxesRequest = {
+  /** The record to answer with. */
+  record: string,
+  /** Three boxes, or one. */
+  boxes: boolean,
 };
 
 export type DeleteReasonView = {
@@ -456,6 +472,16 @@ export type QuestionView = {
   chosen: Array<string>,
   /** How the typing is read: "14 March 2026". */
   reading: string | null,
+  /** What was added to a date as typed: "the year 26 means 2026". */
+  readingAdded: string | null,
+  /** What stands in the boxes for day, month and year, for a date. */
+  boxes: [string, string, string] | null,
+  /** Which of those boxes are to be put right. */
+  wrongBoxes: [boolean, boolean, boolean],
+  /** Whether this person carries the answer to the next patient; nothing for a question whose answer may not be. */
+  carry: boolean | null,
+  /** Whether what stands here was carried from the last patient. */
+  carried: boolean,
   /** Why the typing cannot be read yet. */
   unreadable: string | null,
   /** Whether it differs from what was last saved. */
@@ -518,6 +544,8 @@ export type RecordView = {
   deleted: DeletedStateView | null,
   /** Someone deleted the record while someone else changed it: to be settled. */
   deletionConflict: boolean,
+  /** Whether this person enters dates in three boxes: day, month, year. */
+  dateBoxes: boolean,
 };
 
 export type RecoverRequest = {
@@ -534,6 +562,20 @@ export type RecoveryKeyView = {
   groups: Array<string>,
   /** Whether the computer's key store takes part; without it the passphrase alone protects the records. */
   keychain: boolean,
+};
+
+export type ScanRequest = {
+  /** As it was typed, separators included. */
+  text: string,
+};
+
+export type ScannedView = {
+  /** Ten digits. */
+  nhsNumber: string,
+  /** The record of this patient, when there is exactly one. */
+  record: string | null,
+  /** Whether there are several to choose from. */
+  several: boolean,
 };
 
 export type ServiceView = {
@@ -710,6 +752,10 @@ export interface Commands {
   open_record: { request: RecordRequest; view: RecordView };
   type_answer: { request: TypeAnswerRequest; view: RecordView };
   save_record: { request: RecordRequest; view: RecordView };
+  choose_date_boxes: { request: DateBoxesRequest; view: RecordView };
+  carry: { request: CarryRequest; view: RecordView };
+  clear_carried: { request: RecordRequest; view: RecordView };
+  scan_wristband: { request: ScanRequest; view: ScannedView };
   discard_changes: { request: RecordRequest; view: RecordView };
   settle_conflict: { request: SettleRequest; view: RecordView };
   record_history: { request: RecordRequest; view: Array<HistoryLineView> };

@@ -1,6 +1,6 @@
 // What every question of the open record shares.
 import { createContext, useContext } from "react";
-import type { RecordView } from "../platform";
+import type { QuestionView, RecordView } from "../platform";
 import type { OpenRecord } from "./open-record";
 import type { Problem } from "./problems";
 
@@ -24,6 +24,10 @@ export interface RecordDesk {
   settling: ReadonlyMap<string, string>;
   settle: (question: string, entry: string) => void;
   jump: (question: string) => void;
+  /** Carries the answer to the next patient, or stops doing so. */
+  carry: (question: QuestionView) => void;
+  /** Dates in three boxes, or back in one; focus stays at this question. */
+  turnDates: (question: string) => void;
   /** Enter in a box: on to the next missing question. */
   onward: () => void;
 }

@@ -26,6 +26,7 @@ function answers(question: QuestionView): string {
 function canBeRow(question: QuestionView, apart: ReadonlySet<string>): boolean {
   return (
     question.control === "choice" &&
+    question.carry === null &&
     question.options.length <= MOST_OPTIONS &&
     answers(question).length <= LONGEST_ANSWERS &&
     !apart.has(question.key)

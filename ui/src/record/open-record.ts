@@ -111,6 +111,16 @@ export class OpenRecord {
     }
   }
 
+  /** Runs a command that changes how the record is entered, after everything typed has been kept. */
+  async change(command: () => Promise<RecordView>): Promise<void> {
+    try {
+      await this.flush();
+      await this.#next(async () => this.#set({ view: await command(), trouble: null }));
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
   /** Forgets everything. What was typed has been flushed before. */
   close(): void {
     this.#closed = true;

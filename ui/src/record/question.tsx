@@ -6,11 +6,13 @@ import { kpiList } from "../parts/words";
 import type { CategoryView, QuestionView } from "../platform";
 import { Conflict } from "./conflict";
 import { ANOTHER, useDesk } from "./context";
+import { DateBoxes } from "./date-boxes";
 import { OptionsControl } from "./options";
 import { QuestionHelp } from "./question-help";
 import { QuestionHistory } from "./question-history";
 import { Said } from "./said";
 import { TextBox } from "./text-box";
+import { CarryTool, DateTool } from "./tools";
 import { useTyped } from "./use-record";
 
 const CATEGORIES: Record<CategoryView, string> = {
@@ -40,7 +42,9 @@ export function Question({ question, nested }: { question: QuestionView; nested:
   const problems = desk.problems.get(question.key) ?? [];
   const wrong = problems.some((problem) => desk.open.has(problem.id));
   const conflict = desk.view.conflicts.find((one) => one.key === question.key);
-  const grouped = question.control === "choice" || question.control === "several" || conflict !== undefined;
+  const inBoxes = question.control === "date" && desk.view.dateBoxes;
+  const options = question.control === "choice" || question.control === "several";
+  const grouped = options || inBoxes || conflict !== undefined;
   const answered = (typed?.text ?? question.text) !== "" || (typed?.chosen ?? question.chosen).length > 0;
   const head = (
     <>
@@ -56,10 +60,15 @@ export function Question({ question, nested }: { question: QuestionView; nested:
       <div className="question__about">
         <span className="feeds" id={`q-${question.key}-about`}>
           {about(question)}
+          {question.carried ? (
+            <>
+              . <strong className="carried">Carried from the last patient</strong>
+            </>
+          ) : null}
         </span>
-        <Tools question={question} clearable={grouped && answered && conflict === undefined} />
+        <Tools question={question} clearable={options && answered && conflict === undefined} />
       </div>
-      {question.hint === null || !grouped ? null : (
+      {question.hint === null || !grouped || inBoxes ? null : (
         <p className="nhsuk-hint hint" id={`q-${question.key}-hint`}>
           {question.hint}
         </p>
@@ -100,8 +109,9 @@ export function Question({ question, nested }: { question: QuestionView; nested:
 }
 
 function Control({ question }: { question: QuestionView }) {
+  const { dateBoxes } = useDesk().view;
   if (question.control === "choice" || question.control === "several") return <OptionsControl question={question} />;
-  return <TextBox question={question} />;
+  return question.control === "date" && dateBoxes ? <DateBoxes question={question} /> : <TextBox question={question} />;
 }
 
 /** Clear, help and history: quiet, at the right, where they never move the answer. */
@@ -110,6 +120,8 @@ function Tools({ question, clearable }: { question: QuestionView; clearable: boo
   const name = `${question.number} ${question.wording}`;
   return (
     <span className="question__tools">
+      <CarryTool question={question} name={name} />
+      {question.control === "date" ? <DateTool question={question} name={name} /> : null}
       <button
         type="button"
         className="text-button question__history"

@@ -24,6 +24,7 @@ import type { Problem } from "./problems";
 import { byQuestion, problemsOf } from "./problems";
 import { SaveBar } from "./save-bar";
 import { PANEL, Tabs, tabId } from "./tabs";
+import { useEntering } from "./use-entering";
 import { useWalk } from "./use-walk";
 
 export function RecordForm(props: {
@@ -38,6 +39,7 @@ export function RecordForm(props: {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const walk = useWalk(record, view);
+  const entering = useEntering(record, view, walk);
   const [listed, setListed] = useState<readonly Problem[]>(() => problemsOf(view));
   const [settling, setSettling] = useState<ReadonlyMap<string, string>>(new Map());
   const [historyOf, showHistory] = useState<string | null>(null);
@@ -133,6 +135,8 @@ export function RecordForm(props: {
     settling,
     settle: (question, entry) => setSettling(new Map(settling).set(question, entry)),
     jump: walk.jump,
+    carry: entering.carry,
+    turnDates: entering.turnDates,
     onward: () => walk.onward(1),
   };
   const { tab } = walk;
@@ -140,7 +144,7 @@ export function RecordForm(props: {
   return (
     <DeskContext value={desk}>
       <Screen title={`Record, ${tab.title}`} ownFocus={walk.aimed}>
-        <Header view={view} items={moreItems(view, setAsking, restore)} />
+        <Header view={view} items={[...entering.items, ...moreItems(view, setAsking, restore)]} />
         <Notices view={view} found={found} onRestore={restore} onDelete={() => setAsking("delete")} />
         <ErrorSummary problems={listed} open={open} ref={summary} onJump={walk.jump} />
         <Tabs tabs={view.tabs} chosen={tab.key} onChoose={walk.openTab} />

@@ -39,6 +39,11 @@ export function SaveBar(props: {
       )}
       <Left missing={view.missing.length} />
       <span className="keys push" aria-hidden="true">
+        {view.questions.some((question) => question.carried) ? (
+          <span>
+            <Kbd>F4</Kbd> clear what was carried
+          </span>
+        ) : null}
         <span>
           <Kbd>Ctrl Page Down</Kbd> next tab
         </span>

@@ -62,23 +62,7 @@ export function TextBox({ question }: { question: QuestionView }) {
           onKeyDown={onKeyDown}
         />
         {question.unit === null ? null : <span className="box__unit">{question.unit}</span>}
-        {question.options.map((option) => (
-          <div className="nhsuk-checkboxes nhsuk-checkboxes--small" key={option.key}>
-            <div className="nhsuk-checkboxes__item">
-              <input
-                className="nhsuk-checkboxes__input"
-                type="checkbox"
-                id={`${id}-${option.key}`}
-                checked={chosen.includes(option.key)}
-                onChange={(event) => record.choose(question.key, event.target.checked ? [option.key] : [])}
-                onKeyDown={onKeyDown}
-              />
-              <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor={`${id}-${option.key}`}>
-                {option.label}
-              </label>
-            </div>
-          </div>
-        ))}
+        <Literals question={question} chosen={chosen} onKeyDown={onKeyDown} />
       </div>
       <p className="reading">
         {question.hint === null ? null : (
@@ -94,7 +78,42 @@ export function TextBox({ question }: { question: QuestionView }) {
   );
 }
 
-function Reading({ question, pending, focused }: { question: QuestionView; pending: boolean; focused: boolean }) {
+/** What may be chosen instead of a date, a number or a line of text. */
+export function Literals(props: {
+  question: QuestionView;
+  chosen: readonly string[];
+  onKeyDown: (event: KeyboardEvent) => void;
+}) {
+  const { record } = useDesk();
+  const { question } = props;
+  return question.options.map((option) => (
+    <div className="nhsuk-checkboxes nhsuk-checkboxes--small" key={option.key}>
+      <div className="nhsuk-checkboxes__item">
+        <input
+          className="nhsuk-checkboxes__input"
+          type="checkbox"
+          id={`q-${question.key}-${option.key}`}
+          checked={props.chosen.includes(option.key)}
+          onChange={(event) => record.choose(question.key, event.target.checked ? [option.key] : [])}
+          onKeyDown={props.onKeyDown}
+        />
+        <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor={`q-${question.key}-${option.key}`}>
+          {option.label}
+        </label>
+      </div>
+    </div>
+  ));
+}
+
+export function Reading({
+  question,
+  pending,
+  focused,
+}: {
+  question: QuestionView;
+  pending: boolean;
+  focused: boolean;
+}) {
   const { problems, open } = useDesk();
   const findings = useNewFindings(question);
   // What was said about older typing says nothing about newer.
@@ -109,7 +128,8 @@ function Reading({ question, pending, focused }: { question: QuestionView; pendi
     <>
       {question.reading === null || question.reading === question.text ? null : (
         <span className="quiet">
-          <Icon name="ok" /> {question.reading}
+          <Icon name="ok" /> <span>{question.reading}</span>
+          {question.readingAdded === null ? null : <span>: {question.readingAdded}</span>}
         </span>
       )}
       {findings.map((finding) => (

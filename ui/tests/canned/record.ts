@@ -2,7 +2,19 @@
 import type { HistoryLineView, QuestionView, RecordView, TabView } from "../../src/platform/generated";
 import questions from "./questions.json" with { type: "json" };
 
-const ALL = questions as QuestionView[];
+const CARRIED = ["contact_date", "admitted"];
+const ENTRY = {
+  readingAdded: null as string | null,
+  boxes: null as QuestionView["boxes"],
+  wrongBoxes: [false, false, false] as QuestionView["wrongBoxes"],
+  carry: null as boolean | null,
+  carried: false,
+};
+
+/** What every question has unless its state says otherwise; a date is divided into boxes as the host divides it. */
+const ALL = (questions as Omit<QuestionView, keyof typeof ENTRY>[]).map(
+  (question): QuestionView => ({ ...ENTRY, ...question, carry: CARRIED.includes(question.key) ? false : null }),
+);
 
 function tabs(over: Partial<Record<string, Partial<TabView>>>): TabView[] {
   const titles: [string, string][] = [
@@ -110,6 +122,7 @@ export const RECORD: RecordView = {
   savedAt: "2026-11-16T16:05:00Z",
   deleted: null,
   deletionConflict: false,
+  dateBoxes: false,
 };
 
 const FALLS = [

@@ -18,6 +18,10 @@ macro_rules! for_each_command {
             open_record(RecordRequest) -> RecordView;
             type_answer(TypeAnswerRequest) -> RecordView;
             save_record(RecordRequest) -> RecordView;
+            choose_date_boxes(DateBoxesRequest) -> RecordView;
+            carry(CarryRequest) -> RecordView;
+            clear_carried(RecordRequest) -> RecordView;
+            scan_wristband(ScanRequest) -> ScannedView;
             discard_changes(RecordRequest) -> RecordView;
             settle_conflict(SettleRequest) -> RecordView;
             record_history(RecordRequest) -> Vec<HistoryLineView>;

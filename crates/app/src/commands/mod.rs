@@ -2,6 +2,7 @@
 //!
 //! The list itself is [`crate::for_each_command`]. A method that is missing, or has other types, does not compile.
 
+mod entering;
 mod figures;
 pub(crate) mod in_words;
 mod list;

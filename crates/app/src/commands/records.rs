@@ -24,7 +24,7 @@ use crate::views::{
 pub(crate) struct Held {
     pub(crate) entries: Vec<Entry>,
     pub(crate) folded: Folded,
-    working: Option<WorkingCopy>,
+    pub(crate) working: Option<WorkingCopy>,
 }
 
 impl<H: Host> Desk<H> {
@@ -58,6 +58,7 @@ impl<H: Host> Desk<H> {
         let typed = |answer: &Answer, text: String| Typed {
             text,
             chosen: answer.options().to_vec(),
+            ..Typed::default()
         };
         let nhs_text = if number.options().is_empty() {
             request.nhs_number.trim().to_owned()
@@ -65,7 +66,7 @@ impl<H: Host> Desk<H> {
             String::new()
         };
         let record = RecordId::new(self.host.id());
-        let working = WorkingCopy {
+        let mut working = WorkingCopy {
             heads: Vec::new(),
             answers: BTreeMap::from([
                 (keys::NHS_NUMBER, typed(&number, nhs_text)),
@@ -76,6 +77,8 @@ impl<H: Host> Desk<H> {
             ]),
             kept_at: self.host.now(),
         };
+        let carried = self.habits(&store).await?.carried_into(version, self.host.today());
+        working.answers.extend(carried);
         store.put_working_copy(record, &working).await?;
         Ok(StartedView {
             record: record.to_string(),
@@ -120,11 +123,17 @@ impl<H: Host> Desk<H> {
             answers: BTreeMap::new(),
             kept_at: self.host.now(),
         });
+        let before = working.answers.get(&question.key);
+        let typed_before = before
+            .filter(|before| before.text == request.text)
+            .and_then(|before| before.on);
         working.answers.insert(
             question.key.clone(),
             Typed {
+                on: typed_before.or_else(|| Some(self.host.today())),
                 text: request.text,
                 chosen,
+                carried: false,
             },
         );
         working.kept_at = self.host.now();
@@ -168,6 +177,9 @@ impl<H: Host> Desk<H> {
                     kept_at: self.host.now(),
                 });
                 store.save(record, vec![(entry, bytes)], rest.as_ref()).await?;
+                if held.entries.is_empty() {
+                    self.carry_on_from(&store, &laid).await?;
+                }
             }
         }
         self.reopened(&store, record).await
@@ -358,6 +370,12 @@ impl<H: Host> Desk<H> {
         })
     }
 
+    /// The record as it is now; the form was opened on what it was opened on.
+    pub(crate) async fn view_of(&self, store: &Store, record: RecordId) -> Result<RecordView, Error> {
+        let held = self.held(store, record).await?;
+        self.view(store, record, &held).await
+    }
+
     async fn reopened(&self, store: &Store, record: RecordId) -> Result<RecordView, Error> {
         let held = self.held(store, record).await?;
         self.opened_on(record, held.folded.heads.clone());
@@ -367,6 +385,7 @@ impl<H: Host> Desk<H> {
     async fn view(&self, store: &Store, record: RecordId, held: &Held) -> Result<RecordView, Error> {
         let row = store.row(record, self.host.today()).await?;
         let laid = self.overlay_of(held);
+        let habits = self.habits(store).await?;
         Ok(record_view(&FormInput {
             id: record,
             entries: &held.entries,
@@ -376,10 +395,11 @@ impl<H: Host> Desk<H> {
             row: row.as_ref(),
             context: self.context(store),
             this_desk: store.desk().id,
+            habits: &habits,
         }))
     }
 
-    fn overlay_of(&self, held: &Held) -> Overlay {
+    pub(crate) fn overlay_of(&self, held: &Held) -> Overlay {
         overlay(&held.entries, &held.folded, held.working.as_ref(), self.host.today())
     }
 

@@ -51,7 +51,7 @@ pub(crate) fn overlay(entries: &[Entry], folded: &Folded, working: Option<&Worki
             continue;
         };
         let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
-        match read(question, typed, Typing { today, diagnosed }) {
+        match read(question, typed, typing(typed, today, diagnosed)) {
             Ok(answer) => {
                 if answer.as_ref() != base.get(key) {
                     match &answer {
@@ -78,6 +78,14 @@ pub(crate) fn overlay(entries: &[Entry], folded: &Folded, working: Option<&Worki
         changes,
         unreadable,
         arrived,
+    }
+}
+
+/// What the shorthand of a text counts from: the day on which it was typed, not the day on which it is read again.
+pub(crate) fn typing(typed: &Typed, today: NaiveDate, diagnosed: Option<NaiveDate>) -> Typing {
+    Typing {
+        today: typed.on.unwrap_or(today),
+        diagnosed,
     }
 }
 

@@ -8,12 +8,13 @@ use domain::record::check::CheckContext;
 use domain::record::{
     Candidate, Change, Entry, Evaluation, Folded, FollowUpState, Origin, State, Status, age_at_diagnosis, evaluate,
 };
-use domain::{Answer, words};
+use domain::{Answer, reading, words};
 use store::{RecordRow, WorkingCopy};
 
-use super::overlay::Overlay;
+use super::overlay::{Overlay, typing};
 use crate::commands::in_words::{date_text, instant_text, nhs_text, sync_state, sync_words};
 use crate::desk::dataset;
+use crate::entering::Habits;
 use crate::views::{
     CandidateView, CategoryView, ConflictView, Control, DeletedStateView, FindingView, HelpView, HistoryLineView,
     KeptAnswerView, LaterView, MissingView, OptionView, QuestionView, RecordStatus, RecordView, TabView,
@@ -33,6 +34,8 @@ pub(crate) struct FormInput<'a> {
     pub(crate) row: Option<&'a RecordRow>,
     pub(crate) context: CheckContext,
     pub(crate) this_desk: DeviceId,
+    /// How whoever is unlocked likes to enter records.
+    pub(crate) habits: &'a Habits,
 }
 
 /// The view of a record's form.
@@ -91,6 +94,7 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
         saved_at: input.entries.iter().map(|entry| entry.at).max().map(instant_text),
         deleted: deleted(input),
         deletion_conflict: input.folded.deletion_in_doubt,
+        date_boxes: input.habits.date_boxes,
         questions,
     }
 }
@@ -119,6 +123,9 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
         ),
         None => boxed(question, answer),
     };
+    let is_date = matches!(question.kind, AnswerKind::Date | AnswerKind::BirthDate);
+    let diagnosed = overlay.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+    let read_under = typed.map(|typed| typing(typed, input.context.today, diagnosed));
     let is_text = !matches!(question.kind, AnswerKind::Choice | AnswerKind::Several);
     let unreadable = overlay
         .unreadable
@@ -161,7 +168,7 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
                 meaning: option.meaning.clone(),
             })
             .collect(),
-        hint: hint(question),
+        hint: hint(question, input.habits.date_boxes),
         help: question
             .help
             .iter()
@@ -175,7 +182,14 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
         reading: (is_text && unreadable.is_none())
             .then(|| answer.map(|answer| words::answer(question, answer)))
             .flatten(),
-        text,
+        reading_added: read_under.and_then(|typing| reading::added_to_date(question, &text, typing)),
+        boxes: is_date.then(|| reading::boxes(&text)),
+        wrong_boxes: read_under
+            .filter(|_| is_date && unreadable.is_some())
+            .map_or([false; 3], |typing| reading::wrong_boxes(question, &text, typing)),
+        carry: question.carry.then(|| input.habits.carries(&question.key)),
+        carried: typed.is_some_and(|typed| typed.carried),
+        text: if is_date { reading::one_box(&text) } else { text },
         chosen,
         unreadable,
         changed: overlay.changes.contains_key(&question.key) || overlay.unreadable.contains_key(&question.key),
@@ -200,10 +214,12 @@ fn boxed(question: &Question, answer: Option<&Answer>) -> (String, Vec<String>) 
     }
 }
 
-fn hint(question: &Question) -> Option<String> {
+fn hint(question: &Question, date_boxes: bool) -> Option<String> {
     match &question.kind {
         AnswerKind::NhsNumber => Some("10 digits, for example 999 100 0003".to_owned()),
         AnswerKind::Postcode => Some("For example LS1 4AP".to_owned()),
+        AnswerKind::Date if date_boxes => Some("For example 14 3 2026, or t in the day box for today".to_owned()),
+        AnswerKind::BirthDate if date_boxes => Some("For example 3 5 1951".to_owned()),
         AnswerKind::Date => Some("For example 14/3/26, 14 mar, or t for today".to_owned()),
         AnswerKind::BirthDate => Some("For example 3/5/1951".to_owned()),
         AnswerKind::Number(range) => Some(match &range.unit {

@@ -8,6 +8,10 @@ use super::{DateText, InstantText, RecordStatus, SyncState};
 /// One record, with the working copy of whoever is unlocked laid over it.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that the screen shows by itself"
+)]
 pub struct RecordView {
     /// Record id.
     pub id: String,
@@ -53,6 +57,8 @@ pub struct RecordView {
     pub deleted: Option<DeletedStateView>,
     /// Someone deleted the record while someone else changed it: to be settled.
     pub deletion_conflict: bool,
+    /// Whether this person enters dates in three boxes: day, month, year.
+    pub date_boxes: bool,
 }
 
 /// One tab of the form.
@@ -109,6 +115,16 @@ pub struct QuestionView {
     pub chosen: Vec<String>,
     /// How the typing is read: "14 March 2026".
     pub reading: Option<String>,
+    /// What was added to a date as typed: "the year 26 means 2026".
+    pub reading_added: Option<String>,
+    /// What stands in the boxes for day, month and year, for a date.
+    pub boxes: Option<[String; 3]>,
+    /// Which of those boxes are to be put right.
+    pub wrong_boxes: [bool; 3],
+    /// Whether this person carries the answer to the next patient; nothing for a question whose answer may not be.
+    pub carry: Option<bool>,
+    /// Whether what stands here was carried from the last patient.
+    pub carried: bool,
     /// Why the typing cannot be read yet.
     pub unreadable: Option<String>,
     /// Whether it differs from what was last saved.
@@ -327,6 +343,48 @@ pub struct TypeAnswerRequest {
     pub text: String,
     /// Keys of the options chosen.
     pub chosen: Vec<String>,
+}
+
+/// Chooses how this person enters dates.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DateBoxesRequest {
+    /// The record to answer with.
+    pub record: String,
+    /// Three boxes, or one.
+    pub boxes: bool,
+}
+
+/// Carries answers to the next patient, or stops doing so.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CarryRequest {
+    /// The record whose answers are carried.
+    pub record: String,
+    /// Question key; nothing for every question that may be carried.
+    pub question: Option<String>,
+    /// Carry, or stop.
+    pub carry: bool,
+}
+
+/// What a wristband scanner typed.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ScanRequest {
+    /// As it was typed, separators included.
+    pub text: String,
+}
+
+/// Whose wristband was scanned.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ScannedView {
+    /// Ten digits.
+    pub nhs_number: String,
+    /// The record of this patient, when there is exactly one.
+    pub record: Option<String>,
+    /// Whether there are several to choose from.
+    pub several: bool,
 }
 
 /// Names a question of a record.

@@ -135,6 +135,8 @@ pub(super) struct QuestionRow {
     pub(super) options: Vec<NameOr<OptionRow>>,
     pub(super) category: CategoryRow,
     pub(super) lite_after_days: Option<u32>,
+    #[serde(default)]
+    pub(super) carry: bool,
     pub(super) shown_when: Option<NameOr<ConditionRow>>,
     #[serde(default)]
     pub(super) kpis: Vec<u8>,

@@ -176,6 +176,8 @@ pub struct Question {
     pub category: Category,
     /// A Lite question that becomes Lite only this many days after diagnosis, or once answered (6.01: 84, 7.01: 336).
     pub lite_after_days: Option<u32>,
+    /// Whether an answer may be carried to the next patient of a ward or a clinic: it says nothing of one patient.
+    pub carry: bool,
     /// When it is shown.
     pub shown_when: Condition,
     /// The same in words, when it is not always shown: "Asked because 5.01 is Assessed by FLS".
@@ -423,6 +425,14 @@ impl FollowUpRule {
         self.windows
             .iter()
             .find(|window| window.done_question == FOLLOWED_UP_16)
+    }
+}
+
+impl Question {
+    /// Whether an answer that was given to the last patient on this day may still be carried to the next one. A date is
+    /// the date of one clinic, and is carried on its day only.
+    pub fn carries_on(&self, given: NaiveDate, today: NaiveDate) -> bool {
+        self.carry && (given == today || matches!(self.kind, AnswerKind::Choice | AnswerKind::Several))
     }
 }
 

@@ -293,6 +293,9 @@ fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists: &Lists<'_
     let shown_when = row
         .shown_when
         .map_or(Ok(Condition::Always), |row| condition(version, row))?;
+    if row.carry {
+        check_carry(&kind, row.category, &row.kpis, &shown_when)?;
+    }
     version.questions.push(Question {
         key,
         number: row.number,
@@ -309,6 +312,7 @@ fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists: &Lists<'_
             CategoryRow::Nhfd => Category::Nhfd,
         },
         lite_after_days: row.lite_after_days,
+        carry: row.carry,
         shown_because: shown_when.words(version).map(|words| format!("Asked because {words}")),
         shown_when,
         kpis: row.kpis,
@@ -323,6 +327,25 @@ fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists: &Lists<'_
         founding: founding(row.founding),
         source: row.source,
     });
+    Ok(())
+}
+
+/// What may be carried from one patient to the next: nothing that identifies, nothing that a figure is made of, and nothing
+/// that is asked of some patients only.
+fn check_carry(kind: &AnswerKind, category: CategoryRow, kpis: &[u8], shown_when: &Condition) -> Result<(), Reason> {
+    let refused = |why: &str| Err(format!("`carry` is not for {why}"));
+    if matches!(
+        kind,
+        AnswerKind::NhsNumber | AnswerKind::Postcode | AnswerKind::BirthDate | AnswerKind::Number(_)
+    ) {
+        return refused("an answer that identifies or measures a patient");
+    }
+    if !matches!(category, CategoryRow::Optional) || !kpis.is_empty() {
+        return refused("an answer that the figures are made of");
+    }
+    if !matches!(shown_when, Condition::Always) {
+        return refused("a question that is asked of some patients only");
+    }
     Ok(())
 }
 

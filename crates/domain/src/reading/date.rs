@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
+use super::boxes::{boxes, is_boxed};
 use super::{Typing, Unreadable};
 use crate::words;
 
@@ -29,6 +30,8 @@ pub(super) enum Fault {
     TwoDigitYear,
     /// Day and month only, where the year cannot be guessed.
     NoYear,
+    /// Of three boxes, those for day, month and year that are empty.
+    Incomplete([bool; 3]),
 }
 
 impl Fault {
@@ -36,6 +39,40 @@ impl Fault {
     pub(super) fn typed(self, or: &str) -> Unreadable {
         let wanted = format!("enter a date, day first, for example 14 3 2026{or}");
         self.unreadable(&wanted)
+    }
+
+    /// For a person who typed it in three boxes, in the words of the NHS date pattern; `name` is the date that is asked.
+    pub(super) fn in_boxes(self, name: &str, or: &str) -> Unreadable {
+        let real = format!("{name} must be a real date");
+        match self {
+            Self::Incomplete(empty) => {
+                let lacking = ["a day", "a month", "a year"].into_iter().zip(empty);
+                let lacking: Vec<String> = lacking
+                    .filter(|(_, empty)| *empty)
+                    .map(|(part, _)| part.to_owned())
+                    .collect();
+                Unreadable::new(
+                    "incomplete-date",
+                    format!("{name} must include {}", words::listed(&lacking)),
+                )
+            }
+            Self::NoSuchMonth => Unreadable::new(
+                "no-such-date",
+                format!("{real}: months go from 1 to 12, and the day comes first"),
+            ),
+            Self::NoSuchDay(what) => Unreadable::new("no-such-date", format!("{real}: {what} does not exist")),
+            _ => Unreadable::new("not-a-date", format!("{real}, day first, for example 14 3 2026{or}")),
+        }
+    }
+
+    /// Which of the boxes for day, month and year are to be put right.
+    pub(super) fn boxes(&self) -> [bool; 3] {
+        match self {
+            Self::Incomplete(empty) => *empty,
+            Self::NoSuchMonth => [false, true, false],
+            Self::NoSuchDay(_) => [true, false, false],
+            _ => [true; 3],
+        }
     }
 
     /// For a cell of a file.
@@ -61,12 +98,16 @@ impl Fault {
                 format!("The year needs four digits in a file: {wanted}"),
             ),
             Self::NoYear => Unreadable::new("no-year", format!("The year is missing: {wanted}")),
+            Self::Incomplete(_) => Unreadable::new("incomplete-date", format!("Part of the date is missing: {wanted}")),
         }
     }
 }
 
-/// Reads what a person typed; not blank.
+/// Reads what a person typed, in one box or in three; not blank.
 pub(super) fn typed(text: &str, typing: Typing, century: Century) -> Result<NaiveDate, Fault> {
+    if is_boxed(text) {
+        return in_boxes(&boxes(text), typing, century);
+    }
     if let Some(date) = counted(text, typing)? {
         return Ok(date);
     }
@@ -88,6 +129,60 @@ pub(super) fn typed(text: &str, typing: Typing, century: Century) -> Result<Naiv
         }
         parts => whole(parts, century, |year| typed_year(year, century).ok_or(Fault::NotADate)),
     }
+}
+
+/// Reads three boxes. A shorthand in the first is a whole date while the others are empty.
+fn in_boxes(parts: &[String; 3], typing: Typing, century: Century) -> Result<NaiveDate, Fault> {
+    let [day, month, year] = parts.each_ref().map(|part| part.trim());
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if month.is_empty() && year.is_empty() && !(digits(day) && short(day)) {
+        return typed(day, typing, century);
+    }
+    let empty = [day, month, year].map(str::is_empty);
+    if empty.contains(&true) {
+        return Err(Fault::Incomplete(empty));
+    }
+    if !digits(day) || !short(day) || !digits(year) {
+        return Err(Fault::NotADate);
+    }
+    let month = if digits(month) && short(month) {
+        number(month)
+    } else {
+        month_named(month)?
+    };
+    let year = typed_year(year, century).ok_or(Fault::NotADate)?;
+    calendar(number(day), month, year, century)
+}
+
+/// What was added to a typed date that can be read, so that a person can see it: the century of a short year, the year of
+/// a date without one, the day that was counted from.
+pub(super) fn added(text: &str, typing: Typing, century: Century) -> Option<String> {
+    let text = text.trim();
+    if is_boxed(text) {
+        let [_, _, year] = boxes(text);
+        return short_year(year.trim(), century);
+    }
+    if text.starts_with('+') {
+        return Some(match typing.diagnosed {
+            Some(diagnosed) => format!("counted from the diagnosis on {}", words::long_date(diagnosed)),
+            None => "counted from today, as the date of diagnosis is not known".to_owned(),
+        });
+    }
+    match parts(without_midnight(text)).as_slice() {
+        [Part::Digits(_), Part::Digits(_) | Part::Word(_)] => Some("the latest one up to today".to_owned()),
+        [Part::Digits(day), _, Part::Digits(year)] if short(day) => short_year(year, century),
+        [Part::Digits(packed)] if packed.len() == 6 => short_year(packed.split_at_checked(4)?.1, century),
+        _ => None,
+    }
+}
+
+fn short_year(year: &str, century: Century) -> Option<String> {
+    (year.len() == 2).then_some(())?;
+    let meant = typed_year(year, century)?;
+    Some(match century {
+        Century::OfCare => format!("the year {year} means {meant}"),
+        Century::OfBirth => format!("in a date of birth {year} means {meant}"),
+    })
 }
 
 /// Reads what a cell holds; not blank.

@@ -146,6 +146,108 @@ fn what_is_no_date_says_so() {
 }
 
 #[test]
+fn three_boxes_read_as_one_date() {
+    for text in [
+        "14\n3\n26",
+        "14\n03\n2026",
+        " 14 \n mar \n 2026 ",
+        "14/3/26\n\n",
+        "t\n\n",
+        "140326\n\n",
+    ] {
+        check_typed("2024", "contact_date", text, "14/03/2026");
+    }
+    check_typed("2024", "contact_date", "+12w\n\n", "04/04/2026");
+    check_typed("2024", "contact_date", "t-3\n\n", "11/03/2026");
+    check_typed("2024", "birth_date", "3\n5\n51", "03/05/1951");
+    check_typed("2024", "assessment_date", "not\n\n", "Not assessed");
+    let contact = question("2024", "contact_date");
+    assert_eq!(read_typed(contact, "\n\n", typing()), Ok(None));
+}
+
+#[test]
+fn three_boxes_say_what_is_wrong_and_where() {
+    for (text, code, words, wrong) in [
+        (
+            "14\n\n",
+            "incomplete-date",
+            "must include a month and a year",
+            [false, true, true],
+        ),
+        (
+            "14\n3\n",
+            "incomplete-date",
+            "Date of first FLS contact must include a year",
+            [false, false, true],
+        ),
+        ("\n3\n26", "incomplete-date", "must include a day", [true, false, false]),
+        (
+            "3\n14\n26",
+            "no-such-date",
+            "months go from 1 to 12, and the day comes first",
+            [false, true, false],
+        ),
+        (
+            "31\n4\n26",
+            "no-such-date",
+            "must be a real date: 31 April does not exist",
+            [true, false, false],
+        ),
+        (
+            "31\n2\n20",
+            "no-such-date",
+            "31 February does not exist",
+            [true, false, false],
+        ),
+        ("14\n3\n026", "not-a-date", "must be a real date, day first", [true; 3]),
+        ("x\n3\n2026", "not-a-date", "must be a real date, day first", [true; 3]),
+        (
+            "3/14/26\n\n",
+            "no-such-date",
+            "the day comes first",
+            [false, true, false],
+        ),
+    ] {
+        let contact = question("2024", "contact_date");
+        let unreadable = read_typed(contact, text, typing()).unwrap_err();
+        assert_eq!(unreadable.code, code, "{text:?}");
+        assert!(unreadable.words.contains(words), "{text:?}: {}", unreadable.words);
+        assert_eq!(wrong_boxes(contact, text, typing()), wrong, "{text:?}");
+    }
+    assert_eq!(
+        wrong_boxes(question("2024", "contact_date"), "14\n3\n26", typing()),
+        [false; 3]
+    );
+}
+
+#[test]
+fn what_was_added_to_a_date_is_said() {
+    for (key, text, expect) in [
+        ("contact_date", "14/3/26", Some("the year 26 means 2026")),
+        ("contact_date", "14 mar 26", Some("the year 26 means 2026")),
+        ("contact_date", "140326", Some("the year 26 means 2026")),
+        ("contact_date", "14\n3\n26", Some("the year 26 means 2026")),
+        ("birth_date", "3/5/51", Some("in a date of birth 51 means 1951")),
+        ("contact_date", "14 mar", Some("the latest one up to today")),
+        ("contact_date", "14/3", Some("the latest one up to today")),
+        (
+            "contact_date",
+            "+12w",
+            Some("counted from the diagnosis on 10 January 2026"),
+        ),
+        ("contact_date", "14/3/2026", None),
+        ("contact_date", "2026-03-14", None),
+        ("contact_date", "t-3", None),
+        ("contact_date", "31/2/26", None),
+        ("assessment_date", "not assessed", None),
+        ("site", "Hip", None),
+    ] {
+        let said = added_to_date(question("2024", key), text, typing());
+        assert_eq!(said.as_deref(), expect, "{text:?}");
+    }
+}
+
+#[test]
 fn two_digit_years_are_19yy_for_a_birth_and_20yy_for_care() {
     check_typed("2024", "birth_date", "3/5/51", "03/05/1951");
     check_typed("2024", "birth_date", "030526", "03/05/1926");
@@ -367,9 +469,11 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_looks_like_an_answer_is_too_strange(question in a_question(), text in "[t0-9/.,;+ a-zA-Z:é-]{0,14}") {
+    fn nothing_that_looks_like_an_answer_is_too_strange(question in a_question(), text in "[t0-9/.,;+ a-zA-Z:é\n-]{0,14}") {
         let _ = read_typed(question, &text, typing());
         let _ = read_file(question, &text);
+        let _ = added_to_date(question, &text, typing());
+        let _ = wrong_boxes(question, &text, typing());
     }
 
     #[test]

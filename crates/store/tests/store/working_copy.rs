@@ -16,14 +16,14 @@ fn typed(text: &str, heads: Vec<domain::id::EntryId>) -> WorkingCopy {
                 key("assessment_date"),
                 Typed {
                     text: text.to_owned(),
-                    chosen: Vec::new(),
+                    ..Typed::default()
                 },
             ),
             (
                 key("site"),
                 Typed {
-                    text: String::new(),
                     chosen: vec![OptionKey::from_static("hip")],
+                    ..Typed::default()
                 },
             ),
         ]),

@@ -1,0 +1,40 @@
+// Two quiet tools of a question: carry its answer to the next patient, and a date in one box or in three.
+import type { QuestionView } from "../platform";
+import { useDesk } from "./context";
+
+export function CarryTool({ question, name }: { question: QuestionView; name: string }) {
+  const { carry } = useDesk();
+  // Where it was carried from is said beside it, and there is no room for both.
+  if (question.carry === null || question.carried) return null;
+  return (
+    <button
+      type="button"
+      className={question.carry ? "text-button" : "text-button question__quiet"}
+      tabIndex={-1}
+      aria-pressed={question.carry}
+      aria-keyshortcuts="Control+K"
+      title="Ctrl K: carry this answer to the next patient, or stop"
+      aria-label={`Carry to the next patient: ${name}`}
+      onClick={() => carry(question)}
+    >
+      {question.carry ? "Carried on" : "Carry on"}
+    </button>
+  );
+}
+
+export function DateTool({ question, name }: { question: QuestionView; name: string }) {
+  const { view, turnDates } = useDesk();
+  return (
+    <button
+      type="button"
+      className="text-button question__quiet"
+      tabIndex={-1}
+      aria-keyshortcuts="Control+B"
+      title="Ctrl B: dates in one box, or in day, month and year"
+      aria-label={`${view.dateBoxes ? "Dates in one box" : "Dates in day, month and year boxes"}: ${name}`}
+      onClick={() => turnDates(question.key)}
+    >
+      {view.dateBoxes ? "1 box" : "3 boxes"}
+    </button>
+  );
+}
