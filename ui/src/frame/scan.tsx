@@ -44,16 +44,13 @@ export function Scan() {
     [],
   );
 
+  if (said === null) return null;
   return (
     <span className="bar__said" role="alert">
-      {said === null ? null : (
-        <>
-          <Icon name="needs" /> {said}
-          <button type="button" className="bar__button" onClick={() => setSaid(null)}>
-            Close
-          </button>
-        </>
-      )}
+      <Icon name="needs" /> {said}
+      <button type="button" className="bar__button" onClick={() => setSaid(null)}>
+        Close
+      </button>
     </span>
   );
 }

@@ -77,8 +77,8 @@ describe("a wristband scanner", () => {
   });
 
   it("is not what a person types: each digit arrives, in order", () => {
-    type([..."1213141516"], HURRY);
-    expect(reached.join("")).toBe("1213141516");
+    type([..."121314151"], HURRY);
+    expect(reached.join("")).toBe("121314151");
     expect(onScan).not.toHaveBeenCalled();
   });
 

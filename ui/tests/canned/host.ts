@@ -23,6 +23,12 @@ export class Refusal extends Error {
   }
 }
 
+/** What stands in three boxes, as it came. */
+function boxes(text: string): [string, string, string] {
+  const [day = "", month = "", year = ""] = text.split("\n");
+  return [day, month, year];
+}
+
 export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
   const asked: Asked = [];
   let record: RecordView = RECORD;
@@ -38,7 +44,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
         ...record,
         changed: true,
         questions: record.questions.map((one) =>
-          one.key === question ? { ...one, text, chosen, reading: null } : one,
+          one.key === question ? { ...one, text, chosen, boxes: boxes(text), reading: null } : one,
         ),
         missing: record.missing.filter((one) => one.key !== question || (text === "" && chosen.length === 0)),
       };

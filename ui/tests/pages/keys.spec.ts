@@ -1,0 +1,231 @@
+// Every key of the record and of everywhere, one test each. What a key does on a list is tested with that list.
+import type { Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import type { Answers, Asked } from "../canned/host";
+import { canned } from "../canned/host";
+import { RECORD } from "../canned/record";
+
+async function at(page: Page, question: string, control: string, over: Answers = {}): Promise<Asked> {
+  const asked = await canned(page, over);
+  await page.goto(`/#/patients/r-5702?q=${question}`);
+  await expect(page.locator(control)).toBeFocused();
+  return asked;
+}
+
+const asks = (asked: Asked, name: string) => asked.filter((one) => one.name === name);
+
+test("1 to 9 choose the option with that number", async ({ page }) => {
+  const asked = await at(page, "gender", "#q-gender-female");
+  for (const [key, option] of [
+    ["1", "male"],
+    ["4", "not_known"],
+  ]) {
+    await page.keyboard.press(key ?? "");
+    await expect(page.locator(`#q-gender-${option}`)).toBeChecked();
+    await expect(page.locator(`#q-gender-${option}`)).toBeFocused();
+  }
+  await page.keyboard.press("9");
+  await page.keyboard.press("Delete");
+  await expect(page.locator("[data-question=gender] input:checked")).toHaveCount(0);
+  expect(asks(asked, "type_answer")).toHaveLength(3);
+});
+
+test("a digit and Enter in one movement choose, and go on", async ({ page }) => {
+  await at(page, "falls_assessment", "#q-falls_assessment-assessed_by_fls");
+  await page.keyboard.type("3\n");
+  await expect(page.locator("#q-dxa_date")).toBeFocused();
+  await page.keyboard.press("Control+PageDown");
+  await page.keyboard.press("Control+PageDown");
+  await expect(page.locator("#q-falls_assessment-recommended")).toBeChecked();
+});
+
+test("a scanner's keys choose nothing, however many of them are option numbers", async ({ page }) => {
+  const asked = await at(page, "gender", "#q-gender-female", {
+    scan_wristband: () => ({ nhsNumber: "9991231231", record: null, several: false }),
+  });
+  await page.evaluate(() => {
+    for (const key of [..."9991231231", "Enter"]) {
+      document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    }
+  });
+  await expect(page.getByRole("heading", { name: "New patient" })).toBeVisible();
+  expect(asks(asked, "scan_wristband")).toHaveLength(1);
+  expect(asks(asked, "type_answer")).toHaveLength(0);
+});
+
+test("Up and Down move in a group", async ({ page }) => {
+  await at(page, "gender", "#q-gender-female");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.locator("#q-gender-other")).toBeChecked();
+  await page.keyboard.press("ArrowUp");
+  await expect(page.locator("#q-gender-female")).toBeChecked();
+});
+
+test("Space chooses the option", async ({ page }) => {
+  await at(page, "falls_assessment", "#q-falls_assessment-assessed_by_fls");
+  await page.keyboard.press("Space");
+  await expect(page.locator("#q-falls_assessment-assessed_by_fls")).toBeChecked();
+});
+
+test("letters find an option in a group longer than nine, and numbers do nothing there", async ({ page }) => {
+  await at(page, "bone_therapy", "#q-bone_therapy-alendronate");
+  await page.keyboard.type("ref");
+  await expect(page.locator("#q-bone_therapy-referred_opinion")).toBeChecked();
+  await page.keyboard.press("2");
+  await page.keyboard.press("F8");
+  await expect(page.locator("#q-falls_assessment-assessed_by_fls")).toBeFocused();
+  await page.keyboard.press("Control+PageUp");
+  await expect(page.locator("#q-bone_therapy-referred_opinion")).toBeChecked();
+});
+
+test("Enter goes to the next missing question", async ({ page }) => {
+  await at(page, "birth_date", "#q-birth_date");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#q-dxa_date")).toBeFocused();
+});
+
+test("F8 and Shift F8 go to the next and the previous missing answer", async ({ page }) => {
+  await at(page, "bone_therapy", "#q-bone_therapy-alendronate");
+  await page.keyboard.press("F8");
+  await expect(page.locator("#q-falls_assessment-assessed_by_fls")).toBeFocused();
+  await page.keyboard.press("Shift+F8");
+  await expect(page.locator("#q-dxa_date")).toBeFocused();
+});
+
+test("Ctrl Page Down and Ctrl Page Up turn to the next and the previous tab", async ({ page }) => {
+  await at(page, "dxa_date", "#q-dxa_date");
+  await page.keyboard.press("Control+PageDown");
+  await expect(page.getByRole("tab", { name: "Initiation" })).toBeFocused();
+  await page.keyboard.press("Control+PageUp");
+  await expect(page.getByRole("tab", { name: "DXA" })).toBeFocused();
+});
+
+test("Ctrl S saves", async ({ page }) => {
+  const asked = await at(page, "gender", "#q-gender-female");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText("Saved 11:43.")).toBeVisible();
+  expect(asks(asked, "save_record")).toHaveLength(1);
+});
+
+test("Ctrl Enter saves and starts the next patient, also from a box", async ({ page }) => {
+  const asked = await at(page, "height", "#q-height");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByLabel("NHS number")).toBeFocused();
+  expect(asks(asked, "save_record")).toHaveLength(1);
+});
+
+test("Ctrl H opens the history of the focused answer, Esc closes it and goes back", async ({ page }) => {
+  await at(page, "bone_therapy", "#q-bone_therapy-alendronate");
+  await page.keyboard.press("Control+h");
+  const history = page.getByRole("region", { name: "History of 4.01" });
+  await expect(history).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(history).toHaveCount(0);
+  await expect(page.locator("#q-bone_therapy-alendronate")).toBeFocused();
+});
+
+test("Ctrl B puts dates into three boxes, and focus stays at the question", async ({ page }) => {
+  const boxes = RECORD.questions.map((one) =>
+    one.key === "birth_date" ? { ...one, boxes: ["3", "5", "1951"] as [string, string, string] } : one,
+  );
+  const asked = await at(page, "birth_date", "#q-birth_date", {
+    choose_date_boxes: (request) => ({ ...RECORD, questions: boxes, dateBoxes: request.boxes }),
+  });
+  await page.keyboard.press("Control+b");
+  await expect(page.locator("#q-birth_date-day")).toBeFocused();
+  await expect(page.locator("#q-birth_date-year")).toHaveValue("1951");
+  expect(asks(asked, "choose_date_boxes")[0]?.request).toEqual({ record: "r-5702", boxes: true });
+});
+
+test("what is typed in three boxes is kept box by box", async ({ page }) => {
+  const asked = await at(page, "birth_date", "#q-birth_date-day", {
+    open_record: () => ({ ...RECORD, dateBoxes: true }),
+  });
+  const born = page.getByRole("group", { name: /Date of birth/ });
+  await born.getByRole("textbox", { name: "Day" }).fill("3");
+  await born.getByRole("textbox", { name: "Month" }).fill("x");
+  await born.getByRole("textbox", { name: "Year" }).focus();
+  await expect
+    .poll(() => asks(asked, "type_answer").at(-1)?.request)
+    .toEqual({ record: "r-5702", question: "birth_date", text: "3\nx\n", chosen: [] });
+});
+
+test("Ctrl K carries the answer to the next patient, where that may be", async ({ page }) => {
+  const asked = await at(page, "admitted", "#q-admitted-no", { carry: () => RECORD });
+  await page.keyboard.press("Control+k");
+  await expect
+    .poll(() => asks(asked, "carry").map((one) => one.request))
+    .toEqual([{ record: "r-5702", question: "admitted", carry: true }]);
+  await page.locator("#q-site-wrist").focus();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText("Saved 11:43.")).toBeVisible();
+  expect(asks(asked, "carry")).toHaveLength(1);
+});
+
+test("F4 clears what was carried from the last patient", async ({ page }) => {
+  const carried = RECORD.questions.map((one) => (one.key === "admitted" ? { ...one, carried: true } : one));
+  const asked = await at(page, "admitted", "#q-admitted-no", {
+    open_record: () => ({ ...RECORD, questions: carried }),
+    clear_carried: () => RECORD,
+  });
+  await expect(page.getByText("Carried from the last patient")).toBeVisible();
+  await page.keyboard.press("F4");
+  await expect(page.getByText("Carried from the last patient")).toHaveCount(0);
+  expect(asks(asked, "clear_carried")).toHaveLength(1);
+});
+
+test("F1 opens the help of the focused question, or the sheet of keys", async ({ page }) => {
+  await at(page, "bone_therapy", "#q-bone_therapy-alendronate");
+  await page.keyboard.press("F1");
+  await expect(page.getByRole("region", { name: "Help with 4.01" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.goto("/#/kpis");
+  await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
+  await page.keyboard.press("F1");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+});
+
+for (const key of ["?", "Control+/"]) {
+  test(`${key} opens the sheet of keys`, async ({ page }) => {
+    await at(page, "gender", "#q-gender-female");
+    await page.keyboard.press(key);
+    await expect(page.getByRole("dialog", { name: "Keys" })).toContainText("clear what was carried here");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(page.locator("#q-gender-female")).toBeFocused();
+  });
+}
+
+test("Ctrl F finds a patient", async ({ page }) => {
+  await at(page, "gender", "#q-gender-female");
+  await page.keyboard.press("Control+f");
+  await expect(page.getByLabel("Find by NHS number, date or postcode")).toBeFocused();
+});
+
+test("Ctrl N starts a new patient", async ({ page }) => {
+  await at(page, "height", "#q-height");
+  await page.keyboard.press("Control+n");
+  await expect(page.getByLabel("NHS number")).toBeFocused();
+});
+
+test("Ctrl L locks", async ({ page }) => {
+  const asked = await at(page, "gender", "#q-gender-female");
+  await page.keyboard.press("Control+l");
+  await expect(page.getByLabel("Passphrase", { exact: true })).toBeVisible();
+  expect(asks(asked, "lock")).toHaveLength(1);
+});
+
+test("F6 and Shift F6 go through the regions and come back to the question", async ({ page }) => {
+  await at(page, "gender", "#q-gender-female");
+  await page.keyboard.press("F6");
+  await expect(page.getByRole("complementary", { name: "What is missing" }).getByRole("button").first()).toBeFocused();
+  await page.keyboard.press("Shift+F6");
+  await expect(page.locator("#q-gender-female")).toBeFocused();
+});
+
+test("F9 sends now", async ({ page }) => {
+  const asked = await at(page, "gender", "#q-gender-female");
+  await page.keyboard.press("F9");
+  await expect.poll(() => asks(asked, "sync_now").length).toBe(1);
+});
