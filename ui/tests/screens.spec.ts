@@ -6,7 +6,14 @@ import type { Answers } from "./canned/host";
 import { canned } from "./canned/host";
 import { ALL_REACHED, patients } from "./canned/lists";
 import { CALM, FIRST_RUN, LOCKED } from "./canned/people";
-import { RECORD_FALLS, RECORD_NEW, RECORD_SUBMITTED, RECORD_TO_SETTLE } from "./canned/record";
+import {
+  RECORD_BOXES,
+  RECORD_CARRIED,
+  RECORD_FALLS,
+  RECORD_NEW,
+  RECORD_SUBMITTED,
+  RECORD_TO_SETTLE,
+} from "./canned/record";
 
 interface Shot {
   name: string;
@@ -92,6 +99,12 @@ const SHOTS: Shot[] = [
   { name: "record-investigation", path: `${RECORD}/investigation?q=weight` },
   { name: "record-falls", path: `${RECORD}/falls?q=vision`, over: { open_record: () => RECORD_FALLS } },
   { name: "record-new", path: `${RECORD}?q=missing`, over: { open_record: () => RECORD_NEW } },
+  { name: "record-date-boxes", path: `${RECORD}?q=birth_date`, over: { open_record: () => RECORD_BOXES } },
+  {
+    name: "record-carried",
+    path: `${RECORD}?q=contact_date`,
+    over: { open_record: () => RECORD_CARRIED },
+  },
   { name: "record-submitted", path: `${RECORD}/dxa`, over: { open_record: () => RECORD_SUBMITTED } },
   {
     name: "record-to-settle",

@@ -35,7 +35,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
       ["1 to 9", "the option with that number"],
       ["letters", "type-ahead in long groups: a l e finds Alendronate"],
       ["Delete", "clear the answer of a group"],
-      ["Enter", "next missing question"],
+      ["Enter", "next missing question; Save when nothing is missing"],
       ["F8, Shift F8", "next, previous missing answer, any tab"],
       ["Ctrl Page Down", "next tab"],
       ["Ctrl Page Up", "previous tab"],

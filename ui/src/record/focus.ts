@@ -3,6 +3,11 @@ export function questionOf(element: Element | null): string | null {
   return element?.closest("[data-question]")?.getAttribute("data-question") ?? null;
 }
 
+/** Focuses Save: nothing is left to answer. */
+export function focusSave(): void {
+  document.querySelector<HTMLElement>(".savebar button")?.focus();
+}
+
 /** Focuses the control of a question: the box, the chosen option, or the first one. */
 export function focusQuestion(key: string): boolean {
   const question = document.querySelector(`[data-question="${CSS.escape(key)}"]`);

@@ -137,7 +137,7 @@ export function RecordForm(props: {
     jump: walk.jump,
     carry: entering.carry,
     turnDates: entering.turnDates,
-    onward: () => walk.onward(1),
+    onward: walk.enter,
   };
   const { tab } = walk;
   if (tab === undefined) return null;

@@ -19,6 +19,7 @@ export function SaveBar(props: {
   onSaveAndNext: () => void;
 }) {
   const { view, trouble, saving } = props;
+  const carried = view.questions.filter((question) => question.carried).length;
   return (
     <div className="savebar">
       <Button busy={saving} aria-keyshortcuts="Control+S" onClick={props.onSave}>
@@ -39,17 +40,20 @@ export function SaveBar(props: {
       )}
       <Left missing={view.missing.length} />
       <span className="keys push" aria-hidden="true">
-        {view.questions.some((question) => question.carried) ? (
+        {carried > 0 ? (
           <span>
-            <Kbd>F4</Kbd> clear what was carried
+            <Kbd>F4</Kbd> clears {several(carried, "carried answer")}
           </span>
-        ) : null}
-        <span>
-          <Kbd>Ctrl Page Down</Kbd> next tab
-        </span>
-        <span>
-          <Kbd>F6</Kbd> panel
-        </span>
+        ) : (
+          <>
+            <span>
+              <Kbd>Ctrl Page Down</Kbd> next tab
+            </span>
+            <span>
+              <Kbd>F6</Kbd> panel
+            </span>
+          </>
+        )}
         <span>
           <Kbd>?</Kbd> all keys
         </span>

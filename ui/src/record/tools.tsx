@@ -1,4 +1,5 @@
 // Two quiet tools of a question: carry its answer to the next patient, and a date in one box or in three.
+import { Icon } from "../parts/icon";
 import type { QuestionView } from "../platform";
 import { useDesk } from "./context";
 
@@ -17,7 +18,13 @@ export function CarryTool({ question, name }: { question: QuestionView; name: st
       aria-label={`Carry to the next patient: ${name}`}
       onClick={() => carry(question)}
     >
-      {question.carry ? "Carried on" : "Carry on"}
+      {question.carry ? (
+        <>
+          <Icon name="tick" /> Carried to next
+        </>
+      ) : (
+        "Carry to next"
+      )}
     </button>
   );
 }

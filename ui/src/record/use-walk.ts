@@ -4,7 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react
 import type { RecordView, TabView } from "../platform";
 import { questionAt, rememberPlace } from "../session/place";
 import { useSession } from "../session/session";
-import { focusQuestion, questionOf } from "./focus";
+import { focusQuestion, focusSave, questionOf } from "./focus";
 import { nextIn } from "./layout";
 import type { OpenRecord } from "./open-record";
 import { problemsOf } from "./problems";
@@ -21,6 +21,8 @@ export interface Walk {
   jump: (question: string) => void;
   /** To the next or previous missing answer, once everything typed is kept. */
   onward: (step: 1 | -1) => void;
+  /** Enter: to the next missing answer, or to Save when nothing is missing any more. */
+  enter: () => void;
   /** The question that has focus, or had it last. */
   focused: () => string | null;
 }
@@ -82,7 +84,7 @@ export function useWalk(record: OpenRecord, view: RecordView): Walk {
 
   const focused = useCallback(() => questionOf(document.activeElement) ?? here.current, []);
 
-  async function onward(step: 1 | -1): Promise<void> {
+  async function onward(step: 1 | -1, toSave: boolean): Promise<void> {
     const from = focused();
     await record.flush();
     const now = record.snapshot().view;
@@ -91,6 +93,7 @@ export function useWalk(record: OpenRecord, view: RecordView): Walk {
     const missing = now.missing.map((one) => one.key);
     const next = nextIn(order, missing, from, step);
     if (next !== null) jump(next);
+    else if (toSave && missing.length === 0) focusSave();
   }
 
   async function turnTab(step: 1 | -1): Promise<void> {
@@ -107,7 +110,8 @@ export function useWalk(record: OpenRecord, view: RecordView): Walk {
     openTab: (key) => void openTab(key),
     turnTab: (step) => void turnTab(step),
     jump,
-    onward: (step) => void onward(step),
+    onward: (step) => void onward(step, false),
+    enter: () => void onward(1, true),
     focused,
   };
 }

@@ -11,6 +11,17 @@ const ENTRY = {
   carried: false,
 };
 
+const BOXED: Record<string, Partial<QuestionView>> = {
+  birth_date: { boxes: ["3", "5", "51"], readingAdded: "in a date of birth 51 means 1951", reading: "3 May 1951" },
+  contact_date: {
+    boxes: ["21", "10", ""],
+    wrongBoxes: [false, false, true],
+    unreadable: "Date of first FLS contact must include a year",
+    reading: null,
+  },
+  assessment_date: { boxes: ["02", "11", "2026"] },
+};
+
 /** What every question has unless its state says otherwise; a date is divided into boxes as the host divides it. */
 const ALL = (questions as Omit<QuestionView, keyof typeof ENTRY>[]).map(
   (question): QuestionView => ({ ...ENTRY, ...question, carry: CARRIED.includes(question.key) ? false : null }),
@@ -286,3 +297,24 @@ export const HISTORY: HistoryLineView[] = [
     origin: "keyboard, this desk",
   },
 ];
+
+/** Dates in three boxes: one in full, one half-typed, one with a short year, the rest empty. */
+export const RECORD_BOXES: RecordView = {
+  ...RECORD,
+  dateBoxes: true,
+  questions: RECORD.questions.map((question) => ({
+    ...question,
+    boxes: question.control === "date" ? ["", "", ""] : null,
+    ...BOXED[question.key],
+  })),
+};
+
+/** A new record that begins with what was carried from the last patient. */
+export const RECORD_CARRIED: RecordView = {
+  ...RECORD_NEW,
+  questions: RECORD_NEW.questions.map((question) =>
+    question.key === "contact_date"
+      ? { ...question, text: "17/11/2026", reading: "17 November 2026", carry: true, carried: true }
+      : question,
+  ),
+};

@@ -5,7 +5,7 @@ import { expect, test } from "@playwright/test";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
 import { FIRST_RUN, LOCKED } from "../canned/people";
-import { RECORD_FALLS, RECORD_TO_SETTLE } from "../canned/record";
+import { RECORD_BOXES, RECORD_CARRIED, RECORD_FALLS, RECORD_TO_SETTLE } from "../canned/record";
 
 const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) => Promise<void> }[] = [
   { name: "unlock", path: "/", over: { session: () => ({ ...LOCKED, keychain: false, waitSeconds: 30 }) } },
@@ -22,6 +22,8 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   { name: "patients", path: "/#/patients" },
   { name: "new patient", path: "/#/patients/new" },
   { name: "record, dates", path: "/#/patients/r-5702/patient?q=birth_date" },
+  { name: "record, date boxes", path: "/#/patients/r-5702?q=birth_date", over: { open_record: () => RECORD_BOXES } },
+  { name: "record, carried", path: "/#/patients/r-5702?q=missing", over: { open_record: () => RECORD_CARRIED } },
   { name: "record, options", path: "/#/patients/r-5702/initiation?q=bone_therapy" },
   { name: "record, rows", path: "/#/patients/r-5702/falls", over: { open_record: () => RECORD_FALLS } },
   { name: "record, to settle", path: "/#/patients/r-4372/dxa", over: { open_record: () => RECORD_TO_SETTLE } },

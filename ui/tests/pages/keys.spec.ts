@@ -84,6 +84,19 @@ test("Enter goes to the next missing question", async ({ page }) => {
   await expect(page.locator("#q-dxa_date")).toBeFocused();
 });
 
+test("Enter goes to Save when nothing is missing, and saves there", async ({ page }) => {
+  const asked = await at(page, "dxa_date", "#q-dxa_date");
+  await page.keyboard.type("12 nov");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#q-falls_assessment-assessed_by_fls")).toBeFocused();
+  await page.keyboard.press("1");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Save", exact: false }).first()).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Saved 11:43.")).toBeVisible();
+  expect(asks(asked, "save_record")).toHaveLength(1);
+});
+
 test("F8 and Shift F8 go to the next and the previous missing answer", async ({ page }) => {
   await at(page, "bone_therapy", "#q-bone_therapy-alendronate");
   await page.keyboard.press("F8");
