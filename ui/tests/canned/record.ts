@@ -12,14 +12,19 @@ const ENTRY = {
 };
 
 const BOXED: Record<string, Partial<QuestionView>> = {
-  birth_date: { boxes: ["3", "5", "51"], readingAdded: "in a date of birth 51 means 1951", reading: "3 May 1951" },
+  birth_date: {
+    text: "3/5/51",
+    boxes: ["3", "5", "51"],
+    readingAdded: "in a date of birth 51 means 1951",
+    reading: "3 May 1951",
+  },
   contact_date: {
     boxes: ["21", "10", ""],
     wrongBoxes: [false, false, true],
     unreadable: "Date of first FLS contact must include a year",
     reading: null,
   },
-  assessment_date: { boxes: ["02", "11", "2026"] },
+  assessment_date: { text: "02/11/2026", boxes: ["02", "11", "2026"] },
 };
 
 /** What every question has unless its state says otherwise; a date is divided into boxes as the host divides it. */
