@@ -53,6 +53,22 @@ test("a scanner's keys choose nothing, however many of them are option numbers",
   expect(asks(asked, "type_answer")).toHaveLength(0);
 });
 
+test("a scanned patient with several records is found in the list", async ({ page }) => {
+  const asked = await at(page, "gender", "#q-gender-female", {
+    scan_wristband: () => ({ nhsNumber: "9992649690", record: null, several: true }),
+  });
+  await page.evaluate(() => {
+    for (const key of [..."9992649690", "Enter"]) {
+      document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    }
+  });
+  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await expect(page.getByLabel("Find by NHS number, date or postcode")).toHaveValue("9992649690");
+  await expect
+    .poll(() => asks(asked, "list_patients").some((one) => JSON.stringify(one.request).includes("9992649690")))
+    .toBe(true);
+});
+
 test("Up and Down move in a group", async ({ page }) => {
   await at(page, "gender", "#q-gender-female");
   await page.keyboard.press("ArrowDown");
