@@ -123,3 +123,9 @@ create table habit (
     value text not null,
     constraint habit_pk primary key (user, name)
 ) strict, without rowid;
+
+-- Where a person left off: never sent.
+create table place (
+    user blob not null constraint place_pk primary key,
+    place text not null            -- JSON: address within the window, question, what a screen without a record holds
+) strict, without rowid;

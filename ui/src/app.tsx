@@ -6,7 +6,7 @@ import { Failed, Loading } from "./parts/states";
 import type { SessionView } from "./platform";
 import { makeRouter } from "./router";
 import { Door } from "./session/door";
-import { isSomebodyElses, rememberPlace } from "./session/place";
+import { atRoute, returnToPlace } from "./session/place";
 import { SessionProvider, useSession } from "./session/session";
 import { Unlock } from "./session/unlock";
 import { Welcome } from "./session/welcome";
@@ -49,16 +49,15 @@ function Gate() {
   return <Desk key={view.user?.id} view={view} />;
 }
 
-let returned = false;
+let lastUser: string | null = null;
 
-/** Where to begin: whoever unlocks returns to where they were, somebody else to the list. */
+/** Where to begin: whoever unlocks returns to where they left off, somebody who was nowhere yet to the list. */
 function beginAt(view: SessionView): void {
-  const elsewhere = isSomebodyElses(view.user?.id ?? "");
-  if (elsewhere) rememberPlace(null);
-  const back = !returned && view.returnTo !== null ? `#/patients/${view.returnTo}` : null;
-  const hash = elsewhere ? "#/patients" : back;
-  if (hash !== null) window.history.replaceState(null, "", hash);
-  returned = true;
+  const user = view.user?.id ?? "";
+  const route = view.returnTo?.route ?? (lastUser !== null && lastUser !== user ? "/patients" : null);
+  returnToPlace(view.returnTo);
+  if (route !== null) window.history.replaceState(null, "", `#${route}`);
+  lastUser = user;
 }
 
 function Desk({ view }: { view: SessionView }) {
@@ -66,6 +65,12 @@ function Desk({ view }: { view: SessionView }) {
     beginAt(view);
     return makeRouter();
   });
-  useEffect(() => () => router.history.destroy(), [router]);
+  useEffect(() => {
+    const forget = router.subscribe("onResolved", ({ toLocation }) => atRoute(toLocation.pathname));
+    return () => {
+      forget();
+      router.history.destroy();
+    };
+  }, [router]);
   return <RouterProvider router={router} />;
 }

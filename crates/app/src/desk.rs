@@ -23,6 +23,8 @@ pub struct Desk<H> {
     pub(crate) exchanging: AsyncMutex<()>,
     /// The last failure to reach Central, in words, while it lasts.
     pub(crate) trouble: Mutex<Option<String>>,
+    /// While locked: the last two digits of the NHS number whose record was open.
+    ending: Mutex<Option<String>>,
     /// Whether both sides agreed at the end of the last exchange since this program started.
     pub(crate) agreed: Mutex<Option<bool>>,
 }
@@ -50,6 +52,7 @@ impl<H: Host> Desk<H> {
             opened: Mutex::new(HashMap::new()),
             exchanging: AsyncMutex::new(()),
             trouble: Mutex::new(None),
+            ending: Mutex::new(None),
             agreed: Mutex::new(None),
         }
     }
@@ -118,6 +121,14 @@ impl<H: Host> Desk<H> {
             .unwrap_or_else(PoisonError::into_inner)
             .get(&record)
             .cloned()
+    }
+
+    pub(crate) fn ending(&self) -> Option<String> {
+        self.ending.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_ending(&self, ending: Option<String>) {
+        *self.ending.lock().unwrap_or_else(PoisonError::into_inner) = ending;
     }
 
     /// Forgets every open form.

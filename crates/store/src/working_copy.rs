@@ -121,21 +121,6 @@ impl Store {
         discard(writing.connection()?, self.me().id, record).await?;
         writing.commit().await
     }
-
-    /// The records of which this person has a working copy, the newest first: the one to return to.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn working_copies(&self) -> Result<Vec<RecordId>, StoreError> {
-        let mut connection = self.inner.read().await?;
-        let rows = sqlx::query("select record from working_copy where user = ?1 order by kept_at desc, record desc")
-            .bind(self.me().id.uuid())
-            .fetch_all(&mut *connection)
-            .await?;
-        rows.iter()
-            .map(|row| Ok(RecordId::new(row.try_get("record")?)))
-            .collect()
-    }
 }
 
 pub(crate) async fn put(

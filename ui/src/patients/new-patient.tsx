@@ -9,6 +9,7 @@ import { Button } from "../parts/button";
 import { Field } from "../parts/field";
 import { CallError } from "../platform";
 import { call } from "../session/call";
+import { typedAt, typedHere } from "../session/place";
 
 declare module "@tanstack/react-router" {
   interface HistoryState {
@@ -17,17 +18,21 @@ declare module "@tanstack/react-router" {
   }
 }
 
+const HERE = "/patients/new";
+
 export function NewPatient() {
   const navigate = useNavigate();
   const given = useRouterState({ select: (state) => state.location.state.nhsNumber });
-  const [nhsNumber, setNhsNumber] = useState(given ?? "");
-  const [diagnosed, setDiagnosed] = useState("");
+  const [left] = useState(() => typedAt(HERE));
+  const [nhsNumber, setNhsNumber] = useState(given ?? left.nhsNumber ?? "");
+  const [diagnosed, setDiagnosed] = useState(left.diagnosed ?? "");
   const [error, setError] = useState<{ box: "nhs_number" | "diagnosis_date"; words: string } | null>(null);
   const [busy, setBusy] = useState(false);
   const number = useRef<HTMLInputElement>(null);
   const date = useRef<HTMLInputElement>(null);
 
   useEffect(() => (given === undefined ? number : date).current?.focus(), [given]);
+  useEffect(() => typedHere(HERE, { nhsNumber, diagnosed }), [nhsNumber, diagnosed]);
   useKeys("screen", { "Ctrl+S": () => void start() });
 
   async function start(): Promise<void> {

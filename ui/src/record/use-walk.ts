@@ -2,8 +2,7 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { RecordView, TabView } from "../platform";
-import { questionAt, rememberPlace } from "../session/place";
-import { useSession } from "../session/session";
+import { atQuestion, questionAt } from "../session/place";
 import { focusQuestion, focusSave, questionOf } from "./focus";
 import { nextIn } from "./layout";
 import type { OpenRecord } from "./open-record";
@@ -31,9 +30,8 @@ export function useWalk(record: OpenRecord, view: RecordView): Walk {
   const { tab: tabKey } = useParams({ from: ROUTE });
   const { q } = useSearch({ from: ROUTE });
   const navigate = useNavigate();
-  const user = useSession().view?.user?.id ?? "";
   const [target, setTarget] = useState<{ key: string } | null>(() => {
-    const key = startAt(view, q, questionAt(user, record.id));
+    const key = startAt(view, q, questionAt(record.id));
     return key === null ? null : { key };
   });
   const [aimed] = useState(target !== null);
@@ -47,11 +45,11 @@ export function useWalk(record: OpenRecord, view: RecordView): Walk {
       const question = questionOf(document.activeElement);
       if (question === null) return;
       here.current = question;
-      rememberPlace({ user, record: record.id, question });
+      atQuestion(question);
     };
     document.addEventListener("focusin", remember);
     return () => document.removeEventListener("focusin", remember);
-  }, [user, record.id]);
+  }, []);
 
   // Focus goes to the question that was aimed at as soon as it is on the page.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it may take a change of tab or an answer to appear

@@ -5,8 +5,9 @@ import type { ReactNode } from "react";
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type { SessionView } from "../platform";
 import { CallError } from "../platform";
-import { call, finishBeforeLock, onLocked } from "./call";
+import { call, finishBeforeLock, onBeforeLock, onLocked } from "./call";
 import { clearClipboard } from "./clipboard";
+import { forgetPlace, placeKept } from "./place";
 
 const IDLE_MINUTES = 10;
 const FLUSH_PATIENCE = 2000;
@@ -53,6 +54,7 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
 
   const forget = useCallback(() => {
     queries.clear();
+    forgetPlace();
     void clearClipboard();
   }, [queries]);
 
@@ -77,6 +79,8 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
   useEffect(() => {
     void refresh();
   }, [refresh]);
+
+  useEffect(() => onBeforeLock(placeKept), []);
 
   // The host locked by itself: the operating system was locked, the computer slept.
   useEffect(

@@ -87,10 +87,10 @@ export function Unlock({ view }: { view: SessionView }) {
                 onRecover={() => setRecovering(true)}
               />
             )}
-            {view.returnTo === null ? null : (
+            {view.returnToEnding === null ? null : (
               <div className="unlock__return">
                 <Icon name="clock" />
-                <p>You will return to the record that was open.</p>
+                <p>You return to the record that was open: NHS number ending {view.returnToEnding}.</p>
               </div>
             )}
             {view.keychain ? null : (

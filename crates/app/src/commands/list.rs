@@ -12,6 +12,7 @@ macro_rules! for_each_command {
             unlock(UnlockRequest) -> SessionView;
             recover(RecoverRequest) -> SessionView;
             lock() -> SessionView;
+            keep_place(PlaceView) -> PlaceView;
             counts() -> CountsView;
             list_patients(ListPatientsRequest) -> PatientsView;
             start_record(StartRecordRequest) -> StartedView;

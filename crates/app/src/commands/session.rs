@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use domain::audit::Caseload;
 use domain::id::{DeviceId, UserId};
-use domain::record::{Author, Desk as DeskName};
-use store::{NewStore, Passphrase, RecoveryKey, Service};
+use domain::dataset::keys;
+use domain::record::{Author, Desk as DeskName, fold};
+use store::{NewStore, Passphrase, Place, RecoveryKey, Service, Store};
 
 use super::in_words::date_text;
 use crate::desk::{Desk, DeskState};
@@ -14,8 +15,8 @@ use crate::fictional;
 use crate::files::Imported;
 use crate::host::Host;
 use crate::views::{
-    CreateServiceRequest, ExploreRequest, JoinServiceRequest, PersonView, RecoverRequest, RecoveryKeyView, ServiceView,
-    SessionState, SessionView, UnlockRequest,
+    CreateServiceRequest, ExploreRequest, JoinServiceRequest, PersonView, PlaceView, RecoverRequest, RecoveryKeyView, ServiceView,
+    SessionState, SessionView, TypedBoxView, UnlockRequest,
 };
 
 /// What a person opens the store with.
@@ -48,6 +49,7 @@ impl<H: Host> Desk<H> {
             keychain: true,
             today: date_text(self.host.today()),
             return_to: None,
+            return_to_ending: None,
             wait_seconds: 0,
             trouble: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -63,6 +65,7 @@ impl<H: Host> Desk<H> {
                 view.people = locked.people().iter().map(person).collect();
                 view.keychain = locked.needs_device_secret();
                 view.wait_seconds = locked.wait_seconds(self.host.now());
+                view.return_to_ending = self.ending();
                 view.service = {
                     let label = locked.service_label();
                     Some(ServiceView {
@@ -79,7 +82,7 @@ impl<H: Host> Desk<H> {
                 view.people = store.people().iter().map(person).collect();
                 view.user = Some(person(store.me()));
                 view.keychain = store.uses_device_secret();
-                view.return_to = store.working_copies().await?.first().map(ToString::to_string);
+                view.return_to = store.place().await?.map(place_view);
                 view.service = Some(ServiceView {
                     code: service.code,
                     name: service.name,
@@ -188,10 +191,38 @@ impl<H: Host> Desk<H> {
             let mut state = self.state.write().await;
             if let DeskState::Open(store) = std::mem::replace(&mut *state, DeskState::Unknown) {
                 self.forget_opened();
+                let ending = self.ending_of(&store).await;
+                self.set_ending(ending);
                 *state = DeskState::Locked(store.lock().await);
             }
         }
         self.session().await
+    }
+
+    /// Remembers where the person is, so that unlocking goes on there, whatever becomes of this program meanwhile.
+    ///
+    /// # Errors
+    /// When the store is locked or fails.
+    pub async fn keep_place(&self, place: PlaceView) -> Result<PlaceView, Error> {
+        let store = self.store().await?;
+        let typed = place.typed.iter().filter(|typed| !typed.text.is_empty());
+        let kept = Place {
+            route: place.route.clone(),
+            question: place.question.clone(),
+            typed: typed.map(|typed| (typed.name.clone(), typed.text.clone())).collect(),
+        };
+        store.put_place(&kept).await?;
+        Ok(place_view(kept))
+    }
+
+    /// The last two digits of the NHS number of the record at which the person is.
+    async fn ending_of(&self, store: &Store) -> Option<String> {
+        let place = store.place().await.ok()??;
+        let record = place.route.strip_prefix(RECORD_ROUTE)?.split('/').next()?.parse().ok()?;
+        let entries = store.entries(record).await.ok()?;
+        let answers = fold(&entries).answers;
+        let number = answers.get(&keys::NHS_NUMBER)?.as_nhs_number()?;
+        Some(number.digits().chars().skip(8).collect())
     }
 
     /// Closes the store before the program ends: connections are folded in and shut in order.
@@ -332,6 +363,21 @@ impl<H: Host> Desk<H> {
             groups: key.groups(),
             keychain,
         }
+    }
+}
+
+/// Where the window shows a record.
+const RECORD_ROUTE: &str = "/patients/";
+
+fn place_view(place: Place) -> PlaceView {
+    PlaceView {
+        route: place.route,
+        question: place.question,
+        typed: place
+            .typed
+            .into_iter()
+            .map(|(name, text)| TypedBoxView { name, text })
+            .collect(),
     }
 }
 

@@ -21,8 +21,10 @@ pub struct SessionView {
     pub keychain: bool,
     /// Today, as the desk sees it.
     pub today: DateText,
-    /// The record to return to after unlocking, when one was open.
-    pub return_to: Option<String>,
+    /// Where the person who has just unlocked left off.
+    pub return_to: Option<PlaceView>,
+    /// While locked: the last two digits of the NHS number whose record was open when this program locked.
+    pub return_to_ending: Option<String>,
     /// Wrong passphrases so far ask for a wait of this many seconds before the next try.
     pub wait_seconds: u32,
     /// A sentence about the store when it cannot be opened: damaged, newer, or held by another program.
@@ -41,6 +43,35 @@ pub enum SessionState {
     Locked,
     /// A store, unlocked.
     Open,
+}
+
+/// A place in the window.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceView {
+    /// The address within the window: screen, record and tab.
+    pub route: String,
+    /// The question that has focus.
+    pub question: Option<String>,
+    /// What is typed in the boxes of a screen that has no record yet.
+    pub typed: Vec<TypedBoxView>,
+}
+
+/// Shows nothing that was typed.
+impl std::fmt::Debug for PlaceView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PlaceView({} boxes)", self.typed.len())
+    }
+}
+
+/// What is typed in one box.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TypedBoxView {
+    /// The box.
+    pub name: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// The service whose records these are.

@@ -39,7 +39,6 @@ async fn what_cannot_be_read_yet_survives_a_lock_and_counts_nowhere() {
     made.store.put_working_copy(record, &copy).await.unwrap();
     let store = unlock(made.store.clone().lock().await).await;
     assert_eq!(store.working_copy(record).await.unwrap(), Some(copy));
-    assert_eq!(store.working_copies().await.unwrap(), [record]);
     assert_eq!(store.counts(&Search::All, today()).await.unwrap().all, 0);
     assert!(store.to_send(10, &BTreeSet::new()).await.unwrap().is_empty());
     store.discard_working_copy(record).await.unwrap();
@@ -80,24 +79,17 @@ async fn saving_and_forgetting_are_one_step() {
 }
 
 #[tokio::test]
-async fn the_newest_is_where_to_return_to() {
+async fn where_a_person_left_off_survives_a_lock() {
     let made = made().await;
-    let records: Vec<RecordId> = (0..3).map(|_| RecordId::new(id())).collect();
-    for (minutes, record) in (0..).zip(&records) {
-        let kept_at = now() + chrono::TimeDelta::minutes(minutes);
-        made.store
-            .put_working_copy(
-                *record,
-                &WorkingCopy {
-                    kept_at,
-                    ..typed("", Vec::new())
-                },
-            )
-            .await
-            .unwrap();
-    }
-    assert_eq!(
-        made.store.working_copies().await.unwrap(),
-        [records[2], records[1], records[0]]
-    );
+    assert_eq!(made.store.place().await.unwrap(), None);
+    let place = |question: &str, typed: &str| Place {
+        route: "/patients/new".to_owned(),
+        question: Some(question.to_owned()),
+        typed: BTreeMap::from([("nhsNumber".to_owned(), typed.to_owned())]),
+    };
+    made.store.put_place(&place("site", "999 1")).await.unwrap();
+    made.store.put_place(&place("dxa", "999 100")).await.unwrap();
+    let store = unlock(made.store.clone().lock().await).await;
+    assert_eq!(store.place().await.unwrap(), Some(place("dxa", "999 100")));
+    assert_eq!(format!("{:?}", place("dxa", "999 100")), "Place(1 boxes)");
 }

@@ -1,0 +1,63 @@
+//! Where each person left off, so that unlocking goes on there: kept in the encrypted database and nowhere else, never
+//! sent, and forgotten with the person's next step.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::StoreError;
+use crate::unlocked::Store;
+
+/// A place in the window. What it means is the window's business.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The address within the window: screen, record and tab.
+    pub route: String,
+    /// The question that had focus.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+    /// What was typed in the boxes of a screen that has no record yet, by box.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub typed: BTreeMap<String, String>,
+}
+
+/// Shows nothing that was typed.
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Place({} boxes)", self.typed.len())
+    }
+}
+
+impl Store {
+    /// Where this person left off.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn place(&self) -> Result<Option<Place>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let place: Option<String> = sqlx::query_scalar("select place from place where user = ?1")
+            .bind(self.me().id.uuid())
+            .fetch_optional(&mut *connection)
+            .await?;
+        place
+            .map(|place| serde_json::from_str(&place).map_err(|_| StoreError::Damaged))
+            .transpose()
+    }
+
+    /// Remembers where this person is: on the disk when this returns.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn put_place(&self, place: &Place) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        sqlx::query(
+            "insert into place (user, place) values (?1, ?2) on conflict (user) do update set place = excluded.place",
+        )
+        .bind(self.me().id.uuid())
+        // Plain values always serialise.
+        .bind(serde_json::to_string(place).unwrap_or_default())
+        .execute(writing.connection()?)
+        .await?;
+        writing.commit().await
+    }
+}
