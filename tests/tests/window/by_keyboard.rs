@@ -4,8 +4,6 @@
 
 use std::time::{Duration, Instant};
 
-use tests::program::PASSPHRASE;
-
 use crate::harness::{Driver, Pictures, Window};
 
 /// As many strokes as one record may take, from Ctrl+N to Saved.
@@ -31,7 +29,7 @@ async fn one_complete_lite_record_takes_few_strokes_and_no_mouse() {
     let folder = tempfile::tempdir().unwrap();
     let driver = Driver::start(&folder.path().join("store")).await;
     let window = driver.open(&Pictures::of("keyboard")).await;
-    start_service(&window).await;
+    window.start_service().await;
     window.no_mouse_from_here().await;
 
     let (before, started) = (window.pressed(), Instant::now());
@@ -60,25 +58,6 @@ async fn one_complete_lite_record_takes_few_strokes_and_no_mouse() {
     assert!(!window.mouse_was_used().await, "something was done with the mouse");
     window.close().await;
     driver.closed().await;
-}
-
-async fn start_service(window: &Window) {
-    window.see("Welcome to FLS Desk").await;
-    window.tab_to("Start a new service").await;
-    window.enter().await;
-    window.answer("code", "HRW").await;
-    window.answer("service", "Hartwell Royal FLS").await;
-    window.answer("caseload", "1250").await;
-    window.answer("user", "A. Nurse").await;
-    window.answer("passphrase", PASSPHRASE).await;
-    window.see("Your recovery key").await;
-    let script = "return [...document.querySelectorAll('.recovery .mono')].map((group) => group.textContent)";
-    let groups = window.ask(script, Vec::new()).await;
-    let third = groups[2].as_str().unwrap().to_owned();
-    window.tab_to("I have written it down").await;
-    window.enter().await;
-    window.answer("third-group", &third).await;
-    window.see("No patients yet").await;
 }
 
 impl Window {

@@ -13,7 +13,7 @@ use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder};
 use serde_json::{Value, json};
-use tests::program::built;
+use tests::program::{PASSPHRASE, built};
 
 /// How long anything may take that a person would wait for.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -89,6 +89,17 @@ impl Driver {
     /// Waits until no window has the store any more.
     pub(crate) async fn closed(&self) {
         until("the window is closed", async || self.windows().is_empty().then_some(())).await;
+    }
+
+    /// Kills the window as a power cut does, without a word to it.
+    pub(crate) async fn kill(&self, window: Window) {
+        for process in self.windows() {
+            let killed = Command::new("kill").args(["-KILL", &process]).status().unwrap();
+            assert!(killed.success());
+        }
+        self.closed().await;
+        // The driver notices by the next question that its window is gone.
+        let _ = tokio::time::timeout(PATIENCE, window.client.close()).await;
     }
 
     /// The processes of windows on this store.
@@ -280,6 +291,26 @@ impl Window {
         if let Ok(picture) = self.client.screenshot().await {
             fs::write(file, picture).unwrap();
         }
+    }
+
+    /// First run: a new service, whose recovery key is asked back.
+    pub(crate) async fn start_service(&self) {
+        self.see("Welcome to FLS Desk").await;
+        self.tab_to("Start a new service").await;
+        self.enter().await;
+        self.answer("code", "HRW").await;
+        self.answer("service", "Hartwell Royal FLS").await;
+        self.answer("caseload", "1250").await;
+        self.answer("user", "A. Nurse").await;
+        self.answer("passphrase", PASSPHRASE).await;
+        self.see("Your recovery key").await;
+        let script = "return [...document.querySelectorAll('.recovery .mono')].map((group) => group.textContent)";
+        let groups = self.ask(script, Vec::new()).await;
+        let third = groups[2].as_str().unwrap().to_owned();
+        self.tab_to("I have written it down").await;
+        self.enter().await;
+        self.answer("third-group", &third).await;
+        self.see("No patients yet").await;
     }
 
     /// Closes the window as a person does.

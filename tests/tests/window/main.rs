@@ -11,4 +11,5 @@
 
 mod by_keyboard;
 mod harness;
+mod killed;
 mod walks;

@@ -439,6 +439,15 @@ export type PersonView = {
   name: string,
 };
 
+export type PlaceView = {
+  /** The address within the window: screen, record and tab. */
+  route: string,
+  /** The question that has focus. */
+  question: string | null,
+  /** What is typed in the boxes of a screen that has no record yet. */
+  typed: Array<TypedBoxView>,
+};
+
 export type QuestionView = {
   /** Stable key. */
   key: string,
@@ -604,8 +613,10 @@ export type SessionView = {
   keychain: boolean,
   /** Today, as the desk sees it. */
   today: string,
-  /** The record to return to after unlocking, when one was open. */
-  returnTo: string | null,
+  /** Where the person who has just unlocked left off. */
+  returnTo: PlaceView | null,
+  /** While locked: the last two digits of the NHS number whose record was open when this program locked. */
+  returnToEnding: string | null,
   /** Wrong passphrases so far ask for a wait of this many seconds before the next try. */
   waitSeconds: number,
   /** A sentence about the store when it cannot be opened: damaged, newer, or held by another program. */
@@ -731,6 +742,13 @@ export type TypeAnswerRequest = {
   chosen: Array<string>,
 };
 
+export type TypedBoxView = {
+  /** The box. */
+  name: string,
+  /** Its text. */
+  text: string,
+};
+
 export type UnlockRequest = {
   /** Who. */
   user: string,
@@ -746,6 +764,7 @@ export interface Commands {
   unlock: { request: UnlockRequest; view: SessionView };
   recover: { request: RecoverRequest; view: SessionView };
   lock: { request: null; view: SessionView };
+  keep_place: { request: PlaceView; view: PlaceView };
   counts: { request: null; view: CountsView };
   list_patients: { request: ListPatientsRequest; view: PatientsView };
   start_record: { request: StartRecordRequest; view: StartedView };

@@ -62,6 +62,8 @@ function recordOf(route: string): string | null {
 function keep(next: PlaceView): void {
   place = next;
   changed = true;
+  // Whoever drives the window from outside can wait for it.
+  document.documentElement.dataset.place = "keeping";
   keeping ??= send();
 }
 
@@ -73,4 +75,5 @@ async function send(): Promise<void> {
     await call("keep_place", place).catch(() => undefined);
   }
   keeping = null;
+  document.documentElement.dataset.place = "kept";
 }

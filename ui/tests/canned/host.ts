@@ -36,6 +36,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     session: () => OPEN,
     lock: () => LOCKED,
     unlock: () => OPEN,
+    keep_place: (place) => place,
     counts: () => COUNTS,
     list_patients: ({ offset, limit }) => patients(PATIENT_ROWS.slice(offset % 21, (offset % 21) + limit)),
     open_record: () => record,

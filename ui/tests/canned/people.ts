@@ -10,7 +10,15 @@ const PEOPLE = [
 ];
 const SERVICE = { code: "HRW", name: "Hartwell Royal FLS", demo: true, central: "https://central.example" };
 
-const base = { keychain: true, today: TODAY, returnTo: null, returnToEnding: null, waitSeconds: 0, trouble: null, version: "0.1.0" };
+const base = {
+  keychain: true,
+  today: TODAY,
+  returnTo: null,
+  returnToEnding: null,
+  waitSeconds: 0,
+  trouble: null,
+  version: "0.1.0",
+};
 
 export const OPEN: SessionView = { ...base, state: "open", service: SERVICE, people: PEOPLE, user: PEOPLE[0] ?? null };
 export const LOCKED: SessionView = { ...base, state: "locked", service: SERVICE, people: PEOPLE, user: null };

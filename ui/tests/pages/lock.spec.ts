@@ -1,6 +1,7 @@
 // The lock: by hand, by idleness, by the host. It takes every patient out of the window, and unlocking returns.
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
+import type { PlaceView } from "../../src/platform/generated";
 import type { Answers } from "../canned/host";
 import { canned, Refusal } from "../canned/host";
 import { LOCKED, OPEN } from "../canned/people";
@@ -8,9 +9,10 @@ import { RECORD } from "../canned/record";
 
 const QUESTION = "/#/patients/r-5702/investigation?q=height";
 
-/** A host that locks and unlocks. */
+/** A host that locks and unlocks, and knows where Amina left off. */
 function lockable(over: Answers = {}): Answers & { state: { open: boolean } } {
   const state = { open: true };
+  let place: PlaceView | null = null;
   return {
     state,
     session: () => (state.open ? OPEN : LOCKED),
@@ -20,7 +22,11 @@ function lockable(over: Answers = {}): Answers & { state: { open: boolean } } {
     },
     unlock: () => {
       state.open = true;
-      return OPEN;
+      return { ...OPEN, returnTo: place };
+    },
+    keep_place: (now: PlaceView) => {
+      place = now;
+      return now;
     },
     ...over,
   } as Answers & { state: { open: boolean } };
@@ -101,17 +107,62 @@ test("ten minutes without a touch lock the window", async ({ page }) => {
   await nothingOfAPatient(page);
 });
 
-test("a desk that was restarted returns to the record that was open", async ({ page }) => {
+const LEFT: PlaceView = { route: `/patients/${RECORD.id}/dxa`, question: "dxa_date", typed: [] };
+
+/** A host that was started again, after a crash or a power cut. */
+function restarted(left: PlaceView, over: Answers = {}): Answers {
   const state = { open: false };
-  await canned(page, {
-    session: () => (state.open ? OPEN : { ...LOCKED, returnTo: RECORD.id }),
+  return {
+    session: () => (state.open ? { ...OPEN, returnTo: left } : LOCKED),
     unlock: () => {
       state.open = true;
-      return { ...OPEN, returnTo: RECORD.id };
+      return { ...OPEN, returnTo: left };
     },
-  });
+    ...over,
+  };
+}
+
+test("a desk that was restarted returns to record, tab and question", async ({ page }) => {
+  await canned(page, restarted(LEFT));
   await page.goto("/");
-  await expect(page.getByText("You will return to the record that was open.")).toBeVisible();
   await unlock(page);
   await expect(page.getByRole("heading", { name: "999 938 5702" })).toBeVisible();
+  await expect(page.locator("#q-dxa_date")).toBeFocused();
+});
+
+test("a new patient that was half typed is still half typed", async ({ page }) => {
+  const typed = [
+    { name: "nhsNumber", text: "999 12" },
+    { name: "diagnosed", text: "3/" },
+  ];
+  await canned(page, restarted({ route: "/patients/new", question: null, typed }));
+  await page.goto("/");
+  await unlock(page);
+  await expect(page.getByLabel("NHS number")).toHaveValue("999 12");
+  await expect(page.locator("#new-diagnosed")).toHaveValue("3/");
+});
+
+test("every step is kept by the host, the newest at last, and a step that fails stops nobody", async ({ page }) => {
+  const kept: PlaceView[] = [];
+  await canned(page, {
+    keep_place: (place) => {
+      kept.push(place);
+      if (kept.length === 1) throw new Refusal("disk-full", "The disk is full.");
+      return place;
+    },
+  });
+  await page.goto("/#/patients/new");
+  await page.getByLabel("NHS number").fill("999 1");
+  await expect.poll(() => kept.at(-1)?.typed[0]?.text).toBe("999 1");
+  await page.goto(QUESTION);
+  await expect(page.locator("#q-height")).toBeFocused();
+  await expect
+    .poll(() => kept.at(-1))
+    .toEqual({ route: "/patients/r-5702/investigation", question: "height", typed: [] });
+});
+
+test("the locked window says which record it returns to, by two digits", async ({ page }) => {
+  await canned(page, { session: () => ({ ...LOCKED, returnToEnding: "02" }) });
+  await page.goto("/");
+  await expect(page.getByText("You return to the record that was open: NHS number ending 02.")).toBeVisible();
 });

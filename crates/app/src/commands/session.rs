@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::audit::Caseload;
-use domain::id::{DeviceId, UserId};
 use domain::dataset::keys;
+use domain::id::{DeviceId, UserId};
 use domain::record::{Author, Desk as DeskName, fold};
 use store::{NewStore, Passphrase, Place, RecoveryKey, Service, Store};
 
@@ -15,8 +15,8 @@ use crate::fictional;
 use crate::files::Imported;
 use crate::host::Host;
 use crate::views::{
-    CreateServiceRequest, ExploreRequest, JoinServiceRequest, PersonView, PlaceView, RecoverRequest, RecoveryKeyView, ServiceView,
-    SessionState, SessionView, TypedBoxView, UnlockRequest,
+    CreateServiceRequest, ExploreRequest, JoinServiceRequest, PersonView, PlaceView, RecoverRequest, RecoveryKeyView,
+    ServiceView, SessionState, SessionView, TypedBoxView, UnlockRequest,
 };
 
 /// What a person opens the store with.
@@ -218,7 +218,13 @@ impl<H: Host> Desk<H> {
     /// The last two digits of the NHS number of the record at which the person is.
     async fn ending_of(&self, store: &Store) -> Option<String> {
         let place = store.place().await.ok()??;
-        let record = place.route.strip_prefix(RECORD_ROUTE)?.split('/').next()?.parse().ok()?;
+        let record = place
+            .route
+            .strip_prefix(RECORD_ROUTE)?
+            .split('/')
+            .next()?
+            .parse()
+            .ok()?;
         let entries = store.entries(record).await.ok()?;
         let answers = fold(&entries).answers;
         let number = answers.get(&keys::NHS_NUMBER)?.as_nhs_number()?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::dataset::OptionKey;
 use domain::id::RecordId;
-use store::{Search, Typed, WorkingCopy};
+use store::{Place, Search, Typed, WorkingCopy};
 
 use crate::support::{complete, date, entry, id, keep, key, made, now, set, today, unlock};
 

@@ -1,0 +1,96 @@
+//! Where a person left off, on a real store: unlocking goes on there, for each person and after any end of the program.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use app::Desk;
+use app::views::{PlaceView, SessionState, SessionView, StartRecordRequest, TypedBoxView, UnlockRequest};
+use tests::desks::{TestDesk, first, open, save, type_text};
+use tests::program::PASSPHRASE;
+
+fn at(route: &str, question: Option<&str>, typed: &[(&str, &str)]) -> PlaceView {
+    let typed = typed.iter().map(|(name, text)| TypedBoxView {
+        name: (*name).to_owned(),
+        text: (*text).to_owned(),
+    });
+    PlaceView {
+        route: route.to_owned(),
+        question: question.map(ToOwned::to_owned),
+        typed: typed.collect(),
+    }
+}
+
+async fn unlock(desk: &TestDesk) -> SessionView {
+    let user = desk.session().await.unwrap().people.first().unwrap().id.clone();
+    let passphrase = PASSPHRASE.to_owned();
+    desk.unlock(UnlockRequest { user, passphrase }).await.unwrap()
+}
+
+async fn start(desk: &TestDesk) -> String {
+    let request = StartRecordRequest {
+        nhs_number: "9991000003".to_owned(),
+        diagnosed: "1/3/2025".to_owned(),
+    };
+    desk.start_record(request).await.unwrap().record
+}
+
+#[tokio::test]
+async fn unlocking_goes_on_at_the_question_and_its_half_typed_text() {
+    let desk = first("HRW").await;
+    let record = start(&desk).await;
+    let id = record.parse().unwrap();
+    type_text(&desk, id, "birth_date", "3/5/51").await;
+    save(&desk, id).await;
+    type_text(&desk, id, "assessment_date", "14/").await;
+    let place = at(&format!("/patients/{record}/assessment"), Some("assessment_date"), &[]);
+    desk.keep_place(place.clone()).await.unwrap();
+
+    let locked = desk.lock().await.unwrap();
+    assert_eq!(locked.state, SessionState::Locked);
+    assert_eq!(
+        locked.return_to_ending.as_deref(),
+        Some("03"),
+        "two digits, and no more of it"
+    );
+    assert_eq!(locked.return_to, None, "nothing else is said while locked");
+    assert_eq!(unlock(&desk).await.return_to, Some(place.clone()));
+    let form = open(&desk, id).await;
+    let typed = form.questions.iter().find(|one| one.key == "assessment_date").unwrap();
+    assert_eq!(typed.text, "14/");
+
+    // Another program on the same store, as after a crash.
+    desk.close().await;
+    let again = Desk::new(desk.host().clone());
+    assert_eq!(
+        again.session().await.unwrap().return_to_ending,
+        None,
+        "it cannot know while locked"
+    );
+    assert_eq!(unlock(&again).await.return_to, Some(place));
+}
+
+#[tokio::test]
+async fn a_new_patient_that_is_half_typed_comes_back_and_its_empty_boxes_are_not_kept() {
+    let desk = first("HRW").await;
+    let kept = desk
+        .keep_place(at("/patients/new", None, &[("nhsNumber", "999 1"), ("diagnosed", "")]))
+        .await
+        .unwrap();
+    assert_eq!(kept, at("/patients/new", None, &[("nhsNumber", "999 1")]));
+    let locked = desk.lock().await.unwrap();
+    assert_eq!(locked.return_to_ending, None);
+    assert_eq!(unlock(&desk).await.return_to, Some(kept.clone()));
+    assert_eq!(format!("{kept:?}"), "PlaceView(1 boxes)");
+}
+
+#[tokio::test]
+async fn a_locked_desk_keeps_no_place() {
+    let desk = first("HRW").await;
+    desk.lock().await.unwrap();
+    assert_eq!(
+        desk.keep_place(at("/patients", None, &[]))
+            .await
+            .unwrap_err()
+            .view()
+            .code,
+        "locked"
+    );
+}
