@@ -12,7 +12,7 @@ macro_rules! window_commands {
         $(
             #[tauri::command]
             async fn $name(desk: State<'_, OpenDesk>, $(request: $request)?) -> Result<$view, ErrorView> {
-                desk.$name($({ let request: $request = request; request })?).await.map_err(|error| error.view())
+                desk.$name($({ let request: $request = request; request })?).await.map_err(|error| desk.failed(&error))
             }
         )*
 

@@ -27,6 +27,8 @@ pub struct Desk<H> {
     ending: Mutex<Option<String>>,
     /// Whether both sides agreed at the end of the last exchange since this program started.
     pub(crate) agreed: Mutex<Option<bool>>,
+    /// The codes of the last errors that somebody was shown, for support.
+    pub(crate) last_errors: crate::commands::LastErrors,
 }
 
 /// The three states of a desk, and the moment between two of them.
@@ -54,6 +56,7 @@ impl<H: Host> Desk<H> {
             trouble: Mutex::new(None),
             ending: Mutex::new(None),
             agreed: Mutex::new(None),
+            last_errors: crate::commands::LastErrors::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use app::files::ImportReport;
 use app::views::{HistoryLineView, RecordView};
 use app::{FollowUpRow, RecordRow, SyncState};
 use chrono::NaiveDate;
-use domain::audit::{Figure, KpiTable, kpi_titles};
+use domain::audit::{Figure, KpiTable, kpi_definition};
 use domain::record::Status;
 use serde::Serialize;
 
@@ -248,12 +248,8 @@ pub(crate) fn kpi_lines(table: &KpiTable) -> Vec<String> {
         "{} patients diagnosed in {}, as at {}",
         table.records, table.year, table.as_at
     )];
-    let titles = kpi_titles();
     for kpi in &table.kpis {
-        let title = titles
-            .iter()
-            .find(|(number, _, _)| *number == kpi.number)
-            .map_or("", |(_, title, _)| title);
+        let title = kpi_definition(kpi.number).map_or("", |definition| definition.title);
         let figure = match &kpi.figure {
             Figure::Completeness { fields, over, pass } => {
                 format!(

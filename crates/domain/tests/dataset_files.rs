@@ -672,7 +672,7 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "tab",
         "used twice",
     ),
-    ("revision = 1", "revision = 0", "revision", "begins at 1"),
+    ("revision = 2", "revision = 0", "revision", "begins at 1"),
     (
         "from = \"2024-01-01\"",
         "from = \"01/01/2024\"",
@@ -680,6 +680,18 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "is not a date",
     ),
     ("open = true", "open = yes", "line", ""),
+    (
+        "category = \"optional\"\nfounding",
+        "category = \"lite\"\nfounding",
+        "question 1.04 (postcode)",
+        "has `help`",
+    ),
+    (
+        "for example normal BMD or end of life.\", source = \"S1 Q26\" }",
+        "for example normal BMD or end of life.\" }",
+        "question 4.01 (bone_therapy)",
+        "names its `source`",
+    ),
     (
         "key = \"atypical\"",
         "key = \"unusual\"",

@@ -51,6 +51,7 @@ pub use find::Identity;
 pub use follow_up_list::{FollowUpPage, FollowUpQuery, FollowUpRow};
 pub use list::{Counts, Filter, ListPage, ListQuery, Search, Sort};
 pub use locked::{LockedStore, NewStore, create};
+pub use open::schema_version;
 pub use place::Place;
 pub use row::{Deleted, NeedsYou, OnlyHere, RecordRow, SyncState};
 pub use secret::{DeviceSecret, Passphrase, RecoveryKey, RecoveryKeyError, WeakPassphrase};

@@ -100,9 +100,18 @@ pub(crate) enum Schema {
     Newer { found: i64, known: i64 },
 }
 
+/// The schema of the stores that this program writes.
+pub fn schema_version() -> i64 {
+    newest(&SCHEMA)
+}
+
+fn newest(known: &Migrator) -> i64 {
+    known.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
 /// Compares the schema of a file with the program's.
 pub(crate) async fn schema(connection: &mut SqliteConnection, known: &Migrator) -> Result<Schema, sqlx::Error> {
-    let known = known.iter().map(|migration| migration.version).max().unwrap_or(0);
+    let known = newest(known);
     let made: i64 = sqlx::query_scalar("select count(*) from sqlite_master where name = '_sqlx_migrations'")
         .fetch_one(&mut *connection)
         .await?;

@@ -31,6 +31,6 @@ async fn command<H: Host>(
 ) -> Response {
     match desk.call(&name, request).await {
         Ok(view) => Json(view).into_response(),
-        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error.view() }))).into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": desk.failed(&error) }))).into_response(),
     }
 }

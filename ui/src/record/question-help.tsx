@@ -1,25 +1,65 @@
-// Help where the question is: meanings and the audit's own answers, with their source.
-import type { QuestionView } from "../platform";
+// Help where the question is: why it is asked, what the audit says with its source, meanings, and the KPIs it feeds.
+import { useQuery } from "@tanstack/react-query";
+import { Failed } from "../parts/states";
+import type { QuestionHelpView, QuestionView } from "../platform";
+import { call } from "../session/call";
+import { useDesk } from "./context";
 
 export function QuestionHelp({ question }: { question: QuestionView }) {
-  const meanings = question.options.filter((option) => option.meaning !== null);
+  const { view } = useDesk();
+  const request = { version: view.version, question: question.key };
+  const help = useQuery({
+    queryKey: ["question help", request],
+    queryFn: () => call("question_help", request),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   return (
-    <section className="history" aria-label={`Help with ${question.number}`}>
-      {question.help.map((help) => (
-        <p key={help.text}>
-          {help.text} <span className="quiet">({help.source})</span>
+    <section className="history help" aria-label={`Help with ${question.number}`} aria-live="polite">
+      {help.isError ? (
+        <Failed what="The help" error={help.error} onRetry={() => void help.refetch()} />
+      ) : help.data === undefined ? null : (
+        <Body help={help.data} />
+      )}
+    </section>
+  );
+}
+
+function Body({ help }: { help: QuestionHelpView }) {
+  return (
+    <>
+      <p>
+        <strong>Why it is asked.</strong> {help.why}
+      </p>
+      {help.notes.map((note) => (
+        <p key={note.text}>
+          {note.text} <span className="quiet">({note.source})</span>
         </p>
       ))}
-      {meanings.length === 0 ? null : (
+      {help.meanings.length === 0 ? null : (
         <dl className="meanings">
-          {meanings.map((option) => (
-            <div key={option.key}>
-              <dt>{option.label}</dt>
-              <dd>{option.meaning}</dd>
+          {help.meanings.map((meaning) => (
+            <div key={meaning.label}>
+              <dt>{meaning.label}</dt>
+              <dd>
+                {meaning.meaning} <span className="quiet">({meaning.source})</span>
+              </dd>
             </div>
           ))}
         </dl>
       )}
-    </section>
+      {help.kpis.length === 0 ? null : (
+        <dl className="meanings">
+          {help.kpis.map((kpi) => (
+            <div key={kpi.kpi}>
+              <dt>
+                KPI {kpi.kpi}, {kpi.title}
+              </dt>
+              <dd>{kpi.counts}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <p className="quiet">{[...help.former.map((former) => `${former}.`), help.founding].join(" ")}</p>
+    </>
   );
 }

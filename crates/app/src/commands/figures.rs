@@ -1,14 +1,15 @@
 //! The KPI table of a year, in words.
 
 use chrono::Datelike;
-use domain::audit::{Figure, Kpi, KpiTable, kpi_table, kpi_titles, percent};
+use domain::audit::{Figure, KPI_EDITION, Kpi, KpiTable, kpi_definition, kpi_table, percent};
+use domain::dataset::DatasetVersion;
 use rust_decimal::Decimal;
 
 use super::in_words::{count, date_text};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
-use crate::views::{FieldMissingView, KpiView, KpisRequest, KpisView};
+use crate::views::{FieldMissingView, KpiOriginView, KpiView, KpisRequest, KpisView};
 
 impl<H: Host> Desk<H> {
     /// The eleven KPIs of one year, with the year before beside them.
@@ -55,7 +56,7 @@ impl<H: Host> Desk<H> {
                 .kpis
                 .iter()
                 .zip(&before.kpis)
-                .map(|(kpi, before)| kpi_view(kpi, before))
+                .map(|(kpi, before)| kpi_view(kpi, before, version))
                 .collect(),
             over_20_percent_missing,
         })
@@ -78,14 +79,26 @@ pub(crate) fn one_decimal(value: Decimal) -> String {
     format!("{value:.1}")
 }
 
-fn kpi_view(kpi: &Kpi, before: &Kpi) -> KpiView {
-    let (title, about) = kpi_titles()
-        .into_iter()
-        .find(|(number, _, _)| *number == kpi.number)
-        .map_or(("", ""), |(_, title, about)| (title, about));
+fn origin(number: u8, version: &DatasetVersion) -> KpiOriginView {
+    let (formula, numerator, denominator, source) = kpi_definition(number).map_or(("", "", "", ""), |kpi| {
+        (kpi.formula, kpi.numerator, kpi.denominator, kpi.source)
+    });
+    KpiOriginView {
+        formula: formula.to_owned(),
+        numerator: numerator.to_owned(),
+        denominator: denominator.to_owned(),
+        source: source.to_owned(),
+        version: format!(
+            "KPI definitions, edition {KPI_EDITION}; questions {}, revision {}",
+            version.id, version.revision
+        ),
+    }
+}
+
+fn kpi_view(kpi: &Kpi, before: &Kpi, version: &DatasetVersion) -> KpiView {
     let mut view = KpiView {
         kpi: kpi.number,
-        title: title.to_owned(),
+        title: kpi_definition(kpi.number).map_or("", |kpi| kpi.title).to_owned(),
         percent: None,
         figure: String::new(),
         last_year: match &before.figure {
@@ -93,7 +106,7 @@ fn kpi_view(kpi: &Kpi, before: &Kpi) -> KpiView {
             Figure::Completeness { .. } => None,
         },
         light: None,
-        about: about.to_owned(),
+        origin: origin(kpi.number, version),
         beside: None,
     };
     match &kpi.figure {

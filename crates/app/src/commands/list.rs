@@ -32,6 +32,8 @@ macro_rules! for_each_command {
             list_deleted() -> Vec<DeletedView>;
             list_follow_ups(ListFollowUpsRequest) -> FollowUpsView;
             kpis(KpisRequest) -> KpisView;
+            question_help(QuestionHelpRequest) -> QuestionHelpView;
+            help_page() -> HelpPageView;
             sync_page() -> SyncView;
             sync_now() -> SyncedView;
         }

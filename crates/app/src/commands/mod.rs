@@ -4,12 +4,15 @@
 
 mod entering;
 mod figures;
+mod help;
 pub(crate) mod in_words;
 mod list;
 mod lists;
 mod records;
 mod session;
 mod sync;
+
+pub(crate) use help::LastErrors;
 
 use crate::desk::Desk;
 use crate::error::Error;

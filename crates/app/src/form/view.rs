@@ -16,8 +16,8 @@ use crate::commands::in_words::{date_text, instant_text, nhs_text, sync_state, s
 use crate::desk::dataset;
 use crate::entering::Habits;
 use crate::views::{
-    CandidateView, CategoryView, ConflictView, Control, DeletedStateView, FindingView, HelpView, HistoryLineView,
-    KeptAnswerView, LaterView, MissingView, OptionView, QuestionView, RecordStatus, RecordView, TabView,
+    CandidateView, CategoryView, ConflictView, Control, DeletedStateView, FindingView, HistoryLineView, KeptAnswerView,
+    LaterView, MissingView, OptionView, QuestionView, RecordStatus, RecordView, TabView,
 };
 
 /// Days within which a deleted record can be restored (FAQ Q36).
@@ -169,14 +169,6 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
             })
             .collect(),
         hint: hint(question, input.habits.date_boxes),
-        help: question
-            .help
-            .iter()
-            .map(|note| HelpView {
-                text: note.text.clone(),
-                source: note.source.clone(),
-            })
-            .collect(),
         because: question.shown_because.clone(),
         parent: parent(version, question),
         reading: (is_text && unreadable.is_none())

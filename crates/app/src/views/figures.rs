@@ -43,10 +43,26 @@ pub struct KpiView {
     pub last_year: Option<String>,
     /// Light in words, when there is one: "green", "amber", "red".
     pub light: Option<String>,
-    /// What is counted, over what, and from which source: "About this figure".
-    pub about: String,
+    /// Where the figure comes from.
+    pub origin: KpiOriginView,
     /// A second figure that the audit's reader wants beside it: "Drug only: 301 of 568 (53.0%)".
     pub beside: Option<String>,
+}
+
+/// Where an official figure comes from.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KpiOriginView {
+    /// By the numbers of the questions: "1.07 from 0 to 90 days after 1.09 / all patients".
+    pub formula: String,
+    /// Who is counted.
+    pub numerator: String,
+    /// Out of whom.
+    pub denominator: String,
+    /// Which source says so, and what of it is inferred.
+    pub source: String,
+    /// Edition of the definition and revision of the questions.
+    pub version: String,
 }
 
 /// One field of KPI 1.

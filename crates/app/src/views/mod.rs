@@ -4,12 +4,14 @@
 //! instant ever stands for a calendar date. The TypeScript of these types is generated from here.
 
 mod figures;
+mod help;
 mod list;
 mod record;
 mod session;
 mod sync;
 
 pub use figures::*;
+pub use help::*;
 pub use list::*;
 pub use record::*;
 pub use session::*;

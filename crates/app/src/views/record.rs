@@ -103,8 +103,6 @@ pub struct QuestionView {
     pub options: Vec<OptionView>,
     /// A short hint under the wording.
     pub hint: Option<String>,
-    /// Meanings and answers of the audit's own.
-    pub help: Vec<HelpView>,
     /// "Asked because 5.01 is Assessed by FLS".
     pub because: Option<String>,
     /// The question it hangs from, when it is conditional.
@@ -177,16 +175,6 @@ pub struct OptionView {
     pub group: Option<String>,
     /// What it means, when that needs saying.
     pub meaning: Option<String>,
-}
-
-/// A meaning or an answer of the audit's own.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct HelpView {
-    /// The words.
-    pub text: String,
-    /// Where they come from.
-    pub source: String,
 }
 
 /// An answer that is kept though its question is no longer asked.

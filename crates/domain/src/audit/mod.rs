@@ -1,11 +1,13 @@
 //! The figures of the audit, computed by one engine for the window, the command line and Central.
 
 mod caseload;
+mod definitions;
 mod facts;
 mod kpi;
 mod percent;
 
 pub use caseload::Caseload;
+pub use definitions::{KPI_DEFINITIONS, KPI_EDITION, KpiDefinition, kpi_definition};
 pub use facts::{Facts, facts};
-pub use kpi::{FieldMissing, Figure, Kpi, KpiTable, Light, kpi_table, kpi_titles};
+pub use kpi::{FieldMissing, Figure, Kpi, KpiTable, Light, kpi_table};
 pub use percent::{Denominator, percent};

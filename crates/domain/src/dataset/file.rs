@@ -96,6 +96,7 @@ pub(super) struct OptionRow {
     pub(super) former: Vec<String>,
     pub(super) group: Option<String>,
     pub(super) meaning: Option<String>,
+    pub(super) source: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -7,15 +7,18 @@
 mod condition;
 mod facilities;
 mod file;
+mod glossary;
 mod key_map;
 pub mod keys;
 mod model;
 mod published;
 mod read;
 mod sheet;
+mod source;
 
 pub use condition::Condition;
 pub use facilities::{Facilities, FacilityAnswer, FacilityQuestion, FacilityTopic};
 pub use file::DatasetError;
+pub use glossary::{Glossary, Term};
 pub use model::*;
 pub use sheet::Sheet;

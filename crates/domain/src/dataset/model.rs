@@ -243,6 +243,8 @@ pub struct AnswerOption {
     pub group: Option<String>,
     /// What it means, when that needs saying.
     pub meaning: Option<String>,
+    /// Where the meaning comes from: `S1 Q26`.
+    pub meaning_source: Option<String>,
 }
 
 /// A meaning or an answer of the audit's own, shown beside the question.

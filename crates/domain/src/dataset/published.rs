@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::facilities::Facilities;
+use super::glossary::Glossary;
 use super::model::Dataset;
 
 static DATASET: LazyLock<Dataset> = LazyLock::new(|| {
@@ -19,6 +20,11 @@ static FACILITIES: LazyLock<Facilities> = LazyLock::new(|| {
         .unwrap_or_else(|error| panic!("{error}"))
 });
 
+static GLOSSARY: LazyLock<Glossary> = LazyLock::new(|| {
+    Glossary::from_file("glossary.toml", include_str!("../../../../dataset/glossary.toml"))
+        .unwrap_or_else(|error| panic!("{error}"))
+});
+
 impl Dataset {
     /// The dataset of this program. Ends it at once, with file, place and reason, when a file is not sound.
     pub fn published() -> &'static Self {
@@ -30,5 +36,12 @@ impl Facilities {
     /// The facilities audit of this program.
     pub fn published() -> &'static Self {
         &FACILITIES
+    }
+}
+
+impl Glossary {
+    /// The glossary of this program.
+    pub fn published() -> &'static Self {
+        &GLOSSARY
     }
 }

@@ -238,6 +238,7 @@ fn options(rows: Vec<OptionRow>) -> Result<Vec<AnswerOption>, Reason> {
         former: row.former,
         group: row.group,
         meaning: row.meaning,
+        meaning_source: row.source,
     });
     Ok(made.collect())
 }
@@ -275,6 +276,18 @@ fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists: &Lists<'_
     let tab = tab.ok_or_else(|| format!("there is no tab {:?}", row.tab))?;
     let kind = kind(row.answer, row.range)?;
     let options = options(lists.rows(row.options)?)?;
+    for option in &options {
+        match (&option.meaning, &option.meaning_source) {
+            (Some(meaning), Some(source)) if !meaning.trim().is_empty() => check_source(&version.sources, source)?,
+            (None, None) => {}
+            _ => {
+                return Err(format!(
+                    "option {}: a `meaning` is not blank and names its `source`",
+                    option.key
+                ));
+            }
+        }
+    }
     if matches!(kind, AnswerKind::Choice | AnswerKind::Several) && options.len() < 2 {
         return Err("a choice needs at least two options".to_owned());
     }
@@ -289,6 +302,9 @@ fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists: &Lists<'_
         if note.text.trim().is_empty() {
             return Err("a help note is blank".to_owned());
         }
+    }
+    if matches!(row.category, CategoryRow::Mandatory | CategoryRow::Lite) && row.help.is_empty() {
+        return Err("a mandatory or lite question has `help`: what is shown at F1 beside it".to_owned());
     }
     let shown_when = row
         .shown_when

@@ -11,7 +11,7 @@ use std::str::FromStr as _;
 
 use chrono::NaiveDate;
 use domain::Answers;
-use domain::audit::{Caseload, Facts, Figure, KpiTable, Light, facts, kpi_table, kpi_titles};
+use domain::audit::{Caseload, Facts, Figure, KPI_DEFINITIONS, KpiTable, Light, facts, kpi_table};
 use domain::dataset::{Dataset, QuestionKey};
 use domain::record::check::CheckContext;
 use domain::record::evaluate;
@@ -430,10 +430,14 @@ fn a_year_uses_the_caseload_that_holds_in_it() {
 }
 
 #[test]
-fn every_kpi_has_a_title_and_says_what_it_counts() {
-    for ((number, title, about), wanted) in kpi_titles().into_iter().zip(1..) {
-        assert_eq!(number, wanted);
-        assert!(!title.is_empty() && about.ends_with('.'), "KPI {number}");
-        assert!(!about.contains("  "), "KPI {number}: a line break left spaces behind");
+fn every_kpi_says_what_it_counts_out_of_what_and_from_which_source() {
+    for (kpi, wanted) in KPI_DEFINITIONS.iter().zip(1..) {
+        assert_eq!(kpi.number, wanted);
+        for words in [kpi.title, kpi.formula, kpi.numerator, kpi.denominator, kpi.source] {
+            assert!(!words.is_empty() && !words.contains("  "), "KPI {wanted}: {words}");
+        }
+        for sentence in [kpi.numerator, kpi.denominator, kpi.source] {
+            assert!(sentence.ends_with('.'), "KPI {wanted}: {sentence}");
+        }
     }
 }

@@ -1,0 +1,230 @@
+//! Help where the question is, the glossary, and the details that support asks for.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+use domain::audit::{KPI_EDITION, kpi_definition};
+use domain::dataset::{Category, DatasetVersion, Founding, Glossary, Question, QuestionKey};
+use store::Search;
+
+use super::in_words::instant_text;
+use crate::desk::{Desk, dataset};
+use crate::error::Error;
+use crate::host::Host;
+use crate::views::{
+    ErrorView, HelpKpiView, HelpNoteView, HelpPageView, MeaningView, QuestionHelpRequest, QuestionHelpView,
+    SupportLineView, TermView,
+};
+
+/// How many error codes are remembered for support.
+const CODES: usize = 5;
+
+/// The codes of the last errors and when they came, newest last. Codes are words of this program and name nobody.
+#[derive(Default)]
+pub(crate) struct LastErrors(Mutex<VecDeque<(DateTime<Utc>, String)>>);
+
+impl<H: Host> Desk<H> {
+    /// What helps with one question of a dataset version.
+    ///
+    /// # Errors
+    /// When there is no such question.
+    #[allow(clippy::unused_async, reason = "every command is awaited")]
+    pub async fn question_help(&self, request: QuestionHelpRequest) -> Result<QuestionHelpView, Error> {
+        let version = dataset()
+            .version(&request.version)
+            .unwrap_or_else(|| dataset().newest());
+        let question = version
+            .question(&QuestionKey::new(request.question.clone()))
+            .ok_or(Error::NoSuchQuestion(request.question))?;
+        Ok(question_help(version, question))
+    }
+
+    /// The glossary, and what support needs to know about this desk.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn help_page(&self) -> Result<HelpPageView, Error> {
+        let support = self.support_lines().await?;
+        let text: String = support
+            .iter()
+            .map(|line| format!("{}: {}\n", line.name, line.value))
+            .collect();
+        Ok(HelpPageView {
+            terms: Glossary::published()
+                .terms
+                .iter()
+                .map(|term| TermView {
+                    word: term.word.clone(),
+                    also: term.also.clone(),
+                    meaning: term.meaning.clone(),
+                    see: term.see.clone(),
+                })
+                .collect(),
+            support,
+            support_text: text,
+        })
+    }
+
+    /// An error as a host shows it; its code is remembered for support.
+    pub fn failed(&self, error: &Error) -> ErrorView {
+        let view = error.view();
+        let mut codes = self.last_errors.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if codes.len() == CODES {
+            codes.pop_front();
+        }
+        codes.push_back((self.host.now(), view.code.clone()));
+        view
+    }
+
+    /// Counts, versions and codes: nothing of a patient, a person or a service is ever among them.
+    async fn support_lines(&self) -> Result<Vec<SupportLineView>, Error> {
+        let store = self.store().await?;
+        let counts = store.counts(&Search::All, self.host.today()).await?;
+        let central = store.central().await?;
+        let answered = central.as_ref().and_then(|link| link.last_answered);
+        let revisions: Vec<String> = dataset()
+            .versions()
+            .iter()
+            .map(|version| format!("{} revision {}", version.id, version.revision))
+            .collect();
+        let codes: Vec<String> = {
+            let codes = self.last_errors.0.lock().unwrap_or_else(PoisonError::into_inner);
+            codes
+                .iter()
+                .map(|(at, code)| format!("{code} ({})", instant_text(*at)))
+                .collect()
+        };
+        let line = |name: &str, value: String| SupportLineView {
+            name: name.to_owned(),
+            value,
+        };
+        Ok(vec![
+            line("Program", format!("FLS Desk {}", env!("CARGO_PKG_VERSION"))),
+            line(
+                "Computer",
+                format!("{} ({})", std::env::consts::OS, std::env::consts::ARCH),
+            ),
+            line("Questions", revisions.join(", ")),
+            line("KPI definitions", format!("edition {KPI_EDITION}")),
+            line("Glossary", format!("revision {}", Glossary::published().revision)),
+            line("Store", format!("schema {}", store::schema_version())),
+            line(
+                "Passphrase",
+                if store.uses_device_secret() {
+                    "with the computer's key store"
+                } else {
+                    "without a key store"
+                }
+                .to_owned(),
+            ),
+            line("Made at", instant_text(self.host.now())),
+            line(
+                "Central last answered",
+                match (&central, answered) {
+                    (None, _) => "not joined".to_owned(),
+                    (Some(_), None) => "never".to_owned(),
+                    (Some(_), Some(at)) => instant_text(at),
+                },
+            ),
+            line("Both sides agree", agreement(self.agreed())),
+            line("Records waiting to be sent", (counts.waiting + counts.sent).to_string()),
+            line("Records only here", counts.only_here.to_string()),
+            line("Records that need somebody", counts.needs_you.to_string()),
+            line(
+                "Last errors",
+                if codes.is_empty() {
+                    "none".to_owned()
+                } else {
+                    codes.join(", ")
+                },
+            ),
+        ])
+    }
+}
+
+fn agreement(agreed: Option<bool>) -> String {
+    match agreed {
+        None => "not compared since the program started",
+        Some(true) => "yes",
+        Some(false) => "no",
+    }
+    .to_owned()
+}
+
+fn question_help(version: &DatasetVersion, question: &Question) -> QuestionHelpView {
+    QuestionHelpView {
+        why: why(question),
+        notes: question
+            .help
+            .iter()
+            .map(|note| HelpNoteView {
+                text: note.text.clone(),
+                source: version.source_words(&note.source),
+            })
+            .collect(),
+        meanings: question
+            .options
+            .iter()
+            .filter_map(|option| {
+                Some(MeaningView {
+                    label: option.label.clone(),
+                    meaning: option.meaning.clone()?,
+                    source: version.source_words(option.meaning_source.as_deref()?),
+                })
+            })
+            .collect(),
+        former: question
+            .options
+            .iter()
+            .filter(|option| !option.former.is_empty())
+            .map(|option| {
+                format!(
+                    "{} was, or is in damaged files, {}",
+                    option.label,
+                    option.former.join(", ")
+                )
+            })
+            .collect(),
+        kpis: question
+            .kpis
+            .iter()
+            .filter_map(|number| kpi_definition(*number))
+            .map(|kpi| HelpKpiView {
+                kpi: kpi.number,
+                title: kpi.title.to_owned(),
+                counts: kpi.numerator.to_owned(),
+            })
+            .collect(),
+        founding: founding(question),
+    }
+}
+
+/// Why it is asked: what hangs on an answer.
+fn why(question: &Question) -> String {
+    let first = match (question.category, question.lite_after_days) {
+        (Category::Mandatory, _) => "Mandatory: without it the record cannot leave this computer.".to_owned(),
+        (Category::Lite, None) => {
+            "Lite: until it is answered the record is a draft. A draft already counts in the figures.".to_owned()
+        }
+        (Category::Lite, Some(days)) => format!(
+            "Lite from week {} after diagnosis: until then the record is complete without it.",
+            days / 7
+        ),
+        (Category::Optional, _) => "Optional: welcome, and never missed.".to_owned(),
+        (Category::Nhfd, _) => "For hip fractures it may come from the National Hip Fracture Database.".to_owned(),
+    };
+    match &question.shown_because {
+        Some(because) => format!("{first} {because}."),
+        None => first,
+    }
+}
+
+fn founding(question: &Question) -> String {
+    let founded = match question.founding {
+        Founding::Confirmed => "confirmed by a source",
+        Founding::Inferred => "inferred from several sources",
+        Founding::Reconstructed => "reconstructed, to be checked against the official form",
+    };
+    format!("Column {} of the audit's files; {founded}.", question.export)
+}
