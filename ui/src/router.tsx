@@ -3,6 +3,7 @@ import { createHashHistory, createRootRoute, createRoute, createRouter, redirect
 import { Deleted } from "./deleted/deleted";
 import { FollowUps } from "./followups/follow-ups";
 import { Frame } from "./frame/frame";
+import { Help } from "./help/help";
 import { Kpis } from "./kpis/kpis";
 import { NewPatient } from "./patients/new-patient";
 import { Patients } from "./patients/patients";
@@ -44,6 +45,7 @@ export const recordRoute = createRoute({
 const followUpsRoute = createRoute({ getParentRoute: () => root, path: "/followups", component: FollowUps });
 const deletedRoute = createRoute({ getParentRoute: () => root, path: "/deleted", component: Deleted });
 const kpisRoute = createRoute({ getParentRoute: () => root, path: "/kpis", component: Kpis });
+const helpRoute = createRoute({ getParentRoute: () => root, path: "/help", component: Help });
 const syncRoute = createRoute({ getParentRoute: () => root, path: "/sync", component: Sync });
 
 /** A router for one person's time at the desk: locking throws it away, with everything it remembers. */
@@ -58,6 +60,7 @@ export function makeRouter() {
       deletedRoute,
       kpisRoute,
       syncRoute,
+      helpRoute,
     ]),
     history: createHashHistory(),
     defaultPreload: false,

@@ -95,6 +95,15 @@ const SHOTS: Shot[] = [
   },
   { name: "new-patient", path: "/#/patients/new" },
   { name: "record", path: `${RECORD}/initiation?q=bone_therapy`, act: (page) => page.keyboard.press("Control+h") },
+  {
+    name: "record-help",
+    path: `${RECORD}/initiation?q=bone_therapy`,
+    act: async (page) => {
+      await page.locator("#q-bone_therapy-alendronate:focus").waitFor();
+      await page.keyboard.press("F1");
+      await page.getByText("Why it is asked").waitFor();
+    },
+  },
   { name: "record-patient", path: `${RECORD}/patient?q=birth_date` },
   { name: "record-investigation", path: `${RECORD}/investigation?q=weight` },
   { name: "record-falls", path: `${RECORD}/falls?q=vision`, over: { open_record: () => RECORD_FALLS } },
@@ -132,7 +141,13 @@ const SHOTS: Shot[] = [
   { name: "followups-empty", path: "/#/followups", over: { list_follow_ups: () => ALL_REACHED } },
   { name: "kpis", path: "/#/kpis", over: { counts: () => CALM } },
   { name: "kpis-table", path: "/#/kpis", act: (page) => page.getByRole("button", { name: "Table" }).click() },
+  {
+    name: "kpis-about",
+    path: "/#/kpis",
+    act: (page) => page.getByRole("button", { name: "About KPI 4" }).click(),
+  },
   { name: "sync", path: "/#/sync" },
+  { name: "help", path: "/#/help" },
   { name: "deleted", path: "/#/deleted" },
   { name: "keys", path: "/#/sync", act: (page) => page.keyboard.press("Control+/") },
   {

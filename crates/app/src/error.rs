@@ -159,7 +159,7 @@ impl Error {
     }
 
     /// As the window shows it.
-    pub(crate) fn view(&self) -> ErrorView {
+    pub fn view(&self) -> ErrorView {
         let question = match self {
             Self::Unreadable { question, .. } => Some(question.clone()),
             _ => None,

@@ -773,9 +773,18 @@ fn a_broken_file_is_refused_with_its_place_and_reason() {
 
 #[test]
 fn more_fields_than_the_figures_can_tell_apart_are_refused() {
-    let text = V2024
-        .replace("carry = true\n", "")
-        .replace("category = \"optional\"", "category = \"lite\"");
+    let with_help = "category = \"lite\"\nhelp = [{ text = \"Say.\", source = \"OWN\" }]";
+    let questions: Vec<String> = V2024
+        .split("[[question]]")
+        .map(|question| {
+            let helped = question.contains("\nhelp = ");
+            let lite = if helped { "category = \"lite\"" } else { with_help };
+            question
+                .replace("carry = true\n", "")
+                .replace("category = \"optional\"", lite)
+        })
+        .collect();
+    let text = questions.join("[[question]]");
     let error = Dataset::from_files(&[("v1.toml", V1), ("v3.toml", V3), ("2024.toml", &text)]).unwrap_err();
     assert_eq!(error.place, "questions");
     assert!(error.reason.contains("mandatory or lite"), "{}", error.reason);

@@ -1,12 +1,14 @@
 // The glossary: found by the word itself, by what people call it, or by what is said about it.
-import { useDeferredValue, useRef, useState } from "react";
-import { useKeys } from "../keys/keys";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { several } from "../parts/words";
 import type { TermView } from "../platform";
 
 /** The words that hold every part of what is looked for, those named like it first. */
 export function matching(terms: readonly TermView[], search: string): TermView[] {
-  const parts = search.toLowerCase().split(/\s+/).filter((part) => part !== "");
+  const parts = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((part) => part !== "");
   const names = (term: TermView) => [term.word, ...term.also].join(" ").toLowerCase();
   const named = (term: TermView) => parts.every((part) => names(term).includes(part));
   const found = terms.filter((term) => {
@@ -21,7 +23,7 @@ export function Glossary({ terms }: { terms: readonly TermView[] }) {
   const search = useDeferredValue(text);
   const found = matching(terms, search);
   const box = useRef<HTMLInputElement>(null);
-  useKeys("screen", { "Ctrl+F": () => box.current?.select() });
+  useEffect(() => box.current?.focus({ preventScroll: true }), []);
 
   function look(word: string): void {
     setText(word);
@@ -42,7 +44,6 @@ export function Glossary({ terms }: { terms: readonly TermView[] }) {
             id="word"
             type="text"
             placeholder="Find a word"
-            aria-keyshortcuts="Control+F"
             aria-describedby="found"
             autoComplete="off"
             spellCheck={false}

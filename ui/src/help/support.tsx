@@ -31,7 +31,9 @@ export function Support({ lines, text }: { lines: readonly SupportLineView[]; te
         ))}
       </dl>
       <div className="sheet__end">
-        <Button onClick={() => void copyAll()}>Copy details for support</Button>
+        <Button secondary onClick={() => void copyAll()}>
+          Copy details for support
+        </Button>
         <span className="small" role="status">
           {said}
         </span>

@@ -1,8 +1,9 @@
 // The eleven KPIs as a table.
 import { LightTag } from "../parts/status";
 import type { KpisView } from "../platform";
+import { AboutButton } from "./kpi-about";
 
-export function KpiTable({ view }: { view: KpisView }) {
+export function KpiTable({ view, onAbout }: { view: KpisView; onAbout: (kpi: number) => void }) {
   return (
     <section className="sheet">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard */}
@@ -22,6 +23,9 @@ export function KpiTable({ view }: { view: KpisView }) {
                 {view.year - 1}
               </th>
               <th scope="col">Beside it</th>
+              <th scope="col">
+                <span className="vh">Where it comes from</span>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -34,6 +38,9 @@ export function KpiTable({ view }: { view: KpisView }) {
                 <td>{kpi.light === null ? "" : <LightTag light={kpi.light} />}</td>
                 <td className="num">{kpi.lastYear === null ? "" : `${kpi.lastYear}%`}</td>
                 <td className="small quiet">{kpi.beside ?? ""}</td>
+                <td>
+                  <AboutButton kpi={kpi} onAbout={onAbout} />
+                </td>
               </tr>
             ))}
           </tbody>

@@ -1,8 +1,9 @@
 // One KPI: number and title, the figure, its light in words, numerator of denominator, a bar with last year's mark.
 import { LightTag, toneOf } from "../parts/status";
 import type { KpiView } from "../platform";
+import { AboutButton } from "./kpi-about";
 
-export function KpiTile({ kpi, year }: { kpi: KpiView; year: number }) {
+export function KpiTile({ kpi, year, onAbout }: { kpi: KpiView; year: number; onAbout: (kpi: number) => void }) {
   const tone = toneOf(kpi.light);
   return (
     <li className={tone === null ? "tile" : `tile tile--${tone}`}>
@@ -26,12 +27,7 @@ export function KpiTile({ kpi, year }: { kpi: KpiView; year: number }) {
             </div>
           </dl>
         )}
-        <details className="tile__about">
-          <summary>
-            About<span className="vh"> KPI {kpi.kpi}</span>
-          </summary>
-          <p>{kpi.about}</p>
-        </details>
+        <AboutButton kpi={kpi} onAbout={onAbout} className="tile__about" />
       </div>
     </li>
   );

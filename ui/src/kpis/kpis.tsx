@@ -1,5 +1,6 @@
 // Screen 8, KPIs of a year: eleven tiles, or the same as a table.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useListState } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { Filters } from "../parts/filters";
@@ -9,6 +10,7 @@ import { count, longDate, several } from "../parts/words";
 import type { KpisView } from "../platform";
 import { call } from "../session/call";
 import { useToday } from "../session/session";
+import { About } from "./kpi-about";
 import { KpiTable } from "./kpi-table";
 import { KpiTile } from "./kpi-tile";
 import { MissingFields } from "./missing-fields";
@@ -95,18 +97,21 @@ function population(view: KpisView): string {
 }
 
 function Figures({ view, shape }: { view: KpisView; shape: Shape }) {
+  const [about, setAbout] = useState<number | null>(null);
+  const asked = view.kpis.find((kpi) => kpi.kpi === about);
   return (
     <>
       {shape === "table" ? (
-        <KpiTable view={view} />
+        <KpiTable view={view} onAbout={setAbout} />
       ) : (
         <ul className="tiles">
           {view.kpis.map((kpi) => (
-            <KpiTile key={kpi.kpi} kpi={kpi} year={view.year} />
+            <KpiTile key={kpi.kpi} kpi={kpi} year={view.year} onAbout={setAbout} />
           ))}
         </ul>
       )}
       <MissingFields fields={view.over20PercentMissing} />
+      {asked === undefined ? null : <About kpi={asked} onClose={() => setAbout(null)} />}
     </>
   );
 }

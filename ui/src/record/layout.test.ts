@@ -17,7 +17,6 @@ function question(key: string, over: Partial<QuestionView> = {}): QuestionView {
     unit: null,
     options: yesNo,
     hint: null,
-    help: [],
     because: null,
     parent: null,
     text: "",

@@ -68,7 +68,8 @@ function Missing({ missing }: { missing: MissingView }) {
 }
 
 function Later() {
-  const { view } = useDesk();
+  const { view, jump } = useDesk();
+  const asked = new Set(view.questions.map((question) => question.key));
   if (view.later.length === 0) return null;
   return (
     <>
@@ -81,7 +82,13 @@ function Later() {
           <li key={later.key}>
             <span className="no">{later.number}</span>
             <span>
-              {later.wording}
+              {asked.has(later.key) ? (
+                <button type="button" className="text-button" onClick={() => jump(later.key)}>
+                  {later.wording}
+                </button>
+              ) : (
+                later.wording
+              )}
               <span className="sub">
                 From {unbroken(later.from)}, by {unbroken(later.by)}.
                 {later.kpis.length === 0 ? "" : ` Feeds ${kpiList(later.kpis)}`}

@@ -59,7 +59,7 @@ function Body({ help }: { help: QuestionHelpView }) {
           ))}
         </dl>
       )}
-      <p className="quiet">{[...help.former.map((former) => `${former}.`), help.founding].join(" ")}</p>
+      <p className="quiet">{help.founding}</p>
     </>
   );
 }

@@ -132,18 +132,16 @@ function Tools({ question, clearable }: { question: QuestionView; clearable: boo
       >
         History
       </button>
-      {question.help.length === 0 ? null : (
-        <button
-          type="button"
-          className="text-button"
-          tabIndex={-1}
-          aria-expanded={helpOf === question.key}
-          aria-label={`Help with ${name}`}
-          onClick={() => showHelp(helpOf === question.key ? null : question.key)}
-        >
-          <Kbd>F1</Kbd> Help
-        </button>
-      )}
+      <button
+        type="button"
+        className="text-button"
+        tabIndex={-1}
+        aria-expanded={helpOf === question.key}
+        aria-label={`Help with ${name}`}
+        onClick={() => showHelp(helpOf === question.key ? null : question.key)}
+      >
+        <Kbd>F1</Kbd> Help
+      </button>
       {clearable ? (
         <button
           type="button"

@@ -110,9 +110,9 @@ export function RecordForm(props: {
     F8: () => walk.onward(1),
     "Shift+F8": () => walk.onward(-1),
     F1: () => {
-      const key = walk.focused();
-      if (helpOf === null && !hasHelp(view, key)) return false;
-      showHelp(helpOf === null ? key : null);
+      const key = helpOf === null ? walk.focused() : null;
+      if (key === null && helpOf === null) return false;
+      showHelp(key);
     },
     Escape: () => {
       const back = historyOf ?? helpOf;
@@ -192,8 +192,4 @@ export function RecordForm(props: {
       ) : null}
     </DeskContext>
   );
-}
-
-function hasHelp(view: RecordView, key: string | null): boolean {
-  return view.questions.some((question) => question.key === key && question.help.length > 0);
 }

@@ -73,8 +73,8 @@ function lastExchange(view: SyncView, today: string): string {
 
 function outcome(done: SyncedView): string {
   const held = done.held > 0 ? ` ${several(done.held, "record")} need${done.held === 1 ? "s" : ""} you.` : "";
-  const refused = done.refused > 0 ? ` ${several(done.refused, "entry", "entries")} refused.` : "";
-  return `Sent ${several(done.sent, "entry", "entries")}, accepted ${done.accepted}, received ${done.received}.${held}${refused}`;
+  const refused = done.refused > 0 ? ` ${several(done.refused, "change")} refused.` : "";
+  return `Sent ${several(done.sent, "change")}, accepted ${done.accepted}, received ${done.received}.${held}${refused}`;
 }
 
 function Page({ view }: { view: SyncView }) {
@@ -95,7 +95,7 @@ function Page({ view }: { view: SyncView }) {
           <Notice icon="clock">
             <p>
               Records are still arriving: {view.arriving.here.toLocaleString("en-GB")} of{" "}
-              {view.arriving.of.toLocaleString("en-GB")} entries. You can start now.
+              {view.arriving.of.toLocaleString("en-GB")} changes. You can start now.
             </p>
             <progress className="arriving" value={view.arriving.here} max={view.arriving.of} aria-label="Arriving" />
           </Notice>

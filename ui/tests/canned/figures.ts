@@ -1,5 +1,5 @@
 // The KPI table in a canned state. Invented figures.
-import type { KpisView, KpiView } from "../../src/platform/generated";
+import type { KpiOriginView, KpisView, KpiView } from "../../src/platform/generated";
 
 type Line = [
   kpi: number,
@@ -25,8 +25,13 @@ const LINES: Line[] = [
   [11, "One-year drug adherence", null, "No cases", "23.9", null],
 ];
 
-const ABOUT =
-  "Counted over the records diagnosed in this year, drafts included, as the audit's published definition says.";
+const ORIGIN: KpiOriginView = {
+  formula: "1.07 from 0 to 90 days after 1.09 / all patients",
+  numerator: "Patients assessed by the FLS on the day of diagnosis or within 90 days after it.",
+  denominator: "All patients: those diagnosed in the period, aged 50 or over then or of unknown age. Drafts count.",
+  source: "Official wording: the charts page of fffap.org.uk.",
+  version: "KPI definitions, edition 1; questions 2024, revision 2",
+};
 
 const kpis: KpiView[] = LINES.map(([kpi, title, percent, figure, lastYear, light, beside]) => ({
   kpi,
@@ -35,7 +40,7 @@ const kpis: KpiView[] = LINES.map(([kpi, title, percent, figure, lastYear, light
   figure,
   lastYear,
   light,
-  about: ABOUT,
+  origin: ORIGIN,
   beside: beside ?? null,
 }));
 

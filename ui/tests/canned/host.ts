@@ -3,6 +3,7 @@
 import type { Page } from "@playwright/test";
 import type { Commands, ErrorView, RecordView } from "../../src/platform/generated";
 import { KPIS } from "./figures";
+import { HELP, QUESTION_HELP } from "./help";
 import { DELETED, FOLLOW_UPS, PATIENT_ROWS, patients, SYNC } from "./lists";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { HISTORY, RECORD } from "./record";
@@ -70,6 +71,8 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
         ? { ...FOLLOW_UPS, rows: FOLLOW_UPS.rows.slice(0, limit) }
         : { ...FOLLOW_UPS, rows: [], total: weeks === 16 ? 22 : 9 },
     kpis: ({ year }) => ({ ...KPIS, year }),
+    question_help: () => QUESTION_HELP,
+    help_page: () => HELP,
     sync_page: () => SYNC,
     sync_now: () => ({ sent: 6, accepted: 6, held: 0, refused: 0, received: 2, agree: true }),
     ...over,

@@ -47,6 +47,21 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   { name: "KPIs", path: "/#/kpis" },
   { name: "KPI table", path: "/#/kpis", act: (page) => page.getByRole("button", { name: "Table" }).click() },
   { name: "sync", path: "/#/sync" },
+  { name: "help", path: "/#/help" },
+  {
+    name: "KPI origin",
+    path: "/#/kpis",
+    act: (page) => page.getByRole("button", { name: "About KPI 4" }).click(),
+  },
+  {
+    name: "help with a question",
+    path: "/#/patients/r-5702/initiation?q=bone_therapy",
+    act: async (page) => {
+      await expect(page.locator("#q-bone_therapy-alendronate")).toBeFocused();
+      await page.keyboard.press("F1");
+      await expect(page.getByRole("region", { name: "Help with 4.01" })).toContainText("Why it is asked");
+    },
+  },
   { name: "deleted", path: "/#/deleted" },
   { name: "keys", path: "/#/sync", act: (page) => page.keyboard.press("Control+/") },
 ];

@@ -49,7 +49,7 @@ test("F9 sends from any screen and says on the sync page what came of it", async
   await page.goto("/#/sync");
   await expect(page.getByText("Yes.")).toBeVisible();
   await page.keyboard.press("F9");
-  await expect(page.getByText("Sent 6 entries, accepted 6, received 2.")).toBeVisible();
+  await expect(page.getByText("Sent 6 changes, accepted 6, received 2.")).toBeVisible();
   await page.keyboard.press("Control+1");
   await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
   await page.keyboard.press("F9");
@@ -91,3 +91,53 @@ test("keys everywhere: entries, regions, sheet", async ({ page }) => {
   await page.keyboard.press("Control+n");
   await expect(page.getByLabel("NHS number")).toBeFocused();
 });
+
+test("help finds a word as it is typed, and a word leads to those that belong to it", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/patients");
+  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await page.keyboard.press("Control+6");
+  const find = page.getByLabel("Find a word");
+  await expect(find).toBeFocused();
+  const words = page.getByRole("region", { name: "What the words mean" });
+  await expect(words.getByRole("term")).toHaveCount(8);
+  await find.fill("dexa");
+  await expect(words.getByRole("term")).toHaveText(["DXADEXA, bone density scan"]);
+  await find.fill("zebra");
+  await expect(words.getByText("No word has “zebra” in it.")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(words.getByRole("term")).toHaveCount(8);
+  await find.fill("caseload");
+  await words.getByRole("button", { name: "KPI" }).click();
+  await expect(find).toBeFocused();
+  await expect(words.getByRole("term").first()).toHaveText("KPIkey performance indicator, figure");
+});
+
+test("details for support are copied as they are shown", async ({ page }) => {
+  await canned(page);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/#/help");
+  await page.getByRole("button", { name: "Copy details for support" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Copied. Paste it into your message to support.")).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain("Program: FLS Desk 0.1.0\nComputer: windows (x86_64)\n");
+  expect(copied).toContain("Reasons for it: conflict, held: age-under-50");
+});
+
+for (const shape of ["Tiles", "Table"]) {
+  test(`a KPI says what it counts, out of what, and where that comes from: ${shape}`, async ({ page }) => {
+    await canned(page);
+    await page.goto("/#/kpis");
+    await page.getByRole("button", { name: shape }).click();
+    const about = page.getByRole("button", { name: "About KPI 4" });
+    await about.focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "KPI 4, Assessment within 90 days" });
+    await expect(dialog).toContainText("Out ofAll patients: those diagnosed in the period");
+    await expect(dialog).toContainText("SourceOfficial wording");
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+    await expect(about).toBeFocused();
+  });
+}

@@ -207,8 +207,12 @@ test("F4 clears what was carried from the last patient", async ({ page }) => {
 test("F1 opens the help of the focused question, or the sheet of keys", async ({ page }) => {
   await at(page, "bone_therapy", "#q-bone_therapy-alendronate");
   await page.keyboard.press("F1");
-  await expect(page.getByRole("region", { name: "Help with 4.01" })).toBeVisible();
+  const help = page.getByRole("region", { name: "Help with 4.01" });
+  await expect(help).toContainText("FLS-DB frequently asked questions (2024), answers 23 and 27");
+  await expect(help).toContainText("KPI 7, Bone treatment");
   await page.keyboard.press("Escape");
+  await expect(help).toHaveCount(0);
+  await expect(page.locator("#q-bone_therapy-alendronate")).toBeFocused();
   await page.goto("/#/kpis");
   await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
   await page.keyboard.press("F1");

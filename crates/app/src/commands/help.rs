@@ -1,14 +1,13 @@
 //! Help where the question is, the glossary, and the details that support asks for.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use domain::audit::{KPI_EDITION, kpi_definition};
 use domain::dataset::{Category, DatasetVersion, Founding, Glossary, Question, QuestionKey};
-use store::Search;
+use store::{NeedsYou, RecordRow, Search, SyncState};
 
-use super::in_words::instant_text;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
@@ -19,6 +18,9 @@ use crate::views::{
 
 /// How many error codes are remembered for support.
 const CODES: usize = 5;
+
+/// How many records that are not yet accepted are looked at for the reasons.
+const ROWS: u32 = 200;
 
 /// The codes of the last errors and when they came, newest last. Codes are words of this program and name nobody.
 #[derive(Default)]
@@ -46,9 +48,9 @@ impl<H: Host> Desk<H> {
     /// When the store is locked.
     pub async fn help_page(&self) -> Result<HelpPageView, Error> {
         let support = self.support_lines().await?;
-        let text: String = support
+        let lines: Vec<String> = support
             .iter()
-            .map(|line| format!("{}: {}\n", line.name, line.value))
+            .map(|line| format!("{}: {}", line.name, line.value))
             .collect();
         Ok(HelpPageView {
             terms: Glossary::published()
@@ -62,7 +64,7 @@ impl<H: Host> Desk<H> {
                 })
                 .collect(),
             support,
-            support_text: text,
+            support_text: lines.join("\n"),
         })
     }
 
@@ -80,7 +82,9 @@ impl<H: Host> Desk<H> {
     /// Counts, versions and codes: nothing of a patient, a person or a service is ever among them.
     async fn support_lines(&self) -> Result<Vec<SupportLineView>, Error> {
         let store = self.store().await?;
-        let counts = store.counts(&Search::All, self.host.today()).await?;
+        let today = self.host.today();
+        let counts = store.counts(&Search::All, today).await?;
+        let reasons = reasons(&store.sync_rows(ROWS, today).await?);
         let central = store.central().await?;
         let answered = central.as_ref().and_then(|link| link.last_answered);
         let revisions: Vec<String> = dataset()
@@ -92,7 +96,7 @@ impl<H: Host> Desk<H> {
             let codes = self.last_errors.0.lock().unwrap_or_else(PoisonError::into_inner);
             codes
                 .iter()
-                .map(|(at, code)| format!("{code} ({})", instant_text(*at)))
+                .map(|(at, code)| format!("{code} ({})", minute(*at)))
                 .collect()
         };
         let line = |name: &str, value: String| SupportLineView {
@@ -118,29 +122,62 @@ impl<H: Host> Desk<H> {
                 }
                 .to_owned(),
             ),
-            line("Made at", instant_text(self.host.now())),
+            line("Made at", minute(self.host.now())),
             line(
                 "Central last answered",
                 match (&central, answered) {
                     (None, _) => "not joined".to_owned(),
                     (Some(_), None) => "never".to_owned(),
-                    (Some(_), Some(at)) => instant_text(at),
+                    (Some(_), Some(at)) => minute(at),
                 },
             ),
             line("Both sides agree", agreement(self.agreed())),
             line("Records waiting to be sent", (counts.waiting + counts.sent).to_string()),
             line("Records only here", counts.only_here.to_string()),
             line("Records that need somebody", counts.needs_you.to_string()),
-            line(
-                "Last errors",
-                if codes.is_empty() {
-                    "none".to_owned()
-                } else {
-                    codes.join(", ")
-                },
-            ),
+            line("Reasons for it", listed(&reasons)),
+            line("Last errors", listed(&codes)),
         ])
     }
+}
+
+/// In UTC, which is the same for whoever reads it.
+fn minute(at: DateTime<Utc>) -> String {
+    at.format("%-d %b %Y %H:%M UTC").to_string()
+}
+
+fn listed(codes: &[String]) -> String {
+    if codes.is_empty() {
+        "none".to_owned()
+    } else {
+        codes.join(", ")
+    }
+}
+
+/// Why records need somebody, each reason once. A code that Central sent is passed on only when this program knows it:
+/// another computer's text never reaches a message to support.
+fn reasons(rows: &[RecordRow]) -> Vec<String> {
+    let found: BTreeSet<String> = rows
+        .iter()
+        .filter_map(|row| match &row.sync {
+            SyncState::NeedsYou(reasons) => Some(reasons),
+            _ => None,
+        })
+        .flatten()
+        .map(|reason| match reason {
+            NeedsYou::Conflict(_) => "conflict".to_owned(),
+            NeedsYou::DeletionInDoubt => "deletion in doubt".to_owned(),
+            NeedsYou::Held(because) if is_known(&because.code) => format!("held: {}", because.code),
+            NeedsYou::Held(_) => "held".to_owned(),
+            NeedsYou::Refused(code) => format!("refused: {code:?}"),
+        })
+        .collect();
+    found.into_iter().collect()
+}
+
+fn is_known(code: &str) -> bool {
+    let mut checks = dataset().versions().iter().flat_map(|version| &version.checks);
+    ["under-age", "mandatory-missing", "same-record"].contains(&code) || checks.any(|check| check.code == code)
 }
 
 fn agreement(agreed: Option<bool>) -> String {
@@ -172,18 +209,6 @@ fn question_help(version: &DatasetVersion, question: &Question) -> QuestionHelpV
                     meaning: option.meaning.clone()?,
                     source: version.source_words(option.meaning_source.as_deref()?),
                 })
-            })
-            .collect(),
-        former: question
-            .options
-            .iter()
-            .filter(|option| !option.former.is_empty())
-            .map(|option| {
-                format!(
-                    "{} was, or is in damaged files, {}",
-                    option.label,
-                    option.former.join(", ")
-                )
             })
             .collect(),
         kpis: question
@@ -226,5 +251,5 @@ fn founding(question: &Question) -> String {
         Founding::Inferred => "inferred from several sources",
         Founding::Reconstructed => "reconstructed, to be checked against the official form",
     };
-    format!("Column {} of the audit's files; {founded}.", question.export)
+    format!("{} in the audit's files; {founded}.", question.export)
 }

@@ -23,8 +23,6 @@ pub struct QuestionHelpView {
     pub notes: Vec<HelpNoteView>,
     /// What its options mean, those that need saying.
     pub meanings: Vec<MeaningView>,
-    /// Labels that an option had before or has in damaged files, in a sentence each.
-    pub former: Vec<String>,
     /// The KPIs that it feeds.
     pub kpis: Vec<HelpKpiView>,
     /// Its column in the audit's files, and how well the row is founded.
