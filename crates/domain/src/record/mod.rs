@@ -6,9 +6,11 @@ mod entry;
 mod evaluation;
 mod fold;
 mod follow_up;
+mod right_record;
 
 pub use entry::{Author, Change, Desk, Digest, Entry, Origin, Seen, State};
 pub(crate) use evaluation::{CARE_WITHIN_DAYS, too_young};
 pub use evaluation::{Evaluation, Later, Missing, Status, StaysHere, age_at_diagnosis, evaluate, is_overseas};
 pub use fold::{Candidate, Conflict, Folded, Line, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
+pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, right_record};
