@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 
 use crate::answer::Answer;
 use crate::dataset::{AnswerKind, Question};
-use crate::nhs_number::NhsNumber;
+use crate::nhs_number::{NhsNumber, NhsNumberError};
 use crate::postcode::Postcode;
 pub use boxes::{boxes, one_box};
 use date::Century;
@@ -175,10 +175,12 @@ fn century(question: &Question) -> Century {
 fn nhs_number(question: &Question, text: &str) -> Result<Answer, Unreadable> {
     match NhsNumber::read(text) {
         Ok(number) => Ok(Answer::NhsNumber(number)),
-        Err(error) => Err(Unreadable::new(
+        // Letters may have been meant as the word that stands beside a number.
+        Err(error @ NhsNumberError::NotDigits) => Err(Unreadable::new(
             "not-an-nhs-number",
             format!("{error}{}", or_literals(question)),
         )),
+        Err(error) => Err(Unreadable::new("not-an-nhs-number", error.to_string())),
     }
 }
 
