@@ -1,7 +1,8 @@
 //! Desks in this process, and the steps that scenarios take on them.
 
 use app::views::{
-    JoinServiceRequest, KpisRequest, ListPatientsRequest, PatientsView, RecordRequest, RecordView, TypeAnswerRequest,
+    JoinServiceRequest, KpisRequest, ListPatientsRequest, NewPatient, PatientsView, RecordRequest, RecordView,
+    StartChoice, StartRecordRequest, StartedView, TypeAnswerRequest,
 };
 use app::{Desk, Host};
 use domain::id::RecordId;
@@ -164,14 +165,25 @@ pub async fn set(desk: &TestDesk, record: RecordId, answers: &[(&str, &str)]) {
     desk.set_answers(record, &named).await.unwrap();
 }
 
+/// Starts a record under this NHS number and date, beside whatever the patient has.
+pub async fn start(desk: &TestDesk, nhs_number: &str, diagnosed: &str) -> RecordId {
+    let request = StartRecordRequest {
+        patient: NewPatient {
+            nhs_number: nhs_number.to_owned(),
+            diagnosed: diagnosed.to_owned(),
+            ..NewPatient::default()
+        },
+        choice: Some(StartChoice::New),
+    };
+    match desk.start_record(request).await.unwrap() {
+        StartedView::Opened { record, .. } => record.parse().unwrap(),
+        StartedView::Choose { .. } => panic!("what was chosen is asked again"),
+    }
+}
+
 /// Starts and saves a record under this NHS number, ready to leave the desk.
 pub async fn add(desk: &TestDesk, nhs_number: &str, diagnosed: &str) -> RecordId {
-    let request = app::views::StartRecordRequest {
-        nhs_number: nhs_number.to_owned(),
-        diagnosed: diagnosed.to_owned(),
-    };
-    let started = desk.start_record(request).await.unwrap();
-    let record = started.record.parse().unwrap();
+    let record = start(desk, nhs_number, diagnosed).await;
     type_text(desk, record, "birth_date", "03/05/1951").await;
     save(desk, record).await;
     record

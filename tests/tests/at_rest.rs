@@ -5,9 +5,9 @@
 use std::path::Path;
 
 use app::Host;
-use app::views::{StartRecordRequest, UnlockRequest};
+use app::views::UnlockRequest;
 use testkit::TestCentral;
-use tests::desks::{agree, import, in_agreement, open, save, type_text};
+use tests::desks::{agree, import, in_agreement, open, save, start, type_text};
 use tests::program::{Fls, PASSPHRASE};
 use tests::traces::{files, holding};
 
@@ -48,11 +48,7 @@ async fn a_session_at_the_desk_leaves_nothing_readable() {
         .token
         .to_string();
 
-    let request = StartRecordRequest {
-        nhs_number: "999 100 0003".to_owned(),
-        diagnosed: "1/3/2025".to_owned(),
-    };
-    let record = desk.start_record(request).await.unwrap().record.parse().unwrap();
+    let record = start(&desk, "999 100 0003", "1/3/2025").await;
     type_text(&desk, record, "birth_date", "17/11/1938").await;
     type_text(&desk, record, "postcode", "ze1 0qq").await;
     // What cannot be read stays as typed: here somebody typed a name into a date.

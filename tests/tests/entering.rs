@@ -3,19 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{
-    CarryRequest, DateBoxesRequest, QuestionView, RecordRequest, RecordView, ScanRequest, StartRecordRequest,
-    TypeAnswerRequest, UnlockRequest,
+    CarryRequest, DateBoxesRequest, QuestionView, RecordRequest, RecordView, ScanRequest, TypeAnswerRequest,
+    UnlockRequest,
 };
 use chrono::TimeDelta;
 use tests::desks::{TestDesk, first};
 use tests::program::PASSPHRASE;
 
 async fn start(desk: &TestDesk, number: &str) -> String {
-    let request = StartRecordRequest {
-        nhs_number: number.to_owned(),
-        diagnosed: "1/11/2026".to_owned(),
-    };
-    desk.start_record(request).await.unwrap().record
+    tests::desks::start(desk, number, "1/11/2026").await.to_string()
 }
 
 async fn answer(desk: &TestDesk, record: &str, question: &str, text: &str, chosen: &[&str]) -> RecordView {
@@ -252,11 +248,7 @@ async fn a_scanned_wristband_finds_the_patient_or_says_why_not() {
         (scanned.record.as_deref(), scanned.several),
         (Some(one.as_str()), false)
     );
-    let request = StartRecordRequest {
-        nhs_number: "9991000003".to_owned(),
-        diagnosed: "1/3/2025".to_owned(),
-    };
-    let two = desk.start_record(request).await.unwrap().record;
+    let two = tests::desks::start(&desk, "9991000003", "1/3/2025").await.to_string();
     save(&desk, &two).await;
     let scanned = scan("(91)9991000003").await.unwrap();
     assert_eq!((scanned.record, scanned.several), (None, true));

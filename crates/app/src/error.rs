@@ -162,6 +162,7 @@ impl Error {
     pub fn view(&self) -> ErrorView {
         let question = match self {
             Self::Unreadable { question, .. } => Some(question.clone()),
+            Self::ClosedVersion(_) => Some(domain::dataset::keys::DIAGNOSIS_DATE.to_string()),
             _ => None,
         };
         let retryable = matches!(self, Self::Transport(_) | Self::Store(_) | Self::CentralAnswer)

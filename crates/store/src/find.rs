@@ -149,6 +149,25 @@ impl Store {
         rows.iter().map(|found| row::read(found, seen)).collect()
     }
 
+    /// Every record of a patient from overseas born on this day, deleted ones too, in the order of diagnosis.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn overseas_born(&self, born: NaiveDate, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
+        let seen = self.inner.seen(today);
+        // The state is named in each half, so that each has its index.
+        let statement = statement_of(&[
+            "select ",
+            row::COLUMNS,
+            " from record r where r.nr in (select nr from record where state = 0 and born = ?1 \
+             union all select nr from record where state = 1 and born = ?1) \
+             and r.nhs_number is null and r.summary ->> '$.overseas' order by r.diagnosed, r.id",
+        ]);
+        let mut connection = self.inner.read().await?;
+        let rows = sqlx::query(statement).bind(day(born)).fetch_all(&mut *connection).await?;
+        rows.iter().map(|found| row::read(found, seen)).collect()
+    }
+
     /// Deleted records, the last deleted first.
     ///
     /// # Errors

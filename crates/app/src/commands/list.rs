@@ -15,6 +15,7 @@ macro_rules! for_each_command {
             keep_place(PlaceView) -> PlaceView;
             counts() -> CountsView;
             list_patients(ListPatientsRequest) -> PatientsView;
+            look_for_record(NewPatient) -> NewPatientView;
             start_record(StartRecordRequest) -> StartedView;
             open_record(RecordRequest) -> RecordView;
             type_answer(TypeAnswerRequest) -> RecordView;

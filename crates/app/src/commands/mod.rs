@@ -10,6 +10,7 @@ mod list;
 mod lists;
 mod records;
 mod session;
+mod starting;
 mod sync;
 
 pub(crate) use help::LastErrors;

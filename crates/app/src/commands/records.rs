@@ -1,12 +1,12 @@
-//! One record: start, open, type, save, settle, delete, restore.
+//! One record: open, type, save, settle, delete, restore.
 
 use std::collections::BTreeMap;
 
+use domain::Answer;
 use domain::dataset::{AnswerKind, OptionKey, Question, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
 use domain::reading::{Typing, read_typed};
 use domain::record::{Change, Entry, Folded, Origin, Seen, State, fold};
-use domain::{Answer, words};
 use protocol::canonical::{Draft, seal};
 use store::{Store, Typed, WorkingCopy};
 
@@ -16,8 +16,7 @@ use crate::error::{Error, read_nhs_number};
 use crate::form::{FormInput, Overlay, history_lines, overlay, record_view};
 use crate::host::Host;
 use crate::views::{
-    DeleteReasonView, DeleteRecordRequest, HistoryLineView, RecordRequest, RecordView, SettleRequest,
-    StartRecordRequest, StartedView, TypeAnswerRequest,
+    DeleteReasonView, DeleteRecordRequest, HistoryLineView, RecordRequest, RecordView, SettleRequest, TypeAnswerRequest,
 };
 
 /// A record as it is held: its entries, their fold, and the working copy of whoever is unlocked.
@@ -28,64 +27,6 @@ pub(crate) struct Held {
 }
 
 impl<H: Host> Desk<H> {
-    /// Starts a record under this NHS number and date of diagnosis, or finds the one that has them.
-    ///
-    /// # Errors
-    /// When either cannot be read, or the date lies in a closed dataset version.
-    pub async fn start_record(&self, request: StartRecordRequest) -> Result<StartedView, Error> {
-        let store = self.store().await?;
-        let number = self.read_for_start(&keys::NHS_NUMBER, &request.nhs_number)?;
-        let Answer::Date(diagnosed) = self.read_for_start(&keys::DIAGNOSIS_DATE, &request.diagnosed)? else {
-            return Err(Error::NoSuchRecord);
-        };
-        if let Answer::NhsNumber(nhs_number) = number
-            && let Some(existing) = store.find(nhs_number, diagnosed).await?
-        {
-            return Ok(StartedView {
-                record: existing.to_string(),
-                existing: true,
-            });
-        }
-        let version = dataset().version_on(diagnosed);
-        if !version.open {
-            let opens = dataset()
-                .versions()
-                .iter()
-                .find(|version| version.open)
-                .and_then(|version| version.from);
-            return Err(Error::ClosedVersion(opens.map(words::long_date).unwrap_or_default()));
-        }
-        let typed = |answer: &Answer, text: String| Typed {
-            text,
-            chosen: answer.options().to_vec(),
-            ..Typed::default()
-        };
-        let nhs_text = if number.options().is_empty() {
-            request.nhs_number.trim().to_owned()
-        } else {
-            String::new()
-        };
-        let record = RecordId::new(self.host.id());
-        let mut working = WorkingCopy {
-            heads: Vec::new(),
-            answers: BTreeMap::from([
-                (keys::NHS_NUMBER, typed(&number, nhs_text)),
-                (
-                    keys::DIAGNOSIS_DATE,
-                    typed(&Answer::Date(diagnosed), words::slashed_date(diagnosed)),
-                ),
-            ]),
-            kept_at: self.host.now(),
-        };
-        let carried = self.habits(&store).await?.carried_into(version, self.host.today());
-        working.answers.extend(carried);
-        store.put_working_copy(record, &working).await?;
-        Ok(StartedView {
-            record: record.to_string(),
-            existing: false,
-        })
-    }
-
     /// Opens a record's form.
     ///
     /// # Errors
@@ -445,31 +386,6 @@ impl<H: Host> Desk<H> {
             change,
         };
         seal(draft, &digests)
-    }
-
-    fn read_for_start(&self, key: &QuestionKey, text: &str) -> Result<Answer, Error> {
-        let version = dataset().newest();
-        let question = version
-            .question(key)
-            .ok_or_else(|| Error::NoSuchQuestion(key.to_string()))?;
-        let unreadable = |words: String| Error::Unreadable {
-            question: key.to_string(),
-            number: question.number.clone(),
-            unreadable: domain::reading::Unreadable { code: "missing", words },
-        };
-        let typing = Typing {
-            today: self.host.today(),
-            diagnosed: None,
-        };
-        match read_typed(question, text, typing) {
-            Ok(Some(answer)) => Ok(answer),
-            Ok(None) => Err(unreadable(format!("{} is needed to start a record", question.wording))),
-            Err(reason) => Err(Error::Unreadable {
-                question: key.to_string(),
-                number: question.number.clone(),
-                unreadable: reason,
-            }),
-        }
     }
 }
 

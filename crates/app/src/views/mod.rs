@@ -8,6 +8,7 @@ mod help;
 mod list;
 mod record;
 mod session;
+mod starting;
 mod sync;
 
 pub use figures::*;
@@ -15,6 +16,7 @@ pub use help::*;
 pub use list::*;
 pub use record::*;
 pub use session::*;
+pub use starting::*;
 pub use sync::*;
 
 /// A calendar date as `2026-03-14`.

@@ -397,26 +397,6 @@ pub struct SettleRequest {
     pub entry: String,
 }
 
-/// Starts a record, or finds the one that is there.
-#[derive(Clone, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct StartRecordRequest {
-    /// NHS number as typed, or `OVERSEAS`.
-    pub nhs_number: String,
-    /// Date of diagnosis as typed.
-    pub diagnosed: String,
-}
-
-/// What starting a record led to.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct StartedView {
-    /// The record to open: new, or the one that has this number and date.
-    pub record: String,
-    /// Whether it was there already.
-    pub existing: bool,
-}
-
 /// Deletes a record.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -1,0 +1,352 @@
+//! The right record for a fracture: the one that is there is found before a second one is begun.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use domain::dataset::{Question, QuestionKey, keys};
+use domain::id::RecordId;
+use domain::reading::{Typing, Unreadable, added_to_date, read_typed};
+use domain::record::check::check;
+use domain::record::{Belongs, Known, Person, RightRecord, is_overseas, right_record};
+use domain::{Answer, Answers, Postcode, words};
+use store::{RecordRow, Store, Typed, WorkingCopy};
+
+use super::in_words::{day_in_london, record_id};
+use crate::desk::{Desk, dataset};
+use crate::error::Error;
+use crate::host::Host;
+use crate::views::{
+    BoxView, ChoiceView, FoundKind, FoundView, NewPatient, NewPatientView, StartChoice, StartRecordRequest, StartedView,
+};
+
+/// What is asked before a record is begun, as it was read.
+struct Asked {
+    person: Person,
+    diagnosed: NaiveDate,
+    /// What a new record begins with.
+    typed: BTreeMap<QuestionKey, Typed>,
+}
+
+impl<H: Host> Desk<H> {
+    /// Says while it is typed how each box is read, and which record is the right one. Changes nothing.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn look_for_record(&self, request: NewPatient) -> Result<NewPatientView, Error> {
+        let store = self.store().await?;
+        let number = self.read_box(&keys::NHS_NUMBER, &request.nhs_number);
+        let found = match self.asked(&request) {
+            Ok(asked) => {
+                let known = self.known(&store, &asked.person).await?;
+                let right = right_record(&asked.person, asked.diagnosed, &known);
+                Some(found_view(&asked, &right))
+            }
+            Err(_) => None,
+        };
+        Ok(NewPatientView {
+            nhs_number: self.said(&store, &keys::NHS_NUMBER, &request.nhs_number),
+            diagnosed: self.said(&store, &keys::DIAGNOSIS_DATE, &request.diagnosed),
+            born: self.said(&store, &keys::BIRTH_DATE, &request.born),
+            postcode: self.said(&store, &keys::POSTCODE, &request.postcode),
+            overseas: number.is_ok_and(|number| number.is_some_and(|number| number.has(keys::option::OVERSEAS))),
+            found,
+        })
+    }
+
+    /// Opens the right record for this patient and date of diagnosis, starts it, or says what there is to decide.
+    ///
+    /// # Errors
+    /// When something cannot be read, the date lies in a closed dataset version, or the record chosen is not one of the
+    /// choices any more.
+    pub async fn start_record(&self, request: StartRecordRequest) -> Result<StartedView, Error> {
+        let store = self.store().await?;
+        let asked = self.asked(&request.patient)?;
+        let known = self.known(&store, &asked.person).await?;
+        let right = right_record(&asked.person, asked.diagnosed, &known);
+        let opened = |record: RecordId| StartedView::Opened {
+            record: record.to_string(),
+            existing: true,
+            question: None,
+        };
+        match (&right, request.choice) {
+            (RightRecord::Open(record), _) => Ok(opened(*record)),
+            (RightRecord::New { .. }, Some(StartChoice::Record(_))) => Err(Error::NoSuchRecord),
+            (RightRecord::New { .. }, _) | (_, Some(StartChoice::New)) => self.begin(&store, asked).await,
+            (RightRecord::Offer(belongs), Some(StartChoice::Record(chosen)))
+                if record_id(&chosen)? == belongs.record =>
+            {
+                self.go_on_with(&store, belongs).await
+            }
+            (RightRecord::Ask(doubt), Some(StartChoice::Record(chosen))) if record_id(&chosen)? == doubt.record => {
+                Ok(opened(doubt.record))
+            }
+            (RightRecord::Offer(_) | RightRecord::Ask(_), _) => Ok(StartedView::Choose {
+                found: found_view(&asked, &right),
+            }),
+        }
+    }
+
+    async fn begin(&self, store: &Store, asked: Asked) -> Result<StartedView, Error> {
+        if let Some(opens) = closed_until(asked.diagnosed) {
+            return Err(Error::ClosedVersion(opens));
+        }
+        let record = RecordId::new(self.host.id());
+        let mut working = WorkingCopy {
+            heads: Vec::new(),
+            answers: asked.typed,
+            kept_at: self.host.now(),
+        };
+        let version = dataset().version_on(asked.diagnosed);
+        let carried = self.habits(store).await?.carried_into(version, self.host.today());
+        // What was typed here goes before what was carried.
+        for (key, typed) in carried {
+            working.answers.entry(key).or_insert(typed);
+        }
+        store.put_working_copy(record, &working).await?;
+        Ok(StartedView::Opened {
+            record: record.to_string(),
+            existing: false,
+            question: None,
+        })
+    }
+
+    /// Opens a record for one more fracture; an earlier one takes over its date, as typed and not saved.
+    async fn go_on_with(&self, store: &Store, belongs: &Belongs) -> Result<StartedView, Error> {
+        let record = belongs.record;
+        if let Some(date) = belongs.redate {
+            let held = self.held(store, record).await?;
+            let mut working = held.working.unwrap_or_else(|| WorkingCopy {
+                heads: held.folded.heads,
+                answers: BTreeMap::new(),
+                kept_at: self.host.now(),
+            });
+            let typed = self.typed(&Answer::Date(date), words::slashed_date(date));
+            working.answers.insert(keys::DIAGNOSIS_DATE, typed);
+            working.kept_at = self.host.now();
+            store.put_working_copy(record, &working).await?;
+        }
+        Ok(StartedView::Opened {
+            record: record.to_string(),
+            existing: true,
+            question: belongs.redate.map(|_| keys::DIAGNOSIS_DATE.to_string()),
+        })
+    }
+
+    /// The records that may be of this person, with what whoever is unlocked has typed into them and not saved.
+    async fn known(&self, store: &Store, person: &Person) -> Result<Vec<Known>, Error> {
+        let today = self.host.today();
+        let rows = match person {
+            Person::Number(number) => store.records_of(*number, today).await?,
+            Person::Overseas { born, .. } => store.overseas_born(*born, today).await?,
+        };
+        let mut known: BTreeMap<RecordId, Known> = rows.iter().map(|row| (row.id, known_row(person, row))).collect();
+        for record in store.working_copies().await? {
+            let held = self.held(store, record).await?;
+            let deleted = known.remove(&record).and_then(|known| known.deleted);
+            known.extend(known_answers(record, &self.overlay_of(&held).answers, deleted).map(|known| (record, known)));
+        }
+        Ok(known.into_values().collect())
+    }
+
+    fn asked(&self, patient: &NewPatient) -> Result<Asked, Error> {
+        let number = self.needed(&keys::NHS_NUMBER, &patient.nhs_number)?;
+        let date = self.needed(&keys::DIAGNOSIS_DATE, &patient.diagnosed)?;
+        let mut typed = BTreeMap::from([
+            (
+                keys::NHS_NUMBER,
+                self.typed(&number, patient.nhs_number.trim().to_owned()),
+            ),
+            (keys::DIAGNOSIS_DATE, self.typed(&date, slashed(&date))),
+        ]);
+        let person = if let Answer::NhsNumber(number) = number {
+            Person::Number(number)
+        } else {
+            let born = self.needed(&keys::BIRTH_DATE, &patient.born)?;
+            let postcode = self.read_box(&keys::POSTCODE, &patient.postcode)?;
+            typed.insert(keys::BIRTH_DATE, self.typed(&born, slashed(&born)));
+            if let Some(postcode) = &postcode {
+                typed.insert(keys::POSTCODE, self.typed(postcode, patient.postcode.trim().to_owned()));
+            }
+            Person::Overseas {
+                born: born.as_date().ok_or(Error::WrongUse)?,
+                postcode: as_postcode(postcode.as_ref()),
+            }
+        };
+        Ok(Asked {
+            person,
+            diagnosed: date.as_date().ok_or(Error::WrongUse)?,
+            typed,
+        })
+    }
+
+    fn typed(&self, answer: &Answer, text: String) -> Typed {
+        let chosen = answer.options().to_vec();
+        Typed {
+            text: if chosen.is_empty() { text } else { String::new() },
+            chosen,
+            on: Some(self.host.today()),
+            carried: false,
+        }
+    }
+
+    fn needed(&self, key: &QuestionKey, text: &str) -> Result<Answer, Error> {
+        let question = question(key)?;
+        let missing = || Unreadable {
+            code: "missing",
+            words: format!("{} is needed to start a record", question.wording),
+        };
+        self.read_box(key, text)?.ok_or_else(|| unreadable(question, missing()))
+    }
+
+    fn read_box(&self, key: &QuestionKey, text: &str) -> Result<Option<Answer>, Error> {
+        let question = question(key)?;
+        read_typed(question, text, self.typing()).map_err(|reason| unreadable(question, reason))
+    }
+
+    fn typing(&self) -> Typing {
+        Typing {
+            today: self.host.today(),
+            diagnosed: None,
+        }
+    }
+
+    /// What a box says below itself.
+    fn said(&self, store: &Store, key: &QuestionKey, text: &str) -> BoxView {
+        let Some(question) = dataset().newest().question(key) else {
+            return BoxView::default();
+        };
+        match read_typed(question, text, self.typing()) {
+            Ok(None) => BoxView::default(),
+            Ok(Some(answer)) => BoxView {
+                reading: Some(self.reading(store, question, &answer, text)),
+                unreadable: None,
+            },
+            Err(reason) => BoxView {
+                reading: None,
+                unreadable: Some(reason.words),
+            },
+        }
+    }
+
+    /// How a box is read, with what was added to it and what the checks of the record will say of it.
+    fn reading(&self, store: &Store, question: &Question, answer: &Answer, text: &str) -> String {
+        let mut said = words::answer(question, answer);
+        let added = match answer {
+            Answer::NhsNumber(number) => number.range().words().map(str::to_owned),
+            _ => added_to_date(question, text, self.typing()),
+        };
+        if let Some(added) = added {
+            said = format!("{said}: {added}");
+        }
+        let alone = Answers::from([(question.key.clone(), answer.clone())]);
+        for finding in check(dataset().newest(), &alone, self.context(store)) {
+            said = format!("{said}. {}", finding.words);
+        }
+        said
+    }
+}
+
+fn question(key: &QuestionKey) -> Result<&'static Question, Error> {
+    let question = dataset().newest().question(key);
+    question.ok_or_else(|| Error::NoSuchQuestion(key.to_string()))
+}
+
+fn unreadable(question: &Question, unreadable: Unreadable) -> Error {
+    Error::Unreadable {
+        question: question.key.to_string(),
+        number: question.number.clone(),
+        unreadable,
+    }
+}
+
+fn slashed(answer: &Answer) -> String {
+    answer.as_date().map(words::slashed_date).unwrap_or_default()
+}
+
+fn as_postcode(answer: Option<&Answer>) -> Option<Postcode> {
+    match answer {
+        Some(Answer::Postcode(postcode)) => Some(postcode.clone()),
+        _ => None,
+    }
+}
+
+/// When the version of this date is closed: the date from which records can be started.
+fn closed_until(diagnosed: NaiveDate) -> Option<String> {
+    if dataset().version_on(diagnosed).open {
+        return None;
+    }
+    let open = dataset().versions().iter().find(|version| version.open);
+    Some(
+        open.and_then(|version| version.from)
+            .map(words::long_date)
+            .unwrap_or_default(),
+    )
+}
+
+fn known_row(person: &Person, row: &RecordRow) -> Known {
+    Known {
+        record: row.id,
+        person: match person {
+            Person::Number(number) => Person::Number(*number),
+            Person::Overseas { born, .. } => Person::Overseas {
+                born: *born,
+                postcode: row.postcode.clone(),
+            },
+        },
+        diagnosed: row.diagnosed,
+        assessed: row.assessed,
+        deleted: row.deleted.as_ref().map(|deleted| day_in_london(deleted.at)),
+    }
+}
+
+fn known_answers(record: RecordId, answers: &Answers, deleted: Option<NaiveDate>) -> Option<Known> {
+    let date = |key: &QuestionKey| answers.get(key).and_then(Answer::as_date);
+    let person = if is_overseas(answers) {
+        Person::Overseas {
+            born: date(&keys::BIRTH_DATE)?,
+            postcode: as_postcode(answers.get(&keys::POSTCODE)),
+        }
+    } else {
+        Person::Number(answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number)?)
+    };
+    Some(Known {
+        record,
+        person,
+        diagnosed: date(&keys::DIAGNOSIS_DATE),
+        assessed: date(&keys::ASSESSMENT_DATE),
+        deleted,
+    })
+}
+
+fn found_view(asked: &Asked, right: &RightRecord) -> FoundView {
+    let closed = closed_until(asked.diagnosed);
+    let kind = match right {
+        RightRecord::Open(_) => FoundKind::Open,
+        RightRecord::New { .. } if closed.is_some() => FoundKind::Closed,
+        RightRecord::New { .. } => FoundKind::New,
+        RightRecord::Offer(_) => FoundKind::Offer,
+        RightRecord::Ask(_) => FoundKind::Ask,
+    };
+    let mut choices = Vec::new();
+    if let Some((record, label)) = right.choice() {
+        choices.push(ChoiceView {
+            choice: StartChoice::Record(record.to_string()),
+            label,
+        });
+        if closed.is_none() {
+            choices.push(ChoiceView {
+                choice: StartChoice::New,
+                label: "Start a new record".to_owned(),
+            });
+        }
+    }
+    FoundView {
+        kind,
+        words: match (kind, closed) {
+            (FoundKind::Closed, Some(opens)) => Error::ClosedVersion(opens).to_string(),
+            _ => right.words(&asked.person),
+        },
+        source: right.source().map(str::to_owned),
+        choices,
+    }
+}
