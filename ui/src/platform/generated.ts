@@ -7,6 +7,13 @@ export type ArrivingView = {
   of: number,
 };
 
+export type BoxView = {
+  /** How it is read: "14 March 2026: the year 26 means 2026". */
+  reading: string | null,
+  /** Why it cannot be read. */
+  unreadable: string | null,
+};
+
 export type CandidateView = {
   /** Entry that set it; chosen by naming it. */
   entry: string,
@@ -32,6 +39,13 @@ export type CarryRequest = {
 };
 
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
+
+export type ChoiceView = {
+  /** What is sent when it is chosen. */
+  choice: StartChoice,
+  /** What the button says. */
+  label: string,
+};
 
 export type ConflictView = {
   /** Stable key of the question. */
@@ -222,29 +236,24 @@ export type FollowUpsView = {
   next: string | null,
 };
 
-export type HelpKpiView = {
-  /** 1 to 11. */
-  kpi: number,
-  /** "Assessment within 90 days". */
-  title: string,
-  /** Who is counted. */
-  counts: string,
+export type FoundKind = "open" | "new" | "closed" | "offer" | "ask";
+
+export type FoundView = {
+  /** What happens with Enter. */
+  kind: FoundKind,
+  /** What was found and what follows from it. */
+  words: string,
+  /** Where the audit's rule stands. */
+  source: string | null,
+  /** What can be chosen; the first is the audit's rule where it has one. */
+  choices: Array<ChoiceView>,
 };
 
-export type HelpNoteView = {
+export type HelpView = {
   /** The words. */
   text: string,
-  /** "FLS-DB frequently asked questions (2024), answer 24". */
+  /** Where they come from. */
   source: string,
-};
-
-export type HelpPageView = {
-  /** The glossary, in alphabetical order. */
-  terms: Array<TermView>,
-  /** What "Copy details for support" copies: shown before it is copied. */
-  support: Array<SupportLineView>,
-  /** The same as text. */
-  supportText: string,
 };
 
 export type HistoryLineView = {
@@ -292,19 +301,6 @@ export type KeptAnswerView = {
   answer: string,
 };
 
-export type KpiOriginView = {
-  /** By the numbers of the questions: "1.07 from 0 to 90 days after 1.09 / all patients". */
-  formula: string,
-  /** Who is counted. */
-  numerator: string,
-  /** Out of whom. */
-  denominator: string,
-  /** Which source says so, and what of it is inferred. */
-  source: string,
-  /** Edition of the definition and revision of the questions. */
-  version: string,
-};
-
 export type KpiView = {
   /** 1 to 11. */
   kpi: number,
@@ -318,8 +314,8 @@ export type KpiView = {
   lastYear: string | null,
   /** Light in words, when there is one: "green", "amber", "red". */
   light: string | null,
-  /** Where the figure comes from. */
-  origin: KpiOriginView,
+  /** What is counted, over what, and from which source: "About this figure". */
+  about: string,
   /** A second figure that the audit's reader wants beside it: "Drug only: 301 of 568 (53.0%)". */
   beside: string | null,
 };
@@ -389,15 +385,6 @@ export type ListPatientsRequest = {
   limit: number,
 };
 
-export type MeaningView = {
-  /** As shown. */
-  label: string,
-  /** What it means. */
-  meaning: string,
-  /** Where that comes from. */
-  source: string,
-};
-
 export type MissingView = {
   /** Stable key. */
   key: string,
@@ -411,6 +398,32 @@ export type MissingView = {
   mandatory: boolean,
   /** Last day of care that still counts for the KPI. */
   countsUntil: string | null,
+};
+
+export type NewPatient = {
+  /** NHS number, or `OVERSEAS`. */
+  nhsNumber: string,
+  /** Date of diagnosis. */
+  diagnosed: string,
+  /** Date of birth, which a patient from overseas is matched by. */
+  born: string,
+  /** Postcode, likewise; blank where there is none. */
+  postcode: string,
+};
+
+export type NewPatientView = {
+  /** The NHS number. */
+  nhsNumber: BoxView,
+  /** The date of diagnosis. */
+  diagnosed: BoxView,
+  /** The date of birth. */
+  born: BoxView,
+  /** The postcode. */
+  postcode: BoxView,
+  /** Whether date of birth and postcode are asked for: the patient is from overseas. */
+  overseas: boolean,
+  /** The right record, once everything that it is found by can be read. */
+  found: FoundView | null,
 };
 
 export type OptionView = {
@@ -488,26 +501,6 @@ export type PlaceView = {
   typed: Array<TypedBoxView>,
 };
 
-export type QuestionHelpRequest = {
-  /** The record's dataset version. */
-  version: string,
-  /** Question key. */
-  question: string,
-};
-
-export type QuestionHelpView = {
-  /** Why it is asked: what hangs on an answer. */
-  why: string,
-  /** What the audit says about it. */
-  notes: Array<HelpNoteView>,
-  /** What its options mean, those that need saying. */
-  meanings: Array<MeaningView>,
-  /** The KPIs that it feeds. */
-  kpis: Array<HelpKpiView>,
-  /** Its column in the audit's files, and how well the row is founded. */
-  founding: string,
-};
-
 export type QuestionView = {
   /** Stable key. */
   key: string,
@@ -529,6 +522,8 @@ export type QuestionView = {
   options: Array<OptionView>,
   /** A short hint under the wording. */
   hint: string | null,
+  /** Meanings and answers of the audit's own. */
+  help: Array<HelpView>,
   /** "Asked because 5.01 is Assessed by FLS". */
   because: string | null,
   /** The question it hangs from, when it is conditional. */
@@ -692,25 +687,24 @@ export type SettleRequest = {
   entry: string,
 };
 
+export type StartChoice = "new" | { "record": string };
+
 export type StartRecordRequest = {
-  /** NHS number as typed, or `OVERSEAS`. */
-  nhsNumber: string,
-  /** Date of diagnosis as typed. */
-  diagnosed: string,
+  /** What was typed. */
+  patient: NewPatient,
+  /** What the person decided, where there was something to decide. */
+  choice: StartChoice | null,
 };
 
-export type StartedView = {
-  /** The record to open: new, or the one that has this number and date. */
+export type StartedView = { "kind": "opened",
+  /** Its id. */
   record: string,
   /** Whether it was there already. */
   existing: boolean,
-};
-
-export type SupportLineView = {
-  /** "Program". */
-  name: string,
-  /** "FLS Desk 0.1.0". */
-  value: string,
+  /** The question to begin at, when it is not the first that is missing. */
+  question: string | null, } | { "kind": "choose",
+  /** Between these. */
+  found: FoundView,
 };
 
 export type SyncCounts = {
@@ -796,17 +790,6 @@ export type TabView = {
   note: string | null,
 };
 
-export type TermView = {
-  /** "Draft". */
-  word: string,
-  /** What people may look for it under. */
-  also: Array<string>,
-  /** What it means. */
-  meaning: string,
-  /** Words that belong to it. */
-  see: Array<string>,
-};
-
 export type TypeAnswerRequest = {
   /** Record id. */
   record: string,
@@ -843,6 +826,7 @@ export interface Commands {
   keep_place: { request: PlaceView; view: PlaceView };
   counts: { request: null; view: CountsView };
   list_patients: { request: ListPatientsRequest; view: PatientsView };
+  look_for_record: { request: NewPatient; view: NewPatientView };
   start_record: { request: StartRecordRequest; view: StartedView };
   open_record: { request: RecordRequest; view: RecordView };
   type_answer: { request: TypeAnswerRequest; view: RecordView };
@@ -860,8 +844,6 @@ export interface Commands {
   list_deleted: { request: null; view: Array<DeletedView> };
   list_follow_ups: { request: ListFollowUpsRequest; view: FollowUpsView };
   kpis: { request: KpisRequest; view: KpisView };
-  question_help: { request: QuestionHelpRequest; view: QuestionHelpView };
-  help_page: { request: null; view: HelpPageView };
   sync_page: { request: null; view: SyncView };
   sync_now: { request: null; view: SyncedView };
 }
