@@ -40,7 +40,7 @@ async fn kind(desk: &TestDesk, patient: NewPatient) -> FoundKind {
     found(desk, patient).await.0
 }
 
-/// The record that opens, and whether it was there.
+/// The record that opens, and whether it opens unasked because it is there.
 async fn started(desk: &TestDesk, patient: NewPatient, choice: Option<StartChoice>) -> Option<(RecordId, bool)> {
     match desk.start_record(StartRecordRequest { patient, choice }).await.unwrap() {
         StartedView::Opened { record, existing, .. } => Some((record.parse().unwrap(), existing)),
@@ -112,7 +112,7 @@ async fn the_earlier_unassessed_fracture_is_offered_and_taken_or_not() {
         "it is not chosen for anybody"
     );
     let taken = started(&desk, patient(NUMBER, "14/3/2026"), this(record)).await;
-    assert_eq!(taken, Some((record, true)));
+    assert_eq!(taken, Some((record, false)));
     assert!(
         !open(&desk, record).await.changed,
         "the date stays that of the earliest"
@@ -169,7 +169,7 @@ async fn after_assessment_a_person_decides_and_another_year_is_a_new_record() {
     let labels: Vec<&str> = asked.choices.iter().map(|choice| choice.label.as_str()).collect();
     assert_eq!(labels, ["Open the record of 1 March 2026", "Start a new record"]);
     let opened = started(&desk, patient(NUMBER, "14/11/2026"), this(record)).await;
-    assert_eq!(opened, Some((record, true)));
+    assert_eq!(opened, Some((record, false)));
     let (kind, words) = found(&desk, patient(NUMBER, "14/11/2025")).await;
     assert_eq!(kind, FoundKind::New);
     assert!(
@@ -199,7 +199,7 @@ async fn a_deleted_record_is_said_and_can_be_looked_at() {
     assert!(words.contains("was deleted on 20 November 2026"), "{words}");
     assert_eq!(
         started(&desk, patient(NUMBER, "1/3/2026"), this(record)).await,
-        Some((record, true))
+        Some((record, false))
     );
     assert_eq!(kind(&desk, patient(NUMBER, "2/3/2026")).await, FoundKind::New);
     let (other, existing) = started(&desk, patient(NUMBER, "1/3/2026"), Some(StartChoice::New))
@@ -223,7 +223,7 @@ async fn a_choice_that_is_no_longer_there_starts_nothing() {
     assert_eq!(started(&desk, patient(NUMBER, "14/3/2026"), this(record)).await, None);
     assert_eq!(
         started(&desk, patient(NUMBER, "14/3/2026"), this(now)).await,
-        Some((now, true))
+        Some((now, false))
     );
 }
 
@@ -328,6 +328,6 @@ async fn two_records_of_one_year_are_one_offer_the_earliest() {
     save(&desk, earliest).await;
     assert_eq!(
         started(&desk, patient(NUMBER, "14/3/2026"), this(earliest)).await,
-        Some((earliest, true))
+        Some((earliest, false))
     );
 }

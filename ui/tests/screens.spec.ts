@@ -5,6 +5,8 @@ import { test } from "@playwright/test";
 import type { Answers } from "./canned/host";
 import { canned } from "./canned/host";
 import { ALL_REACHED, patients } from "./canned/lists";
+
+import { LOOK_ASK, LOOK_OFFER, LOOK_OVERSEAS, LOOK_WRONG, typed, typedOverseas } from "./canned/new-patient";
 import { CALM, FIRST_RUN, LOCKED } from "./canned/people";
 import {
   RECORD_BOXES,
@@ -94,6 +96,15 @@ const SHOTS: Shot[] = [
     },
   },
   { name: "new-patient", path: "/#/patients/new" },
+  { name: "new-patient-offer", path: "/#/patients/new", over: { look_for_record: () => LOOK_OFFER }, act: typed },
+  { name: "new-patient-ask", path: "/#/patients/new", over: { look_for_record: () => LOOK_ASK }, act: typed },
+  { name: "new-patient-wrong", path: "/#/patients/new", over: { look_for_record: () => LOOK_WRONG }, act: typed },
+  {
+    name: "new-patient-overseas",
+    path: "/#/patients/new",
+    over: { look_for_record: () => LOOK_OVERSEAS },
+    act: typedOverseas,
+  },
   { name: "record", path: `${RECORD}/initiation?q=bone_therapy`, act: (page) => page.keyboard.press("Control+h") },
   {
     name: "record-help",

@@ -164,7 +164,10 @@ impl Store {
              and r.nhs_number is null and r.summary ->> '$.overseas' order by r.diagnosed, r.id",
         ]);
         let mut connection = self.inner.read().await?;
-        let rows = sqlx::query(statement).bind(day(born)).fetch_all(&mut *connection).await?;
+        let rows = sqlx::query(statement)
+            .bind(day(born))
+            .fetch_all(&mut *connection)
+            .await?;
         rows.iter().map(|found| row::read(found, seen)).collect()
     }
 

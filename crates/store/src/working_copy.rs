@@ -121,6 +121,21 @@ impl Store {
         discard(writing.connection()?, self.me().id, record).await?;
         writing.commit().await
     }
+
+    /// The records of which this person has a working copy.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn working_copies(&self) -> Result<Vec<RecordId>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let rows = sqlx::query("select record from working_copy where user = ?1 order by record")
+            .bind(self.me().id.uuid())
+            .fetch_all(&mut *connection)
+            .await?;
+        rows.iter()
+            .map(|row| Ok(RecordId::new(row.try_get("record")?)))
+            .collect()
+    }
 }
 
 pub(crate) async fn put(

@@ -12,6 +12,8 @@ export type BoxView = {
   reading: string | null,
   /** Why it cannot be read. */
   unreadable: string | null,
+  /** What the checks of the record will say of it. */
+  finding: string | null,
 };
 
 export type CandidateView = {
@@ -699,7 +701,7 @@ export type StartRecordRequest = {
 export type StartedView = { "kind": "opened",
   /** Its id. */
   record: string,
-  /** Whether it was there already. */
+  /** Whether it opens unasked, because it is of this patient and date. */
   existing: boolean,
   /** The question to begin at, when it is not the first that is missing. */
   question: string | null, } | { "kind": "choose",

@@ -5,6 +5,7 @@ import type { Commands, ErrorView, RecordView } from "../../src/platform/generat
 import { KPIS } from "./figures";
 import { HELP, QUESTION_HELP } from "./help";
 import { DELETED, FOLLOW_UPS, PATIENT_ROWS, patients, SYNC } from "./lists";
+import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { HISTORY, RECORD } from "./record";
 
@@ -64,7 +65,8 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       { key: "elsewhere", label: "Belongs to another service" },
       { key: "test", label: "Test record" },
     ],
-    start_record: () => ({ record: record.id, existing: false }),
+    look_for_record: ({ nhsNumber, diagnosed }) => looked(nhsNumber, diagnosed),
+    start_record: () => ({ kind: "opened", record: record.id, existing: false, question: null }),
     list_deleted: () => DELETED,
     list_follow_ups: ({ weeks, limit }) =>
       weeks === null

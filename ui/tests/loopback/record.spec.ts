@@ -64,11 +64,12 @@ test("the same number and date open the record that is there", async ({ page }) 
 test("a mistyped number is explained", async ({ page }) => {
   await startService(page);
   await page.keyboard.press("Control+n");
-  await page.getByLabel("NHS number").fill("999 100 0004");
+  await page.getByLabel("NHS number").fill("991 900 0003");
   await page.getByLabel("Date the index fracture was diagnosed").fill("t");
+  await expect(page.getByRole("alert")).toContainText("two digits side by side may have changed places");
   await page.keyboard.press("Enter");
-  await expect(page.locator("#new-nhs-number-error")).toBeVisible();
   await expect(page.getByLabel("NHS number")).toBeFocused();
+  await expect(page.getByLabel("NHS number")).toHaveAccessibleDescription(/check digit is wrong/);
 });
 
 test("a record is deleted with a reason, and restored", async ({ page }) => {

@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
+import { LOOK_ASK, LOOK_OFFER, LOOK_OVERSEAS, LOOK_WRONG, typed, typedOverseas } from "../canned/new-patient";
 import { FIRST_RUN, LOCKED } from "../canned/people";
 import { RECORD_BOXES, RECORD_CARRIED, RECORD_FALLS, RECORD_TO_SETTLE } from "../canned/record";
 
@@ -21,6 +22,15 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   },
   { name: "patients", path: "/#/patients" },
   { name: "new patient", path: "/#/patients/new" },
+  { name: "new patient, offered", path: "/#/patients/new", over: { look_for_record: () => LOOK_OFFER }, act: typed },
+  { name: "new patient, asked", path: "/#/patients/new", over: { look_for_record: () => LOOK_ASK }, act: typed },
+  { name: "new patient, wrong", path: "/#/patients/new", over: { look_for_record: () => LOOK_WRONG }, act: typed },
+  {
+    name: "new patient, overseas",
+    path: "/#/patients/new",
+    over: { look_for_record: () => LOOK_OVERSEAS },
+    act: typedOverseas,
+  },
   { name: "record, dates", path: "/#/patients/r-5702/patient?q=birth_date" },
   { name: "record, date boxes", path: "/#/patients/r-5702?q=birth_date", over: { open_record: () => RECORD_BOXES } },
   { name: "record, carried", path: "/#/patients/r-5702?q=missing", over: { open_record: () => RECORD_CARRIED } },

@@ -93,24 +93,6 @@ test("an unknown number starts a record", async ({ page }) => {
   await expect(page.getByLabel("Date the index fracture was diagnosed")).toBeFocused();
 });
 
-test("a wrong number is explained at its box", async ({ page }) => {
-  await canned(page, {
-    start_record: () => {
-      throw new Refusal("unreadable", "The check digit of this NHS number is wrong. Was it mistyped?", "nhs_number");
-    },
-  });
-  await page.goto("/#/patients/new");
-  await expect(page.getByLabel("NHS number")).toBeFocused();
-  await page.keyboard.type("9991000004");
-  await page.keyboard.press("Enter");
-  await expect(page.getByLabel("Date the index fracture was diagnosed")).toBeFocused();
-  await page.keyboard.type("14/3/26");
-  await page.keyboard.press("Enter");
-  await expect(page.getByText("The check digit of this NHS number is wrong.")).toBeVisible();
-  await expect(page.getByLabel("NHS number")).toBeFocused();
-  await expect(page.getByLabel("NHS number")).toHaveValue("9991000004");
-});
-
 test("a list that cannot be read says that records are safe, with one button", async ({ page }) => {
   let broken = true;
   await canned(page, {

@@ -63,13 +63,13 @@ impl<H: Host> Desk<H> {
         let asked = self.asked(&request.patient)?;
         let known = self.known(&store, &asked.person).await?;
         let right = right_record(&asked.person, asked.diagnosed, &known);
-        let opened = |record: RecordId| StartedView::Opened {
+        let opened = |record: RecordId, existing: bool| StartedView::Opened {
             record: record.to_string(),
-            existing: true,
+            existing,
             question: None,
         };
         match (&right, request.choice) {
-            (RightRecord::Open(record), _) => Ok(opened(*record)),
+            (RightRecord::Open(record), _) => Ok(opened(*record, true)),
             (RightRecord::New { .. }, Some(StartChoice::Record(_))) => Err(Error::NoSuchRecord),
             (RightRecord::New { .. }, _) | (_, Some(StartChoice::New)) => self.begin(&store, asked).await,
             (RightRecord::Offer(belongs), Some(StartChoice::Record(chosen)))
@@ -78,7 +78,7 @@ impl<H: Host> Desk<H> {
                 self.go_on_with(&store, belongs).await
             }
             (RightRecord::Ask(doubt), Some(StartChoice::Record(chosen))) if record_id(&chosen)? == doubt.record => {
-                Ok(opened(doubt.record))
+                Ok(opened(doubt.record, false))
             }
             (RightRecord::Offer(_) | RightRecord::Ask(_), _) => Ok(StartedView::Choose {
                 found: found_view(&asked, &right),
@@ -127,7 +127,7 @@ impl<H: Host> Desk<H> {
         }
         Ok(StartedView::Opened {
             record: record.to_string(),
-            existing: true,
+            existing: false,
             question: belongs.redate.map(|_| keys::DIAGNOSIS_DATE.to_string()),
         })
     }
@@ -217,32 +217,33 @@ impl<H: Host> Desk<H> {
         };
         match read_typed(question, text, self.typing()) {
             Ok(None) => BoxView::default(),
-            Ok(Some(answer)) => BoxView {
-                reading: Some(self.reading(store, question, &answer, text)),
-                unreadable: None,
-            },
+            Ok(Some(answer)) => {
+                let alone = Answers::from([(key.clone(), answer.clone())]);
+                let findings = check(dataset().newest(), &alone, self.context(store));
+                BoxView {
+                    reading: Some(self.reading(question, &answer, text)),
+                    finding: findings.into_iter().next().map(|finding| finding.words),
+                    unreadable: None,
+                }
+            }
             Err(reason) => BoxView {
-                reading: None,
                 unreadable: Some(reason.words),
+                ..BoxView::default()
             },
         }
     }
 
-    /// How a box is read, with what was added to it and what the checks of the record will say of it.
-    fn reading(&self, store: &Store, question: &Question, answer: &Answer, text: &str) -> String {
-        let mut said = words::answer(question, answer);
+    /// How a box is read, with what was added to it.
+    fn reading(&self, question: &Question, answer: &Answer, text: &str) -> String {
+        let read = words::answer(question, answer);
         let added = match answer {
             Answer::NhsNumber(number) => number.range().words().map(str::to_owned),
             _ => added_to_date(question, text, self.typing()),
         };
-        if let Some(added) = added {
-            said = format!("{said}: {added}");
+        match added {
+            Some(added) => format!("{read}: {added}"),
+            None => read,
         }
-        let alone = Answers::from([(question.key.clone(), answer.clone())]);
-        for finding in check(dataset().newest(), &alone, self.context(store)) {
-            said = format!("{said}. {}", finding.words);
-        }
-        said
     }
 }
 

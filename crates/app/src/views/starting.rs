@@ -43,6 +43,8 @@ pub struct BoxView {
     pub reading: Option<String>,
     /// Why it cannot be read.
     pub unreadable: Option<String>,
+    /// What the checks of the record will say of it.
+    pub finding: Option<String>,
 }
 
 /// The right record.
@@ -114,7 +116,7 @@ pub enum StartedView {
     Opened {
         /// Its id.
         record: String,
-        /// Whether it was there already.
+        /// Whether it opens unasked, because it is of this patient and date.
         existing: bool,
         /// The question to begin at, when it is not the first that is missing.
         question: Option<String>,

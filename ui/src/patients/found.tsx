@@ -1,0 +1,61 @@
+// The right record: what was found, and the one or two things that can be done with it. Both keep their place whatever is
+// said.
+import { Kbd } from "../keys/kbd";
+import { Button } from "../parts/button";
+import { Notice } from "../parts/states";
+import type { FoundKind, FoundView, StartChoice } from "../platform";
+
+const TONES: Partial<Record<FoundKind, "warn" | "bad">> = { offer: "warn", ask: "warn", closed: "bad" };
+
+export function Found({ found, overseas }: { found: FoundView | null; overseas: boolean }) {
+  const tone = found === null ? undefined : TONES[found.kind];
+  return (
+    <div className="found" id="new-found" role="status">
+      {found === null ? (
+        <Notice icon="search">
+          <p className="quiet">
+            {overseas
+              ? "A record that is there is found by date of birth, postcode and date of diagnosis."
+              : "A record that is there is found by number and date."}
+          </p>
+        </Notice>
+      ) : (
+        <Notice {...(tone === undefined ? {} : { tone })}>
+          <p>
+            {found.words} {found.source === null ? null : <span className="small quiet">({found.source})</span>}
+          </p>
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+export function Choices(props: { found: FoundView | null; busy: boolean; onChoose: (choice: StartChoice) => void }) {
+  const choices = props.found?.choices ?? [];
+  if (choices.length === 0) {
+    return (
+      <div className="sheet__end">
+        <Button type="submit" busy={props.busy} aria-keyshortcuts="Control+S">
+          {props.found?.kind === "open" ? "Open the record" : "Start the record"} <Kbd>Enter</Kbd>
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className="sheet__end">
+      {choices.map((one, at) => (
+        <Button
+          key={one.label}
+          {...(at === 0 ? { id: "new-choice" } : {})}
+          // Where the audit has no rule, neither is the green one.
+          secondary={at > 0 || props.found?.kind !== "offer"}
+          busy={props.busy}
+          aria-describedby="new-found"
+          onClick={() => props.onChoose(one.choice)}
+        >
+          {one.label}
+        </Button>
+      ))}
+    </div>
+  );
+}
