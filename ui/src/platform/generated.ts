@@ -251,11 +251,29 @@ export type FoundView = {
   choices: Array<ChoiceView>,
 };
 
-export type HelpView = {
+export type HelpKpiView = {
+  /** 1 to 11. */
+  kpi: number,
+  /** "Assessment within 90 days". */
+  title: string,
+  /** Who is counted. */
+  counts: string,
+};
+
+export type HelpNoteView = {
   /** The words. */
   text: string,
-  /** Where they come from. */
+  /** "FLS-DB frequently asked questions (2024), answer 24". */
   source: string,
+};
+
+export type HelpPageView = {
+  /** The glossary, in alphabetical order. */
+  terms: Array<TermView>,
+  /** What "Copy details for support" copies: shown before it is copied. */
+  support: Array<SupportLineView>,
+  /** The same as text. */
+  supportText: string,
 };
 
 export type HistoryLineView = {
@@ -303,6 +321,19 @@ export type KeptAnswerView = {
   answer: string,
 };
 
+export type KpiOriginView = {
+  /** By the numbers of the questions: "1.07 from 0 to 90 days after 1.09 / all patients". */
+  formula: string,
+  /** Who is counted. */
+  numerator: string,
+  /** Out of whom. */
+  denominator: string,
+  /** Which source says so, and what of it is inferred. */
+  source: string,
+  /** Edition of the definition and revision of the questions. */
+  version: string,
+};
+
 export type KpiView = {
   /** 1 to 11. */
   kpi: number,
@@ -316,8 +347,8 @@ export type KpiView = {
   lastYear: string | null,
   /** Light in words, when there is one: "green", "amber", "red". */
   light: string | null,
-  /** What is counted, over what, and from which source: "About this figure". */
-  about: string,
+  /** Where the figure comes from. */
+  origin: KpiOriginView,
   /** A second figure that the audit's reader wants beside it: "Drug only: 301 of 568 (53.0%)". */
   beside: string | null,
 };
@@ -385,6 +416,15 @@ export type ListPatientsRequest = {
   offset: number,
   /** Rows wanted. */
   limit: number,
+};
+
+export type MeaningView = {
+  /** As shown. */
+  label: string,
+  /** What it means. */
+  meaning: string,
+  /** Where that comes from. */
+  source: string,
 };
 
 export type MissingView = {
@@ -503,6 +543,26 @@ export type PlaceView = {
   typed: Array<TypedBoxView>,
 };
 
+export type QuestionHelpRequest = {
+  /** The record's dataset version. */
+  version: string,
+  /** Question key. */
+  question: string,
+};
+
+export type QuestionHelpView = {
+  /** Why it is asked: what hangs on an answer. */
+  why: string,
+  /** What the audit says about it. */
+  notes: Array<HelpNoteView>,
+  /** What its options mean, those that need saying. */
+  meanings: Array<MeaningView>,
+  /** The KPIs that it feeds. */
+  kpis: Array<HelpKpiView>,
+  /** Its column in the audit's files, and how well the row is founded. */
+  founding: string,
+};
+
 export type QuestionView = {
   /** Stable key. */
   key: string,
@@ -524,8 +584,6 @@ export type QuestionView = {
   options: Array<OptionView>,
   /** A short hint under the wording. */
   hint: string | null,
-  /** Meanings and answers of the audit's own. */
-  help: Array<HelpView>,
   /** "Asked because 5.01 is Assessed by FLS". */
   because: string | null,
   /** The question it hangs from, when it is conditional. */
@@ -709,6 +767,13 @@ export type StartedView = { "kind": "opened",
   found: FoundView,
 };
 
+export type SupportLineView = {
+  /** "Program". */
+  name: string,
+  /** "FLS Desk 0.1.0". */
+  value: string,
+};
+
 export type SyncCounts = {
   /** Only here. */
   onlyHere: number,
@@ -792,6 +857,17 @@ export type TabView = {
   note: string | null,
 };
 
+export type TermView = {
+  /** "Draft". */
+  word: string,
+  /** What people may look for it under. */
+  also: Array<string>,
+  /** What it means. */
+  meaning: string,
+  /** Words that belong to it. */
+  see: Array<string>,
+};
+
 export type TypeAnswerRequest = {
   /** Record id. */
   record: string,
@@ -846,6 +922,8 @@ export interface Commands {
   list_deleted: { request: null; view: Array<DeletedView> };
   list_follow_ups: { request: ListFollowUpsRequest; view: FollowUpsView };
   kpis: { request: KpisRequest; view: KpisView };
+  question_help: { request: QuestionHelpRequest; view: QuestionHelpView };
+  help_page: { request: null; view: HelpPageView };
   sync_page: { request: null; view: SyncView };
   sync_now: { request: null; view: SyncedView };
 }
