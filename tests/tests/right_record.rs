@@ -48,8 +48,8 @@ async fn started(desk: &TestDesk, patient: NewPatient, choice: Option<StartChoic
     }
 }
 
-fn this(record: RecordId) -> Option<StartChoice> {
-    Some(StartChoice::Record(record.to_string()))
+fn this(record: RecordId) -> StartChoice {
+    StartChoice::Record(record.to_string())
 }
 
 async fn delete(desk: &TestDesk, record: RecordId) -> RecordView {
@@ -111,7 +111,7 @@ async fn the_earlier_unassessed_fracture_is_offered_and_taken_or_not() {
         None,
         "it is not chosen for anybody"
     );
-    let taken = started(&desk, patient(NUMBER, "14/3/2026"), this(record)).await;
+    let taken = started(&desk, patient(NUMBER, "14/3/2026"), Some(this(record))).await;
     assert_eq!(taken, Some((record, false)));
     assert!(
         !open(&desk, record).await.changed,
@@ -137,7 +137,7 @@ async fn an_earlier_fracture_dates_the_record_once_that_is_saved() {
     assert!(words.contains("would become 14 March 2026"), "{words}");
     let request = StartRecordRequest {
         patient: patient(NUMBER, "14/3/2026"),
-        choice: this(record),
+        choice: Some(this(record)),
     };
     let StartedView::Opened { question, .. } = desk.start_record(request).await.unwrap() else {
         panic!("it was chosen");
@@ -168,7 +168,7 @@ async fn after_assessment_a_person_decides_and_another_year_is_a_new_record() {
     assert!(asked.source.is_none(), "the audit has no rule for it");
     let labels: Vec<&str> = asked.choices.iter().map(|choice| choice.label.as_str()).collect();
     assert_eq!(labels, ["Open the record of 1 March 2026", "Start a new record"]);
-    let opened = started(&desk, patient(NUMBER, "14/11/2026"), this(record)).await;
+    let opened = started(&desk, patient(NUMBER, "14/11/2026"), Some(this(record))).await;
     assert_eq!(opened, Some((record, false)));
     let (kind, words) = found(&desk, patient(NUMBER, "14/11/2025")).await;
     assert_eq!(kind, FoundKind::New);
@@ -198,7 +198,7 @@ async fn a_deleted_record_is_said_and_can_be_looked_at() {
     assert_eq!(kind_then, FoundKind::Ask);
     assert!(words.contains("was deleted on 20 November 2026"), "{words}");
     assert_eq!(
-        started(&desk, patient(NUMBER, "1/3/2026"), this(record)).await,
+        started(&desk, patient(NUMBER, "1/3/2026"), Some(this(record))).await,
         Some((record, false))
     );
     assert_eq!(kind(&desk, patient(NUMBER, "2/3/2026")).await, FoundKind::New);
@@ -215,14 +215,17 @@ async fn a_choice_that_is_no_longer_there_starts_nothing() {
     delete(&desk, record).await;
     let request = StartRecordRequest {
         patient: patient(NUMBER, "14/3/2026"),
-        choice: this(record),
+        choice: Some(this(record)),
     };
     assert!(desk.start_record(request).await.is_err());
     // Another record than the one that is offered now.
     let now = add(&desk, NUMBER, "2/3/2026").await;
-    assert_eq!(started(&desk, patient(NUMBER, "14/3/2026"), this(record)).await, None);
     assert_eq!(
-        started(&desk, patient(NUMBER, "14/3/2026"), this(now)).await,
+        started(&desk, patient(NUMBER, "14/3/2026"), Some(this(record))).await,
+        None
+    );
+    assert_eq!(
+        started(&desk, patient(NUMBER, "14/3/2026"), Some(this(now))).await,
         Some((now, false))
     );
 }
@@ -327,7 +330,7 @@ async fn two_records_of_one_year_are_one_offer_the_earliest() {
     let earliest = start(&desk, NUMBER, "1/2/2026").await;
     save(&desk, earliest).await;
     assert_eq!(
-        started(&desk, patient(NUMBER, "14/3/2026"), this(earliest)).await,
+        started(&desk, patient(NUMBER, "14/3/2026"), Some(this(earliest))).await,
         Some((earliest, false))
     );
 }
