@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::Desk;
-use app::views::{PlaceView, SessionState, SessionView, StartRecordRequest, TypedBoxView, UnlockRequest};
+use app::views::{PlaceView, SessionState, SessionView, TypedBoxView, UnlockRequest};
 use tests::desks::{TestDesk, first, open, save, type_text};
 use tests::program::PASSPHRASE;
 
@@ -25,11 +25,7 @@ async fn unlock(desk: &TestDesk) -> SessionView {
 }
 
 async fn start(desk: &TestDesk) -> String {
-    let request = StartRecordRequest {
-        nhs_number: "9991000003".to_owned(),
-        diagnosed: "1/3/2025".to_owned(),
-    };
-    desk.start_record(request).await.unwrap().record
+    tests::desks::start(desk, "9991000003", "1/3/2025").await.to_string()
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! The details for support say how a desk stands, and nothing of a patient or of whoever sits there.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use app::views::{HelpPageView, StartRecordRequest};
-use tests::desks::{first, import, save, type_text};
+use app::views::{HelpPageView, NewPatient, StartRecordRequest};
+use tests::desks::{first, import, save, start, type_text};
 
 /// What the patients and people of this test have and nobody else has.
 const CANARIES: [&str; 11] = [
@@ -26,21 +26,19 @@ const FILE: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.04 PostCode,1.09 DateIndex
 async fn details_for_support_count_records_and_name_no_patient() {
     let desk = first("HRW").await;
     import(&desk, FILE.as_bytes()).await;
-    let request = StartRecordRequest {
-        nhs_number: "999 100 0003".to_owned(),
-        diagnosed: "1/3/2025".to_owned(),
-    };
-    let record = desk.start_record(request).await.unwrap().record.parse().unwrap();
+    let record = start(&desk, "999 100 0003", "1/3/2025").await;
     type_text(&desk, record, "birth_date", "17/11/1938").await;
     type_text(&desk, record, "postcode", "ze1 0qq").await;
     save(&desk, record).await;
     type_text(&desk, record, "assessment_date", "Mrs Quillfeather").await;
 
-    let missing = StartRecordRequest {
+    let patient = NewPatient {
         nhs_number: "Mrs Quillfeather".to_owned(),
         diagnosed: "1/3/2025".to_owned(),
+        ..NewPatient::default()
     };
-    let refused = desk.start_record(missing).await.unwrap_err();
+    let missing = StartRecordRequest { patient, choice: None };
+    let refused = desk.start_record(missing).await.err().unwrap();
     assert_eq!(desk.failed(&refused).code, "unreadable");
 
     let HelpPageView {
