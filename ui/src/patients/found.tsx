@@ -2,6 +2,7 @@
 // said.
 import { Kbd } from "../keys/kbd";
 import { Button } from "../parts/button";
+import { Icon } from "../parts/icon";
 import { Notice } from "../parts/states";
 import type { FoundKind, FoundView, StartChoice } from "../platform";
 
@@ -12,13 +13,14 @@ export function Found({ found, overseas }: { found: FoundView | null; overseas: 
   return (
     <div className="found" id="new-found" role="status">
       {found === null ? (
-        <Notice icon="search">
+        <div className="notice found__none">
+          <Icon name="search" />
           <p className="quiet">
             {overseas
-              ? "A record that is there is found by date of birth, postcode and date of diagnosis."
-              : "A record that is there is found by number and date."}
+              ? "A record of this date of birth, postcode and date of diagnosis shows here."
+              : "If this patient has a record already, it shows here."}
           </p>
-        </Notice>
+        </div>
       ) : (
         <Notice {...(tone === undefined ? {} : { tone })}>
           <p>

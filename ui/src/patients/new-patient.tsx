@@ -127,7 +127,7 @@ export function NewPatient() {
       <div className="main__head">
         <h1>New patient</h1>
       </div>
-      <form className="sheet sheet--pad sheet--form" ref={form} onSubmit={submit} onKeyDown={onward}>
+      <form className="sheet sheet--pad sheet--form sheet--wide-form" ref={form} onSubmit={submit} onKeyDown={onward}>
         {box(
           "nhs_number",
           "NHS number",

@@ -27,7 +27,7 @@ export const OFFER: FoundView = {
   kind: "offer",
   words:
     "This patient has a record of 20 March 2026, assessed on 30 March 2026, after this fracture. Several fractures before assessment are one record, dated by the earliest. Its date would become 14 March 2026.",
-  source: "FLS-DB frequently asked questions, 15",
+  source: "FLS-DB FAQ 15",
   choices: [
     { choice: { record: "r-5702" }, label: "Use that record, dated 14 March 2026" },
     { choice: "new", label: "Start a new record" },

@@ -219,7 +219,7 @@ fn doubt(known: &Known, because: Because) -> RightRecord {
 }
 
 /// The FAQ in which the audit's rule about several fractures stands.
-const SEVERAL_FRACTURES: &str = "FLS-DB frequently asked questions, 15";
+const SEVERAL_FRACTURES: &str = "FLS-DB FAQ 15";
 
 impl RightRecord {
     /// What was found and what follows from it, for a nurse.
