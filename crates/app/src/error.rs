@@ -64,6 +64,9 @@ pub enum Error {
     /// The reason for deleting is none of the audit's.
     #[error("Choose one of the five reasons for deleting a record")]
     NoSuchReason,
+    /// The last save is not taken back.
+    #[error(transparent)]
+    NotUndone(#[from] domain::record::UndoRefused),
     /// The passphrase is too easy to guess.
     #[error(transparent)]
     WeakPassphrase(#[from] WeakPassphrase),
@@ -140,6 +143,7 @@ impl Error {
             | Self::NameMissing => "wrong-use",
             Self::Unreadable { .. } => "unreadable",
             Self::ClosedVersion(_) => "closed-version",
+            Self::NotUndone(_) => "not-undone",
             Self::AlreadySettled => "already-settled",
             Self::WeakPassphrase(_) => "weak-passphrase",
             Self::Create(_) => "not-created",

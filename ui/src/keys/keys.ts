@@ -21,6 +21,7 @@ const OURS = new Set([
   "Ctrl+E",
   "Ctrl+B",
   "Ctrl+K",
+  "Ctrl+Shift+Z",
   "F1",
   "F3",
   "F6",

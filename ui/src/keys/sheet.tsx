@@ -44,6 +44,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
       ["Ctrl B", "dates in one box, or in day, month and year"],
       ["Ctrl K", "carry this answer to the next patient"],
       ["F4", "clear what was carried here"],
+      ["Ctrl Shift Z", "undo your last save"],
     ],
   },
 ];

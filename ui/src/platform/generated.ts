@@ -662,6 +662,8 @@ export type RecordView = {
   keptAt: string | null,
   /** When the record was last saved. */
   savedAt: string | null,
+  /** When whoever is unlocked last saved answers in it: what Undo takes back. */
+  mySave: string | null,
   /** When the record is deleted: why and until when it can be restored. */
   deleted: DeletedStateView | null,
   /** Someone deleted the record while someone else changed it: to be settled. */
@@ -886,6 +888,15 @@ export type TypedBoxView = {
   text: string,
 };
 
+export type UndoneView = {
+  /** When what is undone was saved. */
+  savedAt: string,
+  /** How many answers were put back. */
+  putBack: number,
+  /** The record as it is now. */
+  record: RecordView,
+};
+
 export type UnlockRequest = {
   /** Who. */
   user: string,
@@ -913,6 +924,7 @@ export interface Commands {
   carry: { request: CarryRequest; view: RecordView };
   clear_carried: { request: RecordRequest; view: RecordView };
   scan_wristband: { request: ScanRequest; view: ScannedView };
+  undo_save: { request: RecordRequest; view: UndoneView };
   discard_changes: { request: RecordRequest; view: RecordView };
   settle_conflict: { request: SettleRequest; view: RecordView };
   record_history: { request: RecordRequest; view: Array<HistoryLineView> };

@@ -4,9 +4,15 @@ import type { RecordView } from "../platform";
 
 export type Asking = "delete" | "discard" | "history";
 
-export function moreItems(view: RecordView, ask: (what: Asking) => void, restore: () => void): MenuItem[] {
+export function moreItems(
+  view: RecordView,
+  ask: (what: Asking) => void,
+  restore: () => void,
+  undo: () => void,
+): MenuItem[] {
   if (view.unsavedRecord) return [{ label: "Throw away this new record", act: () => ask("discard") }];
   const items: MenuItem[] = [{ label: "History of the record", act: () => ask("history") }];
+  if (view.mySave !== null && !isGone(view)) items.push({ label: "Undo your last save (Ctrl Shift Z)", act: undo });
   if (view.changed) items.push({ label: "Throw away what is not saved", act: () => ask("discard") });
   if (isGone(view)) items.push({ label: "Restore the record", act: restore });
   else items.push({ label: "Delete this record", act: () => ask("delete") });

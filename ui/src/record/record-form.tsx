@@ -24,6 +24,7 @@ import type { Problem } from "./problems";
 import { byQuestion, problemsOf } from "./problems";
 import { SaveBar } from "./save-bar";
 import { PANEL, Tabs, tabId } from "./tabs";
+import { useUndo } from "./undo";
 import { useEntering } from "./use-entering";
 import { useWalk } from "./use-walk";
 
@@ -68,6 +69,7 @@ export function RecordForm(props: {
     }
   }
 
+  const { undo, said } = useUndo(view, act);
   const restore = () => void act(() => call("restore_record", { record: record.id }));
 
   /** True when nothing is left that waits for a person. */
@@ -104,6 +106,7 @@ export function RecordForm(props: {
   useKeys("screen", {
     "Ctrl+S": () => void save(),
     "Ctrl+Enter": () => void saveAndNext(),
+    "Ctrl+Shift+Z": () => (saving || isGone(view) ? false : undo()),
     "Ctrl+H": () => showHistory(historyOf === null ? walk.focused() : null),
     "Ctrl+PageDown": () => walk.turnTab(1),
     "Ctrl+PageUp": () => walk.turnTab(-1),
@@ -144,7 +147,7 @@ export function RecordForm(props: {
   return (
     <DeskContext value={desk}>
       <Screen title={`Record, ${tab.title}`} ownFocus={walk.aimed}>
-        <Header view={view} items={[...entering.items, ...moreItems(view, setAsking, restore)]} />
+        <Header view={view} items={[...entering.items, ...moreItems(view, setAsking, restore, undo)]} />
         <Notices view={view} found={found} onRestore={restore} onDelete={() => setAsking("delete")} />
         <ErrorSummary problems={listed} open={open} ref={summary} onJump={walk.jump} />
         <Tabs tabs={view.tabs} chosen={tab.key} onChoose={walk.openTab} />
@@ -165,6 +168,7 @@ export function RecordForm(props: {
             trouble={trouble}
             waiting={record.waiting}
             saving={saving}
+            undone={said}
             onSave={() => void save()}
             onSaveAndNext={() => void saveAndNext()}
           />

@@ -3,9 +3,10 @@ import { useEffect, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { Button } from "../parts/button";
 import { Icon } from "../parts/icon";
-import { dayAndTime, dayOf, several, time, timeWithSeconds } from "../parts/words";
+import { several, timeWithSeconds } from "../parts/words";
 import type { CallError, RecordView } from "../platform";
 import { useToday } from "../session/session";
+import { shortTime } from "./undo";
 
 const PAUSE_IN_TYPING = 1500;
 
@@ -15,6 +16,8 @@ export function SaveBar(props: {
   saving: boolean;
   /** Whether typing is not kept yet. */
   waiting: boolean;
+  /** What was undone, in words, until something else happens. */
+  undone: string | null;
   onSave: () => void;
   onSaveAndNext: () => void;
 }) {
@@ -29,8 +32,14 @@ export function SaveBar(props: {
         Save, next patient <Kbd>Ctrl Enter</Kbd>
       </Button>
       {trouble === null ? (
-        <span className="savebar__state" role="status" aria-live="off">
-          <Kept view={view} />
+        <span className="savebar__state" role="status" aria-live={props.undone === null ? "off" : "polite"}>
+          {props.undone === null ? (
+            <Kept view={view} />
+          ) : (
+            <>
+              <Icon name="ok" className="tone--ok" /> {props.undone}
+            </>
+          )}
         </span>
       ) : (
         <span className="savebar__state savebar__state--bad" role="alert">
@@ -72,7 +81,7 @@ function Kept({ view }: { view: RecordView }) {
     );
   }
   if (view.savedAt === null) return "Nothing to save yet";
-  const when = dayOf(view.savedAt) === today ? time(view.savedAt) : dayAndTime(view.savedAt);
+  const when = shortTime(view.savedAt, today);
   const sent = view.sync === "waiting" ? "Waiting to be sent" : view.sync === "accepted" ? "Accepted by Central" : "";
   return (
     <>

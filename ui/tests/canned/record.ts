@@ -136,6 +136,7 @@ export const RECORD: RecordView = {
   changed: true,
   keptAt: "2026-11-17T11:42:07Z",
   savedAt: "2026-11-16T16:05:00Z",
+  mySave: "2026-11-16T16:05:00Z",
   deleted: null,
   deletionConflict: false,
   dateBoxes: false,
@@ -261,6 +262,7 @@ export const RECORD_NEW: RecordView = {
   findings: [],
   followUp: null,
   savedAt: null,
+  mySave: null,
 };
 
 /** Nothing left for now. */

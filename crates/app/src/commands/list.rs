@@ -24,6 +24,7 @@ macro_rules! for_each_command {
             carry(CarryRequest) -> RecordView;
             clear_carried(RecordRequest) -> RecordView;
             scan_wristband(ScanRequest) -> ScannedView;
+            undo_save(RecordRequest) -> UndoneView;
             discard_changes(RecordRequest) -> RecordView;
             settle_conflict(SettleRequest) -> RecordView;
             record_history(RecordRequest) -> Vec<HistoryLineView>;

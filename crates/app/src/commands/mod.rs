@@ -12,6 +12,7 @@ mod records;
 mod session;
 mod starting;
 mod sync;
+mod undoing;
 
 pub(crate) use help::LastErrors;
 

@@ -317,7 +317,7 @@ impl<H: Host> Desk<H> {
         self.view(store, record, &held).await
     }
 
-    async fn reopened(&self, store: &Store, record: RecordId) -> Result<RecordView, Error> {
+    pub(super) async fn reopened(&self, store: &Store, record: RecordId) -> Result<RecordView, Error> {
         let held = self.held(store, record).await?;
         self.opened_on(record, held.folded.heads.clone());
         self.view(store, record, &held).await
@@ -337,6 +337,7 @@ impl<H: Host> Desk<H> {
             context: self.context(store),
             this_desk: store.desk().id,
             habits: &habits,
+            me: store.me().id,
         }))
     }
 
@@ -360,7 +361,7 @@ impl<H: Host> Desk<H> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "an entry is made of this much, once")]
-    fn draft(
+    pub(super) fn draft(
         &self,
         store: &Store,
         record: RecordId,

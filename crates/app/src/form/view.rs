@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use domain::answer::Answers;
 use domain::dataset::{AnswerKind, Category, DatasetVersion, Level, Question, QuestionKey, keys};
-use domain::id::{DeviceId, RecordId};
+use domain::id::{DeviceId, RecordId, UserId};
 use domain::record::check::CheckContext;
 use domain::record::{
     Candidate, Change, Entry, Evaluation, Folded, FollowUpState, Origin, State, Status, age_at_diagnosis, evaluate,
+    last_save,
 };
 use domain::{Answer, reading, words};
 use store::{RecordRow, WorkingCopy};
@@ -36,6 +37,8 @@ pub(crate) struct FormInput<'a> {
     pub(crate) this_desk: DeviceId,
     /// How whoever is unlocked likes to enter records.
     pub(crate) habits: &'a Habits,
+    /// Whose last save can be undone.
+    pub(crate) me: UserId,
 }
 
 /// The view of a record's form.
@@ -92,6 +95,7 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
         changed: !input.overlay.changes.is_empty() || !input.overlay.unreadable.is_empty(),
         kept_at: input.working.map(|working| instant_text(working.kept_at)),
         saved_at: input.entries.iter().map(|entry| entry.at).max().map(instant_text),
+        my_save: last_save(input.entries, input.me).map(|save| instant_text(save.at)),
         deleted: deleted(input),
         deletion_conflict: input.folded.deletion_in_doubt,
         date_boxes: input.habits.date_boxes,

@@ -53,6 +53,8 @@ pub struct RecordView {
     pub kept_at: Option<InstantText>,
     /// When the record was last saved.
     pub saved_at: Option<InstantText>,
+    /// When whoever is unlocked last saved answers in it: what Undo takes back.
+    pub my_save: Option<InstantText>,
     /// When the record is deleted: why and until when it can be restored.
     pub deleted: Option<DeletedStateView>,
     /// Someone deleted the record while someone else changed it: to be settled.
@@ -395,6 +397,18 @@ pub struct SettleRequest {
     pub question: String,
     /// The entry whose answer is to stand.
     pub entry: String,
+}
+
+/// What undoing a save led to.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UndoneView {
+    /// When what is undone was saved.
+    pub saved_at: InstantText,
+    /// How many answers were put back.
+    pub put_back: u32,
+    /// The record as it is now.
+    pub record: RecordView,
 }
 
 /// Deletes a record.

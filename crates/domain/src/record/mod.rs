@@ -7,6 +7,7 @@ mod evaluation;
 mod fold;
 mod follow_up;
 mod right_record;
+mod undo;
 
 pub use entry::{Author, Change, Desk, Digest, Entry, Origin, Seen, State};
 pub(crate) use evaluation::{CARE_WITHIN_DAYS, too_young};
@@ -14,3 +15,4 @@ pub use evaluation::{Evaluation, Later, Missing, Status, StaysHere, age_at_diagn
 pub use fold::{Candidate, Conflict, Folded, Line, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
 pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, right_record};
+pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};
