@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use app::Desk;
 use app::host::SystemHost;
-use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::{Emitter, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
 use tracing_subscriber::EnvFilter;
 
 /// The desk that every command of the window is about.
@@ -35,17 +35,39 @@ fn main() -> ExitCode {
             let store = place::store_dir(desktop)?;
             let desk: OpenDesk = Arc::new(Desk::new(SystemHost::new(store)));
             desktop.manage(Arc::clone(&desk));
+            let watched = Arc::clone(&desk);
+            let window = desktop.handle().clone();
+            tauri::async_runtime::spawn(async move {
+                let ask = || {
+                    if window.emit(LOCK_ASKED, ()).is_err() {
+                        tracing::warn!("the window cannot be told to lock; it is locked without its help");
+                    }
+                };
+                watched.keep_watch(ask).await;
+            });
             tauri::async_runtime::spawn(async move { desk.keep_syncing().await });
             WebviewWindowBuilder::new(desktop, MAIN_WINDOW, WebviewUrl::default())
                 .title("FLS Desk")
+                // The page names its screen, and never a patient.
+                .on_document_title_changed(|window, title| {
+                    let _ = window.set_title(&title);
+                })
                 .inner_size(1366.0, 768.0)
                 .min_inner_size(640.0, 480.0)
                 .build()?;
             Ok(())
         })
-        .run(tauri::generate_context!());
+        .build(tauri::generate_context!());
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(desktop) => {
+            desktop.run(|desktop, event| {
+                if let RunEvent::Exit = event {
+                    let desk: OpenDesk = Arc::clone(&desktop.state());
+                    tauri::async_runtime::block_on(desk.close());
+                }
+            });
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             tracing::error!(%error, "FLS Desk cannot open its window");
             ExitCode::from(1)
@@ -54,3 +76,5 @@ fn main() -> ExitCode {
 }
 
 const MAIN_WINDOW: &str = "main";
+/// Tells the window to put away what is being typed and to lock.
+const LOCK_ASKED: &str = "lock-asked";

@@ -1,4 +1,4 @@
-//! A desk: the store in one of its three states, and who sits at it.
+//! A desk: the store in one of its states, and who sits at it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,10 +8,11 @@ use domain::dataset::Dataset;
 use domain::id::{EntryId, RecordId};
 use domain::record::check::CheckContext;
 use store::{LockedStore, OpenError, Store};
-use tokio::sync::{Mutex as AsyncMutex, RwLock};
+use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock};
 
 use crate::error::Error;
 use crate::host::Host;
+use crate::locking::Kept;
 
 /// A desk on a host. Commands are methods of it; see [`crate::commands`].
 pub struct Desk<H> {
@@ -25,13 +26,15 @@ pub struct Desk<H> {
     pub(crate) trouble: Mutex<Option<String>>,
     /// While locked: the last two digits of the NHS number whose record was open.
     ending: Mutex<Option<String>>,
+    /// Tells whoever asked for it that the desk is locked.
+    pub(crate) locked: Notify,
     /// Whether both sides agreed at the end of the last exchange since this program started.
     pub(crate) agreed: Mutex<Option<bool>>,
     /// The codes of the last errors that somebody was shown, for support.
     pub(crate) last_errors: crate::commands::LastErrors,
 }
 
-/// The three states of a desk, and the moment between two of them.
+/// The states of a desk, and the moment between two of them.
 pub(crate) enum DeskState {
     /// Looked for at the first command.
     Unknown,
@@ -41,6 +44,8 @@ pub(crate) enum DeskState {
     Troubled(String),
     /// A store, locked.
     Locked(LockedStore),
+    /// A store that nobody may look into, kept open for sending.
+    Kept(Kept),
     /// A store, unlocked.
     Open(Store),
 }
@@ -55,6 +60,7 @@ impl<H: Host> Desk<H> {
             exchanging: AsyncMutex::new(()),
             trouble: Mutex::new(None),
             ending: Mutex::new(None),
+            locked: Notify::new(),
             agreed: Mutex::new(None),
             last_errors: crate::commands::LastErrors::default(),
         }
@@ -73,8 +79,19 @@ impl<H: Host> Desk<H> {
         match &*self.state.read().await {
             DeskState::Open(store) => Ok(store.clone()),
             DeskState::FirstRun => Err(Error::FirstRun),
-            DeskState::Unknown | DeskState::Locked(_) | DeskState::Troubled(_) => Err(Error::Locked),
+            DeskState::Unknown | DeskState::Locked(_) | DeskState::Kept(_) | DeskState::Troubled(_) => {
+                Err(Error::Locked)
+            }
         }
+    }
+
+    /// The store for sending on schedule: unlocked, or locked and kept open for a while.
+    pub(crate) async fn store_to_send(&self) -> Result<Store, Error> {
+        self.forget_when_due().await;
+        if let DeskState::Kept(kept) = &*self.state.read().await {
+            return Ok(kept.store().clone());
+        }
+        self.store().await
     }
 
     /// Looks for a store in the folder, waiting this long for another program to let go of it.

@@ -130,7 +130,7 @@ impl Error {
     fn code(&self) -> &'static str {
         match self {
             Self::FirstRun => "first-run",
-            Self::Locked => "locked",
+            Self::Locked | Self::Store(StoreError::Locked) => "locked",
             Self::AlreadyThere => "already-there",
             Self::NoSuchPerson | Self::WhichPerson => "no-such-person",
             Self::NoSuchRecord => "not-found",

@@ -16,6 +16,7 @@ pub mod fictional;
 pub mod files;
 mod form;
 pub mod host;
+mod locking;
 mod syncing;
 pub mod views;
 

@@ -13,7 +13,7 @@ use domain::id::{DeviceId, EntryId};
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorWire, ServiceClaim, ServiceWire};
 use protocol::exchange::ExchangeReply;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
-use store::{Applied, Service, Store};
+use store::{Applied, Service, Store, StoreError};
 use sync::desk::{Instructions, Machine, Outgoing, Start, Summary};
 use tokio::time::MissedTickBehavior;
 
@@ -44,10 +44,10 @@ impl<H: Host> Desk<H> {
         let mut pause = pauses();
         loop {
             ticks.tick().await;
-            match self.exchange().await {
+            match self.exchange_on_schedule().await {
                 Ok(_) => pause = pauses(),
-                // Nothing to do yet: no store, locked, or no Central.
-                Err(Error::FirstRun | Error::Locked | Error::NotJoined) => {}
+                // Nothing to do yet: no store, locked meanwhile, or no Central.
+                Err(Error::FirstRun | Error::Locked | Error::Store(StoreError::Locked) | Error::NotJoined) => {}
                 Err(error) => {
                     tracing::info!(%error, "an exchange with the central server did not succeed");
                     if let Some(wait) = pause.next() {
@@ -107,14 +107,28 @@ impl<H: Host> Desk<H> {
         serde_json::from_slice(&answer).map_err(|_| Error::CentralAnswer)
     }
 
-    /// One exchange with Central, from hello to agreement.
+    /// One exchange with Central for the person at the desk, from hello to agreement.
     ///
     /// # Errors
-    /// When no Central was joined, it does not answer, refuses this desk, or answers what cannot be used. What was taken
-    /// over so far stays; the next exchange goes on from there.
+    /// When the store is locked, no Central was joined, it does not answer, refuses this desk, or answers what cannot be
+    /// used. What was taken over so far stays; the next exchange goes on from there.
     pub async fn exchange(&self) -> Result<Summary, Error> {
         let _one_at_a_time = self.exchanging.lock().await;
         let store = self.store().await?;
+        self.exchange_with(store).await
+    }
+
+    /// One exchange with Central, also on a desk that is locked and still sends.
+    ///
+    /// # Errors
+    /// As for [`Desk::exchange`].
+    pub async fn exchange_on_schedule(&self) -> Result<Summary, Error> {
+        let _one_at_a_time = self.exchanging.lock().await;
+        let store = self.store_to_send().await?;
+        self.exchange_with(store).await
+    }
+
+    async fn exchange_with(&self, store: Store) -> Result<Summary, Error> {
         let link = store.central().await?.ok_or(Error::NotJoined)?;
         let url = format!("{}{EXCHANGE_PATH}", link.url.trim_end_matches('/'));
         let start = Start {

@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::Host;
-use app::host::{Coming, HttpTransport, Post, Posted, TransportError};
+use app::host::{Coming, HttpTransport, Interruption, Post, Posted, TransportError};
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{DeviceSecret, KeyCost};
 use tempfile::TempDir;
+use tokio::sync::Mutex as AsyncMutex;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use uuid::Uuid;
 
 use crate::network::{Fault, Network};
@@ -33,6 +35,9 @@ struct Inner {
     secret: Mutex<Option<[u8; 32]>>,
     network: Network,
     transport: HttpTransport,
+    sends_while_locked: Mutex<TimeDelta>,
+    interrupt: UnboundedSender<Interruption>,
+    interruptions: AsyncMutex<UnboundedReceiver<Interruption>>,
 }
 
 /// Tells hosts of one process apart in the ids that they make.
@@ -56,6 +61,7 @@ impl TestHost {
 
     fn with(name: &str, dir: PathBuf, temporary: Option<TempDir>) -> Self {
         let node = NODES.fetch_add(1, Ordering::Relaxed);
+        let (interrupt, interruptions) = unbounded_channel();
         Self {
             inner: Arc::new(Inner {
                 name: name.to_owned(),
@@ -68,6 +74,9 @@ impl TestHost {
                 secret: Mutex::new(Some([7; 32])),
                 network: Network::default(),
                 transport: HttpTransport::new(),
+                sends_while_locked: Mutex::new(TimeDelta::minutes(60)),
+                interrupt,
+                interruptions: AsyncMutex::new(interruptions),
             }),
         }
     }
@@ -85,6 +94,20 @@ impl TestHost {
     /// Takes the key store away, or gives back one that remembers nothing.
     pub fn set_key_store(&self, secret: Option<[u8; 32]>) {
         *self.inner.secret.lock().unwrap_or_else(PoisonError::into_inner) = secret;
+    }
+
+    /// How long this computer's desk goes on sending while locked.
+    pub fn set_sends_while_locked(&self, time: TimeDelta) {
+        *self
+            .inner
+            .sends_while_locked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = time;
+    }
+
+    /// Locks this computer, or puts it to sleep.
+    pub fn interrupt(&self, interruption: Interruption) {
+        let _ = self.inner.interrupt.send(interruption);
     }
 
     /// What happens to the next requests, one fault each, in order.
@@ -130,6 +153,23 @@ impl Host for TestHost {
 
     fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>> {
         Box::pin(self.inner.network.pass_on(request, &self.inner.transport))
+    }
+
+    fn sends_while_locked(&self) -> TimeDelta {
+        *self
+            .inner
+            .sends_while_locked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn next_interruption(&self) -> Coming<'_, Interruption> {
+        Box::pin(async {
+            match self.inner.interruptions.lock().await.recv().await {
+                Some(interruption) => interruption,
+                None => std::future::pending().await,
+            }
+        })
     }
 }
 

@@ -10,6 +10,7 @@
 )]
 
 mod by_keyboard;
+mod computer_locked;
 mod harness;
 mod killed;
 mod walks;

@@ -732,6 +732,8 @@ export type SessionView = {
   returnTo: PlaceView | null,
   /** While locked: the last two digits of the NHS number whose record was open when this program locked. */
   returnToEnding: string | null,
+  /** While locked and still sending: what is due, what waits, and until when. */
+  whileLocked: string | null,
   /** Wrong passphrases so far ask for a wait of this many seconds before the next try. */
   waitSeconds: number,
   /** A sentence about the store when it cannot be opened: damaged, newer, or held by another program. */

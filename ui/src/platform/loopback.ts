@@ -25,4 +25,9 @@ export const loopback: Platform = {
     }
   },
   copyText: (text) => navigator.clipboard.writeText(text),
+  // A browser has no word for it; a page that wants to try it sends this one itself.
+  onLockAsked(hear) {
+    window.addEventListener("lock-asked", hear);
+    return () => window.removeEventListener("lock-asked", hear);
+  },
 };

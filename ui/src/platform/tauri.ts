@@ -1,5 +1,6 @@
 // The door to the Tauri shell, and the only file that may import @tauri-apps.
 import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
 import type { CommandName, Platform, RequestOf, ViewOf } from "./types";
 import { toCallError } from "./types";
 
@@ -13,4 +14,8 @@ export const tauri: Platform = {
     }
   },
   copyText: (text) => navigator.clipboard.writeText(text),
+  onLockAsked(hear) {
+    const listening = listen("lock-asked", hear);
+    return () => void listening.then((stop) => stop());
+  },
 };

@@ -1,4 +1,5 @@
-// What the window asks of whatever hosts it: call a command of the one list, and copy text. Nothing else crosses.
+// What the window and whatever hosts it have to do with each other: commands of the one list, text to copy, and the
+// host's word to lock. Nothing else crosses.
 import type { Commands, ErrorView } from "./generated";
 
 export type CommandName = keyof Commands;
@@ -10,6 +11,8 @@ export interface Platform {
   readonly kind: "tauri" | "loopback";
   call<N extends CommandName>(name: N, request: RequestOf<N>): Promise<ViewOf<N>>;
   copyText(text: string): Promise<void>;
+  /** Hears that the host wants the window locked: the computer is being locked, or goes to sleep. */
+  onLockAsked(hear: () => void): () => void;
 }
 
 /** A command that failed, with a sentence that a nurse can act on. */

@@ -4,7 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type { SessionView } from "../platform";
-import { CallError } from "../platform";
+import { CallError, platform } from "../platform";
 import { call, finishBeforeLock, onBeforeLock, onLocked } from "./call";
 import { clearClipboard } from "./clipboard";
 import { forgetPlace, placeKept } from "./place";
@@ -82,7 +82,10 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
 
   useEffect(() => onBeforeLock(placeKept), []);
 
-  // The host locked by itself: the operating system was locked, the computer slept.
+  // The computer is being locked or goes to sleep: put away what is being typed, then lock.
+  useEffect(() => platform.onLockAsked(() => void lock()), [lock]);
+
+  // The host locked without us, as it does when the window takes too long.
   useEffect(
     () =>
       onLocked(() => {

@@ -93,6 +93,12 @@ export function Unlock({ view }: { view: SessionView }) {
                 <p>You return to the record that was open: NHS number ending {view.returnToEnding}.</p>
               </div>
             )}
+            {view.whileLocked === null ? null : (
+              <div className="unlock__return">
+                <Icon name="up" />
+                <p>{view.whileLocked}</p>
+              </div>
+            )}
             {view.keychain ? null : (
               <div className="unlock__notice">
                 <Notice tone="warn">

@@ -15,6 +15,7 @@ const base = {
   today: TODAY,
   returnTo: null,
   returnToEnding: null,
+  whileLocked: null,
   waitSeconds: 0,
   trouble: null,
   version: "0.1.0",

@@ -166,3 +166,21 @@ test("the locked window says which record it returns to, by two digits", async (
   await page.goto("/");
   await expect(page.getByText("You return to the record that was open: NHS number ending 02.")).toBeVisible();
 });
+
+test("the host's word locks the window after what is being typed is kept", async ({ page }) => {
+  const asked = await canned(page, lockable());
+  await page.goto(QUESTION);
+  await expect(page.locator("#q-height")).toBeFocused();
+  await page.locator("#q-height").fill("16");
+  await page.evaluate(() => window.dispatchEvent(new Event("lock-asked")));
+  await nothingOfAPatient(page);
+  const names = asked.map((one) => one.name).filter((name) => name === "type_answer" || name === "lock");
+  expect(names).toEqual(["type_answer", "lock"]);
+});
+
+test("the locked window says what is due and how long sending goes on", async ({ page }) => {
+  const words = "9 follow-ups are due. 2 records wait to be sent. Sending goes on until 12:42.";
+  await canned(page, { session: () => ({ ...LOCKED, whileLocked: words }) });
+  await page.goto("/");
+  await expect(page.getByText(words)).toBeVisible();
+});

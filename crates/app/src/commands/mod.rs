@@ -15,6 +15,7 @@ mod sync;
 mod undoing;
 
 pub(crate) use help::LastErrors;
+pub(crate) use session::RECORD_ROUTE;
 
 use crate::desk::Desk;
 use crate::error::Error;

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use domain::audit::Caseload;
-use domain::dataset::keys;
 use domain::id::{DeviceId, UserId};
-use domain::record::{Author, Desk as DeskName, fold};
-use store::{NewStore, Passphrase, Place, RecoveryKey, Service, Store};
+use domain::record::{Author, Desk as DeskName};
+use store::{NewStore, Passphrase, Place, RecoveryKey, Service};
 
 use super::in_words::date_text;
 use crate::desk::{Desk, DeskState};
@@ -50,6 +49,7 @@ impl<H: Host> Desk<H> {
             today: date_text(self.host.today()),
             return_to: None,
             return_to_ending: None,
+            while_locked: None,
             wait_seconds: 0,
             trouble: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -75,6 +75,20 @@ impl<H: Host> Desk<H> {
                         central: None,
                     })
                 };
+            }
+            DeskState::Kept(kept) => {
+                let service = kept.store().service();
+                view.state = SessionState::Locked;
+                view.people = kept.store().people().iter().map(person).collect();
+                view.keychain = kept.store().uses_device_secret();
+                view.return_to_ending = self.ending();
+                view.while_locked = self.while_locked(kept).await;
+                view.service = Some(ServiceView {
+                    code: service.code,
+                    name: service.name,
+                    demo: service.demo,
+                    central: None,
+                });
             }
             DeskState::Open(store) => {
                 let service = store.service();
@@ -182,23 +196,6 @@ impl<H: Host> Desk<H> {
         self.session().await
     }
 
-    /// Locks now. What was typed is kept in the working copy.
-    ///
-    /// # Errors
-    /// When the store cannot be closed.
-    pub async fn lock(&self) -> Result<SessionView, Error> {
-        {
-            let mut state = self.state.write().await;
-            if let DeskState::Open(store) = std::mem::replace(&mut *state, DeskState::Unknown) {
-                self.forget_opened();
-                let ending = self.ending_of(&store).await;
-                self.set_ending(ending);
-                *state = DeskState::Locked(store.lock().await);
-            }
-        }
-        self.session().await
-    }
-
     /// Remembers where the person is, so that unlocking goes on there, whatever becomes of this program meanwhile.
     ///
     /// # Errors
@@ -215,28 +212,14 @@ impl<H: Host> Desk<H> {
         Ok(place_view(kept))
     }
 
-    /// The last two digits of the NHS number of the record at which the person is.
-    async fn ending_of(&self, store: &Store) -> Option<String> {
-        let place = store.place().await.ok()??;
-        let record = place
-            .route
-            .strip_prefix(RECORD_ROUTE)?
-            .split('/')
-            .next()?
-            .parse()
-            .ok()?;
-        let entries = store.entries(record).await.ok()?;
-        let answers = fold(&entries).answers;
-        let number = answers.get(&keys::NHS_NUMBER)?.as_nhs_number()?;
-        Some(number.digits().chars().skip(8).collect())
-    }
-
     /// Closes the store before the program ends: connections are folded in and shut in order.
     pub async fn close(&self) {
         let mut state = self.state.write().await;
-        if let DeskState::Open(store) = std::mem::replace(&mut *state, DeskState::Unknown) {
-            // The folder is let go of with the locked store.
-            drop(store.lock().await);
+        // The folder is let go of with the locked store.
+        match std::mem::replace(&mut *state, DeskState::Unknown) {
+            DeskState::Open(store) => drop(store.lock().await),
+            DeskState::Kept(kept) => drop(kept.close().await),
+            _ => {}
         }
     }
 
@@ -249,6 +232,7 @@ impl<H: Host> Desk<H> {
         match &*self.state.read().await {
             DeskState::Locked(locked) => Ok(locked.people()),
             DeskState::Open(store) => Ok(store.people()),
+            DeskState::Kept(kept) => Ok(kept.store().people()),
             _ => Err(Error::FirstRun),
         }
     }
@@ -326,36 +310,38 @@ impl<H: Host> Desk<H> {
     async fn open_with(&self, user: UserId, key: &Key) -> Result<(), Error> {
         self.look(Duration::ZERO).await?;
         let mut state = self.state.write().await;
-        match std::mem::replace(&mut *state, DeskState::Unknown) {
-            DeskState::Locked(locked) => {
-                let secret = if locked.needs_device_secret() {
-                    self.host.device_secret(false).await
-                } else {
-                    None
-                };
-                let now = self.host.now();
-                let opened = match key {
-                    Key::Passphrase(passphrase) => locked.unlock(user, passphrase, secret.as_ref(), now).await,
-                    Key::Recovery(key, passphrase) => locked.recover(key, user, passphrase, secret.as_ref(), now).await,
-                };
-                match opened {
-                    Ok(store) => {
-                        *state = DeskState::Open(store);
-                        Ok(())
-                    }
-                    Err((locked, error)) => {
-                        *state = DeskState::Locked(locked);
-                        Err(error.into())
-                    }
-                }
-            }
-            DeskState::Open(store) => {
-                *state = DeskState::Open(store);
-                Ok(())
+        let locked = match std::mem::replace(&mut *state, DeskState::Unknown) {
+            DeskState::Locked(locked) => locked,
+            // Whoever is not at the desk is asked for what opens it, exactly as if it had been closed all the time.
+            DeskState::Kept(kept) => kept.close().await,
+            DeskState::Open(store) if store.me().id != user => store.lock().await,
+            open @ DeskState::Open(_) => {
+                *state = open;
+                return Ok(());
             }
             other => {
                 *state = other;
-                Err(Error::FirstRun)
+                return Err(Error::FirstRun);
+            }
+        };
+        let secret = if locked.needs_device_secret() {
+            self.host.device_secret(false).await
+        } else {
+            None
+        };
+        let now = self.host.now();
+        let opened = match key {
+            Key::Passphrase(passphrase) => locked.unlock(user, passphrase, secret.as_ref(), now).await,
+            Key::Recovery(key, passphrase) => locked.recover(key, user, passphrase, secret.as_ref(), now).await,
+        };
+        match opened {
+            Ok(store) => {
+                *state = DeskState::Open(store);
+                Ok(())
+            }
+            Err((locked, error)) => {
+                *state = DeskState::Locked(locked);
+                Err(error.into())
             }
         }
     }
@@ -373,7 +359,7 @@ impl<H: Host> Desk<H> {
 }
 
 /// Where the window shows a record.
-const RECORD_ROUTE: &str = "/patients/";
+pub(crate) const RECORD_ROUTE: &str = "/patients/";
 
 fn place_view(place: Place) -> PlaceView {
     PlaceView {

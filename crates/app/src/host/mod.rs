@@ -1,5 +1,7 @@
 //! The narrow door between a desk and the world. It grows only when a use case needs it.
 
+#[cfg(target_os = "linux")]
+mod interruptions;
 mod keychain;
 mod system;
 mod transport;
@@ -9,7 +11,7 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Europe::London;
 use store::{DeviceSecret, KeyCost};
 use uuid::Uuid;
@@ -38,10 +40,23 @@ pub trait Host: Send + Sync + 'static {
     /// Sends one request to Central and waits for its answer.
     fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>>;
 
+    /// How long a locked desk goes on sending before it forgets its key. Nothing: it is forgotten with the lock.
+    fn sends_while_locked(&self) -> TimeDelta;
+    /// Waits for the next thing that locks a desk from outside. It may be dropped and asked for again at any time.
+    fn next_interruption(&self) -> Coming<'_, Interruption>;
+
     /// Today in London: what "due today" means.
     fn today(&self) -> NaiveDate {
         self.now().with_timezone(&London).date_naive()
     }
+}
+
+/// What locks a desk from outside.
+pub enum Interruption {
+    /// Somebody locked the computer.
+    ComputerLocked,
+    /// The computer is about to sleep. It may wait for a few seconds until what is held here is dropped.
+    ComputerSleeps(Option<Box<dyn Send>>),
 }
 
 /// One request to Central.

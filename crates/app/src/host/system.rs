@@ -2,19 +2,24 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use store::{DeviceSecret, KeyCost};
 use uuid::Uuid;
 
+#[cfg(target_os = "linux")]
+use super::interruptions::Interruptions;
 use super::keychain;
 use super::transport::HttpTransport;
-use super::{Coming, Host, Post, Posted, TransportError};
+use super::{Coming, Host, Interruption, Post, Posted, TransportError};
 
 /// The host of the window and of the command line.
 pub struct SystemHost {
     store_dir: PathBuf,
     desk_name: String,
     transport: HttpTransport,
+    sends_while_locked: TimeDelta,
+    #[cfg(target_os = "linux")]
+    interruptions: Interruptions,
 }
 
 impl SystemHost {
@@ -24,6 +29,9 @@ impl SystemHost {
             store_dir,
             desk_name: computer_name(),
             transport: HttpTransport::new(),
+            sends_while_locked: minutes(std::env::var("FLS_SEND_WHILE_LOCKED_MINUTES").ok().as_deref()),
+            #[cfg(target_os = "linux")]
+            interruptions: Interruptions::default(),
         }
     }
 }
@@ -58,6 +66,24 @@ impl Host for SystemHost {
     fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>> {
         Box::pin(self.transport.post(request))
     }
+
+    fn sends_while_locked(&self) -> TimeDelta {
+        self.sends_while_locked
+    }
+
+    fn next_interruption(&self) -> Coming<'_, Interruption> {
+        #[cfg(target_os = "linux")]
+        return Box::pin(self.interruptions.next());
+        // Elsewhere the watch still notices a computer that has slept, by its clock.
+        #[cfg(not(target_os = "linux"))]
+        Box::pin(std::future::pending())
+    }
+}
+
+/// How long to go on sending while locked: an hour, unless the hospital says otherwise. What is no number is an hour too.
+fn minutes(setting: Option<&str>) -> TimeDelta {
+    let minutes = setting.and_then(|minutes| minutes.trim().parse::<u16>().ok());
+    TimeDelta::minutes(minutes.map_or(60, i64::from))
 }
 
 /// The computer's own name, which its users see on its label and in Windows; "This computer" when it has none.
@@ -68,4 +94,17 @@ fn computer_name() -> String {
         .map(|name| name.trim().to_owned())
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| "This computer".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hospital_may_shorten_sending_while_locked() {
+        assert_eq!(minutes(None), TimeDelta::minutes(60));
+        assert_eq!(minutes(Some("0")), TimeDelta::zero());
+        assert_eq!(minutes(Some(" 15 ")), TimeDelta::minutes(15));
+        assert_eq!(minutes(Some("an hour")), TimeDelta::minutes(60));
+    }
 }

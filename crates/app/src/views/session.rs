@@ -25,6 +25,8 @@ pub struct SessionView {
     pub return_to: Option<PlaceView>,
     /// While locked: the last two digits of the NHS number whose record was open when this program locked.
     pub return_to_ending: Option<String>,
+    /// While locked and still sending: what is due, what waits, and until when.
+    pub while_locked: Option<String>,
     /// Wrong passphrases so far ask for a wait of this many seconds before the next try.
     pub wait_seconds: u32,
     /// A sentence about the store when it cannot be opened: damaged, newer, or held by another program.

@@ -1,0 +1,179 @@
+//! The lock: by hand or idleness, when the computer is locked, before it sleeps.
+//!
+//! Locking takes every patient out of the window at once. The store itself stays open a while longer, reachable by
+//! nothing but the exchange with Central and the counts on the locked screen; then its key is forgotten too. Whoever
+//! unlocks meanwhile is asked for a passphrase exactly as if it were closed, because it is closed first.
+
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Europe::London;
+use domain::dataset::keys;
+use domain::record::fold;
+use domain::words::counted;
+use store::{LockedStore, Search, Store};
+use tokio::time::MissedTickBehavior;
+
+use crate::commands::RECORD_ROUTE;
+use crate::desk::{Desk, DeskState};
+use crate::error::Error;
+use crate::form::overlay;
+use crate::host::{Host, Interruption};
+use crate::views::SessionView;
+
+/// How often the watch looks at the clock.
+const LOOK: Duration = Duration::from_secs(15);
+/// A longer time between two looks than this is a computer that slept: it is locked before anything is shown.
+const SLEPT: TimeDelta = TimeDelta::minutes(2);
+/// How long the window may take to put away what is being typed before it is locked without its help.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A store that nobody may look into: for sending, and for counting.
+pub(crate) struct Kept {
+    store: Store,
+    until: DateTime<Utc>,
+}
+
+impl Kept {
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Forgets the key.
+    pub(crate) async fn close(self) -> LockedStore {
+        self.store.lock().await
+    }
+}
+
+impl<H: Host> Desk<H> {
+    /// Locks now. What was typed is kept in the working copy.
+    ///
+    /// # Errors
+    /// When the store cannot be read again.
+    pub async fn lock(&self) -> Result<SessionView, Error> {
+        self.lock_for(self.host.sends_while_locked()).await;
+        self.session().await
+    }
+
+    /// Watches for everything that locks a desk besides its person, for as long as it is polled. `ask` tells the
+    /// window to put away what is being typed and to lock; a window that does not is locked without its help.
+    pub async fn keep_watch(&self, ask: impl Fn() + Send + Sync) {
+        let mut looks = tokio::time::interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut seen = self.host.now();
+        loop {
+            tokio::select! {
+                _ = looks.tick() => {
+                    if self.lock_after_sleep(seen).await {
+                        ask();
+                    }
+                    seen = self.host.now();
+                    self.forget_when_due().await;
+                }
+                interruption = self.host.next_interruption() => match interruption {
+                    Interruption::ComputerLocked => {
+                        self.ask_to_lock(&ask).await;
+                        self.lock_for(self.host.sends_while_locked()).await;
+                    }
+                    // The computer waits for `held` to be dropped before it sleeps.
+                    Interruption::ComputerSleeps(held) => {
+                        self.ask_to_lock(&ask).await;
+                        self.lock_for(TimeDelta::zero()).await;
+                        drop(held);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Locks, and forgets the key, when more time has passed since this instant than ever passes between two looks of a
+    /// computer that is awake. Says whether it did.
+    pub async fn lock_after_sleep(&self, seen: DateTime<Utc>) -> bool {
+        let slept = self.host.now() - seen > SLEPT;
+        if slept {
+            self.lock_for(TimeDelta::zero()).await;
+        }
+        slept
+    }
+
+    /// Forgets the key of a locked store whose time has come.
+    pub async fn forget_when_due(&self) {
+        let due = match &*self.state.read().await {
+            DeskState::Kept(kept) => kept.until <= self.host.now(),
+            _ => false,
+        };
+        if due {
+            self.lock_for(TimeDelta::zero()).await;
+        }
+    }
+
+    async fn ask_to_lock(&self, ask: &(impl Fn() + Send + Sync)) {
+        let locked = self.locked.notified();
+        if matches!(*self.state.read().await, DeskState::Open(_)) {
+            ask();
+            let _ = tokio::time::timeout(PATIENCE, locked).await;
+        }
+    }
+
+    /// Locks; the store is closed after this long.
+    async fn lock_for(&self, open: TimeDelta) {
+        let mut state = self.state.write().await;
+        *state = match std::mem::replace(&mut *state, DeskState::Unknown) {
+            DeskState::Open(store) => {
+                self.forget_opened();
+                let ending = ending_of(&store, self.host.today()).await;
+                self.set_ending(ending);
+                // Nothing is kept open for a desk that sends nothing.
+                let sends = store.central().await.ok().flatten().is_some();
+                if sends && open > TimeDelta::zero() {
+                    let until = self.host.now() + open;
+                    DeskState::Kept(Kept { store, until })
+                } else {
+                    DeskState::Locked(store.lock().await)
+                }
+            }
+            DeskState::Kept(kept) if open <= TimeDelta::zero() => DeskState::Locked(kept.close().await),
+            other => other,
+        };
+        self.locked.notify_waiters();
+    }
+
+    /// What the locked screen says while the store is kept open: counts, and nothing of a patient.
+    pub(crate) async fn while_locked(&self, kept: &Kept) -> Option<String> {
+        let counts = kept.store.counts(&Search::All, self.host.today()).await.ok()?;
+        let until = kept.until.with_timezone(&London).format("%H:%M");
+        let waiting = counts.waiting + counts.sent;
+        let sending = if waiting == 0 {
+            format!("Nothing waits to be sent. New records arrive until {until}.")
+        } else {
+            let records = counted(waiting.cast_signed(), "record waits", "records wait");
+            format!("{records} to be sent. Sending goes on until {until}.")
+        };
+        let due = counts.follow_ups_due + counts.follow_ups_overdue;
+        Some(if due == 0 {
+            sending
+        } else {
+            format!(
+                "{} due. {sending}",
+                counted(due.cast_signed(), "follow-up is", "follow-ups are")
+            )
+        })
+    }
+}
+
+/// The last two digits of the NHS number of the record at which the person is.
+async fn ending_of(store: &Store, today: NaiveDate) -> Option<String> {
+    let place = store.place().await.ok()??;
+    let record = place
+        .route
+        .strip_prefix(RECORD_ROUTE)?
+        .split('/')
+        .next()?
+        .parse()
+        .ok()?;
+    let entries = store.entries(record).await.ok()?;
+    let working = store.working_copy(record).await.ok()?;
+    let shown = overlay(&entries, &fold(&entries), working.as_ref(), today);
+    let number = shown.answers.get(&keys::NHS_NUMBER)?.as_nhs_number()?;
+    Some(number.digits().chars().skip(8).collect())
+}
