@@ -1,4 +1,5 @@
-// axe finds nothing on any screen, and at 200% and 400% zoom nothing but tables scrolls sideways.
+// Every screen: axe finds nothing, it fits at 200% and 400% zoom, Tab reaches everything and is seen there, and nothing
+// moves for those who ask for stillness.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
@@ -7,6 +8,8 @@ import { canned } from "../canned/host";
 import { LOOK_ASK, LOOK_OFFER, LOOK_OVERSEAS, LOOK_WRONG, typed, typedOverseas } from "../canned/new-patient";
 import { FIRST_RUN, LOCKED } from "../canned/people";
 import { RECORD_BOXES, RECORD_CARRIED, RECORD_FALLS, RECORD_TO_SETTLE } from "../canned/record";
+import type { Walk } from "./walk";
+import { beginWalk, endWalk, MOST_STOPS, moving, stopHere } from "./walk";
 
 const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) => Promise<void> }[] = [
   { name: "unlock", path: "/", over: { session: () => ({ ...LOCKED, keychain: false, waitSeconds: 30 }) } },
@@ -84,6 +87,16 @@ async function open(page: Page, screen: (typeof SCREENS)[number]): Promise<void>
   await page.waitForLoadState("networkidle");
 }
 
+/** What Tab comes to, until it comes round. */
+async function tabThrough(page: Page): Promise<Walk> {
+  await page.evaluate(beginWalk);
+  for (let step = 0; step < MOST_STOPS; step += 1) {
+    await page.keyboard.press("Tab");
+    if (!(await page.evaluate(stopHere))) return page.evaluate(endWalk);
+  }
+  throw new Error("Tab never comes round");
+}
+
 for (const screen of SCREENS) {
   test(`${screen.name}: axe finds nothing`, async ({ page }) => {
     await open(page, screen);
@@ -101,5 +114,20 @@ for (const screen of SCREENS) {
         .poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
         .toBe(0);
     }
+  });
+
+  test(`${screen.name}: Tab goes through everything, visibly, and back`, async ({ page }) => {
+    await open(page, screen);
+    const walk = await tabThrough(page);
+    expect(walk.unseen, "no focus can be seen here").toEqual([]);
+    expect(walk.unnamed, "a screen reader has no name for this").toEqual([]);
+    expect(walk.missed, "Tab does not come here").toEqual([]);
+  });
+
+  test(`${screen.name}: still for who wants no motion, and legible in a contrast theme`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: "reduce", forcedColors: "active" });
+    await open(page, screen);
+    expect(await page.evaluate(moving), "this moves").toEqual([]);
+    expect((await tabThrough(page)).unseen, "no focus can be seen here in a contrast theme").toEqual([]);
   });
 }
