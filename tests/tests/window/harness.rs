@@ -181,6 +181,14 @@ impl Window {
         self.client.execute(script, arguments).await.unwrap_or(Value::Null)
     }
 
+    /// Asks for what comes later: the script calls its last argument with it.
+    pub(crate) async fn ask_later(&self, script: &str) -> Value {
+        let answer = tokio::time::timeout(PATIENCE, self.client.execute_async(script, Vec::new())).await;
+        answer
+            .expect("the window does not answer in time")
+            .unwrap_or(Value::Null)
+    }
+
     /// Everything that can be read in the window, with ordinary spaces.
     pub(crate) async fn text(&self) -> String {
         let text = self

@@ -9,6 +9,7 @@
     reason = "a test that cannot go on has failed, and the walk reads best in one piece"
 )]
 
+mod accessible;
 mod by_keyboard;
 mod computer_locked;
 mod harness;
