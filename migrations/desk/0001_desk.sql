@@ -112,6 +112,7 @@ create table working_copy (
     record blob not null,
     heads text not null,           -- JSON: the entries it was opened on
     answers text not null,         -- JSON: question -> text and chosen options
+    notes text not null,           -- JSON: notes to warnings
     kept_at integer not null,
     constraint working_copy_pk primary key (user, record)
 ) strict, without rowid;

@@ -15,6 +15,7 @@ import {
   RECORD_NEW,
   RECORD_SUBMITTED,
   RECORD_TO_SETTLE,
+  RECORD_WARNED,
 } from "./canned/record";
 
 interface Shot {
@@ -117,6 +118,26 @@ const SHOTS: Shot[] = [
   },
   { name: "record-patient", path: `${RECORD}/patient?q=birth_date` },
   { name: "record-investigation", path: `${RECORD}/investigation?q=weight` },
+  {
+    name: "record-warning",
+    path: `${RECORD}/investigation?q=weight`,
+    act: async (page) => {
+      await page.locator("#q-weight:focus").waitFor();
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.getByLabel("Why is it right?").fill("Weighed twice, on two days");
+    },
+  },
+  {
+    name: "record-warning-refused",
+    path: `${RECORD}/investigation?q=weight`,
+    over: { open_record: () => RECORD_WARNED },
+  },
+  {
+    name: "record-warning-accepted",
+    path: `${RECORD}/patient?q=contact_date`,
+    over: { open_record: () => RECORD_WARNED },
+  },
   { name: "record-falls", path: `${RECORD}/falls?q=vision`, over: { open_record: () => RECORD_FALLS } },
   { name: "record-new", path: `${RECORD}?q=missing`, over: { open_record: () => RECORD_NEW } },
   { name: "record-date-boxes", path: `${RECORD}?q=birth_date`, over: { open_record: () => RECORD_BOXES } },

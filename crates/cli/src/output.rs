@@ -361,7 +361,11 @@ pub(crate) fn record_lines(record: &RecordView) -> Vec<String> {
         lines.push(format!(
             "{:5} {}: {}",
             finding.number,
-            if finding.error { "error" } else { "warning" },
+            match (finding.error, &finding.accepted) {
+                (true, _) => "error",
+                (false, None) => "warning",
+                (false, Some(_)) => "warning, accepted",
+            },
             finding.words
         ));
     }

@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, SubsecRound as _, Utc};
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
-use domain::record::{Author, Change, Desk, Digest, Entry, Origin, Seen, State};
+use domain::record::{
+    Acceptance, Acceptances, Author, Change, Desk, Digest, Entry, Note, Origin, Seen, State, Warning,
+};
 use domain::{Answer, NhsNumber, OptionKey, Postcode, QuestionKey};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize, Serializer};
@@ -57,6 +59,12 @@ pub enum CanonicalError {
     /// An answer that is none, such as an NHS number with a wrong check digit.
     #[error("the entry holds an answer that cannot be read, for question {question}")]
     Answer {
+        /// Key of the question.
+        question: String,
+    },
+    /// A note to a warning that is none.
+    #[error("the entry holds a note that cannot be one, for question {question}")]
+    Note {
         /// Key of the question.
         question: String,
     },
@@ -128,8 +136,8 @@ pub fn read(bytes: &[u8], digest: Digest) -> Result<Entry, CanonicalError> {
     }
     let wire: EntryWire<'_> =
         serde_json::from_slice(bytes).map_err(|error| CanonicalError::Shape { at: error.column() })?;
-    let change = match (wire.set, wire.state) {
-        (Some(set), None) => Change::Answers(
+    let change = match (wire.set, wire.warnings, wire.state) {
+        (Some(set), None, None) => Change::Answers(
             set.into_iter()
                 .map(|(key, value)| {
                     let answer = value.map(|value| answer(&key, &value)).transpose()?;
@@ -137,8 +145,14 @@ pub fn read(bytes: &[u8], digest: Digest) -> Result<Entry, CanonicalError> {
                 })
                 .collect::<Result<_, CanonicalError>>()?,
         ),
-        (None, Some(StateWire::Active)) => Change::State(State::Active),
-        (None, Some(StateWire::Deleted(reason))) => Change::State(State::Deleted {
+        (None, Some(warnings), None) => Change::Warnings(
+            warnings
+                .into_iter()
+                .map(acceptance)
+                .collect::<Result<_, CanonicalError>>()?,
+        ),
+        (None, None, Some(StateWire::Active)) => Change::State(State::Active),
+        (None, None, Some(StateWire::Deleted(reason))) => Change::State(State::Deleted {
             reason: OptionKey::new(reason.into_owned()),
         }),
         _ => Change::Newer,
@@ -187,6 +201,7 @@ struct EntryWire<'a> {
     #[serde(borrow)]
     seen: SeenWire<'a>,
     set: Option<BTreeMap<String, Option<AnswerWire>>>,
+    warnings: Option<Vec<WarningWire>>,
     #[serde(borrow)]
     state: Option<StateWire<'a>>,
 }
@@ -206,6 +221,8 @@ struct DraftWire<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     set: Option<SetWire<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<Vec<WarningDraft<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<StateWire<'a>>,
 }
 
@@ -220,6 +237,34 @@ impl Serialize for SetWire<'_> {
                 .map(|(key, answer)| (key.as_str(), answer.as_ref().map(AnswerText))),
         )
     }
+}
+
+/// A warning that is accepted, or no longer, as it is read.
+#[derive(Deserialize)]
+struct WarningWire {
+    check: String,
+    question: String,
+    accepted: Option<AcceptanceWire>,
+}
+
+#[derive(Deserialize)]
+struct AcceptanceWire {
+    given: BTreeMap<String, AnswerWire>,
+    note: String,
+}
+
+/// The same as it is written.
+#[derive(Serialize)]
+struct WarningDraft<'a> {
+    check: &'a str,
+    question: &'a str,
+    accepted: Option<AcceptanceDraft<'a>>,
+}
+
+#[derive(Serialize)]
+struct AcceptanceDraft<'a> {
+    given: BTreeMap<&'a str, AnswerText<'a>>,
+    note: &'a str,
 }
 
 /// One answer, or the list of several options.
@@ -267,11 +312,18 @@ enum AnswerWire {
 }
 
 fn write(draft: &Draft) -> Vec<u8> {
-    let (set, state) = match &draft.change {
-        Change::Answers(answers) => (Some(SetWire(answers)), None),
-        Change::State(State::Active) => (None, Some(StateWire::Active)),
-        Change::State(State::Deleted { reason }) => (None, Some(StateWire::Deleted(Cow::Borrowed(reason.as_str())))),
-        Change::Newer => (None, None),
+    let set = match &draft.change {
+        Change::Answers(answers) => Some(SetWire(answers)),
+        _ => None,
+    };
+    let warnings = match &draft.change {
+        Change::Warnings(said) => Some(warning_drafts(said)),
+        _ => None,
+    };
+    let state = match &draft.change {
+        Change::State(State::Active) => Some(StateWire::Active),
+        Change::State(State::Deleted { reason }) => Some(StateWire::Deleted(Cow::Borrowed(reason.as_str()))),
+        _ => None,
     };
     let wire = DraftWire {
         id: draft.id,
@@ -292,12 +344,56 @@ fn write(draft: &Draft) -> Vec<u8> {
             revision: draft.seen.revision,
         },
         set,
+        warnings,
         state,
     };
     let mut bytes = Vec::with_capacity(1024);
     // Maps with text keys and plain values always serialise.
     let _ = serde_json::to_writer(&mut bytes, &wire);
     bytes
+}
+
+fn warning_drafts(said: &Acceptances) -> Vec<WarningDraft<'_>> {
+    said.iter()
+        .map(|(warning, acceptance)| WarningDraft {
+            check: &warning.check,
+            question: warning.question.as_str(),
+            accepted: acceptance.as_ref().map(|acceptance| AcceptanceDraft {
+                given: acceptance
+                    .given
+                    .iter()
+                    .map(|(key, answer)| (key.as_str(), AnswerText(answer)))
+                    .collect(),
+                note: acceptance.note.as_str(),
+            }),
+        })
+        .collect()
+}
+
+fn acceptance(wire: WarningWire) -> Result<(Warning, Option<Acceptance>), CanonicalError> {
+    let WarningWire {
+        check,
+        question,
+        accepted,
+    } = wire;
+    let accepted = accepted
+        .map(|wire| {
+            let note = Note::read(&wire.note).map_err(|_| CanonicalError::Note {
+                question: question.clone(),
+            })?;
+            let given = wire
+                .given
+                .into_iter()
+                .map(|(key, value)| {
+                    let answer = answer(&key, &value)?;
+                    Ok((QuestionKey::new(key), answer))
+                })
+                .collect::<Result<_, CanonicalError>>()?;
+            Ok(Acceptance { given, note })
+        })
+        .transpose()?;
+    let question = QuestionKey::new(question);
+    Ok((Warning { check, question }, accepted))
 }
 
 fn origin_name(origin: Origin) -> &'static str {
@@ -438,6 +534,53 @@ mod tests {
             let (entry, bytes) = seal(draft(Change::State(state)), &BTreeMap::new());
             assert_eq!(read(&bytes, entry.digest).unwrap(), entry);
         }
+    }
+
+    const WARNINGS: &str = concat!(
+        r#""warnings":[{"check":"follow-up-16-late","question":"follow_up_16_date","accepted":"#,
+        r#"{"given":{"diagnosis_date":"@2026-01-02","follow_up_16_date":"@2026-09-14"},"note":"Seen late, in hospital"}},"#,
+        r#"{"check":"number-unusual","question":"weight","accepted":null}]}"#,
+    );
+
+    fn warnings() -> Change {
+        let key = QuestionKey::from_static;
+        let warning = |check: &str, question| Warning {
+            check: check.to_owned(),
+            question: key(question),
+        };
+        let acceptance = Acceptance {
+            given: [
+                (key("diagnosis_date"), Answer::Date("2026-01-02".parse().unwrap())),
+                (key("follow_up_16_date"), Answer::Date("2026-09-14".parse().unwrap())),
+            ]
+            .into(),
+            note: Note::read("Seen late,  in hospital ").unwrap(),
+        };
+        Change::Warnings(Acceptances::from([
+            (warning("number-unusual", "weight"), None),
+            (warning("follow-up-16-late", "follow_up_16_date"), Some(acceptance)),
+        ]))
+    }
+
+    #[test]
+    fn the_bytes_of_an_accepted_warning_are_frozen() {
+        let (entry, bytes) = seal(draft(warnings()), &BTreeMap::new());
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        assert!(text.ends_with(WARNINGS), "{text}");
+        assert_eq!(read(&bytes, entry.digest).unwrap(), entry);
+    }
+
+    #[test]
+    fn a_note_with_a_number_that_may_identify_is_never_in_an_entry() {
+        let (entry, bytes) = seal(draft(warnings()), &BTreeMap::new());
+        let text = String::from_utf8(bytes).unwrap();
+        let numbered = text.replace("in hospital", "999 100 0003");
+        assert_eq!(
+            read(numbered.as_bytes(), entry.digest),
+            Err(CanonicalError::Note {
+                question: "follow_up_16_date".to_owned()
+            })
+        );
     }
 
     #[test]

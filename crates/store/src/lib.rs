@@ -57,5 +57,5 @@ pub use row::{Deleted, NeedsYou, OnlyHere, RecordRow, SyncState};
 pub use secret::{DeviceSecret, Passphrase, RecoveryKey, RecoveryKeyError, WeakPassphrase};
 pub use unlocked::{EarlierState, Service, Store};
 pub use vault::{KeyCost, ServiceLabel};
-pub use working_copy::{Typed, WorkingCopy};
+pub use working_copy::{NoteStage, Typed, TypedNote, WorkingCopy};
 pub use write::{Import, Written};

@@ -152,6 +152,7 @@ async fn a_full_disk_changes_nothing_and_says_so() {
     let copy = WorkingCopy {
         heads: vec![entry.id],
         answers: [(keys::SITE, long)].into(),
+        notes: BTreeMap::new(),
         kept_at: now(),
     };
     assert!(matches!(
@@ -348,6 +349,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     let copy = WorkingCopy {
         heads: vec![entry.id],
         answers,
+        notes: BTreeMap::new(),
         kept_at: now(),
     };
     store.put_working_copy(entry.record, &copy).await.unwrap();

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::QuestionKey;
 use domain::dataset::OptionKey;
 use domain::id::{EntryId, RecordId, UserId};
+use domain::record::Warning;
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
@@ -21,8 +22,34 @@ pub struct WorkingCopy {
     pub heads: Vec<EntryId>,
     /// What was typed or chosen, whether it can be read or not; only questions that the person touched.
     pub answers: BTreeMap<QuestionKey, Typed>,
+    /// Notes to warnings, half typed or ready to be saved.
+    pub notes: BTreeMap<Warning, TypedNote>,
     /// When it was last kept.
     pub kept_at: DateTime<Utc>,
+}
+
+/// The note to a warning as somebody left it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypedNote {
+    /// As typed.
+    pub text: String,
+    /// How far it is.
+    pub stage: NoteStage,
+}
+
+/// How far the note to a warning is.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteStage {
+    /// It is being typed.
+    #[default]
+    Typing,
+    /// It was to be kept, and is no note yet.
+    Refused,
+    /// The warning is accepted with it for these answers, as text; Save writes that.
+    Accepted(String),
+    /// The acceptance is withdrawn; Save writes that.
+    Withdrawn,
 }
 
 /// What stands in one box.
@@ -45,7 +72,19 @@ pub struct Typed {
 /// Shows nothing that was typed.
 impl std::fmt::Debug for WorkingCopy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "WorkingCopy({} answers)", self.answers.len())
+        write!(
+            f,
+            "WorkingCopy({} answers, {} notes)",
+            self.answers.len(),
+            self.notes.len()
+        )
+    }
+}
+
+/// Shows nothing that was typed.
+impl std::fmt::Debug for TypedNote {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TypedNote(hidden)")
     }
 }
 
@@ -84,19 +123,29 @@ impl Store {
     /// When the database cannot be read.
     pub async fn working_copy(&self, record: RecordId) -> Result<Option<WorkingCopy>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let row = sqlx::query("select heads, answers, kept_at from working_copy where user = ?1 and record = ?2")
-            .bind(self.me().id.uuid())
-            .bind(record.uuid())
-            .fetch_optional(&mut *connection)
-            .await?;
+        let row =
+            sqlx::query("select heads, answers, notes, kept_at from working_copy where user = ?1 and record = ?2")
+                .bind(self.me().id.uuid())
+                .bind(record.uuid())
+                .fetch_optional(&mut *connection)
+                .await?;
         let Some(row) = row else { return Ok(None) };
         let answers: BTreeMap<String, Typed> =
             serde_json::from_str(row.try_get("answers")?).map_err(|_| StoreError::Damaged)?;
+        let notes: Vec<(String, String, TypedNote)> =
+            serde_json::from_str(row.try_get("notes")?).map_err(|_| StoreError::Damaged)?;
         Ok(Some(WorkingCopy {
             heads: serde_json::from_str(row.try_get("heads")?).map_err(|_| StoreError::Damaged)?,
             answers: answers
                 .into_iter()
                 .map(|(key, typed)| (QuestionKey::new(key), typed))
+                .collect(),
+            notes: notes
+                .into_iter()
+                .map(|(check, question, note)| {
+                    let question = QuestionKey::new(question);
+                    (Warning { check, question }, note)
+                })
                 .collect(),
             kept_at: instant(row.try_get("kept_at")?),
         }))
@@ -145,16 +194,22 @@ pub(crate) async fn put(
     copy: &WorkingCopy,
 ) -> Result<(), StoreError> {
     let answers: BTreeMap<&str, &Typed> = copy.answers.iter().map(|(key, typed)| (key.as_str(), typed)).collect();
+    let notes: Vec<(&str, &str, &TypedNote)> = copy
+        .notes
+        .iter()
+        .map(|(warning, note)| (warning.check.as_str(), warning.question.as_str(), note))
+        .collect();
     sqlx::query(
-        "insert into working_copy (user, record, heads, answers, kept_at) values (?1, ?2, ?3, ?4, ?5) \
+        "insert into working_copy (user, record, heads, answers, notes, kept_at) values (?1, ?2, ?3, ?4, ?5, ?6) \
          on conflict (user, record) do update \
-         set heads = excluded.heads, answers = excluded.answers, kept_at = excluded.kept_at",
+         set heads = excluded.heads, answers = excluded.answers, notes = excluded.notes, kept_at = excluded.kept_at",
     )
     .bind(user.uuid())
     .bind(record.uuid())
     // Plain values always serialise.
     .bind(serde_json::to_string(&copy.heads).unwrap_or_default())
     .bind(serde_json::to_string(&answers).unwrap_or_default())
+    .bind(serde_json::to_string(&notes).unwrap_or_default())
     .bind(copy.kept_at.timestamp_millis())
     .execute(connection)
     .await?;

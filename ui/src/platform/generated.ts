@@ -1,5 +1,23 @@
 // Made from the views and the one list of commands in crates/app by `make generate`. Do not edit.
 
+export type AcceptWarningRequest = {
+  /** The warning. */
+  warning: WarningRequest,
+  /** The note as typed. */
+  note: string,
+  /** Whether the warning is accepted with it, or it is only kept as typed. */
+  accept: boolean,
+};
+
+export type AcceptedView = {
+  /** Why it is right. */
+  note: string,
+  /** Who; nothing while it is this person's and not saved yet. */
+  by: string | null,
+  /** When. */
+  at: string | null,
+};
+
 export type ArrivingView = {
   /** Entries here. */
   here: number,
@@ -198,6 +216,12 @@ export type FindingView = {
   number: string,
   /** What is wrong and what would be right. */
   words: string,
+  /** Who accepted a warning for the answers as they stand. */
+  accepted: AcceptedView | null,
+  /** The note to a warning while it is typed. */
+  note: string,
+  /** Why it is no note yet, once it was to be kept. */
+  noteRefused: string | null,
 };
 
 export type FollowUpRowView = {
@@ -289,12 +313,14 @@ export type HistoryLineView = {
   number: string,
   /** What was asked: the wording, or "Record". */
   wording: string,
-  /** The answer in words, "(blank)" when cleared, "Deleted: Test record" and so on. */
+  /** The answer in words, "(blank)" when cleared, "Warning accepted: ...", "Deleted: Test record" and so on. */
   answer: string,
   /** Who. */
   by: string,
   /** When. */
   at: string,
+  /** Whether it is an answer, which can be put back. */
+  restorable: boolean,
   /** From what: "keyboard", "import" and so on, and on which desk. */
   origin: string,
 };
@@ -906,6 +932,15 @@ export type UnlockRequest = {
   passphrase: string,
 };
 
+export type WarningRequest = {
+  /** Record id. */
+  record: string,
+  /** The check's code. */
+  check: string,
+  /** Question key. */
+  question: string,
+};
+
 export interface Commands {
   session: { request: null; view: SessionView };
   create_service: { request: CreateServiceRequest; view: RecoveryKeyView };
@@ -927,6 +962,8 @@ export interface Commands {
   clear_carried: { request: RecordRequest; view: RecordView };
   scan_wristband: { request: ScanRequest; view: ScannedView };
   undo_save: { request: RecordRequest; view: UndoneView };
+  accept_warning: { request: AcceptWarningRequest; view: RecordView };
+  withdraw_acceptance: { request: WarningRequest; view: RecordView };
   discard_changes: { request: RecordRequest; view: RecordView };
   settle_conflict: { request: SettleRequest; view: RecordView };
   record_history: { request: RecordRequest; view: Array<HistoryLineView> };

@@ -20,6 +20,9 @@ export interface RecordDesk {
   /** The question whose help is open. */
   helpOf: string | null;
   showHelp: (question: string | null) => void;
+  /** The warning whose note is open, as the key of its box. */
+  noting: string | null;
+  openNote: (box: string | null) => void;
   /** Which candidate is chosen for a conflict, before Save. */
   settling: ReadonlyMap<string, string>;
   settle: (question: string, entry: string) => void;

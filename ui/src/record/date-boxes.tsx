@@ -6,6 +6,7 @@ import type { QuestionView } from "../platform";
 import { useDesk } from "./context";
 import { Literals, Reading } from "./text-box";
 import { useTyped } from "./use-record";
+import { WarningTools } from "./warning";
 
 type Boxes = readonly [string, string, string];
 
@@ -86,6 +87,7 @@ export function DateBoxes({ question }: { question: QuestionView }) {
         <span className="reading__said" id={`${id}-read`}>
           <Reading question={question} pending={typed !== undefined} focused={focused} />
         </span>
+        {typed === undefined ? <WarningTools question={question} /> : null}
       </p>
     </div>
   );

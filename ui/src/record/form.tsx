@@ -12,6 +12,7 @@ export function Form({ tab }: { tab: TabView }) {
   const parts = useMemo(() => {
     const apart = new Set([
       ...problems.keys(),
+      ...view.findings.filter((finding) => !finding.error).map((finding) => finding.key),
       ...view.conflicts.map((conflict) => conflict.key),
       ...(historyOf === null ? [] : [historyOf]),
       ...(helpOf === null ? [] : [helpOf]),

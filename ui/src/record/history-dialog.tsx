@@ -30,7 +30,7 @@ export function HistoryDialog(props: { record: string; savedAt: string | null; o
             </thead>
             <tbody>
               {history.data.map((line) => (
-                <tr key={`${line.entry} ${line.question}`}>
+                <tr key={`${line.entry} ${line.question} ${line.answer}`}>
                   <td className="nowrap">{dayAndTime(line.at, today)}</td>
                   <td className="nowrap">{line.by}</td>
                   <td>

@@ -18,6 +18,20 @@ interface Snapshot {
   saving: boolean;
 }
 
+/** What the note to a warning is kept under, among the boxes. */
+export function noteKey(finding: { code: string; key: string }): string {
+  return `note ${finding.code} ${finding.key}`;
+}
+
+/** Keeps what stands in a box: the answer to a question, or the note to a warning. */
+function keep(record: string, box: string, { text, chosen }: Typing): Promise<RecordView> {
+  const [kind, check, question] = box.split(" ");
+  if (kind === "note" && check !== undefined && question !== undefined) {
+    return call("accept_warning", { warning: { record, check, question }, note: text, accept: false });
+  }
+  return call("type_answer", { record, question: box, text, chosen: [...chosen] });
+}
+
 const DEBOUNCE = 150;
 const RETRY = 3000;
 
@@ -144,8 +158,7 @@ export class OpenRecord {
       if (typed === undefined) continue;
       this.#unsent.delete(question);
       try {
-        const { text, chosen } = typed.value;
-        const view = await call("type_answer", { record: this.id, question, text, chosen: [...chosen] });
+        const view = await keep(this.id, question, typed.value);
         if (this.#typed.get(question)?.version === typed.version) this.#typed.delete(question);
         this.#set({ view, trouble: null });
       } catch (thrown) {

@@ -5,9 +5,10 @@ import { useRef } from "react";
 import { Kbd } from "../keys/kbd";
 import type { OptionView, QuestionView } from "../platform";
 import { useDesk } from "./context";
-import { FindingLine, useNewFindings } from "./said";
+import { Found, useNewFindings } from "./said";
 import { startingWith } from "./type-ahead";
 import { useTyped } from "./use-record";
+import { WarningTools } from "./warning";
 
 export const MOST_NUMBERED = 9;
 const PAUSE_BETWEEN_LETTERS = 1000;
@@ -104,7 +105,8 @@ export function OptionsControl({ question }: { question: QuestionView }) {
       </div>
       {findings.map((finding) => (
         <p className="reading" key={finding.code}>
-          <FindingLine error={finding.error} words={finding.words} />
+          <Found finding={finding} />
+          <WarningTools question={question} />
         </p>
       ))}
     </>

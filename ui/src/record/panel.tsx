@@ -4,6 +4,7 @@ import { Icon } from "../parts/icon";
 import { kpiList, several, shortDate } from "../parts/words";
 import type { MissingView, RecordView } from "../platform";
 import { useDesk } from "./context";
+import { acceptedWords } from "./warning";
 
 export function Panel() {
   const { view } = useDesk();
@@ -103,25 +104,33 @@ function Later() {
 
 function Warnings() {
   const { view, jump } = useDesk();
-  const warnings = view.findings.filter((finding) => !finding.error);
-  if (warnings.length === 0) return null;
+  const all = view.findings.filter((finding) => !finding.error);
+  const open = all.filter((finding) => finding.accepted === null).length;
+  if (all.length === 0) return null;
   return (
     <>
       <div className="sheet__head sheet__head--next">
         <h3>
-          <Icon name="warn" className="icon--warn" /> {several(warnings.length, "warning")}
+          {open === 0 ? (
+            "Warnings, all accepted"
+          ) : (
+            <>
+              <Icon name="warn" className="icon--warn" /> {several(open, "warning")}
+            </>
+          )}
         </h3>
-        <span className="small quiet push">{warnings.length === 1 ? "does" : "do"} not hold the record</span>
+        {open === 0 ? null : <span className="small quiet push">{open === 1 ? "does" : "do"} not hold the record</span>}
       </div>
-      <ul className="todo todo--plain">
-        {warnings.map((warning) => (
+      <ul className="todo">
+        {all.map((warning) => (
           <li key={`${warning.code} ${warning.key}`}>
+            <span className="no">{warning.number}</span>
             <span>
-              <strong>{warning.number}</strong> {warning.words}
+              <button type="button" className="text-button" onClick={() => jump(warning.key)}>
+                {warning.words}
+              </button>
+              {warning.accepted === null ? null : <span className="sub">{acceptedWords(warning.accepted)}</span>}
             </span>
-            <button type="button" className="button button--quiet button--small" onClick={() => jump(warning.key)}>
-              Check it<span className="vh">: {warning.number}</span>
-            </button>
           </li>
         ))}
       </ul>

@@ -25,18 +25,22 @@ export function QuestionHistory({ question }: { question: QuestionView }) {
           </li>
         ) : null}
         {lines?.map((line) => (
-          <li key={line.entry}>
+          <li key={`${line.entry} ${line.answer}`}>
             <span>{line.answer}</span>
             <span className="quiet">
               {line.by}, {dayAndTime(line.at, today)}, {line.origin}
             </span>
-            <button
-              type="button"
-              className="text-button"
-              onClick={() => record.restore(question.key, { text: line.text, chosen: line.chosen })}
-            >
-              Restore<span className="vh"> {line.answer}</span>
-            </button>
+            {line.restorable ? (
+              <button
+                type="button"
+                className="text-button"
+                onClick={() => record.restore(question.key, { text: line.text, chosen: line.chosen })}
+              >
+                Restore<span className="vh"> {line.answer}</span>
+              </button>
+            ) : (
+              <span />
+            )}
           </li>
         ))}
       </ol>

@@ -14,6 +14,7 @@ import { Said } from "./said";
 import { TextBox } from "./text-box";
 import { CarryTool, DateTool } from "./tools";
 import { useTyped } from "./use-record";
+import { WarningNotes } from "./warning";
 
 const CATEGORIES: Record<CategoryView, string> = {
   mandatory: "Mandatory",
@@ -83,6 +84,7 @@ export function Question({ question, nested }: { question: QuestionView; nested:
       <Said question={question} problems={problems} />
       {conflict === undefined ? null : <Conflict conflict={conflict} />}
       {conflict !== undefined && desk.settling.get(question.key) !== ANOTHER ? null : <Control question={question} />}
+      <WarningNotes question={question} />
     </>
   );
   if (grouped) {

@@ -45,6 +45,7 @@ export function RecordForm(props: {
   const [settling, setSettling] = useState<ReadonlyMap<string, string>>(new Map());
   const [historyOf, showHistory] = useState<string | null>(null);
   const [helpOf, showHelp] = useState<string | null>(null);
+  const [noting, openNote] = useState<string | null>(null);
   const [asking, setAsking] = useState<Asking | null>(null);
   const summary = useRef<HTMLElement>(null);
   const [shown, setShown] = useState(0);
@@ -135,6 +136,8 @@ export function RecordForm(props: {
     showHistory,
     helpOf,
     showHelp,
+    noting,
+    openNote,
     settling,
     settle: (question, entry) => setSettling(new Map(settling).set(question, entry)),
     jump: walk.jump,

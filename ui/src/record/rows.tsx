@@ -4,7 +4,7 @@ import type { QuestionView } from "../platform";
 import { useDesk } from "./context";
 import { Option, useOptionKeys } from "./options";
 import { feeds } from "./question";
-import { FindingLine, useNewFindings } from "./said";
+import { Found, useNewFindings } from "./said";
 
 const REST = "9";
 
@@ -67,7 +67,7 @@ function Row({ question, ownFeeds }: { question: QuestionView; ownFeeds: boolean
           {question.wording}
           {ownFeeds ? <span className="sub">{feeds(question)}</span> : null}
           {findings.map((finding) => (
-            <FindingLine key={finding.code} error={finding.error} words={finding.words} />
+            <Found key={finding.code} finding={finding} />
           ))}
         </span>
       </th>

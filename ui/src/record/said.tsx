@@ -1,9 +1,10 @@
 // What is said about an answer. Problems of the summary stand above the control, in the NHS pattern, and turn to
 // "Put right" in the same place when they are; what typing brings up meanwhile is said below it.
 import { Icon } from "../parts/icon";
-import type { QuestionView } from "../platform";
+import type { FindingView, QuestionView } from "../platform";
 import { useDesk } from "./context";
 import type { Problem } from "./problems";
+import { AcceptedLine } from "./warning";
 
 export function Said({ question, problems }: { question: QuestionView; problems: readonly Problem[] }) {
   const { open } = useDesk();
@@ -36,6 +37,15 @@ export function useNewFindings(question: QuestionView) {
   const { view, problems } = useDesk();
   const listed = new Set((problems.get(question.key) ?? []).map((problem) => problem.id));
   return view.findings.filter((one) => one.key === question.key && !listed.has(`${one.code} ${one.key}`));
+}
+
+/** A finding in a line: an error, a warning, or a warning that was accepted. */
+export function Found({ finding }: { finding: FindingView }) {
+  return finding.accepted === null ? (
+    <FindingLine error={finding.error} words={finding.words} />
+  ) : (
+    <AcceptedLine accepted={finding.accepted} words={finding.words} />
+  );
 }
 
 export function FindingLine({ error, words }: { error: boolean; words: string }) {

@@ -4,8 +4,9 @@ import { useState } from "react";
 import { Icon } from "../parts/icon";
 import type { Control, QuestionView } from "../platform";
 import { useDesk } from "./context";
-import { FindingLine, useNewFindings } from "./said";
+import { FindingLine, Found, useNewFindings } from "./said";
 import { useTyped } from "./use-record";
+import { WarningTools } from "./warning";
 
 const WIDTHS: Record<Control, string> = {
   date: "input--w10",
@@ -73,6 +74,7 @@ export function TextBox({ question }: { question: QuestionView }) {
         <span className="reading__said" id={`${id}-read`}>
           <Reading question={question} pending={typed !== undefined} focused={focused} />
         </span>
+        {typed === undefined ? <WarningTools question={question} /> : null}
       </p>
     </div>
   );
@@ -133,7 +135,7 @@ export function Reading({
         </span>
       )}
       {findings.map((finding) => (
-        <FindingLine key={finding.code} error={finding.error} words={finding.words} />
+        <Found key={finding.code} finding={finding} />
       ))}
     </>
   );

@@ -1,7 +1,7 @@
 // A host with canned answers, for states that a real one cannot easily produce. It keeps what is typed, as a real
 // one would, and decides nothing.
 import type { Page } from "@playwright/test";
-import type { Commands, ErrorView, RecordView } from "../../src/platform/generated";
+import type { Commands, ErrorView, FindingView, RecordView } from "../../src/platform/generated";
 import { KPIS } from "./figures";
 import { HELP, QUESTION_HELP } from "./help";
 import { DELETED, FOLLOW_UPS, PATIENT_ROWS, patients, SYNC } from "./lists";
@@ -23,6 +23,12 @@ export class Refusal extends Error {
     super(message);
     this.view = { code, message, retryable: true, question };
   }
+}
+
+/** The record with something else said about a warning. */
+function withNote(record: RecordView, check: string, over: Partial<FindingView>): RecordView {
+  const findings = record.findings.map((one) => (one.code === check ? { ...one, ...over } : one));
+  return { ...record, changed: true, findings };
 }
 
 /** What stands in three boxes, as it came. */
@@ -51,6 +57,14 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
         ),
         missing: record.missing.filter((one) => one.key !== question || (text === "" && chosen.length === 0)),
       };
+      return record;
+    },
+    accept_warning: ({ warning, note, accept }) => {
+      record = withNote(record, warning.check, { note, accepted: accept ? { note, by: null, at: null } : null });
+      return record;
+    },
+    withdraw_acceptance: ({ check }) => {
+      record = withNote(record, check, { note: "", accepted: null });
       return record;
     },
     save_record: () => {

@@ -124,11 +124,14 @@ export const RECORD: RecordView = {
   ],
   findings: [
     {
-      code: "W02",
+      code: "number-unusual",
       error: false,
       key: "weight",
       number: "2.02",
       words: "Weight is 38 kg, lighter than 99 in 100 patients. Is it right?",
+      accepted: null,
+      note: "",
+      noteRefused: null,
     },
   ],
   conflicts: [],
@@ -180,11 +183,14 @@ export const RECORD_TO_SETTLE: RecordView = {
   missing: RECORD.missing.slice(1),
   findings: [
     {
-      code: "R304",
+      code: "number-out-of-range",
       error: true,
       key: "t_score",
       number: "3.04",
       words: "Lowest T-score must be between -10.0 and 5.0",
+      accepted: null,
+      note: "",
+      noteRefused: null,
     },
   ],
   questions: shown(["dxa_date", "t_score", "second_site", "followed_up_16", "followed_up_52"], {
@@ -289,6 +295,7 @@ export const HISTORY: HistoryLineView[] = [
     answer: "Referred for further clinical opinion",
     by: "Dr Rohan Mehta",
     at: "2026-11-02T10:14:00Z",
+    restorable: true,
     origin: "keyboard, another desk",
   },
   {
@@ -301,6 +308,7 @@ export const HISTORY: HistoryLineView[] = [
     answer: "Wrist",
     by: "Amara Osei",
     at: "2026-10-21T09:30:00Z",
+    restorable: true,
     origin: "keyboard, this desk",
   },
 ];
@@ -324,4 +332,30 @@ export const RECORD_CARRIED: RecordView = {
       ? { ...question, text: "17/11/2026", reading: "17 November 2026", carry: true, carried: true }
       : question,
   ),
+};
+
+/** Two warnings: one accepted by a colleague, one whose note was refused. */
+export const RECORD_WARNED: RecordView = {
+  ...RECORD,
+  findings: [
+    ...RECORD.findings.map((finding) => ({
+      ...finding,
+      note: "rang 01632 960001",
+      noteRefused: "Leave the NHS number and telephone numbers out: the note goes wherever the record goes",
+    })),
+    {
+      code: "contact-before-diagnosis",
+      error: false,
+      key: "contact_date",
+      number: "1.06",
+      words: "Date of first FLS contact is before 14 September 2026, when the fracture was diagnosed. Is it right?",
+      accepted: {
+        note: "Seen in clinic with an earlier fracture",
+        by: "Helen Pritchard",
+        at: "2026-11-16T16:05:00Z",
+      },
+      note: "",
+      noteRefused: null,
+    },
+  ],
 };

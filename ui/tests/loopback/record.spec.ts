@@ -96,3 +96,34 @@ test("a new record that was never saved can be thrown away", async ({ page }) =>
   await page.getByRole("button", { name: "Yes, throw away" }).click();
   await expect(page.getByText("No patients yet")).toBeVisible();
 });
+
+test("a warning is accepted with a note that outlives the lock and the save", async ({ page }) => {
+  await startService(page);
+  await startRecord(page, "999 100 0003", "t-30");
+  await expect(page.locator("#q-birth_date")).toBeFocused();
+  await page.locator("#q-contact_date").fill("t-40");
+  await page.keyboard.press("Tab");
+  const accept = page.getByRole("button", { name: /^Accept with a note: 1.06/ });
+  await accept.focus();
+  await page.keyboard.press("Enter");
+  const note = page.getByLabel("Why is it right?");
+  await expect(note).toBeFocused();
+  await page.keyboard.type("Seen with an earl");
+  await page.keyboard.press("Control+l");
+  await expect(page.getByRole("heading", { name: "Unlock Hartwell Royal FLS" })).toBeVisible();
+  expect(await page.content()).not.toContain("earl");
+  await unlock(page);
+  await expect(note).toHaveValue("Seen with an earl");
+  await note.fill("NHS number 999 100 0003");
+  await note.press("Enter");
+  await expect(page.getByText("Leave the NHS number and telephone numbers out")).toBeVisible();
+  await note.fill("Seen with an earlier fracture");
+  await note.press("Enter");
+  const form = page.getByRole("tabpanel");
+  await expect(form.getByText("Accepted, not saved yet: Seen with an earlier fracture")).toBeVisible();
+  await page.keyboard.press("Control+s");
+  await expect(form.getByText(/^Accepted by Amara Osei, .*: Seen with an earlier fracture$/)).toBeVisible();
+  await page.locator("#q-contact_date").fill("t-41");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: /^Accept with a note: 1.06/ })).toBeVisible();
+});

@@ -7,7 +7,7 @@ import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
 import { LOOK_ASK, LOOK_OFFER, LOOK_OVERSEAS, LOOK_WRONG, typed, typedOverseas } from "../canned/new-patient";
 import { FIRST_RUN, LOCKED } from "../canned/people";
-import { RECORD_BOXES, RECORD_CARRIED, RECORD_FALLS, RECORD_TO_SETTLE } from "../canned/record";
+import { RECORD_BOXES, RECORD_CARRIED, RECORD_FALLS, RECORD_TO_SETTLE, RECORD_WARNED } from "../canned/record";
 import type { Walk } from "./walk";
 import { beginWalk, endWalk, MOST_STOPS, moving, stopHere } from "./walk";
 
@@ -38,6 +38,16 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   { name: "record, date boxes", path: "/#/patients/r-5702?q=birth_date", over: { open_record: () => RECORD_BOXES } },
   { name: "record, carried", path: "/#/patients/r-5702?q=missing", over: { open_record: () => RECORD_CARRIED } },
   { name: "record, options", path: "/#/patients/r-5702/initiation?q=bone_therapy" },
+  {
+    name: "record, note to a warning, refused",
+    path: "/#/patients/r-5702/investigation?q=weight",
+    over: { open_record: () => RECORD_WARNED },
+  },
+  {
+    name: "record, warning accepted",
+    path: "/#/patients/r-5702/patient?q=contact_date",
+    over: { open_record: () => RECORD_WARNED },
+  },
   { name: "record, rows", path: "/#/patients/r-5702/falls", over: { open_record: () => RECORD_FALLS } },
   { name: "record, to settle", path: "/#/patients/r-4372/dxa", over: { open_record: () => RECORD_TO_SETTLE } },
   {

@@ -25,6 +25,8 @@ macro_rules! for_each_command {
             clear_carried(RecordRequest) -> RecordView;
             scan_wristband(ScanRequest) -> ScannedView;
             undo_save(RecordRequest) -> UndoneView;
+            accept_warning(AcceptWarningRequest) -> RecordView;
+            withdraw_acceptance(WarningRequest) -> RecordView;
             discard_changes(RecordRequest) -> RecordView;
             settle_conflict(SettleRequest) -> RecordView;
             record_history(RecordRequest) -> Vec<HistoryLineView>;

@@ -6,14 +6,14 @@ use domain::Answer;
 use domain::dataset::{AnswerKind, OptionKey, Question, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
 use domain::reading::{Typing, read_typed};
-use domain::record::{Change, Entry, Folded, Origin, Seen, State, fold};
+use domain::record::{Change, Entry, Folded, Origin, Seen, State, evaluate, fold};
 use protocol::canonical::{Draft, seal};
 use store::{Store, Typed, WorkingCopy};
 
 use super::in_words::record_id;
 use crate::desk::{Desk, dataset};
 use crate::error::{Error, read_nhs_number};
-use crate::form::{FormInput, Overlay, history_lines, overlay, record_view};
+use crate::form::{FormInput, Overlay, acceptances, history_lines, overlay, record_view, still_typed};
 use crate::host::Host;
 use crate::views::{
     DeleteReasonView, DeleteRecordRequest, HistoryLineView, RecordRequest, RecordView, SettleRequest, TypeAnswerRequest,
@@ -57,13 +57,7 @@ impl<H: Host> Desk<H> {
             .question(&key)
             .ok_or_else(|| Error::NoSuchQuestion(key.to_string()))?;
         let chosen = chosen(question, request.chosen);
-        let mut working = held.working.take().unwrap_or_else(|| WorkingCopy {
-            heads: self
-                .heads_opened_on(record)
-                .unwrap_or_else(|| held.folded.heads.clone()),
-            answers: BTreeMap::new(),
-            kept_at: self.host.now(),
-        });
+        let mut working = held.working.take().unwrap_or_else(|| self.blank_copy(record, &held));
         let before = working.answers.get(&question.key);
         let typed_before = before
             .filter(|before| before.text == request.text)
@@ -83,7 +77,7 @@ impl<H: Host> Desk<H> {
         self.view(&store, record, &held).await
     }
 
-    /// Saves what was changed as one entry. What cannot be read yet stays in the working copy.
+    /// Saves the answers that were changed as one entry, and what was said about warnings as one after it. What cannot be read yet stays in the working copy.
     ///
     /// # Errors
     /// When there is no such record, or it was deleted meanwhile.
@@ -96,31 +90,37 @@ impl<H: Host> Desk<H> {
         }
         let laid = self.overlay_of(&held);
         if let Some(working) = &held.working {
-            let left = still_unreadable(working, &laid);
-            if laid.changes.is_empty() {
-                if left.is_empty() {
-                    store.discard_working_copy(record).await?;
-                }
-            } else {
-                let change = Change::Answers(laid.changes.clone());
-                let (entry, bytes) = self.draft(
-                    &store,
-                    record,
-                    &held.entries,
-                    &working.heads,
-                    Origin::Keyboard,
-                    change,
-                    &laid,
-                );
-                let rest = (!left.is_empty()).then(|| WorkingCopy {
-                    heads: vec![entry.id],
-                    answers: left,
-                    kept_at: self.host.now(),
-                });
-                store.save(record, vec![(entry, bytes)], rest.as_ref()).await?;
+            let evaluation = evaluate(dataset(), &laid.answers, self.context(&store));
+            let said = acceptances(&evaluation, &laid.answers, &held.folded, working);
+            let answers = still_unreadable(working, &laid);
+            let notes = still_typed(&evaluation, working, &said);
+            let changes = [
+                (!laid.changes.is_empty()).then(|| Change::Answers(laid.changes.clone())),
+                // After the answers that it is about, which others may hold before it.
+                (!said.is_empty()).then_some(Change::Warnings(said)),
+            ];
+            let mut known = held.entries.clone();
+            let mut heads = working.heads.clone();
+            let mut entries = Vec::new();
+            for change in changes.into_iter().flatten() {
+                let (entry, bytes) = self.draft(&store, record, &known, &heads, Origin::Keyboard, change, &laid);
+                heads = vec![entry.id];
+                known.push(entry.clone());
+                entries.push((entry, bytes));
+            }
+            let rest = (!answers.is_empty() || !notes.is_empty()).then(|| WorkingCopy {
+                heads,
+                answers,
+                notes,
+                kept_at: self.host.now(),
+            });
+            if !entries.is_empty() {
+                store.save(record, entries, rest.as_ref()).await?;
                 if held.entries.is_empty() {
                     self.carry_on_from(&store, &laid).await?;
                 }
+            } else if rest.is_none() {
+                store.discard_working_copy(record).await?;
             }
         }
         self.reopened(&store, record).await
@@ -323,7 +323,7 @@ impl<H: Host> Desk<H> {
         self.view(store, record, &held).await
     }
 
-    async fn view(&self, store: &Store, record: RecordId, held: &Held) -> Result<RecordView, Error> {
+    pub(crate) async fn view(&self, store: &Store, record: RecordId, held: &Held) -> Result<RecordView, Error> {
         let row = store.row(record, self.host.today()).await?;
         let laid = self.overlay_of(held);
         let habits = self.habits(store).await?;
@@ -343,6 +343,18 @@ impl<H: Host> Desk<H> {
 
     pub(crate) fn overlay_of(&self, held: &Held) -> Overlay {
         overlay(&held.entries, &held.folded, held.working.as_ref(), self.host.today())
+    }
+
+    /// A working copy of nothing yet, on what the form was opened on.
+    pub(crate) fn blank_copy(&self, record: RecordId, held: &Held) -> WorkingCopy {
+        WorkingCopy {
+            heads: self
+                .heads_opened_on(record)
+                .unwrap_or_else(|| held.folded.heads.clone()),
+            answers: BTreeMap::new(),
+            notes: BTreeMap::new(),
+            kept_at: self.host.now(),
+        }
     }
 
     /// Writes one entry on top of everything that is held.

@@ -94,6 +94,7 @@ impl<H: Host> Desk<H> {
         let mut working = WorkingCopy {
             heads: Vec::new(),
             answers: asked.typed,
+            notes: BTreeMap::new(),
             kept_at: self.host.now(),
         };
         let version = dataset().version_on(asked.diagnosed);
@@ -118,6 +119,7 @@ impl<H: Host> Desk<H> {
             let mut working = held.working.unwrap_or_else(|| WorkingCopy {
                 heads: held.folded.heads,
                 answers: BTreeMap::new(),
+                notes: BTreeMap::new(),
                 kept_at: self.host.now(),
             });
             let typed = self.typed(&Answer::Date(date), words::slashed_date(date));

@@ -6,12 +6,13 @@ use domain::dataset::{AnswerKind, Category, DatasetVersion, Level, Question, Que
 use domain::id::{DeviceId, RecordId, UserId};
 use domain::record::check::CheckContext;
 use domain::record::{
-    Candidate, Change, Entry, Evaluation, Folded, FollowUpState, Origin, State, Status, age_at_diagnosis, evaluate,
-    last_save,
+    Acceptances, Candidate, Entry, Evaluation, Folded, FollowUpState, Origin, State, Status, What, age_at_diagnosis,
+    evaluate, last_save,
 };
 use domain::{Answer, reading, words};
 use store::{RecordRow, WorkingCopy};
 
+use super::notes::{acceptances, standing, still_typed};
 use super::overlay::{Overlay, typing};
 use crate::commands::in_words::{date_text, instant_text, nhs_text, sync_state, sync_words};
 use crate::desk::dataset;
@@ -92,7 +93,12 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
         findings,
         conflicts,
         follow_up,
-        changed: !input.overlay.changes.is_empty() || !input.overlay.unreadable.is_empty(),
+        changed: !input.overlay.changes.is_empty()
+            || !input.overlay.unreadable.is_empty()
+            || input.working.is_some_and(|working| {
+                !acceptances(&evaluation, answers, input.folded, working).is_empty()
+                    || !still_typed(&evaluation, working, &Acceptances::new()).is_empty()
+            }),
         kept_at: input.working.map(|working| instant_text(working.kept_at)),
         saved_at: input.entries.iter().map(|entry| entry.at).max().map(instant_text),
         my_save: last_save(input.entries, input.me).map(|save| instant_text(save.at)),
@@ -254,16 +260,24 @@ fn findings(input: &FormInput<'_>, evaluation: &Evaluation<'_>) -> Vec<FindingVi
             key: key.to_string(),
             number: number(key),
             words: reason.words.clone(),
+            accepted: None,
+            note: String::new(),
+            note_refused: None,
         };
         (version.position(key), finding)
     });
     let checked = evaluation.findings.iter().map(|finding| {
+        let answers = &input.overlay.answers;
+        let standing = standing(finding, evaluation, answers, input.folded, input.working);
         let view = FindingView {
             code: finding.code.clone(),
             error: finding.level == Level::Error,
             key: finding.question.to_string(),
             number: number(&finding.question),
             words: finding.words.clone(),
+            accepted: standing.accepted,
+            note: standing.note,
+            note_refused: standing.refused,
         };
         (version.position(&finding.question), view)
     });
@@ -345,13 +359,16 @@ pub(crate) fn history_lines(entries: &[Entry], answers: &Answers, this_desk: Dev
         .into_iter()
         .map(|line| {
             let entry = line.entry;
-            let (question, answer, text, chosen) = match line.answer {
-                Some((key, answer)) => {
-                    let question = version.question(key);
-                    let (text, chosen) = question.map_or_else(Default::default, |question| boxed(question, answer));
-                    (Some((key, question)), answer_words(question, answer), text, chosen)
-                }
-                None => (None, state_words(&entry.change, version), String::new(), Vec::new()),
+            let key = match line.what {
+                What::Answer(key, _) => Some(key),
+                What::Warning(warning, _) => Some(&warning.question),
+                What::State(_) | What::Newer => None,
+            };
+            let question = key.map(|key| (key, version.question(key)));
+            let asked = question.and_then(|(_, question)| question);
+            let (text, chosen) = match (line.what, asked) {
+                (What::Answer(_, answer), Some(question)) => boxed(question, answer),
+                _ => Default::default(),
             };
             HistoryLineView {
                 entry: entry.id.to_string(),
@@ -367,21 +384,21 @@ pub(crate) fn history_lines(entries: &[Entry], answers: &Answers, this_desk: Dev
                     Some((_, None)) => NEWER.to_owned(),
                     None => "Record".to_owned(),
                 },
-                answer,
+                answer: match line.what {
+                    What::Answer(_, answer) => answer_words(asked, answer),
+                    What::Warning(_, Some(acceptance)) => format!("Warning accepted: {}", acceptance.note.as_str()),
+                    What::Warning(_, None) => "Warning no longer accepted".to_owned(),
+                    What::State(State::Deleted { reason }) => format!("Deleted: {}", reason_label(version, reason)),
+                    What::State(State::Active) => "Restored".to_owned(),
+                    What::Newer => NEWER.to_owned(),
+                },
+                restorable: matches!(line.what, What::Answer(..)),
                 by: entry.author.name.clone(),
                 at: instant_text(entry.at),
                 origin: origin_words(entry.origin, &entry.desk, this_desk),
             }
         })
         .collect()
-}
-
-fn state_words(change: &Change, version: &DatasetVersion) -> String {
-    match change {
-        Change::State(State::Deleted { reason }) => format!("Deleted: {}", reason_label(version, reason)),
-        Change::State(State::Active) => "Restored".to_owned(),
-        Change::Answers(_) | Change::Newer => NEWER.to_owned(),
-    }
 }
 
 /// The label of a reason for deleting.
@@ -451,7 +468,8 @@ fn tabs(
                     .iter()
                     .any(|q| q.tab == index && q.key.as_str() == key)
             };
-            let found = |error: bool| findings.iter().filter(|f| f.error == error && on_tab(&f.key)).count();
+            let open = findings.iter().filter(|finding| finding.accepted.is_none());
+            let found = |error: bool| open.clone().filter(|f| f.error == error && on_tab(&f.key)).count();
             let is_follow_up = version.follow_up.windows.iter().any(|window| {
                 version
                     .question(&window.done_question)

@@ -243,6 +243,48 @@ pub struct FindingView {
     pub number: String,
     /// What is wrong and what would be right.
     pub words: String,
+    /// Who accepted a warning for the answers as they stand.
+    pub accepted: Option<AcceptedView>,
+    /// The note to a warning while it is typed.
+    pub note: String,
+    /// Why it is no note yet, once it was to be kept.
+    pub note_refused: Option<String>,
+}
+
+/// A warning that somebody accepted.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AcceptedView {
+    /// Why it is right.
+    pub note: String,
+    /// Who; nothing while it is this person's and not saved yet.
+    pub by: Option<String>,
+    /// When.
+    pub at: Option<InstantText>,
+}
+
+/// Names a warning of a record.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WarningRequest {
+    /// Record id.
+    pub record: String,
+    /// The check's code.
+    pub check: String,
+    /// Question key.
+    pub question: String,
+}
+
+/// Keeps the note to a warning, or accepts the warning with it.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AcceptWarningRequest {
+    /// The warning.
+    pub warning: WarningRequest,
+    /// The note as typed.
+    pub note: String,
+    /// Whether the warning is accepted with it, or it is only kept as typed.
+    pub accept: bool,
 }
 
 /// Different answers to one question, given without knowing of each other.
@@ -293,12 +335,14 @@ pub struct HistoryLineView {
     pub number: String,
     /// What was asked: the wording, or "Record".
     pub wording: String,
-    /// The answer in words, "(blank)" when cleared, "Deleted: Test record" and so on.
+    /// The answer in words, "(blank)" when cleared, "Warning accepted: ...", "Deleted: Test record" and so on.
     pub answer: String,
     /// Who.
     pub by: String,
     /// When.
     pub at: InstantText,
+    /// Whether it is an answer, which can be put back.
+    pub restorable: bool,
     /// From what: "keyboard", "import" and so on, and on which desk.
     pub origin: String,
 }

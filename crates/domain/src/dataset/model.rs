@@ -369,6 +369,28 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// The second question that it looks at, when it compares two.
+    pub fn other(&self) -> Option<&QuestionKey> {
+        match self {
+            Self::Before { other, .. }
+            | Self::After { other, .. }
+            | Self::SoonerThan { other, .. }
+            | Self::LaterThan { other, .. }
+            | Self::AgeUnder { other, .. }
+            | Self::AgeOver { other, .. } => Some(other),
+            Self::DateInFuture { .. }
+            | Self::DateBefore { .. }
+            | Self::QuestionBefore { .. }
+            | Self::NumberOutside
+            | Self::NumberUnusual
+            | Self::NotOffered
+            | Self::NotShown
+            | Self::NhsNumberUnallocated
+            | Self::NhsNumberFictionalInLiveService
+            | Self::NhsNumberNotFictionalInDemonstration => None,
+        }
+    }
+
     /// What its words may use besides `{question}`.
     pub fn fills(&self) -> &'static [&'static str] {
         match self {

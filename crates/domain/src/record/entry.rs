@@ -5,6 +5,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
+use super::acceptance::Acceptances;
 use crate::answer::Answer;
 use crate::dataset::{OptionKey, QuestionKey};
 use crate::id::{DeviceId, EntryId, RecordId, UserId};
@@ -85,6 +86,8 @@ pub struct Seen {
 pub enum Change {
     /// Answers set, or cleared where the value is absent.
     Answers(BTreeMap<QuestionKey, Option<Answer>>),
+    /// Warnings accepted, or no longer.
+    Warnings(Acceptances),
     /// A new state of the whole record.
     State(State),
     /// A kind of change that a newer program writes: kept and relayed, folded by nobody here.

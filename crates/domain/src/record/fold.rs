@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
+use super::acceptance::{Acceptance, Accepted, Warning};
 use super::entry::{Author, Change, Desk, Digest, Entry, Origin, State};
 use crate::answer::{Answer, Answers};
 use crate::dataset::{OptionKey, QuestionKey};
@@ -20,6 +21,9 @@ pub struct Folded {
     pub answers: Answers,
     /// Questions answered differently by people who did not know of each other, in key order.
     pub conflicts: Vec<Conflict>,
+    /// What was said last about each warning that somebody accepted; several, when they did not know of each other.
+    /// The first counts.
+    pub warnings: BTreeMap<Warning, Vec<Accepted>>,
     /// Entries without a descendant, sorted: the parents of whatever is written next.
     pub heads: Vec<EntryId>,
     /// Entries that wait because a parent of theirs is not held yet, sorted.
@@ -65,8 +69,21 @@ pub struct Candidate {
 pub struct Line<'a> {
     /// The entry.
     pub entry: &'a Entry,
-    /// The question and its answer, absent when cleared; nothing when the state of the whole record changed.
-    pub answer: Option<(&'a QuestionKey, Option<&'a Answer>)>,
+    /// What changed.
+    pub what: What<'a>,
+}
+
+/// What one line of a record's history says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What<'a> {
+    /// This answer, absent when cleared.
+    Answer(&'a QuestionKey, Option<&'a Answer>),
+    /// This acceptance of a warning, absent when withdrawn.
+    Warning(&'a Warning, Option<&'a Acceptance>),
+    /// This state of the whole record.
+    State(&'a State),
+    /// Something that a newer program wrote.
+    Newer,
 }
 
 /// Folds the entries of one record. Repeats of an entry are one entry; order does not matter.
@@ -90,12 +107,18 @@ pub fn fold(entries: &[Entry]) -> Folded {
     };
 
     let mut setters: BTreeMap<&QuestionKey, Vec<usize>> = BTreeMap::new();
+    let mut warnings: BTreeMap<&Warning, Vec<usize>> = BTreeMap::new();
     let mut states: Vec<usize> = Vec::new();
     for (index, entry) in graph.order.iter().enumerate() {
         match &entry.change {
             Change::Answers(answers) => {
                 for question in answers.keys() {
                     setters.entry(question).or_default().push(index);
+                }
+            }
+            Change::Warnings(said) => {
+                for warning in said.keys() {
+                    warnings.entry(warning).or_default().push(index);
                 }
             }
             Change::State(_) => states.push(index),
@@ -107,7 +130,7 @@ pub fn fold(entries: &[Entry]) -> Folded {
         candidates.sort_by_key(|index| graph.digest(*index));
         let answer_of = |index: usize| match &graph.order[index].change {
             Change::Answers(answers) => answers.get(question).and_then(Option::as_ref),
-            Change::State(_) | Change::Newer => None,
+            Change::Warnings(_) | Change::State(_) | Change::Newer => None,
         };
         let Some(counting) = candidates.first().copied() else {
             continue;
@@ -126,6 +149,12 @@ pub fn fold(entries: &[Entry]) -> Folded {
             });
         }
     }
+    for (warning, mut said) in warnings {
+        graph.keep_undescended(&mut said);
+        said.sort_by_key(|index| graph.digest(*index));
+        let said = said.into_iter().map(|index| accepted(graph.order[index], warning));
+        folded.warnings.insert(warning.clone(), said.collect());
+    }
     graph.fold_state(states, &mut folded);
     folded
 }
@@ -142,9 +171,20 @@ impl Folded {
             match &entry.change {
                 Change::Answers(answers) => lines.extend(answers.iter().map(|(question, answer)| Line {
                     entry,
-                    answer: Some((question, answer.as_ref())),
+                    what: What::Answer(question, answer.as_ref()),
                 })),
-                Change::State(_) | Change::Newer => lines.push(Line { entry, answer: None }),
+                Change::Warnings(said) => lines.extend(said.iter().map(|(warning, acceptance)| Line {
+                    entry,
+                    what: What::Warning(warning, acceptance.as_ref()),
+                })),
+                Change::State(state) => lines.push(Line {
+                    entry,
+                    what: What::State(state),
+                }),
+                Change::Newer => lines.push(Line {
+                    entry,
+                    what: What::Newer,
+                }),
             }
         }
         lines
@@ -153,6 +193,18 @@ impl Folded {
     /// Whether a person has something to settle.
     pub fn needs_settling(&self) -> bool {
         self.deletion_in_doubt || !self.conflicts.is_empty()
+    }
+}
+
+/// What an entry says about a warning.
+fn accepted(entry: &Entry, warning: &Warning) -> Accepted {
+    Accepted {
+        author: entry.author.clone(),
+        at: entry.at,
+        acceptance: match &entry.change {
+            Change::Warnings(said) => said.get(warning).cloned().flatten(),
+            Change::Answers(_) | Change::State(_) | Change::Newer => None,
+        },
     }
 }
 
@@ -168,6 +220,12 @@ fn fold_one(entry: &Entry) -> Folded {
             folded.answers = answers
                 .iter()
                 .filter_map(|(question, answer)| answer.as_ref().map(|answer| (question.clone(), answer.clone())))
+                .collect();
+        }
+        Change::Warnings(said) => {
+            folded.warnings = said
+                .keys()
+                .map(|warning| (warning.clone(), vec![accepted(entry, warning)]))
                 .collect();
         }
         Change::State(State::Deleted { reason }) => {

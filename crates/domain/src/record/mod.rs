@@ -1,5 +1,6 @@
 //! A record: the entries it is made of, what they add up to, and what is missing or wrong in it.
 
+mod acceptance;
 pub mod age;
 pub mod check;
 mod entry;
@@ -9,10 +10,11 @@ mod follow_up;
 mod right_record;
 mod undo;
 
+pub use acceptance::{Acceptance, Acceptances, Accepted, NOTE_LIMIT, Note, NoteError, Warning};
 pub use entry::{Author, Change, Desk, Digest, Entry, Origin, Seen, State};
 pub(crate) use evaluation::{CARE_WITHIN_DAYS, too_young};
 pub use evaluation::{Evaluation, Later, Missing, Status, StaysHere, age_at_diagnosis, evaluate, is_overseas};
-pub use fold::{Candidate, Conflict, Folded, Line, fold};
+pub use fold::{Candidate, Conflict, Folded, Line, What, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
 pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, right_record};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::dataset::OptionKey;
 use domain::id::RecordId;
-use store::{Place, Search, Typed, WorkingCopy};
+use domain::record::Warning;
+use store::{NoteStage, Place, Search, Typed, TypedNote, WorkingCopy};
 
 use crate::support::{complete, date, entry, id, keep, key, made, now, set, today, unlock};
 
@@ -27,6 +28,16 @@ fn typed(text: &str, heads: Vec<domain::id::EntryId>) -> WorkingCopy {
                 },
             ),
         ]),
+        notes: BTreeMap::from([(
+            Warning {
+                check: "follow-up-16-late".to_owned(),
+                question: key("follow_up_16_date"),
+            },
+            TypedNote {
+                text: "Seen late, in hos".to_owned(),
+                stage: NoteStage::Typing,
+            },
+        )]),
         kept_at: now(),
     }
 }
