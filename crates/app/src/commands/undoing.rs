@@ -50,9 +50,10 @@ impl<H: Host> Desk<H> {
             let rest = WorkingCopy {
                 heads,
                 answers,
+                notes: working.notes.clone(),
                 kept_at,
             };
-            (!rest.answers.is_empty()).then_some(rest)
+            (!rest.answers.is_empty() || !rest.notes.is_empty()).then_some(rest)
         });
         store.save(record, vec![(entry, bytes)], rest.as_ref()).await?;
         Ok(UndoneView {
