@@ -189,8 +189,8 @@ fn later_entries_on_the_same_questions_refuse_it_and_say_who() {
     assert!(undo_last_save(&[first.clone(), save.clone(), other], user(0)).is_ok());
     // On the same one, after it or beside it.
     for parents in [[save.id], [first.id]] {
-        let same = entry(2, 1, &parents, answers(&[(1, Some(2)), (2, Some(2))]));
-        let refused = undo_last_save(&[first.clone(), save.clone(), same], user(0)).map(|_| ());
+        let beside = entry(2, 1, &parents, answers(&[(1, Some(2)), (2, Some(2))]));
+        let refused = undo_last_save(&[first.clone(), save.clone(), beside], user(0)).map(|_| ());
         let questions = vec![QuestionKey::from_static("dxa")];
         let by = "Ben Hart".to_owned();
         assert_eq!(refused, Err(UndoRefused::ChangedSince { by, questions }));
