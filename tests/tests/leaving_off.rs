@@ -42,7 +42,7 @@ async fn unlocking_goes_on_at_the_question_and_its_half_typed_text() {
     let locked = desk.lock().await.unwrap();
     assert_eq!(locked.state, SessionState::Locked);
     assert_eq!(
-        locked.return_to_ending.as_deref(),
+        locked.left_off.map(|left| left.ending).as_deref(),
         Some("03"),
         "two digits, and no more of it"
     );
@@ -56,7 +56,7 @@ async fn unlocking_goes_on_at_the_question_and_its_half_typed_text() {
     desk.close().await;
     let again = Desk::new(desk.host().clone());
     assert_eq!(
-        again.session().await.unwrap().return_to_ending,
+        again.session().await.unwrap().left_off,
         None,
         "it cannot know while locked"
     );
@@ -72,7 +72,7 @@ async fn a_new_patient_that_is_half_typed_comes_back_and_its_empty_boxes_are_not
         .unwrap();
     assert_eq!(kept, at("/patients/new", None, &[("nhsNumber", "999 1")]));
     let locked = desk.lock().await.unwrap();
-    assert_eq!(locked.return_to_ending, None);
+    assert_eq!(locked.left_off, None);
     assert_eq!(unlock(&desk).await.return_to, Some(kept.clone()));
     assert_eq!(format!("{kept:?}"), "PlaceView(1 boxes)");
 }

@@ -30,6 +30,17 @@ const RECORD = "/#/patients/r-5702";
 const SHOTS: Shot[] = [
   { name: "unlock", path: "/", over: { session: () => LOCKED } },
   { name: "unlock-waiting", path: "/", over: { session: () => ({ ...LOCKED, waitSeconds: 30, keychain: false }) } },
+  {
+    name: "unlock-sending",
+    path: "/",
+    over: {
+      session: () => ({
+        ...LOCKED,
+        leftOff: { person: LOCKED.people[0]?.id ?? "", ending: "02" },
+        whileLocked: "31 follow-ups are due. 14 records wait to be sent. Sending goes on until 12:42.",
+      }),
+    },
+  },
   { name: "first-run", path: "/", over: { session: () => FIRST_RUN } },
   {
     name: "first-run-question",

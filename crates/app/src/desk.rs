@@ -13,6 +13,7 @@ use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock};
 use crate::error::Error;
 use crate::host::Host;
 use crate::locking::Kept;
+use crate::views::LeftOffView;
 
 /// A desk on a host. Commands are methods of it; see [`crate::commands`].
 pub struct Desk<H> {
@@ -24,8 +25,8 @@ pub struct Desk<H> {
     pub(crate) exchanging: AsyncMutex<()>,
     /// The last failure to reach Central, in words, while it lasts.
     pub(crate) trouble: Mutex<Option<String>>,
-    /// While locked: the last two digits of the NHS number whose record was open.
-    ending: Mutex<Option<String>>,
+    /// While locked: whose record was open, and its last two digits.
+    left_off: Mutex<Option<LeftOffView>>,
     /// Tells whoever asked for it that the desk is locked.
     pub(crate) locked: Notify,
     /// Whether both sides agreed at the end of the last exchange since this program started.
@@ -59,7 +60,7 @@ impl<H: Host> Desk<H> {
             opened: Mutex::new(HashMap::new()),
             exchanging: AsyncMutex::new(()),
             trouble: Mutex::new(None),
-            ending: Mutex::new(None),
+            left_off: Mutex::new(None),
             locked: Notify::new(),
             agreed: Mutex::new(None),
             last_errors: crate::commands::LastErrors::default(),
@@ -143,12 +144,12 @@ impl<H: Host> Desk<H> {
             .cloned()
     }
 
-    pub(crate) fn ending(&self) -> Option<String> {
-        self.ending.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub(crate) fn left_off(&self) -> Option<LeftOffView> {
+        self.left_off.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn set_ending(&self, ending: Option<String>) {
-        *self.ending.lock().unwrap_or_else(PoisonError::into_inner) = ending;
+    pub(crate) fn set_left_off(&self, left_off: Option<LeftOffView>) {
+        *self.left_off.lock().unwrap_or_else(PoisonError::into_inner) = left_off;
     }
 
     /// Forgets every open form.

@@ -19,7 +19,7 @@ use crate::desk::{Desk, DeskState};
 use crate::error::Error;
 use crate::form::overlay;
 use crate::host::{Host, Interruption};
-use crate::views::SessionView;
+use crate::views::{LeftOffView, SessionView};
 
 /// How often the watch looks at the clock.
 const LOOK: Duration = Duration::from_secs(15);
@@ -121,8 +121,8 @@ impl<H: Host> Desk<H> {
         *state = match std::mem::replace(&mut *state, DeskState::Unknown) {
             DeskState::Open(store) => {
                 self.forget_opened();
-                let ending = ending_of(&store, self.host.today()).await;
-                self.set_ending(ending);
+                let left_off = left_off(&store, self.host.today()).await;
+                self.set_left_off(left_off);
                 // Nothing is kept open for a desk that sends nothing.
                 let sends = store.central().await.ok().flatten().is_some();
                 if sends && open > TimeDelta::zero() {
@@ -161,8 +161,8 @@ impl<H: Host> Desk<H> {
     }
 }
 
-/// The last two digits of the NHS number of the record at which the person is.
-async fn ending_of(store: &Store, today: NaiveDate) -> Option<String> {
+/// The record at which the person is, by the last two digits of its NHS number.
+async fn left_off(store: &Store, today: NaiveDate) -> Option<LeftOffView> {
     let place = store.place().await.ok()??;
     let record = place
         .route
@@ -175,5 +175,8 @@ async fn ending_of(store: &Store, today: NaiveDate) -> Option<String> {
     let working = store.working_copy(record).await.ok()?;
     let shown = overlay(&entries, &fold(&entries), working.as_ref(), today);
     let number = shown.answers.get(&keys::NHS_NUMBER)?.as_nhs_number()?;
-    Some(number.digits().chars().skip(8).collect())
+    Some(LeftOffView {
+        person: store.me().id.to_string(),
+        ending: number.digits().chars().skip(8).collect(),
+    })
 }

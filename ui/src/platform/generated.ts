@@ -418,6 +418,13 @@ export type LaterView = {
   kpis: Array<number>,
 };
 
+export type LeftOffView = {
+  /** Whose it was: nobody else returns to it. */
+  person: string,
+  /** The last two digits of its NHS number. */
+  ending: string,
+};
+
 export type ListFollowUpsRequest = {
   /** Only the 16-week ones, only the 52-week ones, or both. */
   weeks: number | null,
@@ -756,8 +763,8 @@ export type SessionView = {
   today: string,
   /** Where the person who has just unlocked left off. */
   returnTo: PlaceView | null,
-  /** While locked: the last two digits of the NHS number whose record was open when this program locked. */
-  returnToEnding: string | null,
+  /** While locked: which record was open when this program locked, as far as a locked screen may say it. */
+  leftOff: LeftOffView | null,
   /** While locked and still sending: what is due, what waits, and until when. */
   whileLocked: string | null,
   /** Wrong passphrases so far ask for a wait of this many seconds before the next try. */

@@ -87,10 +87,10 @@ export function Unlock({ view }: { view: SessionView }) {
                 onRecover={() => setRecovering(true)}
               />
             )}
-            {view.returnToEnding === null ? null : (
+            {view.leftOff?.person !== chosen.id ? null : (
               <div className="unlock__return">
                 <Icon name="clock" />
-                <p>You return to the record that was open: NHS number ending {view.returnToEnding}.</p>
+                <p>You return to the record that was open: NHS number ending {view.leftOff.ending}.</p>
               </div>
             )}
             {view.whileLocked === null ? null : (

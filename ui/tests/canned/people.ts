@@ -14,7 +14,7 @@ const base = {
   keychain: true,
   today: TODAY,
   returnTo: null,
-  returnToEnding: null,
+  leftOff: null,
   whileLocked: null,
   waitSeconds: 0,
   trouble: null,

@@ -161,10 +161,14 @@ test("every step is kept by the host, the newest at last, and a step that fails 
     .toEqual({ route: "/patients/r-5702/investigation", question: "height", typed: [] });
 });
 
-test("the locked window says which record it returns to, by two digits", async ({ page }) => {
-  await canned(page, { session: () => ({ ...LOCKED, returnToEnding: "02" }) });
+test("the locked window says which record its person returns to, by two digits", async ({ page }) => {
+  const left = { person: LOCKED.people[0]?.id ?? "", ending: "02" };
+  await canned(page, { session: () => ({ ...LOCKED, leftOff: left }) });
   await page.goto("/");
-  await expect(page.getByText("You return to the record that was open: NHS number ending 02.")).toBeVisible();
+  const words = page.getByText("You return to the record that was open: NHS number ending 02.");
+  await expect(words).toBeVisible();
+  await page.getByRole("button", { name: "Helen Pritchard" }).click();
+  await expect(words, "somebody else returns elsewhere").toBeHidden();
 });
 
 test("the host's word locks the window after what is being typed is kept", async ({ page }) => {

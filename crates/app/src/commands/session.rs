@@ -48,7 +48,7 @@ impl<H: Host> Desk<H> {
             keychain: true,
             today: date_text(self.host.today()),
             return_to: None,
-            return_to_ending: None,
+            left_off: None,
             while_locked: None,
             wait_seconds: 0,
             trouble: None,
@@ -65,7 +65,7 @@ impl<H: Host> Desk<H> {
                 view.people = locked.people().iter().map(person).collect();
                 view.keychain = locked.needs_device_secret();
                 view.wait_seconds = locked.wait_seconds(self.host.now());
-                view.return_to_ending = self.ending();
+                view.left_off = self.left_off();
                 view.service = {
                     let label = locked.service_label();
                     Some(ServiceView {
@@ -81,7 +81,7 @@ impl<H: Host> Desk<H> {
                 view.state = SessionState::Locked;
                 view.people = kept.store().people().iter().map(person).collect();
                 view.keychain = kept.store().uses_device_secret();
-                view.return_to_ending = self.ending();
+                view.left_off = self.left_off();
                 view.while_locked = self.while_locked(kept).await;
                 view.service = Some(ServiceView {
                     code: service.code,

@@ -23,8 +23,8 @@ pub struct SessionView {
     pub today: DateText,
     /// Where the person who has just unlocked left off.
     pub return_to: Option<PlaceView>,
-    /// While locked: the last two digits of the NHS number whose record was open when this program locked.
-    pub return_to_ending: Option<String>,
+    /// While locked: which record was open when this program locked, as far as a locked screen may say it.
+    pub left_off: Option<LeftOffView>,
     /// While locked and still sending: what is due, what waits, and until when.
     pub while_locked: Option<String>,
     /// Wrong passphrases so far ask for a wait of this many seconds before the next try.
@@ -45,6 +45,16 @@ pub enum SessionState {
     Locked,
     /// A store, unlocked.
     Open,
+}
+
+/// The record that somebody left open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LeftOffView {
+    /// Whose it was: nobody else returns to it.
+    pub person: String,
+    /// The last two digits of its NHS number.
+    pub ending: String,
 }
 
 /// A place in the window.
