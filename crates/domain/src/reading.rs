@@ -12,7 +12,7 @@ mod scan;
 use chrono::NaiveDate;
 
 use crate::answer::Answer;
-use crate::dataset::{AnswerKind, Question};
+use crate::dataset::{AnswerKind, OptionKey, Question};
 use crate::nhs_number::{NhsNumber, NhsNumberError};
 use crate::postcode::Postcode;
 pub use boxes::{boxes, one_box};
@@ -96,6 +96,23 @@ pub fn read_typed(question: &Question, text: &str, typing: Typing) -> Result<Opt
         AnswerKind::Several => choice::several(question, text, |part| choice::typed(question, part, true))?,
     };
     Ok(Some(answer))
+}
+
+/// Reads a question of a form, where options are chosen and the rest is typed. Options chosen count before text.
+///
+/// # Errors
+/// When the text is not an answer to this question.
+pub fn read_form(
+    question: &Question,
+    text: &str,
+    chosen: &[OptionKey],
+    typing: Typing,
+) -> Result<Option<Answer>, Unreadable> {
+    match chosen {
+        [] => read_typed(question, text, typing),
+        chosen if question.kind == AnswerKind::Several => Ok(Some(Answer::Several(chosen.to_vec()))),
+        [first, ..] => Ok(Some(Answer::Choice(first.clone()))),
+    }
 }
 
 /// Reads what a cell of a file holds as the answer to a question. Blank is no answer.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
-use domain::dataset::{AnswerKind, DatasetVersion, Question, QuestionKey, keys};
+use domain::dataset::{DatasetVersion, QuestionKey, keys};
 use domain::id::EntryId;
-use domain::reading::{Typing, Unreadable, read_typed};
+use domain::reading::{Typing, Unreadable, read_form};
 use domain::record::{Entry, Folded, fold};
 use domain::{Answer, Answers};
-use store::{Typed, WorkingCopy};
+use store::WorkingCopy;
 
 use crate::desk::dataset;
 
@@ -51,7 +51,7 @@ pub(crate) fn overlay(entries: &[Entry], folded: &Folded, working: Option<&Worki
             continue;
         };
         let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
-        match read(question, typed, typing(typed, today, diagnosed)) {
+        match read_form(question, &typed.text, &typed.chosen, typing(typed, today, diagnosed)) {
             Ok(answer) => {
                 if answer.as_ref() != base.get(key) {
                     match &answer {
@@ -86,15 +86,6 @@ pub(crate) fn typing(typed: &Typed, today: NaiveDate, diagnosed: Option<NaiveDat
     Typing {
         today: typed.on.unwrap_or(today),
         diagnosed,
-    }
-}
-
-/// Reads one question as typed or chosen. Options chosen count before text.
-fn read(question: &Question, typed: &Typed, typing: Typing) -> Result<Option<Answer>, Unreadable> {
-    match typed.chosen.as_slice() {
-        [] => read_typed(question, &typed.text, typing),
-        chosen if question.kind == AnswerKind::Several => Ok(Some(Answer::Several(chosen.to_vec()))),
-        [first, ..] => Ok(Some(Answer::Choice(first.clone()))),
     }
 }
 

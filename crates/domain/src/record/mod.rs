@@ -2,6 +2,7 @@
 
 mod acceptance;
 pub mod age;
+mod bulk;
 pub mod check;
 mod entry;
 mod evaluation;
@@ -11,6 +12,7 @@ mod right_record;
 mod undo;
 
 pub use acceptance::{Acceptance, Acceptances, Accepted, NOTE_LIMIT, Note, NoteError, Warning};
+pub use bulk::{BulkAnswer, BulkOutcome, BulkRefusal, UndoRefusal, is_answered_in_bulk, plan_bulk, plan_undo};
 pub use entry::{Author, Change, Desk, Digest, Entry, Origin, Seen, State};
 pub(crate) use evaluation::{CARE_WITHIN_DAYS, too_young};
 pub use evaluation::{Evaluation, Later, Missing, Status, StaysHere, age_at_diagnosis, evaluate, is_overseas};

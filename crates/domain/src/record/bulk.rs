@@ -1,0 +1,264 @@
+//! One answer for many records at once: what it would do to each, and taking it back.
+//!
+//! Nothing is decided about several records together. Each is planned by itself, by the reading rules of the form and
+//! under its own dataset version, so that what is shown beforehand is what is written.
+
+use std::collections::BTreeMap;
+
+use super::check::{CheckContext, check};
+use super::entry::{Change, Entry};
+use super::fold::{Folded, fold};
+use crate::answer::{Answer, Answers};
+use crate::dataset::keys;
+use crate::dataset::{AnswerKind, Dataset, DatasetVersion, Level, OptionKey, Question, QuestionKey};
+use crate::id::EntryId;
+use crate::reading::{Typing, Unreadable, read_form};
+
+/// One answer for many records, as typed or chosen.
+#[derive(Clone, Copy)]
+pub struct BulkAnswer<'a> {
+    /// The question.
+    pub question: &'a QuestionKey,
+    /// What was typed.
+    pub text: &'a str,
+    /// What was chosen; counts before the text.
+    pub chosen: &'a [OptionKey],
+    /// Whether answers that are there stay.
+    pub blanks_only: bool,
+}
+
+/// What it would do to one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BulkOutcome {
+    /// The question is blank and gets this answer.
+    Fills(Answer),
+    /// Another answer is there and is replaced.
+    Replaces {
+        /// The answer that is there.
+        was: Answer,
+        /// The one that takes its place.
+        answer: Answer,
+    },
+    /// Another answer is there, and only blanks were to be filled.
+    Stays(Answer),
+    /// The same answer is there.
+    Same,
+    /// Nothing can be written, and why.
+    Cannot(BulkRefusal),
+}
+
+/// Why one record is left out of a change of many. The text names no patient.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BulkRefusal {
+    /// The record is deleted.
+    #[error("the record is deleted")]
+    Deleted,
+    /// Its first entries have not arrived.
+    #[error("it has not arrived whole from another desk")]
+    NotWhole,
+    /// It was deleted by one person while another changed it.
+    #[error("it was deleted on one desk and changed on another: settle that first")]
+    DeletionInDoubt,
+    /// This question has two answers.
+    #[error("it was answered differently on two desks: settle that first")]
+    InConflict,
+    /// Somebody typed an answer to this question and has not saved it.
+    #[error("an answer to this question is being typed and not saved")]
+    BeingTyped,
+    /// The record's dataset version has no such question.
+    #[error("not asked in the {0} dataset, which this record belongs to")]
+    NotInVersion(String),
+    /// It is not asked, because of other answers.
+    #[error("not asked in this record{}", asked_when(.0.as_deref()))]
+    NotAsked(Option<String>),
+    /// The question has no such answer in the record's dataset version.
+    #[error("this answer is not offered in the {0} dataset, which this record belongs to")]
+    NotOffered(String),
+    /// What was typed is no answer to it in this record.
+    #[error("{0}")]
+    Unreadable(Unreadable),
+    /// With this answer an error would hold the record.
+    #[error("{0}")]
+    WouldBeWrong(String),
+}
+
+fn asked_when(words: Option<&str>) -> String {
+    words.map(|words| format!(": asked when {words}")).unwrap_or_default()
+}
+
+/// Why the change of one record is not taken back. The text names no patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UndoRefusal {
+    /// Somebody changed the record afterwards.
+    #[error("it was changed since, so its answer stays")]
+    ChangedSince,
+    /// Somebody typed an answer to the question and has not saved it.
+    #[error("an answer to this question is being typed and not saved, so its answer stays")]
+    BeingTyped,
+    /// The entry is not held any more.
+    #[error("the record is not held any more")]
+    Gone,
+}
+
+/// Questions about who a patient is and which bones broke: true of one patient only, whatever the clinic.
+const OF_ONE_PATIENT: &[QuestionKey] = &[
+    keys::GENDER,
+    keys::DIAGNOSIS_DATE,
+    keys::FRACTURE_TYPE,
+    keys::SITE,
+    QuestionKey::from_static("second_site"),
+    QuestionKey::from_static("third_site"),
+    QuestionKey::from_static("refracture_1_date"),
+    QuestionKey::from_static("refracture_1_site"),
+    QuestionKey::from_static("refracture_1_type"),
+    QuestionKey::from_static("refracture_2_date"),
+    QuestionKey::from_static("refracture_2_site"),
+    QuestionKey::from_static("refracture_2_type"),
+    QuestionKey::from_static("refracture_3_date"),
+    QuestionKey::from_static("refracture_3_site"),
+    QuestionKey::from_static("refracture_3_type"),
+];
+
+/// Whether a question can be answered for many patients at once. Who they are, what was measured on them and which bones
+/// broke is asked of each.
+pub fn is_answered_in_bulk(question: &Question) -> bool {
+    let kind = matches!(
+        question.kind,
+        AnswerKind::Choice | AnswerKind::Several | AnswerKind::Date
+    );
+    kind && !OF_ONE_PATIENT.contains(&question.key)
+}
+
+/// What a bulk answer would do to this record. `being_typed`: somebody at this desk has an unsaved answer to the question.
+pub fn plan_bulk(
+    dataset: &Dataset,
+    bulk: BulkAnswer<'_>,
+    folded: &Folded,
+    being_typed: bool,
+    context: CheckContext,
+) -> BulkOutcome {
+    match answer_in(dataset, bulk, folded, being_typed, context) {
+        Err(refusal) => BulkOutcome::Cannot(refusal),
+        Ok(answer) => match folded.answers.get(bulk.question) {
+            None => BulkOutcome::Fills(answer),
+            Some(was) if *was == answer => BulkOutcome::Same,
+            Some(was) if bulk.blanks_only => BulkOutcome::Stays(was.clone()),
+            Some(was) => BulkOutcome::Replaces {
+                was: was.clone(),
+                answer,
+            },
+        },
+    }
+}
+
+/// The answer as this record reads it.
+fn answer_in(
+    dataset: &Dataset,
+    bulk: BulkAnswer<'_>,
+    folded: &Folded,
+    being_typed: bool,
+    context: CheckContext,
+) -> Result<Answer, BulkRefusal> {
+    if folded.deleted.is_some() {
+        return Err(BulkRefusal::Deleted);
+    }
+    if folded.heads.is_empty() || !folded.waiting.is_empty() {
+        return Err(BulkRefusal::NotWhole);
+    }
+    if folded.deletion_in_doubt {
+        return Err(BulkRefusal::DeletionInDoubt);
+    }
+    let diagnosed = folded.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+    let version = diagnosed.map_or_else(|| dataset.newest(), |date| dataset.version_on(date));
+    let question = version
+        .question(bulk.question)
+        .filter(|question| is_answered_in_bulk(question))
+        .ok_or_else(|| BulkRefusal::NotInVersion(version.id.clone()))?;
+    let place = version.position(&question.key);
+    if !place.is_some_and(|place| version.shown(&folded.answers).get(place) == Some(&true)) {
+        return Err(BulkRefusal::NotAsked(question.shown_when.words(version)));
+    }
+    if folded
+        .conflicts
+        .iter()
+        .any(|conflict| conflict.question == question.key)
+    {
+        return Err(BulkRefusal::InConflict);
+    }
+    if being_typed {
+        return Err(BulkRefusal::BeingTyped);
+    }
+    let typing = Typing {
+        today: context.today,
+        diagnosed,
+    };
+    if bulk.chosen.iter().any(|key| question.option(key).is_none()) {
+        return Err(BulkRefusal::NotOffered(version.id.clone()));
+    }
+    let answer = read_form(question, bulk.text, bulk.chosen, typing)
+        .and_then(|answer| {
+            answer.ok_or_else(|| Unreadable {
+                code: "missing",
+                words: "give an answer".to_owned(),
+            })
+        })
+        .map_err(BulkRefusal::Unreadable)?;
+    match new_error(version, &folded.answers, &question.key, &answer, context) {
+        Some(words) => Err(BulkRefusal::WouldBeWrong(words)),
+        None => Ok(answer),
+    }
+}
+
+/// The words of the first error that the record has with the answer and not without it.
+fn new_error(
+    version: &DatasetVersion,
+    answers: &Answers,
+    question: &QuestionKey,
+    answer: &Answer,
+    context: CheckContext,
+) -> Option<String> {
+    let before = check(version, answers, context);
+    let mut then = answers.clone();
+    then.insert(question.clone(), answer.clone());
+    check(version, &then, context)
+        .into_iter()
+        .filter(|finding| finding.level == Level::Error)
+        .find(|finding| {
+            !before
+                .iter()
+                .any(|known| known.code == finding.code && known.question == finding.question)
+        })
+        .map(|finding| finding.words)
+}
+
+/// What puts back exactly what was there before this entry, when nothing came after it. `being_typed`: somebody at this
+/// desk has an unsaved answer to one of its questions.
+///
+/// # Errors
+/// When the entry is not held, or the record was changed since.
+pub fn plan_undo(
+    entries: &[Entry],
+    undone: EntryId,
+    being_typed: bool,
+) -> Result<BTreeMap<QuestionKey, Option<Answer>>, UndoRefusal> {
+    let entry = entries
+        .iter()
+        .find(|entry| entry.id == undone)
+        .ok_or(UndoRefusal::Gone)?;
+    let Change::Answers(changed) = &entry.change else {
+        return Err(UndoRefusal::Gone);
+    };
+    if fold(entries).heads != [undone] {
+        return Err(UndoRefusal::ChangedSince);
+    }
+    if being_typed {
+        return Err(UndoRefusal::BeingTyped);
+    }
+    // It is the only head, so every other entry came before it.
+    let before: Vec<Entry> = entries.iter().filter(|entry| entry.id != undone).cloned().collect();
+    let before = fold(&before).answers;
+    Ok(changed
+        .keys()
+        .map(|question| (question.clone(), before.get(question).cloned()))
+        .collect())
+}
