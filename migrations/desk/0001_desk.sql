@@ -39,6 +39,7 @@ create table record (
     diagnosed integer,
     assessed integer,
     postcode text,                 -- without its space
+    site text,                     -- key of the option
     missing integer not null,      -- answers missing whatever the day
     draft_from integer not null,   -- first day on which it is a draft
     opens_16 integer,              -- the follow-ups without an answer: first day and last day on time
@@ -129,4 +130,30 @@ create table habit (
 create table place (
     user blob not null constraint place_pk primary key,
     place text not null            -- JSON: address within the window, question, what a screen without a record holds
+) strict, without rowid;
+
+-- How a person wants their lists: columns, and whether NHS numbers are hidden. No answer of any patient is in it.
+create table list_choice (
+    user blob not null,
+    name text not null,
+    value text not null,           -- JSON
+    constraint list_choice_pk primary key (user, name)
+) strict, without rowid;
+
+-- Views of a list that were given a name: filters, columns and order, never a search.
+create table saved_view (
+    id blob not null constraint saved_view_pk primary key,
+    user blob,                     -- whose it is; absent: everybody's at this desk
+    name text not null,
+    view text not null             -- JSON
+) strict, without rowid;
+
+-- The last change that a person made to many records at once, so that it can be undone after a lock. What it changed
+-- is in the entries.
+create table bulk_change (
+    user blob not null constraint bulk_change_pk primary key,
+    id blob not null,
+    question text not null,
+    at integer not null,
+    entries text not null          -- JSON
 ) strict, without rowid;

@@ -61,7 +61,12 @@ fn entry(number: u64, parents: &[EntryId], change: Change) -> Entry {
 }
 
 fn setting(answers: &[(&str, Option<Answer>)]) -> Change {
-    Change::Answers(answers.iter().map(|(name, answer)| (key(name), answer.clone())).collect())
+    Change::Answers(
+        answers
+            .iter()
+            .map(|(name, answer)| (key(name), answer.clone()))
+            .collect(),
+    )
 }
 
 /// A record diagnosed on this day, followed up at 16 weeks.
@@ -90,7 +95,11 @@ fn plan(folded: &Folded, question: &str, text: &str) -> BulkOutcome {
 #[test]
 fn each_record_says_what_one_answer_does_to_it() {
     let blank = followed_up("2026-03-02", &[]);
-    let options = &Dataset::published().newest().question(&key("follow_up_16_by")).unwrap().options;
+    let options = &Dataset::published()
+        .newest()
+        .question(&key("follow_up_16_by"))
+        .unwrap()
+        .options;
     let (fls, other) = (&options[0], &options[1]);
     let answer = Answer::Choice(fls.key.clone());
     assert_eq!(
@@ -159,7 +168,11 @@ fn what_cannot_be_read_or_would_be_an_error_is_left_out_in_words() {
 
 #[test]
 fn a_deleted_record_and_one_in_conflict_are_left_out() {
-    let first = entry(0, &[], setting(&[("diagnosis_date", Some(Answer::Date(date("2026-03-02"))))]));
+    let first = entry(
+        0,
+        &[],
+        setting(&[("diagnosis_date", Some(Answer::Date(date("2026-03-02"))))]),
+    );
     let gone = entry(
         1,
         &[first.id],
@@ -192,7 +205,10 @@ fn who_a_patient_is_and_what_was_measured_is_asked_of_each() {
             assert!(in_bulk(number), "{number}");
         }
         // Every question is one or the other by a name that exists: a renamed key would slip through.
-        let left_out = version.questions.iter().filter(|question| !is_answered_in_bulk(question));
+        let left_out = version
+            .questions
+            .iter()
+            .filter(|question| !is_answered_in_bulk(question));
         assert!(left_out.count() >= 18, "{}", version.id);
     }
 }

@@ -56,6 +56,7 @@ pub(crate) struct Derived {
     pub(crate) diagnosed: Option<i64>,
     pub(crate) assessed: Option<i64>,
     pub(crate) postcode: Option<String>,
+    pub(crate) site: Option<String>,
     pub(crate) missing: i64,
     pub(crate) draft_from: i64,
     /// First day, and last day on time, of each follow-up without an answer.
@@ -76,8 +77,6 @@ pub(crate) struct Summary {
     /// Dataset version.
     #[serde(rename = "v")]
     pub(crate) version: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) site: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) therapy: Option<String>,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -175,6 +174,7 @@ pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Deriv
             Some(Answer::Postcode(postcode)) => Some(postcode.as_str().replace(' ', "")),
             _ => None,
         },
+        site: chosen(answers, &keys::SITE),
         missing: i64::try_from(evaluation.missing.len()).unwrap_or(i64::MAX),
         draft_from,
         week_16,
@@ -215,20 +215,21 @@ fn in_the_future_until(evaluation: &Evaluation<'_>, answers: &Answers) -> i64 {
     until.map_or(ALWAYS, day)
 }
 
+/// The first option chosen.
+fn chosen(answers: &Answers, question: &QuestionKey) -> Option<String> {
+    let chosen: Option<&OptionKey> = answers.get(question).and_then(|answer| answer.options().first());
+    chosen.map(|option| option.as_str().to_owned())
+}
+
 fn summary(evaluation: &Evaluation<'_>, folded: &Folded, entries: &[Entry], latest: Option<&Entry>) -> String {
     let version = evaluation.version;
-    let option = |key: &QuestionKey| {
-        let chosen: Option<&OptionKey> = folded.answers.get(key).and_then(|answer| answer.options().first());
-        chosen.map(|option| option.as_str().to_owned())
-    };
     let position = |key: &QuestionKey| version.position(key).unwrap_or(usize::MAX);
     let deleted_by = folded
         .deleted_by
         .and_then(|id| entries.iter().find(|entry| entry.id == id));
     let summary = Summary {
         version: version.id.clone(),
-        site: option(&keys::SITE),
-        therapy: option(&version.follow_up.question),
+        therapy: chosen(&folded.answers, &version.follow_up.question),
         overseas: is_overseas(&folded.answers),
         missing: evaluation
             .missing

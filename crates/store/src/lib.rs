@@ -6,6 +6,7 @@
 //! - `write`, `touch`: entries in; what a record adds up to is computed by the domain in the same transaction
 //! - `derived`, `status`, `tally`, `rebuild`: derived columns and counts, which hold days and can be remade
 //! - `list`, `follow_up_list`, `find`, `facts`: queries; each compares those days with its caller's today
+//! - `bulk`: changes of many records at once; `choices`: how people want their lists
 //! - `working_copy`: what is typed and not saved; `habits`: how a person likes to type it; `central`: the desk's side of an exchange
 //!
 //! Today and now come from the caller. Nothing here is deleted or recreated because something went wrong: a transaction
@@ -15,7 +16,9 @@
 #[cfg(test)]
 extern crate self as store;
 
+mod bulk;
 mod central;
+mod choices;
 mod commits;
 mod day;
 mod derived;
@@ -45,11 +48,13 @@ mod vault;
 mod working_copy;
 mod write;
 
+pub use bulk::{BulkChange, BulkRecords};
 pub use central::{Applied, CentralLink, Outgoing, Taken};
+pub use choices::SavedView;
 pub use error::{CreateError, OpenError, StoreError, UnlockError};
 pub use find::Identity;
 pub use follow_up_list::{FollowUpPage, FollowUpQuery, FollowUpRow};
-pub use list::{Counts, Filter, ListPage, ListQuery, Search, Sort};
+pub use list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, Search, Sort};
 pub use locked::{LockedStore, NewStore, create};
 pub use open::schema_version;
 pub use place::Place;

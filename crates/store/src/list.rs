@@ -1,17 +1,20 @@
-//! The patients list: search, filter, sort, page and counts, as queries over derived columns.
+//! The patients list: search, narrow, filter, sort, page and counts, as queries over derived columns.
 //!
-//! A page of half a million records must not walk through them. Without a search, totals come from the tally, and the
-//! tally also says which way is shorter: along the order wanted, skipping what the filter leaves out, or along the
-//! filter, sorting what it leaves.
+//! A page of half a million records must not walk through them. Without a search or a narrowing, totals come from the
+//! tally, and the tally also says which way is shorter: along the order wanted, skipping what the filter leaves out, or
+//! along the filter, sorting what it leaves.
 
 use chrono::NaiveDate;
+use domain::dataset::OptionKey;
+use domain::id::RecordId;
 use sqlx::Row as _;
 use sqlx::query::Query;
-use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection};
+use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
 
 use crate::day::{NEVER, day};
 use crate::error::StoreError;
 use crate::row::{self, RecordRow, Seen};
+use crate::sql;
 use crate::status::{ACCEPTED, NEEDS_YOU, ONLY_HERE, SENT, WAITING};
 use crate::tally;
 use crate::touch::statement_of;
@@ -43,6 +46,17 @@ impl std::fmt::Debug for Search {
     }
 }
 
+/// What to leave out of what a search finds, beside the filter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Narrow {
+    /// Only fractures of this site (1.11).
+    pub site: Option<OptionKey>,
+    /// Only fractures diagnosed in this year.
+    pub year: Option<i32>,
+    /// Only these records.
+    pub only: Option<Vec<RecordId>>,
+}
+
 /// Which records to list, on the query's today. Deleted ones are in none of these.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Filter {
@@ -60,8 +74,8 @@ pub enum Filter {
 }
 
 /// In which order. Records that are equal in it come in the order in which they came to this desk, those of one NHS
-/// number in the order of diagnosis. By assessment, missing answers and last change there is no index: such a list walks
-/// through what the filter leaves.
+/// number in the order of diagnosis. Only diagnosis, NHS number and birth have an index: any other order walks through
+/// what the filter leaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
     /// By date of diagnosis (1.09).
@@ -71,10 +85,18 @@ pub enum Sort {
     NhsNumber,
     /// By date of birth.
     Born,
+    /// By age at diagnosis.
+    Age,
+    /// By site of the fracture (1.11), in the order of the keys.
+    Site,
     /// By date of assessment (1.07).
     Assessed,
     /// By answers missing today.
     Missing,
+    /// By the last day on time of the next follow-up; those that wait for none come after all days.
+    FollowUp,
+    /// By where it is on its way to Central: only here, waiting, sent, accepted, needs you.
+    Sync,
     /// By last change.
     Changed,
 }
@@ -84,6 +106,8 @@ pub enum Sort {
 pub struct ListQuery {
     /// What to look for.
     pub search: Search,
+    /// What to leave out of that.
+    pub narrow: Narrow,
     /// Which records.
     pub filter: Filter,
     /// In which order.
@@ -103,8 +127,19 @@ pub struct ListQuery {
 pub struct ListPage {
     /// Its rows.
     pub rows: Vec<RecordRow>,
-    /// How many search and filter leave in all.
+    /// How many search, narrowing and filter leave in all.
     pub total: u64,
+    /// What search and narrowing leave, by kind.
+    pub counts: Counts,
+}
+
+/// How many records there would be with each choice of a narrowing, the other one and the filter as they are.
+#[derive(Debug)]
+pub struct Choices {
+    /// Sites, the most frequent first.
+    pub sites: Vec<(OptionKey, u64)>,
+    /// Years of diagnosis, the newest first.
+    pub years: Vec<(i32, u64)>,
 }
 
 /// How many records there are of each kind on a day.
@@ -149,6 +184,42 @@ impl Store {
         list(&mut connection, query, seen).await
     }
 
+    /// What the list could be narrowed to.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn choices(&self, query: &ListQuery) -> Result<Choices, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let without = |narrow: Narrow| ListQuery {
+            narrow,
+            ..query.clone()
+        };
+        let by_site = without(Narrow {
+            site: None,
+            ..query.narrow.clone()
+        });
+        let rows = grouped(&mut connection, "r.site", &by_site).await?;
+        let mut sites = Vec::with_capacity(rows.len());
+        for row in &rows {
+            if let Some(site) = row.try_get::<Option<String>, _>(0)? {
+                sites.push((OptionKey::new(site), positive(row.try_get(1)?)));
+            }
+        }
+        sites.sort_by_key(|(_, records)| std::cmp::Reverse(*records));
+        let by_year = without(Narrow {
+            year: None,
+            ..query.narrow.clone()
+        });
+        let rows = grouped(&mut connection, "r.diagnosed / 10000", &by_year).await?;
+        let mut years = Vec::with_capacity(rows.len());
+        for row in rows.iter().rev() {
+            if let Some(year) = row.try_get::<Option<i32>, _>(0)? {
+                years.push((year, positive(row.try_get(1)?)));
+            }
+        }
+        Ok(Choices { sites, years })
+    }
+
     /// Counts what a search leaves, by kind.
     ///
     /// # Errors
@@ -156,44 +227,42 @@ impl Store {
     pub async fn counts(&self, search: &Search, today: NaiveDate) -> Result<Counts, StoreError> {
         let joined = self.inner.seen(today).joined;
         let mut connection = self.inner.read().await?;
-        let mut counts = match search {
-            Search::All => counts_of_all(&mut connection, day(today)).await?,
-            search => counts_of(&mut connection, search, day(today)).await?,
-        };
-        counts.deleted = tally::sum(&mut connection, tally::STATE, 1, 1).await?;
-        if !joined {
-            counts.only_here += std::mem::take(&mut counts.waiting);
-        }
-        Ok(counts)
+        counts(&mut connection, search, &Narrow::default(), day(today), joined).await
     }
+}
+
+async fn counts(
+    connection: &mut SqliteConnection,
+    search: &Search,
+    narrow: &Narrow,
+    today: i64,
+    joined: bool,
+) -> Result<Counts, StoreError> {
+    let mut counts = if *search == Search::All && narrow.is_none() {
+        counts_of_all(connection, today).await?
+    } else {
+        counts_of(connection, search, narrow, today).await?
+    };
+    counts.deleted = tally::sum(connection, tally::STATE, 1, 1).await?;
+    if !joined {
+        counts.only_here += std::mem::take(&mut counts.waiting);
+    }
+    Ok(counts)
 }
 
 async fn list(connection: &mut SqliteConnection, query: &ListQuery, seen: Seen) -> Result<ListPage, StoreError> {
     let today = day(query.today);
-    let total = match &query.search {
-        Search::All => count_filter(connection, query.filter, today).await?,
-        search => {
-            let count = statement_of(&[
-                "select count(*) from record r where state = 0 and ",
-                search.condition(),
-                " and ",
-                query.filter.condition(),
-            ]);
-            let total: i64 = search
-                .bind(sqlx::query(count), today)
-                .fetch_one(&mut *connection)
-                .await?
-                .try_get(0)?;
-            u64::try_from(total).unwrap_or_default()
-        }
-    };
+    let counts = counts(connection, &query.search, &query.narrow, today, seen.joined).await?;
+    let total = counts.of(query.filter);
     if total <= u64::from(query.offset) || query.limit == 0 {
         return Ok(ListPage {
             rows: Vec::new(),
             total,
+            counts,
         });
     }
-    let along_the_order = query.search == Search::All && {
+    let everything = query.search == Search::All && query.narrow.is_none();
+    let along_the_order = everything && {
         let all = tally::sum(connection, tally::STATE, 0, 0).await?;
         let page = u64::from(query.offset) + u64::from(query.limit);
         page.saturating_mul(all) / total <= total
@@ -206,11 +275,12 @@ async fn list(connection: &mut SqliteConnection, query: &ListQuery, seen: Seen) 
     } else {
         query.filter.condition()
     };
-    let by = if along_the_order || query.search == Search::All && query.filter == Filter::All {
+    let by = if along_the_order || everything && query.filter == Filter::All {
         order.along
     } else {
         order.sorted
     };
+    let [site, year, only] = query.narrow.conditions();
     let statement = statement_of(&[
         "select ",
         row::COLUMNS,
@@ -220,20 +290,109 @@ async fn list(connection: &mut SqliteConnection, query: &ListQuery, seen: Seen) 
         query.search.condition(),
         " and ",
         filter,
+        site,
+        year,
+        only,
         " order by ",
         by,
-        " limit ?4 offset ?5) join record r on r.nr = found order by ",
+        " limit ?8 offset ?9) join record r on r.nr = found order by ",
         by,
     ]);
     let rows = query
-        .search
-        .bind(sqlx::query(statement), today)
+        .bind(sqlx::query(statement))
         .bind(i64::from(query.limit))
         .bind(i64::from(query.offset))
         .fetch_all(connection)
         .await?;
     let rows: Result<Vec<RecordRow>, StoreError> = rows.iter().map(|found| row::read(found, seen)).collect();
-    Ok(ListPage { rows: rows?, total })
+    Ok(ListPage {
+        rows: rows?,
+        total,
+        counts,
+    })
+}
+
+/// Counts what the query leaves by the value of a column.
+async fn grouped(
+    connection: &mut SqliteConnection,
+    column: &'static str,
+    query: &ListQuery,
+) -> Result<Vec<SqliteRow>, StoreError> {
+    let [site, year, only] = query.narrow.conditions();
+    let statement = statement_of(&[
+        "select ",
+        column,
+        ", count(*) from record r where r.state = 0 and ",
+        query.search.condition(),
+        " and ",
+        query.filter.condition(),
+        site,
+        year,
+        only,
+        " group by 1 order by 1",
+    ]);
+    Ok(query.bind(sqlx::query(statement)).fetch_all(connection).await?)
+}
+
+fn positive(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}
+
+impl ListQuery {
+    /// Binds ?1 to ?7.
+    fn bind<'q>(&self, query: Query<'q, Sqlite, SqliteArguments>) -> Query<'q, Sqlite, SqliteArguments> {
+        self.narrow.bind(self.search.bind(query, day(self.today)))
+    }
+}
+
+impl Counts {
+    /// How many of them a filter leaves.
+    pub fn of(&self, filter: Filter) -> u64 {
+        match filter {
+            Filter::All => self.all,
+            Filter::Draft => self.draft,
+            Filter::Submitted => self.submitted,
+            Filter::FollowUpDue => self.patients_due,
+            Filter::NeedsYou => self.needs_attention,
+        }
+    }
+}
+
+impl Narrow {
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Over `record r`; uses ?4 to ?7.
+    fn conditions(&self) -> [&'static str; 3] {
+        [
+            if self.site.is_some() {
+                " and r.site = ?4"
+            } else {
+                " and ?4 is null"
+            },
+            if self.year.is_some() {
+                " and r.diagnosed between ?5 and ?6"
+            } else {
+                " and ?5 is null and ?6 is null"
+            },
+            if self.only.is_some() {
+                " and r.id in (select unhex(value) from json_each(?7))"
+            } else {
+                " and ?7 is null"
+            },
+        ]
+    }
+
+    /// Binds ?4 to ?7.
+    fn bind<'q>(&self, query: Query<'q, Sqlite, SqliteArguments>) -> Query<'q, Sqlite, SqliteArguments> {
+        let year = self.year.map(i64::from);
+        query
+            .bind(self.site.as_ref().map(|site| site.as_str().to_owned()))
+            .bind(year.map(|year| year * 10_000))
+            .bind(year.map(|year| year * 10_000 + 1_231))
+            .bind(self.only.as_ref().map(sql::records))
+    }
 }
 
 impl Search {
@@ -352,7 +511,17 @@ impl Sort {
                 };
                 (order, "record r indexed by record_nhs_number")
             }
+            // Days are written yyyymmdd: their difference grows with the age.
+            Self::Age => order!("(r.diagnosed - r.born)", ""),
+            Self::Site => order!("r.site", ""),
             Self::Assessed => order!("r.assessed", ""),
+            Self::FollowUp => {
+                order!(
+                    "coalesce(min(r.target_16, r.target_52), r.target_16, r.target_52, 99999999)",
+                    ""
+                )
+            }
+            Self::Sync => order!("r.sync", ""),
             // What falls due are the answers to open follow-ups; a test holds the dataset to that.
             Self::Missing => {
                 order!(
@@ -362,16 +531,6 @@ impl Sort {
             }
             Self::Changed => order!("r.changed", ""),
         }
-    }
-}
-
-async fn count_filter(connection: &mut SqliteConnection, filter: Filter, today: i64) -> Result<u64, StoreError> {
-    match filter {
-        Filter::All => tally::sum(connection, tally::STATE, 0, 0).await,
-        Filter::Draft => tally::sum(connection, tally::DRAFT, 0, today).await,
-        Filter::Submitted => tally::sum(connection, tally::DRAFT, today + 1, NEVER).await,
-        Filter::FollowUpDue => tally::sum(connection, tally::FOLLOW, 0, today).await,
-        Filter::NeedsYou => tally::sum(connection, tally::ATTENTION, today + 1, NEVER).await,
     }
 }
 
@@ -402,7 +561,13 @@ async fn counts_of_all(connection: &mut SqliteConnection, today: i64) -> Result<
     Ok(counts)
 }
 
-async fn counts_of(connection: &mut SqliteConnection, search: &Search, today: i64) -> Result<Counts, StoreError> {
+async fn counts_of(
+    connection: &mut SqliteConnection,
+    search: &Search,
+    narrow: &Narrow,
+    today: i64,
+) -> Result<Counts, StoreError> {
+    let [site, year, only] = narrow.conditions();
     let statement = statement_of(&[
         "select count(*), coalesce(sum(draft_from <= ?3), 0), coalesce(sum(draft_from > ?3), 0), \
          coalesce(sum(coalesce(opens_16 <= ?3 and target_16 >= ?3, 0) + coalesce(opens_52 <= ?3 and target_52 >= ?3, 0)), 0), \
@@ -412,9 +577,15 @@ async fn counts_of(connection: &mut SqliteConnection, search: &Search, today: i6
          coalesce(sum(sync = 3), 0), coalesce(sum(sync = 4), 0) \
          from record r where state = 0 and ",
         search.condition(),
+        site,
+        year,
+        only,
     ]);
-    let row = search.bind(sqlx::query(statement), today).fetch_one(connection).await?;
-    let count = |column: usize| Ok::<_, sqlx::Error>(u64::try_from(row.try_get::<i64, _>(column)?).unwrap_or_default());
+    let row = narrow
+        .bind(search.bind(sqlx::query(statement), today))
+        .fetch_one(connection)
+        .await?;
+    let count = |column: usize| Ok::<_, sqlx::Error>(positive(row.try_get(column)?));
     Ok(Counts {
         all: count(0)?,
         draft: count(1)?,

@@ -123,7 +123,7 @@ impl fmt::Debug for Deleted {
 }
 
 /// What to select of `record r`, for [`read`].
-pub(crate) const COLUMNS: &str = "r.id, r.nhs_number, r.born, r.diagnosed, r.assessed, r.postcode, r.draft_from, \
+pub(crate) const COLUMNS: &str = "r.id, r.nhs_number, r.born, r.diagnosed, r.assessed, r.postcode, r.site, r.draft_from, \
      r.attention_until, r.stays, r.sync, r.changed, r.summary, \
      (select held from standing where record = r.id) as held, \
      (select json_group_array(code) from refusal where record = r.id) as refused";
@@ -156,7 +156,7 @@ pub(crate) fn read(row: &SqliteRow, seen: Seen) -> Result<RecordRow, StoreError>
         assessed: day_in("assessed")?,
         age,
         postcode: postcode.and_then(|text| Postcode::read(text).ok()),
-        site: summary.site.clone().map(OptionKey::new),
+        site: row.try_get::<Option<String>, _>("site")?.map(OptionKey::new),
         therapy: summary.therapy.clone().map(OptionKey::new),
         missing: missing(&summary, seen.dataset, today),
         status: if draft_from <= today {

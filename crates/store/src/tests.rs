@@ -355,6 +355,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     store.put_working_copy(entry.record, &copy).await.unwrap();
     let query = store::ListQuery {
         search: Search::NhsNumberPrefix(support::number(3).digits()),
+        narrow: store::Narrow::default(),
         filter: store::Filter::All,
         sort: store::Sort::Diagnosed,
         descending: false,

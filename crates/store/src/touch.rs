@@ -310,7 +310,7 @@ pub(crate) async fn write_records(
         records,
         " on conflict (id) do update set state = excluded.state, nhs_number = excluded.nhs_number, \
          born = excluded.born, diagnosed = excluded.diagnosed, assessed = excluded.assessed, \
-         postcode = excluded.postcode, missing = excluded.missing, draft_from = excluded.draft_from, \
+         postcode = excluded.postcode, site = excluded.site, missing = excluded.missing, draft_from = excluded.draft_from, \
          opens_16 = excluded.opens_16, target_16 = excluded.target_16, opens_52 = excluded.opens_52, \
          target_52 = excluded.target_52, follow_from = excluded.follow_from, wrong_until = excluded.wrong_until, \
          disputed = excluded.disputed, stays = excluded.stays, changed = excluded.changed, \
@@ -327,7 +327,7 @@ async fn insert_records(
     let mut records = records.into_iter().peekable();
     while records.peek().is_some() {
         let mut insert = QueryBuilder::<Sqlite>::new(
-            "insert or fail into record (id, state, nhs_number, born, diagnosed, assessed, postcode, missing, draft_from, \
+            "insert or fail into record (id, state, nhs_number, born, diagnosed, assessed, postcode, site, missing, draft_from, \
              opens_16, target_16, opens_52, target_52, follow_from, wrong_until, attention_until, disputed, stays, \
              gone, unreceipted, unsent, sync, changed, summary, facts) ",
         );
@@ -340,6 +340,7 @@ async fn insert_records(
                 .push_bind(derived.diagnosed)
                 .push_bind(derived.assessed)
                 .push_bind(derived.postcode)
+                .push_bind(derived.site)
                 .push_bind(derived.missing)
                 .push_bind(derived.draft_from)
                 .push_bind(derived.week_16.map(|(opens, _)| opens))

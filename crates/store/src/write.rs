@@ -53,11 +53,8 @@ impl Store {
     }
 
     async fn added(&self, entries: Vec<Written>) -> Result<(Writing, Touch), StoreError> {
-        let rules = self.inner.rules();
         let mut writing = self.inner.write().await?;
-        let mut touch = Touch::default();
-        no_divergence(&touch.add(writing.connection()?, rules, entries).await?)?;
-        touch.settle(writing.connection()?).await?;
+        let touch = added_to(&mut writing, self.inner.rules(), entries).await?;
         Ok((writing, touch))
     }
 
@@ -261,7 +258,15 @@ async fn put_indexes_aside(connection: &mut SqliteConnection) -> Result<Vec<Stri
     Ok(statements)
 }
 
-async fn finish(writing: Writing, touch: Touch) -> Result<(), StoreError> {
+/// Adds entries in a transaction that is under way.
+pub(crate) async fn added_to(writing: &mut Writing, rules: Rules, entries: Vec<Written>) -> Result<Touch, StoreError> {
+    let mut touch = Touch::default();
+    no_divergence(&touch.add(writing.connection()?, rules, entries).await?)?;
+    touch.settle(writing.connection()?).await?;
+    Ok(touch)
+}
+
+pub(crate) async fn finish(writing: Writing, touch: Touch) -> Result<(), StoreError> {
     writing
         .commit_then(|inner| {
             if let Some(table) = &mut *inner.facts() {

@@ -8,7 +8,7 @@ use domain::id::EntryId;
 use domain::reading::{Typing, Unreadable, read_form};
 use domain::record::{Entry, Folded, fold};
 use domain::{Answer, Answers};
-use store::WorkingCopy;
+use store::{Typed, WorkingCopy};
 
 use crate::desk::dataset;
 

@@ -99,6 +99,7 @@ async fn a_large_import_leaves_every_list_as_quick_and_as_right_as_a_small_one()
     // These name their indexes, which are there again.
     let query = store::ListQuery {
         search: Search::All,
+        narrow: store::Narrow::default(),
         filter: store::Filter::Submitted,
         sort: store::Sort::Born,
         descending: true,

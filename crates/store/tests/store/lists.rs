@@ -1,16 +1,17 @@
 //! The patients list: what each search, filter and order leaves, on the days before and after something falls due.
 
 use chrono::{Days, NaiveDate};
-use domain::dataset::{Dataset, keys};
+use domain::dataset::{Dataset, OptionKey, keys};
 use domain::record::{Status, StaysHere};
 use domain::{Answer, Answers, Postcode};
-use store::{Counts, Filter, ListQuery, OnlyHere, Search, Sort, Store, SyncState};
+use store::{Counts, Filter, ListQuery, Narrow, OnlyHere, Search, Sort, Store, SyncState};
 
 use crate::support::{choice, complete, date, delete, drug, keep, key, made, number, set, then, today};
 
 fn query(filter: Filter, today: NaiveDate) -> ListQuery {
     ListQuery {
         search: Search::All,
+        narrow: Narrow::default(),
         filter,
         sort: Sort::Diagnosed,
         descending: false,
@@ -186,6 +187,9 @@ async fn every_order_is_the_same_forwards_backwards_and_page_by_page() {
         if n % 5 == 0 {
             answers.remove(&keys::SITE);
         }
+        if n % 4 == 0 {
+            answers = complete(n, day, &[("bone_therapy", drug())]);
+        }
         keep(&made.store, &answers).await;
     }
     for filter in [Filter::All, Filter::Draft, Filter::Submitted] {
@@ -193,8 +197,12 @@ async fn every_order_is_the_same_forwards_backwards_and_page_by_page() {
             Sort::Diagnosed,
             Sort::NhsNumber,
             Sort::Born,
+            Sort::Age,
+            Sort::Site,
             Sort::Assessed,
             Sort::Missing,
+            Sort::FollowUp,
+            Sort::Sync,
             Sort::Changed,
         ] {
             let page = async |descending, offset, limit| {
@@ -214,6 +222,14 @@ async fn every_order_is_the_same_forwards_backwards_and_page_by_page() {
                 Sort::Born => (row.born.map(|date| date.to_string()), 0),
                 Sort::Assessed => (row.assessed.map(|date| date.to_string()), 0),
                 Sort::Missing => (None, row.missing.len()),
+                Sort::Age => (None, usize::try_from(row.age.unwrap_or(0)).unwrap()),
+                Sort::Site => (row.site.as_ref().map(|site| site.as_str().to_owned()), 0),
+                Sort::FollowUp => {
+                    let open = row.follow_ups.iter().filter(|follow_up| follow_up.outcome.is_none());
+                    let next = open.map(|follow_up| follow_up.target.to_string()).min();
+                    (Some(next.unwrap_or_else(|| "9999".to_owned())), 0)
+                }
+                Sort::Sync => (None, usize::from(row.sync == SyncState::OnlyHere(OnlyHere::NoCentral))),
                 Sort::Changed => (Some(row.changed_at.to_rfc3339()), 0),
             });
             assert!(sorted, "{filter:?} {sort:?}");
@@ -362,4 +378,101 @@ fn what_falls_due_is_the_answer_to_a_follow_up() {
         assert!(later.eq(opens), "{}", version.id);
     }
     assert_eq!(key("nhs_number"), keys::NHS_NUMBER);
+}
+
+#[tokio::test]
+async fn a_list_is_narrowed_by_site_year_and_selection_and_says_how_many_each_leaves() {
+    let made = made().await;
+    let mut records = Vec::new();
+    for (n, diagnosed, site) in [
+        (1, "2025-12-31", "hip"),
+        (2, "2026-01-01", "hip"),
+        (3, "2026-12-31", "spine"),
+        (4, "2026-09-14", "hip"),
+    ] {
+        let answers = complete(n, date(diagnosed), &[("site", choice(site))]);
+        records.push(keep(&made.store, &answers).await.record);
+    }
+    let mut unknown = complete(5, date("2026-09-14"), &[]);
+    unknown.remove(&keys::SITE);
+    keep(&made.store, &unknown).await;
+
+    let narrowed = |narrow: Narrow, filter| ListQuery {
+        narrow,
+        ..query(filter, date("2026-12-31"))
+    };
+    let hip = Narrow {
+        site: Some(OptionKey::from_static("hip")),
+        ..Narrow::default()
+    };
+    let hip_2026 = Narrow {
+        year: Some(2026),
+        ..hip.clone()
+    };
+    for (narrow, filter, all, total) in [
+        (Narrow::default(), Filter::All, 5, 5),
+        (hip.clone(), Filter::All, 3, 3),
+        (hip_2026.clone(), Filter::All, 2, 2),
+        (
+            Narrow {
+                year: Some(2026),
+                ..Narrow::default()
+            },
+            Filter::Draft,
+            4,
+            1,
+        ),
+        (
+            Narrow {
+                year: Some(1990),
+                ..Narrow::default()
+            },
+            Filter::All,
+            0,
+            0,
+        ),
+        (
+            Narrow {
+                only: Some(records[1..3].to_vec()),
+                ..Narrow::default()
+            },
+            Filter::All,
+            2,
+            2,
+        ),
+        (
+            Narrow {
+                only: Some(records.clone()),
+                ..hip_2026.clone()
+            },
+            Filter::All,
+            2,
+            2,
+        ),
+        (
+            Narrow {
+                only: Some(Vec::new()),
+                ..Narrow::default()
+            },
+            Filter::All,
+            0,
+            0,
+        ),
+    ] {
+        let page = made.store.list(&narrowed(narrow.clone(), filter)).await.unwrap();
+        assert_eq!((page.counts.all, page.total), (all, total), "{narrow:?} {filter:?}");
+        assert_eq!(u64::try_from(page.rows.len()).unwrap(), total, "{narrow:?} {filter:?}");
+    }
+    let choices = made.store.choices(&narrowed(hip_2026, Filter::All)).await.unwrap();
+    assert_eq!(
+        choices.sites,
+        [(OptionKey::from_static("hip"), 2), (OptionKey::from_static("spine"), 1)]
+    );
+    assert_eq!(choices.years, [(2026, 2), (2025, 1)]);
+    let drafts = made
+        .store
+        .choices(&narrowed(Narrow::default(), Filter::Draft))
+        .await
+        .unwrap();
+    assert_eq!((drafts.sites, drafts.years), (vec![], vec![(2026, 1)]));
 }
