@@ -3,6 +3,7 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod commands;
+mod files;
 mod place;
 
 use std::process::ExitCode;
@@ -33,7 +34,9 @@ fn main() -> ExitCode {
         .invoke_handler(commands::handler())
         .setup(|desktop| {
             let store = place::store_dir(desktop)?;
-            let desk: OpenDesk = Arc::new(Desk::new(SystemHost::new(store)));
+            let desk: OpenDesk = Arc::new(Desk::new(
+                SystemHost::new(store).asking(files::dialog(desktop.handle())),
+            ));
             desktop.manage(Arc::clone(&desk));
             let watched = Arc::clone(&desk);
             let window = desktop.handle().clone();

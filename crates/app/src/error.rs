@@ -108,6 +108,18 @@ pub enum Error {
     /// A command that does not exist, or a request that it does not take.
     #[error("This program does not know what was asked of it")]
     WrongUse,
+    /// Records were changed between a preview and the order to do it.
+    #[error("Some of these records were changed since the preview. Nothing was written; look at it again")]
+    ChangedSincePreview,
+    /// More records than one change takes.
+    #[error("One answer can be given to {0} records at most; choose fewer")]
+    TooManyRecords(usize),
+    /// There is no change of many records to take back.
+    #[error("There is no answer for several records to undo")]
+    NothingToUndo,
+    /// A view needs a name.
+    #[error("Give the view a name")]
+    ViewNameMissing,
     /// A file cannot be read or written.
     #[error("{0}")]
     File(String),
@@ -140,6 +152,8 @@ impl Error {
             | Self::NoSuchReason
             | Self::WrongUse
             | Self::ServiceNameMissing
+            | Self::TooManyRecords(_)
+            | Self::ViewNameMissing
             | Self::NameMissing => "wrong-use",
             Self::Unreadable { .. } => "unreadable",
             Self::ClosedVersion(_) => "closed-version",
@@ -158,6 +172,8 @@ impl Error {
             Self::Central { .. } | Self::CentralAnswer => "central",
             Self::NotJoined => "not-joined",
             Self::AlreadyJoined => "already-joined",
+            Self::ChangedSincePreview => "changed-since",
+            Self::NothingToUndo => "nothing-to-undo",
             Self::File(_) => "file",
         }
     }

@@ -42,6 +42,9 @@ async fn main() -> Result<(), Failure> {
     if is_wanted("P3") || is_wanted("P7") {
         jobs::large_store::run(&place, &mut table).await?;
     }
+    if is_wanted("P4") {
+        jobs::patients_list::run(&place, &mut table).await?;
+    }
     if is_wanted("P5") || is_wanted("P6") {
         jobs::at_the_desk::run(&place, &mut table).await?;
     }

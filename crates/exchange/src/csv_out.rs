@@ -93,7 +93,7 @@ fn label<'l>(
 }
 
 /// Adds a cell to a line, in quotes only where it must be.
-fn put(line: &mut String, place: usize, cell: &str) {
+pub(crate) fn put(line: &mut String, place: usize, cell: &str) {
     if place > 0 {
         line.push(',');
     }

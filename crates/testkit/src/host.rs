@@ -1,5 +1,6 @@
 //! A host whose clock is set by hand and whose ids count up; its store and its network are real.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,6 +39,7 @@ struct Inner {
     sends_while_locked: Mutex<TimeDelta>,
     interrupt: UnboundedSender<Interruption>,
     interruptions: AsyncMutex<UnboundedReceiver<Interruption>>,
+    kept: Mutex<Vec<(String, Vec<u8>)>>,
 }
 
 /// Tells hosts of one process apart in the ids that they make.
@@ -77,6 +79,7 @@ impl TestHost {
                 sends_while_locked: Mutex::new(TimeDelta::minutes(60)),
                 interrupt,
                 interruptions: AsyncMutex::new(interruptions),
+                kept: Mutex::default(),
             }),
         }
     }
@@ -115,6 +118,11 @@ impl TestHost {
         self.inner.network.plan(faults);
     }
 
+    /// The files that were written where a person chose, by name, in order.
+    pub fn kept_files(&self) -> Vec<(String, Vec<u8>)> {
+        self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// How many requests have been made, and how many bytes they sent.
     pub fn traffic(&self) -> (u64, u64) {
         self.inner.network.traffic()
@@ -149,6 +157,13 @@ impl Host for TestHost {
     fn device_secret(&self, _make: bool) -> Coming<'_, Option<DeviceSecret>> {
         let secret = *self.inner.secret.lock().unwrap_or_else(PoisonError::into_inner);
         Box::pin(std::future::ready(secret.map(DeviceSecret::from_bytes)))
+    }
+
+    /// Whoever is asked agrees to the name that is offered.
+    fn keep_file(&self, name: &str, bytes: Vec<u8>) -> Coming<'_, io::Result<Option<String>>> {
+        let mut kept = self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push((name.to_owned(), bytes));
+        Box::pin(std::future::ready(Ok(Some(name.to_owned()))))
     }
 
     fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>> {

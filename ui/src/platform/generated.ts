@@ -1,21 +1,10 @@
 // Made from the views and the one list of commands in crates/app by `make generate`. Do not edit.
 
-export type AcceptWarningRequest = {
-  /** The warning. */
-  warning: WarningRequest,
-  /** The note as typed. */
-  note: string,
-  /** Whether the warning is accepted with it, or it is only kept as typed. */
-  accept: boolean,
-};
-
-export type AcceptedView = {
-  /** Why it is right. */
-  note: string,
-  /** Who; nothing while it is this person's and not saved yet. */
-  by: string | null,
-  /** When. */
-  at: string | null,
+export type ApplyBulkRequest = {
+  /** The same as was asked for the preview. */
+  bulk: BulkRequest,
+  /** The preview that was shown. */
+  preview: string,
 };
 
 export type ArrivingView = {
@@ -25,13 +14,69 @@ export type ArrivingView = {
   of: number,
 };
 
-export type BoxView = {
-  /** How it is read: "14 March 2026: the year 26 means 2026". */
+export type BulkChangeView = {
+  /** "6.03 = FLS for 11 records". */
+  words: string,
+  /** When. */
+  at: string,
+};
+
+export type BulkOutcomeView = "fills" | "replaces" | "stays" | "same" | "cannot";
+
+export type BulkPreviewView = {
+  /** "6.03 = FLS for these 12: 9 blank, 2 replaced, 1 the same". */
+  words: string,
+  /** How the answer is read: "FLS", "14 March 2026"; nothing when it differs from record to record. */
   reading: string | null,
-  /** Why it cannot be read. */
+  /** Why what was typed is an answer in none of them. */
   unreadable: string | null,
-  /** What the checks of the record will say of it. */
-  finding: string | null,
+  /** How many records it would change. */
+  changes: number,
+  /** Each record, in the order asked for. */
+  rows: Array<BulkRowView>,
+  /** Stands for exactly this preview: applying asks for it, so that nothing else is written than what was shown. */
+  preview: string,
+};
+
+export type BulkQuestionView = {
+  /** Stable key. */
+  key: string,
+  /** `6.03`. */
+  number: string,
+  /** As shown. */
+  wording: string,
+  /** Title of the tab that it is on. */
+  tab: string,
+  /** What kind of control it needs: a date, a choice or several. */
+  control: Control,
+  /** Options of a choice; beside a date what may be chosen instead. */
+  options: Array<OptionView>,
+};
+
+export type BulkRequest = {
+  /** Record ids, in the order in which they are to be shown. */
+  records: Array<string>,
+  /** Question key. */
+  question: string,
+  /** What stands in the box. */
+  text: string,
+  /** Keys of the options chosen. */
+  chosen: Array<string>,
+  /** Whether answers that are there stay. */
+  blanksOnly: boolean,
+};
+
+export type BulkRowView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient from overseas. */
+  nhsNumber: string | null,
+  /** Date of diagnosis. */
+  diagnosed: string | null,
+  /** What happens. */
+  outcome: BulkOutcomeView,
+  /** In words: "GP, to be replaced by FLS". */
+  words: string,
 };
 
 export type CandidateView = {
@@ -49,22 +94,11 @@ export type CandidateView = {
   counts: boolean,
 };
 
-export type CarryRequest = {
-  /** The record whose answers are carried. */
-  record: string,
-  /** Question key; nothing for every question that may be carried. */
-  question: string | null,
-  /** Carry, or stop. */
-  carry: boolean,
-};
-
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
 
-export type ChoiceView = {
-  /** What is sent when it is chosen. */
-  choice: StartChoice,
-  /** What the button says. */
-  label: string,
+export type ChooseColumnsRequest = {
+  /** In order. */
+  columns: Array<PatientColumn>,
 };
 
 export type ConflictView = {
@@ -114,13 +148,6 @@ export type CreateServiceRequest = {
   user: string,
   /** Their passphrase. */
   passphrase: string,
-};
-
-export type DateBoxesRequest = {
-  /** The record to answer with. */
-  record: string,
-  /** Three boxes, or one. */
-  boxes: boolean,
 };
 
 export type DeleteReasonView = {
@@ -179,6 +206,25 @@ export type ExploreRequest = {
   passphrase: string,
 };
 
+export type ExportFollowUpsRequest = {
+  /** The list as it is shown. */
+  list: ListFollowUpsRequest,
+};
+
+export type ExportPatientsRequest = {
+  /** The list as it is shown. */
+  list: ListPatientsRequest,
+  /** Its columns, in order. */
+  columns: Array<PatientColumn>,
+};
+
+export type ExportedView = {
+  /** The name of the file that was written; nothing when the person thought better of it. */
+  file: string | null,
+  /** How many rows it has. */
+  rows: number,
+};
+
 export type FieldMissingView = {
   /** `6.02`. */
   number: string,
@@ -216,12 +262,6 @@ export type FindingView = {
   number: string,
   /** What is wrong and what would be right. */
   words: string,
-  /** Who accepted a warning for the answers as they stand. */
-  accepted: AcceptedView | null,
-  /** The note to a warning while it is typed. */
-  note: string,
-  /** Why it is no note yet, once it was to be kept. */
-  noteRefused: string | null,
 };
 
 export type FollowUpRowView = {
@@ -262,42 +302,21 @@ export type FollowUpsView = {
   next: string | null,
 };
 
-export type FoundKind = "open" | "new" | "closed" | "offer" | "ask";
-
-export type FoundView = {
-  /** What happens with Enter. */
-  kind: FoundKind,
-  /** What was found and what follows from it. */
-  words: string,
-  /** Where the audit's rule stands. */
-  source: string | null,
-  /** What can be chosen; the first is the audit's rule where it has one. */
-  choices: Array<ChoiceView>,
+export type ForgetViewRequest = {
+  /** Its id. */
+  view: string,
 };
 
-export type HelpKpiView = {
-  /** 1 to 11. */
-  kpi: number,
-  /** "Assessment within 90 days". */
-  title: string,
-  /** Who is counted. */
-  counts: string,
-};
-
-export type HelpNoteView = {
+export type HelpView = {
   /** The words. */
   text: string,
-  /** "FLS-DB frequently asked questions (2024), answer 24". */
+  /** Where they come from. */
   source: string,
 };
 
-export type HelpPageView = {
-  /** The glossary, in alphabetical order. */
-  terms: Array<TermView>,
-  /** What "Copy details for support" copies: shown before it is copied. */
-  support: Array<SupportLineView>,
-  /** The same as text. */
-  supportText: string,
+export type HideNhsNumbersRequest = {
+  /** Whether they are masked. */
+  hidden: boolean,
 };
 
 export type HistoryLineView = {
@@ -313,14 +332,12 @@ export type HistoryLineView = {
   number: string,
   /** What was asked: the wording, or "Record". */
   wording: string,
-  /** The answer in words, "(blank)" when cleared, "Warning accepted: ...", "Deleted: Test record" and so on. */
+  /** The answer in words, "(blank)" when cleared, "Deleted: Test record" and so on. */
   answer: string,
   /** Who. */
   by: string,
   /** When. */
   at: string,
-  /** Whether it is an answer, which can be put back. */
-  restorable: boolean,
   /** From what: "keyboard", "import" and so on, and on which desk. */
   origin: string,
 };
@@ -347,19 +364,6 @@ export type KeptAnswerView = {
   answer: string,
 };
 
-export type KpiOriginView = {
-  /** By the numbers of the questions: "1.07 from 0 to 90 days after 1.09 / all patients". */
-  formula: string,
-  /** Who is counted. */
-  numerator: string,
-  /** Out of whom. */
-  denominator: string,
-  /** Which source says so, and what of it is inferred. */
-  source: string,
-  /** Edition of the definition and revision of the questions. */
-  version: string,
-};
-
 export type KpiView = {
   /** 1 to 11. */
   kpi: number,
@@ -373,8 +377,8 @@ export type KpiView = {
   lastYear: string | null,
   /** Light in words, when there is one: "green", "amber", "red". */
   light: string | null,
-  /** Where the figure comes from. */
-  origin: KpiOriginView,
+  /** What is counted, over what, and from which source: "About this figure". */
+  about: string,
   /** A second figure that the audit's reader wants beside it: "Drug only: 301 of 568 (53.0%)". */
   beside: string | null,
 };
@@ -418,11 +422,17 @@ export type LaterView = {
   kpis: Array<number>,
 };
 
-export type LeftOffView = {
-  /** Whose it was: nobody else returns to it. */
-  person: string,
-  /** The last two digits of its NHS number. */
-  ending: string,
+export type ListChoicesView = {
+  /** Whether NHS numbers are masked in lists. */
+  hideNhsNumbers: boolean,
+  /** The columns of the patients list, in order. */
+  columns: Array<PatientColumn>,
+  /** Every column that there is, in its usual order. */
+  allColumns: Array<PatientColumn>,
+  /** The columns before anything was chosen. */
+  usualColumns: Array<PatientColumn>,
+  /** Named views of the patients list: their own and everybody's, by name. */
+  views: Array<SavedViewView>,
 };
 
 export type ListFollowUpsRequest = {
@@ -441,6 +451,12 @@ export type ListPatientsRequest = {
   search: string,
   /** Which records. */
   filter: PatientFilter,
+  /** Only fractures of this site, by its key. */
+  site: string | null,
+  /** Only fractures diagnosed in this year. */
+  year: number | null,
+  /** Only these records; none named: all. */
+  only: Array<string>,
   /** Order. */
   sort: PatientSort,
   /** Whether the order is reversed: by default newest, oldest person and so on come first. */
@@ -449,15 +465,6 @@ export type ListPatientsRequest = {
   offset: number,
   /** Rows wanted. */
   limit: number,
-};
-
-export type MeaningView = {
-  /** As shown. */
-  label: string,
-  /** What it means. */
-  meaning: string,
-  /** Where that comes from. */
-  source: string,
 };
 
 export type MissingView = {
@@ -475,30 +482,11 @@ export type MissingView = {
   countsUntil: string | null,
 };
 
-export type NewPatient = {
-  /** NHS number, or `OVERSEAS`. */
-  nhsNumber: string,
-  /** Date of diagnosis. */
-  diagnosed: string,
-  /** Date of birth, which a patient from overseas is matched by. */
-  born: string,
-  /** Postcode, likewise; blank where there is none. */
-  postcode: string,
-};
-
-export type NewPatientView = {
-  /** The NHS number. */
-  nhsNumber: BoxView,
-  /** The date of diagnosis. */
-  diagnosed: BoxView,
-  /** The date of birth. */
-  born: BoxView,
-  /** The postcode. */
-  postcode: BoxView,
-  /** Whether date of birth and postcode are asked for: the patient is from overseas. */
-  overseas: boolean,
-  /** The right record, once everything that it is found by can be read. */
-  found: FoundView | null,
+export type NarrowingsView = {
+  /** Sites, the most frequent first. */
+  sites: Array<SiteCountView>,
+  /** Years of diagnosis, the newest first. */
+  years: Array<YearCountView>,
 };
 
 export type OptionView = {
@@ -511,6 +499,8 @@ export type OptionView = {
   /** What it means, when that needs saying. */
   meaning: string | null,
 };
+
+export type PatientColumn = "nhsNumber" | "born" | "age" | "postcode" | "site" | "diagnosed" | "assessed" | "therapy" | "status" | "followUp" | "sync" | "changedBy" | "changedAt" | "version";
 
 export type PatientFilter = "all" | "draft" | "submitted" | "followUpDue" | "needsYou";
 
@@ -543,9 +533,32 @@ export type PatientRowView = {
   sync: SyncState,
   /** Who changed it last. */
   changedBy: string,
+  /** When. */
+  changedAt: string,
+  /** Postcode. */
+  postcode: string | null,
+  /** The therapy recommended, as labelled. */
+  therapy: string | null,
+  /** Dataset version: `2024`. */
+  version: string,
 };
 
-export type PatientSort = "diagnosed" | "nhsNumber" | "born" | "assessed" | "missing" | "changed";
+export type PatientSort = "diagnosed" | "nhsNumber" | "born" | "age" | "site" | "assessed" | "missing" | "followUp" | "sync" | "changed";
+
+export type PatientsLook = {
+  /** Which records. */
+  filter: PatientFilter,
+  /** Only this site, by its key. */
+  site: string | null,
+  /** Only diagnosed in this year. */
+  year: number | null,
+  /** Order. */
+  sort: PatientSort,
+  /** Whether the order is reversed. */
+  descending: boolean,
+  /** Columns, in order. */
+  columns: Array<PatientColumn>,
+};
 
 export type PatientsView = {
   /** The rows of this page. */
@@ -565,35 +578,6 @@ export type PersonView = {
   id: string,
   /** Name as they typed it. */
   name: string,
-};
-
-export type PlaceView = {
-  /** The address within the window: screen, record and tab. */
-  route: string,
-  /** The question that has focus. */
-  question: string | null,
-  /** What is typed in the boxes of a screen that has no record yet. */
-  typed: Array<TypedBoxView>,
-};
-
-export type QuestionHelpRequest = {
-  /** The record's dataset version. */
-  version: string,
-  /** Question key. */
-  question: string,
-};
-
-export type QuestionHelpView = {
-  /** Why it is asked: what hangs on an answer. */
-  why: string,
-  /** What the audit says about it. */
-  notes: Array<HelpNoteView>,
-  /** What its options mean, those that need saying. */
-  meanings: Array<MeaningView>,
-  /** The KPIs that it feeds. */
-  kpis: Array<HelpKpiView>,
-  /** Its column in the audit's files, and how well the row is founded. */
-  founding: string,
 };
 
 export type QuestionView = {
@@ -617,6 +601,8 @@ export type QuestionView = {
   options: Array<OptionView>,
   /** A short hint under the wording. */
   hint: string | null,
+  /** Meanings and answers of the audit's own. */
+  help: Array<HelpView>,
   /** "Asked because 5.01 is Assessed by FLS". */
   because: string | null,
   /** The question it hangs from, when it is conditional. */
@@ -627,16 +613,6 @@ export type QuestionView = {
   chosen: Array<string>,
   /** How the typing is read: "14 March 2026". */
   reading: string | null,
-  /** What was added to a date as typed: "the year 26 means 2026". */
-  readingAdded: string | null,
-  /** What stands in the boxes for day, month and year, for a date. */
-  boxes: [string, string, string] | null,
-  /** Which of those boxes are to be put right. */
-  wrongBoxes: [boolean, boolean, boolean],
-  /** Whether this person carries the answer to the next patient; nothing for a question whose answer may not be. */
-  carry: boolean | null,
-  /** Whether what stands here was carried from the last patient. */
-  carried: boolean,
   /** Why the typing cannot be read yet. */
   unreadable: string | null,
   /** Whether it differs from what was last saved. */
@@ -695,14 +671,10 @@ export type RecordView = {
   keptAt: string | null,
   /** When the record was last saved. */
   savedAt: string | null,
-  /** When whoever is unlocked last saved answers in it: what Undo takes back. */
-  mySave: string | null,
   /** When the record is deleted: why and until when it can be restored. */
   deleted: DeletedStateView | null,
   /** Someone deleted the record while someone else changed it: to be settled. */
   deletionConflict: boolean,
-  /** Whether this person enters dates in three boxes: day, month, year. */
-  dateBoxes: boolean,
 };
 
 export type RecoverRequest = {
@@ -721,18 +693,24 @@ export type RecoveryKeyView = {
   keychain: boolean,
 };
 
-export type ScanRequest = {
-  /** As it was typed, separators included. */
-  text: string,
+export type SaveViewRequest = {
+  /** Its name. */
+  name: string,
+  /** Whether everybody at this desk is to have it. */
+  shared: boolean,
+  /** What it shows. */
+  look: PatientsLook,
 };
 
-export type ScannedView = {
-  /** Ten digits. */
-  nhsNumber: string,
-  /** The record of this patient, when there is exactly one. */
-  record: string | null,
-  /** Whether there are several to choose from. */
-  several: boolean,
+export type SavedViewView = {
+  /** Id. */
+  id: string,
+  /** Name. */
+  name: string,
+  /** Whether everybody at this desk has it. */
+  shared: boolean,
+  /** What it shows. */
+  look: PatientsLook,
 };
 
 export type ServiceView = {
@@ -761,12 +739,8 @@ export type SessionView = {
   keychain: boolean,
   /** Today, as the desk sees it. */
   today: string,
-  /** Where the person who has just unlocked left off. */
-  returnTo: PlaceView | null,
-  /** While locked: which record was open when this program locked, as far as a locked screen may say it. */
-  leftOff: LeftOffView | null,
-  /** While locked and still sending: what is due, what waits, and until when. */
-  whileLocked: string | null,
+  /** The record to return to after unlocking, when one was open. */
+  returnTo: string | null,
   /** Wrong passphrases so far ask for a wait of this many seconds before the next try. */
   waitSeconds: number,
   /** A sentence about the store when it cannot be opened: damaged, newer, or held by another program. */
@@ -784,31 +758,27 @@ export type SettleRequest = {
   entry: string,
 };
 
-export type StartChoice = "new" | { "record": string };
+export type SiteCountView = {
+  /** Key of the option. */
+  key: string,
+  /** As labelled. */
+  label: string,
+  /** Records. */
+  count: number,
+};
 
 export type StartRecordRequest = {
-  /** What was typed. */
-  patient: NewPatient,
-  /** What the person decided, where there was something to decide. */
-  choice: StartChoice | null,
+  /** NHS number as typed, or `OVERSEAS`. */
+  nhsNumber: string,
+  /** Date of diagnosis as typed. */
+  diagnosed: string,
 };
 
-export type StartedView = { "kind": "opened",
-  /** Its id. */
+export type StartedView = {
+  /** The record to open: new, or the one that has this number and date. */
   record: string,
-  /** Whether it opens unasked, because it is of this patient and date. */
+  /** Whether it was there already. */
   existing: boolean,
-  /** The question to begin at, when it is not the first that is missing. */
-  question: string | null, } | { "kind": "choose",
-  /** Between these. */
-  found: FoundView,
-};
-
-export type SupportLineView = {
-  /** "Program". */
-  name: string,
-  /** "FLS Desk 0.1.0". */
-  value: string,
 };
 
 export type SyncCounts = {
@@ -894,17 +864,6 @@ export type TabView = {
   note: string | null,
 };
 
-export type TermView = {
-  /** "Draft". */
-  word: string,
-  /** What people may look for it under. */
-  also: Array<string>,
-  /** What it means. */
-  meaning: string,
-  /** Words that belong to it. */
-  see: Array<string>,
-};
-
 export type TypeAnswerRequest = {
   /** Record id. */
   record: string,
@@ -916,20 +875,11 @@ export type TypeAnswerRequest = {
   chosen: Array<string>,
 };
 
-export type TypedBoxView = {
-  /** The box. */
-  name: string,
-  /** Its text. */
-  text: string,
-};
-
 export type UndoneView = {
-  /** When what is undone was saved. */
-  savedAt: string,
-  /** How many answers were put back. */
-  putBack: number,
-  /** The record as it is now. */
-  record: RecordView,
+  /** "Undone: 6.03 is as it was in 10 records. 1 was changed since and stays". */
+  words: string,
+  /** The records that stay as they are, and why. */
+  left: Array<BulkRowView>,
 };
 
 export type UnlockRequest = {
@@ -939,13 +889,11 @@ export type UnlockRequest = {
   passphrase: string,
 };
 
-export type WarningRequest = {
-  /** Record id. */
-  record: string,
-  /** The check's code. */
-  check: string,
-  /** Question key. */
-  question: string,
+export type YearCountView = {
+  /** The year. */
+  year: number,
+  /** Records. */
+  count: number,
 };
 
 export interface Commands {
@@ -956,21 +904,25 @@ export interface Commands {
   unlock: { request: UnlockRequest; view: SessionView };
   recover: { request: RecoverRequest; view: SessionView };
   lock: { request: null; view: SessionView };
-  keep_place: { request: PlaceView; view: PlaceView };
   counts: { request: null; view: CountsView };
   list_patients: { request: ListPatientsRequest; view: PatientsView };
-  look_for_record: { request: NewPatient; view: NewPatientView };
+  narrowings: { request: ListPatientsRequest; view: NarrowingsView };
+  list_choices: { request: null; view: ListChoicesView };
+  choose_columns: { request: ChooseColumnsRequest; view: ListChoicesView };
+  hide_nhs_numbers: { request: HideNhsNumbersRequest; view: ListChoicesView };
+  save_view: { request: SaveViewRequest; view: ListChoicesView };
+  forget_view: { request: ForgetViewRequest; view: ListChoicesView };
+  export_patients: { request: ExportPatientsRequest; view: ExportedView };
+  export_follow_ups: { request: ExportFollowUpsRequest; view: ExportedView };
+  bulk_questions: { request: null; view: Array<BulkQuestionView> };
+  preview_bulk: { request: BulkRequest; view: BulkPreviewView };
+  apply_bulk: { request: ApplyBulkRequest; view: BulkChangeView };
+  last_bulk: { request: null; view: BulkChangeView | null };
+  undo_bulk: { request: null; view: UndoneView };
   start_record: { request: StartRecordRequest; view: StartedView };
   open_record: { request: RecordRequest; view: RecordView };
   type_answer: { request: TypeAnswerRequest; view: RecordView };
   save_record: { request: RecordRequest; view: RecordView };
-  choose_date_boxes: { request: DateBoxesRequest; view: RecordView };
-  carry: { request: CarryRequest; view: RecordView };
-  clear_carried: { request: RecordRequest; view: RecordView };
-  scan_wristband: { request: ScanRequest; view: ScannedView };
-  undo_save: { request: RecordRequest; view: UndoneView };
-  accept_warning: { request: AcceptWarningRequest; view: RecordView };
-  withdraw_acceptance: { request: WarningRequest; view: RecordView };
   discard_changes: { request: RecordRequest; view: RecordView };
   settle_conflict: { request: SettleRequest; view: RecordView };
   record_history: { request: RecordRequest; view: Array<HistoryLineView> };
@@ -980,8 +932,6 @@ export interface Commands {
   list_deleted: { request: null; view: Array<DeletedView> };
   list_follow_ups: { request: ListFollowUpsRequest; view: FollowUpsView };
   kpis: { request: KpisRequest; view: KpisView };
-  question_help: { request: QuestionHelpRequest; view: QuestionHelpView };
-  help_page: { request: null; view: HelpPageView };
   sync_page: { request: null; view: SyncView };
   sync_now: { request: null; view: SyncedView };
 }

@@ -2,19 +2,21 @@
 
 use chrono::{Days, NaiveDate};
 use domain::dataset::{DatasetVersion, OptionKey, Question, QuestionKey, keys};
+use domain::id::RecordId;
 use domain::record::{FollowUpState, Status};
 use domain::words::{counted, short_date};
 use domain::{NhsNumber, reading};
-use store::{Filter, FollowUpQuery, FollowUpRow, ListQuery, RecordRow, Search, Sort};
+use store::{Filter, FollowUpQuery, FollowUpRow, ListQuery, Narrow, RecordRow, Search, Sort};
 
-use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text, sync_state};
+use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text, record_id, sync_state};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::form::{RESTORE_DAYS, reason_label};
 use crate::host::Host;
 use crate::views::{
     CountsView, DeletedView, FilterCounts, FollowUpRowView, FollowUpsView, ListFollowUpsRequest, ListPatientsRequest,
-    PatientFilter, PatientRowView, PatientSort, PatientsView, RecordStatus,
+    NarrowingsView, PatientFilter, PatientRowView, PatientSort, PatientsView, RecordStatus, SiteCountView,
+    YearCountView,
 };
 
 /// Most rows of one page.
@@ -50,35 +52,13 @@ impl<H: Host> Desk<H> {
     pub async fn list_patients(&self, request: ListPatientsRequest) -> Result<PatientsView, Error> {
         let store = self.store().await?;
         let today = self.host.today();
-        let understood = understand(&request.search, today);
-        let query = ListQuery {
-            search: understood.search,
-            filter: match request.filter {
-                PatientFilter::All => Filter::All,
-                PatientFilter::Draft => Filter::Draft,
-                PatientFilter::Submitted => Filter::Submitted,
-                PatientFilter::FollowUpDue => Filter::FollowUpDue,
-                PatientFilter::NeedsYou => Filter::NeedsYou,
-            },
-            sort: match request.sort {
-                PatientSort::Diagnosed => Sort::Diagnosed,
-                PatientSort::NhsNumber => Sort::NhsNumber,
-                PatientSort::Born => Sort::Born,
-                PatientSort::Assessed => Sort::Assessed,
-                PatientSort::Missing => Sort::Missing,
-                PatientSort::Changed => Sort::Changed,
-            },
-            descending: request.descending,
-            offset: request.offset,
-            limit: request.limit.min(MOST_ROWS),
-            today,
-        };
-        // Side by side, on two connections: after unlocking, both have to be opened first.
-        let (page, counts) = tokio::try_join!(store.list(&query), store.counts(&query.search, today))?;
+        let (query, understood) = patients_query(&request, today)?;
+        let page = store.list(&query).await?;
         let start_with = match (&understood.whole_number, page.total) {
             (Some(number), 0) if store.records_of(*number, today).await?.is_empty() => Some(nhs_text(*number)),
             _ => None,
         };
+        let counts = &page.counts;
         Ok(PatientsView {
             rows: page.rows.iter().map(|row| patient_row(row, today)).collect(),
             total: count(page.total),
@@ -94,6 +74,44 @@ impl<H: Host> Desk<H> {
         })
     }
 
+    /// What the patients list could be narrowed to.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn narrowings(&self, request: ListPatientsRequest) -> Result<NarrowingsView, Error> {
+        let store = self.store().await?;
+        let (query, _) = patients_query(&request, self.host.today())?;
+        let choices = store.choices(&query).await?;
+        let label = |site: &OptionKey| {
+            let versions = dataset().versions().iter().rev();
+            let mut named = versions.filter_map(|version| version.question(&keys::SITE)?.option(site));
+            named
+                .next()
+                .map_or_else(|| site.to_string(), |option| option.label.clone())
+        };
+        Ok(NarrowingsView {
+            sites: choices
+                .sites
+                .iter()
+                .map(|(site, records)| SiteCountView {
+                    key: site.to_string(),
+                    label: label(site),
+                    count: count(*records),
+                })
+                .collect(),
+            years: choices
+                .years
+                .iter()
+                .filter_map(|(year, records)| {
+                    Some(YearCountView {
+                        year: u32::try_from(*year).ok()?,
+                        count: count(*records),
+                    })
+                })
+                .collect(),
+        })
+    }
+
     /// The follow-up list: overdue first, then due.
     ///
     /// # Errors
@@ -101,16 +119,7 @@ impl<H: Host> Desk<H> {
     pub async fn list_follow_ups(&self, request: ListFollowUpsRequest) -> Result<FollowUpsView, Error> {
         let store = self.store().await?;
         let today = self.host.today();
-        let page = store
-            .follow_ups(&FollowUpQuery {
-                today,
-                weeks: request.weeks,
-                overdue_only: request.overdue_only,
-                include_all: false,
-                offset: request.offset,
-                limit: request.limit.min(MOST_ROWS),
-            })
-            .await?;
+        let page = store.follow_ups(&follow_ups_query(&request, today)).await?;
         Ok(FollowUpsView {
             rows: page.rows.iter().map(|row| follow_up_row(row, today)).collect(),
             overdue: count(page.overdue),
@@ -147,8 +156,61 @@ impl<H: Host> Desk<H> {
     }
 }
 
+/// The query of a request, and what was typed into its search box. As many rows as one page may have at most.
+pub(crate) fn patients_query(
+    request: &ListPatientsRequest,
+    today: NaiveDate,
+) -> Result<(ListQuery, Understood), Error> {
+    let understood = understand(&request.search, today);
+    let only: Result<Vec<RecordId>, Error> = request.only.iter().map(|id| record_id(id)).collect();
+    let query = ListQuery {
+        search: understood.search.clone(),
+        narrow: Narrow {
+            site: request.site.clone().map(OptionKey::new),
+            year: request.year.and_then(|year| i32::try_from(year).ok()),
+            only: Some(only?).filter(|only| !only.is_empty()),
+        },
+        filter: match request.filter {
+            PatientFilter::All => Filter::All,
+            PatientFilter::Draft => Filter::Draft,
+            PatientFilter::Submitted => Filter::Submitted,
+            PatientFilter::FollowUpDue => Filter::FollowUpDue,
+            PatientFilter::NeedsYou => Filter::NeedsYou,
+        },
+        sort: match request.sort {
+            PatientSort::Diagnosed => Sort::Diagnosed,
+            PatientSort::NhsNumber => Sort::NhsNumber,
+            PatientSort::Born => Sort::Born,
+            PatientSort::Age => Sort::Age,
+            PatientSort::Site => Sort::Site,
+            PatientSort::Assessed => Sort::Assessed,
+            PatientSort::Missing => Sort::Missing,
+            PatientSort::FollowUp => Sort::FollowUp,
+            PatientSort::Sync => Sort::Sync,
+            PatientSort::Changed => Sort::Changed,
+        },
+        descending: request.descending,
+        offset: request.offset,
+        limit: request.limit.min(MOST_ROWS),
+        today,
+    };
+    Ok((query, understood))
+}
+
+/// The same for follow-ups.
+pub(crate) fn follow_ups_query(request: &ListFollowUpsRequest, today: NaiveDate) -> FollowUpQuery {
+    FollowUpQuery {
+        today,
+        weeks: request.weeks,
+        overdue_only: request.overdue_only,
+        include_all: false,
+        offset: request.offset,
+        limit: request.limit.min(MOST_ROWS),
+    }
+}
+
 /// What was typed into the search box, understood.
-struct Understood {
+pub(crate) struct Understood {
     search: Search,
     words: Option<String>,
     whole_number: Option<NhsNumber>,
@@ -187,7 +249,7 @@ fn understand(text: &str, today: NaiveDate) -> Understood {
     if let Some(question) = date_question.filter(|_| looks_like_date)
         && let Ok(Some(domain::Answer::Date(date))) = reading::read_typed(question, text, typing)
     {
-        let words = format!("Born, diagnosed or assessed on {}", short_date(date));
+        let words = format!("Born or diagnosed on {}", short_date(date));
         return understood(Search::Date(date), &words);
     }
     if looks_like_date {
@@ -199,7 +261,7 @@ fn understand(text: &str, today: NaiveDate) -> Understood {
     understood(Search::PostcodePrefix(text.to_uppercase()), "Postcode")
 }
 
-fn version_of(row: &RecordRow) -> &'static DatasetVersion {
+pub(crate) fn version_of(row: &RecordRow) -> &'static DatasetVersion {
     dataset().version(&row.version).unwrap_or_else(|| dataset().newest())
 }
 
@@ -211,7 +273,7 @@ fn labelled(version: &DatasetVersion, question: &QuestionKey, key: Option<&Optio
     label(version.question(question), key)
 }
 
-fn patient_row(row: &RecordRow, today: NaiveDate) -> PatientRowView {
+pub(crate) fn patient_row(row: &RecordRow, today: NaiveDate) -> PatientRowView {
     let version = version_of(row);
     let open = row.follow_ups.iter().find(|follow_up| follow_up.outcome.is_none());
     let overdue = open.is_some_and(|follow_up| follow_up.state(today) == FollowUpState::Overdue);
@@ -243,10 +305,14 @@ fn patient_row(row: &RecordRow, today: NaiveDate) -> PatientRowView {
         overdue,
         sync: sync_state(&row.sync),
         changed_by: row.changed_by.clone(),
+        changed_at: instant_text(row.changed_at),
+        postcode: row.postcode.as_ref().map(|postcode| postcode.as_str().to_owned()),
+        therapy: labelled(version, &version.follow_up.question, row.therapy.as_ref()),
+        version: row.version.clone(),
     }
 }
 
-fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowView {
+pub(crate) fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowView {
     let record = &row.record;
     let version = version_of(record);
     let follow_up = &row.follow_up;

@@ -2,7 +2,10 @@
 //!
 //! The list itself is [`crate::for_each_command`]. A method that is missing, or has other types, does not compile.
 
+mod bulk;
+mod choices;
 mod entering;
+mod exports;
 mod figures;
 mod help;
 pub(crate) mod in_words;

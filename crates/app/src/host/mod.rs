@@ -8,6 +8,7 @@ mod transport;
 
 use std::fmt;
 use std::future::Future;
+use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
 
@@ -16,7 +17,7 @@ use chrono_tz::Europe::London;
 use store::{DeviceSecret, KeyCost};
 use uuid::Uuid;
 
-pub use system::SystemHost;
+pub use system::{AskForFile, SystemHost};
 pub use transport::HttpTransport;
 
 /// What a host will answer. Boxed, so that the futures of use cases can be sent between threads whatever the host.
@@ -39,6 +40,9 @@ pub trait Host: Send + Sync + 'static {
     fn device_secret(&self, make: bool) -> Coming<'_, Option<DeviceSecret>>;
     /// Sends one request to Central and waits for its answer.
     fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>>;
+    /// Asks the person where a file is to lie, offering this name, and writes it there. The name it was given; nothing
+    /// when they thought better of it.
+    fn keep_file(&self, name: &str, bytes: Vec<u8>) -> Coming<'_, io::Result<Option<String>>>;
 
     /// How long a locked desk goes on sending before it forgets its key. Nothing: it is forgotten with the lock.
     fn sends_while_locked(&self) -> TimeDelta;

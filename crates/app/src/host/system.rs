@@ -1,5 +1,6 @@
 //! The real host: this computer's clock, random ids, key store and network.
 
+use std::io;
 use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,9 +13,13 @@ use super::keychain;
 use super::transport::HttpTransport;
 use super::{Coming, Host, Interruption, Post, Posted, TransportError};
 
+/// Asks a person for the path of a file, offering a name: what a shell with windows can do.
+pub type AskForFile = Box<dyn Fn(&str) -> Coming<'static, Option<PathBuf>> + Send + Sync>;
+
 /// The host of the window and of the command line.
 pub struct SystemHost {
     store_dir: PathBuf,
+    ask_for_file: Option<AskForFile>,
     desk_name: String,
     transport: HttpTransport,
     sends_while_locked: TimeDelta,
@@ -27,11 +32,21 @@ impl SystemHost {
     pub fn new(store_dir: PathBuf) -> Self {
         Self {
             store_dir,
+            ask_for_file: None,
             desk_name: computer_name(),
             transport: HttpTransport::new(),
             sends_while_locked: minutes(std::env::var("FLS_SEND_WHILE_LOCKED_MINUTES").ok().as_deref()),
             #[cfg(target_os = "linux")]
             interruptions: Interruptions::default(),
+        }
+    }
+
+    /// The same host, with somebody to ask for the paths of files.
+    #[must_use]
+    pub fn asking(self, ask_for_file: AskForFile) -> Self {
+        Self {
+            ask_for_file: Some(ask_for_file),
+            ..self
         }
     }
 }
@@ -61,6 +76,18 @@ impl Host for SystemHost {
 
     fn device_secret(&self, make: bool) -> Coming<'_, Option<DeviceSecret>> {
         Box::pin(keychain::device_secret(make))
+    }
+
+    fn keep_file(&self, name: &str, bytes: Vec<u8>) -> Coming<'_, io::Result<Option<String>>> {
+        let Some(ask) = &self.ask_for_file else {
+            return Box::pin(std::future::ready(Err(io::ErrorKind::Unsupported.into())));
+        };
+        let asked = ask(name);
+        Box::pin(async move {
+            let Some(path) = asked.await else { return Ok(None) };
+            tokio::fs::write(&path, bytes).await?;
+            Ok(path.file_name().map(|name| name.to_string_lossy().into_owned()))
+        })
     }
 
     fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DateText, SyncState};
+use super::{DateText, InstantText, SyncState};
 
 /// One page of the patients list.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -69,6 +69,14 @@ pub struct PatientRowView {
     pub sync: SyncState,
     /// Who changed it last.
     pub changed_by: String,
+    /// When.
+    pub changed_at: InstantText,
+    /// Postcode.
+    pub postcode: Option<String>,
+    /// The therapy recommended, as labelled.
+    pub therapy: Option<String>,
+    /// Dataset version: `2024`.
+    pub version: String,
 }
 
 /// Draft or submitted.
@@ -89,6 +97,12 @@ pub struct ListPatientsRequest {
     pub search: String,
     /// Which records.
     pub filter: PatientFilter,
+    /// Only fractures of this site, by its key.
+    pub site: Option<String>,
+    /// Only fractures diagnosed in this year.
+    pub year: Option<u32>,
+    /// Only these records; none named: all.
+    pub only: Vec<String>,
     /// Order.
     pub sort: PatientSort,
     /// Whether the order is reversed: by default newest, oldest person and so on come first.
@@ -100,7 +114,7 @@ pub struct ListPatientsRequest {
 }
 
 /// Which records to list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum PatientFilter {
     /// All that are not deleted.
@@ -117,7 +131,7 @@ pub enum PatientFilter {
 }
 
 /// In which order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum PatientSort {
     /// By date of diagnosis.
@@ -127,10 +141,18 @@ pub enum PatientSort {
     NhsNumber,
     /// By date of birth.
     Born,
+    /// By age at diagnosis.
+    Age,
+    /// By site of the fracture.
+    Site,
     /// By date of assessment.
     Assessed,
     /// By answers left.
     Missing,
+    /// By the last day on time of the next follow-up.
+    FollowUp,
+    /// By where it is on its way to Central.
+    Sync,
     /// By last change.
     Changed,
 }

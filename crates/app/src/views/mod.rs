@@ -3,6 +3,8 @@
 //! Dates of care are ISO text (`2026-03-14`), instants RFC 3339 text, ids UUID text: no 64-bit number and no
 //! instant ever stands for a calendar date. The TypeScript of these types is generated from here.
 
+mod bulk;
+mod choices;
 mod figures;
 mod help;
 mod list;
@@ -11,6 +13,8 @@ mod session;
 mod starting;
 mod sync;
 
+pub use bulk::*;
+pub use choices::*;
 pub use figures::*;
 pub use help::*;
 pub use list::*;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use app::fictional;
-use app::views::{KpisRequest, ListPatientsRequest, PatientFilter, PatientSort, RecordRequest, TypeAnswerRequest};
+use app::views::{KpisRequest, ListPatientsRequest, RecordRequest, TypeAnswerRequest};
 use chrono::Datelike;
 use domain::Dataset;
 use domain::audit::facts;
@@ -85,12 +85,8 @@ fn rules() -> Result<Duration, Failure> {
 
 async fn first_record(desk: &TestDesk) -> Result<String, Failure> {
     let request = ListPatientsRequest {
-        search: String::new(),
-        filter: PatientFilter::All,
-        sort: PatientSort::Diagnosed,
-        descending: false,
-        offset: 0,
         limit: 1,
+        ..ListPatientsRequest::default()
     };
     let page = desk.list_patients(request).await?;
     Ok(page.rows.first().ok_or("the list is empty")?.id.clone())

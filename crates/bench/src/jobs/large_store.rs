@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::views::{ListFollowUpsRequest, ListPatientsRequest, PatientFilter, PatientSort};
+use app::views::{ListFollowUpsRequest, ListPatientsRequest};
 
 use crate::Failure;
 use crate::desks::{self, TestDesk};
@@ -62,12 +62,8 @@ async fn open(desk: &TestDesk) -> Result<Duration, Failure> {
 
 fn first_page() -> ListPatientsRequest {
     ListPatientsRequest {
-        search: String::new(),
-        filter: PatientFilter::All,
-        sort: PatientSort::Diagnosed,
-        descending: false,
-        offset: 0,
         limit: PAGE,
+        ..ListPatientsRequest::default()
     }
 }
 

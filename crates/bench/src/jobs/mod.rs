@@ -4,3 +4,4 @@ pub(crate) mod at_the_desk;
 pub(crate) mod first_sync;
 pub(crate) mod import;
 pub(crate) mod large_store;
+pub(crate) mod patients_list;

@@ -1,7 +1,8 @@
 //! Runs the loopback host: `loopback --ui ui/dist [--port 0] [--store DIR]`; prints its address and serves until stopped.
 //!
 //! A store that is not there is begun as in the window, on its first-run page. `POST /test/pass-days/<n>` moves the
-//! clock on, and `POST /test/reset` puts an empty folder in place, so that each browser test starts from nothing.
+//! clock on, and `POST /test/reset` puts an empty folder in place, so that each browser test starts from nothing. A file
+//! that a person would choose a place for is kept in memory: `GET /test/kept` is the last one, with its name in a header.
 #![allow(clippy::print_stdout, reason = "its address is its only output")]
 
 use std::path::PathBuf;
@@ -10,8 +11,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use app::Desk;
 use axum::Router;
 use axum::extract::{Path, Request, State};
-use axum::response::Response;
-use axum::routing::post;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
 use chrono::TimeDelta;
 use testkit::{TestHost, loopback};
 use tokio::net::TcpListener;
@@ -52,6 +54,7 @@ async fn main() -> std::io::Result<()> {
     let app = Router::new()
         .route("/test/reset", post(reset))
         .route("/test/pass-days/{days}", post(pass_days))
+        .route("/test/kept", get(kept))
         .fallback(pass_on)
         .with_state(served);
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
@@ -71,6 +74,14 @@ async fn pass_days(State(served): State<Served>, Path(days): Path<i64>) {
         .unwrap_or_else(PoisonError::into_inner)
         .0
         .pass(TimeDelta::days(days));
+}
+
+async fn kept(State(served): State<Served>) -> Response {
+    let files = served.now.read().unwrap_or_else(PoisonError::into_inner).0.kept_files();
+    match files.into_iter().next_back() {
+        Some((name, bytes)) => ([("x-file-name", name)], bytes).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 async fn pass_on(State(served): State<Served>, request: Request) -> Response {

@@ -1,0 +1,172 @@
+//! A list as it is shown, as a file for a spreadsheet: every row of it, whatever the page. The file's name says nothing
+//! about anybody in it, and NHS numbers that are hidden in the list are hidden in the file.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Europe::London;
+use domain::NhsNumber;
+use domain::words::slashed_date;
+use exchange::list_out;
+use store::RecordRow;
+
+use super::choices::in_order;
+use super::in_words::{count, date_text};
+use super::lists::{follow_up_row, follow_ups_query, patient_row, patients_query};
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::host::Host;
+use crate::views::{
+    ExportFollowUpsRequest, ExportPatientsRequest, ExportedView, PatientColumn, PatientRowView, RecordStatus, SyncState,
+};
+
+impl<H: Host> Desk<H> {
+    /// Writes the patients list as it is shown into a file that the person chooses.
+    ///
+    /// # Errors
+    /// When the store is locked, or the file cannot be written.
+    pub async fn export_patients(&self, request: ExportPatientsRequest) -> Result<ExportedView, Error> {
+        let store = self.store().await?;
+        let today = self.host.today();
+        let (mut query, _) = patients_query(&request.list, today)?;
+        (query.offset, query.limit) = (0, u32::MAX);
+        let hidden = self.masks_nhs_numbers(&store).await?;
+        let columns = in_order(request.columns);
+        let rows = store.list(&query).await?.rows;
+        let cells: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| {
+                let view = patient_row(row, today);
+                columns.iter().map(|column| cell(*column, row, &view, hidden)).collect()
+            })
+            .collect();
+        let headings: Vec<&str> = columns.into_iter().map(heading).collect();
+        self.keep(&format!("fls-patients-{}.csv", date_text(today)), &headings, &cells)
+            .await
+    }
+
+    /// Writes the follow-up list as it is shown into a file that the person chooses.
+    ///
+    /// # Errors
+    /// When the store is locked, or the file cannot be written.
+    pub async fn export_follow_ups(&self, request: ExportFollowUpsRequest) -> Result<ExportedView, Error> {
+        let store = self.store().await?;
+        let today = self.host.today();
+        let mut query = follow_ups_query(&request.list, today);
+        (query.offset, query.limit) = (0, u32::MAX);
+        let hidden = self.masks_nhs_numbers(&store).await?;
+        let rows = store.follow_ups(&query).await?.rows;
+        let cells: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| {
+                let view = follow_up_row(row, today);
+                vec![
+                    number(row.record.nhs_number, hidden),
+                    row.record.diagnosed.map(slashed_date).unwrap_or_default(),
+                    format!("{}-week", view.weeks),
+                    view.site.unwrap_or_default(),
+                    view.when,
+                    slashed_date(row.follow_up.opens),
+                    slashed_date(row.follow_up.target),
+                    view.therapy.unwrap_or_default(),
+                ]
+            })
+            .collect();
+        let headings = [
+            "NHS number",
+            "Diagnosed",
+            "Follow-up",
+            "Fracture",
+            "Due",
+            "Can be done from",
+            "On time until",
+            "Therapy recommended",
+        ];
+        self.keep(&format!("fls-follow-ups-{}.csv", date_text(today)), &headings, &cells)
+            .await
+    }
+
+    async fn keep(&self, name: &str, headings: &[&str], cells: &[Vec<String>]) -> Result<ExportedView, Error> {
+        let bytes = list_out::write(headings, cells.iter().map(Vec::as_slice));
+        let file = self.host.keep_file(name, bytes).await.map_err(|error| {
+            Error::File(format!(
+                "The file could not be written ({}). Choose another folder",
+                error.kind()
+            ))
+        })?;
+        Ok(ExportedView {
+            file,
+            rows: count(u64::try_from(cells.len()).unwrap_or(u64::MAX)),
+        })
+    }
+}
+
+fn heading(column: PatientColumn) -> &'static str {
+    match column {
+        PatientColumn::NhsNumber => "NHS number",
+        PatientColumn::Born => "Born",
+        PatientColumn::Age => "Age",
+        PatientColumn::Postcode => "Postcode",
+        PatientColumn::Site => "Fracture",
+        PatientColumn::Diagnosed => "Diagnosed",
+        PatientColumn::Assessed => "Assessed",
+        PatientColumn::Therapy => "Therapy",
+        PatientColumn::Status => "Record",
+        PatientColumn::FollowUp => "Follow-up",
+        PatientColumn::Sync => "Sync",
+        PatientColumn::ChangedBy => "Last change",
+        PatientColumn::ChangedAt => "Changed on",
+        PatientColumn::Version => "Dataset",
+    }
+}
+
+fn cell(column: PatientColumn, row: &RecordRow, view: &PatientRowView, hidden: bool) -> String {
+    match column {
+        PatientColumn::NhsNumber => number(row.nhs_number, hidden),
+        PatientColumn::Born => day(row.born),
+        PatientColumn::Age => view.age.map(|age| age.to_string()).unwrap_or_default(),
+        PatientColumn::Postcode => view.postcode.clone().unwrap_or_default(),
+        PatientColumn::Site => view.site.clone().unwrap_or_default(),
+        PatientColumn::Diagnosed => day(row.diagnosed),
+        PatientColumn::Assessed => day(row.assessed),
+        PatientColumn::Therapy => view.therapy.clone().unwrap_or_default(),
+        PatientColumn::Status => match view.status {
+            RecordStatus::Draft => format!("Draft, {} left", view.missing),
+            RecordStatus::Submitted => "Submitted".to_owned(),
+        },
+        PatientColumn::FollowUp => view.follow_up.clone(),
+        PatientColumn::Sync => sync(view.sync).to_owned(),
+        PatientColumn::ChangedBy => view.changed_by.clone(),
+        PatientColumn::ChangedAt => moment(row.changed_at),
+        PatientColumn::Version => view.version.clone(),
+    }
+}
+
+/// In groups, as it is shown: a spreadsheet then leaves it as it is.
+fn number(number: Option<NhsNumber>, hidden: bool) -> String {
+    match number {
+        None => "No NHS number".to_owned(),
+        Some(number) if hidden => {
+            let digits = number.digits();
+            let last: String = digits.chars().skip(8).collect();
+            format!("••• ••• ••{last}")
+        }
+        Some(number) => number.spaced(),
+    }
+}
+
+fn day(date: Option<NaiveDate>) -> String {
+    date.map(slashed_date).unwrap_or_default()
+}
+
+fn moment(instant: DateTime<Utc>) -> String {
+    instant.with_timezone(&London).format("%d/%m/%Y %H:%M").to_string()
+}
+
+fn sync(state: SyncState) -> &'static str {
+    match state {
+        SyncState::OnlyHere => "Only here",
+        SyncState::Waiting => "Waiting",
+        SyncState::Sent => "Sent",
+        SyncState::Accepted => "Accepted",
+        SyncState::NeedsYou => "Needs you",
+    }
+}

@@ -1,0 +1,199 @@
+//! P4/list: what a nurse waits for in the patients list of 50,000 records: every order with every filter, the first, a
+//! middle and the last page, narrowed, and searched by number, date and postcode.
+
+use std::time::Duration;
+
+use app::views::{ListPatientsRequest, PatientFilter, PatientSort, PatientsView};
+
+use crate::Failure;
+use crate::desks::{self, TestDesk};
+use crate::place::Place;
+use crate::table::Table;
+use crate::timing::Times;
+
+const RECORDS: usize = 50_000;
+const PAGE: u32 = 20;
+const ROUNDS: usize = 3;
+const LIMIT: Duration = Duration::from_millis(100);
+
+const SORTS: [PatientSort; 10] = [
+    PatientSort::Diagnosed,
+    PatientSort::NhsNumber,
+    PatientSort::Born,
+    PatientSort::Age,
+    PatientSort::Site,
+    PatientSort::Assessed,
+    PatientSort::Missing,
+    PatientSort::FollowUp,
+    PatientSort::Sync,
+    PatientSort::Changed,
+];
+
+const FILTERS: [PatientFilter; 5] = [
+    PatientFilter::All,
+    PatientFilter::Draft,
+    PatientFilter::Submitted,
+    PatientFilter::FollowUpDue,
+    PatientFilter::NeedsYou,
+];
+
+/// The slowest look so far, and what it was at.
+#[derive(Default)]
+struct Slowest {
+    time: Duration,
+    at: String,
+}
+
+pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure> {
+    let desk = desks::kept(place, RECORDS).await?;
+    desks::unlock(&desk).await?;
+    eprintln!("P4: the list of {RECORDS} records");
+    let mut all = Times::default();
+    let mut slowest = Slowest::default();
+    let pages = pages(&desk, &mut all, &mut slowest).await?;
+    table.within("P4/list page of 50,000, any order and filter (slowest)", pages, LIMIT);
+    let narrowed = narrowed(&desk, &mut all, &mut slowest).await?;
+    table.within("P4/list narrowed by site and year (slowest)", narrowed, LIMIT);
+    let searched = searches(&desk, &mut all, &mut slowest).await?;
+    table.within("P4/list search by number, date, postcode (slowest)", searched, LIMIT);
+    table.within("P4/list all of these (p95)", all.percentile(95), LIMIT);
+    table.note(format!(
+        "P4: each is the median of {ROUNDS} rounds of the whole command, with its counts; slowest at {}.",
+        slowest.at
+    ));
+    desk.lock().await?;
+    Ok(())
+}
+
+/// The median of some rounds; the slowest is remembered.
+async fn look(
+    desk: &TestDesk,
+    request: &ListPatientsRequest,
+    all: &mut Times,
+    slowest: &mut Slowest,
+) -> Result<(Duration, PatientsView), Failure> {
+    let mut times = Times::default();
+    let mut view = desk.list_patients(request.clone()).await?;
+    for _ in 0..ROUNDS {
+        view = times.time(desk.list_patients(request.clone())).await?;
+    }
+    let time = times.median();
+    all.push(time);
+    if time > slowest.time {
+        let what = match (request.search.is_empty(), &request.site, request.year) {
+            (false, _, _) => "a search".to_owned(),
+            (_, None, None) => format!("{:?}, {:?}", request.sort, request.filter),
+            _ => format!("{:?}, {:?}, narrowed", request.sort, request.filter),
+        };
+        slowest.time = time;
+        slowest.at = format!("{what}, row {}", request.offset);
+    }
+    Ok((time, view))
+}
+
+async fn pages(desk: &TestDesk, all: &mut Times, slowest: &mut Slowest) -> Result<Duration, Failure> {
+    let mut longest = Duration::ZERO;
+    for sort in SORTS {
+        for filter in FILTERS {
+            for descending in [false, true] {
+                let mut request = ListPatientsRequest {
+                    sort,
+                    filter,
+                    descending,
+                    limit: PAGE,
+                    ..ListPatientsRequest::default()
+                };
+                let (time, first) = look(desk, &request, all, slowest).await?;
+                longest = longest.max(time);
+                if filter == PatientFilter::All && usize::try_from(first.total)? != RECORDS {
+                    return Err(format!("the list says {} records, not {RECORDS}", first.total).into());
+                }
+                for offset in [first.total / 2, first.total.saturating_sub(1) / PAGE * PAGE] {
+                    request.offset = offset;
+                    let (time, page) = look(desk, &request, all, slowest).await?;
+                    longest = longest.max(time);
+                    let expect = PAGE.min(first.total.saturating_sub(offset));
+                    if page.rows.len() != usize::try_from(expect)? {
+                        return Err(format!("a page has {} rows, not {expect}", page.rows.len()).into());
+                    }
+                }
+            }
+        }
+    }
+    Ok(longest)
+}
+
+/// The most frequent site, the newest whole year, and both, in an order without an index.
+async fn narrowed(desk: &TestDesk, all: &mut Times, slowest: &mut Slowest) -> Result<Duration, Failure> {
+    let mut longest = Duration::ZERO;
+    let request = ListPatientsRequest {
+        limit: PAGE,
+        ..ListPatientsRequest::default()
+    };
+    let mut times = Times::default();
+    let mut choices = desk.narrowings(request.clone()).await?;
+    for _ in 0..ROUNDS {
+        choices = times.time(desk.narrowings(request.clone())).await?;
+    }
+    longest = longest.max(times.median());
+    all.push(times.median());
+    let site = choices.sites.first().ok_or("no site has records")?;
+    let year = choices.years.get(1).ok_or("no year has records")?;
+    for (site, year, expect) in [
+        (Some(site.key.clone()), None, Some(site.count)),
+        (None, Some(year.year), Some(year.count)),
+        (Some(site.key.clone()), Some(year.year), None),
+    ] {
+        for filter in FILTERS {
+            let request = ListPatientsRequest {
+                sort: PatientSort::Changed,
+                filter,
+                site: site.clone(),
+                year,
+                ..request.clone()
+            };
+            let (time, page) = look(desk, &request, all, slowest).await?;
+            longest = longest.max(time);
+            if filter == PatientFilter::All && expect.is_some_and(|expect| expect != page.total) {
+                return Err("a choice leaves another number of records than it says".into());
+            }
+        }
+    }
+    Ok(longest)
+}
+
+/// By what the list's first record says of itself, whole and by its beginning.
+async fn searches(desk: &TestDesk, all: &mut Times, slowest: &mut Slowest) -> Result<Duration, Failure> {
+    let first = ListPatientsRequest {
+        limit: 1,
+        ..ListPatientsRequest::default()
+    };
+    let page = desk.list_patients(first).await?;
+    let row = page.rows.first().ok_or("the list is empty")?;
+    let number = row.nhs_number.clone().ok_or("the first patient has no number")?;
+    let postcode = row.postcode.clone().ok_or("the first patient has no postcode")?;
+    let diagnosed = row.diagnosed.clone().ok_or("the first patient has no date")?;
+    let start = |text: &str, length: usize| text.chars().take(length).collect::<String>();
+    let mut longest = Duration::ZERO;
+    for search in [
+        number.clone(),
+        start(&number, 6),
+        start(&number, 3),
+        diagnosed,
+        postcode.clone(),
+        start(&postcode, 2),
+        start(&postcode, 1),
+    ] {
+        let request = ListPatientsRequest {
+            search,
+            limit: PAGE,
+            ..ListPatientsRequest::default()
+        };
+        let (time, found) = look(desk, &request, all, slowest).await?;
+        longest = longest.max(time);
+        if found.total == 0 {
+            return Err("a search for a patient who is there finds nobody".into());
+        }
+    }
+    Ok(longest)
+}

@@ -1,0 +1,65 @@
+//! A list as somebody sees it, as a CSV file for a spreadsheet: UTF-8 with a byte order mark, so that Excel reads names
+//! right, and no cell that a spreadsheet would run as a formula.
+
+use crate::csv_out::put;
+
+/// The bytes of a file with these headings and rows.
+pub fn write<'r>(headings: &[&str], rows: impl IntoIterator<Item = &'r [String]>) -> Vec<u8> {
+    let mut text = String::from("\u{feff}");
+    line(&mut text, headings.iter().copied());
+    for row in rows {
+        line(&mut text, row.iter().map(String::as_str));
+    }
+    text.into_bytes()
+}
+
+fn line<'c>(text: &mut String, cells: impl Iterator<Item = &'c str>) {
+    let mut line = String::new();
+    for (place, cell) in cells.enumerate() {
+        put(&mut line, place, &inert(cell));
+    }
+    text.push_str(&line);
+    text.push_str("\r\n");
+}
+
+/// A spreadsheet takes a cell that begins so for a formula; an apostrophe before it makes it text.
+fn inert(cell: &str) -> String {
+    let begins = cell.trim_start_matches([' ', '\u{a0}']);
+    if begins.starts_with([
+        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ]) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(rows: &[&[&str]]) -> String {
+        let rows: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| row.iter().map(|cell| (*cell).to_owned()).collect())
+            .collect();
+        let bytes = write(&["NHS number", "Site, as labelled"], rows.iter().map(Vec::as_slice));
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn a_file_is_what_is_seen_in_the_order_seen() {
+        let expect = "\u{feff}NHS number,\"Site, as labelled\"\r\n999 100 0003,\"Hip \"\"left\"\"\"\r\n,Spine\r\n";
+        assert_eq!(written(&[&["999 100 0003", "Hip \"left\""], &["", "Spine"]]), expect);
+    }
+
+    #[test]
+    fn nothing_is_run_as_a_formula() {
+        for begin in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\u{ff1d}1"] {
+            let file = written(&[&[begin, "Hip"]]);
+            let row = file.lines().nth(1).unwrap();
+            assert!(row.trim_start_matches('"').starts_with('\''), "{row}");
+        }
+        assert!(written(&[&["1=1", "Not yet"]]).contains("\r\n1=1,Not yet\r\n"));
+    }
+}

@@ -1,0 +1,19 @@
+//! Where a file is to lie: the system's own dialog, asked from Rust, so that the page never learns or chooses a path.
+
+use app::host::AskForFile;
+use tauri::AppHandle;
+use tauri_plugin_dialog::DialogExt as _;
+use tokio::sync::oneshot;
+
+/// Asks with the system's "save as" dialog.
+pub(crate) fn dialog(desktop: &AppHandle) -> AskForFile {
+    let desktop = desktop.clone();
+    Box::new(move |name| {
+        let (answer, answered) = oneshot::channel();
+        desktop.dialog().file().set_file_name(name).save_file(move |path| {
+            // Whoever asked may have gone meanwhile: the window was closed.
+            let _ = answer.send(path.and_then(|path| path.into_path().ok()));
+        });
+        Box::pin(async move { answered.await.ok().flatten() })
+    })
+}
