@@ -27,6 +27,15 @@ interface Shot {
 
 const RECORD = "/#/patients/r-5702";
 
+/** Selects the first rows by keyboard. */
+async function select(page: Page, rows: number): Promise<void> {
+  await page.getByLabel("Find by NHS number").press("ArrowDown");
+  await page.locator("[data-row-link]:focus").waitFor();
+  await page.keyboard.press("Space");
+  for (let row = 1; row < rows; row += 1) await page.keyboard.press("Shift+ArrowDown");
+  await page.getByText(`${rows} selected`).waitFor();
+}
+
 const SHOTS: Shot[] = [
   { name: "unlock", path: "/", over: { session: () => LOCKED } },
   { name: "unlock-waiting", path: "/", over: { session: () => ({ ...LOCKED, waitSeconds: 30, keychain: false }) } },
@@ -78,6 +87,62 @@ const SHOTS: Shot[] = [
     act: async (page) => {
       await page.getByLabel("Find by NHS number").press("Enter");
       for (let down = 0; down < 3; down += 1) await page.keyboard.press("ArrowDown");
+    },
+  },
+  {
+    name: "patients-selected",
+    path: "/#/patients",
+    act: (page) => select(page, 3),
+  },
+  {
+    name: "patients-answer",
+    path: "/#/patients",
+    act: async (page) => {
+      await select(page, 4);
+      await page.getByRole("button", { name: "Answer for these 4" }).click();
+      await page.getByLabel("Question").selectOption("follow_up_16_by");
+      await page.getByLabel("FLS", { exact: true }).check();
+      await page.getByText("1 replaced").waitFor();
+    },
+  },
+  {
+    name: "patients-answered",
+    path: "/#/patients",
+    over: { last_bulk: () => ({ words: "6.03 = FLS for 2 records", at: "2026-11-17T11:42:00Z" }) },
+  },
+  {
+    name: "patients-columns",
+    path: "/#/patients",
+    act: (page) => page.getByRole("button", { name: "Columns" }).click(),
+  },
+  { name: "patients-views", path: "/#/patients", act: (page) => page.getByRole("button", { name: "Views" }).click() },
+  {
+    name: "patients-export",
+    path: "/#/patients",
+    act: (page) => page.getByRole("button", { name: "Export view" }).click(),
+  },
+  {
+    name: "patients-paper",
+    path: "/#/patients",
+    act: async (page) => {
+      await page.evaluate(() => {
+        window.print = () => {};
+      });
+      await page.getByRole("button", { name: "Print" }).click();
+      await page.locator(".paper").waitFor({ state: "attached" });
+      await page.emulateMedia({ media: "print" });
+    },
+  },
+  {
+    name: "followups-paper",
+    path: "/#/followups",
+    act: async (page) => {
+      await page.evaluate(() => {
+        window.print = () => {};
+      });
+      await page.getByRole("button", { name: "Print call sheet" }).click();
+      await page.locator(".paper").waitFor({ state: "attached" });
+      await page.emulateMedia({ media: "print" });
     },
   },
   {

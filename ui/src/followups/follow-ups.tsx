@@ -1,17 +1,22 @@
-// Screen 7, Follow-ups: who to reach, overdue first. Enter or F2 opens the record at its follow-up question.
+// Screen 7, Follow-ups: who to reach, overdue first. Enter or F2 opens the record at its follow-up question; on paper it
+// is a call sheet.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useListState } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
+import { ExportDialog } from "../parts/export-dialog";
 import { Filters } from "../parts/filters";
-import { HideNhsNumbers } from "../parts/nhs-number";
+import { Icon } from "../parts/icon";
+import { HideNhsNumbers, ListedNhsNumber } from "../parts/nhs-number";
 import { Pager } from "../parts/pager";
+import { MOST_PRINTED, usePaper } from "../parts/paper";
 import { useRowKeys } from "../parts/row-keys";
 import { Failed, Loading, Notice } from "../parts/states";
 import { useFittingRows } from "../parts/use-fitting-rows";
-import { count, longDate } from "../parts/words";
+import { count, longDate, several, shortDate } from "../parts/words";
 import type { FollowUpRowView, FollowUpsView, ListFollowUpsRequest } from "../platform";
 import { call } from "../session/call";
 import { FollowUpsTable } from "./follow-ups-table";
@@ -20,6 +25,13 @@ type Show = "all" | "overdue" | "16" | "52";
 
 const ROW = 55;
 const AROUND = 262;
+const ROWS_ON_PAPER = 15;
+const TITLES: Record<Show, string> = {
+  all: "Everyone to reach, overdue first",
+  overdue: "Overdue follow-ups",
+  "16": "16-week follow-ups, overdue first",
+  "52": "52-week follow-ups, overdue first",
+};
 const WHICH: Record<Show, Pick<ListFollowUpsRequest, "weeks" | "overdueOnly">> = {
   all: { weeks: null, overdueOnly: false },
   overdue: { weeks: null, overdueOnly: true },
@@ -47,6 +59,8 @@ export function FollowUps() {
     placeholderData: keepPreviousData,
   });
   const view = page.data;
+  const { paper, print } = usePaper();
+  const [exporting, setExporting] = useState(false);
   const all = view === undefined ? undefined : view.due + view.overdue;
 
   function turn(step: 1 | -1): void {
@@ -63,6 +77,7 @@ export function FollowUps() {
     ready: view !== undefined,
     onPage: turn,
     needs: (at) => view?.rows[at]?.overdue === true,
+    numberOf: (at) => view?.rows[at]?.nhsNumber,
   });
   useKeys("screen", {
     F2: () => {
@@ -72,7 +87,29 @@ export function FollowUps() {
     },
     "Ctrl+PageDown": () => turn(1),
     "Ctrl+PageUp": () => turn(-1),
+    "Ctrl+P": () => void printCallSheet(),
+    "Ctrl+E": () => setExporting(true),
   });
+
+  async function printCallSheet(): Promise<void> {
+    const found = await call("list_follow_ups", { ...WHICH[list.show], offset: 0, limit: MOST_PRINTED });
+    print({
+      title: "Call sheet: follow-ups",
+      which: TITLES[list.show],
+      headings: ["NHS number", "Diagnosed", "Follow-up", "Fracture", "Therapy recommended", "Due"],
+      rows: found.rows.map((row) => [
+        <ListedNhsNumber key="number" digits={row.nhsNumber} />,
+        shortDate(row.diagnosed),
+        `${row.weeks}-week`,
+        row.site ?? "",
+        row.therapy ?? "",
+        `${row.when}, by ${shortDate(row.target)}`,
+      ]),
+      total: found.total,
+      rowsOnPage: ROWS_ON_PAPER,
+      byHand: ["Called on", "Result, try again on"],
+    });
+  }
 
   return (
     <Screen title="Follow-ups" ownFocus={keys.returning}>
@@ -93,6 +130,22 @@ export function FollowUps() {
           ]}
         />
         <HideNhsNumbers />
+        <button
+          type="button"
+          className="button button--quiet"
+          aria-keyshortcuts="Control+E"
+          onClick={() => setExporting(true)}
+        >
+          <Icon name="down" /> Export view
+        </button>
+        <button
+          type="button"
+          className="button button--quiet"
+          aria-keyshortcuts="Control+P"
+          onClick={() => void printCallSheet()}
+        >
+          <Icon name="print" /> Print call sheet
+        </button>
       </div>
       {page.isError ? (
         <Failed what="The list" error={page.error} onRetry={() => void page.refetch()} />
@@ -118,6 +171,14 @@ export function FollowUps() {
           </div>
         </section>
       )}
+      {exporting ? (
+        <ExportDialog
+          what={several(view?.total ?? 0, "follow-up")}
+          onExport={() => call("export_follow_ups", { list: { ...WHICH[list.show], offset: 0, limit: MOST_PRINTED } })}
+          onClose={() => setExporting(false)}
+        />
+      ) : null}
+      {paper}
     </Screen>
   );
 }

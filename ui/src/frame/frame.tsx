@@ -3,10 +3,11 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useKeys } from "../keys/keys";
 import { KeySheet } from "../keys/sheet";
-import { PrivacyProvider } from "../parts/nhs-number";
+import { Announcer } from "../parts/announce";
 import { useSession } from "../session/session";
 import { useSendNow } from "../sync/use-send-now";
 import { Bar } from "./bar";
+import { ChoicesProvider } from "./choices";
 import { ENTRIES } from "./entries";
 import { ListMemory } from "./list-memory";
 import { Nav } from "./nav";
@@ -35,7 +36,7 @@ export function Frame() {
   });
 
   return (
-    <PrivacyProvider>
+    <ChoicesProvider>
       <ListMemory>
         <div className="desk">
           <button type="button" className="skip" onClick={() => document.getElementById("main")?.focus()}>
@@ -45,8 +46,9 @@ export function Frame() {
           <Nav />
           <Outlet />
         </div>
+        <Announcer />
         {sheet ? <KeySheet onClose={() => setSheet(false)} /> : null}
       </ListMemory>
-    </PrivacyProvider>
+    </ChoicesProvider>
   );
 }

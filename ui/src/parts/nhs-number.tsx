@@ -1,29 +1,10 @@
 // An NHS number in 3-3-4, and the switch that masks them in lists.
-import type { ReactNode } from "react";
-import { createContext, useContext, useMemo, useState } from "react";
+import { useChoices } from "../frame/choices";
 import { maskedNhsNumber, spacedNhsNumber } from "./words";
-
-const STORED = "hide-nhs-numbers";
-const Privacy = createContext({ hidden: false, setHidden: (_hidden: boolean) => {} });
-
-export function PrivacyProvider({ children }: { children: ReactNode }) {
-  const [hidden, setState] = useState(() => localStorage.getItem(STORED) === "yes");
-  const value = useMemo(
-    () => ({
-      hidden,
-      setHidden(next: boolean) {
-        localStorage.setItem(STORED, next ? "yes" : "no");
-        setState(next);
-      },
-    }),
-    [hidden],
-  );
-  return <Privacy value={value}>{children}</Privacy>;
-}
 
 /** In lists, where a neighbour may look: masked when the switch is on. */
 export function ListedNhsNumber({ digits }: { digits: string | null }) {
-  const { hidden } = useContext(Privacy);
+  const { hidden } = useChoices();
   if (digits === null) return <>No NHS number</>;
   if (!hidden) return <span className="nn">{spacedNhsNumber(digits)}</span>;
   return (
@@ -34,8 +15,17 @@ export function ListedNhsNumber({ digits }: { digits: string | null }) {
   );
 }
 
+/** How a row is called where it cannot be shown: "999 264 9690", or "NHS number ending 90". */
+export function useRowName(): (digits: string | null) => string {
+  const { hidden } = useChoices();
+  return (digits) => {
+    if (digits === null) return "patient without an NHS number";
+    return hidden ? `NHS number ending ${digits.slice(-2)}` : spacedNhsNumber(digits);
+  };
+}
+
 export function HideNhsNumbers() {
-  const { hidden, setHidden } = useContext(Privacy);
+  const { view, hidden, setHidden } = useChoices();
   return (
     <div className="nhsuk-checkboxes nhsuk-checkboxes--small push hide-numbers">
       <div className="nhsuk-checkboxes__item">
@@ -43,8 +33,8 @@ export function HideNhsNumbers() {
           className="nhsuk-checkboxes__input"
           id="hide-nhs-numbers"
           type="checkbox"
-          checked={hidden}
-          onChange={(event) => setHidden(event.target.checked)}
+          checked={view !== undefined && hidden}
+          onChange={(event) => void setHidden(event.target.checked)}
         />
         <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor="hide-nhs-numbers">
           Hide NHS numbers

@@ -1,8 +1,10 @@
-// Moving through the rows of a list by keyboard: each row has one link. The list remembers which row had focus, so
-// that coming back to it comes back to the row.
+// Moving through the rows of a list by keyboard, and selecting them: each row has one link. The list remembers which row
+// had focus, so that coming back to it comes back to the row.
 import type { FocusEvent, KeyboardEvent, RefObject } from "react";
 import { useCallback, useEffect, useRef } from "react";
 import { useRowMemory } from "../frame/list-memory";
+import { copy } from "../session/clipboard";
+import { announce } from "./announce";
 
 export interface RowKeys {
   /** Give these to the tbody. */
@@ -25,10 +27,15 @@ export function useRowKeys(options: {
   onPage?: (step: 1 | -1) => void;
   /** Whether the row at this place needs something: F8 goes there. */
   needs?: (at: number) => boolean;
+  /** Where rows can be selected: one on or off, from one to another, all on the page. */
+  select?: { toggle: (at: number) => void; extend: (from: number, to: number) => void; all: () => void };
+  /** The NHS number of the row at this place, for Ctrl C. */
+  numberOf?: (at: number) => string | null | undefined;
 }): RowKeys {
   const body = useRef<HTMLTableSectionElement>(null);
   const memory = useRowMemory(options.list);
   const returnTo = useRef(memory.row);
+  const anchor = useRef<number | null>(null);
   const links = useCallback(() => [...(body.current?.querySelectorAll<HTMLElement>("[data-row-link]") ?? [])], []);
   const focusRow = useCallback((at: number) => links()[at]?.focus(), [links]);
 
@@ -47,7 +54,13 @@ export function useRowKeys(options: {
   function onKeyDown(event: KeyboardEvent): void {
     if (event.altKey || event.metaKey) return;
     const rows = links();
-    const at = rows.indexOf(document.activeElement as HTMLElement);
+    const row = document.activeElement?.closest("tr");
+    const at = rows.findIndex((link) => link.closest("tr") === row);
+    if (!event.shiftKey) anchor.current = null;
+    if (selects(event, at, rows.length)) {
+      event.preventDefault();
+      return;
+    }
     const step: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 };
     const to = event.ctrlKey ? undefined : step[event.key];
     if (to !== undefined) {
@@ -66,6 +79,38 @@ export function useRowKeys(options: {
       return;
     }
     event.preventDefault();
+  }
+
+  /** Keys that select, and Ctrl C where no text is selected. */
+  function selects(event: KeyboardEvent, at: number, rows: number): boolean {
+    const { select, numberOf } = options;
+    const plain = !event.ctrlKey && !event.shiftKey;
+    const letter = event.ctrlKey && !event.shiftKey ? event.key.toLowerCase() : "";
+    if (letter === "c") {
+      const number = numberOf?.(at);
+      if (typeof number !== "string" || document.getSelection()?.isCollapsed === false) return false;
+      void copy(number).then(() => announce("NHS number copied"));
+      return true;
+    }
+    if (select === undefined) return false;
+    if (letter === "a") {
+      select.all();
+      return true;
+    }
+    // A tick box takes Space by itself.
+    const onBox = event.target instanceof HTMLInputElement;
+    if (event.key === " " && plain && !onBox && at >= 0) {
+      select.toggle(at);
+      return true;
+    }
+    if (event.shiftKey && !event.ctrlKey && (event.key === "ArrowDown" || event.key === "ArrowUp") && at >= 0) {
+      const to = Math.min(rows - 1, Math.max(0, at + (event.key === "ArrowDown" ? 1 : -1)));
+      anchor.current ??= at;
+      select.extend(anchor.current, to);
+      focusRow(to);
+      return true;
+    }
+    return false;
   }
 
   return { body: { ref: body, onKeyDown, onFocus }, focusRow, returning: memory.row !== undefined };

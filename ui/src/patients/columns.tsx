@@ -1,42 +1,56 @@
-// The columns of the patients list: what each shows, and by which order it can be sorted.
-import { createColumnHelper, tableFeatures } from "@tanstack/react-table";
+// The columns of the patients list: what each is called, what it shows, and by which order it can be sorted.
+import type { ReactNode } from "react";
+import { ListedNhsNumber } from "../parts/nhs-number";
 import { RecordTag, SyncStatus } from "../parts/status";
-import { shortDate } from "../parts/words";
-import type { PatientRowView, PatientSort } from "../platform";
+import { dayAndTime, shortDate } from "../parts/words";
+import type { PatientColumn, PatientRowView, PatientSort } from "../platform";
 import { PatientLink } from "./patient-link";
 
-export const features = tableFeatures({});
+export interface Column {
+  heading: string;
+  /** The host can sort by it; and which way comes first. */
+  sort?: PatientSort;
+  newestFirst?: boolean;
+  number?: boolean;
+  cell: (row: PatientRowView) => ReactNode;
+  /** On paper, where nothing is a link. */
+  paper?: (row: PatientRowView) => ReactNode;
+}
 
-const helper = createColumnHelper<typeof features, PatientRowView>();
-
-/** Columns that the host can sort by. */
-export const SORTS: Partial<Record<string, PatientSort>> = {
-  nhsNumber: "nhsNumber",
-  born: "born",
-  diagnosed: "diagnosed",
-  assessed: "assessed",
-  status: "missing",
-  changedBy: "changed",
+export const COLUMNS: Record<PatientColumn, Column> = {
+  nhsNumber: {
+    heading: "NHS number",
+    sort: "nhsNumber",
+    cell: (row) => <PatientLink row={row} />,
+    paper: (row) => <ListedNhsNumber digits={row.nhsNumber} />,
+  },
+  born: { heading: "Born", sort: "born", cell: (row) => <Day date={row.born} /> },
+  age: { heading: "Age", sort: "age", number: true, cell: (row) => row.age ?? "" },
+  postcode: { heading: "Postcode", cell: (row) => row.postcode ?? <Quiet>Not yet</Quiet> },
+  site: { heading: "Fracture", sort: "site", cell: (row) => row.site ?? <Quiet>Not yet</Quiet> },
+  diagnosed: {
+    heading: "Diagnosed",
+    sort: "diagnosed",
+    newestFirst: true,
+    cell: (row) => <Day date={row.diagnosed} />,
+  },
+  assessed: { heading: "Assessed", sort: "assessed", cell: (row) => <Day date={row.assessed} /> },
+  therapy: { heading: "Therapy", cell: (row) => row.therapy ?? <Quiet>Not yet</Quiet> },
+  status: {
+    heading: "Record",
+    sort: "missing",
+    cell: (row) => <RecordTag status={row.status} missing={row.missing} />,
+  },
+  followUp: {
+    heading: "Follow-up",
+    sort: "followUp",
+    cell: (row) => (row.overdue ? <span className="status--needs">{row.followUp}</span> : row.followUp),
+  },
+  sync: { heading: "Sync", sort: "sync", newestFirst: true, cell: (row) => <SyncStatus state={row.sync} /> },
+  changedBy: { heading: "Last change", sort: "changed", newestFirst: true, cell: (row) => row.changedBy },
+  changedAt: { heading: "Changed on", sort: "changed", newestFirst: true, cell: (row) => dayAndTime(row.changedAt) },
+  version: { heading: "Dataset", cell: (row) => row.version },
 };
-
-export const columns = helper.columns([
-  helper.accessor("nhsNumber", { header: "NHS number", cell: ({ row }) => <PatientLink row={row.original} /> }),
-  helper.accessor("born", { header: "Born", cell: ({ getValue }) => <Day date={getValue()} /> }),
-  helper.accessor("age", { header: "Age", cell: ({ getValue }) => getValue() ?? "" }),
-  helper.accessor("site", { header: "Fracture", cell: ({ getValue }) => getValue() ?? <Quiet>Not yet</Quiet> }),
-  helper.accessor("diagnosed", { header: "Diagnosed", cell: ({ getValue }) => <Day date={getValue()} /> }),
-  helper.accessor("assessed", { header: "Assessed", cell: ({ getValue }) => <Day date={getValue()} /> }),
-  helper.accessor("status", {
-    header: "Record",
-    cell: ({ row }) => <RecordTag status={row.original.status} missing={row.original.missing} />,
-  }),
-  helper.accessor("followUp", {
-    header: "Follow-up",
-    cell: ({ row }) => <FollowUp words={row.original.followUp} overdue={row.original.overdue} />,
-  }),
-  helper.accessor("sync", { header: "Sync", cell: ({ getValue }) => <SyncStatus state={getValue()} /> }),
-  helper.accessor("changedBy", { header: "Last change", cell: ({ getValue }) => getValue() }),
-]);
 
 function Quiet({ children }: { children: string }) {
   return <span className="quiet">{children}</span>;
@@ -44,8 +58,4 @@ function Quiet({ children }: { children: string }) {
 
 function Day({ date }: { date: string | null }) {
   return date === null ? <Quiet>Not yet</Quiet> : <time dateTime={date}>{shortDate(date)}</time>;
-}
-
-function FollowUp({ words, overdue }: { words: string; overdue: boolean }) {
-  return overdue ? <span className="status--needs">{words}</span> : words;
 }

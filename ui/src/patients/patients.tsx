@@ -1,52 +1,67 @@
-// Screen 4, Patients: find, filter, open.
+// Screen 4, Patients: find, narrow, select, act on many, open.
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { useListState } from "../frame/list-memory";
+import { useChoices } from "../frame/choices";
 import { Screen } from "../frame/screen";
 import { useCounts } from "../frame/use-counts";
 import { Kbd } from "../keys/kbd";
-import { useKeys } from "../keys/keys";
+import { takesText, useKeys } from "../keys/keys";
+import { ExportDialog } from "../parts/export-dialog";
 import { Filters } from "../parts/filters";
+import { Icon } from "../parts/icon";
 import { HideNhsNumbers } from "../parts/nhs-number";
 import { Pager } from "../parts/pager";
+import { MOST_PRINTED, usePaper } from "../parts/paper";
 import { useRowKeys } from "../parts/row-keys";
 import { Failed, Loading } from "../parts/states";
 import { useFittingRows } from "../parts/use-fitting-rows";
 import { count, several } from "../parts/words";
-import type { ListPatientsRequest, PatientSort } from "../platform";
+import type { ListPatientsRequest, PatientColumn, PatientsLook } from "../platform";
 import { call } from "../session/call";
+import { BulkDialog } from "./bulk-dialog";
+import { COLUMNS } from "./columns";
+import { ColumnsDialog } from "./columns-dialog";
+import { ListFoot } from "./list-foot";
+import { Narrowing } from "./narrowing";
 import { NothingFound } from "./nothing-found";
 import { questionToOpen } from "./patient-link";
 import { PatientsTable } from "./patients-table";
 import { SearchBox } from "./search-box";
+import { useSelection } from "./selection";
+import { useBulk } from "./use-bulk";
+import { lookOf, useAsked } from "./use-patients";
+import { Views } from "./views";
+import { whichWords } from "./which-words";
 
 const ROW = 37;
 const AROUND = 322;
+const ROWS_ON_PAPER = 26;
 
 export function Patients() {
-  const [list, change] = useListState<Omit<ListPatientsRequest, "limit">>("patients", {
-    search: "",
-    filter: "all",
-    sort: "diagnosed",
-    descending: true,
-    offset: 0,
-  });
+  const [list, change] = useAsked();
   const limit = useFittingRows(ROW, AROUND);
-  const request: ListPatientsRequest = { ...list, limit };
+  const request: ListPatientsRequest = { ...list, only: [], limit };
   const queries = useQueryClient();
   const navigate = useNavigate();
   const counts = useCounts();
+  const choices = useChoices();
+  const columns = choices.view?.columns ?? [];
+  const selection = useSelection("patients");
+  const bulk = useBulk();
+  const { paper, print } = usePaper();
   const { find } = useSearch({ from: "/patients" });
   const scanned = useRouterState({ select: (state) => state.location.state.nhsNumber });
   const box = useRef<HTMLInputElement>(null);
   const [toFirst, setToFirst] = useState(false);
+  const [open, setOpen] = useState<"answer" | "columns" | "export" | null>(null);
   const page = useQuery({
     queryKey: ["patients", request],
     queryFn: () => call("list_patients", request),
     placeholderData: keepPreviousData,
   });
-  const view = page.data;
+  const view = choices.view === undefined ? undefined : page.data;
+  const ids = view?.rows.map((row) => row.id) ?? [];
 
   const keys = useRowKeys({
     list: "patients",
@@ -56,10 +71,21 @@ export function Patients() {
       const row = view?.rows[at];
       return row !== undefined && (row.needsAttention || row.missing > 0);
     },
+    select: {
+      toggle: (at) => {
+        const id = ids[at];
+        if (id !== undefined) selection.toggle(id);
+      },
+      extend: (from, to) => selection.extend(ids, from, to),
+      all: () => selection.add(ids),
+    },
+    numberOf: (at) => view?.rows[at]?.nhsNumber,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F, or scan, is a new `find`
   useEffect(() => {
-    if (find !== undefined && scanned !== undefined) change({ search: scanned, filter: "all", offset: 0 });
+    if (find !== undefined && scanned !== undefined) {
+      change({ search: scanned, filter: "all", site: null, year: null, offset: 0 });
+    }
     if (find === undefined && keys.returning) return;
     box.current?.focus();
     box.current?.select();
@@ -70,6 +96,11 @@ export function Patients() {
     "Ctrl+S": () => void navigate({ to: "/patients/new" }),
     "Ctrl+PageDown": () => turn(1),
     "Ctrl+PageUp": () => turn(-1),
+    "Ctrl+P": () => void printList(),
+    "Ctrl+E": () => setOpen("export"),
+    // In a box these keys are the box's own.
+    "Ctrl+Shift+Z": () => (takesText(document.activeElement) ? false : void bulk.undo()),
+    Escape: () => (selection.ids.length === 0 ? false : selection.clear()),
   });
 
   // After Enter in the search box, once the rows that it found are there.
@@ -85,8 +116,37 @@ export function Patients() {
     if (view !== undefined && offset >= 0 && offset < view.total) change({ offset });
   }
 
-  function sortBy(sort: PatientSort): void {
-    change({ sort, descending: sort === list.sort ? !list.descending : sort === "diagnosed", offset: 0 });
+  function sortBy(column: PatientColumn): void {
+    const { sort, newestFirst } = COLUMNS[column];
+    if (sort === undefined) return;
+    change({ sort, descending: sort === list.sort ? !list.descending : newestFirst === true, offset: 0 });
+  }
+
+  function show(look: PatientsLook): void {
+    const { columns: chosen, ...asked } = look;
+    change({ ...asked, offset: 0 });
+    if (chosen.join() !== columns.join()) void choices.chooseColumns(chosen);
+  }
+
+  /** The list as it is shown, whatever the page: the selection where there is one, the whole of it elsewhere. */
+  function whole(): ListPatientsRequest {
+    const { sort, descending } = list;
+    if (selection.ids.length === 0) return { ...list, only: [], offset: 0, limit: MOST_PRINTED };
+    const all = { search: "", filter: "all", site: null, year: null } as const;
+    return { ...all, sort, descending, only: [...selection.ids], offset: 0, limit: MOST_PRINTED };
+  }
+
+  async function printList(): Promise<void> {
+    const asked = whole();
+    const found = await call("list_patients", asked);
+    print({
+      title: "Patients",
+      which: whichWords(list, selection.ids.length, found),
+      headings: columns.map((column) => COLUMNS[column].heading),
+      rows: found.rows.map((row) => columns.map((column) => COLUMNS[column].paper?.(row) ?? COLUMNS[column].cell(row))),
+      total: found.total,
+      rowsOnPage: ROWS_ON_PAPER,
+    });
   }
 
   /** Enter in the search box: the one record found opens, else the first row takes focus. */
@@ -122,14 +182,39 @@ export function Patients() {
           New patient <Kbd>Ctrl N</Kbd>
         </Link>
       </div>
-      <SearchBox
-        key={scanned === undefined ? "" : find}
-        ref={box}
-        value={find !== undefined && scanned !== undefined ? scanned : list.search}
-        words={view?.searchWords ?? null}
-        onSearch={(search) => change({ search, offset: 0 })}
-        onEnter={(search) => void enter(search)}
-      />
+      <div className="flow find-row">
+        <SearchBox
+          key={scanned === undefined ? "" : find}
+          ref={box}
+          value={find !== undefined && scanned !== undefined ? scanned : list.search}
+          words={view?.searchWords ?? null}
+          onSearch={(search) => change({ search, offset: 0 })}
+          onEnter={(search) => void enter(search)}
+          onDown={() => focusRow(0)}
+        />
+        <div className="flow push">
+          <Views look={lookOf(list, columns)} onChoose={show} />
+          <button type="button" className="button button--quiet" onClick={() => setOpen("columns")}>
+            <Icon name="columns" /> Columns
+          </button>
+          <button
+            type="button"
+            className="button button--quiet"
+            aria-keyshortcuts="Control+E"
+            onClick={() => setOpen("export")}
+          >
+            <Icon name="down" /> Export view
+          </button>
+          <button
+            type="button"
+            className="button button--quiet"
+            aria-keyshortcuts="Control+P"
+            onClick={() => void printList()}
+          >
+            <Icon name="print" /> Print
+          </button>
+        </div>
+      </div>
       <div className="flow toolbar">
         <Filters
           label="Show"
@@ -143,6 +228,7 @@ export function Patients() {
             { key: "needsYou", label: "Needs you", count: view?.counts.needsYou, icon: "needs" },
           ]}
         />
+        <Narrowing asked={list} onChange={change} />
         <HideNhsNumbers />
       </div>
       {page.isError ? (
@@ -153,20 +239,50 @@ export function Patients() {
         <NothingFound view={view} search={list.search} filter={list.filter} none={counts?.patients === 0} />
       ) : (
         <section className="sheet">
-          <PatientsTable rows={view.rows} sort={list.sort} descending={list.descending} keys={keys} onSort={sortBy} />
-          <div className="table-foot">
-            <span className="keys" aria-hidden="true">
-              <span>
-                <Kbd>Enter</Kbd> open
-              </span>
-              <span>
-                <Kbd>F8</Kbd> next that needs something
-              </span>
-            </span>
+          <PatientsTable
+            rows={view.rows}
+            columns={columns}
+            sort={list.sort}
+            descending={list.descending}
+            keys={keys}
+            selection={selection}
+            onSort={sortBy}
+          />
+          <ListFoot
+            selection={selection}
+            bulk={bulk}
+            onAnswer={() => setOpen("answer")}
+            onExport={() => setOpen("export")}
+            onPrint={() => void printList()}
+          >
             <Pager offset={list.offset} limit={limit} shown={view.rows.length} total={view.total} onPage={turn} />
-          </div>
+          </ListFoot>
         </section>
       )}
+      {open === "columns" ? <ColumnsDialog onClose={() => setOpen(null)} /> : null}
+      {open === "answer" && selection.ids.length > 0 ? (
+        <BulkDialog
+          records={selection.ids}
+          onDone={(done) => {
+            setOpen(null);
+            selection.clear();
+            bulk.done(done);
+          }}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
+      {open === "export" ? (
+        <ExportDialog
+          what={
+            selection.ids.length > 0
+              ? several(selection.ids.length, "selected patient")
+              : several(view?.total ?? 0, "patient")
+          }
+          onExport={() => call("export_patients", { list: whole(), columns })}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
+      {paper}
     </Screen>
   );
 }

@@ -12,6 +12,8 @@ export function SearchBox(props: {
   ref: Ref<HTMLInputElement>;
   onSearch: (search: string) => void;
   onEnter: (search: string) => void;
+  /** Arrow down: on to the rows. */
+  onDown: () => void;
 }) {
   const [text, setText] = useState(props.value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -47,6 +49,10 @@ export function SearchBox(props: {
             timer.current = setTimeout(() => props.onSearch(next), PAUSE);
           }}
           onKeyDown={(event) => {
+            if (event.key === "ArrowDown") {
+              event.preventDefault();
+              props.onDown();
+            }
             if (event.key !== "Escape" || text === "") return;
             event.stopPropagation();
             clearTimeout(timer.current);

@@ -30,4 +30,5 @@ export const loopback: Platform = {
     window.addEventListener("lock-asked", hear);
     return () => window.removeEventListener("lock-asked", hear);
   },
+  print: () => window.print(),
 };

@@ -18,4 +18,5 @@ export const tauri: Platform = {
     const listening = listen("lock-asked", hear);
     return () => void listening.then((stop) => stop());
   },
+  print: () => window.print(),
 };

@@ -1,4 +1,4 @@
-// What the desk copied leaves the clipboard when the desk is locked.
+// What the desk copied leaves the clipboard when the desk is locked. An NHS number is shown in groups and copied without.
 import { platform } from "../platform";
 
 let held = false;
@@ -13,3 +13,21 @@ export async function clearClipboard(): Promise<void> {
   held = false;
   await platform.copyText("").catch(() => undefined);
 }
+
+const GROUPED = /\b(\d{3})[ \u00a0](\d{3})[ \u00a0](\d{4})\b/g;
+
+/** Text as it is copied: NHS numbers without their spaces. */
+export function ungrouped(text: string): string {
+  return text.replace(GROUPED, "$1$2$3");
+}
+
+document.addEventListener("copy", (event) => {
+  // What is selected in a box is the box's own, as typed.
+  const target = event.target;
+  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+  const text = document.getSelection()?.toString() ?? "";
+  if (text === "" || event.clipboardData === null) return;
+  event.clipboardData.setData("text/plain", ungrouped(text).trim());
+  event.preventDefault();
+  held = true;
+});

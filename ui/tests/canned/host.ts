@@ -1,10 +1,20 @@
 // A host with canned answers, for states that a real one cannot easily produce. It keeps what is typed, as a real
 // one would, and decides nothing.
 import type { Page } from "@playwright/test";
-import type { Commands, ErrorView, FindingView, RecordView } from "../../src/platform/generated";
+import type { BulkChangeView, Commands, ErrorView, FindingView, RecordView } from "../../src/platform/generated";
 import { KPIS } from "./figures";
 import { HELP, QUESTION_HELP } from "./help";
-import { DELETED, FOLLOW_UPS, PATIENT_ROWS, patients, SYNC } from "./lists";
+import {
+  BULK_PREVIEW,
+  BULK_QUESTIONS,
+  CHOICES,
+  DELETED,
+  FOLLOW_UPS,
+  NARROWINGS,
+  PATIENT_ROWS,
+  patients,
+  SYNC,
+} from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { HISTORY, RECORD } from "./record";
@@ -40,13 +50,52 @@ function boxes(text: string): [string, string, string] {
 export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
   const asked: Asked = [];
   let record: RecordView = RECORD;
+  let choices = CHOICES;
+  let bulk: BulkChangeView | null = null;
   const answers: Answers = {
     session: () => OPEN,
     lock: () => LOCKED,
     unlock: () => OPEN,
     keep_place: (place) => place,
     counts: () => COUNTS,
-    list_patients: ({ offset, limit }) => patients(PATIENT_ROWS.slice(offset % 21, (offset % 21) + limit)),
+    list_patients: ({ offset, limit, only }) =>
+      only.length > 0
+        ? patients(
+            PATIENT_ROWS.filter((row) => only.includes(row.id)),
+            only.length,
+          )
+        : patients(PATIENT_ROWS.slice(offset % 21, (offset % 21) + limit)),
+    narrowings: () => NARROWINGS,
+    list_choices: () => choices,
+    choose_columns: ({ columns }) => {
+      choices = { ...choices, columns };
+      return choices;
+    },
+    hide_nhs_numbers: ({ hidden }) => {
+      choices = { ...choices, hideNhsNumbers: hidden };
+      return choices;
+    },
+    save_view: ({ name, shared, look }) => {
+      choices = { ...choices, views: [...choices.views, { id: `v-${name}`, name, shared, look }] };
+      return choices;
+    },
+    forget_view: ({ view }) => {
+      choices = { ...choices, views: choices.views.filter((one) => one.id !== view) };
+      return choices;
+    },
+    export_patients: () => ({ file: "fls-patients-2026-11-17.csv", rows: 1204 }),
+    export_follow_ups: () => ({ file: "fls-follow-ups-2026-11-17.csv", rows: 31 }),
+    bulk_questions: () => BULK_QUESTIONS,
+    preview_bulk: () => BULK_PREVIEW,
+    apply_bulk: () => {
+      bulk = { words: "6.03 = FLS for 2 records", at: "2026-11-17T11:42:30Z" };
+      return bulk;
+    },
+    last_bulk: () => bulk,
+    undo_bulk: () => {
+      bulk = null;
+      return { words: "Undone: 6.03 is as it was in 2 records.", left: [] };
+    },
     open_record: () => record,
     type_answer: ({ question, text, chosen }) => {
       record = {

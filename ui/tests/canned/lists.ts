@@ -1,8 +1,13 @@
 // Lists in canned states: patients, follow-ups, deleted, what is not accepted. Every number is a 999 test number.
 import type {
+  BulkPreviewView,
+  BulkQuestionView,
   DeletedView,
   FollowUpRowView,
   FollowUpsView,
+  ListChoicesView,
+  NarrowingsView,
+  PatientColumn,
   PatientRowView,
   PatientsView,
   RecordStatus,
@@ -173,6 +178,10 @@ export const PATIENT_ROWS: PatientRowView[] = LINES.map(
     overdue: followUp.endsWith("overdue"),
     sync,
     changedBy,
+    changedAt: "2026-11-16T16:05:00Z",
+    postcode: "LS1 4AP",
+    therapy: missing === 0 ? "Alendronate" : null,
+    version: "2024",
   }),
 );
 
@@ -185,6 +194,105 @@ export function patients(rows: PatientRowView[], total = 1204): PatientsView {
     startWith: null,
   };
 }
+
+const USUAL: PatientColumn[] = [
+  "nhsNumber",
+  "born",
+  "age",
+  "site",
+  "diagnosed",
+  "assessed",
+  "status",
+  "followUp",
+  "sync",
+  "changedBy",
+];
+
+export const CHOICES: ListChoicesView = {
+  hideNhsNumbers: false,
+  columns: USUAL,
+  allColumns: [...USUAL, "postcode", "therapy", "changedAt", "version"],
+  usualColumns: USUAL,
+  views: [
+    {
+      id: "v-1",
+      name: "Hip drafts",
+      shared: true,
+      look: {
+        filter: "draft",
+        site: "hip",
+        year: null,
+        sort: "missing",
+        descending: false,
+        columns: ["nhsNumber", "site", "diagnosed", "status", "therapy"],
+      },
+    },
+  ],
+};
+
+export const NARROWINGS: NarrowingsView = {
+  sites: [
+    { key: "hip", label: "Hip", count: 421 },
+    { key: "wrist", label: "Wrist", count: 306 },
+    { key: "spine", label: "Spine", count: 188 },
+  ],
+  years: [
+    { year: 2026, count: 611 },
+    { year: 2025, count: 593 },
+  ],
+};
+
+export const BULK_QUESTIONS: BulkQuestionView[] = [
+  {
+    key: "followed_up_16",
+    number: "6.01",
+    wording: "Followed up at 12-16 weeks",
+    tab: "Follow-up",
+    control: "choice",
+    options: [option("yes", "Yes"), option("no", "No")],
+  },
+  {
+    key: "follow_up_16_date",
+    number: "6.02",
+    wording: "Date of the 16-week follow-up",
+    tab: "Follow-up",
+    control: "date",
+    options: [],
+  },
+  {
+    key: "follow_up_16_by",
+    number: "6.03",
+    wording: "16-week follow-up carried out by",
+    tab: "Follow-up",
+    control: "choice",
+    options: [option("fls", "FLS"), option("gp", "GP"), option("other", "Other")],
+  },
+];
+
+function option(key: string, label: string) {
+  return { key, label, group: null, meaning: null };
+}
+
+/** What answering 6.03 with FLS does to the first four patients. */
+export const BULK_PREVIEW: BulkPreviewView = {
+  words:
+    "6.03 = FLS for these 4: 1 blank, 1 replaced, 1 the same, 1 cannot: not asked in this record: asked when 6.01 is Yes",
+  reading: "FLS",
+  unreadable: null,
+  changes: 2,
+  preview: "p-1",
+  rows: (
+    [
+      ["fills", "Blank, becomes FLS"],
+      ["replaces", "GP, replaced by FLS"],
+      ["same", "Has this answer already"],
+      ["cannot", "Not asked in this record: asked when 6.01 is Yes"],
+    ] as const
+  ).map(([outcome, words], at) => {
+    const row = PATIENT_ROWS[at];
+    return { id: `r-${at}`, nhsNumber: row?.nhsNumber ?? null, diagnosed: row?.diagnosed ?? null, outcome, words };
+  }),
+};
 
 type Due = [
   nhsNumber: string,

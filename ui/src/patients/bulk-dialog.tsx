@@ -1,0 +1,288 @@
+// One answer for many patients: choose a question, give the answer, see what it does to each record, and only then write
+// it. Nothing here decides: the preview is the host's, and applying names the preview that was seen.
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { FormEvent } from "react";
+import { useEffect, useId, useRef, useState } from "react";
+import { Kbd } from "../keys/kbd";
+import { useKeys } from "../keys/keys";
+import { Button } from "../parts/button";
+import { Dialog } from "../parts/dialog";
+import { Field } from "../parts/field";
+import { ListedNhsNumber } from "../parts/nhs-number";
+import { Loading, Notice } from "../parts/states";
+import { several, shortDate } from "../parts/words";
+import type { BulkChangeView, BulkPreviewView, BulkQuestionView, BulkRequest } from "../platform";
+import { CallError } from "../platform";
+import { call } from "../session/call";
+
+const PAUSE = 200;
+
+export function BulkDialog(props: {
+  records: readonly string[];
+  onDone: (change: BulkChangeView) => void;
+  onClose: () => void;
+}) {
+  const questions = useQuery({
+    queryKey: ["bulk questions"],
+    queryFn: () => call("bulk_questions", null),
+    staleTime: Infinity,
+  }).data;
+  const title = `Answer for ${props.records.length === 1 ? "this 1 patient" : `these ${props.records.length} patients`}`;
+  return (
+    <Dialog title={title} wide onClose={props.onClose}>
+      {questions === undefined ? <Loading what="questions" rows={4} /> : <BulkForm {...props} questions={questions} />}
+    </Dialog>
+  );
+}
+
+function BulkForm(props: {
+  records: readonly string[];
+  questions: BulkQuestionView[];
+  onDone: (change: BulkChangeView) => void;
+  onClose: () => void;
+}) {
+  const { questions } = props;
+  const queries = useQueryClient();
+  const [key, setKey] = useState("");
+  const [text, setText] = useState("");
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [blanksOnly, setBlanksOnly] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const question = questions.find((one) => one.key === key);
+  const request: BulkRequest = { records: [...props.records], question: key, text, chosen, blanksOnly };
+  const asked = useSettled(request);
+  const answered = question !== undefined && (asked.text.trim() !== "" || asked.chosen.length > 0);
+  const preview = useQuery({
+    queryKey: ["bulk preview", asked],
+    queryFn: () => call("preview_bulk", asked),
+    enabled: answered,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  });
+  const seen = answered ? preview.data : undefined;
+  // Only a preview of exactly what stands in the form may be written.
+  const ready = seen !== undefined && !preview.isPlaceholderData && sameRequest(asked, request);
+  useKeys("dialog", { "Ctrl+S": () => void apply() });
+
+  async function apply(): Promise<void> {
+    if (busy || !ready || seen === undefined || seen.changes === 0) return;
+    setBusy(true);
+    setError(null);
+    try {
+      props.onDone(await call("apply_bulk", { bulk: asked, preview: seen.preview }));
+    } catch (thrown) {
+      setError(thrown instanceof CallError ? thrown.message : "It could not be written. Nothing was changed.");
+      await queries.invalidateQueries({ queryKey: ["bulk preview"] });
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  function choose(next: string): void {
+    setKey(next);
+    setText("");
+    setChosen([]);
+    setError(null);
+  }
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    void apply();
+  }
+
+  return (
+    <form onSubmit={submit} className="bulk">
+      <div className="bulk__ask">
+        <QuestionSelect questions={questions} chosen={key} onChoose={choose} />
+        {question === undefined ? null : (
+          <AnswerControl
+            key={key}
+            question={question}
+            text={text}
+            chosen={chosen}
+            unreadable={seen?.unreadable ?? null}
+            reading={seen?.reading ?? null}
+            onText={setText}
+            onChosen={setChosen}
+          />
+        )}
+        {question === undefined ? null : (
+          <div className="nhsuk-checkboxes nhsuk-checkboxes--small bulk__blanks">
+            <div className="nhsuk-checkboxes__item">
+              <input
+                className="nhsuk-checkboxes__input"
+                id="bulk-blanks"
+                type="checkbox"
+                checked={blanksOnly}
+                onChange={(event) => setBlanksOnly(event.target.checked)}
+              />
+              <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor="bulk-blanks">
+                Fill blanks only, leave answers that are there
+              </label>
+            </div>
+          </div>
+        )}
+      </div>
+      <div className="bulk__preview">
+        <h3>What happens</h3>
+        <p role="status">{seen?.words ?? "Choose a question and an answer. Nothing changes until you say so."}</p>
+        {seen === undefined ? null : <PreviewTable preview={seen} />}
+        {error === null ? null : (
+          <Notice tone="bad" alert>
+            <p>{error}</p>
+          </Notice>
+        )}
+        <div className="flow">
+          <Button type="submit" busy={busy || !ready || seen.changes === 0} aria-keyshortcuts="Control+S">
+            {seen === undefined || seen.changes === 0 ? "Save answers" : `Save ${several(seen.changes, "answer")}`}{" "}
+            <Kbd>Ctrl S</Kbd>
+          </Button>
+          <Button secondary onClick={props.onClose}>
+            Cancel
+          </Button>
+          <span className="small quiet">You can undo it afterwards.</span>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+function sameRequest(one: BulkRequest, other: BulkRequest): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What stands in the form once nobody has typed for a moment. */
+function useSettled(request: BulkRequest): BulkRequest {
+  const [settled, setSettled] = useState(request);
+  const text = JSON.stringify(request);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(JSON.parse(text) as BulkRequest), PAUSE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
+
+function QuestionSelect(props: { questions: BulkQuestionView[]; chosen: string; onChoose: (key: string) => void }) {
+  const tabs = [...new Set(props.questions.map((one) => one.tab))];
+  const select = useRef<HTMLSelectElement>(null);
+  useEffect(() => select.current?.focus(), []);
+  return (
+    <div className="field">
+      <label className="nhsuk-label label" htmlFor="bulk-question">
+        Question
+      </label>
+      <select
+        ref={select}
+        className="nhsuk-select select select--full"
+        id="bulk-question"
+        value={props.chosen}
+        onChange={(event) => props.onChoose(event.target.value)}
+      >
+        <option value="">Choose a question</option>
+        {tabs.map((tab) => (
+          <optgroup key={tab} label={tab}>
+            {props.questions
+              .filter((one) => one.tab === tab)
+              .map((one) => (
+                <option key={one.key} value={one.key}>
+                  {one.number} {one.wording}
+                </option>
+              ))}
+          </optgroup>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function AnswerControl(props: {
+  question: BulkQuestionView;
+  text: string;
+  chosen: string[];
+  unreadable: string | null;
+  reading: string | null;
+  onText: (text: string) => void;
+  onChosen: (chosen: string[]) => void;
+}) {
+  const { question, chosen } = props;
+  const id = useId();
+  if (question.control === "date") {
+    const or = question.options.map((option) => `, or ${option.label}`).join("");
+    return (
+      <>
+        <Field
+          id="bulk-text"
+          label="Answer for all of them"
+          hint={`Day first, for example 14/3/26, 14 mar, t for today, or +16w: counted from each diagnosis${or}.`}
+          className="input--w14"
+          value={props.text}
+          error={props.unreadable}
+          onChange={(event) => props.onText(event.target.value)}
+        />
+        <p className="hint hint--below">{props.reading ?? ""}</p>
+      </>
+    );
+  }
+  const many = question.control === "several";
+  const kind = many ? "checkboxes" : "radios";
+  return (
+    <fieldset className="plain">
+      <legend className="label">Answer for all of them</legend>
+      <div className={`nhsuk-${kind} nhsuk-${kind}--small bulk__options`}>
+        {question.options.map((option) => {
+          const on = chosen.includes(option.key);
+          return (
+            <div className={`nhsuk-${kind}__item`} key={option.key}>
+              <input
+                className={`nhsuk-${kind}__input`}
+                id={`${id}-${option.key}`}
+                name={id}
+                type={many ? "checkbox" : "radio"}
+                checked={on}
+                onChange={() => {
+                  if (!many) props.onChosen([option.key]);
+                  else props.onChosen(on ? chosen.filter((one) => one !== option.key) : [...chosen, option.key]);
+                }}
+              />
+              <label className={`nhsuk-label nhsuk-${kind}__label`} htmlFor={`${id}-${option.key}`}>
+                {option.label}
+              </label>
+            </div>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}
+
+function PreviewTable({ preview }: { preview: BulkPreviewView }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section className="dialog__scroll bulk__rows" aria-label="What happens to each record" tabIndex={0}>
+      <table className="nhsuk-table table">
+        <thead>
+          <tr>
+            <th scope="col">NHS number</th>
+            <th scope="col">Diagnosed</th>
+            <th scope="col">What happens</th>
+          </tr>
+        </thead>
+        <tbody>
+          {preview.rows.map((row) => (
+            <tr key={row.id}>
+              <th scope="row">
+                <ListedNhsNumber digits={row.nhsNumber} />
+              </th>
+              <td className="nowrap">{row.diagnosed === null ? "Not yet" : shortDate(row.diagnosed)}</td>
+              <td className={row.outcome === "fills" || row.outcome === "replaces" ? undefined : "quiet"}>
+                {row.outcome === "cannot" ? <strong>Left out: </strong> : null}
+                {row.words}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

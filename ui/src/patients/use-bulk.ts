@@ -1,0 +1,60 @@
+// The last answer for many patients, while it can be undone, and what came of undoing it.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { BulkChangeView, UndoneView } from "../platform";
+import { CallError } from "../platform";
+import { call } from "../session/call";
+
+const LAST = ["last bulk"];
+
+export interface Bulk {
+  last: BulkChangeView | null;
+  /** What undoing came to, until something else is done. */
+  undone: UndoneView | null;
+  /** Why it could not be undone. */
+  refused: string | null;
+  done: (change: BulkChangeView) => void;
+  undo: () => Promise<void>;
+  forget: () => void;
+}
+
+export function useBulk(): Bulk {
+  const queries = useQueryClient();
+  const last = useQuery({ queryKey: LAST, queryFn: () => call("last_bulk", null) }).data ?? null;
+  const [undone, setUndone] = useState<UndoneView | null>(null);
+  const [refused, setRefused] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  function changed(change: BulkChangeView | null): void {
+    queries.setQueryData(LAST, change);
+    void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== LAST[0] });
+  }
+
+  return {
+    last,
+    undone,
+    refused,
+    done: (change) => {
+      setUndone(null);
+      setRefused(null);
+      changed(change);
+    },
+    undo: async () => {
+      if (busy) return;
+      setBusy(true);
+      setRefused(null);
+      try {
+        setUndone(await call("undo_bulk", null));
+        changed(null);
+      } catch (thrown) {
+        setRefused(thrown instanceof CallError ? `${thrown.message}.` : "It could not be undone. Try again.");
+      } finally {
+        setBusy(false);
+      }
+    },
+    forget: () => {
+      setUndone(null);
+      setRefused(null);
+    },
+  };
+}
