@@ -1,5 +1,6 @@
 //! One answer for many records: what each record says beforehand is what is written, and undoing puts back exactly what
 //! was there.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
 
@@ -225,7 +226,10 @@ fn an_undo_is_refused_when_the_record_was_changed_since() {
         Ok(BTreeMap::from([(key("care_home"), Some(choice("no")))]))
     );
     assert_eq!(plan_undo(&held, bulk.id, true), Err(UndoRefusal::BeingTyped));
-    assert_eq!(plan_undo(&[first.clone()], bulk.id, false), Err(UndoRefusal::Gone));
+    assert_eq!(
+        plan_undo(std::slice::from_ref(&first), bulk.id, false),
+        Err(UndoRefusal::Gone)
+    );
     for since in [later, beside] {
         let entries = [first.clone(), bulk.clone(), since];
         assert_eq!(plan_undo(&entries, bulk.id, false), Err(UndoRefusal::ChangedSince));
@@ -271,7 +275,7 @@ proptest! {
         let before = fold(&entries);
         let asked = key(QUESTIONS[question]);
         let Some(Answer::Choice(chosen)) = option(QUESTIONS[question], number) else { unreachable!() };
-        let bulk = BulkAnswer { question: &asked, text: "", chosen: &[chosen.clone()], blanks_only: false };
+        let bulk = BulkAnswer { question: &asked, text: "", chosen: std::slice::from_ref(&chosen), blanks_only: false };
         let outcome = plan_bulk(Dataset::published(), bulk, &before, false, context());
         let answer = match outcome {
             BulkOutcome::Fills(answer) => { prop_assert!(!before.answers.contains_key(&asked)); answer }
@@ -299,6 +303,6 @@ proptest! {
         prop_assert_eq!(&undone.answers, &before.answers);
         // A second undo of the same change finds that the record has moved on.
         prop_assert_eq!(plan_undo(&entries, written.id, false), Err(UndoRefusal::ChangedSince));
-        prop_assert!(undone.answers.get(&keys::DIAGNOSIS_DATE).is_some());
+        prop_assert!(undone.answers.contains_key(&keys::DIAGNOSIS_DATE));
     }
 }

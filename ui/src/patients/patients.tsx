@@ -169,6 +169,20 @@ export function Patients() {
     }
   }
 
+  const foot = (
+    <ListFoot
+      selection={selection}
+      bulk={bulk}
+      onAnswer={() => setOpen("answer")}
+      onExport={() => setOpen("export")}
+      onPrint={() => void printList()}
+    >
+      {view === undefined ? null : (
+        <Pager offset={list.offset} limit={limit} shown={view.rows.length} total={view.total} onPage={turn} />
+      )}
+    </ListFoot>
+  );
+
   return (
     <Screen title="Patients" ownFocus>
       <div className="main__head">
@@ -236,7 +250,10 @@ export function Patients() {
       ) : view === undefined ? (
         <Loading what="patients" rows={limit} />
       ) : view.rows.length === 0 ? (
-        <NothingFound view={view} search={list.search} filter={list.filter} none={counts?.patients === 0} />
+        <>
+          <NothingFound view={view} search={list.search} filter={list.filter} none={counts?.patients === 0} />
+          {selection.ids.length === 0 ? null : <section className="sheet">{foot}</section>}
+        </>
       ) : (
         <section className="sheet">
           <PatientsTable
@@ -248,15 +265,7 @@ export function Patients() {
             selection={selection}
             onSort={sortBy}
           />
-          <ListFoot
-            selection={selection}
-            bulk={bulk}
-            onAnswer={() => setOpen("answer")}
-            onExport={() => setOpen("export")}
-            onPrint={() => void printList()}
-          >
-            <Pager offset={list.offset} limit={limit} shown={view.rows.length} total={view.total} onPage={turn} />
-          </ListFoot>
+          {foot}
         </section>
       )}
       {open === "columns" ? <ColumnsDialog onClose={() => setOpen(null)} /> : null}

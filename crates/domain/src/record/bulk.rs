@@ -175,7 +175,7 @@ fn answer_in(
         .filter(|question| is_answered_in_bulk(question))
         .ok_or_else(|| BulkRefusal::NotInVersion(version.id.clone()))?;
     let place = version.position(&question.key);
-    if !place.is_some_and(|place| version.shown(&folded.answers).get(place) == Some(&true)) {
+    if place.is_none_or(|place| version.shown(&folded.answers).get(place) != Some(&true)) {
         return Err(BulkRefusal::NotAsked(question.shown_when.words(version)));
     }
     if folded
