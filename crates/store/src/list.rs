@@ -180,8 +180,28 @@ impl Store {
     /// When the database cannot be read.
     pub async fn list(&self, query: &ListQuery) -> Result<ListPage, StoreError> {
         let seen = self.inner.seen(query.today);
-        let mut connection = self.inner.read().await?;
-        list(&mut connection, query, seen).await
+        // Side by side, on two connections: after unlocking, both have to be opened first.
+        let page = async {
+            let mut connection = self.inner.read().await?;
+            rows(&mut connection, query, seen).await
+        };
+        let counted = async {
+            let mut connection = self.inner.read().await?;
+            counts(
+                &mut connection,
+                &query.search,
+                &query.narrow,
+                day(query.today),
+                seen.joined,
+            )
+            .await
+        };
+        let (rows, counts) = tokio::try_join!(page, counted)?;
+        Ok(ListPage {
+            rows,
+            total: counts.of(query.filter),
+            counts,
+        })
     }
 
     /// What the list could be narrowed to.
@@ -250,19 +270,16 @@ async fn counts(
     Ok(counts)
 }
 
-async fn list(connection: &mut SqliteConnection, query: &ListQuery, seen: Seen) -> Result<ListPage, StoreError> {
-    let today = day(query.today);
-    let counts = counts(connection, &query.search, &query.narrow, today, seen.joined).await?;
-    let total = counts.of(query.filter);
-    if total <= u64::from(query.offset) || query.limit == 0 {
-        return Ok(ListPage {
-            rows: Vec::new(),
-            total,
-            counts,
-        });
+async fn rows(connection: &mut SqliteConnection, query: &ListQuery, seen: Seen) -> Result<Vec<RecordRow>, StoreError> {
+    if query.limit == 0 {
+        return Ok(Vec::new());
     }
     let everything = query.search == Search::All && query.narrow.is_none();
     let along_the_order = everything && {
+        let total = count_filter(connection, query.filter, day(query.today)).await?;
+        if total <= u64::from(query.offset) {
+            return Ok(Vec::new());
+        }
         let all = tally::sum(connection, tally::STATE, 0, 0).await?;
         let page = u64::from(query.offset) + u64::from(query.limit);
         page.saturating_mul(all) / total <= total
@@ -304,12 +321,7 @@ async fn list(connection: &mut SqliteConnection, query: &ListQuery, seen: Seen) 
         .bind(i64::from(query.offset))
         .fetch_all(connection)
         .await?;
-    let rows: Result<Vec<RecordRow>, StoreError> = rows.iter().map(|found| row::read(found, seen)).collect();
-    Ok(ListPage {
-        rows: rows?,
-        total,
-        counts,
-    })
+    rows.iter().map(|found| row::read(found, seen)).collect()
 }
 
 /// Counts what the query leaves by the value of a column.
@@ -531,6 +543,16 @@ impl Sort {
             }
             Self::Changed => order!("r.changed", ""),
         }
+    }
+}
+
+async fn count_filter(connection: &mut SqliteConnection, filter: Filter, today: i64) -> Result<u64, StoreError> {
+    match filter {
+        Filter::All => tally::sum(connection, tally::STATE, 0, 0).await,
+        Filter::Draft => tally::sum(connection, tally::DRAFT, 0, today).await,
+        Filter::Submitted => tally::sum(connection, tally::DRAFT, today + 1, NEVER).await,
+        Filter::FollowUpDue => tally::sum(connection, tally::FOLLOW, 0, today).await,
+        Filter::NeedsYou => tally::sum(connection, tally::ATTENTION, today + 1, NEVER).await,
     }
 }
 
