@@ -94,6 +94,15 @@ export type CandidateView = {
   counts: boolean,
 };
 
+export type CarryRequest = {
+  /** The record whose answers are carried. */
+  record: string,
+  /** Question key; nothing for every question that may be carried. */
+  question: string | null,
+  /** Carry, or stop. */
+  carry: boolean,
+};
+
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
 
 export type ChooseColumnsRequest = {
@@ -148,6 +157,13 @@ export type CreateServiceRequest = {
   user: string,
   /** Their passphrase. */
   passphrase: string,
+};
+
+export type DateBoxesRequest = {
+  /** The record to answer with. */
+  record: string,
+  /** Three boxes, or one. */
+  boxes: boolean,
 };
 
 export type DeleteReasonView = {
@@ -307,11 +323,29 @@ export type ForgetViewRequest = {
   view: string,
 };
 
-export type HelpView = {
+export type HelpKpiView = {
+  /** 1 to 11. */
+  kpi: number,
+  /** "Assessment within 90 days". */
+  title: string,
+  /** Who is counted. */
+  counts: string,
+};
+
+export type HelpNoteView = {
   /** The words. */
   text: string,
-  /** Where they come from. */
+  /** "FLS-DB frequently asked questions (2024), answer 24". */
   source: string,
+};
+
+export type HelpPageView = {
+  /** The glossary, in alphabetical order. */
+  terms: Array<TermView>,
+  /** What "Copy details for support" copies: shown before it is copied. */
+  support: Array<SupportLineView>,
+  /** The same as text. */
+  supportText: string,
 };
 
 export type HideNhsNumbersRequest = {
@@ -364,6 +398,19 @@ export type KeptAnswerView = {
   answer: string,
 };
 
+export type KpiOriginView = {
+  /** By the numbers of the questions: "1.07 from 0 to 90 days after 1.09 / all patients". */
+  formula: string,
+  /** Who is counted. */
+  numerator: string,
+  /** Out of whom. */
+  denominator: string,
+  /** Which source says so, and what of it is inferred. */
+  source: string,
+  /** Edition of the definition and revision of the questions. */
+  version: string,
+};
+
 export type KpiView = {
   /** 1 to 11. */
   kpi: number,
@@ -377,8 +424,8 @@ export type KpiView = {
   lastYear: string | null,
   /** Light in words, when there is one: "green", "amber", "red". */
   light: string | null,
-  /** What is counted, over what, and from which source: "About this figure". */
-  about: string,
+  /** Where the figure comes from. */
+  origin: KpiOriginView,
   /** A second figure that the audit's reader wants beside it: "Drug only: 301 of 568 (53.0%)". */
   beside: string | null,
 };
@@ -465,6 +512,15 @@ export type ListPatientsRequest = {
   offset: number,
   /** Rows wanted. */
   limit: number,
+};
+
+export type MeaningView = {
+  /** As shown. */
+  label: string,
+  /** What it means. */
+  meaning: string,
+  /** Where that comes from. */
+  source: string,
 };
 
 export type MissingView = {
@@ -580,6 +636,35 @@ export type PersonView = {
   name: string,
 };
 
+export type PlaceView = {
+  /** The address within the window: screen, record and tab. */
+  route: string,
+  /** The question that has focus. */
+  question: string | null,
+  /** What is typed in the boxes of a screen that has no record yet. */
+  typed: Array<TypedBoxView>,
+};
+
+export type QuestionHelpRequest = {
+  /** The record's dataset version. */
+  version: string,
+  /** Question key. */
+  question: string,
+};
+
+export type QuestionHelpView = {
+  /** Why it is asked: what hangs on an answer. */
+  why: string,
+  /** What the audit says about it. */
+  notes: Array<HelpNoteView>,
+  /** What its options mean, those that need saying. */
+  meanings: Array<MeaningView>,
+  /** The KPIs that it feeds. */
+  kpis: Array<HelpKpiView>,
+  /** Its column in the audit's files, and how well the row is founded. */
+  founding: string,
+};
+
 export type QuestionView = {
   /** Stable key. */
   key: string,
@@ -601,8 +686,6 @@ export type QuestionView = {
   options: Array<OptionView>,
   /** A short hint under the wording. */
   hint: string | null,
-  /** Meanings and answers of the audit's own. */
-  help: Array<HelpView>,
   /** "Asked because 5.01 is Assessed by FLS". */
   because: string | null,
   /** The question it hangs from, when it is conditional. */
@@ -613,6 +696,16 @@ export type QuestionView = {
   chosen: Array<string>,
   /** How the typing is read: "14 March 2026". */
   reading: string | null,
+  /** What was added to a date as typed: "the year 26 means 2026". */
+  readingAdded: string | null,
+  /** What stands in the boxes for day, month and year, for a date. */
+  boxes: [string, string, string] | null,
+  /** Which of those boxes are to be put right. */
+  wrongBoxes: [boolean, boolean, boolean],
+  /** Whether this person carries the answer to the next patient; nothing for a question whose answer may not be. */
+  carry: boolean | null,
+  /** Whether what stands here was carried from the last patient. */
+  carried: boolean,
   /** Why the typing cannot be read yet. */
   unreadable: string | null,
   /** Whether it differs from what was last saved. */
@@ -675,6 +768,8 @@ export type RecordView = {
   deleted: DeletedStateView | null,
   /** Someone deleted the record while someone else changed it: to be settled. */
   deletionConflict: boolean,
+  /** Whether this person enters dates in three boxes: day, month, year. */
+  dateBoxes: boolean,
 };
 
 export type RecoverRequest = {
@@ -713,6 +808,20 @@ export type SavedViewView = {
   look: PatientsLook,
 };
 
+export type ScanRequest = {
+  /** As it was typed, separators included. */
+  text: string,
+};
+
+export type ScannedView = {
+  /** Ten digits. */
+  nhsNumber: string,
+  /** The record of this patient, when there is exactly one. */
+  record: string | null,
+  /** Whether there are several to choose from. */
+  several: boolean,
+};
+
 export type ServiceView = {
   /** Unit code, `HRW`. */
   code: string,
@@ -739,8 +848,10 @@ export type SessionView = {
   keychain: boolean,
   /** Today, as the desk sees it. */
   today: string,
-  /** The record to return to after unlocking, when one was open. */
-  returnTo: string | null,
+  /** Where the person who has just unlocked left off. */
+  returnTo: PlaceView | null,
+  /** While locked: the last two digits of the NHS number whose record was open when this program locked. */
+  returnToEnding: string | null,
   /** Wrong passphrases so far ask for a wait of this many seconds before the next try. */
   waitSeconds: number,
   /** A sentence about the store when it cannot be opened: damaged, newer, or held by another program. */
@@ -779,6 +890,13 @@ export type StartedView = {
   record: string,
   /** Whether it was there already. */
   existing: boolean,
+};
+
+export type SupportLineView = {
+  /** "Program". */
+  name: string,
+  /** "FLS Desk 0.1.0". */
+  value: string,
 };
 
 export type SyncCounts = {
@@ -864,6 +982,17 @@ export type TabView = {
   note: string | null,
 };
 
+export type TermView = {
+  /** "Draft". */
+  word: string,
+  /** What people may look for it under. */
+  also: Array<string>,
+  /** What it means. */
+  meaning: string,
+  /** Words that belong to it. */
+  see: Array<string>,
+};
+
 export type TypeAnswerRequest = {
   /** Record id. */
   record: string,
@@ -873,6 +1002,13 @@ export type TypeAnswerRequest = {
   text: string,
   /** Keys of the options chosen. */
   chosen: Array<string>,
+};
+
+export type TypedBoxView = {
+  /** The box. */
+  name: string,
+  /** Its text. */
+  text: string,
 };
 
 export type UndoneView = {
@@ -904,6 +1040,7 @@ export interface Commands {
   unlock: { request: UnlockRequest; view: SessionView };
   recover: { request: RecoverRequest; view: SessionView };
   lock: { request: null; view: SessionView };
+  keep_place: { request: PlaceView; view: PlaceView };
   counts: { request: null; view: CountsView };
   list_patients: { request: ListPatientsRequest; view: PatientsView };
   narrowings: { request: ListPatientsRequest; view: NarrowingsView };
@@ -923,6 +1060,10 @@ export interface Commands {
   open_record: { request: RecordRequest; view: RecordView };
   type_answer: { request: TypeAnswerRequest; view: RecordView };
   save_record: { request: RecordRequest; view: RecordView };
+  choose_date_boxes: { request: DateBoxesRequest; view: RecordView };
+  carry: { request: CarryRequest; view: RecordView };
+  clear_carried: { request: RecordRequest; view: RecordView };
+  scan_wristband: { request: ScanRequest; view: ScannedView };
   discard_changes: { request: RecordRequest; view: RecordView };
   settle_conflict: { request: SettleRequest; view: RecordView };
   record_history: { request: RecordRequest; view: Array<HistoryLineView> };
@@ -932,6 +1073,8 @@ export interface Commands {
   list_deleted: { request: null; view: Array<DeletedView> };
   list_follow_ups: { request: ListFollowUpsRequest; view: FollowUpsView };
   kpis: { request: KpisRequest; view: KpisView };
+  question_help: { request: QuestionHelpRequest; view: QuestionHelpView };
+  help_page: { request: null; view: HelpPageView };
   sync_page: { request: null; view: SyncView };
   sync_now: { request: null; view: SyncedView };
 }
