@@ -30,7 +30,16 @@ export function ChoicesProvider({ children }: { children: ReactNode }) {
     return {
       view,
       hidden: view?.hideNhsNumbers ?? true,
-      setHidden: async (hidden) => keep(await call("hide_nhs_numbers", { hidden })),
+      setHidden: async (hidden) => {
+        // A neighbour is looking now: hidden at once, also while the store is busy.
+        if (view !== undefined) keep({ ...view, hideNhsNumbers: hidden });
+        try {
+          keep(await call("hide_nhs_numbers", { hidden }));
+        } catch (thrown) {
+          await queries.invalidateQueries({ queryKey: KEY });
+          throw thrown;
+        }
+      },
       chooseColumns: async (columns) => keep(await call("choose_columns", { columns })),
       saveView: async (name, shared, look) => keep(await call("save_view", { name, shared, look })),
       forgetView: async (one) => keep(await call("forget_view", { view: one })),

@@ -104,7 +104,7 @@ export function Patients() {
   });
 
   // After Enter in the search box, once the rows that it found are there.
-  const settled = !page.isPlaceholderData && !page.isFetching;
+  const settled = view !== undefined && !page.isPlaceholderData && !page.isFetching;
   useEffect(() => {
     if (!toFirst || !settled) return;
     setToFirst(false);
