@@ -14,6 +14,15 @@ export type ArrivingView = {
   of: number,
 };
 
+export type BoxView = {
+  /** How it is read: "14 March 2026: the year 26 means 2026". */
+  reading: string | null,
+  /** Why it cannot be read. */
+  unreadable: string | null,
+  /** What the checks of the record will say of it. */
+  finding: string | null,
+};
+
 export type BulkChangeView = {
   /** "6.03 = FLS for 11 records". */
   words: string,
@@ -104,6 +113,13 @@ export type CarryRequest = {
 };
 
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
+
+export type ChoiceView = {
+  /** What is sent when it is chosen. */
+  choice: StartChoice,
+  /** What the button says. */
+  label: string,
+};
 
 export type ChooseColumnsRequest = {
   /** In order. */
@@ -321,6 +337,19 @@ export type FollowUpsView = {
 export type ForgetViewRequest = {
   /** Its id. */
   view: string,
+};
+
+export type FoundKind = "open" | "new" | "closed" | "offer" | "ask";
+
+export type FoundView = {
+  /** What happens with Enter. */
+  kind: FoundKind,
+  /** What was found and what follows from it. */
+  words: string,
+  /** Where the audit's rule stands. */
+  source: string | null,
+  /** What can be chosen; the first is the audit's rule where it has one. */
+  choices: Array<ChoiceView>,
 };
 
 export type HelpKpiView = {
@@ -543,6 +572,32 @@ export type NarrowingsView = {
   sites: Array<SiteCountView>,
   /** Years of diagnosis, the newest first. */
   years: Array<YearCountView>,
+};
+
+export type NewPatient = {
+  /** NHS number, or `OVERSEAS`. */
+  nhsNumber: string,
+  /** Date of diagnosis. */
+  diagnosed: string,
+  /** Date of birth, which a patient from overseas is matched by. */
+  born: string,
+  /** Postcode, likewise; blank where there is none. */
+  postcode: string,
+};
+
+export type NewPatientView = {
+  /** The NHS number. */
+  nhsNumber: BoxView,
+  /** The date of diagnosis. */
+  diagnosed: BoxView,
+  /** The date of birth. */
+  born: BoxView,
+  /** The postcode. */
+  postcode: BoxView,
+  /** Whether date of birth and postcode are asked for: the patient is from overseas. */
+  overseas: boolean,
+  /** The right record, once everything that it is found by can be read. */
+  found: FoundView | null,
 };
 
 export type OptionView = {
@@ -878,18 +933,24 @@ export type SiteCountView = {
   count: number,
 };
 
+export type StartChoice = "new" | { "record": string };
+
 export type StartRecordRequest = {
-  /** NHS number as typed, or `OVERSEAS`. */
-  nhsNumber: string,
-  /** Date of diagnosis as typed. */
-  diagnosed: string,
+  /** What was typed. */
+  patient: NewPatient,
+  /** What the person decided, where there was something to decide. */
+  choice: StartChoice | null,
 };
 
-export type StartedView = {
-  /** The record to open: new, or the one that has this number and date. */
+export type StartedView = { "kind": "opened",
+  /** Its id. */
   record: string,
-  /** Whether it was there already. */
+  /** Whether it opens unasked, because it is of this patient and date. */
   existing: boolean,
+  /** The question to begin at, when it is not the first that is missing. */
+  question: string | null, } | { "kind": "choose",
+  /** Between these. */
+  found: FoundView,
 };
 
 export type SupportLineView = {
@@ -1043,6 +1104,7 @@ export interface Commands {
   keep_place: { request: PlaceView; view: PlaceView };
   counts: { request: null; view: CountsView };
   list_patients: { request: ListPatientsRequest; view: PatientsView };
+  look_for_record: { request: NewPatient; view: NewPatientView };
   narrowings: { request: ListPatientsRequest; view: NarrowingsView };
   list_choices: { request: null; view: ListChoicesView };
   choose_columns: { request: ChooseColumnsRequest; view: ListChoicesView };
