@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
     ApplyBulkRequest, BulkChangeView, BulkOutcomeView, BulkPreviewView, BulkQuestionView, BulkRequest, BulkRowView,
-    Control, OptionView, UndoneView,
+    BulkUndoneView, Control, OptionView,
 };
 
 /// Most records of one change.
@@ -119,7 +119,7 @@ impl<H: Host> Desk<H> {
     ///
     /// # Errors
     /// When there is none.
-    pub async fn undo_bulk(&self) -> Result<UndoneView, Error> {
+    pub async fn undo_bulk(&self) -> Result<BulkUndoneView, Error> {
         let store = self.store().await?;
         let change = store.last_bulk_change().await?.ok_or(Error::NothingToUndo)?;
         let found = store.records_with(&change.entries).await?;
@@ -149,7 +149,7 @@ impl<H: Host> Desk<H> {
         if !store.append_bulk(entries, &held, None).await? {
             return Err(Error::ChangedSincePreview);
         }
-        Ok(UndoneView {
+        Ok(BulkUndoneView {
             words: undone_words(&change.question, undone, left.len()),
             left,
         })

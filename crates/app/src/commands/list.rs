@@ -28,7 +28,7 @@ macro_rules! for_each_command {
             preview_bulk(BulkRequest) -> BulkPreviewView;
             apply_bulk(ApplyBulkRequest) -> BulkChangeView;
             last_bulk() -> Option<BulkChangeView>;
-            undo_bulk() -> UndoneView;
+            undo_bulk() -> BulkUndoneView;
             start_record(StartRecordRequest) -> StartedView;
             open_record(RecordRequest) -> RecordView;
             type_answer(TypeAnswerRequest) -> RecordView;

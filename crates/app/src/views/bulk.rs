@@ -112,7 +112,7 @@ pub struct BulkChangeView {
 /// What undoing came to.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct UndoneView {
+pub struct BulkUndoneView {
     /// "Undone: 6.03 is as it was in 10 records. 1 was changed since and stays".
     pub words: String,
     /// The records that stay as they are, and why.
