@@ -1,7 +1,7 @@
 // The last answer for many patients, while it can be undone, and what came of undoing it.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { BulkChangeView, UndoneView } from "../platform";
+import type { BulkChangeView, BulkUndoneView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 
@@ -10,7 +10,7 @@ const LAST = ["last bulk"];
 export interface Bulk {
   last: BulkChangeView | null;
   /** What undoing came to, until something else is done. */
-  undone: UndoneView | null;
+  undone: BulkUndoneView | null;
   /** Why it could not be undone. */
   refused: string | null;
   done: (change: BulkChangeView) => void;
@@ -21,7 +21,7 @@ export interface Bulk {
 export function useBulk(): Bulk {
   const queries = useQueryClient();
   const last = useQuery({ queryKey: LAST, queryFn: () => call("last_bulk", null) }).data ?? null;
-  const [undone, setUndone] = useState<UndoneView | null>(null);
+  const [undone, setUndone] = useState<BulkUndoneView | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
 

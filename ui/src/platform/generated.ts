@@ -88,6 +88,13 @@ export type BulkRowView = {
   words: string,
 };
 
+export type BulkUndoneView = {
+  /** "Undone: 6.03 is as it was in 10 records. 1 was changed since and stays". */
+  words: string,
+  /** The records that stay as they are, and why. */
+  left: Array<BulkRowView>,
+};
+
 export type CandidateView = {
   /** Entry that set it; chosen by naming it. */
   entry: string,
@@ -819,6 +826,8 @@ export type RecordView = {
   keptAt: string | null,
   /** When the record was last saved. */
   savedAt: string | null,
+  /** When whoever is unlocked last saved answers in it: what Undo takes back. */
+  mySave: string | null,
   /** When the record is deleted: why and until when it can be restored. */
   deleted: DeletedStateView | null,
   /** Someone deleted the record while someone else changed it: to be settled. */
@@ -907,6 +916,8 @@ export type SessionView = {
   returnTo: PlaceView | null,
   /** While locked: the last two digits of the NHS number whose record was open when this program locked. */
   returnToEnding: string | null,
+  /** While locked and still sending: what is due, what waits, and until when. */
+  whileLocked: string | null,
   /** Wrong passphrases so far ask for a wait of this many seconds before the next try. */
   waitSeconds: number,
   /** A sentence about the store when it cannot be opened: damaged, newer, or held by another program. */
@@ -1073,10 +1084,12 @@ export type TypedBoxView = {
 };
 
 export type UndoneView = {
-  /** "Undone: 6.03 is as it was in 10 records. 1 was changed since and stays". */
-  words: string,
-  /** The records that stay as they are, and why. */
-  left: Array<BulkRowView>,
+  /** When what is undone was saved. */
+  savedAt: string,
+  /** How many answers were put back. */
+  putBack: number,
+  /** The record as it is now. */
+  record: RecordView,
 };
 
 export type UnlockRequest = {
@@ -1117,7 +1130,7 @@ export interface Commands {
   preview_bulk: { request: BulkRequest; view: BulkPreviewView };
   apply_bulk: { request: ApplyBulkRequest; view: BulkChangeView };
   last_bulk: { request: null; view: BulkChangeView | null };
-  undo_bulk: { request: null; view: UndoneView };
+  undo_bulk: { request: null; view: BulkUndoneView };
   start_record: { request: StartRecordRequest; view: StartedView };
   open_record: { request: RecordRequest; view: RecordView };
   type_answer: { request: TypeAnswerRequest; view: RecordView };
@@ -1126,6 +1139,7 @@ export interface Commands {
   carry: { request: CarryRequest; view: RecordView };
   clear_carried: { request: RecordRequest; view: RecordView };
   scan_wristband: { request: ScanRequest; view: ScannedView };
+  undo_save: { request: RecordRequest; view: UndoneView };
   discard_changes: { request: RecordRequest; view: RecordView };
   settle_conflict: { request: SettleRequest; view: RecordView };
   record_history: { request: RecordRequest; view: Array<HistoryLineView> };
