@@ -1,12 +1,5 @@
 // Made from the views and the one list of commands in crates/app by `make generate`. Do not edit.
 
-export type ApplyBulkRequest = {
-  /** The same as was asked for the preview. */
-  bulk: BulkRequest,
-  /** The preview that was shown. */
-  preview: string,
-};
-
 export type ArrivingView = {
   /** Entries here. */
   here: number,
@@ -23,78 +16,6 @@ export type BoxView = {
   finding: string | null,
 };
 
-export type BulkChangeView = {
-  /** "6.03 = FLS for 11 records". */
-  words: string,
-  /** When. */
-  at: string,
-};
-
-export type BulkOutcomeView = "fills" | "replaces" | "stays" | "same" | "cannot";
-
-export type BulkPreviewView = {
-  /** "6.03 = FLS for these 12: 9 blank, 2 replaced, 1 the same". */
-  words: string,
-  /** How the answer is read: "FLS", "14 March 2026"; nothing when it differs from record to record. */
-  reading: string | null,
-  /** Why what was typed is an answer in none of them. */
-  unreadable: string | null,
-  /** How many records it would change. */
-  changes: number,
-  /** Each record, in the order asked for. */
-  rows: Array<BulkRowView>,
-  /** Stands for exactly this preview: applying asks for it, so that nothing else is written than what was shown. */
-  preview: string,
-};
-
-export type BulkQuestionView = {
-  /** Stable key. */
-  key: string,
-  /** `6.03`. */
-  number: string,
-  /** As shown. */
-  wording: string,
-  /** Title of the tab that it is on. */
-  tab: string,
-  /** What kind of control it needs: a date, a choice or several. */
-  control: Control,
-  /** Options of a choice; beside a date what may be chosen instead. */
-  options: Array<OptionView>,
-};
-
-export type BulkRequest = {
-  /** Record ids, in the order in which they are to be shown. */
-  records: Array<string>,
-  /** Question key. */
-  question: string,
-  /** What stands in the box. */
-  text: string,
-  /** Keys of the options chosen. */
-  chosen: Array<string>,
-  /** Whether answers that are there stay. */
-  blanksOnly: boolean,
-};
-
-export type BulkRowView = {
-  /** Record id. */
-  id: string,
-  /** Ten digits, or nothing for a patient from overseas. */
-  nhsNumber: string | null,
-  /** Date of diagnosis. */
-  diagnosed: string | null,
-  /** What happens. */
-  outcome: BulkOutcomeView,
-  /** In words: "GP, to be replaced by FLS". */
-  words: string,
-};
-
-export type BulkUndoneView = {
-  /** "Undone: 6.03 is as it was in 10 records. 1 was changed since and stays". */
-  words: string,
-  /** The records that stay as they are, and why. */
-  left: Array<BulkRowView>,
-};
-
 export type CandidateView = {
   /** Entry that set it; chosen by naming it. */
   entry: string,
@@ -108,6 +29,8 @@ export type CandidateView = {
   origin: string,
   /** Whether it counts meanwhile. */
   counts: boolean,
+  /** What follows from it, line by line: draft or submitted, questions asked or not, errors, KPIs. */
+  follows: Array<string>,
 };
 
 export type CarryRequest = {
@@ -121,16 +44,25 @@ export type CarryRequest = {
 
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
 
+export type ChangeGroupView = {
+  /** "No longer asked, the answers are kept". */
+  title: string,
+  /** One line for each question or KPI. */
+  lines: Array<string>,
+};
+
+export type ChangeVersionRequest = {
+  /** Record id. */
+  record: string,
+  /** Change it; else the date is put back. */
+  change: boolean,
+};
+
 export type ChoiceView = {
   /** What is sent when it is chosen. */
   choice: StartChoice,
   /** What the button says. */
   label: string,
-};
-
-export type ChooseColumnsRequest = {
-  /** In order. */
-  columns: Array<PatientColumn>,
 };
 
 export type ConflictView = {
@@ -245,25 +177,6 @@ export type ExploreRequest = {
   passphrase: string,
 };
 
-export type ExportFollowUpsRequest = {
-  /** The list as it is shown. */
-  list: ListFollowUpsRequest,
-};
-
-export type ExportPatientsRequest = {
-  /** The list as it is shown. */
-  list: ListPatientsRequest,
-  /** Its columns, in order. */
-  columns: Array<PatientColumn>,
-};
-
-export type ExportedView = {
-  /** The name of the file that was written; nothing when the person thought better of it. */
-  file: string | null,
-  /** How many rows it has. */
-  rows: number,
-};
-
 export type FieldMissingView = {
   /** `6.02`. */
   number: string,
@@ -341,11 +254,6 @@ export type FollowUpsView = {
   next: string | null,
 };
 
-export type ForgetViewRequest = {
-  /** Its id. */
-  view: string,
-};
-
 export type FoundKind = "open" | "new" | "closed" | "offer" | "ask";
 
 export type FoundView = {
@@ -382,11 +290,6 @@ export type HelpPageView = {
   support: Array<SupportLineView>,
   /** The same as text. */
   supportText: string,
-};
-
-export type HideNhsNumbersRequest = {
-  /** Whether they are masked. */
-  hidden: boolean,
 };
 
 export type HistoryLineView = {
@@ -505,19 +408,6 @@ export type LaterView = {
   kpis: Array<number>,
 };
 
-export type ListChoicesView = {
-  /** Whether NHS numbers are masked in lists. */
-  hideNhsNumbers: boolean,
-  /** The columns of the patients list, in order. */
-  columns: Array<PatientColumn>,
-  /** Every column that there is, in its usual order. */
-  allColumns: Array<PatientColumn>,
-  /** The columns before anything was chosen. */
-  usualColumns: Array<PatientColumn>,
-  /** Named views of the patients list: their own and everybody's, by name. */
-  views: Array<SavedViewView>,
-};
-
 export type ListFollowUpsRequest = {
   /** Only the 16-week ones, only the 52-week ones, or both. */
   weeks: number | null,
@@ -534,12 +424,6 @@ export type ListPatientsRequest = {
   search: string,
   /** Which records. */
   filter: PatientFilter,
-  /** Only fractures of this site, by its key. */
-  site: string | null,
-  /** Only fractures diagnosed in this year. */
-  year: number | null,
-  /** Only these records; none named: all. */
-  only: Array<string>,
   /** Order. */
   sort: PatientSort,
   /** Whether the order is reversed: by default newest, oldest person and so on come first. */
@@ -572,13 +456,6 @@ export type MissingView = {
   mandatory: boolean,
   /** Last day of care that still counts for the KPI. */
   countsUntil: string | null,
-};
-
-export type NarrowingsView = {
-  /** Sites, the most frequent first. */
-  sites: Array<SiteCountView>,
-  /** Years of diagnosis, the newest first. */
-  years: Array<YearCountView>,
 };
 
 export type NewPatient = {
@@ -618,8 +495,6 @@ export type OptionView = {
   meaning: string | null,
 };
 
-export type PatientColumn = "nhsNumber" | "born" | "age" | "postcode" | "site" | "diagnosed" | "assessed" | "therapy" | "status" | "followUp" | "sync" | "changedBy" | "changedAt" | "version";
-
 export type PatientFilter = "all" | "draft" | "submitted" | "followUpDue" | "needsYou";
 
 export type PatientRowView = {
@@ -651,32 +526,9 @@ export type PatientRowView = {
   sync: SyncState,
   /** Who changed it last. */
   changedBy: string,
-  /** When. */
-  changedAt: string,
-  /** Postcode. */
-  postcode: string | null,
-  /** The therapy recommended, as labelled. */
-  therapy: string | null,
-  /** Dataset version: `2024`. */
-  version: string,
 };
 
-export type PatientSort = "diagnosed" | "nhsNumber" | "born" | "age" | "site" | "assessed" | "missing" | "followUp" | "sync" | "changed";
-
-export type PatientsLook = {
-  /** Which records. */
-  filter: PatientFilter,
-  /** Only this site, by its key. */
-  site: string | null,
-  /** Only diagnosed in this year. */
-  year: number | null,
-  /** Order. */
-  sort: PatientSort,
-  /** Whether the order is reversed. */
-  descending: boolean,
-  /** Columns, in order. */
-  columns: Array<PatientColumn>,
-};
+export type PatientSort = "diagnosed" | "nhsNumber" | "born" | "assessed" | "missing" | "changed";
 
 export type PatientsView = {
   /** The rows of this page. */
@@ -776,6 +628,8 @@ export type QuestionView = {
   arrived: string | null,
   /** Whether it is missing for submitted. */
   missing: boolean,
+  /** An answer that is kept and that this version does not offer, in words. */
+  notOffered: string | null,
 };
 
 export type RecordRequest = {
@@ -834,6 +688,8 @@ export type RecordView = {
   deletionConflict: boolean,
   /** Whether this person enters dates in three boxes: day, month, year. */
   dateBoxes: boolean,
+  /** The date of diagnosis was typed into another dataset version and waits to be agreed to. */
+  versionChange: VersionChangeView | null,
 };
 
 export type RecoverRequest = {
@@ -850,26 +706,6 @@ export type RecoveryKeyView = {
   groups: Array<string>,
   /** Whether the computer's key store takes part; without it the passphrase alone protects the records. */
   keychain: boolean,
-};
-
-export type SaveViewRequest = {
-  /** Its name. */
-  name: string,
-  /** Whether everybody at this desk is to have it. */
-  shared: boolean,
-  /** What it shows. */
-  look: PatientsLook,
-};
-
-export type SavedViewView = {
-  /** Id. */
-  id: string,
-  /** Name. */
-  name: string,
-  /** Whether everybody at this desk has it. */
-  shared: boolean,
-  /** What it shows. */
-  look: PatientsLook,
 };
 
 export type ScanRequest = {
@@ -933,15 +769,6 @@ export type SettleRequest = {
   question: string,
   /** The entry whose answer is to stand. */
   entry: string,
-};
-
-export type SiteCountView = {
-  /** Key of the option. */
-  key: string,
-  /** As labelled. */
-  label: string,
-  /** Records. */
-  count: number,
 };
 
 export type StartChoice = "new" | { "record": string };
@@ -1099,11 +926,19 @@ export type UnlockRequest = {
   passphrase: string,
 };
 
-export type YearCountView = {
-  /** The year. */
-  year: number,
-  /** Records. */
-  count: number,
+export type VersionChangeView = {
+  /** Key of the question, the date of diagnosis. */
+  key: string,
+  /** "3 March 2023". */
+  date: string,
+  /** The date that stays until then, "14 September 2026". */
+  stays: string,
+  /** Whose dataset the record has now: "fractures diagnosed from 1 January 2024". */
+  from: string,
+  /** Whose dataset it would have. */
+  to: string,
+  /** What would change; empty when both versions ask the same. */
+  groups: Array<ChangeGroupView>,
 };
 
 export interface Commands {
@@ -1118,19 +953,6 @@ export interface Commands {
   counts: { request: null; view: CountsView };
   list_patients: { request: ListPatientsRequest; view: PatientsView };
   look_for_record: { request: NewPatient; view: NewPatientView };
-  narrowings: { request: ListPatientsRequest; view: NarrowingsView };
-  list_choices: { request: null; view: ListChoicesView };
-  choose_columns: { request: ChooseColumnsRequest; view: ListChoicesView };
-  hide_nhs_numbers: { request: HideNhsNumbersRequest; view: ListChoicesView };
-  save_view: { request: SaveViewRequest; view: ListChoicesView };
-  forget_view: { request: ForgetViewRequest; view: ListChoicesView };
-  export_patients: { request: ExportPatientsRequest; view: ExportedView };
-  export_follow_ups: { request: ExportFollowUpsRequest; view: ExportedView };
-  bulk_questions: { request: null; view: Array<BulkQuestionView> };
-  preview_bulk: { request: BulkRequest; view: BulkPreviewView };
-  apply_bulk: { request: ApplyBulkRequest; view: BulkChangeView };
-  last_bulk: { request: null; view: BulkChangeView | null };
-  undo_bulk: { request: null; view: BulkUndoneView };
   start_record: { request: StartRecordRequest; view: StartedView };
   open_record: { request: RecordRequest; view: RecordView };
   type_answer: { request: TypeAnswerRequest; view: RecordView };
@@ -1141,6 +963,7 @@ export interface Commands {
   scan_wristband: { request: ScanRequest; view: ScannedView };
   undo_save: { request: RecordRequest; view: UndoneView };
   discard_changes: { request: RecordRequest; view: RecordView };
+  change_version: { request: ChangeVersionRequest; view: RecordView };
   settle_conflict: { request: SettleRequest; view: RecordView };
   record_history: { request: RecordRequest; view: Array<HistoryLineView> };
   delete_reasons: { request: null; view: Array<DeleteReasonView> };

@@ -17,6 +17,7 @@ mod starting;
 mod sync;
 mod undoing;
 mod warnings;
+mod versions;
 
 pub(crate) use help::LastErrors;
 pub(crate) use session::RECORD_ROUTE;
