@@ -334,3 +334,16 @@ async fn two_records_of_one_year_are_one_offer_the_earliest() {
         Some((earliest, false))
     );
 }
+
+#[tokio::test]
+async fn a_record_changed_to_be_another_says_so_at_the_question() {
+    let desk = first("HRW").await;
+    add(&desk, NUMBER, "1/3/2026").await;
+    let record = add(&desk, "999 264 9690", "1/3/2026").await;
+    let said = |view: &RecordView| view.findings.iter().any(|finding| finding.code == "same-record");
+    assert!(!said(&open(&desk, record).await));
+    let view = type_text(&desk, record, "nhs_number", NUMBER).await;
+    assert!(said(&view) && view.findings.iter().all(|finding| !finding.error));
+    assert!(!said(&type_text(&desk, record, "diagnosis_date", "2/3/2026").await));
+    assert!(!said(&type_text(&desk, record, "nhs_number", "999 264 9690").await));
+}

@@ -329,6 +329,7 @@ impl<H: Host> Desk<H> {
         let row = store.row(record, self.host.today()).await?;
         let laid = self.overlay_of(held);
         let habits = self.habits(store).await?;
+        let twin = self.twin_words(store, record, held, &laid).await?;
         Ok(record_view(&FormInput {
             id: record,
             entries: &held.entries,
@@ -340,6 +341,7 @@ impl<H: Host> Desk<H> {
             this_desk: store.desk().id,
             habits: &habits,
             me: store.me().id,
+            twin,
         }))
     }
 

@@ -12,12 +12,17 @@ use domain::{Answer, Answers, Postcode, words};
 use store::{RecordRow, Store, Typed, WorkingCopy};
 
 use super::in_words::{day_in_london, record_id};
+use super::records::Held;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
+use crate::form::Overlay;
 use crate::host::Host;
 use crate::views::{
     BoxView, ChoiceView, FoundKind, FoundView, NewPatient, NewPatientView, StartChoice, StartRecordRequest, StartedView,
 };
+
+/// What a record is found by.
+const IDENTITY: [QuestionKey; 4] = [keys::NHS_NUMBER, keys::DIAGNOSIS_DATE, keys::BIRTH_DATE, keys::POSTCODE];
 
 /// What is asked before a record is begun, as it was read.
 struct Asked {
@@ -134,14 +139,44 @@ impl<H: Host> Desk<H> {
         })
     }
 
-    /// The records that may be of this person, with what whoever is unlocked has typed into them and not saved.
-    async fn known(&self, store: &Store, person: &Person) -> Result<Vec<Known>, Error> {
+    /// What to say when a record's person and date were typed to be those of another record.
+    pub(crate) async fn twin_words(
+        &self,
+        store: &Store,
+        record: RecordId,
+        held: &Held,
+        laid: &Overlay,
+    ) -> Result<Option<&'static str>, Error> {
+        // While they are as saved, there is nothing to type otherwise.
+        if !IDENTITY.iter().any(|key| laid.changes.contains_key(key)) || held.folded.deleted.is_some() {
+            return Ok(None);
+        }
+        let Some(this) = known_answers(record, &laid.answers, None) else {
+            return Ok(None);
+        };
+        let Some(diagnosed) = this.diagnosed else {
+            return Ok(None);
+        };
+        let mut others = self.stored(store, &this.person).await?;
+        others.remove(&record);
+        let others: Vec<Known> = others.into_values().collect();
+        let twin = matches!(right_record(&this.person, diagnosed, &others), RightRecord::Open(_));
+        Ok(twin.then(|| this.person.twin_words()))
+    }
+
+    /// The records that may be of this person, as they are saved.
+    async fn stored(&self, store: &Store, person: &Person) -> Result<BTreeMap<RecordId, Known>, Error> {
         let today = self.host.today();
         let rows = match person {
             Person::Number(number) => store.records_of(*number, today).await?,
             Person::Overseas { born, .. } => store.overseas_born(*born, today).await?,
         };
-        let mut known: BTreeMap<RecordId, Known> = rows.iter().map(|row| (row.id, known_row(person, row))).collect();
+        Ok(rows.iter().map(|row| (row.id, known_row(person, row))).collect())
+    }
+
+    /// The records that may be of this person, with what whoever is unlocked has typed into them and not saved.
+    async fn known(&self, store: &Store, person: &Person) -> Result<Vec<Known>, Error> {
+        let mut known = self.stored(store, person).await?;
         for record in store.working_copies().await? {
             let held = self.held(store, record).await?;
             let deleted = known.remove(&record).and_then(|known| known.deleted);

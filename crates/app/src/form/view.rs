@@ -41,6 +41,8 @@ pub(crate) struct FormInput<'a> {
     pub(crate) habits: &'a Habits,
     /// Whose last save can be undone.
     pub(crate) me: UserId,
+    /// What is said when the person and date were changed to those of another record.
+    pub(crate) twin: Option<&'static str>,
 }
 
 /// The view of a record's form.
@@ -287,7 +289,17 @@ fn findings(input: &FormInput<'_>, evaluation: &Evaluation<'_>) -> Vec<FindingVi
         };
         (version.position(&finding.question), view)
     });
-    let mut all: Vec<(Option<usize>, FindingView)> = unreadable.chain(checked).collect();
+    let twin = input.twin.map(|words| {
+        let view = FindingView {
+            code: "same-record".to_owned(),
+            error: false,
+            key: keys::DIAGNOSIS_DATE.to_string(),
+            number: number(&keys::DIAGNOSIS_DATE),
+            words: words.to_owned(),
+        };
+        (version.position(&keys::DIAGNOSIS_DATE), view)
+    });
+    let mut all: Vec<(Option<usize>, FindingView)> = unreadable.chain(checked).chain(twin).collect();
     all.sort_by_key(|(position, finding)| (!finding.error, *position));
     all.into_iter().map(|(_, finding)| finding).collect()
 }

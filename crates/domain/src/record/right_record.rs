@@ -38,6 +38,21 @@ impl std::fmt::Debug for Person {
     }
 }
 
+impl Person {
+    /// What is said in a record whose person and date were changed to those of another.
+    pub fn twin_words(&self) -> &'static str {
+        match self {
+            Self::Number(_) => {
+                "Another record has this NHS number and date of diagnosis: find it in Patients before you save this one"
+            }
+            Self::Overseas { .. } => {
+                "Another record has this date of birth, postcode and date of diagnosis: find it in Patients before you save \
+                 this one"
+            }
+        }
+    }
+}
+
 /// A record that is there already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {

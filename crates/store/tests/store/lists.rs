@@ -312,11 +312,23 @@ async fn patients_from_overseas_are_found_by_birth_postcode_and_day() {
     assert_eq!(found(date("1950-05-03"), date("2026-09-13")).await, []);
     let row = made.store.row(entry.record, today()).await.unwrap().unwrap();
     assert!(row.overseas && row.nhs_number.is_none());
+    let born = async |born| {
+        let rows = made.store.overseas_born(born, today()).await.unwrap();
+        rows.into_iter()
+            .map(|row| (row.id, row.deleted.is_some()))
+            .collect::<Vec<_>>()
+    };
+    // Somebody of the same birthday with a number is somebody else.
+    keep(&made.store, &complete(2, date("2026-09-14"), &[])).await;
+    assert_eq!(born(date("1950-05-03")).await, [(entry.record, false)]);
+    assert_eq!(born(date("1950-05-04")).await, []);
     let identities = made.store.identities().await.unwrap();
     assert_eq!(
         (identities[0].born, &identities[0].postcode),
         (Some(date("1950-05-03")), &Some(postcode.clone()))
     );
+    then(&made.store, &entry, delete()).await;
+    assert_eq!(born(date("1950-05-03")).await, [(entry.record, true)]);
 }
 
 #[tokio::test]
