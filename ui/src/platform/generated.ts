@@ -1,5 +1,30 @@
 // Made from the views and the one list of commands in crates/app by `make generate`. Do not edit.
 
+export type AcceptWarningRequest = {
+  /** The warning. */
+  warning: WarningRequest,
+  /** The note as typed. */
+  note: string,
+  /** Whether the warning is accepted with it, or it is only kept as typed. */
+  accept: boolean,
+};
+
+export type AcceptedView = {
+  /** Why it is right. */
+  note: string,
+  /** Who; nothing while it is this person's and not saved yet. */
+  by: string | null,
+  /** When. */
+  at: string | null,
+};
+
+export type ApplyBulkRequest = {
+  /** The same as was asked for the preview. */
+  bulk: BulkRequest,
+  /** The preview that was shown. */
+  preview: string,
+};
+
 export type ArrivingView = {
   /** Entries here. */
   here: number,
@@ -14,6 +39,78 @@ export type BoxView = {
   unreadable: string | null,
   /** What the checks of the record will say of it. */
   finding: string | null,
+};
+
+export type BulkChangeView = {
+  /** "6.03 = FLS for 11 records". */
+  words: string,
+  /** When. */
+  at: string,
+};
+
+export type BulkOutcomeView = "fills" | "replaces" | "stays" | "same" | "cannot";
+
+export type BulkPreviewView = {
+  /** "6.03 = FLS for these 12: 9 blank, 2 replaced, 1 the same". */
+  words: string,
+  /** How the answer is read: "FLS", "14 March 2026"; nothing when it differs from record to record. */
+  reading: string | null,
+  /** Why what was typed is an answer in none of them. */
+  unreadable: string | null,
+  /** How many records it would change. */
+  changes: number,
+  /** Each record, in the order asked for. */
+  rows: Array<BulkRowView>,
+  /** Stands for exactly this preview: applying asks for it, so that nothing else is written than what was shown. */
+  preview: string,
+};
+
+export type BulkQuestionView = {
+  /** Stable key. */
+  key: string,
+  /** `6.03`. */
+  number: string,
+  /** As shown. */
+  wording: string,
+  /** Title of the tab that it is on. */
+  tab: string,
+  /** What kind of control it needs: a date, a choice or several. */
+  control: Control,
+  /** Options of a choice; beside a date what may be chosen instead. */
+  options: Array<OptionView>,
+};
+
+export type BulkRequest = {
+  /** Record ids, in the order in which they are to be shown. */
+  records: Array<string>,
+  /** Question key. */
+  question: string,
+  /** What stands in the box. */
+  text: string,
+  /** Keys of the options chosen. */
+  chosen: Array<string>,
+  /** Whether answers that are there stay. */
+  blanksOnly: boolean,
+};
+
+export type BulkRowView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient from overseas. */
+  nhsNumber: string | null,
+  /** Date of diagnosis. */
+  diagnosed: string | null,
+  /** What happens. */
+  outcome: BulkOutcomeView,
+  /** In words: "GP, to be replaced by FLS". */
+  words: string,
+};
+
+export type BulkUndoneView = {
+  /** "Undone: 6.03 is as it was in 10 records. 1 was changed since and stays". */
+  words: string,
+  /** The records that stay as they are, and why. */
+  left: Array<BulkRowView>,
 };
 
 export type CandidateView = {
@@ -63,6 +160,11 @@ export type ChoiceView = {
   choice: StartChoice,
   /** What the button says. */
   label: string,
+};
+
+export type ChooseColumnsRequest = {
+  /** In order. */
+  columns: Array<PatientColumn>,
 };
 
 export type ConflictView = {
@@ -177,6 +279,25 @@ export type ExploreRequest = {
   passphrase: string,
 };
 
+export type ExportFollowUpsRequest = {
+  /** The list as it is shown. */
+  list: ListFollowUpsRequest,
+};
+
+export type ExportPatientsRequest = {
+  /** The list as it is shown. */
+  list: ListPatientsRequest,
+  /** Its columns, in order. */
+  columns: Array<PatientColumn>,
+};
+
+export type ExportedView = {
+  /** The name of the file that was written; nothing when the person thought better of it. */
+  file: string | null,
+  /** How many rows it has. */
+  rows: number,
+};
+
 export type FieldMissingView = {
   /** `6.02`. */
   number: string,
@@ -214,6 +335,14 @@ export type FindingView = {
   number: string,
   /** What is wrong and what would be right. */
   words: string,
+  /** Whether it can be accepted with a note, as any warning of the dataset's checks can. */
+  canAccept: boolean,
+  /** Who accepted a warning for the answers as they stand. */
+  accepted: AcceptedView | null,
+  /** The note to a warning while it is typed. */
+  note: string,
+  /** Why it is no note yet, once it was to be kept. */
+  noteRefused: string | null,
 };
 
 export type FollowUpRowView = {
@@ -254,6 +383,11 @@ export type FollowUpsView = {
   next: string | null,
 };
 
+export type ForgetViewRequest = {
+  /** Its id. */
+  view: string,
+};
+
 export type FoundKind = "open" | "new" | "closed" | "offer" | "ask";
 
 export type FoundView = {
@@ -292,6 +426,11 @@ export type HelpPageView = {
   supportText: string,
 };
 
+export type HideNhsNumbersRequest = {
+  /** Whether they are masked. */
+  hidden: boolean,
+};
+
 export type HistoryLineView = {
   /** Entry. */
   entry: string,
@@ -305,12 +444,14 @@ export type HistoryLineView = {
   number: string,
   /** What was asked: the wording, or "Record". */
   wording: string,
-  /** The answer in words, "(blank)" when cleared, "Deleted: Test record" and so on. */
+  /** The answer in words, "(blank)" when cleared, "Warning accepted: ...", "Deleted: Test record" and so on. */
   answer: string,
   /** Who. */
   by: string,
   /** When. */
   at: string,
+  /** Whether it is an answer, which can be put back. */
+  restorable: boolean,
   /** From what: "keyboard", "import" and so on, and on which desk. */
   origin: string,
 };
@@ -408,6 +549,26 @@ export type LaterView = {
   kpis: Array<number>,
 };
 
+export type LeftOffView = {
+  /** Whose it was: nobody else returns to it. */
+  person: string,
+  /** The last two digits of its NHS number. */
+  ending: string,
+};
+
+export type ListChoicesView = {
+  /** Whether NHS numbers are masked in lists. */
+  hideNhsNumbers: boolean,
+  /** The columns of the patients list, in order. */
+  columns: Array<PatientColumn>,
+  /** Every column that there is, in its usual order. */
+  allColumns: Array<PatientColumn>,
+  /** The columns before anything was chosen. */
+  usualColumns: Array<PatientColumn>,
+  /** Named views of the patients list: their own and everybody's, by name. */
+  views: Array<SavedViewView>,
+};
+
 export type ListFollowUpsRequest = {
   /** Only the 16-week ones, only the 52-week ones, or both. */
   weeks: number | null,
@@ -424,6 +585,12 @@ export type ListPatientsRequest = {
   search: string,
   /** Which records. */
   filter: PatientFilter,
+  /** Only fractures of this site, by its key. */
+  site: string | null,
+  /** Only fractures diagnosed in this year. */
+  year: number | null,
+  /** Only these records; none named: all. */
+  only: Array<string>,
   /** Order. */
   sort: PatientSort,
   /** Whether the order is reversed: by default newest, oldest person and so on come first. */
@@ -456,6 +623,13 @@ export type MissingView = {
   mandatory: boolean,
   /** Last day of care that still counts for the KPI. */
   countsUntil: string | null,
+};
+
+export type NarrowingsView = {
+  /** Sites, the most frequent first. */
+  sites: Array<SiteCountView>,
+  /** Years of diagnosis, the newest first. */
+  years: Array<YearCountView>,
 };
 
 export type NewPatient = {
@@ -495,6 +669,8 @@ export type OptionView = {
   meaning: string | null,
 };
 
+export type PatientColumn = "nhsNumber" | "born" | "age" | "postcode" | "site" | "diagnosed" | "assessed" | "therapy" | "status" | "followUp" | "sync" | "changedBy" | "changedAt" | "version";
+
 export type PatientFilter = "all" | "draft" | "submitted" | "followUpDue" | "needsYou";
 
 export type PatientRowView = {
@@ -526,9 +702,32 @@ export type PatientRowView = {
   sync: SyncState,
   /** Who changed it last. */
   changedBy: string,
+  /** When. */
+  changedAt: string,
+  /** Postcode. */
+  postcode: string | null,
+  /** The therapy recommended, as labelled. */
+  therapy: string | null,
+  /** Dataset version: `2024`. */
+  version: string,
 };
 
-export type PatientSort = "diagnosed" | "nhsNumber" | "born" | "assessed" | "missing" | "changed";
+export type PatientSort = "diagnosed" | "nhsNumber" | "born" | "age" | "site" | "assessed" | "missing" | "followUp" | "sync" | "changed";
+
+export type PatientsLook = {
+  /** Which records. */
+  filter: PatientFilter,
+  /** Only this site, by its key. */
+  site: string | null,
+  /** Only diagnosed in this year. */
+  year: number | null,
+  /** Order. */
+  sort: PatientSort,
+  /** Whether the order is reversed. */
+  descending: boolean,
+  /** Columns, in order. */
+  columns: Array<PatientColumn>,
+};
 
 export type PatientsView = {
   /** The rows of this page. */
@@ -708,6 +907,26 @@ export type RecoveryKeyView = {
   keychain: boolean,
 };
 
+export type SaveViewRequest = {
+  /** Its name. */
+  name: string,
+  /** Whether everybody at this desk is to have it. */
+  shared: boolean,
+  /** What it shows. */
+  look: PatientsLook,
+};
+
+export type SavedViewView = {
+  /** Id. */
+  id: string,
+  /** Name. */
+  name: string,
+  /** Whether everybody at this desk has it. */
+  shared: boolean,
+  /** What it shows. */
+  look: PatientsLook,
+};
+
 export type ScanRequest = {
   /** As it was typed, separators included. */
   text: string,
@@ -750,8 +969,8 @@ export type SessionView = {
   today: string,
   /** Where the person who has just unlocked left off. */
   returnTo: PlaceView | null,
-  /** While locked: the last two digits of the NHS number whose record was open when this program locked. */
-  returnToEnding: string | null,
+  /** While locked: which record was open when this program locked, as far as a locked screen may say it. */
+  leftOff: LeftOffView | null,
   /** While locked and still sending: what is due, what waits, and until when. */
   whileLocked: string | null,
   /** Wrong passphrases so far ask for a wait of this many seconds before the next try. */
@@ -769,6 +988,15 @@ export type SettleRequest = {
   question: string,
   /** The entry whose answer is to stand. */
   entry: string,
+};
+
+export type SiteCountView = {
+  /** Key of the option. */
+  key: string,
+  /** As labelled. */
+  label: string,
+  /** Records. */
+  count: number,
 };
 
 export type StartChoice = "new" | { "record": string };
@@ -941,6 +1169,22 @@ export type VersionChangeView = {
   groups: Array<ChangeGroupView>,
 };
 
+export type WarningRequest = {
+  /** Record id. */
+  record: string,
+  /** The check's code. */
+  check: string,
+  /** Question key. */
+  question: string,
+};
+
+export type YearCountView = {
+  /** The year. */
+  year: number,
+  /** Records. */
+  count: number,
+};
+
 export interface Commands {
   session: { request: null; view: SessionView };
   create_service: { request: CreateServiceRequest; view: RecoveryKeyView };
@@ -953,6 +1197,19 @@ export interface Commands {
   counts: { request: null; view: CountsView };
   list_patients: { request: ListPatientsRequest; view: PatientsView };
   look_for_record: { request: NewPatient; view: NewPatientView };
+  narrowings: { request: ListPatientsRequest; view: NarrowingsView };
+  list_choices: { request: null; view: ListChoicesView };
+  choose_columns: { request: ChooseColumnsRequest; view: ListChoicesView };
+  hide_nhs_numbers: { request: HideNhsNumbersRequest; view: ListChoicesView };
+  save_view: { request: SaveViewRequest; view: ListChoicesView };
+  forget_view: { request: ForgetViewRequest; view: ListChoicesView };
+  export_patients: { request: ExportPatientsRequest; view: ExportedView };
+  export_follow_ups: { request: ExportFollowUpsRequest; view: ExportedView };
+  bulk_questions: { request: null; view: Array<BulkQuestionView> };
+  preview_bulk: { request: BulkRequest; view: BulkPreviewView };
+  apply_bulk: { request: ApplyBulkRequest; view: BulkChangeView };
+  last_bulk: { request: null; view: BulkChangeView | null };
+  undo_bulk: { request: null; view: BulkUndoneView };
   start_record: { request: StartRecordRequest; view: StartedView };
   open_record: { request: RecordRequest; view: RecordView };
   type_answer: { request: TypeAnswerRequest; view: RecordView };
@@ -962,6 +1219,8 @@ export interface Commands {
   clear_carried: { request: RecordRequest; view: RecordView };
   scan_wristband: { request: ScanRequest; view: ScannedView };
   undo_save: { request: RecordRequest; view: UndoneView };
+  accept_warning: { request: AcceptWarningRequest; view: RecordView };
+  withdraw_acceptance: { request: WarningRequest; view: RecordView };
   discard_changes: { request: RecordRequest; view: RecordView };
   change_version: { request: ChangeVersionRequest; view: RecordView };
   settle_conflict: { request: SettleRequest; view: RecordView };

@@ -30,7 +30,7 @@ export function AcceptedLine({ accepted, words }: { accepted: AcceptedView; word
 }
 
 function warningsOf(findings: readonly FindingView[], question: QuestionView): FindingView[] {
-  return findings.filter((finding) => finding.key === question.key && !finding.error);
+  return findings.filter((finding) => finding.key === question.key && finding.canAccept);
 }
 
 /** The buttons beside the warnings of a question. They stand on the line of the warning. */

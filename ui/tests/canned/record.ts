@@ -130,6 +130,7 @@ export const RECORD: RecordView = {
       key: "weight",
       number: "2.02",
       words: "Weight is 38 kg, lighter than 99 in 100 patients. Is it right?",
+      canAccept: true,
       accepted: null,
       note: "",
       noteRefused: null,
@@ -190,6 +191,7 @@ export const RECORD_TO_SETTLE: RecordView = {
       key: "t_score",
       number: "3.04",
       words: "Lowest T-score must be between -10.0 and 5.0",
+      canAccept: false,
       accepted: null,
       note: "",
       noteRefused: null,
@@ -353,6 +355,7 @@ export const RECORD_WARNED: RecordView = {
       key: "contact_date",
       number: "1.06",
       words: "Date of first FLS contact is before 14 September 2026, when the fracture was diagnosed. Is it right?",
+      canAccept: true,
       accepted: {
         note: "Seen in clinic with an earlier fracture",
         by: "Helen Pritchard",

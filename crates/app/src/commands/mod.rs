@@ -16,8 +16,8 @@ mod session;
 mod starting;
 mod sync;
 mod undoing;
-mod warnings;
 mod versions;
+mod warnings;
 
 pub(crate) use help::LastErrors;
 pub(crate) use session::RECORD_ROUTE;

@@ -1,7 +1,7 @@
 //! A record as its form shows it: the fold, with the working copy of whoever is unlocked laid over it.
 
-mod notes;
 mod follows;
+mod notes;
 mod overlay;
 mod view;
 

@@ -268,6 +268,7 @@ fn findings(input: &FormInput<'_>, evaluation: &Evaluation<'_>) -> Vec<FindingVi
             key: key.to_string(),
             number: number(key),
             words: reason.words.clone(),
+            can_accept: false,
             accepted: None,
             note: String::new(),
             note_refused: None,
@@ -283,6 +284,7 @@ fn findings(input: &FormInput<'_>, evaluation: &Evaluation<'_>) -> Vec<FindingVi
             key: finding.question.to_string(),
             number: number(&finding.question),
             words: finding.words.clone(),
+            can_accept: finding.level == Level::Warning,
             accepted: standing.accepted,
             note: standing.note,
             note_refused: standing.refused,
@@ -296,6 +298,10 @@ fn findings(input: &FormInput<'_>, evaluation: &Evaluation<'_>) -> Vec<FindingVi
             key: keys::DIAGNOSIS_DATE.to_string(),
             number: number(&keys::DIAGNOSIS_DATE),
             words: words.to_owned(),
+            can_accept: false,
+            accepted: None,
+            note: String::new(),
+            note_refused: None,
         };
         (version.position(&keys::DIAGNOSIS_DATE), view)
     });

@@ -247,6 +247,8 @@ pub struct FindingView {
     pub number: String,
     /// What is wrong and what would be right.
     pub words: String,
+    /// Whether it can be accepted with a note, as any warning of the dataset's checks can.
+    pub can_accept: bool,
     /// Who accepted a warning for the answers as they stand.
     pub accepted: Option<AcceptedView>,
     /// The note to a warning while it is typed.

@@ -100,6 +100,7 @@ async fn an_unsaved_answer_is_found_by_its_question() {
     let copy = WorkingCopy {
         heads: vec![firsts[2].id],
         answers: BTreeMap::from([(key("care_home"), Typed::default())]),
+        notes: BTreeMap::new(),
         kept_at: now(),
     };
     made.store.put_working_copy(firsts[2].record, &copy).await.unwrap();
