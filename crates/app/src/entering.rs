@@ -98,6 +98,7 @@ impl Habits {
                     chosen: options,
                     on: Some(today),
                     carried: true,
+                    agreed: None,
                 };
                 carried.insert(question.key.clone(), typed);
             }

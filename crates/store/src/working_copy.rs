@@ -67,6 +67,9 @@ pub struct Typed {
     /// Whether it was carried here from the last patient, and not typed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub carried: bool,
+    /// For the date of diagnosis: the date whose dataset version this person agreed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<NaiveDate>,
 }
 
 /// Shows nothing that was typed.

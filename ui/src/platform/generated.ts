@@ -47,6 +47,8 @@ export type CandidateView = {
   origin: string,
   /** Whether it counts meanwhile. */
   counts: boolean,
+  /** What follows from it, line by line: draft or submitted, questions asked or not, errors, KPIs. */
+  follows: Array<string>,
 };
 
 export type CarryRequest = {
@@ -59,6 +61,20 @@ export type CarryRequest = {
 };
 
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
+
+export type ChangeGroupView = {
+  /** "No longer asked, the answers are kept". */
+  title: string,
+  /** One line for each question or KPI. */
+  lines: Array<string>,
+};
+
+export type ChangeVersionRequest = {
+  /** Record id. */
+  record: string,
+  /** Change it; else the date is put back. */
+  change: boolean,
+};
 
 export type ChoiceView = {
   /** What is sent when it is chosen. */
@@ -638,6 +654,8 @@ export type QuestionView = {
   arrived: string | null,
   /** Whether it is missing for submitted. */
   missing: boolean,
+  /** An answer that is kept and that this version does not offer, in words. */
+  notOffered: string | null,
 };
 
 export type RecordRequest = {
@@ -696,6 +714,8 @@ export type RecordView = {
   deletionConflict: boolean,
   /** Whether this person enters dates in three boxes: day, month, year. */
   dateBoxes: boolean,
+  /** The date of diagnosis was typed into another dataset version and waits to be agreed to. */
+  versionChange: VersionChangeView | null,
 };
 
 export type RecoverRequest = {
@@ -932,6 +952,21 @@ export type UnlockRequest = {
   passphrase: string,
 };
 
+export type VersionChangeView = {
+  /** Key of the question, the date of diagnosis. */
+  key: string,
+  /** "3 March 2023". */
+  date: string,
+  /** The date that stays until then, "14 September 2026". */
+  stays: string,
+  /** Whose dataset the record has now: "fractures diagnosed from 1 January 2024". */
+  from: string,
+  /** Whose dataset it would have. */
+  to: string,
+  /** What would change; empty when both versions ask the same. */
+  groups: Array<ChangeGroupView>,
+};
+
 export type WarningRequest = {
   /** Record id. */
   record: string,
@@ -965,6 +1000,7 @@ export interface Commands {
   accept_warning: { request: AcceptWarningRequest; view: RecordView };
   withdraw_acceptance: { request: WarningRequest; view: RecordView };
   discard_changes: { request: RecordRequest; view: RecordView };
+  change_version: { request: ChangeVersionRequest; view: RecordView };
   settle_conflict: { request: SettleRequest; view: RecordView };
   record_history: { request: RecordRequest; view: Array<HistoryLineView> };
   delete_reasons: { request: null; view: Array<DeleteReasonView> };

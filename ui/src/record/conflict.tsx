@@ -48,6 +48,11 @@ export function Conflict({ conflict }: { conflict: ConflictView }) {
                 <Icon name="ok" /> Counts until this is settled
               </span>
             ) : null}
+            <ul className="choice__follows" aria-label="What follows from it">
+              {candidate.follows.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
           </Card>
         ))}
         <Card

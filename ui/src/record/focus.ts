@@ -13,6 +13,7 @@ export function focusQuestion(key: string): boolean {
   const question = document.querySelector(`[data-question="${CSS.escape(key)}"]`);
   if (question === null) return false;
   const control =
+    question.querySelector<HTMLElement>("[data-agree]") ??
     question.querySelector<HTMLElement>("[data-settle] input:checked, [data-settle] input") ??
     question.querySelector<HTMLElement>("[data-control] input:checked") ??
     question.querySelector<HTMLElement>("[data-control] input");

@@ -2,10 +2,18 @@
 import { Dialog } from "../parts/dialog";
 import { Loading } from "../parts/states";
 import { dayAndTime } from "../parts/words";
+import type { HistoryLineView } from "../platform";
 import { useToday } from "../session/session";
 import { useHistory } from "./use-history";
 
-export function HistoryDialog(props: { record: string; savedAt: string | null; onClose: () => void }) {
+export function HistoryDialog(props: {
+  record: string;
+  savedAt: string | null;
+  /** Puts an answer back; nothing when the record is deleted. */
+  onRestore: ((line: HistoryLineView) => void) | null;
+  onClose: () => void;
+}) {
+  const { onRestore } = props;
   const today = useToday();
   const history = useHistory(props.record, props.savedAt);
   return (
@@ -26,6 +34,9 @@ export function HistoryDialog(props: { record: string; savedAt: string | null; o
                 <th scope="col">Question</th>
                 <th scope="col">Answer</th>
                 <th scope="col">From</th>
+                <th scope="col">
+                  <span className="vh">Restore</span>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -39,6 +50,17 @@ export function HistoryDialog(props: { record: string; savedAt: string | null; o
                   </td>
                   <td>{line.answer}</td>
                   <td className="nowrap quiet">{line.origin}</td>
+                  <td className="nowrap">
+                    {onRestore === null || !line.restorable || line.number === "" ? null : (
+                      <button type="button" className="text-button" onClick={() => onRestore(line)}>
+                        Restore
+                        <span className="vh">
+                          {" "}
+                          {line.answer} to {line.number} {line.wording}
+                        </span>
+                      </button>
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>

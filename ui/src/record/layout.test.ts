@@ -31,6 +31,7 @@ function question(key: string, over: Partial<QuestionView> = {}): QuestionView {
     changed: false,
     arrived: null,
     missing: false,
+    notOffered: null,
     ...over,
   };
 }

@@ -14,6 +14,7 @@ import { Said } from "./said";
 import { TextBox } from "./text-box";
 import { CarryTool, DateTool } from "./tools";
 import { useTyped } from "./use-record";
+import { VersionChange } from "./version-change";
 import { WarningNotes } from "./warning";
 
 const CATEGORIES: Record<CategoryView, string> = {
@@ -83,7 +84,14 @@ export function Question({ question, nested }: { question: QuestionView; nested:
       {desk.historyOf === question.key ? <QuestionHistory question={question} /> : null}
       <Said question={question} problems={problems} />
       {conflict === undefined ? null : <Conflict conflict={conflict} />}
+      {question.notOffered === null || conflict !== undefined ? null : (
+        <p className="arrived">
+          <Icon name="warn" /> Kept, and not valid in this version of the dataset:{" "}
+          <strong>{question.notOffered}</strong>
+        </p>
+      )}
       {conflict !== undefined && desk.settling.get(question.key) !== ANOTHER ? null : <Control question={question} />}
+      {question.control === "date" ? <VersionChange question={question} /> : null}
       <WarningNotes question={question} />
     </>
   );

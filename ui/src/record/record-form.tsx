@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
 import { Notice } from "../parts/states";
-import type { CallError, RecordView } from "../platform";
+import type { CallError, HistoryLineView, RecordView } from "../platform";
 import { call } from "../session/call";
 import type { RecordDesk } from "./context";
 import { ANOTHER, DeskContext } from "./context";
@@ -72,6 +72,13 @@ export function RecordForm(props: {
 
   const { undo, said } = useUndo(view, act);
   const restore = () => void act(() => call("restore_record", { record: record.id }));
+
+  /** An earlier answer put back from the history of the record: it is typing like any other until it is saved. */
+  function putBack(line: HistoryLineView): void {
+    setAsking(null);
+    record.restore(line.question, { text: line.text, chosen: line.chosen });
+    walk.jump(line.question);
+  }
 
   /** True when nothing is left that waits for a person. */
   async function save(): Promise<boolean> {
@@ -195,7 +202,12 @@ export function RecordForm(props: {
         />
       ) : null}
       {asking === "history" ? (
-        <HistoryDialog record={record.id} savedAt={view.savedAt} onClose={() => setAsking(null)} />
+        <HistoryDialog
+          record={record.id}
+          savedAt={view.savedAt}
+          onRestore={isGone(view) ? null : putBack}
+          onClose={() => setAsking(null)}
+        />
       ) : null}
     </DeskContext>
   );

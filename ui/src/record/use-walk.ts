@@ -87,6 +87,13 @@ export function useWalk(record: OpenRecord, view: RecordView): Walk {
     await record.flush();
     const now = record.snapshot().view;
     if (now === null) return;
+    if (now.versionChange !== null) {
+      // What the date changes comes first: it shows, and takes focus, when the date is left.
+      if (from === now.versionChange.key && document.activeElement instanceof HTMLElement)
+        document.activeElement.blur();
+      else jump(now.versionChange.key);
+      return;
+    }
     const order = now.questions.map((question) => question.key);
     const missing = now.missing.map((one) => one.key);
     const next = nextIn(order, missing, from, step);

@@ -9,6 +9,7 @@ const ENTRY = {
   wrongBoxes: [false, false, false] as QuestionView["wrongBoxes"],
   carry: null as boolean | null,
   carried: false,
+  notOffered: null as string | null,
 };
 
 const BOXED: Record<string, Partial<QuestionView>> = {
@@ -143,6 +144,7 @@ export const RECORD: RecordView = {
   deleted: null,
   deletionConflict: false,
   dateBoxes: false,
+  versionChange: null,
 };
 
 const FALLS = [
@@ -212,6 +214,7 @@ export const RECORD_TO_SETTLE: RecordView = {
           at: "2026-11-16T16:05:00Z",
           origin: "this desk",
           counts: true,
+          follows: ["Draft, 1 answer left", "Counts in KPI 5"],
         },
         {
           entry: "e-2",
@@ -220,6 +223,7 @@ export const RECORD_TO_SETTLE: RecordView = {
           at: "2026-11-16T14:40:00Z",
           origin: "another desk, import",
           counts: false,
+          follows: ["Draft, 1 answer left", "Does not count in KPI 5"],
         },
       ],
     },
@@ -358,4 +362,27 @@ export const RECORD_WARNED: RecordView = {
       noteRefused: null,
     },
   ],
+};
+
+/** The date of diagnosis typed into the dataset before: what that would change waits to be agreed to. */
+export const RECORD_OTHER_VERSION: RecordView = {
+  ...RECORD,
+  versionChange: {
+    key: "diagnosis_date",
+    date: "3 March 2023",
+    stays: "14 September 2026",
+    from: "fractures diagnosed from 1 January 2024",
+    to: "fractures diagnosed from 1 January 2020 to 31 December 2023",
+    groups: [
+      {
+        title: "Kept, and to be answered again",
+        lines: ["1.11 Site of index fracture: Wrist. Offered: Hip, Spine, Non hip/non spine"],
+      },
+      {
+        title: "Answered from another list",
+        lines: ["1.12 Site of second fracture", "4.01 Bone therapy recommended following index fracture: Alendronate"],
+      },
+      { title: "What it leads to", lines: ["Draft, 2 answers left; then draft, 4 answers left"] },
+    ],
+  },
 };

@@ -28,6 +28,7 @@ macro_rules! for_each_command {
             accept_warning(AcceptWarningRequest) -> RecordView;
             withdraw_acceptance(WarningRequest) -> RecordView;
             discard_changes(RecordRequest) -> RecordView;
+            change_version(ChangeVersionRequest) -> RecordView;
             settle_conflict(SettleRequest) -> RecordView;
             record_history(RecordRequest) -> Vec<HistoryLineView>;
             delete_reasons() -> Vec<DeleteReasonView>;

@@ -13,6 +13,7 @@ mod session;
 mod starting;
 mod sync;
 mod undoing;
+mod versions;
 mod warnings;
 
 pub(crate) use help::LastErrors;

@@ -59,6 +59,7 @@ impl<H: Host> Desk<H> {
         let chosen = chosen(question, request.chosen);
         let mut working = held.working.take().unwrap_or_else(|| self.blank_copy(record, &held));
         let before = working.answers.get(&question.key);
+        let agreed = before.and_then(|before| before.agreed);
         let typed_before = before
             .filter(|before| before.text == request.text)
             .and_then(|before| before.on);
@@ -69,6 +70,7 @@ impl<H: Host> Desk<H> {
                 text: request.text,
                 chosen,
                 carried: false,
+                agreed,
             },
         );
         working.kept_at = self.host.now();
@@ -403,9 +405,16 @@ impl<H: Host> Desk<H> {
     }
 }
 
-/// The options chosen that the question has, in the order chosen; one for a question that takes one.
+/// The options chosen that the question has in some version, in the order chosen; one where every version takes one.
+/// An earlier answer can so be restored as it was given, though the record has moved to another version since.
 fn chosen(question: &Question, keys: Vec<String>) -> Vec<OptionKey> {
-    let most = if question.kind == AnswerKind::Several {
+    let every = || {
+        dataset()
+            .versions()
+            .iter()
+            .filter_map(|version| version.question(&question.key))
+    };
+    let most = if every().any(|question| question.kind == AnswerKind::Several) {
         usize::MAX
     } else {
         1
@@ -413,7 +422,7 @@ fn chosen(question: &Question, keys: Vec<String>) -> Vec<OptionKey> {
     let known = keys
         .into_iter()
         .map(OptionKey::new)
-        .filter(|key| question.option(key).is_some());
+        .filter(|key| every().any(|question| question.option(key).is_some()));
     known.take(most).collect()
 }
 

@@ -158,7 +158,13 @@ impl<H: Host> Desk<H> {
                 keys::NHS_NUMBER,
                 self.typed(&number, patient.nhs_number.trim().to_owned()),
             ),
-            (keys::DIAGNOSIS_DATE, self.typed(&date, slashed(&date))),
+            (
+                keys::DIAGNOSIS_DATE,
+                Typed {
+                    agreed: date.as_date(),
+                    ..self.typed(&date, slashed(&date))
+                },
+            ),
         ]);
         let person = if let Answer::NhsNumber(number) = number {
             Person::Number(number)
@@ -187,7 +193,7 @@ impl<H: Host> Desk<H> {
             text: if chosen.is_empty() { text } else { String::new() },
             chosen,
             on: Some(self.host.today()),
-            carried: false,
+            ..Typed::default()
         }
     }
 

@@ -1,5 +1,6 @@
 //! A record as its form shows it: the fold, with the working copy of whoever is unlocked laid over it.
 
+mod follows;
 mod notes;
 mod overlay;
 mod view;

@@ -7,7 +7,7 @@ use domain::dataset::{AnswerKind, DatasetVersion, Question, QuestionKey, keys};
 use domain::id::EntryId;
 use domain::reading::{Typing, Unreadable, read_typed};
 use domain::record::{Entry, Folded, fold};
-use domain::{Answer, Answers};
+use domain::{Answer, Answers, words};
 use store::{Typed, WorkingCopy};
 
 use crate::desk::dataset;
@@ -24,7 +24,13 @@ pub(crate) struct Overlay {
     pub(crate) unreadable: BTreeMap<QuestionKey, Unreadable>,
     /// Questions whose saved answer changed after the form was opened, with the answer that arrived.
     pub(crate) arrived: BTreeMap<QuestionKey, Option<Answer>>,
+    /// A date of diagnosis in another dataset version, typed and not agreed to yet. The answers still have the date
+    /// before it.
+    pub(crate) awaits: Option<NaiveDate>,
 }
+
+/// The code of a date of diagnosis that waits to be agreed to.
+pub(crate) const OTHER_VERSION: &str = "other-version";
 
 /// Lays the working copy over the fold of the record's entries.
 pub(crate) fn overlay(entries: &[Entry], folded: &Folded, working: Option<&WorkingCopy>, today: NaiveDate) -> Overlay {
@@ -37,11 +43,13 @@ pub(crate) fn overlay(entries: &[Entry], folded: &Folded, working: Option<&Worki
             changes: BTreeMap::new(),
             unreadable: BTreeMap::new(),
             arrived: BTreeMap::new(),
+            awaits: None,
         };
     };
     let base = as_seen(entries, &working.heads, folded);
     let mut changes = BTreeMap::new();
     let mut unreadable = BTreeMap::new();
+    let mut awaits = None;
     // The date of diagnosis chooses the version that everything else is read under.
     let first = working.answers.get_key_value(&keys::DIAGNOSIS_DATE);
     let others = working.answers.iter().filter(|(key, _)| **key != keys::DIAGNOSIS_DATE);
@@ -53,7 +61,14 @@ pub(crate) fn overlay(entries: &[Entry], folded: &Folded, working: Option<&Worki
         let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
         match read(question, typed, typing(typed, today, diagnosed)) {
             Ok(answer) => {
-                if answer.as_ref() != base.get(key) {
+                if let Some((date, stays)) = to_agree(key, typed, answer.as_ref(), &base) {
+                    awaits = Some(date);
+                    unreadable.insert(key.clone(), not_agreed(date));
+                    answers.insert(key.clone(), Answer::Date(stays));
+                    if !base.contains_key(key) {
+                        changes.insert(key.clone(), Some(Answer::Date(stays)));
+                    }
+                } else if answer.as_ref() != base.get(key) {
                     match &answer {
                         Some(answer) => answers.insert(key.clone(), answer.clone()),
                         None => answers.remove(key),
@@ -78,6 +93,36 @@ pub(crate) fn overlay(entries: &[Entry], folded: &Folded, working: Option<&Worki
         changes,
         unreadable,
         arrived,
+        awaits,
+    }
+}
+
+/// A date of diagnosis that moves the record to another dataset version without this person having agreed to that,
+/// and the date that stays until then.
+fn to_agree(
+    key: &QuestionKey,
+    typed: &Typed,
+    answer: Option<&Answer>,
+    base: &Answers,
+) -> Option<(NaiveDate, NaiveDate)> {
+    if *key != keys::DIAGNOSIS_DATE {
+        return None;
+    }
+    let date = answer?.as_date()?;
+    let saved = base.get(key).and_then(Answer::as_date);
+    let stays = typed.agreed.or(saved)?;
+    let version = |date: NaiveDate| &dataset().version_on(date).id;
+    let is_new = version(date) != version(stays) && saved.is_none_or(|saved| version(saved) != version(date));
+    is_new.then_some((date, stays))
+}
+
+fn not_agreed(date: NaiveDate) -> Unreadable {
+    Unreadable {
+        code: OTHER_VERSION,
+        words: format!(
+            "{} changes the dataset version of this record: agree to what changes, or put the date back",
+            words::long_date(date)
+        ),
     }
 }
 
@@ -94,7 +139,9 @@ fn read(question: &Question, typed: &Typed, typing: Typing) -> Result<Option<Ans
     match typed.chosen.as_slice() {
         [] => read_typed(question, &typed.text, typing),
         chosen if question.kind == AnswerKind::Several => Ok(Some(Answer::Several(chosen.to_vec()))),
-        [first, ..] => Ok(Some(Answer::Choice(first.clone()))),
+        [only] => Ok(Some(Answer::Choice(only.clone()))),
+        // Given under a version that takes several: kept as given, and the checks ask for one.
+        several => Ok(Some(Answer::Several(several.to_vec()))),
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::answer::Answers;
 use domain::dataset::{AnswerKind, Category, DatasetVersion, Level, Question, QuestionKey, keys};
 use domain::id::{DeviceId, RecordId, UserId};
-use domain::record::check::CheckContext;
+use domain::record::check::{CheckContext, offers};
 use domain::record::{
     Acceptances, Candidate, Entry, Evaluation, Folded, FollowUpState, Origin, State, Status, What, age_at_diagnosis,
     evaluate, last_save,
@@ -12,8 +12,9 @@ use domain::record::{
 use domain::{Answer, reading, words};
 use store::{RecordRow, WorkingCopy};
 
+use super::follows::{follows_lines, version_change_view, words_of_any_version};
 use super::notes::{acceptances, standing, still_typed};
-use super::overlay::{Overlay, typing};
+use super::overlay::{OTHER_VERSION, Overlay, typing};
 use crate::commands::in_words::{date_text, instant_text, nhs_text, sync_state, sync_words};
 use crate::desk::dataset;
 use crate::entering::Habits;
@@ -93,6 +94,7 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
         findings,
         conflicts,
         follow_up,
+        version_change: version_change_view(input),
         changed: !input.overlay.changes.is_empty()
             || !input.overlay.unreadable.is_empty()
             || input.working.is_some_and(|working| {
@@ -140,6 +142,7 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
     let unreadable = overlay
         .unreadable
         .get(&question.key)
+        .filter(|unreadable| unreadable.code != OTHER_VERSION)
         .map(|unreadable| unreadable.words.clone());
     QuestionView {
         key: question.key.to_string(),
@@ -200,6 +203,9 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
             None => "Cleared elsewhere meanwhile".to_owned(),
         }),
         missing,
+        not_offered: answer
+            .filter(|answer| !offers(question, answer))
+            .map(|answer| words_of_any_version(&question.key, answer)),
     }
 }
 
@@ -293,6 +299,7 @@ fn conflicts(input: &FormInput<'_>, version: &DatasetVersion) -> Vec<ConflictVie
         .iter()
         .map(|conflict| {
             let question = version.question(&conflict.question);
+            let follows = follows_lines(input, conflict);
             ConflictView {
                 key: conflict.question.to_string(),
                 number: question.map(|question| question.number.clone()).unwrap_or_default(),
@@ -301,7 +308,11 @@ fn conflicts(input: &FormInput<'_>, version: &DatasetVersion) -> Vec<ConflictVie
                     .candidates
                     .iter()
                     .enumerate()
-                    .map(|(place, candidate)| candidate_view(candidate, question, place == 0, input.this_desk))
+                    .zip(follows)
+                    .map(|((place, candidate), follows)| CandidateView {
+                        follows,
+                        ..candidate_view(candidate, question, place == 0, input.this_desk)
+                    })
                     .collect(),
             }
         })
@@ -321,6 +332,7 @@ fn candidate_view(
         at: instant_text(candidate.at),
         origin: origin_words(candidate.origin, &candidate.desk, this_desk),
         counts,
+        follows: Vec::new(),
     }
 }
 
@@ -385,6 +397,7 @@ pub(crate) fn history_lines(entries: &[Entry], answers: &Answers, this_desk: Dev
                     None => "Record".to_owned(),
                 },
                 answer: match line.what {
+                    What::Answer(key, Some(answer)) if asked.is_some() => words_of_any_version(key, answer),
                     What::Answer(_, answer) => answer_words(asked, answer),
                     What::Warning(_, Some(acceptance)) => format!("Warning accepted: {}", acceptance.note.as_str()),
                     What::Warning(_, None) => "Warning no longer accepted".to_owned(),

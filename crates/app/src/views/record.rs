@@ -61,6 +61,8 @@ pub struct RecordView {
     pub deletion_conflict: bool,
     /// Whether this person enters dates in three boxes: day, month, year.
     pub date_boxes: bool,
+    /// The date of diagnosis was typed into another dataset version and waits to be agreed to.
+    pub version_change: Option<VersionChangeView>,
 }
 
 /// One tab of the form.
@@ -133,6 +135,8 @@ pub struct QuestionView {
     pub arrived: Option<String>,
     /// Whether it is missing for submitted.
     pub missing: bool,
+    /// An answer that is kept and that this version does not offer, in words.
+    pub not_offered: Option<String>,
 }
 
 /// What kind of control a question needs.
@@ -317,6 +321,36 @@ pub struct CandidateView {
     pub origin: String,
     /// Whether it counts meanwhile.
     pub counts: bool,
+    /// What follows from it, line by line: draft or submitted, questions asked or not, errors, KPIs.
+    pub follows: Vec<String>,
+}
+
+/// A date of diagnosis in another dataset version: what it would change, before it is agreed to.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionChangeView {
+    /// Key of the question, the date of diagnosis.
+    pub key: String,
+    /// "3 March 2023".
+    pub date: String,
+    /// The date that stays until then, "14 September 2026".
+    pub stays: String,
+    /// Whose dataset the record has now: "fractures diagnosed from 1 January 2024".
+    pub from: String,
+    /// Whose dataset it would have.
+    pub to: String,
+    /// What would change; empty when both versions ask the same.
+    pub groups: Vec<ChangeGroupView>,
+}
+
+/// One kind of change.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeGroupView {
+    /// "No longer asked, the answers are kept".
+    pub title: String,
+    /// One line for each question or KPI.
+    pub lines: Vec<String>,
 }
 
 /// One line of history.
@@ -429,6 +463,16 @@ pub struct QuestionRequest {
     pub record: String,
     /// Question key.
     pub question: String,
+}
+
+/// Agrees to the dataset version that a new date of diagnosis chooses, or puts the date back.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeVersionRequest {
+    /// Record id.
+    pub record: String,
+    /// Change it; else the date is put back.
+    pub change: bool,
 }
 
 /// Chooses one candidate of a conflict.

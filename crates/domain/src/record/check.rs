@@ -282,7 +282,7 @@ fn ranged(question: &Question, value: Decimal, min: Decimal, max: Decimal) -> Ve
 }
 
 /// Whether the version offers this answer to its question: the right kind, and options that it knows.
-fn offers(question: &Question, answer: &Answer) -> bool {
+pub fn offers(question: &Question, answer: &Answer) -> bool {
     let known = answer.options().iter().all(|option| question.option(option).is_some());
     match (&question.kind, answer) {
         // A choice is an option, or a literal beside what the question otherwise asks for.

@@ -1,0 +1,56 @@
+//! A date of diagnosis in another dataset version: agreeing to it, or putting the date back.
+
+use domain::dataset::keys;
+use domain::{Answer, words};
+use store::Typed;
+
+use super::in_words::record_id;
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::host::Host;
+use crate::views::{ChangeVersionRequest, RecordView};
+
+impl<H: Host> Desk<H> {
+    /// Moves a record to the dataset version of the date of diagnosis that was typed, or puts the date back. Where
+    /// nothing waits to be agreed to, nothing changes. It is saved like any other answer.
+    ///
+    /// # Errors
+    /// When there is no such record.
+    pub async fn change_version(&self, request: ChangeVersionRequest) -> Result<RecordView, Error> {
+        let store = self.store().await?;
+        let record = record_id(&request.record)?;
+        let mut held = self.held(&store, record).await?;
+        let laid = self.overlay_of(&held);
+        if let (Some(date), Some(mut working)) = (laid.awaits, held.working.take()) {
+            let stays = laid.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+            let saved = held.folded.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+            match (request.change, stays.filter(|_| stays != saved)) {
+                (true, _) => {
+                    if let Some(typed) = working.answers.get_mut(&keys::DIAGNOSIS_DATE) {
+                        typed.agreed = Some(date);
+                    }
+                }
+                (false, None) => {
+                    working.answers.remove(&keys::DIAGNOSIS_DATE);
+                }
+                // The date before was not saved either: it is what was typed and agreed to last.
+                (false, Some(stays)) => {
+                    let typed = Typed {
+                        text: words::slashed_date(stays),
+                        on: Some(self.host.today()),
+                        agreed: Some(stays),
+                        ..Typed::default()
+                    };
+                    working.answers.insert(keys::DIAGNOSIS_DATE, typed);
+                }
+            }
+            working.kept_at = self.host.now();
+            if working.answers.is_empty() && working.notes.is_empty() {
+                store.discard_working_copy(record).await?;
+            } else {
+                store.put_working_copy(record, &working).await?;
+            }
+        }
+        self.view_of(&store, record).await
+    }
+}

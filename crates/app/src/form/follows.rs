@@ -1,0 +1,176 @@
+//! What follows from an answer, in words: on the cards of a conflict, and before the dataset version changes.
+
+use domain::dataset::{DatasetVersion, Question, QuestionKey, keys};
+use domain::record::{Conflict, Follows, InKpi, Status, VersionChange, side_by_side, version_change};
+use domain::{Answer, words};
+
+use super::view::FormInput;
+use crate::desk::dataset;
+use crate::views::{ChangeGroupView, VersionChangeView};
+
+/// What follows from each candidate of a conflict, in their order.
+pub(crate) fn follows_lines(input: &FormInput<'_>, conflict: &Conflict) -> Vec<Vec<String>> {
+    let ways: Vec<_> = conflict
+        .candidates
+        .iter()
+        .map(|candidate| {
+            let mut answers = input.overlay.answers.clone();
+            match &candidate.answer {
+                Some(answer) => answers.insert(conflict.question.clone(), answer.clone()),
+                None => answers.remove(&conflict.question),
+            };
+            answers
+        })
+        .collect();
+    let follows = side_by_side(dataset(), &ways, input.context);
+    follows.iter().map(in_lines).collect()
+}
+
+fn in_lines(follows: &Follows<'_>) -> Vec<String> {
+    let mut lines = vec![status_words(follows.status, follows.left)];
+    if !follows.asked.is_empty() {
+        lines.push(format!("Asks {}", numbers(&follows.asked)));
+    }
+    if !follows.kept.is_empty() {
+        lines.push(format!("No longer asks {}, keeps the answers", numbers(&follows.kept)));
+    }
+    lines.extend(follows.errors.iter().map(|words| format!("Error: {words}")));
+    for (in_kpi, said) in [
+        (InKpi::Counts, "Counts in"),
+        (InKpi::LookedAt, "Does not count in"),
+        (InKpi::Out, "Is not part of"),
+    ] {
+        let kpis: Vec<String> = follows
+            .kpis
+            .iter()
+            .filter(|(_, one)| *one == in_kpi)
+            .map(|(number, _)| number.to_string())
+            .collect();
+        if !kpis.is_empty() {
+            lines.push(format!("{said} KPI {}", words::listed(&kpis)));
+        }
+    }
+    lines
+}
+
+/// What a date of diagnosis in another version would change, while it waits to be agreed to.
+pub(crate) fn version_change_view(input: &FormInput<'_>) -> Option<VersionChangeView> {
+    let date = input.overlay.awaits?;
+    let before = &input.overlay.answers;
+    let stays = before.get(&keys::DIAGNOSIS_DATE)?.as_date()?;
+    let mut after = before.clone();
+    after.insert(keys::DIAGNOSIS_DATE, Answer::Date(date));
+    let change = version_change(dataset(), before, &after, input.context)?;
+    let said = |question: &Question| {
+        let answer = before.get(&question.key);
+        let answer = answer.map(|answer| format!(": {}", words_of_any_version(&question.key, answer)));
+        format!("{}{}", named(question), answer.unwrap_or_default())
+    };
+    let lines = |questions: &[&Question]| questions.iter().map(|question| said(question)).collect::<Vec<_>>();
+    let offered = |question: &Question| {
+        let labels: Vec<String> = question.options.iter().map(|option| option.label.clone()).collect();
+        labels.join(", ")
+    };
+    let groups = [
+        ("Asked from then on", lines(&change.asked)),
+        ("No longer asked; answers are kept", lines(&change.not_asked)),
+        (
+            "Kept, and to be answered again",
+            change
+                .to_choose
+                .iter()
+                .map(|question| format!("{}. Offered: {}", said(question), offered(question)))
+                .collect(),
+        ),
+        ("Valid again", lines(&change.offered_again)),
+        (
+            "Kept under another label",
+            change
+                .relabelled
+                .iter()
+                .filter_map(|(was, is)| {
+                    let answer = before.get(&is.key)?;
+                    let (old, new) = (words::answer(was, answer), words::answer(is, answer));
+                    Some(format!("{}: {old} becomes {new}", named(is)))
+                })
+                .collect(),
+        ),
+        ("Answered from another list", lines(&change.other_options)),
+        ("What it leads to", leads_to(&change)),
+    ];
+    let groups = groups.into_iter().filter(|(_, lines)| !lines.is_empty());
+    Some(VersionChangeView {
+        key: keys::DIAGNOSIS_DATE.to_string(),
+        date: words::long_date(date),
+        stays: words::long_date(stays),
+        from: whose(change.from),
+        to: whose(change.to),
+        groups: groups
+            .map(|(title, lines)| ChangeGroupView {
+                title: title.to_owned(),
+                lines,
+            })
+            .collect(),
+    })
+}
+
+fn leads_to(change: &VersionChange<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let (before, after) = (
+        status_words(change.status.0, change.left.0),
+        status_words(change.status.1, change.left.1),
+    );
+    if before != after {
+        lines.push(format!("{before}; then {}", after.to_lowercase()));
+    }
+    let role = |in_kpi: InKpi| match in_kpi {
+        InKpi::Counts => "counted",
+        InKpi::LookedAt => "not counted",
+        InKpi::Out => "not part of it",
+    };
+    lines.extend(
+        change
+            .kpis
+            .iter()
+            .map(|(number, before, after)| format!("KPI {number}: {}, then {}", role(*before), role(*after))),
+    );
+    lines
+}
+
+fn status_words(status: Status, left: usize) -> String {
+    match status {
+        Status::Submitted => "Submitted".to_owned(),
+        Status::Draft => {
+            let left = i64::try_from(left).unwrap_or(i64::MAX);
+            format!("Draft, {} left", words::counted(left, "answer", "answers"))
+        }
+    }
+}
+
+/// "fractures diagnosed from 1 January 2020 to 31 December 2023".
+fn whose(version: &DatasetVersion) -> String {
+    let from = version.from.map(|from| format!(" from {}", words::long_date(from)));
+    let to = version.to.map(|to| format!(" to {}", words::long_date(to)));
+    format!(
+        "fractures diagnosed{}{}",
+        from.unwrap_or_default(),
+        to.unwrap_or_default()
+    )
+}
+
+fn named(question: &Question) -> String {
+    format!("{} {}", question.number, question.wording)
+}
+
+fn numbers(questions: &[&Question]) -> String {
+    let numbers: Vec<String> = questions.iter().map(|question| question.number.clone()).collect();
+    words::listed(&numbers)
+}
+
+/// An answer in the words of the newest version that knows all of its options.
+pub(crate) fn words_of_any_version(key: &QuestionKey, answer: &Answer) -> String {
+    let asked = || dataset().versions().iter().rev().filter_map(|version| version.question(key));
+    let knows = |question: &&Question| answer.options().iter().all(|option| question.option(option).is_some());
+    let question = asked().find(knows).or_else(|| asked().next());
+    question.map_or_else(|| words::unknown_answer(answer), |question| words::answer(question, answer))
+}

@@ -1,0 +1,229 @@
+//! What follows from an answer before it stands: of different answers side by side, and of a date of diagnosis that lies
+//! in another dataset version. Nothing here changes a record.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+
+use super::check::{CheckContext, offers};
+use super::evaluation::{Evaluation, Status, evaluate};
+use crate::answer::{Answer, Answers};
+use crate::audit::{Figure, facts, kpi_table};
+use crate::dataset::{Dataset, DatasetVersion, Level, Question, QuestionKey};
+
+/// What one record is to one KPI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InKpi {
+    /// It is counted among those for whom it was done.
+    Counts,
+    /// It is looked at, and not counted.
+    LookedAt,
+    /// The KPI does not look at it.
+    Out,
+}
+
+/// What follows from one of several answers, and from none or not all of the others.
+#[derive(Debug)]
+pub struct Follows<'d> {
+    /// Draft or submitted.
+    pub status: Status,
+    /// Answers that are left.
+    pub left: usize,
+    /// Questions that are asked, and are not with every one of the others.
+    pub asked: Vec<&'d Question>,
+    /// Questions that hold an answer which is kept and no longer asked for, and are asked with another.
+    pub kept: Vec<&'d Question>,
+    /// Words of the errors that are not there with every one of the others.
+    pub errors: Vec<String>,
+    /// The KPIs that differ between the answers, with what this one makes of them.
+    pub kpis: Vec<(u8, InKpi)>,
+}
+
+/// What follows from each of these ways in which a record may stand, in their order.
+pub fn side_by_side<'d>(dataset: &'d Dataset, ways: &[Answers], context: CheckContext) -> Vec<Follows<'d>> {
+    let today = context.today;
+    let stands: Vec<Stands<'_, '_>> = ways.iter().map(|way| Stands::of(dataset, way, context)).collect();
+    stands
+        .iter()
+        .map(|one| {
+            let everywhere = |holds: &dyn Fn(&Stands<'_, '_>) -> bool| stands.iter().all(holds);
+            let kept = |question: &&Question| {
+                !one.asks(&question.key)
+                    && one.answers.contains_key(&question.key)
+                    && stands.iter().any(|other| other.asks(&question.key))
+            };
+            let errors = one.errors().filter(|(key, code, _)| {
+                !everywhere(&|other| other.errors().any(|(at, of, _)| (at, of) == (*key, *code)))
+            });
+            Follows {
+                status: one.evaluation.status(today),
+                left: one.evaluation.missing_on(today).len(),
+                asked: one
+                    .asked()
+                    .filter(|question| !everywhere(&|other| other.asks(&question.key)))
+                    .collect(),
+                kept: one.evaluation.version.questions.iter().filter(kept).collect(),
+                errors: errors.map(|(_, _, words)| words.to_owned()).collect(),
+                kpis: one
+                    .kpis
+                    .iter()
+                    .filter(|(number, in_kpi)| !everywhere(&|other| other.kpis.get(number) == Some(*in_kpi)))
+                    .map(|(number, in_kpi)| (*number, *in_kpi))
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+/// What changes when a record moves to another dataset version. Every answer is kept whatever it says.
+#[derive(Debug)]
+pub struct VersionChange<'d> {
+    /// The version it leaves.
+    pub from: &'d DatasetVersion,
+    /// The version it moves to.
+    pub to: &'d DatasetVersion,
+    /// Questions that are asked from then on, and were not before.
+    pub asked: Vec<&'d Question>,
+    /// Questions that are no longer asked; the answer of each is kept.
+    pub not_asked: Vec<&'d Question>,
+    /// Questions whose answer the new version does not offer: kept, and a new one is asked for.
+    pub to_choose: Vec<&'d Question>,
+    /// Questions whose answer is offered from then on, and was not before.
+    pub offered_again: Vec<&'d Question>,
+    /// Questions whose answer is kept under another label: as the old version asks it, and as the new one does.
+    pub relabelled: Vec<(&'d Question, &'d Question)>,
+    /// Other questions that offer other options, or take one where they took several, as the new version asks them.
+    pub other_options: Vec<&'d Question>,
+    /// Draft or submitted before and after.
+    pub status: (Status, Status),
+    /// Answers left before and after.
+    pub left: (usize, usize),
+    /// The KPIs that change, with what the record is to them before and after.
+    pub kpis: Vec<(u8, InKpi, InKpi)>,
+}
+
+/// What changes for a record when `before` becomes `after`, or nothing when both are of one version.
+pub fn version_change<'d>(
+    dataset: &'d Dataset,
+    before: &Answers,
+    after: &Answers,
+    context: CheckContext,
+) -> Option<VersionChange<'d>> {
+    let (old, new) = (
+        Stands::of(dataset, before, context),
+        Stands::of(dataset, after, context),
+    );
+    let (from, to) = (old.evaluation.version, new.evaluation.version);
+    if from.id == to.id {
+        return None;
+    }
+    let today = context.today;
+    let stays: Vec<(&'d Question, &'d Question)> = new
+        .asked()
+        .filter(|question| old.asks(&question.key))
+        .filter_map(|question| from.question(&question.key).map(|was| (was, question)))
+        .collect();
+    let answer = |question: &Question| after.get(&question.key);
+    let fits = |was: &Question, is: &Question, before: bool, now: bool| {
+        answer(is).is_some_and(|answer| offers(was, answer) == before && offers(is, answer) == now)
+    };
+    let now = |pairs: Vec<(&'d Question, &'d Question)>| pairs.into_iter().map(|(_, is)| is).collect::<Vec<_>>();
+    let picked = |keep: &dyn Fn(&'d Question, &'d Question) -> bool| {
+        stays
+            .iter()
+            .copied()
+            .filter(|(was, is)| keep(was, is))
+            .collect::<Vec<_>>()
+    };
+    let to_choose = now(picked(&|was, is| fits(was, is, true, false)));
+    let other_options = picked(&|was, is| !same_options(was, is) && !to_choose.iter().any(|one| one.key == is.key));
+    Some(VersionChange {
+        from,
+        to,
+        asked: new.asked().filter(|question| !old.asks(&question.key)).collect(),
+        not_asked: old.asked().filter(|question| !new.asks(&question.key)).collect(),
+        to_choose,
+        offered_again: now(picked(&|was, is| fits(was, is, false, true))),
+        relabelled: picked(&|was, is| {
+            let other = |answer: &Answer| answer.options().iter().any(|key| was.label(key) != is.label(key));
+            fits(was, is, true, true) && answer(is).is_some_and(other)
+        }),
+        other_options: now(other_options),
+        status: (old.evaluation.status(today), new.evaluation.status(today)),
+        left: (
+            old.evaluation.missing_on(today).len(),
+            new.evaluation.missing_on(today).len(),
+        ),
+        kpis: old
+            .kpis
+            .iter()
+            .filter_map(|(number, before)| new.kpis.get(number).map(|after| (*number, *before, *after)))
+            .filter(|(_, before, after)| before != after)
+            .collect(),
+    })
+}
+
+/// Whether two versions of a question offer the same, to be chosen in the same way.
+fn same_options(was: &Question, is: &Question) -> bool {
+    let keys = |question: &Question| {
+        let keys = question.options.iter().map(|option| option.key.as_str().to_owned());
+        keys.collect::<BTreeSet<String>>()
+    };
+    was.kind == is.kind && keys(was) == keys(is)
+}
+
+/// A record as it would stand with some answers.
+struct Stands<'d, 'a> {
+    answers: &'a Answers,
+    evaluation: Evaluation<'d>,
+    kpis: BTreeMap<u8, InKpi>,
+}
+
+impl<'d, 'a> Stands<'d, 'a> {
+    fn of(dataset: &'d Dataset, answers: &'a Answers, context: CheckContext) -> Self {
+        let evaluation = evaluate(dataset, answers, context);
+        Self {
+            kpis: in_kpis(dataset, &evaluation, answers, context.today),
+            answers,
+            evaluation,
+        }
+    }
+
+    fn asked(&self) -> impl Iterator<Item = &'d Question> + '_ {
+        let shown = self.evaluation.version.questions.iter().zip(&self.evaluation.shown);
+        shown.filter(|(_, shown)| **shown).map(|(question, _)| question)
+    }
+
+    fn asks(&self, key: &QuestionKey) -> bool {
+        let position = self.evaluation.version.position(key);
+        position.and_then(|position| self.evaluation.shown.get(position)) == Some(&true)
+    }
+
+    /// Question, code and words of each error.
+    fn errors(&self) -> impl Iterator<Item = (&QuestionKey, &str, &str)> {
+        let errors = self.evaluation.findings.iter().filter(|one| one.level == Level::Error);
+        errors.map(|one| (&one.question, one.code.as_str(), one.words.as_str()))
+    }
+}
+
+/// What the record is to KPI 2 to 11: the figures of a year in which it is the only record.
+fn in_kpis(dataset: &Dataset, evaluation: &Evaluation<'_>, answers: &Answers, today: NaiveDate) -> BTreeMap<u8, InKpi> {
+    let versions = dataset.versions().iter();
+    let position = versions.take_while(|version| version.id != evaluation.version.id).count();
+    let facts = facts(position, evaluation, answers);
+    let year = facts.map_or(0, |facts| facts.diagnosed.year());
+    let table = kpi_table(dataset, facts, year, today, 0);
+    let ratios = table.kpis.iter().filter_map(|kpi| match &kpi.figure {
+        Figure::Completeness { .. } => None,
+        Figure::Ratio {
+            numerator, denominator, ..
+        } => Some((kpi.number, *numerator, !denominator.is_zero())),
+    });
+    ratios
+        .map(|(number, numerator, looked_at)| match (numerator, looked_at) {
+            (0, false) => (number, InKpi::Out),
+            (0, true) => (number, InKpi::LookedAt),
+            _ => (number, InKpi::Counts),
+        })
+        .collect()
+}

@@ -1,0 +1,102 @@
+// A date of diagnosis in another dataset version: what it would change, to be agreed to or put back, at the date. While
+// somebody types in the date nothing appears; it comes up, and takes focus, when the date is left.
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Button } from "../parts/button";
+import { Icon } from "../parts/icon";
+import type { QuestionView } from "../platform";
+import { call } from "../session/call";
+import { useDesk } from "./context";
+import { questionOf } from "./focus";
+import { useTyped } from "./use-record";
+
+/** Whether focus is in the control of a question. */
+function useEntered(question: string): boolean {
+  const [entered, setEntered] = useState(() => isIn(document.activeElement, question));
+  // Before anything is focused, so that the first focus is heard.
+  useLayoutEffect(() => {
+    const onIn = (event: FocusEvent) => setEntered(isIn(event.target as Element, question));
+    const onOut = (event: FocusEvent) => {
+      if (event.relatedTarget === null) setEntered(false);
+    };
+    document.addEventListener("focusin", onIn);
+    document.addEventListener("focusout", onOut);
+    return () => {
+      document.removeEventListener("focusin", onIn);
+      document.removeEventListener("focusout", onOut);
+    };
+  }, [question]);
+  return entered;
+}
+
+function isIn(element: Element | null, question: string): boolean {
+  return questionOf(element) === question && element?.closest("[data-control]") != null;
+}
+
+export function VersionChange({ question }: { question: QuestionView }) {
+  const { record, view, jump } = useDesk();
+  const entered = useEntered(question.key);
+  const typed = useTyped(record, question.key);
+  const section = useRef<HTMLElement>(null);
+  const wasEntered = useRef(entered);
+  const change = typed === undefined && view.versionChange?.key === question.key ? view.versionChange : null;
+  const shown = change !== null && !entered;
+
+  useEffect(() => {
+    if (entered) wasEntered.current = true;
+    else if (shown && wasEntered.current) {
+      wasEntered.current = false;
+      section.current?.focus();
+    }
+  }, [entered, shown]);
+
+  if (change === null || entered) return null;
+  const settle = (agreed: boolean) =>
+    void record
+      .change(() => call("change_version", { record: record.id, change: agreed }))
+      .then(() => jump(question.key));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is entered, and nothing is here
+    <section
+      ref={section}
+      role="group"
+      className="change"
+      data-agree=""
+      tabIndex={-1}
+      aria-labelledby="change-title"
+      aria-describedby="change-about"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        event.stopPropagation();
+        document.querySelector<HTMLElement>(`[data-question="${question.key}"] [data-control] input`)?.focus();
+      }}
+    >
+      <h2 className="change__title" id="change-title">
+        <Icon name="warn" /> {change.date} changes the dataset of this record
+      </h2>
+      <p id="change-about">
+        Now: {change.from}. Then: {change.to}. Every answer is kept, also one that is not asked or not valid then;
+        putting the date back brings it back.
+      </p>
+      {change.groups.length === 0 ? <p>Both ask the same questions, with the same answers to choose from.</p> : null}
+      <dl className="change__groups">
+        {change.groups.map((group) => (
+          <div key={group.title}>
+            <dt>{group.title}</dt>
+            {group.lines.map((line) => (
+              <dd key={line}>{line}</dd>
+            ))}
+          </div>
+        ))}
+      </dl>
+      <div className="flow">
+        <Button secondary onClick={() => settle(true)}>
+          Change the dataset
+        </Button>
+        <Button secondary onClick={() => settle(false)}>
+          Put back {change.stays}
+        </Button>
+      </div>
+    </section>
+  );
+}
