@@ -13,6 +13,7 @@ import {
   RECORD_CARRIED,
   RECORD_FALLS,
   RECORD_NEW,
+  RECORD_OTHER_VERSION,
   RECORD_SUBMITTED,
   RECORD_TO_SETTLE,
   RECORD_WARNED,
@@ -152,6 +153,16 @@ const SHOTS: Shot[] = [
     path: "/#/patients/r-4372/dxa?q=settle",
     over: { open_record: () => RECORD_TO_SETTLE },
     act: (page) => page.keyboard.press("1"),
+  },
+  {
+    name: "record-other-version",
+    path: `${RECORD}?q=diagnosis_date`,
+    over: { type_answer: () => RECORD_OTHER_VERSION },
+    act: async (page) => {
+      await page.locator("#q-diagnosis_date").fill("3/3/23");
+      await page.locator("#q-diagnosis_date").press("Enter");
+      await page.getByRole("button", { name: "Change the dataset" }).waitFor();
+    },
   },
   {
     name: "record-delete",

@@ -214,7 +214,7 @@ export const RECORD_TO_SETTLE: RecordView = {
           at: "2026-11-16T16:05:00Z",
           origin: "this desk",
           counts: true,
-          follows: ["Draft, 1 answer left", "Counts in KPI 5"],
+          follows: ["Draft, 1 answer left"],
         },
         {
           entry: "e-2",
@@ -223,7 +223,7 @@ export const RECORD_TO_SETTLE: RecordView = {
           at: "2026-11-16T14:40:00Z",
           origin: "another desk, import",
           counts: false,
-          follows: ["Draft, 1 answer left", "Does not count in KPI 5"],
+          follows: ["Draft, 1 answer left", "Error: Date of DXA, 21 November 2026, is in the future"],
         },
       ],
     },
@@ -367,6 +367,9 @@ export const RECORD_WARNED: RecordView = {
 /** The date of diagnosis typed into the dataset before: what that would change waits to be agreed to. */
 export const RECORD_OTHER_VERSION: RecordView = {
   ...RECORD,
+  questions: RECORD.questions.map((one) =>
+    one.key === "diagnosis_date" ? { ...one, text: "3/3/23", reading: "3 March 2023" } : one,
+  ),
   versionChange: {
     key: "diagnosis_date",
     date: "3 March 2023",
