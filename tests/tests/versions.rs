@@ -59,7 +59,10 @@ async fn a_draft_of_every_version_opens_is_edited_and_sent() {
     agree(&b).await;
     for ((version, _, _, site), record) in DRAFTS.into_iter().zip(&records) {
         let view = open(&b, *record).await;
-        assert_eq!((view.version.as_str(), chosen(&view, "site")), (version, vec![site.to_owned()]));
+        assert_eq!(
+            (view.version.as_str(), chosen(&view, "site")),
+            (version, vec![site.to_owned()])
+        );
         type_text(&b, *record, "height", "165").await;
         choose(&b, *record, "bone_therapy", &["alendronate"]).await;
         save(&b, *record).await;
@@ -101,7 +104,10 @@ async fn another_version_waits_to_be_agreed_to_and_keeps_every_answer() {
     let view = save(&desk, record).await;
     assert_eq!(view.version, "2024");
     assert!(view.findings.iter().any(|finding| finding.code == "other-version"));
-    assert_eq!(settle(&desk, record, false).await.version_change.map(|one| one.date), None);
+    assert_eq!(
+        settle(&desk, record, false).await.version_change.map(|one| one.date),
+        None
+    );
     assert!(!open(&desk, record).await.changed);
 
     type_text(&desk, record, "diagnosis_date", "3/3/2023").await;
@@ -110,7 +116,12 @@ async fn another_version_waits_to_be_agreed_to_and_keeps_every_answer() {
     let site = view.questions.iter().find(|one| one.key == "site").unwrap();
     assert_eq!(site.not_offered.as_deref(), Some("Wrist"));
     // Another date of the same version is not asked about again, and several answers are kept where one is taken.
-    assert!(type_text(&desk, record, "diagnosis_date", "4/3/2023").await.version_change.is_none());
+    assert!(
+        type_text(&desk, record, "diagnosis_date", "4/3/2023")
+            .await
+            .version_change
+            .is_none()
+    );
     choose(&desk, record, "bone_therapy", &["alendronate", "denosumab"]).await;
     assert_eq!(save(&desk, record).await.version, "v3");
 
@@ -118,9 +129,16 @@ async fn another_version_waits_to_be_agreed_to_and_keeps_every_answer() {
     assert!(said(&view).contains(&("Valid again", "1.11 Site of index fracture: Wrist")));
     settle(&desk, record, true).await;
     let view = save(&desk, record).await;
-    assert_eq!((view.version.as_str(), chosen(&view, "site")), ("2024", vec!["wrist".to_owned()]));
+    assert_eq!(
+        (view.version.as_str(), chosen(&view, "site")),
+        ("2024", vec!["wrist".to_owned()])
+    );
     assert_eq!(chosen(&view, "bone_therapy"), ["alendronate", "denosumab"]);
-    assert!(view.findings.iter().any(|one| one.code == "not-offered" && one.key == "bone_therapy"));
+    assert!(
+        view.findings
+            .iter()
+            .any(|one| one.code == "not-offered" && one.key == "bone_therapy")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

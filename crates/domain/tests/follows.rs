@@ -55,8 +55,14 @@ fn each_of_two_answers_says_what_it_asks_and_which_kpis_it_feeds() {
 
 #[test]
 fn a_site_that_the_older_version_does_not_offer_is_kept_and_asked_again() {
-    let before = record("2025-01-01", &[("site", one("wrist")), ("bone_therapy", one("alendronate"))]);
-    let after = record("2023-03-03", &[("site", one("wrist")), ("bone_therapy", one("alendronate"))]);
+    let before = record(
+        "2025-01-01",
+        &[("site", one("wrist")), ("bone_therapy", one("alendronate"))],
+    );
+    let after = record(
+        "2023-03-03",
+        &[("site", one("wrist")), ("bone_therapy", one("alendronate"))],
+    );
     let change = version_change(Dataset::published(), &before, &after, context()).unwrap();
     assert_eq!((change.from.id.as_str(), change.to.id.as_str()), ("2024", "v3"));
     assert_eq!(numbers(&change.to_choose), ["1.11"]);

@@ -169,8 +169,17 @@ fn numbers(questions: &[&Question]) -> String {
 
 /// An answer in the words of the newest version that knows all of its options.
 pub(crate) fn words_of_any_version(key: &QuestionKey, answer: &Answer) -> String {
-    let asked = || dataset().versions().iter().rev().filter_map(|version| version.question(key));
+    let asked = || {
+        dataset()
+            .versions()
+            .iter()
+            .rev()
+            .filter_map(|version| version.question(key))
+    };
     let knows = |question: &&Question| answer.options().iter().all(|option| question.option(option).is_some());
     let question = asked().find(knows).or_else(|| asked().next());
-    question.map_or_else(|| words::unknown_answer(answer), |question| words::answer(question, answer))
+    question.map_or_else(
+        || words::unknown_answer(answer),
+        |question| words::answer(question, answer),
+    )
 }

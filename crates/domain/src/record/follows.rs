@@ -209,7 +209,9 @@ impl<'d, 'a> Stands<'d, 'a> {
 /// What the record is to KPI 2 to 11: the figures of a year in which it is the only record.
 fn in_kpis(dataset: &Dataset, evaluation: &Evaluation<'_>, answers: &Answers, today: NaiveDate) -> BTreeMap<u8, InKpi> {
     let versions = dataset.versions().iter();
-    let position = versions.take_while(|version| version.id != evaluation.version.id).count();
+    let position = versions
+        .take_while(|version| version.id != evaluation.version.id)
+        .count();
     let facts = facts(position, evaluation, answers);
     let year = facts.map_or(0, |facts| facts.diagnosed.year());
     let table = kpi_table(dataset, facts, year, today, 0);
