@@ -51,7 +51,7 @@ export function HistoryDialog(props: {
                   <td>{line.answer}</td>
                   <td className="nowrap quiet">{line.origin}</td>
                   <td className="nowrap">
-                    {onRestore === null || line.number === "" ? null : (
+                    {onRestore === null || !line.restorable || line.number === "" ? null : (
                       <button type="button" className="text-button" onClick={() => onRestore(line)}>
                         Restore
                         <span className="vh">

@@ -7,7 +7,14 @@ import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
 import { LOOK_ASK, LOOK_OFFER, LOOK_OVERSEAS, LOOK_WRONG, typed, typedOverseas } from "../canned/new-patient";
 import { FIRST_RUN, LOCKED } from "../canned/people";
-import { RECORD_BOXES, RECORD_CARRIED, RECORD_FALLS, RECORD_TO_SETTLE, RECORD_WARNED } from "../canned/record";
+import {
+  RECORD_BOXES,
+  RECORD_CARRIED,
+  RECORD_FALLS,
+  RECORD_OTHER_VERSION,
+  RECORD_TO_SETTLE,
+  RECORD_WARNED,
+} from "../canned/record";
 import type { Walk } from "./walk";
 import { beginWalk, endWalk, MOST_STOPS, moving, stopHere } from "./walk";
 
@@ -50,6 +57,12 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   },
   { name: "record, rows", path: "/#/patients/r-5702/falls", over: { open_record: () => RECORD_FALLS } },
   { name: "record, to settle", path: "/#/patients/r-4372/dxa", over: { open_record: () => RECORD_TO_SETTLE } },
+  {
+    name: "record, date of another dataset",
+    path: "/#/patients/r-5702/patient_contd",
+    over: { open_record: () => RECORD_OTHER_VERSION },
+    act: (page) => expect(page.getByRole("button", { name: "Change the dataset" })).toBeVisible(),
+  },
   {
     name: "record, history",
     path: "/#/patients/r-5702/initiation?q=bone_therapy",

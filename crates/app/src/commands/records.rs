@@ -79,7 +79,8 @@ impl<H: Host> Desk<H> {
         self.view(&store, record, &held).await
     }
 
-    /// Saves the answers that were changed as one entry, and what was said about warnings as one after it. What cannot be read yet stays in the working copy.
+    /// Saves the answers that were changed as one entry, and what was said about warnings as one after it. What cannot
+    /// be read yet stays in the working copy.
     ///
     /// # Errors
     /// When there is no such record, or it was deleted meanwhile.

@@ -45,7 +45,7 @@ impl<H: Host> Desk<H> {
                 }
             }
             working.kept_at = self.host.now();
-            if working.answers.is_empty() {
+            if working.answers.is_empty() && working.notes.is_empty() {
                 store.discard_working_copy(record).await?;
             } else {
                 store.put_working_copy(record, &working).await?;
