@@ -33,6 +33,8 @@ export function HideNhsNumbers() {
           className="nhsuk-checkboxes__input"
           id="hide-nhs-numbers"
           type="checkbox"
+          // Until it is known what was chosen, numbers are hidden and there is nothing to change.
+          disabled={view === undefined}
           checked={view !== undefined && hidden}
           onChange={(event) => void setHidden(event.target.checked)}
         />
