@@ -2,7 +2,7 @@
 // again after a lock and on nobody else's lists.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { createContext, useContext, useMemo } from "react";
+import { createContext, useContext, useMemo, useState } from "react";
 import type { ListChoicesView, PatientColumn, PatientsLook } from "../platform";
 import { call } from "../session/call";
 
@@ -23,28 +23,29 @@ const Context = createContext<Choices | null>(null);
 export function ChoicesProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const view = useQuery({ queryKey: KEY, queryFn: () => call("list_choices", null), staleTime: Infinity }).data;
+  /** What was just clicked, until the store has it. */
+  const [wanted, setWanted] = useState<boolean | null>(null);
   const value = useMemo<Choices>(() => {
     const keep = (next: ListChoicesView) => {
       queries.setQueryData(KEY, next);
     };
     return {
       view,
-      hidden: view?.hideNhsNumbers ?? true,
+      hidden: wanted ?? view?.hideNhsNumbers ?? true,
       setHidden: async (hidden) => {
-        // A neighbour is looking now: hidden at once, also while the store is busy.
-        if (view !== undefined) keep({ ...view, hideNhsNumbers: hidden });
+        // A neighbour is looking now: hidden with the click itself, not when the store has answered.
+        setWanted(hidden);
         try {
           keep(await call("hide_nhs_numbers", { hidden }));
-        } catch (thrown) {
-          await queries.invalidateQueries({ queryKey: KEY });
-          throw thrown;
+        } finally {
+          setWanted(null);
         }
       },
       chooseColumns: async (columns) => keep(await call("choose_columns", { columns })),
       saveView: async (name, shared, look) => keep(await call("save_view", { name, shared, look })),
       forgetView: async (one) => keep(await call("forget_view", { view: one })),
     };
-  }, [view, queries]);
+  }, [view, wanted, queries]);
   return <Context value={value}>{children}</Context>;
 }
 
