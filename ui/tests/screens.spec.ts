@@ -6,7 +6,15 @@ import type { Answers } from "./canned/host";
 import { canned } from "./canned/host";
 import { ALL_REACHED, patients } from "./canned/lists";
 
-import { LOOK_ASK, LOOK_OFFER, LOOK_OVERSEAS, LOOK_WRONG, typed, typedOverseas } from "./canned/new-patient";
+import {
+  LOOK_ASK,
+  LOOK_OFFER,
+  LOOK_OVERSEAS,
+  LOOK_WRONG,
+  typed,
+  typedOverseas,
+  typedWrong,
+} from "./canned/new-patient";
 import { CALM, FIRST_RUN, LOCKED } from "./canned/people";
 import {
   RECORD_BOXES,
@@ -176,7 +184,7 @@ const SHOTS: Shot[] = [
   { name: "new-patient", path: "/#/patients/new" },
   { name: "new-patient-offer", path: "/#/patients/new", over: { look_for_record: () => LOOK_OFFER }, act: typed },
   { name: "new-patient-ask", path: "/#/patients/new", over: { look_for_record: () => LOOK_ASK }, act: typed },
-  { name: "new-patient-wrong", path: "/#/patients/new", over: { look_for_record: () => LOOK_WRONG }, act: typed },
+  { name: "new-patient-wrong", path: "/#/patients/new", over: { look_for_record: () => LOOK_WRONG }, act: typedWrong },
   {
     name: "new-patient-overseas",
     path: "/#/patients/new",

@@ -84,10 +84,13 @@ export const LOOK_OVERSEAS: NewPatientView = {
 };
 
 /** Both boxes filled, and left. */
-export async function typed(page: Page): Promise<void> {
-  await page.getByLabel("NHS number").fill("9991000003");
+export async function typed(page: Page, number = "9991000003"): Promise<void> {
+  await page.getByLabel("NHS number").fill(number);
   await page.getByLabel("Date the index fracture was diagnosed").fill("14/3/26");
 }
+
+/** The same with two digits that changed places. */
+export const typedWrong = (page: Page): Promise<void> => typed(page, "9991000030");
 
 /** A patient from overseas, half way. */
 export async function typedOverseas(page: Page): Promise<void> {
