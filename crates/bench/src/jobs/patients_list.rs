@@ -81,7 +81,7 @@ async fn look(
     all.push(time);
     if time > slowest.time {
         let what = match (request.search.is_empty(), &request.site, request.year) {
-            (false, _, _) => "a search".to_owned(),
+            (false, _, _) => format!("a search that finds {}", view.total),
             (_, None, None) => format!("{:?}, {:?}", request.sort, request.filter),
             _ => format!("{:?}, {:?}, narrowed", request.sort, request.filter),
         };
