@@ -118,26 +118,19 @@ create table working_copy (
     constraint working_copy_pk primary key (user, record)
 ) strict, without rowid;
 
--- How a person likes to enter records: dates in one box or three, and what is carried to their next patient.
-create table habit (
+-- What a person chose for themselves: their settings, the columns of their lists, and what is carried to their next
+-- patient.
+create table choice (
     user blob not null,
     name text not null,
-    value text not null,
-    constraint habit_pk primary key (user, name)
+    value text not null,           -- JSON
+    constraint choice_pk primary key (user, name)
 ) strict, without rowid;
 
 -- Where a person left off: never sent.
 create table place (
     user blob not null constraint place_pk primary key,
     place text not null            -- JSON: address within the window, question, what a screen without a record holds
-) strict, without rowid;
-
--- How a person wants their lists: columns, and whether NHS numbers are hidden. No answer of any patient is in it.
-create table list_choice (
-    user blob not null,
-    name text not null,
-    value text not null,           -- JSON
-    constraint list_choice_pk primary key (user, name)
 ) strict, without rowid;
 
 -- Views of a list that were given a name: filters, columns and order, never a search.

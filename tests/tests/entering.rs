@@ -3,8 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{
-    CarryRequest, DateBoxesRequest, QuestionView, RecordRequest, RecordView, ScanRequest, TypeAnswerRequest,
-    UnlockRequest,
+    CarryRequest, QuestionView, RecordRequest, RecordView, ScanRequest, SettingChange, TypeAnswerRequest, UnlockRequest,
 };
 use chrono::TimeDelta;
 use tests::desks::{TestDesk, first};
@@ -66,11 +65,7 @@ fn boxes(view: &RecordView, key: &str) -> [String; 3] {
 async fn half_typed_boxes_come_back_to_their_boxes_after_a_lock() {
     let desk = first("HRW").await;
     let record = start(&desk, "9991000003").await;
-    let request = DateBoxesRequest {
-        record: record.clone(),
-        boxes: true,
-    };
-    assert!(desk.choose_date_boxes(request).await.unwrap().date_boxes);
+    desk.change_setting(SettingChange::DateBoxes(true)).await.unwrap();
     answer(&desk, &record, "assessment_date", "1x\n\n202", &[]).await;
     lock_and_unlock(&desk).await;
     let view = open(&desk, &record).await;

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use app::views::{
     ApplyBulkRequest, BulkOutcomeView, BulkPreviewView, BulkRequest, ChooseColumnsRequest, ExportFollowUpsRequest,
-    ExportPatientsRequest, ForgetViewRequest, HideNhsNumbersRequest, ListFollowUpsRequest, ListPatientsRequest,
-    PatientColumn, PatientFilter, PatientSort, PatientsLook, RecordRequest, SaveViewRequest,
+    ExportPatientsRequest, ForgetViewRequest, ListFollowUpsRequest, ListPatientsRequest, PatientColumn, PatientFilter,
+    PatientSort, PatientsLook, RecordRequest, SaveViewRequest, SettingChange,
 };
 use app::{Error, Host as _};
 use domain::id::RecordId;
@@ -237,15 +237,11 @@ async fn nothing_else_is_written_than_what_was_previewed() {
 async fn columns_hidden_numbers_and_views_last_through_a_restart() {
     let desk = first("LIST").await;
     let usual = desk.list_choices().await.unwrap();
-    assert_eq!(
-        (usual.hide_nhs_numbers, usual.columns.clone()),
-        (false, usual.usual_columns.clone())
-    );
+    assert_eq!(usual.columns, usual.usual_columns);
+    assert!(!desk.settings().await.unwrap().hide_nhs_numbers);
     let columns = vec![PatientColumn::Site, PatientColumn::NhsNumber, PatientColumn::Site];
     desk.choose_columns(ChooseColumnsRequest { columns }).await.unwrap();
-    desk.hide_nhs_numbers(HideNhsNumbersRequest { hidden: true })
-        .await
-        .unwrap();
+    desk.change_setting(SettingChange::HideNhsNumbers(true)).await.unwrap();
     let look = PatientsLook {
         filter: PatientFilter::Draft,
         site: Some("hip".to_owned()),
@@ -271,7 +267,7 @@ async fn columns_hidden_numbers_and_views_last_through_a_restart() {
 
     let desk = restart(desk).await;
     let chosen = desk.list_choices().await.unwrap();
-    assert!(chosen.hide_nhs_numbers);
+    assert!(desk.settings().await.unwrap().hide_nhs_numbers);
     assert_eq!(chosen.columns, [PatientColumn::NhsNumber, PatientColumn::Site]);
     let views: Vec<(&str, bool)> = chosen
         .views
@@ -335,9 +331,7 @@ async fn an_export_is_what_is_shown_in_its_order_and_names_nobody() {
     assert_eq!(numbers, expect);
 
     // A selection, with the numbers hidden.
-    desk.hide_nhs_numbers(HideNhsNumbersRequest { hidden: true })
-        .await
-        .unwrap();
+    desk.change_setting(SettingChange::HideNhsNumbers(true)).await.unwrap();
     let some: Vec<String> = list(&desk).await.iter().take(3).map(|row| row.id.clone()).collect();
     let selected = ListPatientsRequest {
         only: some,

@@ -8,10 +8,12 @@ import { ALL_REACHED, patients } from "./canned/lists";
 
 import {
   LOOK_ASK,
+  LOOK_BOXES,
   LOOK_OFFER,
   LOOK_OVERSEAS,
   LOOK_WRONG,
   typed,
+  typedBoxes,
   typedOverseas,
   typedWrong,
 } from "./canned/new-patient";
@@ -26,6 +28,7 @@ import {
   RECORD_TO_SETTLE,
   RECORD_WARNED,
 } from "./canned/record";
+import { DATE_BOXES } from "./canned/settings";
 
 interface Shot {
   name: string;
@@ -190,6 +193,12 @@ const SHOTS: Shot[] = [
     path: "/#/patients/new",
     over: { look_for_record: () => LOOK_OVERSEAS },
     act: typedOverseas,
+  },
+  {
+    name: "new-patient-date-boxes",
+    path: "/#/patients/new",
+    over: { look_for_record: () => LOOK_BOXES, settings: () => DATE_BOXES },
+    act: typedBoxes,
   },
   { name: "record", path: `${RECORD}/initiation?q=bone_therapy`, act: (page) => page.keyboard.press("Control+h") },
   {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use domain::dataset::Dataset;
 use domain::id::{EntryId, RecordId};
 use domain::record::check::CheckContext;
@@ -27,6 +28,8 @@ pub struct Desk<H> {
     pub(crate) trouble: Mutex<Option<String>>,
     /// While locked: whose record was open, and its last two digits.
     left_off: Mutex<Option<LeftOffView>>,
+    /// When somebody last touched keyboard or pointer, as far as the window has said.
+    touched: Mutex<DateTime<Utc>>,
     /// Tells whoever asked for it that the desk is locked.
     pub(crate) locked: Notify,
     /// Whether both sides agreed at the end of the last exchange since this program started.
@@ -55,6 +58,7 @@ impl<H: Host> Desk<H> {
     /// A desk on this host. Nothing is opened before the first command.
     pub fn new(host: H) -> Self {
         Self {
+            touched: Mutex::new(host.now()),
             host: Arc::new(host),
             state: RwLock::new(DeskState::Unknown),
             opened: Mutex::new(HashMap::new()),
@@ -150,6 +154,15 @@ impl<H: Host> Desk<H> {
 
     pub(crate) fn set_left_off(&self, left_off: Option<LeftOffView>) {
         *self.left_off.lock().unwrap_or_else(PoisonError::into_inner) = left_off;
+    }
+
+    pub(crate) fn touched(&self) -> DateTime<Utc> {
+        *self.touched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Somebody is here now.
+    pub(crate) fn touch(&self) {
+        *self.touched.lock().unwrap_or_else(PoisonError::into_inner) = self.host.now();
     }
 
     /// Forgets every open form.

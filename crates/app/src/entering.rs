@@ -1,5 +1,4 @@
-//! How a person likes to enter records, as the store keeps it: dates in one box or three, and what is carried from one
-//! patient to the next.
+//! What a person carries from one patient to the next, as the store keeps it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,17 +6,18 @@ use chrono::NaiveDate;
 use domain::dataset::{DatasetVersion, OptionKey, Question, QuestionKey};
 use domain::{Answer, Answers, words};
 use serde::{Deserialize, Serialize};
-use store::{Store, StoreError, Typed};
+use store::{Store, Typed};
+
+use crate::choices::{choose, chosen};
+use crate::error::Error;
 
 /// The name it is kept under.
-const NAME: &str = "entering";
+const NAME: &str = "carried to the next patient";
 
 /// The habits of one person. A question that a later program drops stays in them, and is not carried.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Habits {
-    /// Dates in three boxes.
-    pub(crate) date_boxes: bool,
     /// The questions whose answers are carried to the next patient.
     carry: BTreeSet<String>,
     /// Their answers at the last patient.
@@ -36,19 +36,13 @@ struct Last {
 }
 
 impl Habits {
-    pub(crate) async fn of(store: &Store) -> Result<Self, StoreError> {
-        let kept = store.habit(NAME).await?;
-        // Habits that cannot be read are begun anew: no answer of a record is in them alone.
-        Ok(kept
-            .and_then(|kept| serde_json::from_str(&kept).ok())
-            .unwrap_or_default())
+    /// Habits that cannot be read are begun anew: no answer of a record is in them alone.
+    pub(crate) async fn of(store: &Store) -> Result<Self, Error> {
+        Ok(chosen(store, NAME).await?.unwrap_or_default())
     }
 
-    pub(crate) async fn keep(&self, store: &Store) -> Result<(), StoreError> {
-        // Plain values always serialise.
-        store
-            .set_habit(NAME, &serde_json::to_string(self).unwrap_or_default())
-            .await
+    pub(crate) async fn keep(&self, store: &Store) -> Result<(), Error> {
+        choose(store, NAME, self).await
     }
 
     /// Whether answers to this question are carried to the next patient.

@@ -8,6 +8,7 @@
 //!
 //! No rule of the audit is decided here; `domain` decides. No SQL is written here; `store` writes it.
 
+mod choices;
 pub mod commands;
 mod desk;
 mod entering;

@@ -15,16 +15,19 @@ use store::{LockedStore, Search, Store};
 use tokio::time::MissedTickBehavior;
 
 use crate::commands::RECORD_ROUTE;
+use crate::commands::settings::{lock_after, lock_after_minutes};
 use crate::desk::{Desk, DeskState};
 use crate::error::Error;
 use crate::form::overlay;
 use crate::host::{Host, Interruption};
-use crate::views::{LeftOffView, SessionView};
+use crate::views::{IdleView, LeftOffView, SessionView};
 
 /// How often the watch looks at the clock.
 const LOOK: Duration = Duration::from_secs(15);
 /// A longer time between two looks than this is a computer that slept: it is locked before anything is shown.
 const SLEPT: TimeDelta = TimeDelta::minutes(2);
+/// The window says that somebody is here no more often than every ten seconds: until this much later it may yet say so.
+const UNSAID: TimeDelta = TimeDelta::seconds(15);
 /// How long the window may take to put away what is being typed before it is locked without its help.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -55,6 +58,17 @@ impl<H: Host> Desk<H> {
         self.session().await
     }
 
+    /// Says that somebody is here: the desk locks this many idle minutes later.
+    ///
+    /// # Errors
+    /// When it is locked.
+    pub async fn still_here(&self) -> Result<IdleView, Error> {
+        let store = self.store().await?;
+        self.touch();
+        let lock_after_minutes = lock_after_minutes(&store).await?;
+        Ok(IdleView { lock_after_minutes })
+    }
+
     /// Watches for everything that locks a desk besides its person, for as long as it is polled. `ask` tells the
     /// window to put away what is being typed and to lock; a window that does not is locked without its help.
     pub async fn keep_watch(&self, ask: impl Fn() + Send + Sync) {
@@ -68,6 +82,7 @@ impl<H: Host> Desk<H> {
                         ask();
                     }
                     seen = self.host.now();
+                    self.lock_when_idle(&ask).await;
                     self.forget_when_due().await;
                 }
                 interruption = self.host.next_interruption() => match interruption {
@@ -94,6 +109,24 @@ impl<H: Host> Desk<H> {
             self.lock_for(TimeDelta::zero()).await;
         }
         slept
+    }
+
+    /// Locks when nobody has touched the desk for as long as whoever is unlocked chose. The window has its own clock for
+    /// that; this one is for a window that does not come to it.
+    pub async fn lock_when_idle(&self, ask: &(impl Fn() + Send + Sync)) {
+        let Ok(store) = self.store().await else {
+            return;
+        };
+        // A choice that cannot be read now is asked for again at the next look.
+        let Ok(after) = lock_after(&store).await else {
+            return;
+        };
+        if self.host.now() - self.touched() < after + UNSAID {
+            return;
+        }
+        drop(store);
+        self.ask_to_lock(ask).await;
+        self.lock_for(self.host.sends_while_locked()).await;
     }
 
     /// Forgets the key of a locked store whose time has come.

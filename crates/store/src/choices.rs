@@ -1,5 +1,5 @@
-//! How people want their lists: choices of one person, and views that were given a name. No answer of any patient is
-//! here. What a choice or a view says is its caller's business: it is kept as text.
+//! What people chose for themselves: choices of one person, and views of a list that were given a name. What a choice or
+//! a view says is its caller's business: it is kept as text.
 
 use domain::id::UserId;
 use sqlx::Row as _;
@@ -29,7 +29,7 @@ impl Store {
     pub async fn choice(&self, name: &str) -> Result<Option<String>, StoreError> {
         let mut connection = self.inner.read().await?;
         Ok(
-            sqlx::query_scalar("select value from list_choice where user = ?1 and name = ?2")
+            sqlx::query_scalar("select value from choice where user = ?1 and name = ?2")
                 .bind(self.me().id.uuid())
                 .bind(name)
                 .fetch_optional(&mut *connection)
@@ -44,7 +44,7 @@ impl Store {
     pub async fn set_choice(&self, name: &str, value: &str) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
         sqlx::query(
-            "insert into list_choice (user, name, value) values (?1, ?2, ?3) \
+            "insert into choice (user, name, value) values (?1, ?2, ?3) \
              on conflict (user, name) do update set value = excluded.value",
         )
         .bind(self.me().id.uuid())

@@ -6,8 +6,8 @@
 //! - `write`, `touch`: entries in; what a record adds up to is computed by the domain in the same transaction
 //! - `derived`, `status`, `tally`, `rebuild`: derived columns and counts, which hold days and can be remade
 //! - `list`, `follow_up_list`, `find`, `facts`: queries; each compares those days with its caller's today
-//! - `bulk`: changes of many records at once; `choices`: how people want their lists
-//! - `working_copy`: what is typed and not saved; `habits`: how a person likes to type it; `central`: the desk's side of an exchange
+//! - `bulk`: changes of many records at once; `choices`: what people chose for themselves, and named views
+//! - `working_copy`: what is typed and not saved; `central`: the desk's side of an exchange
 //!
 //! Today and now come from the caller. Nothing here is deleted or recreated because something went wrong: a transaction
 //! is taken back, a database that cannot be read is left as it is and copied.
@@ -27,7 +27,6 @@ mod error;
 mod facts;
 mod find;
 mod follow_up_list;
-mod habits;
 mod list;
 mod lock;
 mod locked;

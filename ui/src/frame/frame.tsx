@@ -5,6 +5,7 @@ import { useKeys } from "../keys/keys";
 import { KeySheet } from "../keys/sheet";
 import { Announcer } from "../parts/announce";
 import { useSession } from "../session/session";
+import { SettingsProvider, useSettings } from "../settings/use-settings";
 import { useSendNow } from "../sync/use-send-now";
 import { Bar } from "./bar";
 import { ChoicesProvider } from "./choices";
@@ -13,7 +14,19 @@ import { ListMemory } from "./list-memory";
 import { Nav } from "./nav";
 import { moveRegion } from "./regions";
 
+/** Everything in the frame knows what this person has chosen. */
 export function Frame() {
+  return (
+    <SettingsProvider>
+      <ChoicesProvider>
+        <Framed />
+      </ChoicesProvider>
+    </SettingsProvider>
+  );
+}
+
+function Framed() {
+  const { view: settings } = useSettings();
   const navigate = useNavigate();
   const { lock } = useSession();
   const send = useSendNow();
@@ -24,7 +37,7 @@ export function Frame() {
 
   useKeys("window", {
     ...entries,
-    "?": () => setSheet(true),
+    "?": () => (settings?.questionMark === true ? setSheet(true) : false),
     "Ctrl+/": () => setSheet(true),
     F1: () => setSheet(true),
     F6: () => moveRegion(1),
@@ -36,19 +49,17 @@ export function Frame() {
   });
 
   return (
-    <ChoicesProvider>
-      <ListMemory>
-        <div className="desk">
-          <button type="button" className="skip" onClick={() => document.getElementById("main")?.focus()}>
-            Skip to main content
-          </button>
-          <Bar />
-          <Nav />
-          <Outlet />
-        </div>
-        <Announcer />
-        {sheet ? <KeySheet onClose={() => setSheet(false)} /> : null}
-      </ListMemory>
-    </ChoicesProvider>
+    <ListMemory>
+      <div className="desk">
+        <button type="button" className="skip" onClick={() => document.getElementById("main")?.focus()}>
+          Skip to main content
+        </button>
+        <Bar />
+        <Nav />
+        <Outlet />
+      </div>
+      <Announcer />
+      {sheet ? <KeySheet onClose={() => setSheet(false)} /> : null}
+    </ListMemory>
   );
 }

@@ -1,9 +1,9 @@
 // Before a list becomes a file: what it will hold, and that it is the nurse's to protect from then on.
 import { useState } from "react";
-import { useChoices } from "../frame/choices";
 import { useKeys } from "../keys/keys";
 import type { ExportedView } from "../platform";
 import { CallError } from "../platform";
+import { useSettings } from "../settings/use-settings";
 import { Button } from "./button";
 import { Dialog } from "./dialog";
 import { Notice } from "./states";
@@ -15,7 +15,7 @@ export function ExportDialog(props: {
   onExport: () => Promise<ExportedView>;
   onClose: () => void;
 }) {
-  const { hidden } = useChoices();
+  const { hidden } = useSettings();
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState<ExportedView | null>(null);
   const [error, setError] = useState<string | null>(null);

@@ -1,10 +1,10 @@
 // An NHS number in 3-3-4, and the switch that masks them in lists.
-import { useChoices } from "../frame/choices";
+import { useSettings } from "../settings/use-settings";
 import { maskedNhsNumber, spacedNhsNumber } from "./words";
 
 /** In lists, where a neighbour may look: masked when the switch is on. */
 export function ListedNhsNumber({ digits }: { digits: string | null }) {
-  const { hidden } = useChoices();
+  const { hidden } = useSettings();
   if (digits === null) return <>No NHS number</>;
   if (!hidden) return <span className="nn">{spacedNhsNumber(digits)}</span>;
   return (
@@ -17,7 +17,7 @@ export function ListedNhsNumber({ digits }: { digits: string | null }) {
 
 /** How a row is called where it cannot be shown: "999 264 9690", or "NHS number ending 90". */
 export function useRowName(): (digits: string | null) => string {
-  const { hidden } = useChoices();
+  const { hidden } = useSettings();
   return (digits) => {
     if (digits === null) return "patient without an NHS number";
     return hidden ? `NHS number ending ${digits.slice(-2)}` : spacedNhsNumber(digits);
@@ -25,7 +25,7 @@ export function useRowName(): (digits: string | null) => string {
 }
 
 export function HideNhsNumbers() {
-  const { view, hidden, setHidden } = useChoices();
+  const { view, hidden, change } = useSettings();
   return (
     <div className="nhsuk-checkboxes nhsuk-checkboxes--small push hide-numbers">
       <div className="nhsuk-checkboxes__item">
@@ -36,7 +36,7 @@ export function HideNhsNumbers() {
           // Until it is known what was chosen, numbers are hidden and there is nothing to change.
           disabled={view === undefined}
           checked={view !== undefined && hidden}
-          onChange={(event) => void setHidden(event.target.checked)}
+          onChange={(event) => void change({ hideNhsNumbers: event.target.checked })}
         />
         <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor="hide-nhs-numbers">
           Hide NHS numbers

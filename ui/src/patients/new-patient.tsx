@@ -5,10 +5,12 @@ import type { FormEvent, KeyboardEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
+import { boxId } from "../parts/date-boxes";
 import type { FoundView, StartChoice } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { typedAt, typedHere } from "../session/place";
+import { useSettings } from "../settings/use-settings";
 import { Choices, Found } from "./found";
 import { TypedBox } from "./typed-box";
 import { useLook } from "./use-look";
@@ -24,14 +26,21 @@ const HERE = "/patients/new";
 
 /** The boxes in the order of the page, by the question that each answers. */
 const BOXES = {
-  nhs_number: { name: "nhsNumber", id: "new-nhs-number" },
-  diagnosis_date: { name: "diagnosed", id: "new-diagnosed" },
-  birth_date: { name: "born", id: "new-born" },
-  postcode: { name: "postcode", id: "new-postcode" },
+  nhs_number: { name: "nhsNumber", id: "new-nhs-number", date: false },
+  diagnosis_date: { name: "diagnosed", id: "new-diagnosed", date: true },
+  birth_date: { name: "born", id: "new-born", date: true },
+  postcode: { name: "postcode", id: "new-postcode", date: false },
 } as const;
 type Box = keyof typeof BOXES;
 
+/** Shown once it is known how this person enters dates: boxes must not change under the hand. */
 export function NewPatient() {
+  const { view } = useSettings();
+  return view === undefined ? <Screen title="New patient">{null}</Screen> : <Typing inBoxes={view.dateBoxes} />;
+}
+
+function Typing({ inBoxes }: { inBoxes: boolean }) {
+  const { change } = useSettings();
   const navigate = useNavigate();
   const given = useRouterState({ select: (state) => state.location.state.nhsNumber });
   const [left] = useState(() => typedAt(HERE));
@@ -45,20 +54,38 @@ export function NewPatient() {
   const [asked, setAsked] = useState<FoundView | null>(null);
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const look = useLook(patient);
+  const { look, fresh } = useLook(patient);
+  /** The box in which dates were turned into three, or into one. */
+  const turnedAt = useRef<Box | null>(null);
   const found = asked ?? look?.found ?? null;
   const overseas = look?.overseas === true || error?.box === "birth_date" || error?.box === "postcode";
   const boxes = (Object.keys(BOXES) as Box[]).slice(0, overseas ? 4 : 2);
 
   const first: Box = given === undefined ? "nhs_number" : "diagnosis_date";
   useEffect(() => focusOn(form.current, BOXES[first].id), [first]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the boxes have changed, focus is put back
+  useEffect(() => {
+    if (turnedAt.current !== null) focusOn(form.current, BOXES[turnedAt.current].id);
+    turnedAt.current = null;
+  }, [inBoxes]);
   useEffect(() => typedHere(HERE, patient), [patient]);
   // The box that is to be put right, or what is to be decided, once it is there.
   useEffect(() => {
     if (error !== null) focusOn(form.current, BOXES[error.box].id);
     else if (asked !== null) focusOn(form.current, "new-choice");
   }, [error, asked]);
-  useKeys("screen", { "Ctrl+S": () => void start(null) });
+  useKeys("screen", { "Ctrl+S": () => void start(null), "Ctrl+B": () => turn(focused()) });
+
+  /** The box of the page that has the focus, be it one or one of three. */
+  function focused(): Box | null {
+    const id = document.activeElement?.id ?? "";
+    return boxes.find((box) => id === BOXES[box].id || id.startsWith(`${BOXES[box].id}-`)) ?? null;
+  }
+
+  function turn(at: Box | null): void {
+    turnedAt.current = at;
+    void change({ dateBoxes: !inBoxes });
+  }
 
   async function start(choice: StartChoice | null): Promise<void> {
     if (busy) return;
@@ -89,10 +116,10 @@ export function NewPatient() {
 
   /** Enter goes to the next box that is blank; a scanner ends the number with it. */
   function onward(event: KeyboardEvent): void {
-    const at = boxes.findIndex((box) => document.activeElement?.id === BOXES[box].id);
-    if (event.key !== "Enter" || at === -1) return;
+    const at = focused();
+    if (event.key !== "Enter" || at === null) return;
     event.preventDefault();
-    const next = boxes.slice(at + 1).find((box) => patient[BOXES[box].name] === "");
+    const next = boxes.slice(boxes.indexOf(at) + 1).find((box) => patient[BOXES[box].name] === "");
     if (next === undefined) void start(null);
     else focusOn(form.current, BOXES[next].id);
   }
@@ -103,7 +130,7 @@ export function NewPatient() {
   }
 
   function box(box: Box, label: string, hint: string, width: string) {
-    const { name, id } = BOXES[box];
+    const { name, id, date } = BOXES[box];
     return (
       <TypedBox
         id={id}
@@ -112,7 +139,10 @@ export function NewPatient() {
         width={width}
         text={patient[name]}
         said={look?.[name]}
+        fresh={fresh}
         error={error?.box === box ? error.words : null}
+        narrow={box === "birth_date"}
+        {...(date ? { turn: { boxes: inBoxes, onTurn: () => turn(box) } } : {})}
         onType={(text) => {
           setPatient((before) => ({ ...before, [name]: text }));
           setError(null);
@@ -137,12 +167,19 @@ export function NewPatient() {
         {box(
           "diagnosis_date",
           "Date the index fracture was diagnosed",
-          "Day first, for example 14/3/26, 14 mar, t for today or t-3.",
+          inBoxes
+            ? "For example 14 3 2026, or t in the day box for today."
+            : "Day first, for example 14/3/26, 14 mar, t for today or t-3.",
           "input--w10",
         )}
         {overseas ? (
           <div className="boxes">
-            {box("birth_date", "Date of birth", "For example 3/5/51.", "input--w10")}
+            {box(
+              "birth_date",
+              "Date of birth",
+              inBoxes ? "For example 3 5 1951." : "For example 3/5/51.",
+              "input--w10",
+            )}
             {box("postcode", "Post code at time of fracture", "NA if there is none.", "input--w10")}
           </div>
         ) : null}
@@ -153,6 +190,9 @@ export function NewPatient() {
   );
 }
 
+/** A date in three boxes has no box of its own name: the first that is to be put right, or the day. */
 function focusOn(form: HTMLFormElement | null, id: string): void {
-  form?.querySelector<HTMLElement>(`#${id}`)?.focus();
+  const one = form?.querySelector<HTMLElement>(`#${id}`);
+  const wrong = form?.querySelector<HTMLElement>(`[id^="${id}-"][aria-invalid]`);
+  (one ?? wrong ?? form?.querySelector<HTMLElement>(`#${boxId(id, 0)}`))?.focus();
 }

@@ -3,12 +3,14 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { NewPatient, NewPatientView } from "../platform";
 import { call } from "../session/call";
 
-export function useLook(patient: NewPatient): NewPatientView | undefined {
-  return useQuery({
+/** The last answer, and whether it is about what is typed now. */
+export function useLook(patient: NewPatient): { look: NewPatientView | undefined; fresh: boolean } {
+  const { data, isPlaceholderData } = useQuery({
     queryKey: ["look", patient],
     queryFn: () => call("look_for_record", patient),
     placeholderData: keepPreviousData,
     // What was typed of a patient does not stay behind.
     gcTime: 0,
-  }).data;
+  });
+  return { look: data, fresh: data !== undefined && !isPlaceholderData };
 }

@@ -39,6 +39,12 @@ export type BoxView = {
   unreadable: string | null,
   /** What the checks of the record will say of it. */
   finding: string | null,
+  /** A date, as it stands in one box. */
+  oneBox: string,
+  /** A date, as it stands in the boxes for day, month and year. */
+  boxes: [string, string, string],
+  /** Which of those boxes are to be put right. */
+  wrongBoxes: [boolean, boolean, boolean],
 };
 
 export type BulkChangeView = {
@@ -214,13 +220,6 @@ export type CreateServiceRequest = {
   user: string,
   /** Their passphrase. */
   passphrase: string,
-};
-
-export type DateBoxesRequest = {
-  /** The record to answer with. */
-  record: string,
-  /** Three boxes, or one. */
-  boxes: boolean,
 };
 
 export type DeleteReasonView = {
@@ -426,11 +425,6 @@ export type HelpPageView = {
   supportText: string,
 };
 
-export type HideNhsNumbersRequest = {
-  /** Whether they are masked. */
-  hidden: boolean,
-};
-
 export type HistoryLineView = {
   /** Entry. */
   entry: string,
@@ -454,6 +448,11 @@ export type HistoryLineView = {
   restorable: boolean,
   /** From what: "keyboard", "import" and so on, and on which desk. */
   origin: string,
+};
+
+export type IdleView = {
+  /** After how many idle minutes the desk locks. */
+  lockAfterMinutes: number,
 };
 
 export type JoinServiceRequest = {
@@ -557,8 +556,6 @@ export type LeftOffView = {
 };
 
 export type ListChoicesView = {
-  /** Whether NHS numbers are masked in lists. */
-  hideNhsNumbers: boolean,
   /** The columns of the patients list, in order. */
   columns: Array<PatientColumn>,
   /** Every column that there is, in its usual order. */
@@ -981,6 +978,21 @@ export type SessionView = {
   version: string,
 };
 
+export type SettingChange = { "questionMark": boolean } | { "dateBoxes": boolean } | { "hideNhsNumbers": boolean } | { "lockAfterMinutes": number };
+
+export type SettingsView = {
+  /** Whether `?` alone opens the sheet of keys. Ctrl / always does. */
+  questionMark: boolean,
+  /** Whether dates are entered in three boxes: day, month, year. */
+  dateBoxes: boolean,
+  /** Whether NHS numbers are masked in lists. */
+  hideNhsNumbers: boolean,
+  /** After how many idle minutes the desk locks. */
+  lockAfterMinutes: number,
+  /** What can be chosen for it, the shortest first. */
+  lockAfterChoices: Array<number>,
+};
+
 export type SettleRequest = {
   /** Record id. */
   record: string,
@@ -1193,14 +1205,16 @@ export interface Commands {
   unlock: { request: UnlockRequest; view: SessionView };
   recover: { request: RecoverRequest; view: SessionView };
   lock: { request: null; view: SessionView };
+  still_here: { request: null; view: IdleView };
   keep_place: { request: PlaceView; view: PlaceView };
+  settings: { request: null; view: SettingsView };
+  change_setting: { request: SettingChange; view: SettingsView };
   counts: { request: null; view: CountsView };
   list_patients: { request: ListPatientsRequest; view: PatientsView };
   look_for_record: { request: NewPatient; view: NewPatientView };
   narrowings: { request: ListPatientsRequest; view: NarrowingsView };
   list_choices: { request: null; view: ListChoicesView };
   choose_columns: { request: ChooseColumnsRequest; view: ListChoicesView };
-  hide_nhs_numbers: { request: HideNhsNumbersRequest; view: ListChoicesView };
   save_view: { request: SaveViewRequest; view: ListChoicesView };
   forget_view: { request: ForgetViewRequest; view: ListChoicesView };
   export_patients: { request: ExportPatientsRequest; view: ExportedView };
@@ -1214,7 +1228,6 @@ export interface Commands {
   open_record: { request: RecordRequest; view: RecordView };
   type_answer: { request: TypeAnswerRequest; view: RecordView };
   save_record: { request: RecordRequest; view: RecordView };
-  choose_date_boxes: { request: DateBoxesRequest; view: RecordView };
   carry: { request: CarryRequest; view: RecordView };
   clear_carried: { request: RecordRequest; view: RecordView };
   scan_wristband: { request: ScanRequest; view: ScannedView };

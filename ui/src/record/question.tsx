@@ -1,18 +1,19 @@
 // One question: number, wording, category and the KPIs it feeds, then its control, and what is said about it.
 import { Label } from "nhsuk-react-components";
 import { Kbd } from "../keys/kbd";
+import { DateTool } from "../parts/date-boxes";
 import { Icon } from "../parts/icon";
 import { kpiList } from "../parts/words";
 import type { CategoryView, QuestionView } from "../platform";
 import { Conflict } from "./conflict";
 import { ANOTHER, useDesk } from "./context";
-import { DateBoxes } from "./date-boxes";
+import { DateQuestion } from "./date-question";
 import { OptionsControl } from "./options";
 import { QuestionHelp } from "./question-help";
 import { QuestionHistory } from "./question-history";
 import { Said } from "./said";
 import { TextBox } from "./text-box";
-import { CarryTool, DateTool } from "./tools";
+import { CarryTool } from "./tools";
 import { useTyped } from "./use-record";
 import { VersionChange } from "./version-change";
 import { WarningNotes } from "./warning";
@@ -121,17 +122,23 @@ export function Question({ question, nested }: { question: QuestionView; nested:
 function Control({ question }: { question: QuestionView }) {
   const { dateBoxes } = useDesk().view;
   if (question.control === "choice" || question.control === "several") return <OptionsControl question={question} />;
-  return question.control === "date" && dateBoxes ? <DateBoxes question={question} /> : <TextBox question={question} />;
+  return question.control === "date" && dateBoxes ? (
+    <DateQuestion question={question} />
+  ) : (
+    <TextBox question={question} />
+  );
 }
 
 /** Clear, help and history: quiet, at the right, where they never move the answer. */
 function Tools({ question, clearable }: { question: QuestionView; clearable: boolean }) {
-  const { record, helpOf, historyOf, showHelp, showHistory } = useDesk();
+  const { record, view, helpOf, historyOf, showHelp, showHistory, turnDates } = useDesk();
   const name = `${question.number} ${question.wording}`;
   return (
     <span className="question__tools">
       <CarryTool question={question} name={name} />
-      {question.control === "date" ? <DateTool question={question} name={name} /> : null}
+      {question.control === "date" ? (
+        <DateTool boxes={view.dateBoxes} name={name} onTurn={() => turnDates(question.key)} />
+      ) : null}
       <button
         type="button"
         className="text-button question__history"

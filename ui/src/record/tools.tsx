@@ -1,4 +1,4 @@
-// Two quiet tools of a question: carry its answer to the next patient, and a date in one box or in three.
+// A quiet tool of a question: carry its answer to the next patient.
 import { Icon } from "../parts/icon";
 import type { QuestionView } from "../platform";
 import { useDesk } from "./context";
@@ -25,23 +25,6 @@ export function CarryTool({ question, name }: { question: QuestionView; name: st
       ) : (
         "Carry to next"
       )}
-    </button>
-  );
-}
-
-export function DateTool({ question, name }: { question: QuestionView; name: string }) {
-  const { view, turnDates } = useDesk();
-  return (
-    <button
-      type="button"
-      className="text-button question__quiet"
-      tabIndex={-1}
-      aria-keyshortcuts="Control+B"
-      title="Ctrl B: dates in one box, or in day, month and year"
-      aria-label={`${view.dateBoxes ? "Dates in one box" : "Dates in day, month and year boxes"}: ${name}`}
-      onClick={() => turnDates(question.key)}
-    >
-      {view.dateBoxes ? "1 box" : "3 boxes"}
     </button>
   );
 }

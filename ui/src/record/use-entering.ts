@@ -3,6 +3,7 @@ import { useKeys } from "../keys/keys";
 import type { MenuItem } from "../parts/menu";
 import type { QuestionView, RecordView } from "../platform";
 import { call } from "../session/call";
+import { useSettings } from "../settings/use-settings";
 import type { OpenRecord } from "./open-record";
 import type { Walk } from "./use-walk";
 
@@ -14,6 +15,7 @@ export interface Entering {
 }
 
 export function useEntering(record: OpenRecord, view: RecordView, walk: Walk): Entering {
+  const { change } = useSettings();
   const focused = () => view.questions.find((question) => question.key === walk.focused());
 
   function carry(question: QuestionView): void {
@@ -23,7 +25,10 @@ export function useEntering(record: OpenRecord, view: RecordView, walk: Walk): E
   }
 
   async function turnDates(question: string | null): Promise<void> {
-    await record.change(() => call("choose_date_boxes", { record: record.id, boxes: !view.dateBoxes }));
+    await record.change(async () => {
+      await change({ dateBoxes: !view.dateBoxes });
+      return call("open_record", { record: record.id });
+    });
     if (question !== null) walk.jump(question);
   }
 

@@ -7,9 +7,9 @@ import type { SessionView } from "../platform";
 import { CallError, platform } from "../platform";
 import { call, finishBeforeLock, onBeforeLock, onLocked } from "./call";
 import { clearClipboard } from "./clipboard";
+import { useIdle } from "./idle";
 import { forgetPlace, placeKept } from "./place";
 
-const IDLE_MINUTES = 10;
 const FLUSH_PATIENCE = 2000;
 
 interface Session {
@@ -111,27 +111,4 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
     [view, trouble, locking, refresh, opened, lock],
   );
   return <Context value={value}>{children}</Context>;
-}
-
-/** Locks after ten minutes in which nobody touched keyboard or pointer. */
-function useIdle(open: boolean, lock: () => Promise<void>): void {
-  useEffect(() => {
-    if (!open) return;
-    let last = Date.now();
-    const touched = () => {
-      last = Date.now();
-    };
-    const check = () => {
-      if (Date.now() - last >= IDLE_MINUTES * 60_000) void lock();
-    };
-    const events = ["keydown", "pointerdown", "pointermove", "wheel"] as const;
-    for (const name of events) window.addEventListener(name, touched, { capture: true, passive: true });
-    document.addEventListener("visibilitychange", check);
-    const timer = setInterval(check, 5000);
-    return () => {
-      for (const name of events) window.removeEventListener(name, touched, { capture: true });
-      document.removeEventListener("visibilitychange", check);
-      clearInterval(timer);
-    };
-  }, [open, lock]);
 }

@@ -18,6 +18,7 @@ import {
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { HISTORY, RECORD } from "./record";
+import { SETTINGS } from "./settings";
 
 type Name = keyof Commands;
 export type Answers = {
@@ -51,12 +52,19 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
   const asked: Asked = [];
   let record: RecordView = RECORD;
   let choices = CHOICES;
+  let settings = SETTINGS;
   let bulk: BulkChangeView | null = null;
   const answers: Answers = {
     session: () => OPEN,
     lock: () => LOCKED,
     unlock: () => OPEN,
     keep_place: (place) => place,
+    still_here: () => ({ lockAfterMinutes: settings.lockAfterMinutes }),
+    settings: () => settings,
+    change_setting: (change) => {
+      settings = { ...settings, ...change };
+      return settings;
+    },
     counts: () => COUNTS,
     list_patients: ({ offset, limit, only }) =>
       only.length > 0
@@ -69,10 +77,6 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     list_choices: () => choices,
     choose_columns: ({ columns }) => {
       choices = { ...choices, columns };
-      return choices;
-    },
-    hide_nhs_numbers: ({ hidden }) => {
-      choices = { ...choices, hideNhsNumbers: hidden };
       return choices;
     },
     save_view: ({ name, shared, look }) => {

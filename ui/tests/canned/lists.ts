@@ -209,7 +209,6 @@ const USUAL: PatientColumn[] = [
 ];
 
 export const CHOICES: ListChoicesView = {
-  hideNhsNumbers: false,
   columns: USUAL,
   allColumns: [...USUAL, "postcode", "therapy", "changedAt", "version"],
   usualColumns: USUAL,

@@ -2,7 +2,14 @@
 import type { Page } from "@playwright/test";
 import type { BoxView, FoundView, NewPatientView } from "../../src/platform/generated";
 
-const BLANK: BoxView = { reading: null, unreadable: null, finding: null };
+const BLANK: BoxView = {
+  reading: null,
+  unreadable: null,
+  finding: null,
+  oneBox: "",
+  boxes: ["", "", ""],
+  wrongBoxes: [false, false, false],
+};
 
 /** Boxes without a word, and a new record once both are full. */
 export function looked(nhsNumber: string, diagnosed: string): NewPatientView {
@@ -46,8 +53,8 @@ export const ASK: FoundView = {
 };
 
 const READ: NewPatientView = {
-  nhsNumber: { reading: "999 100 0003", unreadable: null, finding: null },
-  diagnosed: { reading: "14 March 2026: the year 26 means 2026", unreadable: null, finding: null },
+  nhsNumber: { ...BLANK, reading: "999 100 0003" },
+  diagnosed: { ...BLANK, reading: "14 March 2026: the year 26 means 2026" },
   born: BLANK,
   postcode: BLANK,
   overseas: false,
@@ -59,17 +66,16 @@ export const LOOK_ASK: NewPatientView = { ...READ, found: ASK };
 export const LOOK_WRONG: NewPatientView = {
   ...READ,
   nhsNumber: {
-    reading: null,
+    ...BLANK,
     unreadable:
       "The check digit is wrong: two digits side by side may have changed places, or one was mistyped. Compare it with the wristband or the letter, digit by digit",
-    finding: null,
   },
 };
 export const LOOK_OVERSEAS: NewPatientView = {
   ...READ,
-  postcode: { reading: "NA", unreadable: null, finding: null },
-  nhsNumber: { reading: "OVERSEAS", unreadable: null, finding: null },
-  born: { reading: "3 February 1950: in a date of birth 50 means 1950", unreadable: null, finding: null },
+  postcode: { ...BLANK, reading: "NA" },
+  nhsNumber: { ...BLANK, reading: "OVERSEAS" },
+  born: { ...BLANK, reading: "3 February 1950: in a date of birth 50 means 1950" },
   overseas: true,
   found: {
     kind: "ask",
@@ -83,10 +89,22 @@ export const LOOK_OVERSEAS: NewPatientView = {
   },
 };
 
+/** Three boxes, one of them forgotten. */
+export const LOOK_BOXES: NewPatientView = {
+  ...LOOK_OVERSEAS,
+  found: null,
+  born: {
+    ...BLANK,
+    unreadable: "Date of birth must include a year",
+    boxes: ["3", "2", ""],
+    wrongBoxes: [false, false, true],
+  },
+};
+
 /** Both boxes filled, and left. */
 export async function typed(page: Page, number = "9991000003"): Promise<void> {
   await page.getByLabel("NHS number").fill(number);
-  await page.getByLabel("Date the index fracture was diagnosed").fill("14/3/26");
+  await page.getByLabel("Date the index fracture was diagnosed", { exact: true }).fill("14/3/26");
 }
 
 /** The same with two digits that changed places. */
@@ -95,7 +113,20 @@ export const typedWrong = (page: Page): Promise<void> => typed(page, "9991000030
 /** A patient from overseas, half way. */
 export async function typedOverseas(page: Page): Promise<void> {
   await page.getByLabel("NHS number").fill("OVERSEAS");
-  await page.getByLabel("Date the index fracture was diagnosed").fill("14/3/26");
-  await page.getByLabel("Date of birth").fill("3/2/50");
+  await page.getByLabel("Date the index fracture was diagnosed", { exact: true }).fill("14/3/26");
+  await page.getByLabel("Date of birth", { exact: true }).fill("3/2/50");
+  await page.getByLabel("Post code").fill("NA");
+}
+
+/** The same in three boxes, and left. */
+export async function typedBoxes(page: Page): Promise<void> {
+  await page.getByLabel("NHS number").fill("OVERSEAS");
+  const diagnosed = page.getByRole("group", { name: "Date the index fracture was diagnosed" });
+  await diagnosed.getByLabel("Day").fill("14");
+  await diagnosed.getByLabel("Month").fill("3");
+  await diagnosed.getByLabel("Year").fill("26");
+  const born = page.getByRole("group", { name: "Date of birth" });
+  await born.getByLabel("Day").fill("3");
+  await born.getByLabel("Month").fill("2");
   await page.getByLabel("Post code").fill("NA");
 }

@@ -157,3 +157,75 @@ test("a scanned wristband opens its patient and chooses nothing on the way", asy
   await page.keyboard.press("2");
   await expect(page.locator("#q-gender-female")).toBeChecked();
 });
+
+test("a new patient's dates have one box or three as the record's have, and both are kept half typed", async ({
+  page,
+}) => {
+  await startService(page);
+  await page.keyboard.press("Control+n");
+  await expect(page.getByLabel("NHS number")).toBeFocused();
+  await page.keyboard.type("overseas");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#new-diagnosed")).toBeFocused();
+  await page.keyboard.type("14/9/25");
+  await expect(page.locator("#new-diagnosed-said")).toHaveText("14 September 2025: the year 25 means 2025");
+  await picture(page, "new-one-box");
+
+  await page.keyboard.press("Control+b");
+  const diagnosed = page.getByRole("group", { name: "Date the index fracture was diagnosed" });
+  await expect(diagnosed.getByLabel("Day")).toBeFocused();
+  await expect(diagnosed.getByLabel("Day")).toHaveValue("14");
+  await expect(diagnosed.getByLabel("Month")).toHaveValue("9");
+  await expect(diagnosed.getByLabel("Year")).toHaveValue("25");
+  await accessible(page);
+
+  // The date of birth that a patient from overseas is matched by.
+  const born = page.getByRole("group", { name: "Date of birth" });
+  await page.keyboard.press("Enter");
+  await expect(born.getByLabel("Day")).toBeFocused();
+  await page.keyboard.type("3");
+  await page.keyboard.press("Tab");
+  await expect(born.getByLabel("Month")).toBeFocused();
+  await page.keyboard.type("5");
+  await page.keyboard.press("Control+s");
+  await expect(born.getByRole("alert")).toContainText("must include a year");
+  await expect(born.getByLabel("Year")).toBeFocused();
+  await expect(born.getByLabel("Year")).toHaveAttribute("aria-invalid", "true");
+  await expect(born.getByLabel("Day")).not.toHaveAttribute("aria-invalid");
+  await picture(page, "new-three-boxes-wrong");
+  await accessible(page);
+
+  await page.keyboard.press("Control+l");
+  await expect(page.getByRole("heading", { name: "Unlock Hartwell Royal FLS" })).toBeVisible();
+  await unlock(page);
+  await expect(born.getByLabel("Month")).toHaveValue("5");
+  await expect(born.getByLabel("Year")).toHaveValue("");
+  await expect(diagnosed.getByLabel("Year")).toHaveValue("25");
+  await born.getByLabel("Year").fill("51");
+  await expect(page.locator("#new-born-said")).toHaveText("3 May 1951: in a date of birth 51 means 1951");
+  await page.getByLabel("Post code at time of fracture").fill("NA");
+  await expect(page.locator("#new-found")).toContainText("a new record is started");
+  await picture(page, "new-three-boxes");
+
+  // Shorthand is a whole date in the day box; back in one box it is the same text.
+  await diagnosed.getByLabel("Month").fill("");
+  await diagnosed.getByLabel("Year").fill("");
+  await diagnosed.getByLabel("Day").fill("t-3");
+  await expect(page.locator("#new-diagnosed-said")).toHaveText("17 November 2026");
+  await page.keyboard.press("Control+b");
+  await expect(page.locator("#new-diagnosed")).toBeFocused();
+  await expect(page.locator("#new-diagnosed")).toHaveValue("t-3");
+  await expect(page.locator("#new-born")).toHaveValue("3/5/51");
+  await page.keyboard.press("Control+b");
+  await expect(diagnosed.getByLabel("Day")).toBeFocused();
+  await page.keyboard.press("Control+s");
+
+  // The record has the dates, and the same choice of boxes.
+  const recorded = page.getByRole("group", { name: /Date of birth/ });
+  await expect(recorded.getByLabel("Year")).toHaveValue("1951");
+  await page.keyboard.press("Control+b");
+  await expect(page.getByRole("textbox", { name: "1.02 Date of birth" })).toHaveValue("03/05/1951");
+  await page.keyboard.press("Control+n");
+  await expect(page.getByLabel("NHS number")).toBeFocused();
+  await expect(page.locator("#new-diagnosed")).toBeVisible();
+});

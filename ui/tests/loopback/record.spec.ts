@@ -65,7 +65,7 @@ test("a mistyped number is explained", async ({ page }) => {
   await startService(page);
   await page.keyboard.press("Control+n");
   await page.getByLabel("NHS number").fill("991 900 0003");
-  await page.getByLabel("Date the index fracture was diagnosed").fill("t");
+  await page.getByLabel("Date the index fracture was diagnosed", { exact: true }).fill("t");
   await expect(page.getByRole("alert")).toContainText("two digits side by side may have changed places");
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("NHS number")).toBeFocused();

@@ -6,7 +6,7 @@ import { expect, test } from "@playwright/test";
 import { startRecord, startService } from "./desk";
 
 const number = (page: Page) => page.getByLabel("NHS number", { exact: true });
-const date = (page: Page) => page.getByLabel("Date the index fracture was diagnosed");
+const date = (page: Page) => page.getByLabel("Date the index fracture was diagnosed", { exact: true });
 const found = (page: Page) => page.locator("#new-found");
 const tabs = (page: Page) => page.getByRole("tablist", { name: "Parts of the record" });
 
@@ -118,9 +118,9 @@ test("a patient from overseas is found by date of birth, postcode and date", asy
   await startService(page);
   const overseas = async (postcode: string) => {
     await type(page, "overseas", "1/9/2025");
-    await expect(page.getByLabel("Date of birth")).toBeVisible();
+    await expect(page.getByLabel("Date of birth", { exact: true })).toBeVisible();
     await page.keyboard.press("Enter");
-    await expect(page.getByLabel("Date of birth")).toBeFocused();
+    await expect(page.getByLabel("Date of birth", { exact: true })).toBeFocused();
     await page.keyboard.type("3/2/50");
     await page.keyboard.press("Enter");
     await expect(page.getByLabel("Post code")).toBeFocused();

@@ -5,7 +5,16 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
-import { LOOK_ASK, LOOK_OFFER, LOOK_OVERSEAS, LOOK_WRONG, typed, typedOverseas } from "../canned/new-patient";
+import {
+  LOOK_ASK,
+  LOOK_BOXES,
+  LOOK_OFFER,
+  LOOK_OVERSEAS,
+  LOOK_WRONG,
+  typed,
+  typedBoxes,
+  typedOverseas,
+} from "../canned/new-patient";
 import { FIRST_RUN, LOCKED } from "../canned/people";
 import {
   RECORD_BOXES,
@@ -15,6 +24,7 @@ import {
   RECORD_TO_SETTLE,
   RECORD_WARNED,
 } from "../canned/record";
+import { DATE_BOXES } from "../canned/settings";
 import type { Walk } from "./walk";
 import { beginWalk, endWalk, MOST_STOPS, moving, stopHere } from "./walk";
 
@@ -40,6 +50,12 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
     path: "/#/patients/new",
     over: { look_for_record: () => LOOK_OVERSEAS },
     act: typedOverseas,
+  },
+  {
+    name: "new patient, date boxes",
+    path: "/#/patients/new",
+    over: { look_for_record: () => LOOK_BOXES, settings: () => DATE_BOXES },
+    act: typedBoxes,
   },
   { name: "record, dates", path: "/#/patients/r-5702/patient?q=birth_date" },
   { name: "record, date boxes", path: "/#/patients/r-5702?q=birth_date", over: { open_record: () => RECORD_BOXES } },

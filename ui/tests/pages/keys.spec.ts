@@ -157,13 +157,15 @@ test("Ctrl B puts dates into three boxes, and focus stays at the question", asyn
   const boxes = RECORD.questions.map((one) =>
     one.key === "birth_date" ? { ...one, boxes: ["3", "5", "1951"] as [string, string, string] } : one,
   );
-  const asked = await at(page, "birth_date", "#q-birth_date", {
-    choose_date_boxes: (request) => ({ ...RECORD, questions: boxes, dateBoxes: request.boxes }),
-  });
+  const asked = await at(page, "birth_date", "#q-birth_date");
+  // The host shows the record in boxes once that was chosen.
+  await page.route("**/command/open_record", (route) =>
+    route.fulfill({ json: { ...RECORD, questions: boxes, dateBoxes: true } }),
+  );
   await page.keyboard.press("Control+b");
   await expect(page.locator("#q-birth_date-day")).toBeFocused();
   await expect(page.locator("#q-birth_date-year")).toHaveValue("1951");
-  expect(asks(asked, "choose_date_boxes")[0]?.request).toEqual({ record: "r-5702", boxes: true });
+  expect(asks(asked, "change_setting").map((one) => one.request)).toEqual([{ dateBoxes: true }]);
 });
 
 test("what is typed in three boxes is kept box by box", async ({ page }) => {

@@ -90,7 +90,7 @@ test("an unknown number starts a record", async ({ page }) => {
   await page.getByLabel("Find by NHS number").fill("9991000003");
   await page.getByRole("link", { name: "Start a record with 999 100 0003" }).click();
   await expect(page.getByLabel("NHS number")).toHaveValue("9991000003");
-  await expect(page.getByLabel("Date the index fracture was diagnosed")).toBeFocused();
+  await expect(page.getByLabel("Date the index fracture was diagnosed", { exact: true })).toBeFocused();
 });
 
 test("a list that cannot be read says that records are safe, with one button", async ({ page }) => {

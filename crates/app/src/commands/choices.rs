@@ -1,19 +1,18 @@
-//! How a person wants their lists: columns, hidden numbers, named views. Kept in the store, for each person.
+//! How a person wants their lists: columns, named views. Kept in the store, for each person.
 
-use serde::{Deserialize, Serialize};
-use store::{SavedView, Store};
+use store::SavedView;
 
+use crate::choices::{choose, chosen, written};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    ChooseColumnsRequest, ForgetViewRequest, HideNhsNumbersRequest, ListChoicesView, PatientColumn, PatientsLook,
-    SaveViewRequest, SavedViewView,
+    ChooseColumnsRequest, ForgetViewRequest, ListChoicesView, PatientColumn, PatientsLook, SaveViewRequest,
+    SavedViewView,
 };
 
-/// Under what name the store keeps which choice.
+/// Under what name the store keeps the columns.
 const COLUMNS: &str = "patients columns";
-const HIDDEN: &str = "hide NHS numbers";
 
 /// Every column, in its usual order.
 const ALL: [PatientColumn; 14] = [
@@ -51,7 +50,6 @@ impl<H: Host> Desk<H> {
         let usual: Vec<PatientColumn> = ALL.into_iter().filter(|column| !CHOSEN_ONLY.contains(column)).collect();
         let columns = chosen(&store, COLUMNS).await?.unwrap_or_else(|| usual.clone());
         Ok(ListChoicesView {
-            hide_nhs_numbers: chosen(&store, HIDDEN).await?.unwrap_or(false),
             columns: in_order(columns),
             all_columns: ALL.to_vec(),
             usual_columns: usual,
@@ -66,16 +64,6 @@ impl<H: Host> Desk<H> {
     pub async fn choose_columns(&self, request: ChooseColumnsRequest) -> Result<ListChoicesView, Error> {
         let store = self.store().await?;
         choose(&store, COLUMNS, &in_order(request.columns)).await?;
-        self.list_choices().await
-    }
-
-    /// Masks NHS numbers in lists, or shows them.
-    ///
-    /// # Errors
-    /// When the store is locked or fails.
-    pub async fn hide_nhs_numbers(&self, request: HideNhsNumbersRequest) -> Result<ListChoicesView, Error> {
-        let store = self.store().await?;
-        choose(&store, HIDDEN, &request.hidden).await?;
         self.list_choices().await
     }
 
@@ -115,11 +103,6 @@ impl<H: Host> Desk<H> {
         }
         self.list_choices().await
     }
-
-    /// Whether this person masks NHS numbers in lists.
-    pub(crate) async fn masks_nhs_numbers(&self, store: &Store) -> Result<bool, Error> {
-        Ok(chosen(store, HIDDEN).await?.unwrap_or(false))
-    }
 }
 
 /// Each known column once, the NHS number first.
@@ -131,21 +114,6 @@ pub(crate) fn in_order(columns: Vec<PatientColumn>) -> Vec<PatientColumn> {
         }
     }
     ordered
-}
-
-/// What was chosen; nothing when it was chosen with another program and cannot be read by this one.
-async fn chosen<T: for<'d> Deserialize<'d>>(store: &Store, name: &str) -> Result<Option<T>, Error> {
-    let value = store.choice(name).await?;
-    Ok(value.and_then(|value| serde_json::from_str(&value).ok()))
-}
-
-async fn choose<T: Serialize>(store: &Store, name: &str, value: &T) -> Result<(), Error> {
-    Ok(store.set_choice(name, &written(value)).await?)
-}
-
-/// As JSON: plain values always serialise.
-fn written<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// A view, unless another program wrote it and this one cannot read it.

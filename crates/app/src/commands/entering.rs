@@ -1,5 +1,4 @@
-//! What makes entering records quick: dates in one box or three, answers carried to the next patient, a wristband
-//! scanner.
+//! What makes entering records quick: answers carried to the next patient, a wristband scanner.
 
 use domain::dataset::{QuestionKey, keys};
 use domain::reading::read_scan;
@@ -11,22 +10,9 @@ use crate::entering::Habits;
 use crate::error::Error;
 use crate::form::Overlay;
 use crate::host::Host;
-use crate::views::{CarryRequest, DateBoxesRequest, RecordRequest, RecordView, ScanRequest, ScannedView};
+use crate::views::{CarryRequest, RecordRequest, RecordView, ScanRequest, ScannedView};
 
 impl<H: Host> Desk<H> {
-    /// Chooses whether this person enters dates in three boxes, on every record.
-    ///
-    /// # Errors
-    /// When there is no such record to answer with.
-    pub async fn choose_date_boxes(&self, request: DateBoxesRequest) -> Result<RecordView, Error> {
-        let store = self.store().await?;
-        let record = record_id(&request.record)?;
-        let mut habits = self.habits(&store).await?;
-        habits.date_boxes = request.boxes;
-        habits.keep(&store).await?;
-        self.view_of(&store, record).await
-    }
-
     /// Carries the answer to a question, or to all that may be carried, to this person's next patient; or stops doing so.
     ///
     /// # Errors
@@ -50,7 +36,7 @@ impl<H: Host> Desk<H> {
                 .map(|question| &question.key)
                 .collect(),
         };
-        let mut habits = self.habits(&store).await?;
+        let mut habits = Habits::of(&store).await?;
         for key in asked {
             habits.set_carry(key, request.carry);
         }
@@ -101,14 +87,9 @@ impl<H: Host> Desk<H> {
         })
     }
 
-    /// How whoever is unlocked likes to enter records.
-    pub(crate) async fn habits(&self, store: &Store) -> Result<Habits, Error> {
-        Ok(Habits::of(store).await?)
-    }
-
     /// A new record was saved: what is carried from it is what the next one begins with.
     pub(crate) async fn carry_on_from(&self, store: &Store, laid: &Overlay) -> Result<(), Error> {
-        let mut habits = self.habits(store).await?;
+        let mut habits = Habits::of(store).await?;
         if habits.carries_any() {
             habits.remember(laid.version, &laid.answers, self.host.today());
             habits.keep(store).await?;

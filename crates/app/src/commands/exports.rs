@@ -11,6 +11,7 @@ use store::RecordRow;
 use super::choices::in_order;
 use super::in_words::{count, date_text};
 use super::lists::{follow_up_row, follow_ups_query, patient_row, patients_query};
+use super::settings::hides_nhs_numbers;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
@@ -28,7 +29,7 @@ impl<H: Host> Desk<H> {
         let today = self.host.today();
         let (mut query, _) = patients_query(&request.list, today)?;
         (query.offset, query.limit) = (0, u32::MAX);
-        let hidden = self.masks_nhs_numbers(&store).await?;
+        let hidden = hides_nhs_numbers(&store).await?;
         let columns = in_order(request.columns);
         let rows = store.list(&query).await?.rows;
         let cells: Vec<Vec<String>> = rows
@@ -52,7 +53,7 @@ impl<H: Host> Desk<H> {
         let today = self.host.today();
         let mut query = follow_ups_query(&request.list, today);
         (query.offset, query.limit) = (0, u32::MAX);
-        let hidden = self.masks_nhs_numbers(&store).await?;
+        let hidden = hides_nhs_numbers(&store).await?;
         let rows = store.follow_ups(&query).await?.rows;
         let cells: Vec<Vec<String>> = rows
             .iter()

@@ -12,14 +12,16 @@ macro_rules! for_each_command {
             unlock(UnlockRequest) -> SessionView;
             recover(RecoverRequest) -> SessionView;
             lock() -> SessionView;
+            still_here() -> IdleView;
             keep_place(PlaceView) -> PlaceView;
+            settings() -> SettingsView;
+            change_setting(SettingChange) -> SettingsView;
             counts() -> CountsView;
             list_patients(ListPatientsRequest) -> PatientsView;
             look_for_record(NewPatient) -> NewPatientView;
             narrowings(ListPatientsRequest) -> NarrowingsView;
             list_choices() -> ListChoicesView;
             choose_columns(ChooseColumnsRequest) -> ListChoicesView;
-            hide_nhs_numbers(HideNhsNumbersRequest) -> ListChoicesView;
             save_view(SaveViewRequest) -> ListChoicesView;
             forget_view(ForgetViewRequest) -> ListChoicesView;
             export_patients(ExportPatientsRequest) -> ExportedView;
@@ -33,7 +35,6 @@ macro_rules! for_each_command {
             open_record(RecordRequest) -> RecordView;
             type_answer(TypeAnswerRequest) -> RecordView;
             save_record(RecordRequest) -> RecordView;
-            choose_date_boxes(DateBoxesRequest) -> RecordView;
             carry(CarryRequest) -> RecordView;
             clear_carried(RecordRequest) -> RecordView;
             scan_wristband(ScanRequest) -> ScannedView;

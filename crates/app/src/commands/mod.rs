@@ -13,6 +13,7 @@ mod list;
 mod lists;
 mod records;
 mod session;
+pub(crate) mod settings;
 mod starting;
 mod sync;
 mod undoing;

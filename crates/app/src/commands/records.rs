@@ -11,7 +11,9 @@ use protocol::canonical::{Draft, seal};
 use store::{Store, Typed, WorkingCopy};
 
 use super::in_words::record_id;
+use super::settings::date_boxes;
 use crate::desk::{Desk, dataset};
+use crate::entering::Habits;
 use crate::error::{Error, read_nhs_number};
 use crate::form::{FormInput, Overlay, acceptances, history_lines, overlay, record_view, still_typed};
 use crate::host::Host;
@@ -329,7 +331,7 @@ impl<H: Host> Desk<H> {
     pub(crate) async fn view(&self, store: &Store, record: RecordId, held: &Held) -> Result<RecordView, Error> {
         let row = store.row(record, self.host.today()).await?;
         let laid = self.overlay_of(held);
-        let habits = self.habits(store).await?;
+        let habits = Habits::of(store).await?;
         let twin = self.twin_words(store, record, held, &laid).await?;
         Ok(record_view(&FormInput {
             id: record,
@@ -341,6 +343,7 @@ impl<H: Host> Desk<H> {
             context: self.context(store),
             this_desk: store.desk().id,
             habits: &habits,
+            date_boxes: date_boxes(store).await?,
             me: store.me().id,
             twin,
         }))

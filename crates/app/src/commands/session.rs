@@ -297,6 +297,7 @@ impl<H: Host> Desk<H> {
             cost: self.host.key_cost(),
         };
         let (store, key) = store::create(&self.host.store_dir(), new).await?;
+        self.touch();
         *state = DeskState::Open(store);
         Ok(key)
     }
@@ -316,6 +317,7 @@ impl<H: Host> Desk<H> {
             DeskState::Kept(kept) => kept.close().await,
             DeskState::Open(store) if store.me().id != user => store.lock().await,
             open @ DeskState::Open(_) => {
+                self.touch();
                 *state = open;
                 return Ok(());
             }
@@ -336,6 +338,7 @@ impl<H: Host> Desk<H> {
         };
         match opened {
             Ok(store) => {
+                self.touch();
                 *state = DeskState::Open(store);
                 Ok(())
             }

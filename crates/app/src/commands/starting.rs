@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use domain::dataset::{Question, QuestionKey, keys};
 use domain::id::RecordId;
-use domain::reading::{Typing, Unreadable, added_to_date, read_typed};
+use domain::reading::{self, Typing, Unreadable, added_to_date, read_typed};
 use domain::record::check::check;
 use domain::record::{Belongs, Known, Person, RightRecord, is_overseas, right_record};
 use domain::{Answer, Answers, Postcode, words};
@@ -14,6 +14,7 @@ use store::{RecordRow, Store, Typed, WorkingCopy};
 use super::in_words::{day_in_london, record_id};
 use super::records::Held;
 use crate::desk::{Desk, dataset};
+use crate::entering::Habits;
 use crate::error::Error;
 use crate::form::Overlay;
 use crate::host::Host;
@@ -103,7 +104,7 @@ impl<H: Host> Desk<H> {
             kept_at: self.host.now(),
         };
         let version = dataset().version_on(asked.diagnosed);
-        let carried = self.habits(store).await?.carried_into(version, self.host.today());
+        let carried = Habits::of(store).await?.carried_into(version, self.host.today());
         // What was typed here goes before what was carried.
         for (key, typed) in carried {
             working.answers.entry(key).or_insert(typed);
@@ -258,20 +259,26 @@ impl<H: Host> Desk<H> {
         let Some(question) = dataset().newest().question(key) else {
             return BoxView::default();
         };
+        let divided = BoxView {
+            one_box: reading::one_box(text),
+            boxes: reading::boxes(text),
+            wrong_boxes: reading::wrong_boxes(question, text, self.typing()),
+            ..BoxView::default()
+        };
         match read_typed(question, text, self.typing()) {
-            Ok(None) => BoxView::default(),
+            Ok(None) => divided,
             Ok(Some(answer)) => {
                 let alone = Answers::from([(key.clone(), answer.clone())]);
                 let findings = check(dataset().newest(), &alone, self.context(store));
                 BoxView {
                     reading: Some(self.reading(question, &answer, text)),
                     finding: findings.into_iter().next().map(|finding| finding.words),
-                    unreadable: None,
+                    ..divided
                 }
             }
             Err(reason) => BoxView {
                 unreadable: Some(reason.words),
-                ..BoxView::default()
+                ..divided
             },
         }
     }

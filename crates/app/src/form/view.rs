@@ -37,8 +37,10 @@ pub(crate) struct FormInput<'a> {
     pub(crate) row: Option<&'a RecordRow>,
     pub(crate) context: CheckContext,
     pub(crate) this_desk: DeviceId,
-    /// How whoever is unlocked likes to enter records.
+    /// What whoever is unlocked carries to their next patient.
     pub(crate) habits: &'a Habits,
+    /// Whether this person enters dates in three boxes.
+    pub(crate) date_boxes: bool,
     /// Whose last save can be undone.
     pub(crate) me: UserId,
     /// What is said when the person and date were changed to those of another record.
@@ -108,7 +110,7 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
         my_save: last_save(input.entries, input.me).map(|save| instant_text(save.at)),
         deleted: deleted(input),
         deletion_conflict: input.folded.deletion_in_doubt,
-        date_boxes: input.habits.date_boxes,
+        date_boxes: input.date_boxes,
         questions,
     }
 }
@@ -183,7 +185,7 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
                 meaning: option.meaning.clone(),
             })
             .collect(),
-        hint: hint(question, input.habits.date_boxes),
+        hint: hint(question, input.date_boxes),
         because: question.shown_because.clone(),
         parent: parent(version, question),
         reading: (is_text && unreadable.is_none())

@@ -1,4 +1,4 @@
-//! How people want their lists: columns, hidden numbers, named views; what a list can be narrowed to; and files of it.
+//! How people want their lists: columns, named views; what a list can be narrowed to; and files of it.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -43,8 +43,6 @@ pub enum PatientColumn {
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ListChoicesView {
-    /// Whether NHS numbers are masked in lists.
-    pub hide_nhs_numbers: bool,
     /// The columns of the patients list, in order.
     pub columns: Vec<PatientColumn>,
     /// Every column that there is, in its usual order.
@@ -93,14 +91,6 @@ pub struct PatientsLook {
 pub struct ChooseColumnsRequest {
     /// In order.
     pub columns: Vec<PatientColumn>,
-}
-
-/// Masks NHS numbers in lists, or shows them.
-#[derive(Clone, Debug, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct HideNhsNumbersRequest {
-    /// Whether they are masked.
-    pub hidden: bool,
 }
 
 /// Gives a view a name; one of the same name and owner is replaced.

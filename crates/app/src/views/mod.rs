@@ -10,6 +10,7 @@ mod help;
 mod list;
 mod record;
 mod session;
+mod settings;
 mod starting;
 mod sync;
 
@@ -20,6 +21,7 @@ pub use help::*;
 pub use list::*;
 pub use record::*;
 pub use session::*;
+pub use settings::*;
 pub use starting::*;
 pub use sync::*;
 

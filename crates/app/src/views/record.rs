@@ -415,16 +415,6 @@ pub struct TypeAnswerRequest {
     pub chosen: Vec<String>,
 }
 
-/// Chooses how this person enters dates.
-#[derive(Clone, Debug, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct DateBoxesRequest {
-    /// The record to answer with.
-    pub record: String,
-    /// Three boxes, or one.
-    pub boxes: bool,
-}
-
 /// Carries answers to the next patient, or stops doing so.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

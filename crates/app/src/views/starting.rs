@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// What stands in the boxes of the page, as typed.
+/// What stands in the boxes of the page, as typed. A date in three boxes has a line for each of them.
 #[derive(Clone, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct NewPatient {
@@ -45,6 +45,12 @@ pub struct BoxView {
     pub unreadable: Option<String>,
     /// What the checks of the record will say of it.
     pub finding: Option<String>,
+    /// A date, as it stands in one box.
+    pub one_box: String,
+    /// A date, as it stands in the boxes for day, month and year.
+    pub boxes: [String; 3],
+    /// Which of those boxes are to be put right.
+    pub wrong_boxes: [bool; 3],
 }
 
 /// The right record.

@@ -1,0 +1,42 @@
+//! What a person sets for themselves.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The settings of whoever is unlocked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsView {
+    /// Whether `?` alone opens the sheet of keys. Ctrl / always does.
+    pub question_mark: bool,
+    /// Whether dates are entered in three boxes: day, month, year.
+    pub date_boxes: bool,
+    /// Whether NHS numbers are masked in lists.
+    pub hide_nhs_numbers: bool,
+    /// After how many idle minutes the desk locks.
+    pub lock_after_minutes: u32,
+    /// What can be chosen for it, the shortest first.
+    pub lock_after_choices: Vec<u32>,
+}
+
+/// How long somebody may be away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct IdleView {
+    /// After how many idle minutes the desk locks.
+    pub lock_after_minutes: u32,
+}
+
+/// Changes one setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum SettingChange {
+    /// Whether `?` alone opens the sheet of keys.
+    QuestionMark(bool),
+    /// Whether dates are entered in three boxes.
+    DateBoxes(bool),
+    /// Whether NHS numbers are masked in lists.
+    HideNhsNumbers(bool),
+    /// After how many idle minutes the desk locks.
+    LockAfterMinutes(u32),
+}

@@ -1,0 +1,124 @@
+//! What a person sets for themselves, on a real store: kept for that person, in force at once, and the time after which
+//! an idle desk locks.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use app::views::{NewPatient, SessionState, SettingChange, SettingsView, UnlockRequest};
+use app::{Desk, Error};
+use chrono::TimeDelta;
+use tests::desks::{TestDesk, first};
+use tests::program::PASSPHRASE;
+
+async fn unlock(desk: &TestDesk) {
+    let user = desk.session().await.unwrap().people.first().unwrap().id.clone();
+    let passphrase = PASSPHRASE.to_owned();
+    desk.unlock(UnlockRequest { user, passphrase }).await.unwrap();
+}
+
+async fn locked(desk: &TestDesk) -> bool {
+    desk.session().await.unwrap().state == SessionState::Locked
+}
+
+/// Lets this long pass without a touch, and lets the watch look; says whether the window was asked to lock.
+async fn idle(desk: &TestDesk, time: TimeDelta) -> bool {
+    desk.host().pass(time);
+    let asked = AtomicU32::new(0);
+    desk.lock_when_idle(&|| {
+        asked.fetch_add(1, Ordering::SeqCst);
+    })
+    .await;
+    asked.load(Ordering::SeqCst) == 1
+}
+
+#[tokio::test]
+async fn settings_are_a_persons_own_and_last_through_a_restart() {
+    let desk = first("HRW").await;
+    let usual = SettingsView {
+        question_mark: true,
+        date_boxes: false,
+        hide_nhs_numbers: false,
+        lock_after_minutes: 10,
+        lock_after_choices: vec![2, 5, 10],
+    };
+    assert_eq!(desk.settings().await.unwrap(), usual);
+    for change in [
+        SettingChange::QuestionMark(false),
+        SettingChange::DateBoxes(true),
+        SettingChange::HideNhsNumbers(true),
+        SettingChange::LockAfterMinutes(5),
+    ] {
+        desk.change_setting(change).await.unwrap();
+    }
+    let chosen = SettingsView {
+        question_mark: false,
+        date_boxes: true,
+        hide_nhs_numbers: true,
+        lock_after_minutes: 5,
+        ..usual
+    };
+    desk.close().await;
+    let again = Desk::new(desk.host().clone());
+    unlock(&again).await;
+    assert_eq!(again.settings().await.unwrap(), chosen);
+    for minutes in [0, 1, 11, 600] {
+        let refused = again.change_setting(SettingChange::LockAfterMinutes(minutes)).await;
+        assert!(matches!(refused, Err(Error::WrongUse)), "{minutes} minutes");
+    }
+    assert_eq!(again.settings().await.unwrap(), chosen, "what was refused changed nothing");
+    again.lock().await.unwrap();
+    assert!(matches!(again.settings().await, Err(Error::Locked)));
+}
+
+#[tokio::test]
+async fn an_idle_desk_locks_after_the_time_its_person_chose_and_not_before() {
+    let desk = first("HRW").await;
+    assert_eq!(desk.still_here().await.unwrap().lock_after_minutes, 10);
+    assert!(!idle(&desk, TimeDelta::minutes(10)).await, "the window comes first");
+    assert!(!locked(&desk).await);
+    assert!(idle(&desk, TimeDelta::seconds(15)).await);
+    assert!(locked(&desk).await, "without the window's help");
+
+    unlock(&desk).await;
+    assert!(!idle(&desk, TimeDelta::minutes(1)).await, "unlocking begins anew");
+    // A shorter time is in force with the choice itself.
+    desk.change_setting(SettingChange::LockAfterMinutes(2)).await.unwrap();
+    assert_eq!(desk.still_here().await.unwrap().lock_after_minutes, 2);
+    for _ in 0..5 {
+        assert!(!idle(&desk, TimeDelta::seconds(110)).await);
+        desk.still_here().await.unwrap();
+    }
+    assert!(!locked(&desk).await, "somebody was here all the time");
+    assert!(idle(&desk, TimeDelta::seconds(135)).await);
+    assert!(locked(&desk).await);
+    assert!(matches!(desk.still_here().await, Err(Error::Locked)));
+}
+
+#[tokio::test]
+async fn a_new_patients_dates_are_read_in_three_boxes_as_in_one() {
+    let desk = first("HRW").await;
+    let typed = |diagnosed: &str| NewPatient {
+        nhs_number: "overseas".to_owned(),
+        diagnosed: diagnosed.to_owned(),
+        born: "3\n5\n51".to_owned(),
+        postcode: "NA".to_owned(),
+    };
+    let look = desk.look_for_record(typed("14\n3\n")).await.unwrap();
+    assert_eq!(look.diagnosed.boxes, ["14", "3", ""]);
+    assert_eq!(look.diagnosed.wrong_boxes, [false, false, true]);
+    assert!(look.diagnosed.unreadable.unwrap().ends_with("must include a year"));
+    assert_eq!(
+        look.born.reading.as_deref(),
+        Some("3 May 1951: in a date of birth 51 means 1951")
+    );
+    assert_eq!(look.born.one_box, "3/5/51", "the other way of entering has the same date");
+    let look = desk.look_for_record(typed("14\n3\n26")).await.unwrap();
+    assert_eq!(look.diagnosed.wrong_boxes, [false; 3]);
+    assert!(look.found.is_some());
+    // Shorthand is a whole date in the day box.
+    let look = desk.look_for_record(typed("t-3\n\n")).await.unwrap();
+    assert_eq!(
+        look.diagnosed.reading.as_deref(),
+        Some("17 November 2026")
+    );
+}

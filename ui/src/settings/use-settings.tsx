@@ -1,0 +1,50 @@
+// What this person has set for themselves, for every screen. A change is in force with the click itself, and kept in the
+// store, so that it is there again after a lock and for nobody else.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { createContext, useContext, useMemo, useState } from "react";
+import type { SettingChange, SettingsView } from "../platform";
+import { call } from "../session/call";
+import { stillHere } from "../session/idle";
+
+interface Settings {
+  /** Nothing until the host has answered. */
+  view: SettingsView | undefined;
+  /** NHS numbers are hidden until it is known that they need not be. */
+  hidden: boolean;
+  change: (setting: SettingChange) => Promise<void>;
+}
+
+const KEY = ["settings"];
+const Context = createContext<Settings | null>(null);
+
+export function SettingsProvider({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
+  const kept = useQuery({ queryKey: KEY, queryFn: () => call("settings", null), staleTime: Infinity }).data;
+  /** What was just chosen, until the store has it. */
+  const [wanted, setWanted] = useState<Partial<SettingsView>>({});
+  const value = useMemo<Settings>(() => {
+    const view = kept === undefined ? undefined : { ...kept, ...wanted };
+    return {
+      view,
+      hidden: wanted.hideNhsNumbers ?? kept?.hideNhsNumbers ?? true,
+      change: async (setting) => {
+        setWanted(setting);
+        try {
+          queries.setQueryData(KEY, await call("change_setting", setting));
+          // The clock that locks hears of a shorter time at once.
+          if ("lockAfterMinutes" in setting) await stillHere();
+        } finally {
+          setWanted({});
+        }
+      },
+    };
+  }, [kept, wanted, queries]);
+  return <Context value={value}>{children}</Context>;
+}
+
+export function useSettings(): Settings {
+  const settings = useContext(Context);
+  if (settings === null) throw new Error("outside the frame");
+  return settings;
+}
