@@ -65,7 +65,11 @@ async fn settings_are_a_persons_own_and_last_through_a_restart() {
         let refused = again.change_setting(SettingChange::LockAfterMinutes(minutes)).await;
         assert!(matches!(refused, Err(Error::WrongUse)), "{minutes} minutes");
     }
-    assert_eq!(again.settings().await.unwrap(), chosen, "what was refused changed nothing");
+    assert_eq!(
+        again.settings().await.unwrap(),
+        chosen,
+        "what was refused changed nothing"
+    );
     again.lock().await.unwrap();
     assert!(matches!(again.settings().await, Err(Error::Locked)));
 }
@@ -111,14 +115,14 @@ async fn a_new_patients_dates_are_read_in_three_boxes_as_in_one() {
         look.born.reading.as_deref(),
         Some("3 May 1951: in a date of birth 51 means 1951")
     );
-    assert_eq!(look.born.one_box, "3/5/51", "the other way of entering has the same date");
+    assert_eq!(
+        look.born.one_box, "3/5/51",
+        "the other way of entering has the same date"
+    );
     let look = desk.look_for_record(typed("14\n3\n26")).await.unwrap();
     assert_eq!(look.diagnosed.wrong_boxes, [false; 3]);
     assert!(look.found.is_some());
     // Shorthand is a whole date in the day box.
     let look = desk.look_for_record(typed("t-3\n\n")).await.unwrap();
-    assert_eq!(
-        look.diagnosed.reading.as_deref(),
-        Some("17 November 2026")
-    );
+    assert_eq!(look.diagnosed.reading.as_deref(), Some("17 November 2026"));
 }
