@@ -8,6 +8,7 @@ import { Kpis } from "./kpis/kpis";
 import { NewPatient } from "./patients/new-patient";
 import { Patients } from "./patients/patients";
 import { RecordScreen } from "./record/record-screen";
+import { Settings } from "./settings/settings";
 import { Sync } from "./sync/sync";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: Patients });
@@ -46,6 +47,7 @@ const followUpsRoute = createRoute({ getParentRoute: () => root, path: "/followu
 const deletedRoute = createRoute({ getParentRoute: () => root, path: "/deleted", component: Deleted });
 const kpisRoute = createRoute({ getParentRoute: () => root, path: "/kpis", component: Kpis });
 const helpRoute = createRoute({ getParentRoute: () => root, path: "/help", component: Help });
+const settingsRoute = createRoute({ getParentRoute: () => root, path: "/settings", component: Settings });
 const syncRoute = createRoute({ getParentRoute: () => root, path: "/sync", component: Sync });
 
 /** A router for one person's time at the desk: locking throws it away, with everything it remembers. */
@@ -60,6 +62,7 @@ export function makeRouter() {
       deletedRoute,
       kpisRoute,
       syncRoute,
+      settingsRoute,
       helpRoute,
     ]),
     history: createHashHistory(),

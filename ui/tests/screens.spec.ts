@@ -283,6 +283,7 @@ const SHOTS: Shot[] = [
     act: (page) => page.getByRole("button", { name: "About KPI 4" }).click(),
   },
   { name: "sync", path: "/#/sync" },
+  { name: "settings", path: "/#/settings" },
   { name: "help", path: "/#/help" },
   { name: "deleted", path: "/#/deleted" },
   { name: "keys", path: "/#/sync", act: (page) => page.keyboard.press("Control+/") },

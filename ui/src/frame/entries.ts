@@ -1,6 +1,6 @@
 // The entries of the navigation, in order. Only screens that exist are here; the first nine have Ctrl 1 to Ctrl 9.
 export interface Entry {
-  to: "/patients" | "/followups" | "/deleted" | "/kpis" | "/sync" | "/help";
+  to: "/patients" | "/followups" | "/deleted" | "/kpis" | "/sync" | "/settings" | "/help";
   label: string;
   section: "Patients" | "Figures" | "Service";
 }
@@ -11,6 +11,7 @@ export const ENTRIES: readonly Entry[] = [
   { to: "/deleted", label: "Deleted patients", section: "Patients" },
   { to: "/kpis", label: "KPIs", section: "Figures" },
   { to: "/sync", label: "Sync", section: "Service" },
+  { to: "/settings", label: "Settings", section: "Service" },
   { to: "/help", label: "Help", section: "Service" },
 ];
 export const SECTIONS = ["Patients", "Figures", "Service"] as const;

@@ -37,7 +37,7 @@ function Framed() {
 
   useKeys("window", {
     ...entries,
-    "?": () => (settings?.questionMark === true ? setSheet(true) : false),
+    "?": () => (settings?.questionMark === false ? false : setSheet(true)),
     "Ctrl+/": () => setSheet(true),
     F1: () => setSheet(true),
     F6: () => moveRegion(1),

@@ -1,12 +1,15 @@
-// The sheet of keys: `?` or Ctrl / from anywhere.
+// The sheet of keys: `?`, unless it is switched off, or Ctrl / from anywhere.
 import { Dialog } from "../parts/dialog";
+import { useSettings } from "../settings/use-settings";
+
+const OPENS = "? or Ctrl /";
 
 const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string, string]> }> = [
   {
     title: "Everywhere",
     keys: [
       ["F1", "help for the focused question"],
-      ["? or Ctrl /", "this sheet"],
+      [OPENS, "this sheet"],
       ["Ctrl 1 to Ctrl 9", "entries of the navigation"],
       ["Ctrl F", "find a patient; a wristband can be scanned anywhere"],
       ["Ctrl N", "new patient"],
@@ -56,6 +59,9 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
 ];
 
 export function KeySheet({ onClose }: { onClose: () => void }) {
+  const { view } = useSettings();
+  // Without the single key, which can be switched off in Settings.
+  const cap = (keys: string) => (keys === OPENS && view?.questionMark === false ? "Ctrl /" : keys);
   return (
     <Dialog title="Keys" wide onClose={onClose}>
       <div className="keysheet">
@@ -66,7 +72,7 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
               {part.keys.map(([keys, does]) => (
                 <div key={keys}>
                   <dt>
-                    <kbd>{keys}</kbd>
+                    <kbd>{cap(keys)}</kbd>
                   </dt>
                   <dd>{does}</dd>
                 </div>

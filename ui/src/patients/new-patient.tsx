@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
 import { boxId } from "../parts/date-boxes";
+import { Failed } from "../parts/states";
 import type { FoundView, StartChoice } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
@@ -35,8 +36,13 @@ type Box = keyof typeof BOXES;
 
 /** Shown once it is known how this person enters dates: boxes must not change under the hand. */
 export function NewPatient() {
-  const { view } = useSettings();
-  return view === undefined ? <Screen title="New patient">{null}</Screen> : <Typing inBoxes={view.dateBoxes} />;
+  const { view, trouble, retry } = useSettings();
+  if (view !== undefined) return <Typing inBoxes={view.dateBoxes} />;
+  return (
+    <Screen title="New patient">
+      {trouble === null ? null : <Failed what="Your settings" error={trouble} onRetry={retry} />}
+    </Screen>
+  );
 }
 
 function Typing({ inBoxes }: { inBoxes: boolean }) {

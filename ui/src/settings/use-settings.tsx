@@ -12,6 +12,9 @@ interface Settings {
   view: SettingsView | undefined;
   /** NHS numbers are hidden until it is known that they need not be. */
   hidden: boolean;
+  /** Why they cannot be read. */
+  trouble: Error | null;
+  retry: () => void;
   change: (setting: SettingChange) => Promise<void>;
 }
 
@@ -20,13 +23,19 @@ const Context = createContext<Settings | null>(null);
 
 export function SettingsProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
-  const kept = useQuery({ queryKey: KEY, queryFn: () => call("settings", null), staleTime: Infinity }).data;
+  const {
+    data: kept,
+    error,
+    refetch,
+  } = useQuery({ queryKey: KEY, queryFn: () => call("settings", null), staleTime: Infinity });
   /** What was just chosen, until the store has it. */
   const [wanted, setWanted] = useState<Partial<SettingsView>>({});
   const value = useMemo<Settings>(() => {
     const view = kept === undefined ? undefined : { ...kept, ...wanted };
     return {
       view,
+      trouble: error,
+      retry: () => void refetch(),
       hidden: wanted.hideNhsNumbers ?? kept?.hideNhsNumbers ?? true,
       change: async (setting) => {
         setWanted(setting);
@@ -39,7 +48,7 @@ export function SettingsProvider({ children }: { children: ReactNode }) {
         }
       },
     };
-  }, [kept, wanted, queries]);
+  }, [kept, error, refetch, wanted, queries]);
   return <Context value={value}>{children}</Context>;
 }
 

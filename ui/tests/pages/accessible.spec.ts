@@ -99,6 +99,7 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   { name: "KPIs", path: "/#/kpis" },
   { name: "KPI table", path: "/#/kpis", act: (page) => page.getByRole("button", { name: "Table" }).click() },
   { name: "sync", path: "/#/sync" },
+  { name: "settings", path: "/#/settings" },
   { name: "help", path: "/#/help" },
   {
     name: "KPI origin",

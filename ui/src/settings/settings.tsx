@@ -1,0 +1,207 @@
+// Settings: what a person chooses for themselves. Each choice holds from the click on; there is nothing to save.
+import type { ReactNode } from "react";
+import { useState } from "react";
+import { Screen } from "../frame/screen";
+import { Icon } from "../parts/icon";
+import { Failed, Loading } from "../parts/states";
+import type { SettingChange, SettingsView } from "../platform";
+import { CallError } from "../platform";
+import { useSettings } from "./use-settings";
+
+export function Settings() {
+  const { view, trouble, retry } = useSettings();
+  return (
+    <Screen title="Settings">
+      <div className="main__head">
+        <h1>Settings</h1>
+        <p className="lede">
+          Your own choices, kept with the records on this computer and for nobody else. Each holds as soon as you choose
+          it.
+        </p>
+      </div>
+      {trouble !== null ? (
+        <Failed what="Your settings" error={trouble} onRetry={retry} />
+      ) : view === undefined ? (
+        <Loading what="your settings" rows={4} />
+      ) : (
+        <Parts view={view} />
+      )}
+    </Screen>
+  );
+}
+
+function Parts({ view }: { view: SettingsView }) {
+  const { change } = useSettings();
+  const [said, setSaid] = useState<{ part: string; trouble: string | null } | null>(null);
+
+  async function set(part: string, setting: SettingChange): Promise<void> {
+    setSaid(null);
+    try {
+      await change(setting);
+      setSaid({ part, trouble: null });
+    } catch (thrown) {
+      if (thrown instanceof CallError) setSaid({ part, trouble: thrown.message });
+    }
+  }
+
+  const part = (name: string, children: ReactNode) => (
+    <section className="setting" aria-labelledby={`setting-${name}`}>
+      <div className="setting__head">
+        <h2 id={`setting-${name}`}>{name}</h2>
+        <p className="setting__said" role="status">
+          {said?.part === name ? <Said trouble={said.trouble} /> : null}
+        </p>
+      </div>
+      <div className="setting__what">{children}</div>
+    </section>
+  );
+
+  return (
+    <div className="sheet settings">
+      {part(
+        "Keys",
+        <Tick
+          id="question-mark"
+          label="The key ? opens the sheet of keys"
+          hint={
+            <>
+              Switch it off if speech input or another program types it for you. <kbd>Ctrl /</kbd> always opens the
+              sheet.
+            </>
+          }
+          checked={view.questionMark}
+          onChange={(on) => void set("Keys", { questionMark: on })}
+        />,
+      )}
+      {part(
+        "Dates",
+        <OneOf
+          name="dates"
+          wide
+          legend="Type a date in"
+          hint={
+            <>
+              For a new patient and in every record. <kbd>Ctrl B</kbd> changes it where you type.
+            </>
+          }
+          options={[
+            { key: "one", label: "One box", more: "14/3/26, 14 mar, t or t-3" },
+            { key: "three", label: "Three boxes", more: "day, month and year" },
+          ]}
+          chosen={view.dateBoxes ? "three" : "one"}
+          onChoose={(key) => void set("Dates", { dateBoxes: key === "three" })}
+        />,
+      )}
+      {part(
+        "Privacy",
+        <Tick
+          id="hide-in-lists"
+          label="Hide NHS numbers in lists"
+          hint="All but the last two digits, in files of a list too. It is the same switch as above the patients."
+          checked={view.hideNhsNumbers}
+          onChange={(hidden) => void set("Privacy", { hideNhsNumbers: hidden })}
+        />,
+      )}
+      {part(
+        "Locking",
+        <OneOf
+          name="lock-after"
+          legend="Lock when nobody has touched the keyboard or mouse for"
+          hint={
+            <>
+              What you have typed is kept. FLS Desk also locks with the computer and before it sleeps; <kbd>Ctrl L</kbd>{" "}
+              locks it now.
+            </>
+          }
+          options={view.lockAfterChoices.map((minutes) => ({ key: String(minutes), label: `${minutes} minutes` }))}
+          chosen={String(view.lockAfterMinutes)}
+          onChoose={(key) => void set("Locking", { lockAfterMinutes: Number(key) })}
+        />,
+      )}
+    </div>
+  );
+}
+
+function Said({ trouble }: { trouble: string | null }) {
+  return trouble === null ? (
+    <>
+      <Icon name="ok" /> Kept
+    </>
+  ) : (
+    <span className="setting__trouble">
+      <Icon name="stop" /> {trouble}
+    </span>
+  );
+}
+
+function Tick(props: {
+  id: string;
+  label: string;
+  hint: ReactNode;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  return (
+    <>
+      <div className="nhsuk-checkboxes nhsuk-checkboxes--small">
+        <div className="nhsuk-checkboxes__item">
+          <input
+            className="nhsuk-checkboxes__input"
+            type="checkbox"
+            id={props.id}
+            aria-describedby={`${props.id}-hint`}
+            checked={props.checked}
+            onChange={(event) => props.onChange(event.target.checked)}
+          />
+          <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor={props.id}>
+            {props.label}
+          </label>
+        </div>
+      </div>
+      <p className="setting__hint setting__hint--tick" id={`${props.id}-hint`}>
+        {props.hint}
+      </p>
+    </>
+  );
+}
+
+function OneOf(props: {
+  name: string;
+  wide?: boolean;
+  legend: string;
+  hint: ReactNode;
+  options: readonly { key: string; label: string; more?: string }[];
+  chosen: string;
+  onChoose: (key: string) => void;
+}) {
+  return (
+    <fieldset className="plain" aria-describedby={`${props.name}-hint`}>
+      <legend className="setting__legend">{props.legend}</legend>
+      <div
+        className={`nhsuk-radios nhsuk-radios--small setting__options${props.wide === true ? " setting__options--wide" : ""}`}
+      >
+        {props.options.map((option) => (
+          <div className="nhsuk-radios__item" key={option.key}>
+            <input
+              className="nhsuk-radios__input"
+              type="radio"
+              name={props.name}
+              id={`${props.name}-${option.key}`}
+              checked={props.chosen === option.key}
+              onChange={() => props.onChoose(option.key)}
+            />
+            <label className="nhsuk-label nhsuk-radios__label" htmlFor={`${props.name}-${option.key}`}>
+              <span>
+                {option.label}
+                {option.more === undefined ? null : <span className="quiet">, {option.more}</span>}
+              </span>
+            </label>
+          </div>
+        ))}
+      </div>
+      <p className="setting__hint" id={`${props.name}-hint`}>
+        {props.hint}
+      </p>
+    </fieldset>
+  );
+}
