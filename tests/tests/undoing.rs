@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::Error;
-use app::views::{RecordRequest, RecordView};
+use app::views::{AcceptWarningRequest, RecordRequest, RecordView, WarningRequest};
+use chrono::TimeDelta;
 use domain::id::RecordId;
 use domain::record::UndoRefused;
 use testkit::TestCentral;
@@ -86,6 +87,66 @@ async fn an_undoing_is_undone_and_a_record_that_was_only_started_is_not() {
     assert_eq!(text(&open(&desk, record).await, "height"), "");
     let redone = desk.undo_save(request(record)).await.unwrap();
     assert_eq!((redone.put_back, text(&redone.record, "height")), (1, "165".to_owned()));
+}
+
+fn accepted(view: &RecordView) -> Option<&str> {
+    let finding = view.findings.iter().find(|finding| finding.key == "weight")?;
+    Some(finding.accepted.as_ref()?.note.as_str())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_accepted_warning_is_taken_back_with_the_save_that_accepted_it() {
+    let desk = first("HRW").await;
+    let record = add(&desk, "9991000003", "01/03/2025").await;
+    let note = |accept: &str| AcceptWarningRequest {
+        warning: WarningRequest {
+            record: record.to_string(),
+            check: "number-unusual".to_owned(),
+            question: "weight".to_owned(),
+        },
+        note: accept.to_owned(),
+        accept: true,
+    };
+    // With its answer, in one save.
+    type_text(&desk, record, "weight", "38").await;
+    desk.accept_warning(note("Weighed twice")).await.unwrap();
+    assert_eq!(accepted(&save(&desk, record).await), Some("Weighed twice"));
+    let undone = desk.undo_save(request(record)).await.unwrap();
+    assert_eq!(
+        (undone.put_back, undone.no_longer_accepted, undone.accepted_again),
+        (1, 1, 0)
+    );
+    assert_eq!(text(&undone.record, "weight"), "");
+    assert!(!undone.record.changed);
+    let redone = desk.undo_save(request(record)).await.unwrap();
+    assert_eq!(
+        (redone.put_back, redone.no_longer_accepted, redone.accepted_again),
+        (1, 0, 1)
+    );
+    assert_eq!(accepted(&redone.record), Some("Weighed twice"));
+
+    // By itself: the answer stays, and the warning is there again.
+    desk.host().pass(TimeDelta::minutes(1));
+    desk.accept_warning(note("Weighed three times")).await.unwrap();
+    save(&desk, record).await;
+    let undone = desk.undo_save(request(record)).await.unwrap();
+    assert_eq!((undone.put_back, undone.accepted_again), (0, 1));
+    assert_eq!(accepted(&undone.record), Some("Weighed twice"), "as before that save");
+    desk.host().pass(TimeDelta::minutes(1));
+    desk.withdraw_acceptance(note("").warning).await.unwrap();
+    save(&desk, record).await;
+    desk.host().pass(TimeDelta::minutes(1));
+    desk.accept_warning(note("Right")).await.unwrap();
+    save(&desk, record).await;
+    let undone = desk.undo_save(request(record)).await.unwrap();
+    assert_eq!((undone.put_back, undone.no_longer_accepted), (0, 1));
+    assert_eq!(accepted(&undone.record), None);
+    assert_eq!(text(&undone.record, "weight"), "38");
+    let history = desk.record_history(request(record)).await.unwrap();
+    assert!(
+        history.iter().any(|line| line.answer.contains("Right")),
+        "nothing leaves the history"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

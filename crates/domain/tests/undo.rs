@@ -1,12 +1,15 @@
-//! Undoing a save: the answers are as before it, everybody else's stay, and nothing leaves the history.
+//! Undoing a save: answers and accepted warnings are as before it, everybody else's stay, and nothing leaves the history.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::dataset::{OptionKey, QuestionKey};
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
-use domain::record::{Author, Change, Desk, Digest, Entry, Folded, Origin, Seen, State, UndoRefused, fold};
-use domain::record::{last_save, undo_last_save};
+use domain::record::{
+    Acceptance, Acceptances, Author, Change, Desk, Digest, Entry, Folded, Note, Origin, Seen, State, UndoRefused,
+    Undoing, Warning, fold, last_save, undo_last_save,
+};
 use domain::{Answer, Answers};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -55,17 +58,45 @@ fn answers(set: &[(usize, Option<u8>)]) -> Change {
     )
 }
 
-/// A save of some answers, or taking over what the other person holds.
+/// Warnings accepted with a note for whatever is answered, or no longer.
+fn warnings(set: &[(usize, Option<u8>)]) -> Acceptances {
+    let said = set.iter().map(|(question, note)| {
+        let acceptance = note.map(|note| Acceptance {
+            given: Answers::new(),
+            note: Note::read(&format!("Looked at {note}")).unwrap(),
+        });
+        (warning(*question), acceptance)
+    });
+    said.collect()
+}
+
+fn warning(question: usize) -> Warning {
+    Warning {
+        check: "unusual".to_owned(),
+        question: QuestionKey::from_static(QUESTIONS[question]),
+    }
+}
+
+/// Who has accepted what, whoever it was: nothing where one of several withdrew it.
+fn accepted(folded: &Folded) -> BTreeMap<Warning, Acceptance> {
+    let said = folded.warnings.iter().filter_map(|(warning, said)| {
+        let all: Option<Vec<&Acceptance>> = said.iter().map(|one| one.acceptance.as_ref()).collect();
+        Some((warning.clone(), (*all?.first()?).clone()))
+    });
+    said.collect()
+}
+
+/// A save of some answers, of some warnings, or of both; or taking over what the other person holds.
 #[derive(Clone, Debug)]
 enum Act {
-    Save(usize, Vec<(usize, Option<u8>)>),
+    Save(usize, Vec<(usize, Option<u8>)>, Vec<(usize, Option<u8>)>),
     Pull(usize),
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
-    let set = prop::collection::vec((0..4_usize, prop::option::of(0..3_u8)), 1..4);
+    let set = || prop::collection::vec((0..4_usize, prop::option::of(0..3_u8)), 0..4);
     let act = prop_oneof![
-        3 => (0..2_usize, set).prop_map(|(person, set)| Act::Save(person, set)),
+        3 => (0..2_usize, set(), set()).prop_map(|(person, set, said)| Act::Save(person, set, said)),
         1 => (0..2_usize).prop_map(Act::Pull),
     ];
     prop::collection::vec(act, 1..20)
@@ -80,10 +111,13 @@ fn play(acts: &[Act]) -> Vec<Entry> {
     held[1].push(first);
     for act in acts {
         match act {
-            Act::Save(person, set) => {
-                number += 1;
+            Act::Save(person, set, said) => {
                 let parents = fold(&held[*person]).heads;
-                held[*person].push(entry(number, *person, &parents, answers(set)));
+                let answers = (!set.is_empty()).then(|| answers(set));
+                let warnings = (!said.is_empty()).then(|| Change::Warnings(warnings(said)));
+                let saved = saved(number + 1, *person, &parents, [answers, warnings]);
+                number += saved.len();
+                held[*person].extend(saved);
             }
             Act::Pull(person) => {
                 let theirs = held[1 - *person].clone();
@@ -96,8 +130,34 @@ fn play(acts: &[Act]) -> Vec<Entry> {
     held[0].clone()
 }
 
-fn undoing(entries: &[Entry], change: BTreeMap<QuestionKey, Option<Answer>>) -> Entry {
-    entry(1_000 + entries.len(), 0, &fold(entries).heads, Change::Answers(change))
+/// The entries of one save: of one moment, each on top of the one before it.
+fn saved(number: usize, person: usize, parents: &[EntryId], changes: [Option<Change>; 2]) -> Vec<Entry> {
+    let mut saved: Vec<Entry> = Vec::new();
+    for change in changes.into_iter().flatten() {
+        let next = match saved.first() {
+            None => entry(number, person, parents, change),
+            Some(first) => Entry {
+                at: first.at,
+                ..entry(number + 1, person, &[first.id], change)
+            },
+        };
+        saved.push(next);
+    }
+    saved
+}
+
+fn undoing(entries: &[Entry], undo: &Undoing<'_>) -> Vec<Entry> {
+    let answers = (!undo.answers.is_empty()).then(|| Change::Answers(undo.answers.clone()));
+    let warnings = (!undo.warnings.is_empty()).then(|| Change::Warnings(undo.warnings.clone()));
+    saved(1_000 + entries.len(), 0, &fold(entries).heads, [answers, warnings])
+}
+
+/// The entries of the save that is undone.
+fn parts(entries: &[Entry], undo: &Undoing<'_>) -> Vec<EntryId> {
+    let together = !undo.answers.is_empty() && !undo.warnings.is_empty();
+    let newest = entries.iter().find(|entry| entry.id == undo.save.id).unwrap();
+    let with = together.then(|| newest.parents[0]);
+    with.into_iter().chain([newest.id]).collect()
 }
 
 proptest! {
@@ -107,26 +167,29 @@ proptest! {
     fn an_undone_save_leaves_the_answers_as_before_it_and_everything_in_the_history(acts in acts()) {
         let entries = play(&acts);
         let Ok(undo) = undo_last_save(&entries, user(0)) else { return Ok(()) };
-        let (save, change) = (undo.save.clone(), undo.answers);
         let now = fold(&entries);
         let mut with = entries.clone();
-        with.push(undoing(&entries, change.clone()));
+        with.extend(undoing(&entries, &undo));
         let after = fold(&with);
 
-        // The questions it changed read as before it; all others, and their conflicts, as they did.
+        // The questions and warnings of the save read as before it; all others, and their conflicts, as they did.
+        let parts = parts(&entries, &undo);
+        let first = entries.iter().find(|entry| entry.id == parts[0]).unwrap();
         let saves_alone: Vec<Entry> = entries
             .iter()
-            .filter(|entry| entry.id != save.id)
+            .filter(|entry| !parts.contains(&entry.id))
             .map(|entry| {
                 let mut entry = entry.clone();
-                if entry.parents.contains(&save.id) {
-                    entry.parents.retain(|parent| *parent != save.id);
-                    entry.parents.extend(&save.parents);
+                if entry.parents.iter().any(|parent| parts.contains(parent)) {
+                    entry.parents.retain(|parent| !parts.contains(parent));
+                    entry.parents.extend(&first.parents);
                 }
                 entry
             })
             .collect();
-        let without: Answers = fold(&saves_alone).answers;
+        let without = fold(&saves_alone);
+        prop_assert_eq!(accepted(&after), accepted(&without));
+        let without: Answers = without.answers;
         prop_assert_eq!(&after.answers, &without);
         prop_assert_eq!(&after.conflicts, &now.conflicts);
         prop_assert_eq!(after.heads.len(), 1);
@@ -137,9 +200,10 @@ proptest! {
         // And it is itself undone.
         let again = undo_last_save(&with, user(0)).unwrap();
         prop_assert_eq!(again.save.id, with[with.len() - 1].id);
-        let again = undoing(&with, again.answers);
-        with.push(again);
-        prop_assert_eq!(fold(&with).answers, now.answers);
+        let again = undoing(&with, &again);
+        with.extend(again);
+        prop_assert_eq!(fold(&with).answers, now.answers.clone());
+        prop_assert_eq!(accepted(&fold(&with)), accepted(&now));
     }
 
     #[test]
@@ -215,4 +279,53 @@ fn a_clock_that_was_put_back_does_not_choose_an_older_save() {
     newer.at = DateTime::<Utc>::UNIX_EPOCH - TimeDelta::days(400);
     let entries = [first, older, newer.clone()];
     assert_eq!(last_save(&entries, user(0)).map(|save| save.id), Some(newer.id));
+}
+
+#[test]
+fn an_acceptance_that_was_the_last_save_is_withdrawn() {
+    let first = entry(0, 1, &[], answers(&[(0, Some(0))]));
+    let theirs = entry(1, 1, &[first.id], Change::Warnings(warnings(&[(2, Some(2))])));
+    let older = entry(2, 0, &[theirs.id], answers(&[(0, Some(1))]));
+    // Accepts one warning, and withdraws what somebody else accepted.
+    let said = Change::Warnings(warnings(&[(1, Some(1)), (2, None)]));
+    let save = entry(3, 0, &[older.id], said);
+    let mut entries = vec![first, theirs, older, save.clone()];
+    let undo = undo_last_save(&entries, user(0)).unwrap();
+    assert_eq!(undo.save.id, save.id);
+    assert!(undo.answers.is_empty(), "the answers were another save");
+    assert_eq!(undo.warnings[&warning(1)], None);
+    assert_eq!(undo.warnings, warnings(&[(1, None), (2, Some(2))]));
+    let entry = undoing(&entries, &undo);
+    entries.extend(entry);
+    let after = accepted(&fold(&entries));
+    assert_eq!(after.keys().collect::<Vec<_>>(), [&warning(2)]);
+
+    // Somebody who said something about the same warning meanwhile is not overruled.
+    let beside = self::entry(9, 1, &[entries[0].id], Change::Warnings(warnings(&[(1, Some(2))])));
+    let entries = [&entries[..4], &[beside]].concat();
+    let questions = vec![QuestionKey::from_static("dxa")];
+    let by = "Ben Hart".to_owned();
+    assert_eq!(
+        undo_last_save(&entries, user(0)).map(|_| ()),
+        Err(UndoRefused::ChangedSince { by, questions })
+    );
+}
+
+#[test]
+fn answers_and_the_warning_accepted_with_them_are_one_save() {
+    let first = entry(0, 1, &[], answers(&[(0, Some(0))]));
+    let said = Change::Warnings(warnings(&[(3, Some(0))]));
+    let save = saved(1, 0, &[first.id], [Some(answers(&[(3, Some(1))])), Some(said)]);
+    let entries = [vec![first], save.clone()].concat();
+    let undo = undo_last_save(&entries, user(0)).unwrap();
+    assert_eq!(
+        undo.answers,
+        BTreeMap::from([(QuestionKey::from_static("weight"), None)])
+    );
+    assert_eq!(undo.warnings, warnings(&[(3, None)]));
+    // Saved later than the answers, it is a save of its own.
+    let mut entries = entries;
+    entries[2].at += TimeDelta::seconds(30);
+    let undo = undo_last_save(&entries, user(0)).unwrap();
+    assert!(undo.answers.is_empty() && undo.warnings.len() == 1);
 }

@@ -5,21 +5,20 @@ import { Screen } from "../frame/screen";
 import { Kbd } from "../keys/kbd";
 import { Failed, Loading } from "../parts/states";
 import { call } from "../session/call";
-import { useSettings } from "../settings/use-settings";
+import { useSheetKey } from "../settings/use-settings";
 import { Glossary } from "./glossary";
 import { Support } from "./support";
 
 export function Help() {
-  const { view: settings } = useSettings();
+  const sheetKey = useSheetKey();
   const page = useQuery({ queryKey: ["help"], queryFn: () => call("help_page", null) });
   return (
     <Screen title="Help" ownFocus>
       <div className="main__head">
         <h1>Help</h1>
         <p className="lede">
-          In a record, <Kbd>F1</Kbd> helps with the question you are at.{" "}
-          <Kbd>{settings?.questionMark === false ? "Ctrl /" : "?"}</Kbd> shows the keys. Where a figure comes from is
-          said under About, in <Link to="/kpis">KPIs</Link>.
+          In a record, <Kbd>F1</Kbd> helps with the question you are at. <Kbd>{sheetKey}</Kbd> shows the keys. Where a
+          figure comes from is said under About, in <Link to="/kpis">KPIs</Link>.
         </p>
       </div>
       {page.isError ? (

@@ -1,6 +1,6 @@
 // The sheet of keys: `?`, unless it is switched off, or Ctrl / from anywhere.
 import { Dialog } from "../parts/dialog";
-import { useSettings } from "../settings/use-settings";
+import { useSheetKey } from "../settings/use-settings";
 
 const OPENS = "? or Ctrl /";
 
@@ -59,9 +59,8 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
 ];
 
 export function KeySheet({ onClose }: { onClose: () => void }) {
-  const { view } = useSettings();
-  // Without the single key, which can be switched off in Settings.
-  const cap = (keys: string) => (keys === OPENS && view?.questionMark === false ? "Ctrl /" : keys);
+  const sheetKey = useSheetKey();
+  const cap = (keys: string) => (keys === OPENS && sheetKey !== "?" ? sheetKey : keys);
   return (
     <Dialog title="Keys" wide onClose={onClose}>
       <div className="keysheet">

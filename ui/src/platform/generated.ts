@@ -1155,6 +1155,10 @@ export type UndoneView = {
   savedAt: string,
   /** How many answers were put back. */
   putBack: number,
+  /** How many warnings are no longer accepted. */
+  noLongerAccepted: number,
+  /** How many warnings are accepted again. */
+  acceptedAgain: number,
   /** The record as it is now. */
   record: RecordView,
 };

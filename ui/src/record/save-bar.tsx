@@ -6,6 +6,7 @@ import { Icon } from "../parts/icon";
 import { several, timeWithSeconds } from "../parts/words";
 import type { CallError, RecordView } from "../platform";
 import { useToday } from "../session/session";
+import { useSheetKey } from "../settings/use-settings";
 import { shortTime } from "./undo";
 
 const PAUSE_IN_TYPING = 1500;
@@ -22,6 +23,7 @@ export function SaveBar(props: {
   onSaveAndNext: () => void;
 }) {
   const { view, trouble, saving } = props;
+  const sheetKey = useSheetKey();
   const carried = view.questions.filter((question) => question.carried).length;
   return (
     <div className="savebar">
@@ -64,7 +66,7 @@ export function SaveBar(props: {
           </>
         )}
         <span>
-          <Kbd>?</Kbd> all keys
+          <Kbd>{sheetKey}</Kbd> all keys
         </span>
       </span>
     </div>

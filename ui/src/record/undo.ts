@@ -14,11 +14,21 @@ export function shortTime(instant: string, today: string): string {
 
 const moment = (view: RecordView) => `${view.savedAt} ${view.keptAt}`;
 
+/** "3 answers put back", "1 warning no longer accepted". */
+function whatWasUndone(undone: UndoneView): string[] {
+  const counts: [number, string, string][] = [
+    [undone.putBack, "answer", "put back"],
+    [undone.noLongerAccepted, "warning", "no longer accepted"],
+    [undone.acceptedAgain, "warning", "accepted again"],
+  ];
+  return counts.filter(([of]) => of > 0).map(([of, what, become]) => `${several(of, what)} ${become}`);
+}
+
 export function useUndo(view: RecordView, act: Act) {
   const today = useToday();
   const [done, setDone] = useState<{ words: string; moment: string } | null>(null);
   const inWords = (undone: UndoneView) =>
-    `Undid the save of ${shortTime(undone.savedAt, today)}: ${several(undone.putBack, "answer")} put back`;
+    `Undid the save of ${shortTime(undone.savedAt, today)}: ${whatWasUndone(undone).join(", ")}`;
   return {
     said: done !== null && done.moment === moment(view) ? done.words : null,
     undo: () =>

@@ -52,6 +52,11 @@ export function SettingsProvider({ children }: { children: ReactNode }) {
   return <Context value={value}>{children}</Context>;
 }
 
+/** The key that opens the sheet of keys: the single one may be switched off. */
+export function useSheetKey(): string {
+  return useSettings().view?.questionMark === false ? "Ctrl /" : "?";
+}
+
 export function useSettings(): Settings {
   const settings = useContext(Context);
   if (settings === null) throw new Error("outside the frame");

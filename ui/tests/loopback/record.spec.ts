@@ -127,3 +127,38 @@ test("a warning is accepted with a note that outlives the lock and the save", as
   await page.keyboard.press("Tab");
   await expect(page.getByRole("button", { name: /^Accept with a note: 1.06/ })).toBeVisible();
 });
+
+test("undo of the last save takes back an accepted warning, and says so", async ({ page }) => {
+  await startService(page);
+  await startRecord(page, "999 100 0003", "t-30");
+  await expect(page.locator("#q-birth_date")).toBeFocused();
+  await page.locator("#q-contact_date").fill("t-40");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText(/Saved \d\d:\d\d/)).toBeVisible();
+  // What is saved at another time is another save.
+  expect((await page.request.post("/test/pass-days/1")).ok()).toBe(true);
+  const accept = page.getByRole("button", { name: /^Accept with a note: 1.06/ });
+  await accept.focus();
+  await page.keyboard.press("Enter");
+  const note = page.getByLabel("Why is it right?");
+  await expect(note).toBeFocused();
+  await note.fill("Seen with an earlier fracture");
+  await note.press("Enter");
+  const form = page.getByRole("tabpanel");
+  await expect(form.getByText("Accepted, not saved yet: Seen with an earlier fracture")).toBeVisible();
+  await page.keyboard.press("Control+s");
+  await expect(form.getByText(/Accepted by Amara Osei, .*: Seen with an earlier fracture$/)).toBeVisible();
+
+  await page.keyboard.press("Control+Shift+Z");
+  await expect(page.getByText(/Undid the save of .*: 1 warning no longer accepted/)).toBeVisible();
+  await expect(accept).toBeVisible();
+  await expect(form.getByText(/Accepted by Amara Osei/)).toHaveCount(0);
+  await expect(page.locator("#q-contact_date")).not.toHaveValue("");
+  if (process.env.FLS_PICTURES !== undefined)
+    await page.screenshot({ path: `${process.env.FLS_PICTURES}/undone-acceptance.png` });
+
+  // The undoing is a save like any other: undone, the warning is accepted again.
+  await page.keyboard.press("Control+Shift+Z");
+  await expect(page.getByText(/Undid the save of .*: 1 warning accepted again/)).toBeVisible();
+  await expect(form.getByText(/Accepted by Amara Osei, .*: Seen with an earlier fracture$/)).toBeVisible();
+});

@@ -10,13 +10,17 @@ test("Ctrl Shift Z undoes the last save and says what it put back", async ({ pag
     undo_save: () => ({
       savedAt: "2026-11-17T11:42:00Z",
       putBack: 3,
+      noLongerAccepted: 1,
+      acceptedAgain: 0,
       record: { ...RECORD, changed: false, savedAt: "2026-11-17T11:44:00Z" },
     }),
   });
   await page.goto(URL);
   await expect(page.locator("#q-birth_date")).toBeFocused();
   await page.keyboard.press("Control+Shift+Z");
-  await expect(page.getByText("Undid the save of 11:42: 3 answers put back")).toBeVisible();
+  await expect(
+    page.getByText("Undid the save of 11:42: 3 answers put back, 1 warning no longer accepted"),
+  ).toBeVisible();
   await expect(page.locator("#q-birth_date")).toBeFocused();
   expect(asked.filter((one) => one.name === "undo_save")).toHaveLength(1);
   await page.keyboard.press("Control+s");

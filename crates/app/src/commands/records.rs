@@ -6,7 +6,7 @@ use domain::Answer;
 use domain::dataset::{AnswerKind, OptionKey, Question, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
 use domain::reading::{Typing, read_typed};
-use domain::record::{Change, Entry, Folded, Origin, Seen, State, evaluate, fold};
+use domain::record::{Change, Digest, Entry, Folded, Origin, Seen, State, evaluate, fold};
 use protocol::canonical::{Draft, seal};
 use store::{Store, Typed, WorkingCopy};
 
@@ -104,15 +104,19 @@ impl<H: Host> Desk<H> {
                 // After the answers that it is about, which others may hold before it.
                 (!said.is_empty()).then_some(Change::Warnings(said)),
             ];
-            let mut known = held.entries.clone();
-            let mut heads = working.heads.clone();
-            let mut entries = Vec::new();
-            for change in changes.into_iter().flatten() {
-                let (entry, bytes) = self.draft(&store, record, &known, &heads, Origin::Keyboard, change, &laid);
-                heads = vec![entry.id];
-                known.push(entry.clone());
-                entries.push((entry, bytes));
-            }
+            let entries = self.drafts(
+                &store,
+                record,
+                &held.entries,
+                &working.heads,
+                Origin::Keyboard,
+                changes.into_iter().flatten(),
+                &laid,
+            );
+            let heads = match entries.last() {
+                Some((entry, _)) => vec![entry.id],
+                None => working.heads.clone(),
+            };
             let rest = (!answers.is_empty() || !notes.is_empty()).then(|| WorkingCopy {
                 heads,
                 answers,
@@ -375,38 +379,56 @@ impl<H: Host> Desk<H> {
         change: Change,
     ) -> Result<(), Error> {
         let laid = self.overlay_of(held);
-        let sealed = self.draft(store, record, &held.entries, &held.folded.heads, origin, change, &laid);
-        store.append(vec![sealed]).await?;
+        let sealed = self.drafts(
+            store,
+            record,
+            &held.entries,
+            &held.folded.heads,
+            origin,
+            [change],
+            &laid,
+        );
+        store.append(sealed).await?;
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "an entry is made of this much, once")]
-    pub(super) fn draft(
+    /// The entries of one save, each on top of the one before it, all of one moment.
+    #[expect(clippy::too_many_arguments, reason = "entries are made of this much, once")]
+    pub(super) fn drafts(
         &self,
         store: &Store,
         record: RecordId,
         entries: &[Entry],
         parents: &[EntryId],
         origin: Origin,
-        change: Change,
+        changes: impl IntoIterator<Item = Change>,
         laid: &Overlay,
-    ) -> (Entry, Vec<u8>) {
-        let digests = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
-        let draft = Draft {
-            id: EntryId::new(self.host.id()),
-            record,
-            parents: parents.to_vec(),
-            author: store.me().clone(),
-            desk: store.desk(),
-            at: self.host.now(),
-            origin,
-            seen: Seen {
-                version: laid.version.id.clone(),
-                revision: laid.version.revision,
-            },
-            change,
-        };
-        seal(draft, &digests)
+    ) -> Vec<(Entry, Vec<u8>)> {
+        let mut digests: BTreeMap<EntryId, Digest> = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
+        let mut parents = parents.to_vec();
+        let at = self.host.now();
+        let mut sealed = Vec::new();
+        for change in changes {
+            let draft = Draft {
+                id: EntryId::new(self.host.id()),
+                record,
+                parents,
+                author: store.me().clone(),
+                desk: store.desk(),
+                at,
+                origin,
+                seen: Seen {
+                    version: laid.version.id.clone(),
+                    revision: laid.version.revision,
+                },
+                change,
+            };
+            let (entry, bytes) = seal(draft, &digests);
+            parents = vec![entry.id];
+            digests.insert(entry.id, entry.digest);
+            sealed.push((entry, bytes));
+        }
+        sealed
     }
 }
 

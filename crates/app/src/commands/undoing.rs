@@ -1,7 +1,9 @@
 //! Undo of the last save of a record.
 
-use domain::record::{Change, Origin, undo_last_save};
-use store::WorkingCopy;
+use std::collections::BTreeSet;
+
+use domain::record::{Change, Origin, UndoRefused, Warning, undo_last_save};
+use store::{NoteStage, WorkingCopy};
 
 use super::in_words::{instant_text, record_id};
 use crate::desk::Desk;
@@ -10,7 +12,7 @@ use crate::host::Host;
 use crate::views::{RecordRequest, UndoneView};
 
 impl<H: Host> Desk<H> {
-    /// Puts back what the last save of this person changed in a record, with a further entry. What is typed and not
+    /// Puts back what the last save of this person changed in a record, answers and accepted warnings, with further entries. What is typed and not
     /// saved stays.
     ///
     /// # Errors
@@ -24,7 +26,10 @@ impl<H: Host> Desk<H> {
         }
         let undo = undo_last_save(&held.entries, store.me().id)?;
         let saved_at = instant_text(undo.save.at);
-        let put_back = u32::try_from(undo.answers.len()).unwrap_or(u32::MAX);
+        let count = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
+        let put_back = count(undo.answers.len());
+        let accepted_again = count(undo.warnings.values().flatten().count());
+        let no_longer_accepted = count(undo.warnings.values().filter(|accepted| accepted.is_none()).count());
         let laid = self.overlay_of(&held);
         // Written on what the form was opened on, where that knows of the save: what arrived since was not seen.
         let opened_on = held.working.as_ref().map(|working| working.heads.as_slice());
@@ -32,8 +37,16 @@ impl<H: Host> Desk<H> {
             Some(heads) if heads.contains(&undo.save.id) => heads,
             _ => held.folded.heads.as_slice(),
         };
-        let change = Change::Answers(undo.answers);
-        let (entry, bytes) = self.draft(&store, record, &held.entries, parents, Origin::Restore, change, &laid);
+        let undone: BTreeSet<Warning> = undo.warnings.keys().cloned().collect();
+        let changes = [
+            (!undo.answers.is_empty()).then_some(Change::Answers(undo.answers)),
+            (!undo.warnings.is_empty()).then_some(Change::Warnings(undo.warnings)),
+        ];
+        let changes = changes.into_iter().flatten();
+        let entries = self.drafts(&store, record, &held.entries, parents, Origin::Restore, changes, &laid);
+        let Some(newest) = entries.last().map(|(entry, _)| entry.id) else {
+            return Err(UndoRefused::NothingSaved.into());
+        };
         let rest = held.working.as_ref().and_then(|working| {
             // What was typed and says what was saved is no typing to keep: it would bring the save back.
             let unsaved = working
@@ -42,23 +55,28 @@ impl<H: Host> Desk<H> {
                 .filter(|(key, _)| laid.changes.contains_key(*key) || laid.unreadable.contains_key(*key));
             let answers = unsaved.map(|(key, typed)| (key.clone(), typed.clone())).collect();
             let heads = if parents == working.heads {
-                vec![entry.id]
+                vec![newest]
             } else {
                 working.heads.clone()
             };
-            let kept_at = working.kept_at;
+            // Nor is the withdrawal of what is withdrawn now.
+            let notes = working.notes.iter();
+            let notes =
+                notes.filter(|(warning, typed)| !(undone.contains(*warning) && typed.stage == NoteStage::Withdrawn));
             let rest = WorkingCopy {
                 heads,
                 answers,
-                notes: working.notes.clone(),
-                kept_at,
+                notes: notes.map(|(warning, typed)| (warning.clone(), typed.clone())).collect(),
+                kept_at: working.kept_at,
             };
             (!rest.answers.is_empty() || !rest.notes.is_empty()).then_some(rest)
         });
-        store.save(record, vec![(entry, bytes)], rest.as_ref()).await?;
+        store.save(record, entries, rest.as_ref()).await?;
         Ok(UndoneView {
             saved_at,
             put_back,
+            no_longer_accepted,
+            accepted_again,
             record: self.reopened(&store, record).await?,
         })
     }

@@ -487,6 +487,10 @@ pub struct UndoneView {
     pub saved_at: InstantText,
     /// How many answers were put back.
     pub put_back: u32,
+    /// How many warnings are no longer accepted.
+    pub no_longer_accepted: u32,
+    /// How many warnings are accepted again.
+    pub accepted_again: u32,
     /// The record as it is now.
     pub record: RecordView,
 }

@@ -1,22 +1,25 @@
-//! Taking back a person's last save: what the entry says that puts back what it changed.
+//! Taking back a person's last save: what the entries say that put back what it changed, answers and accepted warnings.
 //!
 //! Nothing is removed. The undoing is an entry like any other: it is in the history, and can itself be undone.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::acceptance::{Acceptance, Acceptances, Warning};
 use super::entry::{Change, Entry, Origin};
-use super::fold::fold;
+use super::fold::{Folded, fold};
 use crate::answer::Answer;
 use crate::dataset::QuestionKey;
 use crate::id::{EntryId, UserId};
 
-/// What an entry says that takes a save back.
+/// What entries say that take a save back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undoing<'a> {
-    /// The save.
+    /// The newest entry of the save.
     pub save: &'a Entry,
     /// The answers it changed, as they were before it; absent where there was none.
     pub answers: BTreeMap<QuestionKey, Option<Answer>>,
+    /// The warnings it accepted, or no longer, as they were before it; absent where nobody had accepted them.
+    pub warnings: Acceptances,
 }
 
 /// Why a save is not taken back. The text names no patient.
@@ -31,9 +34,9 @@ pub enum UndoRefused {
     /// The save chose between different answers.
     #[error("Your last save settled two different answers. Choose again from the history of the question (Ctrl H)")]
     Settled,
-    /// Other entries set the same questions, without the save knowing of them.
+    /// Other entries set the same questions, or said something about the same warnings, without the save knowing of them.
     #[error(
-        "{by} changed some of the same answers since, so your last save stays. Restore single answers from their history (Ctrl H)"
+        "{by} changed some of the same answers or warnings since, so your last save stays. Restore single answers from their history (Ctrl H)"
     )]
     ChangedSince {
         /// The name of who did, as it was then.
@@ -43,13 +46,13 @@ pub enum UndoRefused {
     },
 }
 
-/// The save that this person would take back: their newest entry of answers that came from no file, by what descends
-/// from what.
+/// The newest entry of the save that this person would take back: their newest entry of answers or accepted warnings that
+/// came from no file, by what descends from what.
 pub fn last_save(entries: &[Entry], person: UserId) -> Option<&Entry> {
     let mut saves: Vec<&Entry> = entries
         .iter()
         .filter(|entry| entry.author.id == person && entry.origin != Origin::Import)
-        .filter(|entry| matches!(entry.change, Change::Answers(_)))
+        .filter(|entry| matches!(entry.change, Change::Answers(_) | Change::Warnings(_)))
         .collect();
     // By the clock first, and then whatever descends from it: clocks that were put back decide nothing.
     saves.sort_by_key(|entry| (entry.at, entry.id));
@@ -64,31 +67,82 @@ pub fn last_save(entries: &[Entry], person: UserId) -> Option<&Entry> {
     Some(last)
 }
 
+/// A save: its answers, and the warnings that were accepted with them, in an entry on top of theirs.
+struct Save<'a> {
+    newest: &'a Entry,
+    oldest: &'a Entry,
+}
+
+impl<'a> Save<'a> {
+    fn ending_with(newest: &'a Entry, entries: &'a [Entry]) -> Self {
+        let answers = match (&newest.change, newest.parents.as_slice()) {
+            (Change::Warnings(_), [parent]) => entries.iter().find(|entry| entry.id == *parent),
+            _ => None,
+        };
+        // One save is one moment of one person at one desk.
+        let answers = answers.filter(|entry| {
+            matches!(entry.change, Change::Answers(_))
+                && (&entry.author.id, &entry.desk.id, entry.at, entry.origin)
+                    == (&newest.author.id, &newest.desk.id, newest.at, newest.origin)
+        });
+        Self {
+            newest,
+            oldest: answers.unwrap_or(newest),
+        }
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &'a Entry> {
+        let one = self.newest.id == self.oldest.id;
+        [Some(self.oldest), (!one).then_some(self.newest)].into_iter().flatten()
+    }
+
+    fn answers(&self) -> impl Iterator<Item = &'a QuestionKey> {
+        self.parts().flat_map(|entry| match &entry.change {
+            Change::Answers(answers) => Some(answers.keys()).into_iter().flatten(),
+            _ => None.into_iter().flatten(),
+        })
+    }
+
+    fn warnings(&self) -> impl Iterator<Item = &'a Warning> {
+        self.parts().flat_map(|entry| match &entry.change {
+            Change::Warnings(said) => Some(said.keys()).into_iter().flatten(),
+            _ => None.into_iter().flatten(),
+        })
+    }
+
+    /// The questions of which this entry says something that the save does too.
+    fn shared_with(&self, other: &Entry) -> Vec<QuestionKey> {
+        match &other.change {
+            Change::Answers(answers) => {
+                let shared = self.answers().filter(|key| answers.contains_key(*key));
+                shared.cloned().collect()
+            }
+            Change::Warnings(said) => {
+                let shared = self.warnings().filter(|warning| said.contains_key(*warning));
+                shared.map(|warning| warning.question.clone()).collect()
+            }
+            Change::State(_) | Change::Newer => Vec::new(),
+        }
+    }
+}
+
 /// What takes this person's last save back.
 ///
 /// # Errors
 /// When there is none, or it cannot be taken back without touching what somebody else did.
 pub fn undo_last_save(entries: &[Entry], person: UserId) -> Result<Undoing<'_>, UndoRefused> {
-    let save = last_save(entries, person).ok_or(UndoRefused::NothingSaved)?;
-    let Change::Answers(changed) = &save.change else {
-        return Err(UndoRefused::NothingSaved);
-    };
+    let newest = last_save(entries, person).ok_or(UndoRefused::NothingSaved)?;
+    let save = Save::ending_with(newest, entries);
     let lines = Lines::of(entries);
-    let before = lines.before(save.id);
+    let before = lines.before(save.oldest.id);
     let unseen = entries
         .iter()
-        .filter(|entry| entry.id != save.id && !before.contains(&entry.id));
+        .filter(|entry| !before.contains(&entry.id) && save.parts().all(|part| part.id != entry.id));
     for entry in unseen {
-        if let Change::Answers(answers) = &entry.change {
-            let questions: Vec<QuestionKey> = answers
-                .keys()
-                .filter(|key| changed.contains_key(*key))
-                .cloned()
-                .collect();
-            if !questions.is_empty() {
-                let by = entry.author.name.clone();
-                return Err(UndoRefused::ChangedSince { by, questions });
-            }
+        let questions = save.shared_with(entry);
+        if !questions.is_empty() {
+            let by = entry.author.name.clone();
+            return Err(UndoRefused::ChangedSince { by, questions });
         }
     }
     let seen: Vec<Entry> = entries
@@ -103,15 +157,28 @@ pub fn undo_last_save(entries: &[Entry], person: UserId) -> Result<Undoing<'_>, 
     if was
         .conflicts
         .iter()
-        .any(|conflict| changed.contains_key(&conflict.question))
+        .any(|conflict| save.answers().any(|key| *key == conflict.question))
     {
         return Err(UndoRefused::Settled);
     }
-    let answers = changed
-        .keys()
-        .map(|key| (key.clone(), was.answers.get(key).cloned()))
-        .collect();
-    Ok(Undoing { save, answers })
+    Ok(Undoing {
+        save: newest,
+        answers: save
+            .answers()
+            .map(|key| (key.clone(), was.answers.get(key).cloned()))
+            .collect(),
+        warnings: save
+            .warnings()
+            .map(|warning| (warning.clone(), acceptance_in(&was, warning)))
+            .collect(),
+    })
+}
+
+/// The acceptance of a warning; none when one of several people who did not know of each other withdrew it.
+fn acceptance_in(folded: &Folded, warning: &Warning) -> Option<Acceptance> {
+    let said = folded.warnings.get(warning)?;
+    let accepted: Option<Vec<&Acceptance>> = said.iter().map(|one| one.acceptance.as_ref()).collect();
+    accepted?.first().map(|acceptance| (*acceptance).clone())
 }
 
 /// Who descends from whom.
