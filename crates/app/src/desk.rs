@@ -14,6 +14,7 @@ use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock};
 use crate::error::Error;
 use crate::host::Host;
 use crate::locking::Kept;
+use crate::syncing::Trouble;
 use crate::views::LeftOffView;
 
 /// A desk on a host. Commands are methods of it; see [`crate::commands`].
@@ -24,8 +25,8 @@ pub struct Desk<H> {
     opened: Mutex<HashMap<RecordId, Vec<EntryId>>>,
     /// One exchange at a time.
     pub(crate) exchanging: AsyncMutex<()>,
-    /// The last failure to reach Central, in words, while it lasts.
-    pub(crate) trouble: Mutex<Option<String>>,
+    /// The last failure to reach Central, while it lasts.
+    pub(crate) trouble: Mutex<Option<Trouble>>,
     /// While locked: whose record was open, and its last two digits.
     left_off: Mutex<Option<LeftOffView>>,
     /// When somebody last touched keyboard or pointer, as far as the window has said.

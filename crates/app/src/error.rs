@@ -97,13 +97,13 @@ pub enum Error {
         words: String,
     },
     /// Central's answer cannot be understood.
-    #[error("The central server's answer cannot be understood. Nothing was changed; try again, or ask IT")]
+    #[error("Central's answer cannot be understood. Nothing was changed; try again, or ask IT")]
     CentralAnswer,
     /// No Central has been joined.
-    #[error("This desk has not joined a central server yet")]
+    #[error("This desk has not joined Central yet")]
     NotJoined,
     /// This desk has joined a Central already.
-    #[error("This desk has joined a central server already")]
+    #[error("This desk has joined Central already")]
     AlreadyJoined,
     /// A command that does not exist, or a request that it does not take.
     #[error("This program does not know what was asked of it")]

@@ -19,12 +19,21 @@ use tokio::time::MissedTickBehavior;
 
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
-use crate::host::{Host, Post};
+use crate::host::{Host, Post, TransportError};
 
 /// How often an unlocked desk looks whether there is something to exchange.
 const EVERY: Duration = Duration::from_mins(5);
 /// The longest pause after failures.
 const LONGEST_PAUSE: Duration = Duration::from_hours(1);
+
+/// Why the last exchange did not succeed.
+#[derive(Clone)]
+pub(crate) struct Trouble {
+    /// In words, without a full stop.
+    pub(crate) words: String,
+    /// Nothing came back: no network, or no Central at the end of it.
+    pub(crate) no_answer: bool,
+}
 
 impl<H: Host> Desk<H> {
     /// Exchanges with Central on a schedule for as long as it is polled. A laptop that slept goes on at the next tick;
@@ -213,11 +222,17 @@ impl<H: Host> Desk<H> {
             }),
             Err(error) => Err(Error::Transport(error)),
         };
-        self.set_trouble(outcome.as_ref().err().map(ToString::to_string));
+        self.set_trouble(outcome.as_ref().err().map(|error| Trouble {
+            words: error.to_string(),
+            no_answer: matches!(
+                error,
+                Error::Transport(TransportError::Unreachable | TransportError::Cut)
+            ),
+        }));
         outcome
     }
 
-    pub(crate) fn trouble(&self) -> Option<String> {
+    pub(crate) fn trouble(&self) -> Option<Trouble> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -225,8 +240,8 @@ impl<H: Host> Desk<H> {
         *self.agreed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn set_trouble(&self, words: Option<String>) {
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = words;
+    fn set_trouble(&self, trouble: Option<Trouble>) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
 }
 

@@ -14,7 +14,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use zeroize::Zeroizing;
 
-use crate::day::instant;
+use crate::day::{day, instant};
 use crate::error::StoreError;
 use crate::follow_up_list::rows_of;
 use crate::row::RecordRow;
@@ -87,6 +87,15 @@ pub struct Applied {
     pub answered_at: DateTime<Utc>,
     /// This desk's new identity.
     pub new_device: Option<DeviceId>,
+}
+
+/// What Central lacks of the records here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lacking {
+    /// Records of which it lacks an entry, or all of them.
+    pub changed: u64,
+    /// Of those, records that it has never had.
+    pub whole: u64,
 }
 
 /// What taking it over did.
@@ -300,17 +309,28 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn sync_rows(&self, limit: u32, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
+        // Each has an index of its own: those in need of a person by state and by day, the others by state.
+        const NEEDS: &str = "select id from record where sync <> 3 and sync = ?1 \
+             union select id from record where state = 0 and attention_until > ?3 order by id limit ?2";
+        const OTHERS: &str = "select id from record where sync <> 3 and sync = ?1 \
+             and not (state = 0 and attention_until > ?3) order by id limit ?2";
         let seen = self.inner.seen(today);
         let mut connection = self.inner.read().await?;
         let mut rows = Vec::new();
-        for state in [NEEDS_YOU, WAITING, SENT, ONLY_HERE] {
+        for (state, statement) in [
+            (NEEDS_YOU, NEEDS),
+            (WAITING, OTHERS),
+            (SENT, OTHERS),
+            (ONLY_HERE, OTHERS),
+        ] {
             let left = i64::from(limit) - i64::try_from(rows.len()).unwrap_or(i64::MAX);
             if left <= 0 {
                 break;
             }
-            let ids = sqlx::query("select id from record where sync <> 3 and sync = ?1 order by id limit ?2")
+            let ids = sqlx::query(statement)
                 .bind(state)
                 .bind(left)
+                .bind(day(today))
                 .fetch_all(&mut *connection)
                 .await?;
             let ids: Result<Vec<RecordId>, sqlx::Error> =
@@ -318,6 +338,28 @@ impl Store {
             rows.extend(rows_of(&mut connection, &ids?, seen).await?);
         }
         Ok(rows)
+    }
+
+    /// What Central lacks of the records here.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn lacking(&self) -> Result<Lacking, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let row = sqlx::query(
+            "select coalesce(sum(unreceipted > 0), 0) as partly, coalesce(sum(gone = 0), 0) as wholly \
+             from record where sync <> 3",
+        )
+        .fetch_one(&mut *connection)
+        .await?;
+        let number = |column: &str| {
+            let number: i64 = row.try_get(column)?;
+            Ok::<_, sqlx::Error>(u64::try_from(number).unwrap_or_default())
+        };
+        Ok(Lacking {
+            changed: number("partly")?,
+            whole: number("wholly")?,
+        })
     }
 }
 

@@ -31,7 +31,7 @@ impl Rules {
     /// Names everything that derived columns depend on beside the entries. When it changes they are computed again.
     pub(crate) fn name(self) -> String {
         /// Raised whenever this module computes something else from the same entries.
-        const WAY: u32 = 2;
+        const WAY: u32 = 3;
         let versions = self
             .dataset
             .versions()

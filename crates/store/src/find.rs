@@ -12,9 +12,8 @@ use sqlx::{Connection as _, Row as _};
 use crate::day::{date, day, instant};
 use crate::error::StoreError;
 use crate::follow_up_list::rows_of;
-use crate::list::Filter;
+use crate::list::{Filter, NOT_AT_CENTRAL};
 use crate::row::{self, RecordRow, Seen, number_of};
-use crate::tally;
 use crate::touch::{digests, entries_of, statement_of};
 use crate::unlocked::Store;
 
@@ -255,15 +254,24 @@ impl Store {
         Ok(years.into_iter().rev().collect())
     }
 
-    /// How many records in the figures of this year are in no figure of Central's: not there with all their entries, or
-    /// held there.
+    /// How many records in the figures of this year are in no figure of Central's: never there, or held there.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn not_counted_at_central(&self, year: i32) -> Result<u64, StoreError> {
         let mut connection = self.inner.read().await?;
         let year = i64::from(year);
-        tally::sum(&mut connection, tally::NOT_AT_CENTRAL, year, year).await
+        let statement = statement_of(&[
+            "select count(*) from record r where r.diagnosed between ?1 and ?2",
+            NOT_AT_CENTRAL,
+        ]);
+        let count: i64 = sqlx::query(statement)
+            .bind(year * 10_000)
+            .bind(year * 10_000 + 1_231)
+            .fetch_one(&mut *connection)
+            .await?
+            .try_get(0)?;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 }
 

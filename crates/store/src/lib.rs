@@ -48,7 +48,7 @@ mod working_copy;
 mod write;
 
 pub use bulk::{BulkChange, BulkRecords};
-pub use central::{Applied, CentralLink, Outgoing, Taken};
+pub use central::{Applied, CentralLink, Lacking, Outgoing, Taken};
 pub use choices::SavedView;
 pub use error::{CreateError, OpenError, StoreError, UnlockError};
 pub use find::Identity;

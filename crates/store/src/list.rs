@@ -28,8 +28,13 @@ pub enum Search {
     All,
     /// NHS numbers that begin with these digits, or are these ten.
     NhsNumberPrefix(String),
-    /// Born or diagnosed on this day.
-    Date(NaiveDate),
+    /// Born on the one day or diagnosed on the other: a year of two digits is of another century for each.
+    Date {
+        /// 1.02
+        born: NaiveDate,
+        /// 1.09
+        diagnosed: NaiveDate,
+    },
     /// Postcodes that begin so, in any case and spacing.
     PostcodePrefix(String),
 }
@@ -40,7 +45,7 @@ impl std::fmt::Debug for Search {
         f.write_str(match self {
             Self::All => "All",
             Self::NhsNumberPrefix(_) => "NhsNumberPrefix(hidden)",
-            Self::Date(_) => "Date(hidden)",
+            Self::Date { .. } => "Date(hidden)",
             Self::PostcodePrefix(_) => "PostcodePrefix(hidden)",
         })
     }
@@ -55,6 +60,8 @@ pub struct Narrow {
     pub year: Option<i32>,
     /// Only these records.
     pub only: Option<Vec<RecordId>>,
+    /// Only records in the figures here that are in no figure of Central's: never there, or held there.
+    pub not_at_central: bool,
 }
 
 /// Which records to list, on the query's today. Deleted ones are in none of these.
@@ -297,7 +304,7 @@ async fn rows(connection: &mut SqliteConnection, query: &ListQuery, seen: Seen) 
     } else {
         order.sorted
     };
-    let [site, year, only] = query.narrow.conditions();
+    let [site, year, only, at_central] = query.narrow.conditions();
     let statement = statement_of(&[
         "select ",
         row::COLUMNS,
@@ -310,6 +317,7 @@ async fn rows(connection: &mut SqliteConnection, query: &ListQuery, seen: Seen) 
         site,
         year,
         only,
+        at_central,
         " order by ",
         by,
         " limit ?8 offset ?9) join record r on r.nr = found order by ",
@@ -330,7 +338,7 @@ async fn grouped(
     column: &'static str,
     query: &ListQuery,
 ) -> Result<Vec<SqliteRow>, StoreError> {
-    let [site, year, only] = query.narrow.conditions();
+    let [site, year, only, at_central] = query.narrow.conditions();
     let statement = statement_of(&[
         "select ",
         column,
@@ -341,6 +349,7 @@ async fn grouped(
         site,
         year,
         only,
+        at_central,
         " group by 1 order by 1",
     ]);
     Ok(query.bind(sqlx::query(statement)).fetch_all(connection).await?)
@@ -370,13 +379,18 @@ impl Counts {
     }
 }
 
+/// Over `record r`: in the figures here, and in none of Central's. What Central counts has a receipt and is not held,
+/// in conflict and changed again here or not. Every record that it does not count is in the index on `sync`.
+pub(crate) const NOT_AT_CENTRAL: &str = " and r.facts is not null and r.sync <> 3 \
+     and (r.gone = 0 or exists (select 1 from standing where record = r.id))";
+
 impl Narrow {
     fn is_none(&self) -> bool {
         *self == Self::default()
     }
 
     /// Over `record r`; uses ?4 to ?7.
-    fn conditions(&self) -> [&'static str; 3] {
+    fn conditions(&self) -> [&'static str; 4] {
         [
             if self.site.is_some() {
                 " and r.site = ?4"
@@ -393,6 +407,7 @@ impl Narrow {
             } else {
                 " and ?7 is null"
             },
+            if self.not_at_central { NOT_AT_CENTRAL } else { "" },
         ]
     }
 
@@ -413,7 +428,7 @@ impl Search {
         match self {
             Self::All => "?1 is null and ?2 is null",
             Self::NhsNumberPrefix(_) => "r.nhs_number between ?1 and ?2",
-            Self::Date(_) => "(r.born = ?1 or r.diagnosed = ?2)",
+            Self::Date { .. } => "(r.born = ?1 or r.diagnosed = ?2)",
             Self::PostcodePrefix(_) => "r.postcode >= ?1 and r.postcode < ?2",
         }
     }
@@ -426,7 +441,7 @@ impl Search {
                 let (first, last) = nhs_number_range(digits);
                 query.bind(first).bind(last)
             }
-            Self::Date(date) => query.bind(day(*date)).bind(day(*date)),
+            Self::Date { born, diagnosed } => query.bind(day(*born)).bind(day(*diagnosed)),
             Self::PostcodePrefix(text) => {
                 let first: String = text
                     .chars()
@@ -533,7 +548,7 @@ impl Sort {
                     ""
                 )
             }
-            Self::Sync => order!("r.sync", ""),
+            Self::Sync => order!("(case when r.attention_until > ?3 then 4 else r.sync end)", ""),
             // What falls due are the answers to open follow-ups; a test holds the dataset to that.
             Self::Missing => {
                 order!(
@@ -573,6 +588,17 @@ async fn counts_of_all(connection: &mut SqliteConnection, today: i64) -> Result<
     for (count, kind, first, last) in sums {
         *count = tally::sum(connection, kind, first, last).await?;
     }
+    let states = [
+        &mut counts.only_here,
+        &mut counts.waiting,
+        &mut counts.sent,
+        &mut counts.accepted,
+    ];
+    for (count, kind) in states.into_iter().zip(tally::WRONG) {
+        let wrong = tally::sum(connection, kind, today + 1, NEVER).await?;
+        *count = count.saturating_sub(wrong);
+        counts.needs_you += wrong;
+    }
     for kind in [tally::OPENS_16, tally::OPENS_52] {
         counts.follow_ups_due += tally::sum(connection, kind, 0, today).await?;
     }
@@ -589,19 +615,21 @@ async fn counts_of(
     narrow: &Narrow,
     today: i64,
 ) -> Result<Counts, StoreError> {
-    let [site, year, only] = narrow.conditions();
+    let [site, year, only, at_central] = narrow.conditions();
     let statement = statement_of(&[
         "select count(*), coalesce(sum(draft_from <= ?3), 0), coalesce(sum(draft_from > ?3), 0), \
          coalesce(sum(coalesce(opens_16 <= ?3 and target_16 >= ?3, 0) + coalesce(opens_52 <= ?3 and target_52 >= ?3, 0)), 0), \
          coalesce(sum(coalesce(target_16 < ?3, 0) + coalesce(target_52 < ?3, 0)), 0), \
          coalesce(sum(coalesce(follow_from <= ?3, 0)), 0), coalesce(sum(attention_until > ?3), 0), \
-         coalesce(sum(sync = 0), 0), coalesce(sum(sync = 1), 0), coalesce(sum(sync = 2), 0), \
-         coalesce(sum(sync = 3), 0), coalesce(sum(sync = 4), 0) \
+         coalesce(sum(sync = 0 and attention_until <= ?3), 0), coalesce(sum(sync = 1 and attention_until <= ?3), 0), \
+         coalesce(sum(sync = 2 and attention_until <= ?3), 0), coalesce(sum(sync = 3 and attention_until <= ?3), 0), \
+         coalesce(sum(sync = 4 or attention_until > ?3), 0) \
          from record r where state = 0 and ",
         search.condition(),
         site,
         year,
         only,
+        at_central,
     ]);
     let row = narrow
         .bind(search.bind(sqlx::query(statement), today))

@@ -5,13 +5,12 @@
 
 use std::collections::HashMap;
 
-use chrono::Datelike as _;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use crate::derived::{ACTIVE, Derived};
 use crate::error::StoreError;
-use crate::status::{ACCEPTED, SyncFacts};
+use crate::status::{NEEDS_YOU, SyncFacts};
 
 /// Records by `record.state`.
 pub(crate) const STATE: &str = "state";
@@ -31,8 +30,9 @@ pub(crate) const TARGET_16: &str = "target 16";
 pub(crate) const OPENS_52: &str = "opens 52";
 /// See [`OPENS_16`].
 pub(crate) const TARGET_52: &str = "target 52";
-/// Records in the figures here that are in no figure of Central's, by the year of diagnosis.
-pub(crate) const NOT_AT_CENTRAL: &str = "not at central";
+/// Active records in each sync state but the last that need somebody for an error of their own, by the day from which
+/// they need nobody.
+pub(crate) const WRONG: [&str; 4] = ["wrong only here", "wrong waiting", "wrong sent", "wrong accepted"];
 
 /// Changes of the counts that are not written yet.
 #[derive(Default)]
@@ -49,13 +49,11 @@ pub(crate) struct Counted {
     target_16: Option<i64>,
     opens_52: Option<i64>,
     target_52: Option<i64>,
-    /// Year of diagnosis, when the record is in the figures.
-    figures_of: Option<i64>,
 }
 
 /// What to select of `record`, for [`Counted::read`].
 pub(crate) const COLUMNS: &str = "state, sync, draft_from, follow_from, attention_until, opens_16, target_16, opens_52, \
-     target_52, case when facts is not null then diagnosed / 10000 end as figures_of";
+     target_52";
 
 impl Counted {
     pub(crate) fn read(row: &SqliteRow) -> Result<Self, sqlx::Error> {
@@ -69,7 +67,6 @@ impl Counted {
             target_16: row.try_get("target_16")?,
             opens_52: row.try_get("opens_52")?,
             target_52: row.try_get("target_52")?,
-            figures_of: row.try_get("figures_of")?,
         })
     }
 
@@ -97,7 +94,6 @@ impl Counted {
             target_16: derived.week_16.map(|(_, target)| target),
             opens_52: derived.week_52.map(|(opens, _)| opens),
             target_52: derived.week_52.map(|(_, target)| target),
-            figures_of: derived.facts.map(|facts| i64::from(facts.diagnosed.year())),
         }
     }
 }
@@ -122,13 +118,17 @@ impl Tally {
         }
         count(DRAFT, counted.draft_from);
         count(ATTENTION, counted.attention_until);
+        if counted.sync != NEEDS_YOU
+            && let Some(wrong) = usize::try_from(counted.sync).ok().and_then(|state| WRONG.get(state))
+        {
+            count(wrong, counted.attention_until);
+        }
         let open = [
             (FOLLOW, counted.follow_from),
             (OPENS_16, counted.opens_16),
             (TARGET_16, counted.target_16),
             (OPENS_52, counted.opens_52),
             (TARGET_52, counted.target_52),
-            (NOT_AT_CENTRAL, counted.figures_of.filter(|_| counted.sync != ACCEPTED)),
         ];
         for (kind, day) in open {
             if let Some(day) = day {

@@ -132,14 +132,14 @@ async fn a_nurse_joins_enters_quits_comes_back_and_sends() {
     window.picture("patients").await;
     window.ctrl('5').await;
     window.see("Is it safe to close?").await;
-    window.see("The central server lacks 1 record").await;
+    window.see("1 record is waiting to be sent").await;
     window.picture("not-sent").await;
 
     // The network is back: send, accepted.
     central.serve_again().await;
     window.press(&[Key::F9.into()]).await;
-    window.see("accepted 2").await;
-    window.see("the central server has everything").await;
+    window.see("2 accepted").await;
+    window.see("Central has everything.").await;
     window.picture("accepted").await;
     window.ctrl('1').await;
     window.see("Accepted").await;

@@ -2,17 +2,29 @@
 import { Link } from "@tanstack/react-router";
 import type { IconName } from "../parts/icon";
 import { Icon } from "../parts/icon";
-import { several } from "../parts/words";
+import { count, dayOf, several, shortDate, time } from "../parts/words";
 import type { CountsView, ServiceView } from "../platform";
-import { useSession } from "../session/session";
+import { useSession, useToday } from "../session/session";
 import { Scan } from "./scan";
 import { useCounts } from "./use-counts";
 
-function syncState(counts: CountsView, service: ServiceView | null): { icon: IconName; words: string; needs: boolean } {
+interface SyncWords {
+  icon: IconName;
+  words: string;
+  needs: boolean;
+}
+
+function syncState(counts: CountsView, service: ServiceView | null, today: string): SyncWords {
   if (counts.needsYou > 0) {
     return { icon: "needs", words: `${counts.needsYou} need${counts.needsYou === 1 ? "s" : ""} you`, needs: true };
   }
   if (service?.central === null) return { icon: "pen", words: "Kept on this computer", needs: false };
+  if (counts.noAnswerSince !== null) {
+    const at = counts.noAnswerSince;
+    const since = dayOf(at) === today ? time(at) : shortDate(dayOf(at));
+    const waiting = counts.waiting > 0 ? `. ${count(counts.waiting)} waiting` : "";
+    return { icon: "clock", words: `No network since ${since}${waiting}`, needs: false };
+  }
   if (counts.waiting > 0) return { icon: "clock", words: `${counts.waiting} waiting to be sent`, needs: false };
   if (counts.notAccepted > 0) {
     return { icon: "clock", words: `${several(counts.notAccepted, "record")} not sent yet`, needs: false };
@@ -23,8 +35,9 @@ function syncState(counts: CountsView, service: ServiceView | null): { icon: Ico
 export function Bar() {
   const { view, lock } = useSession();
   const counts = useCounts();
+  const today = useToday();
   const service = view?.service ?? null;
-  const sync = counts === undefined ? null : syncState(counts, service);
+  const sync = counts === undefined ? null : syncState(counts, service, today);
   return (
     <header className="bar" data-region="bar">
       <span className="bar__name">FLS Desk</span>

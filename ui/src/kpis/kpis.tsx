@@ -1,5 +1,6 @@
 // Screen 8, KPIs of a year: eleven tiles, or the same as a table.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useListState } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
@@ -7,6 +8,7 @@ import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
 import { Failed, Loading } from "../parts/states";
 import { count, longDate, several } from "../parts/words";
+import { NEWEST_FIRST, useAsked } from "../patients/use-patients";
 import type { KpisView } from "../platform";
 import { call } from "../session/call";
 import { useToday } from "../session/session";
@@ -21,6 +23,7 @@ export function Kpis() {
   const today = useToday();
   const thisYear = Number(today.slice(0, 4));
   const [shown, change] = useListState<{ year: number; shape: Shape }>("kpis", { year: thisYear, shape: "tiles" });
+  const [, listPatients] = useAsked();
   const table = useQuery({
     queryKey: ["kpis", shown.year],
     queryFn: () => call("kpis", { year: shown.year }),
@@ -61,9 +64,18 @@ export function Kpis() {
             filters={listed.map((year) => ({ key: String(year), label: yearLabel(year, thisYear) }))}
           />
         )}
-        {view === undefined || view.notAtCentral === 0 ? null : (
+        {view === undefined || view.notAtCentral === null || view.notAtCentral === 0 ? null : (
           <span className="small">
-            <Icon name="up" /> Central does not count {count(view.notAtCentral)} of these yet, so its figures differ.
+            <Icon name="up" />{" "}
+            <Link
+              to="/patients"
+              onClick={() =>
+                listPatients({ ...NEWEST_FIRST, year: view.year, search: "", offset: 0, notAtCentral: true })
+              }
+            >
+              Central does not count {count(view.notAtCentral)} of these
+            </Link>{" "}
+            yet, so its figures differ.
           </span>
         )}
         <span className="push" />

@@ -1,17 +1,19 @@
 // Narrowing the patients list by site and year, each choice with the number of records that it would leave.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Icon } from "../parts/icon";
 import { count } from "../parts/words";
 import type { ListPatientsRequest } from "../platform";
 import { call } from "../session/call";
 import type { Asked } from "./use-patients";
 
 export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change: Partial<Asked>) => void }) {
-  const { search, filter, site, year } = asked;
+  const { search, filter, site, year, notAtCentral } = asked;
   const request: ListPatientsRequest = {
     search,
     filter,
     site,
     year,
+    notAtCentral,
     only: [],
     sort: "diagnosed",
     descending: true,
@@ -65,6 +67,16 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
         ))}
         {year === null || years.some((one) => one.year === year) ? null : <option value={year}>{year} (0)</option>}
       </select>
+      {notAtCentral ? (
+        <button
+          type="button"
+          className="button button--quiet"
+          onClick={() => onChange({ notAtCentral: false, offset: 0 })}
+        >
+          Not counted by Central <Icon name="close" />
+          <span className="vh">, show all again</span>
+        </button>
+      ) : null}
     </>
   );
 }

@@ -84,7 +84,7 @@ export function Patients() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F, or scan, is a new `find`
   useEffect(() => {
     if (find !== undefined && scanned !== undefined) {
-      change({ search: scanned, filter: "all", site: null, year: null, offset: 0 });
+      change({ search: scanned, filter: "all", site: null, year: null, notAtCentral: false, offset: 0 });
     }
     if (find === undefined && keys.returning) return;
     box.current?.focus();
@@ -124,7 +124,7 @@ export function Patients() {
 
   function show(look: PatientsLook): void {
     const { columns: chosen, ...asked } = look;
-    change({ ...asked, offset: 0 });
+    change({ ...asked, notAtCentral: false, offset: 0 });
     if (chosen.join() !== columns.join()) void choices.chooseColumns(chosen);
   }
 
@@ -132,7 +132,7 @@ export function Patients() {
   function whole(): ListPatientsRequest {
     const { sort, descending } = list;
     if (selection.ids.length === 0) return { ...list, only: [], offset: 0, limit: MOST_PRINTED };
-    const all = { search: "", filter: "all", site: null, year: null } as const;
+    const all = { search: "", filter: "all", site: null, year: null, notAtCentral: false } as const;
     return { ...all, sort, descending, only: [...selection.ids], offset: 0, limit: MOST_PRINTED };
   }
 

@@ -15,7 +15,7 @@ export const NEWEST_FIRST: Omit<PatientsLook, "columns"> = {
 };
 
 export function useAsked(): [Asked, (change: Partial<Asked>) => void] {
-  return useListState<Asked>("patients", { ...NEWEST_FIRST, search: "", offset: 0 });
+  return useListState<Asked>("patients", { ...NEWEST_FIRST, search: "", offset: 0, notAtCentral: false });
 }
 
 /** What a view would keep of the list as it is. Never the search. */

@@ -30,6 +30,7 @@ export function whichWords(asked: Asked, selected: number, found: PatientsView):
   if (selected > 0) return `Selected records, ${order}`;
   const site = asked.site === null ? [] : [found.rows[0]?.site ?? "one site"];
   const year = asked.year === null ? [] : [`diagnosed ${asked.year}`];
+  const central = asked.notAtCentral ? ["not counted by Central"] : [];
   const search = asked.search.trim() === "" ? [] : ["found by a search"];
-  return [FILTERS[asked.filter], ...site, ...year, ...search, order].join(", ");
+  return [FILTERS[asked.filter], ...site, ...year, ...central, ...search, order].join(", ");
 }

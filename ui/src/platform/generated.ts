@@ -207,6 +207,8 @@ export type CountsView = {
   deleted: number,
   /** When Central last answered. */
   centralAnswered: string | null,
+  /** The same, when it did not answer the last time it was asked. */
+  noAnswerSince: string | null,
 };
 
 export type CreateServiceRequest = {
@@ -523,8 +525,8 @@ export type KpisView = {
   asAt: string,
   /** Patients in the population. */
   records: number,
-  /** Records of the population that Central does not count: held, unsent or not accepted yet. */
-  notAtCentral: number,
+  /** Records of the population that Central does not count: never there, or held there. Nothing without a Central. */
+  notAtCentral: number | null,
   /** The estimated annual caseload used. */
   caseload: number,
   /** The eleven, in order. */
@@ -586,6 +588,8 @@ export type ListPatientsRequest = {
   site: string | null,
   /** Only fractures diagnosed in this year. */
   year: number | null,
+  /** Only records in the figures here that are in no figure of Central's. */
+  notAtCentral: boolean,
   /** Only these records; none named: all. */
   only: Array<string>,
   /** Order. */
@@ -1060,7 +1064,7 @@ export type SyncRowView = {
   diagnosed: string | null,
   /** Its state. */
   state: SyncState,
-  /** Why, in a sentence. */
+  /** Why it is in that state. */
   words: string,
   /** The question to open it at, when there is one. */
   question: string | null,
@@ -1069,8 +1073,10 @@ export type SyncRowView = {
 export type SyncState = "onlyHere" | "waiting" | "sent" | "accepted" | "needsYou";
 
 export type SyncView = {
-  /** The answer in one sentence: "Yes. Everything is kept on this computer. Central lacks 14 records." */
+  /** The answer: "Yes. You can close or lock; nothing will be lost." */
   answer: string,
+  /** What Central has and lacks: "Central has everything, but 2 records need you." */
+  words: string,
   /** Whether a Central is known; without one nothing is ever sent. */
   joined: boolean,
   /** Its address. */
@@ -1079,13 +1085,19 @@ export type SyncView = {
   counts: SyncCounts,
   /** When Central last answered. */
   answered: string | null,
-  /** The last failure in words, while it lasts: "Central has not answered since 09:12". */
+  /** The last failure in words, while it lasts: "Central has not answered since 09:12. Entry goes on; 14 records wait." */
   trouble: string | null,
+  /** Records in use here. */
+  inUse: number,
+  /** Deleted records that are still here. */
+  deleted: number,
+  /** Records here that Central has never had. */
+  notAtCentral: number,
   /** How many records Central holds of this service, as it last said. */
   centralRecords: number | null,
   /** Whether both sides agreed when they last compared. */
   agree: boolean | null,
-  /** Records still arriving on a new desk, of how many. */
+  /** Changes still arriving on a new desk, of how many. */
   arriving: ArrivingView | null,
   /** What is not accepted, needs you first; at most 200. */
   rows: Array<SyncRowView>,

@@ -21,13 +21,19 @@ export function ungrouped(text: string): string {
   return text.replace(GROUPED, "$1$2$3");
 }
 
-document.addEventListener("copy", (event) => {
+function leaves(event: ClipboardEvent): void {
   // What is selected in a box is the box's own, as typed.
   const target = event.target;
-  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) {
+    held ||= target.selectionStart !== target.selectionEnd;
+    return;
+  }
   const text = document.getSelection()?.toString() ?? "";
   if (text === "" || event.clipboardData === null) return;
+  held = true;
   event.clipboardData.setData("text/plain", ungrouped(text).trim());
   event.preventDefault();
-  held = true;
-});
+}
+
+document.addEventListener("copy", leaves);
+document.addEventListener("cut", leaves);

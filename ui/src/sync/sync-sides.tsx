@@ -3,8 +3,10 @@ import { Icon } from "../parts/icon";
 import { count } from "../parts/words";
 import type { SyncView } from "../platform";
 
+/** As many rows as the list has at most. */
+const MOST_ROWS = 200;
+
 export function SyncSides({ view }: { view: SyncView }) {
-  const { onlyHere, waiting, sent, accepted, needsYou } = view.counts;
   if (!view.joined) {
     return (
       <section className="sheet sheet--pad">
@@ -35,12 +37,19 @@ export function SyncSides({ view }: { view: SyncView }) {
         </thead>
         <tbody>
           <tr>
-            <th scope="row">Records</th>
-            <td className="num">{count(onlyHere + waiting + sent + accepted + needsYou)}</td>
+            <th scope="row">{view.deleted === 0 ? "Records" : "Records, deleted ones too"}</th>
+            <td className="num">{count(view.inUse + view.deleted)}</td>
             <td className="num">{view.centralRecords === null ? "not known" : count(view.centralRecords)}</td>
           </tr>
         </tbody>
       </table>
+      {view.notAtCentral === 0 ? null : (
+        <p className="small">
+          {view.notAtCentral === 1
+            ? "The 1 record that is not at Central is in this list."
+            : `The ${count(view.notAtCentral)} records that are not at Central are all in this list${view.rows.length < MOST_ROWS ? "" : ", as far as it goes"}.`}
+        </p>
+      )}
       <p className="small">
         {view.agree === null ? (
           "They have not been compared yet."
@@ -51,7 +60,7 @@ export function SyncSides({ view }: { view: SyncView }) {
         ) : (
           <>
             <Icon name="needs" className="tone--needs" /> They did not agree when they last compared. The next exchange
-            sends whatever is lacking.
+            sends and fetches whatever is lacking.
           </>
         )}
       </p>

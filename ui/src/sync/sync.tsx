@@ -4,9 +4,10 @@ import { Screen } from "../frame/screen";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
 import { Button } from "../parts/button";
+import { Icon } from "../parts/icon";
 import { HideNhsNumbers } from "../parts/nhs-number";
 import { Failed, Loading, Notice } from "../parts/states";
-import { dayAndTime, several } from "../parts/words";
+import { count, dayAndTime, several } from "../parts/words";
 import type { SyncedView, SyncView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
@@ -30,7 +31,15 @@ export function Sync() {
       <div className="main__head">
         <h1>Is it safe to close?</h1>
         <span className="push small quiet" role="status">
-          {view === undefined ? "" : lastExchange(view, today)}
+          {send.error instanceof CallError ? (
+            <span className="status status--needs">
+              <Icon name="needs" /> Not sent: {send.error.message}
+            </span>
+          ) : view === undefined ? (
+            ""
+          ) : (
+            lastExchange(view, send.data, today)
+          )}
         </span>
         {view?.joined === true ? (
           <Button busy={send.isPending} aria-keyshortcuts="F9" onClick={now}>
@@ -38,21 +47,6 @@ export function Sync() {
           </Button>
         ) : null}
       </div>
-      {send.error instanceof CallError ? (
-        <div className="toolbar">
-          <Notice tone="warn" alert>
-            <p>
-              <strong>Not sent.</strong> {send.error.message}
-            </p>
-          </Notice>
-        </div>
-      ) : send.data === undefined ? null : (
-        <div className="toolbar" role="status">
-          <Notice icon="up">
-            <p>{outcome(send.data)}</p>
-          </Notice>
-        </div>
-      )}
       {page.isError ? (
         <Failed what="This page" error={page.error} onRetry={() => void page.refetch()} />
       ) : view === undefined ? (
@@ -64,78 +58,70 @@ export function Sync() {
   );
 }
 
-function lastExchange(view: SyncView, today: string): string {
+/** What the last sending did, where it was asked for here, and when Central last answered. */
+function lastExchange(view: SyncView, done: SyncedView | undefined, today: string): string {
   if (!view.joined) return "";
-  return view.answered === null
-    ? "Central has not answered yet."
-    : `Central last answered ${dayAndTime(view.answered, today)}.`;
-}
-
-function outcome(done: SyncedView): string {
-  const held = done.held > 0 ? ` ${several(done.held, "record")} need${done.held === 1 ? "s" : ""} you.` : "";
-  const refused = done.refused > 0 ? ` ${several(done.refused, "change")} refused.` : "";
-  return `Sent ${several(done.sent, "change")}, accepted ${done.accepted}, received ${done.received}.${held}${refused}`;
+  const answered =
+    view.answered === null
+      ? "Central has not answered yet."
+      : `Central last answered ${dayAndTime(view.answered, today)}.`;
+  return done === undefined
+    ? answered
+    : `${several(done.sent, "change")} sent, ${done.accepted} accepted, ${done.received} received. ${answered}`;
 }
 
 function Page({ view }: { view: SyncView }) {
-  const safe = view.answer.startsWith("Yes");
-  const [first, ...rest] = view.answer.split(/(?<=\.)\s+/);
   return (
     <>
       <div className="toolbar">
-        <Notice tone={safe ? "good" : "warn"}>
+        <Notice tone="good">
           <p>
-            <strong className="answer">{first}</strong> {rest.join(" ")}
+            <strong className="answer">{view.answer}</strong> {view.words}
           </p>
-          {view.trouble === null ? null : <p>{view.trouble}. Entry goes on.</p>}
+          {view.trouble === null ? null : <p>{view.trouble}</p>}
         </Notice>
       </div>
       {view.arriving === null ? null : (
         <div className="toolbar">
           <Notice icon="clock">
             <p>
-              Records are still arriving: {view.arriving.here.toLocaleString("en-GB")} of{" "}
-              {view.arriving.of.toLocaleString("en-GB")} changes. You can start now.
+              Records of this service are still arriving: {count(view.arriving.here)} of{" "}
+              {several(view.arriving.of, "change")}. You can start now.
             </p>
             <progress className="arriving" value={view.arriving.here} max={view.arriving.of} aria-label="Arriving" />
           </Notice>
         </div>
       )}
       <SyncCountsList counts={view.counts} />
-      {view.joined ? null : (
-        <div className="sync__cols">
-          <SyncSides view={view} />
-        </div>
-      )}
-      {view.joined ? <NotAccepted view={view} /> : null}
+      <div className="cols cols--panel sync__cols">
+        <NotAccepted view={view} />
+        <SyncSides view={view} />
+      </div>
     </>
   );
 }
 
 function NotAccepted({ view }: { view: SyncView }) {
   return (
-    <div className="cols cols--panel sync__cols">
-      <section className="sheet">
-        <div className="sheet__head">
-          <h2>Not accepted yet</h2>
-          <span className="small quiet">{listed(view)}</span>
-          <HideNhsNumbers />
-        </div>
-        {view.rows.length === 0 ? (
-          <p className="sheet__none">Central has accepted every record.</p>
-        ) : (
-          <SyncTable rows={view.rows} />
-        )}
-      </section>
-      <SyncSides view={view} />
-    </div>
+    <section className="sheet">
+      <div className="sheet__head">
+        <h2>{view.joined ? "Not accepted yet" : "Needs you"}</h2>
+        <span className="small quiet">{listed(view)}</span>
+        <HideNhsNumbers />
+      </div>
+      {view.rows.length === 0 ? (
+        <p className="sheet__none">{view.joined ? "Central has accepted every record." : "No record needs you."}</p>
+      ) : (
+        <SyncTable rows={view.rows} />
+      )}
+    </section>
   );
 }
 
 function listed(view: SyncView): string {
   const { onlyHere, waiting, sent, needsYou } = view.counts;
-  const all = onlyHere + waiting + sent + needsYou;
+  const all = view.joined ? onlyHere + waiting + sent + needsYou : needsYou;
   if (all === 0) return "";
   const shown = view.rows.length < all ? `; the first ${view.rows.length} are here` : "";
-  return `${several(all, "record")}, those that need you first${shown}`;
+  return `${several(all, "record")}${view.joined ? ", those that need you first" : ""}${shown}`;
 }

@@ -1,4 +1,4 @@
-// The help page of a desk whose central server answers, and the help of one question.
+// The help page of a desk whose Central answers, and the help of one question.
 import type { HelpPageView, QuestionHelpView, SupportLineView, TermView } from "../../src/platform/generated";
 
 const term = (word: string, also: string[], meaning: string, see: string[] = []): TermView => ({
@@ -31,7 +31,7 @@ export const HELP: HelpPageView = {
     term(
       "Accepted",
       ["receipt"],
-      "The central server has confirmed that it holds everything of a record. Only its own receipt makes a record accepted; having been sent is not enough.",
+      "Central has confirmed that it holds everything of a record. Only its own receipt makes a record accepted; having been sent is not enough.",
       ["Waiting to be sent"],
     ),
     term(
@@ -55,7 +55,7 @@ export const HELP: HelpPageView = {
     term(
       "Needs you",
       ["needs attention"],
-      "Something that only a person can put right: an error, two different answers, or a record that the central server did not take.",
+      "Something that only a person can put right: an error, two different answers, or a record that Central did not take.",
     ),
     term(
       "Submitted",

@@ -36,6 +36,7 @@ export const COUNTS: CountsView = {
   notAccepted: 8,
   deleted: 4,
   centralAnswered: "2026-11-17T11:32:00Z",
+  noAnswerSince: null,
 };
 
 export const CALM: CountsView = { ...COUNTS, needsYou: 0, waiting: 0, notAccepted: 0 };

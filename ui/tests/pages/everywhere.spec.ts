@@ -49,7 +49,7 @@ test("F9 sends from any screen and says on the sync page what came of it", async
   await page.goto("/#/sync");
   await expect(page.getByText("Yes.")).toBeVisible();
   await page.keyboard.press("F9");
-  await expect(page.getByText("Sent 6 changes, accepted 6, received 2.")).toBeVisible();
+  await expect(page.getByText("6 changes sent, 6 accepted, 2 received.")).toBeVisible();
   await page.keyboard.press("Control+1");
   await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
   await page.keyboard.press("F9");

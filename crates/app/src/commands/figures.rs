@@ -50,7 +50,10 @@ impl<H: Host> Desk<H> {
             years: years.into_iter().filter_map(|year| u32::try_from(year).ok()).collect(),
             as_at: date_text(today),
             records: count(table.records),
-            not_at_central: count(store.not_counted_at_central(year).await?),
+            not_at_central: match store.central().await? {
+                Some(_) => Some(count(store.not_counted_at_central(year).await?)),
+                None => None,
+            },
             caseload: table.caseload,
             kpis: table
                 .kpis

@@ -3,9 +3,10 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use chrono_tz::Europe::London;
 use domain::NhsNumber;
-use domain::dataset::{DatasetVersion, QuestionKey};
+use domain::dataset::{DatasetVersion, Level, QuestionKey};
 use domain::id::RecordId;
 use domain::record::StaysHere;
+use domain::record::check::Finding;
 use domain::words::listed;
 use protocol::exchange::HeldBecause;
 use store::{NeedsYou, OnlyHere, RecordRow};
@@ -43,9 +44,12 @@ pub(crate) fn count(value: u64) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
-/// The sync state without its reason.
-pub(crate) fn sync_state(state: &store::SyncState) -> SyncState {
-    match state {
+/// The sync state without its reason. An error that is found here needs somebody before Central says so.
+pub(crate) fn sync_state(row: &RecordRow) -> SyncState {
+    if needs_somebody(row) {
+        return SyncState::NeedsYou;
+    }
+    match row.sync {
         store::SyncState::OnlyHere(_) => SyncState::OnlyHere,
         store::SyncState::Waiting => SyncState::Waiting,
         store::SyncState::Sent => SyncState::Sent,
@@ -54,55 +58,119 @@ pub(crate) fn sync_state(state: &store::SyncState) -> SyncState {
     }
 }
 
-/// The sync state in a sentence.
-pub(crate) fn sync_words(row: &RecordRow, version: &DatasetVersion) -> String {
+fn needs_somebody(row: &RecordRow) -> bool {
+    matches!(row.sync, store::SyncState::NeedsYou(_)) || row.needs_attention && row.deleted.is_none()
+}
+
+/// Where a record is on its way to Central, in words that stand alone. The findings are those of the record's own checks.
+pub(crate) fn sync_words(row: &RecordRow, version: &DatasetVersion, findings: &[Finding]) -> String {
+    let why = why(row, version, findings).words();
+    if needs_somebody(row) {
+        return format!("Needs you: {why}");
+    }
     match &row.sync {
-        store::SyncState::OnlyHere(OnlyHere::NoCentral) => {
-            "Only here: this desk has not joined a central server".to_owned()
-        }
-        store::SyncState::OnlyHere(OnlyHere::NotReady(StaysHere::MandatoryMissing(questions))) => {
-            let verb = if questions.len() == 1 { "is" } else { "are" };
-            format!("Only here: {} {verb} missing", wordings(version, questions))
-        }
-        store::SyncState::OnlyHere(OnlyHere::NotReady(StaysHere::UnderAge)) => {
-            "Only here: the patient was under 50 at diagnosis, so the audit does not take the record".to_owned()
-        }
+        store::SyncState::OnlyHere(_) => format!("Only here: {why}"),
         store::SyncState::Waiting => "Waiting to be sent".to_owned(),
         store::SyncState::Sent => "Sent; no receipt yet".to_owned(),
-        store::SyncState::Accepted => "Accepted by the central server".to_owned(),
-        store::SyncState::NeedsYou(reasons) => {
-            let words: Vec<String> = reasons.iter().map(|reason| needs_you_words(reason, version)).collect();
-            format!("Needs you: {}", words.join("; "))
-        }
+        store::SyncState::Accepted => "Accepted by Central".to_owned(),
+        store::SyncState::NeedsYou(_) => why,
     }
 }
 
-fn needs_you_words(reason: &NeedsYou, version: &DatasetVersion) -> String {
-    match reason {
-        NeedsYou::Conflict(question) => {
-            format!(
-                "{} was answered differently on two desks",
-                wordings(version, std::slice::from_ref(question))
-            )
+/// Why a record is in its sync state: reasons, each with the question that it is about.
+pub(crate) struct Why(Vec<(Option<QuestionKey>, String)>);
+
+impl Why {
+    /// As one sentence.
+    pub(crate) fn words(&self) -> String {
+        let words: Vec<&str> = self.0.iter().map(|(_, words)| words.as_str()).collect();
+        words.join("; ")
+    }
+
+    /// Where to begin.
+    pub(crate) fn question(&self) -> Option<&QuestionKey> {
+        self.0.iter().find_map(|(question, _)| question.as_ref())
+    }
+
+    fn one(words: &str) -> Self {
+        Self(vec![(None, words.to_owned())])
+    }
+}
+
+/// The reasons in the words that the record itself uses.
+pub(crate) fn why(row: &RecordRow, version: &DatasetVersion, findings: &[Finding]) -> Why {
+    match &row.sync {
+        store::SyncState::NeedsYou(reasons) => needs(reasons, version, findings),
+        _ if needs_somebody(row) => needs(&[], version, findings),
+        store::SyncState::OnlyHere(OnlyHere::NoCentral) => Why::one("this desk has not joined Central"),
+        store::SyncState::OnlyHere(OnlyHere::NotReady(StaysHere::MandatoryMissing(questions))) => {
+            let names: Vec<String> = questions.iter().map(|key| named(version, key)).collect();
+            let verb = if questions.len() == 1 { "is" } else { "are" };
+            Why(vec![(
+                questions.first().cloned(),
+                format!("{} {verb} missing", listed(&names)),
+            )])
         }
-        NeedsYou::DeletionInDoubt => "it was deleted on one desk and changed on another".to_owned(),
-        NeedsYou::Refused(code) => format!("the central server refused it ({})", refusal_words(*code)),
-        NeedsYou::Held(HeldBecause { code, question }) => {
-            let check = version.checks.iter().find(|check| check.code == *code);
-            let asked = question
-                .as_ref()
-                .and_then(|key| version.question(&QuestionKey::new(key.clone())));
-            match (check, asked) {
-                (_, Some(question)) => format!("{} {} has an error", question.number, question.wording),
-                (Some(_), None) => "an answer has an error".to_owned(),
-                (None, None) if code == "same-record" => {
-                    "another record has the same NHS number and date of diagnosis".to_owned()
-                }
-                (None, None) if code == "under-age" => "the patient was under 50 at diagnosis".to_owned(),
-                (None, None) => "the central server holds it".to_owned(),
+        store::SyncState::OnlyHere(OnlyHere::NotReady(StaysHere::UnderAge)) => {
+            Why::one("the patient was under 50 at diagnosis, so the audit does not take the record")
+        }
+        store::SyncState::Waiting => Why::one("Goes the next time this computer sends"),
+        store::SyncState::Sent => Why::one("Goes again if no receipt comes"),
+        store::SyncState::Accepted => Why::one("Central gave a receipt"),
+    }
+}
+
+fn needs(reasons: &[NeedsYou], version: &DatasetVersion, findings: &[Finding]) -> Why {
+    let errors: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.level == Level::Error)
+        .collect();
+    let mut why = Vec::new();
+    for reason in reasons {
+        match reason {
+            NeedsYou::Conflict(question) => {
+                why.push((
+                    Some(question.clone()),
+                    format!("Two answers to {}", named(version, question)),
+                ));
             }
+            NeedsYou::DeletionInDoubt => {
+                why.push((None, "It was deleted on one computer and changed on another".to_owned()));
+            }
+            NeedsYou::Refused(code) => why.push((None, format!("Central refused it: {}", refusal_words(*code)))),
+            NeedsYou::Held(because) => why.extend(held(because, version, &errors)),
         }
     }
+    why.extend(errors.iter().map(|finding| {
+        let number = version
+            .question(&finding.question)
+            .map_or("", |question| question.number.as_str());
+        (
+            Some(finding.question.clone()),
+            format!("{number} {}", finding.words).trim_start().to_owned(),
+        )
+    }));
+    if why.is_empty() {
+        why.push((None, "An answer has an error".to_owned()));
+    }
+    Why(why)
+}
+
+/// What Central holds it for, unless the record's own checks say it in their own words.
+fn held(because: &HeldBecause, version: &DatasetVersion, errors: &[&Finding]) -> Option<(Option<QuestionKey>, String)> {
+    let HeldBecause { code, question } = because;
+    if errors.iter().any(|finding| finding.code == *code) {
+        return None;
+    }
+    let key = question.clone().map(QuestionKey::new);
+    let words = match (code.as_str(), &key) {
+        ("same-record", _) => "Central has another record with the same NHS number and date of diagnosis".to_owned(),
+        ("under-age", _) => "the patient was under 50 at diagnosis, so the audit does not take the record".to_owned(),
+        ("mandatory-missing", Some(key)) => format!("{} is missing", named(version, key)),
+        (_, Some(key)) => format!("Central finds an error in {}", named(version, key)),
+        (_, None) => "Central holds it, for a reason that this program does not know yet".to_owned(),
+    };
+    Some((key, words))
 }
 
 fn refusal_words(code: protocol::exchange::RefusalCode) -> &'static str {
@@ -119,15 +187,10 @@ fn refusal_words(code: protocol::exchange::RefusalCode) -> &'static str {
     }
 }
 
-/// "Date of birth and NHS number".
-fn wordings(version: &DatasetVersion, questions: &[QuestionKey]) -> String {
-    let known: Vec<String> = questions
-        .iter()
-        .map(|key| {
-            version
-                .question(key)
-                .map_or_else(|| key.to_string(), |question| question.wording.clone())
-        })
-        .collect();
-    listed(&known)
+/// "1.07 Date of FLS assessment".
+fn named(version: &DatasetVersion, key: &QuestionKey) -> String {
+    version.question(key).map_or_else(
+        || key.to_string(),
+        |question| format!("{} {}", question.number, question.wording),
+    )
 }

@@ -31,17 +31,20 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         let counts = store.counts(&Search::All, self.host.today()).await?;
         let central = store.central().await?;
+        let answered = central.as_ref().and_then(|link| link.last_answered).map(instant_text);
+        let no_answer = self.trouble().is_some_and(|trouble| trouble.no_answer);
         Ok(CountsView {
             patients: count(counts.all),
             drafts: count(counts.draft),
             submitted: count(counts.submitted),
             follow_ups: count(counts.follow_ups_due + counts.follow_ups_overdue),
             overdue: count(counts.follow_ups_overdue),
-            needs_you: count(counts.needs_attention),
+            needs_you: count(counts.needs_you),
             waiting: count(counts.waiting),
             not_accepted: count(counts.only_here + counts.waiting + counts.sent + counts.needs_you),
             deleted: count(counts.deleted),
-            central_answered: central.and_then(|link| link.last_answered).map(instant_text),
+            no_answer_since: answered.clone().filter(|_| no_answer),
+            central_answered: answered,
         })
     }
 
@@ -169,6 +172,7 @@ pub(crate) fn patients_query(
             site: request.site.clone().map(OptionKey::new),
             year: request.year.and_then(|year| i32::try_from(year).ok()),
             only: Some(only?).filter(|only| !only.is_empty()),
+            not_at_central: request.not_at_central,
         },
         filter: match request.filter {
             PatientFilter::All => Filter::All,
@@ -244,13 +248,22 @@ fn understand(text: &str, today: NaiveDate) -> Understood {
         return understood;
     }
     let typing = reading::Typing { today, diagnosed: None };
-    let date_question = dataset().newest().question(&keys::DIAGNOSIS_DATE);
     let looks_like_date = text.starts_with(|c: char| c.is_ascii_digit());
-    if let Some(question) = date_question.filter(|_| looks_like_date)
-        && let Ok(Some(domain::Answer::Date(date))) = reading::read_typed(question, text, typing)
-    {
-        let words = format!("Born or diagnosed on {}", short_date(date));
-        return understood(Search::Date(date), &words);
+    let as_answer_to = |question: &QuestionKey| {
+        let question = dataset().newest().question(question).filter(|_| looks_like_date)?;
+        match reading::read_typed(question, text, typing) {
+            Ok(Some(domain::Answer::Date(date))) => Some(date),
+            _ => None,
+        }
+    };
+    let (born, diagnosed) = (as_answer_to(&keys::BIRTH_DATE), as_answer_to(&keys::DIAGNOSIS_DATE));
+    if let Some((born, diagnosed)) = born.or(diagnosed).zip(diagnosed.or(born)) {
+        let words = if born == diagnosed {
+            format!("Born or diagnosed on {}", short_date(born))
+        } else {
+            format!("Born {} or diagnosed {}", short_date(born), short_date(diagnosed))
+        };
+        return understood(Search::Date { born, diagnosed }, &words);
     }
     if looks_like_date {
         return understood(
@@ -303,7 +316,7 @@ pub(crate) fn patient_row(row: &RecordRow, today: NaiveDate) -> PatientRowView {
         needs_attention: row.needs_attention,
         follow_up,
         overdue,
-        sync: sync_state(&row.sync),
+        sync: sync_state(row),
         changed_by: row.changed_by.clone(),
         changed_at: instant_text(row.changed_at),
         postcode: row.postcode.as_ref().map(|postcode| postcode.as_str().to_owned()),

@@ -1,15 +1,22 @@
 //! The sync page: is it safe to close, and what does Central lack?
 
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
 use chrono_tz::Europe::London;
 use domain::dataset::DatasetVersion;
-use domain::words::{counted, short_date};
-use store::{NeedsYou, RecordRow, Search, SyncState as State};
+use domain::id::RecordId;
+use domain::record::check::Finding;
+use domain::record::{Entry, evaluate, fold};
+use domain::words::{listed, short_date};
+use store::{Counts, Lacking, RecordRow, Search, Store, StoreError};
 
-use super::in_words::{count, date_text, instant_text, nhs_text, sync_state, sync_words};
+use super::in_words::{count, date_text, instant_text, nhs_text, sync_state, why};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
-use crate::views::{ArrivingView, SyncCounts, SyncRowView, SyncView, SyncedView};
+use crate::syncing::Trouble;
+use crate::views::{ArrivingView, SyncCounts, SyncRowView, SyncState, SyncView, SyncedView};
 
 /// Most rows of the page.
 const MOST_ROWS: u32 = 200;
@@ -23,9 +30,9 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         let today = self.host.today();
         let counts = store.counts(&Search::All, today).await?;
+        let lacking = store.lacking().await?;
         let central = store.central().await?;
-        let trouble = self.trouble_words(central.as_ref().and_then(|link| link.last_answered));
-        let lacking = counts.only_here + counts.waiting + counts.sent + counts.needs_you;
+        let answered = central.as_ref().and_then(|link| link.last_answered);
         let arriving = central.as_ref().and_then(|link| {
             let here = link.cursor.map_or(0, |cursor| cursor.number);
             let of = link.last_counts.map_or(0, |counts| counts.entries);
@@ -34,24 +41,13 @@ impl<H: Host> Desk<H> {
                 of: count(of),
             })
         });
-        let answer = match (&central, lacking, &arriving) {
-            (None, _, _) => {
-                "Yes. Everything is kept on this computer. No central server has been joined, so nothing is sent."
-                    .to_owned()
-            }
-            (Some(_), _, Some(arriving)) => format!(
-                "Yes. Records of this service are still arriving: {} of {} changes are here.",
-                arriving.here, arriving.of
-            ),
-            (Some(_), 0, None) => "Yes, and the central server has everything.".to_owned(),
-            (Some(_), lacking, None) => format!(
-                "Yes. Everything is kept on this computer. The central server lacks {}.",
-                counted(i64::try_from(lacking).unwrap_or(i64::MAX), "record", "records")
-            ),
+        let words = match central {
+            None => "All records are kept on this computer. It has not joined Central, so nothing is sent.".to_owned(),
+            Some(_) => at_central(&counts, lacking),
         };
-        let rows = store.sync_rows(MOST_ROWS, today).await?;
         Ok(SyncView {
-            answer,
+            answer: "Yes. You can close or lock; nothing will be lost.".to_owned(),
+            words,
             joined: central.is_some(),
             counts: SyncCounts {
                 only_here: count(counts.only_here),
@@ -60,17 +56,42 @@ impl<H: Host> Desk<H> {
                 accepted: count(counts.accepted),
                 needs_you: count(counts.needs_you),
             },
-            answered: central.as_ref().and_then(|link| link.last_answered).map(instant_text),
-            trouble,
+            answered: answered.map(instant_text),
+            trouble: self.trouble_words(answered, counts.waiting + counts.sent),
             central_records: central
                 .as_ref()
                 .and_then(|link| link.last_counts)
                 .map(|counts| count(counts.records)),
+            in_use: count(counts.all),
+            deleted: count(counts.deleted),
+            not_at_central: count(lacking.whole),
             agree: self.agreed(),
             arriving,
-            rows: rows.iter().map(sync_row).collect(),
+            rows: self.sync_rows(&store).await?,
             central: central.map(|link| link.url),
         })
+    }
+
+    /// What is not accepted, those that need a person first.
+    async fn sync_rows(&self, store: &Store) -> Result<Vec<SyncRowView>, Error> {
+        let mut rows = store.sync_rows(MOST_ROWS, self.host.today()).await?;
+        if store.central().await?.is_none() {
+            // Every record is only here, and that is no news.
+            rows.retain(|row| sync_state(row) == SyncState::NeedsYou);
+        }
+        let needing = rows.iter().filter(|row| sync_state(row) == SyncState::NeedsYou);
+        let entries = readable(store, &needing.map(|row| row.id).collect::<Vec<_>>()).await?;
+        let context = self.context(store);
+        Ok(rows
+            .iter()
+            .map(|row| {
+                let found = entries.get(&row.id).map(|entries| {
+                    let answers = fold(entries).answers;
+                    evaluate(dataset(), &answers, context).findings
+                });
+                sync_row(row, &found.unwrap_or_default())
+            })
+            .collect())
     }
 
     /// Sends what is waiting and takes over what is new, now.
@@ -89,40 +110,94 @@ impl<H: Host> Desk<H> {
         })
     }
 
-    /// The last failure in words, with since when: it stays until Central answers again.
-    fn trouble_words(&self, answered: Option<chrono::DateTime<chrono::Utc>>) -> Option<String> {
-        let trouble = self.trouble()?;
-        Some(match answered {
-            Some(at) => {
-                let there = at.with_timezone(&London);
-                let day = if there.date_naive() == self.host.today() {
-                    String::new()
-                } else {
-                    format!(" on {}", short_date(there.date_naive()))
-                };
-                format!("{trouble}. It last answered at {}{day}.", there.format("%H:%M"))
-            }
-            None => format!("{trouble}."),
+    /// The last failure in words: it stays until Central answers again.
+    fn trouble_words(&self, answered: Option<DateTime<Utc>>, waiting: u64) -> Option<String> {
+        let Trouble { words, no_answer } = self.trouble()?;
+        let at = answered.map(|at| {
+            let there = at.with_timezone(&London);
+            let day = if there.date_naive() == self.host.today() {
+                String::new()
+            } else {
+                format!(" on {}", short_date(there.date_naive()))
+            };
+            format!("{}{day}", there.format("%H:%M"))
+        });
+        let goes_on = match waiting {
+            0 => "Entry goes on.".to_owned(),
+            1 => "Entry goes on; 1 record waits.".to_owned(),
+            many => format!("Entry goes on; {many} records wait."),
+        };
+        Some(match (no_answer, at) {
+            (true, Some(at)) => format!("Central has not answered since {at}. {goes_on}"),
+            (true, None) => format!("Central has not answered yet. {goes_on}"),
+            (false, Some(at)) => format!("{}. Central last answered at {at}.", words.trim_end_matches('.')),
+            (false, None) => format!("{}.", words.trim_end_matches('.')),
         })
     }
 }
 
-fn sync_row(row: &RecordRow) -> SyncRowView {
-    let version: &DatasetVersion = dataset().version(&row.version).unwrap_or_else(|| dataset().newest());
-    let question = match &row.sync {
-        State::NeedsYou(reasons) => reasons.iter().find_map(|reason| match reason {
-            NeedsYou::Conflict(question) => Some(question.to_string()),
-            NeedsYou::Held(held) => held.question.clone(),
-            NeedsYou::Refused(_) | NeedsYou::DeletionInDoubt => None,
-        }),
-        _ => row.missing.first().map(ToString::to_string),
+/// The entries of those of these records that can be read: one that cannot is a reason to be on the page, not to lose it.
+async fn readable(store: &Store, records: &[RecordId]) -> Result<BTreeMap<RecordId, Vec<Entry>>, StoreError> {
+    match store.entries_of(records).await {
+        Err(StoreError::Damaged) => {}
+        all => return all,
+    }
+    let mut found = BTreeMap::new();
+    for record in records {
+        match store.entries(*record).await {
+            Ok(entries) => {
+                found.insert(*record, entries);
+            }
+            Err(StoreError::Damaged) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
+/// What Central has, in the five states' own numbers.
+fn at_central(counts: &Counts, lacking: Lacking) -> String {
+    let one_or_many = |count: u64, one: &str, many: &str| match count {
+        1 => format!("1 {one}"),
+        many_of_them => format!("{many_of_them} {many}"),
     };
+    let parts: Vec<String> = [
+        (counts.waiting, "is waiting to be sent", "are waiting to be sent"),
+        (counts.sent, "has no receipt yet", "have no receipt yet"),
+        (counts.only_here, "is only here", "are only here"),
+        (counts.needs_you, "needs you", "need you"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .enumerate()
+    .map(|(at, (count, one, many))| match at {
+        0 => one_or_many(count, &format!("record {one}"), &format!("records {many}")),
+        _ => one_or_many(count, one, many),
+    })
+    .collect();
+    match (lacking.changed, parts.is_empty()) {
+        (0, true) => "Central has everything.".to_owned(),
+        (0, false) => format!("Central has everything, but {}.", listed(&parts)),
+        _ => format!("Central does not have everything yet: {}.", listed(&parts)),
+    }
+}
+
+fn sync_row(row: &RecordRow, findings: &[Finding]) -> SyncRowView {
+    let version: &DatasetVersion = dataset().version(&row.version).unwrap_or_else(|| dataset().newest());
+    let why = why(row, version, findings);
     SyncRowView {
         id: row.id.to_string(),
         nhs_number: row.nhs_number.map(nhs_text),
         diagnosed: row.diagnosed.map(date_text),
-        state: sync_state(&row.sync),
-        words: sync_words(row, version),
-        question,
+        state: sync_state(row),
+        words: capitalised(&why.words()),
+        question: why.question().or(row.missing.first()).map(ToString::to_string),
     }
+}
+
+fn capitalised(words: &str) -> String {
+    let mut characters = words.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

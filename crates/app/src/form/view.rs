@@ -71,12 +71,11 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
             Status::Draft => RecordStatus::Draft,
             Status::Submitted => RecordStatus::Submitted,
         },
-        sync: input
-            .row
-            .map_or(crate::views::SyncState::OnlyHere, |row| sync_state(&row.sync)),
-        sync_words: input
-            .row
-            .map_or_else(|| "Not saved yet".to_owned(), |row| sync_words(row, evaluation.version)),
+        sync: input.row.map_or(crate::views::SyncState::OnlyHere, sync_state),
+        sync_words: input.row.map_or_else(
+            || "Not saved yet".to_owned(),
+            |row| sync_words(row, evaluation.version, &evaluation.findings),
+        ),
         born: born_words(answers, evaluation.version, today),
         fracture: fracture_words(answers, evaluation.version),
         version: evaluation.version.id.clone(),

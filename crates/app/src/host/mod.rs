@@ -94,17 +94,15 @@ impl fmt::Debug for Post {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
     /// The address is none that can be used.
-    #[error(
-        "The address of the central server cannot be used: it starts with https:// (http:// on this computer only)"
-    )]
+    #[error("Central's address cannot be used: it starts with https:// (http:// on this computer only)")]
     Address,
     /// Nothing answered: no network, no server, or a proxy in the way.
-    #[error("The central server does not answer. Entry goes on; nothing is lost")]
+    #[error("Central does not answer. Entry goes on; nothing is lost")]
     Unreachable,
     /// The server's certificate is not trusted by this computer.
-    #[error("The central server's certificate is not trusted by this computer. Ask IT to look at it")]
+    #[error("Central's certificate is not trusted by this computer. Ask IT to look at it")]
     Certificate,
     /// The answer was cut off or took too long.
-    #[error("The central server's answer was cut off. It will be asked again; nothing is lost")]
+    #[error("Central's answer was cut off. It will be asked again; nothing is lost")]
     Cut,
 }

@@ -17,8 +17,8 @@ pub struct KpisView {
     pub as_at: DateText,
     /// Patients in the population.
     pub records: u32,
-    /// Records of the population that Central does not count: held, unsent or not accepted yet.
-    pub not_at_central: u32,
+    /// Records of the population that Central does not count: never there, or held there. Nothing without a Central.
+    pub not_at_central: Option<u32>,
     /// The estimated annual caseload used.
     pub caseload: u32,
     /// The eleven, in order.

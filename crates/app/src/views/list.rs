@@ -101,6 +101,9 @@ pub struct ListPatientsRequest {
     pub site: Option<String>,
     /// Only fractures diagnosed in this year.
     pub year: Option<u32>,
+    /// Only records in the figures here that are in no figure of Central's.
+    #[serde(default)]
+    pub not_at_central: bool,
     /// Only these records; none named: all.
     pub only: Vec<String>,
     /// Order.

@@ -144,6 +144,8 @@ pub struct CountsView {
     pub deleted: u32,
     /// When Central last answered.
     pub central_answered: Option<InstantText>,
+    /// The same, when it did not answer the last time it was asked.
+    pub no_answer_since: Option<InstantText>,
 }
 
 /// Starts a new service on this desk.

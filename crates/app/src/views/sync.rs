@@ -25,8 +25,10 @@ pub enum SyncState {
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncView {
-    /// The answer in one sentence: "Yes. Everything is kept on this computer. Central lacks 14 records."
+    /// The answer: "Yes. You can close or lock; nothing will be lost."
     pub answer: String,
+    /// What Central has and lacks: "Central has everything, but 2 records need you."
+    pub words: String,
     /// Whether a Central is known; without one nothing is ever sent.
     pub joined: bool,
     /// Its address.
@@ -35,13 +37,19 @@ pub struct SyncView {
     pub counts: SyncCounts,
     /// When Central last answered.
     pub answered: Option<InstantText>,
-    /// The last failure in words, while it lasts: "Central has not answered since 09:12".
+    /// The last failure in words, while it lasts: "Central has not answered since 09:12. Entry goes on; 14 records wait."
     pub trouble: Option<String>,
+    /// Records in use here.
+    pub in_use: u32,
+    /// Deleted records that are still here.
+    pub deleted: u32,
+    /// Records here that Central has never had.
+    pub not_at_central: u32,
     /// How many records Central holds of this service, as it last said.
     pub central_records: Option<u32>,
     /// Whether both sides agreed when they last compared.
     pub agree: Option<bool>,
-    /// Records still arriving on a new desk, of how many.
+    /// Changes still arriving on a new desk, of how many.
     pub arriving: Option<ArrivingView>,
     /// What is not accepted, needs you first; at most 200.
     pub rows: Vec<SyncRowView>,
@@ -85,7 +93,7 @@ pub struct SyncRowView {
     pub diagnosed: Option<DateText>,
     /// Its state.
     pub state: SyncState,
-    /// Why, in a sentence.
+    /// Why it is in that state.
     pub words: String,
     /// The question to open it at, when there is one.
     pub question: Option<String>,

@@ -160,9 +160,13 @@ async fn searches_find_by_the_start_of_a_number_or_postcode_and_by_day() {
     assert_eq!(list(prefix("99900003")).await, [number(3)]);
     assert_eq!(list(prefix("123")).await, []);
     assert_eq!(list(prefix("99900003999")).await, []);
-    assert_eq!(list(Search::Date(date("2026-09-14"))).await, [number(1)]);
-    assert_eq!(list(Search::Date(date("1940-09-14"))).await, [number(2)]);
-    assert_eq!(list(Search::Date(date("2026-09-15"))).await, [number(2), number(3)]);
+    let on = |day| Search::Date {
+        born: date(day),
+        diagnosed: date(day),
+    };
+    assert_eq!(list(on("2026-09-14")).await, [number(1)]);
+    assert_eq!(list(on("1940-09-14")).await, [number(2)]);
+    assert_eq!(list(on("2026-09-15")).await, [number(2), number(3)]);
     let postcode = |text: &str| Search::PostcodePrefix(text.to_owned());
     assert_eq!(list(postcode("ls1 4ap")).await, [number(1)]);
     assert_eq!(list(postcode("LS1")).await, [number(1), number(2)]);
