@@ -98,8 +98,17 @@ async fn another_version_waits_to_be_agreed_to_and_keeps_every_answer() {
 
     let view = type_text(&desk, record, "diagnosis_date", "3/3/2023").await;
     assert_eq!(view.version, "2024");
+    let date = view.questions.iter().find(|one| one.key == "diagnosis_date").unwrap();
+    assert_eq!(date.reading.as_deref(), Some("3 March 2023"), "as it was typed");
     let asked_again = "1.11 Site of index fracture: Wrist. Offered: Hip, Spine, Non hip/non spine";
     assert!(said(&view).contains(&("Kept, and to be answered again", asked_again)));
+    let lists = [
+        "1.12 Site of second fracture. Then also: Non hip/non spine. No longer: Wrist, Humerus, Pelvis, Other",
+        "4.01 Bone therapy recommended following index fracture. Then several answers can be chosen",
+    ];
+    for list in lists {
+        assert!(said(&view).contains(&("Answered from another list", list)));
+    }
     // Saving does not agree to it, and forgets nothing that was typed.
     let view = save(&desk, record).await;
     assert_eq!(view.version, "2024");

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use chrono::NaiveDate;
-use domain::dataset::{Dataset, OptionKey, QuestionKey, keys};
+use domain::dataset::{AnswerKind, AnswerOption, Dataset, OptionKey, QuestionKey, keys};
 use domain::record::check::CheckContext;
 use domain::record::{InKpi, Status, side_by_side, version_change};
 use domain::{Answer, Answers};
@@ -67,10 +67,56 @@ fn a_site_that_the_older_version_does_not_offer_is_kept_and_asked_again() {
     let change = version_change(Dataset::published(), &before, &after, context()).unwrap();
     assert_eq!((change.from.id.as_str(), change.to.id.as_str()), ("2024", "v3"));
     assert_eq!(numbers(&change.to_choose), ["1.11"]);
-    assert!(numbers(&change.other_options).contains(&"4.01".to_owned()));
+    let therapy = change
+        .other_options
+        .iter()
+        .find(|one| one.question.number == "4.01")
+        .unwrap();
+    assert_eq!(therapy.several, Some(true), "version 3 takes several therapies");
+    assert!(
+        change.other_options.iter().all(|one| one.question.number != "1.11"),
+        "it is listed already"
+    );
     let back = version_change(Dataset::published(), &after, &before, context()).unwrap();
     assert_eq!(numbers(&back.offered_again), ["1.11"]);
     assert!(back.to_choose.is_empty());
+    let labels = |options: &[&AnswerOption]| options.iter().map(|one| one.label.clone()).collect::<Vec<_>>();
+    let back = back
+        .other_options
+        .iter()
+        .find(|one| one.question.number == "4.01")
+        .unwrap();
+    assert_eq!(back.several, Some(false));
+    assert_eq!(
+        (labels(&back.gains), labels(&back.loses)),
+        (labels(&therapy.loses), labels(&therapy.gains))
+    );
+    assert!(
+        back.gains
+            .iter()
+            .all(|option| therapy.question.option(&option.key).is_none())
+    );
+}
+
+#[test]
+fn versions_of_a_question_differ_in_their_options_only() {
+    // What is said of a question that stays: nothing else about it changes from version to version.
+    let versions = Dataset::published().versions();
+    for (was, is) in versions.iter().zip(versions.iter().skip(1)) {
+        for question in &is.questions {
+            let Some(before) = was.question(&question.key) else {
+                continue;
+            };
+            let listed = |kind: &AnswerKind| matches!(kind, AnswerKind::Choice | AnswerKind::Several);
+            assert!(
+                before.kind == question.kind || (listed(&before.kind) && listed(&question.kind)),
+                "{} of {} is of another kind in {}",
+                question.number,
+                is.id,
+                was.id
+            );
+        }
+    }
 }
 
 #[test]

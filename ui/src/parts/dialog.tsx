@@ -1,6 +1,6 @@
 // A dialog: traps focus, closes with Esc, gives focus back to where it came from.
 import type { ReactNode } from "react";
-import { useEffect, useId, useRef } from "react";
+import { useId, useLayoutEffect, useRef } from "react";
 import { useKeys } from "../keys/keys";
 import { Icon } from "./icon";
 
@@ -9,7 +9,8 @@ export function Dialog(props: { title: string; wide?: boolean; onClose: () => vo
   const title = useId();
   useKeys("dialog", {});
 
-  useEffect(() => {
+  // Before anything else that happens as it closes: whatever then takes the focus keeps it.
+  useLayoutEffect(() => {
     const dialog = box.current;
     const before = document.activeElement;
     dialog?.showModal();

@@ -386,7 +386,10 @@ export const RECORD_OTHER_VERSION: RecordView = {
       },
       {
         title: "Answered from another list",
-        lines: ["1.12 Site of second fracture", "4.01 Bone therapy recommended following index fracture: Alendronate"],
+        lines: [
+          "1.12 Site of second fracture. Then also: Non hip/non spine. No longer: Wrist, Humerus, Pelvis, Other",
+          "4.01 Bone therapy recommended following index fracture: Alendronate. Then several answers can be chosen",
+        ],
       },
       { title: "What it leads to", lines: ["Draft, 2 answers left; then draft, 4 answers left"] },
     ],

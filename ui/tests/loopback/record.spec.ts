@@ -1,4 +1,5 @@
 // One patient by keyboard on a real store: entered, saved, locked half-typed, corrected, deleted, restored.
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { startRecord, startService, unlock } from "./desk";
 
@@ -161,4 +162,82 @@ test("undo of the last save takes back an accepted warning, and says so", async 
   await page.keyboard.press("Control+Shift+Z");
   await expect(page.getByText(/Undid the save of .*: 1 warning accepted again/)).toBeVisible();
   await expect(form.getByText(/Accepted by Amara Osei, .*: Seen with an earlier fracture$/)).toBeVisible();
+});
+
+test("an answer is restored from the history of the whole record, as typed and not saved", async ({ page }) => {
+  await startService(page);
+  await startRecord(page, "999 100 0003", "t-30");
+  await expect(page.locator("#q-birth_date")).toBeFocused();
+  await page.keyboard.type("3/5/51");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText(/Saved \d\d:\d\d/)).toBeVisible();
+  await page.locator("#q-birth_date").fill("4/6/52");
+  await page.keyboard.press("Control+s");
+  await expect(page.locator("#q-birth_date")).toHaveValue("04/06/1952");
+
+  await page.getByRole("button", { name: "More" }).press("Enter");
+  await page.getByRole("menuitem", { name: "History of the record" }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "History of this record" });
+  const earlier = dialog.getByRole("button", { name: "Restore 3 May 1951 to 1.02 Date of birth" });
+  await expect(earlier).toBeVisible();
+  if (process.env.FLS_PICTURES !== undefined)
+    await page.screenshot({ path: `${process.env.FLS_PICTURES}/history-dialog.png` });
+  await earlier.focus();
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(page.locator("#q-birth_date")).toBeFocused();
+  await expect(page.locator("#q-birth_date")).toHaveValue("03/05/1951");
+  await expect(page.getByText("Kept on this computer as you type")).toBeVisible();
+
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText(/Saved \d\d:\d\d/)).toBeVisible();
+  await page.getByRole("button", { name: "More" }).press("Enter");
+  await page.getByRole("menuitem", { name: "History of the record" }).press("Enter");
+  const births = dialog.getByRole("row", { name: /1\.02 Date of birth/ });
+  await expect(births).toHaveCount(3);
+  await expect(births.nth(0)).toContainText("3 May 1951");
+});
+
+test("a date of another dataset, typed in three boxes, is shown when its boxes are left, and put back", async ({
+  page,
+}) => {
+  await startService(page);
+  await startRecord(page, "999 100 0003", "1/9/2025");
+  await expect(page.locator("#q-birth_date")).toBeFocused();
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText(/Saved \d\d:\d\d/)).toBeVisible();
+  await page.keyboard.press("Control+b");
+  await expect(page.locator("#q-birth_date-day")).toBeVisible();
+  await page.keyboard.press("Control+PageDown");
+  const diagnosed = page.getByRole("group", { name: /Date the index fracture was diagnosed/ });
+  await diagnosed.getByLabel("Day").fill("3");
+  await diagnosed.getByLabel("Month").fill("3");
+  await diagnosed.getByLabel("Year").fill("2023");
+  await expect(page.locator("#q-diagnosis_date-read")).toContainText("3 March 2023");
+  await expect(page.locator("#q-diagnosis_date-read")).not.toContainText("1 September 2025");
+  const preview = page.getByRole("group", { name: "3 March 2023 changes the dataset of this record" });
+
+  // From box to box is still typing.
+  await diagnosed.getByLabel("Year").press("Shift+Tab");
+  await expect(diagnosed.getByLabel("Month")).toBeFocused();
+  await expect(preview).toHaveCount(0);
+  await page.keyboard.press("Enter");
+  await expect(preview).toBeFocused();
+  await expect(preview).toContainText("Then also: Non hip/non spine. No longer: Wrist, Humerus, Pelvis, Other");
+  if (process.env.FLS_PICTURES !== undefined)
+    await page.screenshot({ path: `${process.env.FLS_PICTURES}/version-boxes.png` });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(diagnosed.getByLabel("Day")).toBeFocused();
+  await expect(preview).toHaveCount(0);
+  await page.keyboard.press("Enter");
+  await expect(preview).toBeFocused();
+  const putBack = page.getByRole("button", { name: "Put back 1 September 2025" });
+  await putBack.focus();
+  await page.keyboard.press("Enter");
+  await expect(diagnosed.getByLabel("Day")).toHaveValue("01");
+  await expect(diagnosed.getByLabel("Month")).toHaveValue("09");
+  await expect(diagnosed.getByLabel("Year")).toHaveValue("2025");
+  await expect(diagnosed.getByLabel("Day")).toBeFocused();
 });

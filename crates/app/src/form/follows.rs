@@ -1,7 +1,7 @@
 //! What follows from an answer, in words: on the cards of a conflict, and before the dataset version changes.
 
-use domain::dataset::{DatasetVersion, Question, QuestionKey, keys};
-use domain::record::{Conflict, Follows, InKpi, Status, VersionChange, side_by_side, version_change};
+use domain::dataset::{AnswerOption, DatasetVersion, Question, QuestionKey, keys};
+use domain::record::{Conflict, Follows, InKpi, OtherOptions, Status, VersionChange, side_by_side, version_change};
 use domain::{Answer, words};
 
 use super::view::FormInput;
@@ -95,7 +95,14 @@ pub(crate) fn version_change_view(input: &FormInput<'_>) -> Option<VersionChange
                 })
                 .collect(),
         ),
-        ("Answered from another list", lines(&change.other_options)),
+        (
+            "Answered from another list",
+            change
+                .other_options
+                .iter()
+                .map(|other| format!("{}. {}", said(other.question), list_words(other)))
+                .collect(),
+        ),
         ("What it leads to", leads_to(&change)),
     ];
     let groups = groups.into_iter().filter(|(_, lines)| !lines.is_empty());
@@ -112,6 +119,27 @@ pub(crate) fn version_change_view(input: &FormInput<'_>) -> Option<VersionChange
             })
             .collect(),
     })
+}
+
+/// "Then also: Wrist. No longer: Non hip. Then one answer".
+fn list_words(other: &OtherOptions<'_>) -> String {
+    let labels = |options: &[&AnswerOption]| {
+        let labels: Vec<&str> = options.iter().map(|option| option.label.as_str()).collect();
+        labels.join(", ")
+    };
+    let mut parts = Vec::new();
+    if !other.gains.is_empty() {
+        parts.push(format!("Then also: {}", labels(&other.gains)));
+    }
+    if !other.loses.is_empty() {
+        parts.push(format!("No longer: {}", labels(&other.loses)));
+    }
+    match other.several {
+        Some(true) => parts.push("Then several answers can be chosen".to_owned()),
+        Some(false) => parts.push("Then only one answer can be chosen".to_owned()),
+        None => {}
+    }
+    parts.join(". ")
 }
 
 fn leads_to(change: &VersionChange<'_>) -> Vec<String> {

@@ -187,9 +187,12 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
         hint: hint(question, input.date_boxes),
         because: question.shown_because.clone(),
         parent: parent(version, question),
-        reading: (is_text && unreadable.is_none())
-            .then(|| answer.map(|answer| words::answer(question, answer)))
-            .flatten(),
+        reading: match input.overlay.awaits.filter(|_| question.key == keys::DIAGNOSIS_DATE) {
+            // What was typed, and not the date that stays until it is agreed to.
+            Some(date) => Some(words::long_date(date)),
+            None if is_text && unreadable.is_none() => answer.map(|answer| words::answer(question, answer)),
+            None => None,
+        },
         reading_added: read_under.and_then(|typing| reading::added_to_date(question, &text, typing)),
         boxes: is_date.then(|| reading::boxes(&text)),
         wrong_boxes: read_under

@@ -1,7 +1,7 @@
 //! What follows from an answer before it stands: of different answers side by side, and of a date of diagnosis that lies
 //! in another dataset version. Nothing here changes a record.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -9,7 +9,7 @@ use super::check::{CheckContext, offers};
 use super::evaluation::{Evaluation, Status, evaluate};
 use crate::answer::{Answer, Answers};
 use crate::audit::{Figure, facts, kpi_table};
-use crate::dataset::{Dataset, DatasetVersion, Level, Question, QuestionKey};
+use crate::dataset::{AnswerKind, AnswerOption, Dataset, DatasetVersion, Level, Question, QuestionKey};
 
 /// What one record is to one KPI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,14 +92,48 @@ pub struct VersionChange<'d> {
     pub offered_again: Vec<&'d Question>,
     /// Questions whose answer is kept under another label: as the old version asks it, and as the new one does.
     pub relabelled: Vec<(&'d Question, &'d Question)>,
-    /// Other questions that offer other options, or take one where they took several, as the new version asks them.
-    pub other_options: Vec<&'d Question>,
+    /// Other questions that offer other options, or take one where they took several.
+    pub other_options: Vec<OtherOptions<'d>>,
     /// Draft or submitted before and after.
     pub status: (Status, Status),
     /// Answers left before and after.
     pub left: (usize, usize),
     /// The KPIs that change, with what the record is to them before and after.
     pub kpis: Vec<(u8, InKpi, InKpi)>,
+}
+
+/// A question that is answered from another list in the version that a record moves to.
+#[derive(Debug)]
+pub struct OtherOptions<'d> {
+    /// The question, as that version asks it.
+    pub question: &'d Question,
+    /// What it offers and the version before does not.
+    pub gains: Vec<&'d AnswerOption>,
+    /// What the version before offers and it does not.
+    pub loses: Vec<&'d AnswerOption>,
+    /// Whether it takes several answers where it took one, or one where it took several; nothing when that stays.
+    pub several: Option<bool>,
+}
+
+impl<'d> OtherOptions<'d> {
+    /// The difference between two versions of a question, when there is one.
+    fn between(was: &'d Question, is: &'d Question) -> Option<Self> {
+        let beyond = |question: &'d Question, other: &Question| {
+            let options = question.options.iter();
+            options
+                .filter(|option| other.option(&option.key).is_none())
+                .collect::<Vec<_>>()
+        };
+        let takes_several = |question: &Question| question.kind == AnswerKind::Several;
+        let difference = Self {
+            question: is,
+            gains: beyond(is, was),
+            loses: beyond(was, is),
+            several: (takes_several(was) != takes_several(is)).then_some(takes_several(is)),
+        };
+        let none = difference.gains.is_empty() && difference.loses.is_empty() && difference.several.is_none();
+        (!none).then_some(difference)
+    }
 }
 
 /// What changes for a record when `before` becomes `after`, or nothing when both are of one version.
@@ -136,7 +170,7 @@ pub fn version_change<'d>(
             .collect::<Vec<_>>()
     };
     let to_choose = now(picked(&|was, is| fits(was, is, true, false)));
-    let other_options = picked(&|was, is| !same_options(was, is) && !to_choose.iter().any(|one| one.key == is.key));
+    let other_options = picked(&|_, is| !to_choose.iter().any(|one| one.key == is.key));
     Some(VersionChange {
         from,
         to,
@@ -148,7 +182,10 @@ pub fn version_change<'d>(
             let other = |answer: &Answer| answer.options().iter().any(|key| was.label(key) != is.label(key));
             fits(was, is, true, true) && answer(is).is_some_and(other)
         }),
-        other_options: now(other_options),
+        other_options: other_options
+            .into_iter()
+            .filter_map(|(was, is)| OtherOptions::between(was, is))
+            .collect(),
         status: (old.evaluation.status(today), new.evaluation.status(today)),
         left: (
             old.evaluation.missing_on(today).len(),
@@ -161,15 +198,6 @@ pub fn version_change<'d>(
             .filter(|(_, before, after)| before != after)
             .collect(),
     })
-}
-
-/// Whether two versions of a question offer the same, to be chosen in the same way.
-fn same_options(was: &Question, is: &Question) -> bool {
-    let keys = |question: &Question| {
-        let keys = question.options.iter().map(|option| option.key.as_str().to_owned());
-        keys.collect::<BTreeSet<String>>()
-    };
-    was.kind == is.kind && keys(was) == keys(is)
 }
 
 /// A record as it would stand with some answers.

@@ -19,6 +19,6 @@ pub(crate) use evaluation::{CARE_WITHIN_DAYS, too_young};
 pub use evaluation::{Evaluation, Later, Missing, Status, StaysHere, age_at_diagnosis, evaluate, is_overseas};
 pub use fold::{Candidate, Conflict, Folded, Line, What, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
-pub use follows::{Follows, InKpi, VersionChange, side_by_side, version_change};
+pub use follows::{Follows, InKpi, OtherOptions, VersionChange, side_by_side, version_change};
 pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, right_record};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};
