@@ -95,7 +95,7 @@ generate: ## write again what is made from the dataset and the list of commands
 
 .PHONY: screens
 screens: build ## pictures of every screen, into docs/screens
-	cd ui && npm run screens
+	scripts/with-loopback npm --prefix ui run screens
 
 # --- other systems ---
 

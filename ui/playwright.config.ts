@@ -38,6 +38,19 @@ export default defineConfig({
     ...(loopback === undefined
       ? []
       : [{ name: "loopback", testDir: "tests/loopback", workers: 1, use: { baseURL: loopback } }]),
-    ...(screens ? [{ name: "screens", testMatch: "screens.spec.ts", testDir: "tests", testIgnore: "pages/**" }] : []),
+    ...(screens && loopback !== undefined
+      ? [
+          {
+            name: "real screens",
+            testMatch: "real-screens.spec.ts",
+            testIgnore: ["pages/**", "loopback/**"],
+            workers: 1,
+            use: { baseURL: loopback },
+          },
+        ]
+      : []),
+    ...(screens
+      ? [{ name: "screens", testMatch: "**/tests/screens.spec.ts", testDir: "tests", testIgnore: "pages/**" }]
+      : []),
   ],
 });

@@ -96,8 +96,7 @@ async fn a_bulk_answer_is_previewed_written_and_undone_after_a_restart() {
     let seen = preview(&desk, &bulk).await;
     assert_eq!(
         seen.words,
-        "6.03 = FLS for these 4: 1 blank, 1 replaced, 1 the same, 1 cannot: not asked in this record: asked when 6.01 is \
-         Yes"
+        "6.03 = FLS for these 4: 1 blank, 1 replaced, 1 the same, 1 left out: asked only when 6.01 is Yes"
     );
     assert_eq!(
         (seen.changes, seen.reading.as_deref(), seen.unreadable),

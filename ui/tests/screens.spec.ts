@@ -254,7 +254,7 @@ const SHOTS: Shot[] = [
     act: async (page) => {
       await page.locator("#q-diagnosis_date").fill("3/3/23");
       await page.locator("#q-diagnosis_date").press("Enter");
-      await page.getByRole("button", { name: "Change the dataset" }).waitFor();
+      await page.getByRole("button", { name: /^Use .* and its questions$/ }).waitFor();
     },
   },
   {
@@ -263,7 +263,7 @@ const SHOTS: Shot[] = [
     act: async (page) => {
       await page.getByRole("button", { name: "More" }).click();
       await page.getByRole("menuitem", { name: "Delete this record" }).click();
-      await page.getByText("Entered twice").waitFor();
+      await page.getByText("Duplicate").waitFor();
     },
   },
   {

@@ -141,7 +141,7 @@ fn a_record_that_is_not_asked_says_when_it_would_be() {
     let BulkOutcome::Cannot(refusal) = plan(&not_reached, "follow_up_16_date", "t") else {
         panic!("it was planned")
     };
-    assert_eq!(refusal.to_string(), "not asked in this record: asked when 6.01 is Yes");
+    assert_eq!(refusal.to_string(), "asked only when 6.01 is Yes");
 }
 
 #[test]

@@ -21,9 +21,7 @@ export function Deleted() {
     <Screen title="Deleted patients">
       <div className="main__head">
         <h1>Deleted patients</h1>
-        <p className="lede">
-          Out of every list and figure. Each can be restored until the day shown, then it is gone for good.
-        </p>
+        <p className="lede">Out of every list and figure. Each can be restored until the day shown.</p>
       </div>
       <div className="flow toolbar">
         <HideNhsNumbers />

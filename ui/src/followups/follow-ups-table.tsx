@@ -24,7 +24,7 @@ export function FollowUpsTable(props: {
               Due
             </th>
             <th scope="col">Therapy recommended</th>
-            <th scope="col">Can be done from</th>
+            <th scope="col">Patient</th>
           </tr>
         </thead>
         <tbody {...props.keys.body}>
@@ -45,7 +45,9 @@ export function FollowUpsTable(props: {
               </th>
               <td className="nowrap">
                 {row.weeks}-week
-                <span className="sub">{row.site ?? "Site not answered"}</span>
+                <span className="sub">
+                  from <time dateTime={row.opens}>{shortDate(row.opens)}</time>
+                </span>
               </td>
               <td className="nowrap">
                 <span className={row.overdue ? "status status--needs" : "status"}>
@@ -57,7 +59,8 @@ export function FollowUpsTable(props: {
               </td>
               <td>{row.therapy ?? <span className="quiet">Not answered</span>}</td>
               <td className="nowrap">
-                <time dateTime={row.opens}>{shortDate(row.opens)}</time>
+                {row.age === null ? "Age not known" : `${row.age} at diagnosis`}
+                <span className="sub">{row.site ?? "Site not answered"}</span>
               </td>
             </tr>
           ))}

@@ -59,6 +59,7 @@ export function FollowUps() {
     placeholderData: keepPreviousData,
   });
   const view = page.data;
+  const nothing = (view?.total ?? 0) === 0;
   const { paper, print } = usePaper();
   const [exporting, setExporting] = useState(false);
   const all = view === undefined ? undefined : view.due + view.overdue;
@@ -87,8 +88,8 @@ export function FollowUps() {
     },
     "Ctrl+PageDown": () => turn(1),
     "Ctrl+PageUp": () => turn(-1),
-    "Ctrl+P": () => void printCallSheet(),
-    "Ctrl+E": () => setExporting(true),
+    "Ctrl+P": () => (nothing ? undefined : void printCallSheet()),
+    "Ctrl+E": () => (nothing ? undefined : setExporting(true)),
   });
 
   async function printCallSheet(): Promise<void> {
@@ -134,6 +135,7 @@ export function FollowUps() {
           type="button"
           className="button button--quiet"
           aria-keyshortcuts="Control+E"
+          disabled={nothing}
           onClick={() => setExporting(true)}
         >
           <Icon name="down" /> Export view
@@ -142,6 +144,7 @@ export function FollowUps() {
           type="button"
           className="button button--quiet"
           aria-keyshortcuts="Control+P"
+          disabled={nothing}
           onClick={() => void printCallSheet()}
         >
           <Icon name="print" /> Print call sheet

@@ -8,6 +8,9 @@ import type { Entry } from "./entries";
 import { ENTRIES, SECTIONS } from "./entries";
 import { useCounts } from "./use-counts";
 
+/** From here on there is no room for the word beside the number. */
+const MANY = 100;
+
 function EntryCount({ entry, counts }: { entry: Entry; counts: CountsView }) {
   if (entry.to === "/patients") return <span className="nav__count">{count(counts.patients)}</span>;
   if (entry.to === "/deleted") return <span className="nav__count">{count(counts.deleted)}</span>;
@@ -15,7 +18,11 @@ function EntryCount({ entry, counts }: { entry: Entry; counts: CountsView }) {
     return (
       <span className="nav__count">
         {count(counts.followUps)}
-        {counts.overdue > 0 ? <span className="nav__now">{count(counts.overdue)} overdue</span> : null}
+        {counts.overdue > 0 ? (
+          <span className="nav__now">
+            {count(counts.overdue)} <span className={counts.overdue < MANY ? undefined : "vh"}>overdue</span>
+          </span>
+        ) : null}
       </span>
     );
   }

@@ -41,6 +41,8 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
   {
     title: "Record",
     keys: [
+      ["Up, Down", "previous, next option of a group"],
+      ["Space", "choose the option"],
       ["1 to 9", "the option with that number"],
       ["letters", "type-ahead in long groups: a l e finds Alendronate"],
       ["Delete", "clear the answer of a group"],

@@ -37,7 +37,7 @@ export function Kpis() {
       <div className="main__head">
         <h1>KPIs</h1>
         <p className="lede">{view === undefined ? "" : population(view)}</p>
-        {view === undefined ? null : <span className="push small quiet">Due dates read at {longDate(view.asAt)}</span>}
+        {view === undefined ? null : <span className="push small quiet">As at {longDate(view.asAt)}</span>}
       </div>
       <div className="flow toolbar">
         {listed.length > 4 ? (
@@ -108,6 +108,21 @@ function population(view: KpisView): string {
   return `Fractures diagnosed in ${view.year}. ${several(view.records, "record")}, drafts included. Caseload ${count(view.caseload)}.`;
 }
 
+/** What mark and colours stand for. */
+function Legend({ view }: { view: KpisView }) {
+  return (
+    <p className="legend">
+      <span>
+        <svg className="legend__mark" viewBox="0 0 4 12" aria-hidden="true">
+          <path className="bullet__mark" d="M2 0v12" />
+        </svg>{" "}
+        {view.year - 1}
+      </span>
+      <span>{view.lights}</span>
+    </p>
+  );
+}
+
 function Figures({ view, shape }: { view: KpisView; shape: Shape }) {
   const [about, setAbout] = useState<number | null>(null);
   const asked = view.kpis.find((kpi) => kpi.kpi === about);
@@ -122,6 +137,7 @@ function Figures({ view, shape }: { view: KpisView; shape: Shape }) {
           ))}
         </ul>
       )}
+      <Legend view={view} />
       <MissingFields fields={view.over20PercentMissing} />
       {asked === undefined ? null : <About kpi={asked} onClose={() => setAbout(null)} />}
     </>

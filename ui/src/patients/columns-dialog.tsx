@@ -52,20 +52,20 @@ export function ColumnsDialog({ onClose }: { onClose: () => void }) {
                 <button
                   type="button"
                   className="button button--quiet button--small"
-                  aria-label={`Move ${COLUMNS[column].heading} left`}
+                  aria-label={`Move ${COLUMNS[column].heading} up`}
                   aria-disabled={at === 1}
                   onClick={() => at > 1 && move(at, -1)}
                 >
-                  <Icon name="left" />
+                  <Icon name="up" />
                 </button>
                 <button
                   type="button"
                   className="button button--quiet button--small"
-                  aria-label={`Move ${COLUMNS[column].heading} right`}
+                  aria-label={`Move ${COLUMNS[column].heading} down`}
                   aria-disabled={at === columns.length - 1}
                   onClick={() => at < columns.length - 1 && move(at, 1)}
                 >
-                  <Icon name="right" />
+                  <Icon name="down" />
                 </button>
               </span>
             )}

@@ -1,5 +1,6 @@
 // No rows: either there are none yet, or the search and filter leave none. Always with the next step.
 import { Link } from "@tanstack/react-router";
+import { Kbd } from "../keys/kbd";
 import { Notice } from "../parts/states";
 import { spacedNhsNumber } from "../parts/words";
 import type { PatientFilter, PatientsView } from "../platform";
@@ -18,10 +19,12 @@ export function NothingFound(props: { view: PatientsView; search: string; filter
     return (
       <div className="sheet empty">
         <h2>No patients yet</h2>
-        <p>A record begins with the NHS number and the date of diagnosis.</p>
-        <Link className="nhsuk-button nhsuk-button--secondary button button--secondary" to="/patients/new">
-          New patient
-        </Link>
+        <p>
+          A record begins with the NHS number and the date of diagnosis: <Kbd>Ctrl N</Kbd>
+        </p>
+        <p className="quiet">
+          Records that are in a file already come in with the command <strong>fls import</strong>. Ask IT.
+        </p>
       </div>
     );
   }

@@ -61,6 +61,7 @@ export function Patients() {
     placeholderData: keepPreviousData,
   });
   const view = choices.view === undefined ? undefined : page.data;
+  const nothing = (view?.total ?? 0) === 0 && selection.ids.length === 0;
   const ids = view?.rows.map((row) => row.id) ?? [];
 
   const keys = useRowKeys({
@@ -96,8 +97,8 @@ export function Patients() {
     "Ctrl+S": () => void navigate({ to: "/patients/new" }),
     "Ctrl+PageDown": () => turn(1),
     "Ctrl+PageUp": () => turn(-1),
-    "Ctrl+P": () => void printList(),
-    "Ctrl+E": () => setOpen("export"),
+    "Ctrl+P": () => (nothing ? undefined : void printList()),
+    "Ctrl+E": () => (nothing ? undefined : setOpen("export")),
     // In a box these keys are the box's own.
     "Ctrl+Shift+Z": () => (takesText(document.activeElement) ? false : void bulk.undo()),
     Escape: () => (selection.ids.length === 0 ? false : selection.clear()),
@@ -202,6 +203,7 @@ export function Patients() {
           ref={box}
           value={find !== undefined && scanned !== undefined ? scanned : list.search}
           words={view?.searchWords ?? null}
+          saidBelow={view?.total === 0}
           onSearch={(search) => change({ search, offset: 0 })}
           onEnter={(search) => void enter(search)}
           onDown={() => focusRow(0)}
@@ -215,6 +217,7 @@ export function Patients() {
             type="button"
             className="button button--quiet"
             aria-keyshortcuts="Control+E"
+            disabled={nothing}
             onClick={() => setOpen("export")}
           >
             <Icon name="down" /> Export view
@@ -223,6 +226,7 @@ export function Patients() {
             type="button"
             className="button button--quiet"
             aria-keyshortcuts="Control+P"
+            disabled={nothing}
             onClick={() => void printList()}
           >
             <Icon name="print" /> Print

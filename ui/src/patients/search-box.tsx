@@ -9,6 +9,8 @@ const PAUSE = 150;
 export function SearchBox(props: {
   value: string;
   words: string | null;
+  /** Whether the words stand below, in place of the rows. */
+  saidBelow: boolean;
   ref: Ref<HTMLInputElement>;
   onSearch: (search: string) => void;
   onEnter: (search: string) => void;
@@ -66,7 +68,7 @@ export function SearchBox(props: {
         </button>
       </form>
       <Kbd>Ctrl F</Kbd>
-      <span className="small quiet" id="find-words" role="status">
+      <span className={props.saidBelow ? "vh" : "search__words"} id="find-words" role="status">
         {props.words ?? ""}
       </span>
     </search>

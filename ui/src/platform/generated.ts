@@ -353,6 +353,8 @@ export type FollowUpRowView = {
   nhsNumber: string | null,
   /** 16 or 52. */
   weeks: number,
+  /** Age in whole years at diagnosis. */
+  age: number | null,
   /** Date of diagnosis. */
   diagnosed: string,
   /** Site of the index fracture, as labelled. */
@@ -529,6 +531,8 @@ export type KpisView = {
   notAtCentral: number | null,
   /** The estimated annual caseload used. */
   caseload: number,
+  /** What the colours of the lights stand for. */
+  lights: string,
   /** The eleven, in order. */
   kpis: Array<KpiView>,
   /** Fields that are missing in more than 20% of records (KPI 1). */

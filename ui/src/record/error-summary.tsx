@@ -13,6 +13,8 @@ export function ErrorSummary(props: {
   const { problems, open } = props;
   if (problems.length === 0) return null;
   const things = problems.length === 1 ? "is 1 thing" : `are ${problems.length} things`;
+  // Two answers alone hold nothing: one of them counts meanwhile.
+  const holds = problems.some((problem) => !problem.id.startsWith("conflict "));
   return (
     <section
       className="nhsuk-error-summary error-summary"
@@ -22,7 +24,7 @@ export function ErrorSummary(props: {
     >
       <div role="alert">
         <h2 className="nhsuk-error-summary__title" id="error-summary-title">
-          There {things} to settle before this record counts nationally
+          There {things} to settle {holds ? "before this record counts nationally" : "in this record"}
         </h2>
         <ul className="nhsuk-list nhsuk-error-summary__list">
           {problems.map((problem) => (

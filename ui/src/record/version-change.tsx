@@ -72,7 +72,7 @@ export function VersionChange({ question }: { question: QuestionView }) {
       }}
     >
       <h2 className="change__title" id="change-title">
-        <Icon name="warn" /> {change.date} changes the dataset of this record
+        <Icon name="warn" /> For {change.date} other questions are asked
       </h2>
       <p id="change-about">
         Now: {change.from}. Then: {change.to}. Every answer is kept, also one that is not asked or not valid then;
@@ -91,7 +91,7 @@ export function VersionChange({ question }: { question: QuestionView }) {
       </dl>
       <div className="flow">
         <Button secondary onClick={() => settle(true)}>
-          Change the dataset
+          Use {change.date} and its questions
         </Button>
         <Button secondary onClick={() => settle(false)}>
           Put back {change.stays}

@@ -19,11 +19,10 @@ export function acceptedWords(accepted: AcceptedView): string {
 
 export function AcceptedLine({ accepted, words }: { accepted: AcceptedView; words: string }) {
   return (
-    <span className="said said--accepted" title={words}>
+    <span className="said said--accepted">
       <Icon name="ok" />
       <span>
-        <span className="vh">{words} </span>
-        {acceptedWords(accepted)}
+        {words} <span className="said__note">{acceptedWords(accepted)}</span>
       </span>
     </span>
   );

@@ -10,6 +10,11 @@ import { Door } from "./door";
 
 const ASKED = 2;
 
+/** As the key is read when it is needed: any case, and letters that look like digits are those. */
+function asRead(group: string): string {
+  return group.trim().toUpperCase().replaceAll("O", "0").replaceAll(/[IL]/g, "1");
+}
+
 export function RecoveryKey({ view, onDone }: { view: RecoveryKeyView; onDone: () => void }) {
   const [asking, setAsking] = useState(false);
   const [typed, setTyped] = useState("");
@@ -24,7 +29,7 @@ export function RecoveryKey({ view, onDone }: { view: RecoveryKeyView; onDone: (
 
   function check(event: FormEvent): void {
     event.preventDefault();
-    if (typed.trim().toUpperCase() === view.groups[ASKED]?.toUpperCase()) {
+    if (asRead(typed) === asRead(view.groups[ASKED] ?? "")) {
       onDone();
       return;
     }

@@ -51,8 +51,8 @@ export function Welcome({ view }: { view: SessionView }) {
           <h2>Look around first</h2>
           <p>Explore with fictional patients. Nothing is sent anywhere.</p>
           <p className="quiet">
-            You need: a name and a passphrase of your choice. All NHS numbers begin with 999. You can start for real at
-            any time.
+            You need: a name and a passphrase of your choice. All NHS numbers begin with 999. It stays a place to
+            practise: for real patients, begin on another account or computer.
           </p>
           <Button secondary onClick={() => setWay("explore")}>
             Explore

@@ -12,17 +12,25 @@ type Line = [
 ];
 
 const LINES: Line[] = [
-  [1, "Data completeness", null, "4 of 18 fields missing in more than 20%", null, "met"],
-  [2, "Non-spine fractures", "48.9", "489 of 1,000 expected", "45.2", "red"],
-  [3, "Spine fractures", "38.4", "96 of 250 expected", "30.4", "green"],
+  [1, "Data completeness", null, "4 of 18 fields missing in more than 20%", null, "met", "Met if fewer than 5"],
+  [2, "Non-spine fractures", "48.9", "489 of 1000", "45.2", "red"],
+  [3, "Spine fractures", "38.4", "96 of 250", "30.4", "green"],
   [4, "Assessment within 90 days", "68.2", "412 of 604", "61.0", "amber"],
   [5, "DXA within 90 days", "54.7", "214 of 391", "49.7", "amber"],
   [6, "Falls risk assessment", "82.5", "498 of 604", "79.3", "green"],
-  [7, "Bone treatment", "56.5", "341 of 604", "54.8", "green", "Medicines only: 301 of 604 (49.8%)"],
+  [7, "Bone treatment", "56.5", "341 of 604", "54.8", "green", "Drug only: 301 of 604 (49.8%)"],
   [8, "Strength and balance by 16 weeks", "12.5", "58 of 464", "9.6", "red"],
-  [9, "16-week follow-up", "30.5", "104 of 341", "22.8", "red"],
+  [9, "16-week follow-up", "30.5", "104 of 341", "22.8", "red", "Followed up at any time: 121 of 341 (35.5%)"],
   [10, "Started treatment by 16 weeks", "32.8", "112 of 341", "28.1", "red"],
-  [11, "One-year drug adherence", null, "No cases", "23.9", null],
+  [
+    11,
+    "One-year drug adherence",
+    null,
+    "Too early for 2026",
+    null,
+    null,
+    "Shown from January 2028, when the windows at one year have closed. So far 0 of 341.",
+  ],
 ];
 
 const ORIGIN: KpiOriginView = {
@@ -51,6 +59,8 @@ export const KPIS: KpisView = {
   records: 604,
   notAtCentral: 8,
   caseload: 1250,
+  lights:
+    "Green from 80%, amber from 50%, red below. KPI 3: green above 20%, amber from 10%. KPI 7: green from 50%, red below.",
   kpis,
   over20PercentMissing: [
     { number: "3.03", wording: "Date of DXA", missing: 177, applies: 391, percent: "45.3" },

@@ -274,8 +274,7 @@ function option(key: string, label: string) {
 
 /** What answering 6.03 with FLS does to the first four patients. */
 export const BULK_PREVIEW: BulkPreviewView = {
-  words:
-    "6.03 = FLS for these 4: 1 blank, 1 replaced, 1 the same, 1 cannot: not asked in this record: asked when 6.01 is Yes",
+  words: "6.03 = FLS for these 4: 1 blank, 1 replaced, 1 the same, 1 left out: asked only when 6.01 is Yes",
   reading: "FLS",
   unreadable: null,
   changes: 2,
@@ -285,7 +284,7 @@ export const BULK_PREVIEW: BulkPreviewView = {
       ["fills", "Blank, becomes FLS"],
       ["replaces", "GP, replaced by FLS"],
       ["same", "Has this answer already"],
-      ["cannot", "Not asked in this record: asked when 6.01 is Yes"],
+      ["cannot", "Asked only when 6.01 is Yes"],
     ] as const
   ).map(([outcome, words], at) => {
     const row = PATIENT_ROWS[at];
@@ -323,8 +322,8 @@ const DUE: Due[] = [
   ["9998645425", 16, "Wrist", "Risedronate", "2026-07-28", "2026-10-20", "2026-11-17", "Today"],
   ["9992175338", 16, "Spine", "Zoledronate", "2026-07-29", "2026-10-21", "2026-11-18", "In 1 day"],
   ["9990818363", 52, "Hip", "Denosumab", "2025-10-23", "2026-09-24", "2026-11-19", "In 2 days"],
-  ["9994377809", 16, "Hip", "Zoledronate", "2026-08-25", "2026-11-17", "2026-12-15", "In 28 days"],
   ["9996936740", 16, "Humerus", "Alendronate", "2026-08-18", "2026-11-10", "2026-12-08", "In 21 days"],
+  ["9994377809", 16, "Hip", "Zoledronate", "2026-08-25", "2026-11-17", "2026-12-15", "In 28 days"],
 ];
 
 const FOLLOW_UP_ROWS: FollowUpRowView[] = DUE.map(
@@ -334,6 +333,7 @@ const FOLLOW_UP_ROWS: FollowUpRowView[] = DUE.map(
     weeks,
     diagnosed,
     site,
+    age: 60 + (Number(nhsNumber) % 30),
     therapy,
     opens,
     target,
@@ -351,7 +351,7 @@ export const DELETED: DeletedView[] = [
     id: "r-3366",
     nhsNumber: "9996763366",
     diagnosed: "2026-11-02",
-    reason: "Entered twice",
+    reason: "Duplicate",
     by: "Amara Osei",
     on: "2026-11-12",
     until: "2026-12-12",
@@ -360,7 +360,7 @@ export const DELETED: DeletedView[] = [
     id: "r-9300",
     nhsNumber: "9991079300",
     diagnosed: "2026-10-28",
-    reason: "Not a fragility fracture",
+    reason: "Not an FLS patient",
     by: "Helen Pritchard",
     on: "2026-11-04",
     until: "2026-12-04",

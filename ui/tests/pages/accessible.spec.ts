@@ -77,7 +77,7 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
     name: "record, date of another dataset",
     path: "/#/patients/r-5702/patient_contd",
     over: { open_record: () => RECORD_OTHER_VERSION },
-    act: (page) => expect(page.getByRole("button", { name: "Change the dataset" })).toBeVisible(),
+    act: (page) => expect(page.getByRole("button", { name: /^Use .* and its questions$/ })).toBeVisible(),
   },
   {
     name: "record, history",

@@ -6,7 +6,7 @@ import type { Asked } from "../canned/host";
 import { canned } from "../canned/host";
 import { RECORD, RECORD_OTHER_VERSION } from "../canned/record";
 
-const TITLE = "3 March 2023 changes the dataset of this record";
+const TITLE = "For 3 March 2023 other questions are asked";
 
 async function typed(page: Page): Promise<Asked> {
   const asked = await canned(page, {
@@ -31,7 +31,7 @@ test("nothing appears while the date is typed; Enter shows what changes, and it 
   await expect(preview).toBeFocused();
   await expect(preview).toContainText("1.11 Site of index fracture: Wrist. Offered: Hip, Spine, Non hip/non spine");
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("button", { name: "Change the dataset" })).toBeFocused();
+  await expect(page.getByRole("button", { name: /^Use .* and its questions$/ })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.locator("#q-diagnosis_date")).toBeFocused();
   await expect(preview).toHaveCount(0);

@@ -314,14 +314,14 @@ fn answer_words(plan: &Plan, request: &BulkRequest, reading: Option<&str>) -> St
     }
 }
 
-/// "6.03 = FLS for these 12: 9 blank, 2 replaced, 1 the same, 1 cannot".
+/// "6.03 = FLS for these 12: 9 blank, 2 replaced, 1 the same, 1 left out".
 fn preview_words(plan: &Plan, answer: &str, rows: &[BulkRowView]) -> String {
     let parts = [
         (BulkOutcomeView::Fills, "blank"),
         (BulkOutcomeView::Replaces, "replaced"),
         (BulkOutcomeView::Stays, "answered already, stay as they are"),
         (BulkOutcomeView::Same, "the same"),
-        (BulkOutcomeView::Cannot, "cannot"),
+        (BulkOutcomeView::Cannot, "left out"),
     ];
     let mut said = Vec::new();
     for (outcome, word) in parts {

@@ -1,7 +1,9 @@
 //! The KPI table of a year, in words.
 
 use chrono::Datelike;
-use domain::audit::{Figure, KPI_EDITION, Kpi, KpiTable, kpi_definition, kpi_table, percent};
+use domain::audit::{
+    FIELDS_ALLOWED, Figure, KPI_EDITION, Kpi, KpiTable, LIGHTS, kpi_definition, kpi_table, percent, shown_from,
+};
 use domain::dataset::DatasetVersion;
 use rust_decimal::Decimal;
 
@@ -55,11 +57,12 @@ impl<H: Host> Desk<H> {
                 None => None,
             },
             caseload: table.caseload,
+            lights: LIGHTS.to_owned(),
             kpis: table
                 .kpis
                 .iter()
                 .zip(&before.kpis)
-                .map(|(kpi, before)| kpi_view(kpi, before, version))
+                .map(|(kpi, before)| kpi_view(kpi, before, &table, version))
                 .collect(),
             over_20_percent_missing,
         })
@@ -98,15 +101,16 @@ fn origin(number: u8, version: &DatasetVersion) -> KpiOriginView {
     }
 }
 
-fn kpi_view(kpi: &Kpi, before: &Kpi, version: &DatasetVersion) -> KpiView {
+fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) -> KpiView {
+    let too_early = |year| shown_from(kpi.number, year).filter(|from| of.as_at < *from);
     let mut view = KpiView {
         kpi: kpi.number,
         title: kpi_definition(kpi.number).map_or("", |kpi| kpi.title).to_owned(),
         percent: None,
         figure: String::new(),
         last_year: match &before.figure {
-            Figure::Ratio { percent, .. } => percent.map(one_decimal),
-            Figure::Completeness { .. } => None,
+            Figure::Ratio { percent, .. } if too_early(of.year - 1).is_none() => percent.map(one_decimal),
+            Figure::Ratio { .. } | Figure::Completeness { .. } => None,
         },
         light: None,
         origin: origin(kpi.number, version),
@@ -116,6 +120,7 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, version: &DatasetVersion) -> KpiView {
         Figure::Completeness { fields, over, pass } => {
             view.figure = format!("{} of {fields} fields missing in more than 20%", over.len());
             view.light = Some(if *pass { "met" } else { "not met" }.to_owned());
+            view.beside = Some(format!("Met if fewer than {FIELDS_ALLOWED}"));
         }
         Figure::Ratio {
             numerator,
@@ -145,6 +150,16 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, version: &DatasetVersion) -> KpiView {
                 ))
             });
         }
+    }
+    if let Some(from) = too_early(of.year).filter(|_| view.percent.is_some()) {
+        view.percent = None;
+        view.light = None;
+        view.beside = Some(format!(
+            "Shown from {}, when the windows at one year have closed. So far {}.",
+            from.format("%B %Y"),
+            view.figure
+        ));
+        view.figure = format!("Too early for {}", of.year);
     }
     view
 }

@@ -1,6 +1,6 @@
 //! The lists people live in: patients, follow-ups, deleted patients, and the counts around them.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use domain::dataset::{DatasetVersion, OptionKey, Question, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::record::{FollowUpState, Status};
@@ -72,7 +72,13 @@ impl<H: Host> Desk<H> {
                 follow_up_due: count(counts.patients_due),
                 needs_you: count(counts.needs_attention),
             },
-            search_words: understood.words,
+            search_words: match (&understood.whole_number, &understood.search) {
+                (Some(number), _) if page.total == 0 => Some(format!("No record with {}", number.spaced())),
+                (None, Search::NhsNumberPrefix(digits)) if page.total == 0 && digits.len() < 10 => {
+                    Some("No NHS number here begins so".to_owned())
+                }
+                _ => understood.words,
+            },
             start_with,
         })
     }
@@ -286,13 +292,23 @@ fn labelled(version: &DatasetVersion, question: &QuestionKey, key: Option<&Optio
     label(version.question(question), key)
 }
 
+/// "23 Dec", with the year when it is another one.
+fn day_near(day: NaiveDate, today: NaiveDate) -> String {
+    let format = if day.year() == today.year() {
+        "%-d %b"
+    } else {
+        "%-d %b %Y"
+    };
+    day.format(format).to_string()
+}
+
 pub(crate) fn patient_row(row: &RecordRow, today: NaiveDate) -> PatientRowView {
     let version = version_of(row);
     let open = row.follow_ups.iter().find(|follow_up| follow_up.outcome.is_none());
     let overdue = open.is_some_and(|follow_up| follow_up.state(today) == FollowUpState::Overdue);
     let follow_up = match open {
         Some(follow_up) => match follow_up.state(today) {
-            FollowUpState::NotDue => format!("{}-week from {}", follow_up.weeks, short_date(follow_up.opens)),
+            FollowUpState::NotDue => format!("{}-week from {}", follow_up.weeks, day_near(follow_up.opens, today)),
             FollowUpState::Overdue => format!("{}-week overdue", follow_up.weeks),
             _ => format!("{}-week due", follow_up.weeks),
         },
@@ -334,14 +350,15 @@ pub(crate) fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowV
     let when = if overdue {
         format!("{} overdue", counted(-days, "day", "days"))
     } else if days == 0 {
-        "By today".to_owned()
+        "Today".to_owned()
     } else {
-        format!("{} left", counted(days, "day", "days"))
+        format!("In {}", counted(days, "day", "days"))
     };
     FollowUpRowView {
         id: record.id.to_string(),
         nhs_number: record.nhs_number.map(nhs_text),
         weeks: follow_up.weeks,
+        age: record.age.and_then(|age| u32::try_from(age).ok()),
         diagnosed: record.diagnosed.map(date_text).unwrap_or_default(),
         site: labelled(version, &keys::SITE, record.site.as_ref()),
         therapy: labelled(version, &keys::BONE_THERAPY, record.therapy.as_ref()),

@@ -1,7 +1,9 @@
 //! What follows from an answer, in words: on the cards of a conflict, and before the dataset version changes.
 
 use domain::dataset::{AnswerOption, DatasetVersion, Question, QuestionKey, keys};
-use domain::record::{Conflict, Follows, InKpi, OtherOptions, Status, VersionChange, side_by_side, version_change};
+use domain::record::{
+    Candidate, Conflict, Follows, InKpi, OtherOptions, Status, VersionChange, side_by_side, version_change,
+};
 use domain::{Answer, words};
 
 use super::view::FormInput;
@@ -23,11 +25,35 @@ pub(crate) fn follows_lines(input: &FormInput<'_>, conflict: &Conflict) -> Vec<V
         })
         .collect();
     let follows = side_by_side(dataset(), &ways, input.context);
-    follows.iter().map(in_lines).collect()
+    let status = |one: &Follows<'_>| (one.status, one.left);
+    // What is the same on every card helps nobody to choose.
+    let differ = follows.windows(2).any(|pair| match pair {
+        [one, other] => status(one) != status(other),
+        _ => false,
+    });
+    let day = |candidate: &Candidate| day_of_care(input, &conflict.question, candidate.answer.as_ref());
+    follows
+        .iter()
+        .zip(&conflict.candidates)
+        .map(|(one, candidate)| in_lines(one, day(candidate), differ))
+        .collect()
 }
 
-fn in_lines(follows: &Follows<'_>) -> Vec<String> {
-    let mut lines = vec![status_words(follows.status, follows.left)];
+/// "Day 24" after diagnosis, for an answer that is a date of what came later.
+fn day_of_care(input: &FormInput<'_>, question: &QuestionKey, answer: Option<&Answer>) -> Option<String> {
+    if *question == keys::DIAGNOSIS_DATE || *question == keys::BIRTH_DATE {
+        return None;
+    }
+    let diagnosed = input.overlay.answers.get(&keys::DIAGNOSIS_DATE)?.as_date()?;
+    let days = (answer?.as_date()? - diagnosed).num_days();
+    (days >= 0).then(|| format!("Day {days} after diagnosis"))
+}
+
+fn in_lines(follows: &Follows<'_>, day: Option<String>, with_status: bool) -> Vec<String> {
+    let mut lines: Vec<String> = day.into_iter().collect();
+    if with_status {
+        lines.push(status_words(follows.status, follows.left));
+    }
     if !follows.asked.is_empty() {
         lines.push(format!("Asks {}", numbers(&follows.asked)));
     }

@@ -21,6 +21,8 @@ pub struct KpisView {
     pub not_at_central: Option<u32>,
     /// The estimated annual caseload used.
     pub caseload: u32,
+    /// What the colours of the lights stand for.
+    pub lights: String,
     /// The eleven, in order.
     pub kpis: Vec<KpiView>,
     /// Fields that are missing in more than 20% of records (KPI 1).

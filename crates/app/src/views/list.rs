@@ -186,6 +186,8 @@ pub struct FollowUpRowView {
     pub nhs_number: Option<String>,
     /// 16 or 52.
     pub weeks: u32,
+    /// Age in whole years at diagnosis.
+    pub age: Option<u32>,
     /// Date of diagnosis.
     pub diagnosed: DateText,
     /// Site of the index fracture, as labelled.

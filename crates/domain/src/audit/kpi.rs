@@ -94,7 +94,17 @@ impl Light {
 /// Fields missing in more than this share of records count against KPI 1: one fifth.
 const FIELD_LIMIT: u64 = 5;
 /// KPI 1 is met with fewer such fields than this.
-const FIELDS_ALLOWED: usize = 5;
+pub const FIELDS_ALLOWED: usize = 5;
+
+/// The first day on which a KPI of a year says something, for one that is too early before: a year's adherence is
+/// published from January of the second year after it, when the windows at one year have closed (About FLS-DB 2024).
+pub fn shown_from(kpi: u8, year: i32) -> Option<NaiveDate> {
+    (kpi == 11).then(|| NaiveDate::from_ymd_opt(year + 2, 1, 1)).flatten()
+}
+
+/// The limits of the lights, in words.
+pub const LIGHTS: &str = "Green from 80%, amber from 50%, red below. KPI 3: green above 20%, amber from 10%. KPI 7: green \
+                          from 50%, red below.";
 
 /// The KPI table of one year over the facts of every record that is not deleted, held and unsent ones included.
 pub fn kpi_table(
@@ -340,6 +350,12 @@ mod tests {
             expect,
             "KPI {kpi} at {tenths} tenths"
         );
+    }
+
+    #[test]
+    fn adherence_is_too_early_until_its_windows_have_closed() {
+        assert_eq!(shown_from(11, 2024), Some("2026-01-01".parse().unwrap()));
+        assert!((1..=10).all(|kpi| shown_from(kpi, 2026).is_none()));
     }
 
     #[test]

@@ -9,5 +9,5 @@ mod percent;
 pub use caseload::Caseload;
 pub use definitions::{KPI_DEFINITIONS, KPI_EDITION, KpiDefinition, kpi_definition};
 pub use facts::{Facts, facts};
-pub use kpi::{FieldMissing, Figure, Kpi, KpiTable, Light, kpi_table};
+pub use kpi::{FIELDS_ALLOWED, FieldMissing, Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, shown_from};
 pub use percent::{Denominator, percent};

@@ -69,7 +69,7 @@ pub enum BulkRefusal {
     #[error("not asked in the {0} dataset, which this record belongs to")]
     NotInVersion(String),
     /// It is not asked, because of other answers.
-    #[error("not asked in this record{}", asked_when(.0.as_deref()))]
+    #[error("{}", asked_when(.0.as_deref()))]
     NotAsked(Option<String>),
     /// The question has no such answer in the record's dataset version.
     #[error("this answer is not offered in the {0} dataset, which this record belongs to")]
@@ -83,7 +83,10 @@ pub enum BulkRefusal {
 }
 
 fn asked_when(words: Option<&str>) -> String {
-    words.map(|words| format!(": asked when {words}")).unwrap_or_default()
+    words.map_or_else(
+        || "not asked in this record".to_owned(),
+        |words| format!("asked only when {words}"),
+    )
 }
 
 /// Why the change of one record is not taken back. The text names no patient.
