@@ -165,7 +165,7 @@ for (const [width, height] of SIZES) {
       await page.getByRole("button", { name: /^Submitted/ }).click();
       await page.waitForLoadState("networkidle");
       await rows.nth(2).click();
-      await page.getByText("Complete for now").first().waitFor();
+      await page.getByRole("tablist", { name: "Parts of the record" }).waitFor();
       await picture(page, "record-submitted");
 
       await page.keyboard.press("Control+l");

@@ -1,30 +1,26 @@
-// Pictures of every screen at the clinic laptop's size and on a large display, into docs/screens. Run with
-// FLS_SCREENS=1 and look at each one.
+// Pictures of states that a real desk cannot easily be brought to, on canned answers, into docs/screens; the others are
+// in real-screens.spec.ts. Run with FLS_SCREENS=1 and look at each one.
 import type { Page } from "@playwright/test";
 import { test } from "@playwright/test";
 import type { Answers } from "./canned/host";
-import { canned } from "./canned/host";
-import { ALL_REACHED, patients } from "./canned/lists";
+import { canned, Refusal } from "./canned/host";
+import { SYNC } from "./canned/lists";
 
 import {
   LOOK_ASK,
   LOOK_BOXES,
   LOOK_OFFER,
   LOOK_OVERSEAS,
-  LOOK_WRONG,
   typed,
   typedBoxes,
   typedOverseas,
-  typedWrong,
 } from "./canned/new-patient";
 import { CALM, FIRST_RUN, LOCKED } from "./canned/people";
 import {
   RECORD_BOXES,
   RECORD_CARRIED,
-  RECORD_FALLS,
   RECORD_NEW,
   RECORD_OTHER_VERSION,
-  RECORD_SUBMITTED,
   RECORD_TO_SETTLE,
   RECORD_WARNED,
 } from "./canned/record";
@@ -39,17 +35,7 @@ interface Shot {
 
 const RECORD = "/#/patients/r-5702";
 
-/** Selects the first rows by keyboard. */
-async function select(page: Page, rows: number): Promise<void> {
-  await page.getByLabel("Find by NHS number").press("ArrowDown");
-  await page.locator("[data-row-link]:focus").waitFor();
-  await page.keyboard.press("Space");
-  for (let row = 1; row < rows; row += 1) await page.keyboard.press("Shift+ArrowDown");
-  await page.getByText(`${rows} selected`).waitFor();
-}
-
 const SHOTS: Shot[] = [
-  { name: "unlock", path: "/", over: { session: () => LOCKED } },
   { name: "unlock-waiting", path: "/", over: { session: () => ({ ...LOCKED, waitSeconds: 30, keychain: false }) } },
   {
     name: "unlock-sending",
@@ -62,25 +48,28 @@ const SHOTS: Shot[] = [
       }),
     },
   },
-  { name: "first-run", path: "/", over: { session: () => FIRST_RUN } },
-  {
-    name: "first-run-question",
-    path: "/",
-    over: { session: () => FIRST_RUN },
-    act: async (page) => {
-      await page.getByRole("button", { name: "Start a new service" }).click();
-      await page.getByLabel("What is the unit code?").fill("HRW");
-      await page.keyboard.press("Enter");
-      await page.keyboard.press("Enter");
-    },
-  },
   {
     name: "recovery-key",
     path: "/",
     over: {
       session: () => FIRST_RUN,
       create_service: () => ({
-        groups: ["K7QM", "2XAP", "9RTD", "HW4N", "6CJE", "M3VZ", "B8YS", "T5GF"],
+        groups: [
+          "K7QM",
+          "2XAP",
+          "9RTD",
+          "HW4N",
+          "6CJE",
+          "M3VZ",
+          "B8YS",
+          "T5GF",
+          "Q2KD",
+          "7NXA",
+          "V4HP",
+          "C9WJ",
+          "3RME",
+          "Z6TB",
+        ],
         keychain: true,
       }),
     },
@@ -94,100 +83,12 @@ const SHOTS: Shot[] = [
     },
   },
   {
-    name: "patients",
-    path: "/#/patients",
-    act: async (page) => {
-      await page.getByLabel("Find by NHS number").press("Enter");
-      for (let down = 0; down < 3; down += 1) await page.keyboard.press("ArrowDown");
-    },
-  },
-  {
-    name: "patients-selected",
-    path: "/#/patients",
-    act: (page) => select(page, 3),
-  },
-  {
-    name: "patients-answer",
-    path: "/#/patients",
-    act: async (page) => {
-      await select(page, 4);
-      await page.getByRole("button", { name: "Answer for these 4" }).click();
-      await page.getByLabel("Question").selectOption("follow_up_16_by");
-      await page.getByLabel("FLS", { exact: true }).check();
-      await page.getByText("1 replaced").waitFor();
-    },
-  },
-  {
     name: "patients-answered",
     path: "/#/patients",
     over: { last_bulk: () => ({ words: "6.03 = FLS for 2 records", at: "2026-11-17T11:42:00Z" }) },
   },
-  {
-    name: "patients-columns",
-    path: "/#/patients",
-    act: (page) => page.getByRole("button", { name: "Columns" }).click(),
-  },
-  { name: "patients-views", path: "/#/patients", act: (page) => page.getByRole("button", { name: "Views" }).click() },
-  {
-    name: "patients-export",
-    path: "/#/patients",
-    act: (page) => page.getByRole("button", { name: "Export view" }).click(),
-  },
-  {
-    name: "patients-paper",
-    path: "/#/patients",
-    act: async (page) => {
-      await page.evaluate(() => {
-        window.print = () => {};
-      });
-      await page.getByRole("button", { name: "Print" }).click();
-      await page.locator(".paper").waitFor({ state: "attached" });
-      await page.emulateMedia({ media: "print" });
-    },
-  },
-  {
-    name: "followups-paper",
-    path: "/#/followups",
-    act: async (page) => {
-      await page.evaluate(() => {
-        window.print = () => {};
-      });
-      await page.getByRole("button", { name: "Print call sheet" }).click();
-      await page.locator(".paper").waitFor({ state: "attached" });
-      await page.emulateMedia({ media: "print" });
-    },
-  },
-  {
-    name: "patients-empty",
-    path: "/#/patients",
-    over: {
-      counts: () => ({ ...CALM, patients: 0, drafts: 0, submitted: 0, followUps: 0, overdue: 0, deleted: 0 }),
-      list_patients: () => ({
-        ...patients([], 0),
-        counts: { all: 0, draft: 0, submitted: 0, followUpDue: 0, needsYou: 0 },
-      }),
-    },
-  },
-  {
-    name: "patients-nothing-found",
-    path: "/#/patients",
-    over: {
-      list_patients: ({ search }) => ({
-        ...patients([], 0),
-        counts: { all: 0, draft: 0, submitted: 0, followUpDue: 0, needsYou: 0 },
-        searchWords: search === "" ? null : "No record with 999 100 0003.",
-        startWith: search === "" ? null : "9991000003",
-      }),
-    },
-    act: async (page) => {
-      await page.getByLabel("Find by NHS number").fill("999 100 0003");
-      await page.getByText("Start a record with").waitFor();
-    },
-  },
-  { name: "new-patient", path: "/#/patients/new" },
   { name: "new-patient-offer", path: "/#/patients/new", over: { look_for_record: () => LOOK_OFFER }, act: typed },
   { name: "new-patient-ask", path: "/#/patients/new", over: { look_for_record: () => LOOK_ASK }, act: typed },
-  { name: "new-patient-wrong", path: "/#/patients/new", over: { look_for_record: () => LOOK_WRONG }, act: typedWrong },
   {
     name: "new-patient-overseas",
     path: "/#/patients/new",
@@ -200,7 +101,6 @@ const SHOTS: Shot[] = [
     over: { look_for_record: () => LOOK_BOXES, settings: () => DATE_BOXES },
     act: typedBoxes,
   },
-  { name: "record", path: `${RECORD}/initiation?q=bone_therapy`, act: (page) => page.keyboard.press("Control+h") },
   {
     name: "record-help",
     path: `${RECORD}/initiation?q=bone_therapy`,
@@ -210,7 +110,6 @@ const SHOTS: Shot[] = [
       await page.getByText("Why it is asked").waitFor();
     },
   },
-  { name: "record-patient", path: `${RECORD}/patient?q=birth_date` },
   { name: "record-investigation", path: `${RECORD}/investigation?q=weight` },
   {
     name: "record-warning",
@@ -232,7 +131,6 @@ const SHOTS: Shot[] = [
     path: `${RECORD}/patient?q=contact_date`,
     over: { open_record: () => RECORD_WARNED },
   },
-  { name: "record-falls", path: `${RECORD}/falls?q=vision`, over: { open_record: () => RECORD_FALLS } },
   { name: "record-new", path: `${RECORD}?q=missing`, over: { open_record: () => RECORD_NEW } },
   { name: "record-date-boxes", path: `${RECORD}?q=birth_date`, over: { open_record: () => RECORD_BOXES } },
   {
@@ -240,7 +138,6 @@ const SHOTS: Shot[] = [
     path: `${RECORD}?q=contact_date`,
     over: { open_record: () => RECORD_CARRIED },
   },
-  { name: "record-submitted", path: `${RECORD}/dxa`, over: { open_record: () => RECORD_SUBMITTED } },
   {
     name: "record-to-settle",
     path: "/#/patients/r-4372/dxa?q=settle",
@@ -257,41 +154,62 @@ const SHOTS: Shot[] = [
       await page.getByRole("button", { name: /^Use .* and its questions$/ }).waitFor();
     },
   },
-  {
-    name: "record-delete",
-    path: `${RECORD}/patient`,
-    act: async (page) => {
-      await page.getByRole("button", { name: "More" }).click();
-      await page.getByRole("menuitem", { name: "Delete this record" }).click();
-      await page.getByText("Duplicate").waitFor();
-    },
-  },
-  {
-    name: "followups",
-    path: "/#/followups",
-    act: async (page) => {
-      await page.getByRole("link", { name: "999 787 7896" }).focus();
-      await page.keyboard.press("ArrowDown");
-    },
-  },
-  { name: "followups-empty", path: "/#/followups", over: { list_follow_ups: () => ALL_REACHED } },
-  { name: "kpis", path: "/#/kpis", over: { counts: () => CALM } },
-  { name: "kpis-table", path: "/#/kpis", act: (page) => page.getByRole("button", { name: "Table" }).click() },
-  {
-    name: "kpis-about",
-    path: "/#/kpis",
-    act: (page) => page.getByRole("button", { name: "About KPI 4" }).click(),
-  },
   { name: "sync", path: "/#/sync" },
   { name: "settings", path: "/#/settings" },
-  { name: "help", path: "/#/help" },
   { name: "deleted", path: "/#/deleted" },
-  { name: "keys", path: "/#/sync", act: (page) => page.keyboard.press("Control+/") },
   {
     name: "loading",
     path: "/#/patients",
     over: { list_patients: () => new Promise(() => {}) },
     act: (page) => page.waitForSelector(".loading__bar").then(() => {}),
+  },
+  {
+    name: "sync-offline",
+    path: "/#/sync",
+    over: {
+      counts: () => ({ ...CALM, waiting: 3, notAccepted: 3, noAnswerSince: "2026-11-17T09:12:00Z" }),
+      sync_page: () => ({
+        ...SYNC,
+        answered: "2026-11-17T09:12:00Z",
+        trouble: "Central has not answered since 09:12. Entry goes on; 3 records wait.",
+        words: "Central does not have everything yet: 3 records are waiting to be sent.",
+        counts: { onlyHere: 0, waiting: 3, sent: 0, accepted: 1201, needsYou: 0 },
+        centralRecords: 1205,
+        notAtCentral: 3,
+        rows: SYNC.rows.filter((row) => row.state === "waiting"),
+      }),
+    },
+  },
+  { name: "sync-differs", path: "/#/sync", over: { sync_page: () => ({ ...SYNC, agree: false }) } },
+  {
+    name: "sync-arriving",
+    path: "/#/sync",
+    over: { sync_page: () => ({ ...SYNC, arriving: { here: 11_230, of: 18_411 } }) },
+  },
+  {
+    name: "sync-all-done",
+    path: "/#/sync",
+    over: {
+      counts: () => CALM,
+      sync_page: () => ({
+        ...SYNC,
+        words: "Central has everything.",
+        counts: { onlyHere: 0, waiting: 0, sent: 0, accepted: 1204, needsYou: 0 },
+        centralRecords: 1208,
+        notAtCentral: 0,
+        rows: [],
+      }),
+    },
+  },
+  {
+    name: "patients-failed",
+    path: "/#/patients",
+    over: {
+      list_patients: () => {
+        throw new Refusal("store", "The records could not be read");
+      },
+    },
+    act: (page) => page.getByRole("button", { name: "Try again" }).waitFor(),
   },
 ];
 
