@@ -215,7 +215,7 @@ test("a date of another dataset, typed in three boxes, is shown when its boxes a
   await diagnosed.getByLabel("Year").fill("2023");
   await expect(page.locator("#q-diagnosis_date-read")).toContainText("3 March 2023");
   await expect(page.locator("#q-diagnosis_date-read")).not.toContainText("1 September 2025");
-  const preview = page.getByRole("group", { name: "3 March 2023 changes the dataset of this record" });
+  const preview = page.getByRole("group", { name: "For 3 March 2023 other questions are asked" });
 
   // From box to box is still typing.
   await diagnosed.getByLabel("Year").press("Shift+Tab");

@@ -161,3 +161,20 @@ test("old and wrong numbers are explained at the box", async ({ page }) => {
   }
   await accessible(page);
 });
+
+test("what was copied from a box leaves the clipboard with the lock", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await startService(page);
+  await startRecord(page, "999 100 0003", "14/3/26");
+  await page.getByRole("tab", { name: /^Patient(?! Cont)/ }).click();
+  const box = page.locator("#q-nhs_number");
+  await box.focus();
+  await expect(box).toBeFocused();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+c");
+  const held = () => page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(held).toContain("999");
+  await page.keyboard.press("Control+l");
+  await expect(page.getByRole("heading", { name: "Unlock Hartwell Royal FLS" })).toBeVisible();
+  await expect.poll(held).toBe("");
+});
