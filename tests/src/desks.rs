@@ -1,5 +1,7 @@
 //! Desks in this process, and the steps that scenarios take on them.
 
+use std::time::Duration;
+
 use app::views::{
     JoinServiceRequest, KpisRequest, ListPatientsRequest, NewPatient, PatientsView, RecordRequest, RecordView,
     StartChoice, StartRecordRequest, StartedView, TypeAnswerRequest,
@@ -20,6 +22,12 @@ pub async fn first(code: &str) -> TestDesk {
     let service = desk.new_service(code, "Hartwell Royal FLS", 1_200, true).unwrap();
     desk.create(service, "A. Nurse", PASSPHRASE).await.unwrap();
     desk
+}
+
+/// Unlocks as the first person.
+pub async fn unlock(desk: &TestDesk) {
+    let people = desk.people(Duration::ZERO).await.unwrap();
+    desk.unlock_as(people[0].id, PASSPHRASE).await.unwrap();
 }
 
 /// A desk that has joined the service of `central` under this unit code, and has not exchanged anything yet.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use app::views::{
     ApplyBulkRequest, BulkOutcomeView, BulkPreviewView, BulkRequest, ChooseColumnsRequest, ExportFollowUpsRequest,
@@ -12,8 +13,7 @@ use app::views::{
 use app::{Error, Host as _};
 use domain::id::RecordId;
 use testkit::TestHost;
-use tests::desks::{TestDesk, add, choose, first, import, list, open, save, set, type_text};
-use tests::program::PASSPHRASE;
+use tests::desks::{TestDesk, add, choose, first, import, list, open, save, set, type_text, unlock};
 
 /// Four records: followed up with 6.03 blank, answered GP, answered FLS, and one that was not followed up.
 async fn four(desk: &TestDesk) -> Vec<RecordId> {
@@ -81,8 +81,7 @@ async fn restart(desk: TestDesk) -> TestDesk {
     let host: TestHost = desk.host().clone();
     drop(desk);
     let desk = TestDesk::new(host);
-    let people = desk.people(std::time::Duration::ZERO).await.unwrap();
-    desk.unlock_as(people[0].id, PASSPHRASE).await.unwrap();
+    unlock(&desk).await;
     desk
 }
 
@@ -389,4 +388,31 @@ async fn narrowing_leaves_as_many_as_it_says() {
         };
         assert_eq!(desk.list_patients(request).await.unwrap().total, year.count);
     }
+}
+
+#[tokio::test]
+async fn nothing_is_written_when_the_desk_is_locked_while_a_place_for_the_file_is_chosen() {
+    let desk = Arc::new(first("LIST").await);
+    import(&desk, &testkit::synthetic::csv(7, 10, desk.host().today())).await;
+    let locks = || {
+        let desk = Arc::clone(&desk);
+        async move { drop(desk.lock().await.unwrap()) }
+    };
+
+    let all_patients = ExportPatientsRequest {
+        list: ListPatientsRequest::default(),
+        columns: vec![PatientColumn::NhsNumber],
+    };
+    let all_follow_ups = ExportFollowUpsRequest {
+        list: ListFollowUpsRequest::default(),
+    };
+
+    desk.host().while_choosing_a_file(locks());
+    let patients = desk.export_patients(all_patients).await;
+    assert!(matches!(patients, Err(Error::Locked)), "{patients:?}");
+    unlock(&desk).await;
+    desk.host().while_choosing_a_file(locks());
+    let follow_ups = desk.export_follow_ups(all_follow_ups).await;
+    assert!(matches!(follow_ups, Err(Error::Locked)), "{follow_ups:?}");
+    assert_eq!(desk.host().kept_files(), []);
 }

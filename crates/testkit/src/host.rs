@@ -39,7 +39,10 @@ struct Inner {
     sends_while_locked: Mutex<TimeDelta>,
     interrupt: UnboundedSender<Interruption>,
     interruptions: AsyncMutex<UnboundedReceiver<Interruption>>,
-    kept: Mutex<Vec<(String, Vec<u8>)>>,
+    /// Where people keep the files that they ask for.
+    documents: TempDir,
+    kept: Mutex<Vec<PathBuf>>,
+    meanwhile: Mutex<Option<Coming<'static, ()>>>,
 }
 
 /// Tells hosts of one process apart in the ids that they make.
@@ -79,7 +82,9 @@ impl TestHost {
                 sends_while_locked: Mutex::new(TimeDelta::minutes(60)),
                 interrupt,
                 interruptions: AsyncMutex::new(interruptions),
+                documents: TempDir::new().unwrap_or_else(|error| panic!("no temporary folder: {error}")),
                 kept: Mutex::default(),
+                meanwhile: Mutex::default(),
             }),
         }
     }
@@ -118,9 +123,20 @@ impl TestHost {
         self.inner.network.plan(faults);
     }
 
-    /// The files that were written where a person chose, by name, in order.
+    /// What happens while the next person who is asked where a file is to lie makes up their mind.
+    pub fn while_choosing_a_file(&self, meanwhile: impl Future<Output = ()> + Send + 'static) {
+        *self.inner.meanwhile.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::pin(meanwhile));
+    }
+
+    /// The files that lie where people chose, by name, in the order in which they chose.
     pub fn kept_files(&self) -> Vec<(String, Vec<u8>)> {
-        self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let kept = self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter()
+            .filter_map(|path| {
+                let name = path.file_name()?.to_string_lossy().into_owned();
+                Some((name, std::fs::read(path).ok()?))
+            })
+            .collect()
     }
 
     /// How many requests have been made, and how many bytes they sent.
@@ -159,11 +175,23 @@ impl Host for TestHost {
         Box::pin(std::future::ready(secret.map(DeviceSecret::from_bytes)))
     }
 
-    /// Whoever is asked agrees to the name that is offered.
-    fn keep_file(&self, name: &str, bytes: Vec<u8>) -> Coming<'_, io::Result<Option<String>>> {
-        let mut kept = self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.push((name.to_owned(), bytes));
-        Box::pin(std::future::ready(Ok(Some(name.to_owned()))))
+    /// Whoever is asked agrees to the name that is offered, after what was planned to happen meanwhile.
+    fn ask_for_file(&self, name: &str) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        let meanwhile = self
+            .inner
+            .meanwhile
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let place = self.inner.documents.path().join(name);
+        Box::pin(async move {
+            if let Some(meanwhile) = meanwhile {
+                meanwhile.await;
+            }
+            let mut kept = self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.push(place.clone());
+            Ok(Some(place))
+        })
     }
 
     fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>> {

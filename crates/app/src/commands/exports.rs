@@ -1,6 +1,9 @@
 //! A list as it is shown, as a file for a spreadsheet: every row of it, whatever the page. The file's name says nothing
 //! about anybody in it, and NHS numbers that are hidden in the list are hidden in the file.
 
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::London;
 use domain::NhsNumber;
@@ -14,7 +17,7 @@ use super::lists::{follow_up_row, follow_ups_query, patient_row, patients_query}
 use super::settings::hides_nhs_numbers;
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::host::Host;
+use crate::host::{Host, WholeFile};
 use crate::views::{
     ExportFollowUpsRequest, ExportPatientsRequest, ExportedView, PatientColumn, PatientRowView, RecordStatus, SyncState,
 };
@@ -23,8 +26,11 @@ impl<H: Host> Desk<H> {
     /// Writes the patients list as it is shown into a file that the person chooses.
     ///
     /// # Errors
-    /// When the store is locked, or the file cannot be written.
+    /// When the store is locked, or was while they chose, or the file cannot be written.
     pub async fn export_patients(&self, request: ExportPatientsRequest) -> Result<ExportedView, Error> {
+        let Some(place) = self.place_for("patients").await? else {
+            return Ok(ExportedView::default());
+        };
         let store = self.store().await?;
         let today = self.host.today();
         let (mut query, _) = patients_query(&request.list, today)?;
@@ -40,15 +46,17 @@ impl<H: Host> Desk<H> {
             })
             .collect();
         let headings: Vec<&str> = columns.into_iter().map(heading).collect();
-        self.keep(&format!("fls-patients-{}.csv", date_text(today)), &headings, &cells)
-            .await
+        keep(&place, &headings, &cells)
     }
 
     /// Writes the follow-up list as it is shown into a file that the person chooses.
     ///
     /// # Errors
-    /// When the store is locked, or the file cannot be written.
+    /// As for [`Desk::export_patients`].
     pub async fn export_follow_ups(&self, request: ExportFollowUpsRequest) -> Result<ExportedView, Error> {
+        let Some(place) = self.place_for("follow-ups").await? else {
+            return Ok(ExportedView::default());
+        };
         let store = self.store().await?;
         let today = self.host.today();
         let mut query = follow_ups_query(&request.list, today);
@@ -81,23 +89,34 @@ impl<H: Host> Desk<H> {
             "On time until",
             "Therapy recommended",
         ];
-        self.keep(&format!("fls-follow-ups-{}.csv", date_text(today)), &headings, &cells)
-            .await
+        keep(&place, &headings, &cells)
     }
 
-    async fn keep(&self, name: &str, headings: &[&str], cells: &[Vec<String>]) -> Result<ExportedView, Error> {
-        let bytes = list_out::write(headings, cells.iter().map(Vec::as_slice));
-        let file = self.host.keep_file(name, bytes).await.map_err(|error| {
-            Error::File(format!(
-                "The file could not be written ({}). Choose another folder",
-                error.kind()
-            ))
-        })?;
-        Ok(ExportedView {
-            file,
-            rows: count(u64::try_from(cells.len()).unwrap_or(u64::MAX)),
-        })
+    /// Where the person wants the file of this list. They may take as long as they like, and the desk may be locked when
+    /// they have chosen: nothing of any patient is read before.
+    async fn place_for(&self, list: &str) -> Result<Option<PathBuf>, Error> {
+        self.store().await?;
+        let name = format!("fls-{list}-{}.csv", date_text(self.host.today()));
+        self.host.ask_for_file(&name).await.map_err(|error| not_written(&error))
     }
+}
+
+fn keep(place: &Path, headings: &[&str], cells: &[Vec<String>]) -> Result<ExportedView, Error> {
+    let bytes = list_out::write(headings, cells.iter().map(Vec::as_slice));
+    WholeFile::begin(place)
+        .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.finish()))
+        .map_err(|error| not_written(&error))?;
+    Ok(ExportedView {
+        file: place.file_name().map(|name| name.to_string_lossy().into_owned()),
+        rows: count(u64::try_from(cells.len()).unwrap_or(u64::MAX)),
+    })
+}
+
+fn not_written(error: &io::Error) -> Error {
+    Error::File(format!(
+        "The file could not be written ({}). Choose another folder",
+        error.kind()
+    ))
 }
 
 fn heading(column: PatientColumn) -> &'static str {

@@ -5,6 +5,7 @@ mod interruptions;
 mod keychain;
 mod system;
 mod transport;
+mod whole_file;
 
 use std::fmt;
 use std::future::Future;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 
 pub use system::{AskForFile, SystemHost};
 pub use transport::HttpTransport;
+pub use whole_file::WholeFile;
 
 /// What a host will answer. Boxed, so that the futures of use cases can be sent between threads whatever the host.
 pub type Coming<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -40,9 +42,9 @@ pub trait Host: Send + Sync + 'static {
     fn device_secret(&self, make: bool) -> Coming<'_, Option<DeviceSecret>>;
     /// Sends one request to Central and waits for its answer.
     fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>>;
-    /// Asks the person where a file is to lie, offering this name, and writes it there. The name it was given; nothing
-    /// when they thought better of it.
-    fn keep_file(&self, name: &str, bytes: Vec<u8>) -> Coming<'_, io::Result<Option<String>>>;
+    /// Asks the person where a file is to lie, offering this name; nothing when they thought better of it. They may take
+    /// their time: what is to be in the file is read afterwards, when the desk may be locked.
+    fn ask_for_file(&self, name: &str) -> Coming<'_, io::Result<Option<PathBuf>>>;
 
     /// How long a locked desk goes on sending before it forgets its key. Nothing: it is forgotten with the lock.
     fn sends_while_locked(&self) -> TimeDelta;

@@ -78,16 +78,12 @@ impl Host for SystemHost {
         Box::pin(keychain::device_secret(make))
     }
 
-    fn keep_file(&self, name: &str, bytes: Vec<u8>) -> Coming<'_, io::Result<Option<String>>> {
+    fn ask_for_file(&self, name: &str) -> Coming<'_, io::Result<Option<PathBuf>>> {
         let Some(ask) = &self.ask_for_file else {
             return Box::pin(std::future::ready(Err(io::ErrorKind::Unsupported.into())));
         };
         let asked = ask(name);
-        Box::pin(async move {
-            let Some(path) = asked.await else { return Ok(None) };
-            tokio::fs::write(&path, bytes).await?;
-            Ok(path.file_name().map(|name| name.to_string_lossy().into_owned()))
-        })
+        Box::pin(async move { Ok(asked.await) })
     }
 
     fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>> {

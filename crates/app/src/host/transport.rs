@@ -8,6 +8,8 @@ use super::{Post, Posted, TransportError};
 
 /// An exchange that takes longer has gone wrong; the next one repeats it.
 const TIMEOUT: Duration = Duration::from_mins(2);
+/// How long a connection is kept for the next request.
+const IDLE: Duration = Duration::from_secs(5);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The client of a [`super::SystemHost`], also used by hosts that are real but for their clock.
@@ -24,6 +26,8 @@ impl HttpTransport {
             .user_agent(concat!("FLS-Desk/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
+            // Central closes a connection that says nothing for ten seconds; one that is about to be closed is not used.
+            .pool_idle_timeout(IDLE)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .inspect_err(|_| tracing::error!("the network client could not be made"))

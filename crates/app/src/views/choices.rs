@@ -164,7 +164,7 @@ pub struct ExportFollowUpsRequest {
 }
 
 /// What became of a file.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Default, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ExportedView {
     /// The name of the file that was written; nothing when the person thought better of it.
