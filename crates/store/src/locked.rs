@@ -16,6 +16,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::durable;
 use crate::error::{CORRUPT, CreateError, NOT_A_DATABASE, OpenError, StoreError, UnlockError};
+use crate::joining;
 use crate::lock::{self, DirLock, LockError};
 use crate::open::{self, SCHEMA, Schema};
 use crate::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
@@ -117,6 +118,7 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
     let writer = open::writer(&database, &key, false).await.map_err(StoreError::from)?;
     let readers = open::readers(&database, &key);
     let store = Store::open(dir.to_owned(), lock, vault, user, writer, readers).await?;
+    joining::forget(dir);
     Ok((store, recovery))
 }
 

@@ -1,0 +1,57 @@
+//! The id of a desk that asks to join a service and has no store yet. It lies in the folder from the moment before it
+//! asks until its store is there: a desk whose answer was lost, or whose store could not be made, asks again as the same
+//! desk, and its one-time code is good for that.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use domain::id::DeviceId;
+
+use crate::durable;
+use crate::error::CreateError;
+use crate::open;
+use crate::vault::Vault;
+
+fn path(dir: &Path) -> PathBuf {
+    dir.join("joining")
+}
+
+/// The id that this folder's desk asks with: the one that was kept, or this fresh one, which is kept from now on. The
+/// folder is made when it is not there, so that one that cannot be written is found before anything is asked.
+///
+/// # Errors
+/// When the folder holds a store, or cannot be written.
+pub fn joining_desk(dir: &Path, fresh: DeviceId) -> Result<DeviceId, CreateError> {
+    let failed = |error: io::Error| CreateError::io(dir, error);
+    if Vault::path(dir).exists() || open::database(dir).exists() {
+        return Err(CreateError::Exists(dir.to_owned()));
+    }
+    fs::create_dir_all(dir).map_err(failed)?;
+    let kept = match fs::read_to_string(path(dir)) {
+        Ok(text) => text.trim().parse().ok(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(failed(error)),
+    };
+    if let Some(kept) = kept {
+        return Ok(kept);
+    }
+    // What cannot be read is no id; no code was spent on it.
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(path(dir))
+        .map_err(failed)?;
+    file.write_all(fresh.to_string().as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| durable::sync_dir(dir))
+        .map_err(failed)?;
+    Ok(fresh)
+}
+
+/// The store is there, and knows its id itself.
+pub(crate) fn forget(dir: &Path) {
+    // One that stays is read by nobody: the folder holds a store.
+    let _ = fs::remove_file(path(dir));
+}
