@@ -10,6 +10,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection as _, Row as _};
 
 use crate::day::{date, day, instant};
+use crate::derived::{ACTIVE, DELETED};
 use crate::error::StoreError;
 use crate::follow_up_list::rows_of;
 use crate::list::{Filter, NOT_AT_CENTRAL};
@@ -108,27 +109,34 @@ impl Store {
         Ok(found)
     }
 
-    /// Records in use of patients from overseas with this birth date, postcode and date of diagnosis.
+    /// Records of patients from overseas with this birth date and date of diagnosis, and with this postcode when one is
+    /// given: those in use, or the deleted ones where none is.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn find_overseas(
         &self,
         born: NaiveDate,
-        postcode: &Postcode,
+        postcode: Option<&Postcode>,
         diagnosed: NaiveDate,
     ) -> Result<Vec<RecordId>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let rows = sqlx::query(
-            "select id from record where state = 0 and nhs_number is null and born = ?1 and postcode = ?2 \
-             and diagnosed = ?3 and summary ->> '$.overseas' order by id",
-        )
-        .bind(day(born))
-        .bind(postcode.as_str().replace(' ', ""))
-        .bind(day(diagnosed))
-        .fetch_all(&mut *connection)
-        .await?;
-        rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect()
+        for state in [ACTIVE, DELETED] {
+            let rows = sqlx::query(
+                "select id from record where state = ?1 and nhs_number is null and born = ?2 \
+                 and (?3 is null or postcode = ?3) and diagnosed = ?4 and summary ->> '$.overseas' order by id",
+            )
+            .bind(state)
+            .bind(day(born))
+            .bind(postcode.map(|postcode| postcode.as_str().replace(' ', "")))
+            .bind(day(diagnosed))
+            .fetch_all(&mut *connection)
+            .await?;
+            if !rows.is_empty() {
+                return rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
+            }
+        }
+        Ok(Vec::new())
     }
 
     /// Every record of this patient, deleted ones too, in the order of diagnosis.

@@ -54,7 +54,7 @@ pub(super) fn read(
     if column.month_first && month_first::in_doubt(text) {
         return Err(Fault::new(
             "day-or-month",
-            "Day and month are in doubt, because another date in this column has its month first: expected the day first in all of them, such as 14/03/2026",
+            "Day and month are in doubt, because another date in this file has its month first: expected the day first in all of them, such as 14/03/2026",
         ));
     }
     match reading::read_file(column.question, text) {

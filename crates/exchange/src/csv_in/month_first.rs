@@ -1,11 +1,19 @@
-//! Dates with the month first. One 03/25/2026 shows that a column was written so, and then 03/04/2026 in it is in doubt.
+//! Dates with the month first. One 03/25/2026 shows that a column was written so, and then 03/04/2026 in it is in doubt;
+//! and in every other column too, unless a date there shows that it was written with the day first: one program wrote
+//! the whole file.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use csv::StringRecord;
 
 use super::columns::Plan;
 use super::reader;
 
-/// Marks the date columns in which some date has its month first.
+const MONTHS: RangeInclusive<u8> = 1..=12;
+const DAYS: RangeInclusive<u8> = 1..=31;
+
+/// Marks the date columns that were written with the month first, or may have been.
 pub(super) fn mark(text: &str, delimiter: u8, plans: &mut [Plan<'_>]) {
     // Nearly every file has none, and finding that out takes a fraction of reading it.
     if !anywhere(text) {
@@ -13,25 +21,39 @@ pub(super) fn mark(text: &str, delimiter: u8, plans: &mut [Plan<'_>]) {
     }
     let mut record = StringRecord::new();
     let mut reader = reader(text, delimiter);
+    let mut day_first = BTreeSet::new();
+    let mut somewhere = false;
     while reader.read_record(&mut record).is_ok_and(|more| more) {
         for column in plans.iter_mut().flat_map(|plan| &mut plan.columns) {
-            if !column.month_first && column.is_date() {
-                column.month_first = record
-                    .get(column.index)
-                    .is_some_and(|cell| has_month_first(cell.trim()));
+            let Some((first, second)) = record
+                .get(column.index)
+                .filter(|_| column.is_date())
+                .and_then(|cell| pair(cell.trim()))
+            else {
+                continue;
+            };
+            match (MONTHS.contains(&first), MONTHS.contains(&second)) {
+                (true, false) if DAYS.contains(&second) => {
+                    column.month_first = true;
+                    somewhere = true;
+                }
+                (false, true) if DAYS.contains(&first) => {
+                    day_first.insert(column.index);
+                }
+                _ => {}
             }
+        }
+    }
+    if somewhere {
+        for column in plans.iter_mut().flat_map(|plan| &mut plan.columns) {
+            column.month_first |= column.is_date() && !day_first.contains(&column.index);
         }
     }
 }
 
-/// Whether this is a date that has a month only if the month comes first.
-fn has_month_first(text: &str) -> bool {
-    pair(text).is_some_and(|(first, second)| (1..=12).contains(&first) && (13..=31).contains(&second))
-}
-
 /// Whether day and month of this date could stand for each other.
 pub(super) fn in_doubt(text: &str) -> bool {
-    pair(text).is_some_and(|(first, second)| first != second && (1..=12).contains(&first) && (1..=12).contains(&second))
+    pair(text).is_some_and(|(first, second)| first != second && MONTHS.contains(&first) && MONTHS.contains(&second))
 }
 
 /// The first two numbers of a date that begins with two short ones.

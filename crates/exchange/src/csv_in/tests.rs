@@ -191,6 +191,18 @@ fn a_month_first_date_puts_the_others_of_its_column_in_doubt() {
 }
 
 #[test]
+fn a_month_first_date_puts_columns_in_doubt_that_show_no_day_first() {
+    let text = format!("{HEADER}\n9991000003,05/03/1951,01/01/2026,,,\n9991000011,,03/25/2026,,,\n");
+    assert_eq!(
+        rows_of(text.as_bytes()),
+        [
+            "2: day-or-month at [DateOfBirth]",
+            "3: no-such-date at [1.09 DateIndexFracDiagnosed]"
+        ]
+    );
+}
+
+#[test]
 fn every_encoding_and_delimiter() {
     let text = format!("{HEADER}\r\n9991000003,,01/03/2026,,Don\u{2019}t know,\r\n");
     let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
