@@ -102,7 +102,8 @@ create table standing (
 create table refusal (
     entry blob not null constraint refusal_pk primary key,
     record blob not null,
-    code text not null
+    code text not null,
+    at integer not null            -- when it was refused last
 ) strict, without rowid;
 
 create index refusal_record on refusal (record);

@@ -5,6 +5,7 @@
 use app::host::Post;
 use app::views::{DeleteRecordRequest, RecordRequest, RecordView, SettleRequest, SyncState, UnlockRequest};
 use app::{Desk, Error, Host};
+use chrono::TimeDelta;
 use domain::id::{EntryId, RecordId};
 use domain::record::{Change, Digest, Entry, Origin, Seen};
 use domain::{Answer, OptionKey, QuestionKey};
@@ -316,10 +317,42 @@ async fn one_bad_record_in_a_batch_of_500_does_not_stop_the_rest() {
     set(&desk, all[0], &[("2.01", "211")]).await;
     let next = desk.sync_now().await.unwrap();
     assert_eq!((next.sent, next.accepted, next.refused), (1, 1, 0), "{next:?}");
+    // What Central refused may be refused for a reason that has passed: a day later it is asked again, once.
+    desk.host().pass(TimeDelta::days(1) + TimeDelta::minutes(1));
+    for refused in [2, 0] {
+        let again = desk.sync_now().await.unwrap();
+        assert_eq!((again.sent, again.refused), (refused, refused), "{again:?}");
+    }
 
     let second = joined(&central, "HRW", "Second desk").await;
     agree(&second).await;
     assert_eq!(entries(&second).await.len(), 501);
+    central.verify().await;
+    central.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_patient_from_overseas_on_two_desks_is_held_until_somebody_looks() {
+    let central = TestCentral::start().await;
+    let one = in_agreement(&central, "HRW", 0).await;
+    let other = joined(&central, "HRW", "Second desk").await;
+    agree(&other).await;
+    let file = "1.01 NHSNumber,1.02 DateOfBirth,1.03 Gender,1.04 PostCode,1.09 DateIndexFracDiagnosed,1.11 SiteFirstFrac\n\
+                OVERSEAS,03/02/1950,Female,LS1 4AP,01/03/2026,Wrist\n";
+    import(&one, file.as_bytes()).await;
+    import(&other, file.as_bytes()).await;
+    agree(&one).await;
+    let held = other.sync_now().await.unwrap();
+    assert_eq!((held.accepted, held.held), (1, 1), "{held:?}");
+    agree(&one).await;
+    for desk in [&one, &other] {
+        let states: Vec<SyncState> = list(desk).await.iter().map(|row| row.sync).collect();
+        assert_eq!(
+            states.iter().filter(|state| **state == SyncState::NeedsYou).count(),
+            1,
+            "{states:?}"
+        );
+    }
     central.verify().await;
     central.stop().await;
 }

@@ -164,7 +164,7 @@ impl<H: Host> Desk<H> {
             let mut outgoing = match ahead.take() {
                 _ if limit == 0 => Vec::new(),
                 Some(ready) => ready,
-                None => store.to_send(limit, &BTreeSet::new()).await?,
+                None => store.to_send(limit, &BTreeSet::new(), self.host.now()).await?,
             };
             outgoing.truncate(limit);
             let (request, entries) = machine.request(
@@ -186,7 +186,7 @@ impl<H: Host> Desk<H> {
                 media_type: frame::MEDIA_TYPE,
                 body,
             });
-            let (answer, next) = tokio::join!(answer, load_next(&store, &under_way, limit));
+            let (answer, next) = tokio::join!(answer, load_next(&store, &under_way, limit, asked));
             let (answer, next) = (answer?, next?);
             let answered_at = self.host.now();
             let (reply, arrived): (ExchangeReply, _) = frame::read(&answer).map_err(|_| Error::CentralAnswer)?;
@@ -250,12 +250,13 @@ async fn load_next(
     store: &Store,
     under_way: &BTreeSet<EntryId>,
     limit: usize,
+    now: DateTime<Utc>,
 ) -> Result<Option<Vec<store::Outgoing>>, Error> {
     if under_way.is_empty() {
         return Ok(None);
     }
     store.mark_sent(under_way).await?;
-    Ok(Some(store.to_send(limit, under_way).await?))
+    Ok(Some(store.to_send(limit, under_way, now).await?))
 }
 
 /// What the machine decided, as the store takes it over.

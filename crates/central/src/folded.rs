@@ -9,7 +9,7 @@ use domain::audit::{Facts, facts};
 use domain::dataset::{Dataset, keys};
 use domain::id::RecordId;
 use domain::record::check::CheckContext;
-use domain::record::{Entry, age_at_diagnosis, evaluate, fold};
+use domain::record::{Entry, Person, age_at_diagnosis, evaluate, fold};
 use protocol::exchange::{HeldBecause, Standing};
 use sqlx::{PgConnection, Row as _};
 use sync::central::{held_because, same_record};
@@ -63,7 +63,6 @@ impl FoldedRow {
         let answers = &folded.answers;
         let evaluation = evaluate(dataset, answers, context);
         let deleted = folded.deleted.is_some();
-        let number = answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number);
         let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
         let version = evaluation.version;
         let position = dataset.versions().iter().position(|other| other.id == version.id);
@@ -78,10 +77,10 @@ impl FoldedRow {
             facts: facts.map(columns),
             deleted,
             standing: held_because(&folded, &evaluation),
-            match_hash: number
+            match_hash: Person::of(answers)
                 .zip(diagnosed)
                 .filter(|_| !deleted)
-                .map(|(number, diagnosed)| key.match_hash(number, diagnosed)),
+                .and_then(|(person, diagnosed)| key.match_hash(&person, diagnosed)),
         }
     }
 

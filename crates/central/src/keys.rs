@@ -8,8 +8,8 @@ use std::path::Path;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use chrono::NaiveDate;
-use domain::NhsNumber;
 use domain::id::EntryId;
+use domain::record::Person;
 use hkdf::Hkdf;
 use protocol::packed;
 use sha2::Sha256;
@@ -127,10 +127,16 @@ impl ServiceKey {
         packed::unpack(&packed).map_err(KeyError::Packed)
     }
 
-    /// What tells, to whoever has the key only, that two records are of the same patient and date of diagnosis.
-    pub(crate) fn match_hash(&self, number: NhsNumber, diagnosed: NaiveDate) -> [u8; 32] {
-        let text = Zeroizing::new(format!("{}@{diagnosed}", number.digits()));
-        *derive(&self.matching, text.as_bytes())
+    /// What tells, to whoever has the key only, that two records are of the same patient and date of diagnosis. A
+    /// patient from overseas is matched by birth date and postcode; without a postcode by nothing.
+    pub(crate) fn match_hash(&self, person: &Person, diagnosed: NaiveDate) -> Option<[u8; 32]> {
+        let text = Zeroizing::new(match person {
+            Person::Number(number) => format!("{}@{diagnosed}", number.digits()),
+            Person::Overseas { born, postcode } => {
+                format!("{born},{}@{diagnosed}", postcode.as_ref()?.as_str())
+            }
+        });
+        Some(*derive(&self.matching, text.as_bytes()))
     }
 }
 
@@ -159,6 +165,7 @@ fn open(key: &[u8; 32], name: &[u8], sealed: &[u8]) -> Result<Vec<u8>, KeyError>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::{NhsNumber, Postcode};
 
     fn service_key(master: u8) -> ServiceKey {
         let master = MasterKey::new([master; 32]);
@@ -197,12 +204,20 @@ mod tests {
 
     #[test]
     fn the_same_patient_and_date_match_within_a_service_only() {
-        let number = NhsNumber::read("9991000003").unwrap();
+        let number = &Person::Number(NhsNumber::read("9991000003").unwrap());
         let (one, other) = (service_key(1), service_key(1));
         let (day, next): (NaiveDate, NaiveDate) = ("2026-03-01".parse().unwrap(), "2026-03-02".parse().unwrap());
         assert_eq!(one.match_hash(number, day), one.match_hash(number, day));
         assert_ne!(one.match_hash(number, day), one.match_hash(number, next));
         assert_ne!(one.match_hash(number, day), other.match_hash(number, day));
+        let overseas = |postcode| Person::Overseas {
+            born: "1950-02-03".parse().unwrap(),
+            postcode: Postcode::read(postcode).ok(),
+        };
+        let at_home = overseas("LS1 4AP");
+        assert_eq!(one.match_hash(&at_home, day), one.match_hash(&overseas("ls14ap"), day));
+        assert_ne!(one.match_hash(&at_home, day), one.match_hash(&overseas("EC1A 1BB"), day));
+        assert_eq!(one.match_hash(&overseas(""), day), None);
     }
 
     #[test]

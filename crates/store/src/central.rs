@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::record::Digest;
 use protocol::canonical;
@@ -167,13 +167,18 @@ impl Store {
 
     /// Entries that have no receipt and may leave, at most this many: record by record, parents first, the oldest records
     /// first. Those that were sent before without an answer come again, but for those in `but`, which are on their way
-    /// just now. Nothing is marked.
+    /// just now; those that Central refused for a reason that may have passed come again a day later. Nothing is marked.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn to_send(&self, limit: usize, but: &BTreeSet<EntryId>) -> Result<Vec<Outgoing>, StoreError> {
+    pub async fn to_send(
+        &self,
+        limit: usize,
+        but: &BTreeSet<EntryId>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Outgoing>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let records = records_to_send(&mut connection, limit.saturating_add(but.len())).await?;
+        let records = records_to_send(&mut connection, limit.saturating_add(but.len()), now).await?;
         let rows = sqlx::query(
             "select record, id, digest, bytes, receipt from entry \
              where record in (select unhex(value) from json_each(?1)) order by record, id",
@@ -245,7 +250,7 @@ impl Store {
         touch.records(connection, records).await?;
         let added = touch.add(connection, rules, applied.entries).await?;
         receive(connection, &mut touch, &applied.receipts).await?;
-        refuse(connection, &applied.refusals).await?;
+        refuse(connection, &applied.refusals, applied.answered_at).await?;
         let diverged: Vec<Refusal> = added
             .diverged
             .iter()
@@ -258,7 +263,7 @@ impl Store {
         touch
             .records(connection, diverged.iter().map(|refusal| refusal.record))
             .await?;
-        refuse(connection, &diverged).await?;
+        refuse(connection, &diverged, applied.answered_at).await?;
         stand(connection, &applied.standings).await?;
         touch.settle(connection).await?;
         sqlx::query(
@@ -401,18 +406,38 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
+/// Refusals that no newer Central and no entry that arrives meanwhile can change: only a person can.
+const LAST_WORDS: [RefusalCode; 3] = [
+    RefusalCode::Diverged,
+    RefusalCode::Purged,
+    RefusalCode::OtherService,
+];
+
+/// How long a refused entry waits until Central is asked again.
+const OFFERED_AGAIN: TimeDelta = TimeDelta::days(1);
+
 /// Records with entries to send, enough of them for this many entries.
-async fn records_to_send(connection: &mut SqliteConnection, limit: usize) -> Result<Vec<RecordId>, StoreError> {
+async fn records_to_send(
+    connection: &mut SqliteConnection,
+    limit: usize,
+    now: DateTime<Utc>,
+) -> Result<Vec<RecordId>, StoreError> {
     let mut records = Vec::new();
     let mut entries = 0_usize;
+    // Plain values always serialise.
+    let last_words = serde_json::to_string(&LAST_WORDS).unwrap_or_default();
     for state in [WAITING, SENT, NEEDS_YOU] {
         let rows = sqlx::query(
             "select id, unreceipted from record where sync <> 3 and sync = ?1 and unreceipted > 0 and state <> 2 \
-             and (gone or not stays) and not exists (select 1 from refusal where record = record.id) \
+             and (gone or not stays) and not exists ( \
+                 select 1 from refusal where record = record.id \
+                 and (at > ?3 or code in (select value from json_each(?4)))) \
              order by id limit ?2",
         )
         .bind(state)
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .bind((now - OFFERED_AGAIN).timestamp_millis())
+        .bind(&last_words)
         .fetch_all(&mut *connection)
         .await?;
         for row in &rows {
@@ -540,16 +565,21 @@ async fn receive(connection: &mut SqliteConnection, touch: &mut Touch, receipts:
     Ok(())
 }
 
-async fn refuse(connection: &mut SqliteConnection, refusals: &[Refusal]) -> Result<(), StoreError> {
+async fn refuse(
+    connection: &mut SqliteConnection,
+    refusals: &[Refusal],
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
     for refusal in refusals {
         let code = serde_json::to_value(refusal.code).unwrap_or_default();
         sqlx::query(
-            "insert into refusal (entry, record, code) values (?1, ?2, ?3) \
-             on conflict (entry) do update set code = excluded.code",
+            "insert into refusal (entry, record, code, at) values (?1, ?2, ?3, ?4) \
+             on conflict (entry) do update set code = excluded.code, at = excluded.at",
         )
         .bind(refusal.entry.uuid())
         .bind(refusal.record.uuid())
         .bind(code.as_str().unwrap_or("other"))
+        .bind(at.timestamp_millis())
         .execute(&mut *connection)
         .await?;
     }

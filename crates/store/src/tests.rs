@@ -368,7 +368,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     let shown = format!(
         "{page:?} {query:?} {copy:?} {:?} {:?}",
         store.central().await.unwrap(),
-        store.to_send(5, &BTreeSet::new()).await
+        store.to_send(5, &BTreeSet::new(), now()).await
     );
     store.backup(&dir.join("backup.db")).await.unwrap();
     let other = support::entry_with(entry.id.uuid(), entry.record, &[], set("site", None));

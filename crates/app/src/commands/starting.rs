@@ -7,7 +7,7 @@ use domain::dataset::{Question, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::reading::{self, Typing, Unreadable, added_to_date, read_typed};
 use domain::record::check::check;
-use domain::record::{Belongs, Known, Person, RightRecord, is_overseas, right_record};
+use domain::record::{Belongs, Known, Person, RightRecord, right_record};
 use domain::{Answer, Answers, Postcode, words};
 use store::{RecordRow, Store, Typed, WorkingCopy};
 
@@ -242,7 +242,8 @@ impl<H: Host> Desk<H> {
         self.read_box(key, text)?.ok_or_else(|| unreadable(question, missing()))
     }
 
-    fn read_box(&self, key: &QuestionKey, text: &str) -> Result<Option<Answer>, Error> {
+    /// What a box outside a record's form holds.
+    pub(super) fn read_box(&self, key: &QuestionKey, text: &str) -> Result<Option<Answer>, Error> {
         let question = question(key)?;
         read_typed(question, text, self.typing()).map_err(|reason| unreadable(question, reason))
     }
@@ -352,17 +353,9 @@ fn known_row(person: &Person, row: &RecordRow) -> Known {
 
 fn known_answers(record: RecordId, answers: &Answers, deleted: Option<NaiveDate>) -> Option<Known> {
     let date = |key: &QuestionKey| answers.get(key).and_then(Answer::as_date);
-    let person = if is_overseas(answers) {
-        Person::Overseas {
-            born: date(&keys::BIRTH_DATE)?,
-            postcode: as_postcode(answers.get(&keys::POSTCODE)),
-        }
-    } else {
-        Person::Number(answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number)?)
-    };
     Some(Known {
         record,
-        person,
+        person: Person::of(answers)?,
         diagnosed: date(&keys::DIAGNOSIS_DATE),
         assessed: date(&keys::ASSESSMENT_DATE),
         deleted,

@@ -82,7 +82,8 @@ async fn sync(place: &Place, central: &TestCentral, service: &str) -> Result<Syn
     let desk = desks::filled(dir.path(), service, RECORDS).await?;
     central.add_service(service).await;
     desk.attach(central.url(), &central.enrol(service).await).await?;
-    let entries = desk.store().await?.to_send(2 * RECORDS, &BTreeSet::new()).await?;
+    let now = app::Host::now(desk.host());
+    let entries = desk.store().await?.to_send(2 * RECORDS, &BTreeSet::new(), now).await?;
     if entries.len() != RECORDS {
         return Err(format!("{} entries of {RECORDS} records may leave the desk", entries.len()).into());
     }

@@ -10,9 +10,12 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
+use crate::answer::{Answer, Answers};
+use crate::dataset::keys;
 use crate::id::RecordId;
 use crate::nhs_number::NhsNumber;
 use crate::postcode::Postcode;
+use crate::record::evaluation::is_overseas;
 use crate::words::long_date;
 
 /// Whom a record is about, as far as it is asked before the record is begun. Its `Debug` shows nobody.
@@ -39,6 +42,24 @@ impl std::fmt::Debug for Person {
 }
 
 impl Person {
+    /// Whom these answers are about; nothing before the NHS number, or the birth date of a patient from overseas, is
+    /// known.
+    pub fn of(answers: &Answers) -> Option<Self> {
+        if !is_overseas(answers) {
+            return answers
+                .get(&keys::NHS_NUMBER)
+                .and_then(Answer::as_nhs_number)
+                .map(Self::Number);
+        }
+        Some(Self::Overseas {
+            born: answers.get(&keys::BIRTH_DATE).and_then(Answer::as_date)?,
+            postcode: match answers.get(&keys::POSTCODE) {
+                Some(Answer::Postcode(postcode)) => Some(postcode.clone()),
+                _ => None,
+            },
+        })
+    }
+
     /// What is said in a record whose person and date were changed to those of another.
     pub fn twin_words(&self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
 use domain::dataset::keys;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::record::{Change, Entry};
@@ -63,7 +64,7 @@ async fn state(store: &Store, record: RecordId) -> SyncState {
 
 async fn to_send(store: &Store) -> Vec<EntryId> {
     store
-        .to_send(100, &BTreeSet::new())
+        .to_send(100, &BTreeSet::new(), now())
         .await
         .unwrap()
         .into_iter()
@@ -90,7 +91,7 @@ async fn a_record_waits_is_sent_and_is_accepted() {
     store.set_central("https://central.example", "token").await.unwrap();
     assert_eq!(state(store, first.record).await, SyncState::Waiting);
     assert_eq!(to_send(store).await, [first.id]);
-    let sealed = store.to_send(1, &BTreeSet::new()).await.unwrap().remove(0).sealed;
+    let sealed = store.to_send(1, &BTreeSet::new(), now()).await.unwrap().remove(0).sealed;
     assert_eq!(protocol::canonical::read(&sealed.bytes, sealed.digest).unwrap(), first);
 
     store.mark_sent(&BTreeSet::from([first.id])).await.unwrap();
@@ -186,6 +187,12 @@ async fn a_refused_record_stops_and_no_other_does() {
         SyncState::NeedsYou(vec![NeedsYou::Refused(RefusalCode::Digest)])
     );
     assert_eq!(to_send(store).await, [good.id]);
+    let tomorrow = store.to_send(100, &BTreeSet::new(), now() + TimeDelta::days(1)).await.unwrap();
+    assert_eq!(
+        tomorrow.iter().map(|outgoing| outgoing.entry).collect::<Vec<_>>(),
+        [good.id, bad.id, second.id],
+        "the reason may have passed"
+    );
     let rows = store.sync_rows(10, today()).await.unwrap();
     assert_eq!(
         rows.iter().map(|row| row.id).collect::<Vec<_>>(),
@@ -327,7 +334,7 @@ async fn parents_go_first_whatever_their_ids_and_a_batch_is_as_long_as_asked() {
     let beside = keep(store, &ready(2)).await;
     assert_eq!(to_send(store).await, [first.0.id, second.0.id, third.0.id, beside.id]);
     let two: Vec<_> = store
-        .to_send(2, &BTreeSet::new())
+        .to_send(2, &BTreeSet::new(), now())
         .await
         .unwrap()
         .into_iter()
@@ -335,7 +342,7 @@ async fn parents_go_first_whatever_their_ids_and_a_batch_is_as_long_as_asked() {
         .collect();
     assert_eq!(two, [first.0.id, second.0.id]);
     let after: Vec<_> = store
-        .to_send(2, &BTreeSet::from([first.0.id, second.0.id]))
+        .to_send(2, &BTreeSet::from([first.0.id, second.0.id]), now())
         .await
         .unwrap()
         .into_iter()
