@@ -27,7 +27,7 @@ pub(crate) async fn enrol(state: &State, request: &EnrolRequest) -> Result<Enrol
         .bind(code.as_slice())
         .fetch_optional(&mut *transaction)
         .await?;
-    let id = id.ok_or(Fault::WrongCode)?;
+    let id = id.ok_or(Fault::UnknownCode)?;
     set_service(&mut transaction, id).await?;
     let connection: &mut PgConnection = &mut transaction;
     // Whoever else comes with this code waits here.
@@ -39,7 +39,7 @@ pub(crate) async fn enrol(state: &State, request: &EnrolRequest) -> Result<Enrol
         .await?;
     let expires_at: DateTime<Utc> = used.try_get("expires_at")?;
     if expires_at <= now {
-        return Err(Fault::WrongCode);
+        return Err(Fault::ExpiredCode);
     }
     if let Some(claim) = &request.service {
         if claim.demo != service.wire.demo {
@@ -137,6 +137,6 @@ async fn give_again(
     if given.rows_affected() == 1 {
         Ok(())
     } else {
-        Err(Fault::WrongCode)
+        Err(Fault::UsedCode)
     }
 }

@@ -11,9 +11,15 @@ use crate::keys::KeyError;
 /// Why a request is refused as a whole.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
-    /// The code is unknown, used or expired.
-    #[error("This code is not valid. Codes work once and expire: ask your service's lead for a new one.")]
-    WrongCode,
+    /// No such code was ever given.
+    #[error("This code is not known. Look at each letter and digit again, or ask whoever gave it to you.")]
+    UnknownCode,
+    /// Another desk has used the code.
+    #[error("This code was used already. Codes work once: ask whoever gave it to you for a new one.")]
+    UsedCode,
+    /// The code was not used in time.
+    #[error("This code has expired. Ask whoever gave it to you for a new one.")]
+    ExpiredCode,
     /// The desk's service is another than the code's.
     #[error("This code is for another service than this desk's.")]
     OtherService,
@@ -72,7 +78,7 @@ impl From<FrameError> for Fault {
 impl Fault {
     fn code_and_status(&self) -> (ErrorCode, StatusCode) {
         match self {
-            Self::WrongCode => (ErrorCode::WrongCode, StatusCode::FORBIDDEN),
+            Self::UnknownCode | Self::UsedCode | Self::ExpiredCode => (ErrorCode::WrongCode, StatusCode::FORBIDDEN),
             Self::OtherService => (ErrorCode::OtherService, StatusCode::CONFLICT),
             Self::DemoMismatch => (ErrorCode::DemoMismatch, StatusCode::CONFLICT),
             Self::UnknownDevice => (ErrorCode::UnknownDevice, StatusCode::UNAUTHORIZED),

@@ -1,6 +1,7 @@
 //! The server's routes, and what a request may be before anything looks into it. No body and no token is ever logged.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -9,11 +10,16 @@ use axum::extract::State as Shared;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
 use protocol::enrol::{EnrolReply, EnrolRequest};
 use protocol::exchange::REQUEST_LIMIT;
 use protocol::frame::{self, MEDIA_TYPE};
 use protocol::{ENROL_PATH, EXCHANGE_PATH};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::enrol::enrol;
@@ -26,6 +32,10 @@ use crate::state::{State, blocking};
 const ENROL_LIMIT: usize = 16 * 1024;
 /// Most entries in one request; a desk sends a quarter of that.
 const MOST_ENTRIES: usize = 2_000;
+/// Most connections at once; those beyond wait until one ends.
+const MOST_CONNECTIONS: usize = 1_024;
+/// How long a request's head may take to arrive, and how long a connection may have none.
+const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// How long a request's body may take to arrive.
 const ARRIVE_WITHIN: Duration = Duration::from_mins(1);
 /// How long carrying it out may take.
@@ -49,18 +59,40 @@ pub fn router(state: State) -> axum::Router {
         .with_state(state)
 }
 
-/// Serves until the shutdown is done; requests under way are finished first.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(
-    listener: TcpListener,
-    state: State,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(listener, router(state))
-        .with_graceful_shutdown(shutdown)
-        .await
+/// Serves until the shutdown is done; requests under way are finished first. A connection that does not say what it
+/// wants in time is closed, and so many may be open at once, however little they say.
+pub async fn serve(listener: TcpListener, state: State, shutdown: impl Future<Output = ()> + Send + 'static) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
+    let service = TowerToHyperService::new(router(state));
+    let open = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    tokio::pin!(shutdown);
+    loop {
+        let accepted = async {
+            let place = Arc::clone(&open).acquire_owned().await;
+            (listener.accept().await, place)
+        };
+        let (stream, place) = tokio::select! {
+            (accepted, place) = accepted => match accepted {
+                Ok((stream, _)) => (stream, place),
+                Err(error) => {
+                    tracing::warn!(kind = %error.kind(), "a connection was not taken");
+                    // Too many open files, most likely: some of them end soon.
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    continue;
+                }
+            },
+            () = &mut shutdown => break,
+        };
+        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service.clone()));
+        tokio::spawn(async move {
+            // Whoever broke off hears nothing of it, and what a request did is logged where it was done.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    graceful.shutdown().await;
 }
 
 async fn front_page() -> Html<&'static str> {

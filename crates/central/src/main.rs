@@ -223,7 +223,7 @@ async fn serve(place: &Place, listen: SocketAddr, clock: Clock) -> Result<(), St
     let state = State::open(place.database()?, place.master_key()?, clock).await?;
     let listener = TcpListener::bind(listen).await?;
     println!("FLS Central listens at http://{}", listener.local_addr()?);
-    central::serve(listener, state, told_to_end()).await?;
+    central::serve(listener, state, told_to_end()).await;
     Ok(())
 }
 

@@ -33,7 +33,7 @@ pub struct TestCentral {
 
 struct Serving {
     stop: CancellationToken,
-    served: JoinHandle<std::io::Result<()>>,
+    served: JoinHandle<()>,
 }
 
 /// A copy of Central's database as it was at one moment.
@@ -141,7 +141,7 @@ impl TestCentral {
     pub async fn stop_serving(&self) {
         if let Some(Serving { stop, served }) = self.serving.lock().await.take() {
             stop.cancel();
-            must(must(served.await));
+            must(served.await);
         }
     }
 

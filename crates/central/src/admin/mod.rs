@@ -3,6 +3,7 @@
 mod verify;
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use domain::unit_code::{NoUnitCode, read_unit_code};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool, Row as _};
@@ -36,6 +37,9 @@ pub enum AdminError {
     /// The operating system gives no random bytes.
     #[error("the operating system gives no random bytes")]
     Random(#[from] getrandom::Error),
+    /// A unit code can be none.
+    #[error(transparent)]
+    UnitCode(#[from] NoUnitCode),
     /// No service with this code.
     #[error("there is no service with the code {0}")]
     UnknownService(String),
@@ -133,10 +137,7 @@ pub async fn add_service(
     clock: &Clock,
     service: &NewService,
 ) -> Result<(), AdminError> {
-    let is_code = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
-    if service.code.is_empty() || service.code.len() > 16 || !service.code.chars().all(is_code) {
-        return Err(AdminError::Wrong("a unit code is 1 to 16 capital letters and digits"));
-    }
+    let code = read_unit_code(&service.code)?;
     let caseload = i32::try_from(service.caseload).unwrap_or_default();
     if caseload < 1 {
         return Err(AdminError::Wrong("a caseload is a whole number from 1"));
@@ -150,7 +151,7 @@ pub async fn add_service(
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict on constraint service_code_key do nothing",
     )
     .bind(id)
-    .bind(&service.code)
+    .bind(&code)
     .bind(&service.name)
     .bind(service.demo)
     .bind(&service.nation)
@@ -161,7 +162,7 @@ pub async fn add_service(
     .execute(&mut *transaction)
     .await?;
     if added.rows_affected() == 0 {
-        return Err(AdminError::ServiceExists(service.code.clone()));
+        return Err(AdminError::ServiceExists(code));
     }
     sqlx::query("insert into hospital (service_id, name) select distinct $1::uuid, unnest($2::text[])")
         .bind(id)

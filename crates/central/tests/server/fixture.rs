@@ -29,7 +29,7 @@ pub(crate) struct Fixture {
     pub(crate) options: PgConnectOptions,
     pub(crate) clock: Clock,
     seconds: Arc<AtomicI64>,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
 }
 
 /// The server ends with its test, and lets go of the database, which can then be removed.

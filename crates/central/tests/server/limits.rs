@@ -5,6 +5,8 @@ use protocol::exchange::{Ask, BODY_LIMIT, REQUEST_LIMIT};
 use protocol::frame::{self, Sealed};
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::desk::{Refused, post, send};
 use crate::entries::Record;
@@ -51,6 +53,25 @@ async fn what_is_too_large_is_refused(_: PgPoolOptions, options: PgConnectOption
         .collect();
     assert_eq!(send(central.address, &parts).await.0, 413);
     // None of that kept the desk from its work.
+    assert_eq!(desk.exchange(&[Record::counted(1).1]).await.0.receipts.len(), 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_connection_that_never_says_what_it_wants_is_closed(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut silent = TcpStream::connect(central.address).await.unwrap();
+    let mut halfway = TcpStream::connect(central.address).await.unwrap();
+    halfway
+        .write_all(b"POST /v1/exchange HTTP/1.1\r\nhost: central\r\nx-slow: ")
+        .await
+        .unwrap();
+    for stream in [&mut silent, &mut halfway] {
+        let mut rest = Vec::new();
+        // It ends by itself; the test's own limit is the runner's.
+        let _ = stream.read_to_end(&mut rest).await;
+        assert!(!rest.starts_with(b"HTTP/1.1 200"));
+    }
+    let mut desk = central.desk(SERVICE, "one").await;
     assert_eq!(desk.exchange(&[Record::counted(1).1]).await.0.receipts.len(), 1);
 }
 
