@@ -51,7 +51,7 @@ create table service (
     constraint service_pkey primary key (service_id),
     -- The list of services is small and a copy of it can be everywhere: the one key that is not by service.
     constraint service_code_key unique (code),
-    constraint service_code_check check (code ~ '^[A-Z0-9]{1,16}$'),
+    constraint service_code_check check (code ~ '^[A-Z0-9-]{1,16}$'),
     constraint service_chain_check check (length(chain) = 32),
     constraint service_counts_check check (last_number >= 0 and held >= 0 and records >= held)
 );

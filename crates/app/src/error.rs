@@ -2,6 +2,7 @@
 
 use domain::NhsNumber;
 use domain::reading::Unreadable;
+use domain::unit_code::NoUnitCode;
 use store::{CreateError, OpenError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
 
 use crate::host::TransportError;
@@ -22,6 +23,12 @@ pub enum Error {
     /// A service needs a unit code and a name.
     #[error("Give the unit code and the name of the service")]
     ServiceNameMissing,
+    /// The unit code of a service can be none.
+    #[error(transparent)]
+    UnitCode(#[from] NoUnitCode),
+    /// Nobody can be expected.
+    #[error("The caseload is a whole number from 1: five times the hip fractures a year")]
+    NoCaseload,
     /// A person needs a name.
     #[error("Give the name that colleagues will see beside what you enter")]
     NameMissing,
@@ -120,6 +127,9 @@ pub enum Error {
     /// A view needs a name.
     #[error("Give the view a name")]
     ViewNameMissing,
+    /// A view's name holds what may be an NHS number or a telephone number.
+    #[error("Leave the NHS number and telephone numbers out of the name: everybody at this desk may read it")]
+    ViewNameIdentifying,
     /// A file cannot be read or written.
     #[error("{0}")]
     File(String),
@@ -152,6 +162,9 @@ impl Error {
             | Self::NoSuchReason
             | Self::WrongUse
             | Self::ServiceNameMissing
+            | Self::UnitCode(_)
+            | Self::NoCaseload
+            | Self::ViewNameIdentifying
             | Self::TooManyRecords(_)
             | Self::ViewNameMissing
             | Self::NameMissing => "wrong-use",

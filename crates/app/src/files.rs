@@ -59,6 +59,15 @@ impl ImportReport {
     }
 }
 
+/// What an export wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// Records, one a row.
+    pub records: u64,
+    /// Answers without a column: they were given under a newer dataset than this program has.
+    pub left_out: u64,
+}
+
 /// What adding made-up or read records did.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Imported {
@@ -125,7 +134,7 @@ impl<H: Host> Desk<H> {
         Ok(Imported { new: report.new })
     }
 
-    /// Writes every record that is not deleted as CSV in the official layout. Gives the number of records.
+    /// Writes every record that is not deleted as CSV in the official layout.
     ///
     /// # Errors
     /// When the store is locked or fails, or the file cannot be written.
@@ -133,26 +142,32 @@ impl<H: Host> Desk<H> {
         &self,
         file: &mut (impl Write + Send),
         mut progress: impl FnMut(u64, u64) + Send,
-    ) -> Result<u64, Error> {
+    ) -> Result<Exported, Error> {
         let store = self.store().await?;
         let of = store.counts(&Search::All, self.host.today()).await?.all;
         let mut writer = csv_out::Writer::new(dataset());
         let failed = |error: std::io::Error| Error::File(format!("The file cannot be written: {error}"));
         file.write_all(writer.header()).map_err(failed)?;
-        let mut rows = 0;
+        let mut records = 0;
         let mut broken = None;
         store
             .for_each_record(Filter::All, self.host.today(), |_, answers| {
-                rows += 1;
-                if rows % 1_000 == 0 {
-                    progress(rows, of);
+                records += 1;
+                if records % 1_000 == 0 {
+                    progress(records, of);
                 }
                 if broken.is_none() {
                     broken = file.write_all(writer.row(answers)).err();
                 }
             })
             .await?;
-        broken.map_or(Ok(rows), |error| Err(failed(error)))
+        match broken {
+            Some(error) => Err(failed(error)),
+            None => Ok(Exported {
+                records,
+                left_out: writer.left_out(),
+            }),
+        }
     }
 
     /// Makes the derived columns again from the entries. Gives the number of records.
@@ -216,6 +231,28 @@ impl<H: Host> Desk<H> {
 /// A row of answers, with the number a spreadsheet gives it.
 type Numbered = (u32, Answers);
 
+fn without_birth_date(row: u32) -> RefusedCell {
+    RefusedCell {
+        row,
+        column: "1.02 DateOfBirth".to_owned(),
+        code: "overseas-without-birth-date",
+        words: "A patient from overseas is matched by date of birth, postcode and date of diagnosis: give the date of \
+                birth"
+            .to_owned(),
+    }
+}
+
+fn in_doubt(row: u32) -> RefusedCell {
+    RefusedCell {
+        row,
+        column: "1.01 NHSNumber".to_owned(),
+        code: "several-overseas",
+        words: "Another patient from overseas has this date of birth and date of diagnosis, and the postcode does not \
+                tell them apart: enter or change the right record by hand"
+            .to_owned(),
+    }
+}
+
 /// What the audit matches a row by.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Match {
@@ -274,47 +311,46 @@ impl<'a, H: Host> ImportWork<'a, H> {
         let stored = self.store.find_all(&numbers).await?;
         for (row, answers) in rows {
             let Some(matched) = match_of(&answers) else {
-                report.refused.push(RefusedCell {
-                    row,
-                    column: "1.02 DateOfBirth".to_owned(),
-                    code: "overseas-without-birth-date",
-                    words: "A patient from overseas is matched by date of birth, postcode and date of diagnosis: give \
-                            the date of birth"
-                        .to_owned(),
-                });
+                report.refused.push(without_birth_date(row));
                 continue;
             };
-            let found = match (self.started.get(&matched), &matched) {
-                (Some(record), _) => Some(*record),
-                (None, Match::Number(number, diagnosed)) => stored.get(&(*number, *diagnosed)).copied(),
-                (None, Match::Overseas(born, Some(postcode), diagnosed)) => {
-                    match self.store.find_overseas(*born, postcode, *diagnosed).await?.as_slice() {
-                        [] => None,
-                        [only] => Some(*only),
-                        _ => {
-                            report.refused.push(RefusedCell {
-                                row,
-                                column: "1.01 NHSNumber".to_owned(),
-                                code: "several-overseas",
-                                words: "Several records of overseas patients have this date of birth, postcode and \
-                                        date of diagnosis: change the right one by hand"
-                                    .to_owned(),
-                            });
-                            continue;
-                        }
-                    }
+            let candidates = match (self.started.get(&matched), &matched) {
+                (Some(record), _) => vec![*record],
+                (None, Match::Number(number, diagnosed)) => {
+                    stored.get(&(*number, *diagnosed)).copied().into_iter().collect()
                 }
-                (None, Match::Overseas(_, None, _)) => None,
+                (None, Match::Overseas(born, postcode, diagnosed)) => {
+                    self.store
+                        .find_overseas(*born, postcode.as_ref(), *diagnosed)
+                        .await?
+                }
             };
-            match found {
-                None => {
+            let is_sure = !matches!(matched, Match::Overseas(_, None, _));
+            match candidates.as_slice() {
+                [] => {
                     self.start(matched, answers);
                     report.new += 1;
                 }
-                Some(record) => self.update(row, record, answers, report).await?,
+                [only] if is_sure => self.update(row, *only, answers, report).await?,
+                // Without a postcode it may be another patient: only what is known already is left alone.
+                several if !is_sure && self.one_says_it(several, &answers).await? => report.same += 1,
+                _ => report.refused.push(in_doubt(row)),
             }
         }
         self.flush().await
+    }
+
+    /// Whether one of these records, not deleted, has all of these answers.
+    async fn one_says_it(&mut self, records: &[RecordId], answers: &Answers) -> Result<bool, Error> {
+        self.flush().await?;
+        for record in records {
+            let folded = fold(&self.import.entries(*record).await?);
+            let says = |(key, answer)| folded.answers.get(key) == Some(answer);
+            if folded.deleted.is_none() && answers.iter().all(says) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn start(&mut self, matched: Match, answers: Answers) {

@@ -1,13 +1,13 @@
 //! What each command does: one use case of `app`, and how its outcome is told.
 
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use app::Desk;
 use app::Error;
-use app::host::SystemHost;
+use app::host::{SystemHost, WholeFile};
 use app::views::{JoinServiceRequest, RecordRequest};
 use chrono::NaiveDate;
 use domain::record::Status;
@@ -38,6 +38,8 @@ impl From<Error> for Stop {
             | Error::WhichPerson
             | Error::NoSuchQuestion(_)
             | Error::ServiceNameMissing
+            | Error::UnitCode(_)
+            | Error::NoCaseload
             | Error::NameMissing => Self::WrongUse(error.to_string()),
             other => Self::Failed(other),
         }
@@ -273,29 +275,23 @@ async fn follow_ups(desk: &OpenDesk, as_at: Option<NaiveDate>, json: bool) -> Re
 }
 
 async fn export(desk: &OpenDesk, file: &Path) -> Result<Outcome, Stop> {
-    // Written beside its place and then moved there, so that a file that is there is whole.
-    let beside = file.with_extension("part");
-    let failed = |error: &io::Error| file_error("written", file, error);
-    let target = fs::File::create(&beside).map_err(|error| failed(&error))?;
-    let mut writer = BufWriter::new(target);
+    let failed = |error: io::Error| file_error("written", file, &error);
+    let mut target = WholeFile::begin(file).map_err(failed)?;
     let bar = progress::bar("Exporting");
-    let rows = desk
-        .export_file(&mut writer, |done, of| progress::advance(&bar, done, of))
+    let exported = desk
+        .export_file(&mut target, |done, of| progress::advance(&bar, done, of))
         .await;
     bar.finish_and_clear();
-    let rows = match rows {
-        Ok(rows) => rows,
-        Err(error) => {
-            let _ = fs::remove_file(&beside);
-            return Err(error.into());
-        }
-    };
-    let written = writer
-        .flush()
-        .and_then(|()| writer.get_ref().sync_all())
-        .and_then(|()| fs::rename(&beside, file));
-    written.map_err(|error| failed(&error))?;
-    output::say(&format!("{rows} records written"));
+    let exported = exported?;
+    target.finish().map_err(failed)?;
+    output::say(&format!("{} records written", exported.records));
+    if exported.left_out > 0 {
+        output::complain(&format!(
+            "{} answers were left out: they belong to a newer dataset than this program knows, and the layout has no \
+             column for them",
+            exported.left_out
+        ));
+    }
     Ok(Outcome::Done)
 }
 
@@ -357,6 +353,9 @@ async fn unlock(desk: &OpenDesk, user: Option<&str>) -> Result<(), Stop> {
         (None, _) => return Err(Error::WhichPerson.into()),
     };
     desk.unlock_as(person.id, &passphrase("Passphrase: ")?).await?;
+    if let Some(words) = desk.session().await?.earlier {
+        output::complain(&words);
+    }
     Ok(())
 }
 

@@ -11,10 +11,12 @@ pub mod answer;
 pub mod audit;
 pub mod dataset;
 pub mod id;
+pub mod identifying;
 pub mod nhs_number;
 pub mod postcode;
 pub mod reading;
 pub mod record;
+pub mod unit_code;
 pub mod words;
 
 pub use answer::{Answer, Answers};

@@ -1,6 +1,7 @@
 //! The desk's encrypted database: who may open it, what is written, and how lists are asked for.
 //!
 //! - `vault`, `secret`, `locked`, `lock`: one process, one folder, a random key wrapped for each person
+//! - `joining`: the id of a desk that has no store yet and asks to join a service
 //! - `open`: the only module that knows SQLCipher, and the migrations
 //! - `unlocked`, `readers`: the open store, its one writer and its readers; every transaction is all or nothing
 //! - `write`, `touch`: entries in; what a record adds up to is computed by the domain in the same transaction
@@ -27,6 +28,7 @@ mod error;
 mod facts;
 mod find;
 mod follow_up_list;
+mod joining;
 mod list;
 mod lock;
 mod locked;
@@ -53,6 +55,7 @@ pub use choices::SavedView;
 pub use error::{CreateError, OpenError, StoreError, UnlockError};
 pub use find::Identity;
 pub use follow_up_list::{FollowUpPage, FollowUpQuery, FollowUpRow};
+pub use joining::joining_desk;
 pub use list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, Search, Sort};
 pub use locked::{LockedStore, NewStore, create};
 pub use open::schema_version;

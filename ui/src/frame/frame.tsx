@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useKeys } from "../keys/keys";
 import { KeySheet } from "../keys/sheet";
 import { Announcer } from "../parts/announce";
+import { EarlierState } from "../session/earlier";
 import { useSession } from "../session/session";
 import { SettingsProvider, useSettings } from "../settings/use-settings";
 import { useSendNow } from "../sync/use-send-now";
@@ -59,6 +60,7 @@ function Framed() {
         <Outlet />
       </div>
       <Announcer />
+      <EarlierState />
       {sheet ? <KeySheet onClose={() => setSheet(false)} /> : null}
     </ListMemory>
   );

@@ -980,6 +980,8 @@ export type SessionView = {
   whileLocked: string | null,
   /** Wrong passphrases so far ask for a wait of this many seconds before the next try. */
   waitSeconds: number,
+  /** A sentence about an unlocked store that lost its last changes. */
+  earlier: string | null,
   /** A sentence about the store when it cannot be opened: damaged, newer, or held by another program. */
   trouble: string | null,
   /** This program's version. */

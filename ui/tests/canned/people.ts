@@ -17,6 +17,7 @@ const base = {
   leftOff: null,
   whileLocked: null,
   waitSeconds: 0,
+  earlier: null,
   trouble: null,
   version: "0.1.0",
 };

@@ -129,3 +129,17 @@ test("a used code is refused with words, and typing stays", async ({ page }) => 
   await expect(page.getByLabel("What is the one-time code?")).toHaveValue("ABCD-EFGH-JKLM");
   await expect(page.getByText("This code was used on 12 November.")).toBeVisible();
 });
+
+test("changes that the computer lost are told once, and the keyboard goes on", async ({ page }) => {
+  const earlier = "The last 3 changes that were kept on this computer are missing";
+  await canned(page, { session: () => ({ ...OPEN, earlier }) });
+  await page.goto("/patients");
+  const dialog = page.getByRole("dialog", { name: "Some changes are missing" });
+  await expect(dialog).toContainText(earlier);
+  await expect(page.getByRole("button", { name: "I have read this" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await page.getByRole("link", { name: "Follow-ups" }).click();
+  await expect(page.getByRole("heading", { name: "Follow-ups", level: 1 })).toBeVisible();
+  await expect(dialog).toBeHidden();
+});

@@ -1,5 +1,6 @@
 //! How a person wants their lists: columns, named views. Kept in the store, for each person.
 
+use domain::identifying::may_identify;
 use store::SavedView;
 
 use crate::choices::{choose, chosen, written};
@@ -75,6 +76,9 @@ impl<H: Host> Desk<H> {
         let name = request.name.trim();
         if name.is_empty() {
             return Err(Error::ViewNameMissing);
+        }
+        if may_identify(name) {
+            return Err(Error::ViewNameIdentifying);
         }
         let store = self.store().await?;
         let look = PatientsLook {

@@ -294,7 +294,8 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         if let Some((number, date)) = text.split_once('@') {
             let number = read_nhs_number(number)?;
-            let date = date.trim().parse().map_err(|_| Error::NoSuchRecord)?;
+            let date = self.read_box(&keys::DIAGNOSIS_DATE, date)?;
+            let date = date.and_then(|date| date.as_date()).ok_or(Error::NoSuchRecord)?;
             return store.find(number, date).await?.ok_or(Error::NoSuchRecord);
         }
         let record = record_id(text)?;

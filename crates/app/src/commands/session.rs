@@ -5,7 +5,8 @@ use std::time::Duration;
 use domain::audit::Caseload;
 use domain::id::{DeviceId, UserId};
 use domain::record::{Author, Desk as DeskName};
-use store::{NewStore, Passphrase, Place, RecoveryKey, Service};
+use domain::unit_code::read_unit_code;
+use store::{EarlierState, NewStore, Passphrase, Place, RecoveryKey, Service};
 
 use super::in_words::date_text;
 use crate::desk::{Desk, DeskState};
@@ -51,6 +52,7 @@ impl<H: Host> Desk<H> {
             left_off: None,
             while_locked: None,
             wait_seconds: 0,
+            earlier: None,
             trouble: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
@@ -96,6 +98,7 @@ impl<H: Host> Desk<H> {
                 view.people = store.people().iter().map(person).collect();
                 view.user = Some(person(store.me()));
                 view.keychain = store.uses_device_secret();
+                view.earlier = store.earlier_state().map(earlier_words);
                 view.return_to = store.place().await?.map(place_view);
                 view.service = Some(ServiceView {
                     code: service.code,
@@ -139,17 +142,19 @@ impl<H: Host> Desk<H> {
         self.import_answers(&store, records).await
     }
 
-    /// Joins a service that FLS Central knows; the records arrive at the next exchanges.
+    /// Joins a service that FLS Central knows; the records arrive at the next exchanges. Whatever goes wrong, the same
+    /// code can be tried again on this computer: what can be refused here is refused before Central is asked, and a desk
+    /// that asks again is the same desk.
     ///
     /// # Errors
     /// When Central refuses the code or does not answer, and as for [`Desk::create_service`].
     pub async fn join_service(&self, request: JoinServiceRequest) -> Result<RecoveryKeyView, Error> {
-        self.check_new_passphrase(&request.passphrase).await?;
+        self.check_new_person(&request.user, &request.passphrase).await?;
         let _ = self.look(Duration::ZERO).await;
         if !matches!(*self.state.read().await, DeskState::FirstRun) {
             return Err(Error::AlreadyThere);
         }
-        let device = DeviceId::new(self.host.id());
+        let device = store::joining_desk(&self.host.store_dir(), DeviceId::new(self.host.id()))?;
         let enrolled = self.enrol(&request.central, &request.code, device, None).await?;
         let service = crate::syncing::service_from_wire(&enrolled.service);
         let key = self
@@ -249,11 +254,15 @@ impl<H: Host> Desk<H> {
     /// A service with one caseload value, from this year on.
     ///
     /// # Errors
-    /// When the code or the name is missing.
+    /// When the code or the name is missing, or the code or the caseload can be none.
     pub fn new_service(&self, code: &str, name: &str, caseload: u32, demo: bool) -> Result<Service, Error> {
-        let (code, name) = (code.trim().to_uppercase(), name.trim().to_owned());
-        if code.is_empty() || name.is_empty() {
+        let name = name.trim().to_owned();
+        if code.trim().is_empty() || name.is_empty() {
             return Err(Error::ServiceNameMissing);
+        }
+        let code = read_unit_code(code)?;
+        if caseload == 0 {
+            return Err(Error::NoCaseload);
         }
         let year = chrono::Datelike::year(&self.host.today());
         Ok(Service {
@@ -272,11 +281,7 @@ impl<H: Host> Desk<H> {
         device: DeviceId,
     ) -> Result<RecoveryKey, Error> {
         let _ = self.look(Duration::ZERO).await;
-        let user = user.trim();
-        if user.is_empty() {
-            return Err(Error::NameMissing);
-        }
-        self.check_new_passphrase(passphrase).await?;
+        self.check_new_person(user, passphrase).await?;
         let mut state = self.state.write().await;
         if !matches!(*state, DeskState::FirstRun) {
             return Err(Error::AlreadyThere);
@@ -285,7 +290,7 @@ impl<H: Host> Desk<H> {
             service,
             user: Author {
                 id: UserId::new(self.host.id()),
-                name: user.to_owned(),
+                name: user.trim().to_owned(),
             },
             passphrase: Passphrase::new(passphrase.to_owned()),
             device: DeskName {
@@ -300,6 +305,13 @@ impl<H: Host> Desk<H> {
         self.touch();
         *state = DeskState::Open(store);
         Ok(key)
+    }
+
+    async fn check_new_person(&self, name: &str, passphrase: &str) -> Result<(), Error> {
+        if name.trim().is_empty() {
+            return Err(Error::NameMissing);
+        }
+        self.check_new_passphrase(passphrase).await
     }
 
     async fn check_new_passphrase(&self, passphrase: &str) -> Result<(), Error> {
@@ -359,6 +371,16 @@ impl<H: Host> Desk<H> {
             keychain,
         }
     }
+}
+
+fn earlier_words(earlier: EarlierState) -> String {
+    let changes = match earlier.transactions {
+        1 => "The last change that was kept on this computer is".to_owned(),
+        changes => format!("The last {changes} changes that were kept on this computer are"),
+    };
+    format!(
+        "{changes} missing: it lost power while writing, or an older copy of its files was put back. What was sent comes          back from the central server. Please look at what was entered last"
+    )
 }
 
 /// Where the window shows a record.

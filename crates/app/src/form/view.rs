@@ -15,7 +15,7 @@ use store::{RecordRow, WorkingCopy};
 use super::follows::{follows_lines, version_change_view, words_of_any_version};
 use super::notes::{acceptances, standing, still_typed};
 use super::overlay::{OTHER_VERSION, Overlay, typing};
-use crate::commands::in_words::{date_text, instant_text, nhs_text, sync_state, sync_words};
+use crate::commands::in_words::{day_in_london, date_text, instant_text, nhs_text, sync_state, sync_words};
 use crate::desk::dataset;
 use crate::entering::Habits;
 use crate::views::{
@@ -452,7 +452,7 @@ fn deleted(input: &FormInput<'_>) -> Option<DeletedStateView> {
         .iter()
         .find(|entry| Some(entry.id) == input.folded.deleted_by)?
         .at;
-    let until = at.date_naive() + chrono::Days::new(RESTORE_DAYS);
+    let until = day_in_london(at) + chrono::Days::new(RESTORE_DAYS);
     Some(DeletedStateView {
         reason: reason_label(input.overlay.version, reason),
         until: date_text(until),

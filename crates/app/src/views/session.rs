@@ -29,6 +29,8 @@ pub struct SessionView {
     pub while_locked: Option<String>,
     /// Wrong passphrases so far ask for a wait of this many seconds before the next try.
     pub wait_seconds: u32,
+    /// A sentence about an unlocked store that lost its last changes.
+    pub earlier: Option<String>,
     /// A sentence about the store when it cannot be opened: damaged, newer, or held by another program.
     pub trouble: Option<String>,
     /// This program's version.

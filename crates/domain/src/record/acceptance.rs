@@ -12,12 +12,10 @@ use super::entry::Author;
 use super::fold::Folded;
 use crate::answer::Answers;
 use crate::dataset::{DatasetVersion, Level, QuestionKey};
+use crate::identifying::may_identify;
 
 /// Most characters of a note.
 pub const NOTE_LIMIT: usize = 200;
-
-/// Digits in a row, spaces and hyphens aside, that may be an NHS number or a telephone number.
-const IDENTIFYING_DIGITS: usize = 10;
 
 /// What entries say about warnings: an acceptance, or nothing where it was withdrawn.
 pub type Acceptances = BTreeMap<Warning, Option<Acceptance>>;
@@ -125,18 +123,16 @@ impl Note {
         if text.chars().count() > NOTE_LIMIT {
             return Err(NoteError::TooLong);
         }
-        let mut digits = 0;
-        for character in text.chars() {
-            if character.is_numeric() {
-                digits += 1;
-            } else if !matches!(character, ' ' | '-') {
-                digits = 0;
-            }
-            if digits == IDENTIFYING_DIGITS {
-                return Err(NoteError::Identifying);
-            }
+        if may_identify(&text) {
+            return Err(NoteError::Identifying);
         }
         Ok(Self(text))
+    }
+
+    /// The note as an entry has it. Entries are for ever: what a note may be was asked when it was written, and a rule
+    /// that is stricter today makes none of them unreadable.
+    pub fn kept(text: String) -> Self {
+        Self(text)
     }
 
     /// As it is shown.
