@@ -320,9 +320,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
                     stored.get(&(*number, *diagnosed)).copied().into_iter().collect()
                 }
                 (None, Match::Overseas(born, postcode, diagnosed)) => {
-                    self.store
-                        .find_overseas(*born, postcode.as_ref(), *diagnosed)
-                        .await?
+                    self.store.find_overseas(*born, postcode.as_ref(), *diagnosed).await?
                 }
             };
             let is_sure = !matches!(matched, Match::Overseas(_, None, _));

@@ -216,7 +216,10 @@ mod tests {
         };
         let at_home = overseas("LS1 4AP");
         assert_eq!(one.match_hash(&at_home, day), one.match_hash(&overseas("ls14ap"), day));
-        assert_ne!(one.match_hash(&at_home, day), one.match_hash(&overseas("EC1A 1BB"), day));
+        assert_ne!(
+            one.match_hash(&at_home, day),
+            one.match_hash(&overseas("EC1A 1BB"), day)
+        );
         assert_eq!(one.match_hash(&overseas(""), day), None);
     }
 

@@ -35,7 +35,12 @@ mod tests {
         ] {
             assert!(may_identify(text), "{text}");
         }
-        for text in ["seen on 14/03/2026, 12/04/2026", "BMI 31.5, T-score -2.5", "3 falls in 12 months", ""] {
+        for text in [
+            "seen on 14/03/2026, 12/04/2026",
+            "BMI 31.5, T-score -2.5",
+            "3 falls in 12 months",
+            "",
+        ] {
             assert!(!may_identify(text), "{text}");
         }
     }

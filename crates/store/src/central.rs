@@ -407,11 +407,7 @@ fn signed(number: u64) -> i64 {
 }
 
 /// Refusals that no newer Central and no entry that arrives meanwhile can change: only a person can.
-const LAST_WORDS: [RefusalCode; 3] = [
-    RefusalCode::Diverged,
-    RefusalCode::Purged,
-    RefusalCode::OtherService,
-];
+const LAST_WORDS: [RefusalCode; 3] = [RefusalCode::Diverged, RefusalCode::Purged, RefusalCode::OtherService];
 
 /// How long a refused entry waits until Central is asked again.
 const OFFERED_AGAIN: TimeDelta = TimeDelta::days(1);
@@ -565,11 +561,7 @@ async fn receive(connection: &mut SqliteConnection, touch: &mut Touch, receipts:
     Ok(())
 }
 
-async fn refuse(
-    connection: &mut SqliteConnection,
-    refusals: &[Refusal],
-    at: DateTime<Utc>,
-) -> Result<(), StoreError> {
+async fn refuse(connection: &mut SqliteConnection, refusals: &[Refusal], at: DateTime<Utc>) -> Result<(), StoreError> {
     for refusal in refusals {
         let code = serde_json::to_value(refusal.code).unwrap_or_default();
         sqlx::query(

@@ -50,8 +50,8 @@ pub fn joining_desk(dir: &Path, fresh: DeviceId) -> Result<DeviceId, CreateError
     Ok(fresh)
 }
 
-/// The store is there, and knows its id itself.
-pub(crate) fn forget(dir: &Path) {
-    // One that stays is read by nobody: the folder holds a store.
+/// Forgets the id: the store is there and knows it itself, or the service was not to be joined.
+pub fn forget_joining(dir: &Path) {
+    // One that stays is read by nobody, or is as good as a fresh one.
     let _ = fs::remove_file(path(dir));
 }

@@ -55,7 +55,7 @@ pub use choices::SavedView;
 pub use error::{CreateError, OpenError, StoreError, UnlockError};
 pub use find::Identity;
 pub use follow_up_list::{FollowUpPage, FollowUpQuery, FollowUpRow};
-pub use joining::joining_desk;
+pub use joining::{forget_joining, joining_desk};
 pub use list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, Search, Sort};
 pub use locked::{LockedStore, NewStore, create};
 pub use open::schema_version;

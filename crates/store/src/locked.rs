@@ -118,7 +118,7 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
     let writer = open::writer(&database, &key, false).await.map_err(StoreError::from)?;
     let readers = open::readers(&database, &key);
     let store = Store::open(dir.to_owned(), lock, vault, user, writer, readers).await?;
-    joining::forget(dir);
+    joining::forget_joining(dir);
     Ok((store, recovery))
 }
 

@@ -81,9 +81,7 @@ fn decode_one(Sealed { digest, bytes }: Sealed) -> Option<Result<(Entry, Vec<u8>
     let code = match canonical::read(&bytes, digest) {
         Ok(entry) => return Some(Ok((entry, bytes))),
         Err(CanonicalError::TooLarge { .. }) => RefusalCode::TooLarge,
-        Err(CanonicalError::Shape { .. } | CanonicalError::Answer { .. }) => {
-            RefusalCode::Unreadable
-        }
+        Err(CanonicalError::Shape { .. } | CanonicalError::Answer { .. }) => RefusalCode::Unreadable,
     };
     let Named { id, record } = serde_json::from_slice(&bytes).ok()?;
     Some(Err(Refusal {

@@ -155,7 +155,12 @@ impl<H: Host> Desk<H> {
             return Err(Error::AlreadyThere);
         }
         let device = store::joining_desk(&self.host.store_dir(), DeviceId::new(self.host.id()))?;
-        let enrolled = self.enrol(&request.central, &request.code, device, None).await?;
+        let enrolled = self.enrol(&request.central, &request.code, device, None).await;
+        if let Err(Error::Central { .. }) = enrolled {
+            // Central gave nothing, so that there is nothing to ask for again.
+            store::forget_joining(&self.host.store_dir());
+        }
+        let enrolled = enrolled?;
         let service = crate::syncing::service_from_wire(&enrolled.service);
         let key = self
             .create_as(service, &request.user, &request.passphrase, device)

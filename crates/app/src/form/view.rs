@@ -15,7 +15,7 @@ use store::{RecordRow, WorkingCopy};
 use super::follows::{follows_lines, version_change_view, words_of_any_version};
 use super::notes::{acceptances, standing, still_typed};
 use super::overlay::{OTHER_VERSION, Overlay, typing};
-use crate::commands::in_words::{day_in_london, date_text, instant_text, nhs_text, sync_state, sync_words};
+use crate::commands::in_words::{date_text, day_in_london, instant_text, nhs_text, sync_state, sync_words};
 use crate::desk::dataset;
 use crate::entering::Habits;
 use crate::views::{

@@ -91,7 +91,12 @@ async fn a_record_waits_is_sent_and_is_accepted() {
     store.set_central("https://central.example", "token").await.unwrap();
     assert_eq!(state(store, first.record).await, SyncState::Waiting);
     assert_eq!(to_send(store).await, [first.id]);
-    let sealed = store.to_send(1, &BTreeSet::new(), now()).await.unwrap().remove(0).sealed;
+    let sealed = store
+        .to_send(1, &BTreeSet::new(), now())
+        .await
+        .unwrap()
+        .remove(0)
+        .sealed;
     assert_eq!(protocol::canonical::read(&sealed.bytes, sealed.digest).unwrap(), first);
 
     store.mark_sent(&BTreeSet::from([first.id])).await.unwrap();
@@ -187,7 +192,10 @@ async fn a_refused_record_stops_and_no_other_does() {
         SyncState::NeedsYou(vec![NeedsYou::Refused(RefusalCode::Digest)])
     );
     assert_eq!(to_send(store).await, [good.id]);
-    let tomorrow = store.to_send(100, &BTreeSet::new(), now() + TimeDelta::days(1)).await.unwrap();
+    let tomorrow = store
+        .to_send(100, &BTreeSet::new(), now() + TimeDelta::days(1))
+        .await
+        .unwrap();
     assert_eq!(
         tomorrow.iter().map(|outgoing| outgoing.entry).collect::<Vec<_>>(),
         [good.id, bad.id, second.id],

@@ -310,7 +310,12 @@ async fn patients_from_overseas_are_found_by_birth_postcode_and_day() {
     let answers = complete(1, date("2026-09-14"), &[("nhs_number", choice("overseas"))]);
     let entry = keep(&made.store, &answers).await;
     let postcode = Postcode::read("LS1 4AP").unwrap();
-    let found = async |born, diagnosed| made.store.find_overseas(born, Some(&postcode), diagnosed).await.unwrap();
+    let found = async |born, diagnosed| {
+        made.store
+            .find_overseas(born, Some(&postcode), diagnosed)
+            .await
+            .unwrap()
+    };
     assert_eq!(found(date("1950-05-03"), date("2026-09-14")).await, [entry.record]);
     assert_eq!(found(date("1950-05-04"), date("2026-09-14")).await, []);
     assert_eq!(found(date("1950-05-03"), date("2026-09-13")).await, []);
