@@ -6,6 +6,7 @@ use domain::audit::Caseload;
 use domain::id::{DeviceId, UserId};
 use domain::record::{Author, Desk as DeskName};
 use domain::unit_code::read_unit_code;
+use protocol::enrol::ErrorCode;
 use store::{EarlierState, NewStore, Passphrase, Place, RecoveryKey, Service};
 
 use super::in_words::date_text;
@@ -156,7 +157,9 @@ impl<H: Host> Desk<H> {
         }
         let device = store::joining_desk(&self.host.store_dir(), DeviceId::new(self.host.id()))?;
         let enrolled = self.enrol(&request.central, &request.code, device, None).await;
-        if let Err(Error::Central { .. }) = enrolled {
+        if let Err(Error::Central { code, .. }) = &enrolled
+            && *code != ErrorCode::Unavailable
+        {
             // Central gave nothing, so that there is nothing to ask for again.
             store::forget_joining(&self.host.store_dir());
         }
