@@ -184,6 +184,12 @@ export const RECORD_TO_SETTLE: RecordView = {
   fracture: "Wrist, diagnosed 19 Oct 2026",
   tabs: tabs({ dxa: { errors: 2 }, falls: { left: 1 }, follow_up: { note: "from 11 Jan 2027" } }),
   missing: RECORD.missing.slice(1),
+  later: RECORD.later.map((later) =>
+    later.key === "followed_up_16"
+      ? { ...later, from: "2027-01-11", by: "2027-02-08" }
+      : { ...later, from: "2027-09-20", by: "2027-11-15" },
+  ),
+  followUp: "Follow-up is now required. Reach this patient from 11 Jan 2027, by 8 Feb 2027 (16 weeks).",
   findings: [
     {
       code: "number-out-of-range",
@@ -214,7 +220,7 @@ export const RECORD_TO_SETTLE: RecordView = {
           answer: "12 November 2026",
           by: "Helen Pritchard",
           at: "2026-11-16T16:05:00Z",
-          origin: "this desk",
+          origin: "this computer",
           counts: true,
           follows: ["Day 24 after diagnosis"],
         },
@@ -223,7 +229,7 @@ export const RECORD_TO_SETTLE: RecordView = {
           answer: "21 November 2026",
           by: "Tomos Evans",
           at: "2026-11-16T14:40:00Z",
-          origin: "another desk, import",
+          origin: "Import, Ward 7 laptop",
           counts: false,
           follows: ["Day 33 after diagnosis", "Error: Date of DXA, 21 November 2026, is in the future"],
         },
@@ -302,7 +308,7 @@ export const HISTORY: HistoryLineView[] = [
     by: "Dr Rohan Mehta",
     at: "2026-11-02T10:14:00Z",
     restorable: true,
-    origin: "keyboard, another desk",
+    origin: "Ward 7 laptop",
   },
   {
     entry: "e-8",
@@ -315,7 +321,7 @@ export const HISTORY: HistoryLineView[] = [
     by: "Amara Osei",
     at: "2026-10-21T09:30:00Z",
     restorable: true,
-    origin: "keyboard, this desk",
+    origin: "this computer",
   },
 ];
 
