@@ -116,6 +116,7 @@ fn wrong_use_is_told_in_a_line_and_ends_with_2() {
         ("kpi", &[]),
         ("kpi", &["--year", "last"]),
         ("kpi", &["--year", "2025", "--as-at", "31/12/2025"]),
+        ("followups", &["--as-at", "x"]),
         ("import", &[]),
         ("show", &[]),
         ("set", &["9991000003@2025-03-01"]),
@@ -126,6 +127,11 @@ fn wrong_use_is_told_in_a_line_and_ends_with_2() {
         assert_eq!(ran.err.lines().count(), 1, "{command}: {}", ran.err);
         assert!(ran.out.is_empty(), "{command}");
     }
+    let when = fls.run("followups", &["--as-at", "x"]).expect(2);
+    assert!(when.err.contains("expected a date such as 2026-03-14"), "{}", when.err);
+    let nowhere = Fls::new();
+    let none = nowhere.run("list", &[]).expect(1);
+    assert!(none.err.contains("There is no store in "), "{}", none.err);
 }
 
 #[test]
@@ -331,6 +337,19 @@ fn set_changes_all_it_is_told_or_nothing() {
         impossible.err
     );
     assert_eq!(value("1.03").unwrap().1, json!([]), "nothing of it was set");
+    let both = fls
+        .run("set", &[record, "4.01=Aspirin", "1.03=Female", "1.07=31/02/2025"])
+        .expect(1);
+    let told: Vec<&str> = both.err.lines().collect();
+    assert_eq!(told.len(), 2, "{}", both.err);
+    assert!(
+        told[0].starts_with("fls: 4.01: ") && told[1].starts_with("fls: 1.07: "),
+        "{}",
+        both.err
+    );
+    let twice = fls.run("set", &[record, "1.03=Female", "Gender=Male"]).expect(2);
+    assert!(twice.err.contains("1.03"), "{}", twice.err);
+    assert_eq!(value("1.03").unwrap().1, json!([]), "nothing of them was set");
     let unknown = fls.run("set", &[record, "9.99=Yes"]).expect(2);
     assert!(unknown.err.contains("9.99"), "{}", unknown.err);
     let label = fls.run("set", &[record, "4.01=Aspirin"]).expect(1);
@@ -350,6 +369,50 @@ fn set_changes_all_it_is_told_or_nothing() {
         .find(|line| line["number"] == "1.07")
         .unwrap();
     assert_eq!(cleared["answer"], "(blank)", "the newest line comes first");
+}
+
+#[test]
+fn set_says_what_is_wrong_now_and_show_shows_what_the_version_does_not_offer() {
+    let fls = with_three();
+    let record = "9991000011@2025-03-02";
+    let early = fls.run("set", &[record, "1.07=01/03/2025"]).expect(0);
+    assert!(
+        early
+            .out
+            .starts_with("1.07: Date of FLS assessment must be on or after 2 March 2025"),
+        "{}",
+        early.out
+    );
+    let other = fls.run("set", &[record, "1.03=Male"]).expect(0);
+    assert_eq!(other.out, "", "what was wrong before is not told again");
+    let right = fls.run("set", &[record, "1.07=03/03/2025", "1.11=Wrist"]).expect(0);
+    assert_eq!(right.out, "");
+    let moved = fls.run("set", &[record, "1.09=31/12/2023"]).expect(0);
+    assert!(
+        moved.out.starts_with("1.11: Not valid in this version"),
+        "{}",
+        moved.out
+    );
+    let shown = fls.run("show", &["9991000011@2023-12-31"]).expect(0).out;
+    assert!(shown.contains("Wrist  (not valid in this version)"), "{shown}");
+}
+
+#[test]
+fn history_comes_in_the_order_of_the_form_within_an_entry() {
+    let fls = with_three();
+    let shown = fls.json("show", &["9991000003@2025-03-01", "--history"]);
+    let numbers: Vec<&str> = shown["history"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line["number"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        numbers,
+        [
+            "1.01", "1.02", "1.03", "1.05", "1.07", "1.09", "1.11", "3.01", "4.01", "5.01"
+        ]
+    );
 }
 
 #[test]
@@ -399,12 +462,17 @@ fn import_stores_what_can_be_read_and_names_row_and_column_of_the_rest() {
         ]
     );
     let told: Vec<&str> = ran.err.lines().collect();
-    assert_eq!(told.len(), 4, "{}", ran.err);
+    assert_eq!(told.len(), 5, "{}", ran.err);
     assert!(told[0].starts_with("fls: row 3, 1.07 DateFLSAssess: "), "{}", told[0]);
     assert!(
         told[3].starts_with("fls: row 6, 1.09 DateIndexFracDiagnosed: "),
         "{}",
         told[3]
+    );
+    assert!(
+        told[4].starts_with("fls: row 8, 1.07 DateFLSAssess: ") && told[4].contains("on or after 1 March 2025"),
+        "what was stored and is wrong is told as well: {}",
+        told[4]
     );
     let attention = fls.json("list", &[]);
     let wrong = attention
@@ -420,6 +488,20 @@ fn import_stores_what_can_be_read_and_names_row_and_column_of_the_rest() {
         (&again["new"], &again["changed"], &again["same"]),
         (&json!(0), &json!(0), &json!(3))
     );
+    assert_eq!(
+        again["needs_attention"], 1,
+        "it still does, though the file changed nothing"
+    );
+    let only = fls.file("only.csv", csv(&[rows[6], DRAFT]));
+    let same = fls.run("import", &[&only, "--json"]).expect(1);
+    assert_eq!(
+        same.json(),
+        json!({ "rows": 2, "new": 0, "changed": 0, "same": 2, "refused": [], "needs_attention": 1 })
+    );
+    assert!(same.err.starts_with("fls: row 2, 1.07 DateFLSAssess: "), "{}", same.err);
+    let lost = fls.file("lost.csv", format!("{HEADER}\r\n9991000070,03/05/1951"));
+    let lost = fls.run("import", &[&lost]).expect(1);
+    assert!(lost.err.starts_with("fls: row 2: The row has 2 cells"), "{}", lost.err);
     let blanks = fls.file("blanks.csv", csv(&["9991000003,,,,,01/03/2025,Hip,,,,,,,"]));
     let changed = fls.json("import", &[&blanks]);
     assert_eq!((&changed["changed"], &changed["rows"]), (&json!(1), &json!(1)));

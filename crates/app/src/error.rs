@@ -51,7 +51,7 @@ pub enum Error {
     #[error("The answer to {0} is of one patient, and is not carried to the next")]
     NotCarried(String),
     /// Something that was typed cannot be read.
-    #[error("{number} {}", unreadable.words)]
+    #[error("{number}: {}", unreadable.words)]
     Unreadable {
         /// The question's key.
         question: String,
@@ -60,6 +60,12 @@ pub enum Error {
         /// Why.
         unreadable: Unreadable,
     },
+    /// Several answers cannot be read; each is an [`Unreadable`](Self::Unreadable).
+    #[error("{}", each(.0))]
+    SeveralUnreadable(Vec<Error>),
+    /// The same question was answered twice in one go.
+    #[error("Question {0} is answered twice: say which answer it is")]
+    AnsweredTwice(String),
     /// A new record in a dataset version that is closed.
     #[error(
         "Fractures diagnosed before {0} can no longer be added to the audit; records that are there can be updated"
@@ -159,6 +165,7 @@ impl Error {
             Self::Deleted => "deleted",
             Self::NoSuchQuestion(_)
             | Self::NotCarried(_)
+            | Self::AnsweredTwice(_)
             | Self::NoSuchReason
             | Self::WrongUse
             | Self::ServiceNameMissing
@@ -168,7 +175,7 @@ impl Error {
             | Self::TooManyRecords(_)
             | Self::ViewNameMissing
             | Self::NameMissing => "wrong-use",
-            Self::Unreadable { .. } => "unreadable",
+            Self::Unreadable { .. } | Self::SeveralUnreadable(_) => "unreadable",
             Self::ClosedVersion(_) => "closed-version",
             Self::NotUndone(_) => "not-undone",
             Self::AlreadySettled => "already-settled",
@@ -207,6 +214,11 @@ impl Error {
             question,
         }
     }
+}
+
+fn each(errors: &[Error]) -> String {
+    let all: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    all.join("\n")
 }
 
 /// Reads a whole NHS number that a person typed.

@@ -1,12 +1,14 @@
 //! Import and export of the official layout: one transaction in, constant memory out.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::io::Write;
 
 use chrono::NaiveDate;
-use domain::dataset::{QuestionKey, keys};
+use domain::dataset::{DatasetVersion, Level, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
-use domain::record::{Author, Change, Digest, Entry, Origin, Seen, Status, fold};
+use domain::record::check::CheckContext;
+use domain::record::{Author, Change, Digest, Entry, Origin, Seen, Status, evaluate, fold};
 use domain::{Answer, Answers, NhsNumber, Postcode, words};
 use exchange::{csv_in, csv_out};
 use protocol::canonical::{Draft, seal};
@@ -30,8 +32,10 @@ pub struct ImportReport {
     pub same: u32,
     /// Every reason why a row was refused; a row may have several.
     pub refused: Vec<RefusedCell>,
-    /// Records of this file that need attention.
+    /// Records of this file that need attention, whether it changed them or not.
     pub needs_attention: u32,
+    /// Why they do.
+    pub attention: Vec<Attention>,
     /// What is worth knowing about the file: a column that is ignored, a leading zero that was restored.
     pub notes: Vec<String>,
 }
@@ -47,6 +51,24 @@ pub struct RefusedCell {
     pub code: &'static str,
     /// What is wrong and what would be right; no value of the cell.
     pub words: String,
+}
+
+/// One thing that is wrong with the record of a row that was stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Attention {
+    /// The row as a spreadsheet shows it; the last one that is about the record.
+    pub row: u32,
+    /// The question, as the layout names its column: `1.07 DateFLSAssess`. Empty when it is about the whole record.
+    pub column: String,
+    /// What is wrong and what would be right.
+    pub words: String,
+}
+
+/// The words may hold a date of the patient's.
+impl fmt::Debug for Attention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "row {}, {}", self.row, self.column)
+    }
 }
 
 impl ImportReport {
@@ -268,11 +290,16 @@ struct ImportWork<'a, H> {
     author: Author,
     this_desk: domain::record::Desk,
     import: Import,
+    context: CheckContext,
     /// Rows that wait to be looked up together.
     waiting: Vec<Numbered>,
     /// Records that this import has started, by what later rows would match.
     started: HashMap<Match, RecordId>,
     new: Vec<(Entry, Vec<u8>)>,
+    /// Every record that a row was about, and the last such row.
+    rows: BTreeMap<RecordId, u32>,
+    /// Those of them that a row left as they were.
+    left: Vec<RecordId>,
 }
 
 impl<'a, H: Host> ImportWork<'a, H> {
@@ -283,9 +310,12 @@ impl<'a, H: Host> ImportWork<'a, H> {
             author: store.me().clone(),
             this_desk: store.desk(),
             import: store.begin_import(desk.host.today()).await?,
+            context: desk.context(store),
             waiting: Vec::new(),
             started: HashMap::new(),
             new: Vec::new(),
+            rows: BTreeMap::new(),
+            left: Vec::new(),
         })
     }
 
@@ -326,33 +356,44 @@ impl<'a, H: Host> ImportWork<'a, H> {
             let is_sure = !matches!(matched, Match::Overseas(_, None, _));
             match candidates.as_slice() {
                 [] => {
-                    self.start(matched, answers);
+                    self.start(row, matched, answers);
                     report.new += 1;
                 }
                 [only] if is_sure => self.update(row, *only, answers, report).await?,
                 // Without a postcode it may be another patient: only what is known already is left alone.
-                several if !is_sure && self.one_says_it(several, &answers).await? => report.same += 1,
+                several if !is_sure => match self.one_that_says(several, &answers).await? {
+                    Some(record) => self.leave(row, record, report),
+                    None => report.refused.push(in_doubt(row)),
+                },
                 _ => report.refused.push(in_doubt(row)),
             }
         }
         self.flush().await
     }
 
-    /// Whether one of these records, not deleted, has all of these answers.
-    async fn one_says_it(&mut self, records: &[RecordId], answers: &Answers) -> Result<bool, Error> {
+    /// One of these records, not deleted, that has all of these answers.
+    async fn one_that_says(&mut self, records: &[RecordId], answers: &Answers) -> Result<Option<RecordId>, Error> {
         self.flush().await?;
         for record in records {
             let folded = fold(&self.import.entries(*record).await?);
             let says = |(key, answer)| folded.answers.get(key) == Some(answer);
             if folded.deleted.is_none() && answers.iter().all(says) {
-                return Ok(true);
+                return Ok(Some(*record));
             }
         }
-        Ok(false)
+        Ok(None)
     }
 
-    fn start(&mut self, matched: Match, answers: Answers) {
+    /// A row says what is known already.
+    fn leave(&mut self, row: u32, record: RecordId, report: &mut ImportReport) {
+        self.rows.insert(record, row);
+        self.left.push(record);
+        report.same += 1;
+    }
+
+    fn start(&mut self, row: u32, matched: Match, answers: Answers) {
         let record = RecordId::new(self.desk.host.id());
+        self.rows.insert(record, row);
         let diagnosed = diagnosed(&answers);
         let change = answers.into_iter().map(|(key, answer)| (key, Some(answer))).collect();
         let sealed = self.seal(record, Vec::new(), &BTreeMap::new(), diagnosed, Change::Answers(change));
@@ -394,9 +435,10 @@ impl<'a, H: Host> ImportWork<'a, H> {
             .map(|(key, answer)| (key, Some(answer)))
             .collect();
         if change.is_empty() {
-            report.same += 1;
+            self.leave(row, record, report);
             return Ok(());
         }
+        self.rows.insert(record, row);
         current.extend(
             change
                 .iter()
@@ -424,13 +466,54 @@ impl<'a, H: Host> ImportWork<'a, H> {
 
     async fn finish(mut self, dry_run: bool, report: &mut ImportReport) -> Result<(), Error> {
         self.work(report).await?;
-        report.needs_attention = u32::try_from(self.import.needs_attention().await?).unwrap_or(u32::MAX);
+        self.import.look_at(&self.left).await?;
+        let asking = self.import.needs_attention().await?;
+        report.needs_attention = u32::try_from(asking.len()).unwrap_or(u32::MAX);
+        let mut asking: Vec<(u32, RecordId)> = asking
+            .into_iter()
+            .filter_map(|record| self.rows.get(&record).map(|row| (*row, record)))
+            .collect();
+        asking.sort_unstable();
+        for (row, record) in asking {
+            let entries = self.import.entries(record).await?;
+            report.attention.extend(self.why(row, &entries));
+        }
         if dry_run {
             self.import.cancel().await?;
         } else {
             self.import.finish().await?;
         }
         Ok(())
+    }
+
+    /// Why the record with these entries needs attention.
+    fn why(&self, row: u32, entries: &[Entry]) -> Vec<Attention> {
+        let folded = fold(entries);
+        let evaluation = evaluate(dataset(), &folded.answers, self.context);
+        let version = evaluation.version;
+        let wrong = evaluation
+            .findings
+            .iter()
+            .filter(|finding| finding.level == Level::Error);
+        let disputed = folded.conflicts.iter().map(|conflict| &conflict.question);
+        let mut why: Vec<Attention> = wrong
+            .map(|finding| (&finding.question, finding.words.as_str()))
+            .chain(disputed.map(|question| (question, "Answered differently on two desks: choose one of the answers")))
+            .map(|(question, words)| Attention {
+                row,
+                column: column(version, question),
+                words: words.to_owned(),
+            })
+            .collect();
+        if why.is_empty() {
+            why.push(Attention {
+                row,
+                column: String::new(),
+                words: "The record needs you for what Central or another desk says of it: open it to see why"
+                    .to_owned(),
+            });
+        }
+        why
     }
 
     fn seal(
@@ -458,6 +541,14 @@ impl<'a, H: Host> ImportWork<'a, H> {
         };
         seal(draft, digests)
     }
+}
+
+/// As the layout names the column of a question.
+fn column(version: &DatasetVersion, question: &QuestionKey) -> String {
+    version.question(question).map_or_else(
+        || question.to_string(),
+        |question| format!("{} {}", question.number, question.export),
+    )
 }
 
 fn diagnosed(answers: &Answers) -> Option<NaiveDate> {

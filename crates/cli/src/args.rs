@@ -38,7 +38,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "NAME")]
         name: String,
         /// Estimated annual caseload: 5 x the hip fractures in NHFD
-        #[arg(long, value_name = "N")]
+        #[arg(long, value_name = "N", value_parser = patients)]
         caseload: u32,
         /// Your name, as colleagues will see it beside what you enter
         #[arg(long, value_name = "NAME", env = "FLS_USER")]
@@ -102,10 +102,10 @@ pub(crate) enum Command {
         #[command(flatten)]
         store: StoreArgs,
         /// Calendar year of diagnosis
-        #[arg(long)]
+        #[arg(long, value_parser = year)]
         year: i32,
         /// Read due dates as on this day
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         as_at: Option<NaiveDate>,
         /// Print as JSON
         #[arg(long)]
@@ -116,7 +116,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         store: StoreArgs,
         /// Read due dates as on this day
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         as_at: Option<NaiveDate>,
         /// Print as JSON
         #[arg(long)]
@@ -175,4 +175,17 @@ impl Command {
             | Self::Sync { store, .. } => &store.store,
         }
     }
+}
+
+fn day(text: &str) -> Result<NaiveDate, &'static str> {
+    text.parse().map_err(|_| "expected a date such as 2026-03-14")
+}
+
+fn year(text: &str) -> Result<i32, &'static str> {
+    text.parse().map_err(|_| "expected a year such as 2025")
+}
+
+fn patients(text: &str) -> Result<u32, &'static str> {
+    text.parse()
+        .map_err(|_| "expected a whole number from 1: five times the hip fractures a year")
 }

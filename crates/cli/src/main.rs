@@ -50,7 +50,9 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
         Err(run::Stop::Failed(error)) => {
-            output::complain(&error.to_string());
+            for line in error.to_string().lines() {
+                output::complain(line);
+            }
             ExitCode::from(1)
         }
     }
@@ -74,7 +76,7 @@ fn in_a_line(error: &clap::Error) -> String {
             && !value.is_empty()
             && !value.starts_with(['-', '<'])
         {
-            line = line.replace(value, "...");
+            line = line.replace(&format!("'{value}'"), "'...'");
         }
     }
     format!("{line} (fls --help says how it is used)")

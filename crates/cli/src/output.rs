@@ -16,6 +16,15 @@ pub(crate) fn complain(words: &str) {
     eprintln!("fls: {}", words.replace('\n', " "));
 }
 
+/// What is wrong with a row of a file, in a line.
+pub(crate) fn at_row(row: u32, column: &str, words: &str) -> String {
+    if column.is_empty() {
+        format!("row {row}: {words}")
+    } else {
+        format!("row {row}, {column}: {words}")
+    }
+}
+
 /// One line on standard output.
 pub(crate) fn say(words: &str) {
     put(&format!("{words}\n"));
@@ -332,10 +341,10 @@ pub(crate) fn record_lines(record: &RecordView) -> Vec<String> {
             .iter()
             .filter(|option| question.chosen.contains(&option.key));
         let chosen: Vec<&str> = labels.map(|option| option.label.as_str()).collect();
-        let answer = if chosen.is_empty() {
-            question.text.clone()
-        } else {
-            chosen.join("; ")
+        let answer = match &question.not_offered {
+            Some(answer) => format!("{answer}  (not valid in this version)"),
+            None if chosen.is_empty() => question.text.clone(),
+            None => chosen.join("; "),
         };
         let missing = if question.missing { "  (missing)" } else { "" };
         if !answer.is_empty() || question.missing {

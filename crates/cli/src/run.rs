@@ -37,6 +37,7 @@ impl From<Error> for Stop {
             Error::WrongUse
             | Error::WhichPerson
             | Error::NoSuchQuestion(_)
+            | Error::AnsweredTwice(_)
             | Error::ServiceNameMissing
             | Error::UnitCode(_)
             | Error::NoCaseload
@@ -54,11 +55,30 @@ const WAIT: Duration = Duration::from_secs(5);
 
 /// Runs one command and closes the store behind it.
 pub(crate) async fn run(command: Command) -> Result<Outcome, Stop> {
-    let desk = Desk::new(SystemHost::new(command.store_dir().to_owned()));
-    let outcome = act(&desk, command).await;
+    let folder = command.store_dir().to_owned();
+    let desk = Desk::new(SystemHost::new(folder.clone()));
+    let outcome = act(&desk, command).await.map_err(|stop| match stop {
+        Stop::Failed(error) => Stop::Failed(named(error, &folder)),
+        wrong_use @ Stop::WrongUse(_) => wrong_use,
+    });
     // Whatever came of it: a connection that is still open when the process ends is cut off in the middle.
     desk.close().await;
     outcome
+}
+
+/// On a command line the folder is what was asked for, and not an account.
+fn named(error: Error, folder: &Path) -> Error {
+    match error {
+        Error::FirstRun => Error::File(format!(
+            "There is no store in {}: fls init or fls join makes one",
+            folder.display()
+        )),
+        Error::AlreadyThere => Error::File(format!(
+            "There is a store in {} already; nothing was changed",
+            folder.display()
+        )),
+        other => other,
+    }
 }
 
 async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
@@ -106,7 +126,9 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             let named = named_answers(&answers)?;
             unlock(desk, store.user.as_deref()).await?;
             let record = desk.find_record(&record).await?;
-            desk.set_answers(record, &named).await?;
+            for wrong in desk.set_answers(record, &named).await? {
+                output::say(&wrong);
+            }
             Ok(Outcome::Done)
         }
         Command::Kpi {
@@ -158,8 +180,10 @@ async fn import(desk: &OpenDesk, bytes: &[u8], dry_run: bool, json: bool) -> Res
         .await?;
     bar.finish_and_clear();
     for refused in &report.refused {
-        let line = format!("row {}, {}: {}", refused.row, refused.column, refused.words);
-        output::complain(&line);
+        output::complain(&output::at_row(refused.row, &refused.column, &refused.words));
+    }
+    for wrong in &report.attention {
+        output::complain(&output::at_row(wrong.row, &wrong.column, &wrong.words));
     }
     for note in &report.notes {
         output::complain(note);

@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use crate::day::day;
 use crate::derived::Rules;
 use crate::error::StoreError;
+use crate::sql;
 use crate::tally;
 use crate::touch::{Added, NewRecords, Touch, entries_of};
 use crate::unlocked::{Store, Writing};
@@ -117,6 +118,8 @@ enum UnderWay {
 const MANY: u64 = 2_000;
 /// One that is written, and one that is computed meanwhile: more would only take memory.
 const AHEAD: usize = 2;
+/// Records that are looked up together.
+const LOOKED_AT: usize = 1_000;
 
 impl Import {
     /// Adds records that no entry is held of. The entries of one record follow each other. The batch is written while
@@ -164,12 +167,34 @@ impl Import {
         entries_of(work.writing.connection()?, [&record]).await
     }
 
-    /// How many of the records added or changed so far ask for a person, on the day the import began.
+    /// Looks at records that this import leaves as they are, too.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn look_at(&mut self, records: &[RecordId]) -> Result<(), StoreError> {
+        let work = self.work().await?;
+        for records in records.chunks(LOOKED_AT) {
+            let rows = sqlx::query(
+                "select id, attention_until from record where id in (select unhex(value) from json_each(?1))",
+            )
+            .bind(sql::records(records))
+            .fetch_all(work.writing.connection()?)
+            .await?;
+            let found = rows
+                .iter()
+                .map(|row| Ok((RecordId::new(row.try_get("id")?), row.try_get("attention_until")?)))
+                .collect::<Result<_, StoreError>>()?;
+            work.look_at_attention(found);
+        }
+        Ok(())
+    }
+
+    /// Which of the records added, changed or looked at so far ask for a person, on the day the import began.
     ///
     /// # Errors
     /// When something that was added could not be written.
-    pub async fn needs_attention(&mut self) -> Result<usize, StoreError> {
-        Ok(self.work().await?.need_attention.len())
+    pub async fn needs_attention(&mut self) -> Result<HashSet<RecordId>, StoreError> {
+        Ok(self.work().await?.need_attention.clone())
     }
 
     /// Makes everything visible, at once.

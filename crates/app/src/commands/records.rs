@@ -1,9 +1,9 @@
 //! One record: open, type, save, settle, delete, restore.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Answer;
-use domain::dataset::{AnswerKind, OptionKey, Question, QuestionKey, keys};
+use domain::dataset::{AnswerKind, Level, OptionKey, Question, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
 use domain::reading::{Typing, read_typed};
 use domain::record::{Change, Digest, Entry, Folded, Origin, Seen, State, evaluate, fold};
@@ -236,12 +236,13 @@ impl<H: Host> Desk<H> {
         self.reopened(&store, record).await
     }
 
-    /// Sets answers on a record in one entry, as `fls set` does: read as typed, blank clears.
+    /// Sets answers on a record in one entry, as `fls set` does: read as typed, blank clears. Gives the errors that the
+    /// checks find now and did not find before, a line each: the answers are kept, and hold the record.
     ///
     /// # Errors
-    /// When there is no such record or question, the record is deleted, or an answer cannot be read; then nothing is
-    /// changed.
-    pub async fn set_answers(&self, record: RecordId, named: &[(String, String)]) -> Result<(), Error> {
+    /// When there is no such record or question, the record is deleted, a question is answered twice, or answers cannot be
+    /// read, each of which is named; then nothing is changed.
+    pub async fn set_answers(&self, record: RecordId, named: &[(String, String)]) -> Result<Vec<String>, Error> {
         let store = self.store().await?;
         let held = self.held(&store, record).await?;
         if held.folded.deleted.is_some() {
@@ -257,6 +258,8 @@ impl<H: Host> Desk<H> {
                 .is_some_and(|question| question.key == keys::DIAGNOSIS_DATE)
         };
         let (first, rest): (Vec<_>, Vec<_>) = named.iter().partition(|(name, _)| is_diagnosis(name));
+        let mut unreadable = Vec::new();
+        let mut seen = BTreeSet::new();
         for (name, text) in first.into_iter().chain(rest) {
             let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
             let version = diagnosed.map_or_else(|| dataset().newest(), |date| dataset().version_on(date));
@@ -267,23 +270,52 @@ impl<H: Host> Desk<H> {
                 today: self.host.today(),
                 diagnosed,
             };
-            let answer = read_typed(question, text, typing).map_err(|unreadable| Error::Unreadable {
-                question: question.key.to_string(),
-                number: question.number.clone(),
-                unreadable,
-            })?;
+            if !seen.insert(question.key.clone()) {
+                return Err(Error::AnsweredTwice(question.number.clone()));
+            }
+            let answer = match read_typed(question, text, typing) {
+                Ok(answer) => answer,
+                Err(why) => {
+                    unreadable.push(Error::Unreadable {
+                        question: question.key.to_string(),
+                        number: question.number.clone(),
+                        unreadable: why,
+                    });
+                    if question.key == keys::DIAGNOSIS_DATE {
+                        // How to read the others is not known.
+                        break;
+                    }
+                    continue;
+                }
+            };
             match &answer {
                 Some(answer) => answers.insert(question.key.clone(), answer.clone()),
                 None => answers.remove(&question.key),
             };
             change.insert(question.key.clone(), answer);
         }
+        match unreadable.len() {
+            0 => {}
+            1 => return Err(unreadable.remove(0)),
+            _ => return Err(Error::SeveralUnreadable(unreadable)),
+        }
         change.retain(|key, answer| held.folded.answers.get(key) != answer.as_ref());
         if !change.is_empty() {
             self.write(&store, record, &held, Origin::Keyboard, Change::Answers(change))
                 .await?;
         }
-        Ok(())
+        let before = evaluate(dataset(), &held.folded.answers, self.context(&store));
+        let now = evaluate(dataset(), &answers, self.context(&store));
+        Ok(now
+            .findings
+            .iter()
+            .filter(|finding| finding.level == Level::Error && !before.findings.contains(finding))
+            .map(|finding| {
+                let question = now.version.question(&finding.question);
+                let number = question.map_or(finding.question.as_str(), |question| &question.number);
+                format!("{number}: {}", finding.words)
+            })
+            .collect())
     }
 
     /// Finds a record by its id, or by NHS number and date of diagnosis as `9991000003@2026-03-01`.

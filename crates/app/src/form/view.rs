@@ -389,7 +389,16 @@ fn origin_words(origin: Origin, desk: &domain::record::Desk, this_desk: DeviceId
 pub(crate) fn history_lines(entries: &[Entry], answers: &Answers, this_desk: DeviceId) -> Vec<HistoryLineView> {
     let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
     let version = diagnosed.map_or_else(|| dataset().newest(), |date| dataset().version_on(date));
-    Folded::history(entries)
+    let mut lines = Folded::history(entries);
+    // What one entry says comes in the order of the form.
+    for said in lines.chunk_by_mut(|one, other| one.entry.id == other.entry.id) {
+        said.sort_by_key(|line| match line.what {
+            What::Answer(key, _) => version.position(key),
+            What::Warning(warning, _) => version.position(&warning.question),
+            What::State(_) | What::Newer => None,
+        });
+    }
+    lines
         .into_iter()
         .map(|line| {
             let entry = line.entry;

@@ -21,7 +21,7 @@ async fn nothing_is_there_until_an_import_is_finished() {
         .await
         .unwrap();
     import.add_new(vec![bad.clone()]).await.unwrap();
-    assert_eq!(import.needs_attention().await.unwrap(), 1);
+    assert_eq!(import.needs_attention().await.unwrap().len(), 1);
     // A later line of the file puts it right, and another changes a record that was there.
     let right = entry(
         bad.0.record,
@@ -30,8 +30,10 @@ async fn nothing_is_there_until_an_import_is_finished() {
     );
     let changed = entry(held.record, &[&held], set("site", None));
     import.add(vec![right, changed]).await.unwrap();
-    assert_eq!(import.needs_attention().await.unwrap(), 0);
+    assert_eq!(import.needs_attention().await.unwrap().len(), 0);
     assert_eq!(all().await, 1, "another connection sees nothing yet");
+    import.look_at(&[bad.0.record, held.record]).await.unwrap();
+    assert_eq!(import.needs_attention().await.unwrap().len(), 0);
     import.finish().await.unwrap();
     assert_eq!(all().await, 249);
     assert_eq!(store.counts(&Search::All, today()).await.unwrap().draft, 1);
@@ -66,6 +68,24 @@ async fn nothing_is_there_until_an_import_is_finished() {
     }
     store.rebuild(|_, _| {}).await.unwrap();
     assert_eq!(all().await, 249);
+
+    let wrong = keep(
+        store,
+        &complete(
+            400,
+            date("2026-09-14"),
+            &[("assessment_date", Answer::Date(date("2026-01-01")))],
+        ),
+    )
+    .await;
+    let mut import = store.begin_import(today()).await.unwrap();
+    import.look_at(&[held.record, wrong.record]).await.unwrap();
+    let asking = import.needs_attention().await.unwrap();
+    assert_eq!(
+        asking.into_iter().collect::<Vec<_>>(),
+        [wrong.record],
+        "though the import left it as it was"
+    );
 }
 
 #[tokio::test]
