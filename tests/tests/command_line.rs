@@ -711,6 +711,12 @@ async fn join_and_sync_bring_two_stores_together() {
     first.run("set", &["9991000011@2025-03-02", "1.05=No"]).expect(0);
     let away = first.run("sync", &[]).expect(1);
     assert_eq!(away.err.lines().count(), 1, "{}", away.err);
+    let waiting = first.json("list", &[]);
+    let waits = |row: &Value| row["nhs_number"] == "9991000011" && row["sync"] == "waiting";
+    assert!(
+        waiting.as_array().unwrap().iter().any(waits),
+        "nothing was sent: {waiting}"
+    );
     central.serve_again().await;
     assert_eq!(first.json("sync", &[])["sent"], 1);
 

@@ -73,6 +73,10 @@ async fn a_connection_cut_anywhere_loses_and_doubles_nothing() {
     desk.host().break_network([Fault::Lost]);
     desk.sync_now().await.unwrap_err();
     let size = usize::try_from(desk.host().traffic().1 - before).unwrap();
+    assert!(
+        list(&desk).await.iter().all(|row| row.sync == SyncState::Waiting),
+        "nothing has left the desk"
+    );
     assert!(size > 10_000, "{size}");
     for part in 0..=16 {
         desk.host().break_network([Fault::Cut(size * part / 17)]);

@@ -187,7 +187,12 @@ impl<H: Host> Desk<H> {
                 body,
             });
             let (answer, next) = tokio::join!(answer, load_next(&store, &under_way, limit, asked));
-            let (answer, next) = (answer?, next?);
+            let (marked, next) = next?;
+            // A connection that broke may have carried them; one that never was has not.
+            if matches!(&answer, Err(Error::Transport(why)) if *why != TransportError::Cut) {
+                store.mark_not_sent(&marked).await?;
+            }
+            let answer = answer?;
             let answered_at = self.host.now();
             let (reply, arrived): (ExchangeReply, _) = frame::read(&answer).map_err(|_| Error::CentralAnswer)?;
             let held = store
@@ -245,18 +250,19 @@ impl<H: Host> Desk<H> {
     }
 }
 
-/// Remembers that entries are on their way, and loads those that follow them; nothing when none are on their way.
+/// Remembers that entries are on their way, which of them for the first time, and loads those that follow them; nothing
+/// when none are on their way.
 async fn load_next(
     store: &Store,
     under_way: &BTreeSet<EntryId>,
     limit: usize,
     now: DateTime<Utc>,
-) -> Result<Option<Vec<store::Outgoing>>, Error> {
+) -> Result<(BTreeSet<EntryId>, Option<Vec<store::Outgoing>>), Error> {
     if under_way.is_empty() {
-        return Ok(None);
+        return Ok((BTreeSet::new(), None));
     }
-    store.mark_sent(under_way).await?;
-    Ok(Some(store.to_send(limit, under_way, now).await?))
+    let marked = store.mark_sent(under_way).await?;
+    Ok((marked, Some(store.to_send(limit, under_way, now).await?)))
 }
 
 /// What the machine decided, as the store takes it over.

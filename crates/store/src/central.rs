@@ -210,23 +210,48 @@ impl Store {
         Ok(outgoing)
     }
 
-    /// Remembers that these entries were sent: their records show as sent until the answer is there.
+    /// Remembers that these entries were sent: their records show as sent until the answer is there. Gives those of
+    /// them that were not sent before.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn mark_sent(&self, entries: &BTreeSet<EntryId>) -> Result<(), StoreError> {
+    pub async fn mark_sent(&self, entries: &BTreeSet<EntryId>) -> Result<BTreeSet<EntryId>, StoreError> {
+        self.mark(
+            entries,
+            "update entry set sent = 1 from json_each(?1) j where entry.id = unhex(j.value) and sent = 0 returning id",
+        )
+        .await
+    }
+
+    /// Remembers that these entries were not sent after all: nothing of them left this computer.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn mark_not_sent(&self, entries: &BTreeSet<EntryId>) -> Result<(), StoreError> {
+        self.mark(
+            entries,
+            "update entry set sent = 0 from json_each(?1) j \
+             where entry.id = unhex(j.value) and receipt is null and sent = 1 returning id",
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn mark(
+        &self,
+        entries: &BTreeSet<EntryId>,
+        statement: &'static str,
+    ) -> Result<BTreeSet<EntryId>, StoreError> {
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
         let mut touch = Touch::default();
         let ids = sql::entries(entries);
         let records = records_of_entries(connection, &ids).await?;
         touch.records(connection, records).await?;
-        sqlx::query("update entry set sent = 1 from json_each(?1) j where entry.id = unhex(j.value) and sent = 0")
-            .bind(ids)
-            .execute(&mut *connection)
-            .await?;
+        let rows = sqlx::query(statement).bind(ids).fetch_all(&mut *connection).await?;
         touch.settle(connection).await?;
-        writing.commit().await
+        writing.commit().await?;
+        rows.iter().map(|row| Ok(EntryId::new(row.try_get("id")?))).collect()
     }
 
     /// Takes over what an exchange brought, in one transaction.

@@ -98,13 +98,13 @@ pub enum TransportError {
     /// The address is none that can be used.
     #[error("Central's address cannot be used: it starts with https:// (http:// on this computer only)")]
     Address,
-    /// Nothing answered: no network, no server, or a proxy in the way.
+    /// No connection came about, and nothing was sent: no network, no server, or a proxy in the way.
     #[error("Central does not answer. Entry goes on; nothing is lost")]
     Unreachable,
     /// The server's certificate is not trusted by this computer.
     #[error("Central's certificate is not trusted by this computer. Ask IT to look at it")]
     Certificate,
-    /// The answer was cut off or took too long.
+    /// The connection broke or took too long, before the whole answer was there: what was sent may have arrived.
     #[error("Central's answer was cut off. It will be asked again; nothing is lost")]
     Cut,
 }

@@ -90,10 +90,10 @@ fn failure(error: &reqwest::Error) -> TransportError {
         }
         source = cause.source();
     }
-    if error.is_timeout() && !error.is_connect() {
-        TransportError::Cut
-    } else {
+    if error.is_connect() || error.is_builder() {
         TransportError::Unreachable
+    } else {
+        TransportError::Cut
     }
 }
 

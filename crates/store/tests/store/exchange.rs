@@ -99,7 +99,17 @@ async fn a_record_waits_is_sent_and_is_accepted() {
         .sealed;
     assert_eq!(protocol::canonical::read(&sealed.bytes, sealed.digest).unwrap(), first);
 
-    store.mark_sent(&BTreeSet::from([first.id])).await.unwrap();
+    let sent = BTreeSet::from([first.id]);
+    assert_eq!(store.mark_sent(&sent).await.unwrap(), sent);
+    assert_eq!(state(store, first.record).await, SyncState::Sent);
+    store.mark_not_sent(&sent).await.unwrap();
+    assert_eq!(state(store, first.record).await, SyncState::Waiting);
+    store.mark_sent(&sent).await.unwrap();
+    assert_eq!(
+        store.mark_sent(&sent).await.unwrap(),
+        BTreeSet::new(),
+        "it was sent before"
+    );
     assert_eq!(state(store, first.record).await, SyncState::Sent);
     assert_eq!(to_send(store).await, [first.id], "without an answer it goes again");
     received(store, &[first.id]).await;
