@@ -398,6 +398,22 @@ fn set_says_what_is_wrong_now_and_show_shows_what_the_version_does_not_offer() {
 }
 
 #[test]
+fn set_makes_no_second_record_of_one_fracture() {
+    let fls = with_three();
+    fls.run("set", &["9991000011@2025-03-02", "1.09=01/03/2025"]).expect(0);
+    let before = fls.json("list", &[]);
+    let twin = fls.run("set", &["9991000011@2025-03-01", "1.01=9991000003"]).expect(1);
+    assert!(
+        twin.err.starts_with("fls: 1.09: Another record has this patient"),
+        "{}",
+        twin.err
+    );
+    assert_eq!(fls.json("list", &[]), before);
+    let other = ["9991000011@2025-03-01", "1.01=9991000003", "1.09=02/03/2025"];
+    fls.run("set", &other).expect(0);
+}
+
+#[test]
 fn history_comes_in_the_order_of_the_form_within_an_entry() {
     let fls = with_three();
     let shown = fls.json("show", &["9991000003@2025-03-01", "--history"]);

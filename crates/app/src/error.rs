@@ -66,6 +66,12 @@ pub enum Error {
     /// The same question was answered twice in one go.
     #[error("Question {0} is answered twice: say which answer it is")]
     AnsweredTwice(String),
+    /// Another record would be the same patient's same fracture.
+    #[error(
+        "1.09: Another record has this patient and date of diagnosis. Nothing was changed: answer there, or put the number \
+         or the date right"
+    )]
+    SameRecord,
     /// A new record in a dataset version that is closed.
     #[error(
         "Fractures diagnosed before {0} can no longer be added to the audit; records that are there can be updated"
@@ -176,6 +182,7 @@ impl Error {
             | Self::ViewNameMissing
             | Self::NameMissing => "wrong-use",
             Self::Unreadable { .. } | Self::SeveralUnreadable(_) => "unreadable",
+            Self::SameRecord => "same-record",
             Self::ClosedVersion(_) => "closed-version",
             Self::NotUndone(_) => "not-undone",
             Self::AlreadySettled => "already-settled",
@@ -202,7 +209,7 @@ impl Error {
     pub fn view(&self) -> ErrorView {
         let question = match self {
             Self::Unreadable { question, .. } => Some(question.clone()),
-            Self::ClosedVersion(_) => Some(domain::dataset::keys::DIAGNOSIS_DATE.to_string()),
+            Self::SameRecord | Self::ClosedVersion(_) => Some(domain::dataset::keys::DIAGNOSIS_DATE.to_string()),
             _ => None,
         };
         let retryable = matches!(self, Self::Transport(_) | Self::Store(_) | Self::CentralAnswer)

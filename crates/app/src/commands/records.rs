@@ -12,6 +12,7 @@ use store::{Store, Typed, WorkingCopy};
 
 use super::in_words::record_id;
 use super::settings::date_boxes;
+use super::starting::identifies;
 use crate::desk::{Desk, dataset};
 use crate::entering::Habits;
 use crate::error::{Error, read_nhs_number};
@@ -240,8 +241,8 @@ impl<H: Host> Desk<H> {
     /// checks find now and did not find before, a line each: the answers are kept, and hold the record.
     ///
     /// # Errors
-    /// When there is no such record or question, the record is deleted, a question is answered twice, or answers cannot be
-    /// read, each of which is named; then nothing is changed.
+    /// When there is no such record or question, the record is deleted, a question is answered twice, answers cannot be
+    /// read, each of which is named, or another record is about the same fracture; then nothing is changed.
     pub async fn set_answers(&self, record: RecordId, named: &[(String, String)]) -> Result<Vec<String>, Error> {
         let store = self.store().await?;
         let held = self.held(&store, record).await?;
@@ -300,6 +301,9 @@ impl<H: Host> Desk<H> {
             _ => return Err(Error::SeveralUnreadable(unreadable)),
         }
         change.retain(|key, answer| held.folded.answers.get(key) != answer.as_ref());
+        if change.keys().any(identifies) && self.twin_of(&store, record, &answers).await?.is_some() {
+            return Err(Error::SameRecord);
+        }
         if !change.is_empty() {
             self.write(&store, record, &held, Origin::Keyboard, Change::Answers(change))
                 .await?;

@@ -149,10 +149,21 @@ impl<H: Host> Desk<H> {
         laid: &Overlay,
     ) -> Result<Option<&'static str>, Error> {
         // While they are as saved, there is nothing to type otherwise.
-        if !IDENTITY.iter().any(|key| laid.changes.contains_key(key)) || held.folded.deleted.is_some() {
+        if held.folded.deleted.is_some() || !laid.changes.keys().any(identifies) {
             return Ok(None);
         }
-        let Some(this) = known_answers(record, &laid.answers, None) else {
+        let twin = self.twin_of(store, record, &laid.answers).await?;
+        Ok(twin.map(|person| person.twin_words()))
+    }
+
+    /// Whose and when, where these answers make the record that of a fracture which another record is about.
+    pub(super) async fn twin_of(
+        &self,
+        store: &Store,
+        record: RecordId,
+        answers: &Answers,
+    ) -> Result<Option<Person>, Error> {
+        let Some(this) = known_answers(record, answers, None) else {
             return Ok(None);
         };
         let Some(diagnosed) = this.diagnosed else {
@@ -162,7 +173,7 @@ impl<H: Host> Desk<H> {
         others.remove(&record);
         let others: Vec<Known> = others.into_values().collect();
         let twin = matches!(right_record(&this.person, diagnosed, &others), RightRecord::Open(_));
-        Ok(twin.then(|| this.person.twin_words()))
+        Ok(twin.then_some(this.person))
     }
 
     /// The records that may be of this person, as they are saved.
@@ -309,6 +320,11 @@ fn unreadable(question: &Question, unreadable: Unreadable) -> Error {
         number: question.number.clone(),
         unreadable,
     }
+}
+
+/// Whether a question says whose fracture it is, and which.
+pub(super) fn identifies(key: &QuestionKey) -> bool {
+    IDENTITY.contains(key)
 }
 
 fn slashed(answer: &Answer) -> String {
