@@ -549,6 +549,10 @@ fn a_file_that_is_none_is_refused_whole() {
             format!("{HEADER},1.99 Shoes\r\n{SUBMITTED},42").into_bytes(),
         ),
         (
+            "terminal.csv",
+            format!("{HEADER},\u{1b}[2J\u{85}\r\n{SUBMITTED},42").into_bytes(),
+        ),
+        (
             "no-number.csv",
             b"1.02 DateOfBirth,1.09 DateIndexFracDiagnosed\r\n03/05/1951,01/03/2025".to_vec(),
         ),
@@ -560,6 +564,10 @@ fn a_file_that_is_none_is_refused_whole() {
         let ran = fls.run("import", &[&file]).expect(1);
         assert_eq!(ran.err.lines().count(), 1, "{name}: {}", ran.err);
         assert!(ran.err.len() < 1_000, "{name} is told in a sentence");
+        assert!(
+            !ran.err.trim_end().contains(char::is_control),
+            "{name} tells the terminal nothing"
+        );
     }
     let missing = fls.folder().join("missing.csv");
     fls.run("import", &[missing.to_str().unwrap()]).expect(1);

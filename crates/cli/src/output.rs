@@ -11,9 +11,9 @@ use domain::audit::{Figure, KpiTable, kpi_definition};
 use domain::record::Status;
 use serde::Serialize;
 
-/// One line on standard error.
+/// One line on standard error. The words may quote a file: nothing of it reaches the terminal but what can be seen.
 pub(crate) fn complain(words: &str) {
-    eprintln!("fls: {}", words.replace('\n', " "));
+    eprintln!("fls: {}", words.replace(|character: char| character.is_control(), " "));
 }
 
 /// What is wrong with a row of a file, in a line.
