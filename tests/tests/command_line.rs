@@ -581,6 +581,34 @@ fn a_file_that_is_none_is_refused_whole() {
 }
 
 #[test]
+fn a_user_variable_that_is_empty_names_nobody() {
+    let fls = with_three();
+    let ran = fls.command("list", &["--json"]).env("FLS_USER", "").output().unwrap();
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_export_replaces_a_file_behind_a_link_and_nothing_that_is_no_file() {
+    use std::os::unix::fs::FileTypeExt;
+
+    let fls = with_three();
+    let pipe = fls.folder().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let refused = fls.run("export", &[pipe.to_str().unwrap()]).expect(1);
+    assert!(refused.err.contains("is no file"), "{}", refused.err);
+    assert!(std::fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+    fls.run("export", &[fls.folder().to_str().unwrap()]).expect(1);
+
+    let file = fls.file("there.csv", "before");
+    let link = fls.folder().join("link.csv");
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    fls.run("export", &[link.to_str().unwrap()]).expect(0);
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("1.01 NHSNumber,"));
+}
+
+#[test]
 fn what_is_exported_imports_as_the_same() {
     let fls = Fls::with_service();
     let original = synthetic(400);

@@ -368,6 +368,8 @@ async fn sync(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
 /// Unlocks for the person named, or for the only one there is.
 async fn unlock(desk: &OpenDesk, user: Option<&str>) -> Result<(), Stop> {
     let people = desk.people(WAIT).await?;
+    // A variable that is set to nothing names nobody.
+    let user = user.filter(|name| !name.is_empty());
     let person = match (user, people.as_slice()) {
         (Some(name), people) => people
             .iter()

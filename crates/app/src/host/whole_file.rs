@@ -14,11 +14,12 @@ pub struct WholeFile {
 }
 
 impl WholeFile {
-    /// Begins a file for this place.
+    /// Begins a file for this place, or for the one that a link there leads to.
     ///
     /// # Errors
-    /// When nothing can be written there.
+    /// When nothing can be written there, or something is there that is no file.
     pub fn begin(place: &Path) -> io::Result<Self> {
+        let place = &behind_links(place)?;
         let name = place.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
         let (beside, file) = (0..100_u8)
             .map(|attempt| {
@@ -56,6 +57,21 @@ impl WholeFile {
             let _ = fs::remove_file(&self.beside);
         }
         moved
+    }
+}
+
+/// Where a file may be put. A device, a pipe or a folder would be replaced by it, for everybody on this computer.
+fn behind_links(place: &Path) -> io::Result<PathBuf> {
+    match fs::metadata(place) {
+        Ok(there) if there.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(there) if !there.is_file() => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "what is there is no file but a device or a pipe",
+        )),
+        Ok(_) if fs::symlink_metadata(place)?.is_symlink() => fs::canonicalize(place),
+        Ok(_) => Ok(place.to_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(place.to_owned()),
+        Err(error) => Err(error),
     }
 }
 
