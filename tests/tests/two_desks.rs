@@ -414,9 +414,9 @@ async fn a_revoked_desk_keeps_its_unsent_work() {
     let waiting = list(&desk)
         .await
         .iter()
-        .filter(|row| row.sync != SyncState::Accepted)
+        .filter(|row| row.sync == SyncState::Waiting)
         .count();
-    assert_eq!(waiting, 2);
+    assert_eq!(waiting, 2, "Central took nothing");
     assert!(desk.sync_page().await.unwrap().trouble.is_some());
     assert!(!export(&desk).await.is_empty(), "it can still be taken away as a file");
     central.stop().await;

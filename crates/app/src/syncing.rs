@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use domain::audit::Caseload;
 use domain::id::{DeviceId, EntryId};
-use protocol::enrol::{EnrolReply, EnrolRequest, ErrorWire, ServiceClaim, ServiceWire};
+use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim, ServiceWire};
 use protocol::exchange::ExchangeReply;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
 use store::{Applied, Service, Store, StoreError};
@@ -188,8 +188,7 @@ impl<H: Host> Desk<H> {
             });
             let (answer, next) = tokio::join!(answer, load_next(&store, &under_way, limit, asked));
             let (marked, next) = next?;
-            // A connection that broke may have carried them; one that never was has not.
-            if matches!(&answer, Err(Error::Transport(why)) if *why != TransportError::Cut) {
+            if answer.as_ref().is_err_and(none_arrived) {
                 store.mark_not_sent(&marked).await?;
             }
             let answer = answer?;
@@ -247,6 +246,19 @@ impl<H: Host> Desk<H> {
 
     fn set_trouble(&self, trouble: Option<Trouble>) {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    }
+}
+
+/// Whether Central certainly has nothing of what was to be sent. A connection that broke may have carried it, and a Central
+/// with a fault of its own may have kept it.
+fn none_arrived(error: &Error) -> bool {
+    match error {
+        Error::Transport(why) => *why != TransportError::Cut,
+        Error::Central { code, .. } => matches!(
+            code,
+            ErrorCode::UnknownDevice | ErrorCode::Revoked | ErrorCode::Protocol | ErrorCode::Malformed
+        ),
+        _ => false,
     }
 }
 
