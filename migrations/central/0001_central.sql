@@ -116,7 +116,22 @@ create table identity (
     constraint identity_device_fkey foreign key (service_id, device_key) references device (service_id, device_key)
 );
 
--- The log. Rows are added and never changed: fls_app may neither update nor delete them.
+-- What one exchange added to the log: its numbers, when they came, and the desk that sent them, which need not have
+-- written them.
+create table batch (
+    service_id      uuid        not null,
+    first_number    bigint      not null,
+    last_number     bigint      not null,
+    received_at     timestamptz not null,
+    device_key      uuid        not null,
+    constraint batch_pkey primary key (service_id, first_number),
+    constraint batch_device_fkey foreign key (service_id, device_key) references device (service_id, device_key),
+    constraint batch_numbers_check check (first_number > 0 and last_number >= first_number)
+);
+
+-- The log. Rows are added and never changed: fls_app may neither update nor delete them. Neither it nor the table of
+-- folded records has a foreign key to the service: row security lets a transaction write for its own service only, whose
+-- row it has locked and nobody may delete, and asking again for each of ten thousand rows was half of their price.
 create table entry (
     service_id      uuid        not null,
     number          bigint      not null,
@@ -127,13 +142,8 @@ create table entry (
     chain           bytea       not null,
     -- The bytes as authored, packed, sealed under the service's key.
     sealed          bytea       not null,
-    received_at     timestamptz not null,
-    -- The desk that sent it, which need not have written it.
-    device_key      uuid        not null,
     constraint entry_pkey primary key (service_id, number),
     constraint entry_entry_id_key unique (service_id, entry_id),
-    constraint entry_service_fkey foreign key (service_id) references service (service_id),
-    constraint entry_device_fkey foreign key (service_id, device_key) references device (service_id, device_key),
     constraint entry_number_check check (number > 0),
     constraint entry_digests_check check (length(digest) = 32 and length(chain) = 32)
 );
@@ -164,7 +174,6 @@ create table record (
     -- Keyed hash of NHS number and date of diagnosis, of records that are not deleted.
     match_hash      bytea,
     constraint record_pkey primary key (service_id, record_id),
-    constraint record_service_fkey foreign key (service_id) references service (service_id),
     constraint record_held_check check (held = (standing <> '[]'::jsonb)),
     constraint record_facts_check check (num_nulls(flags, apply, missing, later) in (0, 4))
 );
@@ -177,13 +186,13 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['service', 'hospital', 'caseload', 'device', 'enrolment', 'identity', 'entry', 'record']
+    foreach name in array array['service', 'hospital', 'caseload', 'device', 'enrolment', 'identity', 'batch', 'entry', 'record']
     loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);
         execute format('create policy of_service on %I using (service_id = (select fls_service()))
             with check (service_id = (select fls_service()))', name);
-        if name not in ('entry', 'record') then
+        if name not in ('batch', 'entry', 'record') then
             execute format('create policy of_owner on %I to current_user using (true) with check (true)', name);
         end if;
     end loop;
@@ -211,8 +220,8 @@ grant execute on function fls_device_of_token(uuid, bytea), fls_service_of_code(
 
 grant usage on schema public to fls_app;
 grant select on _sqlx_migrations to fls_app;
-grant select on service, hospital, caseload, device, enrolment, identity, entry, record to fls_app;
+grant select on service, hospital, caseload, device, enrolment, identity, batch, entry, record to fls_app;
 grant update (epoch, last_number, chain, records, held) on service to fls_app;
 grant insert, update on device, identity, record to fls_app;
 grant update (used_at, device_key) on enrolment to fls_app;
-grant insert on entry to fls_app;
+grant insert on batch, entry to fls_app;

@@ -3,13 +3,13 @@
 //! What to send, what to make of an answer, and when the two sides agree is decided by the machine; this module moves
 //! bytes between the store, the host's network and the machine.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::PoisonError;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::audit::Caseload;
-use domain::id::{DeviceId, EntryId};
+use domain::id::{DeviceId, EntryId, RecordId};
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim, ServiceWire};
 use protocol::exchange::ExchangeReply;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
@@ -159,14 +159,25 @@ impl<H: Host> Desk<H> {
         };
         // Loaded while Central was at work on the entries before them.
         let mut ahead: Option<Vec<store::Outgoing>> = None;
+        // An answer that the next request need not wait for.
+        let mut to_take_over: Option<Applied> = None;
         while !machine.is_done() {
             let limit = machine.wants_to_send();
             let mut outgoing = match ahead.take() {
-                _ if limit == 0 => Vec::new(),
-                Some(ready) => ready,
-                None => store.to_send(limit, &BTreeSet::new(), self.host.now()).await?,
+                Some(ready) if limit > 0 => ready,
+                _ => {
+                    if let Some(applied) = to_take_over.take() {
+                        store.apply_exchange(applied).await?;
+                    }
+                    store.to_send(limit, &BTreeMap::new(), self.host.now()).await?
+                }
             };
+            // The batch may have been halved since they were loaded.
             outgoing.truncate(limit);
+            let records: BTreeMap<EntryId, RecordId> = outgoing
+                .iter()
+                .map(|outgoing| (outgoing.entry, outgoing.record))
+                .collect();
             let (request, entries) = machine.request(
                 outgoing
                     .into_iter()
@@ -177,38 +188,39 @@ impl<H: Host> Desk<H> {
                     .collect(),
             );
             let body = frame::write(&request, &entries).map_err(|_| Error::CentralAnswer)?;
-            let under_way: BTreeSet<EntryId> = machine.under_way().collect();
+            let under_way: BTreeMap<EntryId, RecordId> = machine
+                .under_way()
+                .filter_map(|entry| Some((entry, *records.get(&entry)?)))
+                .collect();
+            if let Some(applied) = &to_take_over {
+                store.keep_incarnation(applied.incarnation).await?;
+            }
             let asked = self.host.now();
             let token = Some(link.token.to_string());
-            let answer = self.ask(Post {
+            let post = Post {
                 url: url.clone(),
                 token,
                 media_type: frame::MEDIA_TYPE,
                 body,
-            });
-            let (answer, next) = tokio::join!(answer, load_next(&store, &under_way, limit, asked));
-            let (marked, next) = next?;
-            if answer.as_ref().is_err_and(none_arrived) {
-                store.mark_not_sent(&marked).await?;
-            }
-            let answer = answer?;
-            let answered_at = self.host.now();
-            let (reply, arrived): (ExchangeReply, _) = frame::read(&answer).map_err(|_| Error::CentralAnswer)?;
-            let held = store
-                .digests(&machine.needs(&reply, &arrived))
-                .await?
-                .into_iter()
-                .collect();
+            };
+            let answer = async { (self.ask(post).await, self.host.now()) };
+            let meanwhile = take_over_and_load(&store, to_take_over.take(), &under_way, limit, asked);
+            let ((answer, answered_at), next) = tokio::join!(answer, meanwhile);
             let took = (answered_at - asked).to_std().unwrap_or_default();
-            let instructions = machine.answer(reply, arrived, &held, took).map_err(|fault| {
-                tracing::warn!(%fault, "the central server's answer was not used");
-                Error::CentralAnswer
-            })?;
-            // What was loaded goes on from there being a receipt for everything before it.
-            let plain =
-                instructions.refusals.is_empty() && !instructions.void_receipts && instructions.new_device.is_none();
-            ahead = next.filter(|next| plain && !next.is_empty());
-            store.apply_exchange(applied(instructions, answered_at)).await?;
+            let outcome = match answer {
+                Ok(answer) => understand(&mut machine, &store, &answer, took).await,
+                Err(error) => Err(error),
+            };
+            if outcome.as_ref().is_err_and(|error| !none_arrived(error)) {
+                // Where an answer comes, nothing is written between waiting and accepted.
+                store.mark_sent(under_way.into_keys()).await?;
+            }
+            let (instructions, next) = (outcome?, next?);
+            ahead = next.filter(|next| instructions.lets_the_next_go() && !next.is_empty());
+            to_take_over = Some(applied(instructions, answered_at));
+        }
+        if let Some(applied) = to_take_over {
+            store.apply_exchange(applied).await?;
         }
         let summary = machine.summary();
         *self.agreed.lock().unwrap_or_else(PoisonError::into_inner) = Some(summary.agree);
@@ -249,6 +261,23 @@ impl<H: Host> Desk<H> {
     }
 }
 
+/// What the machine makes of an answer.
+async fn understand(
+    machine: &mut Machine,
+    store: &Store,
+    answer: &[u8],
+    took: Duration,
+) -> Result<Instructions, Error> {
+    let (reply, arrived): (ExchangeReply, _) = frame::read(answer).map_err(|_| Error::CentralAnswer)?;
+    let held = store.digests(&machine.needs(&reply, &arrived)).await?;
+    machine
+        .answer(reply, arrived, held.into_iter().collect(), took)
+        .map_err(|fault| {
+            tracing::warn!(%fault, "the central server's answer was not used");
+            Error::CentralAnswer
+        })
+}
+
 /// Whether Central certainly has nothing of what was to be sent. A connection that broke may have carried it, and a Central
 /// with a fault of its own may have kept it.
 fn none_arrived(error: &Error) -> bool {
@@ -262,19 +291,22 @@ fn none_arrived(error: &Error) -> bool {
     }
 }
 
-/// Remembers that entries are on their way, which of them for the first time, and loads those that follow them; nothing
-/// when none are on their way.
-async fn load_next(
+/// What the store does while entries are on their way: it takes over the answer to those before them, and loads those that
+/// follow; nothing follows when none are on their way.
+async fn take_over_and_load(
     store: &Store,
-    under_way: &BTreeSet<EntryId>,
+    to_take_over: Option<Applied>,
+    under_way: &BTreeMap<EntryId, RecordId>,
     limit: usize,
     now: DateTime<Utc>,
-) -> Result<(BTreeSet<EntryId>, Option<Vec<store::Outgoing>>), Error> {
-    if under_way.is_empty() {
-        return Ok((BTreeSet::new(), None));
+) -> Result<Option<Vec<store::Outgoing>>, Error> {
+    if let Some(applied) = to_take_over {
+        store.apply_exchange(applied).await?;
     }
-    let marked = store.mark_sent(under_way).await?;
-    Ok((marked, Some(store.to_send(limit, under_way, now).await?)))
+    if under_way.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(store.to_send(limit, under_way, now).await?))
 }
 
 /// What the machine decided, as the store takes it over.

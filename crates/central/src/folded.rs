@@ -145,8 +145,8 @@ impl Matches {
     }
 }
 
-fn ids(records: &[RecordId]) -> Vec<Uuid> {
-    records.iter().map(|record| record.uuid()).collect()
+fn ids<'a>(records: impl IntoIterator<Item = &'a RecordId>) -> Vec<Uuid> {
+    records.into_iter().map(|record| record.uuid()).collect()
 }
 
 fn hash(bytes: &[u8]) -> Result<MatchHash, Fault> {
@@ -157,7 +157,7 @@ fn hash(bytes: &[u8]) -> Result<MatchHash, Fault> {
 pub(crate) async fn before(
     connection: &mut PgConnection,
     service: Uuid,
-    records: &[RecordId],
+    records: &BTreeSet<RecordId>,
 ) -> Result<HashMap<RecordId, Before>, Fault> {
     let rows =
         sqlx::query("select record_id, held, match_hash from record where service_id = $1 and record_id = any($2)")

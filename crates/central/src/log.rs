@@ -29,6 +29,18 @@ struct LogRow {
     sealed: Option<Vec<u8>>,
 }
 
+/// What one exchange adds to the log.
+pub(crate) struct Batch {
+    pub(crate) service: Uuid,
+    /// Its first number.
+    pub(crate) first: u64,
+    /// Its last number.
+    pub(crate) last: u64,
+    pub(crate) received_at: DateTime<Utc>,
+    /// The desk that sent it.
+    pub(crate) device_key: Uuid,
+}
+
 /// A page of the log.
 pub(crate) struct Page {
     pub(crate) lines: Vec<LogLine>,
@@ -119,26 +131,28 @@ pub(crate) fn sealed_rows(key: &ServiceKey, new: &[(Entry, Vec<u8>)], places: &[
     Ok(rows.finish())
 }
 
-/// Adds rows to the log.
-pub(crate) async fn insert(
-    connection: &mut PgConnection,
-    service: Uuid,
-    device_key: Uuid,
-    now: DateTime<Utc>,
-    rows: Vec<u8>,
-) -> Result<(), Fault> {
+/// Adds the rows of one batch to the log, and who sent them.
+pub(crate) async fn insert(connection: &mut PgConnection, batch: &Batch, rows: Vec<u8>) -> Result<(), Fault> {
+    sqlx::query(
+        "insert into batch (service_id, first_number, last_number, received_at, device_key) values ($1, $2, $3, $4, $5)",
+    )
+    .bind(batch.service)
+    .bind(bigint(batch.first))
+    .bind(bigint(batch.last))
+    .bind(batch.received_at)
+    .bind(batch.device_key)
+    .execute(&mut *connection)
+    .await?;
     let mut copy = connection
         .copy_in_raw("copy incoming_entry from stdin (format binary)")
         .await?;
     copy.send(rows).await?;
     copy.finish().await?;
     sqlx::query(
-        "insert into entry (service_id, number, entry_id, record_id, digest, chain, sealed, received_at, device_key)
-         select $1, number, entry_id, record_id, digest, chain, sealed, $2, $3 from incoming_entry",
+        "insert into entry (service_id, number, entry_id, record_id, digest, chain, sealed)
+         select $1, number, entry_id, record_id, digest, chain, sealed from incoming_entry",
     )
-    .bind(service)
-    .bind(now)
-    .bind(device_key)
+    .bind(batch.service)
     .execute(connection)
     .await?;
     Ok(())

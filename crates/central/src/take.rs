@@ -61,23 +61,38 @@ pub(crate) async fn take(
         entry: entry.id,
         number: place.number,
     }));
-    let Some(last) = places.last() else {
+    let (Some(first), Some(last)) = (places.first(), places.last()) else {
         return Ok(taken);
     };
 
     service.last = *last;
-    // 1. Entries.
-    log::insert(connection, service.id, caller.device_key, now, rows?).await?;
-    // 2. Folded records: of these entries, and of records whose standing they change.
-    let mut new: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
-    for (entry, _) in plan.new {
-        new.entry(entry.record).or_default().push(entry);
-    }
+    let batch = log::Batch {
+        service: service.id,
+        first: first.number,
+        last: last.number,
+        received_at: now,
+        device_key: caller.device_key,
+    };
     let context = CheckContext {
         today: now.date_naive(),
         demo: service.wire.demo,
     };
-    let (before, rows) = fold(connection, service.id, key, new, context).await?;
+    let mut new: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
+    for (entry, _) in plan.new {
+        new.entry(entry.record).or_default().push(entry);
+    }
+    let touched: BTreeSet<RecordId> = new.keys().copied().collect();
+    let before = folded::before(connection, service.id, &touched).await?;
+    let known: Vec<RecordId> = before.keys().copied().collect();
+    let mut entries = log::entries_of(connection, service.id, &known, key).await?;
+    for (record, new) in new {
+        entries.entry(record).or_default().extend(new);
+    }
+    // 1. Entries, while their records are folded.
+    let (inserted, folded) = tokio::join!(log::insert(connection, &batch, rows?), compute(entries, context, key));
+    inserted?;
+    // 2. Folded records: of these entries, and of records whose standing they change.
+    let (before, rows) = beside_twins(connection, service.id, key, before, folded?, context).await?;
     folded::upsert(connection, service.id, &rows, service.last.number, context.today).await?;
     // 3. Roll-ups: (service, month, KPI) -> numerator, denominator change here, by the difference between a record's row
     //    as it was and as it is, in this transaction and under the service's row lock, so that no figure is ever without
@@ -93,32 +108,25 @@ pub(crate) async fn take(
     Ok(taken)
 }
 
-/// Folds the records of new entries, and again those that are the same patient's same fracture as one of them was or is,
-/// where that changes how they stand. Answers how each stood before, too; of a record that is new there is nothing.
-async fn fold(
+/// The rows of touched records as they stand beside those that are the same patient's same fracture as one of them was or
+/// is, and the rows of those, where that changes how they stand. Answers how each stood before, too; of a record that is
+/// new there is nothing.
+async fn beside_twins(
     connection: &mut PgConnection,
     service: Uuid,
     key: &ServiceKey,
-    new: BTreeMap<RecordId, Vec<Entry>>,
+    mut before: HashMap<RecordId, Before>,
+    mut rows: HashMap<RecordId, FoldedRow>,
     context: CheckContext,
 ) -> Result<(HashMap<RecordId, Before>, BTreeMap<RecordId, FoldedRow>), Fault> {
-    let touched: Vec<RecordId> = new.keys().copied().collect();
-    let mut before = folded::before(connection, service, &touched).await?;
-    // The log has the new entries already; a record that was not there before has no others.
-    let known: Vec<RecordId> = before.keys().copied().collect();
-    let mut entries = log::entries_of(connection, service, &known, key).await?;
-    for (record, new) in new {
-        entries.entry(record).or_insert(new);
-    }
-    let mut rows = compute(entries, context, key).await?;
-
     let hashes: BTreeSet<MatchHash> = rows
         .values()
         .map(|row| row.match_hash)
         .chain(before.values().map(|before| before.match_hash))
         .flatten()
         .collect();
-    let twins = folded::twins(connection, service, &hashes, &touched.into_iter().collect()).await?;
+    let touched: BTreeSet<RecordId> = rows.keys().copied().collect();
+    let twins = folded::twins(connection, service, &hashes, &touched).await?;
     let mut matches = Matches::default();
     for (record, row) in &rows {
         matches.add(row.match_hash, *record);

@@ -174,11 +174,11 @@ impl Store {
     pub async fn to_send(
         &self,
         limit: usize,
-        but: &BTreeSet<EntryId>,
+        but: &BTreeMap<EntryId, RecordId>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Outgoing>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let records = records_to_send(&mut connection, limit.saturating_add(but.len()), now).await?;
+        let records = records_to_send(&mut connection, limit, but, now).await?;
         let rows = sqlx::query(
             "select record, id, digest, bytes, receipt from entry \
              where record in (select unhex(value) from json_each(?1)) order by record, id",
@@ -199,59 +199,44 @@ impl Store {
             outgoing.extend(
                 group
                     .into_iter()
-                    .filter(|(entry, _)| !but.contains(entry))
+                    .filter(|(entry, _)| !but.contains_key(entry))
                     .map(|(entry, sealed)| Outgoing { entry, record, sealed }),
             );
-            if outgoing.len() >= limit {
-                outgoing.truncate(limit);
-                break;
-            }
         }
+        outgoing.truncate(limit);
         Ok(outgoing)
     }
 
-    /// Remembers that these entries were sent: their records show as sent until the answer is there. Gives those of
-    /// them that were not sent before.
+    /// Remembers that these entries were sent and may have arrived: their records show as sent until an answer is there.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn mark_sent(&self, entries: &BTreeSet<EntryId>) -> Result<BTreeSet<EntryId>, StoreError> {
-        self.mark(
-            entries,
-            "update entry set sent = 1 from json_each(?1) j where entry.id = unhex(j.value) and sent = 0 returning id",
-        )
-        .await
-    }
-
-    /// Remembers that these entries were not sent after all: nothing of them left this computer.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn mark_not_sent(&self, entries: &BTreeSet<EntryId>) -> Result<(), StoreError> {
-        self.mark(
-            entries,
-            "update entry set sent = 0 from json_each(?1) j \
-             where entry.id = unhex(j.value) and receipt is null and sent = 1 returning id",
-        )
-        .await?;
-        Ok(())
-    }
-
-    async fn mark(
-        &self,
-        entries: &BTreeSet<EntryId>,
-        statement: &'static str,
-    ) -> Result<BTreeSet<EntryId>, StoreError> {
+    pub async fn mark_sent(&self, entries: impl IntoIterator<Item = EntryId>) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
         let mut touch = Touch::default();
-        let ids = sql::entries(entries);
-        let records = records_of_entries(connection, &ids).await?;
-        touch.records(connection, records).await?;
-        let rows = sqlx::query(statement).bind(ids).fetch_all(&mut *connection).await?;
+        let ids = sql::id_list(entries.into_iter().map(EntryId::uuid));
+        touch.moved(records_of_entries(connection, &ids).await?);
+        sqlx::query("update entry set sent = 1 from json_each(?1) j where entry.id = unhex(j.value) and sent = 0")
+            .bind(ids)
+            .execute(&mut *connection)
+            .await?;
         touch.settle(connection).await?;
-        writing.commit().await?;
-        rows.iter().map(|row| Ok(EntryId::new(row.try_get("id")?))).collect()
+        writing.commit().await
+    }
+
+    /// Keeps the incarnation of an answer before the rest of it is taken over, so that the next request can go out
+    /// meanwhile: were it lost, this desk would come back as a copy of itself.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn keep_incarnation(&self, incarnation: Incarnation) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        sqlx::query("update central set incarnation = ?1")
+            .bind(incarnation.0)
+            .execute(writing.connection()?)
+            .await?;
+        writing.commit().await
     }
 
     /// Takes over what an exchange brought, in one transaction.
@@ -272,7 +257,7 @@ impl Store {
             .map(|refusal| refusal.record)
             .chain(applied.standings.iter().map(|standing| standing.record))
             .collect();
-        touch.records(connection, records).await?;
+        touch.moved(records);
         let added = touch.add(connection, rules, applied.entries).await?;
         receive(connection, &mut touch, &applied.receipts).await?;
         refuse(connection, &applied.refusals, applied.answered_at).await?;
@@ -285,9 +270,7 @@ impl Store {
                 code: RefusalCode::Diverged,
             })
             .collect();
-        touch
-            .records(connection, diverged.iter().map(|refusal| refusal.record))
-            .await?;
+        touch.moved(diverged.iter().map(|refusal| refusal.record));
         refuse(connection, &diverged, applied.answered_at).await?;
         stand(connection, &applied.standings).await?;
         touch.settle(connection).await?;
@@ -437,37 +420,50 @@ const LAST_WORDS: [RefusalCode; 3] = [RefusalCode::Diverged, RefusalCode::Purged
 /// How long a refused entry waits until Central is asked again.
 const OFFERED_AGAIN: TimeDelta = TimeDelta::days(1);
 
-/// Records with entries to send, enough of them for this many entries.
+/// Records with entries to send besides those in `but`, enough of them for this many entries.
 async fn records_to_send(
     connection: &mut SqliteConnection,
     limit: usize,
+    but: &BTreeMap<EntryId, RecordId>,
     now: DateTime<Utc>,
 ) -> Result<Vec<RecordId>, StoreError> {
+    let mut under_way: BTreeMap<RecordId, usize> = BTreeMap::new();
+    for record in but.values() {
+        *under_way.entry(*record).or_default() += 1;
+    }
+    let counted: Vec<(String, usize)> = under_way
+        .iter()
+        .map(|(record, entries)| (record.uuid().simple().to_string(), *entries))
+        .collect();
+    // Plain values always serialise.
+    let counted = serde_json::to_string(&counted).unwrap_or_default();
     let mut records = Vec::new();
     let mut entries = 0_usize;
-    // Plain values always serialise.
     let last_words = serde_json::to_string(&LAST_WORDS).unwrap_or_default();
     for state in [WAITING, SENT, NEEDS_YOU] {
-        let rows = sqlx::query(
-            "select id, unreceipted from record where sync <> 3 and sync = ?1 and unreceipted > 0 and state <> 2 \
+        let statement = sqlx::query_scalar(
+            // Joined, because `not in` with two columns looks through the whole list for each record.
+            "with under_way (id, entries) as materialized (select unhex(value ->> 0), value ->> 1 from json_each(?5)) \
+             select json_group_array(json_array(lower(hex(id)), unreceipted)) from ( \
+             select record.id, unreceipted from record left join under_way on under_way.id = record.id \
+             where sync <> 3 and sync = ?1 and unreceipted > coalesce(under_way.entries, 0) and state <> 2 \
              and (gone or not stays) and not exists ( \
                  select 1 from refusal where record = record.id \
                  and (at > ?3 or code in (select value from json_each(?4)))) \
-             order by id limit ?2",
+             order by record.id limit ?2)",
         )
         .bind(state)
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .bind((now - OFFERED_AGAIN).timestamp_millis())
         .bind(&last_words)
-        .fetch_all(&mut *connection)
-        .await?;
-        for row in &rows {
+        .bind(&counted);
+        let rows: Vec<(RecordId, usize)> = sql::rows_together(statement, connection).await?;
+        for (record, unreceipted) in rows {
             if entries >= limit {
                 return Ok(records);
             }
-            records.push(RecordId::new(row.try_get("id")?));
-            let unreceipted: i64 = row.try_get("unreceipted")?;
-            entries += usize::try_from(unreceipted).unwrap_or_default();
+            entries += unreceipted.saturating_sub(under_way.get(&record).copied().unwrap_or_default());
+            records.push(record);
         }
     }
     Ok(records)
@@ -527,13 +523,11 @@ impl Group {
 }
 
 async fn records_of_entries(connection: &mut SqliteConnection, ids: &str) -> Result<Vec<RecordId>, StoreError> {
-    let rows = sqlx::query("select distinct e.record from json_each(?1) j join entry e on e.id = unhex(j.value)")
-        .bind(ids)
-        .fetch_all(connection)
-        .await?;
-    rows.iter()
-        .map(|row| Ok(RecordId::new(row.try_get("record")?)))
-        .collect()
+    let statement = sqlx::query_scalar(
+        "select json_group_array(distinct lower(hex(e.record))) from json_each(?1) j join entry e on e.id = unhex(j.value)",
+    )
+    .bind(ids);
+    sql::rows_together(statement, connection).await
 }
 
 /// Forgets every receipt, standing and refusal.
@@ -563,13 +557,15 @@ async fn void(connection: &mut SqliteConnection, touch: &mut Touch) -> Result<()
 }
 
 async fn receive(connection: &mut SqliteConnection, touch: &mut Touch, receipts: &[Receipt]) -> Result<(), StoreError> {
+    if receipts.is_empty() {
+        return Ok(());
+    }
     let ids = sql::id_list(receipts.iter().map(|receipt| receipt.entry.uuid()));
-    let records = records_of_entries(connection, &ids).await?;
-    touch.records(connection, records).await?;
     let pairs: Vec<(String, u64)> = receipts
         .iter()
         .map(|receipt| (receipt.entry.uuid().simple().to_string(), receipt.number))
         .collect();
+    touch.moved(records_of_entries(connection, &ids).await?);
     sqlx::query(
         "update entry set receipt = j.value ->> 1, sent = 1 from json_each(?1) j \
          where entry.id = unhex(j.value ->> 0)",

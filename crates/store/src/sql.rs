@@ -1,9 +1,16 @@
-//! Small pieces for writing statements: lists of ids as one JSON parameter, so that one statement does for any number.
+//! Small pieces for writing statements: lists of ids as one JSON parameter, so that one statement does for any number, and
+//! many small rows as one JSON answer.
 
 use std::fmt::Write as _;
 
 use domain::id::{EntryId, RecordId};
+use serde::de::DeserializeOwned;
+use sqlx::Sqlite;
+use sqlx::query::QueryScalar;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use uuid::Uuid;
+
+use crate::error::StoreError;
 
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -37,4 +44,15 @@ pub(crate) fn records<'a>(ids: impl IntoIterator<Item = &'a RecordId>) -> String
 /// Entry ids as such a list.
 pub(crate) fn entries<'a>(ids: impl IntoIterator<Item = &'a EntryId>) -> String {
     id_list(ids.into_iter().map(|id| id.uuid()))
+}
+
+/// Reads what a statement answers as one JSON array (`select json_group_array(json_array(…))`), each row an array in it.
+/// A row of its own is handed from SQLite's thread to ours and wakes it, which costs more than reading a few numbers does:
+/// for small rows by the hundred this is the way.
+pub(crate) async fn rows_together<T: DeserializeOwned>(
+    statement: QueryScalar<'_, Sqlite, String, SqliteArguments>,
+    connection: &mut SqliteConnection,
+) -> Result<Vec<T>, StoreError> {
+    let rows = statement.fetch_one(connection).await?;
+    serde_json::from_str(&rows).map_err(|_| StoreError::Damaged)
 }

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use sqlx::Row as _;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use serde::Deserialize;
+use sqlx::sqlite::SqliteConnection;
 
 use crate::derived::{ACTIVE, Derived};
 use crate::error::StoreError;
@@ -38,7 +38,8 @@ pub(crate) const WRONG: [&str; 4] = ["wrong only here", "wrong waiting", "wrong 
 #[derive(Default)]
 pub(crate) struct Tally(HashMap<(&'static str, i64), i64>);
 
-/// The columns that a record is counted by.
+/// The columns that a record is counted by, in the order of [`COLUMNS`].
+#[derive(Deserialize)]
 pub(crate) struct Counted {
     state: i64,
     sync: i64,
@@ -51,23 +52,13 @@ pub(crate) struct Counted {
     target_52: Option<i64>,
 }
 
-/// What to select of `record`, for [`Counted::read`].
-pub(crate) const COLUMNS: &str = "state, sync, draft_from, follow_from, attention_until, opens_16, target_16, opens_52, \
-     target_52";
+/// What to select of `record`, as a JSON array.
+pub(crate) const COLUMNS: &str = "json_array(state, sync, draft_from, follow_from, attention_until, opens_16, target_16, \
+     opens_52, target_52)";
 
 impl Counted {
-    pub(crate) fn read(row: &SqliteRow) -> Result<Self, sqlx::Error> {
-        Ok(Self {
-            state: row.try_get("state")?,
-            sync: row.try_get("sync")?,
-            draft_from: row.try_get("draft_from")?,
-            follow_from: row.try_get("follow_from")?,
-            attention_until: row.try_get("attention_until")?,
-            opens_16: row.try_get("opens_16")?,
-            target_16: row.try_get("target_16")?,
-            opens_52: row.try_get("opens_52")?,
-            target_52: row.try_get("target_52")?,
-        })
+    pub(crate) fn sync(&self) -> i64 {
+        self.sync
     }
 
     pub(crate) fn attention_until(&self) -> i64 {

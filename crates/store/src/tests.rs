@@ -4,7 +4,7 @@
 #[allow(dead_code, reason = "shared with the tests from outside, which use more of it")]
 mod support;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -81,7 +81,7 @@ async fn rebuilding_gives_what_every_change_gave() {
         if n % 5 == 0 {
             let one = then(store, &entry, set("site", Some(choice("hip")))).await;
             then(store, &entry, set("site", Some(choice("spine")))).await;
-            store.mark_sent(&BTreeSet::from([entry.id, one.id])).await.unwrap();
+            store.mark_sent([entry.id, one.id]).await.unwrap();
         }
         if n % 11 == 0 {
             then(store, &entry, support::delete()).await;
@@ -368,7 +368,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     let shown = format!(
         "{page:?} {query:?} {copy:?} {:?} {:?}",
         store.central().await.unwrap(),
-        store.to_send(5, &BTreeSet::new(), now()).await
+        store.to_send(5, &BTreeMap::new(), now()).await
     );
     store.backup(&dir.join("backup.db")).await.unwrap();
     let other = support::entry_with(entry.id.uuid(), entry.record, &[], set("site", None));

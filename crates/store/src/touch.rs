@@ -1,5 +1,5 @@
 //! What every transaction that changes records does: count them out, change entries and derived columns, decide their
-//! sync state anew, count them in.
+//! sync state anew, count them in. A record that only gets another sync state still says itself how it was counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +7,7 @@ use domain::audit::Facts;
 use domain::id::{EntryId, RecordId};
 use domain::record::{Digest, Entry};
 use protocol::{canonical, packed};
+use serde::Deserialize;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row as _, Sqlite};
 use uuid::Uuid;
@@ -23,12 +24,22 @@ const ROWS: usize = 100;
 /// The records that a transaction has touched so far.
 #[derive(Default)]
 pub(crate) struct Touch {
-    records: BTreeSet<RecordId>,
+    /// Those that are counted out, because their derived columns change.
+    counted_out: BTreeSet<RecordId>,
+    /// Those of which receipts, standings or refusals may have changed.
+    moved: BTreeSet<RecordId>,
     tally: Tally,
     /// For the figures in memory, once the transaction is committed.
     pub(crate) facts: Vec<(RecordId, Option<Facts>)>,
     /// Records that were held and are counted in again, with the day from which each needs nobody.
     pub(crate) attention: Vec<(RecordId, i64)>,
+}
+
+/// Whether a record is part of the counts just now, as its row says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Is {
+    Counted,
+    CountedOut,
 }
 
 /// What became of entries that were to be added.
@@ -41,27 +52,29 @@ pub(crate) struct Added {
 }
 
 impl Touch {
-    /// Counts records out before they are changed; once is enough.
-    pub(crate) async fn records(
+    /// Notes records whose receipts, standings or refusals change.
+    pub(crate) fn moved(&mut self, records: impl IntoIterator<Item = RecordId>) {
+        self.moved.extend(records);
+    }
+
+    /// Counts records out before their derived columns are changed; once is enough.
+    async fn count_out(
         &mut self,
         connection: &mut SqliteConnection,
         records: impl IntoIterator<Item = RecordId>,
     ) -> Result<(), StoreError> {
         let fresh: Vec<RecordId> = records
             .into_iter()
-            .filter(|record| self.records.insert(*record))
+            .filter(|record| self.counted_out.insert(*record))
             .collect();
         let statement = statement_of(&[
-            "select ",
+            "select json_group_array(",
             tally::COLUMNS,
-            " from record where id in (select unhex(value) from json_each(?1))",
+            ") from record where id in (select unhex(value) from json_each(?1))",
         ]);
-        let rows = sqlx::query(statement)
-            .bind(sql::records(&fresh))
-            .fetch_all(connection)
-            .await?;
-        for row in &rows {
-            self.tally.take(&Counted::read(row)?);
+        let statement = sqlx::query_scalar(statement).bind(sql::records(&fresh));
+        for counted in sql::rows_together::<Counted>(statement, connection).await? {
+            self.tally.take(&counted);
         }
         Ok(())
     }
@@ -91,7 +104,7 @@ impl Touch {
         }
         added.new = fresh.len();
         let records: BTreeSet<RecordId> = fresh.values().map(|(entry, _)| entry.record).collect();
-        self.records(connection, records.iter().copied()).await?;
+        self.count_out(connection, records.iter().copied()).await?;
 
         let mut all: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
         for entry in entries_of(connection, records.iter()).await? {
@@ -133,8 +146,11 @@ impl Touch {
 
     /// Decides where the touched records are on their way to Central, and writes the counts. Comes last.
     pub(crate) async fn settle(&mut self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-        let records = std::mem::take(&mut self.records);
-        self.count_in(connection, &records).await?;
+        let changed = std::mem::take(&mut self.counted_out);
+        let mut moved = std::mem::take(&mut self.moved);
+        moved.retain(|record| !changed.contains(record));
+        self.count(connection, &moved, Is::Counted).await?;
+        self.count(connection, &changed, Is::CountedOut).await?;
         self.tally.write(connection).await
     }
 
@@ -144,28 +160,39 @@ impl Touch {
         connection: &mut SqliteConnection,
         records: &BTreeSet<RecordId>,
     ) -> Result<(), StoreError> {
+        self.count(connection, records, Is::CountedOut).await
+    }
+
+    async fn count(
+        &mut self,
+        connection: &mut SqliteConnection,
+        records: &BTreeSet<RecordId>,
+        is: Is,
+    ) -> Result<(), StoreError> {
         if records.is_empty() {
             return Ok(());
         }
         let statement = statement_of(&[
-            "select nr, id, disputed, stays, gone, unreceipted, unsent, wrong_until, ",
+            "select json_group_array(json_array(nr, lower(hex(id)), state, disputed, stays, gone, unreceipted, unsent, \
+               wrong_until, \
+               (select count(*) from entry where record = r.id and receipt is null), \
+               (select count(*) from entry where record = r.id and receipt is null and sent = 0), \
+               exists (select 1 from entry where record = r.id and receipt is not null), \
+               exists (select 1 from standing where record = r.id), \
+               exists (select 1 from refusal where record = r.id), ",
             tally::COLUMNS,
-            ", (select count(*) from entry where record = r.id and receipt is null) as now_unreceipted, \
-               (select count(*) from entry where record = r.id and receipt is null and sent = 0) as now_unsent, \
-               exists (select 1 from entry where record = r.id and receipt is not null) as received, \
-               exists (select 1 from standing where record = r.id) as held, \
-               exists (select 1 from refusal where record = r.id) as refused \
-             from record r where id in (select unhex(value) from json_each(?1))",
+            ")) from record r where id in (select unhex(value) from json_each(?1))",
         ]);
-        let rows = sqlx::query(statement)
-            .bind(sql::records(records))
-            .fetch_all(&mut *connection)
-            .await?;
+        let statement = sqlx::query_scalar(statement).bind(sql::records(records));
+        let rows: Vec<Row> = sql::rows_together(statement, connection).await?;
         let mut changes = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let (counted, change) = decide(row)?;
-            self.attention
-                .push((RecordId::new(row.try_get("id")?), counted.attention_until()));
+        for row in rows {
+            if is == Is::Counted {
+                self.tally.take(&row.counted);
+            }
+            let record = row.id;
+            let (counted, change) = row.decide();
+            self.attention.push((record, counted.attention_until()));
             self.tally.add(&counted);
             changes.extend(change);
         }
@@ -185,39 +212,59 @@ impl Touch {
     }
 }
 
-/// Where a record is now, and what has to be written for it: nr, gone, unreceipted, unsent, sync, attention.
-fn decide(row: &SqliteRow) -> Result<(Counted, Option<[i64; 6]>), StoreError> {
-    let gone: bool = row.try_get("gone")?;
-    let received: bool = row.try_get("received")?;
-    let facts = SyncFacts {
-        state: row.try_get("state")?,
-        disputed: row.try_get("disputed")?,
-        stays: row.try_get("stays")?,
-        gone: gone || received,
-        unreceipted: row.try_get("now_unreceipted")?,
-        unsent: row.try_get("now_unsent")?,
-        held: row.try_get("held")?,
-        refused: row.try_get("refused")?,
-        wrong_until: row.try_get("wrong_until")?,
-    };
-    let now = [
-        row.try_get("nr")?,
-        i64::from(facts.gone),
-        facts.unreceipted,
-        facts.unsent,
-        facts.code(),
-        facts.attention_until(),
-    ];
-    let before = [
-        now[0],
-        i64::from(gone),
-        row.try_get("unreceipted")?,
-        row.try_get("unsent")?,
-        row.try_get("sync")?,
-        row.try_get("attention_until")?,
-    ];
-    let counted = Counted::read(row)?.with_sync(facts.code(), facts.attention_until());
-    Ok((counted, (now != before).then_some(now)))
+/// A record's row as it is before its sync state is decided, and what its entries, standing and refusals now say.
+#[derive(Deserialize)]
+struct Row {
+    nr: i64,
+    id: RecordId,
+    state: i64,
+    disputed: i64,
+    stays: i64,
+    gone: i64,
+    unreceipted: i64,
+    unsent: i64,
+    wrong_until: i64,
+    now_unreceipted: i64,
+    now_unsent: i64,
+    received: i64,
+    held: i64,
+    refused: i64,
+    counted: Counted,
+}
+
+impl Row {
+    /// Where the record is now, and what has to be written for it: nr, gone, unreceipted, unsent, sync, attention.
+    fn decide(self) -> (Counted, Option<[i64; 6]>) {
+        let facts = SyncFacts {
+            state: self.state,
+            disputed: self.disputed != 0,
+            stays: self.stays != 0,
+            gone: self.gone != 0 || self.received != 0,
+            unreceipted: self.now_unreceipted,
+            unsent: self.now_unsent,
+            held: self.held != 0,
+            refused: self.refused != 0,
+            wrong_until: self.wrong_until,
+        };
+        let before = [
+            self.nr,
+            self.gone,
+            self.unreceipted,
+            self.unsent,
+            self.counted.sync(),
+            self.counted.attention_until(),
+        ];
+        let now = [
+            self.nr,
+            i64::from(facts.gone),
+            facts.unreceipted,
+            facts.unsent,
+            facts.code(),
+            facts.attention_until(),
+        ];
+        let counted = self.counted.with_sync(facts.code(), facts.attention_until());
+        (counted, (now != before).then_some(now))
+    }
 }
 
 /// Records that are new, computed and packed: no database is needed for this.

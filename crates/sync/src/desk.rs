@@ -9,10 +9,13 @@
 //!     let (request, entries) = machine.request(store.to_send(machine.wants_to_send())?);
 //!     let (reply, arrived) = post(request, entries)?;
 //!     let held = store.digest_of(&machine.needs(&reply, &arrived))?;
-//!     store.apply(machine.answer(reply, arrived, &held, took)?)?;
+//!     store.apply(machine.answer(reply, arrived, held, took)?)?;
 //! }
 //! machine.summary()
 //! ```
+//!
+//! A caller may post the next request while it still stores what the answer before it decided, where
+//! [`Instructions::lets_the_next_go`] says so.
 //!
 //! One bad entry never holds up the others, in this direction either: what arrives and cannot be used is named as a
 //! refusal, and everything else is taken. A cursor's chain is always one that Central said itself, so a desk whose own
@@ -86,6 +89,15 @@ pub struct Instructions {
     pub agree: Option<bool>,
 }
 
+impl Instructions {
+    /// Whether entries that were loaded before this answer came may be sent before it is taken over: it refuses nothing,
+    /// voids no receipt and gives no new identity. A receipt that is not taken over yet changes nothing at Central, which
+    /// repeats it. The incarnation has to be kept first, or a desk that dies here would pass for a copy.
+    pub fn lets_the_next_go(&self) -> bool {
+        self.refusals.is_empty() && !self.void_receipts && self.new_device.is_none()
+    }
+}
+
 /// What an exchange did, all its requests together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -137,7 +149,7 @@ pub struct Machine {
     batch: usize,
     requests: u32,
     /// Entries of the request that is under way.
-    under_way: HashSet<EntryId>,
+    under_way: HashMap<EntryId, Digest>,
     /// Entries sent so far, and those of them that have a receipt.
     sent: HashSet<EntryId>,
     accepted: HashSet<EntryId>,
@@ -178,7 +190,7 @@ impl Machine {
             mode: Mode::Taking,
             batch: BATCH_ENTRIES,
             requests: 0,
-            under_way: HashSet::new(),
+            under_way: HashMap::new(),
             sent: HashSet::new(),
             accepted: HashSet::new(),
             compared: false,
@@ -234,7 +246,10 @@ impl Machine {
                 first || bytes <= BATCH_BYTES
             })
             .collect();
-        self.under_way = outgoing.iter().map(|outgoing| outgoing.entry).collect();
+        self.under_way = outgoing
+            .iter()
+            .map(|outgoing| (outgoing.entry, outgoing.sealed.digest))
+            .collect();
         let number = self.start.cursor.map_or(0, |cursor| cursor.number);
         let (ask, want) = match &self.mode {
             Mode::Taking => (Ask::Entries, Vec::new()),
@@ -260,11 +275,11 @@ impl Machine {
 
     /// The entries of the request that is under way: as many of those that were loaded as it could carry.
     pub fn under_way(&self) -> impl Iterator<Item = EntryId> + '_ {
-        self.under_way.iter().copied()
+        self.under_way.keys().copied()
     }
 
     /// The entries whose digests the machine must be told, where the store holds them, to make sense of an answer:
-    /// those of the log, those that arrived, and their parents.
+    /// those of the log, those that arrived, and their parents. What it has just been given to send, it knows.
     pub fn needs(&self, reply: &ExchangeReply, arrived: &[Sealed]) -> Vec<EntryId> {
         let mut ids: Vec<EntryId> = reply.log.iter().map(|line| line.entry).collect();
         if let Mode::Fetching { page, .. } = &self.mode {
@@ -277,6 +292,7 @@ impl Machine {
             ids.push(entry.id);
             ids.extend(entry.parents);
         }
+        ids.retain(|id| !self.under_way.contains_key(id));
         ids.sort_unstable();
         ids.dedup();
         ids
@@ -290,7 +306,7 @@ impl Machine {
         &mut self,
         reply: ExchangeReply,
         arrived: Vec<Sealed>,
-        held: &HashMap<EntryId, Digest>,
+        mut held: HashMap<EntryId, Digest>,
         took: Duration,
     ) -> Result<Instructions, Fault> {
         self.requests += 1;
@@ -309,6 +325,7 @@ impl Machine {
             return Ok(self.settle(reply, Vec::new(), Vec::new(), Next::compare));
         }
 
+        held.extend(&self.under_way);
         let arrived = Arrived::verify(arrived, held);
         let next = self.next(&reply, &arrived)?;
         let answered: HashSet<EntryId> = reply
@@ -317,13 +334,13 @@ impl Machine {
             .map(|receipt| receipt.entry)
             .chain(reply.refusals.iter().map(|refusal| refusal.entry))
             .collect();
-        if !self.under_way.is_empty() && self.under_way.is_disjoint(&answered) {
+        if !self.under_way.is_empty() && !self.under_way.keys().any(|entry| answered.contains(entry)) {
             return Err(Fault::Endless);
         }
         let received = reply.receipts.iter().map(|receipt| receipt.entry);
         self.accepted
-            .extend(received.filter(|entry| self.under_way.contains(entry)));
-        self.sent.extend(&self.under_way);
+            .extend(received.filter(|entry| self.under_way.contains_key(entry)));
+        self.sent.extend(self.under_way.keys());
         self.summary.refused += number_of(reply.refusals.len());
         self.summary.received += number_of(arrived.entries.len());
         for standing in &reply.standings {
@@ -573,10 +590,10 @@ impl Arrived {
     /// Reads and verifies entries, parents before children. One whose parents are not known here yet is taken as it
     /// is: it waits in the store until they arrive, and the chain vouches for its digest. What the store holds already
     /// is what counts here, whatever arrives under its id.
-    fn verify(sealed: Vec<Sealed>, held: &HashMap<EntryId, Digest>) -> Self {
+    fn verify(sealed: Vec<Sealed>, held: HashMap<EntryId, Digest>) -> Self {
         let mut arrived = Self {
             entries: Vec::new(),
-            known: held.clone(),
+            known: held,
             unusable: HashMap::new(),
         };
         for Sealed { digest, bytes } in sealed {

@@ -1,7 +1,7 @@
 //! P8: the first sync of 10,000 records to a real FLS Central on PostgreSQL over loopback, beside bare multi-row inserts
 //! of the same entries into the same PostgreSQL.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -83,7 +83,7 @@ async fn sync(place: &Place, central: &TestCentral, service: &str) -> Result<Syn
     central.add_service(service).await;
     desk.attach(central.url(), &central.enrol(service).await).await?;
     let now = app::Host::now(desk.host());
-    let entries = desk.store().await?.to_send(2 * RECORDS, &BTreeSet::new(), now).await?;
+    let entries = desk.store().await?.to_send(2 * RECORDS, &BTreeMap::new(), now).await?;
     if entries.len() != RECORDS {
         return Err(format!("{} entries of {RECORDS} records may leave the desk", entries.len()).into());
     }

@@ -130,6 +130,7 @@ impl Recount {
         if row.try_get::<&[u8], _>("chain")? != log.chain.unwrap_or(chain::START).0 {
             self.differs("its chain is not that of its log".to_owned());
         }
+        self.batches(connection, log.last).await?;
         let (records, held) = self.folded(connection, &key, &log, row.try_get("demo")?).await?;
         if row.try_get::<i64, _>("records")? != records {
             self.differs(format!(
@@ -165,6 +166,22 @@ impl Recount {
                 self.entry(row, key, &mut log)?;
             }
         }
+    }
+
+    /// Every entry came in a batch, and every batch brought entries.
+    async fn batches(&mut self, connection: &mut PgConnection, last: u64) -> Result<(), AdminError> {
+        let numbers: Vec<(i64, i64)> =
+            sqlx::query_as("select first_number, last_number from batch where service_id = $1 order by first_number")
+                .bind(self.service)
+                .fetch_all(connection)
+                .await?;
+        let covered = numbers
+            .into_iter()
+            .try_fold(0, |before, (first, last)| (first == before + 1).then_some(last));
+        if covered.map(number) != Some(last) {
+            self.differs("its batches do not make up its log".to_owned());
+        }
+        Ok(())
     }
 
     fn entry(&mut self, row: &PgRow, key: &ServiceKey, log: &mut Log) -> Result<(), AdminError> {

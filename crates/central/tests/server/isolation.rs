@@ -8,13 +8,14 @@ use uuid::Uuid;
 use crate::entries::{Record, date};
 use crate::fixture::{Fixture, OTHER, SERVICE};
 
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "service",
     "hospital",
     "caseload",
     "device",
     "enrolment",
     "identity",
+    "batch",
     "entry",
     "record",
 ];
@@ -113,6 +114,10 @@ async fn the_server_may_not_write_for_another_service_nor_change_the_log(_: PgPo
          values ($1, gen_random_uuid(), '2024', false, false, '[]', 1, '2026-01-01')",
         "update entry set number = number where service_id <> $1",
         "delete from entry where service_id <> $1",
+        "update batch set first_number = first_number where service_id <> $1",
+        "delete from batch where service_id <> $1",
+        "insert into entry (service_id, number, entry_id, record_id, digest, chain, sealed)
+         values ($1, 1, gen_random_uuid(), gen_random_uuid(), sha256(''), sha256(''), '')",
         "delete from record where service_id <> $1",
         "update service set wrapped_key = '' where service_id = $1",
         "update service set demo = false where service_id = $1",

@@ -45,6 +45,8 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "update entry set sealed = (select sealed from entry where number = 1) where number = 2",
             "entry 2",
         ),
+        ("delete from batch", "batches"),
+        ("update batch set last_number = last_number + 1", "batches"),
         // Folded records and counts.
         (
             "update record set flags = flags # 1 where record_id = (select min(record_id::text)::uuid from record)",
@@ -79,7 +81,7 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
     for (alteration, expected) in alterations {
         // The recount reads on a connection of its own: the alteration is made for good, and taken back afterwards.
         let mut saved = Vec::new();
-        for table in ["service", "entry", "record"] {
+        for table in ["service", "batch", "entry", "record"] {
             sqlx::query(sqlx::AssertSqlSafe(format!(
                 "create table saved_{table} as table {table}"
             )))
@@ -95,9 +97,11 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             differences.iter().any(|difference| difference.words.contains(expected)),
             "{alteration}: {differences:?}"
         );
-        sqlx::query("delete from entry").execute(&central.pool).await.unwrap();
-        sqlx::query("delete from record").execute(&central.pool).await.unwrap();
-        for table in ["entry", "record"] {
+        for table in ["batch", "entry", "record"] {
+            sqlx::query(sqlx::AssertSqlSafe(format!("delete from {table}")))
+                .execute(&central.pool)
+                .await
+                .unwrap();
             sqlx::query(sqlx::AssertSqlSafe(format!(
                 "insert into {table} select * from saved_{table}"
             )))
@@ -151,6 +155,7 @@ async fn nothing_that_identifies_is_in_the_clear(_: PgPoolOptions, options: PgCo
         "device",
         "enrolment",
         "identity",
+        "batch",
         "entry",
         "record",
     ] {

@@ -1,6 +1,6 @@
 //! The desk's side of exchanges: what is sent, and where each record shows it is.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use domain::dataset::keys;
@@ -64,7 +64,7 @@ async fn state(store: &Store, record: RecordId) -> SyncState {
 
 async fn to_send(store: &Store) -> Vec<EntryId> {
     store
-        .to_send(100, &BTreeSet::new(), now())
+        .to_send(100, &BTreeMap::new(), now())
         .await
         .unwrap()
         .into_iter()
@@ -92,24 +92,14 @@ async fn a_record_waits_is_sent_and_is_accepted() {
     assert_eq!(state(store, first.record).await, SyncState::Waiting);
     assert_eq!(to_send(store).await, [first.id]);
     let sealed = store
-        .to_send(1, &BTreeSet::new(), now())
+        .to_send(1, &BTreeMap::new(), now())
         .await
         .unwrap()
         .remove(0)
         .sealed;
     assert_eq!(protocol::canonical::read(&sealed.bytes, sealed.digest).unwrap(), first);
 
-    let sent = BTreeSet::from([first.id]);
-    assert_eq!(store.mark_sent(&sent).await.unwrap(), sent);
-    assert_eq!(state(store, first.record).await, SyncState::Sent);
-    store.mark_not_sent(&sent).await.unwrap();
-    assert_eq!(state(store, first.record).await, SyncState::Waiting);
-    store.mark_sent(&sent).await.unwrap();
-    assert_eq!(
-        store.mark_sent(&sent).await.unwrap(),
-        BTreeSet::new(),
-        "it was sent before"
-    );
+    store.mark_sent([first.id]).await.unwrap();
     assert_eq!(state(store, first.record).await, SyncState::Sent);
     assert_eq!(to_send(store).await, [first.id], "without an answer it goes again");
     received(store, &[first.id]).await;
@@ -203,7 +193,7 @@ async fn a_refused_record_stops_and_no_other_does() {
     );
     assert_eq!(to_send(store).await, [good.id]);
     let tomorrow = store
-        .to_send(100, &BTreeSet::new(), now() + TimeDelta::days(1))
+        .to_send(100, &BTreeMap::new(), now() + TimeDelta::days(1))
         .await
         .unwrap();
     assert_eq!(
@@ -352,7 +342,7 @@ async fn parents_go_first_whatever_their_ids_and_a_batch_is_as_long_as_asked() {
     let beside = keep(store, &ready(2)).await;
     assert_eq!(to_send(store).await, [first.0.id, second.0.id, third.0.id, beside.id]);
     let two: Vec<_> = store
-        .to_send(2, &BTreeSet::new(), now())
+        .to_send(2, &BTreeMap::new(), now())
         .await
         .unwrap()
         .into_iter()
@@ -360,7 +350,7 @@ async fn parents_go_first_whatever_their_ids_and_a_batch_is_as_long_as_asked() {
         .collect();
     assert_eq!(two, [first.0.id, second.0.id]);
     let after: Vec<_> = store
-        .to_send(2, &BTreeSet::from([first.0.id, second.0.id]), now())
+        .to_send(2, &BTreeMap::from([(first.0.id, record), (second.0.id, record)]), now())
         .await
         .unwrap()
         .into_iter()

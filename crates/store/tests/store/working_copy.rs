@@ -1,6 +1,6 @@
 //! What is typed and not saved.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::dataset::OptionKey;
 use domain::id::RecordId;
@@ -51,7 +51,7 @@ async fn what_cannot_be_read_yet_survives_a_lock_and_counts_nowhere() {
     let store = unlock(made.store.clone().lock().await).await;
     assert_eq!(store.working_copy(record).await.unwrap(), Some(copy));
     assert_eq!(store.counts(&Search::All, today()).await.unwrap().all, 0);
-    assert!(store.to_send(10, &BTreeSet::new(), now()).await.unwrap().is_empty());
+    assert!(store.to_send(10, &BTreeMap::new(), now()).await.unwrap().is_empty());
     store.discard_working_copy(record).await.unwrap();
     assert_eq!(store.working_copy(record).await.unwrap(), None);
 }

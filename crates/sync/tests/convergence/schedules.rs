@@ -53,6 +53,7 @@ fn weather() -> impl Strategy<Value = Weather> {
         2 => (1_u8..5).prop_map(Weather::Repeated),
         1 => any::<u8>().prop_map(Weather::Cut),
         1 => any::<u8>().prop_map(Weather::AnswerCut),
+        1 => Just(Weather::Killed),
     ]
 }
 
@@ -216,6 +217,31 @@ proptest! {
         prop_assert_eq!(summary.accepted, u64::try_from(writes).unwrap());
         prop_assert_eq!(world.central.log.len(), writes);
         world.settle();
+        world.check();
+    }
+}
+
+/// What a desk posts before it has stored the answer to what came before may be the last thing it does: it comes back as
+/// the desk that it was, not as a copy, and everything has one number.
+#[test]
+fn a_desk_that_dies_between_two_requests_is_no_copy() {
+    for fair in 0..5 {
+        let mut world = World::new();
+        for record in 0..20 {
+            world.take(Step::Write {
+                desk: 0,
+                record,
+                question: 0,
+                option: 0,
+            });
+        }
+        let device = world.desks[0].device;
+        let mut forecast = vec![Weather::Fair; fair];
+        forecast.push(Weather::Killed);
+        world.take(Step::Sync { desk: 0, forecast });
+        assert!(world.desks[0].receipts.len() < 20, "it died on the way");
+        world.settle();
+        assert_eq!(world.desks[0].device, device, "died in request {}", fair + 1);
         world.check();
     }
 }

@@ -53,6 +53,8 @@ pub(crate) enum Weather {
     Cut(u8),
     /// Its answer is cut off.
     AnswerCut(u8),
+    /// It arrives, and the desk dies: what it had not stored yet of the answer before this one is gone.
+    Killed,
 }
 
 /// An entry of Central's log.
@@ -296,11 +298,12 @@ impl Desk {
     }
 
     /// Ids grow as entries are written, so their order is parents first.
-    fn to_send(&self, limit: usize) -> Vec<Outgoing> {
+    fn to_send(&self, limit: usize, but: &BTreeSet<EntryId>) -> Vec<Outgoing> {
         let stopped: BTreeSet<RecordId> = self.refusals.values().map(|refusal| refusal.record).collect();
         self.entries
             .iter()
             .filter(|(id, (entry, _))| !self.receipts.contains_key(id) && !stopped.contains(&entry.record))
+            .filter(|(id, _)| !but.contains(id))
             .take(limit.min(BATCH))
             .map(|(id, (entry, bytes))| Outgoing {
                 entry: *id,
@@ -310,6 +313,12 @@ impl Desk {
                 },
             })
             .collect()
+    }
+
+    fn store(&mut self, waiting: &mut Option<Instructions>) {
+        if let Some(instructions) = waiting.take() {
+            self.apply(instructions);
+        }
     }
 
     fn apply(&mut self, instructions: Instructions) {
@@ -357,11 +366,34 @@ impl Desk {
             Machine::new(start)
         };
         let mut forecast = forecast.iter().copied();
+        // As a desk does it: what comes next is loaded, and posted, before the answer to what came before is stored.
+        let mut ahead: Option<Vec<Outgoing>> = None;
+        let mut to_store: Option<Instructions> = None;
         while !machine.is_done() {
-            let outgoing = self.to_send(machine.wants_to_send());
+            let limit = machine.wants_to_send();
+            let outgoing = match ahead.take() {
+                Some(mut ready) if limit > 0 => {
+                    ready.truncate(limit);
+                    ready
+                }
+                _ => {
+                    self.store(&mut to_store);
+                    self.to_send(limit, &BTreeSet::new())
+                }
+            };
             let (request, batch) = machine.request(outgoing);
             let body = frame::write(&request, &batch).unwrap();
-            let Some(answer) = post(ids, central, &body, forecast.next().unwrap_or(Weather::Fair)) else {
+            if let Some(instructions) = &to_store {
+                self.incarnation = Some(instructions.incarnation);
+            }
+            let weather = forecast.next().unwrap_or(Weather::Fair);
+            let answer = post(ids, central, &body, weather);
+            if matches!(weather, Weather::Killed) {
+                return Ok(None);
+            }
+            self.store(&mut to_store);
+            let next = self.to_send(limit, &machine.under_way().collect());
+            let Some(answer) = answer else {
                 return Ok(None);
             };
             let Ok((reply, arrived)) = frame::read::<ExchangeReply>(&answer) else {
@@ -372,8 +404,11 @@ impl Desk {
                 .into_iter()
                 .filter_map(|id| Some((id, self.entries.get(&id)?.0.digest)))
                 .collect();
-            self.apply(machine.answer(reply, arrived, &held, Duration::ZERO)?);
+            let instructions = machine.answer(reply, arrived, held, Duration::ZERO)?;
+            ahead = Some(next).filter(|next| instructions.lets_the_next_go() && !next.is_empty());
+            to_store = Some(instructions);
         }
+        self.store(&mut to_store);
         Ok(Some(machine.summary()))
     }
 
@@ -400,7 +435,7 @@ fn post(ids: &mut Ids, central: &mut Central, body: &[u8], weather: Weather) -> 
     match weather {
         Weather::Fair => central.answer(ids, body),
         Weather::Lost => None,
-        Weather::AnswerLost => {
+        Weather::AnswerLost | Weather::Killed => {
             central.answer(ids, body);
             None
         }
