@@ -159,12 +159,15 @@ pub(crate) async fn before(
     service: Uuid,
     records: &BTreeSet<RecordId>,
 ) -> Result<HashMap<RecordId, Before>, Fault> {
-    let rows =
-        sqlx::query("select record_id, held, match_hash from record where service_id = $1 and record_id = any($2)")
-            .bind(service)
-            .bind(ids(records))
-            .fetch_all(connection)
-            .await?;
+    let rows = sqlx::query(
+        // A join, as in `log::held`.
+        "select record_id, held, match_hash
+         from unnest($2::uuid[]) as wanted (id) join record on service_id = $1 and record_id = wanted.id",
+    )
+    .bind(service)
+    .bind(ids(records))
+    .fetch_all(connection)
+    .await?;
     rows.iter()
         .map(|row| {
             let match_hash: Option<&[u8]> = row.try_get("match_hash")?;
@@ -188,7 +191,7 @@ pub(crate) async fn twins(
         return Ok(Vec::new());
     }
     let rows = sqlx::query(
-        // A join, because a list that is a parameter is compared one by one with every row that it is no index for.
+        // A join, as in `log::held`.
         r#"select record_id, match_hash, held, standing @> '[{"code": "same-record"}]' as is_held_for_it
            from unnest($2::bytea[]) as wanted (hash) join record on service_id = $1 and match_hash = wanted.hash"#,
     )
@@ -274,8 +277,12 @@ pub(crate) async fn standings(
         return Ok(Vec::new());
     }
     let rows = sqlx::query(
+        // Two questions, each with an index of its own.
         "select record_id, standing::text as standing from record
-         where service_id = $1 and (standing_number > $2 and standing_number <= $3 or record_id = any($4))
+         where service_id = $1 and standing_number > $2 and standing_number <= $3
+         union
+         select record_id, standing::text as standing
+         from unnest($4::uuid[]) as wanted (id) join record on service_id = $1 and record_id = wanted.id
          order by record_id",
     )
     .bind(service)

@@ -87,7 +87,9 @@ pub(crate) async fn held(
     entries: &[EntryId],
 ) -> Result<HashMap<EntryId, HeldEntry>, Fault> {
     let rows = sqlx::query(
-        "select entry_id, record_id, digest, number from entry where service_id = $1 and entry_id = any($2)",
+        // A join, because a list that is a parameter is compared one by one with every row that it is no index for.
+        "select entry_id, record_id, digest, number
+         from unnest($2::uuid[]) as wanted (id) join entry on service_id = $1 and entry_id = wanted.id",
     )
     .bind(service)
     .bind(ids(entries))
@@ -170,8 +172,8 @@ pub(crate) async fn entries_of(
         return Ok(HashMap::new());
     }
     let rows = sqlx::query(
-        "select number, entry_id, record_id, digest, chain, sealed from entry
-         where service_id = $1 and record_id = any($2) order by number",
+        "select number, entry_id, record_id, digest, chain, sealed
+         from unnest($2::uuid[]) as wanted (id) join entry on service_id = $1 and record_id = wanted.id order by number",
     )
     .bind(service)
     .bind(records)
@@ -220,8 +222,9 @@ pub(crate) async fn page(
         Vec::new()
     } else {
         sqlx::query(
-            "select number, entry_id, record_id, digest, chain, sealed from entry
-             where service_id = $1 and entry_id = any($2) and number <= $3 order by number",
+            "select number, entry_id, record_id, digest, chain, sealed
+             from unnest($2::uuid[]) as wanted (id) join entry on service_id = $1 and entry_id = wanted.id
+             where number <= $3 order by number",
         )
         .bind(service)
         .bind(ids(listing.want))
