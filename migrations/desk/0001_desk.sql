@@ -60,10 +60,11 @@ create table record (
     facts blob                     -- what the KPIs need of it; absent when it is in no figure
 ) strict;
 
-create index record_nhs_number on record (nhs_number, diagnosed);
+create index record_nhs_number on record (nhs_number, diagnosed, state);
 create index record_diagnosed on record (diagnosed) where state = 0;
 create index record_born on record (born) where state = 0;
 create index record_postcode on record (postcode) where state = 0;
+create index record_site on record (site, diagnosed) where state = 0;
 create index record_draft on record (draft_from) where state = 0;
 create index record_follow on record (follow_from) where state = 0 and follow_from is not null;
 create index record_follow_16 on record (target_16, opens_16) where state = 0 and target_16 is not null;

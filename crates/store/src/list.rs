@@ -2,7 +2,8 @@
 //!
 //! A page of half a million records must not walk through them. Without a search or a narrowing, totals come from the
 //! tally, and the tally also says which way is shorter: along the order wanted, skipping what the filter leaves out, or
-//! along the filter, sorting what it leaves.
+//! along the filter, sorting what it leaves. A search that finds most records is looked at from its other side: what it
+//! leaves out is counted and subtracted.
 
 use chrono::NaiveDate;
 use domain::dataset::OptionKey;
@@ -187,23 +188,21 @@ impl Store {
     /// When the database cannot be read.
     pub async fn list(&self, query: &ListQuery) -> Result<ListPage, StoreError> {
         let seen = self.inner.seen(query.today);
-        // Side by side, on two connections: after unlocking, both have to be opened first.
-        let page = async {
-            let mut connection = self.inner.read().await?;
-            rows(&mut connection, query, seen).await
+        let count = async |connection: &mut SqliteConnection, share| {
+            let (search, narrow) = (&query.search, &query.narrow);
+            counts(connection, search, narrow, share, day(query.today), seen.joined).await
         };
-        let counted = async {
-            let mut connection = self.inner.read().await?;
-            counts(
-                &mut connection,
-                &query.search,
-                &query.narrow,
-                day(query.today),
-                seen.joined,
-            )
-            .await
+        let mut connection = self.inner.read().await?;
+        let share = share(&mut connection, &query.search, &query.narrow, day(query.today)).await?;
+        let (rows, counts) = if matches!(share, Share::Few) {
+            // Side by side, on two connections: after unlocking, the second has to be opened first.
+            let counted = async { count(&mut *self.inner.read().await?, share).await };
+            tokio::try_join!(rows(&mut connection, query, seen, None), counted)?
+        } else {
+            let counts = count(&mut connection, share).await?;
+            let total = counts.of(query.filter);
+            (rows(&mut connection, query, seen, Some(total)).await?, counts)
         };
-        let (rows, counts) = tokio::try_join!(page, counted)?;
         Ok(ListPage {
             rows,
             total: counts.of(query.filter),
@@ -253,22 +252,68 @@ impl Store {
     /// When the database cannot be read.
     pub async fn counts(&self, search: &Search, today: NaiveDate) -> Result<Counts, StoreError> {
         let joined = self.inner.seen(today).joined;
+        let narrow = Narrow::default();
         let mut connection = self.inner.read().await?;
-        counts(&mut connection, search, &Narrow::default(), day(today), joined).await
+        let share = share(&mut connection, search, &narrow, day(today)).await?;
+        counts(&mut connection, search, &narrow, share, day(today), joined).await
     }
+}
+
+/// How many of the records in use a search and a narrowing leave: it says which way to them is short.
+#[derive(Clone, Copy)]
+enum Share {
+    All,
+    /// More than half of them; the others are those of this condition.
+    Most(&'static str),
+    /// So few that they are best found and counted one by one, or nobody knows.
+    Few,
+}
+
+async fn share(
+    connection: &mut SqliteConnection,
+    search: &Search,
+    narrow: &Narrow,
+    today: i64,
+) -> Result<Share, StoreError> {
+    if !narrow.is_none() {
+        return Ok(Share::Few);
+    }
+    let Some(left_out) = search.left_out() else {
+        return Ok(if *search == Search::All { Share::All } else { Share::Few });
+    };
+    let all = tally::sum(connection, tally::STATE, 0, 0).await?;
+    // The index of each such search holds all that is asked here.
+    let condition = search.condition();
+    let statement = statement_of(&[
+        "select count(*) from record r where r.state = 0 and ?3 = ?3 and ",
+        condition,
+    ]);
+    let row = search.bind(sqlx::query(statement), today).fetch_one(connection).await?;
+    let found = positive(row.try_get(0)?);
+    Ok(if found > all / 2 {
+        Share::Most(left_out)
+    } else {
+        Share::Few
+    })
 }
 
 async fn counts(
     connection: &mut SqliteConnection,
     search: &Search,
     narrow: &Narrow,
+    share: Share,
     today: i64,
     joined: bool,
 ) -> Result<Counts, StoreError> {
-    let mut counts = if *search == Search::All && narrow.is_none() {
-        counts_of_all(connection, today).await?
-    } else {
-        counts_of(connection, search, narrow, today).await?
+    let mut counts = match share {
+        Share::All => counts_of_all(connection, today).await?,
+        Share::Most(left_out) => {
+            let all = counts_of_all(connection, today).await?;
+            let deleted = on_the_way_of_deleted(connection).await?;
+            let left_out = counts_of(connection, left_out, search, narrow, today).await?;
+            all.without(&deleted).without(&left_out)
+        }
+        Share::Few => counts_of(connection, search.condition(), search, narrow, today).await?,
     };
     counts.deleted = tally::sum(connection, tally::STATE, 1, 1).await?;
     if !joined {
@@ -277,19 +322,24 @@ async fn counts(
     Ok(counts)
 }
 
-async fn rows(connection: &mut SqliteConnection, query: &ListQuery, seen: Seen) -> Result<Vec<RecordRow>, StoreError> {
+/// The rows of a page. `total` is how many search and filter leave, where the search leaves all records or most.
+async fn rows(
+    connection: &mut SqliteConnection,
+    query: &ListQuery,
+    seen: Seen,
+    total: Option<u64>,
+) -> Result<Vec<RecordRow>, StoreError> {
     if query.limit == 0 {
         return Ok(Vec::new());
     }
-    let everything = query.search == Search::All && query.narrow.is_none();
-    let along_the_order = everything && {
-        let total = count_filter(connection, query.filter, day(query.today)).await?;
-        if total <= u64::from(query.offset) {
-            return Ok(Vec::new());
+    let along_the_order = match total {
+        Some(total) if total <= u64::from(query.offset) => return Ok(Vec::new()),
+        Some(total) => {
+            let all = tally::sum(connection, tally::STATE, 0, 0).await?;
+            let page = u64::from(query.offset) + u64::from(query.limit);
+            page.saturating_mul(all) / total <= total
         }
-        let all = tally::sum(connection, tally::STATE, 0, 0).await?;
-        let page = u64::from(query.offset) + u64::from(query.limit);
-        page.saturating_mul(all) / total <= total
+        None => false,
     };
     let (order, index) = query.sort.order(query.descending);
     let from = if along_the_order { index } else { "record r" };
@@ -299,7 +349,12 @@ async fn rows(connection: &mut SqliteConnection, query: &ListQuery, seen: Seen) 
     } else {
         query.filter.condition()
     };
-    let by = if along_the_order || everything && query.filter == Filter::All {
+    let search = if total.is_some() {
+        query.search.condition_row_by_row()
+    } else {
+        query.search.condition()
+    };
+    let by = if along_the_order || total.is_some() && query.filter == Filter::All {
         order.along
     } else {
         order.sorted
@@ -311,7 +366,7 @@ async fn rows(connection: &mut SqliteConnection, query: &ListQuery, seen: Seen) 
         " from (select r.nr as found from ",
         from,
         " where r.state = 0 and ",
-        query.search.condition(),
+        search,
         " and ",
         filter,
         site,
@@ -367,6 +422,25 @@ impl ListQuery {
 }
 
 impl Counts {
+    /// What is left when some of the records are taken away.
+    fn without(&self, some: &Self) -> Self {
+        Self {
+            all: self.all.saturating_sub(some.all),
+            draft: self.draft.saturating_sub(some.draft),
+            submitted: self.submitted.saturating_sub(some.submitted),
+            follow_ups_due: self.follow_ups_due.saturating_sub(some.follow_ups_due),
+            follow_ups_overdue: self.follow_ups_overdue.saturating_sub(some.follow_ups_overdue),
+            patients_due: self.patients_due.saturating_sub(some.patients_due),
+            needs_attention: self.needs_attention.saturating_sub(some.needs_attention),
+            only_here: self.only_here.saturating_sub(some.only_here),
+            waiting: self.waiting.saturating_sub(some.waiting),
+            sent: self.sent.saturating_sub(some.sent),
+            accepted: self.accepted.saturating_sub(some.accepted),
+            needs_you: self.needs_you.saturating_sub(some.needs_you),
+            deleted: self.deleted,
+        }
+    }
+
     /// How many of them a filter leaves.
     pub fn of(&self, filter: Filter) -> u64 {
         match filter {
@@ -428,8 +502,38 @@ impl Search {
         match self {
             Self::All => "?1 is null and ?2 is null",
             Self::NhsNumberPrefix(_) => "r.nhs_number between ?1 and ?2",
-            Self::Date { .. } => "(r.born = ?1 or r.diagnosed = ?2)",
+            // Each from its own index; an `or` of them would walk through all records.
+            Self::Date { .. } => {
+                "r.nr in (select nr from record where state = 0 and born = ?1 \
+                 union all select nr from record where state = 0 and diagnosed = ?2)"
+            }
             Self::PostcodePrefix(_) => "r.postcode >= ?1 and r.postcode < ?2",
+        }
+    }
+
+    /// The same, to be looked at row by row.
+    fn condition_row_by_row(&self) -> &'static str {
+        match self {
+            Self::All | Self::Date { .. } => self.condition(),
+            Self::NhsNumberPrefix(_) => "+r.nhs_number between ?1 and ?2",
+            Self::PostcodePrefix(_) => "+r.postcode >= ?1 and +r.postcode < ?2",
+        }
+    }
+
+    /// What a search leaves out, where it may find most records: where it is for a beginning.
+    fn left_out(&self) -> Option<&'static str> {
+        match self {
+            Self::All | Self::Date { .. } => None,
+            Self::NhsNumberPrefix(_) => Some(
+                "r.nr in (select nr from record where state = 0 and nhs_number < ?1 \
+                 union all select nr from record where state = 0 and nhs_number > ?2 \
+                 union all select nr from record where state = 0 and nhs_number is null)",
+            ),
+            Self::PostcodePrefix(_) => Some(
+                "r.nr in (select nr from record where state = 0 and postcode < ?1 \
+                 union all select nr from record where state = 0 and postcode >= ?2 \
+                 union all select nr from record where state = 0 and postcode is null)",
+            ),
         }
     }
 
@@ -561,16 +665,6 @@ impl Sort {
     }
 }
 
-async fn count_filter(connection: &mut SqliteConnection, filter: Filter, today: i64) -> Result<u64, StoreError> {
-    match filter {
-        Filter::All => tally::sum(connection, tally::STATE, 0, 0).await,
-        Filter::Draft => tally::sum(connection, tally::DRAFT, 0, today).await,
-        Filter::Submitted => tally::sum(connection, tally::DRAFT, today + 1, NEVER).await,
-        Filter::FollowUpDue => tally::sum(connection, tally::FOLLOW, 0, today).await,
-        Filter::NeedsYou => tally::sum(connection, tally::ATTENTION, today + 1, NEVER).await,
-    }
-}
-
 async fn counts_of_all(connection: &mut SqliteConnection, today: i64) -> Result<Counts, StoreError> {
     let mut counts = Counts::default();
     let sums = [
@@ -609,23 +703,44 @@ async fn counts_of_all(connection: &mut SqliteConnection, today: i64) -> Result<
     Ok(counts)
 }
 
+/// Where deleted records are on their way to Central: the tally counts them with the others.
+async fn on_the_way_of_deleted(connection: &mut SqliteConnection) -> Result<Counts, StoreError> {
+    let mut counts = Counts::default();
+    let rows = sqlx::query("select sync, count(*) from record where state = 1 group by sync")
+        .fetch_all(connection)
+        .await?;
+    for row in &rows {
+        let count = match row.try_get(0)? {
+            ONLY_HERE => &mut counts.only_here,
+            WAITING => &mut counts.waiting,
+            SENT => &mut counts.sent,
+            ACCEPTED => &mut counts.accepted,
+            _ => &mut counts.needs_you,
+        };
+        *count = positive(row.try_get(1)?);
+    }
+    Ok(counts)
+}
+
+/// Counts records one by one: those in use that this condition and a narrowing leave. The condition is the search's, or
+/// what it leaves out.
 async fn counts_of(
     connection: &mut SqliteConnection,
+    condition: &'static str,
     search: &Search,
     narrow: &Narrow,
     today: i64,
 ) -> Result<Counts, StoreError> {
     let [site, year, only, at_central] = narrow.conditions();
     let statement = statement_of(&[
-        "select count(*), coalesce(sum(draft_from <= ?3), 0), coalesce(sum(draft_from > ?3), 0), \
-         coalesce(sum(coalesce(opens_16 <= ?3 and target_16 >= ?3, 0) + coalesce(opens_52 <= ?3 and target_52 >= ?3, 0)), 0), \
+        "select count(*), coalesce(sum(draft_from <= ?3), 0), \
+         coalesce(sum(coalesce(opens_16 <= ?3, 0) + coalesce(opens_52 <= ?3, 0)), 0), \
          coalesce(sum(coalesce(target_16 < ?3, 0) + coalesce(target_52 < ?3, 0)), 0), \
-         coalesce(sum(coalesce(follow_from <= ?3, 0)), 0), coalesce(sum(attention_until > ?3), 0), \
+         coalesce(sum(follow_from <= ?3), 0), coalesce(sum(attention_until > ?3), 0), \
          coalesce(sum(sync = 0 and attention_until <= ?3), 0), coalesce(sum(sync = 1 and attention_until <= ?3), 0), \
-         coalesce(sum(sync = 2 and attention_until <= ?3), 0), coalesce(sum(sync = 3 and attention_until <= ?3), 0), \
-         coalesce(sum(sync = 4 or attention_until > ?3), 0) \
+         coalesce(sum(sync = 2 and attention_until <= ?3), 0), coalesce(sum(sync = 3 and attention_until <= ?3), 0) \
          from record r where state = 0 and ",
-        search.condition(),
+        condition,
         site,
         year,
         only,
@@ -636,19 +751,21 @@ async fn counts_of(
         .fetch_one(connection)
         .await?;
     let count = |column: usize| Ok::<_, sqlx::Error>(positive(row.try_get(column)?));
+    let (all, draft, follow_ups_overdue) = (count(0)?, count(1)?, count(3)?);
+    let [only_here, waiting, sent, accepted] = [count(6)?, count(7)?, count(8)?, count(9)?];
     Ok(Counts {
-        all: count(0)?,
-        draft: count(1)?,
-        submitted: count(2)?,
-        follow_ups_due: count(3)?,
-        follow_ups_overdue: count(4)?,
-        patients_due: count(5)?,
-        needs_attention: count(6)?,
-        only_here: count(7)?,
-        waiting: count(8)?,
-        sent: count(9)?,
-        accepted: count(10)?,
-        needs_you: count(11)?,
+        all,
+        draft,
+        submitted: all.saturating_sub(draft),
+        follow_ups_due: count(2)?.saturating_sub(follow_ups_overdue),
+        follow_ups_overdue,
+        patients_due: count(4)?,
+        needs_attention: count(5)?,
+        only_here,
+        waiting,
+        sent,
+        accepted,
+        needs_you: all.saturating_sub(only_here + waiting + sent + accepted),
         deleted: 0,
     })
 }

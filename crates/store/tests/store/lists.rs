@@ -29,11 +29,18 @@ async fn total(store: &Store, filter: Filter, today: NaiveDate) -> u64 {
 
 async fn counts(store: &Store, today: NaiveDate) -> Counts {
     let all = store.counts(&Search::All, today).await.unwrap();
-    // A search that finds everybody counts the same, by another way.
-    let searched = store
-        .counts(&Search::NhsNumberPrefix("999".to_owned()), today)
-        .await
-        .unwrap();
+    // A search that finds everybody counts the same, by another way, and so does a list that names everybody.
+    let everybody = Search::NhsNumberPrefix("999".to_owned());
+    let searched = store.counts(&everybody, today).await.unwrap();
+    let everybody = store.list(&query(Filter::All, today)).await.unwrap().rows;
+    let named = ListQuery {
+        narrow: Narrow {
+            only: Some(everybody.iter().map(|row| row.id).collect()),
+            ..Narrow::default()
+        },
+        ..query(Filter::All, today)
+    };
+    assert_eq!(store.list(&named).await.unwrap().counts, searched);
     let gone = |counts: Counts| Counts {
         only_here: 0,
         waiting: 0,
