@@ -38,9 +38,22 @@ pub fn slashed_date(date: NaiveDate) -> String {
     format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
 }
 
-/// "1 day", "3 days".
+/// "1 day", "3 days", "1,663 days".
 pub fn counted(count: i64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+    format!("{} {}", with_commas(count), if count == 1 { one } else { many })
+}
+
+/// "1,663".
+fn with_commas(count: i64) -> String {
+    let digits = count.unsigned_abs().to_string();
+    let mut text = String::from(if count < 0 { "-" } else { "" });
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// "Hip, Spine and Wrist".
@@ -153,6 +166,16 @@ mod tests {
         assert_eq!(long_date(date), "4 March 2026");
         assert_eq!(short_date(date), "4 Mar 2026");
         assert_eq!(slashed_date(date), "04/03/2026");
+    }
+
+    #[test]
+    fn numbers_in_thousands() {
+        let days = |count| counted(count, "day", "days");
+        assert_eq!(days(1), "1 day");
+        assert_eq!(days(0), "0 days");
+        assert_eq!(days(999), "999 days");
+        assert_eq!(days(1_663), "1,663 days");
+        assert_eq!(days(-1_000_000), "-1,000,000 days");
     }
 
     #[test]
