@@ -181,6 +181,90 @@ async fn searches_find_by_the_start_of_a_number_or_postcode_and_by_day() {
     assert_eq!(list(postcode("ZE1")).await, []);
 }
 
+/// A search that finds most is answered by what it leaves out, one that finds few record by record: neither shows.
+#[tokio::test]
+async fn a_search_lists_and_counts_what_it_finds_however_much_that_is() {
+    let made = made().await;
+    for n in 0..24 {
+        let day = date("2025-10-01")
+            .checked_add_days(Days::new(u64::from(n * 17)))
+            .unwrap();
+        let postcode = Postcode::read(["LS1 4AP", "LS14 2AB", "L1 1AA", "M1 1AA"][n as usize % 4]).unwrap();
+        let mut answers = complete(
+            n * 400,
+            day,
+            &[("postcode", Answer::Postcode(postcode)), ("bone_therapy", drug())],
+        );
+        if n % 3 == 0 {
+            answers.remove(&keys::SITE);
+        }
+        if n % 6 == 1 {
+            answers.insert(keys::NHS_NUMBER, choice("overseas"));
+        }
+        if n % 8 == 2 {
+            answers.remove(&key("postcode"));
+        }
+        let entry = keep(&made.store, &answers).await;
+        if n % 7 == 5 {
+            then(&made.store, &entry, delete()).await;
+        }
+    }
+    let list = async |search: Search, narrow, filter, sort| {
+        let query = ListQuery {
+            search,
+            narrow,
+            sort,
+            ..query(filter, today())
+        };
+        made.store.list(&query).await.unwrap()
+    };
+    let everything = list(Search::All, Narrow::default(), Filter::All, Sort::Diagnosed)
+        .await
+        .rows;
+    let begins = |text: Option<String>, with: &str| text.is_some_and(|text| text.starts_with(with));
+    let mut most = 0;
+    for start in ["9", "9990", "99900", "999001", "9990012", "LS", "L", "LS1", "M", "ZE"] {
+        let is_number = start.starts_with('9');
+        let search = if is_number {
+            Search::NhsNumberPrefix(start.to_owned())
+        } else {
+            Search::PostcodePrefix(start.to_owned())
+        };
+        let found = everything.iter().filter(|row| {
+            if is_number {
+                begins(row.nhs_number.map(domain::NhsNumber::digits), start)
+            } else {
+                begins(
+                    row.postcode.as_ref().map(|postcode| postcode.as_str().to_owned()),
+                    start,
+                )
+            }
+        });
+        let named = Narrow {
+            only: Some(found.map(|row| row.id).collect()),
+            ..Narrow::default()
+        };
+        for filter in [
+            Filter::All,
+            Filter::Draft,
+            Filter::Submitted,
+            Filter::FollowUpDue,
+            Filter::NeedsYou,
+        ] {
+            for sort in [Sort::Diagnosed, Sort::Site, Sort::Changed] {
+                let searched = list(search.clone(), Narrow::default(), filter, sort).await;
+                let expected = list(Search::All, named.clone(), filter, sort).await;
+                let ids = |page: &store::ListPage| page.rows.iter().map(|row| row.id).collect::<Vec<_>>();
+                assert_eq!(ids(&searched), ids(&expected), "{start} {filter:?} {sort:?}");
+                assert_eq!(searched.counts, expected.counts, "{start}");
+                assert_eq!(searched.total, expected.total, "{start} {filter:?}");
+                most += usize::from(searched.counts.all > u64::try_from(everything.len()).unwrap() / 2);
+            }
+        }
+    }
+    assert!(most > 0, "one of them finds most");
+}
+
 #[tokio::test]
 async fn every_order_is_the_same_forwards_backwards_and_page_by_page() {
     let made = made().await;
