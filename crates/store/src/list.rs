@@ -666,40 +666,47 @@ impl Sort {
 }
 
 async fn counts_of_all(connection: &mut SqliteConnection, today: i64) -> Result<Counts, StoreError> {
-    let mut counts = Counts::default();
-    let sums = [
-        (&mut counts.all, tally::STATE, 0, 0),
-        (&mut counts.draft, tally::DRAFT, 0, today),
-        (&mut counts.submitted, tally::DRAFT, today + 1, NEVER),
-        (&mut counts.patients_due, tally::FOLLOW, 0, today),
-        (&mut counts.needs_attention, tally::ATTENTION, today + 1, NEVER),
-        (&mut counts.only_here, tally::SYNC, ONLY_HERE, ONLY_HERE),
-        (&mut counts.waiting, tally::SYNC, WAITING, WAITING),
-        (&mut counts.sent, tally::SYNC, SENT, SENT),
-        (&mut counts.accepted, tally::SYNC, ACCEPTED, ACCEPTED),
-        (&mut counts.needs_you, tally::SYNC, NEEDS_YOU, NEEDS_YOU),
+    let wrong = tally::WRONG.map(|kind| (kind, today + 1, NEVER));
+    let opened = [tally::OPENS_16, tally::OPENS_52].map(|kind| (kind, 0, today));
+    let missed = [tally::TARGET_16, tally::TARGET_52].map(|kind| (kind, 0, today - 1));
+    let on_the_way = [ONLY_HERE, WAITING, SENT, ACCEPTED, NEEDS_YOU].map(|state| (tally::SYNC, state, state));
+    let kinds = [
+        (tally::STATE, 0, 0),
+        (tally::DRAFT, 0, today),
+        (tally::DRAFT, today + 1, NEVER),
+        (tally::FOLLOW, 0, today),
+        (tally::ATTENTION, today + 1, NEVER),
     ];
-    for (count, kind, first, last) in sums {
-        *count = tally::sum(connection, kind, first, last).await?;
-    }
+    let wanted = [&kinds[..], &on_the_way, &wrong, &opened, &missed].concat();
+    let mut sums = tally::sums(connection, &wanted).await?.into_iter();
+    let mut next = || sums.next().unwrap_or_default();
+    let mut counts = Counts {
+        all: next(),
+        draft: next(),
+        submitted: next(),
+        patients_due: next(),
+        needs_attention: next(),
+        only_here: next(),
+        waiting: next(),
+        sent: next(),
+        accepted: next(),
+        needs_you: next(),
+        ..Counts::default()
+    };
     let states = [
         &mut counts.only_here,
         &mut counts.waiting,
         &mut counts.sent,
         &mut counts.accepted,
     ];
-    for (count, kind) in states.into_iter().zip(tally::WRONG) {
-        let wrong = tally::sum(connection, kind, today + 1, NEVER).await?;
+    for count in states {
+        let wrong = next();
         *count = count.saturating_sub(wrong);
         counts.needs_you += wrong;
     }
-    for kind in [tally::OPENS_16, tally::OPENS_52] {
-        counts.follow_ups_due += tally::sum(connection, kind, 0, today).await?;
-    }
-    for kind in [tally::TARGET_16, tally::TARGET_52] {
-        counts.follow_ups_overdue += tally::sum(connection, kind, 0, today - 1).await?;
-    }
-    counts.follow_ups_due = counts.follow_ups_due.saturating_sub(counts.follow_ups_overdue);
+    let opened = next() + next();
+    counts.follow_ups_overdue = next() + next();
+    counts.follow_ups_due = opened.saturating_sub(counts.follow_ups_overdue);
     Ok(counts)
 }
 

@@ -10,6 +10,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::derived::{ACTIVE, Derived};
 use crate::error::StoreError;
+use crate::sql;
 use crate::status::{NEEDS_YOU, SyncFacts};
 
 /// Records by `record.state`.
@@ -160,14 +161,27 @@ pub(crate) async fn sum(
     first: i64,
     last: i64,
 ) -> Result<u64, StoreError> {
-    let sum: i64 =
-        sqlx::query_scalar("select coalesce(sum(records), 0) from tally where kind = ?1 and day between ?2 and ?3")
-            .bind(kind)
-            .bind(first)
-            .bind(last)
-            .fetch_one(connection)
-            .await?;
-    Ok(u64::try_from(sum).unwrap_or_default())
+    let sums = sums(connection, &[(kind, first, last)]).await?;
+    Ok(sums.first().copied().unwrap_or_default())
+}
+
+/// Many such sums in one go, in their order.
+pub(crate) async fn sums(
+    connection: &mut SqliteConnection,
+    wanted: &[(&'static str, i64, i64)],
+) -> Result<Vec<u64>, StoreError> {
+    let statement = sqlx::query_scalar(
+        "select json_group_array((select coalesce(sum(records), 0) from tally \
+         where kind = wanted.value ->> 0 and day between wanted.value ->> 1 and wanted.value ->> 2)) \
+         from json_each(?1) as wanted",
+    )
+    // Plain values always serialise.
+    .bind(serde_json::to_string(wanted).unwrap_or_default());
+    let sums: Vec<i64> = sql::rows_together(statement, connection).await?;
+    Ok(sums
+        .into_iter()
+        .map(|sum| u64::try_from(sum).unwrap_or_default())
+        .collect())
 }
 
 /// The first day after this one on which a kind has any.
