@@ -222,8 +222,10 @@ pub(crate) async fn page(
         Vec::new()
     } else {
         sqlx::query(
+            // Once each, however often the desk names it.
             "select number, entry_id, record_id, digest, chain, sealed
-             from unnest($2::uuid[]) as wanted (id) join entry on service_id = $1 and entry_id = wanted.id
+             from (select distinct unnest($2::uuid[])) as wanted (id)
+             join entry on service_id = $1 and entry_id = wanted.id
              where number <= $3 order by number",
         )
         .bind(service)
