@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::Write;
 
 use chrono::NaiveDate;
-use domain::dataset::{DatasetVersion, Level, QuestionKey, keys};
+use domain::dataset::{DatasetVersion, Level, Question, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
 use domain::record::check::CheckContext;
 use domain::record::{Author, Change, Digest, Entry, Origin, Seen, Status, evaluate, fold};
@@ -256,7 +256,7 @@ type Numbered = (u32, Answers);
 fn without_birth_date(row: u32) -> RefusedCell {
     RefusedCell {
         row,
-        column: "1.02 DateOfBirth".to_owned(),
+        column: column(dataset().newest(), &keys::BIRTH_DATE),
         code: "overseas-without-birth-date",
         words: "A patient from overseas is matched by date of birth, postcode and date of diagnosis: give the date of \
                 birth"
@@ -267,7 +267,7 @@ fn without_birth_date(row: u32) -> RefusedCell {
 fn in_doubt(row: u32) -> RefusedCell {
     RefusedCell {
         row,
-        column: "1.01 NHSNumber".to_owned(),
+        column: column(dataset().newest(), &keys::NHS_NUMBER),
         code: "several-overseas",
         words: "Another patient from overseas has this date of birth and date of diagnosis, and the postcode does not \
                 tell them apart: enter or change the right record by hand"
@@ -419,7 +419,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
                 .map(|entry| day_in_london(entry.at));
             report.refused.push(RefusedCell {
                 row,
-                column: "1.01 NHSNumber".to_owned(),
+                column: column(dataset().newest(), &keys::NHS_NUMBER),
                 code: "deleted",
                 words: format!(
                     "This record was deleted on {}: restore it first",
@@ -545,10 +545,9 @@ impl<'a, H: Host> ImportWork<'a, H> {
 
 /// As the layout names the column of a question.
 fn column(version: &DatasetVersion, question: &QuestionKey) -> String {
-    version.question(question).map_or_else(
-        || question.to_string(),
-        |question| format!("{} {}", question.number, question.export),
-    )
+    version
+        .question(question)
+        .map_or_else(|| question.to_string(), Question::column)
 }
 
 fn diagnosed(answers: &Answers) -> Option<NaiveDate> {

@@ -32,7 +32,7 @@ impl<'d> Writer<'d> {
         self.line.clear();
         for (place, question) in self.dataset.newest().questions.iter().enumerate() {
             self.cell.clear();
-            self.cell.extend([&question.number, " ", &question.export]);
+            self.cell.push_str(&question.column());
             put(&mut self.line, place, &self.cell);
         }
         self.ended()

@@ -6,6 +6,7 @@ use domain::audit::Caseload;
 use domain::id::{DeviceId, UserId};
 use domain::record::{Author, Desk as DeskName};
 use domain::unit_code::read_unit_code;
+use domain::words::counted;
 use protocol::enrol::ErrorCode;
 use store::{EarlierState, NewStore, Passphrase, Place, RecoveryKey, Service};
 
@@ -384,10 +385,14 @@ impl<H: Host> Desk<H> {
 fn earlier_words(earlier: EarlierState) -> String {
     let changes = match earlier.transactions {
         1 => "The last change that was kept on this computer is".to_owned(),
-        changes => format!("The last {changes} changes that were kept on this computer are"),
+        several => format!(
+            "The last {} that were kept on this computer are",
+            counted(several.cast_signed(), "change", "changes")
+        ),
     };
     format!(
-        "{changes} missing: it lost power while writing, or an older copy of its files was put back. What was sent comes          back from the central server. Please look at what was entered last"
+        "{changes} missing: it lost power while writing, or an older copy of its files was put back. What was sent comes \
+         back from the central server. Please look at what was entered last"
     )
 }
 
@@ -410,5 +415,18 @@ fn person(author: &Author) -> PersonView {
     PersonView {
         id: author.id.to_string(),
         name: author.name.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lost_changes_are_told_in_plain_sentences() {
+        let words = |transactions| earlier_words(EarlierState { transactions });
+        assert!(words(1).starts_with("The last change that was kept on this computer is missing: "));
+        assert!(words(1_204).starts_with("The last 1,204 changes that were kept on this computer are missing: "));
+        assert!(words(3).contains("What was sent comes back from the central server. "));
     }
 }

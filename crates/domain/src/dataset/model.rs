@@ -536,6 +536,11 @@ impl Question {
         matches!(self.category, Category::Mandatory | Category::Lite)
     }
 
+    /// As the official layout names its column: `1.07 DateFLSAssess`.
+    pub fn column(&self) -> String {
+        format!("{} {}", self.number, self.export)
+    }
+
     /// The option with this key.
     pub fn option(&self, key: &OptionKey) -> Option<&AnswerOption> {
         self.options.iter().find(|option| option.key == *key)

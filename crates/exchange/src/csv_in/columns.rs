@@ -109,7 +109,7 @@ pub(super) fn header(text: &str, dataset: &Dataset) -> Result<(u8, Vec<Column>),
                 .position(|column| column.holds == Holds::Answers(question.key.clone()))
             {
                 return Err(SheetError::RepeatedColumn {
-                    question: title(question),
+                    question: question.column(),
                     first: letters(first),
                     second: letters(index),
                 });
@@ -136,7 +136,7 @@ pub(super) fn header(text: &str, dataset: &Dataset) -> Result<(u8, Vec<Column>),
                 .iter()
                 .all(|column| column.holds != Holds::Answers((*key).clone()))
         })
-        .filter_map(|key| dataset.newest().question(key).map(title))
+        .filter_map(|key| dataset.newest().question(key).map(Question::column))
         .collect();
     if !missing.is_empty() {
         return Err(SheetError::MissingColumns { questions: missing });
@@ -251,10 +251,6 @@ fn is_age(name: &str) -> bool {
         .map(|c| c.to_ascii_lowercase())
         .collect();
     matches!(plain.as_str(), "agefracdiagnosed" | "ageatfracture")
-}
-
-fn title(question: &Question) -> String {
-    format!("{} {}", question.number, question.export)
 }
 
 /// Longer names are no header; more digits than a question's number has may be a patient's.
