@@ -20,9 +20,9 @@ use support::{
     Made, PASSPHRASE, USER, choice, complete, date, drug, first, keep, made, made_with, now, set, then, today,
 };
 
-use crate::open::{self, SCHEMA, Schema};
-use crate::secret::DataKey;
-use crate::vault::Vault;
+use crate::opening::open::{self, SCHEMA, Schema};
+use crate::opening::secret::DataKey;
+use crate::opening::vault::Vault;
 
 async fn run(store: &Store, statement: &'static str) {
     let mut writing = store.inner.write().await.unwrap();

@@ -6,11 +6,11 @@ use domain::id::RecordId;
 use domain::record::Entry;
 use sqlx::Row as _;
 
-use crate::derived::derive;
 use crate::error::StoreError;
-use crate::status::SyncFacts;
-use crate::touch::{Touch, entries_of, write_records};
-use crate::unlocked::Store;
+use crate::opening::unlocked::Store;
+use crate::records::derived::derive;
+use crate::records::status::SyncFacts;
+use crate::records::touch::{Touch, entries_of, write_records};
 
 /// Records computed at a time.
 const PAGE: i64 = 500;

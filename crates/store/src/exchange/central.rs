@@ -16,13 +16,13 @@ use zeroize::Zeroizing;
 
 use crate::day::{day, instant};
 use crate::error::StoreError;
-use crate::follow_up_list::rows_of;
-use crate::row::RecordRow;
+use crate::opening::unlocked::{Service, Store, write_service};
+use crate::records::follow_up_list::rows_of;
+use crate::records::row::RecordRow;
+use crate::records::status::{NEEDS_YOU, ONLY_HERE, SENT, WAITING};
+use crate::records::touch::{Touch, read_digest};
+use crate::records::write::Written;
 use crate::sql;
-use crate::status::{NEEDS_YOU, ONLY_HERE, SENT, WAITING};
-use crate::touch::{Touch, read_digest};
-use crate::unlocked::{Service, Store, write_service};
-use crate::write::Written;
 
 /// The central server that this desk has joined.
 #[derive(Clone)]

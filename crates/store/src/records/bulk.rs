@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use crate::day::instant;
 use crate::error::StoreError;
+use crate::opening::unlocked::Store;
+use crate::records::touch::entries_of;
+use crate::records::write::{Written, added_to, finish};
 use crate::sql;
-use crate::touch::entries_of;
-use crate::unlocked::Store;
-use crate::write::{Written, added_to, finish};
 
 /// The last change that a person made to many records. What it changed is in its entries.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use domain::audit::Facts;
 use domain::id::RecordId;
 use sqlx::Row as _;
 
-use crate::derived::unpack_facts;
 use crate::error::StoreError;
-use crate::unlocked::Store;
+use crate::opening::unlocked::Store;
+use crate::records::derived::unpack_facts;
 
 /// The facts of every record that is in the figures, in no particular order.
 #[derive(Default)]

@@ -10,13 +10,13 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection as _, Row as _};
 
 use crate::day::{date, day, instant};
-use crate::derived::{ACTIVE, DELETED};
 use crate::error::StoreError;
-use crate::follow_up_list::rows_of;
-use crate::list::{Filter, NOT_AT_CENTRAL};
-use crate::row::{self, RecordRow, Seen, number_of};
-use crate::touch::{digests, entries_of, statement_of};
-use crate::unlocked::Store;
+use crate::opening::unlocked::Store;
+use crate::records::derived::{ACTIVE, DELETED};
+use crate::records::follow_up_list::rows_of;
+use crate::records::list::{Filter, NOT_AT_CENTRAL};
+use crate::records::row::{self, RecordRow, Seen, number_of};
+use crate::records::touch::{digests, entries_of, statement_of};
 
 /// Records read at a time.
 const PAGE: usize = 500;

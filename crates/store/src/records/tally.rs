@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use sqlx::sqlite::SqliteConnection;
 
-use crate::derived::{ACTIVE, Derived};
 use crate::error::StoreError;
+use crate::records::derived::{ACTIVE, Derived};
+use crate::records::status::{NEEDS_YOU, SyncFacts};
 use crate::sql;
-use crate::status::{NEEDS_YOU, SyncFacts};
 
 /// Records by `record.state`.
 pub(crate) const STATE: &str = "state";

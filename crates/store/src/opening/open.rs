@@ -12,10 +12,10 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
-use crate::durable;
 use crate::error::StoreError;
-use crate::readers::Readers;
-use crate::secret::DataKey;
+use crate::opening::durable;
+use crate::opening::readers::Readers;
+use crate::opening::secret::DataKey;
 
 /// The schema, oldest first; only ever added to.
 pub(crate) static SCHEMA: Migrator = sqlx::migrate!();

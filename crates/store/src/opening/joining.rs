@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use domain::id::DeviceId;
 
-use crate::durable;
 use crate::error::CreateError;
-use crate::open;
-use crate::vault::Vault;
+use crate::opening::durable;
+use crate::opening::open;
+use crate::opening::vault::Vault;
 
 fn path(dir: &Path) -> PathBuf {
     dir.join("joining")

@@ -14,14 +14,14 @@ use sha2::{Digest as _, Sha256};
 use sqlx::Connection as _;
 use sqlx::sqlite::SqliteConnection;
 
-use crate::durable;
 use crate::error::{CORRUPT, CreateError, NOT_A_DATABASE, OpenError, StoreError, UnlockError};
-use crate::joining;
-use crate::lock::{self, DirLock, LockError};
-use crate::open::{self, SCHEMA, Schema};
-use crate::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
-use crate::unlocked::{Service, Store, write_desk};
-use crate::vault::{KeyCost, ServiceLabel, Vault, VaultError, WrapError};
+use crate::opening::durable;
+use crate::opening::joining;
+use crate::opening::lock::{self, DirLock, LockError};
+use crate::opening::open::{self, SCHEMA, Schema};
+use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
+use crate::opening::unlocked::{Service, Store, write_desk};
+use crate::opening::vault::{KeyCost, ServiceLabel, Vault, VaultError, WrapError};
 
 /// What a new store needs to be told.
 pub struct NewStore {

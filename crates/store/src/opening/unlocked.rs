@@ -12,15 +12,15 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection as _, Row as _};
 use tokio::sync::OwnedMutexGuard;
 
-use crate::commits::Commits;
-use crate::derived::Rules;
 use crate::error::StoreError;
-use crate::facts::FactTable;
-use crate::lock::DirLock;
-use crate::locked::LockedStore;
-use crate::readers::{Readers, Reading};
-use crate::row::Seen;
-use crate::vault::{ServiceLabel, Vault};
+use crate::opening::commits::Commits;
+use crate::opening::lock::DirLock;
+use crate::opening::locked::LockedStore;
+use crate::opening::readers::{Readers, Reading};
+use crate::opening::vault::{ServiceLabel, Vault};
+use crate::records::derived::Rules;
+use crate::records::facts::FactTable;
+use crate::records::row::Seen;
 
 /// An FLS as its desk knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -207,7 +207,7 @@ impl Store {
     pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
         let mut writer = self.inner.writer.lock().await;
         writer.clear().await?;
-        crate::open::copy_into(writer.connection()?, to).await
+        crate::opening::open::copy_into(writer.connection()?, to).await
     }
 }
 

@@ -9,11 +9,11 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::day::{date, day};
 use crate::error::StoreError;
-use crate::row::{self, RecordRow, Seen};
+use crate::opening::unlocked::Store;
+use crate::records::row::{self, RecordRow, Seen};
+use crate::records::tally;
+use crate::records::touch::statement_of;
 use crate::sql;
-use crate::tally;
-use crate::touch::statement_of;
-use crate::unlocked::Store;
 
 /// Asks for a page of the follow-up list.
 #[derive(Clone, Debug)]

@@ -14,12 +14,12 @@ use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
 
 use crate::day::{NEVER, day};
 use crate::error::StoreError;
-use crate::row::{self, RecordRow, Seen};
+use crate::opening::unlocked::Store;
+use crate::records::row::{self, RecordRow, Seen};
+use crate::records::status::{ACCEPTED, NEEDS_YOU, ONLY_HERE, SENT, WAITING};
+use crate::records::tally;
+use crate::records::touch::statement_of;
 use crate::sql;
-use crate::status::{ACCEPTED, NEEDS_YOU, ONLY_HERE, SENT, WAITING};
-use crate::tally;
-use crate::touch::statement_of;
-use crate::unlocked::Store;
 
 /// What to look for.
 #[derive(Clone, Default, PartialEq, Eq)]

@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use crate::durable;
-use crate::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
+use crate::opening::durable;
+use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 
 const VAULT_FILE: &str = "vault.json";
 /// The form of this file.

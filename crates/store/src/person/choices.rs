@@ -6,7 +6,7 @@ use sqlx::Row as _;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::unlocked::Store;
+use crate::opening::unlocked::Store;
 
 /// A named view of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
-use crate::unlocked::Store;
+use crate::opening::unlocked::Store;
 
 /// A place in the window. What it means is the window's business.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,9 +13,9 @@ use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use crate::day::{date, day, instant};
-use crate::derived::{Summary, follow_up};
 use crate::error::StoreError;
-use crate::status::{ACCEPTED, NEEDS_YOU, SENT, WAITING};
+use crate::records::derived::{Summary, follow_up};
+use crate::records::status::{ACCEPTED, NEEDS_YOU, SENT, WAITING};
 
 /// One record as lists show it, on the query's today.
 #[derive(Clone, PartialEq, Eq)]

@@ -12,13 +12,13 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use crate::day::day;
-use crate::derived::Rules;
 use crate::error::StoreError;
+use crate::opening::unlocked::{Store, Writing};
+use crate::person::working_copy::{self, WorkingCopy};
+use crate::records::derived::Rules;
+use crate::records::tally;
+use crate::records::touch::{Added, NewRecords, Touch, entries_of};
 use crate::sql;
-use crate::tally;
-use crate::touch::{Added, NewRecords, Touch, entries_of};
-use crate::unlocked::{Store, Writing};
-use crate::working_copy::{self, WorkingCopy};
 
 /// An entry, and its canonical bytes.
 pub type Written = (Entry, Vec<u8>);

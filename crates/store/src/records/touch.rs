@@ -12,11 +12,11 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row as _, Sqlite};
 use uuid::Uuid;
 
-use crate::derived::{Derived, Rules, derive, pack_facts};
 use crate::error::StoreError;
+use crate::records::derived::{Derived, Rules, derive, pack_facts};
+use crate::records::status::SyncFacts;
+use crate::records::tally::{self, Counted, Tally};
 use crate::sql;
-use crate::status::SyncFacts;
-use crate::tally::{self, Counted, Tally};
 
 /// Rows of one statement. The text of a statement depends on their number, so that full ones are prepared once.
 const ROWS: usize = 100;

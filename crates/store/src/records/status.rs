@@ -1,7 +1,7 @@
 //! Where a record is on its way to Central: one definition of the five states.
 
 use crate::day::NEVER;
-use crate::derived::{ACTIVE, Derived};
+use crate::records::derived::{ACTIVE, Derived};
 
 /// Only here: not ready to leave.
 pub(crate) const ONLY_HERE: i64 = 0;

@@ -13,7 +13,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::day::instant;
 use crate::error::StoreError;
-use crate::unlocked::Store;
+use crate::opening::unlocked::Store;
 
 /// The form of one record as somebody left it.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,0 +1,8 @@
+//! What a person keeps at this desk and nobody is sent: what is typed and not saved, settings and views, where they left
+//! off.
+//!
+//! Nothing here is counted, listed as an answer, or put into an entry.
+
+pub(crate) mod choices;
+pub(crate) mod place;
+pub(crate) mod working_copy;
