@@ -20,16 +20,19 @@ setup: ## install what is missing: system packages, npm packages
 
 # --- run ---
 
+# Programs are chosen by name within the whole workspace, so that what they depend on is built once, with the same features
+# whatever is asked for first.
 .PHONY: build
 build: setup ui/dist/index.html
-	cargo build --workspace --bins
+	cargo build --workspace $(addprefix --bin ,fls-desk fls fls-central synthetic loopback)
 
 ui/dist/index.html: $(UI_SOURCES) | setup
 	cd ui && npm run build
 
 .PHONY: run
-run: build ## open FLS Desk; without a display, walk through it under Xvfb and keep screenshots
+run: setup ui/dist/index.html ## open FLS Desk; without a display, walk through it under Xvfb and keep screenshots
 ifneq ($(DISPLAY)$(WAYLAND_DISPLAY),)
+	cargo build --workspace --bin fls-desk
 	$(BUILT)/fls-desk
 else
 	@echo "There is no display: walking through the main job on a screen of its own."
@@ -37,10 +40,11 @@ else
 endif
 
 .PHONY: window-walk
-window-walk: build
+window-walk: setup ui/dist/index.html
+	cargo build --workspace --bin fls-desk --bin walk
 	rm -rf $(LOCAL)/screenshots
 	mkdir -p $(LOCAL)/screenshots
-	FLS_SCREENSHOTS=$(LOCAL)/screenshots scripts/with-postgres scripts/with-desktop scripts/run-tests --workspace --test window
+	FLS_SCREENSHOTS=$(LOCAL)/screenshots scripts/with-postgres scripts/with-desktop $(BUILT)/walk
 	@echo "Screenshots of the walk are in $(LOCAL)/screenshots"
 
 .PHONY: central

@@ -3,6 +3,7 @@
 //! - [`program`]: the programs that were built, run as a person or a script runs them
 //! - [`desks`]: desks in this process, and the steps that scenarios take on them
 //! - [`recount`]: the KPIs counted again from a file's labels, without any code of the products
+//! - [`window`]: the driver of the real window; [`walks`]: the main job, walked through in it
 //! - [`traces`]: whether anything that identifies a patient can be read in a folder
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -10,3 +11,7 @@ pub mod desks;
 pub mod program;
 pub mod recount;
 pub mod traces;
+#[cfg(target_os = "linux")]
+pub mod walks;
+#[cfg(target_os = "linux")]
+pub mod window;

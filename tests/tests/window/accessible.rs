@@ -5,8 +5,7 @@ use std::path::Path;
 use fantoccini::key::Key;
 use serde_json::Value;
 use tests::program::PASSPHRASE;
-
-use crate::harness::{Driver, Pictures, Window, until};
+use tests::window::{Driver, Pictures, Window, until};
 
 /// Runs axe over what is shown, and says rule and element of everything it finds.
 const RUN: &str = "const done = arguments[0]; \
@@ -16,41 +15,39 @@ const RUN: &str = "const done = arguments[0]; \
             (one) => one.id + ': ' + one.nodes.map((node) => node.html.slice(0, 160)).join(' | '))), \
         (error) => done(['axe did not run: ' + error]))";
 
-impl Window {
-    /// Waits until there is a heading with these words.
-    async fn heading(&self, words: &str) {
-        let script =
-            "return [...document.querySelectorAll('h1, h2')].some((one) => one.innerText.includes(arguments[0]))";
-        until(words, async || {
-            (self.ask(script, vec![words.into()]).await == true).then_some(())
-        })
-        .await;
-    }
+/// Waits until there is a heading with these words.
+async fn heading(window: &Window, words: &str) {
+    let script = "return [...document.querySelectorAll('h1, h2')].some((one) => one.innerText.includes(arguments[0]))";
+    until(words, async || {
+        (window.ask(script, vec![words.into()]).await == true).then_some(())
+    })
+    .await;
+}
 
-    /// Waits until this tab of the record is chosen.
-    async fn tab_chosen(&self, tab: &str) {
-        let script = "const tab = document.querySelector('[role=tab][aria-selected=true]'); \
-                      return !!tab && tab.innerText.startsWith(arguments[0])";
-        until(tab, async || {
-            (self.ask(script, vec![tab.into()]).await == true).then_some(())
-        })
-        .await;
-    }
+/// Waits until this tab of the record is chosen.
+async fn tab_chosen(window: &Window, tab: &str) {
+    let script = "const tab = document.querySelector('[role=tab][aria-selected=true]'); \
+                  return !!tab && tab.innerText.startsWith(arguments[0])";
+    until(tab, async || {
+        (window.ask(script, vec![tab.into()]).await == true).then_some(())
+    })
+    .await;
+}
 
-    async fn axe_finds_nothing(&self, screen: &str) {
-        if self.ask("return typeof axe", Vec::new()).await != "object" {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
-            let axe = std::fs::read_to_string(folder).expect("axe is not installed: make setup");
-            // Defined for the whole page, as a script element of its own would be; the window allows no such element.
-            self.ask(&format!("{axe}; window.axe = axe; return true"), Vec::new())
-                .await;
-        }
-        let found = self.ask_later(RUN).await;
-        if found != Value::Array(Vec::new()) {
-            self.picture("not-accessible").await;
-        }
-        assert_eq!(found, Value::Array(Vec::new()), "{screen}");
+async fn axe_finds_nothing(window: &Window, screen: &str) {
+    if window.ask("return typeof axe", Vec::new()).await != "object" {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
+        let axe = std::fs::read_to_string(folder).expect("axe is not installed: make setup");
+        // Defined for the whole page, as a script element of its own would be; the window allows no such element.
+        window
+            .ask(&format!("{axe}; window.axe = axe; return true"), Vec::new())
+            .await;
     }
+    let found = window.ask_later(RUN).await;
+    if found != Value::Array(Vec::new()) {
+        window.picture("not-accessible").await;
+    }
+    assert_eq!(found, Value::Array(Vec::new()), "{screen}");
 }
 
 #[tokio::test]
@@ -59,16 +56,16 @@ async fn axe_finds_nothing_on_any_screen_of_the_real_window() {
     let driver = Driver::start(&folder.path().join("store")).await;
     let window = driver.open(&Pictures::of("accessible")).await;
     window.see("Welcome to FLS Desk").await;
-    window.axe_finds_nothing("welcome").await;
+    axe_finds_nothing(&window, "welcome").await;
     window.tab_to("Explore").await;
     window.enter().await;
     window.focused("user").await;
-    window.axe_finds_nothing("a question of the first run").await;
+    axe_finds_nothing(&window, "a question of the first run").await;
     window.answer("user", "A. Visitor").await;
     window.answer("passphrase", PASSPHRASE).await;
     window.see("Fictional patients").await;
     window.see("400").await;
-    window.axe_finds_nothing("patients").await;
+    axe_finds_nothing(&window, "patients").await;
 
     let screens = [
         ('2', "Follow-ups"),
@@ -80,29 +77,29 @@ async fn axe_finds_nothing_on_any_screen_of_the_real_window() {
     ];
     for (key, words) in screens {
         window.ctrl(key).await;
-        window.heading(words).await;
-        window.axe_finds_nothing(words).await;
+        heading(&window, words).await;
+        axe_finds_nothing(&window, words).await;
     }
     window.ctrl('/').await;
     window.see("entries of the navigation").await;
-    window.axe_finds_nothing("keys").await;
+    axe_finds_nothing(&window, "keys").await;
     window.press(&[Key::Escape.into()]).await;
 
     window.ctrl('n').await;
     window.focused("new-nhs-number").await;
-    window.axe_finds_nothing("new patient").await;
+    axe_finds_nothing(&window, "new patient").await;
     window.answer("new-nhs-number", "9991000003").await;
     window.answer("new-diagnosed", "t-30").await;
     window.focused("q-birth_date").await;
-    window.axe_finds_nothing("new record").await;
+    axe_finds_nothing(&window, "new record").await;
     window.press(&[Key::F1.into()]).await;
     window.see("Why it is asked").await;
-    window.axe_finds_nothing("help with a question").await;
+    axe_finds_nothing(&window, "help with a question").await;
     window.press(&[Key::F1.into()]).await;
     window.write("31/02/1951").await;
     window.ctrl('s').await;
     window.see("There is").await;
-    window.axe_finds_nothing("what is to be settled").await;
+    axe_finds_nothing(&window, "what is to be settled").await;
     for tab in [
         "Patient Cont'd",
         "Investigation",
@@ -112,12 +109,12 @@ async fn axe_finds_nothing_on_any_screen_of_the_real_window() {
         "Follow-up",
     ] {
         window.press(&[Key::Control.into(), Key::PageDown.into()]).await;
-        window.tab_chosen(tab).await;
-        window.axe_finds_nothing(tab).await;
+        tab_chosen(&window, tab).await;
+        axe_finds_nothing(&window, tab).await;
     }
     window.ctrl('l').await;
     window.see("Unlock Fictional FLS").await;
-    window.axe_finds_nothing("unlock").await;
+    axe_finds_nothing(&window, "unlock").await;
     window.close().await;
     driver.closed().await;
 }

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::harness::{Driver, Pictures, Window};
+use tests::window::{Driver, Pictures, Window};
 
 /// As many strokes as one record may take, from Ctrl+N to Saved.
 const MOST_STROKES: u32 = 45;
@@ -30,7 +30,7 @@ async fn one_complete_lite_record_takes_few_strokes_and_no_mouse() {
     let driver = Driver::start(&folder.path().join("store")).await;
     let window = driver.open(&Pictures::of("keyboard")).await;
     window.start_service().await;
-    window.no_mouse_from_here().await;
+    no_mouse_from_here(&window).await;
 
     let (before, started) = (window.pressed(), Instant::now());
     window.ctrl('n').await;
@@ -55,21 +55,19 @@ async fn one_complete_lite_record_takes_few_strokes_and_no_mouse() {
     );
     assert!(strokes <= MOST_STROKES, "{strokes} keystrokes");
     assert!(took < LONGEST, "{took:?}");
-    assert!(!window.mouse_was_used().await, "something was done with the mouse");
+    assert!(!mouse_was_used(&window).await, "something was done with the mouse");
     window.close().await;
     driver.closed().await;
 }
 
-impl Window {
-    /// Counts everything that comes from a pointer. A click that a key makes has no pointer, and is not counted.
-    async fn no_mouse_from_here(&self) {
-        let script = "window.pointed = 0; \
-                      for (const kind of ['pointerdown', 'mousedown', 'wheel', 'touchstart']) \
-                        addEventListener(kind, () => { window.pointed += 1 }, true)";
-        self.ask(script, Vec::new()).await;
-    }
+/// Counts everything that comes from a pointer. A click that a key makes has no pointer, and is not counted.
+async fn no_mouse_from_here(window: &Window) {
+    let script = "window.pointed = 0; \
+                  for (const kind of ['pointerdown', 'mousedown', 'wheel', 'touchstart']) \
+                    addEventListener(kind, () => { window.pointed += 1 }, true)";
+    window.ask(script, Vec::new()).await;
+}
 
-    async fn mouse_was_used(&self) -> bool {
-        self.ask("return window.pointed", Vec::new()).await != 0
-    }
+async fn mouse_was_used(window: &Window) -> bool {
+    window.ask("return window.pointed", Vec::new()).await != 0
 }

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use tests::program::PASSPHRASE;
 
-use crate::harness::{Driver, Pictures, until};
+use tests::window::{Driver, Pictures, until};
 
 #[tokio::test]
 async fn locking_the_computer_locks_the_window_and_keeps_what_is_being_typed() {

@@ -3,7 +3,7 @@
 
 use tests::program::PASSPHRASE;
 
-use crate::harness::{Driver, Pictures, Window, until};
+use tests::window::{Driver, Pictures, Window, until};
 
 /// What stands in the box that has the focus.
 async fn in_box(window: &Window) -> String {

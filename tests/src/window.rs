@@ -1,4 +1,6 @@
-//! The driver of the real window, and what a person does at it: look, press keys, type.
+//! The driver of the real window, and what a person does at it: look, press keys, type. Pictures go to FLS_SCREENSHOTS.
+//!
+//! It needs a screen and WebKitWebDriver: `scripts/with-desktop` gives it both.
 
 use std::cell::Cell;
 use std::fs;
@@ -9,14 +11,14 @@ use std::rc::Rc;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::program::{PASSPHRASE, built};
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder};
 use serde_json::{Value, json};
-use tests::program::{PASSPHRASE, built};
 
 /// How long anything may take that a person would wait for.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 /// How often the window is looked at meanwhile.
 const LOOK: Duration = Duration::from_millis(40);
 
@@ -24,7 +26,7 @@ const LOOK: Duration = Duration::from_millis(40);
 static SCREEN: Mutex<()> = Mutex::new(());
 
 /// The driver of the window, which ends with the test.
-pub(crate) struct Driver {
+pub struct Driver {
     process: Child,
     url: String,
     store: PathBuf,
@@ -33,7 +35,11 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    pub(crate) async fn start(store: &Path) -> Self {
+    /// Starts the driver, for windows on the store in this folder.
+    ///
+    /// # Panics
+    /// When there is no display, or WebKitWebDriver cannot be started.
+    pub async fn start(store: &Path) -> Self {
         assert!(
             std::env::var_os("DISPLAY").is_some(),
             "there is no display: run this under scripts/with-desktop, as make test does"
@@ -65,7 +71,7 @@ impl Driver {
     }
 
     /// Opens the window on the store.
-    pub(crate) async fn open(&self, pictures: &Pictures) -> Window {
+    pub async fn open(&self, pictures: &Pictures) -> Window {
         let capabilities = json!({
             "browserName": "wry",
             "webkitgtk:browserOptions": { "binary": built("fls-desk"), "args": [] },
@@ -87,12 +93,12 @@ impl Driver {
     }
 
     /// Waits until no window has the store any more.
-    pub(crate) async fn closed(&self) {
+    pub async fn closed(&self) {
         until("the window is closed", async || self.windows().is_empty().then_some(())).await;
     }
 
     /// Kills the window as a power cut does, without a word to it.
-    pub(crate) async fn kill(&self, window: Window) {
+    pub async fn kill(&self, window: Window) {
         for process in self.windows() {
             let killed = Command::new("kill").args(["-KILL", &process]).status().unwrap();
             assert!(killed.success());
@@ -103,7 +109,7 @@ impl Driver {
     }
 
     /// The processes of windows on this store.
-    pub(crate) fn windows(&self) -> Vec<String> {
+    pub fn windows(&self) -> Vec<String> {
         let setting = format!("FLS_STORE={}", self.store.display());
         let is_window = |process: &Path| {
             let name = fs::read_to_string(process.join("comm")).unwrap_or_default();
@@ -135,7 +141,7 @@ impl Drop for Driver {
 }
 
 /// Looks until there is what is looked for. Nothing waits longer than it must, and nothing waits for ever.
-pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let started = Instant::now();
     loop {
         if let Some(found) = look().await {
@@ -148,14 +154,18 @@ pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T
 
 /// Where pictures go, in the order they are taken.
 #[derive(Clone)]
-pub(crate) struct Pictures {
+pub struct Pictures {
     folder: PathBuf,
     walk: &'static str,
     taken: Rc<Cell<u32>>,
 }
 
 impl Pictures {
-    pub(crate) fn of(walk: &'static str) -> Self {
+    /// Pictures of a walk, in the folder that FLS_SCREENSHOTS names, or beside what was built.
+    ///
+    /// # Panics
+    /// When the folder cannot be made.
+    pub fn of(walk: &'static str) -> Self {
         let folder = match std::env::var_os("FLS_SCREENSHOTS") {
             Some(folder) => PathBuf::from(folder),
             None => built("fls-desk").parent().unwrap().parent().unwrap().join("window"),
@@ -170,19 +180,20 @@ impl Pictures {
 }
 
 /// The open window.
-pub(crate) struct Window {
+pub struct Window {
     client: Client,
     pictures: Pictures,
     pressed: Cell<u32>,
 }
 
 impl Window {
-    pub(crate) async fn ask(&self, script: &str, arguments: Vec<Value>) -> Value {
+    /// Runs a script in the page and gives what it returns; null when the page is gone.
+    pub async fn ask(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.client.execute(script, arguments).await.unwrap_or(Value::Null)
     }
 
     /// Asks for what comes later: the script calls its last argument with it.
-    pub(crate) async fn ask_later(&self, script: &str) -> Value {
+    pub async fn ask_later(&self, script: &str) -> Value {
         let answer = tokio::time::timeout(PATIENCE, self.client.execute_async(script, Vec::new())).await;
         answer
             .expect("the window does not answer in time")
@@ -190,7 +201,7 @@ impl Window {
     }
 
     /// Everything that can be read in the window, with ordinary spaces.
-    pub(crate) async fn text(&self) -> String {
+    pub async fn text(&self) -> String {
         let text = self
             .ask("return document.body ? document.body.innerText : ''", Vec::new())
             .await;
@@ -198,7 +209,7 @@ impl Window {
     }
 
     /// Waits until these words can be read.
-    pub(crate) async fn see(&self, words: &str) {
+    pub async fn see(&self, words: &str) {
         let seen = async || self.text().await.contains(words).then_some(());
         let started = Instant::now();
         loop {
@@ -214,7 +225,7 @@ impl Window {
     }
 
     /// Waits until the control with this id, or of this question, has the focus.
-    pub(crate) async fn focused(&self, id: &str) {
+    pub async fn focused(&self, id: &str) {
         let started = Instant::now();
         loop {
             let active = self
@@ -236,7 +247,7 @@ impl Window {
     }
 
     /// Presses Tab until the control with this name has the focus.
-    pub(crate) async fn tab_to(&self, name: &str) {
+    pub async fn tab_to(&self, name: &str) {
         for _ in 0..80 {
             let script = "const e = document.activeElement; \
                           return e ? (e.getAttribute('aria-label') || e.textContent || '').trim() : ''";
@@ -251,12 +262,12 @@ impl Window {
     }
 
     /// How often keys were pressed so far; keys pressed together are one.
-    pub(crate) fn pressed(&self) -> u32 {
+    pub fn pressed(&self) -> u32 {
         self.pressed.get()
     }
 
     /// Presses keys together: modifiers first.
-    pub(crate) async fn press(&self, keys: &[char]) {
+    pub async fn press(&self, keys: &[char]) {
         self.pressed.set(self.pressed.get() + 1);
         let down = keys.iter().map(|key| KeyAction::Down { value: *key });
         let up = keys.iter().rev().map(|key| KeyAction::Up { value: *key });
@@ -266,29 +277,32 @@ impl Window {
         self.client.perform_actions(actions).await.unwrap();
     }
 
-    pub(crate) async fn enter(&self) {
+    /// Presses Enter.
+    pub async fn enter(&self) {
         self.press(&[Key::Enter.into()]).await;
     }
 
-    pub(crate) async fn ctrl(&self, key: char) {
+    /// Presses a key with Ctrl.
+    pub async fn ctrl(&self, key: char) {
         self.press(&[Key::Control.into(), key]).await;
     }
 
     /// Types a text, key by key, into whatever has the focus.
-    pub(crate) async fn write(&self, text: &str) {
+    pub async fn write(&self, text: &str) {
         for key in text.chars() {
             self.press(&[key]).await;
         }
     }
 
     /// Answers one page of the first run.
-    pub(crate) async fn answer(&self, id: &str, text: &str) {
+    pub async fn answer(&self, id: &str, text: &str) {
         self.focused(id).await;
         self.write(text).await;
         self.enter().await;
     }
 
-    pub(crate) async fn picture(&self, name: &str) {
+    /// Takes a picture of the window.
+    pub async fn picture(&self, name: &str) {
         let Pictures { folder, walk, taken } = &self.pictures;
         taken.set(taken.get() + 1);
         let file = folder.join(format!("{walk}-{:02}-{name}.png", taken.get()));
@@ -302,7 +316,7 @@ impl Window {
     }
 
     /// First run: a new service, whose recovery key is asked back.
-    pub(crate) async fn start_service(&self) {
+    pub async fn start_service(&self) {
         self.see("Welcome to FLS Desk").await;
         self.tab_to("Start a new service").await;
         self.enter().await;
@@ -322,7 +336,7 @@ impl Window {
     }
 
     /// Closes the window as a person does.
-    pub(crate) async fn close(self) {
+    pub async fn close(self) {
         let closed = tokio::time::timeout(PATIENCE, self.client.close()).await;
         closed.expect("the window does not close in time").unwrap();
     }

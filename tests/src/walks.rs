@@ -1,15 +1,20 @@
-//! Two walks through the window: a nurse from the first run to Accepted, and a visitor among fictional patients.
+//! Two walks through the real window, driven as a person at the keyboard drives it: a nurse from the first run to
+//! Accepted, and a visitor among fictional patients. Each ends in a panic where a person could not go on.
 
 use app::views::SyncState;
 use fantoccini::key::Key;
 use testkit::TestCentral;
-use tests::desks::{agree, joined, list, open};
-use tests::program::PASSPHRASE;
 
-use crate::harness::{Driver, Pictures, until};
+use crate::desks::{agree, joined, list, open};
+use crate::program::PASSPHRASE;
+use crate::window::{Driver, Pictures, until};
 
-#[tokio::test]
-async fn a_nurse_joins_enters_quits_comes_back_and_sends() {
+/// Join, enter, see what is missing, save, quit, start again, unlock, still there, send, accepted.
+///
+/// # Panics
+/// When anything of it does not come true.
+#[expect(clippy::too_many_lines, reason = "the walk reads best in one piece")]
+pub async fn a_nurse_joins_enters_quits_comes_back_and_sends() {
     let central = TestCentral::start().await;
     central.add_service("HRW").await;
     let folder = tempfile::tempdir().unwrap();
@@ -163,8 +168,11 @@ async fn a_nurse_joins_enters_quits_comes_back_and_sends() {
     central.stop().await;
 }
 
-#[tokio::test]
-async fn a_visitor_explores_with_fictional_patients() {
+/// Fictional patients, and every screen of them.
+///
+/// # Panics
+/// When anything of it does not come true.
+pub async fn a_visitor_explores_with_fictional_patients() {
     let folder = tempfile::tempdir().unwrap();
     let driver = Driver::start(&folder.path().join("store")).await;
     let window = driver.open(&Pictures::of("visitor")).await;
