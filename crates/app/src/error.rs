@@ -194,6 +194,7 @@ impl Error {
             Self::RecoveryKey(_) | Self::Unlock(UnlockError::WrongRecoveryKey) => "wrong-recovery-key",
             Self::Unlock(UnlockError::KeychainLost) => "keychain-lost",
             Self::Open(_) | Self::Unlock(_) => "not-opened",
+            Self::Store(StoreError::Overloaded) => "overloaded",
             Self::Store(_) => "store",
             Self::Transport(_) => "offline",
             Self::Central { .. } | Self::CentralAnswer => "central",

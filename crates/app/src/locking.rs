@@ -28,7 +28,8 @@ const LOOK: Duration = Duration::from_secs(15);
 const SLEPT: TimeDelta = TimeDelta::minutes(2);
 /// The window says that somebody is here no more often than every ten seconds: until this much later it may yet say so.
 const UNSAID: TimeDelta = TimeDelta::seconds(15);
-/// How long the window may take to put away what is being typed before it is locked without its help.
+/// How long the window may take to put away what is being typed before it is locked without its help, and the store to
+/// say where its person left off.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A store that nobody may look into: for sending, and for counting.
@@ -148,16 +149,23 @@ impl<H: Host> Desk<H> {
         }
     }
 
-    /// Locks; the store is closed after this long.
+    /// Locks; the store is closed after this long. What is being looked up is called off first: locking waits for no
+    /// question.
     async fn lock_for(&self, open: TimeDelta) {
+        if let DeskState::Open(store) = &*self.state.read().await {
+            store.call_off_reading();
+        }
         let mut state = self.state.write().await;
         *state = match std::mem::replace(&mut *state, DeskState::Unknown) {
             DeskState::Open(store) => {
                 self.forget_opened();
-                let left_off = left_off(&store, self.host.today()).await;
-                self.set_left_off(left_off);
+                // Again: something may have been asked until the state was ours.
+                store.call_off_reading();
+                let left_off = tokio::time::timeout(PATIENCE, left_off(&store, self.host.today())).await;
+                self.set_left_off(left_off.ok().flatten());
                 // Nothing is kept open for a desk that sends nothing.
-                let sends = store.central().await.ok().flatten().is_some();
+                let central = tokio::time::timeout(PATIENCE, store.central()).await;
+                let sends = matches!(central, Ok(Ok(Some(_))));
                 if sends && open > TimeDelta::zero() {
                     let until = self.host.now() + open;
                     DeskState::Kept(Kept { store, until })

@@ -154,6 +154,9 @@ pub enum StoreError {
     /// The store was locked meanwhile.
     #[error("The desk is locked; unlock it and try again")]
     Locked,
+    /// More was asked at a time than is answered within a quarter of a minute.
+    #[error("FLS Desk is still at work on what it was asked before; try again in a moment")]
+    Overloaded,
     /// There is an entry with this id and other content.
     #[error("An entry of this record is held with other content under the same id; the record was left as it is")]
     Diverged {
@@ -193,6 +196,8 @@ impl StoreError {
     }
 }
 
+/// SQLITE_INTERRUPT: the statement was called off.
+const INTERRUPTED: i32 = 9;
 /// SQLITE_FULL.
 const FULL: i32 = 13;
 /// SQLITE_CORRUPT.
@@ -207,7 +212,7 @@ impl From<sqlx::Error> for StoreError {
             (Some(CORRUPT | NOT_A_DATABASE), _) | (_, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
                 Self::Damaged
             }
-            (_, sqlx::Error::WorkerCrashed) => Self::Locked,
+            (Some(INTERRUPTED), _) | (_, sqlx::Error::WorkerCrashed) => Self::Locked,
             _ => Self::Database(error),
         }
     }

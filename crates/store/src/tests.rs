@@ -4,6 +4,8 @@
 #[allow(dead_code, reason = "shared with the tests from outside, which use more of it")]
 mod support;
 
+mod calling_off;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;

@@ -1,81 +1,152 @@
-//! The connections that read: a few, made when they are first wanted, each used by one reader at a time.
+//! The connections that read: a few, made when they are first wanted, one to a question, in the order of asking.
 //!
-//! A connection goes back the moment its reader is done, and closing waits for each: SQLCipher frees its memory when the
-//! process ends, and no connection may still be closing then.
+//! A question whose asker is gone, or that was called off, is interrupted inside SQLite: every [`STEPS`] steps of a
+//! statement SQLite asks whether its answer is still wanted. Whoever asks holds one connection and waits for no second.
+//! A connection goes back the moment its reader is done, and closing calls off and then waits for each: SQLCipher frees
+//! its memory when the process ends, and no connection may still be closing then.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _};
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use crate::error::StoreError;
 
-const READERS: usize = 3;
+const READERS: u32 = 3;
+/// How long a question waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// How long closing waits for questions that were called off: each ends within some microseconds of work, and its asker
+/// then only has to be told.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// Steps of SQLite's machine between two looks at whether the answer is still wanted.
+pub(crate) const STEPS: i32 = 1_000;
 
-type Slot = Arc<Mutex<Option<SqliteConnection>>>;
+/// Connections that nobody reads with; none when they were closed.
+type Idle = Arc<Mutex<Option<Vec<Reader>>>>;
 
 /// The connections.
 pub(crate) struct Readers {
     options: SqliteConnectOptions,
-    slots: [Slot; READERS],
-    /// Where the next one waits when all are in use.
-    next: AtomicUsize,
-    closed: AtomicBool,
+    /// One for each connection that may be in use; handed out in the order of asking.
+    permits: Arc<Semaphore>,
+    idle: Idle,
+    /// Cancelled when everything that is being asked is called off; another one is then in its place.
+    asked: Mutex<CancellationToken>,
+    closed: CancellationToken,
 }
 
-/// A connection while somebody reads with it.
-pub(crate) struct Reading(OwnedMutexGuard<Option<SqliteConnection>>);
+/// A connection that asks `wanted` whether to go on.
+struct Reader {
+    connection: SqliteConnection,
+    wanted: Arc<Mutex<CancellationToken>>,
+}
+
+/// A connection while somebody reads with it. Dropped, it interrupts what is still running on it.
+pub(crate) struct Reading {
+    reader: Option<Reader>,
+    wanted: Arc<Mutex<CancellationToken>>,
+    idle: Idle,
+    /// Goes last: whoever is next finds the connection idle.
+    _permit: OwnedSemaphorePermit,
+}
 
 impl Readers {
     pub(crate) fn new(options: SqliteConnectOptions) -> Self {
-        let slots = std::array::from_fn(|_| Slot::default());
+        let closed = CancellationToken::new();
         Self {
             options,
-            slots,
-            next: AtomicUsize::new(0),
-            closed: AtomicBool::new(false),
+            permits: Arc::new(Semaphore::new(READERS as usize)),
+            idle: Arc::new(Mutex::new(Some(Vec::new()))),
+            asked: Mutex::new(closed.child_token()),
+            closed,
         }
     }
 
     /// A connection that sees the last commit.
     pub(crate) async fn take(&self) -> Result<Reading, StoreError> {
-        let free = self
-            .slots
-            .iter()
-            .find_map(|slot| Arc::clone(slot).try_lock_owned().ok());
-        let mut slot = if let Some(slot) = free {
-            slot
-        } else {
-            let next = self.next.fetch_add(1, Ordering::Relaxed) % READERS;
-            Arc::clone(&self.slots[next]).lock_owned().await
+        let wanted = held(&self.asked).child_token();
+        let waiting = timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned());
+        let permit = tokio::select! {
+            biased;
+            () = wanted.cancelled() => return Err(StoreError::Locked),
+            permit = waiting => match permit {
+                Ok(permit) => permit.map_err(|_| StoreError::Locked)?,
+                Err(_) => return Err(StoreError::Overloaded),
+            },
         };
-        if self.closed.load(Ordering::Acquire) {
-            return Err(StoreError::Locked);
-        }
-        if slot.is_none() {
-            *slot = Some(self.options.connect().await?);
-        }
-        Ok(Reading(slot))
+        let idle = held(&self.idle).as_mut().and_then(Vec::pop);
+        let reader = match idle {
+            Some(reader) => reader,
+            None => Reader::connect(&self.options).await?,
+        };
+        let mut reading = Reading {
+            wanted: Arc::clone(&reader.wanted),
+            reader: Some(reader),
+            idle: Arc::clone(&self.idle),
+            _permit: permit,
+        };
+        // What the last reader left running was interrupted, and is over once SQLite's thread answers.
+        reading.ping().await?;
+        *held(&reading.wanted) = wanted;
+        Ok(reading)
     }
 
-    /// Closes every connection, waiting for whoever still reads.
+    /// Calls off everything that is being asked now, or waits to be: it answers [`StoreError::Locked`]. What is asked
+    /// from then on is answered.
+    pub(crate) fn call_off(&self) {
+        let before = std::mem::replace(&mut *held(&self.asked), self.closed.child_token());
+        before.cancel();
+    }
+
+    /// Calls off everything and closes every connection. One whose asker does not come back for it in time is closed
+    /// when they do.
     pub(crate) async fn close(&self) {
-        self.closed.store(true, Ordering::Release);
-        for slot in &self.slots {
-            let connection = slot.lock().await.take();
-            if let Some(connection) = connection {
-                // Nothing was written with it.
-                let _ = connection.close().await;
-            }
+        self.closed.cancel();
+        if timeout(FAREWELL, self.permits.acquire_many(READERS)).await.is_err() {
+            tracing::warn!("a reader of the database was not handed back in time");
         }
+        let idle = held(&self.idle).take();
+        for reader in idle.into_iter().flatten() {
+            // Nothing was written with it.
+            let _ = reader.connection.close().await;
+        }
+    }
+
+    /// Whether as many read as may.
+    #[cfg(test)]
+    pub(crate) fn all_are_taken(&self) -> bool {
+        self.permits.available_permits() == 0
     }
 
     /// Whether it was closed.
     pub(crate) fn is_closed(&self) -> bool {
-        self.closed.load(Ordering::Acquire)
+        self.closed.is_cancelled()
+    }
+}
+
+impl Reader {
+    async fn connect(options: &SqliteConnectOptions) -> Result<Self, StoreError> {
+        let mut connection = options.connect().await?;
+        let wanted = Arc::new(Mutex::new(CancellationToken::new()));
+        let asks = Arc::clone(&wanted);
+        let mut handle = connection.lock_handle().await?;
+        handle.set_progress_handler(STEPS, move || !held(&asks).is_cancelled());
+        drop(handle);
+        Ok(Self { connection, wanted })
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        held(&self.wanted).cancel();
+        if let (Some(reader), Some(idle)) = (self.reader.take(), &mut *held(&self.idle)) {
+            idle.push(reader);
+        }
     }
 }
 
@@ -83,16 +154,23 @@ impl Deref for Reading {
     type Target = SqliteConnection;
 
     fn deref(&self) -> &SqliteConnection {
-        self.0
-            .as_ref()
-            .unwrap_or_else(|| unreachable!("a reader is connected before it is handed out"))
+        match &self.reader {
+            Some(reader) => &reader.connection,
+            None => unreachable!("a reader has its connection until it is dropped"),
+        }
     }
 }
 
 impl DerefMut for Reading {
     fn deref_mut(&mut self) -> &mut SqliteConnection {
-        self.0
-            .as_mut()
-            .unwrap_or_else(|| unreachable!("a reader is connected before it is handed out"))
+        match &mut self.reader {
+            Some(reader) => &mut reader.connection,
+            None => unreachable!("a reader has its connection until it is dropped"),
+        }
     }
+}
+
+/// What is behind a lock that is only ever held for a moment.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::Dataset;
@@ -11,12 +12,14 @@ use domain::record::{Author, Desk};
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection as _, Row as _};
 use tokio::sync::OwnedMutexGuard;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use crate::error::StoreError;
 use crate::opening::commits::Commits;
 use crate::opening::lock::DirLock;
 use crate::opening::locked::LockedStore;
-use crate::opening::readers::{Readers, Reading};
+use crate::opening::readers::{Readers, Reading, STEPS};
 use crate::opening::vault::{ServiceLabel, Vault};
 use crate::records::derived::Rules;
 use crate::records::facts::FactTable;
@@ -48,6 +51,8 @@ pub(crate) struct Inner {
     lock: Arc<DirLock>,
     readers: Readers,
     writer: Arc<tokio::sync::Mutex<Writer>>,
+    /// Cancelled when closing does not wait any longer for whoever writes: nothing is committed from then on.
+    writing_ends: CancellationToken,
     commits: Commits,
     earlier: Option<u64>,
     known: RwLock<Known>,
@@ -75,6 +80,9 @@ pub(crate) struct Writing {
     inner: Arc<Inner>,
     done: bool,
 }
+
+/// How long closing waits for whoever writes, and once more after it was interrupted.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The store opened on an earlier state than it was left in: the computer lost its last transactions, or an older copy
 /// was put back. It is whole; what came after has to be entered again or comes back from Central.
@@ -105,6 +113,11 @@ impl Store {
             .and_then(|witnessed| u64::try_from(witnessed - held).ok())
             .filter(|lost| *lost > 0);
         commits.keep(held);
+        let writing_ends = CancellationToken::new();
+        let ends = writing_ends.clone();
+        let mut handle = writer.lock_handle().await?;
+        handle.set_progress_handler(STEPS, move || !ends.is_cancelled());
+        drop(handle);
         let rules = known.rules();
         let store = Self {
             inner: Arc::new(Inner {
@@ -117,6 +130,7 @@ impl Store {
                     connection: Some(writer),
                     abandoned: false,
                 })),
+                writing_ends,
                 commits,
                 earlier,
                 known: RwLock::new(known),
@@ -129,8 +143,15 @@ impl Store {
         Ok(store)
     }
 
+    /// Calls off whatever is being read now, by whomever: it answers [`StoreError::Locked`], within the time of some
+    /// steps of SQLite. What is asked from then on is answered, until the store is locked.
+    pub fn call_off_reading(&self) {
+        self.inner.readers.call_off();
+    }
+
     /// Locks: folds SQLite's log into the file, closes it, and forgets the key. Other clones answer
-    /// [`StoreError::Locked`] from then on. The folder stays this process's own.
+    /// [`StoreError::Locked`] from then on. The folder stays this process's own. Reading is called off; a write under way
+    /// is waited for, and taken back when it takes longer than two seconds.
     pub async fn lock(self) -> LockedStore {
         let inner = &self.inner;
         inner.close().await;
@@ -215,8 +236,14 @@ impl Inner {
     /// Closes every connection; when this returns none of them does anything any more.
     async fn close(&self) {
         self.readers.close().await;
-        let writer = self.writer.lock().await.connection.take();
-        if let Some(mut connection) = writer {
+        let Some(mut writer) = self.last_writer().await else {
+            tracing::warn!("a write to the database was not given up in time; nothing of it is kept");
+            return;
+        };
+        if let Some(mut connection) = writer.connection.take() {
+            if let Ok(mut handle) = connection.lock_handle().await {
+                handle.remove_progress_handler();
+            }
             // What is not folded in now is found in the log at the next opening.
             let _ = sqlx::query("rollback").execute(&mut connection).await;
             let _ = sqlx::query("pragma wal_checkpoint(truncate)")
@@ -226,9 +253,24 @@ impl Inner {
         }
     }
 
+    /// The writer, once whoever has it is done, or was made to give up.
+    async fn last_writer(&self) -> Option<tokio::sync::MutexGuard<'_, Writer>> {
+        if let Ok(writer) = timeout(PATIENCE, self.writer.lock()).await {
+            return Some(writer);
+        }
+        self.writing_ends.cancel();
+        timeout(PATIENCE, self.writer.lock()).await.ok()
+    }
+
     /// A connection for reading. It sees the last commit, and nothing after its first statement in a transaction.
     pub(crate) async fn read(&self) -> Result<Reading, StoreError> {
         self.readers.take().await
+    }
+
+    /// Whether whoever reads next has to wait.
+    #[cfg(test)]
+    pub(crate) fn all_readers_are_taken(&self) -> bool {
+        self.readers.all_are_taken()
     }
 
     /// Begins a transaction that writes; waits for the one before it.
@@ -310,7 +352,7 @@ impl Drop for Inner {
         // A future cannot be awaited here, and this thread may already be in a runtime.
         std::thread::scope(|scope| {
             scope.spawn(|| {
-                if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().build() {
+                if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() {
                     runtime.block_on(self.close());
                 }
             });
@@ -424,6 +466,9 @@ impl Writer {
 impl Writing {
     /// The connection, in the transaction.
     pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        if self.inner.writing_ends.is_cancelled() {
+            return Err(StoreError::Locked);
+        }
         self.writer.connection()
     }
 
@@ -441,7 +486,7 @@ impl Writing {
 
     /// Commits, and does one more thing before anybody else can write.
     pub(crate) async fn commit_then(mut self, then: impl FnOnce(&Inner)) -> Result<(), StoreError> {
-        let connection = self.writer.connection()?;
+        let connection = self.connection()?;
         let commits: i64 = sqlx::query_scalar("update desk set commits = commits + 1 returning commits")
             .fetch_one(&mut *connection)
             .await?;

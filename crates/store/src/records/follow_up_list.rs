@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use domain::dataset::QuestionKey;
 use domain::id::RecordId;
 use domain::record::{FollowUp, FollowUpState};
-use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection as _, Row as _};
 
 use crate::day::{date, day};
 use crate::error::StoreError;
@@ -65,7 +65,7 @@ const SIXTEEN: (u32, &str, &str) = (16, tally::OPENS_16, tally::TARGET_16);
 const FIFTY_TWO: (u32, &str, &str) = (52, tally::OPENS_52, tally::TARGET_52);
 
 impl Store {
-    /// A page of the follow-up list.
+    /// A page of the follow-up list, with its counts: both as of one moment.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -73,24 +73,26 @@ impl Store {
         let seen = self.inner.seen(query.today);
         let today = day(query.today);
         let mut connection = self.inner.read().await?;
+        let mut moment = connection.begin().await?;
         let (mut due, mut overdue, mut next) = (0, 0, None::<i64>);
         for (weeks, opens, target) in [SIXTEEN, FIFTY_TWO] {
             if query.weeks.is_none_or(|wanted| wanted == weeks) {
-                due += tally::sum(&mut connection, opens, 0, today).await?;
-                overdue += tally::sum(&mut connection, target, 0, today - 1).await?;
+                due += tally::sum(&mut moment, opens, 0, today).await?;
+                overdue += tally::sum(&mut moment, target, 0, today - 1).await?;
                 next = next
                     .into_iter()
-                    .chain(tally::next(&mut connection, opens, today).await?)
+                    .chain(tally::next(&mut moment, opens, today).await?)
                     .min();
             }
         }
         due = due.saturating_sub(overdue);
         let (rows, total) = if query.include_all {
-            every_one(&mut connection, query, seen).await?
+            every_one(&mut moment, query, seen).await?
         } else {
             let total = if query.overdue_only { overdue } else { due + overdue };
-            (due_page(&mut connection, query, seen).await?, total)
+            (due_page(&mut moment, query, seen).await?, total)
         };
+        moment.rollback().await?;
         Ok(FollowUpPage {
             rows,
             total,

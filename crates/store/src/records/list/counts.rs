@@ -1,0 +1,259 @@
+//! How many records there are of each kind: from the tally where nothing is searched or narrowed, record by record where
+//! few are left.
+//!
+//! A search that finds most records is looked at from its other side: what it leaves out is counted and subtracted.
+
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteConnection;
+
+use crate::day::NEVER;
+use crate::error::StoreError;
+use crate::records::list::asked::{Filter, Narrow, Search};
+use crate::records::status::{ACCEPTED, NEEDS_YOU, ONLY_HERE, SENT, WAITING};
+use crate::records::tally;
+use crate::records::touch::statement_of;
+
+/// How many records there are of each kind on a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records in use.
+    pub all: u64,
+    /// Of them drafts.
+    pub draft: u64,
+    /// Of them submitted.
+    pub submitted: u64,
+    /// Follow-ups that are due and on time; a record may have two.
+    pub follow_ups_due: u64,
+    /// Follow-ups that are overdue.
+    pub follow_ups_overdue: u64,
+    /// Records with a follow-up due or overdue: what [`Filter::FollowUpDue`] leaves.
+    pub patients_due: u64,
+    /// Records that ask for a person, by an error or otherwise: what [`Filter::NeedsYou`] leaves.
+    pub needs_attention: u64,
+    /// The five states on the way to Central add up to all records and the deleted ones: those travel too.
+    pub only_here: u64,
+    /// See `only_here`.
+    pub waiting: u64,
+    /// See `only_here`.
+    pub sent: u64,
+    /// See `only_here`.
+    pub accepted: u64,
+    /// Conflicts, and objections of Central's; see `only_here`.
+    pub needs_you: u64,
+    /// Deleted records that can still be restored, whatever the search.
+    pub deleted: u64,
+}
+
+impl Counts {
+    /// What is left when some of the records are taken away.
+    fn without(&self, some: &Self) -> Self {
+        Self {
+            all: self.all.saturating_sub(some.all),
+            draft: self.draft.saturating_sub(some.draft),
+            submitted: self.submitted.saturating_sub(some.submitted),
+            follow_ups_due: self.follow_ups_due.saturating_sub(some.follow_ups_due),
+            follow_ups_overdue: self.follow_ups_overdue.saturating_sub(some.follow_ups_overdue),
+            patients_due: self.patients_due.saturating_sub(some.patients_due),
+            needs_attention: self.needs_attention.saturating_sub(some.needs_attention),
+            only_here: self.only_here.saturating_sub(some.only_here),
+            waiting: self.waiting.saturating_sub(some.waiting),
+            sent: self.sent.saturating_sub(some.sent),
+            accepted: self.accepted.saturating_sub(some.accepted),
+            needs_you: self.needs_you.saturating_sub(some.needs_you),
+            deleted: self.deleted,
+        }
+    }
+
+    /// How many of them a filter leaves.
+    pub fn of(&self, filter: Filter) -> u64 {
+        match filter {
+            Filter::All => self.all,
+            Filter::Draft => self.draft,
+            Filter::Submitted => self.submitted,
+            Filter::FollowUpDue => self.patients_due,
+            Filter::NeedsYou => self.needs_attention,
+        }
+    }
+}
+
+/// How many of the records in use a search and a narrowing leave: it says which way to them is short.
+#[derive(Clone, Copy)]
+pub(super) enum Share {
+    All,
+    /// More than half of them; the others are those of this condition.
+    Most(&'static str),
+    /// So few that they are best found and counted one by one, or nobody knows.
+    Few,
+}
+
+/// How many of the records in use a search and a narrowing leave.
+pub(super) async fn share(
+    connection: &mut SqliteConnection,
+    search: &Search,
+    narrow: &Narrow,
+    today: i64,
+) -> Result<Share, StoreError> {
+    if !narrow.is_none() {
+        return Ok(Share::Few);
+    }
+    let Some(left_out) = search.left_out() else {
+        return Ok(if *search == Search::All { Share::All } else { Share::Few });
+    };
+    let all = tally::sum(connection, tally::STATE, 0, 0).await?;
+    // The index of each such search holds all that is asked here.
+    let condition = search.condition();
+    let statement = statement_of(&[
+        "select count(*) from record r where r.state = 0 and ?3 = ?3 and ",
+        condition,
+    ]);
+    let row = search.bind(sqlx::query(statement), today).fetch_one(connection).await?;
+    let found = positive(row.try_get(0)?);
+    Ok(if found > all / 2 {
+        Share::Most(left_out)
+    } else {
+        Share::Few
+    })
+}
+
+/// Counts what a search and a narrowing leave, by kind.
+pub(super) async fn counts(
+    connection: &mut SqliteConnection,
+    search: &Search,
+    narrow: &Narrow,
+    share: Share,
+    today: i64,
+    joined: bool,
+) -> Result<Counts, StoreError> {
+    let mut counts = match share {
+        Share::All => counts_of_all(connection, today).await?,
+        Share::Most(left_out) => {
+            let all = counts_of_all(connection, today).await?;
+            let deleted = on_the_way_of_deleted(connection).await?;
+            let left_out = counts_of(connection, left_out, search, narrow, today).await?;
+            all.without(&deleted).without(&left_out)
+        }
+        Share::Few => counts_of(connection, search.condition(), search, narrow, today).await?,
+    };
+    counts.deleted = tally::sum(connection, tally::STATE, 1, 1).await?;
+    if !joined {
+        counts.only_here += std::mem::take(&mut counts.waiting);
+    }
+    Ok(counts)
+}
+
+async fn counts_of_all(connection: &mut SqliteConnection, today: i64) -> Result<Counts, StoreError> {
+    let wrong = tally::WRONG.map(|kind| (kind, today + 1, NEVER));
+    let opened = [tally::OPENS_16, tally::OPENS_52].map(|kind| (kind, 0, today));
+    let missed = [tally::TARGET_16, tally::TARGET_52].map(|kind| (kind, 0, today - 1));
+    let on_the_way = [ONLY_HERE, WAITING, SENT, ACCEPTED, NEEDS_YOU].map(|state| (tally::SYNC, state, state));
+    let kinds = [
+        (tally::STATE, 0, 0),
+        (tally::DRAFT, 0, today),
+        (tally::DRAFT, today + 1, NEVER),
+        (tally::FOLLOW, 0, today),
+        (tally::ATTENTION, today + 1, NEVER),
+    ];
+    let wanted = [&kinds[..], &on_the_way, &wrong, &opened, &missed].concat();
+    let mut sums = tally::sums(connection, &wanted).await?.into_iter();
+    let mut next = || sums.next().unwrap_or_default();
+    let mut counts = Counts {
+        all: next(),
+        draft: next(),
+        submitted: next(),
+        patients_due: next(),
+        needs_attention: next(),
+        only_here: next(),
+        waiting: next(),
+        sent: next(),
+        accepted: next(),
+        needs_you: next(),
+        ..Counts::default()
+    };
+    let states = [
+        &mut counts.only_here,
+        &mut counts.waiting,
+        &mut counts.sent,
+        &mut counts.accepted,
+    ];
+    for count in states {
+        let wrong = next();
+        *count = count.saturating_sub(wrong);
+        counts.needs_you += wrong;
+    }
+    let opened = next() + next();
+    counts.follow_ups_overdue = next() + next();
+    counts.follow_ups_due = opened.saturating_sub(counts.follow_ups_overdue);
+    Ok(counts)
+}
+
+/// Where deleted records are on their way to Central: the tally counts them with the others.
+async fn on_the_way_of_deleted(connection: &mut SqliteConnection) -> Result<Counts, StoreError> {
+    let mut counts = Counts::default();
+    let rows = sqlx::query("select sync, count(*) from record where state = 1 group by sync")
+        .fetch_all(connection)
+        .await?;
+    for row in &rows {
+        let count = match row.try_get(0)? {
+            ONLY_HERE => &mut counts.only_here,
+            WAITING => &mut counts.waiting,
+            SENT => &mut counts.sent,
+            ACCEPTED => &mut counts.accepted,
+            _ => &mut counts.needs_you,
+        };
+        *count = positive(row.try_get(1)?);
+    }
+    Ok(counts)
+}
+
+/// Counts records one by one: those in use that this condition and a narrowing leave. The condition is the search's, or
+/// what it leaves out.
+async fn counts_of(
+    connection: &mut SqliteConnection,
+    condition: &'static str,
+    search: &Search,
+    narrow: &Narrow,
+    today: i64,
+) -> Result<Counts, StoreError> {
+    let [site, year, only, at_central] = narrow.conditions();
+    let statement = statement_of(&[
+        "select count(*), coalesce(sum(draft_from <= ?3), 0), \
+         coalesce(sum(coalesce(opens_16 <= ?3, 0) + coalesce(opens_52 <= ?3, 0)), 0), \
+         coalesce(sum(coalesce(target_16 < ?3, 0) + coalesce(target_52 < ?3, 0)), 0), \
+         coalesce(sum(follow_from <= ?3), 0), coalesce(sum(attention_until > ?3), 0), \
+         coalesce(sum(sync = 0 and attention_until <= ?3), 0), coalesce(sum(sync = 1 and attention_until <= ?3), 0), \
+         coalesce(sum(sync = 2 and attention_until <= ?3), 0), coalesce(sum(sync = 3 and attention_until <= ?3), 0) \
+         from record r where state = 0 and ",
+        condition,
+        site,
+        year,
+        only,
+        at_central,
+    ]);
+    let row = narrow
+        .bind(search.bind(sqlx::query(statement), today))
+        .fetch_one(connection)
+        .await?;
+    let count = |column: usize| Ok::<_, sqlx::Error>(positive(row.try_get(column)?));
+    let (all, draft, follow_ups_overdue) = (count(0)?, count(1)?, count(3)?);
+    let [only_here, waiting, sent, accepted] = [count(6)?, count(7)?, count(8)?, count(9)?];
+    Ok(Counts {
+        all,
+        draft,
+        submitted: all.saturating_sub(draft),
+        follow_ups_due: count(2)?.saturating_sub(follow_ups_overdue),
+        follow_ups_overdue,
+        patients_due: count(4)?,
+        needs_attention: count(5)?,
+        only_here,
+        waiting,
+        sent,
+        accepted,
+        needs_you: all.saturating_sub(only_here + waiting + sent + accepted),
+        deleted: 0,
+    })
+}
+
+/// A count as SQLite says it.
+pub(super) fn positive(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}

@@ -1,0 +1,16 @@
+//! The patients list: search, narrow, filter, sort, page and counts, as queries over derived columns.
+//!
+//! - `asked`: what may be asked
+//! - `sql`: the same as pieces of SQL
+//! - `counts`: how many there are of each kind
+//! - `read`: a page, and what it could be narrowed to
+
+mod asked;
+mod counts;
+mod read;
+mod sql;
+
+pub use asked::{Filter, ListQuery, Narrow, Search, Sort};
+pub use counts::Counts;
+pub use read::{Choices, ListPage};
+pub(crate) use sql::NOT_AT_CENTRAL;

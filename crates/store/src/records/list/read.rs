@@ -1,0 +1,199 @@
+//! Reading a page of the patients list, and what it could be narrowed to.
+//!
+//! A page of half a million records must not walk through them. The counts also say which way is shorter: along the order
+//! wanted, skipping what the filter leaves out, or along the filter, sorting what it leaves.
+
+use chrono::NaiveDate;
+use domain::dataset::OptionKey;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{Connection as _, Row as _};
+
+use crate::day::day;
+use crate::error::StoreError;
+use crate::opening::unlocked::Store;
+use crate::records::list::asked::{Filter, ListQuery, Narrow, Search};
+use crate::records::list::counts::{Counts, Share, counts, positive, share};
+use crate::records::row::{self, RecordRow, Seen};
+use crate::records::tally;
+use crate::records::touch::statement_of;
+
+/// A page.
+#[derive(Debug)]
+pub struct ListPage {
+    /// Its rows.
+    pub rows: Vec<RecordRow>,
+    /// How many search, narrowing and filter leave in all.
+    pub total: u64,
+    /// What search and narrowing leave, by kind.
+    pub counts: Counts,
+}
+
+/// How many records there would be with each choice of a narrowing, the other one and the filter as they are.
+#[derive(Debug)]
+pub struct Choices {
+    /// Sites, the most frequent first.
+    pub sites: Vec<(OptionKey, u64)>,
+    /// Years of diagnosis, the newest first.
+    pub years: Vec<(i32, u64)>,
+}
+
+impl Store {
+    /// A page of the patients list, with its counts: both as of one moment.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn list(&self, query: &ListQuery) -> Result<ListPage, StoreError> {
+        let seen = self.inner.seen(query.today);
+        let (search, narrow, today) = (&query.search, &query.narrow, day(query.today));
+        let mut connection = self.inner.read().await?;
+        let mut moment = connection.begin().await?;
+        let share = share(&mut moment, search, narrow, today).await?;
+        let counts = counts(&mut moment, search, narrow, share, today, seen.joined).await?;
+        let total = counts.of(query.filter);
+        let known = (!matches!(share, Share::Few)).then_some(total);
+        let rows = rows(&mut moment, query, seen, known).await?;
+        moment.rollback().await?;
+        Ok(ListPage { rows, total, counts })
+    }
+
+    /// What the list could be narrowed to.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn choices(&self, query: &ListQuery) -> Result<Choices, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let mut moment = connection.begin().await?;
+        let without = |narrow: Narrow| ListQuery {
+            narrow,
+            ..query.clone()
+        };
+        let by_site = without(Narrow {
+            site: None,
+            ..query.narrow.clone()
+        });
+        let rows = grouped(&mut moment, "r.site", &by_site).await?;
+        let mut sites = Vec::with_capacity(rows.len());
+        for row in &rows {
+            if let Some(site) = row.try_get::<Option<String>, _>(0)? {
+                sites.push((OptionKey::new(site), positive(row.try_get(1)?)));
+            }
+        }
+        sites.sort_by_key(|(_, records)| std::cmp::Reverse(*records));
+        let by_year = without(Narrow {
+            year: None,
+            ..query.narrow.clone()
+        });
+        let rows = grouped(&mut moment, "r.diagnosed / 10000", &by_year).await?;
+        let mut years = Vec::with_capacity(rows.len());
+        for row in rows.iter().rev() {
+            if let Some(year) = row.try_get::<Option<i32>, _>(0)? {
+                years.push((year, positive(row.try_get(1)?)));
+            }
+        }
+        moment.rollback().await?;
+        Ok(Choices { sites, years })
+    }
+
+    /// Counts what a search leaves, by kind.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn counts(&self, search: &Search, today: NaiveDate) -> Result<Counts, StoreError> {
+        let joined = self.inner.seen(today).joined;
+        let narrow = Narrow::default();
+        let mut connection = self.inner.read().await?;
+        let mut moment = connection.begin().await?;
+        let share = share(&mut moment, search, &narrow, day(today)).await?;
+        let counts = counts(&mut moment, search, &narrow, share, day(today), joined).await?;
+        moment.rollback().await?;
+        Ok(counts)
+    }
+}
+
+/// The rows of a page. `total` is how many search and filter leave, where the search leaves all records or most.
+async fn rows(
+    connection: &mut SqliteConnection,
+    query: &ListQuery,
+    seen: Seen,
+    total: Option<u64>,
+) -> Result<Vec<RecordRow>, StoreError> {
+    if query.limit == 0 {
+        return Ok(Vec::new());
+    }
+    let along_the_order = match total {
+        Some(total) if total <= u64::from(query.offset) => return Ok(Vec::new()),
+        Some(total) => {
+            let all = tally::sum(connection, tally::STATE, 0, 0).await?;
+            let page = u64::from(query.offset) + u64::from(query.limit);
+            page.saturating_mul(all) / total <= total
+        }
+        None => false,
+    };
+    let (order, index) = query.sort.order(query.descending);
+    let from = if along_the_order { index } else { "record r" };
+    // A plus sign keeps a condition from being looked up in an index.
+    let filter = if along_the_order {
+        query.filter.condition_along_an_order()
+    } else {
+        query.filter.condition()
+    };
+    let search = if total.is_some() {
+        query.search.condition_row_by_row()
+    } else {
+        query.search.condition()
+    };
+    let by = if along_the_order || total.is_some() && query.filter == Filter::All {
+        order.along
+    } else {
+        order.sorted
+    };
+    let [site, year, only, at_central] = query.narrow.conditions();
+    let statement = statement_of(&[
+        "select ",
+        row::COLUMNS,
+        " from (select r.nr as found from ",
+        from,
+        " where r.state = 0 and ",
+        search,
+        " and ",
+        filter,
+        site,
+        year,
+        only,
+        at_central,
+        " order by ",
+        by,
+        " limit ?8 offset ?9) join record r on r.nr = found order by ",
+        by,
+    ]);
+    let rows = query
+        .bind(sqlx::query(statement))
+        .bind(i64::from(query.limit))
+        .bind(i64::from(query.offset))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|found| row::read(found, seen)).collect()
+}
+
+/// Counts what the query leaves by the value of a column.
+async fn grouped(
+    connection: &mut SqliteConnection,
+    column: &'static str,
+    query: &ListQuery,
+) -> Result<Vec<SqliteRow>, StoreError> {
+    let [site, year, only, at_central] = query.narrow.conditions();
+    let statement = statement_of(&[
+        "select ",
+        column,
+        ", count(*) from record r where r.state = 0 and ",
+        query.search.condition(),
+        " and ",
+        query.filter.condition(),
+        site,
+        year,
+        only,
+        at_central,
+        " group by 1 order by 1",
+    ]);
+    Ok(query.bind(sqlx::query(statement)).fetch_all(connection).await?)
+}

@@ -1,0 +1,247 @@
+//! What is asked of the list as pieces of SQL over `record r`, and the values they take: ?1 and ?2 are the search's, ?3 is
+//! today, ?4 to ?7 are the narrowing's. Nothing is read here.
+
+use sqlx::query::Query;
+use sqlx::sqlite::{Sqlite, SqliteArguments};
+
+use crate::day::day;
+use crate::records::list::asked::{Filter, ListQuery, Narrow, Search, Sort};
+use crate::sql;
+
+impl ListQuery {
+    /// Binds ?1 to ?7.
+    pub(super) fn bind<'q>(&self, query: Query<'q, Sqlite, SqliteArguments>) -> Query<'q, Sqlite, SqliteArguments> {
+        self.narrow.bind(self.search.bind(query, day(self.today)))
+    }
+}
+
+/// Over `record r`: in the figures here, and in none of Central's. What Central counts has a receipt and is not held,
+/// in conflict and changed again here or not. Every record that it does not count is in the index on `sync`.
+pub(crate) const NOT_AT_CENTRAL: &str = " and r.facts is not null and r.sync <> 3 \
+     and (r.gone = 0 or exists (select 1 from standing where record = r.id))";
+
+impl Narrow {
+    /// Over `record r`; uses ?4 to ?7.
+    pub(super) fn conditions(&self) -> [&'static str; 4] {
+        [
+            if self.site.is_some() {
+                " and r.site = ?4"
+            } else {
+                " and ?4 is null"
+            },
+            if self.year.is_some() {
+                " and r.diagnosed between ?5 and ?6"
+            } else {
+                " and ?5 is null and ?6 is null"
+            },
+            if self.only.is_some() {
+                " and r.id in (select unhex(value) from json_each(?7))"
+            } else {
+                " and ?7 is null"
+            },
+            if self.not_at_central { NOT_AT_CENTRAL } else { "" },
+        ]
+    }
+
+    /// Binds ?4 to ?7.
+    pub(super) fn bind<'q>(&self, query: Query<'q, Sqlite, SqliteArguments>) -> Query<'q, Sqlite, SqliteArguments> {
+        let year = self.year.map(i64::from);
+        query
+            .bind(self.site.as_ref().map(|site| site.as_str().to_owned()))
+            .bind(year.map(|year| year * 10_000))
+            .bind(year.map(|year| year * 10_000 + 1_231))
+            .bind(self.only.as_ref().map(sql::records))
+    }
+}
+
+impl Search {
+    /// Over `record r`; uses ?1 and ?2.
+    pub(super) fn condition(&self) -> &'static str {
+        match self {
+            Self::All => "?1 is null and ?2 is null",
+            Self::NhsNumberPrefix(_) => "r.nhs_number between ?1 and ?2",
+            // Each from its own index; an `or` of them would walk through all records.
+            Self::Date { .. } => {
+                "r.nr in (select nr from record where state = 0 and born = ?1 \
+                 union all select nr from record where state = 0 and diagnosed = ?2)"
+            }
+            Self::PostcodePrefix(_) => "r.postcode >= ?1 and r.postcode < ?2",
+        }
+    }
+
+    /// The same, to be looked at row by row.
+    pub(super) fn condition_row_by_row(&self) -> &'static str {
+        match self {
+            Self::All | Self::Date { .. } => self.condition(),
+            Self::NhsNumberPrefix(_) => "+r.nhs_number between ?1 and ?2",
+            Self::PostcodePrefix(_) => "+r.postcode >= ?1 and +r.postcode < ?2",
+        }
+    }
+
+    /// What a search leaves out, where it may find most records: where it is for a beginning.
+    pub(super) fn left_out(&self) -> Option<&'static str> {
+        match self {
+            Self::All | Self::Date { .. } => None,
+            Self::NhsNumberPrefix(_) => Some(
+                "r.nr in (select nr from record where state = 0 and nhs_number < ?1 \
+                 union all select nr from record where state = 0 and nhs_number > ?2 \
+                 union all select nr from record where state = 0 and nhs_number is null)",
+            ),
+            Self::PostcodePrefix(_) => Some(
+                "r.nr in (select nr from record where state = 0 and postcode < ?1 \
+                 union all select nr from record where state = 0 and postcode >= ?2 \
+                 union all select nr from record where state = 0 and postcode is null)",
+            ),
+        }
+    }
+
+    /// Binds ?1 and ?2, and today as ?3.
+    pub(super) fn bind<'q>(
+        &self,
+        query: Query<'q, Sqlite, SqliteArguments>,
+        today: i64,
+    ) -> Query<'q, Sqlite, SqliteArguments> {
+        let bound = match self {
+            Self::All => query.bind(None::<i64>).bind(None::<i64>),
+            Self::NhsNumberPrefix(digits) => {
+                let (first, last) = nhs_number_range(digits);
+                query.bind(first).bind(last)
+            }
+            Self::Date { born, diagnosed } => query.bind(day(*born)).bind(day(*diagnosed)),
+            Self::PostcodePrefix(text) => {
+                let first: String = text
+                    .chars()
+                    .filter(|c| !c.is_whitespace())
+                    .flat_map(char::to_uppercase)
+                    .collect();
+                // Postcodes are digits and capital letters: everything that begins so comes before this.
+                let last = format!("{first}~");
+                query.bind(first).bind(last)
+            }
+        };
+        bound.bind(today)
+    }
+}
+
+/// The numbers that begin with these digits; none when they are no digits or too many.
+fn nhs_number_range(digits: &str) -> (i64, i64) {
+    const NONE: (i64, i64) = (1, 0);
+    let length = digits.len();
+    if length > 10 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return NONE;
+    }
+    let filled = |with: &str| format!("{digits}{}", with.repeat(10 - length)).parse();
+    match (filled("0"), filled("9")) {
+        (Ok(first), Ok(last)) => (first, last),
+        _ => NONE,
+    }
+}
+
+impl Filter {
+    /// Over `record r`; uses ?3, today.
+    pub(crate) fn condition(self) -> &'static str {
+        match self {
+            Self::All => "?3 = ?3",
+            Self::Draft => "r.draft_from <= ?3",
+            Self::Submitted => "r.draft_from > ?3",
+            Self::FollowUpDue => "r.follow_from is not null and r.follow_from <= ?3",
+            Self::NeedsYou => "r.attention_until > ?3",
+        }
+    }
+
+    /// The same, to be looked at row by row.
+    pub(super) fn condition_along_an_order(self) -> &'static str {
+        match self {
+            Self::All => "?3 = ?3",
+            Self::Draft => "+r.draft_from <= ?3",
+            Self::Submitted => "+r.draft_from > ?3",
+            Self::FollowUpDue => "+r.follow_from <= ?3",
+            Self::NeedsYou => "+r.attention_until > ?3",
+        }
+    }
+}
+
+/// How to order: along an index, or by sorting.
+pub(super) struct Order {
+    /// Along the index.
+    pub(super) along: &'static str,
+    /// By sorting: a plus sign keeps the column from being looked up in an index.
+    pub(super) sorted: &'static str,
+}
+
+impl Sort {
+    /// The order, and the table with the index that has it.
+    pub(super) fn order(self, descending: bool) -> (Order, &'static str) {
+        macro_rules! order {
+            ($column:literal, $index:literal) => {{
+                let order = if descending {
+                    Order {
+                        along: concat!($column, " desc, r.nr desc"),
+                        sorted: concat!("+", $column, " desc, r.nr desc"),
+                    }
+                } else {
+                    Order {
+                        along: concat!($column, ", r.nr"),
+                        sorted: concat!("+", $column, ", r.nr"),
+                    }
+                };
+                (order, concat!("record r", $index))
+            }};
+        }
+        match self {
+            Self::Diagnosed => order!("r.diagnosed", " indexed by record_diagnosed"),
+            Self::Born => order!("r.born", " indexed by record_born"),
+            // A patient's records stand in the order of diagnosis.
+            Self::NhsNumber => {
+                let order = if descending {
+                    Order {
+                        along: "r.nhs_number desc, r.diagnosed desc, r.nr desc",
+                        sorted: "+r.nhs_number desc, r.diagnosed desc, r.nr desc",
+                    }
+                } else {
+                    Order {
+                        along: "r.nhs_number, r.diagnosed, r.nr",
+                        sorted: "+r.nhs_number, r.diagnosed, r.nr",
+                    }
+                };
+                (order, "record r indexed by record_nhs_number")
+            }
+            // Days are written yyyymmdd: their difference grows with the age.
+            Self::Age => order!("(r.diagnosed - r.born)", ""),
+            Self::Site => order!("r.site", ""),
+            Self::Assessed => order!("r.assessed", ""),
+            Self::FollowUp => {
+                order!(
+                    "coalesce(min(r.target_16, r.target_52), r.target_16, r.target_52, 99999999)",
+                    ""
+                )
+            }
+            Self::Sync => order!("(case when r.attention_until > ?3 then 4 else r.sync end)", ""),
+            // What falls due are the answers to open follow-ups; a test holds the dataset to that.
+            Self::Missing => {
+                order!(
+                    "(r.missing + coalesce(r.opens_16 <= ?3, 0) + coalesce(r.opens_52 <= ?3, 0))",
+                    ""
+                )
+            }
+            Self::Changed => order!("r.changed", ""),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nhs_number_range;
+
+    #[test]
+    fn digits_are_a_range_of_numbers() {
+        assert_eq!(nhs_number_range("9991000003"), (9_991_000_003, 9_991_000_003));
+        assert_eq!(nhs_number_range("999"), (9_990_000_000, 9_999_999_999));
+        assert_eq!(nhs_number_range("01"), (100_000_000, 199_999_999));
+        assert_eq!(nhs_number_range(""), (0, 9_999_999_999));
+        for none in ["99910000031", "99x", "-1"] {
+            let (first, last) = nhs_number_range(none);
+            assert!(first > last, "{none}");
+        }
+    }
+}
