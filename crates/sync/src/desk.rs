@@ -85,7 +85,8 @@ pub struct Instructions {
     pub new_device: Option<DeviceId>,
     /// Receipts held so far are void: they are of another epoch. Happens before everything else here.
     pub void_receipts: bool,
-    /// Whether both sides agree at this cursor; unknown while more is to come.
+    /// Whether both sides agree at this cursor; unknown while more is to come. Kept, so that any program on this store
+    /// says it and the next exchange compares.
     pub agree: Option<bool>,
 }
 
@@ -134,6 +135,8 @@ pub enum Fault {
 
 /// More requests than any exchange needs: 10 million entries at 500 a request.
 const MOST_REQUESTS: u32 = 20_000;
+/// Most epochs that may begin in one exchange.
+const MOST_EPOCHS: u32 = 2;
 /// An answer slower than this halves the batch.
 const SLOW: Duration = Duration::from_secs(2);
 /// The smallest batch.
@@ -153,8 +156,12 @@ pub struct Machine {
     /// Entries sent so far, and those of them that have a receipt.
     sent: HashSet<EntryId>,
     accepted: HashSet<EntryId>,
-    /// Whether the chains differed once already, so that everything was compared.
+    /// How often Central named another epoch, or this desk a copy.
+    epochs: u32,
+    /// Whether this exchange compares everything, or has done so.
     compared: bool,
+    /// Whether a chain that Central said was not the one that its own lines add up to, since everything is compared.
+    chain_differs: bool,
     held: HashSet<RecordId>,
     summary: Summary,
     done: bool,
@@ -169,10 +176,18 @@ enum Mode {
     Listing,
     /// Fetching the entries of a page that the desk lacks, before the page counts.
     Fetching {
-        page: Vec<LogLine>,
+        page: Page,
         wanted: Vec<EntryId>,
         then: Then,
     },
+}
+
+/// A part of the log as Central listed it.
+#[derive(Clone, Debug)]
+struct Page {
+    lines: Vec<LogLine>,
+    /// The chain at its last line, as Central says it.
+    chain: Digest,
 }
 
 /// What goes on once a page is whole.
@@ -193,7 +208,9 @@ impl Machine {
             under_way: HashMap::new(),
             sent: HashSet::new(),
             accepted: HashSet::new(),
+            epochs: 0,
             compared: false,
+            chain_differs: false,
             held: HashSet::new(),
             summary: Summary::default(),
             done: false,
@@ -283,7 +300,7 @@ impl Machine {
     pub fn needs(&self, reply: &ExchangeReply, arrived: &[Sealed]) -> Vec<EntryId> {
         let mut ids: Vec<EntryId> = reply.log.iter().map(|line| line.entry).collect();
         if let Mode::Fetching { page, .. } = &self.mode {
-            ids.extend(page.iter().map(|line| line.entry));
+            ids.extend(page.lines.iter().map(|line| line.entry));
         }
         for entry in arrived
             .iter()
@@ -321,8 +338,19 @@ impl Machine {
         }
         let other_epoch = self.start.cursor.is_some_and(|cursor| cursor.epoch != reply.epoch);
         if other_epoch || reply.new_device.is_some() {
-            // Nothing was taken and nothing listed: what was sent comes again once everything is compared.
-            return Ok(self.settle(reply, Vec::new(), Vec::new(), Next::compare));
+            // Nothing was taken and nothing listed: what was sent comes again once everything is compared. That begins
+            // twice at most in one exchange, when an epoch begins while everything is compared. A Central that goes on
+            // opening epochs is left alone until the next exchange.
+            self.epochs += 1;
+            let compare = if self.epochs > MOST_EPOCHS {
+                Next::give_up
+            } else {
+                Next::compare
+            };
+            self.compared = true;
+            self.chain_differs = false;
+            self.under_way.clear();
+            return Ok(self.settle(reply, Vec::new(), Vec::new(), compare));
         }
 
         held.extend(&self.under_way);
@@ -406,47 +434,56 @@ impl Machine {
     }
 
     fn next(&mut self, reply: &ExchangeReply, arrived: &Arrived) -> Result<Next, Fault> {
-        let cursor = self.start.cursor.unwrap_or_else(|| beginning(reply.epoch));
+        let page = || Page {
+            lines: reply.log.clone(),
+            chain: reply.chain,
+        };
         match std::mem::replace(&mut self.mode, Mode::Taking) {
             Mode::Taking => {
-                let then = Then::Taking;
+                let cursor = self.start.cursor.unwrap_or_else(|| beginning(reply.epoch));
                 let followed = follow(cursor, &reply.log, arrived)?;
                 if !followed.lacks.is_empty() {
-                    return Ok(Next::fetch(cursor, reply.log.clone(), followed.lacks, then));
+                    return Ok(Next::fetch(cursor, page(), followed.lacks, Then::Taking));
                 }
                 let chains_agree = followed.cursor.chain == reply.chain;
                 if !chains_agree && !self.compared {
                     self.compared = true;
                     return Ok(Next::compare(reply.epoch));
                 }
-                let agreed = (!reply.more).then_some(chains_agree);
-                let mut next = Next::whole(followed, then);
-                next.cursor.chain = reply.chain;
+                self.chain_differs |= !chains_agree;
+                let agreed = (!reply.more).then_some(!self.chain_differs);
+                let mut next = Next::whole(followed, reply.chain, Then::Taking);
                 next.agreed = agreed;
                 Ok(next)
             }
             Mode::Listing => {
                 let then = if reply.more { Then::Listing } else { Then::Taking };
-                let followed = follow(cursor, &reply.log, arrived)?;
-                Ok(if followed.lacks.is_empty() {
-                    Next::whole(followed, then)
-                } else {
-                    Next::fetch(cursor, reply.log.clone(), followed.lacks, then)
-                })
+                self.turn(page(), then, reply.epoch, arrived)
             }
             Mode::Fetching { page, wanted, then } => {
-                let still: Vec<EntryId> = wanted.iter().copied().filter(|entry| !arrived.has(*entry)).collect();
-                if still.len() == wanted.len() && arrived.unusable.is_empty() {
+                let still = wanted.iter().filter(|entry| !arrived.has(**entry)).count();
+                if still == wanted.len() && arrived.unusable.is_empty() {
                     return Err(Fault::Endless);
                 }
-                let followed = follow(cursor, &page, arrived)?;
-                Ok(if followed.lacks.is_empty() {
-                    Next::whole(followed, then)
-                } else {
-                    Next::fetch(cursor, page, followed.lacks, then)
-                })
+                self.turn(page, then, reply.epoch, arrived)
             }
         }
+    }
+
+    /// Moves on past a page once everything on it is here, or asks for what is not.
+    fn turn(&mut self, page: Page, then: Then, epoch: Epoch, arrived: &Arrived) -> Result<Next, Fault> {
+        let cursor = self.start.cursor.unwrap_or_else(|| beginning(epoch));
+        let followed = follow(cursor, &page.lines, arrived)?;
+        if !followed.lacks.is_empty() {
+            return Ok(Next::fetch(cursor, page, followed.lacks, then));
+        }
+        let chain_differs = followed.cursor.chain != page.chain;
+        if chain_differs && !self.compared {
+            self.compared = true;
+            return Ok(Next::compare(epoch));
+        }
+        self.chain_differs |= chain_differs;
+        Ok(Next::whole(followed, page.chain, then))
     }
 }
 
@@ -476,8 +513,10 @@ struct Next {
 }
 
 impl Next {
-    /// A page is whole: every line of it is held, or known to differ.
-    fn whole(followed: Followed, then: Then) -> Self {
+    /// A page is whole: every line of it is held, or known to differ. The cursor keeps the chain that Central said, also
+    /// where the desk computes another: with its own it would pass for the witness of a restored Central, which would
+    /// open an epoch for it.
+    fn whole(followed: Followed, chain: Digest, then: Then) -> Self {
         let mode = match then {
             Then::Taking => Mode::Taking,
             Then::Listing => Mode::Listing,
@@ -489,7 +528,7 @@ impl Next {
             ..
         } = followed;
         Self {
-            cursor,
+            cursor: Cursor { chain, ..cursor },
             receipts,
             differing,
             mode,
@@ -499,7 +538,7 @@ impl Next {
     }
 
     /// A page waits for entries that are not held.
-    fn fetch(cursor: Cursor, page: Vec<LogLine>, wanted: Vec<EntryId>, then: Then) -> Self {
+    fn fetch(cursor: Cursor, page: Page, wanted: Vec<EntryId>, then: Then) -> Self {
         let mode = Mode::Fetching { page, wanted, then };
         Self {
             cursor,
@@ -508,6 +547,15 @@ impl Next {
             mode,
             void_receipts: false,
             agreed: None,
+        }
+    }
+
+    /// Ends the exchange in disagreement: Central opened one epoch after another.
+    fn give_up(epoch: Epoch) -> Self {
+        Self {
+            mode: Mode::Taking,
+            agreed: Some(false),
+            ..Self::compare(epoch)
         }
     }
 

@@ -5,6 +5,7 @@
 mod bad_entries;
 mod schedules;
 mod world;
+mod wrong_log;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 

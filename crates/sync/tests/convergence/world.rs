@@ -73,6 +73,9 @@ pub(crate) struct Central {
     lives: HashMap<DeviceId, (Option<Incarnation>, Option<Incarnation>)>,
     /// Entries it answers with other bytes, to play a Central that is broken.
     pub(crate) spoilt: HashMap<EntryId, Vec<u8>>,
+    /// How many epochs it opened, and how many requests it answered.
+    pub(crate) epochs: u32,
+    pub(crate) requests: u32,
 }
 
 impl Central {
@@ -82,6 +85,8 @@ impl Central {
             log: Vec::new(),
             lives: desks.into_iter().map(|desk| (desk, (None, None))).collect(),
             spoilt: HashMap::new(),
+            epochs: 0,
+            requests: 0,
         }
     }
 
@@ -102,6 +107,7 @@ impl Central {
     /// Answers one body with another.
     pub(crate) fn answer(&mut self, ids: &mut Ids, body: &[u8]) -> Option<Vec<u8>> {
         let (request, batch): (ExchangeRequest, Vec<Sealed>) = frame::read(body).ok()?;
+        self.requests += 1;
         let (reply, entries) = self.exchange(ids, &request, batch);
         Some(frame::write(&reply, &entries).unwrap())
     }
@@ -133,6 +139,7 @@ impl Central {
         };
         if greeting == Hello::Restored {
             self.epoch = Epoch(ids.next());
+            self.epochs += 1;
             greeting = Hello::OtherEpoch;
         }
         let mut reply = ExchangeReply {
