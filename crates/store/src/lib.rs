@@ -24,12 +24,15 @@ mod tests;
 
 pub use error::{CreateError, OpenError, StoreError, UnlockError};
 pub use exchange::central::{Applied, CentralLink, Lacking, Outgoing, Taken};
+pub use opening::durable::WholeFile;
 pub use opening::joining::{forget_joining, joining_desk};
 pub use opening::locked::{LockedStore, NewStore, create};
 pub use opening::open::schema_version;
 pub use opening::secret::{DeviceSecret, Passphrase, RecoveryKey, RecoveryKeyError, WeakPassphrase};
+pub use opening::tries::Clocks;
 pub use opening::unlocked::{EarlierState, Service, Store};
-pub use opening::vault::{KeyCost, ServiceLabel};
+pub use opening::vault::ServiceLabel;
+pub use opening::wrap::KeyCost;
 pub use person::choices::SavedView;
 pub use person::place::Place;
 pub use person::working_copy::{NoteStage, Typed, TypedNote, WorkingCopy};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::audit::Caseload;
 use domain::dataset::{AnswerKind, Dataset, OptionKey, QuestionKey, keys};
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
@@ -12,7 +12,7 @@ use domain::record::check::CheckContext;
 use domain::record::{Author, Change, Desk, Digest, Entry, Origin, Seen, State, evaluate};
 use domain::{Answer, Answers, NhsNumber, Postcode};
 use protocol::canonical::{self, Draft};
-use store::{KeyCost, LockedStore, NewStore, Passphrase, RecoveryKey, Service, Store, Written};
+use store::{Clocks, KeyCost, LockedStore, NewStore, Passphrase, RecoveryKey, Service, Store, Written};
 use uuid::Uuid;
 
 pub(crate) const PASSPHRASE: &str = "seven purple kettles dancing";
@@ -29,6 +29,19 @@ pub(crate) fn today() -> NaiveDate {
 
 pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-20T09:00:00Z".parse().unwrap()
+}
+
+/// Both clocks of a process that has just started.
+pub(crate) fn clocks() -> Clocks {
+    clocks_after(TimeDelta::zero())
+}
+
+/// Both clocks, this much later.
+pub(crate) fn clocks_after(time: TimeDelta) -> Clocks {
+    Clocks {
+        wall: now() + time,
+        running: time.to_std().unwrap(),
+    }
 }
 
 pub(crate) fn passphrase() -> Passphrase {
@@ -93,7 +106,7 @@ impl Made {
 
 pub(crate) async fn unlock(locked: LockedStore) -> Store {
     locked
-        .unlock(USER, &passphrase(), None, now())
+        .unlock(USER, &passphrase(), None, clocks())
         .await
         .map_err(|(_, error)| error)
         .unwrap()
