@@ -80,6 +80,9 @@ pub enum Error {
     /// The conflict was settled or changed meanwhile.
     #[error("This was settled meanwhile; look at the record again")]
     AlreadySettled,
+    /// A candidate arrived that was not on the screen when another was chosen.
+    #[error("Another answer arrived meanwhile, and nothing was settled. Look again")]
+    AnotherArrived,
     /// The reason for deleting is none of the audit's.
     #[error("Choose one of the five reasons for deleting a record")]
     NoSuchReason,
@@ -186,6 +189,7 @@ impl Error {
             Self::ClosedVersion(_) => "closed-version",
             Self::NotUndone(_) => "not-undone",
             Self::AlreadySettled => "already-settled",
+            Self::AnotherArrived => "another-arrived",
             Self::WeakPassphrase(_) => "weak-passphrase",
             Self::Create(CreateError::DiskFull)
             | Self::Open(OpenError::DiskFull)

@@ -41,4 +41,4 @@ pub use records::find::Identity;
 pub use records::follow_up_list::{FollowUpPage, FollowUpQuery, FollowUpRow};
 pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, Search, Sort};
 pub use records::row::{Deleted, NeedsYou, OnlyHere, RecordRow, SyncState};
-pub use records::write::{Import, Written};
+pub use records::write::{Import, SavedFrom, Written};

@@ -20,7 +20,8 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{Column as _, Connection as _, Row as _, ValueRef as _};
 use store::{DeviceSecret, LockedStore, Passphrase, Search, Store, StoreError, Typed, UnlockError, WorkingCopy};
 use support::{
-    Made, PASSPHRASE, USER, choice, clocks, complete, date, drug, first, keep, made, made_with, now, set, then, today,
+    Made, PASSPHRASE, USER, choice, clocks, complete, date, drug, first, keep, leave, made, made_with, now, set, then,
+    today,
 };
 
 use crate::opening::open::{self, SCHEMA, Schema};
@@ -159,7 +160,7 @@ async fn a_full_disk_changes_nothing_and_says_so() {
         kept_at: now(),
     };
     assert!(matches!(
-        store.put_working_copy(entry.record, &copy).await,
+        leave(store, entry.record, &copy).await,
         Err(StoreError::DiskFull)
     ));
     assert_eq!(store.counts(&Search::All, today()).await.unwrap().all, 1);
@@ -352,7 +353,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
         notes: BTreeMap::new(),
         kept_at: now(),
     };
-    store.put_working_copy(entry.record, &copy).await.unwrap();
+    leave(store, entry.record, &copy).await.unwrap();
     let query = store::ListQuery {
         search: Search::NhsNumberPrefix(support::number(3).digits()),
         narrow: store::Narrow::default(),

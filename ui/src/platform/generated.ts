@@ -1010,6 +1010,8 @@ export type SettleRequest = {
   question: string,
   /** The entry whose answer is to stand. */
   entry: string,
+  /** The entries of every candidate that was on the screen when it was chosen. */
+  shown: Array<string>,
 };
 
 export type SiteCountView = {

@@ -12,7 +12,9 @@ use domain::record::check::CheckContext;
 use domain::record::{Author, Change, Desk, Digest, Entry, Origin, Seen, State, evaluate};
 use domain::{Answer, Answers, NhsNumber, Postcode};
 use protocol::canonical::{self, Draft};
-use store::{Clocks, KeyCost, LockedStore, NewStore, Passphrase, RecoveryKey, Service, Store, Written};
+use store::{
+    Clocks, KeyCost, LockedStore, NewStore, Passphrase, RecoveryKey, Service, Store, StoreError, WorkingCopy, Written,
+};
 use uuid::Uuid;
 
 pub(crate) const PASSPHRASE: &str = "seven purple kettles dancing";
@@ -52,6 +54,12 @@ pub(crate) fn passphrase() -> Passphrase {
 pub(crate) fn id() -> Uuid {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     Uuid::from_u128(0x0193_4000_0000_7000_8000_0000_0000_0000 + u128::from(NEXT.fetch_add(1, Ordering::Relaxed)))
+}
+
+/// Leaves this in the working copy of a record.
+pub(crate) async fn leave(store: &Store, record: RecordId, copy: &WorkingCopy) -> Result<(), StoreError> {
+    let copy = copy.clone();
+    store.edit_working_copy(record, |_| Some(copy)).await.map(drop)
 }
 
 pub(crate) fn new_store() -> NewStore {
