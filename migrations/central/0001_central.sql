@@ -164,6 +164,8 @@ create table record (
     missing         integer,
     later           integer,
     deleted         boolean     not null,
+    -- A purge marker of it is held: nothing more of it is taken.
+    purged          boolean     not null,
     held            boolean     not null,
     -- Why it is held: a list of rule codes and questions.
     standing        jsonb       not null,

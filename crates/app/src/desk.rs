@@ -111,8 +111,7 @@ impl<H: Host> Desk<H> {
         }
         let dir = self.host.store_dir();
         // Waiting for another program to let go must not hold up the async threads.
-        let now = self.host.clocks();
-        let opened = tokio::task::spawn_blocking(move || LockedStore::open(&dir, wait, now)).await;
+        let opened = tokio::task::spawn_blocking(move || LockedStore::open(&dir, wait)).await;
         match opened {
             Ok(Ok(locked)) => *state = DeskState::Locked(locked),
             Ok(Err(OpenError::NoStore)) => *state = DeskState::FirstRun,

@@ -6,9 +6,9 @@ use std::io::Write;
 
 use chrono::NaiveDate;
 use domain::dataset::{DatasetVersion, Level, Question, QuestionKey, keys};
-use domain::id::{EntryId, RecordId};
+use domain::id::{EntryId, ImportId, RecordId};
 use domain::record::check::CheckContext;
-use domain::record::{Author, Change, Digest, Entry, Origin, Seen, Status, evaluate, fold};
+use domain::record::{Author, Change, Digest, Entry, Origin, SeenDataset, Status, Subject, evaluate, fold};
 use domain::{Answer, Answers, NhsNumber, Postcode, words};
 use exchange::{csv_in, csv_out};
 use protocol::canonical::{Draft, seal};
@@ -287,8 +287,10 @@ enum Match {
 struct ImportWork<'a, H> {
     desk: &'a Desk<H>,
     store: &'a Store,
+    /// Every entry of this import names it.
+    id: ImportId,
     author: Author,
-    this_desk: domain::record::Desk,
+    this_desk: domain::record::DeskStamp,
     import: Import,
     context: CheckContext,
     /// Rows that wait to be looked up together.
@@ -307,6 +309,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
         Ok(Self {
             desk,
             store,
+            id: ImportId::new(desk.host.id()),
             author: store.me().clone(),
             this_desk: store.desk(),
             import: store.begin_import(desk.host.today()).await?,
@@ -356,7 +359,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             let is_sure = !matches!(matched, Match::Overseas(_, None, _));
             match candidates.as_slice() {
                 [] => {
-                    self.start(row, matched, answers);
+                    self.start(row, matched, answers)?;
                     report.new += 1;
                 }
                 [only] if is_sure => self.update(row, *only, answers, report).await?,
@@ -391,14 +394,22 @@ impl<'a, H: Host> ImportWork<'a, H> {
         report.same += 1;
     }
 
-    fn start(&mut self, row: u32, matched: Match, answers: Answers) {
+    fn start(&mut self, row: u32, matched: Match, answers: Answers) -> Result<(), Error> {
         let record = RecordId::new(self.desk.host.id());
         self.rows.insert(record, row);
         let diagnosed = diagnosed(&answers);
         let change = answers.into_iter().map(|(key, answer)| (key, Some(answer))).collect();
-        let sealed = self.seal(record, Vec::new(), &BTreeMap::new(), diagnosed, Change::Answers(change));
+        let sealed = self.seal(
+            row,
+            record,
+            Vec::new(),
+            &BTreeMap::new(),
+            diagnosed,
+            Change::Answers(change),
+        )?;
         self.started.insert(matched, record);
         self.new.push(sealed);
+        Ok(())
     }
 
     async fn update(
@@ -446,12 +457,13 @@ impl<'a, H: Host> ImportWork<'a, H> {
         );
         let digests = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
         let sealed = self.seal(
+            row,
             record,
             folded.heads,
             &digests,
             diagnosed(&current),
             Change::Answers(change),
-        );
+        )?;
         self.import.add(vec![sealed]).await?;
         report.changed += 1;
         Ok(())
@@ -518,28 +530,29 @@ impl<'a, H: Host> ImportWork<'a, H> {
 
     fn seal(
         &self,
+        row: u32,
         record: RecordId,
         parents: Vec<EntryId>,
         digests: &BTreeMap<EntryId, Digest>,
         diagnosed: Option<NaiveDate>,
         change: Change,
-    ) -> (Entry, Vec<u8>) {
+    ) -> Result<(Entry, Vec<u8>), Error> {
         let version = diagnosed.map_or_else(|| dataset().newest(), |date| dataset().version_on(date));
         let draft = Draft {
             id: EntryId::new(self.desk.host.id()),
-            record,
+            subject: Subject::Record(record),
             parents,
             author: self.author.clone(),
             desk: self.this_desk.clone(),
             at: self.desk.host.now(),
-            origin: Origin::Import,
-            seen: Seen {
+            origin: Origin::Import { id: self.id, row },
+            seen: SeenDataset {
                 version: version.id.clone(),
                 revision: version.revision,
             },
             change,
         };
-        seal(draft, digests)
+        Ok(seal(draft, digests)?)
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) async fn exchange(
 
     // A desk that knows another log than this one, or is not the one it was, compares first: nothing is taken of it, and
     // nothing listed.
-    let level = hello == Hello::Level && new_device.is_none();
+    let level = hello == Hello::SameLog && new_device.is_none();
     let mut taken = Taken::default();
     let mut page = Page::default();
     let mut standings = Vec::new();

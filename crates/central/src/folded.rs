@@ -1,7 +1,7 @@
 //! What a record's entries fold to, as Central keeps it: columns that identify nobody, a keyed hash to find the same
 //! patient's same fracture by, and how the record stands.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use domain::Answer;
@@ -35,6 +35,8 @@ pub(crate) struct FoldedRow {
     /// Flags, and the fields that apply, are missing, and apply later.
     pub(crate) facts: Option<[i32; 4]>,
     pub(crate) deleted: bool,
+    /// A purge marker of it is held.
+    pub(crate) purged: bool,
     pub(crate) standing: Vec<HeldBecause>,
     pub(crate) match_hash: Option<MatchHash>,
 }
@@ -63,11 +65,12 @@ impl FoldedRow {
         let answers = &folded.answers;
         let evaluation = evaluate(dataset, answers, context);
         let deleted = folded.deleted.is_some();
+        let in_use = !deleted && !folded.purged;
         let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
         let version = evaluation.version;
         let position = dataset.versions().iter().position(|other| other.id == version.id);
         let facts = position
-            .filter(|_| !deleted)
+            .filter(|_| in_use)
             .and_then(|position| facts(position, &evaluation, answers));
         let band = |age: i32| i16::try_from(age.clamp(0, OLDEST_BAND) / 10 * 10).ok();
         Self {
@@ -76,10 +79,11 @@ impl FoldedRow {
             version: version.id.clone(),
             facts: facts.map(columns),
             deleted,
+            purged: folded.purged,
             standing: held_because(&folded, &evaluation),
             match_hash: Person::of(answers)
                 .zip(diagnosed)
-                .filter(|_| !deleted)
+                .filter(|_| in_use)
                 .and_then(|(person, diagnosed)| key.match_hash(&person, diagnosed)),
         }
     }
@@ -101,7 +105,7 @@ impl FoldedRow {
             (self.age_band != other.age_band, "age band"),
             (self.version != other.version, "dataset version"),
             (self.facts != other.facts, "set of KPI facts"),
-            (self.deleted != other.deleted, "state"),
+            ((self.deleted, self.purged) != (other.deleted, other.purged), "state"),
             (self.standing != other.standing, "standing"),
             (self.match_hash != other.match_hash, "hash to find the same patient by"),
         ]
@@ -227,7 +231,7 @@ pub(crate) async fn upsert(
         let standing = serde_json::to_string(&row.standing).map_err(|_| Fault::Broken("a standing"))?;
         let fact = |at: usize| row.facts.map(|facts| facts[at]);
         copied
-            .row(12)
+            .row(13)
             .uuid(record.uuid())
             .date(row.diagnosed_month)
             .smallint(row.age_band)
@@ -237,6 +241,7 @@ pub(crate) async fn upsert(
             .integer(fact(2))
             .integer(fact(3))
             .boolean(row.deleted)
+            .boolean(row.purged)
             .boolean(row.is_held())
             .jsonb(&standing)
             .bytes(row.match_hash.as_ref().map(<[u8; 32]>::as_slice));
@@ -248,13 +253,13 @@ pub(crate) async fn upsert(
     copy.finish().await?;
     sqlx::query(
         "insert into record (service_id, record_id, diagnosed_month, age_band, version, flags, apply, missing, later,
-             deleted, held, standing, match_hash, standing_number, checked_on)
+             deleted, purged, held, standing, match_hash, standing_number, checked_on)
          select $1, record_id, diagnosed_month, age_band, version, flags, apply, missing, later,
-             deleted, held, standing, match_hash, $2, $3 from incoming_record
+             deleted, purged, held, standing, match_hash, $2, $3 from incoming_record
          on conflict on constraint record_pkey do update set
              diagnosed_month = excluded.diagnosed_month, age_band = excluded.age_band, version = excluded.version,
              flags = excluded.flags, apply = excluded.apply, missing = excluded.missing, later = excluded.later,
-             deleted = excluded.deleted, held = excluded.held, standing = excluded.standing,
+             deleted = excluded.deleted, purged = excluded.purged, held = excluded.held, standing = excluded.standing,
              match_hash = excluded.match_hash, standing_number = excluded.standing_number,
              checked_on = excluded.checked_on",
     )
@@ -264,6 +269,23 @@ pub(crate) async fn upsert(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Which of these records were purged.
+pub(crate) async fn purged(
+    connection: &mut PgConnection,
+    service: Uuid,
+    records: &[RecordId],
+) -> Result<HashSet<RecordId>, Fault> {
+    let purged: Vec<Uuid> = sqlx::query_scalar(
+        "select record_id from unnest($2::uuid[]) as wanted (id)
+         join record on service_id = $1 and record_id = wanted.id where purged",
+    )
+    .bind(service)
+    .bind(ids(records))
+    .fetch_all(connection)
+    .await?;
+    Ok(purged.into_iter().map(RecordId::new).collect())
 }
 
 /// How records stand: these, and those whose standing was computed after one number and up to another.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use domain::id::{EntryId, RecordId};
 use domain::record::{Digest, Entry};
-use protocol::exchange::LogLine;
+use protocol::exchange::{LogLine, LoggedEntry};
 use protocol::frame::Sealed;
 use protocol::{canonical, chain};
 use sqlx::postgres::PgRow;
@@ -24,7 +24,9 @@ const REPLY_BYTES: usize = 16 * 1024 * 1024;
 
 /// A row of the log, its bytes still sealed, or left out.
 struct LogRow {
-    line: LogLine,
+    number: u64,
+    entry: LoggedEntry,
+    digest: Digest,
     chain: Digest,
     sealed: Option<Vec<u8>>,
 }
@@ -125,7 +127,7 @@ pub(crate) fn sealed_rows(key: &ServiceKey, new: &[(Entry, Vec<u8>)], places: &[
         rows.row(6)
             .bigint(bigint(place.number))
             .uuid(entry.id.uuid())
-            .uuid(entry.record.uuid())
+            .uuid(entry.subject.id().uuid())
             .bytes(Some(&entry.digest.0))
             .bytes(Some(&place.chain.0))
             .bytes(Some(&sealed));
@@ -184,10 +186,10 @@ pub(crate) async fn entries_of(
         let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::new();
         for row in &rows {
             let row = log_row(row)?;
-            let bytes = key.open_entry(row.line.entry, row.sealed.as_deref().unwrap_or_default())?;
+            let bytes = key.open_entry(row.entry.id, row.sealed.as_deref().unwrap_or_default())?;
             let entry =
-                canonical::read(&bytes, row.line.digest).map_err(|_| Fault::Broken("an entry that cannot be read"))?;
-            entries.entry(row.line.record).or_default().push(entry);
+                canonical::read(&bytes, row.digest).map_err(|_| Fault::Broken("an entry that cannot be read"))?;
+            entries.entry(row.entry.record).or_default().push(entry);
         }
         Ok(entries)
     })
@@ -243,12 +245,12 @@ fn opened(listed: &[PgRow], wanted: &[PgRow], key: &ServiceKey) -> Result<Page, 
     let mut entries: Vec<(u64, Sealed)> = Vec::new();
     let mut size = 0;
     let mut open = |row: &LogRow, sealed: &[u8]| -> Result<bool, Fault> {
-        let bytes = key.open_entry(row.line.entry, sealed)?;
+        let bytes = key.open_entry(row.entry.id, sealed)?;
         size += bytes.len();
         entries.push((
-            row.line.number,
+            row.number,
             Sealed {
-                digest: row.line.digest,
+                digest: row.digest,
                 bytes,
             },
         ));
@@ -259,7 +261,7 @@ fn opened(listed: &[PgRow], wanted: &[PgRow], key: &ServiceKey) -> Result<Page, 
     let mut room = true;
     for row in wanted {
         let row = log_row(row)?;
-        sent.insert(row.line.entry);
+        sent.insert(row.entry.id);
         room = open(&row, row.sealed.as_deref().unwrap_or_default())?;
         if !room {
             break;
@@ -267,13 +269,17 @@ fn opened(listed: &[PgRow], wanted: &[PgRow], key: &ServiceKey) -> Result<Page, 
     }
     for row in listed {
         let row = log_row(row)?;
-        if let Some(sealed) = row.sealed.as_deref().filter(|_| !sent.contains(&row.line.entry)) {
+        if let Some(sealed) = row.sealed.as_deref().filter(|_| !sent.contains(&row.entry.id)) {
             if !room && !page.lines.is_empty() {
                 break;
             }
             room = open(&row, sealed)?;
         }
-        page.lines.push(row.line);
+        page.lines.push(LogLine {
+            number: row.number,
+            digest: row.digest,
+            entry: Some(row.entry),
+        });
         page.chain = row.chain;
     }
     entries.sort_by_key(|(number, _)| *number);
@@ -283,12 +289,12 @@ fn opened(listed: &[PgRow], wanted: &[PgRow], key: &ServiceKey) -> Result<Page, 
 
 fn log_row(row: &PgRow) -> Result<LogRow, Fault> {
     Ok(LogRow {
-        line: LogLine {
-            number: number(row.try_get("number")?),
-            entry: EntryId::new(row.try_get("entry_id")?),
+        number: number(row.try_get("number")?),
+        entry: LoggedEntry {
+            id: EntryId::new(row.try_get("entry_id")?),
             record: RecordId::new(row.try_get("record_id")?),
-            digest: digest(row.try_get("digest")?)?,
         },
+        digest: digest(row.try_get("digest")?)?,
         chain: digest(row.try_get("chain")?)?,
         sealed: row.try_get("sealed")?,
     })

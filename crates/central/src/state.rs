@@ -31,7 +31,7 @@ const PREPARE: &str = "
     create temporary table incoming_record (
         record_id uuid, diagnosed_month date, age_band smallint, version text,
         flags integer, apply integer, missing integer, later integer,
-        deleted boolean, held boolean, standing jsonb, match_hash bytea
+        deleted boolean, purged boolean, held boolean, standing jsonb, match_hash bytea
     ) on commit delete rows;
 ";
 

@@ -39,9 +39,10 @@ pub(crate) async fn take(
     now: DateTime<Utc>,
 ) -> Result<Taken, Fault> {
     let held = log::held(connection, service.id, &decoded.needs()).await?;
+    let purged = folded::purged(connection, service.id, &decoded.subjects()).await?;
     let (last, there) = (service.last, key.clone());
     let (held, plan, places, rows) = blocking(move || {
-        let plan = central::plan(decoded, &held);
+        let plan = central::plan(decoded, &held, &purged);
         let places = central::places(last, &plan.new);
         let rows = log::sealed_rows(&there, &plan.new, &places);
         (held, plan, places, rows)
@@ -79,7 +80,10 @@ pub(crate) async fn take(
     };
     let mut new: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
     for (entry, _) in plan.new {
-        new.entry(entry.record).or_default().push(entry);
+        // What is said of the service takes its number and is relayed; no record folds from it.
+        if let Some(record) = entry.record() {
+            new.entry(record).or_default().push(entry);
+        }
     }
     let touched: BTreeSet<RecordId> = new.keys().copied().collect();
     let before = folded::before(connection, service.id, &touched).await?;

@@ -41,6 +41,7 @@ impl From<Error> for Stop {
             | Error::ServiceNameMissing
             | Error::UnitCode(_)
             | Error::NoCaseload
+            | Error::NameTooLong
             | Error::NameMissing => Self::WrongUse(error.to_string()),
             other => Self::Failed(other),
         }

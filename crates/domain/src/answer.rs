@@ -25,12 +25,26 @@ pub enum Answer {
     Choice(OptionKey),
     /// Several options in the order entered; never empty.
     Several(Vec<OptionKey>),
+    /// An answer of a kind that a newer program writes: kept, compared and relayed exactly, shown as such, and in no
+    /// figure.
+    Newer(Json),
 }
+
+/// JSON that this program does not look into: the text exactly as its author wrote it, never null. `protocol` writes no
+/// text that is none.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Json(String);
 
 /// The answers of a record by question; a question without an answer is absent.
 pub type Answers = BTreeMap<QuestionKey, Answer>;
 
 impl Answer {
+    /// Whether a text can be the key of an option. Every text that begins otherwise is kept for kinds of answer: `@` a
+    /// date, `#` a number, `+` an NHS number, `~` a postcode, anything else a newer program's.
+    pub fn is_option(text: &str) -> bool {
+        text.starts_with(|first: char| first.is_ascii_alphanumeric())
+    }
+
     /// A number without trailing zeros, so that equal numbers are equal answers.
     pub fn number(value: Decimal) -> Self {
         Self::Number(value.normalize())
@@ -67,6 +81,25 @@ impl Answer {
     }
 }
 
+impl Json {
+    /// JSON as it was written.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// It may hold anything about a patient.
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Json(hidden)")
+    }
+}
+
 /// Shows only what kind of answer it is: answers are patients' data and do not belong in logs or panics.
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,6 +110,7 @@ impl fmt::Debug for Answer {
             Self::Number(_) => "Number(hidden)",
             Self::Choice(_) => "Choice(hidden)",
             Self::Several(_) => "Several(hidden)",
+            Self::Newer(_) => "Newer(hidden)",
         })
     }
 }

@@ -63,3 +63,7 @@ uuid_id!(
     /// One person who uses a desk.
     UserId
 );
+uuid_id!(
+    /// One import of one file.
+    ImportId
+);

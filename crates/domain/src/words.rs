@@ -65,6 +65,9 @@ pub fn listed(parts: &[String]) -> String {
     }
 }
 
+/// An answer that only a newer program can read.
+const NEWER: &str = "from a newer version";
+
 /// An answer as people read it: labels for options, "14 March 2026", "999 100 0003", "38.5 kg".
 pub fn answer(question: &Question, answer: &Answer) -> String {
     match answer {
@@ -86,6 +89,7 @@ pub fn answer(question: &Question, answer: &Answer) -> String {
                 .collect();
             listed(&labels)
         }
+        Answer::Newer(_) => NEWER.to_owned(),
     }
 }
 
@@ -117,6 +121,7 @@ pub fn write_to(text: &mut String, question: &Question, answer: &Answer) {
             }
             Ok(())
         }
+        Answer::Newer(_) => text.write_str(NEWER),
     };
 }
 
@@ -133,6 +138,7 @@ pub fn unknown_answer(answer: &Answer) -> String {
             .map(ToString::to_string)
             .collect::<Vec<_>>()
             .join(", "),
+        Answer::Newer(_) => NEWER.to_owned(),
     }
 }
 

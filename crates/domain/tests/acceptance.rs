@@ -6,8 +6,8 @@ use domain::dataset::{Dataset, QuestionKey, keys};
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
 use domain::record::check::{CheckContext, check};
 use domain::record::{
-    Acceptance, Acceptances, Author, Change, Desk, Digest, Entry, Folded, NOTE_LIMIT, Note, NoteError, Origin, Seen,
-    State, Warning, What, fold,
+    Acceptance, Acceptances, Author, Change, DeskStamp, Digest, Entry, Folded, NOTE_LIMIT, Note, NoteError, Origin,
+    SeenDataset, State, Subject, Warning, What, fold,
 };
 use domain::{Answer, Answers};
 use uuid::Uuid;
@@ -15,19 +15,19 @@ use uuid::Uuid;
 fn entry(number: u8, parents: &[&Entry], change: Change) -> Entry {
     Entry {
         id: EntryId::new(Uuid::from_u128(u128::from(number) + 1)),
-        record: RecordId::new(Uuid::from_u128(1)),
+        subject: Subject::Record(RecordId::new(Uuid::from_u128(1))),
         parents: parents.iter().map(|parent| parent.id).collect(),
         author: Author {
             id: UserId::new(Uuid::from_u128(1)),
             name: format!("Nurse {number}"),
         },
-        desk: Desk {
+        desk: DeskStamp {
             id: DeviceId::new(Uuid::from_u128(1)),
             name: "Ward 7 laptop".to_owned(),
         },
         at: DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(i64::from(number)),
         origin: Origin::Keyboard,
-        seen: Seen {
+        seen: SeenDataset {
             version: "2024".to_owned(),
             revision: 1,
         },

@@ -9,8 +9,8 @@ use domain::dataset::{Dataset, OptionKey, QuestionKey, keys};
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
 use domain::record::check::CheckContext;
 use domain::record::{
-    Author, BulkAnswer, BulkOutcome, BulkRefusal, Change, Desk, Digest, Entry, Folded, Origin, Seen, State,
-    UndoRefusal, fold, is_answered_in_bulk, plan_bulk, plan_undo,
+    Author, BulkAnswer, BulkOutcome, BulkRefusal, Change, DeskStamp, Digest, Entry, Folded, Origin, SeenDataset, State,
+    Subject, UndoRefusal, fold, is_answered_in_bulk, plan_bulk, plan_undo,
 };
 use domain::{Answer, Answers};
 use proptest::prelude::*;
@@ -40,19 +40,19 @@ fn entry(number: u64, parents: &[EntryId], change: Change) -> Entry {
     digest[..8].copy_from_slice(&(number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
     Entry {
         id: EntryId::new(Uuid::from_u128(u128::from(number) + 1)),
-        record: RecordId::new(Uuid::from_u128(1)),
+        subject: Subject::Record(RecordId::new(Uuid::from_u128(1))),
         parents: parents.to_vec(),
         author: Author {
             id: UserId::new(Uuid::from_u128(1)),
             name: "Amara Osei".to_owned(),
         },
-        desk: Desk {
+        desk: DeskStamp {
             id: DeviceId::new(Uuid::from_u128(1)),
             name: "Ward 7 laptop".to_owned(),
         },
         at: DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(i64::try_from(number).unwrap()),
         origin: Origin::Keyboard,
-        seen: Seen {
+        seen: SeenDataset {
             version: "2024".to_owned(),
             revision: 1,
         },

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::dataset::{OptionKey, QuestionKey};
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
-use domain::record::{Author, Change, Desk, Digest, Entry, Folded, Origin, Seen, State, fold};
+use domain::record::{Author, Change, DeskStamp, Digest, Entry, Folded, Origin, SeenDataset, State, Subject, fold};
 use domain::{Answer, Answers};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -38,19 +38,19 @@ fn entry(number: usize, parents: &[EntryId], change: Change) -> Entry {
     bytes[..8].copy_from_slice(&spread.to_be_bytes());
     Entry {
         id: EntryId::new(Uuid::from_u128(number as u128 + 1)),
-        record: RecordId::new(Uuid::from_u128(1)),
+        subject: Subject::Record(RecordId::new(Uuid::from_u128(1))),
         parents: parents.to_vec(),
         author: Author {
             id: UserId::new(Uuid::from_u128(1)),
             name: "Amara Osei".to_owned(),
         },
-        desk: Desk {
+        desk: DeskStamp {
             id: DeviceId::new(Uuid::from_u128(1)),
             name: "Ward 7 laptop".to_owned(),
         },
         at: DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(i64::try_from(number).unwrap_or(i64::MAX)),
         origin: Origin::Keyboard,
-        seen: Seen {
+        seen: SeenDataset {
             version: "2024".to_owned(),
             revision: 1,
         },

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::dataset::{OptionKey, QuestionKey};
-use domain::id::{DeviceId, EntryId, RecordId, UserId};
+use domain::id::{DeviceId, EntryId, ImportId, RecordId, UserId};
 use domain::record::{
-    Acceptance, Acceptances, Author, Change, Desk, Digest, Entry, Folded, Note, Origin, Seen, State, UndoRefused,
-    Undoing, Warning, fold, last_save, undo_last_save,
+    Acceptance, Acceptances, Author, Change, DeskStamp, Digest, Entry, Folded, Note, Origin, SeenDataset, State,
+    Subject, UndoRefused, Undoing, Warning, fold, last_save, undo_last_save,
 };
 use domain::{Answer, Answers};
 use proptest::prelude::*;
@@ -26,19 +26,19 @@ fn entry(number: usize, person: usize, parents: &[EntryId], change: Change) -> E
     bytes[..8].copy_from_slice(&spread.to_be_bytes());
     Entry {
         id: EntryId::new(Uuid::from_u128(number as u128 + 1)),
-        record: RecordId::new(Uuid::from_u128(1)),
+        subject: Subject::Record(RecordId::new(Uuid::from_u128(1))),
         parents: parents.to_vec(),
         author: Author {
             id: user(person),
             name: ["Amara Osei", "Ben Hart"][person].to_owned(),
         },
-        desk: Desk {
+        desk: DeskStamp {
             id: DeviceId::new(Uuid::from_u128(1)),
             name: "Ward 7 laptop".to_owned(),
         },
         at: DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(i64::try_from(number).unwrap_or(i64::MAX)),
         origin: Origin::Keyboard,
-        seen: Seen {
+        seen: SeenDataset {
             version: "2024".to_owned(),
             revision: 1,
         },
@@ -236,7 +236,10 @@ fn an_import_or_a_deletion_is_no_save() {
     let first = entry(0, 0, &[], answers(&[(0, Some(0))]));
     let save = entry(1, 0, &[first.id], answers(&[(1, Some(1))]));
     let mut import = entry(2, 0, &[save.id], answers(&[(2, Some(1))]));
-    import.origin = Origin::Import;
+    import.origin = Origin::Import {
+        id: ImportId::new(Uuid::from_u128(9)),
+        row: 2,
+    };
     let restored = entry(3, 0, &[import.id], Change::State(State::Active));
     let entries = [first, save.clone(), import, restored];
     let undo = undo_last_save(&entries, user(0)).unwrap();

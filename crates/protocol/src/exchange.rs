@@ -143,13 +143,20 @@ pub struct Receipt {
 pub struct LogLine {
     /// Its number.
     pub number: u64,
-    /// The entry.
-    pub entry: EntryId,
-    /// The record it belongs to.
-    pub record: RecordId,
-    /// Its digest.
+    /// Its digest: what the chain goes on with.
     #[serde(with = "hex_digest")]
     pub digest: Digest,
+    /// Which entry it is; absent when its record was purged, of which nothing else is left.
+    pub entry: Option<LoggedEntry>,
+}
+
+/// An entry of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedEntry {
+    /// The entry.
+    pub id: EntryId,
+    /// The record or the topic that it is about, by the id of the subject.
+    pub record: RecordId,
 }
 
 /// An entry that Central refuses, for its form only.

@@ -5,6 +5,7 @@
 //! - [`exchange`]: the one request and the one reply
 //! - [`enrol`]: how a desk gets its token
 //! - [`frame`]: header and entries as one compressed body
+//! - [`json`]: plain values as JSON text
 //!
 //! Nothing here does IO or decides a rule. Unknown fields are ignored when read; an entry's bytes are relayed
 //! untouched, so what a newer program wrote survives an older one.
@@ -14,6 +15,7 @@ pub mod chain;
 pub mod enrol;
 pub mod exchange;
 pub mod frame;
+pub mod json;
 pub mod packed;
 
 /// The protocol version that this program speaks. Both sides say theirs in every exchange.

@@ -12,7 +12,6 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use data_encoding::HEXLOWER;
 use domain::dataset::keys;
 use domain::id::RecordId;
 use domain::{Answer, Answers, Postcode};
@@ -20,8 +19,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{Column as _, Connection as _, Row as _, ValueRef as _};
 use store::{DeviceSecret, LockedStore, Passphrase, Search, Store, StoreError, Typed, UnlockError, WorkingCopy};
 use support::{
-    Made, PASSPHRASE, USER, choice, clocks, complete, date, drug, first, keep, leave, made, made_with, now, set, then,
-    today,
+    Made, PASSPHRASE, USER, choice, complete, date, drug, first, keep, made, made_with, now, set, then, today,
 };
 
 use crate::opening::open::{self, SCHEMA, Schema};
@@ -49,7 +47,7 @@ async fn dump(store: &Store, statement: &'static str) -> Vec<String> {
         row.try_get::<i64, _>(at)
             .map(|number| number.to_string())
             .or_else(|_| row.try_get::<String, _>(at))
-            .or_else(|_| row.try_get::<Vec<u8>, _>(at).map(|bytes| HEXLOWER.encode(&bytes)))
+            .or_else(|_| row.try_get::<Vec<u8>, _>(at).map(|bytes| crate::sql::hex(&bytes)))
             .unwrap()
     };
     let line = |row: &sqlx::sqlite::SqliteRow| {
@@ -160,11 +158,11 @@ async fn a_full_disk_changes_nothing_and_says_so() {
         kept_at: now(),
     };
     assert!(matches!(
-        leave(store, entry.record, &copy).await,
+        store.put_working_copy(entry.subject.id(), &copy).await,
         Err(StoreError::DiskFull)
     ));
     assert_eq!(store.counts(&Search::All, today()).await.unwrap().all, 1);
-    assert_eq!(store.entries(entry.record).await.unwrap(), [entry]);
+    assert_eq!(store.entries(entry.subject.id()).await.unwrap(), [entry]);
 
     set_limit(1_000_000).await;
     store.append(batch(1_000)).await.unwrap();
@@ -183,9 +181,9 @@ async fn a_newer_store_is_refused_in_words_and_left_as_it_is() {
     .await;
     drop(made.store.lock().await);
     let before = std::fs::read(dir.join("desk.db")).unwrap();
-    let locked = LockedStore::open(&dir, Duration::ZERO, clocks()).unwrap();
+    let locked = LockedStore::open(&dir, Duration::ZERO).unwrap();
     let refused = locked
-        .unlock(USER, &support::passphrase(), None, clocks())
+        .unlock(USER, &support::passphrase(), None, now())
         .await
         .map(|_| ())
         .map_err(|(_, error)| error);
@@ -212,9 +210,7 @@ async fn an_older_store_is_copied_before_it_is_brought_up_to_date() {
         false,
     ));
     let newer = Migrator::with_migrations(migrations);
-    // A backup that an earlier try left half-written, or that is of an earlier day, is none.
     let backup = dir.join("before.db");
-    std::fs::write(&backup, "half a backup").unwrap();
     let mut connection = open::writer(&open::database(&dir), &key, false).await.unwrap();
     assert_eq!(
         open::schema(&mut connection, &newer).await.unwrap(),
@@ -233,11 +229,16 @@ async fn an_older_store_is_copied_before_it_is_brought_up_to_date() {
     // The copy is whole, encrypted with the same key, and of the older schema.
     std::fs::rename(&backup, open::database(&dir)).unwrap();
     let store = support::unlock(locked).await;
-    assert_eq!(store.entries(entry.record).await.unwrap(), [entry]);
+    assert_eq!(store.entries(entry.subject.id()).await.unwrap(), [entry]);
 }
 
 fn key_of(made: &Made) -> DataKey {
-    Vault::read(&made.dir()).ok().unwrap().recover(&made.recovery).unwrap()
+    Vault::read(&made.dir())
+        .ok()
+        .unwrap()
+        .recover(&made.recovery)
+        .ok()
+        .unwrap()
 }
 
 /// Everything that is logged, at every level.
@@ -292,17 +293,17 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     let typed = "31/02/2026 half a date";
     let mut canaries: BTreeMap<String, Vec<u8>> = [
         ("the key", key.bytes().to_vec()),
-        ("the key as text", HEXLOWER.encode(key.bytes()).into_bytes()),
+        ("the key as text", crate::sql::hex(key.bytes()).into_bytes()),
         ("the passphrase", PASSPHRASE.as_bytes().to_vec()),
         ("the device secret", secret.expose().to_vec()),
         (
             "the device secret as text",
-            HEXLOWER.encode(secret.expose()).into_bytes(),
+            crate::sql::hex(secret.expose()).into_bytes(),
         ),
         ("the recovery key", made.recovery.bytes().to_vec()),
         (
             "the recovery key as text",
-            HEXLOWER.encode(made.recovery.bytes()).into_bytes(),
+            crate::sql::hex(made.recovery.bytes()).into_bytes(),
         ),
         (
             "the recovery key as printed",
@@ -353,7 +354,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
         notes: BTreeMap::new(),
         kept_at: now(),
     };
-    leave(store, entry.record, &copy).await.unwrap();
+    store.put_working_copy(entry.subject.id(), &copy).await.unwrap();
     let query = store::ListQuery {
         search: Search::NhsNumberPrefix(support::number(3).digits()),
         narrow: store::Narrow::default(),
@@ -372,7 +373,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
         store.to_send(5, &BTreeMap::new(), now()).await
     );
     store.backup(&dir.join("backup.db")).await.unwrap();
-    let other = support::entry_with(entry.id.uuid(), entry.record, &[], set("site", None));
+    let other = support::entry_with(entry.id.uuid(), entry.subject.id(), &[], set("site", None));
     let same = store.append(vec![other]).await.unwrap_err();
     let missing = store.entries(RecordId::new(support::id())).await.unwrap();
     assert!(missing.is_empty());
@@ -383,7 +384,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     let locked = made.store.clone().lock().await;
     let wrong = Passphrase::new(format!("{PASSPHRASE} not quite"));
     let (locked, error) = locked
-        .unlock(USER, &wrong, Some(&secret), clocks())
+        .unlock(USER, &wrong, Some(&secret), now())
         .await
         .map(|_| ())
         .unwrap_err();
@@ -393,7 +394,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     bad[100] ^= 1;
     std::fs::write(dir.join("desk.db"), bad).unwrap();
     let (locked, error) = locked
-        .unlock(USER, &support::passphrase(), Some(&secret), clocks())
+        .unlock(USER, &support::passphrase(), Some(&secret), now())
         .await
         .map(|_| ())
         .unwrap_err();
@@ -401,7 +402,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     scan(&dir, &canaries);
     std::fs::write(dir.join("desk.db"), good).unwrap();
     let store = locked
-        .recover(&made.recovery, USER, &wrong, Some(&secret), clocks())
+        .recover(&made.recovery, USER, &wrong, Some(&secret), now())
         .await
         .map_err(|(_, error)| error);
     drop(store.unwrap().lock().await);

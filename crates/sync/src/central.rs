@@ -8,18 +8,17 @@ use std::hash::BuildHasher;
 
 use domain::dataset::Level;
 use domain::id::{EntryId, RecordId};
-use domain::record::{Digest, Entry, Evaluation, Folded, StaysHere};
+use domain::record::{Change, Digest, Entry, Evaluation, Folded, StaysHere};
 use protocol::canonical::{self, CanonicalError};
 use protocol::chain;
 use protocol::exchange::{Cursor, Epoch, HeldBecause, Receipt, Refusal, RefusalCode};
 use protocol::frame::Sealed;
-use serde::Deserialize;
 
 /// What Central makes of the cursor that a desk says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hello {
     /// The desk knows this log, up to its cursor.
-    Level,
+    SameLog,
     /// The desk knows another epoch: it compares first.
     OtherEpoch,
     /// The desk knows more of this epoch than Central does, or something else: Central was restored from a backup, and
@@ -30,9 +29,9 @@ pub enum Hello {
 /// Compares a desk's cursor with the log. `chain_at` is the chain at the cursor's number, nothing when the log is shorter.
 pub fn hello(cursor: Option<Cursor>, epoch: Epoch, chain_at: Option<Digest>) -> Hello {
     match cursor {
-        None => Hello::Level,
+        None => Hello::SameLog,
         Some(cursor) if cursor.epoch != epoch => Hello::OtherEpoch,
-        Some(cursor) if chain_at == Some(cursor.chain) => Hello::Level,
+        Some(cursor) if chain_at == Some(cursor.chain) => Hello::SameLog,
         Some(_) => Hello::Restored,
     }
 }
@@ -44,7 +43,7 @@ pub struct Decoded(Vec<Result<(Entry, Vec<u8>), Refusal>>);
 /// An entry that Central holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeldEntry {
-    /// The record it belongs to.
+    /// The record it belongs to, or the topic, by the id of the subject.
     pub record: RecordId,
     /// Its digest.
     pub digest: Digest,
@@ -72,7 +71,7 @@ pub struct Place {
     pub chain: Digest,
 }
 
-/// Reads the bytes of a batch. An entry of which not even the id can be read gets neither receipt nor refusal.
+/// Reads the bytes of a batch. An entry of which not even id, subject and parents can be read gets neither receipt nor refusal.
 pub fn decode(batch: Vec<Sealed>) -> Decoded {
     Decoded(batch.into_iter().filter_map(decode_one).collect())
 }
@@ -81,39 +80,53 @@ fn decode_one(Sealed { digest, bytes }: Sealed) -> Option<Result<(Entry, Vec<u8>
     let code = match canonical::read(&bytes, digest) {
         Ok(entry) => return Some(Ok((entry, bytes))),
         Err(CanonicalError::TooLarge { .. }) => RefusalCode::TooLarge,
-        Err(CanonicalError::Shape { .. } | CanonicalError::Answer { .. }) => RefusalCode::Unreadable,
+        Err(_) => RefusalCode::Unreadable,
     };
-    let Named { id, record } = serde_json::from_slice(&bytes).ok()?;
+    let named = canonical::named(&bytes).ok()?;
     Some(Err(Refusal {
-        entry: id,
-        record,
+        entry: named.id,
+        record: named.subject.id(),
         code,
     }))
 }
 
-/// As much of an entry as a refusal needs.
-#[derive(Deserialize)]
-struct Named {
-    id: EntryId,
-    record: RecordId,
-}
-
 impl Decoded {
-    /// The entries to look up before planning: those of the batch and their parents.
+    /// The entries to look up before planning: those of the batch, their parents, and what joins take in.
     pub fn needs(&self) -> Vec<EntryId> {
         let entries = self.0.iter().flatten();
         let mut ids: Vec<EntryId> = entries
-            .flat_map(|(entry, _)| entry.parents.iter().copied().chain([entry.id]))
+            .flat_map(|(entry, _)| {
+                entry
+                    .parents
+                    .iter()
+                    .chain(taken_in(entry).keys())
+                    .copied()
+                    .chain([entry.id])
+            })
             .collect();
         ids.sort_unstable();
         ids.dedup();
         ids
     }
+
+    /// The records and topics that the batch is about, to look up which of them were purged.
+    pub fn subjects(&self) -> Vec<RecordId> {
+        let mut subjects: Vec<RecordId> = self.0.iter().flatten().map(|(entry, _)| entry.subject.id()).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        subjects
+    }
 }
 
-/// Plans a batch against what Central holds of the service.
-pub fn plan<S: BuildHasher>(decoded: Decoded, held: &HashMap<EntryId, HeldEntry, S>) -> Plan {
+/// Plans a batch against what Central holds of the service. Of the records that were `purged` it takes nothing but
+/// further markers, which say nothing more.
+pub fn plan<S: BuildHasher>(
+    decoded: Decoded,
+    held: &HashMap<EntryId, HeldEntry, S>,
+    purged: &HashSet<RecordId, S>,
+) -> Plan {
     let mut plan = Plan::default();
+    let mut purged: HashSet<RecordId> = purged.iter().copied().collect();
     let mut refused: HashSet<RecordId> = HashSet::new();
     let mut accepted: HashMap<EntryId, (RecordId, Digest)> = HashMap::new();
     for item in decoded.0 {
@@ -133,31 +146,38 @@ pub fn plan<S: BuildHasher>(decoded: Decoded, held: &HashMap<EntryId, HeldEntry,
                 });
                 continue;
             }
-            refused.insert(entry.record);
+            refused.insert(entry.subject.id());
             plan.refusals.push(refusal(&entry, RefusalCode::Diverged));
             continue;
         }
         if let Some((_, digest)) = accepted.get(&entry.id) {
             // Sent twice in one batch: once is enough, unless the contents differ.
             if *digest != entry.digest {
-                refused.insert(entry.record);
+                refused.insert(entry.subject.id());
                 plan.refusals.push(refusal(&entry, RefusalCode::Diverged));
             }
             continue;
         }
-        if refused.contains(&entry.record) {
+        if entry.change == Change::Purge {
+            purged.insert(entry.subject.id());
+        } else if purged.contains(&entry.subject.id()) {
+            plan.refusals.push(refusal(&entry, RefusalCode::Purged));
+            continue;
+        }
+        if refused.contains(&entry.subject.id()) {
             plan.refusals.push(refusal(&entry, RefusalCode::AfterRefused));
             continue;
         }
+        let known = |id: &EntryId| {
+            let held = || held.get(id).map(|known| (known.record, known.digest));
+            accepted.get(id).copied().or_else(held)
+        };
         let parents: BTreeMap<EntryId, Digest> = entry
             .parents
             .iter()
             .filter_map(|parent| {
-                let (record, digest) = accepted
-                    .get(parent)
-                    .copied()
-                    .or_else(|| held.get(parent).map(|known| (known.record, known.digest)))?;
-                (record == entry.record).then_some((*parent, digest))
+                let (subject, digest) = known(parent)?;
+                (subject == entry.subject.id()).then_some((*parent, digest))
             })
             .collect();
         let code = if parents.len() != entry.parents.len() {
@@ -165,23 +185,43 @@ pub fn plan<S: BuildHasher>(decoded: Decoded, held: &HashMap<EntryId, HeldEntry,
         } else if canonical::digest(&bytes, parents.into_values()) != entry.digest {
             Some(RefusalCode::Digest)
         } else {
-            None
+            join_refused(&entry, known)
         };
         if let Some(code) = code {
-            refused.insert(entry.record);
+            refused.insert(entry.subject.id());
             plan.refusals.push(refusal(&entry, code));
         } else {
-            accepted.insert(entry.id, (entry.record, entry.digest));
+            accepted.insert(entry.id, (entry.subject.id(), entry.digest));
             plan.new.push((entry, bytes));
         }
     }
     plan
 }
 
+/// What an entry takes in of another record: its heads, with their digests.
+fn taken_in(entry: &Entry) -> &BTreeMap<EntryId, Digest> {
+    const NOTHING: &BTreeMap<EntryId, Digest> = &BTreeMap::new();
+    match &entry.change {
+        Change::Join { heads, .. } => heads,
+        _ => NOTHING,
+    }
+}
+
+/// Why a join is refused: it may take in entries of the one record that it names, as they are held.
+fn join_refused(entry: &Entry, known: impl Fn(&EntryId) -> Option<(RecordId, Digest)>) -> Option<RefusalCode> {
+    let Change::Join { with, heads } = &entry.change else {
+        return None;
+    };
+    heads.iter().find_map(|(head, digest)| match known(head) {
+        Some((subject, held)) if subject == *with => (held != *digest).then_some(RefusalCode::Digest),
+        _ => Some(RefusalCode::UnknownParent),
+    })
+}
+
 fn refusal(entry: &Entry, code: RefusalCode) -> Refusal {
     Refusal {
         entry: entry.id,
-        record: entry.record,
+        record: entry.subject.id(),
         code,
     }
 }
@@ -199,10 +239,10 @@ pub fn places(last: Place, new: &[(Entry, Vec<u8>)]) -> Vec<Place> {
         .collect()
 }
 
-/// Why a record is held, by itself: its errors, Mandatory answers that are missing, an age that is too low. A deleted
-/// record is held for nothing.
+/// Why a record is held, by itself: its errors, Mandatory answers that are missing, an age that is too low. A deleted or
+/// purged record is held for nothing.
 pub fn held_because(folded: &Folded, evaluation: &Evaluation<'_>) -> Vec<HeldBecause> {
-    if folded.deleted.is_some() {
+    if folded.deleted.is_some() || folded.purged {
         return Vec::new();
     }
     let because = |code: &str, question: Option<String>| HeldBecause {

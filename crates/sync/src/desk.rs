@@ -298,9 +298,9 @@ impl Machine {
     /// The entries whose digests the machine must be told, where the store holds them, to make sense of an answer:
     /// those of the log, those that arrived, and their parents. What it has just been given to send, it knows.
     pub fn needs(&self, reply: &ExchangeReply, arrived: &[Sealed]) -> Vec<EntryId> {
-        let mut ids: Vec<EntryId> = reply.log.iter().map(|line| line.entry).collect();
+        let mut ids: Vec<EntryId> = reply.log.iter().filter_map(|line| Some(line.entry?.id)).collect();
         if let Mode::Fetching { page, .. } = &self.mode {
-            ids.extend(page.lines.iter().map(|line| line.entry));
+            ids.extend(page.lines.iter().filter_map(|line| Some(line.entry?.id)));
         }
         for entry in arrived
             .iter()
@@ -597,22 +597,24 @@ fn follow(mut cursor: Cursor, log: &[LogLine], arrived: &Arrived) -> Result<Foll
         }
         cursor.number = line.number;
         cursor.chain = chain::next(cursor.chain, line.digest);
+        // Of a purged record the log keeps the step of the chain alone.
+        let Some(entry) = line.entry else { continue };
         let differs = |code| Refusal {
-            entry: line.entry,
-            record: line.record,
+            entry: entry.id,
+            record: entry.record,
             code,
         };
-        match arrived.known.get(&line.entry) {
+        match arrived.known.get(&entry.id) {
             Some(digest) if *digest == line.digest => {
                 receipts.push(Receipt {
-                    entry: line.entry,
+                    entry: entry.id,
                     number: line.number,
                 });
             }
             Some(_) => differing.push(differs(RefusalCode::Diverged)),
             None => match arrived.unusable.get(&line.digest) {
                 Some(code) => differing.push(differs(*code)),
-                None => lacks.push(line.entry),
+                None => lacks.push(entry.id),
             },
         }
     }

@@ -7,8 +7,8 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use domain::dataset::{AnswerKind, DatasetVersion, OptionKey, Question, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
 use domain::record::{
-    BulkAnswer, BulkOutcome, BulkRefusal, Change, Entry, Folded, Origin, Seen, fold, is_answered_in_bulk, plan_bulk,
-    plan_undo,
+    BulkAnswer, BulkOutcome, BulkRefusal, Change, Entry, Folded, Origin, SeenDataset, Subject, fold,
+    is_answered_in_bulk, plan_bulk, plan_undo,
 };
 use domain::words::counted;
 use domain::{Answer, words};
@@ -84,7 +84,7 @@ impl<H: Host> Desk<H> {
                 continue;
             };
             let change = BTreeMap::from([(plan.question.key.clone(), Some(answer.clone()))]);
-            entries.push(self.bulk_entry(&store, planned.record, &planned.entries, Origin::Keyboard, change));
+            entries.push(self.bulk_entry(&store, planned.record, &planned.entries, Origin::Keyboard, change)?);
             held.insert(planned.record, planned.entries.len());
         }
         let change = BulkChange {
@@ -133,7 +133,7 @@ impl<H: Host> Desk<H> {
             match plan_undo(all, entry, read.being_typed.contains(&record)) {
                 Ok(before) => {
                     held.insert(record, all.len());
-                    entries.push(self.bulk_entry(&store, record, all, Origin::Restore, before));
+                    entries.push(self.bulk_entry(&store, record, all, Origin::Restore, before)?);
                 }
                 Err(refusal) => {
                     left.push(row(
@@ -206,24 +206,27 @@ impl<H: Host> Desk<H> {
         entries: &[Entry],
         origin: Origin,
         change: BTreeMap<QuestionKey, Option<Answer>>,
-    ) -> Written {
+    ) -> Result<Written, Error> {
         let folded = fold(entries);
         let version = version_of(&folded);
         let draft = Draft {
             id: EntryId::new(self.host.id()),
-            record,
+            subject: Subject::Record(record),
             parents: folded.heads,
             author: store.me().clone(),
             desk: store.desk(),
             at: self.host.now(),
             origin,
-            seen: Seen {
+            seen: SeenDataset {
                 version: version.id.clone(),
                 revision: version.revision,
             },
             change: Change::Answers(change),
         };
-        seal(draft, &entries.iter().map(|entry| (entry.id, entry.digest)).collect())
+        Ok(seal(
+            draft,
+            &entries.iter().map(|entry| (entry.id, entry.digest)).collect(),
+        )?)
     }
 }
 

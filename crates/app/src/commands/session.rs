@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::audit::Caseload;
 use domain::id::{DeviceId, UserId};
-use domain::record::{Author, Desk as DeskName};
+use domain::record::{Author, DeskStamp, NAME_LIMIT};
 use domain::unit_code::read_unit_code;
 use domain::words::counted;
 use protocol::enrol::ErrorCode;
@@ -53,6 +53,7 @@ impl<H: Host> Desk<H> {
             return_to: None,
             left_off: None,
             while_locked: None,
+            wait_seconds: 0,
             earlier: None,
             trouble: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -65,13 +66,9 @@ impl<H: Host> Desk<H> {
             }
             DeskState::Locked(locked) => {
                 view.state = SessionState::Locked;
-                let now = self.host.clocks();
-                let people = locked.people();
-                view.people = people
-                    .iter()
-                    .map(|who| person(who, locked.wait_seconds(who.id, now)))
-                    .collect();
+                view.people = locked.people().iter().map(person).collect();
                 view.keychain = locked.needs_device_secret();
+                view.wait_seconds = locked.wait_seconds(self.host.now());
                 view.left_off = self.left_off();
                 view.service = {
                     let label = locked.service_label();
@@ -86,12 +83,7 @@ impl<H: Host> Desk<H> {
             DeskState::Kept(kept) => {
                 let service = kept.store().service();
                 view.state = SessionState::Locked;
-                let now = self.host.clocks();
-                let people = kept.store().people();
-                view.people = people
-                    .iter()
-                    .map(|who| person(who, kept.store().wait_seconds(who.id, now)))
-                    .collect();
+                view.people = kept.store().people().iter().map(person).collect();
                 view.keychain = kept.store().uses_device_secret();
                 view.left_off = self.left_off();
                 view.while_locked = self.while_locked(kept).await;
@@ -105,8 +97,8 @@ impl<H: Host> Desk<H> {
             DeskState::Open(store) => {
                 let service = store.service();
                 view.state = SessionState::Open;
-                view.people = store.people().iter().map(|who| person(who, 0)).collect();
-                view.user = Some(person(store.me(), 0));
+                view.people = store.people().iter().map(person).collect();
+                view.user = Some(person(store.me()));
                 view.keychain = store.uses_device_secret();
                 view.earlier = store.earlier_state().map(earlier_words);
                 view.return_to = store.place().await?.map(place_view);
@@ -277,6 +269,9 @@ impl<H: Host> Desk<H> {
         if code.trim().is_empty() || name.is_empty() {
             return Err(Error::ServiceNameMissing);
         }
+        if name.chars().count() > NAME_LIMIT {
+            return Err(Error::NameTooLong);
+        }
         let code = read_unit_code(code)?;
         if caseload == 0 {
             return Err(Error::NoCaseload);
@@ -310,9 +305,10 @@ impl<H: Host> Desk<H> {
                 name: user.trim().to_owned(),
             },
             passphrase: Passphrase::new(passphrase.to_owned()),
-            device: DeskName {
+            device: DeskStamp {
                 id: device,
-                name: self.host.desk_name(),
+                // The computer's own name, which nobody typed: it is cut where a person's would be refused.
+                name: self.host.desk_name().chars().take(NAME_LIMIT).collect(),
             },
             device_secret: self.host.device_secret(true).await,
             now: self.host.now(),
@@ -327,6 +323,9 @@ impl<H: Host> Desk<H> {
     async fn check_new_person(&self, name: &str, passphrase: &str) -> Result<(), Error> {
         if name.trim().is_empty() {
             return Err(Error::NameMissing);
+        }
+        if name.trim().chars().count() > NAME_LIMIT {
+            return Err(Error::NameTooLong);
         }
         self.check_new_passphrase(passphrase).await
     }
@@ -360,7 +359,7 @@ impl<H: Host> Desk<H> {
         } else {
             None
         };
-        let now = self.host.clocks();
+        let now = self.host.now();
         let opened = match key {
             Key::Passphrase(passphrase) => locked.unlock(user, passphrase, secret.as_ref(), now).await,
             Key::Recovery(key, passphrase) => locked.recover(key, user, passphrase, secret.as_ref(), now).await,
@@ -419,11 +418,10 @@ fn place_view(place: Place) -> PlaceView {
     }
 }
 
-fn person(author: &Author, wait_seconds: u32) -> PersonView {
+fn person(author: &Author) -> PersonView {
     PersonView {
         id: author.id.to_string(),
         name: author.name.clone(),
-        wait_seconds,
     }
 }
 

@@ -19,16 +19,11 @@ impl<H: Host> Desk<H> {
     pub async fn change_version(&self, request: ChangeVersionRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
-        let held = self.held(&store, record).await?;
+        let mut held = self.held(&store, record).await?;
         let laid = self.overlay_of(&held);
-        let Some(date) = laid.awaits else {
-            return self.view(&store, record, &held).await;
-        };
-        let stays = laid.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
-        let saved = held.folded.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
-        let (today, now) = (self.host.today(), self.host.now());
-        self.edit(&store, record, held, |working| {
-            let mut working = working?;
+        if let (Some(date), Some(mut working)) = (laid.awaits, held.working.take()) {
+            let stays = laid.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+            let saved = held.folded.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
             match (request.change, stays.filter(|_| stays != saved)) {
                 (true, _) => {
                     if let Some(typed) = working.answers.get_mut(&keys::DIAGNOSIS_DATE) {
@@ -42,16 +37,20 @@ impl<H: Host> Desk<H> {
                 (false, Some(stays)) => {
                     let typed = Typed {
                         text: words::slashed_date(stays),
-                        on: Some(today),
+                        on: Some(self.host.today()),
                         agreed: Some(stays),
                         ..Typed::default()
                     };
                     working.answers.insert(keys::DIAGNOSIS_DATE, typed);
                 }
             }
-            working.kept_at = now;
-            (!working.answers.is_empty() || !working.notes.is_empty()).then_some(working)
-        })
-        .await
+            working.kept_at = self.host.now();
+            if working.answers.is_empty() && working.notes.is_empty() {
+                store.discard_working_copy(record).await?;
+            } else {
+                store.put_working_copy(record, &working).await?;
+            }
+        }
+        self.view_of(&store, record).await
     }
 }

@@ -224,6 +224,7 @@ fn boxed(question: &Question, answer: Option<&Answer>) -> (String, Vec<String>) 
             answer.options().iter().map(ToString::to_string).collect(),
         ),
         Some(Answer::NhsNumber(number)) => (number.spaced(), Vec::new()),
+        Some(Answer::Newer(_)) => Default::default(),
         Some(answer) => (words::written(question, answer), Vec::new()),
     }
 }
@@ -370,7 +371,7 @@ fn answer_words(question: Option<&Question>, answer: Option<&Answer>) -> String 
     }
 }
 
-fn origin_words(origin: Origin, desk: &domain::record::Desk, this_desk: DeviceId) -> String {
+fn origin_words(origin: Origin, desk: &domain::record::DeskStamp, this_desk: DeviceId) -> String {
     let place = if desk.id == this_desk {
         "this computer".to_owned()
     } else {
@@ -378,7 +379,7 @@ fn origin_words(origin: Origin, desk: &domain::record::Desk, this_desk: DeviceId
     };
     match origin {
         Origin::Keyboard => place,
-        Origin::Import => format!("Import, {place}"),
+        Origin::Import { .. } => format!("Import, {place}"),
         Origin::Merge => format!("Settled, {place}"),
         Origin::Restore => format!("Restored, {place}"),
         Origin::Newer => format!("A newer program, {place}"),
@@ -395,7 +396,7 @@ pub(crate) fn history_lines(entries: &[Entry], answers: &Answers, this_desk: Dev
         said.sort_by_key(|line| match line.what {
             What::Answer(key, _) => version.position(key),
             What::Warning(warning, _) => version.position(&warning.question),
-            What::State(_) | What::Newer => None,
+            _ => None,
         });
     }
     lines
@@ -405,7 +406,7 @@ pub(crate) fn history_lines(entries: &[Entry], answers: &Answers, this_desk: Dev
             let key = match line.what {
                 What::Answer(key, _) => Some(key),
                 What::Warning(warning, _) => Some(&warning.question),
-                What::State(_) | What::Newer => None,
+                _ => None,
             };
             let question = key.map(|key| (key, version.question(key)));
             let asked = question.and_then(|(_, question)| question);
@@ -434,7 +435,11 @@ pub(crate) fn history_lines(entries: &[Entry], answers: &Answers, this_desk: Dev
                     What::Warning(_, None) => "Warning no longer accepted".to_owned(),
                     What::State(State::Deleted { reason }) => format!("Deleted: {}", reason_label(version, reason)),
                     What::State(State::Active) => "Restored".to_owned(),
-                    What::Newer => NEWER.to_owned(),
+                    What::Joined(_) => "Joined with another record of the same fracture".to_owned(),
+                    What::Unjoined(_) => "No longer joined with another record".to_owned(),
+                    What::Private => "A private note".to_owned(),
+                    What::Purged => "Purged".to_owned(),
+                    What::Item(..) | What::Newer => NEWER.to_owned(),
                 },
                 restorable: matches!(line.what, What::Answer(..)),
                 by: entry.author.name.clone(),

@@ -200,7 +200,11 @@ impl Recount {
         }
         log.chain = Some(expected);
         match readable(row.try_get("sealed")?, id, record, digest, key, log) {
-            Ok(entry) => log.records.entry(record).or_default().push(entry),
+            Ok(entry) => {
+                if let Some(record) = entry.record() {
+                    log.records.entry(record).or_default().push(entry);
+                }
+            }
             Err(words) => {
                 log.broken.insert(record);
                 self.differs(format!("entry {at} (id {id}) {words}"));
@@ -218,7 +222,7 @@ impl Recount {
         demo: bool,
     ) -> Result<(i64, i64), AdminError> {
         let rows = sqlx::query(
-            "select record_id, diagnosed_month, age_band, version, flags, apply, missing, later, deleted, held,
+            "select record_id, diagnosed_month, age_band, version, flags, apply, missing, later, deleted, purged, held,
                     standing::text as standing, match_hash, standing_number, checked_on
              from record where service_id = $1 order by record_id",
         )
@@ -292,7 +296,7 @@ fn readable(
         .open_entry(id, sealed)
         .map_err(|_| "does not open: it was altered")?;
     let entry = canonical::read(&bytes, digest).map_err(|_| "cannot be read")?;
-    if entry.id != id || entry.record != record {
+    if entry.id != id || entry.subject.id() != record {
         return Err("is another entry than its row says");
     }
     let mut parents = Vec::with_capacity(entry.parents.len());
@@ -335,6 +339,7 @@ fn folded_row(row: &PgRow) -> Result<Option<FoldedRow>, AdminError> {
         version: row.try_get("version")?,
         facts,
         deleted: row.try_get("deleted")?,
+        purged: row.try_get("purged")?,
         standing,
         match_hash,
     }))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
-use domain::record::{Author, Change, Desk, Digest, Origin, Seen, State};
+use domain::record::{Author, Change, DeskStamp, Digest, Origin, SeenDataset, State, Subject};
 use domain::{Answer, NhsNumber, OptionKey, QuestionKey};
 use protocol::canonical::{self, Draft};
 use protocol::frame::Sealed;
@@ -82,25 +82,25 @@ impl Record {
     pub(crate) fn write(&mut self, change: Change) -> Sealed {
         let draft = Draft {
             id: EntryId::new(id()),
-            record: self.id,
+            subject: Subject::Record(self.id),
             parents: self.heads.clone(),
             author: Author {
                 id: UserId::new(Uuid::from_u128(3)),
                 name: "Amara Osei".to_owned(),
             },
-            desk: Desk {
+            desk: DeskStamp {
                 id: DeviceId::new(Uuid::from_u128(4)),
                 name: "Ward 7 laptop".to_owned(),
             },
             at: "2026-11-20T11:42:07.123Z".parse().unwrap(),
             origin: Origin::Keyboard,
-            seen: Seen {
+            seen: SeenDataset {
                 version: "2024".to_owned(),
                 revision: 1,
             },
             change,
         };
-        let (entry, bytes) = canonical::seal(draft, &self.digests);
+        let (entry, bytes) = canonical::seal(draft, &self.digests).unwrap();
         self.digests.insert(entry.id, entry.digest);
         self.heads = vec![entry.id];
         Sealed {

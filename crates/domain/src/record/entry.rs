@@ -1,14 +1,29 @@
-//! One immutable change of one record. Entries are only ever added; the record is what they fold to.
+//! One immutable change of one record, or of one topic of the service. Entries are only ever added; the record is what
+//! they fold to.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::acceptance::Acceptances;
-use crate::answer::Answer;
+use super::subject::{ItemKey, Subject};
+use crate::answer::{Answer, Json};
 use crate::dataset::{OptionKey, QuestionKey};
-use crate::id::{DeviceId, EntryId, RecordId, UserId};
+use crate::id::{DeviceId, EntryId, ImportId, RecordId, UserId};
+
+/// Most characters of the name of a person, a desk or a service.
+pub const NAME_LIMIT: usize = 100;
+/// Most characters of a key: of a question, an option, a check, a reason.
+pub const KEY_LIMIT: usize = 64;
+/// Most characters of the name of a dataset version.
+pub const VERSION_LIMIT: usize = 32;
+/// Most parents of an entry, and most heads that a join takes in. Heads that do not know of each other are at most as
+/// many as the desks that wrote.
+pub const PARENTS_LIMIT: usize = 256;
+/// Most bytes of a sealed private change.
+pub const PRIVATE_LIMIT: usize = 32 * 1024;
 
 /// The SHA-256 of an entry's canonical bytes and its parents' digests. `protocol` computes it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,22 +32,22 @@ pub struct Digest(pub [u8; 32]);
 /// One change, by one person, on one desk, who saw these parents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// UUIDv7, made by the author's desk.
+    /// `UUIDv7`, made by the author's desk.
     pub id: EntryId,
-    /// The record it belongs to.
-    pub record: RecordId,
-    /// The heads its author saw, sorted and distinct; none for the first entry of a record.
+    /// What it is about.
+    pub subject: Subject,
+    /// The heads of the same subject that its author saw, sorted and distinct; none for the first entry.
     pub parents: Vec<EntryId>,
     /// Who.
     pub author: Author,
     /// On which desk.
-    pub desk: Desk,
+    pub desk: DeskStamp,
     /// When, by that desk's clock. Decides nothing.
     pub at: DateTime<Utc>,
     /// From what.
     pub origin: Origin,
     /// The dataset its author saw.
-    pub seen: Seen,
+    pub seen: SeenDataset,
     /// What changed.
     pub change: Change,
     /// Digest of the canonical bytes and the parents' digests.
@@ -48,9 +63,9 @@ pub struct Author {
     pub name: String,
 }
 
-/// A desk as it was named then.
+/// A desk as it was named when somebody wrote at it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Desk {
+pub struct DeskStamp {
     /// Its id.
     pub id: DeviceId,
     /// Its name: "Ward 7 laptop".
@@ -63,7 +78,12 @@ pub enum Origin {
     /// A person at the form or the command line.
     Keyboard,
     /// A file.
-    Import,
+    Import {
+        /// The import. What the file was called stays on the desk that read it.
+        id: ImportId,
+        /// The row, as a spreadsheet counts it: the header is 1.
+        row: u32,
+    },
     /// A person settling a conflict or joining two records.
     Merge,
     /// An earlier answer or a deleted record brought back.
@@ -73,8 +93,8 @@ pub enum Origin {
 }
 
 /// Dataset version and file revision that the author saw.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeenDataset {
     /// `2024`.
     pub version: String,
     /// The file's revision.
@@ -90,9 +110,32 @@ pub enum Change {
     Warnings(Acceptances),
     /// A new state of the whole record.
     State(State),
+    /// Items set, or removed where the value is absent. The items of a topic are what the service says of it.
+    Items(BTreeMap<ItemKey, Option<Json>>),
+    /// Another record is the same patient's same fracture: from here on both fold to one. The entry is about the record
+    /// with the smaller id.
+    Join {
+        /// The record with the larger id.
+        with: RecordId,
+        /// Its heads that the author saw, as parents of this entry beside those of its own record.
+        heads: BTreeMap<EntryId, Digest>,
+    },
+    /// It is not the same after all: undoes the joins that it descends from.
+    Unjoin {
+        /// The record with the larger id.
+        with: RecordId,
+    },
+    /// Something for the service's own desks, sealed under their key. No fold opens it.
+    Private(SealedBytes),
+    /// The record was purged: nothing else of it may be held anywhere. Says nothing of who or when.
+    Purge,
     /// A kind of change that a newer program writes: kept and relayed, folded by nobody here.
     Newer,
 }
+
+/// Bytes that only a desk with the service's key can open.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedBytes(pub Vec<u8>);
 
 /// The state of a whole record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +147,34 @@ pub enum State {
         /// Key of the reason.
         reason: OptionKey,
     },
+}
+
+impl Entry {
+    /// The record it is about, when it is about one.
+    pub fn record(&self) -> Option<RecordId> {
+        self.subject.record()
+    }
+}
+
+impl Author {
+    /// Nobody: of a purge marker, which says nothing of its author, and of an entry whose author a newer program wrote in
+    /// another way.
+    pub const fn nobody() -> Self {
+        Self {
+            id: UserId::new(Uuid::nil()),
+            name: String::new(),
+        }
+    }
+}
+
+impl DeskStamp {
+    /// No desk, where there is no author either.
+    pub const fn none() -> Self {
+        Self {
+            id: DeviceId::new(Uuid::nil()),
+            name: String::new(),
+        }
+    }
 }
 
 impl Digest {
@@ -132,8 +203,14 @@ impl fmt::Debug for Author {
 }
 
 /// Desk names may hold people's names.
-impl fmt::Debug for Desk {
+impl fmt::Debug for DeskStamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Desk({})", self.id)
+        write!(f, "DeskStamp({})", self.id)
+    }
+}
+
+impl fmt::Debug for SealedBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SealedBytes({})", self.0.len())
     }
 }

@@ -1,20 +1,22 @@
 //! Entries to record: a pure function of the set of entries, whatever the order they arrived in.
 //!
 //! For each question the entries count that set it and from which no other setter of it descends. One, or all equal:
-//! the answer. Several different: a conflict, in which the smallest digest counts until a person settles it. No clock
-//! decides anything.
+//! the answer. Several different: a conflict, in which the smallest digest counts until a person settles it. Items,
+//! warnings, the state and joins follow the same rule. No clock decides anything.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
 use super::acceptance::{Acceptance, Accepted, Warning};
-use super::entry::{Author, Change, Desk, Digest, Entry, Origin, State};
-use crate::answer::{Answer, Answers};
+use super::entry::{Author, Change, DeskStamp, Entry, Origin, State};
+use super::graph::Graph;
+use super::subject::ItemKey;
+use crate::answer::{Answer, Answers, Json};
 use crate::dataset::{OptionKey, QuestionKey};
-use crate::id::EntryId;
+use crate::id::{EntryId, RecordId};
 
-/// What the entries of one record add up to.
+/// What the entries of one record, or of one topic of the service, add up to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folded {
     /// The answer that counts for each question; absent when blank.
@@ -34,6 +36,16 @@ pub struct Folded {
     pub deleted_by: Option<EntryId>,
     /// Somebody deleted the record while somebody else changed it: it stays active until a person settles it.
     pub deletion_in_doubt: bool,
+    /// What is said of the record or topic beside answers, by key.
+    pub items: BTreeMap<ItemKey, Json>,
+    /// Items that people who did not know of each other set to different values, in key order.
+    pub item_conflicts: Vec<ItemConflict>,
+    /// Records that were found to be the same patient's same fracture as this one, with the smaller id.
+    pub joined: BTreeSet<RecordId>,
+    /// Records that one person joined while another, who did not know of it, undid that.
+    pub joins_in_doubt: BTreeSet<RecordId>,
+    /// The record was purged: it has neither answers nor heads, and nothing is written to it any more.
+    pub purged: bool,
     /// The entry that was written last, by the clocks of those who wrote: for display only.
     pub latest: Option<EntryId>,
 }
@@ -47,19 +59,28 @@ pub struct Conflict {
     pub candidates: Vec<Candidate>,
 }
 
-/// One of several answers.
+/// Different values of one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
+pub struct ItemConflict {
+    /// The item.
+    pub key: ItemKey,
+    /// Every candidate; the first counts meanwhile.
+    pub candidates: Vec<Candidate<Json>>,
+}
+
+/// One of several answers, or of several values of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate<V = Answer> {
     /// The entry that gave it.
     pub entry: EntryId,
-    /// The answer; absent when the question was cleared.
-    pub answer: Option<Answer>,
+    /// What it gave; absent when it cleared it.
+    pub answer: Option<V>,
     /// Who.
     pub author: Author,
     /// When, by their clock.
     pub at: DateTime<Utc>,
     /// On which desk.
-    pub desk: Desk,
+    pub desk: DeskStamp,
     /// From what.
     pub origin: Origin,
 }
@@ -82,20 +103,68 @@ pub enum What<'a> {
     Warning(&'a Warning, Option<&'a Acceptance>),
     /// This state of the whole record.
     State(&'a State),
+    /// This item, absent when removed.
+    Item(&'a ItemKey, Option<&'a Json>),
+    /// This record was joined to it.
+    Joined(RecordId),
+    /// This record was joined to it by mistake, and is by itself again.
+    Unjoined(RecordId),
+    /// Something for the service's own desks, that nobody else can open.
+    Private,
+    /// It was purged.
+    Purged,
     /// Something that a newer program wrote.
     Newer,
 }
 
-/// Folds the entries of one record. Repeats of an entry are one entry; order does not matter.
+/// Folds the entries of one record, or of one topic of the service. Repeats of an entry are one entry; order does not
+/// matter. Entries of records that are joined to this one are left to [`fold_joined`](super::fold_joined).
 pub fn fold(entries: &[Entry]) -> Folded {
     if let [only] = entries
         && only.parents.is_empty()
     {
         return fold_one(only);
     }
-    let graph = Graph::new(entries);
+    if entries.iter().any(|entry| entry.change == Change::Purge) {
+        return purged();
+    }
+    fold_graph(&Graph::new(entries, |entry| entry.parents.iter().copied()))
+}
+
+/// A record of which a purge marker is held has no answers, whatever else of it is held.
+pub(super) fn purged() -> Folded {
+    Folded {
+        purged: true,
+        ..Folded::default()
+    }
+}
+
+/// One thing that entries say something about: what they say of it follows one rule, whatever it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Said<'a> {
+    Answer(&'a QuestionKey),
+    Warning(&'a Warning),
+    State,
+    Item(&'a ItemKey),
+    /// Whether the second record is joined to the first.
+    Join(RecordId, RecordId),
+}
+
+/// What an entry says something about.
+fn said_by(entry: &Entry) -> Vec<Said<'_>> {
+    match &entry.change {
+        Change::Answers(answers) => answers.keys().map(Said::Answer).collect(),
+        Change::Warnings(said) => said.keys().map(Said::Warning).collect(),
+        Change::State(_) => vec![Said::State],
+        Change::Items(items) => items.keys().map(Said::Item).collect(),
+        Change::Join { with, .. } | Change::Unjoin { with } => vec![Said::Join(entry.subject.id(), *with)],
+        Change::Private(_) | Change::Purge | Change::Newer => Vec::new(),
+    }
+}
+
+pub(super) fn fold_graph(graph: &Graph<'_>) -> Folded {
     let mut folded = Folded {
-        heads: graph.heads(),
+        heads: graph.heads().iter().map(|entry| entry.id).collect(),
         waiting: graph.waiting.clone(),
         latest: graph
             .order
@@ -105,58 +174,114 @@ pub fn fold(entries: &[Entry]) -> Folded {
             .map(|(_, id)| id),
         ..Folded::default()
     };
-
-    let mut setters: BTreeMap<&QuestionKey, Vec<usize>> = BTreeMap::new();
-    let mut warnings: BTreeMap<&Warning, Vec<usize>> = BTreeMap::new();
-    let mut states: Vec<usize> = Vec::new();
+    let mut setters: BTreeMap<Said<'_>, Vec<usize>> = BTreeMap::new();
     for (index, entry) in graph.order.iter().enumerate() {
-        match &entry.change {
-            Change::Answers(answers) => {
-                for question in answers.keys() {
-                    setters.entry(question).or_default().push(index);
+        for said in said_by(entry) {
+            graph.add_setter(setters.entry(said).or_default(), index);
+        }
+    }
+    for (said, mut setters) in setters {
+        setters.sort_by_key(|index| graph.digest(*index));
+        match said {
+            Said::Answer(question) => {
+                let (counting, candidates) = settle(graph, &setters, |entry| match &entry.change {
+                    Change::Answers(answers) => answers.get(question).and_then(Option::as_ref),
+                    _ => None,
+                });
+                if let Some(answer) = counting {
+                    folded.answers.insert(question.clone(), answer.clone());
+                }
+                if !candidates.is_empty() {
+                    folded.conflicts.push(Conflict {
+                        question: question.clone(),
+                        candidates,
+                    });
                 }
             }
-            Change::Warnings(said) => {
-                for warning in said.keys() {
-                    warnings.entry(warning).or_default().push(index);
+            Said::Item(key) => {
+                let (counting, candidates) = settle(graph, &setters, |entry| match &entry.change {
+                    Change::Items(items) => items.get(key).and_then(Option::as_ref),
+                    _ => None,
+                });
+                if let Some(value) = counting {
+                    folded.items.insert(key.clone(), value.clone());
+                }
+                if !candidates.is_empty() {
+                    folded.item_conflicts.push(ItemConflict {
+                        key: key.clone(),
+                        candidates,
+                    });
                 }
             }
-            Change::State(_) => states.push(index),
-            Change::Newer => {}
+            Said::Join(_, with) => {
+                let joins = |index: &usize| matches!(graph.order[*index].change, Change::Join { .. });
+                if setters.first().is_some_and(joins) {
+                    folded.joined.insert(with);
+                }
+                if setters.iter().any(joins) && !setters.iter().all(joins) {
+                    folded.joins_in_doubt.insert(with);
+                }
+            }
+            Said::Warning(warning) => {
+                let said = setters.into_iter().map(|index| accepted(graph.order[index], warning));
+                folded.warnings.insert(warning.clone(), said.collect());
+            }
+            Said::State => fold_state(graph, &setters, &mut folded),
         }
     }
-    for (question, mut candidates) in setters {
-        graph.keep_undescended(&mut candidates);
-        candidates.sort_by_key(|index| graph.digest(*index));
-        let answer_of = |index: usize| match &graph.order[index].change {
-            Change::Answers(answers) => answers.get(question).and_then(Option::as_ref),
-            Change::Warnings(_) | Change::State(_) | Change::Newer => None,
-        };
-        let Some(counting) = candidates.first().copied() else {
-            continue;
-        };
-        if let Some(answer) = answer_of(counting) {
-            folded.answers.insert(question.clone(), answer.clone());
-        }
-        if candidates.iter().any(|index| answer_of(*index) != answer_of(counting)) {
-            let candidates = candidates
-                .iter()
-                .map(|index| graph.candidate(*index, answer_of(*index)))
-                .collect();
-            folded.conflicts.push(Conflict {
-                question: question.clone(),
-                candidates,
-            });
-        }
-    }
-    for (warning, mut said) in warnings {
-        graph.keep_undescended(&mut said);
-        said.sort_by_key(|index| graph.digest(*index));
-        let said = said.into_iter().map(|index| accepted(graph.order[index], warning));
-        folded.warnings.insert(warning.clone(), said.collect());
-    }
-    graph.fold_state(states, &mut folded);
     folded
+}
+
+/// What counts of what these entries say of one thing, and all of it where they do not say the same. They are in order of
+/// digest, and the first counts.
+fn settle<'a, V: Clone + PartialEq>(
+    graph: &Graph<'a>,
+    setters: &[usize],
+    value_of: impl Fn(&'a Entry) -> Option<&'a V>,
+) -> (Option<&'a V>, Vec<Candidate<V>>) {
+    let mut entries = setters.iter().map(|index| graph.order[*index]);
+    let counting = entries.next().and_then(&value_of);
+    let differ = entries.any(|entry| value_of(entry) != counting);
+    let candidates = setters.iter().map(|index| {
+        let entry = graph.order[*index];
+        Candidate {
+            entry: entry.id,
+            answer: value_of(entry).cloned(),
+            author: entry.author.clone(),
+            at: entry.at,
+            desk: entry.desk.clone(),
+            origin: entry.origin,
+        }
+    });
+    (counting, if differ { candidates.collect() } else { Vec::new() })
+}
+
+/// A deletion holds when nobody says otherwise and nobody wrote beside it without having seen it. The entries are those
+/// that set the state and are not overtaken, in order of digest.
+fn fold_state(graph: &Graph<'_>, setters: &[usize], folded: &mut Folded) {
+    let deletions: Vec<(usize, &OptionKey)> = setters
+        .iter()
+        .filter_map(|index| match &graph.order[*index].change {
+            Change::State(State::Deleted { reason }) => Some((*index, reason)),
+            _ => None,
+        })
+        .collect();
+    let Some((deletion, reason)) = deletions.first().copied() else {
+        return;
+    };
+    let someone_disagrees = deletions.len() < setters.len();
+    let unseen_edit = (0..graph.order.len()).any(|index| {
+        matches!(graph.order[index].change, Change::Answers(_))
+            && deletions
+                .iter()
+                .all(|(other, _)| !graph.descends(index, *other) && !graph.descends(*other, index))
+    });
+    if someone_disagrees || unseen_edit {
+        folded.deletion_in_doubt = true;
+    } else {
+        folded.deleted = Some(reason.clone());
+        folded.deleted_by = Some(graph.order[deletion].id);
+    }
 }
 
 impl Folded {
@@ -181,6 +306,26 @@ impl Folded {
                     entry,
                     what: What::State(state),
                 }),
+                Change::Items(items) => lines.extend(items.iter().map(|(key, value)| Line {
+                    entry,
+                    what: What::Item(key, value.as_ref()),
+                })),
+                Change::Join { with, .. } => lines.push(Line {
+                    entry,
+                    what: What::Joined(*with),
+                }),
+                Change::Unjoin { with } => lines.push(Line {
+                    entry,
+                    what: What::Unjoined(*with),
+                }),
+                Change::Private(_) => lines.push(Line {
+                    entry,
+                    what: What::Private,
+                }),
+                Change::Purge => lines.push(Line {
+                    entry,
+                    what: What::Purged,
+                }),
                 Change::Newer => lines.push(Line {
                     entry,
                     what: What::Newer,
@@ -192,7 +337,10 @@ impl Folded {
 
     /// Whether a person has something to settle.
     pub fn needs_settling(&self) -> bool {
-        self.deletion_in_doubt || !self.conflicts.is_empty()
+        self.deletion_in_doubt
+            || !self.conflicts.is_empty()
+            || !self.item_conflicts.is_empty()
+            || !self.joins_in_doubt.is_empty()
     }
 }
 
@@ -203,7 +351,7 @@ fn accepted(entry: &Entry, warning: &Warning) -> Accepted {
         at: entry.at,
         acceptance: match &entry.change {
             Change::Warnings(said) => said.get(warning).cloned().flatten(),
-            Change::Answers(_) | Change::State(_) | Change::Newer => None,
+            _ => None,
         },
     }
 }
@@ -232,134 +380,17 @@ fn fold_one(entry: &Entry) -> Folded {
             folded.deleted = Some(reason.clone());
             folded.deleted_by = Some(entry.id);
         }
-        Change::State(State::Active) | Change::Newer => {}
+        Change::Items(items) => {
+            folded.items = items
+                .iter()
+                .filter_map(|(key, value)| value.as_ref().map(|value| (key.clone(), value.clone())))
+                .collect();
+        }
+        Change::Join { with, .. } => {
+            folded.joined.insert(*with);
+        }
+        Change::Purge => return purged(),
+        Change::State(State::Active) | Change::Unjoin { .. } | Change::Private(_) | Change::Newer => {}
     }
     folded
-}
-
-/// The entries whose parents are all held, parents before children, and who descends from whom.
-struct Graph<'a> {
-    order: Vec<&'a Entry>,
-    /// For each entry, the set of its ancestors, as bits by position in `order`.
-    ancestors: Vec<Vec<u64>>,
-    waiting: Vec<EntryId>,
-}
-
-impl<'a> Graph<'a> {
-    fn new(entries: &'a [Entry]) -> Self {
-        let mut pending: Vec<&Entry> = entries.iter().collect();
-        // Digest last: two different contents under one id cannot be held at once, so this only removes repeats.
-        pending.sort_by_key(|entry| (entry.id, entry.digest));
-        pending.dedup_by_key(|entry| entry.id);
-        let words = pending.len().div_ceil(64);
-        let mut order: Vec<&Entry> = Vec::with_capacity(pending.len());
-        let mut ancestors: Vec<Vec<u64>> = Vec::with_capacity(pending.len());
-        let mut position: HashMap<EntryId, usize> = HashMap::with_capacity(pending.len());
-        loop {
-            let before = order.len();
-            let mut still = Vec::new();
-            for entry in pending {
-                let parents: Option<Vec<usize>> = entry
-                    .parents
-                    .iter()
-                    .map(|parent| position.get(parent).copied())
-                    .collect();
-                let Some(parents) = parents else {
-                    still.push(entry);
-                    continue;
-                };
-                let mut set = vec![0_u64; words];
-                for parent in parents {
-                    for (word, other) in set.iter_mut().zip(&ancestors[parent]) {
-                        *word |= other;
-                    }
-                    set[parent / 64] |= 1 << (parent % 64);
-                }
-                position.insert(entry.id, order.len());
-                order.push(entry);
-                ancestors.push(set);
-            }
-            pending = still;
-            if pending.is_empty() || order.len() == before {
-                break;
-            }
-        }
-        let mut waiting: Vec<EntryId> = pending.iter().map(|entry| entry.id).collect();
-        waiting.sort_unstable();
-        Self {
-            order,
-            ancestors,
-            waiting,
-        }
-    }
-
-    fn digest(&self, index: usize) -> Digest {
-        self.order[index].digest
-    }
-
-    fn descends(&self, later: usize, earlier: usize) -> bool {
-        self.ancestors[later][earlier / 64] & (1 << (earlier % 64)) != 0
-    }
-
-    fn keep_undescended(&self, candidates: &mut Vec<usize>) {
-        let all = candidates.clone();
-        candidates.retain(|index| !all.iter().any(|other| self.descends(*other, *index)));
-    }
-
-    fn heads(&self) -> Vec<EntryId> {
-        let parents: HashSet<EntryId> = self
-            .order
-            .iter()
-            .flat_map(|entry| entry.parents.iter().copied())
-            .collect();
-        let mut heads: Vec<EntryId> = self
-            .order
-            .iter()
-            .map(|entry| entry.id)
-            .filter(|id| !parents.contains(id))
-            .collect();
-        heads.sort_unstable();
-        heads
-    }
-
-    fn candidate(&self, index: usize, answer: Option<&Answer>) -> Candidate {
-        let entry = self.order[index];
-        Candidate {
-            entry: entry.id,
-            answer: answer.cloned(),
-            author: entry.author.clone(),
-            at: entry.at,
-            desk: entry.desk.clone(),
-            origin: entry.origin,
-        }
-    }
-
-    /// A deletion holds when nobody says otherwise and nobody wrote beside it without having seen it.
-    fn fold_state(&self, mut states: Vec<usize>, folded: &mut Folded) {
-        self.keep_undescended(&mut states);
-        states.sort_by_key(|index| self.digest(*index));
-        let deletions: Vec<(usize, &OptionKey)> = states
-            .iter()
-            .filter_map(|index| match &self.order[*index].change {
-                Change::State(State::Deleted { reason }) => Some((*index, reason)),
-                _ => None,
-            })
-            .collect();
-        let Some((deletion, reason)) = deletions.first().copied() else {
-            return;
-        };
-        let someone_disagrees = deletions.len() < states.len();
-        let unseen_edit = (0..self.order.len()).any(|index| {
-            matches!(self.order[index].change, Change::Answers(_))
-                && deletions
-                    .iter()
-                    .all(|(other, _)| !self.descends(index, *other) && !self.descends(*other, index))
-        });
-        if someone_disagrees || unseen_edit {
-            folded.deletion_in_doubt = true;
-        } else {
-            folded.deleted = Some(reason.clone());
-            folded.deleted_by = Some(self.order[deletion].id);
-        }
-    }
 }

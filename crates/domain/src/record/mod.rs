@@ -9,16 +9,24 @@ mod evaluation;
 mod fold;
 mod follow_up;
 mod follows;
+mod graph;
+mod joining;
 mod right_record;
+mod subject;
 mod undo;
 
 pub use acceptance::{Acceptance, Acceptances, Accepted, NOTE_LIMIT, Note, NoteError, Warning};
 pub use bulk::{BulkAnswer, BulkOutcome, BulkRefusal, UndoRefusal, is_answered_in_bulk, plan_bulk, plan_undo};
-pub use entry::{Author, Change, Desk, Digest, Entry, Origin, Seen, State};
+pub use entry::{
+    Author, Change, DeskStamp, Digest, Entry, KEY_LIMIT, NAME_LIMIT, Origin, PARENTS_LIMIT, PRIVATE_LIMIT, SealedBytes,
+    SeenDataset, State, VERSION_LIMIT,
+};
 pub(crate) use evaluation::{CARE_WITHIN_DAYS, too_young};
 pub use evaluation::{Evaluation, Later, Missing, Status, StaysHere, age_at_diagnosis, evaluate, is_overseas};
-pub use fold::{Candidate, Conflict, Folded, Line, What, fold};
+pub use fold::{Candidate, Conflict, Folded, ItemConflict, Line, What, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
 pub use follows::{Follows, InKpi, OtherOptions, VersionChange, side_by_side, version_change};
+pub use joining::{Joined, fold_joined};
 pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, right_record};
+pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};

@@ -51,7 +51,7 @@ pub enum UndoRefused {
 pub fn last_save(entries: &[Entry], person: UserId) -> Option<&Entry> {
     let mut saves: Vec<&Entry> = entries
         .iter()
-        .filter(|entry| entry.author.id == person && entry.origin != Origin::Import)
+        .filter(|entry| entry.author.id == person && !matches!(entry.origin, Origin::Import { .. }))
         .filter(|entry| matches!(entry.change, Change::Answers(_) | Change::Warnings(_)))
         .collect();
     // By the clock first, and then whatever descends from it: clocks that were put back decide nothing.
@@ -121,7 +121,7 @@ impl<'a> Save<'a> {
                 let shared = self.warnings().filter(|warning| said.contains_key(*warning));
                 shared.map(|warning| warning.question.clone()).collect()
             }
-            Change::State(_) | Change::Newer => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }

@@ -48,7 +48,7 @@ impl Store {
         let mut moment = connection.begin().await?;
         let mut entries: BTreeMap<RecordId, Vec<domain::record::Entry>> = BTreeMap::new();
         for entry in entries_of(&mut moment, records).await? {
-            entries.entry(entry.record).or_default().push(entry);
+            entries.entry(entry.subject.id()).or_default().push(entry);
         }
         let typed = sqlx::query(
             "select distinct record from working_copy \

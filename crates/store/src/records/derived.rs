@@ -6,7 +6,7 @@ use domain::audit::{Facts, facts};
 use domain::dataset::{Level, Rule, keys};
 use domain::id::RecordId;
 use domain::record::check::CheckContext;
-use domain::record::{Entry, Evaluation, Folded, FollowUp, Outcome, evaluate, fold, is_overseas};
+use domain::record::{Entry, Evaluation, Folded, FollowUp, Outcome, Subject, evaluate, fold, is_overseas};
 use domain::{Answer, Answers, Dataset, OptionKey, QuestionKey};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,9 @@ pub(crate) const ACTIVE: i64 = 0;
 pub(crate) const DELETED: i64 = 1;
 /// Entries of it are held, but not the first one.
 pub(crate) const NOT_ARRIVED: i64 = 2;
+
+/// No record but a topic of the service: its entries are kept and sent, and no list or count sees it.
+pub(crate) const OF_SERVICE: i64 = 3;
 
 /// The rules that apply to every record of a store.
 #[derive(Clone, Copy)]
@@ -127,7 +130,10 @@ pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Deriv
             demo: rules.demo,
         },
     );
-    let state = if folded.heads.is_empty() {
+    let of_service = Subject::is_of_service(record);
+    let state = if of_service {
+        OF_SERVICE
+    } else if folded.heads.is_empty() {
         NOT_ARRIVED
     } else if folded.deleted.is_some() {
         DELETED
@@ -186,7 +192,7 @@ pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Deriv
             in_the_future_until(&evaluation, answers)
         },
         disputed,
-        stays: evaluation.stays_here(answers).is_some(),
+        stays: !of_service && evaluation.stays_here(answers).is_some(),
         changed: shown_latest.map_or(0, |entry| entry.at.timestamp_millis()),
         facts: version_position
             .filter(|_| state == ACTIVE)

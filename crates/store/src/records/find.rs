@@ -40,7 +40,7 @@ impl Store {
         let mut found: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
         for records in records.chunks(PAGE) {
             for entry in entries_of(&mut connection, records).await? {
-                found.entry(entry.record).or_default().push(entry);
+                found.entry(entry.subject.id()).or_default().push(entry);
             }
         }
         Ok(found)
@@ -348,7 +348,7 @@ async fn read_whole(
 ) -> Result<Vec<(RecordRow, Answers)>, StoreError> {
     let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::with_capacity(ids.len());
     for entry in entries_of(connection, ids).await? {
-        entries.entry(entry.record).or_default().push(entry);
+        entries.entry(entry.subject.id()).or_default().push(entry);
     }
     let rows = rows_of(connection, ids, seen).await?;
     let answers = |row: &RecordRow| {

@@ -45,7 +45,7 @@ impl Store {
             let ids = ids?;
             let mut groups: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
             for entry in entries_of(connection, &ids).await? {
-                groups.entry(entry.record).or_default().push(entry);
+                groups.entry(entry.subject.id()).or_default().push(entry);
             }
             let derived = groups.iter().map(|(record, entries)| {
                 let derived = derive(rules, *record, entries);

@@ -96,24 +96,24 @@ impl Touch {
                 .or_else(|| fresh.get(&entry.id).map(|(entry, _)| &entry.digest));
             match known {
                 Some(digest) if *digest == entry.digest => {}
-                Some(_) => added.diverged.push((entry.id, entry.record)),
+                Some(_) => added.diverged.push((entry.id, entry.subject.id())),
                 None => {
                     fresh.insert(entry.id, (entry, bytes));
                 }
             }
         }
         added.new = fresh.len();
-        let records: BTreeSet<RecordId> = fresh.values().map(|(entry, _)| entry.record).collect();
+        let records: BTreeSet<RecordId> = fresh.values().map(|(entry, _)| entry.subject.id()).collect();
         self.count_out(connection, records.iter().copied()).await?;
 
         let mut all: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
         for entry in entries_of(connection, records.iter()).await? {
-            all.entry(entry.record).or_default().push(entry);
+            all.entry(entry.subject.id()).or_default().push(entry);
         }
         let mut rows = Vec::with_capacity(fresh.len());
         for (entry, bytes) in fresh.into_values() {
             rows.push(EntryRow::new(&entry, &bytes)?);
-            all.entry(entry.record).or_default().push(entry);
+            all.entry(entry.subject.id()).or_default().push(entry);
         }
         let derived: Vec<Derived> = all
             .iter()
@@ -294,14 +294,17 @@ impl NewRecords {
         let mut group: Vec<Entry> = Vec::new();
         let mut finish = |group: &mut Vec<Entry>| {
             if let Some(first) = group.first() {
-                let derived = derive(rules, first.record, group);
+                let derived = derive(rules, first.subject.id(), group);
                 let sync = SyncFacts::of_new(&derived, i64::try_from(group.len()).unwrap_or(i64::MAX));
                 new.records.push((derived, sync));
                 group.clear();
             }
         };
         for (entry, bytes) in entries {
-            if group.first().is_some_and(|first| first.record != entry.record) {
+            if group
+                .first()
+                .is_some_and(|first| first.subject.id() != entry.subject.id())
+            {
                 finish(&mut group);
             }
             new.entries.push(EntryRow::new(&entry, &bytes)?);
@@ -323,7 +326,7 @@ struct EntryRow {
 impl EntryRow {
     fn new(entry: &Entry, bytes: &[u8]) -> Result<Self, StoreError> {
         Ok(Self {
-            record: entry.record.uuid(),
+            record: entry.subject.id().uuid(),
             id: entry.id.uuid(),
             digest: entry.digest,
             packed: packed::pack(bytes)?,

@@ -8,7 +8,7 @@ use domain::record::Entry;
 use store::{BulkChange, Typed, WorkingCopy, Written};
 use uuid::Uuid;
 
-use crate::support::{Made, choice, complete, date, entry, id, keep, key, leave, made, now, set, then, unlock};
+use crate::support::{Made, choice, complete, date, entry, id, keep, key, made, now, set, then, unlock};
 
 async fn three(made: &Made) -> Vec<Entry> {
     let mut entries = Vec::new();
@@ -31,12 +31,12 @@ fn answered(firsts: &[Entry]) -> Vec<Written> {
     let yes = || set("care_home", Some(choice("yes")));
     firsts
         .iter()
-        .map(|first| entry(first.record, &[first], yes()))
+        .map(|first| entry(first.subject.id(), &[first], yes()))
         .collect()
 }
 
 fn held(firsts: &[Entry]) -> BTreeMap<RecordId, usize> {
-    firsts.iter().map(|first| (first.record, 1)).collect()
+    firsts.iter().map(|first| (first.subject.id(), 1)).collect()
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn the_last_change_is_remembered_through_a_lock_until_it_is_undone() {
     );
     let store = unlock(made.store.lock().await).await;
     assert_eq!(store.last_bulk_change().await.unwrap(), Some(last.clone()));
-    let records: Vec<RecordId> = firsts.iter().map(|first| first.record).collect();
+    let records: Vec<RecordId> = firsts.iter().map(|first| first.subject.id()).collect();
     let found = store.records_with(&last.entries).await.unwrap();
     let expect: Vec<_> = last.entries.iter().copied().zip(records.iter().copied()).collect();
     assert_eq!(found, expect);
@@ -62,7 +62,7 @@ async fn the_last_change_is_remembered_through_a_lock_until_it_is_undone() {
 
     let back: Vec<Written> = entries
         .iter()
-        .map(|(after, _)| entry(after.record, &[after], set("care_home", None)))
+        .map(|(after, _)| entry(after.subject.id(), &[after], set("care_home", None)))
         .collect();
     let held = read
         .entries
@@ -88,7 +88,7 @@ async fn nothing_is_written_when_one_record_was_changed_after_it_was_read() {
             .unwrap()
     );
     assert_eq!(made.store.last_bulk_change().await.unwrap(), None);
-    assert_eq!(made.store.entries(firsts[0].record).await.unwrap().len(), 1);
+    assert_eq!(made.store.entries(firsts[0].subject.id()).await.unwrap().len(), 1);
     // The writer is free again.
     keep(&made.store, &complete(9, date("2026-09-14"), &[])).await;
 }
@@ -103,13 +103,16 @@ async fn an_unsaved_answer_is_found_by_its_question() {
         notes: BTreeMap::new(),
         kept_at: now(),
     };
-    leave(&made.store, firsts[2].record, &copy).await.unwrap();
-    let records: Vec<RecordId> = firsts.iter().map(|first| first.record).collect();
+    made.store
+        .put_working_copy(firsts[2].subject.id(), &copy)
+        .await
+        .unwrap();
+    let records: Vec<RecordId> = firsts.iter().map(|first| first.subject.id()).collect();
     let typed = async |question: QuestionKey| {
         let read = made.store.bulk_records(&records, &question).await.unwrap();
         read.being_typed.into_iter().collect::<Vec<_>>()
     };
-    assert_eq!(typed(key("care_home")).await, [firsts[2].record]);
+    assert_eq!(typed(key("care_home")).await, [firsts[2].subject.id()]);
     assert_eq!(typed(key("admitted")).await, []);
     let unknown = [RecordId::new(id())];
     assert!(

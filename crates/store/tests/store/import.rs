@@ -24,15 +24,15 @@ async fn nothing_is_there_until_an_import_is_finished() {
     assert_eq!(import.needs_attention().await.unwrap().len(), 1);
     // A later line of the file puts it right, and another changes a record that was there.
     let right = entry(
-        bad.0.record,
+        bad.0.subject.id(),
         &[&bad.0],
         set("assessment_date", Some(Answer::Date(date("2026-09-20")))),
     );
-    let changed = entry(held.record, &[&held], set("site", None));
+    let changed = entry(held.subject.id(), &[&held], set("site", None));
     import.add(vec![right, changed]).await.unwrap();
     assert_eq!(import.needs_attention().await.unwrap().len(), 0);
     assert_eq!(all().await, 1, "another connection sees nothing yet");
-    import.look_at(&[bad.0.record, held.record]).await.unwrap();
+    import.look_at(&[bad.0.subject.id(), held.subject.id()]).await.unwrap();
     assert_eq!(import.needs_attention().await.unwrap().len(), 0);
     import.finish().await.unwrap();
     assert_eq!(all().await, 249);
@@ -55,7 +55,7 @@ async fn nothing_is_there_until_an_import_is_finished() {
             "cancelled" => import.cancel().await.unwrap(),
             _ => {
                 let again = first(&complete(1, date("2026-09-14"), &[]));
-                let same_record = entry(held.record, &[], set("site", None));
+                let same_record = entry(held.subject.id(), &[], set("site", None));
                 import.add_new(vec![again, same_record]).await.unwrap();
                 let refused = import.needs_attention().await;
                 assert!(matches!(refused, Err(StoreError::NotNew)), "{refused:?}");
@@ -79,11 +79,11 @@ async fn nothing_is_there_until_an_import_is_finished() {
     )
     .await;
     let mut import = store.begin_import(today()).await.unwrap();
-    import.look_at(&[held.record, wrong.record]).await.unwrap();
+    import.look_at(&[held.subject.id(), wrong.subject.id()]).await.unwrap();
     let asking = import.needs_attention().await.unwrap();
     assert_eq!(
         asking.into_iter().collect::<Vec<_>>(),
-        [wrong.record],
+        [wrong.subject.id()],
         "though the import left it as it was"
     );
 }

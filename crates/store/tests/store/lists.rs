@@ -90,7 +90,7 @@ async fn a_record_becomes_a_draft_and_due_on_its_day_and_not_before() {
         assert_eq!(total(&made.store, Filter::Draft, day).await, draft);
         assert_eq!(total(&made.store, Filter::Submitted, day).await, 1 - draft);
         assert_eq!(total(&made.store, Filter::FollowUpDue, day).await, draft);
-        let row = made.store.row(entry.record, day).await.unwrap().unwrap();
+        let row = made.store.row(entry.subject.id(), day).await.unwrap().unwrap();
         assert_eq!(row.missing, missing);
         assert_eq!(row.status == Status::Draft, draft == 1);
     }
@@ -125,7 +125,7 @@ async fn an_error_needs_attention_until_it_is_put_right() {
     assert_eq!(counts(&made.store, today()).await.needs_attention, 1);
     assert!(
         made.store
-            .row(entry.record, today())
+            .row(entry.subject.id(), today())
             .await
             .unwrap()
             .unwrap()
@@ -355,13 +355,13 @@ async fn a_deleted_record_is_in_no_list_until_it_is_restored() {
     assert_eq!(made.store.facts().await.unwrap().len(), 1);
     assert_eq!(
         made.store.find(number(1), date("2026-09-14")).await.unwrap(),
-        Some(entry.record)
+        Some(entry.subject.id())
     );
     // A new record of the same patient and day comes before the deleted one.
     let again = keep(&made.store, &complete(1, date("2026-09-14"), &[])).await;
     assert_eq!(
         made.store.find(number(1), date("2026-09-14")).await.unwrap(),
-        Some(again.record)
+        Some(again.subject.id())
     );
     assert_eq!(made.store.records_of(number(1), today()).await.unwrap().len(), 2);
     assert_eq!(made.store.find(number(9), date("2026-09-14")).await.unwrap(), None);
@@ -384,7 +384,7 @@ async fn why_a_record_is_only_here() {
     let ready = complete(3, date("2026-09-14"), &[]);
     let state = async |answers: &Answers| {
         let entry = keep(&made.store, answers).await;
-        made.store.row(entry.record, today()).await.unwrap().unwrap().sync
+        made.store.row(entry.subject.id(), today()).await.unwrap().unwrap().sync
     };
     let stays = |why| SyncState::OnlyHere(OnlyHere::NotReady(why));
     assert_eq!(
@@ -407,10 +407,13 @@ async fn patients_from_overseas_are_found_by_birth_postcode_and_day() {
             .await
             .unwrap()
     };
-    assert_eq!(found(date("1950-05-03"), date("2026-09-14")).await, [entry.record]);
+    assert_eq!(
+        found(date("1950-05-03"), date("2026-09-14")).await,
+        [entry.subject.id()]
+    );
     assert_eq!(found(date("1950-05-04"), date("2026-09-14")).await, []);
     assert_eq!(found(date("1950-05-03"), date("2026-09-13")).await, []);
-    let row = made.store.row(entry.record, today()).await.unwrap().unwrap();
+    let row = made.store.row(entry.subject.id(), today()).await.unwrap().unwrap();
     assert!(row.overseas && row.nhs_number.is_none());
     let born = async |born| {
         let rows = made.store.overseas_born(born, today()).await.unwrap();
@@ -420,7 +423,7 @@ async fn patients_from_overseas_are_found_by_birth_postcode_and_day() {
     };
     // Somebody of the same birthday with a number is somebody else.
     keep(&made.store, &complete(2, date("2026-09-14"), &[])).await;
-    assert_eq!(born(date("1950-05-03")).await, [(entry.record, false)]);
+    assert_eq!(born(date("1950-05-03")).await, [(entry.subject.id(), false)]);
     assert_eq!(born(date("1950-05-04")).await, []);
     let identities = made.store.identities().await.unwrap();
     assert_eq!(
@@ -428,7 +431,7 @@ async fn patients_from_overseas_are_found_by_birth_postcode_and_day() {
         (Some(date("1950-05-03")), &Some(postcode.clone()))
     );
     then(&made.store, &entry, delete()).await;
-    assert_eq!(born(date("1950-05-03")).await, [(entry.record, true)]);
+    assert_eq!(born(date("1950-05-03")).await, [(entry.subject.id(), true)]);
 }
 
 #[tokio::test]
@@ -456,7 +459,7 @@ async fn everything_is_handed_out_in_the_order_of_diagnosis() {
     let mut kept = Vec::new();
     for (n, day) in (1..).zip(days) {
         let answers = complete(n, date(day), &[]);
-        kept.push((date(day), keep(&made.store, &answers).await.record, answers));
+        kept.push((date(day), keep(&made.store, &answers).await.subject.id(), answers));
     }
     kept.sort_by_key(|(day, record, _)| (*day, *record));
     let mut seen = Vec::new();
@@ -503,7 +506,7 @@ async fn a_list_is_narrowed_by_site_year_and_selection_and_says_how_many_each_le
         (4, "2026-09-14", "hip"),
     ] {
         let answers = complete(n, date(diagnosed), &[("site", choice(site))]);
-        records.push(keep(&made.store, &answers).await.record);
+        records.push(keep(&made.store, &answers).await.subject.id());
     }
     let mut unknown = complete(5, date("2026-09-14"), &[]);
     unknown.remove(&keys::SITE);

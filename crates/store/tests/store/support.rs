@@ -4,17 +4,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::audit::Caseload;
 use domain::dataset::{AnswerKind, Dataset, OptionKey, QuestionKey, keys};
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
 use domain::record::check::CheckContext;
-use domain::record::{Author, Change, Desk, Digest, Entry, Origin, Seen, State, evaluate};
+use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SeenDataset, State, Subject, evaluate};
 use domain::{Answer, Answers, NhsNumber, Postcode};
 use protocol::canonical::{self, Draft};
-use store::{
-    Clocks, KeyCost, LockedStore, NewStore, Passphrase, RecoveryKey, Service, Store, StoreError, WorkingCopy, Written,
-};
+use store::{KeyCost, LockedStore, NewStore, Passphrase, RecoveryKey, Service, Store, Written};
 use uuid::Uuid;
 
 pub(crate) const PASSPHRASE: &str = "seven purple kettles dancing";
@@ -33,19 +31,6 @@ pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-20T09:00:00Z".parse().unwrap()
 }
 
-/// Both clocks of a process that has just started.
-pub(crate) fn clocks() -> Clocks {
-    clocks_after(TimeDelta::zero())
-}
-
-/// Both clocks, this much later.
-pub(crate) fn clocks_after(time: TimeDelta) -> Clocks {
-    Clocks {
-        wall: now() + time,
-        running: time.to_std().unwrap(),
-    }
-}
-
 pub(crate) fn passphrase() -> Passphrase {
     Passphrase::new(PASSPHRASE.to_owned())
 }
@@ -54,12 +39,6 @@ pub(crate) fn passphrase() -> Passphrase {
 pub(crate) fn id() -> Uuid {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     Uuid::from_u128(0x0193_4000_0000_7000_8000_0000_0000_0000 + u128::from(NEXT.fetch_add(1, Ordering::Relaxed)))
-}
-
-/// Leaves this in the working copy of a record.
-pub(crate) async fn leave(store: &Store, record: RecordId, copy: &WorkingCopy) -> Result<(), StoreError> {
-    let copy = copy.clone();
-    store.edit_working_copy(record, |_| Some(copy)).await.map(drop)
 }
 
 pub(crate) fn new_store() -> NewStore {
@@ -75,7 +54,7 @@ pub(crate) fn new_store() -> NewStore {
             name: "Amara Osei".to_owned(),
         },
         passphrase: passphrase(),
-        device: Desk {
+        device: DeskStamp {
             id: DEVICE,
             name: "Ward 7 laptop".to_owned(),
         },
@@ -114,7 +93,7 @@ impl Made {
 
 pub(crate) async fn unlock(locked: LockedStore) -> Store {
     locked
-        .unlock(USER, &passphrase(), None, clocks())
+        .unlock(USER, &passphrase(), None, now())
         .await
         .map_err(|(_, error)| error)
         .unwrap()
@@ -213,25 +192,25 @@ pub(crate) fn entry_with(id: Uuid, record: RecordId, parents: &[&Entry], change:
     let digests: BTreeMap<EntryId, Digest> = parents.iter().map(|parent| (parent.id, parent.digest)).collect();
     let draft = Draft {
         id: EntryId::new(id),
-        record,
+        subject: Subject::Record(record),
         parents: parents.iter().map(|parent| parent.id).collect(),
         author: Author {
             id: USER,
             name: "Amara Osei".to_owned(),
         },
-        desk: Desk {
+        desk: DeskStamp {
             id: DEVICE,
             name: "Ward 7 laptop".to_owned(),
         },
         at: now(),
         origin: Origin::Keyboard,
-        seen: Seen {
+        seen: SeenDataset {
             version: "2024".to_owned(),
             revision: 1,
         },
         change,
     };
-    canonical::seal(draft, &digests)
+    canonical::seal(draft, &digests).unwrap()
 }
 
 /// The first entry of a new record.
@@ -248,7 +227,7 @@ pub(crate) async fn keep(store: &Store, answers: &Answers) -> Entry {
 
 /// One more entry of a record.
 pub(crate) async fn then(store: &Store, parent: &Entry, change: Change) -> Entry {
-    let written = entry(parent.record, &[parent], change);
+    let written = entry(parent.subject.id(), &[parent], change);
     store.append(vec![written.clone()]).await.unwrap();
     written.0
 }

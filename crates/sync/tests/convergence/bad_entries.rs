@@ -1,6 +1,6 @@
 //! One bad entry stops its record and no other, at Central and at a desk.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::record::Digest;
@@ -93,14 +93,14 @@ proptest! {
                 if let Some(bad) = bad.filter(|_| id == first) {
                     bad.make(&mut sealed);
                     if matches!(bad, Bad::Diverged) {
-                        held.insert(*id, HeldEntry { record: entry.record, digest: Digest([9; 32]), number: 1 });
+                        held.insert(*id, HeldEntry { record: entry.subject.id(), digest: Digest([9; 32]), number: 1 });
                     }
                 }
                 batch.push(sealed);
             }
         }
         let again = batch.clone();
-        let plan = plan(decode(batch), &held);
+        let plan = plan(decode(batch), &held, &HashSet::new());
         let new: BTreeSet<EntryId> = plan.new.iter().map(|(entry, _)| entry.id).collect();
         let refused: BTreeMap<EntryId, RefusalCode> =
             plan.refusals.iter().map(|refusal| (refusal.entry, refusal.code)).collect();
@@ -117,9 +117,9 @@ proptest! {
 
         // The same batch again: nothing is new, and what was taken has its receipt.
         for (number, (entry, _)) in (1..).zip(&plan.new) {
-            held.insert(entry.id, HeldEntry { record: entry.record, digest: entry.digest, number });
+            held.insert(entry.id, HeldEntry { record: entry.subject.id(), digest: entry.digest, number });
         }
-        let repeated = sync::central::plan(decode(again), &held);
+        let repeated = sync::central::plan(decode(again), &held, &HashSet::new());
         prop_assert!(repeated.new.is_empty());
         prop_assert_eq!(repeated.repeated.len(), new.len());
     }
@@ -139,7 +139,7 @@ fn what_went_before_an_unreadable_entry_of_its_record_is_taken() {
         })
         .collect();
     Bad::Unreadable.make(&mut batch[1]);
-    let plan = plan(decode(batch), &nothing_held());
+    let plan = plan(decode(batch), &nothing_held(), &HashSet::new());
     assert_eq!(plan.new.iter().map(|(entry, _)| entry.id).collect::<Vec<_>>(), [first]);
     assert_eq!(
         plan.refusals.iter().map(|refusal| refusal.code).collect::<Vec<_>>(),
@@ -153,7 +153,7 @@ fn bytes_without_an_id_are_passed_over() {
         digest: Digest([1; 32]),
         bytes: b"no entry".to_vec(),
     };
-    let plan = plan(decode(vec![junk]), &HashMap::new());
+    let plan = plan(decode(vec![junk]), &HashMap::new(), &HashSet::new());
     assert!(plan.new.is_empty() && plan.refusals.is_empty());
 }
 
@@ -180,7 +180,7 @@ fn a_desk_takes_the_rest_names_the_record_and_heals() {
         for _ in 0..2 {
             let summary = other.sync(&mut ids, &mut central, &[]).unwrap().unwrap();
             assert!(!summary.agree);
-            assert_eq!(summary.differing, BTreeSet::from([one.entries[&bad].0.record]));
+            assert_eq!(summary.differing, BTreeSet::from([one.entries[&bad].0.subject.id()]));
             assert_eq!(other.entries.len(), one.entries.len() - 1);
         }
         let epoch = central.epoch;
@@ -215,7 +215,7 @@ fn a_desk_with_other_content_under_one_id_says_so_and_goes_on() {
         one.sync(&mut ids, &mut central, &[]).unwrap().unwrap();
         let summary = other.sync(&mut ids, &mut central, &[]).unwrap().unwrap();
         assert!(!summary.agree);
-        assert_eq!(summary.differing, BTreeSet::from([one.entries[&bad].0.record]));
+        assert_eq!(summary.differing, BTreeSet::from([one.entries[&bad].0.subject.id()]));
         assert_eq!(other.entries.len(), one.entries.len());
         assert_eq!(other.refusals[&bad].code, RefusalCode::Diverged);
     }

@@ -1,18 +1,18 @@
 //! A service in memory: one Central and several desks that keep what the machines tell them to, on a network that fails
 //! as it is told to. Central's decisions are `sync::central`'s; only its tables are imagined here.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use chrono::DateTime;
 use domain::answer::Answer;
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
-use domain::record::{Author, Change, Desk as Seat, Digest, Entry, Folded, Origin, Seen, fold};
+use domain::record::{Author, Change, DeskStamp, Digest, Entry, Folded, Origin, SeenDataset, Subject, fold};
 use domain::{OptionKey, QuestionKey};
 use protocol::canonical::{Draft, seal};
 use protocol::enrol::ServiceWire;
 use protocol::exchange::{
-    Ask, Counts, Cursor, Epoch, ExchangeReply, ExchangeRequest, Incarnation, LogLine, Receipt, Refusal,
+    Ask, Counts, Cursor, Epoch, ExchangeReply, ExchangeRequest, Incarnation, LogLine, LoggedEntry, Receipt, Refusal,
 };
 use protocol::frame::{self, Sealed};
 use protocol::{VERSION, chain};
@@ -157,7 +157,7 @@ impl Central {
             more: false,
             counts: Counts::default(),
         };
-        if greeting != Hello::Level || new_device.is_some() {
+        if greeting != Hello::SameLog || new_device.is_some() {
             return (reply, Vec::new());
         }
         let receipts = self.take(batch, &mut reply.refusals);
@@ -185,9 +185,11 @@ impl Central {
             .iter()
             .map(|logged| LogLine {
                 number: logged.place.number,
-                entry: logged.entry.id,
-                record: logged.entry.record,
                 digest: logged.entry.digest,
+                entry: Some(LoggedEntry {
+                    id: logged.entry.id,
+                    record: logged.entry.subject.id(),
+                }),
             })
             .collect();
         (reply, entries)
@@ -203,14 +205,14 @@ impl Central {
     fn take(&mut self, batch: Vec<Sealed>, refusals: &mut Vec<Refusal>) -> Vec<Receipt> {
         let held = self.log.iter().map(|logged| {
             let held = HeldEntry {
-                record: logged.entry.record,
+                record: logged.entry.subject.id(),
                 digest: logged.entry.digest,
                 number: logged.place.number,
             };
             (logged.entry.id, held)
         });
         let held: HashMap<EntryId, HeldEntry> = held.collect();
-        let plan = plan(decode(batch), &held);
+        let plan = plan(decode(batch), &held, &HashSet::new());
         let places = places(self.last(), &plan.new);
         refusals.extend(plan.refusals);
         let mut receipts = plan.repeated;
@@ -272,19 +274,19 @@ impl Desk {
         let parents: BTreeMap<EntryId, Digest> = of_record.iter().map(|entry| (entry.id, entry.digest)).collect();
         let draft = Draft {
             id: EntryId::new(ids.next()),
-            record,
+            subject: Subject::Record(record),
             parents: heads,
             author: Author {
                 id: UserId::new(Uuid::from_u128(7)),
                 name: "Amara Osei".to_owned(),
             },
-            desk: Seat {
+            desk: DeskStamp {
                 id: self.device,
                 name: "Ward 7".to_owned(),
             },
             at: DateTime::UNIX_EPOCH,
             origin: Origin::Keyboard,
-            seen: Seen {
+            seen: SeenDataset {
                 version: "2024".to_owned(),
                 revision: 1,
             },
@@ -293,7 +295,7 @@ impl Desk {
                 Some(Answer::Choice(OptionKey::new(format!("option_{option}")))),
             )])),
         };
-        let (entry, bytes) = seal(draft, &parents);
+        let (entry, bytes) = seal(draft, &parents).unwrap();
         let id = entry.id;
         self.entries.insert(id, (entry, bytes));
         id
@@ -301,7 +303,7 @@ impl Desk {
 
     fn of_record(&self, record: RecordId) -> Vec<Entry> {
         let all = self.entries.values().map(|(entry, _)| entry);
-        all.filter(|entry| entry.record == record).cloned().collect()
+        all.filter(|entry| entry.subject.id() == record).cloned().collect()
     }
 
     /// Ids grow as entries are written, so their order is parents first.
@@ -309,7 +311,7 @@ impl Desk {
         let stopped: BTreeSet<RecordId> = self.refusals.values().map(|refusal| refusal.record).collect();
         self.entries
             .iter()
-            .filter(|(id, (entry, _))| !self.receipts.contains_key(id) && !stopped.contains(&entry.record))
+            .filter(|(id, (entry, _))| !self.receipts.contains_key(id) && !stopped.contains(&entry.subject.id()))
             .filter(|(id, _)| !but.contains(id))
             .take(limit.min(BATCH))
             .map(|(id, (entry, bytes))| Outgoing {
@@ -429,7 +431,7 @@ impl Desk {
 pub(crate) fn folds(entries: impl IntoIterator<Item = Entry>) -> BTreeMap<RecordId, Folded> {
     let mut records: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
     for entry in entries {
-        records.entry(entry.record).or_default().push(entry);
+        records.entry(entry.subject.id()).or_default().push(entry);
     }
     records
         .into_iter()

@@ -61,7 +61,7 @@ proptest! {
         let (mut central, mut desks) = in_agreement(&mut ids, entries);
         let line = at.index(entries);
         spoil(&mut central, line, spoilt);
-        let record = central.log[line].entry.record;
+        let record = central.log[line].entry.subject.id();
         for later in 0..written_later {
             let other = RecordId::new(ids.next());
             desks[later % 2].write(&mut ids, other, 2, 0);

@@ -1,0 +1,331 @@
+//! What folds beside answers: items of a topic, joins, purge markers, private changes; and 6,000 entries of one record.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta};
+use domain::answer::Json;
+use domain::dataset::{OptionKey, QuestionKey};
+use domain::id::{EntryId, RecordId};
+use domain::record::{
+    Author, Change, DeskStamp, Digest, Entry, ItemKey, Joined, Origin, SealedBytes, SeenDataset, State, Subject, Topic,
+    fold, fold_joined,
+};
+use domain::{Answer, Answers};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+fn id(number: usize) -> EntryId {
+    EntryId::new(Uuid::from_u128(number as u128 + 1))
+}
+
+fn record(number: u128) -> RecordId {
+    RecordId::new(Uuid::from_u128(number))
+}
+
+fn entry(number: usize, subject: Subject, parents: &[EntryId], change: Change) -> Entry {
+    let mut bytes = [0_u8; 32];
+    // Spread digests, so that the smallest is not always the first written.
+    let spread = (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    bytes[..8].copy_from_slice(&spread.to_be_bytes());
+    Entry {
+        id: id(number),
+        subject,
+        parents: parents.to_vec(),
+        author: Author::nobody(),
+        desk: DeskStamp::none(),
+        at: DateTime::UNIX_EPOCH + TimeDelta::seconds(i64::try_from(number).unwrap_or(i64::MAX)),
+        origin: Origin::Keyboard,
+        seen: SeenDataset::default(),
+        change,
+        digest: Digest(bytes),
+    }
+}
+
+fn of(record: RecordId, number: usize, parents: &[EntryId], change: Change) -> Entry {
+    entry(number, Subject::Record(record), parents, change)
+}
+
+fn answer(question: &'static str, option: &str) -> Change {
+    let answer = Answer::Choice(OptionKey::new(option));
+    Change::Answers([(QuestionKey::from_static(question), Some(answer))].into())
+}
+
+fn said(answers: &Answers, question: &'static str) -> Option<String> {
+    let answer = answers.get(&QuestionKey::from_static(question))?;
+    Some(answer.options().first()?.to_string())
+}
+
+fn join(with: RecordId, heads: &[&Entry]) -> Change {
+    Change::Join {
+        with,
+        heads: heads.iter().map(|head| (head.id, head.digest)).collect(),
+    }
+}
+
+#[test]
+fn items_of_a_topic_fold_by_key_and_conflict_like_answers() {
+    let topic = || Subject::Service(Topic::CHART_NOTES);
+    let item = |key: &str, value: Option<&str>| Change::Items([(ItemKey::new(key), value.map(Json::new))].into());
+    let first = entry(0, topic(), &[], item("a", Some("1")));
+    let one = entry(1, topic(), &[first.id], item("a", Some("2")));
+    let other = entry(2, topic(), &[first.id], item("b", Some("3")));
+    let folded = fold(&[other.clone(), first.clone(), one.clone()]);
+    let items: Vec<(&str, &str)> = folded
+        .items
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .collect();
+    assert_eq!(items, [("a", "2"), ("b", "3")]);
+    assert!(folded.answers.is_empty() && !folded.needs_settling());
+    assert_eq!(folded.heads, [one.id, other.id]);
+
+    let beside = entry(3, topic(), &[first.id], item("a", None));
+    let folded = fold(&[first.clone(), one.clone(), beside.clone()]);
+    assert_eq!(folded.item_conflicts.len(), 1);
+    assert_eq!(folded.item_conflicts[0].candidates.len(), 2);
+    let settled = entry(4, topic(), &[one.id, beside.id], item("a", None));
+    let folded = fold(&[first, one, beside, settled]);
+    assert!(folded.items.is_empty() && !folded.needs_settling());
+}
+
+#[test]
+fn a_private_change_is_no_edit_beside_a_deletion() {
+    let first = of(record(1), 0, &[], answer("site", "hip"));
+    let private = of(record(1), 1, &[first.id], Change::Private(SealedBytes(vec![1, 2, 3])));
+    let reason = OptionKey::from_static("test_record");
+    let deleted = of(
+        record(1),
+        2,
+        &[first.id],
+        Change::State(State::Deleted { reason: reason.clone() }),
+    );
+    let folded = fold(&[first, private, deleted]);
+    assert_eq!((folded.deleted, folded.deletion_in_doubt), (Some(reason), false));
+}
+
+#[test]
+fn a_purge_marker_beats_everything_whenever_it_arrives() {
+    let first = of(record(1), 0, &[], answer("site", "hip"));
+    let second = of(record(1), 1, &[first.id], answer("dxa", "yes"));
+    let marker = of(record(1), 2, &[], Change::Purge);
+    for entries in [
+        vec![marker.clone()],
+        vec![first.clone(), marker.clone()],
+        vec![marker.clone(), second.clone(), first.clone()],
+    ] {
+        let folded = fold(&entries);
+        assert!(folded.purged && folded.answers.is_empty() && folded.heads.is_empty());
+    }
+    let alone = of(record(2), 3, &[], answer("site", "spine"));
+    let joining = of(record(1), 4, &[second.id], join(record(2), &[&alone]));
+    let all = [first, second, marker, alone, joining];
+    let joined = fold_joined(record(2), &all);
+    assert_eq!(joined.records, BTreeSet::from([record(2)]));
+    assert_eq!(said(&joined.folded.answers, "site").as_deref(), Some("spine"));
+    assert!(fold_joined(record(1), &all).folded.purged);
+}
+
+#[test]
+fn joined_records_are_one_until_somebody_takes_it_back() {
+    let (a, b) = (record(1), record(2));
+    let a1 = of(a, 0, &[], answer("site", "hip"));
+    let b1 = of(b, 1, &[], answer("site", "spine"));
+    let b2 = of(b, 2, &[b1.id], answer("dxa", "yes"));
+    let joining = of(a, 3, &[a1.id], join(b, &[&b2]));
+    let mut all = vec![a1.clone(), b1, b2, joining.clone()];
+    let joined = fold_joined(b, &all);
+    assert_eq!(joined, fold_joined(a, &all));
+    assert_eq!(joined.records, BTreeSet::from([a, b]));
+    assert_eq!(said(&joined.folded.answers, "dxa").as_deref(), Some("yes"));
+    assert_eq!(joined.folded.conflicts.len(), 1, "both answered the site");
+    assert_eq!(joined.folded.heads, [joining.id]);
+    assert!(joined.apart.is_empty());
+
+    // An entry on top of the join has seen both, so it settles.
+    let settling = of(a, 4, &[joining.id], answer("site", "spine"));
+    all.push(settling.clone());
+    assert!(!fold_joined(a, &all).folded.needs_settling());
+
+    // A desk that had not heard of it wrote on.
+    let unaware = of(b, 5, &[id(2)], answer("dxa", "no"));
+    all.push(unaware.clone());
+    let joined = fold_joined(a, &all);
+    assert_eq!(joined.apart, BTreeMap::from([(b, vec![unaware.id])]));
+    assert_eq!(joined.folded.heads, [settling.id]);
+    assert_eq!(
+        said(&joined.folded.answers, "dxa").as_deref(),
+        Some("no"),
+        "it knew of the answer before"
+    );
+
+    let parted = of(a, 6, &[settling.id], Change::Unjoin { with: b });
+    all.push(parted.clone());
+    let (alone_a, alone_b) = (fold_joined(a, &all), fold_joined(b, &all));
+    assert_eq!((alone_a.records.len(), alone_b.records.len()), (1, 1));
+    assert_eq!(said(&alone_a.folded.answers, "site").as_deref(), Some("spine"));
+    assert_eq!(said(&alone_a.folded.answers, "dxa"), None);
+    assert_eq!(said(&alone_b.folded.answers, "site").as_deref(), Some("spine"));
+    assert_eq!(alone_b.folded.heads, [unaware.id]);
+
+    // Somebody who had not seen that it was taken back joined again: a person decides.
+    let again = of(a, 7, &[settling.id], join(b, &[&unaware]));
+    all.push(again);
+    assert!(fold_joined(a, &all).folded.joins_in_doubt.contains(&b));
+}
+
+#[test]
+fn a_record_folds_alone_whatever_is_held_of_the_one_joined_to_it() {
+    let (a, b) = (record(1), record(2));
+    let first = of(a, 0, &[], answer("site", "hip"));
+    let other = of(b, 1, &[], answer("dxa", "yes"));
+    let joining = of(a, 2, &[first.id], join(b, &[&other]));
+    let after = of(a, 3, &[joining.id], answer("site", "spine"));
+    let alone = fold(&[after.clone(), joining.clone(), first.clone()]);
+    assert_eq!((alone.waiting.len(), &alone.heads[..]), (0, &[after.id][..]));
+    assert_eq!(said(&alone.answers, "site").as_deref(), Some("spine"));
+    // Together they wait until the other's entries are here, and are whole in whatever order they come.
+    let waiting = fold_joined(a, &[after.clone(), joining.clone(), first.clone()]);
+    assert_eq!(waiting.folded.waiting, [joining.id, after.id]);
+    assert!(
+        fold_joined(a, &[after, other, joining, first])
+            .folded
+            .waiting
+            .is_empty()
+    );
+}
+
+/// One act at one of two desks.
+#[derive(Clone, Debug)]
+enum Act {
+    Set { desk: usize, record: u128, option: u8 },
+    Join { desk: usize, record: u128, with: u128 },
+    Unjoin { desk: usize, record: u128, with: u128 },
+    Pull { desk: usize },
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let pair = || prop_oneof![Just((1_u128, 2_u128)), Just((1, 3)), Just((2, 3))];
+    let act = prop_oneof![
+        4 => (0..2_usize, 1..=3_u128, 0..3_u8).prop_map(|(desk, record, option)| Act::Set { desk, record, option }),
+        2 => (0..2_usize, pair()).prop_map(|(desk, (record, with))| Act::Join { desk, record, with }),
+        1 => (0..2_usize, pair()).prop_map(|(desk, (record, with))| Act::Unjoin { desk, record, with }),
+        2 => (0..2_usize).prop_map(|desk| Act::Pull { desk }),
+    ];
+    prop::collection::vec(act, 1..30)
+}
+
+fn play(acts: &[Act]) -> Vec<Entry> {
+    let mut desks: [Vec<Entry>; 2] = [Vec::new(), Vec::new()];
+    let mut all = Vec::new();
+    for act in acts {
+        let of_record = |desk: usize, of: u128| -> Vec<Entry> {
+            let entries = desks[desk].iter();
+            entries
+                .filter(|entry| entry.record() == Some(record(of)))
+                .cloned()
+                .collect()
+        };
+        let (desk, about, change) = match *act {
+            Act::Set { desk, record, option } => (desk, record, answer("site", &format!("option_{option}"))),
+            Act::Join { desk, record, with } => {
+                let theirs = of_record(desk, with);
+                let heads = fold(&theirs).heads;
+                if heads.is_empty() {
+                    continue;
+                }
+                let heads: Vec<&Entry> = theirs.iter().filter(|entry| heads.contains(&entry.id)).collect();
+                (desk, record, join(self::record(with), &heads))
+            }
+            Act::Unjoin { desk, record, with } => {
+                if !fold(&of_record(desk, record)).joined.contains(&self::record(with)) {
+                    continue;
+                }
+                (
+                    desk,
+                    record,
+                    Change::Unjoin {
+                        with: self::record(with),
+                    },
+                )
+            }
+            Act::Pull { desk } => {
+                let theirs = desks[1 - desk].clone();
+                for entry in theirs {
+                    if !desks[desk].contains(&entry) {
+                        desks[desk].push(entry);
+                    }
+                }
+                continue;
+            }
+        };
+        let parents = fold(&of_record(desk, about)).heads;
+        let new = of(record(about), all.len(), &parents, change);
+        desks[desk].push(new.clone());
+        all.push(new);
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn joined_records_fold_alike_in_any_order_and_from_any_of_them(acts in acts(), seed in any::<u64>()) {
+        let entries = play(&acts);
+        let mut arrived = entries.clone();
+        arrived.sort_by_key(|entry| (entry.id.uuid().as_u64_pair().1 ^ seed).wrapping_mul(0x2545_f491_4f6c_dd1d));
+        arrived.extend(entries.iter().take(3).cloned());
+        for number in 1..=3 {
+            let joined: Joined = fold_joined(record(number), &entries);
+            prop_assert_eq!(&joined, &fold_joined(record(number), &arrived));
+            prop_assert!(joined.folded.waiting.is_empty());
+            for other in &joined.records {
+                prop_assert_eq!(&joined, &fold_joined(*other, &entries));
+            }
+        }
+    }
+}
+
+/// An import once brought 6,000 rows about one record. Entries one after the other, on several desks side by side, and
+/// all beside each other.
+#[test]
+fn six_thousand_entries_of_one_record_fold_in_well_under_a_second() {
+    let options = ["hip", "spine", "wrist"];
+    let number_of = 6_000_usize;
+    let chain = |width: usize| -> Vec<Entry> {
+        (0..number_of)
+            .map(|number| {
+                let parent = number.checked_sub(width).map(id);
+                of(
+                    record(1),
+                    number,
+                    parent.as_slice(),
+                    answer("site", options[number % 3]),
+                )
+            })
+            .collect()
+    };
+    let merged = |width: usize| -> Vec<Entry> {
+        let mut entries = chain(width);
+        for turn in (width..number_of).step_by(width * 2) {
+            entries[turn].parents = (turn - width..turn).map(id).collect();
+        }
+        entries
+    };
+    for (name, mut entries, heads) in [
+        ("one after the other", chain(1), 1),
+        ("four side by side", chain(4), 4),
+        ("fifty side by side", chain(50), 50),
+        ("all beside each other", chain(number_of), number_of),
+        ("twenty desks that merge", merged(20), 20),
+    ] {
+        entries.reverse();
+        let began = Instant::now();
+        let folded = fold(&entries);
+        let took = began.elapsed();
+        println!("{name}: {took:?}");
+        assert_eq!(folded.heads.len(), heads, "{name}");
+        assert!(took < Duration::from_secs(1), "{name}: {took:?}");
+    }
+}

@@ -1,0 +1,440 @@
+//! Reading an entry: in full, and where it cannot be read, as much as names it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use domain::answer::Json;
+use domain::id::{EntryId, ImportId, RecordId};
+use domain::record::{
+    Acceptance, Author, Change, DeskStamp, Digest, Entry, ItemKey, Note, Origin, PARENTS_LIMIT, SealedBytes,
+    SeenDataset, State, Subject, Topic, Warning,
+};
+use domain::{Answer, Answers, NhsNumber, OptionKey, Postcode, QuestionKey};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{ENTRY_LIMIT, is_in_order, is_subject};
+
+/// Why bytes are not an entry.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CanonicalError {
+    /// Not JSON with the id of an entry. The text names a place in the bytes, never their content.
+    #[error("the entry cannot be read at byte {at}")]
+    Shape {
+        /// Where reading stopped.
+        at: usize,
+    },
+    /// Not about exactly one record or topic.
+    #[error("the entry does not say what it is about")]
+    Subject,
+    /// Its parents are too many, or not in order, or one is there twice.
+    #[error("the parents of the entry are not in order, or more than {PARENTS_LIMIT}")]
+    Parents,
+    /// An answer that is none, such as an NHS number with a wrong check digit.
+    #[error("the entry holds an answer that cannot be read, for question {question}")]
+    Answer {
+        /// Key of the question.
+        question: String,
+    },
+    /// A change of a known kind that cannot be: a join with itself, private bytes that are none, a purge that says more
+    /// than it may.
+    #[error("the entry holds a change that cannot be")]
+    Change,
+    /// More bytes than an entry may have.
+    #[error("the entry has {size} bytes; the most is {ENTRY_LIMIT}")]
+    TooLarge {
+        /// Its bytes.
+        size: usize,
+    },
+}
+
+/// As much of an entry as names it: what to keep bytes under that cannot be read in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Its id.
+    pub id: EntryId,
+    /// What it is about.
+    pub subject: Subject,
+    /// Its parents.
+    pub parents: Vec<EntryId>,
+}
+
+/// The kinds of answers and changes that a program knows; all others are opaque to it.
+struct Kinds {
+    /// First characters of answers that are no option.
+    answers: &'static [char],
+    changes: &'static [&'static str],
+}
+
+const ALL: Kinds = Kinds {
+    answers: &['@', '#', '+', '~'],
+    changes: &["set", "warnings", "state", "items", "join", "unjoin", "private"],
+};
+
+/// Reads canonical bytes; the digest is the claimed one, which the caller verifies against the parents it holds.
+///
+/// # Errors
+/// When the bytes are too many, have no id or no subject, or hold something false of a kind that is known. [`named`] then
+/// says what they are, as far as they do.
+pub fn read(bytes: &[u8], digest: Digest) -> Result<Entry, CanonicalError> {
+    read_knowing(&ALL, bytes, digest)
+}
+
+/// The same for a program that knows only some kinds, as each did in its time.
+#[cfg(test)]
+pub(super) fn read_narrowly(bytes: &[u8], digest: Digest) -> Result<Entry, CanonicalError> {
+    let kinds = Kinds {
+        answers: &['@', '#'],
+        changes: &["set", "state"],
+    };
+    read_knowing(&kinds, bytes, digest)
+}
+
+/// Reads what an entry says of itself first: id, subject, parents.
+///
+/// # Errors
+/// When the bytes do not say it.
+pub fn named(bytes: &[u8]) -> Result<Named, CanonicalError> {
+    let wire: NamedWire<'_> = serde_json::from_slice(bytes).map_err(|error| shape(&error))?;
+    Ok(Named {
+        id: wire.id,
+        subject: subject(wire.record, wire.service)?,
+        parents: parents(wire.parents)?,
+    })
+}
+
+fn subject(record: Option<RecordId>, service: Option<Cow<'_, str>>) -> Result<Subject, CanonicalError> {
+    let subject = match (record, service) {
+        (Some(record), None) => Some(Subject::Record(record)),
+        (None, Some(topic)) => Topic::read(&topic).ok().map(Subject::Service),
+        _ => None,
+    };
+    subject.filter(is_subject).ok_or(CanonicalError::Subject)
+}
+
+fn parents(parents: Vec<EntryId>) -> Result<Vec<EntryId>, CanonicalError> {
+    if parents.len() > PARENTS_LIMIT || !parents.is_sorted_by(|one, next| one < next) {
+        return Err(CanonicalError::Parents);
+    }
+    Ok(parents)
+}
+
+fn shape(error: &serde_json::Error) -> CanonicalError {
+    CanonicalError::Shape { at: error.column() }
+}
+
+fn read_knowing(kinds: &Kinds, bytes: &[u8], digest: Digest) -> Result<Entry, CanonicalError> {
+    if bytes.len() > ENTRY_LIMIT {
+        return Err(CanonicalError::TooLarge { size: bytes.len() });
+    }
+    let mut wire: EntryWire<'_> = serde_json::from_slice(bytes).map_err(|error| shape(&error))?;
+    if wire.purge.is_some_and(|purge| purge.get() == "true") {
+        return match serde_json::from_slice::<PurgeWire>(bytes) {
+            Ok(PurgeWire { id, record, .. }) => Ok(purged(id, record, digest)),
+            Err(_) => Err(CanonicalError::Change),
+        };
+    }
+    let subject = subject(wire.record, wire.service.take())?;
+    let change = wire.change(kinds, &subject)?;
+    Ok(Entry {
+        id: wire.id,
+        subject,
+        parents: parents(wire.parents)?,
+        author: known(wire.author).map_or_else(Author::nobody, |NameWire { id, name }| Author { id, name }),
+        desk: known(wire.desk).map_or_else(DeskStamp::none, |NameWire { id, name }| DeskStamp { id, name }),
+        at: known::<String>(wire.at)
+            .and_then(|at| at.parse().ok())
+            .unwrap_or(DateTime::<Utc>::UNIX_EPOCH),
+        origin: origin(wire.origin, wire.import),
+        seen: known(wire.seen)
+            .map(|SeenWire { version, revision }| SeenDataset { version, revision })
+            .unwrap_or_default(),
+        change,
+        digest,
+    })
+}
+
+/// The entry that a purge marker is.
+pub(super) fn purged(id: EntryId, record: RecordId, digest: Digest) -> Entry {
+    Entry {
+        id,
+        subject: Subject::Record(record),
+        parents: Vec::new(),
+        author: Author::nobody(),
+        desk: DeskStamp::none(),
+        at: DateTime::<Utc>::UNIX_EPOCH,
+        origin: Origin::Newer,
+        seen: SeenDataset::default(),
+        change: Change::Purge,
+        digest,
+    }
+}
+
+#[derive(Deserialize)]
+struct NamedWire<'a> {
+    id: EntryId,
+    record: Option<RecordId>,
+    #[serde(borrow)]
+    service: Option<Cow<'a, str>>,
+    #[serde(default)]
+    parents: Vec<EntryId>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PurgeWire {
+    id: EntryId,
+    record: RecordId,
+    #[serde(rename = "purge")]
+    _purge: bool,
+}
+
+/// A whole entry. What each part after the parents is, is asked of it by itself, so that one of another shape leaves the
+/// others readable.
+#[derive(Deserialize)]
+struct EntryWire<'a> {
+    id: EntryId,
+    record: Option<RecordId>,
+    #[serde(borrow)]
+    service: Option<Cow<'a, str>>,
+    #[serde(default)]
+    parents: Vec<EntryId>,
+    #[serde(borrow)]
+    author: Option<&'a RawValue>,
+    #[serde(borrow)]
+    desk: Option<&'a RawValue>,
+    #[serde(borrow)]
+    at: Option<&'a RawValue>,
+    #[serde(borrow)]
+    origin: Option<&'a RawValue>,
+    #[serde(borrow)]
+    import: Option<&'a RawValue>,
+    #[serde(borrow)]
+    seen: Option<&'a RawValue>,
+    #[serde(borrow)]
+    set: Option<&'a RawValue>,
+    #[serde(borrow)]
+    warnings: Option<&'a RawValue>,
+    #[serde(borrow)]
+    state: Option<&'a RawValue>,
+    #[serde(borrow)]
+    items: Option<&'a RawValue>,
+    #[serde(borrow)]
+    join: Option<&'a RawValue>,
+    #[serde(borrow)]
+    unjoin: Option<&'a RawValue>,
+    #[serde(borrow)]
+    private: Option<&'a RawValue>,
+    #[serde(borrow)]
+    purge: Option<&'a RawValue>,
+}
+
+/// A part of an entry, when it has the shape that this program knows.
+fn known<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
+    raw.and_then(|raw| serde_json::from_str(raw.get()).ok())
+}
+
+#[derive(Deserialize)]
+struct NameWire<I> {
+    id: I,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct SeenWire {
+    version: String,
+    revision: u32,
+}
+
+#[derive(Deserialize)]
+struct ImportWire {
+    id: ImportId,
+    row: u32,
+}
+
+/// A warning that is accepted, or no longer.
+#[derive(Deserialize)]
+struct WarningWire<'a> {
+    check: String,
+    question: String,
+    #[serde(borrow)]
+    accepted: Option<AcceptanceWire<'a>>,
+}
+
+#[derive(Deserialize)]
+struct AcceptanceWire<'a> {
+    #[serde(borrow)]
+    given: BTreeMap<String, &'a RawValue>,
+    note: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum StateWire {
+    Active,
+    Deleted(String),
+}
+
+#[derive(Deserialize)]
+struct JoinWire {
+    with: RecordId,
+    heads: BTreeMap<EntryId, String>,
+}
+
+#[derive(Deserialize)]
+struct UnjoinWire {
+    with: RecordId,
+}
+
+impl EntryWire<'_> {
+    /// The one change that this is, when this program knows its kind and its shape.
+    fn change(&self, kinds: &Kinds, subject: &Subject) -> Result<Change, CanonicalError> {
+        let parts = [
+            ("set", self.set),
+            ("warnings", self.warnings),
+            ("state", self.state),
+            ("items", self.items),
+            ("join", self.join),
+            ("unjoin", self.unjoin),
+            ("private", self.private),
+        ];
+        let mut there = parts.into_iter().filter_map(|(kind, raw)| Some((kind, raw?)));
+        let (Some((kind, raw)), None) = (there.next(), there.next()) else {
+            return Ok(Change::Newer);
+        };
+        let of_service = subject.record().is_none();
+        if self.purge.is_some()
+            || !kinds.changes.contains(&kind)
+            || (of_service && !matches!(kind, "items" | "private"))
+        {
+            return Ok(Change::Newer);
+        }
+        let raw = Some(raw);
+        let read = match kind {
+            "set" => known(raw).map(|set| answers_set(kinds, set)),
+            "warnings" => known(raw).map(|said| warnings(kinds, said)),
+            "state" => known(raw).map(|state| {
+                Ok(Change::State(match state {
+                    StateWire::Active => State::Active,
+                    StateWire::Deleted(reason) => State::Deleted {
+                        reason: OptionKey::new(reason),
+                    },
+                }))
+            }),
+            "items" => known(raw).map(|items| Ok(Change::Items(items_set(items)))),
+            "join" => known(raw).map(|wire| join(subject, wire)),
+            "unjoin" => known(raw).map(|UnjoinWire { with }| {
+                if is_in_order(subject, with) {
+                    Ok(Change::Unjoin { with })
+                } else {
+                    Err(CanonicalError::Change)
+                }
+            }),
+            "private" => known::<String>(raw).map(|text| {
+                let sealed = BASE64URL_NOPAD.decode(text.as_bytes());
+                sealed
+                    .map(|sealed| Change::Private(SealedBytes(sealed)))
+                    .map_err(|_| CanonicalError::Change)
+            }),
+            _ => None,
+        };
+        read.unwrap_or(Ok(Change::Newer))
+    }
+}
+
+fn answers_set(kinds: &Kinds, set: BTreeMap<String, Option<&RawValue>>) -> Result<Change, CanonicalError> {
+    let answers = set.into_iter().map(|(key, value)| {
+        let answer = value.map(|value| answer(kinds, &key, value)).transpose()?;
+        Ok((QuestionKey::new(key), answer))
+    });
+    answers.collect::<Result<_, _>>().map(Change::Answers)
+}
+
+fn warnings(kinds: &Kinds, said: Vec<WarningWire<'_>>) -> Result<Change, CanonicalError> {
+    let said = said.into_iter().map(|wire| {
+        let accepted = wire.accepted.map(|AcceptanceWire { given, note }| {
+            let given = given.into_iter().map(|(key, value)| {
+                let answer = answer(kinds, &key, value)?;
+                Ok((QuestionKey::new(key), answer))
+            });
+            Ok(Acceptance {
+                given: given.collect::<Result<Answers, CanonicalError>>()?,
+                note: Note::kept(note),
+            })
+        });
+        let warning = Warning {
+            check: wire.check,
+            question: QuestionKey::new(wire.question),
+        };
+        Ok((warning, accepted.transpose()?))
+    });
+    said.collect::<Result<_, _>>().map(Change::Warnings)
+}
+
+fn items_set(items: BTreeMap<String, Option<&RawValue>>) -> BTreeMap<ItemKey, Option<Json>> {
+    items
+        .into_iter()
+        .map(|(key, value)| (ItemKey::new(key), value.map(|value| Json::new(value.get()))))
+        .collect()
+}
+
+fn join(subject: &Subject, JoinWire { with, heads }: JoinWire) -> Result<Change, CanonicalError> {
+    if !is_in_order(subject, with) || heads.is_empty() || heads.len() > PARENTS_LIMIT {
+        return Err(CanonicalError::Change);
+    }
+    let heads = heads.into_iter().map(|(head, digest)| {
+        let digest = HEXLOWER.decode(digest.as_bytes()).ok()?;
+        Some((head, Digest(digest.try_into().ok()?)))
+    });
+    match heads.collect::<Option<_>>() {
+        Some(heads) => Ok(Change::Join { with, heads }),
+        None => Err(CanonicalError::Change),
+    }
+}
+
+/// Where an entry comes from: an import says which exactly when it is one.
+fn origin(name: Option<&RawValue>, import: Option<&RawValue>) -> Origin {
+    let name: Option<String> = known(name);
+    match (name.as_deref(), import) {
+        (Some("keyboard"), None) => Origin::Keyboard,
+        (Some("merge"), None) => Origin::Merge,
+        (Some("restore"), None) => Origin::Restore,
+        (Some("import"), import) => {
+            known(import).map_or(Origin::Newer, |ImportWire { id, row }| Origin::Import { id, row })
+        }
+        _ => Origin::Newer,
+    }
+}
+
+fn answer(kinds: &Kinds, question: &str, raw: &RawValue) -> Result<Answer, CanonicalError> {
+    let newer = || Answer::Newer(Json::new(raw.get()));
+    if raw.get().starts_with('[') {
+        let options: Option<Vec<String>> = known(Some(raw));
+        let options = options.filter(|options| !options.is_empty() && options.iter().all(|key| Answer::is_option(key)));
+        return Ok(options.map_or_else(newer, |options| {
+            Answer::Several(options.into_iter().map(OptionKey::new).collect())
+        }));
+    }
+    let Some(text) = known::<Cow<'_, str>>(Some(raw)) else {
+        return Ok(newer());
+    };
+    if Answer::is_option(&text) {
+        return Ok(Answer::Choice(OptionKey::new(text.into_owned())));
+    }
+    let mut characters = text.chars();
+    let kind = characters.next().filter(|kind| kinds.answers.contains(kind));
+    let rest = characters.as_str();
+    let answer = match kind {
+        Some('@') => rest.parse::<NaiveDate>().ok().map(Answer::Date),
+        Some('#') => rest.parse::<Decimal>().ok().map(Answer::number),
+        Some('+') => NhsNumber::read(rest).ok().map(Answer::NhsNumber),
+        Some('~') => Postcode::read(rest).ok().map(Answer::Postcode),
+        _ => return Ok(newer()),
+    };
+    answer.ok_or_else(|| CanonicalError::Answer {
+        question: question.to_owned(),
+    })
+}
