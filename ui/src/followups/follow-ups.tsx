@@ -55,7 +55,7 @@ export function FollowUps() {
   const fiftyTwo = useTotal("52");
   const page = useQuery({
     queryKey: ["followups", request],
-    queryFn: () => call("list_follow_ups", request),
+    queryFn: ({ signal }) => call("list_follow_ups", request, signal),
     placeholderData: keepPreviousData,
   });
   const view = page.data;

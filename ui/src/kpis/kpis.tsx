@@ -26,7 +26,7 @@ export function Kpis() {
   const [, listPatients] = useAsked();
   const table = useQuery({
     queryKey: ["kpis", shown.year],
-    queryFn: () => call("kpis", { year: shown.year }),
+    queryFn: ({ signal }) => call("kpis", { year: shown.year }, signal),
     placeholderData: keepPreviousData,
   });
   const view = table.data;

@@ -22,7 +22,7 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
   };
   const choices = useQuery({
     queryKey: ["narrowings", request],
-    queryFn: () => call("narrowings", request),
+    queryFn: ({ signal }) => call("narrowings", request, signal),
     placeholderData: keepPreviousData,
   }).data;
   const sites = choices?.sites ?? [];

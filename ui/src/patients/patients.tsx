@@ -57,7 +57,7 @@ export function Patients() {
   const [open, setOpen] = useState<"answer" | "columns" | "export" | null>(null);
   const page = useQuery({
     queryKey: ["patients", request],
-    queryFn: () => call("list_patients", request),
+    queryFn: ({ signal }) => call("list_patients", request, signal),
     placeholderData: keepPreviousData,
   });
   const view = choices.view === undefined ? undefined : page.data;
@@ -154,10 +154,11 @@ export function Patients() {
   async function enter(search: string): Promise<void> {
     const asked = { ...request, search, offset: 0 };
     change({ search, offset: 0 });
-    const found = await queries.fetchQuery({
-      queryKey: ["patients", asked],
-      queryFn: () => call("list_patients", asked),
-    });
+    const found = await queries
+      .fetchQuery({ queryKey: ["patients", asked], queryFn: ({ signal }) => call("list_patients", asked, signal) })
+      .catch(() => null);
+    // The list says what went wrong, or something else was asked for meanwhile.
+    if (found === null) return;
     const only = found.rows[0];
     if (found.total === 1 && only !== undefined) {
       await navigate({

@@ -7,7 +7,7 @@ import { call } from "../session/call";
 export function useLook(patient: NewPatient): { look: NewPatientView | undefined; fresh: boolean } {
   const { data, isPlaceholderData } = useQuery({
     queryKey: ["look", patient],
-    queryFn: () => call("look_for_record", patient),
+    queryFn: ({ signal }) => call("look_for_record", patient, signal),
     placeholderData: keepPreviousData,
     // What was typed of a patient does not stay behind.
     gcTime: 0,

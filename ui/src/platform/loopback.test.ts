@@ -22,3 +22,20 @@ it("says that records are safe when nothing answers", async () => {
   vi.stubGlobal("fetch", vi.fn().mockRejectedValue(new TypeError("gone")));
   await expect(loopback.call("counts", null)).rejects.toMatchObject({ code: "no-answer", retryable: true });
 });
+
+it("gives up the request when nobody waits for the answer any more", async () => {
+  const heard = new Promise<AbortSignal>((hear) => {
+    vi.stubGlobal(
+      "fetch",
+      vi.fn((_: string, { signal }: RequestInit & { signal: AbortSignal }) => {
+        hear(signal);
+        return new Promise((_answer, refuse) => signal.addEventListener("abort", () => refuse(signal.reason)));
+      }),
+    );
+  });
+  const unless = new AbortController();
+  const asked = loopback.call("counts", null, unless.signal);
+  await heard;
+  unless.abort();
+  await expect(asked).rejects.toMatchObject({ code: "no-answer" });
+});

@@ -2,13 +2,15 @@
 import type { CommandName, Platform, RequestOf, ViewOf } from "./types";
 import { toCallError } from "./types";
 
-async function answerOf(name: string, request: unknown): Promise<unknown> {
+async function answerOf(name: string, request: unknown, unless?: AbortSignal): Promise<unknown> {
   const response = await fetch(`/command/${name}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(request),
     cache: "no-store",
     keepalive: true,
+    // The host drops what it is looking up when the connection goes.
+    signal: unless ?? null,
   });
   const answer: unknown = await response.json();
   if (response.ok) return answer;
@@ -17,9 +19,9 @@ async function answerOf(name: string, request: unknown): Promise<unknown> {
 
 export const loopback: Platform = {
   kind: "loopback",
-  async call<N extends CommandName>(name: N, request: RequestOf<N>): Promise<ViewOf<N>> {
+  async call<N extends CommandName>(name: N, request: RequestOf<N>, unless?: AbortSignal): Promise<ViewOf<N>> {
     try {
-      return (await answerOf(name, request)) as ViewOf<N>;
+      return (await answerOf(name, request, unless)) as ViewOf<N>;
     } catch (thrown) {
       throw toCallError(thrown);
     }

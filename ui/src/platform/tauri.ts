@@ -6,9 +6,12 @@ import { toCallError } from "./types";
 
 export const tauri: Platform = {
   kind: "tauri",
-  async call<N extends CommandName>(name: N, request: RequestOf<N>): Promise<ViewOf<N>> {
+  async call<N extends CommandName>(name: N, request: RequestOf<N>, unless?: AbortSignal): Promise<ViewOf<N>> {
     try {
-      return await invoke<ViewOf<N>>(name, { request });
+      const view = await invoke<ViewOf<N>>(name, { request });
+      // The shell has no way to be told while it looks up; what comes too late is dropped here.
+      unless?.throwIfAborted();
+      return view;
     } catch (thrown) {
       throw toCallError(thrown);
     }

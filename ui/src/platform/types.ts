@@ -9,7 +9,8 @@ export type ViewOf<N extends CommandName> = Commands[N]["view"];
 /** A host: the Tauri shell, or the loopback host that browser tests use. */
 export interface Platform {
   readonly kind: "tauri" | "loopback";
-  call<N extends CommandName>(name: N, request: RequestOf<N>): Promise<ViewOf<N>>;
+  /** Runs a command. Once `unless` is aborted nobody waits for the answer any more: only for what changes nothing. */
+  call<N extends CommandName>(name: N, request: RequestOf<N>, unless?: AbortSignal): Promise<ViewOf<N>>;
   copyText(text: string): Promise<void>;
   /** Hears that the host wants the window locked: the computer is being locked, or goes to sleep. */
   onLockAsked(hear: () => void): () => void;
@@ -33,7 +34,14 @@ export class CallError extends Error {
 }
 
 function isErrorView(value: unknown): value is ErrorView {
-  return typeof value === "object" && value !== null && "code" in value && "message" in value;
+  // What a browser throws has a code too: a number.
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "code" in value &&
+    typeof value.code === "string" &&
+    "message" in value
+  );
 }
 
 /** Whatever a host threw, as a `CallError`. */

@@ -5,9 +5,13 @@ import { CallError, platform } from "../platform";
 const whenLocked = new Set<() => void>();
 const beforeLock = new Set<() => Promise<unknown>>();
 
-export async function call<N extends CommandName>(name: N, request: RequestOf<N>): Promise<ViewOf<N>> {
+export async function call<N extends CommandName>(
+  name: N,
+  request: RequestOf<N>,
+  unless?: AbortSignal,
+): Promise<ViewOf<N>> {
   try {
-    return await platform.call(name, request);
+    return await platform.call(name, request, unless);
   } catch (thrown) {
     if (thrown instanceof CallError && thrown.code === "locked") for (const hear of whenLocked) hear();
     throw thrown;
