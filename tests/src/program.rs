@@ -120,17 +120,28 @@ impl Fls {
         process
     }
 
+    /// A command on the store, in a shell that does this first: `umask 000`, `ulimit -v 350000`.
+    pub fn command_after(&self, first: &str, command: &str, arguments: &[&str]) -> Command {
+        let alone = self.command(command, arguments);
+        let mut process = Command::new("sh");
+        process.arg("-c").arg(format!("{first}; exec \"$0\" \"$@\""));
+        process.arg(alone.get_program()).args(alone.get_args());
+        for (name, value) in alone.get_envs() {
+            match value {
+                Some(value) => process.env(name, value),
+                None => process.env_remove(name),
+            };
+        }
+        process.stdin(Stdio::null());
+        process
+    }
+
     /// Runs a command on the store. Whatever it says on standard error is looked at: a line each, and no NHS number.
     ///
     /// # Panics
     /// When standard error holds what it must not.
     pub fn run(&self, command: &str, arguments: &[&str]) -> Ran {
-        let Output { status, stdout, stderr } = self.command(command, arguments).output().unwrap();
-        let ran = Ran {
-            code: status.code().unwrap_or(-1),
-            out: String::from_utf8(stdout).unwrap(),
-            err: String::from_utf8(stderr).unwrap(),
-        };
+        let ran = Ran::of(&mut self.command(command, arguments));
         assert!(
             !holds_nhs_number(&ran.err),
             "fls {command} wrote an NHS number to standard error: {}",
@@ -159,6 +170,19 @@ impl Default for Fls {
 }
 
 impl Ran {
+    /// Runs a command.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn of(process: &mut Command) -> Self {
+        let Output { status, stdout, stderr } = process.output().unwrap();
+        Self {
+            code: status.code().unwrap_or(-1),
+            out: String::from_utf8(stdout).unwrap(),
+            err: String::from_utf8(stderr).unwrap(),
+        }
+    }
+
     /// Itself, when it ended as it should.
     ///
     /// # Panics

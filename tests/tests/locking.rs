@@ -84,7 +84,7 @@ async fn while_it_still_sends_a_wrong_passphrase_is_wrong_and_counted() {
         let _ = try_passphrase(&desk, "lantern orchard violet saucepan").await;
     }
     assert!(
-        desk.session().await.unwrap().wait_seconds > 0,
+        desk.session().await.unwrap().people[0].wait_seconds > 0,
         "guesses are counted over the lock"
     );
     assert!(

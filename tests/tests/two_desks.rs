@@ -192,8 +192,9 @@ async fn a_pull_between_opening_and_saving_a_form_joins_or_asks() {
     assert_eq!(a.counts().await.unwrap().needs_you, 1);
 
     // B settles it, and the settlement travels.
-    let wanted = open(&b, record).await.conflicts[0]
-        .candidates
+    let candidates = &open(&b, record).await.conflicts[0].candidates;
+    let shown: Vec<String> = candidates.iter().map(|candidate| candidate.entry.clone()).collect();
+    let wanted = candidates
         .iter()
         .find(|candidate| candidate.answer == "Female")
         .unwrap()
@@ -203,7 +204,15 @@ async fn a_pull_between_opening_and_saving_a_form_joins_or_asks() {
         record: record.to_string(),
         question: "gender".to_owned(),
         entry: wanted,
+        shown: shown.clone(),
     };
+    // A candidate that was not on the screen is overridden by nobody.
+    for unseen in &shown {
+        let mut asked = settle.clone();
+        asked.shown.retain(|shown| shown != unseen);
+        assert!(matches!(b.settle_conflict(asked).await, Err(Error::AnotherArrived)));
+    }
+    assert_eq!(open(&b, record).await.conflicts.len(), 1);
     let settled = b.settle_conflict(settle.clone()).await.unwrap();
     assert!(settled.conflicts.is_empty());
     assert!(matches!(b.settle_conflict(settle).await, Err(Error::AlreadySettled)));

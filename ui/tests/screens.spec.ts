@@ -15,7 +15,7 @@ import {
   typedBoxes,
   typedOverseas,
 } from "./canned/new-patient";
-import { CALM, FIRST_RUN, LOCKED } from "./canned/people";
+import { CALM, FIRST_RUN, LOCKED, waiting } from "./canned/people";
 import {
   RECORD_BOXES,
   RECORD_CARRIED,
@@ -36,7 +36,7 @@ interface Shot {
 const RECORD = "/#/patients/r-5702";
 
 const SHOTS: Shot[] = [
-  { name: "unlock-waiting", path: "/", over: { session: () => ({ ...LOCKED, waitSeconds: 30, keychain: false }) } },
+  { name: "unlock-waiting", path: "/", over: { session: () => ({ ...waiting(30), keychain: false }) } },
   {
     name: "unlock-sending",
     path: "/",

@@ -111,7 +111,8 @@ impl<H: Host> Desk<H> {
         }
         let dir = self.host.store_dir();
         // Waiting for another program to let go must not hold up the async threads.
-        let opened = tokio::task::spawn_blocking(move || LockedStore::open(&dir, wait)).await;
+        let now = self.host.clocks();
+        let opened = tokio::task::spawn_blocking(move || LockedStore::open(&dir, wait, now)).await;
         match opened {
             Ok(Ok(locked)) => *state = DeskState::Locked(locked),
             Ok(Err(OpenError::NoStore)) => *state = DeskState::FirstRun,

@@ -8,7 +8,7 @@ use domain::{Answer, Answers, words};
 use serde::{Deserialize, Serialize};
 use store::{Store, Typed};
 
-use crate::choices::{choose, chosen};
+use crate::choices::{chosen, edit};
 use crate::error::Error;
 
 /// The name it is kept under.
@@ -41,8 +41,9 @@ impl Habits {
         Ok(chosen(store, NAME).await?.unwrap_or_default())
     }
 
-    pub(crate) async fn keep(&self, store: &Store) -> Result<(), Error> {
-        choose(store, NAME, self).await
+    /// Changes them, in one step with reading them.
+    pub(crate) async fn edit(store: &Store, change: impl FnOnce(&mut Self) + Send) -> Result<(), Error> {
+        edit(store, NAME, change).await
     }
 
     /// Whether answers to this question are carried to the next patient.

@@ -84,6 +84,9 @@ pub enum Error {
     /// The conflict was settled or changed meanwhile.
     #[error("This was settled meanwhile; look at the record again")]
     AlreadySettled,
+    /// A candidate arrived that was not on the screen when another was chosen.
+    #[error("Another answer arrived meanwhile, and nothing was settled. Look again")]
+    AnotherArrived,
     /// The reason for deleting is none of the audit's.
     #[error("Choose one of the five reasons for deleting a record")]
     NoSuchReason,
@@ -172,7 +175,7 @@ impl Error {
         match self {
             Self::FirstRun => "first-run",
             Self::Locked | Self::Store(StoreError::Locked) => "locked",
-            Self::AlreadyThere => "already-there",
+            Self::AlreadyThere | Self::Create(CreateError::Exists(_)) => "already-there",
             Self::NameTooLong => "name-too-long",
             Self::NoSuchPerson | Self::WhichPerson => "no-such-person",
             Self::NoSuchRecord => "not-found",
@@ -195,9 +198,29 @@ impl Error {
             Self::NotWritten(_) => "not-written",
             Self::NotUndone(_) => "not-undone",
             Self::AlreadySettled => "already-settled",
+            Self::AnotherArrived => "another-arrived",
             Self::WeakPassphrase(_) => "weak-passphrase",
+            Self::Create(CreateError::DiskFull)
+            | Self::Open(OpenError::DiskFull)
+            | Self::Unlock(UnlockError::DiskFull)
+            | Self::Store(StoreError::DiskFull | StoreError::WasFull) => "disk-full",
+            Self::Create(CreateError::NotWritable(_))
+            | Self::Open(OpenError::NotReadable(_))
+            | Self::Unlock(UnlockError::NotAllowed(_)) => "not-allowed",
+            Self::Store(StoreError::ReadOnly) => "read-only",
+            Self::Create(CreateError::TooLittleMemory) | Self::Unlock(UnlockError::TooLittleMemory) => {
+                "too-little-memory"
+            }
+            Self::Open(OpenError::Damaged(_) | OpenError::Missing(_))
+            | Self::Unlock(
+                UnlockError::Damaged { .. }
+                | UnlockError::Truncated { .. }
+                | UnlockError::DamagedNotCopied(_)
+                | UnlockError::NotAStore(_),
+            )
+            | Self::Store(StoreError::Damaged) => "damaged",
             Self::Create(_) => "not-created",
-            Self::Open(OpenError::Busy { .. }) => "busy",
+            Self::Open(OpenError::Busy { .. }) | Self::Store(StoreError::Busy) => "busy",
             Self::Unlock(UnlockError::WrongPassphrase { .. }) => "wrong-passphrase",
             Self::Unlock(UnlockError::Wait { .. }) => "wait",
             Self::RecoveryKey(_) | Self::Unlock(UnlockError::WrongRecoveryKey) => "wrong-recovery-key",
@@ -222,8 +245,14 @@ impl Error {
             Self::SameRecord | Self::ClosedVersion(_) => Some(domain::dataset::keys::DIAGNOSIS_DATE.to_string()),
             _ => None,
         };
-        let retryable = matches!(self, Self::Transport(_) | Self::Store(_) | Self::CentralAnswer)
-            || matches!(self, Self::Open(OpenError::Busy { .. }));
+        // Only what trying again by itself can mend: a disk stays full, and a damaged file damaged.
+        let retryable = matches!(
+            self,
+            Self::Transport(_)
+                | Self::CentralAnswer
+                | Self::Open(OpenError::Busy { .. })
+                | Self::Store(StoreError::Busy | StoreError::Overloaded | StoreError::Interrupted)
+        );
         ErrorView {
             code: self.code().to_owned(),
             message: self.to_string(),
@@ -241,4 +270,46 @@ fn each(errors: &[Error]) -> String {
 /// Reads a whole NHS number that a person typed.
 pub(crate) fn read_nhs_number(text: &str) -> Result<NhsNumber, Error> {
     NhsNumber::read(text).map_err(|error| Error::nhs_number(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn only_what_another_try_can_mend_is_retryable() {
+        let retryable = |error: Error| error.view().retryable;
+        assert!(retryable(StoreError::Busy.into()));
+        assert!(retryable(TransportError::Unreachable.into()));
+        for stays in [
+            Error::from(StoreError::Damaged),
+            StoreError::DiskFull.into(),
+            StoreError::WasFull.into(),
+            StoreError::ReadOnly.into(),
+            StoreError::Locked.into(),
+            UnlockError::TooLittleMemory.into(),
+            OpenError::Damaged(PathBuf::new()).into(),
+        ] {
+            assert!(!retryable(stays));
+        }
+    }
+
+    #[test]
+    fn each_cause_in_the_store_has_a_code_of_its_own() {
+        let codes = [
+            Error::from(StoreError::Damaged),
+            StoreError::DiskFull.into(),
+            StoreError::ReadOnly.into(),
+            StoreError::Busy.into(),
+            StoreError::Locked.into(),
+            UnlockError::TooLittleMemory.into(),
+            UnlockError::NotAllowed(PathBuf::new()).into(),
+            UnlockError::UnknownPerson.into(),
+        ]
+        .map(|error| error.view().code);
+        let different: std::collections::BTreeSet<&String> = codes.iter().collect();
+        assert_eq!(different.len(), codes.len(), "{codes:?}");
+    }
 }

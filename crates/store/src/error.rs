@@ -2,7 +2,7 @@
 //! but that of the store.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use domain::id::{EntryId, RecordId};
 
@@ -21,6 +21,12 @@ pub enum CreateError {
     /// The disk is full.
     #[error("The disk is full; free some space and try again")]
     DiskFull,
+    /// The folder may not be written by this account, or lies on a disk that nobody may write.
+    #[error("The folder {} may not be written; choose another, or ask IT to make it writable", .0.display())]
+    NotWritable(PathBuf),
+    /// The computer has not the memory that stretching a passphrase takes.
+    #[error("{TOO_LITTLE_MEMORY}")]
+    TooLittleMemory,
     /// The operating system gives no random numbers.
     #[error("This computer gives no random numbers, so that no key can be made")]
     Random(#[source] getrandom::Error),
@@ -58,6 +64,12 @@ pub enum OpenError {
     /// A newer program wrote the file with the wrapped keys.
     #[error("This store was written by a newer version of this program; install that version to open it")]
     Newer,
+    /// The folder or a file in it may not be read by this account.
+    #[error("The store in {} may not be read by this account; ask IT to let it", .0.display())]
+    NotReadable(PathBuf),
+    /// The disk is full, and the store has not been opened here before.
+    #[error("The disk is full; free some space and try again")]
+    DiskFull,
     /// A file cannot be read.
     #[error("The store in {} cannot be read: {source}", dir.display())]
     Io {
@@ -118,12 +130,24 @@ pub enum UnlockError {
         /// The copy that was set aside.
         copy: PathBuf,
     },
+    /// The database is damaged, and no copy could be made. It was left as it is.
+    #[error(
+        "The database is damaged. It was left as it is, and could not be copied ({0}); bring the folder back from a \
+         backup"
+    )]
+    DamagedNotCopied(#[source] io::Error),
     /// The database file is empty, or is no database of this program.
     #[error("{} is not the database of this store; bring it back from a backup of the whole folder", .0.display())]
     NotAStore(PathBuf),
     /// The disk is full.
     #[error("The disk is full; free some space and try again")]
     DiskFull,
+    /// The computer has not the memory that stretching a passphrase takes. No try was counted.
+    #[error("{TOO_LITTLE_MEMORY}")]
+    TooLittleMemory,
+    /// The folder or a file in it may not be read, or may not be written as this needs.
+    #[error("The store in {} may not be read or written by this account; ask IT to let it", .0.display())]
+    NotAllowed(PathBuf),
     /// The operating system gives no random numbers.
     #[error("This computer gives no random numbers, so that the key cannot be wrapped again")]
     Random(#[source] getrandom::Error),
@@ -139,6 +163,9 @@ pub enum UnlockError {
     #[error("The database cannot be opened")]
     Database(#[source] StoreError),
 }
+
+const TOO_LITTLE_MEMORY: &str =
+    "This computer has too little free memory to check a passphrase: close other programs and try again";
 
 fn tries(left: u32) -> String {
     match left {
@@ -177,6 +204,18 @@ pub enum StoreError {
     /// The disk is full.
     #[error("The disk is full, so that nothing was saved; free some space and try again")]
     DiskFull,
+    /// The disk was full when the store was opened, so that it is open for reading only.
+    #[error("The disk was full when the store was opened; free some space, then lock and unlock to write again")]
+    WasFull,
+    /// The store may not be written: its folder, its files, or the disk that they are on.
+    #[error(
+        "The folder of the store may not be written, so that nothing was saved; ask IT to make it writable, then lock \
+         and unlock"
+    )]
+    ReadOnly,
+    /// Another connection has the database for longer than anybody waits.
+    #[error("The database is busy, so that nothing was saved; try again")]
+    Busy,
     /// The file to write is there already.
     #[error("{} is there already; choose another name", .0.display())]
     FileExists(PathBuf),
@@ -196,12 +235,24 @@ impl StoreError {
     }
 }
 
+/// SQLITE_PERM.
+const NO_PERMISSION: i32 = 3;
+/// SQLITE_BUSY.
+const BUSY: i32 = 5;
+/// SQLITE_LOCKED.
+const TABLE_BUSY: i32 = 6;
+/// SQLITE_READONLY.
+const READ_ONLY: i32 = 8;
 /// SQLITE_INTERRUPT: the statement was called off.
 const INTERRUPTED: i32 = 9;
-/// SQLITE_FULL.
-const FULL: i32 = 13;
+/// SQLITE_IOERR.
+const NOT_READ_OR_WRITTEN: i32 = 10;
 /// SQLITE_CORRUPT.
 pub(crate) const CORRUPT: i32 = 11;
+/// SQLITE_FULL.
+const FULL: i32 = 13;
+/// SQLITE_CANTOPEN.
+const NOT_OPENED: i32 = 14;
 /// SQLITE_NOTADB: what SQLCipher says of a page that it cannot decrypt.
 pub(crate) const NOT_A_DATABASE: i32 = 26;
 
@@ -209,6 +260,8 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match (Self::sqlite_code(&error), &error) {
             (Some(FULL), _) => Self::DiskFull,
+            (Some(READ_ONLY | NO_PERMISSION), _) => Self::ReadOnly,
+            (Some(BUSY | TABLE_BUSY), _) => Self::Busy,
             (Some(CORRUPT | NOT_A_DATABASE), _) | (_, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
                 Self::Damaged
             }
@@ -216,6 +269,15 @@ impl From<sqlx::Error> for StoreError {
             _ => Self::Database(error),
         }
     }
+}
+
+/// Whether SQLite may say this because it cannot write, rather than because of what is in the file.
+pub(crate) fn may_be_unwritable(error: &sqlx::Error) -> bool {
+    let code = StoreError::sqlite_code(error);
+    matches!(
+        code,
+        Some(FULL | READ_ONLY | NO_PERMISSION | NOT_READ_OR_WRITTEN | NOT_OPENED)
+    )
 }
 
 impl From<io::Error> for StoreError {
@@ -228,19 +290,28 @@ impl From<io::Error> for StoreError {
     }
 }
 
+/// Whether the disk, or this account's share of it, is full.
 pub(crate) fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
+/// Whether this account, or anybody, is kept from writing.
+pub(crate) fn is_not_writable(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+    )
+}
+
 impl CreateError {
-    pub(crate) fn io(dir: &std::path::Path, source: io::Error) -> Self {
+    pub(crate) fn io(dir: &Path, source: io::Error) -> Self {
+        let dir = dir.to_owned();
         if is_full(&source) {
             Self::DiskFull
+        } else if is_not_writable(&source) {
+            Self::NotWritable(dir)
         } else {
-            Self::Io {
-                dir: dir.to_owned(),
-                source,
-            }
+            Self::Io { dir, source }
         }
     }
 }
@@ -254,23 +325,36 @@ impl From<StoreError> for CreateError {
     }
 }
 
-impl UnlockError {
-    pub(crate) fn io(dir: &std::path::Path, source: io::Error) -> Self {
+impl OpenError {
+    pub(crate) fn io(dir: &Path, source: io::Error) -> Self {
+        let dir = dir.to_owned();
         if is_full(&source) {
             Self::DiskFull
+        } else if is_not_writable(&source) {
+            Self::NotReadable(dir)
         } else {
-            Self::Io {
-                dir: dir.to_owned(),
-                source,
-            }
+            Self::Io { dir, source }
         }
     }
 }
 
-impl From<StoreError> for UnlockError {
-    fn from(error: StoreError) -> Self {
+impl UnlockError {
+    pub(crate) fn io(dir: &Path, source: io::Error) -> Self {
+        let dir = dir.to_owned();
+        if is_full(&source) {
+            Self::DiskFull
+        } else if is_not_writable(&source) {
+            Self::NotAllowed(dir)
+        } else {
+            Self::Io { dir, source }
+        }
+    }
+
+    pub(crate) fn store(dir: &Path, error: StoreError) -> Self {
         match error {
-            StoreError::DiskFull => Self::DiskFull,
+            StoreError::DiskFull | StoreError::WasFull => Self::DiskFull,
+            StoreError::ReadOnly => Self::NotAllowed(dir.to_owned()),
+            StoreError::Io(error) => Self::io(dir, error),
             other => Self::Database(other),
         }
     }

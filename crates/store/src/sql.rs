@@ -12,17 +12,6 @@ use uuid::Uuid;
 
 use crate::error::StoreError;
 
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-}
-
 /// Ids as a JSON array of hexadecimal texts: `where id in (select unhex(value) from json_each(?1))`.
 pub(crate) fn id_list(ids: impl IntoIterator<Item = Uuid>) -> String {
     let mut text = String::from("[");

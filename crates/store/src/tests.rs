@@ -12,6 +12,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use domain::dataset::keys;
 use domain::id::RecordId;
 use domain::{Answer, Answers, Postcode};
@@ -19,7 +20,8 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{Column as _, Connection as _, Row as _, ValueRef as _};
 use store::{DeviceSecret, LockedStore, Passphrase, Search, Store, StoreError, Typed, UnlockError, WorkingCopy};
 use support::{
-    Made, PASSPHRASE, USER, choice, complete, date, drug, first, keep, made, made_with, now, set, then, today,
+    Made, PASSPHRASE, USER, choice, clocks, complete, date, drug, first, keep, leave, made, made_with, now, set, then,
+    today,
 };
 
 use crate::opening::open::{self, SCHEMA, Schema};
@@ -47,7 +49,7 @@ async fn dump(store: &Store, statement: &'static str) -> Vec<String> {
         row.try_get::<i64, _>(at)
             .map(|number| number.to_string())
             .or_else(|_| row.try_get::<String, _>(at))
-            .or_else(|_| row.try_get::<Vec<u8>, _>(at).map(|bytes| crate::sql::hex(&bytes)))
+            .or_else(|_| row.try_get::<Vec<u8>, _>(at).map(|bytes| HEXLOWER.encode(&bytes)))
             .unwrap()
     };
     let line = |row: &sqlx::sqlite::SqliteRow| {
@@ -158,7 +160,7 @@ async fn a_full_disk_changes_nothing_and_says_so() {
         kept_at: now(),
     };
     assert!(matches!(
-        store.put_working_copy(entry.subject.id(), &copy).await,
+        leave(store, entry.subject.id(), &copy).await,
         Err(StoreError::DiskFull)
     ));
     assert_eq!(store.counts(&Search::All, today()).await.unwrap().all, 1);
@@ -181,9 +183,9 @@ async fn a_newer_store_is_refused_in_words_and_left_as_it_is() {
     .await;
     drop(made.store.lock().await);
     let before = std::fs::read(dir.join("desk.db")).unwrap();
-    let locked = LockedStore::open(&dir, Duration::ZERO).unwrap();
+    let locked = LockedStore::open(&dir, Duration::ZERO, clocks()).unwrap();
     let refused = locked
-        .unlock(USER, &support::passphrase(), None, now())
+        .unlock(USER, &support::passphrase(), None, clocks())
         .await
         .map(|_| ())
         .map_err(|(_, error)| error);
@@ -210,7 +212,9 @@ async fn an_older_store_is_copied_before_it_is_brought_up_to_date() {
         false,
     ));
     let newer = Migrator::with_migrations(migrations);
+    // A backup that an earlier try left half-written, or that is of an earlier day, is none.
     let backup = dir.join("before.db");
+    std::fs::write(&backup, "half a backup").unwrap();
     let mut connection = open::writer(&open::database(&dir), &key, false).await.unwrap();
     assert_eq!(
         open::schema(&mut connection, &newer).await.unwrap(),
@@ -233,12 +237,7 @@ async fn an_older_store_is_copied_before_it_is_brought_up_to_date() {
 }
 
 fn key_of(made: &Made) -> DataKey {
-    Vault::read(&made.dir())
-        .ok()
-        .unwrap()
-        .recover(&made.recovery)
-        .ok()
-        .unwrap()
+    Vault::read(&made.dir()).ok().unwrap().recover(&made.recovery).unwrap()
 }
 
 /// Everything that is logged, at every level.
@@ -293,17 +292,17 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     let typed = "31/02/2026 half a date";
     let mut canaries: BTreeMap<String, Vec<u8>> = [
         ("the key", key.bytes().to_vec()),
-        ("the key as text", crate::sql::hex(key.bytes()).into_bytes()),
+        ("the key as text", HEXLOWER.encode(key.bytes()).into_bytes()),
         ("the passphrase", PASSPHRASE.as_bytes().to_vec()),
         ("the device secret", secret.expose().to_vec()),
         (
             "the device secret as text",
-            crate::sql::hex(secret.expose()).into_bytes(),
+            HEXLOWER.encode(secret.expose()).into_bytes(),
         ),
         ("the recovery key", made.recovery.bytes().to_vec()),
         (
             "the recovery key as text",
-            crate::sql::hex(made.recovery.bytes()).into_bytes(),
+            HEXLOWER.encode(made.recovery.bytes()).into_bytes(),
         ),
         (
             "the recovery key as printed",
@@ -354,7 +353,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
         notes: BTreeMap::new(),
         kept_at: now(),
     };
-    store.put_working_copy(entry.subject.id(), &copy).await.unwrap();
+    leave(store, entry.subject.id(), &copy).await.unwrap();
     let query = store::ListQuery {
         search: Search::NhsNumberPrefix(support::number(3).digits()),
         narrow: store::Narrow::default(),
@@ -384,7 +383,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     let locked = made.store.clone().lock().await;
     let wrong = Passphrase::new(format!("{PASSPHRASE} not quite"));
     let (locked, error) = locked
-        .unlock(USER, &wrong, Some(&secret), now())
+        .unlock(USER, &wrong, Some(&secret), clocks())
         .await
         .map(|_| ())
         .unwrap_err();
@@ -394,7 +393,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     bad[100] ^= 1;
     std::fs::write(dir.join("desk.db"), bad).unwrap();
     let (locked, error) = locked
-        .unlock(USER, &support::passphrase(), Some(&secret), now())
+        .unlock(USER, &support::passphrase(), Some(&secret), clocks())
         .await
         .map(|_| ())
         .unwrap_err();
@@ -402,7 +401,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     scan(&dir, &canaries);
     std::fs::write(dir.join("desk.db"), good).unwrap();
     let store = locked
-        .recover(&made.recovery, USER, &wrong, Some(&secret), now())
+        .recover(&made.recovery, USER, &wrong, Some(&secret), clocks())
         .await
         .map_err(|(_, error)| error);
     drop(store.unwrap().lock().await);

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use app::Host;
 use app::host::{Coming, HttpTransport, Interruption, Post, Posted, TransportError};
@@ -31,6 +32,7 @@ struct Inner {
     /// Removes the folder with the host; a host on a given folder has none.
     _temporary: Option<TempDir>,
     now: Mutex<DateTime<Utc>>,
+    running: Mutex<Duration>,
     ids: AtomicU64,
     node: u64,
     secret: Mutex<Option<[u8; 32]>>,
@@ -73,6 +75,7 @@ impl TestHost {
                 dir,
                 _temporary: temporary,
                 now: Mutex::new(NOW.parse().unwrap_or_default()),
+                running: Mutex::default(),
                 ids: AtomicU64::new(1),
                 // Two processes that share a Central must not make the same ids either.
                 node: (u64::from(std::process::id()) << 16) | node,
@@ -89,13 +92,14 @@ impl TestHost {
         }
     }
 
-    /// Sets the clock.
+    /// Sets the clock on the wall. No time passes.
     pub fn set_now(&self, now: DateTime<Utc>) {
         *self.inner.now.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
-    /// Moves the clock on.
+    /// Lets time pass.
     pub fn pass(&self, time: TimeDelta) {
+        *self.inner.running.lock().unwrap_or_else(PoisonError::into_inner) += time.to_std().unwrap_or_default();
         *self.inner.now.lock().unwrap_or_else(PoisonError::into_inner) += time;
     }
 
@@ -148,6 +152,10 @@ impl TestHost {
 impl Host for TestHost {
     fn now(&self) -> DateTime<Utc> {
         *self.inner.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn running(&self) -> Duration {
+        *self.inner.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn id(&self) -> Uuid {

@@ -752,6 +752,8 @@ export type PersonView = {
   id: string,
   /** Name as they typed it. */
   name: string,
+  /** Their wrong passphrases so far ask for a wait of this many seconds before the next try. */
+  waitSeconds: number,
 };
 
 export type PlaceView = {
@@ -978,8 +980,6 @@ export type SessionView = {
   leftOff: LeftOffView | null,
   /** While locked and still sending: what is due, what waits, and until when. */
   whileLocked: string | null,
-  /** Wrong passphrases so far ask for a wait of this many seconds before the next try. */
-  waitSeconds: number,
   /** A sentence about an unlocked store that lost its last changes. */
   earlier: string | null,
   /** A sentence about the store when it cannot be opened: damaged, newer, or held by another program. */
@@ -1010,6 +1010,8 @@ export type SettleRequest = {
   question: string,
   /** The entry whose answer is to stand. */
   entry: string,
+  /** The entries of every candidate that was on the screen when it was chosen. */
+  shown: Array<string>,
 };
 
 export type SiteCountView = {

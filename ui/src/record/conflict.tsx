@@ -4,12 +4,14 @@ import { Icon } from "../parts/icon";
 import { dayAndTime } from "../parts/words";
 import type { ConflictView } from "../platform";
 import { useToday } from "../session/session";
-import { ANOTHER, useDesk } from "./context";
+import { ANOTHER, candidates, useDesk } from "./context";
 
 export function Conflict({ conflict }: { conflict: ConflictView }) {
   const { settling, settle } = useDesk();
   const today = useToday();
-  const chosen = settling.get(conflict.key);
+  const settled = settling.get(conflict.key);
+  // A choice among other candidates than these is none.
+  const chosen = settled?.shown.join() === candidates(conflict).join() ? settled.entry : undefined;
   const people = conflict.candidates.length === 2 ? "Two people" : "Several people";
   const cards = [...conflict.candidates.map((candidate) => candidate.entry), ANOTHER];
   return (
@@ -25,7 +27,7 @@ export function Conflict({ conflict }: { conflict: ConflictView }) {
           const entry = /^[1-9]$/.test(event.key) ? cards[Number(event.key) - 1] : undefined;
           if (entry === undefined || event.ctrlKey || event.target instanceof HTMLInputElement === false) return;
           event.preventDefault();
-          settle(conflict.key, entry);
+          settle(conflict, entry);
           document.getElementById(`c-${conflict.key}-${entry}`)?.focus();
         }}
       >
@@ -37,7 +39,7 @@ export function Conflict({ conflict }: { conflict: ConflictView }) {
             cap={at + 1}
             title={candidate.answer}
             checked={chosen === candidate.entry}
-            onPick={() => settle(conflict.key, candidate.entry)}
+            onPick={() => settle(conflict, candidate.entry)}
           >
             <span className="small">
               {candidate.by}, {candidate.origin}
@@ -61,7 +63,7 @@ export function Conflict({ conflict }: { conflict: ConflictView }) {
           cap={conflict.candidates.length + 1}
           title="Another answer"
           checked={chosen === ANOTHER}
-          onPick={() => settle(conflict.key, ANOTHER)}
+          onPick={() => settle(conflict, ANOTHER)}
         >
           <span className="small">Give your own below</span>
           <span className="small quiet">Yours will be the newest entry</span>

@@ -1,11 +1,22 @@
 // What every question of the open record shares.
 import { createContext, useContext } from "react";
-import type { QuestionView, RecordView } from "../platform";
+import type { ConflictView, QuestionView, RecordView } from "../platform";
 import type { OpenRecord } from "./open-record";
 import type { Problem } from "./problems";
 
 /** Keeps one candidate of a conflict by naming its entry, or asks for an answer of one's own. */
 export const ANOTHER = "another";
+
+/** The candidate chosen for a conflict, among those that were on the screen then. */
+export interface Settling {
+  entry: string;
+  shown: readonly string[];
+}
+
+/** The entries of a conflict's candidates. */
+export function candidates(conflict: ConflictView): string[] {
+  return conflict.candidates.map((candidate) => candidate.entry);
+}
 
 export interface RecordDesk {
   record: OpenRecord;
@@ -24,8 +35,8 @@ export interface RecordDesk {
   noting: string | null;
   openNote: (box: string | null) => void;
   /** Which candidate is chosen for a conflict, before Save. */
-  settling: ReadonlyMap<string, string>;
-  settle: (question: string, entry: string) => void;
+  settling: ReadonlyMap<string, Settling>;
+  settle: (conflict: ConflictView, entry: string) => void;
   jump: (question: string) => void;
   /** Carries the answer to the next patient, or stops doing so. */
   carry: (question: QuestionView) => void;

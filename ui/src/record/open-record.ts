@@ -119,6 +119,8 @@ export class OpenRecord {
       });
     } catch (thrown) {
       this.#fail(thrown);
+      // What arrived is shown beside the words about it.
+      if (thrown instanceof CallError && thrown.code === "another-arrived") await this.#lookAgain();
       throw thrown;
     } finally {
       this.#set({ saving: false });
@@ -143,6 +145,11 @@ export class OpenRecord {
     this.#unsent.clear();
     this.#listeners.clear();
     this.#state = { view: null, trouble: null, saving: false };
+  }
+
+  async #lookAgain(): Promise<void> {
+    const view = await call("open_record", { record: this.id }).catch(() => null);
+    if (view !== null) this.#set({ view });
   }
 
   #put(question: string, value: Typing): void {

@@ -91,7 +91,9 @@ export function Question({ question, nested }: { question: QuestionView; nested:
           <strong>{question.notOffered}</strong>
         </p>
       )}
-      {conflict !== undefined && desk.settling.get(question.key) !== ANOTHER ? null : <Control question={question} />}
+      {conflict !== undefined && desk.settling.get(question.key)?.entry !== ANOTHER ? null : (
+        <Control question={question} />
+      )}
       {question.control === "date" ? <VersionChange question={question} /> : null}
       <WarningNotes question={question} />
     </>

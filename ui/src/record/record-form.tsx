@@ -7,8 +7,8 @@ import { useKeys } from "../keys/keys";
 import { Notice } from "../parts/states";
 import type { CallError, HistoryLineView, RecordView } from "../platform";
 import { call } from "../session/call";
-import type { RecordDesk } from "./context";
-import { ANOTHER, DeskContext } from "./context";
+import type { RecordDesk, Settling } from "./context";
+import { ANOTHER, candidates, DeskContext } from "./context";
 import { DeleteDialog } from "./delete-dialog";
 import { DiscardDialog } from "./discard-dialog";
 import { ErrorSummary } from "./error-summary";
@@ -42,7 +42,7 @@ export function RecordForm(props: {
   const walk = useWalk(record, view);
   const entering = useEntering(record, view, walk);
   const [listed, setListed] = useState<readonly Problem[]>(() => problemsOf(view));
-  const [settling, setSettling] = useState<ReadonlyMap<string, string>>(new Map());
+  const [settling, setSettling] = useState<ReadonlyMap<string, Settling>>(new Map());
   const [historyOf, showHistory] = useState<string | null>(null);
   const [helpOf, showHelp] = useState<string | null>(null);
   const [noting, openNote] = useState<string | null>(null);
@@ -84,8 +84,8 @@ export function RecordForm(props: {
   async function save(): Promise<boolean> {
     if (saving || isGone(view)) return false;
     const left = await act(async () => {
-      for (const [question, entry] of settling) {
-        if (entry !== ANOTHER) await call("settle_conflict", { record: record.id, question, entry });
+      for (const [question, { entry, shown }] of settling) {
+        if (entry !== ANOTHER) await call("settle_conflict", { record: record.id, question, entry, shown: [...shown] });
       }
       return call("save_record", { record: record.id });
     });
@@ -146,7 +146,8 @@ export function RecordForm(props: {
     noting,
     openNote,
     settling,
-    settle: (question, entry) => setSettling(new Map(settling).set(question, entry)),
+    settle: (conflict, entry) =>
+      setSettling(new Map(settling).set(conflict.key, { entry, shown: candidates(conflict) })),
     jump: walk.jump,
     carry: entering.carry,
     turnDates: entering.turnDates,

@@ -24,7 +24,6 @@ function useCountdown(seconds: number, turn: number): number {
 
 export function PassphraseForm(props: {
   person: PersonView;
-  waitSeconds: number;
   onOpened: (view: SessionView) => void;
   onFailed: () => void;
   onRecover: () => void;
@@ -34,7 +33,7 @@ export function PassphraseForm(props: {
   const [busy, setBusy] = useState(false);
   const [tries, setTries] = useState(0);
   const box = useRef<HTMLInputElement>(null);
-  const wait = useCountdown(props.waitSeconds, tries);
+  const wait = useCountdown(props.person.waitSeconds, tries);
 
   useEffect(() => box.current?.focus(), []);
 

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { Icon } from "../parts/icon";
 import { Notice } from "../parts/states";
-import type { PersonView, SessionView } from "../platform";
+import type { SessionView } from "../platform";
 import { Door } from "./door";
 import { PassphraseForm } from "./passphrase-form";
 import { RecoveryForm } from "./recovery-form";
@@ -21,9 +21,9 @@ function initials(name: string): string {
 export function Unlock({ view }: { view: SessionView }) {
   const { refresh, opened } = useSession();
   const [recovering, setRecovering] = useState(false);
-  const [chosen, setChosen] = useState<PersonView | undefined>(
-    () => view.people.find((person) => person.id === lastPerson) ?? view.people[0],
-  );
+  const [chosenId, setChosenId] = useState(lastPerson);
+  // From the view each time: how long a person has to wait changes with every try.
+  const chosen = view.people.find((person) => person.id === chosenId) ?? view.people[0];
   const title = view.service === null ? "Unlock" : `Unlock ${view.service.name}`;
 
   useEffect(() => {
@@ -59,7 +59,7 @@ export function Unlock({ view }: { view: SessionView }) {
                       className="person"
                       aria-pressed={person.id === chosen.id}
                       onClick={() => {
-                        setChosen(person);
+                        setChosenId(person.id);
                         setRecovering(false);
                       }}
                     >
@@ -81,7 +81,6 @@ export function Unlock({ view }: { view: SessionView }) {
               <PassphraseForm
                 key={chosen.id}
                 person={chosen}
-                waitSeconds={view.waitSeconds}
                 onOpened={opened}
                 onFailed={() => void refresh()}
                 onRecover={() => setRecovering(true)}

@@ -3,10 +3,10 @@ import type { CountsView, SessionView } from "../../src/platform/generated";
 
 export const TODAY = "2026-11-17";
 const PEOPLE = [
-  { id: "u-1", name: "Amara Osei" },
-  { id: "u-2", name: "Helen Pritchard" },
-  { id: "u-3", name: "Dr Rohan Mehta" },
-  { id: "u-4", name: "Tomos Evans" },
+  { id: "u-1", name: "Amara Osei", waitSeconds: 0 },
+  { id: "u-2", name: "Helen Pritchard", waitSeconds: 0 },
+  { id: "u-3", name: "Dr Rohan Mehta", waitSeconds: 0 },
+  { id: "u-4", name: "Tomos Evans", waitSeconds: 0 },
 ];
 const SERVICE = { code: "HRW", name: "Hartwell Royal FLS", demo: true, central: "https://central.example" };
 
@@ -16,7 +16,6 @@ const base = {
   returnTo: null,
   leftOff: null,
   whileLocked: null,
-  waitSeconds: 0,
   earlier: null,
   trouble: null,
   version: "0.1.0",
@@ -24,6 +23,10 @@ const base = {
 
 export const OPEN: SessionView = { ...base, state: "open", service: SERVICE, people: PEOPLE, user: PEOPLE[0] ?? null };
 export const LOCKED: SessionView = { ...base, state: "locked", service: SERVICE, people: PEOPLE, user: null };
+/** Locked, where the first person has to wait after wrong passphrases. */
+export function waiting(waitSeconds: number): SessionView {
+  return { ...LOCKED, people: PEOPLE.map((person, at) => (at === 0 ? { ...person, waitSeconds } : person)) };
+}
 export const FIRST_RUN: SessionView = { ...base, state: "firstRun", service: null, people: [], user: null };
 
 export const COUNTS: CountsView = {

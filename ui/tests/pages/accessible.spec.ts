@@ -15,7 +15,7 @@ import {
   typedBoxes,
   typedOverseas,
 } from "../canned/new-patient";
-import { FIRST_RUN, LOCKED } from "../canned/people";
+import { FIRST_RUN, waiting } from "../canned/people";
 import {
   RECORD_BOXES,
   RECORD_CARRIED,
@@ -29,7 +29,7 @@ import type { Walk } from "./walk";
 import { beginWalk, endWalk, MOST_STOPS, moving, stopHere } from "./walk";
 
 const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) => Promise<void> }[] = [
-  { name: "unlock", path: "/", over: { session: () => ({ ...LOCKED, keychain: false, waitSeconds: 30 }) } },
+  { name: "unlock", path: "/", over: { session: () => ({ ...waiting(30), keychain: false }) } },
   { name: "first run", path: "/", over: { session: () => FIRST_RUN } },
   {
     name: "a question of first run, refused",

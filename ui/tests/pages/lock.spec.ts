@@ -70,7 +70,7 @@ test("unlocking returns to where one was, not to what the list asked for", async
 });
 
 test("somebody else who unlocks starts at the list", async ({ page }) => {
-  const host = lockable({ unlock: () => ({ ...OPEN, user: { id: "u-2", name: "Helen Pritchard" } }) });
+  const host = lockable({ unlock: () => ({ ...OPEN, user: { id: "u-2", name: "Helen Pritchard", waitSeconds: 0 } }) });
   await canned(page, host);
   await page.goto(QUESTION);
   await expect(page.locator("#q-height")).toBeFocused();

@@ -134,6 +134,7 @@ test("a conflict is settled by number key and Save", async ({ page }) => {
     record: "r-4372",
     question: "dxa_date",
     entry: "e-2",
+    shown: ["e-1", "e-2"],
   });
 });
 

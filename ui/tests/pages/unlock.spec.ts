@@ -1,7 +1,7 @@
 // Unlock: people, passphrase, wait, recovery key, and what the store cannot do.
 import { expect, test } from "@playwright/test";
 import { canned, Refusal } from "../canned/host";
-import { FIRST_RUN, LOCKED, OPEN } from "../canned/people";
+import { FIRST_RUN, LOCKED, OPEN, waiting } from "../canned/people";
 
 test("choosing a person moves to the passphrase, and Enter unlocks", async ({ page }) => {
   let open = false;
@@ -27,7 +27,7 @@ test("choosing a person moves to the passphrase, and Enter unlocks", async ({ pa
 test("a wrong passphrase says so, empties the box and counts a wait down", async ({ page }) => {
   let wait = 0;
   await canned(page, {
-    session: () => ({ ...LOCKED, waitSeconds: wait }),
+    session: () => waiting(wait),
     unlock: () => {
       wait = 30;
       throw new Refusal("wrong-passphrase", "That passphrase does not open the records. 4 more tries before a wait.");

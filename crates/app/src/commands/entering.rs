@@ -36,12 +36,14 @@ impl<H: Host> Desk<H> {
                 .map(|question| &question.key)
                 .collect(),
         };
-        let mut habits = Habits::of(&store).await?;
-        for key in asked {
-            habits.set_carry(key, request.carry);
-        }
-        habits.remember(laid.version, &laid.answers, self.host.today());
-        habits.keep(&store).await?;
+        let today = self.host.today();
+        Habits::edit(&store, |habits| {
+            for key in asked {
+                habits.set_carry(key, request.carry);
+            }
+            habits.remember(laid.version, &laid.answers, today);
+        })
+        .await?;
         self.view_of(&store, record).await
     }
 
@@ -52,12 +54,15 @@ impl<H: Host> Desk<H> {
     pub async fn clear_carried(&self, request: RecordRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
-        if let Some(mut working) = self.held(&store, record).await?.working {
+        let held = self.held(&store, record).await?;
+        let now = self.host.now();
+        self.edit(&store, record, held, |working| {
+            let mut working = working?;
             working.answers.retain(|_, typed| !typed.carried);
-            working.kept_at = self.host.now();
-            store.put_working_copy(record, &working).await?;
-        }
-        self.view_of(&store, record).await
+            working.kept_at = now;
+            Some(working)
+        })
+        .await
     }
 
     /// Reads what a wristband scanner typed, and finds the patient.
@@ -89,11 +94,10 @@ impl<H: Host> Desk<H> {
 
     /// A new record was saved: what is carried from it is what the next one begins with.
     pub(crate) async fn carry_on_from(&self, store: &Store, laid: &Overlay) -> Result<(), Error> {
-        let mut habits = Habits::of(store).await?;
-        if habits.carries_any() {
-            habits.remember(laid.version, &laid.answers, self.host.today());
-            habits.keep(store).await?;
+        if !Habits::of(store).await?.carries_any() {
+            return Ok(());
         }
-        Ok(())
+        let today = self.host.today();
+        Habits::edit(store, |habits| habits.remember(laid.version, &laid.answers, today)).await
     }
 }

@@ -8,7 +8,7 @@ use domain::id::{EntryId, RecordId};
 use domain::reading::{Typing, read_typed};
 use domain::record::{Change, Digest, Entry, Folded, Origin, SeenDataset, State, Subject, evaluate, fold};
 use protocol::canonical::{Draft, seal};
-use store::{Store, Typed, WorkingCopy};
+use store::{SavedFrom, Store, Typed, WorkingCopy};
 
 use super::in_words::record_id;
 use super::settings::date_boxes;
@@ -49,7 +49,7 @@ impl<H: Host> Desk<H> {
     pub async fn type_answer(&self, request: TypeAnswerRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
-        let mut held = self.held(&store, record).await?;
+        let held = self.held(&store, record).await?;
         if held.folded.deleted.is_some() {
             return Err(Error::Deleted);
         }
@@ -60,80 +60,97 @@ impl<H: Host> Desk<H> {
             .question(&key)
             .ok_or_else(|| Error::NoSuchQuestion(key.to_string()))?;
         let chosen = chosen(question, request.chosen);
-        let mut working = held.working.take().unwrap_or_else(|| self.blank_copy(record, &held));
-        let before = working.answers.get(&question.key);
-        let agreed = before.and_then(|before| before.agreed);
-        let typed_before = before
-            .filter(|before| before.text == request.text)
-            .and_then(|before| before.on);
-        working.answers.insert(
-            question.key.clone(),
-            Typed {
-                on: typed_before.or_else(|| Some(self.host.today())),
-                text: request.text,
-                chosen,
-                carried: false,
-                agreed,
-            },
-        );
-        working.kept_at = self.host.now();
-        store.put_working_copy(record, &working).await?;
-        held.working = Some(working);
-        self.view(&store, record, &held).await
+        let (today, now) = (self.host.today(), self.host.now());
+        let blank = self.blank_copy(record, &held);
+        self.edit(&store, record, held, |working| {
+            let mut working = working.unwrap_or_else(blank);
+            let before = working.answers.get(&question.key);
+            let agreed = before.and_then(|before| before.agreed);
+            let typed_before = before
+                .filter(|before| before.text == request.text)
+                .and_then(|before| before.on);
+            working.answers.insert(
+                question.key.clone(),
+                Typed {
+                    on: typed_before.or(Some(today)),
+                    text: request.text,
+                    chosen,
+                    carried: false,
+                    agreed,
+                },
+            );
+            working.kept_at = now;
+            Some(working)
+        })
+        .await
     }
 
     /// Saves the answers that were changed as one entry, and what was said about warnings as one after it. What cannot
-    /// be read yet stays in the working copy.
+    /// be read yet stays in the working copy, and so does what is typed while this saves.
     ///
     /// # Errors
     /// When there is no such record, or it was deleted meanwhile.
     pub async fn save_record(&self, request: RecordRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
-        let held = self.held(&store, record).await?;
+        // Whoever saved the same typing meanwhile left none of it to be saved here.
+        while !self.save_typing(&store, record).await? {}
+        self.reopened(&store, record).await
+    }
+
+    /// Saves what is typed now. Says `false`, and saves nothing, when it was saved or given up meanwhile.
+    async fn save_typing(&self, store: &Store, record: RecordId) -> Result<bool, Error> {
+        let held = self.held(store, record).await?;
         if held.folded.deleted.is_some() {
             return Err(Error::Deleted);
         }
+        let Some(working) = &held.working else {
+            return Ok(true);
+        };
         let laid = self.overlay_of(&held);
-        if let Some(working) = &held.working {
-            let evaluation = evaluate(dataset(), &laid.answers, self.context(&store));
-            let said = acceptances(&evaluation, &laid.answers, &held.folded, working);
-            let answers = still_unreadable(working, &laid);
-            let notes = still_typed(&evaluation, working, &said);
-            let changes = [
-                (!laid.changes.is_empty()).then(|| Change::Answers(laid.changes.clone())),
-                // After the answers that it is about, which others may hold before it.
-                (!said.is_empty()).then_some(Change::Warnings(said)),
-            ];
-            let entries = self.drafts(
-                &store,
-                record,
-                &held.entries,
-                &working.heads,
-                Origin::Keyboard,
-                changes.into_iter().flatten(),
-                &laid,
-            )?;
-            let heads = match entries.last() {
+        let evaluation = evaluate(dataset(), &laid.answers, self.context(store));
+        let said = acceptances(&evaluation, &laid.answers, &held.folded, working);
+        let answers = still_unreadable(working, &laid);
+        let notes = still_typed(&evaluation, working, &said);
+        let changes = [
+            (!laid.changes.is_empty()).then(|| Change::Answers(laid.changes.clone())),
+            // After the answers that it is about, which others may hold before it.
+            (!said.is_empty()).then_some(Change::Warnings(said)),
+        ];
+        let entries = self.drafts(
+            store,
+            record,
+            &held.entries,
+            &working.heads,
+            Origin::Keyboard,
+            changes.into_iter().flatten(),
+            &laid,
+        )?;
+        let saves = !entries.is_empty();
+        if !(saves || answers.is_empty() && notes.is_empty()) {
+            return Ok(true);
+        }
+        let rest = WorkingCopy {
+            heads: match entries.last() {
                 Some((entry, _)) => vec![entry.id],
                 None => working.heads.clone(),
-            };
-            let rest = (!answers.is_empty() || !notes.is_empty()).then(|| WorkingCopy {
-                heads,
-                answers,
-                notes,
-                kept_at: self.host.now(),
-            });
-            if !entries.is_empty() {
-                store.save(record, entries, rest.as_ref()).await?;
-                if held.entries.is_empty() {
-                    self.carry_on_from(&store, &laid).await?;
-                }
-            } else if rest.is_none() {
-                store.discard_working_copy(record).await?;
-            }
+            },
+            answers,
+            notes,
+            kept_at: self.host.now(),
+        };
+        let from = SavedFrom {
+            read: working,
+            rest: &rest,
+        };
+        let opened = || self.opened_on(record, rest.heads.clone());
+        if !store.save(record, entries, Some(from), opened).await? {
+            return Ok(false);
         }
-        self.reopened(&store, record).await
+        if saves && held.entries.is_empty() {
+            self.carry_on_from(store, &laid).await?;
+        }
+        Ok(true)
     }
 
     /// Forgets what was typed since the last save.
@@ -143,14 +160,14 @@ impl<H: Host> Desk<H> {
     pub async fn discard_changes(&self, request: RecordRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
-        store.discard_working_copy(record).await?;
+        store.edit_working_copy(record, |_| None).await?;
         self.reopened(&store, record).await
     }
 
-    /// Settles a conflict by choosing one candidate; the others stay in the history.
+    /// Settles a conflict by choosing one of the candidates that were shown; the others stay in the history.
     ///
     /// # Errors
-    /// When the conflict is settled already or has changed.
+    /// When the conflict is settled already, or a candidate arrived that was not shown: nobody has weighed it.
     pub async fn settle_conflict(&self, request: SettleRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
@@ -167,6 +184,10 @@ impl<H: Host> Desk<H> {
             .iter()
             .find(|candidate| candidate.entry == chosen)
             .ok_or(Error::AlreadySettled)?;
+        let was_shown = |entry: EntryId| request.shown.iter().any(|shown| shown.parse() == Ok(entry));
+        if !conflict.candidates.iter().all(|candidate| was_shown(candidate.entry)) {
+            return Err(Error::AnotherArrived);
+        }
         let change = Change::Answers(BTreeMap::from([(conflict.question.clone(), candidate.answer.clone())]));
         self.write(&store, record, &held, Origin::Merge, change).await?;
         self.reopened(&store, record).await
@@ -394,12 +415,35 @@ impl<H: Host> Desk<H> {
         overlay(&held.entries, &held.folded, held.working.as_ref(), self.host.today())
     }
 
-    /// A working copy of nothing yet, on what the form was opened on.
-    pub(crate) fn blank_copy(&self, record: RecordId, held: &Held) -> WorkingCopy {
-        WorkingCopy {
-            heads: self
-                .heads_opened_on(record)
-                .unwrap_or_else(|| held.folded.heads.clone()),
+    /// Changes the working copy in one step with reading it, and shows the form with what is left of it. `held` is the
+    /// record as it was read before.
+    pub(crate) async fn edit(
+        &self,
+        store: &Store,
+        record: RecordId,
+        held: Held,
+        change: impl FnOnce(Option<WorkingCopy>) -> Option<WorkingCopy> + Send,
+    ) -> Result<RecordView, Error> {
+        let mut as_read = false;
+        let working = store
+            .edit_working_copy(record, |now| {
+                as_read = now == held.working;
+                change(now)
+            })
+            .await?;
+        if as_read && (working.is_some() || !held.entries.is_empty()) {
+            self.view(store, record, &Held { working, ..held }).await
+        } else {
+            // Typed or saved meanwhile, or nothing is left of it.
+            self.view_of(store, record).await
+        }
+    }
+
+    /// Makes a working copy of nothing yet, on what the form is open on at that moment.
+    pub(crate) fn blank_copy(&self, record: RecordId, held: &Held) -> impl FnOnce() -> WorkingCopy + Send + use<'_, H> {
+        let heads = held.folded.heads.clone();
+        move || WorkingCopy {
+            heads: self.heads_opened_on(record).unwrap_or(heads),
             answers: BTreeMap::new(),
             notes: BTreeMap::new(),
             kept_at: self.host.now(),

@@ -53,7 +53,6 @@ impl<H: Host> Desk<H> {
             return_to: None,
             left_off: None,
             while_locked: None,
-            wait_seconds: 0,
             earlier: None,
             trouble: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -66,9 +65,13 @@ impl<H: Host> Desk<H> {
             }
             DeskState::Locked(locked) => {
                 view.state = SessionState::Locked;
-                view.people = locked.people().iter().map(person).collect();
+                let now = self.host.clocks();
+                let people = locked.people();
+                view.people = people
+                    .iter()
+                    .map(|who| person(who, locked.wait_seconds(who.id, now)))
+                    .collect();
                 view.keychain = locked.needs_device_secret();
-                view.wait_seconds = locked.wait_seconds(self.host.now());
                 view.left_off = self.left_off();
                 view.service = {
                     let label = locked.service_label();
@@ -83,7 +86,12 @@ impl<H: Host> Desk<H> {
             DeskState::Kept(kept) => {
                 let service = kept.store().service();
                 view.state = SessionState::Locked;
-                view.people = kept.store().people().iter().map(person).collect();
+                let now = self.host.clocks();
+                let people = kept.store().people();
+                view.people = people
+                    .iter()
+                    .map(|who| person(who, kept.store().wait_seconds(who.id, now)))
+                    .collect();
                 view.keychain = kept.store().uses_device_secret();
                 view.left_off = self.left_off();
                 view.while_locked = self.while_locked(kept).await;
@@ -97,8 +105,8 @@ impl<H: Host> Desk<H> {
             DeskState::Open(store) => {
                 let service = store.service();
                 view.state = SessionState::Open;
-                view.people = store.people().iter().map(person).collect();
-                view.user = Some(person(store.me()));
+                view.people = store.people().iter().map(|who| person(who, 0)).collect();
+                view.user = Some(person(store.me(), 0));
                 view.keychain = store.uses_device_secret();
                 view.earlier = store.earlier_state().map(earlier_words);
                 view.return_to = store.place().await?.map(place_view);
@@ -359,7 +367,7 @@ impl<H: Host> Desk<H> {
         } else {
             None
         };
-        let now = self.host.now();
+        let now = self.host.clocks();
         let opened = match key {
             Key::Passphrase(passphrase) => locked.unlock(user, passphrase, secret.as_ref(), now).await,
             Key::Recovery(key, passphrase) => locked.recover(key, user, passphrase, secret.as_ref(), now).await,
@@ -418,10 +426,11 @@ fn place_view(place: Place) -> PlaceView {
     }
 }
 
-fn person(author: &Author) -> PersonView {
+fn person(author: &Author, wait_seconds: u32) -> PersonView {
     PersonView {
         id: author.id.to_string(),
         name: author.name.clone(),
+        wait_seconds,
     }
 }
 

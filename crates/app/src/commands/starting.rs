@@ -109,7 +109,7 @@ impl<H: Host> Desk<H> {
         for (key, typed) in carried {
             working.answers.entry(key).or_insert(typed);
         }
-        store.put_working_copy(record, &working).await?;
+        store.edit_working_copy(record, |_| Some(working)).await?;
         Ok(StartedView::Opened {
             record: record.to_string(),
             existing: false,
@@ -122,16 +122,21 @@ impl<H: Host> Desk<H> {
         let record = belongs.record;
         if let Some(date) = belongs.redate {
             let held = self.held(store, record).await?;
-            let mut working = held.working.unwrap_or_else(|| WorkingCopy {
-                heads: held.folded.heads,
-                answers: BTreeMap::new(),
-                notes: BTreeMap::new(),
-                kept_at: self.host.now(),
-            });
             let typed = self.typed(&Answer::Date(date), words::slashed_date(date));
-            working.answers.insert(keys::DIAGNOSIS_DATE, typed);
-            working.kept_at = self.host.now();
-            store.put_working_copy(record, &working).await?;
+            let now = self.host.now();
+            store
+                .edit_working_copy(record, |working| {
+                    let mut working = working.unwrap_or_else(|| WorkingCopy {
+                        heads: held.folded.heads,
+                        answers: BTreeMap::new(),
+                        notes: BTreeMap::new(),
+                        kept_at: now,
+                    });
+                    working.answers.insert(keys::DIAGNOSIS_DATE, typed);
+                    working.kept_at = now;
+                    Some(working)
+                })
+                .await?;
         }
         Ok(StartedView::Opened {
             record: record.to_string(),

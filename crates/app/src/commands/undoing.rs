@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use domain::id::RecordId;
 use domain::record::{Change, Origin, UndoRefused, Warning, undo_last_save};
-use store::{NoteStage, WorkingCopy};
+use store::{NoteStage, SavedFrom, Store, WorkingCopy};
 
 use super::in_words::{instant_text, record_id};
 use crate::desk::Desk;
@@ -20,7 +21,16 @@ impl<H: Host> Desk<H> {
     pub async fn undo_save(&self, request: RecordRequest) -> Result<UndoneView, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
-        let held = self.held(&store, record).await?;
+        loop {
+            // What is typed may be saved or given up meanwhile: there is then another save to take back, or none.
+            if let Some(undone) = self.undo_once(&store, record).await? {
+                return Ok(undone);
+            }
+        }
+    }
+
+    async fn undo_once(&self, store: &Store, record: RecordId) -> Result<Option<UndoneView>, Error> {
+        let held = self.held(store, record).await?;
         if held.folded.deleted.is_some() {
             return Err(Error::Deleted);
         }
@@ -43,11 +53,11 @@ impl<H: Host> Desk<H> {
             (!undo.warnings.is_empty()).then_some(Change::Warnings(undo.warnings)),
         ];
         let changes = changes.into_iter().flatten();
-        let entries = self.drafts(&store, record, &held.entries, parents, Origin::Restore, changes, &laid)?;
+        let entries = self.drafts(store, record, &held.entries, parents, Origin::Restore, changes, &laid)?;
         let Some(newest) = entries.last().map(|(entry, _)| entry.id) else {
             return Err(UndoRefused::NothingSaved.into());
         };
-        let rest = held.working.as_ref().and_then(|working| {
+        let rest = held.working.as_ref().map(|working| {
             // What was typed and says what was saved is no typing to keep: it would bring the save back.
             let unsaved = working
                 .answers
@@ -63,21 +73,24 @@ impl<H: Host> Desk<H> {
             let notes = working.notes.iter();
             let notes =
                 notes.filter(|(warning, typed)| !(undone.contains(*warning) && typed.stage == NoteStage::Withdrawn));
-            let rest = WorkingCopy {
+            WorkingCopy {
                 heads,
                 answers,
                 notes: notes.map(|(warning, typed)| (warning.clone(), typed.clone())).collect(),
                 kept_at: working.kept_at,
-            };
-            (!rest.answers.is_empty() || !rest.notes.is_empty()).then_some(rest)
+            }
         });
-        store.save(record, entries, rest.as_ref()).await?;
-        Ok(UndoneView {
+        let from = held.working.as_ref().zip(rest.as_ref());
+        let from = from.map(|(read, rest)| SavedFrom { read, rest });
+        if !store.save(record, entries, from, || {}).await? {
+            return Ok(None);
+        }
+        Ok(Some(UndoneView {
             saved_at,
             put_back,
             no_longer_accepted,
             accepted_again,
-            record: self.reopened(&store, record).await?,
-        })
+            record: self.reopened(store, record).await?,
+        }))
     }
 }

@@ -19,11 +19,16 @@ impl<H: Host> Desk<H> {
     pub async fn change_version(&self, request: ChangeVersionRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
-        let mut held = self.held(&store, record).await?;
+        let held = self.held(&store, record).await?;
         let laid = self.overlay_of(&held);
-        if let (Some(date), Some(mut working)) = (laid.awaits, held.working.take()) {
-            let stays = laid.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
-            let saved = held.folded.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+        let Some(date) = laid.awaits else {
+            return self.view(&store, record, &held).await;
+        };
+        let stays = laid.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+        let saved = held.folded.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+        let (today, now) = (self.host.today(), self.host.now());
+        self.edit(&store, record, held, |working| {
+            let mut working = working?;
             match (request.change, stays.filter(|_| stays != saved)) {
                 (true, _) => {
                     if let Some(typed) = working.answers.get_mut(&keys::DIAGNOSIS_DATE) {
@@ -37,20 +42,16 @@ impl<H: Host> Desk<H> {
                 (false, Some(stays)) => {
                     let typed = Typed {
                         text: words::slashed_date(stays),
-                        on: Some(self.host.today()),
+                        on: Some(today),
                         agreed: Some(stays),
                         ..Typed::default()
                     };
                     working.answers.insert(keys::DIAGNOSIS_DATE, typed);
                 }
             }
-            working.kept_at = self.host.now();
-            if working.answers.is_empty() && working.notes.is_empty() {
-                store.discard_working_copy(record).await?;
-            } else {
-                store.put_working_copy(record, &working).await?;
-            }
-        }
-        self.view_of(&store, record).await
+            working.kept_at = now;
+            (!working.answers.is_empty() || !working.notes.is_empty()).then_some(working)
+        })
+        .await
     }
 }

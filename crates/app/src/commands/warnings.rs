@@ -54,11 +54,11 @@ impl<H: Host> Desk<H> {
     async fn note(
         &self,
         request: &WarningRequest,
-        note: impl FnOnce(String) -> Option<TypedNote>,
+        note: impl FnOnce(String) -> Option<TypedNote> + Send,
     ) -> Result<RecordView, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
-        let mut held = self.held(&store, record).await?;
+        let held = self.held(&store, record).await?;
         if held.folded.deleted.is_some() {
             return Err(Error::Deleted);
         }
@@ -69,16 +69,21 @@ impl<H: Host> Desk<H> {
             question: QuestionKey::new(request.question.clone()),
         };
         // A warning that went away meanwhile has nothing to be accepted; the view says so by not having it.
-        if is_there(&evaluation, &warning) {
-            let mut working = held.working.take().unwrap_or_else(|| self.blank_copy(record, &held));
-            match note(given_text(&warning.given(evaluation.version, &laid.answers))) {
+        if !is_there(&evaluation, &warning) {
+            return self.view(&store, record, &held).await;
+        }
+        let note = note(given_text(&warning.given(evaluation.version, &laid.answers)));
+        let now = self.host.now();
+        let blank = self.blank_copy(record, &held);
+        self.edit(&store, record, held, |working| {
+            let mut working = working.unwrap_or_else(blank);
+            match note {
                 Some(note) => working.notes.insert(warning, note),
                 None => working.notes.remove(&warning),
             };
-            working.kept_at = self.host.now();
-            store.put_working_copy(record, &working).await?;
-            held.working = Some(working);
-        }
-        self.view(&store, record, &held).await
+            working.kept_at = now;
+            Some(working)
+        })
+        .await
     }
 }

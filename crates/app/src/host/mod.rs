@@ -12,10 +12,11 @@ use std::future::Future;
 use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Europe::London;
-use store::{DeviceSecret, KeyCost};
+use store::{Clocks, DeviceSecret, KeyCost};
 use uuid::Uuid;
 
 pub use system::{AskForFile, SystemHost};
@@ -27,8 +28,10 @@ pub type Coming<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// What a desk needs of the world around it.
 pub trait Host: Send + Sync + 'static {
-    /// The instant now.
+    /// The instant now, by a clock that may be wrong and may be set at any time.
     fn now(&self) -> DateTime<Utc>;
+    /// How long this program has been running: nobody can set it.
+    fn running(&self) -> Duration;
     /// A fresh UUIDv7.
     fn id(&self) -> Uuid;
     /// A name for this computer, "Ward 7 laptop", as colleagues would recognise it.
@@ -50,6 +53,14 @@ pub trait Host: Send + Sync + 'static {
     fn sends_while_locked(&self) -> TimeDelta;
     /// Waits for the next thing that locks a desk from outside. It may be dropped and asked for again at any time.
     fn next_interruption(&self) -> Coming<'_, Interruption>;
+
+    /// Both clocks, read together.
+    fn clocks(&self) -> Clocks {
+        Clocks {
+            wall: self.now(),
+            running: self.running(),
+        }
+    }
 
     /// Today in London: what "due today" means.
     fn today(&self) -> NaiveDate {

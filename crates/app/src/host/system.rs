@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{DeviceSecret, KeyCost};
@@ -23,6 +24,7 @@ pub struct SystemHost {
     desk_name: String,
     transport: HttpTransport,
     sends_while_locked: TimeDelta,
+    started: Instant,
     #[cfg(target_os = "linux")]
     interruptions: Interruptions,
 }
@@ -35,6 +37,7 @@ impl SystemHost {
             ask_for_file: None,
             desk_name: computer_name(),
             transport: HttpTransport::new(),
+            started: Instant::now(),
             sends_while_locked: minutes(std::env::var("FLS_SEND_WHILE_LOCKED_MINUTES").ok().as_deref()),
             #[cfg(target_os = "linux")]
             interruptions: Interruptions::default(),
@@ -55,6 +58,10 @@ impl Host for SystemHost {
     #[expect(clippy::disallowed_methods, reason = "this is the Host that all time comes from")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
+    }
+
+    fn running(&self) -> Duration {
+        self.started.elapsed()
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the Host that all ids come from")]

@@ -477,6 +477,8 @@ pub struct SettleRequest {
     pub question: String,
     /// The entry whose answer is to stand.
     pub entry: String,
+    /// The entries of every candidate that was on the screen when it was chosen.
+    pub shown: Vec<String>,
 }
 
 /// What undoing a save led to.

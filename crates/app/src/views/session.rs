@@ -27,8 +27,6 @@ pub struct SessionView {
     pub left_off: Option<LeftOffView>,
     /// While locked and still sending: what is due, what waits, and until when.
     pub while_locked: Option<String>,
-    /// Wrong passphrases so far ask for a wait of this many seconds before the next try.
-    pub wait_seconds: u32,
     /// A sentence about an unlocked store that lost its last changes.
     pub earlier: Option<String>,
     /// A sentence about the store when it cannot be opened: damaged, newer, or held by another program.
@@ -110,6 +108,8 @@ pub struct PersonView {
     pub id: String,
     /// Name as they typed it.
     pub name: String,
+    /// Their wrong passphrases so far ask for a wait of this many seconds before the next try.
+    pub wait_seconds: u32,
 }
 
 /// Shown once, after a store was made.

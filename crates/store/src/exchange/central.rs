@@ -417,7 +417,8 @@ fn signed(number: u64) -> i64 {
 /// Refusals that no newer Central and no entry that arrives meanwhile can change: only a person can.
 const LAST_WORDS: [RefusalCode; 3] = [RefusalCode::Diverged, RefusalCode::Purged, RefusalCode::OtherService];
 
-/// How long a refused entry waits until Central is asked again.
+/// How long a refused entry waits until Central is asked again. One that was refused later than now was refused by a
+/// clock that was ahead: it does not wait until then.
 const OFFERED_AGAIN: TimeDelta = TimeDelta::days(1);
 
 /// Records with entries to send besides those in `but`, enough of them for this many entries.
@@ -449,14 +450,15 @@ async fn records_to_send(
              where sync <> 3 and sync = ?1 and unreceipted > coalesce(under_way.entries, 0) and state <> 2 \
              and (gone or not stays) and not exists ( \
                  select 1 from refusal where record = record.id \
-                 and (at > ?3 or code in (select value from json_each(?4)))) \
+                 and (at > ?3 and at <= ?6 or code in (select value from json_each(?4)))) \
              order by record.id limit ?2)",
         )
         .bind(state)
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .bind((now - OFFERED_AGAIN).timestamp_millis())
         .bind(&last_words)
-        .bind(&counted);
+        .bind(&counted)
+        .bind(now.timestamp_millis());
         let rows: Vec<(RecordId, usize)> = sql::rows_together(statement, connection).await?;
         for (record, unreceipted) in rows {
             if entries >= limit {

@@ -1,38 +1,44 @@
 //! The number of transactions, kept beside the database as well as in it. When the file says more than the database,
 //! the end of SQLite's log was lost: the database is whole, and earlier than it was.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Mutex;
 
+use crate::error::is_not_writable;
+use crate::opening::private;
+
 const FILE: &str = "desk.commits";
 
-/// The file, kept open.
+/// The file, kept open; none where nothing can be written.
 #[derive(Debug)]
-pub(crate) struct Commits(Mutex<File>);
+pub(crate) struct Commits(Option<Mutex<File>>);
 
 impl Commits {
     /// Opens the file, and says what it held; nothing when it is new or cannot be read.
     pub(crate) fn open(dir: &Path) -> io::Result<(Self, Option<i64>)> {
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(dir.join(FILE))?;
+        let path = dir.join(FILE);
+        let mut options = private::file_options();
+        let mut file = match options.read(true).write(true).create(true).truncate(false).open(path) {
+            Ok(file) => file,
+            Err(error) if is_not_writable(&error) => return Ok((Self(None), None)),
+            Err(error) => return Err(error),
+        };
         let mut text = String::new();
         let known = match file.read_to_string(&mut text) {
             Ok(_) => text.trim().parse().ok(),
             Err(_) => None,
         };
-        Ok((Self(Mutex::new(file)), known))
+        Ok((Self(Some(Mutex::new(file))), known))
     }
 
     /// Keeps the number of the transaction just committed. It is a witness, not a truth: when it cannot be written,
     /// the transaction stands all the same.
     pub(crate) fn keep(&self, commits: i64) {
-        if let Ok(mut file) = self.0.lock() {
+        if let Some(file) = &self.0
+            && let Ok(mut file) = file.lock()
+        {
             let _ = file
                 .seek(SeekFrom::Start(0))
                 .and_then(|_| file.write_all(format!("{commits:020}\n").as_bytes()));

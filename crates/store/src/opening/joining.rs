@@ -2,16 +2,16 @@
 //! asks until its store is there: a desk whose answer was lost, or whose store could not be made, asks again as the same
 //! desk, and its one-time code is good for that.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use domain::id::DeviceId;
 
 use crate::error::CreateError;
 use crate::opening::durable;
-use crate::opening::open;
-use crate::opening::vault::Vault;
+use crate::opening::locked::holds_store;
+use crate::opening::private;
 
 fn path(dir: &Path) -> PathBuf {
     dir.join("joining")
@@ -24,10 +24,10 @@ fn path(dir: &Path) -> PathBuf {
 /// When the folder holds a store, or cannot be written.
 pub fn joining_desk(dir: &Path, fresh: DeviceId) -> Result<DeviceId, CreateError> {
     let failed = |error: io::Error| CreateError::io(dir, error);
-    if Vault::path(dir).exists() || open::database(dir).exists() {
+    if holds_store(dir).map_err(failed)? {
         return Err(CreateError::Exists(dir.to_owned()));
     }
-    fs::create_dir_all(dir).map_err(failed)?;
+    private::make_dir(dir).map_err(failed)?;
     let kept = match fs::read_to_string(path(dir)) {
         Ok(text) => text.trim().parse().ok(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -37,16 +37,7 @@ pub fn joining_desk(dir: &Path, fresh: DeviceId) -> Result<DeviceId, CreateError
         return Ok(kept);
     }
     // What cannot be read is no id; no code was spent on it.
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(path(dir))
-        .map_err(failed)?;
-    file.write_all(fresh.to_string().as_bytes())
-        .and_then(|()| file.sync_all())
-        .and_then(|()| durable::sync_dir(dir))
-        .map_err(failed)?;
+    durable::replace(&path(dir), fresh.to_string().as_bytes()).map_err(failed)?;
     Ok(fresh)
 }
 

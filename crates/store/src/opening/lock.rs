@@ -1,10 +1,13 @@
 //! One process holds a store: an operating system's lock on an empty file beside the database, and a second file that
 //! says who, because a locked file cannot be read everywhere.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io;
+use std::fs::{File, TryLockError};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+use crate::error::is_not_writable;
+use crate::opening::private;
 
 const LOCK_FILE: &str = "desk.lock";
 const HOLDER_FILE: &str = "desk.holder";
@@ -14,7 +17,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// The lock; it ends with this value, or with the process.
 #[derive(Debug)]
 pub(crate) struct DirLock {
-    _file: File,
+    /// None where the folder cannot be written and has no such file: nobody else can write there either.
+    _file: Option<File>,
 }
 
 /// Why the lock cannot be had.
@@ -29,14 +33,9 @@ pub(crate) enum LockError {
 impl DirLock {
     /// Takes the lock, waiting for its holder for at most this long. Blocks.
     pub(crate) fn take(dir: &Path, wait: Duration) -> Result<Self, LockError> {
-        let path = dir.join(LOCK_FILE);
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path);
-        let file = file.map_err(LockError::Io)?;
+        let Some(file) = lock_file(&dir.join(LOCK_FILE)).map_err(LockError::Io)? else {
+            return Ok(Self { _file: None });
+        };
         let started = Instant::now();
         loop {
             match file.try_lock() {
@@ -52,8 +51,27 @@ impl DirLock {
             }
         }
         // Who holds it is a courtesy to the next program; the lock holds without it.
-        let _ = std::fs::write(dir.join(HOLDER_FILE), this_program());
-        Ok(Self { _file: file })
+        let mut options = private::file_options();
+        let holder = options
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(dir.join(HOLDER_FILE));
+        let _ = holder.and_then(|mut holder| holder.write_all(this_program().as_bytes()));
+        Ok(Self { _file: Some(file) })
+    }
+}
+
+/// The file to lock, made when it is not there. One that can only be read is locked as well.
+fn lock_file(path: &Path) -> io::Result<Option<File>> {
+    let mut options = private::file_options();
+    match options.read(true).write(true).create(true).truncate(false).open(path) {
+        Err(error) if is_not_writable(&error) => match File::open(path) {
+            Ok(file) => Ok(Some(file)),
+            Err(absent) if absent.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        },
+        opened => opened.map(Some),
     }
 }
 

@@ -2,26 +2,34 @@
 //!
 //! Nothing here deletes or replaces a database. One that cannot be opened stays as it is, and a copy is set aside.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 use domain::id::UserId;
 use domain::record::{Author, DeskStamp};
 use sha2::{Digest as _, Sha256};
 use sqlx::Connection as _;
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnection;
 
-use crate::error::{CORRUPT, CreateError, NOT_A_DATABASE, OpenError, StoreError, UnlockError};
-use crate::opening::durable;
+use crate::error::{
+    CORRUPT, CreateError, NOT_A_DATABASE, OpenError, StoreError, UnlockError, is_full, is_not_writable,
+    may_be_unwritable,
+};
+use crate::opening::durable::{self, WholeFile};
 use crate::opening::joining;
 use crate::opening::lock::{self, DirLock, LockError};
 use crate::opening::open::{self, SCHEMA, Schema};
+use crate::opening::private;
 use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
-use crate::opening::unlocked::{Service, Store, write_desk};
-use crate::opening::vault::{KeyCost, ServiceLabel, Vault, VaultError, WrapError};
+use crate::opening::tries::Clocks;
+use crate::opening::unlocked::{Connections, OnlyReading, Service, Store, write_desk};
+use crate::opening::vault::{NewPerson, PersonError, ServiceLabel, Vault, VaultError};
+use crate::opening::wrap::{KeyCost, SealError};
 
 /// What a new store needs to be told.
 pub struct NewStore {
@@ -47,14 +55,15 @@ pub struct NewStore {
 /// # Errors
 /// When the folder holds a store or cannot be written.
 pub async fn create(dir: &Path, new: NewStore) -> Result<(Store, RecoveryKey), CreateError> {
-    let made_dir = !dir.exists();
-    std::fs::create_dir_all(dir).map_err(|error| CreateError::io(dir, error))?;
+    let failed = |error| CreateError::io(dir, error);
+    let made_dir = !dir.try_exists().map_err(failed)?;
+    private::make_dir(dir).map_err(failed)?;
     let lock = match DirLock::take(dir, Duration::ZERO) {
         Ok(lock) => Arc::new(lock),
         Err(LockError::Busy { holder }) => return Err(CreateError::Busy { holder }),
-        Err(LockError::Io(error)) => return Err(CreateError::io(dir, error)),
+        Err(LockError::Io(error)) => return Err(failed(error)),
     };
-    if Vault::path(dir).exists() || open::database(dir).exists() {
+    if holds_store(dir).map_err(failed)? {
         return Err(CreateError::Exists(dir.to_owned()));
     }
     let made = make(dir, Arc::clone(&lock), new).await;
@@ -72,6 +81,11 @@ pub async fn create(dir: &Path, new: NewStore) -> Result<(Store, RecoveryKey), C
     made
 }
 
+/// Whether one of the two files of a store is in this folder.
+pub(crate) fn holds_store(dir: &Path) -> io::Result<bool> {
+    Ok(Vault::path(dir).try_exists()? || open::database(dir).try_exists()?)
+}
+
 async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, RecoveryKey), CreateError> {
     let failed = |error| CreateError::io(dir, error);
     let unfinished = open::unfinished(dir);
@@ -83,11 +97,21 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
     }
     let key = DataKey::random().map_err(CreateError::Random)?;
     let recovery = RecoveryKey::random().map_err(CreateError::Random)?;
+    // SQLite gives what it keeps beside the file the file's own mode.
+    private::file_options()
+        .write(true)
+        .create_new(true)
+        .open(&unfinished)
+        .map_err(failed)?;
     let mut writer = open::writer(&unfinished, &key, true).await.map_err(StoreError::from)?;
-    open::migrate(&mut writer, &SCHEMA, None).await?;
-    write_desk(&mut writer, &new.device, &new.service, new.now).await?;
+    let filled = async {
+        open::migrate(&mut writer, &SCHEMA, None).await?;
+        write_desk(&mut writer, &new.device, &new.service, new.now).await
+    }
+    .await;
     // Closing the last connection folds the log in and removes it, so that one file is the whole database.
-    writer.close().await.map_err(StoreError::from)?;
+    let closed = writer.close().await.map_err(StoreError::from);
+    filled.and(closed)?;
 
     let service = &new.service;
     let label = ServiceLabel {
@@ -103,21 +127,34 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
         ..
     } = new;
     let (vault, key, recovery, user) = slowly(move || {
-        let vault = Vault::new(label, cost, &key, &recovery, &user, &passphrase, device_secret.as_ref());
+        let person = NewPerson {
+            author: &user,
+            passphrase: &passphrase,
+            device: device_secret.as_ref(),
+            cost,
+        };
+        let vault = Vault::new(label, &key, &recovery, &person, &mut getrandom::fill);
         vault.map(|vault| (vault, key, recovery, user))
     })
     .await
     .map_err(failed)?
-    .map_err(CreateError::Random)?;
+    .map_err(|error| match error {
+        SealError::Random(error) => CreateError::Random(error),
+        SealError::Memory => CreateError::TooLittleMemory,
+    })?;
     durable::sync_file(&unfinished).map_err(failed)?;
     vault.write(dir).map_err(failed)?;
     let database = open::database(dir);
     std::fs::rename(&unfinished, &database).map_err(failed)?;
     durable::sync_dir(dir).map_err(failed)?;
 
-    let writer = open::writer(&database, &key, false).await.map_err(StoreError::from)?;
-    let readers = open::readers(&database, &key);
-    let store = Store::open(dir.to_owned(), lock, vault, user, writer, readers).await?;
+    let connections = Connections {
+        writer: open::writer(&database, &key, false).await.map_err(StoreError::from)?,
+        readers: open::readers(&database, &key),
+        only_reading: None,
+    };
+    private::mend(dir);
+    let store = Store::open(dir.to_owned(), lock, vault, user, connections).await?;
     joining::forget_joining(dir);
     Ok((store, recovery))
 }
@@ -134,20 +171,18 @@ impl LockedStore {
     ///
     /// # Errors
     /// When there is no store, another program has it, or the vault cannot be read.
-    pub fn open(dir: &Path, wait: Duration) -> Result<Self, OpenError> {
-        let failed = |source| OpenError::Io {
-            dir: dir.to_owned(),
-            source,
-        };
-        if !Vault::path(dir).exists() && !open::database(dir).exists() {
+    pub fn open(dir: &Path, wait: Duration, now: Clocks) -> Result<Self, OpenError> {
+        let failed = |error| OpenError::io(dir, error);
+        if !holds_store(dir).map_err(failed)? {
             return Err(OpenError::NoStore);
         }
+        private::mend(dir);
         let lock = match DirLock::take(dir, wait) {
             Ok(lock) => Arc::new(lock),
             Err(LockError::Busy { holder }) => return Err(OpenError::Busy { holder }),
             Err(LockError::Io(error)) => return Err(failed(error)),
         };
-        let vault = match Vault::read(dir) {
+        let mut vault = match Vault::read(dir) {
             Ok(vault) => vault,
             Err(VaultError::Absent) => return Err(OpenError::Missing(Vault::path(dir))),
             Err(VaultError::Damaged(path)) => return Err(OpenError::Damaged(path)),
@@ -155,13 +190,17 @@ impl LockedStore {
             Err(VaultError::Io(error)) => return Err(failed(error)),
         };
         let database = open::database(dir);
-        if !database.exists() {
+        if !database.try_exists().map_err(failed)? {
             // The process that made the store ended between its last two steps.
             match std::fs::rename(open::unfinished(dir), &database) {
                 Ok(()) => {}
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(OpenError::Missing(database)),
                 Err(error) => return Err(failed(error)),
             }
+        }
+        if vault.resume_waits(now) {
+            // Where that cannot be kept, the wait is the whole one again next time.
+            let _ = vault.write(dir);
         }
         Ok(Self {
             dir: dir.to_owned(),
@@ -194,9 +233,9 @@ impl LockedStore {
         &self.vault.service
     }
 
-    /// Seconds until the next passphrase is looked at.
-    pub fn wait_seconds(&self, now: DateTime<Utc>) -> u32 {
-        self.vault.wait_seconds(now)
+    /// Seconds until the next passphrase of this person is looked at.
+    pub fn wait_seconds(&self, user: UserId, now: Clocks) -> u32 {
+        self.vault.seconds_to_wait(user, now)
     }
 
     /// Unlocks with a passphrase.
@@ -208,9 +247,9 @@ impl LockedStore {
         user: UserId,
         passphrase: &Passphrase,
         secret: Option<&DeviceSecret>,
-        now: DateTime<Utc>,
+        now: Clocks,
     ) -> Result<Store, (Self, UnlockError)> {
-        let seconds = self.wait_seconds(now);
+        let seconds = self.wait_seconds(user, now);
         if seconds > 0 {
             return Err((self, UnlockError::Wait { seconds }));
         }
@@ -222,16 +261,18 @@ impl LockedStore {
         };
         match opened {
             Ok((key, me)) => self.open_database(key, me).await,
-            Err(WrapError::UnknownPerson) => Err((self, UnlockError::UnknownPerson)),
-            Err(WrapError::Device) => Err((self, UnlockError::KeychainLost)),
-            Err(WrapError::Random(error)) => Err((self, UnlockError::Random(error))),
-            Err(WrapError::Wrong) => {
+            Err(PersonError::UnknownPerson) => Err((self, UnlockError::UnknownPerson)),
+            Err(PersonError::Device) => Err((self, UnlockError::KeychainLost)),
+            Err(PersonError::Memory) => Err((self, UnlockError::TooLittleMemory)),
+            Err(PersonError::Random(error)) => Err((self, UnlockError::Random(error))),
+            Err(PersonError::Wrong) => {
                 let mut locked = self;
-                let tries_left = locked.vault.count_wrong(now);
-                match locked.vault.write(&locked.dir) {
-                    Ok(()) => Err((locked, UnlockError::WrongPassphrase { tries_left })),
-                    Err(error) => Err(locked.stays(UnlockError::io, error)),
+                let tries_left = locked.vault.count_wrong(user, now);
+                // Where it cannot be kept, it is counted for as long as this process runs.
+                if let Err(error) = locked.vault.write(&locked.dir) {
+                    tracing::warn!(kind = %error.kind(), "a wrong passphrase was counted and cannot be kept");
                 }
+                Err((locked, UnlockError::WrongPassphrase { tries_left }))
             }
         }
     }
@@ -246,19 +287,19 @@ impl LockedStore {
         user: UserId,
         new_passphrase: &Passphrase,
         secret: Option<&DeviceSecret>,
-        now: DateTime<Utc>,
+        now: Clocks,
     ) -> Result<Store, (Self, UnlockError)> {
         let (mut vault, recovery) = (self.vault.clone(), recovery.clone());
         let (passphrase, secret) = (new_passphrase.clone(), secret.cloned());
         let opened = slowly(move || {
-            let key = vault.recover(&recovery).map_err(|_| UnlockError::WrongRecoveryKey)?;
+            let key = vault.recover(&recovery).ok_or(UnlockError::WrongRecoveryKey)?;
             let me = vault
-                .rewrap(user, &key, &passphrase, secret.as_ref())
+                .rewrap(user, &key, &passphrase, secret.as_ref(), &mut getrandom::fill)
                 .map_err(|error| match error {
-                    WrapError::Random(error) => UnlockError::Random(error),
-                    _ => UnlockError::UnknownPerson,
+                    PersonError::Random(error) => UnlockError::Random(error),
+                    PersonError::Memory => UnlockError::TooLittleMemory,
+                    PersonError::UnknownPerson | PersonError::Device | PersonError::Wrong => UnlockError::UnknownPerson,
                 })?;
-            vault.forget_wrong();
             Ok((vault, key, me))
         })
         .await;
@@ -272,7 +313,7 @@ impl LockedStore {
             return Err(locked.stays(UnlockError::io, error));
         }
         locked.vault = vault;
-        tracing::info!(at = %now, "unlocked with the recovery key");
+        tracing::info!(at = %now.wall, "unlocked with the recovery key");
         locked.open_database(key, me).await
     }
 
@@ -282,29 +323,26 @@ impl LockedStore {
     }
 
     async fn open_database(mut self, key: DataKey, me: Author) -> Result<Store, (Self, UnlockError)> {
-        if self.vault.forget_wrong()
+        if self.vault.forget_wrong(me.id)
             && let Err(error) = self.vault.write(&self.dir)
         {
-            return Err(self.stays(UnlockError::io, error));
+            // They are forgotten at the next opening that can write.
+            tracing::warn!(kind = %error.kind(), "the wrong passphrases before this right one stay counted");
         }
-        let parts = (self.dir.clone(), Arc::clone(&self.lock), self.vault.clone());
-        match open_checked(parts, &key, me).await {
+        match open_checked(&self, &key, me).await {
             Ok(store) => Ok(store),
             Err(error) => Err((self, error)),
         }
     }
 }
 
-async fn open_checked(
-    (dir, lock, vault): (PathBuf, Arc<DirLock>, Vault),
-    key: &DataKey,
-    me: Author,
-) -> Result<Store, UnlockError> {
-    let database = open::database(&dir);
-    looks_like_ours(&dir, &database)?;
-    match open_file(&dir, &database, lock, vault, key, me).await {
-        Err(Fault::Sqlite(code)) => Err(set_aside(&dir, &database, code)),
+async fn open_checked(locked: &LockedStore, key: &DataKey, me: Author) -> Result<Store, UnlockError> {
+    let database = open::database(&locked.dir);
+    looks_like_ours(&locked.dir, &database)?;
+    match open_file(locked, &database, key, me).await {
+        Err(Fault::Sqlite(code)) => Err(set_aside(&locked.dir, &database, code)),
         Err(Fault::Known(error)) => Err(error),
+        Err(Fault::Store(error)) => Err(UnlockError::store(&locked.dir, error)),
         Ok(store) => Ok(store),
     }
 }
@@ -313,8 +351,10 @@ async fn open_checked(
 enum Fault {
     /// SQLite says that the file is damaged, with this code.
     Sqlite(i32),
-    /// Anything else.
+    /// What the person is told.
     Known(UnlockError),
+    /// Anything else.
+    Store(StoreError),
 }
 
 impl From<sqlx::Error> for Fault {
@@ -330,40 +370,68 @@ impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Damaged => Self::Sqlite(NOT_A_DATABASE),
-            other => Self::Known(other.into()),
+            other => Self::Store(other),
         }
     }
 }
 
-async fn open_file(
+async fn open_file(locked: &LockedStore, database: &Path, key: &DataKey, me: Author) -> Result<Store, Fault> {
+    let dir = &locked.dir;
+    let mut connections = connect(dir, database, key).await?;
+    if let Err(fault) = bring_up_to_date(dir, database, &mut connections.writer, &SCHEMA).await {
+        // Before anybody copies the file.
+        let _ = connections.writer.close().await;
+        return Err(fault);
+    }
+    let (lock, vault) = (Arc::clone(&locked.lock), locked.vault.clone());
+    Ok(Store::open(dir.clone(), lock, vault, me, connections).await?)
+}
+
+/// The connections of a store, for reading only where nothing can be written.
+async fn connect(dir: &Path, database: &Path, key: &DataKey) -> Result<Connections, Fault> {
+    match open::writer(database, key, false).await {
+        Ok(writer) => Ok(Connections {
+            writer,
+            readers: open::readers(database, key),
+            only_reading: None,
+        }),
+        Err(error) if may_be_unwritable(&error) => match why_unwritable(dir) {
+            Some(why) => Ok(Connections {
+                writer: open::only_reader(database, key).await?,
+                readers: open::readers_only(database, key),
+                only_reading: Some(why),
+            }),
+            None => Err(error.into()),
+        },
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Tries to write as much as SQLite needs to open its log, and says what keeps it from that.
+fn why_unwritable(dir: &Path) -> Option<OnlyReading> {
+    let tried = WholeFile::begin(&open::database(dir)).and_then(|mut file| {
+        file.write_all(&vec![0; 64 * 1024])?;
+        file.flush()
+    });
+    match tried {
+        Err(error) if is_full(&error) => Some(OnlyReading::DiskFull),
+        Err(error) if is_not_writable(&error) => Some(OnlyReading::NotWritable),
+        _ => None,
+    }
+}
+
+async fn bring_up_to_date(
     dir: &Path,
     database: &Path,
-    lock: Arc<DirLock>,
-    vault: Vault,
-    key: &DataKey,
-    me: Author,
-) -> Result<Store, Fault> {
-    let mut writer = open::writer(database, key, false).await?;
-    match bring_up_to_date(dir, database, &mut writer).await {
-        Ok(()) => {}
-        Err(fault) => {
-            // Before anybody copies the file.
-            let _ = writer.close().await;
-            return Err(fault);
-        }
-    }
-    let readers = open::readers(database, key);
-    Ok(Store::open(dir.to_owned(), lock, vault, me, writer, readers).await?)
-}
-
-async fn bring_up_to_date(dir: &Path, database: &Path, writer: &mut SqliteConnection) -> Result<(), Fault> {
-    match open::schema(writer, &SCHEMA).await? {
+    writer: &mut SqliteConnection,
+    known: &Migrator,
+) -> Result<(), Fault> {
+    match open::schema(writer, known).await? {
         Schema::Current => Ok(()),
         Schema::Older(0) => Err(Fault::Known(UnlockError::NotAStore(database.to_owned()))),
         Schema::Older(found) => {
             let backup = dir.join(format!("before-schema-{found}.db"));
-            let backup = Some(backup.as_path()).filter(|path| !path.exists());
-            Ok(open::migrate(writer, &SCHEMA, backup).await?)
+            Ok(open::migrate(writer, known, Some(&backup)).await?)
         }
         Schema::Newer { found, known } => Err(Fault::Known(UnlockError::Newer { found, known })),
     }
@@ -386,7 +454,7 @@ fn looks_like_ours(dir: &Path, database: &Path) -> Result<(), UnlockError> {
 /// second copy.
 fn set_aside(dir: &Path, database: &Path, code: i32) -> UnlockError {
     match copy_aside(dir, database) {
-        Err(error) => UnlockError::io(dir, error),
+        Err(error) => UnlockError::DamagedNotCopied(error),
         Ok(copy) if code == CORRUPT => UnlockError::Truncated { copy },
         Ok(copy) => UnlockError::Damaged { copy },
     }
@@ -403,15 +471,15 @@ fn copy_aside(dir: &Path, database: &Path) -> io::Result<PathBuf> {
         }
         hash.update(&block[..size]);
     }
-    let copy = dir.join(format!("damaged-{}.db", &crate::sql::hex(&hash.finalize()[..8])));
+    let copy = dir.join(format!("damaged-{}.db", HEXLOWER.encode(&hash.finalize()[..8])));
     let [database, log, _] = open::with_side_files(database);
     let [copied, copied_log, _] = open::with_side_files(&copy);
     if !copied.exists() {
-        match std::fs::copy(log, copied_log) {
+        match durable::copy(&log, &copied_log) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        std::fs::copy(database, copied)?;
+        durable::copy(&database, &copied)?;
     }
     Ok(copy)
 }

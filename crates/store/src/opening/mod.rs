@@ -1,20 +1,25 @@
 //! Keys and opening: who may open the store, and the connections of an open one.
 //!
-//! - `vault`, `secret`, `locked`, `lock`: one process, one folder, a random key wrapped for each person
-//! - `joining`: the id of a desk that has no store yet and asks to join a service
-//! - `open`: the only module that knows SQLCipher, and the migrations
-//! - `unlocked`, `readers`: the open store, its one writer and its readers; every transaction is all or nothing
-//! - `commits`, `durable`: what outlives a power cut
+//! Each can be read after those above it:
+//! - `secret`, `hex`, `wrap`, `tries`, `vault`: a random key, wrapped for each person and for the recovery key
+//! - `private`, `durable`, `lock`, `commits`: who may read the files, what outlives a power cut, one process at a time
+//! - `open`, `readers`: the only modules that know SQLCipher, and the migrations
+//! - `unlocked`: the open store, its one writer and its readers; every transaction is all or nothing
+//! - `locked`, `joining`: making a store, taking its folder, opening it; the id of a desk that has none yet
 //!
 //! Nothing of a patient is read or written here: no statement about records, entries or what people keep.
 
 pub(crate) mod commits;
 pub(crate) mod durable;
+pub(crate) mod hex;
 pub(crate) mod joining;
 pub(crate) mod lock;
 pub(crate) mod locked;
 pub(crate) mod open;
+pub(crate) mod private;
 pub(crate) mod readers;
 pub(crate) mod secret;
+pub(crate) mod tries;
 pub(crate) mod unlocked;
 pub(crate) mod vault;
+pub(crate) mod wrap;

@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
 use crate::error::StoreError;
-use crate::opening::durable;
+use crate::opening::durable::WholeFile;
 use crate::opening::readers::Readers;
 use crate::opening::secret::DataKey;
 
@@ -45,45 +46,92 @@ pub(crate) fn with_side_files(database: &Path) -> [PathBuf; 3] {
 }
 
 /// Makes the connection that writes, and the file when it is to be made.
+///
+/// What may fail is said to the connection after it is there, not in its options: one that fails is closed here, and
+/// waited for, where sqlx would leave it to a thread that may outlive the process.
 pub(crate) async fn writer(database: &Path, key: &DataKey, make: bool) -> Result<SqliteConnection, sqlx::Error> {
     quiet().await?;
-    options(database, key)
-        .create_if_missing(make)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .connect()
-        .await
+    let connection = options(database, key).create_if_missing(make).connect().await?;
+    prepared(
+        connection,
+        &[CACHE, "pragma journal_mode = wal", "pragma synchronous = full"],
+    )
+    .await
+}
+
+/// Makes the connection to a store that cannot be written. It stands where the one that writes would.
+pub(crate) async fn only_reader(database: &Path, key: &DataKey) -> Result<SqliteConnection, sqlx::Error> {
+    quiet().await?;
+    let connection = only_reading(database, key).connect().await?;
+    // Nothing is read before the first statement that reads.
+    prepared(connection, &[CACHE, "select count(*) from sqlite_master"]).await
 }
 
 /// The connections that read, made when they are first wanted.
 pub(crate) fn readers(database: &Path, key: &DataKey) -> Readers {
-    Readers::new(options(database, key).pragma("query_only", "1"))
+    Readers::new(
+        options(database, key)
+            .pragma("cache_size", "-65536")
+            .pragma("query_only", "1"),
+    )
 }
+
+/// The same, of a store that cannot be written.
+pub(crate) fn readers_only(database: &Path, key: &DataKey) -> Readers {
+    Readers::new(only_reading(database, key).pragma("cache_size", "-65536"))
+}
+
+const CACHE: &str = "pragma cache_size = -65536";
 
 fn options(database: &Path, key: &DataKey) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(database)
-        .pragma("key", format!("\"x'{}'\"", crate::sql::hex(key.bytes())))
+        .pragma("key", format!("\"x'{}'\"", HEXLOWER.encode(key.bytes())))
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
-        .pragma("cache_size", "-65536")
         .pragma("mmap_size", "0")
         .pragma("temp_store", "memory")
         .disable_statement_logging()
 }
 
-/// SQLCipher writes to standard error when a page does not decrypt, and only a setting of the whole process, made before,
-/// stops it.
+/// Where nothing can be written, SQLite's log cannot be opened. Without a log the file is the whole database, and nobody
+/// changes it while it is read: whoever could has to hold the folder's lock first.
+fn only_reading(database: &Path, key: &DataKey) -> SqliteConnectOptions {
+    let [_, log, _] = with_side_files(database);
+    let has_log = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
+    options(database, key).read_only(true).immutable(!has_log)
+}
+
+async fn prepared(
+    mut connection: SqliteConnection,
+    statements: &[&'static str],
+) -> Result<SqliteConnection, sqlx::Error> {
+    for statement in statements {
+        if let Err(error) = connection.execute(*statement).await {
+            let _ = connection.close().await;
+            return Err(error);
+        }
+    }
+    Ok(connection)
+}
+
+/// Two things are settings of the whole process, and are made before anything is opened. SQLCipher writes to standard
+/// error when a page does not decrypt. And OpenSSL cleans up when the process ends, while the thread of a connection that
+/// is closed already may be on its last steps in it: the process then ends by SIGABRT. Nothing there needs cleaning.
 async fn quiet() -> Result<(), sqlx::Error> {
     static QUIET: OnceLock<()> = OnceLock::new();
     if QUIET.get().is_none() {
-        let mut memory = SqliteConnectOptions::new()
+        // It asks OpenSSL to register nothing for the end of the process; only the first to ask decides.
+        openssl_sys::init();
+        let memory = SqliteConnectOptions::new()
             .in_memory(true)
             .disable_statement_logging()
             .connect()
             .await?;
-        memory.execute("pragma cipher_log_level = NONE").await?;
-        memory.close().await?;
+        prepared(memory, &["pragma cipher_log_level = NONE"])
+            .await?
+            .close()
+            .await?;
         QUIET.get_or_init(|| ());
     }
     Ok(())
@@ -129,7 +177,7 @@ pub(crate) async fn schema(connection: &mut SqliteConnection, known: &Migrator) 
 }
 
 /// Brings an older file to the program's schema. What was there before is first written to `backup`, whole and
-/// encrypted with the same key.
+/// encrypted with the same key; one that is there already is replaced, because it is of an earlier day.
 pub(crate) async fn migrate(
     connection: &mut SqliteConnection,
     known: &Migrator,
@@ -150,23 +198,16 @@ pub(crate) async fn migrate(
         })
 }
 
-/// Writes the whole database into a new file, encrypted with the same key.
-pub(crate) async fn copy_into(connection: &mut SqliteConnection, path: &Path) -> Result<(), StoreError> {
-    if path.exists() {
-        return Err(StoreError::FileExists(path.to_owned()));
-    }
-    let name = path.to_str().ok_or_else(|| {
+/// Writes the whole database into a file, encrypted with the same key: whole, or not at all.
+pub(crate) async fn copy_into(connection: &mut SqliteConnection, place: &Path) -> Result<(), StoreError> {
+    let copy = WholeFile::begin(place)?;
+    let name = copy.path()?.to_str().ok_or_else(|| {
         StoreError::Io(std::io::Error::new(
             std::io::ErrorKind::InvalidFilename,
             "the file name is not UTF-8",
         ))
     })?;
-    let written = sqlx::query("vacuum into ?1").bind(name).execute(connection).await;
-    if written.is_err() {
-        // A backup that was cut short is none.
-        let _ = std::fs::remove_file(path);
-    }
-    written?;
-    durable::sync_file(path)?;
+    sqlx::query("vacuum into ?1").bind(name).execute(connection).await?;
+    copy.finish()?;
     Ok(())
 }

@@ -1,8 +1,11 @@
 //! The secrets a store is opened with. None of them shows itself in `Debug`, and each is wiped when dropped.
 
 use std::fmt;
+use std::sync::LazyLock;
 
+use data_encoding::{Encoding, Specification};
 use sha2::{Digest as _, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// The random secret that the computer's key store keeps for this OS account.
@@ -50,11 +53,18 @@ const LEAST_ALONE: usize = 14;
 const LEAST_WORDS: usize = 4;
 /// A word of four shortest counts; "a b c d" does not.
 const LEAST_WORD: usize = 3;
+/// How many times as many bytes a text may have in NFC, at most.
+const LONGEST_COMPOSED: usize = 3;
 
 impl Passphrase {
-    /// As typed: nothing is trimmed or changed.
+    /// As typed: nothing is trimmed. What looks the same is the same, however a keyboard composes its letters: the
+    /// text is brought into Unicode's form NFC.
     pub fn new(text: String) -> Self {
-        Self(text)
+        let text = Zeroizing::new(text);
+        // Room for the longest that it can become, so that no half of it is left behind in memory as it grows.
+        let mut composed = String::with_capacity(text.len() * LONGEST_COMPOSED);
+        composed.extend(text.nfc());
+        Self(composed)
     }
 
     /// Whether a new passphrase is strong enough, with or without a key store to help it.
@@ -114,8 +124,17 @@ pub enum RecoveryKeyError {
     Mistyped,
 }
 
-/// Digits and letters without I, L, O and U.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Digits and letters without I, L, O and U, five bits each. As typed: any case, with or without blanks and hyphens; I and
+/// L are 1, O is 0.
+static PRINTED: LazyLock<Encoding> = LazyLock::new(|| {
+    let mut printed = Specification::new();
+    printed.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
+    printed.translate.from.push_str("abcdefghjkmnpqrstvwxyzILOilo");
+    printed.translate.to.push_str("ABCDEFGHJKMNPQRSTVWXYZ110110");
+    printed
+        .encoding()
+        .unwrap_or_else(|error| unreachable!("thirty-two distinct symbols: {error}"))
+});
 const CHECK_BYTES: usize = 3;
 const KEY_CHARACTERS: usize = (32 + CHECK_BYTES) * 8 / 5;
 const GROUP: usize = 4;
@@ -129,21 +148,9 @@ impl RecoveryKey {
 
     /// The key as printed: fourteen groups of four characters, the last ones a checksum.
     pub fn groups(&self) -> Vec<String> {
-        let mut bytes = Zeroizing::new(Vec::with_capacity(32 + CHECK_BYTES));
-        bytes.extend_from_slice(&self.0);
-        bytes.extend_from_slice(&checksum(&self.0));
-        let mut characters = Vec::with_capacity(KEY_CHARACTERS);
-        let (mut held, mut bits) = (0_u32, 0);
-        for byte in bytes.iter() {
-            held = (held << 8) | u32::from(*byte);
-            bits += 8;
-            while bits >= 5 {
-                bits -= 5;
-                let index = usize::try_from((held >> bits) & 31).unwrap_or_default();
-                characters.push(char::from(ALPHABET[index]));
-            }
-            held &= (1 << bits) - 1;
-        }
+        let bytes = Zeroizing::new([&self.0[..], &checksum(&self.0)].concat());
+        let printed = Zeroizing::new(PRINTED.encode(&bytes));
+        let characters: Zeroizing<Vec<char>> = Zeroizing::new(printed.chars().collect());
         characters.chunks(GROUP).map(|group| group.iter().collect()).collect()
     }
 
@@ -152,33 +159,23 @@ impl RecoveryKey {
     /// # Errors
     /// When it cannot be a key, or differs from what was printed.
     pub fn read(text: &str) -> Result<Self, RecoveryKeyError> {
-        let mut values = Zeroizing::new(Vec::with_capacity(KEY_CHARACTERS));
-        for character in text
+        let typed = text
+            .nfc()
+            .filter(|character| !character.is_whitespace() && !is_dash(*character));
+        let typed = Zeroizing::new(typed.collect::<String>());
+        if !typed
             .chars()
-            .filter(|character| !character.is_whitespace() && !is_dash(*character))
+            .all(|character| character.is_ascii_alphanumeric() && !matches!(character, 'u' | 'U'))
         {
-            let plain = match character.to_ascii_uppercase() {
-                'I' | 'L' => '1',
-                'O' => '0',
-                other => other,
-            };
-            let value = ALPHABET.iter().position(|letter| char::from(*letter) == plain);
-            values.push(u8::try_from(value.ok_or(RecoveryKeyError::Character)?).unwrap_or_default());
+            return Err(RecoveryKeyError::Character);
         }
-        if values.len() != KEY_CHARACTERS {
-            return Err(RecoveryKeyError::Length { found: values.len() });
+        if typed.len() != KEY_CHARACTERS {
+            return Err(RecoveryKeyError::Length { found: typed.len() });
         }
-        let mut bytes = Zeroizing::new(Vec::with_capacity(32 + CHECK_BYTES));
-        let (mut held, mut bits) = (0_u32, 0);
-        for value in values.iter() {
-            held = (held << 5) | u32::from(*value);
-            bits += 5;
-            if bits >= 8 {
-                bits -= 8;
-                bytes.push(u8::try_from((held >> bits) & 255).unwrap_or_default());
-                held &= (1 << bits) - 1;
-            }
-        }
+        let bytes = PRINTED
+            .decode(typed.as_bytes())
+            .map_err(|_| RecoveryKeyError::Character)?;
+        let bytes = Zeroizing::new(bytes);
         let (key, check) = bytes.split_at(32);
         let key: [u8; 32] = key.try_into().map_err(|_| RecoveryKeyError::Mistyped)?;
         if checksum(&key) != check {
@@ -289,6 +286,37 @@ mod tests {
         assert_eq!(check("old cat sat mat", false), Ok(()));
         assert_eq!(check("a b c d e f", false), Err(WeakPassphrase::TooShortAlone));
         assert_eq!(check("              ", false), Err(WeakPassphrase::TooShortAlone));
+    }
+
+    #[test]
+    fn what_looks_the_same_is_the_same_passphrase_however_it_was_typed() {
+        let typed = |text: &str| Passphrase::new(text.to_owned());
+        assert_eq!(typed("cafe\u{301} au lait").bytes(), typed("caf\u{e9} au lait").bytes());
+        assert_eq!(
+            typed("\u{212b}ngstr\u{f6}m").bytes(),
+            typed("A\u{30a}ngstro\u{308}m").bytes()
+        );
+        assert_ne!(typed("cafe").bytes(), typed("caf\u{e9}").bytes());
+        assert_ne!(
+            typed(" kettle").bytes(),
+            typed("kettle").bytes(),
+            "a blank is part of it"
+        );
+        // Eight characters, not four with an accent beside each.
+        let accents = "e\u{301}".repeat(4);
+        assert_eq!(typed(&accents).check_new(true), Err(WeakPassphrase::TooShort));
+    }
+
+    #[test]
+    fn a_passphrase_has_room_for_its_longest_form() {
+        // The letters that grow most when they are composed.
+        for letter in ["\u{1d160}", "\u{390}", "\u{fb2c}", "\u{958}", "\u{1f84}"] {
+            let text = letter.repeat(50);
+            assert!(
+                Passphrase::new(text.clone()).bytes().len() <= text.len() * LONGEST_COMPOSED,
+                "{letter}"
+            );
+        }
     }
 
     #[test]

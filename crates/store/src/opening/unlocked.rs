@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use domain::Dataset;
 use domain::audit::Caseload;
-use domain::id::DeviceId;
+use domain::id::{DeviceId, UserId};
 use domain::record::{Author, DeskStamp};
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection as _, Row as _};
@@ -20,6 +20,7 @@ use crate::opening::commits::Commits;
 use crate::opening::lock::DirLock;
 use crate::opening::locked::LockedStore;
 use crate::opening::readers::{Readers, Reading, STEPS};
+use crate::opening::tries::Clocks;
 use crate::opening::vault::{ServiceLabel, Vault};
 use crate::records::derived::Rules;
 use crate::records::facts::FactTable;
@@ -55,8 +56,28 @@ pub(crate) struct Inner {
     writing_ends: CancellationToken,
     commits: Commits,
     earlier: Option<u64>,
+    only_reading: Option<OnlyReading>,
     known: RwLock<Known>,
     pub(crate) facts: Mutex<Option<FactTable>>,
+}
+
+/// The connections of a store.
+pub(crate) struct Connections {
+    /// The one that writes; where nothing can be written it only reads, and refuses each write.
+    pub(crate) writer: SqliteConnection,
+    /// Those that read.
+    pub(crate) readers: Readers,
+    /// Why nothing can be written.
+    pub(crate) only_reading: Option<OnlyReading>,
+}
+
+/// Why a store is open for reading only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnlyReading {
+    /// The disk was full when it was opened.
+    DiskFull,
+    /// The folder may not be written.
+    NotWritable,
 }
 
 /// What the row of `desk` says, and whether a central server is joined.
@@ -98,17 +119,23 @@ impl Store {
         lock: Arc<DirLock>,
         vault: Vault,
         me: Author,
-        mut writer: SqliteConnection,
-        readers: Readers,
+        connections: Connections,
     ) -> Result<Self, StoreError> {
-        let known = Known::read(&mut writer).await?;
-        let held: i64 = sqlx::query_scalar("select commits from desk")
-            .fetch_one(&mut writer)
-            .await?;
-        let derived_by: String = sqlx::query_scalar("select derived_by from desk")
-            .fetch_one(&mut writer)
-            .await?;
-        let (commits, witnessed) = Commits::open(&dir)?;
+        let Connections {
+            mut writer,
+            readers,
+            only_reading,
+        } = connections;
+        let read = read_desk(&mut writer).await;
+        let opened = read.and_then(|read| Ok((read, Commits::open(&dir)?)));
+        let ((known, held, derived_by), (commits, witnessed)) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                // Dropped, it would close on a thread that may outlive the process.
+                let _ = writer.close().await;
+                return Err(error);
+            }
+        };
         let earlier = witnessed
             .and_then(|witnessed| u64::try_from(witnessed - held).ok())
             .filter(|lost| *lost > 0);
@@ -133,6 +160,7 @@ impl Store {
                 writing_ends,
                 commits,
                 earlier,
+                only_reading,
                 known: RwLock::new(known),
                 facts: Mutex::new(None),
             }),
@@ -167,6 +195,11 @@ impl Store {
     /// Who can unlock this store.
     pub fn people(&self) -> Vec<Author> {
         self.inner.vault().people()
+    }
+
+    /// Seconds until the next passphrase of this person would be looked at.
+    pub fn wait_seconds(&self, user: UserId, now: Clocks) -> u32 {
+        self.inner.vault().seconds_to_wait(user, now)
     }
 
     /// Whether the computer's key store takes part in protecting it.
@@ -226,6 +259,9 @@ impl Store {
     /// # Errors
     /// When the file is there already or cannot be written.
     pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        if to.try_exists()? {
+            return Err(StoreError::FileExists(to.to_owned()));
+        }
         let mut writer = self.inner.writer.lock().await;
         writer.clear().await?;
         crate::opening::open::copy_into(writer.connection()?, to).await
@@ -246,9 +282,11 @@ impl Inner {
             }
             // What is not folded in now is found in the log at the next opening.
             let _ = sqlx::query("rollback").execute(&mut connection).await;
-            let _ = sqlx::query("pragma wal_checkpoint(truncate)")
-                .execute(&mut connection)
-                .await;
+            if self.only_reading.is_none() {
+                let _ = sqlx::query("pragma wal_checkpoint(truncate)")
+                    .execute(&mut connection)
+                    .await;
+            }
             let _ = connection.close().await;
         }
     }
@@ -275,6 +313,20 @@ impl Inner {
 
     /// Begins a transaction that writes; waits for the one before it.
     pub(crate) async fn write(self: &Arc<Self>) -> Result<Writing, StoreError> {
+        match self.only_reading {
+            Some(OnlyReading::DiskFull) => return Err(StoreError::WasFull),
+            Some(OnlyReading::NotWritable) => return Err(StoreError::ReadOnly),
+            None => {}
+        }
+        self.begin("begin immediate").await
+    }
+
+    /// Begins a transaction in the writer's place that only reads: nobody writes before it is given up.
+    pub(crate) async fn hold_still(self: &Arc<Self>) -> Result<Writing, StoreError> {
+        self.begin("begin").await
+    }
+
+    async fn begin(self: &Arc<Self>, statement: &'static str) -> Result<Writing, StoreError> {
         let mut writer = Arc::clone(&self.writer).lock_owned().await;
         writer.clear().await?;
         let mut writing = Writing {
@@ -282,7 +334,7 @@ impl Inner {
             inner: Arc::clone(self),
             done: false,
         };
-        sqlx::query("begin immediate").execute(writing.connection()?).await?;
+        sqlx::query(statement).execute(writing.connection()?).await?;
         Ok(writing)
     }
 
@@ -358,6 +410,15 @@ impl Drop for Inner {
             });
         });
     }
+}
+
+/// The row of `desk`, the number of transactions in it, and what its records were derived by.
+async fn read_desk(connection: &mut SqliteConnection) -> Result<(Known, i64, String), StoreError> {
+    let known = Known::read(connection).await?;
+    let (held, derived_by) = sqlx::query_as("select commits, derived_by from desk")
+        .fetch_one(connection)
+        .await?;
+    Ok((known, held, derived_by))
 }
 
 impl Known {

@@ -3,6 +3,7 @@
 
 use domain::id::UserId;
 use sqlx::Row as _;
+use sqlx::sqlite::SqliteConnection;
 use uuid::Uuid;
 
 use crate::error::StoreError;
@@ -28,13 +29,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn choice(&self, name: &str) -> Result<Option<String>, StoreError> {
         let mut connection = self.inner.read().await?;
-        Ok(
-            sqlx::query_scalar("select value from choice where user = ?1 and name = ?2")
-                .bind(self.me().id.uuid())
-                .bind(name)
-                .fetch_optional(&mut *connection)
-                .await?,
-        )
+        read(&mut connection, self.me().id, name).await
     }
 
     /// Keeps what this person chose under this name.
@@ -43,15 +38,24 @@ impl Store {
     /// When the database cannot be written.
     pub async fn set_choice(&self, name: &str, value: &str) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
-        sqlx::query(
-            "insert into choice (user, name, value) values (?1, ?2, ?3) \
-             on conflict (user, name) do update set value = excluded.value",
-        )
-        .bind(self.me().id.uuid())
-        .bind(name)
-        .bind(value)
-        .execute(writing.connection()?)
-        .await?;
+        put(writing.connection()?, self.me().id, name, value).await?;
+        writing.commit().await
+    }
+
+    /// Changes what this person chose under this name: `change` is given it as it is, in one transaction that nobody else
+    /// writes in.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written; the choice is then as it was.
+    pub async fn edit_choice(
+        &self,
+        name: &str,
+        change: impl FnOnce(Option<String>) -> String + Send,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        let connection = writing.connection()?;
+        let before = read(connection, self.me().id, name).await?;
+        put(connection, self.me().id, name, &change(before)).await?;
         writing.commit().await
     }
 
@@ -115,4 +119,27 @@ impl Store {
             .await?;
         writing.commit().await
     }
+}
+
+async fn read(connection: &mut SqliteConnection, user: UserId, name: &str) -> Result<Option<String>, StoreError> {
+    Ok(
+        sqlx::query_scalar("select value from choice where user = ?1 and name = ?2")
+            .bind(user.uuid())
+            .bind(name)
+            .fetch_optional(connection)
+            .await?,
+    )
+}
+
+async fn put(connection: &mut SqliteConnection, user: UserId, name: &str, value: &str) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into choice (user, name, value) values (?1, ?2, ?3) \
+         on conflict (user, name) do update set value = excluded.value",
+    )
+    .bind(user.uuid())
+    .bind(name)
+    .bind(value)
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -126,52 +126,30 @@ impl Store {
     /// When the database cannot be read.
     pub async fn working_copy(&self, record: RecordId) -> Result<Option<WorkingCopy>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let row =
-            sqlx::query("select heads, answers, notes, kept_at from working_copy where user = ?1 and record = ?2")
-                .bind(self.me().id.uuid())
-                .bind(record.uuid())
-                .fetch_optional(&mut *connection)
-                .await?;
-        let Some(row) = row else { return Ok(None) };
-        let answers: BTreeMap<String, Typed> =
-            serde_json::from_str(row.try_get("answers")?).map_err(|_| StoreError::Damaged)?;
-        let notes: Vec<(String, String, TypedNote)> =
-            serde_json::from_str(row.try_get("notes")?).map_err(|_| StoreError::Damaged)?;
-        Ok(Some(WorkingCopy {
-            heads: serde_json::from_str(row.try_get("heads")?).map_err(|_| StoreError::Damaged)?,
-            answers: answers
-                .into_iter()
-                .map(|(key, typed)| (QuestionKey::new(key), typed))
-                .collect(),
-            notes: notes
-                .into_iter()
-                .map(|(check, question, note)| {
-                    let question = QuestionKey::new(question);
-                    (Warning { check, question }, note)
-                })
-                .collect(),
-            kept_at: instant(row.try_get("kept_at")?),
-        }))
+        read(&mut connection, self.me().id, record).await
     }
 
-    /// Keeps this person's working copy of a record: on the disk when this returns.
+    /// Changes this person's working copy of a record: `change` is given it as it is, and says what is left of it, in one
+    /// transaction that nobody else writes in. Gives what is left: on the disk when this returns.
     ///
     /// # Errors
-    /// When the database cannot be written.
-    pub async fn put_working_copy(&self, record: RecordId, copy: &WorkingCopy) -> Result<(), StoreError> {
+    /// When the database cannot be read or written; the working copy is then as it was.
+    pub async fn edit_working_copy(
+        &self,
+        record: RecordId,
+        change: impl FnOnce(Option<WorkingCopy>) -> Option<WorkingCopy> + Send,
+    ) -> Result<Option<WorkingCopy>, StoreError> {
         let mut writing = self.inner.write().await?;
-        put(writing.connection()?, self.me().id, record, copy).await?;
-        writing.commit().await
-    }
-
-    /// Forgets this person's working copy of a record.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn discard_working_copy(&self, record: RecordId) -> Result<(), StoreError> {
-        let mut writing = self.inner.write().await?;
-        discard(writing.connection()?, self.me().id, record).await?;
-        writing.commit().await
+        let connection = writing.connection()?;
+        let before = read(connection, self.me().id, record).await?;
+        let left = change(before.clone());
+        if left == before {
+            writing.undo().await?;
+        } else {
+            leave(connection, self.me().id, record, left.as_ref()).await?;
+            writing.commit().await?;
+        }
+        Ok(left)
     }
 
     /// The records of which this person has a working copy.
@@ -190,7 +168,86 @@ impl Store {
     }
 }
 
-pub(crate) async fn put(
+impl WorkingCopy {
+    /// What is left of this one when a save has made entries of `read`, as it was when the save began, and leaves `rest`
+    /// of that: the rest, and what was typed meanwhile. Both are opened on what was saved.
+    #[must_use]
+    pub fn after_saving(self, read: &Self, rest: &Self) -> Option<Self> {
+        let left = Self {
+            heads: rest.heads.clone(),
+            answers: left_of(self.answers, &read.answers, &rest.answers),
+            notes: left_of(self.notes, &read.notes, &rest.notes),
+            kept_at: self.kept_at.max(rest.kept_at),
+        };
+        (!left.answers.is_empty() || !left.notes.is_empty()).then_some(left)
+    }
+}
+
+/// Of what is as it was read, the rest; of everything else, what it is now.
+fn left_of<K: Ord, V: Clone + PartialEq>(
+    now: BTreeMap<K, V>,
+    read: &BTreeMap<K, V>,
+    rest: &BTreeMap<K, V>,
+) -> BTreeMap<K, V> {
+    now.into_iter()
+        .filter_map(|(key, typed)| {
+            let left = if read.get(&key) == Some(&typed) {
+                rest.get(&key)?.clone()
+            } else {
+                typed
+            };
+            Some((key, left))
+        })
+        .collect()
+}
+
+/// The working copy as it is kept.
+pub(crate) async fn read(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    record: RecordId,
+) -> Result<Option<WorkingCopy>, StoreError> {
+    let row = sqlx::query("select heads, answers, notes, kept_at from working_copy where user = ?1 and record = ?2")
+        .bind(user.uuid())
+        .bind(record.uuid())
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let answers: BTreeMap<String, Typed> =
+        serde_json::from_str(row.try_get("answers")?).map_err(|_| StoreError::Damaged)?;
+    let notes: Vec<(String, String, TypedNote)> =
+        serde_json::from_str(row.try_get("notes")?).map_err(|_| StoreError::Damaged)?;
+    Ok(Some(WorkingCopy {
+        heads: serde_json::from_str(row.try_get("heads")?).map_err(|_| StoreError::Damaged)?,
+        answers: answers
+            .into_iter()
+            .map(|(key, typed)| (QuestionKey::new(key), typed))
+            .collect(),
+        notes: notes
+            .into_iter()
+            .map(|(check, question, note)| {
+                let question = QuestionKey::new(question);
+                (Warning { check, question }, note)
+            })
+            .collect(),
+        kept_at: instant(row.try_get("kept_at")?),
+    }))
+}
+
+/// Keeps what is left of a working copy, or forgets it.
+pub(crate) async fn leave(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    record: RecordId,
+    left: Option<&WorkingCopy>,
+) -> Result<(), StoreError> {
+    match left {
+        Some(copy) => put(connection, user, record, copy).await,
+        None => discard(connection, user, record).await,
+    }
+}
+
+async fn put(
     connection: &mut SqliteConnection,
     user: UserId,
     record: RecordId,
@@ -219,11 +276,7 @@ pub(crate) async fn put(
     Ok(())
 }
 
-pub(crate) async fn discard(
-    connection: &mut SqliteConnection,
-    user: UserId,
-    record: RecordId,
-) -> Result<(), StoreError> {
+async fn discard(connection: &mut SqliteConnection, user: UserId, record: RecordId) -> Result<(), StoreError> {
     sqlx::query("delete from working_copy where user = ?1 and record = ?2")
         .bind(user.uuid())
         .bind(record.uuid())

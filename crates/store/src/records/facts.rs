@@ -61,7 +61,7 @@ impl Store {
             return Ok(Arc::clone(&table.facts));
         }
         // Nobody writes meanwhile, so that no change is missed between reading and keeping.
-        let mut still = self.inner.write().await?;
+        let mut still = self.inner.hold_still().await?;
         let rows = sqlx::query("select id, facts from record where facts is not null")
             .fetch_all(still.connection()?)
             .await?;

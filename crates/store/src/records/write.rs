@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 
 use crate::day::day;
 use crate::error::StoreError;
-use crate::opening::unlocked::{Store, Writing};
+use crate::opening::unlocked::{Inner, Store, Writing};
 use crate::person::working_copy::{self, WorkingCopy};
 use crate::records::derived::Rules;
 use crate::records::tally;
@@ -22,6 +22,15 @@ use crate::sql;
 
 /// An entry, and its canonical bytes.
 pub type Written = (Entry, Vec<u8>);
+
+/// What a save makes entries of.
+#[derive(Clone, Copy)]
+pub struct SavedFrom<'a> {
+    /// The working copy as it was read.
+    pub read: &'a WorkingCopy,
+    /// What of it is not in the entries, opened on them.
+    pub rest: &'a WorkingCopy,
+}
 
 impl Store {
     /// Adds entries in one transaction. Those that are held already change nothing.
@@ -33,8 +42,9 @@ impl Store {
         finish(writing, touch).await
     }
 
-    /// Saves: adds entries, and forgets this person's working copy of the record or leaves `rest` in it, in one
-    /// transaction.
+    /// Saves: adds entries, and takes what they were made from out of this person's working copy of the record, in one
+    /// transaction. What was typed meanwhile stays in it. `then` is called when that is written and before anybody else
+    /// writes. Says `false`, and changes nothing, when the working copy was saved or given up meanwhile.
     ///
     /// # Errors
     /// As [`append`](Self::append); the working copy then stays.
@@ -42,15 +52,28 @@ impl Store {
         &self,
         record: RecordId,
         entries: Vec<Written>,
-        rest: Option<&WorkingCopy>,
-    ) -> Result<(), StoreError> {
-        let (mut writing, touch) = self.added(entries).await?;
-        let connection = writing.connection()?;
-        match rest {
-            Some(rest) => working_copy::put(connection, self.me().id, record, rest).await?,
-            None => working_copy::discard(connection, self.me().id, record).await?,
+        from: Option<SavedFrom<'_>>,
+        then: impl FnOnce() + Send,
+    ) -> Result<bool, StoreError> {
+        let mut writing = self.inner.write().await?;
+        if let Some(SavedFrom { read, rest }) = from {
+            let connection = writing.connection()?;
+            let now = working_copy::read(connection, self.me().id, record).await?;
+            let Some(now) = now.filter(|now| now.heads == read.heads) else {
+                writing.undo().await?;
+                return Ok(false);
+            };
+            let left = now.after_saving(read, rest);
+            working_copy::leave(connection, self.me().id, record, left.as_ref()).await?;
         }
-        finish(writing, touch).await
+        let touch = added_to(&mut writing, self.inner.rules(), entries).await?;
+        writing
+            .commit_then(|inner| {
+                take_over(inner, touch);
+                then();
+            })
+            .await?;
+        Ok(true)
     }
 
     async fn added(&self, entries: Vec<Written>) -> Result<(Writing, Touch), StoreError> {
@@ -292,13 +315,14 @@ pub(crate) async fn added_to(writing: &mut Writing, rules: Rules, entries: Vec<W
 }
 
 pub(crate) async fn finish(writing: Writing, touch: Touch) -> Result<(), StoreError> {
-    writing
-        .commit_then(|inner| {
-            if let Some(table) = &mut *inner.facts() {
-                table.take_over(touch.facts);
-            }
-        })
-        .await
+    writing.commit_then(|inner| take_over(inner, touch)).await
+}
+
+/// What is kept in memory of the records follows what was committed.
+fn take_over(inner: &Inner, touch: Touch) {
+    if let Some(table) = &mut *inner.facts() {
+        table.take_over(touch.facts);
+    }
 }
 
 fn no_divergence(added: &Added) -> Result<(), StoreError> {

@@ -8,7 +8,7 @@ use domain::record::Entry;
 use store::{BulkChange, Typed, WorkingCopy, Written};
 use uuid::Uuid;
 
-use crate::support::{Made, choice, complete, date, entry, id, keep, key, made, now, set, then, unlock};
+use crate::support::{Made, choice, complete, date, entry, id, keep, key, leave, made, now, set, then, unlock};
 
 async fn three(made: &Made) -> Vec<Entry> {
     let mut entries = Vec::new();
@@ -103,10 +103,7 @@ async fn an_unsaved_answer_is_found_by_its_question() {
         notes: BTreeMap::new(),
         kept_at: now(),
     };
-    made.store
-        .put_working_copy(firsts[2].subject.id(), &copy)
-        .await
-        .unwrap();
+    leave(&made.store, firsts[2].subject.id(), &copy).await.unwrap();
     let records: Vec<RecordId> = firsts.iter().map(|first| first.subject.id()).collect();
     let typed = async |question: QuestionKey| {
         let read = made.store.bulk_records(&records, &question).await.unwrap();

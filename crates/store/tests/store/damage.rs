@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::Answers;
 use store::{EarlierState, Filter, LockedStore, Search, Store, StoreError, UnlockError};
 
-use crate::support::{Made, USER, complete, date, first, made, now, passphrase, today, unlock};
+use crate::support::{Made, USER, clocks, complete, date, first, made, passphrase, today, unlock};
 
 async fn with_records(count: u32) -> Made {
     let made = made().await;
@@ -18,9 +18,9 @@ async fn with_records(count: u32) -> Made {
 }
 
 async fn try_unlock(dir: &Path) -> Result<Store, UnlockError> {
-    let locked = LockedStore::open(dir, Duration::ZERO).unwrap();
+    let locked = LockedStore::open(dir, Duration::ZERO, clocks()).unwrap();
     locked
-        .unlock(USER, &passphrase(), None, now())
+        .unlock(USER, &passphrase(), None, clocks())
         .await
         .map_err(|(_, error)| error)
 }

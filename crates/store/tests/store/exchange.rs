@@ -201,6 +201,15 @@ async fn a_refused_record_stops_and_no_other_does() {
         [good.id, bad.id, second.id],
         "the reason may have passed"
     );
+    let clock_put_right = store
+        .to_send(100, &BTreeMap::new(), now() - TimeDelta::days(3_650))
+        .await
+        .unwrap();
+    assert_eq!(
+        clock_put_right.len(),
+        3,
+        "a clock that was ahead makes nobody wait until then"
+    );
     let rows = store.sync_rows(10, today()).await.unwrap();
     assert_eq!(
         rows.iter().map(|row| row.id).collect::<Vec<_>>(),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use store::{Filter, LockedStore, Search, Store};
 
-use crate::support::{complete, date, first, made, today, unlock};
+use crate::support::{clocks, complete, date, first, made, today, unlock};
 
 const TASK: &str = "STORE_TEST_CHILD";
 const FOLDER: &str = "STORE_TEST_FOLDER";
@@ -21,7 +21,7 @@ async fn child() {
     let (Ok(task), Ok(folder)) = (std::env::var(TASK), std::env::var(FOLDER)) else {
         return;
     };
-    let locked = LockedStore::open(Path::new(&folder), Duration::from_secs(5)).unwrap();
+    let locked = LockedStore::open(Path::new(&folder), Duration::from_secs(5), clocks()).unwrap();
     let store = unlock(locked).await;
     let start = u32::try_from(store.counts(&Search::All, today()).await.unwrap().all).unwrap();
     let acknowledge = |word: &str| {
@@ -90,7 +90,7 @@ async fn released() -> (tempfile::TempDir, PathBuf) {
 }
 
 async fn look(dir: &Path) -> (Store, u64) {
-    let locked = LockedStore::open(dir, Duration::from_secs(5)).unwrap();
+    let locked = LockedStore::open(dir, Duration::from_secs(5), clocks()).unwrap();
     let store = unlock(locked).await;
     assert_eq!(store.earlier_state(), None);
     let (counts, mut read) = (store.counts(&Search::All, today()).await.unwrap(), 0);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::audit::Caseload;
 use domain::dataset::{AnswerKind, Dataset, OptionKey, QuestionKey, keys};
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
@@ -12,7 +12,9 @@ use domain::record::check::CheckContext;
 use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SeenDataset, State, Subject, evaluate};
 use domain::{Answer, Answers, NhsNumber, Postcode};
 use protocol::canonical::{self, Draft};
-use store::{KeyCost, LockedStore, NewStore, Passphrase, RecoveryKey, Service, Store, Written};
+use store::{
+    Clocks, KeyCost, LockedStore, NewStore, Passphrase, RecoveryKey, Service, Store, StoreError, WorkingCopy, Written,
+};
 use uuid::Uuid;
 
 pub(crate) const PASSPHRASE: &str = "seven purple kettles dancing";
@@ -31,6 +33,19 @@ pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-20T09:00:00Z".parse().unwrap()
 }
 
+/// Both clocks of a process that has just started.
+pub(crate) fn clocks() -> Clocks {
+    clocks_after(TimeDelta::zero())
+}
+
+/// Both clocks, this much later.
+pub(crate) fn clocks_after(time: TimeDelta) -> Clocks {
+    Clocks {
+        wall: now() + time,
+        running: time.to_std().unwrap(),
+    }
+}
+
 pub(crate) fn passphrase() -> Passphrase {
     Passphrase::new(PASSPHRASE.to_owned())
 }
@@ -39,6 +54,12 @@ pub(crate) fn passphrase() -> Passphrase {
 pub(crate) fn id() -> Uuid {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     Uuid::from_u128(0x0193_4000_0000_7000_8000_0000_0000_0000 + u128::from(NEXT.fetch_add(1, Ordering::Relaxed)))
+}
+
+/// Leaves this in the working copy of a record.
+pub(crate) async fn leave(store: &Store, record: RecordId, copy: &WorkingCopy) -> Result<(), StoreError> {
+    let copy = copy.clone();
+    store.edit_working_copy(record, |_| Some(copy)).await.map(drop)
 }
 
 pub(crate) fn new_store() -> NewStore {
@@ -93,7 +114,7 @@ impl Made {
 
 pub(crate) async fn unlock(locked: LockedStore) -> Store {
     locked
-        .unlock(USER, &passphrase(), None, now())
+        .unlock(USER, &passphrase(), None, clocks())
         .await
         .map_err(|(_, error)| error)
         .unwrap()

@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::id::UserId;
-use store::{CreateError, DeviceSecret, LockedStore, OpenError, Passphrase, StoreError, UnlockError};
+use store::{Clocks, CreateError, DeviceSecret, LockedStore, OpenError, Passphrase, StoreError, UnlockError};
 use uuid::Uuid;
 
 use crate::support::{
-    PASSPHRASE, USER, complete, date, keep, made, made_with, new_store, now, passphrase, today, unlock,
+    PASSPHRASE, USER, clocks, clocks_after, complete, date, keep, made, made_with, new_store, now, passphrase, today,
+    unlock,
 };
 
 fn open(dir: &std::path::Path) -> Result<LockedStore, OpenError> {
-    LockedStore::open(dir, Duration::ZERO)
+    LockedStore::open(dir, Duration::ZERO, clocks())
 }
 
 async fn refused(
@@ -22,7 +23,7 @@ async fn refused(
     after: TimeDelta,
 ) -> (LockedStore, UnlockError) {
     let tried = locked
-        .unlock(USER, &Passphrase::new(text.to_owned()), secret, now() + after)
+        .unlock(USER, &Passphrase::new(text.to_owned()), secret, clocks_after(after))
         .await;
     tried.map(|_| "unlocked").unwrap_err()
 }
@@ -69,14 +70,14 @@ async fn five_wrong_passphrases_then_growing_waits_that_survive_the_process() {
     let mut locked = open(&dir).unwrap();
     let mut at = TimeDelta::zero();
     for wait in [30, 60, 120, 240] {
-        assert_eq!(locked.wait_seconds(now() + at), wait);
+        assert_eq!(locked.wait_seconds(USER, clocks_after(at)), wait);
         let (again, error) = refused(locked, PASSPHRASE, None, at).await;
         assert!(
             matches!(error, UnlockError::Wait { seconds } if seconds == wait),
             "{error}"
         );
         at += TimeDelta::seconds(i64::from(wait));
-        assert_eq!(again.wait_seconds(now() + at), 0);
+        assert_eq!(again.wait_seconds(USER, clocks_after(at)), 0);
         let (again, error) = refused(again, "wrong", None, at).await;
         assert!(
             matches!(error, UnlockError::WrongPassphrase { tries_left: 0 }),
@@ -84,11 +85,9 @@ async fn five_wrong_passphrases_then_growing_waits_that_survive_the_process() {
         );
         locked = again;
     }
-    // A clock that was put back makes nobody wait longer.
-    assert_eq!(locked.wait_seconds(now() - TimeDelta::days(300)), 480);
     at += TimeDelta::seconds(480);
     let store = locked
-        .unlock(USER, &passphrase(), None, now() + at)
+        .unlock(USER, &passphrase(), None, clocks_after(at))
         .await
         .map_err(|(_, error)| error)
         .unwrap();
@@ -100,6 +99,38 @@ async fn five_wrong_passphrases_then_growing_waits_that_survive_the_process() {
 }
 
 #[tokio::test]
+async fn wrong_passphrases_while_the_clock_is_ahead_lock_nobody_out_until_then() {
+    let made = made().await;
+    let dir = made.dir();
+    let mut locked = made.store.lock().await;
+    let ahead = Clocks {
+        wall: now() + TimeDelta::days(3_650),
+        running: Duration::ZERO,
+    };
+    for _ in 0..5 {
+        let tried = locked
+            .unlock(USER, &Passphrase::new("wrong".to_owned()), None, ahead)
+            .await;
+        locked = tried.map(|_| "unlocked").unwrap_err().0;
+    }
+    drop(locked);
+    // Somebody puts the clock right. Each process is short, as those of the command line are.
+    for (seconds, wait) in [(0, 30), (20, 10), (30, 0)] {
+        let right = Clocks {
+            wall: now() + TimeDelta::seconds(seconds),
+            running: Duration::ZERO,
+        };
+        let locked = LockedStore::open(&dir, Duration::ZERO, right).unwrap();
+        assert_eq!(locked.wait_seconds(USER, right), wait);
+    }
+    let locked = LockedStore::open(&dir, Duration::ZERO, clocks_after(TimeDelta::seconds(30))).unwrap();
+    let opened = locked
+        .unlock(USER, &passphrase(), None, clocks_after(TimeDelta::seconds(30)))
+        .await;
+    assert!(opened.is_ok());
+}
+
+#[tokio::test]
 async fn the_recovery_key_of_this_store_alone_opens_it_and_sets_a_new_passphrase() {
     let made = made().await;
     let entry = keep(&made.store, &complete(1, date("2026-09-14"), &[])).await;
@@ -107,14 +138,14 @@ async fn the_recovery_key_of_this_store_alone_opens_it_and_sets_a_new_passphrase
     let locked = made.store.clone().lock().await;
     let new = Passphrase::new("four brand new words".to_owned());
     let (locked, error) = locked
-        .recover(&other, USER, &new, None, now())
+        .recover(&other, USER, &new, None, clocks())
         .await
         .map(|_| "open")
         .unwrap_err();
     assert!(matches!(error, UnlockError::WrongRecoveryKey), "{error}");
     let nobody = UserId::new(Uuid::from_u128(1));
     let (locked, error) = locked
-        .recover(&made.recovery, nobody, &new, None, now())
+        .recover(&made.recovery, nobody, &new, None, clocks())
         .await
         .map(|_| "open")
         .unwrap_err();
@@ -123,14 +154,14 @@ async fn the_recovery_key_of_this_store_alone_opens_it_and_sets_a_new_passphrase
     let typed = made.recovery.groups().join(" ").to_lowercase();
     let key = store::RecoveryKey::read(&typed).unwrap();
     let store = locked
-        .recover(&key, USER, &new, None, now())
+        .recover(&key, USER, &new, None, clocks())
         .await
         .map_err(|(_, error)| error)
         .unwrap();
     assert_eq!(store.entries(entry.subject.id()).await.unwrap().len(), 1);
     let (locked, error) = refused(store.lock().await, PASSPHRASE, None, TimeDelta::zero()).await;
     assert!(matches!(error, UnlockError::WrongPassphrase { .. }), "{error}");
-    assert!(locked.unlock(USER, &new, None, now()).await.is_ok());
+    assert!(locked.unlock(USER, &new, None, clocks()).await.is_ok());
 }
 
 #[tokio::test]
@@ -148,7 +179,7 @@ async fn a_copied_store_is_useless_without_the_secret_of_its_computer() {
     let (locked, error) = refused(locked, PASSPHRASE, Some(&other), TimeDelta::zero()).await;
     assert!(matches!(error, UnlockError::KeychainLost), "{error}");
     let store = locked
-        .unlock(USER, &passphrase(), Some(&secret), now())
+        .unlock(USER, &passphrase(), Some(&secret), clocks())
         .await
         .map_err(|(_, error)| error)
         .unwrap();
@@ -157,12 +188,12 @@ async fn a_copied_store_is_useless_without_the_secret_of_its_computer() {
     let recovered = store
         .lock()
         .await
-        .recover(&made.recovery, USER, &passphrase(), Some(&other), now())
+        .recover(&made.recovery, USER, &passphrase(), Some(&other), clocks())
         .await;
     let locked = recovered.map_err(|(_, error)| error).unwrap().lock().await;
     let (locked, error) = refused(locked, PASSPHRASE, Some(&secret), TimeDelta::zero()).await;
     assert!(matches!(error, UnlockError::KeychainLost), "{error}");
-    assert!(locked.unlock(USER, &passphrase(), Some(&other), now()).await.is_ok());
+    assert!(locked.unlock(USER, &passphrase(), Some(&other), clocks()).await.is_ok());
 }
 
 #[tokio::test]
@@ -207,16 +238,16 @@ async fn a_folder_that_holds_a_store_is_refused_and_left_alone() {
 async fn a_store_that_could_not_be_made_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("desk");
-    // The vault cannot be written where a folder has its name.
-    std::fs::create_dir_all(dir.join("vault.json.new")).unwrap();
+    // The database cannot be made where a folder has the name of its log.
+    std::fs::create_dir_all(dir.join("desk.db.new-wal")).unwrap();
     let failed = store::create(&dir, new_store()).await.map(|_| "made").unwrap_err();
     assert!(matches!(failed, CreateError::Io { .. }), "{failed}");
     let left: Vec<_> = std::fs::read_dir(&dir)
         .unwrap()
         .map(|file| file.unwrap().file_name())
         .collect();
-    assert_eq!(left, ["vault.json.new"]);
-    std::fs::remove_dir(dir.join("vault.json.new")).unwrap();
+    assert_eq!(left, ["desk.db.new-wal"]);
+    std::fs::remove_dir(dir.join("desk.db.new-wal")).unwrap();
     // What a killed process left does not stand in the way either.
     std::fs::write(dir.join("desk.db.new"), "half a database").unwrap();
     assert!(store::create(&dir, new_store()).await.is_ok());
@@ -266,4 +297,64 @@ async fn what_is_missing_beside_a_store_is_named() {
     std::fs::rename(dir.join("elsewhere"), dir.join("desk.db")).unwrap();
     std::fs::remove_file(dir.join("vault.json")).unwrap();
     assert!(matches!(open(&dir).map(|_| ()).unwrap_err(), OpenError::Missing(path) if path == dir.join("vault.json")));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_store_is_its_own_accounts_alone_and_one_that_was_open_to_others_is_closed() {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let modes = |dir: &std::path::Path| {
+        let of = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let mut modes: Vec<(String, u32)> = std::fs::read_dir(dir)
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), of(&path)))
+            .collect();
+        modes.push((".".to_owned(), of(dir)));
+        modes.sort();
+        modes
+    };
+    let closed = |modes: &[(String, u32)]| {
+        for (name, mode) in modes {
+            assert_eq!(*mode, if name == "." { 0o700 } else { 0o600 }, "{name}");
+        }
+    };
+    let made = made().await;
+    let dir = made.dir();
+    keep(&made.store, &complete(1, date("2026-09-14"), &[])).await;
+    made.store.backup(&dir.join("before-schema-0.db")).await.unwrap();
+    let open_store = modes(&dir);
+    assert!(
+        open_store.iter().any(|(name, _)| name == "desk.db-wal"),
+        "{open_store:?}"
+    );
+    closed(&open_store);
+    drop(made.store.lock().await);
+
+    for file in std::fs::read_dir(&dir).unwrap() {
+        std::fs::set_permissions(file.unwrap().path(), Permissions::from_mode(0o644)).unwrap();
+    }
+    let notes = dir.join("somebody's notes.txt");
+    std::fs::write(&notes, "not of the store").unwrap();
+    std::fs::set_permissions(&notes, Permissions::from_mode(0o644)).unwrap();
+    std::fs::set_permissions(&dir, Permissions::from_mode(0o755)).unwrap();
+    let store = unlock(open(&dir).unwrap()).await;
+    let mut mended = modes(&dir);
+    mended.retain(|(name, mode)| name != "somebody's notes.txt" || *mode != 0o644);
+    closed(&mended);
+    drop(store.lock().await);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_a_killed_process_left_half_written_goes_at_the_next_writing() {
+    let made = made().await;
+    let dir = made.dir();
+    let stale = dir.join(".fls-x7Yz12.part");
+    std::fs::write(&stale, "half a vault").unwrap();
+    let (_, error) = refused(made.store.lock().await, "wrong", None, TimeDelta::zero()).await;
+    assert!(matches!(error, UnlockError::WrongPassphrase { .. }), "{error}");
+    assert!(!stale.exists());
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use domain::dataset::OptionKey;
 use domain::id::RecordId;
 use domain::record::Warning;
-use store::{NoteStage, Place, Search, Typed, TypedNote, WorkingCopy};
+use store::{NoteStage, Place, SavedFrom, Search, Typed, TypedNote, WorkingCopy, Written};
 
-use crate::support::{complete, date, entry, id, keep, key, made, now, set, today, unlock};
+use crate::support::{complete, date, entry, id, keep, key, leave, made, now, set, today, unlock};
 
 fn typed(text: &str, heads: Vec<domain::id::EntryId>) -> WorkingCopy {
     WorkingCopy {
@@ -47,12 +47,12 @@ async fn what_cannot_be_read_yet_survives_a_lock_and_counts_nowhere() {
     let made = made().await;
     let record = RecordId::new(id());
     let copy = typed("31/02/2026", Vec::new());
-    made.store.put_working_copy(record, &copy).await.unwrap();
+    leave(&made.store, record, &copy).await.unwrap();
     let store = unlock(made.store.clone().lock().await).await;
     assert_eq!(store.working_copy(record).await.unwrap(), Some(copy));
     assert_eq!(store.counts(&Search::All, today()).await.unwrap().all, 0);
     assert!(store.to_send(10, &BTreeMap::new(), now()).await.unwrap().is_empty());
-    store.discard_working_copy(record).await.unwrap();
+    assert_eq!(store.edit_working_copy(record, |_| None).await.unwrap(), None);
     assert_eq!(store.working_copy(record).await.unwrap(), None);
 }
 
@@ -61,32 +61,86 @@ async fn saving_and_forgetting_are_one_step() {
     let made = made().await;
     let store = &made.store;
     let first = keep(store, &complete(1, date("2026-09-14"), &[])).await;
-    store
-        .put_working_copy(first.subject.id(), &typed("1/2", vec![first.id]))
-        .await
-        .unwrap();
+    let read = typed("1/2", vec![first.id]);
+    leave(store, first.subject.id(), &read).await.unwrap();
     let second = entry(first.subject.id(), &[&first], set("site", None));
     let rest = typed("31/02/2026", vec![second.0.id]);
-    store
-        .save(first.subject.id(), vec![second.clone()], Some(&rest))
-        .await
-        .unwrap();
-    assert_eq!(store.working_copy(first.subject.id()).await.unwrap(), Some(rest));
+    let from = |read, rest| Some(SavedFrom { read, rest });
+    let save = async |entry: &Written, from| store.save(first.subject.id(), vec![entry.clone()], from, || {}).await;
+    assert!(save(&second, from(&read, &rest)).await.unwrap());
+    assert_eq!(
+        store.working_copy(first.subject.id()).await.unwrap(),
+        Some(rest.clone())
+    );
     let third = entry(first.subject.id(), &[&second.0], set("site", None));
-    store.save(first.subject.id(), vec![third.clone()], None).await.unwrap();
+    let nothing = WorkingCopy {
+        heads: vec![third.0.id],
+        answers: BTreeMap::new(),
+        notes: BTreeMap::new(),
+        kept_at: now(),
+    };
+    assert!(save(&third, from(&rest, &nothing)).await.unwrap());
     assert_eq!(store.working_copy(first.subject.id()).await.unwrap(), None);
     assert_eq!(store.entries(first.subject.id()).await.unwrap().len(), 3);
 
+    // What was saved is not saved again.
+    let fourth = entry(first.subject.id(), &[&third.0], set("site", None));
+    assert!(!save(&fourth, from(&rest, &nothing)).await.unwrap());
+    assert_eq!(store.entries(first.subject.id()).await.unwrap().len(), 3);
+
     // What cannot be saved leaves the typing where it is.
-    store
-        .put_working_copy(first.subject.id(), &typed("5/5", vec![third.0.id]))
-        .await
-        .unwrap();
+    let again = typed("5/5", vec![third.0.id]);
+    leave(store, first.subject.id(), &again).await.unwrap();
     let mut other = third.clone();
     other.0.digest.0[0] ^= 1;
-    assert!(store.save(first.subject.id(), vec![other], None).await.is_err());
-    assert!(store.working_copy(first.subject.id()).await.unwrap().is_some());
+    assert!(save(&other, from(&again, &nothing)).await.is_err());
+    assert_eq!(store.working_copy(first.subject.id()).await.unwrap(), Some(again));
     assert_eq!(store.entries(first.subject.id()).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn what_was_typed_since_a_save_began_stays_and_is_opened_on_what_was_saved() {
+    let made = made().await;
+    let store = &made.store;
+    let first = keep(store, &complete(1, date("2026-09-14"), &[])).await;
+    let read = typed("1/2/26", vec![first.id]);
+    leave(store, first.subject.id(), &read).await.unwrap();
+    let saved = entry(first.subject.id(), &[&first], set("site", None));
+    // Everything that was read is saved; meanwhile one answer is typed anew, one is new, and a note goes on.
+    let rest = WorkingCopy {
+        heads: vec![saved.0.id],
+        answers: BTreeMap::new(),
+        notes: BTreeMap::new(),
+        kept_at: now(),
+    };
+    let typing = |text: &str| Typed {
+        text: text.to_owned(),
+        ..Typed::default()
+    };
+    let mut meanwhile = read.clone();
+    meanwhile.answers.insert(key("assessment_date"), typing("2/2/26"));
+    meanwhile.answers.insert(key("height"), typing("158"));
+    leave(store, first.subject.id(), &meanwhile).await.unwrap();
+    let from = SavedFrom {
+        read: &read,
+        rest: &rest,
+    };
+    assert!(
+        store
+            .save(first.subject.id(), vec![saved.clone()], Some(from), || {})
+            .await
+            .unwrap()
+    );
+    let left = WorkingCopy {
+        heads: vec![saved.0.id],
+        answers: BTreeMap::from([
+            (key("assessment_date"), typing("2/2/26")),
+            (key("height"), typing("158")),
+        ]),
+        notes: BTreeMap::new(),
+        kept_at: now(),
+    };
+    assert_eq!(store.working_copy(first.subject.id()).await.unwrap(), Some(left));
 }
 
 #[tokio::test]

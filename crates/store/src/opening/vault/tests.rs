@@ -1,0 +1,166 @@
+//! The vault's form, which is for ever, and that what a person owns is theirs alone.
+
+use std::time::Duration;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::*;
+
+const PASSPHRASE: &str = "seven purple kettles dancing";
+const USER: UserId = UserId::new(Uuid::from_u128(0x0193_4000_0000_7000_8000_0000_0000_0001));
+const COLLEAGUE: UserId = UserId::new(Uuid::from_u128(0x0193_4000_0000_7000_8000_0000_0000_0002));
+
+fn passphrase(text: &str) -> Passphrase {
+    Passphrase::new(text.to_owned())
+}
+
+fn key() -> DataKey {
+    DataKey::from_bytes([0x4b; 32])
+}
+
+fn recovery() -> RecoveryKey {
+    RecoveryKey::read(RECOVERY_PRINTED).unwrap()
+}
+
+fn device() -> DeviceSecret {
+    DeviceSecret::from_bytes([0xd5; 32])
+}
+
+/// Bytes that count up: what is written is the same each time.
+fn counting() -> impl FnMut(&mut [u8]) -> Result<(), getrandom::Error> {
+    let mut next = 0_u8;
+    move |bytes| {
+        for byte in bytes {
+            *byte = next;
+            next = next.wrapping_add(1);
+        }
+        Ok(())
+    }
+}
+
+fn author(id: UserId, name: &str) -> Author {
+    Author {
+        id,
+        name: name.to_owned(),
+    }
+}
+
+fn vault() -> Vault {
+    let label = ServiceLabel {
+        code: "HRW".to_owned(),
+        name: "Hartwell Royal FLS".to_owned(),
+        demo: true,
+    };
+    let person = NewPerson {
+        author: &author(USER, "Amara Osei"),
+        passphrase: &passphrase(PASSPHRASE),
+        device: Some(&device()),
+        cost: KeyCost::Cheap,
+    };
+    Vault::new(label, &key(), &recovery(), &person, &mut counting()).unwrap()
+}
+
+fn two_people() -> Vault {
+    let mut vault = vault();
+    let colleague = NewPerson {
+        author: &author(COLLEAGUE, "Helen Pritchard"),
+        passphrase: &passphrase("a passphrase of her own"),
+        device: None,
+        cost: KeyCost::Cheap,
+    };
+    vault
+        .people
+        .push(Person::new(&colleague, &key(), &mut counting()).unwrap());
+    vault
+}
+
+fn now(seconds: u64) -> Clocks {
+    Clocks {
+        wall: "2026-11-20T09:00:00Z".parse().unwrap(),
+        running: Duration::from_secs(seconds),
+    }
+}
+
+/// As the recovery key of [`WRITTEN`] was printed.
+const RECOVERY_PRINTED: &str = "40GJ-48S4-4MK2-EA19-58NJ-RB9E-5WR3-2CHK-6GTK-CDSR-74X3-PF1X-7RZW-XNWV";
+
+/// What was written once. It opens for ever.
+const WRITTEN: &str = include_str!("written.json");
+
+#[test]
+fn what_was_written_once_opens_for_ever() {
+    let vault = Vault::from_text(WRITTEN.as_bytes()).unwrap();
+    let (opened, who) = vault.open(USER, &passphrase(PASSPHRASE), Some(&device())).ok().unwrap();
+    assert_eq!((opened.bytes(), who.name.as_str()), (key().bytes(), "Amara Osei"));
+    assert_eq!(vault.recover(&recovery()).unwrap().bytes(), key().bytes());
+}
+
+#[test]
+fn what_is_written_is_the_same_to_the_byte() {
+    assert_eq!(String::from_utf8(vault().to_text().unwrap()).unwrap(), WRITTEN);
+}
+
+#[test]
+fn a_persons_wrong_passphrases_make_nobody_else_wait() {
+    let mut vault = two_people();
+    for _ in 0..5 {
+        vault.count_wrong(COLLEAGUE, now(0));
+    }
+    assert_eq!(vault.seconds_to_wait(COLLEAGUE, now(0)), 30);
+    assert_eq!(vault.seconds_to_wait(USER, now(0)), 0);
+    // Neither does another's right passphrase end the wait.
+    assert!(!vault.forget_wrong(USER));
+    let read = Vault::from_text(&vault.to_text().unwrap()).unwrap();
+    assert!(read.people[0].wrong == WrongTries::default() && read.people[1].wrong.any());
+    assert!(vault.forget_wrong(COLLEAGUE));
+    assert_eq!(vault.seconds_to_wait(COLLEAGUE, now(0)), 0);
+}
+
+#[test]
+fn one_persons_wrap_in_anothers_place_does_not_open() {
+    let mut vault = two_people();
+    vault.people[0].wrap = vault.people[1].wrap.clone();
+    vault.people[0].device = None;
+    let opened = vault.open(USER, &passphrase("a passphrase of her own"), None);
+    assert!(matches!(opened, Err(PersonError::Wrong)));
+    assert!(
+        vault
+            .open(COLLEAGUE, &passphrase("a passphrase of her own"), None)
+            .is_ok()
+    );
+}
+
+#[test]
+fn what_a_newer_program_keeps_is_kept_by_an_older_one() {
+    let mut file: Value = serde_json::from_str(WRITTEN).unwrap();
+    let vault = &mut file["vault"];
+    vault["policy"] = json!({ "leastWords": 5 });
+    vault["people"][0]["roles"] = json!(["lead"]);
+    vault["people"][0]["settings"] = json!({ "textSize": "large", "a": 1 });
+    file["check"] = serde_json::to_value(check(&file["vault"])).unwrap();
+    let mut read = Vault::from_text(file.to_string().as_bytes()).unwrap();
+    read.count_wrong(USER, now(0));
+    let written: Value = serde_json::from_slice(&read.to_text().unwrap()).unwrap();
+    assert_eq!(written["vault"]["policy"], file["vault"]["policy"]);
+    for key in ["roles", "settings", "wrap", "cost", "device"] {
+        assert_eq!(
+            written["vault"]["people"][0][key], file["vault"]["people"][0][key],
+            "{key}"
+        );
+    }
+    assert_eq!(written["vault"]["people"][0]["wrong"]["tries"], 1);
+}
+
+#[test]
+fn a_changed_character_anywhere_is_noticed() {
+    for (at, _) in WRITTEN
+        .char_indices()
+        .filter(|(_, character)| character.is_ascii_alphanumeric())
+    {
+        let mut changed = WRITTEN.as_bytes().to_vec();
+        changed[at] = if changed[at] == b'7' { b'8' } else { b'7' };
+        let opened = Vault::from_text(&changed);
+        assert!(opened.is_none() || at < WRITTEN.find("vault").unwrap(), "{at}");
+    }
+}
