@@ -91,6 +91,44 @@ fn too_little_memory_for_a_passphrase_is_said_counts_no_try_and_makes_no_store()
     fls.run("list", &[]).expect(0);
 }
 
+#[test]
+fn a_name_that_no_entry_takes_is_refused_before_there_is_a_store() {
+    let fls = Fls::new();
+    let long = "é".repeat(101);
+    for option in ["--user", "--name"] {
+        let mut arguments = INIT.map(str::to_owned);
+        let at = arguments.iter().position(|argument| argument == option).unwrap();
+        arguments[at + 1].clone_from(&long);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let ran = fls.run("init", &arguments).expect(2);
+        assert_eq!(ran.err, "fls: A name has 100 characters at most: shorten it\n");
+        assert!(!fls.store().exists());
+    }
+}
+
+/// How many short programs are run one after another: FLS_SOAK of them, or a hundred.
+fn runs() -> usize {
+    let soak = std::env::var("FLS_SOAK").ok().and_then(|runs| runs.parse().ok());
+    soak.unwrap_or(100)
+}
+
+#[test]
+fn no_short_import_ends_otherwise_than_it_should() {
+    let fls = with_record();
+    let file = fls.folder().join("patients.csv");
+    // A wrong row, and a passphrase that does not open: errors end the program as well.
+    let wrong = fls.file("wrong.csv", FILE.replace("17/11/1938", "31/02/1938"));
+    for run in 0..runs() {
+        let (file, code) = if run % 10 == 9 {
+            (wrong.as_str(), 1)
+        } else {
+            (file.to_str().unwrap(), 0)
+        };
+        let ran = fls.run("import", &[file]);
+        assert_eq!(ran.code, code, "run {run}: -1 is a signal. {}", ran.err);
+    }
+}
+
 /// Whether a test may mount something that only it sees: as root, or where the kernel lets anybody be root of his own.
 fn private_mounts() -> Option<Command> {
     for options in [&["-m"][..], &["-rm"]] {

@@ -8,6 +8,7 @@ use std::path::Path;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use chrono::NaiveDate;
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use domain::id::EntryId;
 use domain::record::Person;
 use hkdf::Hkdf;
@@ -17,7 +18,6 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::edge::random;
-use crate::hex;
 
 /// Names of what a key is for: part of how it is derived.
 const WRAPPING: &[u8] = b"fls central 1: service keys";
@@ -61,7 +61,11 @@ impl MasterKey {
     /// When the file cannot be read or holds something else.
     pub fn from_file(path: &Path) -> Result<Self, KeyError> {
         let text = Zeroizing::new(std::fs::read_to_string(path).map_err(KeyError::File)?);
-        let bytes = Zeroizing::new(hex::read(text.trim()).ok_or(KeyError::Form)?);
+        let bytes = Zeroizing::new(
+            HEXLOWER_PERMISSIVE
+                .decode(text.trim().as_bytes())
+                .map_err(|_| KeyError::Form)?,
+        );
         Ok(Self::new(bytes.as_slice().try_into().map_err(|_| KeyError::Form)?))
     }
 
@@ -76,7 +80,7 @@ impl MasterKey {
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let text = Zeroizing::new(format!("{}\n", hex::write(key.0.as_slice())));
+        let text = Zeroizing::new(format!("{}\n", HEXLOWER.encode(key.0.as_slice())));
         let mut file = options.open(path).map_err(KeyError::File)?;
         file.write_all(text.as_bytes())
             .and_then(|()| file.sync_all())

@@ -11,7 +11,6 @@ mod enrol;
 mod exchange;
 mod fault;
 mod folded;
-mod hex;
 mod http;
 mod keys;
 mod log;

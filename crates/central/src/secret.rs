@@ -1,11 +1,11 @@
 //! What a desk shows: the one-time code that a person types, and the token that its store keeps. Central keeps hashes.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::edge::random;
-use crate::hex;
 
 /// No I, L, O or U: nobody mistakes one for another.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -44,7 +44,7 @@ pub(crate) fn code_hash(typed: &str) -> [u8; 32] {
 /// A fresh token. It carries its service's id, so that a look-up is of one service.
 pub(crate) fn new_token(service: Uuid) -> Result<Zeroizing<String>, getrandom::Error> {
     let secret = Zeroizing::new(random::<32>()?);
-    let secret = Zeroizing::new(hex::write(secret.as_slice()));
+    let secret = Zeroizing::new(HEXLOWER.encode(secret.as_slice()));
     Ok(Zeroizing::new(format!(
         "{TOKEN_PREFIX}{}.{}",
         service.simple(),
