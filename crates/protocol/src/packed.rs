@@ -70,6 +70,25 @@ pub fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
 mod tests {
     use super::*;
 
+    /// Every store and Central hold bytes packed with it.
+    #[test]
+    fn the_dictionary_is_frozen() {
+        use sha2::{Digest as _, Sha256};
+        let hash: [u8; 32] = Sha256::digest(DICTIONARY_1).into();
+        assert_eq!(
+            domain::record::Digest(hash).hex(),
+            "f7a5b2cd317486d72109222f1fa9ed7597e0307f2c35761e494c1c8829229b6e"
+        );
+    }
+
+    #[test]
+    fn what_was_packed_once_is_unpacked_for_ever() {
+        let packed = "0128b52ffd23eb1f63306a6501002302061d68a2e15836a087c6846443051bbc9eaadaa9aa9aaa9a5005fcb328f8ab06e54ffe05f3e936456702";
+        let text = r#"{"id":"01934000-0000-7000-8000-000000000001","record":"01934000-0000-7000-8000-000000000002","purge":true}"#;
+        let packed = data_encoding::HEXLOWER.decode(packed.as_bytes()).unwrap();
+        assert_eq!(unpack(&packed).unwrap(), text.as_bytes());
+    }
+
     #[test]
     fn packs_and_unpacks_byte_for_byte() {
         for bytes in [&b""[..], b"{}", DICTIONARY_1, &[0xff; 300]] {

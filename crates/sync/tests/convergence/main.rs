@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
 mod bad_entries;
+mod kinds;
 mod schedules;
 mod world;
 mod wrong_log;

@@ -1,0 +1,115 @@
+//! What Central's plan makes of joins, purge markers and entries of the service.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::DateTime;
+use domain::id::{EntryId, RecordId};
+use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SeenDataset, State, Subject, Topic};
+use protocol::canonical::{Draft, purge_marker, seal};
+use protocol::exchange::RefusalCode;
+use protocol::frame::Sealed;
+use sync::central::{Plan, decode, plan};
+use uuid::Uuid;
+
+type Written = (Entry, Vec<u8>);
+
+fn record(number: u128) -> RecordId {
+    RecordId::new(Uuid::from_u128(number))
+}
+
+fn write(number: u128, subject: Subject, parents: &[&Written], change: Change) -> Written {
+    let digests: BTreeMap<EntryId, Digest> = parents.iter().map(|(entry, _)| (entry.id, entry.digest)).collect();
+    let draft = Draft {
+        id: EntryId::new(Uuid::from_u128(100 + number)),
+        subject,
+        parents: digests.keys().copied().collect(),
+        author: Author::nobody(),
+        desk: DeskStamp::none(),
+        at: DateTime::UNIX_EPOCH,
+        origin: Origin::Merge,
+        seen: SeenDataset::default(),
+        change,
+    };
+    seal(draft, &digests).unwrap()
+}
+
+fn of(of: u128, number: u128, parents: &[&Written], change: Change) -> Written {
+    write(number, Subject::Record(record(of)), parents, change)
+}
+
+fn join(with: u128, head: &Written, digest: Digest) -> Change {
+    Change::Join {
+        with: record(with),
+        heads: [(head.0.id, digest)].into(),
+    }
+}
+
+fn planned(batch: &[&Written], purged: &HashSet<RecordId>) -> Plan {
+    let batch = batch.iter().map(|(entry, bytes)| Sealed {
+        digest: entry.digest,
+        bytes: bytes.clone(),
+    });
+    plan(decode(batch.collect()), &HashMap::new(), purged)
+}
+
+fn refusals(plan: &Plan) -> Vec<RefusalCode> {
+    plan.refusals.iter().map(|refusal| refusal.code).collect()
+}
+
+#[test]
+fn a_join_takes_in_what_is_held_of_the_record_it_names_and_nothing_else() {
+    let nobody = HashSet::new();
+    let active = || Change::State(State::Active);
+    let (a, b, c) = (
+        of(1, 1, &[], active()),
+        of(2, 2, &[], active()),
+        of(3, 3, &[], active()),
+    );
+    let right = of(1, 4, &[&a], join(2, &b, b.0.digest));
+    let plan = planned(&[&a, &b, &right], &nobody);
+    assert_eq!((plan.new.len(), refusals(&plan)), (3, vec![]));
+
+    let not_held = planned(&[&a, &right], &nobody);
+    assert_eq!(refusals(&not_held), [RefusalCode::UnknownParent]);
+    let of_a_third = of(1, 5, &[&a], join(2, &c, c.0.digest));
+    assert_eq!(
+        refusals(&planned(&[&a, &b, &c, &of_a_third], &nobody)),
+        [RefusalCode::UnknownParent]
+    );
+    let of_other_content = of(1, 6, &[&a], join(2, &b, Digest([7; 32])));
+    assert_eq!(
+        refusals(&planned(&[&a, &b, &of_other_content], &nobody)),
+        [RefusalCode::Digest]
+    );
+    // A parent is of the same record, whatever the change: a join's too.
+    for change in [active(), join(2, &b, b.0.digest), Change::Unjoin { with: record(2) }] {
+        let astray = of(1, 7, &[&b], change);
+        assert_eq!(
+            refusals(&planned(&[&a, &b, &astray], &nobody)),
+            [RefusalCode::UnknownParent]
+        );
+    }
+}
+
+#[test]
+fn of_a_purged_record_nothing_is_taken_but_a_marker() {
+    let first = of(1, 1, &[], Change::State(State::Active));
+    let other = of(2, 2, &[], Change::State(State::Active));
+    let marker = purge_marker(EntryId::new(Uuid::from_u128(9)), record(1));
+    let plan = planned(&[&marker, &first, &other], &HashSet::new());
+    assert_eq!((plan.new.len(), refusals(&plan)), (2, vec![RefusalCode::Purged]));
+    let plan = planned(&[&first, &marker, &other], &HashSet::from([record(1)]));
+    assert_eq!((plan.new.len(), refusals(&plan)), (2, vec![RefusalCode::Purged]));
+}
+
+#[test]
+fn an_entry_of_the_service_is_taken_under_the_id_of_its_topic() {
+    let topic = || Subject::Service(Topic::CASELOAD);
+    let first = write(1, topic(), &[], Change::Items(BTreeMap::new()));
+    let second = write(2, topic(), &[&first], Change::Items(BTreeMap::new()));
+    let plan = planned(&[&first, &second], &HashSet::new());
+    assert_eq!((plan.new.len(), plan.refusals.len()), (2, 0));
+    assert_eq!(plan.new[0].0.record(), None);
+    let orphan = planned(&[&second], &HashSet::new());
+    assert_eq!(orphan.refusals[0].record, topic().id());
+}
