@@ -24,6 +24,7 @@ create table central (
     number integer,
     chain blob,
     incarnation blob,
+    agree integer,                 -- 1: both sides were alike when they were compared last, 0: they were not
     answered integer,              -- when it last answered
     entries integer,               -- what it then held of the service
     records integer,

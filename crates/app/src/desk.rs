@@ -33,8 +33,6 @@ pub struct Desk<H> {
     touched: Mutex<DateTime<Utc>>,
     /// Tells whoever asked for it that the desk is locked.
     pub(crate) locked: Notify,
-    /// Whether both sides agreed at the end of the last exchange since this program started.
-    pub(crate) agreed: Mutex<Option<bool>>,
     /// The codes of the last errors that somebody was shown, for support.
     pub(crate) last_errors: crate::commands::LastErrors,
 }
@@ -67,7 +65,6 @@ impl<H: Host> Desk<H> {
             trouble: Mutex::new(None),
             left_off: Mutex::new(None),
             locked: Notify::new(),
-            agreed: Mutex::new(None),
             last_errors: crate::commands::LastErrors::default(),
         }
     }

@@ -144,6 +144,7 @@ impl<H: Host> Desk<H> {
             device: store.desk().id,
             cursor: link.cursor,
             incarnation: link.incarnation,
+            agreed: link.agree,
             program: concat!("fls-desk/", env!("CARGO_PKG_VERSION")).to_owned(),
             dataset: dataset()
                 .versions()
@@ -151,12 +152,7 @@ impl<H: Host> Desk<H> {
                 .map(|version| format!("{}:{}", version.id, version.revision))
                 .collect(),
         };
-        // Two sides that did not agree last time look at everything first.
-        let mut machine = if self.agreed() == Some(false) {
-            Machine::comparing(start)
-        } else {
-            Machine::new(start)
-        };
+        let mut machine = Machine::new(start);
         // Loaded while Central was at work on the entries before them.
         let mut ahead: Option<Vec<store::Outgoing>> = None;
         // An answer that the next request need not wait for.
@@ -222,9 +218,7 @@ impl<H: Host> Desk<H> {
         if let Some(applied) = to_take_over {
             store.apply_exchange(applied).await?;
         }
-        let summary = machine.summary();
-        *self.agreed.lock().unwrap_or_else(PoisonError::into_inner) = Some(summary.agree);
-        Ok(summary)
+        Ok(machine.summary())
     }
 
     /// Posts, and turns Central's own errors into ours. Remembers failures for the sync page while they last.
@@ -250,10 +244,6 @@ impl<H: Host> Desk<H> {
 
     pub(crate) fn trouble(&self) -> Option<Trouble> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(crate) fn agreed(&self) -> Option<bool> {
-        *self.agreed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn set_trouble(&self, trouble: Option<Trouble>) {
@@ -319,6 +309,7 @@ fn applied(instructions: Instructions, answered_at: DateTime<Utc>) -> Applied {
         standings: instructions.standings,
         cursor: Some(instructions.cursor),
         incarnation: instructions.incarnation,
+        agree: instructions.agree,
         service: Some(service_from_wire(&instructions.service)),
         counts: instructions.counts,
         answered_at,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use app::Desk;
 use app::Error;
 use app::host::{SystemHost, WholeFile};
-use app::views::{JoinServiceRequest, RecordRequest};
+use app::views::{JoinServiceRequest, RecordRequest, SyncedView};
 use chrono::NaiveDate;
 use domain::record::Status;
 
@@ -355,15 +355,20 @@ async fn sync(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
             synced.received,
             synced.held,
             synced.refused,
-            if synced.agree {
-                "Both sides agree."
-            } else {
-                "The two sides differ; sync again."
-            },
+            agreement(&synced),
         ));
     }
     let fine = synced.agree && synced.held == 0 && synced.refused == 0;
     Ok(if fine { Outcome::Done } else { Outcome::NeedsUser })
+}
+
+/// Whether both sides agree, in words, and which records do not.
+fn agreement(synced: &SyncedView) -> String {
+    match (synced.agree, synced.differing.as_slice()) {
+        (true, _) => "Both sides agree.".to_owned(),
+        (false, []) => "The two sides differ, though no record does: tell whoever runs FLS Central.".to_owned(),
+        (false, records) => format!("The two sides differ in these records: {}.", records.join(", ")),
+    }
 }
 
 /// Unlocks for the person named, or for the only one there is.

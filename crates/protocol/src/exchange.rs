@@ -12,11 +12,13 @@
 //!    with the later entries of its record, and nothing else is.
 //! 4. Central answers with receipts, refusals, the standing of every record it touched, the log after the cursor (bytes
 //!    left out for entries the desk has just sent), counts, and the chain at the last number it lists.
-//! 5. The desk stores all of it in one transaction with its new cursor, computes the chain itself, and compares.
+//! 5. The desk compares each line with what it holds, follows the chain over the lines, and stores all of it in one
+//!    transaction with its new cursor, whose chain is always the one that Central said.
 //!
 //! Comparing: after a change of epoch, or when the chains differ, the desk asks for the log from 0 with
 //! [`Ask::Listing`]: ids and digests without bytes. Receipts of the old epoch are void. It then wants the entries it
-//! lacks and sends those that Central lacks, whoever wrote them.
+//! lacks and sends those that Central lacks, whoever wrote them. An exchange compares once; a desk whose last exchange
+//! ended in disagreement begins the next with comparing, and still says its cursor.
 
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::record::Digest;

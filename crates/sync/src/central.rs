@@ -31,7 +31,8 @@ pub fn hello(cursor: Option<Cursor>, epoch: Epoch, chain_at: Option<Digest>) -> 
     match cursor {
         None => Hello::SameLog,
         Some(cursor) if cursor.epoch != epoch => Hello::OtherEpoch,
-        Some(cursor) if chain_at == Some(cursor.chain) => Hello::SameLog,
+        // Before the first entry there is nothing to differ.
+        Some(cursor) if cursor.number == 0 || chain_at == Some(cursor.chain) => Hello::SameLog,
         Some(_) => Hello::Restored,
     }
 }

@@ -1105,6 +1105,8 @@ export type SyncView = {
   centralRecords: number | null,
   /** Whether both sides agreed when they last compared. */
   agree: boolean | null,
+  /** Ids of records that differ here and at Central, also those that are not here. */
+  differing: Array<string>,
   /** Changes still arriving on a new desk, of how many. */
   arriving: ArrivingView | null,
   /** What is not accepted, needs you first; at most 200. */
@@ -1124,6 +1126,8 @@ export type SyncedView = {
   received: number,
   /** Whether both sides agreed at the end. */
   agree: boolean,
+  /** Where they did not: ids of records that differ here and at Central. */
+  differing: Array<string>,
 };
 
 export type TabView = {

@@ -1,10 +1,21 @@
 // Both sides' counts, and whether they agreed when they last compared.
 import { Icon } from "../parts/icon";
-import { count } from "../parts/words";
+import { count, several } from "../parts/words";
 import type { SyncView } from "../platform";
 
 /** As many rows as the list has at most. */
 const MOST_ROWS = 200;
+
+/** As many records that differ as are named. */
+const MOST_NAMED = 5;
+
+/** Which records differ, by the ids that whoever runs Central knows them by. */
+function differing(records: readonly string[]): string {
+  if (records.length === 0) return "No record differs: please tell whoever runs FLS Central.";
+  const named = records.slice(0, MOST_NAMED).join(", ");
+  const more = records.length - MOST_NAMED;
+  return `${several(records.length, "record")} differ${records.length === 1 ? "s" : ""}: ${named}${more > 0 ? `, and ${count(more)} more` : ""}.`;
+}
 
 export function SyncSides({ view }: { view: SyncView }) {
   if (!view.joined) {
@@ -59,8 +70,8 @@ export function SyncSides({ view }: { view: SyncView }) {
           </>
         ) : (
           <>
-            <Icon name="needs" className="tone--needs" /> They did not agree when they last compared. The next exchange
-            sends and fetches whatever is lacking.
+            <Icon name="needs" className="tone--needs" /> They did not agree when they last compared.{" "}
+            {differing(view.differing)} They are compared again at the next exchange.
           </>
         )}
       </p>

@@ -381,6 +381,7 @@ export const SYNC: SyncView = {
   deleted: 4,
   notAtCentral: 5,
   agree: true,
+  differing: [],
   arriving: null,
   rows: [
     [

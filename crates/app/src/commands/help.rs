@@ -131,7 +131,10 @@ impl<H: Host> Desk<H> {
                     (Some(_), Some(at)) => minute(at),
                 },
             ),
-            line("Both sides agree", agreement(self.agreed())),
+            line(
+                "Both sides agree",
+                agreement(central.as_ref().and_then(|link| link.agree)),
+            ),
             line("Records waiting to be sent", (counts.waiting + counts.sent).to_string()),
             line("Records only here", counts.only_here.to_string()),
             line("Records that need somebody", counts.needs_you.to_string()),
@@ -182,7 +185,7 @@ fn is_known(code: &str) -> bool {
 
 fn agreement(agreed: Option<bool>) -> String {
     match agreed {
-        None => "not compared since the program started",
+        None => "not compared yet",
         Some(true) => "yes",
         Some(false) => "no",
     }

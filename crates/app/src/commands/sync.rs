@@ -65,7 +65,8 @@ impl<H: Host> Desk<H> {
             in_use: count(counts.all),
             deleted: count(counts.deleted),
             not_at_central: count(lacking.whole),
-            agree: self.agreed(),
+            agree: central.as_ref().and_then(|link| link.agree),
+            differing: store.differing().await?.iter().map(ToString::to_string).collect(),
             arriving,
             rows: self.sync_rows(&store).await?,
             central: central.map(|link| link.url),
@@ -107,6 +108,7 @@ impl<H: Host> Desk<H> {
             refused: count(summary.refused),
             received: count(summary.received),
             agree: summary.agree,
+            differing: summary.differing.iter().map(ToString::to_string).collect(),
         })
     }
 

@@ -49,6 +49,8 @@ pub struct SyncView {
     pub central_records: Option<u32>,
     /// Whether both sides agreed when they last compared.
     pub agree: Option<bool>,
+    /// Ids of records that differ here and at Central, also those that are not here.
+    pub differing: Vec<String>,
     /// Changes still arriving on a new desk, of how many.
     pub arriving: Option<ArrivingView>,
     /// What is not accepted, needs you first; at most 200.
@@ -115,4 +117,6 @@ pub struct SyncedView {
     pub received: u32,
     /// Whether both sides agreed at the end.
     pub agree: bool,
+    /// Where they did not: ids of records that differ here and at Central.
+    pub differing: Vec<String>,
 }

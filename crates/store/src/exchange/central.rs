@@ -35,6 +35,8 @@ pub struct CentralLink {
     pub cursor: Option<Cursor>,
     /// What it gave at the end of the last exchange.
     pub incarnation: Option<Incarnation>,
+    /// Whether both sides were alike when they were last compared.
+    pub agree: Option<bool>,
     /// When it last answered.
     pub last_answered: Option<DateTime<Utc>>,
     /// What it then held of the service.
@@ -79,6 +81,8 @@ pub struct Applied {
     pub cursor: Option<Cursor>,
     /// To be said in the next exchange.
     pub incarnation: Incarnation,
+    /// Whether both sides are alike; absent where this answer does not tell.
+    pub agree: Option<bool>,
     /// The service, when Central says something new of it.
     pub service: Option<Service>,
     /// What Central holds.
@@ -276,7 +280,7 @@ impl Store {
         touch.settle(connection).await?;
         sqlx::query(
             "update central set epoch = ?1, number = ?2, chain = ?3, incarnation = ?4, answered = ?5, entries = ?6, \
-             records = ?7, held = ?8",
+             records = ?7, held = ?8, agree = coalesce(?9, agree)",
         )
         .bind(applied.cursor.map(|cursor| cursor.epoch.0))
         .bind(applied.cursor.map(|cursor| signed(cursor.number)))
@@ -286,6 +290,7 @@ impl Store {
         .bind(signed(applied.counts.entries))
         .bind(signed(applied.counts.records))
         .bind(signed(applied.counts.held))
+        .bind(applied.agree)
         .execute(&mut *connection)
         .await?;
         if let Some(device) = applied.new_device {
@@ -353,6 +358,20 @@ impl Store {
         Ok(rows)
     }
 
+    /// Records that are not alike here and at Central: the contents of an entry differ, or one of Central's cannot be used
+    /// here. The record itself may not be here at all.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn differing(&self) -> Result<Vec<RecordId>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let statement = sqlx::query_scalar(
+            "select json_group_array(distinct lower(hex(record))) from refusal where code = 'diverged' \
+             or not exists (select 1 from entry where entry.id = refusal.entry)",
+        );
+        sql::rows_together(statement, &mut connection).await
+    }
+
     /// What Central lacks of the records here.
     ///
     /// # Errors
@@ -405,6 +424,7 @@ fn read_link(row: &SqliteRow) -> Result<CentralLink, StoreError> {
         token: Zeroizing::new(row.try_get("token")?),
         cursor,
         incarnation: row.try_get::<Option<_>, _>("incarnation")?.map(Incarnation),
+        agree: row.try_get("agree")?,
         last_answered: row.try_get::<Option<i64>, _>("answered")?.map(instant),
         last_counts: counts,
     })
@@ -576,8 +596,8 @@ async fn receive(connection: &mut SqliteConnection, touch: &mut Touch, receipts:
     .bind(serde_json::to_string(&pairs).unwrap_or_default())
     .execute(&mut *connection)
     .await?;
-    // What has a receipt is refused no more, unless it was other content that got it.
-    sqlx::query("delete from refusal where entry in (select unhex(value) from json_each(?1)) and code <> 'diverged'")
+    // What has a receipt is refused no more: it is given for the same content only.
+    sqlx::query("delete from refusal where entry in (select unhex(value) from json_each(?1))")
         .bind(ids)
         .execute(connection)
         .await?;

@@ -38,6 +38,7 @@ fn nothing() -> Applied {
             chain: protocol::chain::START,
         }),
         incarnation: Incarnation(Uuid::from_u128(9)),
+        agree: None,
         service: None,
         counts: Counts {
             entries: 5,
@@ -332,6 +333,40 @@ async fn one_id_with_two_contents_stops_the_record_and_nothing_else() {
     );
     assert_eq!(store.entries(held.subject.id()).await.unwrap(), [held]);
     assert_eq!(to_send(store).await, [beside.0.id]);
+}
+
+/// Whether the two sides are alike outlives the program, and a record that is known to differ is named, also one of which
+/// nothing is here; a receipt for what differed settles it.
+#[tokio::test]
+async fn a_disagreement_is_kept_and_its_records_are_named_until_it_is_settled() {
+    let made = joined().await;
+    let store = made.store;
+    assert_eq!(store.central().await.unwrap().unwrap().agree, None);
+    let held = keep(&store, &ready(1)).await;
+    let elsewhere = RecordId::new(id());
+    let refusal = |entry, record, code| Refusal { entry, record, code };
+    let refusals = vec![
+        refusal(held.id, held.subject.id(), RefusalCode::Diverged),
+        refusal(EntryId::new(id()), elsewhere, RefusalCode::Unreadable),
+    ];
+    let applied = Applied {
+        refusals,
+        agree: Some(false),
+        ..nothing()
+    };
+    store.apply_exchange(applied).await.unwrap();
+    // An answer that tells nothing about it changes nothing about it.
+    store.apply_exchange(nothing()).await.unwrap();
+    let store = unlock(store.lock().await).await;
+    assert_eq!(store.central().await.unwrap().unwrap().agree, Some(false));
+    let mut differing = store.differing().await.unwrap();
+    differing.sort_unstable();
+    let mut expected = vec![held.subject.id(), elsewhere];
+    expected.sort_unstable();
+    assert_eq!(differing, expected);
+    received(&store, &[held.id]).await;
+    assert_eq!(store.differing().await.unwrap(), [elsewhere]);
+    assert_eq!(state(&store, held.subject.id()).await, SyncState::Accepted);
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use protocol::canonical::{Draft, seal};
 use protocol::enrol::ServiceWire;
 use protocol::exchange::{
     Ask, Counts, Cursor, Epoch, ExchangeReply, ExchangeRequest, Incarnation, LogLine, LoggedEntry, Receipt, Refusal,
+    RefusalCode,
 };
 use protocol::frame::{self, Sealed};
 use protocol::{VERSION, chain};
@@ -26,6 +27,12 @@ pub(crate) const PAGE: usize = 5;
 pub(crate) const LINES: usize = 7;
 /// Entries of one batch here.
 pub(crate) const BATCH: usize = 4;
+
+/// The place before the first line of a log.
+const BEFORE_THE_FIRST: Place = Place {
+    number: 0,
+    chain: chain::START,
+};
 
 /// Ids in the order they are made, as a host makes them.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +69,20 @@ pub(crate) enum Weather {
 pub(crate) struct Logged {
     pub(crate) entry: Entry,
     pub(crate) bytes: Vec<u8>,
+    /// The digest that Central has beside it.
+    pub(crate) digest: Digest,
     pub(crate) place: Place,
+}
+
+/// What is damaged in Central's tables.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Spoil {
+    /// The digest of a line.
+    Digest,
+    /// The chain at a line.
+    Chain,
+    /// The chain that the next line will be put on.
+    LastChain,
 }
 
 /// Central, and every life of its desks that it knows: the incarnations given last and said then.
@@ -70,12 +90,14 @@ pub(crate) struct Logged {
 pub(crate) struct Central {
     pub(crate) epoch: Epoch,
     pub(crate) log: Vec<Logged>,
+    /// The last number given and the chain at it, which a service's row has beside the log.
+    last: Place,
+    /// How many epochs it opened because a desk's cursor did not fit its log, and how many requests it answered.
+    pub(crate) epochs: u32,
+    pub(crate) requests: u32,
     lives: HashMap<DeviceId, (Option<Incarnation>, Option<Incarnation>)>,
     /// Entries it answers with other bytes, to play a Central that is broken.
     pub(crate) spoilt: HashMap<EntryId, Vec<u8>>,
-    /// How many epochs it opened, and how many requests it answered.
-    pub(crate) epochs: u32,
-    pub(crate) requests: u32,
 }
 
 impl Central {
@@ -83,6 +105,7 @@ impl Central {
         Self {
             epoch: Epoch(ids.next()),
             log: Vec::new(),
+            last: BEFORE_THE_FIRST,
             lives: desks.into_iter().map(|desk| (desk, (None, None))).collect(),
             spoilt: HashMap::new(),
             epochs: 0,
@@ -90,14 +113,27 @@ impl Central {
         }
     }
 
-    fn last(&self) -> Place {
-        self.log.last().map_or(
-            Place {
-                number: 0,
-                chain: chain::START,
-            },
-            |logged| logged.place,
-        )
+    /// Damages its tables at a line, if there is one.
+    pub(crate) fn spoil(&mut self, what: Spoil, at: usize) {
+        let lines = self.log.len().max(1);
+        let spoilt = match (what, self.log.get_mut(at % lines)) {
+            (Spoil::LastChain, _) => &mut self.last.chain,
+            (Spoil::Digest, Some(logged)) => &mut logged.digest,
+            (Spoil::Chain, Some(logged)) => &mut logged.place.chain,
+            (_, None) => return,
+        };
+        spoilt.0[0] ^= 0xff;
+    }
+
+    /// Puts its tables right again, from the entries.
+    pub(crate) fn mend(&mut self) {
+        self.spoilt.clear();
+        self.last = BEFORE_THE_FIRST;
+        for logged in &mut self.log {
+            logged.digest = logged.entry.digest;
+            logged.place.chain = chain::next(self.last.chain, logged.digest);
+            self.last = logged.place;
+        }
     }
 
     pub(crate) fn entries(&self) -> Vec<Entry> {
@@ -166,12 +202,12 @@ impl Central {
         let (after, most, with_bytes) = match request.ask {
             Ask::Entries => (number, PAGE, true),
             Ask::Listing { after } => (after, LINES, false),
-            Ask::Nothing => (self.last().number, 0, false),
+            Ask::Nothing => (self.last.number, 0, false),
         };
         let page: Vec<&Logged> = self.log.iter().skip(at(after)).take(most).collect();
         if let Some(last) = page.last() {
             reply.chain = last.place.chain;
-            reply.more = last.place.number < self.last().number;
+            reply.more = last.place.number < self.last.number;
         }
         let mut entries: Vec<Sealed> = page
             .iter()
@@ -185,7 +221,7 @@ impl Central {
             .iter()
             .map(|logged| LogLine {
                 number: logged.place.number,
-                digest: logged.entry.digest,
+                digest: logged.digest,
                 entry: Some(LoggedEntry {
                     id: logged.entry.id,
                     record: logged.entry.subject.id(),
@@ -197,7 +233,7 @@ impl Central {
 
     fn sealed(&self, logged: &Logged) -> Sealed {
         Sealed {
-            digest: logged.entry.digest,
+            digest: logged.digest,
             bytes: self.spoilt.get(&logged.entry.id).unwrap_or(&logged.bytes).clone(),
         }
     }
@@ -206,14 +242,14 @@ impl Central {
         let held = self.log.iter().map(|logged| {
             let held = HeldEntry {
                 record: logged.entry.subject.id(),
-                digest: logged.entry.digest,
+                digest: logged.digest,
                 number: logged.place.number,
             };
             (logged.entry.id, held)
         });
         let held: HashMap<EntryId, HeldEntry> = held.collect();
         let plan = plan(decode(batch), &held, &HashSet::new());
-        let places = places(self.last(), &plan.new);
+        let places = places(self.last, &plan.new);
         refusals.extend(plan.refusals);
         let mut receipts = plan.repeated;
         for ((entry, bytes), place) in plan.new.into_iter().zip(places) {
@@ -221,7 +257,14 @@ impl Central {
                 entry: entry.id,
                 number: place.number,
             });
-            self.log.push(Logged { entry, bytes, place });
+            let digest = entry.digest;
+            self.log.push(Logged {
+                entry,
+                bytes,
+                digest,
+                place,
+            });
+            self.last = place;
         }
         receipts
     }
@@ -324,6 +367,11 @@ impl Desk {
             .collect()
     }
 
+    /// A day later, what was refused for a reason that may have passed is offered again.
+    pub(crate) fn a_day_passes(&mut self) {
+        self.refusals.retain(|_, refusal| refusal.code == RefusalCode::Diverged);
+    }
+
     fn store(&mut self, waiting: &mut Option<Instructions>) {
         if let Some(instructions) = waiting.take() {
             self.apply(instructions);
@@ -366,14 +414,11 @@ impl Desk {
             device: self.device,
             cursor: self.cursor,
             incarnation: self.incarnation,
+            agreed: self.agree,
             program: "world".to_owned(),
             dataset: Vec::new(),
         };
-        let mut machine = if self.agree == Some(false) {
-            Machine::comparing(start)
-        } else {
-            Machine::new(start)
-        };
+        let mut machine = Machine::new(start);
         let mut forecast = forecast.iter().copied();
         // As a desk does it: what comes next is loaded, and posted, before the answer to what came before is stored.
         let mut ahead: Option<Vec<Outgoing>> = None;

@@ -1,0 +1,414 @@
+//! What a desk asks next in an exchange, and what becomes of the exchange with each answer.
+//!
+//! Two rules keep a damaged Central from going round in circles with a desk:
+//! - The chain of a cursor is always the one that Central said, never one that was computed here. Where the two differ,
+//!   Central's log is damaged; a computed chain would pass for the witness of a restored Central, and open a new epoch.
+//! - An exchange compares once. What differs after that stays so until the next exchange, and the two sides do not agree.
+//!
+//! Receipts may lie beyond the cursor while there is more of the log to take over. A Central restored to a point between
+//! the two does not know the incarnation that came with them, and so the desk compares.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use domain::id::{EntryId, RecordId};
+use domain::record::{Digest, Entry};
+use protocol::exchange::{
+    Ask, BATCH_ENTRIES, Cursor, ExchangeReply, ExchangeRequest, PAGE_ENTRIES, REQUEST_LIMIT, Receipt, Refusal,
+    RefusalCode,
+};
+use protocol::frame::Sealed;
+use protocol::{VERSION, canonical};
+
+use super::arrived::Arrived;
+use super::page::Page;
+use super::{Fault, Instructions, Outgoing, Start, Summary, beginning};
+
+/// More requests than any exchange needs: 10 million entries at 500 a request.
+const MOST_REQUESTS: u32 = 20_000;
+/// An answer slower than this halves the batch.
+const SLOW: Duration = Duration::from_secs(2);
+/// The smallest batch.
+const LEAST_BATCH: usize = 25;
+/// Most bytes of entries in one request, before they are compressed.
+const BATCH_BYTES: usize = REQUEST_LIMIT / 4 * 3;
+
+/// The desk's side of an exchange.
+#[derive(Debug)]
+pub struct Machine {
+    start: Start,
+    mode: Mode,
+    batch: usize,
+    requests: u32,
+    /// Entries of the request that is under way.
+    under_way: HashMap<EntryId, Digest>,
+    /// Entries sent so far, and those of them that have a receipt.
+    sent: HashSet<EntryId>,
+    accepted: HashSet<EntryId>,
+    comparison: Comparison,
+    /// Whether the log's chains followed from its lines, as far as they were looked at.
+    chains_follow: bool,
+    held: HashSet<RecordId>,
+    summary: Summary,
+    done: bool,
+}
+
+/// What the machine is about.
+#[derive(Debug)]
+enum Mode {
+    /// Sending, and taking over the log after the cursor.
+    Taking,
+    /// Listing the log without bytes, from its beginning, to compare: up to here so far.
+    Comparing { at: Cursor },
+    /// Fetching the entries of a page that the desk lacks, before the page counts.
+    Fetching {
+        page: Page,
+        wanted: Vec<EntryId>,
+        then: Then,
+    },
+}
+
+/// What goes on once a page is whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    Taking,
+    Comparing,
+}
+
+/// The comparison of this exchange: there is one at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Comparison {
+    /// None so far.
+    No,
+    /// One from the beginning, of which nothing has been answered.
+    Planned,
+    /// One that goes on, or is over.
+    Made,
+}
+
+impl Machine {
+    /// A machine at the beginning of an exchange. Where the last exchange ended in disagreement, it compares everything
+    /// first. It says the cursor all the same, so that Central can tell whether it was restored.
+    pub fn new(start: Start) -> Self {
+        let (mode, comparison) = match start.cursor.filter(|_| start.agreed == Some(false)) {
+            Some(cursor) => {
+                let at = beginning(cursor.epoch);
+                (Mode::Comparing { at }, Comparison::Planned)
+            }
+            None => (Mode::Taking, Comparison::No),
+        };
+        Self {
+            start,
+            mode,
+            batch: BATCH_ENTRIES,
+            requests: 0,
+            under_way: HashMap::new(),
+            sent: HashSet::new(),
+            accepted: HashSet::new(),
+            comparison,
+            chains_follow: true,
+            held: HashSet::new(),
+            summary: Summary::default(),
+            done: false,
+        }
+    }
+
+    /// Whether the exchange has come to its end.
+    pub fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// What it did so far; final once it is done.
+    pub fn summary(&self) -> Summary {
+        Summary {
+            sent: number_of(self.sent.len()),
+            accepted: number_of(self.accepted.len()),
+            held: number_of(self.held.len()),
+            ..self.summary.clone()
+        }
+    }
+
+    /// How many entries to load for sending; none while comparing.
+    pub fn wants_to_send(&self) -> usize {
+        match self.mode {
+            Mode::Taking => self.batch,
+            Mode::Comparing { .. } | Mode::Fetching { .. } => 0,
+        }
+    }
+
+    /// The next request, with the entries that were loaded for it, or as many of them as one request may carry.
+    pub fn request(&mut self, outgoing: Vec<Outgoing>) -> (ExchangeRequest, Vec<Sealed>) {
+        let mut bytes = 0;
+        let outgoing: Vec<Outgoing> = outgoing
+            .into_iter()
+            .take_while(|outgoing| {
+                let first = bytes == 0;
+                bytes += outgoing.sealed.bytes.len();
+                first || bytes <= BATCH_BYTES
+            })
+            .collect();
+        self.under_way = outgoing
+            .iter()
+            .map(|outgoing| (outgoing.entry, outgoing.sealed.digest))
+            .collect();
+        let (ask, want) = match &self.mode {
+            Mode::Taking => (Ask::Entries, Vec::new()),
+            Mode::Comparing { at } => (Ask::Listing { after: at.number }, Vec::new()),
+            Mode::Fetching { wanted, .. } => {
+                let most = usize::try_from(PAGE_ENTRIES).unwrap_or(usize::MAX);
+                (Ask::Nothing, wanted.iter().take(most).copied().collect())
+            }
+        };
+        let request = ExchangeRequest {
+            protocol: VERSION,
+            program: self.start.program.clone(),
+            device: self.start.device,
+            incarnation: self.start.incarnation,
+            dataset: self.start.dataset.clone(),
+            cursor: self.start.cursor,
+            ask,
+            want,
+            page: PAGE_ENTRIES,
+        };
+        (request, outgoing.into_iter().map(|outgoing| outgoing.sealed).collect())
+    }
+
+    /// The entries of the request that is under way: as many of those that were loaded as it could carry.
+    pub fn under_way(&self) -> impl Iterator<Item = EntryId> + '_ {
+        self.under_way.keys().copied()
+    }
+
+    /// The entries whose digests the machine must be told, where the store holds them, to make sense of an answer:
+    /// those of the log, those that arrived, and their parents. What it has just been given to send, it knows.
+    pub fn needs(&self, reply: &ExchangeReply, arrived: &[Sealed]) -> Vec<EntryId> {
+        let mut ids: Vec<EntryId> = reply.log.iter().filter_map(|line| Some(line.entry?.id)).collect();
+        if let Mode::Fetching { page, .. } = &self.mode {
+            ids.extend(page.entries());
+        }
+        for entry in arrived
+            .iter()
+            .filter_map(|sealed| canonical::read(&sealed.bytes, sealed.digest).ok())
+        {
+            ids.push(entry.id);
+            ids.extend(entry.parents);
+        }
+        ids.retain(|id| !self.under_way.contains_key(id));
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// Takes an answer: what to store, and what the next request will be about.
+    ///
+    /// # Errors
+    /// When the answer cannot be used; then nothing of it is to be stored, and the exchange has ended.
+    pub fn answer(
+        &mut self,
+        mut reply: ExchangeReply,
+        arrived: Vec<Sealed>,
+        mut held: HashMap<EntryId, Digest>,
+        took: Duration,
+    ) -> Result<Instructions, Fault> {
+        self.requests += 1;
+        if self.requests > MOST_REQUESTS {
+            return Err(Fault::Endless);
+        }
+        if reply.protocol > VERSION {
+            return Err(Fault::Protocol);
+        }
+        if took > SLOW {
+            self.batch = (self.batch / 2).max(LEAST_BATCH);
+        }
+        let other_epoch = self.start.cursor.is_some_and(|cursor| cursor.epoch != reply.epoch);
+        if other_epoch || reply.new_device.is_some() {
+            // Nothing was taken and nothing listed: what was sent comes again once everything is compared.
+            let next = self.begin_again(&reply);
+            return Ok(self.settle(reply, Vec::new(), Vec::new(), next));
+        }
+
+        held.extend(&self.under_way);
+        let arrived = Arrived::verify(arrived, held);
+        let next = self.next(&mut reply, &arrived)?;
+        let answered: HashSet<EntryId> = reply
+            .receipts
+            .iter()
+            .map(|receipt| receipt.entry)
+            .chain(reply.refusals.iter().map(|refusal| refusal.entry))
+            .collect();
+        if !self.under_way.is_empty() && !self.under_way.keys().any(|entry| answered.contains(entry)) {
+            return Err(Fault::Endless);
+        }
+        let received = reply.receipts.iter().map(|receipt| receipt.entry);
+        self.accepted
+            .extend(received.filter(|entry| self.under_way.contains_key(entry)));
+        self.sent.extend(self.under_way.keys());
+        self.summary.refused += number_of(reply.refusals.len());
+        self.summary.received += number_of(arrived.entries.len());
+        for standing in &reply.standings {
+            if standing.held.is_empty() {
+                self.held.remove(&standing.record);
+            } else {
+                self.held.insert(standing.record);
+            }
+        }
+        let diverged = reply
+            .refusals
+            .iter()
+            .filter(|refusal| refusal.code == RefusalCode::Diverged);
+        self.summary
+            .differing
+            .extend(diverged.chain(&next.differing).map(|refusal| refusal.record));
+        let refusals = [std::mem::take(&mut reply.refusals), next.differing.clone()].concat();
+        Ok(self.settle(reply, arrived.entries, refusals, next))
+    }
+
+    /// Moves on to what is next, and says what to store.
+    fn settle(
+        &mut self,
+        reply: ExchangeReply,
+        entries: Vec<(Entry, Vec<u8>)>,
+        refusals: Vec<Refusal>,
+        next: Next,
+    ) -> Instructions {
+        let alike = self.chains_follow && self.summary.differing.is_empty();
+        let agree = match next.ends {
+            Some(Ends::Whole) => Some(alike),
+            Some(Ends::Differing) => Some(false),
+            // Kept at once: the exchange may break off before its end.
+            None => (!alike).then_some(false),
+        };
+        let mut receipts = [reply.receipts, next.receipts].concat();
+        receipts.sort_unstable_by_key(|receipt| receipt.number);
+        receipts.dedup();
+        self.start.cursor = Some(next.cursor);
+        self.start.incarnation = Some(reply.incarnation);
+        if let Some(device) = reply.new_device {
+            self.start.device = device;
+        }
+        if let Some(agree) = agree {
+            self.summary.agree = agree;
+        }
+        // There was nothing to send and nothing more is to come: this was the last request.
+        self.done = next.ends == Some(Ends::Differing) || (self.under_way.is_empty() && next.ends.is_some());
+        Instructions {
+            entries,
+            receipts,
+            refusals,
+            standings: reply.standings,
+            cursor: next.cursor,
+            incarnation: reply.incarnation,
+            service: reply.service,
+            counts: reply.counts,
+            new_device: reply.new_device,
+            void_receipts: next.void_receipts,
+            agree,
+        }
+    }
+
+    /// Receipts of another epoch, or of another desk, are void: everything is compared. Once an exchange; a Central that
+    /// asks for it again is left at that until the next one.
+    fn begin_again(&mut self, reply: &ExchangeReply) -> Next {
+        let ends = (self.comparison == Comparison::Made).then_some(Ends::Differing);
+        self.comparison = Comparison::Made;
+        let cursor = beginning(reply.epoch);
+        self.mode = Mode::Comparing { at: cursor };
+        Next {
+            void_receipts: true,
+            ends,
+            ..Next::staying(cursor)
+        }
+    }
+
+    fn next(&mut self, reply: &mut ExchangeReply, arrived: &Arrived) -> Result<Next, Fault> {
+        let cursor = self.start.cursor.unwrap_or_else(|| beginning(reply.epoch));
+        let mut listed = |from| Page::new(from, std::mem::take(&mut reply.log), reply.chain, reply.more);
+        let mut fetched = false;
+        let (mut page, then) = match std::mem::replace(&mut self.mode, Mode::Taking) {
+            Mode::Taking => (listed(cursor)?, Then::Taking),
+            Mode::Comparing { at } => {
+                self.comparison = Comparison::Made;
+                (listed(at)?, Then::Comparing)
+            }
+            Mode::Fetching { page, wanted, then } => {
+                if arrived.unusable.is_empty() && !wanted.iter().any(|entry| arrived.has(*entry)) {
+                    return Err(Fault::Endless);
+                }
+                fetched = true;
+                (page, then)
+            }
+        };
+        let compared = page.compare(arrived);
+        if !compared.lacks.is_empty() {
+            let wanted = compared.lacks;
+            self.mode = Mode::Fetching { page, wanted, then };
+            return Ok(Next::staying(cursor));
+        }
+        if !compared.chain_follows {
+            if self.comparison == Comparison::No {
+                // Every receipt still counts, as it is of this epoch; which entries differ is what the comparison tells.
+                self.comparison = Comparison::Made;
+                self.mode = Mode::Comparing {
+                    at: beginning(reply.epoch),
+                };
+                return Ok(Next::staying(cursor));
+            }
+            self.chains_follow = false;
+        }
+        let mut next = Next {
+            receipts: compared.receipts,
+            differing: compared.differing,
+            ..Next::staying(page.end)
+        };
+        match then {
+            // After fetching there may be something to send that was not asked for yet.
+            Then::Taking => next.ends = (!page.more && !fetched).then_some(Ends::Whole),
+            Then::Comparing => {
+                if page.more {
+                    self.mode = Mode::Comparing { at: page.end };
+                }
+                // What was taken over stays so: within an epoch a cursor does not go back.
+                if page.end.number < cursor.number {
+                    next.cursor = cursor;
+                }
+            }
+        }
+        Ok(next)
+    }
+}
+
+fn number_of(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+/// What follows from an answer, beside the mode.
+struct Next {
+    cursor: Cursor,
+    receipts: Vec<Receipt>,
+    /// Lines whose entry is another one here, or cannot be used.
+    differing: Vec<Refusal>,
+    void_receipts: bool,
+    /// The end of the log, or of the exchange.
+    ends: Option<Ends>,
+}
+
+/// How it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ends {
+    /// The log has been taken over to its end. If nothing was sent, the exchange ends here.
+    Whole,
+    /// Everything was compared, and Central asks for it again: the exchange ends here, and the two sides do not agree.
+    Differing,
+}
+
+impl Next {
+    /// Nothing follows yet.
+    fn staying(cursor: Cursor) -> Self {
+        Self {
+            cursor,
+            receipts: Vec::new(),
+            differing: Vec::new(),
+            void_receipts: false,
+            ends: None,
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The desk's side of an exchange, as a machine: what to ask next, and what to make of the answer.
+//!
+//! It holds no entry and does no IO. The caller loads what the machine wants to know, posts what it says, and stores what
+//! it decides, until it is done:
+//!
+//! ```ignore
+//! let mut machine = Machine::new(start);
+//! while !machine.is_done() {
+//!     let (request, entries) = machine.request(store.to_send(machine.wants_to_send())?);
+//!     let (reply, arrived) = post(request, entries)?;
+//!     let held = store.digest_of(&machine.needs(&reply, &arrived))?;
+//!     store.apply(machine.answer(reply, arrived, held, took)?)?;
+//! }
+//! machine.summary()
+//! ```
+//!
+//! A caller may post the next request while it still stores what the answer before it decided, where
+//! [`Instructions::lets_the_next_go`] says so.
+//!
+//! One bad entry never holds up the others, in this direction either: what arrives and cannot be used is named as a
+//! refusal, and everything else is taken.
+//!
+//! - [`machine`]: what is asked, and what becomes of the exchange
+//! - [`page`]: a stretch of Central's log against what is held here
+//! - [`arrived`]: which of the entries that arrived can be used
+
+mod arrived;
+mod machine;
+mod page;
+
+use std::collections::BTreeSet;
+
+use domain::id::{DeviceId, EntryId, RecordId};
+use domain::record::Entry;
+use protocol::chain;
+use protocol::enrol::ServiceWire;
+use protocol::exchange::{Counts, Cursor, Epoch, Incarnation, Receipt, Refusal, Standing};
+use protocol::frame::Sealed;
+
+pub use machine::Machine;
+
+/// What the machine starts from.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The desk.
+    pub device: DeviceId,
+    /// Its cursor; none before its first exchange.
+    pub cursor: Option<Cursor>,
+    /// The incarnation it was given last.
+    pub incarnation: Option<Incarnation>,
+    /// Whether the last exchange ended with both sides alike; unknown before the first. Two sides that were not are
+    /// compared again, until they are.
+    pub agreed: Option<bool>,
+    /// Name and version of the program.
+    pub program: String,
+    /// Dataset files it knows, `version:revision`.
+    pub dataset: Vec<String>,
+}
+
+/// An entry that may be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Its id.
+    pub entry: EntryId,
+    /// Its bytes and digest.
+    pub sealed: Sealed,
+}
+
+/// What the store does with one answer, in one transaction.
+#[derive(Clone, Debug)]
+pub struct Instructions {
+    /// Entries that arrived, parents first, verified.
+    pub entries: Vec<(Entry, Vec<u8>)>,
+    /// Receipts of the cursor's epoch.
+    pub receipts: Vec<Receipt>,
+    /// Entries that Central refuses.
+    pub refusals: Vec<Refusal>,
+    /// How records stand.
+    pub standings: Vec<Standing>,
+    /// The cursor from now on.
+    pub cursor: Cursor,
+    /// The incarnation to say next time.
+    pub incarnation: Incarnation,
+    /// The service as Central knows it.
+    pub service: ServiceWire,
+    /// What Central holds.
+    pub counts: Counts,
+    /// A new identity to take.
+    pub new_device: Option<DeviceId>,
+    /// Receipts held so far are void: they are of another epoch. Happens before everything else here.
+    pub void_receipts: bool,
+    /// Whether both sides agree, to be kept for the next exchange; nothing is known while more is to come.
+    pub agree: Option<bool>,
+}
+
+impl Instructions {
+    /// Whether entries that were loaded before this answer came may be sent before it is taken over: it refuses nothing,
+    /// voids no receipt and gives no new identity. A receipt that is not taken over yet changes nothing at Central, which
+    /// repeats it. The incarnation has to be kept first, or a desk that dies here would pass for a copy.
+    pub fn lets_the_next_go(&self) -> bool {
+        self.refusals.is_empty() && !self.void_receipts && self.new_device.is_none()
+    }
+}
+
+/// What an exchange did, all its requests together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Entries sent.
+    pub sent: u64,
+    /// Entries of them with a receipt.
+    pub accepted: u64,
+    /// Records that Central said it holds.
+    pub held: u64,
+    /// Entries refused.
+    pub refused: u64,
+    /// Entries received.
+    pub received: u64,
+    /// Whether the two sides held the same entries, in the same order, at the end.
+    pub agree: bool,
+    /// Where they did not: records with an entry whose content differs here and there, or that cannot be used here.
+    pub differing: BTreeSet<RecordId>,
+}
+
+/// Why an answer cannot be used. Nothing of it is stored; the next exchange asks again.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The log has a gap or goes backwards.
+    #[error("the log arrived out of order")]
+    OutOfOrder,
+    /// Central speaks a protocol that this program does not.
+    #[error("the central server speaks another protocol version")]
+    Protocol,
+    /// The exchange does not come to an end: Central neither takes nor refuses what it is sent, or lists what it does
+    /// not give.
+    #[error("the exchange does not come to an end")]
+    Endless,
+}
+
+/// The cursor before the first entry of an epoch.
+fn beginning(epoch: Epoch) -> Cursor {
+    Cursor {
+        epoch,
+        number: 0,
+        chain: chain::START,
+    }
+}
