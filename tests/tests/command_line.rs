@@ -116,6 +116,8 @@ fn wrong_use_is_told_in_a_line_and_ends_with_2() {
         ("kpi", &[]),
         ("kpi", &["--year", "last"]),
         ("kpi", &["--year", "2025", "--as-at", "31/12/2025"]),
+        ("kpi", &["--year", "2025", "--as-at", "26-1-1"]),
+        ("kpi", &["--year", "25"]),
         ("followups", &["--as-at", "x"]),
         ("import", &[]),
         ("show", &[]),
@@ -603,7 +605,7 @@ fn an_export_replaces_a_file_behind_a_link_and_nothing_that_is_no_file() {
     let file = fls.file("there.csv", "before");
     let link = fls.folder().join("link.csv");
     std::os::unix::fs::symlink(&file, &link).unwrap();
-    fls.run("export", &[link.to_str().unwrap()]).expect(0);
+    fls.run("export", &["--force", link.to_str().unwrap()]).expect(0);
     assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("1.01 NHSNumber,"));
 }
@@ -793,4 +795,149 @@ async fn join_and_sync_bring_two_stores_together() {
     );
     assert_eq!(other.json("list", &[]), json!([]));
     central.stop().await;
+}
+
+#[cfg(unix)]
+#[test]
+fn an_export_replaces_no_file_of_the_store_whatever_leads_to_it() {
+    let fls = with_three();
+    let store = fls.store().to_owned();
+    let link = fls.folder().join("link.csv");
+    std::os::unix::fs::symlink(store.join("desk.db"), &link).unwrap();
+    let second_name = fls.folder().join("second-name.csv");
+    std::fs::hard_link(store.join("vault.json"), &second_name).unwrap();
+    let folder = fls.folder().join("way-in");
+    std::os::unix::fs::symlink(&store, &folder).unwrap();
+    let places = [
+        store.join("desk.db"),
+        store.join("vault.json"),
+        store.join("desk.db-wal"),
+        store.join("desk.lock"),
+        store.join("..").join("store").join("desk.db"),
+        folder.join("desk.db"),
+        link,
+        second_name,
+    ];
+    for place in &places {
+        let refused = fls.run("export", &["--force", place.to_str().unwrap()]).expect(1);
+        assert!(refused.err.contains("store itself"), "{place:?}: {}", refused.err);
+        assert_eq!(refused.err.lines().count(), 1);
+    }
+    assert_eq!(fls.json("list", &[]).as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn an_export_replaces_a_file_only_when_told_to() {
+    let fls = with_three();
+    let file = fls.file("there.csv", "before");
+    let refused = fls.run("export", &[&file]).expect(1);
+    assert!(refused.err.contains("--force"), "{}", refused.err);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "before");
+    fls.run("export", &["--force", &file]).expect(0);
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("1.01 NHSNumber,"));
+}
+
+/// Files under way are hidden and end so.
+#[cfg(unix)]
+fn under_way(folder: &std::path::Path) -> usize {
+    let names = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name());
+    names.filter(|name| name.to_string_lossy().ends_with(".part")).count()
+}
+
+#[cfg(unix)]
+#[test]
+fn an_export_that_is_stopped_leaves_no_patients_behind() {
+    let fls = Fls::with_service();
+    let file = fls.file("synthetic.csv", synthetic(3_000));
+    fls.run("import", &[&file]).expect(0);
+    let exported = fls.folder().join("exported.csv");
+    for signal in ["INT", "TERM", "HUP"] {
+        let mut export = fls.command("export", &[exported.to_str().unwrap()]);
+        let mut export = export.stderr(std::process::Stdio::null()).spawn().unwrap();
+        let send = |signal: &str| {
+            let sent = Command::new("kill")
+                .args(["-s", signal, &export.id().to_string()])
+                .status();
+            assert!(sent.unwrap().success());
+        };
+        while under_way(fls.folder()) == 0 {
+            std::thread::yield_now();
+        }
+        // It stands still with its file under way until the signal is there.
+        send("STOP");
+        send(signal);
+        send("CONT");
+        assert_eq!(export.wait().unwrap().code(), Some(1), "{signal}");
+        assert_eq!(under_way(fls.folder()), 0, "{signal}");
+        assert!(!exported.exists(), "{signal}");
+    }
+    fls.run("export", &[exported.to_str().unwrap()]).expect(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn output_that_cannot_be_written_ends_with_1_and_one_message() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let fls = with_three();
+    for arguments in [&["--json"][..], &[]] {
+        let out = fls.command("list", arguments).stdout(full()).output().unwrap();
+        let err = String::from_utf8(out.stderr).unwrap();
+        assert_eq!((out.status.code(), err.lines().count()), (Some(1), 1), "{err}");
+        assert!(err.contains("the output cannot be written"), "{err}");
+        let deaf = fls
+            .command("list", arguments)
+            .stdout(full())
+            .stderr(full())
+            .status()
+            .unwrap();
+        assert_eq!(deaf.code(), Some(1));
+    }
+    let refused = fls.file(
+        "refused.csv",
+        csv(&[DRAFT, ",,,,,,,,,,,,,,"]).replace("02/03/2025", "32/03/2025"),
+    );
+    let deaf = fls.command("import", &[&refused]).stderr(full()).status().unwrap();
+    assert_eq!(deaf.code(), Some(1));
+    let wrong_use = fls.command("list", &["--colour"]).stderr(full()).status().unwrap();
+    assert_eq!(wrong_use.code(), Some(2));
+    let help = fls.command("list", &["--help"]).stdout(full()).status().unwrap();
+    assert_eq!(help.code(), Some(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_somebody_closed_is_passed_over_in_silence() {
+    let fls = with_three();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let out = fls.command("list", &[]).stdout(writer).output().unwrap();
+    assert_eq!((out.status.code(), out.stderr.len()), (Some(1), 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn fls_central_does_not_panic_where_nothing_can_be_written() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let folder = tempfile::TempDir::new().unwrap();
+    let key = folder.path().join("key");
+    let central = |arguments: &[&str]| {
+        let mut central = Command::new(tests::program::built("fls-central"));
+        central.args(arguments).env_remove("FLS_CENTRAL_DATABASE");
+        central
+    };
+    let out = central(&["master-key", key.to_str().unwrap()])
+        .stdout(full())
+        .output()
+        .unwrap();
+    let err = String::from_utf8(out.stderr).unwrap();
+    assert_eq!((out.status.code(), err.lines().count()), (Some(1), 1), "{err}");
+    assert!(key.exists());
+    let again = central(&["master-key", key.to_str().unwrap()])
+        .stderr(full())
+        .status()
+        .unwrap();
+    assert_eq!(again.code(), Some(1));
+    let verify = central(&["verify"]).stdout(full()).stderr(full()).status().unwrap();
+    assert_eq!(verify.code(), Some(2));
+    assert_eq!(central(&["--help"]).stdout(full()).status().unwrap().code(), Some(1));
 }

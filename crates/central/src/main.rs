@@ -1,7 +1,8 @@
 //! `fls-central`: serves desks, and administers the server.
 //!
-//! Exit 0: done. Exit 1: it failed, or `verify` found a difference. Exit 2: wrong use.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the program's voice")]
+//! Exit 0: done. Exit 1: it failed, `verify` found a difference, or the output could not be written. Exit 2: wrong use.
+
+mod voice;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -159,29 +160,41 @@ impl Place {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let told = error.print();
+            return ExitCode::from(match (error.use_stderr(), told) {
+                (true, _) => 2,
+                (false, Ok(())) => 0,
+                (false, Err(_)) => 1,
+            });
+        }
+    };
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_env("FLS_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=error")))
         .with_writer(std::io::stderr)
+        // It would tell on standard error that standard error cannot be written.
+        .log_internal_errors(false)
         .init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("fls-central: cannot start: {error}");
+            voice::complain(&format!("cannot start: {error}"));
             return ExitCode::from(1);
         }
     };
     match runtime.block_on(run(cli)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) if voice::was_heard() => ExitCode::SUCCESS,
+        Ok(()) | Err(Stop::Differs) => ExitCode::from(1),
         Err(Stop::Use(words)) => {
-            eprintln!("fls-central: {words}");
+            voice::complain(words);
             ExitCode::from(2)
         }
         Err(Stop::Failed(words)) => {
-            eprintln!("fls-central: {words}");
+            voice::complain(&words);
             ExitCode::from(1)
         }
-        Err(Stop::Differs) => ExitCode::from(1),
     }
 }
 
@@ -192,28 +205,30 @@ async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Serve { listen } => serve(&place, listen, clock).await,
         Command::MasterKey { file } => {
             MasterKey::make_file(&file)?;
-            println!(
+            voice::say(&format!(
                 "Made {}. Without it nothing in the database can be read: keep a copy elsewhere.",
                 file.display()
-            );
+            ));
             Ok(())
         }
         Command::Migrate => {
             admin::migrate(&admin::connect(place.database()?).await?).await?;
-            println!("The database is up to date.");
+            voice::say("The database is up to date.");
             Ok(())
         }
         Command::Service(command) => service(&place, command, &clock).await,
         Command::Enrol { service, days } => {
             let pool = admin::connect(place.database()?).await?;
-            println!("{}", admin::enrol(&pool, &clock, &service, days).await?);
+            voice::say(&admin::enrol(&pool, &clock, &service, days).await?);
             Ok(())
         }
         Command::Device(command) => device(&place, command, &clock).await,
         Command::Verify => verify(&place).await,
         Command::Restored => {
             let services = admin::restored(&admin::connect(place.database()?).await?).await?;
-            println!("A new epoch begins for {services} services: their desks compare at their next exchange.");
+            voice::say(&format!(
+                "A new epoch begins for {services} services: their desks compare at their next exchange."
+            ));
             Ok(())
         }
     }
@@ -222,7 +237,7 @@ async fn run(cli: Cli) -> Result<(), Stop> {
 async fn serve(place: &Place, listen: SocketAddr, clock: Clock) -> Result<(), Stop> {
     let state = State::open(place.database()?, place.master_key()?, clock).await?;
     let listener = TcpListener::bind(listen).await?;
-    println!("FLS Central listens at http://{}", listener.local_addr()?);
+    voice::say(&format!("FLS Central listens at http://{}", listener.local_addr()?));
     central::serve(listener, state, told_to_end()).await;
     Ok(())
 }
@@ -265,15 +280,15 @@ async fn service(place: &Place, command: ServiceCommand, clock: &Clock) -> Resul
                 demo,
             };
             admin::add_service(&pool, &place.master_key()?, clock, &service).await?;
-            println!("Added {}.", service.code);
+            voice::say(&format!("Added {}.", service.code));
         }
         ServiceCommand::List => {
             for service in admin::services(&pool).await? {
                 let kind = if service.demo { " (demonstration)" } else { "" };
-                println!(
+                voice::say(&format!(
                     "{:<16} {}{kind}: {} entries, {} records, {} held",
                     service.code, service.name, service.entries, service.records, service.held
-                );
+                ));
             }
         }
     }
@@ -293,17 +308,17 @@ async fn device(place: &Place, command: DeviceCommand, clock: &Clock) -> Result<
                     .revoked_at
                     .map_or(String::new(), |at| format!(", revoked {}", at.format(minute)));
                 let program = device.program.map_or(String::new(), |program| format!(", {program}"));
-                println!(
+                voice::say(&format!(
                     "{}  {}: enrolled {}, {seen}{program}{revoked}",
                     device.key,
                     device.name,
                     device.enrolled_at.format(minute)
-                );
+                ));
             }
         }
         DeviceCommand::Revoke { service, device } => {
             admin::revoke(&pool, clock, &service, device).await?;
-            println!("Revoked {device}.");
+            voice::say(&format!("Revoked {device}."));
         }
     }
     Ok(())
@@ -312,16 +327,16 @@ async fn device(place: &Place, command: DeviceCommand, clock: &Clock) -> Result<
 async fn verify(place: &Place) -> Result<(), Stop> {
     let pool = admin::connect(place.database()?).await?;
     let verified = admin::verify(&pool, &place.master_key()?).await?;
-    println!(
+    voice::say(&format!(
         "Counted {} services, {} entries, {} records again.",
         verified.services, verified.entries, verified.records
-    );
+    ));
     if verified.differences.is_empty() {
-        println!("Everything agrees.");
+        voice::say("Everything agrees.");
         return Ok(());
     }
     for difference in &verified.differences {
-        eprintln!("{}: {}", difference.service, difference.words);
+        voice::complain(&format!("{}: {}", difference.service, difference.words));
     }
     Err(Stop::Differs)
 }

@@ -1,13 +1,20 @@
 //! What the command line takes. What it does is in `run`; how it prints is in `output`.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use clap::{Parser, Subcommand};
+
+const EXIT_CODES: &str = "Exit codes:
+  0  done
+  1  it failed, something needs you (a row was refused, a record needs attention, the two sides differ),
+     or the output could not be written
+  2  wrong use; nothing was done";
 
 /// The records of a Fracture Liaison Service, on the command line.
 #[derive(Parser)]
-#[command(name = "fls", version, about, max_term_width = 100)]
+#[command(name = "fls", version, about, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -128,6 +135,9 @@ pub(crate) enum Command {
         store: StoreArgs,
         /// The file to write
         file: PathBuf,
+        /// Replace the file if it is there
+        #[arg(long)]
+        force: bool,
     },
     /// Make the derived columns again from the entries
     Rebuild {
@@ -177,15 +187,56 @@ impl Command {
     }
 }
 
+/// The first and the last year that can be meant. `26` is a mistyped 2026, not a year of the Roman empire.
+const YEARS: RangeInclusive<i32> = 1900..=2199;
+
+/// A day as ISO 8601 writes it in full; what would be read another way than it is written is refused.
 fn day(text: &str) -> Result<NaiveDate, &'static str> {
-    text.parse().map_err(|_| "expected a date such as 2026-03-14")
+    text.parse()
+        .ok()
+        .filter(|day: &NaiveDate| day.to_string() == text && YEARS.contains(&day.year()))
+        .ok_or("expected a date such as 2026-03-14")
 }
 
 fn year(text: &str) -> Result<i32, &'static str> {
-    text.parse().map_err(|_| "expected a year such as 2025")
+    text.parse()
+        .ok()
+        .filter(|year: &i32| year.to_string() == text && YEARS.contains(year))
+        .ok_or("expected a year such as 2025")
 }
 
 fn patients(text: &str) -> Result<u32, &'static str> {
     text.parse()
-        .map_err(|_| "expected a whole number from 1: five times the hip fractures a year")
+        .ok()
+        .filter(|patients: &u32| *patients > 0 && patients.to_string() == text)
+        .ok_or("expected a whole number from 1: five times the hip fractures a year")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_argument_is_read_as_it_is_written_or_refused() {
+        for text in [
+            "26-1-1",
+            "2026-1-1",
+            "0026-01-01",
+            "+2026-01-01",
+            " 2026-01-01",
+            "2026-02-30",
+            "12026-01-01",
+        ] {
+            assert!(day(text).is_err(), "{text}");
+        }
+        assert_eq!(day("2026-03-14").unwrap().to_string(), "2026-03-14");
+        for text in ["26", "+2026", "02026", "-1", "2026.0", "20266"] {
+            assert!(year(text).is_err(), "{text}");
+        }
+        assert_eq!(year("2026"), Ok(2026));
+        for text in ["0", "+5", "007", "-1", "1e3"] {
+            assert!(patients(text).is_err(), "{text}");
+        }
+        assert_eq!(patients("1200"), Ok(1200));
+    }
 }

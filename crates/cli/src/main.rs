@@ -1,11 +1,12 @@
 //! `fls`: the records of a service on the command line, on the same store and the same use cases as FLS Desk.
 //!
-//! Exit 0: done. Exit 1: something needs the user. Exit 2: wrong use.
+//! Exit 0: done. Exit 1: it failed, something needs the user, or the output could not be written. Exit 2: wrong use.
 
 mod args;
 mod output;
 mod progress;
 mod run;
+mod signals;
 
 use std::process::ExitCode;
 
@@ -19,17 +20,21 @@ fn main() -> ExitCode {
         Err(error) => {
             // Help and version are answers, everything else is wrong use.
             let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-            if is_help || !error.use_stderr() {
+            if is_help {
                 let _ = error.print();
+            } else if !error.use_stderr() {
+                output::say(error.to_string().trim_end());
             } else {
                 output::complain(&in_a_line(&error));
             }
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            return exit(if error.use_stderr() { 2 } else { 0 });
         }
     };
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_env("FLS_LOG").unwrap_or_else(|_| EnvFilter::new("error")))
         .with_writer(std::io::stderr)
+        // It would tell on standard error that standard error cannot be written.
+        .log_internal_errors(false)
         .init();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -43,7 +48,7 @@ fn main() -> ExitCode {
         }
     };
     match runtime.block_on(run::run(args.command)) {
-        Ok(run::Outcome::Done) => ExitCode::SUCCESS,
+        Ok(run::Outcome::Done) => exit(0),
         Ok(run::Outcome::NeedsUser) => ExitCode::from(1),
         Err(run::Stop::WrongUse(words)) => {
             output::complain(&words);
@@ -56,6 +61,12 @@ fn main() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// Ends with this code; with 1 in place of 0 when not all that was to be told could be.
+fn exit(code: u8) -> ExitCode {
+    let heard = output::was_heard();
+    ExitCode::from(if code == 0 && !heard { 1 } else { code })
 }
 
 /// What is wrong with the words of a command, in a line. A value is left out: it may be a patient's.

@@ -1,7 +1,7 @@
 //! What `fls` prints: tables for people, JSON for programs, one line on standard error for each thing that is wrong.
-#![allow(clippy::print_stderr, reason = "printing is what this module is for")]
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use app::files::ImportReport;
 use app::views::{HistoryLineView, RecordView};
@@ -13,7 +13,34 @@ use serde::Serialize;
 
 /// One line on standard error. The words may quote a file: nothing of it reaches the terminal but what can be seen.
 pub(crate) fn complain(words: &str) {
-    eprintln!("fls: {}", words.replace(|character: char| character.is_control(), " "));
+    let line = format!(
+        "fls: {}\n",
+        words.replace(|character: char| character.is_control(), " ")
+    );
+    if io::stderr().write_all(line.as_bytes()).is_err() {
+        UNHEARD.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whether something could not be written.
+static UNHEARD: AtomicBool = AtomicBool::new(false);
+/// Whether standard output is cut off. Nothing more is written to it: what came after a gap would be taken for the whole.
+static CUT_OFF: AtomicBool = AtomicBool::new(false);
+
+/// Whether all that was said could be written.
+pub(crate) fn was_heard() -> bool {
+    if let Err(error) = io::stdout().flush() {
+        unheard(&error);
+    }
+    !UNHEARD.load(Ordering::Relaxed)
+}
+
+/// Tells once that the output is cut off. Whoever closed a pipe, such as `head`, knows it.
+fn unheard(error: &io::Error) {
+    UNHEARD.store(true, Ordering::Relaxed);
+    if !CUT_OFF.swap(true, Ordering::Relaxed) && error.kind() != io::ErrorKind::BrokenPipe {
+        complain(&format!("the output cannot be written: {error}"));
+    }
 }
 
 /// What is wrong with a row of a file, in a line.
@@ -30,12 +57,12 @@ pub(crate) fn say(words: &str) {
     put(&format!("{words}\n"));
 }
 
-/// Writes to standard output. A reader that has seen enough, such as `head`, is no fault.
+/// Writes to standard output.
 fn put(text: &str) {
-    if let Err(error) = std::io::stdout().write_all(text.as_bytes())
-        && error.kind() != std::io::ErrorKind::BrokenPipe
+    if !CUT_OFF.load(Ordering::Relaxed)
+        && let Err(error) = io::stdout().write_all(text.as_bytes())
     {
-        complain(&format!("the output cannot be written: {error}"));
+        unheard(&error);
     }
 }
 

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use app::Desk;
 use app::Error;
-use app::host::{SystemHost, WholeFile};
+use app::host::{ChosenPlace, Existing, SystemHost, UnfitPlace};
 use app::views::{JoinServiceRequest, RecordRequest, SyncedView};
 use chrono::NaiveDate;
 use domain::record::Status;
 
 use crate::args::Command;
-use crate::{output, progress};
+use crate::{output, progress, signals};
 
 /// How a command ended.
 pub(crate) enum Outcome {
@@ -145,9 +145,14 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             follow_ups(desk, as_at, json).await
         }
-        Command::Export { store, file } => {
+        Command::Export { store, file, force } => {
+            let existing = if force { Existing::Replace } else { Existing::Keep };
+            let place = ChosenPlace::look(&file, &store.store, existing).map_err(|unfit| match unfit {
+                UnfitPlace::Unseen(error) => file_error("written", &file, &error),
+                unfit => Stop::Failed(Error::File(unfit.to_string())),
+            })?;
             unlock(desk, store.user.as_deref()).await?;
-            export(desk, &file).await
+            export(desk, &file, &place).await
         }
         Command::Rebuild { store } => {
             unlock(desk, store.user.as_deref()).await?;
@@ -299,14 +304,23 @@ async fn follow_ups(desk: &OpenDesk, as_at: Option<NaiveDate>, json: bool) -> Re
     Ok(Outcome::Done)
 }
 
-async fn export(desk: &OpenDesk, file: &Path) -> Result<Outcome, Stop> {
+async fn export(desk: &OpenDesk, file: &Path, place: &ChosenPlace) -> Result<Outcome, Stop> {
     let failed = |error: io::Error| file_error("written", file, &error);
-    let mut target = WholeFile::begin(file).map_err(failed)?;
+    // From here on a signal ends the export and not the process, which removes the file that it has begun.
+    let mut told_to_end = std::pin::pin!(signals::told_to_end());
+    let mut target = place.begin().map_err(failed)?;
     let bar = progress::bar("Exporting");
-    let exported = desk
-        .export_file(&mut target, |done, of| progress::advance(&bar, done, of))
-        .await;
+    let exported = tokio::select! {
+        biased;
+        () = &mut told_to_end => None,
+        exported = desk.export_file(&mut target, |done, of| progress::advance(&bar, done, of)) => Some(exported),
+    };
     bar.finish_and_clear();
+    let Some(exported) = exported else {
+        return Err(Stop::Failed(Error::File(
+            "The export was stopped: no file was written".to_owned(),
+        )));
+    };
     let exported = exported?;
     target.finish().map_err(failed)?;
     output::say(&format!("{} records written", exported.records));

@@ -2,7 +2,6 @@
 //! about anybody in it, and NHS numbers that are hidden in the list are hidden in the file.
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::London;
@@ -17,7 +16,7 @@ use super::lists::{follow_up_row, follow_ups_query, patient_row, patients_query}
 use super::settings::hides_nhs_numbers;
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::host::{Host, WholeFile};
+use crate::host::{ChosenPlace, Existing, Host, UnfitPlace};
 use crate::views::{
     ExportFollowUpsRequest, ExportPatientsRequest, ExportedView, PatientColumn, PatientRowView, RecordStatus, SyncState,
 };
@@ -94,20 +93,34 @@ impl<H: Host> Desk<H> {
 
     /// Where the person wants the file of this list. They may take as long as they like, and the desk may be locked when
     /// they have chosen: nothing of any patient is read before.
-    async fn place_for(&self, list: &str) -> Result<Option<PathBuf>, Error> {
+    async fn place_for(&self, list: &str) -> Result<Option<ChosenPlace>, Error> {
         self.store().await?;
         let name = format!("fls-{list}-{}.csv", date_text(self.host.today()));
-        self.host.ask_for_file(&name).await.map_err(|error| not_written(&error))
+        let Some(chosen) = self
+            .host
+            .ask_for_file(&name)
+            .await
+            .map_err(|error| not_written(&error))?
+        else {
+            return Ok(None);
+        };
+        // The dialog has asked whether a file that is there may be replaced.
+        match ChosenPlace::look(&chosen, &self.host.store_dir(), Existing::Replace) {
+            Ok(place) => Ok(Some(place)),
+            Err(UnfitPlace::Unseen(error)) => Err(not_written(&error)),
+            Err(unfit) => Err(Error::File(unfit.to_string())),
+        }
     }
 }
 
-fn keep(place: &Path, headings: &[&str], cells: &[Vec<String>]) -> Result<ExportedView, Error> {
+fn keep(place: &ChosenPlace, headings: &[&str], cells: &[Vec<String>]) -> Result<ExportedView, Error> {
     let bytes = list_out::write(headings, cells.iter().map(Vec::as_slice));
-    WholeFile::begin(place)
+    place
+        .begin()
         .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.finish()))
         .map_err(|error| not_written(&error))?;
     Ok(ExportedView {
-        file: place.file_name().map(|name| name.to_string_lossy().into_owned()),
+        file: place.name(),
         rows: count(u64::try_from(cells.len()).unwrap_or(u64::MAX)),
     })
 }

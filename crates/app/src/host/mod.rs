@@ -1,5 +1,6 @@
 //! The narrow door between a desk and the world. It grows only when a use case needs it.
 
+mod chosen_place;
 #[cfg(target_os = "linux")]
 mod interruptions;
 mod keychain;
@@ -19,6 +20,7 @@ use chrono_tz::Europe::London;
 use store::{Clocks, DeviceSecret, KeyCost};
 use uuid::Uuid;
 
+pub use chosen_place::{ChosenPlace, Existing, UnfitPlace};
 pub use system::{AskForFile, SystemHost};
 pub use transport::HttpTransport;
 pub use whole_file::WholeFile;

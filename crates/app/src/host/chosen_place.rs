@@ -1,0 +1,103 @@
+//! Where a person may have a file put: never where the store is, and over another file only when they said so. How the
+//! file is written there is in `whole_file`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use same_file::Handle;
+
+use super::WholeFile;
+
+/// What is to become of a file that has the name already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays, and the place is refused.
+    Keep,
+    /// The person has said that it may be replaced.
+    Replace,
+}
+
+/// A place that a file may be put at.
+#[derive(Debug)]
+pub struct ChosenPlace(PathBuf);
+
+/// Why a place is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum UnfitPlace {
+    /// The file would lie among the files of the store, or replace one of them.
+    #[error("This is where the store itself is kept: choose another folder")]
+    Store,
+    /// Another file has the name.
+    #[error(
+        "There is a file of this name already, and it stays as it is: choose another name, or say that it may be replaced (--force)"
+    )]
+    Taken,
+    /// The place cannot be looked at.
+    #[error(transparent)]
+    Unseen(#[from] io::Error),
+}
+
+impl ChosenPlace {
+    /// Looks at the place that somebody chose. A file is known by what the system says it is, whatever path, link or
+    /// second name leads to it.
+    ///
+    /// # Errors
+    /// When nothing may be put there.
+    pub fn look(place: &Path, store_dir: &Path, existing: Existing) -> Result<Self, UnfitPlace> {
+        let is_file = fs::metadata(place).is_ok_and(|there| there.is_file());
+        if let Ok(store) = fs::canonicalize(store_dir) {
+            let is_within = real(place)?.starts_with(&store);
+            if is_within || (is_file && is_one_of(&Handle::from_path(place)?, &store)?) {
+                return Err(UnfitPlace::Store);
+            }
+        }
+        if is_file && existing == Existing::Keep {
+            return Err(UnfitPlace::Taken);
+        }
+        Ok(Self(place.to_owned()))
+    }
+
+    /// Begins the file.
+    ///
+    /// # Errors
+    /// As [`WholeFile::begin`].
+    pub fn begin(&self) -> io::Result<WholeFile> {
+        WholeFile::begin(&self.0)
+    }
+
+    /// The file's name without its folder.
+    pub fn name(&self) -> Option<String> {
+        self.0.file_name().map(|name| name.to_string_lossy().into_owned())
+    }
+}
+
+/// The path without links: of what is there, or else of the folder it would be in.
+fn real(place: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(place) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let name = place.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
+            let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty());
+            Ok(fs::canonicalize(folder.unwrap_or(Path::new(".")))?.join(name))
+        }
+        found => found,
+    }
+}
+
+/// Whether the file is one of those in this folder or in the folders in it.
+fn is_one_of(file: &Handle, folder: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        let found = if kind.is_dir() {
+            is_one_of(file, &entry.path())?
+        } else {
+            // A journal of the database may go while it is looked at; a pipe would wait for its other end.
+            kind.is_file() && Handle::from_path(entry.path()).is_ok_and(|other| other == *file)
+        };
+        if found {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
