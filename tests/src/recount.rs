@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate};
 
 /// The medicines of 4.01, 6.05 and 7.05.
-const DRUGS: [&str; 12] = [
+const DRUGS: [&str; 13] = [
     "Alendronate",
     "Risedronate",
     "Ibandronate",
@@ -14,6 +14,7 @@ const DRUGS: [&str; 12] = [
     "Denosumab",
     "Teriparatide",
     "Romosozumab",
+    "Abaloparatide",
     "Systemic Oestrogens",
     "Alfacalcidol",
     "Raloxifene",

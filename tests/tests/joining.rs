@@ -27,7 +27,7 @@ async fn what_this_desk_refuses_spends_no_code() {
 
     let no_folder = Desk::new(TestHost::in_folder("No folder", &file.join("store")));
     let refused = no_folder.join_service(good.clone()).await;
-    assert!(matches!(refused, Err(Error::Create(_))), "{refused:?}");
+    assert!(matches!(refused, Err(Error::Open(_))), "{refused:?}");
 
     let desk: TestDesk = Desk::new(TestHost::new("Ward 7"));
     let nameless = JoinServiceRequest {

@@ -160,7 +160,7 @@ impl<H: Host> Desk<H> {
     /// When Central refuses the code or does not answer, and as for [`Desk::create_service`].
     pub async fn join_service(&self, request: JoinServiceRequest) -> Result<RecoveryKeyView, Error> {
         self.check_new_person(&request.user, &request.passphrase).await?;
-        let _ = self.look(Duration::ZERO).await;
+        self.look(Duration::ZERO).await?;
         if !matches!(*self.state.read().await, DeskState::FirstRun) {
             return Err(Error::AlreadyThere);
         }
@@ -300,7 +300,7 @@ impl<H: Host> Desk<H> {
         passphrase: &str,
         device: DeviceId,
     ) -> Result<RecoveryKey, Error> {
-        let _ = self.look(Duration::ZERO).await;
+        self.look(Duration::ZERO).await?;
         self.check_new_person(user, passphrase).await?;
         let mut state = self.state.write().await;
         if !matches!(*state, DeskState::FirstRun) {

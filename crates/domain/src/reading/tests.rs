@@ -369,6 +369,18 @@ fn options_as_files_hold_them() {
         "Zoledronate;Alendronate",
     );
     check_file("v3", "site", "non hip/non spine", "Non hip/non spine");
+    // Labels that a question had before are read as those it has.
+    for version in ["v1", "v3", "2024"] {
+        check_file(
+            version,
+            "mobility",
+            "Some indoor mobility",
+            "Some indoor mobility but never goes outside without help",
+        );
+        check_file(version, "mobility", "Not known", "Unknown");
+    }
+    check_file("2024", "bone_therapy", "Abaloparatide", "Abaloparatide");
+    check_refused("v3", "bone_therapy", "Abaloparatide", "not-an-answer", "17 answers");
     check_file("2024", "postcode", "NA", "NA");
     check_file("2024", "nhs_number", "Overseas", "OVERSEAS");
     check_refused(
@@ -392,7 +404,7 @@ fn options_as_files_hold_them() {
         "not-an-answer",
         "Hip, Spine or Non hip/non spine",
     );
-    check_refused("2024", "bone_therapy", "zol", "not-an-answer", "17 answers");
+    check_refused("2024", "bone_therapy", "zol", "not-an-answer", "18 answers");
     check_refused("2024", "nhs_number", "9991000004", "not-an-nhs-number", "check digit");
     check_refused("2024", "postcode", "Leeds", "not-a-postcode", "or NA");
     assert_eq!(read_file(question("2024", "site"), " \u{a0}"), Ok(None));

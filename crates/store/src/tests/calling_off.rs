@@ -1,6 +1,11 @@
 //! Questions that are called off, or that nobody waits for any more: SQLite stops within a tenth of a second, and locking
 //! waits for none.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use sqlx::Connection as _;
@@ -19,12 +24,25 @@ async fn ask(store: &Store) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar(ENDLESS).fetch_one(&mut *moment).await?)
 }
 
-/// So many at once that some wait for a connection, once the first of them are inside SQLite.
+/// So many at once that some wait for a connection, once all of them have asked and the first are inside SQLite.
 async fn asked_at_once(store: &Store, questions: usize) -> tokio::task::JoinSet<Result<i64, StoreError>> {
     let mut asked = tokio::task::JoinSet::new();
+    let begun = Arc::new(AtomicUsize::new(0));
     for _ in 0..questions {
-        let store = store.clone();
-        asked.spawn(async move { ask(&store).await });
+        let (store, begun) = (store.clone(), Arc::clone(&begun));
+        asked.spawn(async move {
+            let mut asking = pin!(ask(&store));
+            // Polled once, it is among those who ask.
+            let at_once = poll_fn(|context| Poll::Ready(asking.as_mut().poll(context))).await;
+            begun.fetch_add(1, Ordering::SeqCst);
+            match at_once {
+                Poll::Ready(answer) => answer,
+                Poll::Pending => asking.await,
+            }
+        });
+    }
+    while begun.load(Ordering::SeqCst) < questions {
+        tokio::task::yield_now().await;
     }
     while !store.inner.all_readers_are_taken() {
         tokio::task::yield_now().await;

@@ -27,6 +27,7 @@ const DOMAIN_IS_MADE_OF: &[&str] = &[
     "proptest",
     "rust_decimal",
     "serde",
+    "sha2",
     "thiserror",
     "toml",
     "uuid",
