@@ -1,6 +1,7 @@
 //! Joining a service with a one-time code: whatever goes wrong at the desk or on the way, the code is still good there.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use app::host::TransportError;
 use app::views::JoinServiceRequest;
 use app::{Desk, Error};
 use testkit::{Fault, TestCentral, TestHost};
@@ -41,8 +42,28 @@ async fn what_this_desk_refuses_spends_no_code() {
         ..good.clone()
     };
     assert!(desk.join_service(too_easy).await.is_err());
+    for address in [
+        "https://nurse:secret@central.example",
+        "central.example",
+        "https://central.example?service=HRW",
+    ] {
+        let elsewhere = JoinServiceRequest {
+            central: address.to_owned(),
+            ..good.clone()
+        };
+        let refused = desk.join_service(elsewhere).await;
+        assert!(
+            matches!(refused, Err(Error::Transport(TransportError::Address))),
+            "{refused:?}"
+        );
+    }
 
-    desk.join_service(good).await.unwrap();
+    // A blank after the address is no part of it, now and at every exchange.
+    let with_a_blank = JoinServiceRequest {
+        central: format!("{} ", good.central),
+        ..good
+    };
+    desk.join_service(with_a_blank).await.unwrap();
     agree(&desk).await;
     central.stop().await;
 }

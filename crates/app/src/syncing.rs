@@ -19,7 +19,7 @@ use tokio::time::MissedTickBehavior;
 
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
-use crate::host::{Host, Post, TransportError};
+use crate::host::{CentralAddress, Host, Post, TransportError};
 
 /// How often an unlocked desk looks whether there is something to exchange.
 const EVERY: Duration = Duration::from_mins(5);
@@ -76,22 +76,21 @@ impl<H: Host> Desk<H> {
         if store.central().await?.is_some() {
             return Err(Error::AlreadyJoined);
         }
+        let central = CentralAddress::read(central).map_err(Error::Transport)?;
         let service = store.service();
         let claim = ServiceClaim {
             code: service.code.clone(),
             demo: service.demo,
         };
-        let enrolled = self.enrol(central, code, store.desk().id, Some(claim)).await?;
-        store
-            .set_central(central.trim_end_matches('/'), &enrolled.token)
-            .await?;
+        let enrolled = self.enrol(&central, code, store.desk().id, Some(claim)).await?;
+        store.set_central(&central.to_string(), &enrolled.token).await?;
         Ok(())
     }
 
     /// Trades a one-time code for a device token.
     pub(crate) async fn enrol(
         &self,
-        central: &str,
+        central: &CentralAddress,
         code: &str,
         device: DeviceId,
         service: Option<ServiceClaim>,
@@ -104,10 +103,9 @@ impl<H: Host> Desk<H> {
             service,
         };
         let body = serde_json::to_vec(&request).map_err(|_| Error::CentralAnswer)?;
-        let url = format!("{}{ENROL_PATH}", central.trim().trim_end_matches('/'));
         let answer = self
             .ask(Post {
-                url,
+                url: central.route(ENROL_PATH),
                 token: None,
                 media_type: "application/json",
                 body,
@@ -139,7 +137,9 @@ impl<H: Host> Desk<H> {
 
     async fn exchange_with(&self, store: Store) -> Result<Summary, Error> {
         let link = store.central().await?.ok_or(Error::NotJoined)?;
-        let url = format!("{}{EXCHANGE_PATH}", link.url.trim_end_matches('/'));
+        let url = CentralAddress::read(&link.url)
+            .map_err(Error::Transport)?
+            .route(EXCHANGE_PATH);
         let start = Start {
             device: store.desk().id,
             cursor: link.cursor,
@@ -272,7 +272,7 @@ async fn understand(
 /// with a fault of its own may have kept it.
 fn none_arrived(error: &Error) -> bool {
     match error {
-        Error::Transport(why) => *why != TransportError::Cut,
+        Error::Transport(why) => !matches!(why, TransportError::Cut | TransportError::TooLong),
         Error::Central { code, .. } => matches!(
             code,
             ErrorCode::UnknownDevice | ErrorCode::Revoked | ErrorCode::Protocol | ErrorCode::Malformed

@@ -15,7 +15,7 @@ use crate::desk::{Desk, DeskState};
 use crate::error::Error;
 use crate::fictional;
 use crate::files::Imported;
-use crate::host::Host;
+use crate::host::{CentralAddress, Host};
 use crate::views::{
     CreateServiceRequest, ExploreRequest, JoinServiceRequest, PersonView, PlaceView, RecoverRequest, RecoveryKeyView,
     ServiceView, SessionState, SessionView, TypedBoxView, UnlockRequest,
@@ -159,13 +159,14 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// When Central refuses the code or does not answer, and as for [`Desk::create_service`].
     pub async fn join_service(&self, request: JoinServiceRequest) -> Result<RecoveryKeyView, Error> {
+        let central = CentralAddress::read(&request.central).map_err(Error::Transport)?;
         self.check_new_person(&request.user, &request.passphrase).await?;
         self.look(Duration::ZERO).await?;
         if !matches!(*self.state.read().await, DeskState::FirstRun) {
             return Err(Error::AlreadyThere);
         }
         let device = store::joining_desk(&self.host.store_dir(), DeviceId::new(self.host.id()))?;
-        let enrolled = self.enrol(&request.central, &request.code, device, None).await;
+        let enrolled = self.enrol(&central, &request.code, device, None).await;
         if let Err(Error::Central { code, .. }) = &enrolled
             && *code != ErrorCode::Unavailable
         {
@@ -179,7 +180,7 @@ impl<H: Host> Desk<H> {
             .await?;
         self.store()
             .await?
-            .set_central(&request.central, &enrolled.token)
+            .set_central(&central.to_string(), &enrolled.token)
             .await?;
         Ok(self.recovery_view(&key).await)
     }

@@ -5,8 +5,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use same_file::Handle;
-
 use super::WholeFile;
 
 /// What is to become of a file that has the name already.
@@ -48,7 +46,7 @@ impl ChosenPlace {
         let is_file = fs::metadata(place).is_ok_and(|there| there.is_file());
         if let Ok(store) = fs::canonicalize(store_dir) {
             let is_within = real(place)?.starts_with(&store);
-            if is_within || (is_file && is_one_of(&Handle::from_path(place)?, &store)?) {
+            if is_within || (is_file && is_one_of(&identity(place)?, &store)?) {
                 return Err(UnfitPlace::Store);
             }
         }
@@ -85,19 +83,39 @@ fn real(place: &Path) -> io::Result<PathBuf> {
 }
 
 /// Whether the file is one of those in this folder or in the folders in it.
-fn is_one_of(file: &Handle, folder: &Path) -> io::Result<bool> {
+fn is_one_of(file: &Identity, folder: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let kind = entry.file_type()?;
         let found = if kind.is_dir() {
             is_one_of(file, &entry.path())?
         } else {
-            // A journal of the database may go while it is looked at; a pipe would wait for its other end.
-            kind.is_file() && Handle::from_path(entry.path()).is_ok_and(|other| other == *file)
+            // A journal of the database may go while it is looked at.
+            kind.is_file() && identity(&entry.path()).is_ok_and(|other| other == *file)
         };
         if found {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// What the system knows a file by. It is asked without opening the file: a process that closes any file of a database, opened
+/// for whatever reason, gives up the locks that SQLite holds on it.
+#[cfg(unix)]
+type Identity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(file: &Path) -> io::Result<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata(file).map(|there| (there.dev(), there.ino()))
+}
+
+/// Windows tells it of an open file only, and its locks belong to whoever opened the file.
+#[cfg(not(unix))]
+type Identity = same_file::Handle;
+
+#[cfg(not(unix))]
+fn identity(file: &Path) -> io::Result<Identity> {
+    same_file::Handle::from_path(file)
 }

@@ -1,5 +1,6 @@
 //! The narrow door between a desk and the world. It grows only when a use case needs it.
 
+mod address;
 mod chosen_place;
 #[cfg(target_os = "linux")]
 mod interruptions;
@@ -20,6 +21,7 @@ use chrono_tz::Europe::London;
 use store::{Clocks, DeviceSecret, KeyCost};
 use uuid::Uuid;
 
+pub use address::CentralAddress;
 pub use chosen_place::{ChosenPlace, Existing, UnfitPlace};
 pub use system::{AskForFile, SystemHost};
 pub use transport::HttpTransport;
@@ -109,7 +111,10 @@ impl fmt::Debug for Post {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
     /// The address is none that can be used.
-    #[error("Central's address cannot be used: it starts with https:// (http:// on this computer only)")]
+    #[error(
+        "Central's address cannot be used. It is https:// and the server's name (http:// on this computer only), with no user, \
+         password, ? or #"
+    )]
     Address,
     /// No connection came about, and nothing was sent: no network, no server, or a proxy in the way.
     #[error("Central does not answer. Entry goes on; nothing is lost")]
@@ -117,6 +122,9 @@ pub enum TransportError {
     /// The server's certificate is not trusted by this computer.
     #[error("Central's certificate is not trusted by this computer. Ask IT to look at it")]
     Certificate,
+    /// The answer is longer than any of Central's: another server, or one that is broken.
+    #[error("Central's answer is longer than it can be. Ask whoever runs FLS Central to look at it; nothing is lost")]
+    TooLong,
     /// The connection broke or took too long, before the whole answer was there: what was sent may have arrived.
     #[error("Central's answer was cut off. It will be asked again; nothing is lost")]
     Cut,

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, Url};
+use reqwest::{Client, Response};
 
-use super::{Post, Posted, TransportError};
+use protocol::exchange::BODY_LIMIT;
+
+use super::{CentralAddress, Post, Posted, TransportError};
 
 /// An exchange that takes longer has gone wrong; the next one repeats it.
 const TIMEOUT: Duration = Duration::from_mins(2);
@@ -40,10 +42,7 @@ impl HttpTransport {
     /// # Errors
     /// When the address cannot be used, nothing answers, or the answer is cut off.
     pub async fn post(&self, request: Post) -> Result<Posted, TransportError> {
-        let url = Url::parse(&request.url).map_err(|_| TransportError::Address)?;
-        if !(url.scheme() == "https" || url.scheme() == "http" && is_loopback(&url)) {
-            return Err(TransportError::Address);
-        }
+        let url = CentralAddress::read(&request.url)?.into_url();
         let client = self.client.as_ref().ok_or(TransportError::Unreachable)?;
         let mut builder = client
             .post(url)
@@ -54,28 +53,26 @@ impl HttpTransport {
         }
         let response = builder.send().await.map_err(|error| failure(&error))?;
         let status = response.status().as_u16();
-        let body = response.bytes().await.map_err(|_| TransportError::Cut)?;
-        Ok(Posted {
-            status,
-            body: body.into(),
-        })
+        let body = read_at_most(response, BODY_LIMIT).await?;
+        Ok(Posted { status, body })
     }
+}
+
+/// Reads a body piece by piece, so that one without end, or longer than any answer is, fills no memory.
+async fn read_at_most(mut response: Response, limit: usize) -> Result<Vec<u8>, TransportError> {
+    let mut body = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(|_| TransportError::Cut)? {
+        if body.len() + piece.len() > limit {
+            return Err(TransportError::TooLong);
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(body)
 }
 
 impl Default for HttpTransport {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host_str() {
-        Some("localhost") => true,
-        Some(host) => host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback()),
-        None => false,
     }
 }
 
@@ -117,5 +114,51 @@ mod tests {
                 "{url}"
             );
         }
+    }
+
+    /// A server that answers every request with this many bytes, in pieces of no announced length.
+    async fn server_with(bytes: usize) -> std::io::Result<String> {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut request = [0; 4096];
+                let _ = stream.read(&mut request).await;
+                let _ = stream
+                    .write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+                    .await;
+                let mut left = bytes;
+                while left > 0 {
+                    let piece = vec![b'x'; left.min(1 << 20)];
+                    left -= piece.len();
+                    let head = format!("{:x}\r\n", piece.len());
+                    let sent = [head.as_bytes(), &piece, b"\r\n"].concat();
+                    if stream.write_all(&sent).await.is_err() {
+                        break;
+                    }
+                }
+                let _ = stream.write_all(b"0\r\n\r\n").await;
+            }
+        });
+        Ok(format!("http://{address}"))
+    }
+
+    #[tokio::test]
+    async fn an_answer_longer_than_any_is_is_not_read_to_its_end() -> std::io::Result<()> {
+        for (bytes, expected) in [
+            (BODY_LIMIT, Ok(BODY_LIMIT)),
+            (BODY_LIMIT + 1, Err(TransportError::TooLong)),
+        ] {
+            let request = Post {
+                url: server_with(bytes).await?,
+                token: None,
+                media_type: "text/plain",
+                body: Vec::new(),
+            };
+            let answer = HttpTransport::new().post(request).await.map(|answer| answer.body.len());
+            assert_eq!(answer, expected);
+        }
+        Ok(())
     }
 }

@@ -124,8 +124,8 @@ impl Store {
         row.as_ref().map(read_link).transpose()
     }
 
-    /// Joins a central server, or takes a new token of the one that is joined. Another address starts from nothing:
-    /// receipts of the one before are no longer any.
+    /// Joins a central server, or takes a new token of the one that is joined. Whatever else was joined before, or left,
+    /// this one starts from nothing: only its own receipts count, and it gives again those that it gave before.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -136,8 +136,16 @@ impl Store {
             .fetch_optional(&mut *connection)
             .await?;
         let mut touch = Touch::default();
-        if before.is_some_and(|before| before != url) {
-            void(connection, &mut touch).await?;
+        if before.as_deref() != Some(url) {
+            let said: bool = sqlx::query_scalar(
+                "select exists (select 1 from entry where receipt is not null or sent <> 0) \
+                 or exists (select 1 from standing) or exists (select 1 from refusal)",
+            )
+            .fetch_one(&mut *connection)
+            .await?;
+            if said {
+                void(connection, &mut touch).await?;
+            }
             sqlx::query("delete from central").execute(&mut *connection).await?;
         }
         sqlx::query(
@@ -154,8 +162,8 @@ impl Store {
             .await
     }
 
-    /// Leaves the central server: nothing is sent any more. What was sent stays sent, and keeps its receipts should the
-    /// same server be joined again.
+    /// Leaves the central server: nothing is sent any more. What it has accepted shows as accepted until a server is joined
+    /// again.
     ///
     /// # Errors
     /// When the database cannot be written.

@@ -458,6 +458,20 @@ async fn the_link_survives_a_lock_and_another_server_starts_from_nothing() {
 }
 
 #[tokio::test]
+async fn receipts_of_a_server_that_was_left_mean_nothing_to_the_next() {
+    let made = joined().await;
+    let entry = keep(&made.store, &ready(1)).await;
+    received(&made.store, &[entry.id]).await;
+    made.store.leave_central().await.unwrap();
+    assert_eq!(state(&made.store, entry.subject.id()).await, SyncState::Accepted);
+    made.store.set_central("https://other.example", "token").await.unwrap();
+    assert_eq!(state(&made.store, entry.subject.id()).await, SyncState::Waiting);
+    let waiting = made.store.to_send(10, &BTreeMap::new(), now()).await.unwrap();
+    let waiting: Vec<EntryId> = waiting.iter().map(|outgoing| outgoing.entry).collect();
+    assert_eq!(waiting, [entry.id]);
+}
+
+#[tokio::test]
 async fn an_answer_that_this_program_does_not_know_is_kept() {
     let made = joined().await;
     let entry = keep(&made.store, &ready(1)).await;
