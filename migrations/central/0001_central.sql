@@ -155,8 +155,12 @@ create table record (
     record_id       uuid        not null,
     -- The month of the date of diagnosis (1.09), as its first day.
     diagnosed_month date,
-    -- Ten years from this age on; 90 and over is one band.
+    -- Of a record of the population: ten years from this age on, 90 and over being one band, and the keys of the options
+    -- that answer gender, care home and site. What figures are cut by.
     age_band        smallint,
+    gender          text,
+    care_home       text,
+    site            text,
     version         text        not null,
     -- Conditions of the KPIs and fields of domain::audit::Facts; null when the record is not of the population.
     flags           integer,

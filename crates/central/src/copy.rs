@@ -62,9 +62,9 @@ impl Rows {
         self.bytes(Some(&[u8::from(value)]))
     }
 
-    /// A text.
-    pub(crate) fn text(&mut self, value: &str) -> &mut Self {
-        self.bytes(Some(value.as_bytes()))
+    /// A text, or null.
+    pub(crate) fn text(&mut self, value: Option<&str>) -> &mut Self {
+        self.bytes(value.map(str::as_bytes))
     }
 
     /// A jsonb, given as its text.

@@ -9,7 +9,7 @@ use domain::audit::{Facts, facts};
 use domain::dataset::{Dataset, keys};
 use domain::id::RecordId;
 use domain::record::check::CheckContext;
-use domain::record::{Entry, Person, age_at_diagnosis, evaluate, fold};
+use domain::record::{Entry, Person, evaluate, fold};
 use protocol::exchange::{HeldBecause, Standing};
 use sqlx::{PgConnection, Row as _};
 use sync::central::{held_because, same_record};
@@ -20,9 +20,6 @@ use crate::fault::Fault;
 use crate::keys::ServiceKey;
 use crate::service::bigint;
 
-/// Ages from this on are one band.
-const OLDEST_BAND: i32 = 90;
-
 /// The keyed hash of NHS number and date of diagnosis.
 pub(crate) type MatchHash = [u8; 32];
 
@@ -30,7 +27,10 @@ pub(crate) type MatchHash = [u8; 32];
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct FoldedRow {
     pub(crate) diagnosed_month: Option<NaiveDate>,
+    /// The youngest age of its band.
     pub(crate) age_band: Option<i16>,
+    /// Gender, care home and site, by the keys of their options.
+    pub(crate) cuts: [Option<String>; 3],
     pub(crate) version: String,
     /// Flags, and the fields that apply, are missing, and apply later.
     pub(crate) facts: Option<[i32; 4]>,
@@ -68,14 +68,17 @@ impl FoldedRow {
         let in_use = !deleted && !folded.purged;
         let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
         let version = evaluation.version;
-        let position = dataset.versions().iter().position(|other| other.id == version.id);
-        let facts = position
-            .filter(|_| in_use)
-            .and_then(|position| facts(position, &evaluation, answers));
-        let band = |age: i32| i16::try_from(age.clamp(0, OLDEST_BAND) / 10 * 10).ok();
+        let facts = if in_use {
+            facts(dataset, &evaluation, answers).ok()
+        } else {
+            None
+        };
+        let age_band = facts.and_then(|facts| facts.age_band);
+        let cuts = facts.map_or([None; 3], |facts| facts.cuts(version));
         Self {
             diagnosed_month: diagnosed.and_then(|date| date.with_day(1)),
-            age_band: age_at_diagnosis(answers).and_then(band),
+            age_band: age_band.and_then(|band| i16::try_from(band.from()).ok()),
+            cuts: cuts.map(|option| option.map(|option| option.key.to_string())),
             version: version.id.clone(),
             facts: facts.map(columns),
             deleted,
@@ -103,6 +106,7 @@ impl FoldedRow {
         [
             (self.diagnosed_month != other.diagnosed_month, "month of diagnosis"),
             (self.age_band != other.age_band, "age band"),
+            (self.cuts != other.cuts, "gender, care home or site"),
             (self.version != other.version, "dataset version"),
             (self.facts != other.facts, "set of KPI facts"),
             ((self.deleted, self.purged) != (other.deleted, other.purged), "state"),
@@ -231,11 +235,15 @@ pub(crate) async fn upsert(
         let standing = serde_json::to_string(&row.standing).map_err(|_| Fault::Broken("a standing"))?;
         let fact = |at: usize| row.facts.map(|facts| facts[at]);
         copied
-            .row(13)
+            .row(16)
             .uuid(record.uuid())
             .date(row.diagnosed_month)
-            .smallint(row.age_band)
-            .text(&row.version)
+            .smallint(row.age_band);
+        for cut in &row.cuts {
+            copied.text(cut.as_deref());
+        }
+        copied
+            .text(Some(&row.version))
             .integer(fact(0))
             .integer(fact(1))
             .integer(fact(2))
@@ -252,12 +260,13 @@ pub(crate) async fn upsert(
     copy.send(copied.finish()).await?;
     copy.finish().await?;
     sqlx::query(
-        "insert into record (service_id, record_id, diagnosed_month, age_band, version, flags, apply, missing, later,
-             deleted, purged, held, standing, match_hash, standing_number, checked_on)
-         select $1, record_id, diagnosed_month, age_band, version, flags, apply, missing, later,
-             deleted, purged, held, standing, match_hash, $2, $3 from incoming_record
+        "insert into record (service_id, record_id, diagnosed_month, age_band, gender, care_home, site, version, flags,
+             apply, missing, later, deleted, purged, held, standing, match_hash, standing_number, checked_on)
+         select $1, record_id, diagnosed_month, age_band, gender, care_home, site, version, flags,
+             apply, missing, later, deleted, purged, held, standing, match_hash, $2, $3 from incoming_record
          on conflict on constraint record_pkey do update set
-             diagnosed_month = excluded.diagnosed_month, age_band = excluded.age_band, version = excluded.version,
+             diagnosed_month = excluded.diagnosed_month, age_band = excluded.age_band, gender = excluded.gender,
+             care_home = excluded.care_home, site = excluded.site, version = excluded.version,
              flags = excluded.flags, apply = excluded.apply, missing = excluded.missing, later = excluded.later,
              deleted = excluded.deleted, purged = excluded.purged, held = excluded.held, standing = excluded.standing,
              match_hash = excluded.match_hash, standing_number = excluded.standing_number,

@@ -29,7 +29,8 @@ const PREPARE: &str = "
         number bigint, entry_id uuid, record_id uuid, digest bytea, chain bytea, sealed bytea
     ) on commit delete rows;
     create temporary table incoming_record (
-        record_id uuid, diagnosed_month date, age_band smallint, version text,
+        record_id uuid, diagnosed_month date, age_band smallint, gender text, care_home text, site text,
+        version text,
         flags integer, apply integer, missing integer, later integer,
         deleted boolean, purged boolean, held boolean, standing jsonb, match_hash bytea
     ) on commit delete rows;

@@ -6,10 +6,12 @@
 //! - [`dataset`]: the audit's questions as data, version by version
 //! - [`record`]: entries, their fold into a record, completeness and checks
 //! - [`audit`]: the figures: KPIs, follow-ups, caseload
+//! - [`follows`]: what would follow from an answer, in the record and in the figures
 
 pub mod answer;
 pub mod audit;
 pub mod dataset;
+pub mod follows;
 pub mod id;
 pub mod identifying;
 pub mod nhs_number;

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use chrono::NaiveDate;
+use domain::audit::{Because, Membership};
 use domain::dataset::{AnswerKind, AnswerOption, Dataset, OptionKey, QuestionKey, keys};
+use domain::follows::{side_by_side, version_change};
+use domain::record::Status;
 use domain::record::check::CheckContext;
-use domain::record::{InKpi, Status, side_by_side, version_change};
 use domain::{Answer, Answers};
 use proptest::prelude::*;
 
@@ -47,8 +49,8 @@ fn each_of_two_answers_says_what_it_asks_and_which_kpis_it_feeds() {
     assert_eq!(numbers(&follows[0].asked), ["3.03", "3.04"]);
     assert_eq!(numbers(&follows[1].asked), ["3.02"]);
     assert_eq!(numbers(&follows[1].kept), ["3.03"]);
-    assert_eq!(follows[0].kpis, [(5, InKpi::Counts)]);
-    assert_eq!(follows[1].kpis, [(5, InKpi::Out)]);
+    assert_eq!(follows[0].kpis, [(5, Membership::Counts)]);
+    assert_eq!(follows[1].kpis, [(5, Membership::Out(Because::Answered(keys::DXA)))]);
     assert!(follows[0].errors.is_empty());
     assert_eq!(follows[1].errors.len(), 1);
     assert!(follows.iter().all(|one| one.status == Status::Draft));

@@ -1,9 +1,9 @@
 //! What follows from an answer, in words: on the cards of a conflict, and before the dataset version changes.
 
+use domain::audit::{Because, InKpi, Membership};
 use domain::dataset::{AnswerOption, DatasetVersion, Question, QuestionKey, keys};
-use domain::record::{
-    Candidate, Conflict, Follows, InKpi, OtherOptions, Status, VersionChange, side_by_side, version_change,
-};
+use domain::follows::{Follows, OtherOptions, VersionChange, side_by_side, version_change};
+use domain::record::{Candidate, Conflict, Status};
 use domain::{Answer, words};
 
 use super::view::FormInput;
@@ -61,22 +61,29 @@ fn in_lines(follows: &Follows<'_>, day: Option<String>, with_status: bool) -> Ve
         lines.push(format!("No longer asks {}, keeps the answers", numbers(&follows.kept)));
     }
     lines.extend(follows.errors.iter().map(|words| format!("Error: {words}")));
-    for (in_kpi, said) in [
-        (InKpi::Counts, "Counts in"),
-        (InKpi::LookedAt, "Does not count in"),
-        (InKpi::Out, "Is not part of"),
-    ] {
-        let kpis: Vec<String> = follows
-            .kpis
-            .iter()
-            .filter(|(_, one)| *one == in_kpi)
-            .map(|(number, _)| number.to_string())
-            .collect();
-        if !kpis.is_empty() {
-            lines.push(format!("{said} KPI {}", words::listed(&kpis)));
+    lines.extend(kpi_lines(follows));
+    lines
+}
+
+/// "Does not count in KPI 9 and 10: 6.01 is not answered": KPIs to which the record is the same for the same reason
+/// share a line.
+fn kpi_lines(follows: &Follows<'_>) -> impl Iterator<Item = String> {
+    let mut lines: Vec<(&Membership, Vec<String>)> = Vec::new();
+    for (number, membership) in &follows.kpis {
+        match lines.iter_mut().find(|(other, _)| *other == membership) {
+            Some((_, kpis)) => kpis.push(number.to_string()),
+            None => lines.push((membership, vec![number.to_string()])),
         }
     }
-    lines
+    lines.into_iter().map(|(membership, kpis)| {
+        let kpis = words::listed(&kpis);
+        let why = |because: &Because| because.words(follows.version);
+        match membership {
+            Membership::Counts => format!("Counts in KPI {kpis}"),
+            Membership::LookedAt(because) => format!("Does not count in KPI {kpis}: {}", why(because)),
+            Membership::Out(because) => format!("Is not part of KPI {kpis}: {}", why(because)),
+        }
+    })
 }
 
 /// What a date of diagnosis in another version would change, while it waits to be agreed to.

@@ -222,8 +222,8 @@ impl Recount {
         demo: bool,
     ) -> Result<(i64, i64), AdminError> {
         let rows = sqlx::query(
-            "select record_id, diagnosed_month, age_band, version, flags, apply, missing, later, deleted, purged, held,
-                    standing::text as standing, match_hash, standing_number, checked_on
+            "select record_id, diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later,
+                    deleted, purged, held, standing::text as standing, match_hash, standing_number, checked_on
              from record where service_id = $1 order by record_id",
         )
         .bind(self.service)
@@ -336,6 +336,7 @@ fn folded_row(row: &PgRow) -> Result<Option<FoldedRow>, AdminError> {
     Ok(Some(FoldedRow {
         diagnosed_month: row.try_get("diagnosed_month")?,
         age_band: row.try_get("age_band")?,
+        cuts: [row.try_get("gender")?, row.try_get("care_home")?, row.try_get("site")?],
         version: row.try_get("version")?,
         facts,
         deleted: row.try_get("deleted")?,

@@ -52,6 +52,8 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "update record set flags = flags # 1 where record_id = (select min(record_id::text)::uuid from record)",
             "KPI facts",
         ),
+        ("update record set age_band = 60", "age band"),
+        ("update record set gender = 'other'", "gender"),
         (
             "update record set held = true, standing = '[{\"code\": \"x\", \"question\": null}]'",
             "standing",

@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 
+use super::cuts::{AgeBand, ChosenOption, DaysAfter};
+use super::membership::Because;
 use crate::answer::{Answer, Answers};
-use crate::dataset::QuestionKey;
 use crate::dataset::keys::{self, option};
-use crate::record::{CARE_WITHIN_DAYS, Evaluation, follow_up_required, too_young};
+use crate::dataset::{AnswerOption, Dataset, DatasetVersion, QuestionKey};
+use crate::record::{CARE_WITHIN_DAYS, Evaluation, age_at_diagnosis, follow_up_required, too_young};
 
 /// One record of the population, as the KPIs see it. Answers to questions that are not shown are not in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,20 @@ pub struct Facts {
     pub missing: u32,
     /// Missing fields that apply only from their day on (6.01, 7.01).
     pub later: u32,
+    /// Age at 1.09; nothing when the date of birth is unknown.
+    pub age_band: Option<AgeBand>,
+    /// 1.03.
+    pub gender: Option<ChosenOption>,
+    /// 1.05.
+    pub care_home: Option<ChosenOption>,
+    /// 1.11.
+    pub site: Option<ChosenOption>,
+    /// 1.07, when it is a date.
+    pub assessed: Option<DaysAfter>,
+    /// 3.03, when it is a date.
+    pub dxa_done: Option<DaysAfter>,
+    /// 6.02.
+    pub followed_up: Option<DaysAfter>,
 }
 
 impl Facts {
@@ -58,18 +74,43 @@ impl Facts {
     pub const fn has(self, flags: u16) -> bool {
         self.flags & flags == flags
     }
+
+    /// The dataset version of the record, while the dataset is the one that the facts were taken under.
+    pub fn version(self, dataset: &Dataset) -> Option<&DatasetVersion> {
+        dataset.versions().get(usize::from(self.version))
+    }
+
+    /// The options by which a record is cut: gender (1.03), care home (1.05) and site (1.11). Nothing for one that is not
+    /// answered, or with an answer that the record's version does not offer.
+    pub fn cuts(self, version: &DatasetVersion) -> [Option<&AnswerOption>; 3] {
+        let option = |key: &QuestionKey, chosen: Option<ChosenOption>| chosen?.option(version.question(key)?);
+        [
+            option(&keys::GENDER, self.gender),
+            option(&keys::CARE_HOME, self.care_home),
+            option(&keys::SITE, self.site),
+        ]
+    }
 }
 
-/// The facts of a record, or nothing when it is not of the population: no date of diagnosis, too young then, or an
-/// atypical fracture. An unknown date of birth is in.
-pub fn facts(version_position: usize, evaluation: &Evaluation<'_>, answers: &Answers) -> Option<Facts> {
-    let diagnosed = answers.get(&keys::DIAGNOSIS_DATE)?.as_date()?;
+/// The facts of a record that is not deleted.
+///
+/// # Errors
+/// Why it is not of the population: no date of diagnosis, too young then, or an atypical fracture. An unknown date of birth
+/// is in.
+pub fn facts(dataset: &Dataset, evaluation: &Evaluation<'_>, answers: &Answers) -> Result<Facts, Because> {
+    let diagnosed = answers
+        .get(&keys::DIAGNOSIS_DATE)
+        .and_then(Answer::as_date)
+        .ok_or(Because::Unanswered(keys::DIAGNOSIS_DATE))?;
     let atypical = answers
         .get(&keys::FRACTURE_TYPE)
         .is_some_and(|answer| answer.has(option::ATYPICAL));
     let version = evaluation.version;
-    if atypical || too_young(version, answers) {
-        return None;
+    if atypical {
+        return Err(Because::Answered(keys::FRACTURE_TYPE));
+    }
+    if too_young(version, answers) {
+        return Err(Because::TooYoung);
     }
     let asked = |key: &QuestionKey| -> Option<&Answer> {
         let shown = version
@@ -87,12 +128,17 @@ pub fn facts(version_position: usize, evaluation: &Evaluation<'_>, answers: &Ans
                 .any(|option| version.follow_up.drugs.contains(option))
         })
     };
-    let day = |key: &QuestionKey| {
-        asked(key)
-            .and_then(Answer::as_date)
-            .map(|date| (date - diagnosed).num_days())
+    let chosen = |key: &QuestionKey| {
+        version
+            .question(key)
+            .zip(asked(key))
+            .and_then(|(question, answer)| ChosenOption::of(question, answer))
     };
-    let within = |key: &QuestionKey, last: u32| day(key).is_some_and(|day| (0..=i64::from(last)).contains(&day));
+    let day = |key: &QuestionKey| {
+        let date = asked(key).and_then(Answer::as_date);
+        date.map(|date| DaysAfter::new((date - diagnosed).num_days()))
+    };
+    let within = |day: Option<DaysAfter>, last: u32| day.is_some_and(|day| (0..=i64::from(last)).contains(&day.days()));
     let sixteen_weeks = version
         .follow_up
         .sixteen_weeks()
@@ -103,16 +149,16 @@ pub fn facts(version_position: usize, evaluation: &Evaluation<'_>, answers: &Ans
     let falls = [option::ASSESSED_BY_FLS, option::REFERRED, option::RECOMMENDED];
     let dxa = is(&keys::DXA, option::YES);
     let followed_up = is(&keys::FOLLOWED_UP_16, option::YES);
+    let assessed_on = day(&keys::ASSESSMENT_DATE);
+    let dxa_on = day(&keys::DXA_DATE).filter(|_| dxa);
+    let followed_up_on = day(&keys::FOLLOW_UP_16_DATE).filter(|_| followed_up);
     let conditions = [
         (Facts::SITE, site.is_some()),
         (Facts::SPINE, site.is_some_and(|site| site.has(option::SPINE))),
         (Facts::HIP, hip),
-        (
-            Facts::ASSESSED_IN_TIME,
-            within(&keys::ASSESSMENT_DATE, CARE_WITHIN_DAYS),
-        ),
+        (Facts::ASSESSED_IN_TIME, within(assessed_on, CARE_WITHIN_DAYS)),
         (Facts::DXA, dxa),
-        (Facts::DXA_IN_TIME, dxa && within(&keys::DXA_DATE, CARE_WITHIN_DAYS)),
+        (Facts::DXA_IN_TIME, within(dxa_on, CARE_WITHIN_DAYS)),
         (
             Facts::FALLS,
             falls.iter().any(|option| is(&keys::FALLS_ASSESSMENT, option)),
@@ -124,10 +170,7 @@ pub fn facts(version_position: usize, evaluation: &Evaluation<'_>, answers: &Ans
             site.is_some() && !hip && is(&keys::STRENGTH_BALANCE, option::YES),
         ),
         (Facts::FOLLOWED_UP, followed_up),
-        (
-            Facts::FOLLOWED_UP_IN_TIME,
-            followed_up && within(&keys::FOLLOW_UP_16_DATE, sixteen_weeks),
-        ),
+        (Facts::FOLLOWED_UP_IN_TIME, within(followed_up_on, sixteen_weeks)),
         (Facts::STARTED, drug(&keys::THERAPY_16)),
         (Facts::ADHERENT, drug(&keys::THERAPY_52)),
     ];
@@ -136,28 +179,45 @@ pub fn facts(version_position: usize, evaluation: &Evaluation<'_>, answers: &Ans
         .filter(|(_, holds)| *holds)
         .fold(0, |flags, (flag, _)| flags | flag);
 
-    let mut facts = Facts {
+    let [apply, missing, later] = audited_fields(evaluation, answers);
+    let version_place = dataset.versions().iter().position(|other| other.id == version.id);
+    Ok(Facts {
         diagnosed,
-        version: u8::try_from(version_position).unwrap_or(u8::MAX),
+        version: version_place
+            .and_then(|place| u8::try_from(place).ok())
+            .unwrap_or(u8::MAX),
         flags,
-        apply: 0,
-        missing: 0,
-        later: 0,
-    };
-    for (bit, (position, question)) in version.audited().enumerate() {
+        apply,
+        missing,
+        later,
+        age_band: age_at_diagnosis(answers).and_then(AgeBand::of),
+        gender: chosen(&keys::GENDER),
+        care_home: chosen(&keys::CARE_HOME),
+        site: chosen(&keys::SITE),
+        assessed: assessed_on,
+        dxa_done: dxa_on,
+        followed_up: followed_up_on,
+    })
+}
+
+/// For each Mandatory and Lite field, in the audit's order, a bit that says whether it applies, is missing, and is missing
+/// from its day on.
+fn audited_fields(evaluation: &Evaluation<'_>, answers: &Answers) -> [u32; 3] {
+    let (mut apply, mut missing, mut later) = (0, 0, 0);
+    for (bit, (position, question)) in evaluation.version.audited().enumerate() {
         if evaluation.shown.get(position) != Some(&true) {
             continue;
         }
         let bit = 1_u32 << bit;
         let answered = answers.contains_key(&question.key);
         if !answered && question.lite_after_days.is_some() {
-            facts.later |= bit;
+            later |= bit;
         } else {
-            facts.apply |= bit;
+            apply |= bit;
             if !answered {
-                facts.missing |= bit;
+                missing |= bit;
             }
         }
     }
-    Some(facts)
+    [apply, missing, later]
 }

@@ -4,6 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::facts::Facts;
+use super::membership::{InKpi, KPI_SHARES, OutOf};
 use super::percent::{Denominator, percent};
 use crate::dataset::{Dataset, MOST_AUDITED, QuestionKey};
 
@@ -126,11 +127,16 @@ pub fn kpi_table(
 /// Running counts of one pass.
 struct Counts {
     records: u64,
-    site_not_spine: u64,
-    spine: u64,
-    site_not_hip: u64,
-    by_flag: [u64; 16],
+    shares: [ShareCounts; KPI_SHARES.len()],
     versions: Vec<VersionCounts>,
+}
+
+/// Counts of one KPI that is a share of patients.
+#[derive(Clone, Copy, Default)]
+struct ShareCounts {
+    looked_at: u64,
+    counted: u64,
+    beside: u64,
 }
 
 /// Field counts of one dataset version.
@@ -157,85 +163,45 @@ impl Counts {
             .collect();
         Self {
             records: 0,
-            site_not_spine: 0,
-            spine: 0,
-            site_not_hip: 0,
-            by_flag: [0; 16],
+            shares: [ShareCounts::default(); KPI_SHARES.len()],
             versions,
         }
     }
 
     fn add(&mut self, facts: Facts, as_at: NaiveDate) {
         self.records += 1;
-        self.site_not_spine += u64::from(facts.has(Facts::SITE) && !facts.has(Facts::SPINE));
-        self.spine += u64::from(facts.has(Facts::SPINE));
-        self.site_not_hip += u64::from(facts.has(Facts::SITE) && !facts.has(Facts::HIP));
-        for (bit, count) in self.by_flag.iter_mut().enumerate() {
-            *count += u64::from((facts.flags >> bit) & 1);
+        for (share, counts) in KPI_SHARES.iter().zip(&mut self.shares) {
+            let place = share.place(facts);
+            counts.looked_at += u64::from(place != InKpi::Out);
+            counts.counted += u64::from(place == InKpi::Counts);
+            let beside = share.beside.is_some_and(|flags| facts.has(flags));
+            counts.beside += u64::from(place != InKpi::Out && beside);
         }
         if let Some(version) = self.versions.get_mut(usize::from(facts.version)) {
             version.add(facts, as_at);
         }
     }
 
-    fn flagged(&self, flag: u16) -> u64 {
-        usize::try_from(flag.trailing_zeros())
-            .ok()
-            .and_then(|bit| self.by_flag.get(bit))
-            .copied()
-            .unwrap_or(0)
-    }
-
     fn table(&self, dataset: &Dataset, year: i32, as_at: NaiveDate, caseload: u32) -> KpiTable {
-        let all = Denominator::whole(self.records);
-        let follow_up = Denominator::whole(self.flagged(Facts::FOLLOW_UP));
-        let ratios = [
-            (
-                2,
-                self.site_not_spine,
-                Denominator::tenths(u64::from(caseload) * 8),
-                None,
-            ),
-            (3, self.spine, Denominator::tenths(u64::from(caseload) * 2), None),
-            (4, self.flagged(Facts::ASSESSED_IN_TIME), all, None),
-            (
-                5,
-                self.flagged(Facts::DXA_IN_TIME),
-                Denominator::whole(self.flagged(Facts::DXA)),
-                None,
-            ),
-            (6, self.flagged(Facts::FALLS), all, None),
-            (7, self.flagged(Facts::FOLLOW_UP), all, Some(self.flagged(Facts::DRUG))),
-            (
-                8,
-                self.flagged(Facts::STRENGTH_BALANCE),
-                Denominator::whole(self.site_not_hip),
-                None,
-            ),
-            (
-                9,
-                self.flagged(Facts::FOLLOWED_UP_IN_TIME),
-                follow_up,
-                Some(self.flagged(Facts::FOLLOWED_UP)),
-            ),
-            (10, self.flagged(Facts::STARTED), follow_up, None),
-            (11, self.flagged(Facts::ADHERENT), follow_up, None),
-        ];
         let mut kpis = vec![Kpi {
             number: 1,
             figure: self.completeness(dataset, year),
         }];
-        kpis.extend(ratios.into_iter().map(|(number, numerator, denominator, beside)| {
+        kpis.extend(KPI_SHARES.iter().zip(self.shares).map(|(share, counts)| {
+            let numerator = counts.counted;
+            let denominator = match share.out_of {
+                OutOf::Patients => Denominator::whole(counts.looked_at),
+                OutOf::CaseloadTenths(tenths) => Denominator::tenths(u64::from(caseload) * tenths),
+            };
             let percent = percent(numerator, denominator);
-            let light = percent.map(|percent| light(number, percent));
             Kpi {
-                number,
+                number: share.number,
                 figure: Figure::Ratio {
                     numerator,
                     denominator,
                     percent,
-                    light,
-                    beside,
+                    light: percent.map(|percent| light(share.number, percent)),
+                    beside: share.beside.map(|_| counts.beside),
                 },
             }
         }));

@@ -4,6 +4,7 @@
 
 mod plain;
 mod random;
+mod reasons;
 #[path = "../written/mod.rs"]
 mod written;
 
@@ -21,11 +22,7 @@ use written::answers;
 fn facts_of(record: &Answers, today: NaiveDate) -> Option<Facts> {
     let dataset = Dataset::published();
     let evaluation = evaluate(dataset, record, CheckContext { today, demo: true });
-    let position = dataset
-        .versions()
-        .iter()
-        .position(|version| version.id == evaluation.version.id);
-    facts(position.unwrap(), &evaluation, record)
+    facts(dataset, &evaluation, record).ok()
 }
 
 /// The engine's table.

@@ -72,7 +72,7 @@ pub(crate) fn follow_up_required(record: &Answers) -> bool {
 }
 
 /// The column "Shown when" for the questions that the figures look at.
-fn shown(record: &Answers, key: &str) -> bool {
+pub(crate) fn shown(record: &Answers, key: &str) -> bool {
     match key {
         "dxa_date" => is(record, "dxa", "yes"),
         "followed_up_16" | "followed_up_52" => follow_up_required(record),
@@ -83,7 +83,7 @@ fn shown(record: &Answers, key: &str) -> bool {
     }
 }
 
-fn answered(record: &Answers, key: &str) -> bool {
+pub(crate) fn answered(record: &Answers, key: &str) -> bool {
     shown(record, key) && given(record, key).is_some()
 }
 
@@ -95,7 +95,7 @@ fn date(record: &Answers, key: &str) -> Option<NaiveDate> {
 }
 
 /// Days from 1.09, counted on the calendar.
-fn day(record: &Answers, key: &str) -> Option<i32> {
+pub(crate) fn day(record: &Answers, key: &str) -> Option<i32> {
     let diagnosed = date(record, "diagnosis_date")?;
     Some(date(record, key)?.num_days_from_ce() - diagnosed.num_days_from_ce())
 }

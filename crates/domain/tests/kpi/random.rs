@@ -108,7 +108,7 @@ impl Dice<'_> {
     }
 }
 
-const DICE: usize = 40;
+pub(crate) const DICE: usize = 40;
 
 /// Diagnosis dates at the edges of years, versions and leap days.
 const DIAGNOSED: [(i32, u32, u32); 14] = [
@@ -128,7 +128,7 @@ const DIAGNOSED: [(i32, u32, u32); 14] = [
     (2019, 3, 1),
 ];
 
-fn record(dice: &[u8]) -> Answers {
+pub(crate) fn record(dice: &[u8]) -> Answers {
     let mut dice = Dice {
         dice: dice.iter(),
         record: Answers::new(),

@@ -34,7 +34,7 @@ impl Rules {
     /// Names everything that derived columns depend on beside the entries. When it changes they are computed again.
     pub(crate) fn name(self) -> String {
         /// Raised whenever this module computes something else from the same entries.
-        const WAY: u32 = 3;
+        const WAY: u32 = 4;
         let versions = self
             .dataset
             .versions()
@@ -149,11 +149,6 @@ pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Deriv
             .map(|it| (day(it.opens), day(it.target)))
     };
     let (week_16, week_52) = (open(16), open(52));
-    let version_position = rules
-        .dataset
-        .versions()
-        .iter()
-        .position(|version| std::ptr::eq(version, evaluation.version));
     let latest = folded.latest.and_then(|id| entries.iter().find(|entry| entry.id == id));
     let shown_latest = latest.or(entries.first());
     let draft_from = if evaluation.missing.is_empty() {
@@ -194,9 +189,11 @@ pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Deriv
         disputed,
         stays: !of_service && evaluation.stays_here(answers).is_some(),
         changed: shown_latest.map_or(0, |entry| entry.at.timestamp_millis()),
-        facts: version_position
-            .filter(|_| state == ACTIVE)
-            .and_then(|position| facts(position, &evaluation, answers)),
+        facts: if state == ACTIVE {
+            facts(rules.dataset, &evaluation, answers).ok()
+        } else {
+            None
+        },
         summary: summary(&evaluation, &folded, entries, shown_latest),
     }
 }
@@ -296,35 +293,5 @@ pub(crate) fn follow_up((weeks, opens, target, outcome, on): (u32, i64, i64, u8,
         opens: date(opens)?,
         target: date(target)?,
         outcome,
-    })
-}
-
-/// Facts as 23 bytes for the database.
-pub(crate) fn pack_facts(facts: &Facts) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(23);
-    bytes.extend(day(facts.diagnosed).to_be_bytes());
-    bytes.push(facts.version);
-    bytes.extend(facts.flags.to_be_bytes());
-    for bits in [facts.apply, facts.missing, facts.later] {
-        bytes.extend(bits.to_be_bytes());
-    }
-    bytes
-}
-
-/// Reads facts back; nothing for bytes that are none.
-pub(crate) fn unpack_facts(bytes: &[u8]) -> Option<Facts> {
-    let (diagnosed, rest) = bytes.split_first_chunk::<8>()?;
-    let (version, rest) = rest.split_first()?;
-    let (flags, rest) = rest.split_first_chunk::<2>()?;
-    let (apply, rest) = rest.split_first_chunk::<4>()?;
-    let (missing, rest) = rest.split_first_chunk::<4>()?;
-    let later: &[u8; 4] = rest.try_into().ok()?;
-    Some(Facts {
-        diagnosed: date(i64::from_be_bytes(*diagnosed))?,
-        version: *version,
-        flags: u16::from_be_bytes(*flags),
-        apply: u32::from_be_bytes(*apply),
-        missing: u32::from_be_bytes(*missing),
-        later: u32::from_be_bytes(*later),
     })
 }

@@ -10,7 +10,6 @@ use sqlx::Row as _;
 
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
-use crate::records::derived::unpack_facts;
 
 /// The facts of every record that is in the figures, in no particular order.
 #[derive(Default)]
@@ -67,7 +66,7 @@ impl Store {
             .await?;
         let mut table = FactTable::default();
         for row in &rows {
-            let facts = unpack_facts(row.try_get("facts")?).ok_or(StoreError::Damaged)?;
+            let facts = Facts::from_bytes(row.try_get("facts")?).ok_or(StoreError::Damaged)?;
             table.set(RecordId::new(row.try_get("id")?), Some(facts));
         }
         let facts = Arc::clone(&table.facts);
@@ -91,6 +90,13 @@ mod tests {
             apply: 0,
             missing: 0,
             later: 0,
+            age_band: None,
+            gender: None,
+            care_home: None,
+            site: None,
+            assessed: None,
+            dxa_done: None,
+            followed_up: None,
         };
         let id = |n| RecordId::new(Uuid::from_u128(n));
         let mut table = FactTable::default();

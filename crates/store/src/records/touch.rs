@@ -13,7 +13,7 @@ use sqlx::{QueryBuilder, Row as _, Sqlite};
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::records::derived::{Derived, Rules, derive, pack_facts};
+use crate::records::derived::{Derived, Rules, derive};
 use crate::records::status::SyncFacts;
 use crate::records::tally::{self, Counted, Tally};
 use crate::sql;
@@ -408,7 +408,7 @@ async fn insert_records(
                 .push_bind(sync.code())
                 .push_bind(derived.changed)
                 .push_bind(derived.summary)
-                .push_bind(derived.facts.as_ref().map(pack_facts));
+                .push_bind(derived.facts.as_ref().map(Facts::to_bytes));
         });
         insert.push(conflict);
         insert.build().execute(&mut *connection).await?;

@@ -3,28 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
-
-use super::check::{CheckContext, offers};
-use super::evaluation::{Evaluation, Status, evaluate};
 use crate::answer::{Answer, Answers};
-use crate::audit::{Figure, facts, kpi_table};
+use crate::audit::{InKpi, KPI_SHARES, KpiShare, Membership, facts};
 use crate::dataset::{AnswerKind, AnswerOption, Dataset, DatasetVersion, Level, Question, QuestionKey};
-
-/// What one record is to one KPI.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InKpi {
-    /// It is counted among those for whom it was done.
-    Counts,
-    /// It is looked at, and not counted.
-    LookedAt,
-    /// The KPI does not look at it.
-    Out,
-}
+use crate::record::check::{CheckContext, offers};
+use crate::record::{Evaluation, Status, evaluate};
 
 /// What follows from one of several answers, and from none or not all of the others.
 #[derive(Debug)]
 pub struct Follows<'d> {
+    /// The dataset version that it is read under.
+    pub version: &'d DatasetVersion,
     /// Draft or submitted.
     pub status: Status,
     /// Answers that are left.
@@ -36,7 +25,7 @@ pub struct Follows<'d> {
     /// Words of the errors that are not there with every one of the others.
     pub errors: Vec<String>,
     /// The KPIs that differ between the answers, with what this one makes of them.
-    pub kpis: Vec<(u8, InKpi)>,
+    pub kpis: Vec<(u8, Membership)>,
 }
 
 /// What follows from each of these ways in which a record may stand, in their order.
@@ -56,6 +45,7 @@ pub fn side_by_side<'d>(dataset: &'d Dataset, ways: &[Answers], context: CheckCo
                 !everywhere(&|other| other.errors().any(|(at, of, _)| (at, of) == (*key, *code)))
             });
             Follows {
+                version: one.evaluation.version,
                 status: one.evaluation.status(today),
                 left: one.evaluation.missing_on(today).len(),
                 asked: one
@@ -67,8 +57,8 @@ pub fn side_by_side<'d>(dataset: &'d Dataset, ways: &[Answers], context: CheckCo
                 kpis: one
                     .kpis
                     .iter()
-                    .filter(|(number, in_kpi)| !everywhere(&|other| other.kpis.get(number) == Some(*in_kpi)))
-                    .map(|(number, in_kpi)| (*number, *in_kpi))
+                    .filter(|(number, here)| !everywhere(&|other| other.place(**number) == Some(here.place())))
+                    .map(|(number, here)| (*number, here.clone()))
                     .collect(),
             }
         })
@@ -194,7 +184,7 @@ pub fn version_change<'d>(
         kpis: old
             .kpis
             .iter()
-            .filter_map(|(number, before)| new.kpis.get(number).map(|after| (*number, *before, *after)))
+            .filter_map(|(number, before)| new.place(*number).map(|after| (*number, before.place(), after)))
             .filter(|(_, before, after)| before != after)
             .collect(),
     })
@@ -204,17 +194,22 @@ pub fn version_change<'d>(
 struct Stands<'d, 'a> {
     answers: &'a Answers,
     evaluation: Evaluation<'d>,
-    kpis: BTreeMap<u8, InKpi>,
+    kpis: BTreeMap<u8, Membership>,
 }
 
 impl<'d, 'a> Stands<'d, 'a> {
     fn of(dataset: &'d Dataset, answers: &'a Answers, context: CheckContext) -> Self {
         let evaluation = evaluate(dataset, answers, context);
         Self {
-            kpis: in_kpis(dataset, &evaluation, answers, context.today),
+            kpis: in_kpis(dataset, &evaluation, answers),
             answers,
             evaluation,
         }
+    }
+
+    /// What it is to one KPI.
+    fn place(&self, kpi: u8) -> Option<InKpi> {
+        self.kpis.get(&kpi).map(Membership::place)
     }
 
     fn asked(&self) -> impl Iterator<Item = &'d Question> + '_ {
@@ -234,26 +229,13 @@ impl<'d, 'a> Stands<'d, 'a> {
     }
 }
 
-/// What the record is to KPI 2 to 11: the figures of a year in which it is the only record.
-fn in_kpis(dataset: &Dataset, evaluation: &Evaluation<'_>, answers: &Answers, today: NaiveDate) -> BTreeMap<u8, InKpi> {
-    let versions = dataset.versions().iter();
-    let position = versions
-        .take_while(|version| version.id != evaluation.version.id)
-        .count();
-    let facts = facts(position, evaluation, answers);
-    let year = facts.map_or(0, |facts| facts.diagnosed.year());
-    let table = kpi_table(dataset, facts, year, today, 0);
-    let ratios = table.kpis.iter().filter_map(|kpi| match &kpi.figure {
-        Figure::Completeness { .. } => None,
-        Figure::Ratio {
-            numerator, denominator, ..
-        } => Some((kpi.number, *numerator, !denominator.is_zero())),
-    });
-    ratios
-        .map(|(number, numerator, looked_at)| match (numerator, looked_at) {
-            (0, false) => (number, InKpi::Out),
-            (0, true) => (number, InKpi::LookedAt),
-            _ => (number, InKpi::Counts),
-        })
-        .collect()
+/// What the record is to KPI 2 to 11; none of them looks at a record that is not of the population.
+fn in_kpis(dataset: &Dataset, evaluation: &Evaluation<'_>, answers: &Answers) -> BTreeMap<u8, Membership> {
+    let facts = facts(dataset, evaluation, answers);
+    let membership = |share: &KpiShare| match &facts {
+        Ok(facts) => share.membership(evaluation.version, *facts),
+        Err(because) => Membership::Out(because.clone()),
+    };
+    let shares = KPI_SHARES.iter();
+    shares.map(|share| (share.number, membership(share))).collect()
 }

@@ -1,0 +1,266 @@
+//! What one record is to each KPI that is a share of patients, and why: KPIs 2 to 11 as data over the facts.
+//!
+//! The table of a year, the list of patients behind a figure, counts by month and what would follow from an answer all
+//! fold this, so that none can differ from another. KPI 1 is about questions and is not here.
+
+use super::cuts::DaysAfter;
+use super::facts::Facts;
+use crate::dataset::keys;
+use crate::dataset::{DatasetVersion, QuestionKey};
+
+/// What one record is to one KPI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InKpi {
+    /// It is counted among those for whom it was done.
+    Counts,
+    /// It is looked at, and not counted.
+    LookedAt,
+    /// The KPI does not look at it.
+    Out,
+}
+
+/// What one record is to one KPI, and why it does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Membership {
+    /// It is counted among those for whom it was done.
+    Counts,
+    /// It is looked at, and not counted.
+    LookedAt(Because),
+    /// The KPI does not look at it.
+    Out(Because),
+}
+
+impl Membership {
+    /// The same without the reason.
+    pub const fn place(&self) -> InKpi {
+        match self {
+            Self::Counts => InKpi::Counts,
+            Self::LookedAt(_) => InKpi::LookedAt,
+            Self::Out(_) => InKpi::Out,
+        }
+    }
+}
+
+/// Why a record does not count: the question that decides it, and what is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// The patient was younger at diagnosis than the audit's patients are.
+    TooYoung,
+    /// The question is asked and not answered.
+    Unanswered(QuestionKey),
+    /// Its answer is not one that counts.
+    Answered(QuestionKey),
+    /// Its date is not within the days that count.
+    OnDay(QuestionKey, DaysAfter),
+}
+
+impl Because {
+    /// The question that decides.
+    pub fn question(&self) -> QuestionKey {
+        match self {
+            Self::TooYoung => keys::BIRTH_DATE,
+            Self::Unanswered(question) | Self::Answered(question) | Self::OnDay(question, _) => question.clone(),
+        }
+    }
+
+    /// The reason by the number of the question: "1.07 is on day 97".
+    pub fn words(&self, version: &DatasetVersion) -> String {
+        let key = self.question();
+        let number = version.question(&key).map_or(key.as_str(), |question| &question.number);
+        match self {
+            Self::TooYoung => format!("the patient was under {} at diagnosis", version.minimum_age),
+            Self::Unanswered(_) => format!("{number} is not answered"),
+            Self::Answered(_) => format!("{number} has an answer that does not count"),
+            Self::OnDay(_, on) => match on.days() {
+                days @ ..=-1 => format!("{number} is {} before the diagnosis", days_in_words(-days)),
+                days => format!("{number} is on day {days}"),
+            },
+        }
+    }
+}
+
+fn days_in_words(days: i64) -> String {
+    format!("{days} {}", if days == 1 { "day" } else { "days" })
+}
+
+/// What a share is out of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OutOf {
+    /// The patients looked at.
+    Patients,
+    /// So many tenths of the estimated annual caseload.
+    CaseloadTenths(u64),
+}
+
+/// One KPI that is a share of patients: conditions on the facts, and the questions that decide them.
+#[derive(Debug)]
+pub struct KpiShare {
+    /// 2 to 11.
+    pub number: u8,
+    /// Looked at are records of the population for which all of these hold, and none of the others.
+    looked_at: u16,
+    looked_past: u16,
+    /// Counted are those looked at for which all of these hold too.
+    counts: u16,
+    pub(super) out_of: OutOf,
+    /// A second numerator over the same denominator, shown beside the first.
+    pub(super) beside: Option<u16>,
+    /// What decides whether it is looked at, then what decides whether it counts. In each, a question is asked because
+    /// of the answer before it.
+    asked_to_look: &'static [QuestionKey],
+    asked_to_count: &'static [QuestionKey],
+    /// The days after diagnosis that the last question says, when it counts within some days only.
+    day: Option<fn(Facts) -> Option<DaysAfter>>,
+}
+
+/// A share of everybody in the population, from which each of the ten differs in some of these.
+const OF_EVERYBODY: KpiShare = KpiShare {
+    number: 0,
+    looked_at: 0,
+    looked_past: 0,
+    counts: 0,
+    out_of: OutOf::Patients,
+    beside: None,
+    asked_to_look: &[],
+    asked_to_count: &[],
+    day: None,
+};
+
+/// A share of those who need follow-up (FAQ Q23).
+const OF_FOLLOWED_UP: KpiShare = KpiShare {
+    looked_at: Facts::FOLLOW_UP,
+    asked_to_look: &[keys::BONE_THERAPY],
+    ..OF_EVERYBODY
+};
+
+/// KPI 2 to 11, in order.
+pub const KPI_SHARES: [KpiShare; 10] = [
+    KpiShare {
+        number: 2,
+        looked_at: Facts::SITE,
+        looked_past: Facts::SPINE,
+        out_of: OutOf::CaseloadTenths(8),
+        asked_to_look: &[keys::SITE],
+        ..OF_EVERYBODY
+    },
+    KpiShare {
+        number: 3,
+        looked_at: Facts::SPINE,
+        out_of: OutOf::CaseloadTenths(2),
+        asked_to_look: &[keys::SITE],
+        ..OF_EVERYBODY
+    },
+    KpiShare {
+        number: 4,
+        counts: Facts::ASSESSED_IN_TIME,
+        asked_to_count: &[keys::ASSESSMENT_DATE],
+        day: Some(|facts| facts.assessed),
+        ..OF_EVERYBODY
+    },
+    KpiShare {
+        number: 5,
+        looked_at: Facts::DXA,
+        counts: Facts::DXA_IN_TIME,
+        asked_to_look: &[keys::DXA],
+        asked_to_count: &[keys::DXA_DATE],
+        day: Some(|facts| facts.dxa_done),
+        ..OF_EVERYBODY
+    },
+    KpiShare {
+        number: 6,
+        counts: Facts::FALLS,
+        asked_to_count: &[keys::FALLS_ASSESSMENT],
+        ..OF_EVERYBODY
+    },
+    KpiShare {
+        number: 7,
+        counts: Facts::FOLLOW_UP,
+        beside: Some(Facts::DRUG),
+        asked_to_count: &[keys::BONE_THERAPY],
+        ..OF_EVERYBODY
+    },
+    KpiShare {
+        number: 8,
+        looked_at: Facts::SITE,
+        looked_past: Facts::HIP,
+        counts: Facts::STRENGTH_BALANCE,
+        asked_to_look: &[keys::SITE],
+        asked_to_count: &[keys::BONE_THERAPY, keys::FOLLOWED_UP_16, keys::STRENGTH_BALANCE],
+        ..OF_EVERYBODY
+    },
+    KpiShare {
+        number: 9,
+        counts: Facts::FOLLOWED_UP_IN_TIME,
+        beside: Some(Facts::FOLLOWED_UP),
+        asked_to_count: &[keys::FOLLOWED_UP_16, keys::FOLLOW_UP_16_DATE],
+        day: Some(|facts| facts.followed_up),
+        ..OF_FOLLOWED_UP
+    },
+    KpiShare {
+        number: 10,
+        counts: Facts::STARTED,
+        asked_to_count: &[keys::FOLLOWED_UP_16, keys::THERAPY_16],
+        ..OF_FOLLOWED_UP
+    },
+    KpiShare {
+        number: 11,
+        counts: Facts::ADHERENT,
+        asked_to_count: &[keys::FOLLOWED_UP_52, keys::THERAPY_52],
+        ..OF_FOLLOWED_UP
+    },
+];
+
+impl KpiShare {
+    /// What a record of the population is to it, and why. `version` is the one that the facts were taken under.
+    pub fn membership(&self, version: &DatasetVersion, facts: Facts) -> Membership {
+        let day = self.day.and_then(|day| day(facts));
+        match self.place(facts) {
+            InKpi::Counts => Membership::Counts,
+            InKpi::LookedAt => Membership::LookedAt(decided(self.asked_to_count, day, version, facts)),
+            InKpi::Out => Membership::Out(decided(self.asked_to_look, None, version, facts)),
+        }
+    }
+
+    /// What a record of the population is to it.
+    pub const fn place(&self, facts: Facts) -> InKpi {
+        if !facts.has(self.looked_at) || facts.flags & self.looked_past != 0 {
+            InKpi::Out
+        } else if facts.has(self.counts) {
+            InKpi::Counts
+        } else {
+            InKpi::LookedAt
+        }
+    }
+}
+
+/// The first of these questions that is unanswered or, where none is, the last that is asked. `day` is what the last of
+/// all says.
+fn decided(
+    questions: &'static [QuestionKey],
+    day: Option<DaysAfter>,
+    version: &DatasetVersion,
+    facts: Facts,
+) -> Because {
+    let bit = |key: &QuestionKey| {
+        let place = version.audited().position(|(_, question)| question.key == *key);
+        place.map_or(0, |place| 1_u32 << place)
+    };
+    let is_asked = |key: &QuestionKey| (facts.apply | facts.later) & bit(key) != 0;
+    let is_unanswered = |key: &QuestionKey| (facts.missing | facts.later) & bit(key) != 0;
+    let mut last_asked = None;
+    for question in questions {
+        if last_asked.is_some() && !is_asked(question) {
+            break;
+        }
+        if is_unanswered(question) {
+            return Because::Unanswered(question.clone());
+        }
+        last_asked = Some(question);
+    }
+    // Every share that leaves a record out, or may not count it, names a question that decides so.
+    let decides = last_asked.map_or(keys::DIAGNOSIS_DATE, QuestionKey::clone);
+    match day {
+        Some(day) if questions.last() == last_asked => Because::OnDay(decides, day),
+        _ => Because::Answered(decides),
+    }
+}
