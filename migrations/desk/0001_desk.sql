@@ -1,6 +1,7 @@
 -- The desk's database.
 --
--- Entries are the truth; `record` and `tally` are computed from them and can be remade at any time (`fls rebuild`).
+-- Entries are the truth; `record`, `record_detail` and `tally` are computed from them and can be remade at any time
+-- (`fls rebuild`).
 -- A day is an integer yyyymmdd, so that days compare as numbers and can be read; 0 is before every day and 99999999
 -- after every day. An instant is milliseconds since 1970, UTC. An id is 16 bytes.
 
@@ -12,7 +13,7 @@ create table desk (
     service_name text not null,
     demo integer not null,         -- 1: fictional patients only
     caseload text not null,        -- JSON: year -> value
-    derived_by text not null,      -- dataset files that `record` was computed with; another: compute again
+    derived_by text not null,      -- dataset files that these were computed with; another: compute again
     commits integer not null       -- grows with each transaction; a copy beside the database shows a shortened one
 ) strict;
 
@@ -31,60 +32,75 @@ create table central (
     held integer
 ) strict;
 
+-- What lists compare, search and sort by, and nothing else: a walk through all of them is a walk through short rows.
+-- Inside this database a record is its number; its id is how entries and other desks call it.
 create table record (
     nr integer constraint record_pk primary key,
     id blob not null constraint record_id unique,
-    state integer not null,        -- 0 active, 1 deleted, 2 its first entry has not arrived yet
+    state integer not null,        -- 0 active, 1 deleted, 2 its first entry has not arrived yet, 3 a topic of the service
     nhs_number integer,
+    overseas integer not null,     -- 1: has none, because the patient comes from overseas
     born integer,
     diagnosed integer,
     assessed integer,
     postcode text,                 -- without its space
     site text,                     -- key of the option
+    in_figures integer not null,   -- 1: the KPIs look at it
     missing integer not null,      -- answers missing whatever the day
     draft_from integer not null,   -- first day on which it is a draft
     opens_16 integer,              -- the follow-ups without an answer: first day and last day on time
     target_16 integer,
     opens_52 integer,
     target_52 integer,
-    follow_from integer,           -- first day on which one of them is due
-    wrong_until integer not null,  -- last day but one on which a check or a conflict asks for a person
+    has_error_until integer not null, -- the day from which no check and no conflict asks for a person
     attention_until integer not null, -- the same, Central's objections included
     disputed integer not null,     -- 1: a conflict, or a deletion in doubt
-    stays integer not null,        -- 1: not ready to leave the desk for the first time
-    gone integer not null,         -- 1: has been at Central, so that every further entry travels
+    not_ready integer not null,    -- 1: not ready to leave the desk for the first time
+    has_left integer not null,     -- 1: has been at Central, so that every further entry travels
     unreceipted integer not null,  -- entries without a receipt of the current epoch
     unsent integer not null,       -- of them, those never sent in it
     sync integer not null,         -- 0 only here, 1 waiting, 2 sent, 3 accepted, 4 needs you
-    changed integer not null,      -- instant of the latest entry
-    summary text not null,         -- JSON: what a list shows of it beside these columns
-    facts blob                     -- what the KPIs need of it; absent when it is in no figure
+    changed integer not null       -- instant of the latest entry
 ) strict;
 
 create index record_nhs_number on record (nhs_number, diagnosed, state);
 create index record_diagnosed on record (diagnosed) where state = 0;
 create index record_born on record (born) where state = 0;
 create index record_postcode on record (postcode) where state = 0;
-create index record_site on record (site, diagnosed) where state = 0;
-create index record_draft on record (draft_from) where state = 0;
-create index record_follow on record (follow_from) where state = 0 and follow_from is not null;
 create index record_follow_16 on record (target_16, opens_16) where state = 0 and target_16 is not null;
 create index record_follow_52 on record (target_52, opens_52) where state = 0 and target_52 is not null;
-create index record_attention on record (attention_until) where state = 0;
-create index record_sync on record (sync, id) where sync <> 3;
-create index record_deleted on record (changed) where state = 1;
+create index record_sync on record (sync) where sync <> 3;
+
+-- The rest of what is derived from a record's entries: read for the rows of a page, and once for the figures.
+create table record_detail (
+    record_nr integer constraint record_detail_pk primary key
+        constraint record_detail_record references record (nr),
+    summary text not null,         -- JSON: what a list shows beside the columns of `record`
+    facts blob                     -- what the KPIs need of it; absent when it is in no figure
+) strict;
 
 create table entry (
-    record blob not null constraint entry_record references record (id),
-    id blob not null,
+    nr integer constraint entry_pk primary key,
+    record_nr integer not null constraint entry_record_fk references record (nr),
+    id blob not null constraint entry_id unique,
     digest blob not null,
     bytes blob not null,           -- canonical bytes, packed
     receipt integer,               -- Central's number in the current epoch
-    sent integer not null,         -- 1: sent to Central in the current epoch
-    constraint entry_pk primary key (record, id)
-) strict, without rowid;
+    sent integer not null          -- 1: sent to Central in the current epoch
+) strict;
 
-create unique index entry_id on entry (id);
+create index entry_record on entry (record_nr);
+
+-- Entries of Central's log that this program cannot read yet: kept as they came, and read again after an upgrade.
+create table parked_entry (
+    digest blob not null constraint parked_entry_pk primary key,
+    id blob,                       -- its id, where even that can be read
+    subject blob,                  -- the record or service it is about, likewise
+    number integer,                -- Central's number in the current epoch
+    bytes blob not null,           -- canonical bytes, packed
+    reason text not null,          -- code
+    at integer not null            -- when it came
+) strict, without rowid;
 
 -- Counts of records by what a list asks for, so that a total never needs a walk through all records.
 create table tally (

@@ -378,7 +378,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
     async fn one_that_says(&mut self, records: &[RecordId], answers: &Answers) -> Result<Option<RecordId>, Error> {
         self.flush().await?;
         for record in records {
-            let folded = fold(&self.import.entries(*record).await?);
+            let folded = fold(&self.entries(*record).await?);
             let says = |(key, answer)| folded.answers.get(key) == Some(answer);
             if folded.deleted.is_none() && answers.iter().all(says) {
                 return Ok(Some(*record));
@@ -421,8 +421,11 @@ impl<'a, H: Host> ImportWork<'a, H> {
     ) -> Result<(), Error> {
         // A row may match one that came just before it.
         self.flush().await?;
-        let entries = self.import.entries(record).await?;
-        let folded = fold(&entries);
+        let Some(held) = self.import.held(&[record]).await?.remove(&record) else {
+            return Ok(());
+        };
+        let entries = held.entries();
+        let folded = fold(entries);
         if let Some(deletion) = folded.deleted_by {
             let on = entries
                 .iter()
@@ -464,14 +467,20 @@ impl<'a, H: Host> ImportWork<'a, H> {
             diagnosed(&current),
             Change::Answers(change),
         )?;
-        self.import.add(vec![sealed]).await?;
+        self.import.write(vec![held], vec![sealed]).await?;
         report.changed += 1;
         Ok(())
     }
 
+    /// The entries of a record as this import leaves it so far.
+    async fn entries(&mut self, record: RecordId) -> Result<Vec<Entry>, Error> {
+        let held = self.import.held(&[record]).await?.remove(&record);
+        Ok(held.map(|held| held.entries().to_vec()).unwrap_or_default())
+    }
+
     async fn flush(&mut self) -> Result<(), Error> {
         if !self.new.is_empty() {
-            self.import.add_new(std::mem::take(&mut self.new)).await?;
+            self.import.write(Vec::new(), std::mem::take(&mut self.new)).await?;
         }
         Ok(())
     }
@@ -487,7 +496,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             .collect();
         asking.sort_unstable();
         for (row, record) in asking {
-            let entries = self.import.entries(record).await?;
+            let entries = self.entries(record).await?;
             report.attention.extend(self.why(row, &entries));
         }
         if dry_run {

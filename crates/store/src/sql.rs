@@ -45,3 +45,12 @@ pub(crate) async fn rows_together<T: DeserializeOwned>(
     let rows = statement.fetch_one(connection).await?;
     serde_json::from_str(&rows).map_err(|_| StoreError::Damaged)
 }
+
+/// Rows that one statement writes at most. The text of a statement depends on their number, so that full ones are
+/// prepared once.
+pub(crate) const ROWS: usize = 100;
+
+/// Joins pieces of a statement that are all written in this program.
+pub(crate) fn statement_of(pieces: &[&'static str]) -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(pieces.concat())
+}

@@ -93,18 +93,18 @@ async fn rebuilding_gives_what_every_change_gave() {
     }
     let import = first(&complete(50, date("2026-01-01"), &[("bone_therapy", drug())]));
     let mut under_way = store.begin_import(today()).await.unwrap();
-    under_way.add_new(vec![import]).await.unwrap();
+    under_way.write(Vec::new(), vec![import]).await.unwrap();
     under_way.finish().await.unwrap();
 
-    let records = "select * from record order by nr";
+    let records = "select * from record join record_detail on record_nr = nr order by nr";
     let tally = "select kind, day, records from tally where records <> 0 order by kind, day";
     let before = (dump(store, records).await, dump(store, tally).await);
-    run(store, "update record set draft_from = 1, missing = 9, sync = 0, wrong_until = 0, attention_until = 0, summary = '{}', state = 0; delete from tally").await;
+    run(store, "update record set draft_from = 1, missing = 9, sync = 0, has_error_until = 0, attention_until = 0, state = 0; update record_detail set summary = '{}', facts = null; delete from tally").await;
     let mut told = Vec::new();
     assert_eq!(store.rebuild(|done, of| told.push((done, of))).await.unwrap(), 31);
     assert_eq!(told, [(31, 31)]);
     assert_eq!((dump(store, records).await, dump(store, tally).await), before);
-    let derived_by = "update desk set derived_by = 'an older dataset'; update record set summary = '{}'";
+    let derived_by = "update desk set derived_by = 'an older dataset'; update record_detail set summary = '{}'";
     run(store, derived_by).await;
     let store = support::unlock(store.clone().lock().await).await;
     assert_eq!(
@@ -146,7 +146,7 @@ async fn a_full_disk_changes_nothing_and_says_so() {
     };
     assert!(matches!(store.append(batch(1_000)).await, Err(StoreError::DiskFull)));
     let mut import = store.begin_import(today()).await.unwrap();
-    import.add_new(batch(2_000)).await.unwrap();
+    import.write(Vec::new(), batch(2_000)).await.unwrap();
     let refused = import.finish().await;
     assert!(matches!(refused, Err(StoreError::DiskFull)), "{refused:?}");
     let long = Typed {
@@ -335,7 +335,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     then(store, &entry, set("site", Some(choice("hip")))).await;
     let mut import = store.begin_import(today()).await.unwrap();
     import
-        .add_new((1..40).map(|n| first(&patient(n))).collect())
+        .write(Vec::new(), (1..40).map(|n| first(&patient(n))).collect())
         .await
         .unwrap();
     import.finish().await.unwrap();

@@ -17,11 +17,12 @@ use zeroize::Zeroizing;
 use crate::day::{day, instant};
 use crate::error::StoreError;
 use crate::opening::unlocked::{Service, Store, write_service};
+use crate::records::changes::append::take_over;
+use crate::records::changes::change::{RecordChanges, Written, recount_all};
+use crate::records::codes::{NEEDS_YOU, ONLY_HERE, SENT, WAITING};
+use crate::records::entries::read::read_digest;
 use crate::records::follow_up_list::rows_of;
 use crate::records::row::RecordRow;
-use crate::records::status::{NEEDS_YOU, ONLY_HERE, SENT, WAITING};
-use crate::records::touch::{Touch, read_digest};
-use crate::records::write::Written;
 use crate::sql;
 
 /// The central server that this desk has joined.
@@ -135,7 +136,6 @@ impl Store {
         let before: Option<String> = sqlx::query_scalar("select url from central")
             .fetch_optional(&mut *connection)
             .await?;
-        let mut touch = Touch::default();
         if before.as_deref() != Some(url) {
             let said: bool = sqlx::query_scalar(
                 "select exists (select 1 from entry where receipt is not null or sent <> 0) \
@@ -144,7 +144,7 @@ impl Store {
             .fetch_one(&mut *connection)
             .await?;
             if said {
-                void(connection, &mut touch).await?;
+                void(connection).await?;
             }
             sqlx::query("delete from central").execute(&mut *connection).await?;
         }
@@ -156,7 +156,6 @@ impl Store {
         .bind(token)
         .execute(&mut *connection)
         .await?;
-        touch.settle(connection).await?;
         writing
             .commit_then(|inner| inner.change_known(|known| known.joined = true))
             .await
@@ -192,8 +191,8 @@ impl Store {
         let mut connection = self.inner.read().await?;
         let records = records_to_send(&mut connection, limit, but, now).await?;
         let rows = sqlx::query(
-            "select record, id, digest, bytes, receipt from entry \
-             where record in (select unhex(value) from json_each(?1)) order by record, id",
+            "select r.id as record, e.id, e.digest, e.bytes, e.receipt from json_each(?1) j \
+             join record r on r.id = unhex(j.value) join entry e on e.record_nr = r.nr order by r.id, e.id",
         )
         .bind(sql::records(&records))
         .fetch_all(&mut *connection)
@@ -226,14 +225,14 @@ impl Store {
     pub async fn mark_sent(&self, entries: impl IntoIterator<Item = EntryId>) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
-        let mut touch = Touch::default();
+        let mut changes = RecordChanges::default();
         let ids = sql::id_list(entries.into_iter().map(EntryId::uuid));
-        touch.moved(records_of_entries(connection, &ids).await?);
+        changes.sync_changed(records_of_entries(connection, &ids).await?);
         sqlx::query("update entry set sent = 1 from json_each(?1) j where entry.id = unhex(j.value) and sent = 0")
             .bind(ids)
             .execute(&mut *connection)
             .await?;
-        touch.settle(connection).await?;
+        changes.settle(connection).await?;
         writing.commit().await
     }
 
@@ -259,9 +258,9 @@ impl Store {
         let rules = self.inner.rules();
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
-        let mut touch = Touch::default();
+        let mut changes = RecordChanges::default();
         if applied.void_receipts {
-            void(connection, &mut touch).await?;
+            void(connection).await?;
         }
         let records: BTreeSet<RecordId> = applied
             .refusals
@@ -269,9 +268,9 @@ impl Store {
             .map(|refusal| refusal.record)
             .chain(applied.standings.iter().map(|standing| standing.record))
             .collect();
-        touch.moved(records);
-        let added = touch.add(connection, rules, applied.entries).await?;
-        receive(connection, &mut touch, &applied.receipts).await?;
+        changes.sync_changed(records);
+        let added = changes.add(connection, rules, applied.entries).await?;
+        receive(connection, &mut changes, &applied.receipts).await?;
         refuse(connection, &applied.refusals, applied.answered_at).await?;
         let diverged: Vec<Refusal> = added
             .diverged
@@ -282,10 +281,10 @@ impl Store {
                 code: RefusalCode::Diverged,
             })
             .collect();
-        touch.moved(diverged.iter().map(|refusal| refusal.record));
+        changes.sync_changed(diverged.iter().map(|refusal| refusal.record));
         refuse(connection, &diverged, applied.answered_at).await?;
         stand(connection, &applied.standings).await?;
-        touch.settle(connection).await?;
+        changes.settle(connection).await?;
         sqlx::query(
             "update central set epoch = ?1, number = ?2, chain = ?3, incarnation = ?4, answered = ?5, entries = ?6, \
              records = ?7, held = ?8, agree = coalesce(?9, agree)",
@@ -312,9 +311,7 @@ impl Store {
         }
         writing
             .commit_then(|inner| {
-                if let Some(table) = &mut *inner.facts() {
-                    table.take_over(touch.facts);
-                }
+                take_over(inner, changes);
                 if let Some(device) = applied.new_device {
                     inner.change_known(|known| known.desk.id = device);
                 }
@@ -335,11 +332,11 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn sync_rows(&self, limit: u32, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
-        // Each has an index of its own: those in need of a person by state and by day, the others by state.
-        const NEEDS: &str = "select id from record where sync <> 3 and sync = ?1 \
-             union select id from record where state = 0 and attention_until > ?3 order by id limit ?2";
+        // By state there is an index; for those in need of a person the short rows of all records are walked through.
+        const NEEDS: &str = "select nr, id from record where sync <> 3 and sync = ?1 \
+             union select nr, id from record where state = 0 and attention_until > ?3 order by nr limit ?2";
         const OTHERS: &str = "select id from record where sync <> 3 and sync = ?1 \
-             and not (state = 0 and attention_until > ?3) order by id limit ?2";
+             and not (state = 0 and attention_until > ?3) order by nr limit ?2";
         let seen = self.inner.seen(today);
         let mut connection = self.inner.read().await?;
         let mut rows = Vec::new();
@@ -387,7 +384,7 @@ impl Store {
     pub async fn lacking(&self) -> Result<Lacking, StoreError> {
         let mut connection = self.inner.read().await?;
         let row = sqlx::query(
-            "select coalesce(sum(unreceipted > 0), 0) as partly, coalesce(sum(gone = 0), 0) as wholly \
+            "select coalesce(sum(unreceipted > 0), 0) as partly, coalesce(sum(has_left = 0), 0) as wholly \
              from record where sync <> 3",
         )
         .fetch_one(&mut *connection)
@@ -476,10 +473,10 @@ async fn records_to_send(
              select json_group_array(json_array(lower(hex(id)), unreceipted)) from ( \
              select record.id, unreceipted from record left join under_way on under_way.id = record.id \
              where sync <> 3 and sync = ?1 and unreceipted > coalesce(under_way.entries, 0) and state <> 2 \
-             and (gone or not stays) and not exists ( \
+             and (has_left or not not_ready) and not exists ( \
                  select 1 from refusal where record = record.id \
                  and (at > ?3 and at <= ?6 or code in (select value from json_each(?4)))) \
-             order by record.id limit ?2)",
+             order by record.nr limit ?2)",
         )
         .bind(state)
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
@@ -554,39 +551,33 @@ impl Group {
 
 async fn records_of_entries(connection: &mut SqliteConnection, ids: &str) -> Result<Vec<RecordId>, StoreError> {
     let statement = sqlx::query_scalar(
-        "select json_group_array(distinct lower(hex(e.record))) from json_each(?1) j join entry e on e.id = unhex(j.value)",
+        "select json_group_array(distinct lower(hex(r.id))) from json_each(?1) j join entry e on e.id = unhex(j.value) \
+         join record r on r.nr = e.record_nr",
     )
     .bind(ids);
     sql::rows_together(statement, connection).await
 }
 
 /// Forgets every receipt, standing and refusal.
-async fn void(connection: &mut SqliteConnection, touch: &mut Touch) -> Result<(), StoreError> {
+async fn void(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     for statement in [
         // A record that has been at Central travels on, whatever becomes of it.
-        "update record set gone = 1 where exists (select 1 from entry where record = record.id and receipt is not null)",
+        "update record set has_left = 1 \
+         where exists (select 1 from entry where record_nr = record.nr and receipt is not null)",
         "update entry set receipt = null, sent = 0 where receipt is not null or sent <> 0",
         "delete from standing",
         "delete from refusal",
-        "delete from tally",
     ] {
         sqlx::query(statement).execute(&mut *connection).await?;
     }
-    let mut last = 0_i64;
-    loop {
-        let rows = sqlx::query("select nr, id from record where nr > ?1 order by nr limit 500")
-            .bind(last)
-            .fetch_all(&mut *connection)
-            .await?;
-        let Some(end) = rows.last() else { return Ok(()) };
-        last = end.try_get("nr")?;
-        let ids: Result<BTreeSet<RecordId>, sqlx::Error> =
-            rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
-        touch.count_in(connection, &ids?).await?;
-    }
+    recount_all(connection).await
 }
 
-async fn receive(connection: &mut SqliteConnection, touch: &mut Touch, receipts: &[Receipt]) -> Result<(), StoreError> {
+async fn receive(
+    connection: &mut SqliteConnection,
+    changes: &mut RecordChanges,
+    receipts: &[Receipt],
+) -> Result<(), StoreError> {
     if receipts.is_empty() {
         return Ok(());
     }
@@ -595,7 +586,7 @@ async fn receive(connection: &mut SqliteConnection, touch: &mut Touch, receipts:
         .iter()
         .map(|receipt| (receipt.entry.uuid().simple().to_string(), receipt.number))
         .collect();
-    touch.moved(records_of_entries(connection, &ids).await?);
+    changes.sync_changed(records_of_entries(connection, &ids).await?);
     sqlx::query(
         "update entry set receipt = j.value ->> 1, sent = 1 from json_each(?1) j \
          where entry.id = unhex(j.value ->> 0)",

@@ -22,8 +22,8 @@ use crate::opening::locked::LockedStore;
 use crate::opening::readers::{Readers, Reading, STEPS};
 use crate::opening::tries::Clocks;
 use crate::opening::vault::{ServiceLabel, Vault};
-use crate::records::derived::Rules;
-use crate::records::facts::FactTable;
+use crate::records::counts::facts::FactTable;
+use crate::records::derived::derive::Rules;
 use crate::records::row::Seen;
 
 /// An FLS as its desk knows it.

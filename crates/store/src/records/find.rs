@@ -12,11 +12,12 @@ use sqlx::{Connection as _, Row as _};
 use crate::day::{date, day, instant};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
-use crate::records::derived::{ACTIVE, DELETED};
+use crate::records::codes::{ACTIVE, DELETED};
+use crate::records::entries::read::{digests, entries_of};
 use crate::records::follow_up_list::rows_of;
 use crate::records::list::{Filter, NOT_AT_CENTRAL};
 use crate::records::row::{self, RecordRow, Seen, number_of};
-use crate::records::touch::{digests, entries_of, statement_of};
+use crate::sql::statement_of;
 
 /// Records read at a time.
 const PAGE: usize = 500;
@@ -124,7 +125,7 @@ impl Store {
         for state in [ACTIVE, DELETED] {
             let rows = sqlx::query(
                 "select id from record where state = ?1 and nhs_number is null and born = ?2 \
-                 and (?3 is null or postcode = ?3) and diagnosed = ?4 and summary ->> '$.overseas' order by id",
+                 and (?3 is null or postcode = ?3) and diagnosed = ?4 and overseas = 1 order by id",
             )
             .bind(state)
             .bind(day(born))
@@ -168,7 +169,7 @@ impl Store {
             row::COLUMNS,
             " from record r where r.nr in (select nr from record where state = 0 and born = ?1 \
              union all select nr from record where state = 1 and born = ?1) \
-             and r.nhs_number is null and r.summary ->> '$.overseas' order by r.diagnosed, r.id",
+             and r.nhs_number is null and r.overseas = 1 order by r.diagnosed, r.id",
         ]);
         let mut connection = self.inner.read().await?;
         let rows = sqlx::query(statement)
@@ -244,7 +245,8 @@ impl Store {
     pub async fn identities(&self) -> Result<Vec<Identity>, StoreError> {
         let mut connection = self.inner.read().await?;
         let rows = sqlx::query(
-            "select id, nhs_number, born, diagnosed, postcode, summary ->> '$.deleted.at' as deleted \
+            "select id, nhs_number, born, diagnosed, postcode, case when state = 1 then \
+             (select summary ->> '$.deleted.at' from record_detail where record_nr = nr) end as deleted \
              from record where state <> 2 and diagnosed is not null",
         )
         .fetch_all(&mut *connection)

@@ -10,10 +10,9 @@ use sqlx::{Connection as _, Row as _};
 use crate::day::{date, day};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
+use crate::records::counts::tally;
 use crate::records::row::{self, RecordRow, Seen};
-use crate::records::tally;
-use crate::records::touch::statement_of;
-use crate::sql;
+use crate::sql::{self, statement_of};
 
 /// Asks for a page of the follow-up list.
 #[derive(Clone, Debug)]

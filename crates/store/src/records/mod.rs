@@ -1,21 +1,20 @@
 //! Records: their entries, what is derived from those, and the lists and counts over that.
 //!
-//! - `write`, `touch`: entries in; what a record adds up to is computed by the domain in the same transaction
-//! - `derived`, `status`, `tally`, `rebuild`: derived columns and counts, which hold days and can be remade
-//! - `list`, `follow_up_list`, `find`, `facts`: queries; each compares those days with its caller's today
-//! - `bulk`: changes of many records at once
+//! - `codes`: the numbers in `record.state` and `record.sync`
+//! - `entries`: rows of `entry`, in and out
+//! - `derived`: rows of `record` and `record_detail`: what the entries add up to, computed by the domain
+//! - `counts`: counts of records, and the facts of the KPIs in memory
+//! - `changes`: the transactions that change records: entries in, derived rows and counts with them
+//! - `list`, `follow_up_list`, `find`, `row`: queries; each compares the days in derived rows with its caller's today
 //!
-//! Nothing here knows a key, a passphrase or a file, and nothing asks what day it is.
+//! Each reads only those above it. Nothing here knows a key, a passphrase or a file, and nothing asks what day it is.
 
-pub(crate) mod bulk;
+pub(crate) mod changes;
+pub(crate) mod codes;
+pub(crate) mod counts;
 pub(crate) mod derived;
-pub(crate) mod facts;
+pub(crate) mod entries;
 pub(crate) mod find;
 pub(crate) mod follow_up_list;
 pub(crate) mod list;
-pub(crate) mod rebuild;
 pub(crate) mod row;
-pub(crate) mod status;
-pub(crate) mod tally;
-pub(crate) mod touch;
-pub(crate) mod write;

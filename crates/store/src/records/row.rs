@@ -14,8 +14,8 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::day::{date, day, instant};
 use crate::error::StoreError;
-use crate::records::derived::{Summary, follow_up};
-use crate::records::status::{ACCEPTED, NEEDS_YOU, SENT, WAITING};
+use crate::records::codes::{ACCEPTED, NEEDS_YOU, SENT, WAITING};
+use crate::records::derived::summary::{Summary, follow_up};
 
 /// One record as lists show it, on the query's today.
 #[derive(Clone, PartialEq, Eq)]
@@ -123,8 +123,8 @@ impl fmt::Debug for Deleted {
 }
 
 /// What to select of `record r`, for [`read`].
-pub(crate) const COLUMNS: &str = "r.id, r.nhs_number, r.born, r.diagnosed, r.assessed, r.postcode, r.site, r.draft_from, \
-     r.attention_until, r.stays, r.sync, r.changed, r.summary, \
+pub(crate) const COLUMNS: &str = "r.id, r.nhs_number, r.overseas, r.born, r.diagnosed, r.assessed, r.postcode, r.site, r.draft_from, \
+     r.attention_until, r.sync, r.changed, (select summary from record_detail where record_nr = r.nr) as summary, \
      (select held from standing where record = r.id) as held, \
      (select json_group_array(code) from refusal where record = r.id) as refused";
 
@@ -150,7 +150,7 @@ pub(crate) fn read(row: &SqliteRow, seen: Seen) -> Result<RecordRow, StoreError>
     Ok(RecordRow {
         id: RecordId::new(row.try_get("id")?),
         nhs_number: number_of(nhs_number),
-        overseas: summary.overseas,
+        overseas: row.try_get("overseas")?,
         born,
         diagnosed,
         assessed: day_in("assessed")?,

@@ -12,7 +12,7 @@ async fn with_records(count: u32) -> Made {
     let made = made().await;
     let mut import = made.store.begin_import(today()).await.unwrap();
     let records = (0..count).map(|n| first(&complete(n, date("2025-01-01"), &[])));
-    import.add_new(records.collect()).await.unwrap();
+    import.write(Vec::new(), records.collect()).await.unwrap();
     import.finish().await.unwrap();
     made
 }

@@ -17,10 +17,13 @@ async fn nothing_is_there_until_an_import_is_finished() {
     let wrong = Answer::Date(date("2026-01-01"));
     let bad = first(&complete(2, date("2026-09-14"), &[("assessment_date", wrong)]));
     import
-        .add_new((3..250).map(|n| first(&complete(n, date("2026-09-14"), &[]))).collect())
+        .write(
+            Vec::new(),
+            (3..250).map(|n| first(&complete(n, date("2026-09-14"), &[]))).collect(),
+        )
         .await
         .unwrap();
-    import.add_new(vec![bad.clone()]).await.unwrap();
+    import.write(Vec::new(), vec![bad.clone()]).await.unwrap();
     assert_eq!(import.needs_attention().await.unwrap().len(), 1);
     // A later line of the file puts it right, and another changes a record that was there.
     let right = entry(
@@ -29,7 +32,11 @@ async fn nothing_is_there_until_an_import_is_finished() {
         set("assessment_date", Some(Answer::Date(date("2026-09-20")))),
     );
     let changed = entry(held.subject.id(), &[&held], set("site", None));
-    import.add(vec![right, changed]).await.unwrap();
+    let found = import.held(&[bad.0.subject.id(), held.subject.id()]).await.unwrap();
+    import
+        .write(found.into_values().collect(), vec![right, changed])
+        .await
+        .unwrap();
     assert_eq!(import.needs_attention().await.unwrap().len(), 0);
     assert_eq!(all().await, 1, "another connection sees nothing yet");
     import.look_at(&[bad.0.subject.id(), held.subject.id()]).await.unwrap();
@@ -43,7 +50,8 @@ async fn nothing_is_there_until_an_import_is_finished() {
     for how in ["dropped", "cancelled", "refused"] {
         let mut import = store.begin_import(today()).await.unwrap();
         import
-            .add_new(
+            .write(
+                Vec::new(),
                 (300..320)
                     .map(|n| first(&complete(n, date("2026-09-14"), &[])))
                     .collect(),
@@ -56,7 +64,7 @@ async fn nothing_is_there_until_an_import_is_finished() {
             _ => {
                 let again = first(&complete(1, date("2026-09-14"), &[]));
                 let same_record = entry(held.subject.id(), &[], set("site", None));
-                import.add_new(vec![again, same_record]).await.unwrap();
+                import.write(Vec::new(), vec![again, same_record]).await.unwrap();
                 let refused = import.needs_attention().await;
                 assert!(matches!(refused, Err(StoreError::NotNew)), "{refused:?}");
                 assert!(matches!(import.finish().await, Err(StoreError::Interrupted)));
@@ -101,7 +109,7 @@ async fn a_large_import_leaves_every_list_as_quick_and_as_right_as_a_small_one()
                 answers.insert(domain::dataset::keys::NHS_NUMBER, Answer::NhsNumber(number(n)));
                 first(&answers)
             });
-            import.add_new(records.collect()).await.unwrap();
+            import.write(Vec::new(), records.collect()).await.unwrap();
         }
         if how == "finished" {
             import.finish().await.unwrap();

@@ -42,7 +42,7 @@ async fn child() {
         for batch in 0..6 {
             let numbers = (start + batch * IMPORTED / 6)..(start + (batch + 1) * IMPORTED / 6);
             let records = numbers.map(|n| renamed(&first(&complete(n, date("2026-09-14"), &[])), n));
-            import.add_new(records.collect()).await.unwrap();
+            import.write(Vec::new(), records.collect()).await.unwrap();
             acknowledge("ack batch");
         }
         import.finish().await.unwrap();

@@ -8,10 +8,10 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::day::NEVER;
 use crate::error::StoreError;
+use crate::records::codes::{ACCEPTED, NEEDS_YOU, ONLY_HERE, SENT, WAITING};
+use crate::records::counts::tally;
 use crate::records::list::asked::{Filter, Narrow, Search};
-use crate::records::status::{ACCEPTED, NEEDS_YOU, ONLY_HERE, SENT, WAITING};
-use crate::records::tally;
-use crate::records::touch::statement_of;
+use crate::sql::statement_of;
 
 /// How many records there are of each kind on a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -219,7 +219,8 @@ async fn counts_of(
         "select count(*), coalesce(sum(draft_from <= ?3), 0), \
          coalesce(sum(coalesce(opens_16 <= ?3, 0) + coalesce(opens_52 <= ?3, 0)), 0), \
          coalesce(sum(coalesce(target_16 < ?3, 0) + coalesce(target_52 < ?3, 0)), 0), \
-         coalesce(sum(follow_from <= ?3), 0), coalesce(sum(attention_until > ?3), 0), \
+         coalesce(sum(coalesce(opens_16 <= ?3, 0) or coalesce(opens_52 <= ?3, 0)), 0), \
+         coalesce(sum(attention_until > ?3), 0), \
          coalesce(sum(sync = 0 and attention_until <= ?3), 0), coalesce(sum(sync = 1 and attention_until <= ?3), 0), \
          coalesce(sum(sync = 2 and attention_until <= ?3), 0), coalesce(sum(sync = 3 and attention_until <= ?3), 0) \
          from record r where state = 0 and ",

@@ -11,11 +11,11 @@ use sqlx::{Connection as _, Row as _};
 use crate::day::day;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
+use crate::records::counts::tally;
 use crate::records::list::asked::{Filter, ListQuery, Narrow, Search};
 use crate::records::list::counts::{Counts, Share, counts, positive, share};
 use crate::records::row::{self, RecordRow, Seen};
-use crate::records::tally;
-use crate::records::touch::statement_of;
+use crate::sql::statement_of;
 
 /// A page.
 #[derive(Debug)]

@@ -17,8 +17,8 @@ impl ListQuery {
 
 /// Over `record r`: in the figures here, and in none of Central's. What Central counts has a receipt and is not held,
 /// in conflict and changed again here or not. Every record that it does not count is in the index on `sync`.
-pub(crate) const NOT_AT_CENTRAL: &str = " and r.facts is not null and r.sync <> 3 \
-     and (r.gone = 0 or exists (select 1 from standing where record = r.id))";
+pub(crate) const NOT_AT_CENTRAL: &str = " and r.in_figures = 1 and r.sync <> 3 \
+     and (r.has_left = 0 or exists (select 1 from standing where record = r.id))";
 
 impl Narrow {
     /// Over `record r`; uses ?4 to ?7.
@@ -137,6 +137,15 @@ fn nhs_number_range(digits: &str) -> (i64, i64) {
     }
 }
 
+/// Over `record r`: from the indexes of open follow-ups, which hold few records.
+const FOLLOW_UP_DUE: &str = "r.nr in (select nr from record indexed by record_follow_16 \
+     where state = 0 and target_16 is not null and opens_16 <= ?3 \
+     union all select nr from record indexed by record_follow_52 \
+     where state = 0 and target_52 is not null and opens_52 <= ?3)";
+
+/// The same, to be looked at row by row.
+const FOLLOW_UP_DUE_ROW_BY_ROW: &str = "(coalesce(r.opens_16 <= ?3, 0) or coalesce(r.opens_52 <= ?3, 0))";
+
 impl Filter {
     /// Over `record r`; uses ?3, today.
     pub(crate) fn condition(self) -> &'static str {
@@ -144,7 +153,7 @@ impl Filter {
             Self::All => "?3 = ?3",
             Self::Draft => "r.draft_from <= ?3",
             Self::Submitted => "r.draft_from > ?3",
-            Self::FollowUpDue => "r.follow_from is not null and r.follow_from <= ?3",
+            Self::FollowUpDue => FOLLOW_UP_DUE,
             Self::NeedsYou => "r.attention_until > ?3",
         }
     }
@@ -155,7 +164,7 @@ impl Filter {
             Self::All => "?3 = ?3",
             Self::Draft => "+r.draft_from <= ?3",
             Self::Submitted => "+r.draft_from > ?3",
-            Self::FollowUpDue => "+r.follow_from <= ?3",
+            Self::FollowUpDue => FOLLOW_UP_DUE_ROW_BY_ROW,
             Self::NeedsYou => "+r.attention_until > ?3",
         }
     }

@@ -61,9 +61,11 @@ impl Store {
         }
         // Nobody writes meanwhile, so that no change is missed between reading and keeping.
         let mut still = self.inner.hold_still().await?;
-        let rows = sqlx::query("select id, facts from record where facts is not null")
-            .fetch_all(still.connection()?)
-            .await?;
+        let rows = sqlx::query(
+            "select r.id, d.facts from record_detail d join record r on r.nr = d.record_nr where d.facts is not null",
+        )
+        .fetch_all(still.connection()?)
+        .await?;
         let mut table = FactTable::default();
         for row in &rows {
             let facts = Facts::from_bytes(row.try_get("facts")?).ok_or(StoreError::Damaged)?;

@@ -1,23 +1,18 @@
-//! Derived columns and counts, made again from the entries.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! Derived rows and counts, made again from the entries.
 
 use domain::id::RecordId;
-use domain::record::Entry;
 use sqlx::Row as _;
 
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
-use crate::records::derived::derive;
-use crate::records::status::SyncFacts;
-use crate::records::touch::{Touch, entries_of, write_records};
+use crate::records::changes::change::{Computed, RecordChanges, read_held, recount_all};
 
 /// Records computed at a time.
 const PAGE: i64 = 500;
 
 impl Store {
-    /// Computes the derived columns of every record again, in one transaction. `progress` is told how many records are
-    /// done, of how many. Gives the number of records.
+    /// Computes the derived rows of every record again, in one transaction. `progress` is told how many records are done,
+    /// of how many. Gives the number of records.
     ///
     /// # Errors
     /// When an entry cannot be read or the database cannot be written; nothing is then changed.
@@ -29,8 +24,6 @@ impl Store {
             .fetch_one(&mut *connection)
             .await?;
         let total = u64::try_from(total).unwrap_or_default();
-        sqlx::query("delete from tally").execute(&mut *connection).await?;
-        let mut touch = Touch::default();
         let (mut last, mut done) = (0_i64, 0_u64);
         loop {
             let rows = sqlx::query("select nr, id from record where nr > ?1 order by nr limit ?2")
@@ -40,24 +33,16 @@ impl Store {
                 .await?;
             let Some(end) = rows.last() else { break };
             last = end.try_get("nr")?;
-            let ids: Result<BTreeSet<RecordId>, sqlx::Error> =
+            let ids: Result<Vec<RecordId>, sqlx::Error> =
                 rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
-            let ids = ids?;
-            let mut groups: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
-            for entry in entries_of(connection, &ids).await? {
-                groups.entry(entry.subject.id()).or_default().push(entry);
-            }
-            let derived = groups.iter().map(|(record, entries)| {
-                let derived = derive(rules, *record, entries);
-                let sync = SyncFacts::of_new(&derived, 1);
-                (derived, sync)
-            });
-            write_records(connection, derived.collect()).await?;
-            touch.count_in(connection, &ids).await?;
+            let held = read_held(connection, &ids?).await?;
+            let computed = Computed::new(rules, held, Vec::new())?;
+            // What these changes do to the counts is of no interest: all are counted anew below.
+            RecordChanges::default().write(connection, computed).await?;
             done += u64::try_from(rows.len()).unwrap_or_default();
             progress(done, total);
         }
-        touch.settle(connection).await?;
+        recount_all(connection).await?;
         sqlx::query("update desk set derived_by = ?1")
             .bind(rules.name())
             .execute(&mut *connection)

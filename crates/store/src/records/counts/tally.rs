@@ -1,16 +1,16 @@
 //! Counts of records by what a list asks for, kept as a histogram over days, so that "drafts today" is a sum over a few
 //! thousand numbers and never a walk through all records.
 //!
-//! Every writer takes the rows it is about to touch out of the count and puts them in again as they then are.
+//! Whoever changes a record subtracts its old row and adds its new one, in the same transaction. Nothing here reads
+//! `record`.
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
-use crate::records::derived::{ACTIVE, Derived};
-use crate::records::status::{NEEDS_YOU, SyncFacts};
+use crate::records::codes::{ACTIVE, NEEDS_YOU};
+use crate::records::derived::counted_as::CountedAs;
 use crate::sql;
 
 /// Records by `record.state`.
@@ -39,88 +39,37 @@ pub(crate) const WRONG: [&str; 4] = ["wrong only here", "wrong waiting", "wrong 
 #[derive(Default)]
 pub(crate) struct Tally(HashMap<(&'static str, i64), i64>);
 
-/// The columns that a record is counted by, in the order of [`COLUMNS`].
-#[derive(Deserialize)]
-pub(crate) struct Counted {
-    state: i64,
-    sync: i64,
-    draft_from: i64,
-    follow_from: Option<i64>,
-    attention_until: i64,
-    opens_16: Option<i64>,
-    target_16: Option<i64>,
-    opens_52: Option<i64>,
-    target_52: Option<i64>,
-}
-
-/// What to select of `record`, as a JSON array.
-pub(crate) const COLUMNS: &str = "json_array(state, sync, draft_from, follow_from, attention_until, opens_16, target_16, \
-     opens_52, target_52)";
-
-impl Counted {
-    pub(crate) fn sync(&self) -> i64 {
-        self.sync
-    }
-
-    pub(crate) fn attention_until(&self) -> i64 {
-        self.attention_until
-    }
-
-    /// The same with another sync state.
-    pub(crate) fn with_sync(self, sync: i64, attention_until: i64) -> Self {
-        Self {
-            sync,
-            attention_until,
-            ..self
-        }
-    }
-
-    pub(crate) fn new(derived: &Derived, sync: &SyncFacts) -> Self {
-        Self {
-            state: derived.state,
-            sync: sync.code(),
-            draft_from: derived.draft_from,
-            follow_from: derived.follow_from,
-            attention_until: sync.attention_until(),
-            opens_16: derived.week_16.map(|(opens, _)| opens),
-            target_16: derived.week_16.map(|(_, target)| target),
-            opens_52: derived.week_52.map(|(opens, _)| opens),
-            target_52: derived.week_52.map(|(_, target)| target),
-        }
-    }
-}
-
 impl Tally {
-    /// Counts a record in.
-    pub(crate) fn add(&mut self, counted: &Counted) {
-        self.count(counted, 1);
+    /// Counts a record as it is now.
+    pub(crate) fn add(&mut self, row: &CountedAs) {
+        self.count(row, 1);
     }
 
-    /// Counts a record out.
-    pub(crate) fn take(&mut self, counted: &Counted) {
-        self.count(counted, -1);
+    /// Stops counting a record as it was.
+    pub(crate) fn subtract(&mut self, row: &CountedAs) {
+        self.count(row, -1);
     }
 
-    fn count(&mut self, counted: &Counted, by: i64) {
+    fn count(&mut self, row: &CountedAs, by: i64) {
         let mut count = |kind, day| *self.0.entry((kind, day)).or_default() += by;
-        count(STATE, counted.state);
-        count(SYNC, counted.sync);
-        if counted.state != ACTIVE {
+        count(STATE, row.state);
+        count(SYNC, row.sync);
+        if row.state != ACTIVE {
             return;
         }
-        count(DRAFT, counted.draft_from);
-        count(ATTENTION, counted.attention_until);
-        if counted.sync != NEEDS_YOU
-            && let Some(wrong) = usize::try_from(counted.sync).ok().and_then(|state| WRONG.get(state))
+        count(DRAFT, row.draft_from);
+        count(ATTENTION, row.attention_until);
+        if row.sync != NEEDS_YOU
+            && let Some(wrong) = usize::try_from(row.sync).ok().and_then(|state| WRONG.get(state))
         {
-            count(wrong, counted.attention_until);
+            count(wrong, row.attention_until);
         }
         let open = [
-            (FOLLOW, counted.follow_from),
-            (OPENS_16, counted.opens_16),
-            (TARGET_16, counted.target_16),
-            (OPENS_52, counted.opens_52),
-            (TARGET_52, counted.target_52),
+            (FOLLOW, row.opens_16.into_iter().chain(row.opens_52).min()),
+            (OPENS_16, row.opens_16),
+            (TARGET_16, row.target_16),
+            (OPENS_52, row.opens_52),
+            (TARGET_52, row.target_52),
         ];
         for (kind, day) in open {
             if let Some(day) = day {

@@ -1,21 +1,10 @@
 //! Where a record is on its way to Central: one definition of the five states.
 
 use crate::day::NEVER;
-use crate::records::derived::{ACTIVE, Derived};
+use crate::records::codes::{ACCEPTED, ACTIVE, NEEDS_YOU, ONLY_HERE, SENT, WAITING};
 
-/// Only here: not ready to leave.
-pub(crate) const ONLY_HERE: i64 = 0;
-/// Ready, and not all of it sent. Without a central server it is shown as only here.
-pub(crate) const WAITING: i64 = 1;
-/// All of it sent, not all of it with a receipt.
-pub(crate) const SENT: i64 = 2;
-/// A receipt of the current epoch for every entry.
-pub(crate) const ACCEPTED: i64 = 3;
-/// In conflict, held or refused.
-pub(crate) const NEEDS_YOU: i64 = 4;
-
-/// What decides.
-#[derive(Clone, Copy, Debug)]
+/// What decides it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "five facts that are independent of each other"
@@ -23,32 +12,22 @@ pub(crate) const NEEDS_YOU: i64 = 4;
 pub(crate) struct SyncFacts {
     pub(crate) state: i64,
     pub(crate) disputed: bool,
-    pub(crate) stays: bool,
+    /// It may not leave this desk for the first time: mandatory answers are missing, or the patient was too young.
+    pub(crate) not_ready: bool,
     /// It has been at Central: every further entry of it travels.
-    pub(crate) gone: bool,
+    pub(crate) has_left: bool,
+    /// Entries without a receipt of the current epoch.
     pub(crate) unreceipted: i64,
+    /// Of them, those never sent in it.
     pub(crate) unsent: i64,
+    /// Central holds the record: it is in no figure there.
     pub(crate) held: bool,
+    /// Central refuses an entry of it, or has other content for one.
     pub(crate) refused: bool,
-    pub(crate) wrong_until: i64,
+    pub(crate) has_error_until: i64,
 }
 
 impl SyncFacts {
-    /// Of a record that was made on this desk just now.
-    pub(crate) fn of_new(derived: &Derived, entries: i64) -> Self {
-        Self {
-            state: derived.state,
-            disputed: derived.disputed,
-            stays: derived.stays,
-            gone: false,
-            unreceipted: entries,
-            unsent: entries,
-            held: false,
-            refused: false,
-            wrong_until: derived.wrong_until,
-        }
-    }
-
     /// One of the five states. Central's objection to an earlier state of the record says nothing about this one.
     pub(crate) fn code(&self) -> i64 {
         let objected = self.held && self.unreceipted == 0 && self.state == ACTIVE;
@@ -56,7 +35,7 @@ impl SyncFacts {
             NEEDS_YOU
         } else if self.unreceipted == 0 {
             ACCEPTED
-        } else if self.stays && !self.gone {
+        } else if self.not_ready && !self.has_left {
             ONLY_HERE
         } else if self.unsent > 0 {
             WAITING
@@ -70,7 +49,7 @@ impl SyncFacts {
         if self.code() == NEEDS_YOU {
             NEVER
         } else {
-            self.wrong_until
+            self.has_error_until
         }
     }
 }

@@ -12,8 +12,9 @@ use uuid::Uuid;
 use crate::day::instant;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
-use crate::records::touch::entries_of;
-use crate::records::write::{Written, added_to, finish};
+use crate::records::changes::append::{added_to, finish};
+use crate::records::changes::change::Written;
+use crate::records::entries::read::entries_of;
 use crate::sql;
 
 /// The last change that a person made to many records. What it changed is in its entries.
@@ -74,7 +75,8 @@ impl Store {
     pub async fn records_with(&self, entries: &[EntryId]) -> Result<Vec<(EntryId, RecordId)>, StoreError> {
         let mut connection = self.inner.read().await?;
         let rows = sqlx::query(
-            "select e.id, e.record from json_each(?1) j join entry e on e.id = unhex(j.value) order by j.key",
+            "select e.id, r.id as record from json_each(?1) j join entry e on e.id = unhex(j.value) \
+             join record r on r.nr = e.record_nr order by j.key",
         )
         .bind(sql::entries(entries))
         .fetch_all(&mut *connection)
@@ -122,16 +124,16 @@ impl Store {
             return Ok(false);
         }
         remember(connection, self.me().id.uuid(), last).await?;
-        let touch = added_to(&mut writing, self.inner.rules(), entries).await?;
-        finish(writing, touch).await?;
+        let changes = added_to(&mut writing, self.inner.rules(), entries).await?;
+        finish(writing, changes).await?;
         Ok(true)
     }
 }
 
 async fn is_as_read(connection: &mut SqliteConnection, held: &BTreeMap<RecordId, usize>) -> Result<bool, StoreError> {
     let rows = sqlx::query(
-        "select record, count(*) as entries from entry \
-         where record in (select unhex(value) from json_each(?1)) group by record",
+        "select r.id as record, (select count(*) from entry where record_nr = r.nr) as entries \
+         from json_each(?1) j join record r on r.id = unhex(j.value)",
     )
     .bind(sql::records(held.keys()))
     .fetch_all(connection)

@@ -1,0 +1,274 @@
+//! What every change of records does: subtract the old row from the tally, write entries and derived row, add the new row.
+//! Where only receipts, standings or refusals change, the row's sync state is decided anew in the same way. Nothing here
+//! begins or ends a transaction.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::audit::Facts;
+use domain::id::{EntryId, RecordId};
+use domain::record::{Digest, Entry};
+use sqlx::sqlite::SqliteConnection;
+
+use crate::error::StoreError;
+use crate::records::counts::tally::Tally;
+use crate::records::derived::columns::{
+    DerivedRow, HeldRow, Recounted, Rows, held_rows, recounted, recounted_page, write_rows, write_sync_columns,
+};
+use crate::records::derived::derive::{Derived, Rules, derive};
+use crate::records::derived::sync_state::SyncFacts;
+use crate::records::entries::read::{digests, entries_of};
+use crate::records::entries::write::{PackedEntry, insert_entries};
+
+/// An entry, and its canonical bytes.
+pub type Written = (Entry, Vec<u8>);
+
+/// Records recounted at a time.
+const PAGE: i64 = 500;
+
+/// What a transaction has changed of records so far, and has still to write or to tell.
+#[derive(Default)]
+pub(crate) struct RecordChanges {
+    tally: Tally,
+    /// Records whose receipts, standings or refusals may have changed.
+    sync_changed: BTreeSet<RecordId>,
+    /// The largest number of a record; read when the first new one is added.
+    last_nr: Option<i64>,
+    /// For the facts in memory, once the transaction is committed.
+    pub(crate) facts: Vec<(RecordId, Option<Facts>)>,
+    /// The changed records, with the day from which each needs nobody.
+    pub(crate) attention: Vec<(RecordId, i64)>,
+}
+
+/// What became of entries that were to be added.
+#[derive(Default)]
+pub(crate) struct Added {
+    /// How many are new.
+    pub(crate) new: usize,
+    /// Entries held with other content.
+    pub(crate) diverged: Vec<(EntryId, RecordId)>,
+}
+
+/// A record as the database has it.
+pub(crate) struct Held {
+    pub(crate) row: HeldRow,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// Records as further entries leave them. Computing this needs no database.
+#[derive(Default)]
+pub(crate) struct Computed {
+    records: Vec<ComputedRecord>,
+    /// Each with the place of its record.
+    entries: Vec<(usize, PackedEntry)>,
+}
+
+struct ComputedRecord {
+    before: Option<HeldRow>,
+    derived: Derived,
+    sync: SyncFacts,
+}
+
+impl Computed {
+    /// Adds entries to records that are held, or starts records with them, in the order in which records first come.
+    pub(crate) fn new(rules: Rules, held: Vec<Held>, added: Vec<Written>) -> Result<Self, StoreError> {
+        let mut groups: Vec<(Option<HeldRow>, Vec<Entry>, i64)> = Vec::with_capacity(held.len());
+        let mut places: HashMap<RecordId, usize> = HashMap::with_capacity(held.len());
+        for Held { row, entries } in held {
+            places.insert(row.id, groups.len());
+            groups.push((Some(row), entries, 0));
+        }
+        let mut entries = Vec::with_capacity(added.len());
+        for (entry, bytes) in added {
+            let place = *places.entry(entry.subject.id()).or_insert(groups.len());
+            if place == groups.len() {
+                groups.push((None, Vec::with_capacity(1), 0));
+            }
+            entries.push((place, PackedEntry::new(&entry, &bytes)?));
+            if let Some((_, all, added)) = groups.get_mut(place) {
+                all.push(entry);
+                *added += 1;
+            }
+        }
+        let records = groups.into_iter().filter_map(|(before, entries, added)| {
+            let derived = derive(rules, entries.first()?.subject.id(), &entries);
+            let facts = before.as_ref().map(HeldRow::sync_facts);
+            Some(ComputedRecord {
+                sync: derived.sync_facts(added, facts.as_ref()),
+                before,
+                derived,
+            })
+        });
+        Ok(Self {
+            records: records.collect(),
+            entries,
+        })
+    }
+
+    /// How many of its records are not held yet.
+    pub(crate) fn new_records(&self) -> u64 {
+        let new = self.records.iter().filter(|record| record.before.is_none());
+        u64::try_from(new.count()).unwrap_or(u64::MAX)
+    }
+}
+
+impl RecordChanges {
+    /// Notes records whose receipts, standings or refusals change, for [`settle`](Self::settle).
+    pub(crate) fn sync_changed(&mut self, records: impl IntoIterator<Item = RecordId>) {
+        self.sync_changed.extend(records);
+    }
+
+    /// Adds entries, and computes their records anew. An entry that is held already changes nothing; one whose content
+    /// differs is left out and told.
+    pub(crate) async fn add(
+        &mut self,
+        connection: &mut SqliteConnection,
+        rules: Rules,
+        entries: Vec<Written>,
+    ) -> Result<Added, StoreError> {
+        let known = digests(connection, entries.iter().map(|(entry, _)| entry.id)).await?;
+        let (fresh, diverged) = sift(&known, entries);
+        let records: BTreeSet<RecordId> = fresh.iter().map(|(entry, _)| entry.subject.id()).collect();
+        let held = read_held(connection, &records).await?;
+        let added = Added {
+            new: fresh.len(),
+            diverged,
+        };
+        self.write(connection, Computed::new(rules, held, fresh)?).await?;
+        Ok(added)
+    }
+
+    /// Writes records and their further entries.
+    pub(crate) async fn write(
+        &mut self,
+        connection: &mut SqliteConnection,
+        computed: Computed,
+    ) -> Result<(), StoreError> {
+        let mut last_nr = match self.last_nr {
+            Some(nr) => nr,
+            None => {
+                sqlx::query_scalar("select coalesce(max(nr), 0) from record")
+                    .fetch_one(&mut *connection)
+                    .await?
+            }
+        };
+        let (mut new, mut changed, mut beside_indexes) = (Vec::new(), Vec::new(), Vec::new());
+        let mut numbers = Vec::with_capacity(computed.records.len());
+        for ComputedRecord { before, derived, sync } in computed.records {
+            let counted_as = derived.counted_as(&sync);
+            let (nr, rows) = match &before {
+                None => {
+                    last_nr += 1;
+                    (last_nr, &mut new)
+                }
+                Some(row) => {
+                    self.tally.subtract(&row.counted_as);
+                    match Rows::over(row, &derived, &counted_as) {
+                        Rows::ChangedBesideIndexes => (row.nr, &mut beside_indexes),
+                        Rows::New | Rows::Changed => (row.nr, &mut changed),
+                    }
+                }
+            };
+            self.tally.add(&counted_as);
+            self.facts.push((derived.id, derived.facts));
+            self.attention.push((derived.id, counted_as.attention_until));
+            numbers.push(nr);
+            rows.push(DerivedRow { nr, derived, sync });
+        }
+        self.last_nr = Some(last_nr);
+        for (rows, how) in [
+            (new, Rows::New),
+            (changed, Rows::Changed),
+            (beside_indexes, Rows::ChangedBesideIndexes),
+        ] {
+            write_rows(connection, &rows, how).await?;
+        }
+        let entries: Vec<(i64, &PackedEntry)> = computed
+            .entries
+            .iter()
+            .filter_map(|(place, entry)| Some((*numbers.get(*place)?, entry)))
+            .collect();
+        insert_entries(connection, &entries).await
+    }
+
+    /// Decides where the records noted by [`sync_changed`](Self::sync_changed) are on their way to Central, and writes the
+    /// counts. Comes last.
+    pub(crate) async fn settle(&mut self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        let records = std::mem::take(&mut self.sync_changed);
+        if !records.is_empty() {
+            let rows = recounted(connection, &records).await?;
+            for recounted in &rows {
+                self.tally.subtract(&recounted.row.counted_as);
+            }
+            self.write_recounted(connection, &rows).await?;
+        }
+        self.tally.write(connection).await
+    }
+
+    async fn write_recounted(
+        &mut self,
+        connection: &mut SqliteConnection,
+        rows: &[Recounted],
+    ) -> Result<(), StoreError> {
+        let mut changes = Vec::with_capacity(rows.len());
+        for recounted in rows {
+            let sync = recounted.sync_facts();
+            let mut counted_as = recounted.row.counted_as;
+            counted_as.sync = sync.code();
+            counted_as.attention_until = sync.attention_until();
+            self.tally.add(&counted_as);
+            self.attention.push((recounted.row.id, counted_as.attention_until));
+            changes.push((&recounted.row, sync));
+        }
+        write_sync_columns(connection, &changes).await
+    }
+}
+
+/// Counts every record anew, and decides where each is on its way to Central.
+pub(crate) async fn recount_all(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query("delete from tally").execute(&mut *connection).await?;
+    let mut changes = RecordChanges::default();
+    let mut last = 0;
+    loop {
+        let rows = recounted_page(connection, last, PAGE).await?;
+        let Some(end) = rows.last() else { break };
+        last = end.row.nr;
+        changes.write_recounted(connection, &rows).await?;
+    }
+    changes.tally.write(connection).await
+}
+
+/// The rows and entries of these records; those that are not held are left out.
+pub(crate) async fn read_held(
+    connection: &mut SqliteConnection,
+    records: impl IntoIterator<Item = &RecordId> + Clone,
+) -> Result<Vec<Held>, StoreError> {
+    let rows = held_rows(connection, records.clone()).await?;
+    let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::with_capacity(rows.len());
+    for entry in entries_of(connection, records).await? {
+        entries.entry(entry.subject.id()).or_default().push(entry);
+    }
+    let held = rows.into_iter().map(|row| Held {
+        entries: entries.remove(&row.id).unwrap_or_default(),
+        row,
+    });
+    Ok(held.collect())
+}
+
+/// Leaves out entries that are known or come twice, and names those that are known with other content.
+fn sift(known: &BTreeMap<EntryId, Digest>, entries: Vec<Written>) -> (Vec<Written>, Vec<(EntryId, RecordId)>) {
+    let mut fresh: BTreeMap<EntryId, Written> = BTreeMap::new();
+    let mut diverged = Vec::new();
+    for (entry, bytes) in entries {
+        let digest = known
+            .get(&entry.id)
+            .or_else(|| fresh.get(&entry.id).map(|(entry, _)| &entry.digest));
+        match digest {
+            Some(digest) if *digest == entry.digest => {}
+            Some(_) => diverged.push((entry.id, entry.subject.id())),
+            None => {
+                fresh.insert(entry.id, (entry, bytes));
+            }
+        }
+    }
+    (fresh.into_values().collect(), diverged)
+}

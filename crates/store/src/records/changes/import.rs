@@ -1,0 +1,410 @@
+//! A whole file at once: its changes become visible together, when it is finished, or not at all.
+//!
+//! What is slow goes side by side: while one part of the file is written, the caller plans the next one. Looking up
+//! whom rows are about needs no turn of the writer, because an import adds to the records that it finds and never changes
+//! whom they are about; records are read as the import leaves them.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use domain::id::RecordId;
+use domain::record::Entry;
+use domain::{NhsNumber, Postcode};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{AssertSqlSafe, Row as _};
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+
+use crate::day::day;
+use crate::error::StoreError;
+use crate::opening::unlocked::{Store, Writing};
+use crate::records::changes::append::finish;
+use crate::records::changes::change::{Computed, Held, RecordChanges, Written, read_held};
+use crate::records::codes::DELETED;
+use crate::records::counts::tally;
+use crate::records::derived::derive::Rules;
+use crate::sql;
+
+/// From so many new records on it is quicker to make indexes anew at the end than to keep them all along.
+const MANY: u64 = 2_000;
+/// One part that is written, and one that is computed meanwhile: more would only take memory.
+const AHEAD: usize = 2;
+/// Records that are looked up together.
+const LOOKED_UP: usize = 1_000;
+
+/// An import under way.
+pub struct Import {
+    store: Store,
+    rules: Rules,
+    today: i64,
+    /// How many parts may be computed or written at a time.
+    ahead: Arc<Semaphore>,
+    under_way: UnderWay,
+    /// The records that it has started or changed so far.
+    written: HashSet<RecordId>,
+}
+
+/// Whom a row of a file is about: what the audit matches it by.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RowIdentity {
+    /// A patient with an NHS number.
+    NhsNumber {
+        /// 1.01
+        number: NhsNumber,
+        /// 1.09
+        diagnosed: NaiveDate,
+    },
+    /// A patient from overseas. Whether the postcode agrees, where there is one, is the caller's to say.
+    Overseas {
+        /// 1.02
+        born: NaiveDate,
+        /// 1.09
+        diagnosed: NaiveDate,
+    },
+}
+
+/// A record that a row may be about, as it was before the import.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The record.
+    pub record: RecordId,
+    /// 1.04
+    pub postcode: Option<Postcode>,
+    /// Whether it is deleted.
+    pub deleted: bool,
+}
+
+/// A record as an import leaves it so far: what its further changes are planned on.
+pub struct HeldRecord(Held);
+
+/// The transaction of an import.
+struct Work {
+    writing: Writing,
+    changes: RecordChanges,
+    today: i64,
+    /// Records that were held when it began.
+    held: u64,
+    /// Records that are new in it.
+    added: u64,
+    /// The indexes that were put aside, as statements.
+    indexes: Vec<String>,
+    need_attention: HashSet<RecordId>,
+}
+
+/// Where the transaction is.
+enum UnderWay {
+    Here(Box<Work>),
+    /// Parts are being computed and written.
+    Elsewhere(JoinHandle<Result<Box<Work>, StoreError>>),
+    /// It failed, and was taken back.
+    Failed,
+}
+
+/// Shows nobody.
+impl std::fmt::Debug for RowIdentity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NhsNumber { .. } => "NhsNumber(hidden)",
+            Self::Overseas { .. } => "Overseas(hidden)",
+        })
+    }
+}
+
+/// Shows nothing of the patient.
+impl std::fmt::Debug for Candidate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Candidate({}, deleted: {})", self.record, self.deleted)
+    }
+}
+
+/// Shows nothing of the patient.
+impl std::fmt::Debug for HeldRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "HeldRecord({})", self.record())
+    }
+}
+
+impl HeldRecord {
+    /// The record.
+    pub fn record(&self) -> RecordId {
+        self.0.row.id
+    }
+
+    /// Its entries, in the order of their ids.
+    pub fn entries(&self) -> &[Entry] {
+        &self.0.entries
+    }
+}
+
+impl Store {
+    /// Begins an import: everything added to it becomes visible when it is finished, and nothing when it is dropped or
+    /// the process ends. Nobody else writes meanwhile.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn begin_import(&self, today: NaiveDate) -> Result<Import, StoreError> {
+        let mut writing = self.inner.write().await?;
+        let held = tally::sum(writing.connection()?, tally::STATE, i64::MIN, i64::MAX).await?;
+        Ok(Import {
+            store: self.clone(),
+            rules: self.inner.rules(),
+            today: day(today),
+            ahead: Arc::new(Semaphore::new(AHEAD)),
+            under_way: UnderWay::Here(Box::new(Work {
+                writing,
+                changes: RecordChanges::default(),
+                today: day(today),
+                held,
+                added: 0,
+                indexes: Vec::new(),
+                need_attention: HashSet::new(),
+            })),
+            written: HashSet::new(),
+        })
+    }
+}
+
+impl Import {
+    /// The records that rows may be about, as they were before the import, for each row in the order given: those in use
+    /// before deleted ones, the older first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn records_by_identity(&self, rows: &[RowIdentity]) -> Result<Vec<Vec<Candidate>>, StoreError> {
+        let mut connection = self.store.inner.read().await?;
+        let mut found = vec![Vec::new(); rows.len()];
+        for (part, rows) in rows.chunks(LOOKED_UP).enumerate() {
+            let first = part * LOOKED_UP;
+            let (mut numbers, mut overseas) = (Vec::new(), Vec::new());
+            for (place, row) in (first..).zip(rows) {
+                match row {
+                    RowIdentity::NhsNumber { number, diagnosed } => {
+                        let number: i64 = number.digits().parse().unwrap_or_default();
+                        numbers.push((place, number, day(*diagnosed)));
+                    }
+                    RowIdentity::Overseas { born, diagnosed } => overseas.push((place, day(*born), day(*diagnosed))),
+                }
+            }
+            // Without an NHS number, a date of diagnosis is found by the same index.
+            for (wanted, matched) in [
+                (numbers, "r.nhs_number = j.value ->> 1 and r.diagnosed = j.value ->> 2"),
+                (
+                    overseas,
+                    "r.nhs_number is null and r.diagnosed = j.value ->> 2 and r.born = j.value ->> 1 and r.overseas = 1",
+                ),
+            ] {
+                look_up(&mut connection, &wanted, matched, &mut found).await?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// These records as the import leaves them so far; those that are not held are left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or something that was written before could not be written.
+    pub async fn held(&mut self, records: &[RecordId]) -> Result<HashMap<RecordId, HeldRecord>, StoreError> {
+        let (changed, untouched): (Vec<RecordId>, Vec<RecordId>) =
+            records.iter().partition(|record| self.written.contains(record));
+        let mut found = Vec::with_capacity(records.len());
+        if !untouched.is_empty() {
+            // Nobody else writes, so that what the last commit says of these still holds.
+            let mut connection = self.store.inner.read().await?;
+            for records in untouched.chunks(LOOKED_UP) {
+                found.extend(read_held(&mut connection, records).await?);
+            }
+        }
+        if !changed.is_empty() {
+            let connection = self.work().await?.writing.connection()?;
+            for records in changed.chunks(LOOKED_UP) {
+                found.extend(read_held(connection, records).await?);
+            }
+        }
+        Ok(found.into_iter().map(|held| (held.row.id, HeldRecord(held))).collect())
+    }
+
+    /// Adds entries: to the records given, which are as [`held`](Self::held) read them last, and to records that are new,
+    /// of which no entry is held. They are written while the caller goes on: what goes wrong with them may only be told by
+    /// a later call.
+    ///
+    /// # Errors
+    /// When a record that should be new is held, or the database cannot be written; the import is then to be dropped.
+    pub async fn write(&mut self, held: Vec<HeldRecord>, entries: Vec<Written>) -> Result<(), StoreError> {
+        let ahead = Arc::clone(&self.ahead).acquire_owned().await;
+        let ahead = ahead.map_err(|_| StoreError::Interrupted)?;
+        self.written.extend(entries.iter().map(|(entry, _)| entry.subject.id()));
+        let rules = self.rules;
+        let held = held.into_iter().map(|HeldRecord(held)| held).collect();
+        let computing = tokio::task::spawn_blocking(move || Computed::new(rules, held, entries));
+        let before = std::mem::replace(&mut self.under_way, UnderWay::Failed);
+        self.under_way = UnderWay::Elsewhere(tokio::spawn(async move {
+            let computed = computing.await.map_err(|_| StoreError::Interrupted)??;
+            let mut work = before.arrived().await?;
+            work.write(computed).await?;
+            drop(ahead);
+            Ok(work)
+        }));
+        Ok(())
+    }
+
+    /// Looks at records that this import leaves as they are, too.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn look_at(&mut self, records: &[RecordId]) -> Result<(), StoreError> {
+        let today = self.today;
+        let work = self.work().await?;
+        for records in records.chunks(LOOKED_UP) {
+            let rows = sqlx::query_scalar(
+                "select json_group_array(json_array(j.value, r.attention_until > ?2)) \
+                 from json_each(?1) j join record r on r.id = unhex(j.value)",
+            )
+            .bind(sql::records(records))
+            .bind(today);
+            let found: Vec<(RecordId, i64)> = sql::rows_together(rows, work.writing.connection()?).await?;
+            work.note_attention(found.into_iter().map(|(record, asks)| (record, asks != 0)));
+        }
+        Ok(())
+    }
+
+    /// Which of the records added, changed or looked at so far ask for a person, on the day the import began.
+    ///
+    /// # Errors
+    /// When something that was added could not be written.
+    pub async fn needs_attention(&mut self) -> Result<HashSet<RecordId>, StoreError> {
+        Ok(self.work().await?.need_attention.clone())
+    }
+
+    /// Makes everything visible, at once.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing of the import is then kept.
+    pub async fn finish(self) -> Result<(), StoreError> {
+        let mut work = self.under_way.arrived().await?;
+        let connection = work.writing.connection()?;
+        for index in std::mem::take(&mut work.indexes) {
+            sqlx::query(AssertSqlSafe(index)).execute(&mut *connection).await?;
+        }
+        work.changes.settle(connection).await?;
+        finish(work.writing, work.changes).await
+    }
+
+    /// Gives everything up, at once.
+    ///
+    /// # Errors
+    /// When the database cannot be reached; nothing of the import is kept even so.
+    pub async fn cancel(self) -> Result<(), StoreError> {
+        self.under_way.arrived().await?.writing.undo().await
+    }
+
+    /// The transaction, once every part before is written.
+    async fn work(&mut self) -> Result<&mut Work, StoreError> {
+        let arrived = std::mem::replace(&mut self.under_way, UnderWay::Failed)
+            .arrived()
+            .await?;
+        self.under_way = UnderWay::Here(arrived);
+        match &mut self.under_way {
+            UnderWay::Here(work) => Ok(work),
+            UnderWay::Elsewhere(_) | UnderWay::Failed => Err(StoreError::Interrupted),
+        }
+    }
+}
+
+impl UnderWay {
+    /// The transaction, once it is back from whoever writes with it.
+    async fn arrived(self) -> Result<Box<Work>, StoreError> {
+        match self {
+            Self::Here(work) => Ok(work),
+            Self::Elsewhere(task) => task.await.map_err(|_| StoreError::Interrupted)?,
+            Self::Failed => Err(StoreError::Interrupted),
+        }
+    }
+}
+
+impl Work {
+    async fn write(&mut self, computed: Computed) -> Result<(), StoreError> {
+        self.added += computed.new_records();
+        if self.indexes.is_empty() && self.added >= MANY && self.added >= self.held {
+            self.indexes = put_indexes_aside(self.writing.connection()?).await?;
+        }
+        let written = self.changes.write(self.writing.connection()?, computed).await;
+        written.map_err(not_new)?;
+        let today = self.today;
+        let attention = std::mem::take(&mut self.changes.attention);
+        self.note_attention(attention.into_iter().map(|(record, until)| (record, until > today)));
+        Ok(())
+    }
+
+    fn note_attention(&mut self, records: impl IntoIterator<Item = (RecordId, bool)>) {
+        for (record, asks) in records {
+            if asks {
+                self.need_attention.insert(record);
+            } else {
+                self.need_attention.remove(&record);
+            }
+        }
+    }
+}
+
+/// Finds the records of rows, each a place and two columns to match by, and adds them at those places.
+async fn look_up(
+    connection: &mut SqliteConnection,
+    wanted: &[(usize, i64, i64)],
+    matched: &'static str,
+    found: &mut [Vec<Candidate>],
+) -> Result<(), StoreError> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let statement = sql::statement_of(&[
+        "select j.value ->> 0, r.id, r.state, r.postcode from json_each(?1) j \
+         cross join record r indexed by record_nhs_number on ",
+        matched,
+        " order by r.state, r.id",
+    ]);
+    let rows = sqlx::query(statement)
+        // Plain values always serialise.
+        .bind(serde_json::to_string(wanted).unwrap_or_default())
+        .fetch_all(connection)
+        .await?;
+    for row in &rows {
+        let place: i64 = row.try_get(0)?;
+        let place = usize::try_from(place).ok().and_then(|place| found.get_mut(place));
+        let postcode: Option<&str> = row.try_get(3)?;
+        if let Some(candidates) = place {
+            candidates.push(Candidate {
+                record: RecordId::new(row.try_get(1)?),
+                postcode: postcode.and_then(|text| Postcode::read(text).ok()),
+                deleted: row.try_get::<i64, _>(2)? == DELETED,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn not_new(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Database(sqlx::Error::Database(error)) if error.is_unique_violation() => StoreError::NotNew,
+        other => other,
+    }
+}
+
+/// Drops the indexes that lists need, in the transaction, and gives the statements that make them. Until they are made
+/// again nobody sees the table without them: others read the state before the transaction.
+async fn put_indexes_aside(connection: &mut SqliteConnection) -> Result<Vec<String>, StoreError> {
+    let rows = sqlx::query(
+        "select name, sql from sqlite_master where type = 'index' and tbl_name = 'record' and sql is not null",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut statements = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let name: String = row.try_get("name")?;
+        sqlx::query(AssertSqlSafe(format!("drop index {name}")))
+            .execute(&mut *connection)
+            .await?;
+        statements.push(row.try_get("sql")?);
+    }
+    Ok(statements)
+}

@@ -1,0 +1,14 @@
+//! The transactions that change records. Each does the same with the records that it changes: subtract their old rows
+//! from the tally, write entries and derived rows, add the new rows to the tally ([`change`]). No query of a list is
+//! here, and nothing of the exchange.
+//!
+//! - `append`: entries one by one, as people save them
+//! - `import`: a whole file at once
+//! - `bulk`: one answer in many records at once
+//! - `rebuild`: derived rows and counts made again
+
+pub(crate) mod append;
+pub(crate) mod bulk;
+pub(crate) mod change;
+pub(crate) mod import;
+pub(crate) mod rebuild;

@@ -1,0 +1,5 @@
+//! Counts over records: the tally that lists take their totals from, and the facts that the KPIs are computed from.
+//! Nothing here decides what a record counts as; whoever changes a record says so.
+
+pub(crate) mod facts;
+pub(crate) mod tally;

@@ -1,0 +1,209 @@
+//! A record's entries to what is derived from them, computed by the domain. It holds days, not states: a query compares
+//! them with its caller's today. No row is read or written here.
+
+use chrono::NaiveDate;
+use domain::audit::{Facts, facts};
+use domain::dataset::{Level, Rule, keys};
+use domain::id::RecordId;
+use domain::record::check::CheckContext;
+use domain::record::{Entry, Evaluation, Subject, evaluate, fold, is_overseas};
+use domain::{Answer, Answers, Dataset, QuestionKey};
+use serde::Deserialize;
+
+use crate::day::{ALWAYS, NEVER, day};
+use crate::records::codes::{ACTIVE, DELETED, NOT_ARRIVED, OF_SERVICE};
+use crate::records::derived::counted_as::CountedAs;
+use crate::records::derived::summary::{first_option, summary};
+use crate::records::derived::sync_state::SyncFacts;
+
+/// The rules that apply to every record of a store.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules {
+    pub(crate) dataset: &'static Dataset,
+    /// Whether the service's patients are fictional.
+    pub(crate) demo: bool,
+}
+
+impl Rules {
+    /// Names everything that derived columns depend on beside the entries. When it changes they are computed again.
+    pub(crate) fn name(self) -> String {
+        /// Raised whenever this module computes something else from the same entries.
+        const WAY: u32 = 5;
+        let versions = self
+            .dataset
+            .versions()
+            .iter()
+            .map(|version| format!("{}:{}", version.id, version.revision));
+        let versions: Vec<String> = versions.collect();
+        format!(
+            "{WAY} {} {}",
+            versions.join(" "),
+            if self.demo { "demo" } else { "live" }
+        )
+    }
+}
+
+/// What a record's entries add up to: the columns of `record` and `record_detail` that depend on nothing else.
+pub(crate) struct Derived {
+    pub(crate) id: RecordId,
+    pub(crate) state: i64,
+    pub(crate) who: Who,
+    pub(crate) overseas: bool,
+    pub(crate) assessed: Option<i64>,
+    pub(crate) site: Option<String>,
+    pub(crate) missing: i64,
+    pub(crate) draft_from: i64,
+    /// First day, and last day on time, of each follow-up without an answer.
+    pub(crate) week_16: Option<(i64, i64)>,
+    pub(crate) week_52: Option<(i64, i64)>,
+    pub(crate) has_error_until: i64,
+    pub(crate) disputed: bool,
+    pub(crate) not_ready: bool,
+    pub(crate) changed: i64,
+    pub(crate) summary: String,
+    pub(crate) facts: Option<Facts>,
+}
+
+/// The columns that people are searched by, in the order of the columns of `record`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(crate) struct Who {
+    pub(crate) nhs_number: Option<i64>,
+    pub(crate) born: Option<i64>,
+    pub(crate) diagnosed: Option<i64>,
+    pub(crate) postcode: Option<String>,
+}
+
+impl Derived {
+    /// What decides where it is on its way to Central. `entries` are those that neither went out nor have a receipt; what
+    /// else Central said of it stands in `before`.
+    pub(crate) fn sync_facts(&self, entries: i64, before: Option<&SyncFacts>) -> SyncFacts {
+        SyncFacts {
+            state: self.state,
+            disputed: self.disputed,
+            not_ready: self.not_ready,
+            has_left: before.is_some_and(|before| before.has_left),
+            unreceipted: entries + before.map_or(0, |before| before.unreceipted),
+            unsent: entries + before.map_or(0, |before| before.unsent),
+            held: before.is_some_and(|before| before.held),
+            refused: before.is_some_and(|before| before.refused),
+            has_error_until: self.has_error_until,
+        }
+    }
+
+    /// What its row counts as.
+    pub(crate) fn counted_as(&self, sync: &SyncFacts) -> CountedAs {
+        CountedAs {
+            state: self.state,
+            sync: sync.code(),
+            draft_from: self.draft_from,
+            attention_until: sync.attention_until(),
+            opens_16: self.week_16.map(|(opens, _)| opens),
+            target_16: self.week_16.map(|(_, target)| target),
+            opens_52: self.week_52.map(|(opens, _)| opens),
+            target_52: self.week_52.map(|(_, target)| target),
+        }
+    }
+}
+
+/// Computes the derived part of a record from its entries.
+pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Derived {
+    let folded = fold(entries);
+    let answers = &folded.answers;
+    // On the last day there is, no date is in the future: that check is the business of `has_error_until`.
+    let evaluation = evaluate(
+        rules.dataset,
+        answers,
+        CheckContext {
+            today: NaiveDate::MAX,
+            demo: rules.demo,
+        },
+    );
+    let of_service = Subject::is_of_service(record);
+    let state = if of_service {
+        OF_SERVICE
+    } else if folded.heads.is_empty() {
+        NOT_ARRIVED
+    } else if folded.deleted.is_some() {
+        DELETED
+    } else {
+        ACTIVE
+    };
+    let disputed = state == ACTIVE && folded.needs_settling();
+    let day_of = |key: &QuestionKey| answers.get(key).and_then(Answer::as_date).map(day);
+    let open = |weeks: u32| {
+        let follow_up = evaluation.follow_ups.iter().find(|follow_up| follow_up.weeks == weeks);
+        follow_up
+            .filter(|follow_up| follow_up.outcome.is_none())
+            .map(|it| (day(it.opens), day(it.target)))
+    };
+    let (week_16, week_52) = (open(16), open(52));
+    let latest = folded.latest.and_then(|id| entries.iter().find(|entry| entry.id == id));
+    let shown_latest = latest.or(entries.first());
+    let draft_from = if evaluation.missing.is_empty() {
+        evaluation
+            .later
+            .iter()
+            .map(|later| day(later.from))
+            .min()
+            .unwrap_or(NEVER)
+    } else {
+        ALWAYS
+    };
+    Derived {
+        id: record,
+        state,
+        who: Who {
+            nhs_number: answers
+                .get(&keys::NHS_NUMBER)
+                .and_then(Answer::as_nhs_number)
+                .and_then(|number| number.digits().parse().ok()),
+            born: day_of(&keys::BIRTH_DATE),
+            diagnosed: day_of(&keys::DIAGNOSIS_DATE),
+            postcode: match answers.get(&keys::POSTCODE) {
+                Some(Answer::Postcode(postcode)) => Some(postcode.as_str().replace(' ', "")),
+                _ => None,
+            },
+        },
+        overseas: is_overseas(answers),
+        assessed: day_of(&keys::ASSESSMENT_DATE),
+        site: first_option(answers, &keys::SITE),
+        missing: i64::try_from(evaluation.missing.len()).unwrap_or(i64::MAX),
+        draft_from,
+        week_16,
+        week_52,
+        has_error_until: if disputed || evaluation.has_errors() {
+            NEVER
+        } else {
+            in_the_future_until(&evaluation, answers)
+        },
+        disputed,
+        not_ready: !of_service && evaluation.stays_here(answers).is_some(),
+        changed: shown_latest.map_or(0, |entry| entry.at.timestamp_millis()),
+        facts: if state == ACTIVE {
+            facts(rules.dataset, &evaluation, answers).ok()
+        } else {
+            None
+        },
+        summary: summary(&evaluation, &folded, entries, shown_latest),
+    }
+}
+
+/// The day on which the last of the dates that are errors today is one no longer.
+fn in_the_future_until(evaluation: &Evaluation<'_>, answers: &Answers) -> i64 {
+    let slack = evaluation.version.checks.iter().find_map(|check| match check.rule {
+        Rule::DateInFuture { days } if check.level == Level::Error => Some(days),
+        _ => None,
+    });
+    let Some(slack) = slack else { return ALWAYS };
+    let shown = evaluation
+        .version
+        .questions
+        .iter()
+        .zip(&evaluation.shown)
+        .filter(|(_, shown)| **shown);
+    let latest = shown
+        .filter_map(|(question, _)| answers.get(&question.key)?.as_date())
+        .max();
+    let until = latest.and_then(|date| date.checked_sub_days(chrono::Days::new(u64::from(slack))));
+    until.map_or(ALWAYS, day)
+}

@@ -1,0 +1,54 @@
+//! Entries out of the database: whole, or only their digests.
+
+use std::collections::BTreeMap;
+
+use domain::id::{EntryId, RecordId};
+use domain::record::{Digest, Entry};
+use protocol::{canonical, packed};
+use sqlx::Row as _;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+
+use crate::error::StoreError;
+use crate::sql;
+
+/// The entries of these records, record by record, each record's in the order of their ids.
+pub(crate) async fn entries_of<'a>(
+    connection: &mut SqliteConnection,
+    records: impl IntoIterator<Item = &'a RecordId>,
+) -> Result<Vec<Entry>, StoreError> {
+    let rows = sqlx::query(
+        "select e.digest, e.bytes from json_each(?1) j join record r on r.id = unhex(j.value) \
+         join entry e on e.record_nr = r.nr order by r.id, e.id",
+    )
+    .bind(sql::records(records))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read_entry).collect()
+}
+
+/// The digests of those of these entries that are held.
+pub(crate) async fn digests(
+    connection: &mut SqliteConnection,
+    ids: impl IntoIterator<Item = EntryId>,
+) -> Result<BTreeMap<EntryId, Digest>, StoreError> {
+    let ids = sql::id_list(ids.into_iter().map(EntryId::uuid));
+    let rows = sqlx::query("select e.id, e.digest from json_each(?1) j join entry e on e.id = unhex(j.value)")
+        .bind(ids)
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| Ok((EntryId::new(row.try_get("id")?), read_digest(row)?)))
+        .collect()
+}
+
+/// Reads `digest` and `bytes` of a row as an entry.
+pub(crate) fn read_entry(row: &SqliteRow) -> Result<Entry, StoreError> {
+    let bytes = packed::unpack(row.try_get("bytes")?).map_err(|_| StoreError::Damaged)?;
+    canonical::read(&bytes, read_digest(row)?).map_err(|_| StoreError::Damaged)
+}
+
+/// Reads the column `digest` of a row.
+pub(crate) fn read_digest(row: &SqliteRow) -> Result<Digest, StoreError> {
+    let bytes: &[u8] = row.try_get("digest")?;
+    bytes.try_into().map(Digest).map_err(|_| StoreError::Damaged)
+}

@@ -1,0 +1,48 @@
+//! Entries into the database. Rows are only added here: what marks them as sent or received is the exchange's.
+
+use domain::record::{Digest, Entry};
+use protocol::packed;
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{QueryBuilder, Sqlite};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::sql::ROWS;
+
+/// An entry, packed for its row. The row also holds its record's number, which may be known only when it is written.
+pub(crate) struct PackedEntry {
+    id: Uuid,
+    digest: Digest,
+    bytes: Vec<u8>,
+}
+
+impl PackedEntry {
+    /// Packs the canonical bytes of an entry.
+    pub(crate) fn new(entry: &Entry, bytes: &[u8]) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: entry.id.uuid(),
+            digest: entry.digest,
+            bytes: packed::pack(bytes)?,
+        })
+    }
+}
+
+/// Adds entries, each with the number of its record.
+pub(crate) async fn insert_entries(
+    connection: &mut SqliteConnection,
+    entries: &[(i64, &PackedEntry)],
+) -> Result<(), StoreError> {
+    for entries in entries.chunks(ROWS) {
+        let mut insert = QueryBuilder::<Sqlite>::new("insert or fail into entry (record_nr, id, digest, bytes, sent) ");
+        insert.push_values(entries, |mut values, (record_nr, entry)| {
+            values
+                .push_bind(*record_nr)
+                .push_bind(entry.id)
+                .push_bind(entry.digest.0.as_slice())
+                .push_bind(entry.bytes.as_slice())
+                .push("0");
+        });
+        insert.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
