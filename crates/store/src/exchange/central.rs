@@ -333,9 +333,9 @@ impl Store {
     /// When the database cannot be read.
     pub async fn sync_rows(&self, limit: u32, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
         // By state there is an index; for those in need of a person the short rows of all records are walked through.
-        const NEEDS: &str = "select nr, id from record where sync <> 3 and sync = ?1 \
+        const NEEDS: &str = "select nr, id from record where sync <> 3 and sync = ?1 and state <> 3 \
              union select nr, id from record where state = 0 and attention_until > ?3 order by nr limit ?2";
-        const OTHERS: &str = "select id from record where sync <> 3 and sync = ?1 \
+        const OTHERS: &str = "select id from record where sync <> 3 and sync = ?1 and state <> 3 \
              and not (state = 0 and attention_until > ?3) order by nr limit ?2";
         let seen = self.inner.seen(today);
         let mut connection = self.inner.read().await?;
@@ -385,7 +385,7 @@ impl Store {
         let mut connection = self.inner.read().await?;
         let row = sqlx::query(
             "select coalesce(sum(unreceipted > 0), 0) as partly, coalesce(sum(has_left = 0), 0) as wholly \
-             from record where sync <> 3",
+             from record where sync <> 3 and state <> 3",
         )
         .fetch_one(&mut *connection)
         .await?;

@@ -247,7 +247,7 @@ impl Store {
         let rows = sqlx::query(
             "select id, nhs_number, born, diagnosed, postcode, case when state = 1 then \
              (select summary ->> '$.deleted.at' from record_detail where record_nr = nr) end as deleted \
-             from record where state <> 2 and diagnosed is not null",
+             from record where state in (0, 1) and diagnosed is not null",
         )
         .fetch_all(&mut *connection)
         .await?;

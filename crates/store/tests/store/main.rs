@@ -9,6 +9,7 @@ mod follow_ups;
 mod import;
 mod killed;
 mod lists;
+mod of_the_service;
 mod support;
 mod unlocking;
 mod working_copy;

@@ -210,10 +210,19 @@ pub(crate) fn entry(record: RecordId, parents: &[&Entry], change: Change) -> Wri
 }
 
 pub(crate) fn entry_with(id: Uuid, record: RecordId, parents: &[&Entry], change: Change) -> Written {
+    sealed(id, Subject::Record(record), parents, change)
+}
+
+/// An entry about a record or a topic of the service, with these parents.
+pub(crate) fn entry_about(subject: Subject, parents: &[&Entry], change: Change) -> Written {
+    sealed(id(), subject, parents, change)
+}
+
+fn sealed(id: Uuid, subject: Subject, parents: &[&Entry], change: Change) -> Written {
     let digests: BTreeMap<EntryId, Digest> = parents.iter().map(|parent| (parent.id, parent.digest)).collect();
     let draft = Draft {
         id: EntryId::new(id),
-        subject: Subject::Record(record),
+        subject,
         parents: parents.iter().map(|parent| parent.id).collect(),
         author: Author {
             id: USER,

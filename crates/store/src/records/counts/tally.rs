@@ -9,11 +9,11 @@ use std::collections::HashMap;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
-use crate::records::codes::{ACTIVE, NEEDS_YOU};
+use crate::records::codes::{ACTIVE, NEEDS_YOU, OF_SERVICE};
 use crate::records::derived::counted_as::CountedAs;
 use crate::sql;
 
-/// Records by `record.state`.
+/// Records by `record.state`. A topic of the service is no record: nothing here counts it.
 pub(crate) const STATE: &str = "state";
 /// Records by `record.sync`, deleted ones included.
 pub(crate) const SYNC: &str = "sync";
@@ -51,6 +51,9 @@ impl Tally {
     }
 
     fn count(&mut self, row: &CountedAs, by: i64) {
+        if row.state == OF_SERVICE {
+            return;
+        }
         let mut count = |kind, day| *self.0.entry((kind, day)).or_default() += by;
         count(STATE, row.state);
         count(SYNC, row.sync);
