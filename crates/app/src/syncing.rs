@@ -1,20 +1,21 @@
-//! Talking to Central: enrolment, one exchange after another as `sync::desk` says, and the schedule.
+//! Talking to Central: enrolment, exchanges, and the schedule.
 //!
-//! What to send, what to make of an answer, and when the two sides agree is decided by the machine; this module moves
-//! bytes between the store, the host's network and the machine.
+//! What to send, what to make of an answer, when the two sides agree, and in which order things are done is decided in
+//! `sync::desk`; here is what carries it out: the store, and the host's network and clock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::PoisonError;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::audit::Caseload;
 use domain::id::{DeviceId, EntryId, RecordId};
+use domain::record::Digest;
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim, ServiceWire};
-use protocol::exchange::ExchangeReply;
+use protocol::exchange::Incarnation;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
 use store::{Applied, Service, Store, StoreError};
-use sync::desk::{Instructions, Machine, Outgoing, Start, Summary};
+use sync::desk::{Answered, Carrier, NoAnswer, Outgoing, Start, Stopped, Summary};
 use tokio::time::MissedTickBehavior;
 
 use crate::desk::{Desk, dataset};
@@ -137,9 +138,6 @@ impl<H: Host> Desk<H> {
 
     async fn exchange_with(&self, store: Store) -> Result<Summary, Error> {
         let link = store.central().await?.ok_or(Error::NotJoined)?;
-        let url = CentralAddress::read(&link.url)
-            .map_err(Error::Transport)?
-            .route(EXCHANGE_PATH);
         let start = Start {
             device: store.desk().id,
             cursor: link.cursor,
@@ -152,73 +150,23 @@ impl<H: Host> Desk<H> {
                 .map(|version| format!("{}:{}", version.id, version.revision))
                 .collect(),
         };
-        let mut machine = Machine::new(start);
-        // Loaded while Central was at work on the entries before them.
-        let mut ahead: Option<Vec<store::Outgoing>> = None;
-        // An answer that the next request need not wait for.
-        let mut to_take_over: Option<Applied> = None;
-        while !machine.is_done() {
-            let limit = machine.wants_to_send();
-            let mut outgoing = match ahead.take() {
-                Some(ready) if limit > 0 => ready,
-                _ => {
-                    if let Some(applied) = to_take_over.take() {
-                        store.apply_exchange(applied).await?;
-                    }
-                    store.to_send(limit, &BTreeMap::new(), self.host.now()).await?
+        let carrier = StoreAndNetwork {
+            desk: self,
+            store: &store,
+            url: CentralAddress::read(&link.url)
+                .map_err(Error::Transport)?
+                .route(EXCHANGE_PATH),
+            token: &link.token,
+        };
+        sync::desk::exchange(&carrier, start)
+            .await
+            .map_err(|stopped| match stopped {
+                Stopped::Carrier(error) => error,
+                Stopped::Answer(fault) => {
+                    tracing::warn!(%fault, "the central server's answer was not used");
+                    Error::CentralAnswer
                 }
-            };
-            // The batch may have been halved since they were loaded.
-            outgoing.truncate(limit);
-            let records: BTreeMap<EntryId, RecordId> = outgoing
-                .iter()
-                .map(|outgoing| (outgoing.entry, outgoing.record))
-                .collect();
-            let (request, entries) = machine.request(
-                outgoing
-                    .into_iter()
-                    .map(|outgoing| Outgoing {
-                        entry: outgoing.entry,
-                        sealed: outgoing.sealed,
-                    })
-                    .collect(),
-            );
-            let body = frame::write(&request, &entries).map_err(|_| Error::CentralAnswer)?;
-            let under_way: BTreeMap<EntryId, RecordId> = machine
-                .under_way()
-                .filter_map(|entry| Some((entry, *records.get(&entry)?)))
-                .collect();
-            if let Some(applied) = &to_take_over {
-                store.keep_incarnation(applied.incarnation).await?;
-            }
-            let asked = self.host.now();
-            let token = Some(link.token.to_string());
-            let post = Post {
-                url: url.clone(),
-                token,
-                media_type: frame::MEDIA_TYPE,
-                body,
-            };
-            let answer = async { (self.ask(post).await, self.host.now()) };
-            let meanwhile = take_over_and_load(&store, to_take_over.take(), &under_way, limit, asked);
-            let ((answer, answered_at), next) = tokio::join!(answer, meanwhile);
-            let took = (answered_at - asked).to_std().unwrap_or_default();
-            let outcome = match answer {
-                Ok(answer) => understand(&mut machine, &store, &answer, took).await,
-                Err(error) => Err(error),
-            };
-            if outcome.as_ref().is_err_and(|error| !none_arrived(error)) {
-                // Where an answer comes, nothing is written between waiting and accepted.
-                store.mark_sent(under_way.into_keys()).await?;
-            }
-            let (instructions, next) = (outcome?, next?);
-            ahead = next.filter(|next| instructions.lets_the_next_go() && !next.is_empty());
-            to_take_over = Some(applied(instructions, answered_at));
-        }
-        if let Some(applied) = to_take_over {
-            store.apply_exchange(applied).await?;
-        }
-        Ok(machine.summary())
+            })
     }
 
     /// Posts, and turns Central's own errors into ours. Remembers failures for the sync page while they last.
@@ -251,26 +199,66 @@ impl<H: Host> Desk<H> {
     }
 }
 
-/// What the machine makes of an answer.
-async fn understand(
-    machine: &mut Machine,
-    store: &Store,
-    answer: &[u8],
-    took: Duration,
-) -> Result<Instructions, Error> {
-    let (reply, arrived): (ExchangeReply, _) = frame::read(answer).map_err(|_| Error::CentralAnswer)?;
-    let held = store.digests(&machine.needs(&reply, &arrived)).await?;
-    machine
-        .answer(reply, arrived, held.into_iter().collect(), took)
-        .map_err(|fault| {
-            tracing::warn!(%fault, "the central server's answer was not used");
-            Error::CentralAnswer
+/// What carries an exchange of this desk: its store, and the host's network and clock.
+struct StoreAndNetwork<'a, H: Host> {
+    desk: &'a Desk<H>,
+    store: &'a Store,
+    url: String,
+    token: &'a str,
+}
+
+impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
+    type Error = Error;
+
+    fn now(&self) -> DateTime<Utc> {
+        self.desk.host.now()
+    }
+
+    async fn to_send(&self, most: usize, but: &BTreeMap<EntryId, RecordId>) -> Result<Vec<Outgoing>, Error> {
+        let outgoing = self.store.to_send(most, but, self.now()).await?;
+        Ok(outgoing
+            .into_iter()
+            .map(|store::Outgoing { entry, record, wire }| Outgoing { entry, record, wire })
+            .collect())
+    }
+
+    async fn digests(&self, entries: &[EntryId]) -> Result<HashMap<EntryId, Digest>, Error> {
+        Ok(self.store.digests(entries).await?.into_iter().collect())
+    }
+
+    async fn post(&self, body: Vec<u8>) -> Result<Vec<u8>, NoAnswer<Error>> {
+        let post = Post {
+            url: self.url.clone(),
+            token: Some(self.token.to_owned()),
+            media_type: frame::MEDIA_TYPE,
+            body,
+        };
+        self.desk.ask(post).await.map_err(|error| {
+            if nothing_arrived(&error) {
+                NoAnswer::NothingArrived(error)
+            } else {
+                NoAnswer::MayHaveArrived(error)
+            }
         })
+    }
+
+    async fn may_have_arrived(&self, entries: Vec<EntryId>) -> Result<(), Error> {
+        Ok(self.store.mark_sent(entries).await?)
+    }
+
+    async fn keep_incarnation(&self, incarnation: Incarnation) -> Result<(), Error> {
+        Ok(self.store.keep_incarnation(incarnation).await?)
+    }
+
+    async fn take_over(&self, answered: Answered) -> Result<(), Error> {
+        self.store.apply_exchange(applied(answered)).await?;
+        Ok(())
+    }
 }
 
 /// Whether Central certainly has nothing of what was to be sent. A connection that broke may have carried it, and a Central
 /// with a fault of its own may have kept it.
-fn none_arrived(error: &Error) -> bool {
+fn nothing_arrived(error: &Error) -> bool {
     match error {
         Error::Transport(why) => !matches!(why, TransportError::Cut | TransportError::TooLong),
         Error::Central { code, .. } => matches!(
@@ -281,26 +269,8 @@ fn none_arrived(error: &Error) -> bool {
     }
 }
 
-/// What the store does while entries are on their way: it takes over the answer to those before them, and loads those that
-/// follow; nothing follows when none are on their way.
-async fn take_over_and_load(
-    store: &Store,
-    to_take_over: Option<Applied>,
-    under_way: &BTreeMap<EntryId, RecordId>,
-    limit: usize,
-    now: DateTime<Utc>,
-) -> Result<Option<Vec<store::Outgoing>>, Error> {
-    if let Some(applied) = to_take_over {
-        store.apply_exchange(applied).await?;
-    }
-    if under_way.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(store.to_send(limit, under_way, now).await?))
-}
-
 /// What the machine decided, as the store takes it over.
-fn applied(instructions: Instructions, answered_at: DateTime<Utc>) -> Applied {
+fn applied(Answered { instructions, at }: Answered) -> Applied {
     Applied {
         void_receipts: instructions.void_receipts,
         entries: instructions.entries,
@@ -312,7 +282,7 @@ fn applied(instructions: Instructions, answered_at: DateTime<Utc>) -> Applied {
         agree: instructions.agree,
         service: Some(service_from_wire(&instructions.service)),
         counts: instructions.counts,
-        answered_at,
+        answered_at: at,
         new_device: instructions.new_device,
     }
 }

@@ -7,9 +7,9 @@ use protocol::chain;
 use protocol::exchange::{
     Ask, Cursor, ExchangeReply, ExchangeRequest, Incarnation, LISTING_LINES, PAGE_ENTRIES, Receipt,
 };
-use protocol::frame::Sealed;
+use protocol::frame::WireEntry;
 use sqlx::PgConnection;
-use sync::central::{self, Hello};
+use sync::central::{self, CursorFit};
 use uuid::Uuid;
 
 use crate::edge::random_id;
@@ -32,8 +32,8 @@ pub(crate) async fn exchange(
     state: &State,
     caller: Caller,
     request: ExchangeRequest,
-    batch: Vec<Sealed>,
-) -> Result<(ExchangeReply, Vec<Sealed>), Fault> {
+    batch: Vec<WireEntry>,
+) -> Result<(ExchangeReply, Vec<WireEntry>), Fault> {
     if request.protocol > protocol::VERSION {
         return Err(Fault::Protocol);
     }
@@ -44,8 +44,8 @@ pub(crate) async fn exchange(
     let mut transaction = state.begin(caller.service).await?;
     let connection: &mut PgConnection = &mut transaction;
     let mut service = Service::load(connection, caller.service, lock).await?;
-    let mut hello = hello(connection, &service, request.cursor).await?;
-    if hello == Hello::Restored {
+    let mut fit = cursor_fit(connection, &service, request.cursor).await?;
+    if fit == CursorFit::Restored {
         if lock == Lock::No {
             service = Service::load(connection, caller.service, Lock::Yes).await?;
         }
@@ -54,18 +54,18 @@ pub(crate) async fn exchange(
             service.open_epoch(connection, random_id()?).await?;
             tracing::warn!(service = %service.wire.code, "restored: a new epoch begins");
         }
-        hello = Hello::OtherEpoch;
+        fit = CursorFit::OtherEpoch;
     }
     let (incarnation, device) = incarnate(connection, caller, &request, now).await?;
     let new_device = (device != request.device).then_some(device);
 
     // A desk that knows another log than this one, or is not the one it was, compares first: nothing is taken of it, and
     // nothing listed.
-    let level = hello == Hello::SameLog && new_device.is_none();
+    let goes_on = fit == CursorFit::SameLog && new_device.is_none();
     let mut taken = Taken::default();
     let mut page = Page::default();
     let mut standings = Vec::new();
-    if level {
+    if goes_on {
         let key = service.key(state.master())?;
         if lock == Lock::Yes {
             taken = take(connection, &mut service, &key, caller, decoded, now).await?;
@@ -82,7 +82,7 @@ pub(crate) async fn exchange(
         (Ask::Nothing, _) => (at_cursor, false),
         (_, Some(line)) => (page.chain, line.number < service.last.number),
         // An empty page: the desk stands at the end.
-        (Ask::Entries, None) if level => (at_cursor, false),
+        (Ask::Entries, None) if goes_on => (at_cursor, false),
         (Ask::Entries | Ask::Listing { .. }, None) => (service.last.chain, false),
     };
     let reply = ExchangeReply {
@@ -97,6 +97,7 @@ pub(crate) async fn exchange(
             .collect(),
         receipts: taken.receipts,
         refusals: taken.refusals,
+        unnamed: taken.unnamed,
         standings,
         more,
         log: page.lines,
@@ -109,12 +110,12 @@ pub(crate) async fn exchange(
 
 /// What to make of the desk's cursor. The log itself says which chain it has, also at its end: were the service's row to
 /// say so, one that differs would make every exchange open a new epoch.
-async fn hello(connection: &mut PgConnection, service: &Service, cursor: Option<Cursor>) -> Result<Hello, Fault> {
+async fn cursor_fit(connection: &mut PgConnection, service: &Service, cursor: Option<Cursor>) -> Result<CursorFit, Fault> {
     let chain = match cursor.map(|cursor| cursor.number) {
         None | Some(0) => Some(chain::START),
         Some(number) => log::chain_at(connection, service.id, number).await?,
     };
-    Ok(central::hello(cursor, service.epoch, chain))
+    Ok(central::cursor_fit(cursor, service.epoch, chain))
 }
 
 /// Finds which life of the desk's store speaks, by the incarnation it says, and gives it a fresh one. What it was given

@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use domain::id::{EntryId, RecordId};
 use domain::record::{Digest, Entry};
 use protocol::exchange::{LogLine, LoggedEntry};
-use protocol::frame::Sealed;
+use protocol::frame::WireEntry;
 use protocol::{canonical, chain};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
-use sync::central::{HeldEntry, Place};
+use sync::central::{HeldEntry, LogPosition};
 use uuid::Uuid;
 
 use crate::copy::Rows;
@@ -49,7 +49,7 @@ pub(crate) struct Page {
     /// The chain at the last line.
     pub(crate) chain: Digest,
     /// Bytes of lines and of entries wanted, in the order of the log.
-    pub(crate) entries: Vec<Sealed>,
+    pub(crate) entries: Vec<WireEntry>,
 }
 
 impl Default for Page {
@@ -120,16 +120,16 @@ pub(crate) async fn chain_at(connection: &mut PgConnection, service: Uuid, at: u
 }
 
 /// New entries as rows for [`insert`]. Keeps a processor busy.
-pub(crate) fn sealed_rows(key: &ServiceKey, new: &[(Entry, Vec<u8>)], places: &[Place]) -> Result<Vec<u8>, Fault> {
+pub(crate) fn sealed_rows(key: &ServiceKey, new: &[(Entry, Vec<u8>)], positions: &[LogPosition]) -> Result<Vec<u8>, Fault> {
     let mut rows = Rows::new();
-    for ((entry, bytes), place) in new.iter().zip(places) {
+    for ((entry, bytes), position) in new.iter().zip(positions) {
         let sealed = key.seal_entry(entry.id, bytes)?;
         rows.row(6)
-            .bigint(bigint(place.number))
+            .bigint(bigint(position.number))
             .uuid(entry.id.uuid())
             .uuid(entry.subject.id().uuid())
             .bytes(Some(&entry.digest.0))
-            .bytes(Some(&place.chain.0))
+            .bytes(Some(&position.chain.0))
             .bytes(Some(&sealed));
     }
     Ok(rows.finish())
@@ -242,14 +242,14 @@ pub(crate) async fn page(
 
 fn opened(listed: &[PgRow], wanted: &[PgRow], key: &ServiceKey) -> Result<Page, Fault> {
     let mut page = Page::default();
-    let mut entries: Vec<(u64, Sealed)> = Vec::new();
+    let mut entries: Vec<(u64, WireEntry)> = Vec::new();
     let mut size = 0;
     let mut open = |row: &LogRow, sealed: &[u8]| -> Result<bool, Fault> {
         let bytes = key.open_entry(row.entry.id, sealed)?;
         size += bytes.len();
         entries.push((
             row.number,
-            Sealed {
+            WireEntry {
                 digest: row.digest,
                 bytes,
             },

@@ -6,7 +6,7 @@ use domain::record::Digest;
 use protocol::enrol::ServiceWire;
 use protocol::exchange::{Counts, Epoch};
 use sqlx::{PgConnection, Row as _};
-use sync::central::Place;
+use sync::central::LogPosition;
 use uuid::Uuid;
 
 use crate::fault::Fault;
@@ -18,7 +18,7 @@ pub(crate) struct Service {
     pub(crate) wire: ServiceWire,
     pub(crate) epoch: Epoch,
     /// The last number given and the chain at it.
-    pub(crate) last: Place,
+    pub(crate) last: LogPosition,
     pub(crate) records: i64,
     pub(crate) held: i64,
     wrapped_key: Vec<u8>,
@@ -62,7 +62,7 @@ impl Service {
                 caseload,
             },
             epoch: Epoch(row.try_get("epoch")?),
-            last: Place {
+            last: LogPosition {
                 number: number(row.try_get("last_number")?),
                 chain: digest(row.try_get("chain")?)?,
             },

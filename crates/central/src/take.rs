@@ -25,6 +25,8 @@ use crate::state::blocking;
 pub(crate) struct Taken {
     pub(crate) receipts: Vec<Receipt>,
     pub(crate) refusals: Vec<Refusal>,
+    /// Refused without a name, by their places in the batch.
+    pub(crate) unnamed: Vec<u32>,
     /// Records of entries that are held now, and records whose standing these changed.
     pub(crate) records: Vec<RecordId>,
 }
@@ -41,11 +43,11 @@ pub(crate) async fn take(
     let held = log::held(connection, service.id, &decoded.needs()).await?;
     let purged = folded::purged(connection, service.id, &decoded.subjects()).await?;
     let (last, there) = (service.last, key.clone());
-    let (held, plan, places, rows) = blocking(move || {
+    let (held, plan, positions, rows) = blocking(move || {
         let plan = central::plan(decoded, &held, &purged);
-        let places = central::places(last, &plan.new);
-        let rows = log::sealed_rows(&there, &plan.new, &places);
-        (held, plan, places, rows)
+        let positions = central::positions(last, &plan.new);
+        let rows = log::sealed_rows(&there, &plan.new, &positions);
+        (held, plan, positions, rows)
     })
     .await?;
     let mut taken = Taken {
@@ -56,13 +58,14 @@ pub(crate) async fn take(
             .collect(),
         receipts: plan.repeated,
         refusals: plan.refusals,
+        unnamed: plan.unnamed,
     };
-    let new = plan.new.iter().zip(&places);
-    taken.receipts.extend(new.map(|((entry, _), place)| Receipt {
+    let new = plan.new.iter().zip(&positions);
+    taken.receipts.extend(new.map(|((entry, _), position)| Receipt {
         entry: entry.id,
-        number: place.number,
+        number: position.number,
     }));
-    let (Some(first), Some(last)) = (places.first(), places.last()) else {
+    let (Some(first), Some(last)) = (positions.first(), positions.last()) else {
         return Ok(taken);
     };
 

@@ -174,6 +174,30 @@ fn joined_records_are_one_until_somebody_takes_it_back() {
     assert!(fold_joined(a, &all).folded.joins_in_doubt.contains(&b));
 }
 
+/// Central takes an un-join whatever it descends from, so that its meaning must not hang on that.
+#[test]
+fn an_unjoin_ends_no_join_that_it_does_not_descend_from() {
+    let (a, b) = (record(1), record(2));
+    let first = of(a, 0, &[], answer("site", "hip"));
+    let other = of(b, 1, &[], answer("dxa", "yes"));
+    let before_any = of(a, 2, &[first.id], Change::Unjoin { with: b });
+    let alone = fold_joined(a, &[first.clone(), other.clone(), before_any.clone()]);
+    assert_eq!(alone.records, BTreeSet::from([a]));
+    assert!(alone.folded.joins_in_doubt.is_empty(), "there is no join to doubt");
+
+    // A join that knows of it stands.
+    let joining = of(a, 3, &[before_any.id], join(b, &[&other]));
+    let joined = fold_joined(a, &[first.clone(), other.clone(), before_any.clone(), joining]);
+    assert_eq!(joined.records, BTreeSet::from([a, b]));
+    assert!(joined.folded.joins_in_doubt.is_empty());
+
+    // Beside a join it is another's word against it: a person decides, and nothing is lost.
+    let beside = of(a, 4, &[first.id], join(b, &[&other]));
+    let in_doubt = fold_joined(a, &[first, other, before_any, beside]);
+    assert!(in_doubt.folded.joins_in_doubt.contains(&b));
+    assert_eq!(said(&in_doubt.folded.answers, "site").as_deref(), Some("hip"));
+}
+
 #[test]
 fn a_record_folds_alone_whatever_is_held_of_the_one_joined_to_it() {
     let (a, b) = (record(1), record(2));

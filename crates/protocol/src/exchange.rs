@@ -118,6 +118,9 @@ pub struct ExchangeReply {
     pub receipts: Vec<Receipt>,
     /// Each entry sent that it refuses.
     pub refusals: Vec<Refusal>,
+    /// Each entry sent that it refuses as unreadable and cannot name, because its bytes do not even say an id: by its
+    /// place in the request, from 0.
+    pub unnamed: Vec<u32>,
     /// The standing of each record that this exchange touched or listed.
     pub standings: Vec<Standing>,
     /// The log after the cursor or after the listing's number, in order; those with bytes have them in the frame.

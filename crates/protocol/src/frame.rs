@@ -20,7 +20,7 @@ const COMPRESSION: i32 = 1;
 
 /// An entry as it travels: bytes and the digest claimed for them.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Sealed {
+pub struct WireEntry {
     /// The digest its author gave it.
     pub digest: Digest,
     /// Its canonical bytes.
@@ -28,9 +28,9 @@ pub struct Sealed {
 }
 
 /// Bytes of entries hold patients' data and are not shown.
-impl std::fmt::Debug for Sealed {
+impl std::fmt::Debug for WireEntry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Sealed({}, {} bytes)", self.digest.hex(), self.bytes.len())
+        write!(f, "WireEntry({}, {} bytes)", self.digest.hex(), self.bytes.len())
     }
 }
 
@@ -55,7 +55,7 @@ pub enum FrameError {
 ///
 /// # Errors
 /// When the header cannot be written as JSON or the parts are too large.
-pub fn write<H: Serialize>(header: &H, entries: &[Sealed]) -> Result<Vec<u8>, FrameError> {
+pub fn write<H: Serialize>(header: &H, entries: &[WireEntry]) -> Result<Vec<u8>, FrameError> {
     let header = serde_json::to_vec(header).map_err(FrameError::Header)?;
     let size = header.len() + entries.iter().map(|entry| entry.bytes.len() + 36).sum::<usize>() + 4;
     if size > BODY_LIMIT {
@@ -82,7 +82,7 @@ pub fn write<H: Serialize>(header: &H, entries: &[Sealed]) -> Result<Vec<u8>, Fr
 ///
 /// # Errors
 /// When it cannot be decompressed, is too large, is cut off, or its header is not `H`.
-pub fn read<H: DeserializeOwned>(body: &[u8]) -> Result<(H, Vec<Sealed>), FrameError> {
+pub fn read<H: DeserializeOwned>(body: &[u8]) -> Result<(H, Vec<WireEntry>), FrameError> {
     let mut plain = Vec::new();
     let decoder = zstd::stream::read::Decoder::new(body).map_err(FrameError::Compression)?;
     let limit = u64::try_from(BODY_LIMIT).unwrap_or(u64::MAX);
@@ -103,7 +103,7 @@ pub fn read<H: DeserializeOwned>(body: &[u8]) -> Result<(H, Vec<Sealed>), FrameE
             .try_into()
             .map(Digest)
             .map_err(|_| FrameError::Cut)?;
-        entries.push(Sealed {
+        entries.push(WireEntry {
             digest,
             bytes: take(&mut rest, length)?.to_vec(),
         });
@@ -126,9 +126,9 @@ fn take<'a>(rest: &mut &'a [u8], length: usize) -> Result<&'a [u8], FrameError> 
 mod tests {
     use super::*;
 
-    fn entries() -> Vec<Sealed> {
+    fn entries() -> Vec<WireEntry> {
         (0..3_u8)
-            .map(|n| Sealed {
+            .map(|n| WireEntry {
                 digest: Digest([n; 32]),
                 bytes: vec![n; usize::from(n) * 100],
             })
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let body = write(&"header", &entries()).unwrap();
-        let (header, read): (String, Vec<Sealed>) = read(&body).unwrap();
+        let (header, read): (String, Vec<WireEntry>) = read(&body).unwrap();
         assert_eq!((header.as_str(), read), ("header", entries()));
     }
 

@@ -12,11 +12,11 @@ use domain::record::{Change, Digest, Entry, Evaluation, Folded, StaysHere};
 use protocol::canonical::{self, CanonicalError};
 use protocol::chain;
 use protocol::exchange::{Cursor, Epoch, HeldBecause, Receipt, Refusal, RefusalCode};
-use protocol::frame::Sealed;
+use protocol::frame::WireEntry;
 
-/// What Central makes of the cursor that a desk says.
+/// How the cursor that a desk says fits Central's log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hello {
+pub enum CursorFit {
     /// The desk knows this log, up to its cursor.
     SameLog,
     /// The desk knows another epoch: it compares first.
@@ -27,19 +27,22 @@ pub enum Hello {
 }
 
 /// Compares a desk's cursor with the log. `chain_at` is the chain at the cursor's number, nothing when the log is shorter.
-pub fn hello(cursor: Option<Cursor>, epoch: Epoch, chain_at: Option<Digest>) -> Hello {
+pub fn cursor_fit(cursor: Option<Cursor>, epoch: Epoch, chain_at: Option<Digest>) -> CursorFit {
     match cursor {
-        None => Hello::SameLog,
-        Some(cursor) if cursor.epoch != epoch => Hello::OtherEpoch,
+        None => CursorFit::SameLog,
+        Some(cursor) if cursor.epoch != epoch => CursorFit::OtherEpoch,
         // Before the first entry there is nothing to differ.
-        Some(cursor) if cursor.number == 0 || chain_at == Some(cursor.chain) => Hello::SameLog,
-        Some(_) => Hello::Restored,
+        Some(cursor) if cursor.number == 0 || chain_at == Some(cursor.chain) => CursorFit::SameLog,
+        Some(_) => CursorFit::Restored,
     }
 }
 
 /// A batch once its bytes have been read, before anything that is held is asked for.
 #[derive(Debug, Default)]
-pub struct Decoded(Vec<Result<(Entry, Vec<u8>), Refusal>>);
+pub struct Decoded {
+    entries: Vec<Result<(Entry, Vec<u8>), Refusal>>,
+    unnamed: Vec<u32>,
+}
 
 /// An entry that Central holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,23 +64,33 @@ pub struct Plan {
     pub repeated: Vec<Receipt>,
     /// Entries refused.
     pub refusals: Vec<Refusal>,
+    /// Entries refused that do not even say which they are, by their places in the batch, from 0.
+    pub unnamed: Vec<u32>,
 }
 
-/// A new entry's place in the log.
+/// A position in the log: that of a new entry, or of the last one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct LogPosition {
     /// Its number.
     pub number: u64,
     /// The chain at it.
     pub chain: Digest,
 }
 
-/// Reads the bytes of a batch. An entry of which not even id, subject and parents can be read gets neither receipt nor refusal.
-pub fn decode(batch: Vec<Sealed>) -> Decoded {
-    Decoded(batch.into_iter().filter_map(decode_one).collect())
+/// Reads the bytes of a batch.
+pub fn decode(batch: Vec<WireEntry>) -> Decoded {
+    let mut decoded = Decoded::default();
+    for (place, entry) in (0..).zip(batch) {
+        match decode_one(entry) {
+            Some(entry) => decoded.entries.push(entry),
+            None => decoded.unnamed.push(place),
+        }
+    }
+    decoded
 }
 
-fn decode_one(Sealed { digest, bytes }: Sealed) -> Option<Result<(Entry, Vec<u8>), Refusal>> {
+/// One entry, or why it is refused; nothing when not even id, subject and parents can be read.
+fn decode_one(WireEntry { digest, bytes }: WireEntry) -> Option<Result<(Entry, Vec<u8>), Refusal>> {
     let code = match canonical::read(&bytes, digest) {
         Ok(entry) => return Some(Ok((entry, bytes))),
         Err(CanonicalError::TooLarge { .. }) => RefusalCode::TooLarge,
@@ -94,7 +107,7 @@ fn decode_one(Sealed { digest, bytes }: Sealed) -> Option<Result<(Entry, Vec<u8>
 impl Decoded {
     /// The entries to look up before planning: those of the batch, their parents, and what joins take in.
     pub fn needs(&self) -> Vec<EntryId> {
-        let entries = self.0.iter().flatten();
+        let entries = self.entries.iter().flatten();
         let mut ids: Vec<EntryId> = entries
             .flat_map(|(entry, _)| {
                 entry
@@ -112,7 +125,7 @@ impl Decoded {
 
     /// The records and topics that the batch is about, to look up which of them were purged.
     pub fn subjects(&self) -> Vec<RecordId> {
-        let mut subjects: Vec<RecordId> = self.0.iter().flatten().map(|(entry, _)| entry.subject.id()).collect();
+        let mut subjects: Vec<RecordId> = self.entries.iter().flatten().map(|(entry, _)| entry.subject.id()).collect();
         subjects.sort_unstable();
         subjects.dedup();
         subjects
@@ -126,11 +139,14 @@ pub fn plan<S: BuildHasher>(
     held: &HashMap<EntryId, HeldEntry, S>,
     purged: &HashSet<RecordId, S>,
 ) -> Plan {
-    let mut plan = Plan::default();
+    let mut plan = Plan {
+        unnamed: decoded.unnamed,
+        ..Plan::default()
+    };
     let mut purged: HashSet<RecordId> = purged.iter().copied().collect();
     let mut refused: HashSet<RecordId> = HashSet::new();
     let mut accepted: HashMap<EntryId, (RecordId, Digest)> = HashMap::new();
-    for item in decoded.0 {
+    for item in decoded.entries {
         let (entry, bytes) = match item {
             Ok(readable) => readable,
             Err(refusal) => {
@@ -228,14 +244,14 @@ fn refusal(entry: &Entry, code: RefusalCode) -> Refusal {
 }
 
 /// Gives each new entry its number and the chain at it, after the last of the log.
-pub fn places(last: Place, new: &[(Entry, Vec<u8>)]) -> Vec<Place> {
+pub fn positions(last: LogPosition, new: &[(Entry, Vec<u8>)]) -> Vec<LogPosition> {
     new.iter()
-        .scan(last, |place, (entry, _)| {
-            *place = Place {
-                number: place.number + 1,
-                chain: chain::next(place.chain, entry.digest),
+        .scan(last, |at, (entry, _)| {
+            *at = LogPosition {
+                number: at.number + 1,
+                chain: chain::next(at.chain, entry.digest),
             };
-            Some(*place)
+            Some(*at)
         })
         .collect()
 }

@@ -160,8 +160,8 @@ impl Bare {
                     .push_bind(number)
                     .push_bind(outgoing.record.uuid())
                     .push_bind(outgoing.entry.uuid())
-                    .push_bind(outgoing.sealed.digest.0.as_slice())
-                    .push_bind(outgoing.sealed.bytes.as_slice());
+                    .push_bind(outgoing.wire.digest.0.as_slice())
+                    .push_bind(outgoing.wire.bytes.as_slice());
             });
             insert.build().execute(&mut connection).await?;
         }
@@ -170,7 +170,7 @@ impl Bare {
         let (rows, bytes): (i64, i64) = sqlx::query_as("select count(*), sum(length(bytes))::bigint from entry")
             .fetch_one(&mut connection)
             .await?;
-        let sent: usize = entries.iter().map(|entry| entry.sealed.bytes.len()).sum();
+        let sent: usize = entries.iter().map(|entry| entry.wire.bytes.len()).sum();
         if (usize::try_from(rows)?, usize::try_from(bytes)?) != (entries.len(), sent) {
             return Err("bare inserts hold other entries than were sent".into());
         }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use domain::id::{DeviceId, EntryId};
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim};
 use protocol::exchange::{Ask, Cursor, ExchangeReply, ExchangeRequest, Incarnation, PAGE_ENTRIES};
-use protocol::frame::{self, Sealed};
+use protocol::frame::{self, WireEntry};
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -84,19 +84,19 @@ impl Desk {
     pub(crate) async fn post(
         &self,
         request: &ExchangeRequest,
-        entries: &[Sealed],
-    ) -> Result<(ExchangeReply, Vec<Sealed>), Refused> {
+        entries: &[WireEntry],
+    ) -> Result<(ExchangeReply, Vec<WireEntry>), Refused> {
         self.post_body(&frame::write(request, entries).unwrap()).await
     }
 
-    pub(crate) async fn post_body(&self, body: &[u8]) -> Result<(ExchangeReply, Vec<Sealed>), Refused> {
+    pub(crate) async fn post_body(&self, body: &[u8]) -> Result<(ExchangeReply, Vec<WireEntry>), Refused> {
         let (status, body) = post(self.address, EXCHANGE_PATH, Some(&self.token), body).await;
         accepted(status, &body)?;
         Ok(frame::read(&body).unwrap())
     }
 
     /// One exchange, after which the desk stands where the answer says.
-    pub(crate) async fn exchange(&mut self, entries: &[Sealed]) -> (ExchangeReply, Vec<Sealed>) {
+    pub(crate) async fn exchange(&mut self, entries: &[WireEntry]) -> (ExchangeReply, Vec<WireEntry>) {
         let request = self.request(Ask::Entries, &[]);
         let (reply, arrived) = self.post(&request, entries).await.unwrap();
         self.take(&reply);

@@ -7,7 +7,7 @@ use domain::id::{DeviceId, EntryId, RecordId, UserId};
 use domain::record::{Author, Change, DeskStamp, Digest, Origin, SeenDataset, State, Subject};
 use domain::{Answer, NhsNumber, OptionKey, QuestionKey};
 use protocol::canonical::{self, Draft};
-use protocol::frame::Sealed;
+use protocol::frame::WireEntry;
 use uuid::Uuid;
 
 static IDS: AtomicU64 = AtomicU64::new(1);
@@ -59,13 +59,13 @@ impl Record {
     }
 
     /// A record with one entry that has what it needs to be counted.
-    pub(crate) fn counted(n: u32) -> (Self, Sealed) {
+    pub(crate) fn counted(n: u32) -> (Self, WireEntry) {
         let mut record = Self::new();
         let entry = record.answer(mandatory(n));
         (record, entry)
     }
 
-    pub(crate) fn answer(&mut self, answers: Answers) -> Sealed {
+    pub(crate) fn answer(&mut self, answers: Answers) -> WireEntry {
         let answers = answers
             .into_iter()
             .map(|(key, answer)| (QuestionKey::new(key), Some(answer)))
@@ -73,13 +73,13 @@ impl Record {
         self.write(Change::Answers(answers))
     }
 
-    pub(crate) fn delete(&mut self) -> Sealed {
+    pub(crate) fn delete(&mut self) -> WireEntry {
         self.write(Change::State(State::Deleted {
             reason: OptionKey::new("entered_in_error"),
         }))
     }
 
-    pub(crate) fn write(&mut self, change: Change) -> Sealed {
+    pub(crate) fn write(&mut self, change: Change) -> WireEntry {
         let draft = Draft {
             id: EntryId::new(id()),
             subject: Subject::Record(self.id),
@@ -103,7 +103,7 @@ impl Record {
         let (entry, bytes) = canonical::seal(draft, &self.digests).unwrap();
         self.digests.insert(entry.id, entry.digest);
         self.heads = vec![entry.id];
-        Sealed {
+        WireEntry {
             digest: entry.digest,
             bytes,
         }

@@ -2,7 +2,7 @@
 
 use protocol::enrol::ErrorCode;
 use protocol::exchange::{Ask, BODY_LIMIT, REQUEST_LIMIT};
-use protocol::frame::{self, Sealed};
+use protocol::frame::{self, WireEntry};
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -33,7 +33,7 @@ async fn what_is_too_large_is_refused(_: PgPoolOptions, options: PgConnectOption
     let bomb = zstd::bulk::compress(&vec![0; BODY_LIMIT + 1], 19).unwrap();
     assert!(bomb.len() < REQUEST_LIMIT);
     assert_eq!(desk.post_body(&bomb).await.err(), Some(TOO_LARGE), "a bomb");
-    let tiny = Sealed {
+    let tiny = WireEntry {
         digest: protocol::chain::START,
         bytes: Vec::new(),
     };

@@ -2,7 +2,7 @@
 
 use protocol::chain;
 use protocol::exchange::{Ask, Receipt, RefusalCode};
-use protocol::frame::Sealed;
+use protocol::frame::WireEntry;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::entries::{Record, date};
@@ -73,7 +73,7 @@ async fn repeating_changes_nothing(_: PgPoolOptions, options: PgConnectOptions) 
 async fn one_bad_record_among_five_hundred_stops_itself_only(_: PgPoolOptions, options: PgConnectOptions) {
     let central = Fixture::start(options).await;
     let mut desk = central.desk(SERVICE, "one").await;
-    let mut sent: Vec<Sealed> = Vec::new();
+    let mut sent: Vec<WireEntry> = Vec::new();
     let mut bad = None;
     for n in 0..250 {
         let (mut record, mut first) = Record::counted(n);
@@ -103,12 +103,13 @@ async fn entries_are_refused_for_their_form(_: PgPoolOptions, options: PgConnect
     let (mut record, first) = Record::counted(1);
     let _missing = record.answer(vec![("diagnosis_date", date("2026-03-02"))]);
     let orphan = record.answer(vec![("diagnosis_date", date("2026-03-03"))]);
-    let garbage = Sealed {
+    let garbage = WireEntry {
         digest: first.digest,
         bytes: b"not an entry".to_vec(),
     };
     let (reply, _) = desk.exchange(&[garbage, first.clone(), orphan]).await;
     assert_eq!(reply.receipts.len(), 1);
+    assert_eq!(reply.unnamed, [0], "it does not even say an id");
     assert_eq!(
         reply.refusals.iter().map(|refusal| refusal.code).collect::<Vec<_>>(),
         [RefusalCode::UnknownParent]
@@ -125,7 +126,7 @@ async fn entries_are_refused_for_their_form(_: PgPoolOptions, options: PgConnect
 async fn a_log_comes_in_pages_and_a_listing_without_bytes(_: PgPoolOptions, options: PgConnectOptions) {
     let central = Fixture::start(options).await;
     let (mut one, mut two) = (central.desk(SERVICE, "one").await, central.desk(SERVICE, "two").await);
-    let sent: Vec<Sealed> = (0..10).map(|n| Record::counted(n).1).collect();
+    let sent: Vec<WireEntry> = (0..10).map(|n| Record::counted(n).1).collect();
     let (all, _) = one.exchange(&sent).await;
 
     let mut arrived = Vec::new();
@@ -174,7 +175,7 @@ async fn two_desks_that_send_at_once_get_numbers_without_gaps(_: PgPoolOptions, 
         tasks.push(tokio::spawn(async move {
             let mut receipts: Vec<Receipt> = Vec::new();
             for batch in 0..5 {
-                let sent: Vec<Sealed> = (0..7).map(|n| Record::counted(desk * 100 + batch * 10 + n).1).collect();
+                let sent: Vec<WireEntry> = (0..7).map(|n| Record::counted(desk * 100 + batch * 10 + n).1).collect();
                 receipts.extend(desk_there.exchange(&sent).await.0.receipts);
             }
             receipts

@@ -8,7 +8,7 @@ use domain::id::{DeviceId, EntryId, RecordId};
 use domain::record::Digest;
 use protocol::canonical;
 use protocol::exchange::{Counts, Cursor, Epoch, HeldBecause, Incarnation, Receipt, Refusal, RefusalCode, Standing};
-use protocol::frame::Sealed;
+use protocol::frame::WireEntry;
 use protocol::packed;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -62,7 +62,7 @@ pub struct Outgoing {
     /// Its record.
     pub record: RecordId,
     /// As it travels.
-    pub sealed: Sealed,
+    pub wire: WireEntry,
 }
 
 /// What one exchange brought.
@@ -211,7 +211,7 @@ impl Store {
                 group
                     .into_iter()
                     .filter(|(entry, _)| !but.contains_key(entry))
-                    .map(|(entry, sealed)| Outgoing { entry, record, sealed }),
+                    .map(|(entry, wire)| Outgoing { entry, record, wire }),
             );
         }
         outgoing.truncate(limit);
@@ -500,7 +500,7 @@ async fn records_to_send(
 #[derive(Default)]
 struct Group {
     there: BTreeSet<EntryId>,
-    to_send: Vec<(EntryId, Sealed)>,
+    to_send: Vec<(EntryId, WireEntry)>,
 }
 
 impl Group {
@@ -512,7 +512,7 @@ impl Group {
             let bytes = packed::unpack(row.try_get("bytes")?).map_err(|_| StoreError::Damaged)?;
             self.to_send.push((
                 id,
-                Sealed {
+                WireEntry {
                     digest: read_digest(row)?,
                     bytes,
                 },
@@ -522,7 +522,7 @@ impl Group {
     }
 
     /// Entries whose parents are neither there nor before them wait for those.
-    fn parents_first(mut self) -> Vec<(EntryId, Sealed)> {
+    fn parents_first(mut self) -> Vec<(EntryId, WireEntry)> {
         // The only entry of a record that has arrived is its first: most records need no look at their parents.
         if self.there.is_empty() && self.to_send.len() == 1 {
             return self.to_send;
@@ -531,14 +531,14 @@ impl Group {
         loop {
             let before = ordered.len();
             let mut later = Vec::new();
-            for (id, sealed) in std::mem::take(&mut self.to_send) {
-                let parents = canonical::read(&sealed.bytes, sealed.digest).map(|entry| entry.parents);
+            for (id, wire) in std::mem::take(&mut self.to_send) {
+                let parents = canonical::read(&wire.bytes, wire.digest).map(|entry| entry.parents);
                 // Central says what is wrong with bytes that cannot be read here.
                 if parents.is_ok_and(|parents| parents.iter().any(|parent| !self.there.contains(parent))) {
-                    later.push((id, sealed));
+                    later.push((id, wire));
                 } else {
                     self.there.insert(id);
-                    ordered.push((id, sealed));
+                    ordered.push((id, wire));
                 }
             }
             if later.is_empty() || ordered.len() == before {

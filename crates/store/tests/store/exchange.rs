@@ -97,7 +97,7 @@ async fn a_record_waits_is_sent_and_is_accepted() {
         .await
         .unwrap()
         .remove(0)
-        .sealed;
+        .wire;
     assert_eq!(protocol::canonical::read(&sealed.bytes, sealed.digest).unwrap(), first);
 
     store.mark_sent([first.id]).await.unwrap();

@@ -7,7 +7,7 @@ use domain::id::EntryId;
 use domain::record::{Digest, Entry};
 use protocol::canonical;
 use protocol::exchange::RefusalCode;
-use protocol::frame::Sealed;
+use protocol::frame::WireEntry;
 
 /// What arrived, and what is held with it.
 pub(super) struct Arrived {
@@ -23,13 +23,13 @@ impl Arrived {
     /// Reads and verifies entries, parents before children. One whose parents are not known here cannot be verified and
     /// is not taken: the log lists parents first, so a parent of it could not be used either. What the store holds
     /// already is what counts here, whatever arrives under its id.
-    pub(super) fn verify(sealed: Vec<Sealed>, held: HashMap<EntryId, Digest>) -> Self {
+    pub(super) fn verify(sealed: Vec<WireEntry>, held: HashMap<EntryId, Digest>) -> Self {
         let mut arrived = Self {
             entries: Vec::new(),
             known: held,
             unusable: HashMap::new(),
         };
-        for Sealed { digest, bytes } in sealed {
+        for WireEntry { digest, bytes } in sealed {
             match arrived.check(digest, &bytes) {
                 Ok(entry) => {
                     if let Slot::Vacant(slot) = arrived.known.entry(entry.id) {

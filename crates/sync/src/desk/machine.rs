@@ -8,7 +8,7 @@
 //! Receipts may lie beyond the cursor while there is more of the log to take over. A Central restored to a point between
 //! the two does not know the incarnation that came with them, and so the desk compares.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use domain::id::{EntryId, RecordId};
@@ -17,11 +17,12 @@ use protocol::exchange::{
     Ask, BATCH_ENTRIES, Cursor, ExchangeReply, ExchangeRequest, PAGE_ENTRIES, REQUEST_LIMIT, Receipt, Refusal,
     RefusalCode,
 };
-use protocol::frame::Sealed;
+use protocol::frame::WireEntry;
 use protocol::{VERSION, canonical};
 
 use super::arrived::Arrived;
 use super::page::Page;
+use super::under_way::UnderWay;
 use super::{Fault, Instructions, Outgoing, Start, Summary, beginning};
 
 /// More requests than any exchange needs: 10 million entries at 500 a request.
@@ -40,8 +41,7 @@ pub struct Machine {
     mode: Mode,
     batch: usize,
     requests: u32,
-    /// Entries of the request that is under way.
-    under_way: HashMap<EntryId, Digest>,
+    under_way: UnderWay,
     /// Entries sent so far, and those of them that have a receipt.
     sent: HashSet<EntryId>,
     accepted: HashSet<EntryId>,
@@ -102,7 +102,7 @@ impl Machine {
             mode,
             batch: BATCH_ENTRIES,
             requests: 0,
-            under_way: HashMap::new(),
+            under_way: UnderWay::default(),
             sent: HashSet::new(),
             accepted: HashSet::new(),
             comparison,
@@ -137,20 +137,19 @@ impl Machine {
     }
 
     /// The next request, with the entries that were loaded for it, or as many of them as one request may carry.
-    pub fn request(&mut self, outgoing: Vec<Outgoing>) -> (ExchangeRequest, Vec<Sealed>) {
+    pub fn request(&mut self, outgoing: Vec<Outgoing>) -> (ExchangeRequest, Vec<WireEntry>) {
         let mut bytes = 0;
         let outgoing: Vec<Outgoing> = outgoing
             .into_iter()
+            // The batch may have been halved since they were loaded.
+            .take(self.wants_to_send())
             .take_while(|outgoing| {
                 let first = bytes == 0;
-                bytes += outgoing.sealed.bytes.len();
+                bytes += outgoing.wire.bytes.len();
                 first || bytes <= BATCH_BYTES
             })
             .collect();
-        self.under_way = outgoing
-            .iter()
-            .map(|outgoing| (outgoing.entry, outgoing.sealed.digest))
-            .collect();
+        self.under_way = UnderWay::new(&outgoing);
         let (ask, want) = match &self.mode {
             Mode::Taking => (Ask::Entries, Vec::new()),
             Mode::Comparing { at } => (Ask::Listing { after: at.number }, Vec::new()),
@@ -170,17 +169,18 @@ impl Machine {
             want,
             page: PAGE_ENTRIES,
         };
-        (request, outgoing.into_iter().map(|outgoing| outgoing.sealed).collect())
+        (request, outgoing.into_iter().map(|outgoing| outgoing.wire).collect())
     }
 
-    /// The entries of the request that is under way: as many of those that were loaded as it could carry.
-    pub fn under_way(&self) -> impl Iterator<Item = EntryId> + '_ {
-        self.under_way.keys().copied()
+    /// The entries of the request that is under way, with their records: as many of those that were loaded as it could
+    /// carry.
+    pub fn under_way(&self) -> BTreeMap<EntryId, RecordId> {
+        self.under_way.entries()
     }
 
     /// The entries whose digests the machine must be told, where the store holds them, to make sense of an answer:
     /// those of the log, those that arrived, and their parents. What it has just been given to send, it knows.
-    pub fn needs(&self, reply: &ExchangeReply, arrived: &[Sealed]) -> Vec<EntryId> {
+    pub fn needs(&self, reply: &ExchangeReply, arrived: &[WireEntry]) -> Vec<EntryId> {
         let mut ids: Vec<EntryId> = reply.log.iter().filter_map(|line| Some(line.entry?.id)).collect();
         if let Mode::Fetching { page, .. } = &self.mode {
             ids.extend(page.entries());
@@ -192,7 +192,7 @@ impl Machine {
             ids.push(entry.id);
             ids.extend(entry.parents);
         }
-        ids.retain(|id| !self.under_way.contains_key(id));
+        ids.retain(|id| !self.under_way.has(*id));
         ids.sort_unstable();
         ids.dedup();
         ids
@@ -205,7 +205,7 @@ impl Machine {
     pub fn answer(
         &mut self,
         mut reply: ExchangeReply,
-        arrived: Vec<Sealed>,
+        arrived: Vec<WireEntry>,
         mut held: HashMap<EntryId, Digest>,
         took: Duration,
     ) -> Result<Instructions, Fault> {
@@ -226,22 +226,23 @@ impl Machine {
             return Ok(self.settle(reply, Vec::new(), Vec::new(), next));
         }
 
-        held.extend(&self.under_way);
+        held.extend(self.under_way.digests());
         let arrived = Arrived::verify(arrived, held);
         let next = self.next(&mut reply, &arrived)?;
+        reply.refusals.extend(self.under_way.refused_at(&reply.unnamed));
         let answered: HashSet<EntryId> = reply
             .receipts
             .iter()
             .map(|receipt| receipt.entry)
             .chain(reply.refusals.iter().map(|refusal| refusal.entry))
             .collect();
-        if !self.under_way.is_empty() && !self.under_way.keys().any(|entry| answered.contains(entry)) {
+        if !self.under_way.is_empty() && !answered.iter().any(|entry| self.under_way.has(*entry)) {
             return Err(Fault::Endless);
         }
         let received = reply.receipts.iter().map(|receipt| receipt.entry);
         self.accepted
-            .extend(received.filter(|entry| self.under_way.contains_key(entry)));
-        self.sent.extend(self.under_way.keys());
+            .extend(received.filter(|entry| self.under_way.has(*entry)));
+        self.sent.extend(self.under_way.digests().keys());
         self.summary.refused += number_of(reply.refusals.len());
         self.summary.received += number_of(arrived.entries.len());
         for standing in &reply.standings {

@@ -1,32 +1,22 @@
 //! The desk's side of an exchange, as a machine: what to ask next, and what to make of the answer.
 //!
-//! It holds no entry and does no IO. The caller loads what the machine wants to know, posts what it says, and stores what
-//! it decides, until it is done:
+//! The machine holds no entry, does no IO and waits for nothing, so that every answer and every order of answers can be
+//! tried on it. [`exchange`] is the loop around it, over a small trait that the real desk and the simulation implement.
 //!
-//! ```ignore
-//! let mut machine = Machine::new(start);
-//! while !machine.is_done() {
-//!     let (request, entries) = machine.request(store.to_send(machine.wants_to_send())?);
-//!     let (reply, arrived) = post(request, entries)?;
-//!     let held = store.digest_of(&machine.needs(&reply, &arrived))?;
-//!     store.apply(machine.answer(reply, arrived, held, took)?)?;
-//! }
-//! machine.summary()
-//! ```
-//!
-//! A caller may post the next request while it still stores what the answer before it decided, where
-//! [`Instructions::lets_the_next_go`] says so.
-//!
-//! One bad entry never holds up the others, in this direction either: what arrives and cannot be used is named as a
+//! //! One bad entry never holds up the others, in this direction either: what arrives and cannot be used is named as a
 //! refusal, and everything else is taken.
 //!
+//! - [`exchange`]: the loop: load, post, take over
 //! - [`machine`]: what is asked, and what becomes of the exchange
 //! - [`page`]: a stretch of Central's log against what is held here
 //! - [`arrived`]: which of the entries that arrived can be used
+//! - [`under_way`]: the entries that were sent and not answered yet
 
 mod arrived;
+mod exchange;
 mod machine;
 mod page;
+mod under_way;
 
 use std::collections::BTreeSet;
 
@@ -35,8 +25,9 @@ use domain::record::Entry;
 use protocol::chain;
 use protocol::enrol::ServiceWire;
 use protocol::exchange::{Counts, Cursor, Epoch, Incarnation, Receipt, Refusal, Standing};
-use protocol::frame::Sealed;
+use protocol::frame::WireEntry;
 
+pub use exchange::{Answered, Carrier, NoAnswer, Stopped, exchange};
 pub use machine::Machine;
 
 /// What the machine starts from.
@@ -62,8 +53,10 @@ pub struct Start {
 pub struct Outgoing {
     /// Its id.
     pub entry: EntryId,
+    /// The record or the topic that it is about, by the id of the subject.
+    pub record: RecordId,
     /// Its bytes and digest.
-    pub sealed: Sealed,
+    pub wire: WireEntry,
 }
 
 /// What the store does with one answer, in one transaction.
@@ -124,6 +117,9 @@ pub struct Summary {
 /// Why an answer cannot be used. Nothing of it is stored; the next exchange asks again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
+    /// It is not as answers are written: no answer of Central's, or one that was cut off.
+    #[error("the answer cannot be read")]
+    Frame,
     /// The log has a gap or goes backwards.
     #[error("the log arrived out of order")]
     OutOfOrder,

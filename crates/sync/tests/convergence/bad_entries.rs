@@ -7,7 +7,7 @@ use domain::record::Digest;
 use proptest::prelude::*;
 use protocol::canonical::ENTRY_LIMIT;
 use protocol::exchange::RefusalCode;
-use protocol::frame::Sealed;
+use protocol::frame::WireEntry;
 use sync::central::{HeldEntry, decode, plan};
 use uuid::Uuid;
 
@@ -34,7 +34,7 @@ impl Bad {
         }
     }
 
-    fn make(self, sealed: &mut Sealed) {
+    fn make(self, sealed: &mut WireEntry) {
         let text = String::from_utf8(sealed.bytes.clone()).unwrap();
         match self {
             Self::Unreadable => sealed.bytes = text.replace("option_", "@option_").into_bytes(),
@@ -89,7 +89,7 @@ proptest! {
         for ([first, second], bad) in records.iter().zip(&bads) {
             for id in [first, second] {
                 let (entry, bytes) = &desk.entries[id];
-                let mut sealed = Sealed { digest: entry.digest, bytes: bytes.clone() };
+                let mut sealed = WireEntry { digest: entry.digest, bytes: bytes.clone() };
                 if let Some(bad) = bad.filter(|_| id == first) {
                     bad.make(&mut sealed);
                     if matches!(bad, Bad::Diverged) {
@@ -130,10 +130,10 @@ fn what_went_before_an_unreadable_entry_of_its_record_is_taken() {
     let mut ids = Ids::default();
     let (desk, records) = desk_with(&mut ids, 1);
     let [first, second] = records[0];
-    let mut batch: Vec<Sealed> = [first, second]
+    let mut batch: Vec<WireEntry> = [first, second]
         .iter()
         .map(|id| desk.entries[id].clone())
-        .map(|(entry, bytes)| Sealed {
+        .map(|(entry, bytes)| WireEntry {
             digest: entry.digest,
             bytes,
         })
@@ -148,13 +148,48 @@ fn what_went_before_an_unreadable_entry_of_its_record_is_taken() {
 }
 
 #[test]
-fn bytes_without_an_id_are_passed_over() {
-    let junk = Sealed {
+fn bytes_without_an_id_are_refused_by_their_places_in_the_batch() {
+    let mut ids = Ids::default();
+    let (desk, records) = desk_with(&mut ids, 1);
+    let (entry, bytes) = &desk.entries[&records[0][0]];
+    let good = WireEntry {
+        digest: entry.digest,
+        bytes: bytes.clone(),
+    };
+    let junk = WireEntry {
         digest: Digest([1; 32]),
         bytes: b"no entry".to_vec(),
     };
-    let plan = plan(decode(vec![junk]), &HashMap::new(), &HashSet::new());
-    assert!(plan.new.is_empty() && plan.refusals.is_empty());
+    let batch = vec![junk.clone(), good, junk];
+    let plan = plan(decode(batch), &nothing_held(), &HashSet::new());
+    assert_eq!((plan.new.len(), plan.refusals.len()), (1, 0));
+    assert_eq!(plan.unnamed, [0, 2]);
+}
+
+/// A desk's disk has spoilt the bytes of entries so that they do not even say an id: everything else is sent, the exchange
+/// comes to its end, and the desk knows which entries they are.
+#[test]
+fn entries_that_central_cannot_name_hold_up_no_others_and_end_no_exchange() {
+    for spoilt in [&[0][..], &[0, 7, 19], &[19]] {
+        let mut ids = Ids::default();
+        let (mut desk, records) = desk_with(&mut ids, 20);
+        let mut central = Central::new(&mut ids, [desk.device]);
+        for record in spoilt {
+            for id in records[*record] {
+                desk.entries.get_mut(&id).unwrap().1 = b"no entry".to_vec();
+            }
+        }
+        let summary = desk.sync(&mut ids, &mut central, &[]).unwrap().unwrap();
+        assert_eq!(central.log.len(), 2 * (20 - spoilt.len()));
+        assert!(summary.refused > 0);
+        for record in spoilt {
+            let refusal = desk.refusals[&records[*record][0]];
+            assert_eq!(refusal.code, RefusalCode::Unreadable);
+        }
+        desk.a_day_passes();
+        assert!(desk.sync(&mut ids, &mut central, &[]).unwrap().is_some());
+        assert_eq!(central.log.len(), 2 * (20 - spoilt.len()));
+    }
 }
 
 /// A broken Central answers one entry with other bytes: the desk takes the rest, names the record, and heals by itself

@@ -7,7 +7,7 @@ use domain::id::{EntryId, RecordId};
 use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SeenDataset, State, Subject, Topic};
 use protocol::canonical::{Draft, purge_marker, seal};
 use protocol::exchange::RefusalCode;
-use protocol::frame::Sealed;
+use protocol::frame::WireEntry;
 use sync::central::{Plan, decode, plan};
 use uuid::Uuid;
 
@@ -45,7 +45,7 @@ fn join(with: u128, head: &Written, digest: Digest) -> Change {
 }
 
 fn planned(batch: &[&Written], purged: &HashSet<RecordId>) -> Plan {
-    let batch = batch.iter().map(|(entry, bytes)| Sealed {
+    let batch = batch.iter().map(|(entry, bytes)| WireEntry {
         digest: entry.digest,
         bytes: bytes.clone(),
     });
@@ -112,4 +112,17 @@ fn an_entry_of_the_service_is_taken_under_the_id_of_its_topic() {
     assert_eq!(plan.new[0].0.record(), None);
     let orphan = planned(&[&second], &HashSet::new());
     assert_eq!(orphan.refusals[0].record, topic().id());
+}
+
+/// Whether an un-join descends from its join is no matter of form: Central would have to open the record's whole history
+/// under the service's lock to know it, and a refusal would stop the record. The fold says what such an un-join is worth.
+#[test]
+fn an_unjoin_is_taken_whatever_it_descends_from() {
+    let first = of(1, 1, &[], Change::State(State::Active));
+    let other = of(2, 2, &[], Change::State(State::Active));
+    let joining = of(1, 3, &[&first], join(2, &other, other.0.digest));
+    let beside = of(1, 4, &[&first], Change::Unjoin { with: record(2) });
+    let of_nothing = of(2, 5, &[&other], Change::Unjoin { with: record(3) });
+    let plan = planned(&[&first, &other, &joining, &beside, &of_nothing], &HashSet::new());
+    assert_eq!((plan.new.len(), refusals(&plan)), (5, vec![]));
 }

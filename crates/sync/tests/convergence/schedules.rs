@@ -194,7 +194,7 @@ impl World {
         let held: BTreeSet<EntryId> = self.central.log.iter().map(|logged| logged.entry.id).collect();
         assert_eq!(held.len(), self.central.log.len(), "an entry has one number");
         assert_eq!(held, self.written, "Central holds what anybody held");
-        let numbers = self.central.log.iter().map(|logged| logged.place.number);
+        let numbers = self.central.log.iter().map(|logged| logged.position.number);
         assert!(
             numbers.eq(1..=u64::try_from(held.len()).unwrap()),
             "numbers have no gap"
@@ -211,7 +211,7 @@ impl World {
                 desk.refusals
             );
             for logged in &self.central.log {
-                assert_eq!(desk.receipts.get(&logged.entry.id), Some(&logged.place.number));
+                assert_eq!(desk.receipts.get(&logged.entry.id), Some(&logged.position.number));
             }
         }
         let devices: BTreeSet<DeviceId> = self.desks.iter().map(|desk| desk.device).collect();

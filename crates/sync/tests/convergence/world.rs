@@ -2,23 +2,26 @@
 //! as it is told to. Central's decisions are `sync::central`'s; only its tables are imagined here.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard};
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use domain::answer::Answer;
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
 use domain::record::{Author, Change, DeskStamp, Digest, Entry, Folded, Origin, SeenDataset, Subject, fold};
 use domain::{OptionKey, QuestionKey};
+use futures_util::FutureExt as _;
 use protocol::canonical::{Draft, seal};
 use protocol::enrol::ServiceWire;
 use protocol::exchange::{
     Ask, Counts, Cursor, Epoch, ExchangeReply, ExchangeRequest, Incarnation, LogLine, LoggedEntry, Receipt, Refusal,
     RefusalCode,
 };
-use protocol::frame::{self, Sealed};
+use protocol::frame::{self, WireEntry};
 use protocol::{VERSION, chain};
-use sync::central::{HeldEntry, Hello, Place, decode, hello, places, plan};
-use sync::desk::{Fault as Unusable, Instructions, Machine, Outgoing, Start, Summary};
+use sync::central::{CursorFit, HeldEntry, LogPosition, cursor_fit, decode, plan, positions};
+use sync::desk::{
+    Answered, Carrier, Fault as Unusable, Instructions, NoAnswer, Outgoing, Start, Stopped, Summary, exchange,
+};
 use uuid::Uuid;
 
 /// Entries of one page here, so that a few of them make several pages.
@@ -28,8 +31,8 @@ pub(crate) const LINES: usize = 7;
 /// Entries of one batch here.
 pub(crate) const BATCH: usize = 4;
 
-/// The place before the first line of a log.
-const BEFORE_THE_FIRST: Place = Place {
+/// The position before the first line of a log.
+const BEFORE_THE_FIRST: LogPosition = LogPosition {
     number: 0,
     chain: chain::START,
 };
@@ -71,7 +74,7 @@ pub(crate) struct Logged {
     pub(crate) bytes: Vec<u8>,
     /// The digest that Central has beside it.
     pub(crate) digest: Digest,
-    pub(crate) place: Place,
+    pub(crate) position: LogPosition,
 }
 
 /// What is damaged in Central's tables.
@@ -91,7 +94,7 @@ pub(crate) struct Central {
     pub(crate) epoch: Epoch,
     pub(crate) log: Vec<Logged>,
     /// The last number given and the chain at it, which a service's row has beside the log.
-    last: Place,
+    last: LogPosition,
     /// How many epochs it opened because a desk's cursor did not fit its log, and how many requests it answered.
     pub(crate) epochs: u32,
     pub(crate) requests: u32,
@@ -119,7 +122,7 @@ impl Central {
         let spoilt = match (what, self.log.get_mut(at % lines)) {
             (Spoil::LastChain, _) => &mut self.last.chain,
             (Spoil::Digest, Some(logged)) => &mut logged.digest,
-            (Spoil::Chain, Some(logged)) => &mut logged.place.chain,
+            (Spoil::Chain, Some(logged)) => &mut logged.position.chain,
             (_, None) => return,
         };
         spoilt.0[0] ^= 0xff;
@@ -131,8 +134,8 @@ impl Central {
         self.last = BEFORE_THE_FIRST;
         for logged in &mut self.log {
             logged.digest = logged.entry.digest;
-            logged.place.chain = chain::next(self.last.chain, logged.digest);
-            self.last = logged.place;
+            logged.position.chain = chain::next(self.last.chain, logged.digest);
+            self.last = logged.position;
         }
     }
 
@@ -142,7 +145,7 @@ impl Central {
 
     /// Answers one body with another.
     pub(crate) fn answer(&mut self, ids: &mut Ids, body: &[u8]) -> Option<Vec<u8>> {
-        let (request, batch): (ExchangeRequest, Vec<Sealed>) = frame::read(body).ok()?;
+        let (request, batch): (ExchangeRequest, Vec<WireEntry>) = frame::read(body).ok()?;
         self.requests += 1;
         let (reply, entries) = self.exchange(ids, &request, batch);
         Some(frame::write(&reply, &entries).unwrap())
@@ -152,15 +155,15 @@ impl Central {
         &mut self,
         ids: &mut Ids,
         request: &ExchangeRequest,
-        batch: Vec<Sealed>,
-    ) -> (ExchangeReply, Vec<Sealed>) {
+        batch: Vec<WireEntry>,
+    ) -> (ExchangeReply, Vec<WireEntry>) {
         let given = Incarnation(ids.next());
         let number = request.cursor.map_or(0, |cursor| cursor.number);
         let chain_at = match number {
             0 => Some(chain::START),
-            number => self.log.get(at(number) - 1).map(|logged| logged.place.chain),
+            number => self.log.get(at(number) - 1).map(|logged| logged.position.chain),
         };
-        let mut greeting = hello(request.cursor, self.epoch, chain_at);
+        let mut fit = cursor_fit(request.cursor, self.epoch, chain_at);
         let life = self.lives.get(&request.device).copied();
         let new_device = match life {
             Some((last, said)) if request.incarnation == last || request.incarnation == said => {
@@ -173,10 +176,10 @@ impl Central {
                 Some(fresh)
             }
         };
-        if greeting == Hello::Restored {
+        if fit == CursorFit::Restored {
             self.epoch = Epoch(ids.next());
             self.epochs += 1;
-            greeting = Hello::OtherEpoch;
+            fit = CursorFit::OtherEpoch;
         }
         let mut reply = ExchangeReply {
             protocol: VERSION,
@@ -187,18 +190,18 @@ impl Central {
             service: service(),
             receipts: Vec::new(),
             refusals: Vec::new(),
+            unnamed: Vec::new(),
             standings: Vec::new(),
             log: Vec::new(),
             chain: request.cursor.map_or(chain::START, |cursor| cursor.chain),
             more: false,
             counts: Counts::default(),
         };
-        if greeting != Hello::SameLog || new_device.is_some() {
+        if fit != CursorFit::SameLog || new_device.is_some() {
             return (reply, Vec::new());
         }
-        let receipts = self.take(batch, &mut reply.refusals);
-        let sent: BTreeSet<EntryId> = receipts.iter().map(|receipt| receipt.entry).collect();
-        reply.receipts = receipts;
+        self.take(batch, &mut reply);
+        let sent: BTreeSet<EntryId> = reply.receipts.iter().map(|receipt| receipt.entry).collect();
         let (after, most, with_bytes) = match request.ask {
             Ask::Entries => (number, PAGE, true),
             Ask::Listing { after } => (after, LINES, false),
@@ -206,10 +209,10 @@ impl Central {
         };
         let page: Vec<&Logged> = self.log.iter().skip(at(after)).take(most).collect();
         if let Some(last) = page.last() {
-            reply.chain = last.place.chain;
-            reply.more = last.place.number < self.last.number;
+            reply.chain = last.position.chain;
+            reply.more = last.position.number < self.last.number;
         }
-        let mut entries: Vec<Sealed> = page
+        let mut entries: Vec<WireEntry> = page
             .iter()
             .filter(|logged| with_bytes && !sent.contains(&logged.entry.id))
             .map(|logged| self.sealed(logged))
@@ -220,7 +223,7 @@ impl Central {
         reply.log = page
             .iter()
             .map(|logged| LogLine {
-                number: logged.place.number,
+                number: logged.position.number,
                 digest: logged.digest,
                 entry: Some(LoggedEntry {
                     id: logged.entry.id,
@@ -231,42 +234,42 @@ impl Central {
         (reply, entries)
     }
 
-    fn sealed(&self, logged: &Logged) -> Sealed {
-        Sealed {
+    fn sealed(&self, logged: &Logged) -> WireEntry {
+        WireEntry {
             digest: logged.digest,
             bytes: self.spoilt.get(&logged.entry.id).unwrap_or(&logged.bytes).clone(),
         }
     }
 
-    fn take(&mut self, batch: Vec<Sealed>, refusals: &mut Vec<Refusal>) -> Vec<Receipt> {
+    fn take(&mut self, batch: Vec<WireEntry>, reply: &mut ExchangeReply) {
         let held = self.log.iter().map(|logged| {
             let held = HeldEntry {
                 record: logged.entry.subject.id(),
                 digest: logged.digest,
-                number: logged.place.number,
+                number: logged.position.number,
             };
             (logged.entry.id, held)
         });
         let held: HashMap<EntryId, HeldEntry> = held.collect();
         let plan = plan(decode(batch), &held, &HashSet::new());
-        let places = places(self.last, &plan.new);
-        refusals.extend(plan.refusals);
-        let mut receipts = plan.repeated;
-        for ((entry, bytes), place) in plan.new.into_iter().zip(places) {
-            receipts.push(Receipt {
+        let positions = positions(self.last, &plan.new);
+        reply.refusals = plan.refusals;
+        reply.unnamed = plan.unnamed;
+        reply.receipts = plan.repeated;
+        for ((entry, bytes), position) in plan.new.into_iter().zip(positions) {
+            reply.receipts.push(Receipt {
                 entry: entry.id,
-                number: place.number,
+                number: position.number,
             });
             let digest = entry.digest;
             self.log.push(Logged {
                 entry,
                 bytes,
                 digest,
-                place,
+                position,
             });
-            self.last = place;
+            self.last = position;
         }
-        receipts
     }
 }
 
@@ -350,16 +353,17 @@ impl Desk {
     }
 
     /// Ids grow as entries are written, so their order is parents first.
-    fn to_send(&self, limit: usize, but: &BTreeSet<EntryId>) -> Vec<Outgoing> {
+    fn to_send(&self, limit: usize, but: &BTreeMap<EntryId, RecordId>) -> Vec<Outgoing> {
         let stopped: BTreeSet<RecordId> = self.refusals.values().map(|refusal| refusal.record).collect();
         self.entries
             .iter()
             .filter(|(id, (entry, _))| !self.receipts.contains_key(id) && !stopped.contains(&entry.subject.id()))
-            .filter(|(id, _)| !but.contains(id))
+            .filter(|(id, _)| !but.contains_key(id))
             .take(limit.min(BATCH))
             .map(|(id, (entry, bytes))| Outgoing {
                 entry: *id,
-                sealed: Sealed {
+                record: entry.subject.id(),
+                wire: WireEntry {
                     digest: entry.digest,
                     bytes: bytes.clone(),
                 },
@@ -370,12 +374,6 @@ impl Desk {
     /// A day later, what was refused for a reason that may have passed is offered again.
     pub(crate) fn a_day_passes(&mut self) {
         self.refusals.retain(|_, refusal| refusal.code == RefusalCode::Diverged);
-    }
-
-    fn store(&mut self, waiting: &mut Option<Instructions>) {
-        if let Some(instructions) = waiting.take() {
-            self.apply(instructions);
-        }
     }
 
     fn apply(&mut self, instructions: Instructions) {
@@ -418,52 +416,20 @@ impl Desk {
             program: "world".to_owned(),
             dataset: Vec::new(),
         };
-        let mut machine = Machine::new(start);
-        let mut forecast = forecast.iter().copied();
-        // As a desk does it: what comes next is loaded, and posted, before the answer to what came before is stored.
-        let mut ahead: Option<Vec<Outgoing>> = None;
-        let mut to_store: Option<Instructions> = None;
-        while !machine.is_done() {
-            let limit = machine.wants_to_send();
-            let outgoing = match ahead.take() {
-                Some(mut ready) if limit > 0 => {
-                    ready.truncate(limit);
-                    ready
-                }
-                _ => {
-                    self.store(&mut to_store);
-                    self.to_send(limit, &BTreeSet::new())
-                }
-            };
-            let (request, batch) = machine.request(outgoing);
-            let body = frame::write(&request, &batch).unwrap();
-            if let Some(instructions) = &to_store {
-                self.incarnation = Some(instructions.incarnation);
-            }
-            let weather = forecast.next().unwrap_or(Weather::Fair);
-            let answer = post(ids, central, &body, weather);
-            if matches!(weather, Weather::Killed) {
-                return Ok(None);
-            }
-            self.store(&mut to_store);
-            let next = self.to_send(limit, &machine.under_way().collect());
-            let Some(answer) = answer else {
-                return Ok(None);
-            };
-            let Ok((reply, arrived)) = frame::read::<ExchangeReply>(&answer) else {
-                return Ok(None);
-            };
-            let held = machine
-                .needs(&reply, &arrived)
-                .into_iter()
-                .filter_map(|id| Some((id, self.entries.get(&id)?.0.digest)))
-                .collect();
-            let instructions = machine.answer(reply, arrived, held, Duration::ZERO)?;
-            ahead = Some(next).filter(|next| instructions.lets_the_next_go() && !next.is_empty());
-            to_store = Some(instructions);
+        let carrier = Imagined {
+            desk: Mutex::new(self),
+            network: Mutex::new(Network {
+                ids,
+                central,
+                forecast,
+                killed: false,
+            }),
+        };
+        match exchange(&carrier, start).now_or_never().expect("nothing here waits") {
+            Ok(summary) => Ok(Some(summary)),
+            Err(Stopped::Carrier(_) | Stopped::Answer(Unusable::Frame)) => Ok(None),
+            Err(Stopped::Answer(unusable)) => Err(unusable),
         }
-        self.store(&mut to_store);
-        Ok(Some(machine.summary()))
     }
 
     /// Every record as it folds here.
@@ -484,28 +450,110 @@ pub(crate) fn folds(entries: impl IntoIterator<Item = Entry>) -> BTreeMap<Record
         .collect()
 }
 
-fn post(ids: &mut Ids, central: &mut Central, body: &[u8], weather: Weather) -> Option<Vec<u8>> {
-    let part = |bytes: &[u8], of_256: u8| bytes[..bytes.len() * usize::from(of_256) / 256].to_vec();
-    match weather {
-        Weather::Fair => central.answer(ids, body),
-        Weather::Lost => None,
-        Weather::AnswerLost | Weather::Killed => {
-            central.answer(ids, body);
-            None
+/// What carries an imagined exchange.
+struct Imagined<'a> {
+    desk: Mutex<&'a mut Desk>,
+    network: Mutex<Network<'a>>,
+}
+
+struct Network<'a> {
+    ids: &'a mut Ids,
+    central: &'a mut Central,
+    /// The weather of the requests to come; fair once it has run out.
+    forecast: &'a [Weather],
+    /// Whether the desk died: it stores nothing any more.
+    killed: bool,
+}
+
+/// The exchange broke off.
+#[derive(Debug)]
+struct Broke;
+
+impl<'a> Imagined<'a> {
+    /// The desk, unless it has died.
+    fn alive(&self) -> Result<MutexGuard<'_, &'a mut Desk>, Broke> {
+        if self.network.lock().unwrap().killed {
+            return Err(Broke);
         }
-        Weather::Repeated(times) => {
-            for _ in 0..times {
-                central.answer(ids, body);
+        Ok(self.desk.lock().unwrap())
+    }
+}
+
+impl Carrier for Imagined<'_> {
+    type Error = Broke;
+
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH
+    }
+
+    async fn to_send(&self, most: usize, but: &BTreeMap<EntryId, RecordId>) -> Result<Vec<Outgoing>, Broke> {
+        Ok(self.alive()?.to_send(most, but))
+    }
+
+    async fn digests(&self, entries: &[EntryId]) -> Result<HashMap<EntryId, Digest>, Broke> {
+        let desk = self.alive()?;
+        let held = entries.iter().filter_map(|id| Some((*id, desk.entries.get(id)?.0.digest)));
+        Ok(held.collect())
+    }
+
+    async fn post(&self, body: Vec<u8>) -> Result<Vec<u8>, NoAnswer<Broke>> {
+        let answer = self.network.lock().unwrap().post(&body);
+        answer.ok_or(NoAnswer::MayHaveArrived(Broke))
+    }
+
+    async fn may_have_arrived(&self, _: Vec<EntryId>) -> Result<(), Broke> {
+        // How a record shows meanwhile is nothing to the machines.
+        self.alive().map(|_| ())
+    }
+
+    async fn keep_incarnation(&self, incarnation: Incarnation) -> Result<(), Broke> {
+        self.alive()?.incarnation = Some(incarnation);
+        Ok(())
+    }
+
+    async fn take_over(&self, answered: Answered) -> Result<(), Broke> {
+        self.alive()?.apply(answered.instructions);
+        Ok(())
+    }
+}
+
+impl Network<'_> {
+    fn post(&mut self, body: &[u8]) -> Option<Vec<u8>> {
+        let weather = match self.forecast.split_first() {
+            Some((weather, later)) => {
+                self.forecast = later;
+                *weather
             }
-            central.answer(ids, body)
+            None => Weather::Fair,
+        };
+        let part = |bytes: &[u8], of_256: u8| bytes[..bytes.len() * usize::from(of_256) / 256].to_vec();
+        let mut answer = |body: &[u8]| self.central.answer(self.ids, body);
+        match weather {
+            Weather::Fair => answer(body),
+            Weather::Lost => None,
+            Weather::AnswerLost => {
+                answer(body);
+                None
+            }
+            Weather::Killed => {
+                answer(body);
+                self.killed = true;
+                None
+            }
+            Weather::Repeated(times) => {
+                for _ in 0..times {
+                    answer(body);
+                }
+                answer(body)
+            }
+            Weather::Cut(of_256) => {
+                assert!(
+                    answer(&part(body, of_256)).is_none(),
+                    "a request that is cut off is no request"
+                );
+                None
+            }
+            Weather::AnswerCut(of_256) => answer(body).map(|answer| part(&answer, of_256)),
         }
-        Weather::Cut(of_256) => {
-            assert!(
-                central.answer(ids, &part(body, of_256)).is_none(),
-                "a request that is cut off is no request"
-            );
-            None
-        }
-        Weather::AnswerCut(of_256) => central.answer(ids, body).map(|answer| part(&answer, of_256)),
     }
 }
