@@ -110,7 +110,11 @@ pub(crate) async fn exchange(
 
 /// What to make of the desk's cursor. The log itself says which chain it has, also at its end: were the service's row to
 /// say so, one that differs would make every exchange open a new epoch.
-async fn cursor_fit(connection: &mut PgConnection, service: &Service, cursor: Option<Cursor>) -> Result<CursorFit, Fault> {
+async fn cursor_fit(
+    connection: &mut PgConnection,
+    service: &Service,
+    cursor: Option<Cursor>,
+) -> Result<CursorFit, Fault> {
     let chain = match cursor.map(|cursor| cursor.number) {
         None | Some(0) => Some(chain::START),
         Some(number) => log::chain_at(connection, service.id, number).await?,

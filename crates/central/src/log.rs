@@ -120,7 +120,11 @@ pub(crate) async fn chain_at(connection: &mut PgConnection, service: Uuid, at: u
 }
 
 /// New entries as rows for [`insert`]. Keeps a processor busy.
-pub(crate) fn sealed_rows(key: &ServiceKey, new: &[(Entry, Vec<u8>)], positions: &[LogPosition]) -> Result<Vec<u8>, Fault> {
+pub(crate) fn sealed_rows(
+    key: &ServiceKey,
+    new: &[(Entry, Vec<u8>)],
+    positions: &[LogPosition],
+) -> Result<Vec<u8>, Fault> {
     let mut rows = Rows::new();
     for ((entry, bytes), position) in new.iter().zip(positions) {
         let sealed = key.seal_entry(entry.id, bytes)?;

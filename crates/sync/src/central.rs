@@ -125,7 +125,12 @@ impl Decoded {
 
     /// The records and topics that the batch is about, to look up which of them were purged.
     pub fn subjects(&self) -> Vec<RecordId> {
-        let mut subjects: Vec<RecordId> = self.entries.iter().flatten().map(|(entry, _)| entry.subject.id()).collect();
+        let mut subjects: Vec<RecordId> = self
+            .entries
+            .iter()
+            .flatten()
+            .map(|(entry, _)| entry.subject.id())
+            .collect();
         subjects.sort_unstable();
         subjects.dedup();
         subjects

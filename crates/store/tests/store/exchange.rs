@@ -92,12 +92,7 @@ async fn a_record_waits_is_sent_and_is_accepted() {
     store.set_central("https://central.example", "token").await.unwrap();
     assert_eq!(state(store, first.subject.id()).await, SyncState::Waiting);
     assert_eq!(to_send(store).await, [first.id]);
-    let sealed = store
-        .to_send(1, &BTreeMap::new(), now())
-        .await
-        .unwrap()
-        .remove(0)
-        .wire;
+    let sealed = store.to_send(1, &BTreeMap::new(), now()).await.unwrap().remove(0).wire;
     assert_eq!(protocol::canonical::read(&sealed.bytes, sealed.digest).unwrap(), first);
 
     store.mark_sent([first.id]).await.unwrap();

@@ -492,7 +492,9 @@ impl Carrier for Imagined<'_> {
 
     async fn digests(&self, entries: &[EntryId]) -> Result<HashMap<EntryId, Digest>, Broke> {
         let desk = self.alive()?;
-        let held = entries.iter().filter_map(|id| Some((*id, desk.entries.get(id)?.0.digest)));
+        let held = entries
+            .iter()
+            .filter_map(|id| Some((*id, desk.entries.get(id)?.0.digest)));
         Ok(held.collect())
     }
 
