@@ -1,5 +1,8 @@
 //! A desk: the store in one of its states, and who sits at it.
 
+mod last_errors;
+mod state;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -13,9 +16,9 @@ use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock};
 
 use crate::error::Error;
 use crate::host::Host;
-use crate::locking::Kept;
-use crate::syncing::Trouble;
 use crate::views::LeftOffView;
+use last_errors::LastErrors;
+pub(crate) use state::{DeskState, StillSending};
 
 /// A desk on a host. Commands are methods of it; see [`crate::commands`].
 pub struct Desk<H> {
@@ -26,7 +29,7 @@ pub struct Desk<H> {
     /// One exchange at a time.
     pub(crate) exchanging: AsyncMutex<()>,
     /// The last failure to reach Central, while it lasts.
-    pub(crate) trouble: Mutex<Option<Trouble>>,
+    trouble: Mutex<Option<Trouble>>,
     /// While locked: whose record was open, and its last two digits.
     left_off: Mutex<Option<LeftOffView>>,
     /// When somebody last touched keyboard or pointer, as far as the window has said.
@@ -34,23 +37,16 @@ pub struct Desk<H> {
     /// Tells whoever asked for it that the desk is locked.
     pub(crate) locked: Notify,
     /// The codes of the last errors that somebody was shown, for support.
-    pub(crate) last_errors: crate::commands::LastErrors,
+    pub(crate) last_errors: LastErrors,
 }
 
-/// The states of a desk, and the moment between two of them.
-pub(crate) enum DeskState {
-    /// Looked for at the first command.
-    Unknown,
-    /// No store in the folder.
-    FirstRun,
-    /// A store that cannot be used now, and why.
-    Troubled(String),
-    /// A store, locked.
-    Locked(LockedStore),
-    /// A store that nobody may look into, kept open for sending.
-    Kept(Kept),
-    /// A store, unlocked.
-    Open(Store),
+/// Why the last exchange with Central did not succeed.
+#[derive(Clone)]
+pub(crate) struct Trouble {
+    /// In words, without a full stop.
+    pub(crate) words: String,
+    /// Nothing came back: no network, or no Central at the end of it.
+    pub(crate) no_answer: bool,
 }
 
 impl<H: Host> Desk<H> {
@@ -65,7 +61,7 @@ impl<H: Host> Desk<H> {
             trouble: Mutex::new(None),
             left_off: Mutex::new(None),
             locked: Notify::new(),
-            last_errors: crate::commands::LastErrors::default(),
+            last_errors: LastErrors::default(),
         }
     }
 
@@ -82,7 +78,7 @@ impl<H: Host> Desk<H> {
         match &*self.state.read().await {
             DeskState::Open(store) => Ok(store.clone()),
             DeskState::FirstRun => Err(Error::FirstRun),
-            DeskState::Unknown | DeskState::Locked(_) | DeskState::Kept(_) | DeskState::Troubled(_) => {
+            DeskState::Unknown | DeskState::Locked(_) | DeskState::StillSending(_) | DeskState::Troubled(_) => {
                 Err(Error::Locked)
             }
         }
@@ -91,8 +87,8 @@ impl<H: Host> Desk<H> {
     /// The store for sending on schedule: unlocked, or locked and kept open for a while.
     pub(crate) async fn store_to_send(&self) -> Result<Store, Error> {
         self.forget_when_due().await;
-        if let DeskState::Kept(kept) = &*self.state.read().await {
-            return Ok(kept.store().clone());
+        if let DeskState::StillSending(sending) = &*self.state.read().await {
+            return Ok(sending.store().clone());
         }
         self.store().await
     }
@@ -145,6 +141,15 @@ impl<H: Host> Desk<H> {
             .unwrap_or_else(PoisonError::into_inner)
             .get(&record)
             .cloned()
+    }
+
+    /// The last failure to reach Central, while it lasts.
+    pub(crate) fn trouble(&self) -> Option<Trouble> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_trouble(&self, trouble: Option<Trouble>) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
 
     pub(crate) fn left_off(&self) -> Option<LeftOffView> {

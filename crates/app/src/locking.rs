@@ -11,12 +11,12 @@ use chrono_tz::Europe::London;
 use domain::dataset::keys;
 use domain::record::fold;
 use domain::words::counted;
-use store::{LockedStore, Search, Store};
+use store::{Search, Store};
 use tokio::time::MissedTickBehavior;
 
 use crate::commands::RECORD_ROUTE;
 use crate::commands::settings::{lock_after, lock_after_minutes};
-use crate::desk::{Desk, DeskState};
+use crate::desk::{Desk, DeskState, StillSending};
 use crate::error::Error;
 use crate::form::overlay;
 use crate::host::{Host, Interruption};
@@ -31,23 +31,6 @@ const UNSAID: TimeDelta = TimeDelta::seconds(15);
 /// How long the window may take to put away what is being typed before it is locked without its help, and the store to
 /// say where its person left off.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// A store that nobody may look into: for sending, and for counting.
-pub(crate) struct Kept {
-    store: Store,
-    until: DateTime<Utc>,
-}
-
-impl Kept {
-    pub(crate) fn store(&self) -> &Store {
-        &self.store
-    }
-
-    /// Forgets the key.
-    pub(crate) async fn close(self) -> LockedStore {
-        self.store.lock().await
-    }
-}
 
 impl<H: Host> Desk<H> {
     /// Locks now. What was typed is kept in the working copy.
@@ -133,7 +116,7 @@ impl<H: Host> Desk<H> {
     /// Forgets the key of a locked store whose time has come.
     pub async fn forget_when_due(&self) {
         let due = match &*self.state.read().await {
-            DeskState::Kept(kept) => kept.until <= self.host.now(),
+            DeskState::StillSending(sending) => sending.until() <= self.host.now(),
             _ => false,
         };
         if due {
@@ -168,21 +151,21 @@ impl<H: Host> Desk<H> {
                 let sends = matches!(central, Ok(Ok(Some(_))));
                 if sends && open > TimeDelta::zero() {
                     let until = self.host.now() + open;
-                    DeskState::Kept(Kept { store, until })
+                    DeskState::StillSending(StillSending::new(store, until))
                 } else {
                     DeskState::Locked(store.lock().await)
                 }
             }
-            DeskState::Kept(kept) if open <= TimeDelta::zero() => DeskState::Locked(kept.close().await),
+            DeskState::StillSending(sending) if open <= TimeDelta::zero() => DeskState::Locked(sending.close().await),
             other => other,
         };
         self.locked.notify_waiters();
     }
 
     /// What the locked screen says while the store is kept open: counts, and nothing of a patient.
-    pub(crate) async fn while_locked(&self, kept: &Kept) -> Option<String> {
-        let counts = kept.store.counts(&Search::All, self.host.today()).await.ok()?;
-        let until = kept.until.with_timezone(&London).format("%H:%M");
+    pub(crate) async fn while_locked(&self, sending: &StillSending) -> Option<String> {
+        let counts = sending.store().counts(&Search::All, self.host.today()).await.ok()?;
+        let until = sending.until().with_timezone(&London).format("%H:%M");
         let waiting = counts.waiting + counts.sent;
         let sending = if waiting == 0 {
             format!("Nothing waits to be sent. New records arrive until {until}.")

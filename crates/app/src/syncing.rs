@@ -4,7 +4,6 @@
 //! `sync::desk`; here is what carries it out: the store, and the host's network and clock.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::PoisonError;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -18,7 +17,7 @@ use store::{Applied, Service, Store, StoreError};
 use sync::desk::{Answered, Carrier, NoAnswer, Outgoing, Start, Stopped, Summary};
 use tokio::time::MissedTickBehavior;
 
-use crate::desk::{Desk, dataset};
+use crate::desk::{Desk, Trouble, dataset};
 use crate::error::Error;
 use crate::host::{CentralAddress, Host, Post, TransportError};
 
@@ -26,15 +25,6 @@ use crate::host::{CentralAddress, Host, Post, TransportError};
 const EVERY: Duration = Duration::from_mins(5);
 /// The longest pause after failures.
 const LONGEST_PAUSE: Duration = Duration::from_hours(1);
-
-/// Why the last exchange did not succeed.
-#[derive(Clone)]
-pub(crate) struct Trouble {
-    /// In words, without a full stop.
-    pub(crate) words: String,
-    /// Nothing came back: no network, or no Central at the end of it.
-    pub(crate) no_answer: bool,
-}
 
 impl<H: Host> Desk<H> {
     /// Exchanges with Central on a schedule for as long as it is polled. A laptop that slept goes on at the next tick;
@@ -188,14 +178,6 @@ impl<H: Host> Desk<H> {
             ),
         }));
         outcome
-    }
-
-    pub(crate) fn trouble(&self) -> Option<Trouble> {
-        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set_trouble(&self, trouble: Option<Trouble>) {
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
 }
 

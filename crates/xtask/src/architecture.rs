@@ -3,6 +3,7 @@
 //!
 //! A rule finds faults and words each as a sentence that says where, and what to do about it.
 
+mod circles;
 mod files;
 mod rooms;
 mod source;
@@ -72,6 +73,7 @@ const RULES: &[Rule] = &[
     rooms::depend_only_downward,
     rooms::keep_their_libraries,
     rooms::have_a_comment_in_the_workspace,
+    circles::no_files_read_each_other,
     source::the_clock_is_read_at_the_edges,
     source::libraries_are_named_where_they_belong,
     source::nothing_records_arguments,
@@ -99,7 +101,7 @@ pub(crate) fn check() -> Result<(), ArchitectureError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{House, Rule, files, rooms, source};
+    use super::{House, Rule, circles, files, rooms, source};
 
     fn holds(rule: Rule) {
         let faults = rule(&House::look().unwrap());
@@ -119,6 +121,11 @@ mod tests {
     #[test]
     fn rooms_have_a_comment_in_the_workspace() {
         holds(rooms::have_a_comment_in_the_workspace);
+    }
+
+    #[test]
+    fn no_files_read_each_other() {
+        holds(circles::no_files_read_each_other);
     }
 
     #[test]

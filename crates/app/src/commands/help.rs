@@ -1,7 +1,6 @@
 //! Help where the question is, the glossary, and the details that support asks for.
 
-use std::collections::{BTreeSet, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::audit::{KPI_EDITION, kpi_definition};
@@ -16,15 +15,8 @@ use crate::views::{
     SupportLineView, TermView,
 };
 
-/// How many error codes are remembered for support.
-const CODES: usize = 5;
-
 /// How many records that are not yet accepted are looked at for the reasons.
 const ROWS: u32 = 200;
-
-/// The codes of the last errors and when they came, newest last. Codes are words of this program and name nobody.
-#[derive(Default)]
-pub(crate) struct LastErrors(Mutex<VecDeque<(DateTime<Utc>, String)>>);
 
 impl<H: Host> Desk<H> {
     /// What helps with one question of a dataset version.
@@ -71,11 +63,7 @@ impl<H: Host> Desk<H> {
     /// An error as a host shows it; its code is remembered for support.
     pub fn failed(&self, error: &Error) -> ErrorView {
         let view = error.view();
-        let mut codes = self.last_errors.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if codes.len() == CODES {
-            codes.pop_front();
-        }
-        codes.push_back((self.host.now(), view.code.clone()));
+        self.last_errors.add(self.host.now(), view.code.clone());
         view
     }
 
@@ -92,13 +80,11 @@ impl<H: Host> Desk<H> {
             .iter()
             .map(|version| format!("{} revision {}", version.id, version.revision))
             .collect();
-        let codes: Vec<String> = {
-            let codes = self.last_errors.0.lock().unwrap_or_else(PoisonError::into_inner);
-            codes
-                .iter()
-                .map(|(at, code)| format!("{code} ({})", minute(*at)))
-                .collect()
-        };
+        let errors = self.last_errors.all();
+        let codes: Vec<String> = errors
+            .iter()
+            .map(|(at, code)| format!("{code} ({})", minute(*at)))
+            .collect();
         let line = |name: &str, value: String| SupportLineView {
             name: name.to_owned(),
             value,

@@ -7,11 +7,13 @@ mod choices;
 mod entering;
 mod exports;
 mod figures;
+mod held;
 mod help;
 pub(crate) mod in_words;
 mod list;
 mod lists;
 mod records;
+mod same_person;
 mod session;
 pub(crate) mod settings;
 mod starting;
@@ -20,7 +22,6 @@ mod undoing;
 mod versions;
 mod warnings;
 
-pub(crate) use help::LastErrors;
 pub(crate) use session::RECORD_ROUTE;
 
 use crate::desk::Desk;

@@ -83,18 +83,18 @@ impl<H: Host> Desk<H> {
                     })
                 };
             }
-            DeskState::Kept(kept) => {
-                let service = kept.store().service();
+            DeskState::StillSending(sending) => {
+                let service = sending.store().service();
                 view.state = SessionState::Locked;
                 let now = self.host.clocks();
-                let people = kept.store().people();
+                let people = sending.store().people();
                 view.people = people
                     .iter()
-                    .map(|who| person(who, kept.store().wait_seconds(who.id, now)))
+                    .map(|who| person(who, sending.store().wait_seconds(who.id, now)))
                     .collect();
-                view.keychain = kept.store().uses_device_secret();
+                view.keychain = sending.store().uses_device_secret();
                 view.left_off = self.left_off();
-                view.while_locked = self.while_locked(kept).await;
+                view.while_locked = self.while_locked(sending).await;
                 view.service = Some(ServiceView {
                     code: service.code,
                     name: service.name,
@@ -241,7 +241,7 @@ impl<H: Host> Desk<H> {
         // The folder is let go of with the locked store.
         match std::mem::replace(&mut *state, DeskState::Unknown) {
             DeskState::Open(store) => drop(store.lock().await),
-            DeskState::Kept(kept) => drop(kept.close().await),
+            DeskState::StillSending(sending) => drop(sending.close().await),
             _ => {}
         }
     }
@@ -255,7 +255,7 @@ impl<H: Host> Desk<H> {
         match &*self.state.read().await {
             DeskState::Locked(locked) => Ok(locked.people()),
             DeskState::Open(store) => Ok(store.people()),
-            DeskState::Kept(kept) => Ok(kept.store().people()),
+            DeskState::StillSending(sending) => Ok(sending.store().people()),
             _ => Err(Error::FirstRun),
         }
     }
@@ -351,7 +351,7 @@ impl<H: Host> Desk<H> {
         let locked = match std::mem::replace(&mut *state, DeskState::Unknown) {
             DeskState::Locked(locked) => locked,
             // Whoever is not at the desk is asked for what opens it, exactly as if it had been closed all the time.
-            DeskState::Kept(kept) => kept.close().await,
+            DeskState::StillSending(sending) => sending.close().await,
             DeskState::Open(store) if store.me().id != user => store.lock().await,
             open @ DeskState::Open(_) => {
                 self.touch();

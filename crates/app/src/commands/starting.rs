@@ -9,21 +9,17 @@ use domain::reading::{self, Typing, Unreadable, added_to_date, read_typed};
 use domain::record::check::check;
 use domain::record::{Belongs, Known, Person, RightRecord, right_record};
 use domain::{Answer, Answers, Postcode, words};
-use store::{RecordRow, Store, Typed, WorkingCopy};
+use store::{Store, Typed, WorkingCopy};
 
-use super::in_words::{day_in_london, record_id};
-use super::records::Held;
+use super::in_words::record_id;
+use super::same_person::known_answers;
 use crate::desk::{Desk, dataset};
 use crate::entering::Habits;
 use crate::error::Error;
-use crate::form::Overlay;
 use crate::host::Host;
 use crate::views::{
     BoxView, ChoiceView, FoundKind, FoundView, NewPatient, NewPatientView, StartChoice, StartRecordRequest, StartedView,
 };
-
-/// What a record is found by.
-const IDENTITY: [QuestionKey; 4] = [keys::NHS_NUMBER, keys::DIAGNOSIS_DATE, keys::BIRTH_DATE, keys::POSTCODE];
 
 /// What is asked before a record is begun, as it was read.
 struct Asked {
@@ -143,52 +139,6 @@ impl<H: Host> Desk<H> {
             existing: false,
             question: belongs.redate.map(|_| keys::DIAGNOSIS_DATE.to_string()),
         })
-    }
-
-    /// What to say when a record's person and date were typed to be those of another record.
-    pub(crate) async fn twin_words(
-        &self,
-        store: &Store,
-        record: RecordId,
-        held: &Held,
-        laid: &Overlay,
-    ) -> Result<Option<&'static str>, Error> {
-        // While they are as saved, there is nothing to type otherwise.
-        if held.folded.deleted.is_some() || !laid.changes.keys().any(identifies) {
-            return Ok(None);
-        }
-        let twin = self.twin_of(store, record, &laid.answers).await?;
-        Ok(twin.map(|person| person.twin_words()))
-    }
-
-    /// Whose and when, where these answers make the record that of a fracture which another record is about.
-    pub(super) async fn twin_of(
-        &self,
-        store: &Store,
-        record: RecordId,
-        answers: &Answers,
-    ) -> Result<Option<Person>, Error> {
-        let Some(this) = known_answers(record, answers, None) else {
-            return Ok(None);
-        };
-        let Some(diagnosed) = this.diagnosed else {
-            return Ok(None);
-        };
-        let mut others = self.stored(store, &this.person).await?;
-        others.remove(&record);
-        let others: Vec<Known> = others.into_values().collect();
-        let twin = matches!(right_record(&this.person, diagnosed, &others), RightRecord::Open(_));
-        Ok(twin.then_some(this.person))
-    }
-
-    /// The records that may be of this person, as they are saved.
-    async fn stored(&self, store: &Store, person: &Person) -> Result<BTreeMap<RecordId, Known>, Error> {
-        let today = self.host.today();
-        let rows = match person {
-            Person::Number(number) => store.records_of(*number, today).await?,
-            Person::Overseas { born, .. } => store.overseas_born(*born, today).await?,
-        };
-        Ok(rows.iter().map(|row| (row.id, known_row(person, row))).collect())
     }
 
     /// The records that may be of this person, with what whoever is unlocked has typed into them and not saved.
@@ -327,11 +277,6 @@ fn unreadable(question: &Question, unreadable: Unreadable) -> Error {
     }
 }
 
-/// Whether a question says whose fracture it is, and which.
-pub(super) fn identifies(key: &QuestionKey) -> bool {
-    IDENTITY.contains(key)
-}
-
 fn slashed(answer: &Answer) -> String {
     answer.as_date().map(words::slashed_date).unwrap_or_default()
 }
@@ -354,33 +299,6 @@ fn closed_until(diagnosed: NaiveDate) -> Option<String> {
             .map(words::long_date)
             .unwrap_or_default(),
     )
-}
-
-fn known_row(person: &Person, row: &RecordRow) -> Known {
-    Known {
-        record: row.id,
-        person: match person {
-            Person::Number(number) => Person::Number(*number),
-            Person::Overseas { born, .. } => Person::Overseas {
-                born: *born,
-                postcode: row.postcode.clone(),
-            },
-        },
-        diagnosed: row.diagnosed,
-        assessed: row.assessed,
-        deleted: row.deleted.as_ref().map(|deleted| day_in_london(deleted.at)),
-    }
-}
-
-fn known_answers(record: RecordId, answers: &Answers, deleted: Option<NaiveDate>) -> Option<Known> {
-    let date = |key: &QuestionKey| answers.get(key).and_then(Answer::as_date);
-    Some(Known {
-        record,
-        person: Person::of(answers)?,
-        diagnosed: date(&keys::DIAGNOSIS_DATE),
-        assessed: date(&keys::ASSESSMENT_DATE),
-        deleted,
-    })
 }
 
 fn found_view(asked: &Asked, right: &RightRecord) -> FoundView {

@@ -12,10 +12,9 @@ use domain::words::{listed, short_date};
 use store::{Counts, Lacking, RecordRow, Search, Store, StoreError};
 
 use super::in_words::{count, date_text, instant_text, nhs_text, sync_state, why};
-use crate::desk::{Desk, dataset};
+use crate::desk::{Desk, Trouble, dataset};
 use crate::error::Error;
 use crate::host::Host;
-use crate::syncing::Trouble;
 use crate::views::{ArrivingView, SyncCounts, SyncRowView, SyncState, SyncView, SyncedView};
 
 /// Most rows of the page.

@@ -6,7 +6,8 @@ use domain::follows::{Follows, OtherOptions, VersionChange, side_by_side, versio
 use domain::record::{Candidate, Conflict, Status};
 use domain::{Answer, words};
 
-use super::view::FormInput;
+use super::in_words::words_of_any_version;
+use super::input::FormInput;
 use crate::desk::dataset;
 use crate::views::{ChangeGroupView, VersionChangeView};
 
@@ -226,21 +227,4 @@ fn named(question: &Question) -> String {
 fn numbers(questions: &[&Question]) -> String {
     let numbers: Vec<String> = questions.iter().map(|question| question.number.clone()).collect();
     words::listed(&numbers)
-}
-
-/// An answer in the words of the newest version that knows all of its options.
-pub(crate) fn words_of_any_version(key: &QuestionKey, answer: &Answer) -> String {
-    let asked = || {
-        dataset()
-            .versions()
-            .iter()
-            .rev()
-            .filter_map(|version| version.question(key))
-    };
-    let knows = |question: &&Question| answer.options().iter().all(|option| question.option(option).is_some());
-    let question = asked().find(knows).or_else(|| asked().next());
-    question.map_or_else(
-        || words::unknown_answer(answer),
-        |question| words::answer(question, answer),
-    )
 }

@@ -1,0 +1,175 @@
+//! A record as this desk holds it: read with the working copy, shown as its form, and written to. What is typed, saved or
+//! chosen is in the files that read this one.
+
+use std::collections::BTreeMap;
+
+use domain::id::{EntryId, RecordId};
+use domain::record::{Change, Digest, Entry, Folded, Origin, SeenDataset, Subject, fold};
+use protocol::canonical::{Draft, seal};
+use store::{Store, WorkingCopy};
+
+use super::settings::date_boxes;
+use crate::desk::Desk;
+use crate::entering::Habits;
+use crate::error::Error;
+use crate::form::{FormInput, Overlay, overlay, record_view};
+use crate::host::Host;
+use crate::views::RecordView;
+
+/// A record as it is held: its entries, their fold, and the working copy of whoever is unlocked.
+pub(crate) struct Held {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) folded: Folded,
+    pub(crate) working: Option<WorkingCopy>,
+}
+
+impl<H: Host> Desk<H> {
+    /// The record as it is held, for output that shows it whole.
+    pub(crate) async fn held(&self, store: &Store, record: RecordId) -> Result<Held, Error> {
+        let entries = store.entries(record).await?;
+        let working = store.working_copy(record).await?;
+        if entries.is_empty() && working.is_none() {
+            return Err(Error::NoSuchRecord);
+        }
+        let folded = fold(&entries);
+        Ok(Held {
+            entries,
+            folded,
+            working,
+        })
+    }
+
+    /// The record as it is now; the form was opened on what it was opened on.
+    pub(crate) async fn view_of(&self, store: &Store, record: RecordId) -> Result<RecordView, Error> {
+        let held = self.held(store, record).await?;
+        self.view(store, record, &held).await
+    }
+
+    pub(super) async fn reopened(&self, store: &Store, record: RecordId) -> Result<RecordView, Error> {
+        let held = self.held(store, record).await?;
+        self.opened_on(record, held.folded.heads.clone());
+        self.view(store, record, &held).await
+    }
+
+    pub(crate) async fn view(&self, store: &Store, record: RecordId, held: &Held) -> Result<RecordView, Error> {
+        let row = store.row(record, self.host.today()).await?;
+        let laid = self.overlay_of(held);
+        let habits = Habits::of(store).await?;
+        let twin = self.twin_words(store, record, &held.folded, &laid).await?;
+        Ok(record_view(&FormInput {
+            id: record,
+            entries: &held.entries,
+            folded: &held.folded,
+            working: held.working.as_ref(),
+            overlay: &laid,
+            row: row.as_ref(),
+            context: self.context(store),
+            this_desk: store.desk().id,
+            habits: &habits,
+            date_boxes: date_boxes(store).await?,
+            me: store.me().id,
+            twin,
+        }))
+    }
+
+    pub(crate) fn overlay_of(&self, held: &Held) -> Overlay {
+        overlay(&held.entries, &held.folded, held.working.as_ref(), self.host.today())
+    }
+
+    /// Changes the working copy in one step with reading it, and shows the form with what is left of it. `held` is the
+    /// record as it was read before.
+    pub(crate) async fn edit(
+        &self,
+        store: &Store,
+        record: RecordId,
+        held: Held,
+        change: impl FnOnce(Option<WorkingCopy>) -> Option<WorkingCopy> + Send,
+    ) -> Result<RecordView, Error> {
+        let mut as_read = false;
+        let working = store
+            .edit_working_copy(record, |now| {
+                as_read = now == held.working;
+                change(now)
+            })
+            .await?;
+        if as_read && (working.is_some() || !held.entries.is_empty()) {
+            self.view(store, record, &Held { working, ..held }).await
+        } else {
+            // Typed or saved meanwhile, or nothing is left of it.
+            self.view_of(store, record).await
+        }
+    }
+
+    /// Makes a working copy of nothing yet, on what the form is open on at that moment.
+    pub(crate) fn blank_copy(&self, record: RecordId, held: &Held) -> impl FnOnce() -> WorkingCopy + Send + use<'_, H> {
+        let heads = held.folded.heads.clone();
+        move || WorkingCopy {
+            heads: self.heads_opened_on(record).unwrap_or(heads),
+            answers: BTreeMap::new(),
+            notes: BTreeMap::new(),
+            kept_at: self.host.now(),
+        }
+    }
+
+    /// Writes one entry on top of everything that is held.
+    pub(super) async fn write(
+        &self,
+        store: &Store,
+        record: RecordId,
+        held: &Held,
+        origin: Origin,
+        change: Change,
+    ) -> Result<(), Error> {
+        let laid = self.overlay_of(held);
+        let sealed = self.drafts(
+            store,
+            record,
+            &held.entries,
+            &held.folded.heads,
+            origin,
+            [change],
+            &laid,
+        )?;
+        store.append(sealed).await?;
+        Ok(())
+    }
+
+    /// The entries of one save, each on top of the one before it, all of one moment.
+    #[expect(clippy::too_many_arguments, reason = "entries are made of this much, once")]
+    pub(super) fn drafts(
+        &self,
+        store: &Store,
+        record: RecordId,
+        entries: &[Entry],
+        parents: &[EntryId],
+        origin: Origin,
+        changes: impl IntoIterator<Item = Change>,
+        laid: &Overlay,
+    ) -> Result<Vec<(Entry, Vec<u8>)>, Error> {
+        let mut digests: BTreeMap<EntryId, Digest> = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
+        let mut parents = parents.to_vec();
+        let at = self.host.now();
+        let mut sealed = Vec::new();
+        for change in changes {
+            let draft = Draft {
+                id: EntryId::new(self.host.id()),
+                subject: Subject::Record(record),
+                parents,
+                author: store.me().clone(),
+                desk: store.desk(),
+                at,
+                origin,
+                seen: SeenDataset {
+                    version: laid.version.id.clone(),
+                    revision: laid.version.revision,
+                },
+                change,
+            };
+            let (entry, bytes) = seal(draft, &digests)?;
+            parents = vec![entry.id];
+            digests.insert(entry.id, entry.digest);
+            sealed.push((entry, bytes));
+        }
+        Ok(sealed)
+    }
+}
