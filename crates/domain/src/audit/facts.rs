@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::because::Because;
 use super::cuts::{AgeBand, ChosenOption, DaysAfter};
-use super::membership::Because;
 use crate::answer::{Answer, Answers};
 use crate::dataset::keys::{self, option};
 use crate::dataset::{AnswerOption, Dataset, DatasetVersion, QuestionKey};

@@ -1,5 +1,6 @@
 //! The figures of the audit, computed by one engine for the window, the command line and Central.
 
+mod because;
 mod caseload;
 mod cuts;
 mod definitions;
@@ -9,10 +10,11 @@ mod membership;
 mod packed;
 mod percent;
 
+pub use because::Because;
 pub use caseload::Caseload;
 pub use cuts::{AgeBand, ChosenOption, DaysAfter};
 pub use definitions::{KPI_DEFINITIONS, KPI_EDITION, KpiDefinition, kpi_definition};
 pub use facts::{Facts, facts};
 pub use kpi::{FIELDS_ALLOWED, FieldMissing, Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, shown_from};
-pub use membership::{Because, InKpi, KPI_SHARES, KpiShare, Membership};
+pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
 pub use percent::{Denominator, percent};

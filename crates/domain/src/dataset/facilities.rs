@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::file::{DatasetError, FacilitiesFile, FacilityAnswerRow, FacilityQuestionRow, parse};
-use super::model::Founding;
+use super::founding::Founding;
 use super::read::{check_key, check_source, fault, founding, unique};
 
 /// The topics of the facilities audit, in order.

@@ -1,7 +1,7 @@
 //! The questions and options that rules in code name. Everything else about them lives in the dataset files;
 //! reading a file fails when it lacks one of these.
 
-use super::model::{AnswerKind, QuestionKey};
+use super::key::QuestionKey;
 
 macro_rules! questions {
     ($($(#[$doc:meta])* $name:ident = $key:literal;)*) => {
@@ -81,32 +81,3 @@ pub mod check {
     /// Too young for the audit: such a record does not leave its desk, and may be deleted with that reason.
     pub const AGE_UNDER_50: &str = "age-under-50";
 }
-
-/// What the figures and the checks take these answers for.
-pub(super) const REQUIRED_KINDS: &[(QuestionKey, AnswerKind)] = &[
-    (NHS_NUMBER, AnswerKind::NhsNumber),
-    (BIRTH_DATE, AnswerKind::BirthDate),
-    (POSTCODE, AnswerKind::Postcode),
-    (ASSESSMENT_DATE, AnswerKind::Date),
-    (DIAGNOSIS_DATE, AnswerKind::Date),
-    (DXA_DATE, AnswerKind::Date),
-    (FOLLOW_UP_16_DATE, AnswerKind::Date),
-    (FOLLOW_UP_52_DATE, AnswerKind::Date),
-];
-
-/// Options that rules in code look for, by question.
-pub(super) const REQUIRED_OPTIONS: &[(QuestionKey, &str)] = &[
-    (NHS_NUMBER, option::OVERSEAS),
-    (FRACTURE_TYPE, option::ATYPICAL),
-    (SITE, option::HIP),
-    (SITE, option::SPINE),
-    (DXA, option::YES),
-    (FALLS_ASSESSMENT, option::ASSESSED_BY_FLS),
-    (FALLS_ASSESSMENT, option::REFERRED),
-    (FALLS_ASSESSMENT, option::RECOMMENDED),
-    (FOLLOWED_UP_16, option::YES),
-    (FOLLOWED_UP_16, option::NO),
-    (FOLLOWED_UP_52, option::YES),
-    (FOLLOWED_UP_52, option::NO),
-    (STRENGTH_BALANCE, option::YES),
-];

@@ -4,21 +4,28 @@
 //! is written down. This module reads them, refuses a broken one with file, question and reason, and answers
 //! questions about them. It knows nothing of records.
 
+mod check_rule;
 mod condition;
+mod condition_words;
 mod facilities;
 mod file;
+mod founding;
 mod glossary;
-mod key_map;
+mod key;
 pub mod keys;
 mod model;
 mod published;
 mod read;
+mod required;
 mod sheet;
 mod source;
 
+pub use check_rule::{CheckRule, Level, Rule};
 pub use condition::Condition;
 pub use facilities::{Facilities, FacilityAnswer, FacilityQuestion, FacilityTopic};
 pub use file::DatasetError;
+pub use founding::Founding;
 pub use glossary::{Glossary, Term};
+pub use key::{OptionKey, QuestionKey};
 pub use model::*;
 pub use sheet::Sheet;

@@ -1,87 +1,16 @@
 //! What a dataset version is made of, once its file has been read and found sound.
 
-use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
-use std::hash::{Hash, Hasher};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
+use super::check_rule::CheckRule;
 use super::condition::Condition;
-use super::key_map::KeyMap;
+use super::founding::Founding;
+use super::key::{OptionKey, QuestionKey};
 use super::keys::FOLLOWED_UP_16;
-
-macro_rules! text_key {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Eq, PartialOrd, Ord)]
-        pub struct $name(Cow<'static, str>);
-
-        impl PartialEq for $name {
-            fn eq(&self, other: &Self) -> bool {
-                let (one, other) = (self.as_str(), other.as_str());
-                // Keys of the dataset are shared, so most equal keys are the same text in the same place.
-                std::ptr::eq(one, other) || one == other
-            }
-        }
-
-        impl Hash for $name {
-            fn hash<H: Hasher>(&self, state: &mut H) {
-                self.as_str().hash(state);
-            }
-        }
-
-        impl $name {
-            /// A key that the program itself names.
-            pub const fn from_static(key: &'static str) -> Self {
-                Self(Cow::Borrowed(key))
-            }
-
-            /// A key read from a file, the store or the wire; it may be one that this version does not know.
-            pub fn new(key: impl Into<String>) -> Self {
-                Self(Cow::Owned(key.into()))
-            }
-
-            /// A key of a dataset file. It is kept for the life of the program, so that a million answers can share it.
-            pub(super) fn kept(key: String) -> Self {
-                Self(Cow::Borrowed(Box::leak(key.into_boxed_str())))
-            }
-
-            /// The key's text, as the dataset file and the entries hold it.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl Borrow<str> for $name {
-            fn borrow(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    };
-}
-
-text_key!(
-    /// The stable key of a question, such as `bone_therapy`. Numbers, labels and export names are attributes of it.
-    QuestionKey
-);
-text_key!(
-    /// The stable key of an option, such as `zoledronate`.
-    OptionKey
-);
 
 /// Every dataset version that this program knows, oldest first.
 #[derive(Debug)]
@@ -116,7 +45,9 @@ pub struct DatasetVersion {
     pub minimum_age: i32,
     /// Reasons for deleting a record.
     pub delete_reasons: Vec<AnswerOption>,
-    pub(super) by_key: KeyMap<QuestionKey, usize>,
+    /// Keys are looked up a hundred times for each record that is checked. They come from our own files, so nobody can
+    /// choose ones that collide.
+    pub(super) by_key: FxHashMap<QuestionKey, usize>,
     pub(super) by_name: HashMap<String, usize>,
 }
 
@@ -127,17 +58,6 @@ pub struct Tab {
     pub key: String,
     /// As the audit names it: "Patient Cont'd".
     pub title: String,
-}
-
-/// How well a row of the dataset is founded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Founding {
-    /// Confirmed by a source.
-    Confirmed,
-    /// Inferred from two or more sources.
-    Inferred,
-    /// Reconstructed; to be replaced when the official proforma is to hand.
-    Reconstructed,
 }
 
 /// How much the audit wants an answer.
@@ -254,163 +174,6 @@ pub struct HelpNote {
     pub text: String,
     /// Where they come from: `S1 Q24`.
     pub source: String,
-}
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Worth a second look; never holds a record.
-    Warning,
-    /// The answer is kept and the record is held until it is put right.
-    Error,
-}
-
-/// One check of the dataset, as data.
-#[derive(Debug)]
-pub struct CheckRule {
-    /// Stable code, such as `assessed-before-diagnosis`; the same on both sides of the wire.
-    pub code: String,
-    /// Warning or error.
-    pub level: Level,
-    /// What it looks at.
-    pub rule: Rule,
-    /// What is wrong and what would be right; [`Rule::fills`] says what is filled in.
-    pub words: String,
-    /// How well the rule is founded.
-    pub founding: Founding,
-    /// The source behind it.
-    pub source: String,
-}
-
-/// What a check looks at. Each names the question it is reported at.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Rule {
-    /// Any answered date after today plus `days`, the slack for clocks that differ.
-    DateInFuture {
-        /// Days of slack.
-        days: u32,
-    },
-    /// Any answered date before this one.
-    DateBefore {
-        /// The first date that is right.
-        date: NaiveDate,
-    },
-    /// This question's date is before the fixed date.
-    QuestionBefore {
-        /// The question.
-        question: QuestionKey,
-        /// The first date that is usual.
-        date: NaiveDate,
-    },
-    /// `question` is before `other`.
-    Before {
-        /// Reported here.
-        question: QuestionKey,
-        /// The date it should not precede.
-        other: QuestionKey,
-    },
-    /// `question` is after `other`.
-    After {
-        /// Reported here.
-        question: QuestionKey,
-        /// The date it should not follow.
-        other: QuestionKey,
-    },
-    /// Fewer than `days` days from `other` to `question`, though not before it.
-    SoonerThan {
-        /// Reported here.
-        question: QuestionKey,
-        /// Counted from here.
-        other: QuestionKey,
-        /// The first right day.
-        days: u32,
-    },
-    /// More than `days` days from `other` to `question`.
-    LaterThan {
-        /// Reported here.
-        question: QuestionKey,
-        /// Counted from here.
-        other: QuestionKey,
-        /// The last right day.
-        days: u32,
-    },
-    /// Age in whole years at `other` is under `years`.
-    AgeUnder {
-        /// The birth date, reported here.
-        question: QuestionKey,
-        /// The date of the age.
-        other: QuestionKey,
-        /// The youngest right age.
-        years: u32,
-    },
-    /// Age in whole years at `other` is over `years`.
-    AgeOver {
-        /// The birth date, reported here.
-        question: QuestionKey,
-        /// The date of the age.
-        other: QuestionKey,
-        /// The oldest right age.
-        years: u32,
-    },
-    /// Any number beyond its question's `min` or `max`.
-    NumberOutside,
-    /// Any number beyond its question's usual range.
-    NumberUnusual,
-    /// Any answer that the record's version does not offer.
-    NotOffered,
-    /// Any answer to a question that is not shown; kept, and counted nowhere.
-    NotShown,
-    /// An NHS number in a range that is not issued.
-    NhsNumberUnallocated,
-    /// A 9xx number in a live service.
-    NhsNumberFictionalInLiveService,
-    /// Any other number in a demonstration service.
-    NhsNumberNotFictionalInDemonstration,
-}
-
-impl Rule {
-    /// The second question that it looks at, when it compares two.
-    pub fn other(&self) -> Option<&QuestionKey> {
-        match self {
-            Self::Before { other, .. }
-            | Self::After { other, .. }
-            | Self::SoonerThan { other, .. }
-            | Self::LaterThan { other, .. }
-            | Self::AgeUnder { other, .. }
-            | Self::AgeOver { other, .. } => Some(other),
-            Self::DateInFuture { .. }
-            | Self::DateBefore { .. }
-            | Self::QuestionBefore { .. }
-            | Self::NumberOutside
-            | Self::NumberUnusual
-            | Self::NotOffered
-            | Self::NotShown
-            | Self::NhsNumberUnallocated
-            | Self::NhsNumberFictionalInLiveService
-            | Self::NhsNumberNotFictionalInDemonstration => None,
-        }
-    }
-
-    /// What its words may use besides `{question}`.
-    pub fn fills(&self) -> &'static [&'static str] {
-        match self {
-            Self::DateInFuture { .. } => &["date"],
-            Self::DateBefore { .. } | Self::QuestionBefore { .. } | Self::Before { .. } | Self::After { .. } => {
-                &["date", "other"]
-            }
-            Self::SoonerThan { .. } => &["date", "other", "days", "min"],
-            Self::LaterThan { .. } => &["date", "other", "days", "max"],
-            Self::AgeUnder { .. } => &["date", "other", "age", "min"],
-            Self::AgeOver { .. } => &["date", "other", "age", "max"],
-            Self::NumberOutside => &["value", "min", "max"],
-            Self::NumberUnusual => &["value", "min", "max", "side"],
-            Self::NotOffered
-            | Self::NotShown
-            | Self::NhsNumberUnallocated
-            | Self::NhsNumberFictionalInLiveService
-            | Self::NhsNumberNotFictionalInDemonstration => &[],
-        }
-    }
 }
 
 /// Who is followed up, and when.

@@ -5,18 +5,22 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
+use super::check_rule::{CheckRule, Level, Rule};
 use super::condition::Condition;
 use super::file::{
     AnswerRow, CategoryRow, CheckRow, ConditionRow, DatasetError, FollowUpRow, FoundingRow, LevelRow, NameOr,
     OptionRow, QuestionRow, RangeRow, RuleRow, VersionFile, parse,
 };
-use super::key_map::KeyMap;
+use super::founding::Founding;
+use super::key::{OptionKey, QuestionKey};
 use super::keys;
 use super::model::{
-    AnswerKind, AnswerOption, Category, CheckRule, Dataset, DatasetVersion, FollowUpRule, FollowUpWindow, Founding,
-    HelpNote, Level, MOST_AUDITED, NumberRange, OptionKey, Question, QuestionKey, Rule, Tab, plain_label, plain_name,
+    AnswerKind, AnswerOption, Category, Dataset, DatasetVersion, FollowUpRule, FollowUpWindow, HelpNote, MOST_AUDITED,
+    NumberRange, Question, Tab, plain_label, plain_name,
 };
+use super::required;
 
 /// The condition that a file names instead of writing it out: its own follow-up rule.
 const FOLLOW_UP_REQUIRED: &str = "follow-up-required";
@@ -155,7 +159,7 @@ fn read_version(file: &str, text: &str) -> Result<DatasetVersion, DatasetError> 
         },
         minimum_age: 0,
         delete_reasons,
-        by_key: KeyMap::default(),
+        by_key: FxHashMap::default(),
         by_name: HashMap::new(),
     };
     for row in rows.questions {
@@ -605,7 +609,7 @@ fn check_required(version: &DatasetVersion) -> Result<(), (String, Reason)> {
     for key in keys::REQUIRED {
         known(version, key.as_str()).map_err(|reason| (format!("question {key}"), reason))?;
     }
-    for (key, kind) in keys::REQUIRED_KINDS {
+    for (key, kind) in required::KINDS {
         if version.question(key).is_some_and(|question| question.kind != *kind) {
             return Err((
                 format!("question {key}"),
@@ -613,7 +617,7 @@ fn check_required(version: &DatasetVersion) -> Result<(), (String, Reason)> {
             ));
         }
     }
-    for (key, option) in keys::REQUIRED_OPTIONS {
+    for (key, option) in required::OPTIONS {
         if version
             .question(key)
             .is_some_and(|question| question.option(&OptionKey::from_static(option)).is_none())

@@ -1,6 +1,7 @@
 //! A record's answers laid beside the questions of a version, with what is shown decided once for all of them.
 
-use super::model::{DatasetVersion, Question, QuestionKey};
+use super::key::QuestionKey;
+use super::model::{DatasetVersion, Question};
 use crate::answer::{Answer, Answers};
 
 /// The answers by position of their question. An answer whose question is not shown is kept in the record but counts

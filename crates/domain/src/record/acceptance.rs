@@ -1,15 +1,10 @@
-//! Warnings that a person accepted with a note: by whom, when, and for which answers.
-//!
-//! An acceptance holds for the answers it was given for. When one of them changes, the warning is there again.
+//! A warning that a person accepts with a note, as an entry says it: for which answers, and why. Who said it when is the
+//! entry's, and whether it still holds is asked in `accepted`.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::{DateTime, Utc};
-
 use super::check::Finding;
-use super::entry::Author;
-use super::fold::Folded;
 use crate::answer::Answers;
 use crate::dataset::{DatasetVersion, Level, QuestionKey};
 use crate::identifying::may_identify;
@@ -56,17 +51,6 @@ pub enum NoteError {
     Identifying,
 }
 
-/// One of the latest things said about a warning.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Accepted {
-    /// Who.
-    pub author: Author,
-    /// When, by their clock.
-    pub at: DateTime<Utc>,
-    /// The acceptance; absent when it was withdrawn.
-    pub acceptance: Option<Acceptance>,
-}
-
 impl Warning {
     /// The warning that a check found; nothing for an error, which cannot be accepted.
     pub fn of(finding: &Finding) -> Option<Self> {
@@ -85,28 +69,6 @@ impl Warning {
             .flatten()
             .filter_map(|key| Some((key.clone(), answers.get(key)?.clone())))
             .collect()
-    }
-}
-
-impl Folded {
-    /// Who accepted a warning for these answers. Nobody, when one of several people who did not know of each other
-    /// withdrew it.
-    pub fn accepted(
-        &self,
-        warning: &Warning,
-        version: &DatasetVersion,
-        answers: &Answers,
-    ) -> Option<(&Accepted, &Note)> {
-        let said = self.warnings.get(warning)?;
-        let given = warning.given(version, answers);
-        let mut held = None;
-        for one in said {
-            let acceptance = one.acceptance.as_ref()?;
-            if held.is_none() && acceptance.given == given {
-                held = Some((one, &acceptance.note));
-            }
-        }
-        held
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::acceptance::{Acceptance, Accepted, Warning};
+use super::acceptance::{Acceptance, Warning};
 use super::entry::{Author, Change, DeskStamp, Entry, Origin, State};
 use super::graph::Graph;
 use super::subject::ItemKey;
@@ -48,6 +48,17 @@ pub struct Folded {
     pub purged: bool,
     /// The entry that was written last, by the clocks of those who wrote: for display only.
     pub latest: Option<EntryId>,
+}
+
+/// One of the latest things said about a warning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Who.
+    pub author: Author,
+    /// When, by their clock.
+    pub at: DateTime<Utc>,
+    /// The acceptance; absent when it was withdrawn.
+    pub acceptance: Option<Acceptance>,
 }
 
 /// Different answers to one question.

@@ -1,6 +1,7 @@
 //! A record: the entries it is made of, what they add up to, and what is missing or wrong in it.
 
 mod acceptance;
+mod accepted;
 pub mod age;
 mod bulk;
 pub mod check;
@@ -14,7 +15,7 @@ mod right_record;
 mod subject;
 mod undo;
 
-pub use acceptance::{Acceptance, Acceptances, Accepted, NOTE_LIMIT, Note, NoteError, Warning};
+pub use acceptance::{Acceptance, Acceptances, NOTE_LIMIT, Note, NoteError, Warning};
 pub use bulk::{BulkAnswer, BulkOutcome, BulkRefusal, UndoRefusal, is_answered_in_bulk, plan_bulk, plan_undo};
 pub use entry::{
     Author, Change, DeskStamp, Digest, Entry, KEY_LIMIT, NAME_LIMIT, Origin, PARENTS_LIMIT, PRIVATE_LIMIT, SealedBytes,
@@ -22,7 +23,7 @@ pub use entry::{
 };
 pub(crate) use evaluation::{CARE_WITHIN_DAYS, too_young};
 pub use evaluation::{Evaluation, Later, Missing, Status, StaysHere, age_at_diagnosis, evaluate, is_overseas};
-pub use fold::{Candidate, Conflict, Folded, ItemConflict, Line, What, fold};
+pub use fold::{Accepted, Candidate, Conflict, Folded, ItemConflict, Line, What, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
 pub use joining::{Joined, fold_joined};
 pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, right_record};
