@@ -26,6 +26,7 @@ const DOMAIN_IS_MADE_OF: &[&str] = &[
     "nhs-number",
     "proptest",
     "rust_decimal",
+    "rustc-hash",
     "serde",
     "sha2",
     "thiserror",
