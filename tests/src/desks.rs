@@ -68,7 +68,10 @@ pub async fn agree(desk: &TestDesk) {
 
 /// Imports a file of which no row may be refused.
 pub async fn import(desk: &TestDesk, file: &[u8]) -> app::files::ImportReport {
-    let report = desk.import_file(file, false, |_, _| {}).await.unwrap();
+    let report = desk
+        .import_file(file, domain::record::ImportMode::Update, false, |_, _| {})
+        .await
+        .unwrap();
     assert_eq!(report.refused, Vec::new());
     report
 }

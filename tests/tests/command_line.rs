@@ -876,6 +876,27 @@ fn an_export_that_is_stopped_leaves_no_patients_behind() {
 
 #[cfg(unix)]
 #[test]
+fn what_a_killed_export_left_goes_with_the_next_one_into_that_folder() {
+    let fls = Fls::with_service();
+    let file = fls.file("synthetic.csv", synthetic(3_000));
+    fls.run("import", &[&file]).expect(0);
+    let somebody_elses = fls.file("theirs.part", "not ours");
+    let exported = fls.folder().join("exported.csv");
+    let mut export = fls.command("export", &[exported.to_str().unwrap()]);
+    let mut export = export.stderr(std::process::Stdio::null()).spawn().unwrap();
+    while under_way(fls.folder()) == 1 {
+        std::thread::yield_now();
+    }
+    export.kill().unwrap();
+    export.wait().unwrap();
+    assert_eq!(under_way(fls.folder()), 2, "nobody can clean up after a kill");
+    fls.run("export", &[exported.to_str().unwrap()]).expect(0);
+    assert_eq!(under_way(fls.folder()), 1);
+    assert_eq!(std::fs::read_to_string(somebody_elses).unwrap(), "not ours");
+}
+
+#[cfg(unix)]
+#[test]
 fn output_that_cannot_be_written_ends_with_1_and_one_message() {
     let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let fls = with_three();

@@ -2,13 +2,16 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::files::ImportReport;
+use domain::record::ImportMode;
 use tests::desks::{TestDesk, first, import, list};
 
 const HEADER: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.03 Gender,1.04 PostCode,1.09 DateIndexFracDiagnosed\n";
 
 async fn file(desk: &TestDesk, rows: &[&str]) -> ImportReport {
     let text = format!("{HEADER}{}\n", rows.join("\n"));
-    desk.import_file(text.as_bytes(), false, |_, _| {}).await.unwrap()
+    desk.import_file(text.as_bytes(), ImportMode::Update, false, |_, _| {})
+        .await
+        .unwrap()
 }
 
 fn refused(report: &ImportReport) -> Vec<(u32, &'static str)> {
@@ -39,8 +42,99 @@ async fn two_patients_from_overseas_whom_nothing_tells_apart_are_never_joined() 
     let later = file(&desk, &[him]).await;
     assert_eq!((later.new, refused(&later)), (0, vec![(2, "several-overseas")]));
     let at_home = file(&desk, &["OVERSEAS,03/02/1950,Male,LS1 4AP,01/03/2026"]).await;
-    assert_eq!((at_home.new, refused(&at_home)), (1, vec![]));
-    assert_eq!(list(&desk).await.len(), 2);
+    assert_eq!((at_home.new, refused(&at_home)), (0, vec![(2, "several-overseas")]));
+    assert_eq!(list(&desk).await.len(), 1);
+}
+
+#[tokio::test]
+async fn patients_from_overseas_come_out_the_same_however_a_file_is_cut() {
+    let with = "OVERSEAS,03/02/1950,Female,LS1 4AP,01/03/2026";
+    let without = "OVERSEAS,03/02/1950,Female,,01/03/2026";
+    let none = "OVERSEAS,03/02/1950,Male,NA,01/03/2026";
+    let elsewhere = "OVERSEAS,03/02/1950,Male,LS1 4AQ,01/03/2026";
+    for rows in [
+        [with, without, none, elsewhere],
+        [without, with, with, without],
+        [none, elsewhere, without, none],
+        [elsewhere, with, without, elsewhere],
+    ] {
+        let told = |desk, rows: &[&'static str]| {
+            let text = format!("{HEADER}{}\n", rows.join("\n"));
+            async move {
+                let desk: &TestDesk = desk;
+                let mode = ImportMode::Update;
+                let report = desk.import_file(text.as_bytes(), mode, false, |_, _| {}).await.unwrap();
+                (report.new, report.changed, report.same, report.refused.len())
+            }
+        };
+        let whole = first("OVER").await;
+        let at_once = told(&whole, &rows).await;
+        let cut = first("OVER").await;
+        let mut in_parts = (0, 0, 0, 0);
+        for row in rows {
+            let (new, changed, same, refused) = told(&cut, &[row]).await;
+            in_parts = (
+                in_parts.0 + new,
+                in_parts.1 + changed,
+                in_parts.2 + same,
+                in_parts.3 + refused,
+            );
+        }
+        assert_eq!(at_once, in_parts, "{rows:?}");
+        assert_eq!(list(&whole).await.len(), list(&cut).await.len(), "{rows:?}");
+    }
+}
+
+#[tokio::test]
+async fn rows_of_one_file_that_contradict_each_other_are_told_with_both_rows() {
+    let desk = first("OVER").await;
+    let she = "9991000003,03/02/1950,Female,,01/03/2026";
+    let he = "9991000003,03/02/1950,Male,,01/03/2026";
+    let report = file(&desk, &[she, she, he, "9991000003,,,LS1 4AP,01/03/2026", she]).await;
+    assert_eq!((report.new, report.changed, report.same), (1, 3, 1));
+    let told: Vec<(u32, &str, u32)> = report
+        .contradictions
+        .iter()
+        .map(|cell| (cell.row, cell.column.as_str(), cell.earlier))
+        .collect();
+    assert_eq!(told, [(4, "1.03 Gender", 3), (6, "1.03 Gender", 4)]);
+    // What the store said and no row of the file does is changed without a word.
+    assert_eq!(file(&desk, &[he]).await.contradictions, []);
+}
+
+#[tokio::test]
+async fn filling_blanks_leaves_every_answer_that_is_there() {
+    let desk = first("OVER").await;
+    file(&desk, &["9991000003,,Female,,01/03/2026"]).await;
+    let row = format!("{HEADER}9991000003,03/02/1950,Male,,01/03/2026\n");
+    let mode = ImportMode::FillBlanks;
+    let report = desk.import_file(row.as_bytes(), mode, false, |_, _| {}).await.unwrap();
+    assert_eq!((report.changed, report.same), (1, 0));
+    let again = desk.import_file(row.as_bytes(), mode, false, |_, _| {}).await.unwrap();
+    assert_eq!((again.changed, again.same), (0, 1));
+    let update = file(&desk, &["9991000003,03/02/1950,Female,,01/03/2026"]).await;
+    assert_eq!(
+        (update.changed, update.same),
+        (0, 1),
+        "she is a woman still, and her birth date is known"
+    );
+}
+
+#[tokio::test]
+async fn each_of_many_rows_about_one_record_is_an_entry_of_its_own() {
+    let desk = first("OVER").await;
+    let rows: Vec<String> = (0..2_500)
+        .map(|row| {
+            let gender = if row % 2 == 0 { "Female" } else { "Male" };
+            format!("9991000003,03/02/1950,{gender},,01/03/2026")
+        })
+        .collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let report = file(&desk, &rows).await;
+    assert_eq!(
+        (report.new, report.changed, report.contradictions.len()),
+        (1, 2_499, 2_499)
+    );
 }
 
 #[tokio::test]

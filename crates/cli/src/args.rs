@@ -60,6 +60,9 @@ pub(crate) enum Command {
         store: StoreArgs,
         /// The file
         file: PathBuf,
+        /// Answer only what has no answer yet; without this a different answer replaces the one that is there
+        #[arg(long)]
+        fill_blanks: bool,
         /// Check everything and change nothing
         #[arg(long)]
         dry_run: bool,

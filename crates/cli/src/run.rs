@@ -10,7 +10,7 @@ use app::Error;
 use app::host::{ChosenPlace, Existing, SystemHost, UnfitPlace};
 use app::views::{JoinServiceRequest, RecordRequest, SyncedView};
 use chrono::NaiveDate;
-use domain::record::Status;
+use domain::record::{ImportMode, Status};
 
 use crate::args::Command;
 use crate::{output, progress, signals};
@@ -98,12 +98,18 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         Command::Import {
             store,
             file,
+            fill_blanks,
             dry_run,
             json,
         } => {
             let bytes = fs::read(&file).map_err(|error| file_error("read", &file, &error))?;
             unlock(desk, store.user.as_deref()).await?;
-            import(desk, &bytes, dry_run, json).await
+            let mode = if fill_blanks {
+                ImportMode::FillBlanks
+            } else {
+                ImportMode::Update
+            };
+            import(desk, &bytes, mode, dry_run, json).await
         }
         Command::List {
             store,
@@ -179,14 +185,17 @@ fn recovery_key(groups: &[String]) {
     output::say(&groups.join("-"));
 }
 
-async fn import(desk: &OpenDesk, bytes: &[u8], dry_run: bool, json: bool) -> Result<Outcome, Stop> {
+async fn import(desk: &OpenDesk, bytes: &[u8], mode: ImportMode, dry_run: bool, json: bool) -> Result<Outcome, Stop> {
     let bar = progress::bar(if dry_run { "Checking" } else { "Importing" });
     let report = desk
-        .import_file(bytes, dry_run, |done, of| progress::advance(&bar, done, of))
+        .import_file(bytes, mode, dry_run, |done, of| progress::advance(&bar, done, of))
         .await?;
     bar.finish_and_clear();
     for refused in &report.refused {
         output::complain(&output::at_row(refused.row, &refused.column, &refused.words));
+    }
+    for cell in &report.contradictions {
+        output::complain(&output::at_row(cell.row, &cell.column, &cell.words));
     }
     for wrong in &report.attention {
         output::complain(&output::at_row(wrong.row, &wrong.column, &wrong.words));
@@ -208,11 +217,8 @@ async fn import(desk: &OpenDesk, bytes: &[u8], dry_run: bool, json: bool) -> Res
             if dry_run { ". Nothing was changed" } else { "" },
         ));
     }
-    Ok(if report.refused.is_empty() && report.needs_attention == 0 {
-        Outcome::Done
-    } else {
-        Outcome::NeedsUser
-    })
+    let is_fine = report.refused.is_empty() && report.contradictions.is_empty() && report.needs_attention == 0;
+    Ok(if is_fine { Outcome::Done } else { Outcome::NeedsUser })
 }
 
 async fn list(desk: &OpenDesk, draft: bool, submitted: bool, json: bool) -> Result<Outcome, Stop> {

@@ -102,7 +102,9 @@ async fn import(place: &Place, file: &File, compare: bool) -> Result<Duration, F
     let dir = place.temporary()?;
     let desk = desks::empty(dir.path(), SERVICE).await?;
     let mut time = Times::default();
-    let report = time.time(desk.import_file(&file.bytes, false, |_, _| {})).await?;
+    let report = time
+        .time(desk.import_file(&file.bytes, domain::record::ImportMode::Update, false, |_, _| {}))
+        .await?;
     if usize::try_from(report.new)? != ROWS {
         return Err(format!("{} of {ROWS} rows became records", report.new).into());
     }

@@ -12,6 +12,7 @@ mod follow_up;
 mod graph;
 mod joining;
 mod right_record;
+mod row_plan;
 mod subject;
 mod undo;
 
@@ -27,5 +28,6 @@ pub use fold::{Accepted, Candidate, Conflict, Folded, ItemConflict, Line, What, 
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
 pub use joining::{Joined, fold_joined};
 pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, right_record};
+pub use row_plan::{Contradiction, FileRows, ImportMode, MatchedRecord, RowPlan, RowRefusal, plan_row};
 pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};

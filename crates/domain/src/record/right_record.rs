@@ -206,13 +206,16 @@ pub fn right_record(person: &Person, diagnosed: NaiveDate, known: &[Known]) -> R
 
 /// How much a record's person is the one asked about.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Alike {
+pub(super) enum Alike {
     Same,
+    /// From overseas, and the postcodes differ.
     OtherPostcode,
+    /// From overseas, and a postcode is missing.
     NoPostcode,
 }
 
-fn alike(asked: &Person, known: &Person) -> Option<Alike> {
+/// Whether the two may be one person; nothing when they are not.
+pub(super) fn alike(asked: &Person, known: &Person) -> Option<Alike> {
     match (asked, known) {
         (Person::Number(asked), Person::Number(known)) => (asked == known).then_some(Alike::Same),
         (

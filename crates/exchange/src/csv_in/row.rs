@@ -54,10 +54,6 @@ impl<'s> Rows<'s> {
         let answers = reading.answers();
         let Reading { notes, faults, .. } = reading;
         if faults.is_empty() {
-            let notes = notes
-                .into_iter()
-                .map(|note| format!("Row {}: {note}", self.number))
-                .collect();
             return Row {
                 number: self.number,
                 answers: Ok(answers.into_iter().collect()),

@@ -1,0 +1,389 @@
+//! A file's rows on their way into the store, a thousand at a time: found, planned by `domain`, written. What is planned
+//! here is planned on what the rows before left, so the outcome is the same however a file is cut.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use chrono::NaiveDate;
+use domain::dataset::{DatasetVersion, Level, Question, QuestionKey, keys};
+use domain::id::{EntryId, ImportId, RecordId};
+use domain::record::check::CheckContext;
+use domain::record::{
+    Author, Change, DeskStamp, Digest, Entry, FileRows, ImportMode, MatchedRecord, Origin, Person, RowPlan, RowRefusal,
+    SeenDataset, Subject, evaluate, fold, plan_row,
+};
+use domain::{Answer, Answers};
+use protocol::canonical::{Draft, seal};
+use store::{HeldRecord, Import, RowIdentity, Store};
+
+use super::report::{Attention, ContradictingCell, ImportReport, RefusedCell};
+use crate::commands::in_words::day_in_london;
+use crate::desk::{Desk, dataset};
+use crate::error::Error;
+use crate::host::Host;
+
+/// Rows that are looked up, planned and written together.
+const BATCH: usize = 1_000;
+
+/// A row of answers, with the number a spreadsheet gives it.
+type Numbered = (u32, Answers);
+
+/// An import under way: nothing is there until it is finished.
+pub(super) struct ImportWork<'a, H> {
+    desk: &'a Desk<H>,
+    /// Every entry of this import names it.
+    id: ImportId,
+    author: Author,
+    this_desk: DeskStamp,
+    import: Import,
+    context: CheckContext,
+    mode: ImportMode,
+    /// Rows that wait to be looked up together.
+    waiting: Vec<Numbered>,
+    /// Records that this import has started, by what later rows look for.
+    started: HashMap<RowIdentity, Vec<RecordId>>,
+    /// Which rows were about which record.
+    rows: FileRows,
+    /// Records that some row was about, and that no row has changed.
+    left: HashSet<RecordId>,
+}
+
+/// The records of one batch, as its rows leave them.
+#[derive(Default)]
+struct Batch(BTreeMap<RecordId, RecordUnderWay>);
+
+/// A record as the rows before leave it.
+struct RecordUnderWay {
+    /// As the store has it; nothing of one that this batch starts.
+    held: Option<HeldRecord>,
+    /// Most records that a batch starts are never looked at again, so theirs are made when they are.
+    answers: OnceCell<Answers>,
+    deleted: Option<NaiveDate>,
+    heads: BTreeMap<EntryId, Digest>,
+    /// What this batch adds to it.
+    added: Vec<(Entry, Vec<u8>)>,
+}
+
+impl<'a, H: Host> ImportWork<'a, H> {
+    pub(super) async fn begin(desk: &'a Desk<H>, store: &Store, mode: ImportMode) -> Result<Self, Error> {
+        Ok(Self {
+            desk,
+            id: ImportId::new(desk.host.id()),
+            author: store.me().clone(),
+            this_desk: store.desk(),
+            import: store.begin_import(desk.host.today()).await?,
+            context: desk.context(store),
+            mode,
+            waiting: Vec::new(),
+            started: HashMap::new(),
+            rows: FileRows::default(),
+            left: HashSet::new(),
+        })
+    }
+
+    /// Takes a row that can be read.
+    pub(super) async fn take(&mut self, row: u32, answers: Answers, report: &mut ImportReport) -> Result<(), Error> {
+        self.waiting.push((row, answers));
+        if self.waiting.len() >= BATCH {
+            self.work(report).await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Writes what waits, says which records need attention, and makes all of it visible or gives it up.
+    pub(super) async fn finish(mut self, dry_run: bool, report: &mut ImportReport) -> Result<(), Error> {
+        self.work(report).await?;
+        let left: Vec<RecordId> = self.left.iter().copied().collect();
+        self.import.look_at(&left).await?;
+        let asking = self.import.needs_attention().await?;
+        report.needs_attention = u32::try_from(asking.len()).unwrap_or(u32::MAX);
+        let mut asking: Vec<(u32, RecordId)> = asking
+            .into_iter()
+            .filter_map(|record| self.rows.last(record).map(|row| (row, record)))
+            .collect();
+        asking.sort_unstable();
+        for asking in asking.chunks(BATCH) {
+            let records: Vec<RecordId> = asking.iter().map(|(_, record)| *record).collect();
+            let held = self.import.held(&records).await?;
+            for (row, record) in asking {
+                if let Some(held) = held.get(record) {
+                    report.attention.extend(self.why(*row, held.entries()));
+                }
+            }
+        }
+        if dry_run {
+            self.import.cancel().await?;
+        } else {
+            self.import.finish().await?;
+        }
+        Ok(())
+    }
+
+    /// Plans the rows that wait, and writes what they say.
+    async fn work(&mut self, report: &mut ImportReport) -> Result<(), Error> {
+        let rows = std::mem::take(&mut self.waiting);
+        let (mut batch, mut found) = self.found(&rows).await?;
+        for (row, answers) in rows {
+            let identity = identity(&answers);
+            let matched = identity.and_then(|identity| found.get(&identity));
+            let matched = batch.matched(matched.map(Vec::as_slice).unwrap_or_default());
+            match plan_row(&answers, &matched, self.mode) {
+                RowPlan::New => {
+                    let record = self.start(row, answers, &mut batch)?;
+                    if let Some(identity) = identity {
+                        self.started.entry(identity).or_default().push(record);
+                        found.entry(identity).or_default().push(record);
+                    }
+                    report.new += 1;
+                }
+                RowPlan::Changed { record, changes } => {
+                    self.compare(row, record, &answers, &batch, report);
+                    self.change(row, record, changes, &mut batch)?;
+                    report.changed += 1;
+                }
+                RowPlan::Same(record) => {
+                    self.compare(row, record, &answers, &batch, report);
+                    if !batch.has_changed(record) {
+                        self.left.insert(record);
+                    }
+                    report.same += 1;
+                }
+                RowPlan::Refused(refusal) => report.refused.push(refused(row, refusal)),
+            }
+        }
+        self.write(batch).await
+    }
+
+    /// The records that rows may be about: as they are in the store, and as rows of earlier batches left them.
+    async fn found(&mut self, rows: &[Numbered]) -> Result<(Batch, HashMap<RowIdentity, Vec<RecordId>>), Error> {
+        let identities: Vec<RowIdentity> = rows.iter().filter_map(|(_, answers)| identity(answers)).collect();
+        let candidates = self.import.records_by_identity(&identities).await?;
+        let found: HashMap<RowIdentity, Vec<RecordId>> = identities
+            .into_iter()
+            .zip(candidates)
+            .map(|(identity, candidates)| {
+                let started = self.started.get(&identity).into_iter().flatten().copied();
+                let records = candidates.iter().map(|candidate| candidate.record).chain(started);
+                (identity, records.collect())
+            })
+            .collect();
+        let wanted: BTreeSet<RecordId> = found.values().flatten().copied().collect();
+        let wanted: Vec<RecordId> = wanted.into_iter().collect();
+        let held = self.import.held(&wanted).await?;
+        let records = held
+            .into_iter()
+            .map(|(record, held)| (record, RecordUnderWay::read(held)))
+            .collect();
+        Ok((Batch(records), found))
+    }
+
+    fn start(&mut self, row: u32, answers: Answers, batch: &mut Batch) -> Result<RecordId, Error> {
+        let record = RecordId::new(self.desk.host.id());
+        let version = version_of(&answers);
+        self.rows.add(row, record, version, &answers, None);
+        let change = answers.into_iter().map(|(key, answer)| (key, Some(answer))).collect();
+        let mut under_way = RecordUnderWay {
+            held: None,
+            answers: OnceCell::new(),
+            deleted: None,
+            heads: BTreeMap::new(),
+            added: Vec::new(),
+        };
+        under_way.add(self.seal(row, record, &under_way.heads, version, change)?);
+        batch.0.insert(record, under_way);
+        Ok(record)
+    }
+
+    fn change(
+        &mut self,
+        row: u32,
+        record: RecordId,
+        changes: BTreeMap<QuestionKey, Answer>,
+        batch: &mut Batch,
+    ) -> Result<(), Error> {
+        let Some(under_way) = batch.0.get_mut(&record) else {
+            return Ok(());
+        };
+        let mut answers = under_way.answers.take().unwrap_or_default();
+        answers.extend(changes.iter().map(|(key, answer)| (key.clone(), answer.clone())));
+        let version = version_of(&answers);
+        under_way.answers = OnceCell::from(answers);
+        let changes = changes.into_iter().map(|(key, answer)| (key, Some(answer))).collect();
+        let sealed = self.seal(row, record, &under_way.heads, version, changes)?;
+        under_way.add(sealed);
+        self.left.remove(&record);
+        Ok(())
+    }
+
+    /// Says what a row contradicts that an earlier one said.
+    fn compare(&mut self, row: u32, record: RecordId, answers: &Answers, batch: &Batch, report: &mut ImportReport) {
+        let before = batch.0.get(&record).map(RecordUnderWay::answers);
+        let version = version_of(answers);
+        let found = self.rows.add(row, record, version, answers, before);
+        let counts = match self.mode {
+            ImportMode::Update => "the later row counts",
+            ImportMode::FillBlanks => "the earlier row counts",
+        };
+        report
+            .contradictions
+            .extend(found.into_iter().map(|contradiction| ContradictingCell {
+                row,
+                column: column(version, &contradiction.question),
+                earlier: contradiction.earlier,
+                words: format!(
+                    "Row {} of this file says otherwise of the same fracture, and {counts}: put the file right, or the record",
+                    contradiction.earlier
+                ),
+            }));
+    }
+
+    /// Hands a batch to the store.
+    async fn write(&mut self, batch: Batch) -> Result<(), Error> {
+        let (mut held, mut entries) = (Vec::new(), Vec::new());
+        for under_way in batch.0.into_values().filter(|under_way| !under_way.added.is_empty()) {
+            held.extend(under_way.held);
+            entries.extend(under_way.added);
+        }
+        if !entries.is_empty() {
+            self.import.write(held, entries).await?;
+        }
+        Ok(())
+    }
+
+    /// Why the record with these entries needs attention.
+    fn why(&self, row: u32, entries: &[Entry]) -> Vec<Attention> {
+        let folded = fold(entries);
+        let evaluation = evaluate(dataset(), &folded.answers, self.context);
+        let version = evaluation.version;
+        let wrong = evaluation
+            .findings
+            .iter()
+            .filter(|finding| finding.level == Level::Error);
+        let disputed = folded.conflicts.iter().map(|conflict| &conflict.question);
+        let mut why: Vec<Attention> = wrong
+            .map(|finding| (&finding.question, finding.words.as_str()))
+            .chain(disputed.map(|question| (question, "Answered differently on two desks: choose one of the answers")))
+            .map(|(question, words)| Attention {
+                row,
+                column: column(version, question),
+                words: words.to_owned(),
+            })
+            .collect();
+        if why.is_empty() {
+            why.push(Attention {
+                row,
+                column: String::new(),
+                words: "The record needs you for what Central or another desk says of it: open it to see why"
+                    .to_owned(),
+            });
+        }
+        why
+    }
+
+    fn seal(
+        &self,
+        row: u32,
+        record: RecordId,
+        parents: &BTreeMap<EntryId, Digest>,
+        version: &DatasetVersion,
+        change: BTreeMap<QuestionKey, Option<Answer>>,
+    ) -> Result<(Entry, Vec<u8>), Error> {
+        let draft = Draft {
+            id: EntryId::new(self.desk.host.id()),
+            subject: Subject::Record(record),
+            parents: parents.keys().copied().collect(),
+            author: self.author.clone(),
+            desk: self.this_desk.clone(),
+            at: self.desk.host.now(),
+            origin: Origin::Import { id: self.id, row },
+            seen: SeenDataset {
+                version: version.id.clone(),
+                revision: version.revision,
+            },
+            change: Change::Answers(change),
+        };
+        Ok(seal(draft, parents)?)
+    }
+}
+
+impl Batch {
+    fn matched(&self, records: &[RecordId]) -> Vec<MatchedRecord<'_>> {
+        let matched = records.iter().filter_map(|record| {
+            let under_way = self.0.get(record)?;
+            Some(MatchedRecord {
+                record: *record,
+                answers: under_way.answers(),
+                deleted: under_way.deleted,
+            })
+        });
+        matched.collect()
+    }
+
+    fn has_changed(&self, record: RecordId) -> bool {
+        self.0.get(&record).is_some_and(|under_way| !under_way.added.is_empty())
+    }
+}
+
+impl RecordUnderWay {
+    fn read(held: HeldRecord) -> Self {
+        let entries = held.entries();
+        let folded = fold(entries);
+        let deletion = entries.iter().find(|entry| Some(entry.id) == folded.deleted_by);
+        let deleted = deletion.map(|entry| day_in_london(entry.at));
+        let heads = entries
+            .iter()
+            .filter(|entry| folded.heads.contains(&entry.id))
+            .map(|entry| (entry.id, entry.digest))
+            .collect();
+        Self {
+            held: Some(held),
+            answers: OnceCell::from(folded.answers),
+            deleted,
+            heads,
+            added: Vec::new(),
+        }
+    }
+
+    fn answers(&self) -> &Answers {
+        self.answers.get_or_init(|| {
+            let added: Vec<Entry> = self.added.iter().map(|(entry, _)| entry.clone()).collect();
+            fold(&added).answers
+        })
+    }
+
+    /// An entry that names all heads is the only head then.
+    fn add(&mut self, sealed: (Entry, Vec<u8>)) {
+        self.heads = BTreeMap::from([(sealed.0.id, sealed.0.digest)]);
+        self.added.push(sealed);
+    }
+}
+
+fn identity(answers: &Answers) -> Option<RowIdentity> {
+    let diagnosed = answers.get(&keys::DIAGNOSIS_DATE)?.as_date()?;
+    Some(match Person::of(answers)? {
+        Person::Number(number) => RowIdentity::NhsNumber { number, diagnosed },
+        Person::Overseas { born, .. } => RowIdentity::Overseas { born, diagnosed },
+    })
+}
+
+fn version_of(answers: &Answers) -> &'static DatasetVersion {
+    let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+    diagnosed.map_or_else(|| dataset().newest(), |date| dataset().version_on(date))
+}
+
+fn refused(row: u32, refusal: RowRefusal) -> RefusedCell {
+    RefusedCell {
+        row,
+        column: column(dataset().newest(), &refusal.question()),
+        code: refusal.code(),
+        words: refusal.words(),
+    }
+}
+
+/// As the layout names the column of a question.
+fn column(version: &DatasetVersion, question: &QuestionKey) -> String {
+    version
+        .question(question)
+        .map_or_else(|| question.to_string(), Question::column)
+}

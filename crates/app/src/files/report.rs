@@ -1,0 +1,96 @@
+//! What an import and an export say of themselves. Nothing here repeats what a cell holds.
+
+use std::fmt;
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, Default)]
+pub struct ImportReport {
+    /// Rows that are not blank.
+    pub rows: u32,
+    /// Rows that started a record.
+    pub new: u32,
+    /// Rows that changed one.
+    pub changed: u32,
+    /// Rows that say what is known already.
+    pub same: u32,
+    /// Every reason why a row was refused; a row may have several.
+    pub refused: Vec<RefusedCell>,
+    /// Records of this file that need attention, whether it changed them or not.
+    pub needs_attention: u32,
+    /// Why they do.
+    pub attention: Vec<Attention>,
+    /// Rows of this file that say otherwise than an earlier one about the same record.
+    pub contradictions: Vec<ContradictingCell>,
+    /// What is worth knowing about the file: a column that is ignored, a leading zero that was restored.
+    pub notes: Vec<String>,
+}
+
+/// One reason why a row was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedCell {
+    /// The row as a spreadsheet shows it; the header is 1.
+    pub row: u32,
+    /// The column's header.
+    pub column: String,
+    /// A stable code.
+    pub code: &'static str,
+    /// What is wrong and what would be right; no value of the cell.
+    pub words: String,
+}
+
+/// One answer of a row that contradicts an earlier row of the same file. The rows count in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContradictingCell {
+    /// The row as a spreadsheet shows it.
+    pub row: u32,
+    /// The question, as the layout names its column.
+    pub column: String,
+    /// The earlier row.
+    pub earlier: u32,
+    /// What is the matter and which of them counts; no value of a cell.
+    pub words: String,
+}
+
+/// One thing that is wrong with the record of a row that was stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Attention {
+    /// The row as a spreadsheet shows it; the last one that is about the record.
+    pub row: u32,
+    /// The question, as the layout names its column: `1.07 DateFLSAssess`. Empty when it is about the whole record.
+    pub column: String,
+    /// What is wrong and what would be right.
+    pub words: String,
+}
+
+/// The words may hold a date of the patient's.
+impl fmt::Debug for Attention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "row {}, {}", self.row, self.column)
+    }
+}
+
+impl ImportReport {
+    /// How many rows were refused.
+    pub fn refused_rows(&self) -> usize {
+        let mut rows: Vec<u32> = self.refused.iter().map(|refused| refused.row).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows.len()
+    }
+}
+
+/// What an export wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// Records, one a row.
+    pub records: u64,
+    /// Answers without a column: they were given under a newer dataset than this program has.
+    pub left_out: u64,
+}
+
+/// What adding made-up or read records did.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Imported {
+    /// Records started.
+    pub new: u32,
+}

@@ -1,0 +1,447 @@
+//! What one row of a file does to the records that are there, planned before anything is written: a pure function of the
+//! row, the records it may be about, and the mode. Where the row was read from, and how it is written, is not said here.
+//!
+//! The audit's rule (FAQ Q13): NHS number and date of diagnosis are the match key; a match updates, anything else is a new
+//! record, and a blank never erases. `OVERSEAS` is nobody's number: those patients are matched by date of birth, postcode
+//! and date of diagnosis. Where a postcode is missing on either side it may be another patient, so a person is asked; only a
+//! row that says nothing new of one of the records is left alone, so that the same file again changes nothing.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::right_record::{Alike, Because, Person, alike};
+use crate::answer::{Answer, Answers};
+use crate::dataset::{DatasetVersion, QuestionKey, keys};
+use crate::id::RecordId;
+use crate::words::long_date;
+
+/// How the answers of a file meet those that are there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ImportMode {
+    /// A different answer replaces the one that is there, as in the audit's own import.
+    #[default]
+    Update,
+    /// Only questions without an answer take one.
+    FillBlanks,
+}
+
+/// A record that a row may be about.
+#[derive(Clone, Copy)]
+pub struct MatchedRecord<'a> {
+    /// The record.
+    pub record: RecordId,
+    /// Its answers that count.
+    pub answers: &'a Answers,
+    /// The day on which it was deleted, when it is.
+    pub deleted: Option<NaiveDate>,
+}
+
+/// What a row does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowPlan {
+    /// It starts a record.
+    New,
+    /// It gives these answers to a record.
+    Changed {
+        /// The record.
+        record: RecordId,
+        /// What differs from what is there.
+        changes: BTreeMap<QuestionKey, Answer>,
+    },
+    /// It says what the record says already.
+    Same(RecordId),
+    /// Nothing is written.
+    Refused(RowRefusal),
+}
+
+/// Why a row is not written, though it can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowRefusal {
+    /// It has no NHS number or no date of diagnosis.
+    Unidentified,
+    /// A patient from overseas without a date of birth.
+    NoBirthDate,
+    /// It may be about a record that is there, or about another patient from overseas.
+    InDoubt(Because),
+    /// Its record was deleted on this day.
+    Deleted(NaiveDate),
+}
+
+impl RowRefusal {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unidentified => "missing",
+            Self::NoBirthDate => "overseas-without-birth-date",
+            Self::InDoubt(_) => "several-overseas",
+            Self::Deleted(_) => "deleted",
+        }
+    }
+
+    /// The question whose answer is in the way.
+    pub fn question(self) -> QuestionKey {
+        match self {
+            Self::NoBirthDate => keys::BIRTH_DATE,
+            Self::Unidentified | Self::InDoubt(_) | Self::Deleted(_) => keys::NHS_NUMBER,
+        }
+    }
+
+    /// What is in the way and what to do, for a nurse. Nothing of the patient is in it.
+    pub fn words(self) -> String {
+        match self {
+            Self::Unidentified => "Every row needs an NHS number, or OVERSEAS, and a date of diagnosis".to_owned(),
+            Self::NoBirthDate => {
+                "A patient from overseas is matched by date of birth, postcode and date of diagnosis: \
+                                  give the date of birth"
+                    .to_owned()
+            }
+            Self::InDoubt(_) => "Another patient from overseas has this date of birth and date of diagnosis, and the \
+                                 postcode does not tell them apart: enter or change the right record by hand"
+                .to_owned(),
+            Self::Deleted(on) => format!("This record was deleted on {}: restore it first", long_date(on)),
+        }
+    }
+}
+
+/// Plans one row. The records may be given in any order; those of other people or dates are passed over.
+pub fn plan_row(row: &Answers, records: &[MatchedRecord<'_>], mode: ImportMode) -> RowPlan {
+    let Some(diagnosed) = diagnosed(row) else {
+        return RowPlan::Refused(RowRefusal::Unidentified);
+    };
+    let Some(person) = Person::of(row) else {
+        return RowPlan::Refused(if super::is_overseas(row) {
+            RowRefusal::NoBirthDate
+        } else {
+            RowRefusal::Unidentified
+        });
+    };
+    let mut alike: Vec<(&MatchedRecord<'_>, Alike)> = records
+        .iter()
+        .filter(|record| self::diagnosed(record.answers) == Some(diagnosed))
+        .filter_map(|record| Some((record, alike(&person, &Person::of(record.answers)?)?)))
+        .collect();
+    // The older first.
+    alike.sort_by_key(|(record, _)| record.record);
+    let in_use = |wanted: Alike| {
+        alike
+            .iter()
+            .filter(move |(record, alike)| record.deleted.is_none() && *alike == wanted)
+            .map(|(record, _)| *record)
+    };
+    let mut same = in_use(Alike::Same);
+    match (same.next(), same.next(), &person) {
+        // Two with one number and date are joined elsewhere; the older stays.
+        (Some(record), _, Person::Number(_)) | (Some(record), None, Person::Overseas { .. }) => {
+            return met(record, row, mode);
+        }
+        (Some(_), Some(_), Person::Overseas { .. }) => {
+            return RowPlan::Refused(RowRefusal::InDoubt(Because::Several));
+        }
+        (None, _, _) => {}
+    }
+    let postcode = row.get(&keys::POSTCODE);
+    if let Some(known) = in_use(Alike::NoPostcode).find(|record| {
+        record.answers.get(&keys::POSTCODE) == postcode
+            && row.iter().all(|(key, answer)| record.answers.get(key) == Some(answer))
+    }) {
+        return RowPlan::Same(known.record);
+    }
+    // A deleted record without a postcode is no reason to refuse a row that has one.
+    let has_postcode = matches!(postcode, Some(Answer::Postcode(_)));
+    let in_doubt = |(record, alike): &(&MatchedRecord<'_>, Alike)| {
+        *alike == Alike::NoPostcode && (record.deleted.is_none() || !has_postcode)
+    };
+    if alike.iter().any(in_doubt) {
+        return RowPlan::Refused(RowRefusal::InDoubt(Because::NoPostcode));
+    }
+    let deleted = alike
+        .iter()
+        .filter(|(_, alike)| *alike == Alike::Same)
+        .find_map(|(record, _)| record.deleted);
+    deleted.map_or(RowPlan::New, |on| RowPlan::Refused(RowRefusal::Deleted(on)))
+}
+
+/// What a row does to the record that it is about.
+fn met(record: &MatchedRecord<'_>, row: &Answers, mode: ImportMode) -> RowPlan {
+    let changes: BTreeMap<QuestionKey, Answer> = row
+        .iter()
+        .filter(|(key, answer)| match record.answers.get(*key) {
+            None => true,
+            Some(there) => mode == ImportMode::Update && there != *answer,
+        })
+        .map(|(key, answer)| (key.clone(), answer.clone()))
+        .collect();
+    if changes.is_empty() {
+        RowPlan::Same(record.record)
+    } else {
+        RowPlan::Changed {
+            record: record.record,
+            changes,
+        }
+    }
+}
+
+fn diagnosed(answers: &Answers) -> Option<NaiveDate> {
+    answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date)
+}
+
+/// The rows of one file by the records that they are about: a file may name a record several times, and contradict itself.
+#[derive(Default)]
+pub struct FileRows(BTreeMap<RecordId, RowsOfRecord>);
+
+/// Most files name each record once, so further rows have a place of their own.
+struct RowsOfRecord {
+    first: Row,
+    further: Vec<Row>,
+}
+
+/// One row: its number, and a bit for each question that it answers, by the place of the question in its version.
+struct Row {
+    number: u32,
+    answered: u128,
+}
+
+/// A row that says otherwise than an earlier one about the same record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The question.
+    pub question: QuestionKey,
+    /// The last row before it that answers the question.
+    pub earlier: u32,
+}
+
+impl FileRows {
+    /// Takes in that a row is about a record of this version. `before` are the record's answers as the rows before left
+    /// them, when there was any such row. Gives what the row contradicts, in the order of the keys.
+    pub fn add(
+        &mut self,
+        number: u32,
+        record: RecordId,
+        version: &DatasetVersion,
+        answers: &Answers,
+        before: Option<&Answers>,
+    ) -> Vec<Contradiction> {
+        let answered = answers.keys().fold(0, |bits, key| bits | bit(version, key));
+        let row = Row { number, answered };
+        let Some(rows) = self.0.get_mut(&record) else {
+            let further = Vec::new();
+            self.0.insert(record, RowsOfRecord { first: row, further });
+            return Vec::new();
+        };
+        let differs = |(key, answer): &(&QuestionKey, &Answer)| {
+            before
+                .and_then(|before| before.get(*key))
+                .is_some_and(|there| there != *answer)
+        };
+        let found = answers
+            .iter()
+            .filter(differs)
+            .filter_map(|(key, _)| {
+                Some(Contradiction {
+                    question: key.clone(),
+                    earlier: rows.last_that_answers(bit(version, key))?,
+                })
+            })
+            .collect();
+        rows.further.push(row);
+        found
+    }
+
+    /// Whether a row before was about this record.
+    pub fn knows(&self, record: RecordId) -> bool {
+        self.0.contains_key(&record)
+    }
+
+    /// The last row that was about a record.
+    pub fn last(&self, record: RecordId) -> Option<u32> {
+        let rows = self.0.get(&record)?;
+        Some(rows.further.last().unwrap_or(&rows.first).number)
+    }
+}
+
+impl RowsOfRecord {
+    fn last_that_answers(&self, question: u128) -> Option<u32> {
+        let rows = std::iter::once(&self.first).chain(&self.further);
+        rows.rev()
+            .find(|row| row.answered & question != 0)
+            .map(|row| row.number)
+    }
+}
+
+/// The bit of a question; none for one that the version does not ask.
+fn bit(version: &DatasetVersion, question: &QuestionKey) -> u128 {
+    let place = version.position(question).and_then(|place| u32::try_from(place).ok());
+    place.and_then(|place| 1_u128.checked_shl(place)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{Dataset, OptionKey};
+    use crate::nhs_number::NhsNumber;
+    use crate::postcode::Postcode;
+
+    const GENDER: QuestionKey = keys::GENDER;
+
+    fn id(number: u128) -> RecordId {
+        RecordId::new(uuid::Uuid::from_u128(number))
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn row(number: &str, postcode: Option<&str>, gender: Option<&str>) -> Answers {
+        let number = match number {
+            "OVERSEAS" => Answer::Choice(OptionKey::from_static("overseas")),
+            digits => Answer::NhsNumber(NhsNumber::read(digits).unwrap()),
+        };
+        let mut answers = Answers::from([
+            (keys::NHS_NUMBER, number),
+            (keys::BIRTH_DATE, Answer::Date(day("1951-05-03"))),
+            (keys::DIAGNOSIS_DATE, Answer::Date(day("2026-03-01"))),
+        ]);
+        if let Some(postcode) = postcode {
+            let answer =
+                Postcode::read(postcode).map_or(Answer::Choice(OptionKey::from_static("na")), Answer::Postcode);
+            answers.insert(keys::POSTCODE, answer);
+        }
+        if let Some(gender) = gender {
+            answers.insert(GENDER, Answer::Choice(OptionKey::new(gender.to_owned())));
+        }
+        answers
+    }
+
+    fn plan(row: &Answers, held: &[(&Answers, Option<&str>)], mode: ImportMode) -> RowPlan {
+        let records: Vec<MatchedRecord<'_>> = (1..)
+            .zip(held)
+            .map(|(number, (answers, deleted))| MatchedRecord {
+                record: id(number),
+                answers,
+                deleted: deleted.map(day),
+            })
+            .collect();
+        plan_row(row, &records, mode)
+    }
+
+    fn changed(record: u128, gender: &str) -> RowPlan {
+        RowPlan::Changed {
+            record: id(record),
+            changes: BTreeMap::from([(GENDER, Answer::Choice(OptionKey::new(gender.to_owned())))]),
+        }
+    }
+
+    const NUMBER: &str = "9991000003";
+
+    #[test]
+    fn number_and_date_match_and_a_blank_erases_nothing() {
+        let she = row(NUMBER, None, Some("female"));
+        let he = row(NUMBER, None, Some("male"));
+        let blank = row(NUMBER, None, None);
+        let update = ImportMode::Update;
+        assert_eq!(plan(&she, &[], update), RowPlan::New);
+        assert_eq!(plan(&she, &[(&she, None)], update), RowPlan::Same(id(1)));
+        assert_eq!(plan(&blank, &[(&she, None)], update), RowPlan::Same(id(1)));
+        assert_eq!(plan(&he, &[(&she, None)], update), changed(1, "male"));
+        assert_eq!(plan(&she, &[(&blank, None)], update), changed(1, "female"));
+        let mut later = she.clone();
+        later.insert(keys::DIAGNOSIS_DATE, Answer::Date(day("2026-03-02")));
+        assert_eq!(plan(&later, &[(&she, None)], update), RowPlan::New);
+    }
+
+    #[test]
+    fn filling_blanks_replaces_no_answer() {
+        let she = row(NUMBER, None, Some("female"));
+        let he = row(NUMBER, None, Some("male"));
+        let blank = row(NUMBER, None, None);
+        assert_eq!(plan(&he, &[(&she, None)], ImportMode::FillBlanks), RowPlan::Same(id(1)));
+        assert_eq!(plan(&he, &[(&blank, None)], ImportMode::FillBlanks), changed(1, "male"));
+    }
+
+    #[test]
+    fn a_deleted_record_refuses_unless_another_is_in_use() {
+        let she = row(NUMBER, None, Some("female"));
+        let deleted = RowPlan::Refused(RowRefusal::Deleted(day("2026-04-01")));
+        assert_eq!(plan(&she, &[(&she, Some("2026-04-01"))], ImportMode::Update), deleted);
+        let both = [(&she, Some("2026-04-01")), (&she, None)];
+        assert_eq!(plan(&she, &both, ImportMode::Update), RowPlan::Same(id(2)));
+        let overseas = row("OVERSEAS", Some("LS1 4AP"), None);
+        assert_eq!(
+            plan(&overseas, &[(&overseas, Some("2026-04-01"))], ImportMode::Update),
+            deleted
+        );
+    }
+
+    #[test]
+    fn a_missing_postcode_is_in_doubt_on_either_side() {
+        let doubt = RowPlan::Refused(RowRefusal::InDoubt(Because::NoPostcode));
+        let with = row("OVERSEAS", Some("LS1 4AP"), Some("female"));
+        let without = row("OVERSEAS", None, Some("female"));
+        let none = row("OVERSEAS", Some("NA"), Some("female"));
+        let update = ImportMode::Update;
+        assert_eq!(plan(&without, &[(&with, None)], update), doubt);
+        assert_eq!(plan(&with, &[(&without, None)], update), doubt);
+        assert_eq!(plan(&with, &[(&none, None)], update), doubt);
+        assert_eq!(plan(&none, &[(&without, None)], update), doubt);
+        assert_eq!(plan(&without, &[(&without, Some("2026-04-01"))], update), doubt);
+        // What is known already is left alone, and a different postcode is another patient.
+        assert_eq!(plan(&none, &[(&none, None)], update), RowPlan::Same(id(1)));
+        assert_eq!(
+            plan(&without, &[(&with, None), (&without, None)], update),
+            RowPlan::Same(id(2))
+        );
+        let other = row("OVERSEAS", Some("LS1 4AQ"), Some("female"));
+        assert_eq!(plan(&other, &[(&with, None)], update), RowPlan::New);
+        assert_eq!(
+            plan(&with, &[(&other, None), (&with, None)], update),
+            RowPlan::Same(id(2))
+        );
+    }
+
+    #[test]
+    fn who_cannot_be_found_is_told() {
+        let mut nobody = row("OVERSEAS", None, None);
+        nobody.remove(&keys::BIRTH_DATE);
+        let refused = |refusal| RowPlan::Refused(refusal);
+        assert_eq!(plan(&nobody, &[], ImportMode::Update), refused(RowRefusal::NoBirthDate));
+        nobody.remove(&keys::NHS_NUMBER);
+        assert_eq!(
+            plan(&nobody, &[], ImportMode::Update),
+            refused(RowRefusal::Unidentified)
+        );
+        let two = row("OVERSEAS", Some("LS1 4AP"), None);
+        assert_eq!(
+            plan(&two, &[(&two, None), (&two, None)], ImportMode::Update),
+            refused(RowRefusal::InDoubt(Because::Several))
+        );
+    }
+
+    #[test]
+    fn rows_of_one_file_that_contradict_each_other_are_found() {
+        let version = Dataset::published().newest();
+        let she = row(NUMBER, None, Some("female"));
+        let he = row(NUMBER, None, Some("male"));
+        let blank = row(NUMBER, None, None);
+        let mut rows = FileRows::default();
+        assert_eq!(rows.add(2, id(1), version, &she, None), []);
+        assert_eq!(rows.add(3, id(1), version, &blank, Some(&she)), []);
+        assert_eq!(rows.add(4, id(1), version, &she, Some(&she)), []);
+        let found = rows.add(5, id(1), version, &he, Some(&she));
+        assert_eq!(
+            found,
+            [Contradiction {
+                question: GENDER,
+                earlier: 4
+            }]
+        );
+        assert_eq!(rows.add(6, id(2), version, &he, None), []);
+        assert_eq!(
+            (rows.last(id(1)), rows.last(id(2)), rows.last(id(3))),
+            (Some(5), Some(6), None)
+        );
+        // What the store said and no row of this file is no contradiction of the file's.
+        assert_eq!(rows.add(7, id(3), version, &blank, Some(&she)), []);
+        assert_eq!(rows.add(8, id(3), version, &he, Some(&she)), []);
+    }
+}
