@@ -332,3 +332,17 @@ fn answers_and_the_warning_accepted_with_them_are_one_save() {
     let undo = undo_last_save(&entries, user(0)).unwrap();
     assert!(undo.answers.is_empty() && undo.warnings.len() == 1);
 }
+
+/// A walk for each save would take minutes here: nextest ends a test that takes five.
+#[test]
+fn the_last_of_very_many_saves_is_found_in_one_walk_whatever_the_clocks_say() {
+    let mut entries: Vec<Entry> = Vec::new();
+    for number in 0..50_000 {
+        let parents: Vec<EntryId> = entries.last().map(|entry| entry.id).into_iter().collect();
+        let mut next = entry(number, 0, &parents, answers(&[(0, Some(0))]));
+        next.at = DateTime::<Utc>::UNIX_EPOCH - TimeDelta::seconds(i64::try_from(number).unwrap_or(i64::MAX));
+        entries.push(next);
+    }
+    let last = entries.last().map(|entry| entry.id);
+    assert_eq!(last_save(&entries, user(0)).map(|save| save.id), last);
+}

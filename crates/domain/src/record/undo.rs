@@ -56,15 +56,17 @@ pub fn last_save(entries: &[Entry], person: UserId) -> Option<&Entry> {
         .collect();
     // By the clock first, and then whatever descends from it: clocks that were put back decide nothing.
     saves.sort_by_key(|entry| (entry.at, entry.id));
-    let mut last = saves.pop()?;
+    let last = saves.pop()?;
     let lines = Lines::of(entries);
-    while let Some(later) = saves
-        .iter()
-        .find(|entry| entry.id != last.id && lines.before(entry.id).contains(&last.id))
-    {
-        last = later;
-    }
-    Some(last)
+    let after = lines.after(last.id);
+    saves.retain(|entry| after.contains(&entry.id));
+    let passed = lines.before(saves.iter().map(|entry| entry.id));
+    Some(
+        saves
+            .into_iter()
+            .rfind(|entry| !passed.contains(&entry.id))
+            .unwrap_or(last),
+    )
 }
 
 /// A save: its answers, and the warnings that were accepted with them, in an entry on top of theirs.
@@ -134,7 +136,7 @@ pub fn undo_last_save(entries: &[Entry], person: UserId) -> Result<Undoing<'_>, 
     let newest = last_save(entries, person).ok_or(UndoRefused::NothingSaved)?;
     let save = Save::ending_with(newest, entries);
     let lines = Lines::of(entries);
-    let before = lines.before(save.oldest.id);
+    let before = lines.before([save.oldest.id]);
     let unseen = entries
         .iter()
         .filter(|entry| !before.contains(&entry.id) && save.parts().all(|part| part.id != entry.id));
@@ -181,30 +183,48 @@ fn acceptance_in(folded: &Folded, warning: &Warning) -> Option<Acceptance> {
     accepted?.first().map(|acceptance| (*acceptance).clone())
 }
 
-/// Who descends from whom.
-struct Lines<'a>(HashMap<EntryId, &'a [EntryId]>);
+/// Who descends from whom. Each question walks through the history once, however long that is.
+struct Lines<'a> {
+    parents: HashMap<EntryId, &'a [EntryId]>,
+    children: HashMap<EntryId, Vec<EntryId>>,
+}
 
 impl<'a> Lines<'a> {
     fn of(entries: &'a [Entry]) -> Self {
-        Self(
-            entries
+        let mut children: HashMap<EntryId, Vec<EntryId>> = HashMap::with_capacity(entries.len());
+        for entry in entries {
+            for parent in &entry.parents {
+                children.entry(*parent).or_default().push(entry.id);
+            }
+        }
+        Self {
+            parents: entries
                 .iter()
                 .map(|entry| (entry.id, entry.parents.as_slice()))
                 .collect(),
-        )
+            children,
+        }
     }
 
-    /// Everything this entry descends from.
-    fn before(&self, entry: EntryId) -> HashSet<EntryId> {
-        let mut seen = HashSet::new();
-        let mut open = vec![entry];
-        while let Some(id) = open.pop() {
-            for parent in self.0.get(&id).copied().unwrap_or_default() {
-                if seen.insert(*parent) {
-                    open.push(*parent);
-                }
-            }
-        }
-        seen
+    /// Everything that one of these entries descends from.
+    fn before(&self, entries: impl IntoIterator<Item = EntryId>) -> HashSet<EntryId> {
+        reached(entries, |id| self.parents.get(&id).copied().unwrap_or_default())
     }
+
+    /// Everything that descends from this entry.
+    fn after(&self, entry: EntryId) -> HashSet<EntryId> {
+        reached([entry], |id| {
+            self.children.get(&id).map(Vec::as_slice).unwrap_or_default()
+        })
+    }
+}
+
+/// What is reached by these steps, at least one of them.
+fn reached<'a>(from: impl IntoIterator<Item = EntryId>, next: impl Fn(EntryId) -> &'a [EntryId]) -> HashSet<EntryId> {
+    let mut reached = HashSet::new();
+    let mut open: Vec<EntryId> = from.into_iter().collect();
+    while let Some(id) = open.pop() {
+        open.extend(next(id).iter().filter(|id| reached.insert(**id)));
+    }
+    reached
 }
