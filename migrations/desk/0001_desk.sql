@@ -37,7 +37,8 @@ create table central (
 create table record (
     nr integer constraint record_pk primary key,
     id blob not null constraint record_id unique,
-    state integer not null,        -- 0 active, 1 deleted, 2 its first entry has not arrived yet, 3 a topic of the service
+    -- 0 active, 1 deleted, 2 its first entry has not arrived yet, 3 no record but a topic of the service, 4 purged
+    state integer not null,
     nhs_number integer,
     overseas integer not null,     -- 1: has none, because the patient comes from overseas
     born integer,
@@ -90,6 +91,12 @@ create table entry (
 ) strict;
 
 create index entry_record on entry (record_nr);
+
+-- What is left of entries that were forgotten: their numbers and steps of the chain, so that Central's log still adds up.
+create table erased_line (
+    number integer constraint erased_line_pk primary key, -- Central's number in the current epoch
+    step blob not null             -- the entry's digest, which the chain at this number goes on with
+) strict;
 
 -- Entries of Central's log that this program cannot read yet: kept as they came, and read again after an upgrade.
 create table parked_entry (

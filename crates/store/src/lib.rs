@@ -3,6 +3,7 @@
 //! - `opening`: keys and opening, the one writer and the readers
 //! - `records`: entries, what is derived from them, lists and counts
 //! - `exchange`: the desk's side of an exchange
+//! - `classification`: what each column of the database says, and what forgetting a record removes
 //! - `person`: what a person keeps here: working copies, choices, where they left off
 //!
 //! Today and now come from the caller. Nothing here is deleted or recreated because something went wrong: a transaction
@@ -12,6 +13,7 @@
 #[cfg(test)]
 extern crate self as store;
 
+mod classification;
 mod day;
 mod error;
 mod exchange;

@@ -5,6 +5,7 @@
 mod support;
 
 mod calling_off;
+mod forgetting;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -38,7 +39,7 @@ async fn run(store: &Store, statement: &'static str) {
 }
 
 /// Every row of a statement as text, for comparing.
-async fn dump(store: &Store, statement: &'static str) -> Vec<String> {
+async fn dump(store: &Store, statement: impl sqlx::SqlSafeStr) -> Vec<String> {
     let mut connection = store.inner.read().await.unwrap();
     let rows = sqlx::query(statement).fetch_all(&mut *connection).await.unwrap();
     let cell = |row: &sqlx::sqlite::SqliteRow, at: usize| {

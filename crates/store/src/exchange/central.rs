@@ -139,7 +139,7 @@ impl Store {
         if before.as_deref() != Some(url) {
             let said: bool = sqlx::query_scalar(
                 "select exists (select 1 from entry where receipt is not null or sent <> 0) \
-                 or exists (select 1 from standing) or exists (select 1 from refusal)",
+                 or exists (select 1 from standing) or exists (select 1 from refusal) or exists (select 1 from erased_line)",
             )
             .fetch_one(&mut *connection)
             .await?;
@@ -333,9 +333,9 @@ impl Store {
     /// When the database cannot be read.
     pub async fn sync_rows(&self, limit: u32, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
         // By state there is an index; for those in need of a person the short rows of all records are walked through.
-        const NEEDS: &str = "select nr, id from record where sync <> 3 and sync = ?1 and state <> 3 \
+        const NEEDS: &str = "select nr, id from record where sync <> 3 and sync = ?1 and state in (0, 1) \
              union select nr, id from record where state = 0 and attention_until > ?3 order by nr limit ?2";
-        const OTHERS: &str = "select id from record where sync <> 3 and sync = ?1 and state <> 3 \
+        const OTHERS: &str = "select id from record where sync <> 3 and sync = ?1 and state in (0, 1) \
              and not (state = 0 and attention_until > ?3) order by nr limit ?2";
         let seen = self.inner.seen(today);
         let mut connection = self.inner.read().await?;
@@ -385,7 +385,7 @@ impl Store {
         let mut connection = self.inner.read().await?;
         let row = sqlx::query(
             "select coalesce(sum(unreceipted > 0), 0) as partly, coalesce(sum(has_left = 0), 0) as wholly \
-             from record where sync <> 3 and state <> 3",
+             from record where sync <> 3 and state in (0, 1)",
         )
         .fetch_one(&mut *connection)
         .await?;
@@ -565,6 +565,8 @@ async fn void(connection: &mut SqliteConnection) -> Result<(), StoreError> {
         "update record set has_left = 1 \
          where exists (select 1 from entry where record_nr = record.nr and receipt is not null)",
         "update entry set receipt = null, sent = 0 where receipt is not null or sent <> 0",
+        // Numbers of another epoch say nothing of this one.
+        "delete from erased_line",
         "delete from standing",
         "delete from refusal",
     ] {

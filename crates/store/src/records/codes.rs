@@ -8,6 +8,8 @@ pub(crate) const DELETED: i64 = 1;
 pub(crate) const NOT_ARRIVED: i64 = 2;
 /// In `record.state`: no record but a topic of the service. Its entries are kept and sent; no list and no count has it.
 pub(crate) const OF_SERVICE: i64 = 3;
+/// In `record.state`: it was purged. Its marker is kept and sent; nothing else is left, and no list and no count has it.
+pub(crate) const PURGED: i64 = 4;
 
 /// In `record.sync`: not ready to leave this desk.
 pub(crate) const ONLY_HERE: i64 = 0;

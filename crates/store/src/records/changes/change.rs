@@ -2,14 +2,16 @@
 //! Where only receipts, standings or refusals change, the row's sync state is decided anew in the same way. Nothing here
 //! begins or ends a transaction.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::audit::Facts;
 use domain::id::{EntryId, RecordId};
-use domain::record::{Digest, Entry};
+use domain::record::{Change, Digest, Entry};
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
+use crate::records::changes::forget_rows::forget_rows;
+use crate::records::codes::PURGED;
 use crate::records::counts::tally::Tally;
 use crate::records::derived::columns::{
     DerivedRow, HeldRow, Recounted, Rows, held_rows, recounted, recounted_page, write_rows, write_sync_columns,
@@ -126,15 +128,50 @@ impl RecordChanges {
         entries: Vec<Written>,
     ) -> Result<Added, StoreError> {
         let known = digests(connection, entries.iter().map(|(entry, _)| entry.id)).await?;
-        let (fresh, diverged) = sift(&known, entries);
+        let (mut fresh, diverged) = sift(&known, entries);
         let records: BTreeSet<RecordId> = fresh.iter().map(|(entry, _)| entry.subject.id()).collect();
-        let held = read_held(connection, &records).await?;
+        let mut held = read_held(connection, &records).await?;
+        self.forget_purged(connection, &mut held, &mut fresh).await?;
         let added = Added {
             new: fresh.len(),
             diverged,
         };
         self.write(connection, Computed::new(rules, held, fresh)?).await?;
         Ok(added)
+    }
+
+    /// Where a purge marker is held or has come, forgets what is held beside it, and leaves out what has come beside it.
+    async fn forget_purged(
+        &mut self,
+        connection: &mut SqliteConnection,
+        held: &mut Vec<Held>,
+        fresh: &mut Vec<Written>,
+    ) -> Result<(), StoreError> {
+        let marked = fresh.iter().filter(|(entry, _)| entry.change == Change::Purge);
+        let marked: HashSet<RecordId> = marked.map(|(entry, _)| entry.subject.id()).collect();
+        let mut purged = marked.clone();
+        let mut kept = Vec::with_capacity(held.len());
+        for record in std::mem::take(held) {
+            if record.row.counted_as.state == PURGED {
+                purged.insert(record.row.id);
+                kept.push(record);
+            } else if marked.contains(&record.row.id) {
+                self.forget(connection, &record.row).await?;
+            } else {
+                kept.push(record);
+            }
+        }
+        *held = kept;
+        fresh.retain(|(entry, _)| entry.change == Change::Purge || !purged.contains(&entry.subject.id()));
+        Ok(())
+    }
+
+    /// Forgets a record: it is not counted any more, and no table has anything of it but the numbers of its entries.
+    pub(crate) async fn forget(&mut self, connection: &mut SqliteConnection, row: &HeldRow) -> Result<(), StoreError> {
+        self.tally.subtract(&row.counted_as);
+        self.sync_changed.remove(&row.id);
+        self.facts.push((row.id, None));
+        forget_rows(connection, row.id).await
     }
 
     /// Writes records and their further entries.

@@ -5,10 +5,13 @@
 //! - `append`: entries one by one, as people save them
 //! - `import`: a whole file at once
 //! - `bulk`: one answer in many records at once
+//! - `forget`, `forget_rows`: everything that is held of one record, gone
 //! - `rebuild`: derived rows and counts made again
 
 pub(crate) mod append;
 pub(crate) mod bulk;
 pub(crate) mod change;
+pub(crate) mod forget;
+mod forget_rows;
 pub(crate) mod import;
 pub(crate) mod rebuild;

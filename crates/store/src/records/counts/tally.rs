@@ -9,11 +9,11 @@ use std::collections::HashMap;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
-use crate::records::codes::{ACTIVE, NEEDS_YOU, OF_SERVICE};
+use crate::records::codes::{ACTIVE, DELETED, NEEDS_YOU};
 use crate::records::derived::counted_as::CountedAs;
 use crate::sql;
 
-/// Records by `record.state`. A topic of the service is no record: nothing here counts it.
+/// Records by `record.state`. Only records that have arrived and are not purged are counted, here and below.
 pub(crate) const STATE: &str = "state";
 /// Records by `record.sync`, deleted ones included.
 pub(crate) const SYNC: &str = "sync";
@@ -51,7 +51,7 @@ impl Tally {
     }
 
     fn count(&mut self, row: &CountedAs, by: i64) {
-        if row.state == OF_SERVICE {
+        if !matches!(row.state, ACTIVE | DELETED) {
             return;
         }
         let mut count = |kind, day| *self.0.entry((kind, day)).or_default() += by;

@@ -11,7 +11,7 @@ use domain::{Answer, Answers, Dataset, QuestionKey};
 use serde::Deserialize;
 
 use crate::day::{ALWAYS, NEVER, day};
-use crate::records::codes::{ACTIVE, DELETED, NOT_ARRIVED, OF_SERVICE};
+use crate::records::codes::{ACTIVE, DELETED, NOT_ARRIVED, OF_SERVICE, PURGED};
 use crate::records::derived::counted_as::CountedAs;
 use crate::records::derived::summary::{first_option, summary};
 use crate::records::derived::sync_state::SyncFacts;
@@ -121,6 +121,8 @@ pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Deriv
     let of_service = Subject::is_of_service(record);
     let state = if of_service {
         OF_SERVICE
+    } else if folded.purged {
+        PURGED
     } else if folded.heads.is_empty() {
         NOT_ARRIVED
     } else if folded.deleted.is_some() {
@@ -177,7 +179,7 @@ pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Deriv
             in_the_future_until(&evaluation, answers)
         },
         disputed,
-        not_ready: !of_service && evaluation.stays_here(answers).is_some(),
+        not_ready: !of_service && !folded.purged && evaluation.stays_here(answers).is_some(),
         changed: shown_latest.map_or(0, |entry| entry.at.timestamp_millis()),
         facts: if state == ACTIVE {
             facts(rules.dataset, &evaluation, answers).ok()

@@ -1,0 +1,237 @@
+//! What each column of the desk's database says, and of whom: the one list that forgetting a record goes by. A test reads
+//! the schema of a real store and fails on a column that is not here, so that a new one is thought about. No statement is
+//! run here.
+
+/// What a column says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Says {
+    /// Who a patient is, or something that may say so, as whatever was typed may.
+    Identifying,
+    /// Something of a patient's care, or computed from it.
+    Clinical,
+    /// Neither: numbers, codes and times of the program's own, and what people chose for themselves.
+    Operational,
+}
+
+/// Where the same can be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whereabouts {
+    /// At every desk of the service and at Central: it stands in entries or follows from them, or Central says it.
+    Synced,
+    /// At this desk alone.
+    Local,
+}
+
+/// A table.
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    /// Which of its rows are a record's, by the record's id as ?1; absent where none is any record's.
+    pub(crate) of_record: Option<&'static str>,
+    /// Name, what it says, and where else it is.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "a test holds the schema to it, and forgetting to what it says")
+    )]
+    pub(crate) columns: &'static [(&'static str, Says, Whereabouts)],
+}
+
+use Says::{Clinical, Identifying, Operational};
+use Whereabouts::{Local, Synced};
+
+/// Every table. Rows that refer to other rows come before those, so that they can be removed in this order.
+pub(crate) const TABLES: &[Table] = &[
+    Table {
+        name: "desk",
+        of_record: None,
+        columns: &[
+            ("one", Operational, Local),
+            ("id", Operational, Synced),
+            ("name", Operational, Synced),
+            ("service_code", Operational, Synced),
+            ("service_name", Operational, Synced),
+            ("demo", Operational, Synced),
+            ("caseload", Operational, Synced),
+            ("derived_by", Operational, Local),
+            ("commits", Operational, Local),
+        ],
+    },
+    Table {
+        name: "central",
+        of_record: None,
+        columns: &[
+            ("one", Operational, Local),
+            ("url", Operational, Local),
+            ("token", Operational, Local),
+            ("epoch", Operational, Synced),
+            ("number", Operational, Local),
+            ("chain", Operational, Synced),
+            ("incarnation", Operational, Local),
+            ("agree", Operational, Local),
+            ("answered", Operational, Local),
+            ("entries", Operational, Synced),
+            ("records", Operational, Synced),
+            ("held", Operational, Synced),
+        ],
+    },
+    Table {
+        name: "entry",
+        of_record: Some("record_nr = (select nr from record where id = ?1)"),
+        columns: &[
+            ("nr", Operational, Local),
+            ("record_nr", Operational, Local),
+            ("id", Operational, Synced),
+            // It follows from the bytes: whoever could guess them all, random ids included, could tell.
+            ("digest", Clinical, Synced),
+            ("bytes", Identifying, Synced),
+            ("receipt", Operational, Synced),
+            ("sent", Operational, Local),
+        ],
+    },
+    Table {
+        name: "record_detail",
+        of_record: Some("record_nr = (select nr from record where id = ?1)"),
+        columns: &[
+            ("record_nr", Operational, Local),
+            ("summary", Clinical, Synced),
+            ("facts", Clinical, Synced),
+        ],
+    },
+    Table {
+        name: "record",
+        of_record: Some("id = ?1"),
+        columns: &[
+            ("nr", Operational, Local),
+            ("id", Operational, Synced),
+            ("state", Operational, Synced),
+            ("nhs_number", Identifying, Synced),
+            ("overseas", Identifying, Synced),
+            ("born", Identifying, Synced),
+            ("diagnosed", Clinical, Synced),
+            ("assessed", Clinical, Synced),
+            ("postcode", Identifying, Synced),
+            ("site", Clinical, Synced),
+            ("in_figures", Clinical, Synced),
+            ("missing", Clinical, Synced),
+            ("draft_from", Clinical, Synced),
+            ("opens_16", Clinical, Synced),
+            ("target_16", Clinical, Synced),
+            ("opens_52", Clinical, Synced),
+            ("target_52", Clinical, Synced),
+            ("has_error_until", Clinical, Synced),
+            ("attention_until", Clinical, Synced),
+            ("disputed", Clinical, Synced),
+            ("not_ready", Clinical, Synced),
+            ("has_left", Operational, Local),
+            ("unreceipted", Operational, Local),
+            ("unsent", Operational, Local),
+            ("sync", Operational, Local),
+            ("changed", Operational, Synced),
+        ],
+    },
+    // A step of the chain is what Central's log keeps of a purged record, too: without the bytes it says nothing.
+    Table {
+        name: "erased_line",
+        of_record: None,
+        columns: &[("number", Operational, Synced), ("step", Operational, Synced)],
+    },
+    Table {
+        name: "parked_entry",
+        of_record: Some("subject = ?1"),
+        columns: &[
+            ("digest", Clinical, Synced),
+            ("id", Operational, Synced),
+            ("subject", Operational, Synced),
+            ("number", Operational, Synced),
+            ("bytes", Identifying, Synced),
+            ("reason", Operational, Local),
+            ("at", Operational, Local),
+        ],
+    },
+    // Counts, with the days that they are counted by: no row is one record's.
+    Table {
+        name: "tally",
+        of_record: None,
+        columns: &[
+            ("kind", Operational, Local),
+            ("day", Operational, Local),
+            ("records", Operational, Local),
+        ],
+    },
+    Table {
+        name: "standing",
+        of_record: Some("record = ?1"),
+        columns: &[("record", Operational, Synced), ("held", Clinical, Synced)],
+    },
+    Table {
+        name: "refusal",
+        of_record: Some("record = ?1"),
+        columns: &[
+            ("entry", Operational, Synced),
+            ("record", Operational, Synced),
+            ("code", Operational, Local),
+            ("at", Operational, Local),
+        ],
+    },
+    Table {
+        name: "working_copy",
+        of_record: Some("record = ?1"),
+        columns: &[
+            ("user", Operational, Local),
+            ("record", Operational, Synced),
+            ("heads", Operational, Synced),
+            ("answers", Identifying, Local),
+            ("notes", Identifying, Local),
+            ("kept_at", Operational, Local),
+        ],
+    },
+    Table {
+        name: "choice",
+        of_record: None,
+        columns: &[
+            ("user", Operational, Local),
+            ("name", Operational, Local),
+            // Also the answers that are carried to the next patient: of whom they were is not in it.
+            ("value", Operational, Local),
+        ],
+    },
+    // What was typed where there is no record yet may be about anybody: all of it goes, and unlocking begins at the list.
+    Table {
+        name: "place",
+        of_record: Some("?1 = ?1"),
+        columns: &[("user", Operational, Local), ("place", Identifying, Local)],
+    },
+    Table {
+        name: "saved_view",
+        of_record: None,
+        columns: &[
+            ("id", Operational, Local),
+            ("user", Operational, Local),
+            ("name", Operational, Local),
+            ("view", Operational, Local),
+        ],
+    },
+    // Ids of entries: those that are gone are passed over when the change is undone.
+    Table {
+        name: "bulk_change",
+        of_record: None,
+        columns: &[
+            ("user", Operational, Local),
+            ("id", Operational, Local),
+            ("question", Operational, Local),
+            ("at", Operational, Local),
+            ("entries", Operational, Synced),
+        ],
+    },
+    Table {
+        name: "_sqlx_migrations",
+        of_record: None,
+        columns: &[
+            ("version", Operational, Local),
+            ("description", Operational, Local),
+            ("installed_on", Operational, Local),
+            ("success", Operational, Local),
+            ("checksum", Operational, Local),
+            ("execution_time", Operational, Local),
+        ],
+    },
+];
