@@ -109,8 +109,8 @@ impl<'d> OtherOptions<'d> {
     /// The difference between two versions of a question, when there is one.
     fn between(was: &'d Question, is: &'d Question) -> Option<Self> {
         let beyond = |question: &'d Question, other: &Question| {
-            let options = question.options.iter();
-            options
+            question
+                .offered()
                 .filter(|option| other.option(&option.key).is_none())
                 .collect::<Vec<_>>()
         };

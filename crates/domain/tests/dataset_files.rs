@@ -683,7 +683,7 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "tab",
         "used twice",
     ),
-    ("revision = 3", "revision = 0", "revision", "begins at 1"),
+    ("revision = 4", "revision = 0", "revision", "begins at 1"),
     (
         "from = \"2024-01-01\"",
         "from = \"01/01/2024\"",

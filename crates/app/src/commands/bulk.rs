@@ -18,10 +18,11 @@ use store::{BulkChange, Store, Written};
 use super::in_words::{date_text, instant_text, nhs_text, record_id};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
+use crate::form::option_view;
 use crate::host::Host;
 use crate::views::{
     ApplyBulkRequest, BulkChangeView, BulkOutcomeView, BulkPreviewView, BulkQuestionView, BulkRequest, BulkRowView,
-    BulkUndoneView, Control, OptionView,
+    BulkUndoneView, Control,
 };
 
 /// Most records of one change.
@@ -245,16 +246,7 @@ fn bulk_question(version: &DatasetVersion, question: &Question) -> BulkQuestionV
             AnswerKind::Several => Control::Several,
             _ => Control::Date,
         },
-        options: question
-            .options
-            .iter()
-            .map(|option| OptionView {
-                key: option.key.to_string(),
-                label: option.label.clone(),
-                group: option.group.clone(),
-                meaning: option.meaning.clone(),
-            })
-            .collect(),
+        options: question.offered().map(option_view).collect(),
     }
 }
 

@@ -97,8 +97,7 @@ fn answer(question: &Question, diagnosed: NaiveDate, today: NaiveDate, chance: &
 /// An option: the ordinary ones often, "not known" seldom.
 fn option(question: &Question, chance: &mut Chance) -> Option<OptionKey> {
     let weighted: Vec<(OptionKey, u32)> = question
-        .options
-        .iter()
+        .offered()
         .map(|option| {
             let weight = match option.key.as_str() {
                 "no" | "none" => 60,

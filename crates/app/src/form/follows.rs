@@ -102,7 +102,7 @@ pub(crate) fn version_change_view(input: &FormInput<'_>) -> Option<VersionChange
     };
     let lines = |questions: &[&Question]| questions.iter().map(|question| said(question)).collect::<Vec<_>>();
     let offered = |question: &Question| {
-        let labels: Vec<String> = question.options.iter().map(|option| option.label.clone()).collect();
+        let labels: Vec<String> = question.offered().map(|option| option.label.clone()).collect();
         labels.join(", ")
     };
     let groups = [

@@ -19,4 +19,5 @@ pub(crate) use in_words::reason_label;
 pub(crate) use input::FormInput;
 pub(crate) use notes::{acceptances, given_text, is_there, still_typed};
 pub(crate) use overlay::{Overlay, overlay};
+pub(crate) use questions::option_view;
 pub(crate) use view::record_view;

@@ -1,6 +1,6 @@
 //! The questions of a form: control, what stands in the box, how it is read, and what is said about it.
 
-use domain::dataset::{AnswerKind, Category, DatasetVersion, Question, QuestionKey, keys};
+use domain::dataset::{AnswerKind, AnswerOption, Category, DatasetVersion, Question, QuestionKey, keys};
 use domain::record::Evaluation;
 use domain::record::check::offers;
 use domain::{Answer, reading, words};
@@ -78,12 +78,8 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
         options: question
             .options
             .iter()
-            .map(|option| OptionView {
-                key: option.key.to_string(),
-                label: option.label.clone(),
-                group: option.group.clone(),
-                meaning: option.meaning.clone(),
-            })
+            .filter(|option| option.offered || chosen.contains(&option.key.to_string()))
+            .map(option_view)
             .collect(),
         hint: hint(question, input.date_boxes),
         because: question.shown_because.clone(),
@@ -113,6 +109,17 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
         not_offered: answer
             .filter(|answer| !offers(question, answer))
             .map(|answer| words_of_any_version(&question.key, answer)),
+    }
+}
+
+/// An option as it is offered. One that no longer is says so, where it was chosen before.
+pub(crate) fn option_view(option: &AnswerOption) -> OptionView {
+    let no_longer = || (!option.offered).then(|| "No longer offered: kept as it was answered.".to_owned());
+    OptionView {
+        key: option.key.to_string(),
+        label: option.label.clone(),
+        group: option.group.clone(),
+        meaning: option.meaning.clone().or_else(no_longer),
     }
 }
 

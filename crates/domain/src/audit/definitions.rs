@@ -93,7 +93,8 @@ pub const KPI_DEFINITIONS: [KpiDefinition; 11] = [
         formula: "6.06 = Yes / 1.11 answered and not Hip",
         numerator: "Patients who had started strength and balance exercises at their 12-16 week follow-up.",
         denominator: "Patients whose index fracture is recorded and is not of the hip.",
-        source: "Inferred from FLS-DB frequently asked question 27.",
+        source: "Inferred from FLS-DB frequently asked question 27 and the RCP FLS-DB improvement repository; About FLS-DB \
+                 (2024) says for hip fractures alone, which we take for a slip.",
     },
     KpiDefinition {
         number: 9,

@@ -97,6 +97,13 @@ pub(super) struct OptionRow {
     pub(super) group: Option<String>,
     pub(super) meaning: Option<String>,
     pub(super) source: Option<String>,
+    #[serde(default = "offered")]
+    pub(super) offered: bool,
+}
+
+/// An option is offered unless the file says otherwise.
+fn offered() -> bool {
+    true
 }
 
 #[derive(Deserialize)]

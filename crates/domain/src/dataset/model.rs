@@ -165,6 +165,8 @@ pub struct AnswerOption {
     pub meaning: Option<String>,
     /// Where the meaning comes from: `S1 Q26`.
     pub meaning_source: Option<String>,
+    /// Whether it may still be chosen. One that may not is read from files and shown where it was answered.
+    pub offered: bool,
 }
 
 /// A meaning or an answer of the audit's own, shown beside the question.
@@ -304,6 +306,11 @@ impl Question {
         format!("{} {}", self.number, self.export)
     }
 
+    /// The options that may still be chosen.
+    pub fn offered(&self) -> impl Iterator<Item = &AnswerOption> {
+        self.options.iter().filter(|option| option.offered)
+    }
+
     /// The option with this key.
     pub fn option(&self, key: &OptionKey) -> Option<&AnswerOption> {
         self.options.iter().find(|option| option.key == *key)
@@ -324,8 +331,7 @@ impl Question {
     pub fn option_beginning(&self, text: &str) -> Option<&AnswerOption> {
         let wanted = plain_label(text);
         let mut found = self
-            .options
-            .iter()
+            .offered()
             .filter(|option| plain_label(&option.label).starts_with(&wanted));
         found.next().filter(|_| found.next().is_none())
     }

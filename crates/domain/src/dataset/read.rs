@@ -243,6 +243,7 @@ fn options(rows: Vec<OptionRow>) -> Result<Vec<AnswerOption>, Reason> {
         group: row.group,
         meaning: row.meaning,
         meaning_source: row.source,
+        offered: row.offered,
     });
     Ok(made.collect())
 }

@@ -7,11 +7,13 @@ use crate::dataset::{AnswerOption, OptionKey, Question};
 /// Fewer letters than this are no beginning of a label: `no` must not become "Not known".
 const FEWEST_LETTERS: usize = 3;
 
-/// The option that was typed: by label, by key, or (`wide`) by the first letters that no other label has.
+/// The option that was typed: by label, by key, or (`wide`) by the first letters that no other label has. What is typed
+/// (`wide`) is one that is still offered; a file may hold one that no longer is.
 pub(super) fn typed<'q>(question: &'q Question, text: &str, wide: bool) -> Option<&'q AnswerOption> {
     let exact = question
         .option_labelled(text)
-        .or_else(|| question.options.iter().find(|option| option.key.as_str() == text));
+        .or_else(|| question.options.iter().find(|option| option.key.as_str() == text))
+        .filter(|option| option.offered || !wide);
     if exact.is_some() || !wide || text.chars().count() < FEWEST_LETTERS {
         return exact;
     }
@@ -72,11 +74,10 @@ const NAMED: usize = 7;
 const NAMED_OF_MANY: usize = 3;
 
 fn no_answer(question: &Question) -> Unreadable {
-    let count = question.options.len();
+    let count = question.offered().count();
     let named = if count <= NAMED { count } else { NAMED_OF_MANY };
     let labels: Vec<&str> = question
-        .options
-        .iter()
+        .offered()
         .take(named)
         .map(|option| option.label.as_str())
         .collect();

@@ -494,6 +494,22 @@ proptest! {
     ) {
         let text = written(question, &answer);
         prop_assert!(read_file(question, &text) == Ok(Some(answer.clone())), "{} from a file: {text}", question.key);
-        prop_assert!(read_typed(question, &text, typing()) == Ok(Some(answer)), "{} typed: {text}", question.key);
+        let is_offered = answer.options().iter().all(|chosen| question.offered().any(|option| option.key == *chosen));
+        if is_offered {
+            prop_assert!(read_typed(question, &text, typing()) == Ok(Some(answer)), "{} typed: {text}", question.key);
+        }
+    }
+}
+
+#[test]
+fn an_option_that_is_no_longer_offered_is_read_from_files_and_not_typed() {
+    for version in Dataset::published().versions() {
+        let question = version.question(&crate::dataset::keys::FOLLOWED_UP_52).unwrap();
+        let read = read_file(question, "Don\u{ed}t know").unwrap();
+        assert_eq!(read, Some(Answer::Choice(OptionKey::from_static("dont_know"))));
+        for text in ["Don't know", "dont_know", "don"] {
+            let unreadable = read_typed(question, text, typing()).unwrap_err();
+            assert_eq!(unreadable.words, "Not an answer to 7.01: expected Yes or No");
+        }
     }
 }

@@ -195,7 +195,11 @@ fn answer_in(
         today: context.today,
         diagnosed,
     };
-    if bulk.chosen.iter().any(|key| question.option(key).is_none()) {
+    if bulk
+        .chosen
+        .iter()
+        .any(|key| !question.offered().any(|option| option.key == *key))
+    {
         return Err(BulkRefusal::NotOffered(version.id.clone()));
     }
     let answer = read_form(question, bulk.text, bulk.chosen, typing)

@@ -126,7 +126,7 @@ fn questions(version: &DatasetVersion) -> String {
 fn offered(version: &DatasetVersion, question: &Question) -> String {
     let is_drug = |option: &AnswerOption| version.follow_up.drugs.contains(&option.key);
     let mut labels: Vec<&str> = Vec::new();
-    for option in &question.options {
+    for option in question.offered() {
         if !is_drug(option) {
             labels.push(&option.label);
         } else if !labels.contains(&MEDICINE) {
@@ -165,7 +165,11 @@ fn options(version: &DatasetVersion) -> String {
                 code(&option.key),
                 option.label.clone(),
                 former,
-                option.meaning.clone().unwrap_or_default(),
+                if option.offered {
+                    option.meaning.clone().unwrap_or_default()
+                } else {
+                    "No longer offered: read from files, and kept".to_owned()
+                },
             ]
         })
     });
@@ -173,12 +177,13 @@ fn options(version: &DatasetVersion) -> String {
     format!("\n## Options of version {}\n{table}", version.id)
 }
 
-fn seen(option: &AnswerOption) -> (&str, &str, &[String], Option<&String>) {
+fn seen(option: &AnswerOption) -> (&str, &str, &[String], Option<&String>, bool) {
     (
         option.key.as_str(),
         &option.label,
         &option.former,
         option.meaning.as_ref(),
+        option.offered,
     )
 }
 
