@@ -38,7 +38,7 @@ fn main() -> ExitCode {
                 SystemHost::new(store).asking(files::dialog(desktop.handle())),
             ));
             desktop.manage(Arc::clone(&desk));
-            let watched = Arc::clone(&desk);
+            let mut changes = desk.changes();
             let window = desktop.handle().clone();
             tauri::async_runtime::spawn(async move {
                 let ask = || {
@@ -46,9 +46,16 @@ fn main() -> ExitCode {
                         tracing::warn!("the window cannot be told to lock; it is locked without its help");
                     }
                 };
-                watched.keep_watch(ask).await;
+                desk.keep_running(ask).await;
             });
-            tauri::async_runtime::spawn(async move { desk.keep_syncing().await });
+            let window = desktop.handle().clone();
+            tauri::async_runtime::spawn(async move {
+                while changes.changed().await.is_ok() {
+                    if window.emit(CHANGED, ()).is_err() {
+                        tracing::warn!("the window cannot be told that something has changed");
+                    }
+                }
+            });
             WebviewWindowBuilder::new(desktop, MAIN_WINDOW, WebviewUrl::default())
                 .title("FLS Desk")
                 // The page names its screen, and never a patient.
@@ -81,3 +88,5 @@ fn main() -> ExitCode {
 const MAIN_WINDOW: &str = "main";
 /// Tells the window to put away what is being typed and to lock.
 const LOCK_ASKED: &str = "lock-asked";
+/// Tells the window that something it may be showing has changed, and nothing of what.
+const CHANGED: &str = "changed";

@@ -1,5 +1,7 @@
 //! Desks in this process, and the steps that scenarios take on them.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use app::views::{
@@ -10,6 +12,7 @@ use app::{Desk, Host};
 use domain::id::RecordId;
 use serde_json::Value;
 use testkit::{TestCentral, TestHost};
+use tokio::task::JoinHandle;
 
 use crate::program::PASSPHRASE;
 
@@ -22,6 +25,39 @@ pub async fn first(code: &str) -> TestDesk {
     let service = desk.new_service(code, "Hartwell Royal FLS", 1_200, true).unwrap();
     desk.create(service, "A. Nurse", PASSPHRASE).await.unwrap();
     desk
+}
+
+/// A desk that is kept running in the background until this is dropped, before a window that never answers.
+pub struct Running {
+    task: JoinHandle<()>,
+    asked: Arc<AtomicU32>,
+}
+
+impl Running {
+    /// Keeps this desk running, from its first look at the clocks on.
+    pub async fn begin(desk: &Arc<TestDesk>) -> Self {
+        let asked = Arc::new(AtomicU32::new(0));
+        let (kept, window) = (Arc::clone(desk), Arc::clone(&asked));
+        let task = tokio::spawn(async move {
+            let ask = move || {
+                window.fetch_add(1, Ordering::SeqCst);
+            };
+            kept.keep_running(ask).await;
+        });
+        desk.host().until_somebody_waits().await;
+        Self { task, asked }
+    }
+
+    /// How often the window was asked to lock.
+    pub fn asked(&self) -> u32 {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
 }
 
 /// Unlocks as the first person.

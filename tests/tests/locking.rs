@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use app::Error;
-use app::host::Interruption;
+use app::host::ComputerEvent;
 use app::views::{ListPatientsRequest, RecordRequest, SessionState, SessionView, UnlockRequest};
 use chrono::TimeDelta;
 use testkit::TestCentral;
-use tests::desks::{TestDesk, add, agree, first, in_agreement, list, type_text};
+use tests::desks::{Running, TestDesk, add, agree, first, in_agreement, list, type_text};
 use tests::program::PASSPHRASE;
 use tests::traces::{files, holding};
 
@@ -146,11 +146,11 @@ async fn the_computers_own_lock_and_its_sleep_lock_the_desk_with_and_without_the
                     });
                 }
             };
-            desk.keep_watch(ask).await;
+            desk.keep_running(ask).await;
         })
     };
 
-    desk.host().interrupt(Interruption::ComputerLocked);
+    desk.host().happen(ComputerEvent::Locked);
     until_locked(&desk).await;
     assert!(
         desk.session().await.unwrap().while_locked.is_some(),
@@ -163,8 +163,7 @@ async fn the_computers_own_lock_and_its_sleep_lock_the_desk_with_and_without_the
 
     // Before sleep the key is forgotten, and the computer waits for that.
     let (held, slept) = tokio::sync::oneshot::channel::<()>();
-    desk.host()
-        .interrupt(Interruption::ComputerSleeps(Some(Box::new(held))));
+    desk.host().happen(ComputerEvent::Sleeps(Some(Box::new(held))));
     assert!(slept.await.is_err(), "what holds the computer awake is dropped");
     assert_eq!(asked.load(Ordering::SeqCst), 2);
     let locked = desk.session().await.unwrap();
@@ -176,15 +175,31 @@ async fn the_computers_own_lock_and_its_sleep_lock_the_desk_with_and_without_the
 #[tokio::test]
 async fn a_computer_that_slept_without_a_word_is_locked_when_it_wakes() {
     let central = TestCentral::start().await;
-    let desk = in_agreement(&central, "HRW", 1).await;
-    let seen = app::Host::now(desk.host());
+    let desk = Arc::new(in_agreement(&central, "HRW", 1).await);
+    let running = Running::begin(&desk).await;
     desk.host().pass(TimeDelta::seconds(90));
-    assert!(!desk.lock_after_sleep(seen).await, "a slow computer is not asleep");
-    assert_eq!(desk.session().await.unwrap().state, SessionState::Open);
+    desk.host().until_somebody_waits().await;
+    assert_eq!(
+        desk.session().await.unwrap().state,
+        SessionState::Open,
+        "a slow computer is not asleep"
+    );
     desk.host().pass(TimeDelta::minutes(5));
-    assert!(desk.lock_after_sleep(seen).await);
+    desk.host().until_somebody_waits().await;
     let locked = desk.session().await.unwrap();
     assert_eq!((locked.state, locked.while_locked), (SessionState::Locked, None));
+    assert_eq!(running.asked(), 1, "the window hears of it");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_put_back_keeps_no_key_longer() {
+    let central = TestCentral::start().await;
+    let desk = in_agreement(&central, "HRW", 1).await;
+    desk.lock().await.unwrap();
+    let now = app::Host::now(desk.host());
+    desk.host().set_now(now - TimeDelta::days(1));
+    desk.host().pass(TimeDelta::minutes(60));
+    assert!(matches!(desk.exchange_on_schedule().await, Err(Error::Locked)));
 }
 
 #[tokio::test]

@@ -2,12 +2,12 @@
 //! an idle desk locks.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
 
 use app::views::{NewPatient, SessionState, SettingChange, SettingsView, UnlockRequest};
-use app::{Desk, Error};
+use app::{Desk, Error, Host};
 use chrono::TimeDelta;
-use tests::desks::{TestDesk, first};
+use tests::desks::{Running, TestDesk, first};
 use tests::program::PASSPHRASE;
 
 async fn unlock(desk: &TestDesk) {
@@ -18,17 +18,6 @@ async fn unlock(desk: &TestDesk) {
 
 async fn locked(desk: &TestDesk) -> bool {
     desk.session().await.unwrap().state == SessionState::Locked
-}
-
-/// Lets this long pass without a touch, and lets the watch look; says whether the window was asked to lock.
-async fn idle(desk: &TestDesk, time: TimeDelta) -> bool {
-    desk.host().pass(time);
-    let asked = AtomicU32::new(0);
-    desk.lock_when_idle(&|| {
-        asked.fetch_add(1, Ordering::SeqCst);
-    })
-    .await;
-    asked.load(Ordering::SeqCst) == 1
 }
 
 #[tokio::test]
@@ -76,26 +65,41 @@ async fn settings_are_a_persons_own_and_last_through_a_restart() {
 
 #[tokio::test]
 async fn an_idle_desk_locks_after_the_time_its_person_chose_and_not_before() {
-    let desk = first("HRW").await;
+    let desk = Arc::new(first("HRW").await);
+    let running = Running::begin(&desk).await;
     assert_eq!(desk.still_here().await.unwrap().lock_after_minutes, 10);
-    assert!(!idle(&desk, TimeDelta::minutes(10)).await, "the window comes first");
-    assert!(!locked(&desk).await);
-    assert!(idle(&desk, TimeDelta::seconds(15)).await);
-    assert!(locked(&desk).await, "without the window's help");
+    desk.host().pass_awake(TimeDelta::minutes(10)).await;
+    assert!(!locked(&desk).await, "the window comes first");
+    desk.host().pass_awake(TimeDelta::seconds(15)).await;
+    assert_eq!(
+        (locked(&desk).await, running.asked()),
+        (true, 1),
+        "without the window's help"
+    );
 
     unlock(&desk).await;
-    assert!(!idle(&desk, TimeDelta::minutes(1)).await, "unlocking begins anew");
+    desk.host().pass_awake(TimeDelta::minutes(1)).await;
     // A shorter time is in force with the choice itself.
     desk.change_setting(SettingChange::LockAfterMinutes(2)).await.unwrap();
     assert_eq!(desk.still_here().await.unwrap().lock_after_minutes, 2);
     for _ in 0..5 {
-        assert!(!idle(&desk, TimeDelta::seconds(110)).await);
+        desk.host().pass_awake(TimeDelta::seconds(110)).await;
+        assert!(!locked(&desk).await, "somebody was here all the time");
         desk.still_here().await.unwrap();
     }
-    assert!(!locked(&desk).await, "somebody was here all the time");
-    assert!(idle(&desk, TimeDelta::seconds(135)).await);
-    assert!(locked(&desk).await);
+    desk.host().pass_awake(TimeDelta::seconds(135)).await;
+    assert_eq!((locked(&desk).await, running.asked()), (true, 2));
     assert!(matches!(desk.still_here().await, Err(Error::Locked)));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_put_back_keeps_no_idle_desk_open() {
+    let desk = Arc::new(first("HRW").await);
+    let _running = Running::begin(&desk).await;
+    let now = Host::now(desk.host());
+    desk.host().set_now(now - TimeDelta::hours(3));
+    desk.host().pass_awake(TimeDelta::seconds(10 * 60 + 15)).await;
+    assert!(locked(&desk).await);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! A desk: the store in one of its states, and who sits at it.
 
+mod event;
 mod last_errors;
 mod state;
 
@@ -7,16 +8,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use domain::dataset::Dataset;
 use domain::id::{EntryId, RecordId};
 use domain::record::check::CheckContext;
 use store::{LockedStore, OpenError, Store};
-use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock};
+use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock, broadcast, watch};
 
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::LeftOffView;
+pub(crate) use event::Event;
 use last_errors::LastErrors;
 pub(crate) use state::{DeskState, StillSending};
 
@@ -32,13 +33,20 @@ pub struct Desk<H> {
     trouble: Mutex<Option<Trouble>>,
     /// While locked: whose record was open, and its last two digits.
     left_off: Mutex<Option<LeftOffView>>,
-    /// When somebody last touched keyboard or pointer, as far as the window has said.
-    touched: Mutex<DateTime<Utc>>,
+    /// When somebody last touched keyboard or pointer, as far as the window has said, by the clock that nobody can set.
+    touched: Mutex<Duration>,
     /// Tells whoever asked for it that the desk is locked.
     pub(crate) locked: Notify,
+    /// What happens that the schedule is to know of; nobody need be listening.
+    events: broadcast::Sender<Event>,
+    /// How often something has changed that a window may be showing.
+    changes: watch::Sender<u64>,
     /// The codes of the last errors that somebody was shown, for support.
     pub(crate) last_errors: LastErrors,
 }
+
+/// More events than ever wait for the schedule to hear them.
+const EVENTS_HELD: usize = 16;
 
 /// Why the last exchange with Central did not succeed.
 #[derive(Clone)]
@@ -53,7 +61,7 @@ impl<H: Host> Desk<H> {
     /// A desk on this host. Nothing is opened before the first command.
     pub fn new(host: H) -> Self {
         Self {
-            touched: Mutex::new(host.now()),
+            touched: Mutex::new(host.running()),
             host: Arc::new(host),
             state: RwLock::new(DeskState::Unknown),
             opened: Mutex::new(HashMap::new()),
@@ -61,6 +69,8 @@ impl<H: Host> Desk<H> {
             trouble: Mutex::new(None),
             left_off: Mutex::new(None),
             locked: Notify::new(),
+            events: broadcast::Sender::new(EVENTS_HELD),
+            changes: watch::Sender::default(),
             last_errors: LastErrors::default(),
         }
     }
@@ -150,6 +160,34 @@ impl<H: Host> Desk<H> {
 
     pub(crate) fn set_trouble(&self, trouble: Option<Trouble>) {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+        self.changed();
+    }
+
+    /// Hears each time that something has changed which a window may be showing: what arrived or was saved, what Central
+    /// said, the day, the lock. It says that much and no more; whoever shows something asks for it again. Several changes
+    /// may be heard as one.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// Something has changed that a window may be showing.
+    pub(crate) fn changed(&self) {
+        self.changes.send_modify(|times| *times = times.wrapping_add(1));
+    }
+
+    /// Something was saved: it is to be sent, and shown.
+    pub(crate) fn saved(&self) {
+        self.tell(Event::Saved);
+        self.changed();
+    }
+
+    /// Tells the schedule, when one is running.
+    pub(crate) fn tell(&self, event: Event) {
+        let _ = self.events.send(event);
+    }
+
+    pub(crate) fn events(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
     }
 
     pub(crate) fn left_off(&self) -> Option<LeftOffView> {
@@ -160,13 +198,13 @@ impl<H: Host> Desk<H> {
         *self.left_off.lock().unwrap_or_else(PoisonError::into_inner) = left_off;
     }
 
-    pub(crate) fn touched(&self) -> DateTime<Utc> {
+    pub(crate) fn touched(&self) -> Duration {
         *self.touched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Somebody is here now.
     pub(crate) fn touch(&self) {
-        *self.touched.lock().unwrap_or_else(PoisonError::into_inner) = self.host.now();
+        *self.touched.lock().unwrap_or_else(PoisonError::into_inner) = self.host.running();
     }
 
     /// Forgets every open form.

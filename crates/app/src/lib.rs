@@ -18,6 +18,7 @@ pub mod files;
 mod form;
 pub mod host;
 mod locking;
+mod schedule;
 mod syncing;
 pub mod views;
 

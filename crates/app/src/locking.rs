@@ -1,4 +1,4 @@
-//! The lock: by hand or idleness, when the computer is locked, before it sleeps.
+//! The lock: by hand or idleness, when the computer is locked, before and after it sleeps. When, the schedule says.
 //!
 //! Locking takes every patient out of the window at once. The store itself stays open a while longer, reachable by
 //! nothing but the exchange with Central and the counts on the locked screen; then its key is forgotten too. Whoever
@@ -6,28 +6,23 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Europe::London;
 use domain::dataset::keys;
 use domain::record::fold;
 use domain::words::counted;
 use store::{Search, Store};
-use tokio::time::MissedTickBehavior;
 
 use crate::commands::RECORD_ROUTE;
 use crate::commands::settings::{lock_after, lock_after_minutes};
 use crate::desk::{Desk, DeskState, StillSending};
 use crate::error::Error;
 use crate::form::overlay;
-use crate::host::{Host, Interruption};
+use crate::host::Host;
 use crate::views::{IdleView, LeftOffView, SessionView};
 
-/// How often the watch looks at the clock.
-const LOOK: Duration = Duration::from_secs(15);
-/// A longer time between two looks than this is a computer that slept: it is locked before anything is shown.
-const SLEPT: TimeDelta = TimeDelta::minutes(2);
 /// The window says that somebody is here no more often than every ten seconds: until this much later it may yet say so.
-const UNSAID: TimeDelta = TimeDelta::seconds(15);
+const UNSAID: Duration = Duration::from_secs(15);
 /// How long the window may take to put away what is being typed before it is locked without its help, and the store to
 /// say where its person left off.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -53,51 +48,27 @@ impl<H: Host> Desk<H> {
         Ok(IdleView { lock_after_minutes })
     }
 
-    /// Watches for everything that locks a desk besides its person, for as long as it is polled. `ask` tells the
-    /// window to put away what is being typed and to lock; a window that does not is locked without its help.
-    pub async fn keep_watch(&self, ask: impl Fn() + Send + Sync) {
-        let mut looks = tokio::time::interval(LOOK);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let mut seen = self.host.now();
-        loop {
-            tokio::select! {
-                _ = looks.tick() => {
-                    if self.lock_after_sleep(seen).await {
-                        ask();
-                    }
-                    seen = self.host.now();
-                    self.lock_when_idle(&ask).await;
-                    self.forget_when_due().await;
-                }
-                interruption = self.host.next_interruption() => match interruption {
-                    Interruption::ComputerLocked => {
-                        self.ask_to_lock(&ask).await;
-                        self.lock_for(self.host.sends_while_locked()).await;
-                    }
-                    // The computer waits for `held` to be dropped before it sleeps.
-                    Interruption::ComputerSleeps(held) => {
-                        self.ask_to_lock(&ask).await;
-                        self.lock_for(TimeDelta::zero()).await;
-                        drop(held);
-                    }
-                }
-            }
-        }
+    /// Locks as by hand, once the window has put away what is being typed.
+    pub(crate) async fn lock_with_the_windows_help(&self, ask: &(impl Fn() + Send + Sync)) {
+        self.ask_to_lock(ask).await;
+        self.lock_for(self.host.sends_while_locked()).await;
     }
 
-    /// Locks, and forgets the key, when more time has passed since this instant than ever passes between two looks of a
-    /// computer that is awake. Says whether it did.
-    pub async fn lock_after_sleep(&self, seen: DateTime<Utc>) -> bool {
-        let slept = self.host.now() - seen > SLEPT;
-        if slept {
-            self.lock_for(TimeDelta::zero()).await;
-        }
-        slept
+    /// Locks and forgets the key before the computer sleeps, once the window has put away what is being typed.
+    pub(crate) async fn lock_before_sleep(&self, ask: &(impl Fn() + Send + Sync)) {
+        self.ask_to_lock(ask).await;
+        self.lock_for(TimeDelta::zero()).await;
+    }
+
+    /// Locks and forgets the key of a desk that slept without having said so, and tells the window.
+    pub(crate) async fn lock_after_sleep(&self, ask: &(impl Fn() + Send + Sync)) {
+        self.lock_for(TimeDelta::zero()).await;
+        ask();
     }
 
     /// Locks when nobody has touched the desk for as long as whoever is unlocked chose. The window has its own clock for
     /// that; this one is for a window that does not come to it.
-    pub async fn lock_when_idle(&self, ask: &(impl Fn() + Send + Sync)) {
+    pub(crate) async fn lock_when_idle(&self, ask: &(impl Fn() + Send + Sync)) {
         let Ok(store) = self.store().await else {
             return;
         };
@@ -105,18 +76,17 @@ impl<H: Host> Desk<H> {
         let Ok(after) = lock_after(&store).await else {
             return;
         };
-        if self.host.now() - self.touched() < after + UNSAID {
+        if self.host.running().saturating_sub(self.touched()) < after + UNSAID {
             return;
         }
         drop(store);
-        self.ask_to_lock(ask).await;
-        self.lock_for(self.host.sends_while_locked()).await;
+        self.lock_with_the_windows_help(ask).await;
     }
 
     /// Forgets the key of a locked store whose time has come.
     pub async fn forget_when_due(&self) {
         let due = match &*self.state.read().await {
-            DeskState::StillSending(sending) => sending.until() <= self.host.now(),
+            DeskState::StillSending(sending) => sending.is_over(self.host.running()),
             _ => false,
         };
         if due {
@@ -149,17 +119,18 @@ impl<H: Host> Desk<H> {
                 // Nothing is kept open for a desk that sends nothing.
                 let central = tokio::time::timeout(PATIENCE, store.central()).await;
                 let sends = matches!(central, Ok(Ok(Some(_))));
-                if sends && open > TimeDelta::zero() {
-                    let until = self.host.now() + open;
-                    DeskState::StillSending(StillSending::new(store, until))
-                } else {
-                    DeskState::Locked(store.lock().await)
+                match open.to_std() {
+                    Ok(open) if sends && !open.is_zero() => {
+                        DeskState::StillSending(StillSending::new(store, self.host.clocks(), open))
+                    }
+                    _ => DeskState::Locked(store.lock().await),
                 }
             }
             DeskState::StillSending(sending) if open <= TimeDelta::zero() => DeskState::Locked(sending.close().await),
             other => other,
         };
         self.locked.notify_waiters();
+        self.changed();
     }
 
     /// What the locked screen says while the store is kept open: counts, and nothing of a patient.

@@ -1,10 +1,9 @@
-//! Talking to Central: enrolment, exchanges, and the schedule.
+//! Talking to Central: enrolment and exchanges.
 //!
 //! What to send, what to make of an answer, when the two sides agree, and in which order things are done is decided in
 //! `sync::desk`; here is what carries it out: the store, and the host's network and clock.
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::audit::Caseload;
@@ -13,51 +12,14 @@ use domain::record::Digest;
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim, ServiceWire};
 use protocol::exchange::Incarnation;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
-use store::{Applied, Service, Store, StoreError};
+use store::{Applied, Service, Store};
 use sync::desk::{Answered, Carrier, NoAnswer, Outgoing, Start, Stopped, Summary};
-use tokio::time::MissedTickBehavior;
 
-use crate::desk::{Desk, Trouble, dataset};
+use crate::desk::{Desk, Event, Trouble, dataset};
 use crate::error::Error;
 use crate::host::{CentralAddress, Host, Post, TransportError};
 
-/// How often an unlocked desk looks whether there is something to exchange.
-const EVERY: Duration = Duration::from_mins(5);
-/// The longest pause after failures.
-const LONGEST_PAUSE: Duration = Duration::from_hours(1);
-
 impl<H: Host> Desk<H> {
-    /// Exchanges with Central on a schedule for as long as it is polled. A laptop that slept goes on at the next tick;
-    /// after a failure the pause grows, with jitter, so that desks do not come back all at once.
-    pub async fn keep_syncing(&self) {
-        use backon::BackoffBuilder;
-        let mut ticks = tokio::time::interval(EVERY);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let pauses = || {
-            backon::ExponentialBuilder::default()
-                .with_min_delay(Duration::from_secs(30))
-                .with_max_delay(LONGEST_PAUSE)
-                .with_jitter()
-                .without_max_times()
-                .build()
-        };
-        let mut pause = pauses();
-        loop {
-            ticks.tick().await;
-            match self.exchange_on_schedule().await {
-                Ok(_) => pause = pauses(),
-                // Nothing to do yet: no store, locked meanwhile, or no Central.
-                Err(Error::FirstRun | Error::Locked | Error::Store(StoreError::Locked) | Error::NotJoined) => {}
-                Err(error) => {
-                    tracing::info!(%error, "an exchange with the central server did not succeed");
-                    if let Some(wait) = pause.next() {
-                        tokio::time::sleep(wait).await;
-                    }
-                }
-            }
-        }
-    }
-
     /// Attaches the service that is open to the Central that knows it.
     ///
     /// # Errors
@@ -75,6 +37,7 @@ impl<H: Host> Desk<H> {
         };
         let enrolled = self.enrol(&central, code, store.desk().id, Some(claim)).await?;
         store.set_central(&central.to_string(), &enrolled.token).await?;
+        self.tell(Event::Joined);
         Ok(())
     }
 
@@ -113,7 +76,14 @@ impl<H: Host> Desk<H> {
     pub async fn exchange(&self) -> Result<Summary, Error> {
         let _one_at_a_time = self.exchanging.lock().await;
         let store = self.store().await?;
-        self.exchange_with(store).await
+        self.tell(Event::Asked);
+        let outcome = self.exchange_with(store).await;
+        self.tell(if outcome.is_ok() {
+            Event::Exchanged
+        } else {
+            Event::NotExchanged
+        });
+        outcome
     }
 
     /// One exchange with Central, also on a desk that is locked and still sends.
@@ -225,7 +195,9 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
     }
 
     async fn may_have_arrived(&self, entries: Vec<EntryId>) -> Result<(), Error> {
-        Ok(self.store.mark_sent(entries).await?)
+        self.store.mark_sent(entries).await?;
+        self.desk.changed();
+        Ok(())
     }
 
     async fn keep_incarnation(&self, incarnation: Incarnation) -> Result<(), Error> {
@@ -234,6 +206,7 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
 
     async fn take_over(&self, answered: Answered) -> Result<(), Error> {
         self.store.apply_exchange(applied(answered)).await?;
+        self.desk.changed();
         Ok(())
     }
 }

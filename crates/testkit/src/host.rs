@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use app::Host;
-use app::host::{Coming, HttpTransport, Interruption, Post, Posted, TransportError};
+use app::host::{Coming, ComputerEvent, HttpTransport, Post, Posted, TransportError};
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{DeviceSecret, KeyCost};
 use tempfile::TempDir;
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::network::{Fault, Network};
@@ -32,15 +33,17 @@ struct Inner {
     /// Removes the folder with the host; a host on a given folder has none.
     _temporary: Option<TempDir>,
     now: Mutex<DateTime<Utc>>,
-    running: Mutex<Duration>,
+    running: watch::Sender<Duration>,
+    /// The time that whoever waited last had seen.
+    waited_from: watch::Sender<Option<Duration>>,
     ids: AtomicU64,
     node: u64,
     secret: Mutex<Option<[u8; 32]>>,
     network: Network,
     transport: HttpTransport,
     sends_while_locked: Mutex<TimeDelta>,
-    interrupt: UnboundedSender<Interruption>,
-    interruptions: AsyncMutex<UnboundedReceiver<Interruption>>,
+    happen: UnboundedSender<ComputerEvent>,
+    events: AsyncMutex<UnboundedReceiver<ComputerEvent>>,
     /// Where people keep the files that they ask for.
     documents: TempDir,
     kept: Mutex<Vec<PathBuf>>,
@@ -68,14 +71,15 @@ impl TestHost {
 
     fn with(name: &str, dir: PathBuf, temporary: Option<TempDir>) -> Self {
         let node = NODES.fetch_add(1, Ordering::Relaxed);
-        let (interrupt, interruptions) = unbounded_channel();
+        let (happen, events) = unbounded_channel();
         Self {
             inner: Arc::new(Inner {
                 name: name.to_owned(),
                 dir,
                 _temporary: temporary,
                 now: Mutex::new(NOW.parse().unwrap_or_default()),
-                running: Mutex::default(),
+                running: watch::Sender::default(),
+                waited_from: watch::Sender::default(),
                 ids: AtomicU64::new(1),
                 // Two processes that share a Central must not make the same ids either.
                 node: (u64::from(std::process::id()) << 16) | node,
@@ -83,8 +87,8 @@ impl TestHost {
                 network: Network::default(),
                 transport: HttpTransport::new(),
                 sends_while_locked: Mutex::new(TimeDelta::minutes(60)),
-                interrupt,
-                interruptions: AsyncMutex::new(interruptions),
+                happen,
+                events: AsyncMutex::new(events),
                 documents: TempDir::new().unwrap_or_else(|error| panic!("no temporary folder: {error}")),
                 kept: Mutex::default(),
                 meanwhile: Mutex::default(),
@@ -99,8 +103,30 @@ impl TestHost {
 
     /// Lets time pass.
     pub fn pass(&self, time: TimeDelta) {
-        *self.inner.running.lock().unwrap_or_else(PoisonError::into_inner) += time.to_std().unwrap_or_default();
         *self.inner.now.lock().unwrap_or_else(PoisonError::into_inner) += time;
+        // Last, as it wakes whoever waits.
+        let passed = time.to_std().unwrap_or_default();
+        self.inner.running.send_modify(|running| *running += passed);
+    }
+
+    /// Lets time pass in steps of a minute and less, as it does for a computer that is awake: each once whatever keeps
+    /// this host's desk running has done what was due, and waits.
+    pub async fn pass_awake(&self, time: TimeDelta) {
+        let mut left = time;
+        self.until_somebody_waits().await;
+        while left > TimeDelta::zero() {
+            let step = left.min(TimeDelta::minutes(1));
+            self.pass(step);
+            self.until_somebody_waits().await;
+            left -= step;
+        }
+    }
+
+    /// Waits, without a clock, until somebody who has seen the time as it is waits for later.
+    pub async fn until_somebody_waits(&self) {
+        let mut waits = self.inner.waited_from.subscribe();
+        // The sender lives as long as this host.
+        let _ = waits.wait_for(|from| *from == Some(self.running())).await;
     }
 
     /// Takes the key store away, or gives back one that remembers nothing.
@@ -117,9 +143,9 @@ impl TestHost {
             .unwrap_or_else(PoisonError::into_inner) = time;
     }
 
-    /// Locks this computer, or puts it to sleep.
-    pub fn interrupt(&self, interruption: Interruption) {
-        let _ = self.inner.interrupt.send(interruption);
+    /// Locks this computer, puts it to sleep, or gives it a network.
+    pub fn happen(&self, event: ComputerEvent) {
+        let _ = self.inner.happen.send(event);
     }
 
     /// What happens to the next requests, one fault each, in order.
@@ -155,7 +181,7 @@ impl Host for TestHost {
     }
 
     fn running(&self) -> Duration {
-        *self.inner.running.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.inner.running.borrow()
     }
 
     fn id(&self) -> Uuid {
@@ -214,12 +240,21 @@ impl Host for TestHost {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn next_interruption(&self) -> Coming<'_, Interruption> {
+    fn next_event(&self) -> Coming<'_, ComputerEvent> {
         Box::pin(async {
-            match self.inner.interruptions.lock().await.recv().await {
-                Some(interruption) => interruption,
+            match self.inner.events.lock().await.recv().await {
+                Some(event) => event,
                 None => std::future::pending().await,
             }
+        })
+    }
+
+    fn wait(&self, time: Duration) -> Coming<'_, ()> {
+        let from = self.running();
+        Box::pin(async move {
+            self.inner.waited_from.send_replace(Some(from));
+            let mut running = self.inner.running.subscribe();
+            let _ = running.wait_for(|running| *running >= from + time).await;
         })
     }
 }

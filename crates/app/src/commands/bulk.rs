@@ -97,6 +97,7 @@ impl<H: Host> Desk<H> {
         if entries.is_empty() || !store.append_bulk(entries, &held, Some(&change)).await? {
             return Err(Error::ChangedSincePreview);
         }
+        self.saved();
         self.last_bulk().await?.ok_or(Error::NothingToUndo)
     }
 
@@ -150,6 +151,7 @@ impl<H: Host> Desk<H> {
         if !store.append_bulk(entries, &held, None).await? {
             return Err(Error::ChangedSincePreview);
         }
+        self.saved();
         Ok(BulkUndoneView {
             words: undone_words(&change.question, undone, left.len()),
             left,

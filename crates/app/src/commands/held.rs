@@ -131,6 +131,7 @@ impl<H: Host> Desk<H> {
             &laid,
         )?;
         store.append(sealed).await?;
+        self.saved();
         Ok(())
     }
 

@@ -137,6 +137,9 @@ impl<H: Host> Desk<H> {
         if !store.save(record, entries, Some(from), opened).await? {
             return Ok(false);
         }
+        if saves {
+            self.saved();
+        }
         if saves && held.entries.is_empty() {
             self.carry_on_from(store, &laid).await?;
         }

@@ -11,7 +11,7 @@ use protocol::enrol::ErrorCode;
 use store::{EarlierState, NewStore, Passphrase, Place, RecoveryKey, Service};
 
 use super::in_words::date_text;
-use crate::desk::{Desk, DeskState};
+use crate::desk::{Desk, DeskState, Event};
 use crate::error::Error;
 use crate::fictional;
 use crate::files::Imported;
@@ -182,6 +182,7 @@ impl<H: Host> Desk<H> {
             .await?
             .set_central(&central.to_string(), &enrolled.token)
             .await?;
+        self.tell(Event::Joined);
         Ok(self.recovery_view(&key).await)
     }
 
@@ -326,6 +327,7 @@ impl<H: Host> Desk<H> {
         let (store, key) = store::create(&self.host.store_dir(), new).await?;
         self.touch();
         *state = DeskState::Open(store);
+        self.tell(Event::Unlocked);
         Ok(key)
     }
 
@@ -377,6 +379,7 @@ impl<H: Host> Desk<H> {
             Ok(store) => {
                 self.touch();
                 *state = DeskState::Open(store);
+                self.tell(Event::Unlocked);
                 Ok(())
             }
             Err((locked, error)) => {

@@ -1,7 +1,8 @@
 //! What a person sets for themselves: keys, dates, privacy, and after how long the desk locks. Each setting is in force
 //! as soon as it is chosen.
 
-use chrono::TimeDelta;
+use std::time::Duration;
+
 use store::Store;
 
 use crate::choices::{choose, chosen};
@@ -67,8 +68,8 @@ pub(crate) async fn hides_nhs_numbers(store: &Store) -> Result<bool, Error> {
 }
 
 /// After how long without a touch the desk locks.
-pub(crate) async fn lock_after(store: &Store) -> Result<TimeDelta, Error> {
-    Ok(TimeDelta::minutes(lock_after_minutes(store).await?.into()))
+pub(crate) async fn lock_after(store: &Store) -> Result<Duration, Error> {
+    Ok(Duration::from_mins(lock_after_minutes(store).await?.into()))
 }
 
 pub(crate) async fn lock_after_minutes(store: &Store) -> Result<u32, Error> {

@@ -85,6 +85,7 @@ impl<H: Host> Desk<H> {
         if !store.save(record, entries, from, || {}).await? {
             return Ok(None);
         }
+        self.saved();
         Ok(Some(UndoneView {
             saved_at,
             put_back,

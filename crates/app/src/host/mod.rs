@@ -3,7 +3,7 @@
 mod address;
 mod chosen_place;
 #[cfg(target_os = "linux")]
-mod interruptions;
+mod desktop;
 mod keychain;
 mod system;
 mod transport;
@@ -55,8 +55,10 @@ pub trait Host: Send + Sync + 'static {
 
     /// How long a locked desk goes on sending before it forgets its key. Nothing: it is forgotten with the lock.
     fn sends_while_locked(&self) -> TimeDelta;
-    /// Waits for the next thing that locks a desk from outside. It may be dropped and asked for again at any time.
-    fn next_interruption(&self) -> Coming<'_, Interruption>;
+    /// Waits for the next thing that the computer says about itself. It may be dropped and asked for again at any time.
+    fn next_event(&self) -> Coming<'_, ComputerEvent>;
+    /// Waits until this much more time has passed by [`running`](Self::running). It may be dropped at any time.
+    fn wait(&self, time: Duration) -> Coming<'_, ()>;
 
     /// Both clocks, read together.
     fn clocks(&self) -> Clocks {
@@ -72,12 +74,16 @@ pub trait Host: Send + Sync + 'static {
     }
 }
 
-/// What locks a desk from outside.
-pub enum Interruption {
-    /// Somebody locked the computer.
-    ComputerLocked,
-    /// The computer is about to sleep. It may wait for a few seconds until what is held here is dropped.
-    ComputerSleeps(Option<Box<dyn Send>>),
+/// What a computer says about itself.
+pub enum ComputerEvent {
+    /// Somebody locked it.
+    Locked,
+    /// It is about to sleep. It may wait for a few seconds until what is held here is dropped.
+    Sleeps(Option<Box<dyn Send>>),
+    /// It slept, and is awake.
+    Woke,
+    /// It has a network, as far as it knows.
+    Online,
 }
 
 /// One request to Central.

@@ -9,10 +9,10 @@ use store::{DeviceSecret, KeyCost};
 use uuid::Uuid;
 
 #[cfg(target_os = "linux")]
-use super::interruptions::Interruptions;
+use super::desktop::Desktop;
 use super::keychain;
 use super::transport::HttpTransport;
-use super::{Coming, Host, Interruption, Post, Posted, TransportError};
+use super::{Coming, ComputerEvent, Host, Post, Posted, TransportError};
 
 /// Asks a person for the path of a file, offering a name: what a shell with windows can do.
 pub type AskForFile = Box<dyn Fn(&str) -> Coming<'static, Option<PathBuf>> + Send + Sync>;
@@ -26,7 +26,7 @@ pub struct SystemHost {
     sends_while_locked: TimeDelta,
     started: Instant,
     #[cfg(target_os = "linux")]
-    interruptions: Interruptions,
+    desktop: Desktop,
 }
 
 impl SystemHost {
@@ -40,7 +40,7 @@ impl SystemHost {
             started: Instant::now(),
             sends_while_locked: minutes(std::env::var("FLS_SEND_WHILE_LOCKED_MINUTES").ok().as_deref()),
             #[cfg(target_os = "linux")]
-            interruptions: Interruptions::default(),
+            desktop: Desktop::default(),
         }
     }
 
@@ -101,12 +101,16 @@ impl Host for SystemHost {
         self.sends_while_locked
     }
 
-    fn next_interruption(&self) -> Coming<'_, Interruption> {
+    fn next_event(&self) -> Coming<'_, ComputerEvent> {
         #[cfg(target_os = "linux")]
-        return Box::pin(self.interruptions.next());
-        // Elsewhere the watch still notices a computer that has slept, by its clock.
+        return Box::pin(self.desktop.next());
+        // Elsewhere the schedule still notices a computer that has slept, by its clocks.
         #[cfg(not(target_os = "linux"))]
         Box::pin(std::future::pending())
+    }
+
+    fn wait(&self, time: Duration) -> Coming<'_, ()> {
+        Box::pin(tokio::time::sleep(time))
     }
 }
 

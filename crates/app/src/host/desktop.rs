@@ -1,6 +1,7 @@
-//! What the desktop says about itself over D-Bus: that the screen was locked, and that the computer is about to sleep.
+//! What the desktop says about itself over D-Bus: that the screen was locked, that the computer is about to sleep or woke,
+//! and that it has a network again.
 //!
-//! logind speaks on the system bus, screen savers on the session's own. A computer without one of them, or without
+//! logind and NetworkManager speak on the system bus, screen savers on the session's own. A computer without one of them, or without
 //! either, is no fault: the window's own idle time and its clock still lock it.
 
 use futures_util::stream::{BoxStream, SelectAll, StreamExt as _};
@@ -9,12 +10,16 @@ use zbus::message::Type;
 use zbus::zvariant::{OwnedFd, OwnedObjectPath};
 use zbus::{Connection, MatchRule, Message, MessageStream};
 
-use super::Interruption;
+use super::ComputerEvent;
 
 const LOGIND: &str = "org.freedesktop.login1";
 const LOGIND_PATH: &str = "/org/freedesktop/login1";
 const LOGIND_MANAGER: &str = "org.freedesktop.login1.Manager";
 const LOGIND_SESSION: &str = "org.freedesktop.login1.Session";
+const NETWORK_MANAGER: &str = "org.freedesktop.NetworkManager";
+const NETWORK_MANAGER_PATH: &str = "/org/freedesktop/NetworkManager";
+/// NM_STATE_CONNECTED_SITE: a default route; NetworkManager says more (70) once it has seen the internet.
+const CONNECTED: u32 = 60;
 /// Screen savers that say when they begin. Each is its own interface.
 const SCREEN_SAVERS: [&str; 4] = [
     "org.freedesktop.ScreenSaver",
@@ -25,7 +30,7 @@ const SCREEN_SAVERS: [&str; 4] = [
 
 /// Listens from the first time that somebody asks.
 #[derive(Default)]
-pub(super) struct Interruptions(Mutex<Option<Listening>>);
+pub(super) struct Desktop(Mutex<Option<Listening>>);
 
 struct Listening {
     heard: SelectAll<BoxStream<'static, Heard>>,
@@ -39,11 +44,12 @@ enum Heard {
     Locked,
     Sleeps,
     Woke,
+    Online,
     Nothing,
 }
 
-impl Interruptions {
-    pub(super) async fn next(&self) -> Interruption {
+impl Desktop {
+    pub(super) async fn next(&self) -> ComputerEvent {
         let mut listening = self.0.lock().await;
         if listening.is_none() {
             *listening = Some(Listening::begin().await);
@@ -53,12 +59,16 @@ impl Interruptions {
         };
         loop {
             match listening.heard.next().await {
-                Some(Heard::Locked) => return Interruption::ComputerLocked,
+                Some(Heard::Locked) => return ComputerEvent::Locked,
                 Some(Heard::Sleeps) => {
                     let hold = listening.hold.take();
-                    return Interruption::ComputerSleeps(hold.map(|hold| Box::new(hold) as Box<dyn Send>));
+                    return ComputerEvent::Sleeps(hold.map(|hold| Box::new(hold) as Box<dyn Send>));
                 }
-                Some(Heard::Woke) => listening.hold = hold(listening.system.as_ref()).await,
+                Some(Heard::Woke) => {
+                    listening.hold = hold(listening.system.as_ref()).await;
+                    return ComputerEvent::Woke;
+                }
+                Some(Heard::Online) => return ComputerEvent::Online,
                 Some(Heard::Nothing) => {}
                 // There is nobody to listen to.
                 None => return std::future::pending().await,
@@ -75,6 +85,9 @@ impl Listening {
             let sleeps = |signal: Message| if says_yes(&signal) { Heard::Sleeps } else { Heard::Woke };
             if let Some(signals) = signals(bus, LOGIND_MANAGER, "PrepareForSleep", Some(LOGIND_PATH)).await {
                 heard.push(signals.map(sleeps).boxed());
+            }
+            if let Some(signals) = signals(bus, NETWORK_MANAGER, "StateChanged", Some(NETWORK_MANAGER_PATH)).await {
+                heard.push(signals.map(|signal| networked(&signal)).boxed());
             }
             if let Some(session) = own_session(bus).await
                 && let Some(signals) = signals(bus, LOGIND_SESSION, "Lock", Some(session.as_str())).await
@@ -127,6 +140,14 @@ async fn signals(
 /// Whether a signal's one argument is true.
 fn says_yes(signal: &Message) -> bool {
     signal.body().deserialize::<bool>().unwrap_or(false)
+}
+
+/// Whether NetworkManager says that there is a network now.
+fn networked(signal: &Message) -> Heard {
+    match signal.body().deserialize::<u32>() {
+        Ok(CONNECTED..) => Heard::Online,
+        _ => Heard::Nothing,
+    }
 }
 
 /// The session in which this program runs.

@@ -1,0 +1,79 @@
+//! What a desk does by itself: one schedule for exchanges with Central, the lock, and the day. When, [`plan`] says, from
+//! what happens and from the host's clocks; here it is waited for and done.
+
+mod plan;
+
+use store::StoreError;
+use tokio::sync::Notify;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::desk::{Desk, Event};
+use crate::error::Error;
+use crate::host::{ComputerEvent, Host};
+use plan::Plan;
+
+impl<H: Host> Desk<H> {
+    /// Keeps the desk running for as long as it is polled: it exchanges with Central, locks what nobody is at, and lets the
+    /// day turn over. `ask` tells the window to put away what is being typed and to lock; a window that does not is locked
+    /// without its help.
+    pub async fn keep_running(&self, ask: impl Fn() + Send + Sync) {
+        let exchange = Notify::new();
+        // Beside each other: locking waits for no exchange, and an exchange goes on while the window is asked.
+        tokio::join!(self.follow_plan(&ask, &exchange), self.exchange_when_due(&exchange));
+    }
+
+    async fn follow_plan(&self, ask: &(impl Fn() + Send + Sync), exchange: &Notify) {
+        let mut events = self.events();
+        let mut plan = Plan::new(self.host.clocks());
+        loop {
+            let due = plan.look(self.host.clocks());
+            if due.slept {
+                self.lock_after_sleep(ask).await;
+            }
+            self.lock_when_idle(ask).await;
+            self.forget_when_due().await;
+            if due.new_day {
+                self.changed();
+            }
+            if due.exchange {
+                exchange.notify_one();
+            }
+            let now = self.host.clocks();
+            tokio::select! {
+                () = self.host.wait(plan.wait(now)) => {}
+                event = events.recv() => match event {
+                    Ok(event) => plan.hear(event, self.host.clocks()),
+                    // More than were held: what they said comes to the same.
+                    Err(RecvError::Lagged(_)) => {}
+                    // The desk holds the other end.
+                    Err(RecvError::Closed) => return,
+                },
+                event = self.host.next_event() => match event {
+                    ComputerEvent::Locked => self.lock_with_the_windows_help(ask).await,
+                    // The computer waits for `held` to be dropped before it sleeps.
+                    ComputerEvent::Sleeps(held) => {
+                        self.lock_before_sleep(ask).await;
+                        drop(held);
+                    }
+                    ComputerEvent::Woke => plan.hear(Event::Woke, self.host.clocks()),
+                    ComputerEvent::Online => plan.hear(Event::Online, self.host.clocks()),
+                },
+            }
+        }
+    }
+
+    async fn exchange_when_due(&self, due: &Notify) {
+        loop {
+            due.notified().await;
+            match self.exchange_on_schedule().await {
+                Ok(_) => self.tell(Event::Exchanged),
+                // Nothing to do yet: no store, locked meanwhile, or no Central.
+                Err(Error::FirstRun | Error::Locked | Error::Store(StoreError::Locked) | Error::NotJoined) => {}
+                Err(error) => {
+                    tracing::info!(%error, "an exchange with the central server did not succeed");
+                    self.tell(Event::NotExchanged);
+                }
+            }
+        }
+    }
+}

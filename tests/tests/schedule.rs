@@ -1,0 +1,97 @@
+//! What a desk does by itself, on a real store with a real Central and a clock that is set by hand: it sends what was saved,
+//! lets the day turn over, and tells the window.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::sync::Arc;
+
+use app::Host;
+use app::host::ComputerEvent;
+use chrono::TimeDelta;
+use testkit::{Fault, TestCentral};
+use tests::desks::{Running, TestDesk, add, agree, first, in_agreement, joined, list};
+
+/// Waits, without a clock, until nothing of this desk is waiting to be sent.
+async fn until_all_is_sent(desk: &TestDesk) {
+    while desk.sync_page().await.unwrap().counts.waiting > 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_saved_is_sent_soon_without_anybody_asking() {
+    let central = TestCentral::start().await;
+    let desk = Arc::new(in_agreement(&central, "HRW", 1).await);
+    let other = joined(&central, "HRW", "Other desk").await;
+    agree(&other).await;
+    let _running = Running::begin(&desk).await;
+    let mut changes = desk.changes();
+    add(&desk, "9991000003", "1/3/2025").await;
+    assert!(changes.has_changed().unwrap(), "what is shown is out of date by a save");
+    desk.host().pass_awake(TimeDelta::seconds(20)).await;
+    until_all_is_sent(&desk).await;
+    agree(&other).await;
+    assert_eq!(list(&other).await.len(), 2);
+
+    // What the other enters arrives within five minutes, and the window hears that there is something new.
+    add(&other, "9991000011", "1/3/2025").await;
+    agree(&other).await;
+    changes.mark_unchanged();
+    desk.host().pass_awake(TimeDelta::minutes(5)).await;
+    while list(&desk).await.len() < 3 {
+        changes.changed().await.unwrap();
+    }
+    central.verify().await;
+}
+
+#[tokio::test]
+async fn a_network_that_comes_back_ends_the_pause_after_failures() {
+    let central = TestCentral::start().await;
+    let desk = Arc::new(in_agreement(&central, "HRW", 1).await);
+    add(&desk, "9991000003", "1/3/2025").await;
+    desk.host().break_network([Fault::Lost; 4]);
+    let _running = Running::begin(&desk).await;
+    let mut changes = desk.changes();
+    // Each failure makes a longer pause; the first comes at once.
+    while desk.sync_page().await.unwrap().trouble.is_none() {
+        changes.changed().await.unwrap();
+    }
+    let (failed, _) = desk.host().traffic();
+    desk.host().break_network([]);
+    while desk.sync_page().await.unwrap().counts.waiting > 0 {
+        // No time passes: only the network's own word brings the next exchange.
+        desk.host().happen(ComputerEvent::Online);
+        changes.changed().await.unwrap();
+    }
+    assert!(desk.host().traffic().0 > failed);
+    assert_eq!(desk.sync_page().await.unwrap().trouble, None);
+}
+
+#[tokio::test]
+async fn today_turns_over_at_midnight_in_london_and_the_window_hears_of_it() {
+    let desk = Arc::new(first("HRW").await);
+    // Half a minute before midnight in summer, when it is still an hour to midnight in UTC.
+    desk.host().set_now("2026-07-01T22:59:30Z".parse().unwrap());
+    let _running = Running::begin(&desk).await;
+    let changes = desk.changes();
+    desk.host().pass_awake(TimeDelta::seconds(29)).await;
+    assert_eq!(desk.session().await.unwrap().today, "2026-07-01");
+    assert!(
+        !changes.has_changed().unwrap(),
+        "a desk at which nothing happens says nothing"
+    );
+    desk.host().pass_awake(TimeDelta::seconds(1)).await;
+    assert!(changes.has_changed().unwrap());
+    assert_eq!(desk.session().await.unwrap().today, "2026-07-02");
+    assert_eq!(desk.host().today().to_string(), "2026-07-02");
+}
+
+#[tokio::test]
+async fn the_window_hears_of_a_lock_that_it_had_no_part_in() {
+    let desk = Arc::new(first("HRW").await);
+    let running = Running::begin(&desk).await;
+    let changes = desk.changes();
+    desk.host().pass(TimeDelta::hours(2));
+    desk.host().until_somebody_waits().await;
+    assert_eq!(running.asked(), 1);
+    assert!(changes.has_changed().unwrap());
+}
