@@ -3,6 +3,8 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+const LOOPBACK = process.env.FLS_LOOPBACK_URL ?? "http://127.0.0.1:4180";
+
 export default defineConfig({
   plugins: [react()],
   base: "./",
@@ -18,7 +20,7 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   // While developing: `FLS_LOOPBACK_URL=... npm run dev` speaks to a loopback host.
-  server: { proxy: { "/command": process.env.FLS_LOOPBACK_URL ?? "http://127.0.0.1:4180" } },
+  server: { proxy: { "/command": LOOPBACK, "/changed": LOOPBACK } },
   preview: { proxy: {} },
   test: {
     environment: "jsdom",

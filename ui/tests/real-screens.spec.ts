@@ -4,6 +4,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { explore, fresh, PASSPHRASE, startService } from "./loopback/desk";
+import { settled } from "./settled";
 
 /** The day on which the loopback host stands. */
 const NOW = new Date("2026-11-20T11:42:07Z");
@@ -21,7 +22,7 @@ for (const [width, height] of SIZES) {
     });
 
     const picture = async (page: Page, name: string) => {
-      await page.waitForLoadState("networkidle");
+      await settled(page);
       await page.screenshot({ path: new URL(`../../docs/screens/${name}-${width}.png`, import.meta.url).pathname });
     };
 
@@ -140,11 +141,11 @@ for (const [width, height] of SIZES) {
       const rows = page.locator("[data-row-link]");
       await page.getByRole("button", { name: /^Draft/ }).click();
       await expect(page.getByRole("button", { name: /^Draft/ })).toHaveAttribute("aria-pressed", "true");
-      await page.waitForLoadState("networkidle");
+      await settled(page);
       await rows.nth(5).click();
       const tab = async (name: RegExp) => {
         await page.getByRole("tab", { name }).click();
-        await page.waitForLoadState("networkidle");
+        await settled(page);
       };
       await page.getByRole("tablist", { name: "Parts of the record" }).waitFor();
       await picture(page, "record");
@@ -163,7 +164,7 @@ for (const [width, height] of SIZES) {
 
       await page.goto("/#/patients");
       await page.getByRole("button", { name: /^Submitted/ }).click();
-      await page.waitForLoadState("networkidle");
+      await settled(page);
       await rows.nth(2).click();
       await page.getByRole("tablist", { name: "Parts of the record" }).waitFor();
       await picture(page, "record-submitted");

@@ -32,5 +32,10 @@ export const loopback: Platform = {
     window.addEventListener("lock-asked", hear);
     return () => window.removeEventListener("lock-asked", hear);
   },
+  onChanged(hear) {
+    const changes = new EventSource("/changed");
+    changes.addEventListener("message", hear);
+    return () => changes.close();
+  },
   print: () => window.print(),
 };

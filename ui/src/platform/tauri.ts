@@ -21,5 +21,9 @@ export const tauri: Platform = {
     const listening = listen("lock-asked", hear);
     return () => void listening.then((stop) => stop());
   },
+  onChanged(hear) {
+    const listening = listen("changed", () => hear());
+    return () => void listening.then((stop) => stop());
+  },
   print: () => window.print(),
 };

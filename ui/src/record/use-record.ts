@@ -1,9 +1,8 @@
 // Opens a record for as long as its screen is shown, keeps it fresh, and gets typing out of the window in time.
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { onBeforeLock } from "../session/call";
+import { onChanged } from "../session/changed";
 import { OpenRecord } from "./open-record";
-
-const REFRESH = 20_000;
 
 export function useOpenRecord(id: string): OpenRecord | null {
   const [record, setRecord] = useState<OpenRecord | null>(null);
@@ -17,13 +16,13 @@ export function useOpenRecord(id: string): OpenRecord | null {
       if (document.visibilityState === "hidden") void flush();
     };
     const stopHearing = onBeforeLock(flush);
-    const timer = setInterval(() => void opened.load(), REFRESH);
+    const stopFollowing = onChanged(() => void opened.load());
     window.addEventListener("pagehide", flush);
     window.addEventListener("blur", flush);
     document.addEventListener("visibilitychange", hidden);
     return () => {
       stopHearing();
-      clearInterval(timer);
+      stopFollowing();
       window.removeEventListener("pagehide", flush);
       window.removeEventListener("blur", flush);
       document.removeEventListener("visibilitychange", hidden);

@@ -1,5 +1,5 @@
-// The idle clock: locks after as many minutes without a touch as this person chose. It tells the host that somebody is
-// here, whose own clock locks a window that does not come to it.
+// The idle clock, which nobody can set: locks after as many minutes without a touch as this person chose. It tells the
+// host that somebody is here, whose own clock locks a window that does not come to it.
 import { useEffect } from "react";
 import { call } from "./call";
 
@@ -22,18 +22,18 @@ export async function stillHere(): Promise<void> {
 export function useIdle(open: boolean, lock: () => Promise<void>): void {
   useEffect(() => {
     if (!open) return;
-    let last = Date.now();
+    let last = performance.now();
     let said = last;
     minutes = LONGEST_MINUTES;
     void stillHere();
     const touched = () => {
-      last = Date.now();
+      last = performance.now();
       if (last - said < SAY) return;
       said = last;
       void stillHere();
     };
     const look = () => {
-      if (Date.now() - last >= minutes * 60_000) void lock();
+      if (performance.now() - last >= minutes * 60_000) void lock();
     };
     const events = ["keydown", "pointerdown", "pointermove", "wheel"] as const;
     for (const name of events) window.addEventListener(name, touched, { capture: true, passive: true });

@@ -13,8 +13,8 @@ function useCountdown(seconds: number, turn: number): number {
   const [left, setLeft] = useState(seconds);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` starts the same wait again
   useEffect(() => {
-    const until = Date.now() + seconds * 1000;
-    const tick = () => setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1000)));
+    const until = performance.now() + seconds * 1000;
+    const tick = () => setLeft(Math.max(0, Math.ceil((until - performance.now()) / 1000)));
     tick();
     const timer = setInterval(tick, 250);
     return () => clearInterval(timer);

@@ -6,11 +6,14 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useRef, use
 import type { SessionView } from "../platform";
 import { CallError, platform } from "../platform";
 import { call, finishBeforeLock, onBeforeLock, onLocked } from "./call";
+import { onChanged } from "./changed";
 import { clearClipboard } from "./clipboard";
 import { useIdle } from "./idle";
 import { forgetPlace, placeKept } from "./place";
 
 const FLUSH_PATIENCE = 2000;
+/** What somebody is reading before they agree to it stays as they read it; the host refuses it if it is out of date. */
+const STANDS: ReadonlySet<unknown> = new Set(["bulk preview"]);
 
 interface Session {
   /** Nothing until the host has answered once. */
@@ -42,15 +45,8 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
   const [trouble, setTrouble] = useState<CallError | null>(null);
   const [locking, setLocking] = useState(false);
   const busy = useRef(false);
-
-  const refresh = useCallback(async () => {
-    try {
-      setView(await call("session", null));
-      setTrouble(null);
-    } catch (thrown) {
-      if (thrown instanceof CallError) setTrouble(thrown);
-    }
-  }, []);
+  // An answer about who is here that was asked for before somebody locked or unlocked says nothing any more.
+  const turn = useRef(0);
 
   const forget = useCallback(() => {
     queries.clear();
@@ -58,13 +54,29 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
     void clearClipboard();
   }, [queries]);
 
+  const refresh = useCallback(async () => {
+    const asked = turn.current;
+    try {
+      const now = await call("session", null);
+      if (asked !== turn.current) return;
+      // The host may have locked by itself.
+      if (now.state !== "open") forget();
+      setView(now);
+      setTrouble(null);
+    } catch (thrown) {
+      if (thrown instanceof CallError) setTrouble(thrown);
+    }
+  }, [forget]);
+
   const lock = useCallback(async () => {
     if (busy.current) return;
     busy.current = true;
+    turn.current += 1;
     setLocking(true);
     await finishBeforeLock(FLUSH_PATIENCE);
     try {
       const locked = await call("lock", null);
+      turn.current += 1;
       forget();
       setView(locked);
     } catch {
@@ -97,10 +109,22 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
     [forget, refresh],
   );
 
+  // What is shown is asked for again, and with it what day it is.
+  useEffect(
+    () =>
+      onChanged(() => {
+        if (busy.current) return;
+        void refresh();
+        void queries.invalidateQueries({ predicate: ({ queryKey }) => !STANDS.has(queryKey[0]) });
+      }),
+    [queries, refresh],
+  );
+
   useIdle(view?.state === "open", lock);
 
   const opened = useCallback(
     (next: SessionView) => {
+      turn.current += 1;
       queries.clear();
       setView(next);
     },

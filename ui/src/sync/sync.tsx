@@ -19,7 +19,7 @@ import { useSendNow } from "./use-send-now";
 
 export function Sync() {
   const today = useToday();
-  const page = useQuery({ queryKey: ["sync"], queryFn: () => call("sync_page", null), refetchInterval: 5000 });
+  const page = useQuery({ queryKey: ["sync"], queryFn: () => call("sync_page", null) });
   const send = useSendNow();
   const view = page.data;
   const now = () => {

@@ -20,6 +20,9 @@ import { COUNTS, LOCKED, OPEN } from "./people";
 import { HISTORY, RECORD } from "./record";
 import { SETTINGS } from "./settings";
 
+/** A stream of changes that ends at once, and is not asked for again within a test. */
+const NOTHING_CHANGES = "retry: 3600000\n\n";
+
 type Name = keyof Commands;
 export type Answers = {
   [N in Name]?: (request: Commands[N]["request"]) => Commands[N]["view"] | Promise<Commands[N]["view"]>;
@@ -149,6 +152,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
   await page.clock.setFixedTime(new Date("2026-11-17T11:42:30Z"));
   if (over.open_record !== undefined) record = await over.open_record({ record: "" });
   answers.open_record = () => record;
+  await page.route("**/changed", (route) => route.fulfill({ contentType: "text/event-stream", body: NOTHING_CHANGES }));
   await page.route("**/command/*", async (route) => {
     const name = new URL(route.request().url()).pathname.split("/").pop() as Name;
     const request: unknown = route.request().postDataJSON();

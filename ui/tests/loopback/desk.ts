@@ -1,11 +1,13 @@
 // A fresh desk on a real store for each test, and the steps that every test begins with.
 import type { Page } from "@playwright/test";
 import { expect } from "@playwright/test";
+import { follow } from "../settled";
 
 export const PASSPHRASE = "correct horse battery staple";
 
 /** An empty folder behind the loopback host. */
 export async function fresh(page: Page): Promise<void> {
+  follow(page);
   expect((await page.request.post("/test/reset")).ok()).toBe(true);
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "Welcome to FLS Desk" })).toBeVisible();

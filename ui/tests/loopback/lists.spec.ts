@@ -1,6 +1,7 @@
 // Lists and figures of fictional patients on a real store, and axe over them.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
+import { settled } from "../settled";
 import { explore } from "./desk";
 
 test("a search with or without spaces finds one patient and opens it", async ({ page }) => {
@@ -43,12 +44,23 @@ test("an overdue follow-up opens at its question", async ({ page }) => {
   await expect(page.locator("[id^=q-followed_up_]:focus")).toHaveCount(1);
 });
 
+test("what changes on this desk without the window is shown without a touch", async ({ page }) => {
+  await explore(page);
+  const first = page.locator("[data-row-link]").first();
+  const record = (await first.getAttribute("data-row-link")) ?? "";
+  const link = page.locator(`[data-row-link="${record}"]`);
+  await expect(link).toHaveCount(1);
+  const deleted = await page.request.post("/command/delete_record", { data: { record, reason: "duplicate" } });
+  expect(deleted.ok()).toBe(true);
+  await expect(link).toHaveCount(0);
+});
+
 test("axe finds nothing on real records", async ({ page }) => {
   await explore(page);
   for (const path of ["patients", "followups", "deleted", "kpis", "sync"]) {
     await page.goto(`/#/${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await page.waitForLoadState("networkidle");
+    await settled(page);
     const found = await new AxeBuilder({ page }).analyze();
     expect(found.violations.map((one) => `${path} ${one.id}: ${one.nodes[0]?.html}`)).toEqual([]);
   }
@@ -59,7 +71,7 @@ test("axe finds nothing on real records", async ({ page }) => {
     .press("Enter");
   for (const tab of await page.getByRole("tab").all()) {
     await tab.click();
-    await page.waitForLoadState("networkidle");
+    await settled(page);
     const found = await new AxeBuilder({ page }).analyze();
     expect(found.violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`)).toEqual([]);
   }

@@ -40,7 +40,7 @@ const LIBRARIES: &[OnlyIn] = &[
         instead: "the window speaks to its host through ui/src/platform only",
     },
     OnlyIn {
-        words: &[" fetch(", "XMLHttpRequest", "WebSocket(", "sendBeacon"],
+        words: &[" fetch(", "XMLHttpRequest", "WebSocket(", "EventSource(", "sendBeacon"],
         places: &[
             "ui/src/platform/loopback.ts",
             "crates/",

@@ -1,0 +1,62 @@
+// The host's word that something has changed: what is shown is asked for again, today turns over, a lock is seen at once.
+// Nothing is asked for in between.
+import type { Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import type { Answers, Asked } from "../canned/host";
+import { canned } from "../canned/host";
+import { SYNC } from "../canned/lists";
+import { COUNTS, LOCKED, OPEN } from "../canned/people";
+
+/** A canned host that says once, when it is told to, that something has changed. */
+async function changing(page: Page, over: Answers): Promise<{ asked: Asked; change: () => void }> {
+  const asked = await canned(page, over);
+  let change = () => {};
+  const changed = new Promise<void>((say) => {
+    change = say;
+  });
+  await page.route("**/changed", async (route) => {
+    await changed;
+    await route.fulfill({ contentType: "text/event-stream", body: "retry: 3600000\ndata\n\n" });
+  });
+  return { asked, change };
+}
+
+test("what has changed is shown without a touch, and nothing is asked for before", async ({ page }) => {
+  let waiting = 3;
+  const { asked, change } = await changing(page, {
+    counts: () => ({ ...COUNTS, needsYou: 0, waiting, notAccepted: waiting }),
+    sync_page: () => ({ ...SYNC, words: `Central has everything, but ${waiting} records are waiting to be sent.` }),
+  });
+  await page.clock.install({ time: new Date("2026-11-17T11:42:30Z") });
+  await page.goto("/#/sync");
+  await expect(page.getByText("3 records are waiting to be sent")).toBeVisible();
+  await expect(page.getByRole("link", { name: "3 waiting to be sent" })).toBeVisible();
+  const before = asked.length;
+  waiting = 7;
+  await page.clock.runFor(60_000);
+  expect(asked.slice(before).map((one) => one.name)).toEqual([]);
+  change();
+  await expect(page.getByText("7 records are waiting to be sent")).toBeVisible();
+  await expect(page.getByRole("link", { name: "7 waiting to be sent" })).toBeVisible();
+});
+
+test("today turns over in front of whoever is at the desk", async ({ page }) => {
+  let today = "2026-11-17";
+  const { change } = await changing(page, { session: () => ({ ...OPEN, today }) });
+  await page.goto("/#/sync");
+  await expect(page.getByText("Central last answered today at 11:32.")).toBeVisible();
+  today = "2026-11-18";
+  change();
+  await expect(page.getByText(/Central last answered 17 Nov 2026 at 11:32/)).toBeVisible();
+});
+
+test("a host that locks by itself is seen at once, and nothing of a patient stays", async ({ page }) => {
+  let open = true;
+  const { change } = await changing(page, { session: () => (open ? OPEN : LOCKED) });
+  await page.goto("/#/patients");
+  await expect(page.getByRole("link", { name: /^999 \d{3} \d{4}$/ }).first()).toBeVisible();
+  open = false;
+  change();
+  await expect(page.getByRole("heading", { name: "Unlock Hartwell Royal FLS" })).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toMatch(/999\s?\d{3}\s?\d{4}/);
+});
