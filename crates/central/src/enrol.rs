@@ -6,11 +6,12 @@ use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::database::set_service;
 use crate::edge::random_id;
 use crate::fault::Fault;
 use crate::secret::{code_hash, new_token, token_hash};
 use crate::service::{Lock, Service};
-use crate::state::{State, set_service};
+use crate::state::State;
 
 /// Longest name of a desk that is kept.
 const NAME_CHARACTERS: usize = 100;

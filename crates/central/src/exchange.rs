@@ -12,6 +12,7 @@ use sqlx::PgConnection;
 use sync::central::{self, CursorFit};
 use uuid::Uuid;
 
+use crate::caller::Caller;
 use crate::edge::random_id;
 use crate::fault::Fault;
 use crate::folded;
@@ -19,13 +20,6 @@ use crate::log::{self, Listing, Page};
 use crate::service::{Lock, Service};
 use crate::state::{State, blocking};
 use crate::take::{Taken, take};
-
-/// Who calls: a desk that enrolled and was not revoked.
-#[derive(Clone, Copy)]
-pub(crate) struct Caller {
-    pub(crate) service: Uuid,
-    pub(crate) device_key: Uuid,
-}
 
 /// Carries out one exchange.
 pub(crate) async fn exchange(

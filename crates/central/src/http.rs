@@ -22,10 +22,10 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::caller::authenticate;
 use crate::enrol::enrol;
-use crate::exchange::{Caller, exchange};
+use crate::exchange::exchange;
 use crate::fault::Fault;
-use crate::secret::read_token;
 use crate::state::{State, blocking};
 
 /// Most bytes of a request for enrolment.
@@ -138,26 +138,6 @@ async fn post_exchange(Shared(state): Shared<State>, headers: HeaderMap, body: B
         .await?
         .map_err(|_| Fault::Broken("a reply"))?;
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response())
-}
-
-/// Who calls, by the token in the request.
-async fn authenticate(state: &State, headers: &HeaderMap) -> Result<Caller, Fault> {
-    let token = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
-        .ok_or(Fault::UnknownDevice)?;
-    let (service, hash) = read_token(token).ok_or(Fault::UnknownDevice)?;
-    let found: Option<(uuid::Uuid, bool)> =
-        sqlx::query_as("select device_key, revoked from fls_device_of_token($1, $2)")
-            .bind(service)
-            .bind(hash.as_slice())
-            .fetch_optional(state.pool())
-            .await?;
-    match found {
-        None => Err(Fault::UnknownDevice),
-        Some((_, true)) => Err(Fault::Revoked),
-        Some((device_key, false)) => Ok(Caller { service, device_key }),
-    }
 }
 
 async fn arrived(body: Body, limit: usize) -> Result<axum::body::Bytes, Fault> {

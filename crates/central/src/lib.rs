@@ -3,9 +3,20 @@
 //! Desks enrol with a one-time code and exchange entries; each service sees its own and nothing else. One exchange is one
 //! transaction, in which entries, folded records and counts change together. What an entry may be and how a record stands
 //! is decided in `sync::central` and `domain`; this crate holds the database, the keys and the routes.
+//!
+//! Each file reads before those after it in this list:
+//!
+//! - `edge`, `secret`, `keys`: the clock and random bytes; codes and tokens; what seals and matches
+//! - `fault`, `database`, `state`: why a request is refused; the schema; what every request shares
+//! - `service`, `log`, `folded`: the rows of a service, of its entries and of its records, with `copy` to write them
+//! - `caller`, `enrol`, `take`, `exchange`: who calls, and what is done for them
+//! - `http`: the routes
+//! - `admin`: what `fls-central` does besides serving
 
 pub mod admin;
+mod caller;
 mod copy;
+mod database;
 mod edge;
 mod enrol;
 mod exchange;

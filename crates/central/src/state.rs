@@ -8,7 +8,7 @@ use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, Pg
 use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
-use crate::admin::SCHEMA;
+use crate::database::{SCHEMA, set_service};
 use crate::edge::Clock;
 use crate::fault::Fault;
 use crate::keys::MasterKey;
@@ -146,15 +146,6 @@ impl std::fmt::Debug for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("State")
     }
-}
-
-/// Says for which service a transaction is, until it ends.
-pub(crate) async fn set_service(transaction: &mut Transaction<'_, Postgres>, service: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query("select set_config('fls.service', $1, true)")
-        .bind(service.to_string())
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
 }
 
 /// Runs work that keeps a processor busy where it keeps no request waiting.

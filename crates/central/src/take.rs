@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use sync::central::{self, Decoded};
 use uuid::Uuid;
 
-use crate::exchange::Caller;
+use crate::caller::Caller;
 use crate::fault::Fault;
 use crate::folded::{self, Before, FoldedRow, MatchHash, Matches};
 use crate::keys::ServiceKey;

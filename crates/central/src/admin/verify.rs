@@ -11,11 +11,11 @@ use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
-use super::AdminError;
+use super::error::AdminError;
+use crate::database::set_service;
 use crate::folded::{FoldedRow, MatchHash, Matches};
 use crate::keys::{MasterKey, ServiceKey};
 use crate::service::number;
-use crate::state::set_service;
 
 /// How many entries are held in memory at once while a log is read.
 const AT_ONCE: i64 = 5_000;

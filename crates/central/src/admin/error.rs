@@ -1,0 +1,42 @@
+//! Why an act of administration failed, in words for whoever runs Central.
+
+use domain::unit_code::NoUnitCode;
+use sqlx::migrate::MigrateError;
+use uuid::Uuid;
+
+use crate::keys::KeyError;
+
+/// Why an act of administration failed.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    /// The database's address cannot be read.
+    #[error("the database's address cannot be read")]
+    Address,
+    /// The database cannot be reached, or refuses.
+    #[error("the database cannot be used: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A migration failed, or the database is of a newer program.
+    #[error("the database cannot be migrated: {0}")]
+    Migrate(#[from] MigrateError),
+    /// A key cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The operating system gives no random bytes.
+    #[error("the operating system gives no random bytes")]
+    Random(#[from] getrandom::Error),
+    /// A unit code can be none.
+    #[error(transparent)]
+    UnitCode(#[from] NoUnitCode),
+    /// No service with this code.
+    #[error("there is no service with the code {0}")]
+    UnknownService(String),
+    /// A service with this code is there already.
+    #[error("there is a service with the code {0} already")]
+    ServiceExists(String),
+    /// No such desk.
+    #[error("the service has no desk {0}")]
+    UnknownDevice(Uuid),
+    /// A value that cannot be.
+    #[error("{0}")]
+    Wrong(&'static str),
+}

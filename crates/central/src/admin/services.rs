@@ -1,0 +1,154 @@
+//! Services: adding and listing them, and a new epoch for each once the database was restored.
+
+use chrono::Datelike;
+use domain::unit_code::read_unit_code;
+use sqlx::{PgPool, Row as _};
+use uuid::Uuid;
+
+use super::error::AdminError;
+use crate::database::set_service;
+use crate::edge::{Clock, random_id};
+use crate::keys::MasterKey;
+
+/// A service to be added.
+#[derive(Clone, Debug)]
+pub struct NewService {
+    /// Unit code: capital letters and digits.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Estimated annual caseload.
+    pub caseload: u32,
+    /// Nation.
+    pub nation: String,
+    /// Region.
+    pub region: String,
+    /// The hospitals it serves.
+    pub hospitals: Vec<String>,
+    /// Whether its patients are fictional.
+    pub demo: bool,
+}
+
+/// A service as administration lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceLine {
+    /// Unit code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Whether its patients are fictional.
+    pub demo: bool,
+    /// Entries of its log.
+    pub entries: i64,
+    /// Records.
+    pub records: i64,
+    /// Records held.
+    pub held: i64,
+}
+
+/// Adds a service.
+///
+/// # Errors
+/// When its code is taken, or a value cannot be.
+pub async fn add_service(
+    pool: &PgPool,
+    master: &MasterKey,
+    clock: &Clock,
+    service: &NewService,
+) -> Result<(), AdminError> {
+    let code = read_unit_code(&service.code)?;
+    let caseload = i32::try_from(service.caseload).unwrap_or_default();
+    if caseload < 1 {
+        return Err(AdminError::Wrong("a caseload is a whole number from 1"));
+    }
+    let now = clock.now();
+    let id = random_id()?;
+    let mut transaction = pool.begin().await?;
+    set_service(&mut transaction, id).await?;
+    let added = sqlx::query(
+        "insert into service (service_id, code, name, demo, nation, region, wrapped_key, epoch, added_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict on constraint service_code_key do nothing",
+    )
+    .bind(id)
+    .bind(&code)
+    .bind(&service.name)
+    .bind(service.demo)
+    .bind(&service.nation)
+    .bind(&service.region)
+    .bind(master.new_service_key(id)?)
+    .bind(random_id()?)
+    .bind(now)
+    .execute(&mut *transaction)
+    .await?;
+    if added.rows_affected() == 0 {
+        return Err(AdminError::ServiceExists(code));
+    }
+    sqlx::query("insert into hospital (service_id, name) select distinct $1::uuid, unnest($2::text[])")
+        .bind(id)
+        .bind(&service.hospitals)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query("insert into caseload (service_id, from_year, value) values ($1, $2, $3)")
+        .bind(id)
+        .bind(now.year())
+        .bind(caseload)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Every service, by code.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn services(pool: &PgPool) -> Result<Vec<ServiceLine>, AdminError> {
+    let rows = sqlx::query("select code, name, demo, last_number, records, held from service order by code")
+        .fetch_all(pool)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ServiceLine {
+                code: row.try_get("code")?,
+                name: row.try_get("name")?,
+                demo: row.try_get("demo")?,
+                entries: row.try_get("last_number")?,
+                records: row.try_get("records")?,
+                held: row.try_get("held")?,
+            })
+        })
+        .collect()
+}
+
+/// Opens a new epoch for every service, after the database was restored from a backup: every desk compares, and sends
+/// what is lacking. Answers how many services there are.
+///
+/// # Errors
+/// When the database refuses; then nothing has changed.
+pub async fn restored(pool: &PgPool) -> Result<u64, AdminError> {
+    let mut transaction = pool.begin().await?;
+    let services: Vec<Uuid> =
+        sqlx::query_scalar("select service_id from service order by service_id for no key update")
+            .fetch_all(&mut *transaction)
+            .await?;
+    let mut opened = 0;
+    for service in services {
+        sqlx::query("update service set epoch = $2 where service_id = $1")
+            .bind(service)
+            .bind(random_id()?)
+            .execute(&mut *transaction)
+            .await?;
+        opened += 1;
+    }
+    transaction.commit().await?;
+    Ok(opened)
+}
+
+/// The id of the service with this unit code.
+pub(super) async fn service_id(pool: &PgPool, code: &str) -> Result<Uuid, AdminError> {
+    sqlx::query_scalar("select service_id from service where code = $1")
+        .bind(code)
+        .fetch_optional(pool)
+        .await?
+        .ok_or_else(|| AdminError::UnknownService(code.to_owned()))
+}

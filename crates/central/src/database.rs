@@ -1,0 +1,17 @@
+//! What every connection to the database shares: the schema, and whose rows a transaction sees.
+
+use sqlx::migrate::Migrator;
+use sqlx::{Postgres, Transaction};
+use uuid::Uuid;
+
+/// The migrations of this program.
+pub(crate) static SCHEMA: Migrator = sqlx::migrate!();
+
+/// Says for which service a transaction is, until it ends.
+pub(crate) async fn set_service(transaction: &mut Transaction<'_, Postgres>, service: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query("select set_config('fls.service', $1, true)")
+        .bind(service.to_string())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
