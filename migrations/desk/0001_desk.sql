@@ -98,14 +98,13 @@ create table erased_line (
     step blob not null             -- the entry's digest, which the chain at this number goes on with
 ) strict;
 
--- Entries of Central's log that this program cannot read yet: kept as they came, and read again after an upgrade.
+-- Entries of Central's log that this program cannot read: kept as they came, and read again after an upgrade.
 create table parked_entry (
-    digest blob not null constraint parked_entry_pk primary key,
-    id blob,                       -- its id, where even that can be read
-    subject blob,                  -- the record or service it is about, likewise
-    number integer,                -- Central's number in the current epoch
+    id blob not null constraint parked_entry_pk primary key,
+    subject blob not null,         -- the record or topic of the service that it is about
+    digest blob not null,
     bytes blob not null,           -- canonical bytes, packed
-    reason text not null,          -- code
+    number integer,                -- Central's number in the current epoch
     at integer not null            -- when it came
 ) strict, without rowid;
 

@@ -12,8 +12,8 @@ use domain::record::Digest;
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim, ServiceWire};
 use protocol::exchange::Incarnation;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
-use store::{Applied, Service, Store};
-use sync::desk::{Answered, Carrier, NoAnswer, Outgoing, Start, Stopped, Summary};
+use store::{Applied, ParkedEntry, Service, Store};
+use sync::desk::{Answered, Carrier, NoAnswer, Outgoing, Parked, Start, Stopped, Summary};
 
 use crate::desk::{Desk, Event, Trouble, dataset};
 use crate::error::Error;
@@ -109,6 +109,7 @@ impl<H: Host> Desk<H> {
                 .iter()
                 .map(|version| format!("{}:{}", version.id, version.revision))
                 .collect(),
+            read: protocol::canonical::read,
         };
         let carrier = StoreAndNetwork {
             desk: self,
@@ -229,6 +230,11 @@ fn applied(Answered { instructions, at }: Answered) -> Applied {
     Applied {
         void_receipts: instructions.void_receipts,
         entries: instructions.entries,
+        parked: instructions
+            .parked
+            .into_iter()
+            .map(|Parked { entry, record, wire }| ParkedEntry { entry, record, wire })
+            .collect(),
         receipts: instructions.receipts,
         refusals: instructions.refusals,
         standings: instructions.standings,

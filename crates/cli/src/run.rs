@@ -377,6 +377,9 @@ async fn sync(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
             synced.refused,
             agreement(&synced),
         ));
+        if let Some(newer) = &synced.newer {
+            output::say(newer);
+        }
     }
     let fine = synced.agree && synced.held == 0 && synced.refused == 0;
     Ok(if fine { Outcome::Done } else { Outcome::NeedsUser })

@@ -143,7 +143,6 @@ pub(crate) const TABLES: &[Table] = &[
             ("subject", Operational, Synced),
             ("number", Operational, Synced),
             ("bytes", Identifying, Synced),
-            ("reason", Operational, Local),
             ("at", Operational, Local),
         ],
     },

@@ -26,6 +26,7 @@ mod tests;
 
 pub use error::{CreateError, OpenError, StoreError, UnlockError};
 pub use exchange::central::{Applied, CentralLink, Lacking, Outgoing, Taken};
+pub use exchange::parked::ParkedEntry;
 pub use opening::durable::WholeFile;
 pub use opening::joining::{forget_joining, joining_desk};
 pub use opening::locked::{LockedStore, NewStore, create};

@@ -1107,6 +1107,8 @@ export type SyncView = {
   agree: boolean | null,
   /** Ids of records that differ here and at Central, also those that are not here. */
   differing: Array<string>,
+  /** How many changes a newer version of the program made, which this one keeps and cannot read, in words. */
+  newer: string | null,
   /** Changes still arriving on a new desk, of how many. */
   arriving: ArrivingView | null,
   /** What is not accepted, needs you first; at most 200. */
@@ -1128,6 +1130,8 @@ export type SyncedView = {
   agree: boolean,
   /** Where they did not: ids of records that differ here and at Central. */
   differing: Array<string>,
+  /** How many changes a newer version of the program made, which this one keeps and cannot read, in words. */
+  newer: string | null,
 };
 
 export type TabView = {

@@ -75,6 +75,7 @@ export function SyncSides({ view }: { view: SyncView }) {
           </>
         )}
       </p>
+      {view.newer === null ? null : <p className="small">{view.newer}</p>}
       {view.central === null ? null : <p className="small quiet address">{view.central}</p>}
     </section>
   );

@@ -146,7 +146,16 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,
     sync_page: () => SYNC,
-    sync_now: () => ({ sent: 6, accepted: 6, held: 0, refused: 0, received: 2, agree: true, differing: [] }),
+    sync_now: () => ({
+      sent: 6,
+      accepted: 6,
+      held: 0,
+      refused: 0,
+      received: 2,
+      agree: true,
+      differing: [],
+      newer: null,
+    }),
     ...over,
   };
   await page.clock.setFixedTime(new Date("2026-11-17T11:42:30Z"));

@@ -382,6 +382,7 @@ export const SYNC: SyncView = {
   notAtCentral: 5,
   agree: true,
   differing: [],
+  newer: null,
   arriving: null,
   rows: [
     [

@@ -66,6 +66,7 @@ impl<H: Host> Desk<H> {
             not_at_central: count(lacking.whole),
             agree: central.as_ref().and_then(|link| link.agree),
             differing: store.differing().await?.iter().map(ToString::to_string).collect(),
+            newer: newer_words(store.parked().await?),
             arriving,
             rows: self.sync_rows(&store).await?,
             central: central.map(|link| link.url),
@@ -100,6 +101,7 @@ impl<H: Host> Desk<H> {
     /// When no Central was joined, it does not answer, or it refuses the whole desk. Nothing is lost by it.
     pub async fn sync_now(&self) -> Result<SyncedView, Error> {
         let summary = self.exchange().await?;
+        let parked = self.store().await?.parked().await?;
         Ok(SyncedView {
             sent: count(summary.sent),
             accepted: count(summary.accepted),
@@ -108,6 +110,7 @@ impl<H: Host> Desk<H> {
             received: count(summary.received),
             agree: summary.agree,
             differing: summary.differing.iter().map(ToString::to_string).collect(),
+            newer: newer_words(parked),
         })
     }
 
@@ -154,6 +157,22 @@ async fn readable(store: &Store, records: &[RecordId]) -> Result<BTreeMap<Record
         }
     }
     Ok(found)
+}
+
+/// Changes that this program keeps and cannot read.
+fn newer_words(parked: u64) -> Option<String> {
+    match parked {
+        0 => None,
+        1 => Some(
+            "1 change was made with a newer version of this program. It is kept, and shown once this computer has that \
+             version."
+                .to_owned(),
+        ),
+        many => Some(format!(
+            "{many} changes were made with a newer version of this program. They are kept, and shown once this computer has \
+             that version."
+        )),
+    }
 }
 
 /// What Central has, in the five states' own numbers.

@@ -51,6 +51,8 @@ pub struct SyncView {
     pub agree: Option<bool>,
     /// Ids of records that differ here and at Central, also those that are not here.
     pub differing: Vec<String>,
+    /// How many changes a newer version of the program made, which this one keeps and cannot read, in words.
+    pub newer: Option<String>,
     /// Changes still arriving on a new desk, of how many.
     pub arriving: Option<ArrivingView>,
     /// What is not accepted, needs you first; at most 200.
@@ -119,4 +121,6 @@ pub struct SyncedView {
     pub agree: bool,
     /// Where they did not: ids of records that differ here and at Central.
     pub differing: Vec<String>,
+    /// How many changes a newer version of the program made, which this one keeps and cannot read, in words.
+    pub newer: Option<String>,
 }

@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::day::{day, instant};
 use crate::error::StoreError;
+use crate::exchange::parked::{ParkedEntry, park, receive_parked};
 use crate::opening::unlocked::{Service, Store, write_service};
 use crate::records::changes::append::take_over;
 use crate::records::changes::change::{RecordChanges, Written, recount_all};
@@ -23,7 +24,7 @@ use crate::records::codes::{NEEDS_YOU, ONLY_HERE, SENT, WAITING};
 use crate::records::entries::read::read_digest;
 use crate::records::follow_up_list::rows_of;
 use crate::records::row::RecordRow;
-use crate::sql;
+use crate::sql::{self, statement_of};
 
 /// The central server that this desk has joined.
 #[derive(Clone)]
@@ -72,7 +73,9 @@ pub struct Applied {
     pub void_receipts: bool,
     /// Entries that this desk lacked. Those whose parents are missing are kept, and wait.
     pub entries: Vec<Written>,
-    /// Receipts of the cursor's epoch, for entries that are held here or among `entries`; others are left out.
+    /// Entries that this desk lacked and cannot read.
+    pub parked: Vec<ParkedEntry>,
+    /// Receipts of the cursor's epoch, for entries that are held here or among these; others are left out.
     pub receipts: Vec<Receipt>,
     /// Entries that Central refuses.
     pub refusals: Vec<Refusal>,
@@ -139,7 +142,8 @@ impl Store {
         if before.as_deref() != Some(url) {
             let said: bool = sqlx::query_scalar(
                 "select exists (select 1 from entry where receipt is not null or sent <> 0) \
-                 or exists (select 1 from standing) or exists (select 1 from refusal) or exists (select 1 from erased_line)",
+                 or exists (select 1 from standing) or exists (select 1 from refusal) or exists (select 1 from erased_line) \
+                 or exists (select 1 from parked_entry where number is not null)",
             )
             .fetch_one(&mut *connection)
             .await?;
@@ -192,7 +196,9 @@ impl Store {
         let records = records_to_send(&mut connection, limit, but, now).await?;
         let rows = sqlx::query(
             "select r.id as record, e.id, e.digest, e.bytes, e.receipt from json_each(?1) j \
-             join record r on r.id = unhex(j.value) join entry e on e.record_nr = r.nr order by r.id, e.id",
+             join record r on r.id = unhex(j.value) join entry e on e.record_nr = r.nr \
+             union all select p.subject, p.id, p.digest, p.bytes, p.number from json_each(?1) j \
+             join parked_entry p on p.subject = unhex(j.value) order by 1, 2",
         )
         .bind(sql::records(&records))
         .fetch_all(&mut *connection)
@@ -270,6 +276,7 @@ impl Store {
             .collect();
         changes.sync_changed(records);
         let added = changes.add(connection, rules, applied.entries).await?;
+        park(connection, &applied.parked, applied.answered_at).await?;
         receive(connection, &mut changes, &applied.receipts).await?;
         refuse(connection, &applied.refusals, applied.answered_at).await?;
         let diverged: Vec<Refusal> = added
@@ -372,7 +379,8 @@ impl Store {
         let mut connection = self.inner.read().await?;
         let statement = sqlx::query_scalar(
             "select json_group_array(distinct lower(hex(record))) from refusal where code = 'diverged' \
-             or not exists (select 1 from entry where entry.id = refusal.entry)",
+             or not exists (select 1 from entry where entry.id = refusal.entry) \
+             and not exists (select 1 from parked_entry where parked_entry.id = refusal.entry)",
         );
         sql::rows_together(statement, &mut connection).await
     }
@@ -446,6 +454,13 @@ const LAST_WORDS: [RefusalCode; 3] = [RefusalCode::Diverged, RefusalCode::Purged
 /// clock that was ahead: it does not wait until then.
 const OFFERED_AGAIN: TimeDelta = TimeDelta::days(1);
 
+/// Whether `record` stops because an entry of it that is held here was refused: for good, or not long ago. What arrived and
+/// could not be used stops nothing that is written here.
+const IS_STOPPED: &str = "exists (select 1 from refusal where record = record.id \
+    and (exists (select 1 from entry where entry.id = refusal.entry) \
+        or exists (select 1 from parked_entry where parked_entry.id = refusal.entry)) \
+    and (at > ?1 and at <= ?2 or code in (select value from json_each(?3))))";
+
 /// Records with entries to send besides those in `but`, enough of them for this many entries.
 async fn records_to_send(
     connection: &mut SqliteConnection,
@@ -463,27 +478,32 @@ async fn records_to_send(
         .collect();
     // Plain values always serialise.
     let counted = serde_json::to_string(&counted).unwrap_or_default();
+    let last_words = serde_json::to_string(&LAST_WORDS).unwrap_or_default();
+    let asked = |statement| {
+        sqlx::query_scalar(statement)
+            .bind((now - OFFERED_AGAIN).timestamp_millis())
+            .bind(now.timestamp_millis())
+            .bind(&last_words)
+    };
     let mut records = Vec::new();
     let mut entries = 0_usize;
-    let last_words = serde_json::to_string(&LAST_WORDS).unwrap_or_default();
     for state in [WAITING, SENT, NEEDS_YOU] {
-        let statement = sqlx::query_scalar(
-            // Joined, because `not in` with two columns looks through the whole list for each record.
-            "with under_way (id, entries) as materialized (select unhex(value ->> 0), value ->> 1 from json_each(?5)) \
+        // Joined, because `not in` with two columns looks through the whole list for each record. A record of which the first
+        // entry cannot be read here counts as not arrived, and is relayed with what waits for that entry.
+        let statement = statement_of(&[
+            "with under_way (id, entries) as materialized (select unhex(value ->> 0), value ->> 1 from json_each(?4)) \
              select json_group_array(json_array(lower(hex(id)), unreceipted)) from ( \
              select record.id, unreceipted from record left join under_way on under_way.id = record.id \
-             where sync <> 3 and sync = ?1 and unreceipted > coalesce(under_way.entries, 0) and state <> 2 \
-             and (has_left or not not_ready) and not exists ( \
-                 select 1 from refusal where record = record.id \
-                 and (at > ?3 and at <= ?6 or code in (select value from json_each(?4)))) \
-             order by record.nr limit ?2)",
-        )
-        .bind(state)
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .bind((now - OFFERED_AGAIN).timestamp_millis())
-        .bind(&last_words)
-        .bind(&counted)
-        .bind(now.timestamp_millis());
+             where sync <> 3 and sync = ?5 and unreceipted > coalesce(under_way.entries, 0) \
+             and (state <> 2 or exists (select 1 from parked_entry where subject = record.id)) \
+             and (has_left or not not_ready) and not ",
+            IS_STOPPED,
+            " order by record.nr limit ?6)",
+        ]);
+        let statement = asked(statement)
+            .bind(&counted)
+            .bind(state)
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX));
         let rows: Vec<(RecordId, usize)> = sql::rows_together(statement, connection).await?;
         for (record, unreceipted) in rows {
             if entries >= limit {
@@ -493,6 +513,15 @@ async fn records_to_send(
             records.push(record);
         }
     }
+    let statement = statement_of(&[
+        "select json_group_array(lower(hex(id))) from ( \
+         select distinct subject as id from parked_entry where number is null \
+         and parked_entry.id not in (select unhex(value) from json_each(?4))) record where not ",
+        IS_STOPPED,
+    ]);
+    let parked: Vec<RecordId> = sql::rows_together(asked(statement).bind(sql::entries(but.keys())), connection).await?;
+    let further: Vec<RecordId> = parked.into_iter().filter(|record| !records.contains(record)).collect();
+    records.extend(further);
     Ok(records)
 }
 
@@ -532,7 +561,7 @@ impl Group {
             let before = ordered.len();
             let mut later = Vec::new();
             for (id, wire) in std::mem::take(&mut self.to_send) {
-                let parents = canonical::read(&wire.bytes, wire.digest).map(|entry| entry.parents);
+                let parents = canonical::named(&wire.bytes).map(|named| named.parents);
                 // Central says what is wrong with bytes that cannot be read here.
                 if parents.is_ok_and(|parents| parents.iter().any(|parent| !self.there.contains(parent))) {
                     later.push((id, wire));
@@ -567,6 +596,7 @@ async fn void(connection: &mut SqliteConnection) -> Result<(), StoreError> {
         "update entry set receipt = null, sent = 0 where receipt is not null or sent <> 0",
         // Numbers of another epoch say nothing of this one.
         "delete from erased_line",
+        "update parked_entry set number = null where number is not null",
         "delete from standing",
         "delete from refusal",
     ] {
@@ -575,7 +605,8 @@ async fn void(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     recount_all(connection).await
 }
 
-async fn receive(
+/// Gives entries the numbers of their receipts.
+pub(crate) async fn receive(
     connection: &mut SqliteConnection,
     changes: &mut RecordChanges,
     receipts: &[Receipt],
@@ -589,12 +620,14 @@ async fn receive(
         .map(|receipt| (receipt.entry.uuid().simple().to_string(), receipt.number))
         .collect();
     changes.sync_changed(records_of_entries(connection, &ids).await?);
+    // Plain values always serialise.
+    let pairs = serde_json::to_string(&pairs).unwrap_or_default();
+    receive_parked(connection, &pairs).await?;
     sqlx::query(
         "update entry set receipt = j.value ->> 1, sent = 1 from json_each(?1) j \
          where entry.id = unhex(j.value ->> 0)",
     )
-    // Plain values always serialise.
-    .bind(serde_json::to_string(&pairs).unwrap_or_default())
+    .bind(pairs)
     .execute(&mut *connection)
     .await?;
     // What has a receipt is refused no more: it is given for the same content only.

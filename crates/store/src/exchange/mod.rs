@@ -3,3 +3,5 @@
 //! No rule of when to send and no network: `sync` decides, `app` carries.
 
 pub(crate) mod central;
+pub(crate) mod parked;
+mod read_again;

@@ -168,7 +168,11 @@ impl Store {
         if derived_by != rules.name() {
             store.rebuild(|_, _| {}).await?;
         }
-        Ok(store)
+        match store.read_parked_again().await {
+            // What cannot be written now stays parked until the next time.
+            Ok(_) | Err(StoreError::WasFull | StoreError::ReadOnly) => Ok(store),
+            Err(error) => Err(error),
+        }
     }
 
     /// Calls off whatever is being read now, by whomever: it answers [`StoreError::Locked`], within the time of some

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
-use domain::id::{EntryId, RecordId};
-use domain::record::{Digest, Entry, fold};
+use domain::id::RecordId;
+use domain::record::{Entry, fold};
 use domain::{Answers, NhsNumber, Postcode};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection as _, Row as _};
@@ -13,7 +13,7 @@ use crate::day::{date, day, instant};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::codes::{ACTIVE, DELETED};
-use crate::records::entries::read::{digests, entries_of};
+use crate::records::entries::read::entries_of;
 use crate::records::follow_up_list::rows_of;
 use crate::records::list::{Filter, NOT_AT_CENTRAL};
 use crate::records::row::{self, RecordRow, Seen, number_of};
@@ -45,15 +45,6 @@ impl Store {
             }
         }
         Ok(found)
-    }
-
-    /// The digests of those of these entries that are held.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn digests(&self, entries: &[EntryId]) -> Result<BTreeMap<EntryId, Digest>, StoreError> {
-        let mut connection = self.inner.read().await?;
-        digests(&mut connection, entries.iter().copied()).await
     }
 
     /// The row of a record.

@@ -29,6 +29,7 @@ fn nothing() -> Applied {
     Applied {
         void_receipts: false,
         entries: Vec::new(),
+        parked: Vec::new(),
         receipts: Vec::new(),
         refusals: Vec::new(),
         standings: Vec::new(),

@@ -10,6 +10,7 @@ mod import;
 mod killed;
 mod lists;
 mod of_the_service;
+mod parked;
 mod support;
 mod unlocking;
 mod working_copy;

@@ -98,6 +98,7 @@ async fn an_entry_about_the_service_is_sent_and_in_no_list_and_no_count() {
         .apply_exchange(Applied {
             void_receipts: false,
             entries: Vec::new(),
+            parked: Vec::new(),
             receipts: [(first.0.id, 1), (second.0.id, 2)].map(number).to_vec(),
             refusals: vec![Refusal {
                 entry: other.0.id,

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use domain::id::{EntryId, RecordId};
-use domain::record::{Digest, Entry};
+use domain::record::Digest;
 use protocol::exchange::{
     Ask, BATCH_ENTRIES, Cursor, ExchangeReply, ExchangeRequest, PAGE_ENTRIES, REQUEST_LIMIT, Receipt, Refusal,
     RefusalCode,
@@ -185,10 +185,7 @@ impl Machine {
         if let Mode::Fetching { page, .. } = &self.mode {
             ids.extend(page.entries());
         }
-        for entry in arrived
-            .iter()
-            .filter_map(|sealed| canonical::read(&sealed.bytes, sealed.digest).ok())
-        {
+        for entry in arrived.iter().filter_map(|wire| canonical::named(&wire.bytes).ok()) {
             ids.push(entry.id);
             ids.extend(entry.parents);
         }
@@ -223,11 +220,11 @@ impl Machine {
         if other_epoch || reply.new_device.is_some() {
             // Nothing was taken and nothing listed: what was sent comes again once everything is compared.
             let next = self.begin_again(&reply);
-            return Ok(self.settle(reply, Vec::new(), Vec::new(), next));
+            return Ok(self.settle(reply, None, Vec::new(), next));
         }
 
         held.extend(self.under_way.digests());
-        let arrived = Arrived::verify(arrived, held);
+        let arrived = Arrived::verify(self.start.read, arrived, held);
         let next = self.next(&mut reply, &arrived)?;
         reply.refusals.extend(self.under_way.refused_at(&reply.unnamed));
         let answered: HashSet<EntryId> = reply
@@ -244,7 +241,8 @@ impl Machine {
             .extend(received.filter(|entry| self.under_way.has(*entry)));
         self.sent.extend(self.under_way.digests().keys());
         self.summary.refused += number_of(reply.refusals.len());
-        self.summary.received += number_of(arrived.entries.len());
+        self.summary.received += number_of(arrived.entries.len() + arrived.parked.len());
+        self.summary.parked += number_of(arrived.parked.len());
         for standing in &reply.standings {
             if standing.held.is_empty() {
                 self.held.remove(&standing.record);
@@ -260,14 +258,14 @@ impl Machine {
             .differing
             .extend(diverged.chain(&next.differing).map(|refusal| refusal.record));
         let refusals = [std::mem::take(&mut reply.refusals), next.differing.clone()].concat();
-        Ok(self.settle(reply, arrived.entries, refusals, next))
+        Ok(self.settle(reply, Some(arrived), refusals, next))
     }
 
     /// Moves on to what is next, and says what to store.
     fn settle(
         &mut self,
         reply: ExchangeReply,
-        entries: Vec<(Entry, Vec<u8>)>,
+        arrived: Option<Arrived>,
         refusals: Vec<Refusal>,
         next: Next,
     ) -> Instructions {
@@ -291,8 +289,10 @@ impl Machine {
         }
         // There was nothing to send and nothing more is to come: this was the last request.
         self.done = next.ends == Some(Ends::Differing) || (self.under_way.is_empty() && next.ends.is_some());
+        let (entries, parked) = arrived.map_or_else(Default::default, |arrived| (arrived.entries, arrived.parked));
         Instructions {
             entries,
+            parked,
             receipts,
             refusals,
             standings: reply.standings,

@@ -4,12 +4,13 @@
 //! tried on it. [`exchange`] is the loop around it, over a small trait that the real desk and the simulation implement.
 //!
 //! //! One bad entry never holds up the others, in this direction either: what arrives and cannot be used is named as a
-//! refusal, and everything else is taken.
+//! refusal, and everything else is taken. What a newer program wrote and this one cannot read is no bad entry: it is parked,
+//! and counts as held.
 //!
 //! - [`exchange`]: the loop: load, post, take over
 //! - [`machine`]: what is asked, and what becomes of the exchange
 //! - [`page`]: a stretch of Central's log against what is held here
-//! - [`arrived`]: which of the entries that arrived can be used
+//! - [`arrived`]: which of the entries that arrived can be used, and which are parked
 //! - [`under_way`]: the entries that were sent and not answered yet
 
 mod arrived;
@@ -21,7 +22,8 @@ mod under_way;
 use std::collections::BTreeSet;
 
 use domain::id::{DeviceId, EntryId, RecordId};
-use domain::record::Entry;
+use domain::record::{Digest, Entry};
+use protocol::canonical::CanonicalError;
 use protocol::chain;
 use protocol::enrol::ServiceWire;
 use protocol::exchange::{Counts, Cursor, Epoch, Incarnation, Receipt, Refusal, Standing};
@@ -29,6 +31,9 @@ use protocol::frame::WireEntry;
 
 pub use exchange::{Answered, Carrier, NoAnswer, Stopped, exchange};
 pub use machine::Machine;
+
+/// How a program reads the bytes of an entry; the digest is the claimed one.
+pub type Read = fn(&[u8], Digest) -> Result<Entry, CanonicalError>;
 
 /// What the machine starts from.
 #[derive(Clone, Debug)]
@@ -46,6 +51,8 @@ pub struct Start {
     pub program: String,
     /// Dataset files it knows, `version:revision`.
     pub dataset: Vec<String>,
+    /// How it reads entries: `protocol::canonical::read`, or in a simulation what an older program knew.
+    pub read: Read,
 }
 
 /// An entry that may be sent.
@@ -59,12 +66,26 @@ pub struct Outgoing {
     pub wire: WireEntry,
 }
 
+/// An entry that this program cannot read, and that is what it says to be: its digest covers its bytes and its parents. A
+/// newer program wrote it. It is kept as it came, and read again after an upgrade.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parked {
+    /// Its id.
+    pub entry: EntryId,
+    /// The record or the topic that it is about, by the id of the subject.
+    pub record: RecordId,
+    /// Its bytes and digest.
+    pub wire: WireEntry,
+}
+
 /// What the store does with one answer, in one transaction.
 #[derive(Clone, Debug)]
 pub struct Instructions {
     /// Entries that arrived, parents first, verified.
     pub entries: Vec<(Entry, Vec<u8>)>,
-    /// Receipts of the cursor's epoch.
+    /// Entries that arrived, verified, and cannot be read by this program.
+    pub parked: Vec<Parked>,
+    /// Receipts of the cursor's epoch, also for entries that are parked.
     pub receipts: Vec<Receipt>,
     /// Entries that Central refuses.
     pub refusals: Vec<Refusal>,
@@ -106,8 +127,10 @@ pub struct Summary {
     pub held: u64,
     /// Entries refused.
     pub refused: u64,
-    /// Entries received.
+    /// Entries received, those that this program cannot read included.
     pub received: u64,
+    /// Of them, those that it cannot read: a newer program wrote them.
+    pub parked: u64,
     /// Whether the two sides held the same entries, in the same order, at the end.
     pub agree: bool,
     /// Where they did not: records with an entry whose content differs here and there, or that cannot be used here.

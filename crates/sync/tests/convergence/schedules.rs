@@ -7,7 +7,7 @@ use domain::id::{DeviceId, EntryId, RecordId};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::world::{Central, Desk, Ids, Spoil, Weather, folds};
+use crate::world::{Central, Desk, Ids, NEWER, Reads, Spoil, Weather, folds};
 
 /// What happens next.
 #[derive(Clone, Debug)]
@@ -40,6 +40,10 @@ enum Step {
     Copy {
         from: usize,
         to: usize,
+    },
+    /// A desk's program is replaced by a newer one.
+    Upgrade {
+        desk: usize,
     },
     /// Central's tables are damaged at a line.
     Spoil {
@@ -126,6 +130,7 @@ impl World {
                 self.exchange(desk, &forecast);
                 assert!(self.central.log.len() >= before);
             }
+            Step::Upgrade { desk } => self.desks[desk].upgrade(),
             Step::Spoil { what, at } => self.central.spoil(what, at),
             Step::BackUpCentral => self.central_backup = Some(self.central.clone()),
             Step::BackUpDesk { desk } => self.desk_backups[desk] = Some(self.desks[desk].clone()),
@@ -153,7 +158,10 @@ impl World {
     }
 
     fn held_by_anybody(&self) -> BTreeSet<EntryId> {
-        let desks = self.desks.iter().flat_map(|desk| desk.entries.keys().copied());
+        let desks = self
+            .desks
+            .iter()
+            .flat_map(|desk| desk.entries.keys().chain(desk.parked.keys()).copied());
         desks
             .chain(self.central.log.iter().map(|logged| logged.entry.id))
             .collect()
@@ -229,6 +237,51 @@ proptest! {
             world.take(step);
         }
         world.settle();
+        world.check();
+    }
+}
+
+/// A step in a service where some programs are older: only the newer ones write what the others cannot read.
+fn step_among_older_programs() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        30 => step(),
+        8 => (0..DESKS, 0_u8..6, 0_u8..3)
+            .prop_map(|(desk, record, option)| Step::Write { desk, record, question: NEWER, option }),
+        1 => (0..DESKS).prop_map(|desk| Step::Upgrade { desk }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, ..crate::config() })]
+
+    /// Whatever some programs are too old to read is kept and relayed by them, also to a Central that lost it; all agree
+    /// with Central meanwhile; and once they are upgraded they show it, with what was written on top of it.
+    #[test]
+    fn what_an_older_program_cannot_read_is_kept_and_read_once_it_is_upgraded(
+        older in proptest::array::uniform3(any::<bool>()),
+        steps in proptest::collection::vec(step_among_older_programs(), 1..60),
+    ) {
+        let mut world = World::new();
+        for (desk, older) in world.desks.iter_mut().zip(older) {
+            if older {
+                desk.reads = Reads::WhatIsOlder;
+            }
+        }
+        for step in steps {
+            match step {
+                Step::Write { desk, question: NEWER, .. } if world.desks[desk].reads == Reads::WhatIsOlder => {}
+                step => world.take(step),
+            }
+        }
+        world.settle();
+        for desk in &world.desks {
+            prop_assert_eq!(desk.agree, Some(true));
+            prop_assert!(desk.refusals.is_empty(), "{:?}", desk.refusals);
+            prop_assert!(desk.reads == Reads::WhatIsOlder || desk.parked.is_empty());
+        }
+        for desk in &mut world.desks {
+            desk.upgrade();
+        }
         world.check();
     }
 }
@@ -395,4 +448,34 @@ fn what_a_restored_central_lost_comes_again_though_the_cursor_looks_right() {
     world.settle();
     assert_eq!(world.central.log.len(), 13);
     world.check();
+}
+
+/// One entry that a desk's program is too old to read: it is parked, the sides agree, an entry that was written on top of it
+/// waits for it, what the desk itself writes about the record travels, and all of it is there after the upgrade.
+#[test]
+fn a_parked_entry_stops_nothing_and_is_read_after_the_upgrade_with_those_that_waited_for_it() {
+    let mut world = World::new();
+    world.desks[1].reads = Reads::WhatIsOlder;
+    let write = |desk, question| Step::Write {
+        desk,
+        record: 0,
+        question,
+        option: 1,
+    };
+    world.take(write(0, 0));
+    world.round();
+    world.take(write(0, NEWER));
+    world.take(write(0, 1));
+    world.take(write(1, 2));
+    world.round();
+    let older = &world.desks[1];
+    assert_eq!((older.parked.len(), older.entries.len()), (1, 3));
+    assert_eq!(older.agree, Some(true));
+    let [folded] = older.folds().into_values().collect::<Vec<_>>().try_into().unwrap();
+    assert_eq!((folded.answers.len(), folded.waiting.len()), (2, 1));
+    assert_eq!(world.central.log.len(), 4, "its own edit has travelled");
+    world.desks[1].upgrade();
+    world.settle();
+    world.check();
+    assert_eq!(world.desks[1].folds().into_values().next().unwrap().answers.len(), 4);
 }

@@ -10,7 +10,7 @@ use domain::id::{DeviceId, EntryId, RecordId, UserId};
 use domain::record::{Author, Change, DeskStamp, Digest, Entry, Folded, Origin, SeenDataset, Subject, fold};
 use domain::{OptionKey, QuestionKey};
 use futures_util::FutureExt as _;
-use protocol::canonical::{Draft, seal};
+use protocol::canonical::{self, CanonicalError, Draft, seal};
 use protocol::enrol::ServiceWire;
 use protocol::exchange::{
     Ask, Counts, Cursor, Epoch, ExchangeReply, ExchangeRequest, Incarnation, LogLine, LoggedEntry, Receipt, Refusal,
@@ -20,7 +20,8 @@ use protocol::frame::{self, WireEntry};
 use protocol::{VERSION, chain};
 use sync::central::{CursorFit, HeldEntry, LogPosition, cursor_fit, decode, plan, positions};
 use sync::desk::{
-    Answered, Carrier, Fault as Unusable, Instructions, NoAnswer, Outgoing, Start, Stopped, Summary, exchange,
+    Answered, Carrier, Fault as Unusable, Instructions, NoAnswer, Outgoing, Parked, Read, Start, Stopped, Summary,
+    exchange,
 };
 use uuid::Uuid;
 
@@ -288,11 +289,46 @@ fn service() -> ServiceWire {
     }
 }
 
+/// What a desk's program can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reads {
+    Everything,
+    /// It is older than answers to [`NEWER`].
+    WhatIsOlder,
+}
+
+/// The question whose answers an older program cannot read.
+pub(crate) const NEWER: u8 = 9;
+
+impl Reads {
+    fn function(self) -> Read {
+        match self {
+            Self::Everything => canonical::read,
+            Self::WhatIsOlder => |bytes, digest| {
+                let entry = canonical::read(bytes, digest)?;
+                match &entry.change {
+                    Change::Answers(set) if set.contains_key(&question_key(NEWER)) => Err(CanonicalError::Answer {
+                        question: String::new(),
+                    }),
+                    _ => Ok(entry),
+                }
+            },
+        }
+    }
+}
+
+fn question_key(question: u8) -> QuestionKey {
+    QuestionKey::new(format!("question_{question}"))
+}
+
 /// A desk's store, and what it remembers of Central.
 #[derive(Clone, Debug)]
 pub(crate) struct Desk {
     pub(crate) device: DeviceId,
     pub(crate) entries: BTreeMap<EntryId, (Entry, Vec<u8>)>,
+    /// Entries that its program cannot read.
+    pub(crate) parked: BTreeMap<EntryId, Parked>,
+    pub(crate) reads: Reads,
     pub(crate) receipts: BTreeMap<EntryId, u64>,
     pub(crate) refusals: BTreeMap<EntryId, Refusal>,
     cursor: Option<Cursor>,
@@ -305,6 +341,8 @@ impl Desk {
         Self {
             device,
             entries: BTreeMap::new(),
+            parked: BTreeMap::new(),
+            reads: Reads::Everything,
             receipts: BTreeMap::new(),
             refusals: BTreeMap::new(),
             cursor: None,
@@ -337,7 +375,7 @@ impl Desk {
                 revision: 1,
             },
             change: Change::Answers(BTreeMap::from([(
-                QuestionKey::new(format!("question_{question}")),
+                question_key(question),
                 Some(Answer::Choice(OptionKey::new(format!("option_{option}")))),
             )])),
         };
@@ -352,23 +390,50 @@ impl Desk {
         all.filter(|entry| entry.subject.id() == record).cloned().collect()
     }
 
-    /// Ids grow as entries are written, so their order is parents first.
+    /// Ids grow as entries are written, so their order is parents first. A record stops where an entry of it that is held
+    /// here was refused.
     fn to_send(&self, limit: usize, but: &BTreeMap<EntryId, RecordId>) -> Vec<Outgoing> {
-        let stopped: BTreeSet<RecordId> = self.refusals.values().map(|refusal| refusal.record).collect();
-        self.entries
-            .iter()
-            .filter(|(id, (entry, _))| !self.receipts.contains_key(id) && !stopped.contains(&entry.subject.id()))
-            .filter(|(id, _)| !but.contains_key(id))
-            .take(limit.min(BATCH))
-            .map(|(id, (entry, bytes))| Outgoing {
-                entry: *id,
-                record: entry.subject.id(),
-                wire: WireEntry {
-                    digest: entry.digest,
-                    bytes: bytes.clone(),
-                },
-            })
-            .collect()
+        let refused = self.refusals.values().filter(|refusal| self.holds(refusal.entry));
+        let stopped: BTreeSet<RecordId> = refused.map(|refusal| refusal.record).collect();
+        let read = self.entries.iter().map(|(id, (entry, bytes))| Outgoing {
+            entry: *id,
+            record: entry.subject.id(),
+            wire: WireEntry {
+                digest: entry.digest,
+                bytes: bytes.clone(),
+            },
+        });
+        let parked = self.parked.values().map(|parked| Outgoing {
+            entry: parked.entry,
+            record: parked.record,
+            wire: parked.wire.clone(),
+        });
+        let mut waiting: Vec<Outgoing> = read
+            .chain(parked)
+            .filter(|outgoing| !self.receipts.contains_key(&outgoing.entry) && !stopped.contains(&outgoing.record))
+            .filter(|outgoing| !but.contains_key(&outgoing.entry))
+            .collect();
+        waiting.sort_by_key(|outgoing| outgoing.entry);
+        waiting.truncate(limit.min(BATCH));
+        waiting
+    }
+
+    pub(crate) fn holds(&self, entry: EntryId) -> bool {
+        self.digest(entry).is_some()
+    }
+
+    fn digest(&self, entry: EntryId) -> Option<Digest> {
+        let read = self.entries.get(&entry).map(|(entry, _)| entry.digest);
+        read.or_else(|| Some(self.parked.get(&entry)?.wire.digest))
+    }
+
+    /// The program is replaced by one that reads everything, and reads what was parked.
+    pub(crate) fn upgrade(&mut self) {
+        self.reads = Reads::Everything;
+        for (id, Parked { wire, .. }) in std::mem::take(&mut self.parked) {
+            let entry = canonical::read(&wire.bytes, wire.digest).unwrap();
+            self.entries.insert(id, (entry, wire.bytes));
+        }
     }
 
     /// A day later, what was refused for a reason that may have passed is offered again.
@@ -383,6 +448,9 @@ impl Desk {
         }
         for (entry, bytes) in instructions.entries {
             self.entries.entry(entry.id).or_insert((entry, bytes));
+        }
+        for parked in instructions.parked {
+            self.parked.insert(parked.entry, parked);
         }
         for receipt in instructions.receipts {
             self.receipts.insert(receipt.entry, receipt.number);
@@ -415,6 +483,7 @@ impl Desk {
             agreed: self.agree,
             program: "world".to_owned(),
             dataset: Vec::new(),
+            read: self.reads.function(),
         };
         let carrier = Imagined {
             desk: Mutex::new(self),
@@ -492,9 +561,7 @@ impl Carrier for Imagined<'_> {
 
     async fn digests(&self, entries: &[EntryId]) -> Result<HashMap<EntryId, Digest>, Broke> {
         let desk = self.alive()?;
-        let held = entries
-            .iter()
-            .filter_map(|id| Some((*id, desk.entries.get(id)?.0.digest)));
+        let held = entries.iter().filter_map(|id| Some((*id, desk.digest(*id)?)));
         Ok(held.collect())
     }
 

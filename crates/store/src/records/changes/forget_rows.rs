@@ -12,7 +12,8 @@ use crate::sql::statement_of;
 pub(crate) async fn forget_rows(connection: &mut SqliteConnection, record: RecordId) -> Result<(), StoreError> {
     sqlx::query(
         "insert or ignore into erased_line (number, step) select e.receipt, e.digest from entry e \
-         join record r on r.nr = e.record_nr where r.id = ?1 and e.receipt is not null",
+         join record r on r.nr = e.record_nr where r.id = ?1 and e.receipt is not null \
+         union all select number, digest from parked_entry where subject = ?1 and number is not null",
     )
     .bind(record.uuid())
     .execute(&mut *connection)

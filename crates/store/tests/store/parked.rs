@@ -1,0 +1,225 @@
+//! Entries that the program cannot read: kept, relayed, in nobody's way, and read once the program can. An older program is
+//! played by handing over as unread what this one reads: it does so when the store is opened the next time.
+
+use std::collections::BTreeMap;
+
+use domain::dataset::keys;
+use domain::id::{EntryId, RecordId};
+use domain::record::fold;
+use domain::{Answer, Answers};
+use protocol::exchange::{Counts, Cursor, Epoch, Incarnation, Receipt, Refusal, RefusalCode};
+use protocol::frame::WireEntry;
+use store::{Applied, ParkedEntry, Search, Store, SyncState, Written};
+use uuid::Uuid;
+
+use crate::support::{Made, choice, complete, date, entry, first, id, made, now, set, setting, then, today, unlock};
+
+async fn joined() -> Made {
+    let made = made().await;
+    made.store
+        .set_central("https://central.example", "token")
+        .await
+        .unwrap();
+    made
+}
+
+fn nothing() -> Applied {
+    Applied {
+        void_receipts: false,
+        entries: Vec::new(),
+        parked: Vec::new(),
+        receipts: Vec::new(),
+        refusals: Vec::new(),
+        standings: Vec::new(),
+        cursor: Some(Cursor {
+            epoch: Epoch(Uuid::from_u128(8)),
+            number: 5,
+            chain: protocol::chain::START,
+        }),
+        incarnation: Incarnation(Uuid::from_u128(9)),
+        agree: None,
+        service: None,
+        counts: Counts::default(),
+        answered_at: now(),
+        new_device: None,
+    }
+}
+
+fn parked((entry, bytes): &Written) -> ParkedEntry {
+    ParkedEntry {
+        entry: entry.id,
+        record: entry.subject.id(),
+        wire: WireEntry {
+            digest: entry.digest,
+            bytes: bytes.clone(),
+        },
+    }
+}
+
+/// Receipts in this order.
+fn receipts(entries: &[&Written]) -> Vec<Receipt> {
+    (1..)
+        .zip(entries)
+        .map(|(number, (entry, _))| Receipt {
+            entry: entry.id,
+            number,
+        })
+        .collect()
+}
+
+fn ready(n: u32) -> Answers {
+    complete(n, date("2026-09-14"), &[])
+}
+
+async fn state(store: &Store, record: RecordId) -> SyncState {
+    store.row(record, today()).await.unwrap().unwrap().sync
+}
+
+async fn to_send(store: &Store) -> Vec<EntryId> {
+    let outgoing = store.to_send(100, &BTreeMap::new(), now()).await.unwrap();
+    outgoing.into_iter().map(|outgoing| outgoing.entry).collect()
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_stops_nothing_of_its_record_and_is_there_after_the_upgrade() {
+    let made = joined().await;
+    let store = &made.store;
+    let one = first(&ready(1));
+    let newer = entry(one.0.subject.id(), &[&one.0], set("site", Some(choice("hip"))));
+    let waiting = entry(one.0.subject.id(), &[&newer.0], set("dxa", Some(choice("yes"))));
+    let record = one.0.subject.id();
+    let applied = Applied {
+        entries: vec![one.clone(), waiting.clone()],
+        parked: vec![parked(&newer)],
+        receipts: receipts(&[&one, &newer, &waiting]),
+        ..nothing()
+    };
+    store.apply_exchange(applied.clone()).await.unwrap();
+    assert_eq!(store.parked().await.unwrap(), 1);
+    assert_eq!(state(store, record).await, SyncState::Accepted);
+    assert_eq!(store.differing().await.unwrap(), []);
+    let held = store.digests(&[newer.0.id, one.0.id]).await.unwrap();
+    assert_eq!(held[&newer.0.id], newer.0.digest, "it is held as to Central");
+    let folded = fold(&store.entries(record).await.unwrap());
+    assert_eq!((folded.heads, folded.waiting), (vec![one.0.id], vec![waiting.0.id]));
+
+    let own = then(store, &one.0, set("postcode", None)).await;
+    assert_eq!(to_send(store).await, [own.id], "the desk's own edit travels");
+    store.apply_exchange(applied).await.unwrap();
+    assert_eq!(store.parked().await.unwrap(), 1, "once, however often it comes");
+
+    let store = unlock(made.store.lock().await).await;
+    assert_eq!(store.parked().await.unwrap(), 0);
+    let folded = fold(&store.entries(record).await.unwrap());
+    assert!(folded.waiting.is_empty());
+    assert_eq!(folded.answers[&keys::SITE], choice("hip"));
+    assert_eq!(to_send(&store).await, [own.id], "its receipt came with it");
+    assert_eq!(
+        store.row(record, today()).await.unwrap().unwrap().sync,
+        SyncState::Waiting
+    );
+}
+
+#[tokio::test]
+async fn a_record_whose_first_entry_cannot_be_read_is_in_no_list_until_it_can() {
+    let made = joined().await;
+    let store = &made.store;
+    let newer = first(&ready(1));
+    let record = newer.0.subject.id();
+    let waiting = entry(record, &[&newer.0], set("site", Some(choice("hip"))));
+    let applied = Applied {
+        entries: vec![waiting.clone()],
+        parked: vec![parked(&newer)],
+        receipts: receipts(&[&newer, &waiting]),
+        ..nothing()
+    };
+    store.apply_exchange(applied).await.unwrap();
+    assert_eq!(store.counts(&Search::All, today()).await.unwrap().all, 0);
+    assert!(to_send(store).await.is_empty());
+
+    // Central was restored and lost both: they are relayed, parents first, unread as they are.
+    let restored = Applied {
+        void_receipts: true,
+        ..nothing()
+    };
+    store.apply_exchange(restored.clone()).await.unwrap();
+    assert_eq!(to_send(store).await, [newer.0.id, waiting.0.id]);
+    let under_way = BTreeMap::from([(newer.0.id, record), (waiting.0.id, record)]);
+    assert!(store.to_send(100, &under_way, now()).await.unwrap().is_empty());
+    let refused = Refusal {
+        entry: newer.0.id,
+        record,
+        code: RefusalCode::Unreadable,
+    };
+    store
+        .apply_exchange(Applied {
+            refusals: vec![refused],
+            ..nothing()
+        })
+        .await
+        .unwrap();
+    assert!(
+        to_send(store).await.is_empty(),
+        "an older Central is asked again a day later"
+    );
+    store.apply_exchange(restored).await.unwrap();
+    let received = receipts(&[&newer, &waiting]);
+    store
+        .apply_exchange(Applied {
+            receipts: received,
+            ..nothing()
+        })
+        .await
+        .unwrap();
+    assert!(to_send(store).await.is_empty());
+
+    let store = unlock(made.store.lock().await).await;
+    assert_eq!(store.counts(&Search::All, today()).await.unwrap().all, 1);
+    assert_eq!(state(&store, record).await, SyncState::Accepted);
+    let folded = fold(&store.entries(record).await.unwrap());
+    assert_eq!(folded.answers[&keys::BIRTH_DATE], Answer::Date(date("1950-05-03")));
+    assert_eq!(folded.heads, [waiting.0.id]);
+}
+
+#[tokio::test]
+async fn what_still_cannot_be_read_stays_parked() {
+    let made = joined().await;
+    let newer = first(&ready(1));
+    let unread = (newer.0.clone(), b"{\"id\":\"a shape of its own\"}".to_vec());
+    let applied = Applied {
+        parked: vec![parked(&unread)],
+        receipts: receipts(&[&unread]),
+        ..nothing()
+    };
+    made.store.apply_exchange(applied).await.unwrap();
+    let mut store = made.store;
+    for _ in 0..2 {
+        store = unlock(store.lock().await).await;
+        assert_eq!(store.parked().await.unwrap(), 1);
+    }
+}
+
+/// What arrived and cannot be used is Central's trouble: what is written here about the same record goes out.
+#[tokio::test]
+async fn an_entry_that_arrived_damaged_keeps_no_edit_of_its_record_at_home() {
+    let made = joined().await;
+    let store = &made.store;
+    let one = first(&ready(1));
+    let record = one.0.subject.id();
+    let damaged = Refusal {
+        entry: EntryId::new(id()),
+        record,
+        code: RefusalCode::Unreadable,
+    };
+    let applied = Applied {
+        entries: vec![one.clone()],
+        receipts: receipts(&[&one]),
+        refusals: vec![damaged],
+        agree: Some(false),
+        ..nothing()
+    };
+    store.apply_exchange(applied).await.unwrap();
+    let own = then(store, &one.0, setting(&ready(1))).await;
+    assert_eq!(to_send(store).await, [own.id]);
+    assert_eq!(store.differing().await.unwrap(), [record]);
+}
