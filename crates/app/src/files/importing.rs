@@ -164,7 +164,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             .zip(candidates)
             .map(|(identity, candidates)| {
                 let started = self.started.get(&identity).into_iter().flatten().copied();
-                let records = candidates.iter().map(|candidate| candidate.record).chain(started);
+                let records = candidates.into_iter().chain(started);
                 (identity, records.collect())
             })
             .collect();

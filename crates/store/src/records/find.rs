@@ -12,7 +12,6 @@ use sqlx::{Connection as _, Row as _};
 use crate::day::{date, day, instant};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
-use crate::records::codes::{ACTIVE, DELETED};
 use crate::records::entries::read::entries_of;
 use crate::records::follow_up_list::rows_of;
 use crate::records::list::{Filter, NOT_AT_CENTRAL};
@@ -61,74 +60,17 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn find(&self, number: NhsNumber, diagnosed: NaiveDate) -> Result<Option<RecordId>, StoreError> {
-        Ok(self
-            .find_all(&[(number, diagnosed)])
-            .await?
-            .remove(&(number, diagnosed)))
-    }
-
-    /// The same for many: those that have a record.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn find_all(
-        &self,
-        wanted: &[(NhsNumber, NaiveDate)],
-    ) -> Result<HashMap<(NhsNumber, NaiveDate), RecordId>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let mut found = HashMap::new();
-        for wanted in wanted.chunks(PAGE) {
-            let pairs: Vec<(i64, i64)> = wanted
-                .iter()
-                .map(|(number, date)| (number.digits().parse().unwrap_or_default(), day(*date)))
-                .collect();
-            let rows = sqlx::query(
-                "select j.key, r.id from json_each(?1) j cross join record r indexed by record_nhs_number \
-                 on r.nhs_number = j.value ->> 0 and r.diagnosed = j.value ->> 1 \
-                 order by j.key, r.state, r.id",
-            )
-            // Plain values always serialise.
-            .bind(serde_json::to_string(&pairs).unwrap_or_default())
-            .fetch_all(&mut *connection)
-            .await?;
-            for row in &rows {
-                let place: i64 = row.try_get(0)?;
-                if let Some(pair) = usize::try_from(place).ok().and_then(|place| wanted.get(place)) {
-                    found.entry(*pair).or_insert(RecordId::new(row.try_get(1)?));
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    /// Records of patients from overseas with this birth date and date of diagnosis, and with this postcode when one is
-    /// given: those in use, or the deleted ones where none is.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn find_overseas(
-        &self,
-        born: NaiveDate,
-        postcode: Option<&Postcode>,
-        diagnosed: NaiveDate,
-    ) -> Result<Vec<RecordId>, StoreError> {
-        let mut connection = self.inner.read().await?;
-        for state in [ACTIVE, DELETED] {
-            let rows = sqlx::query(
-                "select id from record where state = ?1 and nhs_number is null and born = ?2 \
-                 and (?3 is null or postcode = ?3) and diagnosed = ?4 and overseas = 1 order by id",
-            )
-            .bind(state)
-            .bind(day(born))
-            .bind(postcode.map(|postcode| postcode.as_str().replace(' ', "")))
-            .bind(day(diagnosed))
-            .fetch_all(&mut *connection)
-            .await?;
-            if !rows.is_empty() {
-                return rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
-            }
-        }
-        Ok(Vec::new())
+        let number: i64 = number.digits().parse().unwrap_or_default();
+        let found = sqlx::query_scalar(
+            "select id from record indexed by record_nhs_number where nhs_number = ?1 and diagnosed = ?2 \
+             order by state, id limit 1",
+        )
+        .bind(number)
+        .bind(day(diagnosed))
+        .fetch_optional(&mut *connection)
+        .await?;
+        Ok(found.map(RecordId::new))
     }
 
     /// Every record of this patient, deleted ones too, in the order of diagnosis.

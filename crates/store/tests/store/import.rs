@@ -1,9 +1,9 @@
 //! A whole file at once: all of it or nothing.
 
 use domain::Answer;
-use store::{Search, StoreError};
+use store::{RowIdentity, Search, StoreError};
 
-use crate::support::{complete, date, entry, first, keep, made, number, set, today};
+use crate::support::{choice, complete, date, delete, entry, first, keep, made, number, set, then, today};
 
 #[tokio::test]
 async fn nothing_is_there_until_an_import_is_finished() {
@@ -94,6 +94,39 @@ async fn nothing_is_there_until_an_import_is_finished() {
         [wrong.subject.id()],
         "though the import left it as it was"
     );
+}
+
+#[tokio::test]
+async fn rows_find_the_records_that_they_may_be_about_those_in_use_before_deleted_ones() {
+    let made = made().await;
+    let store = &made.store;
+    let day = date("2026-09-14");
+    let deleted = keep(store, &complete(1, day, &[])).await;
+    then(store, &deleted, delete()).await;
+    let again = keep(store, &complete(1, day, &[])).await;
+    let overseas = keep(store, &complete(2, day, &[("nhs_number", choice("overseas"))])).await;
+    keep(store, &complete(1, date("2026-09-15"), &[])).await;
+    // Somebody of the same birthday and day with a number is somebody else.
+    keep(store, &complete(3, day, &[])).await;
+    let of = |n, diagnosed| RowIdentity::NhsNumber {
+        number: number(n),
+        diagnosed,
+    };
+    let born = |born, diagnosed| RowIdentity::Overseas { born, diagnosed };
+    let import = store.begin_import(today()).await.unwrap();
+    let rows = [
+        of(1, day),
+        born(date("1950-05-03"), day),
+        of(9, day),
+        born(date("1950-05-04"), day),
+        born(date("1950-05-03"), date("2026-09-13")),
+        of(1, day),
+    ];
+    let found = import.records_by_identity(&rows).await.unwrap();
+    let twice = vec![again.subject.id(), deleted.subject.id()];
+    let one = vec![overseas.subject.id()];
+    assert_eq!(found, [twice.clone(), one, vec![], vec![], vec![], twice]);
+    import.cancel().await.unwrap();
 }
 
 #[tokio::test]

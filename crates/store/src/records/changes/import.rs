@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use domain::NhsNumber;
 use domain::id::RecordId;
 use domain::record::Entry;
-use domain::{NhsNumber, Postcode};
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Row as _};
 use tokio::sync::Semaphore;
@@ -21,7 +21,6 @@ use crate::error::StoreError;
 use crate::opening::unlocked::{Store, Writing};
 use crate::records::changes::append::finish;
 use crate::records::changes::change::{Computed, Held, RecordChanges, Written, read_held};
-use crate::records::codes::DELETED;
 use crate::records::counts::tally;
 use crate::records::derived::derive::Rules;
 use crate::sql;
@@ -64,17 +63,6 @@ pub enum RowIdentity {
     },
 }
 
-/// A record that a row may be about, as it was before the import.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// The record.
-    pub record: RecordId,
-    /// 1.04
-    pub postcode: Option<Postcode>,
-    /// Whether it is deleted.
-    pub deleted: bool,
-}
-
 /// A record as an import leaves it so far: what its further changes are planned on.
 pub struct HeldRecord(Held);
 
@@ -108,13 +96,6 @@ impl std::fmt::Debug for RowIdentity {
             Self::NhsNumber { .. } => "NhsNumber(hidden)",
             Self::Overseas { .. } => "Overseas(hidden)",
         })
-    }
-}
-
-/// Shows nothing of the patient.
-impl std::fmt::Debug for Candidate {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Candidate({}, deleted: {})", self.record, self.deleted)
     }
 }
 
@@ -171,7 +152,7 @@ impl Import {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn records_by_identity(&self, rows: &[RowIdentity]) -> Result<Vec<Vec<Candidate>>, StoreError> {
+    pub async fn records_by_identity(&self, rows: &[RowIdentity]) -> Result<Vec<Vec<RecordId>>, StoreError> {
         let mut connection = self.store.inner.read().await?;
         let mut found = vec![Vec::new(); rows.len()];
         for (part, rows) in rows.chunks(LOOKED_UP).enumerate() {
@@ -352,13 +333,13 @@ async fn look_up(
     connection: &mut SqliteConnection,
     wanted: &[(usize, i64, i64)],
     matched: &'static str,
-    found: &mut [Vec<Candidate>],
+    found: &mut [Vec<RecordId>],
 ) -> Result<(), StoreError> {
     if wanted.is_empty() {
         return Ok(());
     }
     let statement = sql::statement_of(&[
-        "select j.value ->> 0, r.id, r.state, r.postcode from json_each(?1) j \
+        "select j.value ->> 0, r.id from json_each(?1) j \
          cross join record r indexed by record_nhs_number on ",
         matched,
         " order by r.state, r.id",
@@ -371,13 +352,8 @@ async fn look_up(
     for row in &rows {
         let place: i64 = row.try_get(0)?;
         let place = usize::try_from(place).ok().and_then(|place| found.get_mut(place));
-        let postcode: Option<&str> = row.try_get(3)?;
-        if let Some(candidates) = place {
-            candidates.push(Candidate {
-                record: RecordId::new(row.try_get(1)?),
-                postcode: postcode.and_then(|text| Postcode::read(text).ok()),
-                deleted: row.try_get::<i64, _>(2)? == DELETED,
-            });
+        if let Some(records) = place {
+            records.push(RecordId::new(row.try_get(1)?));
         }
     }
     Ok(())
