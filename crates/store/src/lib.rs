@@ -25,8 +25,11 @@ mod sql;
 mod tests;
 
 pub use error::{CreateError, OpenError, StoreError, UnlockError};
-pub use exchange::central::{Applied, CentralLink, Lacking, Outgoing, Taken};
+pub use exchange::link::CentralLink;
 pub use exchange::parked::ParkedEntry;
+pub use exchange::sync_page::Lacking;
+pub use exchange::taking_over::{Applied, Taken};
+pub use exchange::to_send::Outgoing;
 pub use opening::durable::WholeFile;
 pub use opening::joining::{forget_joining, joining_desk};
 pub use opening::locked::{LockedStore, NewStore, create};

@@ -1,7 +1,7 @@
 //! What an older program could not read, read again: whenever the store is opened, as a program learns nothing while it runs.
 
 use crate::error::StoreError;
-use crate::exchange::central::receive;
+use crate::exchange::answers::receive;
 use crate::exchange::parked::readable_now;
 use crate::opening::unlocked::Store;
 use crate::records::changes::append::take_over;

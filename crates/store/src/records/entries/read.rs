@@ -41,6 +41,19 @@ pub(crate) async fn digests(
         .collect()
 }
 
+/// The records that these entries, a list of ids, belong to.
+pub(crate) async fn records_of_entries(
+    connection: &mut SqliteConnection,
+    ids: &str,
+) -> Result<Vec<RecordId>, StoreError> {
+    let statement = sqlx::query_scalar(
+        "select json_group_array(distinct lower(hex(r.id))) from json_each(?1) j join entry e on e.id = unhex(j.value) \
+         join record r on r.nr = e.record_nr",
+    )
+    .bind(ids);
+    sql::rows_together(statement, connection).await
+}
+
 /// Reads `digest` and `bytes` of a row as an entry.
 pub(crate) fn read_entry(row: &SqliteRow) -> Result<Entry, StoreError> {
     let bytes = packed::unpack(row.try_get("bytes")?).map_err(|_| StoreError::Damaged)?;

@@ -1,0 +1,157 @@
+//! The link to Central: its address and token, and how far its log has been taken over.
+
+use chrono::{DateTime, Utc};
+use domain::record::Digest;
+use protocol::exchange::{Counts, Cursor, Epoch, Incarnation};
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+use zeroize::Zeroizing;
+
+use crate::day::instant;
+use crate::error::StoreError;
+use crate::exchange::answers::forget_answers;
+use crate::opening::unlocked::Store;
+
+/// The central server that this desk has joined.
+#[derive(Clone)]
+pub struct CentralLink {
+    /// Its address.
+    pub url: String,
+    /// The device token.
+    pub token: Zeroizing<String>,
+    /// How far its log has been taken over; none before the first exchange.
+    pub cursor: Option<Cursor>,
+    /// What it gave at the end of the last exchange.
+    pub incarnation: Option<Incarnation>,
+    /// Whether both sides were alike when they were last compared.
+    pub agree: Option<bool>,
+    /// When it last answered.
+    pub last_answered: Option<DateTime<Utc>>,
+    /// What it then held of the service.
+    pub last_counts: Option<Counts>,
+}
+
+/// Shows no token.
+impl std::fmt::Debug for CentralLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CentralLink")
+            .field("url", &self.url)
+            .field("cursor", &self.cursor)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// The central server, once joined.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn central(&self) -> Result<Option<CentralLink>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let row = sqlx::query("select * from central")
+            .fetch_optional(&mut *connection)
+            .await?;
+        row.as_ref().map(read_link).transpose()
+    }
+
+    /// Joins a central server, or takes a new token of the one that is joined. Whatever else was joined before, or left,
+    /// this one starts from nothing: only its own receipts count, and it gives again those that it gave before.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_central(&self, url: &str, token: &str) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        let connection = writing.connection()?;
+        let before: Option<String> = sqlx::query_scalar("select url from central")
+            .fetch_optional(&mut *connection)
+            .await?;
+        if before.as_deref() != Some(url) {
+            let said: bool = sqlx::query_scalar(
+                "select exists (select 1 from entry where receipt is not null or sent <> 0) \
+                 or exists (select 1 from standing) or exists (select 1 from refusal) or exists (select 1 from erased_line) \
+                 or exists (select 1 from parked_entry where number is not null)",
+            )
+            .fetch_one(&mut *connection)
+            .await?;
+            if said {
+                forget_answers(connection).await?;
+            }
+            sqlx::query("delete from central").execute(&mut *connection).await?;
+        }
+        sqlx::query(
+            "insert into central (one, url, token) values (1, ?1, ?2) \
+             on conflict (one) do update set url = excluded.url, token = excluded.token",
+        )
+        .bind(url)
+        .bind(token)
+        .execute(&mut *connection)
+        .await?;
+        writing
+            .commit_then(|inner| inner.change_known(|known| known.joined = true))
+            .await
+    }
+
+    /// Leaves the central server: nothing is sent any more. What it has accepted shows as accepted until a server is joined
+    /// again.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn leave_central(&self) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        sqlx::query("delete from central")
+            .execute(writing.connection()?)
+            .await?;
+        writing
+            .commit_then(|inner| inner.change_known(|known| known.joined = false))
+            .await
+    }
+
+    /// Keeps the incarnation of an answer before the rest of it is taken over, so that the next request can go out
+    /// meanwhile: were it lost, this desk would come back as a copy of itself.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn keep_incarnation(&self, incarnation: Incarnation) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        sqlx::query("update central set incarnation = ?1")
+            .bind(incarnation.0)
+            .execute(writing.connection()?)
+            .await?;
+        writing.commit().await
+    }
+}
+
+fn read_link(row: &SqliteRow) -> Result<CentralLink, StoreError> {
+    let number = |column: &str| {
+        let number: Option<i64> = row.try_get(column)?;
+        Ok::<_, StoreError>(number.and_then(|number| u64::try_from(number).ok()))
+    };
+    let cursor = match (
+        row.try_get("epoch")?,
+        number("number")?,
+        row.try_get::<Option<&[u8]>, _>("chain")?,
+    ) {
+        (Some(epoch), Some(number), Some(chain)) => {
+            let chain = chain.try_into().map(Digest).map_err(|_| StoreError::Damaged)?;
+            Some(Cursor {
+                epoch: Epoch(epoch),
+                number,
+                chain,
+            })
+        }
+        _ => None,
+    };
+    let counts = match (number("entries")?, number("records")?, number("held")?) {
+        (Some(entries), Some(records), Some(held)) => Some(Counts { entries, records, held }),
+        _ => None,
+    };
+    Ok(CentralLink {
+        url: row.try_get("url")?,
+        token: Zeroizing::new(row.try_get("token")?),
+        cursor,
+        incarnation: row.try_get::<Option<_>, _>("incarnation")?.map(Incarnation),
+        agree: row.try_get("agree")?,
+        last_answered: row.try_get::<Option<i64>, _>("answered")?.map(instant),
+        last_counts: counts,
+    })
+}

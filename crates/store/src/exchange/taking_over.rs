@@ -1,0 +1,137 @@
+//! What an exchange brought, taken over in one transaction with the cursor that comes after it.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use domain::id::{DeviceId, EntryId, RecordId};
+use protocol::exchange::{Counts, Cursor, Incarnation, Receipt, Refusal, RefusalCode, Standing};
+
+use crate::error::StoreError;
+use crate::exchange::answers::{forget_answers, receive, refuse, stand};
+use crate::exchange::parked::{ParkedEntry, park};
+use crate::opening::unlocked::{Service, Store, write_service};
+use crate::records::changes::append::take_over;
+use crate::records::changes::change::{RecordChanges, Written};
+
+/// What one exchange brought.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// Central was restored, or has not told everything yet: receipts, standings and refusals so far mean nothing.
+    pub void_receipts: bool,
+    /// Entries that this desk lacked. Those whose parents are missing are kept, and wait.
+    pub entries: Vec<Written>,
+    /// Entries that this desk lacked and cannot read.
+    pub parked: Vec<ParkedEntry>,
+    /// Receipts of the cursor's epoch, for entries that are held here or among these; others are left out.
+    pub receipts: Vec<Receipt>,
+    /// Entries that Central refuses.
+    pub refusals: Vec<Refusal>,
+    /// How records stand at Central.
+    pub standings: Vec<Standing>,
+    /// How far the log has been taken over now.
+    pub cursor: Option<Cursor>,
+    /// To be said in the next exchange.
+    pub incarnation: Incarnation,
+    /// Whether both sides are alike; absent where this answer does not tell.
+    pub agree: Option<bool>,
+    /// The service, when Central says something new of it.
+    pub service: Option<Service>,
+    /// What Central holds.
+    pub counts: Counts,
+    /// When it answered.
+    pub answered_at: DateTime<Utc>,
+    /// This desk's new identity.
+    pub new_device: Option<DeviceId>,
+}
+
+/// What taking it over did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// Entries that are new here.
+    pub new: usize,
+    /// Entries held here with other content: their records stop until a person looks.
+    pub diverged: Vec<(EntryId, RecordId)>,
+}
+
+impl Store {
+    /// Takes over what an exchange brought, in one transaction.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing is then changed, and the exchange can be repeated.
+    pub async fn apply_exchange(&self, applied: Applied) -> Result<Taken, StoreError> {
+        let rules = self.inner.rules();
+        let mut writing = self.inner.write().await?;
+        let connection = writing.connection()?;
+        let mut changes = RecordChanges::default();
+        if applied.void_receipts {
+            forget_answers(connection).await?;
+        }
+        let records: BTreeSet<RecordId> = applied
+            .refusals
+            .iter()
+            .map(|refusal| refusal.record)
+            .chain(applied.standings.iter().map(|standing| standing.record))
+            .collect();
+        changes.sync_changed(records);
+        let added = changes.add(connection, rules, applied.entries).await?;
+        park(connection, &applied.parked, applied.answered_at).await?;
+        receive(connection, &mut changes, &applied.receipts).await?;
+        refuse(connection, &applied.refusals, applied.answered_at).await?;
+        let diverged: Vec<Refusal> = added
+            .diverged
+            .iter()
+            .map(|(entry, record)| Refusal {
+                entry: *entry,
+                record: *record,
+                code: RefusalCode::Diverged,
+            })
+            .collect();
+        changes.sync_changed(diverged.iter().map(|refusal| refusal.record));
+        refuse(connection, &diverged, applied.answered_at).await?;
+        stand(connection, &applied.standings).await?;
+        changes.settle(connection).await?;
+        sqlx::query(
+            "update central set epoch = ?1, number = ?2, chain = ?3, incarnation = ?4, answered = ?5, entries = ?6, \
+             records = ?7, held = ?8, agree = coalesce(?9, agree)",
+        )
+        .bind(applied.cursor.map(|cursor| cursor.epoch.0))
+        .bind(applied.cursor.map(|cursor| signed(cursor.number)))
+        .bind(applied.cursor.map(|cursor| cursor.chain.0.to_vec()))
+        .bind(applied.incarnation.0)
+        .bind(applied.answered_at.timestamp_millis())
+        .bind(signed(applied.counts.entries))
+        .bind(signed(applied.counts.records))
+        .bind(signed(applied.counts.held))
+        .bind(applied.agree)
+        .execute(&mut *connection)
+        .await?;
+        if let Some(device) = applied.new_device {
+            sqlx::query("update desk set id = ?1")
+                .bind(device.uuid())
+                .execute(&mut *connection)
+                .await?;
+        }
+        if let Some(service) = &applied.service {
+            write_service(connection, service).await?;
+        }
+        writing
+            .commit_then(|inner| {
+                take_over(inner, changes);
+                if let Some(device) = applied.new_device {
+                    inner.change_known(|known| known.desk.id = device);
+                }
+            })
+            .await?;
+        if let Some(service) = applied.service {
+            self.inner.took_service(service).await?;
+        }
+        Ok(Taken {
+            new: added.new,
+            diverged: added.diverged,
+        })
+    }
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
