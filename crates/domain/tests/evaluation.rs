@@ -229,14 +229,14 @@ fn overseas_is_an_answer_to_the_nhs_number() {
         on(&format!("{whole} bone_therapy=inappropriate"), day(20)),
         "submitted:"
     );
-    assert_eq!(evaluated(&whole, day(20)).stays_here(&answers(&whole)), None);
+    assert_eq!(evaluated(&whole, day(20)).may_leave(&answers(&whole)), Ok(()));
 }
 
 #[test]
 fn a_record_stays_on_its_desk_without_mandatory_answers_or_under_age() {
     let mandatory = |keys: &[&str]| {
         let keys = keys.iter().map(|key| domain::dataset::QuestionKey::new(*key)).collect();
-        Some(StaysHere::MandatoryMissing(keys))
+        Err(StaysHere::MandatoryMissing(keys))
     };
     let nhs = "nhs_number=9991000003";
     for (given, wanted) in [
@@ -251,25 +251,25 @@ fn a_record_stays_on_its_desk_without_mandatory_answers_or_under_age() {
             "birth_date=1990-01-01 diagnosis_date=2025-03-01".to_owned(),
             mandatory(&["nhs_number"]),
         ),
-        (format!("{nhs} birth_date=1975-03-01 diagnosis_date=2025-03-01"), None),
+        (format!("{nhs} birth_date=1975-03-01 diagnosis_date=2025-03-01"), Ok(())),
         (
             format!("{nhs} birth_date=1975-03-02 diagnosis_date=2025-03-01"),
-            Some(StaysHere::UnderAge),
+            Err(StaysHere::UnderAge),
         ),
         (
             format!("{nhs} birth_date=1976-02-29 diagnosis_date=2026-02-28"),
-            Some(StaysHere::UnderAge),
+            Err(StaysHere::UnderAge),
         ),
-        (format!("{nhs} birth_date=1976-02-29 diagnosis_date=2026-03-01"), None),
+        (format!("{nhs} birth_date=1976-02-29 diagnosis_date=2026-03-01"), Ok(())),
         (
             format!("{nhs} birth_date=2025-03-02 diagnosis_date=2025-03-01"),
-            Some(StaysHere::UnderAge),
+            Err(StaysHere::UnderAge),
         ),
         // Errors of other kinds travel.
-        (format!("{nhs} birth_date=1900-01-01 diagnosis_date=2025-03-01"), None),
+        (format!("{nhs} birth_date=1900-01-01 diagnosis_date=2025-03-01"), Ok(())),
     ] {
         assert_eq!(
-            evaluated(&given, day(400)).stays_here(&answers(&given)),
+            evaluated(&given, day(400)).may_leave(&answers(&given)),
             wanted,
             "{given}"
         );

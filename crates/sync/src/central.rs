@@ -271,13 +271,13 @@ pub fn held_because(folded: &Folded, evaluation: &Evaluation<'_>) -> Vec<HeldBec
         code: code.to_owned(),
         question,
     };
-    let mut held = match evaluation.stays_here(&folded.answers) {
-        Some(StaysHere::MandatoryMissing(questions)) => questions
+    let mut held = match evaluation.may_leave(&folded.answers) {
+        Err(StaysHere::MandatoryMissing(questions)) => questions
             .into_iter()
             .map(|question| because("mandatory-missing", Some(question.to_string())))
             .collect(),
-        Some(StaysHere::UnderAge) => vec![because("under-age", None)],
-        None => Vec::new(),
+        Err(StaysHere::UnderAge) => vec![because("under-age", None)],
+        Ok(()) => Vec::new(),
     };
     let errors = evaluation
         .findings

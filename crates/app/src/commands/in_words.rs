@@ -111,9 +111,10 @@ pub(crate) fn why(row: &RecordRow, version: &DatasetVersion, findings: &[Finding
                 format!("{} {verb} missing", listed(&names)),
             )])
         }
-        store::SyncState::OnlyHere(OnlyHere::NotReady(StaysHere::UnderAge)) => {
-            Why::one("the patient was under 50 at diagnosis, so the audit does not take the record")
-        }
+        store::SyncState::OnlyHere(OnlyHere::NotReady(StaysHere::UnderAge)) => Why::one(&format!(
+            "the patient was under {} at diagnosis, so the audit does not take the record",
+            version.minimum_age
+        )),
         store::SyncState::Waiting => Why::one("Goes the next time this computer sends"),
         store::SyncState::Sent => Why::one("Goes again if no receipt comes"),
         store::SyncState::Accepted => Why::one("Central gave a receipt"),

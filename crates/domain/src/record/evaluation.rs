@@ -8,9 +8,10 @@ use chrono::{Days, NaiveDate};
 use super::age::age_on;
 use super::check::{self, CheckContext, Finding};
 use super::follow_up::{FollowUp, follow_ups};
+use super::leaving::{StaysHere, is_under_age, may_leave};
 use crate::answer::{Answer, Answers};
 use crate::dataset::keys::{self, option};
-use crate::dataset::{Category, Dataset, DatasetVersion, Level, Question, QuestionKey};
+use crate::dataset::{Dataset, DatasetVersion, Level, Question};
 
 /// The last day after diagnosis on which an assessment counts for KPI 4 and a DXA for KPI 5, inclusive.
 pub(crate) const CARE_WITHIN_DAYS: u32 = 90;
@@ -120,28 +121,14 @@ impl<'d> Evaluation<'d> {
         self.findings.iter().any(|finding| finding.level == Level::Error)
     }
 
-    /// Why the record does not leave its desk yet: Mandatory answers that are missing, or too low an age.
-    pub fn stays_here(&self, answers: &Answers) -> Option<StaysHere> {
-        let mandatory: Vec<QuestionKey> = self
-            .missing
-            .iter()
-            .filter(|missing| missing.question.category == Category::Mandatory)
-            .map(|missing| missing.question.key.clone())
-            .collect();
-        if !mandatory.is_empty() {
-            return Some(StaysHere::MandatoryMissing(mandatory));
-        }
-        too_young(self.version, answers).then_some(StaysHere::UnderAge)
+    /// Whether the record may leave its desk for the first time.
+    ///
+    /// # Errors
+    /// Why it stays.
+    pub fn may_leave(&self, answers: &Answers) -> Result<(), StaysHere> {
+        let missing = self.missing.iter().map(|missing| missing.question);
+        may_leave(self.version, missing, age_at_diagnosis(answers))
     }
-}
-
-/// Why a record stays on its desk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StaysHere {
-    /// These Mandatory answers are missing.
-    MandatoryMissing(Vec<QuestionKey>),
-    /// The patient was younger at diagnosis than the audit's patients are.
-    UnderAge,
 }
 
 /// Age in whole years at diagnosis, when both dates are known.
@@ -153,7 +140,7 @@ pub fn age_at_diagnosis(answers: &Answers) -> Option<i32> {
 
 /// Whether the patient is known to have been younger at diagnosis than the audit's patients are (FAQ Q12).
 pub(crate) fn too_young(version: &DatasetVersion, answers: &Answers) -> bool {
-    age_at_diagnosis(answers).is_some_and(|age| age < version.minimum_age)
+    is_under_age(version, age_at_diagnosis(answers))
 }
 
 /// Whether the patient comes from overseas and has no NHS number.

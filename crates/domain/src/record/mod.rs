@@ -11,6 +11,7 @@ mod fold;
 mod follow_up;
 mod graph;
 mod joining;
+mod leaving;
 mod right_record;
 mod row_plan;
 mod subject;
@@ -23,10 +24,11 @@ pub use entry::{
     SeenDataset, State, VERSION_LIMIT,
 };
 pub(crate) use evaluation::{CARE_WITHIN_DAYS, too_young};
-pub use evaluation::{Evaluation, Later, Missing, Status, StaysHere, age_at_diagnosis, evaluate, is_overseas};
+pub use evaluation::{Evaluation, Later, Missing, Status, age_at_diagnosis, evaluate, is_overseas};
 pub use fold::{Accepted, Candidate, Conflict, Folded, ItemConflict, Line, What, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
 pub use joining::{Joined, fold_joined};
+pub use leaving::{StaysHere, may_leave};
 pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, right_record};
 pub use row_plan::{Contradiction, FileRows, ImportMode, MatchedRecord, RowPlan, RowRefusal, plan_row};
 pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};

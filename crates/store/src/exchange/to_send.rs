@@ -14,6 +14,7 @@ use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::changes::change::RecordChanges;
 use crate::records::codes::{NEEDS_YOU, SENT, WAITING};
+use crate::records::derived::sync_state::MAY_LEAVE;
 use crate::records::entries::read::{read_digest, records_of_entries};
 use crate::sql::{self, statement_of};
 
@@ -141,7 +142,9 @@ async fn records_to_send(
              select record.id, unreceipted from record left join under_way on under_way.id = record.id \
              where sync <> 3 and sync = ?5 and unreceipted > coalesce(under_way.entries, 0) \
              and (state <> 2 or exists (select 1 from parked_entry where subject = record.id)) \
-             and (has_left or not not_ready) and not ",
+             and ",
+            MAY_LEAVE,
+            " and not ",
             IS_STOPPED,
             " order by record.nr limit ?6)",
         ]);

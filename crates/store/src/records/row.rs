@@ -3,10 +3,10 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::dataset::{Category, Dataset, OptionKey, QuestionKey};
+use domain::dataset::{Dataset, OptionKey, QuestionKey};
 use domain::id::RecordId;
 use domain::record::age::age_on;
-use domain::record::{FollowUp, Status, StaysHere};
+use domain::record::{FollowUp, Status, StaysHere, may_leave};
 use domain::{NhsNumber, Postcode};
 use protocol::exchange::{HeldBecause, RefusalCode};
 use sqlx::Row as _;
@@ -213,22 +213,17 @@ fn sync_state(row: &SqliteRow, summary: &Summary, seen: Seen, age: Option<i32>) 
     })
 }
 
+/// Why a record that is only here stays, from what its row keeps.
 fn stays_here(summary: &Summary, dataset: &Dataset, age: Option<i32>) -> StaysHere {
-    let version = dataset.version(&summary.version);
-    let questions = version.map_or(&[][..], |version| &version.questions);
-    let mandatory: Vec<QuestionKey> = summary
-        .missing
-        .iter()
-        .filter_map(|position| questions.get(*position))
-        .filter(|question| question.category == Category::Mandatory)
-        .map(|question| question.key.clone())
-        .collect();
-    let too_young = version.zip(age).is_some_and(|(version, age)| age < version.minimum_age);
-    if mandatory.is_empty() && too_young {
-        StaysHere::UnderAge
-    } else {
-        StaysHere::MandatoryMissing(mandatory)
-    }
+    let stays = dataset.version(&summary.version).and_then(|version| {
+        let missing = summary
+            .missing
+            .iter()
+            .filter_map(|position| version.questions.get(*position));
+        may_leave(version, missing, age).err()
+    });
+    // The row is of another dataset file than this program's: which answers are missing is told once it is computed again.
+    stays.unwrap_or(StaysHere::MandatoryMissing(Vec::new()))
 }
 
 fn reasons(row: &SqliteRow, summary: &Summary) -> Result<Vec<NeedsYou>, StoreError> {

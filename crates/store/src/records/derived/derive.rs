@@ -179,7 +179,7 @@ pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Deriv
             in_the_future_until(&evaluation, answers)
         },
         disputed,
-        not_ready: !of_service && !folded.purged && evaluation.stays_here(answers).is_some(),
+        not_ready: !of_service && !folded.purged && evaluation.may_leave(answers).is_err(),
         changed: shown_latest.map_or(0, |entry| entry.at.timestamp_millis()),
         facts: if state == ACTIVE {
             facts(rules.dataset, &evaluation, answers).ok()

@@ -3,6 +3,10 @@
 use crate::day::NEVER;
 use crate::records::codes::{ACCEPTED, ACTIVE, NEEDS_YOU, ONLY_HERE, SENT, WAITING};
 
+/// The same as [`SyncFacts::may_leave`] of a row of `record`, for records in need of a person: those that wait or were sent
+/// may leave.
+pub(crate) const MAY_LEAVE: &str = "(has_left or not not_ready)";
+
 /// What decides it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(
@@ -35,13 +39,18 @@ impl SyncFacts {
             NEEDS_YOU
         } else if self.unreceipted == 0 {
             ACCEPTED
-        } else if self.not_ready && !self.has_left {
+        } else if !self.may_leave() {
             ONLY_HERE
         } else if self.unsent > 0 {
             WAITING
         } else {
             SENT
         }
+    }
+
+    /// Whether its entries may be sent: it is ready to leave, or has left.
+    fn may_leave(&self) -> bool {
+        self.has_left || !self.not_ready
     }
 
     /// The day from which the record needs nobody.
