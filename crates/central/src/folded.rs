@@ -11,6 +11,7 @@ use domain::id::RecordId;
 use domain::record::check::CheckContext;
 use domain::record::{Entry, Person, evaluate, fold};
 use protocol::exchange::{HeldBecause, Standing};
+use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 use sync::central::{held_because, same_record};
 use uuid::Uuid;
@@ -91,6 +92,41 @@ impl FoldedRow {
         }
     }
 
+    /// Reads a row as it is kept; nothing when it holds what no row may.
+    pub(crate) fn read(row: &PgRow) -> Result<Option<Self>, sqlx::Error> {
+        let facts = [
+            row.try_get("flags")?,
+            row.try_get("apply")?,
+            row.try_get("missing")?,
+            row.try_get("later")?,
+        ];
+        let facts = match facts {
+            [None, None, None, None] => None,
+            [Some(flags), Some(apply), Some(missing), Some(later)] => Some([flags, apply, missing, later]),
+            _ => return Ok(None),
+        };
+        let match_hash: Option<&[u8]> = row.try_get("match_hash")?;
+        let match_hash: Option<MatchHash> = match match_hash.map(TryInto::try_into) {
+            None => None,
+            Some(Ok(hash)) => Some(hash),
+            Some(Err(_)) => return Ok(None),
+        };
+        let Ok(standing) = serde_json::from_str(row.try_get("standing")?) else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            diagnosed_month: row.try_get("diagnosed_month")?,
+            age_band: row.try_get("age_band")?,
+            cuts: [row.try_get("gender")?, row.try_get("care_home")?, row.try_get("site")?],
+            version: row.try_get("version")?,
+            facts,
+            deleted: row.try_get("deleted")?,
+            purged: row.try_get("purged")?,
+            standing,
+            match_hash,
+        }))
+    }
+
     /// The same when another record with a smaller id is the same patient's same fracture.
     pub(crate) fn beside_smaller_twin(mut self) -> Self {
         self.standing.push(same_record());
@@ -159,6 +195,28 @@ fn ids<'a>(records: impl IntoIterator<Item = &'a RecordId>) -> Vec<Uuid> {
 
 fn hash(bytes: &[u8]) -> Result<MatchHash, Fault> {
     bytes.try_into().map_err(|_| Fault::Broken("a hash's length"))
+}
+
+/// Rows as they are kept, in the order of their ids, after this one; nothing in place of a row that cannot be read.
+pub(crate) async fn kept(
+    connection: &mut PgConnection,
+    service: Uuid,
+    after: RecordId,
+    most: i64,
+) -> Result<Vec<(RecordId, Option<FoldedRow>)>, Fault> {
+    let rows = sqlx::query(
+        "select record_id, diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later,
+                deleted, purged, standing::text as standing, match_hash
+         from record where service_id = $1 and record_id > $2 order by record_id limit $3",
+    )
+    .bind(service)
+    .bind(after.uuid())
+    .bind(most)
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((RecordId::new(row.try_get("record_id")?), FoldedRow::read(row)?)))
+        .collect()
 }
 
 /// What is known of these records before a batch; nothing of a record that is new.

@@ -67,6 +67,8 @@ enum Command {
     Device(DeviceCommand),
     /// Count everything again and compare with what is kept
     Verify,
+    /// Fold every record again, under this program's dataset files and as of today, while the server goes on
+    Refold,
     /// After the database was restored from a backup: open a new epoch, so that desks send what is lacking
     Restored,
 }
@@ -224,6 +226,7 @@ async fn run(cli: Cli) -> Result<(), Stop> {
         }
         Command::Device(command) => device(&place, command, &clock).await,
         Command::Verify => verify(&place).await,
+        Command::Refold => refold(&place, clock).await,
         Command::Restored => {
             let services = admin::restored(&admin::connect(place.database()?).await?).await?;
             voice::say(&format!(
@@ -321,6 +324,17 @@ async fn device(place: &Place, command: DeviceCommand, clock: &Clock) -> Result<
             voice::say(&format!("Revoked {device}."));
         }
     }
+    Ok(())
+}
+
+async fn refold(place: &Place, clock: Clock) -> Result<(), Stop> {
+    let pool = admin::connect(place.database()?).await?;
+    let state = State::open(place.database()?, place.master_key()?, clock).await?;
+    let refolded = admin::refold(&pool, &state).await?;
+    voice::say(&format!(
+        "Folded {} records of {} services again; {} changed. Desks are told with the next entry of their service.",
+        refolded.records, refolded.services, refolded.changed
+    ));
     Ok(())
 }
 

@@ -118,7 +118,7 @@ pub(crate) async fn take(
 /// The rows of touched records as they stand beside those that are the same patient's same fracture as one of them was or
 /// is, and the rows of those, where that changes how they stand. Answers how each stood before, too; of a record that is
 /// new there is nothing.
-async fn beside_twins(
+pub(crate) async fn beside_twins(
     connection: &mut PgConnection,
     service: Uuid,
     key: &ServiceKey,
@@ -166,7 +166,8 @@ async fn beside_twins(
     Ok((before, rows))
 }
 
-async fn compute(
+/// What the entries of records fold to, each as if it were the only one of its patient's fracture.
+pub(crate) async fn compute(
     entries: HashMap<RecordId, Vec<Entry>>,
     context: CheckContext,
     key: &ServiceKey,

@@ -4,6 +4,7 @@ use domain::unit_code::NoUnitCode;
 use sqlx::migrate::MigrateError;
 use uuid::Uuid;
 
+use crate::fault::Fault;
 use crate::keys::KeyError;
 
 /// Why an act of administration failed.
@@ -36,7 +37,21 @@ pub enum AdminError {
     /// No such desk.
     #[error("the service has no desk {0}")]
     UnknownDevice(Uuid),
+    /// The server's own work failed, such as an entry of a log that cannot be read.
+    #[error("the log cannot be worked on: {0}")]
+    Server(String),
     /// A value that cannot be.
     #[error("{0}")]
     Wrong(&'static str),
+}
+
+impl From<Fault> for AdminError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Database(error) => Self::Database(error),
+            Fault::Key(error) => Self::Key(error),
+            Fault::Broken(what) => Self::Server(what.to_owned()),
+            other => Self::Server(other.to_string()),
+        }
+    }
 }

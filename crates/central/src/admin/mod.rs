@@ -3,15 +3,18 @@
 //! - `connection`: connecting, and the migrations
 //! - `services`, `desks`: who may exchange
 //! - `verify`: counting everything again
+//! - `refold`: folding everything again
 
 mod connection;
 mod desks;
 mod error;
+mod refold;
 mod services;
 mod verify;
 
 pub use connection::{connect, migrate};
 pub use desks::{DeviceLine, devices, enrol, revoke};
 pub use error::AdminError;
+pub use refold::{Refolded, refold};
 pub use services::{NewService, ServiceLine, add_service, restored, services};
 pub use verify::{Difference, Verified, verify};

@@ -10,5 +10,6 @@ mod isolation;
 mod limits;
 mod program;
 mod recount;
+mod refolding;
 mod standing;
 mod taking;

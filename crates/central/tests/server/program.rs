@@ -81,6 +81,11 @@ async fn an_administrator_sets_a_server_up(_: PgPoolOptions, options: PgConnectO
         );
         assert_eq!(program.done(&["device", "list", "--service", "HRT"]), "");
         program.done(&["restored"]);
+        assert!(
+            program
+                .done(&["refold"])
+                .starts_with("Folded 0 records of 1 services again")
+        );
         assert!(program.done(&["verify"]).contains("Everything agrees."));
     })
     .await

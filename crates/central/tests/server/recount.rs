@@ -64,7 +64,7 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
         ),
         ("update record set deleted = true", "state"),
         ("update record set match_hash = null", "hash"),
-        ("update record set standing_number = 11", "stands since"),
+        ("update record set standing_number = 12", "stands since"),
         (
             "delete from record where record_id = (select min(record_id::text)::uuid from record)",
             "is not folded",

@@ -1,0 +1,91 @@
+//! Records folded again: what an earlier program or an earlier day left comes right, in parts, while desks go on exchanging.
+
+use central::admin::{self, Refolded};
+use central::{MasterKey, State};
+use chrono::TimeDelta;
+use protocol::exchange::{ExchangeReply, Standing};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::entries::{Record, date, mandatory};
+use crate::fixture::{Fixture, SERVICE, master};
+
+async fn refold(central: &Fixture) -> Refolded {
+    let key: MasterKey = master();
+    let state = State::connect(central.options.clone(), key, central.clock.clone())
+        .await
+        .unwrap();
+    admin::refold(&central.pool, &state).await.unwrap()
+}
+
+async fn alter(central: &Fixture, statement: &'static str) {
+    let altered = sqlx::query(statement).execute(&central.pool).await.unwrap();
+    assert!(altered.rows_affected() > 0, "{statement}");
+}
+
+fn standing<'a>(reply: &'a ExchangeReply, record: &Record) -> Option<&'a Standing> {
+    reply.standings.iter().find(|standing| standing.record == record.id)
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_another_dataset_file_made_of_records_is_made_again(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let all: Vec<_> = (0..450).map(Record::counted).collect();
+    let sent: Vec<_> = all.iter().map(|(_, entry)| entry.clone()).collect();
+    for batch in sent.chunks(150) {
+        desk.exchange(batch).await;
+    }
+    let unchanged = refold(&central).await;
+    assert_eq!((unchanged.services, unchanged.records, unchanged.changed), (3, 450, 0));
+
+    alter(&central, "update record set flags = flags # 1, version = '1999'").await;
+    alter(
+        &central,
+        "update record set held = true, standing = '[{\"code\": \"of-an-earlier-file\", \"question\": null}]', age_band = 10 \
+         where record_id in (select record_id from record order by record_id limit 7)",
+    )
+    .await;
+    alter(&central, "update service set held = 7 where last_number > 0").await;
+    assert!(!central.verify().await.differences.is_empty());
+    assert_eq!(refold(&central).await.changed, 450);
+    central.assert_right().await;
+    assert_eq!(refold(&central).await.changed, 0);
+
+    // A desk that has the whole log is told with the next entry.
+    let mut first = all
+        .into_iter()
+        .map(|(record, _)| record)
+        .min_by_key(|record| record.id)
+        .unwrap();
+    let (reply, _) = desk.exchange(&[]).await;
+    assert_eq!((standing(&reply, &first), reply.counts.held), (None, 0));
+    let other = Record::counted(900).1;
+    let (reply, _) = desk.exchange(&[other]).await;
+    assert_eq!(standing(&reply, &first).unwrap().held, []);
+    let (reply, _) = desk.exchange(&[first.answer(vec![("site", date("2026-03-02"))])]).await;
+    assert_eq!(reply.receipts.len(), 1);
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_date_that_was_in_the_future_holds_no_record_once_it_has_come(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let mut record = Record::new();
+    let mut answers = mandatory(1);
+    answers.push(("assessment_date", date("2026-12-20")));
+    let (reply, _) = desk.exchange(&[record.answer(answers)]).await;
+    assert_eq!(
+        (standing(&reply, &record).unwrap().held.len(), reply.counts.held),
+        (1, 1)
+    );
+    assert_eq!(refold(&central).await.changed, 0, "it is still in the future");
+    central.pass(TimeDelta::days(40));
+    assert_eq!(refold(&central).await.changed, 1);
+    central.assert_right().await;
+    let (reply, _) = desk.exchange(&[Record::counted(2).1]).await;
+    assert_eq!(
+        (standing(&reply, &record).unwrap().held.len(), reply.counts.held),
+        (0, 0)
+    );
+}
