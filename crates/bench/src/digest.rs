@@ -1,5 +1,6 @@
 //! One digest for what a table of cells holds, whoever holds it: how equal results are told.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use crate::Failure;
@@ -25,7 +26,7 @@ pub(crate) fn of_rows(rows: impl Iterator<Item = Vec<String>>) -> Cells {
     let digest = hash.finalize();
     Cells {
         rows: lines.len(),
-        sha256: hex(&digest),
+        sha256: HEXLOWER.encode(&digest),
     }
 }
 
@@ -37,16 +38,6 @@ pub(crate) fn of_csv(bytes: &[u8]) -> Result<Cells, Failure> {
         .map(|row| Ok(row?.iter().map(str::to_owned).collect()))
         .collect::<Result<_, Failure>>()?;
     Ok(of_rows(rows.into_iter()))
-}
-
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ impl Place {
             }
         }
         let digest = hash.finalize();
-        Ok(crate::digest::hex(digest.get(..8).unwrap_or_default()))
+        Ok(data_encoding::HEXLOWER.encode(digest.get(..8).unwrap_or_default()))
     }
 
     /// A folder that `make` fills once; one made by another recipe is made again.

@@ -2,8 +2,6 @@
 //!
 //! Exit 0: done. Exit 1: it failed, `verify` found a difference, or the output could not be written. Exit 2: wrong use.
 
-mod voice;
-
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,9 +9,12 @@ use std::process::ExitCode;
 use central::admin::{self, NewService};
 use central::{Clock, MasterKey, State};
 use clap::{Args, Parser, Subcommand};
+use terminal::Terminal;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
+
+static TERMINAL: Terminal = Terminal::of("fls-central");
 
 /// FLS Central, the audit server of Fracture Liaison Services
 #[derive(Parser)]
@@ -182,19 +183,19 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            voice::complain(&format!("cannot start: {error}"));
+            TERMINAL.complain(&format!("cannot start: {error}"));
             return ExitCode::from(1);
         }
     };
     match runtime.block_on(run(cli)) {
-        Ok(()) if voice::was_heard() => ExitCode::SUCCESS,
+        Ok(()) if TERMINAL.was_heard() => ExitCode::SUCCESS,
         Ok(()) | Err(Stop::Differs) => ExitCode::from(1),
         Err(Stop::Use(words)) => {
-            voice::complain(words);
+            TERMINAL.complain(words);
             ExitCode::from(2)
         }
         Err(Stop::Failed(words)) => {
-            voice::complain(&words);
+            TERMINAL.complain(&words);
             ExitCode::from(1)
         }
     }
@@ -207,7 +208,7 @@ async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Serve { listen } => serve(&place, listen, clock).await,
         Command::MasterKey { file } => {
             MasterKey::make_file(&file)?;
-            voice::say(&format!(
+            TERMINAL.say(&format!(
                 "Made {}. Without it nothing in the database can be read: keep a copy elsewhere.",
                 file.display()
             ));
@@ -215,13 +216,13 @@ async fn run(cli: Cli) -> Result<(), Stop> {
         }
         Command::Migrate => {
             admin::migrate(&admin::connect(place.database()?).await?).await?;
-            voice::say("The database is up to date.");
+            TERMINAL.say("The database is up to date.");
             Ok(())
         }
         Command::Service(command) => service(&place, command, &clock).await,
         Command::Enrol { service, days } => {
             let pool = admin::connect(place.database()?).await?;
-            voice::say(&admin::enrol(&pool, &clock, &service, days).await?);
+            TERMINAL.say(&admin::enrol(&pool, &clock, &service, days).await?);
             Ok(())
         }
         Command::Device(command) => device(&place, command, &clock).await,
@@ -229,7 +230,7 @@ async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Refold => refold(&place, clock).await,
         Command::Restored => {
             let services = admin::restored(&admin::connect(place.database()?).await?).await?;
-            voice::say(&format!(
+            TERMINAL.say(&format!(
                 "A new epoch begins for {services} services: their desks compare at their next exchange."
             ));
             Ok(())
@@ -240,7 +241,7 @@ async fn run(cli: Cli) -> Result<(), Stop> {
 async fn serve(place: &Place, listen: SocketAddr, clock: Clock) -> Result<(), Stop> {
     let state = State::open(place.database()?, place.master_key()?, clock).await?;
     let listener = TcpListener::bind(listen).await?;
-    voice::say(&format!("FLS Central listens at http://{}", listener.local_addr()?));
+    TERMINAL.say(&format!("FLS Central listens at http://{}", listener.local_addr()?));
     central::serve(listener, state, told_to_end()).await;
     Ok(())
 }
@@ -283,12 +284,12 @@ async fn service(place: &Place, command: ServiceCommand, clock: &Clock) -> Resul
                 demo,
             };
             admin::add_service(&pool, &place.master_key()?, clock, &service).await?;
-            voice::say(&format!("Added {}.", service.code));
+            TERMINAL.say(&format!("Added {}.", service.code));
         }
         ServiceCommand::List => {
             for service in admin::services(&pool).await? {
                 let kind = if service.demo { " (demonstration)" } else { "" };
-                voice::say(&format!(
+                TERMINAL.say(&format!(
                     "{:<16} {}{kind}: {} entries, {} records, {} held",
                     service.code, service.name, service.entries, service.records, service.held
                 ));
@@ -311,7 +312,7 @@ async fn device(place: &Place, command: DeviceCommand, clock: &Clock) -> Result<
                     .revoked_at
                     .map_or(String::new(), |at| format!(", revoked {}", at.format(minute)));
                 let program = device.program.map_or(String::new(), |program| format!(", {program}"));
-                voice::say(&format!(
+                TERMINAL.say(&format!(
                     "{}  {}: enrolled {}, {seen}{program}{revoked}",
                     device.key,
                     device.name,
@@ -321,7 +322,7 @@ async fn device(place: &Place, command: DeviceCommand, clock: &Clock) -> Result<
         }
         DeviceCommand::Revoke { service, device } => {
             admin::revoke(&pool, clock, &service, device).await?;
-            voice::say(&format!("Revoked {device}."));
+            TERMINAL.say(&format!("Revoked {device}."));
         }
     }
     Ok(())
@@ -331,7 +332,7 @@ async fn refold(place: &Place, clock: Clock) -> Result<(), Stop> {
     let pool = admin::connect(place.database()?).await?;
     let state = State::open(place.database()?, place.master_key()?, clock).await?;
     let refolded = admin::refold(&pool, &state).await?;
-    voice::say(&format!(
+    TERMINAL.say(&format!(
         "Folded {} records of {} services again; {} changed. Desks are told with the next entry of their service.",
         refolded.records, refolded.services, refolded.changed
     ));
@@ -341,16 +342,16 @@ async fn refold(place: &Place, clock: Clock) -> Result<(), Stop> {
 async fn verify(place: &Place) -> Result<(), Stop> {
     let pool = admin::connect(place.database()?).await?;
     let verified = admin::verify(&pool, &place.master_key()?).await?;
-    voice::say(&format!(
+    TERMINAL.say(&format!(
         "Counted {} services, {} entries, {} records again.",
         verified.services, verified.entries, verified.records
     ));
     if verified.differences.is_empty() {
-        voice::say("Everything agrees.");
+        TERMINAL.say("Everything agrees.");
         return Ok(());
     }
     for difference in &verified.differences {
-        voice::complain(&format!("{}: {}", difference.service, difference.words));
+        TERMINAL.complain(&format!("{}: {}", difference.service, difference.words));
     }
     Err(Stop::Differs)
 }

@@ -14,6 +14,8 @@ use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use tracing_subscriber::EnvFilter;
 
+use crate::output::TERMINAL;
+
 fn main() -> ExitCode {
     let args = match args::Args::try_parse() {
         Ok(args) => args,
@@ -23,9 +25,9 @@ fn main() -> ExitCode {
             if is_help {
                 let _ = error.print();
             } else if !error.use_stderr() {
-                output::say(error.to_string().trim_end());
+                TERMINAL.say(error.to_string().trim_end());
             } else {
-                output::complain(&in_a_line(&error));
+                TERMINAL.complain(&in_a_line(&error));
             }
             return exit(if error.use_stderr() { 2 } else { 0 });
         }
@@ -43,7 +45,7 @@ fn main() -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(error) => {
-            output::complain(&format!("fls cannot start: {error}"));
+            TERMINAL.complain(&format!("fls cannot start: {error}"));
             return ExitCode::from(1);
         }
     };
@@ -51,12 +53,12 @@ fn main() -> ExitCode {
         Ok(run::Outcome::Done) => exit(0),
         Ok(run::Outcome::NeedsUser) => ExitCode::from(1),
         Err(run::Stop::WrongUse(words)) => {
-            output::complain(&words);
+            TERMINAL.complain(&words);
             ExitCode::from(2)
         }
         Err(run::Stop::Failed(error)) => {
             for line in error.to_string().lines() {
-                output::complain(line);
+                TERMINAL.complain(line);
             }
             ExitCode::from(1)
         }
@@ -65,7 +67,7 @@ fn main() -> ExitCode {
 
 /// Ends with this code; with 1 in place of 0 when not all that was to be told could be.
 fn exit(code: u8) -> ExitCode {
-    let heard = output::was_heard();
+    let heard = TERMINAL.was_heard();
     ExitCode::from(if code == 0 && !heard { 1 } else { code })
 }
 

@@ -1,8 +1,5 @@
 //! What `fls` prints: tables for people, JSON for programs, one line on standard error for each thing that is wrong.
 
-use std::io::{self, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use app::files::ImportReport;
 use app::views::{HistoryLineView, RecordView};
 use app::{FollowUpRow, RecordRow, SyncState};
@@ -10,38 +7,10 @@ use chrono::NaiveDate;
 use domain::audit::{Figure, KpiTable, kpi_definition};
 use domain::record::Status;
 use serde::Serialize;
+use terminal::Terminal;
 
-/// One line on standard error. The words may quote a file: nothing of it reaches the terminal but what can be seen.
-pub(crate) fn complain(words: &str) {
-    let line = format!(
-        "fls: {}\n",
-        words.replace(|character: char| character.is_control(), " ")
-    );
-    if io::stderr().write_all(line.as_bytes()).is_err() {
-        UNHEARD.store(true, Ordering::Relaxed);
-    }
-}
-
-/// Whether something could not be written.
-static UNHEARD: AtomicBool = AtomicBool::new(false);
-/// Whether standard output is cut off. Nothing more is written to it: what came after a gap would be taken for the whole.
-static CUT_OFF: AtomicBool = AtomicBool::new(false);
-
-/// Whether all that was said could be written.
-pub(crate) fn was_heard() -> bool {
-    if let Err(error) = io::stdout().flush() {
-        unheard(&error);
-    }
-    !UNHEARD.load(Ordering::Relaxed)
-}
-
-/// Tells once that the output is cut off. Whoever closed a pipe, such as `head`, knows it.
-fn unheard(error: &io::Error) {
-    UNHEARD.store(true, Ordering::Relaxed);
-    if !CUT_OFF.swap(true, Ordering::Relaxed) && error.kind() != io::ErrorKind::BrokenPipe {
-        complain(&format!("the output cannot be written: {error}"));
-    }
-}
+/// Where it is said.
+pub(crate) static TERMINAL: Terminal = Terminal::of("fls");
 
 /// What is wrong with a row of a file, in a line.
 pub(crate) fn at_row(row: u32, column: &str, words: &str) -> String {
@@ -52,25 +21,11 @@ pub(crate) fn at_row(row: u32, column: &str, words: &str) -> String {
     }
 }
 
-/// One line on standard output.
-pub(crate) fn say(words: &str) {
-    put(&format!("{words}\n"));
-}
-
-/// Writes to standard output.
-fn put(text: &str) {
-    if !CUT_OFF.load(Ordering::Relaxed)
-        && let Err(error) = io::stdout().write_all(text.as_bytes())
-    {
-        unheard(&error);
-    }
-}
-
 /// A JSON document on standard output.
 pub(crate) fn json_document(value: &impl Serialize) {
     match serde_json::to_string(value) {
-        Ok(text) => say(&text),
-        Err(error) => complain(&format!("the outcome cannot be written as JSON: {error}")),
+        Ok(text) => TERMINAL.say(&text),
+        Err(error) => TERMINAL.complain(&format!("the outcome cannot be written as JSON: {error}")),
     }
 }
 
@@ -81,20 +36,20 @@ pub(crate) struct JsonArray {
 
 impl JsonArray {
     pub(crate) fn new() -> Self {
-        put("[");
+        TERMINAL.put("[");
         Self { empty: true }
     }
 
     pub(crate) fn push(&mut self, value: &impl Serialize) {
         match serde_json::to_string(value) {
-            Ok(text) => put(&format!("{}{text}", if self.empty { "" } else { ",\n" })),
-            Err(error) => complain(&format!("a record cannot be written as JSON: {error}")),
+            Ok(text) => TERMINAL.put(&format!("{}{text}", if self.empty { "" } else { ",\n" })),
+            Err(error) => TERMINAL.complain(&format!("a record cannot be written as JSON: {error}")),
         }
         self.empty = false;
     }
 
     pub(crate) fn end(self) {
-        put(if self.empty { "]\n" } else { "\n]\n" });
+        TERMINAL.put(if self.empty { "]\n" } else { "\n]\n" });
     }
 }
 

@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 use domain::record::{ImportMode, Status};
 
 use crate::args::Command;
+use crate::output::TERMINAL;
 use crate::{output, progress, signals};
 
 /// How a command ended.
@@ -134,7 +135,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             let record = desk.find_record(&record).await?;
             for wrong in desk.set_answers(record, &named).await? {
-                output::say(&wrong);
+                TERMINAL.say(&wrong);
             }
             Ok(Outcome::Done)
         }
@@ -181,8 +182,8 @@ async fn init(desk: &OpenDesk, code: &str, name: &str, caseload: u32, user: &str
 }
 
 fn recovery_key(groups: &[String]) {
-    output::say("Recovery key. It is shown once: print it and keep it apart from this computer.");
-    output::say(&groups.join("-"));
+    TERMINAL.say("Recovery key. It is shown once: print it and keep it apart from this computer.");
+    TERMINAL.say(&groups.join("-"));
 }
 
 async fn import(desk: &OpenDesk, bytes: &[u8], mode: ImportMode, dry_run: bool, json: bool) -> Result<Outcome, Stop> {
@@ -192,21 +193,21 @@ async fn import(desk: &OpenDesk, bytes: &[u8], mode: ImportMode, dry_run: bool, 
         .await?;
     bar.finish_and_clear();
     for refused in &report.refused {
-        output::complain(&output::at_row(refused.row, &refused.column, &refused.words));
+        TERMINAL.complain(&output::at_row(refused.row, &refused.column, &refused.words));
     }
     for cell in &report.contradictions {
-        output::complain(&output::at_row(cell.row, &cell.column, &cell.words));
+        TERMINAL.complain(&output::at_row(cell.row, &cell.column, &cell.words));
     }
     for wrong in &report.attention {
-        output::complain(&output::at_row(wrong.row, &wrong.column, &wrong.words));
+        TERMINAL.complain(&output::at_row(wrong.row, &wrong.column, &wrong.words));
     }
     for note in &report.notes {
-        output::complain(note);
+        TERMINAL.complain(note);
     }
     if json {
         output::json_document(&output::import_json(&report));
     } else {
-        output::say(&format!(
+        TERMINAL.say(&format!(
             "{} rows: {} new, {} changed, {} the same, {} refused; {} need attention{}",
             report.rows,
             report.new,
@@ -233,7 +234,7 @@ async fn list(desk: &OpenDesk, draft: bool, submitted: bool, json: bool) -> Resu
             .await?;
         array.end();
     } else {
-        desk.for_each_row(wanted, |row| output::say(&output::record_line(row)))
+        desk.for_each_row(wanted, |row| TERMINAL.say(&output::record_line(row)))
             .await?;
     }
     Ok(Outcome::Done)
@@ -255,10 +256,10 @@ async fn show(desk: &OpenDesk, record: &str, history: bool, json: bool) -> Resul
         output::json_document(&document);
     } else {
         for line in output::record_lines(&view) {
-            output::say(&line);
+            TERMINAL.say(&line);
         }
         for line in &lines {
-            output::say(&output::history_line(line));
+            TERMINAL.say(&output::history_line(line));
         }
     }
     Ok(Outcome::Done)
@@ -282,7 +283,7 @@ async fn kpi(desk: &OpenDesk, year: i32, as_at: Option<NaiveDate>, json: bool) -
         output::json_document(&output::kpi_json(&table));
     } else {
         for line in output::kpi_lines(&table) {
-            output::say(&line);
+            TERMINAL.say(&line);
         }
     }
     Ok(Outcome::Done)
@@ -292,7 +293,7 @@ async fn rebuild(desk: &OpenDesk) -> Result<Outcome, Stop> {
     let bar = progress::bar("Rebuilding");
     let records = desk.rebuild(|done, of| progress::advance(&bar, done, of)).await?;
     bar.finish_and_clear();
-    output::say(&format!("Rebuilt {records} records"));
+    TERMINAL.say(&format!("Rebuilt {records} records"));
     Ok(Outcome::Done)
 }
 
@@ -301,7 +302,7 @@ async fn follow_ups(desk: &OpenDesk, as_at: Option<NaiveDate>, json: bool) -> Re
     let mut array = json.then(output::JsonArray::new);
     desk.for_each_follow_up(as_at, |row| match &mut array {
         Some(array) => array.push(&output::follow_up_json(row, as_at)),
-        None => output::say(&output::follow_up_line(row, as_at)),
+        None => TERMINAL.say(&output::follow_up_line(row, as_at)),
     })
     .await?;
     if let Some(array) = array {
@@ -329,9 +330,9 @@ async fn export(desk: &OpenDesk, file: &Path, place: &ChosenPlace) -> Result<Out
     };
     let exported = exported?;
     target.finish().map_err(failed)?;
-    output::say(&format!("{} records written", exported.records));
+    TERMINAL.say(&format!("{} records written", exported.records));
     if exported.left_out > 0 {
-        output::complain(&format!(
+        TERMINAL.complain(&format!(
             "{} answers were left out: they belong to a newer dataset than this program knows, and the layout has no \
              column for them",
             exported.left_out
@@ -368,7 +369,7 @@ async fn sync(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
     if json {
         output::json_document(&synced);
     } else {
-        output::say(&format!(
+        TERMINAL.say(&format!(
             "{} entries sent, {} accepted, {} received; {} records held, {} entries refused. {}",
             synced.sent,
             synced.accepted,
@@ -378,7 +379,7 @@ async fn sync(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
             agreement(&synced),
         ));
         if let Some(newer) = &synced.newer {
-            output::say(newer);
+            TERMINAL.say(newer);
         }
     }
     let fine = synced.agree && synced.held == 0 && synced.refused == 0;
@@ -409,7 +410,7 @@ async fn unlock(desk: &OpenDesk, user: Option<&str>) -> Result<(), Stop> {
     };
     desk.unlock_as(person.id, &passphrase("Passphrase: ")?).await?;
     if let Some(words) = desk.session().await?.earlier {
-        output::complain(&words);
+        TERMINAL.complain(&words);
     }
     Ok(())
 }

@@ -13,8 +13,9 @@ const BELOW: &[(&str, &[&str])] = &[
     ("store", &["protocol", "domain"]),
     ("app", &["store", "sync", "exchange", "protocol", "domain"]),
     ("fls-desk", &["app", "domain"]),
-    ("cli", &["app", "domain"]),
-    ("central", &["sync", "exchange", "protocol", "domain"]),
+    ("terminal", &[]),
+    ("cli", &["app", "domain", "terminal"]),
+    ("central", &["sync", "exchange", "protocol", "domain", "terminal"]),
 ];
 
 /// Rooms of tests and development: they may depend on anything of ours.
