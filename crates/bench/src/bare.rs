@@ -1,5 +1,5 @@
 //! The least that SQLCipher can be asked to do: cells that are read already, one prepared insert, one durable
-//! transaction, a key and four indexes. Through SQLite's own C interface; the only unsafe code of the repository.
+//! transaction, a key and four indexes. Through SQLite's own C interface: the only unsafe code but for that of `faults`.
 #![allow(
     unsafe_code,
     reason = "a peer without any layer of ours or of sqlx between it and SQLite"

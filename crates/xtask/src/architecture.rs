@@ -78,6 +78,7 @@ const RULES: &[Rule] = &[
     source::libraries_are_named_where_they_belong,
     source::nothing_records_arguments,
     source::no_entry_is_deleted,
+    source::unsafe_code_is_for_tests_and_figures,
     source::nothing_is_half_done,
     files::say_what_lives_there,
     files::have_names_that_say_something,
@@ -146,6 +147,11 @@ mod tests {
     #[test]
     fn no_entry_is_deleted() {
         holds(source::no_entry_is_deleted);
+    }
+
+    #[test]
+    fn unsafe_code_is_for_tests_and_figures() {
+        holds(source::unsafe_code_is_for_tests_and_figures);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which room of the house may depend on which, and which libraries belong to which room.
 
-use cargo_metadata::Package;
+use cargo_metadata::{DependencyKind, Package};
 
 use super::House;
 
@@ -19,7 +19,10 @@ const BELOW: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms of tests and development: they may depend on anything of ours.
-const FREE: &[&str] = &["testkit", "tests", "bench", "xtask"];
+const FREE: &[&str] = &["faults", "testkit", "tests", "bench", "xtask"];
+
+/// Rooms that hurt what they touch: only tests may depend on them, so that nothing that ships holds them.
+const FOR_TESTS: &[&str] = &["faults"];
 
 /// All that the rules of the audit may be made of: no IO, no async, no clock.
 const DOMAIN_IS_MADE_OF: &[&str] = &[
@@ -39,7 +42,7 @@ const DOMAIN_IS_MADE_OF: &[&str] = &[
 const BELONGS_TO: &[(&str, &[&str])] = &[
     ("tauri", &["fls-desk"]),
     ("sqlx", &["store", "central", "testkit", "tests", "bench"]),
-    ("libsqlite3-sys", &["store", "bench"]),
+    ("libsqlite3-sys", &["store", "bench", "faults"]),
     ("keyring", &["app"]),
     ("zbus", &["app"]),
     ("reqwest", &["app"]),
@@ -59,6 +62,20 @@ pub(super) fn depend_only_downward(house: &House) -> Vec<String> {
     let mut faults = Vec::new();
     for package in &house.packages {
         let name = package.name.as_str();
+        let shipped = package
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.kind != DependencyKind::Development);
+        faults.extend(
+            shipped
+                .filter(|dependency| FOR_TESTS.contains(&dependency.name.as_str()))
+                .map(|dependency| {
+                    format!(
+                        "{name} depends on {}, which is for tests only: move it to the dev-dependencies",
+                        dependency.name
+                    )
+                }),
+        );
         if FREE.contains(&name) {
             continue;
         }
@@ -70,7 +87,7 @@ pub(super) fn depend_only_downward(house: &House) -> Vec<String> {
         };
         faults.extend(
             dependencies(package)
-                .filter(|on| ours.contains(on) && !below.contains(on))
+                .filter(|on| ours.contains(on) && !below.contains(on) && !FOR_TESTS.contains(on))
                 .map(|on| {
                     format!(
                         "{name} depends on {on}: it may depend on {} only; move what it needs down, or pass it in",

@@ -83,6 +83,16 @@ pub(super) fn no_entry_is_deleted(house: &House) -> Vec<String> {
     found_elsewhere(house, &rule)
 }
 
+/// Only what C calls, and a peer that is measured through C, goes round what the compiler checks.
+pub(super) fn unsafe_code_is_for_tests_and_figures(house: &House) -> Vec<String> {
+    let rule = OnlyIn {
+        words: &["unsafe_code", "unsafe {"],
+        places: &["crates/faults/src/", "crates/bench/src/bare.rs"],
+        instead: "nothing that ships is unsafe; use a library that does it",
+    };
+    found_elsewhere(house, &rule)
+}
+
 /// What is half-done is in docs/STATE.md, not in the source.
 pub(super) fn nothing_is_half_done(house: &House) -> Vec<String> {
     let rule = OnlyIn {
