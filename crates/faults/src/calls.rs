@@ -6,7 +6,7 @@ use std::ffi::{c_int, c_long, c_void};
 
 use libc::{size_t, ssize_t};
 
-use crate::disk::{self, Call};
+use crate::watched::{self, Call};
 
 /// Writes through what the system holds back of a file or of the names in a folder.
 #[unsafe(no_mangle)]
@@ -21,7 +21,7 @@ extern "C" fn fdatasync(file: c_int) -> c_int {
 }
 
 fn flush(file: c_int, call: c_long) -> c_int {
-    let found = disk::open_as(file);
+    let found = watched::open_as(file);
     if let Some((disk, _)) = &found {
         if disk.refusal(Call::Sync).is_some() {
             return fails(libc::EIO);
@@ -66,10 +66,10 @@ unsafe extern "C" fn write(file: c_int, from: *const c_void, size: size_t) -> ss
 
 /// The error of a call that is to fail.
 fn why_not(file: c_int, call: Call) -> Option<c_int> {
-    if !disk::may_fail() {
+    if !watched::may_fail() {
         return None;
     }
-    let (disk, _) = disk::open_as(file)?;
+    let (disk, _) = watched::open_as(file)?;
     disk.refusal(call)?;
     Some(if disk.is_full() { libc::ENOSPC } else { libc::EIO })
 }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, Once};
 
 use libsqlite3_sys as ffi;
 
-use crate::disk::{full_path, lock, watching};
+use crate::watched::{full_path, lock, watching};
 
 /// An open connection to a database file.
 struct Open {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use libsqlite3_sys as ffi;
 
-use crate::disk::{Call, Watched, unasked};
+use crate::watched::{Call, Watched, unasked};
 
 /// An open file as SQLite holds it. The file below follows it in memory.
 #[repr(C)]

@@ -29,11 +29,15 @@ mod recorder;
 mod seeds;
 #[cfg(target_os = "linux")]
 mod vfs;
+#[cfg(target_os = "linux")]
+mod watched;
 
 #[cfg(target_os = "linux")]
 pub use connections::{dump, sql};
 #[cfg(target_os = "linux")]
-pub use disk::{Disk, Failing, Fault};
+pub use disk::Disk;
 #[cfg(target_os = "linux")]
 pub use power::{Files, Loss, Recording, Replay, lay_out};
 pub use seeds::{each_seed, share};
+#[cfg(target_os = "linux")]
+pub use watched::{Failing, Fault};

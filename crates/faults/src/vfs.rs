@@ -9,8 +9,8 @@ use std::sync::{Arc, Once, OnceLock};
 
 use libsqlite3_sys as ffi;
 
-use crate::disk::{self, Call, Watched};
 use crate::file::{self, OpenFile, Seen};
+use crate::watched::{self, Call, Watched};
 
 /// The table below, which does the work.
 struct Below(*mut ffi::sqlite3_vfs);
@@ -56,7 +56,7 @@ unsafe fn watching<'a>(name: *const c_char) -> Option<(Arc<Watched>, &'a Path)> 
     // SAFETY: SQLite's names end with a zero, and stay as long as the call.
     let name = unsafe { CStr::from_ptr(name) };
     let path = Path::new(name.to_str().ok()?);
-    Some((disk::watching(path)?, path))
+    Some((watched::watching(path)?, path))
 }
 
 unsafe extern "C" fn open(
@@ -125,7 +125,7 @@ unsafe extern "C" fn access(
 
 /// Who waits for a lock that will not be given is told that the time is over.
 unsafe extern "C" fn sleep(_vfs: *mut ffi::sqlite3_vfs, microseconds: c_int) -> c_int {
-    if disk::waits_in_vain() {
+    if watched::waits_in_vain() {
         return microseconds;
     }
     // SAFETY: everything is passed on as SQLite gave it.

@@ -216,6 +216,11 @@ pub enum StoreError {
     /// Another connection has the database for longer than anybody waits.
     #[error("The database is busy, so that nothing was saved; try again")]
     Busy,
+    /// The disk does not do what it is asked: a file of the store cannot be opened, read, written or flushed.
+    #[error(
+        "The disk could not be read or written, so that nothing was saved; try again, and ask IT to look at the disk"
+    )]
+    DiskFails,
     /// The file to write is there already.
     #[error("{} is there already; choose another name", .0.display())]
     FileExists(PathBuf),
@@ -230,11 +235,15 @@ pub enum StoreError {
 impl StoreError {
     /// The primary result code of SQLite, when this comes from it.
     pub(crate) fn sqlite_code(error: &sqlx::Error) -> Option<i32> {
-        let extended: i32 = error.as_database_error()?.code()?.parse().ok()?;
-        Some(extended & 255)
+        match error.as_database_error()?.code()?.parse().ok()? {
+            NO_ROOM_FOR_LOCKS => Some(FULL),
+            extended => Some(extended & 255),
+        }
     }
 }
 
+/// SQLITE_ERROR: what has no code of its own.
+pub(crate) const ERROR: i32 = 1;
 /// SQLITE_PERM.
 const NO_PERMISSION: i32 = 3;
 /// SQLITE_BUSY.
@@ -253,6 +262,10 @@ pub(crate) const CORRUPT: i32 = 11;
 const FULL: i32 = 13;
 /// SQLITE_CANTOPEN.
 const NOT_OPENED: i32 = 14;
+/// SQLITE_PROTOCOL: the locks of the log are not to be had.
+const LOCKS_BUSY: i32 = 15;
+/// SQLITE_IOERR_SHMSIZE, whole: the file of the locks cannot be made longer.
+const NO_ROOM_FOR_LOCKS: i32 = 0x130a;
 /// SQLITE_NOTADB: what SQLCipher says of a page that it cannot decrypt.
 pub(crate) const NOT_A_DATABASE: i32 = 26;
 
@@ -261,7 +274,8 @@ impl From<sqlx::Error> for StoreError {
         match (Self::sqlite_code(&error), &error) {
             (Some(FULL), _) => Self::DiskFull,
             (Some(READ_ONLY | NO_PERMISSION), _) => Self::ReadOnly,
-            (Some(BUSY | TABLE_BUSY), _) => Self::Busy,
+            (Some(BUSY | TABLE_BUSY | LOCKS_BUSY), _) => Self::Busy,
+            (Some(NOT_READ_OR_WRITTEN | NOT_OPENED), _) | (_, sqlx::Error::Io(_)) => Self::DiskFails,
             (Some(CORRUPT | NOT_A_DATABASE), _) | (_, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
                 Self::Damaged
             }

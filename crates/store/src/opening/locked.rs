@@ -69,9 +69,11 @@ pub async fn create(dir: &Path, new: NewStore) -> Result<(Store, RecoveryKey), C
     let made = make(dir, Arc::clone(&lock), new).await;
     if made.is_err() {
         drop(lock);
-        // The vault goes last into place: until then nobody was given a key to these files.
-        let database = open::unfinished(dir);
-        for path in open::with_side_files(&database).iter().chain(&lock::files(dir)) {
+        // Nobody was given the recovery key of what lies there, and nothing is in it yet.
+        let _ = std::fs::remove_file(Vault::path(dir));
+        let databases = [open::unfinished(dir), open::database(dir)];
+        let files = databases.iter().flat_map(|database| open::with_side_files(database));
+        for path in files.chain(lock::files(dir)) {
             let _ = std::fs::remove_file(path);
         }
         if made_dir {
@@ -106,10 +108,11 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
     let mut writer = open::writer(&unfinished, &key, true).await.map_err(StoreError::from)?;
     let filled = async {
         open::migrate(&mut writer, &SCHEMA, None).await?;
-        write_desk(&mut writer, &new.device, &new.service, new.now).await
+        write_desk(&mut writer, &new.device, &new.service, new.now).await?;
+        // One file is then the whole database. Closing would fold the log in as well, and not say when it cannot.
+        open::fold_log_in(&mut writer).await
     }
     .await;
-    // Closing the last connection folds the log in and removes it, so that one file is the whole database.
     let closed = writer.close().await.map_err(StoreError::from);
     filled.and(closed)?;
 

@@ -3,13 +3,14 @@
 //! Each can be read after those above it:
 //! - `secret`, `hex`, `wrap`, `tries`, `vault`: a random key, wrapped for each person and for the recovery key
 //! - `private`, `durable`, `lock`, `commits`: who may read the files, what outlives a power cut, one process at a time
-//! - `open`, `readers`: the only modules that know SQLCipher, and the migrations
+//! - `connecting`, `readers`, `open`: the only modules that know SQLCipher, and the migrations
 //! - `unlocked`: the open store, its one writer and its readers; every transaction is all or nothing
 //! - `locked`, `joining`: making a store, taking its folder, opening it; the id of a desk that has none yet
 //!
 //! Nothing of a patient is read or written here: no statement about records, entries or what people keep.
 
 pub(crate) mod commits;
+pub(crate) mod connecting;
 pub(crate) mod durable;
 pub(crate) mod hex;
 pub(crate) mod joining;

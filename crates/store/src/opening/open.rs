@@ -11,9 +11,10 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
+use sqlx::{ConnectOptions as _, Connection as _};
 
-use crate::error::StoreError;
+use crate::error::{ERROR, StoreError};
+use crate::opening::connecting;
 use crate::opening::durable::WholeFile;
 use crate::opening::readers::Readers;
 use crate::opening::secret::DataKey;
@@ -46,42 +47,26 @@ pub(crate) fn with_side_files(database: &Path) -> [PathBuf; 3] {
 }
 
 /// Makes the connection that writes, and the file when it is to be made.
-///
-/// What may fail is said to the connection after it is there, not in its options: one that fails is closed here, and
-/// waited for, where sqlx would leave it to a thread that may outlive the process.
 pub(crate) async fn writer(database: &Path, key: &DataKey, make: bool) -> Result<SqliteConnection, sqlx::Error> {
     quiet().await?;
-    let connection = options(database, key).create_if_missing(make).connect().await?;
-    prepared(
-        connection,
-        &[CACHE, "pragma journal_mode = wal", "pragma synchronous = full"],
-    )
-    .await
+    connecting::writer(&options(database, key).create_if_missing(make)).await
 }
 
 /// Makes the connection to a store that cannot be written. It stands where the one that writes would.
 pub(crate) async fn only_reader(database: &Path, key: &DataKey) -> Result<SqliteConnection, sqlx::Error> {
     quiet().await?;
-    let connection = only_reading(database, key).connect().await?;
-    // Nothing is read before the first statement that reads.
-    prepared(connection, &[CACHE, "select count(*) from sqlite_master"]).await
+    connecting::reader(&only_reading(database, key)).await
 }
 
 /// The connections that read, made when they are first wanted.
 pub(crate) fn readers(database: &Path, key: &DataKey) -> Readers {
-    Readers::new(
-        options(database, key)
-            .pragma("cache_size", "-65536")
-            .pragma("query_only", "1"),
-    )
+    Readers::new(options(database, key).pragma("query_only", "1"))
 }
 
 /// The same, of a store that cannot be written.
 pub(crate) fn readers_only(database: &Path, key: &DataKey) -> Readers {
-    Readers::new(only_reading(database, key).pragma("cache_size", "-65536"))
+    Readers::new(only_reading(database, key))
 }
-
-const CACHE: &str = "pragma cache_size = -65536";
 
 fn options(database: &Path, key: &DataKey) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
@@ -102,19 +87,6 @@ fn only_reading(database: &Path, key: &DataKey) -> SqliteConnectOptions {
     options(database, key).read_only(true).immutable(!has_log)
 }
 
-async fn prepared(
-    mut connection: SqliteConnection,
-    statements: &[&'static str],
-) -> Result<SqliteConnection, sqlx::Error> {
-    for statement in statements {
-        if let Err(error) = connection.execute(*statement).await {
-            let _ = connection.close().await;
-            return Err(error);
-        }
-    }
-    Ok(connection)
-}
-
 /// Two things are settings of the whole process, and are made before anything is opened. SQLCipher writes to standard
 /// error when a page does not decrypt. And OpenSSL cleans up when the process ends, while the thread of a connection that
 /// is closed already may be on its last steps in it: the process then ends by SIGABRT. Nothing there needs cleaning.
@@ -123,12 +95,8 @@ async fn quiet() -> Result<(), sqlx::Error> {
     if QUIET.get().is_none() {
         // It asks OpenSSL to register nothing for the end of the process; only the first to ask decides.
         openssl_sys::init();
-        let memory = SqliteConnectOptions::new()
-            .in_memory(true)
-            .disable_statement_logging()
-            .connect()
-            .await?;
-        prepared(memory, &["pragma cipher_log_level = NONE"])
+        let memory = SqliteConnectOptions::new().in_memory(true).disable_statement_logging();
+        connecting::told(&memory, &["pragma cipher_log_level = NONE"])
             .await?
             .close()
             .await?;
@@ -198,6 +166,14 @@ pub(crate) async fn migrate(
         })
 }
 
+/// Puts what is in SQLite's log into the file, and empties the log.
+pub(crate) async fn fold_log_in(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let is_busy: bool = sqlx::query_scalar("pragma wal_checkpoint(truncate)")
+        .fetch_one(connection)
+        .await?;
+    if is_busy { Err(StoreError::Busy) } else { Ok(()) }
+}
+
 /// Writes the whole database into a file, encrypted with the same key: whole, or not at all.
 pub(crate) async fn copy_into(connection: &mut SqliteConnection, place: &Path) -> Result<(), StoreError> {
     let copy = WholeFile::begin(place)?;
@@ -207,7 +183,12 @@ pub(crate) async fn copy_into(connection: &mut SqliteConnection, place: &Path) -
             "the file name is not UTF-8",
         ))
     })?;
-    sqlx::query("vacuum into ?1").bind(name).execute(connection).await?;
+    // The file is there, empty, and this program's own: SQLite takes it for somebody else's when it cannot ask its size.
+    let copied = sqlx::query("vacuum into ?1").bind(name).execute(connection).await;
+    copied.map_err(|error| match StoreError::sqlite_code(&error) {
+        Some(ERROR) => StoreError::DiskFails,
+        _ => StoreError::from(error),
+    })?;
     copy.finish()?;
     Ok(())
 }

@@ -9,13 +9,14 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::StoreError;
+use crate::opening::connecting;
 
 const READERS: u32 = 3;
 /// How long a question waits for a connection.
@@ -93,7 +94,15 @@ impl Readers {
         // What the last reader left running was interrupted, and is over once SQLite's thread answers.
         reading.ping().await?;
         *held(&reading.wanted) = wanted;
+        if !connecting::reads(&mut reading).await {
+            reading.replace(Reader::connect(&self.options).await?).await;
+        }
         Ok(reading)
+    }
+
+    /// What a connection is made with.
+    pub(crate) fn options(&self) -> &SqliteConnectOptions {
+        &self.options
     }
 
     /// Calls off everything that is being asked now, or waits to be: it answers [`StoreError::Locked`]. What is asked
@@ -131,13 +140,25 @@ impl Readers {
 
 impl Reader {
     async fn connect(options: &SqliteConnectOptions) -> Result<Self, StoreError> {
-        let mut connection = options.connect().await?;
+        let mut connection = connecting::reader(options).await?;
         let wanted = Arc::new(Mutex::new(CancellationToken::new()));
         let asks = Arc::clone(&wanted);
         let mut handle = connection.lock_handle().await?;
         handle.set_progress_handler(STEPS, move || !held(&asks).is_cancelled());
         drop(handle);
         Ok(Self { connection, wanted })
+    }
+}
+
+impl Reading {
+    /// Puts a new connection in the place of one that cannot be read with any more.
+    async fn replace(&mut self, by: Reader) {
+        let wanted = held(&self.wanted).clone();
+        self.wanted = Arc::clone(&by.wanted);
+        *held(&self.wanted) = wanted;
+        if let Some(before) = self.reader.replace(by) {
+            let _ = before.connection.close().await;
+        }
     }
 }
 

@@ -17,8 +17,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::StoreError;
 use crate::opening::commits::Commits;
+use crate::opening::connecting;
 use crate::opening::lock::DirLock;
 use crate::opening::locked::LockedStore;
+use crate::opening::open;
 use crate::opening::readers::{Readers, Reading, STEPS};
 use crate::opening::tries::Clocks;
 use crate::opening::vault::{ServiceLabel, Vault};
@@ -141,10 +143,7 @@ impl Store {
             .filter(|lost| *lost > 0);
         commits.keep(held);
         let writing_ends = CancellationToken::new();
-        let ends = writing_ends.clone();
-        let mut handle = writer.lock_handle().await?;
-        handle.set_progress_handler(STEPS, move || !ends.is_cancelled());
-        drop(handle);
+        end_with(&mut writer, &writing_ends).await?;
         let rules = known.rules();
         let store = Self {
             inner: Arc::new(Inner {
@@ -267,8 +266,14 @@ impl Store {
             return Err(StoreError::FileExists(to.to_owned()));
         }
         let mut writer = self.inner.writer.lock().await;
-        writer.clear().await?;
-        crate::opening::open::copy_into(writer.connection()?, to).await
+        writer.clear(&self.inner).await?;
+        let copied = open::copy_into(writer.connection()?, to).await;
+        if copied.is_err() {
+            writer.abandoned = true;
+            // Nobody can say whether it would survive a power cut, and trying again finds the name free.
+            let _ = std::fs::remove_file(to);
+        }
+        copied
     }
 }
 
@@ -287,9 +292,7 @@ impl Inner {
             // What is not folded in now is found in the log at the next opening.
             let _ = sqlx::query("rollback").execute(&mut connection).await;
             if self.only_reading.is_none() {
-                let _ = sqlx::query("pragma wal_checkpoint(truncate)")
-                    .execute(&mut connection)
-                    .await;
+                let _ = open::fold_log_in(&mut connection).await;
             }
             let _ = connection.close().await;
         }
@@ -332,7 +335,7 @@ impl Inner {
 
     async fn begin(self: &Arc<Self>, statement: &'static str) -> Result<Writing, StoreError> {
         let mut writer = Arc::clone(&self.writer).lock_owned().await;
-        writer.clear().await?;
+        writer.clear(self).await?;
         let mut writing = Writing {
             writer,
             inner: Arc::clone(self),
@@ -414,6 +417,14 @@ impl Drop for Inner {
             });
         });
     }
+}
+
+/// Interrupts what is under way on this connection once writing ends.
+async fn end_with(connection: &mut SqliteConnection, writing: &CancellationToken) -> Result<(), StoreError> {
+    let ends = writing.clone();
+    let mut handle = connection.lock_handle().await?;
+    handle.set_progress_handler(STEPS, move || !ends.is_cancelled());
+    Ok(())
 }
 
 /// The row of `desk`, the number of transactions in it, and what its records were derived by.
@@ -517,13 +528,23 @@ impl Writer {
         self.connection.as_mut().ok_or(StoreError::Locked)
     }
 
-    /// Takes back what an abandoned transaction did.
-    async fn clear(&mut self) -> Result<(), StoreError> {
-        if self.abandoned {
-            // When SQLite has rolled back by itself, as on a full disk, there is nothing to take back.
-            let _ = sqlx::query("rollback").execute(self.connection()?).await;
-            self.abandoned = false;
+    /// Takes back what an abandoned transaction did. A connection on which a page could not be read is of no use any more:
+    /// another takes its place.
+    async fn clear(&mut self, inner: &Inner) -> Result<(), StoreError> {
+        if !self.abandoned {
+            return Ok(());
         }
+        let connection = self.connection()?;
+        // When SQLite has rolled back by itself, as on a full disk, there is nothing to take back.
+        let _ = sqlx::query("rollback").execute(&mut *connection).await;
+        if !connecting::reads(connection).await {
+            let mut again = connecting::writer_again(inner.readers.options(), inner.only_reading.is_some()).await?;
+            end_with(&mut again, &inner.writing_ends).await?;
+            if let Some(before) = self.connection.replace(again) {
+                let _ = before.close().await;
+            }
+        }
+        self.abandoned = false;
         Ok(())
     }
 }

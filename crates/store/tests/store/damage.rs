@@ -79,37 +79,6 @@ async fn what_is_no_database_of_this_store_is_named_and_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_flipped_bit_is_noticed_wherever_it_matters() {
-    let made = with_records(200).await;
-    let dir = made.dir();
-    let whole = everything(&made.store).await.unwrap();
-    drop(made.store.lock().await);
-    let database = dir.join("desk.db");
-    let good = std::fs::read(&database).unwrap();
-    let (flips, mut noticed) = (60, 0);
-    for n in 0..flips {
-        let mut bad = good.clone();
-        let at = (n * good.len() / flips + n * 37) % good.len();
-        bad[at] ^= 1 << (n % 8);
-        std::fs::write(&database, &bad).unwrap();
-        match try_unlock(&dir).await {
-            Err(UnlockError::Damaged { .. } | UnlockError::Truncated { .. }) => noticed += 1,
-            Err(other) => panic!("byte {at}: {other}"),
-            Ok(store) => {
-                match everything(&store).await {
-                    Err(StoreError::Damaged) => noticed += 1,
-                    Err(other) => panic!("byte {at}: {other:?}"),
-                    Ok(read) => assert_eq!(read, whole, "byte {at}"),
-                }
-                drop(store.lock().await);
-            }
-        }
-    }
-    // The rest hit pages that reading everything does not need.
-    assert!(noticed > flips / 2, "{noticed} of {flips}");
-}
-
-#[tokio::test]
 async fn a_lost_log_opens_the_state_before_it_and_says_so() {
     let made = with_records(1).await;
     let dir = made.dir();

@@ -1,0 +1,289 @@
+//! The n-th call on the disk fails, for n = 1, 2, ... until nothing fails any more: the disk is full, is broken, or
+//! another program holds a lock. Each step of work is done or says why not, never something else, and what was
+//! acknowledged before is there.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use faults::{Disk, Failing, Fault, Files};
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+use store::{CreateError, LockedStore, OpenError, RecoveryKey, StoreError, UnlockError};
+
+use crate::support::{USER, clocks};
+use crate::work::{STEPS, Step, Work, desk, files_of, is_whole, rows, unlocked, words};
+
+const FAULTS: [Fault; 3] = [Fault::Full, Fault::Broken, Fault::Busy];
+
+/// A store in which something was done, as its files are while it is open: part of it is in SQLite's log.
+struct Begun {
+    files: Files,
+    work: Work,
+    recovery: RecoveryKey,
+    rows: Vec<String>,
+}
+
+async fn begun(dir: &Path) -> Begun {
+    let mut chance = StdRng::seed_from_u64(1);
+    let (store, recovery) = store::create(dir, desk()).await.unwrap();
+    let mut work = Work::default();
+    for step in [Step::Enter, Step::Import, Step::Join, Step::Exchange] {
+        work.take(step, &store, &mut chance).await.unwrap();
+    }
+    let store = {
+        drop(store.lock().await);
+        unlocked(dir, &words(0)).await.unwrap()
+    };
+    for step in [Step::Enter, Step::Type, Step::ChangeMany] {
+        work.take(step, &store, &mut chance).await.unwrap();
+    }
+    let begun = Begun {
+        files: files_of(dir),
+        work,
+        recovery,
+        rows: rows(&store),
+    };
+    drop(store.lock().await);
+    begun
+}
+
+/// A folder on a disk that fails as it is told to.
+struct Room {
+    _folder: tempfile::TempDir,
+    dir: std::path::PathBuf,
+    disk: Disk,
+}
+
+fn room() -> Room {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("desk");
+    fs::create_dir(&dir).unwrap();
+    let disk = Disk::watch(&dir);
+    Room {
+        _folder: folder,
+        dir,
+        disk,
+    }
+}
+
+impl Room {
+    /// Lets the n-th call fail; with every second number, all that come after it too.
+    fn fail(&self, fault: Fault, n: u64) {
+        self.disk.fail(Failing {
+            fault,
+            from: n,
+            lasting: n.is_multiple_of(2),
+        });
+    }
+
+    /// Whether anything failed.
+    fn failed(&self) -> bool {
+        self.disk.mend().1 > 0
+    }
+}
+
+/// Opens and finds exactly what was there before.
+async fn holds(dir: &Path, before: &[String], what: &str) {
+    let store = unlocked(dir, &words(0)).await.unwrap();
+    is_whole(&store);
+    assert!(rows(&store) == before, "{what}: something was changed half-way");
+    drop(store.lock().await);
+}
+
+fn is_named(error: &StoreError, fault: Fault) -> bool {
+    match fault {
+        Fault::Full => matches!(error, StoreError::DiskFull),
+        Fault::Busy => matches!(error, StoreError::Busy),
+        Fault::Broken => matches!(error, StoreError::DiskFails | StoreError::Io(_)),
+    }
+}
+
+fn keeps_closed(error: &UnlockError, fault: Fault) -> bool {
+    match fault {
+        Fault::Full => matches!(error, UnlockError::DiskFull),
+        Fault::Busy => matches!(error, UnlockError::Database(StoreError::Busy)),
+        Fault::Broken => matches!(
+            error,
+            UnlockError::Io { .. } | UnlockError::Database(StoreError::DiskFails)
+        ),
+    }
+}
+
+async fn each_call_of(step: Step) {
+    let room = room();
+    let begun = begun(&room.dir).await;
+    for fault in FAULTS {
+        for n in 1.. {
+            let what = format!("{step:?}, {fault:?}, call {n}");
+            faults::lay_out(&begun.files, &room.dir).unwrap();
+            let store = unlocked(&room.dir, &words(0)).await.unwrap();
+            let (mut work, mut chance) = (begun.work.clone(), StdRng::seed_from_u64(2));
+            room.fail(fault, n);
+            let taken = work.take(step, &store, &mut chance).await;
+            let failed = room.failed();
+            match &taken {
+                Err(error) => assert!(failed && is_named(error, fault), "{what}: {error:?}"),
+                Ok(()) if failed => {}
+                Ok(()) => {
+                    drop(store.lock().await);
+                    break;
+                }
+            }
+            if taken.is_err() && n % 3 == 0 {
+                drop(store.lock().await);
+                if step != Step::Rename {
+                    holds(&room.dir, &begun.rows, &what).await;
+                }
+                continue;
+            }
+            // Once the disk is mended, the same store goes on.
+            if taken.is_err() {
+                work.take(step, &store, &mut chance).await.unwrap();
+            }
+            work.take(Step::Enter, &store, &mut chance).await.unwrap();
+            let before = rows(&store);
+            drop(store.lock().await);
+            holds(&room.dir, &before, &what).await;
+        }
+    }
+}
+
+macro_rules! each_call {
+    ($($name:ident: $step:ident),* $(,)?) => {
+        $(
+            #[tokio::test]
+            async fn $name() {
+                each_call_of(Step::$step).await;
+            }
+        )*
+
+        /// Every step has its test.
+        #[test]
+        fn no_step_is_left_out() {
+            assert_eq!([$(Step::$step),*], STEPS);
+        }
+    };
+}
+
+each_call! {
+    a_new_record_is_there_or_says_why_not: Enter,
+    typing_is_kept_or_says_why_not: Type,
+    a_save_is_done_or_says_why_not: Save,
+    an_import_is_there_or_says_why_not: Import,
+    a_change_of_many_records_is_there_or_says_why_not: ChangeMany,
+    joining_is_done_or_says_why_not: Join,
+    what_is_sent_is_marked_or_says_why_not: Send,
+    an_exchange_is_taken_over_or_says_why_not: Exchange,
+    a_place_is_kept_or_says_why_not: Go,
+    rebuilding_is_done_or_says_why_not: Rebuild,
+    a_service_is_renamed_or_says_why_not: Rename,
+    a_backup_is_there_or_says_why_not: BackUp,
+}
+
+#[tokio::test]
+async fn a_store_opens_or_says_why_not() {
+    let room = room();
+    let begun = begun(&room.dir).await;
+    for fault in FAULTS {
+        for n in 1.. {
+            let what = format!("opening, {fault:?}, call {n}");
+            faults::lay_out(&begun.files, &room.dir).unwrap();
+            room.fail(fault, n);
+            let opened = match LockedStore::open(&room.dir, Duration::ZERO, clocks()) {
+                Ok(locked) => locked
+                    .unlock(USER, &words(0), None, clocks())
+                    .await
+                    .map_err(|(_, error)| error),
+                Err(OpenError::Io { dir, source }) => Err(UnlockError::Io { dir, source }),
+                Err(OpenError::DiskFull) => Err(UnlockError::DiskFull),
+                Err(error) => panic!("{what}: {error:?}"),
+            };
+            let failed = room.failed();
+            match opened {
+                Ok(store) => drop(store.lock().await),
+                Err(error) => assert!(failed && keeps_closed(&error, fault), "{what}: {error:?}"),
+            }
+            holds(&room.dir, &begun.rows, &what).await;
+            if !failed {
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_new_passphrase_is_there_or_says_why_not() {
+    let room = room();
+    let begun = begun(&room.dir).await;
+    for fault in FAULTS {
+        for n in 1.. {
+            let what = format!("a new passphrase, {fault:?}, call {n}");
+            faults::lay_out(&begun.files, &room.dir).unwrap();
+            let locked = LockedStore::open(&room.dir, Duration::ZERO, clocks()).unwrap();
+            room.fail(fault, n);
+            let opened = locked.recover(&begun.recovery, USER, &words(1), None, clocks()).await;
+            let failed = room.failed();
+            let opened = match opened {
+                Ok(store) => {
+                    drop(store.lock().await);
+                    true
+                }
+                Err((locked, error)) => {
+                    drop(locked);
+                    assert!(failed && keeps_closed(&error, fault), "{what}: {error:?}");
+                    false
+                }
+            };
+            let store = match unlocked(&room.dir, &words(1)).await {
+                Ok(store) => store,
+                Err(UnlockError::WrongPassphrase { .. }) if !opened => unlocked(&room.dir, &words(0)).await.unwrap(),
+                Err(error) => panic!("{what}: {error:?}"),
+            };
+            is_whole(&store);
+            assert!(rows(&store) == begun.rows, "{what}");
+            drop(store.lock().await);
+            if !failed {
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_store_is_made_or_says_why_not_and_is_then_made() {
+    let room = room();
+    for fault in FAULTS {
+        // Making one takes hundreds of calls.
+        for n in (1..).step_by(usize::try_from(faults::share(5, 1)).unwrap()) {
+            let what = format!("making a store, {fault:?}, call {n}");
+            faults::lay_out(&Files::new(), &room.dir).unwrap();
+            room.fail(fault, n);
+            let made = store::create(&room.dir, desk()).await;
+            let failed = room.failed();
+            match made {
+                Ok((store, _)) => drop(store.lock().await),
+                Err(error) => {
+                    let named = match fault {
+                        Fault::Full => matches!(error, CreateError::DiskFull),
+                        Fault::Busy => matches!(error, CreateError::Database(StoreError::Busy)),
+                        Fault::Broken => matches!(
+                            error,
+                            CreateError::Io { .. } | CreateError::Database(StoreError::DiskFails)
+                        ),
+                    };
+                    assert!(failed && named, "{what}: {error:?}");
+                    match LockedStore::open(&room.dir, Duration::ZERO, clocks()) {
+                        Err(OpenError::NoStore) => drop(store::create(&room.dir, desk()).await.unwrap().0.lock().await),
+                        Err(error) => panic!("{what}: {error:?}"),
+                        Ok(locked) => drop(locked),
+                    }
+                }
+            }
+            drop(unlocked(&room.dir, &words(0)).await.unwrap().lock().await);
+            if !failed {
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The store on a disk that loses power, fills up, fails, is locked by others, or turns bits: what was acknowledged is
+//! there, what was not is there whole or not at all, and each fault is told as what it is.
+//!
+//! `FLS_SOAK` asks for the whole figures, `FLS_SEED` for one case; `faults` says how.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod calls;
+mod flips;
+mod power;
+#[path = "../store/support.rs"]
+#[allow(dead_code, reason = "shared with the other tests of the store, which use more of it")]
+mod support;
+mod work;

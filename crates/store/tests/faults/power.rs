@@ -1,0 +1,167 @@
+//! The power goes at any moment: before and after each flush of a session of work, with what was not flushed kept, lost
+//! or torn. Whatever the disk then holds opens, is whole, and is what was acknowledged last, or the step after it.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use faults::{Disk, Files, Loss, Recording};
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+use store::{LockedStore, OpenError, Store, UnlockError};
+
+use crate::support::{USER, clocks};
+use crate::work::{STEPS, Step, Work, desk, is_whole, rows, unlocked, words};
+
+/// Steps of a session, after the store was made.
+const LENGTH: usize = 12;
+/// Images of a session, when not all are tried.
+const IMAGES: usize = 50;
+/// Torn images of each moment, when all are tried.
+const TORN: u64 = 20;
+
+/// What was acknowledged at some point.
+#[derive(Clone, Debug, Default)]
+struct Acknowledged {
+    rows: Vec<String>,
+    /// Number of the passphrase.
+    passphrase: usize,
+    /// Copies of the database, and what was acknowledged before each was made.
+    backups: Vec<(String, usize)>,
+}
+
+/// A session of work, and what was acknowledged in it: nothing at first, then the new store, then each step.
+async fn session(seed: u64) -> (Recording, Vec<Acknowledged>) {
+    let mut chance = StdRng::seed_from_u64(seed);
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("desk");
+    fs::create_dir(&dir).unwrap();
+    let disk = Disk::watch(&dir);
+    if seed.is_multiple_of(2) {
+        disk.checkpoint_every(20);
+    }
+    disk.record();
+    let (mut store, recovery) = store::create(&dir, desk()).await.unwrap();
+    let mut work = Work::default();
+    let mut all = vec![Acknowledged::default()];
+    let mut last = Acknowledged {
+        rows: rows(&store),
+        ..Acknowledged::default()
+    };
+    disk.acknowledge();
+    all.push(last.clone());
+    for n in 0..LENGTH {
+        match (n, chance.random_range(0..STEPS.len() + 2)) {
+            (0, _) => work.take(Step::Enter, &store, &mut chance).await.unwrap(),
+            (1, _) => work.take(Step::Join, &store, &mut chance).await.unwrap(),
+            (_, 0) => store = unlock(store.lock().await, last.passphrase).await,
+            (_, 1) => {
+                last.passphrase += 1;
+                let again = store.lock().await;
+                store = again
+                    .recover(&recovery, USER, &words(last.passphrase), None, clocks())
+                    .await
+                    .map_err(|(_, error)| error)
+                    .unwrap();
+            }
+            (_, step) => {
+                let step = STEPS[step - 2];
+                work.take(step, &store, &mut chance).await.unwrap();
+                if step == Step::BackUp {
+                    last.backups.push((work.backups.last().unwrap().clone(), all.len() - 1));
+                }
+            }
+        }
+        last.rows = rows(&store);
+        disk.acknowledge();
+        all.push(last.clone());
+    }
+    drop(store.lock().await);
+    (disk.recorded(), all)
+}
+
+async fn unlock(locked: LockedStore, passphrase: usize) -> Store {
+    locked
+        .unlock(USER, &words(passphrase), None, clocks())
+        .await
+        .map_err(|(_, error)| error)
+        .unwrap()
+}
+
+/// What is found when the power is back: what was acknowledged last, or what the step after it did, whole.
+async fn look(dir: &Path, image: &Files, all: &[Acknowledged], acknowledged: usize, backups: bool) {
+    faults::lay_out(image, dir).unwrap();
+    let (last, next) = (&all[acknowledged], all.get(acknowledged + 1));
+    let Some(store) = open(dir, last, next).await else {
+        assert_eq!(acknowledged, 0, "there was a store");
+        // Nobody was given a key to what is there. Nothing is in the way of trying again.
+        drop(store::create(dir, desk()).await.unwrap().0.lock().await);
+        return;
+    };
+    is_whole(&store);
+    let found = rows(&store);
+    assert!(
+        acknowledged > 0 && found == last.rows || next.is_some_and(|next| found == next.rows),
+        "what is there was not there at any time"
+    );
+    assert_eq!(store.earlier_state(), None);
+    store.set_choice("columns", "after the power cut").await.unwrap();
+    drop(store.lock().await);
+    if !backups {
+        return;
+    }
+    for (name, of) in &last.backups {
+        fs::copy(dir.join(name), dir.join("desk.db")).unwrap();
+        let store = open(dir, last, next).await.unwrap();
+        is_whole(&store);
+        // A backup of another day is an earlier state, and says so.
+        assert_eq!(rows(&store), all[*of].rows);
+        drop(store.lock().await);
+    }
+}
+
+/// Opens with the passphrase that was acknowledged last, or with that of the step after it.
+async fn open(dir: &Path, last: &Acknowledged, next: Option<&Acknowledged>) -> Option<Store> {
+    match LockedStore::open(dir, Duration::ZERO, clocks()) {
+        Ok(locked) => drop(locked),
+        Err(OpenError::NoStore) => return None,
+        Err(error) => panic!("{error}"),
+    }
+    match (unlocked(dir, &words(last.passphrase)).await, next) {
+        (Ok(store), _) => Some(store),
+        (Err(UnlockError::WrongPassphrase { .. }), Some(next)) => {
+            Some(unlocked(dir, &words(next.passphrase)).await.unwrap())
+        }
+        (Err(error), _) => panic!("{error}"),
+    }
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_there_whenever_the_power_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("desk");
+    fs::create_dir(&dir).unwrap();
+    let _watched = Disk::watch(&dir);
+    faults::each_seed(10, 50, async |seed| {
+        let (recording, all) = session(seed).await;
+        let mut chance = StdRng::seed_from_u64(seed);
+        let mut replay = recording.replay();
+        let mut images = 0;
+        while let Some(acknowledged) = replay.go_on() {
+            let torn = faults::share(1, TORN);
+            if torn == 1 && chance.random_range(0..recording.moments()) > IMAGES {
+                continue;
+            }
+            let losses = (0..torn).map(|_| Loss::Torn(chance.random()));
+            let mut losses: Vec<Loss> = losses.collect();
+            if torn > 1 || images % 10 == 0 {
+                losses.extend([Loss::Nothing, Loss::Everything]);
+            }
+            for loss in losses {
+                look(&dir, &replay.image(loss), &all, acknowledged, images % 10 == 0).await;
+                images += 1;
+            }
+        }
+    })
+    .await;
+}
