@@ -299,7 +299,7 @@ async fn one_bad_record_in_a_batch_of_500_does_not_stop_the_rest() {
     let desk = first("HRW").await;
     import(&desk, &testkit::synthetic::csv(4, 500, desk.host().today())).await;
     let all = records(&desk).await;
-    let (wrong_digest, wrong_bytes) = (all[100], all[300]);
+    let (wrong_digest, wrong_bytes, no_entry) = (all[100], all[300], all[400]);
     forge(&desk, wrong_digest, |(mut entry, bytes)| {
         entry.digest = Digest([9; 32]);
         (entry, bytes)
@@ -310,11 +310,13 @@ async fn one_bad_record_in_a_batch_of_500_does_not_stop_the_rest() {
         (entry, text.replace("\"gender\"", "\"gender\":7,\"x\"").into_bytes())
     })
     .await;
+    // Central cannot even name it in its answer.
+    forge(&desk, no_entry, |(entry, _)| (entry, b"no entry".to_vec())).await;
     desk.attach(central.url(), &central.enrol("HRW").await).await.unwrap();
     let synced = desk.sync_now().await.unwrap();
-    assert_eq!((synced.refused, synced.accepted), (2, 500), "{synced:?}");
+    assert_eq!((synced.refused, synced.accepted), (3, 500), "{synced:?}");
     for row in list(&desk).await {
-        let expected = if [wrong_digest, wrong_bytes].contains(&record_of(&row)) {
+        let expected = if [wrong_digest, wrong_bytes, no_entry].contains(&record_of(&row)) {
             SyncState::NeedsYou
         } else {
             SyncState::Accepted
@@ -326,13 +328,13 @@ async fn one_bad_record_in_a_batch_of_500_does_not_stop_the_rest() {
         page.rows.iter().all(|row| row.words.contains("arrived damaged")),
         "the page says why"
     );
-    // Work on the others goes on, and the two do not come back at every exchange.
+    // Work on the others goes on, and the three do not come back at every exchange.
     set(&desk, all[0], &[("2.01", "211")]).await;
     let next = desk.sync_now().await.unwrap();
     assert_eq!((next.sent, next.accepted, next.refused), (1, 1, 0), "{next:?}");
     // What Central refused may be refused for a reason that has passed: a day later it is asked again, once.
     desk.host().pass(TimeDelta::days(1) + TimeDelta::minutes(1));
-    for refused in [2, 0] {
+    for refused in [3, 0] {
         let again = desk.sync_now().await.unwrap();
         assert_eq!((again.sent, again.refused), (refused, refused), "{again:?}");
     }

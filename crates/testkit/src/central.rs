@@ -130,6 +130,23 @@ impl TestCentral {
         assert!(words.is_empty(), "Central counts wrong: {words:?}");
     }
 
+    /// Changes the database behind the server's back, and says how many rows that changed.
+    pub async fn run(&self, statement: &'static str) -> u64 {
+        let pool = self.pool().await;
+        let changed = must(sqlx::query(statement).execute(&pool).await).rows_affected();
+        pool.close().await;
+        changed
+    }
+
+    /// The epoch of a service.
+    pub async fn epoch(&self, code: &str) -> String {
+        let pool = self.pool().await;
+        let epoch = sqlx::query_scalar("select epoch::text from service where code = $1").bind(code);
+        let epoch = must(epoch.fetch_one(&pool).await);
+        pool.close().await;
+        epoch
+    }
+
     /// Opens a new epoch for every service, as whoever restored the database does.
     pub async fn restored(&self) {
         let pool = self.pool().await;

@@ -153,6 +153,11 @@ impl TestHost {
         self.inner.network.plan(faults);
     }
 
+    /// The faults that were planned and have not come yet do not come.
+    pub fn mend_network(&self) {
+        self.inner.network.mend();
+    }
+
     /// What happens while the next person who is asked where a file is to lie makes up their mind.
     pub fn while_choosing_a_file(&self, meanwhile: impl Future<Output = ()> + Send + 'static) {
         *self.inner.meanwhile.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::pin(meanwhile));

@@ -39,6 +39,11 @@ impl Network {
             .extend(faults);
     }
 
+    /// The faults still to come do not.
+    pub(crate) fn mend(&self) {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     pub(crate) fn traffic(&self) -> (u64, u64) {
         (
             self.requests.load(Ordering::Relaxed),

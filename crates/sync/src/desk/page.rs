@@ -41,8 +41,11 @@ impl Page {
     /// The lines after a cursor.
     ///
     /// # Errors
-    /// When they have a gap or go backwards.
+    /// When they have a gap or go backwards, or when there is none and yet more of the log is said to come.
     pub(super) fn new(from: Cursor, lines: Vec<LogLine>, chain: Digest, more: bool) -> Result<Self, Fault> {
+        if lines.is_empty() && more {
+            return Err(Fault::Endless);
+        }
         let mut number = from.number;
         for line in &lines {
             if line.number != number + 1 {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
+mod absurd;
+mod absurd_central;
 mod bad_entries;
 mod kinds;
 mod schedules;

@@ -25,6 +25,8 @@ use sync::desk::{
 };
 use uuid::Uuid;
 
+use crate::absurd::Absurd;
+
 /// Entries of one page here, so that a few of them make several pages.
 pub(crate) const PAGE: usize = 5;
 /// Lines of one listing here.
@@ -64,6 +66,8 @@ pub(crate) enum Weather {
     Cut(u8),
     /// Its answer is cut off.
     AnswerCut(u8),
+    /// It arrives, and its answer is one that no Central of ours gives.
+    Absurd(Absurd),
     /// It arrives, and the desk dies: what it had not stored yet of the answer before this one is gone.
     Killed,
 }
@@ -621,6 +625,11 @@ impl Network<'_> {
                     "a request that is cut off is no request"
                 );
                 None
+            }
+            Weather::Absurd(absurd) => {
+                let (mut reply, mut entries) = frame::read(&answer(body)?).unwrap();
+                absurd.spoil(|| self.ids.next(), &mut reply, &mut entries);
+                Some(frame::write(&reply, &entries).unwrap())
             }
             Weather::AnswerCut(of_256) => answer(body).map(|answer| part(&answer, of_256)),
         }
