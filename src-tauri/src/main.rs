@@ -6,11 +6,13 @@ mod commands;
 mod files;
 mod place;
 
+use std::fmt;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use app::Desk;
 use app::host::SystemHost;
+use domain::log_safe::{LogSafe, safe};
 use tauri::{Emitter, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
 use tracing_subscriber::EnvFilter;
 
@@ -79,11 +81,22 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            tracing::error!(%error, "FLS Desk cannot open its window");
+            tracing::error!(error = %safe(&NoWindow(error)), "FLS Desk cannot open its window");
             ExitCode::from(1)
         }
     }
 }
+
+/// Why there is no window: what the desktop says, before any store is opened.
+struct NoWindow(tauri::Error);
+
+impl fmt::Display for NoWindow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl LogSafe for NoWindow {}
 
 const MAIN_WINDOW: &str = "main";
 /// Tells the window to put away what is being typed and to lock.

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::Desk;
-use app::views::{PlaceView, SessionState, SessionView, TypedBoxView, UnlockRequest};
+use app::views::{ErrorCode, PlaceView, SessionState, SessionView, TypedBoxView, UnlockRequest};
 use tests::desks::{TestDesk, first, open, save, type_text};
 use tests::program::PASSPHRASE;
 
@@ -87,6 +87,6 @@ async fn a_locked_desk_keeps_no_place() {
             .unwrap_err()
             .view()
             .code,
-        "locked"
+        ErrorCode::Locked
     );
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use app::Error;
 use app::host::ComputerEvent;
-use app::views::{ListPatientsRequest, RecordRequest, SessionState, SessionView, UnlockRequest};
+use app::views::{ErrorCode, ListPatientsRequest, RecordRequest, SessionState, SessionView, UnlockRequest};
 use chrono::TimeDelta;
 use testkit::TestCentral;
 use tests::desks::{Running, TestDesk, add, agree, first, in_agreement, list, type_text};
@@ -76,7 +76,7 @@ async fn while_it_still_sends_a_wrong_passphrase_is_wrong_and_counted() {
     let wrong = try_passphrase(&desk, "lantern orchard violet saucepan")
         .await
         .unwrap_err();
-    assert_eq!(wrong.view().code, "wrong-passphrase", "{wrong}");
+    assert_eq!(wrong.view().code, ErrorCode::WrongPassphrase, "{wrong}");
     assert!(matches!(desk.store().await, Err(Error::Locked)));
     // Whoever guesses also ends the sending: the key is gone until the right passphrase.
     assert!(matches!(desk.exchange_on_schedule().await, Err(Error::Locked)));
@@ -119,7 +119,7 @@ async fn a_store_that_closes_under_an_exchange_is_no_failure_to_reach_central() 
         desk.forget_when_due().await;
     });
     if let Err(error) = sent {
-        assert_eq!(error.view().code, "locked", "{error}");
+        assert_eq!(error.view().code, ErrorCode::Locked, "{error}");
     }
     try_passphrase(&desk, PASSPHRASE).await.unwrap();
     assert_eq!(desk.sync_page().await.unwrap().trouble, None);

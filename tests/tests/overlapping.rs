@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::Error;
-use app::views::{ListPatientsRequest, PatientSort, PatientsView, SessionState};
+use app::views::{ErrorCode, ListPatientsRequest, PatientSort, PatientsView, SessionState};
 use tests::desks::{TestDesk, first, import};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -79,7 +79,7 @@ async fn locking_waits_for_no_list() {
     while let Some(page) = timeout(STATED, lists.join_next()).await.expect("a list waits for ever") {
         // Answered before, or called off.
         if let Err(error) = page.unwrap() {
-            assert_eq!(error.view().code, "locked");
+            assert_eq!(error.view().code, ErrorCode::Locked);
         }
     }
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{
-    DeleteRecordRequest, FoundKind, NewPatient, NewPatientView, RecordView, StartChoice, StartRecordRequest,
+    DeleteRecordRequest, ErrorCode, FoundKind, NewPatient, NewPatientView, RecordView, StartChoice, StartRecordRequest,
     StartedView,
 };
 use domain::id::RecordId;
@@ -318,8 +318,8 @@ async fn a_date_of_a_closed_version_is_said_before_it_is_tried() {
     };
     let refused = desk.start_record(request).await.err().unwrap().view();
     assert_eq!(
-        (refused.code.as_str(), refused.question.as_deref()),
-        ("closed-version", Some("diagnosis_date"))
+        (refused.code, refused.question.as_deref()),
+        (ErrorCode::ClosedVersion, Some("diagnosis_date"))
     );
 }
 

@@ -1,7 +1,7 @@
 //! The details for support say how a desk stands, and nothing of a patient or of whoever sits there.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use app::views::{HelpPageView, NewPatient, StartRecordRequest};
+use app::views::{ErrorCode, HelpPageView, NewPatient, StartRecordRequest};
 use tests::desks::{first, import, save, start, type_text};
 
 /// What the patients and people of this test have and nobody else has.
@@ -39,7 +39,7 @@ async fn details_for_support_count_records_and_name_no_patient() {
     };
     let missing = StartRecordRequest { patient, choice: None };
     let refused = desk.start_record(missing).await.err().unwrap();
-    assert_eq!(desk.failed(&refused).code, "unreadable");
+    assert_eq!(desk.failed(&refused).code, ErrorCode::Unreadable);
 
     let HelpPageView {
         support, support_text, ..

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::Error;
-use app::views::{AcceptWarningRequest, RecordRequest, RecordView, WarningRequest};
+use app::views::{AcceptWarningRequest, ErrorCode, RecordRequest, RecordView, WarningRequest};
 use chrono::TimeDelta;
 use domain::id::RecordId;
 use domain::record::UndoRefused;
@@ -81,7 +81,7 @@ async fn an_undoing_is_undone_and_a_record_that_was_only_started_is_not() {
     let record = add(&desk, "9991000003", "01/03/2025").await;
     let refused = desk.undo_save(request(record)).await.unwrap_err();
     assert!(matches!(refused, Error::NotUndone(UndoRefused::StartedTheRecord)));
-    assert_eq!(refused.view().code, "not-undone");
+    assert_eq!(refused.view().code, ErrorCode::SaveStartedTheRecord);
     set(&desk, record, &[("2.01", "165")]).await;
     desk.undo_save(request(record)).await.unwrap();
     assert_eq!(text(&open(&desk, record).await, "height"), "");

@@ -206,7 +206,7 @@ const SHOTS: Shot[] = [
     path: "/#/patients",
     over: {
       list_patients: () => {
-        throw new Refusal("store", "The records could not be read");
+        throw new Refusal("database", "The records could not be read");
       },
     },
     act: (page) => page.getByRole("button", { name: "Try again" }).waitFor(),

@@ -1,12 +1,14 @@
 //! Why a use case stopped, and the one place where that becomes a sentence on a screen.
 
+mod code;
+
 use domain::NhsNumber;
 use domain::reading::Unreadable;
 use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
 use store::{CreateError, OpenError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
 
-use crate::host::TransportError;
+use crate::host::{TransportError, UnfitPlace};
 use crate::views::ErrorView;
 
 /// Why a use case stopped. Its text is for the person at the desk and names no patient.
@@ -152,6 +154,9 @@ pub enum Error {
     /// A view's name holds what may be an NHS number or a telephone number.
     #[error("Leave the NHS number and telephone numbers out of the name: everybody at this desk may read it")]
     ViewNameIdentifying,
+    /// A file may not lie where somebody chose.
+    #[error(transparent)]
+    Place(#[from] UnfitPlace),
     /// A file cannot be read or written.
     #[error("{0}")]
     File(String),
@@ -167,74 +172,6 @@ impl Error {
                 code: "nhs-number",
                 words: error.to_string(),
             },
-        }
-    }
-
-    /// What the window acts on.
-    fn code(&self) -> &'static str {
-        match self {
-            Self::FirstRun => "first-run",
-            Self::Locked | Self::Store(StoreError::Locked) => "locked",
-            Self::AlreadyThere | Self::Create(CreateError::Exists(_)) => "already-there",
-            Self::NameTooLong => "name-too-long",
-            Self::NoSuchPerson | Self::WhichPerson => "no-such-person",
-            Self::NoSuchRecord => "not-found",
-            Self::Deleted => "deleted",
-            Self::NoSuchQuestion(_)
-            | Self::NotCarried(_)
-            | Self::AnsweredTwice(_)
-            | Self::NoSuchReason
-            | Self::WrongUse
-            | Self::ServiceNameMissing
-            | Self::UnitCode(_)
-            | Self::NoCaseload
-            | Self::ViewNameIdentifying
-            | Self::TooManyRecords(_)
-            | Self::ViewNameMissing
-            | Self::NameMissing => "wrong-use",
-            Self::Unreadable { .. } | Self::SeveralUnreadable(_) => "unreadable",
-            Self::SameRecord => "same-record",
-            Self::ClosedVersion(_) => "closed-version",
-            Self::NotWritten(_) => "not-written",
-            Self::NotUndone(_) => "not-undone",
-            Self::AlreadySettled => "already-settled",
-            Self::AnotherArrived => "another-arrived",
-            Self::WeakPassphrase(_) => "weak-passphrase",
-            Self::Create(CreateError::DiskFull)
-            | Self::Open(OpenError::DiskFull)
-            | Self::Unlock(UnlockError::DiskFull)
-            | Self::Store(StoreError::DiskFull | StoreError::WasFull) => "disk-full",
-            Self::Create(CreateError::NotWritable(_))
-            | Self::Open(OpenError::NotReadable(_))
-            | Self::Unlock(UnlockError::NotAllowed(_)) => "not-allowed",
-            Self::Store(StoreError::ReadOnly) => "read-only",
-            Self::Create(CreateError::TooLittleMemory) | Self::Unlock(UnlockError::TooLittleMemory) => {
-                "too-little-memory"
-            }
-            Self::Open(OpenError::Damaged(_) | OpenError::Missing(_))
-            | Self::Unlock(
-                UnlockError::Damaged { .. }
-                | UnlockError::Truncated { .. }
-                | UnlockError::DamagedNotCopied(_)
-                | UnlockError::NotAStore(_),
-            )
-            | Self::Store(StoreError::Damaged) => "damaged",
-            Self::Create(_) => "not-created",
-            Self::Open(OpenError::Busy { .. }) | Self::Store(StoreError::Busy) => "busy",
-            Self::Unlock(UnlockError::WrongPassphrase { .. }) => "wrong-passphrase",
-            Self::Unlock(UnlockError::Wait { .. }) => "wait",
-            Self::RecoveryKey(_) | Self::Unlock(UnlockError::WrongRecoveryKey) => "wrong-recovery-key",
-            Self::Unlock(UnlockError::KeychainLost) => "keychain-lost",
-            Self::Open(_) | Self::Unlock(_) => "not-opened",
-            Self::Store(StoreError::Overloaded) => "overloaded",
-            Self::Store(_) => "store",
-            Self::Transport(_) => "offline",
-            Self::Central { .. } | Self::CentralAnswer => "central",
-            Self::NotJoined => "not-joined",
-            Self::AlreadyJoined => "already-joined",
-            Self::ChangedSincePreview => "changed-since",
-            Self::NothingToUndo => "nothing-to-undo",
-            Self::File(_) => "file",
         }
     }
 
@@ -254,7 +191,7 @@ impl Error {
                 | Self::Store(StoreError::Busy | StoreError::Overloaded | StoreError::Interrupted)
         );
         ErrorView {
-            code: self.code().to_owned(),
+            code: self.code(),
             message: self.to_string(),
             retryable,
             question,
@@ -294,22 +231,5 @@ mod tests {
         ] {
             assert!(!retryable(stays));
         }
-    }
-
-    #[test]
-    fn each_cause_in_the_store_has_a_code_of_its_own() {
-        let codes = [
-            Error::from(StoreError::Damaged),
-            StoreError::DiskFull.into(),
-            StoreError::ReadOnly.into(),
-            StoreError::Busy.into(),
-            StoreError::Locked.into(),
-            UnlockError::TooLittleMemory.into(),
-            UnlockError::NotAllowed(PathBuf::new()).into(),
-            UnlockError::UnknownPerson.into(),
-        ]
-        .map(|error| error.view().code);
-        let different: std::collections::BTreeSet<&String> = codes.iter().collect();
-        assert_eq!(different.len(), codes.len(), "{codes:?}");
     }
 }

@@ -3,6 +3,7 @@
 
 mod plan;
 
+use domain::log_safe::safe;
 use store::StoreError;
 use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
@@ -70,7 +71,7 @@ impl<H: Host> Desk<H> {
                 // Nothing to do yet: no store, locked meanwhile, or no Central.
                 Err(Error::FirstRun | Error::Locked | Error::Store(StoreError::Locked) | Error::NotJoined) => {}
                 Err(error) => {
-                    tracing::info!(%error, "an exchange with the central server did not succeed");
+                    tracing::info!(code = %safe(&error.code()), "an exchange with the central server did not succeed");
                     self.tell(Event::NotExchanged);
                 }
             }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use domain::audit::Caseload;
 use domain::id::{DeviceId, EntryId, RecordId};
+use domain::log_safe::safe;
 use domain::record::Digest;
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim, ServiceWire};
 use protocol::exchange::Incarnation;
@@ -124,7 +125,7 @@ impl<H: Host> Desk<H> {
             .map_err(|stopped| match stopped {
                 Stopped::Carrier(error) => error,
                 Stopped::Answer(fault) => {
-                    tracing::warn!(%fault, "the central server's answer was not used");
+                    tracing::warn!(fault = %safe(&fault), "the central server's answer was not used");
                     Error::CentralAnswer
                 }
             })

@@ -1,6 +1,7 @@
 //! Enrolment at the server: a one-time code for a device token.
 
 use chrono::{DateTime, Utc};
+use domain::log_safe::safe;
 use protocol::enrol::{EnrolReply, EnrolRequest};
 use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
@@ -56,7 +57,7 @@ pub(crate) async fn enrol(state: &State, request: &EnrolRequest) -> Result<Enrol
         Some(device_key) => give_again(connection, id, device_key, &token, request).await?,
     }
     transaction.commit().await?;
-    tracing::info!(service = %service.wire.code, "a desk enrolled");
+    tracing::info!(service = %safe(&service.code_in_log()), "a desk enrolled");
     Ok(EnrolReply {
         token: token.to_string(),
         service: service.wire,

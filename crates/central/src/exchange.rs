@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::dataset::Dataset;
 use domain::id::DeviceId;
+use domain::log_safe::safe;
 use protocol::chain;
 use protocol::exchange::{
     Ask, Cursor, ExchangeReply, ExchangeRequest, Incarnation, LISTING_LINES, PAGE_ENTRIES, Receipt,
@@ -46,7 +47,7 @@ pub(crate) async fn exchange(
         // Unless another desk's exchange has just opened one.
         if request.cursor.is_some_and(|cursor| cursor.epoch == service.epoch) {
             service.open_epoch(connection, random_id()?).await?;
-            tracing::warn!(service = %service.wire.code, "restored: a new epoch begins");
+            tracing::warn!(service = %safe(&service.code_in_log()), "restored: a new epoch begins");
         }
         fit = CursorFit::OtherEpoch;
     }

@@ -1,8 +1,11 @@
 //! Why a request is refused as a whole: what the desk is told, and what the log may hold of it.
 
+use std::fmt;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::log_safe::{LogSafe, safe};
 use protocol::enrol::{ErrorCode, ErrorWire};
 use protocol::frame::FrameError;
 
@@ -98,24 +101,38 @@ impl Fault {
         match self {
             Self::Database(sqlx::Error::Database(error)) => {
                 tracing::error!(
-                    code = error.code().as_deref(),
-                    constraint = error.constraint(),
+                    code = %safe(&OfSchema(error.code().as_deref())),
+                    constraint = %safe(&OfSchema(error.constraint())),
                     "the database refused"
                 );
             }
-            Self::Database(error @ (sqlx::Error::PoolTimedOut | sqlx::Error::Io(_))) => {
-                tracing::error!(%error, "the database cannot be reached");
+            Self::Database(sqlx::Error::PoolTimedOut) => {
+                tracing::error!("no connection to the database was free in time");
+            }
+            Self::Database(sqlx::Error::Io(error)) => {
+                tracing::error!(kind = %safe(&error.kind()), "the database cannot be reached");
             }
             Self::Database(_) => tracing::error!("the database did not answer as it should"),
-            Self::Key(error) => tracing::error!(%error, "a key cannot be used"),
-            Self::Broken(what) => tracing::error!(what, "the log or a reply is broken"),
+            Self::Key(error) => tracing::error!(error = %safe(error), "a key cannot be used"),
+            Self::Broken(what) => tracing::error!(what = %safe(what), "the log or a reply is broken"),
             refused => {
                 let (code, status) = refused.code_and_status();
-                tracing::info!(?code, status = status.as_u16(), "refused");
+                tracing::info!(code = %safe(&code), status = %safe(&status.as_u16()), "refused");
             }
         }
     }
 }
+
+/// A code of PostgreSQL, or the name of a constraint: words of its manual and of our schema, without a value.
+struct OfSchema<'a>(Option<&'a str>);
+
+impl fmt::Display for OfSchema<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.unwrap_or("none"))
+    }
+}
+
+impl LogSafe for OfSchema<'_> {}
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {

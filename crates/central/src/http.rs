@@ -10,6 +10,7 @@ use axum::extract::State as Shared;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
+use domain::log_safe::safe;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -77,7 +78,7 @@ pub async fn serve(listener: TcpListener, state: State, shutdown: impl Future<Ou
             (accepted, place) = accepted => match accepted {
                 Ok((stream, _)) => (stream, place),
                 Err(error) => {
-                    tracing::warn!(kind = %error.kind(), "a connection was not taken");
+                    tracing::warn!(kind = %safe(&error.kind()), "a connection was not taken");
                     // Too many open files, most likely: some of them end soon.
                     tokio::time::sleep(Duration::from_secs(1)).await;
                     continue;
@@ -129,9 +130,9 @@ async fn post_exchange(Shared(state): Shared<State>, headers: HeaderMap, body: B
     }
     let (reply, entries) = in_time(exchange(&state, caller, request, batch)).await?;
     tracing::debug!(
-        taken = reply.receipts.len(),
-        refused = reply.refusals.len(),
-        listed = reply.log.len(),
+        taken = %safe(&reply.receipts.len()),
+        refused = %safe(&reply.refusals.len()),
+        listed = %safe(&reply.log.len()),
         "exchange"
     );
     let body = blocking(move || frame::write(&reply, &entries))

@@ -10,6 +10,7 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use chrono::NaiveDate;
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use domain::id::EntryId;
+use domain::log_safe::LogSafe;
 use domain::record::Person;
 use hkdf::Hkdf;
 use protocol::packed;
@@ -48,6 +49,8 @@ pub enum KeyError {
     #[error("an entry cannot be packed or unpacked")]
     Packed(#[source] std::io::Error),
 }
+
+impl LogSafe for KeyError {}
 
 impl MasterKey {
     /// A master key of these bytes.

@@ -1,7 +1,9 @@
 //! A service's row: who it is, how far its log goes, and what it holds.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use domain::log_safe::LogSafe;
 use domain::record::Digest;
 use protocol::enrol::ServiceWire;
 use protocol::exchange::{Counts, Epoch};
@@ -38,7 +40,23 @@ const READ: &str = "
     from service s where service_id = $1";
 const LOCK: &str = "select 1 from service where service_id = $1 for no key update";
 
+/// A service's code in a log: it names an organisation.
+pub(crate) struct CodeInLog<'a>(&'a str);
+
+impl fmt::Display for CodeInLog<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl LogSafe for CodeInLog<'_> {}
+
 impl Service {
+    /// Which service a line of the log is about.
+    pub(crate) fn code_in_log(&self) -> CodeInLog<'_> {
+        CodeInLog(&self.wire.code)
+    }
+
     /// Reads the row; with the lock, as the one who holds it now.
     pub(crate) async fn load(connection: &mut PgConnection, id: Uuid, lock: Lock) -> Result<Self, Fault> {
         if lock == Lock::Yes {

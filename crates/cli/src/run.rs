@@ -156,7 +156,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             let existing = if force { Existing::Replace } else { Existing::Keep };
             let place = ChosenPlace::look(&file, &store.store, existing).map_err(|unfit| match unfit {
                 UnfitPlace::Unseen(error) => file_error("written", &file, &error),
-                unfit => Stop::Failed(Error::File(unfit.to_string())),
+                unfit => Stop::Failed(unfit.into()),
             })?;
             unlock(desk, store.user.as_deref()).await?;
             export(desk, &file, &place).await

@@ -6,6 +6,7 @@
 //! - [`dataset`]: the audit's questions as data, version by version
 //! - [`record`]: entries, their fold into a record, completeness and checks
 //! - [`audit`]: the figures: KPIs, follow-ups, caseload
+//! - [`log_safe`]: what may stand in a log
 //! - [`follows`]: what would follow from an answer, in the record and in the figures
 
 pub mod answer;
@@ -14,6 +15,7 @@ pub mod dataset;
 pub mod follows;
 pub mod id;
 pub mod identifying;
+pub mod log_safe;
 pub mod nhs_number;
 pub mod postcode;
 pub mod reading;

@@ -1,8 +1,10 @@
 //! Enrolment: a one-time code for a device token.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use domain::id::DeviceId;
+use domain::log_safe::LogSafe;
 use serde::{Deserialize, Serialize};
 
 /// What a desk sends to be enrolled.
@@ -88,3 +90,12 @@ pub enum ErrorCode {
     #[serde(other)]
     Other,
 }
+
+/// As it travels: `wrong-code`.
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+impl LogSafe for ErrorCode {}

@@ -1,7 +1,8 @@
 //! The loopback host: the same command bodies as the window, on a real store, spoken to by a browser over 127.0.0.1.
 //!
 //! `POST /command/<name>` with the request as JSON answers the view, or status 400 and the error. `GET /changed` is a stream
-//! of events that say no more than `changed`, one each time that something has changed. Everything else is the built window. For tests and development only: it listens on this computer and asks for no password of its own.
+//! of events that say no more than `changed`, one each time that something has changed. Everything else is the built window.
+//! For tests and development only: it listens on this computer and asks for no password of its own.
 
 use std::convert::Infallible;
 use std::path::Path;

@@ -5,6 +5,7 @@
 
 mod circles;
 mod files;
+mod logs;
 mod rooms;
 mod source;
 
@@ -77,6 +78,7 @@ const RULES: &[Rule] = &[
     source::the_clock_is_read_at_the_edges,
     source::libraries_are_named_where_they_belong,
     source::nothing_records_arguments,
+    logs::hold_only_what_is_marked_as_naming_nobody,
     source::no_entry_is_deleted,
     source::unsafe_code_is_for_tests_and_figures,
     source::nothing_is_half_done,
@@ -102,7 +104,7 @@ pub(crate) fn check() -> Result<(), ArchitectureError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{House, Rule, circles, files, rooms, source};
+    use super::{House, Rule, circles, files, logs, rooms, source};
 
     fn holds(rule: Rule) {
         let faults = rule(&House::look().unwrap());
@@ -142,6 +144,11 @@ mod tests {
     #[test]
     fn nothing_records_arguments() {
         holds(source::nothing_records_arguments);
+    }
+
+    #[test]
+    fn logs_hold_only_what_is_marked_as_naming_nobody() {
+        holds(logs::hold_only_what_is_marked_as_naming_nobody);
     }
 
     #[test]

@@ -4,7 +4,7 @@ import { tauri } from "./tauri";
 import type { Platform } from "./types";
 
 export * from "./generated";
-export type { CommandName, Platform, RequestOf, ViewOf } from "./types";
+export type { CallErrorCode, CommandName, Platform, RequestOf, ViewOf } from "./types";
 export { CallError } from "./types";
 
 export const platform: Platform = "__TAURI_INTERNALS__" in window ? tauri : loopback;

@@ -1,6 +1,6 @@
 // What the window and whatever hosts it have to do with each other: commands of the one list, text to copy, paper to
 // print, and the host's words that it is to lock and that something has changed. Nothing else crosses.
-import type { Commands, ErrorView } from "./generated";
+import type { Commands, ErrorCode, ErrorView } from "./generated";
 
 export type CommandName = keyof Commands;
 export type RequestOf<N extends CommandName> = Commands[N]["request"];
@@ -20,13 +20,16 @@ export interface Platform {
   print(): void;
 }
 
+/** What went wrong: as the host says it, or that no host answered. */
+export type CallErrorCode = ErrorCode | "no-answer";
+
 /** A command that failed, with a sentence that a nurse can act on. */
 export class CallError extends Error {
-  readonly code: string;
+  readonly code: CallErrorCode;
   readonly retryable: boolean;
   readonly question: string | null;
 
-  constructor(view: ErrorView) {
+  constructor(view: Omit<ErrorView, "code"> & { code: CallErrorCode }) {
     super(view.message);
     this.name = "CallError";
     this.code = view.code;

@@ -106,7 +106,12 @@ describe("an open record", () => {
   });
 
   it("does not hold up other answers for one that the host will never take", async () => {
-    host.fails = new CallError({ code: "not-found", message: "Not asked any more.", retryable: false, question: null });
+    host.fails = new CallError({
+      code: "no-such-question",
+      message: "Not asked any more.",
+      retryable: false,
+      question: null,
+    });
     record.choose("dxa_date", ["did_not_attend"]);
     record.choose("gender", ["male"]);
     await vi.advanceTimersByTimeAsync(0);

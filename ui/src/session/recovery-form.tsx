@@ -4,9 +4,12 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "../parts/button";
 import { Field } from "../parts/field";
 import { PassphraseField } from "../parts/passphrase";
-import type { PersonView, SessionView } from "../platform";
+import type { CallErrorCode, PersonView, SessionView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "./call";
+
+/** What the new passphrase may be refused for; everything else is about the key. */
+const ABOUT_PASSPHRASE: ReadonlySet<CallErrorCode> = new Set(["passphrase-too-short", "passphrase-too-short-alone"]);
 
 export function RecoveryForm(props: { person: PersonView; onBack: () => void; onOpened: (view: SessionView) => void }) {
   const [key, setKey] = useState("");
@@ -28,7 +31,7 @@ export function RecoveryForm(props: { person: PersonView; onBack: () => void; on
       props.onOpened(await call("recover", { recoveryKey: key, user: props.person.id, passphrase }));
     } catch (thrown) {
       const words = thrown instanceof CallError ? thrown.message : "The records could not be opened. Try again.";
-      const about = thrown instanceof CallError && thrown.code.includes("passphrase") ? "passphrase" : "key";
+      const about = thrown instanceof CallError && ABOUT_PASSPHRASE.has(thrown.code) ? "passphrase" : "key";
       setError({ box: about, words });
       setBusy(false);
     }

@@ -1,7 +1,14 @@
 // A host with canned answers, for states that a real one cannot easily produce. It keeps what is typed, as a real
 // one would, and decides nothing.
 import type { Page } from "@playwright/test";
-import type { BulkChangeView, Commands, ErrorView, FindingView, RecordView } from "../../src/platform/generated";
+import type {
+  BulkChangeView,
+  Commands,
+  ErrorCode,
+  ErrorView,
+  FindingView,
+  RecordView,
+} from "../../src/platform/generated";
 import { KPIS } from "./figures";
 import { HELP, QUESTION_HELP } from "./help";
 import {
@@ -33,7 +40,7 @@ export type Asked = { name: Name; request: unknown }[];
 
 export class Refusal extends Error {
   readonly view: ErrorView;
-  constructor(code: string, message: string, question: string | null = null) {
+  constructor(code: ErrorCode, message: string, question: string | null = null) {
     super(message);
     this.view = { code, message, retryable: true, question };
   }
@@ -168,7 +175,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     asked.push({ name, request });
     const answer = answers[name] as ((request: unknown) => unknown) | undefined;
     try {
-      if (answer === undefined) throw new Refusal("not-found", `No canned answer to ${name}.`);
+      if (answer === undefined) throw new Refusal("no-such-record", `No canned answer to ${name}.`);
       await route.fulfill({ json: await answer(request) });
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown;

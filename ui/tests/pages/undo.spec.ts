@@ -32,7 +32,7 @@ test("an undoing that is refused says why, and the form stays", async ({ page })
   const words = "B. Nurse changed some of the same answers since, so your last save stays.";
   await canned(page, {
     undo_save: () => {
-      throw new Refusal("not-undone", words);
+      throw new Refusal("changed-since-save", words);
     },
   });
   await page.goto(URL);

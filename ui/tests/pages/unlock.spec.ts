@@ -116,7 +116,11 @@ test("a used code is refused with words, and typing stays", async ({ page }) => 
   await canned(page, {
     session: () => FIRST_RUN,
     join_service: () => {
-      throw new Refusal("used-code", "This code was used on 12 November. Ask your lead clinician for another.", "code");
+      throw new Refusal(
+        "wrong-code",
+        "This code was used on 12 November. Ask your lead clinician for another.",
+        "code",
+      );
     },
   });
   await page.goto("/");

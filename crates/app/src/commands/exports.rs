@@ -108,7 +108,7 @@ impl<H: Host> Desk<H> {
         match ChosenPlace::look(&chosen, &self.host.store_dir(), Existing::Replace) {
             Ok(place) => Ok(Some(place)),
             Err(UnfitPlace::Unseen(error)) => Err(not_written(&error)),
-            Err(unfit) => Err(Error::File(unfit.to_string())),
+            Err(unfit) => Err(unfit.into()),
         }
     }
 }

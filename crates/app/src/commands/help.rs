@@ -63,7 +63,7 @@ impl<H: Host> Desk<H> {
     /// An error as a host shows it; its code is remembered for support.
     pub fn failed(&self, error: &Error) -> ErrorView {
         let view = error.view();
-        self.last_errors.add(self.host.now(), view.code.clone());
+        self.last_errors.add(self.host.now(), view.code);
         view
     }
 

@@ -3,6 +3,7 @@
 //! A copied database needs it beside a passphrase. Where there is no key store (VDI, locked-down profiles) there is no
 //! secret, and the passphrase alone protects the records; the window says so.
 
+use domain::log_safe::safe;
 use keyring::Entry;
 use keyring::Error;
 use store::DeviceSecret;
@@ -17,7 +18,7 @@ pub(super) async fn device_secret(make: bool) -> Option<DeviceSecret> {
     match found {
         Ok(Ok(secret)) => secret,
         Ok(Err(error)) => {
-            tracing::info!(reason = reason(&error), "the computer's key store is not used");
+            tracing::info!(reason = %safe(&reason(&error)), "the computer's key store is not used");
             None
         }
         Err(_) => None,

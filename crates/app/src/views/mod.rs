@@ -5,6 +5,7 @@
 
 mod bulk;
 mod choices;
+mod error;
 mod figures;
 mod help;
 mod list;
@@ -16,6 +17,7 @@ mod sync;
 
 pub use bulk::*;
 pub use choices::*;
+pub use error::*;
 pub use figures::*;
 pub use help::*;
 pub use list::*;

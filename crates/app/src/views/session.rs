@@ -211,17 +211,3 @@ pub struct RecoverRequest {
     /// The new passphrase.
     pub passphrase: String,
 }
-
-/// An error as the window shows it.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct ErrorView {
-    /// A code that the window acts on: `wrong-passphrase`, `locked`, `busy`, `not-found`, `unreadable`, `offline`...
-    pub code: String,
-    /// A sentence that a nurse can act on; it names nobody.
-    pub message: String,
-    /// Whether doing the same again can work.
-    pub retryable: bool,
-    /// The question it is about.
-    pub question: Option<String>,
-}

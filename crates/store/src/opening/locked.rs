@@ -10,6 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
 use domain::id::UserId;
+use domain::log_safe::safe;
 use domain::record::{Author, DeskStamp};
 use sha2::{Digest as _, Sha256};
 use sqlx::Connection as _;
@@ -273,7 +274,7 @@ impl LockedStore {
                 let tries_left = locked.vault.count_wrong(user, now);
                 // Where it cannot be kept, it is counted for as long as this process runs.
                 if let Err(error) = locked.vault.write(&locked.dir) {
-                    tracing::warn!(kind = %error.kind(), "a wrong passphrase was counted and cannot be kept");
+                    tracing::warn!(kind = %safe(&error.kind()), "a wrong passphrase was counted and cannot be kept");
                 }
                 Err((locked, UnlockError::WrongPassphrase { tries_left }))
             }
@@ -316,7 +317,7 @@ impl LockedStore {
             return Err(locked.stays(UnlockError::io, error));
         }
         locked.vault = vault;
-        tracing::info!(at = %now.wall, "unlocked with the recovery key");
+        tracing::info!(at = %safe(&now.wall), "unlocked with the recovery key");
         locked.open_database(key, me).await
     }
 
@@ -330,7 +331,7 @@ impl LockedStore {
             && let Err(error) = self.vault.write(&self.dir)
         {
             // They are forgotten at the next opening that can write.
-            tracing::warn!(kind = %error.kind(), "the wrong passphrases before this right one stay counted");
+            tracing::warn!(kind = %safe(&error.kind()), "the wrong passphrases before this right one stay counted");
         }
         match open_checked(&self, &key, me).await {
             Ok(store) => Ok(store),

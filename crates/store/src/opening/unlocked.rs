@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::Dataset;
 use domain::audit::Caseload;
 use domain::id::{DeviceId, UserId};
+use domain::log_safe::safe;
 use domain::record::{Author, DeskStamp};
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection as _, Row as _};
@@ -507,7 +508,7 @@ pub(crate) async fn write_desk(
     .bind(rules.name())
     .execute(connection)
     .await?;
-    tracing::info!(%made, demo = service.demo, "a store was made");
+    tracing::info!(made = %safe(&made), demo = %safe(&service.demo), "a store was made");
     Ok(())
 }
 

@@ -22,6 +22,7 @@ mod under_way;
 use std::collections::BTreeSet;
 
 use domain::id::{DeviceId, EntryId, RecordId};
+use domain::log_safe::LogSafe;
 use domain::record::{Digest, Entry};
 use protocol::canonical::CanonicalError;
 use protocol::chain;
@@ -154,6 +155,8 @@ pub enum Fault {
     #[error("the exchange does not come to an end")]
     Endless,
 }
+
+impl LogSafe for Fault {}
 
 /// The cursor before the first entry of an epoch.
 fn beginning(epoch: Epoch) -> Cursor {

@@ -1,0 +1,210 @@
+//! What went wrong, for the window: a code that it acts on and a sentence for the person at the desk.
+
+use std::fmt;
+
+use domain::log_safe::LogSafe;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What went wrong, one code a cause. The window acts on codes; people read the sentence beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorCode {
+    /// There is no store on this account yet.
+    FirstRun,
+    /// The store is locked.
+    Locked,
+    /// There is a store already.
+    AlreadyThere,
+    /// A service needs a unit code and a name.
+    ServiceNameMissing,
+    /// No service can have this unit code.
+    NoUnitCode,
+    /// Nobody can be expected.
+    NoCaseload,
+    /// A person needs a name.
+    NameMissing,
+    /// A name is longer than an entry takes.
+    NameTooLong,
+    /// Nobody of this name or id uses the desk.
+    NoSuchPerson,
+    /// Several people use the desk, and none was named.
+    WhichPerson,
+    /// There is no such record.
+    NoSuchRecord,
+    /// The record is deleted.
+    Deleted,
+    /// The question is not asked in the record's dataset version.
+    NoSuchQuestion,
+    /// The answer is of one patient only.
+    NotCarried,
+    /// What was typed cannot be read.
+    Unreadable,
+    /// One question was answered twice in one go.
+    AnsweredTwice,
+    /// Another record has this patient and date of diagnosis.
+    SameRecord,
+    /// A new record in a dataset version that is closed.
+    ClosedVersion,
+    /// The conflict was settled meanwhile.
+    AlreadySettled,
+    /// A candidate arrived that was not on the screen.
+    AnotherArrived,
+    /// The reason for deleting is none of the audit's.
+    NoSuchReason,
+    /// More than one entry holds.
+    EntryTooLarge,
+    /// A text is longer than an entry takes.
+    TextTooLong,
+    /// The record has more unmerged ends than one entry can follow.
+    TooManyHeads,
+    /// What the change builds on is not held here.
+    ParentNotHeld,
+    /// The change is one that this program may keep and not write.
+    NotWritten,
+    /// This person has saved nothing in the record that could be undone.
+    NothingSaved,
+    /// The save that would be undone began the record.
+    SaveStartedTheRecord,
+    /// The save that would be undone settled a conflict.
+    SaveSettled,
+    /// Somebody changed the same answers since the save.
+    ChangedSinceSave,
+    /// The passphrase is too easy to guess.
+    PassphraseTooShort,
+    /// The passphrase is too easy to guess where it protects the records alone.
+    PassphraseTooShortAlone,
+    /// The recovery key has letters too many or too few.
+    RecoveryKeyLength,
+    /// The recovery key has a letter that no key has.
+    RecoveryKeyCharacter,
+    /// The recovery key has a typing mistake.
+    RecoveryKeyMistyped,
+    /// The recovery key belongs to another store.
+    WrongRecoveryKey,
+    /// Not this person's passphrase.
+    WrongPassphrase,
+    /// Too many wrong passphrases.
+    Wait,
+    /// The computer's key store has lost its secret.
+    KeychainLost,
+    /// Another program has the store.
+    InUse,
+    /// The disk is full.
+    DiskFull,
+    /// The disk was full when the store was opened.
+    DiskWasFull,
+    /// A file cannot be read or written.
+    DiskFault,
+    /// The account may not read or write the folder.
+    NotAllowed,
+    /// The store may not be written.
+    ReadOnly,
+    /// The computer has too little memory to check a passphrase.
+    TooLittleMemory,
+    /// The computer gives no random numbers.
+    NoRandomNumbers,
+    /// One of the files of the store is missing.
+    StoreIncomplete,
+    /// The file with the wrapped keys is damaged.
+    KeysDamaged,
+    /// The database is damaged.
+    Damaged,
+    /// The database is damaged, and could not be copied.
+    DamagedNotCopied,
+    /// The end of the database is missing.
+    CutShort,
+    /// The database is none of this program's.
+    NotAStore,
+    /// A newer program wrote the store.
+    NewerStore,
+    /// More was asked at a time than can be answered.
+    Overloaded,
+    /// Another connection has the database.
+    Busy,
+    /// An import was interrupted.
+    Interrupted,
+    /// An entry is held with other content under the same id.
+    Diverged,
+    /// A record that was to be new is held already.
+    NotNew,
+    /// The file to write is there already.
+    FileExists,
+    /// The database reports a fault of its own.
+    Database,
+    /// Central's address cannot be used.
+    CentralAddress,
+    /// No connection to Central came about.
+    Offline,
+    /// Central's certificate is not trusted.
+    Certificate,
+    /// Central's answer is longer than any can be.
+    AnswerTooLong,
+    /// Central's answer was cut off.
+    AnswerCut,
+    /// Central's answer cannot be understood.
+    CentralAnswer,
+    /// Central does not know the one-time code, or it was used.
+    WrongCode,
+    /// The one-time code is another service's.
+    OtherService,
+    /// A demonstration service and a real one do not go together.
+    DemoMismatch,
+    /// Central does not know this desk.
+    UnknownDesk,
+    /// Central has revoked this desk.
+    Revoked,
+    /// Central and this program do not understand each other.
+    CentralProtocol,
+    /// Central cannot read what this desk sent.
+    CentralMalformed,
+    /// Central has a fault of its own.
+    CentralUnavailable,
+    /// Central refuses, with a code of a newer Central.
+    CentralOther,
+    /// This desk has not joined Central.
+    NotJoined,
+    /// This desk has joined Central already.
+    AlreadyJoined,
+    /// A command that does not exist, or a request that it does not take.
+    WrongUse,
+    /// Records were changed since the preview.
+    ChangedSincePreview,
+    /// More records than one change takes.
+    TooManyRecords,
+    /// There is no change of many records to take back.
+    NothingToUndo,
+    /// A view needs a name.
+    ViewNameMissing,
+    /// The name of a view may identify a patient.
+    ViewNameIdentifying,
+    /// A file would lie among those of the store.
+    PlaceInStore,
+    /// Another file has the name.
+    PlaceTaken,
+    /// A file that was chosen cannot be read or written.
+    File,
+}
+
+/// As the window and support know it: `wrong-passphrase`.
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+impl LogSafe for ErrorCode {}
+
+/// An error as the window shows it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorView {
+    /// What the window acts on.
+    pub code: ErrorCode,
+    /// A sentence that a nurse can act on; it names nobody.
+    pub message: String,
+    /// Whether doing the same again can work.
+    pub retryable: bool,
+    /// The question it is about.
+    pub question: Option<String>,
+}
