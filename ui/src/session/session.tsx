@@ -59,13 +59,23 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
     try {
       const now = await call("session", null);
       if (asked !== turn.current) return;
-      // The host may have locked by itself.
-      if (now.state !== "open") forget();
       setView(now);
       setTrouble(null);
     } catch (thrown) {
       if (thrown instanceof CallError) setTrouble(thrown);
     }
+  }, []);
+
+  // The host locks by itself, and another day begins by itself. It lets nobody in: whoever sits here goes on from the
+  // recovery key, or from their passphrase, when they are done.
+  const follow = useCallback(async () => {
+    const asked = turn.current;
+    const now = await call("session", null).catch(() => null);
+    if (now === null || asked !== turn.current) return;
+    if (now.state !== "open") forget();
+    setView((was) =>
+      was === null || was.state === "firstRun" || (was.state !== now.state && now.state === "open") ? was : now,
+    );
   }, [forget]);
 
   const lock = useCallback(async () => {
@@ -114,10 +124,10 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
     () =>
       onChanged(() => {
         if (busy.current) return;
-        void refresh();
+        void follow();
         void queries.invalidateQueries({ predicate: ({ queryKey }) => !STANDS.has(queryKey[0]) });
       }),
-    [queries, refresh],
+    [queries, follow],
   );
 
   useIdle(view?.state === "open", lock);

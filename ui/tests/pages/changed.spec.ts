@@ -5,7 +5,7 @@ import { expect, test } from "@playwright/test";
 import type { Answers, Asked } from "../canned/host";
 import { canned } from "../canned/host";
 import { SYNC } from "../canned/lists";
-import { COUNTS, LOCKED, OPEN } from "../canned/people";
+import { COUNTS, FIRST_RUN, LOCKED, OPEN } from "../canned/people";
 
 /** A canned host that says once, when it is told to, that something has changed. */
 async function changing(page: Page, over: Answers): Promise<{ asked: Asked; change: () => void }> {
@@ -59,4 +59,30 @@ test("a host that locks by itself is seen at once, and nothing of a patient stay
   change();
   await expect(page.getByRole("heading", { name: "Unlock Hartwell Royal FLS" })).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toMatch(/999\s?\d{3}\s?\d{4}/);
+});
+
+test("the recovery key stays until it is asked back, whatever changes meanwhile", async ({ page }) => {
+  let made = false;
+  const { asked, change } = await changing(page, {
+    session: () => (made ? OPEN : FIRST_RUN),
+    create_service: () => {
+      made = true;
+      return { groups: ["K7QM", "2XAP", "9RTD", "HW4N"], keychain: true };
+    },
+  });
+  await page.goto("/");
+  await page.getByRole("button", { name: "Start a new service" }).click();
+  for (const text of ["HRW", "Hartwell Royal FLS", "1250", "Amara Osei", "correct horse battery staple"]) {
+    await expect(page.locator("form input")).toHaveValue("");
+    await page.keyboard.type(text);
+    await page.keyboard.press("Enter");
+  }
+  await expect(page.getByRole("heading", { name: "Your recovery key" })).toBeFocused();
+  const before = asked.length;
+  change();
+  await expect.poll(() => asked.slice(before).map((one) => one.name)).toContain("session");
+  await page.getByRole("button", { name: "I have written it down" }).click();
+  await page.getByLabel("Type its third group").fill("9rtd");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
 });
