@@ -76,12 +76,28 @@ lint: setup ui/dist/index.html
 	cd ui && npm run check
 	cd ui && npm test
 
-# Everything: one build of the workspace, which the pages, the server and the real window are then driven with.
+# Everything: one build of the workspace, which the pages, the server and the real window are then driven with. At its end
+# it says how many minutes each part took.
 .PHONY: test
-test: lint ## every check and test, on a PostgreSQL and a desktop of its own
+test: setup ## every check and test, on a PostgreSQL and a desktop of its own
+	@rm -f $(LOCAL)/minutes
+	scripts/minutes "lints, and the pages' units" $(MAKE) --no-print-directory lint
+	scripts/minutes "building everything" cargo build --workspace --all-targets
+	scripts/minutes "pages in Chromium" scripts/with-loopback npm --prefix ui run e2e
+	scripts/minutes "tests of Rust, server and window" scripts/with-postgres scripts/with-desktop scripts/run-tests --workspace
+	@scripts/minutes
+
+# The whole figures of what `make test` does a small share of: kills, power cuts, flipped bits, interrupted migrations,
+# schedules of exchanges, short programs. FLS_SEED=<n> does one case again.
+SOAK ?= 10000
+.PHONY: soak
+soak: setup ## the faults, in full: hours of kills, power cuts, flipped bits and exchanges
+	@rm -f $(LOCAL)/minutes
 	cargo build --workspace --all-targets
-	scripts/with-loopback npm --prefix ui run e2e
-	scripts/with-postgres scripts/with-desktop scripts/run-tests --workspace
+	FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "faults of disk and process" \
+		scripts/run-tests --workspace --test faults --test convergence --test store_files
+	FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "interrupted migrations" scripts/run-tests --workspace --lib interrupted
+	@scripts/minutes
 
 # --- figures ---
 

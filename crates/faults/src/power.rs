@@ -37,6 +37,8 @@ pub(crate) enum Event {
 #[derive(Default)]
 pub struct Recording {
     pub(crate) events: Vec<Event>,
+    /// How many of them say what was there, safely, when it began.
+    pub(crate) begun: usize,
 }
 
 /// What happens to what was not flushed when the power goes.
@@ -53,20 +55,29 @@ pub enum Loss {
 impl Recording {
     /// From the beginning. Nothing has happened yet.
     pub fn replay(&self) -> Replay<'_> {
-        Replay {
-            events: self.events.iter(),
+        let (begun, happened) = self.events.split_at(self.begun);
+        let mut replay = Replay {
+            events: begun.iter(),
             flush: None,
             ended: false,
             acknowledged: 0,
             contents: Vec::new(),
             names: BTreeMap::new(),
             renaming: Vec::new(),
-        }
+        };
+        while replay.go_on().is_some() {}
+        replay.events = happened.iter();
+        replay.ended = false;
+        replay
     }
 
     /// How many moments a replay has: before and after each flush, and the end.
     pub fn moments(&self) -> usize {
-        2 * self.events.iter().filter(|event| event.is_flush()).count() + 1
+        2 * self.events[self.begun..]
+            .iter()
+            .filter(|event| event.is_flush())
+            .count()
+            + 1
     }
 }
 
@@ -279,7 +290,7 @@ mod tests {
 
     /// The images at the end of these events, without loss, with every loss, and with those that chance makes.
     fn images(events: Vec<Event>) -> (Files, Files, Vec<Files>) {
-        let recording = Recording { events };
+        let recording = Recording { events, begun: 0 };
         let mut replay = recording.replay();
         while replay.go_on().is_some() {}
         let torn = (0..100).map(|seed| replay.image(Loss::Torn(seed))).collect();
@@ -322,6 +333,20 @@ mod tests {
         assert!(all.is_empty() && none.contains_key("a"));
         let (_, none, torn) = images([removed, vec![Event::NamesFlushed]].concat());
         assert!(none.is_empty() && torn.iter().all(Files::is_empty));
+    }
+
+    #[test]
+    fn what_was_there_at_the_beginning_is_safe() {
+        let recording = Recording {
+            begun: old().len(),
+            events: [old(), vec![wrote(0, 0, b"new")]].concat(),
+        };
+        assert_eq!(recording.moments(), 1);
+        let mut replay = recording.replay();
+        assert_eq!(replay.image(Loss::Everything)["a"], b"old");
+        assert_eq!((replay.go_on(), replay.go_on()), (Some(0), None));
+        assert_eq!(replay.image(Loss::Everything)["a"], b"old");
+        assert_eq!(replay.image(Loss::Nothing)["a"], b"new");
     }
 
     #[test]

@@ -38,6 +38,7 @@ impl Recorder {
         let flushed = (0..recorder.next).map(|file| Event::Flushed { file });
         recorder.recording.events.extend(flushed);
         recorder.recording.events.push(Event::NamesFlushed);
+        recorder.recording.begun = recorder.recording.events.len();
         Ok(recorder)
     }
 

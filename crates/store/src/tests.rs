@@ -6,6 +6,8 @@ mod support;
 
 mod calling_off;
 mod forgetting;
+#[cfg(target_os = "linux")]
+mod interrupted;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -203,16 +205,8 @@ async fn an_older_store_is_copied_before_it_is_brought_up_to_date() {
     let entry = keep(&made.store, &complete(1, date("2026-09-14"), &[])).await;
     let (dir, key) = (made.dir(), key_of(&made));
     let locked = made.store.lock().await;
-    let mut migrations: Vec<Migration> = SCHEMA.iter().cloned().collect();
-    let newest = migrations.last().unwrap().version;
-    migrations.push(Migration::new(
-        newest + 1,
-        "one more".into(),
-        MigrationType::Simple,
-        sqlx::SqlSafeStr::into_sql_str("create table one_more (id integer) strict"),
-        false,
-    ));
-    let newer = Migrator::with_migrations(migrations);
+    let newest = open::schema_version();
+    let newer = with_one_more("create table one_more (id integer) strict");
     // A backup that an earlier try left half-written, or that is of an earlier day, is none.
     let backup = dir.join("before.db");
     std::fs::write(&backup, "half a backup").unwrap();
@@ -235,6 +229,19 @@ async fn an_older_store_is_copied_before_it_is_brought_up_to_date() {
     std::fs::rename(&backup, open::database(&dir)).unwrap();
     let store = support::unlock(locked).await;
     assert_eq!(store.entries(entry.subject.id()).await.unwrap(), [entry]);
+}
+
+/// The schema, and a later one.
+fn with_one_more(statements: &'static str) -> Migrator {
+    let mut migrations: Vec<Migration> = SCHEMA.iter().cloned().collect();
+    migrations.push(Migration::new(
+        open::schema_version() + 1,
+        "one more".into(),
+        MigrationType::Simple,
+        sqlx::SqlSafeStr::into_sql_str(statements),
+        false,
+    ));
+    Migrator::with_migrations(migrations)
 }
 
 fn key_of(made: &Made) -> DataKey {

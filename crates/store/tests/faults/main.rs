@@ -1,4 +1,4 @@
-//! The store on a disk that loses power, fills up, fails, is locked by others, or turns bits: what was acknowledged is
+//! The store on a disk that loses power, fills up, fails, is locked by others, or turns bits, in a process that is killed: what was acknowledged is
 //! there, what was not is there whole or not at all, and each fault is told as what it is.
 //!
 //! `FLS_SOAK` asks for the whole figures, `FLS_SEED` for one case; `faults` says how.
@@ -7,6 +7,7 @@
 
 mod calls;
 mod flips;
+mod kills;
 mod power;
 #[path = "../store/support.rs"]
 #[allow(dead_code, reason = "shared with the other tests of the store, which use more of it")]

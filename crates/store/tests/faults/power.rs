@@ -10,8 +10,8 @@ use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use store::{LockedStore, OpenError, Store, UnlockError};
 
-use crate::support::{USER, clocks};
-use crate::work::{STEPS, Step, Work, desk, is_whole, rows, unlocked, words};
+use crate::support::clocks;
+use crate::work::{Session, Step, Work, desk, is_whole, rows, unlocked, words};
 
 /// Steps of a session, after the store was made.
 const LENGTH: usize = 12;
@@ -41,8 +41,7 @@ async fn session(seed: u64) -> (Recording, Vec<Acknowledged>) {
         disk.checkpoint_every(20);
     }
     disk.record();
-    let (mut store, recovery) = store::create(&dir, desk()).await.unwrap();
-    let mut work = Work::default();
+    let (store, recovery) = store::create(&dir, desk()).await.unwrap();
     let mut all = vec![Acknowledged::default()];
     let mut last = Acknowledged {
         rows: rows(&store),
@@ -50,42 +49,29 @@ async fn session(seed: u64) -> (Recording, Vec<Acknowledged>) {
     };
     disk.acknowledge();
     all.push(last.clone());
+    let mut session = Session {
+        store,
+        work: Work::default(),
+        recovery,
+        passphrase: 0,
+    };
     for n in 0..LENGTH {
-        match (n, chance.random_range(0..STEPS.len() + 2)) {
-            (0, _) => work.take(Step::Enter, &store, &mut chance).await.unwrap(),
-            (1, _) => work.take(Step::Join, &store, &mut chance).await.unwrap(),
-            (_, 0) => store = unlock(store.lock().await, last.passphrase).await,
-            (_, 1) => {
-                last.passphrase += 1;
-                let again = store.lock().await;
-                store = again
-                    .recover(&recovery, USER, &words(last.passphrase), None, clocks())
-                    .await
-                    .map_err(|(_, error)| error)
-                    .unwrap();
-            }
-            (_, step) => {
-                let step = STEPS[step - 2];
-                work.take(step, &store, &mut chance).await.unwrap();
-                if step == Step::BackUp {
-                    last.backups.push((work.backups.last().unwrap().clone(), all.len() - 1));
-                }
-            }
+        let first = [Step::Enter, Step::Join].get(n);
+        if let Some(first) = first {
+            session.work.take(*first, &session.store, &mut chance).await.unwrap();
+        } else {
+            session = session.go_on(&mut chance).await;
         }
-        last.rows = rows(&store);
+        let backups = &session.work.backups[last.backups.len()..];
+        last.backups
+            .extend(backups.iter().map(|name| (name.clone(), all.len() - 1)));
+        last.rows = rows(&session.store);
+        last.passphrase = session.passphrase;
         disk.acknowledge();
         all.push(last.clone());
     }
-    drop(store.lock().await);
+    drop(session.store.lock().await);
     (disk.recorded(), all)
-}
-
-async fn unlock(locked: LockedStore, passphrase: usize) -> Store {
-    locked
-        .unlock(USER, &words(passphrase), None, clocks())
-        .await
-        .map_err(|(_, error)| error)
-        .unwrap()
 }
 
 /// What is found when the power is back: what was acknowledged last, or what the step after it did, whole.

@@ -15,12 +15,14 @@ use protocol::exchange::{Counts, Cursor, Epoch, HeldBecause, Incarnation, Receip
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use store::{
-    Applied, BulkChange, LockedStore, NewStore, Passphrase, Place, SavedFrom, Service, Store, StoreError, Typed,
-    UnlockError, WorkingCopy, Written,
+    Applied, BulkChange, Filter, LockedStore, NewStore, Passphrase, Place, RecordRow, RecoveryKey, SavedFrom, Service,
+    Store, StoreError, Typed, UnlockError, WorkingCopy, Written,
 };
 use uuid::Uuid;
 
-use crate::support::{USER, choice, clocks, complete, date, entry, first, id, key, new_store, now, number, set, today};
+use crate::support::{
+    USER, choice, clocks, complete, date, entry, first, id, ids_from, key, new_store, now, number, set, today,
+};
 
 /// Something that a desk does. Each is one transaction, and may write a file beside the database after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +79,62 @@ pub(crate) struct Work {
     pub(crate) backups: Vec<String>,
 }
 
+/// A desk at work.
+pub(crate) struct Session {
+    pub(crate) store: Store,
+    pub(crate) work: Work,
+    pub(crate) recovery: RecoveryKey,
+    /// Number of the passphrase.
+    pub(crate) passphrase: usize,
+}
+
+impl Session {
+    /// Does one more thing, which chance decides: a step, locking and unlocking, or a new passphrase.
+    pub(crate) async fn go_on(mut self, chance: &mut StdRng) -> Self {
+        match chance.random_range(0..STEPS.len() + 2) {
+            0 => {
+                let locked = self.store.lock().await;
+                let unlocked = locked.unlock(USER, &words(self.passphrase), None, clocks()).await;
+                self.store = unlocked.map_err(|(_, error)| error).unwrap();
+            }
+            1 => {
+                self.passphrase += 1;
+                let (locked, new) = (self.store.lock().await, words(self.passphrase));
+                let recovered = locked.recover(&self.recovery, USER, &new, None, clocks()).await;
+                self.store = recovered.map_err(|(_, error)| error).unwrap();
+            }
+            step => self.work.take(STEPS[step - 2], &self.store, chance).await.unwrap(),
+        }
+        self
+    }
+}
+
 impl Work {
+    /// In a process that has just opened the store. The ids that it makes are none of those that are there.
+    pub(crate) async fn of(store: &Store) -> Self {
+        let mut records = Vec::new();
+        let each = |row: &RecordRow, _: &Answers| records.push(row.id);
+        store.for_each_record(Filter::All, today(), each).await.unwrap();
+        let newest: Vec<Entry> = store
+            .entries_of(&records)
+            .await
+            .unwrap()
+            .into_values()
+            .map(|entries| {
+                let newest = entries
+                    .iter()
+                    .find(|one| !entries.iter().any(|other| other.parents.contains(&one.id)));
+                newest.unwrap().clone()
+            })
+            .collect();
+        ids_from(1_000_000);
+        Self {
+            patients: u32::try_from(newest.len()).unwrap(),
+            newest,
+            ..Self::default()
+        }
+    }
+
     pub(crate) async fn take(&mut self, step: Step, store: &Store, chance: &mut StdRng) -> Result<(), StoreError> {
         match step {
             Step::Enter => {

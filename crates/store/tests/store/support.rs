@@ -50,10 +50,17 @@ pub(crate) fn passphrase() -> Passphrase {
     Passphrase::new(PASSPHRASE.to_owned())
 }
 
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+
 /// Ids as a desk makes them: each after the one before.
 pub(crate) fn id() -> Uuid {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    Uuid::from_u128(0x0193_4000_0000_7000_8000_0000_0000_0000 + u128::from(NEXT.fetch_add(1, Ordering::Relaxed)))
+    let next = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+    Uuid::from_u128(0x0193_4000_0000_7000_8000_0000_0000_0000 + u128::from(next))
+}
+
+/// Makes the ids from this one on: a process goes on after those that another made.
+pub(crate) fn ids_from(first: u64) {
+    NEXT_ID.store(first, Ordering::Relaxed);
 }
 
 /// Leaves this in the working copy of a record.

@@ -10,7 +10,7 @@ use crate::absurd::ALL;
 use crate::world::{Central, Desk, Ids, Weather};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..crate::config() })]
+    #![proptest_config(crate::config(300))]
 
     #[test]
     fn an_absurd_central_ends_every_exchange_soon_and_harms_nothing(

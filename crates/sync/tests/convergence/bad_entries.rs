@@ -73,7 +73,7 @@ fn desk_with(ids: &mut Ids, records: usize) -> (Desk, Vec<[EntryId; 2]>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..crate::config() })]
+    #![proptest_config(crate::config(64))]
 
     /// 250 records of two entries: the first entry of any number of them is bad.
     #[test]

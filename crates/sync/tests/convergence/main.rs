@@ -12,9 +12,12 @@ mod wrong_log;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 
-/// A schedule that fails leaves its seed beside this file, and is tried first from then on.
-fn config() -> Config {
+/// So many schedules; in a soak (FLS_SOAK is set) twenty times as many. One that fails leaves its seed beside this file,
+/// and is tried first from then on.
+fn config(schedules: u32) -> Config {
+    let times = if std::env::var_os("FLS_SOAK").is_some() { 20 } else { 1 };
     Config {
+        cases: schedules * times,
         failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),
         ..Config::default()
     }

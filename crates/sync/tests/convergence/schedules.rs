@@ -228,7 +228,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, ..crate::config() })]
+    #![proptest_config(crate::config(5_000))]
 
     #[test]
     fn all_agree_in_the_end_and_nothing_is_lost(steps in proptest::collection::vec(step(), 1..60)) {
@@ -252,7 +252,7 @@ fn step_among_older_programs() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, ..crate::config() })]
+    #![proptest_config(crate::config(500))]
 
     /// Whatever some programs are too old to read is kept and relayed by them, also to a Central that lost it; all agree
     /// with Central meanwhile; and once they are upgraded they show it, with what was written on top of it.
@@ -287,7 +287,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..crate::config() })]
+    #![proptest_config(crate::config(300))]
 
     /// A Central with wrong digests and chains opens no storm of epochs, loses nothing, and once its tables are right
     /// again, all agree.
@@ -316,7 +316,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..crate::config() })]
+    #![proptest_config(crate::config(100))]
 
     #[test]
     fn a_repeated_push_changes_nothing(writes in 1_usize..30, times in 1_u8..5) {

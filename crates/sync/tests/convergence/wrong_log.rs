@@ -31,7 +31,7 @@ fn exchange(ids: &mut Ids, central: &mut Central, desk: &mut Desk) -> Summary {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..crate::config() })]
+    #![proptest_config(crate::config(200))]
 
     #[test]
     fn a_spoilt_line_opens_one_epoch_at_most_and_is_named_at_every_exchange(
