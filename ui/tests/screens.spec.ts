@@ -180,7 +180,17 @@ const SHOTS: Shot[] = [
       }),
     },
   },
-  { name: "sync-differs", path: "/#/sync", over: { sync_page: () => ({ ...SYNC, agree: false }) } },
+  {
+    name: "sync-differs",
+    path: "/#/sync",
+    over: {
+      sync_page: () => ({
+        ...SYNC,
+        agree: false,
+        differing: ["01a1f8c3-8a98-7000-947a-400140000176", "01a1f8c3-8a98-7000-947a-4001400001b2"],
+      }),
+    },
+  },
   {
     name: "sync-arriving",
     path: "/#/sync",
