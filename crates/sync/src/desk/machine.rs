@@ -216,9 +216,12 @@ impl Machine {
         if took > SLOW {
             self.batch = (self.batch / 2).max(LEAST_BATCH);
         }
+        reply.receipts = self.under_way.accepted(reply.receipts);
+        reply.refusals = self.under_way.refused(&reply.refusals, &reply.unnamed);
         let other_epoch = self.start.cursor.is_some_and(|cursor| cursor.epoch != reply.epoch);
         if other_epoch || reply.new_device.is_some() {
             // Nothing was taken and nothing listed: what was sent comes again once everything is compared.
+            reply.receipts.clear();
             let next = self.begin_again(&reply);
             return Ok(self.settle(reply, None, Vec::new(), next));
         }
@@ -226,19 +229,10 @@ impl Machine {
         held.extend(self.under_way.digests());
         let arrived = Arrived::verify(self.start.read, arrived, held);
         let next = self.next(&mut reply, &arrived)?;
-        reply.refusals.extend(self.under_way.refused_at(&reply.unnamed));
-        let answered: HashSet<EntryId> = reply
-            .receipts
-            .iter()
-            .map(|receipt| receipt.entry)
-            .chain(reply.refusals.iter().map(|refusal| refusal.entry))
-            .collect();
-        if !self.under_way.is_empty() && !answered.iter().any(|entry| self.under_way.has(*entry)) {
+        if !self.under_way.is_empty() && reply.receipts.is_empty() && reply.refusals.is_empty() {
             return Err(Fault::Endless);
         }
-        let received = reply.receipts.iter().map(|receipt| receipt.entry);
-        self.accepted
-            .extend(received.filter(|entry| self.under_way.has(*entry)));
+        self.accepted.extend(reply.receipts.iter().map(|receipt| receipt.entry));
         self.sent.extend(self.under_way.digests().keys());
         self.summary.refused += number_of(reply.refusals.len());
         self.summary.received += number_of(arrived.entries.len() + arrived.parked.len());

@@ -1,10 +1,10 @@
 //! The entries of the request that is under way: which they are, and in which places they travel.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::id::{EntryId, RecordId};
 use domain::record::Digest;
-use protocol::exchange::{Refusal, RefusalCode};
+use protocol::exchange::{Receipt, Refusal, RefusalCode};
 
 use super::Outgoing;
 
@@ -40,16 +40,26 @@ impl UnderWay {
         &self.digests
     }
 
-    /// The refusals of entries that Central could not name, by their places.
-    pub(super) fn refused_at(&self, places: &[u32]) -> Vec<Refusal> {
-        let sent = places
-            .iter()
-            .filter_map(|place| self.places.get(usize::try_from(*place).ok()?));
-        sent.map(|(entry, record)| Refusal {
-            entry: *entry,
-            record: *record,
-            code: RefusalCode::Unreadable,
-        })
-        .collect()
+    /// The receipts of these that are for what was sent: whatever is said of anything else is not so.
+    pub(super) fn accepted(&self, receipts: Vec<Receipt>) -> Vec<Receipt> {
+        let sent = receipts.into_iter().filter(|receipt| self.has(receipt.entry));
+        sent.collect()
+    }
+
+    /// The refusals of what was sent, by the entries' names and by their places. Which record an entry belongs to is known
+    /// here: it stops for that refusal, whatever Central says.
+    pub(super) fn refused(&self, refusals: &[Refusal], unnamed: &[u32]) -> Vec<Refusal> {
+        let codes: HashMap<EntryId, RefusalCode> =
+            refusals.iter().map(|refusal| (refusal.entry, refusal.code)).collect();
+        let unnamed: HashSet<u32> = unnamed.iter().copied().collect();
+        let refused = (0..).zip(&self.places).filter_map(|(place, (entry, record))| {
+            let unreadable = unnamed.contains(&place).then_some(RefusalCode::Unreadable);
+            Some(Refusal {
+                entry: *entry,
+                record: *record,
+                code: codes.get(entry).copied().or(unreadable)?,
+            })
+        });
+        refused.collect()
     }
 }

@@ -3,7 +3,7 @@
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::record::Digest;
 use protocol::VERSION;
-use protocol::exchange::{Epoch, ExchangeReply, Refusal, RefusalCode};
+use protocol::exchange::{Epoch, ExchangeReply, Receipt, Refusal, RefusalCode};
 use protocol::frame::WireEntry;
 use uuid::Uuid;
 
@@ -28,6 +28,8 @@ pub(crate) enum Absurd {
     NoAnswerToEntries,
     RefusesAll,
     UnnamedAnywhere,
+    /// Entries are accepted and refused that were never sent.
+    AnswersForOthers,
     /// No bytes of what is listed, or bytes that are others.
     NoBytes,
     OtherBytes,
@@ -37,7 +39,7 @@ pub(crate) enum Absurd {
     Protocol,
 }
 
-pub(crate) const ALL: [Absurd; 15] = [
+pub(crate) const ALL: [Absurd; 16] = [
     Absurd::MoreOfNothing,
     Absurd::MoreForEver,
     Absurd::OtherEpoch,
@@ -49,6 +51,7 @@ pub(crate) const ALL: [Absurd; 15] = [
     Absurd::NoAnswerToEntries,
     Absurd::RefusesAll,
     Absurd::UnnamedAnywhere,
+    Absurd::AnswersForOthers,
     Absurd::NoBytes,
     Absurd::OtherBytes,
     Absurd::Chain,
@@ -86,6 +89,19 @@ impl Absurd {
             Self::UnnamedAnywhere => {
                 reply.receipts.clear();
                 reply.unnamed = vec![0, 1_000, u32::MAX];
+            }
+            Self::AnswersForOthers => {
+                // Ids here are small numbers in the order in which they were made.
+                let others = (1..200).map(|id| EntryId::new(Uuid::from_u128(id)));
+                let (accepted, refused): (Vec<_>, Vec<_>) = others.partition(|entry| entry.uuid().as_u128() % 2 == 0);
+                reply
+                    .receipts
+                    .extend(accepted.into_iter().map(|entry| Receipt { entry, number: 1 }));
+                reply.refusals.extend(refused.into_iter().map(|entry| Refusal {
+                    entry,
+                    record: RecordId::new(entry.uuid()),
+                    code: RefusalCode::Diverged,
+                }));
             }
             Self::NoBytes => entries.clear(),
             Self::OtherBytes => entries.iter_mut().for_each(|entry| entry.bytes.reverse()),
