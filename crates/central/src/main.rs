@@ -21,13 +21,13 @@ static TERMINAL: Terminal = Terminal::of("fls-central");
 #[command(version)]
 struct Cli {
     #[command(flatten)]
-    place: Place,
+    installation: Installation,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Args)]
-struct Place {
+struct Installation {
     /// Address of the PostgreSQL database
     #[arg(long, global = true, env = "FLS_CENTRAL_DATABASE", hide_env_values = true)]
     database: Option<String>,
@@ -147,7 +147,7 @@ impl<E: std::error::Error> From<E> for Stop {
     }
 }
 
-impl Place {
+impl Installation {
     fn database(&self) -> Result<&str, Stop> {
         self.database
             .as_deref()
@@ -203,9 +203,9 @@ fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> Result<(), Stop> {
     let clock = Clock::system();
-    let place = cli.place;
+    let installation = cli.installation;
     match cli.command {
-        Command::Serve { listen } => serve(&place, listen, clock).await,
+        Command::Serve { listen } => serve(&installation, listen, clock).await,
         Command::MasterKey { file } => {
             MasterKey::make_file(&file)?;
             TERMINAL.say(&format!(
@@ -215,21 +215,21 @@ async fn run(cli: Cli) -> Result<(), Stop> {
             Ok(())
         }
         Command::Migrate => {
-            admin::migrate(&admin::connect(place.database()?).await?).await?;
+            admin::migrate(&admin::connect(installation.database()?).await?).await?;
             TERMINAL.say("The database is up to date.");
             Ok(())
         }
-        Command::Service(command) => service(&place, command, &clock).await,
+        Command::Service(command) => service(&installation, command, &clock).await,
         Command::Enrol { service, days } => {
-            let pool = admin::connect(place.database()?).await?;
+            let pool = admin::connect(installation.database()?).await?;
             TERMINAL.say(&admin::enrol(&pool, &clock, &service, days).await?);
             Ok(())
         }
-        Command::Device(command) => device(&place, command, &clock).await,
-        Command::Verify => verify(&place).await,
-        Command::Refold => refold(&place, clock).await,
+        Command::Device(command) => device(&installation, command, &clock).await,
+        Command::Verify => verify(&installation).await,
+        Command::Refold => refold(&installation, clock).await,
         Command::Restored => {
-            let services = admin::restored(&admin::connect(place.database()?).await?).await?;
+            let services = admin::restored(&admin::connect(installation.database()?).await?).await?;
             TERMINAL.say(&format!(
                 "A new epoch begins for {services} services: their desks compare at their next exchange."
             ));
@@ -238,8 +238,8 @@ async fn run(cli: Cli) -> Result<(), Stop> {
     }
 }
 
-async fn serve(place: &Place, listen: SocketAddr, clock: Clock) -> Result<(), Stop> {
-    let state = State::open(place.database()?, place.master_key()?, clock).await?;
+async fn serve(installation: &Installation, listen: SocketAddr, clock: Clock) -> Result<(), Stop> {
+    let state = State::open(installation.database()?, installation.master_key()?, clock).await?;
     let listener = TcpListener::bind(listen).await?;
     TERMINAL.say(&format!("FLS Central listens at http://{}", listener.local_addr()?));
     central::serve(listener, state, told_to_end()).await;
@@ -262,8 +262,8 @@ async fn told_to_end() {
     let _ = interrupted.await;
 }
 
-async fn service(place: &Place, command: ServiceCommand, clock: &Clock) -> Result<(), Stop> {
-    let pool = admin::connect(place.database()?).await?;
+async fn service(installation: &Installation, command: ServiceCommand, clock: &Clock) -> Result<(), Stop> {
+    let pool = admin::connect(installation.database()?).await?;
     match command {
         ServiceCommand::Add {
             code,
@@ -283,7 +283,7 @@ async fn service(place: &Place, command: ServiceCommand, clock: &Clock) -> Resul
                 hospitals: hospital,
                 demo,
             };
-            admin::add_service(&pool, &place.master_key()?, clock, &service).await?;
+            admin::add_service(&pool, &installation.master_key()?, clock, &service).await?;
             TERMINAL.say(&format!("Added {}.", service.code));
         }
         ServiceCommand::List => {
@@ -299,8 +299,8 @@ async fn service(place: &Place, command: ServiceCommand, clock: &Clock) -> Resul
     Ok(())
 }
 
-async fn device(place: &Place, command: DeviceCommand, clock: &Clock) -> Result<(), Stop> {
-    let pool = admin::connect(place.database()?).await?;
+async fn device(installation: &Installation, command: DeviceCommand, clock: &Clock) -> Result<(), Stop> {
+    let pool = admin::connect(installation.database()?).await?;
     match command {
         DeviceCommand::List { service } => {
             for device in admin::devices(&pool, &service).await? {
@@ -328,9 +328,9 @@ async fn device(place: &Place, command: DeviceCommand, clock: &Clock) -> Result<
     Ok(())
 }
 
-async fn refold(place: &Place, clock: Clock) -> Result<(), Stop> {
-    let pool = admin::connect(place.database()?).await?;
-    let state = State::open(place.database()?, place.master_key()?, clock).await?;
+async fn refold(installation: &Installation, clock: Clock) -> Result<(), Stop> {
+    let pool = admin::connect(installation.database()?).await?;
+    let state = State::open(installation.database()?, installation.master_key()?, clock).await?;
     let refolded = admin::refold(&pool, &state).await?;
     TERMINAL.say(&format!(
         "Folded {} records of {} services again; {} changed. Desks are told with the next entry of their service.",
@@ -339,9 +339,9 @@ async fn refold(place: &Place, clock: Clock) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn verify(place: &Place) -> Result<(), Stop> {
-    let pool = admin::connect(place.database()?).await?;
-    let verified = admin::verify(&pool, &place.master_key()?).await?;
+async fn verify(installation: &Installation) -> Result<(), Stop> {
+    let pool = admin::connect(installation.database()?).await?;
+    let verified = admin::verify(&pool, &installation.master_key()?).await?;
     TERMINAL.say(&format!(
         "Counted {} services, {} entries, {} records again.",
         verified.services, verified.entries, verified.records

@@ -9,11 +9,12 @@
 //!    none of the entries and lists nothing: the desk compares first and sends them again.
 //! 3. Central takes the entries that are new, gives each a number under the service's row lock, and stores entries,
 //!    folded records and roll-ups in one transaction. A repeated entry gets its old receipt. A wrong entry is refused,
-//!    with the later entries of its record, and nothing else is.
+//!    with the later entries of its record, and nothing else is; one that does not even say its id is refused by its place.
 //! 4. Central answers with receipts, refusals, the standing of every record it touched, the log after the cursor (bytes
 //!    left out for entries the desk has just sent), counts, and the chain at the last number it lists.
 //! 5. The desk compares each line with what it holds, follows the chain over the lines, and stores all of it in one
-//!    transaction with its new cursor, whose chain is always the one that Central said.
+//!    transaction with its new cursor, whose chain is always the one that Central said. What it is too old to read it keeps
+//!    unread. What Central says of entries that were not sent counts for nothing.
 //!
 //! Comparing: after a change of epoch, or when the chains differ, the desk asks for the log from 0 with
 //! [`Ask::Listing`]: ids and digests without bytes. Receipts of the old epoch are void. It then wants the entries it
@@ -231,6 +232,7 @@ pub struct Counts {
 
 /// Digests as hexadecimal text in JSON.
 pub mod hex_digest {
+    use data_encoding::HEXLOWER_PERMISSIVE;
     use domain::record::Digest;
     use serde::{Deserialize, Deserializer, Serializer, de};
 
@@ -248,18 +250,12 @@ pub mod hex_digest {
     /// When there are not 64, or one is no hexadecimal digit.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        let pairs = text.as_bytes().chunks_exact(2);
-        let mut bytes = [0_u8; 32];
-        if text.len() != 64 {
-            return Err(de::Error::custom("a digest has 64 hexadecimal digits"));
-        }
-        for (byte, pair) in bytes.iter_mut().zip(pairs) {
-            let digit = |at: usize| pair.get(at).and_then(|c| char::from(*c).to_digit(16));
-            let value = digit(0)
-                .zip(digit(1))
-                .and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
-            *byte = value.ok_or_else(|| de::Error::custom("a digest has only hexadecimal digits"))?;
-        }
+        let bytes = HEXLOWER_PERMISSIVE
+            .decode(text.as_bytes())
+            .map_err(|_| de::Error::custom("a digest has only hexadecimal digits"))?;
+        let bytes = bytes
+            .try_into()
+            .map_err(|_| de::Error::custom("a digest has 64 hexadecimal digits"))?;
         Ok(Digest(bytes))
     }
 }
