@@ -1,10 +1,12 @@
 //! What can go wrong, each its own sentence that a person can act on. Nothing here identifies a patient, and no path
 //! but that of the store.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use domain::id::{EntryId, RecordId};
+use sqlx::error::ErrorKind;
 
 /// A new store cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -193,7 +195,7 @@ pub enum StoreError {
         record: RecordId,
     },
     /// A record that was to be new is there already.
-    #[error("A record that was to be new is held already; nothing of the import was kept")]
+    #[error("A record that was to be new is held already, so that nothing was saved")]
     NotNew,
     /// The import failed before, and was taken back.
     #[error("The import was interrupted; nothing of it was kept")]
@@ -213,6 +215,11 @@ pub enum StoreError {
          and unlock"
     )]
     ReadOnly,
+    /// What was to be written does not fit what is there, by a constraint of the schema: the fault is the program's.
+    #[error(
+        "FLS Desk made a mistake that its database refused ({0}), so that nothing was saved; tell whoever looks after it"
+    )]
+    Refused(Constraint),
     /// Another connection has the database for longer than anybody waits.
     #[error("The database is busy, so that nothing was saved; try again")]
     Busy,
@@ -230,6 +237,45 @@ pub enum StoreError {
     /// The database reports another fault.
     #[error("The database could not do this; nothing was changed")]
     Database(#[source] sqlx::Error),
+}
+
+/// A constraint of the desk's schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Constraint {
+    /// A record's id is its own.
+    RecordId,
+    /// An entry's id is its own.
+    EntryId,
+    /// What refers to something is there after it.
+    Reference,
+    /// Another.
+    Other,
+}
+
+impl Constraint {
+    /// SQLite names a key by its columns, and no reference at all.
+    fn broken(error: &sqlx::Error) -> Option<Self> {
+        let error = error.as_database_error()?;
+        Some(match (error.kind(), error.message()) {
+            (ErrorKind::UniqueViolation, said) if said.ends_with(": record.id") => Self::RecordId,
+            (ErrorKind::UniqueViolation, said) if said.ends_with(": entry.id") => Self::EntryId,
+            (ErrorKind::ForeignKeyViolation, _) => Self::Reference,
+            (ErrorKind::UniqueViolation | ErrorKind::NotNullViolation | ErrorKind::CheckViolation, _) => Self::Other,
+            _ => return None,
+        })
+    }
+}
+
+/// As the schema names it.
+impl fmt::Display for Constraint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RecordId => "record_id",
+            Self::EntryId => "entry_id",
+            Self::Reference => "a reference",
+            Self::Other => "a constraint",
+        })
+    }
 }
 
 impl StoreError {
@@ -280,7 +326,11 @@ impl From<sqlx::Error> for StoreError {
                 Self::Damaged
             }
             (Some(INTERRUPTED), _) | (_, sqlx::Error::WorkerCrashed) => Self::Locked,
-            _ => Self::Database(error),
+            _ => match Constraint::broken(&error) {
+                Some(Constraint::RecordId) => Self::NotNew,
+                Some(constraint) => Self::Refused(constraint),
+                None => Self::Database(error),
+            },
         }
     }
 }

@@ -24,7 +24,7 @@ mod sql;
 #[cfg(test)]
 mod tests;
 
-pub use error::{CreateError, OpenError, StoreError, UnlockError};
+pub use error::{Constraint, CreateError, OpenError, StoreError, UnlockError};
 pub use exchange::link::CentralLink;
 pub use exchange::parked::ParkedEntry;
 pub use exchange::sync_page::Lacking;

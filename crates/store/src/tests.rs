@@ -5,6 +5,7 @@
 mod support;
 
 mod calling_off;
+mod first_schema;
 mod forgetting;
 #[cfg(target_os = "linux")]
 mod interrupted;
@@ -21,7 +22,9 @@ use domain::id::RecordId;
 use domain::{Answer, Answers, Postcode};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{Column as _, Connection as _, Row as _, ValueRef as _};
-use store::{DeviceSecret, LockedStore, Passphrase, Search, Store, StoreError, Typed, UnlockError, WorkingCopy};
+use store::{
+    Constraint, DeviceSecret, LockedStore, Passphrase, Search, Store, StoreError, Typed, UnlockError, WorkingCopy,
+};
 use support::{
     Made, PASSPHRASE, USER, choice, clocks, complete, date, drug, first, keep, leave, made, made_with, now, set, then,
     today,
@@ -242,6 +245,37 @@ fn with_one_more(statements: &'static str) -> Migrator {
         false,
     ));
     Migrator::with_migrations(migrations)
+}
+
+#[tokio::test]
+async fn a_broken_constraint_says_which_one_it_is() {
+    let made = made().await;
+    let entry = keep(&made.store, &complete(1, date("2026-09-14"), &[])).await;
+    for (statement, constraint) in [
+        (
+            "insert into entry (record_nr, id, digest, bytes, sent) select record_nr, id, digest, bytes, 0 from entry",
+            Constraint::EntryId,
+        ),
+        ("update entry set record_nr = 99", Constraint::Reference),
+        ("update record set changed = null", Constraint::Other),
+        ("update desk set one = 2", Constraint::Other),
+    ] {
+        let mut writing = made.store.inner.write().await.unwrap();
+        let refused = sqlx::query(statement).execute(writing.connection().unwrap()).await;
+        let refused = StoreError::from(refused.unwrap_err());
+        assert!(
+            matches!(refused, StoreError::Refused(broken) if broken == constraint),
+            "{statement}: {refused:?}"
+        );
+        writing.undo().await.unwrap();
+    }
+    let mut writing = made.store.inner.write().await.unwrap();
+    let same_id = "create temporary table one as select * from record; update one set nr = nr + 1; \
+         insert into record select * from one";
+    let again = sqlx::raw_sql(same_id).execute(writing.connection().unwrap()).await;
+    assert!(matches!(StoreError::from(again.unwrap_err()), StoreError::NotNew));
+    writing.undo().await.unwrap();
+    assert_eq!(made.store.entries(entry.subject.id()).await.unwrap(), [entry]);
 }
 
 fn key_of(made: &Made) -> DataKey {

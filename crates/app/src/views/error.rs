@@ -128,6 +128,8 @@ pub enum ErrorCode {
     Diverged,
     /// A record that was to be new is held already.
     NotNew,
+    /// What was to be written does not fit what is there: the program's mistake.
+    DoesNotFit,
     /// The file to write is there already.
     FileExists,
     /// The database reports a fault of its own.

@@ -89,7 +89,7 @@ pub(super) async fn readable_now(
     Ok((entries, receipts))
 }
 
-/// Keeps entries that cannot be read. One that is kept already stays as it is.
+/// Keeps entries that cannot be read, but none of a record that was purged. One that is kept already stays as it is.
 pub(crate) async fn park(
     connection: &mut SqliteConnection,
     parked: &[ParkedEntry],
@@ -97,8 +97,8 @@ pub(crate) async fn park(
 ) -> Result<(), StoreError> {
     for ParkedEntry { entry, record, wire } in parked {
         sqlx::query(
-            "insert into parked_entry (id, subject, digest, bytes, at) values (?1, ?2, ?3, ?4, ?5) \
-             on conflict (id) do nothing",
+            "insert into parked_entry (id, subject, digest, bytes, at) select ?1, ?2, ?3, ?4, ?5 \
+             where not exists (select 1 from record where id = ?2 and state = 4) on conflict (id) do nothing",
         )
         .bind(entry.uuid())
         .bind(record.uuid())

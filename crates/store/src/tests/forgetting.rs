@@ -9,8 +9,9 @@ use domain::{Answer, Answers, Postcode};
 use protocol::canonical::purge_marker;
 use protocol::exchange::{Counts as CentralCounts, Cursor, Epoch, HeldBecause, Incarnation};
 use protocol::exchange::{Receipt, Refusal, RefusalCode, Standing};
+use protocol::frame::WireEntry;
 use sqlx::{AssertSqlSafe, Row as _};
-use store::{Applied, Filter, Place, Search, Store, Typed, WorkingCopy, Written};
+use store::{Applied, Filter, ParkedEntry, Place, Search, Store, Typed, WorkingCopy, Written};
 use uuid::Uuid;
 
 use super::support::{Made, complete, date, drug, entry, first, id, leave, made, now, number, set, today};
@@ -53,7 +54,7 @@ impl Patients {
     }
 }
 
-fn received(entries: &[(&Written, u64)], held: &[&Entry]) -> Applied {
+pub(super) fn received(entries: &[(&Written, u64)], held: &[&Entry]) -> Applied {
     let because = HeldBecause {
         code: "assessed-before-diagnosis".to_owned(),
         question: Some("assessment_date".to_owned()),
@@ -301,10 +302,30 @@ async fn a_purge_marker_forgets_what_is_held_and_lets_nothing_in_beside_it() {
     let record = fresh.gone().subject.id();
     let marker = purge_marker(EntryId::new(id()), record);
     let [one, two, _] = &fresh.goes;
+    let park = Applied {
+        parked: vec![ParkedEntry {
+            entry: EntryId::new(id()),
+            record,
+            wire: WireEntry {
+                bytes: b"Margaret".to_vec(),
+                digest: one.0.digest,
+            },
+        }],
+        ..received(&[], &[])
+    };
+    store.apply_exchange(park.clone()).await.unwrap();
+    assert_eq!(store.parked().await.unwrap(), 1);
     let taken = store
         .apply_exchange(received(&[(one, 60), (&marker, 61), (two, 62)], &[]))
         .await;
     assert_eq!(taken.unwrap().new, 1);
+    assert_eq!(
+        store.parked().await.unwrap(),
+        0,
+        "what could not be read is forgotten too"
+    );
+    store.apply_exchange(park).await.unwrap();
+    assert_eq!(store.parked().await.unwrap(), 0, "and does not come back");
     assert_eq!(store.entries(record).await.unwrap(), [marker.0]);
 }
 

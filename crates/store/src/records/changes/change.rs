@@ -150,6 +150,10 @@ impl RecordChanges {
         let marked = fresh.iter().filter(|(entry, _)| entry.change == Change::Purge);
         let marked: HashSet<RecordId> = marked.map(|(entry, _)| entry.subject.id()).collect();
         let mut purged = marked.clone();
+        // Of a record without an entry that can be read here, others may be parked.
+        for record in marked.iter().filter(|id| held.iter().all(|held| held.row.id != **id)) {
+            forget_rows(connection, *record).await?;
+        }
         let mut kept = Vec::with_capacity(held.len());
         for record in std::mem::take(held) {
             if record.row.counted_as.state == PURGED {

@@ -309,8 +309,7 @@ impl Work {
         if self.indexes.is_empty() && self.added >= MANY && self.added >= self.held {
             self.indexes = put_indexes_aside(self.writing.connection()?).await?;
         }
-        let written = self.changes.write(self.writing.connection()?, computed).await;
-        written.map_err(not_new)?;
+        self.changes.write(self.writing.connection()?, computed).await?;
         let today = self.today;
         let attention = std::mem::take(&mut self.changes.attention);
         self.note_attention(attention.into_iter().map(|(record, until)| (record, until > today)));
@@ -357,13 +356,6 @@ async fn look_up(
         }
     }
     Ok(())
-}
-
-fn not_new(error: StoreError) -> StoreError {
-    match error {
-        StoreError::Database(sqlx::Error::Database(error)) if error.is_unique_violation() => StoreError::NotNew,
-        other => other,
-    }
 }
 
 /// Drops the indexes that lists need, in the transaction, and gives the statements that make them. Until they are made

@@ -1,0 +1,200 @@
+//! A store as the first release writes it, kept beside this file with invented patients in it: every later program has to
+//! open it, bring it up to date, and find in it what was put there.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use domain::audit::Caseload;
+use domain::dataset::keys;
+use domain::id::RecordId;
+use domain::record::fold;
+use domain::{Answer, QuestionKey};
+use store::{BulkChange, LockedStore, Place, SavedView, Search, Store, Typed, WorkingCopy};
+use uuid::Uuid;
+
+use super::dump;
+use super::forgetting::received;
+use super::support::{
+    self, Made, USER, choice, clocks, complete, date, delete, drug, entry, first, keep, key, leave, made, now, number,
+    set, then, today,
+};
+
+/// Its files.
+const FILES: [&str; 3] = ["desk.db", "vault.json", "desk.commits"];
+/// While nothing is released, the first schema may still change; then the store beside this file is made anew so.
+const MADE_ANEW: &str = "FLS_WRITE_FIRST_SCHEMA=1 cargo nextest run --workspace --lib first_schema";
+
+fn kept() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/first_schema")
+}
+
+/// A store with something in every table that a person or Central puts something into.
+async fn filled() -> Made {
+    let made = made().await;
+    let store = &made.store;
+    let follow_up = keep(store, &complete(1, date("2026-07-14"), &[("bone_therapy", drug())])).await;
+    let gone = first(&complete(2, date("2026-03-14"), &[]));
+    let deleted = entry(gone.0.subject.id(), &[&gone.0], delete());
+    store.append(vec![gone.clone(), deleted.clone()]).await.unwrap();
+    let disputed = keep(store, &complete(3, date("2026-05-14"), &[])).await;
+    then(store, &disputed, set("site", Some(choice("hip")))).await;
+    then(store, &disputed, set("site", Some(choice("spine")))).await;
+    let mut draft = complete(4, date("2026-09-14"), &[]);
+    draft.remove(&keys::POSTCODE);
+    let draft = keep(store, &draft).await;
+
+    store.set_central("https://central.example", "token").await.unwrap();
+    store.mark_sent([follow_up.id]).await.unwrap();
+    let answer = received(&[(&gone, 7), (&deleted, 8)], &[&draft]);
+    store.apply_exchange(answer).await.unwrap();
+
+    let typed = WorkingCopy {
+        heads: vec![follow_up.id],
+        answers: BTreeMap::from([(
+            keys::BIRTH_DATE,
+            Typed {
+                text: "31/02/2026".to_owned(),
+                ..Typed::default()
+            },
+        )]),
+        notes: BTreeMap::new(),
+        kept_at: now(),
+    };
+    leave(store, follow_up.subject.id(), &typed).await.unwrap();
+    store
+        .put_place(&Place {
+            route: "/patients".to_owned(),
+            question: Some("site".to_owned()),
+            typed: BTreeMap::new(),
+        })
+        .await
+        .unwrap();
+    store.set_choice("idle minutes", "5").await.unwrap();
+    store.save_view(&view()).await.unwrap();
+    let bulk = entry(
+        follow_up.subject.id(),
+        &[&follow_up],
+        set("fracture_type", Some(choice("fragility"))),
+    );
+    let change = BulkChange {
+        id: Uuid::from_u128(0x71),
+        question: key("fracture_type"),
+        at: now(),
+        entries: vec![bulk.0.id],
+    };
+    let held = BTreeMap::from([(follow_up.subject.id(), 1)]);
+    assert!(store.append_bulk(vec![bulk], &held, Some(&change)).await.unwrap());
+    made
+}
+
+fn view() -> SavedView {
+    SavedView {
+        id: Uuid::from_u128(0x72),
+        user: Some(USER),
+        name: "Hips of this year".to_owned(),
+        view: "{\"site\":\"hip\"}".to_owned(),
+    }
+}
+
+/// That everything is found which was put there.
+async fn is_whole(store: &Store) {
+    let counts = store.counts(&Search::All, today()).await.unwrap();
+    assert_eq!((counts.all, counts.draft, counts.deleted), (3, 1, 1));
+    assert_eq!(
+        (counts.follow_ups_due + counts.follow_ups_overdue, counts.accepted),
+        (1, 1)
+    );
+    let find = async |n: u32, day: &str| store.find(number(n), date(day)).await.unwrap().unwrap();
+    let answer = async |record: RecordId, question: &'static str| {
+        let folded = fold(&store.entries(record).await.unwrap());
+        folded.answers.get(&QuestionKey::from_static(question)).cloned()
+    };
+    let follow_up = find(1, "2026-07-14").await;
+    assert_eq!(answer(follow_up, "bone_therapy").await, Some(drug()));
+    assert_eq!(answer(follow_up, "fracture_type").await, Some(choice("fragility")));
+    let disputed = fold(&store.entries(find(3, "2026-05-14").await).await.unwrap());
+    assert_eq!(disputed.conflicts.len(), 1);
+    let row = store.row(find(4, "2026-09-14").await, today()).await.unwrap().unwrap();
+    assert!(row.postcode.is_none() && row.born == Some(date("1950-05-03")));
+    assert!(store.deleted(today()).await.unwrap()[0].deleted.is_some());
+    assert_eq!(
+        answer(find(2, "2026-03-14").await, "diagnosis_date").await,
+        Some(Answer::Date(date("2026-03-14")))
+    );
+
+    let typed = store.working_copy(follow_up).await.unwrap().unwrap();
+    assert_eq!(typed.answers[&keys::BIRTH_DATE].text, "31/02/2026");
+    assert_eq!(store.place().await.unwrap().unwrap().question.as_deref(), Some("site"));
+    assert_eq!(store.choice("idle minutes").await.unwrap().as_deref(), Some("5"));
+    assert_eq!(store.saved_views().await.unwrap(), [view()]);
+    let change = store.last_bulk_change().await.unwrap().unwrap();
+    assert_eq!(store.records_with(&change.entries).await.unwrap()[0].1, follow_up);
+
+    let central = store.central().await.unwrap().unwrap();
+    assert_eq!(
+        (central.url.as_str(), central.token.as_str()),
+        ("https://central.example", "token")
+    );
+    assert_eq!(central.cursor.unwrap().number, 40);
+    assert_eq!(store.service().caseload, Caseload::from_year(2020, 500));
+    // What was computed then is what would be computed now.
+    store.rebuild(|_, _| {}).await.unwrap();
+    assert_eq!(store.counts(&Search::All, today()).await.unwrap(), counts);
+}
+
+/// The schema without comments and line breaks.
+async fn schema(store: &Store) -> Vec<String> {
+    let statements = dump(
+        store,
+        "select type, name, tbl_name, sql from sqlite_master order by name",
+    )
+    .await;
+    let plain = |statement: &String| {
+        let lines = statement
+            .lines()
+            .map(|line| line.split("--").next().unwrap_or_default());
+        lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    };
+    statements.iter().map(plain).collect()
+}
+
+#[tokio::test]
+async fn a_store_of_the_first_schema_opens_is_as_new_and_has_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("desk");
+    std::fs::create_dir(&dir).unwrap();
+    for file in FILES {
+        std::fs::copy(kept().join(file), dir.join(file)).unwrap();
+    }
+    let locked = LockedStore::open(&dir, Duration::ZERO, clocks()).unwrap();
+    let unlocked = locked.unlock(USER, &support::passphrase(), None, clocks()).await;
+    let store = unlocked.map_err(|(_, error)| error).unwrap();
+    let fresh = made().await;
+    assert_eq!(
+        schema(&store).await,
+        schema(&fresh.store).await,
+        "make it anew: {MADE_ANEW}"
+    );
+    is_whole(&store).await;
+}
+
+#[tokio::test]
+async fn what_is_put_into_such_a_store_is_found_before_it_is_kept() {
+    let made = filled().await;
+    is_whole(&made.store).await;
+}
+
+/// Writes the store beside this file when it is asked to. A released schema is never written again.
+#[tokio::test]
+async fn it_is_written_when_asked() {
+    if std::env::var_os("FLS_WRITE_FIRST_SCHEMA").is_none() {
+        return;
+    }
+    let made = filled().await;
+    let dir = made.dir();
+    drop(made.store.lock().await);
+    for file in FILES {
+        std::fs::copy(dir.join(file), kept().join(file)).unwrap();
+    }
+}
