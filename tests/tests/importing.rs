@@ -103,6 +103,74 @@ async fn rows_of_one_file_that_contradict_each_other_are_told_with_both_rows() {
 }
 
 #[tokio::test]
+async fn odd_files_come_out_as_they_should() {
+    let fixture = |name: &str| {
+        let path = format!("{}/../crates/exchange/fixtures/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read(path).unwrap()
+    };
+    for (names, expect) in [
+        (&["overseas-with-and-without-postcode"][..], (1, 0, 0, 1, 0)),
+        (
+            &["overseas-with-postcode", "overseas-without-postcode"],
+            (1, 0, 0, 1, 0),
+        ),
+        (&["overseas-without-and-with-postcode"], (1, 0, 0, 1, 0)),
+        // The third row says otherwise in two questions, and the fourth otherwise again.
+        (&["one-patient-five-times"], (1, 2, 2, 0, 4)),
+    ] {
+        let desk = first("OVER").await;
+        let mut told = (0, 0, 0, 0, 0);
+        for name in names {
+            let report = desk
+                .import_file(&fixture(name), ImportMode::Update, false, |_, _| {})
+                .await
+                .unwrap();
+            told = (
+                told.0 + report.new,
+                told.1 + report.changed,
+                told.2 + report.same,
+                told.3 + report.refused_rows(),
+                told.4 + report.contradictions.len(),
+            );
+        }
+        assert_eq!(told, expect, "{names:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_diagnosis_at_the_end_of_time_makes_nothing_due_before_it() {
+    let desk = first("OVER").await;
+    let text = "1.01,1.02,1.09,4.01\n9991000003,03/02/1950,31/12/9999,Alendronate\n";
+    let report = desk
+        .import_file(text.as_bytes(), ImportMode::Update, false, |_, _| {})
+        .await
+        .unwrap();
+    assert_eq!(
+        (report.new, report.needs_attention),
+        (1, 1),
+        "a date in the future is an error"
+    );
+    let mut due = 0;
+    let today = "2026-11-28".parse().unwrap();
+    desk.for_each_follow_up(today, |_| due += 1).await.unwrap();
+    assert_eq!(due, 0);
+}
+
+#[tokio::test]
+async fn a_new_record_of_a_closed_version_is_told() {
+    let desk = first("OVER").await;
+    let row = "9991000003,03/02/1950,Female,,01/03/2018";
+    let notes = file(&desk, &[row]).await.notes;
+    assert!(
+        notes
+            .iter()
+            .any(|note| note.starts_with("Row 2: ") && note.contains("dataset v1")),
+        "{notes:?}"
+    );
+    assert_eq!(file(&desk, &[row]).await.notes, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn filling_blanks_leaves_every_answer_that_is_there() {
     let desk = first("OVER").await;
     file(&desk, &["9991000003,,Female,,01/03/2026"]).await;

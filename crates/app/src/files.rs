@@ -17,7 +17,6 @@ use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
 use importing::ImportWork;
-use notes::RowNotes;
 pub use report::{Attention, ContradictingCell, Exported, ImportReport, Imported, RefusedCell};
 
 /// Rows between two reports of progress.
@@ -45,10 +44,9 @@ impl<H: Host> Desk<H> {
             notes: sheet.notes().to_vec(),
             ..ImportReport::default()
         };
-        let mut notes = RowNotes::default();
         for row in sheet.rows() {
             report.rows += 1;
-            notes.extend(row.number, row.notes);
+            work.notes.extend(row.number, row.notes);
             match row.answers {
                 Ok(answers) => work.take(row.number, answers, &mut report).await?,
                 Err(refusals) => report.refused.extend(refusals.into_iter().map(|refusal| RefusedCell {
@@ -63,7 +61,6 @@ impl<H: Host> Desk<H> {
             }
         }
         work.finish(dry_run, &mut report).await?;
-        report.notes.extend(notes.in_words());
         Ok(report)
     }
 

@@ -15,6 +15,7 @@ pub mod dataset;
 pub mod follows;
 pub mod id;
 pub mod identifying;
+pub mod invisible;
 pub mod log_safe;
 pub mod nhs_number;
 pub mod postcode;

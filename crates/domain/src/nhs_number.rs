@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::invisible::{is_dash, is_invisible};
+
 /// A valid ten-digit NHS number. Its `Debug` shows no digit, so that a log or a panic cannot leak it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NhsNumber([u8; 10]);
@@ -29,9 +31,15 @@ pub enum NhsNumberError {
     /// A letter that looks like a digit among nine or so digits.
     #[error("There is a letter among the digits: type 0 and 1, not the letters O, I or L")]
     LetterForDigit,
-    /// A character that is no digit, space or hyphen.
+    /// Letters or strokes.
     #[error("An NHS number has only digits, for example 999 100 0003")]
     NotDigits,
+    /// A character that is no letter, digit, space or hyphen.
+    #[error("An NHS number has only digits, for example 999 100 0003; this has {character:?} in it")]
+    OtherCharacter {
+        /// The first of them.
+        character: char,
+    },
     /// The old format, with letters, that was replaced in 1996.
     #[error(
         "This looks like an old-format NHS number, replaced in 1996: ask for the 10-digit number, for example 999 100 0003"
@@ -96,7 +104,7 @@ impl Range {
 }
 
 impl NhsNumber {
-    /// Reads a number with or without spaces or hyphens.
+    /// Reads a number with or without spaces, hyphens and what cannot be seen.
     ///
     /// # Errors
     /// Says which of the rules the text breaks.
@@ -114,21 +122,24 @@ impl NhsNumber {
                     }
                     count += 1;
                 }
-                ' ' | '-' | '\u{a0}' => {}
+                // A number that goes over two lines may be two.
+                '\n' | '\r' => return Err(NhsNumberError::NotDigits),
+                seen if seen.is_whitespace() || is_dash(seen) || is_invisible(seen) => {}
                 'o' | 'O' | 'i' | 'I' | 'l' | 'L' => {
                     letters += 1;
                     like_digits += 1;
                 }
                 'a'..='z' | 'A'..='Z' => letters += 1,
                 '/' => strokes += 1,
-                _ => return Err(NhsNumberError::NotDigits),
+                letter if letter.is_alphabetic() => letters += 1,
+                character => return Err(NhsNumberError::OtherCharacter { character }),
             }
         }
         if letters > 0 || strokes > 0 {
             return Err(
                 if strokes == 0 && letters == like_digits && count + letters == 10 && count >= 5 {
                     NhsNumberError::LetterForDigit
-                } else if count >= 2 && letters >= 2 {
+                } else if count >= 2 && letters >= 2 && count != 10 {
                     NhsNumberError::OldFormat
                 } else {
                     NhsNumberError::NotDigits
@@ -219,7 +230,16 @@ mod tests {
 
     #[test]
     fn reads_with_and_without_spaces() {
-        for text in ["9991000003", "999 100 0003", " 999-100-0003 ", "999\u{a0}100\u{a0}0003"] {
+        for text in [
+            "9991000003",
+            "999 100 0003",
+            " 999-100-0003 ",
+            "999\u{a0}100\u{a0}0003",
+            "999\u{2007}100\u{2009}0003",
+            "999\u{200b}100\u{200d}0003\u{feff}",
+            "999\u{2011}100\u{2013}0003",
+            "999\t100\t0003",
+        ] {
             assert_eq!(NhsNumber::read(text).unwrap().spaced(), "999 100 0003");
         }
     }
@@ -235,7 +255,9 @@ mod tests {
             ("999100O003", NhsNumberError::LetterForDigit),
             ("999l00OOO3", NhsNumberError::LetterForDigit),
             ("999100000x", NhsNumberError::NotDigits),
-            ("999!", NhsNumberError::NotDigits),
+            ("999!", NhsNumberError::OtherCharacter { character: '!' }),
+            ("999_100_0003", NhsNumberError::OtherCharacter { character: '_' }),
+            ("NHS 9991000003", NhsNumberError::NotDigits),
             ("ABCD/12/3", NhsNumberError::OldFormat),
             ("ABC/123/45", NhsNumberError::OldFormat),
             ("LKJH 123 4", NhsNumberError::OldFormat),

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::invisible::visible;
+
 /// A postcode, upper case, one space before the last three characters. `Debug` shows none of it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Postcode(String);
@@ -14,12 +16,12 @@ pub struct Postcode(String);
 pub struct PostcodeError;
 
 impl Postcode {
-    /// Reads a postcode in any case, with or without its space.
+    /// Reads a postcode in any case, with or without its space and what cannot be seen.
     ///
     /// # Errors
     /// When the text has not the shape of a UK postcode.
     pub fn read(text: &str) -> Result<Self, PostcodeError> {
-        let packed: Vec<u8> = text
+        let packed: Vec<u8> = visible(text)
             .bytes()
             .filter(|byte| !byte.is_ascii_whitespace())
             .map(|byte| byte.to_ascii_uppercase())
@@ -78,7 +80,13 @@ mod tests {
 
     #[test]
     fn reads_any_case_and_spacing() {
-        for text in ["ls1 4ap", "LS14AP", " LS1  4AP "] {
+        for text in [
+            "ls1 4ap",
+            "LS14AP",
+            " LS1  4AP ",
+            "LS1\u{a0}4AP",
+            "LS1\u{202f}4AP\u{200b}",
+        ] {
             assert_eq!(Postcode::read(text).unwrap().as_str(), "LS1 4AP");
         }
         assert_eq!(Postcode::read("ec1a1bb").unwrap().as_str(), "EC1A 1BB");

@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 
 use crate::answer::Answer;
 use crate::dataset::{AnswerKind, OptionKey, Question};
+use crate::invisible::visible;
 use crate::nhs_number::{NhsNumber, NhsNumberError};
 use crate::postcode::Postcode;
 pub use boxes::{boxes, one_box};
@@ -58,9 +59,10 @@ impl Unreadable {
 /// # Errors
 /// When the text is not an answer to this question, in words that say what would be one.
 pub fn read_typed(question: &Question, text: &str, typing: Typing) -> Result<Option<Answer>, Unreadable> {
-    let boxed = boxes::is_boxed(text);
-    let whole = text;
-    let text = text.trim();
+    let seen = visible(text);
+    let whole = seen.as_ref();
+    let boxed = boxes::is_boxed(whole);
+    let text = whole.trim();
     if text.is_empty() {
         return Ok(None);
     }
@@ -120,11 +122,12 @@ pub fn read_form(
 /// Reads what a cell of a file holds as the answer to a question. Blank is no answer.
 ///
 /// Dates are dd/mm/yyyy or ISO, with or without a time of midnight; a two-digit year is refused, because a file has
-/// nobody to show it back to. Options are their labels or former labels.
+/// nobody to show it back to. Options are their labels, former labels or codes; `1.0` is the option 1.
 ///
 /// # Errors
 /// When the text is not an answer to this question, in words that say what would be one.
 pub fn read_file(question: &Question, text: &str) -> Result<Option<Answer>, Unreadable> {
+    let text = visible(text);
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -144,8 +147,8 @@ pub fn read_file(question: &Question, text: &str) -> Result<Option<Answer>, Unre
         AnswerKind::Number(range) => {
             number::read(question, range, text).or_else(|unreadable| literal().ok_or(unreadable))?
         }
-        AnswerKind::Choice => choice::one(question, text, |part| question.option_labelled(part))?,
-        AnswerKind::Several => choice::several(question, text, |part| question.option_labelled(part))?,
+        AnswerKind::Choice => choice::one(question, text, |part| choice::in_file(question, part))?,
+        AnswerKind::Several => choice::several(question, text, |part| choice::in_file(question, part))?,
     };
     Ok(Some(answer))
 }
@@ -195,7 +198,7 @@ fn nhs_number(question: &Question, text: &str) -> Result<Answer, Unreadable> {
     match NhsNumber::read(text) {
         Ok(number) => Ok(Answer::NhsNumber(number)),
         // Letters may have been meant as the word that stands beside a number.
-        Err(error @ NhsNumberError::NotDigits) => Err(Unreadable::new(
+        Err(error @ (NhsNumberError::NotDigits | NhsNumberError::OtherCharacter { .. })) => Err(Unreadable::new(
             "not-an-nhs-number",
             format!("{error}{}", or_literals(question)),
         )),

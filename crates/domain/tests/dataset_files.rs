@@ -19,12 +19,12 @@ const ROWS: &str = "
     1.01 NHSNumber              mandatory
     1.02 DateOfBirth            mandatory
     1.03 Gender                 lite
-    1.04 PostCode               optional
+    1.04 Post Code              optional
     1.05 CareRes                lite
     1.06 DateFLSContact         optional
     1.07 DateFLSAssess          lite
     1.08 AdmitHosp              optional
-    1.09 DateIndexFracDiagnosed mandatory
+    1.09 Date Index Frac Diagnosed mandatory
     1.10 TypeOfFractue          optional
     1.11 SiteFirstFrac          lite
     1.12 SiteSecFrac            optional when
@@ -296,13 +296,14 @@ fn labels_are_found_in_any_case_and_apostrophe() {
         ("Don\u{2019}t know", "dont_know"),
         ("Don\u{ed}t know", "dont_know"),
         ("  DON'T   KNOW ", "dont_know"),
+        ("Dont know", "dont_know"),
         ("alendronate", "alendronate"),
         ("Referred to GP to decide prescription", "referred_gp"),
     ] {
         let found = question.option_labelled(label).map(|option| option.key.as_str());
         assert_eq!(found, Some(key), "{label:?}");
     }
-    for label in ["", "Dont know", "Alendronic acid", "Alendronate;Denosumab"] {
+    for label in ["", "Do not know", "Alendronic acid", "Alendronate;Denosumab"] {
         assert!(question.option_labelled(label).is_none(), "{label:?}");
     }
 }
@@ -617,6 +618,12 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "of birth_date at diagnosis_date",
     ),
     (
+        "{ key = \"yes\", label = \"Yes\" },",
+        "{ key = \"yes\", label = \"Yes\", code = \"no\" },",
+        "options.yes_no",
+        "another label or code",
+    ),
+    (
         "rule = \"not-shown\"",
         "rule = \"hidden\"",
         "check not-shown",
@@ -683,7 +690,7 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "tab",
         "used twice",
     ),
-    ("revision = 4", "revision = 0", "revision", "begins at 1"),
+    ("revision = 5", "revision = 0", "revision", "begins at 1"),
     (
         "from = \"2024-01-01\"",
         "from = \"01/01/2024\"",

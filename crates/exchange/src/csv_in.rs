@@ -1,61 +1,28 @@
-//! A CSV file in the audit's layout, row by row: the answers of a row, or every reason why it cannot be read.
+//! A CSV file in the audit's layout, row by row. From bytes to cells: encoding, delimiter, quotation marks, line ends, and what
+//! Excel leaves out. What the cells say is for `table`.
 //!
-//! A row is read whole or refused whole; the other rows go on. Nothing is guessed: a row whose cells may have moved, a
-//! date whose day may be its month, a number that a spreadsheet has shortened are refused in words. Rows are read one
-//! at a time, so a file of any length takes the memory of its bytes and of one row.
+//! Rows are read one at a time, so a file of any length takes the memory of its bytes and of one row.
 
-mod cell;
-mod columns;
-mod month_first;
-mod row;
+mod records;
+mod rows;
+mod short_rows;
 
 use std::borrow::Cow;
 
-use domain::Answers;
+use csv::StringRecord;
 use domain::dataset::Dataset;
 
+use crate::table::{DateOrders, Table, TableError, may_hold_month_first};
 use crate::text::{self, NoText};
-use columns::{Column, Holds, Plan};
-pub use row::Rows;
-
-/// More columns than this are no file of this audit.
-const MOST_COLUMNS: usize = 500;
+use records::Records;
+pub use rows::Rows;
 
 /// A file whose header has been understood.
 pub struct Sheet<'a> {
     text: Cow<'a, str>,
     delimiter: u8,
-    columns: Vec<Column>,
-    /// Places of the columns that hold no answers.
-    without_answers: Vec<usize>,
-    plans: Vec<Plan<'a>>,
-    dataset: &'a Dataset,
+    table: Table<'a>,
     notes: Vec<String>,
-}
-
-/// One row that is not blank.
-#[derive(Debug)]
-pub struct Row {
-    /// The row as a spreadsheet numbers it; the header is usually 1.
-    pub number: u32,
-    /// Its answers without blank cells, or every reason why it is refused.
-    pub answers: Result<Answers, Vec<Refusal>>,
-    /// What was put right in reading it, to be told.
-    pub notes: Vec<String>,
-}
-
-/// Why a row is refused. Nothing in it repeats what a cell holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The row as a spreadsheet numbers it.
-    pub row: u32,
-    /// The column's header in the file; empty when the row as a whole is meant.
-    pub column: String,
-    /// Stable code: those of [`domain::reading::Unreadable`], and `missing`, `short-row`, `long-row`, `cell-too-long`,
-    /// `line-break`, `unclosed-quote`, `unnamed-column`, `not-asked`, `excel-number`, `day-or-month`.
-    pub code: &'static str,
-    /// What is wrong and what would be right.
-    pub words: String,
 }
 
 /// Why a file as a whole cannot be read.
@@ -70,39 +37,9 @@ pub enum SheetError {
     /// No text.
     #[error("This file holds characters that no text has: is it a CSV file?")]
     NotText,
-    /// No column that the audit knows.
-    #[error("The first row must hold the audit's column names, such as \"1.01 NHSNumber\"")]
-    NoHeader,
-    /// More columns than any file of this audit.
-    #[error("The file has {count} columns, more than {most}: is it a file of this audit?")]
-    TooManyColumns {
-        /// How many.
-        count: usize,
-        /// How many there may be.
-        most: usize,
-    },
-    /// Columns that the audit does not ask.
-    #[error("The audit has no question for {}: correct the name in the first row or remove the column", .columns.join(", "))]
-    UnknownColumns {
-        /// Each by letter, and by name where that cannot be a patient's.
-        columns: Vec<String>,
-    },
-    /// The same question in two columns.
-    #[error("{question} is there twice, in columns {first} and {second}: keep one")]
-    RepeatedColumn {
-        /// Number and export name.
-        question: String,
-        /// Letter of the first.
-        first: String,
-        /// Letter of the second.
-        second: String,
-    },
-    /// No column for an answer that every row needs.
-    #[error("The file has no column for {}: every row needs it", .questions.join(" and "))]
-    MissingColumns {
-        /// Number and export name of each.
-        questions: Vec<String>,
-    },
+    /// Its header.
+    #[error(transparent)]
+    Header(#[from] TableError),
 }
 
 /// Understands a file's encoding, delimiter and header.
@@ -115,23 +52,18 @@ pub fn read<'a>(bytes: &'a [u8], dataset: &'a Dataset) -> Result<Sheet<'a>, Shee
         NoText::Workbook => SheetError::Workbook,
         NoText::Binary => SheetError::NotText,
     })?;
-    let (delimiter, columns) = columns::header(&text, dataset)?;
-    let mut plans = columns::plans(&columns, dataset);
-    month_first::mark(&text, delimiter, &mut plans);
-    let notes = columns::notes(&columns);
-    let answers = |column: &Column| matches!(column.holds, Holds::Answers(_));
-    let without_answers = (0..)
-        .zip(&columns)
-        .filter(|(_, column)| !answers(column))
-        .map(|(index, _)| index)
-        .collect();
+    let text = without_separator_line(text);
+    let headers = [b',', b';', b'\t'].map(|delimiter| (delimiter, header(&text, delimiter)));
+    let known = |(_, names): &(u8, StringRecord)| Table::known(&names.iter().collect::<Vec<_>>(), dataset);
+    // Of equals the last is the maximum, so the comma comes last.
+    let (delimiter, names) = headers.into_iter().rev().max_by_key(known).unwrap_or_default();
+    let mut table = Table::of_header(&names.iter().collect::<Vec<_>>(), dataset)?;
+    mark_dates(&text, delimiter, &mut table);
+    let notes = table.notes();
     Ok(Sheet {
         text,
         delimiter,
-        columns,
-        without_answers,
-        plans,
-        dataset,
+        table,
         notes,
     })
 }
@@ -139,7 +71,12 @@ pub fn read<'a>(bytes: &'a [u8], dataset: &'a Dataset) -> Result<Sheet<'a>, Shee
 /// Shows nothing of what the file holds: it is patients' data.
 impl std::fmt::Debug for Sheet<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Sheet of {} columns, {} bytes", self.columns.len(), self.text.len())
+        write!(
+            f,
+            "Sheet of {} columns, {} bytes",
+            self.table.columns(),
+            self.text.len()
+        )
     }
 }
 
@@ -155,14 +92,42 @@ impl Sheet<'_> {
     }
 }
 
-/// A reader that leaves lengths and headers to us.
-fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes())
+/// The text without the line `sep=;` by which Excel is told the delimiter, and which it does not show as a row.
+fn without_separator_line(text: Cow<'_, str>) -> Cow<'_, str> {
+    let line = text.split(['\r', '\n']).next().unwrap_or_default();
+    let plain = line.trim_matches('"');
+    if !plain.starts_with("sep=") || plain.chars().count() != 5 {
+        return text;
+    }
+    let rest = text.strip_prefix(line).unwrap_or_default();
+    let ended = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n']));
+    Cow::Owned(ended.unwrap_or(rest).to_owned())
 }
 
+fn header(text: &str, delimiter: u8) -> StringRecord {
+    let mut records = Records::new(text, delimiter);
+    records.advance();
+    // The whole file is text, and no character is cut by a delimiter.
+    StringRecord::from_byte_record_lossy(records.record().clone())
+}
+
+/// One date with its month first puts others in doubt, also those of rows before it.
+fn mark_dates(text: &str, delimiter: u8, table: &mut Table<'_>) {
+    // Nearly every file has none, and finding that out takes a fraction of reading it.
+    if !may_hold_month_first(text) {
+        return;
+    }
+    let mut orders = DateOrders::default();
+    let mut records = Records::new(text, delimiter);
+    while records.advance() {
+        let record = records.record();
+        let text = |index| record.get(index).and_then(|cell| std::str::from_utf8(cell).ok());
+        table.see_dates(&mut orders, |index| text(index).unwrap_or_default());
+    }
+    table.mark_dates(&orders);
+}
+
+#[cfg(test)]
+mod odd_files;
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,13 @@
 //! Files in and out: CSV in the audit's official layout. Bytes in, bytes out: opening, naming and saving files is for
 //! those who call.
 //!
-//! - [`csv_in`]: a file, row by row, as answers or as the reasons why a row cannot be read
+//! - [`table`]: a header and typed cells, from whatever file, as answers or as the reasons why a row cannot be read
+//! - [`csv_in`]: a CSV file as such a table, row by row
 //! - [`csv_out`]: records, one by one, as rows of the official layout
 //! - [`list_out`]: a list as somebody sees it, for a spreadsheet
 
 pub mod csv_in;
 pub mod csv_out;
 pub mod list_out;
+pub mod table;
 mod text;

@@ -22,11 +22,12 @@ fn line<'c>(text: &mut String, cells: impl Iterator<Item = &'c str>) {
     text.push_str("\r\n");
 }
 
-/// A spreadsheet takes a cell that begins so for a formula; an apostrophe before it makes it text.
+/// A spreadsheet takes a cell that begins so for a formula; an apostrophe before it makes it text. One that begins with an
+/// apostrophe gets another, so that leaving the first one out always gives back what was there.
 fn inert(cell: &str) -> String {
     let begins = cell.trim_start_matches([' ', '\u{a0}']);
     if begins.starts_with([
-        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+        '\'', '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
     ]) {
         format!("'{cell}")
     } else {
@@ -61,5 +62,20 @@ mod tests {
             assert!(row.trim_start_matches('"').starts_with('\''), "{row}");
         }
         assert!(written(&[&["1=1", "Not yet"]]).contains("\r\n1=1,Not yet\r\n"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_cell_holds_is_inert_and_comes_back_as_it_was(cell in "[ \t'\"=+@,;a\u{a0}\u{ff1d}-]{0,3}.{0,20}") {
+            let file = written(&[&[&cell, "Hip"]]);
+            let mut reader = csv::Reader::from_reader(file.trim_start_matches('\u{feff}').as_bytes());
+            let row = reader.records().next().unwrap().unwrap();
+            let shown = row.get(0).unwrap();
+            let first = shown.trim_start_matches([' ', '\u{a0}']).chars().next();
+            let runs = matches!(first, Some('=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}'));
+            proptest::prop_assert!(!runs, "{shown:?}");
+            proptest::prop_assert_eq!(shown.strip_prefix('\'').unwrap_or(shown), cell);
+            proptest::prop_assert_eq!(row.get(1), Some("Hip"));
+        }
     }
 }

@@ -16,6 +16,7 @@ use domain::{Answer, Answers};
 use protocol::canonical::{Draft, seal};
 use store::{HeldRecord, Import, RowIdentity, Store};
 
+use super::notes::RowNotes;
 use super::report::{Attention, ContradictingCell, ImportReport, RefusedCell};
 use crate::commands::in_words::day_in_london;
 use crate::desk::{Desk, dataset};
@@ -38,6 +39,8 @@ pub(super) struct ImportWork<'a, H> {
     import: Import,
     context: CheckContext,
     mode: ImportMode,
+    /// What is worth knowing about rows that were taken.
+    pub(super) notes: RowNotes,
     /// Rows that wait to be looked up together.
     waiting: Vec<Numbered>,
     /// Records that this import has started, by what later rows look for.
@@ -74,6 +77,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             import: store.begin_import(desk.host.today()).await?,
             context: desk.context(store),
             mode,
+            notes: RowNotes::default(),
             waiting: Vec::new(),
             started: HashMap::new(),
             rows: FileRows::default(),
@@ -94,6 +98,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
     /// Writes what waits, says which records need attention, and makes all of it visible or gives it up.
     pub(super) async fn finish(mut self, dry_run: bool, report: &mut ImportReport) -> Result<(), Error> {
         self.work(report).await?;
+        report.notes.extend(self.notes.in_words());
         let left: Vec<RecordId> = self.left.iter().copied().collect();
         self.import.look_at(&left).await?;
         let asking = self.import.needs_attention().await?;
@@ -182,6 +187,13 @@ impl<'a, H: Host> ImportWork<'a, H> {
         let record = RecordId::new(self.desk.host.id());
         let version = version_of(&answers);
         self.rows.add(row, record, version, &answers, None);
+        if !version.open {
+            let note = format!(
+                "A record was started in dataset {}, which is closed to new records: is it one that the audit already has?",
+                version.id
+            );
+            self.notes.extend(row, vec![note]);
+        }
         let change = answers.into_iter().map(|(key, answer)| (key, Some(answer))).collect();
         let mut under_way = RecordUnderWay {
             held: None,

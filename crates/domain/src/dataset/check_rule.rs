@@ -109,6 +109,8 @@ pub enum Rule {
     NotOffered,
     /// Any answer to a question that is not shown; kept, and counted nowhere.
     NotShown,
+    /// A date of diagnosis that puts the record into a version that is closed to new records.
+    VersionClosed,
     /// An NHS number in a range that is not issued.
     NhsNumberUnallocated,
     /// A 9xx number in a live service.
@@ -134,6 +136,7 @@ impl Rule {
             | Self::NumberUnusual
             | Self::NotOffered
             | Self::NotShown
+            | Self::VersionClosed
             | Self::NhsNumberUnallocated
             | Self::NhsNumberFictionalInLiveService
             | Self::NhsNumberNotFictionalInDemonstration => None,
@@ -153,6 +156,7 @@ impl Rule {
             Self::AgeOver { .. } => &["date", "other", "age", "max"],
             Self::NumberOutside => &["value", "min", "max"],
             Self::NumberUnusual => &["value", "min", "max", "side"],
+            Self::VersionClosed => &["version"],
             Self::NotOffered
             | Self::NotShown
             | Self::NhsNumberUnallocated

@@ -94,6 +94,7 @@ pub(super) struct OptionRow {
     pub(super) label: String,
     #[serde(default)]
     pub(super) former: Vec<String>,
+    pub(super) code: Option<String>,
     pub(super) group: Option<String>,
     pub(super) meaning: Option<String>,
     pub(super) source: Option<String>,
@@ -281,6 +282,7 @@ pub(super) enum RuleRow {
     NumberUnusual,
     NotOffered,
     NotShown,
+    VersionClosed,
     NhsNumberUnallocated,
     NhsNumberFictionalInLiveService,
     NhsNumberNotFictionalInDemonstration,

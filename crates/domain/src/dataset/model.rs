@@ -159,6 +159,8 @@ pub struct AnswerOption {
     pub label: String,
     /// Labels it had before or has in damaged files; read on import.
     pub former: Vec<String>,
+    /// What files write that hold codes in place of labels, such as "1" or "U"; read on import.
+    pub code: Option<String>,
     /// Group heading in long lists: "A medicine".
     pub group: Option<String>,
     /// What it means, when that needs saying.
@@ -316,7 +318,7 @@ impl Question {
         self.options.iter().find(|option| option.key == *key)
     }
 
-    /// The option with this label or former label, without regard to case, spacing and the kind of apostrophe.
+    /// The option with this label or former label, without regard to case, spacing and apostrophes.
     pub fn option_labelled(&self, text: &str) -> Option<&AnswerOption> {
         let wanted = plain_label(text);
         let labels = |option: &AnswerOption| {
@@ -327,7 +329,13 @@ impl Question {
         self.options.iter().find(|option| labels(option))
     }
 
-    /// The only option whose label begins with these letters, without regard to case, spacing and the kind of apostrophe.
+    /// The option with this code, in any case.
+    pub fn option_coded(&self, text: &str) -> Option<&AnswerOption> {
+        let has = |option: &&AnswerOption| option.code.as_ref().is_some_and(|code| code.eq_ignore_ascii_case(text));
+        self.options.iter().find(has)
+    }
+
+    /// The only option whose label begins with these letters, without regard to case, spacing and apostrophes.
     pub fn option_beginning(&self, text: &str) -> Option<&AnswerOption> {
         let wanted = plain_label(text);
         let mut found = self
@@ -350,20 +358,14 @@ pub(super) fn plain_name(text: &str) -> String {
         .collect()
 }
 
-/// Labels are compared without case, runs of spaces, and the kind of apostrophe.
+/// Labels are compared without case, runs of spaces, and apostrophes of any kind.
 pub(super) fn plain_label(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let straight = |c| {
-        if matches!(c, '\u{2018}' | '\u{2019}' | '\u{2bc}' | '`' | '\u{b4}') {
-            '\''
-        } else {
-            c
-        }
-    };
+    let is_apostrophe = |c: &char| matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '`' | '\u{b4}');
     words
         .join(" ")
         .chars()
-        .map(straight)
+        .filter(|c| !is_apostrophe(c))
         .flat_map(char::to_lowercase)
         .collect()
 }

@@ -236,10 +236,17 @@ fn options(rows: Vec<OptionRow>) -> Result<Vec<AnswerOption>, Reason> {
             }
         }
     }
+    for code in rows.iter().filter_map(|row| row.code.as_ref()) {
+        let plain = plain_label(code);
+        if plain.is_empty() || code.contains(';') || !labels.insert(plain) {
+            return Err(format!("the code {code:?} is blank, or is another label or code"));
+        }
+    }
     let made = rows.into_iter().map(|row| AnswerOption {
         key: OptionKey::kept(row.key),
         label: row.label,
         former: row.former,
+        code: row.code,
         group: row.group,
         meaning: row.meaning,
         meaning_source: row.source,
@@ -599,6 +606,7 @@ fn rule(version: &DatasetVersion, row: RuleRow) -> Result<Rule, Reason> {
         RuleRow::NumberUnusual => Rule::NumberUnusual,
         RuleRow::NotOffered => Rule::NotOffered,
         RuleRow::NotShown => Rule::NotShown,
+        RuleRow::VersionClosed => Rule::VersionClosed,
         RuleRow::NhsNumberUnallocated => Rule::NhsNumberUnallocated,
         RuleRow::NhsNumberFictionalInLiveService => Rule::NhsNumberFictionalInLiveService,
         RuleRow::NhsNumberNotFictionalInDemonstration => Rule::NhsNumberNotFictionalInDemonstration,

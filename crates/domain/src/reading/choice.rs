@@ -20,6 +20,22 @@ pub(super) fn typed<'q>(question: &'q Question, text: &str, wide: bool) -> Optio
     question.option_beginning(text)
 }
 
+/// The option that a file holds: by label or code. A program that takes a column for numbers writes 1 as `1.0`.
+pub(super) fn in_file<'q>(question: &'q Question, text: &str) -> Option<&'q AnswerOption> {
+    let named = |text: &str| question.option_labelled(text).or_else(|| question.option_coded(text));
+    named(text).or_else(|| named(whole(text)?))
+}
+
+/// The whole number that was written with decimals.
+fn whole(text: &str) -> Option<&str> {
+    let (whole, decimals) = text.split_once(['.', ','])?;
+    let is_whole = !whole.is_empty()
+        && !decimals.is_empty()
+        && whole.bytes().all(|digit| digit.is_ascii_digit())
+        && decimals.bytes().all(|digit| digit == b'0');
+    is_whole.then_some(whole)
+}
+
 /// One option. The same one repeated, or with an empty part beside it, is still one.
 pub(super) fn one<'q>(
     question: &'q Question,
@@ -56,10 +72,22 @@ fn parts<'q>(
     find: impl Fn(&str) -> Option<&'q AnswerOption>,
 ) -> Result<Vec<OptionKey>, Unreadable> {
     let mut chosen: Vec<OptionKey> = Vec::new();
-    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-        let option = find(part).ok_or_else(|| no_answer(question))?;
-        if !chosen.contains(&option.key) {
-            chosen.push(option.key.clone());
+    let filled = |part: &&str| !part.is_empty();
+    for part in text.split(';').map(str::trim).filter(filled) {
+        let options: Vec<&AnswerOption> = match find(part) {
+            Some(option) => vec![option],
+            // Some sheets join several answers by a comma; a label may have one.
+            None => part
+                .split(',')
+                .map(str::trim)
+                .filter(filled)
+                .map(|part| find(part).ok_or_else(|| no_answer(question)))
+                .collect::<Result<_, _>>()?,
+        };
+        for option in options {
+            if !chosen.contains(&option.key) {
+                chosen.push(option.key.clone());
+            }
         }
     }
     if chosen.is_empty() {

@@ -4,6 +4,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::boxes::{boxes, is_boxed};
 use super::{Typing, Unreadable};
+use crate::invisible::is_dash;
 use crate::words;
 
 /// What a two-digit year means.
@@ -197,7 +198,10 @@ pub(super) fn in_file(text: &str, century: Century) -> Result<NaiveDate, Fault> 
         }
     }
     match parts(without_midnight(text)).as_slice() {
-        [Part::Digits(serial)] if serial.len() == 5 => Err(Fault::ExcelNumber),
+        // With the time of day behind the point, when there is one.
+        [Part::Digits(serial)] | [Part::Digits(serial), Part::Digits(_)] if serial.len() == 5 => {
+            Err(Fault::ExcelNumber)
+        }
         parts => whole(parts, century, |year| match year.len() {
             4 => Ok(number(year)),
             2 => Err(Fault::TwoDigitYear),
@@ -344,8 +348,8 @@ fn parts(text: &str) -> Vec<Part<'_>> {
             |c| c.is_ascii_digit()
         } else if first.is_ascii_alphabetic() {
             |c| c.is_ascii_alphabetic()
-        } else if first.is_whitespace() || matches!(first, '/' | '.' | '-' | ',') {
-            |c| c.is_whitespace() || matches!(c, '/' | '.' | '-' | ',')
+        } else if is_between(first) {
+            is_between
         } else {
             return Vec::new();
         };
@@ -365,6 +369,11 @@ fn parts(text: &str) -> Vec<Part<'_>> {
         }
     }
     parts
+}
+
+/// What stands between the parts of a date.
+fn is_between(character: char) -> bool {
+    character.is_whitespace() || is_dash(character) || matches!(character, '/' | '.' | ',')
 }
 
 /// The text without the midnight that spreadsheets add to a date.

@@ -336,6 +336,8 @@ fn dates_as_files_hold_them() {
         "2026-03-14T00:00:00.000",
         "14-Mar-2026",
         " 14/03/2026\u{a0}",
+        "\u{202a}14/03/\u{200b}2026",
+        "14\u{2011}03\u{2011}2026",
     ] {
         check_file("2024", "contact_date", text, "14/03/2026");
     }
@@ -351,7 +353,9 @@ fn dates_as_files_hold_them() {
         "31 February does not exist",
     );
     check_refused("2024", "contact_date", "03/14/2026", "no-such-date", "day comes first");
-    check_refused("2024", "contact_date", "46095", "not-a-date", "Excel");
+    for serial in ["46095", "46095.0", "46095.75"] {
+        check_refused("2024", "contact_date", serial, "not-a-date", "Excel");
+    }
     for text in ["14/03", "t", "14032026", "14/03/2026 10:30", "Not assessed"] {
         check_refused("2024", "contact_date", text, "not-a-date", "14/03/2026");
     }
@@ -360,6 +364,19 @@ fn dates_as_files_hold_them() {
 
 #[test]
 fn options_as_files_hold_them() {
+    check_file("2024", "bone_therapy", "Don't\u{a0}know", "Don't know");
+    check_file("2024", "bone_therapy", "Dont know", "Don't know");
+    check_file("2024", "bone_therapy", "Alen\u{ad}dronate\u{200b}", "Alendronate");
+    for (text, expect) in [("1.0", "1"), ("0.00", "0"), ("2,0", "2"), ("1", "1")] {
+        check_file("2024", "refractures", text, expect);
+    }
+    check_refused("2024", "refractures", "1.5", "not-an-answer", "0, 1, 2 or 3 or more");
+    check_file(
+        "2024",
+        "bone_sparing_therapy",
+        "Zoledronate, Alendronate",
+        "Zoledronate;Alendronate",
+    );
     check_file("2024", "bone_therapy", "Don\u{ed}t know", "Don't know");
     check_file("2024", "bone_therapy", "don\u{2019}t know", "Don't know");
     check_file(

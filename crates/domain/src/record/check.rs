@@ -159,6 +159,12 @@ impl Record<'_> {
                     self.report(check, question, &[], found);
                 }
             }),
+            Rule::VersionClosed => {
+                if !self.version.open && self.date(&keys::DIAGNOSIS_DATE).is_some() {
+                    let fills = [("version", self.version.id.clone())];
+                    self.report_at(check, &keys::DIAGNOSIS_DATE, &fills, found);
+                }
+            }
             Rule::NotShown => self.answers(false, |question, _| self.report(check, question, &[], found)),
             Rule::NhsNumberUnallocated => self.nhs_number(check, |number| number == Range::Unallocated, found),
             Rule::NhsNumberFictionalInLiveService => {

@@ -3,11 +3,11 @@
 //! Nothing here depends on today: what a day changes is given as that day, so that lists can be queries that compare
 //! it with the Host's today.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::age::age_on;
 use super::check::{self, CheckContext, Finding};
-use super::follow_up::{FollowUp, follow_ups};
+use super::follow_up::{FollowUp, days_after, follow_ups};
 use super::leaving::{StaysHere, is_under_age, may_leave};
 use crate::answer::{Answer, Answers};
 use crate::dataset::keys::{self, option};
@@ -77,7 +77,7 @@ pub fn evaluate<'d>(dataset: &'d Dataset, answers: &Answers, context: CheckConte
         match question.lite_after_days {
             None => missing.push(Missing { question, counts_until }),
             // Nothing falls due while the day to count from is itself missing.
-            Some(days) => later.extend(diagnosed.and_then(|date| after(date, days)).map(|from| Later {
+            Some(days) => later.extend(diagnosed.and_then(|date| days_after(date, days)).map(|from| Later {
                 question,
                 from,
                 counts_until,
@@ -154,14 +154,10 @@ pub fn is_overseas(answers: &Answers) -> bool {
 fn counts_until(version: &DatasetVersion, question: &Question, diagnosed: NaiveDate) -> Option<NaiveDate> {
     let key = &question.key;
     if [keys::ASSESSMENT_DATE, keys::DXA_DATE].contains(key) {
-        after(diagnosed, CARE_WITHIN_DAYS)
+        days_after(diagnosed, CARE_WITHIN_DAYS)
     } else if [keys::FOLLOWED_UP_16, keys::FOLLOW_UP_16_DATE].contains(key) {
-        after(diagnosed, version.follow_up.sixteen_weeks()?.target_after_days)
+        days_after(diagnosed, version.follow_up.sixteen_weeks()?.target_after_days)
     } else {
         None
     }
-}
-
-fn after(date: NaiveDate, days: u32) -> Option<NaiveDate> {
-    date.checked_add_days(Days::new(u64::from(days)))
 }

@@ -2,7 +2,7 @@
 //!
 //! Days are whole calendar days after diagnosis (1.09). Nothing leaves the list except by an answer.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike as _, Days, NaiveDate};
 
 use crate::answer::Answers;
 use crate::dataset::keys::{self, option};
@@ -115,8 +115,14 @@ fn follow_up(window: &FollowUpWindow, diagnosed: NaiveDate, answers: &Answers) -
     });
     Some(FollowUp {
         weeks: window.weeks,
-        opens: diagnosed.checked_add_days(Days::new(u64::from(window.opens_after_days)))?,
-        target: diagnosed.checked_add_days(Days::new(u64::from(window.target_after_days)))?,
+        opens: days_after(diagnosed, window.opens_after_days)?,
+        target: days_after(diagnosed, window.target_after_days)?,
         outcome,
     })
+}
+
+/// The day so many days after another; none beyond the years of four digits, in which every date is written and compared.
+pub(super) fn days_after(date: NaiveDate, days: u32) -> Option<NaiveDate> {
+    date.checked_add_days(Days::new(u64::from(days)))
+        .filter(|date| date.year() <= 9999)
 }

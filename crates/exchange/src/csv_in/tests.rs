@@ -1,6 +1,7 @@
 use domain::words::written;
 
 use super::*;
+use crate::table::Row;
 
 const HEADER: &str = "NHSNumber,DateOfBirth,1.09 DateIndexFracDiagnosed,SiteFirstFrac,BoneTherapy,TScore";
 
@@ -9,7 +10,7 @@ fn dataset() -> &'static Dataset {
 }
 
 /// Every row of the file: its number and its answers or refusals, in words.
-fn rows_of(bytes: &[u8]) -> Vec<String> {
+pub(super) fn rows_of(bytes: &[u8]) -> Vec<String> {
     let sheet = read(bytes, dataset()).unwrap();
     sheet
         .rows()
@@ -17,7 +18,7 @@ fn rows_of(bytes: &[u8]) -> Vec<String> {
         .collect()
 }
 
-fn told(row: &Row) -> String {
+pub(super) fn told(row: &Row) -> String {
     match &row.answers {
         Ok(answers) => {
             let diagnosed = answers
@@ -109,7 +110,13 @@ fn every_refusal_of_a_row_is_told_in_the_order_of_its_columns() {
 
 #[test]
 fn rows_whose_cells_may_have_moved_are_refused() {
-    check_row("9991000003,,01/03/2026,Hip", "short-row at []");
+    // Only blanks at the end can lack: read with any other cell lost, Hip would be a score.
+    check_row(
+        "9991000003,,01/03/2026,Hip",
+        "1.01=9991000003 1.09=01/03/2026 1.11=Hip (1 notes)",
+    );
+    check_row("9991000003,01/03/2026,Hip,Alendronate", "short-row at []");
+    check_row("9991000003", "short-row at []");
     check_row("9991000003,,01/03/2026,Hip,,,x", "long-row at []");
     check_row(
         "9991000003,,01/03/2026,Hip,,, ,,",
@@ -244,29 +251,32 @@ fn files_that_cannot_be_read() {
     check_file("", &SheetError::Empty);
     check_file("PK\u{3}\u{4}", &SheetError::Workbook);
     check_file("a\0b", &SheetError::NotText);
-    check_file(GOOD, &SheetError::NoHeader);
+    check_file(GOOD, &SheetError::Header(TableError::NoHeader));
     check_file(
         "NHSNumber,Gender",
-        &SheetError::MissingColumns {
-            questions: vec!["1.09 DateIndexFracDiagnosed".to_owned()],
-        },
+        &SheetError::Header(TableError::MissingColumns {
+            questions: vec!["1.09 Date Index Frac Diagnosed".to_owned()],
+        }),
     );
     check_file(
         "NHSNumber,1.09,Shoe size,9991000003",
-        &SheetError::UnknownColumns {
+        &SheetError::Header(TableError::UnknownColumns {
             columns: vec!["column C (Shoe size)".to_owned(), "column D".to_owned()],
-        },
+        }),
     );
     check_file(
         "NHSNumber,1.09,Gender,1.03 Gender",
-        &SheetError::RepeatedColumn {
+        &SheetError::Header(TableError::RepeatedColumn {
             question: "1.03 Gender".to_owned(),
             first: "C".to_owned(),
             second: "D".to_owned(),
-        },
+        }),
     );
     let wide = format!("NHSNumber{}", ",".repeat(500));
-    check_file(&wide, &SheetError::TooManyColumns { count: 501, most: 500 });
+    check_file(
+        &wide,
+        &SheetError::Header(TableError::TooManyColumns { count: 501, most: 500 }),
+    );
 }
 
 #[test]
@@ -296,4 +306,108 @@ proptest::proptest! {
             }
         }
     }
+}
+
+const YES_NO: &str = "NHSNumber,1.09,PrevFracHist,FamHipFracHist,Smoker";
+
+#[test]
+fn a_short_row_that_could_be_read_in_two_ways_is_read_only_as_excel_leaves_cells_out() {
+    let one = format!("{YES_NO}\n9991000003,01/03/2026,Yes,No\n");
+    assert_eq!(rows_of(one.as_bytes()), ["2: short-row at []"]);
+    // Row 17 begins the second block of sixteen.
+    let full = "9991000003,01/03/2026,Yes,No,Yes\n".repeat(15);
+    let short = "9991000003,01/03/2026,Yes,No\n".repeat(2);
+    let rows = rows_of(format!("{YES_NO}\n{full}{short}").as_bytes());
+    assert!(rows.iter().all(|row| !row.contains("short-row")), "{rows:?}");
+    assert_eq!(
+        rows.last().unwrap(),
+        "18: 1.01=9991000003 1.09=01/03/2026 2.03=Yes 2.04=No (1 notes)"
+    );
+    let mixed = rows_of(format!("{YES_NO}\n{full}{short}{full}").as_bytes());
+    assert_eq!(mixed.iter().filter(|row| row.contains("short-row")).count(), 2);
+}
+
+#[test]
+fn lines_that_went_into_one_row_are_named_and_counted() {
+    let text = format!(
+        "{HEADER}\r\n\r\n9991000003,,01/03/2026,\"Hip,,\r\n{GOOD}\r\n{GOOD}\r\n9991000003,,01/03/2026,\"Hip\",,\r\n{GOOD}\r\n"
+    );
+    let sheet = read(text.as_bytes(), dataset()).unwrap();
+    let rows: Vec<Row> = sheet.rows().collect();
+    let refusals = rows[0].answers.as_ref().unwrap_err();
+    assert!(
+        refusals[0].words.contains("Lines 3 to 6 of the file, 4 lines,"),
+        "{}",
+        refusals[0].words
+    );
+    let unclosed = format!("{HEADER}\n{GOOD}\n9991000003,,01/03/2026,\"Hip,,\n{GOOD}\n");
+    let sheet = read(unclosed.as_bytes(), dataset()).unwrap();
+    let refusals = sheet.rows().last().unwrap().answers.unwrap_err();
+    assert!(
+        refusals[0].words.contains("lines 3 to 5, 3 lines"),
+        "{}",
+        refusals[0].words
+    );
+}
+
+#[test]
+fn what_spreadsheets_leave_in_cells_is_read_or_named() {
+    check_row(
+        "9991000003,#N/A,01/03/2026,#REF!,,####",
+        "spreadsheet-error at [DateOfBirth], spreadsheet-error at [SiteFirstFrac], spreadsheet-error at [TScore]",
+    );
+    check_row(
+        "'9991000003,'03/05/1951,\"=\"\"01/03/2026\"\"\",'Hip,,",
+        "1.01=9991000003 1.02=03/05/1951 1.09=01/03/2026 1.11=Hip",
+    );
+    check_row(
+        "9991000003,,01/03/2026,NA,NA,NA",
+        "1.01=9991000003 1.09=01/03/2026 (3 notes)",
+    );
+    check_row(
+        "NA,,NA,Hip,,",
+        "missing at [NHSNumber], missing at [1.09 DateIndexFracDiagnosed]",
+    );
+    check_row(
+        "9991000003,45000,01-Mar-26,Hip,,",
+        "not-a-date at [DateOfBirth], two-digit-year at [1.09 DateIndexFracDiagnosed]",
+    );
+    check_row("9.99E+09,,01/03/2026,,,", "excel-number at [NHSNumber]");
+    check_row("\"9,991,000,003\",,01/03/2026,,,", "1.01=9991000003 1.09=01/03/2026");
+    check_row("\"99,91,000,003\",,01/03/2026,,,", "not-an-nhs-number at [NHSNumber]");
+    check_row(
+        "Total,,12,,,",
+        "not-an-nhs-number at [NHSNumber], not-a-date at [1.09 DateIndexFracDiagnosed]",
+    );
+    // What merged cells leave: only the first row has the patient.
+    check_row(",,01/03/2026,Hip,,", "missing at [NHSNumber]");
+    let sep = format!(
+        "sep=;\r\n{}\r\n{}\r\n",
+        HEADER.replace(',', ";"),
+        GOOD.replace(',', ";")
+    );
+    assert_eq!(rows_of(sep.as_bytes()), [format!("2: {GOOD_READ}")]);
+    assert_eq!(rows_of(HEADER.as_bytes()), Vec::<String>::new());
+}
+
+#[test]
+fn a_column_that_may_be_one_of_two_questions_is_asked_about() {
+    let header = "NHSNumber,1.09,1.06 DateFLSAssess,1.07 DateFLSContact";
+    let error = read(header.as_bytes(), dataset()).unwrap_err().to_string();
+    assert!(
+        error.contains("column C has the number of 1.06 DateFLSContact and the name of 1.07 DateFLSAssess"),
+        "{error}"
+    );
+    assert!(error.contains("column D"), "{error}");
+    let misspelt = "NHSNumber,1.09,4.01 BoneTherpy\n9991000003,01/03/2026,Alendronate\n";
+    let sheet = read(misspelt.as_bytes(), dataset()).unwrap();
+    assert_eq!(
+        sheet.notes(),
+        ["Column C (4.01 BoneTherpy) was read as 4.01 BoneTherapy, whose number it has"]
+    );
+    let suggested = read(b"NHSNumber,1.09,BoneTherpy", dataset()).unwrap_err().to_string();
+    assert!(
+        suggested.contains("column C (BoneTherpy: is it 4.01 BoneTherapy?)"),
+        "{suggested}"
+    );
 }

@@ -159,7 +159,13 @@ fn options(version: &DatasetVersion) -> String {
             } else {
                 String::new()
             };
-            let former = option.former.iter().map(code).collect::<Vec<_>>().join(", ");
+            let former = option
+                .former
+                .iter()
+                .chain(&option.code)
+                .map(code)
+                .collect::<Vec<_>>()
+                .join(", ");
             [
                 numbers,
                 code(&option.key),
@@ -177,12 +183,12 @@ fn options(version: &DatasetVersion) -> String {
     format!("\n## Options of version {}\n{table}", version.id)
 }
 
-fn seen(option: &AnswerOption) -> (&str, &str, &[String], Option<&String>, bool) {
+fn seen(option: &AnswerOption) -> (&str, &str, &[String], [Option<&String>; 2], bool) {
     (
         option.key.as_str(),
         &option.label,
         &option.former,
-        option.meaning.as_ref(),
+        [option.code.as_ref(), option.meaning.as_ref()],
         option.offered,
     )
 }
@@ -333,6 +339,7 @@ fn looks_at(version: &DatasetVersion, rule: &Rule) -> String {
         Rule::NumberUnusual => "a number is out of its usual range, the 1st to 99th percentile".to_owned(),
         Rule::NotOffered => "the record's version does not offer the answer".to_owned(),
         Rule::NotShown => "the question is not asked, yet answered".to_owned(),
+        Rule::VersionClosed => "1.09 puts the record into a version that is closed to new records".to_owned(),
         Rule::NhsNumberUnallocated => "1.01 is in a range that is not issued".to_owned(),
         Rule::NhsNumberFictionalInLiveService => "1.01 begins with 9, in a live service".to_owned(),
         Rule::NhsNumberNotFictionalInDemonstration => {

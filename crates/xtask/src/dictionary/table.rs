@@ -106,5 +106,9 @@ fn range(kind: &AnswerKind) -> [String; 6] {
 }
 
 fn former(option: &AnswerOption) -> impl Iterator<Item = String> {
-    option.former.iter().map(|label| format!("{}={label}", option.key))
+    option
+        .former
+        .iter()
+        .chain(&option.code)
+        .map(|label| format!("{}={label}", option.key))
 }

@@ -5,48 +5,49 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use csv::StringRecord;
-
 use super::columns::Plan;
-use super::reader;
 
 const MONTHS: RangeInclusive<u8> = 1..=12;
 const DAYS: RangeInclusive<u8> = 1..=31;
 
-/// Marks the date columns that were written with the month first, or may have been.
-pub(super) fn mark(text: &str, delimiter: u8, plans: &mut [Plan<'_>]) {
-    // Nearly every file has none, and finding that out takes a fraction of reading it.
-    if !anywhere(text) {
-        return;
-    }
-    let mut record = StringRecord::new();
-    let mut reader = reader(text, delimiter);
-    let mut day_first = BTreeSet::new();
-    let mut somewhere = false;
-    while reader.read_record(&mut record).is_ok_and(|more| more) {
-        for column in plans.iter_mut().flat_map(|plan| &mut plan.columns) {
-            let Some((first, second)) = record
-                .get(column.index)
-                .filter(|_| column.is_date())
-                .and_then(|cell| pair(cell.trim()))
-            else {
+/// What the dates of a table that are written as text show of the order of day and month.
+#[derive(Default)]
+pub(super) struct Orders {
+    month_first: BTreeSet<usize>,
+    day_first: BTreeSet<usize>,
+}
+
+impl Orders {
+    /// Looks at one row; `text` gives what is in a column.
+    pub(super) fn see<'c>(&mut self, plans: &[Plan<'_>], text: impl Fn(usize) -> &'c str) {
+        for column in plans
+            .iter()
+            .flat_map(|plan| &plan.columns)
+            .filter(|column| column.is_date())
+        {
+            let Some((first, second)) = pair(text(column.index).trim()) else {
                 continue;
             };
             match (MONTHS.contains(&first), MONTHS.contains(&second)) {
                 (true, false) if DAYS.contains(&second) => {
-                    column.month_first = true;
-                    somewhere = true;
+                    self.month_first.insert(column.index);
                 }
                 (false, true) if DAYS.contains(&first) => {
-                    day_first.insert(column.index);
+                    self.day_first.insert(column.index);
                 }
                 _ => {}
             }
         }
     }
-    if somewhere {
+
+    /// Marks the date columns that were written with the month first, or may have been.
+    pub(super) fn mark(&self, plans: &mut [Plan<'_>]) {
+        if self.month_first.is_empty() {
+            return;
+        }
         for column in plans.iter_mut().flat_map(|plan| &mut plan.columns) {
-            column.month_first |= column.is_date() && !day_first.contains(&column.index);
+            let is_doubtful = self.month_first.contains(&column.index) || !self.day_first.contains(&column.index);
+            column.month_first = column.is_date() && is_doubtful;
         }
     }
 }
@@ -70,7 +71,7 @@ fn pair(text: &str) -> Option<(u8, u8)> {
 }
 
 /// Whether a month-first date may be anywhere in the text.
-fn anywhere(text: &str) -> bool {
+pub(crate) fn anywhere(text: &str) -> bool {
     let bytes = text.as_bytes();
     ['/', '-', '.'].into_iter().any(|separator| {
         text.match_indices(separator)

@@ -1,9 +1,13 @@
-//! One cell: its answer, or why it has none. Knows what spreadsheets do to the text of a cell.
+//! From a cell to its answer, or to why it has none. Knows what spreadsheets do to numbers and labels.
 
-use domain::dataset::{AnswerKind, Dataset, DatasetVersion, keys};
+use std::borrow::Cow;
+
+use domain::dataset::{AnswerKind, Dataset, DatasetVersion, Question, keys};
 use domain::reading::{self, Unreadable};
+use domain::words::slashed_date;
 use domain::{Answer, NhsNumber};
 
+use super::cell::Cell;
 use super::columns::{Planned, letters};
 use super::month_first;
 
@@ -34,14 +38,29 @@ impl From<Unreadable> for Fault {
     }
 }
 
-/// The answer in a cell that is trimmed and not blank.
+/// The answer in a cell; nothing in one that is blank.
 pub(super) fn read(
     column: &Planned<'_>,
     version: &DatasetVersion,
     dataset: &Dataset,
-    text: &str,
+    cell: &Cell<'_>,
     notes: &mut Vec<String>,
 ) -> Result<Option<Answer>, Fault> {
+    let text: Cow<'_, str> = match cell {
+        Cell::Blank => return Ok(None),
+        Cell::Error(error) => {
+            return Err(Fault::new(
+                "spreadsheet-error",
+                format!(
+                    "The spreadsheet could not show this cell ({error}): put it right there, or empty it, and save again"
+                ),
+            ));
+        }
+        Cell::Text(text) => Cow::Borrowed(text.as_ref()),
+        Cell::Number(number) => Cow::Owned(number.normalize().to_string()),
+        Cell::Date(date) => Cow::Owned(slashed_date(*date)),
+    };
+    let text = text.as_ref();
     if let Some(answer) = column.labelled(text) {
         return Ok(Some(answer));
     }
@@ -51,7 +70,15 @@ pub(super) fn read(
             format!("The cell holds {} characters: no answer is so long", text.len()),
         ));
     }
-    if column.month_first && month_first::in_doubt(text) {
+    if text == NOT_AVAILABLE && column.question.option_labelled(text).is_none() {
+        notes.push(format!(
+            "NA in {} was taken for no answer: it is what R writes in an empty cell",
+            column.question.column()
+        ));
+        return Ok(None);
+    }
+    let is_typed = matches!(cell, Cell::Date(_));
+    if column.month_first && !is_typed && month_first::in_doubt(text) {
         return Err(Fault::new(
             "day-or-month",
             "Day and month are in doubt, because another date in this file has its month first: expected the day first in all of them, such as 14/03/2026",
@@ -61,20 +88,20 @@ pub(super) fn read(
         Ok(answer) => Ok(answer),
         Err(unreadable) if text.contains(['\n', '\r']) => Err(Fault::new(
             "line-break",
-            format!(
-                "The cell holds several lines: is a quotation mark before them not closed? {}",
-                unreadable.words
-            ),
+            format!("The cell holds several lines. {}", unreadable.words),
         )),
         Err(unreadable) => match column.question.kind {
             AnswerKind::NhsNumber => nhs_number(text, unreadable, notes).map(Some),
-            AnswerKind::Choice | AnswerKind::Several => misread(column, text)
+            AnswerKind::Choice | AnswerKind::Several => misread(column.question, text)
                 .map(Some)
                 .ok_or_else(|| of_another_version(column, version, dataset, text, unreadable)),
             _ => Err(unreadable.into()),
         },
     }
 }
+
+/// What R writes where there is no answer.
+const NOT_AVAILABLE: &str = "NA";
 
 /// What a spreadsheet does to a number of ten digits.
 fn nhs_number(text: &str, unreadable: Unreadable, notes: &mut Vec<String>) -> Result<Answer, Fault> {
@@ -84,8 +111,8 @@ fn nhs_number(text: &str, unreadable: Unreadable, notes: &mut Vec<String>) -> Re
             "A spreadsheet has shortened this NHS number (as in 9.99E+09) and its last digits are lost: make the column text, enter the number again and save",
         ));
     }
-    let digits = text.strip_suffix(".0").unwrap_or(text);
-    if let Ok(number) = NhsNumber::read(digits) {
+    let digits = whole_number(text);
+    if let Ok(number) = NhsNumber::read(&digits) {
         return Ok(Answer::NhsNumber(number));
     }
     let lost_a_zero = digits.len() == 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -97,6 +124,22 @@ fn nhs_number(text: &str, unreadable: Unreadable, notes: &mut Vec<String>) -> Re
         return Ok(Answer::NhsNumber(number));
     }
     Err(unreadable.into())
+}
+
+/// The digits of a whole number that a program wrote with decimals (`9991000003.0`) or in thousands (`9,991,000,003`).
+fn whole_number(text: &str) -> Cow<'_, str> {
+    let whole = match text.split_once('.') {
+        Some((whole, decimals)) if !decimals.is_empty() && decimals.bytes().all(|digit| digit == b'0') => whole,
+        _ => text,
+    };
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let are_thousands = (1..=3).contains(&first.len()) && whole.contains(',') && groups.all(|group| group.len() == 3);
+    if are_thousands {
+        Cow::Owned(whole.replace(',', ""))
+    } else {
+        Cow::Borrowed(whole)
+    }
 }
 
 /// `9.99E+09`.
@@ -112,12 +155,10 @@ fn is_shortened(text: &str) -> bool {
 }
 
 /// A label whose apostrophe was read under the wrong encoding.
-fn misread(column: &Planned<'_>, text: &str) -> Option<Answer> {
+fn misread(question: &Question, text: &str) -> Option<Answer> {
     let apostrophes = ["\u{e2}\u{20ac}\u{2122}", "\u{d5}", "\u{92}"];
     let found = apostrophes.into_iter().find(|apostrophe| text.contains(apostrophe))?;
-    reading::read_file(column.question, &text.replace(found, "'"))
-        .ok()
-        .flatten()
+    reading::read_file(question, &text.replace(found, "'")).ok().flatten()
 }
 
 /// A label that another version of the dataset offers is told as that.

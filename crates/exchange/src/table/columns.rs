@@ -1,10 +1,13 @@
-//! From the header of a file to what is read from each column, worked out once per dataset version.
+//! From the header of a table to what is read from each column, worked out once per dataset version.
 
-use csv::StringRecord;
 use domain::dataset::{AnswerKind, Dataset, DatasetVersion, OptionKey, Question, keys};
 use domain::{Answer, QuestionKey};
 
-use super::{MOST_COLUMNS, SheetError, reader};
+use super::TableError;
+use super::header::{self, Named};
+
+/// More columns than this are no file of this audit.
+pub(super) const MOST_COLUMNS: usize = 500;
 
 /// One column of the file.
 #[derive(Debug)]
@@ -13,6 +16,8 @@ pub(super) struct Column {
     pub(super) header: String,
     /// What it holds.
     pub(super) holds: Holds,
+    /// What is worth telling about how its name was understood.
+    note: Option<String>,
 }
 
 /// What a column holds.
@@ -22,6 +27,8 @@ pub(super) enum Holds {
     Answers(QuestionKey),
     /// Ages in place of dates of birth: known, and not read.
     Ages,
+    /// The first column, without a name: the row numbers that R and pandas write, not read, or nothing.
+    RowNumbers,
     /// No name: nothing may be in it.
     Nothing,
 }
@@ -83,51 +90,74 @@ impl Planned<'_> {
     }
 }
 
-/// Finds the delimiter under which most columns are known, and what each column holds.
-pub(super) fn header(text: &str, dataset: &Dataset) -> Result<(u8, Vec<Column>), SheetError> {
-    let headers = [b',', b';', b'\t'].map(|delimiter| (delimiter, first_record(text, delimiter)));
-    let known = |(_, record): &(u8, StringRecord)| record.iter().filter(|name| named(dataset, name).is_some()).count();
-    // Of equals the last is the maximum, so the comma comes last.
-    let (delimiter, record) = headers.into_iter().rev().max_by_key(known).unwrap_or_default();
-    if record.iter().all(|name| named(dataset, name).is_none()) {
-        return Err(SheetError::NoHeader);
+/// What each column holds.
+pub(super) fn columns(names: &[&str], dataset: &Dataset) -> Result<Vec<Column>, TableError> {
+    let count = names.len();
+    let names = names.iter().take(MOST_COLUMNS);
+    let names: Vec<Named<'_>> = names.map(|name| header::named(dataset, name)).collect();
+    if !names.iter().any(Named::is_known) {
+        return Err(TableError::NoHeader);
     }
-    if record.len() > MOST_COLUMNS {
-        return Err(SheetError::TooManyColumns {
-            count: record.len(),
+    if count > MOST_COLUMNS {
+        return Err(TableError::TooManyColumns {
+            count,
             most: MOST_COLUMNS,
         });
     }
     let mut columns: Vec<Column> = Vec::new();
-    let mut unknown = Vec::new();
-    for (index, name) in record.iter().map(str::trim).enumerate() {
-        let holds = if name.is_empty() {
-            Holds::Nothing
-        } else if let Some(question) = named(dataset, name) {
-            if let Some(first) = columns
-                .iter()
-                .position(|column| column.holds == Holds::Answers(question.key.clone()))
-            {
-                return Err(SheetError::RepeatedColumn {
-                    question: question.column(),
-                    first: letters(first),
-                    second: letters(index),
+    let (mut unknown, mut disputed) = (Vec::new(), Vec::new());
+    for (index, named) in names.into_iter().enumerate() {
+        let mut note = None;
+        let holds = match named.meaning {
+            header::Meaning::Unnamed if index == 0 => Holds::RowNumbers,
+            header::Meaning::Unnamed => Holds::Nothing,
+            header::Meaning::Ages => Holds::Ages,
+            header::Meaning::Question { question, misspelt } => {
+                if let Some(first) = columns
+                    .iter()
+                    .position(|column| column.holds == Holds::Answers(question.key.clone()))
+                {
+                    return Err(TableError::RepeatedColumn {
+                        question: question.column(),
+                        first: letters(first),
+                        second: letters(index),
+                    });
+                }
+                note = misspelt.then(|| {
+                    format!(
+                        "Column {} ({}) was read as {}, whose number it has",
+                        letters(index),
+                        named.name,
+                        question.column()
+                    )
                 });
+                Holds::Answers(question.key.clone())
             }
-            Holds::Answers(question.key.clone())
-        } else if is_age(name) {
-            Holds::Ages
-        } else {
-            unknown.push(unknown_column(index, name));
-            continue;
+            header::Meaning::Disputed { number, name } => {
+                disputed.push(format!(
+                    "column {} has the number of {} and the name of {}",
+                    letters(index),
+                    number.column(),
+                    name.column()
+                ));
+                Holds::Nothing
+            }
+            header::Meaning::Unknown { perhaps } => {
+                unknown.push(unknown_column(index, &named.name, perhaps));
+                Holds::Nothing
+            }
         };
         columns.push(Column {
-            header: name.to_owned(),
+            header: named.name,
             holds,
+            note,
         });
     }
+    if !disputed.is_empty() {
+        return Err(TableError::DisputedColumns { columns: disputed });
+    }
     if !unknown.is_empty() {
-        return Err(SheetError::UnknownColumns { columns: unknown });
+        return Err(TableError::UnknownColumns { columns: unknown });
     }
     let missing: Vec<String> = [keys::NHS_NUMBER, keys::DIAGNOSIS_DATE]
         .iter()
@@ -139,9 +169,9 @@ pub(super) fn header(text: &str, dataset: &Dataset) -> Result<(u8, Vec<Column>),
         .filter_map(|key| dataset.newest().question(key).map(Question::column))
         .collect();
     if !missing.is_empty() {
-        return Err(SheetError::MissingColumns { questions: missing });
+        return Err(TableError::MissingColumns { questions: missing });
     }
-    Ok((delimiter, columns))
+    Ok(columns)
 }
 
 /// What is read from each column, for each version of the dataset in its order.
@@ -205,17 +235,19 @@ pub(super) fn notes(columns: &[Column]) -> Vec<String> {
     let born = columns
         .iter()
         .any(|column| column.holds == Holds::Answers(keys::BIRTH_DATE));
+    let mut notes: Vec<String> = columns.iter().filter_map(|column| column.note.clone()).collect();
     match (ages.is_empty(), born) {
-        (true, _) => Vec::new(),
-        (false, true) => vec![format!(
+        (true, _) => {}
+        (false, true) => notes.push(format!(
             "Ages are not read: the date of birth gives them ({})",
             ages.join(", ")
-        )],
-        (false, false) => vec![format!(
+        )),
+        (false, false) => notes.push(format!(
             "The file has ages in place of dates of birth ({}). Ages are not read: add the dates of birth, or the records stay on this desk",
             ages.join(", ")
-        )],
+        )),
     }
+    notes
 }
 
 /// The place of a column as a spreadsheet letters it: A, B, ... Z, AA.
@@ -227,43 +259,19 @@ pub(super) fn letters(index: usize) -> String {
     }
 }
 
-fn first_record(text: &str, delimiter: u8) -> StringRecord {
-    let mut record = StringRecord::new();
-    // Text is UTF-8 and lengths are free, so there is nothing that could fail.
-    let _ = reader(text, delimiter).read_record(&mut record);
-    record
-}
-
-/// The question that a header names, under the newest version that asks it.
-fn named<'d>(dataset: &'d Dataset, name: &str) -> Option<&'d Question> {
-    dataset
-        .versions()
-        .iter()
-        .rev()
-        .find_map(|version| version.question_named(name))
-}
-
-/// `Age Frac diagnosed` and `Age at fracture`, with or without a number before them.
-fn is_age(name: &str) -> bool {
-    let plain: String = name
-        .chars()
-        .filter(char::is_ascii_alphabetic)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    matches!(plain.as_str(), "agefracdiagnosed" | "ageatfracture")
-}
-
 /// Longer names are no header; more digits than a question's number has may be a patient's.
 const LONGEST_NAME: usize = 40;
 const MOST_DIGITS: usize = 5;
 
 /// A file without a header has a patient in its first row, so a name is told only when it cannot be a patient's.
-fn unknown_column(index: usize, name: &str) -> String {
+fn unknown_column(index: usize, name: &str, perhaps: Option<&Question>) -> String {
     let digits = name.chars().filter(char::is_ascii_digit).count();
     if name.chars().count() > LONGEST_NAME || digits > MOST_DIGITS {
-        format!("column {}", letters(index))
-    } else {
-        format!("column {} ({name})", letters(index))
+        return format!("column {}", letters(index));
+    }
+    match perhaps {
+        Some(question) => format!("column {} ({name}: is it {}?)", letters(index), question.column()),
+        None => format!("column {} ({name})", letters(index)),
     }
 }
 

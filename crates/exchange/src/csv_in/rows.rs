@@ -1,0 +1,123 @@
+//! The rows of a file as `table` reads them, and what only the file can tell: cells that lack, lines that went into one row.
+
+use std::cell::OnceCell;
+
+use super::Sheet;
+use super::records::Records;
+use super::short_rows::{Blocks, is_blank, may_have_moved};
+use crate::table::{Cell, Refusal, Row};
+
+/// The rows that are not blank. One record is in memory at a time.
+pub struct Rows<'s> {
+    sheet: &'s Sheet<'s>,
+    records: Records<'s>,
+    /// How wide the rows are, once a short one has come.
+    blocks: OnceCell<Blocks>,
+}
+
+impl<'s> Rows<'s> {
+    pub(super) fn new(sheet: &'s Sheet<'s>) -> Self {
+        let mut records = Records::new(&sheet.text, sheet.delimiter);
+        records.advance();
+        Self {
+            sheet,
+            records,
+            blocks: OnceCell::new(),
+        }
+    }
+
+    fn row(&self) -> Row {
+        let number = self.records.number();
+        let record = self.records.record();
+        let cells: Vec<Cell<'_>> = record
+            .iter()
+            // The whole file is text, and no character is cut by a delimiter.
+            .map(|cell| Cell::of_text(std::str::from_utf8(cell).unwrap_or_default()))
+            .collect();
+        let mut row = self.sheet.table.read_row(number, &cells);
+        let expect = self.sheet.table.columns();
+        if cells.len() < expect {
+            let lacks_at_its_end = row.answers.is_ok()
+                && (self.blocks().are_so_short(number) || !may_have_moved(&self.sheet.table, number, &cells));
+            if lacks_at_its_end {
+                row.notes.push(format!(
+                    "The row has {} cells and the first row has {expect}: those that lack at its end were taken for blank, as \
+                     Excel leaves them out",
+                    cells.len()
+                ));
+            } else {
+                row.answers = Err(vec![Refusal {
+                    row: number,
+                    column: String::new(),
+                    code: "short-row",
+                    words: format!(
+                        "The row has {} cells and the first row has {expect}: has one been lost?{}",
+                        cells.len(),
+                        self.about_quotes()
+                    ),
+                }]);
+            }
+        }
+        if let Err(refusals) = &mut row.answers {
+            self.tell_lines(number, refusals);
+        }
+        row
+    }
+
+    fn blocks(&self) -> &Blocks {
+        self.blocks.get_or_init(|| {
+            let mut records = Records::new(&self.sheet.text, self.sheet.delimiter);
+            records.advance();
+            Blocks::of(records)
+        })
+    }
+
+    /// A quotation mark within a cell is seldom meant.
+    fn about_quotes(&self) -> &'static str {
+        if !self.records.has_line_break() && self.records.record().as_slice().contains(&b'"') {
+            " Is a quotation mark in it not closed?"
+        } else {
+            ""
+        }
+    }
+
+    /// Says which lines went into a refused row that goes over several: a quotation mark that is not closed swallows
+    /// patients.
+    fn tell_lines(&self, number: u32, refusals: &mut Vec<Refusal>) {
+        if !self.records.has_line_break() {
+            return;
+        }
+        let (first, last) = self.records.lines();
+        let lines = last - first + 1;
+        if self.records.is_unclosed() {
+            *refusals = vec![Refusal {
+                row: number,
+                column: String::new(),
+                code: "unclosed-quote",
+                words: format!(
+                    "A quotation mark in this row is never closed, so the rest of the file was taken for one cell: lines \
+                     {first} to {last}, {lines} lines, were not read"
+                ),
+            }];
+        } else if let Some(refusal) = refusals.first_mut() {
+            let lines = format!(
+                " Lines {first} to {last} of the file, {lines} lines, were taken for this one row, and none of them was read: \
+                 is a quotation mark in it not closed?"
+            );
+            refusal.words.push_str(&lines);
+        }
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        while self.records.advance() {
+            if !is_blank(self.records.record()) {
+                return Some(self.row());
+            }
+        }
+        None
+    }
+}

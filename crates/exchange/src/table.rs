@@ -1,0 +1,168 @@
+//! A table in the audit's layout, wherever it comes from: from the names of its header and the cells of its rows to
+//! answers. What a file is, and how its bytes become cells, is not known here.
+//!
+//! A row is read whole or refused whole; the other rows go on. Nothing is guessed: a date whose day may be its month, a
+//! number that a spreadsheet has shortened, a name that may mean two questions are refused in words.
+
+mod answer;
+mod cell;
+mod columns;
+mod header;
+mod month_first;
+mod row;
+
+use domain::Answers;
+use domain::dataset::Dataset;
+
+pub use cell::Cell;
+use columns::{Column, Holds, Plan};
+use month_first::Orders;
+pub(crate) use month_first::anywhere as may_hold_month_first;
+use row::Reading;
+
+/// A table whose header has been understood.
+pub struct Table<'d> {
+    columns: Vec<Column>,
+    /// Places of the columns that hold no answers.
+    without_answers: Vec<usize>,
+    plans: Vec<Plan<'d>>,
+    dataset: &'d Dataset,
+}
+
+/// One row that is not blank.
+#[derive(Debug)]
+pub struct Row {
+    /// The row as a spreadsheet numbers it; the header is usually 1.
+    pub number: u32,
+    /// Its answers without blank cells, or every reason why it is refused.
+    pub answers: Result<Answers, Vec<Refusal>>,
+    /// What was put right in reading it, to be told.
+    pub notes: Vec<String>,
+}
+
+/// Why a row is refused. Nothing in it repeats what a cell holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The row as a spreadsheet numbers it.
+    pub row: u32,
+    /// The column's header in the file; empty when the row as a whole is meant.
+    pub column: String,
+    /// Stable code: those of [`domain::reading::Unreadable`], and `missing`, `short-row`, `long-row`, `cell-too-long`,
+    /// `line-break`, `unclosed-quote`, `unnamed-column`, `not-asked`, `excel-number`, `day-or-month`, `spreadsheet-error`.
+    pub code: &'static str,
+    /// What is wrong and what would be right.
+    pub words: String,
+}
+
+/// Why the header of a table cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TableError {
+    /// No column that the audit knows.
+    #[error("The first row must hold the audit's column names, such as \"1.01 NHSNumber\"")]
+    NoHeader,
+    /// More columns than any file of this audit.
+    #[error("The file has {count} columns, more than {most}: is it a file of this audit?")]
+    TooManyColumns {
+        /// How many.
+        count: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// Columns that the audit does not ask.
+    #[error("The audit has no question for {}: correct the name in the first row or remove the column", .columns.join(", "))]
+    UnknownColumns {
+        /// Each by letter, by name where that cannot be a patient's, and with the question that may be meant.
+        columns: Vec<String>,
+    },
+    /// Columns whose number and name are those of two questions.
+    #[error("It is not clear what is in these columns: {}. Correct number or name in the first row", .columns.join("; "))]
+    DisputedColumns {
+        /// Each by letter, with both questions.
+        columns: Vec<String>,
+    },
+    /// The same question in two columns.
+    #[error("{question} is there twice, in columns {first} and {second}: keep one")]
+    RepeatedColumn {
+        /// Number and export name.
+        question: String,
+        /// Letter of the first.
+        first: String,
+        /// Letter of the second.
+        second: String,
+    },
+    /// No column for an answer that every row needs.
+    #[error("The file has no column for {}: every row needs it", .questions.join(" and "))]
+    MissingColumns {
+        /// Number and export name of each.
+        questions: Vec<String>,
+    },
+}
+
+/// Shows nothing of what the table holds: it is patients' data.
+impl std::fmt::Debug for Table<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Table of {} columns", self.columns.len())
+    }
+}
+
+impl<'d> Table<'d> {
+    /// Understands the names of a header.
+    ///
+    /// # Errors
+    /// When it is none of this audit, or leaves in doubt what is where.
+    pub fn of_header(names: &[&str], dataset: &'d Dataset) -> Result<Self, TableError> {
+        let columns = columns::columns(names, dataset)?;
+        let plans = columns::plans(&columns, dataset);
+        let answers = |column: &Column| matches!(column.holds, Holds::Answers(_));
+        let without_answers = (0..)
+            .zip(&columns)
+            .filter(|(_, column)| !answers(column))
+            .map(|(index, _)| index)
+            .collect();
+        Ok(Self {
+            columns,
+            without_answers,
+            plans,
+            dataset,
+        })
+    }
+
+    /// How many of these names the audit knows.
+    pub fn known(names: &[&str], dataset: &Dataset) -> usize {
+        let names = names.iter().take(columns::MOST_COLUMNS);
+        names.filter(|name| header::named(dataset, name).is_known()).count()
+    }
+
+    /// How many columns the header has.
+    pub fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// What is worth telling about the header.
+    pub fn notes(&self) -> Vec<String> {
+        columns::notes(&self.columns)
+    }
+
+    /// Reads one row. One with fewer cells than the header is read as if blanks lacked at its end: whether that is so, only
+    /// its source can know.
+    pub fn read_row(&self, number: u32, cells: &[Cell<'_>]) -> Row {
+        Reading::of(self, cells).row(number)
+    }
+
+    /// Looks at the order of day and month in one row of texts.
+    pub(crate) fn see_dates<'c>(&self, orders: &mut DateOrders, text: impl Fn(usize) -> &'c str) {
+        orders.0.see(&self.plans, text);
+    }
+
+    /// Puts dates in doubt whose day may be their month.
+    pub(crate) fn mark_dates(&mut self, orders: &DateOrders) {
+        orders.0.mark(&mut self.plans);
+    }
+}
+
+/// What the dates of a table that are written as text show of the order of day and month.
+#[derive(Default)]
+pub(crate) struct DateOrders(Orders);
+
+#[cfg(test)]
+mod tests;

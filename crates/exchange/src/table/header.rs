@@ -1,0 +1,209 @@
+//! One name of a header: which question is meant. What is written in two ways that disagree is never guessed.
+
+use domain::dataset::{Dataset, Question};
+use domain::invisible::visible;
+
+/// A name as the file has it, and what it means.
+pub(super) struct Named<'d> {
+    /// Without blanks around it and without what cannot be seen.
+    pub(super) name: String,
+    pub(super) meaning: Meaning<'d>,
+}
+
+/// What a name of a header means.
+pub(super) enum Meaning<'d> {
+    /// Nothing is written there.
+    Unnamed,
+    /// A question, by number, name or both; by its number alone when the name beside it is misspelt.
+    Question { question: &'d Question, misspelt: bool },
+    /// Ages in place of dates of birth.
+    Ages,
+    /// The number of one question and the name of another.
+    Disputed { number: &'d Question, name: &'d Question },
+    /// No question of the audit; perhaps this one is meant.
+    Unknown { perhaps: Option<&'d Question> },
+}
+
+impl Named<'_> {
+    /// Whether it names a question.
+    pub(super) fn is_known(&self) -> bool {
+        matches!(self.meaning, Meaning::Question { .. } | Meaning::Disputed { .. })
+    }
+}
+
+/// Reads one name, under the newest version that knows it.
+pub(super) fn named<'d>(dataset: &'d Dataset, name: &str) -> Named<'d> {
+    let name = visible(name).trim().to_owned();
+    let meaning = meaning(dataset, &name);
+    Named { name, meaning }
+}
+
+fn meaning<'d>(dataset: &'d Dataset, name: &str) -> Meaning<'d> {
+    // pandas calls a column without a name so.
+    if name.is_empty() || name.strip_prefix("Unnamed: ").is_some_and(is_digits) {
+        return Meaning::Unnamed;
+    }
+    let (number, rest) = number_and_name(name);
+    let Some(number) = number else {
+        return match by_name(dataset, name) {
+            Some(question) => Meaning::Question {
+                question,
+                misspelt: false,
+            },
+            None if is_age(name) => Meaning::Ages,
+            None => Meaning::Unknown {
+                perhaps: without_zero(dataset, name).or_else(|| similar(dataset, name)),
+            },
+        };
+    };
+    let numbered = numbered(dataset, number).or_else(|| without_zero(dataset, number));
+    match (numbered, by_name(dataset, rest)) {
+        (Some(number), Some(name)) if number.key != name.key => Meaning::Disputed { number, name },
+        (_, Some(question)) => Meaning::Question {
+            question,
+            misspelt: false,
+        },
+        _ if is_age(rest) => Meaning::Ages,
+        (Some(question), None) if is_similar(question, rest) => Meaning::Question {
+            question,
+            misspelt: true,
+        },
+        (Some(question), None) => Meaning::Unknown {
+            perhaps: Some(question),
+        },
+        (None, None) => Meaning::Unknown {
+            perhaps: similar(dataset, rest),
+        },
+    }
+}
+
+/// The number before a name, when there is one, and the name. R writes X before a number and points in place of blanks.
+fn number_and_name(name: &str) -> (Option<&str>, &str) {
+    let written = name.strip_prefix('X').unwrap_or(name);
+    let is_part = |character: char| character.is_ascii_digit() || character == '.';
+    let end = written.find(|character| !is_part(character)).unwrap_or(written.len());
+    let (number, rest) = written.split_at(end);
+    let number = number.trim_end_matches('.');
+    let rest = rest.trim_matches(|character: char| !character.is_alphanumeric());
+    if is_number(number) && !rest.is_empty() {
+        (Some(number), rest)
+    } else {
+        (None, name)
+    }
+}
+
+fn by_name<'d>(dataset: &'d Dataset, name: &str) -> Option<&'d Question> {
+    let mut versions = dataset.versions().iter().rev();
+    versions.find_map(|version| version.question_named(name))
+}
+
+fn questions(dataset: &Dataset) -> impl Iterator<Item = &Question> {
+    dataset.versions().iter().rev().flat_map(|version| &version.questions)
+}
+
+fn numbered<'d>(dataset: &'d Dataset, number: &str) -> Option<&'d Question> {
+    questions(dataset).find(|question| question.number == number)
+}
+
+/// A spreadsheet takes 1.10 for a number and shows 1.1.
+fn without_zero<'d>(dataset: &'d Dataset, number: &str) -> Option<&'d Question> {
+    is_number(number).then(|| numbered(dataset, &format!("{number}0")))?
+}
+
+/// The one question whose name looks like this one.
+fn similar<'d>(dataset: &'d Dataset, name: &str) -> Option<&'d Question> {
+    let mut found = questions(dataset).filter(|question| is_similar(question, name));
+    let first = found.next()?;
+    found.all(|other| other.key == first.key).then_some(first)
+}
+
+/// Longer names are no slip of a question's, and comparing them would take for ever.
+const LONGEST_NAME: usize = 60;
+/// So alike, of 1, are names that differ by a slip or two.
+const ALIKE: f64 = 0.75;
+
+fn is_similar(question: &Question, name: &str) -> bool {
+    if name.len() > LONGEST_NAME {
+        return false;
+    }
+    let plain = |text: &str| -> String {
+        let letters = text.chars().filter(|character| character.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let name = plain(name);
+    std::iter::once(&question.export)
+        .chain(&question.other_names)
+        .chain([&question.wording])
+        .any(|known| strsim::normalized_damerau_levenshtein(&plain(known), &name) >= ALIKE)
+}
+
+/// `Age Frac diagnosed`, `Age at fracture` or `Age`.
+fn is_age(name: &str) -> bool {
+    let plain: String = name
+        .chars()
+        .filter(char::is_ascii_alphabetic)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    matches!(plain.as_str(), "age" | "agefracdiagnosed" | "ageatfracture")
+}
+
+/// The number of a question, such as `4.01`.
+fn is_number(text: &str) -> bool {
+    text.split_once('.')
+        .is_some_and(|(section, place)| is_digits(section) && is_digits(place))
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, expect: &str) {
+        let named = named(Dataset::published(), name);
+        let told = match named.meaning {
+            Meaning::Unnamed => "unnamed".to_owned(),
+            Meaning::Question { question, misspelt } => {
+                format!("{}{}", question.number, if misspelt { " misspelt" } else { "" })
+            }
+            Meaning::Ages => "ages".to_owned(),
+            Meaning::Disputed { number, name } => format!("{} or {}", number.number, name.number),
+            Meaning::Unknown { perhaps } => perhaps.map_or("unknown".to_owned(), |question| {
+                format!("unknown, perhaps {}", question.number)
+            }),
+        };
+        assert_eq!(told, expect, "{name}");
+    }
+
+    #[test]
+    fn a_name_says_one_question_or_is_asked_about() {
+        for (name, expect) in [
+            ("", "unnamed"),
+            (" \u{a0}\u{200b}", "unnamed"),
+            ("Unnamed: 0", "unnamed"),
+            ("4.01 BoneTherapy", "4.01"),
+            ("bonetherapy", "4.01"),
+            ("4.01", "4.01"),
+            ("Date\u{a0}Index\u{a0}Frac Diagnosed", "1.09"),
+            ("\u{feff}1.01 NHS\u{ad}Number", "1.01"),
+            ("1.1 TypeOfFractue", "1.10"),
+            ("1.07DateFLSAssess", "1.07"),
+            ("X1.07.DateFLSAssess", "1.07"),
+            ("1.07: Date FLS Assess", "1.07"),
+            ("9.99 BoneTherapy", "4.01"),
+            ("Age", "ages"),
+            ("1.02 Age at fracture", "ages"),
+            ("4.01 BoneTherpy", "4.01 misspelt"),
+            ("6.05 BoneTherapy", "6.05 or 4.01"),
+            ("1.06 DateFLSAssess", "1.06 or 1.07"),
+            ("1.1", "unknown, perhaps 1.10"),
+            ("BoneTherpy", "unknown, perhaps 4.01"),
+            ("4.01 Consultant", "unknown, perhaps 4.01"),
+            ("Shoe size", "unknown"),
+        ] {
+            check(name, expect);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Cells that know their type: what a workbook gives and a text file cannot.
+
+use chrono::NaiveDate;
+use domain::dataset::{Dataset, keys};
+use domain::{Answer, QuestionKey};
+use rust_decimal::Decimal;
+
+use super::{Cell, DateOrders, Row, Table};
+
+fn table() -> Table<'static> {
+    let names = ["NHSNumber", "1.09", "DateOfBirth", "NumReFracSinceIndex", "TScore"];
+    Table::of_header(&names, Dataset::published()).unwrap()
+}
+
+fn date(text: &str) -> Cell<'static> {
+    Cell::Date(text.parse::<NaiveDate>().unwrap())
+}
+
+fn codes(row: &Row) -> Vec<(&str, &'static str)> {
+    let refusals = row.answers.as_ref().unwrap_err();
+    refusals
+        .iter()
+        .map(|refusal| (refusal.column.as_str(), refusal.code))
+        .collect()
+}
+
+#[test]
+fn numbers_and_dates_of_a_workbook_are_answers() {
+    let cells = [
+        Cell::Number(Decimal::from(9_991_000_003_u64)),
+        date("2026-03-01"),
+        date("1951-05-03"),
+        Cell::Number(Decimal::new(10, 1)),
+        Cell::Number(Decimal::new(-25, 1)),
+    ];
+    let answers = table().read_row(2, &cells).answers.unwrap();
+    assert_eq!(answers.len(), 5);
+    assert_eq!(
+        answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date),
+        Some("2026-03-01".parse().unwrap())
+    );
+    assert!(answers.get(&QuestionKey::from_static("refractures")).unwrap().has("1"));
+}
+
+#[test]
+fn a_date_of_a_workbook_is_in_no_doubt_and_a_number_is_no_date() {
+    let mut table = table();
+    let mut orders = DateOrders::default();
+    table.see_dates(&mut orders, |column| if column == 1 { "03/25/2026" } else { "" });
+    table.mark_dates(&orders);
+    let number = Cell::of_text("9991000003");
+    assert!(table.read_row(2, &[number.clone(), date("2026-04-03")]).answers.is_ok());
+    let doubtful = table.read_row(2, &[number.clone(), Cell::of_text("03/04/2026")]);
+    assert_eq!(codes(&doubtful), [("1.09", "day-or-month")]);
+    let serial = table.read_row(2, &[number, Cell::Number(Decimal::from(46_082))]);
+    assert_eq!(codes(&serial), [("1.09", "not-a-date")]);
+}
+
+#[test]
+fn cells_of_the_wrong_type_are_named() {
+    let cells = [date("2026-03-01"), date("2026-03-01"), Cell::Error("#N/A")];
+    let row = table().read_row(2, &cells);
+    assert_eq!(
+        codes(&row),
+        [("NHSNumber", "not-an-nhs-number"), ("DateOfBirth", "spreadsheet-error")]
+    );
+}
