@@ -91,9 +91,4 @@ impl Arrived {
             }),
         }
     }
-
-    /// Whether this entry is held, or has just arrived and is kept.
-    pub(super) fn has(&self, entry: EntryId) -> bool {
-        self.known.contains_key(&entry)
-    }
 }

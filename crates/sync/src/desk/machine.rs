@@ -317,7 +317,7 @@ impl Machine {
     fn next(&mut self, reply: &mut ExchangeReply, arrived: &Arrived) -> Result<Next, Fault> {
         let cursor = self.start.cursor.unwrap_or_else(|| beginning(reply.epoch));
         let mut listed = |from| Page::new(from, std::mem::take(&mut reply.log), reply.chain, reply.more);
-        let mut fetched = false;
+        let mut fetched = None;
         let (mut page, then) = match std::mem::replace(&mut self.mode, Mode::Taking) {
             Mode::Taking => (listed(cursor)?, Then::Taking),
             Mode::Comparing { at } => {
@@ -325,14 +325,15 @@ impl Machine {
                 (listed(at)?, Then::Comparing)
             }
             Mode::Fetching { page, wanted, then } => {
-                if arrived.unusable.is_empty() && !wanted.iter().any(|entry| arrived.has(*entry)) {
-                    return Err(Fault::Endless);
-                }
-                fetched = true;
+                fetched = Some(wanted.len());
                 (page, then)
             }
         };
         let compared = page.compare(arrived);
+        // Each answer brings some of what is wanted, or bytes of it that cannot be used.
+        if fetched.is_some_and(|wanted| compared.lacks.len() >= wanted) {
+            return Err(Fault::Endless);
+        }
         if !compared.lacks.is_empty() {
             let wanted = compared.lacks;
             self.mode = Mode::Fetching { page, wanted, then };
@@ -356,7 +357,7 @@ impl Machine {
         };
         match then {
             // After fetching there may be something to send that was not asked for yet.
-            Then::Taking => next.ends = (!page.more && !fetched).then_some(Ends::Whole),
+            Then::Taking => next.ends = (!page.more && fetched.is_none()).then_some(Ends::Whole),
             Then::Comparing => {
                 if page.more {
                     self.mode = Mode::Comparing { at: page.end };

@@ -3,7 +3,7 @@
 //! The machine holds no entry, does no IO and waits for nothing, so that every answer and every order of answers can be
 //! tried on it. [`exchange`] is the loop around it, over a small trait that the real desk and the simulation implement.
 //!
-//! //! One bad entry never holds up the others, in this direction either: what arrives and cannot be used is named as a
+//! One bad entry never holds up the others, in this direction either: what arrives and cannot be used is named as a
 //! refusal, and everything else is taken. What a newer program wrote and this one cannot read is no bad entry: it is parked,
 //! and counts as held.
 //!

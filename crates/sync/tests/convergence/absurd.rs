@@ -30,16 +30,17 @@ pub(crate) enum Absurd {
     UnnamedAnywhere,
     /// Entries are accepted and refused that were never sent.
     AnswersForOthers,
-    /// No bytes of what is listed, or bytes that are others.
+    /// No bytes of what is listed, bytes that are others, or bytes under a digest that is listed nowhere.
     NoBytes,
     OtherBytes,
+    OtherDigests,
     /// A chain that follows from nothing.
     Chain,
     /// A protocol of later days.
     Protocol,
 }
 
-pub(crate) const ALL: [Absurd; 16] = [
+pub(crate) const ALL: [Absurd; 17] = [
     Absurd::MoreOfNothing,
     Absurd::MoreForEver,
     Absurd::OtherEpoch,
@@ -54,6 +55,7 @@ pub(crate) const ALL: [Absurd; 16] = [
     Absurd::AnswersForOthers,
     Absurd::NoBytes,
     Absurd::OtherBytes,
+    Absurd::OtherDigests,
     Absurd::Chain,
     Absurd::Protocol,
 ];
@@ -105,6 +107,7 @@ impl Absurd {
             }
             Self::NoBytes => entries.clear(),
             Self::OtherBytes => entries.iter_mut().for_each(|entry| entry.bytes.reverse()),
+            Self::OtherDigests => entries.iter_mut().for_each(|entry| entry.digest = Digest([7; 32])),
             Self::Chain => reply.chain = Digest([7; 32]),
             Self::Protocol => reply.protocol = VERSION + 1,
         }
