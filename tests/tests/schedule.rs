@@ -56,7 +56,7 @@ async fn a_network_that_comes_back_ends_the_pause_after_failures() {
         changes.changed().await.unwrap();
     }
     let (failed, _) = desk.host().traffic();
-    desk.host().break_network([]);
+    desk.host().mend_network();
     while desk.sync_page().await.unwrap().counts.waiting > 0 {
         // No time passes: only the network's own word brings the next exchange.
         desk.host().happen(ComputerEvent::Online);

@@ -126,6 +126,7 @@ impl<H: Host> Desk<H> {
                 Stopped::Carrier(error) => error,
                 Stopped::Answer(fault) => {
                     tracing::warn!(fault = %safe(&fault), "the central server's answer was not used");
+                    self.remember(Some(&Error::CentralAnswer));
                     Error::CentralAnswer
                 }
             })
@@ -142,14 +143,19 @@ impl<H: Host> Desk<H> {
             }),
             Err(error) => Err(Error::Transport(error)),
         };
-        self.set_trouble(outcome.as_ref().err().map(|error| Trouble {
+        self.remember(outcome.as_ref().err());
+        outcome
+    }
+
+    /// Remembers for the sync page why Central's answer is missing or cannot be used; nothing once there is one.
+    fn remember(&self, error: Option<&Error>) {
+        self.set_trouble(error.map(|error| Trouble {
             words: error.to_string(),
             no_answer: matches!(
                 error,
                 Error::Transport(TransportError::Unreachable | TransportError::Cut)
             ),
         }));
-        outcome
     }
 }
 

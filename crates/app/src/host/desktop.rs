@@ -1,8 +1,8 @@
 //! What the desktop says about itself over D-Bus: that the screen was locked, that the computer is about to sleep or woke,
 //! and that it has a network again.
 //!
-//! logind and NetworkManager speak on the system bus, screen savers on the session's own. A computer without one of them, or without
-//! either, is no fault: the window's own idle time and its clock still lock it.
+//! logind and NetworkManager speak on the system bus, screen savers on the session's own. A computer without one of them,
+//! or without either, is no fault: the window's own idle time and its clock still lock it.
 
 use futures_util::stream::{BoxStream, SelectAll, StreamExt as _};
 use tokio::sync::Mutex;
@@ -37,6 +37,8 @@ struct Listening {
     system: Option<Connection>,
     /// The computer does not sleep before this is dropped, or a few seconds are over.
     hold: Option<OwnedFd>,
+    /// It was given away with the last sleep, and is to be asked for again.
+    hold_again: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -57,6 +59,11 @@ impl Desktop {
         let Some(listening) = listening.as_mut() else {
             return std::future::pending().await;
         };
+        // Whoever waits may give up at any `await` and ask again: what was heard is handed on before the next one.
+        if listening.hold_again {
+            listening.hold = hold(listening.system.as_ref()).await;
+            listening.hold_again = false;
+        }
         loop {
             match listening.heard.next().await {
                 Some(Heard::Locked) => return ComputerEvent::Locked,
@@ -65,7 +72,7 @@ impl Desktop {
                     return ComputerEvent::Sleeps(hold.map(|hold| Box::new(hold) as Box<dyn Send>));
                 }
                 Some(Heard::Woke) => {
-                    listening.hold = hold(listening.system.as_ref()).await;
+                    listening.hold_again = true;
                     return ComputerEvent::Woke;
                 }
                 Some(Heard::Online) => return ComputerEvent::Online,
@@ -113,7 +120,12 @@ impl Listening {
             tracing::info!("this computer does not say when it is locked or sleeps");
         }
         let hold = hold(system.as_ref()).await;
-        Self { heard, system, hold }
+        Self {
+            heard,
+            system,
+            hold,
+            hold_again: false,
+        }
     }
 }
 
