@@ -2,7 +2,8 @@
 //! is on its way follows from them, and is decided elsewhere. Nothing here begins or ends a transaction.
 
 use chrono::{DateTime, Utc};
-use protocol::exchange::{HeldBecause, Receipt, Refusal, Standing};
+use protocol::exchange::{Receipt, Refusal, Standing};
+use protocol::json;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
@@ -44,8 +45,7 @@ pub(crate) async fn receive(
         .map(|receipt| (receipt.entry.uuid().simple().to_string(), receipt.number))
         .collect();
     changes.sync_changed(records_of_entries(connection, &ids).await?);
-    // Plain values always serialise.
-    let pairs = serde_json::to_string(&pairs).unwrap_or_default();
+    let pairs = json::text(&pairs);
     receive_parked(connection, &pairs).await?;
     sqlx::query(
         "update entry set receipt = j.value ->> 1, sent = 1 from json_each(?1) j \
@@ -95,13 +95,11 @@ pub(crate) async fn stand(connection: &mut SqliteConnection, standings: &[Standi
         .execute(&mut *connection)
         .await?;
     for standing in standings.iter().filter(|standing| !standing.held.is_empty()) {
-        let held: &[HeldBecause] = &standing.held;
         sqlx::query(
             "insert into standing (record, held) values (?1, ?2) on conflict (record) do update set held = excluded.held",
         )
         .bind(standing.record.uuid())
-        // Plain values always serialise.
-        .bind(serde_json::to_string(held).unwrap_or_default())
+        .bind(json::text(&standing.held))
         .execute(&mut *connection)
         .await?;
     }

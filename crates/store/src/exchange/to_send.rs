@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::{EntryId, RecordId};
 use protocol::exchange::RefusalCode;
 use protocol::frame::WireEntry;
-use protocol::{canonical, packed};
+use protocol::{canonical, json, packed};
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
@@ -122,9 +122,8 @@ async fn records_to_send(
         .iter()
         .map(|(record, entries)| (record.uuid().simple().to_string(), *entries))
         .collect();
-    // Plain values always serialise.
-    let counted = serde_json::to_string(&counted).unwrap_or_default();
-    let last_words = serde_json::to_string(&LAST_WORDS).unwrap_or_default();
+    let counted = json::text(&counted);
+    let last_words = json::text(&LAST_WORDS);
     let asked = |statement| {
         sqlx::query_scalar(statement)
             .bind((now - OFFERED_AGAIN).timestamp_millis())

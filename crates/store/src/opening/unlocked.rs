@@ -10,6 +10,7 @@ use domain::audit::Caseload;
 use domain::id::{DeviceId, UserId};
 use domain::log_safe::safe;
 use domain::record::{Author, DeskStamp};
+use protocol::json;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection as _, Row as _};
 use tokio::sync::OwnedMutexGuard;
@@ -480,8 +481,7 @@ fn read_caseload(text: &str) -> Result<Caseload, StoreError> {
 
 fn write_caseload(caseload: &Caseload) -> String {
     let values: std::collections::BTreeMap<i32, u32> = caseload.values().collect();
-    // Plain values always serialise.
-    serde_json::to_string(&values).unwrap_or_default()
+    json::text(&values)
 }
 
 /// Makes the row of `desk` in a new database.

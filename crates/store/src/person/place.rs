@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use protocol::json;
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
@@ -54,8 +55,7 @@ impl Store {
             "insert into place (user, place) values (?1, ?2) on conflict (user) do update set place = excluded.place",
         )
         .bind(self.me().id.uuid())
-        // Plain values always serialise.
-        .bind(serde_json::to_string(place).unwrap_or_default())
+        .bind(json::text(place))
         .execute(writing.connection()?)
         .await?;
         writing.commit().await

@@ -7,6 +7,7 @@ use domain::QuestionKey;
 use domain::dataset::OptionKey;
 use domain::id::{EntryId, RecordId, UserId};
 use domain::record::Warning;
+use protocol::json;
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
@@ -266,10 +267,9 @@ async fn put(
     )
     .bind(user.uuid())
     .bind(record.uuid())
-    // Plain values always serialise.
-    .bind(serde_json::to_string(&copy.heads).unwrap_or_default())
-    .bind(serde_json::to_string(&answers).unwrap_or_default())
-    .bind(serde_json::to_string(&notes).unwrap_or_default())
+    .bind(json::text(&copy.heads))
+    .bind(json::text(&answers))
+    .bind(json::text(&notes))
     .bind(copy.kept_at.timestamp_millis())
     .execute(connection)
     .await?;

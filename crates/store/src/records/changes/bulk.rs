@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use domain::QuestionKey;
 use domain::id::{EntryId, RecordId};
+use protocol::json;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection as _, Row as _};
 use uuid::Uuid;
@@ -162,8 +163,7 @@ async fn remember(connection: &mut SqliteConnection, user: Uuid, last: Option<&B
         .bind(last.id)
         .bind(last.question.as_str())
         .bind(last.at.timestamp_millis())
-        // Plain values always serialise.
-        .bind(serde_json::to_string(&last.entries).unwrap_or_default())
+        .bind(json::text(&last.entries))
         .execute(connection)
         .await?;
     Ok(())

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use domain::NhsNumber;
 use domain::id::RecordId;
 use domain::record::Entry;
+use protocol::json;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Row as _};
 use tokio::sync::Semaphore;
@@ -344,8 +345,7 @@ async fn look_up(
         " order by r.state, r.id",
     ]);
     let rows = sqlx::query(statement)
-        // Plain values always serialise.
-        .bind(serde_json::to_string(wanted).unwrap_or_default())
+        .bind(json::text(wanted))
         .fetch_all(connection)
         .await?;
     for row in &rows {

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use protocol::json;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
@@ -92,8 +93,7 @@ impl Tally {
         if changes.is_empty() {
             return Ok(());
         }
-        // Plain values always serialise.
-        let changes = serde_json::to_string(&changes).unwrap_or_default();
+        let changes = json::text(&changes);
         sqlx::query(
             "insert into tally (kind, day, records) \
              select value ->> 0, value ->> 1, value ->> 2 from json_each(?1) where true \
@@ -127,8 +127,7 @@ pub(crate) async fn sums(
          where kind = wanted.value ->> 0 and day between wanted.value ->> 1 and wanted.value ->> 2)) \
          from json_each(?1) as wanted",
     )
-    // Plain values always serialise.
-    .bind(serde_json::to_string(wanted).unwrap_or_default());
+    .bind(json::text(wanted));
     let sums: Vec<i64> = sql::rows_together(statement, connection).await?;
     Ok(sums
         .into_iter()

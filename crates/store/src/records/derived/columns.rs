@@ -3,6 +3,7 @@
 
 use domain::audit::Facts;
 use domain::id::RecordId;
+use protocol::json;
 use serde::Deserialize;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Sqlite};
@@ -173,8 +174,7 @@ pub(crate) async fn write_sync_columns(
          sync = j.value ->> 4, attention_until = j.value ->> 5 \
          from json_each(?1) as j where record.nr = j.value ->> 0",
     )
-    // Plain values always serialise.
-    .bind(serde_json::to_string(&changes).unwrap_or_default())
+    .bind(json::text(&changes))
     .execute(connection)
     .await?;
     Ok(())

@@ -4,6 +4,7 @@
 use domain::Answers;
 use domain::dataset::{OptionKey, QuestionKey};
 use domain::record::{Entry, Evaluation, Folded, FollowUp, Outcome};
+use protocol::json;
 use serde::{Deserialize, Serialize};
 
 use crate::day::{ALWAYS, date, day};
@@ -98,8 +99,7 @@ pub(super) fn summary(
             }),
         by: latest.map(|entry| entry.author.name.clone()).unwrap_or_default(),
     };
-    // Plain values always serialise.
-    serde_json::to_string(&summary).unwrap_or_default()
+    json::text(&summary)
 }
 
 fn follow_up_summary(follow_up: &FollowUp) -> (u32, i64, i64, u8, i64) {
