@@ -30,8 +30,8 @@ fn flush(file: c_int, call: c_long) -> c_int {
     }
     // SAFETY: the kernel takes any number for a file, and answers that it is none.
     let answer = unsafe { libc::syscall(call, file) };
-    if let Some((disk, place)) = found.filter(|_| answer == 0) {
-        disk.flushed(place);
+    if let Some((disk, opened)) = found.filter(|_| answer == 0) {
+        disk.flushed(opened);
     }
     c_int::try_from(answer).unwrap_or(-1)
 }

@@ -15,11 +15,11 @@ use crate::watched::{Call, Watched, unasked};
 pub(crate) struct OpenFile {
     base: ffi::sqlite3_file,
     /// Where it lies, when that is watched; a `Box` of ours.
-    seen: *mut Seen,
+    watched: *mut WatchedFile,
 }
 
 /// A file of a watched folder.
-pub(crate) struct Seen {
+pub(crate) struct WatchedFile {
     pub(crate) disk: Arc<Watched>,
     pub(crate) inode: u64,
 }
@@ -81,23 +81,23 @@ pub(crate) unsafe fn open_below(
 }
 
 /// Gives SQLite the functions of this file, once the file below is open.
-pub(crate) unsafe fn took(file: Held, seen: Option<Seen>) {
+pub(crate) unsafe fn took(file: Held, watched: Option<WatchedFile>) {
     // SAFETY: the room is ours until SQLite closes the file.
     unsafe {
         let file = file.cast::<OpenFile>();
-        (*file).seen = seen.map_or(ptr::null_mut(), |seen| Box::into_raw(Box::new(seen)));
+        (*file).watched = watched.map_or(ptr::null_mut(), |watched| Box::into_raw(Box::new(watched)));
         (*file).base.pMethods = &raw const METHODS;
     }
 }
 
-unsafe fn seen<'a>(file: Held) -> Option<&'a Seen> {
+unsafe fn watched<'a>(file: Held) -> Option<&'a WatchedFile> {
     // SAFETY: it is null or a `Box` that lives until the file is closed.
-    unsafe { (*file.cast::<OpenFile>()).seen.as_ref() }
+    unsafe { (*file.cast::<OpenFile>()).watched.as_ref() }
 }
 
 unsafe fn refusal(file: Held, call: Call) -> Option<c_int> {
-    // SAFETY: as for `seen`.
-    unsafe { seen(file) }?.disk.refusal(call)
+    // SAFETY: as for `watched`.
+    unsafe { watched(file) }?.disk.refusal(call)
 }
 
 /// Calls this function of the file below.
@@ -124,9 +124,9 @@ unsafe extern "C" fn close(file: Held) -> c_int {
     // SAFETY: SQLite closes a file once; the box was made in `took`.
     unsafe {
         let answer = pass_on!(file, xClose);
-        let seen = std::mem::replace(&mut (*file.cast::<OpenFile>()).seen, ptr::null_mut());
-        if !seen.is_null() {
-            drop(Box::from_raw(seen));
+        let watched = std::mem::replace(&mut (*file.cast::<OpenFile>()).watched, ptr::null_mut());
+        if !watched.is_null() {
+            drop(Box::from_raw(watched));
         }
         answer
     }
@@ -155,8 +155,8 @@ unsafe extern "C" fn write(file: Held, from: *const c_void, amount: c_int, at: f
             && let (Ok(at), Ok(amount)) = (usize::try_from(at), usize::try_from(amount))
         {
             let bytes = slice::from_raw_parts(from.cast::<u8>(), amount);
-            if let Some(seen) = seen(file) {
-                seen.disk.wrote(seen.inode, at, bytes);
+            if let Some(watched) = watched(file) {
+                watched.disk.wrote(watched.inode, at, bytes);
             }
         }
         refused.unwrap_or(answer)
@@ -169,9 +169,9 @@ unsafe extern "C" fn truncate(file: Held, size: ffi::sqlite3_int64) -> c_int {
         unless_refused!(file, Truncate);
         let answer = pass_on!(file, xTruncate, size);
         if answer == ffi::SQLITE_OK
-            && let (Ok(size), Some(seen)) = (usize::try_from(size), seen(file))
+            && let (Ok(size), Some(watched)) = (usize::try_from(size), watched(file))
         {
-            seen.disk.cut(seen.inode, size);
+            watched.disk.cut(watched.inode, size);
         }
         answer
     }

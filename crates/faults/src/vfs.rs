@@ -9,7 +9,7 @@ use std::sync::{Arc, Once, OnceLock};
 
 use libsqlite3_sys as ffi;
 
-use crate::file::{self, OpenFile, Seen};
+use crate::file::{self, OpenFile, WatchedFile};
 use crate::watched::{self, Call, Watched};
 
 /// The table below, which does the work.
@@ -69,19 +69,19 @@ unsafe extern "C" fn open(
     // SAFETY: SQLite gives as much room for the file as the table asks for, which is enough for ours and the one below.
     unsafe {
         (*file).pMethods = ptr::null();
-        let seen = watching(name);
-        if let Some(answer) = seen.as_ref().and_then(|(disk, _)| disk.refusal(Call::Open)) {
+        let found = watching(name);
+        if let Some(answer) = found.as_ref().and_then(|(disk, _)| disk.refusal(Call::Open)) {
             return answer;
         }
         let answer = file::open_below(below(), name, file, flags, out_flags);
         if answer != ffi::SQLITE_OK {
             return answer;
         }
-        let seen = seen.and_then(|(disk, path)| {
+        let found = found.and_then(|(disk, path)| {
             let inode = disk.opened(path)?;
-            Some(Seen { disk, inode })
+            Some(WatchedFile { disk, inode })
         });
-        file::took(file, seen);
+        file::took(file, found);
         ffi::SQLITE_OK
     }
 }
@@ -89,15 +89,15 @@ unsafe extern "C" fn open(
 unsafe extern "C" fn delete(_vfs: *mut ffi::sqlite3_vfs, name: *const c_char, sync_dir: c_int) -> c_int {
     // SAFETY: everything is passed on as SQLite gave it.
     unsafe {
-        let seen = watching(name);
-        if let Some(answer) = seen.as_ref().and_then(|(disk, _)| disk.refusal(Call::Delete)) {
+        let found = watching(name);
+        if let Some(answer) = found.as_ref().and_then(|(disk, _)| disk.refusal(Call::Delete)) {
             return answer;
         }
         let answer = match (*below()).xDelete {
             Some(delete) => delete(below(), name, sync_dir),
             None => ffi::SQLITE_ERROR,
         };
-        if let Some((disk, _)) = seen {
+        if let Some((disk, _)) = found {
             disk.look();
         }
         answer
@@ -112,8 +112,8 @@ unsafe extern "C" fn access(
 ) -> c_int {
     // SAFETY: everything is passed on as SQLite gave it.
     unsafe {
-        let seen = watching(name);
-        if let Some(answer) = seen.and_then(|(disk, _)| disk.refusal(Call::Access)) {
+        let found = watching(name);
+        if let Some(answer) = found.and_then(|(disk, _)| disk.refusal(Call::Access)) {
             return answer;
         }
         match (*below()).xAccess {

@@ -84,7 +84,7 @@ pub(crate) struct Watched {
 
 /// What is open: a file of a watched folder, by the number that the file system gives it, or the folder itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Opened {
     File(u64),
     Folder,
 }
@@ -207,10 +207,10 @@ impl Watched {
         });
     }
 
-    pub(crate) fn flushed(&self, place: Place) {
-        self.state().tell(|recorder| match place {
-            Place::File(inode) => recorder.number(inode).map(|file| Event::Flushed { file }),
-            Place::Folder => Some(Event::NamesFlushed),
+    pub(crate) fn flushed(&self, opened: Opened) {
+        self.state().tell(|recorder| match opened {
+            Opened::File(inode) => recorder.number(inode).map(|file| Event::Flushed { file }),
+            Opened::Folder => Some(Event::NamesFlushed),
         });
     }
 
@@ -245,19 +245,19 @@ pub(crate) fn watching(path: &Path) -> Option<Arc<Watched>> {
 }
 
 /// What an open file or folder is, when it is watched.
-pub(crate) fn open_as(descriptor: c_int) -> Option<(Arc<Watched>, Place)> {
+pub(crate) fn open_as(descriptor: c_int) -> Option<(Arc<Watched>, Opened)> {
     if DISKS.load(Ordering::Relaxed) == 0 {
         return None;
     }
     let link = PathBuf::from(format!("/proc/self/fd/{descriptor}"));
     let path = fs::read_link(&link).ok()?;
     let disk = watching(&path)?;
-    let place = if path == disk.folder {
-        Place::Folder
+    let opened = if path == disk.folder {
+        Opened::Folder
     } else {
-        Place::File(inode(&link)?)
+        Opened::File(inode(&link)?)
     };
-    Some((disk, place))
+    Some((disk, opened))
 }
 
 thread_local! {

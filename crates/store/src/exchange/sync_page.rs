@@ -33,7 +33,7 @@ impl Store {
              union select nr, id from record where state = 0 and attention_until > ?3 order by nr limit ?2";
         const OTHERS: &str = "select id from record where sync <> 3 and sync = ?1 and state in (0, 1) \
              and not (state = 0 and attention_until > ?3) order by nr limit ?2";
-        let seen = self.inner.seen(today);
+        let as_of = self.inner.as_of(today);
         let mut connection = self.inner.read().await?;
         let mut rows = Vec::new();
         for (state, statement) in [
@@ -54,7 +54,7 @@ impl Store {
                 .await?;
             let ids: Result<Vec<RecordId>, sqlx::Error> =
                 ids.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
-            rows.extend(rows_of(&mut connection, &ids?, seen).await?);
+            rows.extend(rows_of(&mut connection, &ids?, as_of).await?);
         }
         Ok(rows)
     }

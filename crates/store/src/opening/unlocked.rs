@@ -28,7 +28,7 @@ use crate::opening::tries::Clocks;
 use crate::opening::vault::{ServiceLabel, Vault};
 use crate::records::counts::facts::FactTable;
 use crate::records::derived::derive::Rules;
-use crate::records::row::Seen;
+use crate::records::row::AsOf;
 
 /// An FLS as its desk knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -359,9 +359,9 @@ impl Inner {
         self.known.read().unwrap_or_else(PoisonError::into_inner).rules()
     }
 
-    pub(crate) fn seen(&self, today: chrono::NaiveDate) -> Seen {
+    pub(crate) fn as_of(&self, today: chrono::NaiveDate) -> AsOf {
         let joined = self.known.read().unwrap_or_else(PoisonError::into_inner).joined;
-        Seen {
+        AsOf {
             dataset: Dataset::published(),
             today,
             joined,

@@ -15,7 +15,7 @@ use crate::opening::unlocked::Store;
 use crate::records::entries::read::entries_of;
 use crate::records::follow_up_list::rows_of;
 use crate::records::list::{Filter, NOT_AT_CENTRAL};
-use crate::records::row::{self, RecordRow, Seen, number_of};
+use crate::records::row::{self, AsOf, RecordRow, number_of};
 use crate::sql::statement_of;
 
 /// Records read at a time.
@@ -52,7 +52,9 @@ impl Store {
     /// When the database cannot be read.
     pub async fn row(&self, record: RecordId, today: NaiveDate) -> Result<Option<RecordRow>, StoreError> {
         let mut connection = self.inner.read().await?;
-        Ok(rows_of(&mut connection, &[record], self.inner.seen(today)).await?.pop())
+        Ok(rows_of(&mut connection, &[record], self.inner.as_of(today))
+            .await?
+            .pop())
     }
 
     /// The record with this NHS number and date of diagnosis: one in use before a deleted one, the older of two.
@@ -78,7 +80,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn records_of(&self, number: NhsNumber, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
-        let seen = self.inner.seen(today);
+        let as_of = self.inner.as_of(today);
         let statement = statement_of(&[
             "select ",
             row::COLUMNS,
@@ -87,7 +89,7 @@ impl Store {
         let mut connection = self.inner.read().await?;
         let number: i64 = number.digits().parse().unwrap_or_default();
         let rows = sqlx::query(statement).bind(number).fetch_all(&mut *connection).await?;
-        rows.iter().map(|found| row::read(found, seen)).collect()
+        rows.iter().map(|found| row::read(found, as_of)).collect()
     }
 
     /// Every record of a patient from overseas born on this day, deleted ones too, in the order of diagnosis.
@@ -95,7 +97,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn overseas_born(&self, born: NaiveDate, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
-        let seen = self.inner.seen(today);
+        let as_of = self.inner.as_of(today);
         // The state is named in each half, so that each has its index.
         let statement = statement_of(&[
             "select ",
@@ -109,7 +111,7 @@ impl Store {
             .bind(day(born))
             .fetch_all(&mut *connection)
             .await?;
-        rows.iter().map(|found| row::read(found, seen)).collect()
+        rows.iter().map(|found| row::read(found, as_of)).collect()
     }
 
     /// Deleted records, the last deleted first.
@@ -117,7 +119,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn deleted(&self, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
-        let seen = self.inner.seen(today);
+        let as_of = self.inner.as_of(today);
         let statement = statement_of(&[
             "select ",
             row::COLUMNS,
@@ -125,7 +127,7 @@ impl Store {
         ]);
         let mut connection = self.inner.read().await?;
         let rows = sqlx::query(statement).fetch_all(&mut *connection).await?;
-        rows.iter().map(|found| row::read(found, seen)).collect()
+        rows.iter().map(|found| row::read(found, as_of)).collect()
     }
 
     /// Hands every record that the filter leaves to `each`, with its answers, in the order of diagnosis and then of id,
@@ -139,11 +141,11 @@ impl Store {
         today: NaiveDate,
         mut each: impl FnMut(&RecordRow, &Answers),
     ) -> Result<(), StoreError> {
-        let seen = self.inner.seen(today);
+        let as_of = self.inner.as_of(today);
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
         for ids in ids_in_order(&mut moment, filter, day(today)).await?.chunks(PAGE) {
-            for (row, answers) in &read_whole(&mut moment, ids, seen).await? {
+            for (row, answers) in &read_whole(&mut moment, ids, as_of).await? {
                 each(row, answers);
             }
         }
@@ -161,11 +163,11 @@ impl Store {
         today: NaiveDate,
         mut each: impl FnMut(&RecordRow),
     ) -> Result<(), StoreError> {
-        let seen = self.inner.seen(today);
+        let as_of = self.inner.as_of(today);
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
         for ids in ids_in_order(&mut moment, filter, day(today)).await?.chunks(PAGE) {
-            rows_of(&mut moment, ids, seen).await?.iter().for_each(&mut each);
+            rows_of(&mut moment, ids, as_of).await?.iter().for_each(&mut each);
         }
         moment.rollback().await?;
         Ok(())
@@ -279,13 +281,13 @@ async fn ids_in_order(
 async fn read_whole(
     connection: &mut SqliteConnection,
     ids: &[RecordId],
-    seen: Seen,
+    as_of: AsOf,
 ) -> Result<Vec<(RecordRow, Answers)>, StoreError> {
     let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::with_capacity(ids.len());
     for entry in entries_of(connection, ids).await? {
         entries.entry(entry.subject.id()).or_default().push(entry);
     }
-    let rows = rows_of(connection, ids, seen).await?;
+    let rows = rows_of(connection, ids, as_of).await?;
     let answers = |row: &RecordRow| {
         entries
             .get(&row.id)

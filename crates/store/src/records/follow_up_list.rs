@@ -11,7 +11,7 @@ use crate::day::{date, day};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::counts::tally;
-use crate::records::row::{self, RecordRow, Seen};
+use crate::records::row::{self, AsOf, RecordRow};
 use crate::sql::{self, statement_of};
 
 /// Asks for a page of the follow-up list.
@@ -69,7 +69,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn follow_ups(&self, query: &FollowUpQuery) -> Result<FollowUpPage, StoreError> {
-        let seen = self.inner.seen(query.today);
+        let as_of = self.inner.as_of(query.today);
         let today = day(query.today);
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
@@ -86,10 +86,10 @@ impl Store {
         }
         due = due.saturating_sub(overdue);
         let (rows, total) = if query.include_all {
-            every_one(&mut moment, query, seen).await?
+            every_one(&mut moment, query, as_of).await?
         } else {
             let total = if query.overdue_only { overdue } else { due + overdue };
-            (due_page(&mut moment, query, seen).await?, total)
+            (due_page(&mut moment, query, as_of).await?, total)
         };
         moment.rollback().await?;
         Ok(FollowUpPage {
@@ -106,7 +106,7 @@ impl Store {
 async fn due_page(
     connection: &mut SqliteConnection,
     query: &FollowUpQuery,
-    seen: Seen,
+    as_of: AsOf,
 ) -> Result<Vec<FollowUpRow>, StoreError> {
     const SIXTEEN_DUE: &str = "select nr as found, 16 as weeks, target_16 as target, opens_16 as opens \
          from record indexed by record_follow_16 \
@@ -142,13 +142,13 @@ async fn due_page(
     let mut page = Vec::with_capacity(rows.len());
     for found in &rows {
         let weeks: i64 = found.try_get("weeks")?;
-        let record = row::read(found, seen)?;
+        let record = row::read(found, as_of)?;
         let follow_up = record
             .follow_ups
             .iter()
             .copied()
             .find(|follow_up| i64::from(follow_up.weeks) == weeks);
-        page.extend(follow_up.map(|follow_up| FollowUpRow::new(record, follow_up, seen)));
+        page.extend(follow_up.map(|follow_up| FollowUpRow::new(record, follow_up, as_of)));
     }
     Ok(page)
 }
@@ -157,7 +157,7 @@ async fn due_page(
 async fn every_one(
     connection: &mut SqliteConnection,
     query: &FollowUpQuery,
-    seen: Seen,
+    as_of: AsOf,
 ) -> Result<(Vec<FollowUpRow>, u64), StoreError> {
     let ids = sqlx::query("select id from record where state = 0")
         .fetch_all(&mut *connection)
@@ -165,10 +165,10 @@ async fn every_one(
     let ids: Result<Vec<RecordId>, sqlx::Error> = ids.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
     let mut rows = Vec::new();
     for ids in ids?.chunks(500) {
-        for record in rows_of(connection, ids, seen).await? {
+        for record in rows_of(connection, ids, as_of).await? {
             for follow_up in record.follow_ups.clone() {
                 if query.weeks.is_none_or(|weeks| weeks == follow_up.weeks) {
-                    rows.push(FollowUpRow::new(record.clone(), follow_up, seen));
+                    rows.push(FollowUpRow::new(record.clone(), follow_up, as_of));
                 }
             }
         }
@@ -193,12 +193,12 @@ async fn every_one(
 }
 
 impl FollowUpRow {
-    fn new(record: RecordRow, follow_up: FollowUp, seen: Seen) -> Self {
-        let version = seen.dataset.version(&record.version);
+    fn new(record: RecordRow, follow_up: FollowUp, as_of: AsOf) -> Self {
+        let version = as_of.dataset.version(&record.version);
         let window =
             version.and_then(|version| version.follow_up.windows.iter().find(|it| it.weeks == follow_up.weeks));
         Self {
-            state: follow_up.state(seen.today),
+            state: follow_up.state(as_of.today),
             question: window.map(|window| window.done_question.clone()),
             record,
             follow_up,
@@ -210,7 +210,7 @@ impl FollowUpRow {
 pub(crate) async fn rows_of(
     connection: &mut SqliteConnection,
     ids: &[RecordId],
-    seen: Seen,
+    as_of: AsOf,
 ) -> Result<Vec<RecordRow>, StoreError> {
     let statement = statement_of(&[
         "select ",
@@ -221,5 +221,5 @@ pub(crate) async fn rows_of(
         .bind(sql::records(ids))
         .fetch_all(connection)
         .await?;
-    rows.iter().map(|found| row::read(found, seen)).collect()
+    rows.iter().map(|found| row::read(found, as_of)).collect()
 }

@@ -128,18 +128,18 @@ pub(crate) const COLUMNS: &str = "r.id, r.nhs_number, r.overseas, r.born, r.diag
      (select held from standing where record = r.id) as held, \
      (select json_group_array(code) from refusal where record = r.id) as refused";
 
-/// What a row depends on beside the database.
+/// What a row says depends on this too: the dataset, the day, and whether a central server is joined.
 #[derive(Clone, Copy)]
-pub(crate) struct Seen {
+pub(crate) struct AsOf {
     pub(crate) dataset: &'static Dataset,
     pub(crate) today: NaiveDate,
     pub(crate) joined: bool,
 }
 
 /// Reads a row of [`COLUMNS`].
-pub(crate) fn read(row: &SqliteRow, seen: Seen) -> Result<RecordRow, StoreError> {
+pub(crate) fn read(row: &SqliteRow, as_of: AsOf) -> Result<RecordRow, StoreError> {
     let summary: Summary = serde_json::from_str(row.try_get("summary")?).map_err(|_| StoreError::Damaged)?;
-    let today = day(seen.today);
+    let today = day(as_of.today);
     let day_in = |column: &str| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(column)?.and_then(date));
     let (born, diagnosed) = (day_in("born")?, day_in("diagnosed")?);
     let age = born.zip(diagnosed).map(|(born, diagnosed)| age_on(born, diagnosed));
@@ -158,14 +158,14 @@ pub(crate) fn read(row: &SqliteRow, seen: Seen) -> Result<RecordRow, StoreError>
         postcode: postcode.and_then(|text| Postcode::read(text).ok()),
         site: row.try_get::<Option<String>, _>("site")?.map(OptionKey::new),
         therapy: summary.therapy.clone().map(OptionKey::new),
-        missing: missing(&summary, seen.dataset, today),
+        missing: missing(&summary, as_of.dataset, today),
         status: if draft_from <= today {
             Status::Draft
         } else {
             Status::Submitted
         },
         needs_attention: attention_until > today,
-        sync: sync_state(row, &summary, seen, age)?,
+        sync: sync_state(row, &summary, as_of, age)?,
         follow_ups: summary.follow_ups.iter().copied().filter_map(follow_up).collect(),
         changed_at: instant(row.try_get("changed")?),
         deleted: summary.deleted.map(|deleted| Deleted {
@@ -201,15 +201,15 @@ fn missing(summary: &Summary, dataset: &Dataset, today: i64) -> Vec<QuestionKey>
         .collect()
 }
 
-fn sync_state(row: &SqliteRow, summary: &Summary, seen: Seen, age: Option<i32>) -> Result<SyncState, StoreError> {
+fn sync_state(row: &SqliteRow, summary: &Summary, as_of: AsOf, age: Option<i32>) -> Result<SyncState, StoreError> {
     let state: i64 = row.try_get("sync")?;
     Ok(match state {
         NEEDS_YOU => SyncState::NeedsYou(reasons(row, summary)?),
         ACCEPTED => SyncState::Accepted,
         SENT => SyncState::Sent,
-        WAITING if seen.joined => SyncState::Waiting,
+        WAITING if as_of.joined => SyncState::Waiting,
         WAITING => SyncState::OnlyHere(OnlyHere::NoCentral),
-        _ => SyncState::OnlyHere(OnlyHere::NotReady(stays_here(summary, seen.dataset, age))),
+        _ => SyncState::OnlyHere(OnlyHere::NotReady(stays_here(summary, as_of.dataset, age))),
     })
 }
 

@@ -14,7 +14,7 @@ use crate::opening::unlocked::Store;
 use crate::records::counts::tally;
 use crate::records::list::asked::{Filter, ListQuery, Narrow, Search};
 use crate::records::list::counts::{Counts, Share, counts, positive, share};
-use crate::records::row::{self, RecordRow, Seen};
+use crate::records::row::{self, AsOf, RecordRow};
 use crate::sql::statement_of;
 
 /// A page.
@@ -43,15 +43,15 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn list(&self, query: &ListQuery) -> Result<ListPage, StoreError> {
-        let seen = self.inner.seen(query.today);
+        let as_of = self.inner.as_of(query.today);
         let (search, narrow, today) = (&query.search, &query.narrow, day(query.today));
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
         let share = share(&mut moment, search, narrow, today).await?;
-        let counts = counts(&mut moment, search, narrow, share, today, seen.joined).await?;
+        let counts = counts(&mut moment, search, narrow, share, today, as_of.joined).await?;
         let total = counts.of(query.filter);
         let known = (!matches!(share, Share::Few)).then_some(total);
-        let rows = rows(&mut moment, query, seen, known).await?;
+        let rows = rows(&mut moment, query, as_of, known).await?;
         moment.rollback().await?;
         Ok(ListPage { rows, total, counts })
     }
@@ -99,7 +99,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn counts(&self, search: &Search, today: NaiveDate) -> Result<Counts, StoreError> {
-        let joined = self.inner.seen(today).joined;
+        let joined = self.inner.as_of(today).joined;
         let narrow = Narrow::default();
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
@@ -114,7 +114,7 @@ impl Store {
 async fn rows(
     connection: &mut SqliteConnection,
     query: &ListQuery,
-    seen: Seen,
+    as_of: AsOf,
     total: Option<u64>,
 ) -> Result<Vec<RecordRow>, StoreError> {
     if query.limit == 0 {
@@ -172,7 +172,7 @@ async fn rows(
         .bind(i64::from(query.offset))
         .fetch_all(connection)
         .await?;
-    rows.iter().map(|found| row::read(found, seen)).collect()
+    rows.iter().map(|found| row::read(found, as_of)).collect()
 }
 
 /// Counts what the query leaves by the value of a column.
