@@ -33,6 +33,7 @@ use support::{
 use crate::opening::open::{self, SCHEMA, Schema};
 use crate::opening::secret::DataKey;
 use crate::opening::vault::Vault;
+use crate::records::changes::append::added_to;
 
 async fn run(store: &Store, statement: &'static str) {
     let mut writing = store.inner.write().await.unwrap();
@@ -455,4 +456,21 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
         assert!(!contains(&logged, canary), "{name} was logged");
         assert!(!contains(text.join(" ").as_bytes(), canary), "{name} was shown");
     }
+}
+
+#[tokio::test]
+async fn a_commit_whose_asker_went_away_is_in_the_figures() {
+    let made = made().await;
+    let store = &made.store;
+    keep(store, &complete(1, date("2026-09-14"), &[])).await;
+    assert_eq!(store.facts().await.unwrap().len(), 1);
+    let mut writing = store.inner.write().await.unwrap();
+    let entries = vec![first(&complete(2, date("2026-09-14"), &[]))];
+    added_to(&mut writing, store.inner.rules(), entries).await.unwrap();
+    sqlx::query("commit")
+        .execute(writing.connection().unwrap())
+        .await
+        .unwrap();
+    drop(writing);
+    assert_eq!(store.facts().await.unwrap().len(), 2);
 }

@@ -589,6 +589,8 @@ impl Drop for Writing {
     fn drop(&mut self) {
         if !self.done {
             self.writer.abandoned = true;
+            // Its commit may have gone through after its asker had gone: the facts are read anew when they are asked for.
+            *self.inner.facts() = None;
         }
     }
 }
