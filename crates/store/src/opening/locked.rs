@@ -69,12 +69,15 @@ pub async fn create(dir: &Path, new: NewStore) -> Result<(Store, RecoveryKey), C
     }
     let made = make(dir, Arc::clone(&lock), new).await;
     if made.is_err() {
-        drop(lock);
-        // Nobody was given the recovery key of what lies there, and nothing is in it yet.
-        let _ = std::fs::remove_file(Vault::path(dir));
+        // Nobody was given the recovery key of what lies there, and nothing is in it yet. It goes before the lock does:
+        // what lies there afterwards may be another's.
         let databases = [open::unfinished(dir), open::database(dir)];
         let files = databases.iter().flat_map(|database| open::with_side_files(database));
-        for path in files.chain(lock::files(dir)) {
+        for path in files.chain([Vault::path(dir)]) {
+            let _ = std::fs::remove_file(path);
+        }
+        drop(lock);
+        for path in lock::files(dir) {
             let _ = std::fs::remove_file(path);
         }
         if made_dir {
