@@ -40,6 +40,8 @@ pub(super) struct Plan {
     exchange_at: Duration,
     /// The pauses that are left to make, while exchanges fail. They vary, so that desks do not all come back at once.
     pauses: Option<ExponentialBackoff>,
+    /// When the first save was made that no exchange has taken along.
+    saved_at: Option<Duration>,
     /// Both clocks at the last look.
     looked: Clocks,
     today: NaiveDate,
@@ -51,6 +53,7 @@ impl Plan {
         Self {
             exchange_at: now.running,
             pauses: None,
+            saved_at: None,
             looked: now,
             today: day(now.wall),
         }
@@ -61,6 +64,7 @@ impl Plan {
         match event {
             // After a failure a save changes nothing about what keeps Central from answering.
             Event::Saved if self.pauses.is_none() => {
+                self.saved_at.get_or_insert(now.running);
                 self.exchange_at = self.exchange_at.min(now.running + AFTER_SAVING);
             }
             Event::Saved => {}
@@ -68,10 +72,14 @@ impl Plan {
                 self.pauses = None;
                 self.exchange_at = now.running;
             }
-            Event::Asked => self.pauses = None,
+            Event::Asked => {
+                self.pauses = None;
+                self.saved_at = None;
+            }
             Event::Exchanged => {
                 self.pauses = None;
-                self.exchange_at = now.running + EVERY;
+                // What was saved while it was under way went with it only by chance.
+                self.exchange_at = self.saved_at.map_or(now.running + EVERY, |at| at + AFTER_SAVING);
             }
             Event::NotExchanged => {
                 let pause = self.pauses.get_or_insert_with(pauses).next();
@@ -92,6 +100,7 @@ impl Plan {
             exchange: self.exchange_at <= now.running,
         };
         if due.exchange {
+            self.saved_at = None;
             // Until it has ended, and says so.
             self.exchange_at = now.running + EVERY;
         }
@@ -184,6 +193,18 @@ mod tests {
         assert!(!plan.look(at(late)).exchange);
         plan.hear(Event::Saved, at(late));
         assert_eq!(next_exchange(&mut plan, late), Some(31 * SECOND + EVERY));
+    }
+
+    #[test]
+    fn what_is_saved_while_an_exchange_is_under_way_is_sent_soon_after_it() {
+        let mut plan = Plan::new(at(Duration::ZERO));
+        assert!(plan.look(at(Duration::ZERO)).exchange);
+        plan.hear(Event::Saved, at(SECOND));
+        plan.hear(Event::Exchanged, at(3 * SECOND));
+        assert_eq!(next_exchange(&mut plan, 3 * SECOND), Some(SECOND + AFTER_SAVING));
+        // That one takes it along.
+        plan.hear(Event::Exchanged, at(30 * SECOND));
+        assert_eq!(next_exchange(&mut plan, 30 * SECOND), Some(30 * SECOND + EVERY));
     }
 
     #[test]
