@@ -51,16 +51,16 @@ fn main() -> ExitCode {
     };
     match runtime.block_on(run::run(args.command)) {
         Ok(run::Outcome::Done) => exit(0),
-        Ok(run::Outcome::NeedsUser) => ExitCode::from(1),
+        Ok(run::Outcome::NeedsUser) => exit(1),
         Err(run::Stop::WrongUse(words)) => {
             TERMINAL.complain(&words);
-            ExitCode::from(2)
+            exit(2)
         }
         Err(run::Stop::Failed(error)) => {
             for line in error.to_string().lines() {
                 TERMINAL.complain(line);
             }
-            ExitCode::from(1)
+            exit(1)
         }
     }
 }

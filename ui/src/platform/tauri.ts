@@ -23,6 +23,8 @@ export const tauri: Platform = {
   },
   onChanged(hear) {
     const listening = listen("changed", () => hear());
+    // What changed before the desk could be heard is asked for once.
+    void listening.then(() => hear());
     return () => void listening.then((stop) => stop());
   },
   print: () => window.print(),

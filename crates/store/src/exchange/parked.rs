@@ -71,7 +71,10 @@ pub(super) async fn readable_now(
         .await?;
     let (mut entries, mut receipts) = (Vec::new(), Vec::new());
     for row in &rows {
-        let bytes = packed::unpack(row.try_get("bytes")?).map_err(|_| StoreError::Damaged)?;
+        // One that is damaged stays parked, as one that is too new does: it is no reason not to open the store.
+        let Ok(bytes) = packed::unpack(row.try_get("bytes")?) else {
+            continue;
+        };
         let Ok(entry) = canonical::read(&bytes, read_digest(row)?) else {
             continue;
         };

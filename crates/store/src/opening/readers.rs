@@ -92,9 +92,9 @@ impl Readers {
             _permit: permit,
         };
         // What the last reader left running was interrupted, and is over once SQLite's thread answers.
-        reading.ping().await?;
+        let answers = reading.ping().await.is_ok();
         *held(&reading.wanted) = wanted;
-        if !connecting::reads(&mut reading).await {
+        if !answers || !connecting::reads(&mut reading).await {
             reading.replace(Reader::connect(&self.options).await?).await;
         }
         Ok(reading)

@@ -385,19 +385,21 @@ impl Inner {
         };
         let before = self.rules();
         self.change_known(|known| known.service = service);
-        {
-            let mut vault = self.vault();
-            if vault.service != label {
-                vault.service = label;
-                vault.write(&self.dir)?;
-            }
-        }
         if self.rules().name() != before.name() {
             Store {
                 inner: Arc::clone(self),
             }
             .rebuild(|_, _| {})
             .await?;
+        }
+        let mut vault = self.vault();
+        if vault.service != label {
+            let before = std::mem::replace(&mut vault.service, label);
+            if let Err(error) = vault.write(&self.dir) {
+                // As the file has it, so that the next time writes it.
+                vault.service = before;
+                return Err(error.into());
+            }
         }
         Ok(())
     }
