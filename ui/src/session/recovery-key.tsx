@@ -87,8 +87,8 @@ export function RecoveryKey({ view, onDone }: { view: RecoveryKeyView; onDone: (
           <div className="door__notice">
             <Notice tone="warn">
               <p className="small">
-                This computer's key store is not there. The passphrase alone protects the records here: choose a long
-                one.
+                These records were set up without this computer's key store. The passphrase alone protects them: choose
+                a long one.
               </p>
             </Notice>
           </div>

@@ -102,7 +102,7 @@ export function Unlock({ view }: { view: SessionView }) {
               <div className="unlock__notice">
                 <Notice tone="warn">
                   <p className="small">
-                    This computer's key store is not there. The passphrase alone protects the records here.
+                    These records were set up without this computer's key store. The passphrase alone protects them.
                   </p>
                 </Notice>
               </div>
