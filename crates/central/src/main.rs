@@ -333,7 +333,7 @@ async fn refold(installation: &Installation, clock: Clock) -> Result<(), Stop> {
     let state = State::open(installation.database()?, installation.master_key()?, clock).await?;
     let refolded = admin::refold(&pool, &state).await?;
     TERMINAL.say(&format!(
-        "Folded {} records of {} services again; {} changed. Desks are told with the next entry of their service.",
+        "Folded {} records again, services: {}, changed: {}. Desks are told with the next entry of their service.",
         refolded.records, refolded.services, refolded.changed
     ));
     Ok(())

@@ -84,7 +84,7 @@ async fn an_administrator_sets_a_server_up(_: PgPoolOptions, options: PgConnectO
         assert!(
             program
                 .done(&["refold"])
-                .starts_with("Folded 0 records of 1 services again")
+                .starts_with("Folded 0 records again, services: 1")
         );
         assert!(program.done(&["verify"]).contains("Everything agrees."));
     })

@@ -7,49 +7,15 @@ use domain::dataset::keys;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::record::{Change, Entry};
 use domain::{Answer, Answers};
-use protocol::exchange::{Counts, Cursor, Epoch, HeldBecause, Incarnation, Receipt, Refusal, RefusalCode, Standing};
+use protocol::exchange::{HeldBecause, Receipt, Refusal, RefusalCode, Standing};
 use store::{Applied, NeedsYou, OnlyHere, Search, Store, StoreError, SyncState, Written};
 use uuid::Uuid;
 
+use crate::answered::{joined, nothing};
 use crate::support::{
-    Made, choice, complete, date, delete, entry, entry_with, first, id, keep, key, made, now, set, setting, then,
-    today, unlock,
+    choice, complete, date, delete, entry, entry_with, first, id, keep, key, made, now, set, setting, then, today,
+    unlock,
 };
-
-async fn joined() -> Made {
-    let made = made().await;
-    made.store
-        .set_central("https://central.example", "token")
-        .await
-        .unwrap();
-    made
-}
-
-fn nothing() -> Applied {
-    Applied {
-        void_receipts: false,
-        entries: Vec::new(),
-        parked: Vec::new(),
-        receipts: Vec::new(),
-        refusals: Vec::new(),
-        standings: Vec::new(),
-        cursor: Some(Cursor {
-            epoch: Epoch(Uuid::from_u128(8)),
-            number: 5,
-            chain: protocol::chain::START,
-        }),
-        incarnation: Incarnation(Uuid::from_u128(9)),
-        agree: None,
-        service: None,
-        counts: Counts {
-            entries: 5,
-            records: 4,
-            held: 1,
-        },
-        answered_at: now(),
-        new_device: None,
-    }
-}
 
 fn receipt(entry: EntryId) -> Receipt {
     Receipt { entry, number: 1 }

@@ -7,43 +7,12 @@ use domain::dataset::keys;
 use domain::id::{EntryId, RecordId};
 use domain::record::fold;
 use domain::{Answer, Answers};
-use protocol::exchange::{Counts, Cursor, Epoch, Incarnation, Receipt, Refusal, RefusalCode};
+use protocol::exchange::{Receipt, Refusal, RefusalCode};
 use protocol::frame::WireEntry;
 use store::{Applied, ParkedEntry, Search, Store, SyncState, Written};
-use uuid::Uuid;
 
-use crate::support::{Made, choice, complete, date, entry, first, id, made, now, set, setting, then, today, unlock};
-
-async fn joined() -> Made {
-    let made = made().await;
-    made.store
-        .set_central("https://central.example", "token")
-        .await
-        .unwrap();
-    made
-}
-
-fn nothing() -> Applied {
-    Applied {
-        void_receipts: false,
-        entries: Vec::new(),
-        parked: Vec::new(),
-        receipts: Vec::new(),
-        refusals: Vec::new(),
-        standings: Vec::new(),
-        cursor: Some(Cursor {
-            epoch: Epoch(Uuid::from_u128(8)),
-            number: 5,
-            chain: protocol::chain::START,
-        }),
-        incarnation: Incarnation(Uuid::from_u128(9)),
-        agree: None,
-        service: None,
-        counts: Counts::default(),
-        answered_at: now(),
-        new_device: None,
-    }
-}
+use crate::answered::{joined, nothing};
+use crate::support::{choice, complete, date, entry, first, id, now, set, setting, then, today, unlock};
 
 fn parked((entry, bytes): &Written) -> ParkedEntry {
     ParkedEntry {

@@ -1,0 +1,44 @@
+//! A store that has a Central, and what an exchange with it brings.
+
+use protocol::exchange::{Counts, Cursor, Epoch, Incarnation};
+use store::Applied;
+use uuid::Uuid;
+
+use crate::support::{Made, made, now};
+
+/// A store of a service that has joined Central.
+pub(crate) async fn joined() -> Made {
+    let made = made().await;
+    made.store
+        .set_central("https://central.example", "token")
+        .await
+        .unwrap();
+    made
+}
+
+/// An exchange that brings nothing: tests say what theirs brings.
+pub(crate) fn nothing() -> Applied {
+    Applied {
+        void_receipts: false,
+        entries: Vec::new(),
+        parked: Vec::new(),
+        receipts: Vec::new(),
+        refusals: Vec::new(),
+        standings: Vec::new(),
+        cursor: Some(Cursor {
+            epoch: Epoch(Uuid::from_u128(8)),
+            number: 5,
+            chain: protocol::chain::START,
+        }),
+        incarnation: Incarnation(Uuid::from_u128(9)),
+        agree: None,
+        service: None,
+        counts: Counts {
+            entries: 5,
+            records: 4,
+            held: 1,
+        },
+        answered_at: now(),
+        new_device: None,
+    }
+}
