@@ -11,7 +11,7 @@ use std::time::Duration;
 use domain::dataset::Dataset;
 use domain::id::{EntryId, RecordId};
 use domain::record::check::CheckContext;
-use store::{LockedStore, OpenError, Store};
+use store::{Clocks, LockedStore, OpenError, Store};
 use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock, broadcast, watch};
 
 use crate::error::Error;
@@ -37,8 +37,8 @@ pub struct Desk<H> {
     touched: Mutex<Duration>,
     /// Tells whoever asked for it that the desk is locked.
     pub(crate) locked: Notify,
-    /// What happens that the schedule is to know of; nobody need be listening.
-    events: broadcast::Sender<Event>,
+    /// What happens that the schedule is to know of, and when by both clocks; nobody need be listening.
+    events: broadcast::Sender<(Event, Clocks)>,
     /// How often something has changed that a window may be showing.
     changes: watch::Sender<u64>,
     /// The codes of the last errors that somebody was shown, for support.
@@ -181,12 +181,13 @@ impl<H: Host> Desk<H> {
         self.changed();
     }
 
-    /// Tells the schedule, when one is running.
+    /// Tells the schedule, when one is running, that this has happened now: however late it hears of it, what is due is
+    /// counted from now.
     pub(crate) fn tell(&self, event: Event) {
-        let _ = self.events.send(event);
+        let _ = self.events.send((event, self.host.clocks()));
     }
 
-    pub(crate) fn events(&self) -> broadcast::Receiver<Event> {
+    pub(crate) fn events(&self) -> broadcast::Receiver<(Event, Clocks)> {
         self.events.subscribe()
     }
 

@@ -43,9 +43,9 @@ impl<H: Host> Desk<H> {
             tokio::select! {
                 () = self.host.wait(plan.wait(now)) => {}
                 event = events.recv() => match event {
-                    Ok(event) => plan.hear(event, self.host.clocks()),
-                    // More than were held: what they said comes to the same.
-                    Err(RecvError::Lagged(_)) => {}
+                    Ok((event, at)) => plan.hear(event, at),
+                    // More than are held: one of those that were dropped may have been a save.
+                    Err(RecvError::Lagged(_)) => plan.hear(Event::Saved, self.host.clocks()),
                     // The desk holds the other end.
                     Err(RecvError::Closed) => return,
                 },

@@ -59,18 +59,18 @@ impl Plan {
         }
     }
 
-    /// Takes in what happened.
-    pub(super) fn hear(&mut self, event: Event, now: Clocks) {
+    /// Takes in what happened at this time, of which it may hear later.
+    pub(super) fn hear(&mut self, event: Event, at: Clocks) {
         match event {
             // After a failure a save changes nothing about what keeps Central from answering.
             Event::Saved if self.pauses.is_none() => {
-                self.saved_at.get_or_insert(now.running);
-                self.exchange_at = self.exchange_at.min(now.running + AFTER_SAVING);
+                self.saved_at.get_or_insert(at.running);
+                self.exchange_at = self.exchange_at.min(at.running + AFTER_SAVING);
             }
             Event::Saved => {}
             Event::Unlocked | Event::Joined | Event::Woke | Event::Online => {
                 self.pauses = None;
-                self.exchange_at = now.running;
+                self.exchange_at = at.running;
             }
             Event::Asked => {
                 self.pauses = None;
@@ -79,11 +79,11 @@ impl Plan {
             Event::Exchanged => {
                 self.pauses = None;
                 // What was saved while it was under way went with it only by chance.
-                self.exchange_at = self.saved_at.map_or(now.running + EVERY, |at| at + AFTER_SAVING);
+                self.exchange_at = self.saved_at.map_or(at.running + EVERY, |saved| saved + AFTER_SAVING);
             }
             Event::NotExchanged => {
                 let pause = self.pauses.get_or_insert_with(pauses).next();
-                self.exchange_at = now.running + pause.unwrap_or(LONGEST_PAUSE);
+                self.exchange_at = at.running + pause.unwrap_or(LONGEST_PAUSE);
             }
         }
     }
@@ -193,6 +193,15 @@ mod tests {
         assert!(!plan.look(at(late)).exchange);
         plan.hear(Event::Saved, at(late));
         assert_eq!(next_exchange(&mut plan, late), Some(31 * SECOND + EVERY));
+    }
+
+    #[test]
+    fn what_is_heard_of_late_is_due_when_it_would_have_been() {
+        let mut plan = exchanged();
+        let heard = 10 * SECOND + AFTER_SAVING;
+        assert!(!plan.look(at(heard)).exchange);
+        plan.hear(Event::Saved, at(10 * SECOND));
+        assert_eq!(next_exchange(&mut plan, heard), Some(heard));
     }
 
     #[test]
