@@ -11,8 +11,8 @@
 //! - a purge marker is `id`, `record` and `purge`, and nothing else
 //!
 //! An answer is a short text whose first character says what it is, so that it can be read without knowing the question:
-//! `@2026-03-14` a date, `#38.5` a number, `+9991000003` an NHS number, `~LS1 4AP` a postcode, a letter or digit the key
-//! of an option; several options are a list, and a cleared answer is null.
+//! `@2026-03-14` a date of the years 0000 to 9999, `#38.5` a number, `+9991000003` an NHS number, `~LS1 4AP` a postcode,
+//! a letter or digit the key of an option; several options are a list, and a cleared answer is null.
 //!
 //! What a newer program writes is opaque to an older one, not wrong: an answer that begins otherwise or has another shape,
 //! another change, another origin, an author told in another way. A field beside a change that is known must not alter
@@ -22,6 +22,7 @@
 //!
 //! The bytes do not name the service: the store does at the desk, the token does at Central.
 
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use domain::record::{Digest, Entry, Subject};
 use sha2::{Digest as _, Sha256};
 
@@ -54,6 +55,17 @@ fn is_subject(subject: &Subject) -> bool {
 /// Whether a join names the record with the larger id, from an entry about the one with the smaller.
 fn is_in_order(entry: &Subject, with: domain::id::RecordId) -> bool {
     entry.record().is_some_and(|record| record < with)
+}
+
+/// Whether an entry may be written at this time: years of four digits, and none before there were such programs. All that
+/// is counted from it then stays within the calendar.
+fn is_time(at: DateTime<Utc>) -> bool {
+    (1970..=9999).contains(&at.year())
+}
+
+/// Whether an answer may be this date: its year has four digits.
+fn is_date(date: NaiveDate) -> bool {
+    (0..=9999).contains(&date.year())
 }
 
 /// An entry and its canonical bytes.

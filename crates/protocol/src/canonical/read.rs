@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{ENTRY_LIMIT, is_in_order, is_subject};
+use super::{ENTRY_LIMIT, is_date, is_in_order, is_subject, is_time};
 
 /// Why bytes are not an entry.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -147,6 +147,7 @@ fn read_knowing(kinds: &Kinds, bytes: &[u8], digest: Digest) -> Result<Entry, Ca
         desk: known(wire.desk).map_or_else(DeskStamp::none, |NameWire { id, name }| DeskStamp { id, name }),
         at: known::<String>(wire.at)
             .and_then(|at| at.parse().ok())
+            .filter(|at| is_time(*at))
             .unwrap_or(DateTime::<Utc>::UNIX_EPOCH),
         origin: origin(wire.origin, wire.import),
         seen: known(wire.seen)
@@ -428,7 +429,11 @@ fn answer(kinds: &Kinds, question: &str, raw: &RawValue) -> Result<Answer, Canon
     let kind = characters.next().filter(|kind| kinds.answers.contains(kind));
     let rest = characters.as_str();
     let answer = match kind {
-        Some('@') => rest.parse::<NaiveDate>().ok().map(Answer::Date),
+        Some('@') => rest
+            .parse::<NaiveDate>()
+            .ok()
+            .filter(|date| is_date(*date))
+            .map(Answer::Date),
         Some('#') => rest.parse::<Decimal>().ok().map(Answer::number),
         Some('+') => NhsNumber::read(rest).ok().map(Answer::NhsNumber),
         Some('~') => Postcode::read(rest).ok().map(Answer::Postcode),

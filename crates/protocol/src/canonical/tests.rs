@@ -402,6 +402,8 @@ fn what_a_newer_program_may_write_is_opaque_and_not_refused() {
     assert_eq!(newer("\"keyboard\"", "\"import\"").origin, Origin::Newer);
     assert_eq!(newer("\"name\":\"Amara Osei\"", "\"role\":7").author, Author::nobody());
     assert_eq!(newer("\"2026-11-20T11:42:07.123Z\"", "17").at, DateTime::UNIX_EPOCH);
+    // An instant from which 30 days cannot be counted on.
+    assert_eq!(newer("\"2026-11-20", "\"+262142-12-31").at, DateTime::UNIX_EPOCH);
     assert_eq!(newer("\"set\":{", "\"mood\":[1],\"set\":{").change, answers());
     let answer = |text: &str| {
         let change = newer("\"hip\"", text).change;
@@ -442,6 +444,14 @@ fn what_no_program_may_write_is_refused() {
     };
     assert_eq!(refused(ANSWERS, "9991000003", "9991000004"), of("nhs_number"));
     assert_eq!(refused(ANSWERS, "@2026-09-14", "@2026-02-30"), of("diagnosis_date"));
+    // Within the calendar of the computer, and days counted from it are not.
+    for year in ["+262142", "-0001"] {
+        assert_eq!(
+            refused(ANSWERS, "@2026-", &format!("@{year}-")),
+            of("diagnosis_date"),
+            "{year}"
+        );
+    }
     assert_eq!(refused(ANSWERS, "#165.5", "#165,5"), of("height"));
     assert_eq!(refused(ANSWERS, "~LS1 4AP", "~somewhere"), of("postcode"));
     assert_eq!(refused(ANSWERS, "\"record\":", "\"patient\":"), CanonicalError::Subject);
@@ -562,6 +572,10 @@ fn what_would_be_read_otherwise_is_not_written() {
         ..draft(answers())
     };
     assert!(not_writable(of_no_year));
+    for at in ["+010000-01-01", "-0001-12-31"] {
+        let date = Answer::Date(at.parse().unwrap());
+        assert!(not_writable(draft(set([("diagnosis_date", Some(date))]))), "{at}");
+    }
     let fatherless = Draft {
         parents: vec![EntryId::new(uuid(77))],
         ..draft(answers())

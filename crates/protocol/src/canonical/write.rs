@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, SecondsFormat, SubsecRound as _, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
 use data_encoding::BASE64URL_NOPAD;
 use domain::answer::Json;
 use domain::id::{EntryId, ImportId, RecordId};
@@ -15,7 +15,7 @@ use domain::{Answer, OptionKey, QuestionKey};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::{ENTRY_LIMIT, Written, digest, is_in_order, is_subject};
+use super::{ENTRY_LIMIT, Written, digest, is_date, is_in_order, is_subject, is_time};
 use crate::json;
 
 /// An entry before it has a digest: what an author's desk is about to write.
@@ -150,7 +150,7 @@ fn check(draft: &Draft) -> Result<(), SealError> {
     if draft.parents.len() > PARENTS_LIMIT {
         return Err(SealError::TooManyParents);
     }
-    if !(1970..=9999).contains(&draft.at.year()) {
+    if !is_time(draft.at) {
         return Err(SealError::NotWritable("the computer's clock shows no year that can be"));
     }
     if draft.origin == Origin::Newer {
@@ -203,6 +203,7 @@ fn check_answer(key: &QuestionKey, answer: Option<&Answer>) -> Result<(), SealEr
         Some(Answer::Several(options)) if options.is_empty() => {
             Err(SealError::NotWritable("several options that are none"))
         }
+        Some(Answer::Date(date)) if !is_date(*date) => Err(SealError::NotWritable("a date of a year that cannot be")),
         Some(answer) => answer.options().iter().try_for_each(check_option),
         None => Ok(()),
     }
