@@ -1,9 +1,10 @@
 // Deleted patients: who, why, by whom, and until when they can be restored.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useRowMemory } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
+import { DataTable } from "../parts/data-table";
 import { HideNhsNumbers, ListedNhsNumber } from "../parts/nhs-number";
-import { useRowKeys } from "../parts/row-keys";
 import { Failed, Loading, Notice } from "../parts/states";
 import { shortDate } from "../parts/words";
 import type { DeletedView } from "../platform";
@@ -12,13 +13,14 @@ import { call } from "../session/call";
 
 export function Deleted() {
   const queries = useQueryClient();
+  const [returning] = useState(useRowMemory("deleted").row !== undefined);
   const list = useQuery({ queryKey: ["deleted"], queryFn: () => call("list_deleted", null) });
   const restore = useMutation({
     mutationFn: (record: string) => call("restore_record", { record }),
     onSettled: () => queries.invalidateQueries(),
   });
   return (
-    <Screen title="Deleted patients">
+    <Screen title="Deleted patients" ownFocus={returning}>
       <div className="main__head">
         <h1>Deleted patients</h1>
         <p className="lede">Out of every list and figure. Each can be restored until the day shown.</p>
@@ -60,57 +62,63 @@ export function Deleted() {
 }
 
 function DeletedTable({ rows, onRestore }: { rows: DeletedView[]; onRestore: (record: string) => void }) {
-  const keys = useRowKeys({ list: "deleted", ready: true });
   return (
-    <section className="sheet">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard */}
-      <section className="scroll" aria-label="Deleted patients table" tabIndex={0}>
-        <table className="nhsuk-table table">
-          <caption className="vh">Deleted patients</caption>
-          <thead>
-            <tr>
-              <th scope="col">NHS number</th>
-              <th scope="col">Diagnosed</th>
-              <th scope="col">Reason</th>
-              <th scope="col">Deleted by</th>
-              <th scope="col">On</th>
-              <th scope="col">Can be restored until</th>
-              <th scope="col">
-                <span className="vh">Action</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody {...keys.body}>
-            {rows.map((row) => (
-              <tr key={row.id}>
-                <th scope="row">
-                  <Link to="/patients/$record/{-$tab}" params={{ record: row.id }} data-row-link={row.id}>
-                    <ListedNhsNumber digits={row.nhsNumber} />
-                  </Link>
-                </th>
-                <td className="nowrap">{row.diagnosed === null ? "" : shortDate(row.diagnosed)}</td>
-                <td>{row.reason}</td>
-                <td className="nowrap">{row.by}</td>
-                <td className="nowrap">{shortDate(row.on)}</td>
-                <td className="nowrap">{shortDate(row.until)}</td>
-                <td className="nowrap">
-                  <button
-                    type="button"
-                    className="button button--quiet button--small"
-                    onClick={() => onRestore(row.id)}
-                  >
-                    Restore
-                    <span className="vh">
-                      {" "}
-                      <ListedNhsNumber digits={row.nhsNumber} />
-                    </span>
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </section>
+    <div className="sheet">
+      <DataTable
+        label="Deleted patients table"
+        caption="Deleted patients"
+        rows={rows}
+        rowId={(row) => row.id}
+        list={{
+          name: "deleted",
+          title: "Deleted patients",
+          route: "/deleted",
+          opens: (row) => ({ record: row.id }),
+          numberOf: (row) => row.nhsNumber,
+        }}
+        columns={[
+          {
+            key: "number",
+            heading: "NHS number",
+            names: true,
+            cell: (row) => <ListedNhsNumber digits={row.nhsNumber} />,
+          },
+          {
+            key: "diagnosed",
+            heading: "Diagnosed",
+            cell: (row) => (row.diagnosed === null ? "" : shortDate(row.diagnosed)),
+          },
+          { key: "reason", heading: "Reason", wraps: true, cell: (row) => row.reason },
+          { key: "by", heading: "Deleted by", cell: (row) => row.by },
+          { key: "on", heading: "On", cell: (row) => shortDate(row.on) },
+          { key: "until", heading: "Can be restored until", cell: (row) => shortDate(row.until) },
+          {
+            key: "restore",
+            heading: "Action",
+            unseen: true,
+            cell: (row) => <Restore row={row} onRestore={onRestore} />,
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+function Restore({ row, onRestore }: { row: DeletedView; onRestore: (record: string) => void }) {
+  return (
+    <button
+      type="button"
+      className="button button--quiet button--small"
+      onClick={(event) => {
+        event.stopPropagation();
+        onRestore(row.id);
+      }}
+    >
+      Restore
+      <span className="vh">
+        {" "}
+        <ListedNhsNumber digits={row.nhsNumber} />
+      </span>
+    </button>
   );
 }

@@ -1,30 +1,23 @@
 // Screen 7, Follow-ups: who to reach, overdue first. Enter or F2 opens the record at its follow-up question; on paper it
 // is a call sheet.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useListState } from "../frame/list-memory";
+import { useListState, useRowMemory } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
-import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
 import { ExportDialog } from "../parts/export-dialog";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
 import { HideNhsNumbers, ListedNhsNumber } from "../parts/nhs-number";
-import { Pager } from "../parts/pager";
 import { MOST_PRINTED, usePaper } from "../parts/paper";
-import { useRowKeys } from "../parts/row-keys";
-import { Failed, Loading, Notice } from "../parts/states";
-import { useFittingRows } from "../parts/use-fitting-rows";
+import { Failed, Notice } from "../parts/states";
 import { count, longDate, several, shortDate } from "../parts/words";
-import type { FollowUpRowView, FollowUpsView, ListFollowUpsRequest } from "../platform";
+import type { FollowUpsView, ListFollowUpsRequest } from "../platform";
 import { call } from "../session/call";
 import { FollowUpsTable } from "./follow-ups-table";
 
 type Show = "all" | "overdue" | "16" | "52";
 
-const ROW = 55;
-const AROUND = 262;
 const ROWS_ON_PAPER = 15;
 const TITLES: Record<Show, string> = {
   all: "Everyone to reach, overdue first",
@@ -48,15 +41,16 @@ function useTotal(show: Show): number | undefined {
 
 export function FollowUps() {
   const [list, change] = useListState<{ show: Show; offset: number }>("followups", { show: "all", offset: 0 });
-  const limit = useFittingRows(ROW, AROUND);
-  const request = { ...WHICH[list.show], offset: list.offset, limit };
-  const navigate = useNavigate();
+  const [limit, setLimit] = useState<number | null>(null);
+  const [returning] = useState(useRowMemory("followups").row !== undefined);
+  const request = { ...WHICH[list.show], offset: list.offset, limit: limit ?? 0 };
   const sixteen = useTotal("16");
   const fiftyTwo = useTotal("52");
   const page = useQuery({
     queryKey: ["followups", request],
     queryFn: ({ signal }) => call("list_follow_ups", request, signal),
     placeholderData: keepPreviousData,
+    enabled: limit !== null,
   });
   const view = page.data;
   const nothing = (view?.total ?? 0) === 0;
@@ -64,30 +58,7 @@ export function FollowUps() {
   const [exporting, setExporting] = useState(false);
   const all = view === undefined ? undefined : view.due + view.overdue;
 
-  function turn(step: 1 | -1): void {
-    const offset = list.offset + step * limit;
-    if (view !== undefined && offset >= 0 && offset < view.total) change({ offset });
-  }
-
-  function open(row: FollowUpRowView): void {
-    void navigate({ to: "/patients/$record/{-$tab}", params: { record: row.id }, search: { q: row.question } });
-  }
-
-  const keys = useRowKeys({
-    list: "followups",
-    ready: view !== undefined,
-    onPage: turn,
-    needs: (at) => view?.rows[at]?.overdue === true,
-    numberOf: (at) => view?.rows[at]?.nhsNumber,
-  });
   useKeys("screen", {
-    F2: () => {
-      const id = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.rowLink : undefined;
-      const row = view?.rows.find((one) => `${one.id}-${one.weeks}` === id) ?? view?.rows[0];
-      if (row !== undefined) open(row);
-    },
-    "Ctrl+PageDown": () => turn(1),
-    "Ctrl+PageUp": () => turn(-1),
     "Ctrl+P": () => (nothing ? undefined : void printCallSheet()),
     "Ctrl+E": () => (nothing ? undefined : setExporting(true)),
   });
@@ -113,7 +84,7 @@ export function FollowUps() {
   }
 
   return (
-    <Screen title="Follow-ups" ownFocus={keys.returning}>
+    <Screen title="Follow-ups" ownFocus={returning} fills>
       <div className="main__head">
         <h1>Follow-ups</h1>
         <p className="lede">{view === undefined ? "" : sentence(view)}</p>
@@ -152,9 +123,7 @@ export function FollowUps() {
       </div>
       {page.isError ? (
         <Failed what="The list" error={page.error} onRetry={() => void page.refetch()} />
-      ) : view === undefined ? (
-        <Loading what="follow-ups" rows={limit} />
-      ) : view.rows.length === 0 ? (
+      ) : view?.total === 0 ? (
         <Notice tone="good">
           <p>
             <strong>{list.show === "all" ? "Everyone due has been reached." : "Nobody is on this list."}</strong>{" "}
@@ -162,17 +131,19 @@ export function FollowUps() {
           </p>
         </Notice>
       ) : (
-        <section className="sheet">
-          <FollowUpsTable rows={view.rows} keys={keys} onOpen={open} />
-          <div className="table-foot">
-            <span className="keys" aria-hidden="true">
-              <span>
-                <Kbd>F2</Kbd> or <Kbd>Enter</Kbd> record the follow-up
-              </span>
-            </span>
-            <Pager offset={list.offset} limit={limit} shown={view.rows.length} total={view.total} onPage={turn} />
-          </div>
-        </section>
+        <FollowUpsTable
+          rows={view?.rows}
+          page={{
+            offset: list.offset,
+            limit: limit ?? 0,
+            total: view?.total ?? 0,
+            onOffset: (offset) => change({ offset }),
+          }}
+          further={async (offset, more) =>
+            (await call("list_follow_ups", { ...WHICH[list.show], offset, limit: more })).rows
+          }
+          onFit={setLimit}
+        />
       )}
       {exporting ? (
         <ExportDialog

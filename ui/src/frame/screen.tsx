@@ -7,6 +7,8 @@ export function Screen(props: {
   title: string;
   /** The screen puts focus somewhere itself. */
   ownFocus?: boolean;
+  /** The screen is a list that takes what the window leaves it. */
+  fills?: boolean;
   children: ReactNode;
 }) {
   const main = useRef<HTMLElement>(null);
@@ -17,7 +19,13 @@ export function Screen(props: {
     if (props.ownFocus !== true) main.current?.focus({ preventScroll: true });
   }, [props.ownFocus]);
   return (
-    <main className="main" id="main" ref={main} tabIndex={-1} data-region="main">
+    <main
+      className={props.fills === true ? "main main--fills" : "main"}
+      id="main"
+      ref={main}
+      tabIndex={-1}
+      data-region="main"
+    >
       {props.children}
     </main>
   );

@@ -49,6 +49,12 @@ export function takesText(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.isContentEditable;
 }
 
+/** Whether focus is on the screen as a whole, and on nothing in it. */
+export function onNothing(): boolean {
+  const { activeElement, body } = document;
+  return activeElement === null || activeElement === body || activeElement.tagName === "MAIN";
+}
+
 function handlers(name: string): Handler[] {
   const inDialog = [...layers].some((layer) => layer.level === "dialog");
   const open = (level: Level) => !inDialog || level === "dialog" || (level === "window" && name === "Ctrl+L");

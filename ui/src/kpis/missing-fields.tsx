@@ -1,6 +1,16 @@
 // KPI 1 in detail: the fields that are missing in more than 20% of records.
+import type { DataColumn } from "../parts/data-table";
+import { DataTable } from "../parts/data-table";
 import { count } from "../parts/words";
 import type { FieldMissingView } from "../platform";
+
+const COLUMNS: readonly DataColumn<FieldMissingView>[] = [
+  { key: "question", heading: "Question", names: true, cell: (field) => field.number },
+  { key: "wording", heading: "Wording", wraps: true, cell: (field) => field.wording },
+  { key: "missing", heading: "Missing", number: true, cell: (field) => count(field.missing) },
+  { key: "applies", heading: "Applies to", number: true, cell: (field) => count(field.applies) },
+  { key: "percent", heading: "Percent", number: true, cell: (field) => `${field.percent}%` },
+];
 
 export function MissingFields({ fields }: { fields: readonly FieldMissingView[] }) {
   if (fields.length === 0) return null;
@@ -10,38 +20,13 @@ export function MissingFields({ fields }: { fields: readonly FieldMissingView[] 
         <h2>Missing in more than 20% of records</h2>
         <span className="small quiet">KPI 1</span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard */}
-      <section className="scroll" aria-label="Missing fields table" tabIndex={0}>
-        <table className="nhsuk-table table">
-          <caption className="vh">Fields missing in more than 20% of records</caption>
-          <thead>
-            <tr>
-              <th scope="col">Question</th>
-              <th scope="col">Wording</th>
-              <th scope="col" className="num">
-                Missing
-              </th>
-              <th scope="col" className="num">
-                Applies to
-              </th>
-              <th scope="col" className="num">
-                Percent
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {fields.map((field) => (
-              <tr key={field.number}>
-                <th scope="row">{field.number}</th>
-                <td>{field.wording}</td>
-                <td className="num">{count(field.missing)}</td>
-                <td className="num">{count(field.applies)}</td>
-                <td className="num">{field.percent}%</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <DataTable
+        label="Missing fields table"
+        caption="Fields missing in more than 20% of records"
+        rows={fields}
+        rowId={(field) => field.number}
+        columns={COLUMNS}
+      />
     </section>
   );
 }

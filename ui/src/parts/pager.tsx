@@ -2,20 +2,14 @@
 import { Icon } from "./icon";
 import { count } from "./words";
 
-export function Pager(props: {
-  offset: number;
-  limit: number;
-  shown: number;
-  total: number;
-  onPage: (step: 1 | -1) => void;
-}) {
-  const { offset, limit, shown, total } = props;
+export function Pager(props: { offset: number; shown: number; total: number; onPage: (step: 1 | -1) => void }) {
+  const { offset, shown, total } = props;
   return (
-    <>
-      <span className="push" role="status">
+    <div className="pager push">
+      <span role="status">
         {shown === 0 ? "" : `${count(offset + 1)} to ${count(offset + shown)} of ${count(total)}`}
       </span>
-      {total > limit ? (
+      {total > shown ? (
         <>
           <button
             type="button"
@@ -28,13 +22,13 @@ export function Pager(props: {
           <button
             type="button"
             className="button button--quiet button--small"
-            aria-disabled={offset + limit >= total}
-            onClick={() => offset + limit < total && props.onPage(1)}
+            aria-disabled={offset + shown >= total}
+            onClick={() => offset + shown < total && props.onPage(1)}
           >
             Next <Icon name="right" />
           </button>
         </>
       ) : null}
-    </>
+    </div>
   );
 }

@@ -1,80 +1,136 @@
-// Moving through the rows of a list by keyboard, and selecting them: each row has one link. The list remembers which row
-// had focus, so that coming back to it comes back to the row.
-import type { FocusEvent, KeyboardEvent, RefObject } from "react";
-import { useCallback, useEffect, useRef } from "react";
+// Moving through the rows of a table by keyboard, selecting them, and keeping focus in it: each row has one link. The list
+// remembers which row had focus, so that coming back to it comes back to the row.
+import type { FocusEvent, KeyboardEvent, RefCallback } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { useRowMemory } from "../frame/list-memory";
+import { onNothing, useKeys } from "../keys/keys";
 import { copy } from "../session/clipboard";
 import { announce } from "./announce";
+import type { Page } from "./data-table";
+import type { Selection } from "./selection";
 
 export interface RowKeys {
   /** Give these to the tbody. */
   body: {
-    ref: RefObject<HTMLTableSectionElement | null>;
     onKeyDown: (event: KeyboardEvent) => void;
-    onFocus: (event: FocusEvent) => void;
+    onBlur: (event: FocusEvent) => void;
   };
+  /** The link of a row. */
+  link: (id: string) => RefCallback<HTMLAnchorElement>;
+  /** Focus has come into the row at this place. */
+  hold: (at: number) => void;
   /** Focuses a row by its place. */
   focusRow: (at: number) => void;
-  /** Whether a row is to take focus again, so that nothing else should. */
-  returning: boolean;
 }
 
 export function useRowKeys(options: {
-  /** Name of the list. */
-  list: string;
-  /** Whether its rows are on the page. */
-  ready: boolean;
-  onPage?: (step: 1 | -1) => void;
-  /** Whether the row at this place needs something: F8 goes there. */
-  needs?: (at: number) => boolean;
-  /** Where rows can be selected: one on or off, from one to another, all on the page. */
-  select?: { toggle: (at: number) => void; extend: (from: number, to: number) => void; all: () => void };
-  /** The NHS number of the row at this place, for Ctrl C. */
-  numberOf?: (at: number) => string | null | undefined;
+  /** Name of the list; none for a table whose rows do not open. */
+  list: string | null;
+  /** Its rows, in order; nothing while they are being read. */
+  ids: readonly string[] | null;
+  page: Page | undefined;
+  turn: (step: 1 | -1) => void;
+  needs: (at: number) => boolean;
+  selection: Selection | undefined;
+  numberOf: (at: number) => string | null;
+  openKeys: readonly string[];
+  open: (at: number) => void;
 }): RowKeys {
-  const body = useRef<HTMLTableSectionElement>(null);
-  const memory = useRowMemory(options.list);
-  const returnTo = useRef(memory.row);
+  const { list, page, turn, selection } = options;
+  const ids = options.ids ?? [];
+  const memory = useRowMemory(list ?? "");
+  const links = useRef(new Map<string, HTMLAnchorElement>());
+  const order = useRef<readonly string[]>(ids);
+  /** Where focus is, or was when its row went away. */
+  const held = useRef<{ id: string | undefined; at: number } | null>(null);
+  const returnTo = useRef(list === null ? undefined : memory.row);
   const anchor = useRef<number | null>(null);
-  const links = useCallback(() => [...(body.current?.querySelectorAll<HTMLElement>("[data-row-link]") ?? [])], []);
-  const focusRow = useCallback((at: number) => links()[at]?.focus(), [links]);
+  const last = ids.length - 1;
 
+  const focusRow = useCallback((at: number) => {
+    const place = Math.min(order.current.length - 1, Math.max(0, at));
+    const id = order.current[place];
+    if (id !== undefined) links.current.get(id)?.focus();
+  }, []);
+
+  /** The same row, or the one that stands in its place now. */
+  const focusAgain = useCallback(
+    ({ id, at }: { id: string | undefined; at: number }) => {
+      const now = id === undefined ? -1 : order.current.indexOf(id);
+      focusRow(now === -1 ? at : now);
+    },
+    [focusRow],
+  );
+
+  const known = options.ids?.join() ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is about rows that changed, and these are other ones each time
+  useLayoutEffect(() => {
+    order.current = ids;
+    if (known === null || ids.length === 0) return;
+    if (returnTo.current !== undefined) {
+      const back = returnTo.current;
+      returnTo.current = undefined;
+      focusAgain(back);
+    } else if (held.current !== null && onNothing()) {
+      // The row that had focus went away with its page: what stands in its place takes it.
+      focusAgain(held.current);
+    }
+  }, [known, focusAgain]);
+
+  // A page past the last one is none: the list became shorter.
   useEffect(() => {
-    if (!options.ready || returnTo.current === undefined) return;
-    const row = links().find((link) => link.dataset.rowLink === returnTo.current);
-    returnTo.current = undefined;
-    row?.focus();
-  }, [options.ready, links]);
+    if (page === undefined || known !== "" || page.offset === 0 || page.total === 0) return;
+    page.onOffset(Math.floor((page.total - 1) / page.limit) * page.limit);
+  }, [page, known]);
 
-  function onFocus(event: FocusEvent): void {
-    const row = event.target instanceof HTMLElement ? event.target.dataset.rowLink : undefined;
-    if (row !== undefined) memory.row = row;
+  /** Where focus is now: rows may have moved under it. */
+  function at(): number {
+    const { id, at: place } = held.current ?? { id: undefined, at: 0 };
+    const now = id === undefined ? -1 : ids.indexOf(id);
+    return now === -1 ? place : now;
+  }
+  useKeys(
+    "screen",
+    list === null
+      ? {}
+      : {
+          ...Object.fromEntries(options.openKeys.map((key) => [key, () => options.open(at())])),
+          ...(page === undefined ? {} : { "Ctrl+PageDown": () => turn(1), "Ctrl+PageUp": () => turn(-1) }),
+          // On arrival nothing has focus yet.
+          ArrowDown: () => (onNothing() && ids.length > 0 ? focusAgain(memory.row ?? { id: undefined, at: 0 }) : false),
+        },
+  );
+
+  function hold(place: number): void {
+    held.current = { id: ids[place], at: place };
+    if (list !== null) memory.row = held.current;
+  }
+
+  function onBlur(event: FocusEvent): void {
+    const to = event.relatedTarget;
+    if (to instanceof Node && event.currentTarget.contains(to)) return;
+    held.current = null;
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.altKey || event.metaKey) return;
-    const rows = links();
-    const row = document.activeElement?.closest("tr");
-    const at = rows.findIndex((link) => link.closest("tr") === row);
+    if (list === null || event.altKey || event.metaKey || ids.length === 0) return;
+    const here = at();
     if (!event.shiftKey) anchor.current = null;
-    if (selects(event, at, rows.length)) {
+    if (selects(event, here)) {
       event.preventDefault();
       return;
     }
-    const step: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 };
-    const to = event.ctrlKey ? undefined : step[event.key];
+    const step: Record<string, number> = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: last };
+    const to = event.ctrlKey || event.shiftKey ? undefined : step[event.key];
     if (to !== undefined) {
-      focusRow(Math.min(rows.length - 1, Math.max(0, to)));
-    } else if (!event.ctrlKey && (event.key === "PageDown" || event.key === "PageUp")) {
-      options.onPage?.(event.key === "PageDown" ? 1 : -1);
-    } else if (event.key === "F8" && options.needs !== undefined) {
+      focusRow(to);
+    } else if (!event.ctrlKey && page !== undefined && (event.key === "PageDown" || event.key === "PageUp")) {
+      turn(event.key === "PageDown" ? 1 : -1);
+    } else if (event.key === "F8") {
       const way = event.shiftKey ? -1 : 1;
-      for (let row = at + way; row >= 0 && row < rows.length; row += way) {
-        if (options.needs(row)) {
-          focusRow(row);
-          break;
-        }
-      }
+      let row = here + way;
+      while (row >= 0 && row <= last && !options.needs(row)) row += way;
+      if (row >= 0 && row <= last) focusRow(row);
     } else {
       return;
     }
@@ -82,36 +138,45 @@ export function useRowKeys(options: {
   }
 
   /** Keys that select, and Ctrl C where no text is selected. */
-  function selects(event: KeyboardEvent, at: number, rows: number): boolean {
-    const { select, numberOf } = options;
+  function selects(event: KeyboardEvent, here: number): boolean {
     const plain = !event.ctrlKey && !event.shiftKey;
     const letter = event.ctrlKey && !event.shiftKey ? event.key.toLowerCase() : "";
     if (letter === "c") {
-      const number = numberOf?.(at);
-      if (typeof number !== "string" || document.getSelection()?.isCollapsed === false) return false;
+      const number = options.numberOf(here);
+      if (number === null || document.getSelection()?.isCollapsed === false) return false;
       void copy(number).then(() => announce("NHS number copied"));
       return true;
     }
-    if (select === undefined) return false;
+    if (selection === undefined) return false;
     if (letter === "a") {
-      select.all();
+      selection.add(ids);
       return true;
     }
     // A tick box takes Space by itself.
     const onBox = event.target instanceof HTMLInputElement;
-    if (event.key === " " && plain && !onBox && at >= 0) {
-      select.toggle(at);
+    const id = ids[here];
+    if (event.key === " " && plain && !onBox && id !== undefined) {
+      selection.toggle(id);
       return true;
     }
-    if (event.shiftKey && !event.ctrlKey && (event.key === "ArrowDown" || event.key === "ArrowUp") && at >= 0) {
-      const to = Math.min(rows - 1, Math.max(0, at + (event.key === "ArrowDown" ? 1 : -1)));
-      anchor.current ??= at;
-      select.extend(anchor.current, to);
+    if (event.shiftKey && !event.ctrlKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      const to = Math.min(last, Math.max(0, here + (event.key === "ArrowDown" ? 1 : -1)));
+      anchor.current ??= here;
+      selection.extend(ids, anchor.current, to);
       focusRow(to);
       return true;
     }
     return false;
   }
 
-  return { body: { ref: body, onKeyDown, onFocus }, focusRow, returning: memory.row !== undefined };
+  const link = useCallback(
+    (id: string): RefCallback<HTMLAnchorElement> =>
+      (element) => {
+        if (element === null) links.current.delete(id);
+        else links.current.set(id, element);
+      },
+    [],
+  );
+
+  return { body: { onKeyDown, onBlur }, link, hold, focusRow };
 }

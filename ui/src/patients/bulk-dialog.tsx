@@ -6,6 +6,8 @@ import { useEffect, useId, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
 import { Button } from "../parts/button";
+import type { DataColumn } from "../parts/data-table";
+import { DataTable } from "../parts/data-table";
 import { Dialog } from "../parts/dialog";
 import { Field } from "../parts/field";
 import { ListedNhsNumber } from "../parts/nhs-number";
@@ -256,33 +258,35 @@ function AnswerControl(props: {
   );
 }
 
+const PREVIEWED: readonly DataColumn<BulkPreviewView["rows"][number]>[] = [
+  { key: "number", heading: "NHS number", names: true, cell: (row) => <ListedNhsNumber digits={row.nhsNumber} /> },
+  {
+    key: "diagnosed",
+    heading: "Diagnosed",
+    cell: (row) => (row.diagnosed === null ? "Not yet" : shortDate(row.diagnosed)),
+  },
+  {
+    key: "happens",
+    heading: "What happens",
+    wraps: true,
+    cell: (row) => (
+      <span className={row.outcome === "fills" || row.outcome === "replaces" ? undefined : "quiet"}>
+        {row.outcome === "cannot" ? <strong>Left out: </strong> : null}
+        {row.words}
+      </span>
+    ),
+  },
+];
+
 function PreviewTable({ preview }: { preview: BulkPreviewView }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <section className="dialog__scroll bulk__rows" aria-label="What happens to each record" tabIndex={0}>
-      <table className="nhsuk-table table">
-        <thead>
-          <tr>
-            <th scope="col">NHS number</th>
-            <th scope="col">Diagnosed</th>
-            <th scope="col">What happens</th>
-          </tr>
-        </thead>
-        <tbody>
-          {preview.rows.map((row) => (
-            <tr key={row.id}>
-              <th scope="row">
-                <ListedNhsNumber digits={row.nhsNumber} />
-              </th>
-              <td className="nowrap">{row.diagnosed === null ? "Not yet" : shortDate(row.diagnosed)}</td>
-              <td className={row.outcome === "fills" || row.outcome === "replaces" ? undefined : "quiet"}>
-                {row.outcome === "cannot" ? <strong>Left out: </strong> : null}
-                {row.words}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <DataTable
+      label="What happens to each record"
+      caption="What happens to each record"
+      boxed="dialog__scroll bulk__rows"
+      columns={PREVIEWED}
+      rows={preview.rows}
+      rowId={(row) => row.id}
+    />
   );
 }

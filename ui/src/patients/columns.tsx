@@ -4,7 +4,6 @@ import { ListedNhsNumber } from "../parts/nhs-number";
 import { RecordTag, SyncStatus } from "../parts/status";
 import { dayAndTime, shortDate } from "../parts/words";
 import type { PatientColumn, PatientRowView, PatientSort } from "../platform";
-import { PatientLink } from "./patient-link";
 
 export interface Column {
   heading: string;
@@ -13,17 +12,10 @@ export interface Column {
   newestFirst?: boolean;
   number?: boolean;
   cell: (row: PatientRowView) => ReactNode;
-  /** On paper, where nothing is a link. */
-  paper?: (row: PatientRowView) => ReactNode;
 }
 
 export const COLUMNS: Record<PatientColumn, Column> = {
-  nhsNumber: {
-    heading: "NHS number",
-    sort: "nhsNumber",
-    cell: (row) => <PatientLink row={row} />,
-    paper: (row) => <ListedNhsNumber digits={row.nhsNumber} />,
-  },
+  nhsNumber: { heading: "NHS number", sort: "nhsNumber", cell: (row) => <ListedNhsNumber digits={row.nhsNumber} /> },
   born: { heading: "Born", sort: "born", cell: (row) => <Day date={row.born} /> },
   age: { heading: "Age", sort: "age", number: true, cell: (row) => row.age ?? "" },
   postcode: { heading: "Postcode", cell: (row) => row.postcode ?? <Quiet>Not yet</Quiet> },

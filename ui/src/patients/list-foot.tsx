@@ -1,11 +1,10 @@
 // Under the patients list: what is selected and what can be done with it, or the last answer for many and its undoing.
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { Kbd } from "../keys/kbd";
 import { ListedNhsNumber } from "../parts/nhs-number";
+import type { Selection } from "../parts/selection";
 import { count, dayAndTime } from "../parts/words";
 import { useToday } from "../session/session";
-import type { Selection } from "./selection";
 import type { Bulk } from "./use-bulk";
 
 export function ListFoot(props: {
@@ -14,14 +13,13 @@ export function ListFoot(props: {
   onAnswer: () => void;
   onExport: () => void;
   onPrint: () => void;
-  children: ReactNode;
 }) {
   const { selection, bulk } = props;
   const today = useToday();
   const number = selection.ids.length;
   const said = bulk.refused ?? bulk.undone?.words ?? null;
   return (
-    <div className="table-foot table-foot--list">
+    <>
       <span role="status" className={number === 0 ? "vh" : "strong ink"}>
         {number === 0 ? "" : `${count(number)} selected`}
       </span>
@@ -78,7 +76,6 @@ export function ListFoot(props: {
           </span>
         </span>
       ) : null}
-      {props.children}
-    </div>
+    </>
   );
 }

@@ -3,19 +3,19 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { Link, useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useChoices } from "../frame/choices";
+import { useListState, useRowMemory } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { useCounts } from "../frame/use-counts";
 import { Kbd } from "../keys/kbd";
 import { takesText, useKeys } from "../keys/keys";
+import type { TableHandle } from "../parts/data-table";
 import { ExportDialog } from "../parts/export-dialog";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
 import { HideNhsNumbers } from "../parts/nhs-number";
-import { Pager } from "../parts/pager";
 import { MOST_PRINTED, usePaper } from "../parts/paper";
-import { useRowKeys } from "../parts/row-keys";
-import { Failed, Loading } from "../parts/states";
-import { useFittingRows } from "../parts/use-fitting-rows";
+import { useSelection } from "../parts/selection";
+import { Failed } from "../parts/states";
 import { count, several } from "../parts/words";
 import type { ListPatientsRequest, PatientColumn, PatientsLook } from "../platform";
 import { call } from "../session/call";
@@ -25,23 +25,19 @@ import { ColumnsDialog } from "./columns-dialog";
 import { ListFoot } from "./list-foot";
 import { Narrowing } from "./narrowing";
 import { NothingFound } from "./nothing-found";
-import { questionToOpen } from "./patient-link";
-import { PatientsTable } from "./patients-table";
+import { opensAt, PatientsTable } from "./patients-table";
 import { SearchBox } from "./search-box";
-import { useSelection } from "./selection";
 import { useBulk } from "./use-bulk";
 import { lookOf, useAsked } from "./use-patients";
 import { Views } from "./views";
 import { whichWords } from "./which-words";
 
-const ROW = 37;
-const AROUND = 322;
 const ROWS_ON_PAPER = 26;
 
 export function Patients() {
   const [list, change] = useAsked();
-  const limit = useFittingRows(ROW, AROUND);
-  const request: ListPatientsRequest = { ...list, only: [], limit };
+  const [limit, setLimit] = useState<number | null>(null);
+  const request: ListPatientsRequest = { ...list, only: [], limit: limit ?? 0 };
   const queries = useQueryClient();
   const navigate = useNavigate();
   const counts = useCounts();
@@ -52,51 +48,35 @@ export function Patients() {
   const { paper, print } = usePaper();
   const { find } = useSearch({ from: "/patients" });
   const scanned = useRouterState({ select: (state) => state.location.state.nhsNumber });
+  const [heard, hear] = useListState<{ find: number | undefined }>("patients, find", { find: undefined });
+  const [returning] = useState(useRowMemory("patients").row !== undefined);
   const box = useRef<HTMLInputElement>(null);
+  const table = useRef<TableHandle>(null);
   const [toFirst, setToFirst] = useState(false);
   const [open, setOpen] = useState<"answer" | "columns" | "export" | null>(null);
   const page = useQuery({
     queryKey: ["patients", request],
     queryFn: ({ signal }) => call("list_patients", request, signal),
     placeholderData: keepPreviousData,
+    enabled: limit !== null,
   });
-  const view = choices.view === undefined ? undefined : page.data;
+  const view = choices.view === undefined || limit === null ? undefined : page.data;
   const nothing = (view?.total ?? 0) === 0 && selection.ids.length === 0;
-  const ids = view?.rows.map((row) => row.id) ?? [];
 
-  const keys = useRowKeys({
-    list: "patients",
-    ready: view !== undefined,
-    onPage: turn,
-    needs: (at) => {
-      const row = view?.rows[at];
-      return row !== undefined && (row.needsAttention || row.missing > 0);
-    },
-    select: {
-      toggle: (at) => {
-        const id = ids[at];
-        if (id !== undefined) selection.toggle(id);
-      },
-      extend: (from, to) => selection.extend(ids, from, to),
-      all: () => selection.add(ids),
-    },
-    numberOf: (at) => view?.rows[at]?.nhsNumber,
-  });
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F, or scan, is a new `find`
   useEffect(() => {
+    // Coming back to the list, its row takes focus.
+    if (returning && find === heard.find) return;
+    hear({ find });
     if (find !== undefined && scanned !== undefined) {
       change({ search: scanned, filter: "all", site: null, year: null, notAtCentral: false, offset: 0 });
     }
-    if (find === undefined && keys.returning) return;
     box.current?.focus();
     box.current?.select();
   }, [find]);
 
-  const { focusRow } = keys;
   useKeys("screen", {
     "Ctrl+S": () => void navigate({ to: "/patients/new" }),
-    "Ctrl+PageDown": () => turn(1),
-    "Ctrl+PageUp": () => turn(-1),
     "Ctrl+P": () => (nothing ? undefined : void printList()),
     "Ctrl+E": () => (nothing ? undefined : setOpen("export")),
     // In a box these keys are the box's own.
@@ -109,13 +89,8 @@ export function Patients() {
   useEffect(() => {
     if (!toFirst || !settled) return;
     setToFirst(false);
-    focusRow(0);
-  }, [toFirst, settled, focusRow]);
-
-  function turn(step: 1 | -1): void {
-    const offset = list.offset + step * limit;
-    if (view !== undefined && offset >= 0 && offset < view.total) change({ offset });
-  }
+    table.current?.focusFirst();
+  }, [toFirst, settled]);
 
   function sortBy(column: PatientColumn): void {
     const { sort, newestFirst } = COLUMNS[column];
@@ -144,7 +119,7 @@ export function Patients() {
       title: "Patients",
       which: whichWords(list, selection.ids.length, found),
       headings: columns.map((column) => COLUMNS[column].heading),
-      rows: found.rows.map((row) => columns.map((column) => COLUMNS[column].paper?.(row) ?? COLUMNS[column].cell(row))),
+      rows: found.rows.map((row) => columns.map((column) => COLUMNS[column].cell(row))),
       total: found.total,
       rowsOnPage: ROWS_ON_PAPER,
     });
@@ -152,7 +127,7 @@ export function Patients() {
 
   /** Enter in the search box: the one record found opens, else the first row takes focus. */
   async function enter(search: string): Promise<void> {
-    const asked = { ...request, search, offset: 0 };
+    const asked = { ...request, limit: limit ?? 1, search, offset: 0 };
     change({ search, offset: 0 });
     const found = await queries
       .fetchQuery({ queryKey: ["patients", asked], queryFn: ({ signal }) => call("list_patients", asked, signal) })
@@ -161,11 +136,8 @@ export function Patients() {
     if (found === null) return;
     const only = found.rows[0];
     if (found.total === 1 && only !== undefined) {
-      await navigate({
-        to: "/patients/$record/{-$tab}",
-        params: { record: only.id },
-        search: questionToOpen(only),
-      });
+      const { record, ...search } = opensAt(only);
+      await navigate({ to: "/patients/$record/{-$tab}", params: { record }, search });
     } else {
       setToFirst(true);
     }
@@ -178,15 +150,11 @@ export function Patients() {
       onAnswer={() => setOpen("answer")}
       onExport={() => setOpen("export")}
       onPrint={() => void printList()}
-    >
-      {view === undefined ? null : (
-        <Pager offset={list.offset} limit={limit} shown={view.rows.length} total={view.total} onPage={turn} />
-      )}
-    </ListFoot>
+    />
   );
 
   return (
-    <Screen title="Patients" ownFocus>
+    <Screen title="Patients" ownFocus fills>
       <div className="main__head">
         <h1>Patients</h1>
         <p className="lede">
@@ -207,7 +175,7 @@ export function Patients() {
           saidBelow={view?.total === 0}
           onSearch={(search) => change({ search, offset: 0 })}
           onEnter={(search) => void enter(search)}
-          onDown={() => focusRow(0)}
+          onDown={() => table.current?.focusFirst()}
         />
         <div className="flow push">
           <Views look={lookOf(list, columns)} onChoose={show} />
@@ -252,26 +220,32 @@ export function Patients() {
       </div>
       {page.isError ? (
         <Failed what="The list" error={page.error} onRetry={() => void page.refetch()} />
-      ) : view === undefined ? (
-        <Loading what="patients" rows={limit} />
-      ) : view.rows.length === 0 ? (
+      ) : view?.total === 0 ? (
         <>
           <NothingFound view={view} search={list.search} filter={list.filter} none={counts?.patients === 0} />
-          {selection.ids.length === 0 ? null : <section className="sheet">{foot}</section>}
+          {selection.ids.length === 0 ? null : <div className="sheet table-foot">{foot}</div>}
         </>
       ) : (
-        <section className="sheet">
-          <PatientsTable
-            rows={view.rows}
-            columns={columns}
-            sort={list.sort}
-            descending={list.descending}
-            keys={keys}
-            selection={selection}
-            onSort={sortBy}
-          />
-          {foot}
-        </section>
+        <PatientsTable
+          ref={table}
+          rows={view?.rows}
+          columns={columns}
+          sort={list.sort}
+          descending={list.descending}
+          selection={selection}
+          page={{
+            offset: list.offset,
+            limit: limit ?? 0,
+            total: view?.total ?? 0,
+            onOffset: (offset) => change({ offset }),
+          }}
+          further={async (offset, more) =>
+            (await call("list_patients", { ...list, only: [], offset, limit: more })).rows
+          }
+          foot={foot}
+          onFit={setLimit}
+          onSort={sortBy}
+        />
       )}
       {open === "columns" ? <ColumnsDialog onClose={() => setOpen(null)} /> : null}
       {open === "answer" && selection.ids.length > 0 ? (

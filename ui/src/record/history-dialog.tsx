@@ -1,4 +1,5 @@
 // The history of the whole record, newest first: who answered what, when and from where.
+import { DataTable } from "../parts/data-table";
 import { Dialog } from "../parts/dialog";
 import { Loading } from "../parts/states";
 import { dayAndTime } from "../parts/words";
@@ -23,49 +24,45 @@ export function HistoryDialog(props: {
       ) : history.data === undefined ? (
         <Loading what="history" />
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-        <section className="dialog__scroll" aria-label="History table" tabIndex={0}>
-          <table className="nhsuk-table table">
-            <caption className="vh">History, newest first</caption>
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Who</th>
-                <th scope="col">Question</th>
-                <th scope="col">Answer</th>
-                <th scope="col">From</th>
-                <th scope="col">
-                  <span className="vh">Restore</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {history.data.map((line) => (
-                <tr key={`${line.entry} ${line.question} ${line.answer}`}>
-                  <td className="nowrap">{dayAndTime(line.at, today)}</td>
-                  <td className="nowrap">{line.by}</td>
-                  <td>
-                    {line.number === "" ? "" : <span className="quiet">{line.number} </span>}
-                    {line.wording}
-                  </td>
-                  <td>{line.answer}</td>
-                  <td className="nowrap quiet">{line.origin}</td>
-                  <td className="nowrap">
-                    {onRestore === null || !line.restorable || line.number === "" ? null : (
-                      <button type="button" className="text-button" onClick={() => onRestore(line)}>
-                        Restore
-                        <span className="vh">
-                          {" "}
-                          {line.answer} to {line.number} {line.wording}
-                        </span>
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <DataTable
+          label="History table"
+          caption="History, newest first"
+          boxed="dialog__scroll"
+          rows={history.data}
+          rowId={(line) => `${line.entry} ${line.question} ${line.answer}`}
+          columns={[
+            { key: "when", heading: "When", cell: (line) => dayAndTime(line.at, today) },
+            { key: "who", heading: "Who", cell: (line) => line.by },
+            {
+              key: "question",
+              heading: "Question",
+              wraps: true,
+              cell: (line) => (
+                <>
+                  {line.number === "" ? "" : <span className="quiet">{line.number} </span>}
+                  {line.wording}
+                </>
+              ),
+            },
+            { key: "answer", heading: "Answer", wraps: true, cell: (line) => line.answer },
+            { key: "from", heading: "From", quiet: true, cell: (line) => line.origin },
+            {
+              key: "restore",
+              heading: "Restore",
+              unseen: true,
+              cell: (line) =>
+                onRestore === null || !line.restorable || line.number === "" ? null : (
+                  <button type="button" className="text-button" onClick={() => onRestore(line)}>
+                    Restore
+                    <span className="vh">
+                      {" "}
+                      {line.answer} to {line.number} {line.wording}
+                    </span>
+                  </button>
+                ),
+            },
+          ]}
+        />
       )}
     </Dialog>
   );

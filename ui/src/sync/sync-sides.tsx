@@ -1,4 +1,5 @@
 // Both sides' counts, and whether they agreed when they last compared.
+import { DataTable } from "../parts/data-table";
 import { Icon } from "../parts/icon";
 import { count, several } from "../parts/words";
 import type { SyncView } from "../platform";
@@ -31,29 +32,29 @@ export function SyncSides({ view }: { view: SyncView }) {
   return (
     <section className="sheet sheet--pad">
       <h2>Do both sides agree?</h2>
-      <table className="nhsuk-table table table--flush">
-        <caption className="vh">Records on each side</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className="vh">What</span>
-            </th>
-            <th scope="col" className="num">
-              Here
-            </th>
-            <th scope="col" className="num">
-              Central
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th scope="row">{view.deleted === 0 ? "Records" : "Records, deleted ones too"}</th>
-            <td className="num">{count(view.inUse + view.deleted)}</td>
-            <td className="num">{view.centralRecords === null ? "not known" : count(view.centralRecords)}</td>
-          </tr>
-        </tbody>
-      </table>
+      <DataTable
+        label="Records on each side"
+        caption="Records on each side"
+        flush
+        rows={[view]}
+        rowId={() => "records"}
+        columns={[
+          {
+            key: "what",
+            heading: "What",
+            unseen: true,
+            names: true,
+            cell: () => (view.deleted === 0 ? "Records" : "Records, deleted ones too"),
+          },
+          { key: "here", heading: "Here", number: true, cell: () => count(view.inUse + view.deleted) },
+          {
+            key: "central",
+            heading: "Central",
+            number: true,
+            cell: () => (view.centralRecords === null ? "not known" : count(view.centralRecords)),
+          },
+        ]}
+      />
       {view.notAtCentral === 0 ? null : (
         <p className="small">
           {view.notAtCentral === 1

@@ -1,48 +1,34 @@
 // The records that Central has not accepted, and why, each opening at its question.
-import { Link } from "@tanstack/react-router";
+import type { DataColumn } from "../parts/data-table";
+import { DataTable } from "../parts/data-table";
 import { ListedNhsNumber } from "../parts/nhs-number";
-import { useRowKeys } from "../parts/row-keys";
 import { SyncStatus } from "../parts/status";
 import { shortDate } from "../parts/words";
 import type { SyncRowView } from "../platform";
 
+const COLUMNS: readonly DataColumn<SyncRowView>[] = [
+  { key: "number", heading: "NHS number", names: true, cell: (row) => <ListedNhsNumber digits={row.nhsNumber} /> },
+  { key: "diagnosed", heading: "Diagnosed", cell: (row) => (row.diagnosed === null ? "" : shortDate(row.diagnosed)) },
+  { key: "state", heading: "State", cell: (row) => <SyncStatus state={row.state} /> },
+  { key: "why", heading: "Why", wraps: true, cell: (row) => row.words },
+];
+
 export function SyncTable({ rows }: { rows: readonly SyncRowView[] }) {
-  const keys = useRowKeys({ list: "sync", ready: true, needs: (at) => rows[at]?.state === "needsYou" });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard
-    <section className="scroll" aria-label="Records not accepted yet" tabIndex={0}>
-      <table className="nhsuk-table table">
-        <caption className="vh">Records that Central has not accepted</caption>
-        <thead>
-          <tr>
-            <th scope="col">NHS number</th>
-            <th scope="col">Diagnosed</th>
-            <th scope="col">State</th>
-            <th scope="col">Why</th>
-          </tr>
-        </thead>
-        <tbody {...keys.body}>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <th scope="row" className="nowrap">
-                <Link
-                  to="/patients/$record/{-$tab}"
-                  params={{ record: row.id }}
-                  search={row.question === null ? {} : { q: row.question }}
-                  data-row-link={row.id}
-                >
-                  <ListedNhsNumber digits={row.nhsNumber} />
-                </Link>
-              </th>
-              <td className="nowrap">{row.diagnosed === null ? "" : shortDate(row.diagnosed)}</td>
-              <td className="nowrap">
-                <SyncStatus state={row.state} />
-              </td>
-              <td>{row.words}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <DataTable
+      label="Records not accepted yet"
+      caption="Records that Central has not accepted"
+      columns={COLUMNS}
+      rows={rows}
+      rowId={(row) => row.id}
+      list={{
+        name: "sync",
+        title: "Sync",
+        route: "/sync",
+        opens: (row) => (row.question === null ? { record: row.id } : { record: row.id, q: row.question }),
+        needs: (row) => row.state === "needsYou",
+        numberOf: (row) => row.nhsNumber,
+      }}
+    />
   );
 }

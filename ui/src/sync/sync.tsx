@@ -1,5 +1,7 @@
 // Screen 10, Sync: is it safe to close? The answer in one sentence, then what Central lacks.
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useRowMemory } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
@@ -19,6 +21,7 @@ import { useSendNow } from "./use-send-now";
 
 export function Sync() {
   const today = useToday();
+  const [returning] = useState(useRowMemory("sync").row !== undefined);
   const page = useQuery({ queryKey: ["sync"], queryFn: () => call("sync_page", null) });
   const send = useSendNow();
   const view = page.data;
@@ -27,7 +30,7 @@ export function Sync() {
   };
   useKeys("screen", { "Ctrl+S": now, F9: now });
   return (
-    <Screen title="Sync">
+    <Screen title="Sync" ownFocus={returning}>
       <div className="main__head">
         <h1>Is it safe to close?</h1>
         <span className="push small quiet" role="status">

@@ -1,0 +1,305 @@
+// The one table of the desk: its box that scrolls sideways, caption, headings that sort, rows that open and are walked
+// through by keyboard, pages, and focus. Whatever happens to the rows (a page turned, a record restored, an answer of the
+// host), focus stays in the list where it was. What a row is, and in which order rows come, is said by whoever shows it.
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { ReactNode, Ref } from "react";
+import { useImperativeHandle, useRef } from "react";
+import type { ListRoute } from "../frame/list-memory";
+import { useListWalks } from "../frame/list-memory";
+import { useFittingRows } from "./fitting-rows";
+import { Icon } from "./icon";
+import { Pager } from "./pager";
+import { PickPage, PickRow } from "./picks";
+import { useRowKeys } from "./row-keys";
+import type { Selection } from "./selection";
+import { Loading } from "./states";
+
+export interface DataColumn<Row> {
+  key: string;
+  heading: string;
+  /** A heading for screen readers alone. */
+  unseen?: boolean;
+  /** The cell that names its row, and opens it where rows open. */
+  names?: boolean;
+  number?: boolean;
+  /** Text that may take several lines. */
+  wraps?: boolean;
+  quiet?: boolean;
+  sorted?: "ascending" | "descending" | undefined;
+  onSort?: (() => void) | undefined;
+  cell: (row: Row) => ReactNode;
+  /** A second line under the first. */
+  below?: (row: Row) => ReactNode;
+}
+
+/** The record that a row opens, and the question that it opens at. */
+export interface Opens {
+  record: string;
+  q?: string;
+}
+
+/** The page that is shown, of how many rows. */
+export interface Page {
+  offset: number;
+  limit: number;
+  total: number;
+  onOffset: (offset: number) => void;
+}
+
+/** What a list has beside a table: rows that open, are remembered, and can be gone through one after the other. */
+export interface ListOf<Row> {
+  /** Under which name its row is remembered. */
+  name: string;
+  /** "Patients": what Back to it says. */
+  title: string;
+  route: ListRoute;
+  opens: (row: Row) => Opens;
+  /** Rows from an offset on, for going on past the page. */
+  further?: (offset: number, limit: number) => Promise<readonly Row[]>;
+  /** Whether a row needs something: F8 goes there. */
+  needs?: (row: Row) => boolean;
+  /** For Ctrl C. */
+  numberOf?: (row: Row) => string | null;
+  /** Keys that open the row that has focus, or the first, wherever on the screen they are pressed. */
+  openKeys?: readonly string[];
+  /** Where rows can be selected, and how each is called. */
+  selection?: { of: Selection; nameOf: (row: Row) => string };
+}
+
+export interface TableHandle {
+  focusFirst: () => void;
+}
+
+interface DataTableProps<Row> {
+  /** Name of the box that scrolls. */
+  label: string;
+  caption: string;
+  columns: readonly DataColumn<Row>[];
+  /** Nothing while they are being read. */
+  rows: readonly Row[] | undefined;
+  rowId: (row: Row) => string;
+  list?: ListOf<Row>;
+  page?: Page;
+  /** Hears how many rows fit between what is above the table and the foot of the window. */
+  onFit?: (rows: number) => void;
+  /** Rows of two lines. */
+  twoLines?: boolean;
+  /** In a panel that has its own edges. */
+  flush?: boolean;
+  /** The box is as high as its own class says, and scrolls both ways. */
+  boxed?: string;
+  /** What stands at the left of the foot. */
+  foot?: ReactNode;
+  ref?: Ref<TableHandle>;
+}
+
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { columns, rows, rowId, list, page, foot } = props;
+  const navigate = useNavigate();
+  const walks = useListWalks();
+  const fit = useFittingRows(rows, columns.length, props.onFit);
+  const shown = rows ?? [];
+  const ids = shown.map(rowId);
+
+  function turn(step: 1 | -1): void {
+    if (page === undefined) return;
+    const offset = Math.max(0, page.offset + step * page.limit);
+    if (offset !== page.offset && offset < page.total) page.onOffset(offset);
+  }
+
+  const keys = useRowKeys({
+    list: list?.name ?? null,
+    ids: rows === undefined ? null : ids,
+    page,
+    turn,
+    needs: (at) => isAt(shown, at, list?.needs),
+    selection: list?.selection?.of,
+    numberOf: (at) => (shown[at] === undefined ? null : (list?.numberOf?.(shown[at]) ?? null)),
+    openKeys: list?.openKeys ?? [],
+    open,
+  });
+  useImperativeHandle(props.ref, () => ({ focusFirst: () => keys.focusRow(0) }), [keys.focusRow]);
+  const lastPicked = useRef<number | null>(null);
+
+  /** Remembers the list that a record is opened from, so that one can go on to its next. */
+  function leave(at: number): void {
+    if (list === undefined) return;
+    const { name, title, route, opens, further } = list;
+    const stop = (row: Row) => ({ row: rowId(row), ...opens(row) });
+    const walk = { list: name, title, route, stops: shown.map(stop), at, offset: page?.offset ?? 0 };
+    walks.leave(
+      further === undefined
+        ? walk
+        : { ...walk, further: async (offset, limit) => (await further(offset, limit)).map(stop) },
+    );
+  }
+
+  function open(at: number): void {
+    const row = shown[at];
+    // Text is being selected, not a row opened.
+    if (list === undefined || row === undefined || document.getSelection()?.isCollapsed === false) return;
+    leave(at);
+    void navigate(target(list.opens(row)));
+  }
+
+  /** A click on a tick box; with Shift from the one before. */
+  function pick(at: number, range: boolean): void {
+    const selection = list?.selection?.of;
+    const from = lastPicked.current;
+    const id = ids[at];
+    if (range && from !== null && from < ids.length) selection?.extend(ids, from, at);
+    else if (id !== undefined) selection?.toggle(id);
+    lastPicked.current = at;
+  }
+
+  const selection = list?.selection;
+  const names = [
+    "nhsuk-table table",
+    props.twoLines === true ? "table--two" : "",
+    props.flush === true ? "table--flush" : "",
+    selection === undefined ? "" : "table--pick",
+  ].filter((name) => name !== "");
+
+  const table = (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section className={props.boxed ?? "scroll"} aria-label={props.label} tabIndex={0} ref={fit.scroll}>
+      <table className={names.join(" ")}>
+        <caption className="vh">{props.caption}</caption>
+        <thead ref={fit.head}>
+          <tr>
+            {selection === undefined ? null : (
+              <td className="pick">
+                <PickPage page={ids} selection={selection.of} />
+              </td>
+            )}
+            {columns.map((column) => (
+              <Heading key={column.key} column={column} />
+            ))}
+          </tr>
+        </thead>
+        <tbody ref={fit.body} {...keys.body}>
+          {rows === undefined ? <Unread columns={columns} /> : null}
+          {shown.map((row, at) => {
+            const id = rowId(row);
+            const picked = selection?.of.has(id) === true;
+            return (
+              <tr
+                key={id}
+                className={rowNames(list !== undefined, picked)}
+                onFocus={() => keys.hold(at)}
+                onClick={list === undefined ? undefined : () => open(at)}
+              >
+                {selection === undefined ? null : (
+                  <PickRow name={selection.nameOf(row)} checked={picked} onPick={(range) => pick(at, range)} />
+                )}
+                {columns.map((column) => (
+                  <Cell key={column.key} column={column} row={row}>
+                    {column.names === true && list !== undefined ? (
+                      <Link
+                        {...target(list.opens(row))}
+                        ref={keys.link(id)}
+                        data-row-link={id}
+                        onClick={(event) => {
+                          event.stopPropagation();
+                          leave(at);
+                        }}
+                      >
+                        {column.cell(row)}
+                      </Link>
+                    ) : (
+                      column.cell(row)
+                    )}
+                  </Cell>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      {rows === undefined ? <Loading what={list?.title.toLowerCase() ?? props.label.toLowerCase()} /> : null}
+    </section>
+  );
+  if (props.onFit === undefined && foot === undefined && page === undefined) return table;
+  const below = (
+    <div className="table-foot" ref={fit.foot}>
+      {foot}
+      {page === undefined ? null : <Pager {...page} shown={shown.length} onPage={turn} />}
+    </div>
+  );
+  return (
+    <div className={props.onFit === undefined ? undefined : "fits"} ref={fit.space}>
+      <div className="sheet">
+        {table}
+        {below}
+      </div>
+    </div>
+  );
+}
+
+function isAt<Row>(rows: readonly Row[], at: number, test: ((row: Row) => boolean) | undefined): boolean {
+  const row = rows[at];
+  return row !== undefined && test?.(row) === true;
+}
+
+function target({ record, q }: Opens) {
+  return {
+    to: "/patients/$record/{-$tab}",
+    params: { record },
+    search: q === undefined ? {} : { q },
+  } as const;
+}
+
+function rowNames(opens: boolean, picked: boolean): string | undefined {
+  const names = [opens ? "row--opens" : "", picked ? "row--selected" : ""].filter((name) => name !== "");
+  return names.length === 0 ? undefined : names.join(" ");
+}
+
+/** A row's height while no row is there, so that it is known how many to ask for. */
+function Unread<Row>({ columns }: { columns: readonly DataColumn<Row>[] }) {
+  return (
+    <tr className="row--unread">
+      <td colSpan={columns.length + 1} />
+    </tr>
+  );
+}
+
+function Heading<Row>({ column }: { column: DataColumn<Row> }) {
+  const { heading, sorted, onSort } = column;
+  return (
+    <th scope="col" className={column.number === true ? "num" : undefined} aria-sort={sorted}>
+      {column.unseen === true ? (
+        <span className="vh">{heading}</span>
+      ) : onSort === undefined ? (
+        heading
+      ) : (
+        <button type="button" onClick={onSort}>
+          {heading}
+          <Icon name={sorted === undefined ? "sort" : sorted === "descending" ? "sortdown" : "sortup"} />
+        </button>
+      )}
+    </th>
+  );
+}
+
+function Cell<Row>({ column, row, children }: { column: DataColumn<Row>; row: Row; children: ReactNode }) {
+  const names = [
+    column.number === true ? "num" : column.wraps === true ? "" : "nowrap",
+    column.quiet === true ? "quiet" : "",
+  ].filter((name) => name !== "");
+  const className = names.length === 0 ? undefined : names.join(" ");
+  const below = column.below === undefined ? null : <span className="sub">{column.below(row)}</span>;
+  if (column.names === true) {
+    return (
+      <th scope="row" className={className}>
+        {children}
+        {below}
+      </th>
+    );
+  }
+  return (
+    <td className={className}>
+      {children}
+      {below}
+    </td>
+  );
+}

@@ -1,0 +1,53 @@
+// How many rows of a table fit between what stands above it and the foot of the window. It is measured: the room that
+// the page gives the table, and what heading, foot and the tallest row take of it. Lists page, they never scroll endlessly.
+import type { RefObject } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
+
+/** On a window too low for these the page itself scrolls. */
+const FEWEST = 5;
+
+export interface Fit {
+  /** What the page gives the table and its foot. */
+  space: RefObject<HTMLDivElement | null>;
+  scroll: RefObject<HTMLElement | null>;
+  head: RefObject<HTMLTableSectionElement | null>;
+  body: RefObject<HTMLTableSectionElement | null>;
+  foot: RefObject<HTMLDivElement | null>;
+}
+
+const height = (element: Element | null) => element?.getBoundingClientRect().height ?? 0;
+
+/** @param rows what is drawn, measured again as it changes; @param onFit hears how many fit, whenever that changes. */
+export function useFittingRows(rows: unknown, columns: number, onFit: ((rows: number) => void) | undefined): Fit {
+  const space = useRef<HTMLDivElement>(null);
+  const scroll = useRef<HTMLElement>(null);
+  const head = useRef<HTMLTableSectionElement>(null);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const foot = useRef<HTMLDivElement>(null);
+  const said = useRef(0);
+
+  const measure = useCallback(() => {
+    // Before anybody has said which columns there are, a row has no height to speak of.
+    if (onFit === undefined || columns === 0) return;
+    const tallest = Math.max(...[...(body.current?.rows ?? [])].map(height), 0);
+    if (tallest === 0) return;
+    const bar = (scroll.current?.offsetHeight ?? 0) - (scroll.current?.clientHeight ?? 0);
+    const edges = 2;
+    const room = height(space.current) - height(head.current) - height(foot.current) - bar - edges;
+    const fitting = Math.max(FEWEST, Math.floor(room / tallest));
+    if (fitting === said.current) return;
+    said.current = fitting;
+    onFit(fitting);
+  }, [onFit, columns]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows may be of another height
+  useLayoutEffect(measure, [measure, rows]);
+
+  useEffect(() => {
+    const observer = new ResizeObserver(measure);
+    for (const part of [space, scroll, head, foot]) if (part.current !== null) observer.observe(part.current);
+    return () => observer.disconnect();
+  }, [measure]);
+
+  return { space, scroll, head, body, foot };
+}
