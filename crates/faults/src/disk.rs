@@ -1,5 +1,6 @@
 //! A watched folder, as a test has it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -39,6 +40,11 @@ impl Disk {
     /// Notes that everything until now has been acknowledged to a person.
     pub fn acknowledge(&self) {
         self.0.acknowledge();
+    }
+
+    /// The folders in this one that a power cut leaves: those that were there when its names were last flushed.
+    pub fn folders_flushed(&self) -> BTreeSet<String> {
+        self.0.folders_flushed()
     }
 
     /// Ends a recording and gives it.

@@ -2,9 +2,10 @@
 //! `unsafe` here; `vfs`, `file` and `calls` ask before each call and tell after it.
 
 use std::cell::Cell;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::c_int;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -98,6 +99,8 @@ struct State {
     asked: u64,
     failed: u64,
     pages_between_checkpoints: Option<c_int>,
+    /// The folders in it whose names have been flushed.
+    folders_flushed: BTreeSet<String>,
 }
 
 static WATCHED: Mutex<Vec<Weak<Watched>>> = Mutex::new(Vec::new());
@@ -208,10 +211,19 @@ impl Watched {
     }
 
     pub(crate) fn flushed(&self, opened: Opened) {
+        if opened == Opened::Folder {
+            let folders = unasked(|| folders(&self.folder));
+            let folders = folders.unwrap_or_else(|error| panic!("{} cannot be read: {error}", self.folder.display()));
+            self.state().folders_flushed.extend(folders);
+        }
         self.state().tell(|recorder| match opened {
             Opened::File(inode) => recorder.number(inode).map(|file| Event::Flushed { file }),
             Opened::Folder => Some(Event::NamesFlushed),
         });
+    }
+
+    pub(crate) fn folders_flushed(&self) -> BTreeSet<String> {
+        self.state().folders_flushed.clone()
     }
 
     /// Writes down what was done without a word.
@@ -235,6 +247,18 @@ impl State {
             recorder.tell(event);
         }
     }
+}
+
+/// The folders in a folder.
+fn folders(folder: &Path) -> io::Result<BTreeSet<String>> {
+    let mut folders = BTreeSet::new();
+    for found in fs::read_dir(folder)? {
+        let found = found?;
+        if found.file_type()?.is_dir() {
+            folders.insert(found.file_name().to_string_lossy().into_owned());
+        }
+    }
+    Ok(folders)
 }
 
 /// The watched folder that a file lies in, or that this is.

@@ -1,5 +1,6 @@
 //! Files that are replaced: whole or not at all, on the disk when it is done, and for their owner only. Everything that
-//! replaces a file does it here: the vault, a backup, a copy that is set aside, and what a person exports.
+//! replaces a file does it here: the vault, a backup, a copy that is set aside, and what a person exports. So is the folder
+//! of a new store made, which lasts no longer than its name in the folder above.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
@@ -92,6 +93,28 @@ pub(crate) fn copy(from: &Path, place: &Path) -> io::Result<()> {
     let mut file = WholeFile::begin(place)?;
     io::copy(&mut from, &mut file)?;
     file.finish()
+}
+
+/// Makes the folder of a store when it is not there, and the folders above it. Those are nobody's business here; but that
+/// they are there is on the disk when this is done.
+pub(crate) fn make_dir(dir: &Path) -> io::Result<()> {
+    make_dir_with(dir, private::create_dir)
+}
+
+fn make_dir_with(dir: &Path, create: fn(&Path) -> io::Result<()>) -> io::Result<()> {
+    let above = folder_of(dir);
+    if !above.is_dir() {
+        make_dir_with(above, |above| fs::create_dir(above))?;
+    }
+    match create(dir) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && dir.is_dir() => {}
+        made => made?,
+    }
+    match sync_dir(above) {
+        // Whoever may enter a folder without reading it cannot open it either.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        synced => synced,
+    }
 }
 
 /// Removes what processes that were killed left in this folder.

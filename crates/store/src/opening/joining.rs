@@ -11,7 +11,6 @@ use domain::id::DeviceId;
 use crate::error::CreateError;
 use crate::opening::durable;
 use crate::opening::locked::holds_store;
-use crate::opening::private;
 
 fn path(dir: &Path) -> PathBuf {
     dir.join("joining")
@@ -27,7 +26,7 @@ pub fn joining_desk(dir: &Path, fresh: DeviceId) -> Result<DeviceId, CreateError
     if holds_store(dir).map_err(failed)? {
         return Err(CreateError::Exists(dir.to_owned()));
     }
-    private::make_dir(dir).map_err(failed)?;
+    durable::make_dir(dir).map_err(failed)?;
     let kept = match fs::read_to_string(path(dir)) {
         Ok(text) => text.trim().parse().ok(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,

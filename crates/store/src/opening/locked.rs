@@ -58,7 +58,7 @@ pub struct NewStore {
 pub async fn create(dir: &Path, new: NewStore) -> Result<(Store, RecoveryKey), CreateError> {
     let failed = |error| CreateError::io(dir, error);
     let made_dir = !dir.try_exists().map_err(failed)?;
-    private::make_dir(dir).map_err(failed)?;
+    durable::make_dir(dir).map_err(failed)?;
     let lock = match DirLock::take(dir, Duration::ZERO) {
         Ok(lock) => Arc::new(lock),
         Err(LockError::Busy { holder }) => return Err(CreateError::Busy { holder }),

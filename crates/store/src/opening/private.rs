@@ -8,18 +8,12 @@ use std::path::Path;
 /// What the names of a store's files begin with. Nothing else in its folder is looked at.
 const OURS: [&str; 6] = ["desk.", "vault.json", "joining", "before-schema-", "damaged-", ".fls-"];
 
-/// Makes the folder of a store when it is not there. The folders above it are nobody's business here.
-pub(crate) fn make_dir(dir: &Path) -> io::Result<()> {
-    if let Some(above) = dir.parent().filter(|above| !above.as_os_str().is_empty()) {
-        fs::create_dir_all(above)?;
-    }
+/// Makes a folder that only its owner enters.
+pub(crate) fn create_dir(dir: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(dir) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && dir.is_dir() => Ok(()),
-        made => made,
-    }
+    builder.create(dir)
 }
 
 /// Options for a file that only its owner reads, if it is to be made.

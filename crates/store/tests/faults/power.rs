@@ -151,3 +151,20 @@ async fn what_was_acknowledged_is_there_whenever_the_power_goes() {
     })
     .await;
 }
+
+/// A flushed file in a folder whose own name was not flushed is gone with the folder.
+#[tokio::test]
+async fn the_folder_of_a_new_store_is_there_when_the_power_goes_and_so_are_those_above_it() {
+    let above = tempfile::tempdir().unwrap();
+    let disk = Disk::watch(above.path());
+    for dir in ["desk", "hospital/ward/desk"] {
+        let (store, _) = store::create(&above.path().join(dir), desk()).await.unwrap();
+        drop(store.lock().await);
+    }
+    assert!(disk.folders_flushed().iter().eq(["desk", "hospital"]));
+    fs::create_dir(above.path().join("clinic")).unwrap();
+    let clinic = Disk::watch(&above.path().join("clinic"));
+    let (store, _) = store::create(&above.path().join("clinic/desk"), desk()).await.unwrap();
+    drop(store.lock().await);
+    assert!(clinic.folders_flushed().iter().eq(["desk"]));
+}
