@@ -12,10 +12,10 @@ mod wrong_log;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 
-/// So many schedules; in a soak (FLS_SOAK is set) twenty times as many. One that fails leaves its seed beside this file,
+/// So many schedules; in a soak (FLS_SOAK is set) fifty times as many. One that fails leaves its seed beside this file,
 /// and is tried first from then on.
 fn config(schedules: u32) -> Config {
-    let times = if std::env::var_os("FLS_SOAK").is_some() { 20 } else { 1 };
+    let times = if std::env::var_os("FLS_SOAK").is_some() { 50 } else { 1 };
     Config {
         cases: schedules * times,
         failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use domain::answer::Json;
 use domain::id::{DeviceId, EntryId, RecordId};
+use domain::record::{Change, ItemKey, SealedBytes, State, Subject, Topic};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::world::{Central, Desk, Ids, NEWER, Reads, Spoil, Weather, folds};
+use crate::world::{Central, Desk, Ids, NEWER, Reads, Spoil, Weather, folds, named};
 
 /// What happens next.
 #[derive(Clone, Debug)]
@@ -18,6 +20,12 @@ enum Step {
         record: u8,
         question: u8,
         option: u8,
+    },
+    /// Somebody at a desk says something else of a record, or of the service.
+    Say {
+        desk: usize,
+        record: u8,
+        what: Said,
     },
     /// A desk exchanges.
     Sync {
@@ -52,7 +60,31 @@ enum Step {
     },
 }
 
-const DESKS: usize = 3;
+/// What is said otherwise than by an answer.
+#[derive(Clone, Copy, Debug)]
+enum Said {
+    Deleted,
+    InUse,
+    /// Sealed for the service's own desks.
+    Private(u8),
+    /// Joined with the next record that has a larger id, if one is held.
+    Joined,
+    Unjoined,
+    /// Of the service.
+    Caseload(u8),
+}
+
+/// Most desks of a service here.
+const MOST_DESKS: usize = 5;
+
+/// How many desks a service has.
+fn desks() -> impl Strategy<Value = usize> {
+    2..=MOST_DESKS
+}
+
+fn record_id(record: u8) -> RecordId {
+    RecordId::new(Uuid::from_u128(u128::MAX - u128::from(record)))
+}
 
 fn weather() -> impl Strategy<Value = Weather> {
     prop_oneof![
@@ -66,11 +98,24 @@ fn weather() -> impl Strategy<Value = Weather> {
     ]
 }
 
+fn said() -> impl Strategy<Value = Said> {
+    prop_oneof![
+        Just(Said::Deleted),
+        Just(Said::InUse),
+        any::<u8>().prop_map(Said::Private),
+        Just(Said::Joined),
+        Just(Said::Unjoined),
+        any::<u8>().prop_map(Said::Caseload),
+    ]
+}
+
+/// A step at any of the most desks; a service that has fewer counts on from its first.
 fn step() -> impl Strategy<Value = Step> {
-    let desk = || 0..DESKS;
+    let desk = || 0..MOST_DESKS;
     prop_oneof![
         20 => (desk(), 0_u8..6, 0_u8..3, 0_u8..3)
             .prop_map(|(desk, record, question, option)| Step::Write { desk, record, question, option }),
+        6 => (desk(), 0_u8..6, said()).prop_map(|(desk, record, what)| Step::Say { desk, record, what }),
         12 => (desk(), proptest::collection::vec(weather(), 0..8))
             .prop_map(|(desk, forecast)| Step::Sync { desk, forecast }),
         1 => Just(Step::BackUpCentral),
@@ -100,17 +145,22 @@ struct World {
 }
 
 impl World {
-    fn new() -> Self {
+    fn new(desks: usize) -> Self {
         let mut ids = Ids::default();
-        let devices: Vec<DeviceId> = (0..DESKS).map(|_| DeviceId::new(ids.next())).collect();
+        let devices: Vec<DeviceId> = (0..desks).map(|_| DeviceId::new(ids.next())).collect();
         Self {
             central: Central::new(&mut ids, devices.iter().copied()),
             desks: devices.into_iter().map(Desk::new).collect(),
             ids,
             central_backup: None,
-            desk_backups: vec![None; DESKS],
+            desk_backups: vec![None; desks],
             written: BTreeSet::new(),
         }
+    }
+
+    /// The desk that a step means.
+    fn at(&self, desk: usize) -> usize {
+        desk % self.desks.len()
     }
 
     fn take(&mut self, step: Step) {
@@ -122,18 +172,29 @@ impl World {
                 question,
                 option,
             } => {
-                let record = RecordId::new(Uuid::from_u128(u128::MAX - u128::from(record)));
-                self.desks[desk].write(&mut self.ids, record, question, option);
+                let desk = self.at(desk);
+                self.desks[desk].write(&mut self.ids, record_id(record), question, option);
+            }
+            Step::Say { desk, record, what } => {
+                let desk = self.at(desk);
+                self.say(desk, record_id(record), what);
             }
             Step::Sync { desk, forecast } => {
+                let desk = self.at(desk);
                 let before = self.central.log.len();
                 self.exchange(desk, &forecast);
                 assert!(self.central.log.len() >= before);
             }
-            Step::Upgrade { desk } => self.desks[desk].upgrade(),
+            Step::Upgrade { desk } => {
+                let desk = self.at(desk);
+                self.desks[desk].upgrade();
+            }
             Step::Spoil { what, at } => self.central.spoil(what, at),
             Step::BackUpCentral => self.central_backup = Some(self.central.clone()),
-            Step::BackUpDesk { desk } => self.desk_backups[desk] = Some(self.desks[desk].clone()),
+            Step::BackUpDesk { desk } => {
+                let desk = self.at(desk);
+                self.desk_backups[desk] = Some(self.desks[desk].clone());
+            }
             Step::RestoreCentral { said } => {
                 if let Some(backup) = self.central_backup.clone() {
                     self.central = backup;
@@ -143,11 +204,15 @@ impl World {
                 }
             }
             Step::RestoreDesk { desk } => {
+                let desk = self.at(desk);
                 if let Some(backup) = self.desk_backups[desk].clone() {
                     self.desks[desk] = backup;
                 }
             }
-            Step::Copy { from, to } => self.desks[to] = self.desks[from].clone(),
+            Step::Copy { from, to } => {
+                let (from, to) = (self.at(from), self.at(to));
+                self.desks[to] = self.desks[from].clone();
+            }
         }
         let held = self.held_by_anybody();
         if exchanged {
@@ -155,6 +220,30 @@ impl World {
         }
         // What only an overwritten database held is gone, until a backup of it is put back.
         self.written = held;
+    }
+
+    fn say(&mut self, desk: usize, record: RecordId, what: Said) {
+        let desk = &mut self.desks[desk];
+        let larger = || desk.larger(record);
+        let (subject, change) = match what {
+            Said::Deleted => (None, Change::State(State::Deleted { reason: named(0) })),
+            Said::InUse => (None, Change::State(State::Active)),
+            Said::Private(byte) => (None, Change::Private(SealedBytes(vec![byte; 40]))),
+            Said::Joined => match larger() {
+                Some((with, heads)) => (None, Change::Join { with, heads }),
+                None => return,
+            },
+            Said::Unjoined => match larger() {
+                Some((with, _)) => (None, Change::Unjoin { with }),
+                None => return,
+            },
+            Said::Caseload(value) => {
+                let item = (ItemKey::new("2026"), Some(Json::new(value.to_string())));
+                (Some(Subject::Service(Topic::CASELOAD)), Change::Items([item].into()))
+            }
+        };
+        let subject = subject.unwrap_or(Subject::Record(record));
+        desk.write_about(&mut self.ids, subject, change);
     }
 
     fn held_by_anybody(&self) -> BTreeSet<EntryId> {
@@ -193,7 +282,7 @@ impl World {
 
     /// Each desk exchanges once, in fair weather.
     fn round(&mut self) {
-        for desk in 0..DESKS {
+        for desk in 0..self.desks.len() {
             assert!(self.exchange(desk, &[]), "fair weather");
         }
     }
@@ -223,16 +312,16 @@ impl World {
             }
         }
         let devices: BTreeSet<DeviceId> = self.desks.iter().map(|desk| desk.device).collect();
-        assert_eq!(devices.len(), DESKS, "a copy takes an identity of its own");
+        assert_eq!(devices.len(), self.desks.len(), "a copy takes an identity of its own");
     }
 }
 
 proptest! {
-    #![proptest_config(crate::config(5_000))]
+    #![proptest_config(crate::config(2_000))]
 
     #[test]
-    fn all_agree_in_the_end_and_nothing_is_lost(steps in proptest::collection::vec(step(), 1..60)) {
-        let mut world = World::new();
+    fn all_agree_in_the_end_and_nothing_is_lost(desks in desks(), steps in proptest::collection::vec(step(), 1..60)) {
+        let mut world = World::new(desks);
         for step in steps {
             world.take(step);
         }
@@ -245,9 +334,9 @@ proptest! {
 fn step_among_older_programs() -> impl Strategy<Value = Step> {
     prop_oneof![
         30 => step(),
-        8 => (0..DESKS, 0_u8..6, 0_u8..3)
+        8 => (0..MOST_DESKS, 0_u8..6, 0_u8..3)
             .prop_map(|(desk, record, option)| Step::Write { desk, record, question: NEWER, option }),
-        1 => (0..DESKS).prop_map(|desk| Step::Upgrade { desk }),
+        1 => (0..MOST_DESKS).prop_map(|desk| Step::Upgrade { desk }),
     ]
 }
 
@@ -258,10 +347,10 @@ proptest! {
     /// with Central meanwhile; and once they are upgraded they show it, with what was written on top of it.
     #[test]
     fn what_an_older_program_cannot_read_is_kept_and_read_once_it_is_upgraded(
-        older in proptest::array::uniform3(any::<bool>()),
+        older in proptest::collection::vec(any::<bool>(), 2..=MOST_DESKS),
         steps in proptest::collection::vec(step_among_older_programs(), 1..60),
     ) {
-        let mut world = World::new();
+        let mut world = World::new(older.len());
         for (desk, older) in world.desks.iter_mut().zip(older) {
             if older {
                 desk.reads = Reads::WhatIsOlder;
@@ -269,7 +358,7 @@ proptest! {
         }
         for step in steps {
             match step {
-                Step::Write { desk, question: NEWER, .. } if world.desks[desk].reads == Reads::WhatIsOlder => {}
+                Step::Write { desk, question: NEWER, .. } if world.desks[world.at(desk)].reads == Reads::WhatIsOlder => {}
                 step => world.take(step),
             }
         }
@@ -293,9 +382,10 @@ proptest! {
     /// again, all agree.
     #[test]
     fn a_damaged_central_opens_few_epochs_and_all_agree_once_it_is_mended(
+        desks in desks(),
         steps in proptest::collection::vec(step_at_a_damaged_central(), 1..60),
     ) {
-        let mut world = World::new();
+        let mut world = World::new(desks);
         for step in steps {
             world.take(step);
         }
@@ -310,7 +400,7 @@ proptest! {
             desk.a_day_passes();
         }
         world.settle();
-        prop_assert!(world.central.epochs <= opened + u32::try_from(DESKS).unwrap());
+        prop_assert!(world.central.epochs <= opened + u32::try_from(desks).unwrap());
         world.check();
     }
 }
@@ -320,7 +410,7 @@ proptest! {
 
     #[test]
     fn a_repeated_push_changes_nothing(writes in 1_usize..30, times in 1_u8..5) {
-        let mut world = World::new();
+        let mut world = World::new(3);
         for record in 0..writes {
             let record = u8::try_from(record % 6).unwrap();
             world.take(Step::Write { desk: 0, record, question: record, option: 0 });
@@ -340,7 +430,7 @@ proptest! {
 fn one_wrong_digest_or_chain_opens_no_storm_of_epochs() {
     for what in [Spoil::Digest, Spoil::Chain, Spoil::LastChain] {
         for at in 0..20 {
-            let mut world = World::new();
+            let mut world = World::new(3);
             for record in 0..20 {
                 world.take(Step::Write {
                     desk: 0,
@@ -397,7 +487,7 @@ fn one_wrong_digest_or_chain_opens_no_storm_of_epochs() {
 #[test]
 fn a_desk_that_dies_between_two_requests_is_no_copy() {
     for fair in 0..5 {
-        let mut world = World::new();
+        let mut world = World::new(3);
         for record in 0..20 {
             world.take(Step::Write {
                 desk: 0,
@@ -421,7 +511,7 @@ fn a_desk_that_dies_between_two_requests_is_no_copy() {
 /// between the two, where the cursor still looks right. The desk compares all the same, and what was lost comes again.
 #[test]
 fn what_a_restored_central_lost_comes_again_though_the_cursor_looks_right() {
-    let mut world = World::new();
+    let mut world = World::new(3);
     let write = |desk, record| Step::Write {
         desk,
         record,
@@ -454,7 +544,7 @@ fn what_a_restored_central_lost_comes_again_though_the_cursor_looks_right() {
 /// waits for it, what the desk itself writes about the record travels, and all of it is there after the upgrade.
 #[test]
 fn a_parked_entry_stops_nothing_and_is_read_after_the_upgrade_with_those_that_waited_for_it() {
-    let mut world = World::new();
+    let mut world = World::new(3);
     world.desks[1].reads = Reads::WhatIsOlder;
     let write = |desk, question| Step::Write {
         desk,

@@ -321,6 +321,11 @@ impl Reads {
     }
 }
 
+/// An option of any question, or a reason.
+pub(crate) fn named(option: u8) -> OptionKey {
+    OptionKey::new(format!("option_{option}"))
+}
+
 fn question_key(question: u8) -> QuestionKey {
     QuestionKey::new(format!("question_{question}"))
 }
@@ -355,14 +360,20 @@ impl Desk {
         }
     }
 
-    /// Writes an entry as a person who sees the record as it is here; a record that is not here begins.
+    /// Answers a question of a record, as a person who sees the record as it is here; one that is not here begins.
     pub(crate) fn write(&mut self, ids: &mut Ids, record: RecordId, question: u8, option: u8) -> EntryId {
-        let of_record = self.of_record(record);
-        let heads = fold(&of_record).heads;
-        let parents: BTreeMap<EntryId, Digest> = of_record.iter().map(|entry| (entry.id, entry.digest)).collect();
+        let set = [(question_key(question), Some(Answer::Choice(named(option))))];
+        self.write_about(ids, Subject::Record(record), Change::Answers(set.into()))
+    }
+
+    /// Writes an entry as a person who sees what it is about as it is here.
+    pub(crate) fn write_about(&mut self, ids: &mut Ids, subject: Subject, change: Change) -> EntryId {
+        let before = self.about(subject.id());
+        let heads = fold(&before).heads;
+        let parents: BTreeMap<EntryId, Digest> = before.iter().map(|entry| (entry.id, entry.digest)).collect();
         let draft = Draft {
             id: EntryId::new(ids.next()),
-            subject: Subject::Record(record),
+            subject,
             parents: heads,
             author: Author {
                 id: UserId::new(Uuid::from_u128(7)),
@@ -378,10 +389,7 @@ impl Desk {
                 version: "2024".to_owned(),
                 revision: 1,
             },
-            change: Change::Answers(BTreeMap::from([(
-                question_key(question),
-                Some(Answer::Choice(OptionKey::new(format!("option_{option}")))),
-            )])),
+            change,
         };
         let (entry, bytes) = seal(draft, &parents).unwrap();
         let id = entry.id;
@@ -389,9 +397,20 @@ impl Desk {
         id
     }
 
-    fn of_record(&self, record: RecordId) -> Vec<Entry> {
+    /// A record that is held here with an id larger than this one's, and its heads: what this one may be joined with.
+    pub(crate) fn larger(&self, record: RecordId) -> Option<(RecordId, BTreeMap<EntryId, Digest>)> {
+        let records = self.entries.values().filter_map(|(entry, _)| entry.record());
+        let with = records.filter(|other| *other > record).min()?;
+        let entries = self.about(with);
+        let digests: BTreeMap<EntryId, Digest> = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
+        let heads = fold(&entries).heads.into_iter().map(|head| (head, digests[&head]));
+        Some((with, heads.collect()))
+    }
+
+    /// The entries about a record or a topic, by the id of the subject.
+    fn about(&self, subject: RecordId) -> Vec<Entry> {
         let all = self.entries.values().map(|(entry, _)| entry);
-        all.filter(|entry| entry.subject.id() == record).cloned().collect()
+        all.filter(|entry| entry.subject.id() == subject).cloned().collect()
     }
 
     /// Ids grow as entries are written, so their order is parents first. A record stops where an entry of it that is held
