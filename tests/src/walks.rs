@@ -177,10 +177,8 @@ pub async fn a_visitor_explores_with_fictional_patients() {
     let driver = Driver::start(&folder.path().join("store")).await;
     let window = driver.open(&Pictures::of("visitor")).await;
     window.see("Welcome to FLS Desk").await;
-    window.tab_to("Explore").await;
+    window.tab_to("Explore with fictional patients").await;
     window.enter().await;
-    window.answer("user", "A. Visitor").await;
-    window.answer("passphrase", PASSPHRASE).await;
     window.see("Fictional patients").await;
     window.see("400").await;
     window.picture("patients").await;

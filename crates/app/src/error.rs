@@ -9,7 +9,7 @@ use domain::unit_code::NoUnitCode;
 use store::{CreateError, OpenError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
 
 use crate::host::{TransportError, UnfitPlace};
-use crate::views::ErrorView;
+use crate::views::{ErrorView, FirstRunQuestion};
 
 /// Why a use case stopped. Its text is for the person at the desk and names no patient.
 #[derive(Debug, thiserror::Error)]
@@ -23,8 +23,11 @@ pub enum Error {
     /// A store is there already.
     #[error("There is an FLS Desk on this account already; nothing was changed")]
     AlreadyThere,
-    /// A service needs a unit code and a name.
-    #[error("Give the unit code and the name of the service")]
+    /// What is in use is no demonstration, and stays.
+    #[error("These are records of real patients. Only a demonstration can be left behind; nothing was changed")]
+    NotDemonstration,
+    /// A service needs a name.
+    #[error("Give the name of the service")]
     ServiceNameMissing,
     /// The unit code of a service can be none.
     #[error(transparent)]
@@ -73,10 +76,7 @@ pub enum Error {
     #[error("Question {0} is answered twice: say which answer it is")]
     AnsweredTwice(String),
     /// Another record would be the same patient's same fracture.
-    #[error(
-        "1.09: Another record has this patient and date of diagnosis. Nothing was changed: answer there, or put the number \
-         or the date right"
-    )]
+    #[error("1.09: {SAME_RECORD}")]
     SameRecord,
     /// A new record in a dataset version that is closed.
     #[error(
@@ -162,6 +162,9 @@ pub enum Error {
     File(String),
 }
 
+const SAME_RECORD: &str = "Another record has this patient and date of diagnosis. Nothing was changed: answer there, or \
+                           put the number or the date right";
+
 impl Error {
     /// A failure to read this NHS number as typed.
     pub(crate) fn nhs_number(error: &domain::nhs_number::NhsNumberError) -> Self {
@@ -177,10 +180,17 @@ impl Error {
 
     /// As the window shows it.
     pub fn view(&self) -> ErrorView {
+        let diagnosed = domain::dataset::keys::DIAGNOSIS_DATE.to_string();
         let question = match self {
             Self::Unreadable { question, .. } => Some(question.clone()),
-            Self::SameRecord | Self::ClosedVersion(_) => Some(domain::dataset::keys::DIAGNOSIS_DATE.to_string()),
-            _ => None,
+            Self::SameRecord | Self::ClosedVersion(_) => Some(diagnosed),
+            other => other.first_run_question().map(|about| about.key().to_owned()),
+        };
+        // The question is on the screen: its number in the sentence would say nothing.
+        let message = match self {
+            Self::Unreadable { unreadable, .. } => unreadable.words.clone(),
+            Self::SameRecord => SAME_RECORD.to_owned(),
+            other => other.to_string(),
         };
         // Only what trying again by itself can mend: a disk stays full, and a damaged file damaged.
         let retryable = matches!(
@@ -192,9 +202,29 @@ impl Error {
         );
         ErrorView {
             code: self.code(),
-            message: self.to_string(),
+            message,
             retryable,
             question,
+        }
+    }
+
+    /// The question of the first run that it is about: what was answered there can put it right.
+    fn first_run_question(&self) -> Option<FirstRunQuestion> {
+        use protocol::enrol::ErrorCode as Central;
+        match self {
+            Self::Transport(TransportError::Address | TransportError::Unreachable | TransportError::Certificate) => {
+                Some(FirstRunQuestion::Central)
+            }
+            Self::Central {
+                code: Central::WrongCode | Central::OtherService | Central::DemoMismatch,
+                ..
+            } => Some(FirstRunQuestion::Code),
+            Self::UnitCode(_) => Some(FirstRunQuestion::UnitCode),
+            Self::ServiceNameMissing => Some(FirstRunQuestion::Service),
+            Self::NoCaseload => Some(FirstRunQuestion::Caseload),
+            Self::NameMissing | Self::NameTooLong => Some(FirstRunQuestion::User),
+            Self::WeakPassphrase(_) => Some(FirstRunQuestion::Passphrase),
+            _ => None,
         }
     }
 }
@@ -214,6 +244,28 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
+
+    #[test]
+    fn what_the_window_says_beside_a_question_does_not_begin_with_its_number() {
+        let not_a_date = Error::Unreadable {
+            question: "diagnosis_date".to_owned(),
+            number: "1.09".to_owned(),
+            unreadable: Unreadable {
+                code: "not-a-date",
+                words: "Not a date".to_owned(),
+            },
+        };
+        for (error, words) in [(not_a_date, "Not a date"), (Error::SameRecord, SAME_RECORD)] {
+            let view = error.view();
+            assert_eq!(view.message, words);
+            assert_eq!(view.question.as_deref(), Some("diagnosis_date"));
+            assert_eq!(
+                error.to_string(),
+                format!("1.09: {words}"),
+                "on a line of its own it is said"
+            );
+        }
+    }
 
     #[test]
     fn only_what_another_try_can_mend_is_retryable() {

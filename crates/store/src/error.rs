@@ -4,6 +4,7 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use domain::id::{EntryId, RecordId};
 use sqlx::error::ErrorKind;
@@ -86,10 +87,12 @@ pub enum OpenError {
 #[derive(Debug, thiserror::Error)]
 pub enum UnlockError {
     /// Not the passphrase of this person.
-    #[error("This is not the passphrase. {}", tries(*tries_left))]
+    #[error("This is not the passphrase. {}", tries(*tries_left, *wait))]
     WrongPassphrase {
         /// Tries before a wait is asked for.
         tries_left: u32,
+        /// How long that wait is.
+        wait: Duration,
     },
     /// Too many wrong passphrases.
     #[error("Too many wrong passphrases: wait {seconds} seconds, then try again")]
@@ -169,11 +172,15 @@ pub enum UnlockError {
 const TOO_LITTLE_MEMORY: &str =
     "This computer has too little free memory to check a passphrase: close other programs and try again";
 
-fn tries(left: u32) -> String {
+fn tries(left: u32, wait: Duration) -> String {
+    let wait = match wait.as_secs() {
+        seconds @ 0..=60 => format!("{seconds} seconds"),
+        seconds => format!("{} minutes", seconds.div_ceil(60)),
+    };
     match left {
-        0 => "The next try has to wait".to_owned(),
-        1 => "One more try before a wait".to_owned(),
-        left => format!("{left} more tries before a wait"),
+        0 => format!("The next try has to wait {wait}"),
+        1 => format!("One more try before a wait of {wait}"),
+        left => format!("{left} more tries before a wait of {wait}"),
     }
 }
 

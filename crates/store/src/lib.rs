@@ -35,6 +35,7 @@ pub use opening::joining::{forget_joining, joining_desk};
 pub use opening::locked::{LockedStore, NewStore, create};
 pub use opening::open::schema_version;
 pub use opening::secret::{DeviceSecret, Passphrase, RecoveryKey, RecoveryKeyError, WeakPassphrase};
+pub use opening::set_aside::set_demonstration_aside;
 pub use opening::tries::Clocks;
 pub use opening::unlocked::{EarlierState, Service, Store};
 pub use opening::vault::ServiceLabel;

@@ -27,7 +27,7 @@ export function Scan() {
         await navigate({ to: "/patients/new", state: { nhsNumber } });
       }
     } catch (thrown) {
-      if (thrown instanceof CallError) setSaid(thrown.message.replace(/^\d+\.\d+ /, ""));
+      if (thrown instanceof CallError) setSaid(thrown.message);
     }
   }
 

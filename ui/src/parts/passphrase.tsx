@@ -38,7 +38,7 @@ export function PassphraseField(props: {
             className="nhsuk-button nhsuk-button--secondary button button--secondary button--joined"
             aria-controls={props.id}
             aria-pressed={shown}
-            aria-label={`Show ${props.label.toLowerCase()}`}
+            aria-label="Show passphrase"
             onClick={() => setShown(!shown)}
           >
             {shown ? "Hide" : "Show"}

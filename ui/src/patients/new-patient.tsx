@@ -115,8 +115,7 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
       setBusy(false);
       if (!(thrown instanceof CallError)) return;
       const box = thrown.question !== null && thrown.question in BOXES ? (thrown.question as Box) : "nhs_number";
-      // The number of a question means nothing before its form is there.
-      setError({ box, words: thrown.message.replace(/^\d+\.\d+ /, "") });
+      setError({ box, words: thrown.message });
     }
   }
 

@@ -262,7 +262,7 @@ export type DeletedView = {
   until: string,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "no-such-question" | "not-carried" | "unreadable" | "answered-twice" | "same-record" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "passphrase-too-short-alone" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "not-joined" | "already-joined" | "wrong-use" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "no-such-question" | "not-carried" | "unreadable" | "answered-twice" | "same-record" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "not-joined" | "already-joined" | "wrong-use" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -271,15 +271,8 @@ export type ErrorView = {
   message: string,
   /** Whether doing the same again can work. */
   retryable: boolean,
-  /** The question it is about. */
+  /** The question it is about, by its key, so that it can be told beside it: of a record, or of the first run (`FirstRunQuestion`). The message does not name it. */
   question: string | null,
-};
-
-export type ExploreRequest = {
-  /** The person's name. */
-  user: string,
-  /** Their passphrase. */
-  passphrase: string,
 };
 
 export type ExportFollowUpsRequest = {
@@ -346,6 +339,20 @@ export type FindingView = {
   note: string,
   /** Why it is no note yet, once it was to be kept. */
   noteRefused: string | null,
+};
+
+export type FirstRunAnswer = {
+  /** Which. */
+  question: FirstRunQuestion,
+  /** As typed. */
+  text: string,
+};
+
+export type FirstRunQuestion = "central" | "code" | "unitCode" | "service" | "caseload" | "user" | "passphrase";
+
+export type FirstRunReadingView = {
+  /** The text. */
+  text: string,
 };
 
 export type FollowUpRowView = {
@@ -986,6 +993,8 @@ export type SessionView = {
   earlier: string | null,
   /** A sentence about the store when it cannot be opened: damaged, newer, or held by another program. */
   trouble: string | null,
+  /** The passphrase of a demonstration that this program made for somebody to look around in: it protects nobody, and is no secret. */
+  practicePassphrase: string | null,
   /** This program's version. */
   version: string,
 };
@@ -1235,7 +1244,9 @@ export interface Commands {
   session: { request: null; view: SessionView };
   create_service: { request: CreateServiceRequest; view: RecoveryKeyView };
   join_service: { request: JoinServiceRequest; view: RecoveryKeyView };
-  explore: { request: ExploreRequest; view: RecoveryKeyView };
+  check_first_run: { request: FirstRunAnswer; view: FirstRunReadingView };
+  explore: { request: null; view: SessionView };
+  leave_demonstration: { request: null; view: SessionView };
   unlock: { request: UnlockRequest; view: SessionView };
   recover: { request: RecoverRequest; view: SessionView };
   lock: { request: null; view: SessionView };

@@ -28,12 +28,13 @@ export function ErrorSummary(props: {
         </h2>
         <ul className="nhsuk-list nhsuk-error-summary__list">
           {problems.map((problem) => (
-            <li key={problem.id}>
+            <li key={problem.id} className="error-summary__line">
               <button
                 type="button"
                 className={open.has(problem.id) ? "text-button" : "text-button error-summary__done"}
                 onClick={() => props.onJump(problem.key)}
               >
+                {problem.number === null ? "" : `${problem.number} `}
                 {(open.get(problem.id) ?? problem).words}
               </button>
               {open.has(problem.id) ? null : (

@@ -5,6 +5,8 @@ import type { RecordView } from "../platform";
 export interface Problem {
   id: string;
   key: string;
+  /** The number of the question, for where it does not stand beside the words; none for what is about the whole record. */
+  number: string | null;
   words: string;
 }
 
@@ -18,7 +20,8 @@ export function problemsOf(view: RecordView): Problem[] {
     problems.push({
       id: `conflict ${conflict.key}`,
       key: conflict.key,
-      words: `${conflict.number} ${conflict.wording} has ${answers} different answers: choose one`,
+      number: conflict.number,
+      words: `${conflict.wording} has ${answers} different answers: choose one`,
     });
   }
   for (const finding of view.findings) {
@@ -26,7 +29,8 @@ export function problemsOf(view: RecordView): Problem[] {
     problems.push({
       id: `${finding.code} ${finding.key}`,
       key: finding.key,
-      words: `${finding.number} ${finding.words}`,
+      number: finding.number,
+      words: finding.words,
     });
   }
   problems.sort((one, other) => (order.get(one.key) ?? order.size) - (order.get(other.key) ?? order.size));
@@ -34,6 +38,7 @@ export function problemsOf(view: RecordView): Problem[] {
     problems.unshift({
       id: DELETION,
       key: DELETION,
+      number: null,
       words: "One person deleted this record while another changed it: choose which stands",
     });
   }

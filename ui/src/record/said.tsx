@@ -20,16 +20,11 @@ export function Said({ question, problems }: { question: QuestionView; problems:
         <Icon name="stop" />
         <span>
           <span className="vh">Error: </span>
-          {withoutNumber(now.words, question)}
+          {now.words}
         </span>
       </p>
     );
   });
-}
-
-function withoutNumber(words: string, question: QuestionView): string {
-  const number = `${question.number} `;
-  return words.startsWith(number) ? words.slice(number.length) : words;
 }
 
 /** Findings that are not in the summary: they appeared since the last save. */

@@ -5,15 +5,25 @@ import { Button } from "../parts/button";
 import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { PassphraseField } from "../parts/passphrase";
-import type { RecoveryKeyView } from "../platform";
+import type { FirstRunQuestion, RecoveryKeyView } from "../platform";
 import { CallError } from "../platform";
+import { call } from "./call";
 import { Door } from "./door";
 import { RecoveryKey } from "./recovery-key";
 import { useSession } from "./session";
 import type { Answers, Way } from "./ways";
-import { BUSY, begin, filled, STEPS, TITLES } from "./ways";
+import { BUSY, begin, LAST, STEPS, TITLES } from "./ways";
 
-const EMPTY: Answers = { central: "", code: "", service: "", caseload: "", user: "", passphrase: "" };
+const EMPTY: Answers = {
+  central: "",
+  code: "",
+  unitCode: "",
+  service: "",
+  caseload: "",
+  user: "",
+  passphrase: "",
+};
+const NUMBER: ReadonlySet<FirstRunQuestion> = new Set(["caseload"]);
 
 export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
   const { refresh } = useSession();
@@ -26,8 +36,8 @@ export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
   const box = useRef<HTMLInputElement>(null);
   const step = steps[at];
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each page's box takes focus
-  useEffect(() => box.current?.focus(), [at]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page's box takes focus, and one that is to be put right
+  useEffect(() => box.current?.focus(), [at, error]);
 
   if (key !== null) return <RecoveryKey view={key} onDone={() => void refresh()} />;
   if (step === undefined) return null;
@@ -36,28 +46,30 @@ export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
     event.preventDefault();
     if (busy || step === undefined) return;
     setError(null);
-    if (!filled(step, answers[step.box])) {
-      setError(step.missing);
-      box.current?.focus();
-      return;
-    }
-    if (at + 1 < steps.length) return setAt(at + 1);
+    if (answers[step.box].trim() === "") return setError(step.missing);
     setBusy(true);
     try {
-      const made = await begin(way, answers);
-      setAnswers(EMPTY);
-      if (way === "explore") await refresh();
-      else setKey(made);
+      // What is wrong with an answer is said beside it, before the next is asked for.
+      const { text } = await call("check_first_run", { question: step.box, text: answers[step.box] });
+      const read = { ...answers, [step.box]: text };
+      setAnswers(read);
+      if (at + 1 < steps.length) {
+        setAt(at + 1);
+      } else {
+        setKey(await begin(way, read));
+        setAnswers(EMPTY);
+      }
     } catch (thrown) {
       const about = thrown instanceof CallError ? steps.findIndex((one) => one.box === thrown.question) : -1;
       if (about >= 0) setAt(about);
       setError(thrown instanceof CallError ? thrown.message : "That did not work. Try again.");
+    } finally {
       setBusy(false);
-      box.current?.focus();
     }
   }
 
   const value = answers[step.box];
+  const last = at + 1 === steps.length;
   const change = (text: string) => setAnswers({ ...answers, [step.box]: text });
   return (
     <Door title={TITLES[way]}>
@@ -97,8 +109,8 @@ export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
             heading
             hint={step.hint}
             ref={box}
-            className={step.box === "caseload" ? "input--w10" : "input--full"}
-            inputMode={step.box === "caseload" ? "numeric" : "text"}
+            className={NUMBER.has(step.box) ? "input--w10" : "input--full"}
+            inputMode={NUMBER.has(step.box) ? "numeric" : "text"}
             value={value}
             error={error}
             onChange={(event) => change(event.target.value)}
@@ -106,10 +118,10 @@ export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
         )}
         <div className="sheet__end">
           <Button type="submit" busy={busy}>
-            {busy ? BUSY[way] : at + 1 === steps.length ? TITLES[way] : "Continue"}
+            {!last ? "Continue" : busy ? BUSY[way] : LAST[way]}
           </Button>
           <span className="small quiet" role="status">
-            {busy ? "This takes a moment. Nothing is lost if it is interrupted." : ""}
+            {busy && last ? "This takes a moment. Nothing is lost if it is interrupted." : ""}
           </span>
         </div>
       </form>

@@ -24,11 +24,13 @@ function useCountdown(seconds: number, turn: number): number {
 
 export function PassphraseForm(props: {
   person: PersonView;
+  /** The passphrase of a demonstration: it stands in the box. */
+  practice: string | null;
   onOpened: (view: SessionView) => void;
   onFailed: () => void;
   onRecover: () => void;
 }) {
-  const [passphrase, setPassphrase] = useState("");
+  const [passphrase, setPassphrase] = useState(props.practice ?? "");
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [tries, setTries] = useState(0);
@@ -64,6 +66,9 @@ export function PassphraseForm(props: {
       <PassphraseField
         id="passphrase"
         label="Passphrase"
+        {...(props.practice === null
+          ? {}
+          : { hint: `These patients are fictional, so the passphrase is no secret: ${props.practice}.` })}
         ref={box}
         value={passphrase}
         onChange={setPassphrase}
@@ -81,9 +86,11 @@ export function PassphraseForm(props: {
             </>
           )}
         </Button>
-        <button type="button" className="text-button" onClick={props.onRecover}>
-          Use the recovery key
-        </button>
+        {props.practice === null ? (
+          <button type="button" className="text-button" onClick={props.onRecover}>
+            Use the recovery key
+          </button>
+        ) : null}
       </div>
     </form>
   );

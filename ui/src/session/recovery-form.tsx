@@ -4,12 +4,9 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "../parts/button";
 import { Field } from "../parts/field";
 import { PassphraseField } from "../parts/passphrase";
-import type { CallErrorCode, PersonView, SessionView } from "../platform";
+import type { PersonView, SessionView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "./call";
-
-/** What the new passphrase may be refused for; everything else is about the key. */
-const ABOUT_PASSPHRASE: ReadonlySet<CallErrorCode> = new Set(["passphrase-too-short", "passphrase-too-short-alone"]);
 
 export function RecoveryForm(props: { person: PersonView; onBack: () => void; onOpened: (view: SessionView) => void }) {
   const [key, setKey] = useState("");
@@ -31,7 +28,7 @@ export function RecoveryForm(props: { person: PersonView; onBack: () => void; on
       props.onOpened(await call("recover", { recoveryKey: key, user: props.person.id, passphrase }));
     } catch (thrown) {
       const words = thrown instanceof CallError ? thrown.message : "The records could not be opened. Try again.";
-      const about = thrown instanceof CallError && ABOUT_PASSPHRASE.has(thrown.code) ? "passphrase" : "key";
+      const about = thrown instanceof CallError && thrown.question === "passphrase" ? "passphrase" : "key";
       setError({ box: about, words });
       setBusy(false);
     }
@@ -53,7 +50,7 @@ export function RecoveryForm(props: { person: PersonView; onBack: () => void; on
       <PassphraseField
         id="new-passphrase"
         label="New passphrase"
-        hint="At least four words or 14 characters. Nobody can look it up for you."
+        hint="At least four words, or at least 14 characters without the spaces. Nobody can look it up for you."
         fresh
         value={passphrase}
         error={error?.box === "passphrase" ? error.words : null}

@@ -83,6 +83,7 @@ export function Unlock({ view }: { view: SessionView }) {
                 person={chosen}
                 onOpened={opened}
                 onFailed={() => void refresh()}
+                practice={view.practicePassphrase}
                 onRecover={() => setRecovering(true)}
               />
             )}

@@ -1,34 +1,27 @@
-// The three ways to begin: which questions each asks, one a page, and which command it ends in.
-import type { RecoveryKeyView } from "../platform";
+// The ways to begin that ask something: which questions each asks, one a page, and which command it ends in.
+import type { FirstRunQuestion, RecoveryKeyView } from "../platform";
 import { call } from "./call";
 
-export type Way = "join" | "start" | "explore";
-export type Box = "central" | "code" | "service" | "caseload" | "user" | "passphrase";
-export type Answers = Record<Box, string>;
+export type Way = "join" | "start";
+export type Answers = Record<FirstRunQuestion, string>;
 
 export interface Step {
-  box: Box;
+  box: FirstRunQuestion;
   question: string;
   hint: string;
   missing: string;
 }
 
-const CODE: Step = {
-  box: "code",
-  question: "What is the unit code?",
-  hint: "Three or more letters or digits that name your service in the audit, for example HRW.",
-  missing: "Type the unit code",
-};
 const USER: Step = {
   box: "user",
   question: "What is your name?",
-  hint: "As it should stand beside your answers in the history.",
+  hint: "Colleagues see it in the history, beside the answers you gave.",
   missing: "Type your name",
 };
 const PASSPHRASE: Step = {
   box: "passphrase",
   question: "Choose a passphrase",
-  hint: "At least four words or 14 characters. It opens the records on this computer; nobody can look it up for you.",
+  hint: "At least four words, or at least 14 characters without the spaces. It opens the records on this computer. Nobody can look it up for you.",
   missing: "Type a passphrase",
 };
 
@@ -37,20 +30,25 @@ export const STEPS: Record<Way, readonly Step[]> = {
     {
       box: "central",
       question: "What is the address of FLS Central?",
-      hint: "It was given with the code and begins with https.",
+      hint: "You were given it with the code. It starts with https://",
       missing: "Type the address of FLS Central",
     },
     {
       box: "code",
       question: "What is the one-time code?",
-      hint: "It works once, for this computer. Your lead clinician can get another one.",
+      hint: "It works once, on this computer. Your lead clinician can get another one.",
       missing: "Type the one-time code",
     },
     USER,
     PASSPHRASE,
   ],
   start: [
-    CODE,
+    {
+      box: "unitCode",
+      question: "What is the unit code?",
+      hint: "The letters and digits by which the audit knows your service, for example HRW.",
+      missing: "Type the unit code",
+    },
     {
       box: "service",
       question: "What is the service called?",
@@ -60,38 +58,25 @@ export const STEPS: Record<Way, readonly Step[]> = {
     {
       box: "caseload",
       question: "What is the estimated annual caseload?",
-      hint: "Five times the hip fractures of a year. KPI 2 and KPI 3 are worked out with it; it can be changed later.",
+      hint: "Take the number of hip fractures in a year, times 5. KPI 2 and KPI 3 are worked out with it.",
       missing: "Type the estimated caseload as a whole number",
     },
     USER,
     PASSPHRASE,
   ],
-  explore: [USER, PASSPHRASE],
 };
 
-export const TITLES: Record<Way, string> = {
-  join: "Join your service",
-  start: "Start a new service",
-  explore: "Look around first",
-};
+export const TITLES: Record<Way, string> = { join: "Join your service", start: "Start a new service" };
+
+/** What the last button does. */
+export const LAST: Record<Way, string> = { join: "Join the service", start: "Start the service" };
 
 /** What is under way while the command runs. */
-export const BUSY: Record<Way, string> = { join: "Joining", start: "Starting", explore: "Preparing patients" };
-
-/** Whether the box holds something of the right kind at all; whether it is right is the host's to say. */
-export function filled(step: Step, text: string): boolean {
-  return step.box === "caseload" ? /^\d{1,6}$/.test(text.trim()) : text.trim() !== "";
-}
+export const BUSY: Record<Way, string> = { join: "Joining", start: "Starting" };
 
 export function begin(way: Way, answers: Answers): Promise<RecoveryKeyView> {
-  const { central, code, service, caseload, user, passphrase } = answers;
-  const person = { user: user.trim(), passphrase };
-  if (way === "join") return call("join_service", { central: central.trim(), code: code.trim(), ...person });
-  if (way === "explore") return call("explore", person);
-  return call("create_service", {
-    code: code.trim(),
-    name: service.trim(),
-    caseload: Number(caseload.trim()),
-    ...person,
-  });
+  const { central, code, unitCode, service, caseload, user, passphrase } = answers;
+  const person = { user, passphrase };
+  if (way === "join") return call("join_service", { central, code, ...person });
+  return call("create_service", { code: unitCode, name: service, caseload: Number(caseload), ...person });
 }

@@ -3,12 +3,30 @@ import { useState } from "react";
 import { Button } from "../parts/button";
 import { Notice } from "../parts/states";
 import type { SessionView } from "../platform";
+import { CallError } from "../platform";
 import { Begin } from "./begin";
+import { call } from "./call";
 import { Door } from "./door";
+import { useSession } from "./session";
 import type { Way } from "./ways";
 
 export function Welcome({ view }: { view: SessionView }) {
+  const { opened } = useSession();
   const [way, setWay] = useState<Way | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState(view.trouble);
+
+  async function explore(): Promise<void> {
+    setBusy(true);
+    setTrouble(null);
+    try {
+      opened(await call("explore", null));
+    } catch (thrown) {
+      setTrouble(thrown instanceof CallError ? thrown.message : "That did not work. Try again.");
+      setBusy(false);
+    }
+  }
+
   if (way !== null) return <Begin way={way} onLeave={() => setWay(null)} />;
   return (
     <Door title="Welcome" wide>
@@ -17,11 +35,11 @@ export function Welcome({ view }: { view: SessionView }) {
         Records of fragility fractures, kept encrypted on this computer. It works for weeks without a network. How do
         you want to begin?
       </p>
-      {view.trouble === null ? null : (
+      {trouble === null ? null : (
         <div className="door__notice">
           <Notice tone="bad" alert>
             <p>
-              <strong>{view.trouble}</strong>
+              <strong>{trouble}</strong>
             </p>
           </Notice>
         </div>
@@ -29,19 +47,19 @@ export function Welcome({ view }: { view: SessionView }) {
       <div className="ways">
         <section className="way">
           <h2>Join your service</h2>
-          <p>Your service already uses FLS Desk, or Central gave you a code.</p>
+          <p>You have a one-time code for FLS Central, the audit's server.</p>
           <p className="quiet">
-            You need: Central's address, the one-time code, and the network for a minute or two. Your service's records
-            come to this computer.
+            You need: the code, the address that came with it, and the network for a minute or two. Your service's
+            records come to this computer.
           </p>
           <Button onClick={() => setWay("join")}>Join with a code</Button>
         </section>
         <section className="way">
           <h2>Start a new service</h2>
-          <p>You are the first here. You can join Central later.</p>
+          <p>You have no code. The records stay on this computer, and nothing is sent.</p>
           <p className="quiet">
-            You need: the unit code, the estimated caseload (5 times the hip fractures), and somewhere safe for a
-            printed recovery key.
+            You need: the unit code, the estimated caseload (hip fractures in a year, times 5), and somewhere safe for a
+            printed recovery key. If your service is to send to FLS Central, get a code first and join with it.
           </p>
           <Button secondary onClick={() => setWay("start")}>
             Start a new service
@@ -49,13 +67,13 @@ export function Welcome({ view }: { view: SessionView }) {
         </section>
         <section className="way">
           <h2>Look around first</h2>
-          <p>Explore with fictional patients. Nothing is sent anywhere.</p>
+          <p>400 fictional patients to practise with. Nothing is sent anywhere.</p>
           <p className="quiet">
-            You need: a name and a passphrase of your choice. All NHS numbers begin with 999. It stays a place to
-            practise: for real patients, begin on another account or computer.
+            You need nothing. All NHS numbers begin with 999. When you have seen enough, leave it in Settings and begin
+            with your own service.
           </p>
-          <Button secondary onClick={() => setWay("explore")}>
-            Explore
+          <Button secondary busy={busy} onClick={() => void explore()}>
+            {busy ? "Preparing patients" : "Explore with fictional patients"}
           </Button>
         </section>
       </div>

@@ -6,6 +6,8 @@ import { Icon } from "../parts/icon";
 import { Failed, Loading } from "../parts/states";
 import type { SettingChange, SettingsView } from "../platform";
 import { CallError } from "../platform";
+import { useSession } from "../session/session";
+import { Demonstration } from "./demonstration";
 import { useSettings } from "./use-settings";
 
 export function Settings() {
@@ -32,6 +34,7 @@ export function Settings() {
 
 function Parts({ view }: { view: SettingsView }) {
   const { change } = useSettings();
+  const demo = useSession().view?.service?.demo === true;
   const [said, setSaid] = useState<{ part: string; trouble: string | null } | null>(null);
 
   async function set(part: string, setting: SettingChange): Promise<void> {
@@ -118,6 +121,7 @@ function Parts({ view }: { view: SettingsView }) {
           onChoose={(key) => void set("Locking", { lockAfterMinutes: Number(key) })}
         />,
       )}
+      {demo ? part("Demonstration", <Demonstration />) : null}
     </div>
   );
 }

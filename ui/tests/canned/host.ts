@@ -66,6 +66,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
   let bulk: BulkChangeView | null = null;
   const answers: Answers = {
     session: () => OPEN,
+    check_first_run: ({ text }) => ({ text: text.trim() }),
     lock: () => LOCKED,
     unlock: () => OPEN,
     keep_place: (place) => place,

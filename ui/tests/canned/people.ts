@@ -18,6 +18,7 @@ const base = {
   whileLocked: null,
   earlier: null,
   trouble: null,
+  practicePassphrase: null,
   version: "0.1.0",
 };
 

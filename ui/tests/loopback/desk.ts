@@ -37,9 +37,7 @@ export async function startService(page: Page): Promise<void> {
 /** Fictional patients. */
 export async function explore(page: Page): Promise<void> {
   await fresh(page);
-  await page.getByRole("button", { name: "Explore" }).click();
-  await answer(page, "What is your name?", "Amara Osei");
-  await answer(page, "Choose a passphrase", PASSPHRASE);
+  await page.getByRole("button", { name: "Explore with fictional patients" }).click();
   await expect(page.getByRole("link", { name: /^999 \d{3} \d{4}$/ }).first()).toBeVisible();
 }
 

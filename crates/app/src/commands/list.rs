@@ -8,7 +8,9 @@ macro_rules! for_each_command {
             session() -> SessionView;
             create_service(CreateServiceRequest) -> RecoveryKeyView;
             join_service(JoinServiceRequest) -> RecoveryKeyView;
-            explore(ExploreRequest) -> RecoveryKeyView;
+            check_first_run(FirstRunAnswer) -> FirstRunReadingView;
+            explore() -> SessionView;
+            leave_demonstration() -> SessionView;
             unlock(UnlockRequest) -> SessionView;
             recover(RecoverRequest) -> SessionView;
             lock() -> SessionView;

@@ -17,8 +17,8 @@ use crate::fictional;
 use crate::files::Imported;
 use crate::host::{CentralAddress, Host};
 use crate::views::{
-    CreateServiceRequest, ExploreRequest, JoinServiceRequest, PersonView, PlaceView, RecoverRequest, RecoveryKeyView,
-    ServiceView, SessionState, SessionView, TypedBoxView, UnlockRequest,
+    CreateServiceRequest, FirstRunAnswer, FirstRunQuestion, FirstRunReadingView, JoinServiceRequest, PersonView,
+    PlaceView, RecoverRequest, RecoveryKeyView, ServiceView, SessionState, SessionView, TypedBoxView, UnlockRequest,
 };
 
 /// What a person opens the store with.
@@ -29,6 +29,12 @@ enum Key {
     Recovery(RecoveryKey, Passphrase),
 }
 
+/// Most cases that a caseload may say: more than all of England's.
+const MOST_CASES: u32 = 999_999;
+/// The demonstration that is made without a question. Its passphrase is shown on the locked screen.
+const PRACTICE_CODE: &str = "PRACTICE";
+const PRACTICE_PERSON: &str = "Practice nurse";
+const PRACTICE_PASSPHRASE: &str = "only invented patients here";
 /// How many fictional patients a person explores with.
 const FICTIONAL_PATIENTS: usize = 400;
 /// The seed of their lives, so that two people exploring see the same patients.
@@ -55,6 +61,7 @@ impl<H: Host> Desk<H> {
             while_locked: None,
             earlier: None,
             trouble: None,
+            practice_passphrase: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         match &*state {
@@ -73,8 +80,9 @@ impl<H: Host> Desk<H> {
                     .collect();
                 view.keychain = locked.needs_device_secret();
                 view.left_off = self.left_off();
+                let label = locked.service_label();
+                view.practice_passphrase = practice_passphrase(&label.code, label.demo, &view.people);
                 view.service = {
-                    let label = locked.service_label();
                     Some(ServiceView {
                         code: label.code.clone(),
                         name: label.name.clone(),
@@ -131,15 +139,53 @@ impl<H: Host> Desk<H> {
         Ok(self.recovery_view(&key).await)
     }
 
-    /// Explores with fictional patients: a demonstration service, filled.
+    /// Looks at one answer of the first run before the next question is asked, so that what is wrong is told beside it.
+    ///
+    /// # Errors
+    /// Says what would be right.
+    #[expect(clippy::unused_async, reason = "every command of the list is asked in the same way")]
+    pub async fn check_first_run(&self, answer: FirstRunAnswer) -> Result<FirstRunReadingView, Error> {
+        let text = answer.text.trim();
+        let text = match answer.question {
+            FirstRunQuestion::Central => CentralAddress::read(text).map_err(Error::Transport)?.to_string(),
+            FirstRunQuestion::Code => text.to_owned(),
+            FirstRunQuestion::UnitCode => read_unit_code(text)?,
+            FirstRunQuestion::Service => service_name(text)?,
+            FirstRunQuestion::Caseload => read_caseload(text)?.to_string(),
+            FirstRunQuestion::User => person_name(text)?,
+            FirstRunQuestion::Passphrase => {
+                Passphrase::new(answer.text.clone()).check_new()?;
+                answer.text
+            }
+        };
+        Ok(FirstRunReadingView { text })
+    }
+
+    /// Explores with fictional patients: a demonstration service, filled. It asks nothing: what it holds is no secret.
     ///
     /// # Errors
     /// As for [`Desk::create_service`].
-    pub async fn explore(&self, request: ExploreRequest) -> Result<RecoveryKeyView, Error> {
-        let service = self.new_service("DEMO", "Fictional FLS", 1_000, true)?;
-        let key = self.create(service, &request.user, &request.passphrase).await?;
+    pub async fn explore(&self) -> Result<SessionView, Error> {
+        let service = self.new_service(PRACTICE_CODE, "Fictional FLS", 1_000, true)?;
+        self.create(service, PRACTICE_PERSON, PRACTICE_PASSPHRASE).await?;
         self.add_fictional(FICTIONAL_SEED, FICTIONAL_PATIENTS).await?;
-        Ok(self.recovery_view(&key).await)
+        self.session().await
+    }
+
+    /// Leaves a demonstration for real use: locks it, and puts its files into a folder of their own. The desk then begins
+    /// anew. Nothing is deleted.
+    ///
+    /// # Errors
+    /// When the service is a real one, or the files cannot be moved: then the demonstration stays, locked.
+    pub async fn leave_demonstration(&self) -> Result<SessionView, Error> {
+        if !self.store().await?.service().demo {
+            return Err(Error::NotDemonstration);
+        }
+        self.close().await;
+        store::set_demonstration_aside(&self.host.store_dir(), self.host.now())?;
+        self.look(Duration::ZERO).await?;
+        self.changed();
+        self.session().await
     }
 
     /// Adds fictional patients to the demonstration service that is open.
@@ -160,7 +206,7 @@ impl<H: Host> Desk<H> {
     /// When Central refuses the code or does not answer, and as for [`Desk::create_service`].
     pub async fn join_service(&self, request: JoinServiceRequest) -> Result<RecoveryKeyView, Error> {
         let central = CentralAddress::read(&request.central).map_err(Error::Transport)?;
-        self.check_new_person(&request.user, &request.passphrase).await?;
+        check_new_person(&request.user, &request.passphrase)?;
         self.look(Duration::ZERO).await?;
         if !matches!(*self.state.read().await, DeskState::FirstRun) {
             return Err(Error::AlreadyThere);
@@ -212,8 +258,8 @@ impl<H: Host> Desk<H> {
     pub async fn recover(&self, request: RecoverRequest) -> Result<SessionView, Error> {
         let user: UserId = request.user.parse().map_err(|_| Error::NoSuchPerson)?;
         let key = RecoveryKey::read(&request.recovery_key)?;
-        self.check_new_passphrase(&request.passphrase).await?;
         let passphrase = Passphrase::new(request.passphrase);
+        passphrase.check_new()?;
         // A key store that lost its secret gets a new one: the new passphrase is wrapped with it.
         let _ = self.host.device_secret(true).await;
         self.open_with(user, &Key::Recovery(key, passphrase)).await?;
@@ -275,13 +321,7 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// When the code or the name is missing, or the code or the caseload can be none.
     pub fn new_service(&self, code: &str, name: &str, caseload: u32, demo: bool) -> Result<Service, Error> {
-        let name = name.trim().to_owned();
-        if code.trim().is_empty() || name.is_empty() {
-            return Err(Error::ServiceNameMissing);
-        }
-        if name.chars().count() > NAME_LIMIT {
-            return Err(Error::NameTooLong);
-        }
+        let name = service_name(name)?;
         let code = read_unit_code(code)?;
         if caseload == 0 {
             return Err(Error::NoCaseload);
@@ -303,7 +343,7 @@ impl<H: Host> Desk<H> {
         device: DeviceId,
     ) -> Result<RecoveryKey, Error> {
         self.look(Duration::ZERO).await?;
-        self.check_new_person(user, passphrase).await?;
+        check_new_person(user, passphrase)?;
         let mut state = self.state.write().await;
         if !matches!(*state, DeskState::FirstRun) {
             return Err(Error::AlreadyThere);
@@ -329,22 +369,6 @@ impl<H: Host> Desk<H> {
         *state = DeskState::Open(store);
         self.tell(Event::Unlocked);
         Ok(key)
-    }
-
-    async fn check_new_person(&self, name: &str, passphrase: &str) -> Result<(), Error> {
-        if name.trim().is_empty() {
-            return Err(Error::NameMissing);
-        }
-        if name.trim().chars().count() > NAME_LIMIT {
-            return Err(Error::NameTooLong);
-        }
-        self.check_new_passphrase(passphrase).await
-    }
-
-    async fn check_new_passphrase(&self, passphrase: &str) -> Result<(), Error> {
-        let has_keychain = self.host.device_secret(true).await.is_some();
-        Passphrase::new(passphrase.to_owned()).check_new(has_keychain)?;
-        Ok(())
     }
 
     async fn open_with(&self, user: UserId, key: &Key) -> Result<(), Error> {
@@ -399,6 +423,46 @@ impl<H: Host> Desk<H> {
             keychain,
         }
     }
+}
+
+/// The name of a service, without blanks around it.
+fn service_name(name: &str) -> Result<String, Error> {
+    let name = name.trim();
+    match name.chars().count() {
+        0 => Err(Error::ServiceNameMissing),
+        1..=NAME_LIMIT => Ok(name.to_owned()),
+        _ => Err(Error::NameTooLong),
+    }
+}
+
+/// A person's name, without blanks around it.
+fn person_name(name: &str) -> Result<String, Error> {
+    let name = name.trim();
+    match name.chars().count() {
+        0 => Err(Error::NameMissing),
+        1..=NAME_LIMIT => Ok(name.to_owned()),
+        _ => Err(Error::NameTooLong),
+    }
+}
+
+/// A caseload as it was typed: a whole number from 1, its thousands divided or not.
+fn read_caseload(text: &str) -> Result<u32, Error> {
+    let digits: String = text.chars().filter(|c| *c != ',' && !c.is_whitespace()).collect();
+    let number = digits.parse().ok().filter(|number| (1..=MOST_CASES).contains(number));
+    number.ok_or(Error::NoCaseload)
+}
+
+fn check_new_person(name: &str, passphrase: &str) -> Result<(), Error> {
+    person_name(name)?;
+    Passphrase::new(passphrase.to_owned()).check_new()?;
+    Ok(())
+}
+
+/// The passphrase of a demonstration that [`Desk::explore`] made. Nothing else makes a service with this code and person,
+/// and nobody was shown a recovery key with which it could have another.
+fn practice_passphrase(code: &str, demo: bool, people: &[PersonView]) -> Option<String> {
+    let is_practice = demo && code == PRACTICE_CODE && people.iter().all(|person| person.name == PRACTICE_PERSON);
+    is_practice.then(|| PRACTICE_PASSPHRASE.to_owned())
 }
 
 fn earlier_words(earlier: EarlierState) -> String {

@@ -4,7 +4,7 @@
 use domain::record::UndoRefused;
 use protocol::canonical::SealError;
 use protocol::enrol;
-use store::{CreateError, OpenError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
+use store::{CreateError, OpenError, RecoveryKeyError, StoreError, UnlockError};
 
 use super::Error;
 use crate::host::{TransportError, UnfitPlace};
@@ -17,6 +17,7 @@ impl Error {
             Self::FirstRun => ErrorCode::FirstRun,
             Self::Locked => ErrorCode::Locked,
             Self::AlreadyThere => ErrorCode::AlreadyThere,
+            Self::NotDemonstration => ErrorCode::NotDemonstration,
             Self::ServiceNameMissing => ErrorCode::ServiceNameMissing,
             Self::UnitCode(_) => ErrorCode::NoUnitCode,
             Self::NoCaseload => ErrorCode::NoCaseload,
@@ -37,8 +38,7 @@ impl Error {
             Self::NoSuchReason => ErrorCode::NoSuchReason,
             Self::NotWritten(why) => not_written(why),
             Self::NotUndone(why) => not_undone(why),
-            Self::WeakPassphrase(WeakPassphrase::TooShort) => ErrorCode::PassphraseTooShort,
-            Self::WeakPassphrase(WeakPassphrase::TooShortAlone) => ErrorCode::PassphraseTooShortAlone,
+            Self::WeakPassphrase(_) => ErrorCode::PassphraseTooShort,
             Self::RecoveryKey(RecoveryKeyError::Length { .. }) => ErrorCode::RecoveryKeyLength,
             Self::RecoveryKey(RecoveryKeyError::Character) => ErrorCode::RecoveryKeyCharacter,
             Self::RecoveryKey(RecoveryKeyError::Mistyped) => ErrorCode::RecoveryKeyMistyped,
@@ -197,8 +197,8 @@ mod tests {
             Error::TooManyRecords(1),
             Error::NoSuchPerson,
             Error::WhichPerson,
-            WeakPassphrase::TooShort.into(),
-            WeakPassphrase::TooShortAlone.into(),
+            store::WeakPassphrase.into(),
+            Error::NotDemonstration,
             RecoveryKeyError::Mistyped.into(),
             RecoveryKeyError::Character.into(),
             UnlockError::WrongRecoveryKey.into(),
@@ -257,9 +257,6 @@ mod tests {
 
     #[test]
     fn a_code_reads_as_it_is_sent() {
-        assert_eq!(
-            ErrorCode::PassphraseTooShortAlone.to_string(),
-            "passphrase-too-short-alone"
-        );
+        assert_eq!(ErrorCode::PassphraseTooShort.to_string(), "passphrase-too-short");
     }
 }

@@ -118,8 +118,8 @@ impl fmt::Debug for Post {
 pub enum TransportError {
     /// The address is none that can be used.
     #[error(
-        "Central's address cannot be used. It is https:// and the server's name (http:// on this computer only), with no user, \
-         password, ? or #"
+        "The address must start with https:// and go on with the server's name, for example https://fls.example.org. It has \
+         no user name, password, ? or #"
     )]
     Address,
     /// No connection came about, and nothing was sent: no network, no server, or a proxy in the way.

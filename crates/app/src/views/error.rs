@@ -16,7 +16,9 @@ pub enum ErrorCode {
     Locked,
     /// There is a store already.
     AlreadyThere,
-    /// A service needs a unit code and a name.
+    /// The service is a real one: only a demonstration is left behind.
+    NotDemonstration,
+    /// A service needs a name.
     ServiceNameMissing,
     /// No service can have this unit code.
     NoUnitCode,
@@ -72,8 +74,6 @@ pub enum ErrorCode {
     ChangedSinceSave,
     /// The passphrase is too easy to guess.
     PassphraseTooShort,
-    /// The passphrase is too easy to guess where it protects the records alone.
-    PassphraseTooShortAlone,
     /// The recovery key has letters too many or too few.
     RecoveryKeyLength,
     /// The recovery key has a letter that no key has.
@@ -207,6 +207,7 @@ pub struct ErrorView {
     pub message: String,
     /// Whether doing the same again can work.
     pub retryable: bool,
-    /// The question it is about.
+    /// The question it is about, by its key, so that it can be told beside it: of a record, or of the first run
+    /// (`FirstRunQuestion`). The message does not name it.
     pub question: Option<String>,
 }

@@ -31,6 +31,9 @@ pub struct SessionView {
     pub earlier: Option<String>,
     /// A sentence about the store when it cannot be opened: damaged, newer, or held by another program.
     pub trouble: Option<String>,
+    /// The passphrase of a demonstration that this program made for somebody to look around in: it protects nobody, and is
+    /// no secret.
+    pub practice_passphrase: Option<String>,
     /// This program's version.
     pub version: String,
 }
@@ -180,14 +183,57 @@ pub struct JoinServiceRequest {
     pub passphrase: String,
 }
 
-/// Explores with fictional patients.
+/// A question of the first run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum FirstRunQuestion {
+    /// The address of the central server.
+    Central,
+    /// The one-time code.
+    Code,
+    /// The unit code.
+    UnitCode,
+    /// The name of the service.
+    Service,
+    /// The estimated annual caseload.
+    Caseload,
+    /// The first person's name.
+    User,
+    /// Their passphrase.
+    Passphrase,
+}
+
+impl FirstRunQuestion {
+    /// As it is sent, and as an error names it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Central => "central",
+            Self::Code => "code",
+            Self::UnitCode => "unitCode",
+            Self::Service => "service",
+            Self::Caseload => "caseload",
+            Self::User => "user",
+            Self::Passphrase => "passphrase",
+        }
+    }
+}
+
+/// One answer of the first run, looked at before the next question is asked.
 #[derive(Clone, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct ExploreRequest {
-    /// The person's name.
-    pub user: String,
-    /// Their passphrase.
-    pub passphrase: String,
+pub struct FirstRunAnswer {
+    /// Which.
+    pub question: FirstRunQuestion,
+    /// As typed.
+    pub text: String,
+}
+
+/// An answer of the first run as it will be used: without blanks around it, a unit code in capitals.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FirstRunReadingView {
+    /// The text.
+    pub text: String,
 }
 
 /// Unlocks the store.

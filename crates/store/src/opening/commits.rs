@@ -3,13 +3,18 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use crate::error::is_not_writable;
 use crate::opening::private;
 
 const FILE: &str = "desk.commits";
+
+/// Where it is.
+pub(crate) fn path(dir: &Path) -> PathBuf {
+    dir.join(FILE)
+}
 
 /// The file, kept open; none where nothing can be written.
 #[derive(Debug)]
@@ -18,9 +23,14 @@ pub(crate) struct Commits(Option<Mutex<File>>);
 impl Commits {
     /// Opens the file, and says what it held; nothing when it is new or cannot be read.
     pub(crate) fn open(dir: &Path) -> io::Result<(Self, Option<i64>)> {
-        let path = dir.join(FILE);
         let mut options = private::file_options();
-        let mut file = match options.read(true).write(true).create(true).truncate(false).open(path) {
+        let mut file = match options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path(dir))
+        {
             Ok(file) => file,
             Err(error) if is_not_writable(&error) => return Ok((Self(None), None)),
             Err(error) => return Err(error),

@@ -27,7 +27,8 @@ use crate::opening::lock::{self, DirLock, LockError};
 use crate::opening::open::{self, SCHEMA, Schema};
 use crate::opening::private;
 use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
-use crate::opening::tries::Clocks;
+use crate::opening::set_aside;
+use crate::opening::tries::{Clocks, FIRST_WAIT};
 use crate::opening::unlocked::{Connections, OnlyReading, Service, Store, write_desk};
 use crate::opening::vault::{NewPerson, PersonError, ServiceLabel, Vault, VaultError};
 use crate::opening::wrap::{KeyCost, SealError};
@@ -189,6 +190,9 @@ impl LockedStore {
             Err(LockError::Busy { holder }) => return Err(OpenError::Busy { holder }),
             Err(LockError::Io(error)) => return Err(failed(error)),
         };
+        if set_aside::finish(dir).map_err(failed)? {
+            return Err(OpenError::NoStore);
+        }
         let mut vault = match Vault::read(dir) {
             Ok(vault) => vault,
             Err(VaultError::Absent) => return Err(OpenError::Missing(Vault::path(dir))),
@@ -275,11 +279,15 @@ impl LockedStore {
             Err(PersonError::Wrong) => {
                 let mut locked = self;
                 let tries_left = locked.vault.count_wrong(user, now);
+                let wait = match tries_left {
+                    0 => Duration::from_secs(locked.wait_seconds(user, now).into()),
+                    _ => FIRST_WAIT,
+                };
                 // Where it cannot be kept, it is counted for as long as this process runs.
                 if let Err(error) = locked.vault.write(&locked.dir) {
                     tracing::warn!(kind = %safe(&error.kind()), "a wrong passphrase was counted and cannot be kept");
                 }
-                Err((locked, UnlockError::WrongPassphrase { tries_left }))
+                Err((locked, UnlockError::WrongPassphrase { tries_left, wait }))
             }
         }
     }

@@ -5,6 +5,7 @@
 //! - `private`, `durable`, `lock`, `commits`: who may read the files, what outlives a power cut, one process at a time
 //! - `connecting`, `readers`, `open`: the only modules that know SQLCipher, and the migrations
 //! - `unlocked`: the open store, its one writer and its readers; every transaction is all or nothing
+//! - `set_aside`: a demonstration that is left for real use
 //! - `locked`, `joining`: making a store, taking its folder, opening it; the id of a desk that has none yet
 //!
 //! Nothing of a patient is read or written here: no statement about records, entries or what people keep.
@@ -20,6 +21,7 @@ pub(crate) mod open;
 pub(crate) mod private;
 pub(crate) mod readers;
 pub(crate) mod secret;
+pub(crate) mod set_aside;
 pub(crate) mod tries;
 pub(crate) mod unlocked;
 pub(crate) mod vault;

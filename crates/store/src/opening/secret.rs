@@ -34,22 +34,15 @@ impl fmt::Debug for DeviceSecret {
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Passphrase(String);
 
-/// A new passphrase is too easy to guess.
+/// A new passphrase is too easy to guess. The rule is the same whether or not the computer's key store helps: it may be
+/// lost, and a copy of the files taken together with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum WeakPassphrase {
-    /// The key store takes part, so this is enough.
-    #[error("Choose a passphrase of at least {LEAST_WITH_KEYCHAIN} characters")]
-    TooShort,
-    /// The passphrase alone protects the records.
-    #[error(
-        "On this computer the passphrase alone protects the records: choose at least four words, or at least \
-         {LEAST_ALONE} characters"
-    )]
-    TooShortAlone,
-}
+#[error(
+    "Choose a longer passphrase: at least four words, or at least {LEAST_CHARACTERS} characters without the spaces"
+)]
+pub struct WeakPassphrase;
 
-const LEAST_WITH_KEYCHAIN: usize = 8;
-const LEAST_ALONE: usize = 14;
+const LEAST_CHARACTERS: usize = 14;
 const LEAST_WORDS: usize = 4;
 /// A word of four shortest counts; "a b c d" does not.
 const LEAST_WORD: usize = 3;
@@ -67,28 +60,21 @@ impl Passphrase {
         Self(composed)
     }
 
-    /// Whether a new passphrase is strong enough, with or without a key store to help it.
+    /// Whether a new passphrase is strong enough.
     ///
     /// # Errors
     /// Says what would be enough.
-    pub fn check_new(&self, has_keychain: bool) -> Result<(), WeakPassphrase> {
+    pub fn check_new(&self) -> Result<(), WeakPassphrase> {
         let characters = self.0.chars().filter(|character| !character.is_whitespace()).count();
-        if has_keychain {
-            return if characters < LEAST_WITH_KEYCHAIN {
-                Err(WeakPassphrase::TooShort)
-            } else {
-                Ok(())
-            };
-        }
         let words = self
             .0
             .split_whitespace()
             .filter(|word| word.chars().count() >= LEAST_WORD)
             .count();
-        if words >= LEAST_WORDS || characters >= LEAST_ALONE {
+        if words >= LEAST_WORDS || characters >= LEAST_CHARACTERS {
             Ok(())
         } else {
-            Err(WeakPassphrase::TooShortAlone)
+            Err(WeakPassphrase)
         }
     }
 
@@ -277,15 +263,19 @@ mod tests {
     }
 
     #[test]
-    fn a_new_passphrase_must_be_long_enough_for_what_stands_beside_it() {
-        let check = |text: &str, keychain| Passphrase::new(text.to_owned()).check_new(keychain);
-        assert_eq!(check("seven77", true), Err(WeakPassphrase::TooShort));
-        assert_eq!(check("eight888", true), Ok(()));
-        assert_eq!(check("thirteen 1313", false), Err(WeakPassphrase::TooShortAlone));
-        assert_eq!(check("fourteen-14141", false), Ok(()));
-        assert_eq!(check("old cat sat mat", false), Ok(()));
-        assert_eq!(check("a b c d e f", false), Err(WeakPassphrase::TooShortAlone));
-        assert_eq!(check("              ", false), Err(WeakPassphrase::TooShortAlone));
+    fn a_new_passphrase_has_four_words_or_fourteen_characters_as_its_error_says() {
+        let check = |text: &str| Passphrase::new(text.to_owned()).check_new();
+        assert_eq!(check("eight888"), Err(WeakPassphrase));
+        assert_eq!(check("thirteen 1313"), Err(WeakPassphrase));
+        assert_eq!(check("fourteen-14141"), Ok(()));
+        assert_eq!(check("old cat sat mat"), Ok(()));
+        assert_eq!(check("a b c d e f"), Err(WeakPassphrase));
+        assert_eq!(check("              "), Err(WeakPassphrase));
+        let words = WeakPassphrase.to_string();
+        assert!(
+            words.contains("four words") && words.contains("14 characters"),
+            "{words}"
+        );
     }
 
     #[test]
@@ -302,9 +292,9 @@ mod tests {
             typed("kettle").bytes(),
             "a blank is part of it"
         );
-        // Eight characters, not four with an accent beside each.
-        let accents = "e\u{301}".repeat(4);
-        assert_eq!(typed(&accents).check_new(true), Err(WeakPassphrase::TooShort));
+        // Seven characters, not fourteen of letters and accents.
+        let accents = "e\u{301}".repeat(7);
+        assert_eq!(typed(&accents).check_new(), Err(WeakPassphrase));
     }
 
     #[test]

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 /// Wrong passphrases before the first wait.
 const FREE_TRIES: u32 = 5;
-const FIRST_WAIT: Duration = Duration::from_secs(30);
+/// The first of them.
+pub(crate) const FIRST_WAIT: Duration = Duration::from_secs(30);
 const LONGEST_WAIT: Duration = Duration::from_mins(30);
 
 /// Now, by both of a host's clocks.

@@ -60,7 +60,7 @@ async fn five_wrong_passphrases_then_growing_waits_that_survive_the_process() {
     for left in [4, 3, 2, 1, 0] {
         let (again, error) = refused(locked, "wrong", None, TimeDelta::zero()).await;
         assert!(
-            matches!(error, UnlockError::WrongPassphrase { tries_left } if tries_left == left),
+            matches!(error, UnlockError::WrongPassphrase { tries_left, .. } if tries_left == left),
             "{error}"
         );
         locked = again;
@@ -80,7 +80,7 @@ async fn five_wrong_passphrases_then_growing_waits_that_survive_the_process() {
         assert_eq!(again.wait_seconds(USER, clocks_after(at)), 0);
         let (again, error) = refused(again, "wrong", None, at).await;
         assert!(
-            matches!(error, UnlockError::WrongPassphrase { tries_left: 0 }),
+            matches!(error, UnlockError::WrongPassphrase { tries_left: 0, .. }),
             "{error}"
         );
         locked = again;
@@ -93,7 +93,7 @@ async fn five_wrong_passphrases_then_growing_waits_that_survive_the_process() {
         .unwrap();
     let (_, error) = refused(store.lock().await, "wrong", None, at).await;
     assert!(
-        matches!(error, UnlockError::WrongPassphrase { tries_left: 4 }),
+        matches!(error, UnlockError::WrongPassphrase { tries_left: 4, .. }),
         "{error}"
     );
 }
@@ -357,4 +357,41 @@ async fn what_a_killed_process_left_half_written_goes_at_the_next_writing() {
     let (_, error) = refused(made.store.lock().await, "wrong", None, TimeDelta::zero()).await;
     assert!(matches!(error, UnlockError::WrongPassphrase { .. }), "{error}");
     assert!(!stale.exists());
+}
+
+#[tokio::test]
+async fn a_demonstration_put_aside_opens_where_it_is_and_leaves_an_empty_folder() {
+    let made = made().await;
+    let dir = made.folder.path().join("desk");
+    drop(made.store.clone().lock().await);
+    drop(made.store);
+    let aside = store::set_demonstration_aside(&dir, now()).unwrap();
+    assert!(matches!(open(&dir), Err(OpenError::NoStore)));
+    unlock(open(&aside).unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_demonstration_whose_keys_alone_were_moved_is_moved_whole_at_the_next_look() {
+    let made = made().await;
+    let dir = made.folder.path().join("desk");
+    drop(made.store.clone().lock().await);
+    drop(made.store);
+    let aside = dir.join("demonstration-20261120T090000000");
+    std::fs::create_dir(&aside).unwrap();
+    std::fs::rename(dir.join("vault.json"), aside.join("vault.json")).unwrap();
+    assert!(matches!(open(&dir), Err(OpenError::NoStore)));
+    assert!(!dir.join("desk.db").exists());
+    unlock(open(&aside).unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_store_of_real_patients_is_never_put_aside() {
+    let mut real = new_store();
+    real.service.demo = false;
+    let made = made_with(real).await;
+    let dir = made.folder.path().join("desk");
+    drop(made.store.clone().lock().await);
+    drop(made.store);
+    store::set_demonstration_aside(&dir, now()).unwrap_err();
+    unlock(open(&dir).unwrap()).await;
 }
