@@ -21,6 +21,7 @@ const OURS = new Set([
   "Ctrl+E",
   "Ctrl+B",
   "Ctrl+K",
+  "Ctrl+D",
   "Ctrl+Shift+Z",
   "F1",
   "F3",

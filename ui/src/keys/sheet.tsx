@@ -51,6 +51,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
       ["Ctrl Page Down", "next tab"],
       ["Ctrl Page Up", "previous tab"],
       ["Ctrl Enter", "save and start the next patient"],
+      ["Ctrl D", "save and open the next in the list"],
       ["Ctrl H", "history of the focused answer"],
       ["Ctrl B", "dates in one box, or in day, month and year"],
       ["Ctrl K", "carry this answer to the next patient"],

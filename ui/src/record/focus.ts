@@ -8,6 +8,11 @@ export function focusSave(): void {
   document.querySelector<HTMLElement>(".savebar button")?.focus();
 }
 
+/** Scrolls the answer that has focus back into sight, if it is this question's. */
+export function revealAnswer(key: string): void {
+  if (questionOf(document.activeElement) === key) document.activeElement?.scrollIntoView({ block: "nearest" });
+}
+
 /** Focuses the control of a question: the box, the chosen option, or the first one. */
 export function focusQuestion(key: string): boolean {
   const question = document.querySelector(`[data-question="${CSS.escape(key)}"]`);

@@ -1,5 +1,8 @@
 // Which record this is: number, completeness, sync, who and what, and the More menu.
+import { Link } from "@tanstack/react-router";
+import type { Ref } from "react";
 import { useState } from "react";
+import type { ListRoute } from "../frame/list-memory";
 import { Icon } from "../parts/icon";
 import type { MenuItem } from "../parts/menu";
 import { Menu } from "../parts/menu";
@@ -8,11 +11,23 @@ import { spacedNhsNumber } from "../parts/words";
 import type { RecordView } from "../platform";
 import { copy } from "../session/clipboard";
 
-export function Header({ view, items }: { view: RecordView; items: readonly MenuItem[] }) {
+export function Header(props: {
+  view: RecordView;
+  items: readonly MenuItem[];
+  /** The list to go back to. */
+  back: { title: string; route: ListRoute };
+  ref: Ref<HTMLDivElement>;
+}) {
+  const { view, items, back } = props;
   const [copied, setCopied] = useState(false);
   const { nhsNumber } = view;
   return (
-    <div className="patient">
+    <div className="patient" ref={props.ref}>
+      <Link className="patient__back" to={back.route}>
+        <Icon name="left" />
+        <span className="vh">Back to </span>
+        {back.title}
+      </Link>
       <h1>{nhsNumber === null ? "No NHS number" : <span className="nn">{spacedNhsNumber(nhsNumber)}</span>}</h1>
       {nhsNumber === null ? null : (
         <button
@@ -30,14 +45,14 @@ export function Header({ view, items }: { view: RecordView; items: readonly Menu
       <SyncStatus state={view.sync} />
       <dl>
         {view.born === null ? null : (
-          <div>
+          <div className="patient__born">
             <dt>Born</dt>
             <dd>{view.born}</dd>
           </div>
         )}
         {view.fracture === null ? null : (
           <div>
-            <dt>Fracture</dt>
+            <dt className="vh">Fracture</dt>
             <dd>{view.fracture}</dd>
           </div>
         )}

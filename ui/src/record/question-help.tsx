@@ -4,6 +4,7 @@ import { Failed } from "../parts/states";
 import type { QuestionHelpView, QuestionView } from "../platform";
 import { call } from "../session/call";
 import { useDesk } from "./context";
+import { Opened } from "./opened";
 
 export function QuestionHelp({ question }: { question: QuestionView }) {
   const { view } = useDesk();
@@ -14,13 +15,13 @@ export function QuestionHelp({ question }: { question: QuestionView }) {
     staleTime: Number.POSITIVE_INFINITY,
   });
   return (
-    <section className="history help" aria-label={`Help with ${question.number}`} aria-live="polite">
+    <Opened className="history help" question={question.key} label={`Help with ${question.number}`}>
       {help.isError ? (
         <Failed what="The help" error={help.error} onRetry={() => void help.refetch()} />
       ) : help.data === undefined ? null : (
         <Body help={help.data} />
       )}
-    </section>
+    </Opened>
   );
 }
 

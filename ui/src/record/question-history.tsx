@@ -4,6 +4,7 @@ import { dayAndTime } from "../parts/words";
 import type { QuestionView } from "../platform";
 import { useToday } from "../session/session";
 import { useDesk } from "./context";
+import { Opened } from "./opened";
 import { useHistory } from "./use-history";
 
 export function QuestionHistory({ question }: { question: QuestionView }) {
@@ -12,7 +13,7 @@ export function QuestionHistory({ question }: { question: QuestionView }) {
   const history = useHistory(record.id, view.savedAt);
   const lines = history.data?.filter((line) => line.question === question.key);
   return (
-    <section className="history" aria-label={`History of ${question.number}`}>
+    <Opened className="history" question={question.key} label={`History of ${question.number}`}>
       <p className="strong">
         History of this answer <Kbd>Ctrl H</Kbd>
       </p>
@@ -46,7 +47,7 @@ export function QuestionHistory({ question }: { question: QuestionView }) {
       </ol>
       {history.isError ? <p className="quiet">The history could not be read. Nothing is lost.</p> : null}
       {lines?.length === 0 && !question.changed ? <p className="quiet">Never answered.</p> : null}
-    </section>
+    </Opened>
   );
 }
 

@@ -48,6 +48,7 @@ export function Question({ question, nested }: { question: QuestionView; nested:
   const inBoxes = question.control === "date" && desk.view.dateBoxes;
   const options = question.control === "choice" || question.control === "several";
   const grouped = options || inBoxes || conflict !== undefined;
+  const another = desk.settling.get(question.key)?.entry === ANOTHER;
   const answered = (typed?.text ?? question.text) !== "" || (typed?.chosen ?? question.chosen).length > 0;
   const head = (
     <>
@@ -71,7 +72,7 @@ export function Question({ question, nested }: { question: QuestionView; nested:
         </span>
         <Tools question={question} clearable={options && answered && conflict === undefined} />
       </div>
-      {question.hint === null || !grouped || inBoxes ? null : (
+      {question.hint === null || !grouped || inBoxes || (conflict !== undefined && !another) ? null : (
         <p className="nhsuk-hint hint" id={`q-${question.key}-hint`}>
           {question.hint}
         </p>
@@ -91,9 +92,7 @@ export function Question({ question, nested }: { question: QuestionView; nested:
           <strong>{question.notOffered}</strong>
         </p>
       )}
-      {conflict !== undefined && desk.settling.get(question.key)?.entry !== ANOTHER ? null : (
-        <Control question={question} />
-      )}
+      {conflict !== undefined && !another ? null : <Control question={question} />}
       {question.control === "date" ? <VersionChange question={question} /> : null}
       <WarningNotes question={question} />
     </>

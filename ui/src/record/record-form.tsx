@@ -2,8 +2,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { useListWalks } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
+import { announce } from "../parts/announce";
 import { Notice } from "../parts/states";
 import type { CallError, HistoryLineView, RecordView } from "../platform";
 import { call } from "../session/call";
@@ -23,10 +25,14 @@ import { Panel } from "./panel";
 import type { Problem } from "./problems";
 import { byQuestion, problemsOf } from "./problems";
 import { SaveBar } from "./save-bar";
+import { useSticky } from "./sticky";
 import { PANEL, Tabs, tabId } from "./tabs";
 import { useUndo } from "./undo";
 import { useEntering } from "./use-entering";
 import { useWalk } from "./use-walk";
+
+/** Where one goes back to from a record that no list was left for. */
+const PATIENTS = { title: "Patients", route: "/patients" } as const;
 
 export function RecordForm(props: {
   record: OpenRecord;
@@ -40,6 +46,9 @@ export function RecordForm(props: {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const walk = useWalk(record, view);
+  const walks = useListWalks();
+  const [list] = useState(() => walks.of(record.id));
+  const sticky = useSticky();
   const entering = useEntering(record, view, walk);
   const [listed, setListed] = useState<readonly Problem[]>(() => problemsOf(view));
   const [settling, setSettling] = useState<ReadonlyMap<string, Settling>>(new Map());
@@ -70,6 +79,7 @@ export function RecordForm(props: {
     }
   }
 
+  const questionTab = new Map(view.questions.map((question) => [question.key, question.tab]));
   const { undo, said } = useUndo(view, act);
   const restore = () => void act(() => call("restore_record", { record: record.id }));
 
@@ -99,6 +109,19 @@ export function RecordForm(props: {
     if (await save()) await navigate({ to: "/patients/new" });
   }
 
+  /** Saves, and opens the next record of the list that this one was opened from; after the last, the list. */
+  async function saveAndOn(): Promise<void> {
+    if (list === null || !(await save())) return;
+    const next = await walks.next(list).catch(() => null);
+    if (next === null) {
+      announce("That was the last of the list");
+      await navigate({ to: list.route });
+      return;
+    }
+    const search = next.q === undefined ? {} : { q: next.q };
+    await navigate({ to: "/patients/$record/{-$tab}", params: { record: next.record }, search, replace: true });
+  }
+
   /** Of a record that was never saved nothing is left, so the list is next. */
   async function throwAway(): Promise<void> {
     if (!view.unsavedRecord) {
@@ -114,6 +137,7 @@ export function RecordForm(props: {
   useKeys("screen", {
     "Ctrl+S": () => void save(),
     "Ctrl+Enter": () => void saveAndNext(),
+    "Ctrl+D": () => (list === null ? false : void saveAndOn()),
     "Ctrl+Shift+Z": () => (saving || isGone(view) ? false : undo()),
     "Ctrl+H": () => showHistory(historyOf === null ? walk.focused() : null),
     "Ctrl+PageDown": () => walk.turnTab(1),
@@ -154,15 +178,22 @@ export function RecordForm(props: {
     onward: walk.enter,
   };
   const { tab } = walk;
+  // Answers to choose between need the width: what is missing then stands below.
+  const settles = view.conflicts.some((conflict) => questionTab.get(conflict.key) === tab?.key);
   if (tab === undefined) return null;
   return (
     <DeskContext value={desk}>
       <Screen title={`Record, ${tab.title}`} ownFocus={walk.aimed}>
-        <Header view={view} items={[...entering.items, ...moreItems(view, setAsking, restore, undo)]} />
+        <Header
+          ref={sticky.identity}
+          view={view}
+          items={[...entering.items, ...moreItems(view, setAsking, restore, undo)]}
+          back={list ?? PATIENTS}
+        />
         <Notices view={view} found={found} onRestore={restore} onDelete={() => setAsking("delete")} />
         <ErrorSummary problems={listed} open={open} ref={summary} onJump={walk.jump} />
-        <Tabs tabs={view.tabs} chosen={tab.key} onChoose={walk.openTab} />
-        <div className="record">
+        <Tabs ref={sticky.tabs} tabs={view.tabs} chosen={tab.key} onChoose={walk.openTab} />
+        <div className={settles ? "record record--settles" : "record"}>
           <div className="record__form" role="tabpanel" id={PANEL} aria-labelledby={tabId(tab.key)}>
             <form className="form" onSubmit={(event) => event.preventDefault()}>
               <fieldset className="plain" disabled={isGone(view)}>
@@ -180,7 +211,10 @@ export function RecordForm(props: {
             waiting={record.waiting}
             saving={saving}
             undone={said}
+            inList={list !== null}
+            ref={sticky.savebar}
             onSave={() => void save()}
+            onSaveAndOn={() => void saveAndOn()}
             onSaveAndNext={() => void saveAndNext()}
           />
         ) : trouble === null ? null : (

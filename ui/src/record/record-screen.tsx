@@ -9,7 +9,8 @@ export function RecordScreen() {
   const { record: id } = useParams({ from: "/patients/$record/{-$tab}" });
   const record = useOpenRecord(id);
   const { view, trouble, saving } = useSnapshot(record);
-  if (record === null || view === null) {
+  // The one before is not this one, though it is still open for a moment.
+  if (record === null || record.id !== id || view === null) {
     return (
       <Screen title="Record">
         {trouble === null || record === null ? (

@@ -1,4 +1,5 @@
 // Save, save and next, and where the typing is: kept, saved, or not kept yet.
+import type { Ref } from "react";
 import { useEffect, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { Button } from "../parts/button";
@@ -19,20 +20,29 @@ export function SaveBar(props: {
   waiting: boolean;
   /** What was undone, in words, until something else happens. */
   undone: string | null;
+  /** Whether the record was opened from a list, to whose next one goes. */
+  inList: boolean;
+  ref: Ref<HTMLDivElement>;
   onSave: () => void;
+  onSaveAndOn: () => void;
   onSaveAndNext: () => void;
 }) {
   const { view, trouble, saving } = props;
   const sheetKey = useSheetKey();
   const carried = view.questions.filter((question) => question.carried).length;
   return (
-    <div className="savebar">
+    <div className="savebar" ref={props.ref}>
       <Button busy={saving} aria-keyshortcuts="Control+S" onClick={props.onSave}>
         Save <Kbd>Ctrl S</Kbd>
       </Button>
       <Button secondary busy={saving} aria-keyshortcuts="Control+Enter" onClick={props.onSaveAndNext}>
         Save, next patient <Kbd>Ctrl Enter</Kbd>
       </Button>
+      {props.inList ? (
+        <Button secondary busy={saving} aria-keyshortcuts="Control+D" onClick={props.onSaveAndOn}>
+          Save, next in list <Kbd>Ctrl D</Kbd>
+        </Button>
+      ) : null}
       {trouble === null ? (
         <span className="savebar__state" role="status" aria-live={props.undone === null ? "off" : "polite"}>
           {props.undone === null ? (
@@ -55,7 +65,7 @@ export function SaveBar(props: {
           <span>
             <Kbd>F4</Kbd> clears {several(carried, "carried answer")}
           </span>
-        ) : (
+        ) : props.inList ? null : (
           <>
             <span>
               <Kbd>Ctrl Page Down</Kbd> next tab

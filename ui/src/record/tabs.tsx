@@ -1,15 +1,17 @@
 // The audit's tabs, each with what is left in it. Arrows move between them, as in the tab pattern.
-import type { KeyboardEvent } from "react";
-import { useRef } from "react";
+import type { KeyboardEvent, Ref } from "react";
 import { Icon } from "../parts/icon";
 import type { TabView } from "../platform";
 
 export const tabId = (key: string): string => `tab-${key}`;
 export const PANEL = "tab-panel";
 
-export function Tabs(props: { tabs: readonly TabView[]; chosen: string; onChoose: (key: string) => void }) {
-  const list = useRef<HTMLDivElement>(null);
-
+export function Tabs(props: {
+  tabs: readonly TabView[];
+  chosen: string;
+  ref: Ref<HTMLDivElement>;
+  onChoose: (key: string) => void;
+}) {
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.altKey) return;
     const at = props.tabs.findIndex((tab) => tab.key === props.chosen);
@@ -33,7 +35,7 @@ export function Tabs(props: { tabs: readonly TabView[]; chosen: string; onChoose
       className="tabs"
       role="tablist"
       aria-label="Parts of the record"
-      ref={list}
+      ref={props.ref}
       onKeyDown={onKeyDown}
       tabIndex={-1}
     >

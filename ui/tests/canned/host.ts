@@ -167,8 +167,13 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     ...over,
   };
   await page.clock.setFixedTime(new Date("2026-11-17T11:42:30Z"));
-  if (over.open_record !== undefined) record = await over.open_record({ record: "" });
-  answers.open_record = () => record;
+  // A record that is opened keeps what is typed in it, until another one is.
+  let opened: string | null = null;
+  answers.open_record = async (request) => {
+    if (over.open_record !== undefined && request.record !== opened) record = await over.open_record(request);
+    opened = request.record;
+    return record;
+  };
   await page.route("**/changed", (route) => route.fulfill({ contentType: "text/event-stream", body: NOTHING_CHANGES }));
   await page.route("**/command/*", async (route) => {
     const name = new URL(route.request().url()).pathname.split("/").pop() as Name;

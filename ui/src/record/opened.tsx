@@ -1,0 +1,20 @@
+// What opens at a question, help or history, stands above its answer: the answer is scrolled back into sight, and again
+// when what opened has been read and grows.
+import type { ReactNode } from "react";
+import { useEffect, useRef } from "react";
+import { revealAnswer } from "./focus";
+
+export function Opened(props: { question: string; label: string; className: string; children: ReactNode }) {
+  const { question } = props;
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const observer = new ResizeObserver(() => revealAnswer(question));
+    if (box.current !== null) observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [question]);
+  return (
+    <section ref={box} className={props.className} aria-label={props.label} aria-live="polite">
+      {props.children}
+    </section>
+  );
+}
