@@ -2,14 +2,15 @@
 import { useState } from "react";
 import { Button } from "../parts/button";
 import type { SupportLineView } from "../platform";
-import { copy } from "../session/clipboard";
+import { useStay } from "../session/stay";
 
 export function Support({ lines, text }: { lines: readonly SupportLineView[]; text: string }) {
+  const { clipboard } = useStay();
   const [said, setSaid] = useState("");
 
   async function copyAll(): Promise<void> {
     try {
-      await copy(text);
+      await clipboard.copy(text);
       setSaid("Copied. Paste it into your message to support.");
     } catch {
       setSaid("It could not be copied. Read it out to support instead.");

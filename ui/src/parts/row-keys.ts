@@ -4,7 +4,7 @@ import type { FocusEvent, KeyboardEvent, RefCallback } from "react";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { useRowMemory } from "../frame/list-memory";
 import { onNothing, useKeys } from "../keys/keys";
-import { copy } from "../session/clipboard";
+import { useStay } from "../session/stay";
 import { announce } from "./announce";
 import type { Page } from "./data-table";
 import type { Selection } from "./selection";
@@ -38,6 +38,7 @@ export function useRowKeys(options: {
 }): RowKeys {
   const { list, page, turn, selection } = options;
   const ids = options.ids ?? [];
+  const { clipboard } = useStay();
   const memory = useRowMemory(list ?? "");
   const links = useRef(new Map<string, HTMLAnchorElement>());
   const order = useRef<readonly string[]>(ids);
@@ -144,7 +145,7 @@ export function useRowKeys(options: {
     if (letter === "c") {
       const number = options.numberOf(here);
       if (number === null || document.getSelection()?.isCollapsed === false) return false;
-      void copy(number).then(() => announce("NHS number copied"));
+      void clipboard.copy(number).then(() => announce("NHS number copied"));
       return true;
     }
     if (selection === undefined) return false;

@@ -10,7 +10,7 @@ import { Failed } from "../parts/states";
 import type { FoundView, StartChoice } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
-import { typedAt, typedHere } from "../session/place";
+import { useStay } from "../session/stay";
 import { useSettings } from "../settings/use-settings";
 import { Choices, Found } from "./found";
 import { TypedBox } from "./typed-box";
@@ -49,7 +49,8 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
   const { change } = useSettings();
   const navigate = useNavigate();
   const given = useRouterState({ select: (state) => state.location.state.nhsNumber });
-  const [left] = useState(() => typedAt(HERE));
+  const { place } = useStay();
+  const [left] = useState(() => place.typedAt(HERE));
   const [patient, setPatient] = useState({
     nhsNumber: given ?? left.nhsNumber ?? "",
     diagnosed: left.diagnosed ?? "",
@@ -74,7 +75,7 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
     if (turnedAt.current !== null) focusOn(form.current, BOXES[turnedAt.current].id);
     turnedAt.current = null;
   }, [inBoxes]);
-  useEffect(() => typedHere(HERE, patient), [patient]);
+  useEffect(() => place.typed(HERE, patient), [place, patient]);
   // The box that is to be put right, or what is to be decided, once it is there.
   useEffect(() => {
     if (error !== null) focusOn(form.current, BOXES[error.box].id);

@@ -9,7 +9,7 @@ import { Menu } from "../parts/menu";
 import { RecordTag, SyncStatus } from "../parts/status";
 import { spacedNhsNumber } from "../parts/words";
 import type { RecordView } from "../platform";
-import { copy } from "../session/clipboard";
+import { useStay } from "../session/stay";
 
 export function Header(props: {
   view: RecordView;
@@ -20,6 +20,7 @@ export function Header(props: {
 }) {
   const { view, items, back } = props;
   const [copied, setCopied] = useState(false);
+  const { clipboard } = useStay();
   const { nhsNumber } = view;
   return (
     <div className="patient" ref={props.ref}>
@@ -34,7 +35,7 @@ export function Header(props: {
           type="button"
           className="patient__copy"
           title="Copy the NHS number without spaces"
-          onClick={() => void copy(nhsNumber).then(() => setCopied(true))}
+          onClick={() => void clipboard.copy(nhsNumber).then(() => setCopied(true))}
           onBlur={() => setCopied(false)}
         >
           <Icon name={copied ? "tick" : "copy"} />

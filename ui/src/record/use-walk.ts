@@ -2,7 +2,7 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { RecordView, TabView } from "../platform";
-import { atQuestion, questionAt } from "../session/place";
+import { useStay } from "../session/stay";
 import { focusQuestion, focusSave, questionOf } from "./focus";
 import { nextIn } from "./layout";
 import type { OpenRecord } from "./open-record";
@@ -30,8 +30,9 @@ export function useWalk(record: OpenRecord, view: RecordView): Walk {
   const { tab: tabKey } = useParams({ from: ROUTE });
   const { q } = useSearch({ from: ROUTE });
   const navigate = useNavigate();
+  const { place } = useStay();
   const [target, setTarget] = useState<{ key: string } | null>(() => {
-    const key = startAt(view, q, questionAt(record.id));
+    const key = startAt(view, q, place.questionAt(record.id));
     return key === null ? null : { key };
   });
   const [aimed] = useState(target !== null);
@@ -45,11 +46,11 @@ export function useWalk(record: OpenRecord, view: RecordView): Walk {
       const question = questionOf(document.activeElement);
       if (question === null) return;
       here.current = question;
-      atQuestion(question);
+      place.atQuestion(question);
     };
     document.addEventListener("focusin", remember);
     return () => document.removeEventListener("focusin", remember);
-  }, []);
+  }, [place]);
 
   // Focus goes to the question that was aimed at as soon as it is on the page.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it may take a change of tab or an answer to appear

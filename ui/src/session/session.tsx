@@ -1,15 +1,14 @@
 // Who is using the desk, and the lock: by hand, by idleness, or because the host says so. Locking forgets every
 // patient in the window's memory.
-import type { QueryClient } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { QueryClientProvider } from "@tanstack/react-query";
+import type { ReactNode, RefObject } from "react";
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type { SessionView } from "../platform";
 import { CallError, platform } from "../platform";
 import { call, finishBeforeLock, onBeforeLock, onLocked } from "./call";
 import { onChanged } from "./changed";
-import { clearClipboard } from "./clipboard";
 import { useIdle } from "./idle";
-import { forgetPlace, placeKept } from "./place";
+import { Stay, StayContext } from "./stay";
 
 const FLUSH_PATIENCE = 2000;
 /** What somebody is reading before they agree to it stays as they read it; the host refuses it if it is out of date. */
@@ -25,6 +24,8 @@ interface Session {
   refresh: () => Promise<void>;
   opened: (view: SessionView) => void;
   lock: () => Promise<void>;
+  /** Who is in, or was last: an id, and nothing of a patient. It outlives the lock, to choose this person again. */
+  lastIn: RefObject<string | null>;
 }
 
 const Context = createContext<Session | null>(null);
@@ -40,19 +41,22 @@ export function useToday(): string {
   return useSession().view?.today ?? "";
 }
 
-export function SessionProvider({ queries, children }: { queries: QueryClient; children: ReactNode }) {
+export function SessionProvider({ children }: { children: ReactNode }) {
   const [view, setView] = useState<SessionView | null>(null);
   const [trouble, setTrouble] = useState<CallError | null>(null);
   const [locking, setLocking] = useState(false);
+  const [stay, setStay] = useState(() => new Stay());
+  const current = useRef(stay);
+  const lastIn = useRef<string | null>(null);
   const busy = useRef(false);
   // An answer about who is here that was asked for before somebody locked or unlocked says nothing any more.
   const turn = useRef(0);
 
   const forget = useCallback(() => {
-    queries.clear();
-    forgetPlace();
-    void clearClipboard();
-  }, [queries]);
+    current.current.end();
+    current.current = new Stay();
+    setStay(current.current);
+  }, []);
 
   const refresh = useCallback(async () => {
     const asked = turn.current;
@@ -102,7 +106,8 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
     void refresh();
   }, [refresh]);
 
-  useEffect(() => onBeforeLock(placeKept), []);
+  useEffect(() => onBeforeLock(() => stay.place.kept()), [stay]);
+  useEffect(() => stay.clipboard.listen(), [stay]);
 
   // The computer is being locked or goes to sleep: put away what is being typed, then lock.
   useEffect(() => platform.onLockAsked(() => void lock()), [lock]);
@@ -125,24 +130,30 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
       onChanged(() => {
         if (busy.current) return;
         void follow();
-        void queries.invalidateQueries({ predicate: ({ queryKey }) => !STANDS.has(queryKey[0]) });
+        void stay.queries.invalidateQueries({ predicate: ({ queryKey }) => !STANDS.has(queryKey[0]) });
       }),
-    [queries, follow],
+    [stay, follow],
   );
 
-  useIdle(view?.state === "open", lock);
+  useIdle(view?.state === "open", stay, lock);
 
   const opened = useCallback(
     (next: SessionView) => {
       turn.current += 1;
-      queries.clear();
+      forget();
       setView(next);
     },
-    [queries],
+    [forget],
   );
   const value = useMemo(
-    () => ({ view, trouble, locking, refresh, opened, lock }),
+    () => ({ view, trouble, locking, refresh, opened, lock, lastIn }),
     [view, trouble, locking, refresh, opened, lock],
   );
-  return <Context value={value}>{children}</Context>;
+  return (
+    <Context value={value}>
+      <StayContext value={stay}>
+        <QueryClientProvider client={stay.queries}>{children}</QueryClientProvider>
+      </StayContext>
+    </Context>
+  );
 }

@@ -1,5 +1,5 @@
 // Screen 1, Unlock: people on the left, passphrase on the right. Nothing is ever deleted from here.
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Icon } from "../parts/icon";
 import { Notice } from "../parts/states";
 import type { SessionView } from "../platform";
@@ -7,8 +7,6 @@ import { Door } from "./door";
 import { PassphraseForm } from "./passphrase-form";
 import { RecoveryForm } from "./recovery-form";
 import { useSession } from "./session";
-
-let lastPerson: string | null = null;
 
 function initials(name: string): string {
   const words = name.replace(/^(Dr|Mr|Mrs|Ms|Prof)\.? /, "").split(/\s+/);
@@ -19,16 +17,12 @@ function initials(name: string): string {
 }
 
 export function Unlock({ view }: { view: SessionView }) {
-  const { refresh, opened } = useSession();
+  const { refresh, opened, lastIn } = useSession();
   const [recovering, setRecovering] = useState(false);
-  const [chosenId, setChosenId] = useState(lastPerson);
+  const [chosenId, setChosenId] = useState(lastIn.current);
   // From the view each time: how long a person has to wait changes with every try.
   const chosen = view.people.find((person) => person.id === chosenId) ?? view.people[0];
   const title = view.service === null ? "Unlock" : `Unlock ${view.service.name}`;
-
-  useEffect(() => {
-    if (chosen !== undefined) lastPerson = chosen.id;
-  }, [chosen]);
 
   return (
     <Door title="Unlock">

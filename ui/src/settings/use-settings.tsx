@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { createContext, useContext, useMemo, useState } from "react";
 import type { SettingChange, SettingsView } from "../platform";
 import { call } from "../session/call";
-import { stillHere } from "../session/idle";
+import { useStay } from "../session/stay";
 
 interface Settings {
   /** Nothing until the host has answered. */
@@ -23,6 +23,7 @@ const Context = createContext<Settings | null>(null);
 
 export function SettingsProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
+  const stay = useStay();
   const {
     data: kept,
     error,
@@ -42,13 +43,13 @@ export function SettingsProvider({ children }: { children: ReactNode }) {
         try {
           queries.setQueryData(KEY, await call("change_setting", setting));
           // The clock that locks hears of a shorter time at once.
-          if ("lockAfterMinutes" in setting) await stillHere();
+          if ("lockAfterMinutes" in setting) await stay.stillHere();
         } finally {
           setWanted({});
         }
       },
     };
-  }, [kept, error, refetch, wanted, queries]);
+  }, [kept, error, refetch, wanted, queries, stay]);
   return <Context value={value}>{children}</Context>;
 }
 

@@ -1,6 +1,8 @@
 // What is built fetches nothing from anywhere, holds no script of its own in the page, and no other font.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
+import { canned } from "../canned/host";
+import { LOCKED } from "../canned/people";
 
 const DIST = new URL("../../dist/", import.meta.url);
 const assets = readdirSync(new URL("assets/", DIST))
@@ -49,4 +51,21 @@ test("no request leaves the page's own address", async ({ page, baseURL }) => {
   await page.goto("/");
   await expect(page.getByText("FLS Desk").first()).toBeVisible();
   expect(elsewhere).toEqual([]);
+});
+
+test("the first page waits for less than 300 kB of script, and the rest comes after it", async ({ page, baseURL }) => {
+  const first = /<script[^>]*\bsrc="\.?\/?assets\/([^"]+)"/.exec(
+    readFileSync(new URL("index.html", DIST), "utf8"),
+  )?.[1];
+  const entry = assets.find((one) => one.name === first)?.text ?? "";
+  expect(entry.length).toBeGreaterThan(0);
+  // What it imports at once counts with it.
+  const at = [...entry.matchAll(/(?:from|import)\s?"\.\/([^"]+\.js)"/g)].map((found) => found[1]);
+  const waitedFor = assets.filter((one) => one.name === first || at.includes(one.name));
+  expect(waitedFor.reduce((sum, one) => sum + one.text.length, 0)).toBeLessThan(300_000);
+  await canned(page, { session: () => LOCKED });
+  const asked = page.waitForRequest((request) => request.url().startsWith(`${baseURL}/assets/desk-`));
+  await page.goto("/");
+  await expect(page.getByLabel("Passphrase", { exact: true })).toBeVisible();
+  await asked;
 });
