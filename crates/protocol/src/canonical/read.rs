@@ -60,6 +60,8 @@ pub struct Named {
     pub subject: Subject,
     /// Its parents.
     pub parents: Vec<EntryId>,
+    /// Of a join: the other record's entries that it takes in.
+    pub joined: Vec<EntryId>,
 }
 
 /// The kinds of answers and changes that a program knows; all others are opaque to it.
@@ -103,6 +105,7 @@ pub fn named(bytes: &[u8]) -> Result<Named, CanonicalError> {
         id: wire.id,
         subject: subject(wire.record, wire.service)?,
         parents: parents(wire.parents)?,
+        joined: known::<JoinWire>(wire.join).map_or_else(Vec::new, |join| join.heads.into_keys().collect()),
     })
 }
 
@@ -182,6 +185,8 @@ struct NamedWire<'a> {
     service: Option<Cow<'a, str>>,
     #[serde(default)]
     parents: Vec<EntryId>,
+    #[serde(borrow)]
+    join: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]

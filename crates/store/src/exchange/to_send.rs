@@ -1,12 +1,14 @@
 //! What is still to be sent: which records have something that may leave, and their entries, parents first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::{EntryId, RecordId};
+use protocol::canonical::{self, Named};
 use protocol::exchange::RefusalCode;
 use protocol::frame::WireEntry;
-use protocol::{canonical, json, packed};
+use protocol::{json, packed};
+use serde::Deserialize;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
@@ -43,35 +45,27 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Vec<Outgoing>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let records = records_to_send(&mut connection, limit, but, now).await?;
-        let rows = sqlx::query(
-            "select r.id as record, e.id, e.digest, e.bytes, e.receipt from json_each(?1) j \
-             join record r on r.id = unhex(j.value) join entry e on e.record_nr = r.nr \
-             union all select p.subject, p.id, p.digest, p.bytes, p.number from json_each(?1) j \
-             join parked_entry p on p.subject = unhex(j.value) order by 1, 2",
-        )
-        .bind(sql::records(&records))
-        .fetch_all(&mut *connection)
-        .await?;
-        let mut groups: BTreeMap<RecordId, Group> = BTreeMap::new();
-        for row in &rows {
-            groups
-                .entry(RecordId::new(row.try_get("record")?))
-                .or_default()
-                .take(row)?;
+        let mut batch = Batch {
+            limit,
+            but,
+            outgoing: Vec::new(),
+        };
+        let asked = Asked::new(but, now);
+        for state in [WAITING, SENT, NEEDS_YOU] {
+            let mut after = 0;
+            // What is chosen by its count may have to stay, for want of its parents: others are chosen until it is full.
+            loop {
+                let records = asked.records_in(state, after, limit, &mut connection).await?;
+                let Some(last) = records.last() else { break };
+                after = last.nr;
+                if batch.fill(records, &mut connection).await? {
+                    return Ok(batch.outgoing);
+                }
+            }
         }
-        let mut outgoing: Vec<Outgoing> = Vec::new();
-        for record in records {
-            let group = groups.remove(&record).map(Group::parents_first).unwrap_or_default();
-            outgoing.extend(
-                group
-                    .into_iter()
-                    .filter(|(entry, _)| !but.contains_key(entry))
-                    .map(|(entry, wire)| Outgoing { entry, record, wire }),
-            );
-        }
-        outgoing.truncate(limit);
-        Ok(outgoing)
+        let parked = asked.parked(&mut connection).await?;
+        batch.fill(parked, &mut connection).await?;
+        Ok(batch.outgoing)
     }
 
     /// Remembers that these entries were sent and may have arrived: their records show as sent until an answer is there.
@@ -107,76 +101,200 @@ const IS_STOPPED: &str = "exists (select 1 from refusal where record = record.id
         or exists (select 1 from parked_entry where parked_entry.id = refusal.entry)) \
     and (at > ?1 and at <= ?2 or code in (select value from json_each(?3))))";
 
-/// Records with entries to send besides those in `but`, enough of them for this many entries.
-async fn records_to_send(
-    connection: &mut SqliteConnection,
-    limit: usize,
-    but: &BTreeMap<EntryId, RecordId>,
-    now: DateTime<Utc>,
-) -> Result<Vec<RecordId>, StoreError> {
-    let mut under_way: BTreeMap<RecordId, usize> = BTreeMap::new();
-    for record in but.values() {
-        *under_way.entry(*record).or_default() += 1;
+/// A record with something to send.
+#[derive(Deserialize)]
+struct Chosen {
+    /// Its number here, by which the oldest are first.
+    nr: i64,
+    id: RecordId,
+    /// Its entries without a receipt that are not under way; they may be more than can be sent.
+    entries: usize,
+}
+
+/// What is asked of the database: entries that are under way, and when refused ones are offered again.
+struct Asked {
+    /// Records of which entries are under way, and how many.
+    under_way: String,
+    entries_under_way: String,
+    refused_after: i64,
+    now: i64,
+    last_words: String,
+}
+
+impl Asked {
+    fn new(but: &BTreeMap<EntryId, RecordId>, now: DateTime<Utc>) -> Self {
+        let mut under_way: BTreeMap<RecordId, usize> = BTreeMap::new();
+        for record in but.values() {
+            *under_way.entry(*record).or_default() += 1;
+        }
+        let under_way: Vec<(String, usize)> = under_way
+            .iter()
+            .map(|(record, entries)| (record.uuid().simple().to_string(), *entries))
+            .collect();
+        Self {
+            under_way: json::text(&under_way),
+            entries_under_way: sql::entries(but.keys()),
+            refused_after: (now - OFFERED_AGAIN).timestamp_millis(),
+            now: now.timestamp_millis(),
+            last_words: json::text(&LAST_WORDS),
+        }
     }
-    let counted: Vec<(String, usize)> = under_way
-        .iter()
-        .map(|(record, entries)| (record.uuid().simple().to_string(), *entries))
-        .collect();
-    let counted = json::text(&counted);
-    let last_words = json::text(&LAST_WORDS);
-    let asked = |statement| {
-        sqlx::query_scalar(statement)
-            .bind((now - OFFERED_AGAIN).timestamp_millis())
-            .bind(now.timestamp_millis())
-            .bind(&last_words)
-    };
-    let mut records = Vec::new();
-    let mut entries = 0_usize;
-    for state in [WAITING, SENT, NEEDS_YOU] {
+
+    /// Records in this state with entries to send, those after this number, at most so many.
+    async fn records_in(
+        &self,
+        state: i64,
+        after: i64,
+        limit: usize,
+        connection: &mut SqliteConnection,
+    ) -> Result<Vec<Chosen>, StoreError> {
         // Joined, because `not in` with two columns looks through the whole list for each record. A record of which the first
         // entry cannot be read here counts as not arrived, and is relayed with what waits for that entry.
         let statement = statement_of(&[
             "with under_way (id, entries) as materialized (select unhex(value ->> 0), value ->> 1 from json_each(?4)) \
-             select json_group_array(json_array(lower(hex(id)), unreceipted)) from ( \
-             select record.id, unreceipted from record left join under_way on under_way.id = record.id \
-             where sync <> 3 and sync = ?5 and unreceipted > coalesce(under_way.entries, 0) \
+             select json_group_array(json_array(nr, lower(hex(id)), entries)) from ( \
+             select record.nr, record.id, unreceipted - coalesce(under_way.entries, 0) as entries \
+             from record left join under_way on under_way.id = record.id \
+             where sync <> 3 and sync = ?5 and record.nr > ?6 and unreceipted > coalesce(under_way.entries, 0) \
              and (state <> 2 or exists (select 1 from parked_entry where subject = record.id)) \
              and ",
             MAY_LEAVE,
             " and not ",
             IS_STOPPED,
-            " order by record.nr limit ?6)",
+            " order by record.nr limit ?7)",
         ]);
-        let statement = asked(statement)
-            .bind(&counted)
+        let statement = sqlx::query_scalar(statement)
+            .bind(self.refused_after)
+            .bind(self.now)
+            .bind(&self.last_words)
+            .bind(&self.under_way)
             .bind(state)
+            .bind(after)
             .bind(i64::try_from(limit).unwrap_or(i64::MAX));
-        let rows: Vec<(RecordId, usize)> = sql::rows_together(statement, connection).await?;
-        for (record, unreceipted) in rows {
-            if entries >= limit {
-                return Ok(records);
-            }
-            entries += unreceipted.saturating_sub(under_way.get(&record).copied().unwrap_or_default());
-            records.push(record);
-        }
+        sql::rows_together(statement, connection).await
     }
-    let statement = statement_of(&[
+
+    /// What parked entries without a receipt are about.
+    async fn parked(&self, connection: &mut SqliteConnection) -> Result<Vec<Chosen>, StoreError> {
+        let statement = statement_of(&[
+            "select json_group_array(json_array(0, lower(hex(id)), entries)) from ( \
+             select subject as id, count(*) as entries from parked_entry where number is null \
+             and parked_entry.id not in (select unhex(value) from json_each(?4)) group by subject) record where not ",
+            IS_STOPPED,
+        ]);
+        let statement = sqlx::query_scalar(statement)
+            .bind(self.refused_after)
+            .bind(self.now)
+            .bind(&self.last_words)
+            .bind(&self.entries_under_way);
+        sql::rows_together(statement, connection).await
+    }
+}
+
+/// What is to be sent together.
+struct Batch<'a> {
+    /// Most entries of it.
+    limit: usize,
+    /// Entries that are on their way already.
+    but: &'a BTreeMap<EntryId, RecordId>,
+    outgoing: Vec<Outgoing>,
+}
+
+impl Batch<'_> {
+    /// Adds what can be sent of these records until it is full, and says whether it is.
+    async fn fill(&mut self, chosen: Vec<Chosen>, connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+        let taken: HashSet<RecordId> = self.outgoing.iter().map(|outgoing| outgoing.record).collect();
+        let mut chosen = chosen
+            .into_iter()
+            .filter(|record| !taken.contains(&record.id))
+            .peekable();
+        while self.outgoing.len() < self.limit && chosen.peek().is_some() {
+            let mut counted = self.outgoing.len();
+            let mut records = Vec::new();
+            while let Some(record) = chosen.next_if(|_| counted < self.limit) {
+                counted += record.entries;
+                records.push(record.id);
+            }
+            self.add(&records, connection).await?;
+        }
+        self.outgoing.truncate(self.limit);
+        Ok(self.outgoing.len() == self.limit)
+    }
+
+    async fn add(&mut self, records: &[RecordId], connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        let rows = sqlx::query(
+            "select r.id as record, e.id, e.digest, e.bytes, e.receipt from json_each(?1) j \
+             join record r on r.id = unhex(j.value) join entry e on e.record_nr = r.nr \
+             union all select p.subject, p.id, p.digest, p.bytes, p.number from json_each(?1) j \
+             join parked_entry p on p.subject = unhex(j.value) order by 1, 2",
+        )
+        .bind(sql::records(records))
+        .fetch_all(&mut *connection)
+        .await?;
+        let mut groups: BTreeMap<RecordId, Group> = BTreeMap::new();
+        for row in &rows {
+            groups
+                .entry(RecordId::new(row.try_get("record")?))
+                .or_default()
+                .take(row)?;
+        }
+        groups.values_mut().for_each(Group::name);
+        let joined = groups.values().flat_map(Group::joined);
+        let joined = with_receipt(joined.collect(), connection).await?;
+        for record in records {
+            let Some(group) = groups.remove(record) else { continue };
+            let elsewhere = |entry: &EntryId| joined.contains(entry) || self.has(*entry);
+            let ordered = group.parents_first(elsewhere);
+            let outgoing = ordered
+                .into_iter()
+                .filter(|(entry, _)| !self.but.contains_key(entry))
+                .map(|(entry, wire)| Outgoing {
+                    entry,
+                    record: *record,
+                    wire,
+                });
+            self.outgoing.extend(outgoing);
+        }
+        Ok(())
+    }
+
+    /// Whether Central has this entry before any that is added now.
+    fn has(&self, entry: EntryId) -> bool {
+        self.but.contains_key(&entry) || self.outgoing.iter().any(|outgoing| outgoing.entry == entry)
+    }
+}
+
+/// Those of these entries that Central has.
+async fn with_receipt(
+    entries: BTreeSet<EntryId>,
+    connection: &mut SqliteConnection,
+) -> Result<HashSet<EntryId>, StoreError> {
+    if entries.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let statement = sqlx::query_scalar(
         "select json_group_array(lower(hex(id))) from ( \
-         select distinct subject as id from parked_entry where number is null \
-         and parked_entry.id not in (select unhex(value) from json_each(?4))) record where not ",
-        IS_STOPPED,
-    ]);
-    let parked: Vec<RecordId> = sql::rows_together(asked(statement).bind(sql::entries(but.keys())), connection).await?;
-    let further: Vec<RecordId> = parked.into_iter().filter(|record| !records.contains(record)).collect();
-    records.extend(further);
-    Ok(records)
+         select e.id from json_each(?1) j join entry e on e.id = unhex(j.value) where e.receipt is not null \
+         union all \
+         select p.id from json_each(?1) j join parked_entry p on p.id = unhex(j.value) where p.number is not null)",
+    )
+    .bind(sql::entries(&entries));
+    Ok(sql::rows_together(statement, connection).await?.into_iter().collect())
 }
 
 /// The entries of one record: those that Central has, and those to send.
 #[derive(Default)]
 struct Group {
     there: BTreeSet<EntryId>,
-    to_send: Vec<(EntryId, WireEntry)>,
+    to_send: Vec<ToSend>,
+}
+
+struct ToSend {
+    id: EntryId,
+    wire: WireEntry,
+    /// What is to be at Central before it, once that is looked up. Central says what is wrong with bytes that cannot be read
+    /// here.
+    named: Option<Named>,
 }
 
 impl Group {
@@ -186,35 +304,52 @@ impl Group {
             self.there.insert(id);
         } else {
             let bytes = packed::unpack(row.try_get("bytes")?).map_err(|_| StoreError::Damaged)?;
-            self.to_send.push((
+            self.to_send.push(ToSend {
                 id,
-                WireEntry {
+                named: None,
+                wire: WireEntry {
                     digest: read_digest(row)?,
                     bytes,
                 },
-            ));
+            });
         }
         Ok(())
     }
 
-    /// Entries whose parents are neither there nor before them wait for those.
-    fn parents_first(mut self) -> Vec<(EntryId, WireEntry)> {
-        // The only entry of a record that has arrived is its first: most records need no look at their parents.
+    /// Looks up what is to be at Central before each entry.
+    fn name(&mut self) {
+        // The only entry of a record that has arrived is its first: most records need no look.
         if self.there.is_empty() && self.to_send.len() == 1 {
-            return self.to_send;
+            return;
         }
+        for entry in &mut self.to_send {
+            entry.named = canonical::named(&entry.wire.bytes).ok();
+        }
+    }
+
+    /// The entries of other records that its joins take in.
+    fn joined(&self) -> impl Iterator<Item = EntryId> {
+        let named = self.to_send.iter().filter_map(|entry| entry.named.as_ref());
+        named.flat_map(|named| named.joined.iter().copied())
+    }
+
+    /// Entries whose parents are neither there nor before them wait for those, and so does a join for what it takes in,
+    /// which is `elsewhere` when Central has it.
+    fn parents_first(mut self, elsewhere: impl Fn(&EntryId) -> bool) -> Vec<(EntryId, WireEntry)> {
         let mut ordered = Vec::with_capacity(self.to_send.len());
         loop {
             let before = ordered.len();
             let mut later = Vec::new();
-            for (id, wire) in std::mem::take(&mut self.to_send) {
-                let parents = canonical::named(&wire.bytes).map(|named| named.parents);
-                // Central says what is wrong with bytes that cannot be read here.
-                if parents.is_ok_and(|parents| parents.iter().any(|parent| !self.there.contains(parent))) {
-                    later.push((id, wire));
+            for entry in std::mem::take(&mut self.to_send) {
+                let waits = entry.named.as_ref().is_some_and(|named| {
+                    let parents = named.parents.iter().all(|parent| self.there.contains(parent));
+                    !parents || !named.joined.iter().all(&elsewhere)
+                });
+                if waits {
+                    later.push(entry);
                 } else {
-                    self.there.insert(id);
-                    ordered.push((id, wire));
+                    self.there.insert(entry.id);
+                    ordered.push((entry.id, entry.wire));
                 }
             }
             if later.is_empty() || ordered.len() == before {

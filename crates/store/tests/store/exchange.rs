@@ -441,3 +441,50 @@ async fn an_answer_that_this_program_does_not_know_is_kept() {
     then(&made.store, &entry, newer.clone()).await;
     assert_eq!(made.store.entries(entry.subject.id()).await.unwrap()[1].change, newer);
 }
+
+/// Entries whose parents are nowhere any more stay, however many there are: what was written after them goes.
+#[tokio::test]
+async fn records_of_which_nothing_can_be_sent_hold_up_no_others() {
+    let made = joined().await;
+    let store = &made.store;
+    for patient in 1..=5 {
+        let record = RecordId::new(id());
+        let first = entry_with(id(), record, &[], setting(&ready(patient)));
+        let lost = entry_with(id(), record, &[&first.0], set("site", Some(choice("hip"))));
+        let orphan = entry_with(id(), record, &[&lost.0], set("site", Some(choice("spine"))));
+        store.append(vec![first.clone(), orphan]).await.unwrap();
+        received(store, &[first.0.id]).await;
+    }
+    let good = keep(store, &ready(6)).await;
+    let sent = store.to_send(2, &BTreeMap::new(), now()).await.unwrap();
+    let sent: Vec<EntryId> = sent.into_iter().map(|outgoing| outgoing.entry).collect();
+    assert_eq!(sent, [good.id]);
+}
+
+/// Central refuses a join whose other record it does not know yet, so that goes first.
+#[tokio::test]
+async fn a_join_goes_after_what_it_takes_in_of_the_other_record() {
+    let made = joined().await;
+    let store = &made.store;
+    let (one, other) = (RecordId::new(id()), RecordId::new(id()));
+    let first = entry_with(id(), one, &[], setting(&ready(1)));
+    let joined_one = entry_with(id(), other, &[], setting(&ready(2)));
+    let join = Change::Join {
+        with: other,
+        heads: [(joined_one.0.id, joined_one.0.digest)].into(),
+    };
+    let join = entry_with(id(), one, &[&first.0], join);
+    store.append(vec![first.clone(), join.clone()]).await.unwrap();
+    store.append(vec![joined_one.clone()]).await.unwrap();
+    assert_eq!(
+        to_send(store).await,
+        [first.0.id, joined_one.0.id],
+        "the older record comes first"
+    );
+    let under_way = BTreeMap::from([(first.0.id, one), (joined_one.0.id, other)]);
+    let sent = store.to_send(9, &under_way, now()).await.unwrap();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].entry, join.0.id);
+    received(store, &[first.0.id, joined_one.0.id]).await;
+    assert_eq!(to_send(store).await, [join.0.id]);
+}
