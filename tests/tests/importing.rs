@@ -14,6 +14,23 @@ async fn file(desk: &TestDesk, rows: &[&str]) -> ImportReport {
         .unwrap()
 }
 
+#[tokio::test]
+async fn whoever_shows_anything_hears_of_an_import_that_changed_something_and_of_no_other() {
+    let desk = first("HEARD").await;
+    let mut changes = desk.changes();
+    let row = format!("{HEADER}OVERSEAS,03/02/1950,Female,NA,01/03/2026\n");
+    let mut import = async |dry_run| {
+        changes.mark_unchanged();
+        desk.import_file(row.as_bytes(), ImportMode::Update, dry_run, |_, _| {})
+            .await
+            .unwrap();
+        changes.has_changed().unwrap()
+    };
+    assert!(!import(true).await, "only tried");
+    assert!(import(false).await);
+    assert!(!import(false).await, "the same again");
+}
+
 fn refused(report: &ImportReport) -> Vec<(u32, &'static str)> {
     report.refused.iter().map(|cell| (cell.row, cell.code)).collect()
 }

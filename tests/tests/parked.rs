@@ -64,6 +64,7 @@ async fn opened(fls: &Fls) -> Store {
 fn taken_over_by_an_older_program([read, (unread, bytes)]: [Written; 2]) -> Applied {
     let receipts = [(read.0.id, 1), (unread.id, 2)].map(|(entry, number)| Receipt { entry, number });
     Applied {
+        central: "https://central.invalid".to_owned(),
         void_receipts: false,
         entries: vec![read],
         parked: vec![ParkedEntry {

@@ -14,7 +14,7 @@ use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceCla
 use protocol::exchange::Incarnation;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
 use store::{Applied, ParkedEntry, Service, Store};
-use sync::desk::{Answered, Carrier, NoAnswer, Outgoing, Parked, Start, Stopped, Summary};
+use sync::desk::{Answered, Carrier, MOST_PARKED, NoAnswer, Outgoing, Parked, Start, Stopped, Summary};
 
 use crate::desk::{Desk, Event, Trouble, dataset};
 use crate::error::Error;
@@ -110,11 +110,13 @@ impl<H: Host> Desk<H> {
                 .iter()
                 .map(|version| format!("{}:{}", version.id, version.revision))
                 .collect(),
+            room_to_park: usize::try_from(MOST_PARKED.saturating_sub(store.parked().await?)).unwrap_or(usize::MAX),
             read: protocol::canonical::read,
         };
         let carrier = StoreAndNetwork {
             desk: self,
             store: &store,
+            central: &link.url,
             url: CentralAddress::read(&link.url)
                 .map_err(Error::Transport)?
                 .route(EXCHANGE_PATH),
@@ -163,6 +165,9 @@ impl<H: Host> Desk<H> {
 struct StoreAndNetwork<'a, H: Host> {
     desk: &'a Desk<H>,
     store: &'a Store,
+    /// The address that was joined.
+    central: &'a str,
+    /// Where an exchange with it goes.
     url: String,
     token: &'a str,
 }
@@ -203,17 +208,17 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
     }
 
     async fn may_have_arrived(&self, entries: Vec<EntryId>) -> Result<(), Error> {
-        self.store.mark_sent(entries).await?;
+        self.store.mark_sent(self.central, entries).await?;
         self.desk.changed();
         Ok(())
     }
 
     async fn keep_incarnation(&self, incarnation: Incarnation) -> Result<(), Error> {
-        Ok(self.store.keep_incarnation(incarnation).await?)
+        Ok(self.store.keep_incarnation(self.central, incarnation).await?)
     }
 
     async fn take_over(&self, answered: Answered) -> Result<(), Error> {
-        self.store.apply_exchange(applied(answered)).await?;
+        self.store.apply_exchange(applied(self.central, answered)).await?;
         self.desk.changed();
         Ok(())
     }
@@ -233,8 +238,9 @@ fn nothing_arrived(error: &Error) -> bool {
 }
 
 /// What the machine decided, as the store takes it over.
-fn applied(Answered { instructions, at }: Answered) -> Applied {
+fn applied(central: &str, Answered { instructions, at }: Answered) -> Applied {
     Applied {
+        central: central.to_owned(),
         void_receipts: instructions.void_receipts,
         entries: instructions.entries,
         parked: instructions

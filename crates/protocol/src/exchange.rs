@@ -196,6 +196,8 @@ pub enum RefusalCode {
     Diverged,
     /// An earlier entry of its record was refused.
     AfterRefused,
+    /// A newer program wrote it, and this desk keeps as many such as it may. No Central says this.
+    TooManyUnread,
     /// A code of a newer Central.
     #[serde(other)]
     Other,

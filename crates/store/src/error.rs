@@ -201,6 +201,9 @@ pub enum StoreError {
         /// Its record.
         record: RecordId,
     },
+    /// The central server was left, or another was joined, before its answer was there.
+    #[error("The central server was left meanwhile, so that its answer was not used")]
+    CentralLeft,
     /// A record that was to be new is there already.
     #[error("A record that was to be new is held already, so that nothing was saved")]
     NotNew,

@@ -3,6 +3,7 @@
 //! - `opening`: keys and opening, the one writer and the readers
 //! - `records`: entries, what is derived from them, lists and counts
 //! - `exchange`: the desk's side of an exchange
+//! - `catching_up`: what is done with a store that was just opened
 //! - `classification`: what each column of the database says, and what forgetting a record removes
 //! - `person`: what a person keeps here: working copies, choices, where they left off
 //!
@@ -13,6 +14,7 @@
 #[cfg(test)]
 extern crate self as store;
 
+mod catching_up;
 mod classification;
 mod day;
 mod error;
@@ -30,14 +32,16 @@ pub use exchange::parked::ParkedEntry;
 pub use exchange::sync_page::Lacking;
 pub use exchange::taking_over::{Applied, Taken};
 pub use exchange::to_send::Outgoing;
+pub use opening::desk_row::Service;
 pub use opening::durable::WholeFile;
 pub use opening::joining::{forget_joining, joining_desk};
-pub use opening::locked::{LockedStore, NewStore, create};
+pub use opening::locked::LockedStore;
+pub use opening::making::{NewStore, create};
 pub use opening::open::schema_version;
 pub use opening::secret::{DeviceSecret, Passphrase, RecoveryKey, RecoveryKeyError, WeakPassphrase};
 pub use opening::set_aside::set_demonstration_aside;
 pub use opening::tries::Clocks;
-pub use opening::unlocked::{EarlierState, Service, Store};
+pub use opening::unlocked::{EarlierState, Store};
 pub use opening::vault::ServiceLabel;
 pub use opening::wrap::KeyCost;
 pub use person::choices::SavedView;

@@ -92,7 +92,10 @@ async fn rebuilding_gives_what_every_change_gave() {
         if n % 5 == 0 {
             let one = then(store, &entry, set("site", Some(choice("hip")))).await;
             then(store, &entry, set("site", Some(choice("spine")))).await;
-            store.mark_sent([entry.id, one.id]).await.unwrap();
+            store
+                .mark_sent("https://central.example", [entry.id, one.id])
+                .await
+                .unwrap();
         }
         if n % 11 == 0 {
             then(store, &entry, support::delete()).await;
@@ -466,7 +469,7 @@ async fn a_commit_whose_asker_went_away_is_in_the_figures() {
     assert_eq!(store.facts().await.unwrap().len(), 1);
     let mut writing = store.inner.write().await.unwrap();
     let entries = vec![first(&complete(2, date("2026-09-14"), &[]))];
-    added_to(&mut writing, store.inner.rules(), entries).await.unwrap();
+    added_to(&mut writing, store.rules(), entries).await.unwrap();
     sqlx::query("commit")
         .execute(writing.connection().unwrap())
         .await

@@ -39,3 +39,24 @@ it("gives up the request when nobody waits for the answer any more", async () =>
   unless.abort();
   await expect(asked).rejects.toMatchObject({ code: "no-answer" });
 });
+
+it("asks again once the host can be heard again, as nobody said what changed meanwhile", () => {
+  const streams: EventTarget[] = [];
+  class Stream extends EventTarget {
+    close = vi.fn();
+    constructor() {
+      super();
+      streams.push(this);
+    }
+  }
+  vi.stubGlobal("EventSource", Stream);
+  const hear = vi.fn();
+  loopback.onChanged(hear);
+  streams[0]?.dispatchEvent(new Event("open"));
+  streams[0]?.dispatchEvent(new Event("error"));
+  expect(hear).not.toHaveBeenCalled();
+  streams[0]?.dispatchEvent(new Event("open"));
+  expect(hear).toHaveBeenCalledTimes(1);
+  streams[0]?.dispatchEvent(new Event("message"));
+  expect(hear).toHaveBeenCalledTimes(2);
+});

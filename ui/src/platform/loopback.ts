@@ -35,6 +35,15 @@ export const loopback: Platform = {
   onChanged(hear) {
     const changes = new EventSource("/changed");
     changes.addEventListener("message", hear);
+    // The stream broke and is there again: what changed meanwhile was said to nobody, and is asked for once.
+    let broken = false;
+    changes.addEventListener("error", () => {
+      broken = true;
+    });
+    changes.addEventListener("open", () => {
+      if (broken) hear();
+      broken = false;
+    });
     return () => changes.close();
   },
   print: () => window.print(),

@@ -184,6 +184,9 @@ fn refusal_words(code: protocol::exchange::RefusalCode) -> &'static str {
         Code::Purged => "the record was erased for good",
         Code::Diverged => "it differs from what is held there under the same id",
         Code::AfterRefused => "an earlier change of it was refused",
+        Code::TooManyUnread => {
+            "a newer FLS Desk wrote it, and this one keeps no more of those: replace it with the newer one"
+        }
         Code::Other => "for a reason that this program does not know yet",
     }
 }

@@ -135,6 +135,7 @@ fn store_failed(why: &StoreError) -> ErrorCode {
         StoreError::Locked => ErrorCode::Locked,
         StoreError::Overloaded => ErrorCode::Overloaded,
         StoreError::Diverged { .. } => ErrorCode::Diverged,
+        StoreError::CentralLeft => ErrorCode::NotJoined,
         StoreError::NotNew => ErrorCode::NotNew,
         StoreError::Refused(_) => ErrorCode::DoesNotFit,
         StoreError::Interrupted => ErrorCode::Interrupted,

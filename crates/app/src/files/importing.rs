@@ -121,6 +121,9 @@ impl<'a, H: Host> ImportWork<'a, H> {
             self.import.cancel().await?;
         } else {
             self.import.finish().await?;
+            if report.new + report.changed > 0 {
+                self.desk.saved();
+            }
         }
         Ok(())
     }

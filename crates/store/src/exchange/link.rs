@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::record::Digest;
 use protocol::exchange::{Counts, Cursor, Epoch, Incarnation};
 use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use zeroize::Zeroizing;
 
 use crate::day::instant;
@@ -87,7 +87,7 @@ impl Store {
         .execute(&mut *connection)
         .await?;
         writing
-            .commit_then(|inner| inner.change_known(|known| known.joined = true))
+            .commit_then(|| self.inner.change_known(|known| known.joined = true))
             .await
     }
 
@@ -102,23 +102,33 @@ impl Store {
             .execute(writing.connection()?)
             .await?;
         writing
-            .commit_then(|inner| inner.change_known(|known| known.joined = false))
+            .commit_then(|| self.inner.change_known(|known| known.joined = false))
             .await
     }
 
-    /// Keeps the incarnation of an answer before the rest of it is taken over, so that the next request can go out
+    /// Keeps the incarnation of an answer of this Central before the rest of it is taken over, so that the next request can go out
     /// meanwhile: were it lost, this desk would come back as a copy of itself.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn keep_incarnation(&self, incarnation: Incarnation) -> Result<(), StoreError> {
+    pub async fn keep_incarnation(&self, url: &str, incarnation: Incarnation) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
-        sqlx::query("update central set incarnation = ?1")
+        sqlx::query("update central set incarnation = ?1 where url = ?2")
             .bind(incarnation.0)
+            .bind(url)
             .execute(writing.connection()?)
             .await?;
         writing.commit().await
     }
+}
+
+/// Whether this is the Central that is joined now: it may have been left while its answer was on the way.
+pub(super) async fn is_joined(connection: &mut SqliteConnection, url: &str) -> Result<bool, StoreError> {
+    let joined = sqlx::query_scalar("select exists (select 1 from central where url = ?1)")
+        .bind(url)
+        .fetch_one(connection)
+        .await?;
+    Ok(joined)
 }
 
 fn read_link(row: &SqliteRow) -> Result<CentralLink, StoreError> {

@@ -1,19 +1,23 @@
 //! The desk's side of an exchange: what is sent, what Central said of it, and how far its log has been taken over.
 //!
 //! - `parked`: entries that this program cannot read
+//! - `held`: what of an answer is held here
 //! - `answers`: receipts, refusals, standings
 //! - `link`: the central server, and the cursor in its log
 //! - `to_send`: what is still to be sent
 //! - `taking_over`: what an exchange brought, in one transaction
+//! - `service`: whose records these are, as Central says it
 //! - `read_again`: what could not be read before
 //! - `sync_page`: what a person is shown of it all
 //!
 //! No rule of when to send and no network: `sync` decides, `app` carries.
 
 mod answers;
+mod held;
 pub(crate) mod link;
 pub(crate) mod parked;
 mod read_again;
+mod service;
 pub(crate) mod sync_page;
 pub(crate) mod taking_over;
 pub(crate) mod to_send;

@@ -2,22 +2,21 @@
 //! number that Central gave them, relayed like any other, and read again once the program was replaced (`read_again`). No
 //! rule of what can be read is here: `protocol::canonical` says that, and `sync::desk` what is parked.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use domain::id::{EntryId, RecordId};
-use domain::record::Digest;
 use protocol::exchange::Receipt;
 use protocol::frame::WireEntry;
 use protocol::{canonical, packed};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
+use uuid::Uuid;
 
+use crate::day::instant;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::changes::change::Written;
-use crate::records::entries::read::{digests, read_digest};
-use crate::sql;
+use crate::records::codes::PURGED;
+use crate::records::entries::read::read_digest;
 
 /// An entry that this program cannot read. Whoever parks it has verified its digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,34 +41,37 @@ impl Store {
             .await?;
         Ok(u64::try_from(parked).unwrap_or_default())
     }
-
-    /// The digests of those of these entries that are held, also of those that cannot be read.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn digests(&self, entries: &[EntryId]) -> Result<BTreeMap<EntryId, Digest>, StoreError> {
-        let mut connection = self.inner.read().await?;
-        let mut held = digests(&mut connection, entries.iter().copied()).await?;
-        let parked =
-            sqlx::query("select p.id, p.digest from json_each(?1) j join parked_entry p on p.id = unhex(j.value)")
-                .bind(sql::entries(entries))
-                .fetch_all(&mut *connection)
-                .await?;
-        for row in &parked {
-            held.insert(EntryId::new(row.try_get("id")?), read_digest(row)?);
-        }
-        Ok(held)
-    }
 }
 
-/// The parked entries that this program can read, and the receipts of those that have one.
-pub(super) async fn readable_now(
+/// Parked entries read together.
+const TOGETHER: i64 = 500;
+
+/// A part of the parked entries: of those after an id, in the order of ids.
+pub(super) struct ReadPart {
+    /// Those that this program can read.
+    pub(super) entries: Vec<Written>,
+    /// The receipts of those that have one.
+    pub(super) receipts: Vec<Receipt>,
+    /// The last that was looked at, and when it came.
+    pub(super) last: (Uuid, DateTime<Utc>),
+}
+
+/// Reads the next part of the parked entries; nothing after the last.
+pub(super) async fn read_after(
     connection: &mut SqliteConnection,
-) -> Result<(Vec<Written>, Vec<Receipt>), StoreError> {
-    let rows = sqlx::query("select digest, number, bytes from parked_entry order by id")
+    last: Option<Uuid>,
+) -> Result<Option<ReadPart>, StoreError> {
+    let rows = sqlx::query("select id, digest, number, bytes, at from parked_entry where id > ?1 order by id limit ?2")
+        .bind(last.as_ref().map_or(&[][..], |id| id.as_bytes()))
+        .bind(TOGETHER)
         .fetch_all(connection)
         .await?;
-    let (mut entries, mut receipts) = (Vec::new(), Vec::new());
+    let Some(end) = rows.last() else { return Ok(None) };
+    let mut part = ReadPart {
+        entries: Vec::new(),
+        receipts: Vec::new(),
+        last: (end.try_get("id")?, instant(end.try_get("at")?)),
+    };
     for row in &rows {
         // One that is damaged stays parked, as one that is too new does: it is no reason not to open the store.
         let Ok(bytes) = packed::unpack(row.try_get("bytes")?) else {
@@ -79,7 +81,7 @@ pub(super) async fn readable_now(
             continue;
         };
         let number: Option<i64> = row.try_get("number")?;
-        receipts.extend(
+        part.receipts.extend(
             number
                 .and_then(|number| u64::try_from(number).ok())
                 .map(|number| Receipt {
@@ -87,9 +89,9 @@ pub(super) async fn readable_now(
                     number,
                 }),
         );
-        entries.push((entry, bytes));
+        part.entries.push((entry, bytes));
     }
-    Ok((entries, receipts))
+    Ok(Some(part))
 }
 
 /// Keeps entries that cannot be read, but none of a record that was purged. One that is kept already stays as it is.
@@ -101,13 +103,14 @@ pub(crate) async fn park(
     for ParkedEntry { entry, record, wire } in parked {
         sqlx::query(
             "insert into parked_entry (id, subject, digest, bytes, at) select ?1, ?2, ?3, ?4, ?5 \
-             where not exists (select 1 from record where id = ?2 and state = 4) on conflict (id) do nothing",
+             where not exists (select 1 from record where id = ?2 and state = ?6) on conflict (id) do nothing",
         )
         .bind(entry.uuid())
         .bind(record.uuid())
         .bind(wire.digest.0.as_slice())
         .bind(packed::pack(&wire.bytes)?)
         .bind(at.timestamp_millis())
+        .bind(PURGED)
         .execute(&mut *connection)
         .await?;
     }

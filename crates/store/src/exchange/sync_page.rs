@@ -33,7 +33,7 @@ impl Store {
              union select nr, id from record where state = 0 and attention_until > ?3 order by nr limit ?2";
         const OTHERS: &str = "select id from record where sync <> 3 and sync = ?1 and state in (0, 1) \
              and not (state = 0 and attention_until > ?3) order by nr limit ?2";
-        let as_of = self.inner.as_of(today);
+        let as_of = self.as_of(today);
         let mut connection = self.inner.read().await?;
         let mut rows = Vec::new();
         for (state, statement) in [

@@ -4,18 +4,21 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::id::{DeviceId, EntryId, RecordId};
-use protocol::exchange::{Counts, Cursor, Incarnation, Receipt, Refusal, RefusalCode, Standing};
+use protocol::exchange::{Counts, Cursor, Incarnation, Receipt, Refusal, Standing};
 
 use crate::error::StoreError;
 use crate::exchange::answers::{forget_answers, receive, refuse, stand};
+use crate::exchange::link::is_joined;
 use crate::exchange::parked::{ParkedEntry, park};
-use crate::opening::unlocked::{Service, Store, write_service};
-use crate::records::changes::append::take_over;
+use crate::opening::desk_row::{Service, write_service};
+use crate::opening::unlocked::Store;
 use crate::records::changes::change::{RecordChanges, Written};
 
 /// What one exchange brought.
 #[derive(Clone, Debug)]
 pub struct Applied {
+    /// The address of the Central that it was with.
+    pub central: String,
     /// Central was restored, or has not told everything yet: receipts, standings and refusals so far mean nothing.
     pub void_receipts: bool,
     /// Entries that this desk lacked. Those whose parents are missing are kept, and wait.
@@ -57,11 +60,16 @@ impl Store {
     /// Takes over what an exchange brought, in one transaction.
     ///
     /// # Errors
-    /// When the database cannot be written; nothing is then changed, and the exchange can be repeated.
+    /// When another Central was joined meanwhile, or none is any more, or the database cannot be written; nothing is then
+    /// changed, and the exchange can be repeated.
     pub async fn apply_exchange(&self, applied: Applied) -> Result<Taken, StoreError> {
-        let rules = self.inner.rules();
+        let rules = self.rules();
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
+        if !is_joined(connection, &applied.central).await? {
+            writing.undo().await?;
+            return Err(StoreError::CentralLeft);
+        }
         let mut changes = RecordChanges::default();
         if applied.void_receipts {
             forget_answers(connection).await?;
@@ -77,15 +85,7 @@ impl Store {
         park(connection, &applied.parked, applied.answered_at).await?;
         receive(connection, &mut changes, &applied.receipts).await?;
         refuse(connection, &applied.refusals, applied.answered_at).await?;
-        let diverged: Vec<Refusal> = added
-            .diverged
-            .iter()
-            .map(|(entry, record)| Refusal {
-                entry: *entry,
-                record: *record,
-                code: RefusalCode::Diverged,
-            })
-            .collect();
+        let diverged = added.differing();
         changes.sync_changed(diverged.iter().map(|refusal| refusal.record));
         refuse(connection, &diverged, applied.answered_at).await?;
         stand(connection, &applied.standings).await?;
@@ -115,15 +115,15 @@ impl Store {
             write_service(connection, service).await?;
         }
         writing
-            .commit_then(|inner| {
-                take_over(inner, changes);
+            .commit_then(|| {
+                self.inner.facts.take_over(changes.facts);
                 if let Some(device) = applied.new_device {
-                    inner.change_known(|known| known.desk.id = device);
+                    self.inner.change_known(|known| known.desk.id = device);
                 }
             })
             .await?;
         if let Some(service) = applied.service {
-            self.inner.took_service(service).await?;
+            self.took_service(service).await?;
         }
         Ok(Taken {
             new: added.new,

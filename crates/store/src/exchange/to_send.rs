@@ -13,6 +13,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use crate::error::StoreError;
+use crate::exchange::link::is_joined;
 use crate::opening::unlocked::Store;
 use crate::records::changes::change::RecordChanges;
 use crate::records::codes::{NEEDS_YOU, SENT, WAITING};
@@ -68,13 +69,17 @@ impl Store {
         Ok(batch.outgoing)
     }
 
-    /// Remembers that these entries were sent and may have arrived: their records show as sent until an answer is there.
+    /// Remembers that these entries were sent to this Central and may have arrived: their records show as sent until an
+    /// answer is there. Where it was left meanwhile, nothing is remembered.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn mark_sent(&self, entries: impl IntoIterator<Item = EntryId>) -> Result<(), StoreError> {
+    pub async fn mark_sent(&self, central: &str, entries: impl IntoIterator<Item = EntryId>) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
+        if !is_joined(connection, central).await? {
+            return writing.undo().await;
+        }
         let mut changes = RecordChanges::default();
         let ids = sql::id_list(entries.into_iter().map(EntryId::uuid));
         changes.sync_changed(records_of_entries(connection, &ids).await?);

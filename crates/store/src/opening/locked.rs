@@ -1,171 +1,34 @@
-//! A store that nobody has unlocked: making one, taking its folder, and opening it with a passphrase or the recovery key.
+//! A store that nobody has unlocked: taking its folder, opening it with a passphrase or the recovery key, and locking it
+//! again.
 //!
 //! Nothing here deletes or replaces a database. One that cannot be opened stays as it is, and a copy is set aside.
 
-use std::io::{self, Read, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use data_encoding::HEXLOWER;
 use domain::id::UserId;
 use domain::log_safe::safe;
-use domain::record::{Author, DeskStamp};
-use sha2::{Digest as _, Sha256};
+use domain::record::Author;
 use sqlx::Connection as _;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::{
-    CORRUPT, CreateError, NOT_A_DATABASE, OpenError, StoreError, UnlockError, is_full, is_not_writable,
-    may_be_unwritable,
+    CORRUPT, NOT_A_DATABASE, OpenError, StoreError, UnlockError, is_full, is_not_writable, may_be_unwritable,
 };
-use crate::opening::durable::{self, WholeFile};
-use crate::opening::joining;
-use crate::opening::lock::{self, DirLock, LockError};
+use crate::opening::damaged;
+use crate::opening::durable::WholeFile;
+use crate::opening::lock::{DirLock, LockError};
 use crate::opening::open::{self, SCHEMA, Schema};
 use crate::opening::private;
 use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 use crate::opening::set_aside;
 use crate::opening::tries::{Clocks, FIRST_WAIT};
-use crate::opening::unlocked::{Connections, OnlyReading, Service, Store, write_desk};
-use crate::opening::vault::{NewPerson, PersonError, ServiceLabel, Vault, VaultError};
-use crate::opening::wrap::{KeyCost, SealError};
-
-/// What a new store needs to be told.
-pub struct NewStore {
-    /// Whose records it will hold.
-    pub service: Service,
-    /// Its first person.
-    pub user: Author,
-    /// Their passphrase; [`Passphrase::check_new`] is the caller's to ask.
-    pub passphrase: Passphrase,
-    /// This desk.
-    pub device: DeskStamp,
-    /// The secret in the computer's key store; none when there is no key store.
-    pub device_secret: Option<DeviceSecret>,
-    /// What a guess at the passphrase is to cost.
-    pub cost: KeyCost,
-    /// The host's now.
-    pub now: DateTime<Utc>,
-}
-
-/// Makes a store and unlocks it. The folder is made when it is not there. When anything fails, or the process ends,
-/// there is no store, and nothing stands in the way of trying again.
-///
-/// # Errors
-/// When the folder holds a store or cannot be written.
-pub async fn create(dir: &Path, new: NewStore) -> Result<(Store, RecoveryKey), CreateError> {
-    let failed = |error| CreateError::io(dir, error);
-    let made_dir = !dir.try_exists().map_err(failed)?;
-    durable::make_dir(dir).map_err(failed)?;
-    let lock = match DirLock::take(dir, Duration::ZERO) {
-        Ok(lock) => Arc::new(lock),
-        Err(LockError::Busy { holder }) => return Err(CreateError::Busy { holder }),
-        Err(LockError::Io(error)) => return Err(failed(error)),
-    };
-    if holds_store(dir).map_err(failed)? {
-        return Err(CreateError::Exists(dir.to_owned()));
-    }
-    let made = make(dir, Arc::clone(&lock), new).await;
-    if made.is_err() {
-        // Nobody was given the recovery key of what lies there, and nothing is in it yet. It goes before the lock does:
-        // what lies there afterwards may be another's.
-        let databases = [open::unfinished(dir), open::database(dir)];
-        let files = databases.iter().flat_map(|database| open::with_side_files(database));
-        for path in files.chain([Vault::path(dir)]) {
-            let _ = std::fs::remove_file(path);
-        }
-        drop(lock);
-        for path in lock::files(dir) {
-            let _ = std::fs::remove_file(path);
-        }
-        if made_dir {
-            let _ = std::fs::remove_dir(dir);
-        }
-    }
-    made
-}
-
-/// Whether one of the two files of a store is in this folder.
-pub(crate) fn holds_store(dir: &Path) -> io::Result<bool> {
-    Ok(Vault::path(dir).try_exists()? || open::database(dir).try_exists()?)
-}
-
-async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, RecoveryKey), CreateError> {
-    let failed = |error| CreateError::io(dir, error);
-    let unfinished = open::unfinished(dir);
-    for path in open::with_side_files(&unfinished) {
-        match std::fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-            _ => {}
-        }
-    }
-    let key = DataKey::random().map_err(CreateError::Random)?;
-    let recovery = RecoveryKey::random().map_err(CreateError::Random)?;
-    // SQLite gives what it keeps beside the file the file's own mode.
-    private::file_options()
-        .write(true)
-        .create_new(true)
-        .open(&unfinished)
-        .map_err(failed)?;
-    let mut writer = open::writer(&unfinished, &key, true).await.map_err(StoreError::from)?;
-    let filled = async {
-        open::migrate(&mut writer, &SCHEMA, None).await?;
-        write_desk(&mut writer, &new.device, &new.service, new.now).await?;
-        // One file is then the whole database. Closing would fold the log in as well, and not say when it cannot.
-        open::fold_log_in(&mut writer).await
-    }
-    .await;
-    let closed = writer.close().await.map_err(StoreError::from);
-    filled.and(closed)?;
-
-    let service = &new.service;
-    let label = ServiceLabel {
-        code: service.code.clone(),
-        name: service.name.clone(),
-        demo: service.demo,
-    };
-    let NewStore {
-        user,
-        passphrase,
-        device_secret,
-        cost,
-        ..
-    } = new;
-    let (vault, key, recovery, user) = slowly(move || {
-        let person = NewPerson {
-            author: &user,
-            passphrase: &passphrase,
-            device: device_secret.as_ref(),
-            cost,
-        };
-        let vault = Vault::new(label, &key, &recovery, &person, &mut getrandom::fill);
-        vault.map(|vault| (vault, key, recovery, user))
-    })
-    .await
-    .map_err(failed)?
-    .map_err(|error| match error {
-        SealError::Random(error) => CreateError::Random(error),
-        SealError::Memory => CreateError::TooLittleMemory,
-    })?;
-    durable::sync_file(&unfinished).map_err(failed)?;
-    vault.write(dir).map_err(failed)?;
-    let database = open::database(dir);
-    std::fs::rename(&unfinished, &database).map_err(failed)?;
-    durable::sync_dir(dir).map_err(failed)?;
-
-    let connections = Connections {
-        writer: open::writer(&database, &key, false).await.map_err(StoreError::from)?,
-        readers: open::readers(&database, &key),
-        only_reading: None,
-    };
-    private::mend(dir);
-    let store = Store::open(dir.to_owned(), lock, vault, user, connections).await?;
-    joining::forget_joining(dir);
-    Ok((store, recovery))
-}
+use crate::opening::unlocked::{Connections, Store};
+use crate::opening::vault::{PersonError, ServiceLabel, Vault, VaultError};
+use crate::opening::writer::OnlyReading;
 
 /// A store whose folder this process has taken, with its key still wrapped.
 pub struct LockedStore {
@@ -218,10 +81,6 @@ impl LockedStore {
             lock,
             vault,
         })
-    }
-
-    pub(crate) fn from_parts(dir: PathBuf, lock: Arc<DirLock>, vault: Vault) -> Self {
-        Self { dir, lock, vault }
     }
 
     /// The folder.
@@ -351,11 +210,31 @@ impl LockedStore {
     }
 }
 
+impl Store {
+    /// Locks: folds SQLite's log into the file, closes it, and forgets the key. Other clones answer
+    /// [`StoreError::Locked`] from then on. The folder stays this process's own. Reading is called off; a write under way
+    /// is waited for, and taken back when it takes longer than two seconds.
+    pub async fn lock(self) -> LockedStore {
+        let inner = &self.inner;
+        inner.close().await;
+        LockedStore {
+            dir: inner.dir.clone(),
+            lock: Arc::clone(&inner.lock),
+            vault: inner.vault().clone(),
+        }
+    }
+}
+
+/// Whether one of the two files of a store is in this folder.
+pub(crate) fn holds_store(dir: &Path) -> io::Result<bool> {
+    Ok(Vault::path(dir).try_exists()? || open::database(dir).try_exists()?)
+}
+
 async fn open_checked(locked: &LockedStore, key: &DataKey, me: Author) -> Result<Store, UnlockError> {
     let database = open::database(&locked.dir);
     looks_like_ours(&locked.dir, &database)?;
     match open_file(locked, &database, key, me).await {
-        Err(Fault::Sqlite(code)) => Err(set_aside(&locked.dir, &database, code)),
+        Err(Fault::Sqlite(code)) => Err(damaged::copied(&locked.dir, &database, code)),
         Err(Fault::Known(error)) => Err(error),
         Err(Fault::Store(error)) => Err(UnlockError::store(&locked.dir, error)),
         Ok(store) => Ok(store),
@@ -399,7 +278,9 @@ async fn open_file(locked: &LockedStore, database: &Path, key: &DataKey, me: Aut
         return Err(fault);
     }
     let (lock, vault) = (Arc::clone(&locked.lock), locked.vault.clone());
-    Ok(Store::open(dir.clone(), lock, vault, me, connections).await?)
+    let store = Store::open(dir.clone(), lock, vault, me, connections).await?;
+    store.catch_up().await?;
+    Ok(store)
 }
 
 /// The connections of a store, for reading only where nothing can be written.
@@ -465,41 +346,7 @@ fn looks_like_ours(dir: &Path, database: &Path) -> Result<(), UnlockError> {
     Ok(())
 }
 
-/// Copies a database that cannot be read, with its log, under a name that its content decides: trying again makes no
-/// second copy.
-fn set_aside(dir: &Path, database: &Path, code: i32) -> UnlockError {
-    match copy_aside(dir, database) {
-        Err(error) => UnlockError::DamagedNotCopied(error),
-        Ok(copy) if code == CORRUPT => UnlockError::Truncated { copy },
-        Ok(copy) => UnlockError::Damaged { copy },
-    }
-}
-
-fn copy_aside(dir: &Path, database: &Path) -> io::Result<PathBuf> {
-    let mut hash = Sha256::new();
-    let mut file = std::fs::File::open(database)?;
-    let mut block = vec![0; 1 << 16];
-    loop {
-        let size = file.read(&mut block)?;
-        if size == 0 {
-            break;
-        }
-        hash.update(&block[..size]);
-    }
-    let copy = dir.join(format!("damaged-{}.db", HEXLOWER.encode(&hash.finalize()[..8])));
-    let [database, log, _] = open::with_side_files(database);
-    let [copied, copied_log, _] = open::with_side_files(&copy);
-    if !copied.exists() {
-        match durable::copy(&log, &copied_log) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        durable::copy(&database, &copied)?;
-    }
-    Ok(copy)
-}
-
 /// Runs what is slow on purpose where blocking is allowed.
-async fn slowly<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
+pub(super) async fn slowly<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(io::Error::other)
 }

@@ -4,19 +4,23 @@
 //! - `secret`, `hex`, `wrap`, `tries`, `vault`: a random key, wrapped for each person and for the recovery key
 //! - `private`, `durable`, `lock`, `commits`: who may read the files, what outlives a power cut, one process at a time
 //! - `connecting`, `readers`, `open`: the only modules that know SQLCipher, and the migrations
-//! - `unlocked`: the open store, its one writer and its readers; every transaction is all or nothing
+//! - `desk_row`, `writer`, `unlocked`: the open store, its one writer and its readers; every transaction is all or nothing
 //! - `set_aside`: a demonstration that is left for real use
-//! - `locked`, `joining`: making a store, taking its folder, opening it; the id of a desk that has none yet
+//! - `damaged`, `locked`: taking a store's folder, opening it, locking it; a copy of what cannot be read
+//! - `joining`, `making`: the id of a desk that has no store yet, and its first moment
 //!
 //! Nothing of a patient is read or written here: no statement about records, entries or what people keep.
 
 pub(crate) mod commits;
 pub(crate) mod connecting;
+pub(crate) mod damaged;
+pub(crate) mod desk_row;
 pub(crate) mod durable;
 pub(crate) mod hex;
 pub(crate) mod joining;
 pub(crate) mod lock;
 pub(crate) mod locked;
+pub(crate) mod making;
 pub(crate) mod open;
 pub(crate) mod private;
 pub(crate) mod readers;
@@ -26,3 +30,4 @@ pub(crate) mod tries;
 pub(crate) mod unlocked;
 pub(crate) mod vault;
 pub(crate) mod wrap;
+pub(crate) mod writer;

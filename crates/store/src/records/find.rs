@@ -52,9 +52,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn row(&self, record: RecordId, today: NaiveDate) -> Result<Option<RecordRow>, StoreError> {
         let mut connection = self.inner.read().await?;
-        Ok(rows_of(&mut connection, &[record], self.inner.as_of(today))
-            .await?
-            .pop())
+        Ok(rows_of(&mut connection, &[record], self.as_of(today)).await?.pop())
     }
 
     /// The record with this NHS number and date of diagnosis: one in use before a deleted one, the older of two.
@@ -80,7 +78,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn records_of(&self, number: NhsNumber, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
-        let as_of = self.inner.as_of(today);
+        let as_of = self.as_of(today);
         let statement = statement_of(&[
             "select ",
             row::COLUMNS,
@@ -97,7 +95,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn overseas_born(&self, born: NaiveDate, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
-        let as_of = self.inner.as_of(today);
+        let as_of = self.as_of(today);
         // The state is named in each half, so that each has its index.
         let statement = statement_of(&[
             "select ",
@@ -119,7 +117,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn deleted(&self, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
-        let as_of = self.inner.as_of(today);
+        let as_of = self.as_of(today);
         let statement = statement_of(&[
             "select ",
             row::COLUMNS,
@@ -141,7 +139,7 @@ impl Store {
         today: NaiveDate,
         mut each: impl FnMut(&RecordRow, &Answers),
     ) -> Result<(), StoreError> {
-        let as_of = self.inner.as_of(today);
+        let as_of = self.as_of(today);
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
         for ids in ids_in_order(&mut moment, filter, day(today)).await?.chunks(PAGE) {
@@ -163,7 +161,7 @@ impl Store {
         today: NaiveDate,
         mut each: impl FnMut(&RecordRow),
     ) -> Result<(), StoreError> {
-        let as_of = self.inner.as_of(today);
+        let as_of = self.as_of(today);
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
         for ids in ids_in_order(&mut moment, filter, day(today)).await?.chunks(PAGE) {

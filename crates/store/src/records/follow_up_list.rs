@@ -69,7 +69,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn follow_ups(&self, query: &FollowUpQuery) -> Result<FollowUpPage, StoreError> {
-        let as_of = self.inner.as_of(query.today);
+        let as_of = self.as_of(query.today);
         let today = day(query.today);
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;

@@ -14,6 +14,7 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::day::{date, day, instant};
 use crate::error::StoreError;
+use crate::opening::unlocked::Store;
 use crate::records::codes::{ACCEPTED, NEEDS_YOU, SENT, WAITING};
 use crate::records::derived::summary::{Summary, follow_up};
 
@@ -134,6 +135,17 @@ pub(crate) struct AsOf {
     pub(crate) dataset: &'static Dataset,
     pub(crate) today: NaiveDate,
     pub(crate) joined: bool,
+}
+
+impl Store {
+    /// What rows depend on beside themselves, on this day.
+    pub(crate) fn as_of(&self, today: NaiveDate) -> AsOf {
+        AsOf {
+            dataset: Dataset::published(),
+            today,
+            joined: self.inner.known().joined,
+        }
+    }
 }
 
 /// Reads a row of [`COLUMNS`].

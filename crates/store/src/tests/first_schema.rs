@@ -45,7 +45,10 @@ async fn filled() -> Made {
     let draft = keep(store, &draft).await;
 
     store.set_central("https://central.example", "token").await.unwrap();
-    store.mark_sent([follow_up.id]).await.unwrap();
+    store
+        .mark_sent("https://central.example", [follow_up.id])
+        .await
+        .unwrap();
     let answer = received(&[(&gone, 7), (&deleted, 8)], &[&draft]);
     store.apply_exchange(answer).await.unwrap();
 

@@ -73,6 +73,7 @@ pub(super) fn received(entries: &[(&Written, u64)], held: &[&Entry]) -> Applied 
         code: RefusalCode::Diverged,
     };
     Applied {
+        central: "https://central.example".to_owned(),
         void_receipts: false,
         entries: entries.iter().map(|(written, _)| (*written).clone()).collect(),
         parked: Vec::new(),

@@ -189,7 +189,8 @@ impl Work {
             }
             Step::Send => {
                 let outgoing = store.to_send(10, &BTreeMap::new(), now()).await?;
-                store.mark_sent(outgoing.iter().map(|one| one.entry)).await?;
+                let central = joined(store).await?;
+                store.mark_sent(&central, outgoing.iter().map(|one| one.entry)).await?;
             }
             Step::Exchange => {
                 let brought = self.brought(store, chance).await?;
@@ -262,6 +263,7 @@ impl Work {
             question: None,
         };
         Ok(Applied {
+            central: joined(store).await?,
             void_receipts: false,
             entries: vec![
                 self.patient(0),
@@ -370,4 +372,9 @@ pub(crate) fn is_whole(store: &Store) {
     assert_eq!(found.concat(), ["ok"]);
     let found = faults::sql(&database, "pragma foreign_key_check").unwrap();
     assert!(found.is_empty(), "{found:?}");
+}
+
+/// The address of the Central that is joined; none is empty.
+async fn joined(store: &Store) -> Result<String, StoreError> {
+    Ok(store.central().await?.map(|link| link.url).unwrap_or_default())
 }

@@ -19,6 +19,7 @@ pub(crate) async fn joined() -> Made {
 /// An exchange that brings nothing: tests say what theirs brings.
 pub(crate) fn nothing() -> Applied {
     Applied {
+        central: "https://central.example".to_owned(),
         void_receipts: false,
         entries: Vec::new(),
         parked: Vec::new(),

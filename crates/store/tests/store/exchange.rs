@@ -62,7 +62,7 @@ async fn a_record_waits_is_sent_and_is_accepted() {
     let sealed = store.to_send(1, &BTreeMap::new(), now()).await.unwrap().remove(0).wire;
     assert_eq!(protocol::canonical::read(&sealed.bytes, sealed.digest).unwrap(), first);
 
-    store.mark_sent([first.id]).await.unwrap();
+    store.mark_sent("https://central.example", [first.id]).await.unwrap();
     assert_eq!(state(store, first.subject.id()).await, SyncState::Sent);
     assert_eq!(to_send(store).await, [first.id], "without an answer it goes again");
     received(store, &[first.id]).await;
@@ -431,6 +431,29 @@ async fn receipts_of_a_server_that_was_left_mean_nothing_to_the_next() {
     let waiting = made.store.to_send(10, &BTreeMap::new(), now()).await.unwrap();
     let waiting: Vec<EntryId> = waiting.iter().map(|outgoing| outgoing.entry).collect();
     assert_eq!(waiting, [entry.id]);
+}
+
+/// Somebody leaves the server, or joins another, while an exchange is under way.
+#[tokio::test]
+async fn an_answer_of_a_server_that_was_left_meanwhile_is_not_used() {
+    let made = joined().await;
+    let store = &made.store;
+    let entry = keep(store, &ready(1)).await;
+    let late = Applied {
+        receipts: vec![receipt(entry.id)],
+        ..nothing()
+    };
+    store.leave_central().await.unwrap();
+    let refused = store.apply_exchange(late.clone()).await;
+    assert!(matches!(refused, Err(StoreError::CentralLeft)));
+    store.set_central("https://other.example", "token").await.unwrap();
+    let refused = store.apply_exchange(late.clone()).await;
+    assert!(matches!(refused, Err(StoreError::CentralLeft)));
+    store.keep_incarnation(&late.central, late.incarnation).await.unwrap();
+    store.mark_sent(&late.central, [entry.id]).await.unwrap();
+    assert_eq!(state(store, entry.subject.id()).await, SyncState::Waiting);
+    let link = store.central().await.unwrap().unwrap();
+    assert_eq!((link.cursor, link.incarnation), (None, None));
 }
 
 #[tokio::test]

@@ -91,11 +91,15 @@ async fn an_entry_about_the_service_is_sent_and_in_no_list_and_no_count() {
     store.rebuild(|_, _| {}).await.unwrap();
     assert_eq!(said(store).await, without, "after everything was counted again");
 
-    store.mark_sent([first.0.id, second.0.id]).await.unwrap();
+    store
+        .mark_sent("https://central.example", [first.0.id, second.0.id])
+        .await
+        .unwrap();
     assert_eq!(said(store).await, without, "sent");
     let number = |(entry, number): (EntryId, u64)| Receipt { entry, number };
     store
         .apply_exchange(Applied {
+            central: "https://central.example".to_owned(),
             void_receipts: false,
             entries: Vec::new(),
             parked: Vec::new(),

@@ -9,10 +9,10 @@ use domain::record::fold;
 use domain::{Answer, Answers};
 use protocol::exchange::{Receipt, Refusal, RefusalCode};
 use protocol::frame::WireEntry;
-use store::{Applied, ParkedEntry, Search, Store, SyncState, Written};
+use store::{Applied, NeedsYou, ParkedEntry, Search, Store, SyncState, Written};
 
 use crate::answered::{joined, nothing};
-use crate::support::{choice, complete, date, entry, first, id, now, set, setting, then, today, unlock};
+use crate::support::{choice, complete, date, entry, entry_with, first, id, now, set, setting, then, today, unlock};
 
 fn parked((entry, bytes): &Written) -> ParkedEntry {
     ParkedEntry {
@@ -166,6 +166,66 @@ async fn what_still_cannot_be_read_stays_parked() {
         store = unlock(store.lock().await).await;
         assert_eq!(store.parked().await.unwrap(), 1);
     }
+}
+
+#[tokio::test]
+async fn however_many_are_parked_each_is_read_again() {
+    let made = joined().await;
+    let all: Vec<Written> = (0..1_203)
+        .map(|n| {
+            let day = date("2026-01-01") + chrono::Days::new(n % 300);
+            first(&Answers::from([(keys::DIAGNOSIS_DATE, Answer::Date(day))]))
+        })
+        .collect();
+    let mut mixed = all.clone();
+    // Parts of them hold nothing that can be read, the first and the last among them.
+    for (place, (_, bytes)) in mixed.iter_mut().enumerate() {
+        if place < 520 || place == 1_202 {
+            *bytes = b"{\"id\":\"a shape of its own\"}".to_vec();
+        }
+    }
+    let applied = Applied {
+        parked: mixed.iter().map(parked).collect(),
+        receipts: receipts(&all.iter().collect::<Vec<_>>()),
+        ..nothing()
+    };
+    made.store.apply_exchange(applied).await.unwrap();
+    assert_eq!(made.store.parked().await.unwrap(), 1_203);
+    let store = unlock(made.store.lock().await).await;
+    assert_eq!(store.parked().await.unwrap(), 521);
+    assert_eq!(store.counts(&Search::All, today()).await.unwrap().all, 682);
+    assert_eq!(
+        store.digests(&[all[1_201].0.id]).await.unwrap()[&all[1_201].0.id],
+        all[1_201].0.digest
+    );
+}
+
+#[tokio::test]
+async fn one_that_turns_out_to_differ_from_an_entry_that_is_held_is_named() {
+    let made = joined().await;
+    let one = first(&ready(1));
+    let record = one.0.subject.id();
+    let newer = entry(record, &[&one.0], set("site", Some(choice("hip"))));
+    let applied = Applied {
+        entries: vec![one.clone()],
+        parked: vec![parked(&newer)],
+        receipts: receipts(&[&one, &newer]),
+        ..nothing()
+    };
+    made.store.apply_exchange(applied).await.unwrap();
+    let other = entry_with(newer.0.id.uuid(), record, &[&one.0], set("site", Some(choice("spine"))));
+    made.store.append(vec![other.clone()]).await.unwrap();
+    assert_eq!(made.store.differing().await.unwrap(), []);
+
+    let store = unlock(made.store.lock().await).await;
+    assert_eq!(store.parked().await.unwrap(), 0);
+    assert_eq!(store.differing().await.unwrap(), [record]);
+    assert_eq!(
+        state(&store, record).await,
+        SyncState::NeedsYou(vec![NeedsYou::Refused(RefusalCode::Diverged)])
+    );
+    assert_eq!(store.digests(&[other.0.id]).await.unwrap()[&other.0.id], other.0.digest);
+    assert!(to_send(&store).await.is_empty(), "until a person has looked");
 }
 
 /// What arrived and cannot be used is Central's trouble: what is written here about the same record goes out.

@@ -34,7 +34,12 @@ impl Arrived {
     /// Reads and verifies entries, parents before children. One whose parents are not known here cannot be verified and
     /// is not taken: the log lists parents first, so a parent of it could not be used either. What the store holds
     /// already is what counts here, whatever arrives under its id.
-    pub(super) fn verify(read: Read, arrived: Vec<WireEntry>, held: HashMap<EntryId, Digest>) -> Self {
+    pub(super) fn verify(
+        read: Read,
+        arrived: Vec<WireEntry>,
+        held: HashMap<EntryId, Digest>,
+        room_to_park: usize,
+    ) -> Self {
         let mut all = Self {
             entries: Vec::new(),
             parked: Vec::new(),
@@ -43,6 +48,9 @@ impl Arrived {
         };
         for wire in arrived {
             match all.check(read, &wire) {
+                Ok(Verified::Unread(_)) if all.parked.len() >= room_to_park => {
+                    all.unusable.insert(wire.digest, RefusalCode::TooManyUnread);
+                }
                 Ok(verified) => all.take(verified, wire),
                 Err(code) => {
                     all.unusable.insert(wire.digest, code);

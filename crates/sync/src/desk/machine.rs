@@ -227,7 +227,8 @@ impl Machine {
         }
 
         held.extend(self.under_way.digests());
-        let arrived = Arrived::verify(self.start.read, arrived, held);
+        let arrived = Arrived::verify(self.start.read, arrived, held, self.start.room_to_park);
+        self.start.room_to_park = self.start.room_to_park.saturating_sub(arrived.parked.len());
         let next = self.next(&mut reply, &arrived)?;
         if !self.under_way.is_empty() && reply.receipts.is_empty() && reply.refusals.is_empty() {
             return Err(Fault::Endless);

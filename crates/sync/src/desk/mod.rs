@@ -52,6 +52,8 @@ pub struct Start {
     pub program: String,
     /// Dataset files it knows, `version:revision`.
     pub dataset: Vec<String>,
+    /// How many entries that it cannot read it takes, besides those that it has.
+    pub room_to_park: usize,
     /// How it reads entries: `protocol::canonical::read`, or in a simulation what an older program knew.
     pub read: Read,
 }
@@ -78,6 +80,10 @@ pub struct Parked {
     /// Its bytes and digest.
     pub wire: WireEntry,
 }
+
+/// Most entries of a newer program that a desk keeps unread: those after them are refused by name, and compared again until
+/// the desk is replaced by one that reads them. A Central whose log is nothing but such entries does not fill its disk.
+pub const MOST_PARKED: u64 = 50_000;
 
 /// What the store does with one answer, in one transaction.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use protocol::frame::WireEntry;
 use sync::central::{HeldEntry, decode, plan};
 use uuid::Uuid;
 
-use crate::world::{Central, Desk, Ids};
+use crate::world::{Central, Desk, Ids, NEWER, Reads};
 
 /// How an entry is made bad.
 #[derive(Clone, Copy, Debug)]
@@ -259,4 +259,31 @@ fn a_desk_with_other_content_under_one_id_says_so_and_goes_on() {
 
 fn nothing_held() -> HashMap<EntryId, HeldEntry> {
     HashMap::new()
+}
+
+#[test]
+fn a_desk_keeps_no_more_than_it_may_of_what_it_cannot_read_and_names_the_rest() {
+    let mut ids = Ids::default();
+    let mut desks = [(); 2].map(|()| Desk::new(DeviceId::new(ids.next())));
+    let mut central = Central::new(&mut ids, desks.iter().map(|desk| desk.device));
+    (desks[1].reads, desks[1].room_to_park) = (Reads::WhatIsOlder, 3);
+    let records: Vec<RecordId> = (0..9).map(|_| RecordId::new(ids.next())).collect();
+    for record in &records {
+        desks[0].write(&mut ids, *record, NEWER, 0);
+    }
+    let exchange =
+        |ids: &mut Ids, central: &mut Central, desk: &mut Desk| desk.sync(ids, central, &[]).unwrap().unwrap();
+    assert!(exchange(&mut ids, &mut central, &mut desks[0]).agree);
+    for _ in 0..2 {
+        let summary = exchange(&mut ids, &mut central, &mut desks[1]);
+        assert_eq!((summary.agree, desks[1].parked.len()), (false, 3));
+        assert_eq!(summary.differing.len(), records.len() - 3);
+    }
+    let own = RecordId::new(ids.next());
+    desks[1].write(&mut ids, own, 1, 1);
+    exchange(&mut ids, &mut central, &mut desks[1]);
+    assert_eq!(central.log.len(), records.len() + 1, "what is written here goes out");
+    desks[1].upgrade();
+    assert!(exchange(&mut ids, &mut central, &mut desks[1]).agree);
+    assert_eq!(desks[1].entries.len(), records.len() + 1);
 }

@@ -337,6 +337,8 @@ pub(crate) struct Desk {
     pub(crate) entries: BTreeMap<EntryId, (Entry, Vec<u8>)>,
     /// Entries that its program cannot read.
     pub(crate) parked: BTreeMap<EntryId, Parked>,
+    /// How many of them it keeps.
+    pub(crate) room_to_park: usize,
     pub(crate) reads: Reads,
     pub(crate) receipts: BTreeMap<EntryId, u64>,
     pub(crate) refusals: BTreeMap<EntryId, Refusal>,
@@ -351,6 +353,7 @@ impl Desk {
             device,
             entries: BTreeMap::new(),
             parked: BTreeMap::new(),
+            room_to_park: usize::MAX,
             reads: Reads::Everything,
             receipts: BTreeMap::new(),
             refusals: BTreeMap::new(),
@@ -506,6 +509,7 @@ impl Desk {
             agreed: self.agree,
             program: "world".to_owned(),
             dataset: Vec::new(),
+            room_to_park: self.room_to_park.saturating_sub(self.parked.len()),
             read: self.reads.function(),
         };
         let carrier = Imagined {

@@ -16,42 +16,20 @@ use modules::Modules;
 /// For each file the files that it reads.
 type Reads = BTreeMap<String, BTreeSet<String>>;
 
-/// Circles that are not opened yet, each by its files. A circle may only shrink; one that is gone leaves this list.
-const NOT_OPENED_YET: &[&[&str]] = &[&[
-    "crates/store/src/opening/joining.rs",
-    "crates/store/src/opening/locked.rs",
-    "crates/store/src/opening/unlocked.rs",
-    "crates/store/src/records/counts/facts.rs",
-]];
-
 /// Within a crate, no file reads one that reads it.
 pub(super) fn no_files_read_each_other(house: &House) -> Vec<String> {
     let mut faults = Vec::new();
-    let mut found_again = vec![false; NOT_OPENED_YET.len()];
     for root in roots(house) {
-        let reads = match reads(&house.files, &root) {
-            Ok(reads) => reads,
-            Err(fault) => {
-                faults.push(fault);
-                continue;
-            }
-        };
-        for circle in circles(&reads) {
-            let is_within = |open: &&[&str]| circle.iter().all(|file| open.contains(&file.as_str()));
-            match NOT_OPENED_YET.iter().position(is_within) {
-                Some(place) => found_again[place] = true,
-                None => faults.push(format!(
+        match reads(&house.files, &root) {
+            Ok(reads) => faults.extend(circles(&reads).iter().map(|circle| {
+                format!(
                     "{}: each is read for the next; move what they share into a file that none of the others is needed for",
-                    round(&reads, &circle).join(" -> ")
-                )),
-            }
+                    round(&reads, circle).join(" -> ")
+                )
+            })),
+            Err(fault) => faults.push(fault),
         }
     }
-    let opened = NOT_OPENED_YET.iter().zip(found_again).filter(|(_, found)| !found);
-    faults.extend(opened.map(|(open, _)| {
-        let files = open.join(", ");
-        format!("{files}: this circle is opened; take it out of NOT_OPENED_YET in xtask's circles.rs")
-    }));
     faults
 }
 

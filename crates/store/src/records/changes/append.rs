@@ -3,7 +3,8 @@
 use domain::id::RecordId;
 
 use crate::error::StoreError;
-use crate::opening::unlocked::{Inner, Store, Writing};
+use crate::opening::unlocked::Store;
+use crate::opening::writer::Writing;
 use crate::person::working_copy::{self, WorkingCopy};
 use crate::records::changes::change::{RecordChanges, Written};
 use crate::records::derived::derive::Rules;
@@ -24,7 +25,7 @@ impl Store {
     /// When an entry is held with other content, or the database cannot be written; then nothing was changed.
     pub async fn append(&self, entries: Vec<Written>) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
-        let changes = added_to(&mut writing, self.inner.rules(), entries).await?;
+        let changes = added_to(&mut writing, self.rules(), entries).await?;
         finish(writing, changes).await
     }
 
@@ -52,10 +53,10 @@ impl Store {
             let left = now.after_saving(read, rest);
             working_copy::leave(connection, self.me().id, record, left.as_ref()).await?;
         }
-        let changes = added_to(&mut writing, self.inner.rules(), entries).await?;
+        let changes = added_to(&mut writing, self.rules(), entries).await?;
         writing
-            .commit_then(|inner| {
-                take_over(inner, changes);
+            .commit_then(|| {
+                self.inner.facts.take_over(changes.facts);
                 then();
             })
             .await?;
@@ -80,12 +81,6 @@ pub(crate) async fn added_to(
 
 /// Commits, and takes the changes over into the facts in memory.
 pub(crate) async fn finish(writing: Writing, changes: RecordChanges) -> Result<(), StoreError> {
-    writing.commit_then(|inner| take_over(inner, changes)).await
-}
-
-/// What is kept in memory of the records follows what was committed.
-pub(crate) fn take_over(inner: &Inner, changes: RecordChanges) {
-    if let Some(table) = &mut *inner.facts() {
-        table.take_over(changes.facts);
-    }
+    let facts = writing.facts();
+    writing.commit_then(|| facts.take_over(changes.facts)).await
 }

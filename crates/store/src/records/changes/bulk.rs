@@ -125,7 +125,7 @@ impl Store {
             return Ok(false);
         }
         remember(connection, self.me().id.uuid(), last).await?;
-        let changes = added_to(&mut writing, self.inner.rules(), entries).await?;
+        let changes = added_to(&mut writing, self.rules(), entries).await?;
         finish(writing, changes).await?;
         Ok(true)
     }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use domain::audit::Facts;
 use domain::id::{EntryId, RecordId};
 use domain::record::{Change, Digest, Entry};
+use protocol::exchange::{Refusal, RefusalCode};
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
@@ -48,6 +49,18 @@ pub(crate) struct Added {
     pub(crate) new: usize,
     /// Entries held with other content.
     pub(crate) diverged: Vec<(EntryId, RecordId)>,
+}
+
+impl Added {
+    /// Those held with other content, as what they are to Central too: their records stop until a person looks.
+    pub(crate) fn differing(&self) -> Vec<Refusal> {
+        let refusal = |(entry, record): &(EntryId, RecordId)| Refusal {
+            entry: *entry,
+            record: *record,
+            code: RefusalCode::Diverged,
+        };
+        self.diverged.iter().map(refusal).collect()
+    }
 }
 
 /// A record as the database has it.

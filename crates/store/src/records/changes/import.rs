@@ -19,7 +19,8 @@ use tokio::task::JoinHandle;
 
 use crate::day::day;
 use crate::error::StoreError;
-use crate::opening::unlocked::{Store, Writing};
+use crate::opening::unlocked::Store;
+use crate::opening::writer::Writing;
 use crate::records::changes::append::finish;
 use crate::records::changes::change::{Computed, Held, RecordChanges, Written, read_held};
 use crate::records::counts::tally;
@@ -130,7 +131,7 @@ impl Store {
         let held = tally::sum(writing.connection()?, tally::STATE, i64::MIN, i64::MAX).await?;
         Ok(Import {
             store: self.clone(),
-            rules: self.inner.rules(),
+            rules: self.rules(),
             today: day(today),
             ahead: Arc::new(Semaphore::new(AHEAD)),
             under_way: UnderWay::Here(Box::new(Work {

@@ -1,4 +1,4 @@
-//! Derived rows and counts, made again from the entries.
+//! Derived rows and counts, made again from the entries, and the rules that they are made by.
 
 use domain::id::RecordId;
 use sqlx::Row as _;
@@ -6,18 +6,24 @@ use sqlx::Row as _;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::changes::change::{Computed, RecordChanges, read_held, recount_all};
+use crate::records::derived::derive::Rules;
 
 /// Records computed at a time.
 const PAGE: i64 = 500;
 
 impl Store {
+    /// What the records of this store are derived by.
+    pub(crate) fn rules(&self) -> Rules {
+        Rules::of(&self.service())
+    }
+
     /// Computes the derived rows of every record again, in one transaction. `progress` is told how many records are done,
     /// of how many. Gives the number of records.
     ///
     /// # Errors
     /// When an entry cannot be read or the database cannot be written; nothing is then changed.
     pub async fn rebuild(&self, mut progress: impl FnMut(u64, u64)) -> Result<u64, StoreError> {
-        let rules = self.inner.rules();
+        let rules = self.rules();
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
         let total: i64 = sqlx::query_scalar("select count(*) from record")
@@ -47,7 +53,8 @@ impl Store {
             .bind(rules.name())
             .execute(&mut *connection)
             .await?;
-        writing.commit_then(|inner| *inner.facts() = None).await?;
+        let facts = writing.facts();
+        writing.commit_then(|| facts.forget()).await?;
         Ok(total)
     }
 }

@@ -11,10 +11,14 @@ use domain::{Answer, Answers, Dataset, QuestionKey};
 use serde::Deserialize;
 
 use crate::day::{ALWAYS, NEVER, day};
+use crate::opening::desk_row::Service;
 use crate::records::codes::{ACTIVE, DELETED, NOT_ARRIVED, OF_SERVICE, PURGED};
 use crate::records::derived::counted_as::CountedAs;
 use crate::records::derived::summary::{first_option, summary};
 use crate::records::derived::sync_state::SyncFacts;
+
+/// Which computation this is: raised whenever this module makes something else of the same entries.
+const DERIVATION: u32 = 5;
 
 /// The rules that apply to every record of a store.
 #[derive(Clone, Copy)]
@@ -25,10 +29,16 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
+    /// Those for the records of a service.
+    pub(crate) fn of(service: &Service) -> Self {
+        Self {
+            dataset: Dataset::published(),
+            demo: service.demo,
+        }
+    }
+
     /// Names everything that derived columns depend on beside the entries. When it changes they are computed again.
     pub(crate) fn name(self) -> String {
-        /// Raised whenever this module computes something else from the same entries.
-        const WAY: u32 = 5;
         let versions = self
             .dataset
             .versions()
@@ -36,7 +46,7 @@ impl Rules {
             .map(|version| format!("{}:{}", version.id, version.revision));
         let versions: Vec<String> = versions.collect();
         format!(
-            "{WAY} {} {}",
+            "{DERIVATION} {} {}",
             versions.join(" "),
             if self.demo { "demo" } else { "live" }
         )

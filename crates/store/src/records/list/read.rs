@@ -43,7 +43,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn list(&self, query: &ListQuery) -> Result<ListPage, StoreError> {
-        let as_of = self.inner.as_of(query.today);
+        let as_of = self.as_of(query.today);
         let (search, narrow, today) = (&query.search, &query.narrow, day(query.today));
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
@@ -99,7 +99,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn counts(&self, search: &Search, today: NaiveDate) -> Result<Counts, StoreError> {
-        let joined = self.inner.as_of(today).joined;
+        let joined = self.as_of(today).joined;
         let narrow = Narrow::default();
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;

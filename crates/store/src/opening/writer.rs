@@ -1,0 +1,230 @@
+//! The one connection that writes, and its transactions: all or nothing, one after the other.
+//!
+//! A transaction that is dropped leaves nothing behind: whoever writes next takes back what it did.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::Connection as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use tokio::sync::{Mutex, MutexGuard, OwnedMutexGuard};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::StoreError;
+use crate::opening::commits::Commits;
+use crate::opening::connecting;
+use crate::opening::open;
+use crate::opening::readers::STEPS;
+use crate::records::counts::fact_table::KeptFacts;
+
+/// Whoever writes takes its place here, in the order of asking.
+pub(crate) struct Writer {
+    place: Arc<Mutex<Place>>,
+    /// Cancelled when closing does not wait any longer for whoever writes: nothing is committed from then on.
+    ends: CancellationToken,
+    commits: Commits,
+    only_reading: Option<OnlyReading>,
+    /// What another connection in this place is made with, those of a reader.
+    options: SqliteConnectOptions,
+    facts: Arc<KeptFacts>,
+}
+
+/// Why a store is open for reading only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnlyReading {
+    /// The disk was full when it was opened.
+    DiskFull,
+    /// The folder may not be written.
+    NotWritable,
+}
+
+/// The connection that writes.
+struct Place {
+    /// None once it is closed.
+    connection: Option<SqliteConnection>,
+    /// Somebody began and did not commit.
+    abandoned: bool,
+}
+
+/// A transaction that writes. Dropped without [`commit`](Self::commit), it leaves nothing behind.
+pub(crate) struct Writing {
+    place: OwnedMutexGuard<Place>,
+    writer: Arc<Writer>,
+    done: bool,
+}
+
+/// How long closing waits for whoever writes, and once more after it was interrupted.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+impl Writer {
+    pub(super) async fn new(
+        mut connection: SqliteConnection,
+        options: SqliteConnectOptions,
+        only_reading: Option<OnlyReading>,
+        commits: Commits,
+        facts: Arc<KeptFacts>,
+    ) -> Result<Self, StoreError> {
+        let ends = CancellationToken::new();
+        end_with(&mut connection, &ends).await?;
+        Ok(Self {
+            place: Arc::new(Mutex::new(Place {
+                connection: Some(connection),
+                abandoned: false,
+            })),
+            ends,
+            commits,
+            only_reading,
+            options,
+            facts,
+        })
+    }
+
+    /// Begins a transaction that writes; waits for the one before it.
+    pub(super) async fn write(self: &Arc<Self>) -> Result<Writing, StoreError> {
+        match self.only_reading {
+            Some(OnlyReading::DiskFull) => return Err(StoreError::WasFull),
+            Some(OnlyReading::NotWritable) => return Err(StoreError::ReadOnly),
+            None => {}
+        }
+        self.begin("begin immediate").await
+    }
+
+    /// Begins a transaction in the writer's place that only reads: nobody writes before it is given up.
+    pub(super) async fn hold_still(self: &Arc<Self>) -> Result<Writing, StoreError> {
+        self.begin("begin").await
+    }
+
+    async fn begin(self: &Arc<Self>, statement: &'static str) -> Result<Writing, StoreError> {
+        let mut place = Arc::clone(&self.place).lock_owned().await;
+        place.clear(self).await?;
+        let mut writing = Writing {
+            place,
+            writer: Arc::clone(self),
+            done: false,
+        };
+        sqlx::query(statement).execute(writing.connection()?).await?;
+        Ok(writing)
+    }
+
+    /// Writes the whole database into a new file, while nobody writes.
+    pub(super) async fn copy_into(&self, to: &Path) -> Result<(), StoreError> {
+        let mut place = self.place.lock().await;
+        place.clear(self).await?;
+        let copied = open::copy_into(place.connection()?, to).await;
+        place.abandoned |= copied.is_err();
+        copied
+    }
+
+    /// Folds SQLite's log into the file and closes the connection, once whoever writes is done or was made to give up.
+    pub(super) async fn close(&self) {
+        let Some(mut place) = self.last_place().await else {
+            tracing::warn!("a write to the database was not given up in time; nothing of it is kept");
+            return;
+        };
+        if let Some(mut connection) = place.connection.take() {
+            if let Ok(mut handle) = connection.lock_handle().await {
+                handle.remove_progress_handler();
+            }
+            // What is not folded in now is found in the log at the next opening.
+            let _ = sqlx::query("rollback").execute(&mut connection).await;
+            if self.only_reading.is_none() {
+                let _ = open::fold_log_in(&mut connection).await;
+            }
+            let _ = connection.close().await;
+        }
+    }
+
+    async fn last_place(&self) -> Option<MutexGuard<'_, Place>> {
+        if let Ok(place) = timeout(PATIENCE, self.place.lock()).await {
+            return Some(place);
+        }
+        self.ends.cancel();
+        timeout(PATIENCE, self.place.lock()).await.ok()
+    }
+}
+
+impl Place {
+    fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        self.connection.as_mut().ok_or(StoreError::Locked)
+    }
+
+    /// Takes back what an abandoned transaction did. A connection on which a page could not be read is of no use any more:
+    /// another takes its place.
+    async fn clear(&mut self, writer: &Writer) -> Result<(), StoreError> {
+        if !self.abandoned {
+            return Ok(());
+        }
+        let connection = self.connection()?;
+        // When SQLite has rolled back by itself, as on a full disk, there is nothing to take back.
+        let _ = sqlx::query("rollback").execute(&mut *connection).await;
+        if !connecting::reads(connection).await {
+            let mut again = connecting::writer_again(&writer.options, writer.only_reading.is_some()).await?;
+            end_with(&mut again, &writer.ends).await?;
+            if let Some(before) = self.connection.replace(again) {
+                let _ = before.close().await;
+            }
+        }
+        self.abandoned = false;
+        Ok(())
+    }
+}
+
+impl Writing {
+    /// The connection, in the transaction.
+    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        if self.writer.ends.is_cancelled() {
+            return Err(StoreError::Locked);
+        }
+        self.place.connection()
+    }
+
+    /// The facts in memory, which follow what is committed.
+    pub(crate) fn facts(&self) -> Arc<KeptFacts> {
+        Arc::clone(&self.writer.facts)
+    }
+
+    /// Gives up what was written, at once.
+    pub(crate) async fn undo(mut self) -> Result<(), StoreError> {
+        sqlx::query("rollback").execute(self.place.connection()?).await?;
+        self.done = true;
+        Ok(())
+    }
+
+    /// Commits: what was written is on the disk when this returns.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        self.commit_then(|| {}).await
+    }
+
+    /// Commits, and does one more thing before anybody else can write.
+    pub(crate) async fn commit_then(mut self, then: impl FnOnce()) -> Result<(), StoreError> {
+        let connection = self.connection()?;
+        let commits: i64 = sqlx::query_scalar("update desk set commits = commits + 1 returning commits")
+            .fetch_one(&mut *connection)
+            .await?;
+        sqlx::query("commit").execute(connection).await?;
+        self.done = true;
+        self.writer.commits.keep(commits);
+        then();
+        Ok(())
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        if !self.done {
+            self.place.abandoned = true;
+            // Its commit may have gone through after its asker had gone: the facts are read anew when they are asked for.
+            self.writer.facts.forget();
+        }
+    }
+}
+
+/// Interrupts what is under way on this connection once writing ends.
+async fn end_with(connection: &mut SqliteConnection, ends: &CancellationToken) -> Result<(), StoreError> {
+    let ends = ends.clone();
+    let mut handle = connection.lock_handle().await?;
+    handle.set_progress_handler(STEPS, move || !ends.is_cancelled());
+    Ok(())
+}
