@@ -1,5 +1,6 @@
 // An NHS number in 3-3-4, and the switch that masks them in lists.
 import { useSettings } from "../settings/use-settings";
+import { TickBox } from "./choice";
 import { maskedNhsNumber, spacedNhsNumber } from "./words";
 
 /** In lists, where a neighbour may look: masked when the switch is on. */
@@ -27,21 +28,14 @@ export function useRowName(): (digits: string | null) => string {
 export function HideNhsNumbers() {
   const { view, hidden, change } = useSettings();
   return (
-    <div className="nhsuk-checkboxes nhsuk-checkboxes--small push hide-numbers">
-      <div className="nhsuk-checkboxes__item">
-        <input
-          className="nhsuk-checkboxes__input"
-          id="hide-nhs-numbers"
-          type="checkbox"
-          // Until it is known what was chosen, numbers are hidden and there is nothing to change.
-          disabled={view === undefined}
-          checked={view !== undefined && hidden}
-          onChange={(event) => void change({ hideNhsNumbers: event.target.checked })}
-        />
-        <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor="hide-nhs-numbers">
-          Hide NHS numbers
-        </label>
-      </div>
-    </div>
+    <TickBox
+      id="hide-nhs-numbers"
+      className="push hide-numbers"
+      label="Hide NHS numbers"
+      // Until it is known what was chosen, numbers are hidden and there is nothing to change.
+      disabled={view === undefined}
+      checked={view !== undefined && hidden}
+      onChange={(hideNhsNumbers) => void change({ hideNhsNumbers })}
+    />
   );
 }

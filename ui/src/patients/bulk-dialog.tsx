@@ -6,6 +6,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
 import { Button } from "../parts/button";
+import { Choice, ChoiceGroup, TickBox } from "../parts/choice";
 import type { DataColumn } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { Dialog } from "../parts/dialog";
@@ -110,20 +111,13 @@ function BulkForm(props: {
           />
         )}
         {question === undefined ? null : (
-          <div className="nhsuk-checkboxes nhsuk-checkboxes--small bulk__blanks">
-            <div className="nhsuk-checkboxes__item">
-              <input
-                className="nhsuk-checkboxes__input"
-                id="bulk-blanks"
-                type="checkbox"
-                checked={blanksOnly}
-                onChange={(event) => setBlanksOnly(event.target.checked)}
-              />
-              <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor="bulk-blanks">
-                Fill blanks only, leave answers that are there
-              </label>
-            </div>
-          </div>
+          <TickBox
+            id="bulk-blanks"
+            className="bulk__blanks"
+            label="Fill blanks only, leave answers that are there"
+            checked={blanksOnly}
+            onChange={setBlanksOnly}
+          />
         )}
       </div>
       <div className="bulk__preview">
@@ -227,33 +221,22 @@ function AnswerControl(props: {
     );
   }
   const many = question.control === "several";
-  const kind = many ? "checkboxes" : "radios";
+  const turned = (option: string) =>
+    chosen.includes(option) ? chosen.filter((one) => one !== option) : [...chosen, option];
   return (
     <fieldset className="plain">
       <legend className="label">Answer for all of them</legend>
-      <div className={`nhsuk-${kind} nhsuk-${kind}--small bulk__options`}>
-        {question.options.map((option) => {
-          const on = chosen.includes(option.key);
-          return (
-            <div className={`nhsuk-${kind}__item`} key={option.key}>
-              <input
-                className={`nhsuk-${kind}__input`}
-                id={`${id}-${option.key}`}
-                name={id}
-                type={many ? "checkbox" : "radio"}
-                checked={on}
-                onChange={() => {
-                  if (!many) props.onChosen([option.key]);
-                  else props.onChosen(on ? chosen.filter((one) => one !== option.key) : [...chosen, option.key]);
-                }}
-              />
-              <label className={`nhsuk-label nhsuk-${kind}__label`} htmlFor={`${id}-${option.key}`}>
-                {option.label}
-              </label>
-            </div>
-          );
-        })}
-      </div>
+      <ChoiceGroup
+        several={many}
+        name={id}
+        className="bulk__options"
+        chosen={chosen}
+        onPick={(option) => props.onChosen(many ? turned(option) : [option])}
+      >
+        {question.options.map((option) => (
+          <Choice key={option.key} value={option.key} label={option.label} />
+        ))}
+      </ChoiceGroup>
     </fieldset>
   );
 }

@@ -2,6 +2,7 @@
 import { useChoices } from "../frame/choices";
 import { announce } from "../parts/announce";
 import { Button } from "../parts/button";
+import { TickBox } from "../parts/choice";
 import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
 import type { PatientColumn } from "../platform";
@@ -23,21 +24,13 @@ export function ColumnsDialog({ onClose }: { onClose: () => void }) {
   }
 
   const box = (column: PatientColumn, on: boolean) => (
-    <span className="nhsuk-checkboxes nhsuk-checkboxes--small">
-      <span className="nhsuk-checkboxes__item">
-        <input
-          className="nhsuk-checkboxes__input"
-          id={`column-${column}`}
-          type="checkbox"
-          checked={on}
-          disabled={column === "nhsNumber"}
-          onChange={() => void chooseColumns(on ? columns.filter((one) => one !== column) : [...columns, column])}
-        />
-        <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor={`column-${column}`}>
-          {COLUMNS[column].heading}
-        </label>
-      </span>
-    </span>
+    <TickBox
+      id={`column-${column}`}
+      label={COLUMNS[column].heading}
+      checked={on}
+      disabled={column === "nhsNumber"}
+      onChange={() => void chooseColumns(on ? columns.filter((one) => one !== column) : [...columns, column])}
+    />
   );
 
   return (

@@ -3,6 +3,7 @@ import type { FormEvent } from "react";
 import { useRef, useState } from "react";
 import { useChoices } from "../frame/choices";
 import { Button } from "../parts/button";
+import { TickBox } from "../parts/choice";
 import { Dialog } from "../parts/dialog";
 import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
@@ -82,20 +83,7 @@ function ViewsDialog({ look, onClose }: { look: PatientsLook; onClose: () => voi
           maxLength={60}
           onChange={(event) => setName(event.target.value)}
         />
-        <div className="nhsuk-checkboxes nhsuk-checkboxes--small">
-          <div className="nhsuk-checkboxes__item">
-            <input
-              className="nhsuk-checkboxes__input"
-              id="view-shared"
-              type="checkbox"
-              checked={shared}
-              onChange={(event) => setShared(event.target.checked)}
-            />
-            <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor="view-shared">
-              For everybody who uses this desk
-            </label>
-          </div>
-        </div>
+        <TickBox id="view-shared" label="For everybody who uses this desk" checked={shared} onChange={setShared} />
         <div className="flow">
           <Button type="submit">Save view</Button>
         </div>

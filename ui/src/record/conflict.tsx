@@ -1,5 +1,5 @@
 // Two answers given apart: each with who, when and from what. Choosing is kept until Save, which makes the entry.
-import { Kbd } from "../keys/kbd";
+import { Choice, ChoiceGroup } from "../parts/choice";
 import { Icon } from "../parts/icon";
 import { dayAndTime } from "../parts/words";
 import type { ConflictView } from "../platform";
@@ -13,33 +13,28 @@ export function Conflict({ conflict }: { conflict: ConflictView }) {
   // A choice among other candidates than these is none.
   const chosen = settled?.shown.join() === candidates(conflict).join() ? settled.entry : undefined;
   const people = conflict.candidates.length === 2 ? "Two people" : "Several people";
-  const cards = [...conflict.candidates.map((candidate) => candidate.entry), ANOTHER];
+  const name = `c-${conflict.key}`;
   return (
     <div data-settle="">
       <p className="nhsuk-error-message error-text">
         <Icon name="people" />
         <span>{people} answered differently while apart. Every answer is kept in the history.</span>
       </p>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the number keys of the radios inside it */}
-      <div
+      <ChoiceGroup
+        name={name}
         className="choices"
-        onKeyDown={(event) => {
-          const entry = /^[1-9]$/.test(event.key) ? cards[Number(event.key) - 1] : undefined;
-          if (entry === undefined || event.ctrlKey || event.target instanceof HTMLInputElement === false) return;
-          event.preventDefault();
-          settle(conflict, entry);
-          document.getElementById(`c-${conflict.key}-${entry}`)?.focus();
-        }}
+        chosen={chosen === undefined ? [] : [chosen]}
+        onPick={(entry) => settle(conflict, entry)}
+        numbered={[...conflict.candidates.map((candidate) => candidate.entry), ANOTHER]}
       >
         {conflict.candidates.map((candidate, at) => (
           <Card
             key={candidate.entry}
-            id={`c-${conflict.key}-${candidate.entry}`}
-            name={`c-${conflict.key}`}
+            group={name}
+            value={candidate.entry}
             cap={at + 1}
             title={candidate.answer}
             checked={chosen === candidate.entry}
-            onPick={() => settle(conflict, candidate.entry)}
           >
             <span className="small">
               {candidate.by}, {candidate.origin}
@@ -58,50 +53,38 @@ export function Conflict({ conflict }: { conflict: ConflictView }) {
           </Card>
         ))}
         <Card
-          id={`c-${conflict.key}-${ANOTHER}`}
-          name={`c-${conflict.key}`}
+          group={name}
+          value={ANOTHER}
           cap={conflict.candidates.length + 1}
           title="Another answer"
           checked={chosen === ANOTHER}
-          onPick={() => settle(conflict, ANOTHER)}
         >
           <span className="small">Give your own below</span>
           <span className="small quiet">Yours will be the newest entry</span>
         </Card>
-      </div>
+      </ChoiceGroup>
     </div>
   );
 }
 
 function Card(props: {
-  id: string;
-  name: string;
+  group: string;
+  value: string;
   cap: number;
   title: string;
   checked: boolean;
-  onPick: () => void;
   children: React.ReactNode;
 }) {
+  const about = `${props.group}-${props.value}-about`;
   return (
     <div className={props.checked ? "choice choice--on" : "choice"}>
-      <div className="nhsuk-radios nhsuk-radios--small">
-        <div className="nhsuk-radios__item">
-          <input
-            className="nhsuk-radios__input"
-            type="radio"
-            id={props.id}
-            name={props.name}
-            checked={props.checked}
-            aria-describedby={`${props.id}-about`}
-            onChange={props.onPick}
-          />
-          <label className="nhsuk-label nhsuk-radios__label" htmlFor={props.id}>
-            <Kbd>{String(props.cap)}</Kbd>
-            <span className="choice__title">{props.title}</span>
-          </label>
-        </div>
-      </div>
-      <div className="choice__about" id={`${props.id}-about`}>
+      <Choice
+        value={props.value}
+        describedBy={about}
+        cap={String(props.cap)}
+        label={<span className="choice__title">{props.title}</span>}
+      />
+      <div className="choice__about" id={about}>
         {props.children}
       </div>
     </div>

@@ -1,8 +1,9 @@
 // Deleting a record: the audit's five reasons, then Yes or No. It can be restored for 30 days.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { Kbd } from "../keys/kbd";
 import { Button } from "../parts/button";
+import type { ChoicesHandle } from "../parts/choice";
+import { Choice, ChoiceGroup } from "../parts/choice";
 import { Dialog } from "../parts/dialog";
 import { call } from "../session/call";
 
@@ -10,10 +11,10 @@ export function DeleteDialog(props: { onClose: () => void; onDelete: (reason: st
   const reasons = useQuery({ queryKey: ["delete-reasons"], queryFn: () => call("delete_reasons", null) }).data ?? [];
   const [reason, setReason] = useState<string | null>(null);
   const [asked, setAsked] = useState(false);
-  const first = useRef<HTMLInputElement>(null);
+  const choices = useRef<ChoicesHandle>(null);
   const ready = reasons.length > 0;
   useEffect(() => {
-    if (ready) first.current?.focus();
+    if (ready) choices.current?.focus();
   }, [ready]);
   const label = reasons.find((one) => one.key === reason)?.label;
 
@@ -43,36 +44,20 @@ export function DeleteDialog(props: { onClose: () => void; onDelete: (reason: st
           setAsked(reason !== null);
         }}
       >
-        <fieldset
-          className="plain"
-          onKeyDown={(event) => {
-            const chosen = /^[1-9]$/.test(event.key) ? reasons[Number(event.key) - 1] : undefined;
-            if (chosen === undefined) return;
-            event.preventDefault();
-            setReason(chosen.key);
-            document.getElementById(`reason-${chosen.key}`)?.focus();
-          }}
-        >
+        <fieldset className="plain">
           <legend className="label">Why?</legend>
-          <div className="nhsuk-radios nhsuk-radios--small options">
+          <ChoiceGroup
+            handle={choices}
+            name="reason"
+            className="options"
+            chosen={reason === null ? [] : [reason]}
+            onPick={setReason}
+            numbered={reasons.map((one) => one.key)}
+          >
             {reasons.map((one, at) => (
-              <div className="nhsuk-radios__item" key={one.key}>
-                <input
-                  ref={at === 0 ? first : undefined}
-                  className="nhsuk-radios__input"
-                  type="radio"
-                  name="reason"
-                  id={`reason-${one.key}`}
-                  checked={reason === one.key}
-                  onChange={() => setReason(one.key)}
-                />
-                <label className="nhsuk-label nhsuk-radios__label" htmlFor={`reason-${one.key}`}>
-                  <Kbd>{String(at + 1)}</Kbd>
-                  <span>{one.label}</span>
-                </label>
-              </div>
+              <Choice key={one.key} value={one.key} label={<span>{one.label}</span>} cap={String(at + 1)} />
             ))}
-          </div>
+          </ChoiceGroup>
         </fieldset>
         <div className="flow">
           <Button type="submit" secondary busy={reason === null}>

@@ -1,8 +1,9 @@
 // Options of a question: radios for one, tick boxes for several. Up to nine have number keys; longer lists take the
 // first letters. Each choice is kept at once.
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, RefObject } from "react";
 import { useRef } from "react";
-import { Kbd } from "../keys/kbd";
+import type { ChoicesHandle } from "../parts/choice";
+import { Choice, ChoiceGroup } from "../parts/choice";
 import type { OptionView, QuestionView } from "../platform";
 import { useDesk } from "./context";
 import { Found, useNewFindings } from "./said";
@@ -22,11 +23,14 @@ export function useOptionKeys(question: QuestionView): {
   chosen: readonly string[];
   pick: (option: string) => void;
   onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+  /** Give this to the group. */
+  handle: RefObject<ChoicesHandle | null>;
 } {
   const { record, onward } = useDesk();
   const typed = useTyped(record, question.key);
   const chosen = typed?.chosen ?? question.chosen;
   const letters = useRef({ text: "", at: 0 });
+  const handle = useRef<ChoicesHandle>(null);
 
   function pick(option: string): void {
     if (question.control === "choice") record.choose(question.key, [option]);
@@ -36,10 +40,6 @@ export function useOptionKeys(question: QuestionView): {
         chosen.filter((one) => one !== option),
       );
     else record.choose(question.key, [...chosen, option]);
-  }
-
-  function focus(option: string): void {
-    document.getElementById(`q-${question.key}-${option}`)?.focus();
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
@@ -52,7 +52,7 @@ export function useOptionKeys(question: QuestionView): {
       const option = question.options[Number(event.key) - 1];
       if (option === undefined) return;
       pick(option.key);
-      focus(option.key);
+      handle.current?.focus(option.key);
     } else if (/^\p{L}$/u.test(event.key) && question.options.length > MOST_NUMBERED) {
       const fresh = Date.now() - letters.current.at > PAUSE_BETWEEN_LETTERS;
       const text = (fresh ? "" : letters.current.text) + event.key;
@@ -60,14 +60,14 @@ export function useOptionKeys(question: QuestionView): {
       const option = startingWith(question.options, text);
       if (option === undefined) return;
       if (question.control === "choice") pick(option.key);
-      focus(option.key);
+      handle.current?.focus(option.key);
     } else {
       return;
     }
     event.preventDefault();
   }
 
-  return { chosen, pick, onKeyDown };
+  return { chosen, pick, onKeyDown, handle };
 }
 
 export function OptionsControl({ question }: { question: QuestionView }) {
@@ -83,8 +83,16 @@ export function OptionsControl({ question }: { question: QuestionView }) {
           <kbd>{first.charAt(2)}</kbd>
         </p>
       ) : null}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of the options inside it */}
-      <div data-control="" className={shape(question)} onKeyDown={keys.onKeyDown}>
+      <ChoiceGroup
+        data-control=""
+        handle={keys.handle}
+        several={question.control === "several"}
+        name={`q-${question.key}`}
+        className={shape(question)}
+        chosen={keys.chosen}
+        onPick={keys.pick}
+        onKeyDown={keys.onKeyDown}
+      >
         {groups(question.options).map((group) => (
           <div key={group.name ?? ""} className={tall(group.options.length)}>
             {group.name === null ? null : <p className="subhead">{group.name}</p>}
@@ -95,14 +103,12 @@ export function OptionsControl({ question }: { question: QuestionView }) {
                   question={question}
                   option={option}
                   cap={long ? null : String(question.options.indexOf(option) + 1)}
-                  checked={keys.chosen.includes(option.key)}
-                  onPick={() => keys.pick(option.key)}
                 />
               ))}
             </div>
           </div>
         ))}
-      </div>
+      </ChoiceGroup>
       {findings.map((finding) => (
         <p className="reading" key={finding.code}>
           <Found finding={finding} />
@@ -113,40 +119,26 @@ export function OptionsControl({ question }: { question: QuestionView }) {
   );
 }
 
-export function Option(props: {
-  question: QuestionView;
-  option: OptionView;
-  cap: string | null;
-  checked: boolean;
-  onPick: () => void;
-}) {
-  const { question, option } = props;
-  const one = question.control === "choice";
-  const kind = one ? "radios" : "checkboxes";
-  const id = `q-${question.key}-${option.key}`;
+export function Option({ question, option, cap }: { question: QuestionView; option: OptionView; cap: string | null }) {
+  const meaning = `q-${question.key}-${option.key}-meaning`;
   return (
-    <div className={`nhsuk-${kind}__item`}>
-      <input
-        className={`nhsuk-${kind}__input`}
-        type={one ? "radio" : "checkbox"}
-        id={id}
-        name={`q-${question.key}`}
-        checked={props.checked}
-        aria-describedby={option.meaning === null ? undefined : `${id}-meaning`}
-        onChange={props.onPick}
+    <>
+      <Choice
+        value={option.key}
+        cap={cap}
+        describedBy={option.meaning === null ? undefined : meaning}
+        label={
+          <span className="option-name" data-name={option.label}>
+            {option.label}
+          </span>
+        }
       />
-      <label className={`nhsuk-label nhsuk-${kind}__label`} htmlFor={id}>
-        {props.cap === null ? null : <Kbd>{props.cap}</Kbd>}
-        <span className="option-name" data-name={option.label}>
-          {option.label}
-        </span>
-      </label>
       {option.meaning === null ? null : (
-        <span className="vh" id={`${id}-meaning`}>
+        <span className="vh" id={meaning}>
           {option.meaning}
         </span>
       )}
-    </div>
+    </>
   );
 }
 
@@ -167,8 +159,7 @@ function tall(options: number): string {
 
 /** Short answers stand in one line, longer ones in columns. */
 function shape(question: QuestionView): string {
-  const kind = question.control === "choice" ? "radios" : "checkboxes";
-  const base = `nhsuk-${kind} nhsuk-${kind}--small options`;
+  const base = "options";
   const labels = question.options.map((option) => option.label.length);
   const total = labels.reduce((sum, length) => sum + length + 6, 0);
   if (question.options.some((option) => option.group !== null)) return `${base} options--grouped`;

@@ -1,5 +1,6 @@
 // Three or more neighbouring questions with the same short answers, as rows of a table.
 import { Kbd } from "../keys/kbd";
+import { ChoiceGroup } from "../parts/choice";
 import type { QuestionView } from "../platform";
 import { useDesk } from "./context";
 import { Option, useOptionKeys } from "./options";
@@ -72,24 +73,21 @@ function Row({ question, ownFeeds }: { question: QuestionView; ownFeeds: boolean
         </span>
       </th>
       <td>
-        <div
+        <ChoiceGroup
           id={`q-${question.key}`}
           data-control=""
           role="radiogroup"
           aria-labelledby={label}
-          className="nhsuk-radios nhsuk-radios--small rows__options"
+          className="rows__options"
+          handle={keys.handle}
+          name={`q-${question.key}`}
+          chosen={keys.chosen}
+          onPick={keys.pick}
         >
           {question.options.map((option, at) => (
-            <Option
-              key={option.key}
-              question={question}
-              option={option}
-              cap={String(at + 1)}
-              checked={keys.chosen.includes(option.key)}
-              onPick={() => keys.pick(option.key)}
-            />
+            <Option key={option.key} question={question} option={option} cap={String(at + 1)} />
           ))}
-        </div>
+        </ChoiceGroup>
       </td>
     </tr>
   );

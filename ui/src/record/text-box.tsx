@@ -1,6 +1,7 @@
 // A box for a date, a number or a line of text. How it is read stands below in words, on a line kept free for it.
 import type { KeyboardEvent } from "react";
 import { useState } from "react";
+import { TickBox } from "../parts/choice";
 import { Icon } from "../parts/icon";
 import type { Control, QuestionView } from "../platform";
 import { useDesk } from "./context";
@@ -89,21 +90,14 @@ export function Literals(props: {
   const { record } = useDesk();
   const { question } = props;
   return question.options.map((option) => (
-    <div className="nhsuk-checkboxes nhsuk-checkboxes--small" key={option.key}>
-      <div className="nhsuk-checkboxes__item">
-        <input
-          className="nhsuk-checkboxes__input"
-          type="checkbox"
-          id={`q-${question.key}-${option.key}`}
-          checked={props.chosen.includes(option.key)}
-          onChange={(event) => record.choose(question.key, event.target.checked ? [option.key] : [])}
-          onKeyDown={props.onKeyDown}
-        />
-        <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor={`q-${question.key}-${option.key}`}>
-          {option.label}
-        </label>
-      </div>
-    </div>
+    <TickBox
+      key={option.key}
+      id={`q-${question.key}-${option.key}`}
+      label={option.label}
+      checked={props.chosen.includes(option.key)}
+      onChange={(on) => record.choose(question.key, on ? [option.key] : [])}
+      onKeyDown={props.onKeyDown}
+    />
   ));
 }
 

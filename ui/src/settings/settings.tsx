@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { Screen } from "../frame/screen";
+import { Choice, ChoiceGroup, TickBox } from "../parts/choice";
 import { Icon } from "../parts/icon";
 import { Failed, Loading } from "../parts/states";
 import type { SettingChange, SettingsView } from "../platform";
@@ -147,21 +148,13 @@ function Tick(props: {
 }) {
   return (
     <>
-      <div className="nhsuk-checkboxes nhsuk-checkboxes--small">
-        <div className="nhsuk-checkboxes__item">
-          <input
-            className="nhsuk-checkboxes__input"
-            type="checkbox"
-            id={props.id}
-            aria-describedby={`${props.id}-hint`}
-            checked={props.checked}
-            onChange={(event) => props.onChange(event.target.checked)}
-          />
-          <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor={props.id}>
-            {props.label}
-          </label>
-        </div>
-      </div>
+      <TickBox
+        id={props.id}
+        label={props.label}
+        describedBy={`${props.id}-hint`}
+        checked={props.checked}
+        onChange={props.onChange}
+      />
       <p className="setting__hint setting__hint--tick" id={`${props.id}-hint`}>
         {props.hint}
       </p>
@@ -181,28 +174,25 @@ function OneOf(props: {
   return (
     <fieldset className="plain" aria-describedby={`${props.name}-hint`}>
       <legend className="setting__legend">{props.legend}</legend>
-      <div
-        className={`nhsuk-radios nhsuk-radios--small setting__options${props.wide === true ? " setting__options--wide" : ""}`}
+      <ChoiceGroup
+        name={props.name}
+        className={props.wide === true ? "setting__options setting__options--wide" : "setting__options"}
+        chosen={[props.chosen]}
+        onPick={props.onChoose}
       >
         {props.options.map((option) => (
-          <div className="nhsuk-radios__item" key={option.key}>
-            <input
-              className="nhsuk-radios__input"
-              type="radio"
-              name={props.name}
-              id={`${props.name}-${option.key}`}
-              checked={props.chosen === option.key}
-              onChange={() => props.onChoose(option.key)}
-            />
-            <label className="nhsuk-label nhsuk-radios__label" htmlFor={`${props.name}-${option.key}`}>
+          <Choice
+            key={option.key}
+            value={option.key}
+            label={
               <span>
                 {option.label}
                 {option.more === undefined ? null : <span className="quiet">, {option.more}</span>}
               </span>
-            </label>
-          </div>
+            }
+          />
         ))}
-      </div>
+      </ChoiceGroup>
       <p className="setting__hint" id={`${props.name}-hint`}>
         {props.hint}
       </p>
