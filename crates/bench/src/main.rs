@@ -39,7 +39,7 @@ async fn main() -> Result<(), Failure> {
     if is_wanted("P1") {
         jobs::import::run(&place, &mut table).await?;
     }
-    if is_wanted("P3") || is_wanted("P7") {
+    if is_wanted("P3") || is_wanted("P4") || is_wanted("P7") {
         jobs::large_store::run(&place, &mut table).await?;
     }
     if is_wanted("P4") {

@@ -1,4 +1,4 @@
-//! P3 and P7: a store of 500,000 records, opened and looked at.
+//! P3, P4 and P7: a store of 500,000 records, opened, searched and looked at.
 
 use std::time::Duration;
 
@@ -6,6 +6,7 @@ use app::views::{ListFollowUpsRequest, ListPatientsRequest};
 
 use crate::Failure;
 use crate::desks::{self, TestDesk};
+use crate::jobs::patients_list::{Searches, for_search};
 use crate::place::Place;
 use crate::table::Table;
 use crate::timing::Times;
@@ -15,6 +16,9 @@ const PAGE: u32 = 50;
 const OPENINGS: usize = 60;
 const LOOKS: usize = 40;
 const OPEN_LIMIT: Duration = Duration::from_millis(5);
+/// A tenth of what DHIS2 allows itself for one person, and for a search.
+const ONE_PERSON_LIMIT: Duration = Duration::from_millis(1);
+const SEARCH_LIMIT: Duration = Duration::from_millis(20);
 const FOLLOW_UPS_LIMIT: Duration = Duration::from_millis(10);
 
 pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure> {
@@ -29,6 +33,8 @@ pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure>
         "P3: from the passphrase to the first page of the patients list with its counts; deriving the key from the \
          passphrase, slow on purpose, is made cheap and left out. The file is in the system's cache.",
     );
+    eprintln!("P4: searching {RECORDS} records");
+    searches(&desk, table).await?;
     eprintln!("P7: follow-ups of {RECORDS} records");
     table.within(
         "P7 follow-up list at 500,000 (p95)",
@@ -56,6 +62,42 @@ async fn open(desk: &TestDesk) -> Result<Duration, Failure> {
         if opened.await?.total != page.total {
             return Err("the list changed between two openings".into());
         }
+    }
+    Ok(times.percentile(95))
+}
+
+async fn searches(desk: &TestDesk, table: &mut Table) -> Result<(), Failure> {
+    let Searches { number, others } = Searches::of_first(desk).await?;
+    let time = search(desk, number).await?;
+    table.within("P4 search by NHS number at 500,000 (p95)", time, ONE_PERSON_LIMIT);
+    let mut longest = Duration::ZERO;
+    let mut slowest = "";
+    for (what, text) in others {
+        let time = search(desk, text).await?;
+        if time > longest {
+            (longest, slowest) = (time, what);
+        }
+    }
+    table.within(
+        "P4 search by date or any beginning at 500,000 (slowest, p95)",
+        longest,
+        SEARCH_LIMIT,
+    );
+    table.note(format!(
+        "P4 at 500,000: the whole command with its counts; the slowest search is by {slowest}."
+    ));
+    Ok(())
+}
+
+/// The first look warms up.
+async fn search(desk: &TestDesk, search: String) -> Result<Duration, Failure> {
+    let request = for_search(search);
+    if desk.list_patients(request.clone()).await?.total == 0 {
+        return Err("a search for a patient who is there finds nobody".into());
+    }
+    let mut times = Times::default();
+    for _ in 0..LOOKS {
+        times.time(desk.list_patients(request.clone())).await?;
     }
     Ok(times.percentile(95))
 }

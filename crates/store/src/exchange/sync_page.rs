@@ -30,7 +30,7 @@ impl Store {
     pub async fn sync_rows(&self, limit: u32, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
         // By state there is an index; for those in need of a person the short rows of all records are walked through.
         const NEEDS: &str = "select nr, id from record where sync <> 3 and sync = ?1 and state in (0, 1) \
-             union select nr, id from record where state = 0 and attention_until > ?3 order by nr limit ?2";
+             union select nr, id from record not indexed where state = 0 and attention_until > ?3 order by nr limit ?2";
         const OTHERS: &str = "select id from record where sync <> 3 and sync = ?1 and state in (0, 1) \
              and not (state = 0 and attention_until > ?3) order by nr limit ?2";
         let as_of = self.as_of(today);

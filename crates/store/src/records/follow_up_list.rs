@@ -159,7 +159,7 @@ async fn every_one(
     query: &FollowUpQuery,
     as_of: AsOf,
 ) -> Result<(Vec<FollowUpRow>, u64), StoreError> {
-    let ids = sqlx::query("select id from record where state = 0")
+    let ids = sqlx::query("select id from record not indexed where state = 0")
         .fetch_all(&mut *connection)
         .await?;
     let ids: Result<Vec<RecordId>, sqlx::Error> = ids.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();

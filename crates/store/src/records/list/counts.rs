@@ -3,14 +3,15 @@
 //!
 //! A search that finds most records is looked at from its other side: what it leaves out is counted and subtracted.
 
-use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::day::NEVER;
 use crate::error::StoreError;
 use crate::records::codes::{ACCEPTED, NEEDS_YOU, ONLY_HERE, SENT, WAITING};
 use crate::records::counts::tally;
 use crate::records::list::asked::{Filter, Narrow, Search};
+use crate::records::list::sql::{SearchBy, table};
 use crate::sql::statement_of;
 
 /// How many records there are of each kind on a day.
@@ -129,10 +130,13 @@ pub(super) async fn counts(
         Share::Most(left_out) => {
             let all = counts_of_all(connection, today).await?;
             let deleted = on_the_way_of_deleted(connection).await?;
-            let left_out = counts_of(connection, left_out, search, narrow, today).await?;
+            let left_out = counts_of(connection, (left_out, SearchBy::Row), search, narrow, today).await?;
             all.without(&deleted).without(&left_out)
         }
-        Share::Few => counts_of(connection, search.condition(), search, narrow, today).await?,
+        Share::Few => {
+            let condition = (search.condition(), SearchBy::Index);
+            counts_of(connection, condition, search, narrow, today).await?
+        }
     };
     counts.deleted = tally::sum(connection, tally::STATE, 1, 1).await?;
     if !joined {
@@ -209,27 +213,12 @@ async fn on_the_way_of_deleted(connection: &mut SqliteConnection) -> Result<Coun
 /// what it leaves out.
 async fn counts_of(
     connection: &mut SqliteConnection,
-    condition: &'static str,
+    condition: (&'static str, SearchBy),
     search: &Search,
     narrow: &Narrow,
     today: i64,
 ) -> Result<Counts, StoreError> {
-    let [site, year, only, at_central] = narrow.conditions();
-    let statement = statement_of(&[
-        "select count(*), coalesce(sum(draft_from <= ?3), 0), \
-         coalesce(sum(coalesce(opens_16 <= ?3, 0) + coalesce(opens_52 <= ?3, 0)), 0), \
-         coalesce(sum(coalesce(target_16 < ?3, 0) + coalesce(target_52 < ?3, 0)), 0), \
-         coalesce(sum(coalesce(opens_16 <= ?3, 0) or coalesce(opens_52 <= ?3, 0)), 0), \
-         coalesce(sum(attention_until > ?3), 0), \
-         coalesce(sum(sync = 0 and attention_until <= ?3), 0), coalesce(sum(sync = 1 and attention_until <= ?3), 0), \
-         coalesce(sum(sync = 2 and attention_until <= ?3), 0), coalesce(sum(sync = 3 and attention_until <= ?3), 0) \
-         from record r where state = 0 and ",
-        condition,
-        site,
-        year,
-        only,
-        at_central,
-    ]);
+    let statement = count_by_kind(condition, search, narrow);
     let row = narrow
         .bind(search.bind(sqlx::query(statement), today))
         .fetch_one(connection)
@@ -252,6 +241,31 @@ async fn counts_of(
         needs_you: all.saturating_sub(only_here + waiting + sent + accepted),
         deleted: 0,
     })
+}
+
+pub(super) fn count_by_kind(
+    (condition, by): (&'static str, SearchBy),
+    search: &Search,
+    narrow: &Narrow,
+) -> AssertSqlSafe<String> {
+    let [site, year, only, at_central] = narrow.conditions();
+    statement_of(&[
+        "select count(*), coalesce(sum(draft_from <= ?3), 0), \
+         coalesce(sum(coalesce(opens_16 <= ?3, 0) + coalesce(opens_52 <= ?3, 0)), 0), \
+         coalesce(sum(coalesce(target_16 < ?3, 0) + coalesce(target_52 < ?3, 0)), 0), \
+         coalesce(sum(coalesce(opens_16 <= ?3, 0) or coalesce(opens_52 <= ?3, 0)), 0), \
+         coalesce(sum(attention_until > ?3), 0), \
+         coalesce(sum(sync = 0 and attention_until <= ?3), 0), coalesce(sum(sync = 1 and attention_until <= ?3), 0), \
+         coalesce(sum(sync = 2 and attention_until <= ?3), 0), coalesce(sum(sync = 3 and attention_until <= ?3), 0) \
+         from ",
+        table(search, by, narrow),
+        " where state = 0 and ",
+        condition,
+        site,
+        year,
+        only,
+        at_central,
+    ])
 }
 
 /// A count as SQLite says it.

@@ -4,11 +4,14 @@
 //! - `sql`: the same as pieces of SQL
 //! - `counts`: how many there are of each kind
 //! - `read`: a page, and what it could be narrowed to
+//! - `walks`: a test of how SQLite comes to it
 
 mod asked;
 mod counts;
 mod read;
 mod sql;
+#[cfg(test)]
+mod walks;
 
 pub use asked::{Filter, ListQuery, Narrow, Search, Sort};
 pub use counts::Counts;

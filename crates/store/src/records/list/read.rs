@@ -6,14 +6,15 @@
 use chrono::NaiveDate;
 use domain::dataset::OptionKey;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{Connection as _, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 
 use crate::day::day;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::counts::tally;
-use crate::records::list::asked::{Filter, ListQuery, Narrow, Search};
+use crate::records::list::asked::{ListQuery, Narrow, Search};
 use crate::records::list::counts::{Counts, Share, counts, positive, share};
+use crate::records::list::sql::{SearchBy, table};
 use crate::records::row::{self, AsOf, RecordRow};
 use crate::sql::statement_of;
 
@@ -124,35 +125,47 @@ async fn rows(
         Some(total) if total <= u64::from(query.offset) => return Ok(Vec::new()),
         Some(total) => {
             let all = tally::sum(connection, tally::STATE, 0, 0).await?;
-            let page = u64::from(query.offset) + u64::from(query.limit);
+            let page = (u64::from(query.offset) + u64::from(query.limit)).min(total);
             page.saturating_mul(all) / total <= total
         }
         None => false,
     };
+    let by = if total.is_some() {
+        SearchBy::Row
+    } else {
+        SearchBy::Index
+    };
+    let rows = query
+        .bind(sqlx::query(page(query, along_the_order, by)))
+        .bind(i64::from(query.limit))
+        .bind(i64::from(query.offset))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|found| row::read(found, as_of)).collect()
+}
+
+/// The statement of a page: along the order wanted where it has an index, or along what the filter leaves.
+pub(super) fn page(query: &ListQuery, along_the_order: bool, by: SearchBy) -> AssertSqlSafe<String> {
+    let search = match by {
+        SearchBy::Row => query.search.condition_row_by_row(),
+        SearchBy::Index => query.search.condition(),
+    };
     let (order, index) = query.sort.order(query.descending);
-    let from = if along_the_order { index } else { "record r" };
-    // A plus sign keeps a condition from being looked up in an index.
-    let filter = if along_the_order {
-        query.filter.condition_along_an_order()
+    let table = index
+        .filter(|_| along_the_order)
+        .unwrap_or_else(|| table(&query.search, by, &query.narrow));
+    // A plus sign keeps a condition or an order from being looked up in an index.
+    let (filter, order) = if along_the_order {
+        (query.filter.condition_along_an_order(), order.along)
     } else {
-        query.filter.condition()
-    };
-    let search = if total.is_some() {
-        query.search.condition_row_by_row()
-    } else {
-        query.search.condition()
-    };
-    let by = if along_the_order || total.is_some() && query.filter == Filter::All {
-        order.along
-    } else {
-        order.sorted
+        (query.filter.condition(), order.sorted)
     };
     let [site, year, only, at_central] = query.narrow.conditions();
-    let statement = statement_of(&[
+    statement_of(&[
         "select ",
         row::COLUMNS,
         " from (select r.nr as found from ",
-        from,
+        table,
         " where r.state = 0 and ",
         search,
         " and ",
@@ -162,17 +175,10 @@ async fn rows(
         only,
         at_central,
         " order by ",
-        by,
+        order,
         " limit ?8 offset ?9) join record r on r.nr = found order by ",
-        by,
-    ]);
-    let rows = query
-        .bind(sqlx::query(statement))
-        .bind(i64::from(query.limit))
-        .bind(i64::from(query.offset))
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(|found| row::read(found, as_of)).collect()
+        order,
+    ])
 }
 
 /// Counts what the query leaves by the value of a column.
@@ -181,11 +187,18 @@ async fn grouped(
     column: &'static str,
     query: &ListQuery,
 ) -> Result<Vec<SqliteRow>, StoreError> {
+    let statement = grouped_by(column, query);
+    Ok(query.bind(sqlx::query(statement)).fetch_all(connection).await?)
+}
+
+pub(super) fn grouped_by(column: &'static str, query: &ListQuery) -> AssertSqlSafe<String> {
     let [site, year, only, at_central] = query.narrow.conditions();
-    let statement = statement_of(&[
+    statement_of(&[
         "select ",
         column,
-        ", count(*) from record r where r.state = 0 and ",
+        ", count(*) from ",
+        table(&query.search, SearchBy::Index, &query.narrow),
+        " where r.state = 0 and ",
         query.search.condition(),
         " and ",
         query.filter.condition(),
@@ -194,6 +207,5 @@ async fn grouped(
         only,
         at_central,
         " group by 1 order by 1",
-    ]);
-    Ok(query.bind(sqlx::query(statement)).fetch_all(connection).await?)
+    ])
 }
