@@ -8,8 +8,8 @@ use domain::answer::Json;
 use domain::dataset::{OptionKey, QuestionKey};
 use domain::id::{EntryId, RecordId};
 use domain::record::{
-    Author, Change, DeskStamp, Digest, Entry, ItemKey, Joined, Origin, SealedBytes, SeenDataset, State, Subject, Topic,
-    fold, fold_joined,
+    Acceptance, Acceptances, Author, Change, DeskStamp, Digest, Entry, ItemKey, Joined, Note, Origin, SealedBytes,
+    SeenDataset, State, Subject, Topic, Warning, fold, fold_joined,
 };
 use domain::{Answer, Answers};
 use proptest::prelude::*;
@@ -351,5 +351,58 @@ fn six_thousand_entries_of_one_record_fold_in_well_under_a_second() {
         println!("{name}: {took:?}");
         assert_eq!(folded.heads.len(), heads, "{name}");
         assert!(took < Duration::from_secs(1), "{name}: {took:?}");
+    }
+}
+
+/// A change of any kind but a purge.
+fn any_change() -> impl Strategy<Value = Change> {
+    let question = prop_oneof![Just("site"), Just("dxa")].prop_map(QuestionKey::from_static);
+    let option =
+        prop::option::of("[ab]").prop_map(|option| option.map(|option| Answer::Choice(OptionKey::new(option))));
+    let value = prop::option::of("[12]").prop_map(|value| value.map(Json::new));
+    let warning = "[xy]".prop_map(|check| Warning {
+        check,
+        question: QuestionKey::from_static("site"),
+    });
+    let accepted = prop::option::of("[mn]").prop_map(|note| {
+        note.map(|note| Acceptance {
+            given: Answers::new(),
+            note: Note::kept(note),
+        })
+    });
+    prop_oneof![
+        4 => prop::collection::btree_map(question, option, 1..3).prop_map(Change::Answers),
+        2 => ("[pq]", value).prop_map(|(key, value)| Change::Items([(ItemKey::new(key), value)].into())),
+        2 => (warning, accepted).prop_map(|said| Change::Warnings(Acceptances::from([said]))),
+        2 => any::<bool>().prop_map(|delete| Change::State(if delete {
+            State::Deleted { reason: OptionKey::from_static("test_record") }
+        } else {
+            State::Active
+        })),
+        2 => (2..4_u128, any::<bool>()).prop_map(|(with, joins)| {
+            let with = record(with);
+            if joins {
+                Change::Join { with, heads: BTreeMap::new() }
+            } else {
+                Change::Unjoin { with }
+            }
+        }),
+        1 => Just(Change::Private(SealedBytes(vec![1]))),
+        1 => Just(Change::Newer),
+    ]
+}
+
+proptest! {
+    /// A repeated entry changes nothing, but makes of a line something that only the graph can tell.
+    #[test]
+    fn a_history_without_branches_folds_as_any_other_does(changes in prop::collection::vec(any_change(), 1..12)) {
+        let mut line: Vec<Entry> = Vec::new();
+        for (number, change) in changes.into_iter().enumerate() {
+            let parents: Vec<EntryId> = line.last().map(|entry| entry.id).into_iter().collect();
+            line.push(of(record(1), number, &parents, change));
+        }
+        let mut repeated = line.clone();
+        repeated.extend(line.first().cloned());
+        prop_assert_eq!(fold(&line), fold(&repeated));
     }
 }

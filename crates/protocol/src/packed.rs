@@ -62,8 +62,16 @@ pub fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
             Some(decompressor) => decompressor,
             None => slot.insert(Decompressor::with_prepared_dictionary(&DECODER_1)?),
         };
-        decompressor.decompress(rest, ENTRY_LIMIT)
+        decompressor.decompress(rest, size_said(rest))
     })
+}
+
+/// How many bytes come out, as the packed bytes say, and never more than an entry has: a buffer for the longest entry
+/// there may be would cost more than unpacking a short one.
+fn size_said(packed: &[u8]) -> usize {
+    let said = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten();
+    said.and_then(|size| usize::try_from(size).ok())
+        .map_or(ENTRY_LIMIT, |size| size.min(ENTRY_LIMIT))
 }
 
 #[cfg(test)]
@@ -94,6 +102,12 @@ mod tests {
         for bytes in [&b""[..], b"{}", DICTIONARY_1, &[0xff; 300]] {
             assert_eq!(unpack(&pack(bytes).unwrap()).unwrap(), bytes);
         }
+    }
+
+    #[test]
+    fn what_is_longer_than_an_entry_may_be_is_not_unpacked() {
+        assert_eq!(unpack(&pack(&[7; ENTRY_LIMIT]).unwrap()).unwrap().len(), ENTRY_LIMIT);
+        assert!(unpack(&pack(&[7; ENTRY_LIMIT + 1]).unwrap()).is_err());
     }
 
     #[test]

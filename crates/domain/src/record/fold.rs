@@ -131,13 +131,11 @@ pub enum What<'a> {
 /// Folds the entries of one record, or of one topic of the service. Repeats of an entry are one entry; order does not
 /// matter. Entries of records that are joined to this one are left to [`fold_joined`](super::fold_joined).
 pub fn fold(entries: &[Entry]) -> Folded {
-    if let [only] = entries
-        && only.parents.is_empty()
-    {
-        return fold_one(only);
-    }
-    if entries.iter().any(|entry| entry.change == Change::Purge) {
+    if entries.iter().any(|entry| matches!(entry.change, Change::Purge)) {
         return purged();
+    }
+    if let Some(line) = in_one_line(entries) {
+        return fold_line(&line);
     }
     fold_graph(&Graph::new(entries, |entry| entry.parents.iter().copied()))
 }
@@ -367,41 +365,68 @@ fn accepted(entry: &Entry, warning: &Warning) -> Accepted {
     }
 }
 
-/// Most records have one entry; it needs no graph.
-fn fold_one(entry: &Entry) -> Folded {
+/// The entries in order, when each was written by somebody who knew of the one before it and of nothing else. Most
+/// histories are such a line. Ids go with time, so that sorting by them finds it unless a clock was put back.
+fn in_one_line(entries: &[Entry]) -> Option<Vec<&Entry>> {
+    let mut line: Vec<&Entry> = entries.iter().collect();
+    line.sort_unstable_by_key(|entry| entry.id);
+    let begins = line.first()?.parents.is_empty();
+    let goes_on = |pair: &[&Entry]| matches!(pair, [before, after] if after.parents == [before.id]);
+    (begins && line.windows(2).all(goes_on)).then_some(line)
+}
+
+/// In a line nobody wrote beside anybody else: what was said last of each thing counts, and no graph is needed to know it.
+fn fold_line(line: &[&Entry]) -> Folded {
     let mut folded = Folded {
-        heads: vec![entry.id],
-        latest: Some(entry.id),
+        heads: line.last().map(|entry| entry.id).into_iter().collect(),
+        latest: line.iter().map(|entry| (entry.at, entry.id)).max().map(|(_, id)| id),
         ..Folded::default()
     };
-    match &entry.change {
-        Change::Answers(answers) => {
-            folded.answers = answers
-                .iter()
-                .filter_map(|(question, answer)| answer.as_ref().map(|answer| (question.clone(), answer.clone())))
-                .collect();
+    for entry in line {
+        match &entry.change {
+            Change::Answers(answers) if folded.answers.is_empty() => {
+                let given = answers
+                    .iter()
+                    .filter_map(|(question, answer)| Some((question, answer.as_ref()?)));
+                folded.answers = given
+                    .map(|(question, answer)| (question.clone(), answer.clone()))
+                    .collect();
+            }
+            Change::Answers(answers) => said_last(&mut folded.answers, answers),
+            Change::Items(items) => said_last(&mut folded.items, items),
+            Change::Warnings(said) => {
+                let said = said
+                    .keys()
+                    .map(|warning| (warning.clone(), vec![accepted(entry, warning)]));
+                folded.warnings.extend(said);
+            }
+            Change::State(State::Deleted { reason }) => {
+                folded.deleted = Some(reason.clone());
+                folded.deleted_by = Some(entry.id);
+            }
+            Change::State(State::Active) => (folded.deleted, folded.deleted_by) = (None, None),
+            Change::Join { with, .. } => {
+                folded.joined.insert(*with);
+            }
+            Change::Unjoin { with } => {
+                folded.joined.remove(with);
+            }
+            Change::Private(_) | Change::Purge | Change::Newer => {}
         }
-        Change::Warnings(said) => {
-            folded.warnings = said
-                .keys()
-                .map(|warning| (warning.clone(), vec![accepted(entry, warning)]))
-                .collect();
-        }
-        Change::State(State::Deleted { reason }) => {
-            folded.deleted = Some(reason.clone());
-            folded.deleted_by = Some(entry.id);
-        }
-        Change::Items(items) => {
-            folded.items = items
-                .iter()
-                .filter_map(|(key, value)| value.as_ref().map(|value| (key.clone(), value.clone())))
-                .collect();
-        }
-        Change::Join { with, .. } => {
-            folded.joined.insert(*with);
-        }
-        Change::Purge => return purged(),
-        Change::State(State::Active) | Change::Unjoin { .. } | Change::Private(_) | Change::Newer => {}
     }
     folded
+}
+
+/// Puts what was said last in the place of what was said before; nothing where it was cleared.
+fn said_last<K: Clone + Ord, V: Clone>(all: &mut BTreeMap<K, V>, said: &BTreeMap<K, Option<V>>) {
+    for (key, value) in said {
+        match value {
+            Some(value) => {
+                all.insert(key.clone(), value.clone());
+            }
+            None => {
+                all.remove(key);
+            }
+        }
+    }
 }

@@ -4,9 +4,8 @@
 //! Whoever changes a record subtracts its old row and adds its new one, in the same transaction. Nothing here reads
 //! `record`.
 
-use std::collections::HashMap;
-
 use protocol::json;
+use rustc_hash::FxHashMap;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
@@ -38,7 +37,7 @@ pub(crate) const WRONG: [&str; 4] = ["wrong only here", "wrong waiting", "wrong 
 
 /// Changes of the counts that are not written yet.
 #[derive(Default)]
-pub(crate) struct Tally(HashMap<(&'static str, i64), i64>);
+pub(crate) struct Tally(FxHashMap<(&'static str, i64), i64>);
 
 impl Tally {
     /// Counts a record as it is now.
