@@ -4,6 +4,7 @@
 
 mod commands;
 mod files;
+mod on_screen;
 mod place;
 
 use std::fmt;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         .invoke_handler(commands::handler())
         .setup(|desktop| {
             let store = place::store_dir(desktop)?;
+            desktop.handle().plugin(on_screen::remembering(&store))?;
             let desk: OpenDesk = Arc::new(Desk::new(
                 SystemHost::new(store).asking(files::dialog(desktop.handle())),
             ));
@@ -58,7 +60,7 @@ fn main() -> ExitCode {
                     }
                 }
             });
-            WebviewWindowBuilder::new(desktop, MAIN_WINDOW, WebviewUrl::default())
+            let window = WebviewWindowBuilder::new(desktop, MAIN_WINDOW, WebviewUrl::default())
                 .title("FLS Desk")
                 // The page names its screen, and never a patient.
                 .on_document_title_changed(|window, title| {
@@ -66,7 +68,10 @@ fn main() -> ExitCode {
                 })
                 .inner_size(1366.0, 768.0)
                 .min_inner_size(640.0, 480.0)
+                // For Paste in the window's own menu of a box: the web view's, with Back and Reload in it, never opens.
+                .enable_clipboard_access()
                 .build()?;
+            on_screen::bring_inside(&window)?;
             Ok(())
         })
         .build(tauri::generate_context!());

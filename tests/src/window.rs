@@ -40,6 +40,14 @@ impl Driver {
     /// # Panics
     /// When there is no display, or WebKitWebDriver cannot be started.
     pub async fn start(store: &Path) -> Self {
+        Self::start_with(store, &[]).await
+    }
+
+    /// The same on a desktop with these settings more.
+    ///
+    /// # Panics
+    /// As [`Self::start`] does.
+    pub async fn start_with(store: &Path, settings: &[(&str, &str)]) -> Self {
         assert!(
             std::env::var_os("DISPLAY").is_some(),
             "there is no display: run this under scripts/with-desktop, as make test does"
@@ -55,6 +63,7 @@ impl Driver {
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("FLS_STORE", store)
+            .envs(settings.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -299,6 +308,14 @@ impl Window {
         self.focused(id).await;
         self.write(text).await;
         self.enter().await;
+    }
+
+    /// Makes the window so large, as a person does at its edges.
+    ///
+    /// # Panics
+    /// When the window cannot be made so large.
+    pub async fn resize(&self, width: u32, height: u32) {
+        self.client.set_window_size(width, height).await.unwrap();
     }
 
     /// Takes a picture of the window.

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::views::{
-    ApplyBulkRequest, BulkOutcomeView, BulkPreviewView, BulkRequest, ChooseColumnsRequest, ExportFollowUpsRequest,
-    ExportPatientsRequest, ForgetViewRequest, ListFollowUpsRequest, ListPatientsRequest, PatientColumn, PatientFilter,
-    PatientSort, PatientsLook, RecordRequest, SaveViewRequest, SettingChange,
+    ApplyBulkRequest, BehindFigure, BulkOutcomeView, BulkPreviewView, BulkRequest, ChooseColumnsRequest,
+    ExportFollowUpsRequest, ExportPatientsRequest, ForgetViewRequest, KpisRequest, ListFollowUpsRequest,
+    ListPatientsRequest, PatientColumn, PatientFilter, PatientSort, PatientsLook, RecordRequest, SaveViewRequest,
+    SettingChange,
 };
 use app::{Error, Host as _};
 use domain::id::RecordId;
@@ -415,4 +416,40 @@ async fn nothing_is_written_when_the_desk_is_locked_while_a_place_for_the_file_i
     let follow_ups = desk.export_follow_ups(all_follow_ups).await;
     assert!(matches!(follow_ups, Err(Error::Locked)), "{follow_ups:?}");
     assert_eq!(desk.host().kept_files(), []);
+}
+
+#[tokio::test]
+async fn behind_every_figure_are_as_many_patients_as_it_says() {
+    let desk = first("LIST").await;
+    import(&desk, &testkit::synthetic::csv(7, 300, desk.host().today())).await;
+    let behind = async |kpi, counts| {
+        let request = ListPatientsRequest {
+            kpi: Some(BehindFigure {
+                kpi,
+                year: 2025,
+                counts,
+            }),
+            limit: 500,
+            ..ListPatientsRequest::default()
+        };
+        desk.list_patients(request).await.unwrap()
+    };
+    let view = desk.kpis(KpisRequest { year: 2025 }).await.unwrap();
+    for kpi in view.kpis.iter().filter(|kpi| kpi.percent.is_some()) {
+        let (counted, of) = kpi.figure.split_once(" of ").unwrap();
+        let (counts, not) = (behind(kpi.kpi, true).await.total, behind(kpi.kpi, false).await.total);
+        assert_eq!(counts.to_string(), counted, "KPI {}", kpi.kpi);
+        if kpi.kpi > 3 {
+            assert_eq!((counts + not).to_string(), of, "KPI {}", kpi.kpi);
+        }
+    }
+    let listed = behind(4, false).await;
+    assert!(!listed.rows.is_empty());
+    assert!(
+        listed
+            .rows
+            .iter()
+            .all(|row| row.diagnosed.as_ref().unwrap().starts_with("2025"))
+    );
+    assert_eq!(behind(1, true).await.total, 0, "KPI 1 is about questions");
 }

@@ -27,6 +27,7 @@ async fn settings_are_a_persons_own_and_last_through_a_restart() {
         question_mark: true,
         date_boxes: false,
         hide_nhs_numbers: false,
+        text_size: 100,
         lock_after_minutes: 10,
         lock_after_choices: vec![2, 5, 10],
     };
@@ -35,6 +36,7 @@ async fn settings_are_a_persons_own_and_last_through_a_restart() {
         SettingChange::QuestionMark(false),
         SettingChange::DateBoxes(true),
         SettingChange::HideNhsNumbers(true),
+        SettingChange::TextSize(150),
         SettingChange::LockAfterMinutes(5),
     ] {
         desk.change_setting(change).await.unwrap();
@@ -43,6 +45,7 @@ async fn settings_are_a_persons_own_and_last_through_a_restart() {
         question_mark: false,
         date_boxes: true,
         hide_nhs_numbers: true,
+        text_size: 150,
         lock_after_minutes: 5,
         ..usual
     };
@@ -53,6 +56,10 @@ async fn settings_are_a_persons_own_and_last_through_a_restart() {
     for minutes in [0, 1, 11, 600] {
         let refused = again.change_setting(SettingChange::LockAfterMinutes(minutes)).await;
         assert!(matches!(refused, Err(Error::WrongUse)), "{minutes} minutes");
+    }
+    for size in [0, 99, 400] {
+        let refused = again.change_setting(SettingChange::TextSize(size)).await;
+        assert!(matches!(refused, Err(Error::WrongUse)), "{size}%");
     }
     assert_eq!(
         again.settings().await.unwrap(),

@@ -1,8 +1,11 @@
 // The application: the session, and whichever of the three states the desk is in.
 import { lazy, Suspense, useEffect } from "react";
+import { ContextMenu } from "./frame/context-menu";
 import { Failed, Loading } from "./parts/states";
+import { Boundary } from "./session/broken";
 import { Door } from "./session/door";
 import { SessionProvider, useSession } from "./session/session";
+import { TextSizeProvider } from "./session/text-size";
 import { Unlock } from "./session/unlock";
 import { Welcome } from "./session/welcome";
 
@@ -12,8 +15,21 @@ const Desk = lazy(loadDesk);
 export function App() {
   return (
     <SessionProvider>
-      <Gate />
+      <TextSizeProvider>
+        <Guarded />
+        <ContextMenu />
+      </TextSizeProvider>
     </SessionProvider>
+  );
+}
+
+/** What cannot be drawn says so, and is tried again with another state: Lock leads to the unlock page from everywhere. */
+function Guarded() {
+  const { view } = useSession();
+  return (
+    <Boundary key={view?.state} around={(broken) => <Door title="Not shown">{broken}</Door>}>
+      <Gate />
+    </Boundary>
   );
 }
 

@@ -3,15 +3,27 @@ import { createHashHistory, createRootRoute, createRoute, createRouter, redirect
 import { Deleted } from "./deleted/deleted";
 import { FollowUps } from "./followups/follow-ups";
 import { Frame } from "./frame/frame";
+import { Screen } from "./frame/screen";
 import { Help } from "./help/help";
 import { Kpis } from "./kpis/kpis";
 import { NewPatient } from "./patients/new-patient";
 import { Patients } from "./patients/patients";
 import { RecordScreen } from "./record/record-screen";
+import { Broken } from "./session/broken";
+import { Door } from "./session/door";
 import { Settings } from "./settings/settings";
 import { Sync } from "./sync/sync";
 
-const root = createRootRoute({ component: Frame, notFoundComponent: Patients });
+const root = createRootRoute({
+  component: Frame,
+  notFoundComponent: Patients,
+  // The frame itself: its bar is drawn again, with nothing in it but Lock.
+  errorComponent: ({ error, info, reset }) => (
+    <Door title="Not shown">
+      <Broken error={error} components={info?.componentStack ?? null} onAgain={reset} />
+    </Door>
+  ),
+});
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -67,6 +79,11 @@ export function makeRouter() {
     ]),
     history: createHashHistory(),
     defaultPreload: false,
+    defaultErrorComponent: ({ error, info, reset }) => (
+      <Screen title="Not shown" ownFocus>
+        <Broken error={error} components={info?.componentStack ?? null} onAgain={reset} />
+      </Screen>
+    ),
     scrollRestoration: true,
   });
 }

@@ -44,7 +44,7 @@ pub fn counted(count: i64, one: &str, many: &str) -> String {
 }
 
 /// "1,663".
-fn with_commas(count: i64) -> String {
+pub fn with_commas(count: i64) -> String {
     let digits = count.unsigned_abs().to_string();
     let mut text = String::from(if count < 0 { "-" } else { "" });
     for (place, digit) in digits.chars().enumerate() {

@@ -12,6 +12,7 @@ mod accessible;
 mod by_keyboard;
 mod computer_locked;
 mod killed;
+mod own_window;
 
 use tests::walks;
 

@@ -4,6 +4,7 @@ import type { IconName } from "../parts/icon";
 import { Icon } from "../parts/icon";
 import { count, dayOf, several, shortDate, time } from "../parts/words";
 import type { CountsView, ServiceView } from "../platform";
+import { LockButton } from "../session/lock-button";
 import { useSession, useToday } from "../session/session";
 import { Scan } from "./scan";
 import { useCounts } from "./use-counts";
@@ -16,7 +17,11 @@ interface SyncWords {
 
 function syncState(counts: CountsView, service: ServiceView | null, today: string): SyncWords {
   if (counts.needsYou > 0) {
-    return { icon: "needs", words: `${counts.needsYou} need${counts.needsYou === 1 ? "s" : ""} you`, needs: true };
+    return {
+      icon: "needs",
+      words: `${count(counts.needsYou)} need${counts.needsYou === 1 ? "s" : ""} you`,
+      needs: true,
+    };
   }
   if (service?.central === null) return { icon: "pen", words: "Kept on this computer", needs: false };
   if (counts.noAnswerSince !== null) {
@@ -25,7 +30,7 @@ function syncState(counts: CountsView, service: ServiceView | null, today: strin
     const waiting = counts.waiting > 0 ? `. ${count(counts.waiting)} waiting` : "";
     return { icon: "clock", words: `No network since ${since}${waiting}`, needs: false };
   }
-  if (counts.waiting > 0) return { icon: "clock", words: `${counts.waiting} waiting to be sent`, needs: false };
+  if (counts.waiting > 0) return { icon: "clock", words: `${count(counts.waiting)} waiting to be sent`, needs: false };
   if (counts.notAccepted > 0) {
     return { icon: "clock", words: `${several(counts.notAccepted, "record")} not sent yet`, needs: false };
   }
@@ -33,7 +38,7 @@ function syncState(counts: CountsView, service: ServiceView | null, today: strin
 }
 
 export function Bar() {
-  const { view, lock } = useSession();
+  const { view } = useSession();
   const counts = useCounts();
   const today = useToday();
   const service = view?.service ?? null;
@@ -42,7 +47,7 @@ export function Bar() {
     <header className="bar" data-region="bar">
       <span className="bar__name">FLS Desk</span>
       {service === null ? null : (
-        <span className="bar__service">
+        <span className="bar__service" title={service.name}>
           {service.name} ({service.code})
         </span>
       )}
@@ -54,15 +59,12 @@ export function Bar() {
             <Icon name={sync.icon} /> {sync.words}
           </Link>
         )}
-        {view?.user == null ? null : <span className="bar__user">{view.user.name}</span>}
-        <button
-          type="button"
-          className="bar__button bar__button--boxed"
-          aria-keyshortcuts="Control+L"
-          onClick={() => void lock()}
-        >
-          <Icon name="lock" /> Lock
-        </button>
+        {view?.user == null ? null : (
+          <span className="bar__user" title={view.user.name}>
+            {view.user.name}
+          </span>
+        )}
+        <LockButton />
       </div>
     </header>
   );

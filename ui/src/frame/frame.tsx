@@ -47,6 +47,8 @@ function Framed() {
     "Ctrl+F": () => void navigate({ to: "/patients", search: { find: Date.now() } }),
     "Ctrl+N": () => void navigate({ to: "/patients/new" }),
     "Ctrl+L": () => void lock(),
+    "Alt+ArrowLeft": () => window.history.back(),
+    "Alt+ArrowRight": () => window.history.forward(),
   });
 
   return (

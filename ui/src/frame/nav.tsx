@@ -29,7 +29,7 @@ function EntryCount({ entry, counts }: { entry: Entry; counts: CountsView }) {
   if (entry.to === "/sync" && counts.needsYou > 0) {
     return (
       <span className="nav__count nav__now">
-        <Icon name="needs" /> {counts.needsYou}
+        <Icon name="needs" /> {count(counts.needsYou)}
         <span className="vh"> need you</span>
       </span>
     );

@@ -16,6 +16,8 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
       ["Ctrl S", "save, or the green button"],
       ["Ctrl L", "lock now"],
       ["F6, Shift F6", "next, previous region"],
+      ["Alt Left, Alt Right", "back, forward"],
+      ["Ctrl +, Ctrl -, Ctrl 0", "larger, smaller, usual text"],
       ["F9", "send now"],
       ["Esc", "close panel, menu or dialog"],
     ],

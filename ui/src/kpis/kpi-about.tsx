@@ -17,7 +17,7 @@ export function AboutButton(props: { kpi: KpiView; onAbout: (kpi: number) => voi
 
 export function About({ kpi, onClose }: { kpi: KpiView; onClose: () => void }) {
   const lines = [
-    ["Now", kpi.percent === null ? kpi.figure : `${kpi.percent}%, ${kpi.figure}`],
+    ["Now", kpi.large === null ? kpi.figure : `${kpi.large}${kpi.percent === null ? " " : ", "}${kpi.figure}`],
     ["Counted", kpi.origin.numerator],
     ["Out of", kpi.origin.denominator],
     ["By question", kpi.origin.formula],

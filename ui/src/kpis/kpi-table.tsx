@@ -2,6 +2,7 @@
 import { DataTable } from "../parts/data-table";
 import { LightTag } from "../parts/status";
 import type { KpisView } from "../platform";
+import { Behind, behindFigure } from "./behind";
 import { AboutButton } from "./kpi-about";
 
 export function KpiTable({ view, onAbout }: { view: KpisView; onAbout: (kpi: number) => void }) {
@@ -19,9 +20,17 @@ export function KpiTable({ view, onAbout }: { view: KpisView; onAbout: (kpi: num
             key: "year",
             heading: String(view.year),
             number: true,
-            cell: (kpi) => <strong>{kpi.percent === null ? "" : `${kpi.percent}%`}</strong>,
+            cell: (kpi) => <strong>{kpi.large ?? ""}</strong>,
           },
-          { key: "counted", heading: "Counted", wraps: true, cell: (kpi) => kpi.figure },
+          {
+            key: "counted",
+            heading: "Counted",
+            wraps: true,
+            cell: (kpi) => {
+              const behind = behindFigure(kpi, view.year);
+              return behind === null ? kpi.figure : <Behind figure={behind} words={kpi.figure} title={kpi.title} />;
+            },
+          },
           { key: "light", heading: "Light", cell: (kpi) => (kpi.light === null ? "" : <LightTag light={kpi.light} />) },
           {
             key: "last year",

@@ -1,34 +1,38 @@
 // One KPI: number and title, the figure, its light in words, numerator of denominator, a bar with last year's mark.
 import { LightTag, toneOf } from "../parts/status";
 import type { KpiView } from "../platform";
+import { Behind, behindFigure } from "./behind";
 import { AboutButton } from "./kpi-about";
 
 export function KpiTile({ kpi, year, onAbout }: { kpi: KpiView; year: number; onAbout: (kpi: number) => void }) {
   const tone = toneOf(kpi.light);
+  const behind = behindFigure(kpi, year);
   return (
     <li className={tone === null ? "tile" : `tile tile--${tone}`}>
-      <span className="no">KPI {kpi.kpi}</span>
-      <h2>{kpi.title}</h2>
       <div className="tile__row">
-        <span className={kpi.percent === null ? "tile__words" : "tile__figure"}>
-          {kpi.percent === null ? kpi.figure : `${kpi.percent}%`}
-        </span>
-        {kpi.light === null ? null : <LightTag light={kpi.light} />}
-      </div>
-      {kpi.percent === null ? null : <span className="tile__of">{kpi.figure}</span>}
-      {kpi.percent === null ? null : <Bullet percent={kpi.percent} lastYear={kpi.lastYear} tone={tone} />}
-      {kpi.beside === null ? null : <p className="tile__beside">{kpi.beside}</p>}
-      <div className="tile__foot">
-        {kpi.lastYear === null ? null : (
-          <dl>
-            <div>
-              <dt>{year - 1}</dt>
-              <dd>{kpi.lastYear}%</dd>
-            </div>
-          </dl>
-        )}
+        <span className="no">KPI {kpi.kpi}</span>
         <AboutButton kpi={kpi} onAbout={onAbout} className="tile__about" />
       </div>
+      <h2>{kpi.title}</h2>
+      <div className="tile__row">
+        <span className={kpi.large === null ? "tile__words" : "tile__figure"}>{kpi.large ?? kpi.figure}</span>
+        {kpi.light === null ? null : <LightTag light={kpi.light} />}
+      </div>
+      {kpi.large === null ? null : (
+        <div className="tile__row">
+          <span className="tile__of">
+            {behind === null ? kpi.figure : <Behind figure={behind} words={kpi.figure} title={kpi.title} />}
+          </span>
+          {kpi.lastYear === null ? null : (
+            <dl>
+              <dt>{year - 1}</dt>
+              <dd>{kpi.lastYear}%</dd>
+            </dl>
+          )}
+        </div>
+      )}
+      {kpi.percent === null ? null : <Bullet percent={kpi.percent} lastYear={kpi.lastYear} tone={tone} />}
+      {kpi.beside === null ? null : <p className="tile__beside">{kpi.beside}</p>}
     </li>
   );
 }

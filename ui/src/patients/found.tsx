@@ -32,7 +32,17 @@ export function Found({ found, overseas }: { found: FoundView | null; overseas: 
   );
 }
 
-export function Choices(props: { found: FoundView | null; busy: boolean; onChoose: (choice: StartChoice) => void }) {
+export function Choices(props: {
+  found: FoundView | null;
+  busy: boolean;
+  onChoose: (choice: StartChoice) => void;
+  onCancel: () => void;
+}) {
+  const cancel = (
+    <Button secondary onClick={props.onCancel}>
+      Cancel
+    </Button>
+  );
   const choices = props.found?.choices ?? [];
   if (choices.length === 0) {
     return (
@@ -40,6 +50,7 @@ export function Choices(props: { found: FoundView | null; busy: boolean; onChoos
         <Button type="submit" busy={props.busy} aria-keyshortcuts="Control+S">
           {props.found?.kind === "open" ? "Open the record" : "Start the record"} <Kbd>Enter</Kbd>
         </Button>
+        {cancel}
       </div>
     );
   }
@@ -58,6 +69,7 @@ export function Choices(props: { found: FoundView | null; busy: boolean; onChoos
           {one.label}
         </Button>
       ))}
+      {cancel}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 // Narrowing the patients list by site and year, each choice with the number of records that it would leave.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
 import { count } from "../parts/words";
 import type { ListPatientsRequest } from "../platform";
@@ -7,13 +8,14 @@ import { call } from "../session/call";
 import type { Asked } from "./use-patients";
 
 export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change: Partial<Asked>) => void }) {
-  const { search, filter, site, year, notAtCentral } = asked;
+  const { search, filter, site, year, notAtCentral, kpi } = asked;
   const request: ListPatientsRequest = {
     search,
     filter,
     site,
     year,
     notAtCentral,
+    kpi,
     only: [],
     sort: "diagnosed",
     descending: true,
@@ -67,6 +69,22 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
         ))}
         {year === null || years.some((one) => one.year === year) ? null : <option value={year}>{year} (0)</option>}
       </select>
+      {kpi === null ? null : (
+        <>
+          <Filters
+            label={`Patients of KPI ${kpi.kpi}`}
+            chosen={kpi.counts ? "counted" : "not"}
+            onChoose={(which) => onChange({ kpi: { ...kpi, counts: which === "counted" }, offset: 0 })}
+            filters={[
+              { key: "not", label: `KPI ${kpi.kpi}, ${kpi.year}: not counted` },
+              { key: "counted", label: "Counted" },
+            ]}
+          />
+          <button type="button" className="button button--quiet" onClick={() => onChange({ kpi: null, offset: 0 })}>
+            All patients <Icon name="close" />
+          </button>
+        </>
+      )}
       {notAtCentral ? (
         <button
           type="button"

@@ -120,6 +120,12 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
     }
   }
 
+  /** Nothing was started: what was typed goes, and the list is where it was. */
+  function cancel(): void {
+    place.typedHere(HERE, {});
+    void navigate({ to: "/patients" });
+  }
+
   /** Enter goes to the next box that is blank; a scanner ends the number with it. */
   function onward(event: KeyboardEvent): void {
     const at = focused();
@@ -190,7 +196,7 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
           </div>
         ) : null}
         <Found found={found} overseas={overseas} />
-        <Choices found={found} busy={busy} onChoose={(choice) => void start(choice)} />
+        <Choices found={found} busy={busy} onChoose={(choice) => void start(choice)} onCancel={cancel} />
       </form>
     </Screen>
   );

@@ -69,7 +69,7 @@ export function Patients() {
     if (returning && find === heard.find) return;
     hear({ find });
     if (find !== undefined && scanned !== undefined) {
-      change({ search: scanned, filter: "all", site: null, year: null, notAtCentral: false, offset: 0 });
+      change({ search: scanned, filter: "all", site: null, year: null, notAtCentral: false, kpi: null, offset: 0 });
     }
     box.current?.focus();
     box.current?.select();
@@ -100,7 +100,7 @@ export function Patients() {
 
   function show(look: PatientsLook): void {
     const { columns: chosen, ...asked } = look;
-    change({ ...asked, notAtCentral: false, offset: 0 });
+    change({ ...asked, notAtCentral: false, kpi: null, offset: 0 });
     if (chosen.join() !== columns.join()) void choices.chooseColumns(chosen);
   }
 
@@ -108,7 +108,7 @@ export function Patients() {
   function whole(): ListPatientsRequest {
     const { sort, descending } = list;
     if (selection.ids.length === 0) return { ...list, only: [], offset: 0, limit: MOST_PRINTED };
-    const all = { search: "", filter: "all", site: null, year: null, notAtCentral: false } as const;
+    const all = { search: "", filter: "all", site: null, year: null, notAtCentral: false, kpi: null } as const;
     return { ...all, sort, descending, only: [...selection.ids], offset: 0, limit: MOST_PRINTED };
   }
 

@@ -15,7 +15,7 @@ export const NEWEST_FIRST: Omit<PatientsLook, "columns"> = {
 };
 
 export function useAsked(): [Asked, (change: Partial<Asked>) => void] {
-  return useListState<Asked>("patients", { ...NEWEST_FIRST, search: "", offset: 0, notAtCentral: false });
+  return useListState<Asked>("patients", { ...NEWEST_FIRST, search: "", offset: 0, notAtCentral: false, kpi: null });
 }
 
 /** What a view would keep of the list as it is. Never the search. */

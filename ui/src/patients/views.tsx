@@ -86,6 +86,9 @@ function ViewsDialog({ look, onClose }: { look: PatientsLook; onClose: () => voi
         <TickBox id="view-shared" label="For everybody who uses this desk" checked={shared} onChange={setShared} />
         <div className="flow">
           <Button type="submit">Save view</Button>
+          <Button secondary onClick={onClose}>
+            Cancel
+          </Button>
         </div>
       </form>
       {views.length === 0 ? null : (

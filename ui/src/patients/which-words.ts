@@ -31,6 +31,10 @@ export function whichWords(asked: Asked, selected: number, found: PatientsView):
   const site = asked.site === null ? [] : [found.rows[0]?.site ?? "one site"];
   const year = asked.year === null ? [] : [`diagnosed ${asked.year}`];
   const central = asked.notAtCentral ? ["not counted by Central"] : [];
+  const behind =
+    asked.kpi === null
+      ? []
+      : [`${asked.kpi.counts ? "counted" : "not counted"} in KPI ${asked.kpi.kpi} of ${asked.kpi.year}`];
   const search = asked.search.trim() === "" ? [] : ["found by a search"];
-  return [FILTERS[asked.filter], ...site, ...year, ...central, ...search, order].join(", ");
+  return [FILTERS[asked.filter], ...site, ...year, ...central, ...behind, ...search, order].join(", ");
 }

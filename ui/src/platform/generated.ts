@@ -32,6 +32,15 @@ export type ArrivingView = {
   of: number,
 };
 
+export type BehindFigure = {
+  /** 2 to 11: KPI 1 is about questions. */
+  kpi: number,
+  /** Calendar year of diagnosis. */
+  year: number,
+  /** Whether those that count are meant, or those that do not. */
+  counts: boolean,
+};
+
 export type BoxView = {
   /** How it is read: "14 March 2026: the year 26 means 2026". */
   reading: string | null,
@@ -510,7 +519,9 @@ export type KpiView = {
   title: string,
   /** "63.6", or nothing when the denominator is 0. For KPI 1 nothing. */
   percent: string | null,
-  /** In words: "361 of 568", "No cases", "3 fields missing in more than 20%". */
+  /** What stands large where the figure is a number: "63.6%", for KPI 1 "3 of 29". */
+  large: string | null,
+  /** In words: "22,361 of 35,000", "No cases", "fields missing in more than 20% of records". */
   figure: string,
   /** The percentage of the year before. */
   lastYear: string | null,
@@ -603,6 +614,8 @@ export type ListPatientsRequest = {
   year: number | null,
   /** Only records in the figures here that are in no figure of Central's. */
   notAtCentral: boolean,
+  /** Only the patients behind one figure. */
+  kpi: BehindFigure | null,
   /** Only these records; none named: all. */
   only: Array<string>,
   /** Order. */
@@ -995,11 +1008,13 @@ export type SessionView = {
   trouble: string | null,
   /** The passphrase of a demonstration that this program made for somebody to look around in: it protects nobody, and is no secret. */
   practicePassphrase: string | null,
+  /** The text sizes to choose from, in percent of the usual one, the smallest first. */
+  textSizes: Array<number>,
   /** This program's version. */
   version: string,
 };
 
-export type SettingChange = { "questionMark": boolean } | { "dateBoxes": boolean } | { "hideNhsNumbers": boolean } | { "lockAfterMinutes": number };
+export type SettingChange = { "questionMark": boolean } | { "dateBoxes": boolean } | { "hideNhsNumbers": boolean } | { "textSize": number } | { "lockAfterMinutes": number };
 
 export type SettingsView = {
   /** Whether `?` alone opens the sheet of keys. Ctrl / always does. */
@@ -1008,6 +1023,8 @@ export type SettingsView = {
   dateBoxes: boolean,
   /** Whether NHS numbers are masked in lists. */
   hideNhsNumbers: boolean,
+  /** How large everything is drawn, in percent of the usual size. */
+  textSize: number,
   /** After how many idle minutes the desk locks. */
   lockAfterMinutes: number,
   /** What can be chosen for it, the shortest first. */

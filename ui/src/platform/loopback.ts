@@ -46,5 +46,9 @@ export const loopback: Platform = {
     });
     return () => changes.close();
   },
+  // A page cannot set its browser's zoom: it draws itself larger.
+  zoom(factor) {
+    document.documentElement.style.zoom = String(factor);
+  },
   print: () => window.print(),
 };

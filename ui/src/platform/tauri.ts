@@ -1,6 +1,7 @@
 // The door to the Tauri shell, and the only file that may import @tauri-apps.
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import { getCurrentWebview } from "@tauri-apps/api/webview";
 import type { CommandName, Platform, RequestOf, ViewOf } from "./types";
 import { toCallError } from "./types";
 
@@ -27,5 +28,6 @@ export const tauri: Platform = {
     void listening.then(() => hear());
     return () => void listening.then((stop) => stop());
   },
+  zoom: (factor) => void getCurrentWebview().setZoom(factor),
   print: () => window.print(),
 };

@@ -16,6 +16,8 @@ export interface Platform {
   onLockAsked(hear: () => void): () => void;
   /** Hears that something which is shown may be out of date. It is not said what: whoever shows it asks again. */
   onChanged(hear: () => void): () => void;
+  /** Draws the whole window so many times as large as usual. */
+  zoom(factor: number): void;
   /** Opens the system's print dialog on what the page shows on paper. */
   print(): void;
 }

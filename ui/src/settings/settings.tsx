@@ -35,7 +35,9 @@ export function Settings() {
 
 function Parts({ view }: { view: SettingsView }) {
   const { change } = useSettings();
-  const demo = useSession().view?.service?.demo === true;
+  const session = useSession().view;
+  const demo = session?.service?.demo === true;
+  const sizes = session?.textSizes ?? [];
   const [said, setSaid] = useState<{ part: string; trouble: string | null } | null>(null);
 
   async function set(part: string, setting: SettingChange): Promise<void> {
@@ -104,6 +106,21 @@ function Parts({ view }: { view: SettingsView }) {
           hint="All but the last two digits, in files of a list too. It is the same switch as above the patients."
           checked={view.hideNhsNumbers}
           onChange={(hidden) => void set("Privacy", { hideNhsNumbers: hidden })}
+        />,
+      )}
+      {part(
+        "Text size",
+        <OneOf
+          name="text-size"
+          legend="Draw everything at"
+          hint={
+            <>
+              <kbd>Ctrl +</kbd> and <kbd>Ctrl -</kbd> change it anywhere; <kbd>Ctrl 0</kbd> goes back to 100%.
+            </>
+          }
+          options={sizes.map((size) => ({ key: String(size), label: `${size}%` }))}
+          chosen={String(view.textSize)}
+          onChoose={(key) => void set("Text size", { textSize: Number(key) })}
         />,
       )}
       {part(

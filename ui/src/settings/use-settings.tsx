@@ -2,10 +2,11 @@
 // store, so that it is there again after a lock and for nobody else.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { createContext, useContext, useMemo, useState } from "react";
+import { createContext, useContext, useEffect, useMemo, useState } from "react";
 import type { SettingChange, SettingsView } from "../platform";
 import { call } from "../session/call";
 import { useStay } from "../session/stay";
+import { useTextSize } from "../session/text-size";
 
 interface Settings {
   /** Nothing until the host has answered. */
@@ -50,6 +51,11 @@ export function SettingsProvider({ children }: { children: ReactNode }) {
       },
     };
   }, [kept, error, refetch, wanted, queries, stay]);
+  const { show } = useTextSize();
+  const size = value.view?.textSize;
+  useEffect(() => {
+    if (size !== undefined) show(size);
+  }, [size, show]);
   return <Context value={value}>{children}</Context>;
 }
 

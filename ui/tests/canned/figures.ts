@@ -12,8 +12,8 @@ type Line = [
 ];
 
 const LINES: Line[] = [
-  [1, "Data completeness", null, "4 of 18 fields missing in more than 20%", null, "met", "Met if fewer than 5"],
-  [2, "Non-spine fractures", "48.9", "489 of 1000", "45.2", "red"],
+  [1, "Data completeness", null, "fields missing in more than 20% of records", null, "met", "Met if fewer than 5"],
+  [2, "Non-spine fractures", "48.9", "489 of 1,000", "45.2", "red"],
   [3, "Spine fractures", "38.4", "96 of 250", "30.4", "green"],
   [4, "Assessment within 90 days", "68.2", "412 of 604", "61.0", "amber"],
   [5, "DXA within 90 days", "54.7", "214 of 391", "49.7", "amber"],
@@ -45,6 +45,7 @@ const kpis: KpiView[] = LINES.map(([kpi, title, percent, figure, lastYear, light
   kpi,
   title,
   percent,
+  large: kpi === 1 ? "4 of 18" : percent === null ? null : `${percent}%`,
   figure,
   lastYear,
   light,

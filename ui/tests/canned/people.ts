@@ -19,6 +19,7 @@ const base = {
   earlier: null,
   trouble: null,
   practicePassphrase: null,
+  textSizes: [90, 100, 110, 125, 150, 175, 200],
   version: "0.1.0",
 };
 

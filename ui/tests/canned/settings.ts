@@ -5,6 +5,7 @@ export const SETTINGS: SettingsView = {
   questionMark: true,
   dateBoxes: false,
   hideNhsNumbers: false,
+  textSize: 100,
   lockAfterMinutes: 10,
   lockAfterChoices: [2, 5, 10],
 };

@@ -146,6 +146,13 @@ for (const screen of SCREENS) {
     expect(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
   });
 
+  test(`${screen.name}: axe finds nothing in a dark theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: "dark" });
+    await open(page, screen);
+    const found = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
+    expect(found.violations.map((one) => one.nodes.map((node) => `${node.html} ${node.failureSummary}`))).toEqual([]);
+  });
+
   test(`${screen.name}: fits at 200% and 400%`, async ({ page }) => {
     await open(page, screen);
     for (const width of [683, 341]) {

@@ -32,7 +32,7 @@ impl<H: Host> Desk<H> {
         };
         let store = self.store().await?;
         let today = self.host.today();
-        let (mut query, _) = patients_query(&request.list, today)?;
+        let (mut query, _) = patients_query(&store, &request.list, today).await?;
         (query.offset, query.limit) = (0, u32::MAX);
         let hidden = hides_nhs_numbers(&store).await?;
         let columns = in_order(request.columns);

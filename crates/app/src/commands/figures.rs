@@ -2,10 +2,13 @@
 
 use chrono::Datelike;
 use domain::audit::{
-    FIELDS_ALLOWED, Figure, KPI_EDITION, Kpi, KpiTable, LIGHTS, kpi_definition, kpi_table, percent, shown_from,
+    Denominator, FIELDS_ALLOWED, Figure, KPI_EDITION, Kpi, KpiTable, LIGHTS, kpi_definition, kpi_table, percent,
+    shown_from,
 };
 use domain::dataset::DatasetVersion;
+use domain::words::with_commas;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::in_words::{count, date_text};
 use crate::desk::{Desk, dataset};
@@ -35,7 +38,7 @@ impl<H: Host> Desk<H> {
                 .iter()
                 .filter_map(|field| {
                     let question = version.question(&field.question)?;
-                    let share = percent(field.missing, domain::audit::Denominator::whole(field.applies))?;
+                    let share = percent(field.missing, Denominator::whole(field.applies))?;
                     Some(FieldMissingView {
                         number: question.number.clone(),
                         wording: question.wording.clone(),
@@ -85,6 +88,22 @@ pub(crate) fn one_decimal(value: Decimal) -> String {
     format!("{value:.1}")
 }
 
+/// "22,361 of 35,000": a part of a caseload keeps its decimal.
+fn out_of(numerator: u64, denominator: Denominator) -> String {
+    let exact = denominator.to_decimal();
+    let whole = with_commas(exact.trunc().to_i64().unwrap_or(i64::MAX));
+    let part = exact.fract();
+    let tenths = if part.is_zero() {
+        String::new()
+    } else {
+        part.to_string().trim_start_matches('0').to_owned()
+    };
+    format!(
+        "{} of {whole}{tenths}",
+        with_commas(i64::try_from(numerator).unwrap_or(i64::MAX))
+    )
+}
+
 fn origin(number: u8, version: &DatasetVersion) -> KpiOriginView {
     let (formula, numerator, denominator, source) = kpi_definition(number).map_or(("", "", "", ""), |kpi| {
         (kpi.formula, kpi.numerator, kpi.denominator, kpi.source)
@@ -107,6 +126,7 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
         kpi: kpi.number,
         title: kpi_definition(kpi.number).map_or("", |kpi| kpi.title).to_owned(),
         percent: None,
+        large: None,
         figure: String::new(),
         last_year: match &before.figure {
             Figure::Ratio { percent, .. } if too_early(of.year - 1).is_none() => percent.map(one_decimal),
@@ -118,7 +138,8 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
     };
     match &kpi.figure {
         Figure::Completeness { fields, over, pass } => {
-            view.figure = format!("{} of {fields} fields missing in more than 20%", over.len());
+            view.large = Some(format!("{} of {fields}", over.len()));
+            "fields missing in more than 20% of records".clone_into(&mut view.figure);
             view.light = Some(if *pass { "met" } else { "not met" }.to_owned());
             view.beside = Some(format!("Met if fewer than {FIELDS_ALLOWED}"));
         }
@@ -130,8 +151,9 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
             beside,
         } => {
             view.percent = share.map(one_decimal);
+            view.large = view.percent.as_ref().map(|percent| format!("{percent}%"));
             view.figure = if share.is_some() {
-                format!("{numerator} of {}", denominator.to_decimal())
+                out_of(*numerator, *denominator)
             } else {
                 "No cases".to_owned()
             };
@@ -144,8 +166,8 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
                     "Followed up at any time"
                 };
                 Some(format!(
-                    "{words}: {beside} of {} ({}%)",
-                    denominator.to_decimal(),
+                    "{words}: {} ({}%)",
+                    out_of(beside, *denominator),
                     one_decimal(share)
                 ))
             });
@@ -153,6 +175,7 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
     }
     if let Some(from) = too_early(of.year).filter(|_| view.percent.is_some()) {
         view.percent = None;
+        view.large = None;
         view.light = None;
         view.beside = Some(format!(
             "Shown from {}, when the windows at one year have closed. So far {}.",
@@ -162,4 +185,16 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
         view.figure = format!("Too early for {}", of.year);
     }
     view
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_have_commas_in_every_figure() {
+        assert_eq!(out_of(22_949, Denominator::whole(50_000)), "22,949 of 50,000");
+        assert_eq!(out_of(361, Denominator::whole(568)), "361 of 568");
+        assert_eq!(out_of(1_200, Denominator::tenths(14_856)), "1,200 of 1,485.6");
+    }
 }

@@ -1,12 +1,13 @@
 //! The lists people live in: patients, follow-ups, deleted patients, and the counts around them.
 
 use chrono::{Datelike, Days, NaiveDate};
+use domain::audit::{Facts, InKpi, KPI_SHARES};
 use domain::dataset::{DatasetVersion, OptionKey, Question, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::record::{FollowUpState, Status};
 use domain::words::{counted, short_date};
 use domain::{NhsNumber, reading};
-use store::{Filter, FollowUpQuery, FollowUpRow, ListQuery, Narrow, RecordRow, Search, Sort};
+use store::{Filter, FollowUpQuery, FollowUpRow, ListQuery, Narrow, RecordRow, Search, Sort, Store};
 
 use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text, record_id, sync_state};
 use crate::desk::{Desk, dataset};
@@ -14,9 +15,9 @@ use crate::error::Error;
 use crate::form::{RESTORE_DAYS, reason_label};
 use crate::host::Host;
 use crate::views::{
-    CountsView, DeletedView, FilterCounts, FollowUpRowView, FollowUpsView, ListFollowUpsRequest, ListPatientsRequest,
-    NarrowingsView, PatientFilter, PatientRowView, PatientSort, PatientsView, RecordStatus, SiteCountView,
-    YearCountView,
+    BehindFigure, CountsView, DeletedView, FilterCounts, FollowUpRowView, FollowUpsView, ListFollowUpsRequest,
+    ListPatientsRequest, NarrowingsView, PatientFilter, PatientRowView, PatientSort, PatientsView, RecordStatus,
+    SiteCountView, YearCountView,
 };
 
 /// Most rows of one page.
@@ -55,7 +56,7 @@ impl<H: Host> Desk<H> {
     pub async fn list_patients(&self, request: ListPatientsRequest) -> Result<PatientsView, Error> {
         let store = self.store().await?;
         let today = self.host.today();
-        let (query, understood) = patients_query(&request, today)?;
+        let (query, understood) = patients_query(&store, &request, today).await?;
         let page = store.list(&query).await?;
         let start_with = match (&understood.whole_number, page.total) {
             (Some(number), 0) if store.records_of(*number, today).await?.is_empty() => Some(nhs_text(*number)),
@@ -89,7 +90,7 @@ impl<H: Host> Desk<H> {
     /// When the store is locked.
     pub async fn narrowings(&self, request: ListPatientsRequest) -> Result<NarrowingsView, Error> {
         let store = self.store().await?;
-        let (query, _) = patients_query(&request, self.host.today())?;
+        let (query, _) = patients_query(&store, &request, self.host.today()).await?;
         let choices = store.choices(&query).await?;
         let label = |site: &OptionKey| {
             let versions = dataset().versions().iter().rev();
@@ -166,18 +167,28 @@ impl<H: Host> Desk<H> {
 }
 
 /// The query of a request, and what was typed into its search box. As many rows as one page may have at most.
-pub(crate) fn patients_query(
+pub(crate) async fn patients_query(
+    store: &Store,
     request: &ListPatientsRequest,
     today: NaiveDate,
 ) -> Result<(ListQuery, Understood), Error> {
     let understood = understand(&request.search, today);
-    let only: Result<Vec<RecordId>, Error> = request.only.iter().map(|id| record_id(id)).collect();
+    let named: Result<Vec<RecordId>, Error> = request.only.iter().map(|id| record_id(id)).collect();
+    let named = Some(named?).filter(|named| !named.is_empty());
+    let behind = match request.kpi {
+        Some(figure) => Some(behind(store, figure).await?),
+        None => None,
+    };
+    let only = match (named, behind) {
+        (Some(named), Some(behind)) => Some(named.into_iter().filter(|id| behind.contains(id)).collect()),
+        (named, behind) => named.or(behind),
+    };
     let query = ListQuery {
         search: understood.search.clone(),
         narrow: Narrow {
             site: request.site.clone().map(OptionKey::new),
             year: request.year.and_then(|year| i32::try_from(year).ok()),
-            only: Some(only?).filter(|only| !only.is_empty()),
+            only,
             not_at_central: request.not_at_central,
         },
         filter: match request.filter {
@@ -205,6 +216,17 @@ pub(crate) fn patients_query(
         today,
     };
     Ok((query, understood))
+}
+
+/// The records behind a figure; none for KPI 1, which is about questions.
+async fn behind(store: &Store, figure: BehindFigure) -> Result<Vec<RecordId>, Error> {
+    let Some(share) = KPI_SHARES.iter().find(|share| share.number == figure.kpi) else {
+        return Ok(Vec::new());
+    };
+    let place = if figure.counts { InKpi::Counts } else { InKpi::LookedAt };
+    let of_year = |facts: Facts| u32::try_from(facts.diagnosed.year()) == Ok(figure.year);
+    let found = store.records_with_facts(|facts| of_year(facts) && share.place(facts) == place);
+    Ok(found.await?)
 }
 
 /// The same for follow-ups.

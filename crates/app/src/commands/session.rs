@@ -11,6 +11,7 @@ use protocol::enrol::ErrorCode;
 use store::{EarlierState, NewStore, Passphrase, Place, RecoveryKey, Service};
 
 use super::in_words::date_text;
+use super::settings::TEXT_SIZES;
 use crate::desk::{Desk, DeskState, Event};
 use crate::error::Error;
 use crate::fictional;
@@ -37,6 +38,8 @@ const PRACTICE_PERSON: &str = "Practice nurse";
 const PRACTICE_PASSPHRASE: &str = "only invented patients here";
 /// How many fictional patients a person explores with.
 const FICTIONAL_PATIENTS: usize = 400;
+/// How many patients a year that service expects: about four in five of them are found, as in a service that does well.
+const FICTIONAL_CASELOAD: u32 = 100;
 /// The seed of their lives, so that two people exploring see the same patients.
 const FICTIONAL_SEED: u64 = 1;
 
@@ -62,6 +65,7 @@ impl<H: Host> Desk<H> {
             earlier: None,
             trouble: None,
             practice_passphrase: None,
+            text_sizes: TEXT_SIZES.to_vec(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         match &*state {
@@ -166,7 +170,7 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// As for [`Desk::create_service`].
     pub async fn explore(&self) -> Result<SessionView, Error> {
-        let service = self.new_service(PRACTICE_CODE, "Fictional FLS", 1_000, true)?;
+        let service = self.new_service(PRACTICE_CODE, "Fictional FLS", FICTIONAL_CASELOAD, true)?;
         self.create(service, PRACTICE_PERSON, PRACTICE_PASSPHRASE).await?;
         self.add_fictional(FICTIONAL_SEED, FICTIONAL_PATIENTS).await?;
         self.session().await

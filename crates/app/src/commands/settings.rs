@@ -1,4 +1,4 @@
-//! What a person sets for themselves: keys, dates, privacy, and after how long the desk locks. Each setting is in force
+//! What a person sets for themselves: keys, dates, privacy, text size, and after how long the desk locks. Each setting is in force
 //! as soon as it is chosen.
 
 use std::time::Duration;
@@ -15,8 +15,12 @@ use crate::views::{SettingChange, SettingsView};
 const HIDDEN: &str = "hide NHS numbers";
 const DATE_BOXES: &str = "dates in three boxes";
 const QUESTION_MARK: &str = "question mark opens the keys";
+const TEXT_SIZE: &str = "text size in percent";
 const LOCK_AFTER: &str = "lock after idle minutes";
 
+/// The text sizes to choose from, in percent of the usual one.
+pub(crate) const TEXT_SIZES: [u32; 7] = [90, 100, 110, 125, 150, 175, 200];
+const USUAL_SIZE: u32 = 100;
 /// The idle minutes to choose from, after which a desk locks. Nobody can leave a laptop open for longer.
 const LOCK_AFTER_MINUTES: [u32; 3] = [2, 5, 10];
 /// Before anybody has chosen.
@@ -33,6 +37,10 @@ impl<H: Host> Desk<H> {
             question_mark: chosen(&store, QUESTION_MARK).await?.unwrap_or(true),
             date_boxes: date_boxes(&store).await?,
             hide_nhs_numbers: hides_nhs_numbers(&store).await?,
+            text_size: chosen(&store, TEXT_SIZE)
+                .await?
+                .filter(|size| TEXT_SIZES.contains(size))
+                .unwrap_or(USUAL_SIZE),
             lock_after_minutes: lock_after_minutes(&store).await?,
             lock_after_choices: LOCK_AFTER_MINUTES.to_vec(),
         })
@@ -48,10 +56,11 @@ impl<H: Host> Desk<H> {
             SettingChange::QuestionMark(on) => choose(&store, QUESTION_MARK, &on).await?,
             SettingChange::DateBoxes(boxes) => choose(&store, DATE_BOXES, &boxes).await?,
             SettingChange::HideNhsNumbers(hidden) => choose(&store, HIDDEN, &hidden).await?,
+            SettingChange::TextSize(size) if TEXT_SIZES.contains(&size) => choose(&store, TEXT_SIZE, &size).await?,
             SettingChange::LockAfterMinutes(minutes) if LOCK_AFTER_MINUTES.contains(&minutes) => {
                 choose(&store, LOCK_AFTER, &minutes).await?;
             }
-            SettingChange::LockAfterMinutes(_) => return Err(Error::WrongUse),
+            SettingChange::TextSize(_) | SettingChange::LockAfterMinutes(_) => return Err(Error::WrongUse),
         }
         self.settings().await
     }

@@ -1,5 +1,5 @@
-//! An invented service: patients who do not exist, whose care is about as good, as late and as incompletely written down
-//! as the audit's published national averages say.
+//! An invented service: patients who do not exist, whose care is that of a service that does well, and late, missed and
+//! incompletely written down often enough to leave it something to do.
 //!
 //! A pure function of its seed and of today. The same seed gives the same patients in the same build of the program,
 //! and fewer of them are the first of more. All NHS numbers begin with 9, and no two patients share one.

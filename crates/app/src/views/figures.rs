@@ -39,7 +39,9 @@ pub struct KpiView {
     pub title: String,
     /// "63.6", or nothing when the denominator is 0. For KPI 1 nothing.
     pub percent: Option<String>,
-    /// In words: "361 of 568", "No cases", "3 fields missing in more than 20%".
+    /// What stands large where the figure is a number: "63.6%", for KPI 1 "3 of 29".
+    pub large: Option<String>,
+    /// In words: "22,361 of 35,000", "No cases", "fields missing in more than 20% of records".
     pub figure: String,
     /// The percentage of the year before.
     pub last_year: Option<String>,

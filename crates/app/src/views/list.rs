@@ -104,6 +104,9 @@ pub struct ListPatientsRequest {
     /// Only records in the figures here that are in no figure of Central's.
     #[serde(default)]
     pub not_at_central: bool,
+    /// Only the patients behind one figure.
+    #[serde(default)]
+    pub kpi: Option<BehindFigure>,
     /// Only these records; none named: all.
     pub only: Vec<String>,
     /// Order.
@@ -114,6 +117,18 @@ pub struct ListPatientsRequest {
     pub offset: u32,
     /// Rows wanted.
     pub limit: u32,
+}
+
+/// The patients behind one figure: those that a KPI looks at in a year, and of them those that count, or do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct BehindFigure {
+    /// 2 to 11: KPI 1 is about questions.
+    pub kpi: u8,
+    /// Calendar year of diagnosis.
+    pub year: u32,
+    /// Whether those that count are meant, or those that do not.
+    pub counts: bool,
 }
 
 /// Which records to list.

@@ -34,6 +34,8 @@ pub struct SessionView {
     /// The passphrase of a demonstration that this program made for somebody to look around in: it protects nobody, and is
     /// no secret.
     pub practice_passphrase: Option<String>,
+    /// The text sizes to choose from, in percent of the usual one, the smallest first.
+    pub text_sizes: Vec<u32>,
     /// This program's version.
     pub version: String,
 }

@@ -13,6 +13,8 @@ pub struct SettingsView {
     pub date_boxes: bool,
     /// Whether NHS numbers are masked in lists.
     pub hide_nhs_numbers: bool,
+    /// How large everything is drawn, in percent of the usual size.
+    pub text_size: u32,
     /// After how many idle minutes the desk locks.
     pub lock_after_minutes: u32,
     /// What can be chosen for it, the shortest first.
@@ -37,6 +39,8 @@ pub enum SettingChange {
     DateBoxes(bool),
     /// Whether NHS numbers are masked in lists.
     HideNhsNumbers(bool),
+    /// How large everything is drawn, in percent: one of the sizes of the session.
+    TextSize(u32),
     /// After how many idle minutes the desk locks.
     LockAfterMinutes(u32),
 }

@@ -13,9 +13,9 @@ use domain::id::RecordId;
 pub(crate) struct KeptFacts(Mutex<Option<FactTable>>);
 
 impl KeptFacts {
-    /// All of them, when they are kept.
-    pub(crate) fn snapshot(&self) -> Option<Arc<Vec<Facts>>> {
-        self.held().as_ref().map(FactTable::snapshot)
+    /// Looks at them, when they are kept.
+    pub(crate) fn read<T>(&self, look: impl Fn(&FactTable) -> T) -> Option<T> {
+        self.held().as_ref().map(look)
     }
 
     /// Keeps these from now on.
@@ -52,6 +52,12 @@ impl FactTable {
     /// All of them, as they are now.
     pub(crate) fn snapshot(&self) -> Arc<Vec<Facts>> {
         Arc::clone(&self.facts)
+    }
+
+    /// The records whose facts are such.
+    pub(crate) fn records_with(&self, are_such: impl Fn(Facts) -> bool) -> Vec<RecordId> {
+        let both = self.ids.iter().zip(self.facts.iter());
+        both.filter(|(_, facts)| are_such(**facts)).map(|(id, _)| *id).collect()
     }
 
     /// Takes over changes, each a record and what its facts are now; none when it is in no figure.

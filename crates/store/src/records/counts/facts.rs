@@ -16,8 +16,21 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn facts(&self) -> Result<Arc<Vec<Facts>>, StoreError> {
-        if let Some(facts) = self.inner.facts.snapshot() {
-            return Ok(facts);
+        self.read_facts(FactTable::snapshot).await
+    }
+
+    /// The records in the figures whose facts are such, in no particular order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn records_with_facts(&self, are_such: impl Fn(Facts) -> bool) -> Result<Vec<RecordId>, StoreError> {
+        self.read_facts(|table| table.records_with(&are_such)).await
+    }
+
+    /// Reads the table of the last commit, which is read from the database when it is not kept yet.
+    async fn read_facts<T>(&self, look: impl Fn(&FactTable) -> T) -> Result<T, StoreError> {
+        if let Some(found) = self.inner.facts.read(&look) {
+            return Ok(found);
         }
         // Nobody writes meanwhile, so that no change is missed between reading and keeping.
         let mut still = self.inner.hold_still().await?;
@@ -33,9 +46,9 @@ impl Store {
         }
         let mut table = FactTable::default();
         table.take_over(read);
-        let facts = table.snapshot();
+        let found = look(&table);
         self.inner.facts.keep(table);
         still.undo().await?;
-        Ok(facts)
+        Ok(found)
     }
 }

@@ -1,0 +1,141 @@
+//! The real window as a window: its size and place are remembered, its text grows and shrinks by keys and for each
+//! person, its own menu pastes, and themes of the desktop reach the page.
+
+use fantoccini::key::Key;
+use tests::program::PASSPHRASE;
+use tests::window::{Driver, Pictures, Window, until};
+
+/// The width that the page has, in its own pixels: a larger text leaves fewer.
+async fn width(window: &Window) -> f64 {
+    window
+        .ask("return window.innerWidth", Vec::new())
+        .await
+        .as_f64()
+        .unwrap_or_default()
+}
+
+async fn width_becomes(window: &Window, expected: f64) {
+    until("the window is drawn at that size", async || {
+        ((width(window).await - expected).abs() <= 1.0).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn text_grows_by_keys_and_is_each_persons_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let driver = Driver::start(&folder.path().join("store")).await;
+    let pictures = Pictures::of("text-size");
+    let window = driver.open(&pictures).await;
+    window.see("Welcome to FLS Desk").await;
+    let usual = width(&window).await;
+    window.ctrl('+').await;
+    width_becomes(&window, usual / 1.1).await;
+    window.ctrl('0').await;
+    width_becomes(&window, usual).await;
+
+    window.start_service().await;
+    for _ in 0..5 {
+        window.ctrl('+').await;
+    }
+    width_becomes(&window, usual / 2.0).await;
+    window.picture("twice-as-large").await;
+    let wider = "return document.documentElement.scrollWidth - window.innerWidth";
+    assert!(
+        window.ask(wider, Vec::new()).await.as_i64().unwrap() <= 0,
+        "nothing is cut off"
+    );
+    window.ctrl('-').await;
+    width_becomes(&window, usual / 1.75).await;
+    window.close().await;
+    driver.closed().await;
+
+    // Kept for the person, and in force once they are in.
+    let window = driver.open(&pictures).await;
+    window.see("Unlock Hartwell Royal FLS").await;
+    window.answer("passphrase", PASSPHRASE).await;
+    window.see("No patients yet").await;
+    width_becomes(&window, usual / 1.75).await;
+    window.ctrl('0').await;
+    width_becomes(&window, usual).await;
+    window.close().await;
+    driver.closed().await;
+}
+
+#[tokio::test]
+async fn the_window_fits_its_screen_and_comes_back_as_it_was_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let driver = Driver::start(&folder.path().join("store")).await;
+    let pictures = Pictures::of("window-place");
+    let window = driver.open(&pictures).await;
+    window.see("Welcome to FLS Desk").await;
+    let fits = "return window.outerWidth <= screen.availWidth && window.outerHeight <= screen.availHeight";
+    assert_eq!(window.ask(fits, Vec::new()).await, true, "it opens within its screen");
+    window.resize(1100, 640).await;
+    width_becomes(&window, 1100.0).await;
+    window.close().await;
+    driver.closed().await;
+
+    let window = driver.open(&pictures).await;
+    window.see("Welcome to FLS Desk").await;
+    width_becomes(&window, 1100.0).await;
+    window.close().await;
+    driver.closed().await;
+}
+
+#[tokio::test]
+async fn its_own_menu_copies_and_pastes_and_alt_left_goes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let driver = Driver::start(&folder.path().join("store")).await;
+    let window = driver.open(&Pictures::of("own-menu")).await;
+    window.start_service().await;
+    window.ctrl('n').await;
+    window.focused("new-nhs-number").await;
+    window.write("999100").await;
+    let select = "document.activeElement.select(); return true";
+    window.ask(select, Vec::new()).await;
+    open_menu(&window).await;
+    window.see("Select all").await;
+    window.picture("menu").await;
+    window.press(&[Key::Down.into()]).await;
+    window.enter().await;
+    window.focused("new-nhs-number").await;
+    window.press(&[Key::End.into()]).await;
+    open_menu(&window).await;
+    window.enter().await;
+    until("what was copied is pasted", async || {
+        let typed = window.ask("return document.activeElement.value", Vec::new()).await;
+        (typed == "999100999100").then_some(())
+    })
+    .await;
+    window.press(&[Key::Alt.into(), Key::Left.into()]).await;
+    window.see("No patients yet").await;
+    window.close().await;
+    driver.closed().await;
+}
+
+/// As the menu key does, at the box that has the focus.
+async fn open_menu(window: &Window) {
+    let script = "const box = document.activeElement; const { x, y } = box.getBoundingClientRect(); \
+                  return box.dispatchEvent(new MouseEvent('contextmenu', \
+                    { bubbles: true, cancelable: true, clientX: x + 20, clientY: y + 20 }))";
+    let web_views_own = window.ask(script, Vec::new()).await;
+    assert_eq!(web_views_own, false, "the web view's own menu does not open");
+}
+
+#[tokio::test]
+async fn a_dark_desktop_has_a_dark_window_and_boxes_keep_their_edges() {
+    let folder = tempfile::tempdir().unwrap();
+    let driver = Driver::start_with(&folder.path().join("store"), &[("GTK_THEME", "Adwaita:dark")]).await;
+    let window = driver.open(&Pictures::of("dark")).await;
+    window.start_service().await;
+    let ground = "return getComputedStyle(document.body).backgroundColor";
+    assert_eq!(window.ask(ground, Vec::new()).await, "rgb(18, 24, 28)");
+    window.picture("patients").await;
+    // A box that WebKit draws itself has an edge of 1.6 to 1: none is left to it.
+    let drawn = "return [...document.querySelectorAll('input[type=checkbox]')].every((box) => \
+                 getComputedStyle(box).appearance === 'none' || getComputedStyle(box).opacity === '0')";
+    assert_eq!(window.ask(drawn, Vec::new()).await, true);
+    window.close().await;
+    driver.closed().await;
+}

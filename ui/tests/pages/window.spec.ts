@@ -1,0 +1,318 @@
+// The window itself, whatever screen it shows: what cannot be drawn, long names, text size, its own menu, themes.
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { canned } from "../canned/host";
+import { COUNTS, LOCKED, OPEN } from "../canned/people";
+
+/** What a host of another version might answer: nothing can be drawn of it. */
+const NOT_DRAWN = null as never;
+
+async function copied(page: Page): Promise<string> {
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+test.describe("what cannot be drawn", () => {
+  test("a screen that cannot be drawn keeps bar, navigation and Lock, and says what is safe", async ({ page }) => {
+    await canned(page, { list_deleted: () => [NOT_DRAWN] });
+    await page.goto("/#/deleted");
+    await expect(page.getByRole("heading", { name: "This screen could not be shown" })).toBeFocused();
+    await expect(page.getByText("What is saved is safe")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Lock" })).toBeVisible();
+    await page.keyboard.press("Control+4");
+    await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
+    await page.getByRole("button", { name: "Lock" }).click();
+    await expect(page.getByRole("heading", { name: /^Unlock/ })).toBeVisible();
+  });
+
+  test("trying again draws the screen once it can be drawn", async ({ page }) => {
+    let broken = true;
+    await canned(page, { list_deleted: () => (broken ? [NOT_DRAWN] : []) });
+    await page.goto("/#/deleted");
+    await expect(page.getByRole("heading", { name: "This screen could not be shown" })).toBeVisible();
+    broken = false;
+    await page.keyboard.press("Control+4");
+    await page.keyboard.press("Control+3");
+    await expect(page.getByRole("heading", { name: "Deleted patients" })).toBeVisible();
+  });
+
+  test("the details say where in the program, and nothing of anybody", async ({ page, context }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await canned(page, { open_record: () => ({ id: "9990001234", tabs: "Amara Osei" }) as never });
+    await page.goto("/#/patients/r-5702/initiation");
+    await page.getByRole("button", { name: "Copy details for support" }).click();
+    await expect(page.getByText("Copied.")).toBeVisible();
+    const details = await copied(page);
+    expect(details).toContain("Could not be drawn: /patients/.../initiation");
+    expect(details).toMatch(/At: \S+\.js:\d+:\d+/);
+    expect(details).toContain("FLS Desk 0.1.0");
+    for (const word of ["999", "r-5702", "Amara", "Hartwell"]) expect(details).not.toContain(word);
+  });
+
+  test("before unlock there is a page that says so, and never a blank one", async ({ page }) => {
+    await canned(page, { session: () => ({ ...LOCKED, people: NOT_DRAWN }) });
+    await page.goto("/");
+    await expect(page.getByRole("heading", { name: "This screen could not be shown" })).toBeVisible();
+    await expect(page.getByText("What is saved is safe")).toBeVisible();
+  });
+
+  test("a bar that cannot be drawn leaves Lock in its place", async ({ page }) => {
+    await canned(page, { counts: () => ({ ...COUNTS, needsYou: { toString: NOT_DRAWN } as never }) });
+    await page.goto("/#/sync");
+    await expect(page.getByRole("heading", { name: "This screen could not be shown" })).toBeVisible();
+    await page.getByRole("button", { name: "Lock" }).click();
+    await expect(page.getByRole("heading", { name: /^Unlock/ })).toBeVisible();
+  });
+});
+
+test.describe("real sizes", () => {
+  const LONG =
+    "The Royal Wolverhampton and Black Country Partnership Fracture Liaison Service for Adults and Older People";
+  const NAME = "Dr Maria-Alejandra Featherstonehaugh-Cholmondeley of the Orthogeriatric Liaison Team";
+
+  for (const width of [1366, 1024, 683]) {
+    test(`however long the names are, Lock stays in a window of ${width}`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 690 });
+      await canned(page, {
+        session: () => ({
+          ...OPEN,
+          service: { code: "HRW", name: LONG, demo: true, central: "https://central.example" },
+          user: { id: "u-1", name: NAME, waitSeconds: 0 },
+        }),
+        counts: () => ({ ...COUNTS, needsYou: 0, waiting: 22_949, noAnswerSince: "2026-11-10T09:12:00Z" }),
+      });
+      await page.goto("/#/patients");
+      const lock = page.getByRole("button", { name: "Lock" });
+      await expect(lock).toBeInViewport({ ratio: 1 });
+      await expect(page.locator(".bar").getByText("22,949 waiting")).toBeInViewport({ ratio: 1 });
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wider).toBeLessThanOrEqual(0);
+    });
+  }
+
+  test("counts of five digits have commas and break no line", async ({ page }) => {
+    await canned(page, {
+      counts: () => ({ ...COUNTS, needsYou: 12_345, patients: 50_000, followUps: 22_949, overdue: 10_001 }),
+    });
+    await page.goto("/#/patients");
+    await expect(page.getByRole("link", { name: "12,345 need you", exact: true })).toBeVisible();
+    const label = page.getByText("Hide NHS numbers", { exact: true });
+    const lines = await label.evaluate((one) => {
+      const range = document.createRange();
+      range.selectNodeContents(one);
+      return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+    });
+    expect(lines).toBe(1);
+  });
+});
+
+test.describe("text size", () => {
+  const zoom = (page: Page) => page.evaluate(() => document.documentElement.style.zoom);
+
+  test("Ctrl +, - and 0 change it in steps, and it is kept for whoever is in", async ({ page }) => {
+    const asked = await canned(page);
+    await page.goto("/#/sync");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.keyboard.press("Control++");
+    await expect.poll(() => zoom(page)).toBe("1.1");
+    await page.keyboard.press("Control+=");
+    await expect.poll(() => zoom(page)).toBe("1.25");
+    await page.keyboard.press("Control+-");
+    await expect.poll(() => zoom(page)).toBe("1.1");
+    const kept = () => asked.filter((one) => one.name === "change_setting").map((one) => one.request);
+    await expect.poll(kept).toEqual([{ textSize: 110 }, { textSize: 125 }, { textSize: 110 }]);
+    await page.keyboard.press("Control+0");
+    await expect.poll(() => zoom(page)).toBe("1");
+  });
+
+  test("it is a setting of its own, and the locked screen is as large as it was last", async ({ page }) => {
+    await canned(page);
+    await page.goto("/#/settings");
+    await page.getByRole("radio", { name: "150%" }).check();
+    await expect.poll(() => zoom(page)).toBe("1.5");
+    await page.unrouteAll({ behavior: "wait" });
+    await canned(page, { session: () => LOCKED });
+    await page.reload();
+    await expect(page.getByRole("heading", { name: /^Unlock/ })).toBeVisible();
+    expect(await zoom(page)).toBe("1.5");
+  });
+});
+
+test.describe("no browser shines through", () => {
+  test("the right button opens cut, copy and paste in a box, and paste is heard by the page", async ({
+    page,
+    context,
+  }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await canned(page);
+    await page.goto("/#/patients/new");
+    await page.evaluate(() => navigator.clipboard.writeText("999 100 0003"));
+    const box = page.getByLabel("NHS number", { exact: true });
+    await box.click({ button: "right" });
+    await expect(page.getByRole("menuitem")).toHaveText(["Paste"]);
+    await expect(page.getByRole("menuitem", { name: "Paste" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(box).toHaveValue("999 100 0003");
+    await expect(box).toBeFocused();
+    await box.selectText();
+    await box.click({ button: "right" });
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("menu")).toHaveCount(0);
+    await expect(box).toBeFocused();
+  });
+
+  test("where nothing can be copied or pasted no menu opens, the web view's own neither", async ({ page }) => {
+    await canned(page);
+    await page.goto("/#/sync");
+    const heading = page.getByRole("heading", { level: 1 });
+    await heading.waitFor();
+    const prevented = heading.evaluate(
+      (one) => !one.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true })),
+    );
+    expect(await prevented).toBe(true);
+    await expect(page.getByRole("menu")).toHaveCount(0);
+  });
+
+  test("a dialog has the menu too", async ({ page }) => {
+    await canned(page);
+    await page.goto("/#/patients");
+    await page.getByRole("button", { name: "Views", exact: true }).click();
+    await page.getByLabel("Save this view as").click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Paste" }).click({ trial: true });
+  });
+
+  test("Alt Left goes back to where one was", async ({ page }) => {
+    await canned(page);
+    await page.goto("/#/patients");
+    await page.keyboard.press("Control+4");
+    await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
+    await page.keyboard.press("Alt+ArrowLeft");
+    await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  });
+
+  test("no rule turns a link purple that was followed", async ({ page }) => {
+    await canned(page);
+    await page.goto("/#/patients");
+    await page.getByRole("link", { name: "New patient" }).waitFor();
+    // A page may not ask how a visited link looks: the last rule for it decides.
+    const last = await page.evaluate(() => {
+      const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+      const visited = rules.filter((rule) => rule instanceof CSSStyleRule && rule.selectorText === "a:visited");
+      return (visited.at(-1) as CSSStyleRule).style.color;
+    });
+    expect(last).toBe("var(--link)");
+  });
+});
+
+/** Relative luminance by WCAG. */
+function luminance(colour: string): number {
+  const parts = (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map((part) => {
+    const share = Number(part) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const [red = 0, green = 0, blue = 0] = parts;
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function contrast(one: string, other: string): number {
+  const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+const style = (one: Locator, name: string) =>
+  one.evaluate((element, property) => getComputedStyle(element).getPropertyValue(property), name);
+
+test.describe("themes", () => {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`a row's box has an edge of 3 to 1, ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await canned(page);
+      await page.goto("/#/patients");
+      const box = page.locator(".pick__box").nth(1);
+      await box.waitFor();
+      expect(await style(box, "appearance")).toBe("none");
+      expect(await style(box, "border-top-width")).toBe("2px");
+      const edge = await style(box, "border-top-color");
+      const ground = await style(page.locator(".sheet").first(), "background-color");
+      expect(contrast(edge, ground)).toBeGreaterThanOrEqual(3);
+    });
+  }
+
+  test("a dark theme follows the system", async ({ page }) => {
+    await page.emulateMedia({ colorScheme: "dark" });
+    await canned(page);
+    await page.goto("/#/sync");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    expect(luminance(await style(page.locator("body"), "background-color"))).toBeLessThan(0.05);
+    expect(luminance(await style(page.locator("h1"), "color"))).toBeGreaterThan(0.6);
+  });
+
+  test("in a contrast theme the green button has an edge and one entry of the navigation is current", async ({
+    page,
+  }) => {
+    await page.emulateMedia({ forcedColors: "active" });
+    await canned(page);
+    await page.goto("/#/patients");
+    const button = page.getByRole("link", { name: "New patient" });
+    await button.waitFor();
+    expect(await style(button, "border-top-width")).toBe("3px");
+    expect(await style(button, "border-top-style")).toBe("solid");
+    expect(contrast(await style(button, "border-top-color"), await style(button, "background-color"))).toBeGreaterThan(
+      3,
+    );
+    const edges = await page.locator(".nav a").evaluateAll((entries) =>
+      entries.map((entry) => {
+        const { borderLeftStyle, borderLeftWidth } = getComputedStyle(entry);
+        return borderLeftStyle !== "none" && borderLeftWidth !== "0px";
+      }),
+    );
+    expect(edges.filter((seen) => seen)).toHaveLength(1);
+  });
+
+  test("in a contrast theme last year's mark differs from the bar that it lies on", async ({ page }) => {
+    await page.emulateMedia({ forcedColors: "active" });
+    await canned(page);
+    await page.goto("/#/kpis");
+    const mark = page.locator(".tile .bullet__mark").first();
+    await mark.waitFor({ state: "attached" });
+    const [stroke, value, ground] = [
+      await style(mark, "stroke"),
+      await style(page.locator(".tile .bullet__value").first(), "fill"),
+      await style(page.locator(".tile").first(), "background-color"),
+    ];
+    expect(stroke).not.toBe(value);
+    expect(stroke).not.toBe(ground);
+  });
+});
+
+test("from a figure to its patients: those not counted, or those counted, and back to all", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/kpis");
+  await page.getByRole("link", { name: /412 of 604/ }).click();
+  const lists = () => asked.filter((one) => one.name === "list_patients").map((one) => JSON.stringify(one.request));
+  await expect.poll(() => lists().at(-1)).toContain('"kpi":{"kpi":4,"year":2026,"counts":false}');
+  await page.getByRole("button", { name: "Counted", exact: true }).click();
+  await expect.poll(() => lists().at(-1)).toContain('"kpi":{"kpi":4,"year":2026,"counts":true}');
+  await page.getByRole("button", { name: "All patients" }).click();
+  await expect.poll(() => lists().at(-1)).toContain('"kpi":null');
+});
+
+test("KPI 1 reads as a figure", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/kpis");
+  const tile = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Data completeness" }) });
+  await expect(tile.locator(".tile__figure")).toHaveText("4 of 18");
+});
+
+test("Views and New patient have Cancel", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/patients");
+  await page.getByRole("button", { name: "Views", exact: true }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.getByRole("link", { name: "New patient" }).click();
+  await page.getByLabel("NHS number", { exact: true }).fill("999 1");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await page.keyboard.press("Control+n");
+  await expect(page.getByLabel("NHS number", { exact: true })).toHaveValue("");
+});
