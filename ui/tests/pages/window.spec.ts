@@ -183,6 +183,7 @@ test.describe("no browser shines through", () => {
   test("Alt Left goes back to where one was", async ({ page }) => {
     await canned(page);
     await page.goto("/#/patients");
+    await page.getByRole("heading", { name: "Patients", level: 1 }).waitFor();
     await page.keyboard.press("Control+4");
     await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
     await page.keyboard.press("Alt+ArrowLeft");
