@@ -122,7 +122,7 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
 
   /** Nothing was started: what was typed goes, and the list is where it was. */
   function cancel(): void {
-    place.typedHere(HERE, {});
+    place.typed(HERE, {});
     void navigate({ to: "/patients" });
   }
 
