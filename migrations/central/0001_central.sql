@@ -44,7 +44,7 @@ create table service (
     -- The last number given, and the chain at it.
     last_number     bigint      not null default 0,
     chain           bytea       not null default decode(repeat('00', 32), 'hex'),
-    -- How many records it has, deleted ones included, and how many of them are held.
+    -- How many records it has, deleted ones included and purged ones not, and how many of them are held.
     records         bigint      not null default 0,
     held            bigint      not null default 0,
     added_at        timestamptz not null,
@@ -129,23 +129,28 @@ create table batch (
     constraint batch_numbers_check check (first_number > 0 and last_number >= first_number)
 );
 
--- The log. Rows are added and never changed: fls_app may neither update nor delete them. Neither it nor the table of
--- folded records has a foreign key to the service: row security lets a transaction write for its own service only, whose
--- row it has locked and nobody may delete, and asking again for each of ten thousand rows was half of their price.
+-- The log. Rows are added and never removed, and the one change that fls_app may make is to erase a line: once its record
+-- was purged, it keeps its number, the digest that the chain went on with and the chain, and nothing else.
+--
+-- Neither it nor the table of folded records has a foreign key to the service: row security lets a transaction write for
+-- its own service only, whose row it has locked and nobody may delete, and asking again for each of ten thousand rows was
+-- half of their price. The foreign keys that there are are looked up beside row security, as PostgreSQL does with all of
+-- them; they begin with service_id, which row security has compared, and so tell nothing of another service.
 create table entry (
     service_id      uuid        not null,
     number          bigint      not null,
-    entry_id        uuid        not null,
-    record_id       uuid        not null,
+    entry_id        uuid,
+    record_id       uuid,
     digest          bytea       not null,
     -- The chain at this number.
     chain           bytea       not null,
     -- The bytes as authored, packed, sealed under the service's key.
-    sealed          bytea       not null,
+    sealed          bytea,
     constraint entry_pkey primary key (service_id, number),
     constraint entry_entry_id_key unique (service_id, entry_id),
     constraint entry_number_check check (number > 0),
-    constraint entry_digests_check check (length(digest) = 32 and length(chain) = 32)
+    constraint entry_digests_check check (length(digest) = 32 and length(chain) = 32),
+    constraint entry_erased_check check (num_nulls(entry_id, record_id, sealed) in (0, 3))
 );
 create index entry_record_idx on entry (service_id, record_id, number);
 
@@ -168,7 +173,7 @@ create table record (
     missing         integer,
     later           integer,
     deleted         boolean     not null,
-    -- A purge marker of it is held: nothing more of it is taken.
+    -- A purge marker of it is held: nothing else of it is there, and nothing more is taken.
     purged          boolean     not null,
     held            boolean     not null,
     -- Why it is held: a list of rule codes and questions.
@@ -205,6 +210,10 @@ begin
 end
 $$;
 
+-- What of a line of the log may be changed is granted by column, below; and a changed line is an erased one.
+create policy of_erasing on entry as restrictive for update
+    using (true) with check (num_nonnulls(entry_id, record_id, sealed) = 0);
+
 -- The only two questions that are asked before the service is known.
 
 create function fls_device_of_token(service uuid, hash bytea)
@@ -231,3 +240,4 @@ grant update (epoch, last_number, chain, records, held) on service to fls_app;
 grant insert, update on device, identity, record to fls_app;
 grant update (used_at, device_key) on enrolment to fls_app;
 grant insert on batch, entry to fls_app;
+grant update (entry_id, record_id, sealed) on entry to fls_app;

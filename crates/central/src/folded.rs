@@ -45,6 +45,7 @@ pub(crate) struct FoldedRow {
 /// What is known of a record before a batch.
 pub(crate) struct Before {
     pub(crate) held: bool,
+    pub(crate) purged: bool,
     pub(crate) match_hash: Option<MatchHash>,
 }
 
@@ -227,7 +228,7 @@ pub(crate) async fn before(
 ) -> Result<HashMap<RecordId, Before>, Fault> {
     let rows = sqlx::query(
         // A join, as in `log::held`.
-        "select record_id, held, match_hash
+        "select record_id, held, purged, match_hash
          from unnest($2::uuid[]) as wanted (id) join record on service_id = $1 and record_id = wanted.id",
     )
     .bind(service)
@@ -239,6 +240,7 @@ pub(crate) async fn before(
             let match_hash: Option<&[u8]> = row.try_get("match_hash")?;
             let before = Before {
                 held: row.try_get("held")?,
+                purged: row.try_get("purged")?,
                 match_hash: match_hash.map(hash).transpose()?,
             };
             Ok((RecordId::new(row.try_get("record_id")?), before))

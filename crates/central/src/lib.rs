@@ -8,13 +8,16 @@
 //!
 //! - `edge`, `secret`, `keys`: the clock and random bytes; codes and tokens; what seals and matches
 //! - `fault`, `database`, `state`: why a request is refused; the schema; what every request shares
+//! - `classification`: what each column says
 //! - `service`, `log`, `folded`: the rows of a service, of its entries and of its records, with `copy` to write them
+//! - `forget`: erasing purged records
 //! - `caller`, `enrol`, `take`, `exchange`: who calls, and what is done for them
 //! - `http`: the routes
 //! - `admin`: what `fls-central` does besides serving
 
 pub mod admin;
 mod caller;
+pub mod classification;
 mod copy;
 mod database;
 mod edge;
@@ -22,6 +25,7 @@ mod enrol;
 mod exchange;
 mod fault;
 mod folded;
+mod forget;
 mod http;
 mod keys;
 mod log;

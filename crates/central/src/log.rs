@@ -1,4 +1,5 @@
-//! A service's log of entries: looking up, adding, listing. Rows are only ever added.
+//! A service's log of entries: looking up, adding, listing, erasing. Rows are only ever added; what a purge erases of one
+//! leaves its number and its step of the chain.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +11,7 @@ use protocol::frame::WireEntry;
 use protocol::{canonical, chain};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
-use sync::central::{HeldEntry, LogPosition};
+use sync::central::{HeldEntry, LogPosition, Plan};
 use uuid::Uuid;
 
 use crate::copy::Rows;
@@ -22,12 +23,14 @@ use crate::state::blocking;
 /// Most bytes of entries in one reply, once opened: far from what a body may have.
 const REPLY_BYTES: usize = 16 * 1024 * 1024;
 
-/// A row of the log, its bytes still sealed, or left out.
+/// A row of the log.
 struct LogRow {
     number: u64,
-    entry: LoggedEntry,
     digest: Digest,
     chain: Digest,
+    /// Which entry it is, unless it was erased.
+    entry: Option<LoggedEntry>,
+    /// Its bytes, sealed, unless they were erased or not asked for.
     sealed: Option<Vec<u8>>,
 }
 
@@ -120,21 +123,21 @@ pub(crate) async fn chain_at(connection: &mut PgConnection, service: Uuid, at: u
 }
 
 /// New entries as rows for [`insert`]. Keeps a processor busy.
-pub(crate) fn sealed_rows(
-    key: &ServiceKey,
-    new: &[(Entry, Vec<u8>)],
-    positions: &[LogPosition],
-) -> Result<Vec<u8>, Fault> {
+pub(crate) fn sealed_rows(key: &ServiceKey, plan: &Plan, positions: &[LogPosition]) -> Result<Vec<u8>, Fault> {
     let mut rows = Rows::new();
-    for ((entry, bytes), position) in new.iter().zip(positions) {
-        let sealed = key.seal_entry(entry.id, bytes)?;
-        rows.row(6)
-            .bigint(bigint(position.number))
-            .uuid(entry.id.uuid())
-            .uuid(entry.subject.id().uuid())
-            .bytes(Some(&entry.digest.0))
-            .bytes(Some(&position.chain.0))
-            .bytes(Some(&sealed));
+    for ((entry, bytes), position) in plan.new.iter().zip(positions) {
+        rows.row(6).bigint(bigint(position.number));
+        if plan.erases(entry) {
+            rows.bytes(None).bytes(None);
+        } else {
+            rows.uuid(entry.id.uuid()).uuid(entry.subject.id().uuid());
+        }
+        rows.bytes(Some(&entry.digest.0)).bytes(Some(&position.chain.0));
+        if plan.erases(entry) {
+            rows.bytes(None);
+        } else {
+            rows.bytes(Some(&key.seal_entry(entry.id, bytes)?));
+        }
     }
     Ok(rows.finish())
 }
@@ -190,10 +193,13 @@ pub(crate) async fn entries_of(
         let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::new();
         for row in &rows {
             let row = log_row(row)?;
-            let bytes = key.open_entry(row.entry.id, row.sealed.as_deref().unwrap_or_default())?;
+            let (Some(LoggedEntry { id, record }), Some(sealed)) = (row.entry, row.sealed) else {
+                return Err(Fault::Broken("an entry without its bytes"));
+            };
+            let bytes = key.open_entry(id, &sealed)?;
             let entry =
                 canonical::read(&bytes, row.digest).map_err(|_| Fault::Broken("an entry that cannot be read"))?;
-            entries.entry(row.entry.record).or_default().push(entry);
+            entries.entry(record).or_default().push(entry);
         }
         Ok(entries)
     })
@@ -248,8 +254,8 @@ fn opened(listed: &[PgRow], wanted: &[PgRow], key: &ServiceKey) -> Result<Page, 
     let mut page = Page::default();
     let mut entries: Vec<(u64, WireEntry)> = Vec::new();
     let mut size = 0;
-    let mut open = |row: &LogRow, sealed: &[u8]| -> Result<bool, Fault> {
-        let bytes = key.open_entry(row.entry.id, sealed)?;
+    let mut open = |row: &LogRow, id: EntryId, sealed: &[u8]| -> Result<bool, Fault> {
+        let bytes = key.open_entry(id, sealed)?;
         size += bytes.len();
         entries.push((
             row.number,
@@ -265,24 +271,29 @@ fn opened(listed: &[PgRow], wanted: &[PgRow], key: &ServiceKey) -> Result<Page, 
     let mut room = true;
     for row in wanted {
         let row = log_row(row)?;
-        sent.insert(row.entry.id);
-        room = open(&row, row.sealed.as_deref().unwrap_or_default())?;
+        let (Some(entry), Some(sealed)) = (row.entry, &row.sealed) else {
+            return Err(Fault::Broken("an entry without its bytes"));
+        };
+        sent.insert(entry.id);
+        room = open(&row, entry.id, sealed)?;
         if !room {
             break;
         }
     }
     for row in listed {
         let row = log_row(row)?;
-        if let Some(sealed) = row.sealed.as_deref().filter(|_| !sent.contains(&row.entry.id)) {
+        if let (Some(entry), Some(sealed)) = (row.entry, &row.sealed)
+            && !sent.contains(&entry.id)
+        {
             if !room && !page.lines.is_empty() {
                 break;
             }
-            room = open(&row, sealed)?;
+            room = open(&row, entry.id, sealed)?;
         }
         page.lines.push(LogLine {
             number: row.number,
             digest: row.digest,
-            entry: Some(row.entry),
+            entry: row.entry,
         });
         page.chain = row.chain;
     }
@@ -292,12 +303,14 @@ fn opened(listed: &[PgRow], wanted: &[PgRow], key: &ServiceKey) -> Result<Page, 
 }
 
 fn log_row(row: &PgRow) -> Result<LogRow, Fault> {
+    let id: Option<Uuid> = row.try_get("entry_id")?;
+    let record: Option<Uuid> = row.try_get("record_id")?;
     Ok(LogRow {
         number: number(row.try_get("number")?),
-        entry: LoggedEntry {
-            id: EntryId::new(row.try_get("entry_id")?),
-            record: RecordId::new(row.try_get("record_id")?),
-        },
+        entry: id.zip(record).map(|(id, record)| LoggedEntry {
+            id: EntryId::new(id),
+            record: RecordId::new(record),
+        }),
         digest: digest(row.try_get("digest")?)?,
         chain: digest(row.try_get("chain")?)?,
         sealed: row.try_get("sealed")?,

@@ -343,8 +343,8 @@ async fn verify(installation: &Installation) -> Result<(), Stop> {
     let pool = admin::connect(installation.database()?).await?;
     let verified = admin::verify(&pool, &installation.master_key()?).await?;
     TERMINAL.say(&format!(
-        "Counted {} services, {} entries, {} records again.",
-        verified.services, verified.entries, verified.records
+        "Counted {} services, {} entries ({} of them erased), {} records again.",
+        verified.services, verified.entries, verified.erased, verified.records
     ));
     if verified.differences.is_empty() {
         TERMINAL.say("Everything agrees.");

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::caller::Caller;
 use crate::fault::Fault;
 use crate::folded::{self, Before, FoldedRow, MatchHash, Matches};
+use crate::forget::forget;
 use crate::keys::ServiceKey;
 use crate::log;
 use crate::service::Service;
@@ -46,7 +47,7 @@ pub(crate) async fn take(
     let (held, plan, positions, rows) = blocking(move || {
         let plan = central::plan(decoded, &held, &purged);
         let positions = central::positions(last, &plan.new);
-        let rows = log::sealed_rows(&there, &plan.new, &positions);
+        let rows = log::sealed_rows(&there, &plan, &positions);
         (held, plan, positions, rows)
     })
     .await?;
@@ -90,11 +91,13 @@ pub(crate) async fn take(
     }
     let touched: BTreeSet<RecordId> = new.keys().copied().collect();
     let before = folded::before(connection, service.id, &touched).await?;
-    let known: Vec<RecordId> = before.keys().copied().collect();
+    // Of a record that is purged now, the marker alone folds.
+    let known: Vec<RecordId> = before.keys().filter(|id| !plan.purged.contains(id)).copied().collect();
     let mut entries = log::entries_of(connection, service.id, &known, key).await?;
     for (record, new) in new {
         entries.entry(record).or_default().extend(new);
     }
+    forget(connection, service.id, &plan.purged).await?;
     // 1. Entries, while their records are folded.
     let (inserted, folded) = tokio::join!(log::insert(connection, &batch, rows?), compute(entries, context, key));
     inserted?;
@@ -106,9 +109,11 @@ pub(crate) async fn take(
     //    its entries.
     // 4. Counts.
     for (record, row) in &rows {
-        let was_held = before.get(record).map(|before| before.held);
-        service.records += i64::from(was_held.is_none());
-        service.held += i64::from(row.is_held()) - i64::from(was_held.unwrap_or_default());
+        let (was_counted, was_held) = before
+            .get(record)
+            .map_or((false, false), |before| (!before.purged, before.held));
+        service.records += i64::from(!row.purged) - i64::from(was_counted);
+        service.held += i64::from(row.is_held()) - i64::from(was_held);
     }
     service.store_counts(connection).await?;
     taken.records.extend(rows.into_keys());
@@ -151,6 +156,7 @@ pub(crate) async fn beside_twins(
     before.extend(twins.into_iter().map(|twin| {
         let before = Before {
             held: twin.held,
+            purged: false,
             match_hash: Some(twin.match_hash),
         };
         (twin.record, before)

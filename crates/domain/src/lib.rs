@@ -7,10 +7,12 @@
 //! - [`record`]: entries, their fold into a record, completeness and checks
 //! - [`audit`]: the figures: KPIs, follow-ups, caseload
 //! - [`log_safe`]: what may stand in a log
+//! - [`classification`]: what a column of a database may say
 //! - [`follows`]: what would follow from an answer, in the record and in the figures
 
 pub mod answer;
 pub mod audit;
+pub mod classification;
 pub mod dataset;
 pub mod follows;
 pub mod id;

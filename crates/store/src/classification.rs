@@ -2,25 +2,8 @@
 //! the schema of a real store and fails on a column that is not here, so that a new one is thought about. No statement is
 //! run here.
 
-/// What a column says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Says {
-    /// Who a patient is, or something that may say so, as whatever was typed may.
-    Identifying,
-    /// Something of a patient's care, or computed from it.
-    Clinical,
-    /// Neither: numbers, codes and times of the program's own, and what people chose for themselves.
-    Operational,
-}
-
-/// Where the same can be found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Whereabouts {
-    /// At every desk of the service and at Central: it stands in entries or follows from them, or Central says it.
-    Synced,
-    /// At this desk alone.
-    Local,
-}
+use domain::classification::Says::{self, Clinical, Identifying, Operational};
+use domain::classification::Whereabouts::{self, Local, Synced};
 
 /// A table.
 pub(crate) struct Table {
@@ -34,9 +17,6 @@ pub(crate) struct Table {
     )]
     pub(crate) columns: &'static [(&'static str, Says, Whereabouts)],
 }
-
-use Says::{Clinical, Identifying, Operational};
-use Whereabouts::{Local, Synced};
 
 /// Every table. Rows that refer to other rows come before those, so that they can be removed in this order.
 pub(crate) const TABLES: &[Table] = &[

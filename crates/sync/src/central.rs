@@ -66,6 +66,15 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     /// Entries refused that do not even say which they are, by their places in the batch, from 0.
     pub unnamed: Vec<u32>,
+    /// Records that the new entries purge: whatever is held of them, and whatever of them is new and no marker, is erased.
+    pub purged: HashSet<RecordId>,
+}
+
+impl Plan {
+    /// Whether of a new entry only number and step of the chain are kept, because a marker of its record came with it.
+    pub fn erases(&self, entry: &Entry) -> bool {
+        entry.change != Change::Purge && self.purged.contains(&entry.subject.id())
+    }
 }
 
 /// A position in the log: that of a new entry, or of the last one.
@@ -123,13 +132,12 @@ impl Decoded {
         ids
     }
 
-    /// The records and topics that the batch is about, to look up which of them were purged.
+    /// The records and topics that the batch is about or joins, to look up which of them were purged.
     pub fn subjects(&self) -> Vec<RecordId> {
-        let mut subjects: Vec<RecordId> = self
-            .entries
-            .iter()
+        let entries = self.entries.iter().flatten();
+        let mut subjects: Vec<RecordId> = entries
+            .flat_map(|(entry, _)| [Some(entry.subject.id()), joined_by(entry)])
             .flatten()
-            .map(|(entry, _)| entry.subject.id())
             .collect();
         subjects.sort_unstable();
         subjects.dedup();
@@ -138,7 +146,7 @@ impl Decoded {
 }
 
 /// Plans a batch against what Central holds of the service. Of the records that were `purged` it takes nothing but
-/// further markers, which say nothing more.
+/// further markers, which say nothing more. A marker is taken whatever else of its record was refused.
 pub fn plan<S: BuildHasher>(
     decoded: Decoded,
     held: &HashMap<EntryId, HeldEntry, S>,
@@ -180,13 +188,12 @@ pub fn plan<S: BuildHasher>(
             }
             continue;
         }
-        if entry.change == Change::Purge {
-            purged.insert(entry.subject.id());
-        } else if purged.contains(&entry.subject.id()) {
+        let is_marker = entry.change == Change::Purge;
+        if !is_marker && purged.contains(&entry.subject.id()) {
             plan.refusals.push(refusal(&entry, RefusalCode::Purged));
             continue;
         }
-        if refused.contains(&entry.subject.id()) {
+        if !is_marker && refused.contains(&entry.subject.id()) {
             plan.refusals.push(refusal(&entry, RefusalCode::AfterRefused));
             continue;
         }
@@ -207,12 +214,15 @@ pub fn plan<S: BuildHasher>(
         } else if canonical::digest(&bytes, parents.into_values()) != entry.digest {
             Some(RefusalCode::Digest)
         } else {
-            join_refused(&entry, known)
+            join_refused(&entry, &purged, known)
         };
         if let Some(code) = code {
             refused.insert(entry.subject.id());
             plan.refusals.push(refusal(&entry, code));
         } else {
+            if is_marker && purged.insert(entry.subject.id()) {
+                plan.purged.insert(entry.subject.id());
+            }
             accepted.insert(entry.id, (entry.subject.id(), entry.digest));
             plan.new.push((entry, bytes));
         }
@@ -229,11 +239,27 @@ fn taken_in(entry: &Entry) -> &BTreeMap<EntryId, Digest> {
     }
 }
 
-/// Why a join is refused: it may take in entries of the one record that it names, as they are held.
-fn join_refused(entry: &Entry, known: impl Fn(&EntryId) -> Option<(RecordId, Digest)>) -> Option<RefusalCode> {
+/// The other record of a join.
+fn joined_by(entry: &Entry) -> Option<RecordId> {
+    match &entry.change {
+        Change::Join { with, .. } => Some(*with),
+        _ => None,
+    }
+}
+
+/// Why a join is refused: it may take in entries of the one record that it names, as they are held. Of one that was purged
+/// nothing is held to compare with; the join takes in nothing of it, and its own record has done nothing wrong.
+fn join_refused(
+    entry: &Entry,
+    purged: &HashSet<RecordId>,
+    known: impl Fn(&EntryId) -> Option<(RecordId, Digest)>,
+) -> Option<RefusalCode> {
     let Change::Join { with, heads } = &entry.change else {
         return None;
     };
+    if purged.contains(with) {
+        return None;
+    }
     heads.iter().find_map(|(head, digest)| match known(head) {
         Some((subject, held)) if subject == *with => (held != *digest).then_some(RefusalCode::Digest),
         _ => Some(RefusalCode::UnknownParent),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::NaiveDate;
 use domain::id::{EntryId, RecordId};
 use domain::record::check::CheckContext;
-use domain::record::{Digest, Entry};
+use domain::record::{Change, Digest, Entry};
 use protocol::{canonical, chain};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row as _};
@@ -27,8 +27,10 @@ const MOST_NAMED: usize = 100;
 pub struct Verified {
     /// Services looked at.
     pub services: u64,
-    /// Entries looked at.
+    /// Entries looked at, erased ones included.
     pub entries: u64,
+    /// Of them, those that were erased with their records.
+    pub erased: u64,
     /// Records folded again.
     pub records: u64,
     /// What differs.
@@ -64,6 +66,7 @@ pub async fn verify(pool: &PgPool, master: &MasterKey) -> Result<Verified, Admin
             unnamed: 0,
             words: Vec::new(),
             entries: 0,
+            erased: 0,
             records: 0,
         };
         recount.service(&mut transaction, master).await?;
@@ -72,6 +75,7 @@ pub async fn verify(pool: &PgPool, master: &MasterKey) -> Result<Verified, Admin
         }
         verified.services += 1;
         verified.entries += recount.entries;
+        verified.erased += recount.erased;
         verified.records += recount.records;
         verified
             .differences
@@ -89,6 +93,7 @@ struct Recount {
     words: Vec<String>,
     unnamed: u64,
     entries: u64,
+    erased: u64,
     records: u64,
 }
 
@@ -101,6 +106,9 @@ struct Log {
     broken: HashSet<RecordId>,
     last: u64,
     chain: Option<Digest>,
+    /// The last line that was erased, and the last that is a purge marker.
+    erased: u64,
+    marker: u64,
 }
 
 impl Recount {
@@ -130,6 +138,7 @@ impl Recount {
         if row.try_get::<&[u8], _>("chain")? != log.chain.unwrap_or(chain::START).0 {
             self.differs("its chain is not that of its log".to_owned());
         }
+        self.erased(&log);
         self.batches(connection, log.last).await?;
         let (records, held) = self.folded(connection, &key, &log, row.try_get("demo")?).await?;
         if row.try_get::<i64, _>("records")? != records {
@@ -168,6 +177,22 @@ impl Recount {
         }
     }
 
+    /// A line is erased by a marker that comes after it, and of a purged record nothing is left but markers.
+    fn erased(&mut self, log: &Log) {
+        if log.erased > log.marker {
+            self.differs(format!(
+                "entry {} is erased, and no purge marker comes after it",
+                log.erased
+            ));
+        }
+        for (record, entries) in &log.records {
+            let markers = entries.iter().filter(|entry| entry.change == Change::Purge).count();
+            if markers > 0 && markers < entries.len() {
+                self.differs(format!("record {record} was purged and still has entries"));
+            }
+        }
+    }
+
     /// Every entry came in a batch, and every batch brought entries.
     async fn batches(&mut self, connection: &mut PgConnection, last: u64) -> Result<(), AdminError> {
         let numbers: Vec<(i64, i64)> =
@@ -187,8 +212,6 @@ impl Recount {
     fn entry(&mut self, row: &PgRow, key: &ServiceKey, log: &mut Log) -> Result<(), AdminError> {
         self.entries += 1;
         let at = number(row.try_get("number")?);
-        let id = EntryId::new(row.try_get("entry_id")?);
-        let record = RecordId::new(row.try_get("record_id")?);
         let digest = Digest(row.try_get::<&[u8], _>("digest")?.try_into().unwrap_or_default());
         if at != log.last + 1 {
             self.differs(format!("numbers {} to {} are missing in its log", log.last + 1, at - 1));
@@ -199,8 +222,19 @@ impl Recount {
             self.differs(format!("the chain at entry {at} is not that of the entries before it"));
         }
         log.chain = Some(expected);
+        let id: Option<Uuid> = row.try_get("entry_id")?;
+        let record: Option<Uuid> = row.try_get("record_id")?;
+        let Some((id, record)) = id.zip(record) else {
+            self.erased += 1;
+            log.erased = at;
+            return Ok(());
+        };
+        let (id, record) = (EntryId::new(id), RecordId::new(record));
         match readable(row.try_get("sealed")?, id, record, digest, key, log) {
             Ok(entry) => {
+                if entry.change == Change::Purge {
+                    log.marker = at;
+                }
                 if let Some(record) = entry.record() {
                     log.records.entry(record).or_default().push(entry);
                 }
@@ -231,9 +265,10 @@ impl Recount {
         .await?;
         let mut kept: BTreeMap<RecordId, (FoldedRow, u64)> = BTreeMap::new();
         let mut computed: BTreeMap<RecordId, FoldedRow> = BTreeMap::new();
-        let mut held = 0;
+        let (mut records, mut held) = (0, 0);
         for row in &rows {
             let record = RecordId::new(row.try_get("record_id")?);
+            records += i64::from(!row.try_get::<bool, _>("purged")?);
             held += i64::from(row.try_get::<bool, _>("held")?);
             match FoldedRow::read(row)? {
                 Some(row_kept) => {
@@ -280,7 +315,7 @@ impl Recount {
         for record in log.records.keys().filter(|record| !with_row.contains(*record)) {
             self.differs(format!("record {record} has entries and is not folded"));
         }
-        Ok((i64::try_from(rows.len()).unwrap_or(i64::MAX), held))
+        Ok((records, held))
     }
 }
 

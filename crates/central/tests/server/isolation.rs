@@ -114,6 +114,10 @@ async fn the_server_may_not_write_for_another_service_nor_change_the_log(_: PgPo
          values ($1, gen_random_uuid(), '2024', false, false, '[]', 1, '2026-01-01')",
         "update entry set number = number where service_id <> $1",
         "delete from entry where service_id <> $1",
+        // A line may be erased, of this service, and no more than that.
+        "update entry set sealed = '' where service_id <> $1",
+        "update entry set record_id = gen_random_uuid() where service_id <> $1",
+        "update entry set entry_id = null, record_id = null, sealed = null, digest = sha256('') where service_id <> $1",
         "update batch set first_number = first_number where service_id <> $1",
         "delete from batch where service_id <> $1",
         "insert into entry (service_id, number, entry_id, record_id, digest, chain, sealed)

@@ -9,6 +9,7 @@ mod fixture;
 mod isolation;
 mod limits;
 mod program;
+mod purging;
 mod recount;
 mod refolding;
 mod standing;

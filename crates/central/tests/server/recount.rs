@@ -45,6 +45,11 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "update entry set sealed = (select sealed from entry where number = 1) where number = 2",
             "entry 2",
         ),
+        // Erased with no purge to account for it.
+        (
+            "update entry set entry_id = null, record_id = null, sealed = null where number = 6",
+            "no purge marker comes after it",
+        ),
         ("delete from batch", "batches"),
         ("update batch set last_number = last_number + 1", "batches"),
         // Folded records and counts.

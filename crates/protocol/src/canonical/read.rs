@@ -136,7 +136,8 @@ fn read_knowing(kinds: &Kinds, bytes: &[u8], digest: Digest) -> Result<Entry, Ca
     let mut wire: EntryWire<'_> = serde_json::from_slice(bytes).map_err(|error| shape(&error))?;
     if wire.purge.is_some_and(|purge| purge.get() == "true") {
         return match serde_json::from_slice::<PurgeWire>(bytes) {
-            Ok(PurgeWire { id, record, .. }) => Ok(purged(id, record, digest)),
+            // What is said of the service is no record's, and is not purged.
+            Ok(PurgeWire { id, record, .. }) => subject(Some(record), None).map(|_| purged(id, record, digest)),
             Err(_) => Err(CanonicalError::Change),
         };
     }

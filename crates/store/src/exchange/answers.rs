@@ -9,6 +9,7 @@ use sqlx::sqlite::SqliteConnection;
 use crate::error::StoreError;
 use crate::exchange::parked::receive_parked;
 use crate::records::changes::change::{RecordChanges, recount_all};
+use crate::records::codes::PURGED;
 use crate::records::entries::read::records_of_entries;
 use crate::sql;
 
@@ -62,7 +63,7 @@ pub(crate) async fn receive(
     Ok(())
 }
 
-/// Keeps why entries are refused.
+/// Keeps why entries are refused; not of a record that was purged, of which there is nothing left to send.
 pub(crate) async fn refuse(
     connection: &mut SqliteConnection,
     refusals: &[Refusal],
@@ -71,13 +72,15 @@ pub(crate) async fn refuse(
     for refusal in refusals {
         let code = serde_json::to_value(refusal.code).unwrap_or_default();
         sqlx::query(
-            "insert into refusal (entry, record, code, at) values (?1, ?2, ?3, ?4) \
+            "insert into refusal (entry, record, code, at) select ?1, ?2, ?3, ?4 \
+             where not exists (select 1 from record where id = ?2 and state = ?5) \
              on conflict (entry) do update set code = excluded.code, at = excluded.at",
         )
         .bind(refusal.entry.uuid())
         .bind(refusal.record.uuid())
         .bind(code.as_str().unwrap_or("other"))
         .bind(at.timestamp_millis())
+        .bind(PURGED)
         .execute(&mut *connection)
         .await?;
     }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::classification::Says;
 use domain::id::EntryId;
 use domain::record::Entry;
 use domain::{Answer, Answers, Postcode};
@@ -16,7 +17,7 @@ use uuid::Uuid;
 
 use super::support::{Made, complete, date, drug, entry, first, id, leave, made, now, number, set, today};
 use super::{dump, run};
-use crate::classification::{Says, TABLES};
+use crate::classification::TABLES;
 
 fn patient(n: u32, born: &str, postcode: &str) -> Answers {
     complete(
@@ -279,7 +280,15 @@ async fn a_purge_marker_forgets_what_is_held_and_lets_nothing_in_beside_it() {
     let (made, never_had_it) = (store_of(&patients, true).await, store_of(&patients, false).await);
     let (store, record) = (&made.store, patients.gone().subject.id());
     let marker = purge_marker(EntryId::new(id()), record);
-    let arrived = received(&[(&marker, 41)], &[]);
+    // With the marker comes the refusal of what was sent of the record before this desk heard of it.
+    let arrived = Applied {
+        refusals: vec![Refusal {
+            entry: patients.goes[2].0.id,
+            record,
+            code: RefusalCode::Purged,
+        }],
+        ..received(&[(&marker, 41)], &[])
+    };
     never_had_it.store.apply_exchange(arrived.clone()).await.unwrap();
     let expected = about_patients(&never_had_it.store).await;
 

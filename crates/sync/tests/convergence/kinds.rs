@@ -98,8 +98,63 @@ fn of_a_purged_record_nothing_is_taken_but_a_marker() {
     let marker = purge_marker(EntryId::new(Uuid::from_u128(9)), record(1));
     let plan = planned(&[&marker, &first, &other], &HashSet::new());
     assert_eq!((plan.new.len(), refusals(&plan)), (2, vec![RefusalCode::Purged]));
+    assert_eq!(plan.purged, HashSet::from([record(1)]));
     let plan = planned(&[&first, &marker, &other], &HashSet::from([record(1)]));
     assert_eq!((plan.new.len(), refusals(&plan)), (2, vec![RefusalCode::Purged]));
+    assert_eq!(plan.purged, HashSet::new(), "it was purged before");
+}
+
+#[test]
+fn what_comes_with_its_marker_takes_a_number_and_is_erased() {
+    let first = of(1, 1, &[], Change::State(State::Active));
+    let other = of(2, 2, &[], Change::State(State::Active));
+    let marker = purge_marker(EntryId::new(Uuid::from_u128(9)), record(1));
+    let plan = planned(&[&first, &marker, &other], &HashSet::new());
+    assert_eq!((plan.new.len(), refusals(&plan)), (3, vec![]));
+    let erased: Vec<EntryId> = plan
+        .new
+        .iter()
+        .map(|(entry, _)| entry)
+        .filter(|entry| plan.erases(entry))
+        .map(|entry| entry.id)
+        .collect();
+    assert_eq!(erased, [first.0.id]);
+}
+
+#[test]
+fn a_marker_is_taken_after_a_refused_entry_and_one_that_is_refused_purges_nothing() {
+    let first = of(1, 1, &[], Change::State(State::Active));
+    let orphan = of(1, 2, &[&first], Change::State(State::Active));
+    let mut marker = purge_marker(EntryId::new(Uuid::from_u128(9)), record(1));
+    let plan = planned(&[&orphan, &marker], &HashSet::new());
+    assert_eq!((plan.new.len(), refusals(&plan)), (1, vec![RefusalCode::UnknownParent]));
+    marker.0.digest = Digest([7; 32]);
+    let plan = planned(&[&marker, &first], &HashSet::new());
+    assert_eq!(refusals(&plan), [RefusalCode::Digest, RefusalCode::AfterRefused]);
+    assert_eq!(plan.purged, HashSet::new());
+}
+
+#[test]
+fn a_topic_of_the_service_is_not_purged() {
+    let marker = purge_marker(EntryId::new(Uuid::from_u128(9)), Subject::Service(Topic::CASELOAD).id());
+    let plan = planned(&[&marker], &HashSet::new());
+    assert_eq!((plan.new.len(), plan.unnamed), (0, vec![0]));
+}
+
+#[test]
+fn a_join_with_a_record_that_was_purged_stops_nobody() {
+    let (a, b) = (
+        of(1, 1, &[], Change::State(State::Active)),
+        of(2, 2, &[], Change::State(State::Active)),
+    );
+    let joining = of(1, 3, &[&a], join(2, &b, b.0.digest));
+    let plan = planned(&[&a, &joining], &HashSet::from([record(2)]));
+    assert_eq!((plan.new.len(), refusals(&plan)), (2, vec![]));
+    let decoded = decode(vec![WireEntry {
+        digest: joining.0.digest,
+        bytes: joining.1.clone(),
+    }]);
+    assert_eq!(decoded.subjects(), [record(1), record(2)], "it is looked up");
 }
 
 #[test]

@@ -1,0 +1,169 @@
+//! What each column of Central's database says and of whom, and what becomes of it when a record is purged: the one list
+//! that [`forget`](crate::forget) goes by. A test reads the schema of a real database and fails on a column that is not
+//! here, so that a new one is thought about. No statement is run here.
+
+use domain::classification::Says::{self, Clinical, Identifying, Operational};
+use domain::classification::Whereabouts::{self, Local, Synced};
+
+/// A table.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// What becomes of a record's rows in it.
+    pub when_purged: WhenPurged,
+    /// Name, what it says, and where else it is.
+    pub columns: &'static [(&'static str, Says, Whereabouts)],
+}
+
+/// What becomes of a record's rows in a table when the record is purged. They are found by `record_id`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenPurged {
+    /// No row is any record's.
+    OfNoRecord,
+    /// The rows stay, and these of their columns become null.
+    Emptied(&'static [&'static str]),
+    /// The row is written again, every column of it, as the purge marker alone folds.
+    FoldedAgain,
+}
+
+use WhenPurged::{Emptied, FoldedAgain, OfNoRecord};
+
+/// Every table.
+pub const TABLES: &[Table] = &[
+    Table {
+        name: "service",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("code", Operational, Synced),
+            ("name", Operational, Synced),
+            ("demo", Operational, Synced),
+            ("nation", Operational, Synced),
+            ("region", Operational, Synced),
+            ("wrapped_key", Operational, Local),
+            ("epoch", Operational, Synced),
+            ("last_number", Operational, Synced),
+            ("chain", Operational, Synced),
+            ("records", Operational, Synced),
+            ("held", Operational, Synced),
+            ("added_at", Operational, Local),
+        ],
+    },
+    Table {
+        name: "hospital",
+        when_purged: OfNoRecord,
+        columns: &[("service_id", Operational, Local), ("name", Operational, Local)],
+    },
+    Table {
+        name: "caseload",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("from_year", Operational, Synced),
+            ("value", Operational, Synced),
+        ],
+    },
+    Table {
+        name: "device",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("device_key", Operational, Local),
+            ("token_hash", Operational, Local),
+            ("name", Operational, Synced),
+            ("enrolled_at", Operational, Local),
+            ("last_seen_at", Operational, Local),
+            ("program", Operational, Local),
+            ("revoked_at", Operational, Local),
+        ],
+    },
+    Table {
+        name: "enrolment",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("code_hash", Operational, Local),
+            ("made_at", Operational, Local),
+            ("expires_at", Operational, Local),
+            ("used_at", Operational, Local),
+            ("device_key", Operational, Local),
+        ],
+    },
+    Table {
+        name: "identity",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("device_key", Operational, Local),
+            ("device_id", Operational, Synced),
+            ("given", Operational, Synced),
+            ("said", Operational, Local),
+            ("made_at", Operational, Local),
+        ],
+    },
+    Table {
+        name: "batch",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("first_number", Operational, Local),
+            ("last_number", Operational, Local),
+            ("received_at", Operational, Local),
+            ("device_key", Operational, Local),
+        ],
+    },
+    Table {
+        name: "entry",
+        when_purged: Emptied(&["entry_id", "record_id", "sealed"]),
+        columns: &[
+            ("service_id", Operational, Local),
+            ("number", Operational, Synced),
+            ("entry_id", Operational, Synced),
+            ("record_id", Operational, Synced),
+            // The step of the chain, which desks keep of a purged record, too: without the bytes, which hold random ids,
+            // it says nothing.
+            ("digest", Operational, Synced),
+            ("chain", Operational, Synced),
+            ("sealed", Identifying, Synced),
+        ],
+    },
+    Table {
+        name: "record",
+        when_purged: FoldedAgain,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("record_id", Operational, Synced),
+            ("diagnosed_month", Clinical, Synced),
+            ("age_band", Clinical, Synced),
+            ("gender", Clinical, Synced),
+            ("care_home", Clinical, Synced),
+            ("site", Clinical, Synced),
+            ("version", Clinical, Synced),
+            ("flags", Clinical, Synced),
+            ("apply", Clinical, Synced),
+            ("missing", Clinical, Synced),
+            ("later", Clinical, Synced),
+            ("deleted", Clinical, Synced),
+            ("purged", Operational, Synced),
+            ("held", Clinical, Synced),
+            ("standing", Clinical, Synced),
+            ("standing_number", Operational, Local),
+            ("checked_on", Operational, Local),
+            // Keyed: whoever has the key and guesses number and date can tell.
+            ("match_hash", Identifying, Synced),
+        ],
+    },
+    Table {
+        name: "_sqlx_migrations",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("version", Operational, Local),
+            ("description", Operational, Local),
+            ("installed_on", Operational, Local),
+            ("success", Operational, Local),
+            ("checksum", Operational, Local),
+            ("execution_time", Operational, Local),
+        ],
+    },
+];
