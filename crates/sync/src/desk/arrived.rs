@@ -60,6 +60,12 @@ impl Arrived {
         all
     }
 
+    /// The entries that are to be taken or kept unread.
+    pub(super) fn taken(&self) -> impl Iterator<Item = (EntryId, Digest)> + '_ {
+        let read = self.entries.iter().map(|(entry, _)| (entry.id, entry.digest));
+        read.chain(self.parked.iter().map(|parked| (parked.entry, parked.wire.digest)))
+    }
+
     fn check(&self, read: Read, WireEntry { digest, bytes }: &WireEntry) -> Result<Verified, RefusalCode> {
         let verified = match read(bytes, *digest) {
             Ok(entry) => Verified::Read(Box::new(entry)),

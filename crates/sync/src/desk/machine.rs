@@ -227,6 +227,9 @@ impl Machine {
         }
 
         held.extend(self.under_way.digests());
+        if let Mode::Fetching { page, .. } = &self.mode {
+            held.extend(page.came());
+        }
         let arrived = Arrived::verify(self.start.read, arrived, held, self.start.room_to_park);
         self.start.room_to_park = self.start.room_to_park.saturating_sub(arrived.parked.len());
         let next = self.next(&mut reply, &arrived)?;

@@ -22,6 +22,9 @@ pub(super) struct Page {
     pub(super) more: bool,
     /// Digests of lines whose bytes arrived and cannot be used.
     unusable: HashMap<Digest, RefusalCode>,
+    /// What arrived for it in earlier answers. The store may have let go of it since, as of entries of a record that was
+    /// purged here and not at Central yet: asked for again, they would come without end.
+    came: HashMap<EntryId, Digest>,
 }
 
 /// How a page compares with what is held here.
@@ -63,6 +66,7 @@ impl Page {
             lines,
             more,
             unusable: HashMap::new(),
+            came: HashMap::new(),
         })
     }
 
@@ -71,9 +75,15 @@ impl Page {
         self.lines.iter().filter_map(|line| Some(line.entry?.id))
     }
 
+    /// What arrived for it in earlier answers.
+    pub(super) fn came(&self) -> impl Iterator<Item = (EntryId, Digest)> + '_ {
+        self.came.iter().map(|(entry, digest)| (*entry, *digest))
+    }
+
     /// Compares it with what is held here and what has arrived for it, also in answers before this one.
     pub(super) fn compare(&mut self, arrived: &Arrived) -> Compared {
         self.unusable.extend(&arrived.unusable);
+        self.came.extend(arrived.taken());
         let mut chain = self.from.chain;
         let mut compared = Compared {
             receipts: Vec::with_capacity(self.lines.len()),

@@ -1,7 +1,7 @@
 //! Desks and Central agree in the end, whatever the network, backups and copies did, and nothing is lost that anybody
 //! still held. A failing schedule is shown small, and its seed is kept beside this file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::answer::Json;
 use domain::id::{DeviceId, EntryId, RecordId};
@@ -9,7 +9,7 @@ use domain::record::{Change, ItemKey, SealedBytes, State, Subject, Topic};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::world::{Central, Desk, Ids, NEWER, Reads, Spoil, Weather, folds, named};
+use crate::world::{Central, Desk, Ids, Logged, NEWER, Reads, Spoil, Weather, folds, named};
 
 /// What happens next.
 #[derive(Clone, Debug)]
@@ -26,6 +26,11 @@ enum Step {
         desk: usize,
         record: u8,
         what: Said,
+    },
+    /// Somebody purges a record, whatever is held of it.
+    Purge {
+        desk: usize,
+        record: u8,
     },
     /// A desk exchanges.
     Sync {
@@ -126,6 +131,14 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// A step in a service where records are purged, also while others write on.
+fn step_with_purges() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        20 => step(),
+        1 => (0..MOST_DESKS, 0_u8..6).prop_map(|(desk, record)| Step::Purge { desk, record }),
+    ]
+}
+
 fn step_at_a_damaged_central() -> impl Strategy<Value = Step> {
     let what = prop_oneof![Just(Spoil::Digest), Just(Spoil::Chain), Just(Spoil::LastChain)];
     prop_oneof![
@@ -173,11 +186,20 @@ impl World {
                 option,
             } => {
                 let desk = self.at(desk);
-                self.desks[desk].write(&mut self.ids, record_id(record), question, option);
+                // Nothing is written to what is known to be purged.
+                if !self.desks[desk].has_purged(record_id(record)) {
+                    self.desks[desk].write(&mut self.ids, record_id(record), question, option);
+                }
             }
             Step::Say { desk, record, what } => {
                 let desk = self.at(desk);
-                self.say(desk, record_id(record), what);
+                if !self.desks[desk].has_purged(record_id(record)) {
+                    self.say(desk, record_id(record), what);
+                }
+            }
+            Step::Purge { desk, record } => {
+                let desk = self.at(desk);
+                self.desks[desk].purge(&mut self.ids, record_id(record));
             }
             Step::Sync { desk, forecast } => {
                 let desk = self.at(desk);
@@ -246,14 +268,22 @@ impl World {
         desk.write_about(&mut self.ids, subject, change);
     }
 
+    /// The entries that somebody holds, of records of which nobody holds a purge marker.
     fn held_by_anybody(&self) -> BTreeSet<EntryId> {
-        let desks = self
-            .desks
-            .iter()
-            .flat_map(|desk| desk.entries.keys().chain(desk.parked.keys()).copied());
-        desks
-            .chain(self.central.log.iter().map(|logged| logged.entry.id))
-            .collect()
+        let mut held: BTreeMap<EntryId, RecordId> = BTreeMap::new();
+        let mut purged: BTreeSet<RecordId> = BTreeSet::new();
+        let at_desks = self.desks.iter().flat_map(|desk| desk.entries.values());
+        let read = at_desks.map(|(entry, _)| entry.clone()).chain(self.central.entries());
+        for entry in read {
+            held.insert(entry.id, entry.subject.id());
+            if entry.change == Change::Purge {
+                purged.insert(entry.subject.id());
+            }
+        }
+        let parked = self.desks.iter().flat_map(|desk| desk.parked.values());
+        held.extend(parked.map(|parked| (parked.entry, parked.record)));
+        held.retain(|_, record| !purged.contains(record));
+        held.into_keys().collect()
     }
 
     /// One exchange of a desk, which is never a long one: it opens one epoch at most, and each line of the log is listed,
@@ -288,18 +318,25 @@ impl World {
     }
 
     fn check(&self) {
-        let held: BTreeSet<EntryId> = self.central.log.iter().map(|logged| logged.entry.id).collect();
-        assert_eq!(held.len(), self.central.log.len(), "an entry has one number");
-        assert_eq!(held, self.written, "Central holds what anybody held");
+        let named: Vec<EntryId> = self.central.log.iter().filter_map(Logged::id).collect();
+        let held: BTreeSet<EntryId> = named.iter().copied().collect();
+        assert_eq!(held.len(), named.len(), "an entry has one number");
+        assert!(held.is_superset(&self.written), "Central holds what anybody held");
+        let further = self.central.entries();
+        let further = further.iter().filter(|entry| !self.written.contains(&entry.id));
+        assert!(
+            further.into_iter().all(|entry| entry.change == Change::Purge),
+            "and of purged records their markers"
+        );
         let numbers = self.central.log.iter().map(|logged| logged.position.number);
         assert!(
-            numbers.eq(1..=u64::try_from(held.len()).unwrap()),
+            numbers.eq(1..=u64::try_from(self.central.log.len()).unwrap()),
             "numbers have no gap"
         );
         let at_central = folds(self.central.entries());
         for desk in &self.desks {
             let here: BTreeSet<EntryId> = desk.entries.keys().copied().collect();
-            assert_eq!(here, self.written);
+            assert_eq!(here, held);
             assert_eq!(desk.folds(), at_central);
             assert_eq!(desk.agree, Some(true));
             assert!(
@@ -308,7 +345,9 @@ impl World {
                 desk.refusals
             );
             for logged in &self.central.log {
-                assert_eq!(desk.receipts.get(&logged.entry.id), Some(&logged.position.number));
+                if let Some(id) = logged.id() {
+                    assert_eq!(desk.receipts.get(&id), Some(&logged.position.number));
+                }
             }
         }
         let devices: BTreeSet<DeviceId> = self.desks.iter().map(|desk| desk.device).collect();
@@ -326,6 +365,35 @@ proptest! {
             world.take(step);
         }
         world.settle();
+        world.check();
+    }
+}
+
+proptest! {
+    #![proptest_config(crate::config(1_000))]
+
+    /// What one desk purges is gone everywhere in the end, whoever was away or wrote on or was put back to a time before
+    /// it; nothing else is lost, and everybody agrees.
+    #[test]
+    fn what_is_purged_is_gone_everywhere_and_nothing_else_is(
+        desks in desks(),
+        steps in proptest::collection::vec(step_with_purges(), 1..60),
+    ) {
+        let mut world = World::new(desks);
+        for step in steps {
+            world.take(step);
+        }
+        world.settle();
+        // A join whose other record was purged here waits until a Central that was put back has the marker too.
+        for desk in &mut world.desks {
+            desk.a_day_passes();
+        }
+        world.settle();
+        for desk in &world.desks {
+            for (entry, _) in desk.entries.values() {
+                prop_assert_eq!(desk.has_purged(entry.subject.id()), entry.change == Change::Purge);
+            }
+        }
         world.check();
     }
 }
@@ -449,7 +517,7 @@ fn one_wrong_digest_or_chain_opens_no_storm_of_epochs() {
                 question: 0,
                 option: 0,
             });
-            let record = world.central.log[at].entry.subject.id();
+            let record = world.central.entries()[at].subject.id();
             for _ in 0..3 {
                 world.round();
                 let summary = world.desks[2]

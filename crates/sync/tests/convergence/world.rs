@@ -10,7 +10,7 @@ use domain::id::{DeviceId, EntryId, RecordId, UserId};
 use domain::record::{Author, Change, DeskStamp, Digest, Entry, Folded, Origin, SeenDataset, Subject, fold};
 use domain::{OptionKey, QuestionKey};
 use futures_util::FutureExt as _;
-use protocol::canonical::{self, CanonicalError, Draft, seal};
+use protocol::canonical::{self, CanonicalError, Draft, purge_marker, seal};
 use protocol::enrol::ServiceWire;
 use protocol::exchange::{
     Ask, Counts, Cursor, Epoch, ExchangeReply, ExchangeRequest, Incarnation, LogLine, LoggedEntry, Receipt, Refusal,
@@ -72,14 +72,26 @@ pub(crate) enum Weather {
     Killed,
 }
 
-/// An entry of Central's log.
+/// A line of Central's log.
 #[derive(Clone, Debug)]
 pub(crate) struct Logged {
-    pub(crate) entry: Entry,
-    pub(crate) bytes: Vec<u8>,
+    /// The entry and its bytes, unless its record was purged.
+    pub(crate) written: Option<(Entry, Vec<u8>)>,
     /// The digest that Central has beside it.
     pub(crate) digest: Digest,
+    /// The digest that it was logged with.
+    true_digest: Digest,
     pub(crate) position: LogPosition,
+}
+
+impl Logged {
+    pub(crate) fn id(&self) -> Option<EntryId> {
+        self.written.as_ref().map(|(entry, _)| entry.id)
+    }
+
+    fn is_among(&self, entries: impl IntoIterator<Item = EntryId>) -> bool {
+        self.id().is_some_and(|id| entries.into_iter().any(|entry| entry == id))
+    }
 }
 
 /// What is damaged in Central's tables.
@@ -138,14 +150,15 @@ impl Central {
         self.spoilt.clear();
         self.last = BEFORE_THE_FIRST;
         for logged in &mut self.log {
-            logged.digest = logged.entry.digest;
+            logged.digest = logged.true_digest;
             logged.position.chain = chain::next(self.last.chain, logged.digest);
             self.last = logged.position;
         }
     }
 
     pub(crate) fn entries(&self) -> Vec<Entry> {
-        self.log.iter().map(|logged| logged.entry.clone()).collect()
+        let written = self.log.iter().filter_map(|logged| logged.written.as_ref());
+        written.map(|(entry, _)| entry.clone()).collect()
     }
 
     /// Answers one body with another.
@@ -219,58 +232,73 @@ impl Central {
         }
         let mut entries: Vec<WireEntry> = page
             .iter()
-            .filter(|logged| with_bytes && !sent.contains(&logged.entry.id))
-            .map(|logged| self.sealed(logged))
+            .filter(|logged| with_bytes && !logged.is_among(sent.iter().copied()))
+            .filter_map(|logged| self.sealed(logged))
             .collect();
         // Fewer than were wanted: the desk asks again.
-        let wanted = self.log.iter().filter(|logged| request.want.contains(&logged.entry.id));
-        entries.extend(wanted.take(PAGE).map(|logged| self.sealed(logged)));
+        let wanted = self
+            .log
+            .iter()
+            .filter(|logged| logged.is_among(request.want.iter().copied()));
+        entries.extend(wanted.take(PAGE).filter_map(|logged| self.sealed(logged)));
         reply.log = page
             .iter()
             .map(|logged| LogLine {
                 number: logged.position.number,
                 digest: logged.digest,
-                entry: Some(LoggedEntry {
-                    id: logged.entry.id,
-                    record: logged.entry.subject.id(),
+                entry: logged.written.as_ref().map(|(entry, _)| LoggedEntry {
+                    id: entry.id,
+                    record: entry.subject.id(),
                 }),
             })
             .collect();
         (reply, entries)
     }
 
-    fn sealed(&self, logged: &Logged) -> WireEntry {
-        WireEntry {
+    fn sealed(&self, logged: &Logged) -> Option<WireEntry> {
+        let (entry, bytes) = logged.written.as_ref()?;
+        Some(WireEntry {
             digest: logged.digest,
-            bytes: self.spoilt.get(&logged.entry.id).unwrap_or(&logged.bytes).clone(),
-        }
+            bytes: self.spoilt.get(&entry.id).unwrap_or(bytes).clone(),
+        })
     }
 
     fn take(&mut self, batch: Vec<WireEntry>, reply: &mut ExchangeReply) {
-        let held = self.log.iter().map(|logged| {
+        let held = self.log.iter().filter_map(|logged| {
+            let (entry, _) = logged.written.as_ref()?;
             let held = HeldEntry {
-                record: logged.entry.subject.id(),
+                record: entry.subject.id(),
                 digest: logged.digest,
                 number: logged.position.number,
             };
-            (logged.entry.id, held)
+            Some((entry.id, held))
         });
         let held: HashMap<EntryId, HeldEntry> = held.collect();
-        let plan = plan(decode(batch), &held, &HashSet::new());
+        let markers = self.log.iter().filter_map(|logged| logged.written.as_ref());
+        let purged: HashSet<RecordId> = markers
+            .filter(|(entry, _)| entry.change == Change::Purge)
+            .map(|(entry, _)| entry.subject.id())
+            .collect();
+        let plan = plan(decode(batch), &held, &purged);
         let positions = positions(self.last, &plan.new);
+        let gone = |written: &(Entry, Vec<u8>)| plan.purged.contains(&written.0.subject.id());
+        for logged in &mut self.log {
+            logged.written = logged.written.take().filter(|written| !gone(written));
+        }
+        let erased: Vec<bool> = plan.new.iter().map(|(entry, _)| plan.erases(entry)).collect();
         reply.refusals = plan.refusals;
         reply.unnamed = plan.unnamed;
         reply.receipts = plan.repeated;
-        for ((entry, bytes), position) in plan.new.into_iter().zip(positions) {
+        for (((entry, bytes), position), erased) in plan.new.into_iter().zip(positions).zip(erased) {
             reply.receipts.push(Receipt {
                 entry: entry.id,
                 number: position.number,
             });
             let digest = entry.digest;
             self.log.push(Logged {
-                entry,
-                bytes,
+                written: (!erased).then_some((entry, bytes)),
                 digest,
+                true_digest: digest,
                 position,
             });
             self.last = position;
@@ -363,6 +391,30 @@ impl Desk {
         }
     }
 
+    /// Purges a record: all of it is gone here, but for the marker.
+    pub(crate) fn purge(&mut self, ids: &mut Ids, record: RecordId) {
+        self.take(purge_marker(EntryId::new(ids.next()), record));
+    }
+
+    /// Whether a purge marker of this record is held.
+    pub(crate) fn has_purged(&self, record: RecordId) -> bool {
+        self.about(record).iter().any(|entry| entry.change == Change::Purge)
+    }
+
+    /// Takes an entry in; with a marker, what else there is of its record goes, and nothing more of it comes.
+    fn take(&mut self, (entry, bytes): (Entry, Vec<u8>)) {
+        let record = entry.subject.id();
+        if entry.change == Change::Purge {
+            self.entries
+                .retain(|_, (held, _)| held.subject.id() != record || held.change == Change::Purge);
+            self.parked.retain(|_, parked| parked.record != record);
+            self.refusals.retain(|_, refusal| refusal.record != record);
+        } else if self.has_purged(record) {
+            return;
+        }
+        self.entries.entry(entry.id).or_insert((entry, bytes));
+    }
+
     /// Answers a question of a record, as a person who sees the record as it is here; one that is not here begins.
     pub(crate) fn write(&mut self, ids: &mut Ids, record: RecordId, question: u8, option: u8) -> EntryId {
         let set = [(question_key(question), Some(Answer::Choice(named(option))))];
@@ -403,7 +455,9 @@ impl Desk {
     /// A record that is held here with an id larger than this one's, and its heads: what this one may be joined with.
     pub(crate) fn larger(&self, record: RecordId) -> Option<(RecordId, BTreeMap<EntryId, Digest>)> {
         let records = self.entries.values().filter_map(|(entry, _)| entry.record());
-        let with = records.filter(|other| *other > record).min()?;
+        let with = records
+            .filter(|other| *other > record && !self.has_purged(*other))
+            .min()?;
         let entries = self.about(with);
         let digests: BTreeMap<EntryId, Digest> = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
         let heads = fold(&entries).heads.into_iter().map(|head| (head, digests[&head]));
@@ -472,18 +526,22 @@ impl Desk {
             self.receipts.clear();
             self.refusals.clear();
         }
-        for (entry, bytes) in instructions.entries {
-            self.entries.entry(entry.id).or_insert((entry, bytes));
+        for written in instructions.entries {
+            self.take(written);
         }
         for parked in instructions.parked {
-            self.parked.insert(parked.entry, parked);
+            if !self.has_purged(parked.record) {
+                self.parked.insert(parked.entry, parked);
+            }
         }
         for receipt in instructions.receipts {
             self.receipts.insert(receipt.entry, receipt.number);
             self.refusals.remove(&receipt.entry);
         }
         for refusal in instructions.refusals {
-            self.refusals.insert(refusal.entry, refusal);
+            if !self.has_purged(refusal.record) {
+                self.refusals.insert(refusal.entry, refusal);
+            }
         }
         self.cursor = Some(instructions.cursor);
         self.incarnation = Some(instructions.incarnation);

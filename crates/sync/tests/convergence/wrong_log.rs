@@ -7,7 +7,7 @@ use domain::id::{DeviceId, EntryId, RecordId};
 use proptest::prelude::*;
 use sync::desk::Summary;
 
-use crate::world::{Central, Desk, Ids, LINES, PAGE, Spoil};
+use crate::world::{Central, Desk, Ids, LINES, Logged, PAGE, Spoil};
 
 /// Two desks that agree with Central about this many entries, of two to a record.
 fn in_agreement(ids: &mut Ids, entries: usize) -> (Central, [Desk; 2]) {
@@ -45,7 +45,7 @@ proptest! {
         let (mut central, mut desks) = in_agreement(&mut ids, entries);
         let line = at.index(entries);
         central.spoil(spoilt, line);
-        let record = central.log[line].entry.subject.id();
+        let record = central.entries()[line].subject.id();
         for later in 0..written_later {
             let other = RecordId::new(ids.next());
             desks[later % 2].write(&mut ids, other, 2, 0);
@@ -75,7 +75,7 @@ proptest! {
         }
         prop_assert!(central.epochs <= 1, "{} epochs", central.epochs);
         // Whatever was written meanwhile has arrived.
-        let held: BTreeSet<EntryId> = central.log.iter().map(|logged| logged.entry.id).collect();
+        let held: BTreeSet<EntryId> = central.log.iter().filter_map(Logged::id).collect();
         for desk in &desks {
             let own: BTreeSet<EntryId> = desk.entries.keys().copied().collect();
             prop_assert!(own.is_subset(&held));
