@@ -123,6 +123,20 @@ pub fn dump(database: &Path) -> Result<Vec<String>, String> {
     Ok(lines)
 }
 
+/// SQLite finds nothing wrong with a database, as [`sql`] reaches it: no page, no index, no reference.
+///
+/// # Panics
+/// When it does, or nobody has the database open.
+pub fn is_whole(database: &Path) {
+    for (statement, right) in [
+        ("pragma integrity_check", &["ok"][..]),
+        ("pragma foreign_key_check", &[]),
+    ] {
+        let found = sql(database, statement).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(found.concat(), right, "{statement}");
+    }
+}
+
 unsafe extern "C" fn collect(
     into: *mut c_void,
     columns: c_int,

@@ -3,12 +3,12 @@
 //! SQLite reaches its files through a table of functions, its VFS. The first [`Disk`] registers one as the default of the
 //! process: it passes every call on to the one before it, writes down what was done to the files of a watched folder, and
 //! lets a chosen call fail. What a store does beside SQLite (its vault, a backup that is put in place) passes the C
-//! library's `fsync`, `read` and `write`, which this crate takes the place of in the program that it is linked into; the folder is
-//! looked at before each flush. The store itself knows nothing of any of it.
+//! library's functions: opening, renaming and removing, `fsync`, `read` and `write`. This crate takes their place in the
+//! program that it is linked into; the folder is looked at before each flush. The store itself knows nothing of any of it.
 //!
 //! - [`Disk`]: a watched folder: recording, and calls that fail
 //! - [`Recording`], [`Replay`]: what a power cut would have left, before and after each flush of what was recorded
-//! - [`sql`], [`dump`]: statements on a connection that the store holds open
+//! - [`sql`], [`dump`], [`is_whole`]: statements on a connection that the store holds open
 //! - [`each_seed`], [`share`]: how much a test does, and how it is repeated
 //!
 //! `unsafe` is allowed in `vfs`, `file`, `connections` and `calls`, because C calls them, and nowhere else in the
@@ -33,7 +33,7 @@ mod vfs;
 mod watched;
 
 #[cfg(target_os = "linux")]
-pub use connections::{dump, sql};
+pub use connections::{dump, is_whole, sql};
 #[cfg(target_os = "linux")]
 pub use disk::Disk;
 #[cfg(target_os = "linux")]

@@ -1,5 +1,5 @@
 //! SQLite's table of functions for files, laid over the one that SQLite has by itself: opening, removing and looking for
-//! files. What is done to an open file is in `file`.
+//! files. What is done to an open file is in `file`. Opening and removing fail where the C library is called.
 #![expect(unsafe_code, reason = "SQLite calls C functions with pointers of its own")]
 
 use std::ffi::{CStr, c_char, c_int};
@@ -70,9 +70,6 @@ unsafe extern "C" fn open(
     unsafe {
         (*file).pMethods = ptr::null();
         let found = watching(name);
-        if let Some(answer) = found.as_ref().and_then(|(disk, _)| disk.refusal(Call::Open)) {
-            return answer;
-        }
         let answer = file::open_below(below(), name, file, flags, out_flags);
         if answer != ffi::SQLITE_OK {
             return answer;
@@ -90,9 +87,6 @@ unsafe extern "C" fn delete(_vfs: *mut ffi::sqlite3_vfs, name: *const c_char, sy
     // SAFETY: everything is passed on as SQLite gave it.
     unsafe {
         let found = watching(name);
-        if let Some(answer) = found.as_ref().and_then(|(disk, _)| disk.refusal(Call::Delete)) {
-            return answer;
-        }
         let answer = match (*below()).xDelete {
             Some(delete) => delete(below(), name, sync_dir),
             None => ffi::SQLITE_ERROR,

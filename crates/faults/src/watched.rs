@@ -18,9 +18,9 @@ use crate::recorder::{Recorder, inode};
 /// What goes wrong with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// There is no room: a write goes through half, and nothing can be made longer.
+    /// There is no room: a write goes through half, nothing can be made longer, and there is no place for another name.
     Full,
-    /// The disk fails: reading, writing, flushing, opening, removing, locking.
+    /// The disk fails: reading, writing, flushing, opening, making, renaming, removing, locking.
     Broken,
     /// Another program holds a lock on the file.
     Busy,
@@ -41,6 +41,8 @@ pub struct Failing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Call {
     Open,
+    Make,
+    Rename,
     Read,
     Write,
     Truncate,
@@ -57,10 +59,10 @@ impl Fault {
     /// What SQLite is answered; nothing when the fault does not strike on such a call.
     fn answer(self, call: Call) -> Option<c_int> {
         match (self, call) {
-            (Self::Full, Call::Write) => Some(ffi::SQLITE_FULL),
+            (Self::Full, Call::Write | Call::Make | Call::Rename) => Some(ffi::SQLITE_FULL),
             // As SQLite's own VFS answers when the file of the shared memory cannot be made longer.
             (Self::Full, Call::SharedMemory) => Some(ffi::SQLITE_IOERR_SHMSIZE),
-            (Self::Broken, Call::Open) => Some(ffi::SQLITE_CANTOPEN),
+            (Self::Broken, Call::Open | Call::Make | Call::Rename) => Some(ffi::SQLITE_CANTOPEN),
             (Self::Broken, Call::Read) => Some(ffi::SQLITE_IOERR_READ),
             (Self::Broken, Call::Write) => Some(ffi::SQLITE_IOERR_WRITE),
             (Self::Broken, Call::Truncate) => Some(ffi::SQLITE_IOERR_TRUNCATE),
@@ -261,11 +263,19 @@ fn folders(folder: &Path) -> io::Result<BTreeSet<String>> {
     Ok(folders)
 }
 
-/// The watched folder that a file lies in, or that this is.
+/// The watched folder that a file lies in, or that this is: the innermost, and of one that is watched twice the later.
 pub(crate) fn watching(path: &Path) -> Option<Arc<Watched>> {
     let all = lock(&WATCHED);
-    let mut disks = all.iter().rev().filter_map(Weak::upgrade);
-    disks.find(|disk| path == disk.folder || path.parent() == Some(&disk.folder))
+    let disks = all.iter().filter_map(Weak::upgrade);
+    disks
+        .filter(|disk| path.starts_with(&disk.folder))
+        .max_by_key(|disk| disk.folder.components().count())
+}
+
+/// The same for a path as anybody may write it, whether or not there is anything.
+pub(crate) fn holding(path: &Path) -> Option<Arc<Watched>> {
+    let above = path.parent()?.canonicalize().ok()?;
+    watching(&above.join(path.file_name()?))
 }
 
 /// What an open file or folder is, when it is watched.

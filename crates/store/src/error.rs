@@ -317,7 +317,7 @@ pub(crate) const CORRUPT: i32 = 11;
 /// SQLITE_FULL.
 const FULL: i32 = 13;
 /// SQLITE_CANTOPEN.
-const NOT_OPENED: i32 = 14;
+pub(crate) const NOT_OPENED: i32 = 14;
 /// SQLITE_PROTOCOL: the locks of the log are not to be had.
 const LOCKS_BUSY: i32 = 15;
 /// SQLITE_IOERR_SHMSIZE, whole: the file of the locks cannot be made longer.

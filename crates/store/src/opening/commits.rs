@@ -11,7 +11,7 @@ use crate::opening::private;
 
 const FILE: &str = "desk.commits";
 
-/// Where it is.
+/// Where the number is kept.
 pub(crate) fn path(dir: &Path) -> PathBuf {
     dir.join(FILE)
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
+use crate::error::is_full;
 use crate::opening::private;
 
 /// Beginning and end of the name of a file under way; what is between them is random, and says nothing of its place.
@@ -65,7 +66,7 @@ impl WholeFile {
     pub fn finish(self) -> io::Result<()> {
         let file = self.writer.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;
-        file.persist(&self.place).map_err(|failed| failed.error)?;
+        put(file, &self.place)?;
         sync_dir(folder_of(&self.place))
     }
 }
@@ -78,6 +79,23 @@ impl Write for WholeFile {
     fn flush(&mut self) -> io::Result<()> {
         self.writer.flush()
     }
+}
+
+/// Gives a file the name of its place, instead of whatever is there. `tempfile` would do the same without the C library,
+/// where no test could let it fail.
+#[cfg(unix)]
+fn put(file: NamedTempFile, place: &Path) -> io::Result<()> {
+    // The file stays locked, so that nobody takes it for a stale one before it has its name.
+    let (_locked, mut path) = file.into_parts();
+    fs::rename(&path, place)?;
+    path.disable_cleanup(true);
+    Ok(())
+}
+
+/// On Windows the file was made as a temporary one, and `tempfile` takes that from it.
+#[cfg(not(unix))]
+fn put(file: NamedTempFile, place: &Path) -> io::Result<()> {
+    file.persist(place).map(drop).map_err(|failed| failed.error)
 }
 
 /// Replaces what is at this place by these bytes.
@@ -93,6 +111,19 @@ pub(crate) fn copy(from: &Path, place: &Path) -> io::Result<()> {
     let mut file = WholeFile::begin(place)?;
     io::copy(&mut from, &mut file)?;
     file.finish()
+}
+
+/// Whether a file in this folder cannot be made or grow because there is no room. SQLite, which says that it cannot open a
+/// file, does not say why.
+pub(crate) fn is_full_at(folder: &Path) -> bool {
+    try_writing(folder).is_err_and(|error| is_full(&error))
+}
+
+/// Tries to write as much into a folder as SQLite needs to open its log; nothing of it is left.
+pub(crate) fn try_writing(folder: &Path) -> io::Result<()> {
+    let mut file = WholeFile::begin(&folder.join("tried"))?;
+    file.write_all(&vec![0; 64 * 1024])?;
+    file.flush()
 }
 
 /// Makes the folder of a store when it is not there, and the folders above it. Those are nobody's business here; but that
@@ -136,7 +167,7 @@ fn remove_stale(folder: &Path) {
     }
 }
 
-fn folder_of(place: &Path) -> &Path {
+pub(crate) fn folder_of(place: &Path) -> &Path {
     match place.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -3,7 +3,7 @@
 //!
 //! Nothing here deletes or replaces a database. One that cannot be opened stays as it is, and a copy is set aside.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::error::{
     CORRUPT, NOT_A_DATABASE, OpenError, StoreError, UnlockError, is_full, is_not_writable, may_be_unwritable,
 };
 use crate::opening::damaged;
-use crate::opening::durable::WholeFile;
+use crate::opening::durable;
 use crate::opening::lock::{DirLock, LockError};
 use crate::opening::open::{self, SCHEMA, Schema};
 use crate::opening::private;
@@ -303,13 +303,9 @@ async fn connect(dir: &Path, database: &Path, key: &DataKey) -> Result<Connectio
     }
 }
 
-/// Tries to write as much as SQLite needs to open its log, and says what keeps it from that.
+/// What keeps SQLite from opening its log.
 fn why_unwritable(dir: &Path) -> Option<OnlyReading> {
-    let tried = WholeFile::begin(&open::database(dir)).and_then(|mut file| {
-        file.write_all(&vec![0; 64 * 1024])?;
-        file.flush()
-    });
-    match tried {
+    match durable::try_writing(dir) {
         Err(error) if is_full(&error) => Some(OnlyReading::DiskFull),
         Err(error) if is_not_writable(&error) => Some(OnlyReading::NotWritable),
         _ => None,

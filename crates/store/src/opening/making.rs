@@ -10,6 +10,7 @@ use domain::record::{Author, DeskStamp};
 use sqlx::Connection as _;
 
 use crate::error::{CreateError, StoreError};
+use crate::opening::commits;
 use crate::opening::desk_row::{Service, write_desk};
 use crate::opening::durable;
 use crate::opening::joining;
@@ -59,14 +60,14 @@ pub async fn create(dir: &Path, new: NewStore) -> Result<(Store, RecoveryKey), C
         return Err(CreateError::Exists(dir.to_owned()));
     }
     let made = make(dir, Arc::clone(&lock), new).await;
+    let made = made.map_err(|error| match error {
+        CreateError::Database(StoreError::DiskFails) if durable::is_full_at(dir) => CreateError::DiskFull,
+        error => error,
+    });
     if made.is_err() {
         // Nobody was given the recovery key of what lies there, and nothing is in it yet. It goes before the lock does:
-        // what lies there afterwards may be another's.
-        let databases = [open::unfinished(dir), open::database(dir)];
-        let files = databases.iter().flat_map(|database| open::with_side_files(database));
-        for path in files.chain([Vault::path(dir)]) {
-            let _ = std::fs::remove_file(path);
-        }
+        // what lies there afterwards may be another's. What cannot be undone now is a store that the passphrase opens.
+        let _ = undo(dir);
         drop(lock);
         for path in lock::files(dir) {
             let _ = std::fs::remove_file(path);
@@ -78,15 +79,40 @@ pub async fn create(dir: &Path, new: NewStore) -> Result<(Store, RecoveryKey), C
     made
 }
 
+/// Undoes what [`make`] does, the last step first: whenever this ends, by a failing disk or with the process, there is a
+/// whole store or none. A database without its vault, or a vault without its database, would be in everybody's way.
+fn undo(dir: &Path) -> io::Result<()> {
+    let database = open::database(dir);
+    if database.try_exists()? {
+        std::fs::rename(&database, open::unfinished(dir))?;
+        durable::sync_dir(dir)?;
+    }
+    remove(&Vault::path(dir))?;
+    durable::sync_dir(dir)?;
+    remove_unfinished(dir)
+}
+
+/// Removes a database that has no vault, and what was kept beside it under either of its names: SQLite would take a log that
+/// lies there for the log of the next database, and its commits would be missed in the next.
+fn remove_unfinished(dir: &Path) -> io::Result<()> {
+    let [_, log, locks] = open::with_side_files(&open::database(dir));
+    let beside = [log, locks, commits::path(dir)];
+    let unfinished = open::with_side_files(&open::unfinished(dir));
+    unfinished.iter().chain(&beside).try_for_each(|path| remove(path))
+}
+
+/// Removes a file, if it is there.
+fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, RecoveryKey), CreateError> {
     let failed = |error| CreateError::io(dir, error);
     let unfinished = open::unfinished(dir);
-    for path in open::with_side_files(&unfinished) {
-        match std::fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-            _ => {}
-        }
-    }
+    remove_unfinished(dir).map_err(failed)?;
     let key = DataKey::random().map_err(CreateError::Random)?;
     let recovery = RecoveryKey::random().map_err(CreateError::Random)?;
     // SQLite gives what it keeps beside the file the file's own mode.

@@ -13,9 +13,9 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use crate::error::{ERROR, StoreError};
+use crate::error::{ERROR, NOT_OPENED, StoreError};
 use crate::opening::connecting;
-use crate::opening::durable::WholeFile;
+use crate::opening::durable::{self, WholeFile, folder_of};
 use crate::opening::readers::Readers;
 use crate::opening::secret::DataKey;
 
@@ -187,6 +187,7 @@ pub(crate) async fn copy_into(connection: &mut SqliteConnection, place: &Path) -
     let copied = sqlx::query("vacuum into ?1").bind(name).execute(connection).await;
     copied.map_err(|error| match StoreError::sqlite_code(&error) {
         Some(ERROR) => StoreError::DiskFails,
+        Some(NOT_OPENED) if durable::is_full_at(folder_of(place)) => StoreError::DiskFull,
         _ => StoreError::from(error),
     })?;
     copy.finish()?;

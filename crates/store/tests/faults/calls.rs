@@ -3,18 +3,22 @@
 //! acknowledged before is there.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
 use faults::{Disk, Failing, Fault, Files};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
-use store::{CreateError, LockedStore, OpenError, RecoveryKey, StoreError, UnlockError};
+use store::{CreateError, LockedStore, OpenError, RecoveryKey, StoreError, UnlockError, WholeFile};
 
-use crate::support::{USER, clocks};
-use crate::work::{STEPS, Step, Work, desk, files_of, is_whole, rows, unlocked, words};
+use crate::support::{USER, clocks, unlocked};
+use crate::work::{STEPS, Step, Work, desk, files_of, is_whole, rows, words};
 
 const FAULTS: [Fault; 3] = [Fault::Full, Fault::Broken, Fault::Busy];
+
+/// What every patient here has: the beginning of the NHS number, and the postcode.
+const IN_CLEAR: [&[u8]; 2] = [b"99900", b"LS1 4AP"];
 
 /// A store in which something was done, as its files are while it is open: part of it is in SQLite's log.
 struct Begun {
@@ -28,16 +32,14 @@ async fn begun(dir: &Path) -> Begun {
     let mut chance = StdRng::seed_from_u64(1);
     let (store, recovery) = store::create(dir, desk()).await.unwrap();
     let mut work = Work::default();
-    for step in [Step::Enter, Step::Import, Step::Join, Step::Exchange] {
-        work.take(step, &store, &mut chance).await.unwrap();
-    }
+    let steps = [Step::Enter, Step::Import, Step::Join, Step::Exchange];
+    work.take_all(&steps, &store, &mut chance).await;
     let store = {
         drop(store.lock().await);
         unlocked(dir, &words(0)).await.unwrap()
     };
-    for step in [Step::Enter, Step::Type, Step::ChangeMany] {
-        work.take(step, &store, &mut chance).await.unwrap();
-    }
+    let steps = [Step::Enter, Step::Type, Step::ChangeMany];
+    work.take_all(&steps, &store, &mut chance).await;
     let begun = Begun {
         files: files_of(dir),
         work,
@@ -58,8 +60,8 @@ struct Room {
 fn room() -> Room {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("desk");
-    fs::create_dir(&dir).unwrap();
-    let disk = Disk::watch(&dir);
+    // The folder above it too, which a new store's folder is made in.
+    let disk = Disk::watch(folder.path());
     Room {
         _folder: folder,
         dir,
@@ -68,18 +70,27 @@ fn room() -> Room {
 }
 
 impl Room {
-    /// Lets the n-th call fail; with every second number, all that come after it too.
+    /// Lets the n-th call fail; with some numbers, all that come after it too.
     fn fail(&self, fault: Fault, n: u64) {
         self.disk.fail(Failing {
             fault,
             from: n,
-            lasting: n.is_multiple_of(2),
+            lasting: is_lasting(n),
         });
     }
 
-    /// Whether anything failed.
+    /// Whether anything failed. Whatever did, nothing of a patient lies open.
     fn failed(&self) -> bool {
-        self.disk.mend().1 > 0
+        let failed = self.disk.mend().1 > 0;
+        if self.dir.exists() {
+            for (name, bytes) in files_of(&self.dir) {
+                let open = IN_CLEAR
+                    .iter()
+                    .any(|words| bytes.windows(words.len()).any(|found| found == *words));
+                assert!(!open, "{name} says who is a patient");
+            }
+        }
+        failed
     }
 }
 
@@ -91,9 +102,17 @@ async fn holds(dir: &Path, before: &[String], what: &str) {
     drop(store.lock().await);
 }
 
-fn is_named(error: &StoreError, fault: Fault) -> bool {
+fn is_lasting(n: u64) -> bool {
+    n.is_multiple_of(2)
+}
+
+/// Whether this is what is said when this fault struck first at the n-th call.
+fn is_named(error: &StoreError, fault: Fault, n: u64) -> bool {
     match fault {
-        Fault::Full => matches!(error, StoreError::DiskFull),
+        // SQLite says only that it cannot make a file, and when the store looks why, there may be room again.
+        Fault::Full => {
+            matches!(error, StoreError::DiskFull) || !is_lasting(n) && matches!(error, StoreError::DiskFails)
+        }
         Fault::Busy => matches!(error, StoreError::Busy),
         Fault::Broken => matches!(error, StoreError::DiskFails | StoreError::Io(_)),
     }
@@ -123,7 +142,7 @@ async fn each_call_of(step: Step) {
             let taken = work.take(step, &store, &mut chance).await;
             let failed = room.failed();
             match &taken {
-                Err(error) => assert!(failed && is_named(error, fault), "{what}: {error:?}"),
+                Err(error) => assert!(failed && is_named(error, fault, n), "{what}: {error:?}"),
                 Ok(()) if failed => {}
                 Ok(()) => {
                     drop(store.lock().await);
@@ -257,20 +276,21 @@ async fn a_store_is_made_or_says_why_not_and_is_then_made() {
         // Making one takes hundreds of calls.
         for n in (1..).step_by(usize::try_from(faults::share(5, 1)).unwrap()) {
             let what = format!("making a store, {fault:?}, call {n}");
-            faults::lay_out(&Files::new(), &room.dir).unwrap();
+            match fs::remove_dir_all(&room.dir) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("{error}"),
+                _ => {}
+            }
             room.fail(fault, n);
             let made = store::create(&room.dir, desk()).await;
             let failed = room.failed();
             match made {
                 Ok((store, _)) => drop(store.lock().await),
                 Err(error) => {
-                    let named = match fault {
-                        Fault::Full => matches!(error, CreateError::DiskFull),
-                        Fault::Busy => matches!(error, CreateError::Database(StoreError::Busy)),
-                        Fault::Broken => matches!(
-                            error,
-                            CreateError::Io { .. } | CreateError::Database(StoreError::DiskFails)
-                        ),
+                    let named = match &error {
+                        CreateError::DiskFull => fault == Fault::Full,
+                        CreateError::Io { .. } => fault == Fault::Broken,
+                        CreateError::Database(error) => is_named(error, fault, n),
+                        _ => false,
                     };
                     assert!(failed && named, "{what}: {error:?}");
                     match LockedStore::open(&room.dir, Duration::ZERO, clocks()) {
@@ -286,4 +306,44 @@ async fn a_store_is_made_or_says_why_not_and_is_then_made() {
             }
         }
     }
+}
+
+/// What a person exports lies in clear text at the place that was chosen, and nowhere else.
+#[test]
+fn an_export_is_there_whole_or_says_why_not_and_leaves_nothing_beside_it() {
+    let room = room();
+    for fault in [Fault::Full, Fault::Broken] {
+        for n in 1.. {
+            let what = format!("an export, {fault:?}, call {n}");
+            let place = "export.csv".to_owned();
+            let files = Files::from([(place.clone(), b"before".to_vec())]);
+            faults::lay_out(&files, &room.dir).unwrap();
+            room.fail(fault, n);
+            let written = export(&room.dir.join(&place), b"after");
+            let failed = room.disk.mend().1 > 0;
+            let mut found = files_of(&room.dir);
+            match (&written, found.remove(&place).as_deref()) {
+                (Ok(()), Some(b"after")) => {}
+                // Put in place, while nobody can say whether it would survive a power cut.
+                (Err(_), Some(b"before" | b"after")) if failed => {}
+                (_, found) => panic!("{what}: {written:?}, {found:?}"),
+            }
+            // One that could not be removed is removed before the next.
+            assert!(found.is_empty() || failed, "{what}: {:?}", found.keys());
+            export(&room.dir.join(&place), b"again").unwrap();
+            assert!(
+                files_of(&room.dir).into_iter().eq([(place, b"again".to_vec())]),
+                "{what}"
+            );
+            if !failed {
+                break;
+            }
+        }
+    }
+}
+
+fn export(place: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = WholeFile::begin(place)?;
+    file.write_all(bytes)?;
+    file.finish()
 }

@@ -6,15 +6,13 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use domain::record::Entry;
-use domain::{Answers, id::RecordId};
 use faults::{Disk, Files};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
-use store::{EarlierState, Filter, LockedStore, OpenError, Search, Store, StoreError, UnlockError};
+use store::{EarlierState, LockedStore, OpenError, Store, StoreError, UnlockError};
 
-use crate::support::{USER, clocks, today};
-use crate::work::{Step, Work, desk, files_of, is_whole, rows, unlocked, words};
+use crate::support::{Everything, USER, clocks, everything, unlocked};
+use crate::work::{Step, Work, desk, files_of, is_whole, rows, words};
 
 const DATABASE: &str = "desk.db";
 const LOG: &str = "desk.db-wal";
@@ -31,27 +29,19 @@ struct Kept {
     last: Everything,
 }
 
-/// All that is told of records.
-#[derive(PartialEq)]
-struct Everything {
-    answers: Vec<(RecordId, Answers)>,
-    entries: Vec<Entry>,
-}
-
 async fn kept(dir: &Path) -> Kept {
     let mut chance = StdRng::seed_from_u64(1);
     let (store, _) = store::create(dir, desk()).await.unwrap();
     let mut work = Work::default();
-    for step in [
+    let steps = [
         Step::Enter,
         Step::Import,
         Step::Import,
         Step::Join,
         Step::Exchange,
         Step::BackUp,
-    ] {
-        work.take(step, &store, &mut chance).await.unwrap();
-    }
+    ];
+    work.take_all(&steps, &store, &mut chance).await;
     let backup = fs::read(dir.join(&work.backups[0])).unwrap();
     fs::remove_file(dir.join(&work.backups[0])).unwrap();
     let at_backup = everything(&store).await.unwrap();
@@ -83,17 +73,6 @@ async fn kept(dir: &Path) -> Kept {
         states,
         last,
     }
-}
-
-async fn everything(store: &Store) -> Result<Everything, StoreError> {
-    let mut answers = Vec::new();
-    let each = |row: &store::RecordRow, of: &Answers| answers.push((row.id, of.clone()));
-    store.for_each_record(Filter::All, today(), each).await?;
-    let records: Vec<RecordId> = answers.iter().map(|(record, _)| *record).collect();
-    let entries = store.entries_of(&records).await?.into_values().flatten().collect();
-    store.counts(&Search::All, today()).await?;
-    store.facts().await?;
-    Ok(Everything { answers, entries })
 }
 
 fn flip(bytes: &mut [u8], chance: &mut StdRng) {

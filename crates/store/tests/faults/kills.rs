@@ -1,20 +1,20 @@
 //! A process is killed at any moment of its work: entry, import, a new passphrase, an exchange, a backup. What it
 //! acknowledged is there, and what it was at is there whole or not at all.
 //!
-//! The child is this test binary, told by the environment what to do; it acknowledges each step on its standard output.
-//! What it does is the same for the same seed, so that one that is not killed shows what is to be found.
+//! What the child does is the same for the same seed, so that one that is not killed shows what is to be found.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use faults::Disk;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use store::{RecoveryKey, Store, UnlockError};
 
-use crate::work::{Session, Step, Work, desk, files_of, is_whole, rows, unlocked, words};
+use crate::child::{self, Child, acknowledge};
+use crate::support::unlocked;
+use crate::work::{Session, Step, Work, desk, files_of, is_whole, rows, words};
 
 const SEED: &str = "STORE_TEST_SEED";
 const FOLDER: &str = "STORE_TEST_FOLDER";
@@ -52,9 +52,7 @@ async fn child() {
         if let Some(found) = &found {
             fs::write(found.join(step.to_string()), told(&session.store, session.passphrase)).unwrap();
         }
-        let mut out = std::io::stdout().lock();
-        writeln!(out, "ack {step}").unwrap();
-        out.flush().unwrap();
+        acknowledge(step);
     }
     if found.is_none() {
         std::future::pending::<()>().await;
@@ -74,13 +72,11 @@ struct Desk {
 
 impl Desk {
     fn child(&self) -> Command {
-        let mut command = Command::new(std::env::current_exe().unwrap());
+        let mut command = child::command("kills::child");
         command
-            .args(["kills::child", "--exact", "--nocapture"])
             .env(SEED, self.seed.to_string())
             .env(FOLDER, &self.dir)
-            .env(RECOVERY, &self.recovery)
-            .stderr(Stdio::null());
+            .env(RECOVERY, &self.recovery);
         command
     }
 
@@ -95,28 +91,13 @@ impl Desk {
 
     /// Kills a child at some moment, and says how many steps it acknowledged; nothing when it had not begun.
     fn killed(&self, chance: &mut StdRng) -> Option<usize> {
-        let mut child = self.child().stdout(Stdio::piped()).spawn().unwrap();
-        let mut acknowledged = acknowledged(&mut child);
-        let mut seen = 0;
-        for _ in 0..chance.random_range(0..LENGTH + 2) {
-            seen += usize::from(acknowledged.next().is_some());
-        }
-        // Somewhere in the middle of what it does next.
-        for _ in 0..chance.random_range(0..400_000) {
-            std::hint::spin_loop();
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
-        seen += acknowledged.count();
+        let mut child = Child::start(self.child());
+        // A child that has acknowledged everything waits to be killed.
+        let heard = chance.random_range(0..LENGTH + 2);
+        let heard = (0..heard).map_while(|_| child.acknowledged()).count();
+        let seen = heard + child.kill(chance.random_range(0..400_000)).len();
         seen.checked_sub(1)
     }
-}
-
-fn acknowledged(child: &mut Child) -> impl Iterator<Item = String> + use<> {
-    let lines = BufReader::new(child.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
-    lines.filter(|line| line.contains("ack ")).take(LENGTH + 1)
 }
 
 async fn look(dir: &Path, last: &str, next: Option<&String>) {
@@ -147,9 +128,8 @@ async fn what_was_acknowledged_is_there_whenever_the_process_is_killed() {
     fs::create_dir(&found).unwrap();
     let (store, recovery) = store::create(&dir, desk()).await.unwrap();
     let mut work = Work::default();
-    for step in [Step::Enter, Step::Import, Step::Join] {
-        work.take(step, &store, &mut StdRng::seed_from_u64(1)).await.unwrap();
-    }
+    let steps = [Step::Enter, Step::Import, Step::Join];
+    work.take_all(&steps, &store, &mut StdRng::seed_from_u64(1)).await;
     drop(store.lock().await);
     let _watched = Disk::watch(&dir);
     let before = files_of(&dir);

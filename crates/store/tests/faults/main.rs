@@ -5,7 +5,12 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+#[path = "../store/answered.rs"]
+#[allow(dead_code, reason = "shared with the other tests of the store, which use more of it")]
+mod answered;
 mod calls;
+#[path = "../store/child.rs"]
+mod child;
 mod flips;
 mod kills;
 mod power;

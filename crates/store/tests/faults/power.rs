@@ -5,18 +5,20 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use faults::{Disk, Files, Loss, Recording};
+use faults::{Disk, Failing, Fault, Files, Loss, Recording};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use store::{LockedStore, OpenError, Store, UnlockError};
 
-use crate::support::clocks;
-use crate::work::{Session, Step, Work, desk, is_whole, rows, unlocked, words};
+use crate::support::{clocks, unlocked};
+use crate::work::{Session, Step, Work, desk, is_whole, rows, words};
 
 /// Steps of a session, after the store was made.
 const LENGTH: usize = 12;
 /// Images of a session, when not all are tried.
 const IMAGES: usize = 50;
+/// The last moments of a store that could not be made: what fails, and undoing it.
+const UNDOING: usize = 7;
 /// Torn images of each moment, when all are tried.
 const TORN: u64 = 20;
 
@@ -167,4 +169,57 @@ async fn the_folder_of_a_new_store_is_there_when_the_power_goes_and_so_are_those
     let (store, _) = store::create(&above.path().join("clinic/desk"), desk()).await.unwrap();
     drop(store.lock().await);
     assert!(clinic.folders_flushed().iter().eq(["desk"]));
+}
+
+/// A store that cannot be made is undone, and the power goes meanwhile: what the disk then holds is a store that opens, or
+/// nothing in the way of one.
+#[tokio::test]
+async fn a_store_that_could_not_be_made_is_in_nobodys_way_whenever_the_power_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (dir, again) = (folder.path().join("desk"), folder.path().join("again"));
+    fs::create_dir(&dir).unwrap();
+    fs::create_dir(&again).unwrap();
+    let disk = Disk::watch(&dir);
+    let _watched = Disk::watch(&again);
+    for n in (1..).step_by(usize::try_from(faults::share(5, 1)).unwrap()) {
+        faults::lay_out(&Files::new(), &dir).unwrap();
+        disk.record();
+        disk.fail(Failing {
+            fault: Fault::Broken,
+            from: n,
+            lasting: false,
+        });
+        let made = store::create(&dir, desk()).await;
+        let struck = disk.mend().1 > 0;
+        let recording = disk.recorded();
+        match made {
+            Err(_) => {
+                let mut replay = recording.replay();
+                let mut chance = StdRng::seed_from_u64(n);
+                let mut left = recording.moments();
+                while replay.go_on().is_some() {
+                    left -= 1;
+                    // What comes before is the power cut of any session.
+                    let images = if left < UNDOING { faults::share(1, TORN) } else { 0 };
+                    for _ in 0..images {
+                        let image = replay.image(Loss::Torn(chance.random()));
+                        faults::lay_out(&image, &again).unwrap();
+                        let store = match open(&again, &Acknowledged::default(), None).await {
+                            Some(store) => store,
+                            None => store::create(&again, desk()).await.unwrap().0,
+                        };
+                        is_whole(&store);
+                        assert_eq!(store.earlier_state(), None);
+                        drop(store.lock().await);
+                    }
+                }
+            }
+            Ok((store, _)) => {
+                drop(store.lock().await);
+                if !struck {
+                    break;
+                }
+            }
+        }
+    }
 }

@@ -1,12 +1,8 @@
 //! Files that are not what they should be: each its own answer, the file as it was, never a panic, never wrong data.
 
-use std::path::Path;
-use std::time::Duration;
+use store::{EarlierState, UnlockError};
 
-use domain::Answers;
-use store::{EarlierState, Filter, LockedStore, Search, Store, StoreError, UnlockError};
-
-use crate::support::{Made, USER, clocks, complete, date, first, made, passphrase, today, unlock};
+use crate::support::{Made, complete, date, everything, first, made, new_store, passphrase, today, unlock, unlocked};
 
 async fn with_records(count: u32) -> Made {
     let made = made().await;
@@ -15,24 +11,6 @@ async fn with_records(count: u32) -> Made {
     import.write(Vec::new(), records.collect()).await.unwrap();
     import.finish().await.unwrap();
     made
-}
-
-async fn try_unlock(dir: &Path) -> Result<Store, UnlockError> {
-    let locked = LockedStore::open(dir, Duration::ZERO, clocks()).unwrap();
-    locked
-        .unlock(USER, &passphrase(), None, clocks())
-        .await
-        .map_err(|(_, error)| error)
-}
-
-async fn everything(store: &Store) -> Result<Vec<Answers>, StoreError> {
-    let mut all = Vec::new();
-    store
-        .for_each_record(Filter::All, today(), |_, answers| all.push(answers.clone()))
-        .await?;
-    store.counts(&Search::All, today()).await?;
-    store.facts().await?;
-    Ok(all)
 }
 
 #[tokio::test]
@@ -59,7 +37,10 @@ async fn what_is_no_database_of_this_store_is_named_and_left_as_it_is() {
     ] {
         std::fs::write(&database, &content).unwrap();
         for _ in 0..2 {
-            match (try_unlock(&dir).await.map(|_| "unlocked").unwrap_err(), what) {
+            match (
+                unlocked(&dir, &passphrase()).await.map(|_| "unlocked").unwrap_err(),
+                what,
+            ) {
                 (UnlockError::NotAStore(path), "none") => assert_eq!(path, database),
                 (UnlockError::Damaged { copy }, "damaged") | (UnlockError::Truncated { copy }, "truncated") => {
                     assert_eq!(std::fs::read(copy).unwrap(), content);
@@ -75,7 +56,14 @@ async fn what_is_no_database_of_this_store_is_named_and_left_as_it_is() {
     });
     assert_eq!(copies.count(), 4, "one copy of each content");
     std::fs::write(&database, &good).unwrap();
-    assert_eq!(everything(&try_unlock(&dir).await.unwrap()).await.unwrap().len(), 50);
+    assert_eq!(
+        everything(&unlocked(&dir, &passphrase()).await.unwrap())
+            .await
+            .unwrap()
+            .answers
+            .len(),
+        50
+    );
 }
 
 #[tokio::test]
@@ -84,7 +72,7 @@ async fn a_lost_log_opens_the_state_before_it_and_says_so() {
     let dir = made.dir();
     drop(made.store.lock().await);
     let before = std::fs::read(dir.join("desk.db")).unwrap();
-    let store = try_unlock(&dir).await.unwrap();
+    let store = unlocked(&dir, &passphrase()).await.unwrap();
     for n in 10..13 {
         store
             .append(vec![first(&complete(n, date("2025-01-01"), &[]))])
@@ -93,9 +81,30 @@ async fn a_lost_log_opens_the_state_before_it_and_says_so() {
     }
     drop(store.lock().await);
     std::fs::write(dir.join("desk.db"), before).unwrap();
-    let store = try_unlock(&dir).await.unwrap();
+    let store = unlocked(&dir, &passphrase()).await.unwrap();
     assert_eq!(store.earlier_state(), Some(EarlierState { transactions: 3 }));
-    assert_eq!(everything(&store).await.unwrap().len(), 1);
+    assert_eq!(everything(&store).await.unwrap().answers.len(), 1);
     // It is said once.
     assert_eq!(unlock(store.lock().await).await.earlier_state(), None);
+}
+
+/// Where the files of another store were only half cleared away.
+#[tokio::test]
+async fn a_new_store_takes_nothing_of_the_one_that_lay_there_for_its_own() {
+    let made = with_records(5).await;
+    let dir = made.dir();
+    let log = std::fs::read(dir.join("desk.db-wal")).unwrap();
+    let commits = std::fs::read(dir.join("desk.commits")).unwrap();
+    assert!(!log.is_empty() && !commits.is_empty());
+    drop(made.store.lock().await);
+    std::fs::remove_file(dir.join("vault.json")).unwrap();
+    std::fs::remove_file(dir.join("desk.db")).unwrap();
+    std::fs::write(dir.join("desk.db-wal"), log).unwrap();
+    let more = [b"9", &commits[1..]].concat();
+    std::fs::write(dir.join("desk.commits"), more).unwrap();
+    let (store, _) = store::create(&dir, new_store()).await.unwrap();
+    assert!(everything(&store).await.unwrap().answers.is_empty());
+    assert_eq!(store.earlier_state(), None);
+    drop(store.lock().await);
+    assert_eq!(unlocked(&dir, &passphrase()).await.unwrap().earlier_state(), None);
 }

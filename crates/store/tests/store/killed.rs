@@ -1,15 +1,12 @@
-//! A process is killed while it writes: what it acknowledged is there, and an import is there whole or not at all.
-//!
-//! The child is this test binary, told by the environment what to do; it acknowledges on its standard output.
+//! A process is killed while it writes: what it acknowledged is there, and an import is there whole or not at all. What
+//! else a desk does is interrupted in `tests/faults`; this is also run where those tests are not.
 
-use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
-use store::{Filter, LockedStore, Search, Store};
+use store::{Filter, Search, Store};
 
-use crate::support::{clocks, complete, date, first, ids_from, made, today, unlock};
+use crate::child::{self, Child, acknowledge};
+use crate::support::{complete, date, first, ids_from, made, passphrase, today, unlocked};
 
 const TASK: &str = "STORE_TEST_CHILD";
 const FOLDER: &str = "STORE_TEST_FOLDER";
@@ -21,23 +18,17 @@ async fn child() {
     let (Ok(task), Ok(folder)) = (std::env::var(TASK), std::env::var(FOLDER)) else {
         return;
     };
-    let locked = LockedStore::open(Path::new(&folder), Duration::from_secs(5), clocks()).unwrap();
-    let store = unlock(locked).await;
+    let store = unlocked(Path::new(&folder), &passphrase()).await.unwrap();
     let start = u32::try_from(store.counts(&Search::All, today()).await.unwrap().all).unwrap();
     // Ids start anew in each child, and a record has two.
     ids_from(2 * u64::from(start) + 1);
-    let acknowledge = |word: &str| {
-        let mut out = std::io::stdout().lock();
-        writeln!(out, "{word}").unwrap();
-        out.flush().unwrap();
-    };
     if task == "append" {
         for n in start.. {
             store
                 .append(vec![first(&complete(n, date("2026-09-14"), &[]))])
                 .await
                 .unwrap();
-            acknowledge("ack kept");
+            acknowledge("kept");
         }
     } else {
         let mut import = store.begin_import(today()).await.unwrap();
@@ -45,35 +36,23 @@ async fn child() {
             let numbers = (start + batch * IMPORTED / 6)..(start + (batch + 1) * IMPORTED / 6);
             let records = numbers.map(|n| first(&complete(n, date("2026-09-14"), &[])));
             import.write(Vec::new(), records.collect()).await.unwrap();
-            acknowledge("ack batch");
+            acknowledge("batch");
         }
         import.finish().await.unwrap();
-        acknowledge("ack done");
+        acknowledge("done");
         std::future::pending::<()>().await;
     }
 }
 
-fn start(task: &str, folder: &Path) -> (Child, impl Iterator<Item = String> + use<>) {
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["killed::child", "--exact", "--nocapture"])
-        .env(TASK, task)
-        .env(FOLDER, folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
-    let acknowledged = lines.filter_map(|line| line.split_once("ack ").map(|(_, word)| word.to_owned()));
-    (child, acknowledged)
+fn start(task: &str, folder: &Path) -> Child {
+    let mut command = child::command("killed::child");
+    command.env(TASK, task).env(FOLDER, folder);
+    Child::start(command)
 }
 
-/// Somewhere in the middle of what the child does next.
-fn a_moment(n: u32) {
-    for _ in 0..(n * 7919 % 400) * 100 {
-        std::hint::spin_loop();
-    }
+/// Turns until the n-th kill.
+fn turns(n: u32) -> u32 {
+    n * 7919 % 400 * 100
 }
 
 /// A new store that no process has.
@@ -85,8 +64,7 @@ async fn released() -> (tempfile::TempDir, PathBuf) {
 }
 
 async fn look(dir: &Path) -> (Store, u64) {
-    let locked = LockedStore::open(dir, Duration::from_secs(5), clocks()).unwrap();
-    let store = unlock(locked).await;
+    let store = unlocked(dir, &passphrase()).await.unwrap();
     assert_eq!(store.earlier_state(), None);
     let (counts, mut read) = (store.counts(&Search::All, today()).await.unwrap(), 0);
     let whole = |_: &store::RecordRow, answers: &domain::Answers| {
@@ -104,16 +82,12 @@ async fn everything_acknowledged_is_there_after_a_kill() {
     let (_folder, dir) = released().await;
     let mut kept = 0;
     for kill in 0..40_u32 {
-        let (mut child, mut acknowledged) = start("append", &dir);
-        let mut seen = 0;
-        while seen < 1 + kill % 5 {
-            assert_eq!(acknowledged.next().unwrap(), "kept");
-            seen += 1;
+        let mut child = start("append", &dir);
+        let heard = 1 + kill % 5;
+        for _ in 0..heard {
+            assert_eq!(child.acknowledged().unwrap(), "kept");
         }
-        a_moment(kill);
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let seen = u64::from(seen) + acknowledged.count() as u64;
+        let seen = u64::from(heard) + child.kill(turns(kill)).len() as u64;
         let (store, now) = look(&dir).await;
         assert!(
             now == kept + seen || now == kept + seen + 1,
@@ -129,15 +103,12 @@ async fn a_killed_import_is_there_whole_or_not_at_all() {
     let (_folder, dir) = released().await;
     let mut kept = 0;
     for kill in 0..8_u32 {
-        let (mut child, mut acknowledged) = start("import", &dir);
+        let mut child = start("import", &dir);
         let mut last = String::new();
         for _ in 0..=kill.min(6) {
-            last = acknowledged.next().unwrap();
+            last = child.acknowledged().unwrap();
         }
-        a_moment(kill);
-        child.kill().unwrap();
-        child.wait().unwrap();
-        last = acknowledged.last().unwrap_or(last);
+        last = child.kill(turns(kill)).pop().unwrap_or(last);
         let (store, now) = look(&dir).await;
         if last == "done" {
             assert_eq!(now, kept + u64::from(IMPORTED));

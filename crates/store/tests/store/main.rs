@@ -3,6 +3,7 @@
 
 mod answered;
 mod bulk;
+mod child;
 mod choices;
 mod damage;
 mod exchange;

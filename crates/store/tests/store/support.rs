@@ -1,8 +1,9 @@
 //! A store in a temporary folder, and invented patients for it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::audit::Caseload;
@@ -13,7 +14,8 @@ use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SeenDatas
 use domain::{Answer, Answers, NhsNumber, Postcode};
 use protocol::canonical::{self, Draft};
 use store::{
-    Clocks, KeyCost, LockedStore, NewStore, Passphrase, RecoveryKey, Service, Store, StoreError, WorkingCopy, Written,
+    Clocks, Filter, KeyCost, LockedStore, NewStore, Passphrase, RecordRow, RecoveryKey, Search, Service, Store,
+    StoreError, UnlockError, WorkingCopy, Written,
 };
 use uuid::Uuid;
 
@@ -125,6 +127,34 @@ pub(crate) async fn unlock(locked: LockedStore) -> Store {
         .await
         .map_err(|(_, error)| error)
         .unwrap()
+}
+
+/// Takes the folder and unlocks it.
+pub(crate) async fn unlocked(dir: &Path, passphrase: &Passphrase) -> Result<Store, UnlockError> {
+    let locked = LockedStore::open(dir, Duration::ZERO, clocks()).unwrap();
+    locked
+        .unlock(USER, passphrase, None, clocks())
+        .await
+        .map_err(|(_, error)| error)
+}
+
+/// All that is told of records.
+#[derive(PartialEq)]
+pub(crate) struct Everything {
+    pub(crate) answers: Vec<(RecordId, Answers)>,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// Reads every record with its entries, and counts them.
+pub(crate) async fn everything(store: &Store) -> Result<Everything, StoreError> {
+    let mut answers = Vec::new();
+    let each = |row: &RecordRow, of: &Answers| answers.push((row.id, of.clone()));
+    store.for_each_record(Filter::All, today(), each).await?;
+    let records: Vec<RecordId> = answers.iter().map(|(record, _)| *record).collect();
+    let entries = store.entries_of(&records).await?.into_values().flatten().collect();
+    store.counts(&Search::All, today()).await?;
+    store.facts().await?;
+    Ok(Everything { answers, entries })
 }
 
 /// The n-th invented NHS number.
