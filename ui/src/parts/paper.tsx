@@ -20,6 +20,8 @@ export interface Sheet {
   /** How many there are in all: more than are printed is said in words. */
   total: number;
   rowsOnPage: number;
+  /** What the rows are, where they are not patients: "questions". */
+  of?: string;
   /** Headings of empty columns, to be written in by hand. */
   byHand?: readonly string[];
 }
@@ -55,7 +57,7 @@ function Paper({ sheet }: { sheet: Sheet }) {
             {sheet.which}.{" "}
             {sheet.rows.length < sheet.total
               ? `Only the first ${count(sheet.rows.length)} of ${count(sheet.total)} are printed: narrow the list, or export it.`
-              : `${count(sheet.total)} in all.`}
+              : `${count(sheet.total)}${sheet.of === undefined ? "" : ` ${sheet.of}`} in all.`}
           </p>
           <table>
             <thead>

@@ -7,9 +7,15 @@ import { count, dayAndTime } from "../parts/words";
 import { useToday } from "../session/session";
 import type { Bulk } from "./use-bulk";
 
+/** As many can be answered at once, and are one page of the host. */
+export const MOST_SELECTED = 500;
+
 export function ListFoot(props: {
   selection: Selection;
   bulk: Bulk;
+  /** How many the list holds in all, on whatever pages. */
+  total: number;
+  onAll: () => void;
   onAnswer: () => void;
   onExport: () => void;
   onPrint: () => void;
@@ -34,6 +40,13 @@ export function ListFoot(props: {
           <button type="button" className="button button--quiet button--small" onClick={props.onPrint}>
             Print
           </button>
+          {number >= props.total ? null : props.total <= MOST_SELECTED ? (
+            <button type="button" className="text-button" onClick={props.onAll}>
+              Select all {count(props.total)} that match
+            </button>
+          ) : (
+            <span>Narrow the list to {count(MOST_SELECTED)} or fewer to select them all.</span>
+          )}
           <button type="button" className="text-button" onClick={selection.clear}>
             Clear
           </button>

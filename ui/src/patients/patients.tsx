@@ -22,7 +22,7 @@ import { call } from "../session/call";
 import { BulkDialog } from "./bulk-dialog";
 import { COLUMNS } from "./columns";
 import { ColumnsDialog } from "./columns-dialog";
-import { ListFoot } from "./list-foot";
+import { ListFoot, MOST_SELECTED } from "./list-foot";
 import { Narrowing } from "./narrowing";
 import { NothingFound } from "./nothing-found";
 import { opensAt, PatientsTable } from "./patients-table";
@@ -112,6 +112,11 @@ export function Patients() {
     return { ...all, sort, descending, only: [...selection.ids], offset: 0, limit: MOST_PRINTED };
   }
 
+  async function selectAll(): Promise<void> {
+    const all = await call("list_patients", { ...list, only: [], offset: 0, limit: MOST_SELECTED });
+    selection.add(all.rows.map((row) => row.id));
+  }
+
   async function printList(): Promise<void> {
     const asked = whole();
     const found = await call("list_patients", asked);
@@ -147,6 +152,8 @@ export function Patients() {
     <ListFoot
       selection={selection}
       bulk={bulk}
+      total={view?.total ?? 0}
+      onAll={() => void selectAll()}
       onAnswer={() => setOpen("answer")}
       onExport={() => setOpen("export")}
       onPrint={() => void printList()}

@@ -9,9 +9,13 @@ export function moreItems(
   ask: (what: Asking) => void,
   restore: () => void,
   undo: () => void,
+  print: () => void,
 ): MenuItem[] {
   if (view.unsavedRecord) return [{ label: "Throw away this new record", act: () => ask("discard") }];
-  const items: MenuItem[] = [{ label: "History of the record", act: () => ask("history") }];
+  const items: MenuItem[] = [
+    { label: "History of the record", act: () => ask("history") },
+    { label: "Print the record (Ctrl P)", act: print },
+  ];
   if (view.mySave !== null && !isGone(view)) items.push({ label: "Undo your last save (Ctrl Shift Z)", act: undo });
   if (view.changed) items.push({ label: "Throw away what is not saved", act: () => ask("discard") });
   if (isGone(view)) items.push({ label: "Restore the record", act: restore });

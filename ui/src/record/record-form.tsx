@@ -6,6 +6,7 @@ import { useListWalks } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
 import { announce } from "../parts/announce";
+import { usePaper } from "../parts/paper";
 import { Notice } from "../parts/states";
 import type { CallError, HistoryLineView, RecordView } from "../platform";
 import { call } from "../session/call";
@@ -24,6 +25,7 @@ import type { OpenRecord } from "./open-record";
 import { Panel } from "./panel";
 import type { Problem } from "./problems";
 import { byQuestion, problemsOf } from "./problems";
+import { recordSheet } from "./record-paper";
 import { SaveBar } from "./save-bar";
 import { useSticky } from "./sticky";
 import { PANEL, Tabs, tabId } from "./tabs";
@@ -81,6 +83,8 @@ export function RecordForm(props: {
 
   const questionTab = new Map(view.questions.map((question) => [question.key, question.tab]));
   const { undo, said } = useUndo(view, act);
+  const { paper, print } = usePaper();
+  const printRecord = () => print(recordSheet(view));
   const restore = () => void act(() => call("restore_record", { record: record.id }));
 
   /** An earlier answer put back from the history of the record: it is typing like any other until it is saved. */
@@ -136,6 +140,7 @@ export function RecordForm(props: {
 
   useKeys("screen", {
     "Ctrl+S": () => void save(),
+    "Ctrl+P": () => (view.unsavedRecord ? undefined : printRecord()),
     "Ctrl+Enter": () => void saveAndNext(),
     "Ctrl+D": () => (list === null ? false : void saveAndOn()),
     "Ctrl+Shift+Z": () => (saving || isGone(view) ? false : undo()),
@@ -187,7 +192,7 @@ export function RecordForm(props: {
         <Header
           ref={sticky.identity}
           view={view}
-          items={[...entering.items, ...moreItems(view, setAsking, restore, undo)]}
+          items={[...entering.items, ...moreItems(view, setAsking, restore, undo, printRecord)]}
           back={list ?? PATIENTS}
         />
         <Notices view={view} found={found} onRestore={restore} onDelete={() => setAsking("delete")} />
@@ -222,6 +227,7 @@ export function RecordForm(props: {
             <p>{trouble.message}</p>
           </Notice>
         )}
+        {paper}
       </Screen>
       {asking === "delete" ? (
         <DeleteDialog

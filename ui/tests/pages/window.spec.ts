@@ -2,6 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { canned } from "../canned/host";
+import { PATIENT_ROWS, patients } from "../canned/lists";
 import { COUNTS, LOCKED, OPEN } from "../canned/people";
 
 /** What a host of another version might answer: nothing can be drawn of it. */
@@ -316,4 +317,28 @@ test("Views and New patient have Cancel", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
   await page.keyboard.press("Control+n");
   await expect(page.getByLabel("NHS number", { exact: true })).toHaveValue("");
+});
+
+test("one record prints: who it is about, and each question with its answer", async ({ page }) => {
+  await canned(page);
+  await page.addInitScript(() => {
+    window.print = () => document.documentElement.setAttribute("data-printed", "yes");
+  });
+  await page.goto("/#/patients/r-5702/initiation?q=bone_therapy");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.keyboard.press("Control+p");
+  await expect(page.locator("html")).toHaveAttribute("data-printed", "yes");
+  const paper = page.locator(".paper");
+  await expect(paper).toContainText("NHS number 999 938 5702");
+  await expect(paper).toContainText("questions in all");
+  await expect(paper.locator("tr").filter({ hasText: "Site of" }).first()).toContainText("Wrist");
+});
+
+test("all that match are selected, on whatever page they are", async ({ page }) => {
+  await canned(page, { list_patients: ({ limit }) => patients(PATIENT_ROWS.slice(0, limit), 20) });
+  await page.goto("/#/patients");
+  await page.getByRole("checkbox").nth(1).check();
+  await page.getByRole("button", { name: "Select all 20 that match" }).click();
+  const all = new Set(PATIENT_ROWS.slice(0, 500).map((row) => row.id)).size;
+  await expect(page.getByText(`${all} selected`)).toBeVisible();
 });
