@@ -168,7 +168,7 @@ async fn two_digits_of_a_year_find_who_was_born_then() {
         let view = desk.list_patients(request).await.unwrap();
         (view.total, view.search_words.unwrap())
     };
-    let born = "Born 3 May 1951 or diagnosed 3 May 2051".to_owned();
+    let born = "Born 3 May 1951".to_owned();
     assert_eq!(found("3/5/51").await, (1, born));
     assert_eq!(found("1/3/25").await.0, 1);
     let either = "Born or diagnosed on 3 May 1951".to_owned();

@@ -37,9 +37,11 @@ export const patientsRoute = createRoute({
   getParentRoute: () => root,
   path: "/patients",
   component: Patients,
-  /** `find` puts focus in the search box; it changes each time Ctrl F is pressed. */
-  validateSearch: (search: Record<string, unknown>): { find?: number } =>
-    typeof search.find === "number" ? { find: search.find } : {},
+  /** `find` puts focus in the search box; it changes each time Ctrl F is pressed. `show` is a part of the list. */
+  validateSearch: (search: Record<string, unknown>): { find?: number; show?: "notSaved" } => ({
+    ...(typeof search.find === "number" ? { find: search.find } : {}),
+    ...(search.show === "notSaved" ? { show: search.show } : {}),
+  }),
 });
 
 const newPatientRoute = createRoute({ getParentRoute: () => root, path: "/patients/new", component: NewPatient });

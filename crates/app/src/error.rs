@@ -57,7 +57,7 @@ pub enum Error {
     #[error("Question {0} is not asked in this record's dataset version")]
     NoSuchQuestion(String),
     /// The answer to this question is of one patient only.
-    #[error("The answer to {0} is of one patient, and is not carried to the next")]
+    #[error("The answer to {0} belongs to this patient alone, so it is not carried to the next one")]
     NotCarried(String),
     /// Something that was typed cannot be read.
     #[error("{number}: {}", unreadable.words)]

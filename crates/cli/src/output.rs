@@ -312,6 +312,7 @@ pub(crate) fn record_lines(record: &RecordView) -> Vec<String> {
     let status = match record.status {
         app::views::RecordStatus::Draft => "draft",
         app::views::RecordStatus::Submitted => "submitted",
+        app::views::RecordStatus::NotSaved => "not-saved",
     };
     let mut lines = vec![format!(
         "{}  {status}  dataset {}  {}",

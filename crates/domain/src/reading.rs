@@ -167,13 +167,13 @@ pub fn read_date_typed(text: &str, typing: Typing) -> Result<Option<NaiveDate>, 
     }
 }
 
-/// What was added to a date as typed, in words, to stand beside its reading: "the year 26 means 2026". Nothing when it was
-/// typed in full, or cannot be read.
+/// What was added to a date as typed, in words, to stand beside its reading: "the latest one up to today". Nothing when the
+/// reading shows it, or it cannot be read.
 pub fn added_to_date(question: &Question, text: &str, typing: Typing) -> Option<String> {
     let is_date = matches!(question.kind, AnswerKind::Date | AnswerKind::BirthDate);
     let read = is_date.then(|| read_typed(question, text, typing).ok()).flatten()??;
     read.as_date()?;
-    date::added(text, typing, century(question))
+    date::added(text, typing)
 }
 
 /// Which of the boxes for day, month and year are to be put right.

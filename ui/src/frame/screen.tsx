@@ -1,6 +1,7 @@
 // One screen inside the frame: the window's title, the main landmark, and focus on arrival.
 import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";
+import { NotSavedLine } from "./not-saved-line";
 
 export function Screen(props: {
   /** What stands before "FLS Desk" in the title of the window. Never anything about a patient. */
@@ -26,6 +27,7 @@ export function Screen(props: {
       tabIndex={-1}
       data-region="main"
     >
+      <NotSavedLine />
       {props.children}
     </main>
   );

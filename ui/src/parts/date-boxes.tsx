@@ -76,7 +76,7 @@ export function DateTool(props: { boxes: boolean; name: string; onTurn: () => vo
       aria-label={`${props.boxes ? "Dates in one box" : "Dates in day, month and year boxes"}: ${props.name}`}
       onClick={props.onTurn}
     >
-      {props.boxes ? "1 box" : "3 boxes"}
+      {props.boxes ? "Type in one box" : "Type day, month, year"}
     </button>
   );
 }

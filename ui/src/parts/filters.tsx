@@ -7,6 +7,8 @@ export interface Filter<K extends string> {
   key: K;
   label: string;
   count?: number | undefined;
+  /** The most that it counts: its place is kept, so that nothing beside it moves while a search is typed. */
+  most?: number | undefined;
   icon?: IconName;
 }
 
@@ -23,10 +25,19 @@ export function Filters<K extends string>(props: {
           <button type="button" aria-pressed={filter.key === props.chosen} onClick={() => props.onChoose(filter.key)}>
             {filter.icon === undefined ? null : <Icon name={filter.icon} />}
             {filter.label}
-            {filter.count === undefined ? null : <span className="count">{count(filter.count)}</span>}
+            {filter.count === undefined ? null : <Count of={filter.count} most={filter.most} />}
           </button>
         </li>
       ))}
     </ul>
+  );
+}
+
+function Count({ of, most }: { of: number; most: number | undefined }) {
+  const widest = Math.max(count(of).length, most === undefined ? 0 : count(most).length);
+  return (
+    <span className="count" style={{ minWidth: `${widest}ch` }}>
+      {count(of)}
+    </span>
   );
 }

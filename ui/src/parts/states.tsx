@@ -53,7 +53,8 @@ export function Failed({ what, error, onRetry }: { what: string; error: unknown;
     <Notice tone="bad" alert>
       <p>
         <strong>{what} could not be read.</strong>{" "}
-        {error instanceof CallError ? `${error.message.replace(/\.$/, "")}. ` : ""}Your records are safe.
+        {error instanceof CallError && error.code !== "no-answer" ? `${error.message.replace(/\.$/, "")}. ` : ""}Your
+        records are safe.
       </p>
       <button type="button" className="button button--quiet" onClick={onRetry}>
         Try again

@@ -5,10 +5,10 @@ import type { IconName } from "./icon";
 import { Icon } from "./icon";
 
 export const SYNC: Record<SyncState, { word: string; icon: IconName; tone: "" | "ok" | "needs"; means: string }> = {
-  onlyHere: { word: "Only here", icon: "pen", tone: "", means: "Being written, or not ready to leave." },
+  onlyHere: { word: "Only here", icon: "pen", tone: "", means: "Not ready to be sent: the list says why." },
   waiting: { word: "Waiting", icon: "clock", tone: "", means: "Saved here, to be sent." },
-  sent: { word: "Sent", icon: "up", tone: "", means: "No receipt yet." },
-  accepted: { word: "Accepted", icon: "ok", tone: "ok", means: "Central gave a receipt." },
+  sent: { word: "Sent", icon: "up", tone: "", means: "Central has not confirmed it yet." },
+  accepted: { word: "Accepted", icon: "ok", tone: "ok", means: "Central has it." },
   needsYou: { word: "Needs you", icon: "needs", tone: "needs", means: "Nothing else is held up." },
 };
 
@@ -22,6 +22,13 @@ export function SyncStatus({ state }: { state: SyncState }) {
 }
 
 export function RecordTag({ status, missing }: { status: RecordStatus; missing: number }) {
+  if (status === "notSaved") {
+    return (
+      <Tag className="tag tag--draft">
+        <Icon name="pen" /> Not saved yet
+      </Tag>
+    );
+  }
   if (status === "submitted") {
     return (
       <Tag className="tag tag--done">

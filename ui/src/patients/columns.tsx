@@ -38,7 +38,12 @@ export const COLUMNS: Record<PatientColumn, Column> = {
     sort: "followUp",
     cell: (row) => (row.overdue ? <span className="status--needs">{row.followUp}</span> : row.followUp),
   },
-  sync: { heading: "Sync", sort: "sync", newestFirst: true, cell: (row) => <SyncStatus state={row.sync} /> },
+  sync: {
+    heading: "Sync",
+    sort: "sync",
+    newestFirst: true,
+    cell: (row) => (row.status === "notSaved" ? <Quiet>After saving</Quiet> : <SyncStatus state={row.sync} />),
+  },
   changedBy: { heading: "Last change", sort: "changed", newestFirst: true, cell: (row) => row.changedBy },
   changedAt: { heading: "Changed on", sort: "changed", newestFirst: true, cell: (row) => dayAndTime(row.changedAt) },
   version: { heading: "Dataset", cell: (row) => row.version },

@@ -61,7 +61,7 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
           onChange({ year: event.target.value === "" ? null : Number(event.target.value), offset: 0 })
         }
       >
-        <option value="">Diagnosed: any year</option>
+        <option value="">Year: any</option>
         {years.map((one) => (
           <option key={one.year} value={one.year}>
             {one.year} ({count(one.count)})

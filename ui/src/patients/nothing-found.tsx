@@ -1,5 +1,6 @@
 // No rows: either there are none yet, or the search and filter leave none. Always with the next step.
 import { Link } from "@tanstack/react-router";
+import { NotSavedLink, notSavedWords } from "../frame/not-saved-line";
 import { Kbd } from "../keys/kbd";
 import { Notice } from "../parts/states";
 import { spacedNhsNumber } from "../parts/words";
@@ -11,14 +12,26 @@ const WITHOUT: Record<PatientFilter, string> = {
   submitted: "No record is submitted yet.",
   followUpDue: "Nobody is due for follow-up.",
   needsYou: "No record needs you.",
+  notSaved: "Everything you typed is saved.",
 };
 
-export function NothingFound(props: { view: PatientsView; search: string; filter: PatientFilter; none: boolean }) {
+export function NothingFound(props: {
+  view: PatientsView;
+  search: string;
+  filter: PatientFilter;
+  none: boolean;
+  notSaved: number;
+}) {
   const { view, search, filter } = props;
-  if (props.none && search === "") {
+  if (props.none && search === "" && filter !== "notSaved") {
     return (
       <div className="sheet empty">
         <h2>No patients yet</h2>
+        {props.notSaved === 0 ? null : (
+          <p>
+            {notSavedWords(props.notSaved)} <NotSavedLink number={props.notSaved} />
+          </p>
+        )}
         <p>
           A record begins with the NHS number and the date of diagnosis: <Kbd>Ctrl N</Kbd>
         </p>

@@ -46,7 +46,7 @@ export function Patients() {
   const selection = useSelection("patients");
   const bulk = useBulk();
   const { paper, print } = usePaper();
-  const { find } = useSearch({ from: "/patients" });
+  const { find, show: shown } = useSearch({ from: "/patients" });
   const scanned = useRouterState({ select: (state) => state.location.state.nhsNumber });
   const [heard, hear] = useListState<{ find: number | undefined }>("patients, find", { find: undefined });
   const [returning] = useState(useRowMemory("patients").row !== undefined);
@@ -75,10 +75,17 @@ export function Patients() {
     box.current?.select();
   }, [find]);
 
+  // A link to a part of the list.
+  useEffect(() => {
+    if (shown !== undefined) {
+      change({ search: "", filter: shown, site: null, year: null, notAtCentral: false, offset: 0 });
+    }
+  }, [shown, change]);
+
   useKeys("screen", {
     "Ctrl+S": () => void navigate({ to: "/patients/new" }),
     "Ctrl+P": () => (nothing ? undefined : void printList()),
-    "Ctrl+E": () => (nothing ? undefined : setOpen("export")),
+    "Ctrl+E": () => (nothing || list.filter === "notSaved" ? undefined : setOpen("export")),
     // In a box these keys are the box's own.
     "Ctrl+Shift+Z": () => (takesText(document.activeElement) ? false : void bulk.undo()),
     Escape: () => (selection.ids.length === 0 ? false : selection.clear()),
@@ -193,7 +200,8 @@ export function Patients() {
             type="button"
             className="button button--quiet"
             aria-keyshortcuts="Control+E"
-            disabled={nothing}
+            // A file holds what is saved.
+            disabled={nothing || list.filter === "notSaved"}
             onClick={() => setOpen("export")}
           >
             <Icon name="down" /> Export view
@@ -215,11 +223,27 @@ export function Patients() {
           chosen={list.filter}
           onChoose={(filter) => change({ filter, offset: 0 })}
           filters={[
-            { key: "all", label: "All", count: view?.counts.all },
-            { key: "draft", label: "Draft", count: view?.counts.draft },
-            { key: "submitted", label: "Submitted", count: view?.counts.submitted },
-            { key: "followUpDue", label: "Follow-up due", count: view?.counts.followUpDue },
-            { key: "needsYou", label: "Needs you", count: view?.counts.needsYou, icon: "needs" },
+            { key: "all", label: "All", count: view?.counts.all, most: counts?.patients },
+            { key: "draft", label: "Draft", count: view?.counts.draft, most: counts?.drafts },
+            { key: "submitted", label: "Submitted", count: view?.counts.submitted, most: counts?.submitted },
+            { key: "followUpDue", label: "Follow-up due", count: view?.counts.followUpDue, most: counts?.followUps },
+            {
+              key: "needsYou",
+              label: "Needs you",
+              count: view?.counts.needsYou,
+              most: counts?.needsYou,
+              icon: "needs",
+            },
+            ...((counts?.notSaved ?? 0) === 0 && list.filter !== "notSaved"
+              ? []
+              : [
+                  {
+                    key: "notSaved" as const,
+                    label: "Not saved",
+                    count: view?.counts.notSaved,
+                    most: counts?.notSaved,
+                  },
+                ]),
           ]}
         />
         <Narrowing asked={list} onChange={change} />
@@ -229,7 +253,13 @@ export function Patients() {
         <Failed what="The list" error={page.error} onRetry={() => void page.refetch()} />
       ) : view?.total === 0 ? (
         <>
-          <NothingFound view={view} search={list.search} filter={list.filter} none={counts?.patients === 0} />
+          <NothingFound
+            view={view}
+            search={list.search}
+            filter={list.filter}
+            none={counts?.patients === 0}
+            notSaved={counts?.notSaved ?? 0}
+          />
           {selection.ids.length === 0 ? null : <div className="sheet table-foot">{foot}</div>}
         </>
       ) : (

@@ -1,4 +1,5 @@
-// Find a patient: by NHS number with or without spaces, date or postcode. A scanner's digits and Enter open at once.
+// Find a patient: by NHS number as people write it or its last four digits, date, postcode, site of the fracture. A
+// scanner's digits and Enter open at once.
 import type { FormEvent, Ref } from "react";
 import { useEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
@@ -31,14 +32,14 @@ export function SearchBox(props: {
     <search className="flow">
       <form className="search" onSubmit={submit}>
         <label className="vh" htmlFor="find">
-          Find by NHS number, date or postcode
+          Find by NHS number, date, postcode or site of the fracture
         </label>
         <input
           ref={props.ref}
           className="nhsuk-input input"
           id="find"
           type="text"
-          placeholder="NHS number, date or postcode"
+          placeholder="NHS number, date, postcode or site"
           aria-keyshortcuts="Control+F"
           aria-describedby="find-words"
           autoComplete="off"
@@ -67,7 +68,7 @@ export function SearchBox(props: {
           <span className="vh">Find</span>
         </button>
       </form>
-      <Kbd>Ctrl F</Kbd>
+      {props.words === null || props.saidBelow ? <Kbd>Ctrl F</Kbd> : null}
       <span className={props.saidBelow ? "vh" : "search__words"} id="find-words" role="status">
         {props.words ?? ""}
       </span>

@@ -8,6 +8,7 @@ const FILTERS: Record<PatientFilter, string> = {
   submitted: "Submitted records",
   followUpDue: "Follow-up due",
   needsYou: "Records that need somebody",
+  notSaved: "Records that are not saved yet",
 };
 
 /** The order, forwards and backwards. */

@@ -42,7 +42,7 @@ export type BehindFigure = {
 };
 
 export type BoxView = {
-  /** How it is read: "14 March 2026: the year 26 means 2026". */
+  /** How it is read: "14 March 2026: the latest one up to today". */
   reading: string | null,
   /** Why it cannot be read. */
   unreadable: string | null,
@@ -214,6 +214,8 @@ export type CountsView = {
   notAccepted: number,
   /** Deleted records that can still be restored. */
   deleted: number,
+  /** Records that whoever is unlocked has typed into and not saved: new ones, which no other number here counts, and changed ones. */
+  notSaved: number,
   /** When Central last answered. */
   centralAnswered: string | null,
   /** The same, when it did not answer the last time it was asked. */
@@ -327,6 +329,8 @@ export type FilterCounts = {
   followUpDue: number,
   /** That need a person. */
   needsYou: number,
+  /** What whoever is unlocked has typed and not saved: new records, which are in none of the others, and saved ones. */
+  notSaved: number,
 };
 
 export type FindingView = {
@@ -604,7 +608,7 @@ export type ListFollowUpsRequest = {
 };
 
 export type ListPatientsRequest = {
-  /** NHS number with or without spaces, a date, a postcode, or the start of one; empty for all. */
+  /** NHS number as people write it, or its last four digits; a date, a postcode or the start of one, the site of the fracture; empty for all. */
   search: string,
   /** Which records. */
   filter: PatientFilter,
@@ -698,7 +702,7 @@ export type OptionView = {
 
 export type PatientColumn = "nhsNumber" | "born" | "age" | "postcode" | "site" | "diagnosed" | "assessed" | "therapy" | "status" | "followUp" | "sync" | "changedBy" | "changedAt" | "version";
 
-export type PatientFilter = "all" | "draft" | "submitted" | "followUpDue" | "needsYou";
+export type PatientFilter = "all" | "draft" | "submitted" | "followUpDue" | "needsYou" | "notSaved";
 
 export type PatientRowView = {
   /** Record id. */
@@ -763,7 +767,7 @@ export type PatientsView = {
   total: number,
   /** Counts for the filter buttons, over the whole search. */
   counts: FilterCounts,
-  /** What the search was understood as: `an NHS number`, `a date`, `a postcode`; or why nothing can be found. */
+  /** What the search was understood as: `NHS number`, `Born 3 May 1951`, `Postcode`; where it finds nothing, why, and what can be searched for. */
   searchWords: string | null,
   /** A whole, valid NHS number that has no record yet: a record can be started with it. */
   startWith: string | null,
@@ -838,7 +842,7 @@ export type QuestionView = {
   chosen: Array<string>,
   /** How the typing is read: "14 March 2026". */
   reading: string | null,
-  /** What was added to a date as typed: "the year 26 means 2026". */
+  /** What was added to a date as typed: "the latest one up to today". */
   readingAdded: string | null,
   /** What stands in the boxes for day, month and year, for a date. */
   boxes: [string, string, string] | null,
@@ -865,14 +869,14 @@ export type RecordRequest = {
   record: string,
 };
 
-export type RecordStatus = "draft" | "submitted";
+export type RecordStatus = "draft" | "submitted" | "notSaved";
 
 export type RecordView = {
   /** Record id. */
   id: string,
   /** Ten digits, or nothing for a patient from overseas or a number that cannot be read yet. */
   nhsNumber: string | null,
-  /** Draft or submitted. */
+  /** Draft or submitted, as it is saved and counted: what is typed does not change it before Save. */
   status: RecordStatus,
   /** Where it is on its way to Central. */
   sync: SyncState,
@@ -1139,6 +1143,8 @@ export type SyncView = {
   newer: string | null,
   /** Changes still arriving on a new desk, of how many. */
   arriving: ArrivingView | null,
+  /** Records that whoever is unlocked has typed into and not saved: what is typed there is not sent before. */
+  notSaved: number,
   /** What is not accepted, needs you first; at most 200. */
   rows: Array<SyncRowView>,
 };

@@ -57,7 +57,7 @@ export function toCallError(thrown: unknown): CallError {
   if (isErrorView(thrown)) return new CallError(thrown);
   return new CallError({
     code: "no-answer",
-    message: "FLS Desk did not answer. Your records are safe. Try again.",
+    message: "FLS Desk did not answer. Try again.",
     retryable: true,
     question: null,
   });

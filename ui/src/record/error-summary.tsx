@@ -24,7 +24,7 @@ export function ErrorSummary(props: {
     >
       <div role="alert">
         <h2 className="nhsuk-error-summary__title" id="error-summary-title">
-          There {things} to settle {holds ? "before this record counts nationally" : "in this record"}
+          There {things} to settle {holds ? "before Central counts this record" : "in this record"}
         </h2>
         <ul className="nhsuk-list nhsuk-error-summary__list">
           {problems.map((problem) => (

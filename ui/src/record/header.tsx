@@ -42,8 +42,14 @@ export function Header(props: {
           <span className="vh">{copied ? "Copied" : "Copy NHS number"}</span>
         </button>
       )}
-      <RecordTag status={view.status} missing={view.missing.length} />
-      <SyncStatus state={view.sync} />
+      <RecordTag status={view.status} missing={view.changed ? 0 : view.missing.length} />
+      {view.unsavedRecord ? null : view.changed ? (
+        <span className="status">
+          <Icon name="pen" /> Changes not saved
+        </span>
+      ) : (
+        <SyncStatus state={view.sync} />
+      )}
       <dl>
         {view.born === null ? null : (
           <div className="patient__born">

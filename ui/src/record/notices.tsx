@@ -45,7 +45,7 @@ export function Notices(props: { view: RecordView; found: boolean; onRestore: ()
       <div className="toolbar">
         <Notice>
           <p>
-            <strong>This record was here already.</strong> It is of the same patient and date of diagnosis.
+            <strong>This record was here already.</strong> It has the same patient and date of diagnosis.
           </p>
         </Notice>
       </div>

@@ -39,12 +39,19 @@ function unbroken(date: string): string {
   return shortDate(date).replaceAll(" ", "\u00a0");
 }
 
+/** What is left, and whether the record counts: what is typed does once it is saved. */
 function sentence(view: RecordView): string {
-  if (view.missing.length > 0) {
-    return `${several(view.missing.length, "answer")} left for Submitted. This draft already counts in the figures.`;
+  const left = view.missing.length;
+  if (view.unsavedRecord)
+    return `${left === 0 ? "Complete" : several(left, "answer left", "answers left")}. It counts once you save it.`;
+  if (left > 0) {
+    const counts = view.changed ? "Your changes count once you save them." : "Drafts count in your figures too.";
+    return `${several(left, "answer")} left until it is submitted. ${counts}`;
   }
   const next = view.later[0];
-  return next === undefined ? "Complete." : `Complete for now. Next: ${next.wording} from ${shortDate(next.from)}.`;
+  const complete =
+    next === undefined ? "Complete." : `Complete for now. Next: ${next.wording} from ${shortDate(next.from)}.`;
+  return view.changed ? `${complete} Save it to submit it.` : complete;
 }
 
 function Missing({ missing }: { missing: MissingView }) {

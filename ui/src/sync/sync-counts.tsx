@@ -6,11 +6,15 @@ import type { SyncCounts, SyncState } from "../platform";
 
 const ORDER: readonly SyncState[] = ["onlyHere", "waiting", "sent", "accepted", "needsYou"];
 
-export function SyncCountsList({ counts }: { counts: SyncCounts }) {
+/** Without a Central nothing is on its way: a record is here, or asks for somebody. */
+const ALONE: readonly SyncState[] = ["onlyHere", "needsYou"];
+
+export function SyncCountsList({ counts, joined }: { counts: SyncCounts; joined: boolean }) {
   return (
     <ul className="counts" aria-label="Records by state">
-      {ORDER.map((state) => {
+      {(joined ? ORDER : ALONE).map((state) => {
         const { word, icon, tone, means } = SYNC[state];
+        const here = state === "onlyHere" && !joined;
         const on = state === "needsYou" && counts[state] > 0;
         return (
           <li key={state} className={on ? "is-on" : undefined}>
@@ -20,8 +24,8 @@ export function SyncCountsList({ counts }: { counts: SyncCounts }) {
               </span>
               {count(counts[state])}
             </span>
-            <span className="name">{word}</span>
-            <span className="quiet">{means}</span>
+            <span className="name">{here ? "On this computer" : word}</span>
+            <span className="quiet">{here ? "Saved. No Central to send them to." : means}</span>
           </li>
         );
       })}

@@ -23,9 +23,7 @@ export function SyncSides({ view }: { view: SyncView }) {
     return (
       <section className="sheet sheet--pad">
         <h2>Not joined to Central</h2>
-        <p className="small">
-          These records stay on this computer. A lead clinician can get a one-time code from FLS Central to join it.
-        </p>
+        <p className="small">These records stay on this computer. Nothing is sent, and nothing arrives.</p>
       </section>
     );
   }

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useRowMemory } from "../frame/list-memory";
+import { NotSavedLink, notSavedWords } from "../frame/not-saved-line";
 import { Screen } from "../frame/screen";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
@@ -95,7 +96,20 @@ function Page({ view }: { view: SyncView }) {
           </Notice>
         </div>
       )}
-      <SyncCountsList counts={view.counts} />
+      {view.notSaved === 0 ? null : (
+        <div className="toolbar">
+          <Notice icon="pen">
+            <p>
+              <strong>{notSavedWords(view.notSaved)}</strong>{" "}
+              {view.joined
+                ? "What was typed is kept here, and is not sent before you save it."
+                : "What was typed is kept."}{" "}
+              <NotSavedLink number={view.notSaved} />
+            </p>
+          </Notice>
+        </div>
+      )}
+      <SyncCountsList counts={view.counts} joined={view.joined} />
       <div className="cols cols--panel sync__cols">
         <NotAccepted view={view} />
         <SyncSides view={view} />

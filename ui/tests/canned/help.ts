@@ -101,5 +101,5 @@ export const QUESTION_HELP: QuestionHelpView = {
         "Patients for whom a medicine was recommended, or who were referred to their GP or for a further clinical opinion.",
     },
   ],
-  founding: "BoneTherapy in the audit's files; confirmed by a source.",
+  founding: "This wording is the audit's own. In the audit's files the column is called BoneTherapy.",
 };

@@ -189,7 +189,7 @@ export function patients(rows: PatientRowView[], total = 1204): PatientsView {
   return {
     rows,
     total,
-    counts: { all: 1204, draft: 142, submitted: 1062, followUpDue: 31, needsYou: 2 },
+    counts: { all: 1204, draft: 142, submitted: 1062, followUpDue: 31, needsYou: 2, notSaved: 0 },
     searchWords: null,
     startWith: null,
   };
@@ -384,6 +384,7 @@ export const SYNC: SyncView = {
   differing: [],
   newer: null,
   arriving: null,
+  notSaved: 0,
   rows: [
     [
       "9992183225",

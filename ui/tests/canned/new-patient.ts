@@ -54,7 +54,7 @@ export const ASK: FoundView = {
 
 const READ: NewPatientView = {
   nhsNumber: { ...BLANK, reading: "999 100 0003" },
-  diagnosed: { ...BLANK, reading: "14 March 2026: the year 26 means 2026" },
+  diagnosed: { ...BLANK, reading: "14 March 2026" },
   born: BLANK,
   postcode: BLANK,
   overseas: false,
@@ -75,7 +75,7 @@ export const LOOK_OVERSEAS: NewPatientView = {
   ...READ,
   postcode: { ...BLANK, reading: "NA" },
   nhsNumber: { ...BLANK, reading: "OVERSEAS" },
-  born: { ...BLANK, reading: "3 February 1950: in a date of birth 50 means 1950" },
+  born: { ...BLANK, reading: "3 February 1950" },
   overseas: true,
   found: {
     kind: "ask",

@@ -16,7 +16,7 @@ const BOXED: Record<string, Partial<QuestionView>> = {
   birth_date: {
     text: "3/5/51",
     boxes: ["3", "5", "51"],
-    readingAdded: "in a date of birth 51 means 1951",
+    readingAdded: null,
     reading: "3 May 1951",
   },
   contact_date: {

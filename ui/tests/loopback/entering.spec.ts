@@ -30,7 +30,7 @@ test("dates as they are typed are shown back in words, never in American order",
   const said = page.locator("#q-assessment_date-read");
   const box = page.locator("#q-assessment_date");
   for (const [text, reading] of [
-    ["14/11/25", "14 November 2025: the year 25 means 2025"],
+    ["14/11/25", "14 November 2025"],
     ["14112025", "14 November 2025"],
     ["+12w", "24 November 2025: counted from the diagnosis on 1 September 2025"],
   ]) {
@@ -38,7 +38,7 @@ test("dates as they are typed are shown back in words, never in American order",
     await expect(said).toHaveText(reading ?? "");
   }
   await page.locator("#q-birth_date").fill("3/5/51");
-  await expect(page.locator("#q-birth_date-read")).toHaveText("3 May 1951: in a date of birth 51 means 1951");
+  await expect(page.locator("#q-birth_date-read")).toHaveText("3 May 1951");
   await box.fill("11/14/25");
   await page.locator("#q-birth_date").focus();
   await expect(said).toContainText("Months go from 1 to 12, and the day comes first");
@@ -62,7 +62,7 @@ test("three boxes, chosen once, with their errors, shorthand and half-typed text
   await page.keyboard.press("Tab");
   await expect(born.getByLabel("Year")).toBeFocused();
   await page.keyboard.type("51");
-  await expect(page.locator("#q-birth_date-read")).toHaveText("3 May 1951: in a date of birth 51 means 1951");
+  await expect(page.locator("#q-birth_date-read")).toHaveText("3 May 1951");
   await accessible(page);
 
   const assessed = page.getByRole("group", { name: /Date of FLS assessment/ });
@@ -168,7 +168,7 @@ test("a new patient's dates have one box or three as the record's have, and both
   await page.keyboard.press("Enter");
   await expect(page.locator("#new-diagnosed")).toBeFocused();
   await page.keyboard.type("14/9/25");
-  await expect(page.locator("#new-diagnosed-said")).toHaveText("14 September 2025: the year 25 means 2025");
+  await expect(page.locator("#new-diagnosed-said")).toHaveText("14 September 2025");
   await picture(page, "new-one-box");
 
   await page.keyboard.press("Control+b");
@@ -202,7 +202,7 @@ test("a new patient's dates have one box or three as the record's have, and both
   await expect(born.getByLabel("Year")).toHaveValue("");
   await expect(diagnosed.getByLabel("Year")).toHaveValue("25");
   await born.getByLabel("Year").fill("51");
-  await expect(page.locator("#new-born-said")).toHaveText("3 May 1951: in a date of birth 51 means 1951");
+  await expect(page.locator("#new-born-said")).toHaveText("3 May 1951");
   await page.getByLabel("Post code at time of fracture").fill("NA");
   await expect(page.locator("#new-found")).toContainText("a new record is started");
   await picture(page, "new-three-boxes");

@@ -49,7 +49,7 @@ test("the patients list: what is shown, by which order, and what is in a row", a
   await expect(page.getByRole("main")).toMatchAriaSnapshot(`
     - heading "Patients" [level=1]
     - search:
-      - textbox "Find by NHS number, date or postcode"
+      - textbox "Find by NHS number, date, postcode or site of the fracture"
       - button "Find"
     - list "Show":
       - listitem:
@@ -99,7 +99,7 @@ test("what is to be settled is announced, and an error is said with its box", as
   await canned(page, { open_record: () => RECORD_TO_SETTLE });
   await page.goto("/#/patients/r-4372/dxa?q=settle");
   await expect(page.getByRole("main")).toMatchAriaSnapshot(`
-    - region "There are 2 things to settle before this record counts nationally":
+    - region "There are 2 things to settle before Central counts this record":
       - alert:
         - list:
           - listitem:

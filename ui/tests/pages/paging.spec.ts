@@ -184,7 +184,7 @@ test("five digits of records have their commas and stay on one line", async ({ p
     ...listing(400),
     list_patients: ({ offset, limit }) => ({
       ...patients(many(400).slice(offset, offset + limit), 50_000),
-      counts: { all: 50_000, draft: 22_949, submitted: 27_051, followUpDue: 12_345, needsYou: 10_000 },
+      counts: { all: 50_000, draft: 22_949, submitted: 27_051, followUpDue: 12_345, needsYou: 10_000, notSaved: 0 },
     }),
   });
   await page.goto("/#/patients");

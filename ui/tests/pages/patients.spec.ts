@@ -97,12 +97,14 @@ test("a list that cannot be read says that records are safe, with one button", a
   let broken = true;
   await canned(page, {
     list_patients: ({ limit }) => {
-      if (broken) throw new Refusal("busy", "Your records are safe.");
+      if (broken) throw new Refusal("busy", "Another program is writing");
       return patients(PATIENT_ROWS.slice(0, limit));
     },
   });
   await page.goto("/#/patients");
-  await expect(page.getByRole("alert")).toContainText("The list could not be read. Your records are safe.");
+  await expect(page.getByRole("alert")).toContainText(
+    "The list could not be read. Another program is writing. Your records are safe.",
+  );
   broken = false;
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("link", { name: "999 264 9690" })).toBeVisible();

@@ -74,7 +74,7 @@ test("an error is in the summary with the rule's words, linked to its question, 
 }) => {
   await canned(page, { open_record: () => RECORD_TO_SETTLE });
   await page.goto("/#/patients/r-4372/patient");
-  const summary = page.getByRole("region", { name: /to settle before this record counts nationally/ });
+  const summary = page.getByRole("region", { name: /to settle before Central counts this record/ });
   await summary.getByRole("button", { name: "3.04 Lowest T-score must be between -10.0 and 5.0" }).click();
   await expect(page.locator("#q-t_score")).toBeFocused();
   await expect(page.locator("#q-t_score-error")).toContainText("Lowest T-score must be between -10.0 and 5.0");

@@ -12,7 +12,8 @@ use store::RecordRow;
 
 use super::choices::in_order;
 use super::in_words::{count, date_text};
-use super::lists::{follow_up_row, follow_ups_query, patient_row, patients_query};
+use super::lists::{follow_ups_query, patients_query};
+use super::rows::{follow_up_row, patient_row};
 use super::settings::hides_nhs_numbers;
 use crate::desk::Desk;
 use crate::error::Error;
@@ -164,6 +165,7 @@ fn cell(column: PatientColumn, row: &RecordRow, view: &PatientRowView, hidden: b
         PatientColumn::Status => match view.status {
             RecordStatus::Draft => format!("Draft, {} left", view.missing),
             RecordStatus::Submitted => "Submitted".to_owned(),
+            RecordStatus::NotSaved => "Not saved yet".to_owned(),
         },
         PatientColumn::FollowUp => view.follow_up.clone(),
         PatientColumn::Sync => sync(view.sync).to_owned(),

@@ -11,7 +11,7 @@ use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    ErrorView, HelpKpiView, HelpNoteView, HelpPageView, MeaningView, QuestionHelpRequest, QuestionHelpView,
+    ErrorCode, ErrorView, HelpKpiView, HelpNoteView, HelpPageView, MeaningView, QuestionHelpRequest, QuestionHelpView,
     SupportLineView, TermView,
 };
 
@@ -80,11 +80,7 @@ impl<H: Host> Desk<H> {
             .iter()
             .map(|version| format!("{} revision {}", version.id, version.revision))
             .collect();
-        let errors = self.last_errors.all();
-        let codes: Vec<String> = errors
-            .iter()
-            .map(|(at, code)| format!("{code} ({})", minute(*at)))
-            .collect();
+        let codes = each_once(&self.last_errors.all());
         let line = |name: &str, value: String| SupportLineView {
             name: name.to_owned(),
             value,
@@ -128,6 +124,22 @@ impl<H: Host> Desk<H> {
             line("Last errors", listed(&codes)),
         ])
     }
+}
+
+/// "wrong-passphrase, 4 times (17 Nov 2026 11:42 UTC)": each error once, with its last moment, in the order in which they
+/// came last.
+fn each_once(errors: &[(DateTime<Utc>, ErrorCode)]) -> Vec<String> {
+    let mut found: Vec<(ErrorCode, usize, DateTime<Utc>)> = Vec::new();
+    for (at, code) in errors {
+        let before = found.iter().position(|(known, ..)| known == code);
+        let times = before.map_or(0, |before| found.remove(before).1);
+        found.push((*code, times + 1, *at));
+    }
+    let said = found.iter().map(|(code, times, at)| match times {
+        1 => format!("{code} ({})", minute(*at)),
+        several => format!("{code}, {several} times ({})", minute(*at)),
+    });
+    said.collect()
 }
 
 /// In UTC, which is the same for whoever reads it.
@@ -236,9 +248,12 @@ fn why(question: &Question) -> String {
 
 fn founding(question: &Question) -> String {
     let founded = match question.founding {
-        Founding::Confirmed => "confirmed by a source",
-        Founding::Inferred => "inferred from several sources",
-        Founding::Reconstructed => "reconstructed, to be checked against the official form",
+        Founding::Confirmed => "This wording is the audit's own",
+        Founding::Inferred => "This wording was worked out from several of the audit's documents",
+        Founding::Reconstructed => "This wording is a reconstruction, to be checked against the official form",
     };
-    format!("{} in the audit's files; {founded}.", question.export)
+    format!(
+        "{founded}. In the audit's files the column is called {}.",
+        question.export
+    )
 }

@@ -2,22 +2,20 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 use domain::audit::{Facts, InKpi, KPI_SHARES};
-use domain::dataset::{DatasetVersion, OptionKey, Question, QuestionKey, keys};
+use domain::dataset::{OptionKey, keys};
 use domain::id::RecordId;
-use domain::record::{FollowUpState, Status};
-use domain::words::{counted, short_date};
-use domain::{NhsNumber, reading};
-use store::{Filter, FollowUpQuery, FollowUpRow, ListQuery, Narrow, RecordRow, Search, Sort, Store};
+use store::{Filter, FollowUpQuery, ListQuery, Narrow, Search, Sort, Store};
 
-use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text, record_id, sync_state};
+use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text, record_id};
+use super::rows::{follow_up_row, patient_row, version_of};
+use super::search_words::{CAN_SEARCH, Understood, understand};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::form::{RESTORE_DAYS, reason_label};
 use crate::host::Host;
 use crate::views::{
-    BehindFigure, CountsView, DeletedView, FilterCounts, FollowUpRowView, FollowUpsView, ListFollowUpsRequest,
-    ListPatientsRequest, NarrowingsView, PatientFilter, PatientRowView, PatientSort, PatientsView, RecordStatus,
-    SiteCountView, YearCountView,
+    BehindFigure, CountsView, DeletedView, FilterCounts, FollowUpsView, ListFollowUpsRequest, ListPatientsRequest,
+    NarrowingsView, PatientFilter, PatientRowView, PatientSort, PatientsView, SiteCountView, YearCountView,
 };
 
 /// Most rows of one page.
@@ -44,6 +42,7 @@ impl<H: Host> Desk<H> {
             waiting: count(counts.waiting),
             not_accepted: count(counts.only_here + counts.waiting + counts.sent + counts.needs_you),
             deleted: count(counts.deleted),
+            not_saved: count(self.not_saved(&store).await?.len() as u64),
             no_answer_since: answered.clone().filter(|_| no_answer),
             central_answered: answered,
         })
@@ -57,29 +56,62 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         let today = self.host.today();
         let (query, understood) = patients_query(&store, &request, today).await?;
-        let page = store.list(&query).await?;
-        let start_with = match (&understood.whole_number, page.total) {
-            (Some(number), 0) if store.records_of(*number, today).await?.is_empty() => Some(nhs_text(*number)),
+        let mut not_saved = self.not_saved(&store).await?;
+        not_saved.retain(|one| one.is_found_by(&understood.search));
+        let unsaved = not_saved.len() as u64;
+        // A list of what is not saved is of nothing else. Beside saved records, a search finds new ones too, and they come
+        // first; without one they stand in their own list only, as they are in no count of records.
+        let whole = query.narrow == Narrow::default();
+        match request.filter {
+            PatientFilter::NotSaved => {}
+            PatientFilter::All if whole && query.search != Search::All => not_saved.retain(|one| one.is_new),
+            _ => not_saved.clear(),
+        }
+        let first = not_saved.len() as u64;
+        let ahead: Vec<PatientRowView> = not_saved
+            .into_iter()
+            .map(|one| one.row)
+            .skip(query.offset as usize)
+            .take(query.limit as usize)
+            .collect();
+        let rest = ListQuery {
+            offset: query.offset.saturating_sub(count(first)),
+            limit: query.limit.saturating_sub(count(ahead.len() as u64)),
+            ..query
+        };
+        let mut page = store.list(&rest).await?;
+        if request.filter == PatientFilter::NotSaved {
+            page.rows.clear();
+            page.total = 0;
+        }
+        let total = page.total + first;
+        let start_with = match &understood.whole_number {
+            Some(number) if total == 0 && store.records_of(*number, today).await?.is_empty() => Some(nhs_text(*number)),
             _ => None,
         };
+        let search_words = match (total, &understood.whole_number, understood.never) {
+            (0, Some(number), _) => Some(format!("No record with {}.", number.spaced())),
+            (0, None, Some(never)) => Some(format!("{} {CAN_SEARCH}", sentence(&never))),
+            (0, None, None) if understood.words.is_some() => Some(CAN_SEARCH.to_owned()),
+            _ => understood.words,
+        };
+        let saved = page.rows.iter().map(|row| patient_row(row, today));
         let counts = &page.counts;
         Ok(PatientsView {
-            rows: page.rows.iter().map(|row| patient_row(row, today)).collect(),
-            total: count(page.total),
+            rows: ahead.into_iter().chain(saved).collect(),
+            total: count(total),
             counts: FilterCounts {
-                all: count(counts.all),
+                all: match request.filter {
+                    PatientFilter::All => count(counts.all + first),
+                    _ => count(counts.all),
+                },
                 draft: count(counts.draft),
                 submitted: count(counts.submitted),
                 follow_up_due: count(counts.patients_due),
                 needs_you: count(counts.needs_attention),
+                not_saved: count(unsaved),
             },
-            search_words: match (&understood.whole_number, &understood.search) {
-                (Some(number), _) if page.total == 0 => Some(format!("No record with {}", number.spaced())),
-                (None, Search::NhsNumberPrefix(digits)) if page.total == 0 && digits.len() < 10 => {
-                    Some("No NHS number here begins so".to_owned())
-                }
-                _ => understood.words,
-            },
+            search_words,
             start_with,
         })
     }
@@ -192,7 +224,7 @@ pub(crate) async fn patients_query(
             not_at_central: request.not_at_central,
         },
         filter: match request.filter {
-            PatientFilter::All => Filter::All,
+            PatientFilter::All | PatientFilter::NotSaved => Filter::All,
             PatientFilter::Draft => Filter::Draft,
             PatientFilter::Submitted => Filter::Submitted,
             PatientFilter::FollowUpDue => Filter::FollowUpDue,
@@ -241,153 +273,7 @@ pub(crate) fn follow_ups_query(request: &ListFollowUpsRequest, today: NaiveDate)
     }
 }
 
-/// What was typed into the search box, understood.
-pub(crate) struct Understood {
-    search: Search,
-    words: Option<String>,
-    whole_number: Option<NhsNumber>,
-}
-
-/// An NHS number or the start of one, a date, or a postcode or the start of one.
-fn understand(text: &str, today: NaiveDate) -> Understood {
-    let text = text.trim();
-    let understood = |search, words: &str| Understood {
-        search,
-        words: Some(words.to_owned()),
-        whole_number: None,
-    };
-    if text.is_empty() {
-        return Understood {
-            search: Search::All,
-            words: None,
-            whole_number: None,
-        };
-    }
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let only_digits = text.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '\u{a0}');
-    if only_digits {
-        let mut understood = understood(Search::NhsNumberPrefix(digits.clone()), "NHS number");
-        if digits.len() >= 10 {
-            match NhsNumber::read(&digits) {
-                Ok(number) => understood.whole_number = Some(number),
-                Err(error) => understood.words = Some(error.to_string()),
-            }
-        }
-        return understood;
-    }
-    let typing = reading::Typing { today, diagnosed: None };
-    let looks_like_date = text.starts_with(|c: char| c.is_ascii_digit());
-    let as_answer_to = |question: &QuestionKey| {
-        let question = dataset().newest().question(question).filter(|_| looks_like_date)?;
-        match reading::read_typed(question, text, typing) {
-            Ok(Some(domain::Answer::Date(date))) => Some(date),
-            _ => None,
-        }
-    };
-    let (born, diagnosed) = (as_answer_to(&keys::BIRTH_DATE), as_answer_to(&keys::DIAGNOSIS_DATE));
-    if let Some((born, diagnosed)) = born.or(diagnosed).zip(diagnosed.or(born)) {
-        let words = if born == diagnosed {
-            format!("Born or diagnosed on {}", short_date(born))
-        } else {
-            format!("Born {} or diagnosed {}", short_date(born), short_date(diagnosed))
-        };
-        return understood(Search::Date { born, diagnosed }, &words);
-    }
-    if looks_like_date {
-        return understood(
-            Search::PostcodePrefix(text.to_uppercase()),
-            "That is no NHS number, date or postcode",
-        );
-    }
-    understood(Search::PostcodePrefix(text.to_uppercase()), "Postcode")
-}
-
-pub(crate) fn version_of(row: &RecordRow) -> &'static DatasetVersion {
-    dataset().version(&row.version).unwrap_or_else(|| dataset().newest())
-}
-
-fn label(question: Option<&Question>, key: Option<&OptionKey>) -> Option<String> {
-    question.zip(key).map(|(question, key)| question.label(key).to_owned())
-}
-
-fn labelled(version: &DatasetVersion, question: &QuestionKey, key: Option<&OptionKey>) -> Option<String> {
-    label(version.question(question), key)
-}
-
-/// "23 Dec", with the year when it is another one.
-fn day_near(day: NaiveDate, today: NaiveDate) -> String {
-    let format = if day.year() == today.year() {
-        "%-d %b"
-    } else {
-        "%-d %b %Y"
-    };
-    day.format(format).to_string()
-}
-
-pub(crate) fn patient_row(row: &RecordRow, today: NaiveDate) -> PatientRowView {
-    let version = version_of(row);
-    let open = row.follow_ups.iter().find(|follow_up| follow_up.outcome.is_none());
-    let overdue = open.is_some_and(|follow_up| follow_up.state(today) == FollowUpState::Overdue);
-    let follow_up = match open {
-        Some(follow_up) => match follow_up.state(today) {
-            FollowUpState::NotDue => format!("{}-week from {}", follow_up.weeks, day_near(follow_up.opens, today)),
-            FollowUpState::Overdue => format!("{}-week overdue", follow_up.weeks),
-            _ => format!("{}-week due", follow_up.weeks),
-        },
-        None if !row.follow_ups.is_empty() => "Done".to_owned(),
-        None if row.therapy.is_some() => "Not required".to_owned(),
-        None => "None yet".to_owned(),
-    };
-    PatientRowView {
-        id: row.id.to_string(),
-        nhs_number: row.nhs_number.map(nhs_text),
-        born: row.born.map(date_text),
-        age: row.age.and_then(|age| u32::try_from(age).ok()),
-        site: labelled(version, &keys::SITE, row.site.as_ref()),
-        diagnosed: row.diagnosed.map(date_text),
-        assessed: row.assessed.map(date_text),
-        status: match row.status {
-            Status::Draft => RecordStatus::Draft,
-            Status::Submitted => RecordStatus::Submitted,
-        },
-        missing: u32::try_from(row.missing.len()).unwrap_or(u32::MAX),
-        needs_attention: row.needs_attention,
-        follow_up,
-        overdue,
-        sync: sync_state(row),
-        changed_by: row.changed_by.clone(),
-        changed_at: instant_text(row.changed_at),
-        postcode: row.postcode.as_ref().map(|postcode| postcode.as_str().to_owned()),
-        therapy: labelled(version, &version.follow_up.question, row.therapy.as_ref()),
-        version: row.version.clone(),
-    }
-}
-
-pub(crate) fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowView {
-    let record = &row.record;
-    let version = version_of(record);
-    let follow_up = &row.follow_up;
-    let overdue = follow_up.state(today) == FollowUpState::Overdue;
-    let days = (follow_up.target - today).num_days();
-    let when = if overdue {
-        format!("{} overdue", counted(-days, "day", "days"))
-    } else if days == 0 {
-        "Today".to_owned()
-    } else {
-        format!("In {}", counted(days, "day", "days"))
-    };
-    FollowUpRowView {
-        id: record.id.to_string(),
-        nhs_number: record.nhs_number.map(nhs_text),
-        weeks: follow_up.weeks,
-        age: record.age.and_then(|age| u32::try_from(age).ok()),
-        diagnosed: record.diagnosed.map(date_text).unwrap_or_default(),
-        site: labelled(version, &keys::SITE, record.site.as_ref()),
-        therapy: labelled(version, &keys::BONE_THERAPY, record.therapy.as_ref()),
-        opens: date_text(follow_up.opens),
-        target: date_text(follow_up.target),
-        overdue,
-        when,
-        question: row.question.as_ref().map(ToString::to_string).unwrap_or_default(),
-    }
+/// With a full stop at its end.
+fn sentence(words: &str) -> String {
+    format!("{}.", words.trim_end_matches('.'))
 }

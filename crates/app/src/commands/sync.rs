@@ -8,7 +8,7 @@ use domain::dataset::DatasetVersion;
 use domain::id::RecordId;
 use domain::record::check::Finding;
 use domain::record::{Entry, evaluate, fold};
-use domain::words::{listed, short_date};
+use domain::words::{counted, listed, short_date};
 use store::{Counts, Lacking, RecordRow, Search, Store, StoreError};
 
 use super::in_words::{count, date_text, instant_text, nhs_text, sync_state, why};
@@ -68,6 +68,7 @@ impl<H: Host> Desk<H> {
             differing: store.differing().await?.iter().map(ToString::to_string).collect(),
             newer: newer_words(store.parked().await?),
             arriving,
+            not_saved: count(self.not_saved(&store).await?.len() as u64),
             rows: self.sync_rows(&store).await?,
             central: central.map(|link| link.url),
         })
@@ -129,7 +130,10 @@ impl<H: Host> Desk<H> {
         let goes_on = match waiting {
             0 => "Entry goes on.".to_owned(),
             1 => "Entry goes on; 1 record waits.".to_owned(),
-            many => format!("Entry goes on; {many} records wait."),
+            many => format!(
+                "Entry goes on; {} wait.",
+                counted(many.cast_signed(), "record", "records")
+            ),
         };
         Some(match (no_answer, at) {
             (true, Some(at)) => format!("Central has not answered since {at}. {goes_on}"),
@@ -177,10 +181,7 @@ fn newer_words(parked: u64) -> Option<String> {
 
 /// What Central has, in the five states' own numbers.
 fn at_central(counts: &Counts, lacking: Lacking) -> String {
-    let one_or_many = |count: u64, one: &str, many: &str| match count {
-        1 => format!("1 {one}"),
-        many_of_them => format!("{many_of_them} {many}"),
-    };
+    let one_or_many = |count: u64, one: &str, many: &str| counted(count.cast_signed(), one, many);
     let parts: Vec<String> = [
         (counts.waiting, "is waiting to be sent", "are waiting to be sent"),
         (counts.sent, "has no receipt yet", "have no receipt yet"),

@@ -120,7 +120,7 @@ fn not_agreed(date: NaiveDate) -> Unreadable {
     Unreadable {
         code: OTHER_VERSION,
         words: format!(
-            "{} changes the dataset version of this record: agree to what changes, or put the date back",
+            "With {} this record has other questions: agree to what changes, or put the date back",
             words::long_date(date)
         ),
     }

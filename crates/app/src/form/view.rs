@@ -38,9 +38,11 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
             .get(&keys::NHS_NUMBER)
             .and_then(Answer::as_nhs_number)
             .map(nhs_text),
-        status: match evaluation.status(today) {
-            Status::Draft => RecordStatus::Draft,
-            Status::Submitted => RecordStatus::Submitted,
+        // As it counts: what is typed changes it with Save.
+        status: match input.row.map(|row| row.status) {
+            Some(Status::Draft) => RecordStatus::Draft,
+            Some(Status::Submitted) => RecordStatus::Submitted,
+            None => RecordStatus::NotSaved,
         },
         sync: input.row.map_or(SyncState::OnlyHere, sync_state),
         sync_words: input.row.map_or_else(

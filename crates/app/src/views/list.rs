@@ -15,7 +15,8 @@ pub struct PatientsView {
     pub total: u32,
     /// Counts for the filter buttons, over the whole search.
     pub counts: FilterCounts,
-    /// What the search was understood as: `an NHS number`, `a date`, `a postcode`; or why nothing can be found.
+    /// What the search was understood as: `NHS number`, `Born 3 May 1951`, `Postcode`; where it finds nothing, why, and what
+    /// can be searched for.
     pub search_words: Option<String>,
     /// A whole, valid NHS number that has no record yet: a record can be started with it.
     pub start_with: Option<String>,
@@ -35,6 +36,8 @@ pub struct FilterCounts {
     pub follow_up_due: u32,
     /// That need a person.
     pub needs_you: u32,
+    /// What whoever is unlocked has typed and not saved: new records, which are in none of the others, and saved ones.
+    pub not_saved: u32,
 }
 
 /// One row of the patients list.
@@ -87,13 +90,16 @@ pub enum RecordStatus {
     Draft,
     /// Complete for now.
     Submitted,
+    /// Typed by whoever is unlocked, and never saved: it counts nowhere yet.
+    NotSaved,
 }
 
 /// Asks for a page of the patients list.
 #[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ListPatientsRequest {
-    /// NHS number with or without spaces, a date, a postcode, or the start of one; empty for all.
+    /// NHS number as people write it, or its last four digits; a date, a postcode or the start of one, the site of the
+    /// fracture; empty for all.
     pub search: String,
     /// Which records.
     pub filter: PatientFilter,
@@ -146,6 +152,8 @@ pub enum PatientFilter {
     FollowUpDue,
     /// That need a person.
     NeedsYou,
+    /// That whoever is unlocked has typed into and not saved, what was typed last first.
+    NotSaved,
 }
 
 /// In which order.

@@ -17,7 +17,7 @@ pub struct RecordView {
     pub id: String,
     /// Ten digits, or nothing for a patient from overseas or a number that cannot be read yet.
     pub nhs_number: Option<String>,
-    /// Draft or submitted.
+    /// Draft or submitted, as it is saved and counted: what is typed does not change it before Save.
     pub status: RecordStatus,
     /// Where it is on its way to Central.
     pub sync: SyncState,
@@ -117,7 +117,7 @@ pub struct QuestionView {
     pub chosen: Vec<String>,
     /// How the typing is read: "14 March 2026".
     pub reading: Option<String>,
-    /// What was added to a date as typed: "the year 26 means 2026".
+    /// What was added to a date as typed: "the latest one up to today".
     pub reading_added: Option<String>,
     /// What stands in the boxes for day, month and year, for a date.
     pub boxes: Option<[String; 3]>,

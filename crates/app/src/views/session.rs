@@ -149,6 +149,9 @@ pub struct CountsView {
     pub not_accepted: u32,
     /// Deleted records that can still be restored.
     pub deleted: u32,
+    /// Records that whoever is unlocked has typed into and not saved: new ones, which no other number here counts, and
+    /// changed ones.
+    pub not_saved: u32,
     /// When Central last answered.
     pub central_answered: Option<InstantText>,
     /// The same, when it did not answer the last time it was asked.

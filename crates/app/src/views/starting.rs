@@ -39,7 +39,7 @@ pub struct NewPatientView {
 #[derive(Clone, Default, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct BoxView {
-    /// How it is read: "14 March 2026: the year 26 means 2026".
+    /// How it is read: "14 March 2026: the latest one up to today".
     pub reading: Option<String>,
     /// Why it cannot be read.
     pub unreadable: Option<String>,

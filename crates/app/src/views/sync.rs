@@ -55,6 +55,8 @@ pub struct SyncView {
     pub newer: Option<String>,
     /// Changes still arriving on a new desk, of how many.
     pub arriving: Option<ArrivingView>,
+    /// Records that whoever is unlocked has typed into and not saved: what is typed there is not sent before.
+    pub not_saved: u32,
     /// What is not accepted, needs you first; at most 200.
     pub rows: Vec<SyncRowView>,
 }

@@ -155,13 +155,12 @@ fn in_boxes(parts: &[String; 3], typing: Typing, century: Century) -> Result<Nai
     calendar(number(day), month, year, century)
 }
 
-/// What was added to a typed date that can be read, so that a person can see it: the century of a short year, the year of
-/// a date without one, the day that was counted from.
-pub(super) fn added(text: &str, typing: Typing, century: Century) -> Option<String> {
+/// What was added to a typed date that can be read, where the reading alone does not show it: which year a date without
+/// one is of, the day that was counted from. The year of two digits stands in the reading.
+pub(super) fn added(text: &str, typing: Typing) -> Option<String> {
     let text = text.trim();
     if is_boxed(text) {
-        let [_, _, year] = boxes(text);
-        return short_year(year.trim(), century);
+        return None;
     }
     if text.starts_with('+') {
         return Some(match typing.diagnosed {
@@ -171,19 +170,8 @@ pub(super) fn added(text: &str, typing: Typing, century: Century) -> Option<Stri
     }
     match parts(without_midnight(text)).as_slice() {
         [Part::Digits(_), Part::Digits(_) | Part::Word(_)] => Some("the latest one up to today".to_owned()),
-        [Part::Digits(day), _, Part::Digits(year)] if short(day) => short_year(year, century),
-        [Part::Digits(packed)] if packed.len() == 6 => short_year(packed.split_at_checked(4)?.1, century),
         _ => None,
     }
-}
-
-fn short_year(year: &str, century: Century) -> Option<String> {
-    (year.len() == 2).then_some(())?;
-    let meant = typed_year(year, century)?;
-    Some(match century {
-        Century::OfCare => format!("the year {year} means {meant}"),
-        Century::OfBirth => format!("in a date of birth {year} means {meant}"),
-    })
 }
 
 /// Reads what a cell holds; not blank.

@@ -221,13 +221,12 @@ fn three_boxes_say_what_is_wrong_and_where() {
 }
 
 #[test]
-fn what_was_added_to_a_date_is_said() {
+fn what_was_added_to_a_date_is_said_where_its_reading_does_not_show_it() {
     for (key, text, expect) in [
-        ("contact_date", "14/3/26", Some("the year 26 means 2026")),
-        ("contact_date", "14 mar 26", Some("the year 26 means 2026")),
-        ("contact_date", "140326", Some("the year 26 means 2026")),
-        ("contact_date", "14\n3\n26", Some("the year 26 means 2026")),
-        ("birth_date", "3/5/51", Some("in a date of birth 51 means 1951")),
+        ("contact_date", "14/3/26", None),
+        ("contact_date", "140326", None),
+        ("contact_date", "14\n3\n26", None),
+        ("birth_date", "3/5/51", None),
         ("contact_date", "14 mar", Some("the latest one up to today")),
         ("contact_date", "14/3", Some("the latest one up to today")),
         (

@@ -13,6 +13,8 @@ pub enum Search {
     All,
     /// NHS numbers that begin with these digits, or are these ten.
     NhsNumberPrefix(String),
+    /// NHS numbers that begin or end with these four digits.
+    NhsNumberEnds(String),
     /// Born on the one day or diagnosed on the other: a year of two digits is of another century for each.
     Date {
         /// 1.02
@@ -22,6 +24,8 @@ pub enum Search {
     },
     /// Postcodes that begin so, in any case and spacing.
     PostcodePrefix(String),
+    /// Fractures of one of these sites (1.11).
+    Sites(Vec<OptionKey>),
 }
 
 /// What is searched for identifies people.
@@ -30,8 +34,10 @@ impl std::fmt::Debug for Search {
         f.write_str(match self {
             Self::All => "All",
             Self::NhsNumberPrefix(_) => "NhsNumberPrefix(hidden)",
+            Self::NhsNumberEnds(_) => "NhsNumberEnds(hidden)",
             Self::Date { .. } => "Date(hidden)",
             Self::PostcodePrefix(_) => "PostcodePrefix(hidden)",
+            Self::Sites(_) => "Sites(hidden)",
         })
     }
 }

@@ -1,6 +1,8 @@
 //! What is asked of the list as pieces of SQL over `record r`, and the values they take: ?1 and ?2 are the search's, ?3 is
 //! today, ?4 to ?7 are the narrowing's. Nothing is read here.
 
+use domain::dataset::OptionKey;
+use protocol::json;
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
 
@@ -84,19 +86,25 @@ impl Search {
         match self {
             Self::All => "?1 is null and ?2 is null",
             Self::NhsNumberPrefix(_) => "r.nhs_number between ?1 and ?2",
+            // Within the index of numbers, whose rows are short.
+            Self::NhsNumberEnds(_) => {
+                "r.nr in (select nr from record indexed by record_nhs_number where nhs_number between 0 and 9999999999 \
+                 and state = 0 and (nhs_number % 10000 = ?1 or nhs_number / 1000000 = ?1)) and ?2 is null"
+            }
             // Each from its own index; an `or` of them would walk through all records.
             Self::Date { .. } => {
                 "r.nr in (select nr from record where state = 0 and born = ?1 \
                  union all select nr from record where state = 0 and diagnosed = ?2)"
             }
             Self::PostcodePrefix(_) => "r.postcode >= ?1 and r.postcode < ?2",
+            Self::Sites(_) => "r.site in (select value from json_each(?1)) and ?2 is null",
         }
     }
 
     /// The same, to be looked at row by row.
     pub(super) fn condition_row_by_row(&self) -> &'static str {
         match self {
-            Self::All | Self::Date { .. } => self.condition(),
+            Self::All | Self::Date { .. } | Self::NhsNumberEnds(_) | Self::Sites(_) => self.condition(),
             Self::NhsNumberPrefix(_) => "+r.nhs_number between ?1 and ?2",
             Self::PostcodePrefix(_) => "+r.postcode >= ?1 and +r.postcode < ?2",
         }
@@ -105,7 +113,7 @@ impl Search {
     /// What a search leaves out, where it may find most records: where it is for a beginning.
     pub(super) fn left_out(&self) -> Option<&'static str> {
         match self {
-            Self::All | Self::Date { .. } => None,
+            Self::All | Self::Date { .. } | Self::NhsNumberEnds(_) | Self::Sites(_) => None,
             Self::NhsNumberPrefix(_) => Some(
                 "r.nr in (select nr from record where state = 0 and nhs_number < ?1 \
                  union all select nr from record where state = 0 and nhs_number > ?2 \
@@ -130,6 +138,11 @@ impl Search {
             Self::NhsNumberPrefix(digits) => {
                 let (first, last) = nhs_number_range(digits);
                 query.bind(first).bind(last)
+            }
+            Self::NhsNumberEnds(digits) => query.bind(digits.parse::<i64>().ok()).bind(None::<i64>),
+            Self::Sites(sites) => {
+                let sites: Vec<&str> = sites.iter().map(OptionKey::as_str).collect();
+                query.bind(json::text(&sites)).bind(None::<i64>)
             }
             Self::Date { born, diagnosed } => query.bind(day(*born)).bind(day(*diagnosed)),
             Self::PostcodePrefix(text) => {

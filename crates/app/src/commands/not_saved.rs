@@ -1,0 +1,136 @@
+//! What somebody has typed and not saved: new records, which stand in no other list, and changes of saved ones.
+
+use domain::dataset::{Level, QuestionKey, keys};
+use domain::id::RecordId;
+use domain::record::{age_at_diagnosis, evaluate};
+use domain::{Answer, Answers, NhsNumber};
+use store::{Search, Store, StoreError};
+
+use super::held::Held;
+use super::in_words::{date_text, instant_text, nhs_text};
+use super::rows::{labelled, patient_row};
+use crate::desk::{Desk, dataset};
+use crate::error::Error;
+use crate::form::Overlay;
+use crate::host::Host;
+use crate::views::{PatientRowView, RecordStatus, SyncState};
+
+/// A record that somebody is typing into, as lists show it.
+pub(super) struct NotSaved {
+    pub(super) row: PatientRowView,
+    /// Whether nothing of it was ever saved, so that it is in no table of records.
+    pub(super) is_new: bool,
+    answers: Answers,
+}
+
+impl<H: Host> Desk<H> {
+    /// What whoever is unlocked has typed and not saved, what was typed last first.
+    pub(super) async fn not_saved(&self, store: &Store) -> Result<Vec<NotSaved>, Error> {
+        let mut found = Vec::new();
+        for record in store.working_copies().await? {
+            let held = match self.held(store, record).await {
+                Ok(held) => held,
+                // Saved or thrown away meanwhile, or of a record that cannot be read: no reason to lose the others.
+                Err(Error::NoSuchRecord | Error::Store(StoreError::Damaged)) => continue,
+                Err(error) => return Err(error),
+            };
+            let laid = self.overlay_of(&held);
+            if is_saved(&held, &laid) {
+                continue;
+            }
+            let kept_at = held.working.as_ref().map(|working| working.kept_at);
+            let row = match store.row(record, self.host.today()).await? {
+                Some(row) => patient_row(&row, self.host.today()),
+                None => self.new_row(store, record, &held, &laid),
+            };
+            let is_new = held.entries.is_empty();
+            let answers = laid.answers;
+            found.push((kept_at, NotSaved { row, is_new, answers }));
+        }
+        found.sort_by_key(|(kept_at, _)| std::cmp::Reverse(*kept_at));
+        Ok(found.into_iter().map(|(_, one)| one).collect())
+    }
+
+    /// The row of a record of which there is nothing but what is typed.
+    fn new_row(&self, store: &Store, record: RecordId, held: &Held, laid: &Overlay) -> PatientRowView {
+        let (answers, version) = (&laid.answers, laid.version);
+        let evaluation = evaluate(dataset(), answers, self.context(store));
+        let date = |key: &QuestionKey| answers.get(key).and_then(Answer::as_date).map(date_text);
+        let option = |key: &QuestionKey| {
+            labelled(
+                version,
+                key,
+                answers.get(key).and_then(|answer| answer.options().first()),
+            )
+        };
+        let kept_at = held
+            .working
+            .as_ref()
+            .map_or_else(|| self.host.now(), |working| working.kept_at);
+        PatientRowView {
+            id: record.to_string(),
+            nhs_number: number(answers).map(nhs_text),
+            born: date(&keys::BIRTH_DATE),
+            age: age_at_diagnosis(answers).and_then(|age| u32::try_from(age).ok()),
+            site: option(&keys::SITE),
+            diagnosed: date(&keys::DIAGNOSIS_DATE),
+            assessed: date(&keys::ASSESSMENT_DATE),
+            status: RecordStatus::NotSaved,
+            missing: u32::try_from(evaluation.missing_on(self.host.today()).len()).unwrap_or(u32::MAX),
+            needs_attention: evaluation.findings.iter().any(|finding| finding.level == Level::Error),
+            follow_up: "None yet".to_owned(),
+            overdue: false,
+            sync: SyncState::OnlyHere,
+            changed_by: store.me().name.clone(),
+            changed_at: instant_text(kept_at),
+            postcode: postcode(answers),
+            therapy: option(&version.follow_up.question),
+            version: version.id.clone(),
+        }
+    }
+}
+
+impl NotSaved {
+    /// Whether a search finds it, by what is typed.
+    pub(super) fn is_found_by(&self, search: &Search) -> bool {
+        let answers = &self.answers;
+        let date = |key: &QuestionKey| answers.get(key).and_then(Answer::as_date);
+        match search {
+            Search::All => true,
+            Search::NhsNumberPrefix(digits) => {
+                number(answers).is_some_and(|number| number.digits().starts_with(digits))
+            }
+            Search::NhsNumberEnds(digits) => number(answers).is_some_and(|number| {
+                let number = number.digits();
+                number.starts_with(digits) || number.ends_with(digits)
+            }),
+            Search::Date { born, diagnosed } => {
+                date(&keys::BIRTH_DATE) == Some(*born) || date(&keys::DIAGNOSIS_DATE) == Some(*diagnosed)
+            }
+            Search::PostcodePrefix(text) => {
+                let packed = |text: &str| text.replace(' ', "").to_uppercase();
+                postcode(answers).is_some_and(|postcode| packed(&postcode).starts_with(&packed(text)))
+            }
+            Search::Sites(sites) => answers
+                .get(&keys::SITE)
+                .is_some_and(|answer| answer.options().iter().any(|site| sites.contains(site))),
+        }
+    }
+}
+
+/// Whether everything that stands in the form is saved: it was typed and typed back.
+fn is_saved(held: &Held, laid: &Overlay) -> bool {
+    let has_notes = held.working.as_ref().is_some_and(|working| !working.notes.is_empty());
+    !held.entries.is_empty() && laid.changes.is_empty() && laid.unreadable.is_empty() && !has_notes
+}
+
+fn number(answers: &Answers) -> Option<NhsNumber> {
+    answers.get(&keys::NHS_NUMBER)?.as_nhs_number()
+}
+
+fn postcode(answers: &Answers) -> Option<String> {
+    match answers.get(&keys::POSTCODE) {
+        Some(Answer::Postcode(postcode)) => Some(postcode.as_str().to_owned()),
+        _ => None,
+    }
+}

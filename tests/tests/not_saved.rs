@@ -1,0 +1,134 @@
+//! What is typed and not saved is on a list, counted and found, and nothing says that it counts.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use app::views::{ListPatientsRequest, PatientFilter, PatientsView, RecordRequest, RecordStatus, SyncState};
+use tests::desks::{TestDesk, add, choose, first, open, save, start, type_text};
+
+async fn listed(desk: &TestDesk, filter: PatientFilter, search: &str) -> PatientsView {
+    let request = ListPatientsRequest {
+        filter,
+        search: search.to_owned(),
+        limit: 10,
+        ..ListPatientsRequest::default()
+    };
+    desk.list_patients(request).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_new_record_that_was_left_is_listed_counted_and_found_until_it_is_saved() {
+    let desk = first("HRW").await;
+    let record = start(&desk, "999 100 0003", "1/3/2025").await;
+    type_text(&desk, record, "birth_date", "3/5/51").await;
+    choose(&desk, record, "site", &["hip"]).await;
+    assert_eq!(desk.counts().await.unwrap().not_saved, 1);
+    assert_eq!(desk.sync_page().await.unwrap().not_saved, 1);
+
+    let all = listed(&desk, PatientFilter::All, "").await;
+    assert_eq!(
+        (all.total, all.counts.all, all.counts.not_saved),
+        (0, 0, 1),
+        "it is no record yet"
+    );
+    let not_saved = listed(&desk, PatientFilter::NotSaved, "").await;
+    assert_eq!((not_saved.total, not_saved.rows.len()), (1, 1));
+    let row = &not_saved.rows[0];
+    assert_eq!(
+        (row.id.as_str(), row.status),
+        (record.to_string().as_str(), RecordStatus::NotSaved)
+    );
+    assert_eq!(row.nhs_number.as_deref(), Some("9991000003"));
+    assert_eq!(
+        (row.born.as_deref(), row.site.as_deref()),
+        (Some("1951-05-03"), Some("Hip"))
+    );
+
+    for search in [
+        "999-100-0003",
+        "0003",
+        "NHS No: 9991000003",
+        "3/5/51",
+        "1/3/2025",
+        "hip",
+    ] {
+        let found = listed(&desk, PatientFilter::All, search).await;
+        assert_eq!((found.total, found.rows.len(), found.counts.all), (1, 1, 1), "{search}");
+        assert_eq!(found.rows[0].status, RecordStatus::NotSaved);
+        assert_eq!(found.start_with, None);
+    }
+    let elsewhere = listed(&desk, PatientFilter::All, "999 100 0011").await;
+    assert_eq!((elsewhere.total, elsewhere.counts.not_saved), (0, 0));
+
+    save(&desk, record).await;
+    assert_eq!(desk.counts().await.unwrap().not_saved, 0);
+    assert_eq!(listed(&desk, PatientFilter::NotSaved, "").await.total, 0);
+    assert_eq!(listed(&desk, PatientFilter::All, "").await.total, 1);
+}
+
+#[tokio::test]
+async fn changes_of_a_saved_record_are_listed_as_not_saved_and_typed_back_they_are_not() {
+    let desk = first("HRW").await;
+    let record = add(&desk, "9991000003", "1/3/2025").await;
+    type_text(&desk, record, "assessment_date", "half a d").await;
+    let not_saved = listed(&desk, PatientFilter::NotSaved, "").await;
+    assert_eq!(not_saved.rows[0].status, RecordStatus::Draft, "as it is saved");
+    let found = listed(&desk, PatientFilter::All, "0003").await;
+    assert_eq!((found.total, found.counts.all), (1, 1), "a saved record is listed once");
+
+    type_text(&desk, record, "assessment_date", "").await;
+    assert_eq!(listed(&desk, PatientFilter::NotSaved, "").await.total, 0);
+    assert_eq!(desk.counts().await.unwrap().not_saved, 0);
+}
+
+#[tokio::test]
+async fn pages_of_a_search_go_on_from_new_records_to_saved_ones_without_a_gap() {
+    let desk = first("HRW").await;
+    for number in ["9991000003", "9991000011", "9991000038"] {
+        add(&desk, number, "1/3/2025").await;
+    }
+    for number in ["9991000046", "9991000054"] {
+        start(&desk, number, "1/3/2025").await;
+    }
+    let mut seen = Vec::new();
+    for offset in [0, 2, 4] {
+        let request = ListPatientsRequest {
+            search: "1/3/2025".to_owned(),
+            offset,
+            limit: 2,
+            ..ListPatientsRequest::default()
+        };
+        let page = desk.list_patients(request).await.unwrap();
+        assert_eq!(page.total, 5);
+        seen.extend(page.rows.into_iter().map(|row| row.id));
+    }
+    let each: std::collections::BTreeSet<&String> = seen.iter().collect();
+    assert_eq!((seen.len(), each.len()), (5, 5));
+}
+
+#[tokio::test]
+async fn the_status_of_a_record_is_what_was_saved_until_it_is_saved_again() {
+    let desk = first("HRW").await;
+    let record = start(&desk, "999 100 0003", "1/3/2025").await;
+    assert_eq!(open(&desk, record).await.status, RecordStatus::NotSaved);
+    let request = RecordRequest {
+        record: record.to_string(),
+    };
+    let saved = desk.save_record(request).await.unwrap();
+    assert_eq!((saved.status, saved.sync), (RecordStatus::Draft, SyncState::OnlyHere));
+}
+
+#[tokio::test]
+async fn a_search_that_finds_nothing_says_what_can_be_searched() {
+    let desk = first("HRW").await;
+    for (search, why) in [
+        ("999 100 0011", "No record with 999 100 0011."),
+        ("999 100 0012", "check digit"),
+        ("Quillfeather", "Names of patients are not kept here"),
+        ("12x", "no NHS number, date or postcode"),
+        ("0011", "You can search by NHS number or its last four digits"),
+        ("wrist", "You can search by"),
+    ] {
+        let found = listed(&desk, PatientFilter::All, search).await;
+        let words = found.search_words.unwrap();
+        assert!(words.contains(why), "{search}: {words}");
+    }
+}

@@ -1,0 +1,47 @@
+// What was typed and not saved when this person came in, said above the first screens until it is saved, or closed.
+import { Link, useRouterState } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { Notice } from "../parts/states";
+import { useListState } from "./list-memory";
+import { useCounts } from "./use-counts";
+
+/** "1 record is not saved yet", "3 records are not saved yet". */
+export function notSavedWords(number: number): string {
+  return number === 1 ? "1 record is not saved yet." : `${number} records are not saved yet.`;
+}
+
+/** The list of them. */
+export function NotSavedLink({ number }: { number: number }) {
+  return (
+    <Link to="/patients" search={{ show: "notSaved" }}>
+      {number === 1 ? "See it" : "See them"}
+    </Link>
+  );
+}
+
+export function NotSavedLine() {
+  const counts = useCounts();
+  const saidThere = useRouterState({ select: (state) => /^\/(patients\/.|sync$)/.test(state.location.pathname) });
+  // As it was on coming in: nothing moves because somebody types.
+  const [found, change] = useListState<{ atUnlock: number | null }>("not saved", { atUnlock: null });
+  const now = counts?.notSaved;
+  useEffect(() => {
+    if (found.atUnlock === null && now !== undefined) change({ atUnlock: now });
+  }, [found.atUnlock, now, change]);
+  if (saidThere || now === undefined || now === 0 || found.atUnlock === null || found.atUnlock === 0) return null;
+  return (
+    <div className="toolbar">
+      <Notice icon="pen">
+        <p className="flow">
+          <span>
+            <strong>{notSavedWords(now)}</strong> It was kept as you typed it, and counts once you save it.
+          </span>
+          <NotSavedLink number={now} />
+          <button type="button" className="text-button" onClick={() => change({ atUnlock: 0 })}>
+            Close
+          </button>
+        </p>
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+// What is typed and not saved: a list and its count, a line on coming in and on Sync, and no word that it counts.
+import { expect, test } from "@playwright/test";
+import type { PatientRowView } from "../../src/platform/generated";
+import { canned } from "../canned/host";
+import { PATIENT_ROWS, patients, SYNC } from "../canned/lists";
+import { COUNTS, OPEN } from "../canned/people";
+import { RECORD } from "../canned/record";
+
+const NEW: PatientRowView = { ...(PATIENT_ROWS[0] as PatientRowView), id: "r-new", status: "notSaved" };
+const EMPTY = { ...patients([], 0), counts: { ...patients([]).counts, all: 0, notSaved: 1 } };
+
+test("a new record that was left is offered where there are no patients, and listed", async ({ page }) => {
+  const asked = await canned(page, {
+    counts: () => ({ ...COUNTS, patients: 0, drafts: 0, submitted: 0, notSaved: 1 }),
+    list_patients: ({ filter }) => (filter === "notSaved" ? { ...patients([NEW], 1), counts: EMPTY.counts } : EMPTY),
+  });
+  await page.goto("/#/patients");
+  await expect(page.getByRole("main").getByText("1 record is not saved yet.").first()).toBeVisible();
+  await page.getByRole("link", { name: "See it" }).first().click();
+  await expect(page.getByRole("button", { name: "Not saved 1" })).toHaveAttribute("aria-pressed", "true");
+  const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: /999/ }) });
+  await expect(row).toContainText("Not saved yet");
+  await expect(row).toContainText("After saving");
+  expect(asked.some((one) => one.name === "list_patients")).toBe(true);
+});
+
+test("on coming in a line says what is not saved, and nothing appears because somebody types", async ({ page }) => {
+  let notSaved = 2;
+  await canned(page, { counts: () => ({ ...COUNTS, notSaved }) });
+  await page.goto("/#/followups");
+  await expect(page.getByText("2 records are not saved yet.")).toBeVisible();
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect(page.getByText("2 records are not saved yet.")).toBeHidden();
+  notSaved = 3;
+  await page.getByRole("link", { name: /^Deleted/ }).click();
+  await expect(page.getByRole("heading", { name: "Deleted patients" })).toBeVisible();
+  await expect(page.getByText(/not saved yet\./)).toBeHidden();
+});
+
+test("Sync says what is not saved, and without a Central nothing is sent or receipted", async ({ page }) => {
+  await canned(page, {
+    session: () => ({ ...OPEN, service: OPEN.service === null ? null : { ...OPEN.service, central: null } }),
+    sync_page: () => ({ ...SYNC, joined: false, central: null, rows: [], notSaved: 1 }),
+  });
+  await page.goto("/#/sync");
+  await expect(page.getByText("1 record is not saved yet.")).toBeVisible();
+  const states = page.getByRole("list", { name: "Records by state" });
+  await expect(states.getByRole("listitem")).toHaveCount(2);
+  await expect(states).toContainText("On this computer");
+  await expect(states).not.toContainText("receipt");
+  await expect(states).not.toContainText("Being written");
+});
+
+test("a record that was never saved is not said to count, and its tag stays until Save", async ({ page }) => {
+  await canned(page, {
+    open_record: () => ({
+      ...RECORD,
+      status: "notSaved",
+      unsavedRecord: true,
+      changed: true,
+      missing: [],
+      savedAt: null,
+    }),
+  });
+  await page.goto("/#/patients/r-1");
+  await expect(page.locator(".patient")).toContainText("Not saved yet");
+  await expect(page.locator(".patient")).not.toContainText("Submitted");
+  const panel = page.getByRole("complementary", { name: "What is missing" });
+  await expect(panel).toContainText("Complete. It counts once you save it.");
+  await expect(panel).not.toContainText("already counts");
+});
+
+test("nothing beside the search box moves while a search is typed", async ({ page }) => {
+  await canned(page, {
+    list_patients: ({ search }) =>
+      search === ""
+        ? patients(PATIENT_ROWS.slice(0, 9))
+        : {
+            ...patients(PATIENT_ROWS.slice(0, 1), 1),
+            counts: { all: 1, draft: 1, submitted: 0, followUpDue: 0, needsYou: 0, notSaved: 0 },
+            searchWords: "Number begins or ends with 2290",
+          },
+    narrowings: ({ search }) =>
+      search === ""
+        ? { sites: [{ key: "hip", label: "Hip", count: 301 }], years: [{ year: 2026, count: 1204 }] }
+        : { sites: [], years: [] },
+  });
+  await page.goto("/#/patients");
+  const still = ["#narrow-site", "#narrow-year", "#view", "#find"];
+  await expect(page.getByRole("button", { name: "All 1,204" })).toBeVisible();
+  const places = () =>
+    Promise.all(
+      still.map(async (one) => {
+        const box = await page.locator(one).boundingBox();
+        return box === null ? null : [box.x, box.y, box.width].map(Math.round);
+      }),
+    );
+  const before = await places();
+  await page.getByRole("textbox", { name: /^Find by/ }).fill("2290");
+  await expect(page.getByRole("button", { name: "All 1", exact: true })).toBeVisible();
+  expect(await places()).toEqual(before);
+});
