@@ -62,7 +62,7 @@ enum Mode {
     Comparing { at: Cursor },
     /// Fetching the entries of a page that the desk lacks, before the page counts.
     Fetching {
-        page: Page,
+        page: Box<Page>,
         wanted: Vec<EntryId>,
         then: Then,
     },
@@ -320,7 +320,7 @@ impl Machine {
 
     fn next(&mut self, reply: &mut ExchangeReply, arrived: &Arrived) -> Result<Next, Fault> {
         let cursor = self.start.cursor.unwrap_or_else(|| beginning(reply.epoch));
-        let mut listed = |from| Page::new(from, std::mem::take(&mut reply.log), reply.chain, reply.more);
+        let mut listed = |from| Page::new(from, std::mem::take(&mut reply.log), reply.chain, reply.more).map(Box::new);
         let mut fetched = None;
         let (mut page, then) = match std::mem::replace(&mut self.mode, Mode::Taking) {
             Mode::Taking => (listed(cursor)?, Then::Taking),
