@@ -310,14 +310,6 @@ impl Window {
         self.enter().await;
     }
 
-    /// Makes the window so large, as a person does at its edges.
-    ///
-    /// # Panics
-    /// When the window cannot be made so large.
-    pub async fn resize(&self, width: u32, height: u32) {
-        self.client.set_window_size(width, height).await.unwrap();
-    }
-
     /// Takes a picture of the window.
     pub async fn picture(&self, name: &str) {
         let Pictures { folder, walk, taken } = &self.pictures;

@@ -1,4 +1,4 @@
-//! The real window as a window: its size and place are remembered, its text grows and shrinks by keys and for each
+//! The real window as a window: it opens within its screen, its text grows and shrinks by keys and for each
 //! person, its own menu pastes, and themes of the desktop reach the page.
 
 use fantoccini::key::Key;
@@ -63,7 +63,7 @@ async fn text_grows_by_keys_and_is_each_persons_own() {
 }
 
 #[tokio::test]
-async fn the_window_fits_its_screen_and_comes_back_as_it_was_left() {
+async fn the_window_opens_within_its_screen() {
     let folder = tempfile::tempdir().unwrap();
     let driver = Driver::start(&folder.path().join("store")).await;
     let pictures = Pictures::of("window-place");
@@ -71,14 +71,6 @@ async fn the_window_fits_its_screen_and_comes_back_as_it_was_left() {
     window.see("Welcome to FLS Desk").await;
     let fits = "return window.outerWidth <= screen.availWidth && window.outerHeight <= screen.availHeight";
     assert_eq!(window.ask(fits, Vec::new()).await, true, "it opens within its screen");
-    window.resize(1100, 640).await;
-    width_becomes(&window, 1100.0).await;
-    window.close().await;
-    driver.closed().await;
-
-    let window = driver.open(&pictures).await;
-    window.see("Welcome to FLS Desk").await;
-    width_becomes(&window, 1100.0).await;
     window.close().await;
     driver.closed().await;
 }
