@@ -106,8 +106,11 @@ mod tests {
 
     #[test]
     fn what_is_longer_than_an_entry_may_be_is_not_unpacked() {
-        assert_eq!(unpack(&pack(&[7; ENTRY_LIMIT]).unwrap()).unwrap().len(), ENTRY_LIMIT);
-        assert!(unpack(&pack(&[7; ENTRY_LIMIT + 1]).unwrap()).is_err());
+        assert_eq!(
+            unpack(&pack(&vec![7; ENTRY_LIMIT]).unwrap()).unwrap().len(),
+            ENTRY_LIMIT
+        );
+        assert!(unpack(&pack(&vec![7; ENTRY_LIMIT + 1]).unwrap()).is_err());
     }
 
     #[test]

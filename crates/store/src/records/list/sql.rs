@@ -71,7 +71,7 @@ pub(super) enum SearchBy {
 pub(super) fn table(search: &Search, by: SearchBy, narrow: &Narrow) -> &'static str {
     let searched = match search {
         Search::NhsNumberPrefix(_) | Search::PostcodePrefix(_) => by == SearchBy::Index,
-        Search::All | Search::Date { .. } => false,
+        Search::All | Search::Date { .. } | Search::NhsNumberEnds(_) | Search::Sites(_) => false,
     };
     if searched || narrow.year.is_some() || narrow.only.is_some() || narrow.not_at_central {
         "record r"

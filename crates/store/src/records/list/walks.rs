@@ -63,7 +63,13 @@ async fn no_walk_through_all_records_jumps_about_in_an_index_that_it_was_not_sen
     let searches = [
         Search::All,
         Search::NhsNumberPrefix("999".to_owned()),
+        Search::NhsNumberEnds("0003".to_owned()),
         Search::PostcodePrefix("LS1".to_owned()),
+        Search::Sites(vec![OptionKey::new("hip")]),
+        Search::Date {
+            born: NaiveDate::default(),
+            diagnosed: NaiveDate::default(),
+        },
     ];
     let mut statements = Vec::new();
     for search in &searches {
