@@ -1,5 +1,5 @@
 //! `fls` as others use it to check the figures: every command, its exact JSON, its exit codes, its errors.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeSet;
 use std::process::Command;

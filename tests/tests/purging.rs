@@ -1,6 +1,6 @@
 //! A purge at one desk of a service, and a real server: the record is gone everywhere, also from desks that were away and
 //! wrote on, and from databases that are put back to a time before it.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{SyncState, UnlockRequest};
 use app::{Desk, Host};

@@ -7,6 +7,12 @@ use uuid::Uuid;
 /// The migrations of this program.
 pub(crate) static SCHEMA: Migrator = sqlx::migrate!();
 
+/// What is kept of a text that a desk says of itself: not all of a long one, and no character that a terminal would obey
+/// or PostgreSQL refuses, as it does NUL.
+pub(crate) fn kept_text(said: &str, most: usize) -> String {
+    said.chars().filter(|c| !c.is_control()).take(most).collect()
+}
+
 /// Says for which service a transaction is, until it ends.
 pub(crate) async fn set_service(transaction: &mut Transaction<'_, Postgres>, service: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query("select set_config('fls.service', $1, true)")

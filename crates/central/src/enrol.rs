@@ -7,7 +7,7 @@ use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::database::set_service;
+use crate::database::{kept_text, set_service};
 use crate::edge::random_id;
 use crate::fault::Fault;
 use crate::secret::{code_hash, new_token, token_hash};
@@ -73,7 +73,7 @@ async fn add_device(
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
     let device_key = random_id()?;
-    let name: String = request.device_name.chars().take(NAME_CHARACTERS).collect();
+    let name = kept_text(&request.device_name, NAME_CHARACTERS);
     // Another desk with the same id is a copy of this one: this one gets its own id at its first exchange.
     let is_copy: bool = sqlx::query_scalar(
         "select exists (

@@ -14,6 +14,7 @@ use sync::central::{self, CursorFit};
 use uuid::Uuid;
 
 use crate::caller::Caller;
+use crate::database::kept_text;
 use crate::edge::random_id;
 use crate::fault::Fault;
 use crate::folded;
@@ -21,6 +22,9 @@ use crate::log::{self, Listing, Page};
 use crate::service::{Lock, Service};
 use crate::state::{State, blocking};
 use crate::take::{Taken, take};
+
+/// Longest name of a program that is kept.
+const PROGRAM_CHARACTERS: usize = 100;
 
 /// Carries out one exchange.
 pub(crate) async fn exchange(
@@ -128,15 +132,13 @@ async fn incarnate(
 ) -> Result<(Incarnation, DeviceId), Fault> {
     let said = request.incarnation.map(|incarnation| incarnation.0);
     let fresh = random_id()?;
-    sqlx::query(
-        "update device set last_seen_at = $3, program = left($4, 100) where service_id = $1 and device_key = $2",
-    )
-    .bind(caller.service)
-    .bind(caller.device_key)
-    .bind(now)
-    .bind(&request.program)
-    .execute(&mut *connection)
-    .await?;
+    sqlx::query("update device set last_seen_at = $3, program = $4 where service_id = $1 and device_key = $2")
+        .bind(caller.service)
+        .bind(caller.device_key)
+        .bind(now)
+        .bind(kept_text(&request.program, PROGRAM_CHARACTERS))
+        .execute(&mut *connection)
+        .await?;
     let known: Option<Uuid> = sqlx::query_scalar(
         "select device_id from identity
          where service_id = $1 and device_key = $2

@@ -198,21 +198,32 @@ fn hash(bytes: &[u8]) -> Result<MatchHash, Fault> {
     bytes.try_into().map_err(|_| Fault::Broken("a hash's length"))
 }
 
+/// Which records are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    All,
+    /// Those that are held.
+    Held,
+}
+
 /// Rows as they are kept, in the order of their ids, after this one; nothing in place of a row that cannot be read.
 pub(crate) async fn kept(
     connection: &mut PgConnection,
     service: Uuid,
+    which: Which,
     after: RecordId,
     most: i64,
 ) -> Result<Vec<(RecordId, Option<FoldedRow>)>, Fault> {
     let rows = sqlx::query(
         "select record_id, diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later,
                 deleted, purged, standing::text as standing, match_hash
-         from record where service_id = $1 and record_id > $2 order by record_id limit $3",
+         from record where service_id = $1 and record_id > $2 and held >= $4 order by record_id limit $3",
     )
     .bind(service)
     .bind(after.uuid())
     .bind(most)
+    // False is less than true.
+    .bind(which == Which::Held)
     .fetch_all(connection)
     .await?;
     rows.iter()

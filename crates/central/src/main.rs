@@ -239,10 +239,14 @@ async fn run(cli: Cli) -> Result<(), Stop> {
 }
 
 async fn serve(installation: &Installation, listen: SocketAddr, clock: Clock) -> Result<(), Stop> {
+    let pool = admin::connect(installation.database()?).await?;
     let state = State::open(installation.database()?, installation.master_key()?, clock).await?;
     let listener = TcpListener::bind(listen).await?;
     TERMINAL.say(&format!("FLS Central listens at http://{}", listener.local_addr()?));
-    central::serve(listener, state, told_to_end()).await;
+    tokio::select! {
+        () = central::serve(listener, state.clone(), told_to_end()) => {}
+        () = admin::refold_held_every_day(&pool, &state) => {}
+    }
     Ok(())
 }
 

@@ -15,6 +15,6 @@ mod verify;
 pub use connection::{connect, migrate};
 pub use desks::{DeviceLine, devices, enrol, revoke};
 pub use error::AdminError;
-pub use refold::{Refolded, refold};
+pub use refold::{Refolded, refold, refold_held, refold_held_every_day};
 pub use services::{NewService, ServiceLine, add_service, restored, services};
 pub use verify::{Difference, Verified, verify};

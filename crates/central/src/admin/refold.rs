@@ -1,17 +1,22 @@
 //! Folding records again: under the dataset files of this program, where they were folded under earlier ones, and as of
 //! today, where a date was in the future when they were checked. Some hundred at a time, each part in a transaction under
 //! the service's row lock, so that desks go on exchanging meanwhile.
+//!
+//! Time alone changes only records that are held: a date in the future is an error until its day, and no day makes an error
+//! of a date. So the server looks at those by itself, once a day; all of them are folded again when somebody says so.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use domain::id::RecordId;
+use domain::log_safe::safe;
 use domain::record::check::CheckContext;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::error::AdminError;
 use crate::fault::Fault;
-use crate::folded::{self, FoldedRow};
+use crate::folded::{self, FoldedRow, Which};
 use crate::log;
 use crate::service::{Lock, Service};
 use crate::state::State;
@@ -19,6 +24,10 @@ use crate::take::{beside_twins, compute};
 
 /// Records of one transaction.
 const AT_ONCE: i64 = 200;
+
+/// How often the server looks whether another day has begun: a clock that is put forward, or a computer that slept, makes
+/// it wait no longer than this.
+const LOOKS_EVERY: Duration = Duration::from_mins(15);
 
 /// What folding again did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +48,43 @@ pub struct Refolded {
 /// # Errors
 /// When the database refuses, a key does not open or an entry cannot be read.
 pub async fn refold(pool: &PgPool, state: &State) -> Result<Refolded, AdminError> {
+    refold_which(pool, state, Which::All).await
+}
+
+/// The same for the records that are held.
+///
+/// # Errors
+/// As [`refold`].
+pub async fn refold_held(pool: &PgPool, state: &State) -> Result<Refolded, AdminError> {
+    refold_which(pool, state, Which::Held).await
+}
+
+/// Folds the held records again when it begins, and whenever another day has begun, by UTC. It never ends; dropped in the
+/// middle of a part, that part is as if it had not begun.
+pub async fn refold_held_every_day(pool: &PgPool, state: &State) {
+    let mut done_on = None;
+    loop {
+        let today = state.clock().now().date_naive();
+        if done_on != Some(today) {
+            match refold_held(pool, state).await {
+                Ok(refolded) => {
+                    done_on = Some(today);
+                    tracing::info!(
+                        records = %safe(&refolded.records),
+                        changed = %safe(&refolded.changed),
+                        "held records were looked at again"
+                    );
+                }
+                Err(_) => {
+                    tracing::error!("held records could not be looked at again: `fls-central verify` may say why");
+                }
+            }
+        }
+        tokio::time::sleep(LOOKS_EVERY).await;
+    }
+}
+
+async fn refold_which(pool: &PgPool, state: &State, which: Which) -> Result<Refolded, AdminError> {
     let services: Vec<Uuid> = sqlx::query_scalar("select service_id from service order by code")
         .fetch_all(pool)
         .await?;
@@ -46,7 +92,7 @@ pub async fn refold(pool: &PgPool, state: &State) -> Result<Refolded, AdminError
     for service in services {
         let mut last = Some(RecordId::new(Uuid::nil()));
         while let Some(after) = last {
-            last = part(state, service, after, &mut refolded).await?;
+            last = part(state, service, which, after, &mut refolded).await?;
         }
         refolded.services += 1;
     }
@@ -57,6 +103,7 @@ pub async fn refold(pool: &PgPool, state: &State) -> Result<Refolded, AdminError
 async fn part(
     state: &State,
     service: Uuid,
+    which: Which,
     after: RecordId,
     refolded: &mut Refolded,
 ) -> Result<Option<RecordId>, Fault> {
@@ -64,7 +111,7 @@ async fn part(
     let connection: &mut PgConnection = &mut transaction;
     let mut service = Service::load(connection, service, Lock::Yes).await?;
     let key = service.key(state.master())?;
-    let kept: BTreeMap<RecordId, Option<FoldedRow>> = folded::kept(connection, service.id, after, AT_ONCE)
+    let kept: BTreeMap<RecordId, Option<FoldedRow>> = folded::kept(connection, service.id, which, after, AT_ONCE)
         .await?
         .into_iter()
         .collect();

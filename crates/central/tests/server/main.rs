@@ -1,11 +1,12 @@
 //! FLS Central on a real PostgreSQL, spoken to over HTTP as desks do. Each test has a database of its own.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod desk;
 mod enrolment;
 mod entries;
 mod epochs;
 mod fixture;
+mod hostile;
 mod isolation;
 mod limits;
 mod program;
@@ -13,4 +14,5 @@ mod purging;
 mod recount;
 mod refolding;
 mod standing;
+mod statements;
 mod taking;

@@ -79,13 +79,69 @@ async fn a_date_that_was_in_the_future_holds_no_record_once_it_has_come(_: PgPoo
         (standing(&reply, &record).unwrap().held.len(), reply.counts.held),
         (1, 1)
     );
+    desk.exchange(&[Record::counted(3).1]).await;
     assert_eq!(refold(&central).await.changed, 0, "it is still in the future");
+    let state = State::connect(central.options.clone(), master(), central.clock.clone())
+        .await
+        .unwrap();
+    let looked_at = admin::refold_held(&central.pool, &state).await.unwrap();
+    assert_eq!((looked_at.records, looked_at.changed), (1, 0), "the held one alone");
     central.pass(TimeDelta::days(40));
-    assert_eq!(refold(&central).await.changed, 1);
+    let looked_at = admin::refold_held(&central.pool, &state).await.unwrap();
+    assert_eq!((looked_at.records, looked_at.changed), (1, 1));
+    assert_eq!(admin::refold_held(&central.pool, &state).await.unwrap().records, 0);
+    assert_eq!(refold(&central).await.changed, 0, "nothing was left to do");
     central.assert_right().await;
     let (reply, _) = desk.exchange(&[Record::counted(2).1]).await;
     assert_eq!(
         (standing(&reply, &record).unwrap().held.len(), reply.counts.held),
         (0, 0)
     );
+}
+
+#[sqlx::test(migrations = false)]
+async fn records_of_one_fracture_are_written_only_where_that_changed(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    // The same fracture at both ends, so that its records are of different parts.
+    let mut sent: Vec<_> = [1, 1].map(|n| Record::counted(n).1).into();
+    sent.extend((10..260).map(|n| Record::counted(n).1));
+    sent.extend([1, 1].map(|n| Record::counted(n).1));
+    for batch in sent.chunks(150) {
+        desk.exchange(batch).await;
+    }
+    let written = "select row(record_id, standing_number, xmin)::text from record order by record_id";
+    let before: Vec<String> = sqlx::query_scalar(written).fetch_all(&central.pool).await.unwrap();
+    let refolded = refold(&central).await;
+    assert_eq!((refolded.records, refolded.changed), (254, 0));
+    let after: Vec<String> = sqlx::query_scalar(written).fetch_all(&central.pool).await.unwrap();
+    assert!(before == after, "no row was written");
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_server_looks_at_held_records_by_itself(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let mut answers = mandatory(1);
+    answers.push(("assessment_date", date("2026-12-20")));
+    desk.exchange(&[Record::new().answer(answers)]).await;
+    central.pass(TimeDelta::days(40));
+    let state = State::connect(central.options.clone(), master(), central.clock.clone())
+        .await
+        .unwrap();
+    let pool = central.pool.clone();
+    let every_day = tokio::spawn(async move { admin::refold_held_every_day(&pool, &state).await });
+    loop {
+        let held: i64 = sqlx::query_scalar("select count(*) from record where held")
+            .fetch_one(&central.pool)
+            .await
+            .unwrap();
+        if held == 0 {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    every_day.abort();
+    central.assert_right().await;
 }

@@ -1,0 +1,145 @@
+//! Requests that are well formed and mean harm: absurd numbers, texts that a database or a terminal would choke on, the same
+//! thing again. None costs another desk anything.
+
+use domain::id::EntryId;
+use protocol::canonical;
+use protocol::enrol::ErrorCode;
+use protocol::exchange::{Ask, Cursor, RefusalCode};
+use protocol::frame::WireEntry;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::desk::{Desk, enrol, enrol_request};
+use crate::entries::{Record, id};
+use crate::fixture::{Fixture, OTHER, SERVICE};
+
+/// A first entry with other bytes than its author wrote, and a digest that fits them.
+fn altered(entry: &WireEntry, from: &str, to: &str) -> WireEntry {
+    let text = String::from_utf8(entry.bytes.clone()).unwrap();
+    assert!(text.contains(from), "{text}");
+    let bytes = text.replace(from, to).into_bytes();
+    WireEntry {
+        digest: canonical::digest(&bytes, []),
+        bytes,
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn numbers_beyond_the_log_list_nothing(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    desk.exchange(&[Record::counted(1).1]).await;
+    for after in [2, u64::from(u32::MAX), i64::MAX.unsigned_abs(), u64::MAX] {
+        let (reply, entries) = desk
+            .post(&desk.request(Ask::Listing { after }, &[]), &[])
+            .await
+            .unwrap();
+        assert_eq!((reply.log.len(), entries.len(), reply.more), (0, 0, false), "{after}");
+        desk.incarnation = Some(reply.incarnation);
+    }
+    for page in [0, 1, u32::MAX] {
+        let mut request = desk.request(Ask::Entries, &[]);
+        request.page = page;
+        request.cursor = desk.cursor.map(|cursor| Cursor {
+            number: 0,
+            chain: protocol::chain::START,
+            ..cursor
+        });
+        let (reply, _) = desk.post(&request, &[]).await.unwrap();
+        assert_eq!(reply.log.len(), 1, "{page}");
+        desk.incarnation = Some(reply.incarnation);
+    }
+    let nobodys: Vec<EntryId> = (0..50_000).map(|_| EntryId::new(id())).collect();
+    let (reply, entries) = desk.post(&desk.request(Ask::Nothing, &nobodys), &[]).await.unwrap();
+    assert_eq!((reply.log.len(), entries.len()), (0, 0));
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn texts_with_nul_and_controls_are_taken_without_them(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let request = enrol_request(&central.code(SERVICE).await, "Ward\0 7\u{1b}[2J", None);
+    let token = enrol(central.address, &request).await.unwrap().token;
+    let desk = Desk {
+        address: central.address,
+        token,
+        device: request.device,
+        incarnation: None,
+        cursor: None,
+    };
+    let mut request = desk.request(Ask::Entries, &[]);
+    request.program = format!("desk\0\n{}", "x".repeat(1_000));
+    let (_, entry) = Record::counted(1);
+    let hostile = [
+        altered(&entry, "Amara Osei", "Amara\\u0000"),
+        altered(&Record::counted(2).1, "\"nhs_number\"", "\"a\\u0000b\""),
+    ];
+    let (reply, _) = desk.post(&request, &hostile).await.unwrap();
+    assert_eq!(
+        reply.receipts.len() + reply.refusals.len(),
+        2,
+        "each is taken or refused by name"
+    );
+    let (name, program): (String, String) = sqlx::query_as("select name, program from device")
+        .fetch_one(&central.pool)
+        .await
+        .unwrap();
+    assert_eq!((name.as_str(), program.len()), ("Ward 7[2J", 100));
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_nested_deep_is_refused_by_its_place_and_stops_nothing(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let deep = format!("{{\"id\":{}", "[".repeat(60_000)).into_bytes();
+    let nested = WireEntry {
+        digest: canonical::digest(&deep, []),
+        bytes: deep,
+    };
+    let (reply, _) = desk.exchange(&[nested, Record::counted(1).1]).await;
+    assert_eq!((reply.unnamed, reply.receipts.len()), (vec![0], 1));
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_request_that_is_replayed_changes_nothing(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let desk = central.desk(SERVICE, "one").await;
+    let request = desk.request(Ask::Entries, &[]);
+    let sent = [Record::counted(1).1];
+    let (first, _) = desk.post(&request, &sent).await.unwrap();
+    for _ in 0..3 {
+        let (again, _) = desk.post(&request, &sent).await.unwrap();
+        assert_eq!((&again.receipts, again.counts), (&first.receipts, first.counts));
+    }
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_token_says_its_own_service_and_an_id_of_another_is_no_entry_here(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let central = Fixture::start(options).await;
+    let (mut one, mut other) = (central.desk(SERVICE, "one").await, central.desk(OTHER, "other").await);
+    let (mut record, first) = Record::counted(1);
+    one.exchange(std::slice::from_ref(&first)).await;
+    // The secret of one service's desk under the name of the other service.
+    let mut mixed = one.clone();
+    let (_, secret) = one.token.rsplit_once('.').unwrap();
+    let (named, _) = other.token.rsplit_once('.').unwrap();
+    mixed.token = format!("{named}.{secret}");
+    let refused = mixed.post(&mixed.request(Ask::Entries, &[]), &[]).await.err().unwrap();
+    assert_eq!(refused.code, ErrorCode::UnknownDevice);
+    // The same entry may be of both, and is each one's own.
+    let (reply, _) = other.exchange(&[first]).await;
+    assert_eq!(reply.receipts.len(), 1);
+    let changed = record.delete();
+    one.exchange(&[changed]).await;
+    let (reply, _) = other.exchange(&[]).await;
+    assert_eq!((reply.log.len(), reply.counts.entries), (0, 1));
+    let orphan = record.delete();
+    let (reply, _) = other.exchange(&[orphan]).await;
+    assert_eq!(reply.refusals[0].code, RefusalCode::UnknownParent);
+    central.assert_right().await;
+}
