@@ -329,7 +329,7 @@ impl Window {
         self.see("Welcome to FLS Desk").await;
         self.tab_to("Start a new service").await;
         self.enter().await;
-        self.answer("code", "HRW").await;
+        self.answer("unitCode", "HRW").await;
         self.answer("service", "Hartwell Royal FLS").await;
         self.answer("caseload", "1250").await;
         self.answer("user", "A. Nurse").await;
