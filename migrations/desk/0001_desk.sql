@@ -77,7 +77,9 @@ create table record_detail (
     record_nr integer constraint record_detail_pk primary key
         constraint record_detail_record references record (nr),
     summary text not null,         -- JSON: what a list shows beside the columns of `record`
-    facts blob                     -- what the KPIs need of it; absent when it is in no figure
+    facts blob,                    -- what the KPIs need of it; absent when it is in no figure
+    answers blob                   -- digest of its answers: a row of a file that repeats them is known by it; absent
+                                   -- when it is not in use
 ) strict;
 
 create table entry (

@@ -120,6 +120,32 @@ async fn rows_of_one_file_that_contradict_each_other_are_told_with_both_rows() {
 }
 
 #[tokio::test]
+async fn a_row_that_repeats_its_record_is_planned_on_what_the_rows_before_left() {
+    let desk = first("OVER").await;
+    let she = "9991000003,03/02/1950,Female,,01/03/2026";
+    let he = "9991000003,03/02/1950,Male,,01/03/2026";
+    file(&desk, &[she]).await;
+    let report = file(&desk, &[she, he, she]).await;
+    assert_eq!((report.new, report.changed, report.same), (0, 2, 1));
+    let told: Vec<(u32, u32)> = report
+        .contradictions
+        .iter()
+        .map(|cell| (cell.row, cell.earlier))
+        .collect();
+    assert_eq!(told, [(3, 2), (4, 3)]);
+    // The same with so many rows between them that they are looked up and written apart.
+    let between = "OVERSEAS,03/02/1950,Female,NA,01/03/2026";
+    let mut rows = vec![he];
+    rows.extend(std::iter::repeat_n(between, 1_200));
+    rows.push(she);
+    rows.extend(std::iter::repeat_n(between, 1_200));
+    rows.push(she);
+    let report = file(&desk, &rows).await;
+    assert_eq!((report.new, report.changed, report.same), (1, 2, 2_400));
+    assert_eq!(file(&desk, &rows[1..]).await.same, 2_402);
+}
+
+#[tokio::test]
 async fn odd_files_come_out_as_they_should() {
     let fixture = |name: &str| {
         let path = format!("{}/../crates/exchange/fixtures/{name}.csv", env!("CARGO_MANIFEST_DIR"));

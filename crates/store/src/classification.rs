@@ -74,6 +74,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("record_nr", Operational, Local),
             ("summary", Clinical, Synced),
             ("facts", Clinical, Synced),
+            ("answers", Clinical, Synced),
         ],
     },
     Table {

@@ -50,7 +50,7 @@ pub use person::working_copy::{NoteStage, Typed, TypedNote, WorkingCopy};
 pub use records::changes::append::SavedFrom;
 pub use records::changes::bulk::{BulkChange, BulkRecords};
 pub use records::changes::change::Written;
-pub use records::changes::import::{HeldRecord, Import, RowIdentity};
+pub use records::changes::import::{HeldRecord, HeldRecords, Import, LookingUp, RowAsked, RowFound, RowIdentity};
 pub use records::find::Identity;
 pub use records::follow_up_list::{FollowUpPage, FollowUpQuery, FollowUpRow};
 pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, Search, Sort};

@@ -109,7 +109,7 @@ async fn rebuilding_gives_what_every_change_gave() {
     let records = "select * from record join record_detail on record_nr = nr order by nr";
     let tally = "select kind, day, records from tally where records <> 0 order by kind, day";
     let before = (dump(store, records).await, dump(store, tally).await);
-    run(store, "update record set draft_from = 1, missing = 9, sync = 0, has_error_until = 0, attention_until = 0, state = 0; update record_detail set summary = '{}', facts = null; delete from tally").await;
+    run(store, "update record set draft_from = 1, missing = 9, sync = 0, has_error_until = 0, attention_until = 0, state = 0; update record_detail set summary = '{}', facts = null, answers = null; delete from tally").await;
     let mut told = Vec::new();
     assert_eq!(store.rebuild(|done, of| told.push((done, of))).await.unwrap(), 31);
     assert_eq!(told, [(31, 31)]);

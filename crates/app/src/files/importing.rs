@@ -1,5 +1,6 @@
 //! A file's rows on their way into the store, a thousand at a time: found, planned by `domain`, written. What is planned
-//! here is planned on what the rows before left, so the outcome is the same however a file is cut.
+//! here is planned on what the rows before left, so the outcome is the same however a file is cut. While one thousand is
+//! planned the next is being looked up.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -9,12 +10,12 @@ use domain::dataset::{DatasetVersion, Level, Question, QuestionKey, keys};
 use domain::id::{EntryId, ImportId, RecordId};
 use domain::record::check::CheckContext;
 use domain::record::{
-    Author, Change, DeskStamp, Digest, Entry, FileRows, ImportMode, MatchedRecord, Origin, Person, RowPlan, RowRefusal,
-    SeenDataset, Subject, evaluate, fold, plan_row,
+    AnswersDigest, Author, Change, DeskStamp, Digest, Entry, FileRows, Folded, ImportMode, MatchedRecord, Origin,
+    Person, RowPlan, RowRefusal, SeenDataset, Subject, evaluate, fold, plan_row,
 };
 use domain::{Answer, Answers};
 use protocol::canonical::{Draft, seal};
-use store::{HeldRecord, Import, RowIdentity, Store};
+use store::{HeldRecord, HeldRecords, Import, LookingUp, RowAsked, RowFound, RowIdentity, Store};
 
 use super::notes::RowNotes;
 use super::report::{Attention, ContradictingCell, ImportReport, RefusedCell};
@@ -26,8 +27,16 @@ use crate::host::Host;
 /// Rows that are looked up, planned and written together.
 const BATCH: usize = 1_000;
 
-/// A row of answers, with the number a spreadsheet gives it.
-type Numbered = (u32, Answers);
+/// A row that can be read.
+struct Row {
+    /// As a spreadsheet counts it.
+    number: u32,
+    answers: Answers,
+    /// Whom it is about, when it says so.
+    identity: Option<RowIdentity>,
+    /// What it is looked up by, when there is anything to find.
+    asked: Option<RowAsked>,
+}
 
 /// An import under way: nothing is there until it is finished.
 pub(super) struct ImportWork<'a, H> {
@@ -42,13 +51,13 @@ pub(super) struct ImportWork<'a, H> {
     /// What is worth knowing about rows that were taken.
     pub(super) notes: RowNotes,
     /// Rows that wait to be looked up together.
-    waiting: Vec<Numbered>,
+    waiting: Vec<Row>,
+    /// The rows before those, which are being looked up.
+    looking_up: Option<(Vec<Row>, LookingUp)>,
     /// Records that this import has started, by what later rows look for.
     started: HashMap<RowIdentity, Vec<RecordId>>,
     /// Which rows were about which record.
     rows: FileRows,
-    /// Records that some row was about, and that no row has changed.
-    left: HashSet<RecordId>,
 }
 
 /// The records of one batch, as its rows leave them.
@@ -79,15 +88,25 @@ impl<'a, H: Host> ImportWork<'a, H> {
             mode,
             notes: RowNotes::default(),
             waiting: Vec::new(),
+            looking_up: None,
             started: HashMap::new(),
             rows: FileRows::default(),
-            left: HashSet::new(),
         })
     }
 
     /// Takes a row that can be read.
     pub(super) async fn take(&mut self, row: u32, answers: Answers, report: &mut ImportReport) -> Result<(), Error> {
-        self.waiting.push((row, answers));
+        let identity = identity(&answers);
+        let to_find = identity.filter(|_| self.import.had_records());
+        self.waiting.push(Row {
+            number: row,
+            identity,
+            asked: to_find.map(|identity| RowAsked {
+                identity,
+                answers: AnswersDigest::of(&answers),
+            }),
+            answers,
+        });
         if self.waiting.len() >= BATCH {
             self.work(report).await
         } else {
@@ -98,9 +117,10 @@ impl<'a, H: Host> ImportWork<'a, H> {
     /// Writes what waits, says which records need attention, and makes all of it visible or gives it up.
     pub(super) async fn finish(mut self, dry_run: bool, report: &mut ImportReport) -> Result<(), Error> {
         self.work(report).await?;
+        if let Some((rows, looking_up)) = self.looking_up.take() {
+            self.plan(rows, looking_up, report).await?;
+        }
         report.notes.extend(self.notes.in_words());
-        let left: Vec<RecordId> = self.left.iter().copied().collect();
-        self.import.look_at(&left).await?;
         let asking = self.import.needs_attention().await?;
         report.needs_attention = u32::try_from(asking.len()).unwrap_or(u32::MAX);
         let mut asking: Vec<(u32, RecordId)> = asking
@@ -112,8 +132,8 @@ impl<'a, H: Host> ImportWork<'a, H> {
             let records: Vec<RecordId> = asking.iter().map(|(_, record)| *record).collect();
             let held = self.import.held(&records).await?;
             for (row, record) in asking {
-                if let Some(held) = held.get(record) {
-                    report.attention.extend(self.why(*row, held.entries()));
+                if let Some((_, folded)) = held.get(record) {
+                    report.attention.extend(self.why(*row, folded));
                 }
             }
         }
@@ -128,62 +148,91 @@ impl<'a, H: Host> ImportWork<'a, H> {
         Ok(())
     }
 
-    /// Plans the rows that wait, and writes what they say.
+    /// Begins to look up the rows that wait; meanwhile plans those that were looked up before, and writes what they say.
     async fn work(&mut self, report: &mut ImportReport) -> Result<(), Error> {
         let rows = std::mem::take(&mut self.waiting);
-        let (mut batch, mut found) = self.found(&rows).await?;
-        for (row, answers) in rows {
-            let identity = identity(&answers);
-            let matched = identity.and_then(|identity| found.get(&identity));
-            let matched = batch.matched(matched.map(Vec::as_slice).unwrap_or_default());
-            match plan_row(&answers, &matched, self.mode) {
+        let asked = rows.iter().filter_map(|row| row.asked).collect();
+        let looking_up = self.import.look_up(asked);
+        match self.looking_up.replace((rows, looking_up)) {
+            Some((rows, looking_up)) => self.plan(rows, looking_up, report).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn plan(&mut self, rows: Vec<Row>, looking_up: LookingUp, report: &mut ImportReport) -> Result<(), Error> {
+        let (found, held) = self.import.looked_up(looking_up).await?;
+        let mut found = found.into_iter();
+        let found = rows
+            .iter()
+            .map(|row| row.asked.and_then(|_| found.next()).unwrap_or_default());
+        let mut found: Vec<RowFound> = found.collect();
+        let mut batch = self.records(&rows, &mut found, held).await?;
+        for (row, found) in rows.into_iter().zip(found) {
+            let Row {
+                number,
+                answers,
+                identity,
+                ..
+            } = row;
+            let plan = match found.records.as_slice() {
+                [record] if found.repeats => RowPlan::Same(*record),
+                records => {
+                    let started = identity.and_then(|identity| self.started.get(&identity));
+                    let matched = batch.matched(records.iter().chain(started.into_iter().flatten()));
+                    plan_row(&answers, &matched, self.mode)
+                }
+            };
+            match plan {
                 RowPlan::New => {
-                    let record = self.start(row, answers, &mut batch)?;
+                    let record = self.start(number, answers, &mut batch)?;
                     if let Some(identity) = identity {
                         self.started.entry(identity).or_default().push(record);
-                        found.entry(identity).or_default().push(record);
                     }
                     report.new += 1;
                 }
                 RowPlan::Changed { record, changes } => {
-                    self.compare(row, record, &answers, &batch, report);
-                    self.change(row, record, changes, &mut batch)?;
+                    self.compare(number, record, &answers, &batch, report);
+                    self.change(number, record, changes, &mut batch)?;
                     report.changed += 1;
                 }
                 RowPlan::Same(record) => {
-                    self.compare(row, record, &answers, &batch, report);
+                    self.compare(number, record, &answers, &batch, report);
                     if !batch.has_changed(record) {
-                        self.left.insert(record);
+                        self.import.leave(record);
                     }
                     report.same += 1;
                 }
-                RowPlan::Refused(refusal) => report.refused.push(refused(row, refusal)),
+                RowPlan::Refused(refusal) => report.refused.push(refused(number, refusal)),
             }
         }
         self.write(batch).await
     }
 
-    /// The records that rows may be about: as they are in the store, and as rows of earlier batches left them.
-    async fn found(&mut self, rows: &[Numbered]) -> Result<(Batch, HashMap<RowIdentity, Vec<RecordId>>), Error> {
-        let identities: Vec<RowIdentity> = rows.iter().filter_map(|(_, answers)| identity(answers)).collect();
-        let candidates = self.import.records_by_identity(&identities).await?;
-        let found: HashMap<RowIdentity, Vec<RecordId>> = identities
-            .into_iter()
-            .zip(candidates)
-            .map(|(identity, candidates)| {
-                let started = self.started.get(&identity).into_iter().flatten().copied();
-                let records = candidates.into_iter().chain(started);
-                (identity, records.collect())
-            })
-            .collect();
-        let wanted: BTreeSet<RecordId> = found.values().flatten().copied().collect();
-        let wanted: Vec<RecordId> = wanted.into_iter().collect();
-        let held = self.import.held(&wanted).await?;
-        let records = held
-            .into_iter()
-            .map(|(record, held)| (record, RecordUnderWay::read(held)))
-            .collect();
-        Ok((Batch(records), found))
+    /// The records that rows may be about: as they are in the store, and as rows of earlier batches left them. The record
+    /// of a row that repeats it is not needed, as long as no other row before was about it: that row is planned on what
+    /// the other one left, like any.
+    async fn records(&mut self, rows: &[Row], found: &mut [RowFound], held: HeldRecords) -> Result<Batch, Error> {
+        let mut wanted: BTreeSet<RecordId> = BTreeSet::new();
+        let mut before: HashSet<RecordId> = HashSet::new();
+        for (row, found) in rows.iter().zip(found) {
+            for record in &found.records {
+                let is_first = before.insert(*record) && !self.rows.knows(*record);
+                found.repeats &= is_first;
+            }
+            if !found.repeats {
+                wanted.extend(&found.records);
+            }
+            let started = row.identity.and_then(|identity| self.started.get(&identity));
+            wanted.extend(started.into_iter().flatten());
+        }
+        let missing: Vec<RecordId> = wanted.into_iter().filter(|record| !held.contains_key(record)).collect();
+        let missing = self.import.held(&missing).await?;
+        let records = held.into_iter().chain(missing);
+        Ok(Batch(
+            records
+                .map(|(record, held)| (record, RecordUnderWay::read(held)))
+                .collect(),
+        ))
     }
 
     fn start(&mut self, row: u32, answers: Answers, batch: &mut Batch) -> Result<RecordId, Error> {
@@ -227,7 +276,6 @@ impl<'a, H: Host> ImportWork<'a, H> {
         let changes = changes.into_iter().map(|(key, answer)| (key, Some(answer))).collect();
         let sealed = self.seal(row, record, &under_way.heads, version, changes)?;
         under_way.add(sealed);
-        self.left.remove(&record);
         Ok(())
     }
 
@@ -266,9 +314,8 @@ impl<'a, H: Host> ImportWork<'a, H> {
         Ok(())
     }
 
-    /// Why the record with these entries needs attention.
-    fn why(&self, row: u32, entries: &[Entry]) -> Vec<Attention> {
-        let folded = fold(entries);
+    /// Why the record that is folded here needs attention.
+    fn why(&self, row: u32, folded: &Folded) -> Vec<Attention> {
         let evaluation = evaluate(dataset(), &folded.answers, self.context);
         let version = evaluation.version;
         let wrong = evaluation
@@ -323,8 +370,8 @@ impl<'a, H: Host> ImportWork<'a, H> {
 }
 
 impl Batch {
-    fn matched(&self, records: &[RecordId]) -> Vec<MatchedRecord<'_>> {
-        let matched = records.iter().filter_map(|record| {
+    fn matched<'a>(&self, records: impl Iterator<Item = &'a RecordId>) -> Vec<MatchedRecord<'_>> {
+        let matched = records.filter_map(|record| {
             let under_way = self.0.get(record)?;
             Some(MatchedRecord {
                 record: *record,
@@ -341,9 +388,8 @@ impl Batch {
 }
 
 impl RecordUnderWay {
-    fn read(held: HeldRecord) -> Self {
+    fn read((held, folded): (HeldRecord, Folded)) -> Self {
         let entries = held.entries();
-        let folded = fold(entries);
         let deletion = entries.iter().find(|entry| Some(entry.id) == folded.deleted_by);
         let deleted = deletion.map(|entry| day_in_london(entry.at));
         let heads = entries

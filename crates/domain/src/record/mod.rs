@@ -3,6 +3,7 @@
 mod acceptance;
 mod accepted;
 pub mod age;
+mod answers_digest;
 mod bulk;
 pub mod check;
 mod entry;
@@ -18,6 +19,7 @@ mod subject;
 mod undo;
 
 pub use acceptance::{Acceptance, Acceptances, NOTE_LIMIT, Note, NoteError, Warning};
+pub use answers_digest::AnswersDigest;
 pub use bulk::{BulkAnswer, BulkOutcome, BulkRefusal, UndoRefusal, is_answered_in_bulk, plan_bulk, plan_undo};
 pub use entry::{
     Author, Change, DeskStamp, Digest, Entry, KEY_LIMIT, NAME_LIMIT, Origin, PARENTS_LIMIT, PRIVATE_LIMIT, SealedBytes,

@@ -183,7 +183,10 @@ impl Work {
                 import.write(Vec::new(), new.clone()).await?;
                 let held = import.held(&[newest.subject.id()]).await?;
                 import
-                    .write(held.into_values().collect(), vec![changed.clone()])
+                    .write(
+                        held.into_values().map(|(held, _)| held).collect(),
+                        vec![changed.clone()],
+                    )
                     .await?;
                 import.finish().await?;
                 self.took(new);

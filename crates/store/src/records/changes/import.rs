@@ -1,21 +1,23 @@
 //! A whole file at once: its changes become visible together, when it is finished, or not at all.
 //!
-//! What is slow goes side by side: while one part of the file is written, the caller plans the next one. Looking up
-//! whom rows are about needs no turn of the writer, because an import adds to the records that it finds and never changes
-//! whom they are about; records are read as the import leaves them.
+//! What is slow goes side by side: while one part of the file is written, the caller plans the next one, and the records
+//! of the one after that are looked up. Looking up whom rows are about needs no turn of the writer, because an import adds
+//! to the records that it finds and never changes whom they are about; records are read as the import leaves them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use data_encoding::HEXLOWER;
 use domain::NhsNumber;
 use domain::id::RecordId;
-use domain::record::Entry;
+use domain::record::{AnswersDigest, Entry, Folded, fold};
 use protocol::json;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Row as _};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::day::day;
 use crate::error::StoreError;
@@ -42,8 +44,13 @@ pub struct Import {
     /// How many parts may be computed or written at a time.
     ahead: Arc<Semaphore>,
     under_way: UnderWay,
+    had_records: bool,
     /// The records that it has started or changed so far.
     written: HashSet<RecordId>,
+    /// Of the records that were looked up, those that asked for a person before the import.
+    asked_before: HashSet<RecordId>,
+    /// Of those, the ones that a row was about and that no row has changed.
+    left_asking: HashSet<RecordId>,
 }
 
 /// Whom a row of a file is about: what the audit matches it by.
@@ -65,8 +72,40 @@ pub enum RowIdentity {
     },
 }
 
+/// A row as it is looked up: whom it is about, and what it says.
+#[derive(Clone, Copy, Debug)]
+pub struct RowAsked {
+    /// Whom it is about.
+    pub identity: RowIdentity,
+    /// Everything that it answers.
+    pub answers: AnswersDigest,
+}
+
+/// What was there for a row before the import.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowFound {
+    /// The records that it may be about: those in use before deleted ones, the older first.
+    pub records: Vec<RecordId>,
+    /// There is one, it is in use, and the row repeats all of its answers and gives no other.
+    pub repeats: bool,
+}
+
+/// Rows that are being looked up while the caller goes on. Whoever drops it waits no longer for them.
+pub struct LookingUp(AbortOnDropHandle<Result<LookedUp, StoreError>>);
+
+struct LookedUp {
+    rows: Vec<RowFound>,
+    /// The records of the rows that repeat nothing, as they were before the import.
+    held: HeldRecords,
+    /// The records that ask for a person.
+    asking: Vec<RecordId>,
+}
+
 /// A record as an import leaves it so far: what its further changes are planned on.
 pub struct HeldRecord(Held);
+
+/// Records by id, each with what its entries add up to.
+pub type HeldRecords = HashMap<RecordId, (HeldRecord, Folded)>;
 
 /// The transaction of an import.
 struct Work {
@@ -134,6 +173,7 @@ impl Store {
             rules: self.rules(),
             today: day(today),
             ahead: Arc::new(Semaphore::new(AHEAD)),
+            had_records: held > 0,
             under_way: UnderWay::Here(Box::new(Work {
                 writing,
                 changes: RecordChanges::default(),
@@ -144,67 +184,85 @@ impl Store {
                 need_attention: HashSet::new(),
             })),
             written: HashSet::new(),
+            asked_before: HashSet::new(),
+            left_asking: HashSet::new(),
         })
     }
 }
 
 impl Import {
-    /// The records that rows may be about, as they were before the import, for each row in the order given: those in use
-    /// before deleted ones, the older first.
+    /// Whether there was any record before it. Where there was none, no row needs to be looked up.
+    pub fn had_records(&self) -> bool {
+        self.had_records
+    }
+
+    /// Begins to look up the records that rows may be about, as they were before the import, and reads those of which a
+    /// row says something else.
+    pub fn look_up(&self, rows: Vec<RowAsked>) -> LookingUp {
+        let (store, today) = (self.store.clone(), self.today);
+        LookingUp(AbortOnDropHandle::new(tokio::spawn(async move {
+            let mut connection = store.inner.read().await?;
+            let mut looked_up = LookedUp {
+                rows: Vec::with_capacity(rows.len()),
+                held: HeldRecords::new(),
+                asking: Vec::new(),
+            };
+            let mut to_read = BTreeSet::new();
+            for rows in rows.chunks(LOOKED_UP) {
+                for (row, found) in rows.iter().zip(find(&mut connection, rows, today).await?) {
+                    let repeats = matches!(found.as_slice(), [one] if one.answers == Some(row.answers));
+                    let records: Vec<RecordId> = found.iter().map(|found| found.id).collect();
+                    if !repeats {
+                        to_read.extend(records.iter().copied());
+                    }
+                    looked_up
+                        .asking
+                        .extend(found.iter().filter(|found| found.asks).map(|found| found.id));
+                    looked_up.rows.push(RowFound { records, repeats });
+                }
+            }
+            let to_read: Vec<RecordId> = to_read.into_iter().collect();
+            for records in to_read.chunks(LOOKED_UP) {
+                read_folded(&mut connection, records, &mut looked_up.held).await?;
+            }
+            Ok(looked_up)
+        })))
+    }
+
+    /// What was found for each row, in the order in which they were given; and the records of which a row says something
+    /// else, but for those that this import has written to since: [`held`](Self::held) reads these, and any others.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn records_by_identity(&self, rows: &[RowIdentity]) -> Result<Vec<Vec<RecordId>>, StoreError> {
-        let mut connection = self.store.inner.read().await?;
-        let mut found = vec![Vec::new(); rows.len()];
-        for (part, rows) in rows.chunks(LOOKED_UP).enumerate() {
-            let first = part * LOOKED_UP;
-            let (mut numbers, mut overseas) = (Vec::new(), Vec::new());
-            for (place, row) in (first..).zip(rows) {
-                match row {
-                    RowIdentity::NhsNumber { number, diagnosed } => {
-                        let number: i64 = number.digits().parse().unwrap_or_default();
-                        numbers.push((place, number, day(*diagnosed)));
-                    }
-                    RowIdentity::Overseas { born, diagnosed } => overseas.push((place, day(*born), day(*diagnosed))),
-                }
-            }
-            // Without an NHS number, a date of diagnosis is found by the same index.
-            for (wanted, matched) in [
-                (numbers, "r.nhs_number = j.value ->> 1 and r.diagnosed = j.value ->> 2"),
-                (
-                    overseas,
-                    "r.nhs_number is null and r.diagnosed = j.value ->> 2 and r.born = j.value ->> 1 and r.overseas = 1",
-                ),
-            ] {
-                look_up(&mut connection, &wanted, matched, &mut found).await?;
-            }
-        }
-        Ok(found)
+    pub async fn looked_up(&mut self, rows: LookingUp) -> Result<(Vec<RowFound>, HeldRecords), StoreError> {
+        let LookedUp { rows, mut held, asking } = rows.0.await.map_err(|_| StoreError::Interrupted)??;
+        self.asked_before.extend(asking);
+        held.retain(|record, _| !self.written.contains(record));
+        Ok((rows, held))
     }
 
     /// These records as the import leaves them so far; those that are not held are left out.
     ///
     /// # Errors
     /// When the database cannot be read, or something that was written before could not be written.
-    pub async fn held(&mut self, records: &[RecordId]) -> Result<HashMap<RecordId, HeldRecord>, StoreError> {
+    pub async fn held(&mut self, records: &[RecordId]) -> Result<HeldRecords, StoreError> {
         let (changed, untouched): (Vec<RecordId>, Vec<RecordId>) =
             records.iter().partition(|record| self.written.contains(record));
-        let mut found = Vec::with_capacity(records.len());
+        let mut found = HeldRecords::with_capacity(records.len());
         if !untouched.is_empty() {
             // Nobody else writes, so that what the last commit says of these still holds.
             let mut connection = self.store.inner.read().await?;
             for records in untouched.chunks(LOOKED_UP) {
-                found.extend(read_held(&mut connection, records).await?);
+                read_folded(&mut connection, records, &mut found).await?;
             }
         }
         if !changed.is_empty() {
             let connection = self.work().await?.writing.connection()?;
             for records in changed.chunks(LOOKED_UP) {
-                found.extend(read_held(connection, records).await?);
+                read_folded(connection, records, &mut found).await?;
             }
         }
-        Ok(found.into_iter().map(|held| (held.row.id, HeldRecord(held))).collect())
+        Ok(found)
     }
 
     /// Adds entries: to the records given, which are as [`held`](Self::held) read them last, and to records that are new,
@@ -216,7 +274,10 @@ impl Import {
     pub async fn write(&mut self, held: Vec<HeldRecord>, entries: Vec<Written>) -> Result<(), StoreError> {
         let ahead = Arc::clone(&self.ahead).acquire_owned().await;
         let ahead = ahead.map_err(|_| StoreError::Interrupted)?;
-        self.written.extend(entries.iter().map(|(entry, _)| entry.subject.id()));
+        for (entry, _) in &entries {
+            self.written.insert(entry.subject.id());
+            self.left_asking.remove(&entry.subject.id());
+        }
         let rules = self.rules;
         let held = held.into_iter().map(|HeldRecord(held)| held).collect();
         let computing = tokio::task::spawn_blocking(move || Computed::new(rules, held, entries));
@@ -231,32 +292,21 @@ impl Import {
         Ok(())
     }
 
-    /// Looks at records that this import leaves as they are, too.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn look_at(&mut self, records: &[RecordId]) -> Result<(), StoreError> {
-        let today = self.today;
-        let work = self.work().await?;
-        for records in records.chunks(LOOKED_UP) {
-            let rows = sqlx::query_scalar(
-                "select json_group_array(json_array(j.value, r.attention_until > ?2)) \
-                 from json_each(?1) j join record r on r.id = unhex(j.value)",
-            )
-            .bind(sql::records(records))
-            .bind(today);
-            let found: Vec<(RecordId, i64)> = sql::rows_together(rows, work.writing.connection()?).await?;
-            work.note_attention(found.into_iter().map(|(record, asks)| (record, asks != 0)));
+    /// A row is about a record that was looked up, and leaves it as it is.
+    pub fn leave(&mut self, record: RecordId) {
+        if self.asked_before.contains(&record) && !self.written.contains(&record) {
+            self.left_asking.insert(record);
         }
-        Ok(())
     }
 
-    /// Which of the records added, changed or looked at so far ask for a person, on the day the import began.
+    /// Which of the records added, changed or left so far ask for a person, on the day the import began.
     ///
     /// # Errors
     /// When something that was added could not be written.
     pub async fn needs_attention(&mut self) -> Result<HashSet<RecordId>, StoreError> {
-        Ok(self.work().await?.need_attention.clone())
+        let left = self.left_asking.clone();
+        let written = &self.work().await?.need_attention;
+        Ok(written.iter().copied().chain(left).collect())
     }
 
     /// Makes everything visible, at once.
@@ -329,31 +379,91 @@ impl Work {
     }
 }
 
+async fn read_folded(
+    connection: &mut SqliteConnection,
+    records: &[RecordId],
+    found: &mut HeldRecords,
+) -> Result<(), StoreError> {
+    for held in read_held(connection, records).await? {
+        let folded = fold(&held.entries);
+        found.insert(held.row.id, (HeldRecord(held), folded));
+    }
+    Ok(())
+}
+
+/// A record that a row may be about.
+struct Candidate {
+    id: RecordId,
+    state: i64,
+    /// Of a record in use.
+    answers: Option<AnswersDigest>,
+    /// On this day.
+    asks: bool,
+}
+
+/// The records that rows may be about, for each in the order given.
+async fn find(
+    connection: &mut SqliteConnection,
+    rows: &[RowAsked],
+    today: i64,
+) -> Result<Vec<Vec<Candidate>>, StoreError> {
+    let mut found: Vec<Vec<Candidate>> = rows.iter().map(|_| Vec::new()).collect();
+    let (mut numbers, mut overseas) = (Vec::new(), Vec::new());
+    for (place, row) in rows.iter().enumerate() {
+        match row.identity {
+            RowIdentity::NhsNumber { number, diagnosed } => {
+                let number: i64 = number.digits().parse().unwrap_or_default();
+                numbers.push((place, number, day(diagnosed)));
+            }
+            RowIdentity::Overseas { born, diagnosed } => overseas.push((place, day(born), day(diagnosed))),
+        }
+    }
+    // Without an NHS number, a date of diagnosis is found by the same index.
+    for (wanted, matched) in [
+        (numbers, "r.nhs_number = j.value ->> 1 and r.diagnosed = j.value ->> 2"),
+        (
+            overseas,
+            "r.nhs_number is null and r.diagnosed = j.value ->> 2 and r.born = j.value ->> 1 and r.overseas = 1",
+        ),
+    ] {
+        find_by(connection, &wanted, matched, today, &mut found).await?;
+    }
+    for candidates in &mut found {
+        candidates.sort_unstable_by_key(|candidate| (candidate.state, candidate.id));
+    }
+    Ok(found)
+}
+
 /// Finds the records of rows, each a place and two columns to match by, and adds them at those places.
-async fn look_up(
+async fn find_by(
     connection: &mut SqliteConnection,
     wanted: &[(usize, i64, i64)],
     matched: &'static str,
-    found: &mut [Vec<RecordId>],
+    today: i64,
+    found: &mut [Vec<Candidate>],
 ) -> Result<(), StoreError> {
     if wanted.is_empty() {
         return Ok(());
     }
     let statement = sql::statement_of(&[
-        "select j.value ->> 0, r.id from json_each(?1) j \
+        "select json_group_array(json_array(j.value ->> 0, lower(hex(r.id)), r.state, lower(hex(d.answers)), \
+         r.attention_until > ?2)) from json_each(?1) j \
          cross join record r indexed by record_nhs_number on ",
         matched,
-        " order by r.state, r.id",
+        " join record_detail d on d.record_nr = r.nr",
     ]);
-    let rows = sqlx::query(statement)
-        .bind(json::text(wanted))
-        .fetch_all(connection)
-        .await?;
-    for row in &rows {
-        let place: i64 = row.try_get(0)?;
-        let place = usize::try_from(place).ok().and_then(|place| found.get_mut(place));
-        if let Some(records) = place {
-            records.push(RecordId::new(row.try_get(1)?));
+    let rows = sqlx::query_scalar(statement).bind(json::text(wanted)).bind(today);
+    let rows: Vec<(usize, RecordId, i64, String, i64)> = sql::rows_together(rows, connection).await?;
+    for (place, id, state, answers, asks) in rows {
+        let answers = HEXLOWER.decode(answers.as_bytes()).ok();
+        let answers = answers.and_then(|answers| answers.try_into().ok());
+        if let Some(candidates) = found.get_mut(place) {
+            candidates.push(Candidate {
+                id,
+                state,
+                answers: answers.map(AnswersDigest::from_bytes),
+                asks: asks != 0,
+            });
         }
     }
     Ok(())

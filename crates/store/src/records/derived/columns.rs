@@ -292,15 +292,19 @@ async fn write_records(connection: &mut SqliteConnection, rows: &[DerivedRow], h
 }
 
 async fn write_details(connection: &mut SqliteConnection, rows: &[DerivedRow], how: Rows) -> Result<(), StoreError> {
-    let mut insert = QueryBuilder::<Sqlite>::new("insert or fail into record_detail (record_nr, summary, facts) ");
+    let mut insert =
+        QueryBuilder::<Sqlite>::new("insert or fail into record_detail (record_nr, summary, facts, answers) ");
     insert.push_values(rows, |mut values, DerivedRow { nr, derived, .. }| {
         values
             .push_bind(*nr)
             .push_bind(derived.summary.as_str())
-            .push_bind(derived.facts.as_ref().map(Facts::to_bytes));
+            .push_bind(derived.facts.as_ref().map(Facts::to_bytes))
+            .push_bind(derived.answers.map(|digest| digest.to_bytes().to_vec()));
     });
     if how != Rows::New {
-        insert.push(" on conflict do update set summary = excluded.summary, facts = excluded.facts");
+        insert.push(
+            " on conflict do update set summary = excluded.summary, facts = excluded.facts, answers = excluded.answers",
+        );
     }
     insert.build().execute(connection).await?;
     Ok(())

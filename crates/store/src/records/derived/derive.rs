@@ -6,7 +6,7 @@ use domain::audit::{Facts, facts};
 use domain::dataset::{Level, Rule, keys};
 use domain::id::RecordId;
 use domain::record::check::CheckContext;
-use domain::record::{Entry, Evaluation, Subject, evaluate, fold, is_overseas};
+use domain::record::{AnswersDigest, Entry, Evaluation, Subject, evaluate, fold, is_overseas};
 use domain::{Answer, Answers, Dataset, QuestionKey};
 use serde::Deserialize;
 
@@ -18,7 +18,7 @@ use crate::records::derived::summary::{first_option, summary};
 use crate::records::derived::sync_state::SyncFacts;
 
 /// Which computation this is: raised whenever this module makes something else of the same entries.
-const DERIVATION: u32 = 5;
+const DERIVATION: u32 = 6;
 
 /// The rules that apply to every record of a store.
 #[derive(Clone, Copy)]
@@ -72,6 +72,8 @@ pub(crate) struct Derived {
     pub(crate) changed: i64,
     pub(crate) summary: String,
     pub(crate) facts: Option<Facts>,
+    /// Of a record in use.
+    pub(crate) answers: Option<AnswersDigest>,
 }
 
 /// The columns that people are searched by, in the order of the columns of `record`.
@@ -196,6 +198,7 @@ pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Deriv
         } else {
             None
         },
+        answers: (state == ACTIVE).then(|| AnswersDigest::of(answers)),
         summary: summary(&evaluation, &folded, entries, shown_latest),
     }
 }
