@@ -419,6 +419,22 @@ async fn nothing_is_written_when_the_desk_is_locked_while_a_place_for_the_file_i
 }
 
 #[tokio::test]
+async fn no_file_is_made_of_what_is_not_saved_nor_of_everything_in_its_place() {
+    let desk = first("LIST").await;
+    import(&desk, &testkit::synthetic::csv(7, 3, desk.host().today())).await;
+    let request = ExportPatientsRequest {
+        list: ListPatientsRequest {
+            filter: PatientFilter::NotSaved,
+            ..ListPatientsRequest::default()
+        },
+        columns: vec![PatientColumn::NhsNumber],
+    };
+    let exported = desk.export_patients(request).await;
+    assert!(matches!(exported, Err(Error::WrongUse)), "{exported:?}");
+    assert_eq!(desk.host().kept_files(), []);
+}
+
+#[tokio::test]
 async fn behind_every_figure_are_as_many_patients_as_it_says() {
     let desk = first("LIST").await;
     import(&desk, &testkit::synthetic::csv(7, 300, desk.host().today())).await;

@@ -19,15 +19,20 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::{ChosenPlace, Existing, Host, UnfitPlace};
 use crate::views::{
-    ExportFollowUpsRequest, ExportPatientsRequest, ExportedView, PatientColumn, PatientRowView, RecordStatus, SyncState,
+    ExportFollowUpsRequest, ExportPatientsRequest, ExportedView, PatientColumn, PatientFilter, PatientRowView,
+    RecordStatus, SyncState,
 };
 
 impl<H: Host> Desk<H> {
     /// Writes the patients list as it is shown into a file that the person chooses.
     ///
     /// # Errors
-    /// When the store is locked, or was while they chose, or the file cannot be written.
+    /// When the store is locked, or was while they chose, the file cannot be written, or it is of what is not saved.
     pub async fn export_patients(&self, request: ExportPatientsRequest) -> Result<ExportedView, Error> {
+        // What is typed and not saved is on this screen alone, and the window offers no file of it.
+        if request.list.filter == PatientFilter::NotSaved {
+            return Err(Error::WrongUse);
+        }
         let Some(place) = self.place_for("patients").await? else {
             return Ok(ExportedView::default());
         };
