@@ -1,6 +1,6 @@
 // One question a page until the store is made, then the recovery key: shown once, and asked back.
 import type { FormEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { Button } from "../parts/button";
 import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
@@ -36,8 +36,9 @@ export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
   const box = useRef<HTMLInputElement>(null);
   const step = steps[at];
 
+  // Before the page is painted, so that no letter typed at once falls between two boxes.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each page's box takes focus, and one that is to be put right
-  useEffect(() => box.current?.focus(), [at, error]);
+  useLayoutEffect(() => box.current?.focus(), [at, error]);
 
   if (key !== null) return <RecoveryKey view={key} onDone={() => void refresh()} />;
   if (step === undefined) return null;
