@@ -5,7 +5,7 @@
 //! - [`recount`]: the KPIs counted again from a file's labels, without any code of the products
 //! - [`window`]: the driver of the real window; [`walks`]: the main job, walked through in it
 //! - [`traces`]: whether anything that identifies a patient can be read in a folder
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 pub mod desks;
 pub mod program;

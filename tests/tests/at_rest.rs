@@ -1,6 +1,5 @@
 //! Nothing that identifies a patient or opens a store can be read in a file, a name of a file, or a log: after typing,
 //! importing, locking, unlocking and exchanging, while the store is open and when it is closed.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::path::Path;
 

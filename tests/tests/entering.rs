@@ -1,6 +1,6 @@
 //! Entering records quickly, on a real store: dates in one box or three, answers carried to the next patient, a wristband
 //! scanner. Each survives the lock.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{
     CarryRequest, QuestionView, RecordRequest, RecordView, ScanRequest, SettingChange, TypeAnswerRequest, UnlockRequest,

@@ -1,6 +1,5 @@
 //! The first run: what is wrong with an answer is said beside it, looking around asks nothing, and a demonstration is left
 //! for real use on the same account.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{ErrorCode, FirstRunAnswer, FirstRunQuestion, SessionState, UnlockRequest};
 use app::{Desk, Error};

@@ -1,5 +1,5 @@
 //! A file twice, and patients whom a file cannot tell apart, on a real store.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::files::ImportReport;
 use domain::record::ImportMode;

@@ -1,5 +1,4 @@
 //! Joining a service with a one-time code: whatever goes wrong at the desk or on the way, the code is still good there.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::host::TransportError;
 use app::views::JoinServiceRequest;

@@ -1,6 +1,6 @@
 //! Processes killed at any moment: the store opens afterwards, an import is there whole or not at all, and what was
 //! acknowledged is there.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,5 @@
 //! Where a person left off, on a real store: unlocking goes on there, for each person and after any end of the program.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::Desk;
 use app::views::{ErrorCode, PlaceView, SessionState, SessionView, TypedBoxView, UnlockRequest};

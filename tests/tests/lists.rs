@@ -1,6 +1,6 @@
 //! The patients list as people live in it: one answer for many records and taking it back, choices and views that last,
 //! and files of what is shown, on a real store.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

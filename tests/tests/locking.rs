@@ -1,5 +1,5 @@
 //! The lock on a real store with a real Central: who may do what while a desk is locked, and when its key is forgotten.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

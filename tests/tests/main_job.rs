@@ -1,5 +1,5 @@
 //! The main job on 3,000 records: import, correct, complete, figures, sync, second desk, same figures.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::Host;
 use app::views::{RecordStatus, SyncState};

@@ -1,5 +1,5 @@
 //! What is typed and not saved is on a list, counted and found, and nothing says that it counts.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{ListPatientsRequest, PatientFilter, PatientsView, RecordRequest, RecordStatus, SyncState};
 use tests::desks::{TestDesk, add, choose, first, open, save, start, type_text};

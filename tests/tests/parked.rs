@@ -1,6 +1,6 @@
 //! An entry of a newer program in a real store, over two processes: the older program kept it unread, and the newer one,
 //! `fls` as it is built, shows it.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,5 +1,5 @@
 //! The right record on a real store: what is there is found before a second record of one fracture is begun.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{
     DeleteRecordRequest, ErrorCode, FoundKind, NewPatient, NewPatientView, RecordView, StartChoice, StartRecordRequest,

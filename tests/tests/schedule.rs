@@ -1,6 +1,6 @@
 //! What a desk does by itself, on a real store with a real Central and a clock that is set by hand: it sends what was saved,
 //! lets the day turn over, and tells the window.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::sync::Arc;
 

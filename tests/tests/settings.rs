@@ -1,6 +1,6 @@
 //! What a person sets for themselves, on a real store: kept for that person, in force at once, and the time after which
 //! an idle desk locks.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! The files of a store on a computer that is short of memory, of disk, or of permissions: what can be read is read, the
 //! cause is told, and nothing is half done.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(
     clippy::print_stderr,
     reason = "a test that cannot be tried on this computer says so"

@@ -1,5 +1,4 @@
 //! The details for support say how a desk stands, and nothing of a patient or of whoever sits there.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{ErrorCode, HelpPageView, NewPatient, StartRecordRequest};
 use tests::desks::{first, import, save, start, type_text};

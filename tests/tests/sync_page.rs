@@ -1,6 +1,6 @@
 //! What the sync page, the bar, the KPI page and the search say is so: the same numbers everywhere, in the records' own
 //! words.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{KpisRequest, ListPatientsRequest, SyncState, SyncView};
 use testkit::{Fault, TestCentral};

@@ -1,6 +1,6 @@
 //! Two desks and a real server: a network that fails, people who do not know of each other, and databases that are put
 //! back or copied. Nothing is lost, nothing is doubled, and everybody sees the same in the end.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::host::Post;
 use app::views::{DeleteRecordRequest, RecordRequest, RecordView, SettleRequest, SyncState, UnlockRequest};

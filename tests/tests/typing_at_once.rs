@@ -1,5 +1,5 @@
 //! Typing that arrives together with other typing, or with a save: every answer is kept, and saved once.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::sync::Arc;
 

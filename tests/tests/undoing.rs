@@ -1,5 +1,5 @@
 //! Taking back the last save on a real store: what it changed is put back, and typing that is not saved stays.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::Error;
 use app::views::{AcceptWarningRequest, ErrorCode, RecordRequest, RecordView, WarningRequest};

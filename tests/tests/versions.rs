@@ -1,6 +1,6 @@
 //! Records of every dataset version: a draft of each opens, is edited and is sent, and a date of diagnosis in another
 //! version waits to be agreed to and drops nothing.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{ChangeVersionRequest, RecordRequest, RecordView, SyncState};
 use domain::id::RecordId;

@@ -1,5 +1,5 @@
 //! A warning is accepted with a note on one desk, and is accepted on every other, until an answer of it changes.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{AcceptWarningRequest, FindingView, RecordRequest, RecordView, UnlockRequest, WarningRequest};
 use domain::id::RecordId;

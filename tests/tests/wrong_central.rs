@@ -1,6 +1,6 @@
 //! Two real desks and the real server, over TCP: a Central whose tables are wrong, and one that is restored, unreachable and
 //! cut off again and again. The two sides say that they differ, open no storm of epochs, and agree in the end.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use domain::id::RecordId;
 use rand::rngs::StdRng;

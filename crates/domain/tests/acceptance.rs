@@ -1,5 +1,5 @@
 //! Warnings accepted with a note: an acceptance holds for its answers, on every replica, in any order of arrival.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::dataset::{Dataset, QuestionKey, keys};

@@ -1,6 +1,6 @@
 //! One answer for many records: what each record says beforehand is what is written, and undoing puts back exactly what
 //! was there.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! Every check of the dataset at its boundary: the day, age or number at which it begins to speak, and the one before.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod written;
 

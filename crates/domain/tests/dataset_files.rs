@@ -1,6 +1,6 @@
 //! The dataset files as published are sound and complete, and a broken one is refused with file, place and reason.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::str::FromStr;
 

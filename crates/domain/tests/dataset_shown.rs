@@ -1,6 +1,6 @@
 //! Which questions are shown, as the dataset's "Shown when" column says.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::str::FromStr;
 

@@ -1,6 +1,6 @@
 //! What is missing in a record, what falls due, who is followed up and when, and why a record stays on its desk.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod written;
 

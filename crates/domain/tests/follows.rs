@@ -1,5 +1,5 @@
 //! What follows from answers side by side, and what a date of diagnosis in another version changes: nothing is dropped.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use chrono::NaiveDate;
 use domain::audit::{Because, Membership};

@@ -1,7 +1,5 @@
 //! The glossary: its file is sound, a broken one is refused, and sources are shown in words.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use domain::dataset::{Category, Dataset, Glossary};
 
 const GLOSSARY: &str = include_str!("../../../dataset/glossary.toml");

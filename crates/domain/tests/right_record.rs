@@ -1,5 +1,5 @@
 //! The right record: a table of cases, and what holds whatever is there.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use chrono::{Datelike as _, Days, NaiveDate};
 use domain::id::RecordId;

@@ -1,5 +1,5 @@
 //! Undoing a save: answers and accepted warnings are as before it, everybody else's stay, and nothing leaves the history.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

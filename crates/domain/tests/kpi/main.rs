@@ -1,6 +1,6 @@
 //! The figures, case by case at every boundary here, and against a second implementation in the modules beside.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod plain;
 mod random;

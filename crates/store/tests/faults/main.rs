@@ -3,7 +3,7 @@
 //!
 //! `FLS_SOAK` asks for the whole figures, `FLS_SEED` for one case; `faults` says how.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 #[path = "../store/answered.rs"]
 #[allow(dead_code, reason = "shared with the other tests of the store, which use more of it")]

@@ -1,5 +1,5 @@
 //! The store against real SQLCipher files: what its users may rely on.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod answered;
 mod bulk;
