@@ -1,10 +1,16 @@
 //! One process holds a store: an operating system's lock on an empty file beside the database, and a second file that
 //! says who, because a locked file cannot be read everywhere.
+//!
+//! The lock is on the file and not on its name. Where a new store could not be made the file is removed again, and whoever
+//! waits for it by then is given the lock of a file that has no name any more: so what is locked is compared with what lies
+//! in the folder.
 
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+use same_file::Handle;
 
 use crate::error::is_not_writable;
 use crate::opening::private;
@@ -17,8 +23,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// The lock; it ends with this value, or with the process.
 #[derive(Debug)]
 pub(crate) struct DirLock {
+    dir: PathBuf,
     /// None where the folder cannot be written and has no such file: nobody else can write there either.
-    _file: Option<File>,
+    file: Option<File>,
 }
 
 /// Why the lock cannot be had.
@@ -33,13 +40,13 @@ pub(crate) enum LockError {
 impl DirLock {
     /// Takes the lock, waiting for its holder for at most this long. Blocks.
     pub(crate) fn take(dir: &Path, wait: Duration) -> Result<Self, LockError> {
-        let Some(file) = lock_file(&dir.join(LOCK_FILE)).map_err(LockError::Io)? else {
-            return Ok(Self { _file: None });
-        };
+        let path = dir.join(LOCK_FILE);
         let started = Instant::now();
-        loop {
+        let mut opened = lock_file(&path).map_err(LockError::Io)?;
+        while let Some(file) = &opened {
             match file.try_lock() {
-                Ok(()) => break,
+                Ok(()) if is_in_folder(file, &path).map_err(LockError::Io)? => break,
+                Ok(()) => opened = lock_file(&path).map_err(LockError::Io)?,
                 Err(TryLockError::Error(error)) => return Err(LockError::Io(error)),
                 Err(TryLockError::WouldBlock) => {
                     let left = wait.saturating_sub(started.elapsed());
@@ -50,15 +57,38 @@ impl DirLock {
                 }
             }
         }
-        // Who holds it is a courtesy to the next program; the lock holds without it.
-        let mut options = private::file_options();
-        let holder = options
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(dir.join(HOLDER_FILE));
-        let _ = holder.and_then(|mut holder| holder.write_all(this_program().as_bytes()));
-        Ok(Self { _file: Some(file) })
+        let lock = Self {
+            dir: dir.to_owned(),
+            file: opened,
+        };
+        if lock.file.is_some() {
+            // Who holds it is a courtesy to the next program; the lock holds without it.
+            let mut options = private::file_options();
+            let holder = options.write(true).create(true).truncate(true);
+            let holder = holder.open(dir.join(HOLDER_FILE));
+            let _ = holder.and_then(|mut holder| holder.write_all(this_program().as_bytes()));
+        }
+        Ok(lock)
+    }
+
+    /// Removes the files of the lock, for whoever gives up a folder that was half made. They go while it is held:
+    /// afterwards they may be another's.
+    pub(crate) fn remove_files(&self) {
+        if self.file.is_some() {
+            for name in [HOLDER_FILE, LOCK_FILE] {
+                // One that stays is an empty file, or names a program that has ended.
+                let _ = fs::remove_file(self.dir.join(name));
+            }
+        }
+    }
+}
+
+/// Whether this file is the one that has the name of the lock.
+fn is_in_folder(file: &File, path: &Path) -> io::Result<bool> {
+    match Handle::from_path(path) {
+        Ok(named) => Ok(Handle::from_file(file.try_clone()?)? == named),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
@@ -75,13 +105,8 @@ fn lock_file(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// The files of the lock, for whoever removes a folder that was half made.
-pub(crate) fn files(dir: &Path) -> [PathBuf; 2] {
-    [dir.join(LOCK_FILE), dir.join(HOLDER_FILE)]
-}
-
 fn holder(dir: &Path) -> String {
-    let text = std::fs::read_to_string(dir.join(HOLDER_FILE)).unwrap_or_default();
+    let text = fs::read_to_string(dir.join(HOLDER_FILE)).unwrap_or_default();
     let text = text.trim();
     if text.is_empty() {
         "Another program".to_owned()
@@ -103,4 +128,50 @@ fn this_program() -> String {
         .filter(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase()));
     let word = word.map(|word| format!(" {word}")).unwrap_or_default();
     format!("{program}{word}, process {}", std::process::id())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    /// Each takes the lock, removes its files as one does that could not make a store, and lets go.
+    #[test]
+    fn a_folder_has_one_holder_though_the_file_of_the_lock_is_removed_again_and_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let holders = AtomicU32::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let mut turns = 0;
+                    while turns < 500 {
+                        let lock = match DirLock::take(folder.path(), Duration::ZERO) {
+                            Ok(lock) => lock,
+                            Err(LockError::Busy { .. }) => continue,
+                            Err(LockError::Io(error)) => panic!("{error}"),
+                        };
+                        assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0);
+                        std::thread::yield_now();
+                        lock.remove_files();
+                        assert_eq!(holders.fetch_sub(1, Ordering::SeqCst), 1);
+                        drop(lock);
+                        turns += 1;
+                    }
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn what_was_locked_is_told_from_what_has_its_name_now() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(LOCK_FILE);
+        let locked = lock_file(&path).unwrap().unwrap();
+        assert!(is_in_folder(&locked, &path).unwrap());
+        fs::remove_file(&path).unwrap();
+        assert!(!is_in_folder(&locked, &path).unwrap());
+        lock_file(&path).unwrap();
+        assert!(!is_in_folder(&locked, &path).unwrap());
+    }
 }

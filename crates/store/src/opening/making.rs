@@ -14,7 +14,7 @@ use crate::opening::commits;
 use crate::opening::desk_row::{Service, write_desk};
 use crate::opening::durable;
 use crate::opening::joining;
-use crate::opening::lock::{self, DirLock, LockError};
+use crate::opening::lock::{DirLock, LockError};
 use crate::opening::locked::{holds_store, slowly};
 use crate::opening::open::{self, SCHEMA};
 use crate::opening::private;
@@ -68,10 +68,8 @@ pub async fn create(dir: &Path, new: NewStore) -> Result<(Store, RecoveryKey), C
         // Nobody was given the recovery key of what lies there, and nothing is in it yet. It goes before the lock does:
         // what lies there afterwards may be another's. What cannot be undone now is a store that the passphrase opens.
         let _ = undo(dir);
+        lock.remove_files();
         drop(lock);
-        for path in lock::files(dir) {
-            let _ = std::fs::remove_file(path);
-        }
         if made_dir {
             let _ = std::fs::remove_dir(dir);
         }
