@@ -51,9 +51,13 @@ impl LockedStore {
         let lock = match DirLock::take(dir, wait) {
             Ok(lock) => Arc::new(lock),
             Err(LockError::Busy { holder }) => return Err(OpenError::Busy { holder }),
+            // Whoever made a store here could not, and took the folder away again.
+            Err(LockError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Err(OpenError::NoStore),
             Err(LockError::Io(error)) => return Err(failed(error)),
         };
-        if set_aside::finish(dir).map_err(failed)? {
+        set_aside::finish(dir).map_err(failed)?;
+        if !holds_store(dir).map_err(failed)? {
+            // It was moved aside, or its maker gave it up while this waited.
             return Err(OpenError::NoStore);
         }
         let mut vault = match Vault::read(dir) {

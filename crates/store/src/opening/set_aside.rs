@@ -1,8 +1,8 @@
 //! A demonstration that is left for real use: its files go into a folder of their own beside where they were, and the desk
 //! begins anew. Nothing is deleted, and a store of real patients is never moved.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,6 +15,10 @@ use crate::opening::{commits, durable, open};
 
 /// How the folder's name begins; the moment of leaving follows.
 const FOLDER: &str = "demonstration-";
+/// In that folder, for as long as a move into it is under way: how the database that is moved begins. That is SQLCipher's
+/// salt, which is random: no other database begins so, and none but this one is ever moved to end a move.
+const MARK: &str = "moving";
+const SALT_BYTES: u64 = 16;
 
 /// Moves the locked demonstration in this folder aside, and gives where it is now. A process that ends half-way has moved
 /// the keys, without which the rest opens nothing; whoever opens the folder next moves the rest.
@@ -38,41 +42,78 @@ pub fn set_demonstration_aside(dir: &Path, now: DateTime<Utc>) -> Result<PathBuf
     if !vault.service.demo {
         return Err(failed(io::ErrorKind::PermissionDenied.into()));
     }
+    let database = open::database(dir);
+    let Some(salt) = salt(&database).map_err(failed)? else {
+        return Err(OpenError::Missing(database));
+    };
     let aside = dir.join(format!("{FOLDER}{}", now.format("%Y%m%dT%H%M%S%3f")));
     durable::make_dir(&aside).map_err(failed)?;
-    move_into(&Vault::path(dir), &aside).map_err(failed)?;
-    move_rest(dir, &aside).map_err(failed)?;
+    durable::replace(&aside.join(MARK), &salt).map_err(failed)?;
+    move_all(dir, &aside).map_err(failed)?;
     Ok(aside)
 }
 
-/// Ends a move that was interrupted after the keys had gone; says whether there was one. The folder's lock is held.
-pub(super) fn finish(dir: &Path) -> io::Result<bool> {
-    if Vault::path(dir).try_exists()? {
-        return Ok(false);
-    }
+/// Ends a move that was interrupted after the keys had gone, and forgets one that was interrupted before: nothing of that
+/// store has moved. The folder's lock is held.
+pub(super) fn finish(dir: &Path) -> io::Result<()> {
     for found in fs::read_dir(dir)? {
-        let aside = found?.path();
-        let is_aside = aside
-            .file_name()
-            .and_then(|name| name.to_str())
-            .is_some_and(|name| name.starts_with(FOLDER));
-        if is_aside && Vault::path(&aside).try_exists()? && !open::database(&aside).try_exists()? {
-            move_rest(dir, &aside)?;
-            return Ok(true);
+        let found = found?;
+        if !found.file_name().as_encoded_bytes().starts_with(FOLDER.as_bytes()) {
+            continue;
+        }
+        let aside = found.path();
+        let marked = match fs::read(aside.join(MARK)) {
+            Ok(marked) => marked,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => continue,
+            Err(error) => return Err(error),
+        };
+        let keys_alone_moved = !Vault::path(dir).try_exists()? && Vault::path(&aside).try_exists()?;
+        if keys_alone_moved && salt(&open::database(dir))? == Some(marked) {
+            move_all(dir, &aside)?;
+        } else {
+            unmark(&aside);
+            // Only one that is empty goes.
+            let _ = fs::remove_dir(&aside);
         }
     }
-    Ok(false)
+    Ok(())
 }
 
-/// The database goes last: where it is says whether all of it has moved.
-fn move_rest(dir: &Path, aside: &Path) -> io::Result<()> {
-    move_into(&commits::path(dir), aside)?;
-    let files = open::with_side_files(&open::database(dir));
-    for file in files.iter().rev() {
-        move_into(file, aside)?;
+/// How a database file begins; nothing when there is none.
+fn salt(database: &Path) -> io::Result<Option<Vec<u8>>> {
+    let file = match File::open(database) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut salt = Vec::new();
+    file.take(SALT_BYTES).read_to_end(&mut salt)?;
+    Ok(Some(salt))
+}
+
+/// The keys go first and the database last, and each is on the disk at its new place before the next goes: where the
+/// database is says whether all of it has moved.
+fn move_all(dir: &Path, aside: &Path) -> io::Result<()> {
+    let [database, log, locks] = open::with_side_files(&open::database(dir));
+    for together in [
+        vec![Vault::path(dir)],
+        vec![commits::path(dir), locks, log],
+        vec![database],
+    ] {
+        for file in &together {
+            move_into(file, aside)?;
+        }
+        // The new names before the old ones, so that no file is without a name.
+        durable::sync_dir(aside)?;
+        durable::sync_dir(dir)?;
     }
-    durable::sync_dir(aside)?;
-    durable::sync_dir(dir)
+    unmark(aside);
+    Ok(())
+}
+
+/// A mark that stays names a database that is not in the folder any more: it moves nothing, and goes at the next look.
+fn unmark(aside: &Path) {
+    let _ = fs::remove_file(aside.join(MARK));
 }
 
 fn move_into(file: &Path, aside: &Path) -> io::Result<()> {

@@ -12,7 +12,7 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use store::{CreateError, LockedStore, OpenError, RecoveryKey, StoreError, UnlockError, WholeFile};
 
-use crate::support::{USER, clocks, unlocked};
+use crate::support::{USER, clocks, now, unlocked};
 use crate::work::{STEPS, Step, Work, desk, files_of, is_whole, rows, words};
 
 const FAULTS: [Fault; 3] = [Fault::Full, Fault::Broken, Fault::Busy];
@@ -301,6 +301,45 @@ async fn a_store_is_made_or_says_why_not_and_is_then_made() {
                 }
             }
             drop(unlocked(&room.dir, &words(0)).await.unwrap().lock().await);
+            if !failed {
+                break;
+            }
+        }
+    }
+}
+
+/// Where a call fails and all after it do, the process might as well have ended there.
+#[tokio::test]
+async fn a_demonstration_is_set_aside_or_stays_wherever_its_move_is_interrupted() {
+    let room = room();
+    let begun = begun(&room.dir).await;
+    for fault in [Fault::Full, Fault::Broken] {
+        for n in 1.. {
+            let what = format!("a demonstration that is left, {fault:?}, call {n}");
+            fs::remove_dir_all(&room.dir).unwrap();
+            faults::lay_out(&begun.files, &room.dir).unwrap();
+            room.fail(fault, n);
+            let left = store::set_demonstration_aside(&room.dir, now());
+            let failed = room.disk.mend().1 > 0;
+            assert!(left.is_ok() || failed, "{what}: {left:?}");
+            let stays = match LockedStore::open(&room.dir, Duration::ZERO, clocks()) {
+                Ok(_) => true,
+                Err(OpenError::NoStore) => false,
+                Err(error) => panic!("{what}: {error:?}"),
+            };
+            assert!(left.is_err() || !stays, "{what}");
+            let mut folders = fs::read_dir(&room.dir).unwrap().map(|found| found.unwrap().path());
+            let aside = folders.find(|path| path.is_dir());
+            let is_marked = || aside.as_ref().is_some_and(|aside| aside.join("moving").exists());
+            if is_marked() {
+                // All has moved but the mark. What is made in its place is none of it.
+                assert!(!stays, "{what}");
+                drop(store::create(&room.dir, desk()).await.unwrap().0.lock().await);
+                drop(LockedStore::open(&room.dir, Duration::ZERO, clocks()).unwrap());
+            }
+            assert!(!is_marked(), "{what}");
+            let held = if stays { &room.dir } else { aside.as_ref().unwrap() };
+            holds(held, &begun.rows, &what).await;
             if !failed {
                 break;
             }

@@ -370,18 +370,23 @@ async fn a_demonstration_put_aside_opens_where_it_is_and_leaves_an_empty_folder(
     unlock(open(&aside).unwrap()).await;
 }
 
+/// As whoever carried the database of an old demonstration away left its keys.
 #[tokio::test]
-async fn a_demonstration_whose_keys_alone_were_moved_is_moved_whole_at_the_next_look() {
+async fn a_database_whose_keys_are_missing_stays_beside_the_keys_of_a_demonstration() {
     let made = made().await;
     let dir = made.folder.path().join("desk");
     drop(made.store.clone().lock().await);
     drop(made.store);
-    let aside = dir.join("demonstration-20261120T090000000");
-    std::fs::create_dir(&aside).unwrap();
-    std::fs::rename(dir.join("vault.json"), aside.join("vault.json")).unwrap();
-    assert!(matches!(open(&dir), Err(OpenError::NoStore)));
-    assert!(!dir.join("desk.db").exists());
-    unlock(open(&aside).unwrap()).await;
+    let aside = store::set_demonstration_aside(&dir, now()).unwrap();
+    std::fs::remove_file(aside.join("desk.db")).unwrap();
+    let mut real = new_store();
+    real.service.demo = false;
+    let (store, _) = store::create(&dir, real).await.unwrap();
+    drop(store.lock().await);
+    std::fs::rename(dir.join("vault.json"), dir.join("carried away")).unwrap();
+    assert!(matches!(open(&dir), Err(OpenError::Missing(path)) if path == dir.join("vault.json")));
+    std::fs::rename(dir.join("carried away"), dir.join("vault.json")).unwrap();
+    unlock(open(&dir).unwrap()).await;
 }
 
 #[tokio::test]
