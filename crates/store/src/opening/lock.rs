@@ -145,7 +145,7 @@ mod tests {
             for _ in 0..4 {
                 scope.spawn(|| {
                     let mut turns = 0;
-                    while turns < 500 {
+                    while turns < 100 {
                         let lock = match DirLock::take(folder.path(), Duration::ZERO) {
                             Ok(lock) => lock,
                             Err(LockError::Busy { .. }) => continue,
