@@ -6,6 +6,7 @@ import { count, dayOf, several, shortDate, time } from "../parts/words";
 import type { CountsView, ServiceView } from "../platform";
 import { LockButton } from "../session/lock-button";
 import { useSession, useToday } from "../session/session";
+import { useRegion, useStop } from "./regions";
 import { Scan } from "./scan";
 import { useCounts } from "./use-counts";
 
@@ -39,12 +40,14 @@ function syncState(counts: CountsView, service: ServiceView | null, today: strin
 
 export function Bar() {
   const { view } = useSession();
+  const region = useRegion("bar");
+  const stop = useStop("bar");
   const counts = useCounts();
   const today = useToday();
   const service = view?.service ?? null;
   const sync = counts === undefined ? null : syncState(counts, service, today);
   return (
-    <header className="bar" data-region="bar">
+    <header className="bar" {...region}>
       <span className="bar__name">FLS Desk</span>
       {service === null ? null : (
         <span className="bar__service" title={service.name}>
@@ -55,7 +58,7 @@ export function Bar() {
       <Scan />
       <div className="bar__end">
         {sync === null ? null : (
-          <Link to="/sync" className={sync.needs ? "bar__button bar__button--needs" : "bar__button"}>
+          <Link to="/sync" ref={stop} className={sync.needs ? "bar__button bar__button--needs" : "bar__button"}>
             <Icon name={sync.icon} /> {sync.words}
           </Link>
         )}
@@ -64,7 +67,7 @@ export function Bar() {
             {view.user.name}
           </span>
         )}
-        <LockButton />
+        <LockButton ref={stop} />
       </div>
     </header>
   );

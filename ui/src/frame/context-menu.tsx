@@ -1,8 +1,10 @@
 // The menu of the right button and of the menu key: cut, copy, paste. The web view's own, with Back and Reload in it,
 // never opens.
-import type { KeyboardEvent } from "react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { topDialog } from "../parts/dialog";
+import type { MenuItem } from "../parts/menu-list";
+import { MenuList } from "../parts/menu-list";
 
 type Box = HTMLInputElement | HTMLTextAreaElement;
 
@@ -36,7 +38,7 @@ async function paste(): Promise<void> {
 }
 
 /** What can be done there, and nothing that cannot. */
-function itemsOf({ box }: Opened): { label: string; act: () => unknown }[] {
+function itemsOf({ box }: Opened): MenuItem[] {
   const chosen = selectionIn(box);
   const copy = { label: "Copy", act: () => document.execCommand("copy") };
   if (box === null) return chosen ? [copy] : [];
@@ -74,13 +76,12 @@ export function ContextMenu() {
     };
   }, []);
 
-  // Inside the window, whatever its size; then the first entry has the focus.
+  // Inside the window, whatever its size.
   useLayoutEffect(() => {
     const list = menu.current;
     if (opened === null || list === null) return;
     list.style.left = `${Math.max(0, Math.min(opened.x, window.innerWidth - list.offsetWidth))}px`;
     list.style.top = `${Math.max(0, Math.min(opened.y, window.innerHeight - list.offsetHeight))}px`;
-    list.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });
   }, [opened]);
 
   if (opened === null) return null;
@@ -92,44 +93,16 @@ export function ContextMenu() {
     if (back instanceof HTMLElement && back.isConnected) back.focus({ preventScroll: true });
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    const entries = [...(menu.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
-    const at = entries.indexOf(document.activeElement as HTMLElement);
-    const go: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 };
-    const to = go[event.key];
-    if (to !== undefined) entries[(to + entries.length) % entries.length]?.focus();
-    else if (event.key === "Escape" || event.key === "Tab") close();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
   // A dialog makes everything outside it inert: the menu stands in it.
-  const over = document.querySelector("dialog[open]") ?? document.body;
   return createPortal(
-    <div
-      className="menu__list context-menu"
-      role="menu"
-      aria-label="Cut, copy and paste"
-      tabIndex={-1}
+    <MenuList
+      key={`${opened.x} ${opened.y}`}
+      className="context-menu"
+      label="Cut, copy and paste"
+      items={itemsOf(opened)}
       ref={menu}
-      onKeyDown={onKeyDown}
-    >
-      {itemsOf(opened).map(({ label, act }) => (
-        <button
-          key={label}
-          type="button"
-          role="menuitem"
-          tabIndex={-1}
-          onClick={() => {
-            close();
-            void act();
-          }}
-        >
-          {label}
-        </button>
-      ))}
-    </div>,
-    over,
+      onClose={close}
+    />,
+    topDialog() ?? document.body,
   );
 }

@@ -13,14 +13,16 @@ import { ChoicesProvider } from "./choices";
 import { ENTRIES } from "./entries";
 import { ListMemory } from "./list-memory";
 import { Nav } from "./nav";
-import { moveRegion } from "./regions";
+import { RegionsProvider, useRegions } from "./regions";
 
 /** Everything in the frame knows what this person has chosen. */
 export function Frame() {
   return (
     <SettingsProvider>
       <ChoicesProvider>
-        <Framed />
+        <RegionsProvider>
+          <Framed />
+        </RegionsProvider>
       </ChoicesProvider>
     </SettingsProvider>
   );
@@ -30,6 +32,7 @@ function Framed() {
   const { view: settings } = useSettings();
   const navigate = useNavigate();
   const { lock } = useSession();
+  const regions = useRegions();
   const send = useSendNow();
   const [sheet, setSheet] = useState(false);
   const entries = Object.fromEntries(
@@ -41,8 +44,8 @@ function Framed() {
     "?": () => (settings?.questionMark === false ? false : setSheet(true)),
     "Ctrl+/": () => setSheet(true),
     F1: () => setSheet(true),
-    F6: () => moveRegion(1),
-    "Shift+F6": () => moveRegion(-1),
+    F6: () => regions.move(1),
+    "Shift+F6": () => regions.move(-1),
     F9: () => send.mutate(),
     "Ctrl+F": () => void navigate({ to: "/patients", search: { find: Date.now() } }),
     "Ctrl+N": () => void navigate({ to: "/patients/new" }),
@@ -54,7 +57,7 @@ function Framed() {
   return (
     <ListMemory>
       <div className="desk">
-        <button type="button" className="skip" onClick={() => document.getElementById("main")?.focus()}>
+        <button type="button" className="skip" onClick={() => regions.skipTo("main")}>
           Skip to main content
         </button>
         <Bar />

@@ -6,6 +6,7 @@ import { count } from "../parts/words";
 import type { CountsView } from "../platform";
 import type { Entry } from "./entries";
 import { ENTRIES, SECTIONS } from "./entries";
+import { useRegion, useStop } from "./regions";
 import { useCounts } from "./use-counts";
 
 /** From here on there is no room for the word beside the number. */
@@ -47,11 +48,14 @@ function EntryCount({ entry, counts }: { entry: Entry; counts: CountsView }) {
 
 export function Nav() {
   const counts = useCounts();
+  const region = useRegion("navigation");
+  const stop = useStop("navigation");
   const [open, setOpen] = useState(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   return (
-    <nav className={open ? "nav nav--open" : "nav"} aria-label="Main" data-region="navigation">
+    <nav className={open ? "nav nav--open" : "nav"} aria-label="Main" {...region}>
       <button
+        ref={stop}
         type="button"
         className="nav__menu button button--quiet"
         aria-expanded={open}
@@ -69,7 +73,7 @@ export function Nav() {
                 <li key={entry.to}>
                   <Link
                     to={entry.to}
-                    aria-current={path.startsWith(entry.to) ? "page" : undefined}
+                    {...(path.startsWith(entry.to) ? { "aria-current": "page", ref: stop } : {})}
                     aria-keyshortcuts={`Control+${ENTRIES.indexOf(entry) + 1}`}
                     onClick={() => setOpen(false)}
                   >

@@ -3,6 +3,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { hearScanner } from "../keys/scanner";
+import { topDialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
 import { CallError } from "../platform";
 import { call } from "../session/call";
@@ -12,7 +13,7 @@ export function Scan() {
   const [said, setSaid] = useState<string | null>(null);
 
   async function open(text: string): Promise<void> {
-    if (document.querySelector("dialog[open]") !== null) {
+    if (topDialog() !== undefined) {
       setSaid("Close what is open first, then scan again");
       return;
     }

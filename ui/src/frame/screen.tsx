@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";
 import { NotSavedLine } from "./not-saved-line";
+import { useRegion } from "./regions";
 
 export function Screen(props: {
   /** What stands before "FLS Desk" in the title of the window. Never anything about a patient. */
@@ -13,6 +14,7 @@ export function Screen(props: {
   children: ReactNode;
 }) {
   const main = useRef<HTMLElement>(null);
+  const region = useRegion("main");
   useEffect(() => {
     document.title = `${props.title}. FLS Desk`;
   }, [props.title]);
@@ -23,9 +25,12 @@ export function Screen(props: {
     <main
       className={props.fills === true ? "main main--fills" : "main"}
       id="main"
-      ref={main}
+      ref={(element: HTMLElement) => {
+        main.current = element;
+        return region.ref(element);
+      }}
       tabIndex={-1}
-      data-region="main"
+      onFocus={region.onFocus}
     >
       <NotSavedLine />
       {props.children}

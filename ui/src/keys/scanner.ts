@@ -12,6 +12,14 @@ const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsL
 /** What separates the elements of a GS1 code; scanners type it as Ctrl ]. */
 const GROUP = "\u001d";
 
+/** Boxes in which a scanned number never belongs: an answer other than the NHS number, a note. */
+const refusing = new WeakSet<HTMLInputElement>();
+
+/** As the `ref` of a box out of which a scan is taken again. */
+export function refusesScans(box: HTMLInputElement | null): void {
+  if (box !== null) refusing.add(box);
+}
+
 export interface Heard {
   /** Everything that a scanner typed. */
   onScan: (text: string) => void;
@@ -102,7 +110,7 @@ export function hearScanner(heard: Heard): () => void {
     const { target } = event;
     if (target instanceof HTMLInputElement && isBox(target)) {
       release();
-      if (ofAnAnswer(target)) inBox(event, target);
+      if (refusing.has(target)) inBox(event, target);
     } else if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) {
       release();
     } else {
@@ -139,11 +147,6 @@ function take(event: Event): void {
 
 function isBox(input: HTMLInputElement): boolean {
   return input.type !== "radio" && input.type !== "checkbox" && input.type !== "button";
-}
-
-/** A box for an answer other than the NHS number, which is where a number belongs. */
-function ofAnAnswer(input: HTMLInputElement): boolean {
-  return input.closest("[data-control]") !== null && input.closest('[data-question="nhs_number"]') === null;
 }
 
 /** Puts back what stood in a box, so that its owner hears of it. */

@@ -1,11 +1,12 @@
 // The buttons of the desk: the NHS button at 36 px. One green one a screen; the rest are outlined.
-import type { ButtonHTMLAttributes } from "react";
+import type { ButtonHTMLAttributes, Ref } from "react";
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   /** Lesser commands beside the green one. */
   secondary?: boolean;
   /** Something is under way: the button stays where it is and does nothing. */
   busy?: boolean;
+  ref?: Ref<HTMLButtonElement>;
 }
 
 export function Button({ secondary, busy, type, className, onClick, children, ...rest }: ButtonProps) {

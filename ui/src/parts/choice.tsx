@@ -32,6 +32,7 @@ interface ChoiceGroupProps extends Omit<HTMLAttributes<HTMLDivElement>, "onChang
   /** The values in order, where 1 to 9 pick the one with that number. */
   numbered?: readonly string[];
   handle?: Ref<ChoicesHandle>;
+  ref?: Ref<HTMLDivElement>;
 }
 
 /** Choices of one question. Its legend is whoever's it is. */
@@ -104,6 +105,7 @@ interface TickBoxProps {
   className?: string;
   onChange: (checked: boolean) => void;
   onKeyDown?: (event: KeyboardEvent) => void;
+  box?: Ref<HTMLInputElement>;
 }
 
 /** A tick box by itself: on or off. */
@@ -120,7 +122,6 @@ interface ItemProps extends Omit<TickBoxProps, "className" | "describedBy"> {
   name?: string;
   cap?: string | null | undefined;
   describedBy?: string | undefined;
-  box?: Ref<HTMLInputElement>;
 }
 
 function Item({ kind, id, name, label, cap, describedBy, checked, disabled, onChange, onKeyDown, box }: ItemProps) {

@@ -1,6 +1,7 @@
 // A date in three boxes, as the NHS date pattern has it, and the small button that turns dates into them and back. A
 // shorthand in the day box works at once.
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, Ref } from "react";
+import { useImperativeHandle, useRef } from "react";
 
 export type Boxes = readonly [string, string, string];
 
@@ -21,8 +22,13 @@ export function divided(text: string): Boxes {
 }
 
 /** The id of one of the three. */
-export function boxId(id: string, at: number): string {
+function boxId(id: string, at: number): string {
   return `${id}-${BOXES[at]?.id ?? BOXES[0].id}`;
+}
+
+export interface DateBoxesHandle {
+  /** Focuses the first box that is to be put right, or the day. */
+  focus: () => void;
 }
 
 export function DateBoxes(props: {
@@ -31,11 +37,17 @@ export function DateBoxes(props: {
   /** Which of them are to be put right. */
   wrong: readonly [boolean, boolean, boolean];
   describedBy: string;
+  handle: Ref<DateBoxesHandle>;
+  /** Hears each of the three as it is put on the page. */
+  eachBox?: (box: HTMLInputElement | null) => void;
   onType: (text: string) => void;
   onFocus: () => void;
   onBlur: () => void;
   onKeyDown?: (event: KeyboardEvent) => void;
 }) {
+  const inputs = useRef<(HTMLInputElement | null)[]>([]);
+  const first = Math.max(props.wrong.indexOf(true), 0);
+  useImperativeHandle(props.handle, () => ({ focus: () => inputs.current[first]?.focus() }), [first]);
   const change = (at: number, text: string) =>
     props.onType(joined(props.boxes.map((box, one) => (one === at ? text : box)) as unknown as Boxes));
   return BOXES.map((box, at) => {
@@ -46,6 +58,10 @@ export function DateBoxes(props: {
           {box.name}
         </label>
         <input
+          ref={(element) => {
+            inputs.current[at] = element;
+            props.eachBox?.(element);
+          }}
           id={boxId(props.id, at)}
           className={`nhsuk-input input ${box.width}${red ? " input--error" : ""}`}
           type="text"

@@ -4,6 +4,14 @@ import { useId, useLayoutEffect, useRef } from "react";
 import { useKeys } from "../keys/keys";
 import { Icon } from "./icon";
 
+/** The dialogs that are open, the topmost last. */
+const open: HTMLDialogElement[] = [];
+
+/** The dialog that makes everything outside it inert, if one does. */
+export function topDialog(): HTMLDialogElement | undefined {
+  return open.at(-1);
+}
+
 export function Dialog(props: { title: string; wide?: boolean; onClose: () => void; children: ReactNode }) {
   const box = useRef<HTMLDialogElement>(null);
   const title = useId();
@@ -13,9 +21,12 @@ export function Dialog(props: { title: string; wide?: boolean; onClose: () => vo
   useLayoutEffect(() => {
     const dialog = box.current;
     const before = document.activeElement;
-    dialog?.showModal();
+    if (dialog === null) return;
+    dialog.showModal();
+    open.push(dialog);
     return () => {
-      dialog?.close();
+      open.splice(open.indexOf(dialog), 1);
+      dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);

@@ -1,12 +1,8 @@
-// A button that opens a short menu: arrows move, Enter chooses, Esc closes and gives focus back.
-import type { KeyboardEvent } from "react";
+// A button that opens a short menu, which gives focus back to it.
 import { useEffect, useId, useRef, useState } from "react";
 import { Icon } from "./icon";
-
-export interface MenuItem {
-  label: string;
-  act: () => void;
-}
+import type { MenuItem } from "./menu-list";
+import { MenuList } from "./menu-list";
 
 export function Menu({ label, items }: { label: string; items: readonly MenuItem[] }) {
   const [open, setOpen] = useState(false);
@@ -16,7 +12,6 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
 
   useEffect(() => {
     if (!open) return;
-    box.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
     const outside = (event: PointerEvent) => {
       if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
     };
@@ -27,20 +22,6 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
   function close(): void {
     setOpen(false);
     button.current?.focus();
-  }
-
-  function onKeyDown(event: KeyboardEvent): void {
-    const entries = [...(box.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
-    const at = entries.indexOf(document.activeElement as HTMLElement);
-    const go: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 };
-    const to = go[event.key];
-    if (to !== undefined) entries[(to + entries.length) % entries.length]?.focus();
-    else if (event.key === "Escape") close();
-    else if (event.key === "Tab") setOpen(false);
-    if (to !== undefined || event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-    }
   }
 
   return (
@@ -61,24 +42,7 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
       >
         {label} <Icon name="sortdown" />
       </button>
-      {open ? (
-        <div className="menu__list" role="menu" id={id} tabIndex={-1} aria-label={label} onKeyDown={onKeyDown}>
-          {items.map((item) => (
-            <button
-              key={item.label}
-              type="button"
-              role="menuitem"
-              tabIndex={-1}
-              onClick={() => {
-                close();
-                item.act();
-              }}
-            >
-              {item.label}
-            </button>
-          ))}
-        </div>
-      ) : null}
+      {open ? <MenuList id={id} label={label} items={items} onClose={close} onTab={() => setOpen(false)} /> : null}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 // The right record: what was found, and the one or two things that can be done with it. Both keep their place whatever is
 // said.
+import type { Ref } from "react";
 import { Kbd } from "../keys/kbd";
 import { Button } from "../parts/button";
 import { Icon } from "../parts/icon";
@@ -35,6 +36,8 @@ export function Found({ found, overseas }: { found: FoundView | null; overseas: 
 export function Choices(props: {
   found: FoundView | null;
   busy: boolean;
+  /** The first of several choices. */
+  first: Ref<HTMLButtonElement>;
   onChoose: (choice: StartChoice) => void;
   onCancel: () => void;
 }) {
@@ -59,7 +62,7 @@ export function Choices(props: {
       {choices.map((one, at) => (
         <Button
           key={one.label}
-          {...(at === 0 ? { id: "new-choice" } : {})}
+          {...(at === 0 ? { ref: props.first } : {})}
           // Where the audit has no rule, neither is the green one.
           secondary={at > 0 || props.found?.kind !== "offer"}
           busy={props.busy}

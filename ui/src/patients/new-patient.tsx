@@ -5,7 +5,6 @@ import type { FormEvent, KeyboardEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
-import { boxId } from "../parts/date-boxes";
 import { Failed } from "../parts/states";
 import type { FoundView, StartChoice } from "../platform";
 import { CallError } from "../platform";
@@ -13,6 +12,7 @@ import { call } from "../session/call";
 import { useStay } from "../session/stay";
 import { useSettings } from "../settings/use-settings";
 import { Choices, Found } from "./found";
+import type { TypedBoxHandle } from "./typed-box";
 import { TypedBox } from "./typed-box";
 import { useLook } from "./use-look";
 
@@ -60,7 +60,10 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
   const [error, setError] = useState<{ box: Box; words: string } | null>(null);
   const [asked, setAsked] = useState<FoundView | null>(null);
   const [busy, setBusy] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
+  const handles = useRef<Partial<Record<Box, TypedBoxHandle | null>>>({});
+  const choice = useRef<HTMLButtonElement>(null);
+  /** The box of the page that has the focus, be it one or one of three. */
+  const here = useRef<Box | null>(null);
   const { look, fresh } = useLook(patient);
   /** The box in which dates were turned into three, or into one. */
   const turnedAt = useRef<Box | null>(null);
@@ -69,25 +72,19 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
   const boxes = (Object.keys(BOXES) as Box[]).slice(0, overseas ? 4 : 2);
 
   const first: Box = given === undefined ? "nhs_number" : "diagnosis_date";
-  useEffect(() => focusOn(form.current, BOXES[first].id), [first]);
+  useEffect(() => handles.current[first]?.focus(), [first]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the boxes have changed, focus is put back
   useEffect(() => {
-    if (turnedAt.current !== null) focusOn(form.current, BOXES[turnedAt.current].id);
+    if (turnedAt.current !== null) handles.current[turnedAt.current]?.focus();
     turnedAt.current = null;
   }, [inBoxes]);
   useEffect(() => place.typed(HERE, patient), [place, patient]);
   // The box that is to be put right, or what is to be decided, once it is there.
   useEffect(() => {
-    if (error !== null) focusOn(form.current, BOXES[error.box].id);
-    else if (asked !== null) focusOn(form.current, "new-choice");
+    if (error !== null) handles.current[error.box]?.focus();
+    else if (asked !== null) choice.current?.focus();
   }, [error, asked]);
-  useKeys("screen", { "Ctrl+S": () => void start(null), "Ctrl+B": () => turn(focused()) });
-
-  /** The box of the page that has the focus, be it one or one of three. */
-  function focused(): Box | null {
-    const id = document.activeElement?.id ?? "";
-    return boxes.find((box) => id === BOXES[box].id || id.startsWith(`${BOXES[box].id}-`)) ?? null;
-  }
+  useKeys("screen", { "Ctrl+S": () => void start(null), "Ctrl+B": () => turn(here.current) });
 
   function turn(at: Box | null): void {
     turnedAt.current = at;
@@ -128,12 +125,12 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
 
   /** Enter goes to the next box that is blank; a scanner ends the number with it. */
   function onward(event: KeyboardEvent): void {
-    const at = focused();
+    const at = here.current;
     if (event.key !== "Enter" || at === null) return;
     event.preventDefault();
     const next = boxes.slice(boxes.indexOf(at) + 1).find((box) => patient[BOXES[box].name] === "");
     if (next === undefined) void start(null);
-    else focusOn(form.current, BOXES[next].id);
+    else handles.current[next]?.focus();
   }
 
   function submit(event: FormEvent): void {
@@ -153,6 +150,12 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
         said={look?.[name]}
         fresh={fresh}
         error={error?.box === box ? error.words : null}
+        handle={(handle) => {
+          handles.current[box] = handle;
+        }}
+        onEnter={(entered) => {
+          here.current = entered ? box : null;
+        }}
         narrow={box === "birth_date"}
         {...(date ? { turn: { boxes: inBoxes, onTurn: () => turn(box) } } : {})}
         onType={(text) => {
@@ -169,7 +172,7 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
       <div className="main__head">
         <h1>New patient</h1>
       </div>
-      <form className="sheet sheet--pad sheet--form sheet--wide-form" ref={form} onSubmit={submit} onKeyDown={onward}>
+      <form className="sheet sheet--pad sheet--form sheet--wide-form" onSubmit={submit} onKeyDown={onward}>
         {box(
           "nhs_number",
           "NHS number",
@@ -196,15 +199,8 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
           </div>
         ) : null}
         <Found found={found} overseas={overseas} />
-        <Choices found={found} busy={busy} onChoose={(choice) => void start(choice)} onCancel={cancel} />
+        <Choices found={found} busy={busy} first={choice} onChoose={(choice) => void start(choice)} onCancel={cancel} />
       </form>
     </Screen>
   );
-}
-
-/** A date in three boxes has no box of its own name: the first that is to be put right, or the day. */
-function focusOn(form: HTMLFormElement | null, id: string): void {
-  const one = form?.querySelector<HTMLElement>(`#${id}`);
-  const wrong = form?.querySelector<HTMLElement>(`[id^="${id}-"][aria-invalid]`);
-  (one ?? wrong ?? form?.querySelector<HTMLElement>(`#${boxId(id, 0)}`))?.focus();
 }

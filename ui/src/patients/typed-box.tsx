@@ -1,7 +1,9 @@
 // A box of the page of a new patient, or the three of a date. How it is read, or what is to be put right, stands below
 // on lines kept free, so that nothing moves while it is typed.
 import { HintText, Label } from "nhsuk-react-components";
-import { useState } from "react";
+import type { Ref } from "react";
+import { useImperativeHandle, useRef, useState } from "react";
+import type { DateBoxesHandle } from "../parts/date-boxes";
 import { DateBoxes, DateTool, divided } from "../parts/date-boxes";
 import { Icon } from "../parts/icon";
 import type { BoxView } from "../platform";
@@ -17,6 +19,14 @@ interface TypedBoxProps {
   /** Why it was refused. */
   error: string | null;
   onType: (text: string) => void;
+  /** Whether the box, or one of its three, has the focus. */
+  onEnter: (entered: boolean) => void;
+  handle: Ref<TypedBoxHandle>;
+}
+
+export interface TypedBoxHandle {
+  /** Focuses the box; of three the first that is to be put right, or the day. */
+  focus: () => void;
 }
 
 interface Shape {
@@ -30,6 +40,13 @@ interface Shape {
 export function TypedBox(props: TypedBoxProps & Shape) {
   const { id, text, said, turn } = props;
   const [focused, setFocused] = useState(false);
+  const one = useRef<HTMLInputElement>(null);
+  const three = useRef<DateBoxesHandle>(null);
+  useImperativeHandle(props.handle, () => ({ focus: () => (one.current ?? three.current)?.focus() }));
+  const enter = (entered: boolean) => () => {
+    setFocused(entered);
+    props.onEnter(entered);
+  };
   const wrong = props.error ?? (focused ? null : (said?.unreadable ?? null));
   if (turn?.boxes === true) {
     return (
@@ -42,8 +59,9 @@ export function TypedBox(props: TypedBoxProps & Shape) {
             wrong={wrong === null ? [false, false, false] : redBoxes(said)}
             describedBy={`${id}-said`}
             onType={props.onType}
-            onFocus={() => setFocused(true)}
-            onBlur={() => setFocused(false)}
+            handle={three}
+            onFocus={enter(true)}
+            onBlur={enter(false)}
           />
           {/* The names of the boxes say most of it: the hint takes no line of its own. */}
           <span className={props.narrow === true ? "vh" : "typed__beside"} id={`${id}-hint`}>
@@ -65,6 +83,7 @@ export function TypedBox(props: TypedBoxProps & Shape) {
       </HintText>
       <div className="box">
         <input
+          ref={one}
           id={id}
           className={`nhsuk-input input ${props.width}${wrong === null ? "" : " nhsuk-input--error input--error"}`}
           aria-describedby={`${id}-hint ${id}-said`}
@@ -73,8 +92,8 @@ export function TypedBox(props: TypedBoxProps & Shape) {
           spellCheck={false}
           value={turn === undefined ? text : inOneBox(props)}
           onChange={(event) => props.onType(event.target.value)}
-          onFocus={() => setFocused(true)}
-          onBlur={() => setFocused(false)}
+          onFocus={enter(true)}
+          onBlur={enter(false)}
         />
         {turn === undefined ? null : <Turn {...turn} name={props.label} />}
       </div>

@@ -1,10 +1,13 @@
 // Two answers given apart: each with who, when and from what. Choosing is kept until Save, which makes the entry.
+import { useRef } from "react";
+import type { ChoicesHandle } from "../parts/choice";
 import { Choice, ChoiceGroup } from "../parts/choice";
 import { Icon } from "../parts/icon";
 import { dayAndTime } from "../parts/words";
 import type { ConflictView } from "../platform";
 import { useToday } from "../session/session";
 import { ANOTHER, candidates, useDesk } from "./context";
+import { useFocusPart } from "./controls";
 
 export function Conflict({ conflict }: { conflict: ConflictView }) {
   const { settling, settle } = useDesk();
@@ -13,14 +16,17 @@ export function Conflict({ conflict }: { conflict: ConflictView }) {
   // A choice among other candidates than these is none.
   const chosen = settled?.shown.join() === candidates(conflict).join() ? settled.entry : undefined;
   const people = conflict.candidates.length === 2 ? "Two people" : "Several people";
+  const choices = useRef<ChoicesHandle>(null);
+  useFocusPart(conflict.key, "settle", () => choices.current?.focus());
   const name = `c-${conflict.key}`;
   return (
-    <div data-settle="">
+    <div>
       <p className="nhsuk-error-message error-text">
         <Icon name="people" />
         <span>{people} answered differently while apart. Every answer is kept in the history.</span>
       </p>
       <ChoiceGroup
+        handle={choices}
         name={name}
         className="choices"
         chosen={chosen === undefined ? [] : [chosen]}

@@ -1,6 +1,7 @@
 // What every question of the open record shares.
 import { createContext, useContext } from "react";
 import type { ConflictView, QuestionView, RecordView } from "../platform";
+import type { Controls } from "./controls";
 import type { OpenRecord } from "./open-record";
 import type { Problem } from "./problems";
 
@@ -21,6 +22,8 @@ export function candidates(conflict: ConflictView): string[] {
 export interface RecordDesk {
   record: OpenRecord;
   view: RecordView;
+  /** Where the questions are on the page. */
+  controls: Controls;
   /** The problems of the summary, by question. */
   problems: ReadonlyMap<string, readonly Problem[]>;
   /** The problems that are there now, by id: their words change with the typing. */

@@ -1,5 +1,5 @@
 // What the More menu of a record offers: it depends on whether the record was ever saved, and is there.
-import type { MenuItem } from "../parts/menu";
+import type { MenuItem } from "../parts/menu-list";
 import type { RecordView } from "../platform";
 
 export type Asking = "delete" | "discard" | "history";

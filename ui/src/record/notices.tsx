@@ -1,31 +1,23 @@
 // What is said above the tabs: the record was there already, it is deleted, or a deletion waits to be settled.
+import { useRef } from "react";
 import { Button } from "../parts/button";
 import { Notice } from "../parts/states";
 import { longDate } from "../parts/words";
 import type { RecordView } from "../platform";
+import { useFocusPart, useQuestionPlace } from "./controls";
+import { DELETION } from "./problems";
 
-export function Notices(props: { view: RecordView; found: boolean; onRestore: () => void; onDelete: () => void }) {
+interface NoticesProps {
+  view: RecordView;
+  /** Whether the record was found when a new one was to be started. */
+  found: boolean;
+  onRestore: () => void;
+  onDelete: () => void;
+}
+
+export function Notices(props: NoticesProps) {
   const { view } = props;
-  if (view.deletionConflict) {
-    return (
-      <div className="toolbar" id="q-deletion" data-question="deletion">
-        <Notice tone="bad">
-          <p>
-            <strong>One person deleted this record while another changed it.</strong>{" "}
-            {view.deleted === null ? "" : `The reason given was: ${view.deleted.reason}. `}It stays until you choose.
-          </p>
-          <div className="flow" data-settle="">
-            <Button secondary onClick={props.onRestore}>
-              Keep the record
-            </Button>
-            <Button secondary onClick={props.onDelete}>
-              Delete it
-            </Button>
-          </div>
-        </Notice>
-      </div>
-    );
-  }
+  if (view.deletionConflict) return <DeletionInDoubt {...props} />;
   if (view.deleted !== null) {
     return (
       <div className="toolbar">
@@ -52,4 +44,29 @@ export function Notices(props: { view: RecordView; found: boolean; onRestore: ()
     );
   }
   return null;
+}
+
+/** Asked like a question: whoever jumps to it comes to the first of its two answers. */
+function DeletionInDoubt({ view, onRestore, onDelete }: NoticesProps) {
+  const place = useQuestionPlace<HTMLDivElement>(DELETION);
+  const keep = useRef<HTMLButtonElement>(null);
+  useFocusPart(DELETION, "settle", () => keep.current?.focus());
+  return (
+    <div className="toolbar" {...place}>
+      <Notice tone="bad">
+        <p>
+          <strong>One person deleted this record while another changed it.</strong>{" "}
+          {view.deleted === null ? "" : `The reason given was: ${view.deleted.reason}. `}It stays until you choose.
+        </p>
+        <div className="flow">
+          <Button secondary ref={keep} onClick={onRestore}>
+            Keep the record
+          </Button>
+          <Button secondary onClick={onDelete}>
+            Delete it
+          </Button>
+        </div>
+      </Notice>
+    </div>
+  );
 }

@@ -2,16 +2,17 @@
 // when what opened has been read and grows.
 import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";
-import { revealAnswer } from "./focus";
+import { useDesk } from "./context";
 
 export function Opened(props: { question: string; label: string; className: string; children: ReactNode }) {
   const { question } = props;
+  const { controls } = useDesk();
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
-    const observer = new ResizeObserver(() => revealAnswer(question));
+    const observer = new ResizeObserver(() => controls.reveal(question));
     if (box.current !== null) observer.observe(box.current);
     return () => observer.disconnect();
-  }, [question]);
+  }, [controls, question]);
   return (
     <section ref={box} className={props.className} aria-label={props.label} aria-live="polite">
       {props.children}

@@ -1,11 +1,12 @@
 // Options of a question: radios for one, tick boxes for several. Up to nine have number keys; longer lists take the
 // first letters. Each choice is kept at once.
-import type { KeyboardEvent, RefObject } from "react";
+import type { KeyboardEvent, RefCallback, RefObject } from "react";
 import { useRef } from "react";
 import type { ChoicesHandle } from "../parts/choice";
 import { Choice, ChoiceGroup } from "../parts/choice";
 import type { OptionView, QuestionView } from "../platform";
 import { useDesk } from "./context";
+import { useControlPlace } from "./controls";
 import { Found, useNewFindings } from "./said";
 import { startingWith } from "./type-ahead";
 import { useTyped } from "./use-record";
@@ -25,12 +26,15 @@ export function useOptionKeys(question: QuestionView): {
   onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
   /** Give this to the group. */
   handle: RefObject<ChoicesHandle | null>;
+  /** And this as its `ref`. */
+  place: RefCallback<HTMLDivElement>;
 } {
   const { record, onward } = useDesk();
   const typed = useTyped(record, question.key);
   const chosen = typed?.chosen ?? question.chosen;
   const letters = useRef({ text: "", at: 0 });
   const handle = useRef<ChoicesHandle>(null);
+  const place = useControlPlace<HTMLDivElement>(question.key, () => handle.current?.focus());
 
   function pick(option: string): void {
     if (question.control === "choice") record.choose(question.key, [option]);
@@ -67,7 +71,7 @@ export function useOptionKeys(question: QuestionView): {
     event.preventDefault();
   }
 
-  return { chosen, pick, onKeyDown, handle };
+  return { chosen, pick, onKeyDown, handle, place };
 }
 
 export function OptionsControl({ question }: { question: QuestionView }) {
@@ -84,7 +88,7 @@ export function OptionsControl({ question }: { question: QuestionView }) {
         </p>
       ) : null}
       <ChoiceGroup
-        data-control=""
+        ref={keys.place}
         handle={keys.handle}
         several={question.control === "several"}
         name={`q-${question.key}`}

@@ -1,4 +1,6 @@
 // What is missing, and why it matters; what falls due later; warnings; answers kept though not asked.
+import type { ReactNode } from "react";
+import { useRegion, useStop } from "../frame/regions";
 import { Kbd } from "../keys/kbd";
 import { Icon } from "../parts/icon";
 import { kpiList, several, shortDate } from "../parts/words";
@@ -8,8 +10,9 @@ import { acceptedWords } from "./warning";
 
 export function Panel() {
   const { view } = useDesk();
+  const region = useRegion("panel");
   return (
-    <aside className="record__panel" aria-label="What is missing" data-region="panel">
+    <aside className="record__panel" aria-label="What is missing" tabIndex={-1} {...region}>
       <div className="record__panel-in">
         <div className="sheet__head">
           <h2>What is missing</h2>
@@ -54,8 +57,17 @@ function sentence(view: RecordView): string {
   return view.changed ? `${complete} Save it to submit it.` : complete;
 }
 
-function Missing({ missing }: { missing: MissingView }) {
+/** Leads to a question. */
+function Jump({ to, children }: { to: string; children: ReactNode }) {
   const { jump } = useDesk();
+  return (
+    <button type="button" className="text-button" ref={useStop("panel")} onClick={() => jump(to)}>
+      {children}
+    </button>
+  );
+}
+
+function Missing({ missing }: { missing: MissingView }) {
   const until = missing.countsUntil === null ? "" : `Counts until ${unbroken(missing.countsUntil)}`;
   const why = [
     missing.mandatory ? "Mandatory: without it the record stays here" : "",
@@ -66,9 +78,7 @@ function Missing({ missing }: { missing: MissingView }) {
     <li>
       <span className="no">{missing.number}</span>
       <span>
-        <button type="button" className="text-button" onClick={() => jump(missing.key)}>
-          {missing.wording}
-        </button>
+        <Jump to={missing.key}>{missing.wording}</Jump>
         <span className="sub">{why.join(". ")}</span>
       </span>
     </li>
@@ -76,7 +86,7 @@ function Missing({ missing }: { missing: MissingView }) {
 }
 
 function Later() {
-  const { view, jump } = useDesk();
+  const { view } = useDesk();
   const asked = new Set(view.questions.map((question) => question.key));
   if (view.later.length === 0) return null;
   return (
@@ -90,13 +100,7 @@ function Later() {
           <li key={later.key}>
             <span className="no">{later.number}</span>
             <span>
-              {asked.has(later.key) ? (
-                <button type="button" className="text-button" onClick={() => jump(later.key)}>
-                  {later.wording}
-                </button>
-              ) : (
-                later.wording
-              )}
+              {asked.has(later.key) ? <Jump to={later.key}>{later.wording}</Jump> : later.wording}
               <span className="sub">
                 From {unbroken(later.from)}, by {unbroken(later.by)}.
                 {later.kpis.length === 0 ? "" : ` Feeds ${kpiList(later.kpis)}`}
@@ -110,7 +114,7 @@ function Later() {
 }
 
 function Warnings() {
-  const { view, jump } = useDesk();
+  const { view } = useDesk();
   const all = view.findings.filter((finding) => !finding.error);
   const open = all.filter((finding) => finding.accepted === null).length;
   if (all.length === 0) return null;
@@ -133,9 +137,7 @@ function Warnings() {
           <li key={`${warning.code} ${warning.key}`}>
             <span className="no">{warning.number}</span>
             <span>
-              <button type="button" className="text-button" onClick={() => jump(warning.key)}>
-                {warning.words}
-              </button>
+              <Jump to={warning.key}>{warning.words}</Jump>
               {warning.accepted === null ? null : <span className="sub">{acceptedWords(warning.accepted)}</span>}
             </span>
           </li>

@@ -10,7 +10,8 @@ export interface Problem {
   words: string;
 }
 
-const DELETION = "deletion";
+/** What the question is called whether a deletion stands. */
+export const DELETION = "deletion";
 
 export function problemsOf(view: RecordView): Problem[] {
   const order = new Map(view.questions.map((question, at) => [question.key, at]));

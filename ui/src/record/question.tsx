@@ -7,6 +7,7 @@ import { kpiList } from "../parts/words";
 import type { CategoryView, QuestionView } from "../platform";
 import { Conflict } from "./conflict";
 import { ANOTHER, useDesk } from "./context";
+import { useQuestionPlace } from "./controls";
 import { DateQuestion } from "./date-question";
 import { OptionsControl } from "./options";
 import { QuestionHelp } from "./question-help";
@@ -41,6 +42,7 @@ function about(question: QuestionView): string {
 
 export function Question({ question, nested }: { question: QuestionView; nested: boolean }) {
   const desk = useDesk();
+  const place = useQuestionPlace(question.key);
   const typed = useTyped(desk.record, question.key);
   const problems = desk.problems.get(question.key) ?? [];
   const wrong = problems.some((problem) => desk.open.has(problem.id));
@@ -100,6 +102,7 @@ export function Question({ question, nested }: { question: QuestionView; nested:
   if (grouped) {
     return (
       <fieldset
+        {...place}
         className={names.join(" ")}
         id={`q-${question.key}`}
         data-question={question.key}
@@ -111,7 +114,7 @@ export function Question({ question, nested }: { question: QuestionView; nested:
     );
   }
   return (
-    <div className={names.join(" ")} data-question={question.key}>
+    <div {...place} className={names.join(" ")} data-question={question.key}>
       <Label className="question__head" htmlFor={`q-${question.key}`}>
         {head}
       </Label>

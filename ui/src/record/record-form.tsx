@@ -28,6 +28,7 @@ import { byQuestion, problemsOf } from "./problems";
 import { recordSheet } from "./record-paper";
 import { SaveBar } from "./save-bar";
 import { useSticky } from "./sticky";
+import type { TabsHandle } from "./tabs";
 import { PANEL, Tabs, tabId } from "./tabs";
 import { useUndo } from "./undo";
 import { useEntering } from "./use-entering";
@@ -47,7 +48,9 @@ export function RecordForm(props: {
   const [found] = useState(search.found === true);
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const walk = useWalk(record, view);
+  const tabs = useRef<TabsHandle>(null);
+  const saveButton = useRef<HTMLButtonElement>(null);
+  const walk = useWalk(record, view, tabs, saveButton);
   const walks = useListWalks();
   const [list] = useState(() => walks.of(record.id));
   const sticky = useSticky();
@@ -166,6 +169,7 @@ export function RecordForm(props: {
   const desk: RecordDesk = {
     record,
     view,
+    controls: walk.controls,
     problems,
     open,
     historyOf,
@@ -197,7 +201,7 @@ export function RecordForm(props: {
         />
         <Notices view={view} found={found} onRestore={restore} onDelete={() => setAsking("delete")} />
         <ErrorSummary problems={listed} open={open} ref={summary} onJump={walk.jump} />
-        <Tabs ref={sticky.tabs} tabs={view.tabs} chosen={tab.key} onChoose={walk.openTab} />
+        <Tabs ref={sticky.tabs} handle={tabs} tabs={view.tabs} chosen={tab.key} onChoose={walk.openTab} />
         <div className={settles ? "record record--settles" : "record"}>
           <div className="record__form" role="tabpanel" id={PANEL} aria-labelledby={tabId(tab.key)}>
             <form className="form" onSubmit={(event) => event.preventDefault()}>
@@ -218,6 +222,7 @@ export function RecordForm(props: {
             undone={said}
             inList={list !== null}
             ref={sticky.savebar}
+            saveButton={saveButton}
             onSave={() => void save()}
             onSaveAndOn={() => void saveAndOn()}
             onSaveAndNext={() => void saveAndNext()}

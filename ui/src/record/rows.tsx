@@ -3,6 +3,7 @@ import { Kbd } from "../keys/kbd";
 import { ChoiceGroup } from "../parts/choice";
 import type { QuestionView } from "../platform";
 import { useDesk } from "./context";
+import { useQuestionPlace } from "./controls";
 import { Option, useOptionKeys } from "./options";
 import { feeds } from "./question";
 import { Found, useNewFindings } from "./said";
@@ -58,10 +59,11 @@ export function QuestionRows({ questions, nested }: { questions: QuestionView[];
 
 function Row({ question, ownFeeds }: { question: QuestionView; ownFeeds: boolean }) {
   const keys = useOptionKeys(question);
+  const place = useQuestionPlace<HTMLTableRowElement>(question.key);
   const findings = useNewFindings(question);
   const label = `q-${question.key}-label`;
   return (
-    <tr data-question={question.key} onKeyDown={keys.onKeyDown}>
+    <tr {...place} data-question={question.key} onKeyDown={keys.onKeyDown}>
       <th scope="row" id={label}>
         <span className="rows__no">{question.number}</span>
         <span>
@@ -75,7 +77,7 @@ function Row({ question, ownFeeds }: { question: QuestionView; ownFeeds: boolean
       <td>
         <ChoiceGroup
           id={`q-${question.key}`}
-          data-control=""
+          ref={keys.place}
           role="radiogroup"
           aria-labelledby={label}
           className="rows__options"

@@ -23,6 +23,7 @@ export function SaveBar(props: {
   /** Whether the record was opened from a list, to whose next one goes. */
   inList: boolean;
   ref: Ref<HTMLDivElement>;
+  saveButton: Ref<HTMLButtonElement>;
   onSave: () => void;
   onSaveAndOn: () => void;
   onSaveAndNext: () => void;
@@ -32,7 +33,7 @@ export function SaveBar(props: {
   const carried = view.questions.filter((question) => question.carried).length;
   return (
     <div className="savebar" ref={props.ref}>
-      <Button busy={saving} aria-keyshortcuts="Control+S" onClick={props.onSave}>
+      <Button ref={props.saveButton} busy={saving} aria-keyshortcuts="Control+S" onClick={props.onSave}>
         Save <Kbd>Ctrl S</Kbd>
       </Button>
       <Button secondary busy={saving} aria-keyshortcuts="Control+Enter" onClick={props.onSaveAndNext}>

@@ -1,17 +1,27 @@
 // The audit's tabs, each with what is left in it. Arrows move between them, as in the tab pattern.
 import type { KeyboardEvent, Ref } from "react";
+import { useImperativeHandle, useRef } from "react";
 import { Icon } from "../parts/icon";
 import type { TabView } from "../platform";
 
 export const tabId = (key: string): string => `tab-${key}`;
 export const PANEL = "tab-panel";
 
+export interface TabsHandle {
+  focus: (key: string) => void;
+}
+
 export function Tabs(props: {
   tabs: readonly TabView[];
   chosen: string;
   ref: Ref<HTMLDivElement>;
+  handle: Ref<TabsHandle>;
   onChoose: (key: string) => void;
 }) {
+  const buttons = useRef(new Map<string, HTMLButtonElement>());
+  const focus = (key: string) => buttons.current.get(key)?.focus();
+  useImperativeHandle(props.handle, () => ({ focus }));
+
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.altKey) return;
     const at = props.tabs.findIndex((tab) => tab.key === props.chosen);
@@ -27,7 +37,7 @@ export function Tabs(props: {
     if (tab === undefined) return;
     event.preventDefault();
     props.onChoose(tab.key);
-    document.getElementById(tabId(tab.key))?.focus();
+    focus(tab.key);
   }
 
   return (
@@ -42,6 +52,12 @@ export function Tabs(props: {
       {props.tabs.map((tab) => (
         <button
           key={tab.key}
+          ref={(button: HTMLButtonElement) => {
+            buttons.current.set(tab.key, button);
+            return () => {
+              buttons.current.delete(tab.key);
+            };
+          }}
           type="button"
           role="tab"
           id={tabId(tab.key)}

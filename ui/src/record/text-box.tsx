@@ -1,13 +1,18 @@
 // A box for a date, a number or a line of text. How it is read stands below in words, on a line kept free for it.
-import type { KeyboardEvent } from "react";
-import { useState } from "react";
+import type { KeyboardEvent, Ref } from "react";
+import { useRef, useState } from "react";
+import { refusesScans } from "../keys/scanner";
 import { TickBox } from "../parts/choice";
 import { Icon } from "../parts/icon";
 import type { Control, QuestionView } from "../platform";
 import { useDesk } from "./context";
+import { focusAtEnd, useControlPlace } from "./controls";
 import { FindingLine, Found, useNewFindings } from "./said";
 import { useTyped } from "./use-record";
 import { WarningTools } from "./warning";
+
+/** The one box in which a scanned number belongs. */
+const NHS_NUMBER = "nhs_number";
 
 const WIDTHS: Record<Control, string> = {
   date: "input--w10",
@@ -20,11 +25,16 @@ const WIDTHS: Record<Control, string> = {
 export function TextBox({ question }: { question: QuestionView }) {
   const { record, onward, open, problems } = useDesk();
   const [focused, setFocused] = useState(false);
+  const box = useRef<HTMLInputElement>(null);
+  const literal = useRef<HTMLInputElement>(null);
   const typed = useTyped(record, question.key);
   const text = typed?.text ?? question.text;
   const chosen = typed?.chosen ?? question.chosen;
   const wrong = (problems.get(question.key) ?? []).some((problem) => open.has(problem.id));
   const id = `q-${question.key}`;
+  const place = useControlPlace<HTMLDivElement>(question.key, () =>
+    literal.current === null ? focusAtEnd(box.current) : literal.current.focus(),
+  );
   const described = [
     `${id}-about`,
     question.hint === null ? "" : `${id}-hint`,
@@ -39,9 +49,13 @@ export function TextBox({ question }: { question: QuestionView }) {
   }
 
   return (
-    <div data-control="">
+    <div ref={place}>
       <div className="box">
         <input
+          ref={(element) => {
+            box.current = element;
+            if (question.key !== NHS_NUMBER) refusesScans(element);
+          }}
           id={id}
           className={
             wrong
@@ -64,7 +78,7 @@ export function TextBox({ question }: { question: QuestionView }) {
           onKeyDown={onKeyDown}
         />
         {question.unit === null ? null : <span className="box__unit">{question.unit}</span>}
-        <Literals question={question} chosen={chosen} onKeyDown={onKeyDown} />
+        <Literals question={question} chosen={chosen} picked={literal} onKeyDown={onKeyDown} />
       </div>
       <p className="reading">
         {question.hint === null ? null : (
@@ -85,6 +99,8 @@ export function TextBox({ question }: { question: QuestionView }) {
 export function Literals(props: {
   question: QuestionView;
   chosen: readonly string[];
+  /** The one that is chosen, if any. */
+  picked: Ref<HTMLInputElement>;
   onKeyDown: (event: KeyboardEvent) => void;
 }) {
   const { record } = useDesk();
@@ -97,6 +113,7 @@ export function Literals(props: {
       checked={props.chosen.includes(option.key)}
       onChange={(on) => record.choose(question.key, on ? [option.key] : [])}
       onKeyDown={props.onKeyDown}
+      {...(props.chosen.includes(option.key) ? { box: props.picked } : {})}
     />
   ));
 }

@@ -1,6 +1,6 @@
 // How this person enters records: dates in one box or three, and what is carried to the next patient.
 import { useKeys } from "../keys/keys";
-import type { MenuItem } from "../parts/menu";
+import type { MenuItem } from "../parts/menu-list";
 import type { QuestionView, RecordView } from "../platform";
 import { call } from "../session/call";
 import { useSettings } from "../settings/use-settings";

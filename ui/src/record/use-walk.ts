@@ -1,18 +1,21 @@
 // Moving through a record: which tab is shown, where focus goes, the next missing answer, and where somebody stood.
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import type { RefObject } from "react";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { RecordView, TabView } from "../platform";
 import { useStay } from "../session/stay";
-import { focusQuestion, focusSave, questionOf } from "./focus";
+import { Controls } from "./controls";
 import { nextIn } from "./layout";
 import type { OpenRecord } from "./open-record";
 import { problemsOf } from "./problems";
-import { tabId } from "./tabs";
+import type { TabsHandle } from "./tabs";
 
 const ROUTE = "/patients/$record/{-$tab}";
 
 export interface Walk {
   tab: TabView | undefined;
+  /** Where the questions are on the page. */
+  controls: Controls;
   /** Whether the record was opened at a question, which then takes focus. */
   aimed: boolean;
   openTab: (key: string) => void;
@@ -26,7 +29,13 @@ export interface Walk {
   focused: () => string | null;
 }
 
-export function useWalk(record: OpenRecord, view: RecordView): Walk {
+/** @param save the button that saves. */
+export function useWalk(
+  record: OpenRecord,
+  view: RecordView,
+  tabs: RefObject<TabsHandle | null>,
+  save: RefObject<HTMLButtonElement | null>,
+): Walk {
   const { tab: tabKey } = useParams({ from: ROUTE });
   const { q } = useSearch({ from: ROUTE });
   const navigate = useNavigate();
@@ -37,25 +46,13 @@ export function useWalk(record: OpenRecord, view: RecordView): Walk {
   });
   const [aimed] = useState(target !== null);
   const [firstTab] = useState(() => view.questions.find((question) => question.key === target?.key)?.tab);
-  const here = useRef<string | null>(null);
+  const [controls] = useState(() => new Controls((question) => place.atQuestion(question)));
   const tab = view.tabs.find((one) => one.key === (tabKey ?? firstTab)) ?? view.tabs[0];
-
-  // Where somebody stands is known from the first focus on, so it listens before anything is focused.
-  useLayoutEffect(() => {
-    const remember = () => {
-      const question = questionOf(document.activeElement);
-      if (question === null) return;
-      here.current = question;
-      place.atQuestion(question);
-    };
-    document.addEventListener("focusin", remember);
-    return () => document.removeEventListener("focusin", remember);
-  }, [place]);
 
   // Focus goes to the question that was aimed at as soon as it is on the page.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it may take a change of tab or an answer to appear
   useLayoutEffect(() => {
-    if (target !== null && focusQuestion(target.key)) setTarget(null);
+    if (target !== null && controls.focus(target.key)) setTarget(null);
   }, [target, tab?.key, view]);
 
   const openTab = useCallback(
@@ -81,10 +78,8 @@ export function useWalk(record: OpenRecord, view: RecordView): Walk {
     [record, openTab],
   );
 
-  const focused = useCallback(() => questionOf(document.activeElement) ?? here.current, []);
-
   async function onward(step: 1 | -1, toSave: boolean): Promise<void> {
-    const from = focused();
+    const from = controls.at;
     await record.flush();
     const now = record.snapshot().view;
     if (now === null) return;
@@ -99,7 +94,7 @@ export function useWalk(record: OpenRecord, view: RecordView): Walk {
     const missing = now.missing.map((one) => one.key);
     const next = nextIn(order, missing, from, step);
     if (next !== null) jump(next);
-    else if (toSave && missing.length === 0) focusSave();
+    else if (toSave && missing.length === 0) save.current?.focus();
   }
 
   async function turnTab(step: 1 | -1): Promise<void> {
@@ -107,18 +102,19 @@ export function useWalk(record: OpenRecord, view: RecordView): Walk {
     const next = view.tabs[(at + step + view.tabs.length) % view.tabs.length];
     if (next === undefined) return;
     await openTab(next.key);
-    document.getElementById(tabId(next.key))?.focus();
+    tabs.current?.focus(next.key);
   }
 
   return {
     tab,
+    controls,
     aimed,
     openTab: (key) => void openTab(key),
     turnTab: (step) => void turnTab(step),
     jump,
     onward: (step) => void onward(step, false),
     enter: () => void onward(1, true),
-    focused,
+    focused: () => controls.at,
   };
 }
 

@@ -1,45 +1,24 @@
 // A date of diagnosis in another dataset version: what it would change, to be agreed to or put back, at the date. While
 // somebody types in the date nothing appears; it comes up, and takes focus, when the date is left.
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { Button } from "../parts/button";
 import { Icon } from "../parts/icon";
 import type { QuestionView } from "../platform";
 import { call } from "../session/call";
 import { useDesk } from "./context";
-import { questionOf } from "./focus";
+import { useEntered, useFocusPart } from "./controls";
 import { useTyped } from "./use-record";
 
-/** Whether focus is in the control of a question. */
-function useEntered(question: string): boolean {
-  const [entered, setEntered] = useState(() => isIn(document.activeElement, question));
-  // Before anything is focused, so that the first focus is heard.
-  useLayoutEffect(() => {
-    const onIn = (event: FocusEvent) => setEntered(isIn(event.target as Element, question));
-    const onOut = (event: FocusEvent) => {
-      if (event.relatedTarget === null) setEntered(false);
-    };
-    document.addEventListener("focusin", onIn);
-    document.addEventListener("focusout", onOut);
-    return () => {
-      document.removeEventListener("focusin", onIn);
-      document.removeEventListener("focusout", onOut);
-    };
-  }, [question]);
-  return entered;
-}
-
-function isIn(element: Element | null, question: string): boolean {
-  return questionOf(element) === question && element?.closest("[data-control]") != null;
-}
-
 export function VersionChange({ question }: { question: QuestionView }) {
-  const { record, view, jump } = useDesk();
+  const { record, view, controls, jump } = useDesk();
   const entered = useEntered(question.key);
   const typed = useTyped(record, question.key);
   const section = useRef<HTMLElement>(null);
   const wasEntered = useRef(entered);
   const change = typed === undefined && view.versionChange?.key === question.key ? view.versionChange : null;
   const shown = change !== null && !entered;
+
+  useFocusPart(question.key, "agree", () => section.current?.focus(), shown);
 
   useEffect(() => {
     if (entered) wasEntered.current = true;
@@ -60,7 +39,6 @@ export function VersionChange({ question }: { question: QuestionView }) {
       ref={section}
       role="group"
       className="change"
-      data-agree=""
       tabIndex={-1}
       aria-labelledby="change-title"
       aria-describedby="change-about"
@@ -68,7 +46,7 @@ export function VersionChange({ question }: { question: QuestionView }) {
         if (event.key !== "Escape") return;
         event.preventDefault();
         event.stopPropagation();
-        document.querySelector<HTMLElement>(`[data-question="${question.key}"] [data-control] input`)?.focus();
+        controls.focusControl(question.key);
       }}
     >
       <h2 className="change__title" id="change-title">

@@ -1,12 +1,12 @@
 // A warning and what can be done about it: accept it with a note, or withdraw that. An accepted one folds to a line.
 import type { KeyboardEvent } from "react";
 import { useEffect, useRef } from "react";
+import { refusesScans } from "../keys/scanner";
 import { Icon } from "../parts/icon";
 import { shortDate } from "../parts/words";
 import type { AcceptedView, FindingView, QuestionView } from "../platform";
 import { call } from "../session/call";
 import { useDesk } from "./context";
-import { focusQuestion } from "./focus";
 import { noteKey } from "./open-record";
 import { useTyped } from "./use-record";
 
@@ -34,7 +34,7 @@ function warningsOf(findings: readonly FindingView[], question: QuestionView): F
 
 /** The buttons beside the warnings of a question. They stand on the line of the warning. */
 export function WarningTools({ question }: { question: QuestionView }) {
-  const { record, view, noting, openNote } = useDesk();
+  const { record, view, controls, noting, openNote } = useDesk();
   return warningsOf(view.findings, question).map((finding) => {
     const id = noteKey(finding);
     if (finding.accepted !== null) {
@@ -47,7 +47,7 @@ export function WarningTools({ question }: { question: QuestionView }) {
           aria-label={`Withdraw the acceptance: ${finding.number} ${finding.words}`}
           onClick={() => {
             void record.change(() => call("withdraw_acceptance", request));
-            focusQuestion(question.key);
+            controls.focus(question.key);
           }}
         >
           Withdraw
@@ -79,7 +79,7 @@ export function WarningNotes({ question }: { question: QuestionView }) {
 }
 
 function NoteBox({ finding, question }: { finding: FindingView; question: QuestionView }) {
-  const { record, noting, openNote } = useDesk();
+  const { record, controls, noting, openNote } = useDesk();
   const id = noteKey(finding);
   const text = useTyped(record, id)?.text ?? finding.note;
   const box = useRef<HTMLInputElement>(null);
@@ -103,14 +103,14 @@ function NoteBox({ finding, question }: { finding: FindingView; question: Questi
       return;
     }
     openNote(null);
-    focusQuestion(question.key);
+    controls.focus(question.key);
   }
 
   function cancel(): void {
     record.type(id, "");
     void record.flush();
     openNote(null);
-    focusQuestion(question.key);
+    controls.focus(question.key);
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -141,7 +141,10 @@ function NoteBox({ finding, question }: { finding: FindingView; question: Questi
       )}
       <div className="accepting__row">
         <input
-          ref={box}
+          ref={(element) => {
+            box.current = element;
+            refusesScans(element);
+          }}
           id={field}
           className={refused === null ? "nhsuk-input input" : "nhsuk-input input input--error"}
           type="text"

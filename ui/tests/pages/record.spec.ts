@@ -98,6 +98,35 @@ test("Save shows what is left to settle, focused, and each line leads to its que
   await expect(page.locator("#q-t_score")).toHaveValue("-2.5");
 });
 
+test("whether a deletion stands is a line of the summary that leads to its answers", async ({ page }) => {
+  const record = { ...RECORD, id: "r-5702", deletionConflict: true };
+  await canned(page, { open_record: () => record });
+  await page.goto(`${URL}/patient`);
+  await page.getByRole("button", { name: /choose which stands/ }).click();
+  await expect(page.getByRole("button", { name: "Keep the record" })).toBeFocused();
+});
+
+test("a scanned number stays out of the note to a warning, which goes wherever the record goes", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto(`${URL}/investigation?q=weight`);
+  await page
+    .getByRole("button", { name: /Accept with a note/ })
+    .first()
+    .click();
+  const note = page.getByLabel("Why is it right?");
+  await expect(note).toBeFocused();
+  await note.fill("seen ");
+  await page.evaluate(() => {
+    const box = document.activeElement as HTMLInputElement;
+    for (const key of [..."9991000003", "Enter"]) {
+      const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+      if (box.dispatchEvent(event) && key.length === 1) document.execCommand("insertText", false, key);
+    }
+  });
+  await expect.poll(() => asked.find((one) => one.name === "scan_wristband")?.request).toEqual({ text: "9991000003" });
+  await expect(note).toHaveValue("seen ");
+});
+
 test("Save sends what was typed a moment ago first", async ({ page }) => {
   const asked = await canned(page);
   await page.goto(`${URL}/investigation?q=height`);
