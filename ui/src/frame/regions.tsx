@@ -49,6 +49,13 @@ class Regions {
     (before?.isConnected === true && isShown(before) ? before : (stops[0] ?? this.#elements.get(region)))?.focus();
   }
 
+  /** Whether something in the region has focus, and not the region as a whole. */
+  isWorkedIn(region: Region): boolean {
+    const element = this.#elements.get(region);
+    const { activeElement } = document;
+    return activeElement !== element && element?.contains(activeElement) === true;
+  }
+
   /** Focuses the region itself. */
   skipTo(region: Region): void {
     this.#elements.get(region)?.focus();

@@ -1,6 +1,6 @@
 // One screen inside the frame: the window's title, the main landmark, and focus on arrival.
 import type { ReactNode } from "react";
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { NotSavedLine } from "./not-saved-line";
 import { useRegion } from "./regions";
 
@@ -14,7 +14,15 @@ export function Screen(props: {
   children: ReactNode;
 }) {
   const main = useRef<HTMLElement>(null);
-  const region = useRegion("main");
+  const { ref: putRegion, onFocus } = useRegion("main");
+  // One for all drawings: the regions know it also while its children are put on the page.
+  const here = useCallback(
+    (element: HTMLElement) => {
+      main.current = element;
+      return putRegion(element);
+    },
+    [putRegion],
+  );
   useEffect(() => {
     document.title = `${props.title}. FLS Desk`;
   }, [props.title]);
@@ -25,12 +33,9 @@ export function Screen(props: {
     <main
       className={props.fills === true ? "main main--fills" : "main"}
       id="main"
-      ref={(element: HTMLElement) => {
-        main.current = element;
-        return region.ref(element);
-      }}
+      ref={here}
       tabIndex={-1}
-      onFocus={region.onFocus}
+      onFocus={onFocus}
     >
       <NotSavedLine />
       {props.children}

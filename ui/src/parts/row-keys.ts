@@ -3,6 +3,7 @@
 import type { FocusEvent, KeyboardEvent, RefCallback } from "react";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { useRowMemory } from "../frame/list-memory";
+import { useRegions } from "../frame/regions";
 import { onNothing, useKeys } from "../keys/keys";
 import { useStay } from "../session/stay";
 import { announce } from "./announce";
@@ -39,6 +40,7 @@ export function useRowKeys(options: {
   const { list, page, turn, selection } = options;
   const ids = options.ids ?? [];
   const { clipboard } = useStay();
+  const regions = useRegions();
   const memory = useRowMemory(list ?? "");
   const links = useRef(new Map<string, HTMLAnchorElement>());
   const order = useRef<readonly string[]>(ids);
@@ -71,12 +73,13 @@ export function useRowKeys(options: {
     if (returnTo.current !== undefined) {
       const back = returnTo.current;
       returnTo.current = undefined;
-      focusAgain(back);
+      // Rows also come back where a search had found nothing: whoever types or chooses on the screen keeps focus.
+      if (!regions.isWorkedIn("main")) focusAgain(back);
     } else if (held.current !== null && onNothing()) {
       // The row that had focus went away with its page: what stands in its place takes it.
       focusAgain(held.current);
     }
-  }, [known, focusAgain]);
+  }, [known, focusAgain, regions]);
 
   // A page past the last one is none: the list became shorter.
   useEffect(() => {

@@ -49,6 +49,43 @@ test("going back restores filter, page and search", async ({ page }) => {
   expect(asked.at(-1)).toBeDefined();
 });
 
+test("what is typed goes to the search box while rows go and come back under it", async ({ page }) => {
+  await canned(page, {
+    list_patients: ({ search, limit }) =>
+      search === "smith" ? patients([], 0) : patients(PATIENT_ROWS.slice(0, limit)),
+  });
+  await page.goto("/#/patients");
+  const box = page.getByLabel("Find by NHS number");
+  await box.press("Enter");
+  const first = page.getByRole("link", { name: "999 264 9690" });
+  await expect(first).toBeFocused();
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type("smith");
+  await expect(first).toHaveCount(0);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("hip");
+  await expect(first).toBeVisible();
+  await page.keyboard.type("s");
+  await expect(box).toBeFocused();
+  await expect(box).toHaveValue("hips");
+});
+
+test("a filter that is chosen keeps focus when rows come back", async ({ page }) => {
+  await canned(page, {
+    list_patients: ({ filter, limit }) =>
+      filter === "needsYou" ? patients([], 0) : patients(PATIENT_ROWS.slice(0, limit)),
+  });
+  await page.goto("/#/patients");
+  await page.getByLabel("Find by NHS number").press("Enter");
+  const first = page.getByRole("link", { name: "999 264 9690" });
+  await expect(first).toBeFocused();
+  await page.getByRole("button", { name: "Needs you" }).press("Enter");
+  await expect(first).toHaveCount(0);
+  await page.getByRole("button", { name: "Draft" }).press("Enter");
+  await expect(first).toBeVisible();
+  await expect(page.getByRole("button", { name: "Draft" })).toBeFocused();
+});
+
 test("going back from a record comes back to its row", async ({ page }) => {
   await canned(page);
   await page.goto("/#/patients");
