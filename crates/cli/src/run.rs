@@ -409,7 +409,9 @@ async fn unlock(desk: &OpenDesk, user: Option<&str>) -> Result<(), Stop> {
         (None, _) => return Err(Error::WhichPerson.into()),
     };
     desk.unlock_as(person.id, &passphrase("Passphrase: ")?).await?;
-    if let Some(words) = desk.session().await?.earlier {
+    let session = desk.session().await?;
+    let outdated = session.only_reading.and_then(|reading| reading.outdated);
+    for words in session.earlier.into_iter().chain(outdated) {
         TERMINAL.complain(&words);
     }
     Ok(())

@@ -1,14 +1,16 @@
 //! What is done with a store that was just opened, before anybody is given it: derived rows are computed anew where this
-//! program computes them by other rules than the one before, and what that one could not read is read again.
+//! program computes them by other rules than the one before, and what that one could not read is read again. Where nothing
+//! can be written, the store is given as it is, to be read, and says so.
 
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
+use crate::opening::writer::OnlyReading;
 
 impl Store {
     /// Brings what was left by another program up to this one.
     ///
     /// # Errors
-    /// When the database cannot be read, or what is derived cannot be written.
+    /// When the database cannot be read, or cannot be written for another reason than a full disk or a closed folder.
     pub(crate) async fn catch_up(&self) -> Result<(), StoreError> {
         let derived_by: String = {
             let mut connection = self.inner.read().await?;
@@ -17,12 +19,18 @@ impl Store {
                 .await?
         };
         if derived_by != self.rules().name() {
-            self.rebuild(|_, _| {}).await?;
+            match self.rebuild(|_, _| {}).await {
+                Ok(_) => {}
+                Err(error) => match OnlyReading::why(&error) {
+                    Some(why) => return self.inner.stay_outdated(why).await,
+                    None => return Err(error),
+                },
+            }
         }
         match self.read_parked_again().await {
             // What cannot be written now stays parked until the next time.
-            Ok(_) | Err(StoreError::WasFull | StoreError::ReadOnly) => Ok(()),
-            Err(error) => Err(error),
+            Err(error) if OnlyReading::why(&error).is_none() => Err(error),
+            _ => Ok(()),
         }
     }
 }

@@ -44,6 +44,7 @@ pub use opening::tries::Clocks;
 pub use opening::unlocked::{EarlierState, Store};
 pub use opening::vault::ServiceLabel;
 pub use opening::wrap::KeyCost;
+pub use opening::writer::OnlyReading;
 pub use person::choices::SavedView;
 pub use person::place::Place;
 pub use person::working_copy::{NoteStage, Typed, TypedNote, WorkingCopy};

@@ -23,7 +23,8 @@ use domain::{Answer, Answers, Postcode};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{Column as _, Connection as _, Row as _, ValueRef as _};
 use store::{
-    Constraint, DeviceSecret, LockedStore, Passphrase, Search, Store, StoreError, Typed, UnlockError, WorkingCopy,
+    Constraint, DeviceSecret, LockedStore, OnlyReading, Passphrase, Search, Store, StoreError, Typed, UnlockError,
+    WorkingCopy,
 };
 use support::{
     Made, PASSPHRASE, USER, choice, clocks, complete, date, drug, first, keep, leave, made, made_with, now, set, then,
@@ -122,6 +123,35 @@ async fn rebuilding_gives_what_every_change_gave() {
         before.0,
         "another dataset rebuilds at the next unlock"
     );
+}
+
+#[tokio::test]
+async fn a_store_of_another_program_that_cannot_be_written_is_read_as_it_is_and_computed_again_later() {
+    let made = made().await;
+    let store = &made.store;
+    let entry = keep(store, &complete(1, date("2026-09-14"), &[])).await;
+    run(
+        store,
+        "update desk set derived_by = 'an older dataset'; update record set missing = 9",
+    )
+    .await;
+    store.inner.stay_outdated(OnlyReading::NotWritable).await.unwrap();
+    store.catch_up().await.unwrap();
+    assert_eq!(
+        (store.only_reading(), store.is_outdated()),
+        (Some(OnlyReading::NotWritable), true)
+    );
+    assert_eq!(dump(store, "select missing from record").await, ["9"]);
+    assert_eq!(store.entries(entry.subject.id()).await.unwrap(), [entry]);
+    let another = first(&complete(2, date("2026-09-14"), &[]));
+    assert!(matches!(
+        store.append(vec![another.clone()]).await,
+        Err(StoreError::ReadOnly)
+    ));
+    let store = support::unlock(store.clone().lock().await).await;
+    assert_eq!((store.only_reading(), store.is_outdated()), (None, false));
+    assert_eq!(dump(&store, "select missing from record").await, ["0"]);
+    store.append(vec![another]).await.unwrap();
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useKeys } from "../keys/keys";
 import { KeySheet } from "../keys/sheet";
 import { Announcer } from "../parts/announce";
-import { EarlierState } from "../session/earlier";
+import { SaidOnce } from "../session/said-once";
 import { useSession } from "../session/session";
 import { SettingsProvider, useSettings } from "../settings/use-settings";
 import { useSendNow } from "../sync/use-send-now";
@@ -65,7 +65,7 @@ function Framed() {
         <Outlet />
       </div>
       <Announcer />
-      <EarlierState />
+      <SaidOnce />
       {sheet ? <KeySheet onClose={() => setSheet(false)} /> : null}
     </ListMemory>
   );

@@ -689,6 +689,13 @@ export type NewPatientView = {
   found: FoundView | null,
 };
 
+export type OnlyReadingView = {
+  /** Why, and what to do about it. */
+  why: string,
+  /** What that means for lists and figures, where another version of this program computed them. */
+  outdated: string | null,
+};
+
 export type OptionView = {
   /** Stable key. */
   key: string,
@@ -1008,6 +1015,8 @@ export type SessionView = {
   whileLocked: string | null,
   /** A sentence about an unlocked store that lost its last changes. */
   earlier: string | null,
+  /** Set where an unlocked store can only be read. */
+  onlyReading: OnlyReadingView | null,
   /** A sentence about the store when it cannot be opened: damaged, newer, or held by another program. */
   trouble: string | null,
   /** The passphrase of a demonstration that this program made for somebody to look around in: it protects nobody, and is no secret. */

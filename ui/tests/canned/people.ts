@@ -17,6 +17,7 @@ const base = {
   leftOff: null,
   whileLocked: null,
   earlier: null,
+  onlyReading: null,
   trouble: null,
   practicePassphrase: null,
   textSizes: [90, 100, 110, 125, 150, 175, 200],

@@ -147,3 +147,15 @@ test("changes that the computer lost are told once, and the keyboard goes on", a
   await expect(page.getByRole("heading", { name: "Follow-ups", level: 1 })).toBeVisible();
   await expect(dialog).toBeHidden();
 });
+
+test("a desk that can only be read says why, and which numbers are old", async ({ page }) => {
+  const onlyReading = { why: "The disk was full", outdated: "Lists and figures are old" };
+  await canned(page, { session: () => ({ ...OPEN, earlier: "The last change is missing", onlyReading }) });
+  await page.goto("/patients");
+  await page.getByRole("dialog", { name: "Some changes are missing" }).press("Escape");
+  const dialog = page.getByRole("dialog", { name: "Nothing can be saved now" });
+  await expect(dialog).toContainText("The disk was full.");
+  await expect(dialog).toContainText("Lists and figures are old.");
+  await page.getByRole("button", { name: "I have read this" }).click();
+  await expect(dialog).toBeHidden();
+});

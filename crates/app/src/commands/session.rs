@@ -8,7 +8,7 @@ use domain::record::{Author, DeskStamp, NAME_LIMIT};
 use domain::unit_code::read_unit_code;
 use domain::words::counted;
 use protocol::enrol::ErrorCode;
-use store::{EarlierState, NewStore, Passphrase, Place, RecoveryKey, Service};
+use store::{EarlierState, NewStore, OnlyReading, Passphrase, Place, RecoveryKey, Service};
 
 use super::in_words::date_text;
 use super::settings::TEXT_SIZES;
@@ -18,8 +18,9 @@ use crate::fictional;
 use crate::files::Imported;
 use crate::host::{CentralAddress, Host};
 use crate::views::{
-    CreateServiceRequest, FirstRunAnswer, FirstRunQuestion, FirstRunReadingView, JoinServiceRequest, PersonView,
-    PlaceView, RecoverRequest, RecoveryKeyView, ServiceView, SessionState, SessionView, TypedBoxView, UnlockRequest,
+    CreateServiceRequest, FirstRunAnswer, FirstRunQuestion, FirstRunReadingView, JoinServiceRequest, OnlyReadingView,
+    PersonView, PlaceView, RecoverRequest, RecoveryKeyView, ServiceView, SessionState, SessionView, TypedBoxView,
+    UnlockRequest,
 };
 
 /// What a person opens the store with.
@@ -63,6 +64,7 @@ impl<H: Host> Desk<H> {
             left_off: None,
             while_locked: None,
             earlier: None,
+            only_reading: None,
             trouble: None,
             practice_passphrase: None,
             text_sizes: TEXT_SIZES.to_vec(),
@@ -121,6 +123,9 @@ impl<H: Host> Desk<H> {
                 view.user = Some(person(store.me(), 0));
                 view.keychain = store.uses_device_secret();
                 view.earlier = store.earlier_state().map(earlier_words);
+                view.only_reading = store
+                    .only_reading()
+                    .map(|why| only_reading_words(why, store.is_outdated()));
                 view.return_to = store.place().await?.map(place_view);
                 view.service = Some(ServiceView {
                     code: service.code,
@@ -483,6 +488,25 @@ fn earlier_words(earlier: EarlierState) -> String {
     )
 }
 
+fn only_reading_words(why: OnlyReading, is_outdated: bool) -> OnlyReadingView {
+    let why = match why {
+        OnlyReading::DiskFull => {
+            "The disk was full when the desk was unlocked, so that nothing can be saved. Free some space, then lock and \
+             unlock"
+        }
+        OnlyReading::NotWritable => {
+            "The folder of the records may not be written, so that nothing can be saved. Ask IT to make it writable, then \
+             lock and unlock"
+        }
+    };
+    let outdated = "Lists and figures are as another version of FLS Desk computed them, until it can save again: open a \
+                    record to see it as it is";
+    OnlyReadingView {
+        why: why.to_owned(),
+        outdated: is_outdated.then(|| outdated.to_owned()),
+    }
+}
+
 /// Where the window shows a record.
 pub(crate) const RECORD_ROUTE: &str = "/patients/";
 
@@ -516,5 +540,19 @@ mod tests {
         assert!(words(1).starts_with("The last change that was kept on this computer is missing: "));
         assert!(words(1_204).starts_with("The last 1,204 changes that were kept on this computer are missing: "));
         assert!(words(3).contains("What was sent comes back from the central server. "));
+    }
+
+    #[test]
+    fn a_desk_that_can_only_be_read_says_why_and_which_numbers_are_old() {
+        let full = only_reading_words(OnlyReading::DiskFull, false);
+        assert!(full.why.contains("The disk was full") && full.outdated.is_none());
+        let closed = only_reading_words(OnlyReading::NotWritable, true);
+        assert!(closed.why.contains("may not be written"));
+        assert!(
+            closed
+                .outdated
+                .unwrap()
+                .starts_with("Lists and figures are as another version")
+        );
     }
 }

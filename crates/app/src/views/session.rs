@@ -29,6 +29,8 @@ pub struct SessionView {
     pub while_locked: Option<String>,
     /// A sentence about an unlocked store that lost its last changes.
     pub earlier: Option<String>,
+    /// Set where an unlocked store can only be read.
+    pub only_reading: Option<OnlyReadingView>,
     /// A sentence about the store when it cannot be opened: damaged, newer, or held by another program.
     pub trouble: Option<String>,
     /// The passphrase of a demonstration that this program made for somebody to look around in: it protects nobody, and is
@@ -38,6 +40,16 @@ pub struct SessionView {
     pub text_sizes: Vec<u32>,
     /// This program's version.
     pub version: String,
+}
+
+/// An unlocked store that can only be read, in sentences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OnlyReadingView {
+    /// Why, and what to do about it.
+    pub why: String,
+    /// What that means for lists and figures, where another version of this program computed them.
+    pub outdated: Option<String>,
 }
 
 /// The three states of a desk.

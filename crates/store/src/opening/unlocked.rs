@@ -2,7 +2,7 @@
 //! what is done when it has just been opened is known to those that read this.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use domain::id::{DeviceId, UserId};
 use domain::record::{Author, DeskStamp};
@@ -33,6 +33,8 @@ pub(crate) struct Inner {
     readers: Readers,
     writer: Arc<Writer>,
     earlier: Option<u64>,
+    /// Set when what is derived was computed by another program, and cannot be computed again.
+    outdated: OnceLock<()>,
     known: RwLock<Known>,
     /// What the KPIs need of every record, once it was asked for.
     pub(crate) facts: Arc<KeptFacts>,
@@ -95,6 +97,7 @@ impl Store {
                 readers,
                 writer: Arc::new(writer),
                 earlier,
+                outdated: OnceLock::new(),
                 known: RwLock::new(known),
                 facts,
             }),
@@ -145,6 +148,17 @@ impl Store {
     /// Set when the store opened on an earlier state than it was left in.
     pub fn earlier_state(&self) -> Option<EarlierState> {
         self.inner.earlier.map(|transactions| EarlierState { transactions })
+    }
+
+    /// Why it is open for reading only; nothing when it can be written.
+    pub fn only_reading(&self) -> Option<OnlyReading> {
+        self.inner.writer.only_reading()
+    }
+
+    /// Whether lists and figures are still as another version of this program computed them: nothing could be written when
+    /// the store was opened. The records themselves are read as ever; the next opening that can write computes them again.
+    pub fn is_outdated(&self) -> bool {
+        self.inner.outdated.get().is_some()
     }
 
     /// Gives the desk another identity: after it was copied or restored.
@@ -206,6 +220,13 @@ impl Inner {
     /// Begins a transaction in the writer's place that only reads: nobody writes before it is given up.
     pub(crate) async fn hold_still(&self) -> Result<Writing, StoreError> {
         self.writer.hold_still().await
+    }
+
+    /// What is derived stays as another program computed it, and nothing is written on top of that.
+    pub(crate) async fn stay_outdated(&self, why: OnlyReading) -> Result<(), StoreError> {
+        self.writer.only_read(why).await?;
+        self.outdated.get_or_init(|| ());
+        Ok(())
     }
 
     pub(crate) fn known(&self) -> Known {

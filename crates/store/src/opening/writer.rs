@@ -3,7 +3,7 @@
 //! A transaction that is dropped leaves nothing behind: whoever writes next takes back what it did.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use sqlx::Connection as _;
@@ -25,19 +25,31 @@ pub(crate) struct Writer {
     /// Cancelled when closing does not wait any longer for whoever writes: nothing is committed from then on.
     ends: CancellationToken,
     commits: Commits,
-    only_reading: Option<OnlyReading>,
+    /// Set while nothing can be written: since the store was opened, or since it could not be brought up to date then.
+    only_reading: OnceLock<OnlyReading>,
     /// What another connection in this place is made with, those of a reader.
     options: SqliteConnectOptions,
     facts: Arc<KeptFacts>,
 }
 
-/// Why a store is open for reading only.
+/// Why a store is open for reading only. Locking and unlocking it tries again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OnlyReading {
+pub enum OnlyReading {
     /// The disk was full when it was opened.
     DiskFull,
     /// The folder may not be written.
     NotWritable,
+}
+
+impl OnlyReading {
+    /// Why a write was refused, when that was for want of a disk to write to.
+    pub(crate) fn why(error: &StoreError) -> Option<Self> {
+        match error {
+            StoreError::DiskFull | StoreError::WasFull => Some(Self::DiskFull),
+            StoreError::ReadOnly => Some(Self::NotWritable),
+            _ => None,
+        }
+    }
 }
 
 /// The connection that writes.
@@ -75,7 +87,7 @@ impl Writer {
             })),
             ends,
             commits,
-            only_reading,
+            only_reading: only_reading.map_or_else(OnceLock::new, OnceLock::from),
             options,
             facts,
         })
@@ -83,12 +95,28 @@ impl Writer {
 
     /// Begins a transaction that writes; waits for the one before it.
     pub(super) async fn write(self: &Arc<Self>) -> Result<Writing, StoreError> {
-        match self.only_reading {
+        match self.only_reading() {
             Some(OnlyReading::DiskFull) => return Err(StoreError::WasFull),
             Some(OnlyReading::NotWritable) => return Err(StoreError::ReadOnly),
             None => {}
         }
         self.begin("begin immediate").await
+    }
+
+    /// Why nothing can be written.
+    pub(super) fn only_reading(&self) -> Option<OnlyReading> {
+        self.only_reading.get().copied()
+    }
+
+    /// Writes nothing from now on. What was written and could not be finished goes, and the room that it took is given back.
+    pub(super) async fn only_read(&self, why: OnlyReading) -> Result<(), StoreError> {
+        let mut place = self.place.lock().await;
+        place.clear(self).await?;
+        if self.only_reading.set(why).is_ok() {
+            // What cannot be folded in stays in the log, and is read from there.
+            let _ = open::fold_log_in(place.connection()?).await;
+        }
+        Ok(())
     }
 
     /// Begins a transaction in the writer's place that only reads: nobody writes before it is given up.
@@ -129,7 +157,7 @@ impl Writer {
             }
             // What is not folded in now is found in the log at the next opening.
             let _ = sqlx::query("rollback").execute(&mut connection).await;
-            if self.only_reading.is_none() {
+            if self.only_reading().is_none() {
                 let _ = open::fold_log_in(&mut connection).await;
             }
             let _ = connection.close().await;
@@ -160,7 +188,7 @@ impl Place {
         // When SQLite has rolled back by itself, as on a full disk, there is nothing to take back.
         let _ = sqlx::query("rollback").execute(&mut *connection).await;
         if !connecting::reads(connection).await {
-            let mut again = connecting::writer_again(&writer.options, writer.only_reading.is_some()).await?;
+            let mut again = connecting::writer_again(&writer.options, writer.only_reading().is_some()).await?;
             end_with(&mut again, &writer.ends).await?;
             if let Some(before) = self.connection.replace(again) {
                 let _ = before.close().await;

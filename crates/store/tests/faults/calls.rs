@@ -10,9 +10,9 @@ use std::time::Duration;
 use faults::{Disk, Failing, Fault, Files};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
-use store::{CreateError, LockedStore, OpenError, RecoveryKey, StoreError, UnlockError, WholeFile};
+use store::{CreateError, LockedStore, OnlyReading, OpenError, RecoveryKey, StoreError, UnlockError, WholeFile};
 
-use crate::support::{USER, clocks, now, unlocked};
+use crate::support::{USER, clocks, everything, now, unlocked};
 use crate::work::{STEPS, Step, Work, desk, files_of, is_whole, rows, words};
 
 const FAULTS: [Fault; 3] = [Fault::Full, Fault::Broken, Fault::Busy];
@@ -227,6 +227,57 @@ async fn a_store_opens_or_says_why_not() {
             if !failed {
                 break;
             }
+        }
+    }
+}
+
+/// The disk is full from some moment of opening on, and what is derived is of another program.
+#[tokio::test]
+async fn a_store_that_was_to_be_computed_again_is_read_while_the_disk_is_full() {
+    let room = room();
+    let mut begun = begun(&room.dir).await;
+    faults::lay_out(&begun.files, &room.dir).unwrap();
+    let store = unlocked(&room.dir, &words(0)).await.unwrap();
+    let older = "update desk set derived_by = 'an older dataset'; update record set missing = 99";
+    faults::sql(&room.dir.join("desk.db"), older).unwrap();
+    let patients = everything(&store).await.unwrap().answers.len();
+    drop(store.lock().await);
+    // Without a log: what stands in one cannot be read where nothing can be written.
+    begun.files = files_of(&room.dir);
+    // What is not computed: how often something was written, and which counts are none.
+    let kept = |rows: &[String]| -> Vec<String> {
+        let kept = rows
+            .iter()
+            .filter(|row| !row.starts_with("desk: ") && !row.starts_with("tally: "));
+        kept.cloned().collect()
+    };
+    for n in 1.. {
+        let what = format!("opening, call {n}");
+        faults::lay_out(&begun.files, &room.dir).unwrap();
+        let locked = LockedStore::open(&room.dir, Duration::ZERO, clocks()).unwrap();
+        room.disk.fail(Failing {
+            fault: Fault::Full,
+            from: n,
+            lasting: true,
+        });
+        let opened = locked.unlock(USER, &words(0), None, clocks()).await;
+        let opened = opened.map_err(|(_, error)| error);
+        let failed = room.disk.mend().1 > 0;
+        let store = match opened {
+            Ok(store) => store,
+            Err(error) => panic!("{what}: {error:?}"),
+        };
+        let outdated = store.is_outdated();
+        assert_eq!(outdated, store.only_reading() == Some(OnlyReading::DiskFull), "{what}");
+        assert!(failed || !outdated, "{what}");
+        assert_eq!(everything(&store).await.unwrap().answers.len(), patients, "{what}");
+        drop(store.lock().await);
+        let store = unlocked(&room.dir, &words(0)).await.unwrap();
+        assert!(!store.is_outdated() && store.only_reading().is_none(), "{what}");
+        assert!(kept(&rows(&store)) == kept(&begun.rows), "{what}");
+        drop(store.lock().await);
+        if !failed {
+            break;
         }
     }
 }
