@@ -31,7 +31,7 @@ mod read;
 mod tests;
 mod write;
 
-pub use read::{CanonicalError, Named, named, read};
+pub use read::{CanonicalError, Named, TakenIn, named, read};
 pub use write::{Draft, SealError, answer_text, purge_marker, seal};
 
 /// Most bytes of one entry.

@@ -60,8 +60,17 @@ pub struct Named {
     pub subject: Subject,
     /// Its parents.
     pub parents: Vec<EntryId>,
-    /// Of a join: the other record's entries that it takes in.
-    pub joined: Vec<EntryId>,
+    /// Of a join: what it takes in.
+    pub joined: Option<TakenIn>,
+}
+
+/// What a join takes in of the other record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenIn {
+    /// The other record.
+    pub record: RecordId,
+    /// Its entries.
+    pub heads: Vec<EntryId>,
 }
 
 /// The kinds of answers and changes that a program knows; all others are opaque to it.
@@ -105,7 +114,10 @@ pub fn named(bytes: &[u8]) -> Result<Named, CanonicalError> {
         id: wire.id,
         subject: subject(wire.record, wire.service)?,
         parents: parents(wire.parents)?,
-        joined: known::<JoinWire>(wire.join).map_or_else(Vec::new, |join| join.heads.into_keys().collect()),
+        joined: known::<JoinWire>(wire.join).map(|join| TakenIn {
+            record: join.with,
+            heads: join.heads.into_keys().collect(),
+        }),
     })
 }
 

@@ -494,17 +494,18 @@ fn an_entry_that_cannot_be_read_is_still_named() {
     assert_eq!(named.id, EntryId::new(uuid(1)));
     assert_eq!(named.subject, Subject::Record(RecordId::new(uuid(2))));
     assert_eq!(named.parents, [5, 6].map(|id| EntryId::new(uuid(id))));
-    assert_eq!(named.joined, []);
+    assert_eq!(named.joined, None);
 }
 
 /// What a join takes in of the other record is to be there before it, like its parents.
 #[test]
 fn a_join_names_what_it_takes_in_of_the_other_record() {
-    let Change::Join { heads, .. } = join() else {
+    let Change::Join { with, heads } = join() else {
         panic!("it joins")
     };
-    let joined = named(JOIN.0.as_bytes()).unwrap().joined;
-    assert!(joined.iter().eq(heads.keys()), "{joined:?}");
+    let joined = named(JOIN.0.as_bytes()).unwrap().joined.unwrap();
+    assert_eq!(joined.record, with);
+    assert!(joined.heads.iter().eq(heads.keys()), "{joined:?}");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What is still to be sent: which records have something that may leave, and their entries, parents first.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::{EntryId, RecordId};
-use protocol::canonical::{self, Named};
+use protocol::canonical::{self, Named, TakenIn};
 use protocol::exchange::RefusalCode;
 use protocol::frame::WireEntry;
 use protocol::{json, packed};
@@ -245,11 +245,10 @@ impl Batch<'_> {
         }
         groups.values_mut().for_each(Group::name);
         let joined = groups.values().flat_map(Group::joined);
-        let joined = with_receipt(joined.collect(), connection).await?;
+        let others = Others::read(joined, connection).await?;
         for record in records {
             let Some(group) = groups.remove(record) else { continue };
-            let elsewhere = |entry: &EntryId| joined.contains(entry) || self.has(*entry);
-            let ordered = group.parents_first(elsewhere);
+            let ordered = group.parents_first(|joined| others.are_there_for(joined, |entry| self.has(entry)));
             let outgoing = ordered
                 .into_iter()
                 .filter(|(entry, _)| !self.but.contains_key(entry))
@@ -269,22 +268,58 @@ impl Batch<'_> {
     }
 }
 
-/// Those of these entries that Central has.
-async fn with_receipt(
-    entries: BTreeSet<EntryId>,
-    connection: &mut SqliteConnection,
-) -> Result<HashSet<EntryId>, StoreError> {
-    if entries.is_empty() {
-        return Ok(HashSet::new());
+/// The other records of joins, as far as a join has to wait for them.
+#[derive(Default)]
+struct Others {
+    /// Entries that Central has.
+    there: HashSet<EntryId>,
+    /// The markers of records that were purged here, of which nothing else is left.
+    markers: HashMap<RecordId, Vec<EntryId>>,
+}
+
+impl Others {
+    async fn read(
+        joined: impl Iterator<Item = &TakenIn>,
+        connection: &mut SqliteConnection,
+    ) -> Result<Self, StoreError> {
+        let (mut records, mut heads) = (BTreeSet::new(), BTreeSet::new());
+        for joined in joined {
+            records.insert(joined.record);
+            heads.extend(joined.heads.iter().copied());
+        }
+        if records.is_empty() {
+            return Ok(Self::default());
+        }
+        let statement = sqlx::query_scalar(
+            "select json_group_array(json_array(lower(hex(record)), lower(hex(id)), there)) from ( \
+             select null as record, e.id, 1 as there \
+             from json_each(?1) j join entry e on e.id = unhex(j.value) where e.receipt is not null \
+             union all select null, p.id, 1 \
+             from json_each(?1) j join parked_entry p on p.id = unhex(j.value) where p.number is not null \
+             union all select r.id, e.id, e.receipt is not null from json_each(?2) j \
+             join record r on r.id = unhex(j.value) and r.state = 4 join entry e on e.record_nr = r.nr)",
+        )
+        .bind(sql::entries(&heads))
+        .bind(sql::records(&records));
+        let mut others = Self::default();
+        for (purged, entry, there) in sql::rows_together::<(String, EntryId, u8)>(statement, connection).await? {
+            if let Ok(record) = purged.parse() {
+                others.markers.entry(record).or_default().push(entry);
+            }
+            if there == 1 {
+                others.there.insert(entry);
+            }
+        }
+        Ok(others)
     }
-    let statement = sqlx::query_scalar(
-        "select json_group_array(lower(hex(id))) from ( \
-         select e.id from json_each(?1) j join entry e on e.id = unhex(j.value) where e.receipt is not null \
-         union all \
-         select p.id from json_each(?1) j join parked_entry p on p.id = unhex(j.value) where p.number is not null)",
-    )
-    .bind(sql::entries(&entries));
-    Ok(sql::rows_together(statement, connection).await?.into_iter().collect())
+
+    /// Whether Central has what a join takes in, before what is added now. Of a record that was purged it takes in nothing,
+    /// once Central knows that: its marker stands for what the join names.
+    fn are_there_for(&self, joined: &TakenIn, is_under_way: impl Fn(EntryId) -> bool) -> bool {
+        let is_there = |entry: &EntryId| self.there.contains(entry) || is_under_way(*entry);
+        let markers = self.markers.get(&joined.record);
+        joined.heads.iter().all(is_there) || markers.is_some_and(|markers| markers.iter().any(is_there))
+    }
 }
 
 /// The entries of one record: those that Central has, and those to send.
@@ -332,15 +367,15 @@ impl Group {
         }
     }
 
-    /// The entries of other records that its joins take in.
-    fn joined(&self) -> impl Iterator<Item = EntryId> {
+    /// What its joins take in of other records.
+    fn joined(&self) -> impl Iterator<Item = &TakenIn> {
         let named = self.to_send.iter().filter_map(|entry| entry.named.as_ref());
-        named.flat_map(|named| named.joined.iter().copied())
+        named.filter_map(|named| named.joined.as_ref())
     }
 
     /// Entries whose parents are neither there nor before them wait for those, and so does a join for what it takes in,
-    /// which is `elsewhere` when Central has it.
-    fn parents_first(mut self, elsewhere: impl Fn(&EntryId) -> bool) -> Vec<(EntryId, WireEntry)> {
+    /// until that is `elsewhere`.
+    fn parents_first(mut self, elsewhere: impl Fn(&TakenIn) -> bool) -> Vec<(EntryId, WireEntry)> {
         let mut ordered = Vec::with_capacity(self.to_send.len());
         loop {
             let before = ordered.len();
@@ -348,7 +383,7 @@ impl Group {
             for entry in std::mem::take(&mut self.to_send) {
                 let waits = entry.named.as_ref().is_some_and(|named| {
                     let parents = named.parents.iter().all(|parent| self.there.contains(parent));
-                    !parents || !named.joined.iter().all(&elsewhere)
+                    !parents || !named.joined.as_ref().is_none_or(&elsewhere)
                 });
                 if waits {
                     later.push(entry);

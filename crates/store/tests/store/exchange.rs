@@ -7,6 +7,7 @@ use domain::dataset::keys;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::record::{Change, Entry};
 use domain::{Answer, Answers};
+use protocol::canonical::purge_marker;
 use protocol::exchange::{HeldBecause, Receipt, Refusal, RefusalCode, Standing};
 use store::{Applied, NeedsYou, OnlyHere, Search, Store, StoreError, SyncState, Written};
 use uuid::Uuid;
@@ -510,4 +511,26 @@ async fn a_join_goes_after_what_it_takes_in_of_the_other_record() {
     assert_eq!(sent[0].entry, join.0.id);
     received(store, &[first.0.id, joined_one.0.id]).await;
     assert_eq!(to_send(store).await, [join.0.id]);
+}
+
+/// Nothing of a purged record is left to wait for: its marker is, without which Central would look for the rest.
+#[tokio::test]
+async fn a_join_with_a_record_that_was_purged_meanwhile_goes_after_its_marker() {
+    let made = joined().await;
+    let store = &made.store;
+    let (one, other) = (RecordId::new(id()), RecordId::new(id()));
+    let first = entry_with(id(), one, &[], setting(&ready(1)));
+    let joined_one = entry_with(id(), other, &[], setting(&ready(2)));
+    let join = Change::Join {
+        with: other,
+        heads: [(joined_one.0.id, joined_one.0.digest)].into(),
+    };
+    let join = entry_with(id(), one, &[&first.0], join);
+    let after = entry_with(id(), one, &[&join.0], set("site", None));
+    let marker = purge_marker(EntryId::new(id()), other);
+    let all = [&first, &join, &after, &joined_one, &marker];
+    store.append(all.into_iter().cloned().collect()).await.unwrap();
+    assert_eq!(to_send(store).await, [first.0.id, marker.0.id]);
+    received(store, &[first.0.id, marker.0.id]).await;
+    assert_eq!(to_send(store).await, [join.0.id, after.0.id]);
 }
