@@ -64,6 +64,69 @@ async fn a_new_record_that_was_left_is_listed_counted_and_found_until_it_is_save
     assert_eq!(listed(&desk, PatientFilter::All, "").await.total, 1);
 }
 
+/// As records are that are saved: by what is typed, and by figures that nothing unsaved is in.
+#[tokio::test]
+async fn what_is_not_saved_is_narrowed_as_saved_records_are() {
+    let desk = first("HRW").await;
+    let hip = start(&desk, "999 100 0003", "1/3/2025").await;
+    choose(&desk, hip, "site", &["hip"]).await;
+    let spine = start(&desk, "999 100 0011", "1/3/2024").await;
+    choose(&desk, spine, "site", &["spine"]).await;
+    let changed = add(&desk, "9991000038", "1/3/2024").await;
+    choose(&desk, changed, "site", &["hip"]).await;
+    let narrowed = async |search: &str, filter, narrow: fn(&mut ListPatientsRequest)| {
+        let mut request = ListPatientsRequest {
+            filter,
+            search: search.to_owned(),
+            limit: 10,
+            ..ListPatientsRequest::default()
+        };
+        narrow(&mut request);
+        desk.list_patients(request).await.unwrap()
+    };
+    let not_saved = async |narrow| {
+        let view = narrowed("", PatientFilter::NotSaved, narrow).await;
+        assert_eq!(
+            (view.rows.len(), view.counts.not_saved),
+            (view.total as usize, view.total)
+        );
+        (view.total, view.saved)
+    };
+    assert_eq!(not_saved(|_| ()).await, (3, 1), "those that were saved can be selected");
+    assert_eq!(not_saved(|list| list.site = Some("hip".to_owned())).await, (2, 1));
+    assert_eq!(not_saved(|list| list.year = Some(2024)).await, (2, 1));
+    let both = |list: &mut ListPatientsRequest| {
+        list.site = Some("spine".to_owned());
+        list.year = Some(2025);
+    };
+    assert_eq!(not_saved(both).await, (0, 0));
+    assert_eq!(
+        not_saved(|list| list.not_at_central = true).await,
+        (1, 1),
+        "a new record is in no figure"
+    );
+
+    let found = narrowed("999 100 0003", PatientFilter::All, |list| list.year = Some(2025)).await;
+    assert_eq!((found.total, found.saved), (1, 0));
+    let found = narrowed("999 100 0003", PatientFilter::All, |list| list.year = Some(2024)).await;
+    assert_eq!((found.total, found.counts.not_saved), (0, 0));
+
+    let choices = desk.narrowings(ListPatientsRequest {
+        filter: PatientFilter::NotSaved,
+        year: Some(2024),
+        ..ListPatientsRequest::default()
+    });
+    let choices = choices.await.unwrap();
+    let sites: Vec<(&str, u32)> = choices
+        .sites
+        .iter()
+        .map(|site| (site.key.as_str(), site.count))
+        .collect();
+    assert_eq!(sites, [("hip", 1), ("spine", 1)]);
+    let years: Vec<(u32, u32)> = choices.years.iter().map(|year| (year.year, year.count)).collect();
+    assert_eq!(years, [(2025, 1), (2024, 2)]);
+}
+
 #[tokio::test]
 async fn changes_of_a_saved_record_are_listed_as_not_saved_and_typed_back_they_are_not() {
     let desk = first("HRW").await;

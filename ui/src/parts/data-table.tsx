@@ -9,7 +9,7 @@ import { useListWalks } from "../frame/list-memory";
 import { useFittingRows } from "./fitting-rows";
 import { Icon } from "./icon";
 import { Pager } from "./pager";
-import { PickPage, PickRow } from "./picks";
+import { NoPick, PickPage, PickRow } from "./picks";
 import { useRowKeys } from "./row-keys";
 import type { Selection } from "./selection";
 import { Loading } from "./states";
@@ -62,8 +62,8 @@ export interface ListOf<Row> {
   numberOf?: (row: Row) => string | null;
   /** Keys that open the row that has focus, or the first, wherever on the screen they are pressed. */
   openKeys?: readonly string[];
-  /** Where rows can be selected, and how each is called. */
-  selection?: { of: Selection; nameOf: (row: Row) => string };
+  /** Where rows can be selected: how each is called, and which may be. */
+  selection?: { of: Selection; nameOf: (row: Row) => string; may: (row: Row) => boolean };
 }
 
 export interface TableHandle {
@@ -169,7 +169,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <tr>
             {selection === undefined ? null : (
               <td className="pick">
-                <PickPage page={ids} selection={selection.of} />
+                <PickPage page={shown.filter(selection.may).map(rowId)} selection={selection.of} />
               </td>
             )}
             {columns.map((column) => (
@@ -189,7 +189,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 onFocus={() => keys.hold(at)}
                 onClick={list === undefined ? undefined : () => open(at)}
               >
-                {selection === undefined ? null : (
+                {selection === undefined ? null : !selection.may(row) ? (
+                  <NoPick />
+                ) : (
                   <PickRow name={selection.nameOf(row)} checked={picked} onPick={(range) => pick(at, range)} />
                 )}
                 {columns.map((column) => (

@@ -2,6 +2,12 @@
 import { useEffect, useRef } from "react";
 import type { Selection } from "./selection";
 
+/** What cannot be selected has no box. */
+export function NoPick() {
+  // biome-ignore lint/a11y/useKeyWithClickEvents: nothing is done here but to leave the row closed
+  return <td className="pick" onClick={(event) => event.stopPropagation()} />;
+}
+
 export function PickRow(props: { name: string; checked: boolean; onPick: (range: boolean) => void }) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tick box in it has the keyboard

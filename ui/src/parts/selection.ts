@@ -21,9 +21,11 @@ interface Kept {
 
 const NONE: Kept = { ids: [], before: [], from: null };
 
-export function useSelection(list: string): Selection {
+/** `may` says which rows can be selected at all. */
+export function useSelection(list: string, may: (id: string) => boolean): Selection {
   const [kept, change] = useListState<Kept>(`${list}, selected`, NONE);
-  const keep = (ids: readonly string[]) => change({ ids: [...new Set(ids)], before: [], from: null });
+  const each = (ids: readonly string[]) => [...new Set(ids.filter(may))];
+  const keep = (ids: readonly string[]) => change({ ids: each(ids), before: [], from: null });
   return {
     ids: kept.ids,
     has: (id) => kept.ids.includes(id),
@@ -32,7 +34,7 @@ export function useSelection(list: string): Selection {
       const begun = page[from] ?? null;
       const before = kept.from === begun ? kept.before : kept.ids;
       const range = page.slice(Math.min(from, to), Math.max(from, to) + 1);
-      change({ ids: [...new Set([...before, ...range])], before, from: begun });
+      change({ ids: each([...before, ...range]), before, from: begun });
     },
     add: (ids) => keep([...kept.ids, ...ids]),
     remove: (ids) => keep(kept.ids.filter((one) => !ids.includes(one))),

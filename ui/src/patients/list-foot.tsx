@@ -13,7 +13,7 @@ export const MOST_SELECTED = 500;
 export function ListFoot(props: {
   selection: Selection;
   bulk: Bulk;
-  /** How many the list holds in all, on whatever pages. */
+  /** How many of the list can be selected, on whatever pages. */
   total: number;
   onAll: () => void;
   onAnswer: () => void;

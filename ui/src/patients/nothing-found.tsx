@@ -18,11 +18,14 @@ const WITHOUT: Record<PatientFilter, string> = {
 export function NothingFound(props: {
   view: PatientsView;
   search: string;
+  /** By site, year or figure. */
+  narrowed: boolean;
   filter: PatientFilter;
   none: boolean;
   notSaved: number;
 }) {
-  const { view, search, filter } = props;
+  const { view, search, filter, narrowed } = props;
+  const words = narrowed ? "The choices above leave no record." : WITHOUT[filter];
   if (props.none && search === "" && filter !== "notSaved") {
     return (
       <div className="sheet empty">
@@ -44,7 +47,7 @@ export function NothingFound(props: {
   return (
     <Notice icon="search">
       <p>
-        <strong>{search === "" ? WITHOUT[filter] : "Nothing found."}</strong> {view.searchWords ?? ""}
+        <strong>{search === "" ? words : "Nothing found."}</strong> {view.searchWords ?? ""}
       </p>
       {view.startWith === null ? null : (
         <Link className="button button--quiet" to="/patients/new" state={{ nhsNumber: view.startWith }}>

@@ -7,6 +7,11 @@ import type { Selection } from "../parts/selection";
 import type { PatientColumn, PatientRowView, PatientSort } from "../platform";
 import { COLUMNS } from "./columns";
 
+/** Whether it can be selected: a new record is in no file and no change of many before it is saved. */
+export function maySelect(row: Pick<PatientRowView, "status">): boolean {
+  return row.status !== "notSaved";
+}
+
 /** A record opens at what it needs, not only at the record. */
 export function opensAt(row: Pick<PatientRowView, "id" | "needsAttention" | "missing">): Opens {
   if (row.needsAttention) return { record: row.id, q: "settle" };
@@ -56,7 +61,7 @@ export function PatientsTable(props: {
         further: props.further,
         needs: (row) => row.needsAttention || row.missing > 0,
         numberOf: (row) => row.nhsNumber,
-        selection: { of: props.selection, nameOf: (row) => nameOf(row.nhsNumber) },
+        selection: { of: props.selection, nameOf: (row) => nameOf(row.nhsNumber), may: maySelect },
       }}
       page={props.page}
       onFit={props.onFit}

@@ -25,7 +25,7 @@ import { ColumnsDialog } from "./columns-dialog";
 import { ListFoot, MOST_SELECTED } from "./list-foot";
 import { Narrowing } from "./narrowing";
 import { NothingFound } from "./nothing-found";
-import { opensAt, PatientsTable } from "./patients-table";
+import { maySelect, opensAt, PatientsTable } from "./patients-table";
 import { SearchBox } from "./search-box";
 import { useBulk } from "./use-bulk";
 import { lookOf, useAsked } from "./use-patients";
@@ -43,7 +43,6 @@ export function Patients() {
   const counts = useCounts();
   const choices = useChoices();
   const columns = choices.view?.columns ?? [];
-  const selection = useSelection("patients");
   const bulk = useBulk();
   const { paper, print } = usePaper();
   const { find, show: shown } = useSearch({ from: "/patients" });
@@ -61,6 +60,7 @@ export function Patients() {
     enabled: limit !== null,
   });
   const view = choices.view === undefined || limit === null ? undefined : page.data;
+  const selection = useSelection("patients", (id) => view?.rows.find((row) => row.id === id)?.status !== "notSaved");
   const nothing = (view?.total ?? 0) === 0 && selection.ids.length === 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F, or scan, is a new `find`
@@ -121,7 +121,7 @@ export function Patients() {
 
   async function selectAll(): Promise<void> {
     const all = await call("list_patients", { ...list, only: [], offset: 0, limit: MOST_SELECTED });
-    selection.add(all.rows.map((row) => row.id));
+    selection.add(all.rows.filter(maySelect).map((row) => row.id));
   }
 
   async function printList(): Promise<void> {
@@ -159,7 +159,7 @@ export function Patients() {
     <ListFoot
       selection={selection}
       bulk={bulk}
-      total={view?.total ?? 0}
+      total={view?.saved ?? 0}
       onAll={() => void selectAll()}
       onAnswer={() => setOpen("answer")}
       onExport={() => setOpen("export")}
@@ -256,6 +256,7 @@ export function Patients() {
           <NothingFound
             view={view}
             search={list.search}
+            narrowed={list.site !== null || list.year !== null || list.notAtCentral || list.kpi !== null}
             filter={list.filter}
             none={counts?.patients === 0}
             notSaved={counts?.notSaved ?? 0}

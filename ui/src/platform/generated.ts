@@ -772,6 +772,8 @@ export type PatientsView = {
   rows: Array<PatientRowView>,
   /** How many rows the search and filter leave in all. */
   total: number,
+  /** How many of them were ever saved: they alone can be selected, exported and answered together. */
+  saved: number,
   /** Counts for the filter buttons, over the whole search. */
   counts: FilterCounts,
   /** What the search was understood as: `NHS number`, `Born 3 May 1951`, `Postcode`; where it finds nothing, why, and what can be searched for. */

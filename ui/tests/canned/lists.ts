@@ -189,6 +189,7 @@ export function patients(rows: PatientRowView[], total = 1204): PatientsView {
   return {
     rows,
     total,
+    saved: total,
     counts: { all: 1204, draft: 142, submitted: 1062, followUpDue: 31, needsYou: 2, notSaved: 0 },
     searchWords: null,
     startWith: null,

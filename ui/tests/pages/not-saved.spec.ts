@@ -100,3 +100,33 @@ test("nothing beside the search box moves while a search is typed", async ({ pag
   await expect(page.getByRole("button", { name: "All 1", exact: true })).toBeVisible();
   expect(await places()).toEqual(before);
 });
+
+test("what was never saved is not selected, and what can be selected is all that is counted", async ({ page }) => {
+  const found = [NEW, ...PATIENT_ROWS.slice(1, 3)];
+  await canned(page, { list_patients: () => ({ ...patients(found, 3), saved: 2 }) });
+  await page.goto("/#/patients");
+  const boxes = page.getByRole("table").getByRole("checkbox");
+  await expect(boxes).toHaveCount(3);
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await expect(page.getByText("2 selected")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Select all/ })).toBeHidden();
+  await page.keyboard.press("Escape");
+  await page.getByRole("row").filter({ hasText: "Not saved yet" }).getByRole("link").focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByText(/\d selected/)).toBeHidden();
+  await page.keyboard.press("Control+a");
+  await expect(page.getByText("2 selected")).toBeVisible();
+});
+
+test("a list that is narrowed to nothing does not say that everything is saved", async ({ page }) => {
+  await canned(page, {
+    counts: () => ({ ...COUNTS, notSaved: 1 }),
+    list_patients: ({ site }) => (site === null ? patients([NEW], 1) : patients([], 0)),
+    narrowings: () => ({ sites: [{ key: "hip", label: "Hip", count: 1 }], years: [] }),
+  });
+  await page.goto("/#/patients");
+  await page.getByRole("button", { name: /^Not saved/ }).click();
+  await page.getByLabel("Site of fracture").selectOption("hip");
+  await expect(page.getByText("The choices above leave no record.")).toBeVisible();
+  await expect(page.getByText("Everything you typed is saved.")).toBeHidden();
+});

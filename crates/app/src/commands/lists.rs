@@ -56,18 +56,17 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         let today = self.host.today();
         let (query, understood) = patients_query(&store, &request, today).await?;
-        let mut not_saved = self.not_saved(&store).await?;
-        not_saved.retain(|one| one.is_found_by(&understood.search));
+        let mut not_saved = self.not_saved_of(&store, &query).await?;
         let unsaved = not_saved.len() as u64;
         // A list of what is not saved is of nothing else. Beside saved records, a search finds new ones too, and they come
         // first; without one they stand in their own list only, as they are in no count of records.
-        let whole = query.narrow == Narrow::default();
         match request.filter {
             PatientFilter::NotSaved => {}
-            PatientFilter::All if whole && query.search != Search::All => not_saved.retain(|one| one.is_new),
+            PatientFilter::All if query.search != Search::All => not_saved.retain(|one| one.is_new),
             _ => not_saved.clear(),
         }
         let first = not_saved.len() as u64;
+        let new = not_saved.iter().filter(|one| one.is_new).count() as u64;
         let ahead: Vec<PatientRowView> = not_saved
             .into_iter()
             .map(|one| one.row)
@@ -100,6 +99,7 @@ impl<H: Host> Desk<H> {
         Ok(PatientsView {
             rows: ahead.into_iter().chain(saved).collect(),
             total: count(total),
+            saved: count(total - new),
             counts: FilterCounts {
                 all: match request.filter {
                     PatientFilter::All => count(counts.all + first),
@@ -123,7 +123,10 @@ impl<H: Host> Desk<H> {
     pub async fn narrowings(&self, request: ListPatientsRequest) -> Result<NarrowingsView, Error> {
         let store = self.store().await?;
         let (query, _) = patients_query(&store, &request, self.host.today()).await?;
-        let choices = store.choices(&query).await?;
+        let choices = match request.filter {
+            PatientFilter::NotSaved => self.not_saved_choices(&store, &query).await?,
+            _ => store.choices(&query).await?,
+        };
         let label = |site: &OptionKey| {
             let versions = dataset().versions().iter().rev();
             let mut named = versions.filter_map(|version| version.question(&keys::SITE)?.option(site));

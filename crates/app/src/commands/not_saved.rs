@@ -1,10 +1,14 @@
 //! What somebody has typed and not saved: new records, which stand in no other list, and changes of saved ones.
 
-use domain::dataset::{Level, QuestionKey, keys};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use chrono::Datelike as _;
+use domain::dataset::{Level, OptionKey, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::record::{age_at_diagnosis, evaluate};
 use domain::{Answer, Answers, NhsNumber};
-use store::{Search, Store, StoreError};
+use store::{Choices, Filter, ListQuery, Narrow, Search, Store, StoreError};
 
 use super::held::Held;
 use super::in_words::{date_text, instant_text, nhs_text};
@@ -18,6 +22,7 @@ use crate::views::{PatientRowView, RecordStatus, SyncState};
 /// A record that somebody is typing into, as lists show it.
 pub(super) struct NotSaved {
     pub(super) row: PatientRowView,
+    record: RecordId,
     /// Whether nothing of it was ever saved, so that it is in no table of records.
     pub(super) is_new: bool,
     answers: Answers,
@@ -45,10 +50,76 @@ impl<H: Host> Desk<H> {
             };
             let is_new = held.entries.is_empty();
             let answers = laid.answers;
-            found.push((kept_at, NotSaved { row, is_new, answers }));
+            let one = NotSaved {
+                row,
+                record,
+                is_new,
+                answers,
+            };
+            found.push((kept_at, one));
         }
-        found.sort_by_key(|(kept_at, _)| std::cmp::Reverse(*kept_at));
+        found.sort_by_key(|(kept_at, _)| Reverse(*kept_at));
         Ok(found.into_iter().map(|(_, one)| one).collect())
+    }
+
+    /// Those of it that a list asks for: by what is typed, where its search and narrowing are about answers, and by what is
+    /// saved, where they are about figures, which no new record is in.
+    pub(super) async fn not_saved_of(&self, store: &Store, query: &ListQuery) -> Result<Vec<NotSaved>, Error> {
+        let mut found = self.not_saved(store).await?;
+        found.retain(|one| one.is_found_by(&query.search) && one.is_left_by(&query.narrow));
+        if query.narrow.not_at_central {
+            let saved = found.iter().filter(|one| !one.is_new).map(|one| one.record);
+            let not_at_central = ListQuery {
+                search: Search::All,
+                narrow: Narrow {
+                    only: Some(saved.collect()),
+                    not_at_central: true,
+                    ..Narrow::default()
+                },
+                filter: Filter::All,
+                offset: 0,
+                limit: u32::MAX,
+                ..query.clone()
+            };
+            let rows = store.list(&not_at_central).await?.rows;
+            found.retain(|one| rows.iter().any(|row| row.id == one.record));
+        }
+        Ok(found)
+    }
+
+    /// What it could be narrowed to, as [`Store::choices`] says it of saved records.
+    pub(super) async fn not_saved_choices(&self, store: &Store, query: &ListQuery) -> Result<Choices, Error> {
+        let without = |narrow: Narrow| ListQuery {
+            narrow,
+            ..query.clone()
+        };
+        let narrow = &query.narrow;
+        let of_any_site = without(Narrow {
+            site: None,
+            ..narrow.clone()
+        });
+        let mut sites: BTreeMap<OptionKey, u64> = BTreeMap::new();
+        for one in self.not_saved_of(store, &of_any_site).await? {
+            if let Some(site) = one.site() {
+                *sites.entry(site.clone()).or_default() += 1;
+            }
+        }
+        let of_any_year = without(Narrow {
+            year: None,
+            ..narrow.clone()
+        });
+        let mut years: BTreeMap<i32, u64> = BTreeMap::new();
+        for one in self.not_saved_of(store, &of_any_year).await? {
+            if let Some(year) = one.year() {
+                *years.entry(year).or_default() += 1;
+            }
+        }
+        let mut sites: Vec<(OptionKey, u64)> = sites.into_iter().collect();
+        sites.sort_by_key(|(_, records)| Reverse(*records));
+        Ok(Choices {
+            sites,
+            years: years.into_iter().rev().collect(),
+        })
     }
 
     /// The row of a record of which there is nothing but what is typed.
@@ -91,8 +162,25 @@ impl<H: Host> Desk<H> {
 }
 
 impl NotSaved {
+    /// The first site of the fracture, as records are narrowed by it.
+    fn site(&self) -> Option<&OptionKey> {
+        self.answers.get(&keys::SITE)?.options().first()
+    }
+
+    /// The year of diagnosis.
+    fn year(&self) -> Option<i32> {
+        Some(self.answers.get(&keys::DIAGNOSIS_DATE)?.as_date()?.year())
+    }
+
+    /// Whether a narrowing leaves it, but for what Central counts.
+    fn is_left_by(&self, narrow: &Narrow) -> bool {
+        narrow.site.as_ref().is_none_or(|site| self.site() == Some(site))
+            && narrow.year.is_none_or(|year| self.year() == Some(year))
+            && narrow.only.as_ref().is_none_or(|only| only.contains(&self.record))
+    }
+
     /// Whether a search finds it, by what is typed.
-    pub(super) fn is_found_by(&self, search: &Search) -> bool {
+    fn is_found_by(&self, search: &Search) -> bool {
         let answers = &self.answers;
         let date = |key: &QuestionKey| answers.get(key).and_then(Answer::as_date);
         match search {

@@ -13,6 +13,8 @@ pub struct PatientsView {
     pub rows: Vec<PatientRowView>,
     /// How many rows the search and filter leave in all.
     pub total: u32,
+    /// How many of them were ever saved: they alone can be selected, exported and answered together.
+    pub saved: u32,
     /// Counts for the filter buttons, over the whole search.
     pub counts: FilterCounts,
     /// What the search was understood as: `NHS number`, `Born 3 May 1951`, `Postcode`; where it finds nothing, why, and what
