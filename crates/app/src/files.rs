@@ -168,7 +168,10 @@ impl<H: Host> Desk<H> {
             offset: 0,
             limit: u32::MAX,
         };
-        store.follow_ups(&query).await?.rows.iter().for_each(&mut each);
-        Ok(())
+        let each = |row: &FollowUpRow| {
+            each(row);
+            Ok::<(), Error>(())
+        };
+        store.for_each_follow_up(&query, each).await
     }
 }

@@ -3,23 +3,19 @@
 
 use crate::csv_out::put;
 
-/// The bytes of a file with these headings and rows.
-pub fn write<'r>(headings: &[&str], rows: impl IntoIterator<Item = &'r [String]>) -> Vec<u8> {
-    let mut text = String::from("\u{feff}");
-    line(&mut text, headings.iter().copied());
-    for row in rows {
-        line(&mut text, row.iter().map(String::as_str));
-    }
-    text.into_bytes()
+/// How a file with these headings begins.
+pub fn begin(headings: &[&str]) -> String {
+    format!("\u{feff}{}", row(headings))
 }
 
-fn line<'c>(text: &mut String, cells: impl Iterator<Item = &'c str>) {
+/// A row of it.
+pub fn row(cells: &[impl AsRef<str>]) -> String {
     let mut line = String::new();
-    for (place, cell) in cells.enumerate() {
-        put(&mut line, place, &inert(cell));
+    for (place, cell) in cells.iter().enumerate() {
+        put(&mut line, place, &inert(cell.as_ref()));
     }
-    text.push_str(&line);
-    text.push_str("\r\n");
+    line.push_str("\r\n");
+    line
 }
 
 /// A spreadsheet takes a cell that begins so for a formula; an apostrophe before it makes it text. One that begins with an
@@ -40,12 +36,8 @@ mod tests {
     use super::*;
 
     fn written(rows: &[&[&str]]) -> String {
-        let rows: Vec<Vec<String>> = rows
-            .iter()
-            .map(|row| row.iter().map(|cell| (*cell).to_owned()).collect())
-            .collect();
-        let bytes = write(&["NHS number", "Site, as labelled"], rows.iter().map(Vec::as_slice));
-        String::from_utf8(bytes).unwrap()
+        let rows: Vec<String> = rows.iter().map(|cells| row(cells)).collect();
+        begin(&["NHS number", "Site, as labelled"]) + &rows.concat()
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A list as it is shown, as a file for a spreadsheet: every row of it, whatever the page. The file's name says nothing
+//! A list as it is shown, as a file for a spreadsheet: every row of it, whatever the page, written as it is read. The file's name says nothing
 //! about anybody in it, and NHS numbers that are hidden in the list are hidden in the file.
 
 use std::io::{self, Write as _};
@@ -8,16 +8,16 @@ use chrono_tz::Europe::London;
 use domain::NhsNumber;
 use domain::words::slashed_date;
 use exchange::list_out;
-use store::RecordRow;
+use store::{FollowUpRow, RecordRow};
 
 use super::choices::in_order;
-use super::in_words::{count, date_text};
+use super::in_words::date_text;
 use super::lists::{follow_ups_query, patients_query};
 use super::rows::{follow_up_row, patient_row};
 use super::settings::hides_nhs_numbers;
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::host::{ChosenPlace, Existing, Host, UnfitPlace};
+use crate::host::{ChosenPlace, Existing, Host, UnfitPlace, WholeFile};
 use crate::views::{
     ExportFollowUpsRequest, ExportPatientsRequest, ExportedView, PatientColumn, PatientFilter, PatientRowView,
     RecordStatus, SyncState,
@@ -38,20 +38,18 @@ impl<H: Host> Desk<H> {
         };
         let store = self.store().await?;
         let today = self.host.today();
-        let (mut query, _) = patients_query(&store, &request.list, today).await?;
-        (query.offset, query.limit) = (0, u32::MAX);
+        let (query, _) = patients_query(&store, &request.list, today).await?;
         let hidden = hides_nhs_numbers(&store).await?;
         let columns = in_order(request.columns);
-        let rows = store.list(&query).await?.rows;
-        let cells: Vec<Vec<String>> = rows
-            .iter()
-            .map(|row| {
-                let view = patient_row(row, today);
-                columns.iter().map(|column| cell(*column, row, &view, hidden)).collect()
-            })
-            .collect();
-        let headings: Vec<&str> = columns.into_iter().map(heading).collect();
-        keep(&place, &headings, &cells)
+        let headings: Vec<&str> = columns.iter().copied().map(heading).collect();
+        let mut file = ListFile::begin(&place, &headings)?;
+        let each = |row: &RecordRow| {
+            let view = patient_row(row, today);
+            let cells = columns.iter().map(|column| cell(*column, row, &view, hidden));
+            file.put(&cells.collect::<Vec<String>>())
+        };
+        store.for_each_listed(&query, each).await?;
+        file.finish(&place)
     }
 
     /// Writes the follow-up list as it is shown into a file that the person chooses.
@@ -64,26 +62,8 @@ impl<H: Host> Desk<H> {
         };
         let store = self.store().await?;
         let today = self.host.today();
-        let mut query = follow_ups_query(&request.list, today);
-        (query.offset, query.limit) = (0, u32::MAX);
+        let query = follow_ups_query(&request.list, today);
         let hidden = hides_nhs_numbers(&store).await?;
-        let rows = store.follow_ups(&query).await?.rows;
-        let cells: Vec<Vec<String>> = rows
-            .iter()
-            .map(|row| {
-                let view = follow_up_row(row, today);
-                vec![
-                    number(row.record.nhs_number, hidden),
-                    row.record.diagnosed.map(slashed_date).unwrap_or_default(),
-                    format!("{}-week", view.weeks),
-                    view.site.unwrap_or_default(),
-                    view.when,
-                    slashed_date(row.follow_up.opens),
-                    slashed_date(row.follow_up.target),
-                    view.therapy.unwrap_or_default(),
-                ]
-            })
-            .collect();
         let headings = [
             "NHS number",
             "Diagnosed",
@@ -94,7 +74,22 @@ impl<H: Host> Desk<H> {
             "On time until",
             "Therapy recommended",
         ];
-        keep(&place, &headings, &cells)
+        let mut file = ListFile::begin(&place, &headings)?;
+        let each = |row: &FollowUpRow| {
+            let view = follow_up_row(row, today);
+            file.put(&[
+                number(row.record.nhs_number, hidden),
+                row.record.diagnosed.map(slashed_date).unwrap_or_default(),
+                format!("{}-week", view.weeks),
+                view.site.unwrap_or_default(),
+                view.when,
+                slashed_date(row.follow_up.opens),
+                slashed_date(row.follow_up.target),
+                view.therapy.unwrap_or_default(),
+            ])
+        };
+        store.for_each_follow_up(&query, each).await?;
+        file.finish(&place)
     }
 
     /// Where the person wants the file of this list. They may take as long as they like, and the desk may be locked when
@@ -119,16 +114,35 @@ impl<H: Host> Desk<H> {
     }
 }
 
-fn keep(place: &ChosenPlace, headings: &[&str], cells: &[Vec<String>]) -> Result<ExportedView, Error> {
-    let bytes = list_out::write(headings, cells.iter().map(Vec::as_slice));
-    place
-        .begin()
-        .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.finish()))
-        .map_err(|error| not_written(&error))?;
-    Ok(ExportedView {
-        file: place.name(),
-        rows: count(u64::try_from(cells.len()).unwrap_or(u64::MAX)),
-    })
+/// The file of a list, written a row at a time: no more of it is in memory than the store reads at once. Where it is not
+/// finished, as when the desk is locked meanwhile, nothing of it is left.
+struct ListFile {
+    file: WholeFile,
+    rows: u32,
+}
+
+impl ListFile {
+    fn begin(place: &ChosenPlace, headings: &[&str]) -> Result<Self, Error> {
+        let mut file = place.begin().map_err(|error| not_written(&error))?;
+        let begun = file.write_all(list_out::begin(headings).as_bytes());
+        begun.map_err(|error| not_written(&error))?;
+        Ok(Self { file, rows: 0 })
+    }
+
+    fn put(&mut self, cells: &[String]) -> Result<(), Error> {
+        let written = self.file.write_all(list_out::row(cells).as_bytes());
+        written.map_err(|error| not_written(&error))?;
+        self.rows += 1;
+        Ok(())
+    }
+
+    fn finish(self, place: &ChosenPlace) -> Result<ExportedView, Error> {
+        self.file.finish().map_err(|error| not_written(&error))?;
+        Ok(ExportedView {
+            file: place.name(),
+            rows: self.rows,
+        })
+    }
 }
 
 fn not_written(error: &io::Error) -> Error {

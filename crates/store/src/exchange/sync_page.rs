@@ -8,8 +8,8 @@ use crate::day::day;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::codes::{NEEDS_YOU, ONLY_HERE, SENT, WAITING};
-use crate::records::follow_up_list::rows_of;
 use crate::records::row::RecordRow;
+use crate::records::row::rows_of;
 use crate::sql;
 
 /// What Central lacks of the records here.

@@ -13,13 +13,9 @@ use crate::day::{date, day, instant};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::entries::read::entries_of;
-use crate::records::follow_up_list::rows_of;
 use crate::records::list::{Filter, NOT_AT_CENTRAL};
-use crate::records::row::{self, AsOf, RecordRow, number_of};
+use crate::records::row::{self, AsOf, PAGE, RecordRow, number_of, rows_of};
 use crate::sql::statement_of;
-
-/// Records read at a time.
-const PAGE: usize = 500;
 
 impl Store {
     /// The entries of a record, in the order of their ids; none when there is no such record.

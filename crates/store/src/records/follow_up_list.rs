@@ -11,8 +11,8 @@ use crate::day::{date, day};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::counts::tally;
-use crate::records::row::{self, AsOf, RecordRow};
-use crate::sql::{self, statement_of};
+use crate::records::row::{self, AsOf, PAGE, RecordRow, rows_of};
+use crate::sql::statement_of;
 
 /// Asks for a page of the follow-up list.
 #[derive(Clone, Debug)]
@@ -86,7 +86,12 @@ impl Store {
         }
         due = due.saturating_sub(overdue);
         let (rows, total) = if query.include_all {
-            every_one(&mut moment, query, as_of).await?
+            let all = every_one(&mut moment, query, as_of).await?;
+            let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
+            let page = all.get(offset..).unwrap_or_default();
+            let page = &page[..page.len().min(usize::try_from(query.limit).unwrap_or(usize::MAX))];
+            let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
+            (rows_of_each(&mut moment, page, as_of).await?, total)
         } else {
             let total = if query.overdue_only { overdue } else { due + overdue };
             (due_page(&mut moment, query, as_of).await?, total)
@@ -99,6 +104,42 @@ impl Store {
             overdue,
             next: next.and_then(date),
         })
+    }
+
+    /// Hands every follow-up that the query leaves to `each`, whatever its page, in its order and as of one moment. Only so
+    /// many rows as a page has are in memory at a time. A lock ends it between two pages.
+    ///
+    /// # Errors
+    /// When the database cannot be read, and as `each` says.
+    pub async fn for_each_follow_up<E: From<StoreError>>(
+        &self,
+        query: &FollowUpQuery,
+        mut each: impl FnMut(&FollowUpRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let as_of = self.as_of(query.today);
+        let mut connection = self.inner.read().await?;
+        let mut moment = connection.begin().await.map_err(StoreError::from)?;
+        if query.include_all {
+            for page in every_one(&mut moment, query, as_of).await?.chunks(PAGE) {
+                let rows = rows_of_each(&mut moment, page, as_of).await?;
+                rows.iter().try_for_each(&mut each)?;
+            }
+        } else {
+            let mut page = FollowUpQuery {
+                offset: 0,
+                limit: u32::try_from(PAGE).unwrap_or(u32::MAX),
+                ..query.clone()
+            };
+            loop {
+                let rows = due_page(&mut moment, &page, as_of).await?;
+                rows.iter().try_for_each(&mut each)?;
+                if rows.len() < PAGE {
+                    break;
+                }
+                page.offset += page.limit;
+            }
+        }
+        Ok(moment.rollback().await.map_err(StoreError::from)?)
     }
 }
 
@@ -141,58 +182,71 @@ async fn due_page(
         .await?;
     let mut page = Vec::with_capacity(rows.len());
     for found in &rows {
-        let weeks: i64 = found.try_get("weeks")?;
-        let record = row::read(found, as_of)?;
-        let follow_up = record
-            .follow_ups
-            .iter()
-            .copied()
-            .find(|follow_up| i64::from(follow_up.weeks) == weeks);
-        page.extend(follow_up.map(|follow_up| FollowUpRow::new(record, follow_up, as_of)));
+        page.extend(FollowUpRow::of(
+            row::read(found, as_of)?,
+            found.try_get("weeks")?,
+            as_of,
+        ));
     }
     Ok(page)
 }
 
-/// Every follow-up, whatever its state: a walk through all records, for a program that writes them all out.
+/// Every follow-up, whatever its state, in the order of the list: a walk through all records, for a program that writes them
+/// all out. Only what orders them is in memory, and the rows of one page.
 async fn every_one(
     connection: &mut SqliteConnection,
     query: &FollowUpQuery,
     as_of: AsOf,
-) -> Result<(Vec<FollowUpRow>, u64), StoreError> {
+) -> Result<Vec<(RecordId, u32)>, StoreError> {
     let ids = sqlx::query("select id from record not indexed where state = 0")
         .fetch_all(&mut *connection)
         .await?;
     let ids: Result<Vec<RecordId>, sqlx::Error> = ids.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
-    let mut rows = Vec::new();
-    for ids in ids?.chunks(500) {
+    let mut ordered = Vec::new();
+    for ids in ids?.chunks(PAGE) {
         for record in rows_of(connection, ids, as_of).await? {
-            for follow_up in record.follow_ups.clone() {
-                if query.weeks.is_none_or(|weeks| weeks == follow_up.weeks) {
-                    rows.push(FollowUpRow::new(record.clone(), follow_up, as_of));
+            for follow_up in &record.follow_ups {
+                let state = match follow_up.state(as_of.today) {
+                    FollowUpState::Overdue => 0,
+                    FollowUpState::Due => 1,
+                    FollowUpState::NotDue => 2,
+                    FollowUpState::DoneLate | FollowUpState::Done | FollowUpState::NotPlanned => 3,
+                };
+                let is_asked_for = query.weeks.is_none_or(|weeks| weeks == follow_up.weeks);
+                if is_asked_for && (state == 0 || !query.overdue_only) {
+                    ordered.push((state, follow_up.target, record.id, follow_up.weeks));
                 }
             }
         }
     }
-    rows.retain(|row| !query.overdue_only || row.state == FollowUpState::Overdue);
-    rows.sort_by_key(|row| {
-        let state = match row.state {
-            FollowUpState::Overdue => 0,
-            FollowUpState::Due => 1,
-            FollowUpState::NotDue => 2,
-            FollowUpState::DoneLate | FollowUpState::Done | FollowUpState::NotPlanned => 3,
-        };
-        (state, row.follow_up.target, row.record.id, row.follow_up.weeks)
-    });
-    let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    let (offset, limit) = (usize::try_from(query.offset), usize::try_from(query.limit));
-    let page = rows
+    ordered.sort_unstable();
+    Ok(ordered
         .into_iter()
-        .skip(offset.unwrap_or(usize::MAX))
-        .take(limit.unwrap_or(usize::MAX));
-    Ok((page.collect(), total))
+        .map(|(_, _, record, weeks)| (record, weeks))
+        .collect())
+}
+
+/// The rows of these follow-ups, in the order asked for.
+async fn rows_of_each(
+    connection: &mut SqliteConnection,
+    follow_ups: &[(RecordId, u32)],
+    as_of: AsOf,
+) -> Result<Vec<FollowUpRow>, StoreError> {
+    let ids: Vec<RecordId> = follow_ups.iter().map(|(record, _)| *record).collect();
+    let rows = rows_of(connection, &ids, as_of).await?;
+    let each = rows.into_iter().zip(follow_ups);
+    Ok(each
+        .filter_map(|(record, (_, weeks))| FollowUpRow::of(record, *weeks, as_of))
+        .collect())
 }
 
 impl FollowUpRow {
+    /// The follow-up of a record after so many weeks.
+    fn of(record: RecordRow, weeks: u32, as_of: AsOf) -> Option<Self> {
+        let follow_up = record.follow_ups.iter().copied().find(|one| one.weeks == weeks)?;
+        Some(Self::new(record, follow_up, as_of))
+    }
+
     fn new(record: RecordRow, follow_up: FollowUp, as_of: AsOf) -> Self {
         let version = as_of.dataset.version(&record.version);
         let window =
@@ -204,22 +258,4 @@ impl FollowUpRow {
             follow_up,
         }
     }
-}
-
-/// The rows of these records, in the order asked for.
-pub(crate) async fn rows_of(
-    connection: &mut SqliteConnection,
-    ids: &[RecordId],
-    as_of: AsOf,
-) -> Result<Vec<RecordRow>, StoreError> {
-    let statement = statement_of(&[
-        "select ",
-        row::COLUMNS,
-        " from json_each(?1) j join record r on r.id = unhex(j.value) order by j.key",
-    ]);
-    let rows = sqlx::query(statement)
-        .bind(sql::records(ids))
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(|found| row::read(found, as_of)).collect()
 }

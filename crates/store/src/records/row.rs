@@ -10,13 +10,14 @@ use domain::record::{FollowUp, Status, StaysHere, may_leave};
 use domain::{NhsNumber, Postcode};
 use protocol::exchange::{HeldBecause, RefusalCode};
 use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use crate::day::{date, day, instant};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::codes::{ACCEPTED, NEEDS_YOU, SENT, WAITING};
 use crate::records::derived::summary::{Summary, follow_up};
+use crate::sql::{self, statement_of};
 
 /// One record as lists show it, on the query's today.
 #[derive(Clone, PartialEq, Eq)]
@@ -129,6 +130,9 @@ pub(crate) const COLUMNS: &str = "r.id, r.nhs_number, r.overseas, r.born, r.diag
      (select held from standing where record = r.id) as held, \
      (select json_group_array(code) from refusal where record = r.id) as refused";
 
+/// Records that are read at a time where all of a list is handed on.
+pub(crate) const PAGE: usize = 500;
+
 /// What a row says depends on this too: the dataset, the day, and whether a central server is joined.
 #[derive(Clone, Copy)]
 pub(crate) struct AsOf {
@@ -146,6 +150,24 @@ impl Store {
             joined: self.inner.known().joined,
         }
     }
+}
+
+/// The rows of these records, in the order asked for.
+pub(crate) async fn rows_of(
+    connection: &mut SqliteConnection,
+    ids: &[RecordId],
+    as_of: AsOf,
+) -> Result<Vec<RecordRow>, StoreError> {
+    let statement = statement_of(&[
+        "select ",
+        COLUMNS,
+        " from json_each(?1) j join record r on r.id = unhex(j.value) order by j.key",
+    ]);
+    let rows = sqlx::query(statement)
+        .bind(sql::records(ids))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|found| read(found, as_of)).collect()
 }
 
 /// Reads a row of [`COLUMNS`].

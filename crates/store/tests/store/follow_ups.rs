@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use domain::Answer;
 use domain::dataset::keys;
 use domain::record::FollowUpState::{self, Due, Overdue};
-use store::{FollowUpPage, FollowUpQuery, Store};
+use store::{FollowUpPage, FollowUpQuery, FollowUpRow, Store, StoreError};
 
 use crate::support::{choice, complete, date, drug, keep, made, number, set, then};
 
@@ -106,6 +106,21 @@ async fn overdue_comes_first_then_due_the_longest_waiting_first() {
     assert_eq!((every.rows.len(), every.total), (10, 10));
     assert_eq!(shown(&every)[..3], [(16, Overdue), (52, Overdue), (16, Overdue)]);
     assert!(every.rows[5..].iter().all(|row| row.state == FollowUpState::NotDue));
+    for (include_all, page) in [(false, &all), (true, &every)] {
+        let mut handed = Vec::new();
+        let each = |row: &FollowUpRow| {
+            handed.push((row.record.id, row.follow_up.weeks));
+            Ok::<(), StoreError>(())
+        };
+        let query = FollowUpQuery {
+            include_all,
+            limit: 1,
+            ..query(today)
+        };
+        made.store.for_each_follow_up(&query, each).await.unwrap();
+        let listed = page.rows.iter().map(|row| (row.record.id, row.follow_up.weeks));
+        assert_eq!(handed, listed.collect::<Vec<_>>());
+    }
 }
 
 #[tokio::test]

@@ -2,11 +2,15 @@
 
 use chrono::{Days, NaiveDate};
 use domain::dataset::{Dataset, OptionKey, keys};
+use domain::id::RecordId;
 use domain::record::{Status, StaysHere};
 use domain::{Answer, Answers, Postcode};
-use store::{Counts, Filter, ListQuery, Narrow, OnlyHere, Search, Sort, Store, SyncState};
+use store::{
+    Counts, Filter, FollowUpQuery, FollowUpRow, ListQuery, Narrow, OnlyHere, RecordRow, Search, Sort, Store,
+    StoreError, SyncState,
+};
 
-use crate::support::{choice, complete, date, delete, drug, keep, key, made, number, set, then, today};
+use crate::support::{choice, complete, date, delete, drug, first, keep, key, made, number, set, then, today};
 
 fn query(filter: Filter, today: NaiveDate) -> ListQuery {
     ListQuery {
@@ -450,7 +454,7 @@ async fn everything_is_handed_out_in_the_order_of_diagnosis() {
     }
     kept.sort_by_key(|(day, record, _)| (*day, *record));
     let mut seen = Vec::new();
-    let each = |row: &store::RecordRow, answers: &Answers| seen.push((row.diagnosed.unwrap(), row.id, answers.clone()));
+    let each = |row: &RecordRow, answers: &Answers| seen.push((row.diagnosed.unwrap(), row.id, answers.clone()));
     made.store.for_each_record(Filter::All, today(), each).await.unwrap();
     assert_eq!(seen, kept);
     let mut rows = 0;
@@ -459,6 +463,82 @@ async fn everything_is_handed_out_in_the_order_of_diagnosis() {
         .await
         .unwrap();
     assert_eq!(rows, 0);
+}
+
+/// A file of a list is written while it is read. Were all of it read first, calling it off with the first row would be too
+/// late for the rest.
+#[tokio::test]
+async fn a_whole_list_is_handed_out_in_its_order_a_page_at_a_time_and_a_lock_ends_it_there() {
+    let made = made().await;
+    let store = &made.store;
+    let mut import = store.begin_import(today()).await.unwrap();
+    let records = (0..1_100).map(|n| first(&complete(n, date("2025-01-01"), &[("bone_therapy", drug())])));
+    import.write(Vec::new(), records.collect()).await.unwrap();
+    import.finish().await.unwrap();
+    let all = ListQuery {
+        sort: Sort::NhsNumber,
+        descending: true,
+        offset: 3,
+        limit: 5,
+        ..query(Filter::All, today())
+    };
+    let mut handed = Vec::new();
+    let each = |row: &RecordRow| {
+        handed.push(row.id);
+        Ok::<(), StoreError>(())
+    };
+    store.for_each_listed(&all, each).await.unwrap();
+    let listed = ListQuery {
+        offset: 0,
+        limit: 2_000,
+        ..all.clone()
+    };
+    let listed: Vec<RecordId> = store
+        .list(&listed)
+        .await
+        .unwrap()
+        .rows
+        .iter()
+        .map(|row| row.id)
+        .collect();
+    assert_eq!(listed.len(), 1_100);
+    assert!(handed == listed);
+
+    let mut rows = 0;
+    let each = |_: &RecordRow| {
+        rows += 1;
+        store.call_off_reading();
+        Ok::<(), StoreError>(())
+    };
+    let ended = store.for_each_listed(&all, each).await;
+    assert!(matches!(ended, Err(StoreError::Locked)), "{ended:?}");
+    assert_eq!(rows, 500);
+    let mut follow_ups = 0;
+    let each = |_: &FollowUpRow| {
+        follow_ups += 1;
+        store.call_off_reading();
+        Ok::<(), StoreError>(())
+    };
+    let due = FollowUpQuery {
+        today: today(),
+        weeks: None,
+        overdue_only: false,
+        include_all: false,
+        offset: 0,
+        limit: 1,
+    };
+    let ended = store.for_each_follow_up(&due, each).await;
+    assert!(matches!(ended, Err(StoreError::Locked)), "{ended:?}");
+    assert_eq!(follow_ups, 500);
+
+    let mut rows = 0;
+    let each = |_: &RecordRow| {
+        rows += 1;
+        Err(StoreError::DiskFull)
+    };
+    let ended = store.for_each_listed(&all, each).await;
+    assert!(matches!(ended, Err(StoreError::DiskFull)), "{ended:?}");
+    assert_eq!(rows, 1, "a file that cannot be written is not read for");
 }
 
 /// The list orders by answers missing today with the help of open follow-ups: what falls due in the dataset is the

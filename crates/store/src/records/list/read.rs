@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 use domain::dataset::OptionKey;
+use domain::id::RecordId;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 
@@ -15,7 +16,7 @@ use crate::records::counts::tally;
 use crate::records::list::asked::{ListQuery, Narrow, Search};
 use crate::records::list::counts::{Counts, Share, counts, positive, share};
 use crate::records::list::sql::{SearchBy, table};
-use crate::records::row::{self, AsOf, RecordRow};
+use crate::records::row::{self, AsOf, PAGE, RecordRow, rows_of};
 use crate::sql::statement_of;
 
 /// A page.
@@ -55,6 +56,25 @@ impl Store {
         let rows = rows(&mut moment, query, as_of, known).await?;
         moment.rollback().await?;
         Ok(ListPage { rows, total, counts })
+    }
+
+    /// Hands everything that the query leaves to `each`, whatever its page, in its order and as of one moment. Ids aside,
+    /// only so many rows as a page has are in memory at a time. A lock ends it between two pages.
+    ///
+    /// # Errors
+    /// When the database cannot be read, and as `each` says.
+    pub async fn for_each_listed<E: From<StoreError>>(
+        &self,
+        query: &ListQuery,
+        mut each: impl FnMut(&RecordRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let as_of = self.as_of(query.today);
+        let mut connection = self.inner.read().await?;
+        let mut moment = connection.begin().await.map_err(StoreError::from)?;
+        for ids in ids_in_order(&mut moment, query).await?.chunks(PAGE) {
+            rows_of(&mut moment, ids, as_of).await?.iter().try_for_each(&mut each)?;
+        }
+        Ok(moment.rollback().await.map_err(StoreError::from)?)
     }
 
     /// What the list could be narrowed to.
@@ -144,8 +164,32 @@ async fn rows(
     rows.iter().map(|found| row::read(found, as_of)).collect()
 }
 
+/// All that the query leaves, whatever its page, in its order.
+async fn ids_in_order(connection: &mut SqliteConnection, query: &ListQuery) -> Result<Vec<RecordId>, StoreError> {
+    let rows = query.bind(sqlx::query(ids(query))).fetch_all(connection).await?;
+    rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect()
+}
+
+pub(super) fn ids(query: &ListQuery) -> AssertSqlSafe<String> {
+    let (found, _) = found(query, false, SearchBy::Index);
+    statement_of(&[&["select r.id"], &found[..]].concat())
+}
+
 /// The statement of a page: along the order wanted where it has an index, or along what the filter leaves.
 pub(super) fn page(query: &ListQuery, along_the_order: bool, by: SearchBy) -> AssertSqlSafe<String> {
+    let (found, order) = found(query, along_the_order, by);
+    statement_of(
+        &[
+            &["select ", row::COLUMNS, " from (select r.nr as found"],
+            &found[..],
+            &[" limit ?8 offset ?9) join record r on r.nr = found order by ", order],
+        ]
+        .concat(),
+    )
+}
+
+/// The part of a statement that finds what is asked for, and its order.
+fn found(query: &ListQuery, along_the_order: bool, by: SearchBy) -> ([&'static str; 12], &'static str) {
     let search = match by {
         SearchBy::Row => query.search.condition_row_by_row(),
         SearchBy::Index => query.search.condition(),
@@ -161,10 +205,8 @@ pub(super) fn page(query: &ListQuery, along_the_order: bool, by: SearchBy) -> As
         (query.filter.condition(), order.sorted)
     };
     let [site, year, only, at_central] = query.narrow.conditions();
-    statement_of(&[
-        "select ",
-        row::COLUMNS,
-        " from (select r.nr as found from ",
+    let found = [
+        " from ",
         table,
         " where r.state = 0 and ",
         search,
@@ -176,9 +218,8 @@ pub(super) fn page(query: &ListQuery, along_the_order: bool, by: SearchBy) -> As
         at_central,
         " order by ",
         order,
-        " limit ?8 offset ?9) join record r on r.nr = found order by ",
-        order,
-    ])
+    ];
+    (found, order)
 }
 
 /// Counts what the query leaves by the value of a column.
