@@ -469,3 +469,49 @@ async fn behind_every_figure_are_as_many_patients_as_it_says() {
     );
     assert_eq!(behind(1, true).await.total, 0, "KPI 1 is about questions");
 }
+
+#[tokio::test]
+async fn whoever_does_not_count_in_a_figure_is_listed_with_the_reason() {
+    let desk = first("LIST").await;
+    for (number, answers) in [
+        ("9991000003", &[][..]),
+        ("9991000011", &[("1.07", "3/3/2025")]),
+        ("9991000038", &[("1.07", "1/9/2025")]),
+        ("9991000046", &[("1.07", "not assessed")]),
+    ] {
+        let record = add(&desk, number, "2/3/2025").await;
+        set(&desk, record, answers).await;
+    }
+    let behind = async |counts| {
+        let request = ListPatientsRequest {
+            kpi: Some(BehindFigure {
+                kpi: 4,
+                year: 2025,
+                counts,
+            }),
+            sort: PatientSort::NhsNumber,
+            limit: 50,
+            ..ListPatientsRequest::default()
+        };
+        desk.list_patients(request).await.unwrap().rows
+    };
+    let mut reasons: Vec<(String, String)> = Vec::new();
+    for row in behind(false).await {
+        let why = row.not_counted.unwrap();
+        assert_eq!(why.question, "assessment_date");
+        reasons.push((row.nhs_number.unwrap(), why.words));
+    }
+    reasons.sort_unstable();
+    let said = |number: &str, words: &str| (number.to_owned(), words.to_owned());
+    assert_eq!(
+        reasons,
+        [
+            said("9991000003", "Not answered: Date of FLS assessment"),
+            said("9991000038", "Not in time, on day 183: Date of FLS assessment"),
+            said("9991000046", "This answer does not count: Date of FLS assessment"),
+        ]
+    );
+    assert!(behind(true).await.iter().all(|row| row.not_counted.is_none()));
+    let everybody = list(&desk).await;
+    assert!(everybody.iter().all(|row| row.not_counted.is_none()));
+}

@@ -21,6 +21,20 @@ async fn locked(desk: &TestDesk) -> bool {
 }
 
 #[tokio::test]
+async fn a_computer_without_a_printer_is_told_of_before_anything_is_printed() {
+    let desk = first("HRW").await;
+    for may_have_one in [None, Some(true)] {
+        desk.host().set_printer(may_have_one);
+        assert_eq!(desk.printing().await.unwrap().no_printer, None, "{may_have_one:?}");
+    }
+    desk.host().set_printer(Some(false));
+    desk.lock().await.unwrap();
+    let said = desk.printing().await.unwrap().no_printer.unwrap();
+    assert!(said.starts_with("This computer has no printer"), "{said}");
+    assert!(said.contains("not encrypted"), "{said}");
+}
+
+#[tokio::test]
 async fn settings_are_a_persons_own_and_last_through_a_restart() {
     let desk = first("HRW").await;
     let usual = SettingsView {

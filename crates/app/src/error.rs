@@ -54,7 +54,7 @@ pub enum Error {
     #[error("This record was deleted; restore it first")]
     Deleted,
     /// The question is not asked in this record's dataset version.
-    #[error("Question {0} is not asked in this record's dataset version")]
+    #[error("Question {0} is not asked for a fracture diagnosed on this record's date")]
     NoSuchQuestion(String),
     /// The answer to this question is of one patient only.
     #[error("The answer to {0} belongs to this patient alone, so it is not carried to the next one")]

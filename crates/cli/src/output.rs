@@ -325,7 +325,7 @@ pub(crate) fn record_lines(record: &RecordView) -> Vec<String> {
             .filter(|option| question.chosen.contains(&option.key));
         let chosen: Vec<&str> = labels.map(|option| option.label.as_str()).collect();
         let answer = match &question.not_offered {
-            Some(answer) => format!("{answer}  (not valid in this version)"),
+            Some(answer) => format!("{answer}  (not offered for a fracture of that date)"),
             None if chosen.is_empty() => question.text.clone(),
             None => chosen.join("; "),
         };

@@ -898,3 +898,21 @@ fn broken_facilities_are_refused() {
         assert!(error.reason.contains(reason), "{error}");
     }
 }
+
+#[test]
+fn a_version_is_called_by_the_years_of_its_fractures() {
+    let called: Vec<(String, String)> = Dataset::published()
+        .versions()
+        .iter()
+        .map(|version| (version.years(), version.in_years()))
+        .collect();
+    let both = |years: &str, after_a_verb: &str| (years.to_owned(), after_a_verb.to_owned());
+    assert_eq!(
+        called,
+        [
+            both("up to 2019", "up to 2019"),
+            both("2020 to 2023", "in 2020 to 2023"),
+            both("from 2024", "from 2024"),
+        ]
+    );
+}

@@ -39,6 +39,7 @@ struct Inner {
     ids: AtomicU64,
     node: u64,
     secret: Mutex<Option<[u8; 32]>>,
+    printer: Mutex<Option<bool>>,
     network: Network,
     transport: HttpTransport,
     sends_while_locked: Mutex<TimeDelta>,
@@ -84,6 +85,7 @@ impl TestHost {
                 // Two processes that share a Central must not make the same ids either.
                 node: (u64::from(std::process::id()) << 16) | node,
                 secret: Mutex::new(Some([7; 32])),
+                printer: Mutex::new(None),
                 network: Network::default(),
                 transport: HttpTransport::new(),
                 sends_while_locked: Mutex::new(TimeDelta::minutes(60)),
@@ -132,6 +134,11 @@ impl TestHost {
     /// Takes the key store away, or gives back one that remembers nothing.
     pub fn set_key_store(&self, secret: Option<[u8; 32]>) {
         *self.inner.secret.lock().unwrap_or_else(PoisonError::into_inner) = secret;
+    }
+
+    /// Gives the computer a printer, or takes it away.
+    pub fn set_printer(&self, printer: Option<bool>) {
+        *self.inner.printer.lock().unwrap_or_else(PoisonError::into_inner) = printer;
     }
 
     /// How long this computer's desk goes on sending while locked.
@@ -231,6 +238,11 @@ impl Host for TestHost {
             kept.push(place.clone());
             Ok(Some(place))
         })
+    }
+
+    fn has_printer(&self) -> Coming<'_, Option<bool>> {
+        let printer = *self.inner.printer.lock().unwrap_or_else(PoisonError::into_inner);
+        Box::pin(std::future::ready(printer))
     }
 
     fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>> {

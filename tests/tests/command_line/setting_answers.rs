@@ -95,12 +95,15 @@ fn set_says_what_is_wrong_now_and_show_shows_what_the_version_does_not_offer() {
     assert_eq!(right.out, "");
     let moved = fls.run("set", &[record, "1.09=31/12/2023"]).expect(0);
     assert!(
-        moved.out.starts_with("1.11: Not valid in this version"),
+        moved.out.starts_with("1.11: This answer is not offered"),
         "{}",
         moved.out
     );
     let shown = fls.run("show", &["9991000011@2023-12-31"]).expect(0).out;
-    assert!(shown.contains("Wrist  (not valid in this version)"), "{shown}");
+    assert!(
+        shown.contains("Wrist  (not offered for a fracture of that date)"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -3,8 +3,8 @@
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
-import { platform } from "../platform";
 import { useSession, useToday } from "../session/session";
+import { usePrinter } from "./printer";
 import { count, longDate } from "./words";
 
 /** Most rows that are printed at once. */
@@ -29,11 +29,19 @@ export interface Sheet {
 /** Prints a sheet: lays it out, and opens the print dialog once it stands in the document. */
 export function usePaper(): { paper: ReactNode; print: (sheet: Sheet) => void } {
   const [printing, setPrinting] = useState<{ sheet: Sheet } | null>(null);
+  const printer = usePrinter();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl P is a new sheet, and is printed once
   useEffect(() => {
-    if (printing !== null) platform.print();
+    if (printing !== null) printer.print();
   }, [printing]);
   return {
-    paper: printing === null ? null : createPortal(<Paper sheet={printing.sheet} />, document.body),
+    paper:
+      printing === null ? null : (
+        <>
+          {createPortal(<Paper sheet={printing.sheet} />, document.body)}
+          {printer.warning}
+        </>
+      ),
     print: (sheet) => setPrinting({ sheet }),
   };
 }

@@ -46,8 +46,11 @@ export const COLUMNS: Record<PatientColumn, Column> = {
   },
   changedBy: { heading: "Last change", sort: "changed", newestFirst: true, cell: (row) => row.changedBy },
   changedAt: { heading: "Changed on", sort: "changed", newestFirst: true, cell: (row) => dayAndTime(row.changedAt) },
-  version: { heading: "Dataset", cell: (row) => row.version },
+  version: { heading: "Dataset", cell: (row) => row.dataset },
 };
+
+/** In the list behind a figure, beside each patient whom it looks at and does not count. */
+export const NOT_COUNTED: Column = { heading: "Why not counted", cell: (row) => row.notCounted?.words ?? "" };
 
 function Quiet({ children }: { children: string }) {
   return <span className="quiet">{children}</span>;

@@ -5,15 +5,16 @@ import { DataTable } from "../parts/data-table";
 import { useRowName } from "../parts/nhs-number";
 import type { Selection } from "../parts/selection";
 import type { PatientColumn, PatientRowView, PatientSort } from "../platform";
-import { COLUMNS } from "./columns";
+import { COLUMNS, NOT_COUNTED } from "./columns";
 
 /** Whether it can be selected: a new record is in no file and no change of many before it is saved. */
 export function maySelect(row: Pick<PatientRowView, "status">): boolean {
   return row.status !== "notSaved";
 }
 
-/** A record opens at what it needs, not only at the record. */
-export function opensAt(row: Pick<PatientRowView, "id" | "needsAttention" | "missing">): Opens {
+/** A record opens at what it needs, not only at the record; in the list behind a figure, at what keeps it out. */
+export function opensAt(row: Pick<PatientRowView, "id" | "needsAttention" | "missing" | "notCounted">): Opens {
+  if (row.notCounted !== null) return { record: row.id, q: row.notCounted.question };
   if (row.needsAttention) return { record: row.id, q: "settle" };
   return row.missing > 0 ? { record: row.id, q: "missing" } : { record: row.id };
 }
@@ -21,6 +22,8 @@ export function opensAt(row: Pick<PatientRowView, "id" | "needsAttention" | "mis
 export function PatientsTable(props: {
   rows: readonly PatientRowView[] | undefined;
   columns: readonly PatientColumn[];
+  /** Says of each patient why a figure does not count them, beside their number. */
+  saysWhy: boolean;
   sort: PatientSort;
   descending: boolean;
   selection: Selection;
@@ -45,6 +48,9 @@ export function PatientsTable(props: {
       onSort: sort === undefined ? undefined : () => props.onSort(key),
     };
   });
+  if (props.saysWhy) {
+    columns.splice(1, 0, { key: "notCounted", heading: NOT_COUNTED.heading, cell: NOT_COUNTED.cell, wraps: true });
+  }
   return (
     <DataTable
       ref={props.ref}

@@ -20,7 +20,7 @@ import { count, several } from "../parts/words";
 import type { ListPatientsRequest, PatientColumn, PatientsLook } from "../platform";
 import { call } from "../session/call";
 import { BulkDialog } from "./bulk-dialog";
-import { COLUMNS } from "./columns";
+import { COLUMNS, NOT_COUNTED } from "./columns";
 import { ColumnsDialog } from "./columns-dialog";
 import { ListFoot, MOST_SELECTED } from "./list-foot";
 import { Narrowing } from "./narrowing";
@@ -61,6 +61,7 @@ export function Patients() {
   });
   const view = choices.view === undefined || limit === null ? undefined : page.data;
   const selection = useSelection("patients", (id) => view?.rows.find((row) => row.id === id)?.status !== "notSaved");
+  const saysWhy = list.kpi !== null && !list.kpi.counts;
   const nothing = (view?.total ?? 0) === 0 && selection.ids.length === 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F, or scan, is a new `find`
@@ -127,11 +128,13 @@ export function Patients() {
   async function printList(): Promise<void> {
     const asked = whole();
     const found = await call("list_patients", asked);
+    const printed = columns.map((column) => COLUMNS[column]);
+    if (saysWhy && selection.ids.length === 0) printed.splice(1, 0, NOT_COUNTED);
     print({
       title: "Patients",
       which: whichWords(list, selection.ids.length, found),
-      headings: columns.map((column) => COLUMNS[column].heading),
-      rows: found.rows.map((row) => columns.map((column) => COLUMNS[column].cell(row))),
+      headings: printed.map((column) => column.heading),
+      rows: found.rows.map((row) => printed.map((column) => column.cell(row))),
       total: found.total,
       rowsOnPage: ROWS_ON_PAPER,
     });
@@ -268,6 +271,7 @@ export function Patients() {
           ref={table}
           rows={view?.rows}
           columns={columns}
+          saysWhy={saysWhy}
           sort={list.sort}
           descending={list.descending}
           selection={selection}

@@ -689,6 +689,13 @@ export type NewPatientView = {
   found: FoundView | null,
 };
 
+export type NotCountedView = {
+  /** "Not answered: Date of DXA". */
+  words: string,
+  /** The question that decides, to open the record at. */
+  question: string,
+};
+
 export type OnlyReadingView = {
   /** Why, and what to do about it. */
   why: string,
@@ -746,8 +753,10 @@ export type PatientRowView = {
   postcode: string | null,
   /** The therapy recommended, as labelled. */
   therapy: string | null,
-  /** Dataset version: `2024`. */
-  version: string,
+  /** The years of diagnosis that its questions are for: "from 2024". */
+  dataset: string,
+  /** In the list of those that a figure looks at and does not count: why this one does not. */
+  notCounted: NotCountedView | null,
 };
 
 export type PatientSort = "diagnosed" | "nhsNumber" | "born" | "age" | "site" | "assessed" | "missing" | "followUp" | "sync" | "changed";
@@ -798,6 +807,11 @@ export type PlaceView = {
   question: string | null,
   /** What is typed in the boxes of a screen that has no record yet. */
   typed: Array<TypedBoxView>,
+};
+
+export type PrintingView = {
+  /** Where there is no printer: that there is none, and what can be done instead. */
+  noPrinter: string | null,
 };
 
 export type QuestionHelpRequest = {
@@ -897,6 +911,8 @@ export type RecordView = {
   fracture: string | null,
   /** Dataset version: `2024`. */
   version: string,
+  /** The years of diagnosis that its questions are for: "from 2024". */
+  dataset: string,
   /** Whether the record is new and not saved yet. */
   unsavedRecord: boolean,
   /** The tabs, in the audit's order. */
@@ -1288,6 +1304,7 @@ export interface Commands {
   keep_place: { request: PlaceView; view: PlaceView };
   settings: { request: null; view: SettingsView };
   change_setting: { request: SettingChange; view: SettingsView };
+  printing: { request: null; view: PrintingView };
   counts: { request: null; view: CountsView };
   list_patients: { request: ListPatientsRequest; view: PatientsView };
   look_for_record: { request: NewPatient; view: NewPatientView };

@@ -65,7 +65,7 @@ export function Header(props: {
         )}
         <div>
           <dt>Dataset</dt>
-          <dd>{view.version}</dd>
+          <dd>{view.dataset}</dd>
         </div>
       </dl>
       <div className="patient__more">

@@ -90,7 +90,7 @@ export function Question({ question, nested }: { question: QuestionView; nested:
       {conflict === undefined ? null : <Conflict conflict={conflict} />}
       {question.notOffered === null || conflict !== undefined ? null : (
         <p className="arrived">
-          <Icon name="warn" /> Kept, and not valid in this version of the dataset:{" "}
+          <Icon name="warn" /> Kept, though it is not offered for a fracture of this date:{" "}
           <strong>{question.notOffered}</strong>
         </p>
       )}

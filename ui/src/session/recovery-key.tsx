@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "../parts/button";
 import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
+import { usePrinter } from "../parts/printer";
 import { Notice } from "../parts/states";
 import type { RecoveryKeyView } from "../platform";
 import { Door } from "./door";
@@ -21,6 +22,7 @@ export function RecoveryKey({ view, onDone }: { view: RecoveryKeyView; onDone: (
   const [error, setError] = useState<string | null>(null);
   const box = useRef<HTMLInputElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  const printer = usePrinter();
 
   useEffect(() => {
     if (asking) box.current?.focus();
@@ -95,10 +97,11 @@ export function RecoveryKey({ view, onDone }: { view: RecoveryKeyView; onDone: (
         )}
         <div className="sheet__end">
           <Button onClick={() => setAsking(true)}>I have written it down</Button>
-          <Button secondary onClick={() => window.print()}>
+          <Button secondary onClick={printer.print}>
             <Icon name="print" /> Print
           </Button>
         </div>
+        {printer.warning}
       </section>
     </Door>
   );

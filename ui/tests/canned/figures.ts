@@ -38,7 +38,7 @@ const ORIGIN: KpiOriginView = {
   numerator: "Patients assessed by the FLS on the day of diagnosis or within 90 days after it.",
   denominator: "All patients: those diagnosed in the period, aged 50 or over then or of unknown age. Drafts count.",
   source: "Official wording: the charts page of fffap.org.uk.",
-  version: "KPI definitions, edition 1; questions 2024, revision 2",
+  version: "KPI definitions, edition 1; questions for fractures diagnosed from 2024, revision 2",
 };
 
 const kpis: KpiView[] = LINES.map(([kpi, title, percent, figure, lastYear, light, beside]) => ({

@@ -77,6 +77,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       return settings;
     },
     counts: () => COUNTS,
+    printing: () => ({ noPrinter: null }),
     list_patients: ({ offset, limit, only }) =>
       only.length > 0
         ? patients(

@@ -181,7 +181,8 @@ export const PATIENT_ROWS: PatientRowView[] = LINES.map(
     changedAt: "2026-11-16T16:05:00Z",
     postcode: "LS1 4AP",
     therapy: missing === 0 ? "Alendronate" : null,
-    version: "2024",
+    dataset: "from 2024",
+    notCounted: null,
   }),
 );
 

@@ -85,6 +85,7 @@ export const RECORD: RecordView = {
   born: "3 May 1951 (75), female",
   fracture: "Wrist, diagnosed 14 Sep 2026",
   version: "2024",
+  dataset: "from 2024",
   unsavedRecord: false,
   tabs: tabs({
     investigation: { warnings: 1 },

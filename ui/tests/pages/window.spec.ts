@@ -298,6 +298,28 @@ test("from a figure to its patients: those not counted, or those counted, and ba
   await expect.poll(() => lists().at(-1)).toContain('"kpi":null');
 });
 
+test("whoever a figure does not count has the reason beside them, and opens at the question that decides", async ({
+  page,
+}) => {
+  const notCounted = { words: "Not answered: Date of FLS assessment", question: "contact_date" };
+  await canned(page, {
+    list_patients: ({ kpi, limit }) =>
+      patients(PATIENT_ROWS.slice(0, limit).map((row) => (kpi?.counts === false ? { ...row, notCounted } : row))),
+  });
+  await page.goto("/#/patients");
+  await expect(page.getByRole("columnheader", { name: "Diagnosed" })).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: "Why not counted" })).toHaveCount(0);
+  await page.goto("/#/kpis");
+  await page.getByRole("link", { name: /412 of 604/ }).click();
+  await expect(page.getByRole("columnheader", { name: "Why not counted" })).toBeVisible();
+  const row = page.getByRole("row").filter({ hasText: notCounted.words }).first();
+  await expect(row).toBeVisible();
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(wider).toBeLessThanOrEqual(0);
+  await row.getByRole("link").click();
+  await expect(page.locator("#q-contact_date")).toBeFocused();
+});
+
 test("KPI 1 reads as a figure", async ({ page }) => {
   await canned(page);
   await page.goto("/#/kpis");
@@ -332,6 +354,24 @@ test("one record prints: who it is about, and each question with its answer", as
   await expect(paper).toContainText("NHS number 999 938 5702");
   await expect(paper).toContainText("questions in all");
   await expect(paper.locator("tr").filter({ hasText: "Site of" }).first()).toContainText("Wrist");
+});
+
+test("where there is no printer, that is said before the print dialog opens", async ({ page }) => {
+  const noPrinter = "This computer has no printer that FLS Desk can find: ask IT to set one up.";
+  await canned(page, { printing: () => ({ noPrinter }) });
+  await page.addInitScript(() => {
+    window.print = () => document.documentElement.setAttribute("data-printed", "yes");
+  });
+  await page.goto("/#/patients");
+  await page.getByRole("button", { name: "Print", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "No printer" });
+  await expect(dialog).toContainText(noPrinter);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.locator("html")).not.toHaveAttribute("data-printed", "yes");
+  await page.getByRole("button", { name: "Print", exact: true }).click();
+  await dialog.getByRole("button", { name: "Open the print dialog" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-printed", "yes");
+  await expect(dialog).toHaveCount(0);
 });
 
 test("all that match are selected, on whatever page they are", async ({ page }) => {

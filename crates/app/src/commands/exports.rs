@@ -190,7 +190,7 @@ fn cell(column: PatientColumn, row: &RecordRow, view: &PatientRowView, hidden: b
         PatientColumn::Sync => sync(view.sync).to_owned(),
         PatientColumn::ChangedBy => view.changed_by.clone(),
         PatientColumn::ChangedAt => moment(row.changed_at),
-        PatientColumn::Version => view.version.clone(),
+        PatientColumn::Version => view.dataset.clone(),
     }
 }
 

@@ -114,8 +114,9 @@ fn origin(number: u8, version: &DatasetVersion) -> KpiOriginView {
         denominator: denominator.to_owned(),
         source: source.to_owned(),
         version: format!(
-            "KPI definitions, edition {KPI_EDITION}; questions {}, revision {}",
-            version.id, version.revision
+            "KPI definitions, edition {KPI_EDITION}; questions for fractures diagnosed {}, revision {}",
+            version.in_years(),
+            version.revision
         ),
     }
 }

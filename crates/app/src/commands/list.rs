@@ -18,6 +18,7 @@ macro_rules! for_each_command {
             keep_place(PlaceView) -> PlaceView;
             settings() -> SettingsView;
             change_setting(SettingChange) -> SettingsView;
+            printing() -> PrintingView;
             counts() -> CountsView;
             list_patients(ListPatientsRequest) -> PatientsView;
             look_for_record(NewPatient) -> NewPatientView;

@@ -1,10 +1,10 @@
 //! The lists people live in: patients, follow-ups, deleted patients, and the counts around them.
 
 use chrono::{Datelike, Days, NaiveDate};
-use domain::audit::{Facts, InKpi, KPI_SHARES};
+use domain::audit::{Facts, InKpi, KPI_SHARES, Membership};
 use domain::dataset::{OptionKey, keys};
 use domain::id::RecordId;
-use store::{Filter, FollowUpQuery, ListQuery, Narrow, Search, Sort, Store};
+use store::{Filter, FollowUpQuery, ListQuery, Narrow, RecordRow, Search, Sort, Store};
 
 use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text, record_id};
 use super::rows::{follow_up_row, patient_row, version_of};
@@ -15,7 +15,8 @@ use crate::form::{RESTORE_DAYS, reason_label};
 use crate::host::Host;
 use crate::views::{
     BehindFigure, CountsView, DeletedView, FilterCounts, FollowUpsView, ListFollowUpsRequest, ListPatientsRequest,
-    NarrowingsView, PatientFilter, PatientRowView, PatientSort, PatientsView, SiteCountView, YearCountView,
+    NarrowingsView, NotCountedView, PatientFilter, PatientRowView, PatientSort, PatientsView, SiteCountView,
+    YearCountView,
 };
 
 /// Most rows of one page.
@@ -94,7 +95,10 @@ impl<H: Host> Desk<H> {
             (0, None, None) if understood.words.is_some() => Some(CAN_SEARCH.to_owned()),
             _ => understood.words,
         };
-        let saved = page.rows.iter().map(|row| patient_row(row, today));
+        let mut saved: Vec<PatientRowView> = page.rows.iter().map(|row| patient_row(row, today)).collect();
+        if let Some(figure) = request.kpi {
+            say_why_not_counted(&store, figure, &page.rows, &mut saved).await?;
+        }
         let counts = &page.counts;
         Ok(PatientsView {
             rows: ahead.into_iter().chain(saved).collect(),
@@ -262,6 +266,30 @@ async fn behind(store: &Store, figure: BehindFigure) -> Result<Vec<RecordId>, Er
     let of_year = |facts: Facts| u32::try_from(facts.diagnosed.year()) == Ok(figure.year);
     let found = store.records_with_facts(|facts| of_year(facts) && share.place(facts) == place);
     Ok(found.await?)
+}
+
+/// Says of each patient whom a figure looks at and does not count why that is.
+async fn say_why_not_counted(
+    store: &Store,
+    figure: BehindFigure,
+    rows: &[RecordRow],
+    views: &mut [PatientRowView],
+) -> Result<(), Error> {
+    let Some(share) = KPI_SHARES.iter().find(|share| share.number == figure.kpi) else {
+        return Ok(());
+    };
+    let records: Vec<RecordId> = rows.iter().map(|row| row.id).collect();
+    let facts = store.facts_of(&records).await?;
+    for ((row, facts), view) in rows.iter().zip(facts).zip(views) {
+        let version = version_of(row);
+        if let Some(Membership::LookedAt(because)) = facts.map(|facts| share.membership(version, facts)) {
+            view.not_counted = Some(NotCountedView {
+                words: because.in_words(version),
+                question: because.question().to_string(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The same for follow-ups.

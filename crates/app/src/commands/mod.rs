@@ -13,6 +13,7 @@ pub(crate) mod in_words;
 mod list;
 mod lists;
 mod not_saved;
+mod printing;
 mod records;
 mod rows;
 mod same_person;

@@ -156,7 +156,8 @@ impl<H: Host> Desk<H> {
             changed_at: instant_text(kept_at),
             postcode: postcode(answers),
             therapy: option(&version.follow_up.question),
-            version: version.id.clone(),
+            dataset: version.years(),
+            not_counted: None,
         }
     }
 }

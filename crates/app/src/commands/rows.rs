@@ -67,7 +67,8 @@ pub(crate) fn patient_row(row: &RecordRow, today: NaiveDate) -> PatientRowView {
         changed_at: instant_text(row.changed_at),
         postcode: row.postcode.as_ref().map(|postcode| postcode.as_str().to_owned()),
         therapy: labelled(version, &version.follow_up.question, row.therapy.as_ref()),
-        version: row.version.clone(),
+        dataset: version.years(),
+        not_counted: None,
     }
 }
 

@@ -52,6 +52,7 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
         born: born_words(answers, evaluation.version, today),
         fracture: fracture_words(answers, evaluation.version),
         version: evaluation.version.id.clone(),
+        dataset: evaluation.version.years(),
         unsaved_record: input.entries.is_empty(),
         tabs: tabs(&evaluation, &questions, &findings, &conflicts, today),
         kept_not_asked: kept_not_asked(answers, &evaluation),

@@ -5,6 +5,8 @@ mod chosen_place;
 #[cfg(target_os = "linux")]
 mod desktop;
 mod keychain;
+#[cfg(target_os = "linux")]
+mod printers;
 mod system;
 mod transport;
 mod whole_file;
@@ -52,6 +54,9 @@ pub trait Host: Send + Sync + 'static {
     /// Asks the person where a file is to lie, offering this name; nothing when they thought better of it. They may take
     /// their time: what is to be in the file is read afterwards, when the desk may be locked.
     fn ask_for_file(&self, name: &str) -> Coming<'_, io::Result<Option<PathBuf>>>;
+
+    /// Whether this computer has a printer; nothing when nobody can tell.
+    fn has_printer(&self) -> Coming<'_, Option<bool>>;
 
     /// How long a locked desk goes on sending before it forgets its key. Nothing: it is forgotten with the lock.
     fn sends_while_locked(&self) -> TimeDelta;

@@ -97,6 +97,14 @@ impl Host for SystemHost {
         Box::pin(self.transport.post(request))
     }
 
+    fn has_printer(&self) -> Coming<'_, Option<bool>> {
+        #[cfg(target_os = "linux")]
+        return Box::pin(super::printers::any());
+        // Elsewhere the system's own dialog says it.
+        #[cfg(not(target_os = "linux"))]
+        Box::pin(std::future::ready(None))
+    }
+
     fn sends_while_locked(&self) -> TimeDelta {
         self.sends_while_locked
     }

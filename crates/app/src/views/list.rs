@@ -80,8 +80,20 @@ pub struct PatientRowView {
     pub postcode: Option<String>,
     /// The therapy recommended, as labelled.
     pub therapy: Option<String>,
-    /// Dataset version: `2024`.
-    pub version: String,
+    /// The years of diagnosis that its questions are for: "from 2024".
+    pub dataset: String,
+    /// In the list of those that a figure looks at and does not count: why this one does not.
+    pub not_counted: Option<NotCountedView>,
+}
+
+/// Why a patient does not count in a figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NotCountedView {
+    /// "Not answered: Date of DXA".
+    pub words: String,
+    /// The question that decides, to open the record at.
+    pub question: String,
 }
 
 /// Draft or submitted.

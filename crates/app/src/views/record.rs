@@ -29,6 +29,8 @@ pub struct RecordView {
     pub fracture: Option<String>,
     /// Dataset version: `2024`.
     pub version: String,
+    /// The years of diagnosis that its questions are for: "from 2024".
+    pub dataset: String,
     /// Whether the record is new and not saved yet.
     pub unsaved_record: bool,
     /// The tabs, in the audit's order.

@@ -26,6 +26,23 @@ impl Because {
         }
     }
 
+    /// The reason by the wording of the question, where that does not stand beside it: "Not answered: Date of DXA".
+    pub fn in_words(&self, version: &DatasetVersion) -> String {
+        let key = self.question();
+        let wording = version
+            .question(&key)
+            .map_or(key.as_str(), |question| question.wording.as_str());
+        match self {
+            Self::TooYoung => format!("Under {} at diagnosis", version.minimum_age),
+            Self::Unanswered(_) => format!("Not answered: {wording}"),
+            Self::Answered(_) => format!("This answer does not count: {wording}"),
+            Self::OnDay(_, on) => match on.days() {
+                days @ ..=-1 => format!("{} before the diagnosis: {wording}", days_in_words(-days)),
+                days => format!("Not in time, on day {days}: {wording}"),
+            },
+        }
+    }
+
     /// The reason by the number of the question: "1.07 is on day 97".
     pub fn words(&self, version: &DatasetVersion) -> String {
         let key = self.question();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
@@ -256,6 +256,26 @@ impl Dataset {
 }
 
 impl DatasetVersion {
+    /// The years of diagnosis that it is for, as people call it: "2020 to 2023", "from 2024", "up to 2019".
+    pub fn years(&self) -> String {
+        match (self.from.map(|from| from.year()), self.to.map(|to| to.year())) {
+            (Some(from), Some(to)) if from == to => from.to_string(),
+            (Some(from), Some(to)) => format!("{from} to {to}"),
+            (Some(from), None) => format!("from {from}"),
+            (None, Some(to)) => format!("up to {to}"),
+            (None, None) => "all years".to_owned(),
+        }
+    }
+
+    /// The same after a verb: "in 2020 to 2023", "from 2024", "up to 2019".
+    pub fn in_years(&self) -> String {
+        let years = self.years();
+        match self.from {
+            Some(_) if self.to.is_some() => format!("in {years}"),
+            _ => years,
+        }
+    }
+
     /// The question with this key, when this version asks it.
     pub fn question(&self, key: &QuestionKey) -> Option<&Question> {
         self.by_key.get(key).and_then(|index| self.questions.get(*index))

@@ -115,12 +115,9 @@ fn no_answer(question: &Question) -> Unreadable {
         None => String::new(),
     };
     let words = if named == count {
-        format!("Not an answer to {}: expected {listed}", question.number)
+        format!("Not one of the answers: choose {listed}")
     } else {
-        format!(
-            "Not an answer to {}: expected one of its {count} answers, such as {listed}",
-            question.number
-        )
+        format!("Not one of the {count} answers: choose another, such as {listed}")
     };
     Unreadable::new("not-an-answer", words)
 }

@@ -525,7 +525,7 @@ fn an_option_that_is_no_longer_offered_is_read_from_files_and_not_typed() {
         assert_eq!(read, Some(Answer::Choice(OptionKey::from_static("dont_know"))));
         for text in ["Don't know", "dont_know", "don"] {
             let unreadable = read_typed(question, text, typing()).unwrap_err();
-            assert_eq!(unreadable.words, "Not an answer to 7.01: expected Yes or No");
+            assert_eq!(unreadable.words, "Not one of the answers: choose Yes or No");
         }
     }
 }

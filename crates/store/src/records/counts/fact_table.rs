@@ -60,6 +60,13 @@ impl FactTable {
         both.filter(|(_, facts)| are_such(**facts)).map(|(id, _)| *id).collect()
     }
 
+    /// The facts of these records, in their order; none for one that is in no figure.
+    pub(crate) fn of(&self, records: &[RecordId]) -> Vec<Option<Facts>> {
+        let place = |record| self.place.get(record).copied();
+        let facts = |record| place(record).and_then(|place| self.facts.get(place)).copied();
+        records.iter().map(facts).collect()
+    }
+
     /// Takes over changes, each a record and what its facts are now; none when it is in no figure.
     pub(crate) fn take_over(&mut self, changes: Vec<(RecordId, Option<Facts>)>) {
         // Whoever still holds the last snapshot keeps it, and only then is it copied: once for all of these changes.

@@ -27,6 +27,14 @@ impl Store {
         self.read_facts(|table| table.records_with(&are_such)).await
     }
 
+    /// The facts of these records, in their order; none for one that is in no figure.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn facts_of(&self, records: &[RecordId]) -> Result<Vec<Option<Facts>>, StoreError> {
+        self.read_facts(|table| table.of(records)).await
+    }
+
     /// Reads the table of the last commit, which is read from the database when it is not kept yet.
     async fn read_facts<T>(&self, look: impl Fn(&FactTable) -> T) -> Result<T, StoreError> {
         if let Some(found) = self.inner.facts.read(&look) {
