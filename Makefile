@@ -109,6 +109,12 @@ soak: setup ## the faults, in full: hours of kills, power cuts, flipped bits and
 bench: setup ## our figures beside their peers', from one run
 	DATABASE_URL=$$(scripts/postgres start) cargo run --release --package bench -- $(JOBS)
 
+# The real window on a screen of its own, at 50,000 records: painting, starting, memory.
+.PHONY: bench-window
+bench-window: setup ui/dist/index.html ## how fast the real window is, and how large
+	cargo build --release --workspace --bin fls-desk --bin fls --bin window-figures
+	scripts/with-desktop $(dir $(BUILT))release/window-figures
+
 # --- what is generated ---
 
 .PHONY: generate

@@ -6,6 +6,8 @@ mod commands;
 mod files;
 mod on_screen;
 mod place;
+#[cfg(target_os = "linux")]
+mod web_view;
 
 use std::fmt;
 use std::process::ExitCode;
@@ -21,6 +23,8 @@ use tracing_subscriber::EnvFilter;
 pub(crate) type OpenDesk = Arc<Desk<SystemHost>>;
 
 fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    web_view::spare_the_graphics_card();
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_env("FLS_LOG").unwrap_or_else(|_| EnvFilter::new("warn,sqlx=warn")))
         .with_writer(std::io::stderr)
@@ -37,9 +41,8 @@ fn main() -> ExitCode {
         .invoke_handler(commands::handler())
         .setup(|desktop| {
             let store = place::store_dir(desktop)?;
-            desktop.handle().plugin(on_screen::remembering(&store))?;
             let desk: OpenDesk = Arc::new(Desk::new(
-                SystemHost::new(store).asking(files::dialog(desktop.handle())),
+                SystemHost::new(store.clone()).asking(files::dialog(desktop.handle())),
             ));
             desktop.manage(Arc::clone(&desk));
             let mut changes = desk.changes();
@@ -66,12 +69,10 @@ fn main() -> ExitCode {
                 .on_document_title_changed(|window, title| {
                     let _ = window.set_title(&title);
                 })
-                .inner_size(1366.0, 768.0)
                 .min_inner_size(640.0, 480.0)
                 // For Paste in the window's own menu of a box: the web view's, with Back and Reload in it, never opens.
-                .enable_clipboard_access()
-                .build()?;
-            on_screen::bring_inside(&window)?;
+                .enable_clipboard_access();
+            on_screen::open(desktop, &store, window)?;
             Ok(())
         })
         .build(tauri::generate_context!());

@@ -119,23 +119,33 @@ impl Driver {
 
     /// The processes of windows on this store.
     pub fn windows(&self) -> Vec<String> {
-        let setting = format!("FLS_STORE={}", self.store.display());
-        let is_window = |process: &Path| {
-            let name = fs::read_to_string(process.join("comm")).unwrap_or_default();
-            let environment = fs::read(process.join("environ")).unwrap_or_default();
-            let ours = environment
-                .split(|byte| *byte == 0)
-                .any(|variable| variable == setting.as_bytes());
-            ours && name.trim() == "fls-desk"
-        };
-        let processes = fs::read_dir("/proc")
-            .unwrap()
-            .flatten()
-            .filter(|process| is_window(&process.path()));
-        processes
-            .map(|process| process.file_name().to_string_lossy().into_owned())
+        let named = |process: &PathBuf| fs::read_to_string(process.join("comm")).unwrap_or_default();
+        let windows = processes_of(&self.store)
+            .into_iter()
+            .filter(|process| named(process).trim() == "fls-desk");
+        windows
+            .filter_map(|process| Some(process.file_name()?.to_string_lossy().into_owned()))
             .collect()
     }
+}
+
+/// The folders in /proc of a window on this store and of its web view's processes.
+///
+/// # Panics
+/// When there is no /proc.
+pub fn processes_of(store: &Path) -> Vec<PathBuf> {
+    let setting = format!("FLS_STORE={}", store.display());
+    let is_ours = |process: &PathBuf| {
+        let name = fs::read_to_string(process.join("comm")).unwrap_or_default();
+        let environment = fs::read(process.join("environ")).unwrap_or_default();
+        let ours = environment
+            .split(|byte| *byte == 0)
+            .any(|variable| variable == setting.as_bytes());
+        // The driver was started with the same setting, so that its windows have it.
+        ours && ["fls-desk", "WebKitWebProces", "WebKitNetworkPr"].contains(&name.trim())
+    };
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    processes.map(|process| process.path()).filter(is_ours).collect()
 }
 
 impl Drop for Driver {
@@ -308,6 +318,11 @@ impl Window {
         self.focused(id).await;
         self.write(text).await;
         self.enter().await;
+    }
+
+    /// Puts the window at this place of its screen and makes it so large, as a person does at its frame.
+    pub async fn stand(&self, x: u32, y: u32, width: u32, height: u32) {
+        self.client.set_window_rect(x, y, width, height).await.unwrap();
     }
 
     /// Takes a picture of the window.

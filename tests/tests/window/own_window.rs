@@ -1,7 +1,11 @@
-//! The real window as a window: it opens within its screen, its text grows and shrinks by keys and for each
+//! The real window as a window: it opens where it was left and within its screen, its text grows and shrinks by keys and for each
 //! person, its own menu pastes, and themes of the desktop reach the page.
 
+use std::fs;
+use std::path::Path;
+
 use fantoccini::key::Key;
+use serde_json::{Value, json};
 use tests::program::PASSPHRASE;
 use tests::window::{Driver, Pictures, Window, until};
 
@@ -62,17 +66,82 @@ async fn text_grows_by_keys_and_is_each_persons_own() {
     driver.closed().await;
 }
 
+/// Where the window stands: its beginning and its size, in pixels of the screen.
+async fn stands(window: &Window) -> [i64; 4] {
+    let script = "return [screenX, screenY, innerWidth, innerHeight]";
+    let numbers = window.ask(script, Vec::new()).await;
+    [0, 1, 2, 3].map(|at| numbers[at].as_i64().unwrap_or(-1))
+}
+
+async fn stands_at(window: &Window, place: [i64; 4]) {
+    until("the window stands there", async || {
+        (stands(window).await == place).then_some(())
+    })
+    .await;
+}
+
+/// Waits until the file beside the store says this.
+async fn remembered(store: &Path, place: [i64; 4]) {
+    let file = store.parent().unwrap().join("window.json");
+    until("the window is remembered", async || {
+        let said: Value = serde_json::from_slice(&fs::read(&file).ok()?).ok()?;
+        let said = ["x", "y", "width", "height"].map(|name| said[name].as_i64().unwrap_or(-1));
+        (said == place).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test]
-async fn the_window_opens_within_its_screen() {
+async fn a_killed_window_opens_where_it_was_left() {
     let folder = tempfile::tempdir().unwrap();
-    let driver = Driver::start(&folder.path().join("store")).await;
+    let store = folder.path().join("store");
+    let driver = Driver::start(&store).await;
     let pictures = Pictures::of("window-place");
     let window = driver.open(&pictures).await;
     window.see("Welcome to FLS Desk").await;
-    let fits = "return window.outerWidth <= screen.availWidth && window.outerHeight <= screen.availHeight";
-    assert_eq!(window.ask(fits, Vec::new()).await, true, "it opens within its screen");
+    let place = [80, 40, 1000, 620];
+    window.stand(80, 40, 1000, 620).await;
+    stands_at(&window, place).await;
+    remembered(&store, place).await;
+    driver.kill(window).await;
+
+    let window = driver.open(&pictures).await;
+    window.see("Welcome to FLS Desk").await;
+    stands_at(&window, place).await;
+    window.picture("again").await;
     window.close().await;
     driver.closed().await;
+}
+
+#[tokio::test]
+async fn the_window_opens_within_its_screen_whatever_screen_it_was_left_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    let driver = Driver::start(&store).await;
+    let pictures = Pictures::of("window-room");
+    for left in [
+        None,
+        Some(json!({ "x": 2500, "y": -60, "width": 2560, "height": 1440, "maximized": false })),
+        Some(json!("nothing that it wrote")),
+    ] {
+        if let Some(left) = left {
+            fs::write(folder.path().join("window.json"), left.to_string()).unwrap();
+        }
+        let window = driver.open(&pictures).await;
+        window.see("Welcome to FLS Desk").await;
+        let room = "return [screen.availLeft || 0, screen.availTop || 0, screen.availWidth, screen.availHeight]";
+        let room = window.ask(room, Vec::new()).await;
+        let room = [0, 1, 2, 3].map(|at| room[at].as_i64().unwrap());
+        until("it stands within its screen", async || {
+            let [x, y, width, height] = stands(&window).await;
+            let [left, top, wide, high] = room;
+            (x >= left && y >= top && x + width <= left + wide && y + height <= top + high).then_some(())
+        })
+        .await;
+        window.picture("within").await;
+        window.close().await;
+        driver.closed().await;
+    }
 }
 
 #[tokio::test]
