@@ -21,24 +21,31 @@ impl Postcode {
     /// # Errors
     /// When the text has not the shape of a UK postcode.
     pub fn read(text: &str) -> Result<Self, PostcodeError> {
-        let packed: Vec<u8> = visible(text)
-            .bytes()
-            .filter(|byte| !byte.is_ascii_whitespace())
-            .map(|byte| byte.to_ascii_uppercase())
-            .collect();
-        if !(5..=7).contains(&packed.len()) {
+        // Room for the longest one, so that nothing is kept on the way: every row of a file has one.
+        let (mut packed, mut length) = ([0_u8; 7], 0);
+        for byte in visible(text).bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+            *packed.get_mut(length).ok_or(PostcodeError)? = byte.to_ascii_uppercase();
+            length += 1;
+        }
+        if length < 5 {
             return Err(PostcodeError);
         }
-        let (outward, inward) = packed.split_at(packed.len() - 3);
-        let shape: String = outward.iter().map(|byte| shape_of(*byte)).collect();
+        let (outward, inward) = packed[..length].split_at(length - 3);
+        let mut shape = [0_u8; 4];
+        for (shape, byte) in shape.iter_mut().zip(outward) {
+            *shape = shape_of(*byte);
+        }
         let outward_fits =
-            matches!(shape.as_str(), "A9" | "A99" | "A9A" | "AA9" | "AA99" | "AA9A") || outward == b"GIR";
-        let inward_fits = inward.iter().map(|byte| shape_of(*byte)).eq("9AA".chars());
+            matches!(&shape, b"A9\0\0" | b"A99\0" | b"A9A\0" | b"AA9\0" | b"AA99" | b"AA9A") || outward == b"GIR";
+        let inward_fits = inward.iter().map(|byte| shape_of(*byte)).eq(*b"9AA");
         if !outward_fits || !inward_fits {
             return Err(PostcodeError);
         }
-        let text = |part: &[u8]| part.iter().map(|byte| char::from(*byte)).collect::<String>();
-        Ok(Self(format!("{} {}", text(outward), text(inward))))
+        let mut text = String::with_capacity(length + 1);
+        text.extend(outward.iter().map(|byte| char::from(*byte)));
+        text.push(' ');
+        text.extend(inward.iter().map(|byte| char::from(*byte)));
+        Ok(Self(text))
     }
 
     /// The postcode as shown and stored, `LS1 4AP`.
@@ -47,11 +54,11 @@ impl Postcode {
     }
 }
 
-fn shape_of(byte: u8) -> char {
+fn shape_of(byte: u8) -> u8 {
     match byte {
-        b'A'..=b'Z' => 'A',
-        b'0'..=b'9' => '9',
-        _ => '?',
+        b'A'..=b'Z' => b'A',
+        b'0'..=b'9' => b'9',
+        _ => b'?',
     }
 }
 
