@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::Answer;
 use domain::dataset::keys;
 use domain::id::{EntryId, RecordId};
 use domain::record::{Author, Change, DeskStamp, Origin, SeenDataset, Subject};
+use domain::{Answer, ByQuestion};
 use protocol::canonical::{Draft, Written, seal};
 use protocol::exchange::{Counts, Cursor, Epoch, Incarnation, Receipt};
 use protocol::frame::WireEntry;
@@ -25,7 +25,7 @@ fn now() -> DateTime<Utc> {
 
 /// The first entry of a record.
 fn written(number: u128, nhs_number: &str) -> Written {
-    let set = BTreeMap::from([
+    let set = ByQuestion::from([
         (
             keys::NHS_NUMBER,
             Some(Answer::NhsNumber(domain::NhsNumber::read(nhs_number).unwrap())),

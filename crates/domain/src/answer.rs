@@ -1,12 +1,12 @@
 //! An answer as it is kept: typed, readable, and understandable without the dataset it was given under.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::dataset::{OptionKey, QuestionKey};
+use crate::by_question::ByQuestion;
+use crate::dataset::OptionKey;
 use crate::nhs_number::NhsNumber;
 use crate::postcode::Postcode;
 
@@ -36,7 +36,7 @@ pub enum Answer {
 pub struct Json(String);
 
 /// The answers of a record by question; a question without an answer is absent.
-pub type Answers = BTreeMap<QuestionKey, Answer>;
+pub type Answers = ByQuestion<Answer>;
 
 impl Answer {
     /// Whether a text can be the key of an option. Every text that begins otherwise is kept for kinds of answer: `@` a

@@ -12,6 +12,7 @@
 
 pub mod answer;
 pub mod audit;
+pub mod by_question;
 pub mod classification;
 pub mod dataset;
 pub mod follows;
@@ -27,6 +28,7 @@ pub mod unit_code;
 pub mod words;
 
 pub use answer::{Answer, Answers};
+pub use by_question::ByQuestion;
 pub use dataset::{Dataset, OptionKey, QuestionKey};
 pub use nhs_number::NhsNumber;
 pub use postcode::Postcode;

@@ -2,8 +2,6 @@
 //! was there.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::dataset::{Dataset, OptionKey, QuestionKey, keys};
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
@@ -223,7 +221,7 @@ fn an_undo_is_refused_when_the_record_was_changed_since() {
     let held = [first.clone(), bulk.clone()];
     assert_eq!(
         plan_undo(&held, bulk.id, false),
-        Ok(BTreeMap::from([(key("care_home"), Some(choice("no")))]))
+        Ok([(key("care_home"), Some(choice("no")))].into())
     );
     assert_eq!(plan_undo(&held, bulk.id, true), Err(UndoRefusal::BeingTyped));
     assert_eq!(
@@ -290,7 +288,7 @@ proptest! {
                 return Ok(());
             }
         };
-        let written = entry(100, &before.heads, Change::Answers(BTreeMap::from([(asked.clone(), Some(answer.clone()))])));
+        let written = entry(100, &before.heads, Change::Answers([(asked.clone(), Some(answer.clone()))].into()));
         entries.push(written.clone());
         let after = fold(&entries);
         let mut expect: Answers = before.answers.clone();

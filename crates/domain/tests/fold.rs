@@ -1,6 +1,6 @@
 //! The fold: any order of arrival, any grouping, repeats: the same record, and every answer ever entered reachable.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::dataset::{OptionKey, QuestionKey};
@@ -61,14 +61,11 @@ fn entry(number: usize, parents: &[EntryId], change: Change) -> Entry {
 
 fn set(question: usize, option: u8) -> Change {
     let answer = Answer::Choice(OptionKey::new(format!("option_{option}")));
-    Change::Answers(BTreeMap::from([(
-        QuestionKey::from_static(QUESTIONS[question]),
-        Some(answer),
-    )]))
+    Change::Answers([(QuestionKey::from_static(QUESTIONS[question]), Some(answer))].into())
 }
 
 fn clear(question: usize) -> Change {
-    Change::Answers(BTreeMap::from([(QuestionKey::from_static(QUESTIONS[question]), None)]))
+    Change::Answers([(QuestionKey::from_static(QUESTIONS[question]), None)].into())
 }
 
 fn state(delete: bool) -> Change {

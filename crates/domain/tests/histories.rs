@@ -371,7 +371,7 @@ fn any_change() -> impl Strategy<Value = Change> {
         })
     });
     prop_oneof![
-        4 => prop::collection::btree_map(question, option, 1..3).prop_map(Change::Answers),
+        4 => prop::collection::btree_map(question, option, 1..3).prop_map(|answers| Change::Answers(answers.into())),
         2 => ("[pq]", value).prop_map(|(key, value)| Change::Items([(ItemKey::new(key), value)].into())),
         2 => (warning, accepted).prop_map(|said| Change::Warnings(Acceptances::from([said]))),
         2 => any::<bool>().prop_map(|delete| Change::State(if delete {

@@ -244,7 +244,7 @@ fn an_import_or_a_deletion_is_no_save() {
     let entries = [first, save.clone(), import, restored];
     let undo = undo_last_save(&entries, user(0)).unwrap();
     assert_eq!(undo.save.id, save.id);
-    assert_eq!(undo.answers, BTreeMap::from([(QuestionKey::from_static("dxa"), None)]));
+    assert_eq!(undo.answers, [(QuestionKey::from_static("dxa"), None)].into());
 }
 
 #[test]
@@ -321,10 +321,7 @@ fn answers_and_the_warning_accepted_with_them_are_one_save() {
     let save = saved(1, 0, &[first.id], [Some(answers(&[(3, Some(1))])), Some(said)]);
     let entries = [vec![first], save.clone()].concat();
     let undo = undo_last_save(&entries, user(0)).unwrap();
-    assert_eq!(
-        undo.answers,
-        BTreeMap::from([(QuestionKey::from_static("weight"), None)])
-    );
+    assert_eq!(undo.answers, [(QuestionKey::from_static("weight"), None)].into());
     assert_eq!(undo.warnings, warnings(&[(3, None)]));
     // Saved later than the answers, it is a save of its own.
     let mut entries = entries;

@@ -24,7 +24,7 @@ static ENCODER_1: LazyLock<EncoderDictionary<'static>> =
 static DECODER_1: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderDictionary::copy(DICTIONARY_1));
 
 thread_local! {
-    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static COMPRESSOR: RefCell<(Option<Compressor<'static>>, Vec<u8>)> = const { RefCell::new((None, Vec::new())) };
     static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
@@ -33,15 +33,18 @@ thread_local! {
 /// # Errors
 /// When the compressor fails, which it has no reason to.
 pub fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    COMPRESSOR.with_borrow_mut(|slot| {
+    COMPRESSOR.with_borrow_mut(|(slot, buffer)| {
         let compressor = match slot {
             Some(compressor) => compressor,
             None => slot.insert(Compressor::with_prepared_dictionary(&ENCODER_1)?),
         };
-        let mut packed = vec![0_u8; zstd::zstd_safe::compress_bound(bytes.len()) + 1];
-        packed[0] = NAME_1;
-        let size = compressor.compress_to_buffer(bytes, &mut packed[1..])?;
-        packed.truncate(size + 1);
+        // Room for what may come is many times what comes, and is used again.
+        buffer.clear();
+        buffer.reserve(zstd::zstd_safe::compress_bound(bytes.len()));
+        compressor.compress_to_buffer(bytes, buffer)?;
+        let mut packed = Vec::with_capacity(buffer.len() + 1);
+        packed.push(NAME_1);
+        packed.extend_from_slice(buffer);
         Ok(packed)
     })
 }

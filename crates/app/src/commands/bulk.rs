@@ -11,7 +11,7 @@ use domain::record::{
     is_answered_in_bulk, plan_bulk, plan_undo,
 };
 use domain::words::counted;
-use domain::{Answer, words};
+use domain::{Answer, ByQuestion, words};
 use protocol::canonical::{Draft, seal};
 use store::{BulkChange, Store, Written};
 
@@ -84,7 +84,7 @@ impl<H: Host> Desk<H> {
             let (BulkOutcome::Fills(answer) | BulkOutcome::Replaces { answer, .. }) = &planned.outcome else {
                 continue;
             };
-            let change = BTreeMap::from([(plan.question.key.clone(), Some(answer.clone()))]);
+            let change = ByQuestion::from([(plan.question.key.clone(), Some(answer.clone()))]);
             entries.push(self.bulk_entry(&store, planned.record, &planned.entries, Origin::Keyboard, change)?);
             held.insert(planned.record, planned.entries.len());
         }
@@ -208,7 +208,7 @@ impl<H: Host> Desk<H> {
         record: RecordId,
         entries: &[Entry],
         origin: Origin,
-        change: BTreeMap<QuestionKey, Option<Answer>>,
+        change: ByQuestion<Option<Answer>>,
     ) -> Result<Written, Error> {
         let folded = fold(entries);
         let version = version_of(&folded);

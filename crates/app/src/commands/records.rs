@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::Answer;
 use domain::dataset::{AnswerKind, Level, OptionKey, Question, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
 use domain::reading::{Typing, read_typed};
 use domain::record::{Change, Origin, State, evaluate};
+use domain::{Answer, ByQuestion};
 use store::{SavedFrom, Store, Typed, WorkingCopy};
 
 use super::in_words::record_id;
@@ -181,7 +181,7 @@ impl<H: Host> Desk<H> {
         if !conflict.candidates.iter().all(|candidate| was_shown(candidate.entry)) {
             return Err(Error::AnotherArrived);
         }
-        let change = Change::Answers(BTreeMap::from([(conflict.question.clone(), candidate.answer.clone())]));
+        let change = Change::Answers([(conflict.question.clone(), candidate.answer.clone())].into());
         self.write(&store, record, &held, Origin::Merge, change).await?;
         self.reopened(&store, record).await
     }
@@ -264,7 +264,7 @@ impl<H: Host> Desk<H> {
             return Err(Error::Deleted);
         }
         let mut answers = held.folded.answers.clone();
-        let mut change = BTreeMap::new();
+        let mut change = ByQuestion::new();
         // The date of diagnosis chooses the version that everything else is read under.
         let is_diagnosis = |name: &str| {
             dataset()

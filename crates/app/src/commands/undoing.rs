@@ -62,7 +62,7 @@ impl<H: Host> Desk<H> {
             let unsaved = working
                 .answers
                 .iter()
-                .filter(|(key, _)| laid.changes.contains_key(*key) || laid.unreadable.contains_key(*key));
+                .filter(|(key, _)| laid.changes.contains_key(key) || laid.unreadable.contains_key(*key));
             let answers = unsaved.map(|(key, typed)| (key.clone(), typed.clone())).collect();
             let heads = if parents == working.heads {
                 vec![newest]

@@ -13,7 +13,7 @@ use domain::record::{
     AnswersDigest, Author, Change, DeskStamp, Digest, Entry, FileRows, Folded, ImportMode, MatchedRecord, Origin,
     Person, RowPlan, RowRefusal, SeenDataset, Subject, evaluate, fold, plan_row,
 };
-use domain::{Answer, Answers};
+use domain::{Answer, Answers, ByQuestion};
 use protocol::canonical::{Draft, seal};
 use store::{HeldRecord, HeldRecords, Import, LookingUp, RowAsked, RowFound, RowIdentity, Store};
 
@@ -259,13 +259,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
         Ok(record)
     }
 
-    fn change(
-        &mut self,
-        row: u32,
-        record: RecordId,
-        changes: BTreeMap<QuestionKey, Answer>,
-        batch: &mut Batch,
-    ) -> Result<(), Error> {
+    fn change(&mut self, row: u32, record: RecordId, changes: Answers, batch: &mut Batch) -> Result<(), Error> {
         let Some(under_way) = batch.0.get_mut(&record) else {
             return Ok(());
         };
@@ -303,7 +297,8 @@ impl<'a, H: Host> ImportWork<'a, H> {
 
     /// Hands a batch to the store.
     async fn write(&mut self, batch: Batch) -> Result<(), Error> {
-        let (mut held, mut entries) = (Vec::new(), Vec::new());
+        let records = batch.0.len();
+        let (mut held, mut entries) = (Vec::with_capacity(records), Vec::with_capacity(records));
         for under_way in batch.0.into_values().filter(|under_way| !under_way.added.is_empty()) {
             held.extend(under_way.held);
             entries.extend(under_way.added);
@@ -349,7 +344,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
         record: RecordId,
         parents: &BTreeMap<EntryId, Digest>,
         version: &DatasetVersion,
-        change: BTreeMap<QuestionKey, Option<Answer>>,
+        change: ByQuestion<Option<Answer>>,
     ) -> Result<(Entry, Vec<u8>), Error> {
         let draft = Draft {
             id: EntryId::new(self.desk.host.id()),

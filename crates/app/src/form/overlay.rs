@@ -7,7 +7,7 @@ use domain::dataset::{DatasetVersion, QuestionKey, keys};
 use domain::id::EntryId;
 use domain::reading::{Typing, Unreadable, read_form};
 use domain::record::{Entry, Folded, fold};
-use domain::{Answer, Answers, words};
+use domain::{Answer, Answers, ByQuestion, words};
 use store::{Typed, WorkingCopy};
 
 use crate::desk::dataset;
@@ -19,7 +19,7 @@ pub(crate) struct Overlay {
     /// The dataset version of those answers.
     pub(crate) version: &'static DatasetVersion,
     /// Readable answers that differ from what the person saw when the form was opened.
-    pub(crate) changes: BTreeMap<QuestionKey, Option<Answer>>,
+    pub(crate) changes: ByQuestion<Option<Answer>>,
     /// What cannot be read yet.
     pub(crate) unreadable: BTreeMap<QuestionKey, Unreadable>,
     /// Questions whose saved answer changed after the form was opened, with the answer that arrived.
@@ -40,14 +40,14 @@ pub(crate) fn overlay(entries: &[Entry], folded: &Folded, working: Option<&Worki
         return Overlay {
             answers,
             version,
-            changes: BTreeMap::new(),
+            changes: ByQuestion::new(),
             unreadable: BTreeMap::new(),
             arrived: BTreeMap::new(),
             awaits: None,
         };
     };
     let base = as_seen(entries, &working.heads, folded);
-    let mut changes = BTreeMap::new();
+    let mut changes = ByQuestion::new();
     let mut unreadable = BTreeMap::new();
     let mut awaits = None;
     // The date of diagnosis chooses the version that everything else is read under.
@@ -84,7 +84,7 @@ pub(crate) fn overlay(entries: &[Entry], folded: &Folded, working: Option<&Worki
     let touched: HashSet<&QuestionKey> = base.keys().chain(folded.answers.keys()).collect();
     let arrived = touched
         .into_iter()
-        .filter(|key| base.get(*key) != folded.answers.get(*key))
+        .filter(|key| base.get(key) != folded.answers.get(key))
         .map(|key| (key.clone(), folded.answers.get(key).cloned()))
         .collect();
     Overlay {

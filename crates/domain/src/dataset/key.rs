@@ -1,8 +1,13 @@
 //! The stable names of questions and options, which entries hold. What a key stands for is in the model.
 
 use std::borrow::{Borrow, Cow};
+use std::collections::HashSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::{Mutex, PoisonError};
+
+/// The texts of every key that a dataset file names, each once.
+static SHARED: Mutex<Option<HashSet<&'static str>>> = Mutex::new(None);
 
 macro_rules! text_key {
     ($(#[$doc:meta])* $name:ident) => {
@@ -35,9 +40,10 @@ macro_rules! text_key {
                 Self(Cow::Owned(key.into()))
             }
 
-            /// A key of a dataset file. It is kept for the life of the program, so that a million answers can share it.
+            /// A key of a dataset file. Its text is kept for the life of the program, so that a million answers can share
+            /// it, and with other files that name it too.
             pub(super) fn kept(key: String) -> Self {
-                Self(Cow::Borrowed(Box::leak(key.into_boxed_str())))
+                Self(Cow::Borrowed(shared(key)))
             }
 
             /// The key's text, as the dataset file and the entries hold it.
@@ -74,3 +80,15 @@ text_key!(
     /// The stable key of an option, such as `zoledronate`.
     OptionKey
 );
+
+/// The same text, where all that name it share it. It stays for the life of the program: only for texts of dataset files.
+fn shared(text: String) -> &'static str {
+    let mut texts = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    let texts = texts.get_or_insert_default();
+    if let Some(shared) = texts.get(text.as_str()) {
+        return shared;
+    }
+    let shared = Box::leak(text.into_boxed_str());
+    texts.insert(shared);
+    shared
+}

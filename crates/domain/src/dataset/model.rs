@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike as _, NaiveDate};
 use rust_decimal::Decimal;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::check_rule::CheckRule;
 use super::condition::Condition;
@@ -16,6 +16,10 @@ use super::keys::FOLLOWED_UP_16;
 #[derive(Debug)]
 pub struct Dataset {
     pub(super) versions: Vec<DatasetVersion>,
+    /// Every key of a question that some version has.
+    pub(super) questions: FxHashSet<QuestionKey>,
+    /// Every key of an option that some version has.
+    pub(super) options: FxHashSet<OptionKey>,
 }
 
 /// One version of the audit's questions, chosen for a record by its date of diagnosis (1.09).
@@ -245,6 +249,19 @@ impl Dataset {
             .rev()
             .find(|version| version.from.is_none_or(|from| from <= diagnosed))
             .unwrap_or_else(|| self.newest())
+    }
+
+    /// The key of a question as an entry writes it. One that some version has shares its text: a million answers that are
+    /// read back make no million texts.
+    pub fn question_key(&self, text: &str) -> QuestionKey {
+        let known = self.questions.get(text).cloned();
+        known.unwrap_or_else(|| QuestionKey::new(text))
+    }
+
+    /// The key of an option as an entry writes it; shared like that of a question.
+    pub fn option_key(&self, text: &str) -> OptionKey {
+        let known = self.options.get(text).cloned();
+        known.unwrap_or_else(|| OptionKey::new(text))
     }
 
     /// The newest version: what a record without a date of diagnosis is shown under.

@@ -3,12 +3,11 @@
 //! Nothing is decided about several records together. Each is planned by itself, by the reading rules of the form and
 //! under its own dataset version, so that what is shown beforehand is what is written.
 
-use std::collections::BTreeMap;
-
 use super::check::{CheckContext, check};
 use super::entry::{Change, Entry};
 use super::fold::{Folded, fold};
 use crate::answer::{Answer, Answers};
+use crate::by_question::ByQuestion;
 use crate::dataset::keys;
 use crate::dataset::{AnswerKind, Dataset, DatasetVersion, Level, OptionKey, Question, QuestionKey};
 use crate::id::EntryId;
@@ -247,7 +246,7 @@ pub fn plan_undo(
     entries: &[Entry],
     undone: EntryId,
     being_typed: bool,
-) -> Result<BTreeMap<QuestionKey, Option<Answer>>, UndoRefusal> {
+) -> Result<ByQuestion<Option<Answer>>, UndoRefusal> {
     let entry = entries
         .iter()
         .find(|entry| entry.id == undone)

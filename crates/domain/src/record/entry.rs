@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::acceptance::Acceptances;
 use super::subject::{ItemKey, Subject};
 use crate::answer::{Answer, Json};
-use crate::dataset::{OptionKey, QuestionKey};
+use crate::by_question::ByQuestion;
+use crate::dataset::OptionKey;
 use crate::id::{DeviceId, EntryId, ImportId, RecordId, UserId};
 
 /// Most characters of the name of a person, a desk or a service.
@@ -105,7 +106,7 @@ pub struct SeenDataset {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// Answers set, or cleared where the value is absent.
-    Answers(BTreeMap<QuestionKey, Option<Answer>>),
+    Answers(ByQuestion<Option<Answer>>),
     /// Warnings accepted, or no longer.
     Warnings(Acceptances),
     /// A new state of the whole record.

@@ -392,8 +392,22 @@ fn fold_line(line: &[&Entry]) -> Folded {
                     .map(|(question, answer)| (question.clone(), answer.clone()))
                     .collect();
             }
-            Change::Answers(answers) => said_last(&mut folded.answers, answers),
-            Change::Items(items) => said_last(&mut folded.items, items),
+            Change::Answers(answers) => {
+                for (question, answer) in answers {
+                    match answer {
+                        Some(answer) => folded.answers.insert(question.clone(), answer.clone()),
+                        None => folded.answers.remove(question),
+                    };
+                }
+            }
+            Change::Items(items) => {
+                for (key, value) in items {
+                    match value {
+                        Some(value) => folded.items.insert(key.clone(), value.clone()),
+                        None => folded.items.remove(key),
+                    };
+                }
+            }
             Change::Warnings(said) => {
                 let said = said
                     .keys()
@@ -415,18 +429,4 @@ fn fold_line(line: &[&Entry]) -> Folded {
         }
     }
     folded
-}
-
-/// Puts what was said last in the place of what was said before; nothing where it was cleared.
-fn said_last<K: Clone + Ord, V: Clone>(all: &mut BTreeMap<K, V>, said: &BTreeMap<K, Option<V>>) {
-    for (key, value) in said {
-        match value {
-            Some(value) => {
-                all.insert(key.clone(), value.clone());
-            }
-            None => {
-                all.remove(key);
-            }
-        }
-    }
 }

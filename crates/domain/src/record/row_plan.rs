@@ -47,7 +47,7 @@ pub enum RowPlan {
         /// The record.
         record: RecordId,
         /// What differs from what is there.
-        changes: BTreeMap<QuestionKey, Answer>,
+        changes: Answers,
     },
     /// It says what the record says already.
     Same(RecordId),
@@ -164,9 +164,9 @@ pub fn plan_row(row: &Answers, records: &[MatchedRecord<'_>], mode: ImportMode) 
 
 /// What a row does to the record that it is about.
 fn met(record: &MatchedRecord<'_>, row: &Answers, mode: ImportMode) -> RowPlan {
-    let changes: BTreeMap<QuestionKey, Answer> = row
+    let changes: Answers = row
         .iter()
-        .filter(|(key, answer)| match record.answers.get(*key) {
+        .filter(|(key, answer)| match record.answers.get(key) {
             None => true,
             Some(there) => mode == ImportMode::Update && there != *answer,
         })
@@ -231,7 +231,7 @@ impl FileRows {
         };
         let differs = |(key, answer): &(&QuestionKey, &Answer)| {
             before
-                .and_then(|before| before.get(*key))
+                .and_then(|before| before.get(key))
                 .is_some_and(|there| there != *answer)
         };
         let found = answers
@@ -328,7 +328,7 @@ mod tests {
     fn changed(record: u128, gender: &str) -> RowPlan {
         RowPlan::Changed {
             record: id(record),
-            changes: BTreeMap::from([(GENDER, Answer::Choice(OptionKey::new(gender.to_owned())))]),
+            changes: [(GENDER, Answer::Choice(OptionKey::new(gender.to_owned())))].into(),
         }
     }
 

@@ -2,12 +2,13 @@
 //!
 //! Nothing is removed. The undoing is an entry like any other: it is in the history, and can itself be undone.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::acceptance::{Acceptance, Acceptances, Warning};
 use super::entry::{Change, Entry, Origin};
 use super::fold::{Folded, fold};
 use crate::answer::Answer;
+use crate::by_question::ByQuestion;
 use crate::dataset::QuestionKey;
 use crate::id::{EntryId, UserId};
 
@@ -17,7 +18,7 @@ pub struct Undoing<'a> {
     /// The newest entry of the save.
     pub save: &'a Entry,
     /// The answers it changed, as they were before it; absent where there was none.
-    pub answers: BTreeMap<QuestionKey, Option<Answer>>,
+    pub answers: ByQuestion<Option<Answer>>,
     /// The warnings it accepted, or no longer, as they were before it; absent where nobody had accepted them.
     pub warnings: Acceptances,
 }
@@ -116,7 +117,7 @@ impl<'a> Save<'a> {
     fn shared_with(&self, other: &Entry) -> Vec<QuestionKey> {
         match &other.change {
             Change::Answers(answers) => {
-                let shared = self.answers().filter(|key| answers.contains_key(*key));
+                let shared = self.answers().filter(|key| answers.contains_key(key));
                 shared.cloned().collect()
             }
             Change::Warnings(said) => {

@@ -11,9 +11,10 @@ use domain::record::{
     Acceptance, Author, Change, DeskStamp, Digest, Entry, ItemKey, Note, Origin, PARENTS_LIMIT, SealedBytes,
     SeenDataset, State, Subject, Topic, Warning,
 };
-use domain::{Answer, Answers, NhsNumber, OptionKey, Postcode, QuestionKey};
+use domain::{Answer, Answers, ByQuestion, Dataset, NhsNumber, OptionKey, Postcode};
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::{ENTRY_LIMIT, is_date, is_in_order, is_subject, is_time};
@@ -161,7 +162,7 @@ fn read_knowing(kinds: &Kinds, bytes: &[u8], digest: Digest) -> Result<Entry, Ca
         parents: parents(wire.parents)?,
         author: known(wire.author).map_or_else(Author::nobody, |NameWire { id, name }| Author { id, name }),
         desk: known(wire.desk).map_or_else(DeskStamp::none, |NameWire { id, name }| DeskStamp { id, name }),
-        at: known::<String>(wire.at)
+        at: text(wire.at)
             .and_then(|at| at.parse().ok())
             .filter(|at| is_time(*at))
             .unwrap_or(DateTime::<Utc>::UNIX_EPOCH),
@@ -256,6 +257,48 @@ fn known<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
     raw.and_then(|raw| serde_json::from_str(raw.get()).ok())
 }
 
+/// A part of an entry that is a text. One that holds no escape is the bytes between its quotation marks.
+fn text(raw: Option<&RawValue>) -> Option<Cow<'_, str>> {
+    let quoted = raw?.get().strip_prefix('"')?;
+    match quoted.strip_suffix('"') {
+        Some(plain) if !plain.contains('\\') => Some(Cow::Borrowed(plain)),
+        _ => known(raw).map(Cow::Owned),
+    }
+}
+
+/// What is said of questions, before it is read.
+struct SetWire<'a>(ByQuestion<Option<&'a RawValue>>);
+
+impl<'de> Deserialize<'de> for SetWire<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(SetVisitor)
+    }
+}
+
+struct SetVisitor;
+
+impl<'de> Visitor<'de> for SetVisitor {
+    type Value = SetWire<'de>;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("answers by question")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut set: A) -> Result<SetWire<'de>, A::Error> {
+        let mut said = Vec::with_capacity(USUAL_ANSWERS);
+        while let Some((KeyWire(key), value)) = set.next_entry()? {
+            said.push((Dataset::published().question_key(&key), value));
+        }
+        Ok(SetWire(said.into_iter().collect()))
+    }
+}
+
+#[derive(Deserialize)]
+struct KeyWire<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Few entries answer more questions.
+const USUAL_ANSWERS: usize = 48;
+
 #[derive(Deserialize)]
 struct NameWire<I> {
     id: I,
@@ -333,7 +376,7 @@ impl EntryWire<'_> {
         }
         let raw = Some(raw);
         let read = match kind {
-            "set" => known(raw).map(|set| answers_set(kinds, set)),
+            "set" => known(raw).map(|SetWire(set)| answers_set(kinds, set)),
             "warnings" => known(raw).map(|said| warnings(kinds, said)),
             "state" => known(raw).map(|state| {
                 Ok(Change::State(match state {
@@ -364,10 +407,10 @@ impl EntryWire<'_> {
     }
 }
 
-fn answers_set(kinds: &Kinds, set: BTreeMap<String, Option<&RawValue>>) -> Result<Change, CanonicalError> {
+fn answers_set(kinds: &Kinds, set: ByQuestion<Option<&RawValue>>) -> Result<Change, CanonicalError> {
     let answers = set.into_iter().map(|(key, value)| {
-        let answer = value.map(|value| answer(kinds, &key, value)).transpose()?;
-        Ok((QuestionKey::new(key), answer))
+        let answer = value.map(|value| answer(kinds, key.as_str(), value)).transpose()?;
+        Ok((key, answer))
     });
     answers.collect::<Result<_, _>>().map(Change::Answers)
 }
@@ -377,7 +420,7 @@ fn warnings(kinds: &Kinds, said: Vec<WarningWire<'_>>) -> Result<Change, Canonic
         let accepted = wire.accepted.map(|AcceptanceWire { given, note }| {
             let given = given.into_iter().map(|(key, value)| {
                 let answer = answer(kinds, &key, value)?;
-                Ok((QuestionKey::new(key), answer))
+                Ok((Dataset::published().question_key(&key), answer))
             });
             Ok(Acceptance {
                 given: given.collect::<Result<Answers, CanonicalError>>()?,
@@ -386,7 +429,7 @@ fn warnings(kinds: &Kinds, said: Vec<WarningWire<'_>>) -> Result<Change, Canonic
         });
         let warning = Warning {
             check: wire.check,
-            question: QuestionKey::new(wire.question),
+            question: Dataset::published().question_key(&wire.question),
         };
         Ok((warning, accepted.transpose()?))
     });
@@ -416,7 +459,7 @@ fn join(subject: &Subject, JoinWire { with, heads }: JoinWire) -> Result<Change,
 
 /// Where an entry comes from: an import says which exactly when it is one.
 fn origin(name: Option<&RawValue>, import: Option<&RawValue>) -> Origin {
-    let name: Option<String> = known(name);
+    let name = text(name);
     match (name.as_deref(), import) {
         (Some("keyboard"), None) => Origin::Keyboard,
         (Some("merge"), None) => Origin::Merge,
@@ -434,24 +477,20 @@ fn answer(kinds: &Kinds, question: &str, raw: &RawValue) -> Result<Answer, Canon
         let options: Option<Vec<String>> = known(Some(raw));
         let options = options.filter(|options| !options.is_empty() && options.iter().all(|key| Answer::is_option(key)));
         return Ok(options.map_or_else(newer, |options| {
-            Answer::Several(options.into_iter().map(OptionKey::new).collect())
+            Answer::Several(options.iter().map(|key| Dataset::published().option_key(key)).collect())
         }));
     }
-    let Some(text) = known::<Cow<'_, str>>(Some(raw)) else {
+    let Some(text) = text(Some(raw)) else {
         return Ok(newer());
     };
     if Answer::is_option(&text) {
-        return Ok(Answer::Choice(OptionKey::new(text.into_owned())));
+        return Ok(Answer::Choice(Dataset::published().option_key(&text)));
     }
     let mut characters = text.chars();
     let kind = characters.next().filter(|kind| kinds.answers.contains(kind));
     let rest = characters.as_str();
     let answer = match kind {
-        Some('@') => rest
-            .parse::<NaiveDate>()
-            .ok()
-            .filter(|date| is_date(*date))
-            .map(Answer::Date),
+        Some('@') => date(rest).filter(|date| is_date(*date)).map(Answer::Date),
         Some('#') => rest.parse::<Decimal>().ok().map(Answer::number),
         Some('+') => NhsNumber::read(rest).ok().map(Answer::NhsNumber),
         Some('~') => Postcode::read(rest).ok().map(Answer::Postcode),
@@ -460,4 +499,21 @@ fn answer(kinds: &Kinds, question: &str, raw: &RawValue) -> Result<Answer, Canon
     answer.ok_or_else(|| CanonicalError::Answer {
         question: question.to_owned(),
     })
+}
+
+/// A date as entries write it. What is written in another way is left to a general reader of dates, which takes many times
+/// as long.
+fn date(text: &str) -> Option<NaiveDate> {
+    let digits = |from: usize, to: usize| text.get(from..to)?.bytes().try_fold(0, digit_after);
+    let plain = || {
+        let [year, month, day] = [digits(0, 4)?, digits(5, 7)?, digits(8, 10)?];
+        let is_whole = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
+        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).filter(|_| is_whole)
+    };
+    plain().or_else(|| text.parse().ok())
+}
+
+/// A number with one more digit behind it.
+fn digit_after(number: u32, digit: u8) -> Option<u32> {
+    digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
 }

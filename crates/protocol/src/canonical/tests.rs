@@ -539,7 +539,7 @@ fn what_is_longer_than_it_may_be_is_not_written() {
     assert!(seal(draft(private), &digests()).is_ok());
     let private = Change::Private(SealedBytes(vec![0; PRIVATE_LIMIT + 1]));
     assert_eq!(refused(draft(private)), SealError::TooLarge);
-    let many: BTreeMap<_, _> = (0..5_000)
+    let many = (0..5_000)
         .map(|n| (QuestionKey::new(format!("question_{n}")), None))
         .collect();
     assert_eq!(refused(draft(Change::Answers(many))), SealError::TooLarge);
@@ -657,7 +657,7 @@ fn any_change() -> impl Strategy<Value = Change> {
         0..4,
     );
     prop_oneof![
-        4 => answers.prop_map(Change::Answers),
+        4 => answers.prop_map(|answers| Change::Answers(answers.into())),
         1 => ".{0,70}".prop_map(|text| Change::State(State::Deleted { reason: OptionKey::new(text) })),
         2 => items.prop_map(Change::Items),
         1 => (any::<u128>(), heads).prop_map(|(with, heads)| Change::Join { with: RecordId::new(Uuid::from_u128(with)), heads }),

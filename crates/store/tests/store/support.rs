@@ -232,7 +232,7 @@ pub(crate) fn setting(answers: &Answers) -> Change {
 }
 
 pub(crate) fn set(question: &'static str, answer: Option<Answer>) -> Change {
-    Change::Answers(BTreeMap::from([(key(question), answer)]))
+    Change::Answers([(key(question), answer)].into())
 }
 
 pub(crate) fn delete() -> Change {

@@ -36,8 +36,13 @@ impl Dataset {
         }
         read.sort_by_key(|(_, version)| version.from);
         check_sequence(&read)?;
+        let versions: Vec<DatasetVersion> = read.into_iter().map(|(_, version)| version).collect();
+        let questions = || versions.iter().flat_map(|version| &version.questions);
+        let options = questions().flat_map(|question| &question.options);
         Ok(Self {
-            versions: read.into_iter().map(|(_, version)| version).collect(),
+            questions: questions().map(|question| question.key.clone()).collect(),
+            options: options.map(|option| option.key.clone()).collect(),
+            versions,
         })
     }
 }
