@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Europe::London;
 use uuid::Uuid;
 
 /// Tells the time; tests set it.
@@ -28,6 +29,17 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         (self.0)()
     }
+
+    /// The day it is now.
+    pub(crate) fn today(&self) -> NaiveDate {
+        day_of(self.now())
+    }
+}
+
+/// The day of an instant where the services are: what is a date in the future is the same at Central as at their desks, also
+/// in the first hour of a summer's day.
+pub(crate) fn day_of(instant: DateTime<Utc>) -> NaiveDate {
+    instant.with_timezone(&London).date_naive()
 }
 
 impl std::fmt::Debug for Clock {

@@ -96,43 +96,61 @@ impl Fault {
         }
     }
 
-    /// What the log may hold: a database's message can quote a row, so only its code and constraint are told.
-    fn log(&self) {
+    /// Whether it lies in what is held of a record, so that the same may go well for others: an entry or a row that cannot be
+    /// used, or that the database refuses for its values.
+    pub(crate) fn lies_in_a_record(&self) -> bool {
         match self {
+            Self::Broken(_) | Self::Key(KeyError::Seal | KeyError::Packed(_)) => true,
             Self::Database(sqlx::Error::Database(error)) => {
-                tracing::error!(
-                    code = %safe(&OfSchema(error.code().as_deref())),
-                    constraint = %safe(&OfSchema(error.constraint())),
-                    "the database refused"
-                );
+                let code = error.code();
+                // Data exceptions and violated constraints.
+                code.is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
             }
-            Self::Database(sqlx::Error::PoolTimedOut) => {
-                tracing::error!("no connection to the database was free in time");
-            }
-            Self::Database(sqlx::Error::Io(error)) => {
-                tracing::error!(kind = %safe(&error.kind()), "the database cannot be reached");
-            }
-            Self::Database(_) => tracing::error!("the database did not answer as it should"),
-            Self::Key(error) => tracing::error!(error = %safe(error), "a key cannot be used"),
-            Self::Broken(what) => tracing::error!(what = %safe(what), "the log or a reply is broken"),
+            _ => false,
+        }
+    }
+
+    /// What the log may hold of it.
+    pub(crate) fn cause(&self) -> Cause<'_> {
+        Cause(self)
+    }
+
+    fn log(&self) {
+        if self.code_and_status().1 == StatusCode::SERVICE_UNAVAILABLE {
+            tracing::error!(cause = %safe(&self.cause()), "a request failed");
+        } else {
+            tracing::info!(cause = %safe(&self.cause()), "refused");
+        }
+    }
+}
+
+/// The cause of a fault in a log: of a database's message, which can quote a row, only its code and constraint, which are
+/// words of its manual and of our schema; otherwise words of this program.
+pub(crate) struct Cause<'a>(&'a Fault);
+
+impl fmt::Display for Cause<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Fault::Database(sqlx::Error::Database(error)) => write!(
+                f,
+                "the database refused: {} {}",
+                error.code().as_deref().unwrap_or("no code"),
+                error.constraint().unwrap_or("no constraint"),
+            ),
+            Fault::Database(sqlx::Error::PoolTimedOut) => f.write_str("no connection to the database was free in time"),
+            Fault::Database(sqlx::Error::Io(error)) => write!(f, "the database cannot be reached: {}", error.kind()),
+            Fault::Database(_) => f.write_str("the database did not answer as it should"),
+            Fault::Key(error) => write!(f, "a key cannot be used: {error}"),
+            Fault::Broken(what) => write!(f, "broken: {what}"),
             refused => {
                 let (code, status) = refused.code_and_status();
-                tracing::info!(code = %safe(&code), status = %safe(&status.as_u16()), "refused");
+                write!(f, "{code} {}", status.as_u16())
             }
         }
     }
 }
 
-/// A code of PostgreSQL, or the name of a constraint: words of its manual and of our schema, without a value.
-struct OfSchema<'a>(Option<&'a str>);
-
-impl fmt::Display for OfSchema<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.unwrap_or("none"))
-    }
-}
-
-impl LogSafe for OfSchema<'_> {}
+impl LogSafe for Cause<'_> {}
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {

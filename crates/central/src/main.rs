@@ -340,7 +340,13 @@ async fn refold(installation: &Installation, clock: Clock) -> Result<(), Stop> {
         "Folded {} records again, services: {}, changed: {}. Desks are told with the next entry of their service.",
         refolded.records, refolded.services, refolded.changed
     ));
-    Ok(())
+    if (refolded.services_failed, refolded.records_failed) == (0, 0) {
+        return Ok(());
+    }
+    Err(Stop::Failed(format!(
+        "services left in the middle: {}, records left as they were: {}; the log above says why, and `verify` names records",
+        refolded.services_failed, refolded.records_failed
+    )))
 }
 
 async fn verify(installation: &Installation) -> Result<(), Stop> {

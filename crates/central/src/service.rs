@@ -41,7 +41,7 @@ const READ: &str = "
 const LOCK: &str = "select 1 from service where service_id = $1 for no key update";
 
 /// A service's code in a log: it names an organisation.
-pub(crate) struct CodeInLog<'a>(&'a str);
+pub(crate) struct CodeInLog<'a>(pub(crate) &'a str);
 
 impl fmt::Display for CodeInLog<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

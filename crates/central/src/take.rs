@@ -13,6 +13,7 @@ use sync::central::{self, Decoded};
 use uuid::Uuid;
 
 use crate::caller::Caller;
+use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::folded::{self, Before, FoldedRow, MatchHash, Matches};
 use crate::forget::forget;
@@ -79,7 +80,7 @@ pub(crate) async fn take(
         device_key: caller.device_key,
     };
     let context = CheckContext {
-        today: now.date_naive(),
+        today: day_of(now),
         demo: service.wire.demo,
     };
     let mut new: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use domain::id::RecordId;
 use domain::log_safe::safe;
 use domain::record::check::CheckContext;
@@ -17,8 +18,9 @@ use uuid::Uuid;
 use super::error::AdminError;
 use crate::fault::Fault;
 use crate::folded::{self, FoldedRow, Which};
+use crate::keys::ServiceKey;
 use crate::log;
-use crate::service::{Lock, Service};
+use crate::service::{CodeInLog, Lock, Service};
 use crate::state::State;
 use crate::take::{beside_twins, compute};
 
@@ -32,21 +34,26 @@ const LOOKS_EVERY: Duration = Duration::from_mins(15);
 /// What folding again did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Refolded {
-    /// Services gone through.
+    /// Services gone through to their end.
     pub services: u64,
     /// Records folded again.
     pub records: u64,
     /// Records whose row changed.
     pub changed: u64,
+    /// Services that were left in the middle: their key does not open, or the database failed.
+    pub services_failed: u64,
+    /// Records that stay as they were, because an entry of theirs cannot be used.
+    pub records_failed: u64,
 }
 
-/// Folds every record of every service again. When it breaks off, what was done stays, and it can be run again.
+/// Folds every record of every service again. What fails is counted and logged with its service, and everything else is
+/// done; it can be run again.
 ///
 /// How a record stands is told to a desk with the log, and what changed here is told with the next entry that anybody in
 /// the service sends.
 ///
 /// # Errors
-/// When the database refuses, a key does not open or an entry cannot be read.
+/// When the services cannot be listed.
 pub async fn refold(pool: &PgPool, state: &State) -> Result<Refolded, AdminError> {
     refold_which(pool, state, Which::All).await
 }
@@ -59,25 +66,24 @@ pub async fn refold_held(pool: &PgPool, state: &State) -> Result<Refolded, Admin
     refold_which(pool, state, Which::Held).await
 }
 
-/// Folds the held records again when it begins, and whenever another day has begun, by UTC. It never ends; dropped in the
-/// middle of a part, that part is as if it had not begun.
+/// Folds the held records again when it begins, and whenever another day has begun where the services are; sooner where a
+/// service was left in the middle. It never ends; dropped in the middle of a part, that part is as if it had not begun.
 pub async fn refold_held_every_day(pool: &PgPool, state: &State) {
     let mut done_on = None;
     loop {
-        let today = state.clock().now().date_naive();
+        let today = state.clock().today();
         if done_on != Some(today) {
-            match refold_held(pool, state).await {
-                Ok(refolded) => {
-                    done_on = Some(today);
-                    tracing::info!(
-                        records = %safe(&refolded.records),
-                        changed = %safe(&refolded.changed),
-                        "held records were looked at again"
-                    );
-                }
-                Err(_) => {
-                    tracing::error!("held records could not be looked at again: `fls-central verify` may say why");
-                }
+            if let Ok(refolded) = refold_held(pool, state).await {
+                done_on = (refolded.services_failed == 0).then_some(today);
+                tracing::info!(
+                    records = %safe(&refolded.records),
+                    changed = %safe(&refolded.changed),
+                    services_failed = %safe(&refolded.services_failed),
+                    records_failed = %safe(&refolded.records_failed),
+                    "held records were looked at again"
+                );
+            } else {
+                tracing::error!("held records could not be looked at again: the services cannot be listed");
             }
         }
         tokio::time::sleep(LOOKS_EVERY).await;
@@ -85,59 +91,123 @@ pub async fn refold_held_every_day(pool: &PgPool, state: &State) {
 }
 
 async fn refold_which(pool: &PgPool, state: &State, which: Which) -> Result<Refolded, AdminError> {
-    let services: Vec<Uuid> = sqlx::query_scalar("select service_id from service order by code")
+    let services: Vec<(Uuid, String)> = sqlx::query_as("select service_id, code from service order by code")
         .fetch_all(pool)
         .await?;
     let mut refolded = Refolded::default();
-    for service in services {
-        let mut last = Some(RecordId::new(Uuid::nil()));
-        while let Some(after) = last {
-            last = part(state, service, which, after, &mut refolded).await?;
+    for (service, code) in services {
+        let code = CodeInLog(&code);
+        match of_service(state, service, &code, which, &mut refolded).await {
+            Ok(()) => refolded.services += 1,
+            Err(fault) => {
+                refolded.services_failed += 1;
+                tracing::error!(
+                    service = %safe(&code),
+                    cause = %safe(&fault.cause()),
+                    "records of a service could not be folded again"
+                );
+            }
         }
-        refolded.services += 1;
     }
     Ok(refolded)
 }
 
-/// Folds the records after this one again, and answers the last of them; nothing when there was none.
+/// Folds the records of a service again, part by part; a part that fails for one of its records, record by record.
+async fn of_service(
+    state: &State,
+    service: Uuid,
+    code: &CodeInLog<'_>,
+    which: Which,
+    refolded: &mut Refolded,
+) -> Result<(), Fault> {
+    let mut after = RecordId::new(Uuid::nil());
+    let mut one_by_one_to: Option<RecordId> = None;
+    loop {
+        one_by_one_to = one_by_one_to.filter(|last| after < *last);
+        let most = if one_by_one_to.is_some() { 1 } else { AT_ONCE };
+        match part(state, service, which, after, most, refolded).await? {
+            Part::None => return Ok(()),
+            Part::Folded { last } => after = last,
+            Part::Failed { last, .. } if most > 1 => one_by_one_to = Some(last),
+            Part::Failed { last, fault } => {
+                after = last;
+                refolded.records_failed += 1;
+                tracing::error!(
+                    service = %safe(code),
+                    cause = %safe(&fault.cause()),
+                    "a record could not be folded again: `fls-central verify` names it"
+                );
+            }
+        }
+    }
+}
+
+/// What became of some records in the order of their ids.
+enum Part {
+    /// There are no more.
+    None,
+    /// They were folded again, up to this one.
+    Folded { last: RecordId },
+    /// Nothing was done to any of them, up to this one, because of what is held of one.
+    Failed { last: RecordId, fault: Fault },
+}
+
+/// Folds so many of the records after this one again.
 async fn part(
     state: &State,
     service: Uuid,
     which: Which,
     after: RecordId,
+    most: i64,
     refolded: &mut Refolded,
-) -> Result<Option<RecordId>, Fault> {
+) -> Result<Part, Fault> {
     let mut transaction = state.begin(service).await?;
     let connection: &mut PgConnection = &mut transaction;
     let mut service = Service::load(connection, service, Lock::Yes).await?;
     let key = service.key(state.master())?;
-    let kept: BTreeMap<RecordId, Option<FoldedRow>> = folded::kept(connection, service.id, which, after, AT_ONCE)
+    let kept: BTreeMap<RecordId, Option<FoldedRow>> = folded::kept(connection, service.id, which, after, most)
         .await?
         .into_iter()
         .collect();
     let Some(last) = kept.keys().next_back().copied() else {
-        return Ok(None);
+        return Ok(Part::None);
     };
+    let changed = match fold_again(connection, &mut service, &key, &kept, state.clock().today()).await {
+        Ok(changed) => changed,
+        Err(fault) if fault.lies_in_a_record() => return Ok(Part::Failed { last, fault }),
+        Err(fault) => return Err(fault),
+    };
+    transaction.commit().await?;
+    refolded.records += u64::try_from(kept.len()).unwrap_or(u64::MAX);
+    refolded.changed += u64::try_from(changed).unwrap_or(u64::MAX);
+    Ok(Part::Folded { last })
+}
+
+/// Folds these records again, and answers how many of their rows, and of those of their twins, changed.
+async fn fold_again(
+    connection: &mut PgConnection,
+    service: &mut Service,
+    key: &ServiceKey,
+    kept: &BTreeMap<RecordId, Option<FoldedRow>>,
+    today: NaiveDate,
+) -> Result<usize, Fault> {
     let context = CheckContext {
-        today: state.clock().now().date_naive(),
+        today,
         demo: service.wire.demo,
     };
     let records: BTreeSet<RecordId> = kept.keys().copied().collect();
     let before = folded::before(connection, service.id, &records).await?;
     let ids: Vec<RecordId> = records.into_iter().collect();
-    let entries = log::entries_of(connection, service.id, &ids, &key).await?;
-    let rows = compute(entries, context, &key).await?;
-    let (before, mut rows) = beside_twins(connection, service.id, &key, before, rows, context).await?;
+    let entries = log::entries_of(connection, service.id, &ids, key).await?;
+    let rows = compute(entries, context, key).await?;
+    let (before, mut rows) = beside_twins(connection, service.id, key, before, rows, context).await?;
 
     rows.retain(|record, row| kept.get(record).is_none_or(|kept| kept.as_ref() != Some(row)));
-    folded::upsert(connection, service.id, &rows, service.last.number + 1, context.today).await?;
+    folded::upsert(connection, service.id, &rows, service.last.number + 1, today).await?;
     for (record, row) in &rows {
         let was_held = before.get(record).is_some_and(|before| before.held);
         service.held += i64::from(row.is_held()) - i64::from(was_held);
     }
     service.store_counts(connection).await?;
-    transaction.commit().await?;
-    refolded.records += u64::try_from(ids.len()).unwrap_or(u64::MAX);
-    refolded.changed += u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    Ok(Some(last))
+    Ok(rows.len())
 }

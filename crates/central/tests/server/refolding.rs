@@ -7,7 +7,7 @@ use protocol::exchange::{ExchangeReply, Standing};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::entries::{Record, date, mandatory};
-use crate::fixture::{Fixture, SERVICE, master};
+use crate::fixture::{Fixture, OTHER, SERVICE, master};
 
 async fn refold(central: &Fixture) -> Refolded {
     let key: MasterKey = master();
@@ -81,15 +81,12 @@ async fn a_date_that_was_in_the_future_holds_no_record_once_it_has_come(_: PgPoo
     );
     desk.exchange(&[Record::counted(3).1]).await;
     assert_eq!(refold(&central).await.changed, 0, "it is still in the future");
-    let state = State::connect(central.options.clone(), master(), central.clock.clone())
-        .await
-        .unwrap();
-    let looked_at = admin::refold_held(&central.pool, &state).await.unwrap();
+    let looked_at = refold_held(&central).await;
     assert_eq!((looked_at.records, looked_at.changed), (1, 0), "the held one alone");
     central.pass(TimeDelta::days(40));
-    let looked_at = admin::refold_held(&central.pool, &state).await.unwrap();
+    let looked_at = refold_held(&central).await;
     assert_eq!((looked_at.records, looked_at.changed), (1, 1));
-    assert_eq!(admin::refold_held(&central.pool, &state).await.unwrap().records, 0);
+    assert_eq!(refold_held(&central).await.records, 0);
     assert_eq!(refold(&central).await.changed, 0, "nothing was left to do");
     central.assert_right().await;
     let (reply, _) = desk.exchange(&[Record::counted(2).1]).await;
@@ -144,4 +141,77 @@ async fn the_server_looks_at_held_records_by_itself(_: PgPoolOptions, options: P
     }
     every_day.abort();
     central.assert_right().await;
+}
+
+/// One held record that a later day lets go, of each of these services; their answers for the first of them.
+async fn held_until_a_later_day(central: &Fixture, services: [&str; 2], records: u32) {
+    for service in services {
+        let mut desk = central.desk(service, "one").await;
+        let sent: Vec<_> = (1..=records)
+            .map(|n| {
+                let mut answers = mandatory(n);
+                answers.push(("assessment_date", date("2026-12-20")));
+                Record::new().answer(answers)
+            })
+            .collect();
+        assert_eq!(desk.exchange(&sent).await.0.counts.held, u64::from(records));
+    }
+    central.pass(TimeDelta::days(40));
+}
+
+async fn refold_held(central: &Fixture) -> Refolded {
+    let state = State::connect(central.options.clone(), master(), central.clock.clone())
+        .await
+        .unwrap();
+    admin::refold_held(&central.pool, &state).await.unwrap()
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_entry_that_cannot_be_read_keeps_no_other_record_from_being_looked_at(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let central = Fixture::start(options).await;
+    held_until_a_later_day(&central, [OTHER, SERVICE], 5).await;
+    // The service that comes first, and a record in the middle of its part.
+    alter(
+        &central,
+        "update entry set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)
+         where number = 3 and service_id = (select service_id from service where code = 'ABC')",
+    )
+    .await;
+    let refolded = refold_held(&central).await;
+    assert_eq!((refolded.services, refolded.services_failed), (3, 0));
+    assert_eq!((refolded.changed, refolded.records_failed), (9, 1));
+    assert_eq!(refold_held(&central).await.records_failed, 1, "and again the next day");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_key_that_does_not_open_keeps_no_other_service_from_being_looked_at(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let central = Fixture::start(options).await;
+    held_until_a_later_day(&central, [OTHER, SERVICE], 2).await;
+    alter(
+        &central,
+        "update service set wrapped_key = set_byte(wrapped_key, 40, get_byte(wrapped_key, 40) # 1) where code = 'ABC'",
+    )
+    .await;
+    let refolded = refold_held(&central).await;
+    assert_eq!((refolded.services, refolded.services_failed), (2, 1));
+    assert_eq!((refolded.changed, refolded.records_failed), (2, 0));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_date_in_the_future_is_one_by_the_time_of_the_services(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    // From noon on 20 November to half past midnight on 1 July, which by UTC is still 30 June.
+    central.pass(TimeDelta::minutes(-(143 * 24 * 60) + 11 * 60 + 30));
+    let mut record = Record::new();
+    let mut answers = mandatory(1);
+    answers.push(("assessment_date", date("2026-07-01")));
+    let (reply, _) = desk.exchange(&[record.answer(answers)]).await;
+    assert_eq!(standing(&reply, &record).unwrap().held, []);
 }

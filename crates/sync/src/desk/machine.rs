@@ -25,6 +25,8 @@ use super::page::Page;
 use super::under_way::UnderWay;
 use super::{Fault, Instructions, Outgoing, Start, Summary, beginning};
 
+/// How often in a row a page is listed again, of whose entries none came: as often as purges overtake it, and no more.
+const MOST_LISTED_AGAIN: u32 = 3;
 /// More requests than any exchange needs: 10 million entries at 500 a request.
 const MOST_REQUESTS: u32 = 20_000;
 /// An answer slower than this halves the batch.
@@ -46,6 +48,8 @@ pub struct Machine {
     sent: HashSet<EntryId>,
     accepted: HashSet<EntryId>,
     comparison: Comparison,
+    /// How often a page was listed again since the last one was whole.
+    listed_again: u32,
     /// Whether the log's chains followed from its lines, as far as they were looked at.
     chains_follow: bool,
     held: HashSet<RecordId>,
@@ -106,6 +110,7 @@ impl Machine {
             sent: HashSet::new(),
             accepted: HashSet::new(),
             comparison,
+            listed_again: 0,
             chains_follow: true,
             held: HashSet::new(),
             summary: Summary::default(),
@@ -334,15 +339,24 @@ impl Machine {
             }
         };
         let compared = page.compare(arrived);
-        // Each answer brings some of what is wanted, or bytes of it that cannot be used.
+        // An answer brings some of what is wanted, or bytes of it that cannot be used; unless all of it was purged since it was
+        // listed, which another listing tells.
         if fetched.is_some_and(|wanted| compared.lacks.len() >= wanted) {
-            return Err(Fault::Endless);
+            self.listed_again += 1;
+            if self.listed_again > MOST_LISTED_AGAIN {
+                return Err(Fault::Endless);
+            }
+            if then == Then::Comparing {
+                self.mode = Mode::Comparing { at: page.from };
+            }
+            return Ok(Next::staying(cursor));
         }
         if !compared.lacks.is_empty() {
             let wanted = compared.lacks;
             self.mode = Mode::Fetching { page, wanted, then };
             return Ok(Next::staying(cursor));
         }
+        self.listed_again = 0;
         if !compared.chain_follows {
             if self.comparison == Comparison::No {
                 // Every receipt still counts, as it is of this epoch; which entries differ is what the comparison tells.

@@ -14,7 +14,7 @@ use super::arrived::Arrived;
 #[derive(Debug)]
 pub(super) struct Page {
     /// Where it begins; the chain there is Central's.
-    from: Cursor,
+    pub(super) from: Cursor,
     /// Where it ends; the chain there is the one that Central says, whatever follows from the lines.
     pub(super) end: Cursor,
     lines: Vec<LogLine>,

@@ -70,6 +70,8 @@ pub(crate) enum Weather {
     Absurd(Absurd),
     /// It arrives, and the desk dies: what it had not stored yet of the answer before this one is gone.
     Killed,
+    /// It passes, and a purge marker of this record has arrived at Central just before it.
+    AfterPurge(RecordId),
 }
 
 /// A line of Central's log.
@@ -218,7 +220,8 @@ impl Central {
         if fit != CursorFit::SameLog || new_device.is_some() {
             return (reply, Vec::new());
         }
-        self.take(batch, &mut reply);
+        let taken = self.take(batch);
+        (reply.receipts, reply.refusals, reply.unnamed) = (taken.receipts, taken.refusals, taken.unnamed);
         let sent: BTreeSet<EntryId> = reply.receipts.iter().map(|receipt| receipt.entry).collect();
         let (after, most, with_bytes) = match request.ask {
             Ask::Entries => (number, PAGE, true),
@@ -263,7 +266,14 @@ impl Central {
         })
     }
 
-    fn take(&mut self, batch: Vec<WireEntry>, reply: &mut ExchangeReply) {
+    /// Takes a purge marker of a record, as of a desk that nothing else is told of.
+    fn purge(&mut self, ids: &mut Ids, record: RecordId) {
+        let (entry, bytes) = purge_marker(EntryId::new(ids.next()), record);
+        let digest = entry.digest;
+        self.take(vec![WireEntry { digest, bytes }]);
+    }
+
+    fn take(&mut self, batch: Vec<WireEntry>) -> Taken {
         let held = self.log.iter().filter_map(|logged| {
             let (entry, _) = logged.written.as_ref()?;
             let held = HeldEntry {
@@ -286,11 +296,13 @@ impl Central {
             logged.written = logged.written.take().filter(|written| !gone(written));
         }
         let erased: Vec<bool> = plan.new.iter().map(|(entry, _)| plan.erases(entry)).collect();
-        reply.refusals = plan.refusals;
-        reply.unnamed = plan.unnamed;
-        reply.receipts = plan.repeated;
+        let mut taken = Taken {
+            receipts: plan.repeated,
+            refusals: plan.refusals,
+            unnamed: plan.unnamed,
+        };
         for (((entry, bytes), position), erased) in plan.new.into_iter().zip(positions).zip(erased) {
-            reply.receipts.push(Receipt {
+            taken.receipts.push(Receipt {
                 entry: entry.id,
                 number: position.number,
             });
@@ -303,7 +315,15 @@ impl Central {
             });
             self.last = position;
         }
+        taken
     }
+}
+
+/// What Central says of the entries that were sent.
+struct Taken {
+    receipts: Vec<Receipt>,
+    refusals: Vec<Refusal>,
+    unnamed: Vec<u32>,
 }
 
 fn at(number: u64) -> usize {
@@ -684,6 +704,10 @@ impl Network<'_> {
         let mut answer = |body: &[u8]| self.central.answer(self.ids, body);
         match weather {
             Weather::Fair => answer(body),
+            Weather::AfterPurge(record) => {
+                self.central.purge(self.ids, record);
+                self.central.answer(self.ids, body)
+            }
             Weather::Lost => None,
             Weather::AnswerLost => {
                 answer(body);
