@@ -248,6 +248,25 @@ test.describe("themes", () => {
     expect(luminance(await style(page.locator("h1"), "color"))).toBeGreaterThan(0.6);
   });
 
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`asked for more contrast, ${colorScheme}, boxes have edges as strong as text, and where one is has one`, async ({
+      page,
+    }) => {
+      await page.emulateMedia({ contrast: "more", colorScheme });
+      await canned(page);
+      await page.goto("/#/patients");
+      const box = page.getByLabel("Find by NHS number");
+      await box.waitFor();
+      const ground = await style(page.locator("body"), "background-color");
+      for (const used of [box, page.getByRole("button", { name: "Columns" }), page.locator(".sheet").first()]) {
+        expect(contrast(await style(used, "border-top-color"), ground)).toBeGreaterThanOrEqual(7);
+      }
+      const entries = page.locator(".nav a");
+      const outlines = await entries.evaluateAll((all) => all.map((one) => getComputedStyle(one).outlineStyle));
+      expect(outlines.filter((outline) => outline === "solid")).toHaveLength(1);
+    });
+  }
+
   test("in a contrast theme the green button has an edge and one entry of the navigation is current", async ({
     page,
   }) => {
