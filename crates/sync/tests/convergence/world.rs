@@ -481,7 +481,9 @@ impl Desk {
         let entries = self.about(with);
         let digests: BTreeMap<EntryId, Digest> = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
         let heads = fold(&entries).heads.into_iter().map(|head| (head, digests[&head]));
-        Some((with, heads.collect()))
+        let heads: BTreeMap<EntryId, Digest> = heads.collect();
+        // Nothing of it can be taken in while all of it waits for what cannot be read here.
+        (!heads.is_empty()).then_some((with, heads))
     }
 
     /// The entries about a record or a topic, by the id of the subject.
