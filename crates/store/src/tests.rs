@@ -9,6 +9,7 @@ mod first_schema;
 mod forgetting;
 #[cfg(target_os = "linux")]
 mod interrupted;
+mod statements;
 
 use std::collections::BTreeMap;
 use std::io::Write;
