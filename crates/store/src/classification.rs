@@ -177,7 +177,7 @@ pub(crate) const TABLES: &[Table] = &[
     // What was typed where there is no record yet may be about anybody: all of it goes, and unlocking begins at the list.
     Table {
         name: "place",
-        of_record: Some("?1 = ?1"),
+        of_record: Some("true"),
         columns: &[("user", Operational, Local), ("place", Identifying, Local)],
     },
     Table {

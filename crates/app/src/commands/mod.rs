@@ -4,9 +4,11 @@
 
 mod bulk;
 mod choices;
+mod demonstration;
 mod entering;
 mod exports;
 mod figures;
+mod first_run;
 mod held;
 mod help;
 pub(crate) mod in_words;
@@ -23,6 +25,7 @@ pub(crate) mod settings;
 mod starting;
 mod sync;
 mod undoing;
+mod unlocking;
 mod versions;
 mod warnings;
 

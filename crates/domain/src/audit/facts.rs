@@ -14,8 +14,8 @@ use crate::record::{CARE_WITHIN_DAYS, Evaluation, age_at_diagnosis, follow_up_re
 pub struct Facts {
     /// 1.09.
     pub diagnosed: NaiveDate,
-    /// Position of the dataset version, oldest first.
-    pub version: u8,
+    /// Position of the dataset version, oldest first; nothing beyond as many as are told apart here.
+    pub version: Option<u8>,
     /// Which KPI conditions hold: the constants of this type.
     pub flags: u16,
     /// Mandatory and Lite fields that apply whatever the day, a bit each in the audit's order.
@@ -77,7 +77,7 @@ impl Facts {
 
     /// The dataset version of the record, while the dataset is the one that the facts were taken under.
     pub fn version(self, dataset: &Dataset) -> Option<&DatasetVersion> {
-        dataset.versions().get(usize::from(self.version))
+        dataset.versions().get(usize::from(self.version?))
     }
 
     /// The options by which a record is cut: gender (1.03), care home (1.05) and site (1.11). Nothing for one that is not
@@ -183,9 +183,7 @@ pub fn facts(dataset: &Dataset, evaluation: &Evaluation<'_>, answers: &Answers) 
     let version_place = dataset.versions().iter().position(|other| other.id == version.id);
     Ok(Facts {
         diagnosed,
-        version: version_place
-            .and_then(|place| u8::try_from(place).ok())
-            .unwrap_or(u8::MAX),
+        version: version_place.and_then(|place| u8::try_from(place).ok()),
         flags,
         apply,
         missing,

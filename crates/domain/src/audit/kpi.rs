@@ -177,7 +177,8 @@ impl Counts {
             let beside = share.beside.is_some_and(|flags| facts.has(flags));
             counts.beside += u64::from(place != InKpi::Out && beside);
         }
-        if let Some(version) = self.versions.get_mut(usize::from(facts.version)) {
+        let place = facts.version.map(usize::from);
+        if let Some(version) = place.and_then(|place| self.versions.get_mut(place)) {
             version.add(facts, as_at);
         }
     }

@@ -7,13 +7,15 @@ use super::facts::Facts;
 
 /// Bytes of the facts of one record.
 const LENGTH: usize = 29;
+/// In place of the position of a dataset version, where it is not known.
+const NO_VERSION: u8 = u8::MAX;
 
 impl Facts {
     /// The facts as bytes, all numbers with the highest byte first.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(LENGTH);
         bytes.extend(self.diagnosed.num_days_from_ce().to_be_bytes());
-        bytes.push(self.version);
+        bytes.push(self.version.unwrap_or(NO_VERSION));
         bytes.extend(self.flags.to_be_bytes());
         for bits in [self.apply, self.missing, self.later] {
             bytes.extend(bits.to_be_bytes());
@@ -50,7 +52,7 @@ impl Facts {
         };
         Some(Self {
             diagnosed,
-            version,
+            version: (version != NO_VERSION).then_some(version),
             flags,
             apply,
             missing,

@@ -259,7 +259,7 @@ async fn ids_in_order(
     today: i64,
 ) -> Result<Vec<RecordId>, StoreError> {
     let statement = statement_of(&[
-        "select r.id from record r not indexed where ?1 is null and ?2 is null and r.state = 0 and ",
+        "select r.id from record r not indexed where r.state = 0 and ",
         filter.condition(),
         " order by r.diagnosed, r.id",
     ]);

@@ -102,7 +102,7 @@ mod tests {
     fn a_table_holds_what_was_set_last() {
         let facts = |flags| Facts {
             diagnosed: "2026-01-01".parse().unwrap(),
-            version: 0,
+            version: Some(0),
             flags,
             apply: 0,
             missing: 0,

@@ -5,6 +5,7 @@ use domain::audit::Facts;
 use domain::id::RecordId;
 use protocol::json;
 use serde::Deserialize;
+use sqlx::AssertSqlSafe;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Sqlite};
 
@@ -110,15 +111,7 @@ pub(crate) async fn recounted<'a>(
     connection: &mut SqliteConnection,
     records: impl IntoIterator<Item = &'a RecordId>,
 ) -> Result<Vec<Recounted>, StoreError> {
-    let [begin, counted, end] = HELD;
-    let statement = statement_of(&[
-        "select json_group_array(json_array(",
-        begin,
-        counted,
-        end,
-        RECOUNTED,
-        ")) from json_each(?1) j join record r on r.id = unhex(j.value)",
-    ]);
+    let statement = recounted_of("json_each(?1) j join record r on r.id = unhex(j.value)");
     let statement = sqlx::query_scalar(statement).bind(sql::records(records));
     sql::rows_together(statement, connection).await
 }
@@ -129,17 +122,22 @@ pub(crate) async fn recounted_page(
     after: i64,
     records: i64,
 ) -> Result<Vec<Recounted>, StoreError> {
+    let statement = recounted_of("(select * from record where nr > ?1 order by nr limit ?2) r");
+    let statement = sqlx::query_scalar(statement).bind(after).bind(records);
+    sql::rows_together(statement, connection).await
+}
+
+fn recounted_of(records: &'static str) -> AssertSqlSafe<String> {
     let [begin, counted, end] = HELD;
-    let statement = statement_of(&[
+    let counted_anew = [
         "select json_group_array(json_array(",
         begin,
         counted,
         end,
         RECOUNTED,
-        ")) from (select * from record where nr > ?1 order by nr limit ?2) r",
-    ]);
-    let statement = sqlx::query_scalar(statement).bind(after).bind(records);
-    sql::rows_together(statement, connection).await
+        ")) from ",
+    ];
+    statement_of(&[&counted_anew[..], &[records]].concat())
 }
 
 /// Writes what changed of a record's way to Central.

@@ -103,10 +103,7 @@ pub(super) async fn share(
     let all = tally::sum(connection, tally::STATE, 0, 0).await?;
     // The index of each such search holds all that is asked here.
     let condition = search.condition();
-    let statement = statement_of(&[
-        "select count(*) from record r where r.state = 0 and ?3 = ?3 and ",
-        condition,
-    ]);
+    let statement = statement_of(&["select count(*) from record r where r.state = 0 and ", condition]);
     let row = search.bind(sqlx::query(statement), today).fetch_one(connection).await?;
     let found = positive(row.try_get(0)?);
     Ok(if found > all / 2 {

@@ -1,0 +1,123 @@
+//! Unlocking the store, with a passphrase or the printed recovery key, and closing it.
+
+use std::time::Duration;
+
+use domain::id::UserId;
+use domain::record::Author;
+use store::{Passphrase, RecoveryKey};
+
+use crate::desk::{Desk, DeskState, Event};
+use crate::error::Error;
+use crate::host::Host;
+use crate::views::{RecoverRequest, SessionView, UnlockRequest};
+
+/// What a person opens the store with.
+enum Key {
+    /// Their passphrase.
+    Passphrase(Passphrase),
+    /// The printed recovery key, and the passphrase that they choose with it.
+    Recovery(RecoveryKey, Passphrase),
+}
+
+impl<H: Host> Desk<H> {
+    /// Unlocks the store.
+    ///
+    /// # Errors
+    /// When there is no store or no such person, the passphrase is wrong, or the store cannot be opened.
+    pub async fn unlock(&self, request: UnlockRequest) -> Result<SessionView, Error> {
+        let user: UserId = request.user.parse().map_err(|_| Error::NoSuchPerson)?;
+        self.unlock_as(user, &request.passphrase).await?;
+        self.session().await
+    }
+
+    /// Unlocks the store for this person.
+    ///
+    /// # Errors
+    /// As for [`Desk::unlock`].
+    pub async fn unlock_as(&self, user: UserId, passphrase: &str) -> Result<(), Error> {
+        let passphrase = Passphrase::new(passphrase.to_owned());
+        self.open_with(user, &Key::Passphrase(passphrase)).await
+    }
+
+    /// Unlocks with the printed recovery key and gives a person a new passphrase.
+    ///
+    /// # Errors
+    /// When the key cannot be read or is another's, and as for [`Desk::unlock`].
+    pub async fn recover(&self, request: RecoverRequest) -> Result<SessionView, Error> {
+        let user: UserId = request.user.parse().map_err(|_| Error::NoSuchPerson)?;
+        let key = RecoveryKey::read(&request.recovery_key)?;
+        let passphrase = Passphrase::new(request.passphrase);
+        passphrase.check_new()?;
+        // A key store that lost its secret gets a new one: the new passphrase is wrapped with it.
+        let _ = self.host.device_secret(true).await;
+        self.open_with(user, &Key::Recovery(key, passphrase)).await?;
+        self.session().await
+    }
+
+    /// Closes the store before the program ends: connections are folded in and shut in order.
+    pub async fn close(&self) {
+        let mut state = self.state.write().await;
+        // The folder is let go of with the locked store.
+        match std::mem::replace(&mut *state, DeskState::Unknown) {
+            DeskState::Open(store) => drop(store.lock().await),
+            DeskState::StillSending(sending) => drop(sending.close().await),
+            _ => {}
+        }
+    }
+
+    /// Looks for the store and waits a while for another program to let go of it: for the command line.
+    ///
+    /// # Errors
+    /// When there is none, or it stays held.
+    pub async fn people(&self, wait: Duration) -> Result<Vec<Author>, Error> {
+        self.look(wait).await?;
+        match &*self.state.read().await {
+            DeskState::Locked(locked) => Ok(locked.people()),
+            DeskState::Open(store) => Ok(store.people()),
+            DeskState::StillSending(sending) => Ok(sending.store().people()),
+            _ => Err(Error::FirstRun),
+        }
+    }
+
+    async fn open_with(&self, user: UserId, key: &Key) -> Result<(), Error> {
+        self.look(Duration::ZERO).await?;
+        let mut state = self.state.write().await;
+        let locked = match std::mem::replace(&mut *state, DeskState::Unknown) {
+            DeskState::Locked(locked) => locked,
+            // Whoever is not at the desk is asked for what opens it, exactly as if it had been closed all the time.
+            DeskState::StillSending(sending) => sending.close().await,
+            DeskState::Open(store) if store.me().id != user => store.lock().await,
+            open @ DeskState::Open(_) => {
+                self.touch();
+                *state = open;
+                return Ok(());
+            }
+            other => {
+                *state = other;
+                return Err(Error::FirstRun);
+            }
+        };
+        let secret = if locked.needs_device_secret() {
+            self.host.device_secret(false).await
+        } else {
+            None
+        };
+        let now = self.host.clocks();
+        let opened = match key {
+            Key::Passphrase(passphrase) => locked.unlock(user, passphrase, secret.as_ref(), now).await,
+            Key::Recovery(key, passphrase) => locked.recover(key, user, passphrase, secret.as_ref(), now).await,
+        };
+        match opened {
+            Ok(store) => {
+                self.touch();
+                *state = DeskState::Open(store);
+                self.tell(Event::Unlocked);
+                Ok(())
+            }
+            Err((locked, error)) => {
+                *state = DeskState::Locked(locked);
+                Err(error.into())
+            }
+        }
+    }
+}
