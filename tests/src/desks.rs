@@ -191,7 +191,7 @@ async fn answer(desk: &TestDesk, record: RecordId, question: &str, text: &str, o
         text: text.to_owned(),
         chosen: options.iter().map(|option| (*option).to_owned()).collect(),
     };
-    desk.type_answer(request).await.unwrap()
+    desk.type_answer(request).await.unwrap().into_view()
 }
 
 /// Saves the record's form.

@@ -3,9 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{
-    CarryRequest, QuestionView, RecordRequest, RecordView, ScanRequest, SettingChange, TypeAnswerRequest, UnlockRequest,
+    CarryRequest, QuestionView, RecordRequest, RecordStep, RecordView, ScanRequest, SettingChange, TypeAnswerRequest,
+    UnlockRequest,
 };
 use chrono::TimeDelta;
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+use serde_json::{Map, Value};
 use tests::desks::{TestDesk, first};
 use tests::program::PASSPHRASE;
 
@@ -20,7 +24,7 @@ async fn answer(desk: &TestDesk, record: &str, question: &str, text: &str, chose
         text: text.to_owned(),
         chosen: chosen.iter().map(ToString::to_string).collect(),
     };
-    desk.type_answer(request).await.unwrap()
+    desk.type_answer(request).await.unwrap().into_view()
 }
 
 fn named(record: &str) -> RecordRequest {
@@ -50,7 +54,7 @@ async fn carry(desk: &TestDesk, record: &str, question: Option<&str>, carry: boo
         question: question.map(ToOwned::to_owned),
         carry,
     };
-    desk.carry(request).await.unwrap()
+    desk.carry(request).await.unwrap().into_view()
 }
 
 fn question<'v>(view: &'v RecordView, key: &str) -> &'v QuestionView {
@@ -165,7 +169,7 @@ async fn marked_answers_are_carried_into_the_next_new_record_and_are_not_saved_t
     // What is answered anew is the nurse's own, and clearing what was carried leaves it.
     let view = answer(&desk, &two, "admitted", "", &["no"]).await;
     assert!(!question(&view, "admitted").carried);
-    let view = desk.clear_carried(named(&two)).await.unwrap();
+    let view = desk.clear_carried(named(&two)).await.unwrap().into_view();
     assert_eq!(question(&view, "contact_date").text, "");
     assert_eq!(question(&view, "admitted").chosen, ["no"]);
     assert_eq!(question(&view, "nhs_number").text, "9992649690");
@@ -249,4 +253,104 @@ async fn a_scanned_wristband_finds_the_patient_or_says_why_not() {
     assert_eq!((scanned.record, scanned.several), (None, true));
     let refused = scan("9991000004").await.err().unwrap().to_string();
     assert!(refused.contains("check digit") && !refused.contains("999"), "{refused}");
+}
+
+/// Typing that is read in every way: dates, numbers, nothing, and what cannot be read.
+const TEXTS: [&str; 9] = [
+    "",
+    "14/11/26",
+    "31/02/2026",
+    "t-3",
+    "38",
+    "158.5",
+    "half a",
+    "OVERSEAS",
+    "3/3/2023",
+];
+const STEPS: u32 = 400;
+
+/// The record as a window shows it.
+fn as_shown(view: &RecordView) -> Map<String, Value> {
+    match serde_json::to_value(view).unwrap() {
+        Value::Object(fields) => fields,
+        _ => unreachable!("a view is an object"),
+    }
+}
+
+/// The edition says which telling it is, and nothing of the record.
+fn but_for_the_edition(mut fields: Map<String, Value>) -> Map<String, Value> {
+    fields.remove("edition");
+    fields
+}
+
+#[tokio::test]
+async fn what_changed_laid_over_what_a_window_shows_is_the_record_whatever_is_answered() {
+    let desk = first("HRW").await;
+    let record = start(&desk, "9991000003").await;
+    let mut chance = StdRng::seed_from_u64(16);
+    let mut shown = as_shown(&open(&desk, &record).await);
+    let (mut told, mut whole) = (0, 0);
+    for step in 0..STEPS {
+        let questions = shown["questions"].as_array().unwrap();
+        let question = questions[chance.random_range(0..questions.len())].clone();
+        let options = question["options"].as_array().unwrap();
+        let (text, chosen) = if options.is_empty() || (question["control"] == "date" && chance.random_bool(0.7)) {
+            (TEXTS[chance.random_range(0..TEXTS.len())], vec![])
+        } else {
+            let option = options[chance.random_range(0..options.len())]["key"].as_str().unwrap();
+            ("", vec![option.to_owned()])
+        };
+        let request = TypeAnswerRequest {
+            record: record.clone(),
+            question: question["key"].as_str().unwrap().to_owned(),
+            text: text.to_owned(),
+            chosen,
+        };
+        let answered = desk.type_answer(request).await.unwrap();
+        let RecordStep::Changed { patch, view } = answered else {
+            panic!("step {step}: the window shows this very record")
+        };
+        shown = patch.over(&shown).unwrap();
+        assert_eq!(shown, as_shown(&view), "step {step}: {text:?} for {}", question["key"]);
+        told += serde_json::to_vec(&patch).unwrap().len();
+        whole += serde_json::to_vec(&view).unwrap().len();
+        if step % 20 == 19 {
+            // Saved, or only asked for again: the record is what the steps led to.
+            let asked = if chance.random_bool(0.3) {
+                shown = as_shown(&save(&desk, &record).await);
+                open(&desk, &record).await
+            } else {
+                open(&desk, &record).await
+            };
+            assert_eq!(
+                but_for_the_edition(shown),
+                but_for_the_edition(as_shown(&asked)),
+                "after step {step}"
+            );
+            shown = as_shown(&asked);
+        }
+    }
+    assert!(told * 5 < whole, "{told} bytes were told of records of {whole}");
+}
+
+#[tokio::test]
+async fn a_window_that_was_shown_another_record_is_told_this_one_whole() {
+    let desk = first("HRW").await;
+    let (one, two) = (start(&desk, "9991000003").await, start(&desk, "9992649690").await);
+    let height = |record: &str| TypeAnswerRequest {
+        record: record.to_owned(),
+        question: "height".to_owned(),
+        text: "158".to_owned(),
+        chosen: vec![],
+    };
+    open(&desk, &one).await;
+    open(&desk, &two).await;
+    let kept = desk.type_answer(height(&one)).await.unwrap();
+    assert!(matches!(kept, RecordStep::Whole { .. }));
+    let again = desk.type_answer(height(&one)).await.unwrap();
+    assert!(matches!(again, RecordStep::Changed { .. }));
+    // A lock forgets what was shown.
+    lock_and_unlock(&desk).await;
+    let kept = desk.type_answer(height(&one)).await.unwrap();
+    assert!(matches!(kept, RecordStep::Whole { .. }));
 }

@@ -20,7 +20,7 @@ async fn settle(desk: &TestDesk, record: RecordId, change: bool) -> RecordView {
         record: record.to_string(),
         change,
     };
-    desk.change_version(request).await.unwrap()
+    desk.change_version(request).await.unwrap().into_view()
 }
 
 fn chosen(view: &RecordView, question: &str) -> Vec<String> {

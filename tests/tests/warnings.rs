@@ -24,7 +24,7 @@ async fn note(desk: &TestDesk, record: RecordId, note: &str, accept: bool) -> Re
         note: note.to_owned(),
         accept,
     };
-    desk.accept_warning(request).await.unwrap()
+    desk.accept_warning(request).await.unwrap().into_view()
 }
 
 fn warning(view: &RecordView) -> &FindingView {

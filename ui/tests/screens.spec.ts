@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { test } from "@playwright/test";
 import type { Answers } from "./canned/host";
-import { canned, Refusal } from "./canned/host";
+import { canned, Refusal, whole } from "./canned/host";
 import { SYNC } from "./canned/lists";
 
 import {
@@ -147,7 +147,7 @@ const SHOTS: Shot[] = [
   {
     name: "record-other-version",
     path: `${RECORD}?q=diagnosis_date`,
-    over: { type_answer: () => RECORD_OTHER_VERSION },
+    over: { type_answer: () => whole(RECORD_OTHER_VERSION) },
     act: async (page) => {
       await page.locator("#q-diagnosis_date").fill("3/3/23");
       await page.locator("#q-diagnosis_date").press("Enter");

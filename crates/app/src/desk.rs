@@ -2,6 +2,7 @@
 
 mod event;
 mod last_errors;
+mod shown;
 mod state;
 
 use std::collections::HashMap;
@@ -19,6 +20,7 @@ use crate::host::Host;
 use crate::views::LeftOffView;
 pub(crate) use event::Event;
 use last_errors::LastErrors;
+use shown::Shown;
 pub(crate) use state::{DeskState, StillSending};
 
 /// A desk on a host. Commands are methods of it; see [`crate::commands`].
@@ -27,6 +29,8 @@ pub struct Desk<H> {
     pub(crate) state: RwLock<DeskState>,
     /// The heads that each form was opened on, until its first keystroke puts them into the working copy.
     opened: Mutex<HashMap<RecordId, Vec<EntryId>>>,
+    /// What the window was last told of a record.
+    pub(crate) shown: Shown,
     /// One exchange at a time.
     pub(crate) exchanging: AsyncMutex<()>,
     /// The last failure to reach Central, while it lasts.
@@ -65,6 +69,7 @@ impl<H: Host> Desk<H> {
             host: Arc::new(host),
             state: RwLock::new(DeskState::Unknown),
             opened: Mutex::new(HashMap::new()),
+            shown: Shown::default(),
             exchanging: AsyncMutex::new(()),
             trouble: Mutex::new(None),
             left_off: Mutex::new(None),
@@ -210,6 +215,7 @@ impl<H: Host> Desk<H> {
 
     /// Forgets every open form.
     pub(crate) fn forget_opened(&self) {
+        self.shown.forget();
         self.opened.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }

@@ -887,6 +887,15 @@ export type QuestionView = {
   notOffered: string | null,
 };
 
+export type RecordPatch = {
+  /** The edition of the view that this is to be laid over, and no other. */
+  since: number,
+  /** Fields that changed, as they are now. */
+  facts: Partial<RecordView>,
+  /** Lists of things with a key that changed. */
+  lists: { [F in keyof RecordView]?: RecordView[F] extends (infer T)[] ? { changed: T[]; at: number; removed: number; added: T[] } : never },
+};
+
 export type RecordRequest = {
   /** Record id. */
   record: string,
@@ -894,9 +903,18 @@ export type RecordRequest = {
 
 export type RecordStatus = "draft" | "submitted" | "notSaved";
 
+export type RecordStep = { "kind": "whole",
+  /** The record as it is now. */
+  view: RecordView, } | { "kind": "changed",
+  /** What changed. */
+  patch: RecordPatch,
+};
+
 export type RecordView = {
   /** Record id. */
   id: string,
+  /** Which of the views that this desk has told it is: what changes next is told on top of it. */
+  edition: number,
   /** Ten digits, or nothing for a patient from overseas or a number that cannot be read yet. */
   nhsNumber: string | null,
   /** Draft or submitted, as it is saved and counted: what is typed does not change it before Save. */
@@ -1322,16 +1340,16 @@ export interface Commands {
   undo_bulk: { request: null; view: BulkUndoneView };
   start_record: { request: StartRecordRequest; view: StartedView };
   open_record: { request: RecordRequest; view: RecordView };
-  type_answer: { request: TypeAnswerRequest; view: RecordView };
+  type_answer: { request: TypeAnswerRequest; view: RecordStep };
   save_record: { request: RecordRequest; view: RecordView };
-  carry: { request: CarryRequest; view: RecordView };
-  clear_carried: { request: RecordRequest; view: RecordView };
+  carry: { request: CarryRequest; view: RecordStep };
+  clear_carried: { request: RecordRequest; view: RecordStep };
   scan_wristband: { request: ScanRequest; view: ScannedView };
   undo_save: { request: RecordRequest; view: UndoneView };
-  accept_warning: { request: AcceptWarningRequest; view: RecordView };
-  withdraw_acceptance: { request: WarningRequest; view: RecordView };
+  accept_warning: { request: AcceptWarningRequest; view: RecordStep };
+  withdraw_acceptance: { request: WarningRequest; view: RecordStep };
   discard_changes: { request: RecordRequest; view: RecordView };
-  change_version: { request: ChangeVersionRequest; view: RecordView };
+  change_version: { request: ChangeVersionRequest; view: RecordStep };
   settle_conflict: { request: SettleRequest; view: RecordView };
   record_history: { request: RecordRequest; view: Array<HistoryLineView> };
   delete_reasons: { request: null; view: Array<DeleteReasonView> };

@@ -1,6 +1,6 @@
 // Typing is never lost and never overwritten, whatever the order and delay of the host's answers.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { RecordView, TypeAnswerRequest } from "../platform";
+import type { RecordPatch, RecordStep, RecordView, TypeAnswerRequest } from "../platform";
 import { CallError, platform } from "../platform";
 import { OpenRecord } from "./open-record";
 
@@ -9,6 +9,8 @@ class SlowHost {
   readonly asked: TypeAnswerRequest[] = [];
   readonly #waiting: (() => void)[] = [];
   readonly kept: Record<string, string> = {};
+  readonly #known = new Set<string>();
+  edition = 1;
   fails: CallError | null = null;
 
   call = (name: string, request: unknown): Promise<unknown> => {
@@ -19,7 +21,7 @@ class SlowHost {
       this.#waiting.push(() => {
         if (this.fails !== null) return refuse(this.fails);
         if (name === "type_answer") this.kept[typed.question] = typed.text || typed.chosen.join();
-        answer(this.view());
+        answer(name === "type_answer" ? this.step(typed.question) : this.view());
       });
     });
   };
@@ -31,7 +33,19 @@ class SlowHost {
 
   view(): RecordView {
     const questions = Object.entries(this.kept).map(([key, text]) => ({ key, text }));
-    return { id: "r", questions } as unknown as RecordView;
+    return { id: "r", edition: this.edition, questions } as unknown as RecordView;
+  }
+
+  /** What changed with an answer, told on top of the edition before. */
+  step(key: string): RecordStep {
+    const questions = this.view().questions;
+    const at = questions.findIndex((one) => one.key === key);
+    const known = this.#known.has(key);
+    this.#known.add(key);
+    this.edition += 1;
+    const list = { changed: known ? [questions[at]] : [], at, removed: 0, added: known ? [] : [questions[at]] };
+    const patch = { since: this.edition - 1, facts: { edition: this.edition }, lists: { questions: list } };
+    return { kind: "changed", patch: patch as RecordPatch };
   }
 }
 
@@ -135,6 +149,15 @@ describe("an open record", () => {
     await vi.advanceTimersByTimeAsync(150);
     await host.answer();
     expect(host.kept.height).toBe("158");
+  });
+
+  it("asks for the whole record when an answer in between never came", async () => {
+    record.type("weight", "61");
+    await vi.advanceTimersByTimeAsync(150);
+    host.edition = 8;
+    await host.answer();
+    expect(shown(record, "weight")).toBe("61");
+    expect(record.snapshot().view?.edition).toBe(9);
   });
 
   it("does not reload over somebody's typing", async () => {

@@ -1,9 +1,10 @@
 // One open record in memory: what the host last said, and typing that is newer than that. Typing is never lost and
 // never overwritten: each box keeps its own text until the host has answered to exactly that text. Requests go one
 // at a time, in order, so a late answer can only be about something older than what the box shows.
-import type { RecordView } from "../platform";
+import type { RecordStep, RecordView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
+import { laidOver } from "./patch";
 
 /** What stands in a box, or which options are chosen. */
 export interface Typing {
@@ -24,7 +25,7 @@ export function noteKey(finding: { code: string; key: string }): string {
 }
 
 /** Keeps what stands in a box: the answer to a question, or the note to a warning. */
-function keep(record: string, box: string, { text, chosen }: Typing): Promise<RecordView> {
+function keep(record: string, box: string, { text, chosen }: Typing): Promise<RecordStep> {
   const [kind, check, question] = box.split(" ");
   if (kind === "note" && check !== undefined && question !== undefined) {
     return call("accept_warning", { warning: { record, check, question }, note: text, accept: false });
@@ -128,12 +129,17 @@ export class OpenRecord {
   }
 
   /** Runs a command that changes how the record is entered, after everything typed has been kept. */
-  async change(command: () => Promise<RecordView>): Promise<void> {
+  async change(command: () => Promise<RecordStep | RecordView>): Promise<RecordView | null> {
     try {
       await this.flush();
-      await this.#next(async () => this.#set({ view: await command(), trouble: null }));
+      return await this.#next(async () => {
+        const view = await this.#viewAfter(await command());
+        this.#set({ view, trouble: null });
+        return view;
+      });
     } catch (thrown) {
       this.#fail(thrown);
+      return null;
     }
   }
 
@@ -165,7 +171,7 @@ export class OpenRecord {
       if (typed === undefined) continue;
       this.#unsent.delete(question);
       try {
-        const view = await keep(this.id, question, typed.value);
+        const view = await this.#viewAfter(await keep(this.id, question, typed.value));
         if (this.#typed.get(question)?.version === typed.version) this.#typed.delete(question);
         this.#set({ view, trouble: null });
       } catch (thrown) {
@@ -176,6 +182,15 @@ export class OpenRecord {
         return;
       }
     }
+  }
+
+  /** The record after what the host said: all of it, or what changed. */
+  async #viewAfter(said: RecordStep | RecordView): Promise<RecordView> {
+    if (!("kind" in said)) return said;
+    if (said.kind === "whole") return said.view;
+    const now = this.#state.view === null ? null : laidOver(this.#state.view, said.patch);
+    // An answer in between never came: what is there is asked for.
+    return now ?? call("open_record", { record: this.id });
   }
 
   #next<T>(job: () => Promise<T>): Promise<T> {

@@ -91,14 +91,9 @@ function NoteBox({ finding, question }: { finding: FindingView; question: Questi
   const field = `n-${finding.key}-${finding.code}`;
 
   async function accept(): Promise<void> {
-    let done = false;
-    await record.change(async () => {
-      const warning = { record: record.id, check: finding.code, question: finding.key };
-      const after = await call("accept_warning", { warning, note: text, accept: true });
-      done = after.findings.every((one) => noteKey(one) !== id || one.accepted !== null);
-      return after;
-    });
-    if (!done) {
+    const warning = { record: record.id, check: finding.code, question: finding.key };
+    const after = await record.change(() => call("accept_warning", { warning, note: text, accept: true }));
+    if (after?.findings.every((one) => noteKey(one) !== id || one.accepted !== null) !== true) {
       box.current?.focus();
       return;
     }

@@ -7,6 +7,7 @@ import type {
   ErrorCode,
   ErrorView,
   FindingView,
+  RecordStep,
   RecordView,
 } from "../../src/platform/generated";
 import { KPIS } from "./figures";
@@ -50,6 +51,27 @@ export class Refusal extends Error {
 function withNote(record: RecordView, check: string, over: Partial<FindingView>): RecordView {
   const findings = record.findings.map((one) => (one.code === check ? { ...one, ...over } : one));
   return { ...record, changed: true, findings };
+}
+
+/** A record told whole after a step of entering it. */
+export function whole(view: RecordView): RecordStep {
+  return { kind: "whole", view };
+}
+
+/** What changed between two states of a record that has the same questions in both, as the real host tells it. */
+function changed(before: RecordView, now: RecordView): RecordStep {
+  const fields = Object.entries(now).filter(
+    ([field, value]) => field !== "questions" && value !== before[field as keyof RecordView],
+  );
+  const questions = now.questions.filter((question, at) => question !== before.questions[at]);
+  return {
+    kind: "changed",
+    patch: {
+      since: before.edition,
+      facts: Object.fromEntries(fields),
+      lists: { questions: { changed: questions, at: 0, removed: 0, added: [] } },
+    },
+  };
 }
 
 /** What stands in three boxes, as it came. */
@@ -114,23 +136,25 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     },
     open_record: () => record,
     type_answer: ({ question, text, chosen }) => {
+      const before = record;
       record = {
         ...record,
+        edition: record.edition + 1,
         changed: true,
         questions: record.questions.map((one) =>
           one.key === question ? { ...one, text, chosen, boxes: boxes(text), reading: null } : one,
         ),
         missing: record.missing.filter((one) => one.key !== question || (text === "" && chosen.length === 0)),
       };
-      return record;
+      return changed(before, record);
     },
     accept_warning: ({ warning, note, accept }) => {
       record = withNote(record, warning.check, { note, accepted: accept ? { note, by: null, at: null } : null });
-      return record;
+      return whole(record);
     },
     withdraw_acceptance: ({ check }) => {
       record = withNote(record, check, { note: "", accepted: null });
-      return record;
+      return whole(record);
     },
     save_record: () => {
       record = { ...record, changed: false, sync: "waiting", savedAt: "2026-11-17T11:43:00Z" };

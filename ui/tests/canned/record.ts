@@ -78,6 +78,7 @@ const ANSWERS: Record<string, Partial<QuestionView>> = {
 
 export const RECORD: RecordView = {
   id: "r-5702",
+  edition: 1,
   nhsNumber: "9999385702",
   status: "draft",
   sync: "waiting",

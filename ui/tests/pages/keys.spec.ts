@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { Answers, Asked } from "../canned/host";
-import { canned } from "../canned/host";
+import { canned, whole } from "../canned/host";
 import { RECORD } from "../canned/record";
 
 async function at(page: Page, question: string, control: string, over: Answers = {}): Promise<Asked> {
@@ -182,7 +182,7 @@ test("what is typed in three boxes is kept box by box", async ({ page }) => {
 });
 
 test("Ctrl K carries the answer to the next patient, where that may be", async ({ page }) => {
-  const asked = await at(page, "admitted", "#q-admitted-no", { carry: () => RECORD });
+  const asked = await at(page, "admitted", "#q-admitted-no", { carry: () => whole(RECORD) });
   await page.keyboard.press("Control+k");
   await expect
     .poll(() => asks(asked, "carry").map((one) => one.request))
@@ -198,7 +198,7 @@ test("F4 clears what was carried from the last patient", async ({ page }) => {
   const carried = RECORD.questions.map((one) => (one.key === "admitted" ? { ...one, carried: true } : one));
   const asked = await at(page, "admitted", "#q-admitted-no", {
     open_record: () => ({ ...RECORD, questions: carried }),
-    clear_carried: () => RECORD,
+    clear_carried: () => whole(RECORD),
   });
   await expect(page.getByText("Carried from the last patient")).toBeVisible();
   await page.keyboard.press("F4");

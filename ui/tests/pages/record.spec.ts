@@ -1,6 +1,6 @@
 // The record by keyboard: options, type-ahead, missing answers, save, settle, history, delete.
 import { expect, test } from "@playwright/test";
-import { canned, Refusal } from "../canned/host";
+import { canned, Refusal, whole } from "../canned/host";
 import { RECORD, RECORD_FALLS, RECORD_NEW, RECORD_TO_SETTLE } from "../canned/record";
 
 const URL = "/#/patients/r-5702";
@@ -68,7 +68,7 @@ test("typing is shown while slow answers to older typing arrive", async ({ page 
         ...record,
         questions: record.questions.map((one) => (one.key === question ? { ...one, text, chosen } : one)),
       };
-      return record;
+      return whole(record);
     },
   });
   await page.goto(`${URL}/investigation?q=height`);

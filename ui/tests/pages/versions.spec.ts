@@ -3,15 +3,15 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { Asked } from "../canned/host";
-import { canned } from "../canned/host";
+import { canned, whole } from "../canned/host";
 import { RECORD, RECORD_OTHER_VERSION } from "../canned/record";
 
 const TITLE = "For 3 March 2023 other questions are asked";
 
 async function typed(page: Page): Promise<Asked> {
   const asked = await canned(page, {
-    type_answer: () => RECORD_OTHER_VERSION,
-    change_version: () => RECORD,
+    type_answer: () => whole(RECORD_OTHER_VERSION),
+    change_version: () => whole(RECORD),
   });
   await page.goto("/#/patients/r-5702?q=diagnosis_date");
   await expect(page.locator("#q-diagnosis_date")).toBeFocused();

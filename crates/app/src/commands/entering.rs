@@ -10,14 +10,14 @@ use crate::entering::Habits;
 use crate::error::Error;
 use crate::form::Overlay;
 use crate::host::Host;
-use crate::views::{CarryRequest, RecordRequest, RecordView, ScanRequest, ScannedView};
+use crate::views::{CarryRequest, RecordRequest, RecordStep, ScanRequest, ScannedView};
 
 impl<H: Host> Desk<H> {
     /// Carries the answer to a question, or to all that may be carried, to this person's next patient; or stops doing so.
     ///
     /// # Errors
     /// When there is no such record or question, or its answer may not be carried.
-    pub async fn carry(&self, request: CarryRequest) -> Result<RecordView, Error> {
+    pub async fn carry(&self, request: CarryRequest) -> Result<RecordStep, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
         let held = self.held(&store, record).await?;
@@ -51,7 +51,7 @@ impl<H: Host> Desk<H> {
     ///
     /// # Errors
     /// When there is no such record.
-    pub async fn clear_carried(&self, request: RecordRequest) -> Result<RecordView, Error> {
+    pub async fn clear_carried(&self, request: RecordRequest) -> Result<RecordStep, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
         let held = self.held(&store, record).await?;

@@ -14,7 +14,7 @@ use crate::entering::Habits;
 use crate::error::Error;
 use crate::form::{FormInput, Overlay, overlay, record_view};
 use crate::host::Host;
-use crate::views::RecordView;
+use crate::views::{RecordStep, RecordView};
 
 /// A record as it is held: its entries, their fold, and the working copy of whoever is unlocked.
 pub(crate) struct Held {
@@ -40,7 +40,7 @@ impl<H: Host> Desk<H> {
     }
 
     /// The record as it is now; the form was opened on what it was opened on.
-    pub(crate) async fn view_of(&self, store: &Store, record: RecordId) -> Result<RecordView, Error> {
+    pub(crate) async fn view_of(&self, store: &Store, record: RecordId) -> Result<RecordStep, Error> {
         let held = self.held(store, record).await?;
         self.view(store, record, &held).await
     }
@@ -48,15 +48,16 @@ impl<H: Host> Desk<H> {
     pub(super) async fn reopened(&self, store: &Store, record: RecordId) -> Result<RecordView, Error> {
         let held = self.held(store, record).await?;
         self.opened_on(record, held.folded.heads.clone());
-        self.view(store, record, &held).await
+        Ok(self.view(store, record, &held).await?.into_view())
     }
 
-    pub(crate) async fn view(&self, store: &Store, record: RecordId, held: &Held) -> Result<RecordView, Error> {
+    /// The record with what is typed, as the window is told it.
+    pub(crate) async fn view(&self, store: &Store, record: RecordId, held: &Held) -> Result<RecordStep, Error> {
         let row = store.row(record, self.host.today()).await?;
         let laid = self.overlay_of(held);
         let habits = Habits::of(store).await?;
         let twin = self.twin_words(store, record, &held.folded, &laid).await?;
-        Ok(record_view(&FormInput {
+        let view = record_view(&FormInput {
             id: record,
             entries: &held.entries,
             folded: &held.folded,
@@ -69,7 +70,8 @@ impl<H: Host> Desk<H> {
             date_boxes: date_boxes(store).await?,
             me: store.me().id,
             twin,
-        }))
+        });
+        Ok(self.shown.next(Box::new(view)))
     }
 
     pub(crate) fn overlay_of(&self, held: &Held) -> Overlay {
@@ -84,7 +86,7 @@ impl<H: Host> Desk<H> {
         record: RecordId,
         held: Held,
         change: impl FnOnce(Option<WorkingCopy>) -> Option<WorkingCopy> + Send,
-    ) -> Result<RecordView, Error> {
+    ) -> Result<RecordStep, Error> {
         let mut as_read = false;
         let working = store
             .edit_working_copy(record, |now| {

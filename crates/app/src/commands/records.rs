@@ -16,7 +16,8 @@ use crate::error::{Error, read_nhs_number};
 use crate::form::{Overlay, acceptances, history_lines, still_typed};
 use crate::host::Host;
 use crate::views::{
-    DeleteReasonView, DeleteRecordRequest, HistoryLineView, RecordRequest, RecordView, SettleRequest, TypeAnswerRequest,
+    DeleteReasonView, DeleteRecordRequest, HistoryLineView, RecordRequest, RecordStep, RecordView, SettleRequest,
+    TypeAnswerRequest,
 };
 
 impl<H: Host> Desk<H> {
@@ -29,14 +30,14 @@ impl<H: Host> Desk<H> {
         let record = record_id(&request.record)?;
         let held = self.held(&store, record).await?;
         self.opened_on(record, held.folded.heads.clone());
-        self.view(&store, record, &held).await
+        Ok(self.view(&store, record, &held).await?.into_view())
     }
 
     /// Keeps one answer as it is typed or chosen.
     ///
     /// # Errors
     /// When there is no such record or question, or the record is deleted.
-    pub async fn type_answer(&self, request: TypeAnswerRequest) -> Result<RecordView, Error> {
+    pub async fn type_answer(&self, request: TypeAnswerRequest) -> Result<RecordStep, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
         let held = self.held(&store, record).await?;

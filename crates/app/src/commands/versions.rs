@@ -8,7 +8,7 @@ use super::in_words::record_id;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
-use crate::views::{ChangeVersionRequest, RecordView};
+use crate::views::{ChangeVersionRequest, RecordStep};
 
 impl<H: Host> Desk<H> {
     /// Moves a record to the dataset version of the date of diagnosis that was typed, or puts the date back. Where
@@ -16,7 +16,7 @@ impl<H: Host> Desk<H> {
     ///
     /// # Errors
     /// When there is no such record.
-    pub async fn change_version(&self, request: ChangeVersionRequest) -> Result<RecordView, Error> {
+    pub async fn change_version(&self, request: ChangeVersionRequest) -> Result<RecordStep, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
         let held = self.held(&store, record).await?;

@@ -9,7 +9,7 @@ use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::form::{given_text, is_there};
 use crate::host::Host;
-use crate::views::{AcceptWarningRequest, RecordView, WarningRequest};
+use crate::views::{AcceptWarningRequest, RecordStep, WarningRequest};
 
 impl<H: Host> Desk<H> {
     /// Keeps the note to a warning as it is typed, and accepts the warning with it when that is asked. A text that is
@@ -17,7 +17,7 @@ impl<H: Host> Desk<H> {
     ///
     /// # Errors
     /// When there is no such record, or it is deleted.
-    pub async fn accept_warning(&self, request: AcceptWarningRequest) -> Result<RecordView, Error> {
+    pub async fn accept_warning(&self, request: AcceptWarningRequest) -> Result<RecordStep, Error> {
         let AcceptWarningRequest {
             warning,
             note: text,
@@ -40,7 +40,7 @@ impl<H: Host> Desk<H> {
     ///
     /// # Errors
     /// When there is no such record, or it is deleted.
-    pub async fn withdraw_acceptance(&self, request: WarningRequest) -> Result<RecordView, Error> {
+    pub async fn withdraw_acceptance(&self, request: WarningRequest) -> Result<RecordStep, Error> {
         self.note(&request, |_| {
             Some(TypedNote {
                 text: String::new(),
@@ -55,7 +55,7 @@ impl<H: Host> Desk<H> {
         &self,
         request: &WarningRequest,
         note: impl FnOnce(String) -> Option<TypedNote> + Send,
-    ) -> Result<RecordView, Error> {
+    ) -> Result<RecordStep, Error> {
         let store = self.store().await?;
         let record = record_id(&request.record)?;
         let held = self.held(&store, record).await?;

@@ -34,6 +34,7 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
     let follow_up = follow_up_words(&evaluation, today);
     RecordView {
         id: input.id.to_string(),
+        edition: 0,
         nhs_number: answers
             .get(&keys::NHS_NUMBER)
             .and_then(Answer::as_nhs_number)

@@ -14,6 +14,7 @@ mod record;
 mod session;
 mod settings;
 mod starting;
+mod step;
 mod sync;
 
 pub use bulk::*;
@@ -27,6 +28,7 @@ pub use record::*;
 pub use session::*;
 pub use settings::*;
 pub use starting::*;
+pub use step::*;
 pub use sync::*;
 
 /// A calendar date as `2026-03-14`.

@@ -15,6 +15,8 @@ use super::{DateText, InstantText, RecordStatus, SyncState};
 pub struct RecordView {
     /// Record id.
     pub id: String,
+    /// Which of the views that this desk has told it is: what changes next is told on top of it.
+    pub edition: u32,
     /// Ten digits, or nothing for a patient from overseas or a number that cannot be read yet.
     pub nhs_number: Option<String>,
     /// Draft or submitted, as it is saved and counted: what is typed does not change it before Save.
