@@ -1,8 +1,8 @@
 // Screen 7, Follow-ups: who to reach, overdue first. Enter or F2 opens the record at its follow-up question; on paper it
 // is a call sheet.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useListState, useRowMemory } from "../frame/list-memory";
+import { useAskedList, usePagedList } from "../frame/paged-list";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
 import { ExportDialog } from "../parts/export-dialog";
@@ -17,6 +17,11 @@ import { call } from "../session/call";
 import { FollowUpsTable } from "./follow-ups-table";
 
 type Show = "all" | "overdue" | "16" | "52";
+
+interface Asked {
+  show: Show;
+  offset: number;
+}
 
 const ROWS_ON_PAPER = 15;
 const TITLES: Record<Show, string> = {
@@ -40,19 +45,13 @@ function useTotal(show: Show): number | undefined {
 }
 
 export function FollowUps() {
-  const [list, change] = useListState<{ show: Show; offset: number }>("followups", { show: "all", offset: 0 });
-  const [limit, setLimit] = useState<number | null>(null);
-  const [returning] = useState(useRowMemory("followups").row !== undefined);
-  const request = { ...WHICH[list.show], offset: list.offset, limit: limit ?? 0 };
+  const asked = useAskedList<Asked>("followups", { show: "all", offset: 0 });
+  const [list, change] = asked;
+  const { page, view, returning, table } = usePagedList("followups", asked, ({ show, offset }, limit, signal) =>
+    call("list_follow_ups", { ...WHICH[show], offset, limit }, signal),
+  );
   const sixteen = useTotal("16");
   const fiftyTwo = useTotal("52");
-  const page = useQuery({
-    queryKey: ["followups", request],
-    queryFn: ({ signal }) => call("list_follow_ups", request, signal),
-    placeholderData: keepPreviousData,
-    enabled: limit !== null,
-  });
-  const view = page.data;
   const nothing = (view?.total ?? 0) === 0;
   const { paper, print } = usePaper();
   const [exporting, setExporting] = useState(false);
@@ -93,7 +92,7 @@ export function FollowUps() {
         <Filters
           label="Show"
           chosen={list.show}
-          onChoose={(show) => change({ show, offset: 0 })}
+          onChoose={(show) => change({ show })}
           filters={[
             { key: "all", label: "All", count: all },
             { key: "overdue", label: "Overdue", count: view?.overdue, icon: "needs" },
@@ -131,19 +130,7 @@ export function FollowUps() {
           </p>
         </Notice>
       ) : (
-        <FollowUpsTable
-          rows={view?.rows}
-          page={{
-            offset: list.offset,
-            limit: limit ?? 0,
-            total: view?.total ?? 0,
-            onOffset: (offset) => change({ offset }),
-          }}
-          further={async (offset, more) =>
-            (await call("list_follow_ups", { ...WHICH[list.show], offset, limit: more })).rows
-          }
-          onFit={setLimit}
-        />
+        <FollowUpsTable {...table} />
       )}
       {exporting ? (
         <ExportDialog

@@ -18,7 +18,7 @@ export function Behind({ figure, words, title }: { figure: BehindFigure; words: 
   return (
     <Link
       to="/patients"
-      onClick={() => listPatients({ ...NEWEST_FIRST, search: "", offset: 0, notAtCentral: false, kpi: figure })}
+      onClick={() => listPatients({ ...NEWEST_FIRST, search: "", notAtCentral: false, kpi: figure })}
     >
       {words}
       <span className="vh">

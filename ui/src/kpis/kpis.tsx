@@ -70,7 +70,7 @@ export function Kpis() {
             <Link
               to="/patients"
               onClick={() =>
-                listPatients({ ...NEWEST_FIRST, year: view.year, search: "", offset: 0, notAtCentral: true, kpi: null })
+                listPatients({ ...NEWEST_FIRST, year: view.year, search: "", notAtCentral: true, kpi: null })
               }
             >
               Central does not count {count(view.notAtCentral)} of these

@@ -3,7 +3,7 @@
 // host), focus stays in the list where it was. What a row is, and in which order rows come, is said by whoever shows it.
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode, Ref } from "react";
-import { useImperativeHandle, useRef } from "react";
+import { useEffect, useImperativeHandle, useRef } from "react";
 import type { ListRoute } from "../frame/list-memory";
 import { useListWalks } from "../frame/list-memory";
 import { useFittingRows } from "./fitting-rows";
@@ -101,11 +101,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const shown = rows ?? [];
   const ids = shown.map(rowId);
 
-  function turn(step: 1 | -1): void {
+  /** Pages turned before there was one. */
+  const ahead = useRef(0);
+  function turn(step: number): void {
     if (page === undefined) return;
+    if (rows === undefined) {
+      ahead.current += step;
+      return;
+    }
     const offset = Math.max(0, page.offset + step * page.limit);
     if (offset !== page.offset && offset < page.total) page.onOffset(offset);
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the first rows are there
+  useEffect(() => {
+    if (rows === undefined || ahead.current === 0) return;
+    const step = ahead.current;
+    ahead.current = 0;
+    turn(step);
+  }, [rows === undefined]);
 
   const keys = useRowKeys({
     list: list?.name ?? null,

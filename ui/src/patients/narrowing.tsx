@@ -38,7 +38,7 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
         className="nhsuk-select select select--quiet"
         id="narrow-site"
         value={site ?? ""}
-        onChange={(event) => onChange({ site: event.target.value === "" ? null : event.target.value, offset: 0 })}
+        onChange={(event) => onChange({ site: event.target.value === "" ? null : event.target.value })}
       >
         <option value="">Site: any</option>
         {sites.map((one) => (
@@ -57,9 +57,7 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
         className="nhsuk-select select select--quiet"
         id="narrow-year"
         value={year ?? ""}
-        onChange={(event) =>
-          onChange({ year: event.target.value === "" ? null : Number(event.target.value), offset: 0 })
-        }
+        onChange={(event) => onChange({ year: event.target.value === "" ? null : Number(event.target.value) })}
       >
         <option value="">Year: any</option>
         {years.map((one) => (
@@ -74,23 +72,19 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
           <Filters
             label={`Patients of KPI ${kpi.kpi}`}
             chosen={kpi.counts ? "counted" : "not"}
-            onChoose={(which) => onChange({ kpi: { ...kpi, counts: which === "counted" }, offset: 0 })}
+            onChoose={(which) => onChange({ kpi: { ...kpi, counts: which === "counted" } })}
             filters={[
               { key: "not", label: `KPI ${kpi.kpi}, ${kpi.year}: not counted` },
               { key: "counted", label: "Counted" },
             ]}
           />
-          <button type="button" className="button button--quiet" onClick={() => onChange({ kpi: null, offset: 0 })}>
+          <button type="button" className="button button--quiet" onClick={() => onChange({ kpi: null })}>
             All patients <Icon name="close" />
           </button>
         </>
       )}
       {notAtCentral ? (
-        <button
-          type="button"
-          className="button button--quiet"
-          onClick={() => onChange({ notAtCentral: false, offset: 0 })}
-        >
+        <button type="button" className="button button--quiet" onClick={() => onChange({ notAtCentral: false })}>
           Not counted by Central <Icon name="close" />
           <span className="vh">, show all again</span>
         </button>

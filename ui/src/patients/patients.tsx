@@ -1,9 +1,9 @@
 // Screen 4, Patients: find, narrow, select, act on many, open.
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useChoices } from "../frame/choices";
-import { useListState, useRowMemory } from "../frame/list-memory";
+import { useListState } from "../frame/list-memory";
+import { usePagedList } from "../frame/paged-list";
 import { Screen } from "../frame/screen";
 import { useCounts } from "../frame/use-counts";
 import { Kbd } from "../keys/kbd";
@@ -35,10 +35,12 @@ import { whichWords } from "./which-words";
 const ROWS_ON_PAPER = 26;
 
 export function Patients() {
-  const [list, change] = useAsked();
-  const [limit, setLimit] = useState<number | null>(null);
-  const request: ListPatientsRequest = { ...list, only: [], limit: limit ?? 0 };
-  const queries = useQueryClient();
+  const asked = useAsked();
+  const [list, change] = asked;
+  const paged = usePagedList("patients", asked, (what, limit, signal) =>
+    call("list_patients", { ...what, only: [], limit }, signal),
+  );
+  const { page, returning } = paged;
   const navigate = useNavigate();
   const counts = useCounts();
   const choices = useChoices();
@@ -48,18 +50,11 @@ export function Patients() {
   const { find, show: shown } = useSearch({ from: "/patients" });
   const scanned = useRouterState({ select: (state) => state.location.state.nhsNumber });
   const [heard, hear] = useListState<{ find: number | undefined }>("patients, find", { find: undefined });
-  const [returning] = useState(useRowMemory("patients").row !== undefined);
   const box = useRef<HTMLInputElement>(null);
   const table = useRef<TableHandle>(null);
   const [toFirst, setToFirst] = useState(false);
   const [open, setOpen] = useState<"answer" | "columns" | "export" | null>(null);
-  const page = useQuery({
-    queryKey: ["patients", request],
-    queryFn: ({ signal }) => call("list_patients", request, signal),
-    placeholderData: keepPreviousData,
-    enabled: limit !== null,
-  });
-  const view = choices.view === undefined || limit === null ? undefined : page.data;
+  const view = choices.view === undefined ? undefined : paged.view;
   const selection = useSelection("patients", (id) => view?.rows.find((row) => row.id === id)?.status !== "notSaved");
   const saysWhy = list.kpi !== null && !list.kpi.counts;
   const nothing = (view?.total ?? 0) === 0 && selection.ids.length === 0;
@@ -70,7 +65,7 @@ export function Patients() {
     if (returning && find === heard.find) return;
     hear({ find });
     if (find !== undefined && scanned !== undefined) {
-      change({ search: scanned, filter: "all", site: null, year: null, notAtCentral: false, kpi: null, offset: 0 });
+      change({ search: scanned, filter: "all", site: null, year: null, notAtCentral: false, kpi: null });
     }
     box.current?.focus();
     box.current?.select();
@@ -79,7 +74,7 @@ export function Patients() {
   // A link to a part of the list.
   useEffect(() => {
     if (shown !== undefined) {
-      change({ search: "", filter: shown, site: null, year: null, notAtCentral: false, offset: 0 });
+      change({ search: "", filter: shown, site: null, year: null, notAtCentral: false });
     }
   }, [shown, change]);
 
@@ -93,7 +88,7 @@ export function Patients() {
   });
 
   // After Enter in the search box, once the rows that it found are there.
-  const settled = view !== undefined && !page.isPlaceholderData && !page.isFetching;
+  const settled = view !== undefined && paged.settled;
   useEffect(() => {
     if (!toFirst || !settled) return;
     setToFirst(false);
@@ -103,12 +98,12 @@ export function Patients() {
   function sortBy(column: PatientColumn): void {
     const { sort, newestFirst } = COLUMNS[column];
     if (sort === undefined) return;
-    change({ sort, descending: sort === list.sort ? !list.descending : newestFirst === true, offset: 0 });
+    change({ sort, descending: sort === list.sort ? !list.descending : newestFirst === true });
   }
 
   function show(look: PatientsLook): void {
     const { columns: chosen, ...asked } = look;
-    change({ ...asked, notAtCentral: false, kpi: null, offset: 0 });
+    change({ ...asked, notAtCentral: false, kpi: null });
     if (chosen.join() !== columns.join()) void choices.chooseColumns(chosen);
   }
 
@@ -142,11 +137,7 @@ export function Patients() {
 
   /** Enter in the search box: the one record found opens, else the first row takes focus. */
   async function enter(search: string): Promise<void> {
-    const asked = { ...request, limit: limit ?? 1, search, offset: 0 };
-    change({ search, offset: 0 });
-    const found = await queries
-      .fetchQuery({ queryKey: ["patients", asked], queryFn: ({ signal }) => call("list_patients", asked, signal) })
-      .catch(() => null);
+    const found = await paged.lookUp({ search });
     // The list says what went wrong, or something else was asked for meanwhile.
     if (found === null) return;
     const only = found.rows[0];
@@ -190,7 +181,7 @@ export function Patients() {
           value={find !== undefined && scanned !== undefined ? scanned : list.search}
           words={view?.searchWords ?? null}
           saidBelow={view?.total === 0}
-          onSearch={(search) => change({ search, offset: 0 })}
+          onSearch={(search) => change({ search })}
           onEnter={(search) => void enter(search)}
           onDown={() => table.current?.focusFirst()}
         />
@@ -224,7 +215,7 @@ export function Patients() {
         <Filters
           label="Show"
           chosen={list.filter}
-          onChoose={(filter) => change({ filter, offset: 0 })}
+          onChoose={(filter) => change({ filter })}
           filters={[
             { key: "all", label: "All", count: view?.counts.all, most: counts?.patients },
             { key: "draft", label: "Draft", count: view?.counts.draft, most: counts?.drafts },
@@ -269,23 +260,14 @@ export function Patients() {
       ) : (
         <PatientsTable
           ref={table}
+          {...paged.table}
           rows={view?.rows}
           columns={columns}
           saysWhy={saysWhy}
           sort={list.sort}
           descending={list.descending}
           selection={selection}
-          page={{
-            offset: list.offset,
-            limit: limit ?? 0,
-            total: view?.total ?? 0,
-            onOffset: (offset) => change({ offset }),
-          }}
-          further={async (offset, more) =>
-            (await call("list_patients", { ...list, only: [], offset, limit: more })).rows
-          }
           foot={foot}
-          onFit={setLimit}
           onSort={sortBy}
         />
       )}

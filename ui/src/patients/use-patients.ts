@@ -1,6 +1,7 @@
 // The patients list as it is asked for: what is looked for, what is left out, in which order, which page. What a named
 // view keeps of it, and whether a view is what is shown.
-import { useListState } from "../frame/list-memory";
+import type { Ask } from "../frame/paged-list";
+import { useAskedList } from "../frame/paged-list";
 import type { ListPatientsRequest, PatientColumn, PatientsLook } from "../platform";
 
 export type Asked = Omit<ListPatientsRequest, "limit" | "only">;
@@ -14,8 +15,8 @@ export const NEWEST_FIRST: Omit<PatientsLook, "columns"> = {
   descending: true,
 };
 
-export function useAsked(): [Asked, (change: Partial<Asked>) => void] {
-  return useListState<Asked>("patients", { ...NEWEST_FIRST, search: "", offset: 0, notAtCentral: false, kpi: null });
+export function useAsked(): Ask<Asked> {
+  return useAskedList<Asked>("patients", { ...NEWEST_FIRST, search: "", offset: 0, notAtCentral: false, kpi: null });
 }
 
 /** What a view would keep of the list as it is. Never the search. */

@@ -1,10 +1,11 @@
 // What stands in place of a part of the window that could not be drawn: what is safe, how to go on, and details for
 // support in which nobody is named. A blank page says none of it.
 import type { ErrorInfo, ReactNode } from "react";
-import { Component, useEffect, useRef, useState } from "react";
+import { Component, useEffect, useRef } from "react";
 import { Button } from "../parts/button";
 import { Notice } from "../parts/states";
 import { call } from "./call";
+import { CopyDetails } from "./copy-details";
 import { useSession } from "./session";
 import { useStay } from "./stay";
 
@@ -38,24 +39,17 @@ export function detailsOf(error: unknown, components: string | null, hash: strin
 
 export function Broken(props: { error: unknown; components: string | null; onAgain: () => void }) {
   const { view } = useSession();
-  const { queries, clipboard } = useStay();
-  const [said, setSaid] = useState("");
+  const { queries } = useStay();
   const heading = useRef<HTMLHeadingElement>(null);
   const open = view?.state === "open";
   useEffect(() => heading.current?.focus(), []);
   // What could not be drawn may have been read wrongly: it is read again when somebody comes back to it.
   useEffect(() => queries.removeQueries({ type: "inactive" }), [queries]);
 
-  async function copyDetails(): Promise<void> {
-    const details = detailsOf(props.error, props.components, window.location.hash);
+  async function details(): Promise<string> {
+    const fault = detailsOf(props.error, props.components, window.location.hash);
     const desk = open ? await call("help_page", null).catch(() => null) : null;
-    const program = desk?.supportText ?? `Program: FLS Desk ${view?.version ?? ""}`;
-    try {
-      await clipboard.copy([...details, program].join("\n"));
-      setSaid("Copied. Paste it into your message to support.");
-    } catch {
-      setSaid("It could not be copied. Tell support which screen this was.");
-    }
+    return [...fault, desk?.supportText ?? `Program: FLS Desk ${view?.version ?? ""}`].join("\n");
   }
 
   return (
@@ -75,12 +69,7 @@ export function Broken(props: { error: unknown; components: string | null; onAga
       </Notice>
       <div className="sheet__end flow">
         <Button onClick={props.onAgain}>Try again</Button>
-        <Button secondary onClick={() => void copyDetails()}>
-          Copy details for support
-        </Button>
-        <span className="small" role="status">
-          {said}
-        </span>
+        <CopyDetails details={details} otherwise="Tell support which screen this was." />
       </div>
       <p className="small quiet broken__about">The details name no patient, nobody who works here and no service.</p>
     </div>

@@ -193,3 +193,24 @@ test("five digits of records have their commas and stay on one line", async ({ p
   expect(foot?.height).toBeLessThan(50);
   expect((foot?.y ?? 0) + (foot?.height ?? 0)).toBeLessThan(768);
 });
+
+test("a page turned before the list is there is turned when it is", async ({ page }) => {
+  let ready: () => void = () => undefined;
+  const late = new Promise<void>((done) => {
+    ready = done;
+  });
+  const { list_patients } = listing(200);
+  await canned(page, {
+    list_patients: async (request) => {
+      await late;
+      return list_patients?.(request) as never;
+    },
+  });
+  await page.goto("/#/patients");
+  await expect(page.getByLabel("Find by NHS number")).toBeFocused();
+  await page.keyboard.press("Control+PageDown");
+  ready();
+  await expect(page.locator(`[data-row-link="m-0"]`)).toHaveCount(0);
+  const fit = await shown(page);
+  await expect(page.locator(`[data-row-link="m-${fit}"]`)).toBeVisible();
+});
