@@ -11,7 +11,7 @@ import { call } from "./call";
 import { Door } from "./door";
 import { RecoveryKey } from "./recovery-key";
 import { useSession } from "./session";
-import type { Answers, Way } from "./ways";
+import type { Answers, Step, Way } from "./ways";
 import { BUSY, begin, LAST, STEPS, TITLES } from "./ways";
 
 const EMPTY: Answers = {
@@ -30,10 +30,12 @@ export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
   const steps = STEPS[way];
   const [at, setAt] = useState(0);
   const [answers, setAnswers] = useState(EMPTY);
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<{ at: number; words: string } | null>(null);
   const [busy, setBusy] = useState(false);
   const [key, setKey] = useState<RecoveryKeyView | null>(null);
   const box = useRef<HTMLInputElement>(null);
+  /** How the desk reads each answer that was given. */
+  const readings = useRef(new Map<FirstRunQuestion, Promise<string>>());
   const step = steps[at];
 
   // Before the page is painted, so that no letter typed at once falls between two boxes.
@@ -43,27 +45,47 @@ export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
   if (key !== null) return <RecoveryKey view={key} onDone={() => void refresh()} />;
   if (step === undefined) return null;
 
-  async function next(event: FormEvent): Promise<void> {
+  /** Back to the question that something is wrong with; of several, the first. */
+  function refused(thrown: unknown, here: number): void {
+    const asked = thrown instanceof CallError ? steps.findIndex((one) => one.box === thrown.question) : -1;
+    const about = asked < 0 ? here : asked;
+    const words = thrown instanceof CallError ? thrown.message : "That did not work. Try again.";
+    setAt((now) => Math.min(now, about));
+    setError((now) => (now !== null && now.at < about ? now : { at: about, words }));
+  }
+
+  /** Has an answer read by the desk, and keeps it as it was read. */
+  async function read({ box }: Step, text: string): Promise<string> {
+    const reading = await call("check_first_run", { question: box, text });
+    setAnswers((now) => (now[box] === text ? { ...now, [box]: reading.text } : now));
+    return reading.text;
+  }
+
+  function next(event: FormEvent): void {
     event.preventDefault();
     if (busy || step === undefined) return;
     setError(null);
-    if (answers[step.box].trim() === "") return setError(step.missing);
+    if (answers[step.box].trim() === "") {
+      setError({ at, words: step.missing });
+      return;
+    }
+    // The next question comes at once, so that what is typed for it while the desk reads this answer is in its box. What
+    // is wrong with this one brings it back.
+    const reading = read(step, answers[step.box]);
+    readings.current.set(step.box, reading);
+    reading.catch((thrown) => refused(thrown, at));
+    if (at + 1 < steps.length) setAt(at + 1);
+    else void finish();
+  }
+
+  async function finish(): Promise<void> {
     setBusy(true);
     try {
-      // What is wrong with an answer is said beside it, before the next is asked for.
-      const { text } = await call("check_first_run", { question: step.box, text: answers[step.box] });
-      const read = { ...answers, [step.box]: text };
-      setAnswers(read);
-      if (at + 1 < steps.length) {
-        setAt(at + 1);
-      } else {
-        setKey(await begin(way, read));
-        setAnswers(EMPTY);
-      }
+      const read = await Promise.all(steps.map(async ({ box }) => [box, await readings.current.get(box)] as const));
+      setKey(await begin(way, { ...EMPTY, ...Object.fromEntries(read) }));
+      setAnswers(EMPTY);
     } catch (thrown) {
-      const about = thrown instanceof CallError ? steps.findIndex((one) => one.box === thrown.question) : -1;
-      if (about >= 0) setAt(about);
-      setError(thrown instanceof CallError ? thrown.message : "That did not work. Try again.");
+      refused(thrown, at);
     } finally {
       setBusy(false);
     }
@@ -71,7 +93,7 @@ export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
 
   const value = answers[step.box];
   const last = at + 1 === steps.length;
-  const change = (text: string) => setAnswers({ ...answers, [step.box]: text });
+  const change = (text: string) => setAnswers((now) => ({ ...now, [step.box]: text }));
   return (
     <Door title={TITLES[way]}>
       <button
@@ -85,7 +107,7 @@ export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
       >
         <Icon name="left" /> Back
       </button>
-      <form className="sheet sheet--page" onSubmit={(event) => void next(event)}>
+      <form className="sheet sheet--page" onSubmit={next}>
         <p className="small quiet">
           {TITLES[way]}, question {at + 1} of {steps.length}
         </p>
@@ -99,7 +121,7 @@ export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
             fresh
             ref={box}
             value={value}
-            error={error}
+            error={error?.at === at ? error.words : null}
             onChange={change}
           />
         ) : (
@@ -113,7 +135,7 @@ export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
             className={NUMBER.has(step.box) ? "input--w10" : "input--full"}
             inputMode={NUMBER.has(step.box) ? "numeric" : "text"}
             value={value}
-            error={error}
+            error={error?.at === at ? error.words : null}
             onChange={(event) => change(event.target.value)}
           />
         )}

@@ -49,11 +49,13 @@ export function PassphraseForm(props: {
     }
     setBusy(true);
     setError(null);
+    // Whoever types it again meanwhile types over it.
+    box.current?.select();
     try {
       props.onOpened(await call("unlock", { user: props.person.id, passphrase }));
     } catch (thrown) {
       setError(thrown instanceof CallError ? thrown.message : "The records could not be opened. Try again.");
-      setPassphrase("");
+      setPassphrase((now) => (now === passphrase ? "" : now));
       setBusy(false);
       setTries(tries + 1);
       props.onFailed();

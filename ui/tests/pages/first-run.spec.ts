@@ -28,6 +28,67 @@ test("a bad address is told on its own page, before anything else is asked", asy
   await expect(page.getByLabel("What is the one-time code?")).toBeFocused();
 });
 
+test("what is typed while the desk reads an answer is in the box of the next question", async ({ page }) => {
+  const held: (() => void)[] = [];
+  const asked = await canned(page, {
+    session: () => FIRST_RUN,
+    check_first_run: async ({ text }) => {
+      await new Promise<void>((done) => held.push(done));
+      return { text: text.trim() };
+    },
+  });
+  await page.goto("/");
+  await page.getByRole("button", { name: "Start a new service" }).click();
+  await expect(page.getByLabel("What is the unit code?")).toBeFocused();
+  for (const keys of ["HRW", "Hartwell Royal FLS", "1200", "Amara Osei", "four plain short words"]) {
+    await page.keyboard.type(keys);
+    await page.keyboard.press("Enter");
+  }
+  await expect(page.getByRole("button", { name: "Starting" })).toBeVisible();
+  expect(asked.some((one) => one.name === "create_service")).toBe(false);
+  await expect.poll(() => held.length).toBe(5);
+  for (const done of held) done();
+  await expect
+    .poll(() => asked.find((one) => one.name === "create_service")?.request)
+    .toEqual({
+      code: "HRW",
+      name: "Hartwell Royal FLS",
+      caseload: 1200,
+      user: "Amara Osei",
+      passphrase: "four plain short words",
+    });
+});
+
+test("an answer that is refused late brings its question back, and what was typed after it stays", async ({ page }) => {
+  let refuse: () => void = () => undefined;
+  const late = new Promise<void>((done) => {
+    refuse = done;
+  });
+  await canned(page, {
+    session: () => FIRST_RUN,
+    check_first_run: async ({ question, text }) => {
+      if (question === "unitCode" && text === "?") {
+        await late;
+        throw new Refusal("wrong-use", "The unit code is letters and digits", "unitCode");
+      }
+      return { text };
+    },
+  });
+  await page.goto("/");
+  await page.getByRole("button", { name: "Start a new service" }).click();
+  await expect(page.getByLabel("What is the unit code?")).toBeFocused();
+  await page.keyboard.type("?");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Hartwell");
+  refuse();
+  await expect(page.getByLabel("What is the unit code?")).toBeFocused();
+  await expect(page.getByRole("alert")).toContainText("letters and digits");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("HRW");
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("What is the service called?")).toHaveValue("Hartwell");
+});
+
 test("what only Central can say takes the person back to its question, with what was typed", async ({ page }) => {
   await canned(page, {
     session: () => FIRST_RUN,

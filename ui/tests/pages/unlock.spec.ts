@@ -159,3 +159,30 @@ test("a desk that can only be read says why, and which numbers are old", async (
   await page.getByRole("button", { name: "I have read this" }).click();
   await expect(dialog).toBeHidden();
 });
+
+test("a passphrase typed again while the first is tried is not thrown away", async ({ page }) => {
+  let refuse: () => void = () => undefined;
+  const late = new Promise<void>((done) => {
+    refuse = done;
+  });
+  await canned(page, {
+    session: () => ({ ...LOCKED, people: LOCKED.people.slice(0, 1) }),
+    unlock: async ({ passphrase }) => {
+      if (passphrase === "right this time") return OPEN;
+      await late;
+      throw new Refusal("wrong-passphrase", "That is not the passphrase");
+    },
+  });
+  await page.goto("/");
+  const box = page.getByLabel("Passphrase", { exact: true });
+  await expect(box).toBeFocused();
+  await page.keyboard.type("wrong");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Unlocking" })).toBeVisible();
+  await page.keyboard.type("right this time");
+  refuse();
+  await expect(page.getByRole("alert")).toContainText("That is not the passphrase");
+  await expect(box).toHaveValue("right this time");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+});
