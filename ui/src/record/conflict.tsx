@@ -9,6 +9,11 @@ import { useToday } from "../session/session";
 import { ANOTHER, candidates, useDesk } from "./context";
 import { useFocusPart } from "./controls";
 
+/** What says that there are several answers: the question is described by it. */
+export function conflictId(question: string): string {
+  return `c-${question}-said`;
+}
+
 export function Conflict({ conflict }: { conflict: ConflictView }) {
   const { settling, settle } = useDesk();
   const today = useToday();
@@ -21,9 +26,12 @@ export function Conflict({ conflict }: { conflict: ConflictView }) {
   const name = `c-${conflict.key}`;
   return (
     <div>
-      <p className="nhsuk-error-message error-text">
+      <p className="nhsuk-error-message error-text" id={conflictId(conflict.key)}>
         <Icon name="people" />
-        <span>{people} answered differently while apart. Every answer is kept in the history.</span>
+        <span>
+          <span className="vh">Error: </span>
+          {people} answered differently while apart. Every answer is kept in the history.
+        </span>
       </p>
       <ChoiceGroup
         handle={choices}
@@ -43,9 +51,9 @@ export function Conflict({ conflict }: { conflict: ConflictView }) {
             checked={chosen === candidate.entry}
           >
             <span className="small">
-              {candidate.by}, {candidate.origin}
+              {candidate.by}, {candidate.origin},{" "}
+              <span className="quiet unbroken">{dayAndTime(candidate.at, today)}</span>
             </span>
-            <span className="small quiet">{dayAndTime(candidate.at, today)}</span>
             {candidate.counts ? (
               <span className="small">
                 <Icon name="ok" /> Counts until this is settled
@@ -63,6 +71,7 @@ export function Conflict({ conflict }: { conflict: ConflictView }) {
           value={ANOTHER}
           cap={conflict.candidates.length + 1}
           title="Another answer"
+          own
           checked={chosen === ANOTHER}
         >
           <span className="small">Give your own below</span>
@@ -79,11 +88,14 @@ function Card(props: {
   cap: number;
   title: string;
   checked: boolean;
+  /** The answer that is given below. */
+  own?: boolean;
   children: React.ReactNode;
 }) {
   const about = `${props.group}-${props.value}-about`;
+  const names = ["choice", ...(props.own === true ? ["choice--own"] : []), ...(props.checked ? ["choice--on"] : [])];
   return (
-    <div className={props.checked ? "choice choice--on" : "choice"}>
+    <div className={names.join(" ")}>
       <Choice
         value={props.value}
         describedBy={about}

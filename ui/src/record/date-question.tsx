@@ -8,6 +8,7 @@ import { DateBoxes, divided } from "../parts/date-boxes";
 import type { QuestionView } from "../platform";
 import { useDesk } from "./context";
 import { useControlPlace } from "./controls";
+import { errorId, readId } from "./said";
 import { Literals, Reading } from "./text-box";
 import { useTyped } from "./use-record";
 import { WarningTools } from "./warning";
@@ -43,7 +44,7 @@ export function DateQuestion({ question }: { question: QuestionView }) {
           eachBox={refusesScans}
           boxes={boxes}
           wrong={wrong ? question.wrongBoxes : RIGHT}
-          describedBy={[listed ? `${id}-error` : "", `${id}-hint`, `${id}-read`].join(" ").trim()}
+          describedBy={[listed ? errorId(question) : "", `${id}-hint`, readId(question)].join(" ").trim()}
           onType={(text) => record.type(question.key, text)}
           onFocus={() => setFocused(true)}
           onBlur={() => {
@@ -58,7 +59,7 @@ export function DateQuestion({ question }: { question: QuestionView }) {
         <span className={empty ? "quiet" : "vh"} id={`${id}-hint`}>
           {question.hint}
         </span>
-        <span className="reading__said" id={`${id}-read`}>
+        <span className="reading__said" id={readId(question)}>
           <Reading question={question} pending={typed !== undefined} focused={focused} />
         </span>
         {typed === undefined ? <WarningTools question={question} /> : null}

@@ -1,4 +1,5 @@
-// Which record this is: number, completeness, sync, who and what, and the More menu.
+// Which record this is: number, completeness, sync, who and what, and the More menu. Where the window has no width for all of
+// it, what does not say who it is stands on a line below, which scrolls away.
 import { Link } from "@tanstack/react-router";
 import type { Ref } from "react";
 import { useState } from "react";
@@ -23,54 +24,75 @@ export function Header(props: {
   const { clipboard } = useStay();
   const { nhsNumber } = view;
   return (
-    <div className="patient" ref={props.ref}>
-      <Link className="patient__back" to={back.route}>
-        <Icon name="left" />
-        <span className="vh">Back to </span>
-        {back.title}
-      </Link>
-      <h1>{nhsNumber === null ? "No NHS number" : <span className="nn">{spacedNhsNumber(nhsNumber)}</span>}</h1>
-      {nhsNumber === null ? null : (
-        <button
-          type="button"
-          className="patient__copy"
-          title="Copy the NHS number without spaces"
-          onClick={() => void clipboard.copy(nhsNumber).then(() => setCopied(true))}
-          onBlur={() => setCopied(false)}
-        >
-          <Icon name={copied ? "tick" : "copy"} />
-          <span className="vh">{copied ? "Copied" : "Copy NHS number"}</span>
-        </button>
-      )}
-      <RecordTag status={view.status} missing={view.changed ? 0 : view.missing.length} />
-      {view.unsavedRecord ? null : view.changed ? (
-        <span className="status">
-          <Icon name="pen" /> Changes not saved
-        </span>
-      ) : (
-        <SyncStatus state={view.sync} />
-      )}
-      <dl>
-        {view.born === null ? null : (
-          <div className="patient__born">
-            <dt>Born</dt>
-            <dd>{view.born}</dd>
-          </div>
+    <>
+      <div className="patient" ref={props.ref}>
+        <Link className="patient__back" to={back.route}>
+          <Icon name="left" />
+          <span className="vh">Back to </span>
+          {back.title}
+        </Link>
+        <h1>{nhsNumber === null ? "No NHS number" : <span className="nn">{spacedNhsNumber(nhsNumber)}</span>}</h1>
+        {nhsNumber === null ? null : (
+          <button
+            type="button"
+            className="patient__copy"
+            title="Copy the NHS number without spaces"
+            onClick={() => void clipboard.copy(nhsNumber).then(() => setCopied(true))}
+            onBlur={() => setCopied(false)}
+          >
+            <Icon name={copied ? "tick" : "copy"} />
+            <span className="vh">{copied ? "Copied" : "Copy NHS number"}</span>
+          </button>
         )}
-        {view.fracture === null ? null : (
-          <div>
-            <dt className="vh">Fracture</dt>
-            <dd>{view.fracture}</dd>
-          </div>
-        )}
-        <div>
-          <dt>Dataset</dt>
-          <dd>{view.dataset}</dd>
+        <RecordTag status={view.status} missing={view.changed ? 0 : view.missing.length} />
+        <State view={view} />
+        <dl>
+          {view.born === null ? null : (
+            <div className="patient__born">
+              <dt>Born</dt>
+              <dd>{view.born}</dd>
+            </div>
+          )}
+          <About view={view} />
+        </dl>
+        <div className="patient__more">
+          <Menu label="More" items={items} />
         </div>
-      </dl>
-      <div className="patient__more">
-        <Menu label="More" items={items} />
       </div>
-    </div>
+      <div className="patient__rest">
+        <State view={view} />
+        <dl>
+          <About view={view} />
+        </dl>
+      </div>
+    </>
+  );
+}
+
+/** Where the record is on its way to Central. */
+function State({ view }: { view: RecordView }) {
+  if (view.unsavedRecord) return null;
+  if (!view.changed) return <SyncStatus state={view.sync} />;
+  return (
+    <span className="status">
+      <Icon name="pen" /> Changes not saved
+    </span>
+  );
+}
+
+function About({ view }: { view: RecordView }) {
+  return (
+    <>
+      {view.fracture === null ? null : (
+        <div>
+          <dt className="vh">Fracture</dt>
+          <dd>{view.fracture}</dd>
+        </div>
+      )}
+      <div>
+        <dt>Dataset</dt>
+        <dd>{view.dataset}</dd>
+      </div>
+    </>
   );
 }

@@ -7,7 +7,7 @@ import { Choice, ChoiceGroup } from "../parts/choice";
 import type { OptionView, QuestionView } from "../platform";
 import { useDesk } from "./context";
 import { useControlPlace } from "./controls";
-import { Found, useNewFindings } from "./said";
+import { Found, readId, useNewFindings } from "./said";
 import { startingWith } from "./type-ahead";
 import { useTyped } from "./use-record";
 import { WarningTools } from "./warning";
@@ -113,12 +113,16 @@ export function OptionsControl({ question }: { question: QuestionView }) {
           </div>
         ))}
       </ChoiceGroup>
-      {findings.map((finding) => (
-        <p className="reading" key={finding.code}>
-          <Found finding={finding} />
-          <WarningTools question={question} />
-        </p>
-      ))}
+      {findings.length === 0 ? null : (
+        <div id={readId(question)}>
+          {findings.map((finding) => (
+            <p className="reading" key={finding.code}>
+              <Found finding={finding} />
+              <WarningTools question={question} />
+            </p>
+          ))}
+        </div>
+      )}
     </>
   );
 }

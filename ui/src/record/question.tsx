@@ -5,14 +5,14 @@ import { DateTool } from "../parts/date-boxes";
 import { Icon } from "../parts/icon";
 import { kpiList } from "../parts/words";
 import type { CategoryView, QuestionView } from "../platform";
-import { Conflict } from "./conflict";
+import { Conflict, conflictId } from "./conflict";
 import { ANOTHER, useDesk } from "./context";
 import { useQuestionPlace } from "./controls";
 import { DateQuestion } from "./date-question";
 import { OptionsControl } from "./options";
 import { QuestionHelp } from "./question-help";
 import { QuestionHistory } from "./question-history";
-import { Said } from "./said";
+import { errorId, readId, Said } from "./said";
 import { TextBox } from "./text-box";
 import { CarryTool } from "./tools";
 import { useTyped } from "./use-record";
@@ -50,6 +50,13 @@ export function Question({ question, nested }: { question: QuestionView; nested:
   const inBoxes = question.control === "date" && desk.view.dateBoxes;
   const options = question.control === "choice" || question.control === "several";
   const grouped = options || inBoxes || conflict !== undefined;
+  // Each of three boxes is described by what is said of the date; options by what is said of their question.
+  const described = [
+    `q-${question.key}-about`,
+    ...(conflict === undefined ? [] : [conflictId(conflict.key)]),
+    ...(options && wrong ? [errorId(question)] : []),
+    ...(options ? [readId(question)] : []),
+  ];
   const another = desk.settling.get(question.key)?.entry === ANOTHER;
   const answered = (typed?.text ?? question.text) !== "" || (typed?.chosen ?? question.chosen).length > 0;
   const head = (
@@ -106,7 +113,7 @@ export function Question({ question, nested }: { question: QuestionView; nested:
         className={names.join(" ")}
         id={`q-${question.key}`}
         data-question={question.key}
-        aria-describedby={`q-${question.key}-about`}
+        aria-describedby={described.join(" ")}
       >
         <legend className="question__head">{head}</legend>
         {inner}

@@ -9,22 +9,37 @@ import { AcceptedLine } from "./warning";
 export function Said({ question, problems }: { question: QuestionView; problems: readonly Problem[] }) {
   const { open } = useDesk();
   const own = problems.filter((problem) => !problem.id.startsWith("conflict "));
-  return own.map((problem) => {
-    const now = open.get(problem.id);
-    return now === undefined ? (
-      <p className="put-right" key={problem.id}>
-        <Icon name="ok" /> Put right
-      </p>
-    ) : (
-      <p className="nhsuk-error-message error-text" id={`q-${question.key}-error`} key={problem.id}>
-        <Icon name="stop" />
-        <span>
-          <span className="vh">Error: </span>
-          {now.words}
-        </span>
-      </p>
-    );
-  });
+  if (own.length === 0) return null;
+  return (
+    <div id={errorId(question)}>
+      {own.map((problem) => {
+        const now = open.get(problem.id);
+        return now === undefined ? (
+          <p className="put-right" key={problem.id}>
+            <Icon name="ok" /> Put right
+          </p>
+        ) : (
+          <p className="nhsuk-error-message error-text" key={problem.id}>
+            <Icon name="stop" />
+            <span>
+              <span className="vh">Error: </span>
+              {now.words}
+            </span>
+          </p>
+        );
+      })}
+    </div>
+  );
+}
+
+/** What stands above the control: what is to be put right, or was. Whatever takes focus in the question is described by it. */
+export function errorId(question: QuestionView): string {
+  return `q-${question.key}-error`;
+}
+
+/** What typing brings up, below the control. */
+export function readId(question: QuestionView): string {
+  return `q-${question.key}-read`;
 }
 
 /** Findings that are not in the summary: they appeared since the last save. */

@@ -7,7 +7,7 @@ import { Icon } from "../parts/icon";
 import type { Control, QuestionView } from "../platform";
 import { useDesk } from "./context";
 import { focusAtEnd, useControlPlace } from "./controls";
-import { FindingLine, Found, useNewFindings } from "./said";
+import { errorId, FindingLine, Found, readId, useNewFindings } from "./said";
 import { useTyped } from "./use-record";
 import { WarningTools } from "./warning";
 
@@ -38,8 +38,8 @@ export function TextBox({ question }: { question: QuestionView }) {
   const described = [
     `${id}-about`,
     question.hint === null ? "" : `${id}-hint`,
-    wrong ? `${id}-error` : "",
-    `${id}-read`,
+    wrong ? errorId(question) : "",
+    readId(question),
   ];
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -86,7 +86,7 @@ export function TextBox({ question }: { question: QuestionView }) {
             {question.hint}
           </span>
         )}
-        <span className="reading__said" id={`${id}-read`}>
+        <span className="reading__said" id={readId(question)}>
           <Reading question={question} pending={typed !== undefined} focused={focused} />
         </span>
         {typed === undefined ? <WarningTools question={question} /> : null}

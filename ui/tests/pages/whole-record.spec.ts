@@ -30,6 +30,26 @@ function inSight(page: Page, selector: string): Promise<boolean> {
   }, selector);
 }
 
+test("both things to settle, with what is chosen between and typed, are on one screen of 690 px", async ({ page }) => {
+  await page.setViewportSize({ width: 1366, height: 690 });
+  await canned(page, { open_record: () => RECORD_TO_SETTLE });
+  await page.goto("/#/patients/r-4372/dxa");
+  await expect(page.locator("#q-t_score")).toBeVisible();
+  for (const part of [".error-summary", "#q-dxa_date", ".choice--own", "#q-t_score", ".savebar"]) {
+    await expect.poll(() => inSight(page, part), part).toBe(true);
+  }
+});
+
+test("what a narrow window has no room for beside the name is on the line below", async ({ page }) => {
+  await page.setViewportSize({ width: 683, height: 384 });
+  await canned(page, { open_record: () => ({ ...RECORD, changed: false, sync: "accepted" }) });
+  await page.goto("/#/patients/r-5702/dxa");
+  await expect(page.getByRole("tablist")).toBeVisible();
+  for (const words of ["Accepted", "Wrist, diagnosed 14 Sep 2026", "from 2024"]) {
+    await expect(page.getByText(words, { exact: true }).filter({ visible: true })).toHaveCount(1);
+  }
+});
+
 for (const { width, height } of SIZES) {
   test(`what is focused is in sight, and so is who it is: ${width} x ${height}`, async ({ page }) => {
     await page.setViewportSize({ width, height });
