@@ -66,6 +66,24 @@ fn answer<'v>(view: &'v RecordView, question: &str) -> &'v str {
 }
 
 #[tokio::test]
+async fn a_patient_who_has_records_is_known_before_the_date_is_typed() {
+    let desk = first("HRW").await;
+    let held = async |patient| look(&desk, patient).await.held;
+    assert_eq!(held(patient(NUMBER, "")).await, None);
+    add(&desk, NUMBER, "1/3/2026").await;
+    add(&desk, "999 100 0011", "2/3/2026").await;
+    // Half a date is none yet.
+    for diagnosed in ["", "1", "1/"] {
+        assert_eq!(
+            held(patient(NUMBER, diagnosed)).await.as_deref(),
+            Some("This patient has 1 record here: 1 March 2026. Type the date of this fracture to see which is right.")
+        );
+    }
+    assert_eq!(held(patient(NUMBER, "1/3/2026")).await, None);
+    assert_eq!(held(patient("999 100 00", "")).await, None);
+}
+
+#[tokio::test]
 async fn the_record_with_this_number_and_date_opens() {
     let desk = first("HRW").await;
     assert_eq!(kind(&desk, patient(NUMBER, "1/3/2026")).await, FoundKind::New);

@@ -3,7 +3,7 @@
 
 use chrono::{Datelike as _, Days, NaiveDate};
 use domain::id::RecordId;
-use domain::record::{Because, Belongs, Doubt, Known, Person, RightRecord, right_record};
+use domain::record::{Because, Belongs, Doubt, Known, Person, RightRecord, held_words, right_record};
 use domain::{NhsNumber, Postcode};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -41,6 +41,28 @@ fn known(person: &Person, texts: &[&str]) -> Vec<Known> {
         }
     };
     texts.iter().enumerate().map(one).collect()
+}
+
+#[test]
+fn records_of_a_patient_are_named_by_their_dates_the_latest_first_and_at_most_three() {
+    let person = number("9991000003");
+    let held = |texts: &[&str]| {
+        let words = held_words(&person, &known(&person, texts))?;
+        let end = ". Type the date of this fracture to see which is right.";
+        Some(words.strip_suffix(end).unwrap().to_owned())
+    };
+    assert_eq!(held(&[]), None);
+    assert_eq!(held(&["x2026-03-01"]), None);
+    assert_eq!(
+        held(&["2025-03-01", "-", "2026-01-02 2026-01-20"]).as_deref(),
+        Some("This patient has 3 records here: 2 January 2026, 1 March 2025 and no date yet")
+    );
+    assert_eq!(
+        held(&["2021-03-01", "2022-03-01", "2023-03-01", "2024-03-01", "2025-03-01"]).as_deref(),
+        Some("This patient has 5 records here: 1 March 2025, 1 March 2024, 1 March 2023 and 2 more")
+    );
+    let another = number("9991000011");
+    assert_eq!(held_words(&another, &known(&person, &["2026-03-01"])), None);
 }
 
 /// The answer as short text: `open 1`, `new`, `new, 2025-03-01 is another year`, `offer 1`, `offer 1, dated 2026-03-01`,

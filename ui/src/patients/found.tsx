@@ -9,11 +9,24 @@ import type { FoundKind, FoundView, StartChoice } from "../platform";
 
 const TONES: Partial<Record<FoundKind, "warn" | "bad">> = { offer: "warn", ask: "warn", closed: "bad" };
 
-export function Found({ found, overseas }: { found: FoundView | null; overseas: boolean }) {
+export function Found({
+  found,
+  held,
+  overseas,
+}: {
+  found: FoundView | null;
+  /** What the patient has here, while the date is not known. */
+  held: string | null;
+  overseas: boolean;
+}) {
   const tone = found === null ? undefined : TONES[found.kind];
   return (
     <div className="found" id="new-found" role="status">
-      {found === null ? (
+      {found === null && held !== null ? (
+        <Notice>
+          <p>{held}</p>
+        </Notice>
+      ) : found === null ? (
         <div className="notice found__none">
           <Icon name="search" />
           <p className="quiet">

@@ -198,7 +198,7 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
             {box("postcode", "Post code at time of fracture", "NA if there is none.", "input--w10")}
           </div>
         ) : null}
-        <Found found={found} overseas={overseas} />
+        <Found found={found} held={look?.held ?? null} overseas={overseas} />
         <Choices found={found} busy={busy} first={choice} onChoose={(choice) => void start(choice)} onCancel={cancel} />
       </form>
     </Screen>

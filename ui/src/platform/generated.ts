@@ -687,6 +687,8 @@ export type NewPatientView = {
   overseas: boolean,
   /** The right record, once everything that it is found by can be read. */
   found: FoundView | null,
+  /** The records of this patient, while the date of the fracture is not there yet; nothing when there are none. */
+  held: string | null,
 };
 
 export type NotCountedView = {

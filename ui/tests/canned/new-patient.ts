@@ -20,6 +20,7 @@ export function looked(nhsNumber: string, diagnosed: string): NewPatientView {
     postcode: BLANK,
     overseas: false,
     found: nhsNumber === "" || diagnosed === "" ? null : NEW,
+    held: null,
   };
 }
 
@@ -59,6 +60,7 @@ const READ: NewPatientView = {
   postcode: BLANK,
   overseas: false,
   found: null,
+  held: null,
 };
 
 export const LOOK_OFFER: NewPatientView = { ...READ, found: OFFER };

@@ -2,6 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { canned, Refusal } from "../canned/host";
 import { PATIENT_ROWS, patients } from "../canned/lists";
+import { looked } from "../canned/new-patient";
 
 test("a scanned or pasted number opens its record at once", async ({ page }) => {
   const asked = await canned(page, {
@@ -117,6 +118,21 @@ test("hiding NHS numbers masks all but the last two digits", async ({ page }) =>
   await expect(page.getByText("999 264 9690")).toHaveCount(0);
   await page.getByRole("link", { name: "Follow-ups" }).click();
   await expect(page.getByRole("link", { name: "NHS number ending 96" })).toBeVisible();
+});
+
+test("a new patient who has records here is known before the date is typed", async ({ page }) => {
+  const words = "This patient has 1 record here: 1 March 2026. Type the date of this fracture to see which is right.";
+  await canned(page, {
+    look_for_record: ({ nhsNumber, diagnosed }) => ({
+      ...looked(nhsNumber, diagnosed),
+      held: diagnosed === "" ? words : null,
+    }),
+  });
+  await page.goto("/#/patients/new");
+  await page.getByLabel("NHS number").fill("999 100 0003");
+  await expect(page.getByRole("status").filter({ hasText: words })).toBeVisible();
+  await page.getByLabel("Date the index fracture was diagnosed", { exact: true }).fill("1/3/26");
+  await expect(page.getByText(words)).toHaveCount(0);
 });
 
 test("an unknown number starts a record", async ({ page }) => {

@@ -7,7 +7,7 @@ use domain::dataset::{Question, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::reading::{self, Typing, Unreadable, added_to_date, read_typed};
 use domain::record::check::check;
-use domain::record::{Belongs, Known, Person, RightRecord, right_record};
+use domain::record::{Belongs, Known, Person, RightRecord, held_words, right_record};
 use domain::{Answer, Answers, Postcode, words};
 use store::{Store, Typed, WorkingCopy};
 
@@ -45,6 +45,13 @@ impl<H: Host> Desk<H> {
             }
             Err(_) => None,
         };
+        let held = match &number {
+            Ok(Some(Answer::NhsNumber(number))) if found.is_none() => {
+                let person = Person::Number(*number);
+                held_words(&person, &self.known(&store, &person).await?)
+            }
+            _ => None,
+        };
         Ok(NewPatientView {
             nhs_number: self.said(&store, &keys::NHS_NUMBER, &request.nhs_number),
             diagnosed: self.said(&store, &keys::DIAGNOSIS_DATE, &request.diagnosed),
@@ -52,6 +59,7 @@ impl<H: Host> Desk<H> {
             postcode: self.said(&store, &keys::POSTCODE, &request.postcode),
             overseas: number.is_ok_and(|number| number.is_some_and(|number| number.has(keys::option::OVERSEAS))),
             found,
+            held,
         })
     }
 

@@ -33,6 +33,8 @@ pub struct NewPatientView {
     pub overseas: bool,
     /// The right record, once everything that it is found by can be read.
     pub found: Option<FoundView>,
+    /// The records of this patient, while the date of the fracture is not there yet; nothing when there are none.
+    pub held: Option<String>,
 }
 
 /// What a box says below itself. Nothing while it is blank.

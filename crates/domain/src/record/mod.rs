@@ -31,7 +31,7 @@ pub use fold::{Accepted, Candidate, Conflict, Folded, ItemConflict, Line, What, 
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
 pub use joining::{Joined, fold_joined};
 pub use leaving::{StaysHere, may_leave};
-pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, right_record};
+pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, held_words, right_record};
 pub use row_plan::{Contradiction, FileRows, ImportMode, MatchedRecord, RowPlan, RowRefusal, plan_row};
 pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};

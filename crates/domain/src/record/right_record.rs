@@ -16,7 +16,7 @@ use crate::id::RecordId;
 use crate::nhs_number::NhsNumber;
 use crate::postcode::Postcode;
 use crate::record::evaluation::is_overseas;
-use crate::words::long_date;
+use crate::words::{counted, listed, long_date};
 
 /// Whom a record is about, as far as it is asked before the record is begun. Its `Debug` shows nobody.
 #[derive(Clone, PartialEq, Eq)]
@@ -201,6 +201,34 @@ pub fn right_record(person: &Person, diagnosed: NaiveDate, known: &[Known]) -> R
     });
     deleted.unwrap_or(RightRecord::New {
         other_year: same.iter().rev().find_map(|known| known.diagnosed),
+    })
+}
+
+/// How many records of a patient are named by their dates.
+const MOST_NAMED: usize = 3;
+
+/// What is said of a patient's records while the date of the fracture is not known yet; nothing when there are none.
+pub fn held_words(person: &Person, known: &[Known]) -> Option<String> {
+    let mut held: Vec<&Known> = known
+        .iter()
+        .filter(|known| known.deleted.is_none() && alike(person, &known.person) == Some(Alike::Same))
+        .collect();
+    // The latest first; those without a date last.
+    held.sort_by_key(|known| std::cmp::Reverse((known.diagnosed, known.record)));
+    let mut named: Vec<String> = held
+        .iter()
+        .take(MOST_NAMED)
+        .map(|known| known.diagnosed.map_or_else(|| "no date yet".to_owned(), long_date))
+        .collect();
+    if held.len() > MOST_NAMED {
+        named.push(format!("{} more", held.len() - MOST_NAMED));
+    }
+    let records = counted(i64::try_from(held.len()).ok()?, "record", "records");
+    (!held.is_empty()).then(|| {
+        format!(
+            "This patient has {records} here: {}. Type the date of this fracture to see which is right.",
+            listed(&named)
+        )
     })
 }
 
