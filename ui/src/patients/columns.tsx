@@ -44,13 +44,27 @@ export const COLUMNS: Record<PatientColumn, Column> = {
     newestFirst: true,
     cell: (row) => (row.status === "notSaved" ? <Quiet>After saving</Quiet> : <SyncStatus state={row.sync} />),
   },
-  changedBy: { heading: "Last change", sort: "changed", newestFirst: true, cell: (row) => row.changedBy },
+  changedBy: {
+    heading: "Last change",
+    sort: "changed",
+    newestFirst: true,
+    cell: (row) => <Who name={row.changedBy} />,
+  },
   changedAt: { heading: "Changed on", sort: "changed", newestFirst: true, cell: (row) => dayAndTime(row.changedAt) },
   version: { heading: "Dataset", cell: (row) => row.dataset },
 };
 
 /** In the list behind a figure, beside each patient whom it looks at and does not count. */
 export const NOT_COUNTED: Column = { heading: "Why not counted", cell: (row) => row.notCounted?.words ?? "" };
+
+/** Whole for screen readers, and where the mouse rests. */
+function Who({ name }: { name: string }) {
+  return (
+    <span className="who" title={name}>
+      {name}
+    </span>
+  );
+}
 
 function Quiet({ children }: { children: string }) {
   return <span className="quiet">{children}</span>;

@@ -74,6 +74,25 @@ test("focus stays in the list when its row leaves it", async ({ page }) => {
   expect(await focused(page)).toBe("m-4");
 });
 
+test("the usual columns fit a window of 1366, whatever the names of colleagues", async ({ page }) => {
+  const rows = many(12).map((row) => ({
+    ...row,
+    status: "draft" as const,
+    missing: 2,
+    followUp: "16-week from 20 Feb 2027",
+    sync: "needsYou" as const,
+    changedBy: "Annabelle Featherstonehaugh-Cholmondeley",
+  }));
+  await canned(page, { list_patients: ({ limit }) => patients(rows.slice(0, limit), 12) });
+  await page.goto("/#/patients");
+  await expect(page.locator("[data-row-link]").first()).toBeVisible();
+  const beyond = await page
+    .getByRole("region", { name: "Patients table" })
+    .evaluate((box) => box.scrollWidth - box.clientWidth);
+  expect(beyond).toBe(0);
+  await expect(page.getByRole("cell", { name: "Annabelle Featherstonehaugh-Cholmondeley" }).first()).toBeVisible();
+});
+
 test("as many rows are asked for as the window has room for, and none is cut", async ({ page }) => {
   for (const size of [
     { width: 1366, height: 690 },
