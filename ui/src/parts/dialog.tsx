@@ -14,6 +14,7 @@ export function topDialog(): HTMLDialogElement | undefined {
 
 export function Dialog(props: { title: string; wide?: boolean; onClose: () => void; children: ReactNode }) {
   const box = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const title = useId();
   useKeys("dialog", {});
 
@@ -31,6 +32,16 @@ export function Dialog(props: { title: string; wide?: boolean; onClose: () => vo
     };
   }, []);
 
+  // What had focus went with the step before this one: the heading takes it, and Tab goes on from there.
+  useLayoutEffect(() => {
+    const head = heading.current;
+    const dialog = box.current;
+    if (head === null || topDialog() !== dialog || dialog?.contains(document.activeElement) === true) return;
+    // Only now: a dialog that opens gives focus to its first control.
+    head.tabIndex = -1;
+    head.focus();
+  });
+
   return (
     <dialog
       ref={box}
@@ -42,7 +53,9 @@ export function Dialog(props: { title: string; wide?: boolean; onClose: () => vo
       }}
     >
       <div className="dialog__head">
-        <h2 id={title}>{props.title}</h2>
+        <h2 id={title} ref={heading}>
+          {props.title}
+        </h2>
         <button type="button" className="text-button dialog__close" aria-label="Close" onClick={props.onClose}>
           <Icon name="close" />
         </button>

@@ -16,6 +16,11 @@ export function DeleteDialog(props: { onClose: () => void; onDelete: (reason: st
   useEffect(() => {
     if (ready) choices.current?.focus();
   }, [ready]);
+  // The second question is answered by keyboard too: focus is on the answer that changes nothing.
+  const no = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (asked) no.current?.focus();
+  }, [asked]);
   const label = reasons.find((one) => one.key === reason)?.label;
 
   if (asked && reason !== null) {
@@ -29,7 +34,7 @@ export function DeleteDialog(props: { onClose: () => void; onDelete: (reason: st
           <Button secondary onClick={() => props.onDelete(reason)}>
             Yes, delete
           </Button>
-          <Button secondary onClick={props.onClose}>
+          <Button secondary ref={no} onClick={props.onClose}>
             No
           </Button>
         </div>

@@ -1,4 +1,4 @@
-// What is missing, and why it matters; what falls due later; warnings; answers kept though not asked.
+// What is missing, and why it matters; the next follow-up; warnings; answers kept though not asked.
 import type { ReactNode } from "react";
 import { useRegion, useStop } from "../frame/regions";
 import { Kbd } from "../keys/kbd";
@@ -28,7 +28,7 @@ export function Panel() {
             <Missing key={missing.key} missing={missing} />
           ))}
         </ul>
-        <Later />
+        <FollowUp />
         <Warnings />
         <KeptNotAsked />
         <p className="panel__sync">{view.syncWords}</p>
@@ -68,7 +68,7 @@ function Jump({ to, children }: { to: string; children: ReactNode }) {
 }
 
 function Missing({ missing }: { missing: MissingView }) {
-  const until = missing.countsUntil === null ? "" : `Counts until ${unbroken(missing.countsUntil)}`;
+  const until = missing.countsUntil === null ? "" : `Counts if done by ${unbroken(missing.countsUntil)}`;
   const why = [
     missing.mandatory ? "Mandatory: without it the record stays here" : "",
     missing.kpis.length === 0 ? "" : `Feeds ${kpiList(missing.kpis)}`,
@@ -85,14 +85,16 @@ function Missing({ missing }: { missing: MissingView }) {
   );
 }
 
-function Later() {
+/** The follow-up that is next, and what is asked later. */
+function FollowUp() {
   const { view } = useDesk();
   const asked = new Set(view.questions.map((question) => question.key));
-  if (view.later.length === 0) return null;
+  if (view.later.length === 0 && view.followUp === null) return null;
   return (
     <>
       <div className="sheet__head sheet__head--next">
-        <h3>Falls due later</h3>
+        {/* What is due now, or was, stands here too. */}
+        <h3>Follow-up</h3>
       </div>
       {view.followUp === null ? null : <p className="panel__say">{view.followUp}</p>}
       <ul className="todo">

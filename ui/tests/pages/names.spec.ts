@@ -86,7 +86,7 @@ test("a record: tabs say what is left in them, questions their number, answers t
       - list:
         - listitem:
           - button "Date of DXA"
-      - heading "Falls due later" [level=3]
+      - heading "Follow-up" [level=3]
     - button "Save"
     - button "Save, next patient"
   `);

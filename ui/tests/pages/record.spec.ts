@@ -191,6 +191,16 @@ test("9 answers the rest of a group of rows", async ({ page }) => {
   await expect(page.locator("#q-two_falls-yes")).toBeChecked();
 });
 
+test("what was due stands under no heading that says later, and care counts if done by a day", async ({ page }) => {
+  const followUp = "The 16-week follow-up was due by 4 January 2026. A late follow-up is still a yes, with its date.";
+  await canned(page, { open_record: () => ({ ...RECORD, followUp, later: [] }) });
+  await page.goto(`${URL}/dxa`);
+  const panel = page.getByRole("complementary", { name: "What is missing" });
+  await expect(panel.getByRole("heading", { name: "Follow-up" })).toBeVisible();
+  await expect(panel.getByText(followUp)).toBeVisible();
+  await expect(panel.getByText("Counts if done by 13\u00a0Dec\u00a02026")).toBeVisible();
+});
+
 test("deleting asks why, then Yes or No", async ({ page }) => {
   const deleted = { reason: "Duplicate", until: "2026-12-17" };
   const asked = await canned(page, { delete_record: () => ({ ...RECORD, deleted }) });
@@ -200,7 +210,9 @@ test("deleting asks why, then Yes or No", async ({ page }) => {
   await expect(page.getByLabel("Duplicate")).toBeFocused();
   await page.keyboard.press("1");
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Yes, delete" }).click();
+  await expect(page.getByRole("button", { name: "No", exact: true })).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
   await expect(page.getByText("It can be restored until 17 December 2026.")).toBeVisible();
   expect(asked.find((one) => one.name === "delete_record")?.request).toEqual({
     record: "r-5702",

@@ -346,6 +346,18 @@ test("KPI 1 reads as a figure", async ({ page }) => {
   await expect(tile.locator(".tile__figure")).toHaveText("4 of 18");
 });
 
+test("a dialog keeps focus when what had it goes away", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/patients");
+  await page.getByRole("button", { name: "Views", exact: true }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Views" });
+  await dialog.getByRole("button", { name: "Delete Hip drafts" }).press("Enter");
+  await expect(dialog.getByRole("button", { name: "Delete Hip drafts" })).toHaveCount(0);
+  await expect(dialog.getByRole("heading", { name: "Views", exact: true })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Views", exact: true })).toBeFocused();
+});
+
 test("Views and New patient have Cancel", async ({ page }) => {
   await canned(page);
   await page.goto("/#/patients");
