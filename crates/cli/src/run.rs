@@ -1,8 +1,8 @@
 //! What each command does: one use case of `app`, and how its outcome is told.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
 use std::time::Duration;
 
 use app::Desk;
@@ -55,6 +55,10 @@ type OpenDesk = Desk<SystemHost>;
 /// How long a command waits for another program to let go of the store.
 const WAIT: Duration = Duration::from_secs(5);
 
+const MEGABYTE: u64 = 1_000_000;
+/// A longer file is not read: 200,000 records with every answer are some 100 MB.
+const MOST_BYTES: u64 = 500 * MEGABYTE;
+
 /// Runs one command and closes the store behind it.
 pub(crate) async fn run(command: Command) -> Result<Outcome, Stop> {
     let folder = command.store_dir().to_owned();
@@ -103,7 +107,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             dry_run,
             json,
         } => {
-            let bytes = fs::read(&file).map_err(|error| file_error("read", &file, &error))?;
+            let bytes = read_file(&file)?;
             unlock(desk, store.user.as_deref()).await?;
             let mode = if fill_blanks {
                 ImportMode::FillBlanks
@@ -179,6 +183,23 @@ async fn init(desk: &OpenDesk, code: &str, name: &str, caseload: u32, user: &str
         .await?;
     recovery_key(&key.groups());
     Ok(Outcome::Done)
+}
+
+/// The bytes of a file or of a pipe. A device that never ends must not fill the memory.
+fn read_file(file: &Path) -> Result<Vec<u8>, Stop> {
+    let failed = |error: io::Error| file_error("read", file, &error);
+    let mut bytes = Vec::new();
+    let opened = File::open(file).map_err(failed)?;
+    opened.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if u64::try_from(bytes.len()).is_ok_and(|read| read <= MOST_BYTES) {
+        Ok(bytes)
+    } else {
+        Err(Stop::Failed(Error::File(format!(
+            "The file {} is longer than {} MB: is it a file of this audit?",
+            name(file),
+            MOST_BYTES / MEGABYTE
+        ))))
+    }
 }
 
 fn recovery_key(groups: &[String]) {
@@ -432,9 +453,13 @@ fn today(desk: &OpenDesk) -> NaiveDate {
 }
 
 fn file_error(verb: &str, file: &Path, error: &io::Error) -> Stop {
-    let name: PathBuf = file.file_name().map(PathBuf::from).unwrap_or_default();
     Stop::Failed(Error::File(format!(
         "The file {} cannot be {verb}: {error}",
-        name.display()
+        name(file)
     )))
+}
+
+/// A file's name without its folder.
+fn name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

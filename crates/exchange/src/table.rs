@@ -149,14 +149,14 @@ impl<'d> Table<'d> {
         Reading::of(self, cells).row(number)
     }
 
-    /// Looks at the order of day and month in one row of texts.
-    pub(crate) fn see_dates<'c>(&self, orders: &mut DateOrders, text: impl Fn(usize) -> &'c str) {
-        orders.0.see(&self.plans, text);
+    /// Looks at the order of day and month in the cells of one row.
+    pub(crate) fn see_dates<'c>(&self, orders: &mut DateOrders, number: u32, cell: impl Fn(usize) -> Cell<'c>) {
+        orders.0.see(&self.plans, number, cell);
     }
 
     /// Puts dates in doubt whose day may be their month.
     pub(crate) fn mark_dates(&mut self, orders: &DateOrders) {
-        orders.0.mark(&mut self.plans);
+        orders.0.mark(&mut self.plans, &self.columns);
     }
 }
 

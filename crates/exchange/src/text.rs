@@ -2,7 +2,12 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// So many bytes tell UTF-16 without a byte order mark; a header begins with more of them.
+const LOOKED_AT: usize = 16;
+/// By which programs of DOS, and some that still write as they did, end a file.
+const CTRL_Z: char = '\u{1a}';
 
 /// Why bytes are no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,12 +20,13 @@ pub(crate) enum NoText {
     Binary,
 }
 
-/// The text: UTF-8 with or without a byte order mark, UTF-16 with one, or else Windows-1252, as Excel saves CSV.
+/// The text: UTF-8 or UTF-16, each with or without a byte order mark, or else Windows-1252, as Excel saves CSV. The sign by
+/// which old programs end a file is no part of it.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NoText> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err(NoText::Workbook);
     }
-    let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or((UTF_8, 0));
+    let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or((without_mark(bytes), 0));
     let (_, body) = bytes.split_at(mark.min(bytes.len()));
     let text = if encoding == UTF_8 {
         match std::str::from_utf8(body) {
@@ -30,6 +36,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NoText> {
     } else {
         encoding.decode_without_bom_handling(body).0
     };
+    let text = ended(text);
     if text.as_bytes().contains(&0) {
         return Err(NoText::Binary);
     }
@@ -37,6 +44,29 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NoText> {
         return Err(NoText::Empty);
     }
     Ok(text)
+}
+
+/// What bytes without a byte order mark are: every second byte of English in UTF-16 is nothing, as databases export it.
+fn without_mark(bytes: &[u8]) -> &'static Encoding {
+    let beginning = bytes.get(..LOOKED_AT).unwrap_or_default();
+    let pairs = beginning.as_chunks::<2>().0;
+    if pairs.is_empty() {
+        UTF_8
+    } else if pairs.iter().all(|[low, high]| *low != 0 && *high == 0) {
+        UTF_16LE
+    } else if pairs.iter().all(|[high, low]| *low != 0 && *high == 0) {
+        UTF_16BE
+    } else {
+        UTF_8
+    }
+}
+
+/// The text without the Ctrl Z at its end.
+fn ended(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_end_matches(CTRL_Z)),
+        Cow::Owned(text) => Cow::Owned(text.trim_end_matches(CTRL_Z).to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -49,6 +79,25 @@ mod tests {
         for bytes in ["Don’t".as_bytes(), "\u{feff}Don’t".as_bytes(), b"Don\x92t", &utf16] {
             assert_eq!(decode(bytes).unwrap(), "Don’t");
         }
+    }
+
+    #[test]
+    fn a_database_exports_utf_16_without_a_mark() {
+        let text = "1.01 NHSNumber,Don’t\r\n";
+        let (little, big): (Vec<[u8; 2]>, Vec<[u8; 2]>) = text
+            .encode_utf16()
+            .map(|unit| (unit.to_le_bytes(), unit.to_be_bytes()))
+            .unzip();
+        for bytes in [little.concat(), big.concat()] {
+            assert_eq!(decode(&bytes).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn the_sign_that_ends_a_file_is_no_row() {
+        assert_eq!(decode(b"a,b\r\n\x1a").unwrap(), "a,b\r\n");
+        assert_eq!(decode(b"Don\x92t\x1a\x1a").unwrap(), "Don’t");
+        assert_eq!(decode(b"\x1a"), Err(NoText::Empty));
     }
 
     #[test]

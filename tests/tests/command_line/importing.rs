@@ -155,3 +155,14 @@ fn a_file_that_is_none_is_refused_whole() {
     let report = ran.json();
     assert!(report["new"].as_u64().unwrap() >= 20);
 }
+
+#[test]
+#[cfg(unix)]
+fn a_file_without_end_is_refused() {
+    let fls = Fls::with_service();
+    let ran = fls.run("import", &["/dev/zero"]).expect(1);
+    assert_eq!(
+        ran.err,
+        "fls: The file zero is longer than 500 MB: is it a file of this audit?\n"
+    );
+}

@@ -31,6 +31,8 @@ pub(super) enum Fault {
     TwoDigitYear,
     /// Day and month only, where the year cannot be guessed.
     NoYear,
+    /// A time of day other than midnight beside it.
+    TimeOfDay,
     /// Of three boxes, those for day, month and year that are empty.
     Incomplete([bool; 3]),
 }
@@ -88,6 +90,10 @@ impl Fault {
             Self::ExcelNumber => Unreadable::new(
                 "not-a-date",
                 format!("This looks like the number that Excel keeps for a date: {wanted}"),
+            ),
+            Self::TimeOfDay => Unreadable::new(
+                "not-a-date",
+                format!("A time of day stands here, and the date alone is read: {wanted}"),
             ),
             Self::NoSuchMonth => Unreadable::new(
                 "no-such-date",
@@ -190,6 +196,7 @@ pub(super) fn in_file(text: &str, century: Century) -> Result<NaiveDate, Fault> 
         [Part::Digits(serial)] | [Part::Digits(serial), Part::Digits(_)] if serial.len() == 5 => {
             Err(Fault::ExcelNumber)
         }
+        _ if has_time(without_midnight(text)) => Err(Fault::TimeOfDay),
         parts => whole(parts, century, |year| match year.len() {
             4 => Ok(number(year)),
             2 => Err(Fault::TwoDigitYear),
@@ -364,13 +371,25 @@ fn is_between(character: char) -> bool {
     character.is_whitespace() || is_dash(character) || matches!(character, '/' | '.' | ',')
 }
 
-/// The text without the midnight that spreadsheets add to a date.
+/// The text without the midnight that spreadsheets and databases add to a date: `0:00`, `00:00:00`, `00:00:00.0000000`.
 fn without_midnight(text: &str) -> &str {
-    ["00:00:00.000", "00:00:00", "00:00"]
-        .into_iter()
-        .find_map(|midnight| text.strip_suffix(midnight)?.strip_suffix([' ', 'T']))
-        .unwrap_or(text)
-        .trim_end()
+    match text.rsplit_once([' ', 'T']) {
+        Some((date, time)) if is_midnight(time) => date.trim_end(),
+        _ => text.trim_end(),
+    }
+}
+
+fn is_midnight(time: &str) -> bool {
+    let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
+    matches!(time, "0:00" | "00:00" | "0:00:00" | "00:00:00") && fraction.bytes().all(|digit| digit == b'0')
+}
+
+/// Whether a time of day stands in the text.
+fn has_time(text: &str) -> bool {
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let bytes = text.as_bytes();
+    text.match_indices(':')
+        .any(|(at, _)| is_digit(at.checked_sub(1).and_then(|before| bytes.get(before))) && is_digit(bytes.get(at + 1)))
 }
 
 fn short(digits: &str) -> bool {

@@ -111,7 +111,7 @@ const FILES: &[Expected] = &[
                 "15: 1.01=9996670066 1.02=01/03/2026 1.09=01/03/2026 1.11=Hip 4.01=Alendronate",
                 "16: 1.01=9997206797 1.02=03/05/1951 1.09=01/01/0001 1.11=Hip 4.01=Alendronate",
                 "17: 1.01=9990499462 1.02=03/05/1951 1.09=01/03/2026 1.11=Hip 4.01=Alendronate",
-                "18: not-a-date at [DateOfBirth]",
+                "18: 1.01=9992570903 1.02=03/05/1951 1.09=01/03/2026 1.11=Hip 4.01=Alendronate",
                 "19: not-a-date at [DateIndexFracDiagnosed]",
                 "20: not-a-date at [DateIndexFracDiagnosed]",
                 "21: not-a-date at [DateOfBirth], not-a-date at [DateIndexFracDiagnosed]",

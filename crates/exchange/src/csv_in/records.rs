@@ -3,6 +3,8 @@
 
 use csv::ByteRecord;
 
+use crate::table::Cell;
+
 /// Where the file is read. One record is in memory at a time.
 pub(super) struct Records<'t> {
     text: &'t str,
@@ -40,6 +42,16 @@ impl<'t> Records<'t> {
         let first = self.lines.1 + 1 + empty;
         self.lines = (first, first + self.line_breaks());
         more
+    }
+
+    /// Goes to the next record that is not blank. A spreadsheet with an empty first row writes the delimiters of it.
+    pub(super) fn advance_to_filled(&mut self) -> bool {
+        while self.advance() {
+            if !is_blank(&self.record) {
+                return true;
+            }
+        }
+        false
     }
 
     pub(super) fn record(&self) -> &ByteRecord {
@@ -94,6 +106,13 @@ impl<'t> Records<'t> {
             .and_then(|position| usize::try_from(position.byte()).ok())
             .unwrap_or(0)
     }
+}
+
+/// Whether a row has nothing in it.
+fn is_blank(record: &ByteRecord) -> bool {
+    record
+        .iter()
+        .all(|cell| Cell::of_text(std::str::from_utf8(cell).unwrap_or_default()).is_blank())
 }
 
 /// How many empty lines there are before the record that begins here.

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::Sheet;
 use super::records::Records;
-use super::short_rows::{Blocks, is_blank, may_have_moved};
+use super::short_rows::{Blocks, may_have_moved};
 use crate::table::{Cell, Refusal, Row};
 
 /// The rows that are not blank. One record is in memory at a time.
@@ -18,7 +18,7 @@ pub struct Rows<'s> {
 impl<'s> Rows<'s> {
     pub(super) fn new(sheet: &'s Sheet<'s>) -> Self {
         let mut records = Records::new(&sheet.text, sheet.delimiter);
-        records.advance();
+        records.advance_to_filled();
         Self {
             sheet,
             records,
@@ -67,7 +67,7 @@ impl<'s> Rows<'s> {
     fn blocks(&self) -> &Blocks {
         self.blocks.get_or_init(|| {
             let mut records = Records::new(&self.sheet.text, self.sheet.delimiter);
-            records.advance();
+            records.advance_to_filled();
             Blocks::of(records)
         })
     }
@@ -113,11 +113,6 @@ impl Iterator for Rows<'_> {
     type Item = Row;
 
     fn next(&mut self) -> Option<Row> {
-        while self.records.advance() {
-            if !is_blank(self.records.record()) {
-                return Some(self.row());
-            }
-        }
-        None
+        self.records.advance_to_filled().then(|| self.row())
     }
 }

@@ -6,8 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use csv::ByteRecord;
-
 use super::records::Records;
 use crate::table::{Cell, Table};
 
@@ -30,11 +28,8 @@ impl Blocks {
     /// Looks through all rows of a file: only done when one of them is short.
     pub(super) fn of(mut records: Records<'_>) -> Self {
         let mut blocks = BTreeMap::new();
-        while records.advance() {
+        while records.advance_to_filled() {
             let record = records.record();
-            if is_blank(record) {
-                continue;
-            }
             let block = blocks
                 .entry((records.number().saturating_sub(1)) / BLOCK)
                 .or_insert(Block {
@@ -72,11 +67,4 @@ pub(super) fn may_have_moved(table: &Table<'_>, number: u32, cells: &[Cell<'_>])
         moved.splice(place..place, std::iter::repeat_n(Cell::Blank, lacking));
         table.read_row(number, &moved).answers.is_ok()
     })
-}
-
-/// Whether a row has nothing in it.
-pub(super) fn is_blank(record: &ByteRecord) -> bool {
-    record
-        .iter()
-        .all(|cell| Cell::of_text(std::str::from_utf8(cell).unwrap_or_default()).is_blank())
 }

@@ -210,6 +210,94 @@ fn a_month_first_date_puts_columns_in_doubt_that_show_no_day_first() {
 }
 
 #[test]
+fn a_date_in_doubt_is_told_with_the_one_that_puts_it_there() {
+    let refusal = |rows: &str, number: u32| {
+        let text = format!("{HEADER}\n{rows}\n");
+        let sheet = read(text.as_bytes(), dataset()).unwrap();
+        let row = sheet.rows().find(|row| row.number == number).unwrap();
+        row.answers.unwrap_err()[0].words.clone()
+    };
+    let own = "9991000003,05/03/1951,04/03/2026,,,\n9991000003,25/03/1951,03/25/2026,,,\n9991000003,,03/26/2026,,,";
+    let words = refusal(own, 2);
+    assert!(
+        words.contains("the date in row 3 (1.09 DateIndexFracDiagnosed) has"),
+        "{words}"
+    );
+    let of_another = "9991000003,05/03/1951,01/01/2026,,,\n9991000011,,03/25/2026,,,";
+    let words = refusal(of_another, 2);
+    assert!(
+        words.contains("the date in row 3 (1.09 DateIndexFracDiagnosed) has"),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_month_first_date_is_seen_as_it_would_be_read() {
+    for month_first in [
+        "'03/25/2026",
+        "\"=\"\"03/25/2026\"\"\"",
+        "\u{200b}03/25/2026",
+        "03 25 2026",
+    ] {
+        let text = format!("{HEADER}\n9991000003,05/03/1951,,,,\n9991000011,,{month_first},,,\n");
+        assert_eq!(
+            rows_of(text.as_bytes()),
+            [
+                "2: day-or-month at [DateOfBirth], missing at [1.09 DateIndexFracDiagnosed]",
+                "3: no-such-date at [1.09 DateIndexFracDiagnosed]"
+            ],
+            "{month_first}"
+        );
+    }
+}
+
+#[test]
+fn rows_above_the_column_names_are_skipped_when_blank_and_named_otherwise() {
+    let blank = format!(",,,,,\r\n \r\n{HEADER}\r\n{GOOD}\r\n");
+    assert_eq!(rows_of(blank.as_bytes()), [format!("4: {GOOD_READ}")]);
+    for (above, row) in [
+        ("Fractures of 2026,,,,,\r\n", 2),
+        ("Mrs Example 999 100 0003\r\n,,,,,\r\nGender,,,,,\r\n", 4),
+    ] {
+        check_file(
+            &format!("{above}{HEADER}\r\n{GOOD}\r\n"),
+            &SheetError::NamesBelow { row },
+        );
+        let semicolons = format!("{above}{HEADER}\r\n{GOOD}\r\n").replace(',', ";");
+        check_file(&semicolons, &SheetError::NamesBelow { row });
+    }
+    check_file(
+        &format!("{}{HEADER}\n", "a title\n".repeat(20)),
+        &SheetError::Header(TableError::NoHeader),
+    );
+}
+
+#[test]
+fn a_database_writes_null_and_midnight() {
+    check_row(
+        "9991000003,NULL,2026-03-01 00:00:00.0000000,NULL,NULL,NULL",
+        "1.01=9991000003 1.09=01/03/2026 (4 notes)",
+    );
+    check_row("NULL,,01/03/2026,,,", "missing at [NHSNumber]");
+    check_row("9991000003,,01/03/2026 0:00,,,", "1.01=9991000003 1.09=01/03/2026");
+    for time in [
+        "01/03/2026 14:35",
+        "2026-03-01T23:00:00Z",
+        "1 Mar 2026 2:05 pm",
+        "01/03/2026 00:00:01",
+    ] {
+        let text = format!("{HEADER}\n9991000003,,{time},,,\n");
+        let sheet = read(text.as_bytes(), dataset()).unwrap();
+        let refusals = sheet.rows().next().unwrap().answers.unwrap_err();
+        assert!(
+            refusals[0].words.starts_with("A time of day stands here"),
+            "{}",
+            refusals[0].words
+        );
+    }
+}
+
+#[test]
 fn every_encoding_and_delimiter() {
     let text = format!("{HEADER}\r\n9991000003,,01/03/2026,,Don\u{2019}t know,\r\n");
     let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
@@ -223,6 +311,8 @@ fn every_encoding_and_delimiter() {
         windows.into_owned(),
         utf16,
         text.replace(',', ";").into_bytes(),
+        text.replace(',', "|").into_bytes(),
+        format!("SEP=|\r\n{}\r\n", text.replace(',', "|")).into_bytes(),
         text.replace('\u{2019}', "\u{ed}").into_bytes(),
         text.replace('\u{2019}', "\u{e2}\u{20ac}\u{2122}").into_bytes(),
         text.replace('\u{2019}', "\u{d5}").into_bytes(),
@@ -261,7 +351,13 @@ fn files_that_cannot_be_read() {
     check_file(
         "NHSNumber,1.09,Shoe size,9991000003",
         &SheetError::Header(TableError::UnknownColumns {
-            columns: vec!["column C (Shoe size)".to_owned(), "column D".to_owned()],
+            columns: vec!["column C".to_owned(), "column D".to_owned()],
+        }),
+    );
+    check_file(
+        "NHSNumber,1.09,Shoe size,Hat size",
+        &SheetError::Header(TableError::UnknownColumns {
+            columns: vec!["column C (Shoe size)".to_owned(), "column D (Hat size)".to_owned()],
         }),
     );
     check_file(

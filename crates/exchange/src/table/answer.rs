@@ -70,18 +70,25 @@ pub(super) fn read(
             format!("The cell holds {} characters: no answer is so long", text.len()),
         ));
     }
-    if text == NOT_AVAILABLE && column.question.option_labelled(text).is_none() {
+    let program = NO_ANSWER.iter().find(|(written, _)| *written == text);
+    if let Some((_, program)) = program.filter(|_| column.question.option_labelled(text).is_none()) {
         notes.push(format!(
-            "NA in {} was taken for no answer: it is what R writes in an empty cell",
+            "{text} in {} was taken for no answer: it is what {program} writes in an empty cell",
             column.question.column()
         ));
         return Ok(None);
     }
     let is_typed = matches!(cell, Cell::Date(_));
-    if column.month_first && !is_typed && month_first::in_doubt(text) {
+    if let Some(place) = &column.month_first
+        && !is_typed
+        && month_first::in_doubt(text)
+    {
         return Err(Fault::new(
             "day-or-month",
-            "Day and month are in doubt, because another date in this file has its month first: expected the day first in all of them, such as 14/03/2026",
+            format!(
+                "Day and month are in doubt, because the date in {place} has its month first: expected the day first in all of \
+                 them, such as 14/03/2026"
+            ),
         ));
     }
     match reading::read_file(column.question, text) {
@@ -100,8 +107,8 @@ pub(super) fn read(
     }
 }
 
-/// What R writes where there is no answer.
-const NOT_AVAILABLE: &str = "NA";
+/// What programs write where there is no answer, and which they are.
+const NO_ANSWER: [(&str, &str); 2] = [("NA", "R"), ("NULL", "a database")];
 
 /// What a spreadsheet does to a number of ten digits.
 fn nhs_number(text: &str, unreadable: Unreadable, notes: &mut Vec<String>) -> Result<Answer, Fault> {

@@ -55,8 +55,8 @@ pub(super) struct Planned<'d> {
     pub(super) labels: Vec<(&'d str, &'d OptionKey)>,
     /// Every row needs an answer here.
     pub(super) required: bool,
-    /// Some date of this column has its month first, so the others are in doubt.
-    pub(super) month_first: bool,
+    /// Where a date has its month first that puts those of this column in doubt, in words.
+    pub(super) month_first: Option<String>,
 }
 
 impl Planned<'_> {
@@ -106,6 +106,7 @@ pub(super) fn columns(names: &[&str], dataset: &Dataset) -> Result<Vec<Column>, 
     }
     let mut columns: Vec<Column> = Vec::new();
     let (mut unknown, mut disputed) = (Vec::new(), Vec::new());
+    let are_names = !names.iter().any(|named| has_many_digits(&named.name));
     for (index, named) in names.into_iter().enumerate() {
         let mut note = None;
         let holds = match named.meaning {
@@ -143,7 +144,7 @@ pub(super) fn columns(names: &[&str], dataset: &Dataset) -> Result<Vec<Column>, 
                 Holds::Nothing
             }
             header::Meaning::Unknown { perhaps } => {
-                unknown.push(unknown_column(index, &named.name, perhaps));
+                unknown.push(unknown_column(index, are_names.then_some(&named.name), perhaps));
                 Holds::Nothing
             }
         };
@@ -210,7 +211,7 @@ fn plan<'d>(columns: &[Column], version: &'d DatasetVersion) -> Plan<'d> {
                     index,
                     question,
                     labels,
-                    month_first: false,
+                    month_first: None,
                 });
             }
             None => plan.not_asked.push(index),
@@ -263,12 +264,16 @@ pub(super) fn letters(index: usize) -> String {
 const LONGEST_NAME: usize = 40;
 const MOST_DIGITS: usize = 5;
 
-/// A file without a header has a patient in its first row, so a name is told only when it cannot be a patient's.
-fn unknown_column(index: usize, name: &str, perhaps: Option<&Question>) -> String {
-    let digits = name.chars().filter(char::is_ascii_digit).count();
-    if name.chars().count() > LONGEST_NAME || digits > MOST_DIGITS {
+/// Whether a name may be a number or a date of a patient's: then the first row holds a patient, and so do the cells beside it.
+fn has_many_digits(name: &str) -> bool {
+    name.chars().filter(char::is_ascii_digit).count() > MOST_DIGITS
+}
+
+/// A column by letter, and by its name where the first row holds no patient.
+fn unknown_column(index: usize, name: Option<&String>, perhaps: Option<&Question>) -> String {
+    let Some(name) = name.filter(|name| name.chars().count() <= LONGEST_NAME) else {
         return format!("column {}", letters(index));
-    }
+    };
     match perhaps {
         Some(question) => format!("column {} ({name}: is it {}?)", letters(index), question.column()),
         None => format!("column {} ({name})", letters(index)),

@@ -2,35 +2,39 @@
 //! and in every other column too, unless a date there shows that it was written with the day first: one program wrote
 //! the whole file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use super::columns::Plan;
+use super::cell::Cell;
+use super::columns::{Column, Plan};
 
 const MONTHS: RangeInclusive<u8> = 1..=12;
 const DAYS: RangeInclusive<u8> = 1..=31;
+/// What stands between day and month.
+const SEPARATORS: [char; 4] = ['/', '-', '.', ' '];
 
 /// What the dates of a table that are written as text show of the order of day and month.
 #[derive(Default)]
 pub(super) struct Orders {
-    month_first: BTreeSet<usize>,
+    /// By column, the first row with one.
+    month_first: BTreeMap<usize, u32>,
     day_first: BTreeSet<usize>,
 }
 
 impl Orders {
-    /// Looks at one row; `text` gives what is in a column.
-    pub(super) fn see<'c>(&mut self, plans: &[Plan<'_>], text: impl Fn(usize) -> &'c str) {
+    /// Looks at one row; `cell` gives what is in a column.
+    pub(super) fn see<'c>(&mut self, plans: &[Plan<'_>], number: u32, cell: impl Fn(usize) -> Cell<'c>) {
         for column in plans
             .iter()
             .flat_map(|plan| &plan.columns)
             .filter(|column| column.is_date())
         {
-            let Some((first, second)) = pair(text(column.index).trim()) else {
+            let Some((first, second)) = cell(column.index).text().and_then(pair) else {
                 continue;
             };
             match (MONTHS.contains(&first), MONTHS.contains(&second)) {
                 (true, false) if DAYS.contains(&second) => {
-                    self.month_first.insert(column.index);
+                    self.month_first.entry(column.index).or_insert(number);
                 }
                 (false, true) if DAYS.contains(&first) => {
                     self.day_first.insert(column.index);
@@ -41,13 +45,18 @@ impl Orders {
     }
 
     /// Marks the date columns that were written with the month first, or may have been.
-    pub(super) fn mark(&self, plans: &mut [Plan<'_>]) {
-        if self.month_first.is_empty() {
+    pub(super) fn mark(&self, plans: &mut [Plan<'_>], columns: &[Column]) {
+        let Some(first) = self.month_first.iter().min_by_key(|(index, row)| (**row, **index)) else {
             return;
-        }
+        };
+        let in_words = |(index, row): (&usize, &u32)| match columns.get(*index) {
+            Some(column) => format!("row {row} ({})", column.header),
+            None => format!("row {row}"),
+        };
         for column in plans.iter_mut().flat_map(|plan| &mut plan.columns) {
-            let is_doubtful = self.month_first.contains(&column.index) || !self.day_first.contains(&column.index);
-            column.month_first = column.is_date() && is_doubtful;
+            let own = self.month_first.get_key_value(&column.index);
+            let other = (!self.day_first.contains(&column.index)).then_some(first);
+            column.month_first = own.or(other).filter(|_| column.is_date()).map(in_words);
         }
     }
 }
@@ -59,7 +68,7 @@ pub(super) fn in_doubt(text: &str) -> bool {
 
 /// The first two numbers of a date that begins with two short ones.
 fn pair(text: &str) -> Option<(u8, u8)> {
-    let mut parts = text.split(['/', '-', '.']);
+    let mut parts = text.split(SEPARATORS);
     let mut short = || {
         parts
             .next()
@@ -73,7 +82,7 @@ fn pair(text: &str) -> Option<(u8, u8)> {
 /// Whether a month-first date may be anywhere in the text.
 pub(crate) fn anywhere(text: &str) -> bool {
     let bytes = text.as_bytes();
-    ['/', '-', '.'].into_iter().any(|separator| {
+    SEPARATORS.into_iter().any(|separator| {
         text.match_indices(separator)
             .any(|(at, _)| match bytes.get(at + 1..at + 4) {
                 Some([tens @ b'1'..=b'3', ones @ b'0'..=b'9', last]) => {

@@ -46,7 +46,9 @@ fn numbers_and_dates_of_a_workbook_are_answers() {
 fn a_date_of_a_workbook_is_in_no_doubt_and_a_number_is_no_date() {
     let mut table = table();
     let mut orders = DateOrders::default();
-    table.see_dates(&mut orders, |column| if column == 1 { "03/25/2026" } else { "" });
+    table.see_dates(&mut orders, 2, |column| {
+        Cell::of_text(if column == 1 { "03/25/2026" } else { "" })
+    });
     table.mark_dates(&orders);
     let number = Cell::of_text("9991000003");
     assert!(table.read_row(2, &[number.clone(), date("2026-04-03")]).answers.is_ok());
