@@ -47,6 +47,8 @@ create table service (
     -- How many records it has, deleted ones included and purged ones not, and how many of them are held.
     records         bigint      not null default 0,
     held            bigint      not null default 0,
+    -- The last number given to how a record stands.
+    last_standing   bigint      not null default 0,
     added_at        timestamptz not null,
     constraint service_pkey primary key (service_id),
     -- The list of services is small and a copy of it can be everywhere: the one key that is not by service.
@@ -86,6 +88,23 @@ create table device (
     constraint device_pkey primary key (service_id, device_key),
     constraint device_token_hash_key unique (service_id, token_hash),
     constraint device_service_fkey foreign key (service_id) references service (service_id)
+);
+
+-- The lives of a service's log: since when each was, and why. The last one is the service's.
+create table epoch (
+    service_id      uuid        not null,
+    number          bigint      not null,
+    epoch           uuid        not null,
+    opened_at       timestamptz not null,
+    -- added: with the service; said: by whoever restored the database; shown: by a desk's cursor, which was given and is not
+    -- known.
+    because         text        not null,
+    device_key      uuid,
+    constraint epoch_pkey primary key (service_id, number),
+    constraint epoch_service_fkey foreign key (service_id) references service (service_id),
+    constraint epoch_device_fkey foreign key (service_id, device_key) references device (service_id, device_key),
+    constraint epoch_because_check check (because in ('added', 'said', 'shown')),
+    constraint epoch_shown_check check ((because = 'shown') = (device_key is not null))
 );
 
 -- One-time codes, of which only the SHA-256 is here.
@@ -178,7 +197,7 @@ create table record (
     held            boolean     not null,
     -- Why it is held: a list of rule codes and questions.
     standing        jsonb       not null,
-    -- The last number of the exchange in which its standing was computed: who takes over the log up to here is told it.
+    -- The number that its standing was given when it was computed: who has heard of standings up to a smaller one is told it.
     standing_number bigint      not null,
     -- The day as of which its dates were checked.
     checked_on      date        not null,
@@ -197,7 +216,7 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['service', 'hospital', 'caseload', 'device', 'enrolment', 'identity', 'batch', 'entry', 'record']
+    foreach name in array array['service', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'record']
     loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);
@@ -235,9 +254,9 @@ grant execute on function fls_device_of_token(uuid, bytea), fls_service_of_code(
 
 grant usage on schema public to fls_app;
 grant select on _sqlx_migrations to fls_app;
-grant select on service, hospital, caseload, device, enrolment, identity, batch, entry, record to fls_app;
-grant update (epoch, last_number, chain, records, held) on service to fls_app;
+grant select on service, hospital, caseload, epoch, device, enrolment, identity, batch, entry, record to fls_app;
+grant update (epoch, last_number, chain, records, held, last_standing) on service to fls_app;
 grant insert, update on device, identity, record to fls_app;
 grant update (used_at, device_key) on enrolment to fls_app;
-grant insert on batch, entry to fls_app;
+grant insert on batch, entry, epoch to fls_app;
 grant update (entry_id, record_id, sealed) on entry to fls_app;

@@ -24,6 +24,8 @@ create table central (
     epoch blob,                    -- the cursor: how far its log has been taken over
     number integer,
     chain blob,
+    mac blob,                      -- Central's proof that it gave that chain
+    standings integer,             -- how far this desk has heard how records stand
     incarnation blob,
     agree integer,                 -- 1: both sides were alike when they were compared last, 0: they were not
     answered integer,              -- when it last answered

@@ -11,7 +11,7 @@ use domain::id::{EntryId, RecordId};
 use domain::record::{Author, Change, DeskStamp, Origin, SeenDataset, Subject};
 use domain::{Answer, ByQuestion};
 use protocol::canonical::{Draft, Written, seal};
-use protocol::exchange::{Counts, Cursor, Epoch, Incarnation, Receipt};
+use protocol::exchange::{Counts, Cursor, CursorMac, Epoch, Incarnation, Receipt};
 use protocol::frame::WireEntry;
 use store::{Applied, Clocks, LockedStore, ParkedEntry, Passphrase, Search, Store};
 use tests::program::{Fls, PASSPHRASE};
@@ -82,6 +82,8 @@ fn taken_over_by_an_older_program([read, (unread, bytes)]: [Written; 2]) -> Appl
             epoch: Epoch(Uuid::from_u128(8)),
             number: 2,
             chain: protocol::chain::START,
+            mac: CursorMac::OF_THE_BEGINNING,
+            standings: 3,
         }),
         incarnation: Incarnation(Uuid::from_u128(9)),
         agree: Some(true),

@@ -47,6 +47,7 @@ pub const TABLES: &[Table] = &[
             ("chain", Operational, Synced),
             ("records", Operational, Synced),
             ("held", Operational, Synced),
+            ("last_standing", Operational, Synced),
             ("added_at", Operational, Local),
         ],
     },
@@ -62,6 +63,18 @@ pub const TABLES: &[Table] = &[
             ("service_id", Operational, Local),
             ("from_year", Operational, Synced),
             ("value", Operational, Synced),
+        ],
+    },
+    Table {
+        name: "epoch",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("number", Operational, Local),
+            ("epoch", Operational, Synced),
+            ("opened_at", Operational, Local),
+            ("because", Operational, Local),
+            ("device_key", Operational, Local),
         ],
     },
     Table {
@@ -148,7 +161,7 @@ pub const TABLES: &[Table] = &[
             ("purged", Operational, Synced),
             ("held", Clinical, Synced),
             ("standing", Clinical, Synced),
-            ("standing_number", Operational, Local),
+            ("standing_number", Operational, Synced),
             ("checked_on", Operational, Local),
             // Keyed: whoever has the key and guesses number and date can tell.
             ("match_hash", Identifying, Synced),

@@ -10,14 +10,16 @@ use protocol::exchange::{
 };
 use protocol::frame::WireEntry;
 use sqlx::PgConnection;
-use sync::central::{self, CursorFit};
+use sync::central::{self, CursorFit, LogPosition};
 use uuid::Uuid;
 
 use crate::caller::Caller;
 use crate::database::kept_text;
 use crate::edge::random_id;
+use crate::epoch::{self, EpochBecause};
 use crate::fault::Fault;
-use crate::folded;
+use crate::folded::{self, Standings};
+use crate::keys::ServiceKey;
 use crate::log::{self, Listing, Page};
 use crate::service::{Lock, Service};
 use crate::state::{State, blocking};
@@ -43,17 +45,16 @@ pub(crate) async fn exchange(
     let mut transaction = state.begin(caller.service).await?;
     let connection: &mut PgConnection = &mut transaction;
     let mut service = Service::load(connection, caller.service, lock).await?;
-    let mut fit = cursor_fit(connection, &service, request.cursor).await?;
+    let key = service.key(state.master())?;
+    let mut fit = cursor_fit(connection, &service, &key, request.cursor).await?;
     if fit == CursorFit::Restored {
         if lock == Lock::No {
             service = Service::load(connection, caller.service, Lock::Yes).await?;
         }
-        // Unless another desk's exchange has just opened one.
-        if request.cursor.is_some_and(|cursor| cursor.epoch == service.epoch) {
-            service.open_epoch(connection, random_id()?).await?;
-            tracing::warn!(service = %safe(&service.code_in_log()), "restored: a new epoch begins");
-        }
-        fit = CursorFit::OtherEpoch;
+        fit = restored(connection, &mut service, caller, request.cursor, now).await?;
+    }
+    if fit == CursorFit::NotGiven {
+        tracing::warn!(service = %safe(&service.code_in_log()), "a desk compares: its cursor was not given, or is one too many");
     }
     let (incarnation, device) = incarnate(connection, caller, &request, now).await?;
     let new_device = (device != request.device).then_some(device);
@@ -63,32 +64,36 @@ pub(crate) async fn exchange(
     let goes_on = fit == CursorFit::SameLog && new_device.is_none();
     let mut taken = Taken::default();
     let mut page = Page::default();
-    let mut standings = Vec::new();
+    let mut standings = Standings::default();
     if goes_on {
-        let key = service.key(state.master())?;
         if lock == Lock::Yes {
             taken = take(connection, &mut service, &key, caller, decoded, now).await?;
         }
         let listing = listing(&request, service.last.number, &taken.receipts);
         page = log::page(connection, service.id, &key, &listing).await?;
-        let to = page.lines.last().map_or(listing.after, |line| line.number);
-        standings = folded::standings(connection, service.id, (listing.after, to), &taken.records).await?;
+        let heard = request.cursor.map_or(0, |cursor| cursor.standings);
+        standings = folded::standings(connection, &service, heard, &taken.records).await?;
     }
     transaction.commit().await?;
 
-    let at_cursor = request.cursor.map_or(chain::START, |cursor| cursor.chain);
-    let (chain, more) = match (request.ask, page.lines.last()) {
-        (Ask::Nothing, _) => (at_cursor, false),
-        (_, Some(line)) => (page.chain, line.number < service.last.number),
-        // An empty page: the desk stands at the end.
-        (Ask::Entries, None) if goes_on => (at_cursor, false),
-        (Ask::Entries | Ask::Listing { .. }, None) => (service.last.chain, false),
+    let (position, more) = match page.lines.last() {
+        Some(line) => {
+            let position = LogPosition {
+                number: line.number,
+                chain: page.chain,
+            };
+            (position, line.number < service.last.number)
+        }
+        // Nothing was listed: the desk stays where it is. Only of a cursor that was looked at this may be said.
+        None if goes_on && !matches!(request.ask, Ask::Listing { .. }) => (position_of(request.cursor), false),
+        None => (service.last, false),
     };
     let reply = ExchangeReply {
         protocol: protocol::VERSION,
         epoch: service.epoch,
         incarnation,
         new_device,
+        unknown_cursor: fit == CursorFit::NotGiven,
         dataset: Dataset::published()
             .versions()
             .iter()
@@ -97,10 +102,13 @@ pub(crate) async fn exchange(
         receipts: taken.receipts,
         refusals: taken.refusals,
         unnamed: taken.unnamed,
-        standings,
+        standings: standings.told,
+        standings_to: standings.to,
+        standings_more: standings.more,
         more,
         log: page.lines,
-        chain,
+        chain: position.chain,
+        mac: key.cursor_mac(service.epoch, position),
         counts: service.counts(),
         service: service.wire,
     };
@@ -112,13 +120,45 @@ pub(crate) async fn exchange(
 async fn cursor_fit(
     connection: &mut PgConnection,
     service: &Service,
+    key: &ServiceKey,
     cursor: Option<Cursor>,
 ) -> Result<CursorFit, Fault> {
     let chain = match cursor.map(|cursor| cursor.number) {
         None | Some(0) => Some(chain::START),
         Some(number) => log::chain_at(connection, service.id, number).await?,
     };
-    Ok(central::cursor_fit(cursor, service.epoch, chain))
+    let was_given = cursor.is_some_and(|cursor| key.gave(&cursor));
+    Ok(central::cursor_fit(cursor, service.epoch, chain, was_given))
+}
+
+/// Where a cursor stands; without one, or before the first entry, at the beginning.
+fn position_of(cursor: Option<Cursor>) -> LogPosition {
+    let cursor = cursor.filter(|cursor| cursor.number > 0);
+    LogPosition {
+        number: cursor.map_or(0, |cursor| cursor.number),
+        chain: cursor.map_or(chain::START, |cursor| cursor.chain),
+    }
+}
+
+/// Opens a new epoch for a cursor that proves that Central was restored, unless another desk's exchange has just done so, or
+/// too many were opened of late: then the desk alone compares.
+async fn restored(
+    connection: &mut PgConnection,
+    service: &mut Service,
+    caller: Caller,
+    cursor: Option<Cursor>,
+    now: DateTime<Utc>,
+) -> Result<CursorFit, Fault> {
+    if cursor.is_some_and(|cursor| cursor.epoch != service.epoch) {
+        return Ok(CursorFit::OtherEpoch);
+    }
+    if epoch::too_many_of_late(connection, service.id, now).await? {
+        return Ok(CursorFit::NotGiven);
+    }
+    let because = EpochBecause::Shown(caller.device_key);
+    service.open_epoch(connection, because, now).await?;
+    tracing::warn!(service = %safe(&service.code_in_log()), "restored: a new epoch begins");
+    Ok(CursorFit::OtherEpoch)
 }
 
 /// Finds which life of the desk's store speaks, by the incarnation it says, and gives it a fresh one. What it was given

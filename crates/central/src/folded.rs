@@ -10,7 +10,7 @@ use domain::dataset::{Dataset, keys};
 use domain::id::RecordId;
 use domain::record::check::CheckContext;
 use domain::record::{Entry, Person, evaluate, fold};
-use protocol::exchange::{HeldBecause, Standing};
+use protocol::exchange::{HeldBecause, STANDINGS_PAGE, Standing};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 use sync::central::{held_because, same_record};
@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::copy::Rows;
 use crate::fault::Fault;
 use crate::keys::ServiceKey;
-use crate::service::bigint;
+use crate::service::{Service, bigint, number};
 
 /// The keyed hash of NHS number and date of diagnosis.
 pub(crate) type MatchHash = [u8; 32];
@@ -293,20 +293,20 @@ pub(crate) async fn twins(
     Ok(twins)
 }
 
-/// Writes the rows of records, new ones and changed ones.
+/// Writes the rows of records, new ones and changed ones, and gives each one's standing its number.
 pub(crate) async fn upsert(
     connection: &mut PgConnection,
-    service: Uuid,
+    service: &mut Service,
     rows: &BTreeMap<RecordId, FoldedRow>,
-    standing_number: u64,
     checked_on: NaiveDate,
 ) -> Result<(), Fault> {
     let mut copied = Rows::new();
     for (record, row) in rows {
+        service.last_standing += 1;
         let standing = serde_json::to_string(&row.standing).map_err(|_| Fault::Broken("a standing"))?;
         let fact = |at: usize| row.facts.map(|facts| facts[at]);
         copied
-            .row(16)
+            .row(17)
             .uuid(record.uuid())
             .date(row.diagnosed_month)
             .smallint(row.age_band);
@@ -323,6 +323,7 @@ pub(crate) async fn upsert(
             .boolean(row.purged)
             .boolean(row.is_held())
             .jsonb(&standing)
+            .bigint(bigint(service.last_standing))
             .bytes(row.match_hash.as_ref().map(<[u8; 32]>::as_slice));
     }
     let mut copy = connection
@@ -334,7 +335,7 @@ pub(crate) async fn upsert(
         "insert into record (service_id, record_id, diagnosed_month, age_band, gender, care_home, site, version, flags,
              apply, missing, later, deleted, purged, held, standing, match_hash, standing_number, checked_on)
          select $1, record_id, diagnosed_month, age_band, gender, care_home, site, version, flags,
-             apply, missing, later, deleted, purged, held, standing, match_hash, $2, $3 from incoming_record
+             apply, missing, later, deleted, purged, held, standing, match_hash, standing_number, $2 from incoming_record
          on conflict on constraint record_pkey do update set
              diagnosed_month = excluded.diagnosed_month, age_band = excluded.age_band, gender = excluded.gender,
              care_home = excluded.care_home, site = excluded.site, version = excluded.version,
@@ -343,8 +344,7 @@ pub(crate) async fn upsert(
              match_hash = excluded.match_hash, standing_number = excluded.standing_number,
              checked_on = excluded.checked_on",
     )
-    .bind(service)
-    .bind(bigint(standing_number))
+    .bind(service.id)
     .bind(checked_on)
     .execute(connection)
     .await?;
@@ -368,38 +368,56 @@ pub(crate) async fn purged(
     Ok(purged.into_iter().map(RecordId::new).collect())
 }
 
-/// How records stand: these, and those whose standing was computed after one number and up to another.
+/// How records stand, as a desk is told.
+#[derive(Default)]
+pub(crate) struct Standings {
+    pub(crate) told: Vec<Standing>,
+    /// How far the desk has heard then.
+    pub(crate) to: u64,
+    /// Whether there is more.
+    pub(crate) more: bool,
+}
+
+/// How records stand: those whose standing was given a number after this one, a page of them, and these.
 pub(crate) async fn standings(
     connection: &mut PgConnection,
-    service: Uuid,
-    (after, last): (u64, u64),
+    service: &Service,
+    heard: u64,
     records: &[RecordId],
-) -> Result<Vec<Standing>, Fault> {
-    if records.is_empty() && after >= last {
-        return Ok(Vec::new());
-    }
-    let rows = sqlx::query(
-        // Two questions, each with an index of its own.
-        "select record_id, standing::text as standing from record
-         where service_id = $1 and standing_number > $2 and standing_number <= $3
-         union
-         select record_id, standing::text as standing
-         from unnest($4::uuid[]) as wanted (id) join record on service_id = $1 and record_id = wanted.id
-         order by record_id",
+) -> Result<Standings, Fault> {
+    // A Central that was put back to a day before begins again.
+    let heard = if heard > service.last_standing { 0 } else { heard };
+    let numbered = sqlx::query(
+        "select record_id, standing_number, standing::text as standing from record
+         where service_id = $1 and standing_number > $2 order by standing_number limit $3",
     )
-    .bind(service)
-    .bind(bigint(after))
-    .bind(bigint(last))
+    .bind(service.id)
+    .bind(bigint(heard))
+    .bind(i64::from(STANDINGS_PAGE))
+    .fetch_all(&mut *connection)
+    .await?;
+    let to = match numbered.last() {
+        Some(row) => number(row.try_get("standing_number")?),
+        None => heard,
+    };
+    let touched = sqlx::query(
+        // A join, as in `log::held`.
+        "select record_id, standing::text as standing
+         from unnest($2::uuid[]) as wanted (id) join record on service_id = $1 and record_id = wanted.id",
+    )
+    .bind(service.id)
     .bind(ids(records))
     .fetch_all(connection)
     .await?;
-    rows.iter()
-        .map(|row| {
-            let held = serde_json::from_str(row.try_get("standing")?).map_err(|_| Fault::Broken("a standing"))?;
-            Ok(Standing {
-                record: RecordId::new(row.try_get("record_id")?),
-                held,
-            })
-        })
-        .collect()
+    let mut standings: BTreeMap<RecordId, Standing> = BTreeMap::new();
+    for row in numbered.iter().chain(&touched) {
+        let record = RecordId::new(row.try_get("record_id")?);
+        let held = serde_json::from_str(row.try_get("standing")?).map_err(|_| Fault::Broken("a standing"))?;
+        standings.insert(record, Standing { record, held });
+    }
+    Ok(Standings {
+        told: standings.into_values().collect(),
+        to,
+        more: to < service.last_standing && numbered.len() >= usize::try_from(STANDINGS_PAGE).unwrap_or(usize::MAX),
+    })
 }

@@ -11,10 +11,13 @@ use chrono::NaiveDate;
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use domain::id::EntryId;
 use domain::log_safe::LogSafe;
-use domain::record::Person;
+use domain::record::{Digest, Person};
 use hkdf::Hkdf;
+use protocol::exchange::{Cursor, CursorMac, Epoch};
 use protocol::packed;
 use sha2::Sha256;
+use subtle::ConstantTimeEq as _;
+use sync::central::LogPosition;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -24,6 +27,7 @@ use crate::edge::random;
 const WRAPPING: &[u8] = b"fls central 1: service keys";
 const ENTRIES: &[u8] = b"fls central 1: entries";
 const MATCHING: &[u8] = b"fls central 1: NHS number and date of diagnosis";
+const CURSORS: &[u8] = b"fls central 1: cursors";
 const NONCE: usize = 24;
 
 /// The key from outside the database that wraps every service's key.
@@ -104,6 +108,7 @@ impl MasterKey {
         Ok(ServiceKey {
             entries: derive(&key, ENTRIES),
             matching: derive(&key, MATCHING),
+            cursors: derive(&key, CURSORS),
         })
     }
 }
@@ -119,6 +124,7 @@ impl std::fmt::Debug for MasterKey {
 pub(crate) struct ServiceKey {
     entries: Zeroizing<[u8; 32]>,
     matching: Zeroizing<[u8; 32]>,
+    cursors: Zeroizing<[u8; 32]>,
 }
 
 impl ServiceKey {
@@ -144,6 +150,23 @@ impl ServiceKey {
             }
         });
         Some(*derive(&self.matching, text.as_bytes()))
+    }
+
+    /// What proves later that Central gave this position in its log: HMAC-SHA-256, as HKDF expands by it.
+    pub(crate) fn cursor_mac(&self, epoch: Epoch, position: LogPosition) -> CursorMac {
+        let number = position.number.to_be_bytes();
+        let text = [epoch.0.as_bytes().as_slice(), &number, &position.chain.0].concat();
+        CursorMac(Digest(*derive(&self.cursors, &text)))
+    }
+
+    /// Whether Central gave this cursor.
+    pub(crate) fn gave(&self, cursor: &Cursor) -> bool {
+        let position = LogPosition {
+            number: cursor.number,
+            chain: cursor.chain,
+        };
+        let CursorMac(mac) = self.cursor_mac(cursor.epoch, position);
+        mac.0.ct_eq(&cursor.mac.0.0).into()
     }
 }
 
@@ -228,6 +251,38 @@ mod tests {
             one.match_hash(&overseas("EC1A 1BB"), day)
         );
         assert_eq!(one.match_hash(&overseas(""), day), None);
+    }
+
+    #[test]
+    fn a_cursor_is_known_by_its_epoch_number_chain_and_service() {
+        let (one, other) = (service_key(1), service_key(1));
+        let epoch = Epoch(Uuid::from_u128(5));
+        let (number, chain) = (7, Digest([8; 32]));
+        let cursor = Cursor {
+            epoch,
+            number,
+            chain,
+            mac: one.cursor_mac(epoch, LogPosition { number, chain }),
+            standings: 0,
+        };
+        assert!(one.gave(&cursor) && one.gave(&Cursor { standings: 9, ..cursor }));
+        assert!(!other.gave(&cursor));
+        let made_up = [
+            Cursor { number: 8, ..cursor },
+            Cursor {
+                epoch: Epoch(Uuid::from_u128(6)),
+                ..cursor
+            },
+            Cursor {
+                chain: Digest([9; 32]),
+                ..cursor
+            },
+            Cursor {
+                mac: CursorMac::OF_THE_BEGINNING,
+                ..cursor
+            },
+        ];
+        assert!(made_up.iter().all(|cursor| !one.gave(cursor)));
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! - `edge`, `secret`, `keys`: the clock and random bytes; codes and tokens; what seals and matches
 //! - `fault`, `database`, `state`: why a request is refused; the schema; what every request shares
 //! - `classification`: what each column says
+//! - `epoch`: the lives of a service's log
 //! - `service`, `log`, `folded`: the rows of a service, of its entries and of its records, with `copy` to write them
 //! - `forget`: erasing purged records
 //! - `caller`, `enrol`, `take`, `exchange`: who calls, and what is done for them
@@ -22,6 +23,7 @@ mod copy;
 mod database;
 mod edge;
 mod enrol;
+mod epoch;
 mod exchange;
 mod fault;
 mod folded;

@@ -6,13 +6,16 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use central::admin::{self, NewService};
+use central::admin::{self, EpochBecause, NewService};
 use central::{Clock, MasterKey, State};
 use clap::{Args, Parser, Subcommand};
 use terminal::Terminal;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
+
+/// How an instant is told.
+const MINUTE: &str = "%Y-%m-%d %H:%M UTC";
 
 static TERMINAL: Terminal = Terminal::of("fls-central");
 
@@ -102,6 +105,12 @@ enum ServiceCommand {
     },
     /// List services
     List,
+    /// List the epochs of a service's log: when each began, and why
+    Epochs {
+        /// Unit code of the service
+        #[arg(long)]
+        service: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -229,7 +238,7 @@ async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Verify => verify(&installation).await,
         Command::Refold => refold(&installation, clock).await,
         Command::Restored => {
-            let services = admin::restored(&admin::connect(installation.database()?).await?).await?;
+            let services = admin::restored(&admin::connect(installation.database()?).await?, &clock).await?;
             TERMINAL.say(&format!(
                 "A new epoch begins for {services} services: their desks compare at their next exchange."
             ));
@@ -299,6 +308,18 @@ async fn service(installation: &Installation, command: ServiceCommand, clock: &C
                 ));
             }
         }
+        ServiceCommand::Epochs { service } => {
+            for epoch in admin::epochs(&pool, &service).await? {
+                let because = match epoch.because {
+                    EpochBecause::Added => "the service was added".to_owned(),
+                    EpochBecause::Said => "the database was said to be restored".to_owned(),
+                    EpochBecause::Shown(desk) => {
+                        format!("desk {desk} knew more of the log than Central, or something else")
+                    }
+                };
+                TERMINAL.say(&format!("{}  {because}", epoch.opened_at.format(MINUTE)));
+            }
+        }
     }
     Ok(())
 }
@@ -308,19 +329,18 @@ async fn device(installation: &Installation, command: DeviceCommand, clock: &Clo
     match command {
         DeviceCommand::List { service } => {
             for device in admin::devices(&pool, &service).await? {
-                let minute = "%Y-%m-%d %H:%M UTC";
                 let seen = device
                     .last_seen_at
-                    .map_or("never seen".to_owned(), |at| format!("seen {}", at.format(minute)));
+                    .map_or("never seen".to_owned(), |at| format!("seen {}", at.format(MINUTE)));
                 let revoked = device
                     .revoked_at
-                    .map_or(String::new(), |at| format!(", revoked {}", at.format(minute)));
+                    .map_or(String::new(), |at| format!(", revoked {}", at.format(MINUTE)));
                 let program = device.program.map_or(String::new(), |program| format!(", {program}"));
                 TERMINAL.say(&format!(
                     "{}  {}: enrolled {}, {seen}{program}{revoked}",
                     device.key,
                     device.name,
-                    device.enrolled_at.format(minute)
+                    device.enrolled_at.format(MINUTE)
                 ));
             }
         }
@@ -337,7 +357,7 @@ async fn refold(installation: &Installation, clock: Clock) -> Result<(), Stop> {
     let state = State::open(installation.database()?, installation.master_key()?, clock).await?;
     let refolded = admin::refold(&pool, &state).await?;
     TERMINAL.say(&format!(
-        "Folded {} records again, services: {}, changed: {}. Desks are told with the next entry of their service.",
+        "Folded {} records again, services: {}, changed: {}. Desks are told at their next exchange.",
         refolded.records, refolded.services, refolded.changed
     ));
     if (refolded.services_failed, refolded.records_failed) == (0, 0) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use domain::log_safe::LogSafe;
 use domain::record::Digest;
 use protocol::enrol::ServiceWire;
@@ -11,6 +12,8 @@ use sqlx::{PgConnection, Row as _};
 use sync::central::LogPosition;
 use uuid::Uuid;
 
+use crate::edge::random_id;
+use crate::epoch::{self, EpochBecause};
 use crate::fault::Fault;
 use crate::keys::{MasterKey, ServiceKey};
 
@@ -23,6 +26,8 @@ pub(crate) struct Service {
     pub(crate) last: LogPosition,
     pub(crate) records: i64,
     pub(crate) held: i64,
+    /// The last number given to how a record stands.
+    pub(crate) last_standing: u64,
     wrapped_key: Vec<u8>,
 }
 
@@ -34,7 +39,7 @@ pub(crate) enum Lock {
 }
 
 const READ: &str = "
-    select code, name, demo, nation, region, wrapped_key, epoch, last_number, chain, records, held,
+    select code, name, demo, nation, region, wrapped_key, epoch, last_number, chain, records, held, last_standing,
            coalesce((select json_object_agg(from_year, value) from caseload c where c.service_id = s.service_id), '{}')::text
                as caseload
     from service s where service_id = $1";
@@ -86,6 +91,7 @@ impl Service {
             },
             records: row.try_get("records")?,
             held: row.try_get("held")?,
+            last_standing: number(row.try_get("last_standing")?),
             wrapped_key: row.try_get("wrapped_key")?,
         })
     }
@@ -96,26 +102,37 @@ impl Service {
     }
 
     /// Begins a new life of its log: every receipt and cursor of the old one is void.
-    pub(crate) async fn open_epoch(&mut self, connection: &mut PgConnection, epoch: Uuid) -> Result<(), Fault> {
+    pub(crate) async fn open_epoch(
+        &mut self,
+        connection: &mut PgConnection,
+        because: EpochBecause,
+        now: DateTime<Utc>,
+    ) -> Result<(), Fault> {
+        let fresh = random_id()?;
+        epoch::note(connection, self.id, fresh, because, now).await?;
         sqlx::query("update service set epoch = $2 where service_id = $1")
             .bind(self.id)
-            .bind(epoch)
+            .bind(fresh)
             .execute(connection)
             .await?;
-        self.epoch = Epoch(epoch);
+        self.epoch = Epoch(fresh);
         Ok(())
     }
 
     /// Writes how far the log goes and what is held.
     pub(crate) async fn store_counts(&self, connection: &mut PgConnection) -> Result<(), Fault> {
-        sqlx::query("update service set last_number = $2, chain = $3, records = $4, held = $5 where service_id = $1")
-            .bind(self.id)
-            .bind(bigint(self.last.number))
-            .bind(self.last.chain.0.as_slice())
-            .bind(self.records)
-            .bind(self.held)
-            .execute(connection)
-            .await?;
+        sqlx::query(
+            "update service set last_number = $2, chain = $3, records = $4, held = $5, last_standing = $6
+             where service_id = $1",
+        )
+        .bind(self.id)
+        .bind(bigint(self.last.number))
+        .bind(self.last.chain.0.as_slice())
+        .bind(self.records)
+        .bind(self.held)
+        .bind(bigint(self.last_standing))
+        .execute(connection)
+        .await?;
         Ok(())
     }
 

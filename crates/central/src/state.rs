@@ -32,7 +32,8 @@ const PREPARE: &str = "
         record_id uuid, diagnosed_month date, age_band smallint, gender text, care_home text, site text,
         version text,
         flags integer, apply integer, missing integer, later integer,
-        deleted boolean, purged boolean, held boolean, standing jsonb, match_hash bytea
+        deleted boolean, purged boolean, held boolean, standing jsonb, standing_number bigint,
+        match_hash bytea
     ) on commit delete rows;
 ";
 

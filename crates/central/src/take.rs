@@ -104,7 +104,7 @@ pub(crate) async fn take(
     inserted?;
     // 2. Folded records: of these entries, and of records whose standing they change.
     let (before, rows) = beside_twins(connection, service.id, key, before, folded?, context).await?;
-    folded::upsert(connection, service.id, &rows, service.last.number, context.today).await?;
+    folded::upsert(connection, service, &rows, context.today).await?;
     // 3. Roll-ups: (service, month, KPI) -> numerator, denominator change here, by the difference between a record's row
     //    as it was and as it is, in this transaction and under the service's row lock, so that no figure is ever without
     //    its entries.

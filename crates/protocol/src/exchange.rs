@@ -4,14 +4,16 @@
 //! 1. The desk says who it is, which cursor it has, and which [`Incarnation`] it was given last. It adds entries whose
 //!    records may leave the desk, parents first, oldest records first.
 //! 2. Central looks at the cursor. Same epoch, number held, same chain there: go on. Another epoch: it says its own, and
-//!    the desk compares. Same epoch but the number is not held or the chain differs: Central was restored from a backup;
-//!    it opens a new epoch for the service first. When the epochs differ, or the incarnation is an old one, Central takes
-//!    none of the entries and lists nothing: the desk compares first and sends them again.
+//!    the desk compares. Same epoch, but its [`CursorMac`] is not Central's: Central never gave it, and this desk alone
+//!    compares. Central's own, and yet the number is not held or the chain differs: Central was restored from a backup; it
+//!    opens a new epoch for the service first. When the epochs differ, the cursor was never given, or the incarnation is an
+//!    old one, Central takes none of the entries and lists nothing: the desk compares first and sends them again.
 //! 3. Central takes the entries that are new, gives each a number under the service's row lock, and stores entries,
 //!    folded records and roll-ups in one transaction. A repeated entry gets its old receipt. A wrong entry is refused,
 //!    with the later entries of its record, and nothing else is; one that does not even say its id is refused by its place.
-//! 4. Central answers with receipts, refusals, the standing of every record it touched, the log after the cursor (bytes
-//!    left out for entries the desk has just sent), counts, and the chain at the last number it lists.
+//! 4. Central answers with receipts, refusals, the standing of every record it touched and of those whose standing was
+//!    computed since the desk heard of standings last (also by Central itself, when a day has come), the log after the cursor
+//!    (bytes left out for entries the desk has just sent), counts, and the chain at the last number it lists, with its MAC.
 //! 5. The desk compares each line with what it holds, follows the chain over the lines, and stores all of it in one
 //!    transaction with its new cursor, whose chain is always the one that Central said. What it is too old to read it keeps
 //!    unread. What Central says of entries that were not sent counts for nothing.
@@ -34,6 +36,8 @@ pub const BATCH_ENTRIES: usize = 500;
 pub const PAGE_ENTRIES: u32 = 2_000;
 /// Most lines of a listing in one reply.
 pub const LISTING_LINES: u32 = 20_000;
+/// Most standings in one reply, besides those of records that it touched.
+pub const STANDINGS_PAGE: u32 = 5_000;
 /// Most bytes of a request, compressed.
 pub const REQUEST_LIMIT: usize = 4 * 1024 * 1024;
 /// Most bytes of a body once decompressed, on either side.
@@ -49,7 +53,19 @@ pub struct Epoch(pub Uuid);
 #[serde(transparent)]
 pub struct Incarnation(pub Uuid);
 
-/// How far a desk has taken over Central's log.
+/// Central's proof that it gave a chain: a MAC over epoch, number and chain, under a key that only Central has. A desk keeps
+/// it and says it again. What only a desk says proves nothing; a cursor that Central gave and does not know proves that
+/// Central was restored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CursorMac(#[serde(with = "hex_digest")] pub Digest);
+
+impl CursorMac {
+    /// That of the beginning, which nobody needs to give.
+    pub const OF_THE_BEGINNING: Self = Self(Digest([0; 32]));
+}
+
+/// How far a desk has taken over what Central says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
     /// Of which epoch.
@@ -59,6 +75,11 @@ pub struct Cursor {
     /// The chain at that number.
     #[serde(with = "hex_digest")]
     pub chain: Digest,
+    /// What Central gave with that chain.
+    pub mac: CursorMac,
+    /// How far it has heard how records stand; 0 for nothing. It goes on beside the log: a record that Central looks at again
+    /// by itself stands otherwise, and there is no entry that says so.
+    pub standings: u64,
 }
 
 /// What a desk sends, beside the entries of the frame.
@@ -111,6 +132,8 @@ pub struct ExchangeReply {
     pub incarnation: Incarnation,
     /// A new identity, for a desk that was copied or restored: take it, and compare first.
     pub new_device: Option<DeviceId>,
+    /// The cursor is none that Central gave: nothing was taken and nothing listed, compare first.
+    pub unknown_cursor: bool,
     /// Dataset files it knows, `version:revision`.
     pub dataset: Vec<String>,
     /// The service, as Central knows it now.
@@ -122,13 +145,19 @@ pub struct ExchangeReply {
     /// Each entry sent that it refuses as unreadable and cannot name, because its bytes do not even say an id: by its
     /// place in the request, from 0.
     pub unnamed: Vec<u32>,
-    /// The standing of each record that this exchange touched or listed.
+    /// The standing of each record that this exchange touched, and of those that the desk has not heard of yet.
     pub standings: Vec<Standing>,
+    /// How far the desk has then heard how records stand: to be kept in its cursor.
+    pub standings_to: u64,
+    /// Whether there is more of them.
+    pub standings_more: bool,
     /// The log after the cursor or after the listing's number, in order; those with bytes have them in the frame.
     pub log: Vec<LogLine>,
     /// The chain at the last number of `log`, or at the cursor when it is empty.
     #[serde(with = "hex_digest")]
     pub chain: Digest,
+    /// What proves later that Central gave that chain: to be kept in the cursor.
+    pub mac: CursorMac,
     /// Whether there is more of the log.
     pub more: bool,
     /// What Central holds of the service.
@@ -261,3 +290,6 @@ pub mod hex_digest {
         Ok(Digest(bytes))
     }
 }
+
+#[cfg(test)]
+mod tests;

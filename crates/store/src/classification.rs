@@ -45,6 +45,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("epoch", Operational, Synced),
             ("number", Operational, Local),
             ("chain", Operational, Synced),
+            ("mac", Operational, Synced),
+            ("standings", Operational, Local),
             ("incarnation", Operational, Local),
             ("agree", Operational, Local),
             ("answered", Operational, Local),

@@ -21,18 +21,23 @@ pub enum CursorFit {
     SameLog,
     /// The desk knows another epoch: it compares first.
     OtherEpoch,
-    /// The desk knows more of this epoch than Central does, or something else: Central was restored from a backup, and
-    /// opens a new epoch.
+    /// Central never gave the cursor: it is made up or spoilt, and says nothing of Central. This desk alone compares.
+    NotGiven,
+    /// Central gave the cursor, and it knows more of this epoch than Central does, or something else: Central was restored
+    /// from a backup, and opens a new epoch.
     Restored,
 }
 
-/// Compares a desk's cursor with the log. `chain_at` is the chain at the cursor's number, nothing when the log is shorter.
-pub fn cursor_fit(cursor: Option<Cursor>, epoch: Epoch, chain_at: Option<Digest>) -> CursorFit {
+/// Compares a desk's cursor with the log. `chain_at` is the chain at the cursor's number, nothing when the log is shorter;
+/// `was_given` tells whether its MAC is Central's.
+pub fn cursor_fit(cursor: Option<Cursor>, epoch: Epoch, chain_at: Option<Digest>, was_given: bool) -> CursorFit {
     match cursor {
         None => CursorFit::SameLog,
         Some(cursor) if cursor.epoch != epoch => CursorFit::OtherEpoch,
         // Before the first entry there is nothing to differ.
-        Some(cursor) if cursor.number == 0 || chain_at == Some(cursor.chain) => CursorFit::SameLog,
+        Some(cursor) if cursor.number == 0 => CursorFit::SameLog,
+        Some(_) if !was_given => CursorFit::NotGiven,
+        Some(cursor) if chain_at == Some(cursor.chain) => CursorFit::SameLog,
         Some(_) => CursorFit::Restored,
     }
 }

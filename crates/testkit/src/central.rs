@@ -150,7 +150,7 @@ impl TestCentral {
     /// Opens a new epoch for every service, as whoever restored the database does.
     pub async fn restored(&self) {
         let pool = self.pool().await;
-        must(admin::restored(&pool).await);
+        must(admin::restored(&pool, &clock()).await);
         pool.close().await;
     }
 

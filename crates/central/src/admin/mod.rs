@@ -12,9 +12,10 @@ mod refold;
 mod services;
 mod verify;
 
+pub use crate::epoch::EpochBecause;
 pub use connection::{connect, migrate};
 pub use desks::{DeviceLine, devices, enrol, revoke};
 pub use error::AdminError;
 pub use refold::{Refolded, refold, refold_held, refold_held_every_day};
-pub use services::{NewService, ServiceLine, add_service, restored, services};
+pub use services::{EpochLine, NewService, ServiceLine, add_service, epochs, restored, services};
 pub use verify::{Difference, Verified, verify};

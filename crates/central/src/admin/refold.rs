@@ -48,9 +48,7 @@ pub struct Refolded {
 
 /// Folds every record of every service again. What fails is counted and logged with its service, and everything else is
 /// done; it can be run again.
-///
-/// How a record stands is told to a desk with the log, and what changed here is told with the next entry that anybody in
-/// the service sends.
+/// Desks are told at their next exchange how records stand that changed.
 ///
 /// # Errors
 /// When the services cannot be listed.
@@ -203,7 +201,7 @@ async fn fold_again(
     let (before, mut rows) = beside_twins(connection, service.id, key, before, rows, context).await?;
 
     rows.retain(|record, row| kept.get(record).is_none_or(|kept| kept.as_ref() != Some(row)));
-    folded::upsert(connection, service.id, &rows, service.last.number + 1, today).await?;
+    folded::upsert(connection, service, &rows, today).await?;
     for (record, row) in &rows {
         let was_held = before.get(record).is_some_and(|before| before.held);
         service.held += i64::from(row.is_held()) - i64::from(was_held);

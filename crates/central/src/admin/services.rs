@@ -1,6 +1,6 @@
 //! Services: adding and listing them, and a new epoch for each once the database was restored.
 
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, Utc};
 use domain::unit_code::read_unit_code;
 use sqlx::{PgPool, Row as _};
 use uuid::Uuid;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::error::AdminError;
 use crate::database::set_service;
 use crate::edge::{Clock, random_id};
+use crate::epoch::{self, EpochBecause};
 use crate::keys::MasterKey;
 
 /// A service to be added.
@@ -62,7 +63,7 @@ pub async fn add_service(
         return Err(AdminError::Wrong("a caseload is a whole number from 1"));
     }
     let now = clock.now();
-    let id = random_id()?;
+    let (id, first_epoch) = (random_id()?, random_id()?);
     let mut transaction = pool.begin().await?;
     set_service(&mut transaction, id).await?;
     let added = sqlx::query(
@@ -76,13 +77,14 @@ pub async fn add_service(
     .bind(&service.nation)
     .bind(&service.region)
     .bind(master.new_service_key(id)?)
-    .bind(random_id()?)
+    .bind(first_epoch)
     .bind(now)
     .execute(&mut *transaction)
     .await?;
     if added.rows_affected() == 0 {
         return Err(AdminError::ServiceExists(code));
     }
+    epoch::note(&mut transaction, id, first_epoch, EpochBecause::Added, now).await?;
     sqlx::query("insert into hospital (service_id, name) select distinct $1::uuid, unnest($2::text[])")
         .bind(id)
         .bind(&service.hospitals)
@@ -120,12 +122,43 @@ pub async fn services(pool: &PgPool) -> Result<Vec<ServiceLine>, AdminError> {
         .collect()
 }
 
+/// An epoch of a service as administration lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EpochLine {
+    /// When it began.
+    pub opened_at: DateTime<Utc>,
+    /// Why.
+    pub because: EpochBecause,
+}
+
+/// The epochs of a service, the first one first.
+///
+/// # Errors
+/// When there is no such service.
+pub async fn epochs(pool: &PgPool, service: &str) -> Result<Vec<EpochLine>, AdminError> {
+    let id = service_id(pool, service).await?;
+    let rows = sqlx::query("select opened_at, because, device_key from epoch where service_id = $1 order by number")
+        .bind(id)
+        .fetch_all(pool)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let because = EpochBecause::of_columns(row.try_get("because")?, row.try_get("device_key")?);
+            Ok(EpochLine {
+                opened_at: row.try_get("opened_at")?,
+                because: because.ok_or(AdminError::Wrong("an epoch says no cause that there is"))?,
+            })
+        })
+        .collect()
+}
+
 /// Opens a new epoch for every service, after the database was restored from a backup: every desk compares, and sends
 /// what is lacking. Answers how many services there are.
 ///
 /// # Errors
 /// When the database refuses; then nothing has changed.
-pub async fn restored(pool: &PgPool) -> Result<u64, AdminError> {
+pub async fn restored(pool: &PgPool, clock: &Clock) -> Result<u64, AdminError> {
+    let now = clock.now();
     let mut transaction = pool.begin().await?;
     let services: Vec<Uuid> =
         sqlx::query_scalar("select service_id from service order by service_id for no key update")
@@ -133,9 +166,11 @@ pub async fn restored(pool: &PgPool) -> Result<u64, AdminError> {
             .await?;
     let mut opened = 0;
     for service in services {
+        let fresh = random_id()?;
+        epoch::note(&mut transaction, service, fresh, EpochBecause::Said, now).await?;
         sqlx::query("update service set epoch = $2 where service_id = $1")
             .bind(service)
-            .bind(random_id()?)
+            .bind(fresh)
             .execute(&mut *transaction)
             .await?;
         opened += 1;

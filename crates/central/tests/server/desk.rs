@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::id::{DeviceId, EntryId};
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim};
-use protocol::exchange::{Ask, Cursor, ExchangeReply, ExchangeRequest, Incarnation, PAGE_ENTRIES};
+use protocol::exchange::{Ask, Cursor, CursorMac, Epoch, ExchangeReply, ExchangeRequest, Incarnation, PAGE_ENTRIES};
 use protocol::frame::{self, WireEntry};
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -26,6 +26,17 @@ pub(crate) struct Desk {
     pub(crate) device: DeviceId,
     pub(crate) incarnation: Option<Incarnation>,
     pub(crate) cursor: Option<Cursor>,
+}
+
+/// Where a desk stands that compares.
+pub(crate) fn beginning(epoch: Epoch) -> Cursor {
+    Cursor {
+        epoch,
+        number: 0,
+        chain: protocol::chain::START,
+        mac: CursorMac::OF_THE_BEGINNING,
+        standings: 0,
+    }
 }
 
 static DEVICES: AtomicU64 = AtomicU64::new(1);
@@ -109,14 +120,18 @@ impl Desk {
         if let Some(device) = reply.new_device {
             self.device = device;
         }
-        let number = reply
-            .log
-            .last()
-            .map_or_else(|| self.cursor.map_or(0, |cursor| cursor.number), |line| line.number);
+        let is_other = self.cursor.is_some_and(|cursor| cursor.epoch != reply.epoch);
+        if is_other || reply.new_device.is_some() || reply.unknown_cursor {
+            self.cursor = Some(beginning(reply.epoch));
+            return;
+        }
+        let before = self.cursor.map_or(0, |cursor| cursor.number);
         self.cursor = Some(Cursor {
             epoch: reply.epoch,
-            number,
+            number: reply.log.last().map_or(before, |line| line.number),
             chain: reply.chain,
+            mac: reply.mac,
+            standings: reply.standings_to,
         });
     }
 }

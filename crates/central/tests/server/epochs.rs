@@ -1,65 +1,156 @@
 //! Databases put back to an earlier state, on either side.
 
-use central::admin;
+use central::admin::{self, EpochBecause};
+use chrono::TimeDelta;
 use protocol::chain;
-use protocol::exchange::{Ask, Cursor, Epoch};
+use protocol::exchange::{Ask, Cursor, CursorMac, Epoch};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use uuid::Uuid;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, beginning};
 use crate::entries::Record;
 use crate::fixture::{Fixture, SERVICE};
 
-#[sqlx::test(migrations = false)]
-async fn a_cursor_that_central_lacks_opens_a_new_epoch(_: PgPoolOptions, options: PgConnectOptions) {
-    let central = Fixture::start(options).await;
+/// Puts Central's tables back to before the last exchange that brought an entry.
+async fn put_back(central: &Fixture) {
+    for statement in [
+        "delete from record r using entry e, service s where e.service_id = s.service_id and e.number = s.last_number
+             and r.service_id = e.service_id and r.record_id = e.record_id",
+        "delete from batch b using service s where b.service_id = s.service_id and b.last_number = s.last_number",
+        "delete from entry e using service s where e.service_id = s.service_id and e.number = s.last_number",
+        "update service s set last_number = last_number - 1, records = records - 1, last_standing = last_standing - 1,
+             chain = e.chain from entry e where e.service_id = s.service_id and e.number = s.last_number - 1",
+    ] {
+        let changed = sqlx::query(statement).execute(&central.pool).await.unwrap();
+        assert_eq!(changed.rows_affected(), 1, "{statement}");
+    }
+    central.assert_right().await;
+}
+
+/// A desk of a service of which two exchanges brought a record each.
+async fn desk_with_two(central: &Fixture) -> Desk {
     let mut desk = central.desk(SERVICE, "one").await;
-    let (reply, _) = desk.exchange(&[Record::counted(1).1]).await;
+    for n in [1, 2] {
+        desk.exchange(&[Record::counted(n).1]).await;
+    }
+    desk
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_cursor_that_central_gave_and_lacks_opens_a_new_epoch(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = desk_with_two(&central).await;
     let known = desk.cursor.unwrap();
-    let lost = [
-        Cursor { number: 2, ..known },
+    put_back(&central).await;
+    let (reply, arrived) = desk.exchange(&[Record::counted(3).1]).await;
+    assert_ne!(reply.epoch, known.epoch);
+    assert!(!reply.unknown_cursor);
+    assert_eq!(
+        (reply.receipts.len(), reply.log.len(), arrived.len(), reply.more),
+        (0, 0, 0, false),
+        "nothing taken, nothing listed"
+    );
+    // A cursor of an earlier epoch opens no further one.
+    let mut late = desk.clone();
+    late.cursor = Some(known);
+    let listing = late.request(Ask::Listing { after: 0 }, &[]);
+    let (again, _) = late.post(&listing, &[]).await.unwrap();
+    assert_eq!((again.epoch, again.log.len()), (reply.epoch, 0));
+    // The beginning of the current one is in it.
+    desk.incarnation = Some(again.incarnation);
+    let listing = desk.request(Ask::Listing { after: 0 }, &[]);
+    let (listed, _) = desk.post(&listing, &[]).await.unwrap();
+    assert_eq!((listed.epoch, listed.log.len()), (reply.epoch, 1));
+    let epochs = admin::epochs(&central.pool, SERVICE).await.unwrap();
+    let because: Vec<EpochBecause> = epochs.iter().map(|epoch| epoch.because).collect();
+    let [EpochBecause::Added, EpochBecause::Shown(_)] = because.as_slice() else {
+        panic!("{because:?}");
+    };
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_cursor_that_central_never_gave_opens_no_epoch(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = desk_with_two(&central).await;
+    let mut other = central.desk(SERVICE, "two").await;
+    other.exchange(&[]).await;
+    let known = desk.cursor.unwrap();
+    let made_up = [
+        Cursor { number: 3, ..known },
+        Cursor { number: 1, ..known },
+        Cursor {
+            number: u64::MAX,
+            ..known
+        },
         Cursor {
             chain: chain::START,
             ..known
         },
+        // Of the right place, but not by Central's word.
+        Cursor {
+            mac: CursorMac::OF_THE_BEGINNING,
+            ..known
+        },
     ];
-    let mut epoch = reply.epoch;
-    for cursor in lost {
-        desk.cursor = Some(Cursor { epoch, ..cursor });
-        let (reply, arrived) = desk
-            .post(&desk.request(Ask::Entries, &[]), &[Record::counted(2).1])
-            .await
-            .unwrap();
-        assert_ne!(reply.epoch, epoch);
-        assert_eq!(
-            (reply.receipts.len(), reply.log.len(), arrived.len()),
-            (0, 0, 0),
-            "nothing taken, nothing listed"
-        );
-        assert!(!reply.more);
-        epoch = reply.epoch;
-        desk.incarnation = Some(reply.incarnation);
+    for cursor in made_up.iter().cycle().take(50) {
+        desk.cursor = Some(*cursor);
+        for ask in [Ask::Nothing, Ask::Entries] {
+            let (reply, arrived) = desk
+                .post(&desk.request(ask, &[]), &[Record::counted(3).1])
+                .await
+                .unwrap();
+            assert!(reply.unknown_cursor);
+            assert_eq!((reply.epoch, reply.new_device), (known.epoch, None));
+            assert_eq!((reply.receipts.len(), reply.log.len(), arrived.len()), (0, 0, 0));
+            assert_eq!(
+                reply.chain, known.chain,
+                "nothing that was made up comes back as Central's"
+            );
+            desk.incarnation = Some(reply.incarnation);
+        }
     }
-    // A cursor of an earlier epoch opens no further one.
-    desk.cursor = Some(known);
-    let (reply, _) = desk
-        .post(&desk.request(Ask::Listing { after: 0 }, &[]), &[])
-        .await
-        .unwrap();
-    assert_eq!((reply.epoch, reply.log.len()), (epoch, 0));
-    desk.incarnation = Some(reply.incarnation);
-    // The beginning of the current one is in it.
-    desk.cursor = Some(Cursor {
-        epoch,
-        number: 0,
-        chain: chain::START,
-    });
-    let (reply, _) = desk
-        .post(&desk.request(Ask::Listing { after: 0 }, &[]), &[])
-        .await
-        .unwrap();
-    assert_eq!((reply.epoch, reply.log.len(), reply.chain), (epoch, 1, known.chain));
+    assert_eq!(admin::epochs(&central.pool, SERVICE).await.unwrap().len(), 1);
+    let (reply, _) = other.exchange(&[]).await;
+    assert_eq!(
+        (reply.epoch, reply.unknown_cursor),
+        (known.epoch, false),
+        "nobody else compares"
+    );
+    desk.cursor = Some(beginning(known.epoch));
+    let (reply, _) = desk.exchange(&[Record::counted(3).1]).await;
+    assert_eq!(
+        (reply.log.len(), reply.receipts.len()),
+        (3, 1),
+        "it compared, and goes on"
+    );
     central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn cursors_open_few_epochs_a_day(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = desk_with_two(&central).await;
+    let mut n = 3;
+    let mut put_back_and_come = async |desk: &mut Desk| {
+        desk.exchange(&[Record::counted(n).1]).await;
+        n += 1;
+        put_back(&central).await;
+        desk.exchange(&[]).await.0
+    };
+    for _ in 0..4 {
+        assert!(!put_back_and_come(&mut desk).await.unknown_cursor);
+        // It stands at the beginning of the new epoch, and takes everything over again.
+        desk.exchange(&[]).await;
+    }
+    for _ in 0..3 {
+        assert!(put_back_and_come(&mut desk).await.unknown_cursor, "it compares alone");
+        desk.exchange(&[]).await;
+    }
+    assert_eq!(admin::epochs(&central.pool, SERVICE).await.unwrap().len(), 5);
+    central.pass(TimeDelta::hours(25));
+    assert!(!put_back_and_come(&mut desk).await.unknown_cursor);
+    assert_eq!(admin::epochs(&central.pool, SERVICE).await.unwrap().len(), 6);
 }
 
 #[sqlx::test(migrations = false)]
@@ -67,7 +158,7 @@ async fn restored_opens_a_new_epoch_for_every_service(_: PgPoolOptions, options:
     let central = Fixture::start(options).await;
     let mut desk = central.desk(SERVICE, "one").await;
     let (before, _) = desk.exchange(&[]).await;
-    assert_eq!(admin::restored(&central.pool).await.unwrap(), 3);
+    assert_eq!(admin::restored(&central.pool, &central.clock).await.unwrap(), 3);
     let (after, _) = desk.exchange(&[]).await;
     assert_ne!(before.epoch, after.epoch);
     assert_ne!(after.epoch, Epoch(Uuid::nil()));

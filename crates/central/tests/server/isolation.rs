@@ -8,10 +8,11 @@ use uuid::Uuid;
 use crate::entries::{Record, date};
 use crate::fixture::{Fixture, OTHER, SERVICE};
 
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "service",
     "hospital",
     "caseload",
+    "epoch",
     "device",
     "enrolment",
     "identity",
@@ -120,6 +121,8 @@ async fn the_server_may_not_write_for_another_service_nor_change_the_log(_: PgPo
         "update entry set entry_id = null, record_id = null, sealed = null, digest = sha256('') where service_id <> $1",
         "update batch set first_number = first_number where service_id <> $1",
         "delete from batch where service_id <> $1",
+        "update epoch set opened_at = opened_at where service_id <> $1",
+        "delete from epoch where service_id <> $1",
         "insert into entry (service_id, number, entry_id, record_id, digest, chain, sealed)
          values ($1, 1, gen_random_uuid(), gen_random_uuid(), sha256(''), sha256(''), '')",
         "delete from record where service_id <> $1",

@@ -81,6 +81,15 @@ async fn an_administrator_sets_a_server_up(_: PgPoolOptions, options: PgConnectO
         );
         assert_eq!(program.done(&["device", "list", "--service", "HRT"]), "");
         program.done(&["restored"]);
+        let epochs = program.done(&["service", "epochs", "--service", "HRT"]);
+        let causes: Vec<&str> = epochs
+            .lines()
+            .filter_map(|line| Some(line.split_once("UTC  ")?.1))
+            .collect();
+        assert_eq!(
+            causes,
+            ["the service was added", "the database was said to be restored"]
+        );
         assert!(
             program
                 .done(&["refold"])

@@ -76,6 +76,7 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
         ),
         ("update service set records = 6", "number of records"),
         ("update service set held = 1, records = 9", "held records"),
+        ("update service set epoch = gen_random_uuid()", "epoch"),
         (
             "update service set epoch = epoch, chain = decode(repeat('11', 32), 'hex')",
             "chain is not",
@@ -118,7 +119,7 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
         }
         sqlx::query(
             "update service s set last_number = o.last_number, chain = o.chain, records = o.records, held = o.held,
-                 wrapped_key = o.wrapped_key
+                 epoch = o.epoch, wrapped_key = o.wrapped_key
              from saved_service o where o.service_id = s.service_id",
         )
         .execute(&central.pool)

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::record::Digest;
-use protocol::exchange::{Counts, Cursor, Epoch, Incarnation};
+use protocol::exchange::{Counts, Cursor, CursorMac, Epoch, Incarnation};
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use zeroize::Zeroizing;
@@ -136,19 +136,25 @@ fn read_link(row: &SqliteRow) -> Result<CentralLink, StoreError> {
         let number: Option<i64> = row.try_get(column)?;
         Ok::<_, StoreError>(number.and_then(|number| u64::try_from(number).ok()))
     };
+    let digest = |column: &str| {
+        let bytes: Option<&[u8]> = row.try_get(column)?;
+        let digest = bytes.map(|bytes| bytes.try_into().map(Digest).map_err(|_| StoreError::Damaged));
+        digest.transpose()
+    };
     let cursor = match (
         row.try_get("epoch")?,
         number("number")?,
-        row.try_get::<Option<&[u8]>, _>("chain")?,
+        digest("chain")?,
+        digest("mac")?,
+        number("standings")?,
     ) {
-        (Some(epoch), Some(number), Some(chain)) => {
-            let chain = chain.try_into().map(Digest).map_err(|_| StoreError::Damaged)?;
-            Some(Cursor {
-                epoch: Epoch(epoch),
-                number,
-                chain,
-            })
-        }
+        (Some(epoch), Some(number), Some(chain), Some(mac), Some(standings)) => Some(Cursor {
+            epoch: Epoch(epoch),
+            number,
+            chain,
+            mac: CursorMac(mac),
+            standings,
+        }),
         _ => None,
     };
     let counts = match (number("entries")?, number("records")?, number("held")?) {

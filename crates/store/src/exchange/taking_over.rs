@@ -92,7 +92,7 @@ impl Store {
         changes.settle(connection).await?;
         sqlx::query(
             "update central set epoch = ?1, number = ?2, chain = ?3, incarnation = ?4, answered = ?5, entries = ?6, \
-             records = ?7, held = ?8, agree = coalesce(?9, agree)",
+             records = ?7, held = ?8, agree = coalesce(?9, agree), mac = ?10, standings = ?11",
         )
         .bind(applied.cursor.map(|cursor| cursor.epoch.0))
         .bind(applied.cursor.map(|cursor| signed(cursor.number)))
@@ -103,6 +103,8 @@ impl Store {
         .bind(signed(applied.counts.records))
         .bind(signed(applied.counts.held))
         .bind(applied.agree)
+        .bind(applied.cursor.map(|cursor| cursor.mac.0.0.to_vec()))
+        .bind(applied.cursor.map(|cursor| signed(cursor.standings)))
         .execute(&mut *connection)
         .await?;
         if let Some(device) = applied.new_device {

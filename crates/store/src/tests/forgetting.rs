@@ -8,7 +8,7 @@ use domain::id::EntryId;
 use domain::record::Entry;
 use domain::{Answer, Answers, Postcode};
 use protocol::canonical::purge_marker;
-use protocol::exchange::{Counts as CentralCounts, Cursor, Epoch, HeldBecause, Incarnation};
+use protocol::exchange::{Counts as CentralCounts, Cursor, CursorMac, Epoch, HeldBecause, Incarnation};
 use protocol::exchange::{Receipt, Refusal, RefusalCode, Standing};
 use protocol::frame::WireEntry;
 use sqlx::{AssertSqlSafe, Row as _};
@@ -85,6 +85,8 @@ pub(super) fn received(entries: &[(&Written, u64)], held: &[&Entry]) -> Applied 
             epoch: Epoch(Uuid::from_u128(8)),
             number: 40,
             chain: protocol::chain::START,
+            mac: CursorMac::OF_THE_BEGINNING,
+            standings: 3,
         }),
         incarnation: Incarnation(Uuid::from_u128(9)),
         agree: None,

@@ -10,7 +10,7 @@ use domain::id::RecordId;
 use domain::record::Entry;
 use domain::{Answer, Answers};
 use faults::Files;
-use protocol::exchange::{Cursor, Epoch, HeldBecause, Incarnation, Receipt, Refusal, RefusalCode, Standing};
+use protocol::exchange::{Cursor, CursorMac, Epoch, HeldBecause, Incarnation, Receipt, Refusal, RefusalCode, Standing};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use store::{
@@ -290,6 +290,8 @@ impl Work {
                 epoch: Epoch(Uuid::from_u128(8)),
                 number: u64::from(self.done),
                 chain: protocol::chain::START,
+                mac: CursorMac::OF_THE_BEGINNING,
+                standings: 3,
             }),
             incarnation: Incarnation(id()),
             agree: Some(true),

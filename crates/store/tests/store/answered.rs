@@ -1,6 +1,6 @@
 //! A store that has a Central, and what an exchange with it brings.
 
-use protocol::exchange::{Counts, Cursor, Epoch, Incarnation};
+use protocol::exchange::{Counts, Cursor, CursorMac, Epoch, Incarnation};
 use store::Applied;
 use uuid::Uuid;
 
@@ -30,6 +30,8 @@ pub(crate) fn nothing() -> Applied {
             epoch: Epoch(Uuid::from_u128(8)),
             number: 5,
             chain: protocol::chain::START,
+            mac: CursorMac::OF_THE_BEGINNING,
+            standings: 3,
         }),
         incarnation: Incarnation(Uuid::from_u128(9)),
         agree: None,

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use domain::answer::Json;
 use domain::id::EntryId;
 use domain::record::{Change, Entry, ItemKey, Subject, Topic};
-use protocol::exchange::{Counts as CentralCounts, Cursor, Epoch, Incarnation, Receipt, Refusal, RefusalCode};
+use protocol::exchange::{
+    Counts as CentralCounts, Cursor, CursorMac, Epoch, Incarnation, Receipt, Refusal, RefusalCode,
+};
 use store::{Applied, Counts, Filter, FollowUpQuery, ListQuery, Narrow, Search, Sort, Store};
 use uuid::Uuid;
 
@@ -114,6 +116,8 @@ async fn an_entry_about_the_service_is_sent_and_in_no_list_and_no_count() {
                 epoch: Epoch(Uuid::from_u128(8)),
                 number: 2,
                 chain: protocol::chain::START,
+                mac: CursorMac::OF_THE_BEGINNING,
+                standings: 3,
             }),
             incarnation: Incarnation(Uuid::from_u128(9)),
             agree: None,

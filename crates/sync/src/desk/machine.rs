@@ -224,13 +224,17 @@ impl Machine {
         reply.receipts = self.under_way.accepted(reply.receipts);
         reply.refusals = self.under_way.refused(&reply.refusals, &reply.unnamed);
         let other_epoch = self.start.cursor.is_some_and(|cursor| cursor.epoch != reply.epoch);
-        if other_epoch || reply.new_device.is_some() {
+        if other_epoch || reply.new_device.is_some() || reply.unknown_cursor {
             // Nothing was taken and nothing listed: what was sent comes again once everything is compared.
             reply.receipts.clear();
             let next = self.begin_again(&reply);
             return Ok(self.settle(reply, None, Vec::new(), next));
         }
 
+        let heard = self.start.cursor.map_or(0, |cursor| cursor.standings);
+        if reply.standings_more && reply.standings_to <= heard {
+            return Err(Fault::Endless);
+        }
         held.extend(self.under_way.digests());
         if let Mode::Fetching { page, .. } = &self.mode {
             held.extend(page.came());
@@ -282,7 +286,12 @@ impl Machine {
         let mut receipts = [reply.receipts, next.receipts].concat();
         receipts.sort_unstable_by_key(|receipt| receipt.number);
         receipts.dedup();
-        self.start.cursor = Some(next.cursor);
+        let mut cursor = next.cursor;
+        // A comparison begins with nothing heard.
+        if !next.void_receipts {
+            cursor.standings = reply.standings_to;
+        }
+        self.start.cursor = Some(cursor);
         self.start.incarnation = Some(reply.incarnation);
         if let Some(device) = reply.new_device {
             self.start.device = device;
@@ -299,7 +308,7 @@ impl Machine {
             receipts,
             refusals,
             standings: reply.standings,
-            cursor: next.cursor,
+            cursor,
             incarnation: reply.incarnation,
             service: reply.service,
             counts: reply.counts,
@@ -309,8 +318,8 @@ impl Machine {
         }
     }
 
-    /// Receipts of another epoch, or of another desk, are void: everything is compared. Once an exchange; a Central that
-    /// asks for it again is left at that until the next one.
+    /// Receipts of another epoch, of another desk, or up to a cursor that Central never gave, are void: everything is
+    /// compared. Once an exchange; a Central that asks for it again is left at that until the next one.
     fn begin_again(&mut self, reply: &ExchangeReply) -> Next {
         let ends = (self.comparison == Comparison::Made).then_some(Ends::Differing);
         self.comparison = Comparison::Made;
@@ -325,7 +334,10 @@ impl Machine {
 
     fn next(&mut self, reply: &mut ExchangeReply, arrived: &Arrived) -> Result<Next, Fault> {
         let cursor = self.start.cursor.unwrap_or_else(|| beginning(reply.epoch));
-        let mut listed = |from| Page::new(from, std::mem::take(&mut reply.log), reply.chain, reply.more).map(Box::new);
+        let mut listed = |from| {
+            let end = (reply.chain, reply.mac);
+            Page::new(from, std::mem::take(&mut reply.log), end, reply.more).map(Box::new)
+        };
         let mut fetched = None;
         let (mut page, then) = match std::mem::replace(&mut self.mode, Mode::Taking) {
             Mode::Taking => (listed(cursor)?, Then::Taking),
@@ -375,7 +387,10 @@ impl Machine {
         };
         match then {
             // After fetching there may be something to send that was not asked for yet.
-            Then::Taking => next.ends = (!page.more && fetched.is_none()).then_some(Ends::Whole),
+            Then::Taking => {
+                let is_whole = !page.more && !reply.standings_more && fetched.is_none();
+                next.ends = is_whole.then_some(Ends::Whole);
+            }
             Then::Comparing => {
                 if page.more {
                     self.mode = Mode::Comparing { at: page.end };

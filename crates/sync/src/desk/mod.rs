@@ -27,7 +27,7 @@ use domain::record::{Digest, Entry};
 use protocol::canonical::CanonicalError;
 use protocol::chain;
 use protocol::enrol::ServiceWire;
-use protocol::exchange::{Counts, Cursor, Epoch, Incarnation, Receipt, Refusal, Standing};
+use protocol::exchange::{Counts, Cursor, CursorMac, Epoch, Incarnation, Receipt, Refusal, Standing};
 use protocol::frame::WireEntry;
 
 pub use exchange::{Answered, Carrier, NoAnswer, Stopped, exchange};
@@ -170,5 +170,7 @@ fn beginning(epoch: Epoch) -> Cursor {
         epoch,
         number: 0,
         chain: chain::START,
+        mac: CursorMac::OF_THE_BEGINNING,
+        standings: 0,
     }
 }

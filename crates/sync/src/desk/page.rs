@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::id::EntryId;
 use domain::record::Digest;
 use protocol::chain;
-use protocol::exchange::{Cursor, LogLine, Receipt, Refusal, RefusalCode};
+use protocol::exchange::{Cursor, CursorMac, LogLine, Receipt, Refusal, RefusalCode};
 
 use super::Fault;
 use super::arrived::Arrived;
@@ -45,7 +45,12 @@ impl Page {
     ///
     /// # Errors
     /// When they have a gap or go backwards, or when there is none and yet more of the log is said to come.
-    pub(super) fn new(from: Cursor, lines: Vec<LogLine>, chain: Digest, more: bool) -> Result<Self, Fault> {
+    pub(super) fn new(
+        from: Cursor,
+        lines: Vec<LogLine>,
+        (chain, mac): (Digest, CursorMac),
+        more: bool,
+    ) -> Result<Self, Fault> {
         if lines.is_empty() && more {
             return Err(Fault::Endless);
         }
@@ -59,9 +64,10 @@ impl Page {
         Ok(Self {
             from,
             end: Cursor {
-                epoch: from.epoch,
                 number,
                 chain,
+                mac,
+                ..from
             },
             lines,
             more,

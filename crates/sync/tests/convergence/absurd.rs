@@ -18,6 +18,10 @@ pub(crate) enum Absurd {
     OtherEpoch,
     /// Another identity for the desk each time.
     NewDevice,
+    /// The cursor is unknown each time.
+    UnknownCursor,
+    /// There is more to hear of standings, and none is told.
+    MoreStandingsOfNone,
     /// Lines whose numbers have a gap before them, that come twice, or that end beyond all numbers.
     Gap,
     LinesTwice,
@@ -40,11 +44,13 @@ pub(crate) enum Absurd {
     Protocol,
 }
 
-pub(crate) const ALL: [Absurd; 17] = [
+pub(crate) const ALL: [Absurd; 19] = [
     Absurd::MoreOfNothing,
     Absurd::MoreForEver,
     Absurd::OtherEpoch,
     Absurd::NewDevice,
+    Absurd::UnknownCursor,
+    Absurd::MoreStandingsOfNone,
     Absurd::Gap,
     Absurd::LinesTwice,
     Absurd::HugeNumber,
@@ -71,6 +77,8 @@ impl Absurd {
             Self::MoreForEver => reply.more = true,
             Self::OtherEpoch => reply.epoch = Epoch(id()),
             Self::NewDevice => reply.new_device = Some(DeviceId::new(id())),
+            Self::UnknownCursor => reply.unknown_cursor = true,
+            Self::MoreStandingsOfNone => reply.standings_more = true,
             Self::Gap => reply.log.iter_mut().for_each(|line| line.number += 1),
             Self::LinesTwice => reply.log.extend(reply.log.clone()),
             Self::HugeNumber => reply.log.last_mut().into_iter().for_each(|line| line.number = u64::MAX),

@@ -58,6 +58,10 @@ enum Step {
     Upgrade {
         desk: usize,
     },
+    /// A desk's cursor becomes one that no Central gave.
+    MakeUpCursor {
+        desk: usize,
+    },
     /// Central's tables are damaged at a line.
     Spoil {
         what: Spoil,
@@ -161,6 +165,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         5 => (0..MOST_DESKS, 0_u8..6, 0_u8..3)
             .prop_map(|(desk, record, option)| Step::Write { desk, record, question: NEWER, option }),
         1 => (0..MOST_DESKS).prop_map(|desk| Step::Upgrade { desk }),
+        1 => (0..MOST_DESKS).prop_map(|desk| Step::MakeUpCursor { desk }),
     ]
 }
 
@@ -247,6 +252,10 @@ impl World {
             Step::Upgrade { desk } => {
                 let desk = self.at(desk);
                 self.desks[desk].upgrade();
+            }
+            Step::MakeUpCursor { desk } => {
+                let desk = self.at(desk);
+                self.desks[desk].make_up_cursor();
             }
             Step::Spoil { what, at } => self.central.spoil(what, at),
             Step::BackUpCentral => self.central_backup = Some(self.central.clone()),
@@ -717,4 +726,29 @@ fn a_purge_between_a_listing_and_its_fetch_is_listed_again() {
             world.check();
         }
     }
+}
+
+/// A desk that makes a cursor up, as often as it likes, voids nobody's receipts but its own: it alone compares, and no epoch is
+/// opened.
+#[test]
+fn a_cursor_that_central_never_gave_makes_that_desk_alone_compare() {
+    let mut world = World::new(3);
+    for record in 0..20 {
+        world.take(Step::Write {
+            desk: 0,
+            record,
+            question: 0,
+            option: 0,
+        });
+    }
+    world.settle();
+    for _ in 0..5 {
+        world.desks[1].make_up_cursor();
+        assert!(world.exchange(1, &[]));
+        assert_eq!(world.central.epochs, 0);
+        world.check();
+    }
+    let before = world.central.requests;
+    assert!(world.exchange(0, &[]));
+    assert_eq!(world.central.requests, before + 1, "the others have nothing to compare");
 }

@@ -13,8 +13,8 @@ use futures_util::FutureExt as _;
 use protocol::canonical::{self, CanonicalError, Draft, purge_marker, seal};
 use protocol::enrol::ServiceWire;
 use protocol::exchange::{
-    Ask, Counts, Cursor, Epoch, ExchangeReply, ExchangeRequest, Incarnation, LogLine, LoggedEntry, Receipt, Refusal,
-    RefusalCode,
+    Ask, Counts, Cursor, CursorMac, Epoch, ExchangeReply, ExchangeRequest, Incarnation, LogLine, LoggedEntry, Receipt,
+    Refusal, RefusalCode,
 };
 use protocol::frame::{self, WireEntry};
 use protocol::{VERSION, chain};
@@ -183,7 +183,14 @@ impl Central {
             0 => Some(chain::START),
             number => self.log.get(at(number) - 1).map(|logged| logged.position.chain),
         };
-        let mut fit = cursor_fit(request.cursor, self.epoch, chain_at);
+        let was_given = request.cursor.is_some_and(|cursor| {
+            let position = LogPosition {
+                number: cursor.number,
+                chain: cursor.chain,
+            };
+            cursor.mac == mac(cursor.epoch, position)
+        });
+        let mut fit = cursor_fit(request.cursor, self.epoch, chain_at, was_given);
         let life = self.lives.get(&request.device).copied();
         let new_device = match life {
             Some((last, said)) if request.incarnation == last || request.incarnation == said => {
@@ -201,23 +208,34 @@ impl Central {
             self.epochs += 1;
             fit = CursorFit::OtherEpoch;
         }
+        let goes_on = fit == CursorFit::SameLog && new_device.is_none();
+        let at_cursor = request.cursor.map_or(BEFORE_THE_FIRST, |cursor| LogPosition {
+            number: cursor.number,
+            chain: cursor.chain,
+        });
+        // What a desk made up is never given back as if it were true.
+        let mut position = if goes_on { at_cursor } else { self.last };
         let mut reply = ExchangeReply {
             protocol: VERSION,
             epoch: self.epoch,
             incarnation: given,
             new_device,
+            unknown_cursor: fit == CursorFit::NotGiven,
             dataset: Vec::new(),
             service: service(),
             receipts: Vec::new(),
             refusals: Vec::new(),
             unnamed: Vec::new(),
             standings: Vec::new(),
+            standings_to: 0,
+            standings_more: false,
             log: Vec::new(),
-            chain: request.cursor.map_or(chain::START, |cursor| cursor.chain),
+            chain: position.chain,
+            mac: mac(self.epoch, position),
             more: false,
             counts: Counts::default(),
         };
-        if fit != CursorFit::SameLog || new_device.is_some() {
+        if !goes_on {
             return (reply, Vec::new());
         }
         let taken = self.take(batch);
@@ -230,7 +248,8 @@ impl Central {
         };
         let page: Vec<&Logged> = self.log.iter().skip(at(after)).take(most).collect();
         if let Some(last) = page.last() {
-            reply.chain = last.position.chain;
+            position = last.position;
+            (reply.chain, reply.mac) = (position.chain, mac(self.epoch, position));
             reply.more = last.position.number < self.last.number;
         }
         let mut entries: Vec<WireEntry> = page
@@ -324,6 +343,14 @@ struct Taken {
     receipts: Vec<Receipt>,
     refusals: Vec<Refusal>,
     unnamed: Vec<u32>,
+}
+
+/// What a Central here proves a chain by. The key is nothing but these words: no desk here makes one.
+fn mac(epoch: Epoch, position: LogPosition) -> CursorMac {
+    let mut text = [0; 32];
+    text[..16].copy_from_slice(epoch.0.as_bytes());
+    text[16..24].copy_from_slice(&position.number.to_be_bytes());
+    CursorMac(chain::next(position.chain, Digest(text)))
 }
 
 fn at(number: u64) -> usize {
@@ -535,6 +562,14 @@ impl Desk {
         for (id, Parked { wire, .. }) in std::mem::take(&mut self.parked) {
             let entry = canonical::read(&wire.bytes, wire.digest).unwrap();
             self.entries.insert(id, (entry, wire.bytes));
+        }
+    }
+
+    /// Its cursor becomes one that no Central gave: one further on, at a chain of its own making.
+    pub(crate) fn make_up_cursor(&mut self) {
+        if let Some(cursor) = &mut self.cursor {
+            cursor.number += 1;
+            cursor.chain = chain::next(cursor.chain, Digest([1; 32]));
         }
     }
 
