@@ -69,7 +69,9 @@ create table record (
 create index record_nhs_number on record (nhs_number, diagnosed, state);
 create index record_diagnosed on record (diagnosed) where state = 0;
 create index record_born on record (born) where state = 0;
-create index record_postcode on record (postcode) where state = 0;
+-- With all that is counted of what a search finds: two letters of a postcode find tens of thousands of half a million.
+create index record_postcode on record (postcode, draft_from, opens_16, target_16, opens_52, target_52, attention_until, sync)
+    where state = 0;
 create index record_follow_16 on record (target_16, opens_16) where state = 0 and target_16 is not null;
 create index record_follow_52 on record (target_52, opens_52) where state = 0 and target_52 is not null;
 create index record_sync on record (sync) where sync <> 3;

@@ -83,6 +83,8 @@ pub(super) enum Share {
     All,
     /// More than half of them; the others are those of this condition.
     Most(&'static str),
+    /// At most half of them, found by a beginning and so spread over any order.
+    Spread,
     /// So few that they are best found and counted one by one, or nobody knows.
     Few,
 }
@@ -109,7 +111,7 @@ pub(super) async fn share(
     Ok(if found > all / 2 {
         Share::Most(left_out)
     } else {
-        Share::Few
+        Share::Spread
     })
 }
 
@@ -130,7 +132,7 @@ pub(super) async fn counts(
             let left_out = counts_of(connection, (left_out, SearchBy::Row), search, narrow, today).await?;
             all.without(&deleted).without(&left_out)
         }
-        Share::Few => {
+        Share::Spread | Share::Few => {
             let condition = (search.condition(), SearchBy::Index);
             counts_of(connection, condition, search, narrow, today).await?
         }

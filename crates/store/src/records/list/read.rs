@@ -52,8 +52,7 @@ impl Store {
         let share = share(&mut moment, search, narrow, today).await?;
         let counts = counts(&mut moment, search, narrow, share, today, as_of.joined).await?;
         let total = counts.of(query.filter);
-        let known = (!matches!(share, Share::Few)).then_some(total);
-        let rows = rows(&mut moment, query, as_of, known).await?;
+        let rows = rows(&mut moment, query, as_of, share, total).await?;
         moment.rollback().await?;
         Ok(ListPage { rows, total, counts })
     }
@@ -131,29 +130,29 @@ impl Store {
     }
 }
 
-/// The rows of a page. `total` is how many search and filter leave, where the search leaves all records or most.
+/// The rows of a page. `total` is how many search, narrowing and filter leave.
 async fn rows(
     connection: &mut SqliteConnection,
     query: &ListQuery,
     as_of: AsOf,
-    total: Option<u64>,
+    share: Share,
+    total: u64,
 ) -> Result<Vec<RecordRow>, StoreError> {
-    if query.limit == 0 {
+    if query.limit == 0 || total <= u64::from(query.offset) {
         return Ok(Vec::new());
     }
-    let along_the_order = match total {
-        Some(total) if total <= u64::from(query.offset) => return Ok(Vec::new()),
-        Some(total) => {
-            let all = tally::sum(connection, tally::STATE, 0, 0).await?;
-            let page = (u64::from(query.offset) + u64::from(query.limit)).min(total);
-            page.saturating_mul(all) / total <= total
-        }
-        None => false,
+    let (_, index) = query.sort.order(query.descending);
+    let along_the_order = match share {
+        Share::All | Share::Most(_) => is_short_along_the_order(connection, query, total).await?,
+        // Without an index there is no order to go along, and the search has one.
+        Share::Spread => index.is_some() && is_short_along_the_order(connection, query, total).await?,
+        // What is left may all stand at the far end of the order.
+        Share::Few => false,
     };
-    let by = if total.is_some() {
-        SearchBy::Row
-    } else {
-        SearchBy::Index
+    let by = match share {
+        Share::All | Share::Most(_) => SearchBy::Row,
+        Share::Spread if along_the_order => SearchBy::Row,
+        Share::Spread | Share::Few => SearchBy::Index,
     };
     let rows = query
         .bind(sqlx::query(page(query, along_the_order, by)))
@@ -173,6 +172,17 @@ async fn ids_in_order(connection: &mut SqliteConnection, query: &ListQuery) -> R
 pub(super) fn ids(query: &ListQuery) -> AssertSqlSafe<String> {
     let (found, _) = found(query, false, SearchBy::Index);
     statement_of(&[&["select r.id"], &found[..]].concat())
+}
+
+/// Whether fewer records are passed along the order, until the page is full, than are left to be sorted.
+async fn is_short_along_the_order(
+    connection: &mut SqliteConnection,
+    query: &ListQuery,
+    total: u64,
+) -> Result<bool, StoreError> {
+    let all = tally::sum(connection, tally::STATE, 0, 0).await?;
+    let page = (u64::from(query.offset) + u64::from(query.limit)).min(total);
+    Ok(page.saturating_mul(all) / total <= total)
 }
 
 /// The statement of a page: along the order wanted where it has an index, or along what the filter leaves.
