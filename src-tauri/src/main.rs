@@ -6,8 +6,6 @@ mod commands;
 mod files;
 mod on_screen;
 mod place;
-#[cfg(target_os = "linux")]
-mod web_view;
 
 use std::fmt;
 use std::process::ExitCode;
@@ -23,8 +21,6 @@ use tracing_subscriber::EnvFilter;
 pub(crate) type OpenDesk = Arc<Desk<SystemHost>>;
 
 fn main() -> ExitCode {
-    #[cfg(target_os = "linux")]
-    web_view::spare_the_graphics_card();
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_env("FLS_LOG").unwrap_or_else(|_| EnvFilter::new("warn,sqlx=warn")))
         .with_writer(std::io::stderr)

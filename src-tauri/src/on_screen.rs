@@ -7,7 +7,7 @@
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use app::host::WholeFile;
@@ -161,11 +161,14 @@ impl Keeper {
     }
 
     /// Writes where the window stands now, unless the file says so. A window that is gone stands nowhere.
+    ///
+    /// Nothing is locked while the window is asked: it answers from its own thread, which waits here when it closes.
     fn keep(&self) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let Ok(Some(now)) = placement(&self.window, *kept) else {
+        let before = *self.kept();
+        let Ok(Some(now)) = placement(&self.window, before) else {
             return;
         };
+        let mut kept = self.kept();
         if *kept == Some(now) {
             return;
         }
@@ -174,6 +177,10 @@ impl Keeper {
         } else {
             tracing::warn!("size and place of the window cannot be kept");
         }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Option<Placement>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
