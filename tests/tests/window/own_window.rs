@@ -1,7 +1,9 @@
 //! The real window as a window: it opens where it was left and within its screen, its text grows and shrinks by keys and for each
 //! person, its own menu pastes, and themes of the desktop reach the page.
 
+use std::env;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use fantoccini::key::Key;
@@ -197,6 +199,77 @@ async fn a_dark_desktop_has_a_dark_window_and_boxes_keep_their_edges() {
     let drawn = "return [...document.querySelectorAll('input[type=checkbox]')].every((box) => \
                  getComputedStyle(box).appearance === 'none' || getComputedStyle(box).opacity === '0')";
     assert_eq!(window.ask(drawn, Vec::new()).await, true);
+    window.close().await;
+    driver.closed().await;
+}
+
+#[tokio::test]
+async fn a_computer_without_a_printer_says_so_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    // Whatever this computer has: a printing system that knows of no printer.
+    let tools = folder.path().join("bin");
+    fs::create_dir(&tools).unwrap();
+    symlink("/bin/true", tools.join("lpstat")).unwrap();
+    let path = format!("{}:{}", tools.display(), env::var("PATH").unwrap());
+    let driver = Driver::start_with(&folder.path().join("store"), &[("PATH", &path)]).await;
+    let window = driver.open(&Pictures::of("no-printer")).await;
+    window.start_service().await;
+    window.ctrl('n').await;
+    window.answer("new-nhs-number", "9991000003").await;
+    window.answer("new-diagnosed", "1/3/2025").await;
+    window.focused("q-birth_date").await;
+    window.ctrl('p').await;
+    window.see("This computer has no printer").await;
+    window.picture("told").await;
+    window.press(&[Key::Escape.into()]).await;
+    window.focused("q-birth_date").await;
+    window.close().await;
+    driver.closed().await;
+}
+
+/// How much lighter the one colour is than the other, as WCAG counts it, of all edges of what can be used on the screen.
+const FAINTEST_EDGE: &str = "\
+    const channels = (text) => text.match(/[\\d.]+/g).map(Number); \
+    const light = (text) => channels(text).slice(0, 3).map((c) => c / 255) \
+      .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4) \
+      .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0); \
+    const ground = (e) => { for (; e; e = e.parentElement) { \
+      const fill = getComputedStyle(e).backgroundColor; if ((channels(fill)[3] ?? 1) === 1) return fill; } \
+      return 'rgb(255, 255, 255)'; }; \
+    const ratio = (one, other) => { const [a, b] = [light(one), light(other)].sort((x, y) => y - x); \
+      return (a + 0.05) / (b + 0.05); }; \
+    const used = [...document.querySelectorAll('main input, main select, main .button, main .sheet')] \
+      .filter((e) => e.offsetParent !== null && getComputedStyle(e).borderTopWidth !== '0px' \
+        && getComputedStyle(e).opacity !== '0'); \
+    return [used.length, Math.min(...used.map((e) => \
+      ratio(getComputedStyle(e).borderTopColor, ground(e.parentElement))))]";
+
+#[tokio::test]
+async fn a_desktop_of_high_contrast_has_edges_as_dark_as_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let driver = Driver::start_with(&folder.path().join("store"), &[("GTK_THEME", "HighContrast")]).await;
+    let window = driver.open(&Pictures::of("contrast")).await;
+    window.start_service().await;
+    // This is how WebKitGTK says it: it knows no forced colours, whatever the theme.
+    let asks =
+        "return ['prefers-contrast: more', 'forced-colors: active'].map((asks) => matchMedia(`(${asks})`).matches)";
+    assert_eq!(window.ask(asks, Vec::new()).await, json!([true, false]));
+    let edges = window.ask(FAINTEST_EDGE, Vec::new()).await;
+    assert!(
+        edges[0].as_u64().unwrap() >= 3,
+        "there is something to look at: {edges}"
+    );
+    assert!(
+        edges[1].as_f64().unwrap() >= 7.0,
+        "every edge is as dark as text: {edges}"
+    );
+    let current = "return getComputedStyle(document.querySelector('.nav a[aria-current=page]')).outlineStyle";
+    assert_eq!(
+        window.ask(current, Vec::new()).await,
+        "solid",
+        "where one is has an edge"
+    );
+    window.picture("patients").await;
     window.close().await;
     driver.closed().await;
 }
