@@ -168,7 +168,7 @@ proptest! {
         }
         // Writing on top of every head settles everything it names.
         let settled = Change::Answers(
-            conflicting.iter().map(|question| ((*question).clone(), folded.answers.get(*question).cloned())).collect(),
+            conflicting.iter().map(|question| ((*question).clone(), folded.answers.get(question).cloned())).collect(),
         );
         let mut with = entries.clone();
         with.push(entry(entries.len(), &folded.heads, settled));
