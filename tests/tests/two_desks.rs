@@ -11,7 +11,7 @@ use domain::record::{Change, Digest, Entry, Origin, SeenDataset, Subject};
 use domain::{Answer, OptionKey, QuestionKey};
 use protocol::canonical::{Draft, seal};
 use protocol::enrol::ErrorCode;
-use protocol::exchange::{Ask, ExchangeReply, ExchangeRequest};
+use protocol::exchange::{Ask, ExchangeRequest};
 use protocol::{EXCHANGE_PATH, VERSION, frame};
 use testkit::{Fault, TestCentral, TestHost};
 use tests::desks::{
@@ -589,7 +589,7 @@ async fn a_service_never_sees_anothers_records() {
     };
     let answer = post(Some(link.token.to_string())).await;
     assert_eq!(answer.status, 200);
-    let (reply, arrived): (ExchangeReply, _) = frame::read(&answer.body).unwrap();
+    let (reply, arrived) = frame::read_reply(&answer.body).unwrap();
     assert_eq!((reply.log.len(), arrived.len(), reply.counts.records), (0, 0, 0));
     for token in [
         None,

@@ -2,6 +2,7 @@
 //! rows go into a temporary table and from there by INSERT ... SELECT.
 
 use chrono::NaiveDate;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 const SIGNATURE: &[u8; 11] = b"PGCOPY\n\xff\r\n\0";
@@ -84,4 +85,13 @@ impl Rows {
         self.0.extend((-1_i16).to_be_bytes());
         self.0
     }
+}
+
+/// Empties the tables that COPY writes into: a further batch of the same transaction begins with none of these rows.
+pub(crate) async fn empty_incoming(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("delete from incoming_entry")
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("delete from incoming_record").execute(connection).await?;
+    Ok(())
 }

@@ -23,10 +23,17 @@ use crate::keys::ServiceKey;
 use crate::log::{self, Listing, Page};
 use crate::service::{Lock, Service};
 use crate::state::{State, blocking};
-use crate::take::{Taken, take};
+use crate::take::{Taken, take, take_record_by_record};
 
 /// Longest name of a program that is kept.
 const PROGRAM_CHARACTERS: usize = 100;
+
+/// How the entries of a batch are taken: together, or after that failed at one record's, record by record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taking {
+    Together,
+    RecordByRecord,
+}
 
 /// Carries out one exchange.
 pub(crate) async fn exchange(
@@ -34,6 +41,7 @@ pub(crate) async fn exchange(
     caller: Caller,
     request: ExchangeRequest,
     batch: Vec<WireEntry>,
+    taking: Taking,
 ) -> Result<(ExchangeReply, Vec<WireEntry>), Fault> {
     if request.protocol > protocol::VERSION {
         return Err(Fault::Protocol);
@@ -67,7 +75,12 @@ pub(crate) async fn exchange(
     let mut standings = Standings::default();
     if goes_on {
         if lock == Lock::Yes {
-            taken = take(connection, &mut service, &key, caller, decoded, now).await?;
+            taken = match taking {
+                Taking::Together => take(connection, &mut service, &key, caller, decoded, now).await?,
+                Taking::RecordByRecord => {
+                    take_record_by_record(connection, &mut service, &key, caller, decoded, now).await?
+                }
+            };
         }
         let listing = listing(&request, service.last.number, &taken.receipts);
         page = log::page(connection, service.id, &key, &listing).await?;

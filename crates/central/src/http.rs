@@ -25,20 +25,23 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::caller::authenticate;
 use crate::enrol::enrol;
-use crate::exchange::exchange;
+use crate::exchange::{Taking, exchange};
 use crate::fault::Fault;
+use crate::sending::{Counted, Impatient};
 use crate::state::{State, blocking};
 
 /// Most bytes of a request for enrolment.
 const ENROL_LIMIT: usize = 16 * 1024;
-/// Most entries in one request; a desk sends a quarter of that.
-const MOST_ENTRIES: usize = 2_000;
 /// Most connections at once; those beyond wait until one ends.
 const MOST_CONNECTIONS: usize = 1_024;
 /// How long a request's head may take to arrive, and how long a connection may have none.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// How long a request's body may take to arrive.
 const ARRIVE_WITHIN: Duration = Duration::from_mins(1);
+/// How long whoever is answered may take nothing of the answer.
+const TAKEN_WITHIN: Duration = Duration::from_secs(30);
+/// Most bytes that a connection buffers of what arrives, or of what is sent.
+const BUFFER: usize = 64 * 1024;
 /// How long carrying it out may take.
 const DONE_WITHIN: Duration = Duration::from_mins(1);
 
@@ -61,10 +64,12 @@ pub fn router(state: State) -> axum::Router {
 }
 
 /// Serves until the shutdown is done; requests under way are finished first. A connection that does not say what it
-/// wants in time is closed, and so many may be open at once, however little they say.
+/// wants in time is closed, as is one that takes nothing of its answer, and so many may be open at once, however little they say.
 pub async fn serve(listener: TcpListener, state: State, shutdown: impl Future<Output = ()> + Send + 'static) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WITHIN)
+        .max_buf_size(BUFFER);
     let service = TowerToHyperService::new(router(state));
     let open = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let graceful = GracefulShutdown::new();
@@ -86,7 +91,8 @@ pub async fn serve(listener: TcpListener, state: State, shutdown: impl Future<Ou
             },
             () = &mut shutdown => break,
         };
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service.clone()));
+        let connection =
+            graceful.watch(http.serve_connection(TokioIo::new(Impatient::new(stream, TAKEN_WITHIN)), service.clone()));
         tokio::spawn(async move {
             // Whoever broke off hears nothing of it, and what a request did is logged where it was done.
             let _ = connection.await;
@@ -122,13 +128,21 @@ async fn post_exchange(Shared(state): Shared<State>, headers: HeaderMap, body: B
     if length.is_some_and(|length: usize| length > REQUEST_LIMIT) {
         return Err(Fault::TooLarge);
     }
+    let _room = state.room_for_body(length.unwrap_or(REQUEST_LIMIT)).await?;
     let body = arrived(body, REQUEST_LIMIT).await?;
     let _turn = state.turn().await?;
-    let (request, batch) = blocking(move || frame::read(&body)).await??;
-    if batch.len() > MOST_ENTRIES {
-        return Err(Fault::TooLarge);
-    }
-    let (reply, entries) = in_time(exchange(&state, caller, request, batch)).await?;
+    let once = async |taking| {
+        let body = body.clone();
+        let (request, batch) = blocking(move || frame::read_request(&body)).await??;
+        in_time(exchange(&state, caller, request, batch, taking)).await
+    };
+    let (reply, entries) = match once(Taking::Together).await {
+        Err(fault) if fault.lies_in_a_record() => {
+            tracing::error!(cause = %safe(&fault.cause()), "a batch is taken record by record");
+            once(Taking::RecordByRecord).await?
+        }
+        outcome => outcome?,
+    };
     tracing::debug!(
         taken = %safe(&reply.receipts.len()),
         refused = %safe(&reply.refusals.len()),
@@ -138,6 +152,9 @@ async fn post_exchange(Shared(state): Shared<State>, headers: HeaderMap, body: B
     let body = blocking(move || frame::write(&reply, &entries))
         .await?
         .map_err(|_| Fault::Broken("a reply"))?;
+    // In its turn: no more replies wait for room than there are turns.
+    let room = state.room_for_reply(body.len()).await?;
+    let body = Body::new(Counted::new(body, room));
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response())
 }
 

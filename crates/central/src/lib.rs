@@ -13,6 +13,7 @@
 //! - `service`, `log`, `folded`: the rows of a service, of its entries and of its records, with `copy` to write them
 //! - `forget`: erasing purged records
 //! - `caller`, `enrol`, `take`, `exchange`: who calls, and what is done for them
+//! - `sending`: replies on their way out
 //! - `http`: the routes
 //! - `admin`: what `fls-central` does besides serving
 
@@ -32,6 +33,7 @@ mod http;
 mod keys;
 mod log;
 mod secret;
+mod sending;
 mod service;
 mod state;
 mod take;

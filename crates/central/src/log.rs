@@ -20,8 +20,8 @@ use crate::keys::ServiceKey;
 use crate::service::{bigint, digest, number};
 use crate::state::blocking;
 
-/// Most bytes of entries in one reply, once opened: far from what a body may have.
-const REPLY_BYTES: usize = 16 * 1024 * 1024;
+/// About how many bytes of entries one reply has at most, once opened. As many are read of the database, sealed.
+const REPLY_BYTES: i64 = 4 * 1024 * 1024;
 
 /// A row of the log.
 struct LogRow {
@@ -215,9 +215,17 @@ pub(crate) async fn page(
 ) -> Result<Page, Fault> {
     let listed = if listing.after < listing.last {
         sqlx::query(
-            "select number, entry_id, record_id, digest, chain,
-                    case when $5 and entry_id not in (select unnest($6::uuid[])) then sealed end as sealed
-             from entry where service_id = $1 and number > $2 and number <= $3 order by number limit $4",
+            // Of large entries no more are read than a reply may have.
+            "select number, entry_id, record_id, digest, chain, sealed
+             from (
+                 select number, entry_id, record_id, digest, chain, own.sealed,
+                        sum(coalesce(length(own.sealed), 0)) over (order by number) - coalesce(length(own.sealed), 0) as before
+                 from entry, lateral (
+                     select case when $5 and entry_id not in (select unnest($6::uuid[])) then entry.sealed end as sealed
+                 ) as own
+                 where service_id = $1 and number > $2 and number <= $3 order by number limit $4
+             ) as page
+             where before < $7 order by number",
         )
         .bind(service)
         .bind(bigint(listing.after))
@@ -225,6 +233,7 @@ pub(crate) async fn page(
         .bind(i64::from(listing.lines))
         .bind(listing.bytes)
         .bind(ids(&listing.but))
+        .bind(REPLY_BYTES)
         .fetch_all(&mut *connection)
         .await?
     } else {
@@ -236,13 +245,19 @@ pub(crate) async fn page(
         sqlx::query(
             // Once each, however often the desk names it.
             "select number, entry_id, record_id, digest, chain, sealed
-             from (select distinct unnest($2::uuid[])) as wanted (id)
-             join entry on service_id = $1 and entry_id = wanted.id
-             where number <= $3 order by number",
+             from (
+                 select number, entry_id, record_id, digest, chain, sealed,
+                        sum(length(sealed)) over (order by number) - length(sealed) as before
+                 from (select distinct unnest($2::uuid[])) as wanted (id)
+                 join entry on service_id = $1 and entry_id = wanted.id
+                 where number <= $3
+             ) as given
+             where before < $4 order by number",
         )
         .bind(service)
         .bind(ids(listing.want))
         .bind(bigint(listing.last))
+        .bind(REPLY_BYTES)
         .fetch_all(connection)
         .await?
     };
@@ -253,10 +268,10 @@ pub(crate) async fn page(
 fn opened(listed: &[PgRow], wanted: &[PgRow], key: &ServiceKey) -> Result<Page, Fault> {
     let mut page = Page::default();
     let mut entries: Vec<(u64, WireEntry)> = Vec::new();
-    let mut size = 0;
+    let mut left = usize::try_from(REPLY_BYTES).unwrap_or(usize::MAX);
     let mut open = |row: &LogRow, id: EntryId, sealed: &[u8]| -> Result<bool, Fault> {
         let bytes = key.open_entry(id, sealed)?;
-        size += bytes.len();
+        left = left.saturating_sub(bytes.len());
         entries.push((
             row.number,
             WireEntry {
@@ -264,7 +279,7 @@ fn opened(listed: &[PgRow], wanted: &[PgRow], key: &ServiceKey) -> Result<Page, 
                 bytes,
             },
         ));
-        Ok(size < REPLY_BYTES)
+        Ok(left > 0)
     };
     // What is wanted comes first: the desk waits for it.
     let mut sent = HashSet::new();

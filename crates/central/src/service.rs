@@ -18,6 +18,7 @@ use crate::fault::Fault;
 use crate::keys::{MasterKey, ServiceKey};
 
 /// A service as a transaction sees it.
+#[derive(Clone)]
 pub(crate) struct Service {
     pub(crate) id: Uuid,
     pub(crate) wire: ServiceWire,

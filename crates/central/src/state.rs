@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgPool, Postgres, Transaction};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
 use crate::database::{SCHEMA, set_service};
@@ -17,6 +17,11 @@ use crate::keys::MasterKey;
 const CONNECTIONS: u32 = 12;
 /// How long a request waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Most bytes of bodies that are arriving or being worked on, and of replies that are not sent yet: a few of the largest of
+/// each, or hundreds of ordinary ones. Those beyond wait unread, or in their turn.
+const BODIES: usize = 16 * 1024 * 1024;
+const REPLIES: usize = 16 * 1024 * 1024;
 
 /// What a connection does before its first transaction: it becomes fls_app for good, and makes the tables that COPY
 /// writes into.
@@ -46,6 +51,8 @@ struct Shared {
     master: MasterKey,
     clock: Clock,
     turns: Semaphore,
+    bodies: Arc<Semaphore>,
+    replies: Arc<Semaphore>,
 }
 
 /// Why the server cannot work on a database.
@@ -114,6 +121,8 @@ impl State {
             master,
             clock,
             turns,
+            bodies: Arc::new(Semaphore::new(BODIES)),
+            replies: Arc::new(Semaphore::new(REPLIES)),
         })))
     }
 
@@ -135,6 +144,16 @@ impl State {
         turn.ok().and_then(Result::ok).ok_or(Fault::Busy)
     }
 
+    /// Waits until there is room for a body of so many bytes.
+    pub(crate) async fn room_for_body(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Fault> {
+        room(&self.0.bodies, bytes, BODIES).await
+    }
+
+    /// Waits until there is room for a reply of so many bytes to be sent.
+    pub(crate) async fn room_for_reply(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Fault> {
+        room(&self.0.replies, bytes, REPLIES).await
+    }
+
     /// Begins a transaction that sees this service and nothing else.
     pub(crate) async fn begin(&self, service: Uuid) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
         let mut transaction = self.0.pool.begin().await?;
@@ -143,13 +162,26 @@ impl State {
     }
 }
 
+/// So many bytes of a budget; all of it for what is larger.
+async fn room(budget: &Arc<Semaphore>, bytes: usize, all: usize) -> Result<OwnedSemaphorePermit, Fault> {
+    let bytes = u32::try_from(bytes.min(all)).map_err(|_| Fault::TooLarge)?;
+    let room = tokio::time::timeout(PATIENCE, Arc::clone(budget).acquire_many_owned(bytes)).await;
+    room.ok().and_then(Result::ok).ok_or(Fault::Busy)
+}
+
 impl std::fmt::Debug for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("State")
     }
 }
 
-/// Runs work that keeps a processor busy where it keeps no request waiting.
+/// Runs work that keeps a processor busy where it keeps no request waiting. Work that panics is a fault of what it was about.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| Fault::Busy)
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        if error.is_panic() {
+            Fault::Broken("work that ended in a panic")
+        } else {
+            Fault::Busy
+        }
+    })
 }

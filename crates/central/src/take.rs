@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::id::RecordId;
+use domain::log_safe::safe;
 use domain::record::Entry;
 use domain::record::check::CheckContext;
-use protocol::exchange::{Receipt, Refusal};
-use sqlx::PgConnection;
+use protocol::exchange::{Receipt, Refusal, RefusalCode};
+use sqlx::{Connection as _, PgConnection};
 use sync::central::{self, Decoded};
 use uuid::Uuid;
 
 use crate::caller::Caller;
+use crate::copy::empty_incoming;
 use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::folded::{self, Before, FoldedRow, MatchHash, Matches};
@@ -31,6 +33,15 @@ pub(crate) struct Taken {
     pub(crate) unnamed: Vec<u32>,
     /// Records of entries that are held now, and records whose standing these changed.
     pub(crate) records: Vec<RecordId>,
+}
+
+impl Taken {
+    fn add(&mut self, other: Self) {
+        self.receipts.extend(other.receipts);
+        self.refusals.extend(other.refusals);
+        self.unnamed.extend(other.unnamed);
+        self.records.extend(other.records);
+    }
 }
 
 /// Takes the entries that are new. The caller holds the service's row lock when anything was sent.
@@ -119,6 +130,47 @@ pub(crate) async fn take(
     service.store_counts(connection).await?;
     taken.records.extend(rows.into_keys());
     Ok(taken)
+}
+
+/// Takes what [`take`] failed at, each record's entries by themselves: those of a record that fails again are refused, and
+/// nobody else's are.
+pub(crate) async fn take_record_by_record(
+    connection: &mut PgConnection,
+    service: &mut Service,
+    key: &ServiceKey,
+    caller: Caller,
+    decoded: Decoded,
+    now: DateTime<Utc>,
+) -> Result<Taken, Fault> {
+    let (parts, unnamed) = decoded.by_subject();
+    let mut all = Taken {
+        unnamed,
+        ..Taken::default()
+    };
+    for part in parts {
+        let refused = part.refused(RefusalCode::CannotBeKept);
+        let mut after = service.clone();
+        let mut savepoint = connection.begin().await?;
+        match take(&mut savepoint, &mut after, key, caller, part, now).await {
+            Ok(taken) => {
+                empty_incoming(&mut savepoint).await?;
+                savepoint.commit().await?;
+                *service = after;
+                all.add(taken);
+            }
+            Err(fault) if fault.lies_in_a_record() => {
+                savepoint.rollback().await?;
+                tracing::error!(
+                    service = %safe(&service.code_in_log()),
+                    cause = %safe(&fault.cause()),
+                    "entries of a record cannot be kept"
+                );
+                all.refusals.extend(refused);
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(all)
 }
 
 /// The rows of touched records as they stand beside those that are the same patient's same fracture as one of them was or

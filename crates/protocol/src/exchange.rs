@@ -40,7 +40,7 @@ pub const LISTING_LINES: u32 = 20_000;
 pub const STANDINGS_PAGE: u32 = 5_000;
 /// Most bytes of a request, compressed.
 pub const REQUEST_LIMIT: usize = 4 * 1024 * 1024;
-/// Most bytes of a body once decompressed, on either side.
+/// Most bytes of a reply once decompressed; of a request, far fewer.
 pub const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// One life of Central's log of a service. A restored Central opens a new one.
@@ -225,6 +225,8 @@ pub enum RefusalCode {
     Diverged,
     /// An earlier entry of its record was refused.
     AfterRefused,
+    /// Central cannot keep it, or cannot read what it holds of its record: its own fault, which its log names.
+    CannotBeKept,
     /// A newer program wrote it, and this desk keeps as many such as it may. No Central says this.
     TooManyUnread,
     /// A code of a newer Central.

@@ -4,19 +4,27 @@
 //! of its digest, and its bytes. Lengths are big-endian. Entries are never JSON inside JSON: what was authored is what
 //! arrives.
 
-use std::io::Read;
+use std::io::{BufRead as _, BufReader, Read as _};
 
 use domain::record::Digest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use zstd::stream::read::Decoder;
 
-use crate::exchange::BODY_LIMIT;
+use crate::exchange::{BODY_LIMIT, ExchangeReply, ExchangeRequest};
 
 /// Media type of a body.
 pub const MEDIA_TYPE: &str = "application/vnd.fls.exchange+zstd";
 
+/// Most entries in one request; a desk sends a quarter of that.
+const MOST_ENTRIES: usize = 2_000;
+/// Most bytes of a request once decompressed; a desk sends half of that.
+const PLAIN_REQUEST_LIMIT: usize = 8 * 1024 * 1024;
+
 /// Fast, and already a fifth of the size.
 const COMPRESSION: i32 = 1;
+/// The window that whoever decompresses keeps in memory, as a power of two: what is written here needs 19 at most.
+const LARGEST_WINDOW: u32 = 22;
 
 /// An entry as it travels: bytes and the digest claimed for them.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,7 +48,7 @@ pub enum FrameError {
     /// Not compressed as it should be, or cut off.
     #[error("the body cannot be decompressed")]
     Compression(#[source] std::io::Error),
-    /// More than [`BODY_LIMIT`] once decompressed.
+    /// More bytes once decompressed, a longer header or more entries than any honest body has.
     #[error("the body is too large")]
     TooLarge,
     /// Lengths that do not fit.
@@ -77,49 +85,105 @@ pub fn write<H: Serialize>(header: &H, entries: &[WireEntry]) -> Result<Vec<u8>,
     zstd::bulk::compress(&plain, COMPRESSION).map_err(FrameError::Compression)
 }
 
-/// Reads a body; nothing beyond [`BODY_LIMIT`] is ever decompressed. A single entry that is too large is refused by
-/// whoever reads the entries, alone.
+/// What a body may hold.
+struct Limits {
+    /// Bytes once decompressed.
+    plain: usize,
+    /// Of them, bytes of the header: a short body can be a header with millions of empty names.
+    header: usize,
+    entries: usize,
+}
+
+const OF_A_REQUEST: Limits = Limits {
+    plain: PLAIN_REQUEST_LIMIT,
+    header: 256 * 1024,
+    entries: MOST_ENTRIES,
+};
+const OF_A_REPLY: Limits = Limits {
+    plain: BODY_LIMIT,
+    header: 16 * 1024 * 1024,
+    entries: 16_000,
+};
+
+/// Reads what a desk sends. A single entry that is too large is refused by whoever reads the entries, alone.
 ///
 /// # Errors
-/// When it cannot be decompressed, is too large, is cut off, or its header is not `H`.
-pub fn read<H: DeserializeOwned>(body: &[u8]) -> Result<(H, Vec<WireEntry>), FrameError> {
-    let mut plain = Vec::new();
-    let decoder = zstd::stream::read::Decoder::new(body).map_err(FrameError::Compression)?;
-    let limit = u64::try_from(BODY_LIMIT).unwrap_or(u64::MAX);
-    decoder
-        .take(limit + 1)
-        .read_to_end(&mut plain)
-        .map_err(FrameError::Compression)?;
-    if plain.len() > BODY_LIMIT {
+/// When it cannot be decompressed, is too large or has too many entries, is cut off, or its header is another.
+pub fn read_request(body: &[u8]) -> Result<(ExchangeRequest, Vec<WireEntry>), FrameError> {
+    read(body, &OF_A_REQUEST)
+}
+
+/// Reads what Central answers.
+///
+/// # Errors
+/// As [`read_request`].
+pub fn read_reply(body: &[u8]) -> Result<(ExchangeReply, Vec<WireEntry>), FrameError> {
+    read(body, &OF_A_REPLY)
+}
+
+fn read<H: DeserializeOwned>(body: &[u8], limits: &Limits) -> Result<(H, Vec<WireEntry>), FrameError> {
+    let mut plain = Plain::of(body, limits.plain)?;
+    let length = plain.length()?;
+    if length > limits.header {
         return Err(FrameError::TooLarge);
     }
-    let mut rest = plain.as_slice();
-    let length = take_length(&mut rest)?;
-    let header = serde_json::from_slice(take(&mut rest, length)?).map_err(FrameError::Header)?;
+    let header = serde_json::from_slice(&plain.part(length)?).map_err(FrameError::Header)?;
     let mut entries = Vec::new();
-    while !rest.is_empty() {
-        let length = take_length(&mut rest)?;
-        let digest = take(&mut rest, 32)?
-            .try_into()
-            .map(Digest)
-            .map_err(|_| FrameError::Cut)?;
-        entries.push(WireEntry {
-            digest,
-            bytes: take(&mut rest, length)?.to_vec(),
-        });
+    while !plain.is_at_end()? {
+        if entries.len() == limits.entries {
+            return Err(FrameError::TooLarge);
+        }
+        let length = plain.length()?;
+        let digest = plain.part(32)?.try_into().map(Digest).map_err(|_| FrameError::Cut)?;
+        let bytes = plain.part(length)?;
+        entries.push(WireEntry { digest, bytes });
     }
     Ok((header, entries))
 }
 
-fn take_length(rest: &mut &[u8]) -> Result<usize, FrameError> {
-    let bytes: [u8; 4] = take(rest, 4)?.try_into().map_err(|_| FrameError::Cut)?;
-    usize::try_from(u32::from_be_bytes(bytes)).map_err(|_| FrameError::TooLarge)
+/// The bytes of a body, decompressed as they are read: no more of it is ever in memory than what was asked for.
+struct Plain<'a> {
+    from: BufReader<Decoder<'a, BufReader<&'a [u8]>>>,
+    /// How many may come yet.
+    left: usize,
 }
 
-fn take<'a>(rest: &mut &'a [u8], length: usize) -> Result<&'a [u8], FrameError> {
-    let (part, after) = rest.split_at_checked(length).ok_or(FrameError::Cut)?;
-    *rest = after;
-    Ok(part)
+impl<'a> Plain<'a> {
+    /// Nothing is decompressed of a body that says to be larger than it may.
+    fn of(body: &'a [u8], most: usize) -> Result<Self, FrameError> {
+        let said = zstd::zstd_safe::get_frame_content_size(body).ok().flatten();
+        if said.is_some_and(|said| said > u64::try_from(most).unwrap_or(u64::MAX)) {
+            return Err(FrameError::TooLarge);
+        }
+        let mut decoder = Decoder::new(body).map_err(FrameError::Compression)?;
+        decoder
+            .window_log_max(LARGEST_WINDOW)
+            .map_err(FrameError::Compression)?;
+        Ok(Self {
+            from: BufReader::new(decoder),
+            left: most,
+        })
+    }
+
+    fn is_at_end(&mut self) -> Result<bool, FrameError> {
+        Ok(self.from.fill_buf().map_err(FrameError::Compression)?.is_empty())
+    }
+
+    fn length(&mut self) -> Result<usize, FrameError> {
+        let bytes: [u8; 4] = self.part(4)?.try_into().map_err(|_| FrameError::Cut)?;
+        usize::try_from(u32::from_be_bytes(bytes)).map_err(|_| FrameError::TooLarge)
+    }
+
+    fn part(&mut self, length: usize) -> Result<Vec<u8>, FrameError> {
+        self.left = self.left.checked_sub(length).ok_or(FrameError::TooLarge)?;
+        let mut part = Vec::new();
+        let most = u64::try_from(length).unwrap_or(u64::MAX);
+        let read = self.from.by_ref().take(most).read_to_end(&mut part);
+        if read.map_err(FrameError::Compression)? < length {
+            return Err(FrameError::Cut);
+        }
+        Ok(part)
+    }
 }
 
 #[cfg(test)]
@@ -138,7 +202,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let body = write(&"header", &entries()).unwrap();
-        let (header, read): (String, Vec<WireEntry>) = read(&body).unwrap();
+        let (header, read): (String, Vec<WireEntry>) = read(&body, &OF_A_REQUEST).unwrap();
         assert_eq!((header.as_str(), read), ("header", entries()));
     }
 
@@ -146,14 +210,60 @@ mod tests {
     fn a_cut_body_is_an_error_at_every_byte() {
         let body = write(&"header", &entries()).unwrap();
         for length in 0..body.len() {
-            assert!(read::<String>(&body[..length]).is_err(), "{length}");
+            assert!(read::<String>(&body[..length], &OF_A_REQUEST).is_err(), "{length}");
         }
+    }
+
+    fn is_too_large(body: &[u8], limits: &Limits) -> bool {
+        matches!(read::<serde_json::Value>(body, limits), Err(FrameError::TooLarge))
     }
 
     #[test]
     fn a_bomb_is_refused_before_it_fills_memory() {
         let bomb = zstd::bulk::compress(&vec![0_u8; BODY_LIMIT + 10], 19).unwrap();
         assert!(bomb.len() < 100_000);
-        assert!(matches!(read::<String>(&bomb), Err(FrameError::TooLarge)));
+        assert!(is_too_large(&bomb, &OF_A_REPLY));
+        let large = WireEntry {
+            digest: Digest([0; 32]),
+            bytes: vec![0; PLAIN_REQUEST_LIMIT],
+        };
+        let body = write(&"header", &[large]).unwrap();
+        assert!(is_too_large(&body, &OF_A_REQUEST));
+        assert!(read::<String>(&body, &OF_A_REPLY).is_ok());
+        // One that does not say its size.
+        let plain = zstd::stream::decode_all(body.as_slice()).unwrap();
+        let streamed = zstd::stream::encode_all(plain.as_slice(), 1).unwrap();
+        assert!(is_too_large(&streamed, &OF_A_REQUEST));
+    }
+
+    #[test]
+    fn a_header_of_millions_of_empty_names_is_refused_before_it_is_read() {
+        let body = write(&vec![""; 2_000_000], &[]).unwrap();
+        assert!(body.len() < 5_000);
+        assert!(is_too_large(&body, &OF_A_REQUEST));
+    }
+
+    #[test]
+    fn entries_are_counted_while_they_are_read() {
+        let empty = WireEntry {
+            digest: Digest([0; 32]),
+            bytes: Vec::new(),
+        };
+        let body = |entries| write(&"header", &vec![empty.clone(); entries]).unwrap();
+        assert!(read::<String>(&body(MOST_ENTRIES), &OF_A_REQUEST).is_ok());
+        assert!(is_too_large(&body(MOST_ENTRIES + 1), &OF_A_REQUEST));
+    }
+
+    #[test]
+    fn a_window_larger_than_ours_is_refused() {
+        use std::io::Write as _;
+        let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+        encoder.window_log(LARGEST_WINDOW + 3).unwrap();
+        encoder.write_all(&write(&"header", &[]).unwrap()).unwrap();
+        let body = encoder.finish().unwrap();
+        assert!(matches!(
+            read::<String>(&body, &OF_A_REQUEST),
+            Err(FrameError::Compression(_))
+        ));
     }
 }

@@ -137,6 +137,36 @@ impl Decoded {
         ids
     }
 
+    /// The batch in parts, each about one record or topic, in the order in which they come first; and the places of entries
+    /// that say no id.
+    pub fn by_subject(self) -> (Vec<Self>, Vec<u32>) {
+        let mut parts: Vec<Self> = Vec::new();
+        let mut places: HashMap<RecordId, usize> = HashMap::new();
+        for item in self.entries {
+            let subject = match &item {
+                Ok((entry, _)) => entry.subject.id(),
+                Err(refusal) => refusal.record,
+            };
+            let place = *places.entry(subject).or_insert(parts.len());
+            if place == parts.len() {
+                parts.push(Self::default());
+            }
+            parts[place].entries.push(item);
+        }
+        (parts, self.unnamed)
+    }
+
+    /// Refusals of all its entries that have a name; those that are refused already, as they are.
+    pub fn refused(&self, code: RefusalCode) -> Vec<Refusal> {
+        let entries = self.entries.iter();
+        entries
+            .map(|item| match item {
+                Ok((entry, _)) => refusal(entry, code),
+                Err(refusal) => *refusal,
+            })
+            .collect()
+    }
+
     /// The records and topics that the batch is about or joins, to look up which of them were purged.
     pub fn subjects(&self) -> Vec<RecordId> {
         let entries = self.entries.iter().flatten();

@@ -184,6 +184,7 @@ fn refusal_words(code: protocol::exchange::RefusalCode) -> &'static str {
         Code::Purged => "the record was erased for good",
         Code::Diverged => "it differs from what is held there under the same id",
         Code::AfterRefused => "an earlier change of it was refused",
+        Code::CannotBeKept => "the central server has a fault of its own with this record",
         Code::TooManyUnread => {
             "a newer FLS Desk wrote it, and this one keeps no more of those: replace it with the newer one"
         }

@@ -103,7 +103,7 @@ impl Desk {
     pub(crate) async fn post_body(&self, body: &[u8]) -> Result<(ExchangeReply, Vec<WireEntry>), Refused> {
         let (status, body) = post(self.address, EXCHANGE_PATH, Some(&self.token), body).await;
         accepted(status, &body)?;
-        Ok(frame::read(&body).unwrap())
+        Ok(frame::read_reply(&body).unwrap())
     }
 
     /// One exchange, after which the desk stands where the answer says.

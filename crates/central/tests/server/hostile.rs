@@ -13,7 +13,7 @@ use crate::entries::{Record, id};
 use crate::fixture::{Fixture, OTHER, SERVICE};
 
 /// A first entry with other bytes than its author wrote, and a digest that fits them.
-fn altered(entry: &WireEntry, from: &str, to: &str) -> WireEntry {
+pub(crate) fn altered(entry: &WireEntry, from: &str, to: &str) -> WireEntry {
     let text = String::from_utf8(entry.bytes.clone()).unwrap();
     assert!(text.contains(from), "{text}");
     let bytes = text.replace(from, to).into_bytes();
@@ -48,7 +48,7 @@ async fn numbers_beyond_the_log_list_nothing(_: PgPoolOptions, options: PgConnec
         assert_eq!(reply.log.len(), 1, "{page}");
         desk.incarnation = Some(reply.incarnation);
     }
-    let nobodys: Vec<EntryId> = (0..50_000).map(|_| EntryId::new(id())).collect();
+    let nobodys: Vec<EntryId> = (0..5_000).map(|_| EntryId::new(id())).collect();
     let (reply, entries) = desk.post(&desk.request(Ask::Nothing, &nobodys), &[]).await.unwrap();
     assert_eq!((reply.log.len(), entries.len()), (0, 0));
     central.assert_right().await;
@@ -142,4 +142,45 @@ async fn a_token_says_its_own_service_and_an_id_of_another_is_no_entry_here(
     let (reply, _) = other.exchange(&[orphan]).await;
     assert_eq!(reply.refusals[0].code, RefusalCode::UnknownParent);
     central.assert_right().await;
+}
+
+/// A batch of a record that Central cannot keep, between two others.
+async fn one_of_three_is_refused(desk: &mut Desk, bad: WireEntry) {
+    let (before, after) = (Record::counted(71).1, Record::counted(72).1);
+    let (reply, _) = desk.exchange(&[before, bad, after]).await;
+    let codes: Vec<RefusalCode> = reply.refusals.iter().map(|refusal| refusal.code).collect();
+    assert_eq!(codes, [RefusalCode::CannotBeKept]);
+    assert_eq!((reply.receipts.len(), reply.log.len()), (2, 2));
+    let (reply, _) = desk.exchange(&[Record::counted(73).1]).await;
+    assert_eq!(reply.receipts.len(), 1, "and work goes on");
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_the_database_refuses_stops_its_record_and_no_other(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let (record, bad) = Record::counted(70);
+    // No value of ours is one that the database refuses: this stands for one that is not known yet.
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "alter table record add constraint trap check (record_id <> '{}')",
+        record.id
+    )))
+    .execute(&central.pool)
+    .await
+    .unwrap();
+    one_of_three_is_refused(&mut desk, bad).await;
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_record_of_which_an_entry_was_spoilt_stops_and_no_other(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let (mut record, first) = Record::counted(70);
+    desk.exchange(&[first]).await;
+    sqlx::query("update entry set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)")
+        .execute(&central.pool)
+        .await
+        .unwrap();
+    one_of_three_is_refused(&mut desk, record.delete()).await;
 }

@@ -33,6 +33,11 @@ async fn what_is_too_large_is_refused(_: PgPoolOptions, options: PgConnectOption
     let bomb = zstd::bulk::compress(&vec![0; BODY_LIMIT + 1], 19).unwrap();
     assert!(bomb.len() < REQUEST_LIMIT);
     assert_eq!(desk.post_body(&bomb).await.err(), Some(TOO_LARGE), "a bomb");
+    let mut nameless = desk.request(Ask::Entries, &[]);
+    nameless.dataset = vec![String::new(); 2_000_000];
+    let nameless = frame::write(&nameless, &[]).unwrap();
+    assert!(nameless.len() < 5_000);
+    assert_eq!(desk.post_body(&nameless).await.err(), Some(TOO_LARGE), "empty names");
     let tiny = WireEntry {
         digest: protocol::chain::START,
         bytes: Vec::new(),

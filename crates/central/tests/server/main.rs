@@ -9,6 +9,7 @@ mod fixture;
 mod hostile;
 mod isolation;
 mod limits;
+mod memory;
 mod program;
 mod purging;
 mod recount;

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use domain::id::{EntryId, RecordId};
 use domain::record::Digest;
 use futures_util::future::join;
-use protocol::exchange::{ExchangeReply, Incarnation};
+use protocol::exchange::Incarnation;
 use protocol::frame;
 
 use super::{Fault, Instructions, Machine, Outgoing, Start, Summary};
@@ -156,7 +156,7 @@ async fn understand<C: Carrier>(
     answer: &[u8],
     took: Duration,
 ) -> Result<Instructions, Stopped<C::Error>> {
-    let (reply, arrived): (ExchangeReply, _) = frame::read(answer).map_err(|_| Stopped::Answer(Fault::Frame))?;
+    let (reply, arrived) = frame::read_reply(answer).map_err(|_| Stopped::Answer(Fault::Frame))?;
     let held = carrier.digests(&machine.needs(&reply, &arrived)).await?;
     machine.answer(reply, arrived, held, took).map_err(Stopped::Answer)
 }

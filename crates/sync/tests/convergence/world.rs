@@ -165,7 +165,7 @@ impl Central {
 
     /// Answers one body with another.
     pub(crate) fn answer(&mut self, ids: &mut Ids, body: &[u8]) -> Option<Vec<u8>> {
-        let (request, batch): (ExchangeRequest, Vec<WireEntry>) = frame::read(body).ok()?;
+        let (request, batch) = frame::read_request(body).ok()?;
         self.requests += 1;
         let (reply, entries) = self.exchange(ids, &request, batch);
         Some(frame::write(&reply, &entries).unwrap())
@@ -769,7 +769,7 @@ impl Network<'_> {
                 None
             }
             Weather::Absurd(absurd) => {
-                let (mut reply, mut entries) = frame::read(&answer(body)?).unwrap();
+                let (mut reply, mut entries) = frame::read_reply(&answer(body)?).unwrap();
                 absurd.spoil(|| self.ids.next(), &mut reply, &mut entries);
                 Some(frame::write(&reply, &entries).unwrap())
             }

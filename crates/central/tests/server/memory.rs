@@ -1,0 +1,176 @@
+//! The memory of the program itself, as /proc tells it, while others send it over TCP what is made to fill it.
+#![cfg(target_os = "linux")]
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+
+use central::{Clock, admin};
+use domain::record::Digest;
+use protocol::exchange::{Ask, BODY_LIMIT, REQUEST_LIMIT};
+use protocol::frame::{self, WireEntry};
+use protocol::{EXCHANGE_PATH, chain};
+use sqlx::ConnectOptions as _;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+use crate::desk::{Desk, post};
+use crate::entries::Record;
+use crate::fixture::{Fixture, SERVICE};
+use crate::hostile::altered;
+
+/// How much the program may grow, in KiB.
+const MOST_GROWTH: u64 = 64 * 1024;
+
+/// The program, on the database of a fixture.
+struct Program {
+    child: Child,
+    address: SocketAddr,
+    _key: tempfile::NamedTempFile,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Program {
+    fn start(central: &Fixture) -> Self {
+        let mut key = tempfile::NamedTempFile::new().unwrap();
+        // The key of every fixture.
+        write!(key, "{}", "03".repeat(32)).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_fls-central"))
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .env("FLS_CENTRAL_DATABASE", central.options.to_url_lossy().to_string())
+            .env("FLS_CENTRAL_MASTER_KEY_FILE", key.path())
+            .env("FLS_LOG", "off")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut said)
+            .unwrap();
+        let (_, address) = said.trim().rsplit_once("http://").unwrap();
+        Self {
+            child,
+            address: address.parse().unwrap(),
+            _key: key,
+        }
+    }
+
+    /// A desk that enrols at it; the program goes by the computer's clock.
+    async fn desk(&self, central: &Fixture, name: &str) -> Desk {
+        let code = admin::enrol(&central.pool, &Clock::system(), SERVICE, 7).await.unwrap();
+        Desk::enrol(self.address, &code, name, None).await.unwrap()
+    }
+
+    /// A figure of its memory in KiB: `VmRSS` now, `VmHWM` at its most.
+    fn memory(&self, figure: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with(figure)).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+}
+
+/// Posts a body so many times at once.
+async fn post_at_once(desk: &Desk, times: usize, body: &[u8]) {
+    let body: &'static [u8] = Box::leak(body.into());
+    let mut posts = JoinSet::new();
+    for _ in 0..times {
+        let (address, token) = (desk.address, desk.token.clone());
+        posts.spawn(async move { post(address, EXCHANGE_PATH, Some(&token), body).await.0 });
+    }
+    for status in posts.join_all().await {
+        assert!([400, 413, 503].contains(&status), "{status}");
+    }
+}
+
+/// A body that decompresses to more than anybody may send, and says nothing of it; decompressing takes a large window.
+fn bomb() -> Vec<u8> {
+    let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+    encoder.window_log(27).unwrap();
+    encoder.write_all(&vec![0; 2 * BODY_LIMIT]).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[sqlx::test(migrations = false)]
+async fn bodies_that_are_made_to_fill_its_memory_do_not(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let program = Program::start(&central);
+    let mut desk = program.desk(&central, "one").await;
+    desk.exchange(&[Record::counted(1).1]).await;
+    let before = program.memory("VmRSS");
+    let grown = |what: &str| {
+        let grown = program.memory("VmHWM").saturating_sub(before);
+        assert!(grown < MOST_GROWTH, "{what}: {grown} KiB");
+    };
+
+    let mut nameless = desk.request(Ask::Entries, &[]);
+    nameless.dataset = vec![String::new(); 2_000_000];
+    let nameless = frame::write(&nameless, &[]).unwrap();
+    assert!(nameless.len() < 5_000);
+    post_at_once(&desk, 24, &nameless).await;
+    grown("names of nothing");
+
+    let empty = WireEntry {
+        digest: chain::START,
+        bytes: Vec::new(),
+    };
+    let entries = frame::write(&desk.request(Ask::Entries, &[]), &vec![empty; 1_000_000]).unwrap();
+    post_at_once(&desk, 24, &entries).await;
+    grown("entries of nothing");
+
+    post_at_once(&desk, 24, &bomb()).await;
+    grown("bombs");
+
+    post_at_once(&desk, 200, &vec![0; REQUEST_LIMIT]).await;
+    grown("bodies of 4 MB");
+
+    assert_eq!(desk.exchange(&[Record::counted(2).1]).await.0.receipts.len(), 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_never_reads_an_answer_does_not_fill_its_memory(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let program = Program::start(&central);
+    let mut desk = program.desk(&central, "one").await;
+    // Long and hard to compress: an answer is megabytes.
+    for batch in 0..4_u32 {
+        let sent: Vec<WireEntry> = (0..40)
+            .map(|n| {
+                let number = batch * 40 + n;
+                let of_this = Digest([u8::try_from(number).unwrap(); 32]);
+                let chains = std::iter::successors(Some(of_this), |chain| Some(chain::next(*chain, of_this)));
+                let noise: String = chains.take(900).map(|chain| chain.hex()).collect();
+                altered(&Record::counted(number).1, "Amara Osei", &noise)
+            })
+            .collect();
+        assert_eq!(desk.exchange(&sent).await.0.receipts.len(), 40);
+    }
+    let before = program.memory("VmRSS");
+    let mut newcomer = desk.clone();
+    newcomer.cursor = None;
+    let body = frame::write(&newcomer.request(Ask::Entries, &[]), &[]).unwrap();
+    let head = format!(
+        "POST {EXCHANGE_PATH} HTTP/1.1\r\nhost: central\r\nauthorization: Bearer {}\r\ncontent-length: {}\r\n\r\n",
+        desk.token,
+        body.len()
+    );
+    let mut silent = Vec::new();
+    for _ in 0..60 {
+        let mut stream = TcpStream::connect(program.address).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(&body).await.unwrap();
+        silent.push(stream);
+    }
+    // Whoever reads is answered all the same.
+    let mut other = program.desk(&central, "two").await;
+    assert!(!other.exchange(&[]).await.1.is_empty());
+    let grown = program.memory("VmHWM").saturating_sub(before);
+    assert!(grown < MOST_GROWTH, "{grown} KiB");
+}
