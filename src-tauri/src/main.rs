@@ -83,9 +83,45 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
+            #[cfg(target_os = "linux")]
+            if is_of_a_window_that_ends(&error) {
+                start_again();
+            }
             tracing::error!(error = %safe(&NoWindow(error)), "FLS Desk cannot open its window");
             ExitCode::from(1)
         }
+    }
+}
+
+/// Whether the window that was to come to the front was on its way out: it still had its name on the session bus, and ended
+/// before it answered.
+#[cfg(target_os = "linux")]
+fn is_of_a_window_that_ends(error: &tauri::Error) -> bool {
+    matches!(error, tauri::Error::PluginInitialization(plugin, _) if plugin == "single-instance")
+}
+
+/// Starts this program once more in its own place, after the time that the other window needs to be gone; comes back where
+/// it has been tried often enough. A desktop is built once in a process, so that it cannot be tried again within this one.
+#[cfg(target_os = "linux")]
+fn start_again() {
+    use std::os::unix::process::CommandExt as _;
+
+    const TRIED: &str = "FLS_DESK_STARTS";
+    const MOST: u32 = 20;
+    const MEANWHILE: std::time::Duration = std::time::Duration::from_millis(250);
+    let tried = std::env::var(TRIED).ok().and_then(|tried| tried.parse().ok());
+    let tried = tried.unwrap_or(0);
+    let Ok(program) = std::env::current_exe() else {
+        return;
+    };
+    if tried < MOST {
+        std::thread::sleep(MEANWHILE);
+        let mut again = std::process::Command::new(program);
+        again
+            .args(std::env::args_os().skip(1))
+            .env(TRIED, (tried + 1).to_string());
+        // It only comes back where the program cannot be started.
+        let _ = again.exec();
     }
 }
 

@@ -1,9 +1,13 @@
 //! The real window killed in the middle of a word, as by a power cut: started again and unlocked, it stands at the same
-//! screen, record, tab and question, with the same half-typed text.
+//! screen, record, tab and question, with the same half-typed text. And one that is started while another ends.
 
-use tests::program::PASSPHRASE;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
 
-use tests::window::{Driver, Pictures, Window, until};
+use tests::program::{PASSPHRASE, built};
+use tests::window::{Driver, Pictures, Window, processes_of, until};
 
 /// What stands in the box that has the focus.
 async fn in_box(window: &Window) -> String {
@@ -87,5 +91,38 @@ async fn a_killed_window_comes_back_in_the_middle_of_the_word() {
     window.ctrl('s').await;
     window.see("Saved").await;
     window.close().await;
+    driver.closed().await;
+}
+
+/// The web view's process that a window has started.
+fn web_view_of(window: u32, store: &Path) -> Option<()> {
+    let is_its_own = |process: PathBuf| {
+        let status = fs::read_to_string(process.join("status")).unwrap_or_default();
+        status.lines().any(|line| line == format!("PPid:\t{window}"))
+    };
+    processes_of(store).into_iter().any(is_its_own).then_some(())
+}
+
+#[tokio::test]
+async fn a_window_opens_though_the_one_that_was_to_come_to_the_front_ends_without_an_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    let driver = Driver::start(&store).await;
+    let window = driver.open(&Pictures::of("ending")).await;
+    window.see("Welcome to FLS Desk").await;
+    let first = driver.windows().remove(0);
+    let signal = |name: &str| assert!(Command::new("kill").args([name, &first]).status().unwrap().success());
+    signal("-STOP");
+    let mut second = Command::new(built("fls-desk"))
+        .env("FLS_STORE", &store)
+        .spawn()
+        .unwrap();
+    // So long it asks the first window, which stands still. Were it slower, it would find nobody to ask, and open as well.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    signal("-KILL");
+    until("the second window is there", async || web_view_of(second.id(), &store)).await;
+    second.kill().unwrap();
+    second.wait().unwrap();
+    let _ = tokio::time::timeout(Duration::from_secs(5), window.close()).await;
     driver.closed().await;
 }
