@@ -190,8 +190,9 @@ test("coming back comes back to the row and the page, also after Ctrl F", async 
   await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
   await page.keyboard.press("Control+f");
   await expect(page.getByLabel("Find by NHS number")).toBeFocused();
-  await page.keyboard.press("Control+PageDown");
+  await expect(page.locator('[data-row-link="m-0"]')).toBeVisible();
   const fit = await shown(page);
+  await page.keyboard.press("Control+PageDown");
   await page.locator(`[data-row-link="m-${fit + 1}"]`).press("Enter");
   await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
   await page.goBack();
@@ -229,7 +230,7 @@ test("a page turned before the list is there is turned when it is", async ({ pag
   await expect(page.getByLabel("Find by NHS number")).toBeFocused();
   await page.keyboard.press("Control+PageDown");
   ready();
-  await expect(page.locator(`[data-row-link="m-0"]`)).toHaveCount(0);
+  await expect(page.locator("[data-row-link]").first()).not.toHaveAttribute("data-row-link", "m-0");
   const fit = await shown(page);
   await expect(page.locator(`[data-row-link="m-${fit}"]`)).toBeVisible();
 });
