@@ -3,7 +3,7 @@
 // are in screens.spec.ts.
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
-import { explore, fresh, PASSPHRASE, startService } from "./loopback/desk";
+import { explore, fresh, PRACTICE_PASSPHRASE, startService } from "./loopback/desk";
 import { settled } from "./settled";
 
 /** The day on which the loopback host stands. */
@@ -87,8 +87,8 @@ for (const [width, height] of SIZES) {
       await page.getByLabel("Find by NHS number").fill("999 100 0003");
       await page.getByText("Start a record with").waitFor();
       await picture(page, "patients-nothing-found");
-      await page.getByLabel("Find by NHS number").fill("3/5/51");
-      await page.getByText("Born 3 May 1951 or diagnosed 3 May 2051").first().waitFor();
+      await page.getByLabel("Find by NHS number").fill("13/10/42");
+      await page.getByText("Born 13 Oct 1942").first().waitFor();
       await picture(page, "patients-search-date");
 
       await page.goto("/#/followups");
@@ -172,7 +172,7 @@ for (const [width, height] of SIZES) {
       await page.keyboard.press("Control+l");
       await page.getByLabel("Passphrase", { exact: true }).waitFor();
       await picture(page, "unlock");
-      await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
+      await page.getByLabel("Passphrase", { exact: true }).fill(PRACTICE_PASSPHRASE);
       await page.keyboard.press("Enter");
       await page.getByRole("tablist", { name: "Parts of the record" }).waitFor();
     });

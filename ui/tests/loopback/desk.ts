@@ -4,6 +4,8 @@ import { expect } from "@playwright/test";
 import { follow } from "../settled";
 
 export const PASSPHRASE = "correct horse battery staple";
+/** Of a service of fictional patients, as the locked screen says it. */
+export const PRACTICE_PASSPHRASE = "only invented patients here";
 
 /** An empty folder behind the loopback host. */
 export async function fresh(page: Page): Promise<void> {
