@@ -64,10 +64,10 @@ postgres_bin() {
 }
 
 # make_cluster DIR SYNC: a cluster in DIR with a database fls, for whoever may enter DIR and for nobody else. It listens
-# on a socket in DIR and on no port.
+# on a socket in DIR and on no port, unless it is told to: there nobody comes in without a password, which nobody has yet.
 make_cluster() {
     local dir=$1 sync=$2
-    as_user "$(postgres_bin)/initdb" --pgdata="$dir/data" --username=fls --auth-local=trust --auth-host=reject \
+    as_user "$(postgres_bin)/initdb" --pgdata="$dir/data" --username=fls --auth-local=trust --auth-host=scram-sha-256 \
         --encoding=UTF8 --locale=C.UTF-8 --no-instructions "$sync" >/dev/null
 }
 
@@ -87,3 +87,17 @@ cluster_runs() { as_user "$(postgres_bin)/pg_ctl" status --pgdata="$1/data" >/de
 stop_cluster() { as_user "$(postgres_bin)/pg_ctl" stop --pgdata="$1/data" --mode=fast --wait --silent; }
 # Where programs find it: PostgreSQL's own tools and sqlx both read the socket's folder from the end.
 cluster_url() { printf 'postgres://fls@localhost/fls?host=%s\n' "${1// /%20}"; }
+
+# make_certificate DIR: DIR/server.crt and DIR/server.key, for TLS with 127.0.0.1 for two days.
+make_certificate() {
+    as_user openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE \
+        -keyout "$1/server.key" -out "$1/server.crt" 2>/dev/null
+}
+
+# A port of 127.0.0.1 at which nobody listens, below those that the system gives to whoever asks for any.
+free_port() {
+    local port
+    while port=$((20000 + RANDOM % 10000)) && (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+    printf '%s\n' "$port"
+}

@@ -233,7 +233,8 @@ $$;
 create policy of_erasing on entry as restrictive for update
     using (true) with check (num_nonnulls(entry_id, record_id, sealed) = 0);
 
--- The only two questions that are asked before the service is known.
+-- The only three questions that are asked before the service is known: whose a token is, whose a code is, and which services
+-- there are, for what the server does by itself for each of them.
 
 create function fls_device_of_token(service uuid, hash bytea)
     returns table (device_key uuid, revoked boolean)
@@ -249,8 +250,13 @@ create function fls_service_of_code(hash bytea)
     language sql stable security definer set search_path = ''
     as $$ select e.service_id from public.enrolment e where e.code_hash = hash $$;
 
-revoke all on function fls_device_of_token(uuid, bytea), fls_service_of_code(bytea) from public;
-grant execute on function fls_device_of_token(uuid, bytea), fls_service_of_code(bytea) to fls_app;
+create function fls_services()
+    returns table (service_id uuid, code text)
+    language sql stable security definer set search_path = ''
+    as $$ select s.service_id, s.code from public.service s $$;
+
+revoke all on function fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_services() from public;
+grant execute on function fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_services() to fls_app;
 
 grant usage on schema public to fls_app;
 grant select on _sqlx_migrations to fls_app;

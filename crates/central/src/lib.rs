@@ -7,6 +7,8 @@
 //! Each file reads before those after it in this list:
 //!
 //! - `edge`, `secret`, `keys`: the clock and random bytes; codes and tokens; what seals and matches
+//! - `settings`: what an operator may set
+//! - `relay`, `figures`, `health`: reaching the database; what is counted; whether it can be served
 //! - `fault`, `database`, `state`: why a request is refused; the schema; what every request shares
 //! - `classification`: what each column says
 //! - `epoch`: the lives of a service's log
@@ -14,7 +16,10 @@
 //! - `forget`: erasing purged records
 //! - `caller`, `enrol`, `take`, `exchange`: who calls, and what is done for them
 //! - `sending`: replies on their way out
-//! - `http`: the routes
+//! - `route`, `requests`: what a route is; what is told of every request
+//! - `http`, `openapi`, `routes`: what each route does; how routes are described; the list of them
+//! - `tls`, `serving`: certificates; connections
+//! - `start`: what is refused at the start
 //! - `admin`: what `fls-central` does besides serving
 
 pub mod admin;
@@ -27,18 +32,31 @@ mod enrol;
 mod epoch;
 mod exchange;
 mod fault;
+mod figures;
 mod folded;
 mod forget;
+mod health;
 mod http;
 mod keys;
 mod log;
+mod openapi;
+mod relay;
+mod requests;
+mod route;
+mod routes;
 mod secret;
 mod sending;
 mod service;
+mod serving;
+pub mod settings;
+pub mod start;
 mod state;
 mod take;
+mod tls;
 
 pub use edge::Clock;
-pub use http::{router, serve};
 pub use keys::{KeyError, MasterKey};
+pub use routes::router;
+pub use serving::{Listener, serve, serve_figures};
 pub use state::{OpenError, State};
+pub use tls::{Certificate, CertificateError};

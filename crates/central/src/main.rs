@@ -1,16 +1,20 @@
 //! `fls-central`: serves desks, and administers the server.
 //!
-//! Exit 0: done. Exit 1: it failed, `verify` found a difference, or the output could not be written. Exit 2: wrong use.
+//! Exit 0: done. Exit 1: it failed, `verify` found a difference, or the output could not be written. Exit 2: wrong use, or
+//! settings that cannot be used. From 4 on: it does not serve as it is set up, each cause with a number of its own
+//! (`central::start`).
 
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+mod operating;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use central::admin::{self, EpochBecause, NewService};
+use central::settings::{LogFormat, Settings, SettingsError, with_flags};
+use central::start::{self, Refusal};
 use central::{Clock, MasterKey, State};
-use clap::{Args, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use terminal::Terminal;
-use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
 
@@ -23,30 +27,14 @@ static TERMINAL: Terminal = Terminal::of("fls-central");
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
-    #[command(flatten)]
-    installation: Installation,
     #[command(subcommand)]
     command: Command,
-}
-
-#[derive(Args)]
-struct Installation {
-    /// Address of the PostgreSQL database
-    #[arg(long, global = true, env = "FLS_CENTRAL_DATABASE", hide_env_values = true)]
-    database: Option<String>,
-    /// File with the master key
-    #[arg(long, global = true, env = "FLS_CENTRAL_MASTER_KEY_FILE")]
-    master_key_file: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
 enum Command {
     /// Serve desks
-    Serve {
-        /// Address to listen at; beyond this machine only behind a proxy that speaks TLS
-        #[arg(long, default_value = "127.0.0.1:8080")]
-        listen: SocketAddr,
-    },
+    Serve,
     /// Bring the database up to this program
     Migrate,
     /// Make a file with a new master key
@@ -133,47 +121,72 @@ enum DeviceCommand {
 
 /// Why the program ends without having done it.
 enum Stop {
-    /// Wrong use.
-    Use(&'static str),
-    /// Anything else, in words.
-    Failed(String),
+    /// In words, with what it ends with.
+    Said {
+        /// Its exit.
+        exit: u8,
+        /// Why.
+        words: String,
+    },
     /// `verify` found differences, which it has printed.
     Differs,
 }
 
-impl<E: std::error::Error> From<E> for Stop {
+/// A failure, but for what has an exit of its own.
+impl<E: std::error::Error + 'static> From<E> for Stop {
     fn from(error: E) -> Self {
-        let mut words = error.to_string();
-        let mut source = error.source();
-        while let Some(error) = source {
-            let further = error.to_string();
-            if !words.contains(&further) {
-                words = format!("{words}: {further}");
-            }
-            source = error.source();
-        }
-        Self::Failed(words)
+        let error: &(dyn std::error::Error + 'static) = &error;
+        let exit = match error.downcast_ref::<Refusal>() {
+            Some(refusal) => refusal.exit(),
+            None if error.is::<SettingsError>() => 2,
+            None => 1,
+        };
+        let words = in_words(error);
+        Self::Said { exit, words }
     }
 }
 
-impl Installation {
-    fn database(&self) -> Result<&str, Stop> {
-        self.database
-            .as_deref()
-            .ok_or(Stop::Use("say which database: --database or FLS_CENTRAL_DATABASE"))
+/// What an error says, and what it comes from.
+fn in_words(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let further = error.to_string();
+        if !words.contains(&further) {
+            words = format!("{words}: {further}");
+        }
+        source = error.source();
     }
+    words
+}
 
-    fn master_key(&self) -> Result<MasterKey, Stop> {
-        let file: &Path = self.master_key_file.as_deref().ok_or(Stop::Use(
-            "say where the master key is: --master-key-file or FLS_CENTRAL_MASTER_KEY_FILE",
-        ))?;
-        Ok(MasterKey::from_file(file)?)
+fn master_key(settings: &Settings) -> Result<MasterKey, Stop> {
+    let file = settings.master_key_file()?;
+    start::only_its_owner_reads(&file)?;
+    Ok(MasterKey::from_file(&file)?)
+}
+
+fn begin_log(settings: &Settings) -> Result<(), Stop> {
+    let filter = EnvFilter::try_new(settings.log()).map_err(|_| settings.no_log())?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        // It would tell on standard error that standard error cannot be written.
+        .log_internal_errors(false);
+    match settings.log_format()? {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
     }
+    Ok(())
 }
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let command = with_flags(Cli::command(), false).mut_subcommand("serve", |serve| with_flags(serve, true));
+    let given = command
+        .try_get_matches()
+        .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match given {
+        Ok(given) => given,
         Err(error) => {
             let told = error.print();
             return ExitCode::from(match (error.use_stderr(), told) {
@@ -183,12 +196,6 @@ fn main() -> ExitCode {
             });
         }
     };
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_env("FLS_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=error")))
-        .with_writer(std::io::stderr)
-        // It would tell on standard error that standard error cannot be written.
-        .log_internal_errors(false)
-        .init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -196,25 +203,25 @@ fn main() -> ExitCode {
             return ExitCode::from(1);
         }
     };
-    match runtime.block_on(run(cli)) {
+    let ended = runtime.block_on(run(cli, &matches));
+    // What is still being worked on was given up, and is not waited for.
+    runtime.shutdown_background();
+    match ended {
         Ok(()) if TERMINAL.was_heard() => ExitCode::SUCCESS,
         Ok(()) | Err(Stop::Differs) => ExitCode::from(1),
-        Err(Stop::Use(words)) => {
-            TERMINAL.complain(words);
-            ExitCode::from(2)
-        }
-        Err(Stop::Failed(words)) => {
+        Err(Stop::Said { exit, words }) => {
             TERMINAL.complain(&words);
-            ExitCode::from(1)
+            ExitCode::from(exit)
         }
     }
 }
 
-async fn run(cli: Cli) -> Result<(), Stop> {
+async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
+    let settings = Settings::read(matches)?;
+    begin_log(&settings)?;
     let clock = Clock::system();
-    let installation = cli.installation;
     match cli.command {
-        Command::Serve { listen } => serve(&installation, listen, clock).await,
+        Command::Serve => operating::serve(&settings, clock).await,
         Command::MasterKey { file } => {
             MasterKey::make_file(&file)?;
             TERMINAL.say(&format!(
@@ -224,21 +231,21 @@ async fn run(cli: Cli) -> Result<(), Stop> {
             Ok(())
         }
         Command::Migrate => {
-            admin::migrate(&admin::connect(installation.database()?).await?).await?;
+            admin::migrate(&admin::connect(settings.database()?).await?).await?;
             TERMINAL.say("The database is up to date.");
             Ok(())
         }
-        Command::Service(command) => service(&installation, command, &clock).await,
+        Command::Service(command) => service(&settings, command, &clock).await,
         Command::Enrol { service, days } => {
-            let pool = admin::connect(installation.database()?).await?;
+            let pool = admin::connect(settings.database()?).await?;
             TERMINAL.say(&admin::enrol(&pool, &clock, &service, days).await?);
             Ok(())
         }
-        Command::Device(command) => device(&installation, command, &clock).await,
-        Command::Verify => verify(&installation).await,
-        Command::Refold => refold(&installation, clock).await,
+        Command::Device(command) => device(&settings, command, &clock).await,
+        Command::Verify => verify(&settings).await,
+        Command::Refold => refold(&settings, clock).await,
         Command::Restored => {
-            let services = admin::restored(&admin::connect(installation.database()?).await?, &clock).await?;
+            let services = admin::restored(&admin::connect(settings.database()?).await?, &clock).await?;
             TERMINAL.say(&format!(
                 "A new epoch begins for {services} services: their desks compare at their next exchange."
             ));
@@ -247,36 +254,8 @@ async fn run(cli: Cli) -> Result<(), Stop> {
     }
 }
 
-async fn serve(installation: &Installation, listen: SocketAddr, clock: Clock) -> Result<(), Stop> {
-    let pool = admin::connect(installation.database()?).await?;
-    let state = State::open(installation.database()?, installation.master_key()?, clock).await?;
-    let listener = TcpListener::bind(listen).await?;
-    TERMINAL.say(&format!("FLS Central listens at http://{}", listener.local_addr()?));
-    tokio::select! {
-        () = central::serve(listener, state.clone(), told_to_end()) => {}
-        () = admin::refold_held_every_day(&pool, &state) => {}
-    }
-    Ok(())
-}
-
-/// Waits until the program is told to end.
-async fn told_to_end() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = interrupted.await;
-}
-
-async fn service(installation: &Installation, command: ServiceCommand, clock: &Clock) -> Result<(), Stop> {
-    let pool = admin::connect(installation.database()?).await?;
+async fn service(settings: &Settings, command: ServiceCommand, clock: &Clock) -> Result<(), Stop> {
+    let pool = admin::connect(settings.database()?).await?;
     match command {
         ServiceCommand::Add {
             code,
@@ -296,7 +275,7 @@ async fn service(installation: &Installation, command: ServiceCommand, clock: &C
                 hospitals: hospital,
                 demo,
             };
-            admin::add_service(&pool, &installation.master_key()?, clock, &service).await?;
+            admin::add_service(&pool, &master_key(settings)?, clock, &service).await?;
             TERMINAL.say(&format!("Added {}.", service.code));
         }
         ServiceCommand::List => {
@@ -324,8 +303,8 @@ async fn service(installation: &Installation, command: ServiceCommand, clock: &C
     Ok(())
 }
 
-async fn device(installation: &Installation, command: DeviceCommand, clock: &Clock) -> Result<(), Stop> {
-    let pool = admin::connect(installation.database()?).await?;
+async fn device(settings: &Settings, command: DeviceCommand, clock: &Clock) -> Result<(), Stop> {
+    let pool = admin::connect(settings.database()?).await?;
     match command {
         DeviceCommand::List { service } => {
             for device in admin::devices(&pool, &service).await? {
@@ -352,10 +331,9 @@ async fn device(installation: &Installation, command: DeviceCommand, clock: &Clo
     Ok(())
 }
 
-async fn refold(installation: &Installation, clock: Clock) -> Result<(), Stop> {
-    let pool = admin::connect(installation.database()?).await?;
-    let state = State::open(installation.database()?, installation.master_key()?, clock).await?;
-    let refolded = admin::refold(&pool, &state).await?;
+async fn refold(settings: &Settings, clock: Clock) -> Result<(), Stop> {
+    let state = State::open(settings.database()?, master_key(settings)?, clock).await?;
+    let refolded = admin::refold(&state).await?;
     TERMINAL.say(&format!(
         "Folded {} records again, services: {}, changed: {}. Desks are told at their next exchange.",
         refolded.records, refolded.services, refolded.changed
@@ -363,15 +341,19 @@ async fn refold(installation: &Installation, clock: Clock) -> Result<(), Stop> {
     if (refolded.services_failed, refolded.records_failed) == (0, 0) {
         return Ok(());
     }
-    Err(Stop::Failed(format!(
-        "services left in the middle: {}, records left as they were: {}; the log above says why, and `verify` names records",
-        refolded.services_failed, refolded.records_failed
-    )))
+    Err(Stop::Said {
+        exit: 1,
+        words: format!(
+            "services left in the middle: {}, records left as they were: {}; the log above says why, and `verify` names \
+             records",
+            refolded.services_failed, refolded.records_failed
+        ),
+    })
 }
 
-async fn verify(installation: &Installation) -> Result<(), Stop> {
-    let pool = admin::connect(installation.database()?).await?;
-    let verified = admin::verify(&pool, &installation.master_key()?).await?;
+async fn verify(settings: &Settings) -> Result<(), Stop> {
+    let pool = admin::connect(settings.database()?).await?;
+    let verified = admin::verify(&pool, &master_key(settings)?).await?;
     TERMINAL.say(&format!(
         "Counted {} services, {} entries ({} of them erased), {} records again.",
         verified.services, verified.entries, verified.erased, verified.records

@@ -11,7 +11,10 @@ use uuid::Uuid;
 use crate::database::{SCHEMA, set_service};
 use crate::edge::Clock;
 use crate::fault::Fault;
+use crate::figures::Figures;
+use crate::health::Reach;
 use crate::keys::MasterKey;
+use crate::relay::{self, Relay};
 
 /// Connections, and so exchanges at once.
 const CONNECTIONS: u32 = 12;
@@ -48,6 +51,9 @@ pub struct State(Arc<Shared>);
 
 struct Shared {
     pool: PgPool,
+    database: Reach,
+    _relay: Option<Relay>,
+    figures: Figures,
     master: MasterKey,
     clock: Clock,
     turns: Semaphore,
@@ -108,16 +114,20 @@ impl State {
         if database != program {
             return Err(OpenError::Version { database, program });
         }
+        let (reached, relay) = relay::at_once(&options);
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
             .after_connect(|connection, _| Box::pin(async { connection.execute(PREPARE).await.map(|_| ()) }))
-            .connect_with(options)
+            .connect_with(reached)
             .await
             .map_err(OpenError::Database)?;
         let turns = Semaphore::new(usize::try_from(CONNECTIONS).unwrap_or(1));
         Ok(Self(Arc::new(Shared {
             pool,
+            database: Reach::of(options),
+            _relay: relay,
+            figures: Figures::new(),
             master,
             clock,
             turns,
@@ -128,6 +138,16 @@ impl State {
 
     pub(crate) fn pool(&self) -> &PgPool {
         &self.0.pool
+    }
+
+    /// Whether the database answers.
+    pub(crate) fn database(&self) -> &Reach {
+        &self.0.database
+    }
+
+    /// What is counted.
+    pub(crate) fn figures(&self) -> &Figures {
+        &self.0.figures
     }
 
     pub(crate) fn master(&self) -> &MasterKey {

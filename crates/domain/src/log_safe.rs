@@ -34,3 +34,9 @@ impl<T: LogSafe> fmt::Display for Logged<'_, T> {
         self.0.fmt(f)
     }
 }
+
+/// A number in a log, which stays a number where the log is JSON: `tracing::info!(status = counted(404), "answered")`. No
+/// count, size or duration identifies anybody.
+pub fn counted(figure: u64) -> u64 {
+    figure
+}

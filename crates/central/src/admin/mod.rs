@@ -1,4 +1,5 @@
-//! Administration, on connections of the schema's owner. No route leads here: `fls-central` alone calls it.
+//! Administration, on connections of the schema's owner; `refold` works as the server does, which does the same by itself. No
+//! route leads here: `fls-central` alone calls it.
 //!
 //! - `connection`: connecting, and the migrations
 //! - `services`, `desks`: who may exchange

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use domain::id::RecordId;
 use domain::log_safe::safe;
 use domain::record::check::CheckContext;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::error::AdminError;
@@ -52,26 +52,26 @@ pub struct Refolded {
 ///
 /// # Errors
 /// When the services cannot be listed.
-pub async fn refold(pool: &PgPool, state: &State) -> Result<Refolded, AdminError> {
-    refold_which(pool, state, Which::All).await
+pub async fn refold(state: &State) -> Result<Refolded, AdminError> {
+    refold_which(state, Which::All).await
 }
 
 /// The same for the records that are held.
 ///
 /// # Errors
 /// As [`refold`].
-pub async fn refold_held(pool: &PgPool, state: &State) -> Result<Refolded, AdminError> {
-    refold_which(pool, state, Which::Held).await
+pub async fn refold_held(state: &State) -> Result<Refolded, AdminError> {
+    refold_which(state, Which::Held).await
 }
 
 /// Folds the held records again when it begins, and whenever another day has begun where the services are; sooner where a
 /// service was left in the middle. It never ends; dropped in the middle of a part, that part is as if it had not begun.
-pub async fn refold_held_every_day(pool: &PgPool, state: &State) {
+pub async fn refold_held_every_day(state: &State) {
     let mut done_on = None;
     loop {
         let today = state.clock().today();
         if done_on != Some(today) {
-            if let Ok(refolded) = refold_held(pool, state).await {
+            if let Ok(refolded) = refold_held(state).await {
                 done_on = (refolded.services_failed == 0).then_some(today);
                 tracing::info!(
                     records = %safe(&refolded.records),
@@ -88,9 +88,9 @@ pub async fn refold_held_every_day(pool: &PgPool, state: &State) {
     }
 }
 
-async fn refold_which(pool: &PgPool, state: &State, which: Which) -> Result<Refolded, AdminError> {
-    let services: Vec<(Uuid, String)> = sqlx::query_as("select service_id, code from service order by code")
-        .fetch_all(pool)
+async fn refold_which(state: &State, which: Which) -> Result<Refolded, AdminError> {
+    let services: Vec<(Uuid, String)> = sqlx::query_as("select service_id, code from fls_services() order by code")
+        .fetch_all(state.pool())
         .await?;
     let mut refolded = Refolded::default();
     for (service, code) in services {

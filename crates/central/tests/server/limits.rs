@@ -115,7 +115,8 @@ async fn the_other_routes_answer(_: PgPoolOptions, options: PgConnectOptions) {
     let central = Fixture::start(options).await;
     for (path, status) in [
         ("/", 200),
-        ("/v1/health", 200),
+        ("/health/live", 200),
+        ("/health/ready", 200),
         ("/v1/exchange", 405),
         ("/nothing", 404),
     ] {

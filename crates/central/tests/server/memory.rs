@@ -20,6 +20,7 @@ use crate::desk::{Desk, post};
 use crate::entries::Record;
 use crate::fixture::{Fixture, SERVICE};
 use crate::hostile::altered;
+use crate::serving::server_login;
 
 /// How much the program may grow, in KiB.
 const MOST_GROWTH: u64 = 64 * 1024;
@@ -39,13 +40,14 @@ impl Drop for Program {
 }
 
 impl Program {
-    fn start(central: &Fixture) -> Self {
+    async fn start(central: &Fixture) -> Self {
+        let login = server_login(central).await;
         let mut key = tempfile::NamedTempFile::new().unwrap();
         // The key of every fixture.
         write!(key, "{}", "03".repeat(32)).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_fls-central"))
             .args(["serve", "--listen", "127.0.0.1:0"])
-            .env("FLS_CENTRAL_DATABASE", central.options.to_url_lossy().to_string())
+            .env("FLS_CENTRAL_DATABASE", login.to_url_lossy().to_string())
             .env("FLS_CENTRAL_MASTER_KEY_FILE", key.path())
             .env("FLS_LOG", "off")
             .stdout(Stdio::piped())
@@ -101,7 +103,7 @@ fn bomb() -> Vec<u8> {
 #[sqlx::test(migrations = false)]
 async fn bodies_that_are_made_to_fill_its_memory_do_not(_: PgPoolOptions, options: PgConnectOptions) {
     let central = Fixture::start(options).await;
-    let program = Program::start(&central);
+    let program = Program::start(&central).await;
     let mut desk = program.desk(&central, "one").await;
     desk.exchange(&[Record::counted(1).1]).await;
     let before = program.memory("VmRSS");
@@ -137,7 +139,7 @@ async fn bodies_that_are_made_to_fill_its_memory_do_not(_: PgPoolOptions, option
 #[sqlx::test(migrations = false)]
 async fn who_never_reads_an_answer_does_not_fill_its_memory(_: PgPoolOptions, options: PgConnectOptions) {
     let central = Fixture::start(options).await;
-    let program = Program::start(&central);
+    let program = Program::start(&central).await;
     let mut desk = program.desk(&central, "one").await;
     // Long and hard to compress: an answer is megabytes.
     for batch in 0..4_u32 {

@@ -3,7 +3,9 @@
 use std::process::{Command, Output};
 
 use sqlx::ConnectOptions as _;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+
+use crate::serving::make_login;
 
 struct Program {
     database: String,
@@ -39,8 +41,16 @@ impl Program {
 }
 
 #[sqlx::test(migrations = false)]
-async fn an_administrator_sets_a_server_up(_: PgPoolOptions, options: PgConnectOptions) {
-    let program = Program::new(&options);
+async fn an_administrator_who_is_no_superuser_sets_a_server_up(_: PgPoolOptions, options: PgConnectOptions) {
+    let pool = PgPool::connect_with(options.clone()).await.unwrap();
+    make_login(&pool, "fls_owner", "createrole").await;
+    let given = format!(
+        "alter database \"{}\" owner to fls_owner",
+        options.get_database().unwrap()
+    );
+    sqlx::query(sqlx::AssertSqlSafe(given)).execute(&pool).await.unwrap();
+    pool.close().await;
+    let program = Program::new(&options.username("fls_owner"));
     tokio::task::spawn_blocking(move || {
         let key = program.key.to_str().unwrap().to_owned();
         program.done(&["master-key", &key]);

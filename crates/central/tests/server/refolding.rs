@@ -14,7 +14,7 @@ async fn refold(central: &Fixture) -> Refolded {
     let state = State::connect(central.options.clone(), key, central.clock.clone())
         .await
         .unwrap();
-    admin::refold(&central.pool, &state).await.unwrap()
+    admin::refold(&state).await.unwrap()
 }
 
 async fn alter(central: &Fixture, statement: &'static str) {
@@ -128,8 +128,7 @@ async fn the_server_looks_at_held_records_by_itself(_: PgPoolOptions, options: P
     let state = State::connect(central.options.clone(), master(), central.clock.clone())
         .await
         .unwrap();
-    let pool = central.pool.clone();
-    let every_day = tokio::spawn(async move { admin::refold_held_every_day(&pool, &state).await });
+    let every_day = tokio::spawn(async move { admin::refold_held_every_day(&state).await });
     loop {
         let held: i64 = sqlx::query_scalar("select count(*) from record where held")
             .fetch_one(&central.pool)
@@ -164,7 +163,7 @@ async fn refold_held(central: &Fixture) -> Refolded {
     let state = State::connect(central.options.clone(), master(), central.clock.clone())
         .await
         .unwrap();
-    admin::refold_held(&central.pool, &state).await.unwrap()
+    admin::refold_held(&state).await.unwrap()
 }
 
 #[sqlx::test(migrations = false)]

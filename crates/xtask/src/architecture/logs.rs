@@ -91,7 +91,7 @@ fn unmarked(name: &str, arguments: &Group) -> Vec<String> {
         .map(|argument| {
             let text: TokenStream = argument.iter().cloned().collect();
             format!(
-                "tracing::{name}!: `{text}` may identify somebody: write `name = %safe(&value)`, with a type that is LogSafe"
+                "tracing::{name}!: `{text}` may identify somebody: write `name = %safe(&value)`, with a type that is LogSafe, or `name = counted(number)`"
             )
         })
         .collect()
@@ -108,7 +108,7 @@ fn is_sentence(argument: &[TokenTree]) -> bool {
     }
 }
 
-/// `name = %safe(...)`.
+/// `name = %safe(...)`, or `name = counted(...)`, which takes numbers alone.
 fn is_marked(argument: &[TokenTree]) -> bool {
     match argument {
         [
@@ -118,6 +118,12 @@ fn is_marked(argument: &[TokenTree]) -> bool {
             TokenTree::Ident(safe),
             TokenTree::Group(value),
         ] => is(equals, '=') && is(percent, '%') && safe == "safe" && value.delimiter() == Delimiter::Parenthesis,
+        [
+            TokenTree::Ident(_),
+            equals,
+            TokenTree::Ident(counted),
+            TokenTree::Group(value),
+        ] => is(equals, '=') && counted == "counted" && value.delimiter() == Delimiter::Parenthesis,
         _ => false,
     }
 }
@@ -143,6 +149,7 @@ mod tests {
         for text in [
             "fn f() { tracing::info!(\"a store was made\") }",
             "fn f() { tracing::warn!(kind = %safe(&error.kind()), taken = %safe(&all.len()), \"not taken\",) }",
+            "fn f() { tracing::info!(status = counted(404), \"answered\") }",
             "//! tracing::info!(%patient)\nfn f() { log(\"tracing::info!(%patient)\") }",
         ] {
             assert_eq!(faults_of(text), 0, "{text}");
@@ -156,6 +163,7 @@ mod tests {
             "fn f() { tracing::info!(?patient, \"saved\") }",
             "fn f() { tracing::info!(name, \"saved\") }",
             "fn f() { tracing::info!(name = person.name, \"saved\") }",
+            "fn f() { tracing::info!(name = named(404), \"saved\") }",
             "fn f() { tracing::info!(\"{name} saved\") }",
             "fn f() { tracing::info!(\"saved {}\", name) }",
             "fn f() { inner(|| { tracing::error!(key = %key, \"lost\") }) }",

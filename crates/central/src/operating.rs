@@ -1,0 +1,154 @@
+//! `fls-central serve`: from its settings to its end. What it is told meanwhile comes as signals: SIGTERM or Ctrl C once, to
+//! finish what is under way; once more, to end at once; SIGHUP, to read its certificate again.
+
+use central::settings::Settings;
+use central::{Certificate, Clock, Listener, State, admin, start};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::{Stop, TERMINAL, in_words, master_key};
+
+/// What a signal says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    End,
+    ReadAgain,
+}
+
+/// Serves desks until it is told to end.
+pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop> {
+    let serving = settings.serving()?;
+    start::nothing_travels_in_the_clear(&serving)?;
+    let master = master_key(settings)?;
+    let certificate = match &serving.tls {
+        Some(files) => {
+            start::only_its_owner_reads(&files.key)?;
+            Some(Certificate::read(files.clone())?)
+        }
+        None => None,
+    };
+    let mut signals = Signals::listen()?;
+    let state = State::open(settings.database()?, master, clock).await?;
+    start::row_security_holds_the_login(&state).await?;
+
+    let desks = TcpListener::bind(serving.listen).await?;
+    let (address, speaks) = (
+        desks.local_addr()?,
+        if certificate.is_some() { "https" } else { "http" },
+    );
+    let desks = match certificate.clone() {
+        Some(certificate) => Listener::with_tls(desks, certificate),
+        None => desks.into(),
+    };
+    let watched = match serving.metrics_listen {
+        Some(address) => Some(TcpListener::bind(address).await?),
+        None => None,
+    };
+    if let Some(watched) = &watched {
+        TERMINAL.say(&format!("Figures are at http://{}/metrics", watched.local_addr()?));
+    }
+    TERMINAL.say(&format!("FLS Central listens at {speaks}://{address}"));
+
+    let (end, told_to_end) = oneshot::channel::<()>();
+    let served = central::serve(desks, state.clone(), async {
+        let _ = told_to_end.await;
+    });
+    let meanwhile = async {
+        tokio::join!(admin::refold_held_every_day(&state), tell_figures(watched, &state));
+    };
+    tokio::pin!(served, meanwhile);
+    loop {
+        tokio::select! {
+            () = &mut served => return Ok(()),
+            () = &mut meanwhile => {}
+            told = signals.next() => match told {
+                Told::End => break,
+                Told::ReadAgain => read_again(certificate.as_ref()),
+            },
+        }
+    }
+    tracing::info!("told to end: requests under way are finished");
+    let _ = end.send(());
+    let finished = tokio::time::timeout(serving.finish_within, async {
+        tokio::select! {
+            () = &mut served => true,
+            () = signals.told_to_end() => false,
+        }
+    });
+    match finished.await {
+        Ok(true) => tracing::info!("every request was finished"),
+        Ok(false) => tracing::warn!("told to end twice: requests under way are given up"),
+        Err(_) => tracing::warn!("requests under way took too long and are given up"),
+    }
+    Ok(())
+}
+
+/// Tells figures to whoever watches, or waits for ever where nobody does.
+async fn tell_figures(watched: Option<TcpListener>, state: &State) {
+    match watched {
+        Some(watched) => central::serve_figures(watched, state.clone()).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn read_again(certificate: Option<&Certificate>) {
+    match certificate.map(Certificate::read_again) {
+        Some(Ok(())) => tracing::info!("the certificate was read again"),
+        // Said as at the start, with the files' names, which the log does not take.
+        Some(Err(error)) => {
+            tracing::error!("the certificate cannot be read again: the one before it goes on");
+            TERMINAL.complain(&in_words(&error));
+        }
+        None => tracing::info!("there is no certificate to read again"),
+    }
+}
+
+/// What this process is told by signals.
+#[cfg(unix)]
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Told {
+        tokio::select! {
+            _ = self.terminate.recv() => Told::End,
+            _ = self.interrupt.recv() => Told::End,
+            _ = self.hang_up.recv() => Told::ReadAgain,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    #[expect(clippy::unnecessary_wraps, reason = "elsewhere a signal may not be heard")]
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> Told {
+        let _ = tokio::signal::ctrl_c().await;
+        Told::End
+    }
+}
+
+impl Signals {
+    async fn told_to_end(&mut self) {
+        while self.next().await != Told::End {}
+    }
+}

@@ -1,0 +1,102 @@
+//! What is told of every request, whoever asks: a line in the log with the request's id, its service and desk and how long
+//! it took, and the figures. The id goes back with the answer, so that what somebody saw can be found in the log. Nothing that a
+//! request says stands in a log: not its path, of which only the route is told, nor an id that it brings.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use axum::extract::{Request, State as Shared};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use domain::log_safe::{LogSafe, counted, safe};
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use crate::caller::Caller;
+use crate::edge::random_id;
+use crate::route::Route;
+use crate::state::State;
+
+/// The header with a request's id.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// What asks for something that no route is for.
+const NO_ROUTE: &str = "none";
+
+/// An id that Central made: of a request, a service, or a desk.
+struct Made(Uuid);
+
+impl std::fmt::Display for Made {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
+impl LogSafe for Made {}
+
+/// Who asks, once it is known.
+#[derive(Clone, Default)]
+pub(crate) struct Asker(Arc<OnceLock<Caller>>);
+
+impl Asker {
+    /// This desk asks.
+    pub(crate) fn is(&self, caller: Caller) {
+        // It is known once.
+        let _ = self.0.set(caller);
+    }
+}
+
+/// Carries out a request to a route, or to none, and tells of it.
+pub(crate) async fn tell(
+    Shared((state, route)): Shared<(State, Option<&'static Route>)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let began = Instant::now();
+    // Without random bytes nothing else works either: a request is told of all the same.
+    let id = Made(random_id().unwrap_or_default());
+    let asker = Asker::default();
+    request.extensions_mut().insert(asker.clone());
+    let span = tracing::info_span!("request", request = %safe(&id));
+    async move {
+        let mut response = next.run(request).await;
+        let (path, took) = (route.map_or(NO_ROUTE, |route| route.path), began.elapsed());
+        let status = response.status().as_u16();
+        state.figures().answered(path, status, took);
+        if !route.is_some_and(|route| route.is_probe) {
+            log(
+                path,
+                status,
+                u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+                asker.0.get(),
+            );
+        }
+        if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+fn log(route: &'static str, status: u16, milliseconds: u64, asker: Option<&Caller>) {
+    let status = u64::from(status);
+    if let Some(caller) = asker {
+        tracing::info!(
+            route = %safe(&route),
+            status = counted(status),
+            milliseconds = counted(milliseconds),
+            service = %safe(&Made(caller.service)),
+            device = %safe(&Made(caller.device_key)),
+            "answered"
+        );
+    } else {
+        tracing::info!(
+            route = %safe(&route),
+            status = counted(status),
+            milliseconds = counted(milliseconds),
+            "answered"
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! Connections: who may have one, how long it may say nothing, TLS, and how they end. What is asked on them is for `http`.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::log_safe::safe;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+use crate::routes::{figures_router, router};
+use crate::sending::Impatient;
+use crate::state::State;
+use crate::tls::Certificate;
+
+/// Most connections at once; those beyond wait until one ends.
+const MOST_CONNECTIONS: usize = 1_024;
+/// How long a request's head may take to arrive, and how long a connection may have none; as long as TLS may take to begin.
+const HEAD_WITHIN: Duration = Duration::from_secs(10);
+/// How long whoever is answered may take nothing of the answer.
+const TAKEN_WITHIN: Duration = Duration::from_secs(30);
+/// Most bytes that a connection buffers of what arrives, or of what is sent.
+const BUFFER: usize = 64 * 1024;
+
+/// Where desks connect, and what is spoken there.
+#[derive(Debug)]
+pub struct Listener {
+    tcp: TcpListener,
+    certificate: Option<Certificate>,
+}
+
+impl Listener {
+    /// Speaks TLS.
+    pub fn with_tls(tcp: TcpListener, certificate: Certificate) -> Self {
+        let certificate = Some(certificate);
+        Self { tcp, certificate }
+    }
+}
+
+/// Speaks plain HTTP.
+impl From<TcpListener> for Listener {
+    fn from(tcp: TcpListener) -> Self {
+        Self { tcp, certificate: None }
+    }
+}
+
+/// Serves until the shutdown is done; requests under way are finished first. A connection that does not say what it
+/// wants in time is closed, as is one that takes nothing of its answer, and so many may be open at once, however little they say.
+pub async fn serve(listener: impl Into<Listener>, state: State, shutdown: impl Future<Output = ()> + Send + 'static) {
+    let Listener { tcp, certificate } = listener.into();
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WITHIN)
+        .max_buf_size(BUFFER);
+    let speaking = Speaking {
+        http,
+        service: TowerToHyperService::new(router(state.clone())),
+    };
+    let open = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    tokio::pin!(shutdown);
+    loop {
+        let accepted = async {
+            let place = Arc::clone(&open).acquire_owned().await;
+            (tcp.accept().await, place)
+        };
+        let (stream, place) = tokio::select! {
+            (accepted, place) = accepted => match accepted {
+                Ok((stream, _)) => (stream, place),
+                Err(error) => {
+                    tracing::warn!(kind = %safe(&error.kind()), "a connection was not taken");
+                    // Too many open files, most likely: some of them end soon.
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    continue;
+                }
+            },
+            () = &mut shutdown => break,
+        };
+        // An answer's last small piece goes out at once, and does not wait until the piece before it was confirmed.
+        let _ = stream.set_nodelay(true);
+        let (speaking, certificate, watcher) = (speaking.clone(), certificate.clone(), graceful.watcher());
+        let counted = state.figures().connection();
+        tokio::spawn(async move {
+            speaking.begin(stream, certificate, watcher).await;
+            drop((place, counted));
+        });
+    }
+    // Whoever comes now is told at once that nobody is there, and is not kept waiting for the end.
+    drop(tcp);
+    graceful.shutdown().await;
+}
+
+/// Tells figures until it is dropped, to whoever watches from this machine.
+pub async fn serve_figures(listener: TcpListener, state: State) {
+    // It ends with an error of the system alone, and desks are served without it.
+    if let Err(error) = axum::serve(listener, figures_router(state)).await {
+        tracing::error!(kind = %safe(&error.kind()), "figures are told no more");
+    }
+}
+
+/// How a connection is spoken on.
+#[derive(Clone)]
+struct Speaking {
+    http: http1::Builder,
+    service: TowerToHyperService<axum::Router>,
+}
+
+impl Speaking {
+    async fn begin(self, stream: TcpStream, certificate: Option<Certificate>, watcher: Watcher) {
+        let Some(certificate) = certificate else {
+            return self.speak(stream, watcher).await;
+        };
+        match tokio::time::timeout(HEAD_WITHIN, certificate.accept(stream)).await {
+            Ok(Ok(stream)) => self.speak(stream, watcher).await,
+            Ok(Err(error)) => tracing::debug!(kind = %safe(&error.kind()), "TLS did not begin"),
+            Err(_) => tracing::debug!("TLS did not begin in time"),
+        }
+    }
+
+    async fn speak(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, watcher: Watcher) {
+        let stream = TokioIo::new(Impatient::new(stream, TAKEN_WITHIN));
+        // Whoever broke off hears nothing of it, and what a request did is logged where it was done.
+        let _ = watcher.watch(self.http.serve_connection(stream, self.service)).await;
+    }
+}
