@@ -499,6 +499,41 @@ async fn desks_give_a_restored_central_back_what_it_lost() {
     central.stop().await;
 }
 
+/// The drill: back up, lose the database, restore, and let the desks compare and send again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_came_after_a_backup_is_sent_again_and_nothing_is_lost_or_doubled() {
+    let central = TestCentral::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("central.backup");
+    let a = in_agreement(&central, "HRW", 40).await;
+    let b = joined(&central, "HRW", "Second desk").await;
+    agree(&b).await;
+    let all = records(&a).await;
+    central.back_up_to(&file).await;
+    for (at, record) in all.iter().take(10).enumerate() {
+        set(if at % 2 == 0 { &a } else { &b }, *record, &[("2.01", "211")]).await;
+    }
+    agree(&a).await;
+    agree(&b).await;
+    agree(&a).await;
+    let held = entries(&a).await;
+    let epoch = central.epoch("HRW").await;
+
+    central.lose_all_and_restore(&file).await;
+    assert_ne!(central.epoch("HRW").await, epoch, "desks compare without another word");
+    set(&b, all[20], &[("2.01", "212")]).await;
+    agree(&b).await;
+    agree(&a).await;
+    agree(&b).await;
+    both_hold(&a, &central, held.len() + 1).await;
+    both_hold(&b, &central, held.len() + 1).await;
+    let after = entries(&a).await;
+    assert!(held.iter().all(|entry| after.contains(entry)));
+    assert!(list(&a).await.iter().all(|row| row.sync == SyncState::Accepted));
+    assert_same(&a, &b).await;
+    central.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copied_desk_takes_a_new_identity_and_neither_loses_work() {
     let central = TestCentral::start().await;

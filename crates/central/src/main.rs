@@ -61,7 +61,17 @@ enum Command {
     Verify,
     /// Fold every record again, under this program's dataset files and as of today, while the server goes on
     Refold,
-    /// After the database was restored from a backup: open a new epoch, so that desks send what is lacking
+    /// Copy everything into a new file, while the server goes on
+    Backup {
+        /// The file, which must not be there yet
+        file: PathBuf,
+    },
+    /// Put everything of a backup into a database that was migrated and has no services; desks send again what came after it
+    Restore {
+        /// The file of the backup
+        file: PathBuf,
+    },
+    /// After the database was put back by other means than `restore`: open a new epoch, so that desks send what is lacking
     Restored,
 }
 
@@ -244,6 +254,23 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
         Command::Device(command) => device(&settings, command, &clock).await,
         Command::Verify => verify(&settings).await,
         Command::Refold => refold(&settings, clock).await,
+        Command::Backup { file } => {
+            let pool = admin::connect(settings.database()?).await?;
+            TERMINAL.say(&format!(
+                "Backed up {}.",
+                of_backup(admin::backup(&pool, &clock, &file).await?)
+            ));
+            Ok(())
+        }
+        Command::Restore { file } => {
+            let pool = admin::connect(settings.database()?).await?;
+            let restored = admin::restore(&pool, &clock, &file).await?;
+            TERMINAL.say(&format!(
+                "Restored {}. Desks compare at their next exchange; `verify` recounts it all.",
+                of_backup(restored)
+            ));
+            Ok(())
+        }
         Command::Restored => {
             let services = admin::restored(&admin::connect(settings.database()?).await?, &clock).await?;
             TERMINAL.say(&format!(
@@ -252,6 +279,15 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
             Ok(())
         }
     }
+}
+
+fn of_backup(backup: admin::BackedUp) -> String {
+    format!(
+        "{} services with {} entries as of {}",
+        backup.services,
+        backup.entries,
+        backup.taken_at.format(MINUTE)
+    )
 }
 
 async fn service(settings: &Settings, command: ServiceCommand, clock: &Clock) -> Result<(), Stop> {

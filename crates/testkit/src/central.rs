@@ -3,6 +3,7 @@
 //! The cluster is the one whose address is in DATABASE_URL, as `scripts/with-postgres` makes it.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use central::admin::{self, NewService};
@@ -189,6 +190,28 @@ impl TestCentral {
     pub async fn restore(&self, backup: &Backup) {
         self.stop_serving().await;
         self.copy(&backup.database, &self.database).await;
+        self.serve_again().await;
+    }
+
+    /// Writes a backup into a file, as `fls-central backup` does while it serves.
+    pub async fn back_up_to(&self, file: &Path) {
+        let pool = self.pool().await;
+        must(admin::backup(&pool, &clock(), file).await);
+        pool.close().await;
+    }
+
+    /// Loses the database, and makes it again from a backup, as `fls-central restore` does.
+    pub async fn lose_all_and_restore(&self, file: &Path) {
+        self.stop_serving().await;
+        self.on_cluster(&[
+            &format!("drop database {} with (force)", self.database),
+            &format!("create database {}", self.database),
+        ])
+        .await;
+        let pool = self.pool().await;
+        must(admin::migrate(&pool).await);
+        must(admin::restore(&pool, &clock(), file).await);
+        pool.close().await;
         self.serve_again().await;
     }
 

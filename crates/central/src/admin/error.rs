@@ -40,6 +40,33 @@ pub enum AdminError {
     /// The server's own work failed, such as an entry of a log that cannot be read.
     #[error("the log cannot be worked on: {0}")]
     Server(String),
+    /// The file of a backup cannot be read or written, or is there already.
+    #[error("the file of the backup cannot be used: {0}")]
+    BackupFile(#[source] std::io::Error),
+    /// A file is no backup.
+    #[error("this is no backup that can be restored: {0}")]
+    NoBackup(&'static str),
+    /// A log does not have as many lines as its last number says: it would be a backup without them.
+    #[error("no backup was made: the log of {service} shows {seen} of its {last} lines to this login")]
+    NotWhole {
+        /// The service's unit code.
+        service: String,
+        /// Lines that this login sees.
+        seen: i64,
+        /// Its last number.
+        last: i64,
+    },
+    /// A backup of another version of the schema.
+    #[error("the backup is of version {backup} of the database and this program of version {program}")]
+    OtherSchema {
+        /// The backup's.
+        backup: i64,
+        /// The program's.
+        program: i64,
+    },
+    /// There is something to lose.
+    #[error("the database has services already: restore into one that was migrated and has none")]
+    NotEmpty,
     /// A value that cannot be.
     #[error("{0}")]
     Wrong(&'static str),

@@ -3,9 +3,11 @@
 //!
 //! - `connection`: connecting, and the migrations
 //! - `services`, `desks`: who may exchange
+//! - `backup`: copying everything away and back
 //! - `verify`: counting everything again
 //! - `refold`: folding everything again
 
+mod backup;
 mod connection;
 mod desks;
 mod error;
@@ -14,6 +16,7 @@ mod services;
 mod verify;
 
 pub use crate::epoch::EpochBecause;
+pub use backup::{BackedUp, backup, restore};
 pub use connection::{connect, migrate};
 pub use desks::{DeviceLine, devices, enrol, revoke};
 pub use error::AdminError;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, Utc};
 use domain::unit_code::read_unit_code;
-use sqlx::{PgPool, Row as _};
+use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
 use super::error::AdminError;
@@ -158,24 +158,29 @@ pub async fn epochs(pool: &PgPool, service: &str) -> Result<Vec<EpochLine>, Admi
 /// # Errors
 /// When the database refuses; then nothing has changed.
 pub async fn restored(pool: &PgPool, clock: &Clock) -> Result<u64, AdminError> {
-    let now = clock.now();
     let mut transaction = pool.begin().await?;
+    let opened = open_epochs(&mut transaction, clock.now()).await?;
+    transaction.commit().await?;
+    Ok(opened)
+}
+
+/// Opens a new epoch for every service, because somebody says that the database was restored. Answers how many there are.
+pub(super) async fn open_epochs(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<u64, AdminError> {
     let services: Vec<Uuid> =
         sqlx::query_scalar("select service_id from service order by service_id for no key update")
-            .fetch_all(&mut *transaction)
+            .fetch_all(&mut *connection)
             .await?;
     let mut opened = 0;
     for service in services {
         let fresh = random_id()?;
-        epoch::note(&mut transaction, service, fresh, EpochBecause::Said, now).await?;
+        epoch::note(connection, service, fresh, EpochBecause::Said, now).await?;
         sqlx::query("update service set epoch = $2 where service_id = $1")
             .bind(service)
             .bind(fresh)
-            .execute(&mut *transaction)
+            .execute(&mut *connection)
             .await?;
         opened += 1;
     }
-    transaction.commit().await?;
     Ok(opened)
 }
 

@@ -10,7 +10,7 @@ use statements::Source;
 use crate::fixture::Fixture;
 
 /// Statements that are put together when they run; tests of their own run them.
-const PUT_TOGETHER: [&str; 1] = ["forget.rs"];
+const PUT_TOGETHER: [&str; 2] = ["forget.rs", "admin/backup.rs"];
 
 #[sqlx::test(migrations = false)]
 async fn every_statement_prepares(_: PgPoolOptions, options: PgConnectOptions) {
