@@ -81,9 +81,9 @@ impl Counts {
 #[derive(Clone, Copy)]
 pub(super) enum Share {
     All,
-    /// More than half of them; the others are those of this condition.
+    /// Few are left out, by a beginning: those of this condition.
     Most(&'static str),
-    /// At most half of them, found by a beginning and so spread over any order.
+    /// No more than are left out, or not many more: found by a beginning, and so spread over any order.
     Spread,
     /// So few that they are best found and counted one by one, or nobody knows.
     Few,
@@ -103,16 +103,39 @@ pub(super) async fn share(
         return Ok(if *search == Search::All { Share::All } else { Share::Few });
     };
     let all = tally::sum(connection, tally::STATE, 0, 0).await?;
-    // The index of each such search holds all that is asked here.
-    let condition = search.condition();
-    let statement = statement_of(&["select count(*) from record r where r.state = 0 and ", condition]);
-    let row = search.bind(sqlx::query(statement), today).fetch_one(connection).await?;
-    let found = positive(row.try_get(0)?);
-    Ok(if found > all / 2 {
-        Share::Most(left_out)
-    } else {
-        Share::Spread
-    })
+    // Whichever side has fewer decides, so neither is counted far beyond the other: three digits that all numbers begin
+    // with leave nothing out, and half a million need not be counted to say so.
+    let found = ["select nr from record r where r.state = 0 and ", search.condition()];
+    let mut limit = all / 16;
+    loop {
+        limit += 1;
+        if up_to(limit, &[left_out.numbers], connection, search, today).await? < limit {
+            return Ok(Share::Most(left_out.condition));
+        }
+        if up_to(limit, &found, connection, search, today).await? < limit {
+            return Ok(Share::Spread);
+        }
+        limit *= 4;
+    }
+}
+
+/// How many numbers of records a statement of the search selects, counted no further than the limit. It reads an index
+/// alone: each search for a beginning has one that holds all that is asked.
+async fn up_to(
+    limit: u64,
+    numbers: &[&'static str],
+    connection: &mut SqliteConnection,
+    search: &Search,
+    today: i64,
+) -> Result<u64, StoreError> {
+    let statement = statement_of(&[&["select count(*) from ("], numbers, &[" limit ?4)"]].concat());
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let row = search
+        .bind(sqlx::query(statement), today)
+        .bind(limit)
+        .fetch_one(connection)
+        .await?;
+    Ok(positive(row.try_get(0)?))
 }
 
 /// Counts what a search and a narrowing leave, by kind.

@@ -65,6 +65,15 @@ pub(super) enum SearchBy {
     Row,
 }
 
+/// The records in use that a search for a beginning leaves out; uses ?1 and ?2.
+#[derive(Clone, Copy)]
+pub(super) struct LeftOut {
+    /// Selects their numbers, each from its index.
+    pub(super) numbers: &'static str,
+    /// The same over `record r`.
+    pub(super) condition: &'static str,
+}
+
 /// The table, as a statement over `record r` reads it where no order leads. Where neither search nor narrowing has an
 /// index, it is read from its beginning to its end: left to itself, SQLite takes the index with the fewest columns of those
 /// that leave out what is not in use, and jumps from there to each row, which takes five times as long.
@@ -111,18 +120,26 @@ impl Search {
     }
 
     /// What a search leaves out, where it may find most records: where it is for a beginning.
-    pub(super) fn left_out(&self) -> Option<&'static str> {
+    pub(super) fn left_out(&self) -> Option<LeftOut> {
+        macro_rules! left_out {
+            ($numbers:literal) => {
+                Some(LeftOut {
+                    numbers: $numbers,
+                    condition: concat!("r.nr in (", $numbers, ")"),
+                })
+            };
+        }
         match self {
             Self::All | Self::Date { .. } | Self::NhsNumberEnds(_) | Self::Sites(_) => None,
-            Self::NhsNumberPrefix(_) => Some(
-                "r.nr in (select nr from record where state = 0 and nhs_number < ?1 \
+            Self::NhsNumberPrefix(_) => left_out!(
+                "select nr from record where state = 0 and nhs_number < ?1 \
                  union all select nr from record where state = 0 and nhs_number > ?2 \
-                 union all select nr from record where state = 0 and nhs_number is null)",
+                 union all select nr from record where state = 0 and nhs_number is null"
             ),
-            Self::PostcodePrefix(_) => Some(
-                "r.nr in (select nr from record where state = 0 and postcode < ?1 \
+            Self::PostcodePrefix(_) => left_out!(
+                "select nr from record where state = 0 and postcode < ?1 \
                  union all select nr from record where state = 0 and postcode >= ?2 \
-                 union all select nr from record where state = 0 and postcode is null)",
+                 union all select nr from record where state = 0 and postcode is null"
             ),
         }
     }
