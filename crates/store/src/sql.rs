@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use domain::id::{EntryId, RecordId};
 use serde::de::DeserializeOwned;
-use sqlx::Sqlite;
 use sqlx::query::QueryScalar;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use sqlx::{Arguments as _, AssertSqlSafe, Encode, Sqlite, Type};
 use uuid::Uuid;
 
 use crate::error::StoreError;
@@ -50,7 +50,42 @@ pub(crate) async fn rows_together<T: DeserializeOwned>(
 /// prepared once.
 pub(crate) const ROWS: usize = 100;
 
+/// An insert of many rows with their values. Nothing of a value is in its text.
+pub(crate) struct RowsToInsert {
+    text: String,
+    values: SqliteArguments,
+}
+
+impl RowsToInsert {
+    /// An insert that begins with `into`, of `rows` rows of `columns` values each, and ends with the pieces of `end`.
+    pub(crate) fn new(into: &'static str, columns: usize, rows: usize, end: &[&'static str]) -> Self {
+        let row = format!("({}), ", ["?"].repeat(columns).join(", "));
+        let mut all = row.repeat(rows);
+        all.truncate(all.len().saturating_sub(2));
+        let mut values = SqliteArguments::default();
+        values.reserve(rows * columns, 0);
+        Self {
+            text: [into, " values ", &all, &end.concat()].concat(),
+            values,
+        }
+    }
+
+    /// The next value of the row, or the first of the next one.
+    pub(crate) fn add<'q>(&mut self, value: impl Encode<'q, Sqlite> + Type<Sqlite>) -> Result<&mut Self, StoreError> {
+        self.values.add(value).map_err(sqlx::Error::Encode)?;
+        Ok(self)
+    }
+
+    /// Inserts them.
+    pub(crate) async fn execute(self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        sqlx::query_with(AssertSqlSafe(self.text), self.values)
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+}
+
 /// Joins pieces of a statement that are all written in this program.
-pub(crate) fn statement_of(pieces: &[&'static str]) -> sqlx::AssertSqlSafe<String> {
-    sqlx::AssertSqlSafe(pieces.concat())
+pub(crate) fn statement_of(pieces: &[&'static str]) -> AssertSqlSafe<String> {
+    AssertSqlSafe(pieces.concat())
 }

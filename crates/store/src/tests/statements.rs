@@ -23,6 +23,7 @@ const PUT_TOGETHER: &[(&str, usize)] = &[
     ("records/list/counts.rs", 2),
     ("records/list/read.rs", 3),
     ("records/list/walks.rs", 1),
+    ("sql.rs", 1),
 ];
 
 #[tokio::test]

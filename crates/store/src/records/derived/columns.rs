@@ -7,13 +7,12 @@ use protocol::json;
 use serde::Deserialize;
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{QueryBuilder, Sqlite};
 
 use crate::error::StoreError;
 use crate::records::derived::counted_as::{self, CountedAs};
 use crate::records::derived::derive::{Derived, Who};
 use crate::records::derived::sync_state::SyncFacts;
-use crate::sql::{self, ROWS, statement_of};
+use crate::sql::{self, ROWS, RowsToInsert, statement_of};
 
 /// A row of `record` as it is before a change.
 #[derive(Clone, Debug, Deserialize)]
@@ -247,63 +246,71 @@ pub(crate) async fn write_rows(
 }
 
 async fn write_records(connection: &mut SqliteConnection, rows: &[DerivedRow], how: Rows) -> Result<(), StoreError> {
-    let mut insert = QueryBuilder::<Sqlite>::new(
+    let [indexed, others] = how.of_record();
+    let over = if how == Rows::New {
+        ""
+    } else {
+        " on conflict do update set "
+    };
+    let mut insert = RowsToInsert::new(
         "insert or fail into record (nr, id, state, nhs_number, overseas, born, diagnosed, assessed, postcode, site, \
          in_figures, missing, draft_from, opens_16, target_16, opens_52, target_52, has_error_until, attention_until, \
-         disputed, not_ready, has_left, unreceipted, unsent, sync, changed) ",
+         disputed, not_ready, has_left, unreceipted, unsent, sync, changed)",
+        26,
+        rows.len(),
+        &[over, indexed, others],
     );
-    insert.push_values(rows, |mut values, DerivedRow { nr, derived, sync }| {
-        values
-            .push_bind(*nr)
-            .push_bind(derived.id.uuid())
-            .push_bind(derived.state)
-            .push_bind(derived.who.nhs_number)
-            .push_bind(derived.overseas)
-            .push_bind(derived.who.born)
-            .push_bind(derived.who.diagnosed)
-            .push_bind(derived.assessed)
-            .push_bind(derived.who.postcode.as_deref())
-            .push_bind(derived.site.as_deref())
-            .push_bind(derived.facts.is_some())
-            .push_bind(derived.missing)
-            .push_bind(derived.draft_from)
-            .push_bind(derived.week_16.map(|(opens, _)| opens))
-            .push_bind(derived.week_16.map(|(_, target)| target))
-            .push_bind(derived.week_52.map(|(opens, _)| opens))
-            .push_bind(derived.week_52.map(|(_, target)| target))
-            .push_bind(derived.has_error_until)
-            .push_bind(sync.attention_until())
-            .push_bind(derived.disputed)
-            .push_bind(derived.not_ready)
-            .push_bind(sync.has_left)
-            .push_bind(sync.unreceipted)
-            .push_bind(sync.unsent)
-            .push_bind(sync.code())
-            .push_bind(derived.changed);
-    });
-    if how != Rows::New {
-        let [indexed, others] = how.of_record();
-        insert.push(" on conflict do update set ").push(indexed).push(others);
+    for DerivedRow { nr, derived, sync } in rows {
+        insert
+            .add(*nr)?
+            .add(derived.id.uuid())?
+            .add(derived.state)?
+            .add(derived.who.nhs_number)?
+            .add(derived.overseas)?
+            .add(derived.who.born)?
+            .add(derived.who.diagnosed)?
+            .add(derived.assessed)?
+            .add(derived.who.postcode.as_deref())?
+            .add(derived.site.as_deref())?
+            .add(derived.facts.is_some())?
+            .add(derived.missing)?
+            .add(derived.draft_from)?
+            .add(derived.week_16.map(|(opens, _)| opens))?
+            .add(derived.week_16.map(|(_, target)| target))?
+            .add(derived.week_52.map(|(opens, _)| opens))?
+            .add(derived.week_52.map(|(_, target)| target))?
+            .add(derived.has_error_until)?
+            .add(sync.attention_until())?
+            .add(derived.disputed)?
+            .add(derived.not_ready)?
+            .add(sync.has_left)?
+            .add(sync.unreceipted)?
+            .add(sync.unsent)?
+            .add(sync.code())?
+            .add(derived.changed)?;
     }
-    insert.build().execute(connection).await?;
-    Ok(())
+    insert.execute(connection).await
 }
 
 async fn write_details(connection: &mut SqliteConnection, rows: &[DerivedRow], how: Rows) -> Result<(), StoreError> {
-    let mut insert =
-        QueryBuilder::<Sqlite>::new("insert or fail into record_detail (record_nr, summary, facts, answers) ");
-    insert.push_values(rows, |mut values, DerivedRow { nr, derived, .. }| {
-        values
-            .push_bind(*nr)
-            .push_bind(derived.summary.as_str())
-            .push_bind(derived.facts.as_ref().map(Facts::to_bytes))
-            .push_bind(derived.answers.map(|digest| digest.to_bytes().to_vec()));
-    });
-    if how != Rows::New {
-        insert.push(
-            " on conflict do update set summary = excluded.summary, facts = excluded.facts, answers = excluded.answers",
-        );
+    let over = match how {
+        Rows::New => "",
+        Rows::Changed | Rows::ChangedBesideIndexes => {
+            " on conflict do update set summary = excluded.summary, facts = excluded.facts, answers = excluded.answers"
+        }
+    };
+    let mut insert = RowsToInsert::new(
+        "insert or fail into record_detail (record_nr, summary, facts, answers)",
+        4,
+        rows.len(),
+        &[over],
+    );
+    for DerivedRow { nr, derived, .. } in rows {
+        insert
+            .add(*nr)?
+            .add(derived.summary.as_str())?
+            .add(derived.facts.as_ref().map(Facts::to_bytes))?
+            .add(derived.answers.map(|digest| digest.to_bytes().to_vec()))?;
     }
-    insert.build().execute(connection).await?;
-    Ok(())
+    insert.execute(connection).await
 }

@@ -3,11 +3,10 @@
 use domain::record::{Digest, Entry};
 use protocol::packed;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{QueryBuilder, Sqlite};
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::sql::ROWS;
+use crate::sql::{ROWS, RowsToInsert};
 
 /// An entry, packed for its row. The row also holds its record's number, which may be known only when it is written.
 pub(crate) struct PackedEntry {
@@ -33,16 +32,21 @@ pub(crate) async fn insert_entries(
     entries: &[(i64, &PackedEntry)],
 ) -> Result<(), StoreError> {
     for entries in entries.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Sqlite>::new("insert or fail into entry (record_nr, id, digest, bytes, sent) ");
-        insert.push_values(entries, |mut values, (record_nr, entry)| {
-            values
-                .push_bind(*record_nr)
-                .push_bind(entry.id)
-                .push_bind(entry.digest.0.as_slice())
-                .push_bind(entry.bytes.as_slice())
-                .push("0");
-        });
-        insert.build().execute(&mut *connection).await?;
+        let mut insert = RowsToInsert::new(
+            "insert or fail into entry (record_nr, id, digest, bytes, sent)",
+            5,
+            entries.len(),
+            &[],
+        );
+        for (record_nr, entry) in entries {
+            insert
+                .add(*record_nr)?
+                .add(entry.id)?
+                .add(entry.digest.0.as_slice())?
+                .add(entry.bytes.as_slice())?
+                .add(0)?;
+        }
+        insert.execute(connection).await?;
     }
     Ok(())
 }
