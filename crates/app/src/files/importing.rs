@@ -25,7 +25,7 @@ use crate::error::Error;
 use crate::host::Host;
 
 /// Rows that are looked up, planned and written together.
-const BATCH: usize = 1_000;
+const BATCH: usize = 300;
 
 /// A row that can be read.
 struct Row {
@@ -71,7 +71,8 @@ struct RecordUnderWay {
     /// Most records that a batch starts are never looked at again, so theirs are made when they are.
     answers: OnceCell<Answers>,
     deleted: Option<NaiveDate>,
-    heads: BTreeMap<EntryId, Digest>,
+    /// Its heads as the store has them.
+    held_heads: BTreeMap<EntryId, Digest>,
     /// What this batch adds to it.
     added: Vec<(Entry, Vec<u8>)>,
 }
@@ -247,14 +248,13 @@ impl<'a, H: Host> ImportWork<'a, H> {
             self.notes.extend(row, vec![note]);
         }
         let change = answers.into_iter().map(|(key, answer)| (key, Some(answer))).collect();
-        let mut under_way = RecordUnderWay {
+        let under_way = RecordUnderWay {
             held: None,
             answers: OnceCell::new(),
             deleted: None,
-            heads: BTreeMap::new(),
-            added: Vec::new(),
+            held_heads: BTreeMap::new(),
+            added: vec![self.seal(row, record, &BTreeMap::new(), version, change)?],
         };
-        under_way.add(self.seal(row, record, &under_way.heads, version, change)?);
         batch.0.insert(record, under_way);
         Ok(record)
     }
@@ -268,8 +268,8 @@ impl<'a, H: Host> ImportWork<'a, H> {
         let version = version_of(&answers);
         under_way.answers = OnceCell::from(answers);
         let changes = changes.into_iter().map(|(key, answer)| (key, Some(answer))).collect();
-        let sealed = self.seal(row, record, &under_way.heads, version, changes)?;
-        under_way.add(sealed);
+        let sealed = self.seal(row, record, &under_way.heads(), version, changes)?;
+        under_way.added.push(sealed);
         Ok(())
     }
 
@@ -387,7 +387,7 @@ impl RecordUnderWay {
         let entries = held.entries();
         let deletion = entries.iter().find(|entry| Some(entry.id) == folded.deleted_by);
         let deleted = deletion.map(|entry| day_in_london(entry.at));
-        let heads = entries
+        let held_heads = entries
             .iter()
             .filter(|entry| folded.heads.contains(&entry.id))
             .map(|entry| (entry.id, entry.digest))
@@ -396,7 +396,7 @@ impl RecordUnderWay {
             held: Some(held),
             answers: OnceCell::from(folded.answers),
             deleted,
-            heads,
+            held_heads,
             added: Vec::new(),
         }
     }
@@ -409,9 +409,11 @@ impl RecordUnderWay {
     }
 
     /// An entry that names all heads is the only head then.
-    fn add(&mut self, sealed: (Entry, Vec<u8>)) {
-        self.heads = BTreeMap::from([(sealed.0.id, sealed.0.digest)]);
-        self.added.push(sealed);
+    fn heads(&self) -> BTreeMap<EntryId, Digest> {
+        match self.added.last() {
+            Some((entry, _)) => BTreeMap::from([(entry.id, entry.digest)]),
+            None => self.held_heads.clone(),
+        }
     }
 }
 

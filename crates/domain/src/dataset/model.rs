@@ -52,6 +52,8 @@ pub struct DatasetVersion {
     /// Keys are looked up a hundred times for each record that is checked. They come from our own files, so nobody can
     /// choose ones that collide.
     pub(super) by_key: FxHashMap<QuestionKey, usize>,
+    /// The same in the order of the keys.
+    pub(super) in_key_order: Vec<(QuestionKey, usize)>,
     pub(super) by_name: HashMap<String, usize>,
 }
 
@@ -301,6 +303,19 @@ impl DatasetVersion {
     /// The position of a question in the audit's order.
     pub fn position(&self, key: &QuestionKey) -> Option<usize> {
         self.by_key.get(key).copied()
+    }
+
+    /// The position of each of these questions, which come in the order of their keys, as those of answers do: both orders
+    /// are walked along together, and nothing is looked up.
+    pub(crate) fn positions<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k QuestionKey>,
+    ) -> impl Iterator<Item = Option<usize>> {
+        let mut asked = self.in_key_order.iter().peekable();
+        keys.map(move |key| {
+            while asked.next_if(|(other, _)| other < key).is_some() {}
+            asked.next_if(|(other, _)| other == key).map(|(_, position)| *position)
+        })
     }
 
     /// The fields of KPI 1, Mandatory and Lite questions, with their positions, in the audit's order.

@@ -22,8 +22,8 @@ impl DatasetVersion {
             answers: vec![None; count],
             shown: Vec::with_capacity(count),
         };
-        for (key, answer) in answers {
-            if let Some(slot) = self.position(key).and_then(|position| sheet.answers.get_mut(position)) {
+        for (answer, position) in answers.values().zip(self.positions(answers.keys())) {
+            if let Some(slot) = position.and_then(|position| sheet.answers.get_mut(position)) {
                 *slot = Some(answer);
             }
         }

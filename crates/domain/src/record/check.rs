@@ -51,11 +51,21 @@ pub fn check(version: &DatasetVersion, answers: &Answers, context: CheckContext)
 
 /// The same for answers that are laid out already.
 pub(super) fn check_sheet(version: &DatasetVersion, sheet: &Sheet<'_>, context: CheckContext) -> Vec<Finding> {
-    let record = Record {
+    let mut record = Record {
         version,
         sheet,
+        shown: Vec::with_capacity(version.questions.len()),
+        not_shown: Vec::new(),
         context,
     };
+    for (question, answer, shown) in sheet.rows() {
+        let answers = if shown {
+            &mut record.shown
+        } else {
+            &mut record.not_shown
+        };
+        answers.extend(answer.map(|answer| (question, answer)));
+    }
     let mut found = Vec::new();
     for check in &version.checks {
         record.run(check, &mut found);
@@ -70,6 +80,10 @@ type Found = Vec<(usize, Finding)>;
 struct Record<'a> {
     version: &'a DatasetVersion,
     sheet: &'a Sheet<'a>,
+    /// The answers to questions that are shown, in the audit's order.
+    shown: Vec<(&'a Question, &'a Answer)>,
+    /// And to those that are not.
+    not_shown: Vec<(&'a Question, &'a Answer)>,
     context: CheckContext,
 }
 
@@ -154,18 +168,18 @@ impl Record<'_> {
                     self.report(check, question, &fills, found);
                 }
             }),
-            Rule::NotOffered => self.answers(true, |question, answer| {
-                if !offers(question, answer) {
-                    self.report(check, question, &[], found);
-                }
-            }),
+            Rule::NotOffered => self.not_offered(check, found),
             Rule::VersionClosed => {
                 if !self.version.open && self.date(&keys::DIAGNOSIS_DATE).is_some() {
                     let fills = [("version", self.version.id.clone())];
                     self.report_at(check, &keys::DIAGNOSIS_DATE, &fills, found);
                 }
             }
-            Rule::NotShown => self.answers(false, |question, _| self.report(check, question, &[], found)),
+            Rule::NotShown => {
+                for (question, _) in &self.not_shown {
+                    self.report(check, question, &[], found);
+                }
+            }
             Rule::NhsNumberUnallocated => self.nhs_number(check, |number| number == Range::Unallocated, found),
             Rule::NhsNumberFictionalInLiveService => {
                 self.nhs_number(check, |number| !self.context.demo && number == Range::Fictional, found);
@@ -176,29 +190,26 @@ impl Record<'_> {
         }
     }
 
-    /// Every answer to a question that is shown, or to one that is not.
-    fn answers(&self, wanted: bool, mut look: impl FnMut(&Question, &Answer)) {
-        for (question, answer, shown) in self.sheet.rows() {
-            if let Some(answer) = answer.filter(|_| shown == wanted) {
-                look(question, answer);
-            }
+    fn not_offered(&self, check: &CheckRule, found: &mut Found) {
+        for (question, _) in self.shown.iter().filter(|(question, answer)| !offers(question, answer)) {
+            self.report(check, question, &[], found);
         }
     }
 
     fn dates(&self, mut look: impl FnMut(&Question, NaiveDate)) {
-        self.answers(true, |question, answer| {
+        for (question, answer) in &self.shown {
             if let Some(date) = answer.as_date() {
                 look(question, date);
             }
-        });
+        }
     }
 
     fn numbers(&self, mut look: impl FnMut(&Question, &NumberRange, Decimal)) {
-        self.answers(true, |question, answer| {
+        for (question, answer) in &self.shown {
             if let (AnswerKind::Number(range), Answer::Number(number)) = (&question.kind, answer) {
                 look(question, range, *number);
             }
-        });
+        }
     }
 
     fn date(&self, question: &QuestionKey) -> Option<NaiveDate> {

@@ -222,7 +222,9 @@ impl FileRows {
         answers: &Answers,
         before: Option<&Answers>,
     ) -> Vec<Contradiction> {
-        let answered = answers.keys().fold(0, |bits, key| bits | bit(version, key));
+        let answered = version
+            .positions(answers.keys())
+            .fold(0, |bits, place| bits | bit(place));
         let row = Row { number, answered };
         let Some(rows) = self.0.get_mut(&record) else {
             let further = Vec::new();
@@ -240,7 +242,7 @@ impl FileRows {
             .filter_map(|(key, _)| {
                 Some(Contradiction {
                     question: key.clone(),
-                    earlier: rows.last_that_answers(bit(version, key))?,
+                    earlier: rows.last_that_answers(bit(version.position(key)))?,
                 })
             })
             .collect();
@@ -269,9 +271,9 @@ impl RowsOfRecord {
     }
 }
 
-/// The bit of a question; none for one that the version does not ask.
-fn bit(version: &DatasetVersion, question: &QuestionKey) -> u128 {
-    let place = version.position(question).and_then(|place| u32::try_from(place).ok());
+/// The bit of a question at a place of its version; none for one that the version does not ask.
+fn bit(place: Option<usize>) -> u128 {
+    let place = place.and_then(|place| u32::try_from(place).ok());
     place.and_then(|place| 1_u128.checked_shl(place)).unwrap_or(0)
 }
 

@@ -152,12 +152,19 @@ fn read_version(file: &str, text: &str) -> Result<DatasetVersion, DatasetError> 
         minimum_age: 0,
         delete_reasons,
         by_key: FxHashMap::default(),
+        in_key_order: Vec::new(),
         by_name: HashMap::new(),
     };
     for row in rows.questions {
         let place = format!("question {} ({})", row.number, row.key);
         add_question(&mut version, row, &lists).map_err(at(&place))?;
     }
+    version.in_key_order = version
+        .by_key
+        .iter()
+        .map(|(key, place)| (key.clone(), *place))
+        .collect();
+    version.in_key_order.sort_unstable();
     add_follow_up(&mut version, rows.follow_up).map_err(at("follow_up"))?;
     for row in rows.checks {
         let place = format!("check {}", row.code);

@@ -210,14 +210,16 @@ fn in_the_future_until(evaluation: &Evaluation<'_>, answers: &Answers) -> i64 {
         _ => None,
     });
     let Some(slack) = slack else { return ALWAYS };
-    let shown = evaluation
-        .version
-        .questions
+    let is_shown = |question| {
+        let position = evaluation.version.position(question);
+        position.and_then(|position| evaluation.shown.get(position)) == Some(&true)
+    };
+    let dates = answers
         .iter()
-        .zip(&evaluation.shown)
-        .filter(|(_, shown)| **shown);
-    let latest = shown
-        .filter_map(|(question, _)| answers.get(&question.key)?.as_date())
+        .filter_map(|(question, answer)| Some((question, answer.as_date()?)));
+    let latest = dates
+        .filter(|(question, _)| is_shown(question))
+        .map(|(_, date)| date)
         .max();
     let until = latest.and_then(|date| date.checked_sub_days(chrono::Days::new(u64::from(slack))));
     until.map_or(ALWAYS, day)
