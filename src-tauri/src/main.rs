@@ -17,6 +17,10 @@ use domain::log_safe::{LogSafe, safe};
 use tauri::{Emitter, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
 use tracing_subscriber::EnvFilter;
 
+/// As `fls` has it: an import makes and drops a hundred million small pieces of memory on three threads at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The desk that every command of the window is about.
 pub(crate) type OpenDesk = Arc<Desk<SystemHost>>;
 

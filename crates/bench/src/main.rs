@@ -24,6 +24,10 @@ mod timing;
 
 use table::Table;
 
+/// As in the programs that are measured.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Whatever stops the bench: said, and the end of it.
 type Failure = Box<dyn std::error::Error>;
 

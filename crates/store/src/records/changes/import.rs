@@ -32,7 +32,7 @@ use crate::sql;
 /// From so many new records on it is quicker to make indexes anew at the end than to keep them all along.
 const MANY: u64 = 2_000;
 /// One part that is written, and one that is computed meanwhile: more would only take memory.
-const AHEAD: usize = 2;
+const AHEAD: usize = 4;
 /// Records that are looked up together.
 const LOOKED_UP: usize = 1_000;
 
