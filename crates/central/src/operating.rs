@@ -30,6 +30,7 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
     let mut signals = Signals::listen()?;
     let state = State::open(settings.database()?, master, clock).await?;
     start::row_security_holds_the_login(&state).await?;
+    start::the_master_key_opens_services(&state).await?;
 
     let desks = TcpListener::bind(serving.listen).await?;
     let (address, speaks) = (

@@ -4,12 +4,22 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use domain::log_safe::safe;
+use uuid::Uuid;
+
+use crate::database::set_service;
+use crate::service::CodeInLog;
 use crate::settings::Serving;
 use crate::state::State;
 
 /// Why Central does not begin to serve.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
+    /// The services' keys were wrapped by another master key.
+    #[error(
+        "the master key opens no service's key: services were added under another one, and every exchange would fail"
+    )]
+    MasterKey,
     /// Others than its owner may read the file of a key.
     #[error("{0} holds a key and may be read by others than its owner: `chmod 600` it, and look who has read it")]
     KeyFileReadable(PathBuf),
@@ -30,7 +40,7 @@ pub enum Refusal {
         /// What it is or may become.
         why: &'static str,
     },
-    /// The database cannot be asked about its login.
+    /// The database cannot be asked.
     #[error("the database cannot be used")]
     Unasked(#[source] sqlx::Error),
 }
@@ -40,6 +50,7 @@ impl Refusal {
     pub fn exit(&self) -> u8 {
         match self {
             Self::Unasked(_) => 1,
+            Self::MasterKey => 3,
             Self::KeyFileReadable(_) => 4,
             Self::Login { .. } => 5,
             Self::PlainHttp(_) => 6,
@@ -119,6 +130,42 @@ pub async fn row_security_holds_the_login(state: &State) -> Result<(), Refusal> 
         (false, false) => "may become a role that bypasses row security",
     };
     Err(Refusal::Login { login, why })
+}
+
+/// Refuses a master key that opens no service's key. One that opens some is the right one: a service whose key was spoilt, or
+/// wrapped by another, keeps no other from being served, and is named in the log.
+///
+/// # Errors
+/// [`Refusal::MasterKey`], or [`Refusal::Unasked`].
+pub async fn the_master_key_opens_services(state: &State) -> Result<(), Refusal> {
+    let services: Vec<(Uuid, String)> = sqlx::query_as("select service_id, code from fls_services() order by code")
+        .fetch_all(state.pool())
+        .await
+        .map_err(Refusal::Unasked)?;
+    let mut closed = Vec::new();
+    for (service, code) in &services {
+        if !opens(state, *service).await.map_err(Refusal::Unasked)? {
+            closed.push(code);
+        }
+    }
+    if !closed.is_empty() && closed.len() == services.len() {
+        return Err(Refusal::MasterKey);
+    }
+    for code in closed {
+        tracing::error!(service = %safe(&CodeInLog(code)), "the master key does not open the service's key: its exchanges fail");
+    }
+    Ok(())
+}
+
+/// Whether the master key opens this service's key.
+async fn opens(state: &State, service: Uuid) -> Result<bool, sqlx::Error> {
+    let mut transaction = state.pool().begin().await?;
+    set_service(&mut transaction, service).await?;
+    let wrapped: Vec<u8> = sqlx::query_scalar("select wrapped_key from service where service_id = $1")
+        .bind(service)
+        .fetch_one(&mut *transaction)
+        .await?;
+    Ok(state.master().unwrap_key(service, &wrapped).is_ok())
 }
 
 #[cfg(test)]

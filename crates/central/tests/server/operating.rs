@@ -103,6 +103,12 @@ async fn it_does_not_serve_as_it_should_not_and_says_why(_: PgPoolOptions, optio
     }
 
     let settings = Settings::of(&login);
+    write_secret(&settings.folder.path().join("master.key"), &"04".repeat(32));
+    let (exit, words) = refused(settings, "127.0.0.1:0").await;
+    assert_eq!(exit, 3);
+    assert!(words.contains("the master key opens no service's key"), "{words}");
+
+    let settings = Settings::of(&login);
     let key = settings.folder.path().join("master.key");
     std::fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
     let (exit, words) = refused(settings, "127.0.0.1:0").await;
@@ -116,6 +122,27 @@ async fn it_does_not_serve_as_it_should_not_and_says_why(_: PgPoolOptions, optio
     let serving = Settings::of(&login).with(&said).start().await;
     let here = ([127, 0, 0, 1], serving.address.port()).into();
     assert_eq!(send(here, &[LIVE]).await.0, 200);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_service_whose_key_was_spoilt_keeps_no_other_from_being_served(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let spoilt = sqlx::query("update service set wrapped_key = wrapped_key || '\\x00' where code = 'LIV'");
+    assert_eq!(spoilt.execute(&central.pool).await.unwrap().rows_affected(), 1);
+    let serving = Serving::start(&server_login(&central).await, &[]).await;
+    desk.address = serving.address;
+    assert_eq!(desk.exchange(&[Record::counted(1).1]).await.0.receipts.len(), 1);
+    serving.signal("TERM").await;
+    let (_, log) = serving.ended().await;
+    let named = log
+        .lines()
+        .filter(|line| line.contains("does not open the service's key"));
+    assert_eq!(
+        named.map(|line| line.contains("LIV")).collect::<Vec<_>>(),
+        [true],
+        "{log}"
+    );
 }
 
 /// A certificate of 127.0.0.1 in its two files, and what trusts it.
