@@ -12,12 +12,12 @@ mod scan;
 use chrono::NaiveDate;
 
 use crate::answer::Answer;
-use crate::dataset::{AnswerKind, OptionKey, Question};
+use crate::dataset::{AnswerKind, OptionKey, Question, keys};
 use crate::invisible::visible;
 use crate::nhs_number::{NhsNumber, NhsNumberError};
 use crate::postcode::Postcode;
 pub use boxes::{boxes, one_box};
-use date::Century;
+use date::DateOf;
 pub use scan::read_scan;
 
 /// What shorthand such as `t-3` and `+12w` is counted from.
@@ -53,7 +53,7 @@ impl Unreadable {
 /// Reads what a person typed as the answer to a question. Blank is no answer.
 ///
 /// Dates may be `14/3/26`, `14 mar`, `140326`, `2026-03-14`, `t`, `t-3`, `t-2w`, or `+12w` from the date of diagnosis, in
-/// one box or in three (see [`boxes`]); options and literals may be their label, the first letters of it (three or more) that no other label has, or their
+/// one box or in three (see [`boxes`]); a day and a month of care are those between the diagnosis and today. Options and literals may be their label, the first letters of it (three or more) that no other label has, or their
 /// key.
 ///
 /// # Errors
@@ -70,7 +70,7 @@ pub fn read_typed(question: &Question, text: &str, typing: Typing) -> Result<Opt
     let answer = match &question.kind {
         AnswerKind::Date | AnswerKind::BirthDate => match literal(false) {
             Some(literal) => literal,
-            None => match date::typed(if boxed { whole } else { text }, typing, century(question)) {
+            None => match date::typed(if boxed { whole } else { text }, typing, date_of(question)) {
                 Ok(date) => Answer::Date(date),
                 Err(fault) => literal(true).ok_or_else(|| {
                     let or = or_literals(question);
@@ -138,7 +138,7 @@ pub fn read_file(question: &Question, text: &str) -> Result<Option<Answer>, Unre
             .map(|option| Answer::Choice(option.key.clone()))
     };
     let answer = match &question.kind {
-        AnswerKind::Date | AnswerKind::BirthDate => match date::in_file(text, century(question)) {
+        AnswerKind::Date | AnswerKind::BirthDate => match date::in_file(text, date_of(question)) {
             Ok(date) => Answer::Date(date),
             Err(fault) => literal().ok_or_else(|| fault.in_file(&or_literals(question)))?,
         },
@@ -160,11 +160,16 @@ pub fn read_file(question: &Question, text: &str) -> Result<Option<Answer>, Unre
 pub fn read_date_typed(text: &str, typing: Typing) -> Result<Option<NaiveDate>, Unreadable> {
     match text.trim() {
         "" => Ok(None),
-        text => match date::typed(text, typing, Century::OfCare) {
+        text => match date::typed(text, typing, DateOf::Care) {
             Ok(date) => Ok(Some(date)),
             Err(fault) => Err(fault.typed("")),
         },
     }
+}
+
+/// Reads a month that a person looks for, `oct 1942` or `10/1942`, as its first and last day; nothing when it is none.
+pub fn read_month_typed(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    date::month(text.trim())
 }
 
 /// What was added to a date as typed, in words, to stand beside its reading: "the latest one up to today". Nothing when the
@@ -173,7 +178,7 @@ pub fn added_to_date(question: &Question, text: &str, typing: Typing) -> Option<
     let is_date = matches!(question.kind, AnswerKind::Date | AnswerKind::BirthDate);
     let read = is_date.then(|| read_typed(question, text, typing).ok()).flatten()??;
     read.as_date()?;
-    date::added(text, typing)
+    date::added(text, typing, date_of(question))
 }
 
 /// Which of the boxes for day, month and year are to be put right.
@@ -181,16 +186,17 @@ pub fn wrong_boxes(question: &Question, text: &str, typing: Typing) -> [bool; 3]
     if text.trim().is_empty() || read_typed(question, text, typing).is_ok() {
         return [false; 3];
     }
-    match date::typed(text, typing, century(question)) {
+    match date::typed(text, typing, date_of(question)) {
         Ok(_) => [false; 3],
         Err(fault) => fault.boxes(),
     }
 }
 
-fn century(question: &Question) -> Century {
+fn date_of(question: &Question) -> DateOf {
     match question.kind {
-        AnswerKind::BirthDate => Century::OfBirth,
-        _ => Century::OfCare,
+        AnswerKind::BirthDate => DateOf::Birth,
+        _ if question.key == keys::DIAGNOSIS_DATE => DateOf::Diagnosis,
+        _ => DateOf::Care,
     }
 }
 

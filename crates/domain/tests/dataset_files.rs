@@ -690,7 +690,7 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "tab",
         "used twice",
     ),
-    ("revision = 5", "revision = 0", "revision", "begins at 1"),
+    ("revision = 6", "revision = 0", "revision", "begins at 1"),
     (
         "from = \"2024-01-01\"",
         "from = \"01/01/2024\"",

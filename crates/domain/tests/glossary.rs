@@ -83,7 +83,7 @@ fn a_source_is_shown_in_words() {
             "FLS-DB frequently asked questions (2024), answers 12 and 18",
         ),
         ("B3", "fffap.org.uk charts page Bench3: the official text for KPI 4"),
-        ("OWN", "Decided here, where no source that could be read speaks"),
+        ("OWN", "FLS Desk's own note: the audit's papers do not say"),
         (
             "S0; S1 Q7",
             "Royal College of Physicians, About FLS-DB: service guide (2024); FLS-DB frequently asked questions (2024), answer 7",

@@ -1,7 +1,8 @@
 //! The data dictionary: `docs/data-dictionary.md` for people and `docs/data-dictionary.csv` for spreadsheets, written
-//! from the dataset files and committed. Nothing in them is written by hand.
+//! from the dataset files and committed, and the list of their revisions. Nothing in them is written by hand.
 
 mod markdown;
+mod revisions;
 mod table;
 
 use std::fs;
@@ -24,6 +25,14 @@ pub(crate) enum DictionaryError {
     /// The table could not be laid out.
     #[error("the table: {0}")]
     Table(#[from] csv::Error),
+    /// A file of the dataset was changed and still has the revision that it had.
+    #[error("dataset/{file} does not say what it said at revision {revision}: add one to its `revision`")]
+    RevisionNotRaised {
+        /// Its name.
+        file: &'static str,
+        /// The last one that is known.
+        revision: u32,
+    },
     /// A committed file is older than the dataset files.
     #[error("{path}, line {line} is not what the dataset files say: run cargo run -p xtask -- dictionary")]
     Stale {
@@ -35,9 +44,12 @@ pub(crate) enum DictionaryError {
 }
 
 /// Each file's path below the top of the repository, and its text.
-fn files() -> Result<[(&'static str, String); 2], DictionaryError> {
+fn files() -> Result<[(&'static str, String); 3], DictionaryError> {
     let dataset = Dataset::published();
+    // Where there is no list yet, this writes the first.
+    let committed = fs::read_to_string(place(revisions::PATH)).unwrap_or_default();
     Ok([
+        (revisions::PATH, revisions::revisions(&committed, &revisions::FILES)?),
         (
             "docs/data-dictionary.md",
             markdown::markdown(dataset, Facilities::published()),
@@ -50,7 +62,7 @@ fn place(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
 
-/// Writes both files.
+/// Writes the files.
 ///
 /// # Errors
 /// When a file cannot be written.

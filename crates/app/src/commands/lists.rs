@@ -4,6 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use domain::audit::{Facts, InKpi, KPI_SHARES, Membership};
 use domain::dataset::{OptionKey, keys};
 use domain::id::RecordId;
+use domain::words::counted;
 use store::{Filter, FollowUpQuery, ListQuery, Narrow, RecordRow, Search, Sort, Store};
 
 use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text, record_id};
@@ -89,11 +90,10 @@ impl<H: Host> Desk<H> {
             Some(number) if total == 0 && store.records_of(*number, today).await?.is_empty() => Some(nhs_text(*number)),
             _ => None,
         };
-        let search_words = match (total, &understood.whole_number, understood.never) {
-            (0, Some(number), _) => Some(format!("No record with {}.", number.spaced())),
-            (0, None, Some(never)) => Some(format!("{} {CAN_SEARCH}", sentence(&never))),
-            (0, None, None) if understood.words.is_some() => Some(CAN_SEARCH.to_owned()),
-            _ => understood.words,
+        let search_words = if total > 0 {
+            understood.words
+        } else {
+            nothing_words(&understood, &request, page.counts.all)
         };
         let mut saved: Vec<PatientRowView> = page.rows.iter().map(|row| patient_row(row, today)).collect();
         if let Some(figure) = request.kpi {
@@ -304,7 +304,20 @@ pub(crate) fn follow_ups_query(request: &ListFollowUpsRequest, today: NaiveDate)
     }
 }
 
-/// With a full stop at its end.
-fn sentence(words: &str) -> String {
-    format!("{}.", words.trim_end_matches('.'))
+/// Why a search leaves no rows: there is no such record, or what was chosen beside it leaves none. `elsewhere` is how many it
+/// finds without the filter.
+fn nothing_words(understood: &Understood, request: &ListPatientsRequest, elsewhere: u64) -> Option<String> {
+    let nothing = understood.nothing.as_ref()?;
+    if understood.never {
+        return Some(format!("{}. {CAN_SEARCH}", nothing.trim_end_matches('.')));
+    }
+    if elsewhere > 0 {
+        let found = counted(elsewhere.cast_signed(), "record is", "records are");
+        return Some(format!(
+            "{found} found so, but none of them under the filter that is chosen."
+        ));
+    }
+    let narrowed = request.site.is_some() || request.year.is_some() || request.not_at_central || request.kpi.is_some();
+    let among = if narrowed { ", among those chosen above" } else { "" };
+    Some(format!("{nothing}{among}."))
 }

@@ -1,14 +1,14 @@
 //! What somebody has typed and not saved: new records, which stand in no other list, and changes of saved ones.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
-use chrono::Datelike as _;
+use chrono::{Datelike as _, NaiveDate};
 use domain::dataset::{Level, OptionKey, QuestionKey, keys};
 use domain::id::RecordId;
-use domain::record::{age_at_diagnosis, evaluate};
+use domain::record::{FollowUp, age_at_diagnosis, evaluate};
 use domain::{Answer, Answers, NhsNumber};
-use store::{Choices, Filter, ListQuery, Narrow, Search, Store, StoreError};
+use store::{Choices, Filter, ListQuery, Narrow, Search, Sort, Store, StoreError};
 
 use super::held::Held;
 use super::in_words::{date_text, instant_text, nhs_text};
@@ -20,9 +20,11 @@ use crate::host::Host;
 use crate::views::{PatientRowView, RecordStatus, SyncState};
 
 /// A record that somebody is typing into, as lists show it.
-pub(super) struct NotSaved {
+pub(crate) struct NotSaved {
     pub(super) row: PatientRowView,
     record: RecordId,
+    /// The last day on time of the next follow-up.
+    follow_up: Option<NaiveDate>,
     /// Whether nothing of it was ever saved, so that it is in no table of records.
     pub(super) is_new: bool,
     answers: Answers,
@@ -30,7 +32,7 @@ pub(super) struct NotSaved {
 
 impl<H: Host> Desk<H> {
     /// What whoever is unlocked has typed and not saved, what was typed last first.
-    pub(super) async fn not_saved(&self, store: &Store) -> Result<Vec<NotSaved>, Error> {
+    pub(crate) async fn not_saved(&self, store: &Store) -> Result<Vec<NotSaved>, Error> {
         let mut found = Vec::new();
         for record in store.working_copies().await? {
             let held = match self.held(store, record).await {
@@ -44,8 +46,8 @@ impl<H: Host> Desk<H> {
                 continue;
             }
             let kept_at = held.working.as_ref().map(|working| working.kept_at);
-            let row = match store.row(record, self.host.today()).await? {
-                Some(row) => patient_row(&row, self.host.today()),
+            let (row, follow_up) = match store.row(record, self.host.today()).await? {
+                Some(row) => (patient_row(&row, self.host.today()), next_target(&row.follow_ups)),
                 None => self.new_row(store, record, &held, &laid),
             };
             let is_new = held.entries.is_empty();
@@ -53,6 +55,7 @@ impl<H: Host> Desk<H> {
             let one = NotSaved {
                 row,
                 record,
+                follow_up,
                 is_new,
                 answers,
             };
@@ -62,8 +65,8 @@ impl<H: Host> Desk<H> {
         Ok(found.into_iter().map(|(_, one)| one).collect())
     }
 
-    /// Those of it that a list asks for: by what is typed, where its search and narrowing are about answers, and by what is
-    /// saved, where they are about figures, which no new record is in.
+    /// Those of it that a list asks for, in its order: by what is typed, where its search and narrowing are about answers, and
+    /// by what is saved, where they are about figures, which no new record is in.
     pub(super) async fn not_saved_of(&self, store: &Store, query: &ListQuery) -> Result<Vec<NotSaved>, Error> {
         let mut found = self.not_saved(store).await?;
         found.retain(|one| one.is_found_by(&query.search) && one.is_left_by(&query.narrow));
@@ -84,6 +87,11 @@ impl<H: Host> Desk<H> {
             let rows = store.list(&not_at_central).await?.rows;
             found.retain(|one| rows.iter().any(|row| row.id == one.record));
         }
+        // As the store orders records; of two alike, what was typed last comes first either way.
+        found.sort_by(|one, other| {
+            let order = one.compare(other, query.sort);
+            if query.descending { order.reverse() } else { order }
+        });
         Ok(found)
     }
 
@@ -122,8 +130,14 @@ impl<H: Host> Desk<H> {
         })
     }
 
-    /// The row of a record of which there is nothing but what is typed.
-    fn new_row(&self, store: &Store, record: RecordId, held: &Held, laid: &Overlay) -> PatientRowView {
+    /// The row of a record of which there is nothing but what is typed, and the last day on time of its next follow-up.
+    fn new_row(
+        &self,
+        store: &Store,
+        record: RecordId,
+        held: &Held,
+        laid: &Overlay,
+    ) -> (PatientRowView, Option<NaiveDate>) {
         let (answers, version) = (&laid.answers, laid.version);
         let evaluation = evaluate(dataset(), answers, self.context(store));
         let date = |key: &QuestionKey| answers.get(key).and_then(Answer::as_date).map(date_text);
@@ -138,7 +152,8 @@ impl<H: Host> Desk<H> {
             .working
             .as_ref()
             .map_or_else(|| self.host.now(), |working| working.kept_at);
-        PatientRowView {
+        let follow_up = next_target(&evaluation.follow_ups);
+        let row = PatientRowView {
             id: record.to_string(),
             nhs_number: number(answers).map(nhs_text),
             born: date(&keys::BIRTH_DATE),
@@ -158,7 +173,8 @@ impl<H: Host> Desk<H> {
             therapy: option(&version.follow_up.question),
             dataset: version.years(),
             not_counted: None,
-        }
+        };
+        (row, follow_up)
     }
 }
 
@@ -171,6 +187,27 @@ impl NotSaved {
     /// The year of diagnosis.
     fn year(&self) -> Option<i32> {
         Some(self.answers.get(&keys::DIAGNOSIS_DATE)?.as_date()?.year())
+    }
+
+    /// Which of two comes first, as [`Store::list`] orders records: what is not known before what is, and whoever has no
+    /// follow-up after everybody.
+    fn compare(&self, other: &Self, sort: Sort) -> Ordering {
+        let (one, two) = (&self.row, &other.row);
+        match sort {
+            Sort::Diagnosed => one.diagnosed.cmp(&two.diagnosed),
+            Sort::NhsNumber => (&one.nhs_number, &one.diagnosed).cmp(&(&two.nhs_number, &two.diagnosed)),
+            Sort::Born => one.born.cmp(&two.born),
+            Sort::Age => one.age.cmp(&two.age),
+            Sort::Site => self.site().cmp(&other.site()),
+            Sort::Assessed => one.assessed.cmp(&two.assessed),
+            Sort::Missing => one.missing.cmp(&two.missing),
+            Sort::FollowUp => {
+                let last = |one: &Self| one.follow_up.unwrap_or(NaiveDate::MAX);
+                last(self).cmp(&last(other))
+            }
+            Sort::Sync => place(one.sync).cmp(&place(two.sync)),
+            Sort::Changed => one.changed_at.cmp(&two.changed_at),
+        }
     }
 
     /// Whether a narrowing leaves it, but for what Central counts.
@@ -196,6 +233,10 @@ impl NotSaved {
             Search::Date { born, diagnosed } => {
                 date(&keys::BIRTH_DATE) == Some(*born) || date(&keys::DIAGNOSIS_DATE) == Some(*diagnosed)
             }
+            Search::Days { first, last } => [&keys::BIRTH_DATE, &keys::DIAGNOSIS_DATE]
+                .into_iter()
+                .filter_map(date)
+                .any(|on| (*first..=*last).contains(&on)),
             Search::PostcodePrefix(text) => {
                 let packed = |text: &str| text.replace(' ', "").to_uppercase();
                 postcode(answers).is_some_and(|postcode| packed(&postcode).starts_with(&packed(text)))
@@ -204,6 +245,23 @@ impl NotSaved {
                 .get(&keys::SITE)
                 .is_some_and(|answer| answer.options().iter().any(|site| sites.contains(site))),
         }
+    }
+}
+
+/// The last day on time of the first follow-up that is not done.
+fn next_target(follow_ups: &[FollowUp]) -> Option<NaiveDate> {
+    let mut open = follow_ups.iter().filter(|follow_up| follow_up.outcome.is_none());
+    open.next().map(|follow_up| follow_up.target)
+}
+
+/// How far a record is on its way to Central; what needs somebody comes last.
+fn place(sync: SyncState) -> u8 {
+    match sync {
+        SyncState::OnlyHere => 0,
+        SyncState::Waiting => 1,
+        SyncState::Sent => 2,
+        SyncState::Accepted => 3,
+        SyncState::NeedsYou => 4,
     }
 }
 

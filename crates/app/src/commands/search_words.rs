@@ -1,10 +1,11 @@
 //! What was typed into the search box, understood as people mean it: an NHS number with or without spaces, hyphens and
-//! the words before it, or its last four digits; a date; a postcode; the site of a fracture.
+//! the words before it, or its last four digits; a date, or a month of a year; a postcode; the site of a fracture, also by
+//! what else it is called.
 
 use chrono::NaiveDate;
 use domain::dataset::{OptionKey, QuestionKey, keys};
 use domain::invisible::{is_dash, visible};
-use domain::words::short_date;
+use domain::words::{long_date, short_date};
 use domain::{Answer, NhsNumber, reading};
 use store::Search;
 
@@ -15,28 +16,42 @@ pub(crate) struct Understood {
     pub(crate) search: Search,
     /// As what, beside the box while rows are found; nothing for a blank box.
     pub(crate) words: Option<String>,
-    /// Why nothing can be found, instead of that nothing is.
-    pub(crate) never: Option<String>,
+    /// What there is not, where nothing is found: "No record of a patient born on 3 May 1951". What was typed is said back as
+    /// it was read.
+    pub(crate) nothing: Option<String>,
+    /// Whether nothing can be found so, and why stands in `nothing`: it is said then what can be searched for.
+    pub(crate) never: bool,
     /// A whole number that is valid.
     pub(crate) whole_number: Option<NhsNumber>,
 }
 
 /// What can be searched for, where a search finds nothing.
-pub(crate) const CAN_SEARCH: &str = "You can search by NHS number or its last four digits, date of birth or diagnosis, \
-                                     postcode, or site of the fracture.";
+pub(crate) const CAN_SEARCH: &str = "You can search by NHS number or its last four digits, date or month of birth or \
+                                     diagnosis, postcode, or site of the fracture.";
 
 /// As many digits as people read out of the end of a number.
 const ENDING: usize = 4;
+/// So many digits were meant for an NHS number, whatever stands among them.
+const LIKE_A_NUMBER: usize = 8;
 /// Fewer letters than this are the beginning of a postcode.
 const LEAST_LETTERS: usize = 3;
 
 impl Understood {
-    fn new(search: Search, words: &str) -> Self {
+    fn new(search: Search, words: &str, nothing: &str) -> Self {
         Self {
             search,
             words: Some(words.to_owned()),
-            never: None,
+            nothing: Some(nothing.to_owned()),
+            never: false,
             whole_number: None,
+        }
+    }
+
+    /// Why nothing can be found.
+    fn never(search: Search, why: &str) -> Self {
+        Self {
+            never: true,
+            ..Self::new(search, "Nothing that can be searched for", why)
         }
     }
 }
@@ -48,38 +63,46 @@ pub(crate) fn understand(text: &str, today: NaiveDate) -> Understood {
         return Understood {
             search: Search::All,
             words: None,
-            never: None,
+            nothing: None,
+            never: false,
             whole_number: None,
         };
     }
     let named = without_its_name(text);
     let spoken = named.unwrap_or(text).trim();
     if named.is_none()
-        && let Some(date) = as_date(spoken, today)
+        && let Some(date) = as_date(spoken, today).or_else(|| as_month(spoken, today))
     {
         return date;
     }
     if spoken.chars().all(|c| c.is_ascii_digit() || c == ' ' || is_dash(c)) {
         return as_number(&spoken.chars().filter(char::is_ascii_digit).collect::<String>());
     }
-    if text.starts_with(|c: char| c.is_ascii_digit()) {
-        let mut understood = Understood::new(
-            Search::PostcodePrefix(text.to_uppercase()),
-            "Nothing that can be searched for",
-        );
-        understood.never = Some("This is no NHS number, date or postcode.".to_owned());
-        return understood;
+    let postcode = || Search::PostcodePrefix(text.to_uppercase());
+    if spoken.starts_with(|c: char| c.is_ascii_digit()) {
+        let digits = spoken.chars().filter(char::is_ascii_digit).count();
+        let why = match NhsNumber::read(spoken) {
+            Err(error) if digits >= LIKE_A_NUMBER => error.to_string(),
+            _ => "This is no NHS number, date or postcode".to_owned(),
+        };
+        return Understood::never(postcode(), &why);
     }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let has_digit = text.contains(|c: char| c.is_ascii_digit());
     if has_digit || letters < LEAST_LETTERS {
-        return Understood::new(Search::PostcodePrefix(text.to_uppercase()), "Postcode");
+        let nothing = format!("No record with a postcode that begins with {}", text.to_uppercase());
+        return Understood::new(postcode(), "Postcode", &nothing);
     }
-    let mut sites = Understood::new(Search::Sites(sites_named(text)), "Site of the fracture");
-    if sites.search == Search::Sites(Vec::new()) {
-        sites.never = Some("Names of patients are not kept here, and no site of a fracture is called so.".to_owned());
+    let sites = sites_named(text);
+    if sites.is_empty() {
+        let why = "Names of patients are not kept here, and no site of a fracture is called so";
+        return Understood::never(Search::Sites(Vec::new()), why);
     }
-    sites
+    let labels: Vec<&str> = sites.iter().map(|(_, label)| *label).collect();
+    let words = format!("Site of the fracture: {}", labels.join(" or "));
+    let nothing = format!("No record with {} as the site of its fracture", labels.join(" or "));
+    let search = Search::Sites(sites.into_iter().map(|(site, _)| site).collect());
+    Understood::new(search, &words, &nothing)
 }
 
 /// "NHS No: 9990458634" without its first words; nothing when it does not begin with them.
@@ -97,16 +120,21 @@ fn without_its_name(text: &str) -> Option<&str> {
 fn as_number(digits: &str) -> Understood {
     if digits.len() == ENDING {
         let words = format!("Number begins or ends with {digits}");
-        return Understood::new(Search::NhsNumberEnds(digits.to_owned()), &words);
+        let nothing = format!("No record with an NHS number that begins or ends with {digits}");
+        return Understood::new(Search::NhsNumberEnds(digits.to_owned()), &words, &nothing);
     }
-    let mut understood = Understood::new(Search::NhsNumberPrefix(digits.to_owned()), "NHS number");
-    if digits.len() >= 10 {
-        match NhsNumber::read(digits) {
-            Ok(number) => understood.whole_number = Some(number),
-            Err(error) => understood.never = Some(error.to_string()),
-        }
+    let search = Search::NhsNumberPrefix(digits.to_owned());
+    if digits.len() < 10 {
+        let nothing = format!("No record with an NHS number that begins with {digits}");
+        return Understood::new(search, "NHS number", &nothing);
     }
-    understood
+    match NhsNumber::read(digits) {
+        Ok(number) => Understood {
+            whole_number: Some(number),
+            ..Understood::new(search, "NHS number", &format!("No record with {}", number.spaced()))
+        },
+        Err(error) => Understood::never(search, &error.to_string()),
+    }
 }
 
 /// A date: in digits only where they stand in three groups, as an NHS number's never do. A day to come is no day of a
@@ -128,32 +156,66 @@ fn as_date(text: &str, today: NaiveDate) -> Option<Understood> {
         }
     };
     let (born, diagnosed) = (as_answer_to(&keys::BIRTH_DATE), as_answer_to(&keys::DIAGNOSIS_DATE));
-    let words = match (born, diagnosed) {
-        (Some(born), Some(diagnosed)) if born == diagnosed => format!("Born or diagnosed on {}", short_date(born)),
-        (Some(born), Some(diagnosed)) => {
-            format!("Born {} or diagnosed {}", short_date(born), short_date(diagnosed))
-        }
-        (Some(born), None) => format!("Born {}", short_date(born)),
-        (None, Some(diagnosed)) => format!("Diagnosed {}", short_date(diagnosed)),
+    let patient = |on: NaiveDate| format!("a patient born on {}", long_date(on));
+    let fracture = |on: NaiveDate| format!("a fracture diagnosed on {}", long_date(on));
+    let (words, of) = match (born, diagnosed) {
+        (Some(born), Some(diagnosed)) if born == diagnosed => (
+            format!("Born or diagnosed on {}", short_date(born)),
+            format!("a patient born, or a fracture diagnosed, on {}", long_date(born)),
+        ),
+        (Some(born), Some(diagnosed)) => (
+            format!("Born {} or diagnosed {}", short_date(born), short_date(diagnosed)),
+            format!("{} or {}", patient(born), fracture(diagnosed)),
+        ),
+        (Some(born), None) => (format!("Born {}", short_date(born)), patient(born)),
+        (None, Some(diagnosed)) => (format!("Diagnosed {}", short_date(diagnosed)), fracture(diagnosed)),
         (None, None) => return None,
     };
     let (born, diagnosed) = (born.or(diagnosed)?, diagnosed.or(born)?);
-    Some(Understood::new(Search::Date { born, diagnosed }, &words))
+    let nothing = format!("No record of {of}");
+    Some(Understood::new(Search::Date { born, diagnosed }, &words, &nothing))
 }
 
-/// The sites of which each word typed begins a word, whatever version names them so.
-fn sites_named(text: &str) -> Vec<OptionKey> {
-    let typed: Vec<String> = words_of(text);
-    let mut sites = Vec::new();
-    for version in dataset().versions() {
+/// A month that has begun.
+fn as_month(text: &str, today: NaiveDate) -> Option<Understood> {
+    let (first, last) = reading::read_month_typed(text).filter(|(first, _)| *first <= today)?;
+    let month = first.format("%B %Y");
+    Some(Understood::new(
+        Search::Days { first, last },
+        &format!("Born or diagnosed in {month}"),
+        &format!("No record of a patient born, or a fracture diagnosed, in {month}"),
+    ))
+}
+
+/// The sites that are called so: those with a name that begins with the words typed, or else those with a name that has
+/// words which begin so. Each with the name that it has in the newest version that has it.
+fn sites_named(text: &str) -> Vec<(OptionKey, &'static str)> {
+    let typed = words_of(text);
+    let begins = |named: &[String]| {
+        let pairs = typed
+            .iter()
+            .zip(named)
+            .filter(|(typed, word)| word.starts_with(typed.as_str()));
+        pairs.count() == typed.len()
+    };
+    let has = |named: &[String]| {
+        let is_there = |typed: &String| named.iter().any(|word| word.starts_with(typed.as_str()));
+        typed.iter().all(is_there)
+    };
+    let found = sites_with(begins);
+    if found.is_empty() { sites_with(has) } else { found }
+}
+
+/// The sites of which one of the names is such, whatever version names them so.
+fn sites_with(is_it: impl Fn(&[String]) -> bool) -> Vec<(OptionKey, &'static str)> {
+    let mut sites: Vec<(OptionKey, &str)> = Vec::new();
+    for version in dataset().versions().iter().rev() {
         let options = version.question(&keys::SITE).map_or(&[][..], |site| &site.options);
         for option in options {
-            let named = words_of(&option.label);
-            let is_it = typed
-                .iter()
-                .all(|typed| named.iter().any(|word| word.starts_with(typed.as_str())));
-            if is_it && !sites.contains(&option.key) {
-                sites.push(option.key.clone());
+            let mut names = std::iter::once(&option.label).chain(&option.also);
+            let is_new = sites.iter().all(|(site, _)| *site != option.key);
+            if is_new && names.any(|name| is_it(&words_of(name))) {
+                sites.push((option.key.clone(), &option.label));
             }
         }
     }
@@ -231,9 +293,101 @@ mod tests {
         assert_eq!(name.search, Search::Sites(Vec::new()));
         assert!(
             name.never
-                .is_some_and(|never| never.contains("Names of patients are not kept"))
+                && name
+                    .nothing
+                    .is_some_and(|why| why.contains("Names of patients are not kept"))
         );
         assert_eq!(search("ze1"), Search::PostcodePrefix("ZE1".to_owned()));
         assert_eq!(search("le"), Search::PostcodePrefix("LE".to_owned()));
+    }
+
+    #[test]
+    fn a_site_is_found_by_what_people_call_it() {
+        let sites = |text: &str| match search(text) {
+            Search::Sites(sites) => sites.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            other => panic!("{text}: {other:?}"),
+        };
+        for text in ["neck of femur", "Femoral neck", "NOF", "femur", "proximal fem", "hip"] {
+            assert_eq!(sites(text), ["hip"], "{text}");
+        }
+        assert_eq!(sites("non hip"), ["non_hip_spine"]);
+        assert_eq!(sites("vertebral"), ["spine"]);
+        assert_eq!(sites("colles"), ["wrist"]);
+        assert_eq!(sites("shoulder"), ["humerus"]);
+        assert_eq!(sites("pubic ram"), ["pelvis"]);
+        assert_eq!(
+            sites("neck of humerus"),
+            Vec::<String>::new(),
+            "every word is of one name"
+        );
+        assert_eq!(
+            understand("neck of femur", today()).words.as_deref(),
+            Some("Site of the fracture: Hip")
+        );
+    }
+
+    #[test]
+    fn a_month_of_a_year_is_one_of_birth_or_diagnosis() {
+        let october = Search::Days {
+            first: date("1942-10-01"),
+            last: date("1942-10-31"),
+        };
+        for text in ["oct 1942", "October 1942", "10/1942"] {
+            assert!(search(text) == october, "{text}");
+        }
+        let words = understand("oct 1942", today()).words;
+        assert_eq!(words.as_deref(), Some("Born or diagnosed in October 1942"));
+        let to_come = understand("dec 2026", today());
+        assert!(to_come.search == Search::PostcodePrefix("DEC 2026".to_owned()));
+    }
+
+    #[test]
+    fn what_finds_nothing_is_said_back_as_it_was_read() {
+        for (text, nothing) in [
+            ("3/5/51", "No record of a patient born on 3 May 1951"),
+            (
+                "3/5/26",
+                "No record of a patient born on 3 May 1926 or a fracture diagnosed on 3 May 2026",
+            ),
+            (
+                "3/5/2026",
+                "No record of a patient born, or a fracture diagnosed, on 3 May 2026",
+            ),
+            (
+                "oct 1942",
+                "No record of a patient born, or a fracture diagnosed, in October 1942",
+            ),
+            ("99904", "No record with an NHS number that begins with 99904"),
+            ("8634", "No record with an NHS number that begins or ends with 8634"),
+            ("999 045 8634", "No record with 999 045 8634"),
+            ("le1", "No record with a postcode that begins with LE1"),
+            ("wrist", "No record with Wrist as the site of its fracture"),
+        ] {
+            let understood = understand(text, today());
+            assert!(!understood.never, "{text}");
+            assert_eq!(understood.nothing.as_deref(), Some(nothing), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_with_a_wrong_check_digit_is_told_as_that_however_it_is_written() {
+        for text in [
+            "9990458635",
+            "999 045 8635",
+            "999-045-8635",
+            "NHS No: 999 045 8635",
+            "999045863 5",
+        ] {
+            let understood = understand(text, today());
+            let why = understood.nothing.unwrap_or_default();
+            assert!(
+                understood.never && why.starts_with("The check digit is wrong: "),
+                "{text}: {why}"
+            );
+        }
+        let letter = understand("999O458634", today()).nothing.unwrap_or_default();
+        assert!(letter.contains("not the letters O, I or L"), "{letter}");
+        let eleven = understand("999 045 86341", today()).nothing.unwrap_or_default();
+        assert!(eleven.contains("this has 11"), "{eleven}");
     }
 }

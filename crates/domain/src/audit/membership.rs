@@ -170,6 +170,11 @@ pub const KPI_SHARES: [KpiShare; 10] = [
 ];
 
 impl KpiShare {
+    /// Whether it is a share of the expected caseload: everybody whom it looks at counts.
+    pub const fn is_of_caseload(&self) -> bool {
+        matches!(self.out_of, OutOf::CaseloadTenths(_))
+    }
+
     /// What a record of the population is to it, and why. `version` is the one that the facts were taken under.
     pub fn membership(&self, version: &DatasetVersion, facts: Facts) -> Membership {
         let day = self.day.and_then(|day| day(facts));

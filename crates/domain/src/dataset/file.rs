@@ -94,6 +94,8 @@ pub(super) struct OptionRow {
     pub(super) label: String,
     #[serde(default)]
     pub(super) former: Vec<String>,
+    #[serde(default)]
+    pub(super) also: Vec<String>,
     pub(super) code: Option<String>,
     pub(super) group: Option<String>,
     pub(super) meaning: Option<String>,

@@ -165,6 +165,8 @@ pub struct AnswerOption {
     pub label: String,
     /// Labels it had before or has in damaged files; read on import.
     pub former: Vec<String>,
+    /// What people call it when they look for it: "neck of femur". Never read as an answer.
+    pub also: Vec<String>,
     /// What files write that hold codes in place of labels, such as "1" or "U"; read on import.
     pub code: Option<String>,
     /// Group heading in long lists: "A medicine".

@@ -7,13 +7,15 @@ use super::{Typing, Unreadable};
 use crate::invisible::is_dash;
 use crate::words;
 
-/// What a two-digit year means.
+/// What a date is of: it decides what is meant where part of the year, or all of it, is left out.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Century {
-    /// 20yy.
-    OfCare,
-    /// 19yy.
-    OfBirth,
+pub(super) enum DateOf {
+    /// 20yy; without a year, the one such day from the diagnosis to today.
+    Care,
+    /// 20yy; without a year, the latest such day up to today.
+    Diagnosis,
+    /// 19yy, and never without a year.
+    Birth,
 }
 
 /// Why a text is not a date.
@@ -31,6 +33,10 @@ pub(super) enum Fault {
     TwoDigitYear,
     /// Day and month only, where the year cannot be guessed.
     NoYear,
+    /// Day and month only, and no such day lies between the diagnosis and today.
+    NotSinceDiagnosis(String),
+    /// Day and month only, and several such days lie between the diagnosis and today.
+    OftenSinceDiagnosis(String),
     /// A time of day other than midnight beside it.
     TimeOfDay,
     /// Of three boxes, those for day, month and year that are empty.
@@ -64,6 +70,8 @@ impl Fault {
                 format!("{real}: months go from 1 to 12, and the day comes first"),
             ),
             Self::NoSuchDay(what) => Unreadable::new("no-such-date", format!("{real}: {what} does not exist")),
+            // A day and a month in the first box are asked for their year as in one box.
+            Self::NotSinceDiagnosis(_) | Self::OftenSinceDiagnosis(_) => self.typed(or),
             _ => Unreadable::new("not-a-date", format!("{real}, day first, for example 14 3 2026{or}")),
         }
     }
@@ -105,25 +113,33 @@ impl Fault {
                 format!("The year needs four digits in a file: {wanted}"),
             ),
             Self::NoYear => Unreadable::new("no-year", format!("The year is missing: {wanted}")),
+            Self::NotSinceDiagnosis(day) => Unreadable::new(
+                "no-year",
+                format!("Type the year too: there was no {day} between the diagnosis and today"),
+            ),
+            Self::OftenSinceDiagnosis(day) => Unreadable::new(
+                "no-year",
+                format!("Type the year too: there was more than one {day} since the diagnosis"),
+            ),
             Self::Incomplete(_) => Unreadable::new("incomplete-date", format!("Part of the date is missing: {wanted}")),
         }
     }
 }
 
 /// Reads what a person typed, in one box or in three; not blank.
-pub(super) fn typed(text: &str, typing: Typing, century: Century) -> Result<NaiveDate, Fault> {
+pub(super) fn typed(text: &str, typing: Typing, of: DateOf) -> Result<NaiveDate, Fault> {
     if is_boxed(text) {
-        return in_boxes(&boxes(text), typing, century);
+        return in_boxes(&boxes(text), typing, of);
     }
     if let Some(date) = counted(text, typing)? {
         return Ok(date);
     }
     match parts(without_midnight(text)).as_slice() {
         [Part::Digits(day), Part::Digits(month)] if short(day) && short(month) => {
-            without_year(number(day), number(month), typing.today, century)
+            without_year(number(day), number(month), typing, of)
         }
         [Part::Digits(day), Part::Word(month)] if short(day) => {
-            without_year(number(day), month_named(month)?, typing.today, century)
+            without_year(number(day), month_named(month)?, typing, of)
         }
         [Part::Digits(packed)] => {
             let day_and_rest = packed.split_at_checked(2).ok_or(Fault::NotADate)?;
@@ -131,19 +147,19 @@ pub(super) fn typed(text: &str, typing: Typing, century: Century) -> Result<Naiv
                 day_and_rest.0,
                 day_and_rest.1.split_at_checked(2).ok_or(Fault::NotADate)?,
             );
-            let year = typed_year(year, century).ok_or(Fault::NotADate)?;
-            calendar(number(day), number(month), year, century)
+            let year = typed_year(year, of).ok_or(Fault::NotADate)?;
+            calendar(number(day), number(month), year, of)
         }
-        parts => whole(parts, century, |year| typed_year(year, century).ok_or(Fault::NotADate)),
+        parts => whole(parts, of, |year| typed_year(year, of).ok_or(Fault::NotADate)),
     }
 }
 
 /// Reads three boxes. A shorthand in the first is a whole date while the others are empty.
-fn in_boxes(parts: &[String; 3], typing: Typing, century: Century) -> Result<NaiveDate, Fault> {
+fn in_boxes(parts: &[String; 3], typing: Typing, of: DateOf) -> Result<NaiveDate, Fault> {
     let [day, month, year] = parts.each_ref().map(|part| part.trim());
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if month.is_empty() && year.is_empty() && !(digits(day) && short(day)) {
-        return typed(day, typing, century);
+        return typed(day, typing, of);
     }
     let empty = [day, month, year].map(str::is_empty);
     if empty.contains(&true) {
@@ -157,13 +173,13 @@ fn in_boxes(parts: &[String; 3], typing: Typing, century: Century) -> Result<Nai
     } else {
         month_named(month)?
     };
-    let year = typed_year(year, century).ok_or(Fault::NotADate)?;
-    calendar(number(day), month, year, century)
+    let year = typed_year(year, of).ok_or(Fault::NotADate)?;
+    calendar(number(day), month, year, of)
 }
 
 /// What was added to a typed date that can be read, where the reading alone does not show it: which year a date without
 /// one is of, the day that was counted from. The year of two digits stands in the reading.
-pub(super) fn added(text: &str, typing: Typing) -> Option<String> {
+pub(super) fn added(text: &str, typing: Typing, of: DateOf) -> Option<String> {
     let text = text.trim();
     if is_boxed(text) {
         return None;
@@ -175,20 +191,38 @@ pub(super) fn added(text: &str, typing: Typing) -> Option<String> {
         });
     }
     match parts(without_midnight(text)).as_slice() {
-        [Part::Digits(_), Part::Digits(_) | Part::Word(_)] => Some("the latest one up to today".to_owned()),
+        [Part::Digits(_), Part::Digits(_) | Part::Word(_)] => Some(match typing.diagnosed {
+            Some(diagnosed) if of == DateOf::Care => {
+                format!("the one since the diagnosis on {}", words::long_date(diagnosed))
+            }
+            _ => "the latest one up to today".to_owned(),
+        }),
         _ => None,
     }
 }
 
+/// Reads a month of a year with four digits, `oct 1942` or `10/1942`, as its first and last day.
+pub(super) fn month(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let (month, year) = match parts(text).as_slice() {
+        [Part::Word(month), Part::Digits(year)] => (words::month_named(month)?, *year),
+        [Part::Digits(month), Part::Digits(year)] if short(month) => (number(month), *year),
+        _ => return None,
+    };
+    let year = (year.len() == 4).then(|| i32::try_from(number(year)).ok())??;
+    let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+    let last = first.checked_add_months(Months::new(1))?.pred_opt()?;
+    Some((first, last))
+}
+
 /// Reads what a cell holds; not blank.
-pub(super) fn in_file(text: &str, century: Century) -> Result<NaiveDate, Fault> {
+pub(super) fn in_file(text: &str, of: DateOf) -> Result<NaiveDate, Fault> {
     // Nearly every date of a real file has one of these two shapes.
     if let [d1, d2, b'/', m1, m2, b'/', y1, y2, y3, y4] | [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes()
     {
         let two = |tens: &u8, ones: &u8| Some(10 * digit(*tens)? + digit(*ones)?);
         if let (Some(day), Some(month), Some(first), Some(last)) = (two(d1, d2), two(m1, m2), two(y1, y2), two(y3, y4))
         {
-            return calendar(day, month, 100 * first + last, century);
+            return calendar(day, month, 100 * first + last, of);
         }
     }
     match parts(without_midnight(text)).as_slice() {
@@ -197,7 +231,7 @@ pub(super) fn in_file(text: &str, century: Century) -> Result<NaiveDate, Fault> 
             Err(Fault::ExcelNumber)
         }
         _ if has_time(without_midnight(text)) => Err(Fault::TimeOfDay),
-        parts => whole(parts, century, |year| match year.len() {
+        parts => whole(parts, of, |year| match year.len() {
             4 => Ok(number(year)),
             2 => Err(Fault::TwoDigitYear),
             _ => Err(Fault::NotADate),
@@ -206,22 +240,18 @@ pub(super) fn in_file(text: &str, century: Century) -> Result<NaiveDate, Fault> 
 }
 
 /// Day, month and year, or year, month and day with four digits first.
-fn whole(
-    parts: &[Part<'_>],
-    century: Century,
-    year_of: impl Fn(&str) -> Result<u32, Fault>,
-) -> Result<NaiveDate, Fault> {
+fn whole(parts: &[Part<'_>], of: DateOf, year_of: impl Fn(&str) -> Result<u32, Fault>) -> Result<NaiveDate, Fault> {
     match parts {
         [Part::Digits(year), Part::Digits(month), Part::Digits(day)]
             if year.len() == 4 && short(month) && short(day) =>
         {
-            calendar(number(day), number(month), number(year), century)
+            calendar(number(day), number(month), number(year), of)
         }
         [Part::Digits(day), Part::Digits(month), Part::Digits(year)] if short(day) && short(month) => {
-            calendar(number(day), number(month), year_of(year)?, century)
+            calendar(number(day), number(month), year_of(year)?, of)
         }
         [Part::Digits(day), Part::Word(month), Part::Digits(year)] if short(day) => {
-            calendar(number(day), month_named(month)?, year_of(year)?, century)
+            calendar(number(day), month_named(month)?, year_of(year)?, of)
         }
         _ => Err(Fault::NotADate),
     }
@@ -278,21 +308,35 @@ fn counted(text: &str, typing: Typing) -> Result<Option<NaiveDate>, Fault> {
         .ok_or(Fault::NotADate)
 }
 
-/// The latest such day that is not after today.
-fn without_year(day: u32, month: u32, today: NaiveDate, century: Century) -> Result<NaiveDate, Fault> {
+/// The day that is meant by a day and a month. A day of care lies between the diagnosis and today: where there is no such
+/// day, or more than one, the year is asked for.
+fn without_year(day: u32, month: u32, typing: Typing, of: DateOf) -> Result<NaiveDate, Fault> {
     // The day exists in a leap year or never.
-    calendar(day, month, 2000, century)?;
-    if century == Century::OfBirth {
-        return Err(Fault::NoYear);
+    let leap = calendar(day, month, 2000, of)?;
+    let mut latest = (0..=YEARS_WITH_TWO)
+        .filter_map(|years| NaiveDate::from_ymd_opt(typing.today.year() - years, month, day))
+        .filter(|date| *date <= typing.today);
+    match (of, typing.diagnosed) {
+        (DateOf::Birth, _) => Err(Fault::NoYear),
+        (DateOf::Care, Some(diagnosed)) => {
+            let mut since = latest.filter(|date| *date >= diagnosed);
+            match (since.next(), since.next()) {
+                (Some(only), None) => Ok(only),
+                (Some(_), Some(_)) => Err(Fault::OftenSinceDiagnosis(day_and_month(leap))),
+                (None, _) => Err(Fault::NotSinceDiagnosis(day_and_month(leap))),
+            }
+        }
+        (DateOf::Care | DateOf::Diagnosis, _) => latest.next().ok_or(Fault::NoYear),
     }
-    // From one 29 February to the next it is never more than eight years.
-    (0..=8)
-        .filter_map(|years| NaiveDate::from_ymd_opt(today.year() - years, month, day))
-        .find(|date| *date <= today)
-        .ok_or(Fault::NoYear)
 }
 
-fn calendar(day: u32, month: u32, year: u32, century: Century) -> Result<NaiveDate, Fault> {
+/// "14 March".
+fn day_and_month(date: NaiveDate) -> String {
+    let long = words::long_date(date);
+    long.rsplit_once(' ').map_or(long.clone(), |(day, _)| day.to_owned())
+}
+
+fn calendar(day: u32, month: u32, year: u32, of: DateOf) -> Result<NaiveDate, Fault> {
     let year = i32::try_from(year).map_err(|_| Fault::NotADate)?;
     if let Some(date) = NaiveDate::from_ymd_opt(year, month, day) {
         return Ok(date);
@@ -305,17 +349,17 @@ fn calendar(day: u32, month: u32, year: u32, century: Century) -> Result<NaiveDa
     Err(Fault::NoSuchDay(match (day, month) {
         (0 | 32.., _) => format!("Day {day}"),
         // A birth date is not repeated, not even its year.
-        (29, 2) if century == Century::OfCare => format!("29 {month_name} {year}"),
+        (29, 2) if of != DateOf::Birth => format!("29 {month_name} {year}"),
         (29, 2) => format!("29 {month_name} in that year"),
         _ => format!("{day} {month_name}"),
     }))
 }
 
-fn typed_year(year: &str, century: Century) -> Option<u32> {
-    match (year.len(), century) {
+fn typed_year(year: &str, of: DateOf) -> Option<u32> {
+    match (year.len(), of) {
         (4, _) => Some(number(year)),
-        (2, Century::OfCare) => Some(2000 + number(year)),
-        (2, Century::OfBirth) => Some(1900 + number(year)),
+        (2, DateOf::Care | DateOf::Diagnosis) => Some(2000 + number(year)),
+        (2, DateOf::Birth) => Some(1900 + number(year)),
         _ => None,
     }
 }
@@ -330,6 +374,9 @@ enum Part<'t> {
     Digits(&'t str),
     Word(&'t str),
 }
+
+/// Among the last so many years there are two of each day, 29 February too, which a century may leave out once.
+const YEARS_WITH_TWO: i32 = 12;
 
 /// More parts than this are no date.
 const MOST_PARTS: usize = 4;

@@ -108,11 +108,105 @@ fn plus_counts_from_diagnosis_and_from_today_without_one() {
 
 #[test]
 fn a_day_without_a_year_is_the_latest_one_not_after_today() {
-    check_typed_date("14/3", "14/03/2026");
-    check_typed_date("15/3", "15/03/2025");
-    check_typed_date("31 dec", "31/12/2025");
-    check_typed_date("29 feb", "29/02/2024");
+    let unknown = Typing {
+        diagnosed: None,
+        ..typing()
+    };
+    for (text, expect) in [
+        ("14/3", "14/03/2026"),
+        ("15/3", "15/03/2025"),
+        ("31 dec", "31/12/2025"),
+        ("29 feb", "29/02/2024"),
+    ] {
+        assert_eq!(read_date_typed(text, unknown), Ok(Some(day(expect))), "{text}");
+        // A date of diagnosis that is typed again counts from none.
+        let diagnosis = question("2024", "diagnosis_date");
+        let read = read_typed(diagnosis, text, typing());
+        assert_eq!(read, Ok(Some(Answer::Date(day(expect)))), "{text}");
+        assert_eq!(
+            added_to_date(diagnosis, text, typing()).as_deref(),
+            Some("the latest one up to today")
+        );
+    }
     check_no_date("31 feb", "no-such-date", "31 February does not exist");
+}
+
+#[test]
+fn a_day_of_care_without_a_year_is_the_one_since_the_diagnosis_or_the_year_is_asked_for() {
+    check_typed("2024", "follow_up_16_date", "14/3", "14/03/2026");
+    check_typed("2024", "follow_up_16_date", "10 jan", "10/01/2026");
+    check_typed("2024", "follow_up_16_date", "14 mar\n\n", "14/03/2026");
+    let follow_up = question("2024", "follow_up_16_date");
+    let diagnosed = |text| Typing {
+        diagnosed: Some(day(text)),
+        ..typing()
+    };
+    for (text, typing, words) in [
+        // January was before the fracture, and December is to come.
+        (
+            "12/1",
+            diagnosed("03/02/2026"),
+            "there was no 12 January between the diagnosis and today",
+        ),
+        (
+            "15 mar",
+            typing(),
+            "there was no 15 March between the diagnosis and today",
+        ),
+        (
+            "9/1",
+            typing(),
+            "there was no 9 January between the diagnosis and today",
+        ),
+        (
+            "29/2",
+            diagnosed("01/03/2024"),
+            "there was no 29 February between the diagnosis and today",
+        ),
+        (
+            "12/1",
+            diagnosed("03/02/2024"),
+            "there was more than one 12 January since the diagnosis",
+        ),
+        (
+            "12/1\n\n",
+            diagnosed("03/02/2024"),
+            "there was more than one 12 January since the diagnosis",
+        ),
+        (
+            "29 feb",
+            diagnosed("01/02/2020"),
+            "there was more than one 29 February since the diagnosis",
+        ),
+    ] {
+        let unreadable = read_typed(follow_up, text, typing).unwrap_err();
+        assert_eq!(unreadable.code, "no-year", "{text}");
+        assert_eq!(unreadable.words, format!("Type the year too: {words}"), "{text}");
+    }
+    let read = read_typed(follow_up, "12/1", diagnosed("03/03/2025"));
+    assert_eq!(read, Ok(Some(Answer::Date(day("12/01/2026")))));
+}
+
+#[test]
+fn a_month_is_read_by_its_name_or_number_with_a_whole_year() {
+    for text in [
+        "oct 1942",
+        "October 1942",
+        "10/1942",
+        "10-1942",
+        " 10.1942 ",
+        "OCT, 1942",
+    ] {
+        let october = Some((day("01/10/1942"), day("31/10/1942")));
+        assert_eq!(read_month_typed(text), october, "{text}");
+    }
+    assert_eq!(
+        read_month_typed("feb 2024"),
+        Some((day("01/02/2024"), day("29/02/2024")))
+    );
+    for text in ["oct 42", "oct", "1942", "13/1942", "0/1942", "1/10/1942", "oc 1942", ""] {
+        assert_eq!(read_month_typed(text), None, "{text}");
+    }
 }
 
 #[test]
@@ -227,8 +321,17 @@ fn what_was_added_to_a_date_is_said_where_its_reading_does_not_show_it() {
         ("contact_date", "140326", None),
         ("contact_date", "14\n3\n26", None),
         ("birth_date", "3/5/51", None),
-        ("contact_date", "14 mar", Some("the latest one up to today")),
-        ("contact_date", "14/3", Some("the latest one up to today")),
+        (
+            "contact_date",
+            "14 mar",
+            Some("the one since the diagnosis on 10 January 2026"),
+        ),
+        (
+            "contact_date",
+            "14/3",
+            Some("the one since the diagnosis on 10 January 2026"),
+        ),
+        ("diagnosis_date", "14/3", Some("the latest one up to today")),
         (
             "contact_date",
             "+12w",
@@ -523,7 +626,7 @@ proptest! {
 #[test]
 fn an_option_that_is_no_longer_offered_is_read_from_files_and_not_typed() {
     for version in Dataset::published().versions() {
-        let question = version.question(&crate::dataset::keys::FOLLOWED_UP_52).unwrap();
+        let question = version.question(&keys::FOLLOWED_UP_52).unwrap();
         let read = read_file(question, "Don\u{ed}t know").unwrap();
         assert_eq!(read, Some(Answer::Choice(OptionKey::from_static("dont_know"))));
         for text in ["Don't know", "dont_know", "don"] {

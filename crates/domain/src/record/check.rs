@@ -49,6 +49,22 @@ pub fn check(version: &DatasetVersion, answers: &Answers, context: CheckContext)
     check_sheet(version, &version.sheet(answers), context)
 }
 
+/// The first date of these answers that cannot be, whatever else will be answered: it lies in the future, too far back, or on
+/// the wrong side of another. Asked before a record is begun, so that none begins with one.
+pub fn impossible_date(version: &DatasetVersion, answers: &Answers, context: CheckContext) -> Option<Finding> {
+    let is_of_dates = |finding: &Finding| {
+        let check = version.checks.iter().find(|check| check.code == finding.code);
+        check.is_some_and(|check| {
+            matches!(
+                check.rule,
+                Rule::DateInFuture { .. } | Rule::DateBefore { .. } | Rule::Before { .. } | Rule::After { .. }
+            )
+        })
+    };
+    let mut found = check(version, answers, context).into_iter();
+    found.find(|finding| finding.level == Level::Error && is_of_dates(finding))
+}
+
 /// The same for answers that are laid out already.
 pub(super) fn check_sheet(version: &DatasetVersion, sheet: &Sheet<'_>, context: CheckContext) -> Vec<Finding> {
     let mut record = Record {

@@ -178,6 +178,14 @@ async fn searches_find_by_the_start_of_a_number_or_postcode_and_by_day() {
     assert_eq!(list(on("2026-09-14")).await, [number(1)]);
     assert_eq!(list(on("1940-09-14")).await, [number(2)]);
     assert_eq!(list(on("2026-09-15")).await, [number(2), number(3)]);
+    let days = |first, last| Search::Days {
+        first: date(first),
+        last: date(last),
+    };
+    assert_eq!(list(days("1940-09-01", "1940-09-30")).await, [number(2)]);
+    assert_eq!(list(days("2026-09-01", "2026-09-14")).await, [number(1)]);
+    assert_eq!(list(days("2026-09-01", "2026-09-30")).await, [1, 2, 3].map(number));
+    assert_eq!(list(days("1941-01-01", "1941-12-31")).await, []);
     let postcode = |text: &str| Search::PostcodePrefix(text.to_owned());
     assert_eq!(list(postcode("ls1 4ap")).await, [number(1)]);
     assert_eq!(list(postcode("LS1")).await, [number(1), number(2)]);

@@ -146,7 +146,13 @@ const MEDICINE: &str = "*a medicine*";
 fn options(version: &DatasetVersion) -> String {
     let mut lists: Vec<(Vec<&str>, &[AnswerOption])> = Vec::new();
     for question in version.questions.iter().filter(|question| !question.options.is_empty()) {
-        let same = |options: &[AnswerOption]| options.iter().map(seen).eq(question.options.iter().map(seen));
+        let same = |options: &[AnswerOption]| {
+            options.len() == question.options.len()
+                && options
+                    .iter()
+                    .zip(&question.options)
+                    .all(|(one, other)| alike(one, other))
+        };
         match lists.iter_mut().find(|(_, options)| same(options)) {
             Some((numbers, _)) => numbers.push(&question.number),
             None => lists.push((vec![&question.number], &question.options)),
@@ -172,7 +178,7 @@ fn options(version: &DatasetVersion) -> String {
                 option.label.clone(),
                 former,
                 if option.offered {
-                    option.meaning.clone().unwrap_or_default()
+                    meaning(option)
                 } else {
                     "No longer offered: read from files, and kept".to_owned()
                 },
@@ -183,14 +189,17 @@ fn options(version: &DatasetVersion) -> String {
     format!("\n## Options of version {}\n{table}", version.id)
 }
 
-fn seen(option: &AnswerOption) -> (&str, &str, &[String], [Option<&String>; 2], bool) {
-    (
-        option.key.as_str(),
-        &option.label,
-        &option.former,
-        [option.code.as_ref(), option.meaning.as_ref()],
-        option.offered,
-    )
+/// What it means, and what else it is called where records are searched for.
+fn meaning(option: &AnswerOption) -> String {
+    let meaning = option.meaning.clone();
+    let also = (!option.also.is_empty()).then(|| format!("Found as {}", option.also.join(", ")));
+    meaning.into_iter().chain(also).collect::<Vec<_>>().join(". ")
+}
+
+/// Whether two options are shown as one.
+fn alike(one: &AnswerOption, other: &AnswerOption) -> bool {
+    (&one.key, &one.label, &one.former, &one.also) == (&other.key, &other.label, &other.former, &other.also)
+        && (&one.code, &one.meaning, one.offered) == (&other.code, &other.meaning, other.offered)
 }
 
 fn meanings(version: &DatasetVersion) -> String {

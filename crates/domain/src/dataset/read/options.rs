@@ -65,6 +65,9 @@ pub(super) fn options(rows: Vec<OptionRow>) -> Result<Vec<AnswerOption>, Reason>
                 return Err(format!("two options are labelled {label:?}"));
             }
         }
+        if row.also.iter().any(|name| plain_label(name).is_empty()) {
+            return Err(format!("option {} is also called something blank", row.key));
+        }
     }
     for code in rows.iter().filter_map(|row| row.code.as_ref()) {
         let plain = plain_label(code);
@@ -76,6 +79,7 @@ pub(super) fn options(rows: Vec<OptionRow>) -> Result<Vec<AnswerOption>, Reason>
         key: OptionKey::kept(row.key),
         label: row.label,
         former: row.former,
+        also: row.also,
         code: row.code,
         group: row.group,
         meaning: row.meaning,

@@ -22,6 +22,13 @@ pub enum Search {
         /// 1.09
         diagnosed: NaiveDate,
     },
+    /// Born or diagnosed on one of these days, such as those of a month.
+    Days {
+        /// The first.
+        first: NaiveDate,
+        /// The last.
+        last: NaiveDate,
+    },
     /// Postcodes that begin so, in any case and spacing.
     PostcodePrefix(String),
     /// Fractures of one of these sites (1.11).
@@ -36,6 +43,7 @@ impl std::fmt::Debug for Search {
             Self::NhsNumberPrefix(_) => "NhsNumberPrefix(hidden)",
             Self::NhsNumberEnds(_) => "NhsNumberEnds(hidden)",
             Self::Date { .. } => "Date(hidden)",
+            Self::Days { .. } => "Days(hidden)",
             Self::PostcodePrefix(_) => "PostcodePrefix(hidden)",
             Self::Sites(_) => "Sites(hidden)",
         })

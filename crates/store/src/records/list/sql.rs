@@ -80,7 +80,7 @@ pub(super) struct LeftOut {
 pub(super) fn table(search: &Search, by: SearchBy, narrow: &Narrow) -> &'static str {
     let searched = match search {
         Search::NhsNumberPrefix(_) | Search::PostcodePrefix(_) => by == SearchBy::Index,
-        Search::All | Search::Date { .. } | Search::NhsNumberEnds(_) | Search::Sites(_) => false,
+        Search::All | Search::Date { .. } | Search::Days { .. } | Search::NhsNumberEnds(_) | Search::Sites(_) => false,
     };
     if searched || narrow.year.is_some() || narrow.only.is_some() || narrow.not_at_central {
         "record r"
@@ -105,6 +105,10 @@ impl Search {
                 "r.nr in (select nr from record where state = 0 and born = ?1 \
                  union all select nr from record where state = 0 and diagnosed = ?2)"
             }
+            Self::Days { .. } => {
+                "r.nr in (select nr from record where state = 0 and born between ?1 and ?2 \
+                 union all select nr from record where state = 0 and diagnosed between ?1 and ?2)"
+            }
             Self::PostcodePrefix(_) => "r.postcode >= ?1 and r.postcode < ?2",
             Self::Sites(_) => "r.site in (select value from json_each(?1))",
         }
@@ -113,7 +117,9 @@ impl Search {
     /// The same, to be looked at row by row.
     pub(super) fn condition_row_by_row(&self) -> &'static str {
         match self {
-            Self::All | Self::Date { .. } | Self::NhsNumberEnds(_) | Self::Sites(_) => self.condition(),
+            Self::All | Self::Date { .. } | Self::Days { .. } | Self::NhsNumberEnds(_) | Self::Sites(_) => {
+                self.condition()
+            }
             Self::NhsNumberPrefix(_) => "+r.nhs_number between ?1 and ?2",
             Self::PostcodePrefix(_) => "+r.postcode >= ?1 and +r.postcode < ?2",
         }
@@ -130,7 +136,7 @@ impl Search {
             };
         }
         match self {
-            Self::All | Self::Date { .. } | Self::NhsNumberEnds(_) | Self::Sites(_) => None,
+            Self::All | Self::Date { .. } | Self::Days { .. } | Self::NhsNumberEnds(_) | Self::Sites(_) => None,
             Self::NhsNumberPrefix(_) => left_out!(
                 "select nr from record where state = 0 and nhs_number < ?1 \
                  union all select nr from record where state = 0 and nhs_number > ?2 \
@@ -162,6 +168,7 @@ impl Search {
                 query.bind(json::text(&sites)).bind(None::<i64>)
             }
             Self::Date { born, diagnosed } => query.bind(day(*born)).bind(day(*diagnosed)),
+            Self::Days { first, last } => query.bind(day(*first)).bind(day(*last)),
             Self::PostcodePrefix(text) => {
                 let first: String = text
                     .chars()

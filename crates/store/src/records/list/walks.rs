@@ -70,6 +70,10 @@ async fn no_walk_through_all_records_jumps_about_in_an_index_that_it_was_not_sen
             born: NaiveDate::default(),
             diagnosed: NaiveDate::default(),
         },
+        Search::Days {
+            first: NaiveDate::default(),
+            last: NaiveDate::default(),
+        },
     ];
     let mut statements = Vec::new();
     for search in &searches {
