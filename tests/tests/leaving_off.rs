@@ -41,11 +41,9 @@ async fn unlocking_goes_on_at_the_question_and_its_half_typed_text() {
 
     let locked = desk.lock().await.unwrap();
     assert_eq!(locked.state, SessionState::Locked);
-    assert_eq!(
-        locked.left_off.map(|left| left.ending).as_deref(),
-        Some("03"),
-        "two digits, and no more of it"
-    );
+    let left = locked.left_off.unwrap();
+    assert_eq!(left.ending.as_deref(), Some("03"), "two digits, and no more of it");
+    assert_eq!(left.not_saved, 1);
     assert_eq!(locked.return_to, None, "nothing else is said while locked");
     assert_eq!(unlock(&desk).await.return_to, Some(place.clone()));
     let form = open(&desk, id).await;
@@ -75,6 +73,26 @@ async fn a_new_patient_that_is_half_typed_comes_back_and_its_empty_boxes_are_not
     assert_eq!(locked.left_off, None);
     assert_eq!(unlock(&desk).await.return_to, Some(kept.clone()));
     assert_eq!(format!("{kept:?}"), "PlaceView(1 boxes)");
+}
+
+#[tokio::test]
+async fn the_locked_screen_counts_what_is_not_saved_and_names_none_of_it() {
+    let desk = first("HRW").await;
+    for number in ["9991000003", "9991000011"] {
+        tests::desks::start(&desk, number, "1/3/2025").await;
+    }
+    let saved = tests::desks::add(&desk, "9991000038", "1/3/2025").await;
+    let locked = desk.lock().await.unwrap();
+    let left = locked.left_off.clone().unwrap();
+    assert_eq!((left.ending, left.not_saved), (None, 2), "no record was open");
+    let said = format!("{locked:?}");
+    for digits in ["9991000003", "9991000011", "999 100", "2025-03-01"] {
+        assert!(!said.contains(digits), "{said}");
+    }
+
+    unlock(&desk).await;
+    type_text(&desk, saved, "assessment_date", "14/").await;
+    assert_eq!(desk.lock().await.unwrap().left_off.unwrap().not_saved, 3);
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! What is typed and not saved is on a list, counted and found, and nothing says that it counts.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use app::views::{ListPatientsRequest, PatientFilter, PatientsView, RecordRequest, RecordStatus, SyncState};
+use app::views::{
+    ListPatientsRequest, PatientFilter, PatientSort, PatientsView, RecordRequest, RecordStatus, SyncState,
+};
+use chrono::TimeDelta;
 use tests::desks::{TestDesk, add, choose, first, open, save, start, type_text};
 
 async fn listed(desk: &TestDesk, filter: PatientFilter, search: &str) -> PatientsView {
@@ -187,11 +190,106 @@ async fn a_search_that_finds_nothing_says_what_can_be_searched() {
         ("999 100 0012", "check digit"),
         ("Quillfeather", "Names of patients are not kept here"),
         ("12x", "no NHS number, date or postcode"),
-        ("0011", "You can search by NHS number or its last four digits"),
-        ("wrist", "You can search by"),
+        ("12x", "You can search by NHS number or its last four digits"),
+        ("0011", "No record with an NHS number that begins or ends with 0011."),
+        ("wrist", "No record with Wrist as the site of its fracture."),
+        ("neck of femur", "No record with Hip as the site of its fracture."),
+        ("13/10/42", "No record of a patient born on 13 October 1942."),
+        (
+            "oct 1942",
+            "No record of a patient born, or a fracture diagnosed, in October 1942.",
+        ),
     ] {
         let found = listed(&desk, PatientFilter::All, search).await;
         let words = found.search_words.unwrap();
         assert!(words.contains(why), "{search}: {words}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_filter_or_a_choice_leaves_out_is_not_said_to_be_missing() {
+    let desk = first("HRW").await;
+    add(&desk, "9991000003", "1/3/2025").await;
+    let found = listed(&desk, PatientFilter::Submitted, "0003").await;
+    assert_eq!(found.total, 0);
+    assert_eq!(
+        found.search_words.as_deref(),
+        Some("1 record is found so, but none of them under the filter that is chosen.")
+    );
+    let request = ListPatientsRequest {
+        search: "999 100 0003".to_owned(),
+        year: Some(2024),
+        limit: 10,
+        ..ListPatientsRequest::default()
+    };
+    let found = desk.list_patients(request).await.unwrap();
+    assert_eq!(
+        found.search_words.as_deref(),
+        Some("No record with 999 100 0003, among those chosen above.")
+    );
+    assert_eq!(found.start_with, None, "it has a record");
+}
+
+#[tokio::test]
+async fn what_is_typed_is_found_by_a_month_and_by_what_a_site_is_called() {
+    let desk = first("HRW").await;
+    let record = start(&desk, "999 100 0003", "1/3/2025").await;
+    type_text(&desk, record, "birth_date", "13/10/42").await;
+    choose(&desk, record, "site", &["hip"]).await;
+    for saved in [false, true] {
+        if saved {
+            save(&desk, record).await;
+        }
+        for search in ["oct 1942", "10/1942", "march 2025", "neck of femur", "NOF"] {
+            assert_eq!(
+                listed(&desk, PatientFilter::All, search).await.total,
+                1,
+                "{search}, {saved}"
+            );
+        }
+        assert_eq!(listed(&desk, PatientFilter::All, "nov 1942").await.total, 0);
+    }
+}
+
+/// In the order of the headings, as saved records stand.
+#[tokio::test]
+async fn what_is_not_saved_follows_the_order_that_is_asked_for() {
+    let desk = first("HRW").await;
+    for (number, diagnosed, born, site) in [
+        ("9991000011", "2/3/2025", "1/1/40", Some("wrist")),
+        ("9991000003", "1/3/2025", "1/1/50", Some("hip")),
+        ("9991000038", "3/3/2025", "1/1/45", None),
+    ] {
+        let record = start(&desk, number, diagnosed).await;
+        type_text(&desk, record, "birth_date", born).await;
+        if let Some(site) = site {
+            choose(&desk, record, "site", &[site]).await;
+        }
+        desk.host().pass(TimeDelta::minutes(1));
+    }
+    let order = async |sort, descending| {
+        let request = ListPatientsRequest {
+            filter: PatientFilter::NotSaved,
+            sort,
+            descending,
+            limit: 10,
+            ..ListPatientsRequest::default()
+        };
+        let rows = desk.list_patients(request).await.unwrap().rows;
+        let ends = rows.iter().filter_map(|row| row.nhs_number.as_deref()?.get(8..));
+        ends.map(str::to_owned).collect::<Vec<String>>().join(" ")
+    };
+    for (sort, forwards, backwards) in [
+        (PatientSort::Diagnosed, "03 11 38", "38 11 03"),
+        (PatientSort::NhsNumber, "03 11 38", "38 11 03"),
+        (PatientSort::Born, "11 38 03", "03 38 11"),
+        (PatientSort::Age, "03 38 11", "11 38 03"),
+        (PatientSort::Site, "38 03 11", "11 03 38"),
+        (PatientSort::Changed, "11 03 38", "38 03 11"),
+        // Of two alike, what was typed last comes first.
+        (PatientSort::Missing, "03 11 38", "38 03 11"),
+    ] {
+        assert_eq!(order(sort, false).await, forwards, "{sort:?}");
+        assert_eq!(order(sort, true).await, backwards, "{sort:?}, backwards");
     }
 }

@@ -297,7 +297,7 @@ async fn each_box_says_how_it_is_read_or_why_not() {
     assert_eq!(view.nhs_number.reading.as_deref(), Some("999 100 0003"));
     assert_eq!(view.diagnosed.reading.as_deref(), Some("14 March 2026"));
     let blank = look(&desk, NewPatient::default()).await;
-    assert!(blank.nhs_number.unreadable.is_none() && blank.diagnosed.unreadable.is_none());
+    assert!(blank.nhs_number.refused.is_none() && blank.diagnosed.refused.is_none());
     assert!(blank.found.is_none());
     for (typed, expect) in [
         ("9919000003", "two digits side by side may have changed places"),
@@ -308,7 +308,7 @@ async fn each_box_says_how_it_is_read_or_why_not() {
         ("999100O003", "not the letters O, I or L"),
     ] {
         let view = look(&desk, patient(typed, "14/3/26")).await;
-        let said = view.nhs_number.unreadable.unwrap();
+        let said = view.nhs_number.refused.unwrap();
         assert!(said.contains(expect), "{typed}: {said}");
         assert!(view.found.is_none() && view.nhs_number.reading.is_none());
         let request = StartRecordRequest {
@@ -319,6 +319,35 @@ async fn each_box_says_how_it_is_read_or_why_not() {
         assert_eq!(refused.question.as_deref(), Some("nhs_number"));
         assert!(!refused.message.contains(typed), "{}", refused.message);
     }
+}
+
+#[tokio::test]
+async fn a_date_that_cannot_be_starts_nothing_and_is_told_at_its_box() {
+    let desk = first("HRW").await;
+    let to_come = "Date the index fracture was diagnosed must be today or in the past";
+    let after = "Date of birth must be on or before";
+    for (patient, question, words) in [
+        (patient(NUMBER, "t+30"), "diagnosis_date", to_come),
+        (patient(NUMBER, "1/1/1850"), "diagnosis_date", "must be on or after"),
+        (overseas("1/3/1950", "LS1 4AP", "t+30"), "diagnosis_date", to_come),
+        (overseas("1/3/2026", "LS1 4AP", "1/2/2026"), "birth_date", after),
+    ] {
+        let view = look(&desk, patient.clone()).await;
+        assert!(view.found.is_none(), "{words}: no record is said to start");
+        if words == to_come {
+            assert!(view.diagnosed.refused.unwrap().contains(to_come));
+            assert_eq!(view.diagnosed.reading, None);
+        }
+        let request = StartRecordRequest { patient, choice: None };
+        let refused = desk.start_record(request).await.err().unwrap().view();
+        assert_eq!(
+            (refused.code, refused.question.as_deref()),
+            (ErrorCode::ImpossibleDate, Some(question))
+        );
+        assert!(refused.message.contains(words), "{}", refused.message);
+        assert_eq!(desk.counts().await.unwrap().not_saved, 0, "nothing was started");
+    }
+    assert_eq!(kind(&desk, patient(NUMBER, "t")).await, FoundKind::New);
 }
 
 #[tokio::test]

@@ -135,7 +135,7 @@ async fn a_new_patients_dates_are_read_in_three_boxes_as_in_one() {
     let look = desk.look_for_record(typed("14\n3\n")).await.unwrap();
     assert_eq!(look.diagnosed.boxes, ["14", "3", ""]);
     assert_eq!(look.diagnosed.wrong_boxes, [false, false, true]);
-    assert!(look.diagnosed.unreadable.unwrap().ends_with("must include a year"));
+    assert!(look.diagnosed.refused.unwrap().ends_with("must include a year"));
     assert_eq!(look.born.reading.as_deref(), Some("3 May 1951"));
     assert_eq!(
         look.born.one_box, "3/5/51",

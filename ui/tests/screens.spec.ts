@@ -43,7 +43,7 @@ const SHOTS: Shot[] = [
     over: {
       session: () => ({
         ...LOCKED,
-        leftOff: { person: LOCKED.people[0]?.id ?? "", ending: "02" },
+        leftOff: { person: LOCKED.people[0]?.id ?? "", ending: "02", notSaved: 2 },
         whileLocked: "31 follow-ups are due. 14 records wait to be sent. Sending goes on until 12:42.",
       }),
     },

@@ -35,7 +35,7 @@ pub struct Desk<H> {
     pub(crate) exchanging: AsyncMutex<()>,
     /// The last failure to reach Central, while it lasts.
     trouble: Mutex<Option<Trouble>>,
-    /// While locked: whose record was open, and its last two digits.
+    /// While locked: what whoever was in left.
     left_off: Mutex<Option<LeftOffView>>,
     /// When somebody last touched keyboard or pointer, as far as the window has said, by the clock that nobody can set.
     touched: Mutex<Duration>,

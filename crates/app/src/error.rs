@@ -69,6 +69,14 @@ pub enum Error {
         /// Why.
         unreadable: Unreadable,
     },
+    /// A date was typed that cannot be, such as a day to come.
+    #[error("{words}")]
+    ImpossibleDate {
+        /// The question's key.
+        question: String,
+        /// What would be right.
+        words: String,
+    },
     /// Several answers cannot be read; each is an [`Unreadable`](Self::Unreadable).
     #[error("{}", each(.0))]
     SeveralUnreadable(Vec<Error>),
@@ -182,7 +190,7 @@ impl Error {
     pub fn view(&self) -> ErrorView {
         let diagnosed = domain::dataset::keys::DIAGNOSIS_DATE.to_string();
         let question = match self {
-            Self::Unreadable { question, .. } => Some(question.clone()),
+            Self::Unreadable { question, .. } | Self::ImpossibleDate { question, .. } => Some(question.clone()),
             Self::SameRecord | Self::ClosedVersion(_) => Some(diagnosed),
             other => other.first_run_question().map(|about| about.key().to_owned()),
         };

@@ -114,7 +114,7 @@ impl<H: Host> Desk<H> {
                 self.forget_opened();
                 // Again: something may have been asked until the state was ours.
                 store.call_off_reading();
-                let left_off = tokio::time::timeout(PATIENCE, left_off(&store, self.host.today())).await;
+                let left_off = tokio::time::timeout(PATIENCE, self.leave_off(&store)).await;
                 self.set_left_off(left_off.ok().flatten());
                 // Nothing is kept open for a desk that sends nothing.
                 let central = tokio::time::timeout(PATIENCE, store.central()).await;
@@ -131,6 +131,19 @@ impl<H: Host> Desk<H> {
         };
         self.locked.notify_waiters();
         self.changed();
+    }
+
+    /// What the locked screen says to whoever was in: the record that was open, and how many are not saved.
+    async fn leave_off(&self, store: &Store) -> Option<LeftOffView> {
+        let ending = ending_of_open(store, self.host.today()).await;
+        // What cannot be counted now is counted after unlocking.
+        let not_saved = self.not_saved(store).await.map_or(0, |found| found.len());
+        let left = LeftOffView {
+            person: store.me().id.to_string(),
+            ending,
+            not_saved: u32::try_from(not_saved).unwrap_or(u32::MAX),
+        };
+        (left.ending.is_some() || left.not_saved > 0).then_some(left)
     }
 
     /// What the locked screen says while the store is kept open: counts, and nothing of a patient.
@@ -156,8 +169,8 @@ impl<H: Host> Desk<H> {
     }
 }
 
-/// The record at which the person is, by the last two digits of its NHS number.
-async fn left_off(store: &Store, today: NaiveDate) -> Option<LeftOffView> {
+/// The last two digits of the NHS number of the record at which the person is.
+async fn ending_of_open(store: &Store, today: NaiveDate) -> Option<String> {
     let place = store.place().await.ok()??;
     let record = place
         .route
@@ -170,8 +183,5 @@ async fn left_off(store: &Store, today: NaiveDate) -> Option<LeftOffView> {
     let working = store.working_copy(record).await.ok()?;
     let shown = overlay(&entries, &fold(&entries), working.as_ref(), today);
     let number = shown.answers.get(&keys::NHS_NUMBER)?.as_nhs_number()?;
-    Some(LeftOffView {
-        person: store.me().id.to_string(),
-        ending: number.digits().chars().skip(8).collect(),
-    })
+    Some(number.digits().chars().skip(8).collect())
 }

@@ -1,11 +1,12 @@
 // The frame around every screen once somebody is in, and the keys that work everywhere.
-import { Outlet, useNavigate } from "@tanstack/react-router";
+import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { useKeys } from "../keys/keys";
 import { KeySheet } from "../keys/sheet";
 import { Announcer } from "../parts/announce";
 import { SaidOnce } from "../session/said-once";
 import { useSession } from "../session/session";
+import { useStay } from "../session/stay";
 import { SettingsProvider, useSettings } from "../settings/use-settings";
 import { useSendNow } from "../sync/use-send-now";
 import { Bar } from "./bar";
@@ -31,13 +32,26 @@ export function Frame() {
 function Framed() {
   const { view: settings } = useSettings();
   const navigate = useNavigate();
+  const router = useRouter();
   const { lock } = useSession();
+  const { keys } = useStay();
   const regions = useRegions();
   const send = useSendNow();
   const [sheet, setSheet] = useState(false);
   const entries = Object.fromEntries(
     ENTRIES.map((entry, at) => [`Ctrl+${at + 1}`, () => void navigate({ to: entry.to })] as const),
   );
+
+  function newPatient(): void {
+    if (router.state.location.pathname === "/patients/new") return;
+    keys.hold();
+    void navigate({ to: "/patients/new" });
+  }
+
+  function find(): void {
+    keys.hold();
+    void navigate({ to: "/patients", search: { find: Date.now() } });
+  }
 
   useKeys("window", {
     ...entries,
@@ -47,8 +61,8 @@ function Framed() {
     F6: () => regions.move(1),
     "Shift+F6": () => regions.move(-1),
     F9: () => send.mutate(),
-    "Ctrl+F": () => void navigate({ to: "/patients", search: { find: Date.now() } }),
-    "Ctrl+N": () => void navigate({ to: "/patients/new" }),
+    "Ctrl+F": find,
+    "Ctrl+N": newPatient,
     "Ctrl+L": () => void lock(),
     "Alt+ArrowLeft": () => window.history.back(),
     "Alt+ArrowRight": () => window.history.forward(),

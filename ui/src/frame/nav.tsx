@@ -1,6 +1,6 @@
 // The navigation on the left, each entry with its count. On a narrow window it is a Menu button.
 import { Link, useRouterState } from "@tanstack/react-router";
-import { useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { Icon } from "../parts/icon";
 import { count } from "../parts/words";
 import type { CountsView } from "../platform";
@@ -51,13 +51,35 @@ export function Nav() {
   const region = useRegion("navigation");
   const stop = useStop("navigation");
   const [open, setOpen] = useState(false);
+  const menu = useRef<HTMLButtonElement>(null);
+  const menuPlace = useCallback(
+    (button: HTMLButtonElement) => {
+      menu.current = button;
+      return stop(button);
+    },
+    [stop],
+  );
   const path = useRouterState({ select: (state) => state.location.pathname });
   return (
-    <nav className={open ? "nav nav--open" : "nav"} aria-label="Main" {...region}>
+    <nav
+      className={open ? "nav nav--open" : "nav"}
+      aria-label="Main"
+      {...region}
+      onBlur={(event) => {
+        // On a narrow window its entries lie over the screen. A click may focus nothing: that leaves them open.
+        if (event.relatedTarget !== null && !event.currentTarget.contains(event.relatedTarget)) setOpen(false);
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !open) return;
+        event.stopPropagation();
+        setOpen(false);
+        menu.current?.focus();
+      }}
+    >
       <button
-        ref={stop}
+        ref={menuPlace}
         type="button"
-        className="nav__menu button button--quiet"
+        className="nav__menu bar__button bar__button--boxed"
         aria-expanded={open}
         aria-controls="nav-entries"
         onClick={() => setOpen(!open)}

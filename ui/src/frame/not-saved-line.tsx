@@ -2,13 +2,9 @@
 import { Link, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { Notice } from "../parts/states";
+import { notSavedWords } from "../parts/words";
 import { useListState } from "./list-memory";
 import { useCounts } from "./use-counts";
-
-/** "1 record is not saved yet", "3 records are not saved yet". */
-export function notSavedWords(number: number): string {
-  return number === 1 ? "1 record is not saved yet." : `${number} records are not saved yet.`;
-}
 
 /** The list of them. */
 export function NotSavedLink({ number }: { number: number }) {

@@ -1,28 +1,23 @@
-// From a figure to its patients: those that a KPI looks at and does not count, as there is something to do for them; where
-// a KPI counts everybody it looks at, those.
+// From a figure to its patients: the link says how many it lists, and whether they are counted.
 import { Link } from "@tanstack/react-router";
 import { NEWEST_FIRST, useAsked } from "../patients/use-patients";
-import type { BehindFigure, KpiView } from "../platform";
+import type { KpiView } from "../platform";
 
-/** Shares of the expected caseload: everybody whom they look at counts. */
-const OF_CASELOAD = [2, 3];
-
-/** Nothing where there are no patients behind it: KPI 1 is about questions. */
-export function behindFigure(kpi: KpiView, year: number): BehindFigure | null {
-  if (kpi.percent === null) return null;
-  return { kpi: kpi.kpi, year, counts: OF_CASELOAD.includes(kpi.kpi) };
-}
-
-export function Behind({ figure, words, title }: { figure: BehindFigure; words: string; title: string }) {
+/** Nothing where no patients are behind it. */
+export function Behind({ kpi, year }: { kpi: KpiView; year: number }) {
   const [, listPatients] = useAsked();
+  const { behind } = kpi;
+  if (behind === null) return null;
+  const figure = { kpi: kpi.kpi, year, counts: behind.counts };
   return (
     <Link
       to="/patients"
       onClick={() => listPatients({ ...NEWEST_FIRST, search: "", notAtCentral: false, kpi: figure })}
     >
-      {words}
+      {behind.words}
       <span className="vh">
-        , {title}: list those {figure.counts ? "counted" : "not counted"}
+        {" "}
+        in KPI {kpi.kpi}, {kpi.title}
       </span>
     </Link>
   );

@@ -2,7 +2,7 @@
 import { DataTable } from "../parts/data-table";
 import { LightTag } from "../parts/status";
 import type { KpisView } from "../platform";
-import { Behind, behindFigure } from "./behind";
+import { Behind } from "./behind";
 import { AboutButton } from "./kpi-about";
 
 export function KpiTable({ view, onAbout }: { view: KpisView; onAbout: (kpi: number) => void }) {
@@ -26,11 +26,9 @@ export function KpiTable({ view, onAbout }: { view: KpisView; onAbout: (kpi: num
             key: "counted",
             heading: "Counted",
             wraps: true,
-            cell: (kpi) => {
-              const behind = behindFigure(kpi, view.year);
-              return behind === null ? kpi.figure : <Behind figure={behind} words={kpi.figure} title={kpi.title} />;
-            },
+            cell: (kpi) => kpi.figure,
           },
+          { key: "patients", heading: "Patients", cell: (kpi) => <Behind kpi={kpi} year={view.year} /> },
           { key: "light", heading: "Light", cell: (kpi) => (kpi.light === null ? "" : <LightTag light={kpi.light} />) },
           {
             key: "last year",

@@ -1,12 +1,11 @@
 // One KPI: number and title, the figure, its light in words, numerator of denominator, a bar with last year's mark.
 import { LightTag, toneOf } from "../parts/status";
 import type { KpiView } from "../platform";
-import { Behind, behindFigure } from "./behind";
+import { Behind } from "./behind";
 import { AboutButton } from "./kpi-about";
 
 export function KpiTile({ kpi, year, onAbout }: { kpi: KpiView; year: number; onAbout: (kpi: number) => void }) {
   const tone = toneOf(kpi.light);
-  const behind = behindFigure(kpi, year);
   return (
     <li className={tone === null ? "tile" : `tile tile--${tone}`}>
       <div className="tile__row">
@@ -16,19 +15,20 @@ export function KpiTile({ kpi, year, onAbout }: { kpi: KpiView; year: number; on
       <h2>{kpi.title}</h2>
       <div className="tile__row">
         <span className={kpi.large === null ? "tile__words" : "tile__figure"}>{kpi.large ?? kpi.figure}</span>
+        {kpi.large === null || kpi.lastYear === null ? null : (
+          <dl>
+            <dt>{year - 1}</dt>
+            <dd>{kpi.lastYear}%</dd>
+          </dl>
+        )}
         {kpi.light === null ? null : <LightTag light={kpi.light} />}
       </div>
       {kpi.large === null ? null : (
         <div className="tile__row">
-          <span className="tile__of">
-            {behind === null ? kpi.figure : <Behind figure={behind} words={kpi.figure} title={kpi.title} />}
+          <span className="tile__of">{kpi.figure}</span>
+          <span className="tile__behind">
+            <Behind kpi={kpi} year={year} />
           </span>
-          {kpi.lastYear === null ? null : (
-            <dl>
-              <dt>{year - 1}</dt>
-              <dd>{kpi.lastYear}%</dd>
-            </dl>
-          )}
         </div>
       )}
       {kpi.percent === null ? null : <Bullet percent={kpi.percent} lastYear={kpi.lastYear} tone={tone} />}

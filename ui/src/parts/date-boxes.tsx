@@ -92,7 +92,7 @@ export function DateTool(props: { boxes: boolean; name: string; onTurn: () => vo
       aria-label={`${props.boxes ? "Dates in one box" : "Dates in day, month and year boxes"}: ${props.name}`}
       onClick={props.onTurn}
     >
-      {props.boxes ? "Type in one box" : "Type day, month, year"}
+      {props.boxes ? "One box" : "Day, month, year"}
     </button>
   );
 }

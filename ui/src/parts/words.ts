@@ -80,6 +80,11 @@ export function several(number: number, one: string, many: string = `${one}s`): 
   return `${count(number)} ${number === 1 ? one : many}`;
 }
 
+/** "1 record is not saved yet.", "3 records are not saved yet." */
+export function notSavedWords(number: number): string {
+  return `${several(number, "record is", "records are")} not saved yet.`;
+}
+
 /** Ten digits as 3-3-4. */
 export function spacedNhsNumber(digits: string): string {
   return `${digits.slice(0, 3)} ${digits.slice(3, 6)} ${digits.slice(6)}`;

@@ -49,7 +49,7 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
   const { change } = useSettings();
   const navigate = useNavigate();
   const given = useRouterState({ select: (state) => state.location.state.nhsNumber });
-  const { place } = useStay();
+  const { place, keys } = useStay();
   const [left] = useState(() => place.typedAt(HERE));
   const [patient, setPatient] = useState({
     nhsNumber: given ?? left.nhsNumber ?? "",
@@ -72,7 +72,10 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
   const boxes = (Object.keys(BOXES) as Box[]).slice(0, overseas ? 4 : 2);
 
   const first: Box = given === undefined ? "nhs_number" : "diagnosis_date";
-  useEffect(() => handles.current[first]?.focus(), [first]);
+  useEffect(() => {
+    handles.current[first]?.focus();
+    keys.arrived();
+  }, [first, keys]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the boxes have changed, focus is put back
   useEffect(() => {
     if (turnedAt.current !== null) handles.current[turnedAt.current]?.focus();
@@ -96,11 +99,14 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
     setBusy(true);
     setError(null);
     setAsked(null);
+    // What is typed from here on is meant for the record.
+    keys.hold();
     try {
       const started = await call("start_record", { patient, choice });
       if (started.kind === "choose") {
         setBusy(false);
         setAsked(started.found);
+        keys.drop();
         return;
       }
       await navigate({
@@ -111,6 +117,7 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
       });
     } catch (thrown) {
       setBusy(false);
+      keys.drop();
       if (!(thrown instanceof CallError)) return;
       const box = thrown.question !== null && thrown.question in BOXES ? (thrown.question as Box) : "nhs_number";
       setError({ box, words: thrown.message });
@@ -172,7 +179,7 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
       <div className="main__head">
         <h1>New patient</h1>
       </div>
-      <form className="sheet sheet--pad sheet--form sheet--wide-form" onSubmit={submit} onKeyDown={onward}>
+      <form className="sheet sheet--pad sheet--form sheet--wide-form start" onSubmit={submit} onKeyDown={onward}>
         {box(
           "nhs_number",
           "NHS number",

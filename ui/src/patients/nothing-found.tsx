@@ -1,9 +1,9 @@
 // No rows: either there are none yet, or the search and filter leave none. Always with the next step.
 import { Link } from "@tanstack/react-router";
-import { NotSavedLink, notSavedWords } from "../frame/not-saved-line";
+import { NotSavedLink } from "../frame/not-saved-line";
 import { Kbd } from "../keys/kbd";
 import { Notice } from "../parts/states";
-import { spacedNhsNumber } from "../parts/words";
+import { notSavedWords, spacedNhsNumber } from "../parts/words";
 import type { PatientFilter, PatientsView } from "../platform";
 
 const WITHOUT: Record<PatientFilter, string> = {
@@ -47,7 +47,7 @@ export function NothingFound(props: {
   return (
     <Notice icon="search">
       <p>
-        <strong>{search === "" ? words : "Nothing found."}</strong> {view.searchWords ?? ""}
+        <strong>{search === "" ? words : (view.searchWords ?? "Nothing found.")}</strong>
       </p>
       {view.startWith === null ? null : (
         <Link className="button button--quiet" to="/patients/new" state={{ nhsNumber: view.startWith }}>

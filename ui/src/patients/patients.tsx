@@ -19,6 +19,7 @@ import { Failed } from "../parts/states";
 import { count, several } from "../parts/words";
 import type { ListPatientsRequest, PatientColumn, PatientsLook } from "../platform";
 import { call } from "../session/call";
+import { useStay } from "../session/stay";
 import { BulkDialog } from "./bulk-dialog";
 import { COLUMNS, NOT_COUNTED } from "./columns";
 import { ColumnsDialog } from "./columns-dialog";
@@ -42,6 +43,7 @@ export function Patients() {
   );
   const { page, returning } = paged;
   const navigate = useNavigate();
+  const { keys } = useStay();
   const counts = useCounts();
   const choices = useChoices();
   const columns = choices.view?.columns ?? [];
@@ -69,6 +71,7 @@ export function Patients() {
     }
     box.current?.focus();
     box.current?.select();
+    keys.arrived();
   }, [find]);
 
   // A link to a part of the list.

@@ -1,5 +1,5 @@
-// Find a patient: by NHS number as people write it or its last four digits, date, postcode, site of the fracture. A
-// scanner's digits and Enter open at once.
+// Find a patient: by NHS number as people write it or its last four digits, date or month, postcode, site of the fracture.
+// A scanner's digits and Enter open at once.
 import type { FormEvent, Ref } from "react";
 import { useEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";

@@ -31,7 +31,7 @@ export interface TypedBoxHandle {
 
 interface Shape {
   width: string;
-  /** Another box stands beside it. */
+  /** Another box stands beside it: dates are turned at the wider one, and by Ctrl B here too. */
   narrow?: boolean;
   /** A date, in one box or in three. */
   turn?: { boxes: boolean; onTurn: () => void };
@@ -47,7 +47,7 @@ export function TypedBox(props: TypedBoxProps & Shape) {
     setFocused(entered);
     props.onEnter(entered);
   };
-  const wrong = props.error ?? (focused ? null : (said?.unreadable ?? null));
+  const wrong = props.error ?? (focused ? null : (said?.refused ?? null));
   if (turn?.boxes === true) {
     return (
       <fieldset className="field typed" aria-describedby={`${id}-hint`}>
@@ -67,7 +67,7 @@ export function TypedBox(props: TypedBoxProps & Shape) {
           <span className={props.narrow === true ? "vh" : "typed__beside"} id={`${id}-hint`}>
             {props.hint}
           </span>
-          <Turn {...turn} name={props.label} />
+          {props.narrow === true ? null : <Turn {...turn} name={props.label} />}
         </div>
         <Said id={id} text={text} said={said} wrong={wrong} />
       </fieldset>
@@ -95,7 +95,7 @@ export function TypedBox(props: TypedBoxProps & Shape) {
           onFocus={enter(true)}
           onBlur={enter(false)}
         />
-        {turn === undefined ? null : <Turn {...turn} name={props.label} />}
+        {turn === undefined || props.narrow === true ? null : <Turn {...turn} name={props.label} />}
       </div>
       <Said id={id} text={text} said={said} wrong={wrong} />
     </div>
@@ -145,7 +145,7 @@ function Said(props: { id: string; text: string; said: BoxView | undefined; wron
 
 function Quiet({ text, said }: { text: string; said: BoxView | undefined }) {
   if (said === undefined || text === "") return null;
-  if (said.unreadable !== null) return <span className="quiet">{said.unreadable}</span>;
+  if (said.refused !== null) return <span className="quiet">{said.refused}</span>;
   if (said.finding !== null) {
     return (
       <span className="said said--warn">

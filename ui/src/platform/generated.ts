@@ -41,11 +41,18 @@ export type BehindFigure = {
   counts: boolean,
 };
 
+export type BehindView = {
+  /** Whether they are those that count. */
+  counts: boolean,
+  /** "192 not counted". */
+  words: string,
+};
+
 export type BoxView = {
   /** How it is read: "14 March 2026: the latest one up to today". */
   reading: string | null,
-  /** Why it cannot be read. */
-  unreadable: string | null,
+  /** Why it is refused: it cannot be read, or is a date that cannot be. */
+  refused: string | null,
   /** What the checks of the record will say of it. */
   finding: string | null,
   /** A date, as it stands in one box. */
@@ -273,7 +280,7 @@ export type DeletedView = {
   until: string,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "no-such-question" | "not-carried" | "unreadable" | "answered-twice" | "same-record" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "not-joined" | "already-joined" | "wrong-use" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "no-such-question" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "not-joined" | "already-joined" | "wrong-use" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -533,6 +540,8 @@ export type KpiView = {
   light: string | null,
   /** Where the figure comes from. */
   origin: KpiOriginView,
+  /** The patients behind it that can be listed; nothing where there are none. */
+  behind: BehindView | null,
   /** A second figure that the audit's reader wants beside it: "Drug only: 301 of 568 (53.0%)". */
   beside: string | null,
 };
@@ -581,8 +590,10 @@ export type LaterView = {
 export type LeftOffView = {
   /** Whose it was: nobody else returns to it. */
   person: string,
-  /** The last two digits of its NHS number. */
-  ending: string,
+  /** The last two digits of the NHS number of the record that was open. */
+  ending: string | null,
+  /** How many records they have typed into and not saved. */
+  notSaved: number,
 };
 
 export type ListChoicesView = {
@@ -608,7 +619,7 @@ export type ListFollowUpsRequest = {
 };
 
 export type ListPatientsRequest = {
-  /** NHS number as people write it, or its last four digits; a date, a postcode or the start of one, the site of the fracture; empty for all. */
+  /** NHS number as people write it, or its last four digits; a date or a month, a postcode or the start of one, the site of the fracture; empty for all. */
   search: string,
   /** Which records. */
   filter: PatientFilter,
@@ -787,7 +798,7 @@ export type PatientsView = {
   saved: number,
   /** Counts for the filter buttons, over the whole search. */
   counts: FilterCounts,
-  /** What the search was understood as: `NHS number`, `Born 3 May 1951`, `Postcode`; where it finds nothing, why, and what can be searched for. */
+  /** What the search was understood as: `NHS number`, `Born 3 May 1951`, `Postcode`; where it leaves nothing, what there is not, or why nothing can be found so and what can be searched for. */
   searchWords: string | null,
   /** A whole, valid NHS number that has no record yet: a record can be started with it. */
   startWith: string | null,
@@ -1047,7 +1058,7 @@ export type SessionView = {
   today: string,
   /** Where the person who has just unlocked left off. */
   returnTo: PlaceView | null,
-  /** While locked: which record was open when this program locked, as far as a locked screen may say it. */
+  /** While locked: what whoever was in left when this program locked, as far as a locked screen may say it. */
   leftOff: LeftOffView | null,
   /** While locked and still sending: what is due, what waits, and until when. */
   whileLocked: string | null,

@@ -25,29 +25,44 @@ export function QuestionHelp({ question }: { question: QuestionView }) {
   );
 }
 
+/** What comes from one source stands together, in the order of its first sentence: the source is said once. */
+export function bySource<Said extends { source: string }>(all: readonly Said[]): { source: string; said: Said[] }[] {
+  const groups = new Map<string, Said[]>();
+  for (const one of all) groups.set(one.source, [...(groups.get(one.source) ?? []), one]);
+  return [...groups].map(([source, said]) => ({ source, said }));
+}
+
+function Source({ words }: { words: string }) {
+  return <p className="quiet help__source">{words}</p>;
+}
+
 function Body({ help }: { help: QuestionHelpView }) {
   return (
     <>
       <p>
         <strong>Why it is asked.</strong> {help.why}
       </p>
-      {help.notes.map((note) => (
-        <p key={note.text}>
-          {note.text} <span className="quiet">({note.source})</span>
-        </p>
-      ))}
-      {help.meanings.length === 0 ? null : (
-        <dl className="meanings">
-          {help.meanings.map((meaning) => (
-            <div key={meaning.label}>
-              <dt>{meaning.label}</dt>
-              <dd>
-                {meaning.meaning} <span className="quiet">({meaning.source})</span>
-              </dd>
-            </div>
+      {bySource(help.notes).map(({ source, said }) => (
+        <div key={source}>
+          {said.map((note) => (
+            <p key={note.text}>{note.text}</p>
           ))}
-        </dl>
-      )}
+          <Source words={source} />
+        </div>
+      ))}
+      {bySource(help.meanings).map(({ source, said }) => (
+        <div key={source}>
+          <dl className="meanings">
+            {said.map((meaning) => (
+              <div key={meaning.label}>
+                <dt>{meaning.label}</dt>
+                <dd>{meaning.meaning}</dd>
+              </div>
+            ))}
+          </dl>
+          <Source words={source} />
+        </div>
+      ))}
       {help.kpis.length === 0 ? null : (
         <dl className="meanings">
           {help.kpis.map((kpi) => (

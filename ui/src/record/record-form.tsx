@@ -8,8 +8,10 @@ import { useKeys } from "../keys/keys";
 import { announce } from "../parts/announce";
 import { usePaper } from "../parts/paper";
 import { Notice } from "../parts/states";
+import { several } from "../parts/words";
 import type { CallError, HistoryLineView, RecordView } from "../platform";
 import { call } from "../session/call";
+import { useStay } from "../session/stay";
 import type { RecordDesk, Settling } from "./context";
 import { ANOTHER, candidates, DeskContext } from "./context";
 import { DeleteDialog } from "./delete-dialog";
@@ -30,7 +32,7 @@ import { SaveBar } from "./save-bar";
 import { useSticky } from "./sticky";
 import type { TabsHandle } from "./tabs";
 import { PANEL, Tabs, tabId } from "./tabs";
-import { useUndo } from "./undo";
+import { moment, useUndo } from "./undo";
 import { useEntering } from "./use-entering";
 import { useWalk } from "./use-walk";
 
@@ -63,8 +65,12 @@ export function RecordForm(props: {
   const [asking, setAsking] = useState<Asking | null>(null);
   const summary = useRef<HTMLElement>(null);
   const [shown, setShown] = useState(0);
+  /** Why the next record was not opened, until something else happens. */
+  const [stays, setStays] = useState<{ words: string; moment: string } | null>(null);
+  const { keys } = useStay();
   const problems = useMemo(() => byQuestion(listed), [listed]);
-  const open = useMemo(() => new Map(problemsOf(view).map((problem) => [problem.id, problem] as const)), [view]);
+  const now = useMemo(() => problemsOf(view), [view]);
+  const open = useMemo(() => new Map(now.map((problem) => [problem.id, problem] as const)), [now]);
 
   // The summary takes focus when Save brought it up, once it is on the page.
   useEffect(() => {
@@ -97,31 +103,53 @@ export function RecordForm(props: {
     walk.jump(line.question);
   }
 
-  /** True when nothing is left that waits for a person. */
-  async function save(): Promise<boolean> {
-    if (saving || isGone(view)) return false;
+  /** What is left then that waits for a person; nothing when it could not be saved. */
+  async function save(): Promise<readonly Problem[] | null> {
+    if (saving || isGone(view)) return null;
+    setStays(null);
     const left = await act(async () => {
       for (const [question, { entry, shown }] of settling) {
         if (entry !== ANOTHER) await call("settle_conflict", { record: record.id, question, entry, shown: [...shown] });
       }
       return call("save_record", { record: record.id });
     });
-    if (left === null) return false;
-    setSettling(new Map());
-    if (left.length > 0) setShown((times) => times + 1);
-    return left.length === 0;
+    if (left !== null) setSettling(new Map());
+    return left;
+  }
+
+  async function saveHere(): Promise<void> {
+    const left = await save();
+    if (left !== null && left.length > 0) setShown((times) => times + 1);
+  }
+
+  /** Saves before going on. Where something waits for a person the record stays, says so, and focus goes there. */
+  async function saveToGoOn(): Promise<boolean> {
+    // What is typed from here on is meant for the next record.
+    keys.hold();
+    const left = await save();
+    if (left?.length === 0) return true;
+    keys.drop();
+    const [first, ...others] = left ?? [];
+    const after = record.snapshot().view;
+    if (first === undefined || after === null) return false;
+    const words = first.number === null ? first.words : `${first.number} ${first.words}`;
+    const more = others.length === 0 ? "" : ` And ${several(others.length, "more thing")} to settle.`;
+    setStays({ words: `Saved. Before you go on: ${words.replace(/[.?]$/, "")}.${more}`, moment: moment(after) });
+    walk.jump(first.key);
+    return false;
   }
 
   async function saveAndNext(): Promise<void> {
-    if (await save()) await navigate({ to: "/patients/new" });
+    if (await saveToGoOn()) await navigate({ to: "/patients/new" });
   }
 
   /** Saves, and opens the next record of the list that this one was opened from; after the last, the list. */
   async function saveAndOn(): Promise<void> {
-    if (list === null || !(await save())) return;
+    if (list === null || !(await saveToGoOn())) return;
     const next = await walks.next(list).catch(() => null);
     if (next === null) {
       announce("That was the last of the list");
+      keys.drop();
       await navigate({ to: list.route });
       return;
     }
@@ -142,7 +170,7 @@ export function RecordForm(props: {
   }
 
   useKeys("screen", {
-    "Ctrl+S": () => void save(),
+    "Ctrl+S": () => void saveHere(),
     "Ctrl+P": () => (view.unsavedRecord ? undefined : printRecord()),
     "Ctrl+Enter": () => void saveAndNext(),
     "Ctrl+D": () => (list === null ? false : void saveAndOn()),
@@ -200,7 +228,7 @@ export function RecordForm(props: {
           back={list ?? PATIENTS}
         />
         <Notices view={view} found={found} onRestore={restore} onDelete={() => setAsking("delete")} />
-        <ErrorSummary problems={listed} open={open} ref={summary} onJump={walk.jump} />
+        <ErrorSummary problems={listed} now={now} open={open} ref={summary} onJump={walk.jump} />
         <Tabs ref={sticky.tabs} handle={tabs} tabs={view.tabs} chosen={tab.key} onChoose={walk.openTab} />
         <div className={settles ? "record record--settles" : "record"}>
           <div className="record__form" role="tabpanel" id={PANEL} aria-labelledby={tabId(tab.key)}>
@@ -220,10 +248,11 @@ export function RecordForm(props: {
             waiting={record.waiting}
             saving={saving}
             undone={said}
+            stays={stays?.moment === moment(view) ? stays.words : null}
             inList={list !== null}
             ref={sticky.savebar}
             saveButton={saveButton}
-            onSave={() => void save()}
+            onSave={() => void saveHere()}
             onSaveAndOn={() => void saveAndOn()}
             onSaveAndNext={() => void saveAndNext()}
           />

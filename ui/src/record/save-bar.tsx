@@ -20,6 +20,8 @@ export function SaveBar(props: {
   waiting: boolean;
   /** What was undone, in words, until something else happens. */
   undone: string | null;
+  /** Why it was saved and the next record not opened, likewise. */
+  stays: string | null;
   /** Whether the record was opened from a list, to whose next one goes. */
   inList: boolean;
   ref: Ref<HTMLDivElement>;
@@ -44,7 +46,11 @@ export function SaveBar(props: {
           Save, next in list <Kbd>Ctrl D</Kbd>
         </Button>
       ) : null}
-      {trouble === null ? (
+      {trouble === null && props.stays !== null ? (
+        <span className="savebar__state savebar__state--stays" role="alert">
+          <Icon name="needs" /> {props.stays}
+        </span>
+      ) : trouble === null ? (
         <span className="savebar__state" role="status" aria-live={props.undone === null ? "off" : "polite"}>
           {props.undone === null ? (
             <Kept view={view} />

@@ -12,7 +12,8 @@ export function shortTime(instant: string, today: string): string {
   return dayOf(instant) === today ? time(instant) : dayAndTime(instant);
 }
 
-const moment = (view: RecordView) => `${view.savedAt} ${view.keptAt}`;
+/** Another one once something was typed or saved. */
+export const moment = (view: RecordView) => `${view.savedAt} ${view.keptAt}`;
 
 /** "3 answers put back", "1 warning no longer accepted". */
 function whatWasUndone(undone: UndoneView): string[] {

@@ -39,7 +39,7 @@ export function useWalk(
   const { tab: tabKey } = useParams({ from: ROUTE });
   const { q } = useSearch({ from: ROUTE });
   const navigate = useNavigate();
-  const { place } = useStay();
+  const { place, keys } = useStay();
   const [target, setTarget] = useState<{ key: string } | null>(() => {
     const key = startAt(view, q, place.questionAt(record.id));
     return key === null ? null : { key };
@@ -52,8 +52,13 @@ export function useWalk(
   // Focus goes to the question that was aimed at as soon as it is on the page.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it may take a change of tab or an answer to appear
   useLayoutEffect(() => {
-    if (target !== null && controls.focus(target.key)) setTarget(null);
+    if (target === null || !controls.focus(target.key)) return;
+    setTarget(null);
+    keys.arrived();
   }, [target, tab?.key, view]);
+  useEffect(() => {
+    if (!aimed) keys.arrived();
+  }, [aimed, keys]);
 
   const openTab = useCallback(
     (key: string) =>
@@ -80,10 +85,13 @@ export function useWalk(
 
   async function onward(step: 1 | -1, toSave: boolean): Promise<void> {
     const from = controls.at;
+    // An answer may ask further questions, or fewer: which is next is known once it is kept.
+    keys.hold();
     await record.flush();
     const now = record.snapshot().view;
-    if (now === null) return;
+    if (now === null) return keys.drop();
     if (now.versionChange !== null) {
+      keys.drop();
       // What the date changes comes first: it shows, and takes focus, when the date is left.
       if (from === now.versionChange.key && document.activeElement instanceof HTMLElement)
         document.activeElement.blur();
@@ -93,8 +101,9 @@ export function useWalk(
     const order = now.questions.map((question) => question.key);
     const missing = now.missing.map((one) => one.key);
     const next = nextIn(order, missing, from, step);
-    if (next !== null) jump(next);
-    else if (toSave && missing.length === 0) save.current?.focus();
+    if (next !== null) return jump(next);
+    if (toSave && missing.length === 0) save.current?.focus();
+    keys.arrived();
   }
 
   async function turnTab(step: 1 | -1): Promise<void> {

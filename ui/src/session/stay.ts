@@ -2,6 +2,7 @@
 // screen. The lock ends it and puts an empty one in its place, so that nothing has to be remembered to be cleared.
 import { QueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
+import { HeldKeys } from "../keys/held-keys";
 import { call } from "./call";
 import { Clipboard } from "./clipboard";
 import { Place } from "./place";
@@ -19,6 +20,7 @@ export class Stay {
   });
   readonly place = new Place();
   readonly clipboard = new Clipboard();
+  readonly keys = new HeldKeys();
   #lockAfterMinutes = LONGEST_MINUTES;
 
   /** After how long without a touch this person's desk locks. */
@@ -35,6 +37,7 @@ export class Stay {
 
   end(): void {
     this.queries.clear();
+    this.keys.drop();
     void this.clipboard.clear();
   }
 }

@@ -2,7 +2,8 @@
 import { useState } from "react";
 import { Icon } from "../parts/icon";
 import { Notice } from "../parts/states";
-import type { SessionView } from "../platform";
+import { notSavedWords } from "../parts/words";
+import type { LeftOffView, SessionView } from "../platform";
 import { Door } from "./door";
 import { PassphraseForm } from "./passphrase-form";
 import { RecoveryForm } from "./recovery-form";
@@ -14,6 +15,26 @@ function initials(name: string): string {
     .filter((_, at) => at === 0 || at === words.length - 1)
     .map((word) => word.charAt(0).toUpperCase())
     .join("");
+}
+
+/** What this person left: the record that was open, by two digits, and how many are not saved. */
+function LeftOff({ left }: { left: LeftOffView }) {
+  return (
+    <>
+      {left.ending === null ? null : (
+        <div className="unlock__return">
+          <Icon name="clock" />
+          <p>You return to the record that was open: NHS number ending {left.ending}.</p>
+        </div>
+      )}
+      {left.notSaved === 0 ? null : (
+        <div className="unlock__return">
+          <Icon name="pen" />
+          <p>{notSavedWords(left.notSaved)} What you typed is kept, and counts once you save it.</p>
+        </div>
+      )}
+    </>
+  );
 }
 
 export function Unlock({ view }: { view: SessionView }) {
@@ -81,12 +102,7 @@ export function Unlock({ view }: { view: SessionView }) {
                 onRecover={() => setRecovering(true)}
               />
             )}
-            {view.leftOff?.person !== chosen.id ? null : (
-              <div className="unlock__return">
-                <Icon name="clock" />
-                <p>You return to the record that was open: NHS number ending {view.leftOff.ending}.</p>
-              </div>
-            )}
+            {view.leftOff?.person !== chosen.id ? null : <LeftOff left={view.leftOff} />}
             {view.whileLocked === null ? null : (
               <div className="unlock__return">
                 <Icon name="up" />

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useRowMemory } from "../frame/list-memory";
-import { NotSavedLink, notSavedWords } from "../frame/not-saved-line";
+import { NotSavedLink } from "../frame/not-saved-line";
 import { Screen } from "../frame/screen";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
@@ -10,7 +10,7 @@ import { Button } from "../parts/button";
 import { Icon } from "../parts/icon";
 import { HideNhsNumbers } from "../parts/nhs-number";
 import { Failed, Loading, Notice } from "../parts/states";
-import { count, dayAndTime, several } from "../parts/words";
+import { count, dayAndTime, notSavedWords, several } from "../parts/words";
 import type { SyncedView, SyncView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";

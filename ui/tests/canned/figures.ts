@@ -1,5 +1,5 @@
 // The KPI table in a canned state. Invented figures.
-import type { KpiOriginView, KpisView, KpiView } from "../../src/platform/generated";
+import type { BehindView, KpiOriginView, KpisView, KpiView } from "../../src/platform/generated";
 
 type Line = [
   kpi: number,
@@ -41,6 +41,13 @@ const ORIGIN: KpiOriginView = {
   version: "KPI definitions, edition 1; questions for fractures diagnosed from 2024, revision 2",
 };
 
+/** Whom the link of a figure lists, as the host says it. */
+function behindOf(kpi: number, figure: string): BehindView {
+  const [counted = 0, of = 0] = figure.replaceAll(",", "").match(/\d+/g)?.map(Number) ?? [];
+  const counts = kpi === 2 || kpi === 3;
+  return { counts, words: counts ? `${counted} counted` : `${of - counted} not counted` };
+}
+
 const kpis: KpiView[] = LINES.map(([kpi, title, percent, figure, lastYear, light, beside]) => ({
   kpi,
   title,
@@ -51,6 +58,7 @@ const kpis: KpiView[] = LINES.map(([kpi, title, percent, figure, lastYear, light
   light,
   origin: ORIGIN,
   beside: beside ?? null,
+  behind: percent === null ? null : behindOf(kpi, figure),
 }));
 
 export const KPIS: KpisView = {

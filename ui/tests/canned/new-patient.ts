@@ -4,7 +4,7 @@ import type { BoxView, FoundView, NewPatientView } from "../../src/platform/gene
 
 const BLANK: BoxView = {
   reading: null,
-  unreadable: null,
+  refused: null,
   finding: null,
   oneBox: "",
   boxes: ["", "", ""],
@@ -69,7 +69,7 @@ export const LOOK_WRONG: NewPatientView = {
   ...READ,
   nhsNumber: {
     ...BLANK,
-    unreadable:
+    refused:
       "The check digit is wrong: two digits side by side may have changed places, or one was mistyped. Compare it with the wristband or the letter, digit by digit",
   },
 };
@@ -97,7 +97,7 @@ export const LOOK_BOXES: NewPatientView = {
   found: null,
   born: {
     ...BLANK,
-    unreadable: "Date of birth must include a year",
+    refused: "Date of birth must include a year",
     boxes: ["3", "2", ""],
     wrongBoxes: [false, false, true],
   },

@@ -162,13 +162,24 @@ test("every step is kept by the host, the newest at last, and a step that fails 
 });
 
 test("the locked window says which record its person returns to, by two digits", async ({ page }) => {
-  const left = { person: LOCKED.people[0]?.id ?? "", ending: "02" };
+  const left = { person: LOCKED.people[0]?.id ?? "", ending: "02", notSaved: 0 };
   await canned(page, { session: () => ({ ...LOCKED, leftOff: left }) });
   await page.goto("/");
   const words = page.getByText("You return to the record that was open: NHS number ending 02.");
   await expect(words).toBeVisible();
   await page.getByRole("button", { name: "Helen Pritchard" }).click();
   await expect(words, "somebody else returns elsewhere").toBeHidden();
+});
+
+test("the locked window counts what its person typed and did not save, and says nothing of it", async ({ page }) => {
+  const left = { person: LOCKED.people[0]?.id ?? "", ending: null, notSaved: 2 };
+  await canned(page, { session: () => ({ ...LOCKED, leftOff: left }) });
+  await page.goto("/");
+  const words = page.getByText("2 records are not saved yet. What you typed is kept, and counts once you save it.");
+  await expect(words).toBeVisible();
+  await expect(page.getByText("You return to")).toHaveCount(0);
+  await page.getByRole("button", { name: "Helen Pritchard" }).click();
+  await expect(words, "they are of the other person").toBeHidden();
 });
 
 test("the host's word locks the window after what is being typed is kept", async ({ page }) => {

@@ -2,7 +2,8 @@
 import { expect, test } from "@playwright/test";
 import { canned, Refusal } from "../canned/host";
 import { PATIENT_ROWS, patients } from "../canned/lists";
-import { looked } from "../canned/new-patient";
+import { LOOK_OVERSEAS, looked } from "../canned/new-patient";
+import { SETTINGS } from "../canned/settings";
 
 test("a scanned or pasted number opens its record at once", async ({ page }) => {
   const asked = await canned(page, {
@@ -133,6 +134,59 @@ test("a new patient who has records here is known before the date is typed", asy
   await expect(page.getByRole("status").filter({ hasText: words })).toBeVisible();
   await page.getByLabel("Date the index fracture was diagnosed", { exact: true }).fill("1/3/26");
   await expect(page.getByText(words)).toHaveCount(0);
+});
+
+for (const [width, height] of [
+  [1366, 690],
+  [1024, 600],
+] as const) {
+  for (const dateBoxes of [false, true]) {
+    test(`a patient from overseas is entered without scrolling, ${width} x ${height}, dates in ${dateBoxes ? "three boxes" : "one box"}`, async ({
+      page,
+    }) => {
+      await page.setViewportSize({ width, height });
+      await canned(page, {
+        settings: () => ({ ...SETTINGS, dateBoxes }),
+        look_for_record: ({ nhsNumber }) => ({ ...LOOK_OVERSEAS, overseas: nhsNumber !== "" }),
+      });
+      await page.goto("/#/patients/new");
+      await page.getByLabel("NHS number").fill("OVERSEAS");
+      const last = page.getByLabel("Post code");
+      await last.fill("NA");
+      await expect(page.getByRole("button", { name: "Start a new record" })).toBeInViewport({ ratio: 1 });
+      await expect(page.locator("#new-found p")).toBeInViewport({ ratio: 1 });
+      await expect(last).toBeInViewport({ ratio: 1 });
+      // The buttons lie over nothing of it.
+      const [found, button] = await Promise.all([
+        page.locator("#new-found p").boundingBox(),
+        page.getByRole("button", { name: "Start a new record" }).boundingBox(),
+      ]);
+      expect((found?.y ?? 0) + (found?.height ?? 0)).toBeLessThanOrEqual(button?.y ?? 0);
+    });
+  }
+}
+
+test("a date that cannot be is told at its box once that is left, and no record is said to start", async ({ page }) => {
+  const words = "Date the index fracture was diagnosed must be today or in the past";
+  await canned(page, {
+    look_for_record: ({ nhsNumber }) => ({
+      ...looked(nhsNumber, ""),
+      diagnosed: { ...looked("", "").diagnosed, refused: words },
+    }),
+    start_record: () => {
+      throw new Refusal("impossible-date", words, "diagnosis_date");
+    },
+  });
+  await page.goto("/#/patients/new");
+  await page.getByLabel("NHS number").fill("999 100 0003");
+  const box = page.getByLabel("Date the index fracture was diagnosed", { exact: true });
+  await box.fill("t+30");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await box.press("Enter");
+  await expect(page.getByRole("alert")).toHaveText(`Error: ${words}`);
+  await expect(box).toBeFocused();
+  await expect(box).toHaveAttribute("aria-invalid", "true");
+  await expect(page.locator("#new-found")).not.toContainText("is started");
 });
 
 test("an unknown number starts a record", async ({ page }) => {

@@ -1,5 +1,7 @@
 // The record by keyboard: options, type-ahead, missing answers, save, settle, history, delete.
 import { expect, test } from "@playwright/test";
+import type { FindingView } from "../../src/platform/generated";
+import { QUESTION_HELP } from "../canned/help";
 import { canned, Refusal, whole } from "../canned/host";
 import { RECORD, RECORD_FALLS, RECORD_NEW, RECORD_TO_SETTLE } from "../canned/record";
 
@@ -96,6 +98,71 @@ test("Save shows what is left to settle, focused, and each line leads to its que
   await expect(page.locator("#q-t_score")).toHaveAttribute("aria-invalid", "true");
   await page.locator("#q-t_score").fill("-2.5");
   await expect(page.locator("#q-t_score")).toHaveValue("-2.5");
+});
+
+test("an error that is typed later is counted in the summary and leads to its question, and nothing moves", async ({
+  page,
+}) => {
+  const error = {
+    ...RECORD_TO_SETTLE.findings[0],
+    code: "number-out-of-range",
+    key: "height",
+    number: "2.01",
+    words: "Height must be between 100 cm and 220 cm",
+  } as FindingView;
+  await canned(page, {
+    open_record: () => RECORD_TO_SETTLE,
+    type_answer: () => whole({ ...RECORD_TO_SETTLE, findings: [...RECORD_TO_SETTLE.findings, error] }),
+  });
+  await page.goto("/#/patients/r-4372?q=height");
+  const height = page.locator("#q-height");
+  await expect(height).toBeFocused();
+  await expect(page.getByRole("region", { name: "There are 2 things to settle" })).toBeVisible();
+  const before = await height.boundingBox();
+  await height.fill("15");
+  const summary = page.getByRole("region", { name: "There are 3 things to settle" });
+  await expect(summary).toContainText("Typed since:2.01");
+  expect(await height.boundingBox()).toEqual(before);
+  await page.getByRole("tab", { name: "DXA" }).click();
+  await summary.getByRole("button", { name: "2.01 Height must be between" }).click();
+  await expect(height).toBeFocused();
+});
+
+test("Ctrl Enter on a record that needs something says what, and puts focus there", async ({ page }) => {
+  await canned(page, { save_record: () => ({ ...RECORD_TO_SETTLE, id: RECORD.id, conflicts: [] }) });
+  for (const key of ["Control+Enter", "Save, next patient"]) {
+    await page.goto("about:blank");
+    await page.goto(`${URL}/patient?q=birth_date`);
+    await expect(page.locator("#q-birth_date")).toBeFocused();
+    if (key.includes("+")) await page.keyboard.press(key);
+    else await page.getByRole("button", { name: key }).click();
+    await expect(page.getByRole("alert").filter({ hasText: "Saved." })).toHaveText(
+      "Saved. Before you go on: 3.04 Lowest T-score must be between -10.0 and 5.0.",
+    );
+    await expect(page.locator("#q-t_score")).toBeFocused();
+    await expect(page.getByRole("heading", { name: "New patient" })).toHaveCount(0);
+  }
+});
+
+test("help says each source once", async ({ page }) => {
+  const own = "FLS Desk's own note: the audit's papers do not say";
+  await canned(page, {
+    question_help: () => ({
+      ...QUESTION_HELP,
+      notes: [
+        { text: "First note.", source: own },
+        { text: "Of the audit.", source: "FLS-DB frequently asked questions (2024), answer 24" },
+        { text: "Last note.", source: own },
+      ],
+      meanings: [],
+    }),
+  });
+  await page.goto(`${URL}/initiation?q=bone_therapy`);
+  await expect(page.locator("#q-bone_therapy-alendronate")).toBeFocused();
+  await page.keyboard.press("F1");
+  const help = page.getByRole("region", { name: "Help with 4.01" });
+  await expect(help).toContainText("Last note.");
+  await expect(help.getByText(own)).toHaveCount(1);
 });
 
 test("whether a deletion stands is a line of the summary that leads to its answers", async ({ page }) => {

@@ -62,6 +62,7 @@ for (const { width, height } of SIZES) {
       await expect.poll(() => inSight(page, ":focus"), key).toBe(true);
       expect(await inSight(page, ".patient h1"), `who it is, at ${key}`).toBe(true);
       expect(await inSight(page, ".savebar .button"), `Save, at ${key}`).toBe(true);
+      expect(await inSight(page, ".bar .bar__button--boxed"), `Lock, at ${key}`).toBe(true);
       if (width > 700) expect(await inSight(page, "[role=tab][aria-selected=true]"), `tabs, at ${key}`).toBe(true);
     }
   });
@@ -82,6 +83,38 @@ for (const { width, height } of SIZES) {
     }
   });
 }
+
+test("at 200% bar and Menu take one line, and what Menu opens lies over the screen", async ({ page }) => {
+  await page.setViewportSize({ width: 683, height: 384 });
+  await canned(page);
+  await page.goto("/#/patients");
+  const main = page.getByRole("main");
+  await expect(page.getByRole("row").nth(1)).toBeVisible();
+  const top = (await main.boundingBox())?.y;
+  expect(top).toBeLessThanOrEqual(48);
+  const menu = page.getByRole("button", { name: "Menu" });
+  await menu.click();
+  await expect(page.getByRole("link", { name: "KPIs" })).toBeInViewport();
+  expect((await main.boundingBox())?.y).toBe(top);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("link", { name: "KPIs" })).toBeHidden();
+  await expect(menu).toBeFocused();
+  await menu.click();
+  await page.getByRole("link", { name: "KPIs" }).click();
+  await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Help" })).toBeHidden();
+});
+
+test("at 1366 the tools of 3.03, whose reasons are long, break no line", async ({ page }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await canned(page);
+  await page.goto("/#/patients/r-5702?q=dxa_date");
+  await expect(page.locator("#q-dxa_date")).toBeFocused();
+  const box = (part: string) => page.locator(`[data-question=dxa_date] ${part}`).boundingBox();
+  const [tools, feeds] = await Promise.all([box(".question__tools"), box(".feeds")]);
+  expect(tools?.height).toBeLessThanOrEqual(24);
+  expect(tools?.y, "beside what the question feeds").toBeLessThan((feeds?.y ?? 0) + (feeds?.height ?? 0));
+});
 
 test("both problems to settle are on one screen", async ({ page }) => {
   await canned(page, { open_record: () => RECORD_TO_SETTLE });

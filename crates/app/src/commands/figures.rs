@@ -2,8 +2,8 @@
 
 use chrono::Datelike;
 use domain::audit::{
-    Denominator, FIELDS_ALLOWED, Figure, KPI_EDITION, Kpi, KpiTable, LIGHTS, kpi_definition, kpi_table, percent,
-    shown_from,
+    Denominator, FIELDS_ALLOWED, Figure, KPI_EDITION, KPI_SHARES, Kpi, KpiTable, LIGHTS, kpi_definition, kpi_table,
+    percent, shown_from,
 };
 use domain::dataset::DatasetVersion;
 use domain::words::with_commas;
@@ -14,7 +14,7 @@ use super::in_words::{count, date_text};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
-use crate::views::{FieldMissingView, KpiOriginView, KpiView, KpisRequest, KpisView};
+use crate::views::{BehindView, FieldMissingView, KpiOriginView, KpiView, KpisRequest, KpisView};
 
 impl<H: Host> Desk<H> {
     /// The eleven KPIs of one year, with the year before beside them.
@@ -104,6 +104,26 @@ fn out_of(numerator: u64, denominator: Denominator) -> String {
     )
 }
 
+/// The patients that a figure's link lists.
+fn behind(number: u8, numerator: u64, denominator: Denominator) -> Option<BehindView> {
+    let share = KPI_SHARES.iter().find(|share| share.number == number)?;
+    let not_counted = if share.is_of_caseload() {
+        0
+    } else {
+        denominator.to_decimal().to_u64()?.saturating_sub(numerator)
+    };
+    let (patients, counts) = if not_counted == 0 {
+        (numerator, true)
+    } else {
+        (not_counted, false)
+    };
+    let number = with_commas(i64::try_from(patients).unwrap_or(i64::MAX));
+    (patients > 0).then(|| BehindView {
+        counts,
+        words: format!("{number} {}", if counts { "counted" } else { "not counted" }),
+    })
+}
+
 fn origin(number: u8, version: &DatasetVersion) -> KpiOriginView {
     let (formula, numerator, denominator, source) = kpi_definition(number).map_or(("", "", "", ""), |kpi| {
         (kpi.formula, kpi.numerator, kpi.denominator, kpi.source)
@@ -135,6 +155,7 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
         },
         light: None,
         origin: origin(kpi.number, version),
+        behind: None,
         beside: None,
     };
     match &kpi.figure {
@@ -159,6 +180,7 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
                 "No cases".to_owned()
             };
             view.light = light.map(|light| light.word().to_owned());
+            view.behind = share.and_then(|_| behind(kpi.number, *numerator, *denominator));
             view.beside = beside.zip(share.as_ref()).and_then(|(beside, _)| {
                 let share = percent(beside, *denominator)?;
                 let words = if kpi.number == 7 {
@@ -178,6 +200,7 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
         view.percent = None;
         view.large = None;
         view.light = None;
+        view.behind = None;
         view.beside = Some(format!(
             "Shown from {}, when the windows at one year have closed. So far {}.",
             from.format("%B %Y"),
@@ -197,5 +220,25 @@ mod tests {
         assert_eq!(out_of(22_949, Denominator::whole(50_000)), "22,949 of 50,000");
         assert_eq!(out_of(361, Denominator::whole(568)), "361 of 568");
         assert_eq!(out_of(1_200, Denominator::tenths(14_856)), "1,200 of 1,485.6");
+    }
+
+    #[test]
+    fn a_figure_says_whom_its_link_lists() {
+        let said = |kpi, numerator, denominator| {
+            behind(kpi, numerator, denominator).map(|behind| (behind.words, behind.counts))
+        };
+        let whole = Denominator::whole;
+        assert_eq!(said(4, 65, whole(87)), Some(("22 not counted".to_owned(), false)));
+        assert_eq!(
+            said(4, 0, whole(22_949)),
+            Some(("22,949 not counted".to_owned(), false))
+        );
+        assert_eq!(said(4, 87, whole(87)), Some(("87 counted".to_owned(), true)));
+        assert_eq!(
+            said(2, 75, Denominator::tenths(800)),
+            Some(("75 counted".to_owned(), true))
+        );
+        assert_eq!(said(2, 0, Denominator::tenths(800)), None);
+        assert_eq!(said(1, 3, whole(18)), None, "it is about questions");
     }
 }

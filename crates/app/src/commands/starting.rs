@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::dataset::{Question, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::reading::{self, Typing, Unreadable, added_to_date, read_typed};
-use domain::record::check::check;
+use domain::record::check::{check, impossible_date};
 use domain::record::{Belongs, Known, Person, RightRecord, held_words, right_record};
 use domain::{Answer, Answers, Postcode, words};
 use store::{Store, Typed, WorkingCopy};
@@ -37,7 +37,7 @@ impl<H: Host> Desk<H> {
     pub async fn look_for_record(&self, request: NewPatient) -> Result<NewPatientView, Error> {
         let store = self.store().await?;
         let number = self.read_box(&keys::NHS_NUMBER, &request.nhs_number);
-        let found = match self.asked(&request) {
+        let found = match self.asked(&store, &request) {
             Ok(asked) => {
                 let known = self.known(&store, &asked.person).await?;
                 let right = right_record(&asked.person, asked.diagnosed, &known);
@@ -66,11 +66,11 @@ impl<H: Host> Desk<H> {
     /// Opens the right record for this patient and date of diagnosis, starts it, or says what there is to decide.
     ///
     /// # Errors
-    /// When something cannot be read, the date lies in a closed dataset version, or the record chosen is not one of the
+    /// When something cannot be read, a date cannot be, or lies in a closed dataset version, or the record chosen is not one of the
     /// choices any more.
     pub async fn start_record(&self, request: StartRecordRequest) -> Result<StartedView, Error> {
         let store = self.store().await?;
-        let asked = self.asked(&request.patient)?;
+        let asked = self.asked(&store, &request.patient)?;
         let known = self.known(&store, &asked.person).await?;
         let right = right_record(&asked.person, asked.diagnosed, &known);
         let opened = |record: RecordId, existing: bool| StartedView::Opened {
@@ -160,9 +160,12 @@ impl<H: Host> Desk<H> {
         Ok(known.into_values().collect())
     }
 
-    fn asked(&self, patient: &NewPatient) -> Result<Asked, Error> {
+    /// What is asked, once all of it can be read, and none of its dates is one that cannot be.
+    fn asked(&self, store: &Store, patient: &NewPatient) -> Result<Asked, Error> {
         let number = self.needed(&keys::NHS_NUMBER, &patient.nhs_number)?;
         let date = self.needed(&keys::DIAGNOSIS_DATE, &patient.diagnosed)?;
+        let diagnosed = date.as_date().ok_or(Error::WrongUse)?;
+        let mut given = Answers::from([(keys::NHS_NUMBER, number.clone()), (keys::DIAGNOSIS_DATE, date.clone())]);
         let mut typed = BTreeMap::from([
             (
                 keys::NHS_NUMBER,
@@ -182,6 +185,7 @@ impl<H: Host> Desk<H> {
             let born = self.needed(&keys::BIRTH_DATE, &patient.born)?;
             let postcode = self.read_box(&keys::POSTCODE, &patient.postcode)?;
             typed.insert(keys::BIRTH_DATE, self.typed(&born, slashed(&born)));
+            given.insert(keys::BIRTH_DATE, born.clone());
             if let Some(postcode) = &postcode {
                 typed.insert(keys::POSTCODE, self.typed(postcode, patient.postcode.trim().to_owned()));
             }
@@ -190,9 +194,16 @@ impl<H: Host> Desk<H> {
                 postcode: as_postcode(postcode.as_ref()),
             }
         };
+        let version = dataset().version_on(diagnosed);
+        if let Some(finding) = impossible_date(version, &given, self.context(store)) {
+            return Err(Error::ImpossibleDate {
+                question: finding.question.to_string(),
+                words: finding.words,
+            });
+        }
         Ok(Asked {
             person,
-            diagnosed: date.as_date().ok_or(Error::WrongUse)?,
+            diagnosed,
             typed,
         })
     }
@@ -244,7 +255,14 @@ impl<H: Host> Desk<H> {
             Ok(None) => divided,
             Ok(Some(answer)) => {
                 let alone = Answers::from([(key.clone(), answer.clone())]);
-                let findings = check(dataset().newest(), &alone, self.context(store));
+                let (newest, context) = (dataset().newest(), self.context(store));
+                if let Some(finding) = impossible_date(newest, &alone, context) {
+                    return BoxView {
+                        refused: Some(finding.words),
+                        ..divided
+                    };
+                }
+                let findings = check(newest, &alone, context);
                 BoxView {
                     reading: Some(self.reading(question, &answer, text)),
                     finding: findings.into_iter().next().map(|finding| finding.words),
@@ -252,7 +270,7 @@ impl<H: Host> Desk<H> {
                 }
             }
             Err(reason) => BoxView {
-                unreadable: Some(reason.words),
+                refused: Some(reason.words),
                 ..divided
             },
         }

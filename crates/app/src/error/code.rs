@@ -30,6 +30,7 @@ impl Error {
             Self::NoSuchQuestion(_) => ErrorCode::NoSuchQuestion,
             Self::NotCarried(_) => ErrorCode::NotCarried,
             Self::Unreadable { .. } | Self::SeveralUnreadable(_) => ErrorCode::Unreadable,
+            Self::ImpossibleDate { .. } => ErrorCode::ImpossibleDate,
             Self::AnsweredTwice(_) => ErrorCode::AnsweredTwice,
             Self::SameRecord => ErrorCode::SameRecord,
             Self::ClosedVersion(_) => ErrorCode::ClosedVersion,

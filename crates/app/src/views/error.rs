@@ -42,6 +42,8 @@ pub enum ErrorCode {
     NotCarried,
     /// What was typed cannot be read.
     Unreadable,
+    /// A date that was typed cannot be.
+    ImpossibleDate,
     /// One question was answered twice in one go.
     AnsweredTwice,
     /// Another record has this patient and date of diagnosis.

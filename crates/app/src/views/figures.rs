@@ -49,8 +49,21 @@ pub struct KpiView {
     pub light: Option<String>,
     /// Where the figure comes from.
     pub origin: KpiOriginView,
+    /// The patients behind it that can be listed; nothing where there are none.
+    pub behind: Option<BehindView>,
     /// A second figure that the audit's reader wants beside it: "Drug only: 301 of 568 (53.0%)".
     pub beside: Option<String>,
+}
+
+/// The patients behind a figure that its link lists: those not counted, as there is something to do for them, or where
+/// there are none of these, or can be none, those counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct BehindView {
+    /// Whether they are those that count.
+    pub counts: bool,
+    /// "192 not counted".
+    pub words: String,
 }
 
 /// Where an official figure comes from.

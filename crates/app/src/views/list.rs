@@ -17,8 +17,8 @@ pub struct PatientsView {
     pub saved: u32,
     /// Counts for the filter buttons, over the whole search.
     pub counts: FilterCounts,
-    /// What the search was understood as: `NHS number`, `Born 3 May 1951`, `Postcode`; where it finds nothing, why, and what
-    /// can be searched for.
+    /// What the search was understood as: `NHS number`, `Born 3 May 1951`, `Postcode`; where it leaves nothing, what there is
+    /// not, or why nothing can be found so and what can be searched for.
     pub search_words: Option<String>,
     /// A whole, valid NHS number that has no record yet: a record can be started with it.
     pub start_with: Option<String>,
@@ -112,8 +112,8 @@ pub enum RecordStatus {
 #[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ListPatientsRequest {
-    /// NHS number as people write it, or its last four digits; a date, a postcode or the start of one, the site of the
-    /// fracture; empty for all.
+    /// NHS number as people write it, or its last four digits; a date or a month, a postcode or the start of one, the site of
+    /// the fracture; empty for all.
     pub search: String,
     /// Which records.
     pub filter: PatientFilter,
@@ -166,7 +166,7 @@ pub enum PatientFilter {
     FollowUpDue,
     /// That need a person.
     NeedsYou,
-    /// That whoever is unlocked has typed into and not saved, what was typed last first.
+    /// That whoever is unlocked has typed into and not saved.
     NotSaved,
 }
 

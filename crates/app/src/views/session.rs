@@ -23,7 +23,7 @@ pub struct SessionView {
     pub today: DateText,
     /// Where the person who has just unlocked left off.
     pub return_to: Option<PlaceView>,
-    /// While locked: which record was open when this program locked, as far as a locked screen may say it.
+    /// While locked: what whoever was in left when this program locked, as far as a locked screen may say it.
     pub left_off: Option<LeftOffView>,
     /// While locked and still sending: what is due, what waits, and until when.
     pub while_locked: Option<String>,
@@ -64,14 +64,16 @@ pub enum SessionState {
     Open,
 }
 
-/// The record that somebody left open.
+/// What somebody left when the desk was locked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct LeftOffView {
     /// Whose it was: nobody else returns to it.
     pub person: String,
-    /// The last two digits of its NHS number.
-    pub ending: String,
+    /// The last two digits of the NHS number of the record that was open.
+    pub ending: Option<String>,
+    /// How many records they have typed into and not saved.
+    pub not_saved: u32,
 }
 
 /// A place in the window.

@@ -43,8 +43,8 @@ pub struct NewPatientView {
 pub struct BoxView {
     /// How it is read: "14 March 2026: the latest one up to today".
     pub reading: Option<String>,
-    /// Why it cannot be read.
-    pub unreadable: Option<String>,
+    /// Why it is refused: it cannot be read, or is a date that cannot be.
+    pub refused: Option<String>,
     /// What the checks of the record will say of it.
     pub finding: Option<String>,
     /// A date, as it stands in one box.

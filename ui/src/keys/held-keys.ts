@@ -1,0 +1,96 @@
+// What is typed while the place that it is meant for is still on its way: the next question after Enter, the form of a
+// record that was just started, the page of the next patient. It is held, and typed there once that place has the focus;
+// where the place does not come it is typed nowhere, so that nothing lands in a box that it was not meant for.
+import { takesText } from "./keys";
+
+/** A key, or what was pasted. */
+type Held = { key: KeyboardEventInit } | { pasted: string };
+
+/** No place takes longer to come, unless it does not come at all: then the keyboard is free again. */
+const PATIENCE = 15_000;
+
+const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock"]);
+
+export class HeldKeys {
+  #held: Held[] | null = null;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+
+  /** Holds what is typed from now on. */
+  hold(): void {
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => this.drop(), PATIENCE);
+    if (this.#held !== null) return;
+    this.#held = [];
+    window.addEventListener("keydown", this.#onKeyDown, true);
+    window.addEventListener("paste", this.#onPaste, true);
+  }
+
+  /** The place has the focus: what was held is typed there. */
+  arrived(): void {
+    // Whatever brought the focus here has done with it first.
+    if (this.#held !== null) queueMicrotask(() => this.#type());
+  }
+
+  /** The place does not come: what was meant for it is typed nowhere. */
+  drop(): void {
+    this.#stop();
+  }
+
+  #stop(): Held[] {
+    clearTimeout(this.#patience);
+    window.removeEventListener("keydown", this.#onKeyDown, true);
+    window.removeEventListener("paste", this.#onPaste, true);
+    const held = this.#held ?? [];
+    this.#held = null;
+    return held;
+  }
+
+  #type(): void {
+    const held = this.#stop();
+    for (const [at, one] of held.entries()) {
+      if ("pasted" in one) insert(one.pasted);
+      else press(one.key);
+      // It set out for a further place, and the rest is meant for that one.
+      if (this.#putBack(held.slice(at + 1))) return;
+    }
+  }
+
+  #putBack(rest: readonly Held[]): boolean {
+    this.#held?.push(...rest);
+    return this.#held !== null;
+  }
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    const { key, code, ctrlKey, shiftKey, altKey, metaKey } = event;
+    const letter = key.toLowerCase();
+    // Lock and Esc never wait; Tab moves the focus by itself, as nothing else can; what is pasted is heard by itself.
+    const isLet = key === "Escape" || key === "Tab" || (ctrlKey && (letter === "l" || letter === "v"));
+    if (event.isComposing || MODIFIERS.has(key) || isLet) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!event.repeat) this.#held?.push({ key: { key, code, ctrlKey, shiftKey, altKey, metaKey } });
+  };
+
+  readonly #onPaste = (event: ClipboardEvent): void => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.#held?.push({ pasted: event.clipboardData?.getData("text/plain") ?? "" });
+  };
+}
+
+/** Presses a key where the focus is: whoever hears it does what they do, and a box takes its letter. */
+function press(init: KeyboardEventInit): void {
+  const at = document.activeElement ?? document.body;
+  const event = new KeyboardEvent("keydown", { ...init, bubbles: true, cancelable: true });
+  if (!at.dispatchEvent(event) || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (takesText(at)) {
+    if (event.key === "Backspace") document.execCommand("delete");
+    else if (event.key.length === 1) insert(event.key);
+  } else if (event.key === " " || (event.key === "Enter" && at instanceof HTMLButtonElement)) {
+    if (at instanceof HTMLElement) at.click();
+  }
+}
+
+function insert(text: string): void {
+  if (takesText(document.activeElement)) document.execCommand("insertText", false, text);
+}

@@ -1,0 +1,167 @@
+// Nothing that is typed before its place is there is lost, or lands in another: after Enter, while a record is started,
+// while one is saved for the next, and on the way to a screen.
+import type { Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import type { Answers, Asked } from "../canned/host";
+import { canned, Refusal } from "../canned/host";
+import { looked } from "../canned/new-patient";
+import { RECORD, RECORD_NEW, RECORD_TO_SETTLE } from "../canned/record";
+
+/** An answer of the host that comes when it is let go. */
+function gate(): { passed: Promise<void>; open: () => void } {
+  let open: () => void = () => undefined;
+  const passed = new Promise<void>((done) => {
+    open = done;
+  });
+  return { passed, open };
+}
+
+const asks = (asked: Asked, name: string) => asked.filter((one) => one.name === name);
+
+async function at(page: Page, question: string, control: string, over: Answers = {}): Promise<Asked> {
+  const asked = await canned(page, over);
+  await page.goto(`/#/patients/r-5702?q=${question}`);
+  await expect(page.locator(control)).toBeFocused();
+  return asked;
+}
+
+/** Enters the two questions of a new patient, and goes on. */
+async function start(page: Page): Promise<void> {
+  await page.goto("/#/patients/new");
+  await expect(page.getByLabel("NHS number")).toBeFocused();
+  await page.keyboard.type("9991000003\n");
+  await page.keyboard.type("14/9/26\n");
+}
+
+test("a digit typed after Enter answers the next question, on whatever tab it is", async ({ page }) => {
+  const slow = gate();
+  let kept = RECORD;
+  await at(page, "dxa_date", "#q-dxa_date", {
+    type_answer: async ({ question, text, chosen }) => {
+      if (question === "dxa_date") await slow.passed;
+      kept = {
+        ...kept,
+        questions: kept.questions.map((one) => (one.key === question ? { ...one, text, chosen } : one)),
+        missing: kept.missing.filter((one) => one.key !== question),
+      };
+      return { kind: "whole", view: kept };
+    },
+  });
+  await page.keyboard.type("12 nov\n3");
+  await expect(page.locator("#q-dxa_date")).toHaveValue("12 nov");
+  slow.open();
+  await expect(page.locator("#q-falls_assessment-recommended")).toBeChecked();
+  await page.getByRole("tab", { name: "DXA" }).click();
+  await expect(page.locator("#q-dxa_date")).toHaveValue("12 nov");
+});
+
+test("letters typed after Enter stand in the next box, corrections and all", async ({ page }) => {
+  const slow = gate();
+  await canned(page, { open_record: () => RECORD_NEW });
+  await page.route("**/command/type_answer", async (route) => {
+    await slow.passed;
+    await route.fallback();
+  });
+  await page.goto("/#/patients/r-5702?q=missing");
+  await expect(page.locator("#q-birth_date")).toBeFocused();
+  await page.keyboard.type("3/5/51\n");
+  await page.keyboard.type("2");
+  slow.open();
+  await expect(page.locator("#q-gender-female")).toBeChecked();
+  await expect(page.locator("#q-birth_date")).toHaveValue("3/5/51");
+});
+
+test("what is typed while a record is started stands in its first question", async ({ page }) => {
+  const slow = gate();
+  await canned(page, {
+    open_record: () => RECORD_NEW,
+    start_record: async () => {
+      await slow.passed;
+      return { kind: "opened", record: "r-5702", existing: false, question: null };
+    },
+  });
+  await start(page);
+  await page.keyboard.type("3/5/52");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("1");
+  await expect(page.locator("#new-diagnosed")).toHaveValue("14/9/26");
+  slow.open();
+  await expect(page.locator("#q-birth_date")).toHaveValue("3/5/51");
+  await expect(page.locator("#q-birth_date")).toBeFocused();
+});
+
+test("where no record is started, what was meant for it is typed nowhere", async ({ page }) => {
+  const slow = gate();
+  await canned(page, {
+    look_for_record: ({ nhsNumber, diagnosed }) => looked(nhsNumber, diagnosed),
+    start_record: async () => {
+      await slow.passed;
+      throw new Refusal("impossible-date", "It must be today or in the past", "diagnosis_date");
+    },
+  });
+  await start(page);
+  await page.keyboard.type("3/5/51");
+  slow.open();
+  await expect(page.getByRole("alert")).toContainText("It must be today or in the past");
+  const box = page.locator("#new-diagnosed");
+  await expect(box).toBeFocused();
+  await expect(box).toHaveValue("14/9/26");
+  await page.keyboard.press("End");
+  await page.keyboard.type("x");
+  await expect(box).toHaveValue("14/9/26x");
+});
+
+test("after Ctrl Enter the next patient's number is typed at once, and into nothing where the record stays", async ({
+  page,
+}) => {
+  for (const stays of [false, true]) {
+    const slow = gate();
+    const asked = await at(page, "height", "#q-height", {
+      save_record: async () => {
+        await slow.passed;
+        return stays ? { ...RECORD_TO_SETTLE, id: RECORD.id, conflicts: [] } : { ...RECORD, changed: false };
+      },
+    });
+    await page.keyboard.press("Control+Enter");
+    await page.keyboard.type("9991000003");
+    slow.open();
+    if (stays) {
+      await expect(page.locator("#q-t_score")).toBeFocused();
+      await expect(page.locator("#q-t_score")).toHaveValue("-25");
+      expect(asks(asked, "type_answer")).toHaveLength(0);
+    } else {
+      await expect(page.getByLabel("NHS number", { exact: true })).toHaveValue("9991000003");
+    }
+    await page.unrouteAll({ behavior: "wait" });
+    await page.goto("about:blank");
+  }
+});
+
+test("Ctrl N and Ctrl F are typed on without waiting for their screens", async ({ page }) => {
+  await at(page, "height", "#q-height");
+  await page.keyboard.press("Control+n");
+  await page.keyboard.type("9991000003");
+  await expect(page.getByLabel("NHS number", { exact: true })).toHaveValue("9991000003");
+  await page.keyboard.press("Control+n");
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type("neck of");
+  await expect(page.getByRole("textbox", { name: /^Find by/ })).toHaveValue("neck of");
+});
+
+test("Lock never waits, and what was held goes with it", async ({ page }) => {
+  const slow = gate();
+  await canned(page, {
+    start_record: async () => {
+      await slow.passed;
+      return { kind: "opened", record: "r-5702", existing: false, question: null };
+    },
+  });
+  await start(page);
+  await page.keyboard.type("3/5/51");
+  await page.keyboard.press("Control+l");
+  const passphrase = page.getByLabel("Passphrase", { exact: true });
+  await expect(passphrase).toBeFocused();
+  slow.open();
+  await page.keyboard.type("mine");
+  await expect(passphrase).toHaveValue("mine");
+});
