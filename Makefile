@@ -104,10 +104,10 @@ soak: setup ## the faults, in full: hours of kills, power cuts, flipped bits and
 
 # --- figures ---
 
-# Against the clone's own PostgreSQL, which flushes to the disk as any does. JOBS="P1 P8" measures only those.
+# Against the clone's own PostgreSQL over TCP, which flushes to the disk as any does. JOBS="P1 P8" measures only those.
 .PHONY: bench
 bench: setup ## our figures beside their peers', from one run
-	DATABASE_URL=$$(scripts/postgres start) cargo run --release --package bench -- $(JOBS)
+	DATABASE_URL=$$(scripts/postgres tcp) cargo run --release --package bench -- $(JOBS)
 
 # The real window on a screen of its own, at 50,000 records: painting, starting, memory.
 .PHONY: bench-window

@@ -63,37 +63,41 @@ postgres_bin() {
     dirname "$found"
 }
 
-# make_cluster DIR SYNC: a cluster in DIR with a database fls, for whoever may enter DIR and for nobody else. It listens
-# on a socket in DIR and on no port, unless it is told to: there nobody comes in without a password, which nobody has yet.
+# make_cluster DIR SYNC: a cluster in DIR with a database fls. It listens on a socket in DIR, for whoever may enter DIR, and on
+# a port of 127.0.0.1 with TLS, for whoever has its password. Port, password and certificate lie in DIR.
 make_cluster() {
     local dir=$1 sync=$2
     as_user "$(postgres_bin)/initdb" --pgdata="$dir/data" --username=fls --auth-local=trust --auth-host=scram-sha-256 \
         --encoding=UTF8 --locale=C.UTF-8 --no-instructions "$sync" >/dev/null
+    free_port | as_user tee "$dir/port" >/dev/null
+    od -An -N16 -tx1 /dev/urandom | tr -d ' \n' | (umask 077 && as_user tee "$dir/password" >/dev/null)
+    as_user openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE \
+        -keyout "$dir/server.key" -out "$dir/server.crt" 2>/dev/null
 }
 
 # start_cluster DIR [pg_ctl's further options]
 start_cluster() {
-    local dir=$1
+    local dir=$1 port
+    port=$(cat "$dir/port")
     shift
     as_user "$(postgres_bin)/pg_ctl" start --pgdata="$dir/data" --log="$dir/log" --wait --silent \
-        --options="-c listen_addresses='' -c unix_socket_directories='$dir' -c max_connections=200 $*" || {
+        --options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='$dir' -c max_connections=200 \
+            -c ssl=on -c ssl_cert_file='$dir/server.crt' -c ssl_key_file='$dir/server.key' $*" || {
         as_user tail -n 20 "$dir/log" >&2
         fail "PostgreSQL did not start"
     }
-    as_user "$(postgres_bin)/createdb" --host="$dir" --username=fls fls 2>/dev/null || :
+    as_user createdb --host="$dir" --port="$port" --username=fls fls 2>/dev/null || :
+    as_user psql --quiet --host="$dir" --port="$port" --username=fls --dbname=fls \
+        <<<"alter role fls password '$(cat "$dir/password")'"
 }
 
 cluster_runs() { as_user "$(postgres_bin)/pg_ctl" status --pgdata="$1/data" >/dev/null 2>&1; }
 stop_cluster() { as_user "$(postgres_bin)/pg_ctl" stop --pgdata="$1/data" --mode=fast --wait --silent; }
 # Where programs find it: PostgreSQL's own tools and sqlx both read the socket's folder from the end.
-cluster_url() { printf 'postgres://fls@localhost/fls?host=%s\n' "${1// /%20}"; }
-
-# make_certificate DIR: DIR/server.crt and DIR/server.key, for TLS with 127.0.0.1 for two days.
-make_certificate() {
-    as_user openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
-        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE \
-        -keyout "$1/server.key" -out "$1/server.crt" 2>/dev/null
-}
+cluster_url() { printf 'postgres://fls@localhost:%s/fls?host=%s\n' "$(cat "$1/port")" "${1// /%20}"; }
+# The same over TCP.
+cluster_tcp_url() { printf 'postgres://fls:%s@127.0.0.1:%s/fls\n' "$(cat "$1/password")" "$(cat "$1/port")"; }
 
 # A port of 127.0.0.1 at which nobody listens, below those that the system gives to whoever asks for any.
 free_port() {
