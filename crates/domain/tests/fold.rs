@@ -1,6 +1,6 @@
 //! The fold: any order of arrival, any grouping, repeats: the same record, and every answer ever entered reachable.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::dataset::{OptionKey, QuestionKey};
@@ -117,6 +117,25 @@ fn shuffled(entries: &[Entry], seed: u64) -> Vec<Entry> {
     keyed.into_iter().map(|(_, entry)| entry).collect()
 }
 
+/// What an entry says of a question.
+fn said_of<'a>(entry: &'a Entry, question: &QuestionKey) -> Option<&'a Option<Answer>> {
+    match &entry.change {
+        Change::Answers(answers) => answers.get(question),
+        _ => None,
+    }
+}
+
+/// What each entry descends from. They are in the order in which they were written.
+fn ancestors(entries: &[Entry]) -> BTreeMap<EntryId, BTreeSet<EntryId>> {
+    let mut all: BTreeMap<EntryId, BTreeSet<EntryId>> = BTreeMap::new();
+    for entry in entries {
+        let through = entry.parents.iter().flat_map(|parent| &all[parent]).copied();
+        let of_this = through.chain(entry.parents.iter().copied()).collect();
+        all.insert(entry.id, of_this);
+    }
+    all
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -154,6 +173,35 @@ proptest! {
         let mut rest = part;
         rest.extend(entries.iter().cloned());
         prop_assert_eq!(fold(&rest), fold(&entries));
+    }
+
+    /// The definition, word by word: those that set a question, and from which no other setter of it descends.
+    #[test]
+    fn what_is_said_last_is_what_nothing_that_says_it_descends_from(acts in acts()) {
+        let entries = play(&acts);
+        let (folded, ancestors) = (fold(&entries), ancestors(&entries));
+        for question in QUESTIONS.map(QuestionKey::from_static) {
+            let setters: Vec<&Entry> = entries.iter().filter(|entry| said_of(entry, &question).is_some()).collect();
+            let last: BTreeSet<EntryId> = setters
+                .iter()
+                .filter(|setter| !setters.iter().any(|other| ancestors[&other.id].contains(&setter.id)))
+                .map(|setter| setter.id)
+                .collect();
+            let answers: BTreeSet<_> = setters
+                .iter()
+                .filter(|setter| last.contains(&setter.id))
+                .filter_map(|setter| said_of(setter, &question))
+                .collect();
+            let conflict = folded.conflicts.iter().find(|conflict| conflict.question == question);
+            prop_assert_eq!(conflict.is_some(), answers.len() > 1);
+            if let Some(conflict) = conflict {
+                let candidates: BTreeSet<EntryId> = conflict.candidates.iter().map(|candidate| candidate.entry).collect();
+                prop_assert_eq!(candidates, last);
+            } else {
+                let only = answers.first().and_then(|answer| answer.as_ref());
+                prop_assert_eq!(folded.answers.get(&question), only);
+            }
+        }
     }
 
     #[test]

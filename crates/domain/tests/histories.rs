@@ -354,6 +354,47 @@ fn six_thousand_entries_of_one_record_fold_in_well_under_a_second() {
     }
 }
 
+/// Somebody may send entries that know of nobody, or histories that part and meet again without end: each of many answers,
+/// as a form has. Four times as long is at most eight times as dear; were each entry compared with each, it would be sixteen.
+#[test]
+fn a_fold_costs_as_much_as_its_history_is_long_however_it_branches() {
+    let form = |number: usize| {
+        let option = OptionKey::new(["hip", "spine", "wrist"][number % 3]);
+        let answers = (0..60).map(|question| {
+            let key = QuestionKey::new(format!("question_{question}"));
+            (key, Some(Answer::Choice(option.clone())))
+        });
+        Change::Answers(answers.collect())
+    };
+    let apart = |length: usize| -> Vec<Entry> { (0..length).map(|n| of(record(1), n, &[], form(n))).collect() };
+    let parting_and_meeting = |length: usize| -> Vec<Entry> {
+        let parents = |n: usize| match (n / 101, n % 101) {
+            (0, 0) => Vec::new(),
+            (_, 0) => (n - 100..n).map(id).collect(),
+            (meeting, _) => vec![id(meeting * 101)],
+        };
+        (0..length).map(|n| of(record(1), n, &parents(n), form(n))).collect()
+    };
+    for (name, history) in [
+        ("apart", &apart as &dyn Fn(usize) -> Vec<Entry>),
+        ("parting and meeting", &parting_and_meeting),
+    ] {
+        let cost = |length: usize| {
+            let entries = history(length);
+            let once = |_| {
+                let began = Instant::now();
+                assert!(!fold(&entries).heads.is_empty());
+                began.elapsed()
+            };
+            // Whatever else the machine does meanwhile makes it longer, and never shorter.
+            (0..4).map(once).min().unwrap_or_default()
+        };
+        let (short, long) = (cost(3_000), cost(12_000));
+        println!("{name}: 3,000 entries {short:?}, 12,000 entries {long:?}");
+        assert!(long < short * 8, "{name}: {short:?} and {long:?}");
+    }
+}
+
 /// A change of any kind but a purge.
 fn any_change() -> impl Strategy<Value = Change> {
     let question = prop_oneof![Just("site"), Just("dxa")].prop_map(QuestionKey::from_static);

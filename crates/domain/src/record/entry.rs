@@ -23,6 +23,11 @@ pub const VERSION_LIMIT: usize = 32;
 /// Most parents of an entry, and most heads that a join takes in. Heads that do not know of each other are at most as
 /// many as the desks that wrote.
 pub const PARENTS_LIMIT: usize = 256;
+/// Most heads of a record or topic at Central: as many as one entry can settle. An entry that makes one more is refused.
+pub const HEADS_LIMIT: usize = PARENTS_LIMIT;
+/// Most entries of a record or topic at Central, which folds all of them with each that comes. A record that is looked at
+/// every day for ten years has a third of that.
+pub const ENTRIES_LIMIT: usize = 10_000;
 /// Most bytes of a sealed private change.
 pub const PRIVATE_LIMIT: usize = 32 * 1024;
 

@@ -186,9 +186,10 @@ pub(super) fn fold_graph(graph: &Graph<'_>) -> Folded {
     let mut setters: BTreeMap<Said<'_>, Vec<usize>> = BTreeMap::new();
     for (index, entry) in graph.order.iter().enumerate() {
         for said in said_by(entry) {
-            graph.add_setter(setters.entry(said).or_default(), index);
+            setters.entry(said).or_default().push(index);
         }
     }
+    graph.leave_the_last(setters.values_mut());
     for (said, mut setters) in setters {
         setters.sort_by_key(|index| graph.digest(*index));
         match said {
@@ -279,12 +280,10 @@ fn fold_state(graph: &Graph<'_>, setters: &[usize], folded: &mut Folded) {
         return;
     };
     let someone_disagrees = deletions.len() < setters.len();
-    let unseen_edit = (0..graph.order.len()).any(|index| {
-        matches!(graph.order[index].change, Change::Answers(_))
-            && deletions
-                .iter()
-                .all(|(other, _)| !graph.descends(index, *other) && !graph.descends(*other, index))
-    });
+    let deleting: Vec<usize> = deletions.iter().map(|(index, _)| *index).collect();
+    let unseen_edit = graph
+        .apart_from(&deleting)
+        .any(|entry| matches!(entry.change, Change::Answers(_)));
     if someone_disagrees || unseen_edit {
         folded.deletion_in_doubt = true;
     } else {

@@ -1,13 +1,11 @@
 //! Which entry descends from which. Built in one pass over entries and parents, whatever their order.
 //!
-//! Entries are laid out in chains: an entry goes on with the chain of a parent of its that nobody went on with before.
-//! Each entry keeps how far it reaches back into each other chain, so that "descends from" is one comparison. Entries
-//! that only go on with a chain share what the one before them keeps: a record of 6,000 saves costs 6,000 numbers, not
-//! 6,000 sets.
+//! No entry keeps what it descends from: a history that branches and joins again and again would need a list as long as
+//! itself for each. What a fold asks is answered by a pass over all entries, which carries it from children to parents or
+//! the other way. So a fold costs as much as the history is long, however it branches.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
-use std::rc::Rc;
 
 use super::entry::{Digest, Entry};
 use crate::id::EntryId;
@@ -15,21 +13,12 @@ use crate::id::EntryId;
 /// The entries whose parents are all held, parents before children.
 pub(super) struct Graph<'a> {
     pub(super) order: Vec<&'a Entry>,
-    /// By position in `order`.
-    nodes: Vec<Node>,
+    /// By position in `order`: the positions of its parents.
+    parents: Vec<Vec<usize>>,
     /// By position in `order`: whether no entry descends from it.
     head: Vec<bool>,
     /// Entries that wait for a parent, sorted.
     pub(super) waiting: Vec<EntryId>,
-}
-
-#[derive(Clone)]
-struct Node {
-    chain: u32,
-    /// Its place in its chain.
-    place: u32,
-    /// For each other chain that it descends from, sorted, the place of the last entry there that it does.
-    others: Rc<[(u32, u32)]>,
 }
 
 impl<'a> Graph<'a> {
@@ -66,13 +55,11 @@ impl<'a> Graph<'a> {
 
         let mut graph = Self {
             order: Vec::with_capacity(entries.len()),
-            nodes: Vec::with_capacity(entries.len()),
+            parents: Vec::with_capacity(entries.len()),
             head: Vec::with_capacity(entries.len()),
             waiting: Vec::new(),
         };
         let mut position: Vec<Option<usize>> = vec![None; entries.len()];
-        // For each chain, how many entries it has.
-        let mut lengths: Vec<u32> = Vec::new();
         while let Some(Reverse(at)) = ready.pop() {
             let placed: Vec<usize> = parents[at]
                 .iter()
@@ -82,10 +69,9 @@ impl<'a> Graph<'a> {
             for parent in &placed {
                 graph.head[*parent] = false;
             }
-            let node = graph.node(&placed, &mut lengths);
             position[at] = Some(graph.order.len());
             graph.order.push(entries[at]);
-            graph.nodes.push(node);
+            graph.parents.push(placed);
             graph.head.push(true);
             for child in &children[at] {
                 missing[*child] = missing[*child].saturating_sub(1);
@@ -103,61 +89,49 @@ impl<'a> Graph<'a> {
         graph
     }
 
-    /// Where an entry with these parents stands.
-    fn node(&self, parents: &[usize], lengths: &mut Vec<u32>) -> Node {
-        let last_of_its_chain = |parent: &&usize| {
-            let node = &self.nodes[**parent];
-            usize::try_from(node.chain).is_ok_and(|chain| lengths.get(chain) == Some(&(node.place + 1)))
-        };
-        let goes_on_with = parents.iter().find(last_of_its_chain).copied();
-        let (chain, place) = if let Some(parent) = goes_on_with {
-            (self.nodes[parent].chain, self.nodes[parent].place + 1)
-        } else {
-            (u32::try_from(lengths.len()).unwrap_or(u32::MAX), 0)
-        };
-        match lengths.get_mut(usize::try_from(chain).unwrap_or(usize::MAX)) {
-            Some(length) => *length = place + 1,
-            None => lengths.push(1),
+    /// Of the setters of each thing, by their positions in `order`, leaves those from which no other setter of the same
+    /// thing descends.
+    pub(super) fn leave_the_last<'s>(&self, things: impl IntoIterator<Item = &'s mut Vec<usize>>) {
+        let mut several: Vec<&mut Vec<usize>> = things.into_iter().filter(|setters| setters.len() > 1).collect();
+        // A pass over the entries is for as many things as a number has bits.
+        for things in several.chunks_mut(64) {
+            // By position: which of the things it sets, and which some entry sets that descends from it.
+            let mut sets = vec![0_u64; self.order.len()];
+            let mut later = sets.clone();
+            for (thing, setters) in things.iter().enumerate() {
+                for setter in setters.iter() {
+                    sets[*setter] |= 1 << thing;
+                }
+            }
+            for (index, parents) in self.parents.iter().enumerate().rev() {
+                let told = sets[index] | later[index];
+                for parent in parents {
+                    later[*parent] |= told;
+                }
+            }
+            for (thing, setters) in things.iter_mut().enumerate() {
+                setters.retain(|setter| later[*setter] & (1 << thing) == 0);
+            }
         }
-        let others = match (goes_on_with, parents) {
-            (Some(parent), [_]) => Rc::clone(&self.nodes[parent].others),
-            _ => self.reach(parents, chain),
-        };
-        Node { chain, place, others }
     }
 
-    /// How far these entries and all they descend from reach into each chain but this one.
-    fn reach(&self, parents: &[usize], but: u32) -> Rc<[(u32, u32)]> {
-        let mut reach: Vec<(u32, u32)> = Vec::new();
-        for parent in parents {
-            let node = &self.nodes[*parent];
-            reach.push((node.chain, node.place));
-            reach.extend(node.others.iter());
+    /// The entries that descend from none of these, by their positions in `order`, and from which none of these descends.
+    pub(super) fn apart_from(&self, these: &[usize]) -> impl Iterator<Item = &'a Entry> {
+        let mut before = vec![false; self.order.len()];
+        for index in these {
+            before[*index] = true;
         }
-        reach.retain(|(chain, _)| *chain != but);
-        // The furthest of each chain comes first, and stays.
-        reach.sort_unstable_by_key(|(chain, place)| (*chain, Reverse(*place)));
-        reach.dedup_by_key(|(chain, _)| *chain);
-        reach.into()
-    }
-
-    /// Whether one entry, by its position in `order`, descends from another.
-    pub(super) fn descends(&self, later: usize, earlier: usize) -> bool {
-        let (later, earlier) = (&self.nodes[later], &self.nodes[earlier]);
-        if later.chain == earlier.chain {
-            return later.place > earlier.place;
+        let mut after = before.clone();
+        for (index, parents) in self.parents.iter().enumerate().rev() {
+            for parent in parents {
+                before[*parent] |= before[index];
+            }
         }
-        later
-            .others
-            .binary_search_by_key(&earlier.chain, |(chain, _)| *chain)
-            .is_ok_and(|found| later.others[found].1 >= earlier.place)
-    }
-
-    /// Adds a setter to those of the same thing from which no other setter descends. Setters come in the graph's order,
-    /// so that none descends from one that comes after it.
-    pub(super) fn add_setter(&self, setters: &mut Vec<usize>, index: usize) {
-        setters.retain(|earlier| !self.descends(index, *earlier));
-        setters.push(index);
+        for (index, parents) in self.parents.iter().enumerate() {
+            after[index] |= parents.iter().any(|parent| after[*parent]);
+        }
+        let all = self.order.iter().zip(before.into_iter().zip(after));
+        all.filter_map(|(entry, (before, after))| (!before && !after).then_some(*entry))
     }
 
     pub(super) fn digest(&self, index: usize) -> Digest {

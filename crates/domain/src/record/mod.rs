@@ -22,8 +22,8 @@ pub use acceptance::{Acceptance, Acceptances, NOTE_LIMIT, Note, NoteError, Warni
 pub use answers_digest::AnswersDigest;
 pub use bulk::{BulkAnswer, BulkOutcome, BulkRefusal, UndoRefusal, is_answered_in_bulk, plan_bulk, plan_undo};
 pub use entry::{
-    Author, Change, DeskStamp, Digest, Entry, KEY_LIMIT, NAME_LIMIT, Origin, PARENTS_LIMIT, PRIVATE_LIMIT, SealedBytes,
-    SeenDataset, State, VERSION_LIMIT,
+    Author, Change, DeskStamp, Digest, ENTRIES_LIMIT, Entry, HEADS_LIMIT, KEY_LIMIT, NAME_LIMIT, Origin, PARENTS_LIMIT,
+    PRIVATE_LIMIT, SealedBytes, SeenDataset, State, VERSION_LIMIT,
 };
 pub(crate) use evaluation::{CARE_WITHIN_DAYS, too_young};
 pub use evaluation::{Evaluation, Later, Missing, Status, age_at_diagnosis, evaluate, is_overseas};
