@@ -80,13 +80,24 @@ create table device (
     service_id      uuid        not null,
     device_key      uuid        not null,
     token_hash      bytea       not null,
+    token_given_at  timestamptz not null,
+    -- The token that takes its place once the desk uses it. Until then it is given with every answer, and so it is here
+    -- itself, too, sealed under the service's key.
+    next_token_hash bytea,
+    next_token      bytea,
+    -- The token before: whoever shows it has a store that was copied, or put back.
+    past_token_hash bytea,
     name            text        not null,
     enrolled_at     timestamptz not null,
     last_seen_at    timestamptz,
     program         text,
     revoked_at      timestamptz,
+    revoked_by      text,
+    revoked_why     text,
     constraint device_pkey primary key (service_id, device_key),
     constraint device_token_hash_key unique (service_id, token_hash),
+    constraint device_next_token_check check ((next_token_hash is null) = (next_token is null)),
+    constraint device_revoked_check check (num_nulls(revoked_at, revoked_by, revoked_why) in (0, 3)),
     constraint device_service_fkey foreign key (service_id) references service (service_id)
 );
 
@@ -237,12 +248,14 @@ create policy of_erasing on entry as restrictive for update
 -- there are, for what the server does by itself for each of them.
 
 create function fls_device_of_token(service uuid, hash bytea)
-    returns table (device_key uuid, revoked boolean)
+    returns table (device_key uuid, token text, used_at timestamptz, revoked_by text, revoked_why text)
     language sql stable security definer set search_path = ''
     as $$
-        select d.device_key, d.revoked_at is not null
+        select d.device_key,
+               case hash when d.token_hash then 'held' when d.next_token_hash then 'next' else 'past' end,
+               coalesce(d.last_seen_at, d.enrolled_at), d.revoked_by, d.revoked_why
         from public.device d
-        where d.service_id = service and d.token_hash = hash
+        where d.service_id = service and hash in (d.token_hash, d.next_token_hash, d.past_token_hash)
     $$;
 
 create function fls_service_of_code(hash bytea)
@@ -262,7 +275,15 @@ grant usage on schema public to fls_app;
 grant select on _sqlx_migrations to fls_app;
 grant select on service, hospital, caseload, epoch, device, enrolment, identity, batch, entry, record to fls_app;
 grant update (epoch, last_number, chain, records, held, last_standing) on service to fls_app;
-grant insert, update on device, identity, record to fls_app;
+-- What it may change of a row, by column: no key, and nothing that administration says, such as that a desk is revoked. A test
+-- has the same list.
+grant insert (service_id, device_key, token_hash, token_given_at, name, enrolled_at) on device to fls_app;
+grant update (token_hash, token_given_at, next_token_hash, next_token, past_token_hash, last_seen_at, program)
+    on device to fls_app;
+grant insert on identity, record to fls_app;
+grant update (given, said) on identity to fls_app;
+grant update (diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later, deleted, purged,
+    held, standing, standing_number, checked_on, match_hash) on record to fls_app;
 grant update (used_at, device_key) on enrolment to fls_app;
 grant insert on batch, entry, epoch to fls_app;
 grant update (entry_id, record_id, sealed) on entry to fls_app;

@@ -231,7 +231,11 @@ fn nothing_arrived(error: &Error) -> bool {
         Error::Transport(why) => !matches!(why, TransportError::Cut | TransportError::TooLong),
         Error::Central { code, .. } => matches!(
             code,
-            ErrorCode::UnknownDevice | ErrorCode::Revoked | ErrorCode::Protocol | ErrorCode::Malformed
+            ErrorCode::UnknownDevice
+                | ErrorCode::Revoked
+                | ErrorCode::Protocol
+                | ErrorCode::Malformed
+                | ErrorCode::TooOften
         ),
         _ => false,
     }
@@ -257,6 +261,7 @@ fn applied(central: &str, Answered { instructions, at }: Answered) -> Applied {
         service: Some(service_from_wire(&instructions.service)),
         counts: instructions.counts,
         answered_at: at,
+        token: instructions.token,
         new_device: instructions.new_device,
     }
 }

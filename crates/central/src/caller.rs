@@ -1,8 +1,12 @@
 //! Who calls: the desk that a request's token was given to.
 
 use axum::http::{HeaderMap, header};
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::Row as _;
+use tokio::time::Instant;
 use uuid::Uuid;
 
+use crate::asking::Address;
 use crate::fault::Fault;
 use crate::secret::read_token;
 use crate::state::State;
@@ -12,23 +16,63 @@ use crate::state::State;
 pub(crate) struct Caller {
     pub(crate) service: Uuid,
     pub(crate) device_key: Uuid,
+    pub(crate) shown: Shown,
 }
 
-/// Who calls, by the token in the request.
-pub(crate) async fn authenticate(state: &State, headers: &HeaderMap) -> Result<Caller, Fault> {
+/// Which of its tokens a desk shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// The one that it has used before.
+    Held,
+    /// The one that it was given to take its place.
+    Next,
+}
+
+/// A desk that was not heard of for so long needs a new code.
+const EXPIRES_AFTER: TimeDelta = TimeDelta::days(180);
+
+/// Who calls, by the token in the request. A wrong one makes whoever is at the address wait.
+pub(crate) async fn authenticate(state: &State, address: Address, headers: &HeaderMap) -> Result<Caller, Fault> {
     let token = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
         .ok_or(Fault::UnknownDevice)?;
     let (service, hash) = read_token(token).ok_or(Fault::UnknownDevice)?;
-    let found: Option<(Uuid, bool)> = sqlx::query_as("select device_key, revoked from fls_device_of_token($1, $2)")
-        .bind(service)
-        .bind(hash.as_slice())
-        .fetch_optional(state.pool())
-        .await?;
-    match found {
-        None => Err(Fault::UnknownDevice),
-        Some((_, true)) => Err(Fault::Revoked),
-        Some((device_key, false)) => Ok(Caller { service, device_key }),
+    let guess = state.asking().try_token(address, &hash, Instant::now())?;
+    let found =
+        sqlx::query("select device_key, token, used_at, revoked_by, revoked_why from fls_device_of_token($1, $2)")
+            .bind(service)
+            .bind(hash.as_slice())
+            .fetch_optional(state.callers())
+            .await?;
+    let Some(found) = found else {
+        state.asking().is_right_no_more(&hash);
+        if let Some(guess) = guess {
+            guess.was_wrong(Instant::now());
+        }
+        return Err(Fault::UnknownDevice);
+    };
+    state.asking().is_right(hash);
+    if let Some(by) = found.try_get("revoked_by")? {
+        let why = found.try_get("revoked_why")?;
+        return Err(Fault::Revoked { by, why });
     }
+    let shown = match found.try_get("token")? {
+        "held" => Shown::Held,
+        "next" => Shown::Next,
+        _ => {
+            tracing::warn!("a token was shown that another has replaced: a desk's store was copied, or put back");
+            return Err(Fault::ReplacedToken);
+        }
+    };
+    let used_at: DateTime<Utc> = found.try_get("used_at")?;
+    if state.clock().now() - used_at >= EXPIRES_AFTER {
+        return Err(Fault::ExpiredToken);
+    }
+    let device_key = found.try_get("device_key")?;
+    Ok(Caller {
+        service,
+        device_key,
+        shown,
+    })
 }

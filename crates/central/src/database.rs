@@ -4,13 +4,18 @@ use sqlx::migrate::Migrator;
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
+use crate::fault::Fault;
+
 /// The migrations of this program.
 pub(crate) static SCHEMA: Migrator = sqlx::migrate!();
 
-/// What is kept of a text that a desk says of itself: not all of a long one, and no character that a terminal would obey
-/// or PostgreSQL refuses, as it does NUL.
-pub(crate) fn kept_text(said: &str, most: usize) -> String {
-    said.chars().filter(|c| !c.is_control()).take(most).collect()
+/// What is kept of a text that a desk says of itself: not all of a long one. One with a character that a terminal would obey
+/// or PostgreSQL refuses, as it does NUL, is refused with these words.
+pub(crate) fn kept_text(said: &str, most: usize, refused: &'static str) -> Result<String, Fault> {
+    if said.contains(char::is_control) {
+        return Err(Fault::Malformed(refused));
+    }
+    Ok(said.chars().take(most).collect())
 }
 
 /// Says for which service a transaction is, until it ends.

@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use domain::log_safe::safe;
 use protocol::enrol::{EnrolReply, EnrolRequest};
 use sqlx::{PgConnection, Row as _};
+use tokio::time::Instant;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::database::{kept_text, set_service};
+use crate::asking::Address;
+use crate::database::kept_text;
 use crate::edge::random_id;
 use crate::fault::Fault;
 use crate::secret::{code_hash, new_token, token_hash};
@@ -17,20 +19,27 @@ use crate::state::State;
 /// Longest name of a desk that is kept.
 const NAME_CHARACTERS: usize = 100;
 
-/// Gives a desk its token for a code. The code is used up only when the token is given.
-pub(crate) async fn enrol(state: &State, request: &EnrolRequest) -> Result<EnrolReply, Fault> {
+/// Gives a desk its token for a code. The code is used up only when the token is given; a wrong one makes whoever is at the
+/// address wait.
+pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolRequest) -> Result<EnrolReply, Fault> {
     if request.protocol > protocol::VERSION {
         return Err(Fault::Protocol);
     }
     let now = state.clock().now();
     let code = code_hash(&request.code);
-    let mut transaction = state.pool().begin().await?;
+    let guess = state.asking().try_code(address, Instant::now())?;
     let id: Option<Uuid> = sqlx::query_scalar("select service_id from fls_service_of_code($1)")
         .bind(code.as_slice())
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(state.callers())
         .await?;
-    let id = id.ok_or(Fault::UnknownCode)?;
-    set_service(&mut transaction, id).await?;
+    let Some(id) = id else {
+        guess.was_wrong(Instant::now());
+        return Err(Fault::UnknownCode);
+    };
+    drop(guess);
+    let turn = state.turns().of(id).turn().await?;
+    let _at_work = turn.at_work(true).await?;
+    let mut transaction = state.begin(id).await?;
     let connection: &mut PgConnection = &mut transaction;
     // Whoever else comes with this code waits here.
     let service = Service::load(connection, id, Lock::Yes).await?;
@@ -57,6 +66,7 @@ pub(crate) async fn enrol(state: &State, request: &EnrolRequest) -> Result<Enrol
         Some(device_key) => give_again(connection, id, device_key, &token, request).await?,
     }
     transaction.commit().await?;
+    state.asking().is_right(token_hash(&token));
     tracing::info!(service = %safe(&service.code_in_log()), "a desk enrolled");
     Ok(EnrolReply {
         token: token.to_string(),
@@ -73,7 +83,11 @@ async fn add_device(
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
     let device_key = random_id()?;
-    let name = kept_text(&request.device_name, NAME_CHARACTERS);
+    let name = kept_text(
+        &request.device_name,
+        NAME_CHARACTERS,
+        "the desk's name holds a character that no name has",
+    )?;
     // Another desk with the same id is a copy of this one: this one gets its own id at its first exchange.
     let is_copy: bool = sqlx::query_scalar(
         "select exists (
@@ -87,7 +101,8 @@ async fn add_device(
     .await?;
     let device_id = if is_copy { random_id()? } else { request.device.uuid() };
     sqlx::query(
-        "insert into device (service_id, device_key, token_hash, name, enrolled_at) values ($1, $2, $3, $4, $5)",
+        "insert into device (service_id, device_key, token_hash, token_given_at, name, enrolled_at)
+         values ($1, $2, $3, $5, $4, $5)",
     )
     .bind(service)
     .bind(device_key)

@@ -21,10 +21,14 @@ use crate::fault::Fault;
 use crate::folded::{self, Standings};
 use crate::keys::ServiceKey;
 use crate::log::{self, Listing, Page};
-use crate::service::{Lock, Service};
+use crate::service::{Lock, Service, number};
 use crate::state::{State, blocking};
 use crate::take::{Taken, take, take_record_by_record};
+use crate::token;
+use crate::turns::Turn;
 
+/// Most lives of a desk: one that was put back more often needs a new code.
+const MOST_LIVES: i64 = 32;
 /// Longest name of a program that is kept.
 const PROGRAM_CHARACTERS: usize = 100;
 
@@ -38,6 +42,7 @@ pub(crate) enum Taking {
 /// Carries out one exchange.
 pub(crate) async fn exchange(
     state: &State,
+    turn: &Turn,
     caller: Caller,
     request: ExchangeRequest,
     batch: Vec<WireEntry>,
@@ -50,6 +55,7 @@ pub(crate) async fn exchange(
     let lock = if batch.is_empty() { Lock::No } else { Lock::Yes };
     let decoded = blocking(move || central::decode(batch)).await?;
 
+    let _at_work = turn.at_work(lock == Lock::Yes).await?;
     let mut transaction = state.begin(caller.service).await?;
     let connection: &mut PgConnection = &mut transaction;
     let mut service = Service::load(connection, caller.service, lock).await?;
@@ -64,7 +70,8 @@ pub(crate) async fn exchange(
     if fit == CursorFit::NotGiven {
         tracing::warn!(service = %safe(&service.code_in_log()), "a desk compares: its cursor was not given, or is one too many");
     }
-    let (incarnation, device) = incarnate(connection, caller, &request, now).await?;
+    let (incarnation, device) = incarnate(connection, &service, caller, &request, now).await?;
+    let replacement = token::replacement(connection, &key, caller, now).await?;
     let new_device = (device != request.device).then_some(device);
 
     // A desk that knows another log than this one, or is not the one it was, compares first: nothing is taken of it, and
@@ -105,6 +112,7 @@ pub(crate) async fn exchange(
         protocol: protocol::VERSION,
         epoch: service.epoch,
         incarnation,
+        token: replacement,
         new_device,
         unknown_cursor: fit == CursorFit::NotGiven,
         dataset: Dataset::published()
@@ -179,17 +187,23 @@ async fn restored(
 /// restored: a life of its own from now on, with a device id of its own.
 async fn incarnate(
     connection: &mut PgConnection,
+    service: &Service,
     caller: Caller,
     request: &ExchangeRequest,
     now: DateTime<Utc>,
 ) -> Result<(Incarnation, DeviceId), Fault> {
     let said = request.incarnation.map(|incarnation| incarnation.0);
+    let program = kept_text(
+        &request.program,
+        PROGRAM_CHARACTERS,
+        "the program's name holds a character that no name has",
+    )?;
     let fresh = random_id()?;
     sqlx::query("update device set last_seen_at = $3, program = $4 where service_id = $1 and device_key = $2")
         .bind(caller.service)
         .bind(caller.device_key)
         .bind(now)
-        .bind(kept_text(&request.program, PROGRAM_CHARACTERS))
+        .bind(program)
         .execute(&mut *connection)
         .await?;
     let known: Option<Uuid> = sqlx::query_scalar(
@@ -205,7 +219,7 @@ async fn incarnate(
     .await?;
     let device = match known {
         Some(device) => device,
-        None => random_id()?,
+        None => begin_life(connection, service, caller).await?,
     };
     sqlx::query(
         "insert into identity (service_id, device_key, device_id, given, said, made_at)
@@ -222,6 +236,25 @@ async fn incarnate(
     .execute(connection)
     .await?;
     Ok((Incarnation(fresh), DeviceId::new(device)))
+}
+
+/// A device id for a further life of a desk, which is said in the log. Requests of old, sent again, are lives, too: there are
+/// so many of them, and then no more.
+async fn begin_life(connection: &mut PgConnection, service: &Service, caller: Caller) -> Result<Uuid, Fault> {
+    let lives: i64 = sqlx::query_scalar("select count(*) from identity where service_id = $1 and device_key = $2")
+        .bind(caller.service)
+        .bind(caller.device_key)
+        .fetch_one(connection)
+        .await?;
+    if lives >= MOST_LIVES {
+        return Err(Fault::TooManyLives);
+    }
+    tracing::warn!(
+        service = %safe(&service.code_in_log()),
+        lives = %safe(&number(lives)),
+        "a desk begins a new life: its store was copied, or put back"
+    );
+    Ok(random_id()?)
 }
 
 /// What the desk asks to be listed, of a log that ends at this number.

@@ -1,15 +1,19 @@
 //! Why a request is refused as a whole: what the desk is told, and what the log may hold of it.
 
 use std::fmt;
+use std::time::Duration;
 
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::log_safe::{LogSafe, safe};
 use protocol::enrol::{ErrorCode, ErrorWire};
 use protocol::frame::FrameError;
 
 use crate::keys::KeyError;
+
+/// When to come again after a fault of Central's own.
+const SOON: Duration = Duration::from_secs(5);
 
 /// Why a request is refused as a whole.
 #[derive(Debug, thiserror::Error)]
@@ -32,9 +36,27 @@ pub(crate) enum Fault {
     /// No token, or one that is not known.
     #[error("The central server does not know this desk. Enrol it with a new code.")]
     UnknownDevice,
+    /// Another token has taken the place of the one that is shown.
+    #[error(
+        "This desk's store was copied or put back, and another has gone on with it. Enrol it with a new code; its work stays on it."
+    )]
+    ReplacedToken,
+    /// The desk was not heard of for months.
+    #[error("This desk has not been heard of for half a year. Enrol it with a new code; its work stays on it.")]
+    ExpiredToken,
+    /// The desk's store was copied or put back more often than it may be.
+    #[error("This desk's store was copied or put back too often. Enrol it with a new code; its work stays on it.")]
+    TooManyLives,
     /// The desk was revoked.
-    #[error("This desk may no longer send to the central server. Its unsent work stays on it.")]
-    Revoked,
+    #[error(
+        "{by} has revoked this desk: {why}. It may no longer send to the central server; its unsent work stays on it."
+    )]
+    Revoked {
+        /// Who revoked it.
+        by: String,
+        /// Why.
+        why: String,
+    },
     /// A protocol version that this program does not speak.
     #[error("This program and the central server do not understand each other: one of them needs an update.")]
     Protocol,
@@ -47,6 +69,9 @@ pub(crate) enum Fault {
     /// The request did not arrive in time.
     #[error("The request did not arrive in time.")]
     Slow,
+    /// More requests than one may make, or too many wrong tokens or codes.
+    #[error("The central server was asked too often. It will be asked again after a while; nothing is lost.")]
+    TooOften(Duration),
     /// Too much to do at once, or a task that ended.
     #[error("The central server is busy. Nothing is lost; it will be tried again.")]
     Busy,
@@ -84,11 +109,14 @@ impl Fault {
             Self::UnknownCode | Self::UsedCode | Self::ExpiredCode => (ErrorCode::WrongCode, StatusCode::FORBIDDEN),
             Self::OtherService => (ErrorCode::OtherService, StatusCode::CONFLICT),
             Self::DemoMismatch => (ErrorCode::DemoMismatch, StatusCode::CONFLICT),
-            Self::UnknownDevice => (ErrorCode::UnknownDevice, StatusCode::UNAUTHORIZED),
-            Self::Revoked => (ErrorCode::Revoked, StatusCode::FORBIDDEN),
+            Self::UnknownDevice | Self::ReplacedToken | Self::ExpiredToken | Self::TooManyLives => {
+                (ErrorCode::UnknownDevice, StatusCode::UNAUTHORIZED)
+            }
+            Self::Revoked { .. } => (ErrorCode::Revoked, StatusCode::FORBIDDEN),
             Self::Protocol => (ErrorCode::Protocol, StatusCode::BAD_REQUEST),
             Self::Malformed(_) => (ErrorCode::Malformed, StatusCode::BAD_REQUEST),
             Self::TooLarge => (ErrorCode::Malformed, StatusCode::PAYLOAD_TOO_LARGE),
+            Self::TooOften(_) => (ErrorCode::TooOften, StatusCode::TOO_MANY_REQUESTS),
             Self::Slow => (ErrorCode::Unavailable, StatusCode::REQUEST_TIMEOUT),
             Self::Busy | Self::Database(_) | Self::Key(_) | Self::Broken(_) => {
                 (ErrorCode::Unavailable, StatusCode::SERVICE_UNAVAILABLE)
@@ -156,6 +184,10 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         self.log();
         let (code, status) = self.code_and_status();
+        let retry_after = match self {
+            Self::TooOften(after) => Some(after),
+            _ => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(SOON),
+        };
         let mut response = (
             status,
             Json(ErrorWire {
@@ -164,10 +196,10 @@ impl IntoResponse for Fault {
             }),
         )
             .into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        if let Some(after) = retry_after {
+            // Whole seconds, and no earlier than said.
+            let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }

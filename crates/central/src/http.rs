@@ -1,6 +1,7 @@
 //! What each route does, and what a request may be before anything looks into it. No body and no token is ever logged.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -12,19 +13,20 @@ use domain::log_safe::safe;
 use protocol::enrol::{EnrolReply, EnrolRequest};
 use protocol::exchange::REQUEST_LIMIT;
 use protocol::frame::{self, MEDIA_TYPE};
+use tokio::time::Instant;
 
+use crate::arriving::{Pace, arrived};
 use crate::caller::authenticate;
+use crate::connections::Peer;
 use crate::enrol::enrol;
 use crate::exchange::{Taking, exchange};
 use crate::fault::Fault;
 use crate::requests::Asker;
 use crate::sending::Counted;
-use crate::state::{State, blocking};
+use crate::state::{State, apart, blocking};
 
 /// Most bytes of a request for enrolment.
 const ENROL_LIMIT: usize = 16 * 1024;
-/// How long a request's body may take to arrive.
-const ARRIVE_WITHIN: Duration = Duration::from_mins(1);
 /// How long carrying it out may take.
 const DONE_WITHIN: Duration = Duration::from_mins(1);
 
@@ -49,36 +51,55 @@ pub(crate) async fn ready(Shared(state): Shared<State>) -> (StatusCode, Json<ser
     (StatusCode::SERVICE_UNAVAILABLE, Json(body))
 }
 
-pub(crate) async fn post_enrol(Shared(state): Shared<State>, body: Body) -> Result<Json<EnrolReply>, Fault> {
-    let body = arrived(body, ENROL_LIMIT).await?;
-    // Only now: whoever sends slowly takes nobody's turn.
-    let _turn = state.turn().await?;
+pub(crate) async fn post_enrol(
+    Shared(state): Shared<State>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<EnrolReply>, Fault> {
+    let address = peer.address(&headers);
+    state.asking().from(address, Instant::now())?;
+    let body = arrived(body, ENROL_LIMIT, Pace::OF_A_FEW_WORDS).await?;
+    let _at_work = peer.at_work();
     let request: EnrolRequest =
         serde_json::from_slice(&body).map_err(|_| Fault::Malformed("it is not the JSON it should be"))?;
-    in_time(enrol(&state, &request)).await.map(Json)
+    in_time(enrol(&state, address, &request)).await.map(Json)
 }
 
 pub(crate) async fn post_exchange(
     Shared(state): Shared<State>,
+    Extension(peer): Extension<Peer>,
     Extension(asker): Extension<Asker>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    let caller = authenticate(&state, &headers).await?;
+    let address = peer.address(&headers);
+    state.asking().from(address, Instant::now())?;
+    let caller = authenticate(&state, address, &headers).await?;
     asker.is(caller);
+    state.asking().by(caller.service, caller.device_key, Instant::now())?;
+    let at_work = peer.at_work();
     let length = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: usize| length > REQUEST_LIMIT) {
         return Err(Fault::TooLarge);
     }
-    let _room = state.room_for_body(length.unwrap_or(REQUEST_LIMIT)).await?;
-    let body = arrived(body, REQUEST_LIMIT).await?;
-    let _turn = state.turn().await?;
+    let length = length.unwrap_or(REQUEST_LIMIT);
+    let of_service = state.turns().of(caller.service);
+    let under_way = of_service.under_way(caller.device_key)?;
+    let _room = of_service.room_for_body(length).await?;
+    let body = arrived(body, length, Pace::OF_A_BODY).await?;
+    // Only now: whoever sends slowly takes nobody's turn.
+    let turn = Arc::new(of_service.turn().await?);
     let once = async |taking| {
         let body = body.clone();
         let (request, batch) = blocking(move || frame::read_request(&body)).await??;
-        in_time(exchange(&state, caller, request, batch, taking)).await
+        let (state, turn) = (state.clone(), Arc::clone(&turn));
+        apart(in_time(async move {
+            exchange(&state, &turn, caller, request, batch, taking).await
+        }))
+        .await
     };
     let (reply, entries) = match once(Taking::Together).await {
         Err(fault) if fault.lies_in_a_record() => {
@@ -97,16 +118,9 @@ pub(crate) async fn post_exchange(
     let body = blocking(move || frame::write(&reply, &entries))
         .await?
         .map_err(|_| Fault::Broken("a reply"))?;
-    // In its turn: no more replies wait for room than there are turns.
-    let room = state.room_for_reply(body.len()).await?;
-    let body = Body::new(Counted::new(body, room));
+    let room = turn.room_for_reply(body.len()).await?;
+    let body = Body::new(Counted::new(body, (room, under_way, at_work)));
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response())
-}
-
-async fn arrived(body: Body, limit: usize) -> Result<axum::body::Bytes, Fault> {
-    let body = tokio::time::timeout(ARRIVE_WITHIN, axum::body::to_bytes(body, limit)).await;
-    // Whoever broke off in the middle hears nothing of this; whoever hears it sent too much.
-    body.map_err(|_| Fault::Slow)?.map_err(|_| Fault::TooLarge)
 }
 
 async fn in_time<T>(work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {

@@ -28,6 +28,7 @@ const WRAPPING: &[u8] = b"fls central 1: service keys";
 const ENTRIES: &[u8] = b"fls central 1: entries";
 const MATCHING: &[u8] = b"fls central 1: NHS number and date of diagnosis";
 const CURSORS: &[u8] = b"fls central 1: cursors";
+const TOKENS: &[u8] = b"fls central 1: tokens of desks";
 const NONCE: usize = 24;
 
 /// The key from outside the database that wraps every service's key.
@@ -109,6 +110,7 @@ impl MasterKey {
             entries: derive(&key, ENTRIES),
             matching: derive(&key, MATCHING),
             cursors: derive(&key, CURSORS),
+            tokens: derive(&key, TOKENS),
         })
     }
 }
@@ -125,6 +127,7 @@ pub(crate) struct ServiceKey {
     entries: Zeroizing<[u8; 32]>,
     matching: Zeroizing<[u8; 32]>,
     cursors: Zeroizing<[u8; 32]>,
+    tokens: Zeroizing<[u8; 32]>,
 }
 
 impl ServiceKey {
@@ -138,6 +141,17 @@ impl ServiceKey {
     pub(crate) fn open_entry(&self, entry: EntryId, sealed: &[u8]) -> Result<Vec<u8>, KeyError> {
         let packed = Zeroizing::new(open(&self.entries, entry.uuid().as_bytes(), sealed)?);
         packed::unpack(&packed).map_err(KeyError::Packed)
+    }
+
+    /// Seals the token that a desk is being given.
+    pub(crate) fn seal_token(&self, desk: Uuid, token: &str) -> Result<Vec<u8>, KeyError> {
+        seal(&self.tokens, desk.as_bytes(), token.as_bytes())
+    }
+
+    /// Opens it.
+    pub(crate) fn open_token(&self, desk: Uuid, sealed: &[u8]) -> Result<Zeroizing<String>, KeyError> {
+        let token = open(&self.tokens, desk.as_bytes(), sealed)?;
+        String::from_utf8(token).map(Zeroizing::new).map_err(|_| KeyError::Seal)
     }
 
     /// What tells, to whoever has the key only, that two records are of the same patient and date of diagnosis. A

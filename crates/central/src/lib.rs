@@ -9,13 +9,14 @@
 //! - `edge`, `secret`, `keys`: the clock and random bytes; codes and tokens; what seals and matches
 //! - `settings`: what an operator may set
 //! - `relay`, `figures`, `health`: reaching the database; what is counted; whether it can be served
-//! - `fault`, `database`, `state`: why a request is refused; the schema; what every request shares
+//! - `fault`, `turns`, `asking`: why a request is refused; how much is done at once; how often Central may be asked
+//! - `database`, `state`: the schema; what every request shares
 //! - `classification`: what each column says
 //! - `epoch`: the lives of a service's log
 //! - `service`, `log`, `folded`: the rows of a service, of its entries and of its records, with `copy` to write them
 //! - `forget`: erasing purged records
-//! - `caller`, `enrol`, `take`, `exchange`: who calls, and what is done for them
-//! - `sending`: replies on their way out
+//! - `caller`, `token`, `enrol`, `take`, `exchange`: who calls, their token, and what is done for them
+//! - `connections`, `arriving`, `sending`: who is connected; requests on their way in, and replies on their way out
 //! - `route`, `requests`: what a route is; what is told of every request
 //! - `http`, `openapi`, `routes`: what each route does; how routes are described; the list of them
 //! - `tls`, `serving`: certificates; connections
@@ -23,8 +24,11 @@
 //! - `admin`: what `fls-central` does besides serving
 
 pub mod admin;
+mod arriving;
+mod asking;
 mod caller;
 pub mod classification;
+mod connections;
 mod copy;
 mod database;
 mod edge;
@@ -53,6 +57,8 @@ pub mod start;
 mod state;
 mod take;
 mod tls;
+mod token;
+mod turns;
 
 pub use edge::Clock;
 pub use keys::{KeyError, MasterKey};

@@ -112,6 +112,29 @@ pub(crate) async fn held(
         .collect()
 }
 
+/// How many entries the service's log has of each of these records and topics; of one of which it has none, nothing.
+pub(crate) async fn sizes(
+    connection: &mut PgConnection,
+    service: Uuid,
+    subjects: &[RecordId],
+) -> Result<HashMap<RecordId, usize>, Fault> {
+    let subjects: Vec<Uuid> = subjects.iter().map(|subject| subject.uuid()).collect();
+    let rows = sqlx::query(
+        "select wanted.id as subject, count(*) as size
+         from unnest($2::uuid[]) as wanted (id) join entry on service_id = $1 and record_id = wanted.id group by 1",
+    )
+    .bind(service)
+    .bind(subjects)
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let size = usize::try_from(number(row.try_get("size")?)).unwrap_or(usize::MAX);
+            Ok((RecordId::new(row.try_get("subject")?), size))
+        })
+        .collect()
+}
+
 /// The chain at a number; nothing when the log has no such number.
 pub(crate) async fn chain_at(connection: &mut PgConnection, service: Uuid, at: u64) -> Result<Option<Digest>, Fault> {
     let chain: Option<Vec<u8>> = sqlx::query_scalar("select chain from entry where service_id = $1 and number = $2")

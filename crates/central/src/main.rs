@@ -9,7 +9,7 @@ mod operating;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use central::admin::{self, EpochBecause, NewService};
+use central::admin::{self, EpochBecause, NewService, Revocation};
 use central::settings::{LogFormat, Settings, SettingsError, with_flags};
 use central::start::{self, Refusal};
 use central::{Clock, MasterKey, State};
@@ -124,6 +124,12 @@ enum DeviceCommand {
         /// Unit code of the service
         #[arg(long)]
         service: String,
+        /// Who revokes it: it is told
+        #[arg(long)]
+        by: String,
+        /// Why: it is told
+        #[arg(long)]
+        why: String,
         /// The desk, as `device list` names it
         device: Uuid,
     },
@@ -248,6 +254,8 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
         Command::Service(command) => service(&settings, command, &clock).await,
         Command::Enrol { service, days } => {
             let pool = admin::connect(settings.database()?).await?;
+            // A desk that enrols at a server under another key could exchange nothing.
+            admin::check_master_key(&pool, &master_key(&settings)?).await?;
             TERMINAL.say(&admin::enrol(&pool, &clock, &service, days).await?);
             Ok(())
         }
@@ -347,20 +355,36 @@ async fn device(settings: &Settings, command: DeviceCommand, clock: &Clock) -> R
                 let seen = device
                     .last_seen_at
                     .map_or("never seen".to_owned(), |at| format!("seen {}", at.format(MINUTE)));
-                let revoked = device
-                    .revoked_at
-                    .map_or(String::new(), |at| format!(", revoked {}", at.format(MINUTE)));
+                let lives = device
+                    .last_life_at
+                    .filter(|_| device.lives > 1)
+                    .map_or(String::new(), |at| {
+                        format!(
+                            ", {} lives (copied or put back), the last since {}",
+                            device.lives,
+                            at.format(MINUTE)
+                        )
+                    });
+                let revoked = device.revoked.map_or(String::new(), |Revocation { at, by, why }| {
+                    format!(", revoked {} by {by}: {why}", at.format(MINUTE))
+                });
                 let program = device.program.map_or(String::new(), |program| format!(", {program}"));
                 TERMINAL.say(&format!(
-                    "{}  {}: enrolled {}, {seen}{program}{revoked}",
+                    "{}  {}: enrolled {}, {seen}{program}{lives}{revoked}",
                     device.key,
                     device.name,
                     device.enrolled_at.format(MINUTE)
                 ));
             }
         }
-        DeviceCommand::Revoke { service, device } => {
-            admin::revoke(&pool, clock, &service, device).await?;
+        DeviceCommand::Revoke {
+            service,
+            by,
+            why,
+            device,
+        } => {
+            let at = clock.now();
+            admin::revoke(&pool, &service, device, &Revocation { at, by, why }).await?;
             TERMINAL.say(&format!("Revoked {device}."));
         }
     }

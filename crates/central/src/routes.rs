@@ -40,6 +40,7 @@ const fn done(words: &'static str, content: Content) -> Answer {
 const MALFORMED: Answer = refusal(400, "The request cannot be read, or the protocol is not spoken here");
 const LATE: Answer = refusal(408, "The request did not arrive in time");
 const TOO_LARGE: Answer = refusal(413, "The request is larger than is taken");
+const TOO_OFTEN: Answer = refusal(429, "Nothing was looked at: Retry-After says when to ask again");
 const UNAVAILABLE: Answer = refusal(503, "Nothing was done: the same may be sent again after a while");
 
 /// The list.
@@ -112,6 +113,7 @@ pub(crate) const ROUTES: &[Route] = &[
                 "The code is for another service, or for a demonstration and the desk is none",
             ),
             TOO_LARGE,
+            TOO_OFTEN,
             UNAVAILABLE,
         ],
         is_probe: false,
@@ -134,6 +136,7 @@ pub(crate) const ROUTES: &[Route] = &[
             refusal(403, "The desk was revoked"),
             LATE,
             TOO_LARGE,
+            TOO_OFTEN,
             UNAVAILABLE,
         ],
         is_probe: false,

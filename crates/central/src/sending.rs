@@ -9,20 +9,19 @@ use std::time::Duration;
 use axum::body::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Sleep;
 
 /// Bytes of one piece: what goes out is polled piece by piece as there is room for it.
 const PIECE: usize = 16 * 1024;
 
-/// A reply that counts towards a budget until its last piece has been taken.
-pub(crate) struct Counted {
+/// A reply that keeps its place, such as room in a budget, until its last piece has been taken.
+pub(crate) struct Counted<P> {
     rest: Bytes,
-    _place: OwnedSemaphorePermit,
+    _place: P,
 }
 
-impl Counted {
-    pub(crate) fn new(reply: Vec<u8>, place: OwnedSemaphorePermit) -> Self {
+impl<P> Counted<P> {
+    pub(crate) fn new(reply: Vec<u8>, place: P) -> Self {
         Self {
             rest: reply.into(),
             _place: place,
@@ -30,7 +29,7 @@ impl Counted {
     }
 }
 
-impl Body for Counted {
+impl<P: Unpin> Body for Counted<P> {
     type Data = Bytes;
     type Error = std::convert::Infallible;
 

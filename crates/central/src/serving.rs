@@ -1,9 +1,9 @@
 //! Connections: who may have one, how long it may say nothing, TLS, and how they end. What is asked on them is for `http`.
 
 use std::future::Future;
-use std::sync::Arc;
 use std::time::Duration;
 
+use axum::{Extension, Router};
 use domain::log_safe::safe;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -11,15 +11,13 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 
+use crate::connections::{Connections, Peer};
 use crate::routes::{figures_router, router};
 use crate::sending::Impatient;
 use crate::state::State;
 use crate::tls::Certificate;
 
-/// Most connections at once; those beyond wait until one ends.
-const MOST_CONNECTIONS: usize = 1_024;
 /// How long a request's head may take to arrive, and how long a connection may have none; as long as TLS may take to begin.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// How long whoever is answered may take nothing of the answer.
@@ -50,7 +48,7 @@ impl From<TcpListener> for Listener {
 }
 
 /// Serves until the shutdown is done; requests under way are finished first. A connection that does not say what it
-/// wants in time is closed, as is one that takes nothing of its answer, and so many may be open at once, however little they say.
+/// wants in time is closed, as is one that takes nothing of its answer, and one that is not at work when there are too many.
 pub async fn serve(listener: impl Into<Listener>, state: State, shutdown: impl Future<Output = ()> + Send + 'static) {
     let Listener { tcp, certificate } = listener.into();
     let mut http = http1::Builder::new();
@@ -59,19 +57,15 @@ pub async fn serve(listener: impl Into<Listener>, state: State, shutdown: impl F
         .max_buf_size(BUFFER);
     let speaking = Speaking {
         http,
-        service: TowerToHyperService::new(router(state.clone())),
+        routes: router(state.clone()),
     };
-    let open = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let connections = Connections::new();
     let graceful = GracefulShutdown::new();
     tokio::pin!(shutdown);
     loop {
-        let accepted = async {
-            let place = Arc::clone(&open).acquire_owned().await;
-            (tcp.accept().await, place)
-        };
-        let (stream, place) = tokio::select! {
-            (accepted, place) = accepted => match accepted {
-                Ok((stream, _)) => (stream, place),
+        let (stream, address) = tokio::select! {
+            accepted = tcp.accept() => match accepted {
+                Ok((stream, address)) => (stream, address.ip()),
                 Err(error) => {
                     tracing::warn!(kind = %safe(&error.kind()), "a connection was not taken");
                     // Too many open files, most likely: some of them end soon.
@@ -81,13 +75,20 @@ pub async fn serve(listener: impl Into<Listener>, state: State, shutdown: impl F
             },
             () = &mut shutdown => break,
         };
+        // Where all are at work, whoever comes next finds the door closed, and comes again.
+        let Some(peer) = connections.admit(address) else {
+            continue;
+        };
         // An answer's last small piece goes out at once, and does not wait until the piece before it was confirmed.
         let _ = stream.set_nodelay(true);
         let (speaking, certificate, watcher) = (speaking.clone(), certificate.clone(), graceful.watcher());
         let counted = state.figures().connection();
         tokio::spawn(async move {
-            speaking.begin(stream, certificate, watcher).await;
-            drop((place, counted));
+            tokio::select! {
+                () = speaking.begin(stream, peer.clone(), certificate, watcher) => {}
+                () = peer.is_to_close() => {}
+            }
+            drop(counted);
         });
     }
     // Whoever comes now is told at once that nobody is there, and is not kept waiting for the end.
@@ -107,24 +108,25 @@ pub async fn serve_figures(listener: TcpListener, state: State) {
 #[derive(Clone)]
 struct Speaking {
     http: http1::Builder,
-    service: TowerToHyperService<axum::Router>,
+    routes: Router,
 }
 
 impl Speaking {
-    async fn begin(self, stream: TcpStream, certificate: Option<Certificate>, watcher: Watcher) {
+    async fn begin(self, stream: TcpStream, peer: Peer, certificate: Option<Certificate>, watcher: Watcher) {
         let Some(certificate) = certificate else {
-            return self.speak(stream, watcher).await;
+            return self.speak(stream, peer, watcher).await;
         };
         match tokio::time::timeout(HEAD_WITHIN, certificate.accept(stream)).await {
-            Ok(Ok(stream)) => self.speak(stream, watcher).await,
+            Ok(Ok(stream)) => self.speak(stream, peer, watcher).await,
             Ok(Err(error)) => tracing::debug!(kind = %safe(&error.kind()), "TLS did not begin"),
             Err(_) => tracing::debug!("TLS did not begin in time"),
         }
     }
 
-    async fn speak(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, watcher: Watcher) {
+    async fn speak(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: Peer, watcher: Watcher) {
+        let service = TowerToHyperService::new(self.routes.layer(Extension(peer)));
         let stream = TokioIo::new(Impatient::new(stream, TAKEN_WITHIN));
         // Whoever broke off hears nothing of it, and what a request did is logged where it was done.
-        let _ = watcher.watch(self.http.serve_connection(stream, self.service)).await;
+        let _ = watcher.watch(self.http.serve_connection(stream, service)).await;
     }
 }

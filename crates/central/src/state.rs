@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgPool, Postgres, Transaction};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::task::JoinSet;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
+use crate::asking::Asking;
 use crate::database::{SCHEMA, set_service};
 use crate::edge::Clock;
 use crate::fault::Fault;
@@ -15,19 +17,22 @@ use crate::figures::Figures;
 use crate::health::Reach;
 use crate::keys::MasterKey;
 use crate::relay::{self, Relay};
+use crate::turns::{CONNECTIONS, Turns};
 
-/// Connections, and so exchanges at once.
-const CONNECTIONS: u32 = 12;
-/// How long a request waits for its turn.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Connections for who calls: a look-up each, which waits for no exchange.
+const CALLERS: u32 = 4;
+/// How long a request waits for a connection. It has its turn already, so that one is free but for the database's own sake.
+const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Most bytes of bodies that are arriving or being worked on, and of replies that are not sent yet: a few of the largest of
-/// each, or hundreds of ordinary ones. Those beyond wait unread, or in their turn.
-const BODIES: usize = 16 * 1024 * 1024;
-const REPLIES: usize = 16 * 1024 * 1024;
+/// What a connection for look-ups does before its first: it becomes fls_app for good.
+const PREPARE_FOR_CALLERS: &str = "
+    set role fls_app;
+    set statement_timeout = '5s';
+    set idle_in_transaction_session_timeout = '5s';
+";
 
-/// What a connection does before its first transaction: it becomes fls_app for good, and makes the tables that COPY
-/// writes into.
+/// What a connection for exchanges does before its first transaction: it becomes fls_app for good, and makes the tables that
+/// COPY writes into.
 const PREPARE: &str = "
     set role fls_app;
     set statement_timeout = '30s';
@@ -45,20 +50,23 @@ const PREPARE: &str = "
     ) on commit delete rows;
 ";
 
+/// What becomes of a panic, whose own words may quote what it was about.
+const PANIC: &str = "work that ended in a panic";
+
 /// What every request shares.
 #[derive(Clone)]
 pub struct State(Arc<Shared>);
 
 struct Shared {
     pool: PgPool,
+    callers: PgPool,
     database: Reach,
     _relay: Option<Relay>,
     figures: Figures,
     master: MasterKey,
     clock: Clock,
-    turns: Semaphore,
-    bodies: Arc<Semaphore>,
-    replies: Arc<Semaphore>,
+    turns: Turns,
+    asking: Asking,
 }
 
 /// Why the server cannot work on a database.
@@ -115,29 +123,47 @@ impl State {
             return Err(OpenError::Version { database, program });
         }
         let (reached, relay) = relay::at_once(&options);
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(PATIENCE)
-            .after_connect(|connection, _| Box::pin(async { connection.execute(PREPARE).await.map(|_| ()) }))
-            .connect_with(reached)
-            .await
-            .map_err(OpenError::Database)?;
-        let turns = Semaphore::new(usize::try_from(CONNECTIONS).unwrap_or(1));
+        let pool = async |connections, prepare: &'static str| {
+            PgPoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(PATIENCE)
+                .after_connect(move |connection, _| {
+                    Box::pin(async move { connection.execute(prepare).await.map(|_| ()) })
+                })
+                .connect_with(reached.clone())
+                .await
+                .map_err(OpenError::Database)
+        };
         Ok(Self(Arc::new(Shared {
-            pool,
+            pool: pool(CONNECTIONS, PREPARE).await?,
+            callers: pool(CALLERS, PREPARE_FOR_CALLERS).await?,
             database: Reach::of(options),
             _relay: relay,
             figures: Figures::new(),
             master,
             clock,
-            turns,
-            bodies: Arc::new(Semaphore::new(BODIES)),
-            replies: Arc::new(Semaphore::new(REPLIES)),
+            turns: Turns::new(),
+            asking: Asking::default(),
         })))
     }
 
     pub(crate) fn pool(&self) -> &PgPool {
         &self.0.pool
+    }
+
+    /// Connections for a look-up before it is known whose turn it is, and for nothing that waits for a lock.
+    pub(crate) fn callers(&self) -> &PgPool {
+        &self.0.callers
+    }
+
+    /// How much is done at once.
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.0.turns
+    }
+
+    /// How often Central may be asked.
+    pub(crate) fn asking(&self) -> &Asking {
+        &self.0.asking
     }
 
     /// Whether the database answers.
@@ -158,22 +184,6 @@ impl State {
         &self.0.clock
     }
 
-    /// Waits for a turn; too long a queue is refused, and tried again by the desk.
-    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, Fault> {
-        let turn = tokio::time::timeout(PATIENCE, self.0.turns.acquire()).await;
-        turn.ok().and_then(Result::ok).ok_or(Fault::Busy)
-    }
-
-    /// Waits until there is room for a body of so many bytes.
-    pub(crate) async fn room_for_body(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Fault> {
-        room(&self.0.bodies, bytes, BODIES).await
-    }
-
-    /// Waits until there is room for a reply of so many bytes to be sent.
-    pub(crate) async fn room_for_reply(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Fault> {
-        room(&self.0.replies, bytes, REPLIES).await
-    }
-
     /// Begins a transaction that sees this service and nothing else.
     pub(crate) async fn begin(&self, service: Uuid) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
         let mut transaction = self.0.pool.begin().await?;
@@ -182,16 +192,23 @@ impl State {
     }
 }
 
-/// So many bytes of a budget; all of it for what is larger.
-async fn room(budget: &Arc<Semaphore>, bytes: usize, all: usize) -> Result<OwnedSemaphorePermit, Fault> {
-    let bytes = u32::try_from(bytes.min(all)).map_err(|_| Fault::TooLarge)?;
-    let room = tokio::time::timeout(PATIENCE, Arc::clone(budget).acquire_many_owned(bytes)).await;
-    room.ok().and_then(Result::ok).ok_or(Fault::Busy)
-}
-
 impl std::fmt::Debug for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("State")
+    }
+}
+
+/// Does work as a task of its own, which ends when nobody waits for it any more. Work that panics is a fault of what it was
+/// about.
+pub(crate) async fn apart<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Fault>> + Send + 'static,
+) -> Result<T, Fault> {
+    let mut task = JoinSet::new();
+    task.spawn(work.in_current_span());
+    match task.join_next().await {
+        Some(Ok(outcome)) => outcome,
+        Some(Err(error)) if error.is_panic() => Err(Fault::Broken(PANIC)),
+        Some(Err(_)) | None => Err(Fault::Busy),
     }
 }
 
@@ -199,9 +216,24 @@ impl std::fmt::Debug for State {
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         if error.is_panic() {
-            Fault::Broken("work that ended in a panic")
+            Fault::Broken(PANIC)
         } else {
             Fault::Busy
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What lies in a record is taken again record by record: `tests/server/hostile.rs` has what becomes of the others.
+    #[tokio::test]
+    async fn a_panic_lies_in_a_record_wherever_it_comes_about() {
+        let in_a_fold = blocking(|| panic!("a rule that fails at one record")).await;
+        let beside_it = apart(async { panic!("a row that fails at one record") }).await;
+        for outcome in [in_a_fold, beside_it] {
+            assert!(matches!(outcome, Err::<(), Fault>(fault) if fault.lies_in_a_record()));
+        }
+    }
 }

@@ -10,7 +10,7 @@ use domain::record::Entry;
 use domain::record::check::CheckContext;
 use protocol::exchange::{Receipt, Refusal, RefusalCode};
 use sqlx::{Connection as _, PgConnection};
-use sync::central::{self, Decoded};
+use sync::central::{self, Decoded, Histories, History};
 use uuid::Uuid;
 
 use crate::caller::Caller;
@@ -55,9 +55,10 @@ pub(crate) async fn take(
 ) -> Result<Taken, Fault> {
     let held = log::held(connection, service.id, &decoded.needs()).await?;
     let purged = folded::purged(connection, service.id, &decoded.subjects()).await?;
+    let histories = histories(connection, service.id, key, &decoded).await?;
     let (last, there) = (service.last, key.clone());
     let (held, plan, positions, rows) = blocking(move || {
-        let plan = central::plan(decoded, &held, &purged);
+        let plan = central::plan(decoded, &held, &purged, histories);
         let positions = central::positions(last, &plan.new);
         let rows = log::sealed_rows(&there, &plan, &positions);
         (held, plan, positions, rows)
@@ -130,6 +131,27 @@ pub(crate) async fn take(
     service.store_counts(connection).await?;
     taken.records.extend(rows.into_keys());
     Ok(taken)
+}
+
+/// What is held of the records and topics of which the batch may bring too much.
+async fn histories(
+    connection: &mut PgConnection,
+    service: Uuid,
+    key: &ServiceKey,
+    decoded: &Decoded,
+) -> Result<Histories, Fault> {
+    let sizes = log::sizes(connection, service, &decoded.subjects()).await?;
+    let near = decoded.near_their_limits(&sizes);
+    let entries = log::entries_of(connection, service, &near, key).await?;
+    let history = |subject: RecordId| {
+        (
+            subject,
+            entries
+                .get(&subject)
+                .map_or_else(History::default, |of| History::of(of)),
+        )
+    };
+    Ok(Histories::of(near.into_iter().map(history).collect()))
 }
 
 /// Takes what [`take`] failed at, each record's entries by themselves: those of a record that fails again are refused, and

@@ -36,20 +36,20 @@ pub(crate) struct JsonArray {
 
 impl JsonArray {
     pub(crate) fn new() -> Self {
-        TERMINAL.put("[");
+        TERMINAL.put_json("[");
         Self { empty: true }
     }
 
     pub(crate) fn push(&mut self, value: &impl Serialize) {
         match serde_json::to_string(value) {
-            Ok(text) => TERMINAL.put(&format!("{}{text}", if self.empty { "" } else { ",\n" })),
+            Ok(text) => TERMINAL.put_json(&format!("{}{text}", if self.empty { "" } else { ",\n" })),
             Err(error) => TERMINAL.complain(&format!("a record cannot be written as JSON: {error}")),
         }
         self.empty = false;
     }
 
     pub(crate) fn end(self) {
-        TERMINAL.put(if self.empty { "]\n" } else { "\n]\n" });
+        TERMINAL.put_json(if self.empty { "]\n" } else { "\n]\n" });
     }
 }
 

@@ -40,6 +40,18 @@ pub struct EnrolReply {
     pub service: ServiceWire,
 }
 
+/// A device token, as a desk shows it: opaque to it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DeviceToken(pub String);
+
+/// Tokens stay out of logs.
+impl fmt::Debug for DeviceToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DeviceToken")
+    }
+}
+
 /// A service as Central knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceWire {
@@ -84,6 +96,9 @@ pub enum ErrorCode {
     Protocol,
     /// The request cannot be read, or is too large.
     Malformed,
+    /// Central was asked too often by this desk, its service or its address: nothing was taken; ask again when `Retry-After`
+    /// says.
+    TooOften,
     /// Central has a fault of its own; try again later.
     Unavailable,
     /// A code of a newer Central.

@@ -28,7 +28,7 @@ use domain::record::Digest;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::enrol::ServiceWire;
+use crate::enrol::{DeviceToken, ServiceWire};
 
 /// Most entries in one request.
 pub const BATCH_ENTRIES: usize = 500;
@@ -130,6 +130,9 @@ pub struct ExchangeReply {
     pub epoch: Epoch,
     /// The incarnation to say next time.
     pub incarnation: Incarnation,
+    /// The token to show from now on, in place of the one that was shown: until it is, both are good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<DeviceToken>,
     /// A new identity, for a desk that was copied or restored: take it, and compare first.
     pub new_device: Option<DeviceId>,
     /// The cursor is none that Central gave: nothing was taken and nothing listed, compare first.
@@ -217,6 +220,10 @@ pub enum RefusalCode {
     UnknownParent,
     /// It is too large.
     TooLarge,
+    /// Central holds as many entries of its record as it takes of one.
+    TooManyEntries,
+    /// Its record was changed in as many places apart as one entry can settle, and this is one more.
+    TooManyHeads,
     /// Its record belongs to another service.
     OtherService,
     /// Its record was purged.

@@ -8,7 +8,7 @@ use std::hash::BuildHasher;
 
 use domain::dataset::Level;
 use domain::id::{EntryId, RecordId};
-use domain::record::{Change, Digest, Entry, Evaluation, Folded, StaysHere};
+use domain::record::{Change, Digest, ENTRIES_LIMIT, Entry, Evaluation, Folded, HEADS_LIMIT, StaysHere};
 use protocol::canonical::{self, CanonicalError};
 use protocol::chain;
 use protocol::exchange::{Cursor, Epoch, HeldBecause, Receipt, Refusal, RefusalCode};
@@ -59,6 +59,19 @@ pub struct HeldEntry {
     /// Its number.
     pub number: u64,
 }
+
+/// What Central holds of one record or topic, as far as its limits go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// How many entries.
+    pub entries: usize,
+    /// Which of them have no descendant.
+    pub heads: HashSet<EntryId>,
+}
+
+/// The histories of those records and topics that a batch may bring to their limits.
+#[derive(Clone, Debug, Default)]
+pub struct Histories(HashMap<RecordId, History>);
 
 /// What to do with a batch.
 #[derive(Debug, Default)]
@@ -118,7 +131,74 @@ fn decode_one(WireEntry { digest, bytes }: WireEntry) -> Option<Result<(Entry, V
     }))
 }
 
+impl History {
+    /// Of everything that is held of a record or topic: parents of what is held are held, too.
+    pub fn of(entries: &[Entry]) -> Self {
+        let mut history = Self::default();
+        // As they are in no order, what is no head is known at the end only.
+        history.heads.extend(entries.iter().map(|entry| entry.id));
+        for parent in entries.iter().flat_map(|entry| &entry.parents) {
+            history.heads.remove(parent);
+        }
+        history.entries = entries.len();
+        history
+    }
+
+    /// Why a further entry would be too many.
+    fn refuses(&self, entry: &Entry) -> Option<RefusalCode> {
+        let goes_on = entry.parents.iter().any(|parent| self.heads.contains(parent));
+        if self.entries >= ENTRIES_LIMIT {
+            Some(RefusalCode::TooManyEntries)
+        } else if self.heads.len() >= HEADS_LIMIT && !goes_on {
+            Some(RefusalCode::TooManyHeads)
+        } else {
+            None
+        }
+    }
+
+    fn add(&mut self, entry: &Entry) {
+        self.entries += 1;
+        for parent in &entry.parents {
+            self.heads.remove(parent);
+        }
+        self.heads.insert(entry.id);
+    }
+}
+
+impl Histories {
+    /// Of these records and topics.
+    pub fn of(histories: HashMap<RecordId, History>) -> Self {
+        Self(histories)
+    }
+
+    fn refuses(&self, entry: &Entry) -> Option<RefusalCode> {
+        self.0.get(&entry.subject.id())?.refuses(entry)
+    }
+
+    fn add(&mut self, entry: &Entry) {
+        if let Some(history) = self.0.get_mut(&entry.subject.id()) {
+            history.add(entry);
+        }
+    }
+}
+
 impl Decoded {
+    /// Of these records and topics, each with as many entries as are held of it, those of which the batch may bring too many
+    /// entries or heads: to plan it, their histories have to be known. Where there are few entries, there are few heads.
+    pub fn near_their_limits(&self, held: &HashMap<RecordId, usize>) -> Vec<RecordId> {
+        let mut sizes: HashMap<RecordId, usize> = HashMap::new();
+        for (entry, _) in self.entries.iter().flatten() {
+            let subject = entry.subject.id();
+            *sizes
+                .entry(subject)
+                .or_insert_with(|| held.get(&subject).copied().unwrap_or_default()) += 1;
+        }
+        let near = sizes
+            .into_iter()
+            .filter(|(_, size)| *size > HEADS_LIMIT.min(ENTRIES_LIMIT));
+        near.map(|(subject, _)| subject).collect()
+    }
+
     /// The entries to look up before planning: those of the batch, their parents, and what joins take in.
     pub fn needs(&self) -> Vec<EntryId> {
         let entries = self.entries.iter().flatten();
@@ -181,11 +261,13 @@ impl Decoded {
 }
 
 /// Plans a batch against what Central holds of the service. Of the records that were `purged` it takes nothing but
-/// further markers, which say nothing more. A marker is taken whatever else of its record was refused.
+/// further markers, which say nothing more. A marker is taken whatever else of its record was refused. The histories are
+/// those of the records [near their limits](Decoded::near_their_limits).
 pub fn plan<S: BuildHasher>(
     decoded: Decoded,
     held: &HashMap<EntryId, HeldEntry, S>,
     purged: &HashSet<RecordId, S>,
+    mut histories: Histories,
 ) -> Plan {
     let mut plan = Plan {
         unnamed: decoded.unnamed,
@@ -203,35 +285,6 @@ pub fn plan<S: BuildHasher>(
                 continue;
             }
         };
-        if let Some(known) = held.get(&entry.id) {
-            if known.digest == entry.digest {
-                plan.repeated.push(Receipt {
-                    entry: entry.id,
-                    number: known.number,
-                });
-                continue;
-            }
-            refused.insert(entry.subject.id());
-            plan.refusals.push(refusal(&entry, RefusalCode::Diverged));
-            continue;
-        }
-        if let Some((_, digest)) = accepted.get(&entry.id) {
-            // Sent twice in one batch: once is enough, unless the contents differ.
-            if *digest != entry.digest {
-                refused.insert(entry.subject.id());
-                plan.refusals.push(refusal(&entry, RefusalCode::Diverged));
-            }
-            continue;
-        }
-        let is_marker = entry.change == Change::Purge;
-        if !is_marker && purged.contains(&entry.subject.id()) {
-            plan.refusals.push(refusal(&entry, RefusalCode::Purged));
-            continue;
-        }
-        if !is_marker && refused.contains(&entry.subject.id()) {
-            plan.refusals.push(refusal(&entry, RefusalCode::AfterRefused));
-            continue;
-        }
         let known = |id: &EntryId| {
             let held = || held.get(id).map(|known| (known.record, known.digest));
             accepted.get(id).copied().or_else(held)
@@ -244,17 +297,44 @@ pub fn plan<S: BuildHasher>(
                 (subject == entry.subject.id()).then_some((*parent, digest))
             })
             .collect();
-        let code = if parents.len() != entry.parents.len() {
+        let has_parents = parents.len() == entry.parents.len();
+        let is_what_it_claims = has_parents && canonical::digest(&bytes, parents.into_values()) == entry.digest;
+        if let Some((_, digest)) = known(&entry.id) {
+            // A receipt says that these bytes are held, and not only something under this id.
+            if digest != entry.digest || !is_what_it_claims {
+                refused.insert(entry.subject.id());
+                plan.refusals.push(refusal(&entry, RefusalCode::Diverged));
+            } else if let Some(held) = held.get(&entry.id) {
+                plan.repeated.push(Receipt {
+                    entry: entry.id,
+                    number: held.number,
+                });
+            }
+            // Sent twice in one batch: once is enough.
+            continue;
+        }
+        let is_marker = entry.change == Change::Purge;
+        if !is_marker && purged.contains(&entry.subject.id()) {
+            plan.refusals.push(refusal(&entry, RefusalCode::Purged));
+            continue;
+        }
+        if !is_marker && refused.contains(&entry.subject.id()) {
+            plan.refusals.push(refusal(&entry, RefusalCode::AfterRefused));
+            continue;
+        }
+        let code = if !has_parents {
             Some(RefusalCode::UnknownParent)
-        } else if canonical::digest(&bytes, parents.into_values()) != entry.digest {
+        } else if !is_what_it_claims {
             Some(RefusalCode::Digest)
         } else {
-            join_refused(&entry, &purged, known)
+            let too_many = || histories.refuses(&entry).filter(|_| !is_marker);
+            join_refused(&entry, &purged, known).or_else(too_many)
         };
         if let Some(code) = code {
             refused.insert(entry.subject.id());
             plan.refusals.push(refusal(&entry, code));
         } else {
+            histories.add(&entry);
             if is_marker && purged.insert(entry.subject.id()) {
                 plan.purged.insert(entry.subject.id());
             }

@@ -113,7 +113,12 @@ impl TestCentral {
         let named: Vec<_> = devices.iter().filter(|device| device.name == desk).collect();
         assert!(!named.is_empty(), "no desk is called {desk}");
         for device in named {
-            must(admin::revoke(&pool, &clock(), code, device.key).await);
+            let revocation = admin::Revocation {
+                at: clock().now(),
+                by: "Priya Shah".to_owned(),
+                why: "the computer was stolen".to_owned(),
+            };
+            must(admin::revoke(&pool, code, device.key, &revocation).await);
         }
         pool.close().await;
     }

@@ -180,6 +180,8 @@ fn refusal_words(code: protocol::exchange::RefusalCode) -> &'static str {
         Code::Unreadable | Code::Digest => "it arrived damaged",
         Code::UnknownParent => "an earlier change of it is missing there",
         Code::TooLarge => "it is too large",
+        Code::TooManyEntries => "it has been changed more often than the central server keeps",
+        Code::TooManyHeads => "it was changed at too many places apart: settle here what differs, and save it",
         Code::OtherService => "it belongs to another service",
         Code::Purged => "the record was erased for good",
         Code::Diverged => "it differs from what is held there under the same id",

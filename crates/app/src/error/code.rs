@@ -170,7 +170,8 @@ fn refused_by_central(code: enrol::ErrorCode) -> ErrorCode {
         enrol::ErrorCode::Revoked => ErrorCode::Revoked,
         enrol::ErrorCode::Protocol => ErrorCode::CentralProtocol,
         enrol::ErrorCode::Malformed => ErrorCode::CentralMalformed,
-        enrol::ErrorCode::Unavailable => ErrorCode::CentralUnavailable,
+        // Either way it is asked again later, when it said.
+        enrol::ErrorCode::TooOften | enrol::ErrorCode::Unavailable => ErrorCode::CentralUnavailable,
         enrol::ErrorCode::Other => ErrorCode::CentralOther,
     }
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod chosen_place;
+mod come_again;
 #[cfg(target_os = "linux")]
 mod desktop;
 mod keychain;

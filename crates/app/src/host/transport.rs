@@ -6,6 +6,7 @@ use reqwest::{Client, Response};
 
 use protocol::exchange::BODY_LIMIT;
 
+use super::come_again::ComeAgain;
 use super::{CentralAddress, Post, Posted, TransportError};
 
 /// An exchange that takes longer has gone wrong; the next one repeats it.
@@ -17,6 +18,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// The client of a [`super::SystemHost`], also used by hosts that are real but for their clock.
 pub struct HttpTransport {
     client: Option<Client>,
+    come_again: ComeAgain,
 }
 
 impl HttpTransport {
@@ -34,10 +36,13 @@ impl HttpTransport {
             .build()
             .inspect_err(|_| tracing::error!("the network client could not be made"))
             .ok();
-        Self { client }
+        Self {
+            client,
+            come_again: ComeAgain::default(),
+        }
     }
 
-    /// Sends one request.
+    /// Sends one request, not before Central said that it may be asked again.
     ///
     /// # Errors
     /// When the address cannot be used, nothing answers, or the answer is cut off.
@@ -51,8 +56,10 @@ impl HttpTransport {
         if let Some(token) = request.token {
             builder = builder.bearer_auth(token);
         }
+        self.come_again.wait().await;
         let response = builder.send().await.map_err(|error| failure(&error))?;
         let status = response.status().as_u16();
+        self.come_again.hear(status, response.headers());
         let body = read_at_most(response, BODY_LIMIT).await?;
         Ok(Posted { status, body })
     }

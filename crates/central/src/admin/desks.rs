@@ -22,8 +22,23 @@ pub struct DeviceLine {
     pub enrolled_at: DateTime<Utc>,
     /// Its last exchange.
     pub last_seen_at: Option<DateTime<Utc>>,
-    /// When it was revoked.
-    pub revoked_at: Option<DateTime<Utc>>,
+    /// How many lives it had: one, and one more each time its store was copied or put back.
+    pub lives: i64,
+    /// When the last of them began.
+    pub last_life_at: Option<DateTime<Utc>>,
+    /// That it was revoked.
+    pub revoked: Option<Revocation>,
+}
+
+/// That a desk was revoked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revocation {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who did it.
+    pub by: String,
+    /// Why: the desk is told.
+    pub why: String,
 }
 
 /// A one-time code for a desk of a service. It is told once: only its hash is kept.
@@ -51,8 +66,12 @@ pub async fn enrol(pool: &PgPool, clock: &Clock, service: &str, days: u16) -> Re
 pub async fn devices(pool: &PgPool, service: &str) -> Result<Vec<DeviceLine>, AdminError> {
     let id = service_id(pool, service).await?;
     let rows = sqlx::query(
-        "select device_key, name, program, enrolled_at, last_seen_at, revoked_at from device
-         where service_id = $1 order by enrolled_at, device_key",
+        "select device_key, d.name, program, enrolled_at, last_seen_at, revoked_at, revoked_by, revoked_why, lives, last_life_at
+         from device d, lateral (
+             select count(*) as lives, max(made_at) as last_life_at from identity i
+             where i.service_id = d.service_id and i.device_key = d.device_key
+         ) as lived
+         where d.service_id = $1 order by enrolled_at, device_key",
     )
     .bind(id)
     .fetch_all(pool)
@@ -65,24 +84,52 @@ pub async fn devices(pool: &PgPool, service: &str) -> Result<Vec<DeviceLine>, Ad
                 program: row.try_get("program")?,
                 enrolled_at: row.try_get("enrolled_at")?,
                 last_seen_at: row.try_get("last_seen_at")?,
-                revoked_at: row.try_get("revoked_at")?,
+                lives: row.try_get("lives")?,
+                last_life_at: row.try_get("last_life_at")?,
+                revoked: match row.try_get("revoked_at")? {
+                    None => None,
+                    Some(at) => Some(Revocation {
+                        at,
+                        by: row.try_get("revoked_by")?,
+                        why: row.try_get("revoked_why")?,
+                    }),
+                },
             })
         })
         .collect()
 }
 
-/// Revokes a desk: it is refused from its next exchange on. Revoking it again changes nothing.
+/// Most characters of who revokes a desk, and of why.
+const REASON_CHARACTERS: usize = 200;
+
+/// Revokes a desk: it is refused from its next exchange on, and told by whom and why. Nothing on it is destroyed. Revoking it
+/// again changes nothing.
 ///
 /// # Errors
-/// When there is no such service or desk.
-pub async fn revoke(pool: &PgPool, clock: &Clock, service: &str, device: Uuid) -> Result<(), AdminError> {
+/// When there is no such service or desk, or it is not said by whom and why.
+pub async fn revoke(pool: &PgPool, service: &str, device: Uuid, revocation: &Revocation) -> Result<(), AdminError> {
+    let Revocation { at, by, why } = revocation;
+    let is_said = |words: &str| {
+        let length = words.chars().count();
+        !words.trim().is_empty() && length <= REASON_CHARACTERS && !words.contains(char::is_control)
+    };
+    if !is_said(by) || !is_said(why) {
+        return Err(AdminError::Wrong(
+            "say who revokes the desk and why, in at most 200 characters each",
+        ));
+    }
     let id = service_id(pool, service).await?;
     let revoked = sqlx::query(
-        "update device set revoked_at = coalesce(revoked_at, $3) where service_id = $1 and device_key = $2",
+        "update device set revoked_at = coalesce(revoked_at, $3), revoked_by = coalesce(revoked_by, $4),
+             revoked_why = coalesce(revoked_why, $5)
+         where service_id = $1 and device_key = $2",
     )
     .bind(id)
     .bind(device)
-    .bind(clock.now())
+    .bind(at)
+    .bind(by.trim())
+    // The desk goes on with the sentence.
+    .bind(why.trim().trim_end_matches('.'))
     .execute(pool)
     .await?;
     if revoked.rows_affected() == 0 {

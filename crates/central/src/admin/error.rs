@@ -1,6 +1,8 @@
 //! Why an act of administration failed, in words for whoever runs Central.
 
+use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
+use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 use uuid::Uuid;
 
@@ -15,7 +17,16 @@ pub enum AdminError {
     Address,
     /// The database cannot be reached, or refuses.
     #[error("the database cannot be used: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
+    /// The database has not the tables of this program.
+    #[error("the database has not been brought up to this program: run `fls-central migrate`")]
+    NotMigrated,
+    /// The services' keys were wrapped by another master key.
+    #[error("the master key opens no service's key: services were added under another one. Nothing was changed")]
+    OtherMasterKey,
+    /// A text that names something is none.
+    #[error("{0} needs 1 to {NAME_LIMIT} characters, and none that moves a cursor")]
+    NoName(&'static str),
     /// A migration failed, or the database is of a newer program.
     #[error("the database cannot be migrated: {0}")]
     Migrate(#[from] MigrateError),
@@ -72,10 +83,21 @@ pub enum AdminError {
     Wrong(&'static str),
 }
 
+impl From<sqlx::Error> for AdminError {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(DatabaseError::code);
+        // A table, column or function that is not there.
+        match code.as_deref() {
+            Some("42P01" | "42703" | "42883") => Self::NotMigrated,
+            _ => Self::Database(error),
+        }
+    }
+}
+
 impl From<Fault> for AdminError {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::Database(error) => Self::Database(error),
+            Fault::Database(error) => error.into(),
             Fault::Key(error) => Self::Key(error),
             Fault::Broken(what) => Self::Server(what.to_owned()),
             other => Self::Server(other.to_string()),

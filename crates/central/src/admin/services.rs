@@ -1,6 +1,7 @@
 //! Services: adding and listing them, and a new epoch for each once the database was restored.
 
 use chrono::{DateTime, Datelike, Utc};
+use domain::record::NAME_LIMIT;
 use domain::unit_code::read_unit_code;
 use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
@@ -62,6 +63,18 @@ pub async fn add_service(
     if caseload < 1 {
         return Err(AdminError::Wrong("a caseload is a whole number from 1"));
     }
+    let named = [
+        ("the name", &service.name),
+        ("the nation", &service.nation),
+        ("the region", &service.region),
+    ];
+    let hospitals = service.hospitals.iter().map(|name| ("the name of a hospital", name));
+    for (what, name) in named.into_iter().chain(hospitals) {
+        if name.trim().is_empty() || name.chars().count() > NAME_LIMIT || name.contains(char::is_control) {
+            return Err(AdminError::NoName(what));
+        }
+    }
+    check_master_key(pool, master).await?;
     let now = clock.now();
     let (id, first_epoch) = (random_id()?, random_id()?);
     let mut transaction = pool.begin().await?;
@@ -98,6 +111,23 @@ pub async fn add_service(
         .await?;
     transaction.commit().await?;
     Ok(())
+}
+
+/// Looks whether this is the master key that the services' keys were wrapped by. One that opens some is: a key that was spoilt
+/// keeps nobody from administering the others. Before the first service any key is right.
+///
+/// # Errors
+/// When it opens none.
+pub async fn check_master_key(pool: &PgPool, master: &MasterKey) -> Result<(), AdminError> {
+    let services: Vec<(Uuid, Vec<u8>)> = sqlx::query_as("select service_id, wrapped_key from service")
+        .fetch_all(pool)
+        .await?;
+    let opens = |(id, wrapped): &(Uuid, Vec<u8>)| master.unwrap_key(*id, wrapped).is_ok();
+    if services.is_empty() || services.iter().any(opens) {
+        Ok(())
+    } else {
+        Err(AdminError::OtherMasterKey)
+    }
 }
 
 /// Every service, by code.

@@ -1,12 +1,13 @@
 //! One-time codes and tokens.
 
-use central::admin;
+use central::admin::{self, Revocation};
 use chrono::TimeDelta;
-use protocol::enrol::{ErrorCode, ServiceClaim};
+use protocol::EXCHANGE_PATH;
+use protocol::enrol::{ErrorCode, ErrorWire, ServiceClaim};
 use protocol::exchange::Ask;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::desk::{Desk, Refused, enrol, enrol_request};
+use crate::desk::{Desk, Refused, enrol, enrol_request, post};
 use crate::fixture::{Fixture, LIVE, OTHER, SERVICE};
 
 const WRONG_CODE: Refused = Refused {
@@ -169,9 +170,20 @@ async fn wrong_tokens_are_unknown_and_revoked_desks_are_told_so(_: PgPoolOptions
 
     desk.post(&request, &[]).await.unwrap();
     let key = admin::devices(&central.pool, SERVICE).await.unwrap()[0].key;
-    admin::revoke(&central.pool, &central.clock, SERVICE, key)
-        .await
-        .unwrap();
+    let revocation = Revocation {
+        at: central.clock.now(),
+        by: "Priya Shah".to_owned(),
+        why: "the laptop was lost.".to_owned(),
+    };
+    admin::revoke(&central.pool, SERVICE, key, &revocation).await.unwrap();
+    let (_, told) = post(central.address, EXCHANGE_PATH, Some(&desk.token), &[]).await;
+    let told: ErrorWire = serde_json::from_slice(&told).unwrap();
+    assert!(
+        told.words
+            .starts_with("Priya Shah has revoked this desk: the laptop was lost. It may no longer"),
+        "{}",
+        told.words
+    );
     assert_eq!(
         desk.post(&request, &[]).await.err(),
         Some(Refused {
@@ -179,5 +191,15 @@ async fn wrong_tokens_are_unknown_and_revoked_desks_are_told_so(_: PgPoolOptions
             code: ErrorCode::Revoked
         })
     );
-    assert!(admin::revoke(&central.pool, &central.clock, OTHER, key).await.is_err());
+    assert!(admin::revoke(&central.pool, OTHER, key, &revocation).await.is_err());
+    for unsaid in ["", " ", "\u{1b}[2J", &"x".repeat(201)] {
+        let revocation = Revocation {
+            why: unsaid.to_owned(),
+            ..revocation.clone()
+        };
+        assert!(
+            admin::revoke(&central.pool, SERVICE, key, &revocation).await.is_err(),
+            "{unsaid:?}"
+        );
+    }
 }

@@ -65,6 +65,14 @@ impl Record {
         (record, entry)
     }
 
+    /// The same record as a desk holds it that has heard of no entry of it.
+    pub(crate) fn beside(&self) -> Self {
+        Self {
+            id: self.id,
+            ..Self::new()
+        }
+    }
+
     pub(crate) fn answer(&mut self, answers: Answers) -> WireEntry {
         let answers = answers
             .into_iter()

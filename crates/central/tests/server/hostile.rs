@@ -2,13 +2,14 @@
 //! thing again. None costs another desk anything.
 
 use domain::id::EntryId;
+use protocol::ENROL_PATH;
 use protocol::canonical;
-use protocol::enrol::ErrorCode;
+use protocol::enrol::{ErrorCode, ErrorWire};
 use protocol::exchange::{Ask, Cursor, RefusalCode};
 use protocol::frame::WireEntry;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::desk::{Desk, enrol, enrol_request};
+use crate::desk::{Desk, enrol_request, post};
 use crate::entries::{Record, id};
 use crate::fixture::{Fixture, OTHER, SERVICE};
 
@@ -55,35 +56,40 @@ async fn numbers_beyond_the_log_list_nothing(_: PgPoolOptions, options: PgConnec
 }
 
 #[sqlx::test(migrations = false)]
-async fn texts_with_nul_and_controls_are_taken_without_them(_: PgPoolOptions, options: PgConnectOptions) {
+async fn names_with_nul_and_controls_are_refused_by_name_and_answers_with_them_stop_no_other(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
     let central = Fixture::start(options).await;
-    let request = enrol_request(&central.code(SERVICE).await, "Ward\0 7\u{1b}[2J", None);
-    let token = enrol(central.address, &request).await.unwrap().token;
-    let desk = Desk {
-        address: central.address,
-        token,
-        device: request.device,
-        incarnation: None,
-        cursor: None,
-    };
+    let code = central.code(SERVICE).await;
+    for name in ["Ward\0 7", "Ward 7\u{1b}[2J", "Ward 7\n\u{9b}"] {
+        let request = serde_json::to_vec(&enrol_request(&code, name, None)).unwrap();
+        let (status, told) = post(central.address, ENROL_PATH, None, &request).await;
+        let told: ErrorWire = serde_json::from_slice(&told).unwrap();
+        assert_eq!((status, told.code), (400, ErrorCode::Malformed), "{name:?}");
+        assert!(told.words.contains("the desk's name"), "{}", told.words);
+    }
+    let mut desk = central.desk(SERVICE, &"x".repeat(1_000)).await;
     let mut request = desk.request(Ask::Entries, &[]);
-    request.program = format!("desk\0\n{}", "x".repeat(1_000));
+    request.program = "desk\0\n".to_owned();
+    let refused = desk.post(&request, &[]).await.err().unwrap();
+    assert_eq!((refused.status, refused.code), (400, ErrorCode::Malformed));
     let (_, entry) = Record::counted(1);
     let hostile = [
         altered(&entry, "Amara Osei", "Amara\\u0000"),
         altered(&Record::counted(2).1, "\"nhs_number\"", "\"a\\u0000b\""),
     ];
-    let (reply, _) = desk.post(&request, &hostile).await.unwrap();
+    let (reply, _) = desk.exchange(&hostile).await;
     assert_eq!(
         reply.receipts.len() + reply.refusals.len(),
         2,
         "each is taken or refused by name"
     );
-    let (name, program): (String, String) = sqlx::query_as("select name, program from device")
+    let name: String = sqlx::query_scalar("select name from device")
         .fetch_one(&central.pool)
         .await
         .unwrap();
-    assert_eq!((name.as_str(), program.len()), ("Ward 7[2J", 100));
+    assert_eq!(name.len(), 100);
     central.assert_right().await;
 }
 
@@ -141,6 +147,36 @@ async fn a_token_says_its_own_service_and_an_id_of_another_is_no_entry_here(
     let orphan = record.delete();
     let (reply, _) = other.exchange(&[orphan]).await;
     assert_eq!(reply.refusals[0].code, RefusalCode::UnknownParent);
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_date_before_postgresqls_first_one_stops_its_record_and_no_other(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    for (n, date) in (1..)
+        .step_by(2)
+        .zip(["-4713-01-01", "-9999-12-31", "+10000-01-01", "5874898-01-01"])
+    {
+        let bad = altered(&Record::counted(n).1, "@2026-03-01", &format!("@{date}"));
+        let (reply, _) = desk.exchange(&[bad, Record::counted(n + 1).1]).await;
+        let codes: Vec<RefusalCode> = reply.refusals.iter().map(|refusal| refusal.code).collect();
+        assert_eq!(
+            (codes.as_slice(), reply.receipts.len()),
+            (&[RefusalCode::Unreadable][..], 1),
+            "{date}"
+        );
+    }
+    // The first and the last day that an entry may name.
+    for (n, date) in [(21, "0000-01-01"), (22, "9999-12-31")] {
+        let (reply, _) = desk
+            .exchange(&[altered(&Record::counted(n).1, "@2026-03-01", &format!("@{date}"))])
+            .await;
+        assert_eq!(reply.receipts.len(), 1, "{date}");
+    }
     central.assert_right().await;
 }
 

@@ -1,7 +1,8 @@
 //! Requests that are too large, broken, or hostile.
 
+use domain::record::HEADS_LIMIT;
 use protocol::enrol::ErrorCode;
-use protocol::exchange::{Ask, BODY_LIMIT, REQUEST_LIMIT};
+use protocol::exchange::{Ask, BODY_LIMIT, REQUEST_LIMIT, RefusalCode};
 use protocol::frame::{self, WireEntry};
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -9,7 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::desk::{Refused, post, send};
-use crate::entries::Record;
+use crate::entries::{Record, mandatory};
 use crate::fixture::{Fixture, SERVICE};
 
 const TOO_LARGE: Refused = Refused {
@@ -59,6 +60,30 @@ async fn what_is_too_large_is_refused(_: PgPoolOptions, options: PgConnectOption
     assert_eq!(send(central.address, &parts).await.0, 413);
     // None of that kept the desk from its work.
     assert_eq!(desk.exchange(&[Record::counted(1).1]).await.0.receipts.len(), 1);
+}
+
+/// What is not settled at desks grows at Central no further than one entry can settle.
+#[sqlx::test(migrations = false)]
+async fn entries_apart_from_each_other_are_refused_beyond_the_limit_of_heads(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let record = Record::counted(1).0;
+    let apart: Vec<WireEntry> = (0..=HEADS_LIMIT)
+        .map(|_| record.beside().answer(mandatory(1)))
+        .collect();
+    let (first, rest) = apart.split_at(HEADS_LIMIT / 2);
+    assert_eq!(desk.exchange(first).await.0.refusals, []);
+    let (reply, _) = desk.exchange(rest).await;
+    let codes: Vec<RefusalCode> = reply.refusals.iter().map(|refusal| refusal.code).collect();
+    assert_eq!(
+        (codes.as_slice(), reply.receipts.len()),
+        (&[RefusalCode::TooManyHeads][..], rest.len() - 1)
+    );
+    assert_eq!(desk.exchange(&[Record::counted(2).1]).await.0.receipts.len(), 1);
+    central.assert_right().await;
 }
 
 #[sqlx::test(migrations = false)]

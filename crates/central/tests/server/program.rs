@@ -5,7 +5,8 @@ use std::process::{Command, Output};
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 
-use crate::serving::make_login;
+use crate::fixture::{Fixture, SERVICE};
+use crate::serving::{make_login, server_login};
 
 struct Program {
     database: String,
@@ -59,7 +60,19 @@ async fn an_administrator_who_is_no_superuser_sets_a_server_up(_: PgPoolOptions,
             Some(1),
             "a key is never overwritten"
         );
-        assert_eq!(program.run(&["serve"]).status.code(), Some(1), "not migrated yet");
+        for words in [
+            &["serve"][..],
+            &["service", "list"],
+            &["enrol", "--service", "HRT"],
+            &["device", "list", "--service", "HRT"],
+            &["verify"],
+            &["restored"],
+        ] {
+            let output = program.run(words);
+            assert_eq!(output.status.code(), Some(1), "{words:?}");
+            let complaint = String::from_utf8_lossy(&output.stderr);
+            assert!(complaint.contains("`fls-central migrate`"), "{words:?}: {complaint}");
+        }
         program.done(&["migrate"]);
         program.done(&["migrate"]);
         let add = [
@@ -79,6 +92,23 @@ async fn an_administrator_who_is_no_superuser_sets_a_server_up(_: PgPoolOptions,
             "Hartwell Royal Infirmary",
             "--demo",
         ];
+        for (place, wrong) in [
+            (5, ""),
+            (5, " "),
+            (5, "Hart\u{1b}[2Jwell"),
+            (9, ""),
+            (11, ""),
+            (13, "\u{9b}"),
+        ] {
+            let mut unnamed = add;
+            unnamed[place] = wrong;
+            let output = program.run(&unnamed);
+            let complaint = String::from_utf8_lossy(&output.stderr);
+            assert!(
+                complaint.contains("needs 1 to 100 characters"),
+                "{wrong:?}: {complaint}"
+            );
+        }
         program.done(&add);
         assert_eq!(program.run(&add).status.code(), Some(1), "the code is taken");
         assert!(program.done(&["service", "list"]).starts_with("HRT "));
@@ -109,4 +139,69 @@ async fn an_administrator_who_is_no_superuser_sets_a_server_up(_: PgPoolOptions,
     })
     .await
     .unwrap();
+}
+
+#[sqlx::test(migrations = false)]
+async fn another_master_key_is_noticed_before_anything_is_done_under_it(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options.clone()).await;
+    let device = central.desk(SERVICE, "one").await;
+    // A name from before names were looked at.
+    sqlx::query("update device set name = E'Ward\\x1b[2J 7\\u009b'")
+        .execute(&central.pool)
+        .await
+        .unwrap();
+    let (program, serving) = (Program::new(&options), Program::new(&server_login(&central).await));
+    tokio::task::spawn_blocking(move || {
+        for program in [&program, &serving] {
+            program.done(&["master-key", program.key.to_str().unwrap()]);
+        }
+        let output = serving.run(&["serve", "--listen", "127.0.0.1:0"]);
+        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{complaint}");
+        assert!(
+            complaint.contains("the master key opens no service's key"),
+            "{complaint}"
+        );
+        let add = [
+            "service",
+            "add",
+            "--code",
+            "NEW",
+            "--name",
+            "New FLS",
+            "--caseload",
+            "9",
+            "--nation",
+            "Wales",
+            "--region",
+            "Wales",
+        ];
+        for words in [&["enrol", "--service", SERVICE][..], &add] {
+            let output = program.run(words);
+            let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(1), "{words:?}: {complaint}");
+            assert!(
+                complaint.contains("the master key opens no service's key"),
+                "{words:?}: {complaint}"
+            );
+        }
+        assert!(!program.done(&["service", "list"]).contains("NEW"));
+
+        let listed = program.done(&["device", "list", "--service", SERVICE]);
+        assert!(listed.contains("Ward\u{fffd}[2J 7\u{fffd}"), "{listed:?}");
+        let (key, _) = listed.split_once(' ').unwrap();
+        let revoke = ["device", "revoke", "--service", SERVICE, key];
+        assert_eq!(
+            program.run(&revoke).status.code(),
+            Some(2),
+            "it is to be said by whom and why"
+        );
+        let said = ["--by", "Priya Shah", "--why", "lost"];
+        program.done(&[&revoke[..], &said].concat());
+        let listed = program.done(&["device", "list", "--service", SERVICE]);
+        assert!(listed.contains("by Priya Shah: lost"), "{listed}");
+    })
+    .await
+    .unwrap();
+    drop(device);
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
@@ -44,6 +45,9 @@ pub enum CanonicalError {
     /// than it may.
     #[error("the entry holds a change that cannot be")]
     Change,
+    /// Something is said twice, such as two answers to one question: readers might take either.
+    #[error("the entry says something twice")]
+    Twice,
     /// More bytes than an entry may have.
     #[error("the entry has {size} bytes; the most is {ENTRY_LIMIT}")]
     TooLarge {
@@ -117,7 +121,7 @@ pub fn named(bytes: &[u8]) -> Result<Named, CanonicalError> {
         parents: parents(wire.parents)?,
         joined: known::<JoinWire>(wire.join).map(|join| TakenIn {
             record: join.with,
-            heads: join.heads.into_keys().collect(),
+            heads: join.heads.0.into_iter().map(|(head, _)| head).collect(),
         }),
     })
 }
@@ -267,7 +271,11 @@ fn text(raw: Option<&RawValue>) -> Option<Cow<'_, str>> {
 }
 
 /// What is said of questions, before it is read.
-struct SetWire<'a>(ByQuestion<Option<&'a RawValue>>);
+struct SetWire<'a> {
+    said: ByQuestion<Option<&'a RawValue>>,
+    /// Something is said twice of one of them.
+    twice: bool,
+}
 
 impl<'de> Deserialize<'de> for SetWire<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -289,8 +297,48 @@ impl<'de> Visitor<'de> for SetVisitor {
         while let Some((KeyWire(key), value)) = set.next_entry()? {
             said.push((Dataset::published().question_key(&key), value));
         }
-        Ok(SetWire(said.into_iter().collect()))
+        let times = said.len();
+        let said: ByQuestion<_> = said.into_iter().collect();
+        let twice = said.len() < times;
+        Ok(SetWire { said, twice })
     }
+}
+
+/// A map as it is written, of which a key may come twice.
+struct MapWire<K, V>(Vec<(K, V)>);
+
+impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for MapWire<K, V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MapVisitor(PhantomData))
+    }
+}
+
+struct MapVisitor<K, V>(PhantomData<(K, V)>);
+
+impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Visitor<'de> for MapVisitor<K, V> {
+    type Value = MapWire<K, V>;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<MapWire<K, V>, A::Error> {
+        let mut said = Vec::new();
+        while let Some(one) = map.next_entry()? {
+            said.push(one);
+        }
+        Ok(MapWire(said))
+    }
+}
+
+/// What is said of each, when nothing is said twice.
+fn once<K: Ord, V>(said: Vec<(K, V)>) -> Result<BTreeMap<K, V>, CanonicalError> {
+    let times = said.len();
+    let said: BTreeMap<K, V> = said.into_iter().collect();
+    if said.len() < times {
+        return Err(CanonicalError::Twice);
+    }
+    Ok(said)
 }
 
 #[derive(Deserialize)]
@@ -329,7 +377,7 @@ struct WarningWire<'a> {
 #[derive(Deserialize)]
 struct AcceptanceWire<'a> {
     #[serde(borrow)]
-    given: BTreeMap<String, &'a RawValue>,
+    given: MapWire<String, &'a RawValue>,
     note: String,
 }
 
@@ -343,7 +391,7 @@ enum StateWire {
 #[derive(Deserialize)]
 struct JoinWire {
     with: RecordId,
-    heads: BTreeMap<EntryId, String>,
+    heads: MapWire<EntryId, String>,
 }
 
 #[derive(Deserialize)]
@@ -376,7 +424,13 @@ impl EntryWire<'_> {
         }
         let raw = Some(raw);
         let read = match kind {
-            "set" => known(raw).map(|SetWire(set)| answers_set(kinds, set)),
+            "set" => known(raw).map(|SetWire { said, twice }| {
+                if twice {
+                    Err(CanonicalError::Twice)
+                } else {
+                    answers_set(kinds, said)
+                }
+            }),
             "warnings" => known(raw).map(|said| warnings(kinds, said)),
             "state" => known(raw).map(|state| {
                 Ok(Change::State(match state {
@@ -386,7 +440,7 @@ impl EntryWire<'_> {
                     },
                 }))
             }),
-            "items" => known(raw).map(|items| Ok(Change::Items(items_set(items)))),
+            "items" => known(raw).map(|MapWire(items)| Ok(Change::Items(items_set(once(items)?)))),
             "join" => known(raw).map(|wire| join(subject, wire)),
             "unjoin" => known(raw).map(|UnjoinWire { with }| {
                 if is_in_order(subject, with) {
@@ -417,23 +471,26 @@ fn answers_set(kinds: &Kinds, set: ByQuestion<Option<&RawValue>>) -> Result<Chan
 
 fn warnings(kinds: &Kinds, said: Vec<WarningWire<'_>>) -> Result<Change, CanonicalError> {
     let said = said.into_iter().map(|wire| {
-        let accepted = wire.accepted.map(|AcceptanceWire { given, note }| {
-            let given = given.into_iter().map(|(key, value)| {
-                let answer = answer(kinds, &key, value)?;
-                Ok((Dataset::published().question_key(&key), answer))
+        let accepted = wire
+            .accepted
+            .map(|AcceptanceWire { given, note }| -> Result<_, CanonicalError> {
+                let given = once(given.0)?.into_iter().map(|(key, value)| {
+                    let answer = answer(kinds, &key, value)?;
+                    Ok((Dataset::published().question_key(&key), answer))
+                });
+                Ok(Acceptance {
+                    given: given.collect::<Result<Answers, CanonicalError>>()?,
+                    note: Note::kept(note),
+                })
             });
-            Ok(Acceptance {
-                given: given.collect::<Result<Answers, CanonicalError>>()?,
-                note: Note::kept(note),
-            })
-        });
         let warning = Warning {
             check: wire.check,
             question: Dataset::published().question_key(&wire.question),
         };
         Ok((warning, accepted.transpose()?))
     });
-    said.collect::<Result<_, _>>().map(Change::Warnings)
+    let said: Vec<_> = said.collect::<Result<_, CanonicalError>>()?;
+    Ok(Change::Warnings(once(said)?))
 }
 
 fn items_set(items: BTreeMap<String, Option<&RawValue>>) -> BTreeMap<ItemKey, Option<Json>> {
@@ -444,6 +501,7 @@ fn items_set(items: BTreeMap<String, Option<&RawValue>>) -> BTreeMap<ItemKey, Op
 }
 
 fn join(subject: &Subject, JoinWire { with, heads }: JoinWire) -> Result<Change, CanonicalError> {
+    let heads = once(heads.0)?;
     if !is_in_order(subject, with) || heads.is_empty() || heads.len() > PARENTS_LIMIT {
         return Err(CanonicalError::Change);
     }

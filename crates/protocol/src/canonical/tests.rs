@@ -486,6 +486,35 @@ fn what_no_program_may_write_is_refused() {
 }
 
 /// Bytes that cannot be read are kept under what they say of themselves.
+/// Of what is said twice one reader takes the first and another the last.
+#[test]
+fn what_is_said_twice_in_one_entry_is_refused() {
+    for ((golden, _), said, again) in [
+        (ANSWERS, r#""set":{"#, r#""set":{"site":null,"#),
+        (
+            WARNINGS,
+            r#""given":{"#,
+            r#""given":{"follow_up_16_date":"@2026-09-13","#,
+        ),
+        (
+            WARNINGS,
+            r#""warnings":["#,
+            r#""warnings":[{"check":"number-unusual","question":"weight","accepted":null},"#,
+        ),
+        (ITEMS, r#""items":{"#, r#""items":{"kpi-5/2026-04":7,"#),
+        (
+            JOIN,
+            r#""heads":{"#,
+            r#""heads":{"01934000-0000-7000-8000-000000000008":"0908080808080808080808080808080808080808080808080808080808080808","#,
+        ),
+    ] {
+        assert!(golden.contains(said), "{said}");
+        let twice = golden.replacen(said, again, 1);
+        assert_eq!(read_text(&twice).unwrap_err(), CanonicalError::Twice, "{twice}");
+        assert!(named(twice.as_bytes()).is_ok(), "and it is refused by its name");
+    }
+}
+
 #[test]
 fn an_entry_that_cannot_be_read_is_still_named() {
     let text = IMPORTED.0.replace("\"hip\"", "\"@2026-02-30\"");

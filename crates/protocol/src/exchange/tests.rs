@@ -18,7 +18,7 @@ const REQUEST: &str = concat!(
 
 const REPLY: &str = concat!(
     r#"{"protocol":1,"epoch":"00000000-0000-0000-0000-000000000003","#,
-    r#""incarnation":"00000000-0000-0000-0000-000000000002","new_device":null,"unknown_cursor":false,"#,
+    r#""incarnation":"00000000-0000-0000-0000-000000000002","token":"fls1.next","new_device":null,"unknown_cursor":false,"#,
     r#""dataset":["2024:1"],"service":{"code":"HRT","name":"Hartwell FLS","demo":true,"nation":"England","#,
     r#""region":"North","caseload":{"2026":1200}},"#,
     r#""receipts":[{"entry":"00000000-0000-0000-0000-000000000006","number":8}],"#,
@@ -62,6 +62,7 @@ fn reply() -> ExchangeReply {
         protocol: 1,
         epoch: Epoch(id(3)),
         incarnation: Incarnation(id(2)),
+        token: Some(DeviceToken("fls1.next".to_owned())),
         new_device: None,
         unknown_cursor: false,
         dataset: vec!["2024:1".to_owned()],
@@ -117,6 +118,15 @@ fn both_messages_have_the_bytes_they_are_known_by() {
     assert_eq!(serde_json::to_string(&reply()).unwrap(), REPLY);
     assert_eq!(serde_json::from_str::<ExchangeRequest>(REQUEST).unwrap(), request());
     assert_eq!(serde_json::from_str::<ExchangeReply>(REPLY).unwrap(), reply());
+}
+
+#[test]
+fn an_answer_without_a_token_says_nothing_of_one() {
+    let without = ExchangeReply { token: None, ..reply() };
+    let written = serde_json::to_string(&without).unwrap();
+    assert_eq!(written, REPLY.replace(r#""token":"fls1.next","#, ""));
+    assert_eq!(serde_json::from_str::<ExchangeReply>(&written).unwrap(), without);
+    assert!(!format!("{:?}", reply()).contains("fls1.next"), "and no log shows one");
 }
 
 #[test]

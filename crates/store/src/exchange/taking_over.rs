@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::id::{DeviceId, EntryId, RecordId};
+use protocol::enrol::DeviceToken;
 use protocol::exchange::{Counts, Cursor, Incarnation, Receipt, Refusal, Standing};
 
 use crate::error::StoreError;
@@ -43,6 +44,8 @@ pub struct Applied {
     pub counts: Counts,
     /// When it answered.
     pub answered_at: DateTime<Utc>,
+    /// The token to show to that Central from now on, where it is another.
+    pub token: Option<DeviceToken>,
     /// This desk's new identity.
     pub new_device: Option<DeviceId>,
 }
@@ -92,7 +95,7 @@ impl Store {
         changes.settle(connection).await?;
         sqlx::query(
             "update central set epoch = ?1, number = ?2, chain = ?3, incarnation = ?4, answered = ?5, entries = ?6, \
-             records = ?7, held = ?8, agree = coalesce(?9, agree), mac = ?10, standings = ?11",
+             records = ?7, held = ?8, agree = coalesce(?9, agree), mac = ?10, standings = ?11, token = coalesce(?12, token)",
         )
         .bind(applied.cursor.map(|cursor| cursor.epoch.0))
         .bind(applied.cursor.map(|cursor| signed(cursor.number)))
@@ -105,6 +108,7 @@ impl Store {
         .bind(applied.agree)
         .bind(applied.cursor.map(|cursor| cursor.mac.0.0.to_vec()))
         .bind(applied.cursor.map(|cursor| signed(cursor.standings)))
+        .bind(applied.token.as_ref().map(|DeviceToken(token)| token.as_str()))
         .execute(&mut *connection)
         .await?;
         if let Some(device) = applied.new_device {

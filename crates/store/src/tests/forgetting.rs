@@ -97,6 +97,7 @@ pub(super) fn received(entries: &[(&Written, u64)], held: &[&Entry]) -> Applied 
             held: 2,
         },
         answered_at: now(),
+        token: None,
         new_device: None,
     }
 }

@@ -42,6 +42,7 @@ pub(crate) fn nothing() -> Applied {
             held: 1,
         },
         answered_at: now(),
+        token: None,
         new_device: None,
     }
 }

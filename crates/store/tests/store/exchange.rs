@@ -8,6 +8,7 @@ use domain::id::{DeviceId, EntryId, RecordId};
 use domain::record::{Change, Entry};
 use domain::{Answer, Answers};
 use protocol::canonical::purge_marker;
+use protocol::enrol::DeviceToken;
 use protocol::exchange::{HeldBecause, Receipt, Refusal, RefusalCode, Standing};
 use store::{Applied, NeedsYou, OnlyHere, Search, Store, StoreError, SyncState, Written};
 use uuid::Uuid;
@@ -386,16 +387,23 @@ async fn the_link_survives_a_lock_and_another_server_starts_from_nothing() {
         receipts: vec![receipt(entry.id)],
         new_device: Some(device),
         service: Some(service.clone()),
+        token: Some(DeviceToken("another token".to_owned())),
         ..nothing()
     };
     made.store.apply_exchange(applied.clone()).await.unwrap();
+    // An answer that gives no other token leaves the one that there is.
+    let says_nothing_of_it = Applied {
+        token: None,
+        ..applied.clone()
+    };
+    made.store.apply_exchange(says_nothing_of_it).await.unwrap();
     let locked = made.store.clone().lock().await;
     assert_eq!(locked.service_label().name, service.name);
     let store = unlock(locked).await;
     let link = store.central().await.unwrap().unwrap();
     assert_eq!(
         (link.url.as_str(), link.token.as_str()),
-        ("https://central.example", "token")
+        ("https://central.example", "another token")
     );
     assert_eq!(
         (link.cursor, link.incarnation),

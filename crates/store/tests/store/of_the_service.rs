@@ -128,6 +128,7 @@ async fn an_entry_about_the_service_is_sent_and_in_no_list_and_no_count() {
                 held: 0,
             },
             answered_at: now(),
+            token: None,
             new_device: None,
         })
         .await

@@ -312,6 +312,7 @@ impl Machine {
             incarnation: reply.incarnation,
             service: reply.service,
             counts: reply.counts,
+            token: reply.token,
             new_device: reply.new_device,
             void_receipts: next.void_receipts,
             agree,

@@ -26,7 +26,7 @@ use domain::log_safe::LogSafe;
 use domain::record::{Digest, Entry};
 use protocol::canonical::CanonicalError;
 use protocol::chain;
-use protocol::enrol::ServiceWire;
+use protocol::enrol::{DeviceToken, ServiceWire};
 use protocol::exchange::{Counts, Cursor, CursorMac, Epoch, Incarnation, Receipt, Refusal, Standing};
 use protocol::frame::WireEntry;
 
@@ -106,6 +106,8 @@ pub struct Instructions {
     pub service: ServiceWire,
     /// What Central holds.
     pub counts: Counts,
+    /// The token to show from the next exchange on.
+    pub token: Option<DeviceToken>,
     /// A new identity to take.
     pub new_device: Option<DeviceId>,
     /// Receipts held so far are void: they are of another epoch. Happens before everything else here.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::id::{DeviceId, EntryId, RecordId};
-use domain::record::Digest;
+use domain::record::{Digest, ENTRIES_LIMIT, Entry, HEADS_LIMIT};
 use proptest::prelude::*;
 use protocol::canonical::ENTRY_LIMIT;
 use protocol::exchange::RefusalCode;
 use protocol::frame::WireEntry;
-use sync::central::{HeldEntry, decode, plan};
+use sync::central::{HeldEntry, Histories, History, decode, plan};
 use uuid::Uuid;
 
 use crate::world::{Central, Desk, Ids, NEWER, Reads};
@@ -100,7 +100,7 @@ proptest! {
             }
         }
         let again = batch.clone();
-        let plan = plan(decode(batch), &held, &HashSet::new());
+        let plan = plan(decode(batch), &held, &HashSet::new(), Histories::default());
         let new: BTreeSet<EntryId> = plan.new.iter().map(|(entry, _)| entry.id).collect();
         let refused: BTreeMap<EntryId, RefusalCode> =
             plan.refusals.iter().map(|refusal| (refusal.entry, refusal.code)).collect();
@@ -119,10 +119,102 @@ proptest! {
         for (number, (entry, _)) in (1..).zip(&plan.new) {
             held.insert(entry.id, HeldEntry { record: entry.subject.id(), digest: entry.digest, number });
         }
-        let repeated = sync::central::plan(decode(again), &held, &HashSet::new());
+        let repeated = sync::central::plan(decode(again), &held, &HashSet::new(), Histories::default());
         prop_assert!(repeated.new.is_empty());
         prop_assert_eq!(repeated.repeated.len(), new.len());
     }
+}
+
+/// What is refused of these entries, by the codes of their refusals.
+fn refused(entries: &[&(Entry, Vec<u8>)], held: &[&(Entry, Vec<u8>)], histories: Histories) -> Vec<RefusalCode> {
+    let wire = |written: &&(Entry, Vec<u8>)| WireEntry {
+        digest: written.0.digest,
+        bytes: written.1.clone(),
+    };
+    let held = (1..).zip(held).map(|(number, (entry, _))| {
+        let (record, digest) = (entry.subject.id(), entry.digest);
+        (entry.id, HeldEntry { record, digest, number })
+    });
+    let batch = entries.iter().map(wire).collect();
+    let plan = plan(decode(batch), &held.collect(), &HashSet::new(), histories);
+    assert_eq!(
+        plan.new.len() + plan.repeated.len() + plan.refusals.len(),
+        entries.len()
+    );
+    plan.refusals.iter().map(|refusal| refusal.code).collect()
+}
+
+#[test]
+fn what_is_held_with_other_bytes_gets_no_receipt_whatever_digest_it_claims() {
+    let mut ids = Ids::default();
+    let (desk, records) = desk_with(&mut ids, 1);
+    let [first, second] = records[0].map(|id| &desk.entries[&id]);
+    assert_eq!(refused(&[first, second], &[first, second], Histories::default()), []);
+    let mut other = second.clone();
+    other.1 = String::from_utf8(other.1)
+        .unwrap()
+        .replace("Amara Osei", "Amara Osea")
+        .into_bytes();
+    assert_ne!(other.1, second.1);
+    let codes = refused(&[first, &other], &[first, second], Histories::default());
+    assert_eq!(codes, [RefusalCode::Diverged]);
+}
+
+/// Entries that know of nothing, as many as one can settle, and one more; then one that settles all of them.
+#[test]
+fn a_record_has_no_more_heads_than_one_entry_can_settle() {
+    let mut ids = Ids::default();
+    let record = RecordId::new(ids.next());
+    let mut apart: Vec<(Entry, Vec<u8>)> = Vec::new();
+    for _ in 0..=HEADS_LIMIT {
+        let mut desk = Desk::new(DeviceId::new(ids.next()));
+        let id = desk.write(&mut ids, record, 0, 0);
+        apart.push(desk.entries[&id].clone());
+    }
+    let near = |entries: &[&(Entry, Vec<u8>)], held: usize| {
+        let batch = entries.iter().map(|(entry, bytes)| WireEntry {
+            digest: entry.digest,
+            bytes: bytes.clone(),
+        });
+        decode(batch.collect()).near_their_limits(&[(record, held)].into())
+    };
+    let all: Vec<&(Entry, Vec<u8>)> = apart.iter().collect();
+    let (one_more, held) = all.split_last().unwrap();
+    assert_eq!((near(held, 0), near(&all, 0)), (vec![], vec![record]));
+    assert_eq!(
+        (near(&[one_more], HEADS_LIMIT - 1), near(&[one_more], HEADS_LIMIT)),
+        (vec![], vec![record])
+    );
+    let of_it = |entries: &[Entry]| Histories::of([(record, History::of(entries))].into());
+    assert_eq!(refused(&all, &[], of_it(&[])), [RefusalCode::TooManyHeads]);
+
+    let entries: Vec<Entry> = held.iter().map(|(entry, _)| entry.clone()).collect();
+    assert_eq!(refused(&[one_more], held, of_it(&entries)), [RefusalCode::TooManyHeads]);
+    let mut desk = Desk::new(DeviceId::new(ids.next()));
+    desk.entries
+        .extend(held.iter().map(|written| (written.0.id, (*written).clone())));
+    let settling = desk.write(&mut ids, record, 0, 1);
+    assert_eq!(desk.entries[&settling].0.parents.len(), HEADS_LIMIT);
+    let batch = [&desk.entries[&settling], *one_more];
+    assert_eq!(refused(&batch, held, of_it(&entries)), []);
+}
+
+#[test]
+fn a_record_has_no_more_entries_than_are_folded_at_once() {
+    let mut ids = Ids::default();
+    let record = RecordId::new(ids.next());
+    let mut desk = Desk::new(DeviceId::new(ids.next()));
+    let [last, one_more] = [0, 1].map(|option| desk.write(&mut ids, record, 0, option));
+    let long = History {
+        entries: ENTRIES_LIMIT - 1,
+        heads: HashSet::new(),
+    };
+    let codes = refused(
+        &[&desk.entries[&last], &desk.entries[&one_more]],
+        &[],
+        Histories::of([(record, long)].into()),
+    );
+    assert_eq!(codes, [RefusalCode::TooManyEntries]);
 }
 
 #[test]
@@ -139,7 +231,7 @@ fn what_went_before_an_unreadable_entry_of_its_record_is_taken() {
         })
         .collect();
     Bad::Unreadable.make(&mut batch[1]);
-    let plan = plan(decode(batch), &nothing_held(), &HashSet::new());
+    let plan = plan(decode(batch), &nothing_held(), &HashSet::new(), Histories::default());
     assert_eq!(plan.new.iter().map(|(entry, _)| entry.id).collect::<Vec<_>>(), [first]);
     assert_eq!(
         plan.refusals.iter().map(|refusal| refusal.code).collect::<Vec<_>>(),
@@ -161,7 +253,7 @@ fn bytes_without_an_id_are_refused_by_their_places_in_the_batch() {
         bytes: b"no entry".to_vec(),
     };
     let batch = vec![junk.clone(), good, junk];
-    let plan = plan(decode(batch), &nothing_held(), &HashSet::new());
+    let plan = plan(decode(batch), &nothing_held(), &HashSet::new(), Histories::default());
     assert_eq!((plan.new.len(), plan.refusals.len()), (1, 0));
     assert_eq!(plan.unnamed, [0, 2]);
 }

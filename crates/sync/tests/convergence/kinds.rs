@@ -8,7 +8,7 @@ use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SeenDatas
 use protocol::canonical::{Draft, purge_marker, seal};
 use protocol::exchange::RefusalCode;
 use protocol::frame::WireEntry;
-use sync::central::{Plan, decode, plan};
+use sync::central::{Histories, Plan, decode, plan};
 use uuid::Uuid;
 
 type Written = (Entry, Vec<u8>);
@@ -49,7 +49,7 @@ fn planned(batch: &[&Written], purged: &HashSet<RecordId>) -> Plan {
         digest: entry.digest,
         bytes: bytes.clone(),
     });
-    plan(decode(batch.collect()), &HashMap::new(), purged)
+    plan(decode(batch.collect()), &HashMap::new(), purged, Histories::default())
 }
 
 fn refusals(plan: &Plan) -> Vec<RefusalCode> {

@@ -18,7 +18,7 @@ use protocol::exchange::{
 };
 use protocol::frame::{self, WireEntry};
 use protocol::{VERSION, chain};
-use sync::central::{CursorFit, HeldEntry, LogPosition, cursor_fit, decode, plan, positions};
+use sync::central::{CursorFit, HeldEntry, Histories, LogPosition, cursor_fit, decode, plan, positions};
 use sync::desk::{
     Answered, Carrier, Fault as Unusable, Instructions, NoAnswer, Outgoing, Parked, Read, Start, Stopped, Summary,
     exchange,
@@ -219,6 +219,7 @@ impl Central {
             protocol: VERSION,
             epoch: self.epoch,
             incarnation: given,
+            token: None,
             new_device,
             unknown_cursor: fit == CursorFit::NotGiven,
             dataset: Vec::new(),
@@ -308,7 +309,7 @@ impl Central {
             .filter(|(entry, _)| entry.change == Change::Purge)
             .map(|(entry, _)| entry.subject.id())
             .collect();
-        let plan = plan(decode(batch), &held, &purged);
+        let plan = plan(decode(batch), &held, &purged, Histories::default());
         let positions = positions(self.last, &plan.new);
         let gone = |written: &(Entry, Vec<u8>)| plan.purged.contains(&written.0.subject.id());
         for logged in &mut self.log {

@@ -1,0 +1,338 @@
+//! Turns: how much is done at once, for each service and for all together, so that none makes another wait.
+//!
+//! Requests of one service wait for each other here, in the order in which they came. Meanwhile they hold nothing that others
+//! need: no connection to the database, and of the room for bodies and replies no more than a service's share. Of a service
+//! one exchange at a time has its row; so whatever keeps that row locked keeps one connection, and nobody else's.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use protocol::exchange::REQUEST_LIMIT;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
+use uuid::Uuid;
+
+use crate::fault::Fault;
+
+/// Connections to the database for exchanges, and so exchanges at once.
+pub(crate) const CONNECTIONS: u32 = 12;
+/// How long a request waits for its turn, and how long for room.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Requests of one service that are worked on at once: while one has the service's row, the next is read.
+const OF_A_SERVICE: usize = 2;
+/// Requests of one desk at once, from its token until its answer is sent: one that it has given up, and the next.
+const OF_A_DESK: usize = 2;
+/// Requests of one service that wait. Those beyond are to come again later.
+const MOST_WAITING: usize = 64;
+/// When they are to come again.
+const COME_AGAIN: Duration = Duration::from_secs(10);
+
+/// Most bytes of bodies that are arriving or being worked on, and of replies that are not sent yet: a few of the largest of
+/// each, or hundreds of ordinary ones. Those beyond wait unread, or in their turn.
+const BODIES: usize = 16 * 1024 * 1024;
+const REPLIES: usize = 16 * 1024 * 1024;
+/// What one service has of them at most.
+const BODIES_OF_A_SERVICE: usize = REQUEST_LIMIT;
+const REPLIES_OF_A_SERVICE: usize = 8 * 1024 * 1024;
+
+/// The turns of every service.
+pub(crate) struct Turns {
+    of_all: Arc<OfAll>,
+    services: Mutex<HashMap<Uuid, Arc<OfService>>>,
+}
+
+struct OfAll {
+    connections: Arc<Semaphore>,
+    bodies: Arc<Semaphore>,
+    replies: Arc<Semaphore>,
+}
+
+/// The turns of one service.
+pub(crate) struct OfService {
+    of_all: Arc<OfAll>,
+    turns: Arc<Semaphore>,
+    row: Arc<Semaphore>,
+    bodies: Arc<Semaphore>,
+    replies: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    /// How many requests each desk has under way; none that has none.
+    desks: Mutex<HashMap<Uuid, usize>>,
+}
+
+/// A desk's request that is under way.
+pub(crate) struct UnderWay {
+    service: Arc<OfService>,
+    desk: Uuid,
+}
+
+/// A turn of a service: its request is worked on.
+pub(crate) struct Turn {
+    service: Arc<OfService>,
+    until: Instant,
+    _place: OwnedSemaphorePermit,
+}
+
+/// A connection to the database, and the service's row among the exchanges of this program when it is to be locked.
+pub(crate) struct AtWork {
+    _row: Option<OwnedSemaphorePermit>,
+    _connection: OwnedSemaphorePermit,
+}
+
+/// Room for a body or a reply.
+pub(crate) struct Room {
+    _of_service: OwnedSemaphorePermit,
+    _of_all: OwnedSemaphorePermit,
+}
+
+/// A request that waits; others are told when there are too many.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl Turns {
+    pub(crate) fn new() -> Self {
+        let of = |places: usize| Arc::new(Semaphore::new(places));
+        Self {
+            of_all: Arc::new(OfAll {
+                connections: of(usize::try_from(CONNECTIONS).unwrap_or(1)),
+                bodies: of(BODIES),
+                replies: of(REPLIES),
+            }),
+            services: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// Those of a service. It is one that there is, so that no more of them are kept than there are services.
+    pub(crate) fn of(&self, service: Uuid) -> Arc<OfService> {
+        let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = |places: usize| Arc::new(Semaphore::new(places));
+        let new = || {
+            Arc::new(OfService {
+                of_all: Arc::clone(&self.of_all),
+                turns: of(OF_A_SERVICE),
+                row: of(1),
+                bodies: of(BODIES_OF_A_SERVICE),
+                replies: of(REPLIES_OF_A_SERVICE),
+                waiting: AtomicUsize::new(0),
+                desks: Mutex::default(),
+            })
+        };
+        Arc::clone(services.entry(service).or_insert_with(new))
+    }
+}
+
+impl OfService {
+    /// Counts a request of a desk as under way, until that is dropped. So a desk that never reads its answers, or one that asks
+    /// for everything at once, keeps no other desk of its service waiting.
+    pub(crate) fn under_way(self: &Arc<Self>, desk: Uuid) -> Result<UnderWay, Fault> {
+        let mut desks = self.desks.lock().unwrap_or_else(PoisonError::into_inner);
+        let requests = desks.entry(desk).or_default();
+        if *requests >= OF_A_DESK {
+            return Err(Fault::TooOften(COME_AGAIN));
+        }
+        *requests += 1;
+        Ok(UnderWay {
+            service: Arc::clone(self),
+            desk,
+        })
+    }
+
+    /// Waits until there is room for a body of so many bytes.
+    pub(crate) async fn room_for_body(&self, bytes: usize) -> Result<Room, Fault> {
+        let _waiting = self.wait()?;
+        room(
+            (&self.bodies, BODIES_OF_A_SERVICE),
+            (&self.of_all.bodies, BODIES),
+            bytes,
+        )
+        .await
+    }
+
+    /// Waits for the turn of a request that has arrived.
+    pub(crate) async fn turn(self: Arc<Self>) -> Result<Turn, Fault> {
+        let until = Instant::now() + PATIENCE;
+        let place = {
+            let _waiting = self.wait()?;
+            acquired(&self.turns, 1, until).await?
+        };
+        Ok(Turn {
+            service: self,
+            until,
+            _place: place,
+        })
+    }
+
+    fn wait(&self) -> Result<Waiting<'_>, Fault> {
+        let waiting = Waiting(&self.waiting);
+        if self.waiting.fetch_add(1, Ordering::SeqCst) < MOST_WAITING {
+            Ok(waiting)
+        } else {
+            Err(Fault::TooOften(COME_AGAIN))
+        }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let mut desks = self.service.desks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(requests) = desks.get_mut(&self.desk) {
+            *requests -= 1;
+            if *requests == 0 {
+                desks.remove(&self.desk);
+            }
+        }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Turn {
+    /// Waits for a connection to the database, and before that for the service's row when it is to be locked.
+    pub(crate) async fn at_work(&self, locks_row: bool) -> Result<AtWork, Fault> {
+        let row = if locks_row {
+            Some(acquired(&self.service.row, 1, self.until).await?)
+        } else {
+            None
+        };
+        let connection = acquired(&self.service.of_all.connections, 1, self.until).await?;
+        Ok(AtWork {
+            _row: row,
+            _connection: connection,
+        })
+    }
+
+    /// Waits until there is room for a reply of so many bytes to be sent. In its turn: no more replies wait for room than
+    /// there are turns.
+    pub(crate) async fn room_for_reply(&self, bytes: usize) -> Result<Room, Fault> {
+        let OfService { replies, of_all, .. } = &*self.service;
+        room((replies, REPLIES_OF_A_SERVICE), (&of_all.replies, REPLIES), bytes).await
+    }
+}
+
+/// So many bytes of a service's share, and of what all have; all of it for what is larger.
+async fn room(
+    (share, most): (&Arc<Semaphore>, usize),
+    (all, most_of_all): (&Arc<Semaphore>, usize),
+    bytes: usize,
+) -> Result<Room, Fault> {
+    let until = Instant::now() + PATIENCE;
+    Ok(Room {
+        _of_service: acquired(share, bytes.min(most), until).await?,
+        _of_all: acquired(all, bytes.min(most_of_all), until).await?,
+    })
+}
+
+/// Too long a queue is refused, and tried again by the desk.
+async fn acquired(of: &Arc<Semaphore>, places: usize, until: Instant) -> Result<OwnedSemaphorePermit, Fault> {
+    let places = u32::try_from(places).map_err(|_| Fault::TooLarge)?;
+    let permit = timeout_at(until, Arc::clone(of).acquire_many_owned(places)).await;
+    permit.ok().and_then(Result::ok).ok_or(Fault::Busy)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::Future;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    /// What something comes to that is asked for once.
+    fn now<T>(asked: impl Future<Output = Result<T, Fault>>) -> Poll<Result<T, Fault>> {
+        pin!(asked).poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    fn got<T>(asked: impl Future<Output = Result<T, Fault>>) -> Option<T> {
+        match now(asked) {
+            Poll::Ready(Ok(got)) => Some(got),
+            _ => None,
+        }
+    }
+
+    fn id(service: u128) -> Uuid {
+        Uuid::from_u128(service)
+    }
+
+    #[tokio::test]
+    async fn a_service_waits_for_itself_and_holds_no_more_than_its_share() {
+        let turns = Turns::new();
+        let (one, other) = (turns.of(id(1)), turns.of(id(2)));
+        let [first, second] = [0, 1].map(|_| got(Arc::clone(&one).turn()).unwrap());
+        assert!(now(Arc::clone(&one).turn()).is_pending(), "a third waits");
+        let writing = got(first.at_work(true)).unwrap();
+        assert!(now(second.at_work(true)).is_pending(), "one has the row");
+        assert!(got(second.at_work(false)).is_some(), "who only reads needs none");
+        let of_other = got(Arc::clone(&other).turn()).unwrap();
+        assert!(got(of_other.at_work(true)).is_some());
+        drop(writing);
+        assert!(got(second.at_work(true)).is_some());
+
+        let whole = got(one.room_for_body(REQUEST_LIMIT)).unwrap();
+        assert!(now(one.room_for_body(1)).is_pending());
+        assert!(got(other.room_for_body(REQUEST_LIMIT)).is_some());
+        let large = got(first.room_for_reply(100 * REPLIES)).unwrap();
+        assert!(
+            now(second.room_for_reply(1)).is_pending(),
+            "all of it is for what is larger than that"
+        );
+        drop((whole, large));
+        assert!(got(second.room_for_reply(1)).is_some());
+        assert!(got(one.room_for_body(REQUEST_LIMIT)).is_some());
+    }
+
+    #[test]
+    fn a_desk_has_two_requests_under_way_at_most() {
+        let turns = Turns::new();
+        let service = turns.of(id(1));
+        let [first, _second] = [0, 1].map(|_| service.under_way(id(7)).unwrap());
+        assert!(matches!(service.under_way(id(7)), Err(Fault::TooOften(_))));
+        assert!(service.under_way(id(8)).is_ok(), "another desk");
+        assert!(turns.of(id(2)).under_way(id(7)).is_ok(), "another service's");
+        drop(first);
+        assert!(service.under_way(id(7)).is_ok());
+        assert_eq!(service.desks.lock().unwrap().len(), 1, "and none is kept that has none");
+    }
+
+    #[tokio::test]
+    async fn many_services_whose_rows_are_locked_leave_connections_to_others() {
+        let turns = Turns::new();
+        let mut held = Vec::new();
+        for service in 0..u128::from(CONNECTIONS) - 1 {
+            for _ in 0..OF_A_SERVICE {
+                let turn = got(turns.of(id(service)).turn()).unwrap();
+                let at_work = got(turn.at_work(true));
+                held.push((turn, at_work));
+            }
+        }
+        let another = got(turns.of(id(999)).turn()).unwrap();
+        assert!(got(another.at_work(true)).is_some());
+    }
+
+    #[tokio::test]
+    async fn who_would_wait_behind_too_many_is_to_come_again_later() {
+        let turns = Turns::new();
+        let service = turns.of(id(1));
+        let _held = [0, 1].map(|_| got(Arc::clone(&service).turn()).unwrap());
+        let mut queue: Vec<_> = (0..MOST_WAITING)
+            .map(|_| Box::pin(Arc::clone(&service).turn()))
+            .collect();
+        for waiting in &mut queue {
+            assert!(
+                waiting
+                    .as_mut()
+                    .poll(&mut Context::from_waker(Waker::noop()))
+                    .is_pending()
+            );
+        }
+        assert!(matches!(
+            now(Arc::clone(&service).turn()),
+            Poll::Ready(Err(Fault::TooOften(_)))
+        ));
+        queue.pop();
+        assert!(now(Arc::clone(&service).turn()).is_pending());
+    }
+}

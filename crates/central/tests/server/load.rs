@@ -1,0 +1,199 @@
+//! Many at once: no desk, service or address makes another wait, and whoever guesses waits longer and longer.
+
+use std::time::Duration;
+
+use protocol::ENROL_PATH;
+use protocol::enrol::ErrorCode;
+use protocol::exchange::Ask;
+use protocol::frame::{self, WireEntry};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+use crate::desk::{Desk, enrol_request, post, send};
+use crate::entries::Record;
+use crate::fixture::{Fixture, OTHER, SERVICE};
+
+/// Longer than an exchange takes on any machine, and shorter than any lock, queue or connection is waited for.
+const SOON: Duration = Duration::from_secs(8);
+
+async fn desks(central: &Fixture, service: &str, many: usize) -> Vec<Desk> {
+    let mut desks = Vec::new();
+    for _ in 0..many {
+        desks.push(central.desk(service, "desk").await);
+    }
+    desks
+}
+
+/// Sends one entry, and panics where that takes long.
+async fn sends_an_entry_soon(desk: &mut Desk, n: u32) {
+    let entry = [Record::counted(n).1];
+    let sent = tokio::time::timeout(SOON, desk.exchange(&entry)).await;
+    let (reply, _) = sent.expect("another service made it wait");
+    assert_eq!(reply.receipts.len(), 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn another_services_entry_takes_its_turn_before_the_queue_of_forty_desks_ends(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let central = Fixture::start(options).await;
+    let mut other = central.desk(OTHER, "other").await;
+    let mut pushing = JoinSet::new();
+    for (nth, mut desk) in (0..).zip(desks(&central, SERVICE, 40).await) {
+        pushing.spawn(async move {
+            let batch: Vec<WireEntry> = (0..100).map(|n| Record::counted(nth * 100 + n).1).collect();
+            desk.exchange(&batch).await.0.receipts.len()
+        });
+    }
+    let first = pushing.join_next().await.unwrap().unwrap();
+    sends_an_entry_soon(&mut other, 1).await;
+    let ended = std::iter::from_fn(|| pushing.try_join_next()).count();
+    assert!(ended < 30, "{ended} of the queue went before it");
+    let rest: usize = pushing.join_all().await.into_iter().sum();
+    assert_eq!(first + rest, 4_000, "and the queue ends well");
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_row_that_is_locked_makes_no_other_service_wait(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut other = central.desk(OTHER, "other").await;
+    let stuck = desks(&central, SERVICE, 30).await;
+    let mut locking = central.pool.begin().await.unwrap();
+    sqlx::query("select 1 from service where code = $1 for update")
+        .bind(SERVICE)
+        .execute(&mut *locking)
+        .await
+        .unwrap();
+    let mut pushing = JoinSet::new();
+    for (nth, mut desk) in (0..).zip(stuck) {
+        pushing.spawn(async move { desk.exchange(&[Record::counted(nth).1]).await.0.receipts.len() });
+    }
+    // The first of them waits for the row, as PostgreSQL itself says.
+    let waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+    loop {
+        let waiting: i64 = sqlx::query_scalar(waits).fetch_one(&central.pool).await.unwrap();
+        if waiting > 0 {
+            break;
+        }
+    }
+    for n in 0..3 {
+        sends_an_entry_soon(&mut other, n).await;
+    }
+    let mut newcomer = tokio::time::timeout(SOON, central.desk(OTHER, "new")).await.unwrap();
+    sends_an_entry_soon(&mut newcomer, 9).await;
+    let waiting: i64 = sqlx::query_scalar(waits).fetch_one(&central.pool).await.unwrap();
+    assert_eq!(waiting, 1, "all others wait without a connection");
+    locking.rollback().await.unwrap();
+    assert_eq!(pushing.join_all().await, [1; 30], "and nothing of theirs is lost");
+    central.assert_right().await;
+}
+
+/// What a guess is answered: its status, and for how many seconds no other is to come.
+async fn guess(central: &Fixture, from: &str, token: &str) -> (u16, Option<u64>) {
+    let mut stream = TcpStream::connect(central.address).await.unwrap();
+    let head = format!(
+        "POST /v1/exchange HTTP/1.1\r\nhost: central\r\nconnection: close\r\nx-forwarded-for: {from}\r\n\
+         authorization: Bearer {token}\r\ncontent-length: 0\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    let retry_after = answer
+        .lines()
+        .find_map(|line| line.strip_prefix("retry-after: ")?.parse().ok());
+    (status, retry_after)
+}
+
+#[sqlx::test(migrations = false)]
+async fn guessing_tokens_gets_slower_and_stops_nobody_who_has_one(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    desk.exchange(&[]).await;
+    let (named, secret) = desk.token.rsplit_once('.').unwrap();
+    let wrong = |n: u32| format!("{named}.{n:08x}{}", secret.get(8..).unwrap());
+    let mut refused = 0;
+    for n in 0..100 {
+        match guess(&central, "192.0.2.9", &wrong(n)).await {
+            (401, None) => {}
+            (429, Some(1..)) => refused += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(refused >= 60, "{refused} of 100 guesses were not even looked up");
+    assert_eq!(
+        guess(&central, "192.0.2.9", &desk.token).await.0,
+        400,
+        "a right token is looked at"
+    );
+    assert_eq!(guess(&central, "192.0.2.8", &wrong(1)).await.0, 401, "another address");
+    assert_eq!(desk.exchange(&[Record::counted(1).1]).await.0.receipts.len(), 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn guessing_codes_gets_slower(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut refused = 0;
+    for n in 0..60 {
+        let request = enrol_request(&format!("0000-0000-0000-0000-{n:04}"), "guess", None);
+        let body = serde_json::to_vec(&request).unwrap();
+        let (status, body) = post(central.address, ENROL_PATH, None, &body).await;
+        let said: protocol::enrol::ErrorWire = serde_json::from_slice(&body).unwrap();
+        match (status, said.code) {
+            (403, ErrorCode::WrongCode) => {}
+            (429, ErrorCode::TooOften) => refused += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(refused >= 20, "{refused}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_desk_that_goes_round_in_circles_is_told_to_come_again_later(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let (desk, mut other) = (central.desk(SERVICE, "one").await, central.desk(SERVICE, "two").await);
+    let body = frame::write(&desk.request(Ask::Nothing, &[]), &[]).unwrap();
+    let head = format!(
+        "POST /v1/exchange HTTP/1.1\r\nhost: central\r\nconnection: close\r\nauthorization: Bearer {}\r\n\
+         content-length: {}\r\n\r\n",
+        desk.token,
+        // Longer than any is: it is refused before it has come.
+        64 << 20
+    );
+    let mut statuses = Vec::new();
+    while !statuses.contains(&429) && statuses.len() < 2_000 {
+        statuses.push(send(central.address, &[head.as_bytes()]).await.0);
+    }
+    assert_eq!(statuses.last(), Some(&429));
+    assert!(
+        statuses.len() > 500,
+        "an honest desk asks hundreds of times: {}",
+        statuses.len()
+    );
+    assert_eq!(desk.post_body(&body).await.err().unwrap().code, ErrorCode::TooOften);
+    assert_eq!(other.exchange(&[Record::counted(1).1]).await.0.receipts.len(), 1);
+}
+
+/// More connections than may be open at once, of which none says anything, or says it to its end.
+#[sqlx::test(migrations = false)]
+async fn connections_that_nobody_uses_shut_nobody_out(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let mut idle = Vec::new();
+    for n in 0..1_100 {
+        let mut stream = TcpStream::connect(central.address).await.unwrap();
+        if n % 2 == 0 {
+            stream
+                .write_all(b"POST /v1/exchange HTTP/1.1\r\nx-slow: ")
+                .await
+                .unwrap();
+        }
+        idle.push(stream);
+    }
+    sends_an_entry_soon(&mut desk, 1).await;
+    drop(idle);
+}

@@ -1,0 +1,158 @@
+//! A desk's token through its months, and its lives.
+
+use central::admin;
+use chrono::TimeDelta;
+use protocol::enrol::{DeviceToken, ErrorCode};
+use protocol::exchange::{Ask, Incarnation};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use uuid::Uuid;
+
+use crate::desk::{Desk, Refused};
+use crate::entries::Record;
+use crate::fixture::{Fixture, SERVICE};
+
+const UNKNOWN: Refused = Refused {
+    status: 401,
+    code: ErrorCode::UnknownDevice,
+};
+
+/// An exchange that sends nothing: the token that it gives.
+async fn given(desk: &mut Desk) -> Option<DeviceToken> {
+    desk.exchange(&[]).await.0.token
+}
+
+fn with(desk: &Desk, DeviceToken(token): DeviceToken) -> Desk {
+    Desk { token, ..desk.clone() }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_token_is_replaced_every_month_and_both_are_good_until_the_new_one_is_used(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    central.pass(TimeDelta::days(29));
+    assert_eq!(given(&mut desk).await, None);
+    central.pass(TimeDelta::days(1));
+    let next = given(&mut desk).await.expect("another after a month");
+    // The answer was lost, and lost again: the same is given until it arrives.
+    assert_eq!(given(&mut desk).await.as_ref(), Some(&next));
+    let old = desk.clone();
+    let mut desk = with(&desk, next);
+    let (reply, _) = desk.exchange(&[Record::counted(1).1]).await;
+    assert_eq!((reply.token, reply.receipts.len()), (None, 1), "it is the one now");
+    let past = old.post(&old.request(Ask::Entries, &[]), &[]).await;
+    assert_eq!(past.err(), Some(UNKNOWN), "a store put back from before needs a code");
+    assert_eq!(given(&mut desk).await, None);
+    central.pass(TimeDelta::days(30));
+    assert!(given(&mut desk).await.is_some());
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_desk_that_was_not_heard_of_for_half_a_year_needs_a_new_code(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let [mut used, unused] = [
+        central.desk(SERVICE, "used").await,
+        central.desk(SERVICE, "unused").await,
+    ];
+    for _ in 0..3 {
+        central.pass(TimeDelta::days(60));
+        // It cannot keep another token, and is heard of all the same.
+        used.exchange(&[]).await;
+    }
+    let expired = unused.post(&unused.request(Ask::Entries, &[]), &[]).await;
+    assert_eq!(expired.err(), Some(UNKNOWN));
+    central.pass(TimeDelta::days(179));
+    used.exchange(&[]).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_new_life_of_a_desk_is_listed_and_requests_of_old_do_not_grow_tables(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    desk.exchange(&[Record::counted(1).1]).await;
+    let line = async || admin::devices(&central.pool, SERVICE).await.unwrap().remove(0);
+    assert_eq!(line().await.lives, 1);
+    central.pass(TimeDelta::days(1));
+    let old = desk.clone();
+    for _ in 0..3 {
+        desk.exchange(&[]).await;
+    }
+    let request = old.request(Ask::Entries, &[]);
+    for _ in 0..5 {
+        old.post(&request, &[]).await.unwrap();
+    }
+    assert_eq!(
+        (line().await.lives, line().await.last_life_at),
+        (2, Some(central.clock.now()))
+    );
+    // Whatever is made up, there is an end of it, and the desk itself goes on.
+    let mut made_up = 0;
+    for n in 0..60 {
+        let mut other = old.clone();
+        other.incarnation = Some(Incarnation(Uuid::from_u128(n)));
+        made_up += i64::from(other.post(&other.request(Ask::Entries, &[]), &[]).await.is_ok());
+    }
+    assert_eq!((made_up, line().await.lives), (30, 32));
+    let (reply, _) = desk.exchange(&[Record::counted(2).1]).await;
+    assert_eq!((reply.new_device, reply.receipts.len()), (None, 1));
+}
+
+/// What the server may change, by the catalogue of a real database.
+#[sqlx::test(migrations = false)]
+async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let granted = async |right: &str| -> Vec<String> {
+        sqlx::query_scalar(
+            "select c.relname || '.' || a.attname
+             from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+             where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+               and has_column_privilege('fls_app', c.oid, a.attname, $1)
+             order by 1",
+        )
+        .bind(right)
+        .fetch_all(&central.pool)
+        .await
+        .unwrap()
+    };
+    let mut expected: Vec<String> = [
+        ("device", "last_seen_at next_token next_token_hash past_token_hash program token_given_at token_hash"),
+        ("enrolment", "device_key used_at"),
+        ("entry", "entry_id record_id sealed"),
+        ("identity", "given said"),
+        (
+            "record",
+            "age_band apply care_home checked_on deleted diagnosed_month flags gender held later match_hash missing purged site \
+             standing standing_number version",
+        ),
+        ("service", "chain epoch held last_number last_standing records"),
+    ]
+    .iter()
+    .flat_map(|(table, columns)| columns.split_whitespace().map(move |column| format!("{table}.{column}")))
+    .collect();
+    expected.sort();
+    assert_eq!(granted("UPDATE").await, expected);
+    let inserted = granted("INSERT").await;
+    for column in [
+        "device.revoked_at",
+        "device.revoked_by",
+        "device.revoked_why",
+        "service.service_id",
+        "enrolment.code_hash",
+    ] {
+        assert!(!inserted.iter().any(|granted| granted == column), "{column}");
+    }
+    let destroyed: Vec<String> = sqlx::query_scalar(
+        "select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+           and has_table_privilege('fls_app', oid, 'DELETE, TRUNCATE, REFERENCES, TRIGGER')",
+    )
+    .fetch_all(&central.pool)
+    .await
+    .unwrap();
+    assert_eq!(destroyed, [""; 0]);
+}
