@@ -192,7 +192,7 @@ pub async fn a_visitor_explores_with_fictional_patients() {
         window.picture(name).await;
     }
     window.press(&['?']).await;
-    window.see("entries of the navigation").await;
+    window.see("the screens, as listed on the left").await;
     window.picture("keys").await;
     window.close().await;
     driver.closed().await;

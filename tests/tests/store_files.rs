@@ -185,7 +185,7 @@ fn a_full_disk_is_read_and_says_why_it_is_not_written() {
         &fls,
         mounts,
         full,
-        "The disk was full when the store was opened; free some space, then lock and unlock to write again",
+        "The disk was full when the records were opened; free some space, then lock and unlock to write again",
     );
 }
 
@@ -197,7 +197,7 @@ fn a_read_only_folder_is_read_and_says_why_it_is_not_written() {
         &fls,
         mounts,
         "mount --bind $store $store; mount -o remount,bind,ro $store",
-        "The folder of the store may not be written, so that nothing was saved; ask IT to make it writable, then lock \
+        "The folder of the records may not be written, so that nothing was saved; ask IT to make it writable, then lock \
          and unlock",
     );
 }
@@ -238,7 +238,7 @@ fn a_folder_that_may_not_be_read_is_not_taken_for_one_without_a_store() {
     assert_eq!(
         ran.err,
         format!(
-            "fls: The store in {} may not be read by this account; ask IT to let it\n",
+            "fls: The records in {} may not be read by this account; ask IT to let it\n",
             fls.store().display()
         )
     );

@@ -13,7 +13,7 @@ use sqlx::error::ErrorKind;
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
     /// The folder holds a store.
-    #[error("{} holds a store already; choose another folder", .0.display())]
+    #[error("{} holds records already; choose another folder", .0.display())]
     Exists(PathBuf),
     /// Another program works in the folder.
     #[error("{holder} is using this folder; close it and try again")]
@@ -34,7 +34,7 @@ pub enum CreateError {
     #[error("This computer gives no random numbers, so that no key can be made")]
     Random(#[source] getrandom::Error),
     /// The folder or a file in it cannot be written.
-    #[error("The store cannot be written in {}: {source}", dir.display())]
+    #[error("The records cannot be written in {}: {source}", dir.display())]
     Io {
         /// The folder.
         dir: PathBuf,
@@ -50,31 +50,31 @@ pub enum CreateError {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// There is no store in the folder.
-    #[error("There is no store in this folder; make one first")]
+    #[error("There are no records in this folder yet")]
     NoStore,
     /// Another program has the store.
-    #[error("{holder} is using this store; close it and try again")]
+    #[error("{holder} has these records open; close it and try again")]
     Busy {
         /// `fls import, process 123`.
         holder: String,
     },
     /// One of the two files of a store is not there.
-    #[error("{} is missing beside the rest of the store; bring it back from a backup of the whole folder", .0.display())]
+    #[error("{} is missing beside the other files of the records; bring it back from a backup of the whole folder", .0.display())]
     Missing(PathBuf),
     /// The file with the wrapped keys cannot be read.
     #[error("{} is damaged; bring it back from a backup of the whole folder", .0.display())]
     Damaged(PathBuf),
     /// A newer program wrote the file with the wrapped keys.
-    #[error("This store was written by a newer version of this program; install that version to open it")]
+    #[error("A newer FLS Desk wrote these records; install that version to open them")]
     Newer,
     /// The folder or a file in it may not be read by this account.
-    #[error("The store in {} may not be read by this account; ask IT to let it", .0.display())]
+    #[error("The records in {} may not be read by this account; ask IT to let it", .0.display())]
     NotReadable(PathBuf),
     /// The disk is full, and the store has not been opened here before.
     #[error("The disk is full; free some space and try again")]
     DiskFull,
     /// A file cannot be read.
-    #[error("The store in {} cannot be read: {source}", dir.display())]
+    #[error("The records in {} cannot be read: {source}", dir.display())]
     Io {
         /// The folder.
         dir: PathBuf,
@@ -101,16 +101,20 @@ pub enum UnlockError {
         seconds: u32,
     },
     /// A well-formed recovery key of another store.
-    #[error("This recovery key belongs to another store")]
+    #[error("This recovery key is for other records than these")]
     WrongRecoveryKey,
     /// The computer's key store has lost the device secret, or holds another.
-    #[error("This computer's key store no longer has the secret of this store; unlock with the printed recovery key")]
+    #[error(
+        "This computer's key store has lost its part of the key to these records; unlock with the printed recovery key"
+    )]
     KeychainLost,
     /// Nobody with this id uses this store.
-    #[error("This person does not use this store")]
+    #[error("This person does not use this desk")]
     UnknownPerson,
     /// A newer program wrote the database.
-    #[error("This store was written by a newer version of this program (schema {found}, this one knows {known})")]
+    #[error(
+        "A newer FLS Desk wrote these records (schema {found}, this one knows {known}); install that version to open them"
+    )]
     Newer {
         /// Its schema.
         found: i64,
@@ -142,7 +146,7 @@ pub enum UnlockError {
     )]
     DamagedNotCopied(#[source] io::Error),
     /// The database file is empty, or is no database of this program.
-    #[error("{} is not the database of this store; bring it back from a backup of the whole folder", .0.display())]
+    #[error("{} is not the database of these records; bring it back from a backup of the whole folder", .0.display())]
     NotAStore(PathBuf),
     /// The disk is full.
     #[error("The disk is full; free some space and try again")]
@@ -151,13 +155,13 @@ pub enum UnlockError {
     #[error("{TOO_LITTLE_MEMORY}")]
     TooLittleMemory,
     /// The folder or a file in it may not be read, or may not be written as this needs.
-    #[error("The store in {} may not be read or written by this account; ask IT to let it", .0.display())]
+    #[error("The records in {} may not be read or written by this account; ask IT to let it", .0.display())]
     NotAllowed(PathBuf),
     /// The operating system gives no random numbers.
     #[error("This computer gives no random numbers, so that the key cannot be wrapped again")]
     Random(#[source] getrandom::Error),
     /// A file cannot be read or written.
-    #[error("The store in {} cannot be read or written: {source}", dir.display())]
+    #[error("The records in {} cannot be read or written: {source}", dir.display())]
     Io {
         /// The folder.
         dir: PathBuf,
@@ -194,7 +198,9 @@ pub enum StoreError {
     #[error("FLS Desk is still at work on what it was asked before; try again in a moment")]
     Overloaded,
     /// There is an entry with this id and other content.
-    #[error("An entry of this record is held with other content under the same id; the record was left as it is")]
+    #[error(
+        "A change of this record arrived again with other content, and was not taken; tell whoever looks after FLS Desk"
+    )]
     Diverged {
         /// The entry.
         entry: EntryId,
@@ -205,7 +211,7 @@ pub enum StoreError {
     #[error("The central server was left meanwhile, so that its answer was not used")]
     CentralLeft,
     /// A record that was to be new is there already.
-    #[error("A record that was to be new is held already, so that nothing was saved")]
+    #[error("A record that was to be new is here already, so that nothing was saved")]
     NotNew,
     /// The import failed before, and was taken back.
     #[error("The import was interrupted; nothing of it was kept")]
@@ -217,11 +223,11 @@ pub enum StoreError {
     #[error("The disk is full, so that nothing was saved; free some space and try again")]
     DiskFull,
     /// The disk was full when the store was opened, so that it is open for reading only.
-    #[error("The disk was full when the store was opened; free some space, then lock and unlock to write again")]
+    #[error("The disk was full when the records were opened; free some space, then lock and unlock to write again")]
     WasFull,
     /// The store may not be written: its folder, its files, or the disk that they are on.
     #[error(
-        "The folder of the store may not be written, so that nothing was saved; ask IT to make it writable, then lock \
+        "The folder of the records may not be written, so that nothing was saved; ask IT to make it writable, then lock \
          and unlock"
     )]
     ReadOnly,
@@ -242,7 +248,7 @@ pub enum StoreError {
     #[error("{} is there already; choose another name", .0.display())]
     FileExists(PathBuf),
     /// A file beside the database cannot be written.
-    #[error("The store cannot be written: {0}")]
+    #[error("The records cannot be written: {0}")]
     Io(#[source] io::Error),
     /// The database reports another fault.
     #[error("The database could not do this; nothing was changed")]

@@ -82,7 +82,7 @@ async fn axe_finds_nothing_on_any_screen_of_the_real_window() {
         axe_finds_nothing(&window, words).await;
     }
     window.ctrl('/').await;
-    window.see("entries of the navigation").await;
+    window.see("the screens, as listed on the left").await;
     axe_finds_nothing(&window, "keys").await;
     window.press(&[Key::Escape.into()]).await;
 

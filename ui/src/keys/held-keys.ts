@@ -1,7 +1,7 @@
 // What is typed while the place that it is meant for is still on its way: the next question after Enter, the form of a
 // record that was just started, the page of the next patient. It is held, and typed there once that place has the focus;
 // where the place does not come it is typed nowhere, so that nothing lands in a box that it was not meant for.
-import { takesText } from "./keys";
+import { insert, press } from "./press";
 
 /** A key, or what was pasted. */
 type Held = { key: KeyboardEventInit } | { pasted: string };
@@ -76,21 +76,4 @@ export class HeldKeys {
     event.stopImmediatePropagation();
     this.#held?.push({ pasted: event.clipboardData?.getData("text/plain") ?? "" });
   };
-}
-
-/** Presses a key where the focus is: whoever hears it does what they do, and a box takes its letter. */
-function press(init: KeyboardEventInit): void {
-  const at = document.activeElement ?? document.body;
-  const event = new KeyboardEvent("keydown", { ...init, bubbles: true, cancelable: true });
-  if (!at.dispatchEvent(event) || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (takesText(at)) {
-    if (event.key === "Backspace") document.execCommand("delete");
-    else if (event.key.length === 1) insert(event.key);
-  } else if (event.key === " " || (event.key === "Enter" && at instanceof HTMLButtonElement)) {
-    if (at instanceof HTMLElement) at.click();
-  }
-}
-
-function insert(text: string): void {
-  if (takesText(document.activeElement)) document.execCommand("insertText", false, text);
 }

@@ -3,6 +3,8 @@
 // was a scanner, and never reaches the page, so that it cannot choose an answer. In a box of a record, where typing must
 // show at once, a burst is taken out again.
 
+import { press } from "./press";
+
 /** Longest time between two keys of a scanner. People need twice as long even when they hurry. */
 export const BETWEEN = 80;
 /** Keys that a person may press so fast; more than that were a scanner's. */
@@ -44,11 +46,7 @@ export function hearScanner(heard: Heard): () => void {
     clearTimeout(timer);
     const keys = held;
     held = [];
-    for (const { init } of keys) {
-      const event = new KeyboardEvent("keydown", { ...init, bubbles: true, cancelable: true });
-      given.add(event);
-      (document.activeElement ?? document.body).dispatchEvent(event);
-    }
+    for (const { init } of keys) press(init, (event) => given.add(event));
   }
 
   function end(): void {

@@ -6,6 +6,7 @@ import type { ReactNode, Ref } from "react";
 import { useEffect, useImperativeHandle, useRef } from "react";
 import type { ListRoute } from "../frame/list-memory";
 import { useListWalks } from "../frame/list-memory";
+import { useStay } from "../session/stay";
 import { useFittingRows } from "./fitting-rows";
 import { Icon } from "./icon";
 import { Pager } from "./pager";
@@ -97,6 +98,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { columns, rows, rowId, list, page, foot } = props;
   const navigate = useNavigate();
   const walks = useListWalks();
+  const { keys: keysOfStay } = useStay();
   const fit = useFittingRows(rows, columns.length, props.onFit);
   const shown = rows ?? [];
   const ids = shown.map(rowId);
@@ -137,6 +139,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   /** Remembers the list that a record is opened from, so that one can go on to its next. */
   function leave(at: number): void {
     if (list === undefined) return;
+    // What is typed from here on is meant for the record.
+    keysOfStay.hold();
     const { name, title, route, opens, further } = list;
     const stop = (row: Row) => ({ row: rowId(row), ...opens(row) });
     const walk = { list: name, title, route, stops: shown.map(stop), at, offset: page?.offset ?? 0 };

@@ -146,6 +146,7 @@ export function Patients() {
     const only = found.rows[0];
     if (found.total === 1 && only !== undefined) {
       const { record, ...search } = opensAt(only);
+      keys.hold();
       await navigate({ to: "/patients/$record/{-$tab}", params: { record }, search });
     } else {
       setToFirst(true);

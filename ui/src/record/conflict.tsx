@@ -75,7 +75,7 @@ export function Conflict({ conflict }: { conflict: ConflictView }) {
           checked={chosen === ANOTHER}
         >
           <span className="small">Give your own below</span>
-          <span className="small quiet">Yours will be the newest entry</span>
+          <span className="small quiet">The others stay in the history</span>
         </Card>
       </ChoiceGroup>
     </div>

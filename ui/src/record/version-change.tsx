@@ -53,8 +53,8 @@ export function VersionChange({ question }: { question: QuestionView }) {
         <Icon name="warn" /> For {change.date} other questions are asked
       </h2>
       <p id="change-about">
-        Now: {change.from}. Then: {change.to}. Every answer is kept, also one that is not asked or not valid then;
-        putting the date back brings it back.
+        Now: {change.from}. Then: {change.to}. Every answer is kept, also one that is not asked or not valid then: put
+        the date back, and it is there again.
       </p>
       {change.groups.length === 0 ? <p>Both ask the same questions, with the same answers to choose from.</p> : null}
       <dl className="change__groups">

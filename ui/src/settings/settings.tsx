@@ -68,11 +68,11 @@ function Parts({ view }: { view: SettingsView }) {
         "Keys",
         <Tick
           id="question-mark"
-          label="The key ? opens the sheet of keys"
+          label="The key ? opens the list of keys"
           hint={
             <>
               Switch it off if speech input or another program types it for you. <kbd>Ctrl /</kbd> always opens the
-              sheet.
+              list.
             </>
           }
           checked={view.questionMark}
@@ -112,7 +112,7 @@ function Parts({ view }: { view: SettingsView }) {
         "Text size",
         <OneOf
           name="text-size"
-          legend="Draw everything at"
+          legend="Show everything at"
           hint={
             <>
               <kbd>Ctrl +</kbd> and <kbd>Ctrl -</kbd> change it anywhere; <kbd>Ctrl 0</kbd> goes back to 100%.

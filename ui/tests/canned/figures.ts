@@ -12,7 +12,15 @@ type Line = [
 ];
 
 const LINES: Line[] = [
-  [1, "Data completeness", null, "fields missing in more than 20% of records", null, "met", "Met if fewer than 5"],
+  [
+    1,
+    "Data completeness",
+    null,
+    "questions not answered in more than 20% of records",
+    null,
+    "met",
+    "Met if fewer than 5",
+  ],
   [2, "Non-spine fractures", "48.9", "489 of 1,000", "45.2", "red"],
   [3, "Spine fractures", "38.4", "96 of 250", "30.4", "green"],
   [4, "Assessment within 90 days", "68.2", "412 of 604", "61.0", "amber"],

@@ -27,7 +27,7 @@ test("the single key is switched off, and Ctrl / always works", async ({ page })
   await expect(sheet).toContainText("? or Ctrl /");
   await page.keyboard.press("Escape");
   await expect(sheet).toHaveCount(0);
-  const key = page.getByLabel("The key ? opens the sheet of keys");
+  const key = page.getByLabel("The key ? opens the list of keys");
   await key.focus();
   await page.keyboard.press("Space");
   await expect(key).not.toBeChecked();

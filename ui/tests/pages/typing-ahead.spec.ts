@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { Answers, Asked } from "../canned/host";
 import { canned, Refusal } from "../canned/host";
+import { FOLLOW_UPS } from "../canned/lists";
 import { looked } from "../canned/new-patient";
 import { RECORD, RECORD_NEW, RECORD_TO_SETTLE } from "../canned/record";
 
@@ -15,6 +16,11 @@ function gate(): { passed: Promise<void>; open: () => void } {
   });
   return { passed, open };
 }
+
+const RECORD_BLANK = {
+  ...RECORD,
+  questions: RECORD.questions.map((one) => (one.key === "height" ? { ...one, text: "" } : one)),
+};
 
 const asks = (asked: Asked, name: string) => asked.filter((one) => one.name === name);
 
@@ -146,6 +152,23 @@ test("Ctrl N and Ctrl F are typed on without waiting for their screens", async (
   await page.keyboard.press("Control+f");
   await page.keyboard.type("neck of");
   await expect(page.getByRole("textbox", { name: /^Find by/ })).toHaveValue("neck of");
+});
+
+test("what is typed after a row of a list is opened stands in the record", async ({ page }) => {
+  const slow = gate();
+  await canned(page, {
+    list_follow_ups: () => ({ ...FOLLOW_UPS, rows: FOLLOW_UPS.rows.map((row) => ({ ...row, question: "height" })) }),
+    open_record: async () => {
+      await slow.passed;
+      return RECORD_BLANK;
+    },
+  });
+  await page.goto("/#/followups");
+  await page.locator("[data-row-link]").first().focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("160");
+  slow.open();
+  await expect(page.locator("#q-height")).toHaveValue("160");
 });
 
 test("Lock never waits, and what was held goes with it", async ({ page }) => {

@@ -161,7 +161,7 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
     match &kpi.figure {
         Figure::Completeness { fields, over, pass } => {
             view.large = Some(format!("{} of {fields}", over.len()));
-            "fields missing in more than 20% of records".clone_into(&mut view.figure);
+            "questions not answered in more than 20% of records".clone_into(&mut view.figure);
             view.light = Some(if *pass { "met" } else { "not met" }.to_owned());
             view.beside = Some(format!("Met if fewer than {FIELDS_ALLOWED}"));
         }

@@ -237,7 +237,7 @@ fn why(question: &Question) -> String {
             "Lite from week {} after diagnosis: until then the record is complete without it.",
             days / 7
         ),
-        (Category::Optional, _) => "Optional: welcome, and never missed.".to_owned(),
+        (Category::Optional, _) => "Optional: the record is complete without it.".to_owned(),
         (Category::Nhfd, _) => "For hip fractures it may come from the National Hip Fracture Database.".to_owned(),
     };
     match &question.shown_because {

@@ -24,7 +24,7 @@ pub struct ChosenPlace(PathBuf);
 #[derive(Debug, thiserror::Error)]
 pub enum UnfitPlace {
     /// The file would lie among the files of the store, or replace one of them.
-    #[error("This is where the store itself is kept: choose another folder")]
+    #[error("This is where the records themselves are kept: choose another folder")]
     Store,
     /// Another file has the name.
     #[error(

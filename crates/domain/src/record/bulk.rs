@@ -53,25 +53,25 @@ pub enum BulkRefusal {
     #[error("the record is deleted")]
     Deleted,
     /// Its first entries have not arrived.
-    #[error("it has not arrived whole from another desk")]
+    #[error("a part of it has not arrived from another computer yet")]
     NotWhole,
     /// It was deleted by one person while another changed it.
-    #[error("it was deleted on one desk and changed on another: settle that first")]
+    #[error("it was deleted on one computer and changed on another: settle that first")]
     DeletionInDoubt,
     /// This question has two answers.
-    #[error("it was answered differently on two desks: settle that first")]
+    #[error("it was answered differently on two computers: settle that first")]
     InConflict,
     /// Somebody typed an answer to this question and has not saved it.
     #[error("an answer to this question is being typed and not saved")]
     BeingTyped,
-    /// The record's dataset version has no such question.
-    #[error("not asked in the {0} dataset, which this record belongs to")]
+    /// The record's dataset version has no such question; it is of fractures diagnosed in these years.
+    #[error("not asked of fractures diagnosed {0}")]
     NotInVersion(String),
     /// It is not asked, because of other answers.
     #[error("{}", asked_when(.0.as_deref()))]
     NotAsked(Option<String>),
-    /// The question has no such answer in the record's dataset version.
-    #[error("this answer is not offered in the {0} dataset, which this record belongs to")]
+    /// The question has no such answer in the record's dataset version, of these years.
+    #[error("this answer is not offered for fractures diagnosed {0}")]
     NotOffered(String),
     /// What was typed is no answer to it in this record.
     #[error("{0}")]
@@ -98,7 +98,7 @@ pub enum UndoRefusal {
     #[error("an answer to this question is being typed and not saved, so its answer stays")]
     BeingTyped,
     /// The entry is not held any more.
-    #[error("the record is not held any more")]
+    #[error("the record is not here any more")]
     Gone,
 }
 
@@ -175,7 +175,7 @@ fn answer_in(
     let question = version
         .question(bulk.question)
         .filter(|question| is_answered_in_bulk(question))
-        .ok_or_else(|| BulkRefusal::NotInVersion(version.id.clone()))?;
+        .ok_or_else(|| BulkRefusal::NotInVersion(version.in_years()))?;
     let place = version.position(&question.key);
     if place.is_none_or(|place| version.shown(&folded.answers).get(place) != Some(&true)) {
         return Err(BulkRefusal::NotAsked(question.shown_when.words(version)));
@@ -199,7 +199,7 @@ fn answer_in(
         .iter()
         .any(|key| !question.offered().any(|option| option.key == *key))
     {
-        return Err(BulkRefusal::NotOffered(version.id.clone()));
+        return Err(BulkRefusal::NotOffered(version.in_years()));
     }
     let answer = read_form(question, bulk.text, bulk.chosen, typing)
         .and_then(|answer| {

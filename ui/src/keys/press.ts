@@ -1,0 +1,22 @@
+// A key that was held back, pressed where the focus is now: whoever hears it does what they do, and a box takes its letter,
+// which a browser gives to no box for a key that nobody pressed.
+import { takesText } from "./keys";
+
+/** @param mark hears the event before anybody else does. */
+export function press(init: KeyboardEventInit, mark?: (event: KeyboardEvent) => void): void {
+  const at = document.activeElement ?? document.body;
+  const event = new KeyboardEvent("keydown", { ...init, bubbles: true, cancelable: true });
+  mark?.(event);
+  if (!at.dispatchEvent(event) || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (takesText(at)) {
+    if (event.key === "Backspace") document.execCommand("delete");
+    else if (event.key.length === 1) insert(event.key);
+  } else if (event.key === " " || (event.key === "Enter" && at instanceof HTMLButtonElement)) {
+    if (at instanceof HTMLElement) at.click();
+  }
+}
+
+/** Types a text into the box that has the focus, as if by hand. */
+export function insert(text: string): void {
+  if (takesText(document.activeElement)) document.execCommand("insertText", false, text);
+}
