@@ -13,6 +13,7 @@ mod row;
 
 use domain::Answers;
 use domain::dataset::Dataset;
+use domain::words::counted;
 
 pub use cell::Cell;
 use columns::{Column, Holds, Plan};
@@ -52,6 +53,11 @@ pub struct Refusal {
     pub code: &'static str,
     /// What is wrong and what would be right.
     pub words: String,
+}
+
+/// "1 cell", "66 cells".
+pub(crate) fn cells_of(row: usize) -> String {
+    counted(i64::try_from(row).unwrap_or(i64::MAX), "cell", "cells")
 }
 
 /// Why the header of a table cannot be read.

@@ -27,6 +27,22 @@ pub enum CreateError {
     /// The folder may not be written by this account, or lies on a disk that nobody may write.
     #[error("The folder {} may not be written; choose another, or ask IT to make it writable", .0.display())]
     NotWritable(PathBuf),
+    /// A database cannot lie so deep.
+    #[error(
+        "The folder {} lies too deep: its path has {bytes} bytes, and a database can have {most} at most. Choose another folder",
+        dir.display()
+    )]
+    PathTooLong {
+        /// The folder.
+        dir: PathBuf,
+        /// Bytes of its path, from the root.
+        bytes: usize,
+        /// Most that it may have.
+        most: usize,
+    },
+    /// The path of the folder is no text.
+    #[error("The path of the folder {} has characters that no database can have in its name. Choose another folder", .0.display())]
+    PathNotText(PathBuf),
     /// The computer has not the memory that stretching a passphrase takes.
     #[error("{TOO_LITTLE_MEMORY}")]
     TooLittleMemory,

@@ -201,6 +201,40 @@ async fn a_dark_desktop_has_a_dark_window_and_boxes_keep_their_edges() {
     driver.closed().await;
 }
 
+#[tokio::test]
+async fn without_a_printer_the_window_says_so_before_the_print_dialog() {
+    let folder = tempfile::tempdir().unwrap();
+    let programs = folder.path().join("programs");
+    fs::create_dir(&programs).unwrap();
+    program(&programs.join("lpstat"), "#!/bin/sh\n");
+    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+    let driver = Driver::start_with(&folder.path().join("store"), &[("PATH", &path)]).await;
+    let window = driver.open(&Pictures::of("no-printer")).await;
+    window.see("Welcome to FLS Desk").await;
+    window.tab_to("Explore with fictional patients").await;
+    window.enter().await;
+    window.see("Fictional patients").await;
+    window.ctrl('p').await;
+    window.see("This computer has no printer").await;
+    window.picture("patients").await;
+    window.press(&[Key::Escape.into()]).await;
+    // The first record of the list.
+    window.press(&[Key::Down.into(), Key::Enter.into()]).await;
+    window.see("Date of diagnosis").await;
+    window.ctrl('p').await;
+    window.see("This computer has no printer").await;
+    window.picture("record").await;
+    window.close().await;
+    driver.closed().await;
+}
+
+/// Writes a program that a shell runs.
+fn program(path: &Path, text: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::write(path, text).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
 /// How much lighter the one colour is than the other, as WCAG counts it, of all edges of what can be used on the screen.
 const FAINTEST_EDGE: &str = "\
     const channels = (text) => text.match(/[\\d.]+/g).map(Number); \

@@ -171,7 +171,10 @@ export function RecordForm(props: {
 
   useKeys("screen", {
     "Ctrl+S": () => void saveHere(),
-    "Ctrl+P": () => (view.unsavedRecord ? undefined : printRecord()),
+    "Ctrl+P": () =>
+      view.unsavedRecord
+        ? setStays({ words: "Save the record first: what is printed is what is saved.", moment: moment(view) })
+        : printRecord(),
     "Ctrl+Enter": () => void saveAndNext(),
     "Ctrl+D": () => (list === null ? false : void saveAndOn()),
     "Ctrl+Shift+Z": () => (saving || isGone(view) ? false : undo()),

@@ -90,6 +90,8 @@ fn not_created(why: &CreateError) -> ErrorCode {
         CreateError::Busy { .. } => ErrorCode::InUse,
         CreateError::DiskFull => ErrorCode::DiskFull,
         CreateError::NotWritable(_) => ErrorCode::NotAllowed,
+        CreateError::PathTooLong { .. } => ErrorCode::PathTooLong,
+        CreateError::PathNotText(_) => ErrorCode::PathNotText,
         CreateError::TooLittleMemory => ErrorCode::TooLittleMemory,
         CreateError::Random(_) => ErrorCode::NoRandomNumbers,
         CreateError::Io { .. } => ErrorCode::DiskFault,

@@ -100,6 +100,10 @@ pub enum ErrorCode {
     DiskFault,
     /// The account may not read or write the folder.
     NotAllowed,
+    /// The path of the folder is longer than a database's may be.
+    PathTooLong,
+    /// The path of the folder is no text.
+    PathNotText,
     /// The store may not be written.
     ReadOnly,
     /// The computer has too little memory to check a passphrase.

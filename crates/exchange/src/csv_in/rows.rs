@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use super::Sheet;
 use super::records::Records;
 use super::short_rows::{Blocks, may_have_moved};
-use crate::table::{Cell, Refusal, Row};
+use crate::table::{Cell, Refusal, Row, cells_of};
 
 /// The rows that are not blank. One record is in memory at a time.
 pub struct Rows<'s> {
@@ -41,9 +41,9 @@ impl<'s> Rows<'s> {
                 && (self.blocks().are_so_short(number) || !may_have_moved(&self.sheet.table, number, &cells));
             if lacks_at_its_end {
                 row.notes.push(format!(
-                    "The row has {} cells and the first row has {expect}: those that lack at its end were taken for blank, as \
+                    "The row has {} and the first row has {expect}: those that lack at its end were taken for blank, as \
                      Excel leaves them out",
-                    cells.len()
+                    cells_of(cells.len())
                 ));
             } else {
                 row.answers = Err(vec![Refusal {
@@ -51,8 +51,8 @@ impl<'s> Rows<'s> {
                     column: String::new(),
                     code: "short-row",
                     words: format!(
-                        "The row has {} cells and the first row has {expect}: has one been lost?{}",
-                        cells.len(),
+                        "The row has {} and the first row has {expect}: has one been lost?{}",
+                        cells_of(cells.len()),
                         self.about_quotes()
                     ),
                 }]);

@@ -5,7 +5,7 @@ use domain::{Answer, QuestionKey};
 use super::answer::{self, Fault};
 use super::cell::Cell;
 use super::columns::{Holds, Plan};
-use super::{Refusal, Row, Table};
+use super::{Refusal, Row, Table, cells_of};
 
 /// An age is not read, but a cell that has swallowed other rows is no age.
 const LONGEST_AGE: usize = 20;
@@ -116,8 +116,8 @@ impl<'r> Reading<'r> {
         let fits = beyond.clone().all(Cell::is_blank);
         if !fits {
             let words = format!(
-                "The row has {} cells and the first row has {expect}: is there one too many?",
-                self.cells.len(),
+                "The row has {} and the first row has {expect}: is there one too many?",
+                cells_of(self.cells.len()),
             );
             self.faults.push((None, Fault::new("long-row", words)));
         }

@@ -11,6 +11,7 @@ use domain::id::DeviceId;
 use crate::error::CreateError;
 use crate::opening::durable;
 use crate::opening::locked::holds_store;
+use crate::opening::path::check_path;
 
 fn path(dir: &Path) -> PathBuf {
     dir.join("joining")
@@ -20,12 +21,13 @@ fn path(dir: &Path) -> PathBuf {
 /// folder is made when it is not there, so that one that cannot be written is found before anything is asked.
 ///
 /// # Errors
-/// When the folder holds a store, or cannot be written.
+/// When the folder holds a store, cannot be written, or has a path that no database can have.
 pub fn joining_desk(dir: &Path, fresh: DeviceId) -> Result<DeviceId, CreateError> {
     let failed = |error: io::Error| CreateError::io(dir, error);
     if holds_store(dir).map_err(failed)? {
         return Err(CreateError::Exists(dir.to_owned()));
     }
+    check_path(dir)?;
     durable::make_dir(dir).map_err(failed)?;
     let kept = match fs::read_to_string(path(dir)) {
         Ok(text) => text.trim().parse().ok(),

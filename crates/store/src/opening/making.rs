@@ -17,6 +17,7 @@ use crate::opening::joining;
 use crate::opening::lock::{DirLock, LockError};
 use crate::opening::locked::{holds_store, slowly};
 use crate::opening::open::{self, SCHEMA};
+use crate::opening::path::check_path;
 use crate::opening::private;
 use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 use crate::opening::unlocked::{Connections, Store};
@@ -46,9 +47,10 @@ pub struct NewStore {
 /// there is no store, and nothing stands in the way of trying again.
 ///
 /// # Errors
-/// When the folder holds a store or cannot be written.
+/// When the folder holds a store, cannot be written, or has a path that no database can have.
 pub async fn create(dir: &Path, new: NewStore) -> Result<(Store, RecoveryKey), CreateError> {
     let failed = |error| CreateError::io(dir, error);
+    check_path(dir)?;
     let made_dir = !dir.try_exists().map_err(failed)?;
     durable::make_dir(dir).map_err(failed)?;
     let lock = match DirLock::take(dir, Duration::ZERO) {

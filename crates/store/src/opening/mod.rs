@@ -22,6 +22,7 @@ pub(crate) mod lock;
 pub(crate) mod locked;
 pub(crate) mod making;
 pub(crate) mod open;
+pub(crate) mod path;
 pub(crate) mod private;
 pub(crate) mod readers;
 pub(crate) mod secret;

@@ -235,6 +235,45 @@ async fn a_folder_that_holds_a_store_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
+async fn a_path_that_no_database_can_have_is_refused_before_anything_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep = |bytes: usize| {
+        let mut dir = folder.path().to_owned();
+        while dir.as_os_str().len() + 101 < bytes {
+            dir.push("d".repeat(100));
+        }
+        dir.join("d".repeat(bytes - dir.as_os_str().len() - 1))
+    };
+    let most = match store::create(&deep(600), new_store())
+        .await
+        .map(|_| "made")
+        .unwrap_err()
+    {
+        CreateError::PathTooLong { bytes: 600, most, .. } => most,
+        other => panic!("{other}"),
+    };
+    let one_more = deep(most + 1);
+    let refused = store::create(&one_more, new_store()).await.map(|_| "made").unwrap_err();
+    assert!(matches!(refused, CreateError::PathTooLong { .. }), "{refused}");
+    let joins = store::joining_desk(&one_more, new_store().device.id);
+    assert!(matches!(joins, Err(CreateError::PathTooLong { .. })));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was made");
+    // The longest that is not refused is one that SQLite takes.
+    store::create(&deep(most), new_store()).await.map(|_| ()).unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_path_that_is_no_text_is_refused_before_anything_is_made() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join(std::ffi::OsStr::from_bytes(b"d\xff"));
+    let refused = store::create(&dir, new_store()).await.map(|_| "made").unwrap_err();
+    assert!(matches!(refused, CreateError::PathNotText(_)), "{refused}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was made");
+}
+
+#[tokio::test]
 async fn a_store_that_could_not_be_made_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("desk");
