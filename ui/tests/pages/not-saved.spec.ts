@@ -70,6 +70,14 @@ test("a record that was never saved is not said to count, and its tag stays unti
   await expect(panel).not.toContainText("already counts");
 });
 
+test("a record that was never saved is not printed, and the key says why", async ({ page }) => {
+  await canned(page, { open_record: () => ({ ...RECORD, status: "notSaved", unsavedRecord: true, changed: true }) });
+  await page.goto("/#/patients/r-1");
+  await expect(page.locator(".patient")).toContainText("Not saved yet");
+  await page.keyboard.press("Control+p");
+  await expect(page.getByText("Save the record first: what is printed is what is saved.")).toBeVisible();
+});
+
 test("nothing beside the search box moves while a search is typed", async ({ page }) => {
   await canned(page, {
     list_patients: ({ search }) =>
