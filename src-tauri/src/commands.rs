@@ -6,13 +6,22 @@ use tauri::State;
 use tauri::ipc::Invoke;
 
 use crate::OpenDesk;
+use crate::given_up::Questions;
 
 macro_rules! window_commands {
     ($($name:ident($($request:ident)?) -> $view:ty;)*) => {
         $(
             #[tauri::command]
-            async fn $name(desk: State<'_, OpenDesk>, $(request: $request)?) -> Result<$view, ErrorView> {
-                desk.$name($({ let request: $request = request; request })?).await.map_err(|error| desk.failed(&error))
+            async fn $name(
+                desk: State<'_, OpenDesk>,
+                questions: State<'_, Questions>,
+                number: Option<u32>,
+                $(request: $request)?
+            ) -> Result<$view, Option<ErrorView>> {
+                let answer = async {
+                    desk.$name($({ let request: $request = request; request })?).await.map_err(|error| desk.failed(&error))
+                };
+                questions.answer(number, answer).await
             }
         )*
 

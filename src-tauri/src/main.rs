@@ -4,6 +4,7 @@
 
 mod commands;
 mod files;
+mod given_up;
 mod on_screen;
 mod place;
 
@@ -14,8 +15,10 @@ use std::sync::Arc;
 use app::Desk;
 use app::host::SystemHost;
 use domain::log_safe::{LogSafe, safe};
-use tauri::{Emitter, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
+use tauri::{Emitter, Listener, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
 use tracing_subscriber::EnvFilter;
+
+use given_up::Questions;
 
 /// As `fls` has it: an import makes and drops a hundred million small pieces of memory on three threads at once.
 #[global_allocator]
@@ -45,6 +48,14 @@ fn main() -> ExitCode {
                 SystemHost::new(store.clone()).asking(files::dialog(desktop.handle())),
             ));
             desktop.manage(Arc::clone(&desk));
+            desktop.manage(Questions::default());
+            let window = desktop.handle().clone();
+            desktop.listen_any(GIVEN_UP, move |word| {
+                // The page says a number and nothing else.
+                if let Ok(number) = word.payload().parse() {
+                    window.state::<Questions>().give_up(number);
+                }
+            });
             let mut changes = desk.changes();
             let window = desktop.handle().clone();
             tauri::async_runtime::spawn(async move {
@@ -145,3 +156,5 @@ const MAIN_WINDOW: &str = "main";
 const LOCK_ASKED: &str = "lock-asked";
 /// Tells the window that something it may be showing has changed, and nothing of what.
 const CHANGED: &str = "changed";
+/// The page tells that nobody waits for the answer to the question of this number any more.
+const GIVEN_UP: &str = "given-up";

@@ -1,19 +1,36 @@
 // The door to the Tauri shell, and the only file that may import @tauri-apps.
 import { invoke } from "@tauri-apps/api/core";
-import { listen } from "@tauri-apps/api/event";
+import { emit, listen } from "@tauri-apps/api/event";
 import type { CommandName, Platform, RequestOf, ViewOf } from "./types";
 import { toCallError } from "./types";
+
+/** Numbers the questions that may be given up, so that the shell can be told which one. */
+let questions = 0;
 
 export const tauri: Platform = {
   kind: "tauri",
   async call<N extends CommandName>(name: N, request: RequestOf<N>, unless?: AbortSignal): Promise<ViewOf<N>> {
+    if (unless === undefined) {
+      try {
+        return await invoke<ViewOf<N>>(name, { request });
+      } catch (thrown) {
+        throw toCallError(thrown);
+      }
+    }
+    questions += 1;
+    const number = questions;
+    // The shell drops what it is looking up when it hears so.
+    const giveUp = () => void emit("given-up", number);
+    unless.addEventListener("abort", giveUp, { once: true });
     try {
-      const view = await invoke<ViewOf<N>>(name, { request });
-      // The shell has no way to be told while it looks up; what comes too late is dropped here.
-      unless?.throwIfAborted();
+      unless.throwIfAborted();
+      const view = await invoke<ViewOf<N>>(name, { request, number });
+      unless.throwIfAborted();
       return view;
     } catch (thrown) {
       throw toCallError(thrown);
+    } finally {
+      unless.removeEventListener("abort", giveUp);
     }
   },
   copyText: (text) => navigator.clipboard.writeText(text),
