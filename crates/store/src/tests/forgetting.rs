@@ -237,19 +237,25 @@ async fn after_forgetting_a_record_nothing_of_it_is_left_but_the_numbers_of_its_
     let patients = Patients::invent();
     let (made, never_had_it) = (store_of(&patients, true).await, store_of(&patients, false).await);
     let (store, record) = (&made.store, patients.gone().subject.id());
-    let expected = about_patients(&never_had_it.store).await;
+    let without = about_patients(&never_had_it.store).await;
     assert_eq!(lists(store).await.0.all, 2);
     for (table, rows) in about_patients(store).await {
-        let without = expected.iter().find(|(name, _)| *name == table).unwrap();
+        let without = without.iter().find(|(name, _)| *name == table).unwrap();
         assert!(rows.len() > without.1.len(), "{table} has something to forget");
     }
 
-    assert!(store.forget(record).await.unwrap());
+    // Nothing forgets a record but a marker, which stays: an entry that joined it would wait for ever for one that is gone
+    // without a word.
+    let marker = purge_marker(EntryId::new(id()), record);
+    for made in [store, &never_had_it.store] {
+        made.append(vec![marker.clone()]).await.unwrap();
+    }
+    let expected = about_patients(&never_had_it.store).await;
     assert_eq!(about_patients(store).await, expected);
     assert_eq!(lists(store).await, lists(&never_had_it.store).await);
     let all = everything(store).await;
     let of_entries = patients.goes.iter().map(|(entry, _)| entry.id.uuid());
-    for id in of_entries.chain([record.uuid()]) {
+    for id in of_entries {
         assert!(!all.contains(&id.simple().to_string()), "{id} in {all}");
         assert!(!all.contains(&id.to_string()), "{id} in {all}");
     }
@@ -265,10 +271,9 @@ async fn after_forgetting_a_record_nothing_of_it_is_left_but_the_numbers_of_its_
     };
     let unread = format!("number=5 step={}", "0".repeat(64));
     assert_eq!(lines, [step(2), step(3), unread]);
-    let numbers = "select receipt from entry union all select number from central";
+    let numbers = "select receipt from entry where receipt is not null union all select number from central";
     assert_eq!(dump(store, numbers).await, ["receipt=1", "receipt=40"]);
 
-    assert!(!store.forget(record).await.unwrap(), "there is no such record any more");
     store.rebuild(|_, _| {}).await.unwrap();
     assert_eq!(about_patients(store).await, expected);
     assert_eq!(lists(store).await, lists(&never_had_it.store).await);

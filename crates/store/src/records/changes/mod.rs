@@ -5,13 +5,12 @@
 //! - `append`: entries one by one, as people save them
 //! - `import`: a whole file at once
 //! - `bulk`: one answer in many records at once
-//! - `forget`, `forget_rows`: everything that is held of one record, gone
+//! - `forget_rows`: everything that is held of one record, gone; only a purge marker asks for it, and stays in its place
 //! - `rebuild`: derived rows and counts made again
 
 pub(crate) mod append;
 pub(crate) mod bulk;
 pub(crate) mod change;
-pub(crate) mod forget;
 mod forget_rows;
 pub(crate) mod import;
 pub(crate) mod rebuild;
