@@ -138,6 +138,12 @@ pub enum Error {
     /// Central's answer cannot be understood.
     #[error("Central's answer cannot be understood. Nothing was changed; try again, or ask IT")]
     CentralAnswer,
+    /// A Central answers at an address, and it is not the one that was joined.
+    #[error(
+        "The FLS Central at this address does not know this computer: it is another one. Nothing was changed. Look at the \
+         address again"
+    )]
+    OtherCentral,
     /// No Central has been joined.
     #[error("This desk has not joined Central yet")]
     NotJoined,
@@ -216,13 +222,28 @@ impl Error {
         }
     }
 
+    /// Whether an exchange that ended so may go better later, without anybody doing anything at this desk.
+    pub fn may_pass(&self) -> bool {
+        use protocol::enrol::ErrorCode as Central;
+        match self {
+            Self::Transport(_)
+            | Self::CentralAnswer
+            | Self::Store(StoreError::Busy | StoreError::Overloaded | StoreError::DiskFull) => true,
+            Self::Central { code, .. } => {
+                !matches!(code, Central::UnknownDevice | Central::Revoked | Central::Protocol)
+            }
+            _ => false,
+        }
+    }
+
     /// The question of the first run that it is about: what was answered there can put it right.
     fn first_run_question(&self) -> Option<FirstRunQuestion> {
         use protocol::enrol::ErrorCode as Central;
         match self {
-            Self::Transport(TransportError::Address | TransportError::Unreachable | TransportError::Certificate) => {
+            Self::Transport(why) if *why == TransportError::Address || why.nothing_arrived() => {
                 Some(FirstRunQuestion::Central)
             }
+            Self::OtherCentral => Some(FirstRunQuestion::Central),
             Self::Central {
                 code: Central::WrongCode | Central::OtherService | Central::DemoMismatch,
                 ..

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use app::Host;
 use app::host::{Coming, ComputerEvent, HttpTransport, Post, Posted, TransportError};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use store::{DeviceSecret, KeyCost};
 use tempfile::TempDir;
 use tokio::sync::Mutex as AsyncMutex;
@@ -255,6 +255,10 @@ impl Host for TestHost {
             .sends_while_locked
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sends_daily_at(&self) -> NaiveTime {
+        NaiveTime::from_hms_opt(12, 30, 0).unwrap_or_default()
     }
 
     fn next_event(&self) -> Coming<'_, ComputerEvent> {

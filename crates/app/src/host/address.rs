@@ -37,6 +37,11 @@ impl CentralAddress {
         format!("{self}{route}")
     }
 
+    /// Whether it is on this computer, so that nothing leaves it.
+    pub(super) fn is_this_computer(&self) -> bool {
+        is_this_computer(&self.0)
+    }
+
     pub(super) fn into_url(self) -> Url {
         self.0
     }

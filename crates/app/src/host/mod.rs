@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Europe::London;
 use store::{Clocks, DeviceSecret, KeyCost};
 use uuid::Uuid;
@@ -61,6 +61,8 @@ pub trait Host: Send + Sync + 'static {
 
     /// How long a locked desk goes on sending before it forgets its key. Nothing: it is forgotten with the lock.
     fn sends_while_locked(&self) -> TimeDelta;
+    /// The time of day in London of the exchange that each day has, whatever came before it.
+    fn sends_daily_at(&self) -> NaiveTime;
     /// Waits for the next thing that the computer says about itself. It may be dropped and asked for again at any time.
     fn next_event(&self) -> Coming<'_, ComputerEvent>;
     /// Waits until this much more time has passed by [`running`](Self::running). It may be dropped at any time.
@@ -131,8 +133,50 @@ pub enum TransportError {
     /// No connection came about, and nothing was sent: no network, no server, or a proxy in the way.
     #[error("Central does not answer. Entry goes on; nothing is lost")]
     Unreachable,
-    /// The server's certificate is not trusted by this computer.
-    #[error("Central's certificate is not trusted by this computer. Ask IT to look at it")]
+    /// The proxy that this computer is set to use does not connect to Central, or wants somebody to sign in.
+    #[error(
+        "The proxy of this network does not let FLS Desk through to Central. Ask IT to allow Central's address for this \
+         computer; nothing was sent"
+    )]
+    Proxy,
+    /// A page that says that no Central is behind the server in front of it. Central may have what was sent.
+    #[error(
+        "A server in front of Central answers, and Central itself does not. It will be asked again; nothing is lost"
+    )]
+    Gateway,
+    /// A page for people instead of an answer, or a way to another server: a network's sign-in page, or a filter.
+    #[error(
+        "Something else answered in Central's place: a network that wants you to sign in, or a filter. Sign in with a \
+         browser, or ask IT to let this computer through to Central; nothing was sent"
+    )]
+    SomethingElse,
+    /// Central's own server leads to another of its addresses.
+    #[error(
+        "Central's server says that Central is at another address now. Ask whoever runs FLS Central for it, and put it right \
+         on the Sync page; nothing was sent"
+    )]
+    Moved,
+    /// The certificate comes from an issuer that this computer does not know.
+    #[error(
+        "The certificate that was shown for Central is not from an issuer that this computer trusts: a filter that inspects \
+         traffic, or a network that wants you to sign in. Ask IT to add its certificate to this computer, or to leave \
+         Central out; nothing was sent"
+    )]
+    UnknownIssuer,
+    /// The certificate is not valid today, by this computer's clock.
+    #[error(
+        "The certificate that was shown for Central is not valid today. Look at this computer's date and time; if they are \
+         right, tell whoever runs FLS Central. Nothing was sent"
+    )]
+    CertificateDate,
+    /// The certificate is another server's.
+    #[error(
+        "The certificate that was shown for Central belongs to another server: the address is mistyped, or a network wants \
+         you to sign in with a browser. Nothing was sent"
+    )]
+    CertificateName,
+    /// The server's certificate is not trusted by this computer for another reason.
+    #[error("Central's certificate is not trusted by this computer. Ask IT to look at it; nothing was sent")]
     Certificate,
     /// The answer is longer than any of Central's: another server, or one that is broken.
     #[error("Central's answer is longer than it can be. Ask whoever runs FLS Central to look at it; nothing is lost")]
@@ -140,4 +184,22 @@ pub enum TransportError {
     /// The connection broke or took too long, before the whole answer was there: what was sent may have arrived.
     #[error("Central's answer was cut off. It will be asked again; nothing is lost")]
     Cut,
+}
+
+impl TransportError {
+    /// Whether Central certainly has nothing of what was to be sent.
+    pub(crate) fn nothing_arrived(&self) -> bool {
+        match self {
+            Self::Address
+            | Self::Unreachable
+            | Self::Proxy
+            | Self::SomethingElse
+            | Self::Moved
+            | Self::UnknownIssuer
+            | Self::CertificateDate
+            | Self::CertificateName
+            | Self::Certificate => true,
+            Self::Gateway | Self::TooLong | Self::Cut => false,
+        }
+    }
 }

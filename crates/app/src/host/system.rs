@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use store::{DeviceSecret, KeyCost};
 use uuid::Uuid;
 
@@ -24,6 +24,7 @@ pub struct SystemHost {
     desk_name: String,
     transport: HttpTransport,
     sends_while_locked: TimeDelta,
+    sends_daily_at: NaiveTime,
     started: Instant,
     #[cfg(target_os = "linux")]
     desktop: Desktop,
@@ -39,6 +40,7 @@ impl SystemHost {
             transport: HttpTransport::new(),
             started: Instant::now(),
             sends_while_locked: minutes(std::env::var("FLS_SEND_WHILE_LOCKED_MINUTES").ok().as_deref()),
+            sends_daily_at: time_of_day(std::env::var("FLS_SEND_DAILY_AT").ok().as_deref()),
             #[cfg(target_os = "linux")]
             desktop: Desktop::default(),
         }
@@ -109,6 +111,10 @@ impl Host for SystemHost {
         self.sends_while_locked
     }
 
+    fn sends_daily_at(&self) -> NaiveTime {
+        self.sends_daily_at
+    }
+
     fn next_event(&self) -> Coming<'_, ComputerEvent> {
         #[cfg(target_os = "linux")]
         return Box::pin(self.desktop.next());
@@ -128,6 +134,14 @@ fn minutes(setting: Option<&str>) -> TimeDelta {
     TimeDelta::minutes(minutes.map_or(60, i64::from))
 }
 
+/// At lunch, when most desks are open: unless the hospital says otherwise. What is no time of day is at lunch too.
+const USUAL_TIME: NaiveTime = NaiveTime::from_hms_opt(12, 30, 0).unwrap();
+
+fn time_of_day(setting: Option<&str>) -> NaiveTime {
+    let time = setting.and_then(|time| NaiveTime::parse_from_str(time.trim(), "%H:%M").ok());
+    time.unwrap_or(USUAL_TIME)
+}
+
 /// The computer's own name, which its users see on its label and in Windows; "This computer" when it has none.
 fn computer_name() -> String {
     std::env::var("COMPUTERNAME")
@@ -141,6 +155,15 @@ fn computer_name() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hospital_may_choose_the_daily_time() {
+        assert_eq!(time_of_day(None), USUAL_TIME);
+        assert_eq!(time_of_day(Some(" 18:05 ")).to_string(), "18:05:00");
+        for none in ["", "noon", "24:00", "7"] {
+            assert_eq!(time_of_day(Some(none)), USUAL_TIME, "{none}");
+        }
+    }
 
     #[test]
     fn a_hospital_may_shorten_sending_while_locked() {

@@ -144,7 +144,21 @@ pub enum ErrorCode {
     CentralAddress,
     /// No connection to Central came about.
     Offline,
-    /// Central's certificate is not trusted.
+    /// The system's proxy does not lead to Central.
+    Proxy,
+    /// A server in front of Central answers, and Central does not.
+    Gateway,
+    /// Something else answered in Central's place: a network's sign-in page, or a filter.
+    SomethingElse,
+    /// Central is at another address.
+    CentralMoved,
+    /// Central's certificate comes from an issuer that this computer does not know.
+    UnknownIssuer,
+    /// Central's certificate is not valid today.
+    CertificateDate,
+    /// The certificate is another server's.
+    CertificateName,
+    /// Central's certificate is not trusted for another reason.
     Certificate,
     /// Central's answer is longer than any can be.
     AnswerTooLong,
@@ -170,6 +184,8 @@ pub enum ErrorCode {
     CentralUnavailable,
     /// Central refuses, with a code of a newer Central.
     CentralOther,
+    /// Another Central than the one that was joined.
+    OtherCentral,
     /// This desk has not joined Central.
     NotJoined,
     /// This desk has joined Central already.
