@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use app::Host;
 use app::host::ComputerEvent;
+use app::views::SyncState;
 use chrono::TimeDelta;
 use testkit::{Fault, TestCentral};
-use tests::desks::{Running, TestDesk, add, agree, first, in_agreement, joined, list};
+use tests::desks::{Running, TestDesk, add, agree, first, in_agreement, joined, list, unlock};
+use tokio::net::TcpListener;
 
 /// Waits, without a clock, until nothing of this desk is waiting to be sent.
 async fn until_all_is_sent(desk: &TestDesk) {
@@ -101,4 +103,76 @@ async fn the_window_hears_of_a_lock_that_it_had_no_part_in() {
     desk.host().until_somebody_waits().await;
     assert_eq!(running.asked(), 1);
     assert!(changes.has_changed().unwrap());
+}
+
+#[tokio::test]
+async fn typing_and_saving_wait_for_no_exchange() {
+    // A Central that hears what is sent, and never answers.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let desk = Arc::new(first("HRW").await);
+    let store = desk.store().await.unwrap();
+    store.set_central(&address, "token").await.unwrap();
+    let exchanging = tokio::spawn({
+        let desk = Arc::clone(&desk);
+        async move { desk.sync_now().await }
+    });
+    let _heard = silent.accept().await.unwrap();
+    add(&desk, "9991000003", "1/3/2025").await;
+    assert_eq!(list(&desk).await[0].sync, SyncState::Waiting);
+    assert!(!exchanging.is_finished());
+    exchanging.abort();
+}
+
+/// Half a day at the desk: somebody is there, and saves something new every hour.
+async fn work(desk: &TestDesk, patients: &mut impl Iterator<Item = String>) {
+    for _ in 0..4 {
+        add(desk, &patients.next().unwrap(), "1/3/2025").await;
+        for _ in 0..6 {
+            desk.still_here().await.unwrap();
+            desk.host().pass_awake(TimeDelta::minutes(10)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn over_days_of_clinics_everything_arrives_whatever_the_network_does_and_nobody_asks() {
+    let central = TestCentral::start().await;
+    let desk = Arc::new(in_agreement(&central, "HRW", 1).await);
+    desk.host().set_now("2026-11-20T08:30:00Z".parse().unwrap());
+    let _running = Running::begin(&desk).await;
+    let numbers = (0..).map(|number| format!("999{number:07}"));
+    let mut patients = numbers
+        .filter(|number| domain::NhsNumber::read(number).is_ok())
+        .skip(50);
+    for network in [true, false, true] {
+        let (before, _) = desk.host().traffic();
+        if !network {
+            desk.host().break_network([Fault::Lost; 500]);
+        }
+        work(&desk, &mut patients).await;
+        let asked = desk.host().traffic().0 - before;
+        if !network {
+            assert!(
+                asked < 20,
+                "a network that is away for four hours is asked {asked} times"
+            );
+            assert!(desk.sync_page().await.unwrap().counts.waiting >= 4);
+            // It comes back without a word, and is found within the hour.
+            desk.host().mend_network();
+            work(&desk, &mut patients).await;
+        }
+        while desk.sync_page().await.unwrap().counts.waiting > 0 {
+            desk.still_here().await.unwrap();
+            desk.host().pass_awake(TimeDelta::minutes(1)).await;
+        }
+        // The lid is closed over night, which locks, and whoever unlocks in the morning sends and hears at once.
+        desk.host().pass(TimeDelta::hours(14));
+        desk.host().until_somebody_waits().await;
+        unlock(&desk).await;
+    }
+    let second = joined(&central, "HRW", "Second desk").await;
+    agree(&second).await;
+    assert_eq!(list(&second).await.len(), list(&desk).await.len());
+    central.verify().await;
 }

@@ -174,3 +174,29 @@ async fn two_digits_of_a_year_find_who_was_born_then() {
     let either = "Born or diagnosed on 3 May 1951".to_owned();
     assert_eq!(found("3/5/1951").await, (1, either));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_month_without_sending_is_said_until_central_answers_again() {
+    let central = TestCentral::start().await;
+    let desk = in_agreement(&central, "HRW", 1).await;
+    let month = async || {
+        let said = desk.sync_page().await.unwrap().month_without_sending;
+        assert_eq!(desk.counts().await.unwrap().month_without_sending, said);
+        said
+    };
+    // In London it is 20 November until midnight.
+    desk.host().set_now("2026-12-19T23:59:00Z".parse().unwrap());
+    assert_eq!(month().await, None, "29 days");
+    desk.host().set_now("2026-12-20T00:00:00Z".parse().unwrap());
+    let said = month().await.unwrap();
+    assert!(said.contains("for 30 days, since 20 November 2026."), "{said}");
+    agree(&desk).await;
+    assert_eq!(month().await, None);
+    // A clock that was put back says nothing.
+    desk.host().set_now("2025-01-01T00:00:00Z".parse().unwrap());
+    assert_eq!(month().await, None);
+    let alone = first("BBB").await;
+    alone.host().set_now("2027-12-20T00:00:00Z".parse().unwrap());
+    assert_eq!(alone.sync_page().await.unwrap().month_without_sending, None);
+    central.stop().await;
+}

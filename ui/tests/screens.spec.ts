@@ -15,7 +15,7 @@ import {
   typedBoxes,
   typedOverseas,
 } from "./canned/new-patient";
-import { CALM, FIRST_RUN, LOCKED, waiting } from "./canned/people";
+import { CALM, COUNTS, FIRST_RUN, LOCKED, waiting } from "./canned/people";
 import {
   RECORD_BOXES,
   RECORD_CARRIED,
@@ -25,6 +25,9 @@ import {
   RECORD_WARNED,
 } from "./canned/record";
 import { DATE_BOXES } from "./canned/settings";
+
+const MONTH =
+  "Nothing has been sent to Central for 34 days, since 14 October 2026. The audit asks for records at least once a month: bring this computer to a network, or ask IT why it does not reach Central.";
 
 interface Shot {
   name: string;
@@ -210,6 +213,22 @@ const SHOTS: Shot[] = [
         rows: [],
       }),
     },
+  },
+  {
+    name: "sync-joining",
+    path: "/#/sync",
+    over: { sync_page: () => ({ ...SYNC, joined: false, central: null, answered: null, rows: [] }) },
+    act: (page) => page.getByRole("button", { name: "Join Central" }).click(),
+  },
+  {
+    name: "sync-month",
+    path: "/#/sync",
+    over: { sync_page: () => ({ ...SYNC, answered: "2026-10-14T09:12:00Z", monthWithoutSending: MONTH }) },
+  },
+  {
+    name: "patients-month",
+    path: "/#/patients",
+    over: { counts: () => ({ ...COUNTS, monthWithoutSending: MONTH }) },
   },
   {
     name: "patients-failed",

@@ -53,12 +53,14 @@ pub struct Desk<H> {
 const EVENTS_HELD: usize = 16;
 
 /// Why the last exchange with Central did not succeed.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Trouble {
     /// In words, without a full stop.
     pub(crate) words: String,
     /// Nothing came back: no network, or no Central at the end of it.
     pub(crate) no_answer: bool,
+    /// Central does not know this desk, or turned it out.
+    pub(crate) turned_out: bool,
 }
 
 impl<H: Host> Desk<H> {
@@ -163,9 +165,15 @@ impl<H: Host> Desk<H> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Remembers it. What is as it was before is no news: a desk whose network is away for days says so once.
     pub(crate) fn set_trouble(&self, trouble: Option<Trouble>) {
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
-        self.changed();
+        let mut known = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_news = *known != trouble;
+        *known = trouble;
+        drop(known);
+        if is_news {
+            self.changed();
+        }
     }
 
     /// Hears each time that something has changed which a window may be showing: what arrived or was saved, what Central

@@ -11,6 +11,7 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::desk::{Desk, Event};
 use crate::error::Error;
 use crate::host::{ComputerEvent, Host};
+use crate::views::SyncedView;
 use plan::Plan;
 
 impl<H: Host> Desk<H> {
@@ -25,7 +26,7 @@ impl<H: Host> Desk<H> {
 
     async fn follow_plan(&self, ask: &(impl Fn() + Send + Sync), exchange: &Notify) {
         let mut events = self.events();
-        let mut plan = Plan::new(self.host.clocks());
+        let mut plan = self.first_plan();
         loop {
             let due = plan.look(self.host.clocks());
             if due.slept {
@@ -61,6 +62,47 @@ impl<H: Host> Desk<H> {
                 },
             }
         }
+    }
+
+    /// Exchanges with Central by the same plan where nobody sits, for as long as it is polled: nothing is locked. Each
+    /// exchange is told, how it ended and how it was. It ends by itself where no later exchange can go better: the desk is
+    /// locked, has joined no Central or was turned out there, or its store fails.
+    pub async fn keep_sending(&self, told: impl Fn(Result<&SyncedView, &Error>)) -> Error {
+        let mut plan = self.first_plan();
+        loop {
+            let due = plan.look(self.host.clocks());
+            if due.exchange {
+                let outcome = match self.exchange_on_schedule().await {
+                    Ok(summary) => self.synced(summary).await,
+                    Err(error) => Err(error),
+                };
+                told(outcome.as_ref());
+                let ended = match outcome {
+                    Ok(_) => Event::Exchanged,
+                    Err(error) if error.may_pass() => Event::NotExchanged,
+                    Err(error) => return error,
+                };
+                plan.hear(ended, self.host.clocks());
+            } else if due.slept {
+                plan.hear(Event::Woke, self.host.clocks());
+                continue;
+            }
+            tokio::select! {
+                () = self.host.wait(plan.wait(self.host.clocks())) => {}
+                event = self.host.next_event() => match event {
+                    ComputerEvent::Woke => plan.hear(Event::Woke, self.host.clocks()),
+                    ComputerEvent::Online => plan.hear(Event::Online, self.host.clocks()),
+                    // Nobody is at this desk whose screen could be seen.
+                    ComputerEvent::Locked | ComputerEvent::Sleeps(_) => {}
+                },
+            }
+        }
+    }
+
+    fn first_plan(&self) -> Plan {
+        // The last 62 bits of a UUIDv7 are chance.
+        let (_, chance) = self.host.id().as_u64_pair();
+        Plan::new(self.host.clocks(), self.host.sends_daily_at(), chance)
     }
 
     async fn exchange_when_due(&self, due: &Notify) {

@@ -21,27 +21,6 @@ use crate::error::Error;
 use crate::host::{CentralAddress, Host, Post, TransportError};
 
 impl<H: Host> Desk<H> {
-    /// Attaches the service that is open to the Central that knows it.
-    ///
-    /// # Errors
-    /// When a Central was joined already, the code belongs to another service or the demonstration flags differ.
-    pub async fn attach(&self, central: &str, code: &str) -> Result<(), Error> {
-        let store = self.store().await?;
-        if store.central().await?.is_some() {
-            return Err(Error::AlreadyJoined);
-        }
-        let central = CentralAddress::read(central).map_err(Error::Transport)?;
-        let service = store.service();
-        let claim = ServiceClaim {
-            code: service.code.clone(),
-            demo: service.demo,
-        };
-        let enrolled = self.enrol(&central, code, store.desk().id, Some(claim)).await?;
-        store.set_central(&central.to_string(), &enrolled.token).await?;
-        self.tell(Event::Joined);
-        Ok(())
-    }
-
     /// Trades a one-time code for a device token.
     pub(crate) async fn enrol(
         &self,
@@ -78,7 +57,7 @@ impl<H: Host> Desk<H> {
         let _one_at_a_time = self.exchanging.lock().await;
         let store = self.store().await?;
         self.tell(Event::Asked);
-        let outcome = self.exchange_with(store).await;
+        let outcome = self.exchange_at(&store, None).await;
         self.tell(if outcome.is_ok() {
             Event::Exchanged
         } else {
@@ -94,10 +73,11 @@ impl<H: Host> Desk<H> {
     pub async fn exchange_on_schedule(&self) -> Result<Summary, Error> {
         let _one_at_a_time = self.exchanging.lock().await;
         let store = self.store_to_send().await?;
-        self.exchange_with(store).await
+        self.exchange_at(&store, None).await
     }
 
-    async fn exchange_with(&self, store: Store) -> Result<Summary, Error> {
+    /// One exchange with the Central that is joined, at the address that was joined or at this one.
+    pub(crate) async fn exchange_at(&self, store: &Store, address: Option<&CentralAddress>) -> Result<Summary, Error> {
         let link = store.central().await?.ok_or(Error::NotJoined)?;
         let start = Start {
             device: store.desk().id,
@@ -113,13 +93,17 @@ impl<H: Host> Desk<H> {
             room_to_park: usize::try_from(MOST_PARKED.saturating_sub(store.parked().await?)).unwrap_or(usize::MAX),
             read: protocol::canonical::read,
         };
-        let carrier = StoreAndNetwork {
-            desk: self,
-            store: &store,
-            central: &link.url,
-            url: CentralAddress::read(&link.url)
+        let url = match address {
+            Some(address) => address.route(EXCHANGE_PATH),
+            None => CentralAddress::read(&link.url)
                 .map_err(Error::Transport)?
                 .route(EXCHANGE_PATH),
+        };
+        let carrier = StoreAndNetwork {
+            desk: self,
+            store,
+            central: &link.url,
+            url,
             token: &link.token,
         };
         sync::desk::exchange(&carrier, start)
@@ -132,6 +116,25 @@ impl<H: Host> Desk<H> {
                     Error::CentralAnswer
                 }
             })
+    }
+
+    /// Looks whether Central answers at this address, and shows it nothing: it asks who is there.
+    pub(crate) async fn is_central(&self, address: &CentralAddress) -> Result<(), Error> {
+        let post = Post {
+            url: address.route(EXCHANGE_PATH),
+            token: None,
+            media_type: frame::MEDIA_TYPE,
+            body: Vec::new(),
+        };
+        let posted = self.host.post(post).await.map_err(Error::Transport)?;
+        match serde_json::from_slice::<ErrorWire>(&posted.body) {
+            Ok(ErrorWire {
+                code: ErrorCode::UnknownDevice,
+                ..
+            }) => Ok(()),
+            Ok(ErrorWire { code, words }) => Err(Error::Central { code, words }),
+            Err(_) => Err(Error::CentralAnswer),
+        }
     }
 
     /// Posts, and turns Central's own errors into ours. Remembers failures for the sync page while they last.
@@ -155,7 +158,14 @@ impl<H: Host> Desk<H> {
             words: error.to_string(),
             no_answer: matches!(
                 error,
-                Error::Transport(TransportError::Unreachable | TransportError::Cut)
+                Error::Transport(TransportError::Unreachable | TransportError::Gateway | TransportError::Cut)
+            ),
+            turned_out: matches!(
+                error,
+                Error::Central {
+                    code: ErrorCode::UnknownDevice | ErrorCode::Revoked,
+                    ..
+                }
             ),
         }));
     }
@@ -228,7 +238,7 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
 /// with a fault of its own may have kept it.
 fn nothing_arrived(error: &Error) -> bool {
     match error {
-        Error::Transport(why) => !matches!(why, TransportError::Cut | TransportError::TooLong),
+        Error::Transport(why) => why.nothing_arrived(),
         Error::Central { code, .. } => matches!(
             code,
             ErrorCode::UnknownDevice

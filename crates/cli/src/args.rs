@@ -10,7 +10,9 @@ const EXIT_CODES: &str = "Exit codes:
   0  done
   1  it failed, something needs you (a row was refused, a record needs attention, the two sides differ),
      or the output could not be written
-  2  wrong use; nothing was done";
+  2  wrong use; nothing was done
+fls sync --watch ends when it is told to (Ctrl-C, SIGTERM, SIGHUP), with 0 or 1 as its last exchange did;
+by itself only where no later exchange can succeed: not joined, turned out by Central, the store fails (1)";
 
 /// The records of a Fracture Liaison Service, on the command line.
 #[derive(Parser)]
@@ -147,7 +149,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         store: StoreArgs,
     },
-    /// Join a service that FLS Central knows, with a one-time code
+    /// Join a service that FLS Central knows, with a one-time code. A service that has started keeps its records
     Join {
         /// Folder of the store; made when there is none
         #[arg(long, value_name = "DIR", env = "FLS_STORE")]
@@ -162,11 +164,31 @@ pub(crate) enum Command {
         #[arg(long, value_name = "NAME", env = "FLS_USER")]
         user: String,
     },
+    /// Put the address of FLS Central right, which has moved; it needs no new code
+    Address {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Address of the central server now
+        #[arg(value_name = "URL")]
+        central: String,
+    },
     /// Send what is waiting and take over what is new
     Sync {
         #[command(flatten)]
         store: StoreArgs,
-        /// Print the outcome as JSON
+        /// Go on: every quarter of an hour, at the daily time (FLS_SEND_DAILY_AT, 12:30), after sleep, and seldom while
+        /// Central cannot be reached; until it is told to end
+        #[arg(long)]
+        watch: bool,
+        /// Print the outcome as JSON, one line an exchange
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what is sent and what is not
+    Status {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Print as JSON
         #[arg(long)]
         json: bool,
     },
@@ -185,7 +207,9 @@ impl Command {
             | Self::Followups { store, .. }
             | Self::Export { store, .. }
             | Self::Rebuild { store }
-            | Self::Sync { store, .. } => &store.store,
+            | Self::Address { store, .. }
+            | Self::Sync { store, .. }
+            | Self::Status { store, .. } => &store.store,
         }
     }
 }

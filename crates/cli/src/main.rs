@@ -3,9 +3,11 @@
 //! Exit 0: done. Exit 1: it failed, something needs the user, or the output could not be written. Exit 2: wrong use.
 
 mod args;
+mod outcome;
 mod output;
 mod progress;
 mod run;
+mod sending;
 mod signals;
 
 use std::process::ExitCode;
@@ -14,6 +16,7 @@ use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use tracing_subscriber::EnvFilter;
 
+use crate::outcome::{Outcome, Stop};
 use crate::output::TERMINAL;
 
 /// An import makes and drops a hundred million small pieces of memory on three threads at once.
@@ -54,13 +57,13 @@ fn main() -> ExitCode {
         }
     };
     match runtime.block_on(run::run(args.command)) {
-        Ok(run::Outcome::Done) => exit(0),
-        Ok(run::Outcome::NeedsUser) => exit(1),
-        Err(run::Stop::WrongUse(words)) => {
+        Ok(Outcome::Done) => exit(0),
+        Ok(Outcome::NeedsUser) => exit(1),
+        Err(Stop::WrongUse(words)) => {
             TERMINAL.complain(&words);
             exit(2)
         }
-        Err(run::Stop::Failed(error)) => {
+        Err(Stop::Failed(error)) => {
             for line in error.to_string().lines() {
                 TERMINAL.complain(line);
             }

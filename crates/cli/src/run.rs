@@ -8,49 +8,14 @@ use std::time::Duration;
 use app::Desk;
 use app::Error;
 use app::host::{ChosenPlace, Existing, SystemHost, UnfitPlace};
-use app::views::{JoinServiceRequest, RecordRequest, SyncedView};
+use app::views::{JoinServiceRequest, RecordRequest};
 use chrono::NaiveDate;
 use domain::record::{ImportMode, Status};
 
 use crate::args::Command;
+use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
-use crate::{output, progress, signals};
-
-/// How a command ended.
-pub(crate) enum Outcome {
-    /// Done.
-    Done,
-    /// Done as far as it goes; something needs the user.
-    NeedsUser,
-}
-
-/// Why a command stopped.
-pub(crate) enum Stop {
-    /// Wrong use.
-    WrongUse(String),
-    /// It failed.
-    Failed(Error),
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::WrongUse
-            | Error::WhichPerson
-            | Error::NoSuchQuestion(_)
-            | Error::AnsweredTwice(_)
-            | Error::ServiceNameMissing
-            | Error::UnitCode(_)
-            | Error::NoCaseload
-            | Error::NameTooLong
-            | Error::NameMissing => Self::WrongUse(error.to_string()),
-            other => Self::Failed(other),
-        }
-    }
-}
-
-/// A desk on this computer.
-type OpenDesk = Desk<SystemHost>;
+use crate::{output, progress, sending, signals};
 
 /// How long a command waits for another program to let go of the store.
 const WAIT: Duration = Duration::from_secs(5);
@@ -169,9 +134,17 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             rebuild(desk).await
         }
-        Command::Sync { store, json } => {
+        Command::Address { store, central } => {
             unlock(desk, store.user.as_deref()).await?;
-            sync(desk, json).await
+            sending::correct_address(desk, central).await
+        }
+        Command::Sync { store, watch, json } => {
+            unlock(desk, store.user.as_deref()).await?;
+            sending::send(desk, watch, json).await
+        }
+        Command::Status { store, json } => {
+            unlock(desk, store.user.as_deref()).await?;
+            sending::status(desk, json).await
         }
     }
 }
@@ -382,38 +355,10 @@ async fn join(desk: &OpenDesk, central: String, code: String, user: String) -> R
         }
         Err(error) => return Err(error.into()),
     }
-    sync(desk, false).await
-}
-
-async fn sync(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
-    let synced = desk.sync_now().await?;
-    if json {
-        output::json_document(&synced);
-    } else {
-        TERMINAL.say(&format!(
-            "{} entries sent, {} accepted, {} received; {} records held, {} entries refused. {}",
-            synced.sent,
-            synced.accepted,
-            synced.received,
-            synced.held,
-            synced.refused,
-            agreement(&synced),
-        ));
-        if let Some(newer) = &synced.newer {
-            TERMINAL.say(newer);
-        }
+    if let Some(service) = desk.session().await?.service {
+        TERMINAL.say(&format!("Joined {} ({}).", service.name, service.code));
     }
-    let fine = synced.agree && synced.held == 0 && synced.refused == 0;
-    Ok(if fine { Outcome::Done } else { Outcome::NeedsUser })
-}
-
-/// Whether both sides agree, in words, and which records do not.
-fn agreement(synced: &SyncedView) -> String {
-    match (synced.agree, synced.differing.as_slice()) {
-        (true, _) => "Both sides agree.".to_owned(),
-        (false, []) => "The two sides differ, though no record does: tell whoever runs FLS Central.".to_owned(),
-        (false, records) => format!("The two sides differ in these records: {}.", records.join(", ")),
-    }
+    sending::sync(desk, false).await
 }
 
 /// Unlocks for the person named, or for the only one there is.

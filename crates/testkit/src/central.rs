@@ -84,6 +84,15 @@ impl TestCentral {
 
     /// Adds a demonstration service under this unit code.
     pub async fn add_service(&self, code: &str) {
+        self.add(code, true).await;
+    }
+
+    /// Adds a service of real patients under this unit code.
+    pub async fn add_live_service(&self, code: &str) {
+        self.add(code, false).await;
+    }
+
+    async fn add(&self, code: &str, demo: bool) {
         let service = NewService {
             code: code.to_owned(),
             name: "Hartwell Royal FLS".to_owned(),
@@ -91,7 +100,7 @@ impl TestCentral {
             nation: "England".to_owned(),
             region: "North East and Yorkshire".to_owned(),
             hospitals: vec!["Hartwell Royal Infirmary".to_owned()],
-            demo: true,
+            demo,
         };
         let pool = self.pool().await;
         must(admin::add_service(&pool, &MasterKey::new(MASTER_KEY), &clock(), &service).await);

@@ -20,7 +20,14 @@ async fn join_and_sync_bring_two_stores_together() {
     };
     let wrong = join(&first, "NOT-A-CODE", "A. Nurse").expect(1);
     assert_eq!(wrong.err.lines().count(), 1);
-    join(&first, &code, "A. Nurse").expect(0);
+    let joined = join(&first, &code, "A. Nurse").expect(0);
+    assert!(
+        joined
+            .out
+            .starts_with("Joined Hartwell Royal FLS (HRW).\n3 entries sent, 3 accepted"),
+        "{}",
+        joined.out
+    );
     let synced = first.json("sync", &[]);
     assert_eq!(
         synced,
@@ -69,7 +76,15 @@ async fn join_and_sync_bring_two_stores_together() {
     central.serve_again().await;
     assert_eq!(first.json("sync", &[])["sent"], 1);
 
-    let other = Fls::new();
+    central.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_service_that_started_by_itself_joins_its_own_only_and_is_told_why_not() {
+    let central = TestCentral::start().await;
+    central.add_service("HRW").await;
+    central.add_live_service("BBB").await;
+    let live = Fls::new();
     let service = [
         "--service",
         "BBB",
@@ -80,14 +95,58 @@ async fn join_and_sync_bring_two_stores_together() {
         "--user",
         "C. Nurse",
     ];
-    other.run("init", &service).expect(0);
-    let mixed = join(&other, &central.enrol("HRW").await, "C. Nurse").expect(1);
+    live.run("init", &service).expect(0);
+    let join = |code: &str| {
+        let ran = live.run(
+            "join",
+            &["--central", central.url(), "--code", code, "--user", "C. Nurse"],
+        );
+        (ran.code, ran.out, ran.err)
+    };
+    let alone = live.json("status", &[]);
     assert_eq!(
-        mixed.err.lines().count(),
-        1,
-        "two services are never mixed: {}",
-        mixed.err
+        (&alone["central"], &alone["records"]["only_here"]),
+        (&Value::Null, &json!(0))
     );
-    assert_eq!(other.json("list", &[]), json!([]));
+
+    let other = central.enrol("HRW").await;
+    let (code, _, err) = join(&other);
+    assert_eq!((code, err.lines().count()), (1, 1), "{err}");
+    assert!(err.contains("the patients here are real"), "{err}");
+    let good = central.enrol("BBB").await;
+    let (code, out, err) = join(&good);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.starts_with("Joined Beeches FLS (BBB).\n0 entries sent"), "{out}");
+    let (code, _, err) = join(&good);
+    assert_eq!(code, 1);
+    assert!(err.contains("used already"), "{err}");
+    let there = live.json("status", &[]);
+    assert_eq!(
+        (&there["agree"], &there["records"]["accepted"]),
+        (&json!(true), &json!(0))
+    );
+    central.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_address_of_central_is_put_right_without_a_code() {
+    let central = TestCentral::start().await;
+    central.add_service("HRW").await;
+    let fls = with_three();
+    let alone = fls.run("address", &[central.url()]).expect(1);
+    assert!(alone.err.contains("has not joined Central"), "{}", alone.err);
+    let code = central.enrol("HRW").await;
+    fls.run(
+        "join",
+        &["--central", central.url(), "--code", &code, "--user", "A. Nurse"],
+    )
+    .expect(0);
+    fls.run("address", &["http://127.0.0.1:9"]).expect(1);
+    assert_eq!(fls.json("status", &[])["central"], central.url());
+    let moved = central.url().replace("127.0.0.1", "localhost");
+    let said = fls.run("address", &[&moved]).expect(0);
+    assert_eq!(said.out, "Central has everything.\n");
+    assert_eq!(fls.json("status", &[])["central"], *moved);
+    assert_eq!(fls.json("sync", &[])["agree"], true);
     central.stop().await;
 }

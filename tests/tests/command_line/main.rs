@@ -4,11 +4,14 @@
 mod exporting;
 mod importing;
 mod joining;
+mod network;
 mod output;
 mod setting_answers;
 mod setting_up;
 mod showing;
 mod stores;
+#[cfg(unix)]
+mod watching;
 
 use std::collections::BTreeSet;
 

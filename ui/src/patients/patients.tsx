@@ -20,6 +20,7 @@ import { count, several } from "../parts/words";
 import type { ListPatientsRequest, PatientColumn, PatientsLook } from "../platform";
 import { call } from "../session/call";
 import { useStay } from "../session/stay";
+import { MonthLine } from "../sync/month-line";
 import { BulkDialog } from "./bulk-dialog";
 import { COLUMNS, NOT_COUNTED } from "./columns";
 import { ColumnsDialog } from "./columns-dialog";
@@ -178,6 +179,7 @@ export function Patients() {
           New patient <Kbd>Ctrl N</Kbd>
         </Link>
       </div>
+      <MonthLine />
       <div className="flow find-row">
         <SearchBox
           key={scanned === undefined ? "" : find}

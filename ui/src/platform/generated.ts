@@ -202,6 +202,11 @@ export type ConflictView = {
 
 export type Control = "text" | "date" | "number" | "choice" | "several";
 
+export type CorrectAddressRequest = {
+  /** Where it is now. */
+  central: string,
+};
+
 export type CountsView = {
   /** Records that are not deleted. */
   patients: number,
@@ -227,6 +232,8 @@ export type CountsView = {
   centralAnswered: string | null,
   /** The same, when it did not answer the last time it was asked. */
   noAnswerSince: string | null,
+  /** That nothing was sent for a month, in words. */
+  monthWithoutSending: string | null,
 };
 
 export type CreateServiceRequest = {
@@ -280,7 +287,7 @@ export type DeletedView = {
   until: string,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "no-such-question" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "not-joined" | "already-joined" | "wrong-use" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "no-such-question" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -486,6 +493,13 @@ export type HistoryLineView = {
 export type IdleView = {
   /** After how many idle minutes the desk locks. */
   lockAfterMinutes: number,
+};
+
+export type JoinCentralRequest = {
+  /** Address of the central server. */
+  central: string,
+  /** One-time code from `fls-central enrol`. */
+  code: string,
 };
 
 export type JoinServiceRequest = {
@@ -1179,12 +1193,16 @@ export type SyncView = {
   joined: boolean,
   /** Its address. */
   central: string | null,
+  /** Central does not know this desk any more, or turned it out: with another code it can join again. */
+  turnedOut: boolean,
   /** Counts that add up to all records. */
   counts: SyncCounts,
   /** When Central last answered. */
   answered: string | null,
   /** The last failure in words, while it lasts: "Central has not answered since 09:12. Entry goes on; 14 records wait." */
   trouble: string | null,
+  /** That nothing was sent for a month, in words. */
+  monthWithoutSending: string | null,
   /** Records in use here. */
   inUse: number,
   /** Deleted records that are still here. */
@@ -1375,4 +1393,6 @@ export interface Commands {
   help_page: { request: null; view: HelpPageView };
   sync_page: { request: null; view: SyncView };
   sync_now: { request: null; view: SyncedView };
+  join_central: { request: JoinCentralRequest; view: SyncView };
+  correct_address: { request: CorrectAddressRequest; view: SyncView };
 }

@@ -56,10 +56,10 @@ export function Welcome({ view }: { view: SessionView }) {
         </section>
         <section className="way">
           <h2>Start a new service</h2>
-          <p>You have no code. The records stay on this computer, and nothing is sent.</p>
+          <p>You have no code yet. The records stay on this computer. You can join Central later.</p>
           <p className="quiet">
             You need: the unit code, the estimated caseload (hip fractures in a year, times 5), and somewhere safe for a
-            printed recovery key. If your service is to send to FLS Central, get a code first and join with it.
+            printed recovery key. With a code for the same unit code, the records are sent to Central from then on.
           </p>
           <Button secondary onClick={() => setWay("start")}>
             Start a new service

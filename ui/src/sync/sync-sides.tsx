@@ -1,4 +1,5 @@
 // Both sides' counts, and whether they agreed when they last compared.
+import { Button } from "../parts/button";
 import { DataTable } from "../parts/data-table";
 import { Icon } from "../parts/icon";
 import { count, several } from "../parts/words";
@@ -18,12 +19,20 @@ function differing(records: readonly string[]): string {
   return `${several(records.length, "record")} differ${records.length === 1 ? "s" : ""}: ${named}${more > 0 ? `, and ${count(more)} more` : ""}.`;
 }
 
-export function SyncSides({ view }: { view: SyncView }) {
+export function SyncSides(props: { view: SyncView; onJoin: () => void; onCorrect: () => void }) {
+  const { view, onJoin, onCorrect } = props;
   if (!view.joined) {
     return (
       <section className="sheet sheet--pad">
         <h2>Not joined to Central</h2>
         <p className="small">These records stay on this computer. Nothing is sent, and nothing arrives.</p>
+        <p className="small">
+          With a one-time code this service can join FLS Central now, or at any later time. Its records are kept, and
+          sent then.
+        </p>
+        <Button secondary onClick={onJoin}>
+          Join Central
+        </Button>
       </section>
     );
   }
@@ -75,7 +84,14 @@ export function SyncSides({ view }: { view: SyncView }) {
         )}
       </p>
       {view.newer === null ? null : <p className="small">{view.newer}</p>}
-      {view.central === null ? null : <p className="small quiet address">{view.central}</p>}
+      {view.central === null ? null : (
+        <p className="small flow">
+          <span className="quiet address">{view.central}</span>
+          <button type="button" className="text-button" onClick={onCorrect}>
+            Change the address
+          </button>
+        </p>
+      )}
     </section>
   );
 }

@@ -15,6 +15,7 @@ import type { SyncedView, SyncView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { useToday } from "../session/session";
+import { CorrectAddress, JoinCentral } from "./central-dialog";
 import { SyncCountsList } from "./sync-counts";
 import { SyncSides } from "./sync-sides";
 import { SyncTable } from "./sync-table";
@@ -75,14 +76,32 @@ function lastExchange(view: SyncView, done: SyncedView | undefined, today: strin
 }
 
 function Page({ view }: { view: SyncView }) {
+  const [open, setOpen] = useState<"join" | "again" | "address" | null>(null);
+  const close = () => setOpen(null);
   return (
     <>
+      {view.monthWithoutSending === null ? null : (
+        <div className="toolbar">
+          <Notice tone="warn">
+            <p>
+              <strong>{view.monthWithoutSending}</strong>
+            </p>
+          </Notice>
+        </div>
+      )}
       <div className="toolbar">
         <Notice tone="good">
           <p>
             <strong className="answer">{view.answer}</strong> {view.words}
           </p>
           {view.trouble === null ? null : <p>{view.trouble}</p>}
+          {view.turnedOut ? (
+            <p>
+              <button type="button" className="text-button" onClick={() => setOpen("again")}>
+                Join again with a new code
+              </button>
+            </p>
+          ) : null}
         </Notice>
       </div>
       {view.arriving === null ? null : (
@@ -112,8 +131,12 @@ function Page({ view }: { view: SyncView }) {
       <SyncCountsList counts={view.counts} joined={view.joined} />
       <div className="cols cols--panel sync__cols">
         <NotAccepted view={view} />
-        <SyncSides view={view} />
+        <SyncSides view={view} onJoin={() => setOpen("join")} onCorrect={() => setOpen("address")} />
       </div>
+      {open === "join" || open === "again" ? (
+        <JoinCentral again={open === "again"} view={view} onClose={close} />
+      ) : null}
+      {open === "address" ? <CorrectAddress view={view} onClose={close} /> : null}
     </>
   );
 }

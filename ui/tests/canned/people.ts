@@ -45,6 +45,7 @@ export const COUNTS: CountsView = {
   notSaved: 0,
   centralAnswered: "2026-11-17T11:32:00Z",
   noAnswerSince: null,
+  monthWithoutSending: null,
 };
 
 export const CALM: CountsView = { ...COUNTS, needsYou: 0, waiting: 0, notAccepted: 0 };

@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
+import { SYNC } from "../canned/lists";
 import {
   LOOK_ASK,
   LOOK_BOXES,
@@ -99,6 +100,14 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   { name: "KPIs", path: "/#/kpis" },
   { name: "KPI table", path: "/#/kpis", act: (page) => page.getByRole("button", { name: "Table" }).click() },
   { name: "sync", path: "/#/sync" },
+  {
+    name: "joining Central",
+    path: "/#/sync",
+    over: { sync_page: () => ({ ...SYNC, joined: false, central: null, rows: [] }) },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Join Central" }).click();
+    },
+  },
   { name: "settings", path: "/#/settings" },
   { name: "help", path: "/#/help" },
   {

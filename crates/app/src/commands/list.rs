@@ -58,6 +58,8 @@ macro_rules! for_each_command {
             help_page() -> HelpPageView;
             sync_page() -> SyncView;
             sync_now() -> SyncedView;
+            join_central(JoinCentralRequest) -> SyncView;
+            correct_address(CorrectAddressRequest) -> SyncView;
         }
     };
 }

@@ -10,6 +10,7 @@ use store::{Filter, FollowUpQuery, ListQuery, Narrow, RecordRow, Search, Sort, S
 use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text, record_id};
 use super::rows::{follow_up_row, patient_row, version_of};
 use super::search_words::{CAN_SEARCH, Understood, understand};
+use super::sync::month_without_sending;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::form::{RESTORE_DAYS, reason_label};
@@ -32,7 +33,8 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         let counts = store.counts(&Search::All, self.host.today()).await?;
         let central = store.central().await?;
-        let answered = central.as_ref().and_then(|link| link.last_answered).map(instant_text);
+        let last = central.as_ref().and_then(|link| link.last_answered);
+        let answered = last.map(instant_text);
         let no_answer = self.trouble().is_some_and(|trouble| trouble.no_answer);
         Ok(CountsView {
             patients: count(counts.all),
@@ -47,6 +49,7 @@ impl<H: Host> Desk<H> {
             not_saved: count(self.not_saved(&store).await?.len() as u64),
             no_answer_since: answered.clone().filter(|_| no_answer),
             central_answered: answered,
+            month_without_sending: month_without_sending(last, self.host.today()),
         })
     }
 

@@ -3,6 +3,7 @@
 //! The list itself is [`crate::for_each_command`]. A method that is missing, or has other types, does not compile.
 
 mod bulk;
+mod central;
 mod choices;
 mod demonstration;
 mod entering;

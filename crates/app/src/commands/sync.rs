@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::London;
 use domain::dataset::DatasetVersion;
 use domain::id::RecordId;
 use domain::record::check::Finding;
 use domain::record::{Entry, evaluate, fold};
-use domain::words::{counted, listed, short_date};
+use domain::words::{counted, listed, long_date, short_date};
 use store::{Counts, Lacking, RecordRow, Search, Store, StoreError};
+use sync::desk::Summary;
 
 use super::in_words::{count, date_text, instant_text, nhs_text, sync_state, why};
 use crate::desk::{Desk, Trouble, dataset};
@@ -48,6 +49,7 @@ impl<H: Host> Desk<H> {
             answer: "Yes. You can close or lock; nothing will be lost.".to_owned(),
             words,
             joined: central.is_some(),
+            turned_out: self.trouble().is_some_and(|trouble| trouble.turned_out),
             counts: SyncCounts {
                 only_here: count(counts.only_here),
                 waiting: count(counts.waiting),
@@ -57,6 +59,7 @@ impl<H: Host> Desk<H> {
             },
             answered: answered.map(instant_text),
             trouble: self.trouble_words(answered, counts.waiting + counts.sent),
+            month_without_sending: month_without_sending(answered, today),
             central_records: central
                 .as_ref()
                 .and_then(|link| link.last_counts)
@@ -102,7 +105,12 @@ impl<H: Host> Desk<H> {
     /// When no Central was joined, it does not answer, or it refuses the whole desk. Nothing is lost by it.
     pub async fn sync_now(&self) -> Result<SyncedView, Error> {
         let summary = self.exchange().await?;
-        let parked = self.store().await?.parked().await?;
+        self.synced(summary).await
+    }
+
+    /// What an exchange did.
+    pub(crate) async fn synced(&self, summary: Summary) -> Result<SyncedView, Error> {
+        let parked = self.store_to_send().await?.parked().await?;
         Ok(SyncedView {
             sent: count(summary.sent),
             accepted: count(summary.accepted),
@@ -117,7 +125,7 @@ impl<H: Host> Desk<H> {
 
     /// The last failure in words: it stays until Central answers again.
     fn trouble_words(&self, answered: Option<DateTime<Utc>>, waiting: u64) -> Option<String> {
-        let Trouble { words, no_answer } = self.trouble()?;
+        let Trouble { words, no_answer, .. } = self.trouble()?;
         let at = answered.map(|at| {
             let there = at.with_timezone(&London);
             let day = if there.date_naive() == self.host.today() {
@@ -142,6 +150,22 @@ impl<H: Host> Desk<H> {
             (false, None) => format!("{}.", words.trim_end_matches('.')),
         })
     }
+}
+
+/// From so many days on without an answer of Central's, a desk says so: the audit wants records at least once a month (FAQ Q8).
+const MONTH_DAYS: i64 = 30;
+
+/// That Central, which last answered then, has been sent nothing for a month.
+pub(super) fn month_without_sending(answered: Option<DateTime<Utc>>, today: NaiveDate) -> Option<String> {
+    let last = answered?.with_timezone(&London).date_naive();
+    let days = (today - last).num_days();
+    (days >= MONTH_DAYS).then(|| {
+        format!(
+            "Nothing has been sent to Central for {days} days, since {}. The audit asks for records at least once a month: \
+             bring this computer to a network, or ask IT why it does not reach Central.",
+            long_date(last)
+        )
+    })
 }
 
 /// The entries of those of these records that can be read: one that cannot is a reason to be on the page, not to lose it.

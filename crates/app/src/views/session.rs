@@ -170,6 +170,8 @@ pub struct CountsView {
     pub central_answered: Option<InstantText>,
     /// The same, when it did not answer the last time it was asked.
     pub no_answer_since: Option<InstantText>,
+    /// That nothing was sent for a month, in words.
+    pub month_without_sending: Option<String>,
 }
 
 /// Starts a new service on this desk.

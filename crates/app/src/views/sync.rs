@@ -21,6 +21,24 @@ pub enum SyncState {
     NeedsYou,
 }
 
+/// Joins the Central that knows the service which is open.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JoinCentralRequest {
+    /// Address of the central server.
+    pub central: String,
+    /// One-time code from `fls-central enrol`.
+    pub code: String,
+}
+
+/// Puts the address of the Central right that is joined already.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CorrectAddressRequest {
+    /// Where it is now.
+    pub central: String,
+}
+
 /// The sync page.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -33,12 +51,16 @@ pub struct SyncView {
     pub joined: bool,
     /// Its address.
     pub central: Option<String>,
+    /// Central does not know this desk any more, or turned it out: with another code it can join again.
+    pub turned_out: bool,
     /// Counts that add up to all records.
     pub counts: SyncCounts,
     /// When Central last answered.
     pub answered: Option<InstantText>,
     /// The last failure in words, while it lasts: "Central has not answered since 09:12. Entry goes on; 14 records wait."
     pub trouble: Option<String>,
+    /// That nothing was sent for a month, in words.
+    pub month_without_sending: Option<String>,
     /// Records in use here.
     pub in_use: u32,
     /// Deleted records that are still here.

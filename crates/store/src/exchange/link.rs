@@ -91,6 +91,19 @@ impl Store {
             .await
     }
 
+    /// Keeps another address of the central server that is joined: it is the same one, and all that it said stays.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn move_central(&self, url: &str) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        sqlx::query("update central set url = ?1")
+            .bind(url)
+            .execute(writing.connection()?)
+            .await?;
+        writing.commit().await
+    }
+
     /// Leaves the central server: nothing is sent any more. What it has accepted shows as accepted until a server is joined
     /// again.
     ///

@@ -1,0 +1,41 @@
+//! How a command ends, for whoever called `fls`, and the desk that it is about. What commands do is elsewhere.
+
+use app::host::SystemHost;
+use app::{Desk, Error};
+
+/// How a command ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Done.
+    Done,
+    /// Done as far as it goes; something needs the user.
+    NeedsUser,
+}
+
+/// Why a command stopped.
+pub(crate) enum Stop {
+    /// Wrong use.
+    WrongUse(String),
+    /// It failed.
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::WrongUse
+            | Error::WhichPerson
+            | Error::NoSuchQuestion(_)
+            | Error::AnsweredTwice(_)
+            | Error::ServiceNameMissing
+            | Error::UnitCode(_)
+            | Error::NoCaseload
+            | Error::NameTooLong
+            | Error::NameMissing => Self::WrongUse(error.to_string()),
+            other => Self::Failed(other),
+        }
+    }
+}
+
+/// A desk on this computer.
+pub(crate) type OpenDesk = Desk<SystemHost>;

@@ -1,0 +1,167 @@
+//! `fls sync`, once and for as long as nobody ends it, `fls status` and `fls address`: exchanges with Central, and how they
+//! are told.
+
+use std::cell::RefCell;
+
+use app::Error;
+use app::views::{CorrectAddressRequest, SyncView, SyncedView};
+use domain::words::counted;
+use serde_json::json;
+
+use crate::outcome::{OpenDesk, Outcome, Stop};
+use crate::output::{TERMINAL, json_document};
+use crate::signals;
+
+/// Another address of the Central that is joined.
+pub(crate) async fn correct_address(desk: &OpenDesk, central: String) -> Result<Outcome, Stop> {
+    let page = desk.correct_address(CorrectAddressRequest { central }).await?;
+    TERMINAL.say(&page.words);
+    Ok(Outcome::Done)
+}
+
+/// One exchange, or one after another until somebody ends it.
+pub(crate) async fn send(desk: &OpenDesk, watching: bool, json: bool) -> Result<Outcome, Stop> {
+    if watching {
+        watch(desk, json).await
+    } else {
+        sync(desk, json).await
+    }
+}
+
+/// One exchange.
+pub(crate) async fn sync(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
+    match desk.sync_now().await {
+        Ok(synced) => {
+            tell(&synced, json);
+            Ok(outcome(&synced))
+        }
+        Err(error) => {
+            // Before the reason, which the command ends with.
+            let page = desk.sync_page().await;
+            if let Some(words) = page.ok().and_then(|page| page.month_without_sending) {
+                TERMINAL.complain(&words);
+            }
+            Err(error.into())
+        }
+    }
+}
+
+/// Exchanges by the schedule of the window until somebody ends it. Exchanges that did nothing, and failures like the one
+/// before, are not told.
+async fn watch(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
+    /// How the last exchange was, in words where it failed.
+    enum Last {
+        None,
+        Was(Outcome),
+        Failed(String),
+    }
+    let last = RefCell::new(Last::None);
+    let told = |outcome_of: Result<&SyncedView, &Error>| match outcome_of {
+        Ok(synced) => {
+            let was = outcome(synced);
+            let news = synced.sent > 0 || synced.received > 0 || was == Outcome::NeedsUser;
+            let first = !matches!(*last.borrow(), Last::Was(Outcome::Done));
+            if json || news || first {
+                tell(synced, json);
+            }
+            last.replace(Last::Was(was));
+        }
+        // What no later exchange mends is told as the end of the command.
+        Err(error) => {
+            let words = error.to_string();
+            let is_news = !matches!(&*last.borrow(), Last::Failed(before) if *before == words);
+            if is_news && error.may_pass() {
+                TERMINAL.complain(&words);
+            }
+            last.replace(Last::Failed(words));
+        }
+    };
+    let mut told_to_end = std::pin::pin!(signals::told_to_end());
+    tokio::select! {
+        biased;
+        () = &mut told_to_end => {}
+        error = desk.keep_sending(&told) => return Err(error.into()),
+    }
+    Ok(match last.into_inner() {
+        Last::Was(outcome) => outcome,
+        Last::None | Last::Failed(_) => Outcome::NeedsUser,
+    })
+}
+
+/// What is sent and what is not, without asking Central.
+pub(crate) async fn status(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
+    let page = desk.sync_page().await?;
+    if json {
+        let SyncView { counts, .. } = &page;
+        json_document(&json!({
+            "central": page.central,
+            "answered": page.answered,
+            "month_without_sending": page.month_without_sending.is_some(),
+            "records": {
+                "only_here": counts.only_here,
+                "waiting": counts.waiting,
+                "sent": counts.sent,
+                "accepted": counts.accepted,
+                "needs_you": counts.needs_you,
+            },
+            "not_saved": page.not_saved,
+            "agree": page.agree,
+            "differing": page.differing,
+        }));
+    } else {
+        TERMINAL.say(&page.words);
+        if let Some(central) = &page.central {
+            let answered = page.answered.as_deref().unwrap_or("never");
+            TERMINAL.say(&format!("Central is {central}; it last answered: {answered}"));
+        }
+    }
+    let wrong = [
+        page.month_without_sending,
+        (page.counts.needs_you > 0).then(|| {
+            let records = counted(page.counts.needs_you.into(), "record needs", "records need");
+            format!("{records} you")
+        }),
+        (page.agree == Some(false)).then(|| "The two sides did not agree when they last compared".to_owned()),
+    ];
+    let mut outcome = Outcome::Done;
+    for words in wrong.into_iter().flatten() {
+        TERMINAL.complain(&words);
+        outcome = Outcome::NeedsUser;
+    }
+    Ok(outcome)
+}
+
+fn tell(synced: &SyncedView, json: bool) {
+    if json {
+        return json_document(synced);
+    }
+    TERMINAL.say(&format!(
+        "{} entries sent, {} accepted, {} received; {} records held, {} entries refused. {}",
+        synced.sent,
+        synced.accepted,
+        synced.received,
+        synced.held,
+        synced.refused,
+        agreement(synced),
+    ));
+    if let Some(newer) = &synced.newer {
+        TERMINAL.say(newer);
+    }
+}
+
+fn outcome(synced: &SyncedView) -> Outcome {
+    if synced.agree && synced.held == 0 && synced.refused == 0 {
+        Outcome::Done
+    } else {
+        Outcome::NeedsUser
+    }
+}
+
+/// Whether both sides agree, in words, and which records do not.
+fn agreement(synced: &SyncedView) -> String {
+    match (synced.agree, synced.differing.as_slice()) {
+        (true, _) => "Both sides agree.".to_owned(),
+        (false, []) => "The two sides differ, though no record does: tell whoever runs FLS Central.".to_owned(),
+        (false, records) => format!("The two sides differ in these records: {}.", records.join(", ")),
+    }
+}
