@@ -413,12 +413,13 @@ impl Settings {
                 Err(wrong(METRICS_LISTEN, &said.place, needed))
             }
         });
+        let metrics_listen = metrics_listen.transpose()?;
         let seconds: u16 = self.parsed(FINISH_WITHIN_SECONDS, "a number of seconds up to 65535")?;
         Ok(Serving {
             listen: self.parsed(LISTEN, "an address and a port, such as 127.0.0.1:8080")?,
             tls,
             plain_http_behind_proxy: self.parsed(PLAIN_HTTP_BEHIND_PROXY, "true or false")?,
-            metrics_listen: metrics_listen.transpose()?,
+            metrics_listen,
             finish_within: Duration::from_secs(u64::from(seconds)),
         })
     }
