@@ -28,6 +28,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 pub(crate) type OpenDesk = Arc<Desk<SystemHost>>;
 
 fn main() -> ExitCode {
+    terminal::say_only_where_it_panics("fls-desk");
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_env("FLS_LOG").unwrap_or_else(|_| EnvFilter::new("warn,sqlx=warn")))
         .with_writer(std::io::stderr)

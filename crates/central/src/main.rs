@@ -197,6 +197,7 @@ fn begin_log(settings: &Settings) -> Result<(), Stop> {
 }
 
 fn main() -> ExitCode {
+    terminal::say_only_where_it_panics("fls-central");
     let command = with_flags(Cli::command(), false).mut_subcommand("serve", |serve| with_flags(serve, true));
     let given = command
         .try_get_matches()

@@ -24,6 +24,7 @@ use crate::output::TERMINAL;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    terminal::say_only_where_it_panics("fls");
     let args = match args::Args::try_parse() {
         Ok(args) => args,
         Err(error) => {

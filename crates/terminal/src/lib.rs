@@ -3,9 +3,13 @@
 //!
 //! Words, tables and JSON belong to the programs.
 
+mod panics;
+
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use panics::say_only_where_it_panics;
 
 /// Whether a terminal does something with a character other than show it: it moves the cursor, clears the screen, or turns
 /// the order of what follows round.
@@ -28,6 +32,8 @@ fn escaped(json: &str) -> String {
     }
     written
 }
+
+pub use panics::say_only_where_it_panics;
 
 /// The standard output and error of one program.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ const BELOW: &[(&str, &[&str])] = &[
     ("sync", &["protocol", "domain"]),
     ("store", &["protocol", "domain"]),
     ("app", &["store", "sync", "exchange", "protocol", "domain"]),
-    ("fls-desk", &["app", "domain"]),
+    ("fls-desk", &["app", "domain", "terminal"]),
     ("terminal", &[]),
     ("cli", &["app", "domain", "terminal"]),
     ("central", &["sync", "exchange", "protocol", "domain", "terminal"]),
