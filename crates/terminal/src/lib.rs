@@ -33,8 +33,6 @@ fn escaped(json: &str) -> String {
     written
 }
 
-pub use panics::say_only_where_it_panics;
-
 /// The standard output and error of one program.
 #[derive(Debug)]
 pub struct Terminal {
