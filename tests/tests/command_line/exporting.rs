@@ -98,7 +98,11 @@ fn an_export_replaces_no_file_of_the_store_whatever_leads_to_it() {
     ];
     for place in &places {
         let refused = fls.run("export", &["--force", place.to_str().unwrap()]).expect(1);
-        assert!(refused.err.contains("store itself"), "{place:?}: {}", refused.err);
+        assert!(
+            refused.err.contains("where the records themselves are kept"),
+            "{place:?}: {}",
+            refused.err
+        );
         assert_eq!(refused.err.lines().count(), 1);
     }
     assert_eq!(fls.json("list", &[]).as_array().unwrap().len(), 3);

@@ -220,7 +220,7 @@ async fn without_a_printer_the_window_says_so_before_the_print_dialog() {
     window.press(&[Key::Escape.into()]).await;
     // The first record of the list.
     window.press(&[Key::Down.into(), Key::Enter.into()]).await;
-    window.see("Date of diagnosis").await;
+    window.see("Back to Patients").await;
     window.ctrl('p').await;
     window.see("This computer has no printer").await;
     window.picture("record").await;
