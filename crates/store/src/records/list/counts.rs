@@ -102,20 +102,18 @@ pub(super) async fn share(
     let Some(left_out) = search.left_out() else {
         return Ok(if *search == Search::All { Share::All } else { Share::Few });
     };
-    let all = tally::sum(connection, tally::STATE, 0, 0).await?;
     // Whichever side has fewer decides, so neither is counted far beyond the other: three digits that all numbers begin
     // with leave nothing out, and half a million need not be counted to say so.
     let found = ["select nr from record r where r.state = 0 and ", search.condition()];
-    let mut limit = all / 16;
+    let mut limit = 64;
     loop {
-        limit += 1;
-        if up_to(limit, &[left_out.numbers], connection, search, today).await? < limit {
-            return Ok(Share::Most(left_out.condition));
-        }
         if up_to(limit, &found, connection, search, today).await? < limit {
             return Ok(Share::Spread);
         }
-        limit *= 4;
+        if up_to(limit, &[left_out.numbers], connection, search, today).await? < limit {
+            return Ok(Share::Most(left_out.condition));
+        }
+        limit *= 8;
     }
 }
 
