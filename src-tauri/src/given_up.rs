@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use app::views::ErrorView;
 use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::TryRecvError;
 
 /// The questions of the page that may be given up, and are not answered yet.
 #[derive(Default)]
@@ -21,15 +22,19 @@ impl Questions {
         let Some(number) = number else {
             return looked_up.await.map_err(Some);
         };
-        let (word, given_up) = oneshot::channel();
+        let (word, mut given_up) = oneshot::channel();
         self.open().insert(number, word);
         tokio::select! {
             answer = looked_up => {
-                self.open().remove(&number);
+                let mut open = self.open();
+                // Closed where a question of the page that was loaded again has taken the number.
+                if given_up.try_recv() == Err(TryRecvError::Empty) {
+                    open.remove(&number);
+                }
                 answer.map_err(Some)
             }
             // Also when another question comes with the same number, as after the page was loaded again.
-            _ = given_up => Err(None),
+            _ = &mut given_up => Err(None),
         }
     }
 

@@ -77,6 +77,7 @@ impl<H: Host> Desk<H> {
                     Err(error) => Err(error),
                 };
                 told(outcome.as_ref());
+                plan.was_at_work(self.host.clocks());
                 let ended = match outcome {
                     Ok(_) => Event::Exchanged,
                     Err(error) if error.may_pass() => Event::NotExchanged,

@@ -1,7 +1,7 @@
 //! `fls-central`: serves desks, and administers the server.
 //!
 //! Exit 0: done. Exit 1: it failed, `verify` found a difference, or the output could not be written. Exit 2: wrong use, or
-//! settings that cannot be used. From 4 on: it does not serve as it is set up, each cause with a number of its own
+//! settings that cannot be used. From 3 on: it does not serve as it is set up, each cause with a number of its own
 //! (`central::start`).
 
 mod operating;

@@ -1,7 +1,7 @@
 //! `fls-central serve`: from its settings to its end. What it is told meanwhile comes as signals: SIGTERM or Ctrl C once, to
 //! finish what is under way; once more, to end at once; SIGHUP, to read its certificate again.
 
-use central::settings::Settings;
+use central::settings::{Settings, TlsFiles};
 use central::{Certificate, Clock, Listener, State, admin, start};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -64,7 +64,7 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
             () = &mut meanwhile => {}
             told = signals.next() => match told {
                 Told::End => break,
-                Told::ReadAgain => read_again(certificate.as_ref()),
+                Told::ReadAgain => read_again(certificate.as_ref(), serving.tls.as_ref()),
             },
         }
     }
@@ -92,7 +92,13 @@ async fn tell_figures(watched: Option<TcpListener>, state: &State) {
     }
 }
 
-fn read_again(certificate: Option<&Certificate>) {
+fn read_again(certificate: Option<&Certificate>, files: Option<&TlsFiles>) {
+    // A key that others may read is refused at the start, and no less when it comes later.
+    if let Some(Err(refusal)) = files.map(|files| start::only_its_owner_reads(&files.key)) {
+        tracing::error!("the certificate is not read again: the one before it goes on");
+        TERMINAL.complain(&in_words(&refusal));
+        return;
+    }
     match certificate.map(Certificate::read_again) {
         Some(Ok(())) => tracing::info!("the certificate was read again"),
         // Said as at the start, with the files' names, which the log does not take.

@@ -2,8 +2,7 @@
 //!
 //! TCP keeps a small piece back until the piece before it was confirmed, and the other side confirms after 40 ms when it has
 //! nothing to say. COPY sends two small pieces one after the other, so that one entry took 100 ms over TCP where it takes 12
-//! by a socket file. `TCP_NODELAY` is there against that; sqlx 0.9.0 has lost it (its pull request 4336 has put it back, and
-//! is in no release) and gives nobody its stream to set it on. So connections go to a socket file of this process, and from
+//! by a socket file. `TCP_NODELAY` is there against that; sqlx 0.9.0 has lost it, and gives nobody its stream to set it on. So connections go to a socket file of this process, and from
 //! there on with `TCP_NODELAY`. What travels is not looked at: TLS goes through from end to end.
 //!
 //! Once a released sqlx sets it again, this file goes.
@@ -16,12 +15,16 @@ pub(crate) use on_this_system::{Relay, at_once};
 mod on_this_system {
     use std::io;
     use std::sync::Arc;
+    use std::time::Duration;
 
     use domain::log_safe::safe;
     use tokio::net::{TcpStream, UnixListener, UnixStream};
     use tokio::task::AbortHandle;
 
     use super::PgConnectOptions;
+
+    /// From an accept that failed to the next.
+    const LATER: Duration = Duration::from_secs(1);
 
     /// Relays until it is dropped.
     pub(crate) struct Relay {
@@ -58,7 +61,16 @@ mod on_this_system {
         // An address of IPv6 stands in brackets in a URL.
         let host: Arc<str> = options.get_host().trim_matches(['[', ']']).into();
         let listening = tokio::spawn(async move {
-            while let Ok((near, _)) = listener.accept().await {
+            loop {
+                let near = match listener.accept().await {
+                    Ok((near, _)) => near,
+                    // Such as too many open files: some are closed meanwhile.
+                    Err(error) => {
+                        tracing::warn!(kind = %safe(&error.kind()), "a connection to the database could not be begun");
+                        tokio::time::sleep(LATER).await;
+                        continue;
+                    }
+                };
                 let host = Arc::clone(&host);
                 tokio::spawn(async move {
                     // Both sides see that the connection ended, and the pool makes another.

@@ -137,7 +137,7 @@ impl State {
         Ok(Self(Arc::new(Shared {
             pool: pool(CONNECTIONS, PREPARE).await?,
             callers: pool(CALLERS, PREPARE_FOR_CALLERS).await?,
-            database: Reach::of(options),
+            database: Reach::of(reached),
             _relay: relay,
             figures: Figures::new(),
             master,

@@ -64,7 +64,8 @@ export class HeldKeys {
     const { key, code, ctrlKey, shiftKey, altKey, metaKey } = event;
     const letter = key.toLowerCase();
     // Lock and Esc never wait; Tab moves the focus by itself, as nothing else can; what is pasted is heard by itself.
-    const isLet = key === "Escape" || key === "Tab" || (ctrlKey && (letter === "l" || letter === "v"));
+    const pastes = ((ctrlKey || metaKey) && letter === "v") || (shiftKey && key === "Insert");
+    const isLet = key === "Escape" || key === "Tab" || (ctrlKey && letter === "l") || pastes;
     if (event.isComposing || MODIFIERS.has(key) || isLet) return;
     event.preventDefault();
     event.stopImmediatePropagation();

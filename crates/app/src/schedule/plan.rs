@@ -87,12 +87,13 @@ impl Plan {
     /// Takes in what happened at this time, of which it may hear later.
     pub(super) fn hear(&mut self, event: Event, at: Clocks) {
         match event {
-            // After a failure a save changes nothing about what keeps Central from answering.
-            Event::Saved if self.pauses.is_none() => {
+            Event::Saved => {
                 self.saved_at.get_or_insert(at.running);
-                self.exchange_at = self.exchange_at.min(at.running + AFTER_SAVING);
+                // After a failure a save changes nothing about what keeps Central from answering.
+                if self.pauses.is_none() {
+                    self.exchange_at = self.exchange_at.min(at.running + AFTER_SAVING);
+                }
             }
-            Event::Saved => {}
             Event::Unlocked | Event::Joined | Event::Woke | Event::Online => {
                 self.pauses = None;
                 self.exchange_at = at.running;
@@ -112,6 +113,11 @@ impl Plan {
                 self.exchange_at = at.running + pause.unwrap_or(LONGEST_PAUSE);
             }
         }
+    }
+
+    /// Whoever follows the plan was at work until now: the time that this took was no sleep.
+    pub(super) fn was_at_work(&mut self, now: Clocks) {
+        self.looked = now;
     }
 
     /// What is due now. It is not due again by the next look.
@@ -221,6 +227,37 @@ mod tests {
             now += plan.wait(at(now));
         }
         None
+    }
+
+    #[test]
+    fn an_exchange_that_takes_long_and_fails_is_no_sleep_and_its_pauses_grow() {
+        let mut plan = Plan::new(at(Duration::ZERO), DAILY, 1);
+        let mut now = Duration::ZERO;
+        let mut pauses = Vec::new();
+        for _ in 0..6 {
+            let due = next_exchange(&mut plan, now).unwrap();
+            pauses.push(due.saturating_sub(now));
+            // A request is waited for so long.
+            now = due + Duration::from_mins(3);
+            plan.was_at_work(at(now));
+            plan.hear(Event::NotExchanged, at(now));
+            assert!(!plan.look(at(now)).slept);
+        }
+        assert!(pauses[1] >= SHORTEST_PAUSE && pauses.is_sorted(), "{pauses:?}");
+    }
+
+    #[test]
+    fn what_is_saved_while_a_retry_is_under_way_is_sent_soon_after_it() {
+        let mut plan = exchanged();
+        let failed = next_exchange(&mut plan, SECOND).unwrap();
+        plan.hear(Event::NotExchanged, at(failed));
+        let retried = next_exchange(&mut plan, failed).unwrap();
+        plan.hear(Event::Saved, at(retried + SECOND));
+        plan.hear(Event::Exchanged, at(retried + 2 * SECOND));
+        assert_eq!(
+            next_exchange(&mut plan, retried + 2 * SECOND),
+            Some(retried + SECOND + AFTER_SAVING)
+        );
     }
 
     #[test]

@@ -76,19 +76,47 @@ impl From<&Head> for BackedUp {
 ///
 /// # Errors
 /// When the file is there already or cannot be written, when the database cannot be read, or when a log is not whole. No file
-/// is left then.
+/// of this name is there then: it has another until it is whole and on the disk, also where the program is killed.
 pub async fn backup(pool: &PgPool, clock: &Clock, path: &Path) -> Result<BackedUp, AdminError> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path).map_err(AdminError::BackupFile)?;
-    let written = write(pool, clock, file).await;
+    if path.try_exists().map_err(AdminError::BackupFile)? {
+        return Err(AdminError::BackupFile(io::ErrorKind::AlreadyExists.into()));
+    }
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".unfinished");
+    let unfinished = Path::new(&unfinished);
+    // Of a backup that was killed.
+    let _ = std::fs::remove_file(unfinished);
+    let file = options.open(unfinished).map_err(AdminError::BackupFile)?;
+    let written = match write(pool, clock, file).await {
+        Ok(written) => named(unfinished, path)
+            .map(|()| written)
+            .map_err(AdminError::BackupFile),
+        Err(error) => Err(error),
+    };
     if written.is_err() {
         // What failed is told; that half a file could not be removed either is not.
-        let _ = std::fs::remove_file(path);
+        let _ = std::fs::remove_file(unfinished);
     }
     written
+}
+
+/// Gives a file that is whole its name, for good.
+fn named(unfinished: &Path, path: &Path) -> io::Result<()> {
+    std::fs::rename(unfinished, path)?;
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 async fn write(pool: &PgPool, clock: &Clock, file: File) -> Result<BackedUp, AdminError> {
