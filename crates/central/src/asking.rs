@@ -145,12 +145,14 @@ impl Asking {
         lock(&self.services).once_more(service, OF_A_SERVICE, now)
     }
 
-    /// Begins a try with a token, by its hash. One that was right before needs no leave.
+    /// Begins a try with a token, by its hash. One that was right before needs no leave, and is not counted for its address:
+    /// what strangers ask from there keeps no desk out.
     pub(crate) fn try_token(&self, address: Address, hash: &[u8; 32], now: Instant) -> Result<Option<Try<'_>>, Fault> {
         let is_right = lock(&self.guesses).right.contains(hash);
         if is_right {
             return Ok(None);
         }
+        self.from(address, now)?;
         self.try_code(address, now).map(Some)
     }
 
@@ -269,6 +271,18 @@ mod tests {
             Duration::ZERO,
             "no more than at once is saved up"
         );
+    }
+
+    #[test]
+    fn what_strangers_ask_from_an_address_keeps_no_known_desk_of_it_out() {
+        let (asking, now) = (Asking::default(), Instant::now());
+        let right = [9; 32];
+        asking.is_right(right);
+        while wait(asking.from(address(1), now)) == Duration::ZERO {}
+        assert!(wait(asking.try_token(address(1), &[1; 32], now)) > Duration::ZERO);
+        for _ in 0..OF_AN_ADDRESS.at_once {
+            assert!(asking.try_token(address(1), &right, now).unwrap().is_none());
+        }
     }
 
     #[test]

@@ -36,8 +36,11 @@ pub(crate) async fn authenticate(state: &State, address: Address, headers: &Head
     let token = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
-        .ok_or(Fault::UnknownDevice)?;
-    let (service, hash) = read_token(token).ok_or(Fault::UnknownDevice)?;
+        .and_then(read_token);
+    let Some((service, hash)) = token else {
+        state.asking().from(address, Instant::now())?;
+        return Err(Fault::UnknownDevice);
+    };
     let guess = state.asking().try_token(address, &hash, Instant::now())?;
     let found =
         sqlx::query("select device_key, token, used_at, revoked_by, revoked_why from fls_device_of_token($1, $2)")

@@ -73,9 +73,7 @@ pub(crate) async fn post_exchange(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    let address = peer.address(&headers);
-    state.asking().from(address, Instant::now())?;
-    let caller = authenticate(&state, address, &headers).await?;
+    let caller = authenticate(&state, peer.address(&headers), &headers).await?;
     asker.is(caller);
     state.asking().by(caller.service, caller.device_key, Instant::now())?;
     let at_work = peer.at_work();

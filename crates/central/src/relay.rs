@@ -13,7 +13,9 @@ pub(crate) use on_this_system::{Relay, at_once};
 
 #[cfg(unix)]
 mod on_this_system {
+    use std::fs::Permissions;
     use std::io;
+    use std::os::unix::fs::PermissionsExt as _;
     use std::sync::Arc;
     use std::time::Duration;
 
@@ -54,7 +56,11 @@ mod on_this_system {
     }
 
     fn listen(options: &PgConnectOptions) -> io::Result<(PgConnectOptions, Relay)> {
-        let folder = tempfile::TempDir::with_prefix("fls-central-")?;
+        // Whatever the process's umask allows to others.
+        let folder = tempfile::Builder::new()
+            .prefix("fls-central-")
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir()?;
         let port = options.get_port();
         let listener = UnixListener::bind(folder.path().join(format!(".s.PGSQL.{port}")))?;
         let reached = options.clone().socket(folder.path());

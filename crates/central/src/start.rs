@@ -121,13 +121,31 @@ pub async fn row_security_holds_the_login(state: &State) -> Result<(), Refusal> 
     .await
     .map_err(Refusal::Unasked)?;
     let Some((login, is_superuser, is_itself)) = found else {
-        return Ok(());
+        return may_not_change_the_rules(state).await;
     };
     let why = match (is_superuser, is_itself) {
         (true, true) => "is a superuser",
         (false, true) => "bypasses row security",
         (true, false) => "may become a superuser",
         (false, false) => "may become a role that bypasses row security",
+    };
+    Err(Refusal::Login { login, why })
+}
+
+/// Refuses a login that could take row security away, or give itself a role that it does not hold.
+async fn may_not_change_the_rules(state: &State) -> Result<(), Refusal> {
+    let (login, owns, makes_roles): (String, bool, bool) = sqlx::query_as(
+        "select session_user::text, pg_has_role(session_user, c.relowner, 'member'), r.rolcreaterole
+         from pg_catalog.pg_class c, pg_catalog.pg_roles r
+         where c.oid = 'entry'::regclass and r.rolname = session_user",
+    )
+    .fetch_one(state.pool())
+    .await
+    .map_err(Refusal::Unasked)?;
+    let why = match (owns, makes_roles) {
+        (true, _) => "owns the tables",
+        (false, true) => "may make roles",
+        (false, false) => return Ok(()),
     };
     Err(Refusal::Login { login, why })
 }

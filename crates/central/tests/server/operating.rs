@@ -95,12 +95,22 @@ async fn it_does_not_serve_as_it_should_not_and_says_why(_: PgPoolOptions, optio
     assert!(words.contains("is a superuser"), "{words}");
     make_login(&central.pool, "fls_free", "bypassrls in role fls_app").await;
     make_login(&central.pool, "fls_nearly_free", "in role fls_app, fls_free").await;
-    for (login, why) in [("fls_free", "bypasses row security"), ("fls_nearly_free", "may become")] {
+    make_login(&central.pool, "fls_maker", "createrole in role fls_app").await;
+    make_login(&central.pool, "fls_holder", "in role fls_app").await;
+    let give = async |sql: &'static str| sqlx::query(sql).execute(&central.pool).await.unwrap();
+    give("alter table entry owner to fls_holder").await;
+    for (login, why) in [
+        ("fls_free", "bypasses row security"),
+        ("fls_nearly_free", "may become"),
+        ("fls_maker", "may make roles"),
+        ("fls_holder", "owns the tables"),
+    ] {
         let options = central.options.clone().username(login);
         let (exit, words) = refused(Settings::of(&options), "127.0.0.1:0").await;
         assert_eq!(exit, 5, "{login}: {words}");
         assert!(words.contains(why), "{words}");
     }
+    give("alter table entry owner to current_user").await;
 
     let settings = Settings::of(&login);
     write_secret(&settings.folder.path().join("master.key"), &"04".repeat(32));
