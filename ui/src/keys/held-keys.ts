@@ -1,15 +1,13 @@
 // What is typed while the place that it is meant for is still on its way: the next question after Enter, the form of a
 // record that was just started, the page of the next patient. It is held, and typed there once that place has the focus;
 // where the place does not come it is typed nowhere, so that nothing lands in a box that it was not meant for.
-import { insert, press } from "./press";
+import { insert, MODIFIERS, press } from "./press";
 
 /** A key, or what was pasted. */
 type Held = { key: KeyboardEventInit } | { pasted: string };
 
 /** No place takes longer to come, unless it does not come at all: then the keyboard is free again. */
 const PATIENCE = 15_000;
-
-const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock"]);
 
 export class HeldKeys {
   #held: Held[] | null = null;

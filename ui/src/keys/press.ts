@@ -2,6 +2,9 @@
 // which a browser gives to no box for a key that nobody pressed.
 import { takesText } from "./keys";
 
+/** Keys that type nothing by themselves. */
+export const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock"]);
+
 /** @param mark hears the event before anybody else does. */
 export function press(init: KeyboardEventInit, mark?: (event: KeyboardEvent) => void): void {
   const at = document.activeElement ?? document.body;

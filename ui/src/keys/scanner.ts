@@ -3,14 +3,13 @@
 // was a scanner, and never reaches the page, so that it cannot choose an answer. In a box of a record, where typing must
 // show at once, a burst is taken out again.
 
-import { press } from "./press";
+import { MODIFIERS, press } from "./press";
 
 /** Longest time between two keys of a scanner. People need twice as long even when they hurry. */
 export const BETWEEN = 80;
 /** Keys that a person may press so fast; more than that were a scanner's. */
 const MOST_BY_HAND = 3;
 const FEWEST_DIGITS = 10;
-const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock"]);
 /** What separates the elements of a GS1 code; scanners type it as Ctrl ]. */
 const GROUP = "\u001d";
 
