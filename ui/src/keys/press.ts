@@ -5,11 +5,16 @@ import { takesText } from "./keys";
 /** Keys that type nothing by themselves. */
 export const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock"]);
 
-/** @param mark hears the event before anybody else does. */
-export function press(init: KeyboardEventInit, mark?: (event: KeyboardEvent) => void): void {
+/** Keys that were held back and are pressed now: they come before whatever is held back after them. */
+const pressed = new WeakSet<Event>();
+
+/** Whether a key was held back before, and is not to be held back again. */
+export const wasHeld = (event: Event): boolean => pressed.has(event);
+
+export function press(init: KeyboardEventInit): void {
   const at = document.activeElement ?? document.body;
   const event = new KeyboardEvent("keydown", { ...init, bubbles: true, cancelable: true });
-  mark?.(event);
+  pressed.add(event);
   if (!at.dispatchEvent(event) || event.ctrlKey || event.altKey || event.metaKey) return;
   if (takesText(at)) {
     if (event.key === "Backspace") document.execCommand("delete");

@@ -3,7 +3,7 @@
 // was a scanner, and never reaches the page, so that it cannot choose an answer. In a box of a record, where typing must
 // show at once, a burst is taken out again.
 
-import { MODIFIERS, press } from "./press";
+import { MODIFIERS, press, wasHeld } from "./press";
 
 /** Longest time between two keys of a scanner. People need twice as long even when they hurry. */
 export const BETWEEN = 80;
@@ -38,14 +38,13 @@ export function hearScanner(heard: Heard): () => void {
   let held: Key[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let box: { input: HTMLInputElement; before: string; text: string; at: number } | null = null;
-  const given = new WeakSet<Event>();
 
   /** Gives held keys to whatever has the focus, as if they were pressed now. */
   function release(): void {
     clearTimeout(timer);
     const keys = held;
     held = [];
-    for (const { init } of keys) press(init, (event) => given.add(event));
+    for (const { init } of keys) press(init);
   }
 
   function end(): void {
@@ -103,7 +102,7 @@ export function hearScanner(heard: Heard): () => void {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (given.has(event) || event.isComposing || MODIFIERS.has(event.key)) return;
+    if (wasHeld(event) || event.isComposing || MODIFIERS.has(event.key)) return;
     const { target } = event;
     if (target instanceof HTMLInputElement && isBox(target)) {
       release();

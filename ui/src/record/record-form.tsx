@@ -154,7 +154,12 @@ export function RecordForm(props: {
       return;
     }
     const search = next.q === undefined ? {} : { q: next.q };
-    await navigate({ to: "/patients/$record/{-$tab}", params: { record: next.record }, search, replace: true });
+    await navigate({
+      to: "/patients/$record/{-$tab}",
+      params: { record: next.record, tab: undefined },
+      search,
+      replace: true,
+    });
   }
 
   /** Of a record that was never saved nothing is left, so the list is next. */
