@@ -313,6 +313,21 @@ impl Window {
         }
     }
 
+    /// Types a text at a speed, whatever the window does meanwhile.
+    pub async fn write_at(&self, text: &str, pause: Duration) {
+        let keys = text.chars().flat_map(|value| {
+            [
+                KeyAction::Down { value },
+                KeyAction::Up { value },
+                KeyAction::Pause { duration: pause },
+            ]
+        });
+        let actions = keys.fold(KeyActions::new("keyboard".to_owned()), InputSource::then);
+        self.pressed
+            .set(self.pressed.get() + u32::try_from(text.chars().count()).unwrap());
+        self.client.perform_actions(actions).await.unwrap();
+    }
+
     /// Answers one page of the first run.
     pub async fn answer(&self, id: &str, text: &str) {
         self.focused(id).await;

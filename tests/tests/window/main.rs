@@ -13,6 +13,7 @@ mod by_keyboard;
 mod computer_locked;
 mod killed;
 mod own_window;
+mod typing_ahead;
 
 use tests::walks;
 

@@ -7,10 +7,12 @@ import { topDialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
 import { CallError } from "../platform";
 import { call } from "../session/call";
+import { useStay } from "../session/stay";
 
 export function Scan() {
   const navigate = useNavigate();
   const [said, setSaid] = useState<string | null>(null);
+  const { keys } = useStay();
 
   async function open(text: string): Promise<void> {
     if (topDialog() !== undefined) {
@@ -41,8 +43,9 @@ export function Scan() {
       hearScanner({
         onScan: (text) => void latest.current(text),
         onBroken: () => setSaid("The scan was cut short. Scan again"),
+        areKeysHeld: () => keys.areHeld,
       }),
-    [],
+    [keys],
   );
 
   if (said === null) return null;

@@ -12,9 +12,17 @@ const PATIENCE = 15_000;
 export class HeldKeys {
   #held: Held[] | null = null;
   #patience: ReturnType<typeof setTimeout> | undefined;
+  /** How often somebody set out: an arrival counts for the way that it ends, and for no later one. */
+  #ways = 0;
+
+  /** Whether what is typed now is held. */
+  get areHeld(): boolean {
+    return this.#held !== null;
+  }
 
   /** Holds what is typed from now on. */
   hold(): void {
+    this.#ways += 1;
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => this.drop(), PATIENCE);
     if (this.#held !== null) return;
@@ -25,8 +33,12 @@ export class HeldKeys {
 
   /** The place has the focus: what was held is typed there. */
   arrived(): void {
+    if (this.#held === null) return;
+    const way = this.#ways;
     // Whatever brought the focus here has done with it first.
-    if (this.#held !== null) queueMicrotask(() => this.#type());
+    queueMicrotask(() => {
+      if (this.#held !== null && this.#ways === way) this.#type();
+    });
   }
 
   /** The place does not come: what was meant for it is typed nowhere. */
@@ -67,7 +79,8 @@ export class HeldKeys {
     if (event.isComposing || MODIFIERS.has(key) || isLet) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (!event.repeat) this.#held?.push({ key: { key, code, ctrlKey, shiftKey, altKey, metaKey } });
+    // Enter that is held down goes on once; a letter that comes so is a letter.
+    if (!event.repeat || key.length === 1) this.#held?.push({ key: { key, code, ctrlKey, shiftKey, altKey, metaKey } });
   };
 
   readonly #onPaste = (event: ClipboardEvent): void => {

@@ -1,5 +1,6 @@
 // A person's keys arrive where they were meant, at any speed; a scanner's never choose anything.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { HeldKeys } from "./held-keys";
 import { BETWEEN, hearScanner, refusesScans } from "./scanner";
 
 const SCANNER = 8;
@@ -8,6 +9,7 @@ const HURRY = BETWEEN + 40;
 describe("a wristband scanner", () => {
   let stop: () => void;
   let radio: HTMLInputElement;
+  let typedAhead: HeldKeys;
   const reached: string[] = [];
   const onScan = vi.fn();
   const onBroken = vi.fn();
@@ -23,7 +25,8 @@ describe("a wristband scanner", () => {
     reached.length = 0;
     onScan.mockClear();
     onBroken.mockClear();
-    stop = hearScanner({ onScan, onBroken });
+    typedAhead = new HeldKeys();
+    stop = hearScanner({ onScan, onBroken, areKeysHeld: () => typedAhead.areHeld });
   });
   afterEach(() => {
     stop();
@@ -44,6 +47,20 @@ describe("a wristband scanner", () => {
     vi.advanceTimersByTime(1000);
     expect(onScan).toHaveBeenCalledExactlyOnceWith("9991000003");
     expect(reached).toEqual([]);
+  });
+
+  it("is none where keys are held for a place on its way: they come to it in their order, at any speed", async () => {
+    type(["7"], SCANNER);
+    typedAhead.hold();
+    type([..."12/10/42"], SCANNER);
+    vi.advanceTimersByTime(1000);
+    expect(reached).toEqual([]);
+    typedAhead.arrived();
+    await Promise.resolve();
+    expect(reached).toEqual([..."712/10/42"]);
+    type([..."5"], HURRY);
+    expect(reached).toEqual([..."712/10/425"]);
+    expect(onBroken).not.toHaveBeenCalled();
   });
 
   it("is heard with a symbology identifier, brackets, spaces and separators", () => {

@@ -26,6 +26,8 @@ export interface Heard {
   onScan: (text: string) => void;
   /** A burst that ended too soon. */
   onBroken: () => void;
+  /** Whether keys are held for a place that is on its way: then they are a person's, at whatever speed. */
+  areKeysHeld: () => boolean;
 }
 
 interface Key {
@@ -103,6 +105,11 @@ export function hearScanner(heard: Heard): () => void {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (wasHeld(event) || event.isComposing || MODIFIERS.has(event.key)) return;
+    if (heard.areKeysHeld()) {
+      // What was typed before goes before: one line of keys, and not two.
+      release();
+      return;
+    }
     const { target } = event;
     if (target instanceof HTMLInputElement && isBox(target)) {
       release();
