@@ -244,8 +244,9 @@ $$;
 create policy of_erasing on entry as restrictive for update
     using (true) with check (num_nonnulls(entry_id, record_id, sealed) = 0);
 
--- The only three questions that are asked before the service is known: whose a token is, whose a code is, and which services
--- there are, for what the server does by itself for each of them.
+-- The only four questions that are asked before the service is known: whose a token is, whose a code is, which tokens and codes
+-- there are, of which it is told how their hashes begin, and which services there are, for what the server does by itself for
+-- each of them.
 
 create function fls_device_of_token(service uuid, hash bytea)
     returns table (device_key uuid, token text, used_at timestamptz, revoked_by text, revoked_why text)
@@ -263,13 +264,26 @@ create function fls_service_of_code(hash bytea)
     language sql stable security definer set search_path = ''
     as $$ select e.service_id from public.enrolment e where e.code_hash = hash $$;
 
+create function fls_shown_hashes()
+    returns table (beginning bytea)
+    language sql stable security definer set search_path = ''
+    as $$
+        select substr(h.hash, 1, 8)
+        from public.device d, lateral (values (d.token_hash), (d.next_token_hash), (d.past_token_hash)) as h (hash)
+        where h.hash is not null
+        union all
+        select substr(e.code_hash, 1, 8) from public.enrolment e
+    $$;
+
 create function fls_services()
     returns table (service_id uuid, code text)
     language sql stable security definer set search_path = ''
     as $$ select s.service_id, s.code from public.service s $$;
 
-revoke all on function fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_services() from public;
-grant execute on function fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_services() to fls_app;
+revoke all on function
+    fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_shown_hashes(), fls_services() from public;
+grant execute on function
+    fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_shown_hashes(), fls_services() to fls_app;
 
 grant usage on schema public to fls_app;
 grant select on _sqlx_migrations to fls_app;

@@ -1,19 +1,22 @@
 //! How often Central may be asked: by an address, a desk and a service, and how soon again after a wrong token or code.
 //!
-//! Whoever asks more often is told when to come again, before anything is looked up for them. Wrong tokens and codes are
-//! counted by address: after some of them each makes the wait for the next try twice as long. A token that was right keeps
-//! its turn whatever else comes from its address, as a hospital's desks have one between them.
+//! Whoever asks more often is told when to come again, before anything is looked up for them. Wrong tokens and wrong codes of
+//! an address are counted apart from each other: after some of them each makes the wait for the next try of its kind twice as
+//! long. A token or a code that there is ([`Known`]) is looked up whatever else comes from its address, as a hospital's desks
+//! have one between them; it is counted for itself.
 
-use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use sqlx::PgPool;
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::fault::Fault;
+use crate::known::Known;
+use crate::remembered::Remembered;
 
 /// So many requests at once, and after that so many a second.
 #[derive(Clone, Copy, Debug)]
@@ -36,10 +39,9 @@ const OF_AN_ADDRESS: Rate = Rate {
     a_second: 300,
 };
 
-/// Wrong tokens and codes of an address before they make it wait.
+/// Wrong tokens, or wrong codes, of an address before they make it wait.
 const FREE: u32 = 32;
-/// Tokens and codes of an address that are looked up at once while none was wrong: as many as a hospital has desks that come
-/// at the same moment to a server that has just begun.
+/// Tokens, or codes, of an address that are looked up at once while none was wrong.
 const AT_ONCE: u32 = 256;
 /// The first wait after that, and the longest.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -47,34 +49,37 @@ const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// Wrong tokens and codes are forgotten when there was none for so long.
 const FORGOTTEN_AFTER: Duration = Duration::from_mins(15);
 
-/// Most addresses, desks and tokens that are remembered of each kind. There are fewer desks than that; of addresses, those
-/// are forgotten first that have nothing to wait for.
+/// Most addresses, desks and tokens that are remembered of each kind. There are fewer desks than that.
 const MOST_REMEMBERED: usize = 50_000;
 
 /// An address as it is counted: of the sixth version the network, of which whoever has one address has them all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Address(IpAddr);
 
+/// What somebody shows who is not known yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Shown {
+    /// A desk's token.
+    Token,
+    /// A code to enrol with.
+    Code,
+}
+
 /// Who asked how often.
-#[derive(Default)]
 pub(crate) struct Asking {
     addresses: Mutex<Asked<Address>>,
     services: Mutex<Asked<Uuid>>,
     desks: Mutex<Asked<(Uuid, Uuid)>>,
-    guesses: Mutex<Guesses>,
+    /// Tokens and codes that there are, by their hashes.
+    shown: Mutex<Asked<[u8; 32]>>,
+    guesses: Mutex<Remembered<(Address, Shown), Wrong>>,
+    known: Known,
 }
 
 /// When each will have been given as many requests as it asked for, were they given at an even pace.
-struct Asked<K>(HashMap<K, Instant>);
+struct Asked<K>(Remembered<K, Instant>);
 
-#[derive(Default)]
-struct Guesses {
-    by_address: HashMap<Address, Wrong>,
-    /// Hashes of tokens that were right.
-    right: HashSet<[u8; 32]>,
-}
-
-/// Wrong tokens and codes of one address.
+/// Wrong tokens, or wrong codes, of one address.
 struct Wrong {
     count: u32,
     last: Instant,
@@ -85,7 +90,15 @@ struct Wrong {
 /// A token or a code that is being looked up.
 pub(crate) struct Try<'a> {
     asking: &'a Asking,
-    address: Address,
+    hash: [u8; 32],
+    /// Unless it is known to be there.
+    guess: Option<Guess<'a>>,
+}
+
+/// A try that may be wrong.
+struct Guess<'a> {
+    asking: &'a Asking,
+    of: (Address, Shown),
 }
 
 impl Address {
@@ -106,25 +119,20 @@ impl Address {
     }
 }
 
-impl<K: Eq + Hash> Default for Asked<K> {
-    fn default() -> Self {
-        Self(HashMap::new())
+impl<K: Copy + Eq + Hash> Asked<K> {
+    fn new() -> Mutex<Self> {
+        Mutex::new(Self(Remembered::of(MOST_REMEMBERED)))
     }
-}
 
-impl<K: Eq + Hash> Asked<K> {
     /// Counts one more request.
     fn once_more(&mut self, of: K, rate: Rate, now: Instant) -> Result<(), Fault> {
-        if self.0.len() >= MOST_REMEMBERED {
-            self.0.retain(|_, until| *until > now);
-        }
         let one = Duration::from_secs(1) / rate.a_second;
-        let until = self.0.get(&of).copied().unwrap_or(now).max(now);
+        let until = self.0.heard(of, || now);
         let too_early = until.saturating_duration_since(now + one * (rate.at_once - 1));
         if !too_early.is_zero() {
             return Err(Fault::TooOften(too_early));
         }
-        self.0.insert(of, until + one);
+        *until = (*until).max(now) + one;
         Ok(())
     }
 }
@@ -134,6 +142,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Asking {
+    pub(crate) fn new() -> Self {
+        Self {
+            addresses: Asked::new(),
+            services: Asked::new(),
+            desks: Asked::new(),
+            shown: Asked::new(),
+            guesses: Mutex::new(Remembered::of(MOST_REMEMBERED)),
+            known: Known::default(),
+        }
+    }
+
     /// Counts a request from an address, before it is known who asks.
     pub(crate) fn from(&self, address: Address, now: Instant) -> Result<(), Fault> {
         lock(&self.addresses).once_more(address, OF_AN_ADDRESS, now)
@@ -145,26 +164,47 @@ impl Asking {
         lock(&self.services).once_more(service, OF_A_SERVICE, now)
     }
 
-    /// Begins a try with a token, by its hash. One that was right before needs no leave, and is not counted for its address:
-    /// what strangers ask from there keeps no desk out.
-    pub(crate) fn try_token(&self, address: Address, hash: &[u8; 32], now: Instant) -> Result<Option<Try<'_>>, Fault> {
-        let is_right = lock(&self.guesses).right.contains(hash);
-        if is_right {
-            return Ok(None);
+    /// Begins to look a token or a code up, by its hash. Before somebody is kept waiting who shows one that is not known, it is
+    /// asked whether there is one: it may be that this program has just begun, or that another one gave it.
+    pub(crate) async fn look_up(
+        &self,
+        callers: &PgPool,
+        address: Address,
+        shown: Shown,
+        hash: [u8; 32],
+    ) -> Result<Try<'_>, Fault> {
+        match self.begin(address, shown, hash, Instant::now()) {
+            Err(refused @ Fault::TooOften(_)) if !self.known.has(&hash) => {
+                self.known.read_again(callers).await;
+                if self.known.has(&hash) {
+                    self.begin(address, shown, hash, Instant::now())
+                } else {
+                    Err(refused)
+                }
+            }
+            begun => begun,
         }
-        self.from(address, now)?;
-        self.try_code(address, now).map(Some)
     }
 
-    /// Begins a try with a code.
-    pub(crate) fn try_code(&self, address: Address, now: Instant) -> Result<Try<'_>, Fault> {
+    /// What is known to be there is counted for itself, anything else for its address.
+    fn begin(&self, address: Address, shown: Shown, hash: [u8; 32], now: Instant) -> Result<Try<'_>, Fault> {
+        let guess = if self.known.has(&hash) {
+            lock(&self.shown).once_more(hash, OF_A_DESK, now)?;
+            None
+        } else {
+            self.from(address, now)?;
+            Some(self.guess((address, shown), now)?)
+        };
+        Ok(Try {
+            asking: self,
+            hash,
+            guess,
+        })
+    }
+
+    fn guess(&self, of: (Address, Shown), now: Instant) -> Result<Guess<'_>, Fault> {
         let mut guesses = lock(&self.guesses);
-        if guesses.by_address.len() >= MOST_REMEMBERED {
-            guesses
-                .by_address
-                .retain(|_, wrong| wrong.trying > 0 || !wrong.is_forgotten(now));
-        }
-        let wrong = guesses.by_address.entry(address).or_insert(Wrong {
+        let wrong = guesses.heard(of, || Wrong {
             count: 0,
             last: now,
             trying: 0,
@@ -185,37 +225,42 @@ impl Asking {
             return Err(Fault::TooOften(FIRST_WAIT));
         }
         wrong.trying += 1;
-        Ok(Try { asking: self, address })
+        Ok(Guess { asking: self, of })
     }
 
-    /// Remembers that a token is right.
-    pub(crate) fn is_right(&self, hash: [u8; 32]) {
-        let mut guesses = lock(&self.guesses);
-        if guesses.right.len() >= MOST_REMEMBERED {
-            guesses.right.clear();
-        }
-        guesses.right.insert(hash);
-    }
-
-    /// Forgets that a token was right.
-    pub(crate) fn is_right_no_more(&self, hash: &[u8; 32]) {
-        lock(&self.guesses).right.remove(hash);
+    /// Remembers that there is a token of this hash, which was given just now.
+    pub(crate) fn was_given(&self, hash: &[u8; 32]) {
+        self.known.add(hash);
     }
 }
 
 impl Try<'_> {
-    /// It was wrong.
+    /// There is such a one.
+    pub(crate) fn was_right(self) {
+        self.asking.known.add(&self.hash);
+    }
+
+    /// There is none.
     pub(crate) fn was_wrong(self, now: Instant) {
-        if let Some(wrong) = lock(&self.asking.guesses).by_address.get_mut(&self.address) {
+        self.asking.known.remove(&self.hash);
+        if let Some(guess) = self.guess {
+            guess.was_wrong(now);
+        }
+    }
+}
+
+impl Guess<'_> {
+    fn was_wrong(&self, now: Instant) {
+        if let Some(wrong) = lock(&self.asking.guesses).get_mut(&self.of) {
             wrong.count = wrong.count.saturating_add(1);
             wrong.last = now;
         }
     }
 }
 
-impl Drop for Try<'_> {
+impl Drop for Guess<'_> {
     fn drop(&mut self) {
-        if let Some(wrong) = lock(&self.asking.guesses).by_address.get_mut(&self.address) {
+        if let Some(wrong) = lock(&self.asking.guesses).get_mut(&self.of) {
             wrong.trying = wrong.trying.saturating_sub(1);
         }
     }
@@ -251,9 +296,16 @@ mod tests {
         }
     }
 
+    const GUESSED: [u8; 32] = [1; 32];
+
+    /// A guess at a code.
+    fn code(asking: &Asking, address: Address, now: Instant) -> Result<Try<'_>, Fault> {
+        asking.begin(address, Shown::Code, GUESSED, now)
+    }
+
     #[test]
     fn who_asks_more_often_than_the_pace_is_told_when_to_come_again() {
-        let (asking, now) = (Asking::default(), Instant::now());
+        let (asking, now) = (Asking::new(), Instant::now());
         let by = |desk: u128, now| asking.by(Uuid::from_u128(7), Uuid::from_u128(desk), now);
         for _ in 0..OF_A_DESK.at_once {
             assert_eq!(wait(by(1, now)), Duration::ZERO);
@@ -275,53 +327,74 @@ mod tests {
 
     #[test]
     fn what_strangers_ask_from_an_address_keeps_no_known_desk_of_it_out() {
-        let (asking, now) = (Asking::default(), Instant::now());
+        let (asking, now) = (Asking::new(), Instant::now());
         let right = [9; 32];
-        asking.is_right(right);
+        asking.was_given(&right);
+        let token = |hash, now| asking.begin(address(1), Shown::Token, hash, now);
         while wait(asking.from(address(1), now)) == Duration::ZERO {}
-        assert!(wait(asking.try_token(address(1), &[1; 32], now)) > Duration::ZERO);
-        for _ in 0..OF_AN_ADDRESS.at_once {
-            assert!(asking.try_token(address(1), &right, now).unwrap().is_none());
+        assert!(wait(token(GUESSED, now)) > Duration::ZERO);
+        for _ in 0..OF_A_DESK.at_once {
+            token(right, now).unwrap().was_right();
         }
+        assert!(wait(token(right, now)) > Duration::ZERO, "it is counted for itself");
+        token(right, now + Duration::from_secs(1)).unwrap().was_wrong(now);
+        assert!(
+            !asking.known.has(&right),
+            "one that is there no more is a guess like any other"
+        );
     }
 
     #[test]
-    fn each_wrong_guess_makes_the_next_wait_longer_and_never_a_token_that_was_right() {
-        let asking = Asking::default();
+    fn each_wrong_guess_makes_the_next_of_its_kind_wait_longer_and_nobody_who_is_right() {
+        let asking = Asking::new();
         let mut now = Instant::now();
         let right = [9; 32];
-        asking.is_right(right);
+        asking.was_given(&right);
         for _ in 0..FREE {
-            asking.try_code(address(1), now).unwrap().was_wrong(now);
+            code(&asking, address(1), now).unwrap().was_wrong(now);
         }
         let mut waits = Vec::new();
         for _ in 0..9 {
-            let told = wait(asking.try_token(address(1), &[1; 32], now));
+            let told = wait(code(&asking, address(1), now));
             waits.push(told.as_secs());
-            assert!(asking.try_token(address(1), &right, now).unwrap().is_none());
-            assert_eq!(
-                wait(asking.try_code(address(2), now)),
-                Duration::ZERO,
-                "another address"
-            );
+            for shown in [Shown::Code, Shown::Token] {
+                assert!(
+                    asking.begin(address(1), shown, right, now).is_ok(),
+                    "{shown:?} that is right"
+                );
+            }
+            let token = asking.begin(address(1), Shown::Token, GUESSED, now);
+            assert_eq!(wait(token), Duration::ZERO, "tokens are counted apart from codes");
+            assert_eq!(wait(code(&asking, address(2), now)), Duration::ZERO, "another address");
             now += told;
-            asking.try_code(address(1), now).unwrap().was_wrong(now);
+            code(&asking, address(1), now).unwrap().was_wrong(now);
         }
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
-        assert_eq!(wait(asking.try_code(address(1), now + FORGOTTEN_AFTER)), Duration::ZERO);
+        assert_eq!(wait(code(&asking, address(1), now + FORGOTTEN_AFTER)), Duration::ZERO);
+    }
+
+    #[test]
+    fn whoever_comes_from_everywhere_fills_no_memory() {
+        let (asking, now) = (Asking::new(), Instant::now());
+        for n in 0..u32::try_from(MOST_REMEMBERED).unwrap() + 1_000 {
+            let from = Address::of(IpAddr::from(n.to_be_bytes()));
+            code(&asking, from, now).unwrap().was_wrong(now);
+        }
+        assert_eq!(lock(&asking.addresses).0.len(), MOST_REMEMBERED);
+        assert_eq!(lock(&asking.guesses).len(), MOST_REMEMBERED);
     }
 
     #[test]
     fn guesses_that_come_at_once_are_not_all_looked_up() {
-        let (asking, now) = (Asking::default(), Instant::now());
+        let (asking, now) = (Asking::new(), Instant::now());
         let tries: Vec<Try<'_>> = (0..2 * AT_ONCE)
-            .filter_map(|_| asking.try_code(address(1), now).ok())
+            .filter_map(|_| code(&asking, address(1), now).ok())
             .collect();
         assert_eq!(tries.len(), usize::try_from(AT_ONCE).unwrap());
         drop(tries);
-        asking.try_code(address(1), now).unwrap().was_wrong(now);
+        code(&asking, address(1), now).unwrap().was_wrong(now);
         let tries: Vec<Try<'_>> = (0..2 * FREE)
-            .filter_map(|_| asking.try_code(address(1), now).ok())
+            .filter_map(|_| code(&asking, address(1), now).ok())
             .collect();
         assert_eq!(
             tries.len(),
@@ -330,7 +403,7 @@ mod tests {
         );
         drop(tries);
         assert!(
-            asking.try_code(address(1), now).is_ok(),
+            code(&asking, address(1), now).is_ok(),
             "those that were right count for nothing"
         );
     }

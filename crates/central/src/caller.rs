@@ -6,7 +6,7 @@ use sqlx::Row as _;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::asking::Address;
+use crate::asking::{self, Address};
 use crate::fault::Fault;
 use crate::secret::read_token;
 use crate::state::State;
@@ -41,7 +41,10 @@ pub(crate) async fn authenticate(state: &State, address: Address, headers: &Head
         state.asking().from(address, Instant::now())?;
         return Err(Fault::UnknownDevice);
     };
-    let guess = state.asking().try_token(address, &hash, Instant::now())?;
+    let tried = state
+        .asking()
+        .look_up(state.callers(), address, asking::Shown::Token, hash)
+        .await?;
     let found =
         sqlx::query("select device_key, token, used_at, revoked_by, revoked_why from fls_device_of_token($1, $2)")
             .bind(service)
@@ -49,13 +52,10 @@ pub(crate) async fn authenticate(state: &State, address: Address, headers: &Head
             .fetch_optional(state.callers())
             .await?;
     let Some(found) = found else {
-        state.asking().is_right_no_more(&hash);
-        if let Some(guess) = guess {
-            guess.was_wrong(Instant::now());
-        }
+        tried.was_wrong(Instant::now());
         return Err(Fault::UnknownDevice);
     };
-    state.asking().is_right(hash);
+    tried.was_right();
     if let Some(by) = found.try_get("revoked_by")? {
         let why = found.try_get("revoked_why")?;
         return Err(Fault::Revoked { by, why });

@@ -4,7 +4,7 @@
 //! request: of these the one that has been so for longest makes room. So nobody is shut out by connections that nobody uses.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::http::HeaderMap;
@@ -127,8 +127,7 @@ impl Peer {
     pub(crate) fn address(&self, headers: &HeaderMap) -> Address {
         let by_proxy = || {
             let said = headers.get_all(FORWARDED_FOR).iter().next_back()?.to_str().ok()?;
-            let last = said.rsplit(',').next()?.trim();
-            Some(Address::of(last.parse().ok()?))
+            Some(Address::of(forwarded(said.rsplit(',').next()?.trim())?))
         };
         let here = self.0.address.is_this_computer();
         here.then(by_proxy).flatten().unwrap_or(self.0.address)
@@ -147,6 +146,13 @@ impl Peer {
         }
         AtWork(Arc::clone(&self.0))
     }
+}
+
+/// An address as proxies write it: with or without the port, and of the sixth version in brackets or without.
+fn forwarded(said: &str) -> Option<IpAddr> {
+    let alone = said.strip_prefix('[').and_then(|said| said.strip_suffix(']'));
+    let with_port = || Some(said.parse::<SocketAddr>().ok()?.ip());
+    alone.unwrap_or(said).parse().ok().or_else(with_port)
 }
 
 impl Drop for AtWork {
@@ -237,6 +243,15 @@ mod tests {
             Address::of(of(5)),
             "whom the proxy itself heard"
         );
+        for said in [
+            "203.0.113.7, 192.0.2.5:4711",
+            "192.0.2.5",
+            " [::ffff:192.0.2.5]:80",
+            "[::ffff:192.0.2.5]",
+        ] {
+            headers.insert(FORWARDED_FOR, HeaderValue::from_static(said));
+            assert_eq!(here.address(&headers), Address::of(of(5)), "{said}");
+        }
         let elsewhere = connections.admit(of(1)).unwrap();
         assert_eq!(elsewhere.address(&headers), Address::of(of(1)));
         assert_eq!(

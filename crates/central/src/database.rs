@@ -9,6 +9,15 @@ use crate::fault::Fault;
 /// The migrations of this program.
 pub(crate) static SCHEMA: Migrator = sqlx::migrate!();
 
+/// The version of this program's schema: of its newest migration.
+pub(crate) fn schema_version() -> i64 {
+    SCHEMA
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or_default()
+}
+
 /// What is kept of a text that a desk says of itself: not all of a long one. One with a character that a terminal would obey
 /// or PostgreSQL refuses, as it does NUL, is refused with these words.
 pub(crate) fn kept_text(said: &str, most: usize, refused: &'static str) -> Result<String, Fault> {

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::asking::Address;
+use crate::asking::{Address, Shown};
 use crate::database::kept_text;
 use crate::edge::random_id;
 use crate::fault::Fault;
@@ -23,20 +23,24 @@ const NAME_CHARACTERS: usize = 100;
 /// address wait.
 pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolRequest) -> Result<EnrolReply, Fault> {
     if request.protocol > protocol::VERSION {
+        state.asking().from(address, Instant::now())?;
         return Err(Fault::Protocol);
     }
     let now = state.clock().now();
     let code = code_hash(&request.code);
-    let guess = state.asking().try_code(address, Instant::now())?;
+    let tried = state
+        .asking()
+        .look_up(state.callers(), address, Shown::Code, code)
+        .await?;
     let id: Option<Uuid> = sqlx::query_scalar("select service_id from fls_service_of_code($1)")
         .bind(code.as_slice())
         .fetch_optional(state.callers())
         .await?;
     let Some(id) = id else {
-        guess.was_wrong(Instant::now());
+        tried.was_wrong(Instant::now());
         return Err(Fault::UnknownCode);
     };
-    drop(guess);
+    tried.was_right();
     let turn = state.turns().of(id).turn().await?;
     let _at_work = turn.at_work(true).await?;
     let mut transaction = state.begin(id).await?;
@@ -66,7 +70,7 @@ pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolReques
         Some(device_key) => give_again(connection, id, device_key, &token, request).await?,
     }
     transaction.commit().await?;
-    state.asking().is_right(token_hash(&token));
+    state.asking().was_given(&token_hash(&token));
     tracing::info!(service = %safe(&service.code_in_log()), "a desk enrolled");
     Ok(EnrolReply {
         token: token.to_string(),

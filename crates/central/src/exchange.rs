@@ -5,6 +5,7 @@ use domain::dataset::Dataset;
 use domain::id::DeviceId;
 use domain::log_safe::safe;
 use protocol::chain;
+use protocol::enrol::DeviceToken;
 use protocol::exchange::{
     Ask, Cursor, ExchangeReply, ExchangeRequest, Incarnation, LISTING_LINES, PAGE_ENTRIES, Receipt,
 };
@@ -21,6 +22,7 @@ use crate::fault::Fault;
 use crate::folded::{self, Standings};
 use crate::keys::ServiceKey;
 use crate::log::{self, Listing, Page};
+use crate::secret::token_hash;
 use crate::service::{Lock, Service, number};
 use crate::state::{State, blocking};
 use crate::take::{Taken, take, take_record_by_record};
@@ -95,6 +97,9 @@ pub(crate) async fn exchange(
         standings = folded::standings(connection, &service, heard, &taken.records).await?;
     }
     transaction.commit().await?;
+    if let Some(DeviceToken(token)) = &replacement {
+        state.asking().was_given(&token_hash(token));
+    }
 
     let (position, more) = match page.lines.last() {
         Some(line) => {

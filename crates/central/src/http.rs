@@ -58,11 +58,13 @@ pub(crate) async fn post_enrol(
     body: Body,
 ) -> Result<Json<EnrolReply>, Fault> {
     let address = peer.address(&headers);
-    state.asking().from(address, Instant::now())?;
+    // Only with its code in hand: one that there is does not wait for what others ask from its address.
     let body = arrived(body, ENROL_LIMIT, Pace::OF_A_FEW_WORDS).await?;
     let _at_work = peer.at_work();
-    let request: EnrolRequest =
-        serde_json::from_slice(&body).map_err(|_| Fault::Malformed("it is not the JSON it should be"))?;
+    let Ok(request) = serde_json::from_slice::<EnrolRequest>(&body) else {
+        state.asking().from(address, Instant::now())?;
+        return Err(Fault::Malformed("it is not the JSON it should be"));
+    };
     in_time(enrol(&state, address, &request)).await.map(Json)
 }
 

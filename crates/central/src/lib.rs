@@ -9,7 +9,8 @@
 //! - `edge`, `secret`, `keys`: the clock and random bytes; codes and tokens; what seals and matches
 //! - `settings`: what an operator may set
 //! - `relay`, `figures`, `health`: reaching the database; what is counted; whether it can be served
-//! - `fault`, `turns`, `asking`: why a request is refused; how much is done at once; how often Central may be asked
+//! - `fault`, `turns`: why a request is refused; how much is done at once
+//! - `remembered`, `known`, `asking`: what is remembered of whoever asks; tokens and codes; how often Central may be asked
 //! - `database`, `state`: the schema; what every request shares
 //! - `classification`: what each column says
 //! - `epoch`: the lives of a service's log
@@ -42,9 +43,11 @@ mod forget;
 mod health;
 mod http;
 mod keys;
+mod known;
 mod log;
 mod openapi;
 mod relay;
+mod remembered;
 mod requests;
 mod route;
 mod routes;

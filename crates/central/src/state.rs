@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::asking::Asking;
-use crate::database::{SCHEMA, set_service};
+use crate::database::{schema_version, set_service};
 use crate::edge::Clock;
 use crate::fault::Fault;
 use crate::figures::Figures;
@@ -114,11 +114,7 @@ impl State {
             .map_err(OpenError::Database)?
             .unwrap_or_default();
         connection.close().await.map_err(OpenError::Database)?;
-        let program = SCHEMA
-            .iter()
-            .map(|migration| migration.version)
-            .max()
-            .unwrap_or_default();
+        let program = schema_version();
         if database != program {
             return Err(OpenError::Version { database, program });
         }
@@ -143,7 +139,7 @@ impl State {
             master,
             clock,
             turns: Turns::new(),
-            asking: Asking::default(),
+            asking: Asking::new(),
         })))
     }
 

@@ -44,6 +44,7 @@ pub(crate) struct Turns {
 }
 
 struct OfAll {
+    patience: Duration,
     connections: Arc<Semaphore>,
     bodies: Arc<Semaphore>,
     replies: Arc<Semaphore>,
@@ -70,7 +71,6 @@ pub(crate) struct UnderWay {
 /// A turn of a service: its request is worked on.
 pub(crate) struct Turn {
     service: Arc<OfService>,
-    until: Instant,
     _place: OwnedSemaphorePermit,
 }
 
@@ -91,9 +91,14 @@ struct Waiting<'a>(&'a AtomicUsize);
 
 impl Turns {
     pub(crate) fn new() -> Self {
+        Self::with(PATIENCE)
+    }
+
+    fn with(patience: Duration) -> Self {
         let of = |places: usize| Arc::new(Semaphore::new(places));
         Self {
             of_all: Arc::new(OfAll {
+                patience,
                 connections: of(usize::try_from(CONNECTIONS).unwrap_or(1)),
                 bodies: of(BODIES),
                 replies: of(REPLIES),
@@ -118,6 +123,12 @@ impl Turns {
             })
         };
         Arc::clone(services.entry(service).or_insert_with(new))
+    }
+}
+
+impl OfAll {
+    fn until(&self) -> Instant {
+        Instant::now() + self.patience
     }
 }
 
@@ -150,14 +161,12 @@ impl OfService {
 
     /// Waits for the turn of a request that has arrived.
     pub(crate) async fn turn(self: Arc<Self>) -> Result<Turn, Fault> {
-        let until = Instant::now() + PATIENCE;
         let place = {
             let _waiting = self.wait()?;
-            acquired(&self.turns, 1, until).await?
+            acquired(&self.turns, 1, self.of_all.until()).await?
         };
         Ok(Turn {
             service: self,
-            until,
             _place: place,
         })
     }
@@ -191,14 +200,16 @@ impl Drop for Waiting<'_> {
 }
 
 impl Turn {
-    /// Waits for a connection to the database, and before that for the service's row when it is to be locked.
+    /// Waits for a connection to the database, and before that for the service's row when it is to be locked. Whoever does a
+    /// second piece of work in the same turn waits as patiently as for the first.
     pub(crate) async fn at_work(&self, locks_row: bool) -> Result<AtWork, Fault> {
+        let until = self.service.of_all.until();
         let row = if locks_row {
-            Some(acquired(&self.service.row, 1, self.until).await?)
+            Some(acquired(&self.service.row, 1, until).await?)
         } else {
             None
         };
-        let connection = acquired(&self.service.of_all.connections, 1, self.until).await?;
+        let connection = acquired(&self.service.of_all.connections, 1, until).await?;
         Ok(AtWork {
             _row: row,
             _connection: connection,
@@ -282,6 +293,21 @@ mod tests {
         drop((whole, large));
         assert!(got(second.room_for_reply(1)).is_some());
         assert!(got(one.room_for_body(REQUEST_LIMIT)).is_some());
+    }
+
+    #[tokio::test]
+    async fn whoever_works_twice_in_a_turn_waits_as_long_the_second_time() {
+        let turns = Turns::with(Duration::from_millis(200));
+        let service = turns.of(id(1));
+        let [first, other] = [0, 1].map(|_| got(Arc::clone(&service).turn()).unwrap());
+        drop(got(first.at_work(true)).unwrap());
+        // The first piece of work takes longer than anybody waits.
+        tokio::time::sleep(turns.of_all.patience * 2).await;
+        let row = got(other.at_work(true)).unwrap();
+        let mut second = Box::pin(first.at_work(true));
+        assert!(now(second.as_mut()).is_pending(), "it waits");
+        drop(row);
+        assert!(second.await.is_ok());
     }
 
     #[test]

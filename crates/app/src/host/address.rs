@@ -37,6 +37,11 @@ impl CentralAddress {
         format!("{self}{route}")
     }
 
+    /// The server that is there: scheme, host and port.
+    pub(super) fn server(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
     /// Whether it is on this computer, so that nothing leaves it.
     pub(super) fn is_this_computer(&self) -> bool {
         is_this_computer(&self.0)

@@ -1,7 +1,8 @@
-//! When Central may be asked again: it says so where it was asked too often, or has too much to do. Nobody who asks need
-//! know of it: the next request is kept until then.
+//! When a Central may be asked again: it says so where it was asked too often, or has too much to do. Nobody who asks need
+//! know of it: the next request to it is kept until then, and none to another.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
@@ -13,27 +14,36 @@ const LONGEST: Duration = Duration::from_mins(5);
 /// The statuses that come with a time: asked too often, and unavailable.
 const WITH_A_TIME: [u16; 2] = [429, 503];
 
-/// When Central may be asked again.
+/// When each server may be asked again: none that may be asked now.
 #[derive(Default)]
-pub(super) struct ComeAgain(Mutex<Option<Instant>>);
+pub(super) struct ComeAgain(Mutex<HashMap<String, Instant>>);
 
 impl ComeAgain {
-    /// Takes in what an answer says of the next request.
-    pub(super) fn hear(&self, status: u16, headers: &HeaderMap) {
+    /// Takes in what a server's answer says of the next request to it.
+    pub(super) fn hear(&self, server: &str, status: u16, headers: &HeaderMap) {
         let said = || -> Option<Duration> {
             let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
             Some(Duration::from_secs(seconds).min(LONGEST))
         };
-        let at = WITH_A_TIME.contains(&status).then(said).flatten();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = at.map(|after| Instant::now() + after);
+        let after = WITH_A_TIME.contains(&status).then(said).flatten();
+        let now = Instant::now();
+        let mut servers = self.lock();
+        servers.retain(|other, at| other != server && *at > now);
+        if let Some(after) = after {
+            servers.insert(server.to_owned(), now + after);
+        }
     }
 
-    /// Waits until then.
-    pub(super) async fn wait(&self) {
-        let at = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Waits until a server may be asked.
+    pub(super) async fn wait(&self, server: &str) {
+        let at = self.lock().get(server).copied();
         if let Some(at) = at {
             tokio::time::sleep_until(at).await;
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Instant>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -43,6 +53,8 @@ mod tests {
 
     use super::*;
 
+    const CENTRAL: &str = "https://audit.example";
+
     /// How long the next request waits after an answer.
     fn wait_after(status: u16, said: Option<&'static str>) -> Duration {
         let mut headers = HeaderMap::new();
@@ -50,8 +62,8 @@ mod tests {
             headers.insert(RETRY_AFTER, HeaderValue::from_static(said));
         }
         let come_again = ComeAgain::default();
-        come_again.hear(status, &headers);
-        let at = *come_again.0.lock().unwrap_or_else(PoisonError::into_inner);
+        come_again.hear(CENTRAL, status, &headers);
+        let at = come_again.lock().get(CENTRAL).copied();
         at.map_or(Duration::ZERO, |at| at.saturating_duration_since(Instant::now()))
     }
 
@@ -74,11 +86,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_answer_without_a_time_ends_the_wait() {
+    async fn an_answer_without_a_time_ends_the_wait_and_nobody_waits_for_another_server() {
         let come_again = ComeAgain::default();
         let headers: HeaderMap = [(RETRY_AFTER, HeaderValue::from_static("60"))].into_iter().collect();
-        come_again.hear(429, &headers);
-        come_again.hear(200, &HeaderMap::new());
-        come_again.wait().await;
+        come_again.hear(CENTRAL, 429, &headers);
+        come_again.wait("https://another.example").await;
+        come_again.hear("https://another.example", 200, &HeaderMap::new());
+        assert!(
+            come_again.lock().contains_key(CENTRAL),
+            "and another's answer ends no wait"
+        );
+        come_again.hear(CENTRAL, 200, &HeaderMap::new());
+        come_again.wait(CENTRAL).await;
     }
 }

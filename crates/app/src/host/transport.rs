@@ -51,7 +51,7 @@ impl HttpTransport {
         } else {
             &self.client
         };
-        self.come_again.wait().await;
+        self.come_again.wait(&address.server()).await;
         let posted = post(client(kept, &address)?, address, request, &self.come_again).await;
         if posted.as_ref().is_err_and(TransportError::nothing_arrived) {
             *kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
@@ -91,6 +91,7 @@ async fn post(
     request: Post,
     come_again: &ComeAgain,
 ) -> Result<Posted, TransportError> {
+    let server = address.server();
     let mut builder = client
         .post(address.into_url())
         .header(CONTENT_TYPE, request.media_type)
@@ -103,7 +104,7 @@ async fn post(
     if let Some(wrong) = of_another(status, response.url(), response.headers()) {
         return Err(wrong);
     }
-    come_again.hear(status.as_u16(), response.headers());
+    come_again.hear(&server, status.as_u16(), response.headers());
     let body = read_at_most(response, BODY_LIMIT).await?;
     if is_page(&body) {
         return Err(page(status));

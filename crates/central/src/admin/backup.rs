@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use super::error::AdminError;
 use super::services;
-use crate::database::{SCHEMA, set_service};
+use crate::database::{schema_version, set_service};
 use crate::edge::Clock;
 
 /// How a backup begins.
@@ -147,7 +147,7 @@ async fn write(pool: &PgPool, clock: &Clock, file: File) -> Result<BackedUp, Adm
     }
     let head = Head {
         form: FORM.to_owned(),
-        schema: schema(),
+        schema: schema_version(),
         taken_at: clock.now(),
         tables,
         services,
@@ -194,10 +194,10 @@ async fn write(pool: &PgPool, clock: &Clock, file: File) -> Result<BackedUp, Adm
 pub async fn restore(pool: &PgPool, clock: &Clock, path: &Path) -> Result<BackedUp, AdminError> {
     let file = File::open(path).map_err(AdminError::BackupFile)?;
     let (head, mut input) = In::begin(file)?;
-    if head.schema != schema() {
+    if head.schema != schema_version() {
         return Err(AdminError::OtherSchema {
             backup: head.schema,
-            program: schema(),
+            program: schema_version(),
         });
     }
     let mut transaction = pool.begin().await?;
@@ -244,15 +244,6 @@ pub async fn restore(pool: &PgPool, clock: &Clock, path: &Path) -> Result<Backed
     services::open_epochs(&mut transaction, clock.now()).await?;
     transaction.commit().await?;
     Ok(BackedUp::from(&head))
-}
-
-/// The version of this program's schema.
-fn schema() -> i64 {
-    SCHEMA
-        .iter()
-        .map(|migration| migration.version)
-        .max()
-        .unwrap_or_default()
 }
 
 /// Every table but that of the migrations, each after those that its foreign keys name.

@@ -55,6 +55,16 @@ fn service(code: &str, demo: bool) -> NewService {
     }
 }
 
+async fn serve(options: &PgConnectOptions, clock: &Clock) -> (SocketAddr, JoinHandle<()>) {
+    let state = State::connect(options.clone(), master(), clock.clone()).await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    (
+        address,
+        tokio::spawn(central::serve(listener, state, std::future::pending())),
+    )
+}
+
 impl Fixture {
     pub(crate) async fn start(options: PgConnectOptions) -> Self {
         let seconds = Arc::new(AtomicI64::new(0));
@@ -67,10 +77,7 @@ impl Fixture {
                 .await
                 .unwrap();
         }
-        let state = State::connect(options.clone(), master(), clock.clone()).await.unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let serving = tokio::spawn(central::serve(listener, state, std::future::pending()));
+        let (address, serving) = serve(&options, &clock).await;
         Self {
             address,
             pool,
@@ -79,6 +86,12 @@ impl Fixture {
             seconds,
             serving,
         }
+    }
+
+    /// Ends the server and starts another on the same database, at another address.
+    pub(crate) async fn serve_anew(&mut self) {
+        self.serving.abort();
+        (self.address, self.serving) = serve(&self.options, &self.clock).await;
     }
 
     pub(crate) fn pass(&self, time: TimeDelta) {

@@ -1,8 +1,9 @@
 //! Many at once: no desk, service or address makes another wait, and whoever guesses waits longer and longer.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use protocol::ENROL_PATH;
+use chrono::TimeDelta;
 use protocol::enrol::ErrorCode;
 use protocol::exchange::Ask;
 use protocol::frame::{self, WireEntry};
@@ -11,7 +12,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use crate::desk::{Desk, enrol_request, post, send};
+use crate::desk::{Desk, enrol, enrol_request, send};
 use crate::entries::Record;
 use crate::fixture::{Fixture, OTHER, SERVICE};
 
@@ -96,8 +97,8 @@ async fn a_row_that_is_locked_makes_no_other_service_wait(_: PgPoolOptions, opti
 }
 
 /// What a guess is answered: its status, and for how many seconds no other is to come.
-async fn guess(central: &Fixture, from: &str, token: &str) -> (u16, Option<u64>) {
-    let mut stream = TcpStream::connect(central.address).await.unwrap();
+async fn guess(address: SocketAddr, from: &str, token: &str) -> (u16, Option<u64>) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
     let head = format!(
         "POST /v1/exchange HTTP/1.1\r\nhost: central\r\nconnection: close\r\nx-forwarded-for: {from}\r\n\
          authorization: Bearer {token}\r\ncontent-length: 0\r\n\r\n"
@@ -112,47 +113,87 @@ async fn guess(central: &Fixture, from: &str, token: &str) -> (u16, Option<u64>)
     (status, retry_after)
 }
 
+/// A token that differs from a desk's.
+fn wrong_token(desk: &Desk, n: u32) -> String {
+    let (named, secret) = desk.token.rsplit_once('.').unwrap();
+    format!("{named}.{n:08x}{}", secret.get(8..).unwrap())
+}
+
+/// Guesses at tokens from an address, more of them at once than are looked up.
+async fn guess_tokens(central: &Fixture, from: &'static str, desk: &Desk) {
+    let mut guesses = JoinSet::new();
+    for n in 0..100 {
+        let (address, token) = (central.address, wrong_token(desk, n));
+        if n < 32 {
+            assert_eq!(guess(address, from, &token).await, (401, None));
+        } else {
+            guesses.spawn(async move { guess(address, from, &token).await });
+        }
+    }
+    for answer in guesses.join_all().await {
+        assert!(matches!(answer, (429, Some(1..))), "not even looked up: {answer:?}");
+    }
+}
+
+/// Guesses at codes from the address of every desk here, more of them at once than are looked up.
+async fn guess_codes(central: &Fixture) {
+    let mut guesses = JoinSet::new();
+    for n in 0..60 {
+        let request = enrol_request(&format!("0000-0000-0000-0000-{n:04}"), "guess", None);
+        let address = central.address;
+        let guess = async move { enrol(address, &request).await.err().unwrap() };
+        if n < 32 {
+            assert_eq!(guess.await.code, ErrorCode::WrongCode);
+        } else {
+            guesses.spawn(guess);
+        }
+    }
+    for refused in guesses.join_all().await {
+        assert_eq!(refused.code, ErrorCode::TooOften, "not even looked up");
+    }
+}
+
 #[sqlx::test(migrations = false)]
 async fn guessing_tokens_gets_slower_and_stops_nobody_who_has_one(_: PgPoolOptions, options: PgConnectOptions) {
     let central = Fixture::start(options).await;
     let mut desk = central.desk(SERVICE, "one").await;
     desk.exchange(&[]).await;
-    let (named, secret) = desk.token.rsplit_once('.').unwrap();
-    let wrong = |n: u32| format!("{named}.{n:08x}{}", secret.get(8..).unwrap());
-    let mut refused = 0;
-    for n in 0..100 {
-        match guess(&central, "192.0.2.9", &wrong(n)).await {
-            (401, None) => {}
-            (429, Some(1..)) => refused += 1,
-            other => panic!("{other:?}"),
-        }
-    }
-    assert!(refused >= 60, "{refused} of 100 guesses were not even looked up");
+    guess_tokens(&central, "192.0.2.9", &desk).await;
     assert_eq!(
-        guess(&central, "192.0.2.9", &desk.token).await.0,
+        guess(central.address, "192.0.2.9", &desk.token).await.0,
         400,
         "a right token is looked at"
     );
-    assert_eq!(guess(&central, "192.0.2.8", &wrong(1)).await.0, 401, "another address");
+    let elsewhere = guess(central.address, "192.0.2.8", &wrong_token(&desk, 1)).await;
+    assert_eq!(elsewhere.0, 401, "another address");
     assert_eq!(desk.exchange(&[Record::counted(1).1]).await.0.receipts.len(), 1);
 }
 
 #[sqlx::test(migrations = false)]
-async fn guessing_codes_gets_slower(_: PgPoolOptions, options: PgConnectOptions) {
+async fn guessing_codes_gets_slower_and_keeps_nobody_waiting_who_has_one(_: PgPoolOptions, options: PgConnectOptions) {
     let central = Fixture::start(options).await;
-    let mut refused = 0;
-    for n in 0..60 {
-        let request = enrol_request(&format!("0000-0000-0000-0000-{n:04}"), "guess", None);
-        let body = serde_json::to_vec(&request).unwrap();
-        let (status, body) = post(central.address, ENROL_PATH, None, &body).await;
-        let said: protocol::enrol::ErrorWire = serde_json::from_slice(&body).unwrap();
-        match (status, said.code) {
-            (403, ErrorCode::WrongCode) => {}
-            (429, ErrorCode::TooOften) => refused += 1,
-            other => panic!("{other:?}"),
-        }
-    }
-    assert!(refused >= 20, "{refused}");
+    guess_codes(&central).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    assert_eq!(desk.exchange(&[Record::counted(1).1]).await.0.receipts.len(), 1);
+    // Codes count nothing against tokens.
+    let token = guess(central.address, "127.0.0.1", &wrong_token(&desk, 1)).await;
+    assert_eq!(token, (401, None));
+}
+
+#[sqlx::test(migrations = false)]
+async fn guesses_after_a_restart_keep_no_desk_waiting(_: PgPoolOptions, options: PgConnectOptions) {
+    let mut central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    desk.exchange(&[]).await;
+    central.serve_anew().await;
+    desk.address = central.address;
+    guess_tokens(&central, "127.0.0.1", &desk).await;
+    assert_eq!(desk.exchange(&[Record::counted(1).1]).await.0.receipts.len(), 1);
+    // The token that takes its place is as good from the moment on that it is given.
+    central.pass(TimeDelta::days(30));
+    let given = desk.exchange(&[]).await.0.token.expect("another after a month");
+    desk.token = given.0;
+    assert_eq!(desk.exchange(&[Record::counted(2).1]).await.0.receipts.len(), 1);
 }
 
 #[sqlx::test(migrations = false)]
