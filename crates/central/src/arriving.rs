@@ -1,7 +1,7 @@
 //! What is on its way in: the body of a request, which keeps pace with the length that it claims.
 //!
-//! A body holds room for its whole length from its first byte to its last. One that crawls would keep it from others for as
-//! long as any body may take; so it has to be as far on as it would be at the slowest pace that brings it in time.
+//! It has to be as far on as it would be at the slowest pace that brings it in time; and it holds room for what has come of
+//! it, which it takes as that comes.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -11,6 +11,7 @@ use hyper::body::Body as _;
 use tokio::time::{Instant, timeout_at};
 
 use crate::fault::Fault;
+use crate::room::Room;
 
 /// How long a body may take.
 #[derive(Clone, Copy, Debug)]
@@ -42,15 +43,28 @@ impl Pace {
     }
 }
 
-/// Waits for all of a body that claims this length, which is the most it may have.
-pub(crate) async fn arrived(mut body: Body, length: usize, pace: Pace) -> Result<Bytes, Fault> {
-    let began = Instant::now();
+/// Waits for all of a body that claims this length, which is the most it may have, and for room for it where it needs some.
+pub(crate) async fn arrived(
+    mut body: Body,
+    length: usize,
+    pace: Pace,
+    mut room: Option<&mut Room>,
+) -> Result<Bytes, Fault> {
+    let mut began = Instant::now();
     let mut come: Vec<u8> = Vec::new();
     loop {
         let next = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context));
-        let frame = timeout_at(pace.next_by(began, come.len(), length), next).await;
-        match frame.map_err(|_| Fault::Slow)? {
-            None => return Ok(come.into()),
+        let frame = tokio::select! {
+            frame = timeout_at(pace.next_by(began, come.len(), length), next) => frame.map_err(|_| Fault::Slow)?,
+            () = is_to_make_way(room.as_deref()) => return Err(Fault::Busy),
+        };
+        match frame {
+            None => {
+                if let Some(room) = room {
+                    room.has_arrived();
+                }
+                return Ok(come.into());
+            }
             // Whoever broke off in the middle hears nothing of this.
             Some(Err(_)) => return Err(Fault::Slow),
             Some(Ok(frame)) => {
@@ -59,9 +73,25 @@ pub(crate) async fn arrived(mut body: Body, length: usize, pace: Pace) -> Result
                 if piece.len() > length - come.len() {
                     return Err(Fault::TooLarge);
                 }
+                if let Some(room) = &mut room {
+                    let asked = Instant::now();
+                    let step = room.step(come.len() + piece.len(), length);
+                    room.grow_to(step).await?;
+                    room.moved(piece.len());
+                    // Meanwhile nobody heard what it had to say.
+                    began += asked.elapsed();
+                    come.reserve_exact(step - come.len());
+                }
                 come.extend_from_slice(&piece);
             }
         }
+    }
+}
+
+async fn is_to_make_way(room: Option<&Room>) {
+    match room {
+        Some(room) => room.is_to_make_way().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -104,10 +134,13 @@ mod tests {
         send.send(b"x").unwrap();
         let began = Instant::now();
         // Of a million bytes in an hour, one is worth four milliseconds.
-        assert!(matches!(arrived(crawling, 1_000_000, SHORT).await, Err(Fault::Slow)));
+        assert!(matches!(
+            arrived(crawling, 1_000_000, SHORT, None).await,
+            Err(Fault::Slow)
+        ));
         assert!(began.elapsed() < Duration::from_mins(1));
         let (send, silent) = body();
-        assert!(matches!(arrived(silent, 10, SHORT).await, Err(Fault::Slow)));
+        assert!(matches!(arrived(silent, 10, SHORT, None).await, Err(Fault::Slow)));
         drop(send);
     }
 
@@ -120,11 +153,11 @@ mod tests {
             tokio::task::yield_now().await;
             send.send(b"whole").unwrap();
         });
-        assert_eq!(arrived(pieces, 11, SHORT).await.unwrap(), "half, whole");
+        assert_eq!(arrived(pieces, 11, SHORT, None).await.unwrap(), "half, whole");
         later.await.unwrap();
         let (send, longer) = body();
         send.send(b"half, whole").unwrap();
-        assert!(matches!(arrived(longer, 10, SHORT).await, Err(Fault::TooLarge)));
+        assert!(matches!(arrived(longer, 10, SHORT, None).await, Err(Fault::TooLarge)));
     }
 
     #[test]

@@ -133,6 +133,11 @@ impl Peer {
         here.then(by_proxy).flatten().unwrap_or(self.0.address)
     }
 
+    /// What closes the connection, also while it is at work.
+    pub(crate) fn closing(&self) -> Arc<Notify> {
+        Arc::clone(&self.0.close)
+    }
+
     /// Waits until the connection is to be closed for another.
     pub(crate) async fn is_to_close(&self) {
         self.0.close.notified().await;

@@ -29,6 +29,8 @@ use crate::state::{State, apart, blocking};
 const ENROL_LIMIT: usize = 16 * 1024;
 /// How long carrying it out may take.
 const DONE_WITHIN: Duration = Duration::from_mins(1);
+/// How long taking the answer may take: no desk waits for longer.
+const TAKEN_WITHIN: Duration = Duration::from_mins(2);
 
 pub(crate) async fn front_page() -> Html<&'static str> {
     Html(include_str!("front.html"))
@@ -59,7 +61,7 @@ pub(crate) async fn post_enrol(
 ) -> Result<Json<EnrolReply>, Fault> {
     let address = peer.address(&headers);
     // Only with its code in hand: one that there is does not wait for what others ask from its address.
-    let body = arrived(body, ENROL_LIMIT, Pace::OF_A_FEW_WORDS).await?;
+    let body = arrived(body, ENROL_LIMIT, Pace::OF_A_FEW_WORDS, None).await?;
     let _at_work = peer.at_work();
     let Ok(request) = serde_json::from_slice::<EnrolRequest>(&body) else {
         state.asking().from(address, Instant::now())?;
@@ -88,8 +90,8 @@ pub(crate) async fn post_exchange(
     let length = length.unwrap_or(REQUEST_LIMIT);
     let of_service = state.turns().of(caller.service);
     let under_way = of_service.under_way(caller.device_key)?;
-    let _room = of_service.room_for_body(length).await?;
-    let body = arrived(body, length, Pace::OF_A_BODY).await?;
+    let mut room = of_service.room_for_body();
+    let body = arrived(body, length, Pace::OF_A_BODY, Some(&mut room)).await?;
     // Only now: whoever sends slowly takes nobody's turn.
     let turn = Arc::new(of_service.turn().await?);
     let once = async |taking| {
@@ -118,8 +120,9 @@ pub(crate) async fn post_exchange(
     let body = blocking(move || frame::write(&reply, &entries))
         .await?
         .map_err(|_| Fault::Broken("a reply"))?;
-    let room = turn.room_for_reply(body.len()).await?;
-    let body = Body::new(Counted::new(body, (room, under_way, at_work)));
+    let room_for_reply = turn.room_for_reply(body.len(), peer.closing()).await?;
+    let place = (under_way, at_work);
+    let body = Body::new(Counted::new(body, room_for_reply, place, TAKEN_WITHIN, peer.closing()));
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response())
 }
 

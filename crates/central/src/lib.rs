@@ -9,7 +9,7 @@
 //! - `edge`, `secret`, `keys`: the clock and random bytes; codes and tokens; what seals and matches
 //! - `settings`: what an operator may set
 //! - `relay`, `figures`, `health`: reaching the database; what is counted; whether it can be served
-//! - `fault`, `turns`: why a request is refused; how much is done at once
+//! - `fault`, `room`, `turns`: why a request is refused; room in memory; how much is done at once
 //! - `remembered`, `known`, `asking`: what is remembered of whoever asks; tokens and codes; how often Central may be asked
 //! - `database`, `state`: the schema; what every request shares
 //! - `classification`: what each column says
@@ -49,6 +49,7 @@ mod openapi;
 mod relay;
 mod remembered;
 mod requests;
+mod room;
 mod route;
 mod routes;
 mod secret;

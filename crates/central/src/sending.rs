@@ -1,30 +1,45 @@
-//! What is on its way out: a reply in pieces that counts towards a budget until it is sent, and a connection that is closed
-//! when its other side takes nothing of it for a while. Nobody makes the server keep what they do not read.
+//! What is on its way out: a reply in pieces that holds room until it is sent, and a connection that is closed when its other
+//! side takes nothing of it for a while, or not all of it in time. Nobody makes the server keep what they do not read.
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
 use tokio::time::Sleep;
+
+use crate::room::Room;
 
 /// Bytes of one piece: what goes out is polled piece by piece as there is room for it.
 const PIECE: usize = 16 * 1024;
 
-/// A reply that keeps its place, such as room in a budget, until its last piece has been taken.
+/// A reply that keeps its room, and its place, until its last piece has been taken.
 pub(crate) struct Counted<P> {
     rest: Bytes,
+    room: Room,
     _place: P,
+    _in_time: JoinSet<()>,
 }
 
 impl<P> Counted<P> {
-    pub(crate) fn new(reply: Vec<u8>, place: P) -> Self {
+    /// From here on it is to be taken within a time, or `leave` is told.
+    pub(crate) fn new(reply: Vec<u8>, room: Room, place: P, within: Duration, leave: Arc<Notify>) -> Self {
+        let mut in_time = JoinSet::new();
+        in_time.spawn(async move {
+            tokio::time::sleep(within).await;
+            leave.notify_one();
+        });
         Self {
             rest: reply.into(),
+            room,
             _place: place,
+            _in_time: in_time,
         }
     }
 }
@@ -41,6 +56,7 @@ impl<P: Unpin> Body for Counted<P> {
             return Poll::Ready(None);
         }
         let piece = self.rest.len().min(PIECE);
+        self.room.moved(piece);
         Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
     }
 

@@ -10,11 +10,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use protocol::exchange::REQUEST_LIMIT;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 use crate::fault::Fault;
+use crate::room::{Room, Rooms, Size};
 
 /// Connections to the database for exchanges, and so exchanges at once.
 pub(crate) const CONNECTIONS: u32 = 12;
@@ -30,12 +31,14 @@ const MOST_WAITING: usize = 64;
 const COME_AGAIN: Duration = Duration::from_secs(10);
 
 /// Most bytes of bodies that are arriving or being worked on, and of replies that are not sent yet: a few of the largest of
-/// each, or hundreds of ordinary ones. Those beyond wait unread, or in their turn.
+/// each, or hundreds of ordinary ones. Those beyond wait half-read, or in their turn.
 const BODIES: usize = 16 * 1024 * 1024;
 const REPLIES: usize = 16 * 1024 * 1024;
 /// What one service has of them at most.
 const BODIES_OF_A_SERVICE: usize = REQUEST_LIMIT;
 const REPLIES_OF_A_SERVICE: usize = 8 * 1024 * 1024;
+/// Replies that wait for room. They are in memory already.
+const MOST_REPLIES_WAITING: usize = 8;
 
 /// The turns of every service.
 pub(crate) struct Turns {
@@ -46,17 +49,16 @@ pub(crate) struct Turns {
 struct OfAll {
     patience: Duration,
     connections: Arc<Semaphore>,
-    bodies: Arc<Semaphore>,
-    replies: Arc<Semaphore>,
+    bodies: Arc<Rooms>,
+    replies: Arc<Rooms>,
 }
 
 /// The turns of one service.
 pub(crate) struct OfService {
+    service: Uuid,
     of_all: Arc<OfAll>,
     turns: Arc<Semaphore>,
     row: Arc<Semaphore>,
-    bodies: Arc<Semaphore>,
-    replies: Arc<Semaphore>,
     waiting: AtomicUsize,
     /// How many requests each desk has under way; none that has none.
     desks: Mutex<HashMap<Uuid, usize>>,
@@ -80,12 +82,6 @@ pub(crate) struct AtWork {
     _connection: OwnedSemaphorePermit,
 }
 
-/// Room for a body or a reply.
-pub(crate) struct Room {
-    _of_service: OwnedSemaphorePermit,
-    _of_all: OwnedSemaphorePermit,
-}
-
 /// A request that waits; others are told when there are too many.
 struct Waiting<'a>(&'a AtomicUsize);
 
@@ -100,8 +96,22 @@ impl Turns {
             of_all: Arc::new(OfAll {
                 patience,
                 connections: of(usize::try_from(CONNECTIONS).unwrap_or(1)),
-                bodies: of(BODIES),
-                replies: of(REPLIES),
+                bodies: Rooms::of(Size {
+                    of_all: BODIES,
+                    of_a_service: BODIES_OF_A_SERVICE,
+                    waiting_of_a_service: MOST_WAITING,
+                    waiting_of_all: usize::MAX,
+                    patience,
+                    come_again: COME_AGAIN,
+                }),
+                replies: Rooms::of(Size {
+                    of_all: REPLIES,
+                    of_a_service: REPLIES_OF_A_SERVICE,
+                    waiting_of_a_service: OF_A_SERVICE,
+                    waiting_of_all: MOST_REPLIES_WAITING,
+                    patience,
+                    come_again: COME_AGAIN,
+                }),
             }),
             services: Mutex::new(HashMap::new()),
         }
@@ -113,11 +123,10 @@ impl Turns {
         let of = |places: usize| Arc::new(Semaphore::new(places));
         let new = || {
             Arc::new(OfService {
+                service,
                 of_all: Arc::clone(&self.of_all),
                 turns: of(OF_A_SERVICE),
                 row: of(1),
-                bodies: of(BODIES_OF_A_SERVICE),
-                replies: of(REPLIES_OF_A_SERVICE),
                 waiting: AtomicUsize::new(0),
                 desks: Mutex::default(),
             })
@@ -148,15 +157,9 @@ impl OfService {
         })
     }
 
-    /// Waits until there is room for a body of so many bytes.
-    pub(crate) async fn room_for_body(&self, bytes: usize) -> Result<Room, Fault> {
-        let _waiting = self.wait()?;
-        room(
-            (&self.bodies, BODIES_OF_A_SERVICE),
-            (&self.of_all.bodies, BODIES),
-            bytes,
-        )
-        .await
+    /// Room for a body that begins to arrive.
+    pub(crate) fn room_for_body(&self) -> Room {
+        self.of_all.bodies.begin(self.service, Arc::default())
     }
 
     /// Waits for the turn of a request that has arrived.
@@ -217,24 +220,12 @@ impl Turn {
     }
 
     /// Waits until there is room for a reply of so many bytes to be sent. In its turn: no more replies wait for room than
-    /// there are turns.
-    pub(crate) async fn room_for_reply(&self, bytes: usize) -> Result<Room, Fault> {
-        let OfService { replies, of_all, .. } = &*self.service;
-        room((replies, REPLIES_OF_A_SERVICE), (&of_all.replies, REPLIES), bytes).await
+    /// there are turns. When it is to make way for others, that is told by this.
+    pub(crate) async fn room_for_reply(&self, bytes: usize, make_way: Arc<Notify>) -> Result<Room, Fault> {
+        let mut room = self.service.of_all.replies.begin(self.service.service, make_way);
+        room.grow_to(bytes).await?;
+        Ok(room)
     }
-}
-
-/// So many bytes of a service's share, and of what all have; all of it for what is larger.
-async fn room(
-    (share, most): (&Arc<Semaphore>, usize),
-    (all, most_of_all): (&Arc<Semaphore>, usize),
-    bytes: usize,
-) -> Result<Room, Fault> {
-    let until = Instant::now() + PATIENCE;
-    Ok(Room {
-        _of_service: acquired(share, bytes.min(most), until).await?,
-        _of_all: acquired(all, bytes.min(most_of_all), until).await?,
-    })
 }
 
 /// Too long a queue is refused, and tried again by the desk.
@@ -282,17 +273,15 @@ mod tests {
         drop(writing);
         assert!(got(second.at_work(true)).is_some());
 
-        let whole = got(one.room_for_body(REQUEST_LIMIT)).unwrap();
-        assert!(now(one.room_for_body(1)).is_pending());
-        assert!(got(other.room_for_body(REQUEST_LIMIT)).is_some());
-        let large = got(first.room_for_reply(100 * REPLIES)).unwrap();
+        let large = got(first.room_for_reply(100 * REPLIES, Arc::default())).unwrap();
+        let mut next = Box::pin(second.room_for_reply(1, Arc::default()));
         assert!(
-            now(second.room_for_reply(1)).is_pending(),
+            now(next.as_mut()).is_pending(),
             "all of it is for what is larger than that"
         );
-        drop((whole, large));
-        assert!(got(second.room_for_reply(1)).is_some());
-        assert!(got(one.room_for_body(REQUEST_LIMIT)).is_some());
+        assert!(got(of_other.room_for_reply(1, Arc::default())).is_some());
+        drop(large);
+        assert!(got(next).is_some());
     }
 
     #[tokio::test]

@@ -88,6 +88,14 @@ impl Fixture {
         }
     }
 
+    /// Adds a service with fictional patients.
+    pub(crate) async fn add_service(&self, code: &str) {
+        let service = service(code, true);
+        admin::add_service(&self.pool, &master(), &self.clock, &service)
+            .await
+            .unwrap();
+    }
+
     /// Ends the server and starts another on the same database, at another address.
     pub(crate) async fn serve_anew(&mut self) {
         self.serving.abort();

@@ -4,17 +4,20 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use domain::record::Digest;
 use protocol::enrol::ErrorCode;
-use protocol::exchange::Ask;
+use protocol::exchange::{Ask, REQUEST_LIMIT};
 use protocol::frame::{self, WireEntry};
+use protocol::{EXCHANGE_PATH, chain};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 
 use crate::desk::{Desk, enrol, enrol_request, send};
 use crate::entries::Record;
 use crate::fixture::{Fixture, OTHER, SERVICE};
+use crate::hostile::altered;
 
 /// Longer than an exchange takes on any machine, and shorter than any lock, queue or connection is waited for.
 const SOON: Duration = Duration::from_secs(8);
@@ -220,6 +223,110 @@ async fn a_desk_that_goes_round_in_circles_is_told_to_come_again_later(_: PgPool
     );
     assert_eq!(desk.post_body(&body).await.err().unwrap().code, ErrorCode::TooOften);
     assert_eq!(other.exchange(&[Record::counted(1).1]).await.0.receipts.len(), 1);
+}
+
+/// The head of an exchange of a desk whose body is said to be of this length.
+fn head(desk: &Desk, length: usize) -> String {
+    format!(
+        "POST {EXCHANGE_PATH} HTTP/1.1\r\nhost: central\r\nauthorization: Bearer {}\r\ncontent-length: {length}\r\n\r\n",
+        desk.token
+    )
+}
+
+/// A fixture with as many services as there are codes, and a desk of each.
+async fn services<const N: usize>(central: &Fixture, codes: [&str; N]) -> Vec<Desk> {
+    let mut desks = Vec::new();
+    for code in codes {
+        if ![SERVICE, OTHER].contains(&code) {
+            central.add_service(code).await;
+        }
+        desks.push(central.desk(code, "one").await);
+    }
+    desks
+}
+
+/// Of four services two bodies each that claim all that a body may be, and then do not go on: some after a byte, some just
+/// before their end.
+#[sqlx::test(migrations = false)]
+async fn bodies_that_crawl_make_no_other_service_wait(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let crawling = services(&central, [SERVICE, "CR2", "CR3", "CR4"]).await;
+    let (mut other, mut beside) = (
+        central.desk(OTHER, "other").await,
+        central.desk(SERVICE, "beside").await,
+    );
+    let mut streams = Vec::new();
+    for desk in &crawling {
+        for sent in [1, REQUEST_LIMIT - 100_000] {
+            let mut stream = TcpStream::connect(central.address).await.unwrap();
+            stream.write_all(head(desk, REQUEST_LIMIT).as_bytes()).await.unwrap();
+            // More than there is room for is not read.
+            let _ = tokio::time::timeout(Duration::from_secs(1), stream.write_all(&vec![0; sent])).await;
+            streams.push(stream);
+        }
+    }
+    for n in 0..5 {
+        sends_an_entry_soon(&mut other, n).await;
+    }
+    sends_an_entry_soon(&mut beside, 5).await;
+    // A body of any length goes before those that crawl.
+    let large = vec![0; REQUEST_LIMIT];
+    let refused = tokio::time::timeout(SOON, other.post_body(&large))
+        .await
+        .expect("it is read")
+        .err();
+    assert_eq!(refused.unwrap().code, ErrorCode::Malformed);
+    drop(streams);
+}
+
+/// Entries that are long and hard to compress, so that an answer with them is megabytes.
+pub(crate) async fn send_noise(desk: &mut Desk) {
+    for batch in 0..4_u32 {
+        let sent: Vec<WireEntry> = (0..40)
+            .map(|n| {
+                let number = batch * 40 + n;
+                let of_this = Digest([u8::try_from(number).unwrap(); 32]);
+                let chains = std::iter::successors(Some(of_this), |chain| Some(chain::next(*chain, of_this)));
+                let noise: String = chains.take(900).map(|chain| chain.hex()).collect();
+                altered(&Record::counted(number).1, "Amara Osei", &noise)
+            })
+            .collect();
+        assert_eq!(desk.exchange(&sent).await.0.receipts.len(), 40);
+    }
+}
+
+/// Asks for everything, and takes nothing of the answer.
+pub(crate) async fn never_reads(desk: &Desk) -> TcpStream {
+    let newcomer = Desk {
+        cursor: None,
+        ..desk.clone()
+    };
+    let body = frame::write(&newcomer.request(Ask::Entries, &[]), &[]).unwrap();
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4_096).unwrap();
+    let mut stream = socket.connect(desk.address).await.unwrap();
+    stream.write_all(head(desk, body.len()).as_bytes()).await.unwrap();
+    stream.write_all(&body).await.unwrap();
+    // It is being answered.
+    stream.readable().await.unwrap();
+    stream
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_never_reads_an_answer_makes_no_other_service_wait(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut other = central.desk(OTHER, "other").await;
+    let mut streams = Vec::new();
+    for mut desk in services(&central, [SERVICE, "RD2", "RD3"]).await {
+        send_noise(&mut desk).await;
+        for _ in 0..2 {
+            streams.push(tokio::time::timeout(SOON, never_reads(&desk)).await);
+        }
+    }
+    for n in 0..5 {
+        sends_an_entry_soon(&mut other, n).await;
+    }
+    drop(streams);
 }
 
 /// More connections than may be open at once, of which none says anything, or says it to its end.

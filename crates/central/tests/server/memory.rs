@@ -6,20 +6,17 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 
 use central::{Clock, admin};
-use domain::record::Digest;
 use protocol::exchange::{Ask, BODY_LIMIT, REQUEST_LIMIT};
 use protocol::frame::{self, WireEntry};
 use protocol::{EXCHANGE_PATH, chain};
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use tokio::io::AsyncWriteExt as _;
-use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use crate::desk::{Desk, post};
 use crate::entries::Record;
 use crate::fixture::{Fixture, SERVICE};
-use crate::hostile::altered;
+use crate::load::{never_reads, send_noise};
 use crate::serving::server_login;
 
 /// How much the program may grow, in KiB.
@@ -141,34 +138,11 @@ async fn who_never_reads_an_answer_does_not_fill_its_memory(_: PgPoolOptions, op
     let central = Fixture::start(options).await;
     let program = Program::start(&central).await;
     let mut desk = program.desk(&central, "one").await;
-    // Long and hard to compress: an answer is megabytes.
-    for batch in 0..4_u32 {
-        let sent: Vec<WireEntry> = (0..40)
-            .map(|n| {
-                let number = batch * 40 + n;
-                let of_this = Digest([u8::try_from(number).unwrap(); 32]);
-                let chains = std::iter::successors(Some(of_this), |chain| Some(chain::next(*chain, of_this)));
-                let noise: String = chains.take(900).map(|chain| chain.hex()).collect();
-                altered(&Record::counted(number).1, "Amara Osei", &noise)
-            })
-            .collect();
-        assert_eq!(desk.exchange(&sent).await.0.receipts.len(), 40);
-    }
+    send_noise(&mut desk).await;
     let before = program.memory("VmRSS");
-    let mut newcomer = desk.clone();
-    newcomer.cursor = None;
-    let body = frame::write(&newcomer.request(Ask::Entries, &[]), &[]).unwrap();
-    let head = format!(
-        "POST {EXCHANGE_PATH} HTTP/1.1\r\nhost: central\r\nauthorization: Bearer {}\r\ncontent-length: {}\r\n\r\n",
-        desk.token,
-        body.len()
-    );
     let mut silent = Vec::new();
     for _ in 0..60 {
-        let mut stream = TcpStream::connect(program.address).await.unwrap();
-        stream.write_all(head.as_bytes()).await.unwrap();
-        stream.write_all(&body).await.unwrap();
-        silent.push(stream);
+        silent.push(never_reads(&desk).await);
     }
     // Whoever reads is answered all the same.
     let mut other = program.desk(&central, "two").await;
