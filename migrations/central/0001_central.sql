@@ -221,13 +221,29 @@ create table record (
 create index record_match_hash_idx on record (service_id, match_hash) where match_hash is not null;
 create index record_standing_number_idx on record (service_id, standing_number);
 
+-- The trail: who did what, when and why. Lines are added and never changed or removed. What was done to Central as a whole has
+-- the nil id in the place of a service's.
+create table act (
+    service_id      uuid        not null,
+    act_id          uuid        not null default gen_random_uuid(),
+    done_at         timestamptz not null,
+    who             text        not null,
+    what            text        not null,
+    -- To what exactly, such as a desk; and in the operator's words, why.
+    about           text,
+    why             text,
+    constraint act_pkey primary key (service_id, act_id),
+    constraint act_said_check check (who <> '' and what <> '' and why <> '')
+);
+create index act_done_at_idx on act (done_at);
+
 -- Row security: a transaction sees the rows of its service. The owner, who administers, also sees which services there
 -- are, their desks and codes; entries and records are seen by service only.
 do $$
 declare
     name text;
 begin
-    foreach name in array array['service', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'record']
+    foreach name in array array['service', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'record', 'act']
     loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);
@@ -243,6 +259,17 @@ $$;
 -- What of a line of the log may be changed is granted by column, below; and a changed line is an erased one.
 create policy of_erasing on entry as restrictive for update
     using (true) with check (num_nonnulls(entry_id, record_id, sealed) = 0);
+
+-- The owner does not change or remove a line of the trail either, unless it takes that right back. A server writes no line
+-- but of what it does by itself, so that whoever has its login cannot put an act of administration into the trail.
+do $$
+begin
+    execute format('revoke update, delete, truncate on act from %I', current_user);
+    execute format('create policy of_server on act as restrictive for insert
+        with check (pg_has_role(current_user, %L, ''usage'')
+            or what in (''epoch-opened'', ''records-folded'', ''desk-enrolled'', ''life-began''))', current_user);
+end
+$$;
 
 -- The only four questions that are asked before the service is known: whose a token is, whose a code is, which tokens and codes
 -- there are, of which it is told how their hashes begin, and which services there are, for what the server does by itself for
@@ -299,5 +326,5 @@ grant update (given, said) on identity to fls_app;
 grant update (diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later, deleted, purged,
     held, standing, standing_number, checked_on, match_hash) on record to fls_app;
 grant update (used_at, device_key) on enrolment to fls_app;
-grant insert on batch, entry, epoch to fls_app;
+grant insert on batch, entry, epoch, act to fls_app;
 grant update (entry_id, record_id, sealed) on entry to fls_app;

@@ -174,6 +174,19 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "act",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("act_id", Operational, Local),
+            ("done_at", Operational, Local),
+            ("who", Operational, Local),
+            ("what", Operational, Local),
+            ("about", Operational, Local),
+            ("why", Operational, Local),
+        ],
+    },
+    Table {
         name: "_sqlx_migrations",
         when_purged: OfNoRecord,
         columns: &[

@@ -15,6 +15,7 @@ use crate::fault::Fault;
 use crate::secret::{code_hash, new_token, token_hash};
 use crate::service::{Lock, Service};
 use crate::state::State;
+use crate::trail::What;
 
 /// Longest name of a desk that is kept.
 const NAME_CHARACTERS: usize = 100;
@@ -66,7 +67,7 @@ pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolReques
     }
     let token = new_token(id)?;
     match used.try_get::<Option<Uuid>, _>("device_key")? {
-        None => add_device(connection, id, &code, &token, request, now).await?,
+        None => add_device(connection, &service, &code, &token, request, now).await?,
         Some(device_key) => give_again(connection, id, device_key, &token, request).await?,
     }
     transaction.commit().await?;
@@ -80,13 +81,17 @@ pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolReques
 
 async fn add_device(
     connection: &mut PgConnection,
-    service: Uuid,
+    service: &Service,
     code: &[u8; 32],
     token: &Zeroizing<String>,
     request: &EnrolRequest,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
     let device_key = random_id()?;
+    service
+        .note(connection, What::DeskEnrolled, Some(device_key), now)
+        .await?;
+    let service = service.id;
     let name = kept_text(
         &request.device_name,
         NAME_CHARACTERS,

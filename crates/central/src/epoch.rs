@@ -33,6 +33,11 @@ impl EpochBecause {
         }
     }
 
+    /// The desk that showed it.
+    pub(crate) fn desk(self) -> Option<Uuid> {
+        self.columns().1
+    }
+
     /// The same back; nothing when it is what no row may hold.
     pub(crate) fn of_columns(because: &str, device_key: Option<Uuid>) -> Option<Self> {
         match (because, device_key) {

@@ -27,6 +27,7 @@ use crate::service::{Lock, Service, number};
 use crate::state::{State, blocking};
 use crate::take::{Taken, take, take_record_by_record};
 use crate::token;
+use crate::trail::What;
 use crate::turns::Turn;
 
 /// Most lives of a desk: one that was put back more often needs a new code.
@@ -224,7 +225,7 @@ async fn incarnate(
     .await?;
     let device = match known {
         Some(device) => device,
-        None => begin_life(connection, service, caller).await?,
+        None => begin_life(connection, service, caller, now).await?,
     };
     sqlx::query(
         "insert into identity (service_id, device_key, device_id, given, said, made_at)
@@ -245,11 +246,16 @@ async fn incarnate(
 
 /// A device id for a further life of a desk, which is said in the log. Requests of old, sent again, are lives, too: there are
 /// so many of them, and then no more.
-async fn begin_life(connection: &mut PgConnection, service: &Service, caller: Caller) -> Result<Uuid, Fault> {
+async fn begin_life(
+    connection: &mut PgConnection,
+    service: &Service,
+    caller: Caller,
+    now: DateTime<Utc>,
+) -> Result<Uuid, Fault> {
     let lives: i64 = sqlx::query_scalar("select count(*) from identity where service_id = $1 and device_key = $2")
         .bind(caller.service)
         .bind(caller.device_key)
-        .fetch_one(connection)
+        .fetch_one(&mut *connection)
         .await?;
     if lives >= MOST_LIVES {
         return Err(Fault::TooManyLives);
@@ -259,6 +265,8 @@ async fn begin_life(connection: &mut PgConnection, service: &Service, caller: Ca
         lives = %safe(&number(lives)),
         "a desk begins a new life: its store was copied, or put back"
     );
+    let desk = Some(caller.device_key);
+    service.note(connection, What::LifeBegan, desk, now).await?;
     Ok(random_id()?)
 }
 

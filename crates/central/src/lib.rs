@@ -13,6 +13,7 @@
 //! - `remembered`, `known`, `asking`: what is remembered of whoever asks; tokens and codes; how often Central may be asked
 //! - `database`, `state`: the schema; what every request shares
 //! - `classification`: what each column says
+//! - `trail`: who did what to Central
 //! - `epoch`: the lives of a service's log
 //! - `service`, `log`, `folded`: the rows of a service, of its entries and of its records, with `copy` to write them
 //! - `forget`: erasing purged records
@@ -62,6 +63,7 @@ mod state;
 mod take;
 mod tls;
 mod token;
+mod trail;
 mod turns;
 
 pub use edge::Clock;

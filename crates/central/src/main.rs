@@ -9,10 +9,11 @@ mod operating;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use central::admin::{self, EpochBecause, NewService, Revocation};
+use central::admin::{self, EpochBecause, NewService, Operator, Reason, Revocation, TrailLine};
 use central::settings::{LogFormat, Settings, SettingsError, with_flags};
 use central::start::{self, Refusal};
 use central::{Clock, MasterKey, State};
+use chrono::{NaiveDate, NaiveTime};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use terminal::Terminal;
 use tracing_subscriber::EnvFilter;
@@ -68,11 +69,30 @@ enum Command {
     },
     /// Put everything of a backup into a database that was migrated and has no services; desks send again what came after it
     Restore {
+        /// Why: the trail tells it
+        #[arg(long)]
+        why: Reason,
         /// The file of the backup
         file: PathBuf,
     },
     /// After the database was put back by other means than `restore`: open a new epoch, so that desks send what is lacking
-    Restored,
+    Restored {
+        /// Why: the trail tells it
+        #[arg(long)]
+        why: Reason,
+    },
+    /// List who did what to Central, when, and why
+    Trail {
+        /// What was done to this service alone, by its unit code
+        #[arg(long)]
+        service: Option<String>,
+        /// From this day on, such as 2026-11-28 (UTC)
+        #[arg(long, value_name = "DAY")]
+        since: Option<NaiveDate>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -101,6 +121,17 @@ enum ServiceCommand {
         #[arg(long)]
         demo: bool,
     },
+    /// Set the estimated annual caseload of a service from a year on
+    Caseload {
+        /// Unit code of the service
+        #[arg(long)]
+        service: String,
+        /// The year
+        #[arg(long, value_parser = clap::value_parser!(u16).range(2000..=2100))]
+        from_year: u16,
+        /// Estimated annual caseload
+        value: u32,
+    },
     /// List services
     List,
     /// List the epochs of a service's log: when each began, and why
@@ -126,10 +157,10 @@ enum DeviceCommand {
         service: String,
         /// Who revokes it: it is told
         #[arg(long)]
-        by: String,
+        by: Reason,
         /// Why: it is told
         #[arg(long)]
-        why: String,
+        why: Reason,
         /// The desk, as `device list` names it
         device: Uuid,
     },
@@ -180,6 +211,11 @@ fn master_key(settings: &Settings) -> Result<MasterKey, Stop> {
     let file = settings.master_key_file()?;
     start::only_its_owner_reads(&file)?;
     Ok(MasterKey::from_file(&file)?)
+}
+
+/// Whoever administers, for the trail.
+fn operator(settings: &Settings, clock: &Clock) -> Result<Operator, Stop> {
+    Ok(Operator::new(&settings.operator(), clock.clone())?)
 }
 
 fn begin_log(settings: &Settings) -> Result<(), Stop> {
@@ -248,7 +284,8 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
             Ok(())
         }
         Command::Migrate => {
-            admin::migrate(&admin::connect(settings.database()?).await?).await?;
+            let operator = operator(&settings, &clock)?;
+            admin::migrate(&admin::connect(settings.database()?).await?, &operator).await?;
             TERMINAL.say("The database is up to date.");
             Ok(())
         }
@@ -257,7 +294,7 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
             let pool = admin::connect(settings.database()?).await?;
             // A desk that enrols at a server under another key could exchange nothing.
             admin::check_master_key(&pool, &master_key(&settings)?).await?;
-            TERMINAL.say(&admin::enrol(&pool, &clock, &service, days).await?);
+            TERMINAL.say(&admin::enrol(&pool, &operator(&settings, &clock)?, &service, days).await?);
             Ok(())
         }
         Command::Device(command) => device(&settings, command, &clock).await,
@@ -267,21 +304,23 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
             let pool = admin::connect(settings.database()?).await?;
             TERMINAL.say(&format!(
                 "Backed up {}.",
-                of_backup(admin::backup(&pool, &clock, &file).await?)
+                of_backup(admin::backup(&pool, &operator(&settings, &clock)?, &file).await?)
             ));
             Ok(())
         }
-        Command::Restore { file } => {
+        Command::Restore { why, file } => {
             let pool = admin::connect(settings.database()?).await?;
-            let restored = admin::restore(&pool, &clock, &file).await?;
+            let restored = admin::restore(&pool, &operator(&settings, &clock)?, &why, &file).await?;
             TERMINAL.say(&format!(
                 "Restored {}. Desks compare at their next exchange; `verify` recounts it all.",
                 of_backup(restored)
             ));
             Ok(())
         }
-        Command::Restored => {
-            let services = admin::restored(&admin::connect(settings.database()?).await?, &clock).await?;
+        Command::Trail { service, since, json } => trail(&settings, service.as_deref(), since, json).await,
+        Command::Restored { why } => {
+            let pool = admin::connect(settings.database()?).await?;
+            let services = admin::restored(&pool, &operator(&settings, &clock)?, &why).await?;
             TERMINAL.say(&format!(
                 "A new epoch begins for {services} services: their desks compare at their next exchange."
             ));
@@ -320,8 +359,16 @@ async fn service(settings: &Settings, command: ServiceCommand, clock: &Clock) ->
                 hospitals: hospital,
                 demo,
             };
-            admin::add_service(&pool, &master_key(settings)?, clock, &service).await?;
+            admin::add_service(&pool, &master_key(settings)?, &operator(settings, clock)?, &service).await?;
             TERMINAL.say(&format!("Added {}.", service.code));
+        }
+        ServiceCommand::Caseload {
+            service,
+            from_year,
+            value,
+        } => {
+            admin::set_caseload(&pool, &operator(settings, clock)?, &service, from_year, value).await?;
+            TERMINAL.say(&format!("{service} has {value} patients a year from {from_year} on."));
         }
         ServiceCommand::List => {
             for service in admin::services(&pool).await? {
@@ -384,17 +431,46 @@ async fn device(settings: &Settings, command: DeviceCommand, clock: &Clock) -> R
             why,
             device,
         } => {
-            let at = clock.now();
-            admin::revoke(&pool, &service, device, &Revocation { at, by, why }).await?;
+            admin::revoke(&pool, &operator(settings, clock)?, &service, device, &by, &why).await?;
             TERMINAL.say(&format!("Revoked {device}."));
         }
     }
     Ok(())
 }
 
+async fn trail(settings: &Settings, service: Option<&str>, since: Option<NaiveDate>, json: bool) -> Result<(), Stop> {
+    let pool = admin::connect(settings.database()?).await?;
+    let since = since.map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let lines = admin::trail(&pool, service, since).await?;
+    if json {
+        TERMINAL.put_json(&format!("{}\n", serde_json::to_string_pretty(&lines)?));
+        return Ok(());
+    }
+    for line in lines {
+        let TrailLine {
+            at,
+            service,
+            who,
+            what,
+            about,
+            why,
+        } = line;
+        let service = service.as_deref().unwrap_or("all");
+        let about = about.map_or(String::new(), |about| format!(" {about}"));
+        let why = why.map_or(String::new(), |why| format!(", because: {why}"));
+        TERMINAL.say(&format!(
+            "{}  {service:<16} {who} {}{about}{why}",
+            at.format(MINUTE),
+            what.words()
+        ));
+    }
+    Ok(())
+}
+
 async fn refold(settings: &Settings, clock: Clock) -> Result<(), Stop> {
+    let operator = operator(settings, &clock)?;
     let state = State::open(settings.database()?, master_key(settings)?, clock).await?;
-    let refolded = admin::refold(&state).await?;
+    let refolded = admin::refold(&state, &operator).await?;
     TERMINAL.say(&format!(
         "Folded {} records again, services: {}, changed: {}. Desks are told at their next exchange.",
         refolded.records, refolded.services, refolded.changed

@@ -16,6 +16,7 @@ use crate::edge::random_id;
 use crate::epoch::{self, EpochBecause};
 use crate::fault::Fault;
 use crate::keys::{MasterKey, ServiceKey};
+use crate::trail::{Line, SERVER, What};
 
 /// A service as a transaction sees it.
 #[derive(Clone)]
@@ -114,10 +115,30 @@ impl Service {
         sqlx::query("update service set epoch = $2 where service_id = $1")
             .bind(self.id)
             .bind(fresh)
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
+        self.note(connection, What::EpochOpened, because.desk(), now).await?;
         self.epoch = Epoch(fresh);
         Ok(())
+    }
+
+    /// Writes into the trail what the server does by itself, because of this desk.
+    pub(crate) async fn note(
+        &self,
+        connection: &mut PgConnection,
+        what: What,
+        desk: Option<Uuid>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Fault> {
+        let line = Line {
+            service: self.id,
+            at: now,
+            who: SERVER,
+            what,
+            about: desk.map(|desk| desk.to_string()),
+            why: None,
+        };
+        Ok(line.write(connection).await?)
     }
 
     /// Writes how far the log goes and what is held.

@@ -40,6 +40,7 @@ const TLS_CERTIFICATE_FILE: &str = "tls_certificate_file";
 const TLS_KEY_FILE: &str = "tls_key_file";
 const METRICS_LISTEN: &str = "metrics_listen";
 const FINISH_WITHIN_SECONDS: &str = "finish_within_seconds";
+const OPERATOR: &str = "operator";
 const LOG: &str = "log";
 const LOG_FORMAT: &str = "log_format";
 
@@ -116,6 +117,15 @@ pub const SETTINGS: &[Setting] = &[
         form: "SECONDS",
         words: "How long requests under way may take to finish once it is told to end",
         of_serve: true,
+    },
+    Setting {
+        key: OPERATOR,
+        flag: "operator",
+        variable: "FLS_CENTRAL_OPERATOR",
+        default: None,
+        form: "NAME",
+        words: "Who administers, for the trail; the login of the operating system is always told, too",
+        of_serve: false,
     },
     Setting {
         key: LOG,
@@ -392,6 +402,17 @@ impl Settings {
     pub fn master_key_file(&self) -> Result<PathBuf, SettingsError> {
         self.path(MASTER_KEY_FILE)
             .ok_or_else(|| missing(MASTER_KEY_FILE, "where the master key is"))
+    }
+
+    /// Who administers: the name that was said, and the login of the operating system. Nothing, where neither is known.
+    pub fn operator(&self) -> String {
+        let said = self.0.get(OPERATOR).map(|said| said.value.trim());
+        let login = whoami::username().ok();
+        match (said, login) {
+            (Some(said), Some(login)) => format!("{said}, as {login}"),
+            (Some(said), None) => said.to_owned(),
+            (None, login) => login.unwrap_or_default(),
+        }
     }
 
     /// How desks are listened to.

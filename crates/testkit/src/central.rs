@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use central::admin::{self, NewService};
+use central::admin::{self, NewService, Operator, Reason};
 use central::{Clock, MasterKey, State};
 use chrono::{DateTime, Utc};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -71,7 +71,7 @@ impl TestCentral {
             ])
             .await;
         let pool = central.pool().await;
-        must(admin::migrate(&pool).await);
+        must(admin::migrate(&pool, &operator()).await);
         pool.close().await;
         central.serve(listener).await;
         central
@@ -103,14 +103,14 @@ impl TestCentral {
             demo,
         };
         let pool = self.pool().await;
-        must(admin::add_service(&pool, &MasterKey::new(MASTER_KEY), &clock(), &service).await);
+        must(admin::add_service(&pool, &MasterKey::new(MASTER_KEY), &operator(), &service).await);
         pool.close().await;
     }
 
     /// A one-time code for a desk of this service.
     pub async fn enrol(&self, code: &str) -> String {
         let pool = self.pool().await;
-        let enrolled = must(admin::enrol(&pool, &clock(), code, 7).await);
+        let enrolled = must(admin::enrol(&pool, &operator(), code, 7).await);
         pool.close().await;
         enrolled
     }
@@ -122,12 +122,8 @@ impl TestCentral {
         let named: Vec<_> = devices.iter().filter(|device| device.name == desk).collect();
         assert!(!named.is_empty(), "no desk is called {desk}");
         for device in named {
-            let revocation = admin::Revocation {
-                at: clock().now(),
-                by: "Priya Shah".to_owned(),
-                why: "the computer was stolen".to_owned(),
-            };
-            must(admin::revoke(&pool, code, device.key, &revocation).await);
+            let (by, why) = (said("Priya Shah"), said("the computer was stolen"));
+            must(admin::revoke(&pool, &operator(), code, device.key, &by, &why).await);
         }
         pool.close().await;
     }
@@ -165,7 +161,7 @@ impl TestCentral {
     /// Opens a new epoch for every service, as whoever restored the database does.
     pub async fn restored(&self) {
         let pool = self.pool().await;
-        must(admin::restored(&pool, &clock()).await);
+        must(admin::restored(&pool, &operator(), &said("a disk was lost")).await);
         pool.close().await;
     }
 
@@ -210,7 +206,7 @@ impl TestCentral {
     /// Writes a backup into a file, as `fls-central backup` does while it serves.
     pub async fn back_up_to(&self, file: &Path) {
         let pool = self.pool().await;
-        must(admin::backup(&pool, &clock(), file).await);
+        must(admin::backup(&pool, &operator(), file).await);
         pool.close().await;
     }
 
@@ -223,8 +219,8 @@ impl TestCentral {
         ])
         .await;
         let pool = self.pool().await;
-        must(admin::migrate(&pool).await);
-        must(admin::restore(&pool, &clock(), file).await);
+        must(admin::migrate(&pool, &operator()).await);
+        must(admin::restore(&pool, &operator(), &said("a disk was lost"), file).await);
         pool.close().await;
         self.serve_again().await;
     }
@@ -307,6 +303,15 @@ impl TestCentral {
 }
 
 /// The clock of every host stands at the same instant until a test moves it.
+/// Whoever administers.
+fn operator() -> Operator {
+    must(Operator::new("a test", clock()))
+}
+
+fn said(words: &str) -> Reason {
+    must(Reason::read(words))
+}
+
 fn clock() -> Clock {
     let now: DateTime<Utc> = must(NOW.parse());
     Clock::of(move || now)

@@ -20,9 +20,10 @@ use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
 use super::error::AdminError;
+use super::operator::{Operator, Reason};
 use super::services;
 use crate::database::{schema_version, set_service};
-use crate::edge::Clock;
+use crate::trail::{OF_NO_SERVICE, What};
 
 /// How a backup begins.
 const FORM: &str = "fls-central backup 1";
@@ -77,7 +78,7 @@ impl From<&Head> for BackedUp {
 /// # Errors
 /// When the file is there already or cannot be written, when the database cannot be read, or when a log is not whole. No file
 /// of this name is there then: it has another until it is whole and on the disk, also where the program is killed.
-pub async fn backup(pool: &PgPool, clock: &Clock, path: &Path) -> Result<BackedUp, AdminError> {
+pub async fn backup(pool: &PgPool, operator: &Operator, path: &Path) -> Result<BackedUp, AdminError> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -85,13 +86,19 @@ pub async fn backup(pool: &PgPool, clock: &Clock, path: &Path) -> Result<BackedU
     if path.try_exists().map_err(AdminError::BackupFile)? {
         return Err(AdminError::BackupFile(io::ErrorKind::AlreadyExists.into()));
     }
+    // Said before anything is copied away, so that no copy is without its line.
+    let mut connection = pool.acquire().await?;
+    operator
+        .note(&mut connection, OF_NO_SERVICE, What::BackupBegun, None, None)
+        .await?;
+    drop(connection);
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".unfinished");
     let unfinished = Path::new(&unfinished);
     // Of a backup that was killed.
     let _ = std::fs::remove_file(unfinished);
     let file = options.open(unfinished).map_err(AdminError::BackupFile)?;
-    let written = match write(pool, clock, file).await {
+    let written = match write(pool, operator, file).await {
         Ok(written) => named(unfinished, path)
             .map(|()| written)
             .map_err(AdminError::BackupFile),
@@ -119,7 +126,7 @@ fn named(unfinished: &Path, path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-async fn write(pool: &PgPool, clock: &Clock, file: File) -> Result<BackedUp, AdminError> {
+async fn write(pool: &PgPool, operator: &Operator, file: File) -> Result<BackedUp, AdminError> {
     let mut transaction = pool.begin().await?;
     sqlx::query("set transaction isolation level repeatable read, read only")
         .execute(&mut *transaction)
@@ -148,7 +155,7 @@ async fn write(pool: &PgPool, clock: &Clock, file: File) -> Result<BackedUp, Adm
     let head = Head {
         form: FORM.to_owned(),
         schema: schema_version(),
-        taken_at: clock.now(),
+        taken_at: operator.now(),
         tables,
         services,
     };
@@ -166,24 +173,33 @@ async fn write(pool: &PgPool, clock: &Clock, file: File) -> Result<BackedUp, Adm
                 last: service.entries,
             });
         }
-        for table in &head.tables {
-            let copy = format!(
-                "copy (select * from {table} where service_id = '{}') to stdout (format binary)",
-                service.id
-            );
-            let connection: &mut PgConnection = &mut transaction;
-            let mut rows = connection.copy_out_raw(&copy).await?;
-            while let Some(bytes) = rows.try_next().await? {
-                for part in bytes.chunks(MOST_OF_A_PART) {
-                    out.part(part).map_err(AdminError::BackupFile)?;
-                }
-            }
-            out.part(&[]).map_err(AdminError::BackupFile)?;
-        }
+        copy_out(&mut transaction, service.id, &head.tables, &mut out).await?;
     }
+    // What the trail has of Central as a whole.
+    copy_out(&mut transaction, OF_NO_SERVICE, &head.tables, &mut out).await?;
     transaction.rollback().await?;
     out.end().map_err(AdminError::BackupFile)?;
     Ok(BackedUp::from(&head))
+}
+
+/// Copies the rows of a service, or of none.
+async fn copy_out(
+    connection: &mut PgConnection,
+    service: Uuid,
+    tables: &[String],
+    out: &mut Out,
+) -> Result<(), AdminError> {
+    for table in tables {
+        let copy = format!("copy (select * from {table} where service_id = '{service}') to stdout (format binary)");
+        let mut rows = connection.copy_out_raw(&copy).await?;
+        while let Some(bytes) = rows.try_next().await? {
+            for part in bytes.chunks(MOST_OF_A_PART) {
+                out.part(part).map_err(AdminError::BackupFile)?;
+            }
+        }
+        out.part(&[]).map_err(AdminError::BackupFile)?;
+    }
+    Ok(())
 }
 
 /// Puts everything of a backup into a database without services, and opens a new epoch for each: their desks compare, and send
@@ -191,7 +207,7 @@ async fn write(pool: &PgPool, clock: &Clock, file: File) -> Result<BackedUp, Adm
 ///
 /// # Errors
 /// When the file is no whole backup or is of another schema, or the database has services. Nothing has changed then.
-pub async fn restore(pool: &PgPool, clock: &Clock, path: &Path) -> Result<BackedUp, AdminError> {
+pub async fn restore(pool: &PgPool, operator: &Operator, why: &Reason, path: &Path) -> Result<BackedUp, AdminError> {
     let file = File::open(path).map_err(AdminError::BackupFile)?;
     let (head, mut input) = In::begin(file)?;
     if head.schema != schema_version() {
@@ -212,26 +228,7 @@ pub async fn restore(pool: &PgPool, clock: &Clock, path: &Path) -> Result<Backed
     }
     for service in &head.services {
         set_service(&mut transaction, service.id).await?;
-        for table in &head.tables {
-            // Row security forbids COPY into a table of ours.
-            let steps = [
-                format!("create temporary table restored (like {table}) on commit drop"),
-                "copy restored from stdin (format binary)".to_owned(),
-                format!("insert into {table} select * from restored"),
-                "drop table restored".to_owned(),
-            ];
-            let [make, copy, insert, remove] = steps;
-            let connection: &mut PgConnection = &mut transaction;
-            sqlx::query(AssertSqlSafe(make)).execute(&mut *connection).await?;
-            let mut rows = connection.copy_in_raw(&copy).await?;
-            while let Some(part) = input.part()? {
-                rows.send(part).await?;
-            }
-            rows.finish().await?;
-            for statement in [insert, remove] {
-                sqlx::query(AssertSqlSafe(statement)).execute(&mut *connection).await?;
-            }
-        }
+        copy_in(&mut transaction, &head.tables, &mut input).await?;
         let entries: i64 = sqlx::query_scalar("select count(*) from entry where service_id = $1")
             .bind(service.id)
             .fetch_one(&mut *transaction)
@@ -240,10 +237,39 @@ pub async fn restore(pool: &PgPool, clock: &Clock, path: &Path) -> Result<Backed
             return Err(AdminError::NoBackup("it lacks entries that it says it has"));
         }
     }
+    copy_in(&mut transaction, &head.tables, &mut input).await?;
     input.end()?;
-    services::open_epochs(&mut transaction, clock.now()).await?;
+    let about = format!("of {}", head.taken_at.format("%Y-%m-%d %H:%M UTC"));
+    operator
+        .note(&mut transaction, OF_NO_SERVICE, What::Restored, Some(about), Some(why))
+        .await?;
+    services::open_epochs(&mut transaction, operator, why).await?;
     transaction.commit().await?;
     Ok(BackedUp::from(&head))
+}
+
+/// Takes the rows of a service, or of none, out of a backup.
+async fn copy_in(connection: &mut PgConnection, tables: &[String], input: &mut In) -> Result<(), AdminError> {
+    for table in tables {
+        // Row security forbids COPY into a table of ours.
+        let steps = [
+            format!("create temporary table restored (like {table}) on commit drop"),
+            "copy restored from stdin (format binary)".to_owned(),
+            format!("insert into {table} select * from restored"),
+            "drop table restored".to_owned(),
+        ];
+        let [make, copy, insert, remove] = steps;
+        sqlx::query(AssertSqlSafe(make)).execute(&mut *connection).await?;
+        let mut rows = connection.copy_in_raw(&copy).await?;
+        while let Some(part) = input.part()? {
+            rows.send(part).await?;
+        }
+        rows.finish().await?;
+        for statement in [insert, remove] {
+            sqlx::query(AssertSqlSafe(statement)).execute(&mut *connection).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Every table but that of the migrations, each after those that its foreign keys name.

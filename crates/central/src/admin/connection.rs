@@ -4,7 +4,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool};
 
 use super::error::AdminError;
+use super::operator::Operator;
 use crate::database::SCHEMA;
+use crate::trail::{OF_NO_SERVICE, What};
 
 /// Connects as the owner of the schema.
 ///
@@ -18,10 +20,28 @@ pub async fn connect(url: &str) -> Result<PgPool, AdminError> {
     Ok(PgPoolOptions::new().max_connections(2).connect_with(options).await?)
 }
 
-/// Brings the schema up to this program.
+/// Brings the schema up to this program. Each migration has its line in the trail; one that was killed before it could write
+/// the line has it from whoever migrates next.
 ///
 /// # Errors
 /// When a migration fails or the database is of a newer program; then nothing has changed.
-pub async fn migrate(pool: &PgPool) -> Result<(), AdminError> {
-    Ok(SCHEMA.run(pool).await?)
+pub async fn migrate(pool: &PgPool, operator: &Operator) -> Result<(), AdminError> {
+    SCHEMA.run(pool).await?;
+    let mut transaction = pool.begin().await?;
+    let untold: Vec<String> = sqlx::query_scalar(
+        "select version::text from _sqlx_migrations m where success and not exists (
+             select from act a where a.service_id = $1 and a.what = $2 and a.about = m.version::text
+         ) order by version",
+    )
+    .bind(OF_NO_SERVICE)
+    .bind(What::Migrated.key())
+    .fetch_all(&mut *transaction)
+    .await?;
+    for version in untold {
+        operator
+            .note(&mut transaction, OF_NO_SERVICE, What::Migrated, Some(version), None)
+            .await?;
+    }
+    transaction.commit().await?;
+    Ok(())
 }

@@ -5,9 +5,10 @@ use sqlx::{PgPool, Row as _};
 use uuid::Uuid;
 
 use super::error::AdminError;
+use super::operator::{Operator, Reason};
 use super::services::service_id;
-use crate::edge::Clock;
 use crate::secret::{code_hash, new_code};
+use crate::trail::What;
 
 /// A desk as administration lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,17 +46,23 @@ pub struct Revocation {
 ///
 /// # Errors
 /// When there is no such service.
-pub async fn enrol(pool: &PgPool, clock: &Clock, service: &str, days: u16) -> Result<String, AdminError> {
+pub async fn enrol(pool: &PgPool, operator: &Operator, service: &str, days: u16) -> Result<String, AdminError> {
     let id = service_id(pool, service).await?;
     let code = new_code()?;
-    let now = clock.now();
+    let now = operator.now();
+    let mut transaction = pool.begin().await?;
     sqlx::query("insert into enrolment (service_id, code_hash, made_at, expires_at) values ($1, $2, $3, $4)")
         .bind(id)
         .bind(code_hash(&code).as_slice())
         .bind(now)
         .bind(now + TimeDelta::days(i64::from(days)))
-        .execute(pool)
+        .execute(&mut *transaction)
         .await?;
+    let about = format!("good for {days} days");
+    operator
+        .note(&mut transaction, id, What::CodeMade, Some(about), None)
+        .await?;
+    transaction.commit().await?;
     Ok(code)
 }
 
@@ -99,42 +106,50 @@ pub async fn devices(pool: &PgPool, service: &str) -> Result<Vec<DeviceLine>, Ad
         .collect()
 }
 
-/// Most characters of who revokes a desk, and of why.
-const REASON_CHARACTERS: usize = 200;
-
-/// Revokes a desk: it is refused from its next exchange on, and told by whom and why. Nothing on it is destroyed. Revoking it
+/// Revokes a desk: it is refused from its next exchange on, and told by whom and why, in these words. Nothing on it is destroyed. Revoking it
 /// again changes nothing.
 ///
 /// # Errors
-/// When there is no such service or desk, or it is not said by whom and why.
-pub async fn revoke(pool: &PgPool, service: &str, device: Uuid, revocation: &Revocation) -> Result<(), AdminError> {
-    let Revocation { at, by, why } = revocation;
-    let is_said = |words: &str| {
-        let length = words.chars().count();
-        !words.trim().is_empty() && length <= REASON_CHARACTERS && !words.contains(char::is_control)
-    };
-    if !is_said(by) || !is_said(why) {
-        return Err(AdminError::Wrong(
-            "say who revokes the desk and why, in at most 200 characters each",
-        ));
-    }
+/// When there is no such service or desk.
+pub async fn revoke(
+    pool: &PgPool,
+    operator: &Operator,
+    service: &str,
+    device: Uuid,
+    by: &Reason,
+    why: &Reason,
+) -> Result<(), AdminError> {
     let id = service_id(pool, service).await?;
+    let mut transaction = pool.begin().await?;
     let revoked = sqlx::query(
-        "update device set revoked_at = coalesce(revoked_at, $3), revoked_by = coalesce(revoked_by, $4),
-             revoked_why = coalesce(revoked_why, $5)
-         where service_id = $1 and device_key = $2",
+        "update device set revoked_at = $3, revoked_by = $4, revoked_why = $5
+         where service_id = $1 and device_key = $2 and revoked_at is null",
     )
     .bind(id)
     .bind(device)
-    .bind(at)
-    .bind(by.trim())
+    .bind(operator.now())
+    .bind(by.words())
     // The desk goes on with the sentence.
-    .bind(why.trim().trim_end_matches('.'))
-    .execute(pool)
+    .bind(why.words().trim_end_matches('.'))
+    .execute(&mut *transaction)
     .await?;
     if revoked.rows_affected() == 0 {
-        Err(AdminError::UnknownDevice(device))
-    } else {
-        Ok(())
+        let is_revoked: bool =
+            sqlx::query_scalar("select exists (select from device where service_id = $1 and device_key = $2)")
+                .bind(id)
+                .bind(device)
+                .fetch_one(&mut *transaction)
+                .await?;
+        return if is_revoked {
+            Ok(())
+        } else {
+            Err(AdminError::UnknownDevice(device))
+        };
     }
+    let about = format!("{device}, by {}", by.words());
+    operator
+        .note(&mut transaction, id, What::DeskRevoked, Some(about), Some(why))
+        .await?;
+    transaction.commit().await?;
+    Ok(())
 }

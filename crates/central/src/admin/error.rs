@@ -27,6 +27,14 @@ pub enum AdminError {
     /// A text that names something is none.
     #[error("{0} needs 1 to {NAME_LIMIT} characters, and none that moves a cursor")]
     NoName(&'static str),
+    /// Nobody says who administers.
+    #[error(
+        "say who administers, in at most 200 characters: --operator, FLS_CENTRAL_OPERATOR, or `operator` in the configuration file"
+    )]
+    NoOperator,
+    /// No reason is given where one is asked for.
+    #[error("say why, in 1 to 200 characters on one line")]
+    NoReason,
     /// A migration failed, or the database is of a newer program.
     #[error("the database cannot be migrated: {0}")]
     Migrate(#[from] MigrateError),

@@ -1,6 +1,7 @@
 //! Administration, on connections of the schema's owner; `refold` works as the server does, which does the same by itself. No
 //! route leads here: `fls-central` alone calls it.
 //!
+//! - `operator`, `trail`: who administers, and what was done
 //! - `connection`: connecting, and the migrations
 //! - `services`, `desks`: who may exchange
 //! - `backup`: copying everything away and back
@@ -11,15 +12,22 @@ mod backup;
 mod connection;
 mod desks;
 mod error;
+mod operator;
 mod refold;
 mod services;
+mod trail;
 mod verify;
 
 pub use crate::epoch::EpochBecause;
+pub use crate::trail::What;
 pub use backup::{BackedUp, backup, restore};
 pub use connection::{connect, migrate};
 pub use desks::{DeviceLine, Revocation, devices, enrol, revoke};
 pub use error::AdminError;
+pub use operator::{Operator, Reason};
 pub use refold::{Refolded, refold, refold_held, refold_held_every_day};
-pub use services::{EpochLine, NewService, ServiceLine, add_service, check_master_key, epochs, restored, services};
+pub use services::{
+    EpochLine, NewService, ServiceLine, add_service, check_master_key, epochs, restored, services, set_caseload,
+};
+pub use trail::{TrailLine, trail};
 pub use verify::{Difference, Verified, verify};

@@ -16,6 +16,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::error::AdminError;
+use super::operator::Operator;
+use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::folded::{self, FoldedRow, Which};
 use crate::keys::ServiceKey;
@@ -23,6 +25,7 @@ use crate::log;
 use crate::service::{CodeInLog, Lock, Service};
 use crate::state::State;
 use crate::take::{beside_twins, compute};
+use crate::trail::{Line, SERVER, What};
 
 /// Records of one transaction.
 const AT_ONCE: i64 = 200;
@@ -52,8 +55,8 @@ pub struct Refolded {
 ///
 /// # Errors
 /// When the services cannot be listed.
-pub async fn refold(state: &State) -> Result<Refolded, AdminError> {
-    refold_which(state, Which::All).await
+pub async fn refold(state: &State, operator: &Operator) -> Result<Refolded, AdminError> {
+    refold_which(state, Which::All, operator.who()).await
 }
 
 /// The same for the records that are held.
@@ -61,7 +64,7 @@ pub async fn refold(state: &State) -> Result<Refolded, AdminError> {
 /// # Errors
 /// As [`refold`].
 pub async fn refold_held(state: &State) -> Result<Refolded, AdminError> {
-    refold_which(state, Which::Held).await
+    refold_which(state, Which::Held, SERVER).await
 }
 
 /// Folds the held records again when it begins, and whenever another day has begun where the services are; sooner where a
@@ -88,14 +91,21 @@ pub async fn refold_held_every_day(state: &State) {
     }
 }
 
-async fn refold_which(state: &State, which: Which) -> Result<Refolded, AdminError> {
+async fn refold_which(state: &State, which: Which, who: &str) -> Result<Refolded, AdminError> {
     let services: Vec<(Uuid, String)> = sqlx::query_as("select service_id, code from fls_services() order by code")
         .fetch_all(state.pool())
         .await?;
     let mut refolded = Refolded::default();
     for (service, code) in services {
         let code = CodeInLog(&code);
-        match of_service(state, service, &code, which, &mut refolded).await {
+        let mut of = OfService {
+            state,
+            service,
+            which,
+            who,
+            is_told: false,
+        };
+        match of.fold_again(&code, &mut refolded).await {
             Ok(()) => refolded.services += 1,
             Err(fault) => {
                 refolded.services_failed += 1;
@@ -110,33 +120,78 @@ async fn refold_which(state: &State, which: Which) -> Result<Refolded, AdminErro
     Ok(refolded)
 }
 
-/// Folds the records of a service again, part by part; a part that fails for one of its records, record by record.
-async fn of_service(
-    state: &State,
+/// The records of a service that are folded again.
+struct OfService<'a> {
+    state: &'a State,
     service: Uuid,
-    code: &CodeInLog<'_>,
     which: Which,
-    refolded: &mut Refolded,
-) -> Result<(), Fault> {
-    let mut after = RecordId::new(Uuid::nil());
-    let mut one_by_one_to: Option<RecordId> = None;
-    loop {
-        one_by_one_to = one_by_one_to.filter(|last| after < *last);
-        let most = if one_by_one_to.is_some() { 1 } else { AT_ONCE };
-        match part(state, service, which, after, most, refolded).await? {
-            Part::None => return Ok(()),
-            Part::Folded { last } => after = last,
-            Part::Failed { last, .. } if most > 1 => one_by_one_to = Some(last),
-            Part::Failed { last, fault } => {
-                after = last;
-                refolded.records_failed += 1;
-                tracing::error!(
-                    service = %safe(code),
-                    cause = %safe(&fault.cause()),
-                    "a record could not be folded again: `fls-central verify` names it"
-                );
+    /// Who has them folded.
+    who: &'a str,
+    /// Whether the trail tells of it: from the first part on that changes something.
+    is_told: bool,
+}
+
+impl OfService<'_> {
+    /// Folds them again, part by part; a part that fails for one of its records, record by record.
+    async fn fold_again(&mut self, code: &CodeInLog<'_>, refolded: &mut Refolded) -> Result<(), Fault> {
+        let mut after = RecordId::new(Uuid::nil());
+        let mut one_by_one_to: Option<RecordId> = None;
+        loop {
+            one_by_one_to = one_by_one_to.filter(|last| after < *last);
+            let most = if one_by_one_to.is_some() { 1 } else { AT_ONCE };
+            match self.part(after, most, refolded).await? {
+                Part::None => return Ok(()),
+                Part::Folded { last } => after = last,
+                Part::Failed { last, .. } if most > 1 => one_by_one_to = Some(last),
+                Part::Failed { last, fault } => {
+                    after = last;
+                    refolded.records_failed += 1;
+                    tracing::error!(
+                        service = %safe(code),
+                        cause = %safe(&fault.cause()),
+                        "a record could not be folded again: `fls-central verify` names it"
+                    );
+                }
             }
         }
+    }
+
+    /// Folds so many of the records after this one again.
+    async fn part(&mut self, after: RecordId, most: i64, refolded: &mut Refolded) -> Result<Part, Fault> {
+        let mut transaction = self.state.begin(self.service).await?;
+        let connection: &mut PgConnection = &mut transaction;
+        let mut service = Service::load(connection, self.service, Lock::Yes).await?;
+        let key = service.key(self.state.master())?;
+        let kept: BTreeMap<RecordId, Option<FoldedRow>> = folded::kept(connection, service.id, self.which, after, most)
+            .await?
+            .into_iter()
+            .collect();
+        let Some(last) = kept.keys().next_back().copied() else {
+            return Ok(Part::None);
+        };
+        let now = self.state.clock().now();
+        let changed = match fold_again(connection, &mut service, &key, &kept, day_of(now)).await {
+            Ok(changed) => changed,
+            Err(fault) if fault.lies_in_a_record() => return Ok(Part::Failed { last, fault }),
+            Err(fault) => return Err(fault),
+        };
+        let is_first = changed > 0 && !self.is_told;
+        if is_first {
+            let line = Line {
+                service: self.service,
+                at: now,
+                who: self.who,
+                what: What::RecordsFolded,
+                about: None,
+                why: None,
+            };
+            line.write(connection).await?;
+        }
+        transaction.commit().await?;
+        self.is_told |= is_first;
+        refolded.records += u64::try_from(kept.len()).unwrap_or(u64::MAX);
+        refolded.changed += u64::try_from(changed).unwrap_or(u64::MAX);
+        Ok(Part::Folded { last })
     }
 }
 
@@ -148,37 +203,6 @@ enum Part {
     Folded { last: RecordId },
     /// Nothing was done to any of them, up to this one, because of what is held of one.
     Failed { last: RecordId, fault: Fault },
-}
-
-/// Folds so many of the records after this one again.
-async fn part(
-    state: &State,
-    service: Uuid,
-    which: Which,
-    after: RecordId,
-    most: i64,
-    refolded: &mut Refolded,
-) -> Result<Part, Fault> {
-    let mut transaction = state.begin(service).await?;
-    let connection: &mut PgConnection = &mut transaction;
-    let mut service = Service::load(connection, service, Lock::Yes).await?;
-    let key = service.key(state.master())?;
-    let kept: BTreeMap<RecordId, Option<FoldedRow>> = folded::kept(connection, service.id, which, after, most)
-        .await?
-        .into_iter()
-        .collect();
-    let Some(last) = kept.keys().next_back().copied() else {
-        return Ok(Part::None);
-    };
-    let changed = match fold_again(connection, &mut service, &key, &kept, state.clock().today()).await {
-        Ok(changed) => changed,
-        Err(fault) if fault.lies_in_a_record() => return Ok(Part::Failed { last, fault }),
-        Err(fault) => return Err(fault),
-    };
-    transaction.commit().await?;
-    refolded.records += u64::try_from(kept.len()).unwrap_or(u64::MAX);
-    refolded.changed += u64::try_from(changed).unwrap_or(u64::MAX);
-    Ok(Part::Folded { last })
 }
 
 /// Folds these records again, and answers how many of their rows, and of those of their twins, changed.

@@ -1,16 +1,18 @@
 //! Services: adding and listing them, and a new epoch for each once the database was restored.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use domain::record::NAME_LIMIT;
 use domain::unit_code::read_unit_code;
 use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
 use super::error::AdminError;
+use super::operator::{Operator, Reason};
 use crate::database::set_service;
-use crate::edge::{Clock, random_id};
+use crate::edge::random_id;
 use crate::epoch::{self, EpochBecause};
 use crate::keys::MasterKey;
+use crate::trail::What;
 
 /// A service to be added.
 #[derive(Clone, Debug)]
@@ -55,14 +57,11 @@ pub struct ServiceLine {
 pub async fn add_service(
     pool: &PgPool,
     master: &MasterKey,
-    clock: &Clock,
+    operator: &Operator,
     service: &NewService,
 ) -> Result<(), AdminError> {
     let code = read_unit_code(&service.code)?;
-    let caseload = i32::try_from(service.caseload).unwrap_or_default();
-    if caseload < 1 {
-        return Err(AdminError::Wrong("a caseload is a whole number from 1"));
-    }
+    let caseload = readable_caseload(service.caseload)?;
     let named = [
         ("the name", &service.name),
         ("the nation", &service.nation),
@@ -75,7 +74,7 @@ pub async fn add_service(
         }
     }
     check_master_key(pool, master).await?;
-    let now = clock.now();
+    let now = operator.now();
     let (id, first_epoch) = (random_id()?, random_id()?);
     let mut transaction = pool.begin().await?;
     set_service(&mut transaction, id).await?;
@@ -109,8 +108,50 @@ pub async fn add_service(
         .bind(caseload)
         .execute(&mut *transaction)
         .await?;
+    let about = format!("{code}, {} patients a year", service.caseload);
+    operator
+        .note(&mut transaction, id, What::ServiceAdded, Some(about), None)
+        .await?;
     transaction.commit().await?;
     Ok(())
+}
+
+/// Sets a service's estimated annual caseload from a year on. Its desks are told at their next exchange.
+///
+/// # Errors
+/// When there is no such service, or the value cannot be.
+pub async fn set_caseload(
+    pool: &PgPool,
+    operator: &Operator,
+    service: &str,
+    from_year: u16,
+    value: u32,
+) -> Result<(), AdminError> {
+    let caseload = readable_caseload(value)?;
+    let id = service_id(pool, service).await?;
+    let mut transaction = pool.begin().await?;
+    sqlx::query(
+        "insert into caseload (service_id, from_year, value) values ($1, $2, $3)
+         on conflict on constraint caseload_pkey do update set value = excluded.value",
+    )
+    .bind(id)
+    .bind(i32::from(from_year))
+    .bind(caseload)
+    .execute(&mut *transaction)
+    .await?;
+    let about = format!("{value} patients a year from {from_year} on");
+    operator
+        .note(&mut transaction, id, What::CaseloadSet, Some(about), None)
+        .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+fn readable_caseload(value: u32) -> Result<i32, AdminError> {
+    i32::try_from(value)
+        .ok()
+        .filter(|value| *value > 0)
+        .ok_or(AdminError::Wrong("a caseload is a whole number from 1"))
 }
 
 /// Looks whether this is the master key that the services' keys were wrapped by. One that opens some is: a key that was spoilt
@@ -187,15 +228,19 @@ pub async fn epochs(pool: &PgPool, service: &str) -> Result<Vec<EpochLine>, Admi
 ///
 /// # Errors
 /// When the database refuses; then nothing has changed.
-pub async fn restored(pool: &PgPool, clock: &Clock) -> Result<u64, AdminError> {
+pub async fn restored(pool: &PgPool, operator: &Operator, why: &Reason) -> Result<u64, AdminError> {
     let mut transaction = pool.begin().await?;
-    let opened = open_epochs(&mut transaction, clock.now()).await?;
+    let opened = open_epochs(&mut transaction, operator, why).await?;
     transaction.commit().await?;
     Ok(opened)
 }
 
 /// Opens a new epoch for every service, because somebody says that the database was restored. Answers how many there are.
-pub(super) async fn open_epochs(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<u64, AdminError> {
+pub(super) async fn open_epochs(
+    connection: &mut PgConnection,
+    operator: &Operator,
+    why: &Reason,
+) -> Result<u64, AdminError> {
     let services: Vec<Uuid> =
         sqlx::query_scalar("select service_id from service order by service_id for no key update")
             .fetch_all(&mut *connection)
@@ -203,11 +248,14 @@ pub(super) async fn open_epochs(connection: &mut PgConnection, now: DateTime<Utc
     let mut opened = 0;
     for service in services {
         let fresh = random_id()?;
-        epoch::note(connection, service, fresh, EpochBecause::Said, now).await?;
+        epoch::note(connection, service, fresh, EpochBecause::Said, operator.now()).await?;
         sqlx::query("update service set epoch = $2 where service_id = $1")
             .bind(service)
             .bind(fresh)
             .execute(&mut *connection)
+            .await?;
+        operator
+            .note(connection, service, What::EpochOpened, None, Some(why))
             .await?;
         opened += 1;
     }

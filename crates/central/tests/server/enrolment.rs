@@ -1,6 +1,6 @@
 //! One-time codes and tokens.
 
-use central::admin::{self, Revocation};
+use central::admin::{self, AdminError, Reason};
 use chrono::TimeDelta;
 use protocol::EXCHANGE_PATH;
 use protocol::enrol::{ErrorCode, ErrorWire, ServiceClaim};
@@ -170,12 +170,11 @@ async fn wrong_tokens_are_unknown_and_revoked_desks_are_told_so(_: PgPoolOptions
 
     desk.post(&request, &[]).await.unwrap();
     let key = admin::devices(&central.pool, SERVICE).await.unwrap()[0].key;
-    let revocation = Revocation {
-        at: central.clock.now(),
-        by: "Priya Shah".to_owned(),
-        why: "the laptop was lost.".to_owned(),
-    };
-    admin::revoke(&central.pool, SERVICE, key, &revocation).await.unwrap();
+    let [by, why] = ["Priya Shah", "the laptop was lost."].map(|words| Reason::read(words).unwrap());
+    let operator = central.operator();
+    admin::revoke(&central.pool, &operator, SERVICE, key, &by, &why)
+        .await
+        .unwrap();
     let (_, told) = post(central.address, EXCHANGE_PATH, Some(&desk.token), &[]).await;
     let told: ErrorWire = serde_json::from_slice(&told).unwrap();
     assert!(
@@ -191,15 +190,9 @@ async fn wrong_tokens_are_unknown_and_revoked_desks_are_told_so(_: PgPoolOptions
             code: ErrorCode::Revoked
         })
     );
-    assert!(admin::revoke(&central.pool, OTHER, key, &revocation).await.is_err());
+    let of_another = admin::revoke(&central.pool, &operator, OTHER, key, &by, &why).await;
+    assert!(matches!(of_another, Err(AdminError::UnknownDevice(_))));
     for unsaid in ["", " ", "\u{1b}[2J", &"x".repeat(201)] {
-        let revocation = Revocation {
-            why: unsaid.to_owned(),
-            ..revocation.clone()
-        };
-        assert!(
-            admin::revoke(&central.pool, SERVICE, key, &revocation).await.is_err(),
-            "{unsaid:?}"
-        );
+        assert!(Reason::read(unsaid).is_err(), "{unsaid:?}");
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::desk::{Desk, beginning};
 use crate::entries::Record;
-use crate::fixture::{Fixture, SERVICE};
+use crate::fixture::{Fixture, SERVICE, why};
 
 /// Puts Central's tables back to before the last exchange that brought an entry.
 async fn put_back(central: &Fixture) {
@@ -158,7 +158,12 @@ async fn restored_opens_a_new_epoch_for_every_service(_: PgPoolOptions, options:
     let central = Fixture::start(options).await;
     let mut desk = central.desk(SERVICE, "one").await;
     let (before, _) = desk.exchange(&[]).await;
-    assert_eq!(admin::restored(&central.pool, &central.clock).await.unwrap(), 3);
+    assert_eq!(
+        admin::restored(&central.pool, &central.operator(), &why())
+            .await
+            .unwrap(),
+        3
+    );
     let (after, _) = desk.exchange(&[]).await;
     assert_ne!(before.epoch, after.epoch);
     assert_ne!(after.epoch, Epoch(Uuid::nil()));

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use central::admin::{self, NewService, Verified};
+use central::admin::{self, NewService, Operator, Reason, Verified};
 use central::{Clock, MasterKey, State};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgPool;
@@ -39,6 +39,16 @@ impl Drop for Fixture {
     }
 }
 
+/// Whoever administers in tests.
+pub(crate) fn operator(clock: &Clock) -> Operator {
+    Operator::new("Priya Shah, as root", clock.clone()).unwrap()
+}
+
+/// Why, in tests.
+pub(crate) fn why() -> Reason {
+    Reason::read("a disk was lost").unwrap()
+}
+
 pub(crate) fn master() -> MasterKey {
     MasterKey::new([3; 32])
 }
@@ -71,9 +81,9 @@ impl Fixture {
         let (start, passed): (DateTime<Utc>, _) = (NOW.parse().unwrap(), Arc::clone(&seconds));
         let clock = Clock::of(move || start + TimeDelta::seconds(passed.load(Ordering::SeqCst)));
         let pool = PgPool::connect_with(options.clone()).await.unwrap();
-        admin::migrate(&pool).await.unwrap();
+        admin::migrate(&pool, &operator(&clock)).await.unwrap();
         for (code, demo) in [(SERVICE, true), (OTHER, true), (LIVE, false)] {
-            admin::add_service(&pool, &master(), &clock, &service(code, demo))
+            admin::add_service(&pool, &master(), &operator(&clock), &service(code, demo))
                 .await
                 .unwrap();
         }
@@ -91,7 +101,7 @@ impl Fixture {
     /// Adds a service with fictional patients.
     pub(crate) async fn add_service(&self, code: &str) {
         let service = service(code, true);
-        admin::add_service(&self.pool, &master(), &self.clock, &service)
+        admin::add_service(&self.pool, &master(), &self.operator(), &service)
             .await
             .unwrap();
     }
@@ -106,8 +116,12 @@ impl Fixture {
         self.seconds.fetch_add(time.num_seconds(), Ordering::SeqCst);
     }
 
+    pub(crate) fn operator(&self) -> Operator {
+        operator(&self.clock)
+    }
+
     pub(crate) async fn code(&self, service: &str) -> String {
-        admin::enrol(&self.pool, &self.clock, service, 7).await.unwrap()
+        admin::enrol(&self.pool, &self.operator(), service, 7).await.unwrap()
     }
 
     pub(crate) async fn desk(&self, service: &str, name: &str) -> Desk {

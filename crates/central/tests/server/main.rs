@@ -26,3 +26,4 @@ mod standing;
 mod statements;
 mod taking;
 mod tokens;
+mod trail;

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 
 use crate::desk::{Desk, post};
 use crate::entries::Record;
-use crate::fixture::{Fixture, SERVICE};
+use crate::fixture::{Fixture, SERVICE, operator};
 use crate::load::{never_reads, send_noise};
 use crate::serving::server_login;
 
@@ -64,7 +64,9 @@ impl Program {
 
     /// A desk that enrols at it; the program goes by the computer's clock.
     async fn desk(&self, central: &Fixture, name: &str) -> Desk {
-        let code = admin::enrol(&central.pool, &Clock::system(), SERVICE, 7).await.unwrap();
+        let code = admin::enrol(&central.pool, &operator(&Clock::system()), SERVICE, 7)
+            .await
+            .unwrap();
         Desk::enrol(self.address, &code, name, None).await.unwrap()
     }
 

@@ -19,7 +19,7 @@ use tokio_rustls::client::TlsStream;
 
 use crate::desk::{Desk, enrol_request, send};
 use crate::entries::Record;
-use crate::fixture::{Fixture, SERVICE};
+use crate::fixture::{Fixture, SERVICE, operator};
 use crate::gate::{Gate, behind_a_gate};
 use crate::serving::{Serving, Settings, make_login, server_login, write_secret};
 
@@ -205,7 +205,7 @@ async fn desks_are_served_over_tls_and_a_renewed_certificate_needs_no_restart(
     let words: Vec<&str> = first.words.iter().map(String::as_str).collect();
     let serving = Serving::start(&server_login(&central).await, &words).await;
 
-    let code = central::admin::enrol(&central.pool, &central::Clock::system(), SERVICE, 7)
+    let code = central::admin::enrol(&central.pool, &operator(&central::Clock::system()), SERVICE, 7)
         .await
         .unwrap();
     let body = serde_json::to_string(&enrol_request(&code, "one", None)).unwrap();
@@ -344,7 +344,7 @@ async fn the_log_tells_every_request_and_no_patient(_: PgPoolOptions, options: P
     let login = server_login(&central).await;
     // Everything that any part of it says.
     let serving = Serving::start(&login, &["--log", "trace", "--log-format", "json"]).await;
-    let code = central::admin::enrol(&central.pool, &central::Clock::system(), SERVICE, 7)
+    let code = central::admin::enrol(&central.pool, &operator(&central::Clock::system()), SERVICE, 7)
         .await
         .unwrap();
     let mut desk = Desk::enrol(serving.address, &code, "Zebedee Ward", None).await.unwrap();
@@ -438,7 +438,7 @@ async fn figures_count_what_was_asked(_: PgPoolOptions, options: PgConnectOption
     let central = Fixture::start(options).await;
     let login = server_login(&central).await;
     let serving = Serving::start(&login, &["--metrics-listen", "127.0.0.1:0"]).await;
-    let code = central::admin::enrol(&central.pool, &central::Clock::system(), SERVICE, 7)
+    let code = central::admin::enrol(&central.pool, &operator(&central::Clock::system()), SERVICE, 7)
         .await
         .unwrap();
     let mut desk = Desk::enrol(serving.address, &code, "one", None).await.unwrap();

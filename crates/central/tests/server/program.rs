@@ -8,14 +8,14 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use crate::fixture::{Fixture, SERVICE};
 use crate::serving::{make_login, server_login};
 
-struct Program {
+pub(crate) struct Program {
     database: String,
-    key: std::path::PathBuf,
+    pub(crate) key: std::path::PathBuf,
     _folder: tempfile::TempDir,
 }
 
 impl Program {
-    fn new(options: &PgConnectOptions) -> Self {
+    pub(crate) fn new(options: &PgConnectOptions) -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self {
             database: options.to_url_lossy().to_string(),
@@ -24,7 +24,7 @@ impl Program {
         }
     }
 
-    fn run(&self, words: &[&str]) -> Output {
+    pub(crate) fn run(&self, words: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_fls-central"))
             .args(words)
             .env("FLS_CENTRAL_DATABASE", &self.database)
@@ -33,7 +33,7 @@ impl Program {
             .unwrap()
     }
 
-    fn done(&self, words: &[&str]) -> String {
+    pub(crate) fn done(&self, words: &[&str]) -> String {
         let output = self.run(words);
         let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{words:?}: {complaint}");
@@ -66,7 +66,8 @@ async fn an_administrator_who_is_no_superuser_sets_a_server_up(_: PgPoolOptions,
             &["enrol", "--service", "HRT"],
             &["device", "list", "--service", "HRT"],
             &["verify"],
-            &["restored"],
+            &["restored", "--why", "a disk was lost"],
+            &["trail"],
         ] {
             let output = program.run(words);
             assert_eq!(output.status.code(), Some(1), "{words:?}");
@@ -120,7 +121,7 @@ async fn an_administrator_who_is_no_superuser_sets_a_server_up(_: PgPoolOptions,
             Some(2)
         );
         assert_eq!(program.done(&["device", "list", "--service", "HRT"]), "");
-        program.done(&["restored"]);
+        program.done(&["restored", "--why", "a disk was lost"]);
         let epochs = program.done(&["service", "epochs", "--service", "HRT"]);
         let causes: Vec<&str> = epochs
             .lines()

@@ -140,7 +140,7 @@ async fn a_database_that_is_not_migrated_is_not_served(_: PgPoolOptions, options
     let opened = State::connect(options.clone(), master(), Clock::system()).await;
     assert!(matches!(opened, Err(OpenError::Database(_))));
     let central = Fixture::start(options.clone()).await;
-    admin::migrate(&central.pool).await.unwrap();
+    admin::migrate(&central.pool, &central.operator()).await.unwrap();
     sqlx::query("update _sqlx_migrations set version = 99")
         .execute(&central.pool)
         .await

@@ -14,7 +14,7 @@ async fn refold(central: &Fixture) -> Refolded {
     let state = State::connect(central.options.clone(), key, central.clock.clone())
         .await
         .unwrap();
-    admin::refold(&state).await.unwrap()
+    admin::refold(&state, &central.operator()).await.unwrap()
 }
 
 async fn alter(central: &Fixture, statement: &'static str) {

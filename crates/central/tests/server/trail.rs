@@ -1,0 +1,303 @@
+//! The trail: every command that changes something leaves its line, and a line stays as it was written.
+
+use std::collections::BTreeSet;
+
+use central::admin::{self, AdminError, Operator, Reason, What};
+use chrono::TimeDelta;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Connection as _, PgPool};
+use uuid::Uuid;
+
+use crate::backing_up::{beside, run, with_entries};
+use crate::entries::Record;
+use crate::fixture::{Fixture, OTHER, SERVICE, master, operator, why};
+use crate::program::Program;
+use crate::serving::server_login;
+
+/// Where a command of the list is run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum On {
+    /// The database with services, desks and entries.
+    TheDatabase,
+    /// One beside it, which holds nothing.
+    AnEmptyOne,
+    /// It is not run here: what the server does by itself has its own test below.
+    Nothing,
+}
+use On::{AnEmptyOne, Nothing, TheDatabase};
+
+/// Every command there is, with words to run it by, and the lines that it has to leave in the trail: the closed list. One
+/// that is not here fails the test, and so does one that changes a row of any table without such a line.
+const COMMANDS: &[(&str, &str, On, &[&str])] = &[
+    ("serve", "", Nothing, &[]),
+    ("migrate", "", AnEmptyOne, &["migrated"]),
+    ("master-key", "{folder}/another.key", TheDatabase, &[]),
+    (
+        "service add",
+        "--code NEW --name New --caseload 9 --nation Wales --region Wales",
+        TheDatabase,
+        &["service-added"],
+    ),
+    (
+        "service caseload",
+        "--service HRT --from-year 2027 1300",
+        TheDatabase,
+        &["caseload-set"],
+    ),
+    ("service list", "", TheDatabase, &[]),
+    ("service epochs", "--service HRT", TheDatabase, &[]),
+    ("enrol", "--service HRT", TheDatabase, &["code-made"]),
+    ("device list", "--service HRT", TheDatabase, &[]),
+    (
+        "device revoke",
+        "--service HRT --by Priya --why stolen {desk}",
+        TheDatabase,
+        &["desk-revoked"],
+    ),
+    ("refold", "", TheDatabase, &["records-folded"]),
+    ("verify", "", TheDatabase, &[]),
+    ("backup", "{folder}/backup", TheDatabase, &["backup-begun"]),
+    (
+        "restore",
+        "--why flood {folder}/backup",
+        AnEmptyOne,
+        &["restored", "epoch-opened"],
+    ),
+    ("restored", "--why flood", TheDatabase, &["epoch-opened"]),
+    ("trail", "", TheDatabase, &[]),
+];
+
+/// The commands that `help` lists, those of a group each by itself.
+fn commands_of(program: &Program) -> BTreeSet<String> {
+    let listed = |words: &[&str]| -> Vec<String> {
+        let help = program.done(&[words, &["--help"]].concat());
+        let Some((_, commands)) = help.split_once("Commands:\n") else {
+            return Vec::new();
+        };
+        let commands = commands.lines().take_while(|line| line.starts_with("  "));
+        commands
+            .filter_map(|line| Some(line.split_whitespace().next()?.to_owned()))
+            .filter(|name| name != "help")
+            .collect()
+    };
+    let mut all = BTreeSet::new();
+    for name in listed(&[]) {
+        let group = listed(&[&name]);
+        if group.is_empty() {
+            all.insert(name);
+        } else {
+            all.extend(group.iter().map(|one| format!("{name} {one}")));
+        }
+    }
+    all
+}
+
+/// Every row but of the trail, as the superuser sees them.
+async fn rows(options: &PgConnectOptions) -> Vec<String> {
+    let pool = PgPool::connect_with(options.clone().username("fls")).await.unwrap();
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select tablename::text from pg_tables where schemaname = 'public' and tablename <> 'act' order by 1",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    let mut rows = Vec::new();
+    for table in tables {
+        let all = format!("select '{table} ' || to_jsonb(t)::text from {table} t order by 1");
+        let all: Vec<String> = sqlx::query_scalar(AssertSqlSafe(all)).fetch_all(&pool).await.unwrap();
+        rows.extend(all);
+    }
+    pool.close().await;
+    rows
+}
+
+/// What each line of the trail tells of, by the ids of the lines.
+async fn lines(options: &PgConnectOptions) -> BTreeSet<(Uuid, String)> {
+    let pool = PgPool::connect_with(options.clone().username("fls")).await.unwrap();
+    let lines = sqlx::query_as("select act_id, what from act").fetch_all(&pool).await;
+    pool.close().await;
+    // Before `migrate` there is no such table.
+    lines.unwrap_or_default().into_iter().collect()
+}
+
+#[sqlx::test(migrations = false)]
+async fn every_command_that_changes_something_leaves_its_line(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = with_entries(options).await;
+    let (empty, name) = beside(&central).await;
+    let [used, fresh] = [&central.options, &empty].map(Program::new);
+    for program in [&used, &fresh] {
+        std::fs::write(&program.key, "03".repeat(32)).unwrap();
+        std::fs::set_permissions(&program.key, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    }
+    let listed: BTreeSet<String> = COMMANDS.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    assert_eq!(commands_of(&used), listed, "a command is missing in the list, or gone");
+
+    let desk = admin::devices(&central.pool, SERVICE).await.unwrap()[0].key.to_string();
+    let folder = tempfile::tempdir().unwrap();
+    // So that folding again has something to do.
+    let spoilt = format!(
+        "select set_config('fls.service', (select service_id::text from service where code = '{SERVICE}'), false);
+         update record set flags = flags + 1 where flags is not null"
+    );
+    let mut owner = PgConnection::connect_with(&central.options).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(spoilt)).execute(&mut owner).await.unwrap();
+
+    for (command, words, on, expected) in COMMANDS {
+        let (program, options) = match on {
+            Nothing => continue,
+            TheDatabase => (&used, &central.options),
+            AnEmptyOne => (&fresh, &empty),
+        };
+        let words = words
+            .replace("{folder}", folder.path().to_str().unwrap())
+            .replace("{desk}", &desk);
+        let before = (rows(options).await, lines(options).await);
+        let all: Vec<&str> = command.split(' ').chain(words.split_whitespace()).collect();
+        program.done(&all);
+        let after = (rows(options).await, lines(options).await);
+        let told: BTreeSet<&str> = after.1.difference(&before.1).map(|(_, what)| what.as_str()).collect();
+        let taken_over: BTreeSet<&str> = if *command == "restore" {
+            // Those of the backup are in it, too.
+            told.iter().copied().filter(|what| !expected.contains(what)).collect()
+        } else {
+            BTreeSet::new()
+        };
+        let expected: BTreeSet<&str> = expected.iter().copied().chain(taken_over).collect();
+        assert_eq!(told, expected, "{command}");
+        assert!(
+            before.0 == after.0 || !told.is_empty(),
+            "{command} changes something and leaves no line"
+        );
+        assert!(before.1.is_subset(&after.1), "{command} removes a line");
+    }
+    run(&central.pool, &format!("drop database \"{name}\"")).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_trail_tells_who_when_what_and_why(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "Ward 7").await;
+    let older = desk.clone();
+    desk.exchange(&[Record::counted(1).1]).await;
+    central.pass(TimeDelta::days(1));
+    let since = central.clock.now();
+    // A store that was put back.
+    older
+        .post(&older.request(protocol::exchange::Ask::Entries, &[]), &[])
+        .await
+        .unwrap();
+    let key = admin::devices(&central.pool, SERVICE).await.unwrap()[0].key;
+    let by = Reason::read("Priya Shah").unwrap();
+    for _ in 0..2 {
+        admin::revoke(&central.pool, &central.operator(), SERVICE, key, &by, &why())
+            .await
+            .unwrap();
+    }
+    let told = |lines: Vec<admin::TrailLine>| -> Vec<(String, What, Option<String>)> {
+        lines.into_iter().map(|line| (line.who, line.what, line.why)).collect()
+    };
+    let of_service = admin::trail(&central.pool, Some(SERVICE), None).await.unwrap();
+    assert!(of_service.iter().all(|line| line.service.as_deref() == Some(SERVICE)));
+    let priya = || "Priya Shah, as root".to_owned();
+    let since_then = told(admin::trail(&central.pool, Some(SERVICE), Some(since)).await.unwrap());
+    let revoked = (priya(), What::DeskRevoked, Some("a disk was lost".to_owned()));
+    assert_eq!(since_then, [revoked], "once, however often it is said");
+    let mut before = told(of_service);
+    before.truncate(3);
+    before.sort_by_key(|(_, what, _)| what.key());
+    let server = || "the server".to_owned();
+    assert_eq!(
+        before,
+        [
+            (priya(), What::CodeMade, None),
+            (server(), What::DeskEnrolled, None),
+            (priya(), What::ServiceAdded, None)
+        ]
+    );
+    let elsewhere = told(admin::trail(&central.pool, None, None).await.unwrap());
+    assert!(elsewhere.contains(&(priya(), What::Migrated, None)));
+
+    let unknown = Operator::new("\u{1b}[2J", central.clock.clone());
+    assert!(matches!(unknown, Err(AdminError::NoOperator)));
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_act_that_fails_leaves_no_line(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let before = admin::trail(&central.pool, None, None).await.unwrap();
+    let (operator, by) = (central.operator(), Reason::read("Priya Shah").unwrap());
+    let taken = admin::NewService {
+        code: SERVICE.to_owned(),
+        name: "Another".to_owned(),
+        caseload: 5,
+        nation: "Wales".to_owned(),
+        region: "Wales".to_owned(),
+        hospitals: Vec::new(),
+        demo: false,
+    };
+    let failed = [
+        admin::add_service(&central.pool, &master(), &operator, &taken).await,
+        admin::revoke(&central.pool, &operator, SERVICE, Uuid::nil(), &by, &why()).await,
+        admin::set_caseload(&central.pool, &operator, SERVICE, 2027, 0).await,
+        admin::set_caseload(&central.pool, &operator, "XYZ", 2027, 5).await,
+    ];
+    assert!(failed.iter().all(Result::is_err), "{failed:?}");
+    assert_eq!(admin::trail(&central.pool, None, None).await.unwrap(), before);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_line_stays_and_the_server_writes_none_but_its_own(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = with_entries(options).await;
+    let (service, other): (Uuid, Uuid) = sqlx::query_as(
+        "select (select service_id from service where code = $1), (select service_id from service where code = $2)",
+    )
+    .bind(SERVICE)
+    .bind(OTHER)
+    .fetch_one(&central.pool)
+    .await
+    .unwrap();
+    let mut server = PgConnection::connect_with(&server_login(&central).await).await.unwrap();
+    for role in ["set role none", "set role fls_app"] {
+        sqlx::query(role).execute(&mut server).await.unwrap();
+        sqlx::query("select set_config('fls.service', $1, false)")
+            .bind(service.to_string())
+            .execute(&mut server)
+            .await
+            .unwrap();
+        for (of, what, is_allowed) in [
+            (service, "desk-enrolled", true),
+            (service, "epoch-opened", true),
+            (other, "desk-enrolled", false),
+            (Uuid::nil(), "desk-enrolled", false),
+            (service, "desk-revoked", false),
+            (service, "service-added", false),
+            (service, "code-made", false),
+        ] {
+            let written =
+                sqlx::query("insert into act (service_id, done_at, who, what) values ($1, now(), 'Priya', $2)")
+                    .bind(of)
+                    .bind(what)
+                    .execute(&mut server)
+                    .await;
+            assert_eq!(written.is_ok(), is_allowed, "{role}: {what}: {written:?}");
+        }
+    }
+    let before = lines(&central.options).await;
+    let mut owner = PgConnection::connect_with(&central.options).await.unwrap();
+    for statement in ["update act set who = 'nobody'", "delete from act", "truncate act"] {
+        for connection in [&mut server, &mut owner] {
+            let refused = sqlx::query(AssertSqlSafe(statement))
+                .execute(connection)
+                .await
+                .unwrap_err();
+            let code = refused.as_database_error().unwrap().code().unwrap().into_owned();
+            assert_eq!(code, "42501", "{statement}");
+        }
+    }
+    assert!(sqlx::query("select 1 from act").execute(&mut server).await.is_err());
+    assert_eq!(lines(&central.options).await, before);
+    // The owner administers all the same.
+    admin::enrol(&central.pool, &operator(&central.clock), SERVICE, 7)
+        .await
+        .unwrap();
+}
