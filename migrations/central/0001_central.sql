@@ -91,6 +91,8 @@ create table device (
     enrolled_at     timestamptz not null,
     last_seen_at    timestamptz,
     program         text,
+    -- Its dataset files, version:revision, as it said last.
+    dataset         text,
     revoked_at      timestamptz,
     revoked_by      text,
     revoked_why     text,
@@ -221,6 +223,23 @@ create table record (
 create index record_match_hash_idx on record (service_id, match_hash) where match_hash is not null;
 create index record_standing_number_idx on record (service_id, standing_number);
 
+-- What was refused of late, each in one of so many places, which a later one takes over. Nothing of what the entry says. Its ids
+-- are emptied when its record is purged.
+create table refusal (
+    service_id      uuid        not null,
+    place           bigint      not null,
+    number          bigint      not null,
+    entry_id        uuid,
+    record_id       uuid,
+    device_key      uuid        not null,
+    code            text        not null,
+    refused_at      timestamptz not null,
+    constraint refusal_pkey primary key (service_id, place),
+    constraint refusal_number_key unique (service_id, number),
+    constraint refusal_entry_id_key unique (service_id, entry_id),
+    constraint refusal_device_fkey foreign key (service_id, device_key) references device (service_id, device_key)
+);
+
 -- The trail: who did what, when and why. Lines are added and never changed or removed. What was done to Central as a whole has
 -- the nil id in the place of a service's.
 create table act (
@@ -243,13 +262,13 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['service', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'record', 'act']
+    foreach name in array array['service', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'record', 'refusal', 'act']
     loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);
         execute format('create policy of_service on %I using (service_id = (select fls_service()))
             with check (service_id = (select fls_service()))', name);
-        if name not in ('batch', 'entry', 'record') then
+        if name not in ('batch', 'entry', 'record', 'refusal') then
             execute format('create policy of_owner on %I to current_user using (true) with check (true)', name);
         end if;
     end loop;
@@ -314,17 +333,19 @@ grant execute on function
 
 grant usage on schema public to fls_app;
 grant select on _sqlx_migrations to fls_app;
-grant select on service, hospital, caseload, epoch, device, enrolment, identity, batch, entry, record to fls_app;
+grant select on service, hospital, caseload, epoch, device, enrolment, identity, batch, entry, record, refusal to fls_app;
 grant update (epoch, last_number, chain, records, held, last_standing) on service to fls_app;
 -- What it may change of a row, by column: no key, and nothing that administration says, such as that a desk is revoked. A test
 -- has the same list.
 grant insert (service_id, device_key, token_hash, token_given_at, name, enrolled_at) on device to fls_app;
-grant update (token_hash, token_given_at, next_token_hash, next_token, past_token_hash, last_seen_at, program)
+grant update (token_hash, token_given_at, next_token_hash, next_token, past_token_hash, last_seen_at, program,
+    dataset)
     on device to fls_app;
 grant insert on identity, record to fls_app;
 grant update (given, said) on identity to fls_app;
 grant update (diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later, deleted, purged,
     held, standing, standing_number, checked_on, match_hash) on record to fls_app;
 grant update (used_at, device_key) on enrolment to fls_app;
-grant insert on batch, entry, epoch, act to fls_app;
+grant insert on batch, entry, epoch, act, refusal to fls_app;
+grant update (number, entry_id, record_id, device_key, code, refused_at) on refusal to fls_app;
 grant update (entry_id, record_id, sealed) on entry to fls_app;

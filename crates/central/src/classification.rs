@@ -92,6 +92,7 @@ pub const TABLES: &[Table] = &[
             ("enrolled_at", Operational, Local),
             ("last_seen_at", Operational, Local),
             ("program", Operational, Local),
+            ("dataset", Operational, Local),
             ("revoked_at", Operational, Local),
             ("revoked_by", Operational, Synced),
             ("revoked_why", Operational, Synced),
@@ -171,6 +172,20 @@ pub const TABLES: &[Table] = &[
             ("checked_on", Operational, Local),
             // Keyed: whoever has the key and guesses number and date can tell.
             ("match_hash", Identifying, Synced),
+        ],
+    },
+    Table {
+        name: "refusal",
+        when_purged: Emptied(&["entry_id", "record_id"]),
+        columns: &[
+            ("service_id", Operational, Local),
+            ("place", Operational, Local),
+            ("number", Operational, Local),
+            ("entry_id", Operational, Synced),
+            ("record_id", Operational, Synced),
+            ("device_key", Operational, Local),
+            ("code", Operational, Synced),
+            ("refused_at", Operational, Local),
         ],
     },
     Table {

@@ -34,6 +34,8 @@ use crate::turns::Turn;
 const MOST_LIVES: i64 = 32;
 /// Longest name of a program that is kept.
 const PROGRAM_CHARACTERS: usize = 100;
+/// Longest list of dataset files that is kept.
+const DATASET_CHARACTERS: usize = 200;
 
 /// How the entries of a batch are taken: together, or after that failed at one record's, record by record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,14 +206,22 @@ async fn incarnate(
         PROGRAM_CHARACTERS,
         "the program's name holds a character that no name has",
     )?;
+    let dataset = kept_text(
+        &request.dataset.join(" "),
+        DATASET_CHARACTERS,
+        "a dataset's name holds a character that no name has",
+    )?;
     let fresh = random_id()?;
-    sqlx::query("update device set last_seen_at = $3, program = $4 where service_id = $1 and device_key = $2")
-        .bind(caller.service)
-        .bind(caller.device_key)
-        .bind(now)
-        .bind(program)
-        .execute(&mut *connection)
-        .await?;
+    sqlx::query(
+        "update device set last_seen_at = $3, program = $4, dataset = $5 where service_id = $1 and device_key = $2",
+    )
+    .bind(caller.service)
+    .bind(caller.device_key)
+    .bind(now)
+    .bind(program)
+    .bind(dataset)
+    .execute(&mut *connection)
+    .await?;
     let known: Option<Uuid> = sqlx::query_scalar(
         "select device_id from identity
          where service_id = $1 and device_key = $2

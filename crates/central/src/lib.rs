@@ -17,6 +17,7 @@
 //! - `epoch`: the lives of a service's log
 //! - `service`, `log`, `folded`: the rows of a service, of its entries and of its records, with `copy` to write them
 //! - `forget`: erasing purged records
+//! - `refusals`: what was refused of late
 //! - `caller`, `token`, `enrol`, `take`, `exchange`: who calls, their token, and what is done for them
 //! - `connections`, `arriving`, `sending`: who is connected; requests on their way in, and replies on their way out
 //! - `route`, `requests`: what a route is; what is told of every request
@@ -47,6 +48,7 @@ mod keys;
 mod known;
 mod log;
 mod openapi;
+mod refusals;
 mod relay;
 mod remembered;
 mod requests;

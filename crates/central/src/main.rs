@@ -5,15 +5,16 @@
 //! (`central::start`).
 
 mod operating;
+mod telling;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use central::admin::{self, EpochBecause, NewService, Operator, Reason, Revocation, TrailLine};
+use central::admin::{self, EpochBecause, NewService, Operator, Reason, ReceiptNumber, Revocation};
 use central::settings::{LogFormat, Settings, SettingsError, with_flags};
 use central::start::{self, Refusal};
 use central::{Clock, MasterKey, State};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use terminal::Terminal;
 use tracing_subscriber::EnvFilter;
@@ -80,6 +81,23 @@ enum Command {
         /// Why: the trail tells it
         #[arg(long)]
         why: Reason,
+    },
+    /// Tell how each service and each of its desks does: last heard of, last taken, held, refused and why
+    Health {
+        /// Of this service alone, by its unit code
+        #[arg(long)]
+        service: Option<String>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tell what became of an entry that a desk sent, and why it was refused
+    Receipt {
+        /// Unit code and number, such as HRT-1234, or the id of the entry
+        number: ReceiptNumber,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
     /// List who did what to Central, when, and why
     Trail {
@@ -317,7 +335,9 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
             ));
             Ok(())
         }
-        Command::Trail { service, since, json } => trail(&settings, service.as_deref(), since, json).await,
+        Command::Health { service, json } => telling::health(&settings, clock.now(), service.as_deref(), json).await,
+        Command::Receipt { number, json } => telling::receipt(&settings, &number, json).await,
+        Command::Trail { service, since, json } => telling::trail(&settings, service.as_deref(), since, json).await,
         Command::Restored { why } => {
             let pool = admin::connect(settings.database()?).await?;
             let services = admin::restored(&pool, &operator(&settings, &clock)?, &why).await?;
@@ -434,35 +454,6 @@ async fn device(settings: &Settings, command: DeviceCommand, clock: &Clock) -> R
             admin::revoke(&pool, &operator(settings, clock)?, &service, device, &by, &why).await?;
             TERMINAL.say(&format!("Revoked {device}."));
         }
-    }
-    Ok(())
-}
-
-async fn trail(settings: &Settings, service: Option<&str>, since: Option<NaiveDate>, json: bool) -> Result<(), Stop> {
-    let pool = admin::connect(settings.database()?).await?;
-    let since = since.map(|day| day.and_time(NaiveTime::MIN).and_utc());
-    let lines = admin::trail(&pool, service, since).await?;
-    if json {
-        TERMINAL.put_json(&format!("{}\n", serde_json::to_string_pretty(&lines)?));
-        return Ok(());
-    }
-    for line in lines {
-        let TrailLine {
-            at,
-            service,
-            who,
-            what,
-            about,
-            why,
-        } = line;
-        let service = service.as_deref().unwrap_or("all");
-        let about = about.map_or(String::new(), |about| format!(" {about}"));
-        let why = why.map_or(String::new(), |why| format!(", because: {why}"));
-        TERMINAL.say(&format!(
-            "{}  {service:<16} {who} {}{about}{why}",
-            at.format(MINUTE),
-            what.words()
-        ));
     }
     Ok(())
 }

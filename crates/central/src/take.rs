@@ -21,6 +21,7 @@ use crate::folded::{self, Before, FoldedRow, MatchHash, Matches};
 use crate::forget::forget;
 use crate::keys::ServiceKey;
 use crate::log;
+use crate::refusals;
 use crate::service::Service;
 use crate::state::blocking;
 
@@ -64,6 +65,7 @@ pub(crate) async fn take(
         (held, plan, positions, rows)
     })
     .await?;
+    refusals::keep(connection, caller, &plan.refusals, now).await?;
     let mut taken = Taken {
         records: plan
             .repeated
@@ -187,6 +189,7 @@ pub(crate) async fn take_record_by_record(
                     cause = %safe(&fault.cause()),
                     "entries of a record cannot be kept"
                 );
+                refusals::keep(connection, caller, &refused, now).await?;
                 all.refusals.extend(refused);
             }
             Err(fault) => return Err(fault),

@@ -32,6 +32,9 @@ pub enum AdminError {
         "say who administers, in at most 200 characters: --operator, FLS_CENTRAL_OPERATOR, or `operator` in the configuration file"
     )]
     NoOperator,
+    /// A receipt number is none.
+    #[error("a receipt number is a unit code and a number, as in HRT-1234, or the id of an entry")]
+    NoReceiptNumber,
     /// No reason is given where one is asked for.
     #[error("say why, in 1 to 200 characters on one line")]
     NoReason,

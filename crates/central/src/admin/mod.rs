@@ -4,6 +4,7 @@
 //! - `operator`, `trail`: who administers, and what was done
 //! - `connection`: connecting, and the migrations
 //! - `services`, `desks`: who may exchange
+//! - `health`, `receipt`: how services and desks do; what became of an entry
 //! - `backup`: copying everything away and back
 //! - `verify`: counting everything again
 //! - `refold`: folding everything again
@@ -12,7 +13,9 @@ mod backup;
 mod connection;
 mod desks;
 mod error;
+mod health;
 mod operator;
+mod receipt;
 mod refold;
 mod services;
 mod trail;
@@ -24,7 +27,9 @@ pub use backup::{BackedUp, backup, restore};
 pub use connection::{connect, migrate};
 pub use desks::{DeviceLine, Revocation, devices, enrol, revoke};
 pub use error::AdminError;
+pub use health::{DeskHealth, Refused, ServiceHealth, health};
 pub use operator::{Operator, Reason};
+pub use receipt::{Fate, ReceiptNumber, receipt};
 pub use refold::{Refolded, refold, refold_held, refold_held_every_day};
 pub use services::{
     EpochLine, NewService, ServiceLine, add_service, check_master_key, epochs, restored, services, set_caseload,

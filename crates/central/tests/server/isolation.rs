@@ -9,7 +9,7 @@ use crate::entries::{Record, date};
 use crate::fixture::{Fixture, OTHER, SERVICE};
 
 /// Tables of which the server reads something.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "service",
     "hospital",
     "caseload",
@@ -20,6 +20,7 @@ const TABLES: [&str; 10] = [
     "batch",
     "entry",
     "record",
+    "refusal",
 ];
 
 #[sqlx::test(migrations = false)]
@@ -59,7 +60,10 @@ async fn the_database_shows_a_service_only_to_who_says_it(_: PgPoolOptions, opti
     let central = Fixture::start(options).await;
     for (service, n) in [(SERVICE, 1), (OTHER, 2)] {
         let mut desk = central.desk(service, "desk").await;
-        desk.exchange(&[Record::counted(n).1]).await;
+        let (mut orphan, _) = Record::counted(n + 2);
+        // Its parent never comes.
+        let refused = orphan.answer(vec![("diagnosis_date", date("2026-03-02"))]);
+        desk.exchange(&[Record::counted(n).1, refused]).await;
     }
     let ids: Vec<Uuid> = sqlx::query_scalar("select service_id from service order by code")
         .fetch_all(&central.pool)

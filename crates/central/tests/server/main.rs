@@ -8,6 +8,7 @@ mod entries;
 mod epochs;
 mod fixture;
 mod gate;
+mod health;
 mod hostile;
 mod isolation;
 mod limits;

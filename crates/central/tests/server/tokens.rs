@@ -121,7 +121,7 @@ async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOp
         .unwrap()
     };
     let mut expected: Vec<String> = [
-        ("device", "last_seen_at next_token next_token_hash past_token_hash program token_given_at token_hash"),
+        ("device", "dataset last_seen_at next_token next_token_hash past_token_hash program token_given_at token_hash"),
         ("enrolment", "device_key used_at"),
         ("entry", "entry_id record_id sealed"),
         ("identity", "given said"),
@@ -130,6 +130,7 @@ async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOp
             "age_band apply care_home checked_on deleted diagnosed_month flags gender held later match_hash missing purged site \
              standing standing_number version",
         ),
+        ("refusal", "code device_key entry_id number record_id refused_at"),
         ("service", "chain epoch held last_number last_standing records"),
     ]
     .iter()

@@ -65,6 +65,8 @@ const COMMANDS: &[(&str, &str, On, &[&str])] = &[
     ),
     ("restored", "--why flood", TheDatabase, &["epoch-opened"]),
     ("trail", "", TheDatabase, &[]),
+    ("health", "", TheDatabase, &[]),
+    ("receipt", "HRT-1", TheDatabase, &[]),
 ];
 
 /// The commands that `help` lists, those of a group each by itself.

@@ -1,0 +1,201 @@
+//! How every service and each of its desks does, as Central knows it: when it was heard of, what it sent last, what is held, what
+//! was refused and why. Nothing of a patient. A page and the command line show the same.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use sqlx::{PgConnection, PgPool, Row as _};
+use uuid::Uuid;
+
+use super::error::AdminError;
+use crate::database::set_service;
+use crate::refusals;
+
+/// A desk that was not heard of for so long is silent.
+const SILENT_AFTER: TimeDelta = TimeDelta::days(30);
+
+/// How a service does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ServiceHealth {
+    /// Unit code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Whether its patients are fictional.
+    pub demo: bool,
+    /// Entries of its log.
+    pub entries: i64,
+    /// Records, purged ones not.
+    pub records: i64,
+    /// Of them, those that are in no figure, each for a reason that its desks say.
+    pub held: i64,
+    /// Lives of its log: more than one where the database was restored.
+    pub epochs: i64,
+    /// Since when the last one is.
+    pub epoch_since: DateTime<Utc>,
+    /// When entries of it came last.
+    pub last_accepted_at: Option<DateTime<Utc>>,
+    /// That no desk of it was heard of for 30 days, though it has some.
+    pub silent: bool,
+    /// Its desks, in the order they enrolled.
+    pub desks: Vec<DeskHealth>,
+}
+
+/// How a desk does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeskHealth {
+    /// What `device list` names it by.
+    pub key: Uuid,
+    /// Its name when it enrolled.
+    pub name: String,
+    /// Name and version of its program at its last exchange.
+    pub program: Option<String>,
+    /// Its dataset files at its last exchange, `version:revision`.
+    pub dataset: Option<String>,
+    /// Its last exchange.
+    pub last_seen_at: Option<DateTime<Utc>>,
+    /// That it was not heard of for 30 days, and is not revoked.
+    pub silent: bool,
+    /// When entries that it sent were taken last.
+    pub last_accepted_at: Option<DateTime<Utc>>,
+    /// How many entries that was.
+    pub last_accepted: Option<i64>,
+    /// Lives of its store: more than one where it was copied or put back.
+    pub lives: i64,
+    /// When it was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// What of it was refused of late, and is not taken since.
+    pub refused: Vec<Refused>,
+}
+
+/// Entries of a desk that were refused for one cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// The cause's code.
+    pub code: String,
+    /// The same in words.
+    pub why: &'static str,
+    /// How many.
+    pub entries: i64,
+    /// When the last was.
+    pub last_at: DateTime<Utc>,
+}
+
+/// How every service does, by code, or one of them.
+///
+/// # Errors
+/// When the database refuses, or there is no service with this code.
+pub async fn health(pool: &PgPool, now: DateTime<Utc>, only: Option<&str>) -> Result<Vec<ServiceHealth>, AdminError> {
+    let services: Vec<Uuid> =
+        sqlx::query_scalar("select service_id from service where $1::text is null or code = $1 order by code")
+            .bind(only)
+            .fetch_all(pool)
+            .await?;
+    if let (Some(code), true) = (only, services.is_empty()) {
+        return Err(AdminError::UnknownService(code.to_owned()));
+    }
+    let mut all = Vec::with_capacity(services.len());
+    for service in services {
+        let mut transaction = pool.begin().await?;
+        set_service(&mut transaction, service).await?;
+        all.push(of_service(&mut transaction, service, now).await?);
+        transaction.rollback().await?;
+    }
+    Ok(all)
+}
+
+async fn of_service(
+    connection: &mut PgConnection,
+    service: Uuid,
+    now: DateTime<Utc>,
+) -> Result<ServiceHealth, AdminError> {
+    let row = sqlx::query(
+        "select code, name, demo, last_number, records, held, epochs, coalesce(since, added_at) as since
+         from service s, lateral (
+             select count(*) as epochs, max(opened_at) as since from epoch e where e.service_id = s.service_id
+         ) as lived where s.service_id = $1",
+    )
+    .bind(service)
+    .fetch_one(&mut *connection)
+    .await?;
+    let desks = desks(connection, service, now).await?;
+    let heard_of: Vec<&DeskHealth> = desks.iter().filter(|desk| desk.revoked_at.is_none()).collect();
+    Ok(ServiceHealth {
+        code: row.try_get("code")?,
+        name: row.try_get("name")?,
+        demo: row.try_get("demo")?,
+        entries: row.try_get("last_number")?,
+        records: row.try_get("records")?,
+        held: row.try_get("held")?,
+        epochs: row.try_get("epochs")?,
+        epoch_since: row.try_get("since")?,
+        last_accepted_at: desks.iter().filter_map(|desk| desk.last_accepted_at).max(),
+        silent: !heard_of.is_empty() && heard_of.iter().all(|desk| desk.silent),
+        desks,
+    })
+}
+
+async fn desks(
+    connection: &mut PgConnection,
+    service: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Vec<DeskHealth>, AdminError> {
+    let rows = sqlx::query(
+        "select d.device_key, d.name, program, dataset, enrolled_at, last_seen_at, revoked_at, lives,
+                sent.received_at, sent.last_number - sent.first_number + 1 as entries
+         from device d
+         cross join lateral (
+             select count(*) as lives from identity i
+             where i.service_id = d.service_id and i.device_key = d.device_key
+         ) as lived
+         left join lateral (
+             select received_at, first_number, last_number from batch b
+             where b.service_id = d.service_id and b.device_key = d.device_key order by first_number desc limit 1
+         ) as sent on true
+         where d.service_id = $1 order by enrolled_at, d.device_key",
+    )
+    .bind(service)
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut desks = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let key = row.try_get("device_key")?;
+        let last_seen_at: Option<DateTime<Utc>> = row.try_get("last_seen_at")?;
+        let revoked_at: Option<DateTime<Utc>> = row.try_get("revoked_at")?;
+        let heard_of = last_seen_at.unwrap_or(row.try_get("enrolled_at")?);
+        desks.push(DeskHealth {
+            key,
+            name: row.try_get("name")?,
+            program: row.try_get("program")?,
+            dataset: row.try_get("dataset")?,
+            last_seen_at,
+            silent: revoked_at.is_none() && now - heard_of >= SILENT_AFTER,
+            last_accepted_at: row.try_get("received_at")?,
+            last_accepted: row.try_get("entries")?,
+            lives: row.try_get("lives")?,
+            revoked_at,
+            refused: refused(connection, service, key).await?,
+        });
+    }
+    Ok(desks)
+}
+
+/// What is refused of a desk. An entry that was taken later, such as one whose parent came, is refused no more.
+async fn refused(connection: &mut PgConnection, service: Uuid, desk: Uuid) -> Result<Vec<Refused>, AdminError> {
+    let rows: Vec<(String, i64, DateTime<Utc>)> = sqlx::query_as(
+        "select code, count(*), max(refused_at) from refusal r
+         where service_id = $1 and device_key = $2 and entry_id is not null and not exists (
+             select from entry e where e.service_id = r.service_id and e.entry_id = r.entry_id and r.code <> 'diverged'
+         ) group by code order by code",
+    )
+    .bind(service)
+    .bind(desk)
+    .fetch_all(connection)
+    .await?;
+    let refused = rows.into_iter().map(|(code, entries, last_at)| Refused {
+        why: refusals::words(&code),
+        code,
+        entries,
+        last_at,
+    });
+    Ok(refused.collect())
+}

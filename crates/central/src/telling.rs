@@ -1,0 +1,154 @@
+//! What `fls-central` tells of the trail, of how services do, and of what became of an entry: in words, or as JSON.
+
+use central::admin::{self, DeskHealth, ReceiptNumber, ServiceHealth, TrailLine};
+use central::settings::Settings;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use serde::Serialize;
+
+use crate::{MINUTE, Stop, TERMINAL};
+
+fn put_json<T: Serialize>(told: &T) -> Result<(), Stop> {
+    TERMINAL.put_json(&format!("{}\n", serde_json::to_string_pretty(told)?));
+    Ok(())
+}
+
+/// Tells what became of an entry. One that Central knows nothing of is an exit 1.
+pub(crate) async fn receipt(settings: &Settings, said: &ReceiptNumber, json: bool) -> Result<(), Stop> {
+    let pool = admin::connect(settings.database()?).await?;
+    let fates = admin::receipt(&pool, said).await?;
+    if json {
+        return put_json(&fates);
+    }
+    for fate in &fates {
+        let became = match (&fate.code, fate.why, fate.number) {
+            (Some(code), Some(why), _) => format!("refused ({code}): {why}"),
+            (_, _, Some(number)) => format!("taken, as number {number}"),
+            _ => continue,
+        };
+        TERMINAL.say(&format!(
+            "{}, desk {} ({}), {}: {became}",
+            fate.service,
+            fate.device_name,
+            fate.device,
+            fate.at.format(MINUTE)
+        ));
+    }
+    if fates.is_empty() {
+        return Err(Stop::Said {
+            exit: 1,
+            words: "Central holds no such entry and has refused none of late: it may never have arrived".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Tells how services and their desks do.
+pub(crate) async fn health(
+    settings: &Settings,
+    now: DateTime<Utc>,
+    service: Option<&str>,
+    json: bool,
+) -> Result<(), Stop> {
+    let pool = admin::connect(settings.database()?).await?;
+    let services = admin::health(&pool, now, service).await?;
+    if json {
+        return put_json(&services);
+    }
+    for service in services {
+        of_service(&service);
+        for desk in &service.desks {
+            of_desk(desk);
+        }
+    }
+    Ok(())
+}
+
+fn of_service(service: &ServiceHealth) {
+    let kind = if service.demo { " (demonstration)" } else { "" };
+    let silent = if service.silent { ", SILENT for 30 days" } else { "" };
+    let accepted = moment(service.last_accepted_at, "nothing taken yet", "last taken");
+    let epochs = if service.epochs > 1 {
+        format!(
+            ", {} epochs, the last since {}",
+            service.epochs,
+            service.epoch_since.format(MINUTE)
+        )
+    } else {
+        String::new()
+    };
+    TERMINAL.say(&format!(
+        "{} {}{kind}: {} entries, {} records, {} held, {accepted}{epochs}{silent}",
+        service.code, service.name, service.entries, service.records, service.held
+    ));
+}
+
+fn of_desk(desk: &DeskHealth) {
+    let silent = if desk.silent { ", SILENT for 30 days" } else { "" };
+    let revoked = desk
+        .revoked_at
+        .map_or(String::new(), |at| format!(", revoked {}", at.format(MINUTE)));
+    let taken = match (desk.last_accepted_at, desk.last_accepted) {
+        (Some(at), Some(entries)) => format!("last taken {} ({entries} entries)", at.format(MINUTE)),
+        _ => "nothing taken yet".to_owned(),
+    };
+    let lives = if desk.lives > 1 {
+        format!(", {} lives", desk.lives)
+    } else {
+        String::new()
+    };
+    TERMINAL.say(&format!(
+        "  {} {}: {}, {taken}, {}, dataset {}{lives}{silent}{revoked}",
+        desk.key,
+        desk.name,
+        moment(desk.last_seen_at, "never seen", "seen"),
+        desk.program.as_deref().unwrap_or("program not known"),
+        desk.dataset.as_deref().unwrap_or("not known"),
+    ));
+    for refused in &desk.refused {
+        TERMINAL.say(&format!(
+            "    {} refused ({}), the last {}: {}",
+            refused.entries,
+            refused.code,
+            refused.last_at.format(MINUTE),
+            refused.why
+        ));
+    }
+}
+
+fn moment(at: Option<DateTime<Utc>>, never: &str, then: &str) -> String {
+    at.map_or_else(|| never.to_owned(), |at| format!("{then} {}", at.format(MINUTE)))
+}
+
+/// Tells the trail.
+pub(crate) async fn trail(
+    settings: &Settings,
+    service: Option<&str>,
+    since: Option<NaiveDate>,
+    json: bool,
+) -> Result<(), Stop> {
+    let pool = admin::connect(settings.database()?).await?;
+    let since = since.map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let lines = admin::trail(&pool, service, since).await?;
+    if json {
+        return put_json(&lines);
+    }
+    for line in lines {
+        let TrailLine {
+            at,
+            service,
+            who,
+            what,
+            about,
+            why,
+        } = line;
+        let service = service.as_deref().unwrap_or("all");
+        let about = about.map_or(String::new(), |about| format!(" {about}"));
+        let why = why.map_or(String::new(), |why| format!(", because: {why}"));
+        TERMINAL.say(&format!(
+            "{}  {service:<16} {who} {}{about}{why}",
+            at.format(MINUTE),
+            what.words()
+        ));
+    }
+    Ok(())
+}
