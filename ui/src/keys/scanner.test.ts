@@ -99,6 +99,18 @@ describe("a wristband scanner", () => {
     expect(onScan).not.toHaveBeenCalled();
   });
 
+  it("is not cut short where a person hurries: every digit goes on to where it was meant", () => {
+    for (const pause of [BETWEEN - 5, 40]) {
+      reached.length = 0;
+      type([..."123456", "Enter"], pause);
+      type([..."45678"], pause);
+      vi.advanceTimersByTime(1000);
+      expect(reached.join("")).toBe("123456Enter45678");
+    }
+    expect(onBroken).not.toHaveBeenCalled();
+    expect(onScan).not.toHaveBeenCalled();
+  });
+
   it("is not a digit and Enter pressed at once, nor two digits rolled together", () => {
     type(["2", "Enter"], SCANNER);
     expect(reached).toEqual(["2", "Enter"]);

@@ -1,12 +1,15 @@
 // A wristband scanner is a keyboard that types very fast and ends with Enter. Outside a text box a digit is held back for
 // as long as a scanner takes between two keys: what comes alone was a person, and goes on to where it was meant; a burst
-// was a scanner, and never reaches the page, so that it cannot choose an answer. In a box of a record, where typing must
-// show at once, a burst is taken out again.
+// was a scanner, and never reaches the page, so that it cannot choose an answer. Fewer digits than a wristband has are a scan
+// that was cut short only where they came as fast as no person types; slower ones are a person's, and go on too. In a box
+// of a record, where typing must show at once, a burst is taken out again.
 
 import { MODIFIERS, press, wasHeld } from "./press";
 
 /** Longest time between two keys of a scanner. People need twice as long even when they hurry. */
 export const BETWEEN = 80;
+/** Longest time between two keys of which nobody presses more than a few in a row: fingers that roll over a row of keys. */
+const FASTER_THAN_HANDS = 35;
 /** Keys that a person may press so fast; more than that were a scanner's. */
 const MOST_BY_HAND = 3;
 const FEWEST_DIGITS = 10;
@@ -33,6 +36,8 @@ export interface Heard {
 interface Key {
   text: string;
   init: KeyboardEventInit;
+  /** When, as its event says. */
+  at: number;
 }
 
 /** Listens until the function that it gives back is called. */
@@ -49,13 +54,15 @@ export function hearScanner(heard: Heard): () => void {
     for (const { init } of keys) press(init);
   }
 
+  const whatWasTyped = () => held.map((key) => key.text).join("");
+
   function end(): void {
     clearTimeout(timer);
-    const text = held.map((key) => key.text).join("");
-    if (digits(text) >= FEWEST_DIGITS) {
+    const text = whatWasTyped();
+    if (isWhole(text)) {
       held = [];
       heard.onScan(text);
-    } else if (held.length > MOST_BY_HAND) {
+    } else if (isByMachine(held)) {
       held = [];
       heard.onBroken();
     } else {
@@ -66,7 +73,7 @@ export function hearScanner(heard: Heard): () => void {
   function hold(event: KeyboardEvent, text: string): void {
     take(event);
     const { key, code, shiftKey, ctrlKey } = event;
-    held.push({ text, init: { key, code, shiftKey, ctrlKey } });
+    held.push({ text, init: { key, code, shiftKey, ctrlKey }, at: event.timeStamp });
     clearTimeout(timer);
     timer = setTimeout(end, BETWEEN);
   }
@@ -79,7 +86,7 @@ export function hearScanner(heard: Heard): () => void {
       release();
     } else if (text !== null) {
       hold(event, text);
-    } else if ((event.key === "Enter" || event.key === "Tab") && held.length > MOST_BY_HAND) {
+    } else if ((event.key === "Enter" || event.key === "Tab") && (isWhole(whatWasTyped()) || isByMachine(held))) {
       take(event);
       end();
     } else {
@@ -97,7 +104,7 @@ export function hearScanner(heard: Heard): () => void {
     }
     const scan = box;
     box = null;
-    if (scan === null || !goesOn || event.key !== "Enter" || digits(scan.text) < FEWEST_DIGITS) return;
+    if (scan === null || !goesOn || event.key !== "Enter" || !isWhole(scan.text)) return;
     take(event);
     putBack(input, scan.before);
     heard.onScan(scan.text);
@@ -139,8 +146,15 @@ function typed(event: KeyboardEvent): string | null {
   return event.key.length === 1 ? event.key : null;
 }
 
-function digits(text: string): number {
-  return text.replaceAll(/\D/g, "").length;
+/** Whether these keys came one after another as no person types them. */
+function isByMachine(keys: readonly Key[]): boolean {
+  const isFast = ({ at }: Key, place: number) => at - (keys[place - 1]?.at ?? at) <= FASTER_THAN_HANDS;
+  return keys.length > MOST_BY_HAND && keys.every(isFast);
+}
+
+/** Whether a wristband may have said it. */
+function isWhole(text: string): boolean {
+  return text.replaceAll(/\D/g, "").length >= FEWEST_DIGITS;
 }
 
 function take(event: Event): void {

@@ -1,5 +1,8 @@
-// Which patients are selected: kept across pages and screens until it is cleared or the desk is locked.
+// Which patients are selected: kept across the pages of their list, also while one of its records is open. It ends with the
+// list that it was made in: what is searched or narrowed in another way is another list.
+import { useEffect } from "react";
 import { useListState } from "../frame/list-memory";
+import { announce } from "./announce";
 
 export interface Selection {
   ids: readonly string[];
@@ -13,19 +16,31 @@ export interface Selection {
 }
 
 interface Kept {
+  /** The list that they were selected in. */
+  of: string;
   ids: string[];
   /** What was selected before a range was begun, and where it began. */
   before: string[];
   from: string | null;
 }
 
-const NONE: Kept = { ids: [], before: [], from: null };
+const NONE: Kept = { of: "", ids: [], before: [], from: null };
 
-/** `may` says which rows can be selected at all. */
-export function useSelection(list: string, may: (id: string) => boolean): Selection {
-  const [kept, change] = useListState<Kept>(`${list}, selected`, NONE);
+/**
+ * @param of what the list holds: another text is another list.
+ * @param may which rows can be selected at all.
+ */
+export function useSelection(list: string, of: string, may: (id: string) => boolean): Selection {
+  const [last, change] = useListState<Kept>(`${list}, selected`, NONE);
+  const kept = last.of === of ? last : NONE;
+  const ends = last !== kept && last.ids.length > 0;
+  useEffect(() => {
+    if (!ends) return;
+    change(NONE);
+    announce("Nothing is selected any more: this is another list");
+  }, [ends, change]);
   const each = (ids: readonly string[]) => [...new Set(ids.filter(may))];
-  const keep = (ids: readonly string[]) => change({ ids: each(ids), before: [], from: null });
+  const keep = (ids: readonly string[]) => change({ of, ids: each(ids), before: [], from: null });
   return {
     ids: kept.ids,
     has: (id) => kept.ids.includes(id),
@@ -34,7 +49,7 @@ export function useSelection(list: string, may: (id: string) => boolean): Select
       const begun = page[from] ?? null;
       const before = kept.from === begun ? kept.before : kept.ids;
       const range = page.slice(Math.min(from, to), Math.max(from, to) + 1);
-      change({ ids: each([...before, ...range]), before, from: begun });
+      change({ of, ids: each([...before, ...range]), before, from: begun });
     },
     add: (ids) => keep([...kept.ids, ...ids]),
     remove: (ids) => keep(kept.ids.filter((one) => !ids.includes(one))),

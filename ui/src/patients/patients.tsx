@@ -30,7 +30,7 @@ import { NothingFound } from "./nothing-found";
 import { maySelect, opensAt, PatientsTable } from "./patients-table";
 import { SearchBox } from "./search-box";
 import { useBulk } from "./use-bulk";
-import { lookOf, useAsked } from "./use-patients";
+import { lookOf, useAsked, whichOf } from "./use-patients";
 import { Views } from "./views";
 import { whichWords } from "./which-words";
 
@@ -56,10 +56,17 @@ export function Patients() {
   const box = useRef<HTMLInputElement>(null);
   const table = useRef<TableHandle>(null);
   const [toFirst, setToFirst] = useState(false);
+  /** How often the search box was come to: what Enter there began before is called off. */
+  const arrivals = useRef(0);
   const [open, setOpen] = useState<"answer" | "columns" | "export" | null>(null);
   const view = choices.view === undefined ? undefined : paged.view;
-  const selection = useSelection("patients", (id) => view?.rows.find((row) => row.id === id)?.status !== "notSaved");
+  const selection = useSelection(
+    "patients",
+    whichOf(list),
+    (id) => view?.rows.find((row) => row.id === id)?.status !== "notSaved",
+  );
   const saysWhy = list.kpi !== null && !list.kpi.counts;
+  const hasUnsaved = (counts?.notSaved ?? 0) > 0 || list.filter === "notSaved";
   const nothing = (view?.total ?? 0) === 0 && selection.ids.length === 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F, or scan, is a new `find`
@@ -67,6 +74,8 @@ export function Patients() {
     // Coming back to the list, its row takes focus.
     if (returning && find === heard.find) return;
     hear({ find });
+    arrivals.current += 1;
+    setToFirst(false);
     if (find !== undefined && scanned !== undefined) {
       change({ search: scanned, filter: "all", site: null, year: null, notAtCentral: false, kpi: null });
     }
@@ -141,9 +150,10 @@ export function Patients() {
 
   /** Enter in the search box: the one record found opens, else the first row takes focus. */
   async function enter(search: string): Promise<void> {
+    const arrival = arrivals.current;
     const found = await paged.lookUp({ search });
-    // The list says what went wrong, or something else was asked for meanwhile.
-    if (found === null) return;
+    // The list says what went wrong, or something else was asked for, or is being typed, meanwhile.
+    if (found === null || arrivals.current !== arrival) return;
     const only = found.rows[0];
     if (found.total === 1 && only !== undefined) {
       const { record, ...search } = opensAt(only);
@@ -223,7 +233,8 @@ export function Patients() {
           chosen={list.filter}
           onChoose={(filter) => change({ filter })}
           filters={[
-            { key: "all", label: "All", count: view?.counts.all, most: counts?.patients },
+            // What is not saved has a count of its own.
+            { key: "all", label: hasUnsaved ? "Saved" : "All", count: view?.counts.all, most: counts?.patients },
             { key: "draft", label: "Draft", count: view?.counts.draft, most: counts?.drafts },
             { key: "submitted", label: "Submitted", count: view?.counts.submitted, most: counts?.submitted },
             { key: "followUpDue", label: "Follow-up due", count: view?.counts.followUpDue, most: counts?.followUps },
@@ -234,7 +245,7 @@ export function Patients() {
               most: counts?.needsYou,
               icon: "needs",
             },
-            ...((counts?.notSaved ?? 0) === 0 && list.filter !== "notSaved"
+            ...(!hasUnsaved
               ? []
               : [
                   {

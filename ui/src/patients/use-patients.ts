@@ -19,6 +19,11 @@ export function useAsked(): Ask<Asked> {
   return useAskedList<Asked>("patients", { ...NEWEST_FIRST, search: "", offset: 0, notAtCentral: false, kpi: null });
 }
 
+/** Which patients the list holds, whatever its order and page. */
+export function whichOf({ search, filter, site, year, notAtCentral, kpi }: Asked): string {
+  return JSON.stringify([search, filter, site, year, notAtCentral, kpi]);
+}
+
 /** What a view would keep of the list as it is. Never the search. */
 export function lookOf(asked: Asked, columns: readonly PatientColumn[]): PatientsLook {
   const { filter, site, year, sort, descending } = asked;

@@ -8,7 +8,6 @@ import { useKeys } from "../keys/keys";
 import { announce } from "../parts/announce";
 import { usePaper } from "../parts/paper";
 import { Notice } from "../parts/states";
-import { several } from "../parts/words";
 import type { CallError, HistoryLineView, RecordView } from "../platform";
 import { call } from "../session/call";
 import { useStay } from "../session/stay";
@@ -28,6 +27,7 @@ import { Panel } from "./panel";
 import type { Problem } from "./problems";
 import { byQuestion, problemsOf } from "./problems";
 import { recordSheet } from "./record-paper";
+import type { Stays } from "./save-bar";
 import { SaveBar } from "./save-bar";
 import { useSticky } from "./sticky";
 import type { TabsHandle } from "./tabs";
@@ -64,9 +64,10 @@ export function RecordForm(props: {
   const [noting, openNote] = useState<string | null>(null);
   const [asking, setAsking] = useState<Asking | null>(null);
   const summary = useRef<HTMLElement>(null);
+  const way = useRef<HTMLButtonElement>(null);
   const [shown, setShown] = useState(0);
   /** Why the next record was not opened, until something else happens. */
-  const [stays, setStays] = useState<{ words: string; moment: string } | null>(null);
+  const [stays, setStays] = useState<(Stays & { moment: string }) | null>(null);
   const { keys } = useStay();
   const problems = useMemo(() => byQuestion(listed), [listed]);
   const now = useMemo(() => problemsOf(view), [view]);
@@ -76,6 +77,11 @@ export function RecordForm(props: {
   useEffect(() => {
     if (shown > 0) summary.current?.focus();
   }, [shown]);
+
+  // Not the answer that is to be put right: whoever types the next patient's number meanwhile would write over it.
+  useEffect(() => {
+    if (stays?.problem != null) way.current?.focus();
+  }, [stays]);
 
   /** Runs a command on the record; what it could not do is said in the save bar. */
   async function act(command: () => Promise<RecordView>): Promise<readonly Problem[] | null> {
@@ -122,7 +128,10 @@ export function RecordForm(props: {
     if (left !== null && left.length > 0) setShown((times) => times + 1);
   }
 
-  /** Saves before going on. Where something waits for a person the record stays, says so, and focus goes there. */
+  /**
+   * Saves before going on. Where something waits for a person the record stays and says so, and focus is on the way there;
+   * where it could not be saved, on Save. What is typed at either changes no answer.
+   */
   async function saveToGoOn(): Promise<boolean> {
     // What is typed from here on is meant for the next record.
     keys.hold();
@@ -131,11 +140,16 @@ export function RecordForm(props: {
     keys.drop();
     const [first, ...others] = left ?? [];
     const after = record.snapshot().view;
-    if (first === undefined || after === null) return false;
+    if (first === undefined || after === null) {
+      saveButton.current?.focus();
+      return false;
+    }
     const words = first.number === null ? first.words : `${first.number} ${first.words}`;
-    const more = others.length === 0 ? "" : ` And ${several(others.length, "more thing")} to settle.`;
-    setStays({ words: `Saved. Before you go on: ${words.replace(/[.?]$/, "")}.${more}`, moment: moment(after) });
-    walk.jump(first.key);
+    setStays({
+      words: "Saved. Before you go on:",
+      problem: { words: words.replace(/[.?]$/, ""), key: first.key, more: others.length },
+      moment: moment(after),
+    });
     return false;
   }
 
@@ -178,7 +192,11 @@ export function RecordForm(props: {
     "Ctrl+S": () => void saveHere(),
     "Ctrl+P": () =>
       view.unsavedRecord
-        ? setStays({ words: "Save the record first: what is printed is what is saved.", moment: moment(view) })
+        ? setStays({
+            words: "Save the record first: what is printed is what is saved.",
+            problem: null,
+            moment: moment(view),
+          })
         : printRecord(),
     "Ctrl+Enter": () => void saveAndNext(),
     "Ctrl+D": () => (list === null ? false : void saveAndOn()),
@@ -256,7 +274,9 @@ export function RecordForm(props: {
             waiting={record.waiting}
             saving={saving}
             undone={said}
-            stays={stays?.moment === moment(view) ? stays.words : null}
+            stays={stays?.moment === moment(view) ? stays : null}
+            way={way}
+            onGo={walk.jump}
             inList={list !== null}
             ref={sticky.savebar}
             saveButton={saveButton}

@@ -12,6 +12,13 @@ import { shortTime } from "./undo";
 
 const PAUSE_IN_TYPING = 1500;
 
+/** Why it was saved and the next record not opened. */
+export interface Stays {
+  words: string;
+  /** The first thing that waits for a person, and how many more there are. */
+  problem: { words: string; key: string; more: number } | null;
+}
+
 export function SaveBar(props: {
   view: RecordView;
   trouble: CallError | null;
@@ -20,8 +27,11 @@ export function SaveBar(props: {
   waiting: boolean;
   /** What was undone, in words, until something else happens. */
   undone: string | null;
-  /** Why it was saved and the next record not opened, likewise. */
-  stays: string | null;
+  /** Likewise. */
+  stays: Stays | null;
+  /** The button that leads to what waits. */
+  way: Ref<HTMLButtonElement>;
+  onGo: (question: string) => void;
   /** Whether the record was opened from a list, to whose next one goes. */
   inList: boolean;
   ref: Ref<HTMLDivElement>;
@@ -48,7 +58,10 @@ export function SaveBar(props: {
       ) : null}
       {trouble === null && props.stays !== null ? (
         <span className="savebar__state savebar__state--stays" role="alert">
-          <Icon name="needs" /> {props.stays}
+          <Icon name="needs" /> {props.stays.words}{" "}
+          {props.stays.problem === null ? null : (
+            <Problem problem={props.stays.problem} way={props.way} onGo={props.onGo} />
+          )}
         </span>
       ) : trouble === null ? (
         <span className="savebar__state" role="status" aria-live={props.undone === null ? "off" : "polite"}>
@@ -125,5 +138,22 @@ function Left({ missing }: { missing: number }) {
     <span className="vh" role="status">
       {said}
     </span>
+  );
+}
+
+/** The way to what waits for a person, and the way past it. */
+function Problem(props: {
+  problem: NonNullable<Stays["problem"]>;
+  way: Ref<HTMLButtonElement>;
+  onGo: (question: string) => void;
+}) {
+  const { words, key, more } = props.problem;
+  return (
+    <>
+      <button type="button" className="text-button" ref={props.way} onClick={() => props.onGo(key)}>
+        {words}
+      </button>
+      .{more === 0 ? "" : ` And ${several(more, "more thing")} to settle.`} <Kbd>Ctrl N</Kbd> starts the next patient.
+    </>
   );
 }

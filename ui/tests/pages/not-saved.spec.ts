@@ -138,3 +138,26 @@ test("a list that is narrowed to nothing does not say that everything is saved",
   await expect(page.getByText("The choices above leave no record.")).toBeVisible();
   await expect(page.getByText("Everything you typed is saved.")).toBeHidden();
 });
+
+test("beside what is not saved no count is called all, and Sync says what Central has", async ({ page }) => {
+  let notSaved = 13;
+  await canned(page, {
+    counts: () => ({ ...COUNTS, notSaved }),
+    sync_page: () => ({
+      ...SYNC,
+      counts: { onlyHere: 0, waiting: 0, sent: 0, accepted: 2, needsYou: 0 },
+      rows: [],
+      inUse: 2,
+      deleted: 0,
+      notSaved,
+    }),
+  });
+  await page.goto("/#/patients");
+  await expect(page.getByRole("button", { name: /^Saved 1,204/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^All/ })).toHaveCount(0);
+  await page.goto("/#/sync");
+  await expect(page.getByText("Central has accepted every record that is saved.")).toBeVisible();
+  notSaved = 0;
+  await page.reload();
+  await expect(page.getByText("Central has accepted every record.")).toBeVisible();
+});

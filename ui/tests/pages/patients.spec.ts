@@ -216,3 +216,37 @@ test("a list that cannot be read says that records are safe, with one button", a
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("link", { name: "999 264 9690" })).toBeVisible();
 });
+
+test("a selection ends with its list, and not with its page, its order or a record that is opened", async ({
+  page,
+}) => {
+  await canned(page, { list_patients: ({ limit }) => patients(PATIENT_ROWS.slice(0, limit), 40) });
+  await page.goto("/#/patients");
+  const one = page.getByText("1 selected");
+  const first = page.getByRole("table").getByRole("checkbox").nth(1);
+  await first.check();
+  await expect(one).toBeVisible();
+  await page.getByRole("button", { name: "NHS number" }).click();
+  await expect(one).toBeVisible();
+  await page.keyboard.press("Control+PageDown");
+  await expect(one).toBeVisible();
+  await page.getByRole("link", { name: /^999/ }).first().click();
+  await expect(page.getByRole("tablist")).toBeVisible();
+  await page.goBack();
+  await expect(one).toBeVisible();
+  for (const other of [
+    () => page.getByRole("button", { name: /^Draft/ }).click(),
+    () => page.getByRole("textbox", { name: /^Find by/ }).fill("hip"),
+    () => page.locator("#narrow-year").selectOption({ index: 1 }),
+  ]) {
+    await other();
+    await expect(one).toHaveCount(0);
+    await first.check();
+    await expect(one).toBeVisible();
+  }
+  await page.getByRole("button", { name: /^All/ }).click();
+  await expect(one).toHaveCount(0);
+  await page.getByRole("button", { name: /^Draft/ }).click();
+  await expect(page.getByRole("button", { name: /^Draft/ })).toHaveAttribute("aria-pressed", "true");
+  await expect(one).toHaveCount(0);
+});

@@ -128,7 +128,7 @@ test("an error that is typed later is counted in the summary and leads to its qu
   await expect(height).toBeFocused();
 });
 
-test("Ctrl Enter on a record that needs something says what, and puts focus there", async ({ page }) => {
+test("Ctrl Enter on a record that needs something says what, and puts focus on the way there", async ({ page }) => {
   await canned(page, { save_record: () => ({ ...RECORD_TO_SETTLE, id: RECORD.id, conflicts: [] }) });
   for (const key of ["Control+Enter", "Save, next patient"]) {
     await page.goto("about:blank");
@@ -137,8 +137,10 @@ test("Ctrl Enter on a record that needs something says what, and puts focus ther
     if (key.includes("+")) await page.keyboard.press(key);
     else await page.getByRole("button", { name: key }).click();
     await expect(page.getByRole("alert").filter({ hasText: "Saved." })).toHaveText(
-      "Saved. Before you go on: 3.04 Lowest T-score must be between -10.0 and 5.0.",
+      "Saved. Before you go on: 3.04 Lowest T-score must be between -10.0 and 5.0. Ctrl N starts the next patient.",
     );
+    await expect(page.getByRole("alert").getByRole("button", { name: "3.04 Lowest T-score" }).last()).toBeFocused();
+    await page.keyboard.press("Enter");
     await expect(page.locator("#q-t_score")).toBeFocused();
     await expect(page.getByRole("heading", { name: "New patient" })).toHaveCount(0);
   }

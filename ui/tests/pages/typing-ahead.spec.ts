@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { Answers, Asked } from "../canned/host";
 import { canned, Refusal } from "../canned/host";
-import { FOLLOW_UPS } from "../canned/lists";
+import { FOLLOW_UPS, PATIENT_ROWS, patients } from "../canned/lists";
 import { looked } from "../canned/new-patient";
 import { RECORD, RECORD_NEW, RECORD_TO_SETTLE } from "../canned/record";
 
@@ -21,6 +21,9 @@ const RECORD_BLANK = {
   ...RECORD,
   questions: RECORD.questions.map((one) => (one.key === "height" ? { ...one, text: "" } : one)),
 };
+
+/** As a person types, and no scanner. */
+const BY_HAND = { delay: 100 };
 
 const asks = (asked: Asked, name: string) => asked.filter((one) => one.name === name);
 
@@ -132,6 +135,10 @@ test("after Ctrl Enter the next patient's number is typed at once, and into noth
     await page.keyboard.type("9991000003");
     slow.open();
     if (stays) {
+      // The way to what waits, and not the answer itself: what is typed on changes nothing.
+      await expect(page.getByRole("button", { name: "Lowest T-score must be" }).last()).toBeFocused();
+      await page.keyboard.type("9991000003", BY_HAND);
+      await page.keyboard.press("Enter");
       await expect(page.locator("#q-t_score")).toBeFocused();
       await expect(page.locator("#q-t_score")).toHaveValue("-25");
       expect(asks(asked, "type_answer")).toHaveLength(0);
@@ -187,4 +194,81 @@ test("Lock never waits, and what was held goes with it", async ({ page }) => {
   slow.open();
   await page.keyboard.type("mine");
   await expect(passphrase).toHaveValue("mine");
+});
+
+test("after a save that failed the next number is typed into nothing, and Enter tries again", async ({ page }) => {
+  let full = true;
+  const asked = await at(page, "height", "#q-height", {
+    save_record: () => {
+      if (full) throw new Refusal("disk-full", "The disk is full");
+      return { ...RECORD, changed: false };
+    },
+  });
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("alert").filter({ hasText: "The disk is full" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save", exact: true })).toBeFocused();
+  await page.keyboard.type("9991000003", BY_HAND);
+  expect(asks(asked, "type_answer")).toHaveLength(0);
+  full = false;
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert").filter({ hasText: "The disk is full" })).toHaveCount(0);
+});
+
+test("Ctrl F right after a search is typed on in the search box, whatever was found", async ({ page }) => {
+  for (const rows of [1, 3]) {
+    const slow = gate();
+    await canned(page, {
+      list_patients: async ({ search, limit }) => {
+        if (search === "hip") await slow.passed;
+        return search === "hip" ? patients(PATIENT_ROWS.slice(0, rows), rows) : patients(PATIENT_ROWS.slice(0, limit));
+      },
+    });
+    await page.goto("/#/patients");
+    const box = page.getByRole("textbox", { name: /^Find by/ });
+    await box.fill("hip");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Control+f");
+    await page.keyboard.type("wr");
+    slow.open();
+    await expect(page.getByRole("row")).toHaveCount(rows + 1);
+    await page.keyboard.type("ist");
+    await expect(box).toBeFocused();
+    await expect(box).toHaveValue("wrist");
+    await page.unrouteAll({ behavior: "wait" });
+    await page.goto("about:blank");
+  }
+});
+
+test("a scan that was cut short is said, goes with the next key or screen, and can be closed", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/patients");
+  await expect(page.getByRole("row").nth(1)).toBeVisible();
+  const said = page.getByText("The scan was cut short. Scan again");
+  const cutShort = async () => {
+    await page.getByRole("link", { name: /^999/ }).first().focus();
+    // At a machine's speed: all of it is heard before anything else happens.
+    await page.evaluate(() => {
+      const at = document.activeElement ?? document.body;
+      for (const key of "99910") {
+        at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      }
+    });
+    await expect(said).toBeVisible();
+  };
+  await page.clock.install();
+  await cutShort();
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect(said).toHaveCount(0);
+  await cutShort();
+  await page.clock.runFor(2_000);
+  await page.keyboard.press("ArrowDown");
+  await expect(said).toHaveCount(0);
+  await cutShort();
+  await page.getByRole("link", { name: "KPIs" }).click();
+  await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
+  await expect(said).toHaveCount(0);
+  await page.getByRole("link", { name: /^Patients/ }).click();
+  await cutShort();
+  await page.clock.runFor(20_000);
+  await expect(said).toHaveCount(0);
 });
