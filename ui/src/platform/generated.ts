@@ -546,7 +546,7 @@ export type KpiView = {
   percent: string | null,
   /** What stands large where the figure is a number: "63.6%", for KPI 1 "3 of 29". */
   large: string | null,
-  /** In words: "22,361 of 35,000", "No cases", "questions not answered in more than 20% of records". */
+  /** In words: "22,361 of 35,000", "No cases", "Nobody is due yet", "questions not answered in more than 20% of records". */
   figure: string,
   /** The percentage of the year before. */
   lastYear: string | null,

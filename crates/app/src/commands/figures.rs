@@ -6,7 +6,7 @@ use domain::audit::{
     percent, shown_from,
 };
 use domain::dataset::DatasetVersion;
-use domain::words::with_commas;
+use domain::words::{long_date, with_commas};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -150,7 +150,11 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
         large: None,
         figure: String::new(),
         last_year: match &before.figure {
-            Figure::Ratio { percent, .. } if too_early(of.year - 1).is_none() => percent.map(one_decimal),
+            Figure::Ratio {
+                percent,
+                first_due: None,
+                ..
+            } if too_early(of.year - 1).is_none() => percent.map(one_decimal),
             Figure::Ratio { .. } | Figure::Completeness { .. } => None,
         },
         light: None,
@@ -170,6 +174,7 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
             denominator,
             percent: share,
             light,
+            first_due,
             beside,
         } => {
             view.percent = share.map(one_decimal);
@@ -194,21 +199,30 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
                     one_decimal(share)
                 ))
             });
+            if let Some(first) = first_due {
+                let words = format!("The first follow-up is due from {}.", long_date(*first));
+                take_figure(&mut view, "Nobody is due yet".to_owned(), &words);
+            }
         }
     }
     if let Some(from) = too_early(of.year).filter(|_| view.percent.is_some()) {
-        view.percent = None;
-        view.large = None;
-        view.light = None;
-        view.behind = None;
-        view.beside = Some(format!(
-            "Shown from {}, when the windows at one year have closed. So far {}.",
-            from.format("%B %Y"),
-            view.figure
-        ));
-        view.figure = format!("Too early for {}", of.year);
+        let words = format!(
+            "Shown from {}, when the windows at one year have closed.",
+            from.format("%B %Y")
+        );
+        take_figure(&mut view, format!("Too early for {}", of.year), &words);
     }
     view
+}
+
+/// Takes a figure that says nothing yet off a tile: words stand in its place, and beside them why, and how it is so far.
+fn take_figure(view: &mut KpiView, instead: String, why: &str) {
+    view.percent = None;
+    view.large = None;
+    view.light = None;
+    view.behind = None;
+    view.beside = Some(format!("{why} So far {}.", view.figure));
+    view.figure = instead;
 }
 
 #[cfg(test)]

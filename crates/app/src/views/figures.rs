@@ -41,7 +41,7 @@ pub struct KpiView {
     pub percent: Option<String>,
     /// What stands large where the figure is a number: "63.6%", for KPI 1 "3 of 29".
     pub large: Option<String>,
-    /// In words: "22,361 of 35,000", "No cases", "questions not answered in more than 20% of records".
+    /// In words: "22,361 of 35,000", "No cases", "Nobody is due yet", "questions not answered in more than 20% of records".
     pub figure: String,
     /// The percentage of the year before.
     pub last_year: Option<String>,

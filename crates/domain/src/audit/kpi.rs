@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::facts::Facts;
 use super::membership::{InKpi, KPI_SHARES, OutOf};
 use super::percent::{Denominator, percent};
-use crate::dataset::{Dataset, MOST_AUDITED, QuestionKey};
+use crate::dataset::{Dataset, DatasetVersion, MOST_AUDITED, QuestionKey};
 
 /// The KPIs of one service and one year.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,8 +52,11 @@ pub enum Figure {
         denominator: Denominator,
         /// One decimal, halves away from zero; nothing when there are no cases.
         percent: Option<Decimal>,
-        /// The traffic light of the displayed percentage.
+        /// The traffic light of the displayed percentage; none while nobody is due.
         light: Option<Light>,
+        /// For a KPI of the 16-week follow-up, while nobody counts: the day on which the first window of those looked at
+        /// opens, where it is still to come.
+        first_due: Option<NaiveDate>,
         /// A second numerator over the same denominator: drug only (7), ever followed up (9).
         beside: Option<u64>,
     },
@@ -137,6 +140,16 @@ struct ShareCounts {
     looked_at: u64,
     counted: u64,
     beside: u64,
+    /// The first diagnosis of those looked at.
+    first: Option<NaiveDate>,
+}
+
+impl ShareCounts {
+    /// The day on which the first of them is due, so many days after diagnosis, where it is still to come.
+    fn first_due(self, opens_after_days: u32, as_at: NaiveDate) -> Option<NaiveDate> {
+        let opens = self.first?.checked_add_days(Days::new(opens_after_days.into()))?;
+        (self.counted == 0 && opens > as_at).then_some(opens)
+    }
 }
 
 /// Field counts of one dataset version.
@@ -176,6 +189,9 @@ impl Counts {
             counts.counted += u64::from(place == InKpi::Counts);
             let beside = share.beside.is_some_and(|flags| facts.has(flags));
             counts.beside += u64::from(place != InKpi::Out && beside);
+            if place != InKpi::Out && counts.first.is_none_or(|first| facts.diagnosed < first) {
+                counts.first = Some(facts.diagnosed);
+            }
         }
         let place = facts.version.map(usize::from);
         if let Some(version) = place.and_then(|place| self.versions.get_mut(place)) {
@@ -188,6 +204,7 @@ impl Counts {
             number: 1,
             figure: self.completeness(dataset, year),
         }];
+        let window = version_of_year(dataset, year).follow_up.sixteen_weeks();
         kpis.extend(KPI_SHARES.iter().zip(self.shares).map(|(share, counts)| {
             let numerator = counts.counted;
             let denominator = match share.out_of {
@@ -195,13 +212,19 @@ impl Counts {
                 OutOf::CaseloadTenths(tenths) => Denominator::tenths(u64::from(caseload) * tenths),
             };
             let percent = percent(numerator, denominator);
+            let first_due = window
+                .filter(|_| share.at_sixteen_weeks)
+                .and_then(|window| counts.first_due(window.opens_after_days, as_at));
             Kpi {
                 number: share.number,
                 figure: Figure::Ratio {
                     numerator,
                     denominator,
                     percent,
-                    light: percent.map(|percent| light(share.number, percent)),
+                    light: percent
+                        .filter(|_| first_due.is_none())
+                        .map(|percent| light(share.number, percent)),
+                    first_due,
                     beside: share.beside.map(|_| counts.beside),
                 },
             }
@@ -217,8 +240,7 @@ impl Counts {
 
     /// A year lies within one version; should a boundary ever fall inside one, the field list is the newer version's.
     fn completeness(&self, dataset: &Dataset, year: i32) -> Figure {
-        let version =
-            NaiveDate::from_ymd_opt(year, 12, 31).map_or_else(|| dataset.newest(), |end| dataset.version_on(end));
+        let version = version_of_year(dataset, year);
         let mut over = Vec::new();
         let mut fields = 0;
         for (_, question) in version.audited() {
@@ -268,6 +290,11 @@ impl VersionCounts {
         add_bits(&mut self.missing, missing);
         add_bits(&mut self.applies, applies);
     }
+}
+
+/// The version of the fractures of a year.
+fn version_of_year(dataset: &Dataset, year: i32) -> &DatasetVersion {
+    NaiveDate::from_ymd_opt(year, 12, 31).map_or_else(|| dataset.newest(), |end| dataset.version_on(end))
 }
 
 fn add_bits(counts: &mut [u64; MOST_AUDITED], mut bits: u32) {

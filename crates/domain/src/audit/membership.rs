@@ -62,6 +62,8 @@ pub struct KpiShare {
     /// Counted are those looked at for which all of these hold too.
     counts: u16,
     pub(super) out_of: OutOf,
+    /// Whether what counts is known at the 16-week follow-up only: nobody is due before its window opens.
+    pub(super) at_sixteen_weeks: bool,
     /// A second numerator over the same denominator, shown beside the first.
     pub(super) beside: Option<u16>,
     /// What decides whether it is looked at, then what decides whether it counts. In each, a question is asked because
@@ -79,6 +81,7 @@ const OF_EVERYBODY: KpiShare = KpiShare {
     looked_past: 0,
     counts: 0,
     out_of: OutOf::Patients,
+    at_sixteen_weeks: false,
     beside: None,
     asked_to_look: &[],
     asked_to_count: &[],
@@ -143,6 +146,7 @@ pub const KPI_SHARES: [KpiShare; 10] = [
         looked_at: Facts::SITE,
         looked_past: Facts::HIP,
         counts: Facts::STRENGTH_BALANCE,
+        at_sixteen_weeks: true,
         asked_to_look: &[keys::SITE],
         asked_to_count: &[keys::BONE_THERAPY, keys::FOLLOWED_UP_16, keys::STRENGTH_BALANCE],
         ..OF_EVERYBODY
@@ -150,6 +154,7 @@ pub const KPI_SHARES: [KpiShare; 10] = [
     KpiShare {
         number: 9,
         counts: Facts::FOLLOWED_UP_IN_TIME,
+        at_sixteen_weeks: true,
         beside: Some(Facts::FOLLOWED_UP),
         asked_to_count: &[keys::FOLLOWED_UP_16, keys::FOLLOW_UP_16_DATE],
         day: Some(|facts| facts.followed_up),
@@ -158,6 +163,7 @@ pub const KPI_SHARES: [KpiShare; 10] = [
     KpiShare {
         number: 10,
         counts: Facts::STARTED,
+        at_sixteen_weeks: true,
         asked_to_count: &[keys::FOLLOWED_UP_16, keys::THERAPY_16],
         ..OF_FOLLOWED_UP
     },

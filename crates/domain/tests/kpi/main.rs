@@ -391,6 +391,32 @@ fn without_cases_there_is_no_percentage() {
 }
 
 #[test]
+fn a_follow_up_has_no_light_before_anybody_is_due() {
+    let alendronate = "site=wrist bone_therapy=alendronate";
+    let records = [
+        answers(&format!("diagnosis_date=2026-11-02 {alendronate}")),
+        answers(&format!("diagnosis_date=2026-09-14 {alendronate}")),
+    ];
+    let of = |records: &[Answers], as_at: &str| {
+        let table = table(records, 2026, date(as_at), 10);
+        [8, 9, 10, 7].map(|kpi: usize| match &table.kpis[kpi - 1].figure {
+            Figure::Ratio { light, first_due, .. } => (*light, *first_due),
+            Figure::Completeness { .. } => panic!("KPI {kpi} is a ratio"),
+        })
+    };
+    // The first window opens 84 days after the first diagnosis: on 7 December.
+    let early = (None, Some(date("2026-12-07")));
+    let red = (Some(Light::Red), None);
+    let green = (Some(Light::Green), None);
+    assert_eq!(of(&records, "2026-12-06"), [early, early, early, green]);
+    assert_eq!(of(&records, "2026-12-07"), [red, red, red, green]);
+    // Whoever was seen before counts, and so does the figure.
+    let seen = "followed_up_16=yes follow_up_16_date=2026-11-20 therapy_16=alendronate strength_balance=yes";
+    let one = [answers(&format!("diagnosis_date=2026-11-02 {alendronate} {seen}"))];
+    assert!(of(&one, "2026-11-20")[1..].iter().all(|figure| *figure == green));
+}
+
+#[test]
 fn the_share_of_a_caseload_is_an_exact_decimal() {
     for (caseload, four_fifths, one_fifth) in [
         (10, "8", "2"),
