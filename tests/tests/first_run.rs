@@ -86,3 +86,34 @@ async fn a_demonstration_is_left_for_real_use_and_kept_aside() {
     host.pass(TimeDelta::hours(2));
     assert_eq!(desk.session().await.unwrap().state, SessionState::Locked);
 }
+
+#[tokio::test]
+async fn a_demonstration_whose_key_store_lost_its_part_is_left_and_no_recovery_key_is_asked_for() {
+    let host = TestHost::new("New");
+    let desk = Desk::new(host.clone());
+    desk.explore().await.unwrap();
+    let locked = desk.lock().await.unwrap();
+    host.set_key_store(None);
+    let request = UnlockRequest {
+        user: locked.people[0].id.clone(),
+        passphrase: locked.practice_passphrase.unwrap(),
+    };
+    let refused = desk.unlock(request).await.unwrap_err().view();
+    assert_eq!(refused.code, ErrorCode::KeychainLost);
+    assert!(refused.message.contains("begin anew"), "{}", refused.message);
+    assert!(!refused.message.contains("recovery key"), "{}", refused.message);
+    let left = desk.leave_demonstration().await.unwrap();
+    assert_eq!(left.state, SessionState::FirstRun);
+
+    // What somebody set up with a recovery key of their own stays while it is locked.
+    let own = tests::desks::first("PRACTICE").await;
+    let locked = own.lock().await.unwrap();
+    own.host().set_key_store(None);
+    let request = UnlockRequest {
+        user: locked.people[0].id.clone(),
+        passphrase: PASSPHRASE.to_owned(),
+    };
+    let refused = own.unlock(request).await.unwrap_err().view();
+    assert!(refused.message.contains("printed recovery key"), "{}", refused.message);
+    assert!(matches!(own.leave_demonstration().await, Err(Error::Locked)));
+}

@@ -121,6 +121,12 @@ pub enum Error {
     /// The store cannot be unlocked.
     #[error(transparent)]
     Unlock(#[from] UnlockError),
+    /// A demonstration cannot be unlocked any more: it has no recovery key that anybody was shown.
+    #[error(
+        "This computer's key store has lost its part of the key to this demonstration, so that no passphrase opens it any \
+         more. Its patients are fictional: leave it in the window and begin anew. Its files are kept"
+    )]
+    DemonstrationLost,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -144,6 +150,12 @@ pub enum Error {
          address again"
     )]
     OtherCentral,
+    /// Nothing answers at an address that was typed.
+    #[error(
+        "Nobody answers at this address. Read it again letter by letter, and see whether this computer is on a network; where \
+         both are right, ask IT, or whoever gave you the address. Nothing was changed"
+    )]
+    NobodyThere,
     /// No Central has been joined.
     #[error("This desk has not joined Central yet")]
     NotJoined,
@@ -210,6 +222,7 @@ impl Error {
         let retryable = matches!(
             self,
             Self::Transport(_)
+                | Self::NobodyThere
                 | Self::CentralAnswer
                 | Self::Open(OpenError::Busy { .. })
                 | Self::Store(StoreError::Busy | StoreError::Overloaded | StoreError::Interrupted)
@@ -243,7 +256,7 @@ impl Error {
             Self::Transport(why) if *why == TransportError::Address || why.nothing_arrived() => {
                 Some(FirstRunQuestion::Central)
             }
-            Self::OtherCentral => Some(FirstRunQuestion::Central),
+            Self::OtherCentral | Self::NobodyThere => Some(FirstRunQuestion::Central),
             Self::Central {
                 code: Central::WrongCode | Central::OtherService | Central::DemoMismatch,
                 ..

@@ -32,6 +32,8 @@ export function PassphraseForm(props: {
 }) {
   const [passphrase, setPassphrase] = useState(props.practice ?? "");
   const [error, setError] = useState<string | null>(null);
+  /** No passphrase opens this demonstration any more. */
+  const [lost, setLost] = useState(false);
   const [busy, setBusy] = useState(false);
   const [tries, setTries] = useState(0);
   const box = useRef<HTMLInputElement>(null);
@@ -55,11 +57,23 @@ export function PassphraseForm(props: {
       props.onOpened(await call("unlock", { user: props.person.id, passphrase }));
     } catch (thrown) {
       setError(thrown instanceof CallError ? thrown.message : "The records could not be opened. Try again.");
+      setLost(props.practice !== null && thrown instanceof CallError && thrown.code === "keychain-lost");
       setPassphrase((now) => (now === passphrase ? "" : now));
       setBusy(false);
       setTries(tries + 1);
       props.onFailed();
       box.current?.focus();
+    }
+  }
+
+  async function beginAnew(): Promise<void> {
+    if (busy) return;
+    setBusy(true);
+    try {
+      props.onOpened(await call("leave_demonstration", null));
+    } catch (thrown) {
+      setError(thrown instanceof CallError ? thrown.message : "That did not work. Try again.");
+      setBusy(false);
     }
   }
 
@@ -92,6 +106,10 @@ export function PassphraseForm(props: {
           <button type="button" className="text-button" onClick={props.onRecover}>
             Use the recovery key
           </button>
+        ) : lost ? (
+          <Button secondary busy={busy} onClick={() => void beginAnew()}>
+            Leave it and begin anew
+          </Button>
         ) : null}
       </div>
     </form>

@@ -186,3 +186,25 @@ test("a passphrase typed again while the first is tried is not thrown away", asy
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
 });
+
+test("a demonstration that no passphrase opens any more is left, and no recovery key is offered", async ({ page }) => {
+  let state = { ...LOCKED, people: LOCKED.people.slice(0, 1), practicePassphrase: "only invented patients here" };
+  const asked = await canned(page, {
+    session: () => state,
+    unlock: () => {
+      throw new Refusal("keychain-lost", "No passphrase opens it any more: leave it and begin anew.");
+    },
+    leave_demonstration: () => {
+      state = { ...FIRST_RUN, people: [], practicePassphrase: "" };
+      return FIRST_RUN;
+    },
+  });
+  await page.goto("/");
+  await expect(page.getByRole("button", { name: "Leave it and begin anew" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Unlock", exact: true }).click();
+  await expect(page.getByText("No passphrase opens it any more")).toBeVisible();
+  await expect(page.getByRole("button", { name: /recovery key/ })).toHaveCount(0);
+  await page.getByRole("button", { name: "Leave it and begin anew" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Welcome");
+  expect(asked.some((one) => one.name === "leave_demonstration")).toBe(true);
+});

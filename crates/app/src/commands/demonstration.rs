@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use crate::desk::Desk;
+use domain::record::Author;
+use store::LockedStore;
+
+use crate::desk::{Desk, DeskState};
 use crate::error::Error;
 use crate::fictional;
 use crate::files::Imported;
 use crate::host::Host;
-use crate::views::{PersonView, SessionView};
+use crate::views::SessionView;
 
 /// The demonstration that is made without a question. Its passphrase is shown on the locked screen.
 const PRACTICE_CODE: &str = "PRACTICE";
@@ -33,12 +36,14 @@ impl<H: Host> Desk<H> {
     }
 
     /// Leaves a demonstration for real use: locks it, and puts its files into a folder of their own. The desk then begins
-    /// anew. Nothing is deleted.
+    /// anew. Nothing is deleted. One that was made without a question may be left while it is locked, as its passphrase is
+    /// no secret, and as nothing else may open it any more.
     ///
     /// # Errors
     /// When the service is a real one, or the files cannot be moved: then the demonstration stays, locked.
     pub async fn leave_demonstration(&self) -> Result<SessionView, Error> {
-        if !self.store().await?.service().demo {
+        let is_left_locked = matches!(&*self.state.read().await, DeskState::Locked(locked) if is_practice(locked));
+        if !is_left_locked && !self.store().await?.service().demo {
             return Err(Error::NotDemonstration);
         }
         self.close().await;
@@ -59,9 +64,15 @@ impl<H: Host> Desk<H> {
     }
 }
 
-/// The passphrase of a demonstration that [`Desk::explore`] made. Nothing else makes a service with this code and person,
-/// and nobody was shown a recovery key with which it could have another.
-pub(super) fn practice_passphrase(code: &str, demo: bool, people: &[PersonView]) -> Option<String> {
-    let is_practice = demo && code == PRACTICE_CODE && people.iter().all(|person| person.name == PRACTICE_PERSON);
-    is_practice.then(|| PRACTICE_PASSPHRASE.to_owned())
+/// Whether [`Desk::explore`] made this demonstration. Nothing else makes a service with this code and person, and nobody was
+/// shown a recovery key with which it could have another passphrase.
+pub(super) fn is_practice(locked: &LockedStore) -> bool {
+    let label = locked.service_label();
+    let is_nurse = |person: &Author| person.name == PRACTICE_PERSON;
+    label.demo && label.code == PRACTICE_CODE && locked.people().iter().all(is_nurse)
+}
+
+/// The passphrase of such a demonstration.
+pub(super) fn practice_passphrase(locked: &LockedStore) -> Option<String> {
+    is_practice(locked).then(|| PRACTICE_PASSPHRASE.to_owned())
 }

@@ -57,7 +57,7 @@ impl<H: Host> Desk<H> {
                 view.keychain = locked.needs_device_secret();
                 view.left_off = self.left_off();
                 let label = locked.service_label();
-                view.practice_passphrase = practice_passphrase(&label.code, label.demo, &view.people);
+                view.practice_passphrase = practice_passphrase(locked);
                 view.service = {
                     Some(ServiceView {
                         code: label.code.clone(),

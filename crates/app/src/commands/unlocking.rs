@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use domain::id::UserId;
 use domain::record::Author;
-use store::{Passphrase, RecoveryKey};
+use store::{Passphrase, RecoveryKey, UnlockError};
 
+use super::demonstration::is_practice;
 use crate::desk::{Desk, DeskState, Event};
 use crate::error::Error;
 use crate::host::Host;
@@ -115,8 +116,13 @@ impl<H: Host> Desk<H> {
                 Ok(())
             }
             Err((locked, error)) => {
+                let is_lost = matches!(error, UnlockError::KeychainLost) && is_practice(&locked);
                 *state = DeskState::Locked(locked);
-                Err(error.into())
+                Err(if is_lost {
+                    Error::DemonstrationLost
+                } else {
+                    error.into()
+                })
             }
         }
     }

@@ -50,6 +50,8 @@ impl Error {
             Self::Transport(why) => not_reached(why),
             Self::Central { code, .. } => refused_by_central(*code),
             Self::CentralAnswer => ErrorCode::CentralAnswer,
+            Self::NobodyThere => ErrorCode::Offline,
+            Self::DemonstrationLost => ErrorCode::KeychainLost,
             Self::OtherCentral => ErrorCode::OtherCentral,
             Self::NotJoined => ErrorCode::NotJoined,
             Self::AlreadyJoined => ErrorCode::AlreadyJoined,
@@ -274,6 +276,8 @@ mod tests {
         );
         assert_eq!(code(UnlockError::UnknownPerson.into()), code(Error::NoSuchPerson));
         assert_eq!(code(OpenError::NoStore.into()), code(Error::FirstRun));
+        assert_eq!(code(TransportError::Unreachable.into()), code(Error::NobodyThere));
+        assert_eq!(code(UnlockError::KeychainLost.into()), code(Error::DemonstrationLost));
     }
 
     #[test]
