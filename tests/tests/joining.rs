@@ -233,8 +233,30 @@ async fn a_code_that_is_none_for_this_service_is_refused_in_words_and_nothing_is
         assert_eq!(refused.code, expected, "{}", refused.message);
         assert!(refused.message.contains(words), "{}", refused.message);
         assert_eq!(refused.question.as_deref(), Some("code"));
-        assert!(!desk.sync_page().await.unwrap().joined);
+        let page = desk.sync_page().await.unwrap();
+        assert_eq!(
+            (page.joined, page.trouble),
+            (false, None),
+            "it was told where it was asked"
+        );
     }
+    // An address that nobody answers at.
+    let nobody = JoinCentralRequest {
+        central: "http://127.0.0.1:9".to_owned(),
+        code: "7K3M".to_owned(),
+    };
+    let refused = late.join_central(nobody).await.unwrap_err().view();
+    assert_eq!(refused.code, ErrorCode::Offline);
+    assert!(
+        refused
+            .message
+            .starts_with("Nobody answers at this address. Read it again letter by letter"),
+        "{}",
+        refused.message
+    );
+    assert_eq!(refused.question.as_deref(), Some("central"));
+    let page = late.sync_page().await.unwrap();
+    assert_eq!((page.joined, page.trouble), (false, None));
     central.stop().await;
 }
 

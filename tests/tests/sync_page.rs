@@ -121,6 +121,12 @@ async fn what_central_lacks_is_named_and_so_is_its_silence() {
     let central = TestCentral::start().await;
     let desk = in_agreement(&central, "HRW", 0).await;
     assert_eq!(page(&desk).await.words, "Central has everything.");
+    start(&desk, "9991000038", "02/03/2025").await;
+    let said = page(&desk).await;
+    assert_eq!(
+        (said.words.as_str(), said.not_saved),
+        ("Central has everything that is saved.", 1)
+    );
     add(&desk, "9991000003", "01/03/2025").await;
     let draft = start(&desk, "9991000011", "02/03/2025").await;
     save(&desk, draft).await;

@@ -21,7 +21,8 @@ use crate::error::Error;
 use crate::host::{CentralAddress, Host, Post, TransportError};
 
 impl<H: Host> Desk<H> {
-    /// Trades a one-time code for a device token.
+    /// Trades a one-time code for a device token. What goes wrong is told to whoever asked, and is no trouble of a Central that
+    /// is joined.
     pub(crate) async fn enrol(
         &self,
         central: &CentralAddress,
@@ -38,13 +39,14 @@ impl<H: Host> Desk<H> {
         };
         let body = serde_json::to_vec(&request).map_err(|_| Error::CentralAnswer)?;
         let answer = self
-            .ask(Post {
+            .answer(Post {
                 url: central.route(ENROL_PATH),
                 token: None,
                 media_type: "application/json",
                 body,
             })
-            .await?;
+            .await
+            .map_err(nobody_there)?;
         serde_json::from_slice(&answer).map_err(|_| Error::CentralAnswer)
     }
 
@@ -126,7 +128,8 @@ impl<H: Host> Desk<H> {
             media_type: frame::MEDIA_TYPE,
             body: Vec::new(),
         };
-        let posted = self.host.post(post).await.map_err(Error::Transport)?;
+        let posted = self.host.post(post).await;
+        let posted = posted.map_err(|error| nobody_there(Error::Transport(error)))?;
         match serde_json::from_slice::<ErrorWire>(&posted.body) {
             Ok(ErrorWire {
                 code: ErrorCode::UnknownDevice,
@@ -137,9 +140,9 @@ impl<H: Host> Desk<H> {
         }
     }
 
-    /// Posts, and turns Central's own errors into ours. Remembers failures for the sync page while they last.
-    async fn ask(&self, post: Post) -> Result<Vec<u8>, Error> {
-        let outcome = match self.host.post(post).await {
+    /// Posts, and turns Central's own errors into ours.
+    async fn answer(&self, post: Post) -> Result<Vec<u8>, Error> {
+        match self.host.post(post).await {
             Ok(posted) if posted.status == 200 => Ok(posted.body),
             Ok(posted) => Err(match serde_json::from_slice::<ErrorWire>(&posted.body) {
                 Ok(ErrorWire { code, words }) => Error::Central { code, words },
@@ -147,7 +150,12 @@ impl<H: Host> Desk<H> {
                 Err(_) => Error::CentralAnswer,
             }),
             Err(error) => Err(Error::Transport(error)),
-        };
+        }
+    }
+
+    /// The same of the Central that is joined: failures are remembered for the sync page while they last.
+    async fn ask(&self, post: Post) -> Result<Vec<u8>, Error> {
+        let outcome = self.answer(post).await;
         self.remember(outcome.as_ref().err());
         outcome
     }
@@ -168,6 +176,14 @@ impl<H: Host> Desk<H> {
                 }
             ),
         }));
+    }
+}
+
+/// No connection, in the words of an address that was typed just now.
+fn nobody_there(error: Error) -> Error {
+    match error {
+        Error::Transport(TransportError::Unreachable) => Error::NobodyThere,
+        other => other,
     }
 }
 

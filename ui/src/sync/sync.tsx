@@ -1,6 +1,6 @@
 // Screen 10, Sync: is it safe to close? The answer in one sentence, then what Central lacks.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useRowMemory } from "../frame/list-memory";
 import { NotSavedLink } from "../frame/not-saved-line";
 import { Screen } from "../frame/screen";
@@ -27,6 +27,11 @@ export function Sync() {
   const page = useQuery({ queryKey: ["sync"], queryFn: () => call("sync_page", null) });
   const send = useSendNow();
   const view = page.data;
+  // Why it was not sent is true until Central answers again, or is another.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a failure is newer than what it was told with
+  useEffect(() => {
+    if (send.isError) send.reset();
+  }, [view?.answered, view?.central]);
   const now = () => {
     if (view?.joined === true && !send.isPending) send.mutate();
   };
@@ -72,7 +77,7 @@ function lastExchange(view: SyncView, done: SyncedView | undefined, today: strin
       : `Central last answered ${dayAndTime(view.answered, today)}.`;
   return done === undefined
     ? answered
-    : `${several(done.sent, "change")} sent, ${done.accepted} accepted, ${done.received} received. ${answered}`;
+    : `${several(done.sent, "change")} sent, ${count(done.accepted)} accepted, ${count(done.received)} received. ${answered}`;
 }
 
 function Page({ view }: { view: SyncView }) {
@@ -149,19 +154,23 @@ function NotAccepted({ view }: { view: SyncView }) {
         <span className="small quiet">{listed(view)}</span>
         <HideNhsNumbers />
       </div>
-      {view.rows.length === 0 ? (
-        <p className="sheet__none">{view.joined ? "Central has accepted every record." : "No record needs you."}</p>
-      ) : (
-        <SyncTable rows={view.rows} />
-      )}
+      {view.rows.length === 0 ? <p className="sheet__none">{noRows(view)}</p> : <SyncTable rows={view.rows} />}
     </section>
   );
+}
+
+function noRows(view: SyncView): string {
+  if (!view.joined) return "No record needs you.";
+  if (view.inUse + view.deleted === 0) return "There are no records here yet.";
+  return view.notSaved === 0
+    ? "Central has accepted every record."
+    : "Central has accepted every record that is saved.";
 }
 
 function listed(view: SyncView): string {
   const { onlyHere, waiting, sent, needsYou } = view.counts;
   const all = view.joined ? onlyHere + waiting + sent + needsYou : needsYou;
   if (all === 0) return "";
-  const shown = view.rows.length < all ? `; the first ${view.rows.length} are here` : "";
+  const shown = view.rows.length < all ? `; the first ${count(view.rows.length)} are here` : "";
   return `${several(all, "record")}${view.joined ? ", those that need you first" : ""}${shown}`;
 }

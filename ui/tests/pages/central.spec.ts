@@ -81,3 +81,25 @@ test("a month without sending is said above the patients and on Sync", async ({ 
   await expect(page.getByRole("heading", { name: "Is it safe to close?" })).toBeVisible();
   await expect(page.getByText(words)).toBeVisible();
 });
+
+test("why it was not sent goes once Central has answered", async ({ page }) => {
+  let view = SYNC;
+  await canned(page, {
+    sync_page: () => view,
+    sync_now: () => {
+      throw new Refusal("offline", "Central does not answer. Entry goes on; nothing is lost");
+    },
+  });
+  await page.goto("/#/sync");
+  await page.getByRole("button", { name: "Send now" }).click();
+  const said = page.getByText("Not sent: Central does not answer.");
+  await expect(said).toBeVisible();
+  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(said).toBeVisible();
+  // The schedule has sent meanwhile.
+  view = { ...SYNC, answered: "2026-11-17T12:10:00Z" };
+  await page.getByRole("link", { name: "KPIs" }).click();
+  await page.getByRole("link", { name: /^Sync/ }).click();
+  await expect(page.getByText(/^Central last answered .*12:10\.$/)).toBeVisible();
+  await expect(said).toHaveCount(0);
+});

@@ -41,9 +41,10 @@ impl<H: Host> Desk<H> {
                 of: count(of),
             })
         });
+        let not_saved = self.not_saved(&store).await?.len() as u64;
         let words = match central {
-            None => "All records are kept on this computer. It has not joined Central, so nothing is sent.".to_owned(),
-            Some(_) => at_central(&counts, lacking),
+            None => "Everything is kept on this computer. It has not joined Central, so nothing is sent.".to_owned(),
+            Some(_) => at_central(&counts, lacking, not_saved > 0),
         };
         Ok(SyncView {
             answer: "Yes. You can close or lock; nothing will be lost.".to_owned(),
@@ -71,7 +72,7 @@ impl<H: Host> Desk<H> {
             differing: store.differing().await?.iter().map(ToString::to_string).collect(),
             newer: newer_words(store.parked().await?),
             arriving,
-            not_saved: count(self.not_saved(&store).await?.len() as u64),
+            not_saved: count(not_saved),
             rows: self.sync_rows(&store).await?,
             central: central.map(|link| link.url),
         })
@@ -145,7 +146,10 @@ impl<H: Host> Desk<H> {
         };
         Some(match (no_answer, at) {
             (true, Some(at)) => format!("Central has not answered since {at}. {goes_on}"),
-            (true, None) => format!("Central has not answered yet. {goes_on}"),
+            (true, None) => format!(
+                "Nobody has answered at Central's address yet. Look at the address, and see whether this computer is on a \
+                 network. {goes_on}"
+            ),
             (false, Some(at)) => format!("{}. Central last answered at {at}.", words.trim_end_matches('.')),
             (false, None) => format!("{}.", words.trim_end_matches('.')),
         })
@@ -197,14 +201,14 @@ fn newer_words(parked: u64) -> Option<String> {
                 .to_owned(),
         ),
         many => Some(format!(
-            "{many} changes were made with a newer version of this program. They are kept, and shown once this computer has \
-             that version."
+            "{} made with a newer version of this program. They are kept, and shown once this computer has that version.",
+            counted(many.cast_signed(), "change was", "changes were")
         )),
     }
 }
 
-/// What Central has, in the five states' own numbers.
-fn at_central(counts: &Counts, lacking: Lacking) -> String {
+/// What Central has, in the five states' own numbers. What is typed and not saved is in none of them.
+fn at_central(counts: &Counts, lacking: Lacking, is_unsaved_too: bool) -> String {
     let one_or_many = |count: u64, one: &str, many: &str| counted(count.cast_signed(), one, many);
     let parts: Vec<String> = [
         (counts.waiting, "is waiting to be sent", "are waiting to be sent"),
@@ -220,9 +224,14 @@ fn at_central(counts: &Counts, lacking: Lacking) -> String {
         _ => one_or_many(count, one, many),
     })
     .collect();
+    let everything = if is_unsaved_too {
+        "everything that is saved"
+    } else {
+        "everything"
+    };
     match (lacking.changed, parts.is_empty()) {
-        (0, true) => "Central has everything.".to_owned(),
-        (0, false) => format!("Central has everything, but {}.", listed(&parts)),
+        (0, true) => format!("Central has {everything}."),
+        (0, false) => format!("Central has {everything}, but {}.", listed(&parts)),
         _ => format!("Central does not have everything yet: {}.", listed(&parts)),
     }
 }
