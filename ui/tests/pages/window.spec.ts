@@ -434,3 +434,17 @@ test("all that match are selected, on whatever page they are", async ({ page }) 
   const all = new Set(PATIENT_ROWS.slice(0, 500).map((row) => row.id)).size;
   await expect(page.getByText(`${all} selected`)).toBeVisible();
 });
+
+test("at 1024 x 600 and 200% together, bar and Lock stay while a record scrolls", async ({ page }) => {
+  await page.setViewportSize({ width: 512, height: 300 });
+  await canned(page);
+  await page.goto("/#/patients/r-5702?q=height");
+  await expect(page.locator("#q-height")).toBeFocused();
+  for (const y of [0, 600]) {
+    await page.evaluate((to) => window.scrollTo(0, to), y);
+    await expect(page.getByRole("button", { name: "Lock" })).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole("button", { name: "Menu" })).toBeInViewport({ ratio: 1 });
+  }
+  const bar = await page.getByRole("banner").boundingBox();
+  expect(bar?.height, "one line of few").toBeLessThanOrEqual(48);
+});
