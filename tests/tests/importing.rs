@@ -1,6 +1,8 @@
 //! A file twice, and patients whom a file cannot tell apart, on a real store.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::ops::ControlFlow;
+
 use app::files::ImportReport;
 use domain::record::ImportMode;
 use tests::desks::{TestDesk, first, import, list};
@@ -195,7 +197,11 @@ async fn a_diagnosis_at_the_end_of_time_makes_nothing_due_before_it() {
     );
     let mut due = 0;
     let today = "2026-11-28".parse().unwrap();
-    desk.for_each_follow_up(today, |_| due += 1).await.unwrap();
+    let each = |_: &app::FollowUpRow| {
+        due += 1;
+        ControlFlow::Continue(())
+    };
+    desk.for_each_follow_up(today, each).await.unwrap();
     assert_eq!(due, 0);
 }
 

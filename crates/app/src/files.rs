@@ -6,12 +6,13 @@ mod notes;
 mod report;
 
 use std::io::Write;
+use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 use domain::Answers;
 use domain::record::{ImportMode, Status};
 use exchange::{csv_in, csv_out};
-use store::{Filter, FollowUpQuery, FollowUpRow, RecordRow, Search, Store};
+use store::{Filter, FollowUpQuery, FollowUpRow, RecordRow, Search, Store, StoreError};
 
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
@@ -131,14 +132,14 @@ impl<H: Host> Desk<H> {
         Ok(records)
     }
 
-    /// Every record that is not deleted, by date of diagnosis; only those of one status if asked.
+    /// Every record that is not deleted, by date of diagnosis, until `each` wants no more; only those of one status if asked.
     ///
     /// # Errors
     /// When the store is locked or fails.
     pub async fn for_each_row(
         &self,
         status: Option<Status>,
-        mut each: impl FnMut(&RecordRow) + Send,
+        each: impl FnMut(&RecordRow) -> ControlFlow<()> + Send,
     ) -> Result<(), Error> {
         let filter = match status {
             None => Filter::All,
@@ -146,18 +147,19 @@ impl<H: Host> Desk<H> {
             Some(Status::Submitted) => Filter::Submitted,
         };
         let store = self.store().await?;
-        store.for_each_row(filter, self.host.today(), |row| each(row)).await?;
+        store.for_each_row(filter, self.host.today(), each).await?;
         Ok(())
     }
 
-    /// Every follow-up of every record that needs it, read at this day: overdue first, then due, then the others.
+    /// Every follow-up of every record that needs it, read at this day: overdue first, then due, then the others,
+    /// until `each` wants no more.
     ///
     /// # Errors
     /// When the store is locked or fails.
     pub async fn for_each_follow_up(
         &self,
         as_at: NaiveDate,
-        mut each: impl FnMut(&FollowUpRow) + Send,
+        mut each: impl FnMut(&FollowUpRow) -> ControlFlow<()> + Send,
     ) -> Result<(), Error> {
         let store = self.store().await?;
         let query = FollowUpQuery {
@@ -168,10 +170,27 @@ impl<H: Host> Desk<H> {
             offset: 0,
             limit: u32::MAX,
         };
-        let each = |row: &FollowUpRow| {
-            each(row);
-            Ok::<(), Error>(())
+        let each = |row: &FollowUpRow| match each(row) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Ended::Enough),
         };
-        store.for_each_follow_up(&query, each).await
+        match store.for_each_follow_up(&query, each).await {
+            Ok(()) | Err(Ended::Enough) => Ok(()),
+            Err(Ended::Failed(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// Why a list ended before its end.
+enum Ended {
+    /// Nobody wants more of it.
+    Enough,
+    /// The store failed.
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Ended {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error)
     }
 }

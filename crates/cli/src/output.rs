@@ -6,6 +6,7 @@ use app::{FollowUpRow, RecordRow, SyncState};
 use chrono::NaiveDate;
 use domain::audit::{Figure, KpiTable, kpi_definition};
 use domain::record::Status;
+use domain::words::{counted, with_commas};
 use serde::Serialize;
 use terminal::Terminal;
 
@@ -236,8 +237,10 @@ fn exact_number(text: &str) -> serde_json::Value {
 /// The KPI table for people.
 pub(crate) fn kpi_lines(table: &KpiTable) -> Vec<String> {
     let mut lines = vec![format!(
-        "{} patients diagnosed in {}, as at {}",
-        table.records, table.year, table.as_at
+        "{} diagnosed in {}, as at {}",
+        counted(table.records.cast_signed(), "patient", "patients"),
+        table.year,
+        table.as_at
     )];
     for kpi in &table.kpis {
         let title = kpi_definition(kpi.number).map_or("", |definition| definition.title);
@@ -254,8 +257,10 @@ pub(crate) fn kpi_lines(table: &KpiTable) -> Vec<String> {
                 denominator,
                 percent,
                 light,
+                first_due,
                 ..
             } => match percent {
+                Some(_) if let Some(first) = first_due => format!("nobody is due before {first}"),
                 Some(percent) => format!(
                     "{percent:>6.1}%  {numerator} of {}  {}",
                     denominator.to_decimal(),
@@ -267,6 +272,24 @@ pub(crate) fn kpi_lines(table: &KpiTable) -> Vec<String> {
         lines.push(format!("KPI {:>2}  {title:32}  {figure}", kpi.number));
     }
     lines
+}
+
+/// What an import did, or would do, for people.
+pub(crate) fn import_words(report: &ImportReport, dry_run: bool) -> String {
+    let number = |count: u32| with_commas(count.into());
+    format!(
+        "{}: {} new, {} changed, {} the same, {} refused. {}{}",
+        counted(report.rows.into(), "row", "rows"),
+        number(report.new),
+        number(report.changed),
+        number(report.same),
+        with_commas(i64::try_from(report.refused_rows()).unwrap_or(i64::MAX)),
+        match report.needs_attention {
+            0 => "No record needs attention".to_owned(),
+            some => counted(some.into(), "record needs attention", "records need attention"),
+        },
+        if dry_run { ". Nothing was changed" } else { "" },
+    )
 }
 
 /// `import --json`.
@@ -370,4 +393,32 @@ pub(crate) fn history_line(line: &HistoryLineView) -> String {
         "{}  {:5} {:40} {}  {}, {}",
         line.at, line.number, line.wording, line.answer, line.by, line.origin
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_is_told_in_the_singular_and_in_the_plural() {
+        let one = ImportReport {
+            rows: 1,
+            new: 1,
+            needs_attention: 1,
+            ..ImportReport::default()
+        };
+        let many = ImportReport {
+            rows: 1_204,
+            same: 1_204,
+            ..ImportReport::default()
+        };
+        assert_eq!(
+            import_words(&one, false),
+            "1 row: 1 new, 0 changed, 0 the same, 0 refused. 1 record needs attention"
+        );
+        assert_eq!(
+            import_words(&many, true),
+            "1,204 rows: 0 new, 0 changed, 1,204 the same, 0 refused. No record needs attention. Nothing was changed"
+        );
+    }
 }

@@ -11,6 +11,7 @@ use app::host::{ChosenPlace, Existing, SystemHost, UnfitPlace};
 use app::views::{JoinServiceRequest, RecordRequest};
 use chrono::NaiveDate;
 use domain::record::{ImportMode, Status};
+use domain::words::counted;
 
 use crate::args::Command;
 use crate::outcome::{OpenDesk, Outcome, Stop};
@@ -201,16 +202,7 @@ async fn import(desk: &OpenDesk, bytes: &[u8], mode: ImportMode, dry_run: bool, 
     if json {
         output::json_document(&output::import_json(&report));
     } else {
-        TERMINAL.say(&format!(
-            "{} rows: {} new, {} changed, {} the same, {} refused; {} need attention{}",
-            report.rows,
-            report.new,
-            report.changed,
-            report.same,
-            report.refused_rows(),
-            report.needs_attention,
-            if dry_run { ". Nothing was changed" } else { "" },
-        ));
+        TERMINAL.say(&output::import_words(&report, dry_run));
     }
     let is_fine = report.refused.is_empty() && report.contradictions.is_empty() && report.needs_attention == 0;
     Ok(if is_fine { Outcome::Done } else { Outcome::NeedsUser })
@@ -224,12 +216,18 @@ async fn list(desk: &OpenDesk, draft: bool, submitted: bool, json: bool) -> Resu
     };
     if json {
         let mut array = output::JsonArray::new();
-        desk.for_each_row(wanted, |row| array.push(&output::record_json(row)))
-            .await?;
+        desk.for_each_row(wanted, |row| {
+            array.push(&output::record_json(row));
+            TERMINAL.goes_on()
+        })
+        .await?;
         array.end();
     } else {
-        desk.for_each_row(wanted, |row| TERMINAL.say(&output::record_line(row)))
-            .await?;
+        desk.for_each_row(wanted, |row| {
+            TERMINAL.say(&output::record_line(row));
+            TERMINAL.goes_on()
+        })
+        .await?;
     }
     Ok(Outcome::Done)
 }
@@ -287,16 +285,20 @@ async fn rebuild(desk: &OpenDesk) -> Result<Outcome, Stop> {
     let bar = progress::bar("Rebuilding");
     let records = desk.rebuild(|done, of| progress::advance(&bar, done, of)).await?;
     bar.finish_and_clear();
-    TERMINAL.say(&format!("Rebuilt {records} records"));
+    let records = counted(records.cast_signed(), "record", "records");
+    TERMINAL.say(&format!("Rebuilt {records}"));
     Ok(Outcome::Done)
 }
 
 async fn follow_ups(desk: &OpenDesk, as_at: Option<NaiveDate>, json: bool) -> Result<Outcome, Stop> {
     let as_at = as_at.unwrap_or_else(|| today(desk));
     let mut array = json.then(output::JsonArray::new);
-    desk.for_each_follow_up(as_at, |row| match &mut array {
-        Some(array) => array.push(&output::follow_up_json(row, as_at)),
-        None => TERMINAL.say(&output::follow_up_line(row, as_at)),
+    desk.for_each_follow_up(as_at, |row| {
+        match &mut array {
+            Some(array) => array.push(&output::follow_up_json(row, as_at)),
+            None => TERMINAL.say(&output::follow_up_line(row, as_at)),
+        }
+        TERMINAL.goes_on()
     })
     .await?;
     if let Some(array) = array {
@@ -324,12 +326,12 @@ async fn export(desk: &OpenDesk, file: &Path, place: &ChosenPlace) -> Result<Out
     };
     let exported = exported?;
     target.finish().map_err(failed)?;
-    TERMINAL.say(&format!("{} records written", exported.records));
+    let records = counted(exported.records.cast_signed(), "record", "records");
+    TERMINAL.say(&format!("{records} written"));
     if exported.left_out > 0 {
+        let answers = counted(exported.left_out.cast_signed(), "answer was", "answers were");
         TERMINAL.complain(&format!(
-            "{} answers were left out: they belong to a newer dataset than this program knows, and the layout has no \
-             column for them",
-            exported.left_out
+            "{answers} left out: the layout has no column for what belongs to a newer dataset than this program knows"
         ));
     }
     Ok(Outcome::Done)

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use app::Error;
 use app::views::{CorrectAddressRequest, SyncView, SyncedView};
-use domain::words::counted;
+use domain::words::{counted, with_commas};
 use serde_json::json;
 
 use crate::outcome::{OpenDesk, Outcome, Stop};
@@ -111,8 +111,10 @@ pub(crate) async fn status(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop>
     } else {
         TERMINAL.say(&page.words);
         if let Some(central) = &page.central {
-            let answered = page.answered.as_deref().unwrap_or("never");
-            TERMINAL.say(&format!("Central is {central}; it last answered: {answered}"));
+            TERMINAL.say(&match &page.answered {
+                Some(at) => format!("Central is {central}. It last answered at {at}"),
+                None => format!("Central is {central}. It has not answered yet"),
+            });
         }
     }
     let wrong = [
@@ -135,18 +137,31 @@ fn tell(synced: &SyncedView, json: bool) {
     if json {
         return json_document(synced);
     }
-    TERMINAL.say(&format!(
-        "{} entries sent, {} accepted, {} received; {} records held, {} entries refused. {}",
-        synced.sent,
-        synced.accepted,
-        synced.received,
-        synced.held,
-        synced.refused,
-        agreement(synced),
-    ));
+    TERMINAL.say(&what_was_done(synced));
     if let Some(newer) = &synced.newer {
         TERMINAL.say(newer);
     }
+}
+
+/// What an exchange did, in words: what needs nobody is told as numbers, what needs somebody only where there is some.
+fn what_was_done(synced: &SyncedView) -> String {
+    let number = |count: u32| with_commas(count.into());
+    let needs_somebody = [
+        (synced.held, "record is held at Central", "records are held at Central"),
+        (synced.refused, "change was refused", "changes were refused"),
+    ];
+    let mut words = format!(
+        "{} sent, {} accepted, {} received. ",
+        counted(synced.sent.into(), "change", "changes"),
+        number(synced.accepted),
+        number(synced.received),
+    );
+    for (count, one, many) in needs_somebody.into_iter().filter(|(count, ..)| *count > 0) {
+        words.push_str(&counted(count.into(), one, many));
+        words.push_str(": see fls list. ");
+    }
+    words.push_str(&agreement(synced));
+    words
 }
 
 fn outcome(synced: &SyncedView) -> Outcome {
@@ -163,5 +178,33 @@ fn agreement(synced: &SyncedView) -> String {
         (true, _) => "Both sides agree.".to_owned(),
         (false, []) => "The two sides differ, though no record does: tell whoever runs FLS Central.".to_owned(),
         (false, records) => format!("The two sides differ in these records: {}.", records.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exchange_is_told_in_the_singular_and_in_the_plural() {
+        let synced = |sent, held, refused| SyncedView {
+            sent,
+            accepted: sent,
+            held,
+            refused,
+            received: 0,
+            agree: true,
+            differing: Vec::new(),
+            newer: None,
+        };
+        assert_eq!(
+            what_was_done(&synced(1, 0, 0)),
+            "1 change sent, 1 accepted, 0 received. Both sides agree."
+        );
+        assert_eq!(
+            what_was_done(&synced(1_204, 1, 2)),
+            "1,204 changes sent, 1,204 accepted, 0 received. 1 record is held at Central: see fls list. 2 changes were \
+             refused: see fls list. Both sides agree."
+        );
     }
 }

@@ -7,6 +7,7 @@ mod panics;
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use panics::say_only_where_it_panics;
@@ -70,6 +71,15 @@ impl Terminal {
             && let Err(error) = io::stdout().write_all(text.as_bytes())
         {
             self.cannot_write(&error);
+        }
+    }
+
+    /// Whether somebody may still read standard output: `Break` once it is cut off, so that nothing is read for nobody.
+    pub fn goes_on(&self) -> ControlFlow<()> {
+        if self.cut_off.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
         }
     }
 

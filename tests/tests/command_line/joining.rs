@@ -24,7 +24,7 @@ async fn join_and_sync_bring_two_stores_together() {
     assert!(
         joined
             .out
-            .starts_with("Joined Hartwell Royal FLS (HRW).\n3 entries sent, 3 accepted"),
+            .starts_with("Joined Hartwell Royal FLS (HRW).\n3 changes sent, 3 accepted"),
         "{}",
         joined.out
     );
@@ -116,7 +116,7 @@ async fn a_service_that_started_by_itself_joins_its_own_only_and_is_told_why_not
     let good = central.enrol("BBB").await;
     let (code, out, err) = join(&good);
     assert_eq!(code, 0, "{err}");
-    assert!(out.starts_with("Joined Beeches FLS (BBB).\n0 entries sent"), "{out}");
+    assert!(out.starts_with("Joined Beeches FLS (BBB).\n0 changes sent"), "{out}");
     let (code, _, err) = join(&good);
     assert_eq!(code, 1);
     assert!(err.contains("used already"), "{err}");

@@ -41,8 +41,8 @@ impl<'s> Rows<'s> {
                 && (self.blocks().are_so_short(number) || !may_have_moved(&self.sheet.table, number, &cells));
             if lacks_at_its_end {
                 row.notes.push(format!(
-                    "The row has {} and the first row has {expect}: those that lack at its end were taken for blank, as \
-                     Excel leaves them out",
+                    "The row has {} and the first row has {expect}: those missing at its end were read as blank, as Excel leaves \
+                     them out",
                     cells_of(cells.len())
                 ));
             } else {

@@ -1,6 +1,7 @@
 //! Finding records by who they are about, and reading them whole.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::ControlFlow;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use domain::id::RecordId;
@@ -147,7 +148,7 @@ impl Store {
         Ok(())
     }
 
-    /// The same without the answers.
+    /// The same without the answers, until `each` wants no more.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -155,13 +156,16 @@ impl Store {
         &self,
         filter: Filter,
         today: NaiveDate,
-        mut each: impl FnMut(&RecordRow),
+        mut each: impl FnMut(&RecordRow) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
         let as_of = self.as_of(today);
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
         for ids in ids_in_order(&mut moment, filter, day(today)).await?.chunks(PAGE) {
-            rows_of(&mut moment, ids, as_of).await?.iter().for_each(&mut each);
+            let rows = rows_of(&mut moment, ids, as_of).await?;
+            if rows.iter().try_for_each(&mut each).is_break() {
+                break;
+            }
         }
         moment.rollback().await?;
         Ok(())

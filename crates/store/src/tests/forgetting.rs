@@ -2,6 +2,7 @@
 //! a store that never had the record.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use domain::classification::Says;
 use domain::id::EntryId;
@@ -193,7 +194,10 @@ async fn everything(store: &Store) -> String {
 
 async fn lists(store: &Store) -> (store::Counts, Vec<String>, usize) {
     let mut rows = Vec::new();
-    let each = |row: &store::RecordRow| rows.push(row.id.to_string());
+    let each = |row: &store::RecordRow| {
+        rows.push(row.id.to_string());
+        ControlFlow::Continue(())
+    };
     store.for_each_row(Filter::All, today(), each).await.unwrap();
     let counts = store.counts(&Search::All, today()).await.unwrap();
     (counts, rows, store.facts().await.unwrap().len())

@@ -1,5 +1,7 @@
 //! The patients list: what each search, filter and order leaves, on the days before and after something falls due.
 
+use std::ops::ControlFlow;
+
 use chrono::{Days, NaiveDate};
 use domain::dataset::{Dataset, OptionKey, keys};
 use domain::id::RecordId;
@@ -465,12 +467,22 @@ async fn everything_is_handed_out_in_the_order_of_diagnosis() {
     let each = |row: &RecordRow, answers: &Answers| seen.push((row.diagnosed.unwrap(), row.id, answers.clone()));
     made.store.for_each_record(Filter::All, today(), each).await.unwrap();
     assert_eq!(seen, kept);
-    let mut rows = 0;
-    made.store
-        .for_each_row(Filter::Draft, today(), |_| rows += 1)
-        .await
-        .unwrap();
-    assert_eq!(rows, 0);
+    let rows_until = async |filter, most| {
+        let mut rows = 0;
+        let each = |_: &RecordRow| {
+            rows += 1;
+            if rows < most {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        };
+        made.store.for_each_row(filter, today(), each).await.unwrap();
+        rows
+    };
+    assert_eq!(rows_until(Filter::Draft, usize::MAX).await, 0);
+    assert_eq!(rows_until(Filter::All, usize::MAX).await, kept.len());
+    assert_eq!(rows_until(Filter::All, 2).await, 2, "nobody reads on");
 }
 
 /// A file of a list is written while it is read. Were all of it read first, calling it off with the first row would be too

@@ -1,6 +1,7 @@
 //! Entries about the service itself: kept and sent like any other, and in no list and no count of records.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use domain::answer::Json;
 use domain::id::EntryId;
@@ -61,7 +62,10 @@ async fn said(store: &Store) -> (Counts, Vec<String>) {
         Filter::FollowUpDue,
         Filter::NeedsYou,
     ] {
-        let each = |row: &store::RecordRow| said.push(format!("{filter:?} {}", row.id));
+        let each = |row: &store::RecordRow| {
+            said.push(format!("{filter:?} {}", row.id));
+            ControlFlow::Continue(())
+        };
         store.for_each_row(filter, today(), each).await.unwrap();
     }
     (page.counts, said)
