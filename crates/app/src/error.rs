@@ -124,7 +124,7 @@ pub enum Error {
     /// A demonstration cannot be unlocked any more: it has no recovery key that anybody was shown.
     #[error(
         "This computer's key store has lost its part of the key to this demonstration, so that no passphrase opens it any \
-         more. Its patients are fictional: leave it in the window and begin anew. Its files are kept"
+         more. Its patients are fictional: leave it and begin anew, which keeps its files"
     )]
     DemonstrationLost,
     /// The store failed.

@@ -30,7 +30,7 @@ export function NotSavedLine() {
       <Notice icon="pen">
         <p className="flow">
           <span>
-            <strong>{notSavedWords(now)}</strong> It was kept as you typed it, and counts once you save it.
+            <strong>{notSavedWords(now)}</strong> What you typed is kept, and counts once you save it.
           </span>
           <NotSavedLink number={now} />
           <button type="button" className="text-button" onClick={() => change({ atUnlock: 0 })}>
