@@ -31,9 +31,13 @@ const CURSORS: &[u8] = b"fls central 1: cursors";
 const TOKENS: &[u8] = b"fls central 1: tokens of desks";
 const NONCE: usize = 24;
 
-/// The key from outside the database that wraps every service's key.
+/// The key from outside the database that wraps every service's key; while it is being rotated, beside another that opens what
+/// it does not.
 #[derive(Clone)]
-pub struct MasterKey(Zeroizing<[u8; 32]>);
+pub struct MasterKey {
+    wraps: Zeroizing<[u8; 32]>,
+    opens_too: Option<Zeroizing<[u8; 32]>>,
+}
 
 /// Why a key or what it sealed cannot be used. No text here holds any part of a key or of what was sealed.
 #[derive(Debug, thiserror::Error)]
@@ -60,7 +64,19 @@ impl LogSafe for KeyError {}
 impl MasterKey {
     /// A master key of these bytes.
     pub fn new(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self {
+            wraps: Zeroizing::new(bytes),
+            opens_too: None,
+        }
+    }
+
+    /// This one, which from now on opens what another wrapped, too.
+    #[must_use]
+    pub fn beside(self, other: Self) -> Self {
+        Self {
+            opens_too: Some(other.wraps),
+            ..self
+        }
     }
 
     /// Reads the key from its file: 64 hexadecimal digits.
@@ -88,7 +104,7 @@ impl MasterKey {
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let text = Zeroizing::new(format!("{}\n", HEXLOWER.encode(key.0.as_slice())));
+        let text = Zeroizing::new(format!("{}\n", HEXLOWER.encode(key.wraps.as_slice())));
         let mut file = options.open(path).map_err(KeyError::File)?;
         file.write_all(text.as_bytes())
             .and_then(|()| file.sync_all())
@@ -99,12 +115,26 @@ impl MasterKey {
     /// A new service's key, wrapped.
     pub(crate) fn new_service_key(&self, service: Uuid) -> Result<Vec<u8>, KeyError> {
         let key = Zeroizing::new(random::<32>()?);
-        seal(&derive(&self.0, WRAPPING), service.as_bytes(), key.as_slice())
+        seal(&derive(&self.wraps, WRAPPING), service.as_bytes(), key.as_slice())
+    }
+
+    /// A service's key that another master key wrapped, wrapped by this one.
+    pub(crate) fn wrap_anew(&self, other: &Self, service: Uuid, wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let key = other.opened(service, wrapped)?;
+        seal(&derive(&self.wraps, WRAPPING), service.as_bytes(), &key)
+    }
+
+    fn opened(&self, service: Uuid, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        let under = |key| open(&derive(key, WRAPPING), service.as_bytes(), wrapped).map(Zeroizing::new);
+        under(&self.wraps).or_else(|error| match &self.opens_too {
+            Some(other) => under(other),
+            None => Err(error),
+        })
     }
 
     /// Unwraps a service's key.
     pub(crate) fn unwrap_key(&self, service: Uuid, wrapped: &[u8]) -> Result<ServiceKey, KeyError> {
-        let key = Zeroizing::new(open(&derive(&self.0, WRAPPING), service.as_bytes(), wrapped)?);
+        let key = self.opened(service, wrapped)?;
         let key: Zeroizing<[u8; 32]> = Zeroizing::new(key.as_slice().try_into().map_err(|_| KeyError::Seal)?);
         Ok(ServiceKey {
             entries: derive(&key, ENTRIES),
@@ -244,6 +274,12 @@ mod tests {
         assert!(master.unwrap_key(Uuid::from_u128(8), &wrapped).is_err());
         let other = MasterKey::new([2; 32]);
         assert!(other.unwrap_key(Uuid::from_u128(7), &wrapped).is_err());
+        let both = other.clone().beside(master.clone());
+        assert!(both.unwrap_key(Uuid::from_u128(7), &wrapped).is_ok());
+        let anew = other.wrap_anew(&master, Uuid::from_u128(7), &wrapped).unwrap();
+        assert!(other.unwrap_key(Uuid::from_u128(7), &anew).is_ok());
+        assert!(master.unwrap_key(Uuid::from_u128(7), &anew).is_err());
+        assert!(other.wrap_anew(&master, Uuid::from_u128(8), &wrapped).is_err());
     }
 
     #[test]
@@ -304,7 +340,7 @@ mod tests {
         let path = std::env::temp_dir().join(format!("fls-central-key-{}", crate::edge::random_id().unwrap()));
         let made = MasterKey::make_file(&path).unwrap();
         assert!(matches!(MasterKey::make_file(&path), Err(KeyError::File(_))));
-        assert_eq!(MasterKey::from_file(&path).unwrap().0, made.0);
+        assert_eq!(MasterKey::from_file(&path).unwrap().wraps, made.wraps);
         std::fs::write(&path, "no key").unwrap();
         assert!(matches!(MasterKey::from_file(&path), Err(KeyError::Form)));
         std::fs::remove_file(&path).unwrap();

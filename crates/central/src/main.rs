@@ -7,7 +7,7 @@
 mod operating;
 mod telling;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use central::admin::{self, EpochBecause, NewService, Operator, Reason, ReceiptNumber, Revocation};
@@ -43,6 +43,15 @@ enum Command {
     MasterKey {
         /// The file, which must not be there yet
         file: PathBuf,
+    },
+    /// Wrap every service's key under a new master key, all or none; docs/CENTRAL.md says how the server goes on meanwhile
+    RotateMasterKey {
+        /// File of the new master key
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// Why: the trail tells it
+        #[arg(long)]
+        why: Reason,
     },
     /// Services
     #[command(subcommand)]
@@ -226,9 +235,16 @@ fn in_words(error: &dyn std::error::Error) -> String {
 }
 
 fn master_key(settings: &Settings) -> Result<MasterKey, Stop> {
-    let file = settings.master_key_file()?;
-    start::only_its_owner_reads(&file)?;
-    Ok(MasterKey::from_file(&file)?)
+    let first = key_in(&settings.master_key_file()?)?;
+    Ok(match settings.next_master_key_file() {
+        Some(next) => first.beside(key_in(&next)?),
+        None => first,
+    })
+}
+
+fn key_in(file: &Path) -> Result<MasterKey, Stop> {
+    start::only_its_owner_reads(file)?;
+    Ok(MasterKey::from_file(file)?)
 }
 
 /// Whoever administers, for the trail.
@@ -305,6 +321,19 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
             let operator = operator(&settings, &clock)?;
             admin::migrate(&admin::connect(settings.database()?).await?, &operator).await?;
             TERMINAL.say("The database is up to date.");
+            Ok(())
+        }
+        Command::RotateMasterKey { to, why } => {
+            let pool = admin::connect(settings.database()?).await?;
+            let (old, new) = (master_key(&settings)?, key_in(&to)?);
+            let operator = operator(&settings, &clock)?;
+            let rotated = admin::rotate_master_key(&pool, &operator, &why, &old, &new).await?;
+            TERMINAL.say(&format!(
+                "{} opens the keys of all {} services, {} of them since now.",
+                to.display(),
+                rotated.services + rotated.already,
+                rotated.services
+            ));
             Ok(())
         }
         Command::Service(command) => service(&settings, command, &clock).await,

@@ -34,6 +34,7 @@ pub struct Setting {
 
 const DATABASE: &str = "database";
 const MASTER_KEY_FILE: &str = "master_key_file";
+const NEXT_MASTER_KEY_FILE: &str = "next_master_key_file";
 const LISTEN: &str = "listen";
 const PLAIN_HTTP_BEHIND_PROXY: &str = "plain_http_behind_proxy";
 const TLS_CERTIFICATE_FILE: &str = "tls_certificate_file";
@@ -62,6 +63,15 @@ pub const SETTINGS: &[Setting] = &[
         default: None,
         form: "FILE",
         words: "File with the master key, which nobody but its owner may read",
+        of_serve: false,
+    },
+    Setting {
+        key: NEXT_MASTER_KEY_FILE,
+        flag: "next-master-key-file",
+        variable: "FLS_CENTRAL_NEXT_MASTER_KEY_FILE",
+        default: None,
+        form: "FILE",
+        words: "File with a master key that opens what the first does not, while the master key is rotated",
         of_serve: false,
     },
     Setting {
@@ -402,6 +412,11 @@ impl Settings {
     pub fn master_key_file(&self) -> Result<PathBuf, SettingsError> {
         self.path(MASTER_KEY_FILE)
             .ok_or_else(|| missing(MASTER_KEY_FILE, "where the master key is"))
+    }
+
+    /// File of the master key that is to take the first one's place, where there is one.
+    pub fn next_master_key_file(&self) -> Option<PathBuf> {
+        self.path(NEXT_MASTER_KEY_FILE)
     }
 
     /// Who administers: the name that was said, and the login of the operating system. Nothing, where neither is known.

@@ -33,6 +33,8 @@ pub enum What {
     BackupBegun,
     /// Everything of a backup was put back.
     Restored,
+    /// A service's key was wrapped under a new master key.
+    MasterKeyRotated,
     /// Records were folded again, and some changed.
     RecordsFolded,
     /// A desk enrolled with a code.
@@ -43,7 +45,7 @@ pub enum What {
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Migrated,
         Self::ServiceAdded,
         Self::CaseloadSet,
@@ -52,6 +54,7 @@ impl What {
         Self::EpochOpened,
         Self::BackupBegun,
         Self::Restored,
+        Self::MasterKeyRotated,
         Self::RecordsFolded,
         Self::DeskEnrolled,
         Self::LifeBegan,
@@ -68,6 +71,7 @@ impl What {
             Self::EpochOpened => "epoch-opened",
             Self::BackupBegun => "backup-begun",
             Self::Restored => "restored",
+            Self::MasterKeyRotated => "master-key-rotated",
             Self::RecordsFolded => "records-folded",
             Self::DeskEnrolled => "desk-enrolled",
             Self::LifeBegan => "life-began",
@@ -85,6 +89,7 @@ impl What {
             Self::EpochOpened => "opened a new epoch",
             Self::BackupBegun => "began a backup",
             Self::Restored => "restored a backup",
+            Self::MasterKeyRotated => "wrapped the service's key under a new master key",
             Self::RecordsFolded => "folded records again",
             Self::DeskEnrolled => "enrolled the desk",
             Self::LifeBegan => "gave a new life to the desk, whose store was copied or put back",

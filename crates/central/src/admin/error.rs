@@ -24,6 +24,9 @@ pub enum AdminError {
     /// The services' keys were wrapped by another master key.
     #[error("the master key opens no service's key: services were added under another one. Nothing was changed")]
     OtherMasterKey,
+    /// A service's key opens under neither of two master keys.
+    #[error("the key of {0} opens under neither master key. Nothing was changed")]
+    OpensUnderNeither(String),
     /// A text that names something is none.
     #[error("{0} needs 1 to {NAME_LIMIT} characters, and none that moves a cursor")]
     NoName(&'static str),

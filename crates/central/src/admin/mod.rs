@@ -6,6 +6,7 @@
 //! - `services`, `desks`: who may exchange
 //! - `health`, `receipt`: how services and desks do; what became of an entry
 //! - `backup`: copying everything away and back
+//! - `rotation`: another master key
 //! - `verify`: counting everything again
 //! - `refold`: folding everything again
 
@@ -17,6 +18,7 @@ mod health;
 mod operator;
 mod receipt;
 mod refold;
+mod rotation;
 mod services;
 mod trail;
 mod verify;
@@ -31,6 +33,7 @@ pub use health::{DeskHealth, Refused, ServiceHealth, health};
 pub use operator::{Operator, Reason};
 pub use receipt::{Fate, ReceiptNumber, receipt};
 pub use refold::{Refolded, refold, refold_held, refold_held_every_day};
+pub use rotation::{Rotated, rotate_master_key};
 pub use services::{
     EpochLine, NewService, ServiceLine, add_service, check_master_key, epochs, restored, services, set_caseload,
 };

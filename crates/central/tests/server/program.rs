@@ -1,6 +1,6 @@
 //! The program `fls-central`, as an administrator runs it.
 
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -24,13 +24,23 @@ impl Program {
         }
     }
 
-    pub(crate) fn run(&self, words: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_fls-central"))
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fls-central"));
+        command
             .args(words)
             .env("FLS_CENTRAL_DATABASE", &self.database)
-            .env("FLS_CENTRAL_MASTER_KEY_FILE", &self.key)
-            .output()
-            .unwrap()
+            .env("FLS_CENTRAL_MASTER_KEY_FILE", &self.key);
+        command
+    }
+
+    pub(crate) fn run(&self, words: &[&str]) -> Output {
+        self.command(words).output().unwrap()
+    }
+
+    /// Begins it, and does not wait for its end.
+    pub(crate) fn begin(&self, words: &[&str]) -> Child {
+        let mut command = self.command(words);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
     pub(crate) fn done(&self, words: &[&str]) -> String {

@@ -67,6 +67,13 @@ const COMMANDS: &[(&str, &str, On, &[&str])] = &[
     ("trail", "", TheDatabase, &[]),
     ("health", "", TheDatabase, &[]),
     ("receipt", "HRT-1", TheDatabase, &[]),
+    // The last, as the key of the others opens nothing after it.
+    (
+        "rotate-master-key",
+        "--why leaked --to {folder}/another.key",
+        TheDatabase,
+        &["master-key-rotated"],
+    ),
 ];
 
 /// The commands that `help` lists, those of a group each by itself.

@@ -1,0 +1,60 @@
+//! Another master key: every service's key is wrapped anew, all in one transaction, so that whoever is killed in the middle of it
+//! has every key under the one or every key under the other. What services' keys seal stays as it is.
+
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::error::AdminError;
+use super::operator::{Operator, Reason};
+use crate::keys::MasterKey;
+use crate::trail::What;
+
+/// What a rotation did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rotated {
+    /// Services whose key was wrapped anew.
+    pub services: u64,
+    /// Services whose key the new one opened already.
+    pub already: u64,
+}
+
+/// Wraps every service's key under a new master key. It can be run again: what the new one opens stays as it is, and a service
+/// that was added meanwhile has its turn.
+///
+/// # Errors
+/// When the key of a service opens under neither, or the database refuses. Nothing has changed then.
+pub async fn rotate_master_key(
+    pool: &PgPool,
+    operator: &Operator,
+    why: &Reason,
+    old: &MasterKey,
+    new: &MasterKey,
+) -> Result<Rotated, AdminError> {
+    let mut rotated = Rotated::default();
+    let mut transaction = pool.begin().await?;
+    // In the order in which epochs are opened for all, so that neither waits for the other for ever; a desk's exchange has one.
+    let services: Vec<(Uuid, String, Vec<u8>)> =
+        sqlx::query_as("select service_id, code, wrapped_key from service order by service_id for no key update")
+            .fetch_all(&mut *transaction)
+            .await?;
+    for (service, code, wrapped) in services {
+        if new.unwrap_key(service, &wrapped).is_ok() {
+            rotated.already += 1;
+            continue;
+        }
+        let anew = new
+            .wrap_anew(old, service, &wrapped)
+            .map_err(|_| AdminError::OpensUnderNeither(code))?;
+        sqlx::query("update service set wrapped_key = $2 where service_id = $1")
+            .bind(service)
+            .bind(anew)
+            .execute(&mut *transaction)
+            .await?;
+        operator
+            .note(&mut transaction, service, What::MasterKeyRotated, None, Some(why))
+            .await?;
+        rotated.services += 1;
+    }
+    transaction.commit().await?;
+    Ok(rotated)
+}
