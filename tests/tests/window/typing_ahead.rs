@@ -44,7 +44,9 @@ async fn what_is_typed_ahead_stands_where_it_was_meant() {
         let text = format!("{number}{enter}{typed}{enter}");
         window.write_at(&text, Duration::from_millis(pause)).await;
         window.ctrl('s').await;
-        let spaced = format!("{} {} {}", &number[..3], &number[3..6], &number[6..]);
+        let (first, rest) = number.split_at(3);
+        let (second, third) = rest.split_at(3);
+        let spaced = format!("{first} {second} {third}");
         window.see(&spaced).await;
         window.see("Saved ").await;
         window.picture(&format!("{pause}-ms")).await;
