@@ -9,6 +9,7 @@ mod first_schema;
 mod forgetting;
 #[cfg(target_os = "linux")]
 mod interrupted;
+mod large_import;
 mod statements;
 
 use std::collections::BTreeMap;

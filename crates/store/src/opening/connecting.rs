@@ -9,7 +9,8 @@ use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
 use crate::error::{NOT_A_DATABASE, StoreError};
 
-const CACHE: &str = "pragma cache_size = -65536";
+/// How much of the database a connection keeps.
+pub(crate) const CACHE: &str = "pragma cache_size = -65536";
 /// Nothing is read before the first statement that reads.
 const READS: &str = "select 1 from sqlite_master limit 1";
 const WRITES: &[&str] = &[CACHE, "pragma journal_mode = wal", "pragma synchronous = full"];

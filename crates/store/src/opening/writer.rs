@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::StoreError;
 use crate::opening::commits::Commits;
-use crate::opening::connecting;
+use crate::opening::connecting::{self, CACHE};
 use crate::opening::open;
 use crate::opening::readers::STEPS;
 use crate::records::counts::fact_table::KeptFacts;
@@ -58,6 +58,8 @@ struct Place {
     connection: Option<SqliteConnection>,
     /// Somebody began and did not commit.
     abandoned: bool,
+    /// It is set for a large write, which is under way or was the last one: SQLite's log may not be folded in yet.
+    set_for_large: bool,
 }
 
 /// A transaction that writes. Dropped without [`commit`](Self::commit), it leaves nothing behind.
@@ -69,6 +71,13 @@ pub(crate) struct Writing {
 
 /// How long closing waits for whoever writes, and once more after it was interrupted.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// While records are only added, what was written is not looked at again: the less of it is kept, the more is enciphered
+/// and written beside whatever else an import does, and the less when it is committed.
+const SMALL_CACHE: &str = "pragma cache_size = -16384";
+/// While something large is committed SQLite does not fold its log into the file, which would take as long again.
+const FOLDS_LATER: &str = "pragma wal_autocheckpoint = 0";
+/// As SQLite has it by itself: a commit folds the log in once it has this many pages.
+const FOLDS: &str = "pragma wal_autocheckpoint = 1000";
 
 impl Writer {
     pub(super) async fn new(
@@ -84,6 +93,7 @@ impl Writer {
             place: Arc::new(Mutex::new(Place {
                 connection: Some(connection),
                 abandoned: false,
+                set_for_large: false,
             })),
             ends,
             commits,
@@ -182,7 +192,7 @@ impl Place {
     /// another takes its place.
     async fn clear(&mut self, writer: &Writer) -> Result<(), StoreError> {
         if !self.abandoned {
-            return Ok(());
+            return self.after_large().await;
         }
         let connection = self.connection()?;
         // When SQLite has rolled back by itself, as on a full disk, there is nothing to take back.
@@ -195,6 +205,19 @@ impl Place {
             }
         }
         self.abandoned = false;
+        self.after_large().await
+    }
+
+    /// Sets the connection back after a large write, and folds in what that left in SQLite's log, as far as nobody reads
+    /// it. What stays there is read from there, and folded in by a later commit.
+    async fn after_large(&mut self) -> Result<(), StoreError> {
+        if self.set_for_large {
+            let connection = self.connection()?;
+            sqlx::query(CACHE).execute(&mut *connection).await?;
+            sqlx::query(FOLDS).execute(&mut *connection).await?;
+            let _ = sqlx::query("pragma wal_checkpoint(passive)").execute(connection).await;
+            self.set_for_large = false;
+        }
         Ok(())
     }
 }
@@ -227,6 +250,39 @@ impl Writing {
 
     /// Commits, and does one more thing before anybody else can write.
     pub(crate) async fn commit_then(mut self, then: impl FnOnce()) -> Result<(), StoreError> {
+        self.conclude(then).await
+    }
+
+    /// Sets the connection for a write that only adds, and much. It is set back before anything else is written.
+    pub(crate) async fn adds_much(&mut self) -> Result<(), StoreError> {
+        self.place.set_for_large = true;
+        sqlx::query(SMALL_CACHE).execute(self.connection()?).await?;
+        Ok(())
+    }
+
+    /// From now on it looks at what it wrote.
+    pub(crate) async fn looks_back(&mut self) -> Result<(), StoreError> {
+        sqlx::query(CACHE).execute(self.connection()?).await?;
+        Ok(())
+    }
+
+    /// Commits something large: it is on the disk when this returns, in SQLite's log. The log is folded into the file
+    /// afterwards, and whoever writes next waits for that.
+    pub(crate) async fn commit_large_then(mut self, then: impl FnOnce()) -> Result<(), StoreError> {
+        self.place.set_for_large = true;
+        sqlx::query(FOLDS_LATER).execute(self.connection()?).await?;
+        self.conclude(then).await?;
+        let writer = Arc::clone(&self.writer);
+        drop(self);
+        tokio::spawn(async move {
+            // Where it cannot be done now, whoever writes next does it.
+            let _ = writer.place.lock().await.after_large().await;
+        });
+        Ok(())
+    }
+
+    /// Commits, without letting go of the place.
+    async fn conclude(&mut self, then: impl FnOnce()) -> Result<(), StoreError> {
         let connection = self.connection()?;
         let commits: i64 = sqlx::query_scalar("update desk set commits = commits + 1 returning commits")
             .fetch_one(&mut *connection)

@@ -23,7 +23,6 @@ use crate::day::day;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::opening::writer::Writing;
-use crate::records::changes::append::finish;
 use crate::records::changes::change::{Computed, Held, RecordChanges, Written, read_held};
 use crate::records::counts::tally;
 use crate::records::derived::derive::Rules;
@@ -31,8 +30,8 @@ use crate::sql;
 
 /// From so many new records on it is quicker to make indexes anew at the end than to keep them all along.
 const MANY: u64 = 2_000;
-/// One part that is written, and one that is computed meanwhile: more would only take memory.
-const AHEAD: usize = 4;
+/// Parts that are computed or written while the next is planned: fewer, and one of two cores waits now and then.
+const AHEAD: usize = 8;
 /// Records that are looked up together.
 const LOOKED_UP: usize = 1_000;
 
@@ -315,12 +314,18 @@ impl Import {
     /// When the database cannot be written; nothing of the import is then kept.
     pub async fn finish(self) -> Result<(), StoreError> {
         let mut work = self.under_way.arrived().await?;
+        let indexes = std::mem::take(&mut work.indexes);
+        if !indexes.is_empty() {
+            work.writing.looks_back().await?;
+        }
         let connection = work.writing.connection()?;
-        for index in std::mem::take(&mut work.indexes) {
+        for index in indexes {
             sqlx::query(AssertSqlSafe(index)).execute(&mut *connection).await?;
         }
         work.changes.settle(connection).await?;
-        finish(work.writing, work.changes).await
+        let facts = work.writing.facts();
+        let changed = work.changes.facts;
+        work.writing.commit_large_then(|| facts.take_over(changed)).await
     }
 
     /// Gives everything up, at once.
@@ -359,7 +364,9 @@ impl Work {
     async fn write(&mut self, computed: Computed) -> Result<(), StoreError> {
         self.added += computed.new_records();
         if self.indexes.is_empty() && self.added >= MANY && self.added >= self.held {
-            self.indexes = put_indexes_aside(self.writing.connection()?).await?;
+            let connection = self.writing.connection()?;
+            self.indexes = put_indexes_aside(connection).await?;
+            self.writing.adds_much().await?;
         }
         self.changes.write(self.writing.connection()?, computed).await?;
         let today = self.today;
