@@ -153,7 +153,7 @@ function Problem(props: {
       <button type="button" className="text-button" ref={props.way} onClick={() => props.onGo(key)}>
         {words}
       </button>
-      .{more === 0 ? "" : ` And ${several(more, "more thing")} to settle.`} Ctrl N starts the next patient.
+      .{more === 0 ? "" : ` And ${several(more, "more thing")} to settle.`} Ctrl&nbsp;N starts the next patient.
     </>
   );
 }
