@@ -55,6 +55,9 @@ async fn main() -> Result<(), Failure> {
     if is_wanted("P8") {
         jobs::first_sync::run(&place, &mut table).await?;
     }
+    if is_wanted("P14") {
+        jobs::crowd::run(&place, &mut table).await?;
+    }
 
     println!("{machine}\n");
     println!("{table}");

@@ -5,6 +5,7 @@
 //! long. A token or a code that there is ([`Known`]) is looked up whatever else comes from its address, as a hospital's desks
 //! have one between them; it is counted for itself.
 
+use std::fmt;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -34,10 +35,8 @@ const OF_A_SERVICE: Rate = Rate {
     at_once: 2_000,
     a_second: 200,
 };
-const OF_AN_ADDRESS: Rate = Rate {
-    at_once: 2_000,
-    a_second: 300,
-};
+/// What an address may ask at once, in seconds of its rate.
+const SECONDS_AT_ONCE: u32 = 7;
 
 /// Wrong tokens, or wrong codes, of an address before they make it wait.
 const FREE: u32 = 32;
@@ -67,6 +66,7 @@ pub(crate) enum Shown {
 
 /// Who asked how often.
 pub(crate) struct Asking {
+    of_an_address: Rate,
     addresses: Mutex<Asked<Address>>,
     services: Mutex<Asked<Uuid>>,
     desks: Mutex<Asked<(Uuid, Uuid)>>,
@@ -99,6 +99,13 @@ pub(crate) struct Try<'a> {
 struct Guess<'a> {
     asking: &'a Asking,
     of: (Address, Shown),
+}
+
+/// As it is counted: of the sixth version the first address of the network.
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 impl Address {
@@ -142,8 +149,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Asking {
-    pub(crate) fn new() -> Self {
+    /// With so many requests a second of an address.
+    pub(crate) fn new(a_second: u32) -> Self {
+        let of_an_address = Rate {
+            at_once: a_second.saturating_mul(SECONDS_AT_ONCE),
+            a_second,
+        };
         Self {
+            of_an_address,
             addresses: Asked::new(),
             services: Asked::new(),
             desks: Asked::new(),
@@ -155,7 +168,7 @@ impl Asking {
 
     /// Counts a request from an address, before it is known who asks.
     pub(crate) fn from(&self, address: Address, now: Instant) -> Result<(), Fault> {
-        lock(&self.addresses).once_more(address, OF_AN_ADDRESS, now)
+        lock(&self.addresses).once_more(address, self.of_an_address, now)
     }
 
     /// Counts a request of a service's desk, and of the service.
@@ -305,7 +318,7 @@ mod tests {
 
     #[test]
     fn who_asks_more_often_than_the_pace_is_told_when_to_come_again() {
-        let (asking, now) = (Asking::new(), Instant::now());
+        let (asking, now) = (Asking::new(300), Instant::now());
         let by = |desk: u128, now| asking.by(Uuid::from_u128(7), Uuid::from_u128(desk), now);
         for _ in 0..OF_A_DESK.at_once {
             assert_eq!(wait(by(1, now)), Duration::ZERO);
@@ -327,7 +340,7 @@ mod tests {
 
     #[test]
     fn what_strangers_ask_from_an_address_keeps_no_known_desk_of_it_out() {
-        let (asking, now) = (Asking::new(), Instant::now());
+        let (asking, now) = (Asking::new(300), Instant::now());
         let right = [9; 32];
         asking.was_given(&right);
         let token = |hash, now| asking.begin(address(1), Shown::Token, hash, now);
@@ -346,7 +359,7 @@ mod tests {
 
     #[test]
     fn each_wrong_guess_makes_the_next_of_its_kind_wait_longer_and_nobody_who_is_right() {
-        let asking = Asking::new();
+        let asking = Asking::new(300);
         let mut now = Instant::now();
         let right = [9; 32];
         asking.was_given(&right);
@@ -375,7 +388,7 @@ mod tests {
 
     #[test]
     fn whoever_comes_from_everywhere_fills_no_memory() {
-        let (asking, now) = (Asking::new(), Instant::now());
+        let (asking, now) = (Asking::new(300), Instant::now());
         for n in 0..u32::try_from(MOST_REMEMBERED).unwrap() + 1_000 {
             let from = Address::of(IpAddr::from(n.to_be_bytes()));
             code(&asking, from, now).unwrap().was_wrong(now);
@@ -386,7 +399,7 @@ mod tests {
 
     #[test]
     fn guesses_that_come_at_once_are_not_all_looked_up() {
-        let (asking, now) = (Asking::new(), Instant::now());
+        let (asking, now) = (Asking::new(300), Instant::now());
         let tries: Vec<Try<'_>> = (0..2 * AT_ONCE)
             .filter_map(|_| code(&asking, address(1), now).ok())
             .collect();

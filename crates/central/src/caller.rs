@@ -63,10 +63,7 @@ pub(crate) async fn authenticate(state: &State, address: Address, headers: &Head
     let shown = match found.try_get("token")? {
         "held" => Shown::Held,
         "next" => Shown::Next,
-        _ => {
-            tracing::warn!("a token was shown that another has replaced: a desk's store was copied, or put back");
-            return Err(Fault::ReplacedToken);
-        }
+        _ => return Err(Fault::ReplacedToken),
     };
     let used_at: DateTime<Utc> = found.try_get("used_at")?;
     if state.clock().now() - used_at >= EXPIRES_AFTER {

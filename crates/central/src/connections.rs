@@ -11,11 +11,7 @@ use axum::http::HeaderMap;
 use tokio::sync::Notify;
 
 use crate::asking::Address;
-
-/// Most connections at once.
-const MOST: usize = 1_024;
-/// Of them, most of one address.
-const MOST_OF_AN_ADDRESS: usize = 128;
+use crate::limits::Limits;
 
 /// Where a proxy says for whom it asks, itself being asked by the last of them.
 const FORWARDED_FOR: &str = "x-forwarded-for";
@@ -23,8 +19,7 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 /// All that are open.
 pub(crate) struct Connections {
     open: Mutex<Open>,
-    most: usize,
-    most_of_an_address: usize,
+    limits: Limits,
 }
 
 #[derive(Default)]
@@ -46,6 +41,8 @@ pub(crate) struct Place {
     /// Its place among the others, which is another after each piece of work.
     at: Mutex<u64>,
     address: Address,
+    /// It comes from a proxy, which is believed for whom it asks.
+    asks_for_others: bool,
     close: Arc<Notify>,
 }
 
@@ -57,28 +54,26 @@ pub(crate) struct Peer(Arc<Place>);
 pub(crate) struct AtWork(Arc<Place>);
 
 impl Connections {
-    pub(crate) fn new() -> Arc<Self> {
-        Self::with(MOST, MOST_OF_AN_ADDRESS)
-    }
-
-    fn with(most: usize, most_of_an_address: usize) -> Arc<Self> {
+    pub(crate) fn within(limits: Limits) -> Arc<Self> {
         Arc::new(Self {
             open: Mutex::default(),
-            most,
-            most_of_an_address,
+            limits,
         })
     }
 
     /// Takes one more connection, for which another is closed when there are too many; nothing when all of those are at work.
     pub(crate) fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Peer> {
+        let is_proxy = self.limits.proxies.contains(&address.to_canonical());
         let address = Address::of(address);
+        let asks_for_others = is_proxy || address.is_this_computer();
         let mut open = self.lock();
-        // All come from this computer by way of a proxy, and it says for whom only once it is heard.
-        let is_one_too_many_of_it = !address.is_this_computer()
-            && open.connections.values().filter(|of| of.address == address).count() >= self.most_of_an_address;
+        // All come by way of a proxy, and it says for whom only once it is heard.
+        let is_one_too_many_of_it = !asks_for_others
+            && open.connections.values().filter(|of| of.address == address).count()
+                >= self.limits.connections_of_an_address;
         if is_one_too_many_of_it {
             open.close_one(|of| of.address == address)?;
-        } else if open.connections.len() >= self.most {
+        } else if open.connections.len() >= self.limits.connections {
             open.close_one(|_| true)?;
         }
         let close = Arc::new(Notify::new());
@@ -92,6 +87,7 @@ impl Connections {
             all: Arc::clone(self),
             at: Mutex::new(at),
             address,
+            asks_for_others,
             close,
         })))
     }
@@ -123,14 +119,14 @@ impl Open {
 }
 
 impl Peer {
-    /// Who asks: the address of the connection, or where a proxy on this computer asks, for whom.
+    /// Who asks: the address of the connection, or where a proxy asks, for whom.
     pub(crate) fn address(&self, headers: &HeaderMap) -> Address {
         let by_proxy = || {
             let said = headers.get_all(FORWARDED_FOR).iter().next_back()?.to_str().ok()?;
             Some(Address::of(forwarded(said.rsplit(',').next()?.trim())?))
         };
-        let here = self.0.address.is_this_computer();
-        here.then(by_proxy).flatten().unwrap_or(self.0.address)
+        let asks_for_others = self.0.asks_for_others;
+        asks_for_others.then(by_proxy).flatten().unwrap_or(self.0.address)
     }
 
     /// What closes the connection, also while it is at work.
@@ -185,6 +181,15 @@ mod tests {
 
     use super::*;
 
+    fn with(connections: usize, connections_of_an_address: usize) -> Arc<Connections> {
+        Connections::within(Limits {
+            connections,
+            connections_of_an_address,
+            proxies: vec![IpAddr::from([198, 51, 100, 1])],
+            ..Limits::default()
+        })
+    }
+
     fn of(last: u8) -> IpAddr {
         IpAddr::from([192, 0, 2, last])
     }
@@ -196,7 +201,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_one_that_has_not_been_at_work_for_longest_makes_room() {
-        let connections = Connections::with(3, 3);
+        let connections = with(3, 3);
         let [first, second, third] = [1, 2, 3].map(|last| connections.admit(of(last)).unwrap());
         let work = first.at_work();
         drop(second.at_work());
@@ -216,7 +221,7 @@ mod tests {
 
     #[test]
     fn an_address_makes_room_for_itself_and_a_closed_connection_leaves_its_own() {
-        let connections = Connections::with(10, 2);
+        let connections = with(10, 2);
         let other = connections.admit(of(1)).unwrap();
         let [first, second] = [0, 1].map(|_| connections.admit(of(2)).unwrap());
         let third = connections.admit(of(2)).unwrap();
@@ -237,8 +242,8 @@ mod tests {
     }
 
     #[test]
-    fn only_a_proxy_on_this_computer_is_believed_for_whom_it_asks() {
-        let connections = Connections::new();
+    fn only_a_proxy_that_is_known_is_believed_for_whom_it_asks() {
+        let connections = with(10, 2);
         let mut headers = HeaderMap::new();
         headers.append(FORWARDED_FOR, HeaderValue::from_static("203.0.113.9"));
         headers.append(FORWARDED_FOR, HeaderValue::from_static("203.0.113.7, 192.0.2.5"));
@@ -257,6 +262,14 @@ mod tests {
             headers.insert(FORWARDED_FOR, HeaderValue::from_static(said));
             assert_eq!(here.address(&headers), Address::of(of(5)), "{said}");
         }
+        let proxies: Vec<Peer> = (0..3)
+            .filter_map(|_| connections.admit("::ffff:198.51.100.1".parse().unwrap()))
+            .collect();
+        assert!(
+            proxies
+                .iter()
+                .all(|proxy| !is_closed(proxy) && proxy.address(&headers) == Address::of(of(5)))
+        );
         let elsewhere = connections.admit(of(1)).unwrap();
         assert_eq!(elsewhere.address(&headers), Address::of(of(1)));
         assert_eq!(

@@ -142,15 +142,56 @@ impl Fault {
     pub(crate) fn cause(&self) -> Cause<'_> {
         Cause(self)
     }
+}
 
-    fn log(&self) {
-        if self.code_and_status().1 == StatusCode::SERVICE_UNAVAILABLE {
-            tracing::error!(cause = %safe(&self.cause()), "a request failed");
-        } else {
-            tracing::info!(cause = %safe(&self.cause()), "refused");
+/// What the log is told of a request that was refused: it goes with the answer as far as to where that is told.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    cause: String,
+    weight: Weight,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Weight {
+    Ordinary,
+    /// A desk's store was copied, or put back.
+    Copied,
+    /// Central's own.
+    Failure,
+}
+
+impl Refused {
+    fn of(fault: &Fault) -> Self {
+        let weight = match fault {
+            Fault::ReplacedToken => Weight::Copied,
+            fault if fault.code_and_status().1 == StatusCode::SERVICE_UNAVAILABLE => Weight::Failure,
+            _ => Weight::Ordinary,
+        };
+        Self {
+            cause: fault.cause().to_string(),
+            weight,
+        }
+    }
+
+    /// Says what is more than a refusal.
+    pub(crate) fn tell(&self) {
+        match self.weight {
+            Weight::Ordinary => {}
+            Weight::Copied => {
+                tracing::warn!("a token was shown that another has replaced: a desk's store was copied, or put back");
+            }
+            Weight::Failure => tracing::error!(cause = %safe(self), "a request failed"),
         }
     }
 }
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.cause)
+    }
+}
+
+impl LogSafe for Refused {}
 
 /// The cause of a fault in a log: of a database's message, which can quote a row, only its code and constraint, which are
 /// words of its manual and of our schema; otherwise words of this program.
@@ -182,7 +223,7 @@ impl LogSafe for Cause<'_> {}
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        self.log();
+        let refused = Refused::of(&self);
         let (code, status) = self.code_and_status();
         let retry_after = match self {
             Self::TooOften(after) => Some(after),
@@ -201,6 +242,7 @@ impl IntoResponse for Fault {
             let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
+        response.extensions_mut().insert(refused);
         response
     }
 }

@@ -7,7 +7,7 @@
 //! Each file reads before those after it in this list:
 //!
 //! - `edge`, `secret`, `keys`: the clock and random bytes; codes and tokens; what seals and matches
-//! - `settings`: what an operator may set
+//! - `limits`, `settings`: what an operator may set
 //! - `relay`, `figures`, `health`: reaching the database; what is counted; whether it can be served
 //! - `fault`, `room`, `turns`: why a request is refused; room in memory; how much is done at once
 //! - `remembered`, `known`, `asking`: what is remembered of whoever asks; tokens and codes; how often Central may be asked
@@ -20,7 +20,7 @@
 //! - `refusals`: what was refused of late
 //! - `caller`, `token`, `enrol`, `take`, `exchange`: who calls, their token, and what is done for them
 //! - `connections`, `arriving`, `sending`: who is connected; requests on their way in, and replies on their way out
-//! - `route`, `requests`: what a route is; what is told of every request
+//! - `route`, `refusal_lines`, `requests`: what a route is; how often refusals are told; what is told of every request
 //! - `http`, `openapi`, `routes`: what each route does; how routes are described; the list of them
 //! - `tls`, `serving`: certificates; connections
 //! - `start`: what is refused at the start
@@ -46,8 +46,10 @@ mod health;
 mod http;
 mod keys;
 mod known;
+mod limits;
 mod log;
 mod openapi;
+mod refusal_lines;
 mod refusals;
 mod relay;
 mod remembered;
@@ -70,6 +72,7 @@ mod turns;
 
 pub use edge::Clock;
 pub use keys::{KeyError, MasterKey};
+pub use limits::Limits;
 pub use routes::router;
 pub use serving::{Listener, serve, serve_figures};
 pub use state::{OpenError, State};

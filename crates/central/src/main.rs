@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use central::admin::{self, EpochBecause, NewService, Operator, Reason, ReceiptNumber, Revocation};
 use central::settings::{LogFormat, Settings, SettingsError, with_flags};
 use central::start::{self, Refusal};
-use central::{Clock, MasterKey, State};
+use central::{Clock, Limits, MasterKey, State};
 use chrono::NaiveDate;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use terminal::Terminal;
@@ -489,7 +489,7 @@ async fn device(settings: &Settings, command: DeviceCommand, clock: &Clock) -> R
 
 async fn refold(settings: &Settings, clock: Clock) -> Result<(), Stop> {
     let operator = operator(settings, &clock)?;
-    let state = State::open(settings.database()?, master_key(settings)?, clock).await?;
+    let state = State::open(settings.database()?, master_key(settings)?, clock, Limits::default()).await?;
     let refolded = admin::refold(&state, &operator).await?;
     TERMINAL.say(&format!(
         "Folded {} records again, services: {}, changed: {}. Desks are told at their next exchange.",

@@ -28,7 +28,7 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
         None => None,
     };
     let mut signals = Signals::listen()?;
-    let state = State::open(settings.database()?, master, clock).await?;
+    let state = State::open(settings.database()?, master, clock, serving.limits.clone()).await?;
     start::row_security_holds_the_login(&state).await?;
     start::the_master_key_opens_services(&state).await?;
 

@@ -1,5 +1,5 @@
-//! What is told of every request, whoever asks: a line in the log with the request's id, its service and desk and how long
-//! it took, and the figures. The id goes back with the answer, so that what somebody saw can be found in the log. Nothing that a
+//! What is told of every request, whoever asks: a line in the log with the request's id, its service and desk, why it was
+//! refused and how long it took, and the figures. Of many refusals there are not as many lines (`refusal_lines`). The id goes back with the answer, so that what somebody saw can be found in the log. Nothing that a
 //! request says stands in a log: not its path, of which only the route is told, nor an id that it brings.
 
 use std::sync::{Arc, OnceLock};
@@ -14,7 +14,10 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::caller::Caller;
+use crate::connections::Peer;
 use crate::edge::random_id;
+use crate::fault::Refused;
+use crate::refusal_lines::{Kind, Who};
 use crate::route::Route;
 use crate::state::State;
 
@@ -57,19 +60,26 @@ pub(crate) async fn tell(
     let id = Made(random_id().unwrap_or_default());
     let asker = Asker::default();
     request.extensions_mut().insert(asker.clone());
+    let peer = request.extensions().get::<Peer>();
+    let address = peer.map(|peer| peer.address(request.headers()));
     let span = tracing::info_span!("request", request = %safe(&id));
     async move {
         let mut response = next.run(request).await;
         let (path, took) = (route.map_or(NO_ROUTE, |route| route.path), began.elapsed());
         let status = response.status().as_u16();
         state.figures().answered(path, status, took);
-        if !route.is_some_and(|route| route.is_probe) {
-            log(
-                path,
-                status,
-                u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-                asker.0.get(),
-            );
+        let asker = asker.0.get();
+        let refused = response.extensions_mut().remove::<Refused>();
+        let is_told = status < 400 || {
+            let who = asker.map(Who::from).or(address.map(Who::At));
+            who.is_none_or(|who| state.refusal_lines().is_told(who, (path, status), Instant::now()))
+        };
+        if is_told && !route.is_some_and(|route| route.is_probe) {
+            if let Some(refused) = &refused {
+                refused.tell();
+            }
+            let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+            log((path, status), milliseconds, asker, refused.as_ref());
         }
         if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
             response.headers_mut().insert(REQUEST_ID, id);
@@ -80,23 +90,47 @@ pub(crate) async fn tell(
     .await
 }
 
-fn log(route: &'static str, status: u16, milliseconds: u64, asker: Option<&Caller>) {
+fn log((route, status): Kind, milliseconds: u64, asker: Option<&Caller>, refused: Option<&Refused>) {
     let status = u64::from(status);
-    if let Some(caller) = asker {
-        tracing::info!(
+    match (asker, refused) {
+        (Some(caller), Some(refused)) => tracing::info!(
+            route = %safe(&route),
+            status = counted(status),
+            milliseconds = counted(milliseconds),
+            service = %safe(&Made(caller.service)),
+            device = %safe(&Made(caller.device_key)),
+            cause = %safe(refused),
+            "answered"
+        ),
+        (Some(caller), None) => tracing::info!(
             route = %safe(&route),
             status = counted(status),
             milliseconds = counted(milliseconds),
             service = %safe(&Made(caller.service)),
             device = %safe(&Made(caller.device_key)),
             "answered"
-        );
-    } else {
-        tracing::info!(
+        ),
+        (None, Some(refused)) => tracing::info!(
+            route = %safe(&route),
+            status = counted(status),
+            milliseconds = counted(milliseconds),
+            cause = %safe(refused),
+            "answered"
+        ),
+        (None, None) => tracing::info!(
             route = %safe(&route),
             status = counted(status),
             milliseconds = counted(milliseconds),
             "answered"
-        );
+        ),
+    }
+}
+
+impl From<&Caller> for Who {
+    fn from(caller: &Caller) -> Self {
+        Self::Desk {
+            service: caller.service,
+            device: caller.device_key,
+        }
     }
 }

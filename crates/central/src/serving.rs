@@ -1,7 +1,7 @@
 //! Connections: who may have one, how long it may say nothing, TLS, and how they end. What is asked on them is for `http`.
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::{Extension, Router};
 use domain::log_safe::safe;
@@ -59,7 +59,8 @@ pub async fn serve(listener: impl Into<Listener>, state: State, shutdown: impl F
         http,
         routes: router(state.clone()),
     };
-    let connections = Connections::new();
+    let connections = Connections::within(state.limits().clone());
+    let mut every_minute = tokio::time::interval(Duration::from_mins(1));
     let graceful = GracefulShutdown::new();
     tokio::pin!(shutdown);
     loop {
@@ -73,6 +74,10 @@ pub async fn serve(listener: impl Into<Listener>, state: State, shutdown: impl F
                     continue;
                 }
             },
+            _ = every_minute.tick() => {
+                state.refusal_lines().sum_up(Some(Instant::now()));
+                continue;
+            }
             () = &mut shutdown => break,
         };
         // Where all are at work, whoever comes next finds the door closed, and comes again.
@@ -94,6 +99,7 @@ pub async fn serve(listener: impl Into<Listener>, state: State, shutdown: impl F
     // Whoever comes now is told at once that nobody is there, and is not kept waiting for the end.
     drop(tcp);
     graceful.shutdown().await;
+    state.refusal_lines().sum_up(None);
 }
 
 /// Tells figures until it is dropped, to whoever watches from this machine.

@@ -5,13 +5,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
+
+use crate::limits::Limits;
 
 /// Something that an operator may set.
 #[derive(Debug)]
@@ -41,6 +44,10 @@ const TLS_CERTIFICATE_FILE: &str = "tls_certificate_file";
 const TLS_KEY_FILE: &str = "tls_key_file";
 const METRICS_LISTEN: &str = "metrics_listen";
 const FINISH_WITHIN_SECONDS: &str = "finish_within_seconds";
+const CONNECTIONS: &str = "connections";
+const CONNECTIONS_OF_AN_ADDRESS: &str = "connections_of_an_address";
+const REQUESTS_A_SECOND_OF_AN_ADDRESS: &str = "requests_a_second_of_an_address";
+const PROXIES: &str = "proxies";
 const OPERATOR: &str = "operator";
 const LOG: &str = "log";
 const LOG_FORMAT: &str = "log_format";
@@ -126,6 +133,42 @@ pub const SETTINGS: &[Setting] = &[
         default: Some("30"),
         form: "SECONDS",
         words: "How long requests under way may take to finish once it is told to end",
+        of_serve: true,
+    },
+    Setting {
+        key: CONNECTIONS,
+        flag: "connections",
+        variable: "FLS_CENTRAL_CONNECTIONS",
+        default: Some("1024"),
+        form: "NUMBER",
+        words: "Most connections of desks at once",
+        of_serve: true,
+    },
+    Setting {
+        key: CONNECTIONS_OF_AN_ADDRESS,
+        flag: "connections-of-an-address",
+        variable: "FLS_CENTRAL_CONNECTIONS_OF_AN_ADDRESS",
+        default: Some("128"),
+        form: "NUMBER",
+        words: "Most connections of one address at once, such as that of a hospital",
+        of_serve: true,
+    },
+    Setting {
+        key: REQUESTS_A_SECOND_OF_AN_ADDRESS,
+        flag: "requests-a-second-of-an-address",
+        variable: "FLS_CENTRAL_REQUESTS_A_SECOND_OF_AN_ADDRESS",
+        default: Some("300"),
+        form: "NUMBER",
+        words: "Requests a second of one address by whoever is not known to be a desk",
+        of_serve: true,
+    },
+    Setting {
+        key: PROXIES,
+        flag: "proxies",
+        variable: "FLS_CENTRAL_PROXIES",
+        default: None,
+        form: "ADDRESS,...",
+        words: "Addresses of proxies on other machines, which are believed for whom they ask",
         of_serve: true,
     },
     Setting {
@@ -265,6 +308,8 @@ pub struct Serving {
     pub metrics_listen: Option<SocketAddr>,
     /// How long requests under way may take once it is told to end.
     pub finish_within: Duration,
+    /// How much is taken on.
+    pub limits: Limits,
 }
 
 /// The files of a certificate and its key.
@@ -457,6 +502,25 @@ impl Settings {
             plain_http_behind_proxy: self.parsed(PLAIN_HTTP_BEHIND_PROXY, "true or false")?,
             metrics_listen,
             finish_within: Duration::from_secs(u64::from(seconds)),
+            limits: self.limits()?,
+        })
+    }
+
+    fn limits(&self) -> Result<Limits, SettingsError> {
+        let number = |key| {
+            self.parsed::<NonZeroU16>(key, "a number from 1 to 65535")
+                .map(NonZeroU16::get)
+        };
+        let proxies = self.0.get(PROXIES).map(|said| {
+            let addresses = said.value.split(',').map(|address| address.trim().parse::<IpAddr>());
+            let addresses: Result<Vec<IpAddr>, _> = addresses.collect();
+            addresses.map_err(|_| wrong(PROXIES, &said.place, "addresses without ports, separated by commas"))
+        });
+        Ok(Limits {
+            connections: number(CONNECTIONS)?.into(),
+            connections_of_an_address: number(CONNECTIONS_OF_AN_ADDRESS)?.into(),
+            requests_a_second_of_an_address: number(REQUESTS_A_SECOND_OF_AN_ADDRESS)?.into(),
+            proxies: proxies.transpose()?.unwrap_or_default(),
         })
     }
 
@@ -611,6 +675,27 @@ mod tests {
         assert!(error.contains("`listen`") && !error.contains("hunter2"), "{error}");
         let settings = of(&["serve", "--tls-key-file", "/key"]).unwrap();
         assert!(matches!(settings.serving(), Err(SettingsError::HalfTls)));
+    }
+
+    #[test]
+    fn limits_are_those_of_a_server_to_which_nothing_is_said_and_none_is_nothing() {
+        let limits = |words: &[&str]| of(words).unwrap().serving().map(|serving| serving.limits);
+        assert_eq!(limits(&["serve"]).unwrap(), Limits::default());
+        let said = ["serve", "--connections", "9", "--proxies", "192.0.2.1, 2001:db8::1"];
+        let expected = Limits {
+            connections: 9,
+            proxies: vec!["192.0.2.1".parse().unwrap(), "2001:db8::1".parse().unwrap()],
+            ..Limits::default()
+        };
+        assert_eq!(limits(&said).unwrap(), expected);
+        for wrong in [
+            ["--connections", "0"],
+            ["--proxies", "192.0.2.1:80"],
+            ["--connections-of-an-address", "many"],
+        ] {
+            let error = limits(&["serve", wrong[0], wrong[1]]).unwrap_err().to_string();
+            assert!(error.contains("is not a"), "{error}");
+        }
     }
 
     #[test]

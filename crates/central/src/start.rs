@@ -199,6 +199,7 @@ mod tests {
             plain_http_behind_proxy: false,
             metrics_listen: None,
             finish_within: Duration::from_secs(1),
+            limits: crate::limits::Limits::default(),
         }
     }
 

@@ -16,6 +16,8 @@ use crate::fault::Fault;
 use crate::figures::Figures;
 use crate::health::Reach;
 use crate::keys::MasterKey;
+use crate::limits::Limits;
+use crate::refusal_lines::RefusalLines;
 use crate::relay::{self, Relay};
 use crate::turns::{CONNECTIONS, Turns};
 
@@ -67,6 +69,8 @@ struct Shared {
     clock: Clock,
     turns: Turns,
     asking: Asking,
+    refusal_lines: RefusalLines,
+    limits: Limits,
 }
 
 /// Why the server cannot work on a database.
@@ -94,15 +98,25 @@ impl State {
     ///
     /// # Errors
     /// When it cannot be reached, is of another version, or does not let this user become `fls_app`.
-    pub async fn open(url: &str, master: MasterKey, clock: Clock) -> Result<Self, OpenError> {
-        Self::connect(url.parse().map_err(|_| OpenError::Address)?, master, clock).await
+    pub async fn open(url: &str, master: MasterKey, clock: Clock, limits: Limits) -> Result<Self, OpenError> {
+        let options = url.parse().map_err(|_| OpenError::Address)?;
+        Self::connect_within(options, master, clock, limits).await
     }
 
-    /// The same with options instead of an address.
+    /// The same with options instead of an address, and limits as they are when nothing is said.
     ///
     /// # Errors
     /// As [`State::open`].
     pub async fn connect(options: PgConnectOptions, master: MasterKey, clock: Clock) -> Result<Self, OpenError> {
+        Self::connect_within(options, master, clock, Limits::default()).await
+    }
+
+    async fn connect_within(
+        options: PgConnectOptions,
+        master: MasterKey,
+        clock: Clock,
+        limits: Limits,
+    ) -> Result<Self, OpenError> {
         let options = options.disable_statement_logging();
         // One connection first: it fails at once and with its reason, where a pool would try again and again.
         let mut connection = PgConnection::connect_with(&options)
@@ -139,7 +153,9 @@ impl State {
             master,
             clock,
             turns: Turns::new(),
-            asking: Asking::new(),
+            asking: Asking::new(limits.requests_a_second_of_an_address),
+            refusal_lines: RefusalLines::default(),
+            limits,
         })))
     }
 
@@ -160,6 +176,16 @@ impl State {
     /// How often Central may be asked.
     pub(crate) fn asking(&self) -> &Asking {
         &self.0.asking
+    }
+
+    /// What the log is told of refusals.
+    pub(crate) fn refusal_lines(&self) -> &RefusalLines {
+        &self.0.refusal_lines
+    }
+
+    /// Limits that the operator has set.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     /// Whether the database answers.

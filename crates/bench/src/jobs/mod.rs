@@ -1,6 +1,7 @@
 //! The jobs that are measured, named as the promises name them.
 
 pub(crate) mod at_the_desk;
+pub(crate) mod crowd;
 pub(crate) mod first_sync;
 pub(crate) mod import;
 pub(crate) mod large_store;

@@ -461,3 +461,45 @@ async fn figures_count_what_was_asked(_: PgPoolOptions, options: PgConnectOption
     }
     assert!(text.ends_with("# EOF\n"));
 }
+
+#[sqlx::test(migrations = false)]
+async fn refusals_fill_no_log_and_limits_are_those_that_were_set(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let login = server_login(&central).await;
+    let words = ["--log-format", "json", "--requests-a-second-of-an-address", "10"];
+    let serving = Serving::start(&login, &words).await;
+    let unknown =
+        b"POST /v1/exchange HTTP/1.1\r\nhost: central\r\nconnection: close\r\nx-forwarded-for: 192.0.2.7:99\r\n\r\n";
+    let mut statuses = Vec::new();
+    for _ in 0..120 {
+        statuses.push(send(serving.address, &[unknown]).await.0);
+    }
+    let [refused, too_often] = [401, 429].map(|status| statuses.iter().filter(|of| **of == status).count());
+    assert!(
+        refused >= 70 && too_often > 0 && refused + too_often == 120,
+        "{statuses:?}"
+    );
+    serving.signal("TERM").await;
+    let (_, log) = serving.ended().await;
+    let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (status, times) in [(401, refused), (429, too_often)] {
+        let of_it: Vec<_> = lines.iter().filter(|line| line["status"] == status).collect();
+        let told = of_it.iter().filter(|line| line["message"] == "answered").count();
+        assert_eq!(told, times.min(10), "{log}");
+        let more: Vec<_> = of_it.iter().filter(|line| line["message"] != "answered").collect();
+        if times > 10 {
+            let [more] = more.as_slice() else {
+                panic!("one line with the rest: {log}")
+            };
+            assert_eq!(
+                (&more["more"], &more["who"]),
+                (&(times - 10).into(), &"192.0.2.7".into())
+            );
+        }
+        assert!(
+            of_it[0]["cause"].as_str().unwrap().contains(&status.to_string()),
+            "{log}"
+        );
+    }
+    assert!(lines.len() < 40, "{log}");
+}

@@ -1,0 +1,27 @@
+//! Limits that an operator may have to change: how much one address may ask for, and who asks for others.
+
+use std::net::IpAddr;
+
+/// Limits of a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Most connections at once.
+    pub connections: usize,
+    /// Of them, most of one address.
+    pub connections_of_an_address: usize,
+    /// Requests a second of one address by whoever is not known; seven times as many at once.
+    pub requests_a_second_of_an_address: u32,
+    /// Proxies on other machines, which are believed for whom they ask. One on this machine always is.
+    pub proxies: Vec<IpAddr>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 1_024,
+            connections_of_an_address: 128,
+            requests_a_second_of_an_address: 300,
+            proxies: Vec::new(),
+        }
+    }
+}
