@@ -280,13 +280,16 @@ create policy of_erasing on entry as restrictive for update
     using (true) with check (num_nonnulls(entry_id, record_id, sealed) = 0);
 
 -- The owner does not change or remove a line of the trail either, unless it takes that right back. A server writes no line
--- but of what it does by itself, so that whoever has its login cannot put an act of administration into the trail.
+-- but of what it does by itself and in its own name, so that whoever has its login cannot put an act of administration into
+-- the trail; but for folding again, which whoever administers does in the server's login.
 do $$
 begin
     execute format('revoke update, delete, truncate on act from %I', current_user);
     execute format('create policy of_server on act as restrictive for insert
         with check (pg_has_role(current_user, %L, ''usage'')
-            or what in (''epoch-opened'', ''records-folded'', ''desk-enrolled'', ''life-began''))', current_user);
+            or what = ''records-folded''
+            or who = ''the server'' and why is null
+                and what in (''epoch-opened'', ''desk-enrolled'', ''life-began''))', current_user);
 end
 $$;
 

@@ -121,10 +121,11 @@ pub enum Error {
     /// The store cannot be unlocked.
     #[error(transparent)]
     Unlock(#[from] UnlockError),
-    /// A demonstration cannot be unlocked any more: it has no recovery key that anybody was shown.
+    /// The key store does not give its part of the key of a demonstration: that has no recovery key that anybody was shown.
     #[error(
-        "This computer's key store has lost its part of the key to this demonstration, so that no passphrase opens it any \
-         more. Its patients are fictional: leave it and begin anew, which keeps its files"
+        "This computer's key store does not give its part of the key to this demonstration, and no passphrase opens it \
+         without. Unlock the key store and try again, or leave the demonstration and begin anew, which keeps its files: its \
+         patients are fictional"
     )]
     DemonstrationLost,
     /// The store failed.

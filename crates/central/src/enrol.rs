@@ -89,7 +89,7 @@ async fn add_device(
 ) -> Result<(), Fault> {
     let device_key = random_id()?;
     service
-        .note(connection, What::DeskEnrolled, Some(device_key), now)
+        .note(connection, What::DeskEnrolled, Some(device_key.to_string()), now)
         .await?;
     let service = service.id;
     let name = kept_text(

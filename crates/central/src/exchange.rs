@@ -275,7 +275,7 @@ async fn begin_life(
         lives = %safe(&number(lives)),
         "a desk begins a new life: its store was copied, or put back"
     );
-    let desk = Some(caller.device_key);
+    let desk = Some(caller.device_key.to_string());
     service.note(connection, What::LifeBegan, desk, now).await?;
     Ok(random_id()?)
 }

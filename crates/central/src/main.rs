@@ -10,7 +10,7 @@ mod telling;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use central::admin::{self, EpochBecause, NewService, Operator, Reason, ReceiptNumber, Revocation};
+use central::admin::{self, EpochBecause, NewService, Operator, ReceiptNumber, Revocation, Words};
 use central::settings::{LogFormat, Settings, SettingsError, with_flags};
 use central::start::{self, Refusal};
 use central::{Clock, Limits, MasterKey, State};
@@ -51,7 +51,7 @@ enum Command {
         to: PathBuf,
         /// Why: the trail tells it
         #[arg(long)]
-        why: Reason,
+        why: Words,
     },
     /// Services
     #[command(subcommand)]
@@ -81,7 +81,7 @@ enum Command {
     Restore {
         /// Why: the trail tells it
         #[arg(long)]
-        why: Reason,
+        why: Words,
         /// The file of the backup
         file: PathBuf,
     },
@@ -89,7 +89,7 @@ enum Command {
     Restored {
         /// Why: the trail tells it
         #[arg(long)]
-        why: Reason,
+        why: Words,
     },
     /// Tell how each service and each of its desks does: last heard of, last taken, held, refused and why
     Health {
@@ -184,10 +184,10 @@ enum DeviceCommand {
         service: String,
         /// Who revokes it: it is told
         #[arg(long)]
-        by: Reason,
+        by: Words,
         /// Why: it is told
         #[arg(long)]
-        why: Reason,
+        why: Words,
         /// The desk, as `device list` names it
         device: Uuid,
     },
@@ -329,10 +329,10 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
             let operator = operator(&settings, &clock)?;
             let rotated = admin::rotate_master_key(&pool, &operator, &why, &old, &new).await?;
             TERMINAL.say(&format!(
-                "{} opens the keys of all {} services, {} of them since now.",
+                "The key of every service opens with {}: {} wrapped anew now, {} before.",
                 to.display(),
-                rotated.services + rotated.already,
-                rotated.services
+                rotated.services,
+                rotated.already
             ));
             Ok(())
         }

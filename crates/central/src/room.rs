@@ -381,7 +381,7 @@ mod tests {
             tokio::time::sleep(BRIEF).await;
             let mut another = room(&rooms, 99);
             // It waits for nothing but that others hear of it.
-            let grown = tokio::time::timeout(BRIEF, another.grow_to(2_000_000)).await;
+            let grown = tokio::time::timeout(100 * BRIEF, another.grow_to(2_000_000)).await;
             grown.expect("at once").unwrap();
             let made_way = held.iter().filter(|held| held.is_finished()).count();
             assert_eq!(made_way > 0, services > 3, "{made_way} of {services} made way");

@@ -117,17 +117,20 @@ impl Service {
             .bind(fresh)
             .execute(&mut *connection)
             .await?;
-        self.note(connection, What::EpochOpened, because.desk(), now).await?;
+        let about = because
+            .desk()
+            .map(|desk| format!("as the desk {desk} showed that the database was restored"));
+        self.note(connection, What::EpochOpened, about, now).await?;
         self.epoch = Epoch(fresh);
         Ok(())
     }
 
-    /// Writes into the trail what the server does by itself, because of this desk.
+    /// Writes into the trail what the server does by itself, and to what.
     pub(crate) async fn note(
         &self,
         connection: &mut PgConnection,
         what: What,
-        desk: Option<Uuid>,
+        about: Option<String>,
         now: DateTime<Utc>,
     ) -> Result<(), Fault> {
         let line = Line {
@@ -135,7 +138,7 @@ impl Service {
             at: now,
             who: SERVER,
             what,
-            about: desk.map(|desk| desk.to_string()),
+            about,
             why: None,
         };
         Ok(line.write(connection).await?)

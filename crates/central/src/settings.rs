@@ -470,7 +470,7 @@ impl Settings {
         let login = whoami::username().ok();
         match (said, login) {
             (Some(said), Some(login)) => format!("{said}, as {login}"),
-            (Some(said), None) => said.to_owned(),
+            (Some(said), None) => format!("{said}, as a login without a name"),
             (None, login) => login.unwrap_or_default(),
         }
     }

@@ -1,8 +1,9 @@
 //! What `fls-central` tells of the trail, of how services do, and of what became of an entry: in words, or as JSON.
 
-use central::admin::{self, DeskHealth, ReceiptNumber, ServiceHealth, TrailLine};
+use central::admin::{self, DeskHealth, Fate, ReceiptNumber, ServiceHealth, TrailLine};
 use central::settings::Settings;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use domain::words::{counted, with_commas};
 use serde::Serialize;
 
 use crate::{MINUTE, Stop, TERMINAL};
@@ -17,21 +18,9 @@ pub(crate) async fn receipt(settings: &Settings, said: &ReceiptNumber, json: boo
     let pool = admin::connect(settings.database()?).await?;
     let fates = admin::receipt(&pool, said).await?;
     if json {
-        return put_json(&fates);
-    }
-    for fate in &fates {
-        let became = match (&fate.code, fate.why, fate.number) {
-            (Some(code), Some(why), _) => format!("refused ({code}): {why}"),
-            (_, _, Some(number)) => format!("taken, as number {number}"),
-            _ => continue,
-        };
-        TERMINAL.say(&format!(
-            "{}, desk {} ({}), {}: {became}",
-            fate.service,
-            fate.device_name,
-            fate.device,
-            fate.at.format(MINUTE)
-        ));
+        put_json(&fates)?;
+    } else {
+        fates.iter().for_each(of_entry);
     }
     if fates.is_empty() {
         return Err(Stop::Said {
@@ -40,6 +29,21 @@ pub(crate) async fn receipt(settings: &Settings, said: &ReceiptNumber, json: boo
         });
     }
     Ok(())
+}
+
+fn of_entry(fate: &Fate) {
+    let became = match (&fate.code, fate.why, fate.number) {
+        (Some(code), Some(why), _) => format!("refused ({code}): {why}"),
+        (_, _, Some(number)) => format!("taken, as number {number}"),
+        _ => return,
+    };
+    TERMINAL.say(&format!(
+        "{}, desk {} ({}), {}: {became}",
+        fate.service,
+        fate.device_name,
+        fate.device,
+        fate.at.format(MINUTE)
+    ));
 }
 
 /// Tells how services and their desks do.
@@ -77,8 +81,12 @@ fn of_service(service: &ServiceHealth) {
         String::new()
     };
     TERMINAL.say(&format!(
-        "{} {}{kind}: {} entries, {} records, {} held, {accepted}{epochs}{silent}",
-        service.code, service.name, service.entries, service.records, service.held
+        "{} {}{kind}: {}, {}, {} held, {accepted}{epochs}{silent}",
+        service.code,
+        service.name,
+        counted(service.entries, "entry", "entries"),
+        counted(service.records, "record", "records"),
+        with_commas(service.held)
     ));
 }
 
@@ -88,7 +96,13 @@ fn of_desk(desk: &DeskHealth) {
         .revoked_at
         .map_or(String::new(), |at| format!(", revoked {}", at.format(MINUTE)));
     let taken = match (desk.last_accepted_at, desk.last_accepted) {
-        (Some(at), Some(entries)) => format!("last taken {} ({entries} entries)", at.format(MINUTE)),
+        (Some(at), Some(entries)) => {
+            format!(
+                "last taken {} ({})",
+                at.format(MINUTE),
+                counted(entries, "entry", "entries")
+            )
+        }
         _ => "nothing taken yet".to_owned(),
     };
     let lives = if desk.lives > 1 {

@@ -1,5 +1,5 @@
 //! The trail: who did what to Central, when, and why. A line is written in the transaction of what it tells, so that neither is
-//! there without the other. Lines are added only: nobody may change or remove one, the owner of the schema not without taking
+//! there without the other, but for a migration's, which follows it, and a backup's, which goes before. Lines are added only: nobody may change or remove one, the owner of the schema not without taking
 //! that right back, and the server may write no line but of what it does by itself. Nothing of a patient is in a line.
 
 use chrono::{DateTime, Utc};
@@ -92,7 +92,7 @@ impl What {
             Self::MasterKeyRotated => "wrapped the service's key under a new master key",
             Self::RecordsFolded => "folded records again",
             Self::DeskEnrolled => "enrolled the desk",
-            Self::LifeBegan => "gave a new life to the desk, whose store was copied or put back",
+            Self::LifeBegan => "found a store that was copied or put back, and gave a new life to the desk",
         }
     }
 

@@ -166,7 +166,7 @@ impl OfService {
     pub(crate) async fn turn(self: Arc<Self>) -> Result<Turn, Fault> {
         let place = {
             let _waiting = self.wait()?;
-            acquired(&self.turns, 1, self.of_all.until()).await?
+            acquired(&self.turns, self.of_all.until()).await?
         };
         Ok(Turn {
             service: self,
@@ -208,11 +208,11 @@ impl Turn {
     pub(crate) async fn at_work(&self, locks_row: bool) -> Result<AtWork, Fault> {
         let until = self.service.of_all.until();
         let row = if locks_row {
-            Some(acquired(&self.service.row, 1, until).await?)
+            Some(acquired(&self.service.row, until).await?)
         } else {
             None
         };
-        let connection = acquired(&self.service.of_all.connections, 1, until).await?;
+        let connection = acquired(&self.service.of_all.connections, until).await?;
         Ok(AtWork {
             _row: row,
             _connection: connection,
@@ -229,9 +229,8 @@ impl Turn {
 }
 
 /// Too long a queue is refused, and tried again by the desk.
-async fn acquired(of: &Arc<Semaphore>, places: usize, until: Instant) -> Result<OwnedSemaphorePermit, Fault> {
-    let places = u32::try_from(places).map_err(|_| Fault::TooLarge)?;
-    let permit = timeout_at(until, Arc::clone(of).acquire_many_owned(places)).await;
+async fn acquired(of: &Arc<Semaphore>, until: Instant) -> Result<OwnedSemaphorePermit, Fault> {
+    let permit = timeout_at(until, Arc::clone(of).acquire_owned()).await;
     permit.ok().and_then(Result::ok).ok_or(Fault::Busy)
 }
 

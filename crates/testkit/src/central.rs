@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use central::admin::{self, NewService, Operator, Reason};
+use central::admin::{self, NewService, Operator, Words};
 use central::{Clock, MasterKey, State};
 use chrono::{DateTime, Utc};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -302,16 +302,16 @@ impl TestCentral {
     }
 }
 
-/// The clock of every host stands at the same instant until a test moves it.
 /// Whoever administers.
 fn operator() -> Operator {
     must(Operator::new("a test", clock()))
 }
 
-fn said(words: &str) -> Reason {
-    must(Reason::read(words))
+fn said(words: &str) -> Words {
+    must(Words::read(words))
 }
 
+/// The clock of every host stands at the same instant until a test moves it.
 fn clock() -> Clock {
     let now: DateTime<Utc> = must(NOW.parse());
     Clock::of(move || now)

@@ -79,8 +79,9 @@ export class HeldKeys {
     if (event.isComposing || MODIFIERS.has(key) || isLet) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    // Enter that is held down goes on once; a letter that comes so is a letter.
-    if (!event.repeat || key.length === 1) this.#held?.push({ key: { key, code, ctrlKey, shiftKey, altKey, metaKey } });
+    // Enter or Ctrl D that is held down goes on once; a letter that comes so is a letter.
+    const isTyped = key.length === 1 && !ctrlKey && !altKey && !metaKey;
+    if (!event.repeat || isTyped) this.#held?.push({ key: { key, code, ctrlKey, shiftKey, altKey, metaKey } });
   };
 
   readonly #onPaste = (event: ClipboardEvent): void => {

@@ -67,6 +67,7 @@ export function Patients() {
   );
   const saysWhy = list.kpi !== null && !list.kpi.counts;
   const hasUnsaved = (counts?.notSaved ?? 0) > 0 || list.filter === "notSaved";
+  const findsUnsaved = list.filter === "all" && list.search.trim() !== "";
   const nothing = (view?.total ?? 0) === 0 && selection.ids.length === 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F, or scan, is a new `find`
@@ -233,8 +234,13 @@ export function Patients() {
           chosen={list.filter}
           onChoose={(filter) => change({ filter })}
           filters={[
-            // What is not saved has a count of its own.
-            { key: "all", label: hasUnsaved ? "Saved" : "All", count: view?.counts.all, most: counts?.patients },
+            // What is not saved has a count of its own, but where a search finds it among all.
+            {
+              key: "all",
+              label: hasUnsaved && !findsUnsaved ? "Saved" : "All",
+              count: view?.counts.all,
+              most: counts?.patients,
+            },
             { key: "draft", label: "Draft", count: view?.counts.draft, most: counts?.drafts },
             { key: "submitted", label: "Submitted", count: view?.counts.submitted, most: counts?.submitted },
             { key: "followUpDue", label: "Follow-up due", count: view?.counts.followUpDue, most: counts?.followUps },

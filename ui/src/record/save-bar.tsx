@@ -1,6 +1,6 @@
 // Save, save and next, and where the typing is: kept, saved, or not kept yet.
-import type { Ref } from "react";
-import { useEffect, useState } from "react";
+import type { KeyboardEvent, Ref } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { Button } from "../parts/button";
 import { Icon } from "../parts/icon";
@@ -148,9 +148,24 @@ function Problem(props: {
   onGo: (question: string) => void;
 }) {
   const { words, key, more } = props.problem;
+  /** What is typed here is the next patient's number: the Enter that ends it does not go to the answer. */
+  const typed = useRef(false);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const isTyped = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (event.key === "Enter" && typed.current) event.preventDefault();
+    typed.current = isTyped;
+  }
+
   return (
     <>
-      <button type="button" className="text-button" ref={props.way} onClick={() => props.onGo(key)}>
+      <button
+        type="button"
+        className="text-button"
+        ref={props.way}
+        onClick={() => props.onGo(key)}
+        onKeyDown={onKeyDown}
+      >
         {words}
       </button>
       .{more === 0 ? "" : ` And ${several(more, "more thing")} to settle.`} Ctrl&nbsp;N starts the next patient.

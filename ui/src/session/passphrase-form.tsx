@@ -32,7 +32,7 @@ export function PassphraseForm(props: {
 }) {
   const [passphrase, setPassphrase] = useState(props.practice ?? "");
   const [error, setError] = useState<string | null>(null);
-  /** No passphrase opens this demonstration any more. */
+  /** The key store does not give its part of the key of this demonstration. */
   const [lost, setLost] = useState(false);
   const [busy, setBusy] = useState(false);
   const [tries, setTries] = useState(0);

@@ -24,6 +24,18 @@ test("a new record that was left is offered where there are no patients, and lis
   expect(asked.some((one) => one.name === "list_patients")).toBe(true);
 });
 
+test("saved records are counted as such beside unsaved ones, and what a search finds of both as all", async ({
+  page,
+}) => {
+  await canned(page, { counts: () => ({ ...COUNTS, notSaved: 1 }) });
+  await page.goto("/#/patients");
+  const filters = page.getByRole("group", { name: "Show" });
+  await expect(filters.getByRole("button", { name: /^Saved/ })).toBeVisible();
+  await page.getByRole("searchbox").fill("999");
+  await expect(filters.getByRole("button", { name: /^All/ })).toBeVisible();
+  await expect(filters.getByRole("button", { name: /^Saved/ })).toHaveCount(0);
+});
+
 test("on coming in a line says what is not saved, and nothing appears because somebody types", async ({ page }) => {
   let notSaved = 2;
   await canned(page, { counts: () => ({ ...COUNTS, notSaved }) });

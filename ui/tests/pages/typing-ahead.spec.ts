@@ -137,7 +137,12 @@ test("after Ctrl Enter the next patient's number is typed at once, and into noth
     if (stays) {
       // The way to what waits, and not the answer itself: what is typed on changes nothing.
       await expect(page.getByRole("button", { name: "Lowest T-score must be" }).last()).toBeFocused();
+      // Nor do the Enter that ends the number and the answers after it.
       await page.keyboard.type("9991000003", BY_HAND);
+      await page.keyboard.press("Enter");
+      await page.keyboard.type("20/9/26", BY_HAND);
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("button", { name: "Lowest T-score must be" }).last()).toBeFocused();
       await page.keyboard.press("Enter");
       await expect(page.locator("#q-t_score")).toBeFocused();
       await expect(page.locator("#q-t_score")).toHaveValue("-25");

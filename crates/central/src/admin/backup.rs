@@ -20,7 +20,7 @@ use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
 use super::error::AdminError;
-use super::operator::{Operator, Reason};
+use super::operator::{Operator, Words};
 use super::services;
 use crate::database::{schema_version, set_service};
 use crate::trail::{OF_NO_SERVICE, What};
@@ -207,7 +207,7 @@ async fn copy_out(
 ///
 /// # Errors
 /// When the file is no whole backup or is of another schema, or the database has services. Nothing has changed then.
-pub async fn restore(pool: &PgPool, operator: &Operator, why: &Reason, path: &Path) -> Result<BackedUp, AdminError> {
+pub async fn restore(pool: &PgPool, operator: &Operator, why: &Words, path: &Path) -> Result<BackedUp, AdminError> {
     let file = File::open(path).map_err(AdminError::BackupFile)?;
     let (head, mut input) = In::begin(file)?;
     if head.schema != schema_version() {

@@ -5,7 +5,7 @@ use sqlx::{PgPool, Row as _};
 use uuid::Uuid;
 
 use super::error::AdminError;
-use super::operator::{Operator, Reason};
+use super::operator::{Operator, Words};
 use super::services::service_id;
 use crate::secret::{code_hash, new_code};
 use crate::trail::What;
@@ -116,8 +116,8 @@ pub async fn revoke(
     operator: &Operator,
     service: &str,
     device: Uuid,
-    by: &Reason,
-    why: &Reason,
+    by: &Words,
+    why: &Words,
 ) -> Result<(), AdminError> {
     let id = service_id(pool, service).await?;
     let mut transaction = pool.begin().await?;

@@ -18,6 +18,9 @@ pub enum AdminError {
     /// The database cannot be reached, or refuses.
     #[error("the database cannot be used: {0}")]
     Database(#[source] sqlx::Error),
+    /// The database refuses this to the login.
+    #[error("this login may not do that: use that of the schema's owner")]
+    NotTheOwner,
     /// The database has not the tables of this program.
     #[error("the database has not been brought up to this program: run `fls-central migrate`")]
     NotMigrated,
@@ -38,9 +41,9 @@ pub enum AdminError {
     /// A receipt number is none.
     #[error("a receipt number is a unit code and a number, as in HRT-1234, or the id of an entry")]
     NoReceiptNumber,
-    /// No reason is given where one is asked for.
-    #[error("say why, in 1 to 200 characters on one line")]
-    NoReason,
+    /// Nothing is said where it is asked who or why.
+    #[error("say it in 1 to 200 characters on one line")]
+    NothingSaid,
     /// A migration failed, or the database is of a newer program.
     #[error("the database cannot be migrated: {0}")]
     Migrate(#[from] MigrateError),
@@ -103,6 +106,8 @@ impl From<sqlx::Error> for AdminError {
         // A table, column or function that is not there.
         match code.as_deref() {
             Some("42P01" | "42703" | "42883") => Self::NotMigrated,
+            // A right, or a policy of a table, is missing.
+            Some("42501") => Self::NotTheOwner,
             _ => Self::Database(error),
         }
     }

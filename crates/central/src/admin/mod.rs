@@ -30,7 +30,7 @@ pub use connection::{connect, migrate};
 pub use desks::{DeviceLine, Revocation, devices, enrol, revoke};
 pub use error::AdminError;
 pub use health::{DeskHealth, Refused, ServiceHealth, health};
-pub use operator::{Operator, Reason};
+pub use operator::{Operator, Words};
 pub use receipt::{Fate, ReceiptNumber, receipt};
 pub use refold::{Refolded, refold, refold_held, refold_held_every_day};
 pub use rotation::{Rotated, rotate_master_key};

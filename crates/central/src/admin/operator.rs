@@ -18,9 +18,9 @@ pub struct Operator {
     clock: Clock,
 }
 
-/// Why something was done, in whoever's words did it.
+/// What somebody says who administers, on one line: why something was done, or for whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason(String);
+pub struct Words(String);
 
 impl Operator {
     /// Somebody of this name.
@@ -51,7 +51,7 @@ impl Operator {
         service: Uuid,
         what: What,
         about: Option<String>,
-        why: Option<&Reason>,
+        why: Option<&Words>,
     ) -> Result<(), sqlx::Error> {
         let line = Line {
             service,
@@ -59,19 +59,19 @@ impl Operator {
             who: &self.who,
             what,
             about,
-            why: why.map(Reason::words),
+            why: why.map(Words::words),
         };
         line.write(connection).await
     }
 }
 
-impl Reason {
+impl Words {
     /// These words.
     ///
     /// # Errors
     /// When there are none, too many, or a character among them that moves a cursor.
     pub fn read(words: &str) -> Result<Self, AdminError> {
-        said(words).map(Self).ok_or(AdminError::NoReason)
+        said(words).map(Self).ok_or(AdminError::NothingSaid)
     }
 
     /// Its words.
@@ -80,7 +80,7 @@ impl Reason {
     }
 }
 
-impl std::str::FromStr for Reason {
+impl std::str::FromStr for Words {
     type Err = AdminError;
 
     fn from_str(words: &str) -> Result<Self, AdminError> {

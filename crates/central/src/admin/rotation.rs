@@ -5,7 +5,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::error::AdminError;
-use super::operator::{Operator, Reason};
+use super::operator::{Operator, Words};
 use crate::keys::MasterKey;
 use crate::trail::What;
 
@@ -26,13 +26,14 @@ pub struct Rotated {
 pub async fn rotate_master_key(
     pool: &PgPool,
     operator: &Operator,
-    why: &Reason,
+    why: &Words,
     old: &MasterKey,
     new: &MasterKey,
 ) -> Result<Rotated, AdminError> {
     let mut rotated = Rotated::default();
     let mut transaction = pool.begin().await?;
-    // In the order in which epochs are opened for all, so that neither waits for the other for ever; a desk's exchange has one.
+    // In the order in which epochs are opened for all, so that neither waits for the other for ever; an exchange
+    // of a desk locks the row of one service only.
     let services: Vec<(Uuid, String, Vec<u8>)> =
         sqlx::query_as("select service_id, code, wrapped_key from service order by service_id for no key update")
             .fetch_all(&mut *transaction)

@@ -7,7 +7,7 @@ use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
 use super::error::AdminError;
-use super::operator::{Operator, Reason};
+use super::operator::{Operator, Words};
 use crate::database::set_service;
 use crate::edge::random_id;
 use crate::epoch::{self, EpochBecause};
@@ -228,7 +228,7 @@ pub async fn epochs(pool: &PgPool, service: &str) -> Result<Vec<EpochLine>, Admi
 ///
 /// # Errors
 /// When the database refuses; then nothing has changed.
-pub async fn restored(pool: &PgPool, operator: &Operator, why: &Reason) -> Result<u64, AdminError> {
+pub async fn restored(pool: &PgPool, operator: &Operator, why: &Words) -> Result<u64, AdminError> {
     let mut transaction = pool.begin().await?;
     let opened = open_epochs(&mut transaction, operator, why).await?;
     transaction.commit().await?;
@@ -239,7 +239,7 @@ pub async fn restored(pool: &PgPool, operator: &Operator, why: &Reason) -> Resul
 pub(super) async fn open_epochs(
     connection: &mut PgConnection,
     operator: &Operator,
-    why: &Reason,
+    why: &Words,
 ) -> Result<u64, AdminError> {
     let services: Vec<Uuid> =
         sqlx::query_scalar("select service_id from service order by service_id for no key update")

@@ -1,6 +1,6 @@
 //! One-time codes and tokens.
 
-use central::admin::{self, AdminError, Reason};
+use central::admin::{self, AdminError, Words};
 use chrono::TimeDelta;
 use protocol::EXCHANGE_PATH;
 use protocol::enrol::{ErrorCode, ErrorWire, ServiceClaim};
@@ -170,7 +170,7 @@ async fn wrong_tokens_are_unknown_and_revoked_desks_are_told_so(_: PgPoolOptions
 
     desk.post(&request, &[]).await.unwrap();
     let key = admin::devices(&central.pool, SERVICE).await.unwrap()[0].key;
-    let [by, why] = ["Priya Shah", "the laptop was lost."].map(|words| Reason::read(words).unwrap());
+    let [by, why] = ["Priya Shah", "the laptop was lost."].map(|words| Words::read(words).unwrap());
     let operator = central.operator();
     admin::revoke(&central.pool, &operator, SERVICE, key, &by, &why)
         .await
@@ -193,6 +193,6 @@ async fn wrong_tokens_are_unknown_and_revoked_desks_are_told_so(_: PgPoolOptions
     let of_another = admin::revoke(&central.pool, &operator, OTHER, key, &by, &why).await;
     assert!(matches!(of_another, Err(AdminError::UnknownDevice(_))));
     for unsaid in ["", " ", "\u{1b}[2J", &"x".repeat(201)] {
-        assert!(Reason::read(unsaid).is_err(), "{unsaid:?}");
+        assert!(Words::read(unsaid).is_err(), "{unsaid:?}");
     }
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use central::admin::{self, NewService, Operator, Reason, Verified};
+use central::admin::{self, NewService, Operator, Verified, Words};
 use central::{Clock, MasterKey, State};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgPool;
@@ -45,8 +45,8 @@ pub(crate) fn operator(clock: &Clock) -> Operator {
 }
 
 /// Why, in tests.
-pub(crate) fn why() -> Reason {
-    Reason::read("a disk was lost").unwrap()
+pub(crate) fn why() -> Words {
+    Words::read("a disk was lost").unwrap()
 }
 
 pub(crate) fn master() -> MasterKey {

@@ -67,7 +67,7 @@ async fn a_refused_entry_says_its_cause_until_it_is_taken(_: PgPoolOptions, opti
     central.assert_right().await;
 }
 
-/// Two rounds of the places that there are.
+/// More than there are places: the first give theirs up.
 #[sqlx::test(migrations = false)]
 async fn refusals_do_not_grow_without_end(_: PgPoolOptions, options: PgConnectOptions) {
     let central = Fixture::start(options).await;

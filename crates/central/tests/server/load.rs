@@ -234,7 +234,7 @@ fn head(desk: &Desk, length: usize) -> String {
     )
 }
 
-/// A fixture with as many services as there are codes, and a desk of each.
+/// A desk of each of these services, which are added where they are not there.
 async fn services<const N: usize>(central: &Fixture, codes: [&str; N]) -> Vec<Desk> {
     let mut desks = Vec::new();
     for code in codes {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use central::admin::{self, AdminError, Operator, Reason, What};
+use central::admin::{self, AdminError, Operator, What, Words};
 use chrono::TimeDelta;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, PgPool};
@@ -196,7 +196,7 @@ async fn the_trail_tells_who_when_what_and_why(_: PgPoolOptions, options: PgConn
         .await
         .unwrap();
     let key = admin::devices(&central.pool, SERVICE).await.unwrap()[0].key;
-    let by = Reason::read("Priya Shah").unwrap();
+    let by = Words::read("Priya Shah").unwrap();
     for _ in 0..2 {
         admin::revoke(&central.pool, &central.operator(), SERVICE, key, &by, &why())
             .await
@@ -234,7 +234,7 @@ async fn the_trail_tells_who_when_what_and_why(_: PgPoolOptions, options: PgConn
 async fn an_act_that_fails_leaves_no_line(_: PgPoolOptions, options: PgConnectOptions) {
     let central = Fixture::start(options).await;
     let before = admin::trail(&central.pool, None, None).await.unwrap();
-    let (operator, by) = (central.operator(), Reason::read("Priya Shah").unwrap());
+    let (operator, by) = (central.operator(), Words::read("Priya Shah").unwrap());
     let taken = admin::NewService {
         code: SERVICE.to_owned(),
         name: "Another".to_owned(),
@@ -273,22 +273,28 @@ async fn a_line_stays_and_the_server_writes_none_but_its_own(_: PgPoolOptions, o
             .execute(&mut server)
             .await
             .unwrap();
-        for (of, what, is_allowed) in [
-            (service, "desk-enrolled", true),
-            (service, "epoch-opened", true),
-            (other, "desk-enrolled", false),
-            (Uuid::nil(), "desk-enrolled", false),
-            (service, "desk-revoked", false),
-            (service, "service-added", false),
-            (service, "code-made", false),
+        let itself = "the server";
+        for (of, who, what, why, is_allowed) in [
+            (service, itself, "desk-enrolled", None, true),
+            (service, itself, "epoch-opened", None, true),
+            (service, "Priya", "records-folded", None, true),
+            (service, "Priya", "epoch-opened", None, false),
+            (service, itself, "epoch-opened", Some("a disk was lost"), false),
+            (other, itself, "desk-enrolled", None, false),
+            (Uuid::nil(), itself, "desk-enrolled", None, false),
+            (service, itself, "desk-revoked", None, false),
+            (service, itself, "service-added", None, false),
+            (service, itself, "code-made", None, false),
         ] {
             let written =
-                sqlx::query("insert into act (service_id, done_at, who, what) values ($1, now(), 'Priya', $2)")
+                sqlx::query("insert into act (service_id, done_at, who, what, why) values ($1, now(), $2, $3, $4)")
                     .bind(of)
+                    .bind(who)
                     .bind(what)
+                    .bind(why)
                     .execute(&mut server)
                     .await;
-            assert_eq!(written.is_ok(), is_allowed, "{role}: {what}: {written:?}");
+            assert_eq!(written.is_ok(), is_allowed, "{role}: {who}, {what}: {written:?}");
         }
     }
     let before = lines(&central.options).await;

@@ -13,7 +13,13 @@ struct OnlyIn {
 
 /// Time and ids are passed in; these places pass them in.
 const CLOCK: OnlyIn = OnlyIn {
-    words: &["Utc::now", "Local::now", "SystemTime::now", "now_v7", "new_v4"],
+    words: &[
+        "Utc::now",
+        "Local::now",
+        "SystemTime::now",
+        "Uuid::now_v7",
+        "Uuid::new_v4",
+    ],
     places: &[
         "crates/app/src/host/",
         "crates/central/src/main.rs",
