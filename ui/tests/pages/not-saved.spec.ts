@@ -29,11 +29,10 @@ test("saved records are counted as such beside unsaved ones, and what a search f
 }) => {
   await canned(page, { counts: () => ({ ...COUNTS, notSaved: 1 }) });
   await page.goto("/#/patients");
-  const filters = page.getByRole("group", { name: "Show" });
-  await expect(filters.getByRole("button", { name: /^Saved/ })).toBeVisible();
-  await page.getByRole("searchbox").fill("999");
-  await expect(filters.getByRole("button", { name: /^All/ })).toBeVisible();
-  await expect(filters.getByRole("button", { name: /^Saved/ })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /^Saved [\d,]+$/ })).toBeVisible();
+  await page.getByRole("textbox", { name: /^Find by/ }).fill("999");
+  await expect(page.getByRole("button", { name: /^All [\d,]+$/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Saved [\d,]+$/ })).toHaveCount(0);
 });
 
 test("on coming in a line says what is not saved, and nothing appears because somebody types", async ({ page }) => {
