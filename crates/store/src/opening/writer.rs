@@ -158,7 +158,10 @@ impl Writer {
     /// Folds SQLite's log into the file and closes the connection, once whoever writes is done or was made to give up.
     pub(super) async fn close(&self) {
         let Some(mut place) = self.last_place().await else {
-            tracing::warn!("a write to the database was not given up in time; nothing of it is kept");
+            // What was committed and is only being folded in is found in the log at the next opening.
+            tracing::warn!(
+                "the database was still being worked on when it was closed; nothing that was not committed is kept"
+            );
             return;
         };
         if let Some(mut connection) = place.connection.take() {
