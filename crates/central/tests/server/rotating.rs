@@ -1,7 +1,5 @@
 //! Another master key, while a server goes on, and whoever rotates it is killed.
 
-use std::time::Duration;
-
 use central::MasterKey;
 use central::admin::{self, AdminError};
 use sqlx::PgPool;
@@ -20,8 +18,31 @@ async fn opened(pool: &PgPool, key: &MasterKey) -> usize {
     usize::try_from(verified.services).unwrap() - closed.count()
 }
 
+/// Whoever holds it lets a rotation stand still at the moment that was asked for.
+const MOMENT: i64 = 43;
+
+/// From now on a rotation stands still before it writes its `nth` key, for as long as somebody holds [`MOMENT`].
+async fn stands_still_before(pool: &PgPool, nth: u32) {
+    let statements = format!(
+        "create sequence if not exists keys_written;
+         alter sequence keys_written restart;
+         create or replace function stand_still() returns trigger language plpgsql as $$
+             begin
+                 if nextval('keys_written') = {nth} then perform pg_advisory_xact_lock({MOMENT}); end if;
+                 return new;
+             end
+         $$;
+         create or replace trigger stand_still before update of wrapped_key on service
+             for each row execute function stand_still();"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statements))
+        .execute(pool)
+        .await
+        .unwrap();
+}
+
 #[sqlx::test(migrations = false)]
-async fn killed_at_any_moment_one_key_opens_everything_and_the_server_goes_on(
+async fn killed_before_any_key_the_old_one_opens_everything_and_the_server_goes_on(
     _: PgPoolOptions,
     options: PgConnectOptions,
 ) {
@@ -40,41 +61,43 @@ async fn killed_at_any_moment_one_key_opens_everything_and_the_server_goes_on(
     desk.address = serving.address;
 
     let (old, new) = (master(), MasterKey::new([4; 32]));
-    let (mut n, mut killed_before) = (0, 0);
-    for milliseconds in (0..120).step_by(6) {
-        let mut rotating = program.begin(&["rotate-master-key", "--why", "leaked", "--to", &next]);
-        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-        n += 1;
-        assert_eq!(
-            desk.exchange(&[Record::counted(n).1]).await.0.receipts.len(),
-            1,
-            "meanwhile"
-        );
-        rotating.kill().unwrap();
-        rotating.wait().unwrap();
+    let rotate = ["rotate-master-key", "--why", "leaked", "--to", &next];
+    let stands_still = "select exists (select from pg_stat_activity \
+                        where wait_event = 'advisory' and datname = current_database())";
+    for nth in [1, 2, 22, 43] {
+        stands_still_before(&central.pool, nth).await;
+        let mut moment = central.pool.begin().await.unwrap();
+        sqlx::query("select pg_advisory_xact_lock($1)")
+            .bind(MOMENT)
+            .execute(&mut *moment)
+            .await
+            .unwrap();
+        let mut rotating = program.begin(&rotate);
+        while !sqlx::query_scalar::<_, bool>(stands_still)
+            .fetch_one(&central.pool)
+            .await
+            .unwrap()
+        {}
+        let killing = async {
+            rotating.kill().unwrap();
+            rotating.wait().unwrap();
+            moment.rollback().await.unwrap();
+        };
+        let record = Record::counted(nth).1;
+        let (sent, ()) = tokio::join!(desk.exchange(std::slice::from_ref(&record)), killing);
+        assert_eq!(sent.0.receipts.len(), 1, "meanwhile");
         let by = (opened(&central.pool, &old).await, opened(&central.pool, &new).await);
-        assert!(by == (43, 0) || by == (0, 43), "killed after {milliseconds} ms: {by:?}");
-        killed_before += u32::from(by.1 == 0);
-        n += 1;
-        assert_eq!(
-            desk.exchange(&[Record::counted(n).1]).await.0.receipts.len(),
-            1,
-            "after it"
-        );
-        if by.0 == 0 {
-            // Back, for another try.
-            let back = admin::rotate_master_key(&central.pool, &central.operator(), &why(), &new, &old).await;
-            assert_eq!(back.unwrap().services, 43);
-        }
+        assert_eq!(by, (43, 0), "killed before key {nth}");
     }
-    assert!(killed_before > 0, "none was killed before its end");
-    program.done(&["rotate-master-key", "--why", "leaked", "--to", &next]);
+    program.done(&rotate);
+    let by = (opened(&central.pool, &old).await, opened(&central.pool, &new).await);
+    assert_eq!(by, (0, 43), "not killed");
     let again = admin::rotate_master_key(&central.pool, &central.operator(), &why(), &old, &new)
         .await
         .unwrap();
     assert_eq!((again.services, again.already), (0, 43));
     assert_eq!(admin::verify(&central.pool, &new).await.unwrap().differences, []);
-    assert_eq!(desk.exchange(&[Record::counted(n + 1).1]).await.0.receipts.len(), 1);
+    assert_eq!(desk.exchange(&[Record::counted(50).1]).await.0.receipts.len(), 1);
 }
 
 #[sqlx::test(migrations = false)]
