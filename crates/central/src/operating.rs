@@ -6,7 +6,8 @@ use central::{Certificate, Clock, Listener, State, admin, start};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::{Stop, TERMINAL, in_words, master_key};
+use crate::given::master_key;
+use crate::stop::{Stop, TERMINAL, in_words};
 
 /// What a signal says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,22 +1,37 @@
-//! What `fls-central` tells of the trail, of how services do, and of what became of an entry: in words, or as JSON.
+//! How services and their desks do, and what became of an entry.
 
-use central::admin::{self, DeskHealth, Fate, ReceiptNumber, ServiceHealth, TrailLine};
+use central::Clock;
+use central::admin::{self, DeskHealth, Fate, ReceiptNumber, ServiceHealth};
 use central::settings::Settings;
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
+use clap::Args;
 use domain::words::{counted, with_commas};
-use serde::Serialize;
 
-use crate::{MINUTE, Stop, TERMINAL};
+use crate::stop::{MINUTE, Stop, TERMINAL, put_json};
 
-fn put_json<T: Serialize>(told: &T) -> Result<(), Stop> {
-    TERMINAL.put_json(&format!("{}\n", serde_json::to_string_pretty(told)?));
-    Ok(())
+#[derive(Args)]
+pub(crate) struct Health {
+    /// Of this service alone, by its unit code
+    #[arg(long)]
+    service: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Receipt {
+    /// Unit code and number, such as HRT-1234, or the id of the entry
+    number: ReceiptNumber,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Tells what became of an entry. One that Central knows nothing of is an exit 1.
-pub(crate) async fn receipt(settings: &Settings, said: &ReceiptNumber, json: bool) -> Result<(), Stop> {
+pub(crate) async fn receipt(settings: &Settings, Receipt { number, json }: Receipt) -> Result<(), Stop> {
     let pool = admin::connect(settings.database()?).await?;
-    let fates = admin::receipt(&pool, said).await?;
+    let fates = admin::receipt(&pool, &number).await?;
     if json {
         put_json(&fates)?;
     } else {
@@ -47,14 +62,9 @@ fn of_entry(fate: &Fate) {
 }
 
 /// Tells how services and their desks do.
-pub(crate) async fn health(
-    settings: &Settings,
-    now: DateTime<Utc>,
-    service: Option<&str>,
-    json: bool,
-) -> Result<(), Stop> {
+pub(crate) async fn health(settings: &Settings, clock: &Clock, Health { service, json }: Health) -> Result<(), Stop> {
     let pool = admin::connect(settings.database()?).await?;
-    let services = admin::health(&pool, now, service).await?;
+    let services = admin::health(&pool, clock.now(), service.as_deref()).await?;
     if json {
         return put_json(&services);
     }
@@ -131,38 +141,4 @@ fn of_desk(desk: &DeskHealth) {
 
 fn moment(at: Option<DateTime<Utc>>, never: &str, then: &str) -> String {
     at.map_or_else(|| never.to_owned(), |at| format!("{then} {}", at.format(MINUTE)))
-}
-
-/// Tells the trail.
-pub(crate) async fn trail(
-    settings: &Settings,
-    service: Option<&str>,
-    since: Option<NaiveDate>,
-    json: bool,
-) -> Result<(), Stop> {
-    let pool = admin::connect(settings.database()?).await?;
-    let since = since.map(|day| day.and_time(NaiveTime::MIN).and_utc());
-    let lines = admin::trail(&pool, service, since).await?;
-    if json {
-        return put_json(&lines);
-    }
-    for line in lines {
-        let TrailLine {
-            at,
-            service,
-            who,
-            what,
-            about,
-            why,
-        } = line;
-        let service = service.as_deref().unwrap_or("all");
-        let about = about.map_or(String::new(), |about| format!(" {about}"));
-        let why = why.map_or(String::new(), |why| format!(", because: {why}"));
-        TERMINAL.say(&format!(
-            "{}  {service:<16} {who} {}{about}{why}",
-            at.format(MINUTE),
-            what.words()
-        ));
-    }
-    Ok(())
 }

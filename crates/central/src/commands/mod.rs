@@ -1,0 +1,10 @@
+//! The commands of `fls-central` beside `serve`, by subject: the words that each takes, and how it tells what was done. What is
+//! done is in `central::admin`.
+
+pub(crate) mod backups;
+pub(crate) mod desks;
+pub(crate) mod health;
+pub(crate) mod keys;
+pub(crate) mod records;
+pub(crate) mod services;
+pub(crate) mod trail;

@@ -1,0 +1,114 @@
+//! Services: adding one, its caseload, the list of them, the lives of a log.
+
+use central::Clock;
+use central::admin::{self, EpochBecause, NewService};
+use central::settings::Settings;
+use clap::{Args, Subcommand};
+
+use crate::given::{master_key, operator};
+use crate::stop::{MINUTE, Stop, TERMINAL};
+
+#[derive(Subcommand)]
+pub(crate) enum ServiceCommand {
+    /// Add a service
+    Add(Add),
+    /// Set the estimated annual caseload of a service from a year on
+    Caseload {
+        /// Unit code of the service
+        #[arg(long)]
+        service: String,
+        /// The year
+        #[arg(long, value_parser = clap::value_parser!(u16).range(2000..=2100))]
+        from_year: u16,
+        /// Estimated annual caseload
+        value: u32,
+    },
+    /// List services
+    List,
+    /// List the epochs of a service's log: when each began, and why
+    Epochs {
+        /// Unit code of the service
+        #[arg(long)]
+        service: String,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Add {
+    /// Unit code
+    #[arg(long)]
+    code: String,
+    /// Name
+    #[arg(long)]
+    name: String,
+    /// Estimated annual caseload
+    #[arg(long)]
+    caseload: u32,
+    /// Nation
+    #[arg(long)]
+    nation: String,
+    /// Region
+    #[arg(long)]
+    region: String,
+    /// A hospital that it serves; may be given several times
+    #[arg(long)]
+    hospital: Vec<String>,
+    /// Its patients are fictional
+    #[arg(long)]
+    demo: bool,
+}
+
+impl From<Add> for NewService {
+    fn from(add: Add) -> Self {
+        Self {
+            code: add.code,
+            name: add.name,
+            caseload: add.caseload,
+            nation: add.nation,
+            region: add.region,
+            hospitals: add.hospital,
+            demo: add.demo,
+        }
+    }
+}
+
+pub(crate) async fn service(settings: &Settings, clock: &Clock, command: ServiceCommand) -> Result<(), Stop> {
+    let pool = admin::connect(settings.database()?).await?;
+    match command {
+        ServiceCommand::Add(add) => {
+            let service = add.into();
+            admin::add_service(&pool, &master_key(settings)?, &operator(settings, clock)?, &service).await?;
+            TERMINAL.say(&format!("Added {}.", service.code));
+        }
+        ServiceCommand::Caseload {
+            service,
+            from_year,
+            value,
+        } => {
+            admin::set_caseload(&pool, &operator(settings, clock)?, &service, from_year, value).await?;
+            TERMINAL.say(&format!("{service} has {value} patients a year from {from_year} on."));
+        }
+        ServiceCommand::List => {
+            for service in admin::services(&pool).await? {
+                let kind = if service.demo { " (demonstration)" } else { "" };
+                TERMINAL.say(&format!(
+                    "{:<16} {}{kind}: {} entries, {} records, {} held",
+                    service.code, service.name, service.entries, service.records, service.held
+                ));
+            }
+        }
+        ServiceCommand::Epochs { service } => {
+            for epoch in admin::epochs(&pool, &service).await? {
+                let because = match epoch.because {
+                    EpochBecause::Added => "the service was added".to_owned(),
+                    EpochBecause::Said => "the database was said to be restored".to_owned(),
+                    EpochBecause::Shown(desk) => {
+                        format!("desk {desk} knew more of the log than Central, or something else")
+                    }
+                };
+                TERMINAL.say(&format!("{}  {because}", epoch.opened_at.format(MINUTE)));
+            }
+        }
+    }
+    Ok(())
+}
