@@ -48,6 +48,7 @@ create table record (
     assessed integer,
     postcode text,                 -- without its space
     site text,                     -- key of the option
+    therapy text,                  -- 4.01: key of the first option
     in_figures integer not null,   -- 1: the KPIs look at it
     missing integer not null,      -- answers missing whatever the day
     draft_from integer not null,   -- first day on which it is a draft
@@ -177,7 +178,7 @@ create table saved_view (
 create table bulk_change (
     user blob not null constraint bulk_change_pk primary key,
     id blob not null,
-    question text not null,
+    questions text not null,       -- JSON: those that it answered
     at integer not null,
     entries text not null          -- JSON
 ) strict, without rowid;

@@ -41,7 +41,7 @@ for (const [width, height] of SIZES) {
       await startService(page);
       await picture(page, "patients-empty");
       await page.goto("/#/followups");
-      await expect(page.getByText("Everyone due has been reached.")).toBeVisible();
+      await expect(page.getByText("Nobody is owed a follow-up.")).toBeVisible();
       await picture(page, "followups-empty");
       await page.keyboard.press("Control+n");
       await expect(page.getByLabel("NHS number")).toBeFocused();
@@ -122,7 +122,7 @@ for (const [width, height] of SIZES) {
         window.print = () => {};
       });
       await page.goto("/#/followups");
-      await page.getByRole("button", { name: "Print call sheet" }).click();
+      await page.getByRole("button", { name: "Call sheet" }).click();
       await page.locator(".paper").waitFor({ state: "attached" });
       await page.emulateMedia({ media: "print" });
       await picture(page, "followups-paper");

@@ -47,7 +47,8 @@ const SHOTS: Shot[] = [
       session: () => ({
         ...LOCKED,
         leftOff: { person: LOCKED.people[0]?.id ?? "", ending: "02", notSaved: 2 },
-        whileLocked: "31 follow-ups are due. 14 records wait to be sent. Sending goes on until 12:42.",
+        whileLocked:
+          "9 follow-ups can be in time, 31 are late. 14 records wait to be sent. Sending goes on until 12:42.",
       }),
     },
   },

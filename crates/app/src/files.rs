@@ -10,9 +10,9 @@ use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 use domain::Answers;
-use domain::record::{ImportMode, Status};
+use domain::record::{FollowUpGroup, ImportMode, Status};
 use exchange::{csv_in, csv_out};
-use store::{Filter, FollowUpQuery, FollowUpRow, RecordRow, Search, Store, StoreError};
+use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Search, Store, StoreError, WhichFollowUps};
 
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
@@ -151,22 +151,22 @@ impl<H: Host> Desk<H> {
         Ok(())
     }
 
-    /// Every follow-up of every record that needs it, read at this day: overdue first, then due, then the others,
-    /// until `each` wants no more.
+    /// The follow-ups of a group on this day in the order of the list; where none is named, every follow-up of every record
+    /// that needs it: overdue first, then due, then the others. Until `each` wants no more.
     ///
     /// # Errors
     /// When the store is locked or fails.
     pub async fn for_each_follow_up(
         &self,
         as_at: NaiveDate,
+        group: Option<FollowUpGroup>,
         mut each: impl FnMut(&FollowUpRow) -> ControlFlow<()> + Send,
     ) -> Result<(), Error> {
         let store = self.store().await?;
         let query = FollowUpQuery {
             today: as_at,
-            weeks: None,
-            overdue_only: false,
-            include_all: true,
+            which: group.map_or(WhichFollowUps::Every, WhichFollowUps::Group),
+            narrow: FollowUpNarrow::default(),
             offset: 0,
             limit: u32::MAX,
         };

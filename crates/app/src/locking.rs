@@ -148,7 +148,9 @@ impl<H: Host> Desk<H> {
 
     /// What the locked screen says while the store is kept open: counts, and nothing of a patient.
     pub(crate) async fn while_locked(&self, sending: &StillSending) -> Option<String> {
-        let counts = sending.store().counts(&Search::All, self.host.today()).await.ok()?;
+        let today = self.host.today();
+        let counts = sending.store().counts(&Search::All, today).await.ok()?;
+        let groups = sending.store().follow_up_counts(today).await.ok()?;
         let until = sending.until().with_timezone(&London).format("%H:%M");
         let waiting = counts.waiting + counts.sent;
         let sending = if waiting == 0 {
@@ -157,14 +159,15 @@ impl<H: Host> Desk<H> {
             let records = counted(waiting.cast_signed(), "record waits", "records wait");
             format!("{records} to be sent. Sending goes on until {until}.")
         };
-        let due = counts.follow_ups_due + counts.follow_ups_overdue;
-        Some(if due == 0 {
+        let late = match groups.late {
+            1 => "1 is late".to_owned(),
+            late => format!("{late} are late"),
+        };
+        Some(if groups.in_time + groups.late == 0 {
             sending
         } else {
-            format!(
-                "{} due. {sending}",
-                counted(due.cast_signed(), "follow-up is", "follow-ups are")
-            )
+            let in_time = counted(groups.in_time.cast_signed(), "follow-up", "follow-ups");
+            format!("{in_time} can be in time, {late}. {sending}")
         })
     }
 }

@@ -4,7 +4,8 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike as _, NaiveDate};
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
+use domain::record::FollowUpGroup;
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
@@ -130,6 +131,9 @@ pub(crate) enum Command {
         /// Read due dates as on this day
         #[arg(long, value_name = "DATE", value_parser = day)]
         as_at: Option<NaiveDate>,
+        /// Only those of one group, in the order of the list
+        #[arg(long, value_enum)]
+        group: Option<Group>,
         /// Print as JSON
         #[arg(long)]
         json: bool,
@@ -192,6 +196,30 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What can still be done about a follow-up without an outcome.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Group {
+    /// The window is open
+    InTime,
+    /// The window has closed, by up to 365 days
+    Late,
+    /// The window has closed longer ago
+    LongOverdue,
+    /// The window opens within 28 days
+    Coming,
+}
+
+impl From<Group> for FollowUpGroup {
+    fn from(group: Group) -> Self {
+        match group {
+            Group::InTime => Self::InTime,
+            Group::Late => Self::Late,
+            Group::LongOverdue => Self::LongOverdue,
+            Group::Coming => Self::Coming,
+        }
+    }
 }
 
 impl Command {

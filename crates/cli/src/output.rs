@@ -5,7 +5,7 @@ use app::views::{HistoryLineView, RecordView};
 use app::{FollowUpRow, RecordRow, SyncState};
 use chrono::NaiveDate;
 use domain::audit::{Figure, KpiTable, kpi_definition};
-use domain::record::Status;
+use domain::record::{FollowUpGroup, Status};
 use domain::words::{counted, with_commas};
 use serde::Serialize;
 use terminal::Terminal;
@@ -141,6 +141,7 @@ pub(crate) struct FollowUpJson {
     opens: NaiveDate,
     target: NaiveDate,
     state: &'static str,
+    group: Option<&'static str>,
 }
 
 /// One follow-up of `followups --json`.
@@ -153,19 +154,21 @@ pub(crate) fn follow_up_json(row: &FollowUpRow, as_at: NaiveDate) -> FollowUpJso
         opens: row.follow_up.opens,
         target: row.follow_up.target,
         state: row.follow_up.state(as_at).code(),
+        group: row.group.map(FollowUpGroup::code),
     }
 }
 
 /// One line of `followups`.
 pub(crate) fn follow_up_line(row: &FollowUpRow, as_at: NaiveDate) -> String {
     format!(
-        "{}  {:10}  {:2}-week  from {}  by {}  {}",
+        "{}  {:10}  {:2}-week  from {}  by {}  {}{}",
         row.record.id,
         nhs_number(&row.record).unwrap_or_default(),
         row.follow_up.weeks,
         row.follow_up.opens,
         row.follow_up.target,
         row.follow_up.state(as_at).code(),
+        row.group.map(|group| format!("  {}", group.code())).unwrap_or_default(),
     )
 }
 

@@ -10,7 +10,7 @@ use app::Error;
 use app::host::{ChosenPlace, Existing, SystemHost, UnfitPlace};
 use app::views::{JoinServiceRequest, RecordRequest};
 use chrono::NaiveDate;
-use domain::record::{ImportMode, Status};
+use domain::record::{FollowUpGroup, ImportMode, Status};
 use domain::words::counted;
 
 use crate::args::Command;
@@ -103,11 +103,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         Command::Set { store, record, answers } => {
             let named = named_answers(&answers)?;
             unlock(desk, store.user.as_deref()).await?;
-            let record = desk.find_record(&record).await?;
-            for wrong in desk.set_answers(record, &named).await? {
-                TERMINAL.say(&wrong);
-            }
-            Ok(Outcome::Done)
+            set(desk, &record, &named).await
         }
         Command::Kpi {
             store,
@@ -118,9 +114,14 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             kpi(desk, year, as_at, json).await
         }
-        Command::Followups { store, as_at, json } => {
+        Command::Followups {
+            store,
+            as_at,
+            group,
+            json,
+        } => {
             unlock(desk, store.user.as_deref()).await?;
-            follow_ups(desk, as_at, json).await
+            follow_ups(desk, as_at, group.map(FollowUpGroup::from), json).await
         }
         Command::Export { store, file, force } => {
             let existing = if force { Existing::Replace } else { Existing::Keep };
@@ -269,6 +270,14 @@ fn named_answers(answers: &[String]) -> Result<Vec<(String, String)>, Stop> {
         .ok_or_else(|| Stop::WrongUse("Write each answer as QUESTION=ANSWER, for example 1.07=14/03/2026".to_owned()))
 }
 
+async fn set(desk: &OpenDesk, record: &str, answers: &[(String, String)]) -> Result<Outcome, Stop> {
+    let record = desk.find_record(record).await?;
+    for wrong in desk.set_answers(record, answers).await? {
+        TERMINAL.say(&wrong);
+    }
+    Ok(Outcome::Done)
+}
+
 async fn kpi(desk: &OpenDesk, year: i32, as_at: Option<NaiveDate>, json: bool) -> Result<Outcome, Stop> {
     let table = desk.kpi_table(year, as_at.unwrap_or_else(|| today(desk))).await?;
     if json {
@@ -290,10 +299,15 @@ async fn rebuild(desk: &OpenDesk) -> Result<Outcome, Stop> {
     Ok(Outcome::Done)
 }
 
-async fn follow_ups(desk: &OpenDesk, as_at: Option<NaiveDate>, json: bool) -> Result<Outcome, Stop> {
+async fn follow_ups(
+    desk: &OpenDesk,
+    as_at: Option<NaiveDate>,
+    group: Option<FollowUpGroup>,
+    json: bool,
+) -> Result<Outcome, Stop> {
     let as_at = as_at.unwrap_or_else(|| today(desk));
     let mut array = json.then(output::JsonArray::new);
-    desk.for_each_follow_up(as_at, |row| {
+    desk.for_each_follow_up(as_at, group, |row| {
         match &mut array {
             Some(array) => array.push(&output::follow_up_json(row, as_at)),
             None => TERMINAL.say(&output::follow_up_line(row, as_at)),

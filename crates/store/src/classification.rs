@@ -93,6 +93,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("assessed", Clinical, Synced),
             ("postcode", Identifying, Synced),
             ("site", Clinical, Synced),
+            ("therapy", Clinical, Synced),
             ("in_figures", Clinical, Synced),
             ("missing", Clinical, Synced),
             ("draft_from", Clinical, Synced),
@@ -199,7 +200,7 @@ pub(crate) const TABLES: &[Table] = &[
         columns: &[
             ("user", Operational, Local),
             ("id", Operational, Local),
-            ("question", Operational, Local),
+            ("questions", Operational, Local),
             ("at", Operational, Local),
             ("entries", Operational, Synced),
         ],

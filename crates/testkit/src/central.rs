@@ -2,6 +2,7 @@
 //!
 //! The cluster is the one whose address is in DATABASE_URL, as `scripts/with-postgres` makes it.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,12 +10,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use central::admin::{self, NewService, Operator, Words};
 use central::{Clock, MasterKey, State};
 use chrono::{DateTime, Utc};
+use domain::audit::Facts;
+use domain::id::RecordId;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions as _, Connection as _, PgPool};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::host::NOW;
 
@@ -147,6 +151,16 @@ impl TestCentral {
         let changed = must(sqlx::query(statement).execute(&pool).await).rows_affected();
         pool.close().await;
         changed
+    }
+
+    /// The records in use whose folded row says that follow-up is required.
+    pub async fn followed_up(&self) -> BTreeSet<RecordId> {
+        let pool = self.pool().await;
+        let found = sqlx::query_scalar("select record_id from record where flags & $1 <> 0 and not deleted")
+            .bind(i32::from(Facts::FOLLOW_UP));
+        let found: Vec<Uuid> = must(found.fetch_all(&pool).await);
+        pool.close().await;
+        found.into_iter().map(RecordId::new).collect()
     }
 
     /// The epoch of a service.

@@ -95,7 +95,16 @@ fn followups_name_their_days_and_states() {
         let rows = fls.json("followups", &["--as-at", day]);
         let rows: Vec<Value> = rows.as_array().unwrap().clone();
         for row in &rows {
-            let expected = ["id", "nhs_number", "diagnosed", "which", "opens", "target", "state"];
+            let expected = [
+                "id",
+                "nhs_number",
+                "diagnosed",
+                "which",
+                "opens",
+                "target",
+                "state",
+                "group",
+            ];
             assert_eq!(keys(row), BTreeSet::from(expected));
             assert_eq!(
                 (&row["nhs_number"], &row["diagnosed"]),

@@ -1,62 +1,61 @@
-// The table of follow-ups: two lines a patient, how late in words. Enter and F2 open the follow-up question.
-import { Kbd } from "../keys/kbd";
+// The table of follow-ups: two lines a patient, how long there is or how late it is in words. Enter and F2 open the
+// follow-up question. Those that are long overdue can be selected, to be decided together.
+import type { ReactNode } from "react";
 import type { DataColumn, Opens, Page } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { Icon } from "../parts/icon";
-import { ListedNhsNumber } from "../parts/nhs-number";
+import { ListedNhsNumber, useRowName } from "../parts/nhs-number";
+import type { Selection } from "../parts/selection";
 import { shortDate } from "../parts/words";
-import type { FollowUpRowView } from "../platform";
+import type { FollowUpGroupName, FollowUpRowView } from "../platform";
+import { rowId } from "./groups";
 
-const COLUMNS: readonly DataColumn<FollowUpRowView>[] = [
-  {
-    key: "number",
-    heading: "NHS number",
-    names: true,
-    cell: (row) => <ListedNhsNumber digits={row.nhsNumber} />,
-    below: (row) => (
-      <>
-        diagnosed <Day date={row.diagnosed} />
-      </>
-    ),
-  },
-  {
-    key: "which",
-    heading: "Follow-up",
-    cell: (row) => `${row.weeks}-week`,
-    below: (row) => (
-      <>
-        from <Day date={row.opens} />
-      </>
-    ),
-  },
-  {
-    key: "due",
-    heading: "Due",
-    sorted: "ascending",
+const WHO: DataColumn<FollowUpRowView> = {
+  key: "number",
+  heading: "NHS number",
+  names: true,
+  cell: (row) => <ListedNhsNumber digits={row.nhsNumber} />,
+  below: (row) => (row.age === null ? "Age not known" : `${row.age} at diagnosis`),
+};
+const WHICH: DataColumn<FollowUpRowView> = {
+  key: "which",
+  heading: "Follow-up, therapy",
+  wraps: true,
+  cell: (row) => `${row.weeks}-week`,
+  below: (row) => `${row.site ?? "Site not answered"}, ${row.therapy ?? "therapy not answered"}`,
+};
+const CONTACT: DataColumn<FollowUpRowView> = {
+  key: "contact",
+  heading: "Last contact",
+  cell: (row) => row.lastContact?.what ?? <span className="quiet">None recorded</span>,
+  below: (row) => (row.lastContact === null ? "" : <Day date={row.lastContact.on} />),
+};
+const DIAGNOSED: DataColumn<FollowUpRowView> = {
+  key: "diagnosed",
+  heading: "Diagnosed",
+  cell: (row) => <Day date={row.diagnosed} />,
+};
+
+/** The window of a group: what is open closes, what is late closed, what is coming opens. */
+function window(group: FollowUpGroupName): DataColumn<FollowUpRowView> {
+  const says = { inTime: "", late: "closed ", longOverdue: "closed ", coming: "opens " }[group];
+  return {
+    key: "window",
+    heading: "Window",
+    sorted: group === "late" ? "descending" : "ascending",
     cell: (row) => (
-      <span className={row.overdue ? "status status--needs" : "status"}>
-        <Icon name={row.overdue ? "needs" : "clock"} /> {row.when}
+      <span className={row.closesSoon ? "status strong" : "status"}>
+        <Icon name="clock" /> {row.when}
       </span>
     ),
     below: (row) => (
-      <>
-        by <Day date={row.target} />
-      </>
+      <span className="below-status">
+        {says}
+        <Day date={group === "coming" ? row.opens : row.target} />
+      </span>
     ),
-  },
-  {
-    key: "therapy",
-    heading: "Therapy recommended",
-    wraps: true,
-    cell: (row) => row.therapy ?? <span className="quiet">Not answered</span>,
-  },
-  {
-    key: "patient",
-    heading: "Patient",
-    cell: (row) => (row.age === null ? "Age not known" : `${row.age} at diagnosis`),
-    below: (row) => row.site ?? "Site not answered",
-  },
-];
+  };
+}
 
 function opensAt(row: FollowUpRowView): Opens {
   return { record: row.id, q: row.question };
@@ -67,38 +66,46 @@ function Day({ date }: { date: string }) {
 }
 
 export function FollowUpsTable(props: {
+  group: FollowUpGroupName;
   rows: readonly FollowUpRowView[] | undefined;
   page: Page;
+  selection: Selection;
+  foot: ReactNode;
   further: (offset: number, limit: number) => Promise<readonly FollowUpRowView[]>;
   onFit: (rows: number) => void;
 }) {
+  const nameOf = useRowName();
+  const selects = props.group === "longOverdue";
   return (
     <DataTable
       label="Follow-ups table"
-      caption="Follow-ups, overdue first. Up and Down move between rows, Enter opens."
+      caption={`Follow-ups. Up and Down move between rows, ${selects ? "Space selects, " : ""}Enter opens.`}
       twoLines
-      columns={COLUMNS}
+      columns={[WHO, WHICH, window(props.group), CONTACT, DIAGNOSED]}
       rows={props.rows}
-      rowId={(row) => `${row.id}-${row.weeks}`}
+      rowId={rowId}
       list={{
         name: "followups",
         title: "Follow-ups",
         route: "/followups",
         opens: opensAt,
         further: props.further,
-        needs: (row) => row.overdue,
+        needs: (row) => row.closesSoon || row.late,
         numberOf: (row) => row.nhsNumber,
         openKeys: ["F2"],
+        ...(selects
+          ? {
+              selection: {
+                of: props.selection,
+                nameOf: (row: FollowUpRowView) => `${nameOf(row.nhsNumber)}, ${row.weeks}-week`,
+                may: () => true,
+              },
+            }
+          : {}),
       }}
       page={props.page}
       onFit={props.onFit}
-      foot={
-        <span className="keys" aria-hidden="true">
-          <span>
-            <Kbd>F2</Kbd> or <Kbd>Enter</Kbd> record the follow-up
-          </span>
-        </span>
-      }
+      foot={props.foot}
     />
   );
 }

@@ -1,80 +1,95 @@
-// Screen 7, Follow-ups: who to reach, overdue first. Enter or F2 opens the record at its follow-up question; on paper it
-// is a call sheet.
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+// Screen 14, Follow-ups: who can still be reached in time, who is late, who is decided about together, who comes next. Enter
+// or F2 opens the record at its follow-up question; on paper it is a call sheet.
+import { useEffect, useRef, useState } from "react";
+import { useBulk } from "../bulk/use-bulk";
 import { useAskedList, usePagedList } from "../frame/paged-list";
 import { Screen } from "../frame/screen";
-import { useKeys } from "../keys/keys";
+import { takesText, useKeys } from "../keys/keys";
+import { announce } from "../parts/announce";
 import { ExportDialog } from "../parts/export-dialog";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
 import { HideNhsNumbers, ListedNhsNumber } from "../parts/nhs-number";
 import { MOST_PRINTED, usePaper } from "../parts/paper";
-import { Failed, Notice } from "../parts/states";
-import { count, longDate, several, shortDate } from "../parts/words";
-import type { FollowUpsView, ListFollowUpsRequest } from "../platform";
+import { useSelection } from "../parts/selection";
+import { Failed } from "../parts/states";
+import { count, several, shortDate } from "../parts/words";
+import type { FollowUpGroupName, GroupCounts } from "../platform";
 import { call } from "../session/call";
+import { DecideDialog } from "./decide-dialog";
+import { FollowUpsFoot, MOST_DECIDED } from "./follow-ups-foot";
 import { FollowUpsTable } from "./follow-ups-table";
-
-type Show = "all" | "overdue" | "16" | "52";
-
-interface Asked {
-  show: Show;
-  offset: number;
-}
+import type { Asked } from "./groups";
+import { FIRST, GROUPS, groupBeside, isNarrowed, ofRowId, rowId } from "./groups";
+import { FollowUpNarrowing } from "./narrowing";
+import { Nobody } from "./nobody";
 
 const ROWS_ON_PAPER = 15;
-const TITLES: Record<Show, string> = {
-  all: "Everyone to reach, overdue first",
-  overdue: "Overdue follow-ups",
-  "16": "16-week follow-ups, overdue first",
-  "52": "52-week follow-ups, overdue first",
-};
-const WHICH: Record<Show, Pick<ListFollowUpsRequest, "weeks" | "overdueOnly">> = {
-  all: { weeks: null, overdueOnly: false },
-  overdue: { weeks: null, overdueOnly: true },
-  "16": { weeks: 16, overdueOnly: false },
-  "52": { weeks: 52, overdueOnly: false },
-};
-
-/** How many a filter leaves: its page of no rows has the total. */
-function useTotal(show: Show): number | undefined {
-  const request = { ...WHICH[show], offset: 0, limit: 0 };
-  const answer = useQuery({ queryKey: ["followups", request], queryFn: () => call("list_follow_ups", request) });
-  return answer.data?.total;
-}
 
 export function FollowUps() {
-  const asked = useAskedList<Asked>("followups", { show: "all", offset: 0 });
+  const asked = useAskedList<Asked>("followups", FIRST);
   const [list, change] = asked;
-  const { page, view, returning, table } = usePagedList("followups", asked, ({ show, offset }, limit, signal) =>
-    call("list_follow_ups", { ...WHICH[show], offset, limit }, signal),
+  const { page, view, settled, returning, table } = usePagedList("followups", asked, (what, limit, signal) =>
+    call("list_follow_ups", { ...what, limit }, signal),
   );
-  const sixteen = useTotal("16");
-  const fiftyTwo = useTotal("52");
+  const group = list.group ?? view?.group ?? "inTime";
   const nothing = (view?.total ?? 0) === 0;
+  const bulk = useBulk();
+  const { offset: _, ...which } = { ...list, group };
+  const selection = useSelection("followups", JSON.stringify(which), () => true);
   const { paper, print } = usePaper();
-  const [exporting, setExporting] = useState(false);
-  const all = view === undefined ? undefined : view.due + view.overdue;
+  const [open, setOpen] = useState<"export" | "decide" | null>(null);
+
+  // The first group that has anybody is chosen by whoever comes to the page, and not again while they work in it.
+  const arrived = useRef(false);
+  useEffect(() => {
+    if (view === undefined || !settled) return;
+    if (list.group === null) change({ group: view.group, offset: list.offset });
+    else if (!arrived.current && view.total === 0 && !isNarrowed(list)) change({ group: null });
+    arrived.current = true;
+  }, [view, settled, list, change]);
 
   useKeys("screen", {
     "Ctrl+P": () => (nothing ? undefined : void printCallSheet()),
-    "Ctrl+E": () => (nothing ? undefined : setExporting(true)),
+    "Ctrl+E": () => (nothing ? undefined : setOpen("export")),
+    "Ctrl+PageDown": () => goBeside(1),
+    "Ctrl+PageUp": () => goBeside(-1),
+    "Ctrl+Shift+Z": () => (takesText(document.activeElement) ? false : void bulk.undo()),
+    Escape: () => (selection.ids.length === 0 ? false : selection.clear()),
   });
 
+  function choose(next: FollowUpGroupName): void {
+    change({ group: next });
+  }
+
+  function goBeside(step: 1 | -1): void {
+    const next = view === undefined ? null : groupBeside(group, view.counts, step);
+    if (next === null || view === undefined) return;
+    choose(next);
+    announce(`${GROUPS.find((one) => one.key === next)?.label}: ${count(view.counts[next])}`);
+  }
+
+  async function selectAll(): Promise<void> {
+    const all = await call("list_follow_ups", { ...list, group, offset: 0, limit: MOST_DECIDED });
+    selection.add(all.rows.map(rowId));
+  }
+
   async function printCallSheet(): Promise<void> {
-    const found = await call("list_follow_ups", { ...WHICH[list.show], offset: 0, limit: MOST_PRINTED });
+    const found = await call("list_follow_ups", { ...list, group, offset: 0, limit: MOST_PRINTED });
+    const weeks = list.weeks === null ? "Follow-ups" : `${list.weeks}-week follow-ups`;
+    const site = list.site === null ? "" : `, ${found.rows[0]?.site ?? "one site"}`;
+    const therapy = list.therapy === null ? "" : `, ${found.rows[0]?.therapy ?? "one therapy"}`;
     print({
       title: "Call sheet: follow-ups",
-      which: TITLES[list.show],
-      headings: ["NHS number", "Diagnosed", "Follow-up", "Fracture", "Therapy recommended", "Due"],
+      which: `${weeks} ${GROUPS.find((one) => one.key === group)?.title}${site}${therapy}`,
+      headings: ["NHS number", "Diagnosed", "Follow-up", "Fracture", "Therapy recommended", "Window"],
       rows: found.rows.map((row) => [
         <ListedNhsNumber key="number" digits={row.nhsNumber} />,
         shortDate(row.diagnosed),
         `${row.weeks}-week`,
         row.site ?? "",
         row.therapy ?? "",
-        `${row.when}, by ${shortDate(row.target)}`,
+        `${row.when}, ${shortDate(group === "coming" ? row.opens : row.target)}`,
       ]),
       total: found.total,
       rowsOnPage: ROWS_ON_PAPER,
@@ -86,30 +101,8 @@ export function FollowUps() {
     <Screen title="Follow-ups" ownFocus={returning} fills>
       <div className="main__head">
         <h1>Follow-ups</h1>
-        <p className="lede">{view === undefined ? "" : sentence(view)}</p>
-      </div>
-      <div className="flow toolbar">
-        <Filters
-          label="Show"
-          chosen={list.show}
-          onChoose={(show) => change({ show })}
-          filters={[
-            { key: "all", label: "All", count: all },
-            { key: "overdue", label: "Overdue", count: view?.overdue, icon: "needs" },
-            { key: "16", label: "16-week", count: sixteen },
-            { key: "52", label: "52-week", count: fiftyTwo },
-          ]}
-        />
+        <p className="lede">{view === undefined || isNarrowed(list) ? "" : sentence(view.counts)}</p>
         <HideNhsNumbers />
-        <button
-          type="button"
-          className="button button--quiet"
-          aria-keyshortcuts="Control+E"
-          disabled={nothing}
-          onClick={() => setExporting(true)}
-        >
-          <Icon name="down" /> Export view
-        </button>
         <button
           type="button"
           className="button button--quiet"
@@ -117,35 +110,74 @@ export function FollowUps() {
           disabled={nothing}
           onClick={() => void printCallSheet()}
         >
-          <Icon name="print" /> Print call sheet
+          <Icon name="print" /> Call sheet
         </button>
+        <button
+          type="button"
+          className="button button--quiet"
+          aria-keyshortcuts="Control+E"
+          disabled={nothing}
+          onClick={() => setOpen("export")}
+        >
+          <Icon name="down" /> Export view
+        </button>
+      </div>
+      <div className="flow toolbar">
+        <Filters
+          label="Group"
+          chosen={group}
+          onChoose={choose}
+          filters={GROUPS.map(({ key, label }) => ({ key, label, count: view?.counts[key] }))}
+        />
+        <FollowUpNarrowing asked={{ ...list, group: list.group ?? view?.group ?? null }} onChange={change} />
       </div>
       {page.isError ? (
         <Failed what="The list" error={page.error} onRetry={() => void page.refetch()} />
       ) : view?.total === 0 ? (
-        <Notice tone="good">
-          <p>
-            <strong>{list.show === "all" ? "Everyone due has been reached." : "Nobody is on this list."}</strong>{" "}
-            {view.next === null ? "" : `Next: ${longDate(view.next)}.`}
-          </p>
-        </Notice>
+        <>
+          <Nobody asked={list} view={view} onChange={change} />
+          {bulk.last === null && bulk.undone === null ? null : <div className="sheet table-foot">{foot()}</div>}
+        </>
       ) : (
-        <FollowUpsTable {...table} />
+        <FollowUpsTable {...table} group={view?.group ?? group} selection={selection} foot={foot()} />
       )}
-      {exporting ? (
+      {open === "export" ? (
         <ExportDialog
           what={several(view?.total ?? 0, "follow-up")}
-          onExport={() => call("export_follow_ups", { list: { ...WHICH[list.show], offset: 0, limit: MOST_PRINTED } })}
-          onClose={() => setExporting(false)}
+          onExport={() => call("export_follow_ups", { list: { ...list, group, offset: 0, limit: MOST_PRINTED } })}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
+      {open === "decide" && selection.ids.length > 0 ? (
+        <DecideDialog
+          decision={{ followUps: selection.ids.map(ofRowId) }}
+          onDone={(done) => {
+            setOpen(null);
+            selection.clear();
+            bulk.done(done);
+          }}
+          onClose={() => setOpen(null)}
         />
       ) : null}
       {paper}
     </Screen>
   );
+
+  function foot() {
+    return (
+      <FollowUpsFoot
+        decides={(view?.group ?? group) === "longOverdue"}
+        selection={selection}
+        bulk={bulk}
+        total={view?.total ?? 0}
+        onAll={() => void selectAll()}
+        onDecide={() => setOpen("decide")}
+      />
+    );
+  }
 }
 
-function sentence(view: FollowUpsView): string {
-  const all = view.due + view.overdue;
-  if (all === 0) return "Nobody is due now.";
-  return `${count(all)} to reach, ${count(view.overdue)} of them overdue. Nobody leaves this list without an outcome.`;
+function sentence({ inTime, late }: GroupCounts): string {
+  if (inTime + late === 0) return "";
+  return `${count(inTime)} can still be in time, ${count(late)} ${late === 1 ? "is" : "are"} late and still owed.`;
 }

@@ -16,12 +16,14 @@ function EntryCount({ entry, counts }: { entry: Entry; counts: CountsView }) {
   if (entry.to === "/patients") return <span className="nav__count">{count(counts.patients)}</span>;
   if (entry.to === "/deleted") return <span className="nav__count">{count(counts.deleted)}</span>;
   if (entry.to === "/followups") {
+    const { inTime, late } = counts.followUps;
     return (
       <span className="nav__count">
-        {count(counts.followUps)}
-        {counts.overdue > 0 ? (
+        {count(inTime)}
+        <span className="vh"> in time</span>
+        {late > 0 ? (
           <span className="nav__now">
-            {count(counts.overdue)} <span className={counts.overdue < MANY ? undefined : "vh"}>overdue</span>
+            {count(late)} <span className={late < MANY ? undefined : "vh"}>late</span>
           </span>
         ) : null}
       </span>

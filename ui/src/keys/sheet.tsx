@@ -36,8 +36,9 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
       ["Ctrl Shift Z", "undo the last answer for many"],
       ["F2", "record the follow-up"],
       ["F8, Shift F8", "next, previous row that needs something"],
-      ["Ctrl Page Down", "next page"],
-      ["Ctrl Page Up", "previous page"],
+      ["Page Down, Page Up", "next, previous page"],
+      ["Ctrl Page Down", "next page; next group of follow-ups"],
+      ["Ctrl Page Up", "previous page; previous group"],
     ],
   },
   {

@@ -1,11 +1,9 @@
 // Under the patients list: what is selected and what can be done with it, or the last answer for many and its undoing.
-import { Link } from "@tanstack/react-router";
+import { LastBulk, saysSomething } from "../bulk/last-bulk";
+import type { Bulk } from "../bulk/use-bulk";
 import { Kbd } from "../keys/kbd";
-import { ListedNhsNumber } from "../parts/nhs-number";
 import type { Selection } from "../parts/selection";
-import { count, dayAndTime } from "../parts/words";
-import { useToday } from "../session/session";
-import type { Bulk } from "./use-bulk";
+import { count } from "../parts/words";
 
 /** As many can be answered at once, and are one page of the host. */
 export const MOST_SELECTED = 500;
@@ -21,9 +19,7 @@ export function ListFoot(props: {
   onPrint: () => void;
 }) {
   const { selection, bulk } = props;
-  const today = useToday();
   const number = selection.ids.length;
-  const said = bulk.refused ?? bulk.undone?.words ?? null;
   return (
     <>
       <span role="status" className={number === 0 ? "vh" : "strong ink"}>
@@ -52,31 +48,8 @@ export function ListFoot(props: {
           </button>
         </>
       )}
-      <span role="status">
-        {said ?? (bulk.last === null || number > 0 ? "" : `${bulk.last.words}, ${dayAndTime(bulk.last.at, today)}`)}
-      </span>
-      {bulk.undone?.left.map((row) => (
-        <Link
-          key={row.id}
-          to="/patients/$record/{-$tab}"
-          params={{ record: row.id }}
-          title={row.words}
-          aria-description={row.words}
-        >
-          <ListedNhsNumber digits={row.nhsNumber} />
-        </Link>
-      ))}
-      {bulk.last !== null && number === 0 && bulk.undone === null ? (
-        <button
-          type="button"
-          className="button button--quiet button--small"
-          aria-keyshortcuts="Control+Shift+Z"
-          onClick={() => void bulk.undo()}
-        >
-          Undo <Kbd>Ctrl Shift Z</Kbd>
-        </button>
-      ) : null}
-      {number === 0 && said === null && bulk.last === null ? (
+      <LastBulk bulk={bulk} selecting={number > 0} />
+      {number === 0 && !saysSomething(bulk) ? (
         <span className="keys" aria-hidden="true">
           <span>
             <Kbd>Enter</Kbd> open

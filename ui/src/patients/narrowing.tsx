@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
-import { count } from "../parts/words";
+import { NarrowSelect } from "../parts/narrow-select";
 import type { ListPatientsRequest } from "../platform";
 import { call } from "../session/call";
 import type { Asked } from "./use-patients";
@@ -27,46 +27,31 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
     queryFn: ({ signal }) => call("narrowings", request, signal),
     placeholderData: keepPreviousData,
   }).data;
-  const sites = choices?.sites ?? [];
-  const years = choices?.years ?? [];
+  const years = (choices?.years ?? []).map((one) => ({
+    key: String(one.year),
+    label: String(one.year),
+    count: one.count,
+  }));
   return (
     <>
-      <label className="vh" htmlFor="narrow-site">
-        Site of fracture
-      </label>
-      <select
-        className="nhsuk-select select select--quiet"
+      <NarrowSelect
         id="narrow-site"
-        value={site ?? ""}
-        onChange={(event) => onChange({ site: event.target.value === "" ? null : event.target.value })}
-      >
-        <option value="">Site: any</option>
-        {sites.map((one) => (
-          <option key={one.key} value={one.key}>
-            {one.label} ({count(one.count)})
-          </option>
-        ))}
-        {site === null || sites.some((one) => one.key === site) ? null : (
-          <option value={site}>None of this site</option>
-        )}
-      </select>
-      <label className="vh" htmlFor="narrow-year">
-        Year of diagnosis
-      </label>
-      <select
-        className="nhsuk-select select select--quiet"
+        label="Site of fracture"
+        any="Site: any"
+        chosen={site}
+        choices={choices?.sites ?? []}
+        none="None of this site"
+        onChoose={(key) => onChange({ site: key })}
+      />
+      <NarrowSelect
         id="narrow-year"
-        value={year ?? ""}
-        onChange={(event) => onChange({ year: event.target.value === "" ? null : Number(event.target.value) })}
-      >
-        <option value="">Year: any</option>
-        {years.map((one) => (
-          <option key={one.year} value={one.year}>
-            {one.year} ({count(one.count)})
-          </option>
-        ))}
-        {year === null || years.some((one) => one.year === year) ? null : <option value={year}>{year} (0)</option>}
-      </select>
+        label="Year of diagnosis"
+        any="Year: any"
+        chosen={year === null ? null : String(year)}
+        choices={years}
+        none={`${year} (0)`}
+        onChoose={(key) => onChange({ year: key === null ? null : Number(key) })}
+      />
       {kpi === null ? null : (
         <>
           <Filters

@@ -1,6 +1,8 @@
 // Screen 4, Patients: find, narrow, select, act on many, open.
 import { Link, useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
+import { BulkDialog } from "../bulk/bulk-dialog";
+import { useBulk } from "../bulk/use-bulk";
 import { useChoices } from "../frame/choices";
 import { useListState } from "../frame/list-memory";
 import { usePagedList } from "../frame/paged-list";
@@ -17,11 +19,10 @@ import { MOST_PRINTED, usePaper } from "../parts/paper";
 import { useSelection } from "../parts/selection";
 import { Failed } from "../parts/states";
 import { count, several } from "../parts/words";
-import type { ListPatientsRequest, PatientColumn, PatientsLook } from "../platform";
+import type { CountsView, ListPatientsRequest, PatientColumn, PatientsLook } from "../platform";
 import { call } from "../session/call";
 import { useStay } from "../session/stay";
 import { MonthLine } from "../sync/month-line";
-import { BulkDialog } from "./bulk-dialog";
 import { COLUMNS, NOT_COUNTED } from "./columns";
 import { ColumnsDialog } from "./columns-dialog";
 import { ListFoot, MOST_SELECTED } from "./list-foot";
@@ -29,12 +30,18 @@ import { Narrowing } from "./narrowing";
 import { NothingFound } from "./nothing-found";
 import { maySelect, opensAt, PatientsTable } from "./patients-table";
 import { SearchBox } from "./search-box";
-import { useBulk } from "./use-bulk";
 import { lookOf, useAsked, whichOf } from "./use-patients";
 import { Views } from "./views";
 import { whichWords } from "./which-words";
 
 const ROWS_ON_PAPER = 26;
+
+/** Follow-ups that are due or overdue: as many patients have one at most. */
+function owed(counts: CountsView | undefined): number | undefined {
+  if (counts === undefined) return undefined;
+  const { inTime, late, longOverdue } = counts.followUps;
+  return inTime + late + longOverdue;
+}
 
 export function Patients() {
   const asked = useAsked();
@@ -243,7 +250,7 @@ export function Patients() {
             },
             { key: "draft", label: "Draft", count: view?.counts.draft, most: counts?.drafts },
             { key: "submitted", label: "Submitted", count: view?.counts.submitted, most: counts?.submitted },
-            { key: "followUpDue", label: "Follow-up due", count: view?.counts.followUpDue, most: counts?.followUps },
+            { key: "followUpDue", label: "Follow-up due", count: view?.counts.followUpDue, most: owed(counts) },
             {
               key: "needsYou",
               label: "Needs you",

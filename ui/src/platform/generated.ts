@@ -25,6 +25,13 @@ export type ApplyBulkRequest = {
   preview: string,
 };
 
+export type ApplyDecisionRequest = {
+  /** The same as was asked for the preview. */
+  decision: DecideFollowUpsRequest,
+  /** The preview that was shown. */
+  preview: string,
+};
+
 export type ArrivingView = {
   /** Entries here. */
   here: number,
@@ -79,8 +86,10 @@ export type BulkPreviewView = {
   reading: string | null,
   /** Why what was typed is an answer in none of them. */
   unreadable: string | null,
-  /** How many records it would change. */
+  /** How many answers it would write. */
   changes: number,
+  /** Into how many records. */
+  records: number,
   /** Each record, in the order asked for. */
   rows: Array<BulkRowView>,
   /** Stands for exactly this preview: applying asks for it, so that nothing else is written than what was shown. */
@@ -122,6 +131,8 @@ export type BulkRowView = {
   nhsNumber: string | null,
   /** Date of diagnosis. */
   diagnosed: string | null,
+  /** `6.03`: the question; where an undoing is told, all that it was about. */
+  question: string,
   /** What happens. */
   outcome: BulkOutcomeView,
   /** In words: "GP, to be replaced by FLS". */
@@ -214,10 +225,8 @@ export type CountsView = {
   drafts: number,
   /** Of them submitted. */
   submitted: number,
-  /** Follow-ups that are due or overdue. */
-  followUps: number,
-  /** Of them overdue. */
-  overdue: number,
+  /** Follow-ups without an outcome, by what can still be done about them. */
+  followUps: GroupCounts,
   /** Records that need a person: an error, a conflict, a refusal. */
   needsYou: number,
   /** Records with entries that wait to be sent. */
@@ -247,6 +256,11 @@ export type CreateServiceRequest = {
   user: string,
   /** Their passphrase. */
   passphrase: string,
+};
+
+export type DecideFollowUpsRequest = {
+  /** In the order in which they are to be shown. */
+  followUps: Array<FollowUpName>,
 };
 
 export type DeleteReasonView = {
@@ -382,6 +396,22 @@ export type FirstRunReadingView = {
   text: string,
 };
 
+export type FollowUpGroupName = "inTime" | "late" | "longOverdue" | "coming";
+
+export type FollowUpName = {
+  /** Record id. */
+  record: string,
+  /** 16 or 52. */
+  weeks: number,
+};
+
+export type FollowUpNarrowingsView = {
+  /** Sites, the most frequent first. */
+  sites: Array<SiteCountView>,
+  /** Therapies recommended, the most frequent first. */
+  therapies: Array<TherapyCountView>,
+};
+
 export type FollowUpRowView = {
   /** Record id. */
   id: string,
@@ -401,24 +431,28 @@ export type FollowUpRowView = {
   opens: string,
   /** Last day that is on time. */
   target: string,
-  /** Due or overdue. */
-  overdue: boolean,
-  /** In words: "12 days overdue", "In 2 days", "Today". */
+  /** Whether that day has passed. */
+  late: boolean,
+  /** Whether that day is one of the next seven, today included. */
+  closesSoon: boolean,
+  /** In words: "Closes in 6 days", "12 days late", "Opens in 2 days". */
   when: string,
+  /** When the service last saw or reached the patient, as far as the record says. */
+  lastContact: LastContactView | null,
   /** The question to open the record at. */
   question: string,
 };
 
 export type FollowUpsView = {
-  /** Overdue first, then due, each the longest waiting first. */
+  /** The group that they are of. */
+  group: FollowUpGroupName,
+  /** In the order in which they are worked through. */
   rows: Array<FollowUpRowView>,
-  /** How many are overdue in all. */
-  overdue: number,
-  /** How many are due in all. */
-  due: number,
   /** How many the request leaves in all. */
   total: number,
-  /** The day on which the next one falls due, when nothing is due now. */
+  /** How many there are in each group, narrowed as was asked. */
+  counts: GroupCounts,
+  /** The day after today on which the next one falls due. */
   next: string | null,
 };
 
@@ -438,6 +472,17 @@ export type FoundView = {
   source: string | null,
   /** What can be chosen; the first is the audit's rule where it has one. */
   choices: Array<ChoiceView>,
+};
+
+export type GroupCounts = {
+  /** The window is open. */
+  inTime: number,
+  /** Late, and still owed. */
+  late: number,
+  /** Long overdue. */
+  longOverdue: number,
+  /** The window opens soon. */
+  coming: number,
 };
 
 export type HelpKpiView = {
@@ -586,6 +631,13 @@ export type KpisView = {
   over20PercentMissing: Array<FieldMissingView>,
 };
 
+export type LastContactView = {
+  /** "Assessed", "16-week follow-up". */
+  what: string,
+  /** On which day. */
+  on: string,
+};
+
 export type LaterView = {
   /** Stable key of the question. */
   key: string,
@@ -622,10 +674,14 @@ export type ListChoicesView = {
 };
 
 export type ListFollowUpsRequest = {
+  /** Which group; none named: the first that has anybody. */
+  group: FollowUpGroupName | null,
   /** Only the 16-week ones, only the 52-week ones, or both. */
   weeks: number | null,
-  /** Only overdue ones. */
-  overdueOnly: boolean,
+  /** Only of fractures of this site, by its key. */
+  site: string | null,
+  /** Only of patients with this therapy recommended, by its key. */
+  therapy: string | null,
   /** First row, counted from 0. */
   offset: number,
   /** Rows wanted. */
@@ -1270,6 +1326,15 @@ export type TermView = {
   see: Array<string>,
 };
 
+export type TherapyCountView = {
+  /** Key of the option. */
+  key: string,
+  /** As labelled. */
+  label: string,
+  /** Follow-ups. */
+  count: number,
+};
+
 export type TypeAnswerRequest = {
   /** Record id. */
   record: string,
@@ -1367,6 +1432,8 @@ export interface Commands {
   bulk_questions: { request: null; view: Array<BulkQuestionView> };
   preview_bulk: { request: BulkRequest; view: BulkPreviewView };
   apply_bulk: { request: ApplyBulkRequest; view: BulkChangeView };
+  preview_decision: { request: DecideFollowUpsRequest; view: BulkPreviewView };
+  apply_decision: { request: ApplyDecisionRequest; view: BulkChangeView };
   last_bulk: { request: null; view: BulkChangeView | null };
   undo_bulk: { request: null; view: BulkUndoneView };
   start_record: { request: StartRecordRequest; view: StartedView };
@@ -1388,6 +1455,7 @@ export interface Commands {
   restore_record: { request: RecordRequest; view: RecordView };
   list_deleted: { request: null; view: Array<DeletedView> };
   list_follow_ups: { request: ListFollowUpsRequest; view: FollowUpsView };
+  follow_up_narrowings: { request: ListFollowUpsRequest; view: FollowUpNarrowingsView };
   kpis: { request: KpisRequest; view: KpisView };
   question_help: { request: QuestionHelpRequest; view: QuestionHelpView };
   help_page: { request: null; view: HelpPageView };

@@ -16,8 +16,10 @@ import {
   BULK_PREVIEW,
   BULK_QUESTIONS,
   CHOICES,
+  DECISION_PREVIEW,
   DELETED,
-  FOLLOW_UPS,
+  FOLLOW_UP_NARROWINGS,
+  followUps,
   NARROWINGS,
   PATIENT_ROWS,
   patients,
@@ -171,10 +173,13 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     look_for_record: ({ nhsNumber, diagnosed }) => looked(nhsNumber, diagnosed),
     start_record: () => ({ kind: "opened", record: record.id, existing: false, question: null }),
     list_deleted: () => DELETED,
-    list_follow_ups: ({ weeks, limit }) =>
-      weeks === null
-        ? { ...FOLLOW_UPS, rows: FOLLOW_UPS.rows.slice(0, limit) }
-        : { ...FOLLOW_UPS, rows: [], total: weeks === 16 ? 22 : 9 },
+    list_follow_ups: ({ group, limit }) => followUps(group, limit),
+    follow_up_narrowings: () => FOLLOW_UP_NARROWINGS,
+    preview_decision: () => DECISION_PREVIEW,
+    apply_decision: () => {
+      bulk = { words: "6.01 and 7.01 = No for 4 records", at: "2026-11-17T11:42:30Z" };
+      return bulk;
+    },
     kpis: ({ year }) => ({ ...KPIS, year }),
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,

@@ -1,36 +1,7 @@
-// Follow-ups, KPIs, sync, deleted patients, and the keys that work everywhere.
+// KPIs, sync, deleted patients, and the keys that work everywhere.
 import { expect, test } from "@playwright/test";
 import { canned } from "../canned/host";
-import { ALL_REACHED, SYNC } from "../canned/lists";
-
-test("F2 and Enter open a follow-up at its question", async ({ page }) => {
-  await canned(page);
-  await page.goto("/#/followups");
-  await page.getByRole("link", { name: "999 787 7896" }).focus();
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("F2");
-  await expect(page).toHaveURL(/r-5262/);
-  await expect(page.locator("#q-followed_up_16-yes")).toBeFocused();
-});
-
-test("follow-up filters ask for what they say, with counts", async ({ page }) => {
-  const asked = await canned(page);
-  await page.goto("/#/followups");
-  await page.getByRole("button", { name: "52-week 9" }).click();
-  await expect
-    .poll(() =>
-      asked.some((one) => JSON.stringify(one.request)?.includes('"weeks":52') && one.name === "list_follow_ups"),
-    )
-    .toBe(true);
-  await page.getByRole("button", { name: "Overdue 6" }).click();
-  await expect.poll(() => JSON.stringify(asked.at(-1)?.request)).toContain('"overdueOnly":true');
-});
-
-test("when everyone has been reached, the next day is named", async ({ page }) => {
-  await canned(page, { list_follow_ups: () => ALL_REACHED });
-  await page.goto("/#/followups");
-  await expect(page.getByText("Everyone due has been reached. Next: 7 December 2026.")).toBeVisible();
-});
+import { SYNC } from "../canned/lists";
 
 test("KPIs as tiles and as a table, for a chosen year", async ({ page }) => {
   const asked = await canned(page);

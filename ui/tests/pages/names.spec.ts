@@ -38,9 +38,9 @@ test("the frame: landmarks, where one is, and counts in words", async ({ page })
         - listitem:
           - link "Patients 1,204"
         - listitem:
-          - link "Follow-ups 31 6 overdue"
+          - link "Follow-ups 9 in time 31 late"
   `);
-  await expect(page.getByRole("link", { name: "Follow-ups 31 6 overdue" })).toHaveAttribute("aria-current", "page");
+  await expect(page.getByRole("link", { name: "Follow-ups 9 in time 31 late" })).toHaveAttribute("aria-current", "page");
 });
 
 test("the patients list: what is shown, by which order, and what is in a row", async ({ page }) => {

@@ -92,7 +92,12 @@ test.describe("real sizes", () => {
 
   test("counts of five digits have commas and break no line", async ({ page }) => {
     await canned(page, {
-      counts: () => ({ ...COUNTS, needsYou: 12_345, patients: 50_000, followUps: 22_949, overdue: 10_001 }),
+      counts: () => ({
+        ...COUNTS,
+        needsYou: 12_345,
+        patients: 50_000,
+        followUps: { inTime: 12_948, late: 10_001, longOverdue: 4_000, coming: 900 },
+      }),
     });
     await page.goto("/#/patients");
     await expect(page.getByRole("link", { name: "12,345 need you", exact: true })).toBeVisible();

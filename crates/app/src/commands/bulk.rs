@@ -1,9 +1,10 @@
-//! One answer for many records: previewed, written in one transaction, undone. What it does to each record is
-//! `domain::record::bulk`; here records are read, entries made and everything put into words.
+//! One answer for many records, or the same outcome for many follow-ups: previewed, written in one transaction, undone.
+//! What it does to each record is `domain::record::bulk`; here records are read, entries made and everything put into words.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use domain::dataset::keys::option;
 use domain::dataset::{AnswerKind, DatasetVersion, OptionKey, Question, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
 use domain::record::{
@@ -21,25 +22,39 @@ use crate::error::Error;
 use crate::form::option_view;
 use crate::host::Host;
 use crate::views::{
-    ApplyBulkRequest, BulkChangeView, BulkOutcomeView, BulkPreviewView, BulkQuestionView, BulkRequest, BulkRowView,
-    BulkUndoneView, Control,
+    ApplyBulkRequest, ApplyDecisionRequest, BulkChangeView, BulkOutcomeView, BulkPreviewView, BulkQuestionView,
+    BulkRequest, BulkRowView, BulkUndoneView, Control, DecideFollowUpsRequest,
 };
 
 /// Most records of one change.
 const MOST_RECORDS: usize = 1_000;
 
-/// A change of many records, planned.
-struct Plan {
-    question: &'static Question,
+/// One answer, to be given to some questions of some records.
+struct Asked {
+    text: String,
     chosen: Vec<OptionKey>,
-    records: Vec<Planned>,
+    blanks_only: bool,
+    /// In the order in which they are to be shown.
+    of: Vec<(RecordId, &'static Question)>,
 }
 
-/// What it does to one of them.
-struct Planned {
-    record: RecordId,
+/// A change of many records, planned.
+struct Plan {
+    asked: Asked,
+    answers: Vec<Planned>,
+    records: BTreeMap<RecordId, Held>,
+}
+
+/// A record as it was read.
+struct Held {
     entries: Vec<Entry>,
     folded: Folded,
+}
+
+/// What happens to one question of one record.
+struct Planned {
+    record: RecordId,
+    question: &'static Question,
     outcome: BulkOutcome,
 }
 
@@ -64,8 +79,16 @@ impl<H: Host> Desk<H> {
     /// When the store is locked, there are too many records, or the question cannot be asked so.
     pub async fn preview_bulk(&self, request: BulkRequest) -> Result<BulkPreviewView, Error> {
         let store = self.store().await?;
-        let plan = self.plan(&store, &request).await?;
-        Ok(preview(&plan, &request))
+        Ok(preview(&self.plan(&store, asked(&request)?).await?))
+    }
+
+    /// What it would write to say of these follow-ups that none is planned. Nothing changes.
+    ///
+    /// # Errors
+    /// When the store is locked, or there are too many.
+    pub async fn preview_decision(&self, request: DecideFollowUpsRequest) -> Result<BulkPreviewView, Error> {
+        let store = self.store().await?;
+        Ok(preview(&self.plan(&store, decided(&request)?).await?))
     }
 
     /// Writes what a preview showed: one entry for each record that it changes, in one transaction.
@@ -74,23 +97,51 @@ impl<H: Host> Desk<H> {
     /// When one of the records has changed since; then nothing is written.
     pub async fn apply_bulk(&self, request: ApplyBulkRequest) -> Result<BulkChangeView, Error> {
         let store = self.store().await?;
-        let plan = self.plan(&store, &request.bulk).await?;
-        if preview(&plan, &request.bulk).preview != request.preview {
+        let plan = self.plan(&store, asked(&request.bulk)?).await?;
+        self.apply(&store, &plan, &request.preview).await
+    }
+
+    /// Writes what the preview of a decision showed: one entry for each record, in one transaction.
+    ///
+    /// # Errors
+    /// As for [`Desk::apply_bulk`].
+    pub async fn apply_decision(&self, request: ApplyDecisionRequest) -> Result<BulkChangeView, Error> {
+        let store = self.store().await?;
+        let plan = self.plan(&store, decided(&request.decision)?).await?;
+        self.apply(&store, &plan, &request.preview).await
+    }
+
+    async fn apply(&self, store: &Store, plan: &Plan, seen: &str) -> Result<BulkChangeView, Error> {
+        if preview(plan).preview != seen {
             return Err(Error::ChangedSincePreview);
         }
-        let mut entries = Vec::new();
-        let mut held = BTreeMap::new();
-        for planned in &plan.records {
+        // The order of the list is the order of the entries.
+        let mut order = Vec::new();
+        let mut changes: BTreeMap<RecordId, ByQuestion<Option<Answer>>> = BTreeMap::new();
+        for planned in &plan.answers {
             let (BulkOutcome::Fills(answer) | BulkOutcome::Replaces { answer, .. }) = &planned.outcome else {
                 continue;
             };
-            let change = ByQuestion::from([(plan.question.key.clone(), Some(answer.clone()))]);
-            entries.push(self.bulk_entry(&store, planned.record, &planned.entries, Origin::Keyboard, change)?);
-            held.insert(planned.record, planned.entries.len());
+            let change = changes.entry(planned.record).or_insert_with(|| {
+                order.push(planned.record);
+                ByQuestion::default()
+            });
+            change.insert(planned.question.key.clone(), Some(answer.clone()));
+        }
+        let mut entries = Vec::new();
+        let mut held = BTreeMap::new();
+        let mut questions = BTreeSet::new();
+        for record in order {
+            let (Some(change), Some(read)) = (changes.remove(&record), plan.records.get(&record)) else {
+                continue;
+            };
+            questions.extend(change.keys().cloned());
+            entries.push(self.bulk_entry(store, record, &read.entries, Origin::Keyboard, change)?);
+            held.insert(record, read.entries.len());
         }
         let change = BulkChange {
             id: self.host.id(),
-            question: plan.question.key.clone(),
+            questions: questions.into_iter().collect(),
             at: self.host.now(),
             entries: entries.iter().map(|(entry, _)| entry.id).collect(),
         };
@@ -126,13 +177,15 @@ impl<H: Host> Desk<H> {
         let change = store.last_bulk_change().await?.ok_or(Error::NothingToUndo)?;
         let found = store.records_with(&change.entries).await?;
         let records: Vec<RecordId> = found.iter().map(|(_, record)| *record).collect();
-        let read = store.bulk_records(&records, &change.question).await?;
+        let read = store.bulk_records(&records).await?;
         let mut entries = Vec::new();
         let mut held = BTreeMap::new();
         let mut left = Vec::new();
         for (entry, record) in found {
             let all = read.entries.get(&record).map_or(&[][..], Vec::as_slice);
-            match plan_undo(all, entry, read.being_typed.contains(&record)) {
+            let typed = read.being_typed.get(&record);
+            let being_typed = typed.is_some_and(|typed| change.questions.iter().any(|key| typed.contains(key)));
+            match plan_undo(all, entry, being_typed) {
                 Ok(before) => {
                     held.insert(record, all.len());
                     entries.push(self.bulk_entry(&store, record, all, Origin::Restore, before)?);
@@ -141,6 +194,7 @@ impl<H: Host> Desk<H> {
                     left.push(row(
                         record,
                         &fold(all),
+                        &numbers(&change.questions),
                         BulkOutcomeView::Cannot,
                         capital(&refusal.to_string()),
                     ));
@@ -153,52 +207,56 @@ impl<H: Host> Desk<H> {
         }
         self.saved();
         Ok(BulkUndoneView {
-            words: undone_words(&change.question, undone, left.len()),
+            words: undone_words(&change.questions, undone, left.len()),
             left,
         })
     }
 
-    async fn plan(&self, store: &Store, request: &BulkRequest) -> Result<Plan, Error> {
-        if request.records.len() > MOST_RECORDS {
+    async fn plan(&self, store: &Store, asked: Asked) -> Result<Plan, Error> {
+        let ids: BTreeSet<RecordId> = asked.of.iter().map(|(record, _)| *record).collect();
+        if ids.len() > MOST_RECORDS {
             return Err(Error::TooManyRecords(MOST_RECORDS));
         }
-        let key = QuestionKey::new(request.question.clone());
-        let question = dataset()
-            .newest()
-            .question(&key)
-            .filter(|question| is_answered_in_bulk(question))
-            .ok_or_else(|| Error::NoSuchQuestion(request.question.clone()))?;
-        let chosen = request.chosen.iter().cloned().map(OptionKey::new).collect();
-        let ids: Result<Vec<RecordId>, Error> = request.records.iter().map(|id| record_id(id)).collect();
-        let ids = ids?;
-        let mut read = store.bulk_records(&ids, &key).await?;
-        let mut plan = Plan {
-            question,
-            chosen,
-            records: Vec::new(),
-        };
-        let bulk = BulkAnswer {
-            question: &question.key,
-            text: &request.text,
-            chosen: &plan.chosen,
-            blanks_only: request.blanks_only,
-        };
+        let ids: Vec<RecordId> = ids.into_iter().collect();
+        let read = store.bulk_records(&ids).await?;
+        let records: BTreeMap<RecordId, Held> = read
+            .entries
+            .into_iter()
+            .map(|(record, entries)| {
+                let folded = fold(&entries);
+                (record, Held { entries, folded })
+            })
+            .collect();
         let context = self.context(store);
-        for record in ids {
-            // Named twice, it is planned once.
-            let Some(entries) = read.entries.remove(&record) else {
+        let mut planned = BTreeSet::new();
+        let mut answers = Vec::new();
+        for (record, question) in &asked.of {
+            let Some(held) = records.get(record) else {
                 continue;
             };
-            let folded = fold(&entries);
-            let outcome = plan_bulk(dataset(), bulk, &folded, read.being_typed.contains(&record), context);
-            plan.records.push(Planned {
-                record,
-                entries,
-                folded,
-                outcome,
+            // Named twice, it is planned once.
+            if !planned.insert((*record, &question.key)) {
+                continue;
+            }
+            let bulk = BulkAnswer {
+                question: &question.key,
+                text: &asked.text,
+                chosen: &asked.chosen,
+                blanks_only: asked.blanks_only,
+            };
+            let typed = read.being_typed.get(record);
+            let being_typed = typed.is_some_and(|typed| typed.contains(&question.key));
+            answers.push(Planned {
+                record: *record,
+                question,
+                outcome: plan_bulk(dataset(), bulk, &held.folded, being_typed, context),
             });
         }
-        Ok(plan)
+        Ok(Plan {
+            asked,
+            answers,
+            records,
+        })
     }
 
     /// One entry on top of everything that is held of a record.
@@ -252,14 +310,53 @@ fn bulk_question(version: &DatasetVersion, question: &Question) -> BulkQuestionV
     }
 }
 
-fn preview(plan: &Plan, request: &BulkRequest) -> BulkPreviewView {
-    let mut rows = Vec::with_capacity(plan.records.len());
+/// What a request of one answer asks.
+fn asked(request: &BulkRequest) -> Result<Asked, Error> {
+    let question = dataset()
+        .newest()
+        .question(&QuestionKey::new(request.question.clone()))
+        .filter(|question| is_answered_in_bulk(question))
+        .ok_or_else(|| Error::NoSuchQuestion(request.question.clone()))?;
+    let records = request.records.iter().map(|id| Ok((record_id(id)?, question)));
+    Ok(Asked {
+        text: request.text.clone(),
+        chosen: request.chosen.iter().cloned().map(OptionKey::new).collect(),
+        blanks_only: request.blanks_only,
+        of: records.collect::<Result<_, Error>>()?,
+    })
+}
+
+/// What deciding follow-ups asks: "No" to each one's own question where it is blank, as none is planned (FAQ Q24).
+fn decided(request: &DecideFollowUpsRequest) -> Result<Asked, Error> {
+    let version = dataset().newest();
+    let question = |weeks: u32| {
+        let windows = &version.follow_up.windows;
+        let window = windows.iter().find(|window| window.weeks == weeks);
+        window.and_then(|window| version.question(&window.done_question))
+    };
+    let of = request.follow_ups.iter().map(|one| {
+        let question = question(one.weeks).ok_or(Error::WrongUse)?;
+        Ok((record_id(&one.record)?, question))
+    });
+    Ok(Asked {
+        text: String::new(),
+        chosen: vec![OptionKey::from_static(option::NO)],
+        blanks_only: true,
+        of: of.collect::<Result<_, Error>>()?,
+    })
+}
+
+fn preview(plan: &Plan) -> BulkPreviewView {
+    let mut rows = Vec::with_capacity(plan.answers.len());
     let mut readings = BTreeSet::new();
     let mut unreadable = BTreeSet::new();
     let mut hasher = DefaultHasher::new();
-    for planned in &plan.records {
-        let version = version_of(&planned.folded);
-        let question = version.question(&plan.question.key).unwrap_or(plan.question);
+    for planned in &plan.answers {
+        let Some(held) = plan.records.get(&planned.record) else {
+            continue;
+        };
+        let version = version_of(&held.folded);
+        let question = version.question(&planned.question.key).unwrap_or(planned.question);
         let said = |answer: &Answer| words::answer(question, answer);
         let (outcome, in_words) = match &planned.outcome {
             BulkOutcome::Fills(answer) => {
@@ -280,39 +377,63 @@ fn preview(plan: &Plan, request: &BulkRequest) -> BulkPreviewView {
         if let BulkOutcome::Cannot(BulkRefusal::Unreadable(reason)) = &planned.outcome {
             unreadable.insert(reason.words.clone());
         }
-        (planned.record.uuid(), &planned.folded.heads, &in_words).hash(&mut hasher);
-        rows.push(row(planned.record, &planned.folded, outcome, in_words));
+        (
+            planned.record.uuid(),
+            &planned.question.key,
+            &held.folded.heads,
+            &in_words,
+        )
+            .hash(&mut hasher);
+        let number = &planned.question.number;
+        rows.push(row(planned.record, &held.folded, number, outcome, in_words));
     }
-    (&request.question, &request.text, &request.chosen, request.blanks_only).hash(&mut hasher);
+    let Asked {
+        text,
+        chosen,
+        blanks_only,
+        ..
+    } = &plan.asked;
+    (text, chosen, blanks_only).hash(&mut hasher);
     let is_unreadable = |planned: &Planned| matches!(planned.outcome, BulkOutcome::Cannot(BulkRefusal::Unreadable(_)));
-    let in_none = !plan.records.is_empty() && plan.records.iter().all(is_unreadable);
+    let in_none = !plan.answers.is_empty() && plan.answers.iter().all(is_unreadable);
     let reading = readings.first().filter(|_| readings.len() == 1).cloned();
-    let changes = rows
-        .iter()
-        .filter(|row| matches!(row.outcome, BulkOutcomeView::Fills | BulkOutcomeView::Replaces));
+    let changes = |row: &&BulkRowView| matches!(row.outcome, BulkOutcomeView::Fills | BulkOutcomeView::Replaces);
+    let records: BTreeSet<&str> = rows.iter().filter(changes).map(|row| row.id.as_str()).collect();
     BulkPreviewView {
-        words: preview_words(plan, &answer_words(plan, request, reading.as_deref()), &rows),
-        reading,
+        words: preview_words(plan, reading.as_deref(), &rows),
         unreadable: unreadable.first().filter(|_| in_none && unreadable.len() == 1).cloned(),
-        changes: u32::try_from(changes.count()).unwrap_or(u32::MAX),
-        rows,
+        changes: u32::try_from(rows.iter().filter(changes).count()).unwrap_or(u32::MAX),
+        records: u32::try_from(records.len()).unwrap_or(u32::MAX),
+        reading,
         preview: format!("{:016x}", hasher.finish()),
+        rows,
     }
+}
+
+/// "6.03 = FLS for these 12: 9 blank, 2 replaced, 1 the same, 1 left out", and so for each question.
+fn preview_words(plan: &Plan, reading: Option<&str>, rows: &[BulkRowView]) -> String {
+    let mut questions: Vec<&'static Question> = plan.answers.iter().map(|planned| planned.question).collect();
+    questions.sort_by_key(|question| dataset().newest().position(&question.key));
+    questions.dedup_by_key(|question| &question.key);
+    let each = questions.into_iter().map(|question| {
+        let of_it: Vec<&BulkRowView> = rows.iter().filter(|row| row.question == question.number).collect();
+        question_words(question, &answer_words(plan, question, reading), &of_it)
+    });
+    each.collect::<Vec<_>>().join(". ")
 }
 
 /// The answer as the sentence has it: as it is read, or else as it was chosen or typed.
-fn answer_words(plan: &Plan, request: &BulkRequest, reading: Option<&str>) -> String {
+fn answer_words(plan: &Plan, question: &Question, reading: Option<&str>) -> String {
     if let Some(reading) = reading {
         return reading.to_owned();
     }
-    match plan.chosen.as_slice() {
-        [] => request.text.trim().to_owned(),
-        chosen => words::answer(plan.question, &Answer::Several(chosen.to_vec())),
+    match plan.asked.chosen.as_slice() {
+        [] => plan.asked.text.trim().to_owned(),
+        chosen => words::answer(question, &Answer::Several(chosen.to_vec())),
     }
 }
 
-/// "6.03 = FLS for these 12: 9 blank, 2 replaced, 1 the same, 1 left out".
-fn preview_words(plan: &Plan, answer: &str, rows: &[BulkRowView]) -> String {
+fn question_words(question: &Question, answer: &str, rows: &[&BulkRowView]) -> String {
     let parts = [
         (BulkOutcomeView::Fills, "blank"),
         (BulkOutcomeView::Replaces, "replaced"),
@@ -322,7 +443,7 @@ fn preview_words(plan: &Plan, answer: &str, rows: &[BulkRowView]) -> String {
     ];
     let mut said = Vec::new();
     for (outcome, word) in parts {
-        let of_it: Vec<&BulkRowView> = rows.iter().filter(|row| row.outcome == outcome).collect();
+        let of_it: Vec<&&BulkRowView> = rows.iter().filter(|row| row.outcome == outcome).collect();
         if of_it.is_empty() {
             continue;
         }
@@ -337,13 +458,12 @@ fn preview_words(plan: &Plan, answer: &str, rows: &[BulkRowView]) -> String {
         1 => "this one".to_owned(),
         number => format!("these {number}"),
     };
-    format!("{} = {answer} for {which}: {}", plan.question.number, said.join(", "))
+    format!("{} = {answer} for {which}: {}", question.number, said.join(", "))
 }
 
 /// "6.03 = FLS for 11 records": from the entries, which are the only memory of the answer.
 async fn change_words(store: &Store, change: &BulkChange) -> Result<String, Error> {
-    let asked = dataset().newest().question(&change.question);
-    let number = asked.map_or_else(|| change.question.to_string(), |question| question.number.clone());
+    let number = numbers(&change.questions);
     let mut said = BTreeSet::new();
     let found = store.records_with(&change.entries).await?;
     let records: Vec<RecordId> = found.iter().map(|(_, record)| *record).collect();
@@ -351,10 +471,14 @@ async fn change_words(store: &Store, change: &BulkChange) -> Result<String, Erro
         let version = version_of(&fold(entries));
         let of_it = entries.iter().filter(|entry| change.entries.contains(&entry.id));
         for entry in of_it {
-            if let Change::Answers(answers) = &entry.change
-                && let Some(Some(answer)) = answers.get(&change.question)
-            {
-                said.insert(match version.question(&change.question) {
+            let Change::Answers(answers) = &entry.change else {
+                continue;
+            };
+            for (question, answer) in answers {
+                let Some(answer) = answer.as_ref().filter(|_| change.questions.contains(question)) else {
+                    continue;
+                };
+                said.insert(match version.question(question) {
                     Some(question) => words::answer(question, answer),
                     None => words::unknown_answer(answer),
                 });
@@ -373,11 +497,24 @@ async fn change_words(store: &Store, change: &BulkChange) -> Result<String, Erro
     })
 }
 
-fn undone_words(question: &QuestionKey, undone: usize, left: usize) -> String {
-    let number = dataset()
-        .newest()
-        .question(question)
-        .map_or_else(|| question.to_string(), |question| question.number.clone());
+/// "6.01", or "6.01 and 7.01".
+fn numbers(questions: &[QuestionKey]) -> String {
+    let newest = dataset().newest();
+    let number = |key: &QuestionKey| {
+        newest
+            .question(key)
+            .map_or_else(|| key.to_string(), |question| question.number.clone())
+    };
+    let mut numbers: Vec<String> = questions.iter().map(number).collect();
+    numbers.sort();
+    numbers.join(" and ")
+}
+
+fn undone_words(questions: &[QuestionKey], undone: usize, left: usize) -> String {
+    let (numbers, is) = match questions {
+        [_] => (numbers(questions), "is as it was"),
+        _ => (numbers(questions), "are as they were"),
+    };
     let records = |count: usize| counted(i64::try_from(count).unwrap_or(i64::MAX), "record", "records");
     let stay = match left {
         0 => String::new(),
@@ -386,17 +523,18 @@ fn undone_words(question: &QuestionKey, undone: usize, left: usize) -> String {
     };
     match undone {
         0 => format!("Nothing was undone.{stay}"),
-        undone => format!("Undone: {number} is as it was in {}.{stay}", records(undone)),
+        undone => format!("Undone: {numbers} {is} in {}.{stay}", records(undone)),
     }
 }
 
-fn row(record: RecordId, folded: &Folded, outcome: BulkOutcomeView, in_words: String) -> BulkRowView {
+fn row(record: RecordId, folded: &Folded, question: &str, outcome: BulkOutcomeView, in_words: String) -> BulkRowView {
     let number = folded.answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number);
     let diagnosed = folded.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
     BulkRowView {
         id: record.to_string(),
         nhs_number: number.map(nhs_text),
         diagnosed: diagnosed.map(date_text),
+        question: question.to_owned(),
         outcome,
         words: in_words,
     }

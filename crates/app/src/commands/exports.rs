@@ -11,9 +11,10 @@ use exchange::list_out;
 use store::{FollowUpRow, RecordRow};
 
 use super::choices::in_order;
+use super::follow_ups::{follow_up_row, follow_ups_query, last_contact};
 use super::in_words::date_text;
-use super::lists::{follow_ups_query, patients_query};
-use super::rows::{follow_up_row, patient_row};
+use super::lists::patients_query;
+use super::rows::patient_row;
 use super::settings::hides_nhs_numbers;
 use crate::desk::Desk;
 use crate::error::Error;
@@ -73,10 +74,13 @@ impl<H: Host> Desk<H> {
             "Can be done from",
             "On time until",
             "Therapy recommended",
+            "Last contact",
+            "Last contact on",
         ];
         let mut file = ListFile::begin(&place, &headings)?;
         let each = |row: &FollowUpRow| {
             let view = follow_up_row(row, today);
+            let (on, contact) = last_contact(row).unzip();
             file.put(&[
                 number(row.record.nhs_number, hidden),
                 row.record.diagnosed.map(slashed_date).unwrap_or_default(),
@@ -86,6 +90,8 @@ impl<H: Host> Desk<H> {
                 slashed_date(row.follow_up.opens),
                 slashed_date(row.follow_up.target),
                 view.therapy.unwrap_or_default(),
+                contact.unwrap_or_default(),
+                day(on),
             ])
         };
         store.for_each_follow_up(&query, each).await?;

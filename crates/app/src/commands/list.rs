@@ -32,6 +32,8 @@ macro_rules! for_each_command {
             bulk_questions() -> Vec<BulkQuestionView>;
             preview_bulk(BulkRequest) -> BulkPreviewView;
             apply_bulk(ApplyBulkRequest) -> BulkChangeView;
+            preview_decision(DecideFollowUpsRequest) -> BulkPreviewView;
+            apply_decision(ApplyDecisionRequest) -> BulkChangeView;
             last_bulk() -> Option<BulkChangeView>;
             undo_bulk() -> BulkUndoneView;
             start_record(StartRecordRequest) -> StartedView;
@@ -53,6 +55,7 @@ macro_rules! for_each_command {
             restore_record(RecordRequest) -> RecordView;
             list_deleted() -> Vec<DeletedView>;
             list_follow_ups(ListFollowUpsRequest) -> FollowUpsView;
+            follow_up_narrowings(ListFollowUpsRequest) -> FollowUpNarrowingsView;
             kpis(KpisRequest) -> KpisView;
             question_help(QuestionHelpRequest) -> QuestionHelpView;
             help_page() -> HelpPageView;

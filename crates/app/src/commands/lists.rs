@@ -1,28 +1,25 @@
-//! The lists people live in: patients, follow-ups, deleted patients, and the counts around them.
+//! The patients list, deleted patients, and the counts around all lists.
 
 use chrono::{Datelike, Days, NaiveDate};
 use domain::audit::{Facts, InKpi, KPI_SHARES, Membership};
-use domain::dataset::{OptionKey, keys};
+use domain::dataset::OptionKey;
 use domain::id::RecordId;
 use domain::words::counted;
-use store::{Filter, FollowUpQuery, ListQuery, Narrow, RecordRow, Search, Sort, Store};
+use store::{Filter, ListQuery, Narrow, RecordRow, Search, Sort, Store};
 
+use super::follow_ups::group_counts;
 use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text, record_id};
-use super::rows::{follow_up_row, patient_row, version_of};
+use super::rows::{MOST_ROWS, patient_row, site_label, version_of};
 use super::search_words::{CAN_SEARCH, Understood, understand};
 use super::sync::month_without_sending;
-use crate::desk::{Desk, dataset};
+use crate::desk::Desk;
 use crate::error::Error;
 use crate::form::{RESTORE_DAYS, reason_label};
 use crate::host::Host;
 use crate::views::{
-    BehindFigure, CountsView, DeletedView, FilterCounts, FollowUpsView, ListFollowUpsRequest, ListPatientsRequest,
-    NarrowingsView, NotCountedView, PatientFilter, PatientRowView, PatientSort, PatientsView, SiteCountView,
-    YearCountView,
+    BehindFigure, CountsView, DeletedView, FilterCounts, ListPatientsRequest, NarrowingsView, NotCountedView,
+    PatientFilter, PatientRowView, PatientSort, PatientsView, SiteCountView, YearCountView,
 };
-
-/// Most rows of one page.
-const MOST_ROWS: u32 = 500;
 
 impl<H: Host> Desk<H> {
     /// The numbers in the navigation and the top bar.
@@ -40,8 +37,7 @@ impl<H: Host> Desk<H> {
             patients: count(counts.all),
             drafts: count(counts.draft),
             submitted: count(counts.submitted),
-            follow_ups: count(counts.follow_ups_due + counts.follow_ups_overdue),
-            overdue: count(counts.follow_ups_overdue),
+            follow_ups: group_counts(store.follow_up_counts(self.host.today()).await?),
             needs_you: count(counts.needs_you),
             waiting: count(counts.waiting),
             not_accepted: count(counts.only_here + counts.waiting + counts.sent + counts.needs_you),
@@ -134,20 +130,13 @@ impl<H: Host> Desk<H> {
             PatientFilter::NotSaved => self.not_saved_choices(&store, &query).await?,
             _ => store.choices(&query).await?,
         };
-        let label = |site: &OptionKey| {
-            let versions = dataset().versions().iter().rev();
-            let mut named = versions.filter_map(|version| version.question(&keys::SITE)?.option(site));
-            named
-                .next()
-                .map_or_else(|| site.to_string(), |option| option.label.clone())
-        };
         Ok(NarrowingsView {
             sites: choices
                 .sites
                 .iter()
                 .map(|(site, records)| SiteCountView {
                     key: site.to_string(),
-                    label: label(site),
+                    label: site_label(site),
                     count: count(*records),
                 })
                 .collect(),
@@ -161,23 +150,6 @@ impl<H: Host> Desk<H> {
                     })
                 })
                 .collect(),
-        })
-    }
-
-    /// The follow-up list: overdue first, then due.
-    ///
-    /// # Errors
-    /// When the store is locked.
-    pub async fn list_follow_ups(&self, request: ListFollowUpsRequest) -> Result<FollowUpsView, Error> {
-        let store = self.store().await?;
-        let today = self.host.today();
-        let page = store.follow_ups(&follow_ups_query(&request, today)).await?;
-        Ok(FollowUpsView {
-            rows: page.rows.iter().map(|row| follow_up_row(row, today)).collect(),
-            overdue: count(page.overdue),
-            due: count(page.due),
-            total: count(page.total),
-            next: page.next.map(date_text),
         })
     }
 
@@ -293,18 +265,6 @@ async fn say_why_not_counted(
         }
     }
     Ok(())
-}
-
-/// The same for follow-ups.
-pub(crate) fn follow_ups_query(request: &ListFollowUpsRequest, today: NaiveDate) -> FollowUpQuery {
-    FollowUpQuery {
-        today,
-        weeks: request.weeks,
-        overdue_only: request.overdue_only,
-        include_all: false,
-        offset: request.offset,
-        limit: request.limit.min(MOST_ROWS),
-    }
 }
 
 /// Why a search leaves no rows: there is no such record, or what was chosen beside it leaves none. `elsewhere` is how many it

@@ -10,6 +10,7 @@ mod entering;
 mod exports;
 mod figures;
 mod first_run;
+mod follow_ups;
 mod held;
 mod help;
 pub(crate) mod in_words;

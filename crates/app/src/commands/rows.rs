@@ -3,12 +3,14 @@
 use chrono::{Datelike, NaiveDate};
 use domain::dataset::{DatasetVersion, OptionKey, Question, QuestionKey, keys};
 use domain::record::{FollowUpState, Status};
-use domain::words::counted;
-use store::{FollowUpRow, RecordRow};
+use store::RecordRow;
 
 use super::in_words::{date_text, instant_text, nhs_text, sync_state};
 use crate::desk::dataset;
-use crate::views::{FollowUpRowView, PatientRowView, RecordStatus};
+use crate::views::{PatientRowView, RecordStatus};
+
+/// Most rows of one page of a list.
+pub(super) const MOST_ROWS: u32 = 500;
 
 pub(crate) fn version_of(row: &RecordRow) -> &'static DatasetVersion {
     dataset().version(&row.version).unwrap_or_else(|| dataset().newest())
@@ -72,31 +74,20 @@ pub(crate) fn patient_row(row: &RecordRow, today: NaiveDate) -> PatientRowView {
     }
 }
 
-pub(crate) fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowView {
-    let record = &row.record;
-    let version = version_of(record);
-    let follow_up = &row.follow_up;
-    let overdue = follow_up.state(today) == FollowUpState::Overdue;
-    let days = (follow_up.target - today).num_days();
-    let when = if overdue {
-        format!("{} overdue", counted(-days, "day", "days"))
-    } else if days == 0 {
-        "Today".to_owned()
-    } else {
-        format!("In {}", counted(days, "day", "days"))
-    };
-    FollowUpRowView {
-        id: record.id.to_string(),
-        nhs_number: record.nhs_number.map(nhs_text),
-        weeks: follow_up.weeks,
-        age: record.age.and_then(|age| u32::try_from(age).ok()),
-        diagnosed: record.diagnosed.map(date_text).unwrap_or_default(),
-        site: labelled(version, &keys::SITE, record.site.as_ref()),
-        therapy: labelled(version, &keys::BONE_THERAPY, record.therapy.as_ref()),
-        opens: date_text(follow_up.opens),
-        target: date_text(follow_up.target),
-        overdue,
-        when,
-        question: row.question.as_ref().map(ToString::to_string).unwrap_or_default(),
-    }
+/// A site of the fracture as the newest version that has it labels it.
+pub(super) fn site_label(site: &OptionKey) -> String {
+    newest_label(site, |version| version.question(&keys::SITE))
+}
+
+/// A therapy recommended, likewise.
+pub(super) fn therapy_label(therapy: &OptionKey) -> String {
+    newest_label(therapy, |version| version.question(&version.follow_up.question))
+}
+
+fn newest_label(key: &OptionKey, question: impl Fn(&'static DatasetVersion) -> Option<&'static Question>) -> String {
+    let versions = dataset().versions().iter().rev();
+    let mut named = versions.filter_map(|version| question(version)?.option(key));
+    named
+        .next()
+        .map_or_else(|| key.to_string(), |option| option.label.clone())
 }

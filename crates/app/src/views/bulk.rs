@@ -49,8 +49,10 @@ pub struct BulkPreviewView {
     pub reading: Option<String>,
     /// Why what was typed is an answer in none of them.
     pub unreadable: Option<String>,
-    /// How many records it would change.
+    /// How many answers it would write.
     pub changes: u32,
+    /// Into how many records.
+    pub records: u32,
     /// Each record, in the order asked for.
     pub rows: Vec<BulkRowView>,
     /// Stands for exactly this preview: applying asks for it, so that nothing else is written than what was shown.
@@ -67,6 +69,8 @@ pub struct BulkRowView {
     pub nhs_number: Option<String>,
     /// Date of diagnosis.
     pub diagnosed: Option<DateText>,
+    /// `6.03`: the question; where an undoing is told, all that it was about.
+    pub question: String,
     /// What happens.
     pub outcome: BulkOutcomeView,
     /// In words: "GP, to be replaced by FLS".
@@ -95,6 +99,34 @@ pub enum BulkOutcomeView {
 pub struct ApplyBulkRequest {
     /// The same as was asked for the preview.
     pub bulk: BulkRequest,
+    /// The preview that was shown.
+    pub preview: String,
+}
+
+/// Says of these follow-ups that none is planned: "No" to 6.01 or 7.01, where it is blank.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DecideFollowUpsRequest {
+    /// In the order in which they are to be shown.
+    pub follow_ups: Vec<FollowUpName>,
+}
+
+/// One follow-up of one record.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FollowUpName {
+    /// Record id.
+    pub record: String,
+    /// 16 or 52.
+    pub weeks: u32,
+}
+
+/// Does what the preview of a decision showed.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ApplyDecisionRequest {
+    /// The same as was asked for the preview.
+    pub decision: DecideFollowUpsRequest,
     /// The preview that was shown.
     pub preview: String,
 }

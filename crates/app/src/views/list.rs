@@ -1,4 +1,4 @@
-//! The patients list, the follow-up list and deleted patients.
+//! The patients list and deleted patients.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -195,66 +195,6 @@ pub enum PatientSort {
     Sync,
     /// By last change.
     Changed,
-}
-
-/// The follow-up list.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct FollowUpsView {
-    /// Overdue first, then due, each the longest waiting first.
-    pub rows: Vec<FollowUpRowView>,
-    /// How many are overdue in all.
-    pub overdue: u32,
-    /// How many are due in all.
-    pub due: u32,
-    /// How many the request leaves in all.
-    pub total: u32,
-    /// The day on which the next one falls due, when nothing is due now.
-    pub next: Option<DateText>,
-}
-
-/// One follow-up of one patient.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct FollowUpRowView {
-    /// Record id.
-    pub id: String,
-    /// Ten digits, or nothing for a patient from overseas.
-    pub nhs_number: Option<String>,
-    /// 16 or 52.
-    pub weeks: u32,
-    /// Age in whole years at diagnosis.
-    pub age: Option<u32>,
-    /// Date of diagnosis.
-    pub diagnosed: DateText,
-    /// Site of the index fracture, as labelled.
-    pub site: Option<String>,
-    /// The therapy recommended, as labelled.
-    pub therapy: Option<String>,
-    /// First day it can be done.
-    pub opens: DateText,
-    /// Last day that is on time.
-    pub target: DateText,
-    /// Due or overdue.
-    pub overdue: bool,
-    /// In words: "12 days overdue", "In 2 days", "Today".
-    pub when: String,
-    /// The question to open the record at.
-    pub question: String,
-}
-
-/// Asks for the follow-up list.
-#[derive(Clone, Debug, Default, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct ListFollowUpsRequest {
-    /// Only the 16-week ones, only the 52-week ones, or both.
-    pub weeks: Option<u32>,
-    /// Only overdue ones.
-    pub overdue_only: bool,
-    /// First row, counted from 0.
-    pub offset: u32,
-    /// Rows wanted.
-    pub limit: u32,
 }
 
 /// A record that was deleted and can still be restored.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DateText, InstantText};
+use super::{DateText, GroupCounts, InstantText};
 
 /// What the window opens on.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -151,10 +151,8 @@ pub struct CountsView {
     pub drafts: u32,
     /// Of them submitted.
     pub submitted: u32,
-    /// Follow-ups that are due or overdue.
-    pub follow_ups: u32,
-    /// Of them overdue.
-    pub overdue: u32,
+    /// Follow-ups without an outcome, by what can still be done about them.
+    pub follow_ups: GroupCounts,
     /// Records that need a person: an error, a conflict, a refusal.
     pub needs_you: u32,
     /// Records with entries that wait to be sent.

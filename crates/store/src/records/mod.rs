@@ -5,7 +5,7 @@
 //! - `derived`: rows of `record` and `record_detail`: what the entries add up to, computed by the domain
 //! - `counts`: counts of records, and the facts of the KPIs in memory
 //! - `changes`: the transactions that change records: entries in, derived rows and counts with them
-//! - `list`, `follow_up_list`, `find`, `row`: queries; each compares the days in derived rows with its caller's today
+//! - `list`, `follow_ups`, `find`, `row`: queries; each compares the days in derived rows with its caller's today
 //!
 //! Each reads only those above it. Nothing here knows a key, a passphrase or a file, and nothing asks what day it is.
 
@@ -15,6 +15,6 @@ pub(crate) mod counts;
 pub(crate) mod derived;
 pub(crate) mod entries;
 pub(crate) mod find;
-pub(crate) mod follow_up_list;
+pub(crate) mod follow_ups;
 pub(crate) mod list;
 pub(crate) mod row;

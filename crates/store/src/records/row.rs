@@ -125,7 +125,7 @@ impl fmt::Debug for Deleted {
 }
 
 /// What to select of `record r`, for [`read`].
-pub(crate) const COLUMNS: &str = "r.id, r.nhs_number, r.overseas, r.born, r.diagnosed, r.assessed, r.postcode, r.site, r.draft_from, \
+pub(crate) const COLUMNS: &str = "r.id, r.nhs_number, r.overseas, r.born, r.diagnosed, r.assessed, r.postcode, r.site, r.therapy, r.draft_from, \
      r.attention_until, r.sync, r.changed, (select summary from record_detail where record_nr = r.nr) as summary, \
      (select held from standing where record = r.id) as held, \
      (select json_group_array(code) from refusal where record = r.id) as refused";
@@ -191,7 +191,7 @@ pub(crate) fn read(row: &SqliteRow, as_of: AsOf) -> Result<RecordRow, StoreError
         age,
         postcode: postcode.and_then(|text| Postcode::read(text).ok()),
         site: row.try_get::<Option<String>, _>("site")?.map(OptionKey::new),
-        therapy: summary.therapy.clone().map(OptionKey::new),
+        therapy: row.try_get::<Option<String>, _>("therapy")?.map(OptionKey::new),
         missing: missing(&summary, as_of.dataset, today),
         status: if draft_from <= today {
             Status::Draft

@@ -82,7 +82,7 @@ async fn filled() -> Made {
     );
     let change = BulkChange {
         id: Uuid::from_u128(0x71),
-        question: key("fracture_type"),
+        questions: vec![key("fracture_type")],
         at: now(),
         entries: vec![bulk.0.id],
     };

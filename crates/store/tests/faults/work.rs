@@ -246,7 +246,7 @@ impl Work {
         let written: Vec<Written> = written.collect();
         let last = BulkChange {
             id: id(),
-            question: key("care_home"),
+            questions: vec![key("care_home")],
             at: now(),
             entries: written.iter().map(|(entry, _)| entry.id).collect(),
         };

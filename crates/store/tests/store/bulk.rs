@@ -1,8 +1,7 @@
 //! A change of many records: all or none, on what was read, remembered through a lock, and beside what is being typed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::dataset::QuestionKey;
 use domain::id::RecordId;
 use domain::record::Entry;
 use store::{BulkChange, Typed, WorkingCopy, Written};
@@ -21,7 +20,7 @@ async fn three(made: &Made) -> Vec<Entry> {
 fn change(last: &[Written]) -> BulkChange {
     BulkChange {
         id: Uuid::from_u128(5),
-        question: key("care_home"),
+        questions: vec![key("care_home")],
         at: now(),
         entries: last.iter().map(|(entry, _)| entry.id).collect(),
     }
@@ -57,7 +56,7 @@ async fn the_last_change_is_remembered_through_a_lock_until_it_is_undone() {
     let found = store.records_with(&last.entries).await.unwrap();
     let expect: Vec<_> = last.entries.iter().copied().zip(records.iter().copied()).collect();
     assert_eq!(found, expect);
-    let read = store.bulk_records(&records, &key("care_home")).await.unwrap();
+    let read = store.bulk_records(&records).await.unwrap();
     assert!(read.being_typed.is_empty() && read.entries.values().all(|entries| entries.len() == 2));
 
     let back: Vec<Written> = entries
@@ -105,19 +104,9 @@ async fn an_unsaved_answer_is_found_by_its_question() {
     };
     leave(&made.store, firsts[2].subject.id(), &copy).await.unwrap();
     let records: Vec<RecordId> = firsts.iter().map(|first| first.subject.id()).collect();
-    let typed = async |question: QuestionKey| {
-        let read = made.store.bulk_records(&records, &question).await.unwrap();
-        read.being_typed.into_iter().collect::<Vec<_>>()
-    };
-    assert_eq!(typed(key("care_home")).await, [firsts[2].subject.id()]);
-    assert_eq!(typed(key("admitted")).await, []);
+    let read = made.store.bulk_records(&records).await.unwrap();
+    let typed = BTreeMap::from([(firsts[2].subject.id(), BTreeSet::from([key("care_home")]))]);
+    assert_eq!(read.being_typed, typed);
     let unknown = [RecordId::new(id())];
-    assert!(
-        made.store
-            .bulk_records(&unknown, &key("admitted"))
-            .await
-            .unwrap()
-            .entries
-            .is_empty()
-    );
+    assert!(made.store.bulk_records(&unknown).await.unwrap().entries.is_empty());
 }

@@ -1,19 +1,21 @@
-//! The follow-up list.
+//! Follow-ups by group: who is in which, in what order, and how many.
 
 use chrono::{Days, NaiveDate};
 use domain::Answer;
-use domain::dataset::keys;
-use domain::record::FollowUpState::{self, Due, Overdue};
-use store::{FollowUpPage, FollowUpQuery, FollowUpRow, Store, StoreError};
+use domain::dataset::{OptionKey, keys};
+use domain::record::FollowUpGroup::{self, Coming, InTime, Late, LongOverdue};
+use domain::record::FollowUpState;
+use store::{
+    FollowUpCounts, FollowUpNarrow, FollowUpPage, FollowUpQuery, FollowUpRow, Store, StoreError, WhichFollowUps,
+};
 
-use crate::support::{choice, complete, date, drug, keep, made, number, set, then};
+use crate::support::{choice, complete, date, delete, drug, keep, made, number, set, then, today};
 
-fn query(today: NaiveDate) -> FollowUpQuery {
+fn query(which: WhichFollowUps, today: NaiveDate) -> FollowUpQuery {
     FollowUpQuery {
         today,
-        weeks: None,
-        overdue_only: false,
-        include_all: false,
+        which,
+        narrow: FollowUpNarrow::default(),
         offset: 0,
         limit: 100,
     }
@@ -23,103 +25,229 @@ async fn page(store: &Store, query: &FollowUpQuery) -> FollowUpPage {
     store.follow_ups(query).await.unwrap()
 }
 
-fn shown(page: &FollowUpPage) -> Vec<(u32, FollowUpState)> {
-    page.rows.iter().map(|row| (row.follow_up.weeks, row.state)).collect()
+async fn group(store: &Store, group: FollowUpGroup, today: NaiveDate) -> FollowUpPage {
+    page(store, &query(WhichFollowUps::Group(group), today)).await
+}
+
+/// Patient and weeks of each row.
+fn shown(page: &FollowUpPage) -> Vec<(u64, u32)> {
+    let patient = |row: &FollowUpRow| {
+        let digits = row.record.nhs_number.unwrap().digits();
+        (0..100)
+            .find(|n| number(u32::try_from(*n).unwrap()).digits() == digits)
+            .unwrap()
+    };
+    let rows = page.rows.iter();
+    rows.map(|row| (patient(row), row.follow_up.weeks)).collect()
+}
+
+fn counted(counts: FollowUpCounts) -> [u64; 4] {
+    FollowUpGroup::ALL.map(|group| counts.of(group))
+}
+
+/// Patients by the days that they were diagnosed ago, each on a drug.
+async fn diagnosed_ago(store: &Store, today: NaiveDate, patients: &[(u32, u64)]) {
+    for (n, days) in patients {
+        let diagnosed = today.checked_sub_days(Days::new(*days)).unwrap();
+        keep(store, &complete(*n, diagnosed, &[("bone_therapy", drug())])).await;
+    }
 }
 
 #[tokio::test]
-async fn overdue_comes_first_then_due_the_longest_waiting_first() {
+async fn each_group_begins_and_ends_on_its_day() {
     let made = made().await;
-    let today = date("2026-11-20");
-    let on_drug = |n, days: u64| {
-        let diagnosed = today.checked_sub_days(Days::new(days)).unwrap();
-        complete(n, diagnosed, &[("bone_therapy", drug())])
-    };
-    // 16 weeks: last due day, first overdue day, first due day, the day before; 52 weeks: overdue, 16 overdue too.
-    for (n, days) in [(1, 112), (2, 113), (3, 84), (4, 83), (5, 400)] {
-        keep(&made.store, &on_drug(n, days)).await;
+    let patients = [
+        (1, 55),
+        (2, 56),
+        (3, 83),
+        (4, 84),
+        (5, 112),
+        (6, 113),
+        (7, 307),
+        (8, 308),
+        (9, 335),
+        (10, 336),
+        (11, 392),
+        (12, 393),
+        (13, 477),
+        (14, 478),
+        (15, 757),
+        (16, 758),
+    ];
+    diagnosed_ago(&made.store, today(), &patients).await;
+    let late_16 = [6, 7, 8, 9, 10, 11, 12, 13].map(|n| (n, 16));
+    let late_52 = [12, 13, 14, 15].map(|n| (n, 52));
+    let mut late: Vec<(u64, u32)> = late_16.into_iter().chain(late_52).collect();
+    late.sort_unstable();
+    for (of, wanted) in [
+        (InTime, vec![(4, 16), (5, 16), (10, 52), (11, 52)]),
+        (Late, late),
+        (LongOverdue, vec![(14, 16), (15, 16), (16, 16), (16, 52)]),
+        (Coming, vec![(2, 16), (3, 16), (8, 52), (9, 52)]),
+    ] {
+        let page = group(&made.store, of, today()).await;
+        let mut found = shown(&page);
+        found.sort_unstable();
+        assert_eq!(found, wanted, "{of:?}");
+        assert_eq!(page.total, u64::try_from(wanted.len()).unwrap(), "{of:?}");
+        assert!(page.rows.iter().all(|row| row.group == Some(of)));
+        assert_eq!(counted(page.counts), [4, 12, 4, 4]);
+        for row in &page.rows {
+            let question = if row.follow_up.weeks == 16 {
+                keys::FOLLOWED_UP_16
+            } else {
+                keys::FOLLOWED_UP_52
+            };
+            assert_eq!(row.question, Some(question));
+        }
     }
-    let all = page(&made.store, &query(today)).await;
     assert_eq!(
-        shown(&all),
-        [(16, Overdue), (52, Overdue), (16, Overdue), (16, Due), (16, Due)]
+        counted(made.store.follow_up_counts(today()).await.unwrap()),
+        [4, 12, 4, 4]
     );
-    let numbers: Vec<_> = all.rows.iter().map(|row| row.record.nhs_number.unwrap()).collect();
-    assert_eq!(numbers, [5, 5, 2, 1, 3].map(number));
-    assert_eq!((all.total, all.due, all.overdue), (5, 2, 3));
-    assert_eq!(
-        all.next,
-        today.checked_add_days(Days::new(1)),
-        "the fourth patient, tomorrow"
-    );
-    assert_eq!(all.rows[0].question, Some(keys::FOLLOWED_UP_16));
+    // The third patient and the ninth, tomorrow.
+    let next = group(&made.store, InTime, today()).await.next;
+    assert_eq!(next, today().checked_add_days(Days::new(1)));
+}
 
-    let overdue = page(
-        &made.store,
-        &FollowUpQuery {
-            overdue_only: true,
-            ..query(today)
-        },
-    )
-    .await;
-    assert_eq!((shown(&overdue).len(), overdue.total), (3, 3));
-    let sixteen = page(
-        &made.store,
-        &FollowUpQuery {
-            weeks: Some(16),
-            ..query(today)
-        },
-    )
-    .await;
-    assert_eq!(
-        (shown(&sixteen).len(), sixteen.total, sixteen.due, sixteen.overdue),
-        (4, 4, 2, 2)
-    );
-    let fifty_two = page(
-        &made.store,
-        &FollowUpQuery {
-            weeks: Some(52),
-            ..query(today)
-        },
-    )
-    .await;
-    assert_eq!(shown(&fifty_two), [(52, Overdue)]);
-    let second = page(
-        &made.store,
-        &FollowUpQuery {
-            offset: 3,
+#[tokio::test]
+async fn what_closes_first_comes_first_and_of_what_is_late_what_closed_last() {
+    let made = made().await;
+    let patients = [
+        (1, 112),
+        (2, 84),
+        (3, 392),
+        (4, 100),
+        (5, 113),
+        (6, 470),
+        (7, 60),
+        (8, 70),
+        (9, 900),
+        (10, 600),
+    ];
+    diagnosed_ago(&made.store, today(), &patients).await;
+    let order = async |of| shown(&group(&made.store, of, today()).await);
+    // Both close today; the 16-week one opened last.
+    assert_eq!(order(InTime).await, [(3, 52), (1, 16), (4, 16), (2, 16)]);
+    assert_eq!(order(Late).await, [(5, 16), (6, 52), (10, 52), (3, 16), (6, 16)]);
+    assert_eq!(order(LongOverdue).await, [(9, 16), (9, 52), (10, 16)]);
+    assert_eq!(order(Coming).await, [(8, 16), (7, 16)]);
+    // A page is a part of the whole, and a file has the whole.
+    for of in FollowUpGroup::ALL {
+        let all = group(&made.store, of, today()).await;
+        let second = FollowUpQuery {
+            offset: 1,
             limit: 1,
-            ..query(today)
-        },
-    )
-    .await;
-    assert_eq!((shown(&second), second.total), (vec![(16, Due)], 5));
-
-    let every = page(
-        &made.store,
-        &FollowUpQuery {
-            include_all: true,
-            ..query(today)
-        },
-    )
-    .await;
-    assert_eq!((every.rows.len(), every.total), (10, 10));
-    assert_eq!(shown(&every)[..3], [(16, Overdue), (52, Overdue), (16, Overdue)]);
-    assert!(every.rows[5..].iter().all(|row| row.state == FollowUpState::NotDue));
-    for (include_all, page) in [(false, &all), (true, &every)] {
+            ..query(WhichFollowUps::Group(of), today())
+        };
+        assert_eq!(shown(&page(&made.store, &second).await), shown(&all)[1..2]);
         let mut handed = Vec::new();
         let each = |row: &FollowUpRow| {
             handed.push((row.record.id, row.follow_up.weeks));
             Ok::<(), StoreError>(())
         };
-        let query = FollowUpQuery {
-            include_all,
-            limit: 1,
-            ..query(today)
-        };
-        made.store.for_each_follow_up(&query, each).await.unwrap();
-        let listed = page.rows.iter().map(|row| (row.record.id, row.follow_up.weeks));
+        made.store.for_each_follow_up(&second, each).await.unwrap();
+        let listed = all.rows.iter().map(|row| (row.record.id, row.follow_up.weeks));
         assert_eq!(handed, listed.collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
+async fn the_list_opens_on_the_first_group_that_has_anybody() {
+    let made = made().await;
+    let first = async |day| page(&made.store, &query(WhichFollowUps::FirstGroup, day)).await;
+    let none = first(today()).await;
+    assert_eq!((none.group, none.total, none.next), (Some(InTime), 0, None));
+    diagnosed_ago(&made.store, today(), &[(1, 70), (2, 500)]).await;
+    for (days, of, patients) in [
+        (0, Late, [(2, 52)]),
+        (14, InTime, [(1, 16)]),
+        (800, LongOverdue, [(2, 16)]),
+    ] {
+        let day = today().checked_add_days(Days::new(days)).unwrap();
+        let found = first(day).await;
+        assert_eq!(
+            (found.group, &shown(&found)[..1]),
+            (Some(of), &patients[..]),
+            "day {days}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn narrowed_by_weeks_site_and_therapy_rows_counts_and_choices_agree() {
+    let made = made().await;
+    let day = today();
+    let (hip, wrist) = (OptionKey::from_static("hip"), OptionKey::from_static("wrist"));
+    let (alendronate, denosumab) = (
+        OptionKey::from_static("alendronate"),
+        OptionKey::from_static("denosumab"),
+    );
+    let mut n = 0;
+    for days in [60, 90, 112, 150, 340, 500, 700, 900] {
+        for (site, therapy) in [("hip", "alendronate"), ("wrist", "alendronate"), ("wrist", "denosumab")] {
+            let diagnosed = day.checked_sub_days(Days::new(days)).unwrap();
+            let extra = [("bone_therapy", choice(therapy)), ("site", choice(site))];
+            keep(&made.store, &complete(n, diagnosed, &extra)).await;
+            n += 1;
+        }
+    }
+    let all: Vec<FollowUpRow> = {
+        let every = query(WhichFollowUps::Every, day);
+        page(&made.store, &every).await.rows
+    };
+    for weeks in [None, Some(16), Some(52), Some(26)] {
+        for site in [
+            None,
+            Some(hip.clone()),
+            Some(wrist.clone()),
+            Some(OptionKey::from_static("pelvis")),
+        ] {
+            for therapy in [None, Some(alendronate.clone()), Some(denosumab.clone())] {
+                let narrow = FollowUpNarrow {
+                    weeks,
+                    site: site.clone(),
+                    therapy: therapy.clone(),
+                };
+                let is_left = |row: &&FollowUpRow| {
+                    weeks.is_none_or(|weeks| row.follow_up.weeks == weeks)
+                        && (site.is_none() || row.record.site == site)
+                        && (therapy.is_none() || row.record.therapy == therapy)
+                };
+                let expected = FollowUpGroup::ALL.map(|of| {
+                    let left = all.iter().filter(is_left);
+                    left.filter(|row| row.group == Some(of)).count()
+                });
+                for (of, expected_rows) in FollowUpGroup::ALL.into_iter().zip(expected) {
+                    let asked = FollowUpQuery {
+                        narrow: narrow.clone(),
+                        ..query(WhichFollowUps::Group(of), day)
+                    };
+                    let found = page(&made.store, &asked).await;
+                    assert_eq!(found.rows.len(), expected_rows, "{narrow:?} {of:?}");
+                    assert_eq!(
+                        counted(found.counts),
+                        expected.map(|count| u64::try_from(count).unwrap())
+                    );
+                    let choices = made.store.follow_up_choices(of, &narrow, day).await.unwrap();
+                    let of_site =
+                        |key: &OptionKey| choices.sites.iter().find(|(site, _)| site == key).map_or(0, |it| it.1);
+                    if let Some(site) = &site {
+                        assert_eq!(of_site(site), found.total, "{narrow:?} {of:?}");
+                    } else {
+                        let sum: u64 = choices.sites.iter().map(|it| it.1).sum();
+                        assert_eq!(sum, found.total, "{narrow:?} {of:?}");
+                    }
+                    let drugs: u64 = choices
+                        .therapies
+                        .iter()
+                        .filter(|(key, _)| therapy.as_ref().is_none_or(|therapy| therapy == key))
+                        .map(|it| it.1)
+                        .sum();
+                    assert_eq!(drugs, found.total, "{narrow:?} {of:?}");
+                }
+            }
+        }
     }
 }
 
@@ -129,24 +257,49 @@ async fn nothing_leaves_the_list_but_by_an_answer() {
     let diagnosed = date("2026-03-02");
     let entry = keep(&made.store, &complete(1, diagnosed, &[("bone_therapy", drug())])).await;
     let years_later = date("2031-01-01");
-    assert_eq!(page(&made.store, &query(years_later)).await.total, 2);
+    let owed = async || shown(&group(&made.store, LongOverdue, years_later).await);
+    assert_eq!(owed().await, [(1, 16), (1, 52)]);
     let late = Answer::Date(date("2026-09-01"));
     let entry = then(&made.store, &entry, set("followed_up_16", Some(choice("yes")))).await;
     let entry = then(&made.store, &entry, set("follow_up_16_date", Some(late))).await;
-    assert_eq!(shown(&page(&made.store, &query(years_later)).await), [(52, Overdue)]);
-    then(&made.store, &entry, set("followed_up_52", Some(choice("no")))).await;
-    let none = page(&made.store, &query(years_later)).await;
-    assert_eq!((none.total, none.due, none.overdue, none.next), (0, 0, 0, None));
-    let every = page(
-        &made.store,
-        &FollowUpQuery {
-            include_all: true,
-            ..query(years_later)
-        },
-    )
-    .await;
+    assert_eq!(owed().await, [(1, 52)]);
+    let entry = then(&made.store, &entry, set("followed_up_52", Some(choice("no")))).await;
+    assert_eq!(owed().await, []);
+    let none = page(&made.store, &query(WhichFollowUps::FirstGroup, years_later)).await;
+    assert_eq!((none.total, counted(none.counts), none.next), (0, [0; 4], None));
+    let every = page(&made.store, &query(WhichFollowUps::Every, years_later)).await;
+    let states: Vec<_> = every
+        .rows
+        .iter()
+        .map(|row| (row.follow_up.weeks, row.state, row.group))
+        .collect();
     assert_eq!(
-        shown(&every),
-        [(16, FollowUpState::DoneLate), (52, FollowUpState::NotPlanned)]
+        states,
+        [
+            (16, FollowUpState::DoneLate, None),
+            (52, FollowUpState::NotPlanned, None)
+        ]
     );
+    // Nor does a deleted record stay on it.
+    let again = then(&made.store, &entry, set("followed_up_52", None)).await;
+    assert_eq!(owed().await, [(1, 52)]);
+    then(&made.store, &again, delete()).await;
+    assert_eq!(owed().await, []);
+}
+
+#[tokio::test]
+async fn every_follow_up_comes_overdue_first_whatever_its_group() {
+    let made = made().await;
+    diagnosed_ago(&made.store, today(), &[(1, 112), (2, 113), (3, 84), (4, 83), (5, 400)]).await;
+    let every = query(WhichFollowUps::Every, today());
+    let all = page(&made.store, &every).await;
+    assert_eq!((all.group, all.total), (None, 10));
+    assert_eq!(shown(&all)[..3], [(5, 16), (5, 52), (2, 16)]);
+    assert!(all.rows[5..].iter().all(|row| row.state == FollowUpState::NotDue));
+    let second = FollowUpQuery {
+        offset: 3,
+        limit: 1,
+        ..every
+    };
+    assert_eq!(shown(&page(&made.store, &second).await), [(1, 16)]);
 }

@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 use chrono::{Days, NaiveDate};
 use domain::dataset::{Dataset, OptionKey, keys};
 use domain::id::RecordId;
-use domain::record::{Status, StaysHere};
+use domain::record::{FollowUpGroup, Status, StaysHere};
 use domain::{Answer, Answers, Postcode};
 use store::{
-    Counts, Filter, FollowUpQuery, FollowUpRow, ListQuery, Narrow, OnlyHere, RecordRow, Search, Sort, Store,
-    StoreError, SyncState,
+    Counts, Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, ListQuery, Narrow, OnlyHere, RecordRow, Search, Sort,
+    Store, StoreError, SyncState, WhichFollowUps,
 };
 
 use crate::support::{choice, complete, date, delete, drug, first, keep, key, made, number, set, then, today};
@@ -541,9 +541,8 @@ async fn a_whole_list_is_handed_out_in_its_order_a_page_at_a_time_and_a_lock_end
     };
     let due = FollowUpQuery {
         today: today(),
-        weeks: None,
-        overdue_only: false,
-        include_all: false,
+        which: WhichFollowUps::Group(FollowUpGroup::LongOverdue),
+        narrow: FollowUpNarrow::default(),
         offset: 0,
         limit: 1,
     };

@@ -9,7 +9,9 @@ use domain::record::{Change, Entry, ItemKey, Subject, Topic};
 use protocol::exchange::{
     Counts as CentralCounts, Cursor, CursorMac, Epoch, Incarnation, Receipt, Refusal, RefusalCode,
 };
-use store::{Applied, Counts, Filter, FollowUpQuery, ListQuery, Narrow, Search, Sort, Store};
+use store::{
+    Applied, Counts, Filter, FollowUpNarrow, FollowUpQuery, ListQuery, Narrow, Search, Sort, Store, WhichFollowUps,
+};
 use uuid::Uuid;
 
 use crate::support::{complete, date, drug, entry_about, keep, made, now, today};
@@ -37,9 +39,8 @@ async fn said(store: &Store) -> (Counts, Vec<String>) {
     };
     let follow_ups = FollowUpQuery {
         today: today(),
-        weeks: None,
-        overdue_only: false,
-        include_all: true,
+        which: WhichFollowUps::Every,
+        narrow: FollowUpNarrow::default(),
         offset: 0,
         limit: 100,
     };

@@ -23,29 +23,29 @@ use crate::sql;
 pub struct BulkChange {
     /// Its id.
     pub id: Uuid,
-    /// The question that it answered.
-    pub question: QuestionKey,
+    /// The questions that it answered, in each record some of them.
+    pub questions: Vec<QuestionKey>,
     /// When.
     pub at: DateTime<Utc>,
     /// One for each record that it changed, in the order of the list.
     pub entries: Vec<EntryId>,
 }
 
-/// Records as one moment has them: their entries, and which of them have an unsaved answer to a question.
+/// Records as one moment has them: their entries, and which unsaved answers there are in them.
 #[derive(Debug)]
 pub struct BulkRecords {
     /// Entries by record; a record that is not held is absent.
     pub entries: BTreeMap<RecordId, Vec<domain::record::Entry>>,
-    /// Records in which somebody at this desk typed an answer to the question and did not save it.
-    pub being_typed: BTreeSet<RecordId>,
+    /// Questions that somebody at this desk typed an answer to and did not save it, by record.
+    pub being_typed: BTreeMap<RecordId, BTreeSet<QuestionKey>>,
 }
 
 impl Store {
-    /// Reads these records for a change of this question.
+    /// Reads these records for a change of many.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn bulk_records(&self, records: &[RecordId], question: &QuestionKey) -> Result<BulkRecords, StoreError> {
+    pub async fn bulk_records(&self, records: &[RecordId]) -> Result<BulkRecords, StoreError> {
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
         let mut entries: BTreeMap<RecordId, Vec<domain::record::Entry>> = BTreeMap::new();
@@ -53,18 +53,17 @@ impl Store {
             entries.entry(entry.subject.id()).or_default().push(entry);
         }
         let typed = sqlx::query(
-            "select distinct record from working_copy \
-             where record in (select unhex(value) from json_each(?1)) \
-             and exists (select 1 from json_each(answers) a where a.key = ?2)",
+            "select distinct record, a.key as question from working_copy, json_each(answers) a \
+             where record in (select unhex(value) from json_each(?1))",
         )
         .bind(sql::records(records))
-        .bind(question.as_str())
         .fetch_all(&mut *moment)
         .await?;
-        let being_typed = typed
-            .iter()
-            .map(|row| Ok(RecordId::new(row.try_get("record")?)))
-            .collect::<Result<_, StoreError>>()?;
+        let mut being_typed: BTreeMap<RecordId, BTreeSet<QuestionKey>> = BTreeMap::new();
+        for row in &typed {
+            let questions = being_typed.entry(RecordId::new(row.try_get("record")?)).or_default();
+            questions.insert(QuestionKey::new(row.try_get::<String, _>("question")?));
+        }
         moment.rollback().await?;
         Ok(BulkRecords { entries, being_typed })
     }
@@ -93,14 +92,16 @@ impl Store {
     /// When the database cannot be read.
     pub async fn last_bulk_change(&self) -> Result<Option<BulkChange>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let row = sqlx::query("select id, question, at, entries from bulk_change where user = ?1")
+        let row = sqlx::query("select id, questions, at, entries from bulk_change where user = ?1")
             .bind(self.me().id.uuid())
             .fetch_optional(&mut *connection)
             .await?;
         let Some(row) = row else { return Ok(None) };
+        let questions: Vec<String> =
+            serde_json::from_str(row.try_get("questions")?).map_err(|_| StoreError::Damaged)?;
         Ok(Some(BulkChange {
             id: row.try_get("id")?,
-            question: QuestionKey::new(row.try_get::<String, _>("question")?),
+            questions: questions.into_iter().map(QuestionKey::new).collect(),
             at: instant(row.try_get("at")?),
             entries: serde_json::from_str(row.try_get("entries")?).map_err(|_| StoreError::Damaged)?,
         }))
@@ -158,10 +159,11 @@ async fn remember(connection: &mut SqliteConnection, user: Uuid, last: Option<&B
             .await?;
         return Ok(());
     };
-    sqlx::query("insert or replace into bulk_change (user, id, question, at, entries) values (?1, ?2, ?3, ?4, ?5)")
+    let questions: Vec<&str> = last.questions.iter().map(QuestionKey::as_str).collect();
+    sqlx::query("insert or replace into bulk_change (user, id, questions, at, entries) values (?1, ?2, ?3, ?4, ?5)")
         .bind(user)
         .bind(last.id)
-        .bind(last.question.as_str())
+        .bind(json::text(&questions))
         .bind(last.at.timestamp_millis())
         .bind(json::text(&last.entries))
         .execute(connection)

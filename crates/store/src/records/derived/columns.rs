@@ -220,8 +220,8 @@ impl Rows {
              target_16 = excluded.target_16, opens_52 = excluded.opens_52, target_52 = excluded.target_52, \
              sync = excluded.sync, ";
         const OTHERS: &str = "overseas = excluded.overseas, assessed = excluded.assessed, site = excluded.site, \
-             in_figures = excluded.in_figures, missing = excluded.missing, draft_from = excluded.draft_from, \
-             has_error_until = excluded.has_error_until, attention_until = excluded.attention_until, \
+             therapy = excluded.therapy, in_figures = excluded.in_figures, missing = excluded.missing, \
+             draft_from = excluded.draft_from, has_error_until = excluded.has_error_until, attention_until = excluded.attention_until, \
              disputed = excluded.disputed, not_ready = excluded.not_ready, has_left = excluded.has_left, \
              unreceipted = excluded.unreceipted, unsent = excluded.unsent, changed = excluded.changed";
         match self {
@@ -254,9 +254,9 @@ async fn write_records(connection: &mut SqliteConnection, rows: &[DerivedRow], h
     };
     let mut insert = RowsToInsert::new(
         "insert or fail into record (nr, id, state, nhs_number, overseas, born, diagnosed, assessed, postcode, site, \
-         in_figures, missing, draft_from, opens_16, target_16, opens_52, target_52, has_error_until, attention_until, \
+         therapy, in_figures, missing, draft_from, opens_16, target_16, opens_52, target_52, has_error_until, attention_until, \
          disputed, not_ready, has_left, unreceipted, unsent, sync, changed)",
-        26,
+        27,
         rows.len(),
         &[over, indexed, others],
     );
@@ -272,6 +272,7 @@ async fn write_records(connection: &mut SqliteConnection, rows: &[DerivedRow], h
             .add(derived.assessed)?
             .add(derived.who.postcode.as_deref())?
             .add(derived.site.as_deref())?
+            .add(derived.therapy.as_deref())?
             .add(derived.facts.is_some())?
             .add(derived.missing)?
             .add(derived.draft_from)?

@@ -18,7 +18,7 @@ use crate::records::derived::summary::{first_option, summary};
 use crate::records::derived::sync_state::SyncFacts;
 
 /// Which computation this is: raised whenever this module makes something else of the same entries.
-const DERIVATION: u32 = 6;
+const DERIVATION: u32 = 7;
 
 /// The rules that apply to every record of a store.
 #[derive(Clone, Copy)]
@@ -61,6 +61,7 @@ pub(crate) struct Derived {
     pub(crate) overseas: bool,
     pub(crate) assessed: Option<i64>,
     pub(crate) site: Option<String>,
+    pub(crate) therapy: Option<String>,
     pub(crate) missing: i64,
     pub(crate) draft_from: i64,
     /// First day, and last day on time, of each follow-up without an answer.
@@ -181,6 +182,7 @@ pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Deriv
         overseas: is_overseas(answers),
         assessed: day_of(&keys::ASSESSMENT_DATE),
         site: first_option(answers, &keys::SITE),
+        therapy: first_option(answers, &evaluation.version.follow_up.question),
         missing: i64::try_from(evaluation.missing.len()).unwrap_or(i64::MAX),
         draft_from,
         week_16,

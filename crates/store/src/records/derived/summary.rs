@@ -15,8 +15,6 @@ pub(crate) struct Summary {
     /// Dataset version.
     #[serde(rename = "v")]
     pub(crate) version: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) therapy: Option<String>,
     /// Positions, in the version, of the questions that are missing whatever the day.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) missing: Vec<usize>,
@@ -70,7 +68,6 @@ pub(super) fn summary(
         .and_then(|id| entries.iter().find(|entry| entry.id == id));
     let summary = Summary {
         version: version.id.clone(),
-        therapy: first_option(&folded.answers, &version.follow_up.question),
         missing: evaluation
             .missing
             .iter()

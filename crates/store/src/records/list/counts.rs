@@ -289,6 +289,6 @@ pub(super) fn count_by_kind(
 }
 
 /// A count as SQLite says it.
-pub(super) fn positive(count: i64) -> u64 {
+pub(crate) fn positive(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()
 }

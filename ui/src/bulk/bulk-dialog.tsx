@@ -7,16 +7,14 @@ import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
 import { Button } from "../parts/button";
 import { Choice, ChoiceGroup, TickBox } from "../parts/choice";
-import type { DataColumn } from "../parts/data-table";
-import { DataTable } from "../parts/data-table";
 import { Dialog } from "../parts/dialog";
 import { Field } from "../parts/field";
-import { ListedNhsNumber } from "../parts/nhs-number";
 import { Loading, Notice } from "../parts/states";
-import { several, shortDate } from "../parts/words";
-import type { BulkChangeView, BulkPreviewView, BulkQuestionView, BulkRequest } from "../platform";
+import { several } from "../parts/words";
+import type { BulkChangeView, BulkQuestionView, BulkRequest } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
+import { PreviewTable } from "./preview-table";
 
 const PAUSE = 200;
 
@@ -238,38 +236,5 @@ function AnswerControl(props: {
         ))}
       </ChoiceGroup>
     </fieldset>
-  );
-}
-
-const PREVIEWED: readonly DataColumn<BulkPreviewView["rows"][number]>[] = [
-  { key: "number", heading: "NHS number", names: true, cell: (row) => <ListedNhsNumber digits={row.nhsNumber} /> },
-  {
-    key: "diagnosed",
-    heading: "Diagnosed",
-    cell: (row) => (row.diagnosed === null ? "Not yet" : shortDate(row.diagnosed)),
-  },
-  {
-    key: "happens",
-    heading: "What happens",
-    wraps: true,
-    cell: (row) => (
-      <span className={row.outcome === "fills" || row.outcome === "replaces" ? undefined : "quiet"}>
-        {row.outcome === "cannot" ? <strong>Left out: </strong> : null}
-        {row.words}
-      </span>
-    ),
-  },
-];
-
-function PreviewTable({ preview }: { preview: BulkPreviewView }) {
-  return (
-    <DataTable
-      label="What happens to each record"
-      caption="What happens to each record"
-      boxed="dialog__scroll bulk__rows"
-      columns={PREVIEWED}
-      rows={preview.rows}
-      rowId={(row) => row.id}
-    />
   );
 }

@@ -1,0 +1,190 @@
+//! The follow-ups by what can still be done about them: a page of a group, what it can be narrowed to, and its rows in words.
+
+use chrono::{Datelike as _, NaiveDate};
+use domain::dataset::{OptionKey, keys};
+use domain::record::{FollowUpGroup, Outcome};
+use domain::words::counted;
+use store::{FollowUpCounts, FollowUpNarrow, FollowUpQuery, FollowUpRow, WhichFollowUps};
+
+use super::in_words::{count, date_text, nhs_text};
+use super::rows::{MOST_ROWS, labelled, site_label, therapy_label, version_of};
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::host::Host;
+use crate::views::{
+    FollowUpNarrowingsView, FollowUpRowView, FollowUpsView, GroupCounts, LastContactView, ListFollowUpsRequest,
+    SiteCountView, TherapyCountView,
+};
+
+/// From so many days on, how late somebody is is said in months and years.
+const IN_MONTHS_FROM: i64 = 366;
+/// A window that closes within so many days, today included, closes soon.
+const SOON: i64 = 7;
+
+impl<H: Host> Desk<H> {
+    /// A page of a group of follow-ups, and how many there are in each.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn list_follow_ups(&self, request: ListFollowUpsRequest) -> Result<FollowUpsView, Error> {
+        let store = self.store().await?;
+        let today = self.host.today();
+        let page = store.follow_ups(&follow_ups_query(&request, today)).await?;
+        Ok(FollowUpsView {
+            group: page.group.unwrap_or(FollowUpGroup::InTime).into(),
+            rows: page.rows.iter().map(|row| follow_up_row(row, today)).collect(),
+            total: count(page.total),
+            counts: group_counts(page.counts),
+            next: page.next.map(date_text),
+        })
+    }
+
+    /// What the follow-ups of a group could be narrowed to.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn follow_up_narrowings(&self, request: ListFollowUpsRequest) -> Result<FollowUpNarrowingsView, Error> {
+        let store = self.store().await?;
+        let today = self.host.today();
+        let group = match request.group {
+            Some(group) => group.into(),
+            None => store.follow_up_counts(today).await?.first(),
+        };
+        let choices = store.follow_up_choices(group, &narrow(&request), today).await?;
+        let sites = choices.sites.iter().map(|(site, follow_ups)| SiteCountView {
+            key: site.to_string(),
+            label: site_label(site),
+            count: count(*follow_ups),
+        });
+        let therapies = choices.therapies.iter().map(|(therapy, follow_ups)| TherapyCountView {
+            key: therapy.to_string(),
+            label: therapy_label(therapy),
+            count: count(*follow_ups),
+        });
+        Ok(FollowUpNarrowingsView {
+            sites: sites.collect(),
+            therapies: therapies.collect(),
+        })
+    }
+}
+
+/// The query of a request. As many rows as one page may have at most.
+pub(super) fn follow_ups_query(request: &ListFollowUpsRequest, today: NaiveDate) -> FollowUpQuery {
+    FollowUpQuery {
+        today,
+        which: request
+            .group
+            .map_or(WhichFollowUps::FirstGroup, |group| WhichFollowUps::Group(group.into())),
+        narrow: narrow(request),
+        offset: request.offset,
+        limit: request.limit.min(MOST_ROWS),
+    }
+}
+
+fn narrow(request: &ListFollowUpsRequest) -> FollowUpNarrow {
+    FollowUpNarrow {
+        weeks: request.weeks,
+        site: request.site.clone().map(OptionKey::new),
+        therapy: request.therapy.clone().map(OptionKey::new),
+    }
+}
+
+pub(super) fn group_counts(counts: FollowUpCounts) -> GroupCounts {
+    GroupCounts {
+        in_time: count(counts.in_time),
+        late: count(counts.late),
+        long_overdue: count(counts.long_overdue),
+        coming: count(counts.coming),
+    }
+}
+
+pub(super) fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowView {
+    let record = &row.record;
+    let version = version_of(record);
+    let follow_up = &row.follow_up;
+    FollowUpRowView {
+        id: record.id.to_string(),
+        nhs_number: record.nhs_number.map(nhs_text),
+        weeks: follow_up.weeks,
+        age: record.age.and_then(|age| u32::try_from(age).ok()),
+        diagnosed: record.diagnosed.map(date_text).unwrap_or_default(),
+        site: labelled(version, &keys::SITE, record.site.as_ref()),
+        therapy: labelled(version, &version.follow_up.question, record.therapy.as_ref()),
+        opens: date_text(follow_up.opens),
+        target: date_text(follow_up.target),
+        late: follow_up.target < today,
+        closes_soon: follow_up.opens <= today && (0..SOON).contains(&(follow_up.target - today).num_days()),
+        when: when_words(follow_up.opens, follow_up.target, today),
+        last_contact: last_contact(row).map(|(on, what)| LastContactView {
+            what,
+            on: date_text(on),
+        }),
+        question: row.question.as_ref().map(ToString::to_string).unwrap_or_default(),
+    }
+}
+
+/// "Opens in 2 days", "Closes in 6 days", "Closes today", "12 days late", "2 years and 3 months late".
+fn when_words(opens: NaiveDate, target: NaiveDate, today: NaiveDate) -> String {
+    let days = |days: i64| counted(days, "day", "days");
+    if opens > today {
+        return format!("Opens in {}", days((opens - today).num_days()));
+    }
+    match (target - today).num_days() {
+        0 => "Closes today".to_owned(),
+        left if left > 0 => format!("Closes in {}", days(left)),
+        late if -late < IN_MONTHS_FROM => format!("{} late", days(-late)),
+        _ => format!("{} late", years_and_months(target, today)),
+    }
+}
+
+/// Whole years and months from one day to a later one.
+fn years_and_months(from: NaiveDate, to: NaiveDate) -> String {
+    let month = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
+    let months = month(to) - month(from) - i64::from(to.day() < from.day());
+    let years = counted(months / 12, "year", "years");
+    match months % 12 {
+        0 => years,
+        rest => format!("{years} and {}", counted(rest, "month", "months")),
+    }
+}
+
+/// The latest of what the record says: an earlier follow-up, or the assessment.
+pub(super) fn last_contact(row: &FollowUpRow) -> Option<(NaiveDate, String)> {
+    let earlier = row
+        .record
+        .follow_ups
+        .iter()
+        .filter(|one| one.weeks < row.follow_up.weeks);
+    let followed_up = earlier.filter_map(|one| match one.outcome {
+        Some(Outcome::Done(Some(on))) => Some((on, format!("{}-week follow-up", one.weeks))),
+        _ => None,
+    });
+    let assessed = row.record.assessed.map(|on| (on, "Assessed".to_owned()));
+    followed_up.chain(assessed).max_by_key(|(on, _)| *on)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_there_is_or_how_late_it_is_is_said_in_words() {
+        let today: NaiveDate = "2026-11-17".parse().unwrap();
+        for (opens, target, words) in [
+            ("2026-11-18", "2026-12-16", "Opens in 1 day"),
+            ("2026-12-15", "2027-01-12", "Opens in 28 days"),
+            ("2026-11-17", "2026-12-15", "Closes in 28 days"),
+            ("2026-10-21", "2026-11-18", "Closes in 1 day"),
+            ("2026-10-20", "2026-11-17", "Closes today"),
+            ("2026-10-19", "2026-11-16", "1 day late"),
+            ("2025-10-20", "2025-11-17", "365 days late"),
+            ("2025-10-19", "2025-11-16", "1 year late"),
+            ("2025-09-20", "2025-10-17", "1 year and 1 month late"),
+            ("2023-12-01", "2024-01-31", "2 years and 9 months late"),
+            ("2024-02-01", "2024-02-29", "2 years and 8 months late"),
+        ] {
+            let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+            assert_eq!(when_words(day(opens), day(target), today), words, "{target}");
+        }
+    }
+}

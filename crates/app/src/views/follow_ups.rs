@@ -1,0 +1,157 @@
+//! The follow-ups by what can still be done about them.
+
+use domain::record::FollowUpGroup;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{DateText, SiteCountView};
+
+/// A page of the follow-ups.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FollowUpsView {
+    /// The group that they are of.
+    pub group: FollowUpGroupName,
+    /// In the order in which they are worked through.
+    pub rows: Vec<FollowUpRowView>,
+    /// How many the request leaves in all.
+    pub total: u32,
+    /// How many there are in each group, narrowed as was asked.
+    pub counts: GroupCounts,
+    /// The day after today on which the next one falls due.
+    pub next: Option<DateText>,
+}
+
+/// What can still be done about a follow-up without an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum FollowUpGroupName {
+    /// Its window is open.
+    InTime,
+    /// Its window has closed, by up to 365 days.
+    Late,
+    /// Its window has closed longer ago.
+    LongOverdue,
+    /// Its window opens within 28 days.
+    Coming,
+}
+
+/// How many follow-ups there are in each group.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupCounts {
+    /// The window is open.
+    pub in_time: u32,
+    /// Late, and still owed.
+    pub late: u32,
+    /// Long overdue.
+    pub long_overdue: u32,
+    /// The window opens soon.
+    pub coming: u32,
+}
+
+/// One follow-up of one patient.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FollowUpRowView {
+    /// Record id.
+    pub id: String,
+    /// Ten digits, or nothing for a patient from overseas.
+    pub nhs_number: Option<String>,
+    /// 16 or 52.
+    pub weeks: u32,
+    /// Age in whole years at diagnosis.
+    pub age: Option<u32>,
+    /// Date of diagnosis.
+    pub diagnosed: DateText,
+    /// Site of the index fracture, as labelled.
+    pub site: Option<String>,
+    /// The therapy recommended, as labelled.
+    pub therapy: Option<String>,
+    /// First day it can be done.
+    pub opens: DateText,
+    /// Last day that is on time.
+    pub target: DateText,
+    /// Whether that day has passed.
+    pub late: bool,
+    /// Whether that day is one of the next seven, today included.
+    pub closes_soon: bool,
+    /// In words: "Closes in 6 days", "12 days late", "Opens in 2 days".
+    pub when: String,
+    /// When the service last saw or reached the patient, as far as the record says.
+    pub last_contact: Option<LastContactView>,
+    /// The question to open the record at.
+    pub question: String,
+}
+
+/// When the service last saw or reached a patient.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LastContactView {
+    /// "Assessed", "16-week follow-up".
+    pub what: String,
+    /// On which day.
+    pub on: DateText,
+}
+
+/// Asks for a page of the follow-ups.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ListFollowUpsRequest {
+    /// Which group; none named: the first that has anybody.
+    pub group: Option<FollowUpGroupName>,
+    /// Only the 16-week ones, only the 52-week ones, or both.
+    pub weeks: Option<u32>,
+    /// Only of fractures of this site, by its key.
+    pub site: Option<String>,
+    /// Only of patients with this therapy recommended, by its key.
+    pub therapy: Option<String>,
+    /// First row, counted from 0.
+    pub offset: u32,
+    /// Rows wanted.
+    pub limit: u32,
+}
+
+/// What the follow-ups of a group could be narrowed to, with how many each choice would leave.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FollowUpNarrowingsView {
+    /// Sites, the most frequent first.
+    pub sites: Vec<SiteCountView>,
+    /// Therapies recommended, the most frequent first.
+    pub therapies: Vec<TherapyCountView>,
+}
+
+/// A therapy, and how many follow-ups are of patients to whom it was recommended.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TherapyCountView {
+    /// Key of the option.
+    pub key: String,
+    /// As labelled.
+    pub label: String,
+    /// Follow-ups.
+    pub count: u32,
+}
+
+impl From<FollowUpGroup> for FollowUpGroupName {
+    fn from(group: FollowUpGroup) -> Self {
+        match group {
+            FollowUpGroup::InTime => Self::InTime,
+            FollowUpGroup::Late => Self::Late,
+            FollowUpGroup::LongOverdue => Self::LongOverdue,
+            FollowUpGroup::Coming => Self::Coming,
+        }
+    }
+}
+
+impl From<FollowUpGroupName> for FollowUpGroup {
+    fn from(name: FollowUpGroupName) -> Self {
+        match name {
+            FollowUpGroupName::InTime => Self::InTime,
+            FollowUpGroupName::Late => Self::Late,
+            FollowUpGroupName::LongOverdue => Self::LongOverdue,
+            FollowUpGroupName::Coming => Self::Coming,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What can still be done about a follow-up, on the days at which that changes.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod written;
+
+use chrono::{NaiveDate, TimeDelta};
+use domain::dataset::Dataset;
+use domain::record::FollowUpGroup::{self, Coming, InTime, Late, LongOverdue};
+use domain::record::{FollowUp, follow_ups};
+use written::answers;
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// The 16- and the 52-week follow-up of a fracture diagnosed on this day, with a long-acting drug recommended.
+fn both(diagnosed: &str) -> [FollowUp; 2] {
+    let answers = answers(&format!("diagnosis_date={diagnosed} bone_therapy=zoledronate"));
+    let version = Dataset::published().version_on(date(diagnosed));
+    follow_ups(version, &answers).try_into().unwrap()
+}
+
+/// First day of each group, in days after diagnosis; the last is the day after it, or none where it never ends.
+const SIXTEEN: [(FollowUpGroup, i64, Option<i64>); 4] = [
+    (Coming, 56, Some(84)),
+    (InTime, 84, Some(113)),
+    (Late, 113, Some(478)),
+    (LongOverdue, 478, None),
+];
+const FIFTY_TWO: [(FollowUpGroup, i64, Option<i64>); 4] = [
+    (Coming, 308, Some(336)),
+    (InTime, 336, Some(393)),
+    (Late, 393, Some(758)),
+    (LongOverdue, 758, None),
+];
+
+#[test]
+fn each_group_has_its_first_and_its_last_day_whatever_lies_between() {
+    // Ordinary days; windows over the change of the clocks in March and in October; from 29 February, and over one.
+    for diagnosed in [
+        "2025-06-10",
+        "2025-12-20",
+        "2026-07-15",
+        "2024-02-29",
+        "2023-11-20",
+        "2026-01-01",
+    ] {
+        let [sixteen, fifty_two] = both(diagnosed);
+        for (follow_up, groups) in [(sixteen, SIXTEEN), (fifty_two, FIFTY_TWO)] {
+            let on = |days: i64| follow_up.group(date(diagnosed) + TimeDelta::days(days));
+            assert_eq!(on(groups[0].1 - 1), None, "{diagnosed}");
+            for (group, first, after) in groups {
+                assert_eq!(on(first), Some(group), "{diagnosed}, day {first}");
+                if let Some(after) = after {
+                    assert_eq!(on(after - 1), Some(group), "{diagnosed}, day {}", after - 1);
+                }
+            }
+            assert_eq!(on(20_000), Some(LongOverdue), "nothing expires");
+        }
+    }
+}
+
+#[test]
+fn the_days_that_a_nurse_knows_are_these() {
+    let [sixteen, fifty_two] = both("2026-03-02");
+    for (day, of_16, of_52) in [
+        ("2026-05-24", Some(Coming), None),
+        ("2026-05-25", Some(InTime), None),
+        ("2026-06-22", Some(InTime), None),
+        ("2026-06-23", Some(Late), None),
+        ("2027-01-31", Some(Late), Some(Coming)),
+        ("2027-02-01", Some(Late), Some(InTime)),
+        ("2027-03-29", Some(Late), Some(InTime)),
+        ("2027-03-30", Some(Late), Some(Late)),
+        ("2027-06-22", Some(Late), Some(Late)),
+        ("2027-06-23", Some(LongOverdue), Some(Late)),
+        ("2028-03-29", Some(LongOverdue), Some(LongOverdue)),
+    ] {
+        assert_eq!(
+            (sixteen.group(date(day)), fifty_two.group(date(day))),
+            (of_16, of_52),
+            "{day}"
+        );
+    }
+    // From 29 February: day 84 is 23 May, day 336 is 30 January.
+    let [sixteen, fifty_two] = both("2024-02-29");
+    assert_eq!(
+        (sixteen.opens, sixteen.target),
+        (date("2024-05-23"), date("2024-06-20"))
+    );
+    assert_eq!(
+        (fifty_two.opens, fifty_two.target),
+        (date("2025-01-30"), date("2025-03-27"))
+    );
+}
+
+#[test]
+fn an_outcome_ends_it_and_only_that() {
+    let given = "diagnosis_date=2020-03-02 bone_therapy=denosumab";
+    let group = |more: &str| {
+        let answers = answers(&format!("{given} {more}"));
+        let version = Dataset::published().version_on(date("2020-03-02"));
+        follow_ups(version, &answers)[0].group(date("2026-11-20"))
+    };
+    assert_eq!(group(""), Some(LongOverdue));
+    assert_eq!(
+        group("follow_up_16_date=2020-09-01"),
+        Some(LongOverdue),
+        "a date is no outcome"
+    );
+    assert_eq!(group("followed_up_16=no"), None);
+    assert_eq!(group("followed_up_16=yes"), None);
+}
+
+#[test]
+fn the_last_days_on_time_that_first_days_allow_hold_every_follow_up_of_the_group() {
+    let dataset = Dataset::published();
+    for diagnosed in ["2019-03-02", "2022-02-28", "2024-02-29", "2026-03-02"] {
+        for follow_up in both(diagnosed) {
+            for days in -40..900 {
+                let today = follow_up.opens + TimeDelta::days(days);
+                for group in FollowUpGroup::ALL {
+                    let reach = group.days(today).in_windows_of(dataset, follow_up.weeks);
+                    let belongs = follow_up.group(today) == Some(group);
+                    assert_eq!(
+                        reach.hold(follow_up.opens, follow_up.target),
+                        belongs,
+                        "{diagnosed} {today} {group:?}"
+                    );
+                }
+            }
+        }
+    }
+    // And go no further: what opens within four weeks closes within eight or twelve.
+    let today = date("2026-11-20");
+    let last = |weeks| *Coming.days(today).in_windows_of(dataset, weeks).target.end() - today;
+    assert_eq!((last(16), last(52)), (TimeDelta::days(56), TimeDelta::days(84)));
+}
+
+#[test]
+fn the_first_and_the_last_day_of_the_calendar_break_nothing() {
+    let [sixteen, _] = both("2026-03-02");
+    for today in [NaiveDate::MIN, NaiveDate::MAX] {
+        let belongs = FollowUpGroup::ALL.into_iter().filter(|group| {
+            group
+                .days(today)
+                .in_windows_of(Dataset::published(), 16)
+                .hold(sixteen.opens, sixteen.target)
+        });
+        assert_eq!(
+            belongs.collect::<Vec<_>>(),
+            sixteen.group(today).into_iter().collect::<Vec<_>>()
+        );
+    }
+}

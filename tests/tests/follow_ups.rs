@@ -1,0 +1,516 @@
+//! Follow-ups: one rule says who and when on every screen and in every program, the day turns over by itself, and what is
+//! long overdue is decided for many at once and taken back.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use app::views::FollowUpGroupName::{self, Coming, InTime, Late, LongOverdue};
+use app::views::{
+    ApplyDecisionRequest, BulkOutcomeView, DecideFollowUpsRequest, FollowUpName, FollowUpRowView, FollowUpsView,
+    ListFollowUpsRequest,
+};
+use app::{Error, Host as _};
+use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta};
+use domain::audit::{Denominator, Figure, InKpi, KPI_SHARES};
+use domain::id::RecordId;
+use domain::record::FollowUpGroup;
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+use testkit::TestCentral;
+use tests::desks::{Running, TestDesk, add, agree, first, import, list, open, save, set, type_text};
+use tests::program::Fls;
+
+async fn asked(desk: &TestDesk, request: ListFollowUpsRequest) -> FollowUpsView {
+    desk.list_follow_ups(request).await.unwrap()
+}
+
+/// Every row of a group.
+async fn group(desk: &TestDesk, group: FollowUpGroupName) -> Vec<FollowUpRowView> {
+    let mut rows = Vec::new();
+    loop {
+        let page = asked(
+            desk,
+            ListFollowUpsRequest {
+                group: Some(group),
+                offset: u32::try_from(rows.len()).unwrap(),
+                limit: 500,
+                ..ListFollowUpsRequest::default()
+            },
+        )
+        .await;
+        let ends = page.rows.is_empty();
+        rows.extend(page.rows);
+        if ends {
+            return rows;
+        }
+    }
+}
+
+fn at_noon(desk: &TestDesk, day: NaiveDate) {
+    desk.host()
+        .set_now(day.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap()).and_utc());
+}
+
+// --- one rule ---
+
+/// A patient of the random service, as the file has them.
+struct Patient {
+    number: String,
+    diagnosed: NaiveDate,
+    followed_up: bool,
+}
+
+/// The therapies of 4.01 with what they mean for follow-up, as the audit's words say (FAQ Q23): no code of the products.
+const THERAPIES: [(&str, bool); 10] = [
+    ("Alendronate", true),
+    ("Risedronate", true),
+    ("Zoledronate", true),
+    ("Denosumab", true),
+    ("Teriparatide", true),
+    ("Referred for further clinical opinion", true),
+    ("Referred to GP to decide prescription", true),
+    ("Informed decline", false),
+    ("Inappropriate", false),
+    ("", false),
+];
+
+/// Days of diagnosis: 29 February, the days of both changes of the clocks, ends of years, and days from which a window
+/// begins or ends on such a day.
+const DIAGNOSED: [&str; 12] = [
+    "2023-03-02",
+    "2023-10-29",
+    "2024-01-06",
+    "2024-02-29",
+    "2024-03-31",
+    "2024-06-15",
+    "2024-10-27",
+    "2024-12-31",
+    "2025-03-30",
+    "2025-06-30",
+    "2025-10-26",
+    "2025-12-07",
+];
+
+/// Days after diagnosis on which something changes; counted here by hand, as the audit's words and the screen have them.
+const CHANGES: [i64; 8] = [56, 84, 113, 308, 336, 393, 478, 758];
+
+/// The group of a follow-up so many days after diagnosis, by the words of the screen.
+fn group_by_hand(weeks: u32, days: i64) -> Option<FollowUpGroupName> {
+    let (opens, closes) = if weeks == 16 { (84, 112) } else { (336, 392) };
+    match days {
+        days if days < opens - 28 => None,
+        days if days < opens => Some(Coming),
+        days if days <= closes => Some(InTime),
+        days if days <= closes + 365 => Some(Late),
+        _ => Some(LongOverdue),
+    }
+}
+
+/// The n-th NHS number of the range of test numbers that passes its check.
+fn numbers() -> impl Iterator<Item = String> {
+    (0_u32..).filter_map(|n| {
+        let digits = format!("999{n:06}");
+        let sum: u32 = digits
+            .chars()
+            .zip((2..=10).rev())
+            .map(|(digit, weight)| digit.to_digit(10).unwrap() * weight)
+            .sum();
+        match 11 - sum % 11 {
+            10 => None,
+            11 => Some(format!("{digits}0")),
+            check => Some(format!("{digits}{check}")),
+        }
+    })
+}
+
+/// A service of so many patients without outcomes, and its file.
+fn random_service(records: usize) -> (Vec<Patient>, String) {
+    let mut random = StdRng::seed_from_u64(20_261_117);
+    let mut file = "NHSNumber,DateOfBirth,Gender,DateIndexFracDiagnosed,SiteFirstFrac,BoneTherapy\n".to_owned();
+    let mut patients = Vec::new();
+    for number in numbers().take(records) {
+        let diagnosed: NaiveDate = DIAGNOSED[random.random_range(0..DIAGNOSED.len())].parse().unwrap();
+        let (therapy, followed_up) = THERAPIES[random.random_range(0..THERAPIES.len())];
+        let site = ["Hip", "Spine"][random.random_range(0..2)];
+        writeln!(
+            file,
+            "{number},03/05/1940,Female,{},{site},{therapy}",
+            diagnosed.format("%d/%m/%Y")
+        )
+        .unwrap();
+        patients.push(Patient {
+            number,
+            diagnosed,
+            followed_up,
+        });
+    }
+    (patients, file)
+}
+
+type ByGroup = BTreeMap<&'static str, BTreeSet<(String, u32)>>;
+
+fn code(group: FollowUpGroupName) -> &'static str {
+    FollowUpGroup::from(group).code()
+}
+
+/// Who is in which group, counted by hand.
+fn expected(patients: &[Patient], today: NaiveDate) -> ByGroup {
+    let mut groups = ByGroup::new();
+    for patient in patients.iter().filter(|patient| patient.followed_up) {
+        for weeks in [16, 52] {
+            if let Some(group) = group_by_hand(weeks, (today - patient.diagnosed).num_days()) {
+                groups
+                    .entry(code(group))
+                    .or_default()
+                    .insert((patient.number.clone(), weeks));
+            }
+        }
+    }
+    groups
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn list_form_figures_central_and_fls_say_the_same_of_who_and_when() {
+    let (patients, file) = random_service(10_000);
+    let central = TestCentral::start().await;
+    central.add_service("HRW").await;
+    let desk = first("HRW").await;
+    import(&desk, file.as_bytes()).await;
+
+    // Who: whoever needs follow-up is in the denominator of KPI 9, and Central's fold says so of the same records.
+    desk.attach(central.url(), &central.enrol("HRW").await).await.unwrap();
+    agree(&desk).await;
+    let ids: BTreeMap<String, RecordId> = list(&desk)
+        .await
+        .into_iter()
+        .map(|row| (row.nhs_number.unwrap(), row.id.parse().unwrap()))
+        .collect();
+    let required: BTreeSet<RecordId> = patients
+        .iter()
+        .filter(|patient| patient.followed_up)
+        .map(|patient| ids[&patient.number])
+        .collect();
+    assert!(required.len() > 6_000 && required.len() < 8_000);
+    let kpi_9 = KPI_SHARES.iter().find(|share| share.number == 9).unwrap();
+    let store = desk.store().await.unwrap();
+    let looked_at = store
+        .records_with_facts(|facts| kpi_9.place(facts) != InKpi::Out)
+        .await
+        .unwrap();
+    assert!(
+        looked_at.into_iter().collect::<BTreeSet<_>>() == required,
+        "KPI 9 looks at others"
+    );
+    assert!(
+        central.followed_up().await == required,
+        "Central's fold says so of others"
+    );
+    for year in 2023..=2025 {
+        let of_year = patients
+            .iter()
+            .filter(|patient| patient.followed_up && patient.diagnosed.year() == year);
+        let table = desk.kpi_table(year, desk.host().today()).await.unwrap();
+        let by_hand = Denominator::whole(u64::try_from(of_year.count()).unwrap());
+        assert!(
+            matches!(&table.kpis[8].figure, Figure::Ratio { denominator, .. } if *denominator == by_hand),
+            "KPI 9 of {year}"
+        );
+    }
+
+    // When: on each day on which something changes, the list counts what is counted by hand, and the forms of those for whom
+    // it changes say so, too.
+    let days: BTreeMap<NaiveDate, Vec<NaiveDate>> = {
+        let mut days: BTreeMap<NaiveDate, Vec<NaiveDate>> = BTreeMap::new();
+        for diagnosed in DIAGNOSED.map(|text| text.parse::<NaiveDate>().unwrap()) {
+            for change in CHANGES {
+                let changes = diagnosed + TimeDelta::days(change);
+                days.entry(changes).or_default().push(diagnosed);
+                days.entry(changes - TimeDelta::days(1)).or_default().push(diagnosed);
+            }
+        }
+        days
+    };
+    for (nth, (today, changing)) in days.iter().enumerate() {
+        at_noon(&desk, *today);
+        let expected = expected(&patients, *today);
+        let counts = asked(&desk, ListFollowUpsRequest::default()).await.counts;
+        let counted = [
+            (InTime, counts.in_time),
+            (Late, counts.late),
+            (LongOverdue, counts.long_overdue),
+            (Coming, counts.coming),
+        ];
+        for (group, count) in counted {
+            let by_hand = expected.get(code(group)).map_or(0, BTreeSet::len);
+            assert_eq!(usize::try_from(count).unwrap(), by_hand, "{today} {group:?}");
+        }
+        if nth % 16 == 0 {
+            assert!(listed(&desk).await == expected, "the list of {today}");
+        }
+        for diagnosed in changing {
+            forms_agree(&desk, &ids, &patients, *diagnosed, *today).await;
+        }
+    }
+
+    // And a program of its own, from the same file, on some of these days.
+    let fls = Fls::new();
+    fls.init().expect(0);
+    fls.run("import", &[&fls.file("all.csv", &file)]).expect(0);
+    for today in days.keys().step_by(40) {
+        let mut found = ByGroup::new();
+        let whole = fls.json("followups", &["--as-at", &today.to_string()]);
+        for row in whole.as_array().unwrap() {
+            if let Some(group) = FollowUpGroup::ALL.iter().find(|group| row["group"] == group.code()) {
+                let number = row["nhs_number"].as_str().unwrap().to_owned();
+                let weeks = u32::try_from(row["which"].as_u64().unwrap()).unwrap();
+                found.entry(group.code()).or_default().insert((number, weeks));
+            }
+        }
+        assert!(found == expected(&patients, *today), "fls followups of {today}");
+    }
+}
+
+/// Who is in which group, as the list has them.
+async fn listed(desk: &TestDesk) -> ByGroup {
+    let mut groups = ByGroup::new();
+    for of in [InTime, Late, LongOverdue, Coming] {
+        let rows = group(desk, of).await;
+        if !rows.is_empty() {
+            let names = rows.into_iter().map(|row| (row.nhs_number.unwrap(), row.weeks));
+            groups.insert(code(of), names.collect());
+        }
+    }
+    groups
+}
+
+/// The forms of three patients diagnosed on this day ask for what is due, and for nothing else.
+async fn forms_agree(
+    desk: &TestDesk,
+    ids: &BTreeMap<String, RecordId>,
+    patients: &[Patient],
+    diagnosed: NaiveDate,
+    today: NaiveDate,
+) {
+    let of_day = patients.iter().filter(|patient| patient.diagnosed == diagnosed);
+    for patient in of_day.take(3) {
+        let form = open(desk, ids[&patient.number]).await;
+        for (weeks, opens, key) in [(16, 84, "followed_up_16"), (52, 336, "followed_up_52")] {
+            let due = patient.followed_up && (today - diagnosed).num_days() >= opens;
+            let is_shown = form.questions.iter().any(|question| question.key == key);
+            let is_missing = form.missing.iter().any(|missing| missing.key == key);
+            let is_later = form.later.iter().any(|later| later.key == key);
+            assert_eq!(
+                (is_shown, is_missing, is_later),
+                (patient.followed_up, due, patient.followed_up && !due),
+                "{weeks} weeks, diagnosed {diagnosed}, on {today}"
+            );
+        }
+    }
+}
+
+// --- the day turns over ---
+
+/// Three patients whose windows begin and end about the changes of the clocks.
+async fn about_the_changes_of_the_clocks() -> Arc<TestDesk> {
+    let desk = Arc::new(first("HRW").await);
+    for (number, diagnosed) in [
+        // 16 weeks end on 23 October 2025, within summer time.
+        ("9991000003", "3/7/25"),
+        // The window opens on 26 October 2025, on which the clocks go back, and closes on 23 November.
+        ("9991000011", "3/8/25"),
+        // The window opens on 29 March 2026, on which they go forward.
+        ("9991000038", "4/1/26"),
+    ] {
+        let record = add(&desk, number, diagnosed).await;
+        set(&desk, record, &[("4.01", "denosumab")]).await;
+    }
+    desk
+}
+
+#[tokio::test]
+async fn a_list_left_open_over_midnight_and_the_change_of_the_clocks_shows_the_new_day() {
+    for (before, then, after) in [
+        // Midnight in summer is an hour before midnight in UTC.
+        ("2025-10-23T22:59:59Z", [1, 0, 0, 1], [0, 1, 0, 1]),
+        // The day on which the clocks go back at two in the morning begins in summer time.
+        ("2025-10-25T22:59:59Z", [0, 1, 0, 1], [1, 1, 0, 0]),
+        ("2025-11-23T23:59:59Z", [1, 1, 0, 0], [0, 2, 0, 0]),
+        // The day on which they go forward begins in winter time.
+        ("2026-03-28T23:59:59Z", [0, 2, 0, 1], [1, 2, 0, 0]),
+        ("2026-10-23T22:59:59Z", [0, 3, 0, 0], [0, 2, 1, 0]),
+    ] {
+        let desk = about_the_changes_of_the_clocks().await;
+        desk.host().set_now(before.parse().unwrap());
+        let sizes = async || {
+            let sixteen = ListFollowUpsRequest {
+                weeks: Some(16),
+                ..ListFollowUpsRequest::default()
+            };
+            let counts = asked(&desk, sixteen).await.counts;
+            [counts.in_time, counts.late, counts.long_overdue, counts.coming]
+        };
+        let _running = Running::begin(&desk).await;
+        let changes = desk.changes();
+        assert_eq!(sizes().await, then, "{before}");
+        desk.host().pass_awake(TimeDelta::seconds(1)).await;
+        assert!(changes.has_changed().unwrap(), "the window hears of it: {before}");
+        assert_eq!(sizes().await, after, "a second after {before}");
+    }
+}
+
+// --- decided together ---
+
+fn decision(of: &[(RecordId, u32)]) -> DecideFollowUpsRequest {
+    let name = |(record, weeks): &(RecordId, u32)| FollowUpName {
+        record: record.to_string(),
+        weeks: *weeks,
+    };
+    DecideFollowUpsRequest {
+        follow_ups: of.iter().map(name).collect(),
+    }
+}
+
+async fn decide(desk: &TestDesk, decision: DecideFollowUpsRequest) -> Result<String, Error> {
+    let preview = desk.preview_decision(decision.clone()).await?.preview;
+    let done = desk.apply_decision(ApplyDecisionRequest { decision, preview }).await?;
+    Ok(done.words)
+}
+
+/// Three patients who were never followed up.
+async fn forgotten(desk: &TestDesk) -> [RecordId; 3] {
+    let mut records = Vec::new();
+    for number in ["9991000003", "9991000011", "9991000038"] {
+        let record = add(desk, number, "2/3/22").await;
+        set(desk, record, &[("4.01", "alendronate")]).await;
+        records.push(record);
+    }
+    records.try_into().unwrap()
+}
+
+async fn lines(desk: &TestDesk, record: RecordId) -> usize {
+    desk.store().await.unwrap().entries(record).await.unwrap().len()
+}
+
+#[tokio::test]
+async fn one_outcome_for_many_is_told_in_words_written_once_a_record_and_taken_back() {
+    let desk = first("HRW").await;
+    let [one, two, three] = forgotten(&desk).await;
+    assert_eq!(group(&desk, LongOverdue).await.len(), 6);
+    type_text(&desk, three, "followed_up_16", "").await;
+    tests::desks::choose(&desk, three, "followed_up_16", &["yes"]).await;
+    let before = [lines(&desk, one).await, lines(&desk, two).await];
+
+    let all = decision(&[(one, 16), (one, 52), (two, 16), (three, 16), (one, 16)]);
+    let preview = desk.preview_decision(all.clone()).await.unwrap();
+    assert_eq!(
+        preview.words,
+        "6.01 = No for these 3: 2 blank, 1 left out: an answer to this question is being typed and not saved. \
+         7.01 = No for this one: 1 blank"
+    );
+    assert_eq!((preview.changes, preview.records), (3, 2));
+    let outcomes: Vec<_> = preview
+        .rows
+        .iter()
+        .map(|row| (row.question.as_str(), row.outcome))
+        .collect();
+    let fills = BulkOutcomeView::Fills;
+    let wanted = [
+        ("6.01", fills),
+        ("7.01", fills),
+        ("6.01", fills),
+        ("6.01", BulkOutcomeView::Cannot),
+    ];
+    assert_eq!(outcomes, wanted);
+    assert_eq!(lines(&desk, one).await, before[0], "a preview writes nothing");
+
+    assert_eq!(decide(&desk, all).await.unwrap(), "6.01 and 7.01 = No for 2 records");
+    assert_eq!(
+        [lines(&desk, one).await, lines(&desk, two).await],
+        [before[0] + 1, before[1] + 1],
+        "one entry for both answers of a record"
+    );
+    let left = group(&desk, LongOverdue).await;
+    let left: Vec<(RecordId, u32)> = left.iter().map(|row| (row.id.parse().unwrap(), row.weeks)).collect();
+    assert_eq!(
+        left.iter().copied().collect::<BTreeSet<_>>(),
+        BTreeSet::from([(two, 52), (three, 16), (three, 52)])
+    );
+
+    // One is changed since, and keeps its answers.
+    set(&desk, two, &[("1.05", "no")]).await;
+    let undone = desk.undo_bulk().await.unwrap();
+    assert_eq!(
+        undone.words,
+        "Undone: 6.01 and 7.01 are as they were in 1 record. 1 was left as it is."
+    );
+    assert_eq!(undone.left[0].id, two.to_string());
+    let back = group(&desk, LongOverdue).await;
+    assert_eq!(back.len(), 5, "the first patient's two are back");
+    assert_eq!(lines(&desk, one).await, before[0] + 2, "history keeps both");
+    assert!(matches!(desk.undo_bulk().await, Err(Error::NothingToUndo)));
+}
+
+#[tokio::test]
+async fn nothing_is_written_that_the_preview_did_not_show() {
+    let desk = first("HRW").await;
+    let [one, two, _] = forgotten(&desk).await;
+    let both = decision(&[(one, 16), (two, 16)]);
+    let preview = desk.preview_decision(both.clone()).await.unwrap().preview;
+    set(&desk, two, &[("6.01", "yes")]).await;
+    let before = [lines(&desk, one).await, lines(&desk, two).await];
+    let applied = desk
+        .apply_decision(ApplyDecisionRequest {
+            decision: both.clone(),
+            preview,
+        })
+        .await;
+    assert!(matches!(applied, Err(Error::ChangedSincePreview)), "{applied:?}");
+    assert_eq!([lines(&desk, one).await, lines(&desk, two).await], before);
+    // What is answered meanwhile stays.
+    assert_eq!(decide(&desk, both).await.unwrap(), "6.01 = No for 1 record");
+    let form = open(&desk, two).await;
+    let yes = form
+        .questions
+        .iter()
+        .find(|question| question.key == "followed_up_16")
+        .unwrap();
+    assert_eq!(yes.chosen, ["yes"]);
+    // There is no follow-up after 26 weeks.
+    let wrong = desk.preview_decision(decision(&[(one, 26)])).await;
+    assert!(matches!(wrong, Err(Error::WrongUse)), "{wrong:?}");
+}
+
+#[tokio::test]
+async fn a_row_says_how_long_there_is_and_when_the_patient_was_seen_last() {
+    let desk = first("HRW").await;
+    at_noon(&desk, "2026-11-17".parse().unwrap());
+    let record = add(&desk, "9991000003", "18/11/25").await;
+    let row = async |of| group(&desk, of).await.into_iter().next().unwrap();
+    set(&desk, record, &[("4.01", "denosumab")]).await;
+    let late = row(Late).await;
+    assert_eq!((late.weeks, late.when.as_str(), late.late), (16, "252 days late", true));
+    assert!(late.last_contact.is_none());
+    set(
+        &desk,
+        record,
+        &[("1.07", "20/12/2025"), ("6.01", "yes"), ("6.02", "1/3/2026")],
+    )
+    .await;
+    let open = row(InTime).await;
+    assert_eq!(
+        (open.weeks, open.when.as_str(), open.closes_soon),
+        (52, "Closes in 28 days", false)
+    );
+    let contact = open.last_contact.unwrap();
+    assert_eq!(
+        (contact.what.as_str(), contact.on.as_str()),
+        ("16-week follow-up", "2026-03-01")
+    );
+    assert_eq!(open.question, "followed_up_52");
+    at_noon(&desk, "2026-12-09".parse().unwrap());
+    let open = row(InTime).await;
+    assert_eq!((open.when.as_str(), open.closes_soon), ("Closes in 6 days", true));
+    save(&desk, record).await;
+}

@@ -1,0 +1,46 @@
+// At the foot of a list: the last answer for many, while it can be undone, and what undoing it came to.
+import { Link } from "@tanstack/react-router";
+import { Kbd } from "../keys/kbd";
+import { ListedNhsNumber } from "../parts/nhs-number";
+import { dayAndTime } from "../parts/words";
+import { useToday } from "../session/session";
+import type { Bulk } from "./use-bulk";
+
+/** Whether it has anything to say. */
+export function saysSomething(bulk: Bulk): boolean {
+  return bulk.refused !== null || bulk.undone !== null || bulk.last !== null;
+}
+
+/** @param selecting whether something else is being chosen: the last answer then waits. */
+export function LastBulk({ bulk, selecting }: { bulk: Bulk; selecting: boolean }) {
+  const today = useToday();
+  const said = bulk.refused ?? bulk.undone?.words ?? null;
+  return (
+    <>
+      <span role="status">
+        {said ?? (bulk.last === null || selecting ? "" : `${bulk.last.words}, ${dayAndTime(bulk.last.at, today)}`)}
+      </span>
+      {bulk.undone?.left.map((row) => (
+        <Link
+          key={row.id}
+          to="/patients/$record/{-$tab}"
+          params={{ record: row.id }}
+          title={row.words}
+          aria-description={row.words}
+        >
+          <ListedNhsNumber digits={row.nhsNumber} />
+        </Link>
+      ))}
+      {bulk.last !== null && !selecting && bulk.undone === null ? (
+        <button
+          type="button"
+          className="button button--quiet button--small"
+          aria-keyshortcuts="Control+Shift+Z"
+          onClick={() => void bulk.undo()}
+        >
+          Undo <Kbd>Ctrl Shift Z</Kbd>
+        </button>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+// A group with nobody in it: what that means, and where to go on.
+import { Notice } from "../parts/states";
+import { count, longDate } from "../parts/words";
+import type { FollowUpGroupName, FollowUpsView } from "../platform";
+import type { Asked } from "./groups";
+import { FIRST, GROUPS, isNarrowed } from "./groups";
+
+export function Nobody({
+  asked,
+  view,
+  onChange,
+}: {
+  asked: Asked;
+  view: FollowUpsView;
+  onChange: (change: Partial<Asked>) => void;
+}) {
+  if (isNarrowed(asked)) {
+    return (
+      <Notice>
+        <p>
+          <strong>Nobody in this group is like that.</strong>
+        </p>
+        <button
+          type="button"
+          className="button button--quiet"
+          onClick={() => onChange({ weeks: FIRST.weeks, site: FIRST.site, therapy: FIRST.therapy })}
+        >
+          Show the whole group
+        </button>
+      </Notice>
+    );
+  }
+  const others = GROUPS.filter((group) => view.counts[group.key] > 0);
+  const next = view.next === null ? "" : ` The next window opens on ${longDate(view.next)}.`;
+  if (others.length === 0) {
+    return (
+      <Notice tone="good">
+        <p>
+          <strong>Nobody is owed a follow-up.</strong>
+          {next}
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="good">
+      <p>
+        <strong>{nobodyIn(view.group)}</strong>
+        {next}
+      </p>
+      {others.slice(0, 1).map((group) => (
+        <button
+          key={group.key}
+          type="button"
+          className="button button--quiet"
+          onClick={() => onChange({ group: group.key })}
+        >
+          Go on with {group.label}: {count(view.counts[group.key])}
+        </button>
+      ))}
+    </Notice>
+  );
+}
+
+function nobodyIn(name: FollowUpGroupName): string {
+  return GROUPS.find((group) => group.key === name)?.nobody ?? "";
+}

@@ -1,0 +1,46 @@
+// One way to narrow a list: the choices that it has, each with how many rows it would leave.
+import { count } from "./words";
+
+export interface NarrowChoice {
+  key: string;
+  label: string;
+  count: number;
+}
+
+export function NarrowSelect(props: {
+  id: string;
+  /** For screen readers. */
+  label: string;
+  /** "Site: any". */
+  any: string;
+  chosen: string | null;
+  choices: readonly NarrowChoice[];
+  /** What is shown of a choice that no row has any more. */
+  none: string;
+  onChoose: (key: string | null) => void;
+}) {
+  const { id, chosen, choices } = props;
+  return (
+    <>
+      <label className="vh" htmlFor={id}>
+        {props.label}
+      </label>
+      <select
+        className="nhsuk-select select select--quiet select--narrow"
+        id={id}
+        value={chosen ?? ""}
+        onChange={(event) => props.onChoose(event.target.value === "" ? null : event.target.value)}
+      >
+        <option value="">{props.any}</option>
+        {choices.map((one) => (
+          <option key={one.key} value={one.key}>
+            {one.label} ({count(one.count)})
+          </option>
+        ))}
+        {chosen === null || choices.some((one) => one.key === chosen) ? null : (
+          <option value={chosen}>{props.none}</option>
+        )}
+      </select>
+    </>
+  );
+}
