@@ -40,7 +40,10 @@ test("the frame: landmarks, where one is, and counts in words", async ({ page })
         - listitem:
           - link "Follow-ups 9 in time 31 late"
   `);
-  await expect(page.getByRole("link", { name: "Follow-ups 9 in time 31 late" })).toHaveAttribute("aria-current", "page");
+  await expect(page.getByRole("link", { name: "Follow-ups 9 in time 31 late" })).toHaveAttribute(
+    "aria-current",
+    "page",
+  );
 });
 
 test("the patients list: what is shown, by which order, and what is in a row", async ({ page }) => {
