@@ -83,6 +83,19 @@ test("F2 and Enter open a follow-up at its question, and coming back comes back 
   await expect(page.getByRole("button", { name: "Late, still owed 31" })).toHaveAttribute("aria-pressed", "true");
 });
 
+test("after saving, the next patient of the same group is one key away", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Late, still owed 31" }).click();
+  await page.getByRole("link", { name: "999 577 4631" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#q-followed_up_16-yes")).toBeFocused();
+  await page.keyboard.press("Control+d");
+  await expect(page).toHaveURL(/r-0233/);
+  await page.goBack();
+  await expect(page.getByRole("button", { name: "Late, still owed 31" })).toHaveAttribute("aria-pressed", "true");
+});
+
 test("follow-up, site and therapy narrow the group, by keyboard, and the counts with it", async ({ page }) => {
   const asked = await canned(page);
   await page.goto("/#/followups");

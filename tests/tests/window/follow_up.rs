@@ -1,0 +1,80 @@
+//! From the list of those in time to a recorded follow-up, and on to the next patient of the group, in the real window. Run it
+//! with `--no-capture` to read what it took.
+
+use std::fmt::Write as _;
+
+use app::Host as _;
+use app::host::SystemHost;
+use chrono::Days;
+use fantoccini::key::Key;
+use tests::program::{Fls, PASSPHRASE};
+use tests::window::{Driver, Pictures};
+
+/// As many strokes as one follow-up may take: Enter on its row, Yes, Enter, today, save and next.
+const MOST_STROKES: u32 = 5;
+
+#[tokio::test]
+async fn from_the_list_a_follow_up_is_recorded_in_five_strokes_and_the_next_patient_of_the_group_is_there() {
+    let fls = Fls::with_key_store();
+    fls.init().expect(0);
+    // As the window has it.
+    let today = SystemHost::new(fls.store().to_owned()).today();
+    let day = |ago: u64| {
+        let day = today.checked_sub_days(Days::new(ago)).unwrap();
+        day.format("%d/%m/%Y").to_string()
+    };
+    let mut file =
+        "NHSNumber,DateOfBirth,Gender,CareRes,DateFLSAssess,DateIndexFracDiagnosed,SiteFirstFrac,DXA,BoneTherapy,\
+                    RiskAssesByFLS\n"
+            .to_owned();
+    // Two whose window is open, and one who is four years late.
+    for (number, ago) in [("9991000003", 100), ("9991000011", 95), ("9991000038", 1_500)] {
+        let (assessed, diagnosed) = (day(ago - 20), day(ago));
+        writeln!(
+            file,
+            "{number},03/05/1941,Female,No,{assessed},{diagnosed},Hip,No,Alendronate,No"
+        )
+        .unwrap();
+    }
+    fls.run("import", &[&fls.file("three.csv", &file)]).expect(0);
+
+    let driver = Driver::start(fls.store()).await;
+    let window = driver.open(&Pictures::of("follow-up")).await;
+    window.answer("passphrase", PASSPHRASE).await;
+    window.see("3 records").await;
+    window.ctrl('2').await;
+    window.see("2 can still be in time").await;
+    window.see("Closes in 12 days").await;
+    window.press(&[Key::Down.into()]).await;
+    window.picture("in-time").await;
+
+    let before = window.pressed();
+    window.enter().await;
+    window.focused("q-followed_up_16").await;
+    window.write("1").await;
+    window.enter().await;
+    window.focused("q-follow_up_16_date").await;
+    window.write("t").await;
+    window.ctrl('d').await;
+    window.see("999 100 0011").await;
+    window.focused("q-followed_up_16").await;
+    let strokes = window.pressed() - before;
+    window.picture("next").await;
+    eprintln!("One follow-up recorded, the next patient there: {strokes} keystrokes");
+    assert!(strokes <= MOST_STROKES, "{strokes} keystrokes");
+
+    window.ctrl('2').await;
+    window.see("1 can still be in time").await;
+    window.see("Closes in 17 days").await;
+    window.close().await;
+    driver.closed().await;
+
+    let in_time = fls.json("followups", &["--group", "in-time"]);
+    let left: Vec<_> = in_time
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["nhs_number"].clone())
+        .collect();
+    assert_eq!(left, ["9991000011"]);
+}
