@@ -96,6 +96,24 @@ for (const [width, height] of SIZES) {
       await page.keyboard.press("ArrowDown");
       await expect(rows.nth(1)).toBeFocused();
       await picture(page, "followups");
+      await page.keyboard.press("Control+PageDown");
+      await page
+        .getByText(/ days? late$/)
+        .first()
+        .waitFor();
+      await picture(page, "followups-late");
+      await page.keyboard.press("Control+PageDown");
+      await page
+        .getByText(/ years? .*late$/)
+        .first()
+        .waitFor();
+      await rows.first().focus();
+      await page.keyboard.press("Control+a");
+      await picture(page, "followups-long-overdue");
+      await page.getByRole("button", { name: /^Decide these/ }).click();
+      await page.getByText(/will be written\.$/).waitFor();
+      await picture(page, "followups-decide");
+      await page.keyboard.press("Escape");
 
       await page.goto("/#/kpis");
       await page.getByText("Too early for 2026").waitFor();

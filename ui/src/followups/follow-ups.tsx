@@ -178,6 +178,7 @@ export function FollowUps() {
 }
 
 function sentence({ inTime, late }: GroupCounts): string {
-  if (inTime + late === 0) return "";
-  return `${count(inTime)} can still be in time, ${count(late)} ${late === 1 ? "is" : "are"} late and still owed.`;
+  const owed = `${count(late)} ${late === 1 ? "is" : "are"} late and still owed`;
+  if (inTime === 0) return late === 0 ? "" : `${owed}.`;
+  return late === 0 ? `${count(inTime)} can still be in time.` : `${count(inTime)} can still be in time, ${owed}.`;
 }
