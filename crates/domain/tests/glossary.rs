@@ -33,7 +33,7 @@ fn the_words_of_the_screens_are_explained() {
 #[test]
 fn a_broken_glossary_is_refused_with_its_word_and_reason() {
     let rows = [
-        ("revision = 2", "revision = 0", "revision", "begins at 1"),
+        ("revision = 3", "revision = 0", "revision", "begins at 1"),
         ("word = \"Answer\"", "word = \" \"", "term", "blank"),
         (
             "word = \"Answer\"",
