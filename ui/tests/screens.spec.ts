@@ -4,8 +4,6 @@ import type { Page } from "@playwright/test";
 import { test } from "@playwright/test";
 import type { Answers } from "./canned/host";
 import { canned, Refusal, whole } from "./canned/host";
-import { SYNC } from "./canned/lists";
-
 import {
   LOOK_ASK,
   LOOK_BOXES,
@@ -25,6 +23,7 @@ import {
   RECORD_WARNED,
 } from "./canned/record";
 import { DATE_BOXES } from "./canned/settings";
+import { SYNC } from "./canned/sync";
 
 const MONTH =
   "Nothing has been sent to Central for 34 days, since 14 October 2026. The audit asks for records at least once a month: bring this computer to a network, or ask IT why it does not reach Central.";

@@ -1,19 +1,15 @@
 // One answer for many patients: choose a question, give the answer, see what it does to each record, and only then write
 // it. Nothing here decides: the preview is the host's, and applying names the preview that was seen.
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { FormEvent } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
-import { Kbd } from "../keys/kbd";
-import { useKeys } from "../keys/keys";
-import { Button } from "../parts/button";
 import { Choice, ChoiceGroup, TickBox } from "../parts/choice";
 import { Dialog } from "../parts/dialog";
 import { Field } from "../parts/field";
-import { Loading, Notice } from "../parts/states";
+import { Loading } from "../parts/states";
 import { several } from "../parts/words";
 import type { BulkChangeView, BulkQuestionView, BulkRequest } from "../platform";
-import { CallError } from "../platform";
 import { call } from "../session/call";
+import { ApplyingFoot, useApplying } from "./applying";
 import { PreviewTable } from "./preview-table";
 
 const PAUSE = 200;
@@ -43,13 +39,10 @@ function BulkForm(props: {
   onClose: () => void;
 }) {
   const { questions } = props;
-  const queries = useQueryClient();
   const [key, setKey] = useState("");
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<string[]>([]);
   const [blanksOnly, setBlanksOnly] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
   const question = questions.find((one) => one.key === key);
   const request: BulkRequest = { records: [...props.records], question: key, text, chosen, blanksOnly };
   const asked = useSettled(request);
@@ -63,37 +56,19 @@ function BulkForm(props: {
   });
   const seen = answered ? preview.data : undefined;
   // Only a preview of exactly what stands in the form may be written.
-  const ready = seen !== undefined && !preview.isPlaceholderData && sameRequest(asked, request);
-  useKeys("dialog", { "Ctrl+S": () => void apply() });
-
-  async function apply(): Promise<void> {
-    if (busy || !ready || seen === undefined || seen.changes === 0) return;
-    setBusy(true);
-    setError(null);
-    try {
-      props.onDone(await call("apply_bulk", { bulk: asked, preview: seen.preview }));
-    } catch (thrown) {
-      setError(thrown instanceof CallError ? thrown.message : "It could not be written. Nothing was changed.");
-      await queries.invalidateQueries({ queryKey: ["bulk preview"] });
-    } finally {
-      setBusy(false);
-    }
-  }
+  const ready = seen !== undefined && seen.changes > 0 && !preview.isPlaceholderData && sameRequest(asked, request);
+  const write = ready ? () => call("apply_bulk", { bulk: asked, preview: seen.preview }) : null;
+  const applying = useApplying("bulk preview", write, props.onDone);
 
   function choose(next: string): void {
     setKey(next);
     setText("");
     setChosen([]);
-    setError(null);
-  }
-
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    void apply();
+    applying.forgetError();
   }
 
   return (
-    <form onSubmit={submit} className="bulk">
+    <form onSubmit={applying.submit} className="bulk">
       <div className="bulk__ask">
         <QuestionSelect questions={questions} chosen={key} onChoose={choose} />
         {question === undefined ? null : (
@@ -122,21 +97,11 @@ function BulkForm(props: {
         <h3>What happens</h3>
         <p role="status">{seen?.words ?? "Choose a question and an answer. Nothing changes until you say so."}</p>
         {seen === undefined ? null : <PreviewTable preview={seen} />}
-        {error === null ? null : (
-          <Notice tone="bad" alert>
-            <p>{error}</p>
-          </Notice>
-        )}
-        <div className="flow">
-          <Button type="submit" busy={busy || !ready || seen.changes === 0} aria-keyshortcuts="Control+S">
-            {seen === undefined || seen.changes === 0 ? "Save answers" : `Save ${several(seen.changes, "answer")}`}{" "}
-            <Kbd>Ctrl S</Kbd>
-          </Button>
-          <Button secondary onClick={props.onClose}>
-            Cancel
-          </Button>
-          <span className="small quiet">You can undo it afterwards.</span>
-        </div>
+        <ApplyingFoot
+          applying={applying}
+          words={seen === undefined || seen.changes === 0 ? "Save answers" : `Save ${several(seen.changes, "answer")}`}
+          onClose={props.onClose}
+        />
       </div>
     </form>
   );

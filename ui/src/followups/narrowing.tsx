@@ -1,8 +1,10 @@
 // Narrowing a group of follow-ups: which of the two, the site, the therapy.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { NarrowSelect } from "../parts/narrow-select";
+import { NarrowSelect, SiteSelect } from "../parts/narrow-select";
 import { call } from "../session/call";
 import type { Asked } from "./groups";
+
+const WEEKS = [16, 52].map((weeks) => ({ key: String(weeks), label: `${weeks}-week` }));
 
 export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange: (change: Partial<Asked>) => void }) {
   const { group, weeks, site, therapy } = asked;
@@ -15,28 +17,16 @@ export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange:
   }).data;
   return (
     <>
-      <label className="vh" htmlFor="narrow-weeks">
-        Follow-up
-      </label>
-      <select
-        className="nhsuk-select select select--quiet select--narrow"
-        id="narrow-weeks"
-        value={weeks ?? ""}
-        onChange={(event) => onChange({ weeks: event.target.value === "" ? null : Number(event.target.value) })}
-      >
-        <option value="">16 and 52</option>
-        <option value={16}>16-week</option>
-        <option value={52}>52-week</option>
-      </select>
       <NarrowSelect
-        id="narrow-site"
-        label="Site of fracture"
-        any="Site: any"
-        chosen={site}
-        choices={choices?.sites ?? []}
-        none="None of this site"
-        onChoose={(key) => onChange({ site: key })}
+        id="narrow-weeks"
+        label="Follow-up"
+        any="16 and 52"
+        chosen={weeks === null ? null : String(weeks)}
+        choices={WEEKS}
+        none={`${weeks}-week`}
+        onChoose={(key) => onChange({ weeks: key === null ? null : Number(key) })}
       />
+      <SiteSelect chosen={site} choices={choices?.sites} onChoose={(key) => onChange({ site: key })} />
       <NarrowSelect
         id="narrow-therapy"
         label="Therapy recommended"

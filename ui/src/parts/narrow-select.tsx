@@ -1,10 +1,10 @@
-// One way to narrow a list: the choices that it has, each with how many rows it would leave.
+// One way to narrow a list: the choices that it has, each with how many rows it would leave where that is known.
 import { count } from "./words";
 
 export interface NarrowChoice {
   key: string;
   label: string;
-  count: number;
+  count?: number;
 }
 
 export function NarrowSelect(props: {
@@ -34,7 +34,7 @@ export function NarrowSelect(props: {
         <option value="">{props.any}</option>
         {choices.map((one) => (
           <option key={one.key} value={one.key}>
-            {one.label} ({count(one.count)})
+            {one.count === undefined ? one.label : `${one.label} (${count(one.count)})`}
           </option>
         ))}
         {chosen === null || choices.some((one) => one.key === chosen) ? null : (
@@ -42,5 +42,24 @@ export function NarrowSelect(props: {
         )}
       </select>
     </>
+  );
+}
+
+/** The same question of every list of patients. */
+export function SiteSelect(props: {
+  chosen: string | null;
+  choices: readonly NarrowChoice[] | undefined;
+  onChoose: (site: string | null) => void;
+}) {
+  return (
+    <NarrowSelect
+      id="narrow-site"
+      label="Site of fracture"
+      any="Site: any"
+      chosen={props.chosen}
+      choices={props.choices ?? []}
+      none="None of this site"
+      onChoose={props.onChoose}
+    />
   );
 }

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
-import { NarrowSelect } from "../parts/narrow-select";
+import { NarrowSelect, SiteSelect } from "../parts/narrow-select";
 import type { ListPatientsRequest } from "../platform";
 import { call } from "../session/call";
 import type { Asked } from "./use-patients";
@@ -34,15 +34,7 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
   }));
   return (
     <>
-      <NarrowSelect
-        id="narrow-site"
-        label="Site of fracture"
-        any="Site: any"
-        chosen={site}
-        choices={choices?.sites ?? []}
-        none="None of this site"
-        onChoose={(key) => onChange({ site: key })}
-      />
+      <SiteSelect chosen={site} choices={choices?.sites} onChoose={(key) => onChange({ site: key })} />
       <NarrowSelect
         id="narrow-year"
         label="Year of diagnosis"

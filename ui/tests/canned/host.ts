@@ -10,25 +10,17 @@ import type {
   RecordStep,
   RecordView,
 } from "../../src/platform/generated";
+import { BULK_PREVIEW, BULK_QUESTIONS } from "./bulk";
+import { DELETED } from "./deleted";
 import { KPIS } from "./figures";
+import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps } from "./follow-ups";
 import { HELP, QUESTION_HELP } from "./help";
-import {
-  BULK_PREVIEW,
-  BULK_QUESTIONS,
-  CHOICES,
-  DECISION_PREVIEW,
-  DELETED,
-  FOLLOW_UP_NARROWINGS,
-  followUps,
-  NARROWINGS,
-  PATIENT_ROWS,
-  patients,
-  SYNC,
-} from "./lists";
+import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { HISTORY, RECORD } from "./record";
 import { SETTINGS } from "./settings";
+import { SYNC } from "./sync";
 
 /** A stream of changes that ends at once, and is not asked for again within a test. */
 const NOTHING_CHANGES = "retry: 3600000\n\n";

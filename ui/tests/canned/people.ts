@@ -1,5 +1,6 @@
 // Who is at the desk, and the service, in canned states. Everyone is fictional.
 import type { CountsView, SessionView } from "../../src/platform/generated";
+import { GROUP_COUNTS } from "./follow-ups";
 
 export const TODAY = "2026-11-17";
 const PEOPLE = [
@@ -36,7 +37,7 @@ export const COUNTS: CountsView = {
   patients: 1204,
   drafts: 142,
   submitted: 1062,
-  followUps: { inTime: 9, late: 31, longOverdue: 142, coming: 12 },
+  followUps: GROUP_COUNTS,
   needsYou: 2,
   waiting: 3,
   notAccepted: 8,

@@ -5,7 +5,6 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
-import { SYNC } from "../canned/lists";
 import {
   LOOK_ASK,
   LOOK_BOXES,
@@ -26,6 +25,7 @@ import {
   RECORD_WARNED,
 } from "../canned/record";
 import { DATE_BOXES } from "../canned/settings";
+import { SYNC } from "../canned/sync";
 import type { Walk } from "./walk";
 import { beginWalk, endWalk, MOST_STOPS, moving, stopHere } from "./walk";
 

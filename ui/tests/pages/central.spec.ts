@@ -1,8 +1,8 @@
 // Joining Central later, its address, and a month without sending.
 import { expect, test } from "@playwright/test";
 import { canned, Refusal } from "../canned/host";
-import { SYNC } from "../canned/lists";
 import { COUNTS } from "../canned/people";
+import { SYNC } from "../canned/sync";
 
 test("a service that has started joins Central with a code, and is told in words why it cannot", async ({ page }) => {
   let joined = false;

@@ -4,8 +4,8 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { Answers, Asked } from "../canned/host";
 import { canned } from "../canned/host";
-import { SYNC } from "../canned/lists";
 import { COUNTS, FIRST_RUN, LOCKED, OPEN } from "../canned/people";
+import { SYNC } from "../canned/sync";
 
 /** A canned host that says once, when it is told to, that something has changed. */
 async function changing(page: Page, over: Answers): Promise<{ asked: Asked; change: () => void }> {

@@ -1,7 +1,7 @@
 // KPIs, sync, deleted patients, and the keys that work everywhere.
 import { expect, test } from "@playwright/test";
 import { canned } from "../canned/host";
-import { SYNC } from "../canned/lists";
+import { SYNC } from "../canned/sync";
 
 test("KPIs as tiles and as a table, for a chosen year", async ({ page }) => {
   const asked = await canned(page);

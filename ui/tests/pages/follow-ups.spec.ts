@@ -1,9 +1,9 @@
 // Follow-ups by what can still be done: groups, narrowing, deciding many, and the keys.
 import { expect, test } from "@playwright/test";
 import type { ListFollowUpsRequest } from "../../src/platform/generated";
+import { ALL_REACHED, followUps } from "../canned/follow-ups";
 import type { Asked } from "../canned/host";
 import { canned } from "../canned/host";
-import { ALL_REACHED, followUps } from "../canned/lists";
 
 function lastAsked(asked: Asked): ListFollowUpsRequest | undefined {
   return asked.filter((one) => one.name === "list_follow_ups").at(-1)?.request as ListFollowUpsRequest | undefined;

@@ -2,9 +2,10 @@
 import { expect, test } from "@playwright/test";
 import type { PatientRowView } from "../../src/platform/generated";
 import { canned } from "../canned/host";
-import { PATIENT_ROWS, patients, SYNC } from "../canned/lists";
+import { PATIENT_ROWS, patients } from "../canned/lists";
 import { COUNTS, OPEN } from "../canned/people";
 import { RECORD } from "../canned/record";
+import { SYNC } from "../canned/sync";
 
 const NEW: PatientRowView = { ...(PATIENT_ROWS[0] as PatientRowView), id: "r-new", status: "notSaved" };
 const EMPTY = { ...patients([], 0), counts: { ...patients([]).counts, all: 0, notSaved: 1 } };

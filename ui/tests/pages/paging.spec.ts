@@ -3,9 +3,10 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { PatientRowView } from "../../src/platform/generated";
+import { FOLLOW_UPS } from "../canned/follow-ups";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
-import { FOLLOW_UPS, PATIENT_ROWS, patients } from "../canned/lists";
+import { PATIENT_ROWS, patients } from "../canned/lists";
 import { RECORD } from "../canned/record";
 
 /** Rows enough for many pages, each with a number of its own. */

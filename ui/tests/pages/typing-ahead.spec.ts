@@ -2,9 +2,10 @@
 // while one is saved for the next, and on the way to a screen.
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
+import { FOLLOW_UPS } from "../canned/follow-ups";
 import type { Answers, Asked } from "../canned/host";
 import { canned, Refusal } from "../canned/host";
-import { FOLLOW_UPS, PATIENT_ROWS, patients } from "../canned/lists";
+import { PATIENT_ROWS, patients } from "../canned/lists";
 import { looked } from "../canned/new-patient";
 import { RECORD, RECORD_NEW, RECORD_TO_SETTLE } from "../canned/record";
 
