@@ -73,9 +73,9 @@ export class HeldKeys {
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     const { key, code, ctrlKey, shiftKey, altKey, metaKey } = event;
     const letter = key.toLowerCase();
-    // Lock and Esc never wait; Tab moves the focus by itself, as nothing else can; what is pasted is heard by itself.
+    // Lock and Esc never wait; what is pasted is heard by itself.
     const pastes = ((ctrlKey || metaKey) && letter === "v") || (shiftKey && key === "Insert");
-    const isLet = key === "Escape" || key === "Tab" || (ctrlKey && letter === "l") || pastes;
+    const isLet = key === "Escape" || (ctrlKey && letter === "l") || pastes;
     if (event.isComposing || MODIFIERS.has(key) || isLet) return;
     event.preventDefault();
     event.stopImmediatePropagation();

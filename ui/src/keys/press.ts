@@ -1,6 +1,7 @@
 // A key that was held back, pressed where the focus is now: whoever hears it does what they do, and a box takes its letter,
-// which a browser gives to no box for a key that nobody pressed.
+// which a browser gives to no box for a key that nobody pressed, and Tab goes on.
 import { takesText } from "./keys";
+import { tabOn } from "./tab";
 
 /** Keys that type nothing by themselves. */
 export const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock"]);
@@ -16,7 +17,9 @@ export function press(init: KeyboardEventInit): void {
   const event = new KeyboardEvent("keydown", { ...init, bubbles: true, cancelable: true });
   pressed.add(event);
   if (!at.dispatchEvent(event) || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (takesText(at)) {
+  if (event.key === "Tab") {
+    tabOn(event.shiftKey);
+  } else if (takesText(at)) {
     if (event.key === "Backspace") document.execCommand("delete");
     else if (event.key.length === 1) insert(event.key);
   } else if (event.key === " " || (event.key === "Enter" && at instanceof HTMLButtonElement)) {

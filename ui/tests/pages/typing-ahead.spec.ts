@@ -100,6 +100,34 @@ test("what is typed while a record is started stands in its first question", asy
   await expect(page.locator("#q-birth_date")).toBeFocused();
 });
 
+test("Tab typed ahead goes on from what stands before it, in the record and not on the page that goes", async ({
+  page,
+}) => {
+  const slow = gate();
+  await canned(page, {
+    open_record: () => ({ ...RECORD_NEW, dateBoxes: true }),
+    start_record: async () => {
+      await slow.passed;
+      return { kind: "opened", record: "r-5702", existing: false, question: null };
+    },
+  });
+  await start(page);
+  await page.keyboard.type("4");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.type("3");
+  for (const part of ["5", "51"]) {
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(part);
+  }
+  await expect(page.locator("#new-diagnosed")).toBeFocused();
+  slow.open();
+  await expect(page.locator("#q-birth_date-year")).toHaveValue("51");
+  await expect(page.locator("#q-birth_date-year")).toBeFocused();
+  await expect(page.locator("#q-birth_date-month")).toHaveValue("5");
+  await expect(page.locator("#q-birth_date-day")).toHaveValue("3");
+});
+
 test("where no record is started, what was meant for it is typed nowhere", async ({ page }) => {
   const slow = gate();
   await canned(page, {
