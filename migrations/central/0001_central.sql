@@ -24,6 +24,11 @@ begin
 end
 $$;
 
+-- Rows that say what cannot be counted again carry a seal: a keyed hash over their columns, under a key that is not in this
+-- database (crate::seals). So whoever can write here, and has not the master key, can neither add such a row nor change one
+-- unnoticed. That none was taken away, or put back as it was, a head shows: the row of the service, or of Central as a
+-- whole, has the sum of the seals and is sealed itself.
+
 -- The service whose transaction this is; null when none was said, and null equals nothing.
 create function fls_service() returns uuid
     language sql stable parallel safe
@@ -50,6 +55,12 @@ create table service (
     -- The last number given to how a record stands.
     last_standing   bigint      not null default 0,
     added_at        timestamptz not null,
+    -- How many lines its trail has, how many sealed rows it has, and the sum of their seals.
+    acts            bigint      not null default 0,
+    sealed_rows     bigint      not null default 0,
+    seals           bytea       not null default decode(repeat('00', 32), 'hex'),
+    -- Over this row but for its wrapped key, which is sealed by itself, and for what verify counts again.
+    seal            bytea       not null,
     constraint service_pkey primary key (service_id),
     -- The list of services is small and a copy of it can be everywhere: the one key that is not by service.
     constraint service_code_key unique (code),
@@ -58,9 +69,27 @@ create table service (
     constraint service_counts_check check (last_number >= 0 and held >= 0 and records >= held)
 );
 
+-- Central as a whole: its trail, and which services there are. It has the nil id in the place of a service's; its row is
+-- there from the first service on.
+create table central (
+    service_id      uuid        not null,
+    -- The key that seals its rows, wrapped by the master key.
+    wrapped_key     bytea       not null,
+    -- How many services there are, and the sum of what is sealed of each: its id.
+    services        bigint      not null default 0,
+    service_seals   bytea       not null default decode(repeat('00', 32), 'hex'),
+    acts            bigint      not null default 0,
+    sealed_rows     bigint      not null default 0,
+    seals           bytea       not null default decode(repeat('00', 32), 'hex'),
+    seal            bytea       not null,
+    constraint central_pkey primary key (service_id),
+    constraint central_service_id_check check (service_id = '00000000-0000-0000-0000-000000000000')
+);
+
 create table hospital (
     service_id      uuid        not null,
     name            text        not null,
+    seal            bytea       not null,
     constraint hospital_pkey primary key (service_id, name),
     constraint hospital_service_fkey foreign key (service_id) references service (service_id)
 );
@@ -70,6 +99,7 @@ create table caseload (
     service_id      uuid        not null,
     from_year       integer     not null,
     value           integer     not null,
+    seal            bytea       not null,
     constraint caseload_pkey primary key (service_id, from_year),
     constraint caseload_service_fkey foreign key (service_id) references service (service_id),
     constraint caseload_value_check check (value > 0)
@@ -96,6 +126,8 @@ create table device (
     revoked_at      timestamptz,
     revoked_by      text,
     revoked_why     text,
+    -- Over its id, name, tokens and revocation; not over what each exchange changes.
+    seal            bytea       not null,
     constraint device_pkey primary key (service_id, device_key),
     constraint device_token_hash_key unique (service_id, token_hash),
     constraint device_next_token_check check ((next_token_hash is null) = (next_token is null)),
@@ -113,6 +145,7 @@ create table epoch (
     -- known.
     because         text        not null,
     device_key      uuid,
+    seal            bytea       not null,
     constraint epoch_pkey primary key (service_id, number),
     constraint epoch_service_fkey foreign key (service_id) references service (service_id),
     constraint epoch_device_fkey foreign key (service_id, device_key) references device (service_id, device_key),
@@ -128,6 +161,7 @@ create table enrolment (
     expires_at      timestamptz not null,
     used_at         timestamptz,
     device_key      uuid,
+    seal            bytea       not null,
     constraint enrolment_pkey primary key (service_id, code_hash),
     constraint enrolment_service_fkey foreign key (service_id) references service (service_id),
     constraint enrolment_device_fkey foreign key (service_id, device_key) references device (service_id, device_key),
@@ -144,6 +178,8 @@ create table identity (
     given           uuid,
     said            uuid,
     made_at         timestamptz not null,
+    -- Not over its incarnations, which each exchange changes.
+    seal            bytea       not null,
     constraint identity_pkey primary key (service_id, device_key, device_id),
     constraint identity_device_fkey foreign key (service_id, device_key) references device (service_id, device_key)
 );
@@ -156,6 +192,7 @@ create table batch (
     last_number     bigint      not null,
     received_at     timestamptz not null,
     device_key      uuid        not null,
+    seal            bytea       not null,
     constraint batch_pkey primary key (service_id, first_number),
     constraint batch_device_fkey foreign key (service_id, device_key) references device (service_id, device_key),
     constraint batch_numbers_check check (first_number > 0 and last_number >= first_number)
@@ -244,14 +281,16 @@ create table refusal (
 -- the nil id in the place of a service's.
 create table act (
     service_id      uuid        not null,
-    act_id          uuid        not null default gen_random_uuid(),
+    -- Counted by service.
+    number          bigint      not null,
     done_at         timestamptz not null,
     who             text        not null,
     what            text        not null,
     -- To what exactly, such as a desk; and in the operator's words, why.
     about           text,
     why             text,
-    constraint act_pkey primary key (service_id, act_id),
+    seal            bytea       not null,
+    constraint act_pkey primary key (service_id, number),
     constraint act_said_check check (who <> '' and what <> '' and why <> '')
 );
 create index act_done_at_idx on act (done_at);
@@ -262,7 +301,7 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['service', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'record', 'refusal', 'act']
+    foreach name in array array['service', 'central', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'record', 'refusal', 'act']
     loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);
@@ -298,13 +337,16 @@ $$;
 -- each of them.
 
 create function fls_device_of_token(service uuid, hash bytea)
-    returns table (device_key uuid, token text, used_at timestamptz, revoked_by text, revoked_why text)
+    returns table (wrapped_key bytea, token text, used_at timestamptz, device_key uuid, token_hash bytea, token_given_at timestamptz,
+        next_token_hash bytea, past_token_hash bytea, name text, enrolled_at timestamptz, revoked_at timestamptz,
+        revoked_by text, revoked_why text, seal bytea)
     language sql stable security definer set search_path = ''
     as $$
-        select d.device_key,
+        select s.wrapped_key,
                case hash when d.token_hash then 'held' when d.next_token_hash then 'next' else 'past' end,
-               coalesce(d.last_seen_at, d.enrolled_at), d.revoked_by, d.revoked_why
-        from public.device d
+               coalesce(d.last_seen_at, d.enrolled_at), d.device_key, d.token_hash, d.token_given_at, d.next_token_hash,
+               d.past_token_hash, d.name, d.enrolled_at, d.revoked_at, d.revoked_by, d.revoked_why, d.seal
+        from public.device d join public.service s using (service_id)
         where d.service_id = service and hash in (d.token_hash, d.next_token_hash, d.past_token_hash)
     $$;
 
@@ -337,18 +379,18 @@ grant execute on function
 grant usage on schema public to fls_app;
 grant select on _sqlx_migrations to fls_app;
 grant select on service, hospital, caseload, epoch, device, enrolment, identity, batch, entry, record, refusal to fls_app;
-grant update (epoch, last_number, chain, records, held, last_standing) on service to fls_app;
+grant update (epoch, last_number, chain, records, held, last_standing, acts, sealed_rows, seals, seal) on service to fls_app;
 -- What it may change of a row, by column: no key, and nothing that administration says, such as that a desk is revoked. A test
 -- has the same list.
-grant insert (service_id, device_key, token_hash, token_given_at, name, enrolled_at) on device to fls_app;
+grant insert (service_id, device_key, token_hash, token_given_at, name, enrolled_at, seal) on device to fls_app;
 grant update (token_hash, token_given_at, next_token_hash, next_token, past_token_hash, last_seen_at, program,
-    dataset)
+    dataset, seal)
     on device to fls_app;
 grant insert on identity, record to fls_app;
 grant update (given, said) on identity to fls_app;
 grant update (diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later, deleted, purged,
     held, standing, standing_number, checked_on, match_hash) on record to fls_app;
-grant update (used_at, device_key) on enrolment to fls_app;
+grant update (used_at, device_key, seal) on enrolment to fls_app;
 grant insert on batch, entry, epoch, act, refusal to fls_app;
 grant update (number, entry_id, record_id, device_key, code, refused_at) on refusal to fls_app;
 grant update (entry_id, record_id, sealed) on entry to fls_app;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::asking::{self, Address};
 use crate::fault::Fault;
+use crate::sealed::Device;
 use crate::secret::read_token;
 use crate::state::State;
 
@@ -45,19 +46,23 @@ pub(crate) async fn authenticate(state: &State, address: Address, headers: &Head
         .asking()
         .look_up(state.callers(), address, asking::Shown::Token, hash)
         .await?;
-    let found =
-        sqlx::query("select device_key, token, used_at, revoked_by, revoked_why from fls_device_of_token($1, $2)")
-            .bind(service)
-            .bind(hash.as_slice())
-            .fetch_optional(state.callers())
-            .await?;
+    let found = sqlx::query("select * from fls_device_of_token($1, $2)")
+        .bind(service)
+        .bind(hash.as_slice())
+        .fetch_optional(state.callers())
+        .await?;
     let Some(found) = found else {
         tried.was_wrong(Instant::now());
         return Err(Fault::UnknownDevice);
     };
     tried.was_right();
-    if let Some(by) = found.try_get("revoked_by")? {
-        let why = found.try_get("revoked_why")?;
+    // A desk that somebody has put into the database, or taken the revocation from, is served nothing.
+    let device = Device::read(&found)?;
+    let key = state.master().unwrap_key(service, found.try_get("wrapped_key")?)?;
+    if !key.sealed_row(&device.text(service), found.try_get("seal")?) {
+        return Err(Fault::Altered("the row of a desk"));
+    }
+    if let (Some(by), Some(why)) = (device.revoked_by, device.revoked_why) {
         return Err(Fault::Revoked { by, why });
     }
     let shown = match found.try_get("token")? {
@@ -69,10 +74,9 @@ pub(crate) async fn authenticate(state: &State, address: Address, headers: &Head
     if state.clock().now() - used_at >= EXPIRES_AFTER {
         return Err(Fault::ExpiredToken);
     }
-    let device_key = found.try_get("device_key")?;
     Ok(Caller {
         service,
-        device_key,
+        device_key: device.key,
         shown,
     })
 }

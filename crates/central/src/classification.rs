@@ -49,12 +49,34 @@ pub const TABLES: &[Table] = &[
             ("held", Operational, Synced),
             ("last_standing", Operational, Synced),
             ("added_at", Operational, Local),
+            ("acts", Operational, Local),
+            ("sealed_rows", Operational, Local),
+            ("seals", Operational, Local),
+            ("seal", Operational, Local),
+        ],
+    },
+    Table {
+        name: "central",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("wrapped_key", Operational, Local),
+            ("services", Operational, Local),
+            ("service_seals", Operational, Local),
+            ("acts", Operational, Local),
+            ("sealed_rows", Operational, Local),
+            ("seals", Operational, Local),
+            ("seal", Operational, Local),
         ],
     },
     Table {
         name: "hospital",
         when_purged: OfNoRecord,
-        columns: &[("service_id", Operational, Local), ("name", Operational, Local)],
+        columns: &[
+            ("service_id", Operational, Local),
+            ("name", Operational, Local),
+            ("seal", Operational, Local),
+        ],
     },
     Table {
         name: "caseload",
@@ -63,6 +85,7 @@ pub const TABLES: &[Table] = &[
             ("service_id", Operational, Local),
             ("from_year", Operational, Synced),
             ("value", Operational, Synced),
+            ("seal", Operational, Local),
         ],
     },
     Table {
@@ -75,6 +98,7 @@ pub const TABLES: &[Table] = &[
             ("opened_at", Operational, Local),
             ("because", Operational, Local),
             ("device_key", Operational, Local),
+            ("seal", Operational, Local),
         ],
     },
     Table {
@@ -96,6 +120,7 @@ pub const TABLES: &[Table] = &[
             ("revoked_at", Operational, Local),
             ("revoked_by", Operational, Synced),
             ("revoked_why", Operational, Synced),
+            ("seal", Operational, Local),
         ],
     },
     Table {
@@ -108,6 +133,7 @@ pub const TABLES: &[Table] = &[
             ("expires_at", Operational, Local),
             ("used_at", Operational, Local),
             ("device_key", Operational, Local),
+            ("seal", Operational, Local),
         ],
     },
     Table {
@@ -120,6 +146,7 @@ pub const TABLES: &[Table] = &[
             ("given", Operational, Synced),
             ("said", Operational, Local),
             ("made_at", Operational, Local),
+            ("seal", Operational, Local),
         ],
     },
     Table {
@@ -131,6 +158,7 @@ pub const TABLES: &[Table] = &[
             ("last_number", Operational, Local),
             ("received_at", Operational, Local),
             ("device_key", Operational, Local),
+            ("seal", Operational, Local),
         ],
     },
     Table {
@@ -193,12 +221,13 @@ pub const TABLES: &[Table] = &[
         when_purged: OfNoRecord,
         columns: &[
             ("service_id", Operational, Local),
-            ("act_id", Operational, Local),
+            ("number", Operational, Local),
             ("done_at", Operational, Local),
             ("who", Operational, Local),
             ("what", Operational, Local),
             ("about", Operational, Local),
             ("why", Operational, Local),
+            ("seal", Operational, Local),
         ],
     },
     Table {

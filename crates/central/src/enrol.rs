@@ -12,10 +12,12 @@ use crate::asking::{Address, Shown};
 use crate::database::kept_text;
 use crate::edge::random_id;
 use crate::fault::Fault;
+use crate::sealed::{Device, Enrolment, Identity};
+use crate::seals::Seal;
 use crate::secret::{code_hash, new_token, token_hash};
 use crate::service::{Lock, Service};
 use crate::state::State;
-use crate::trail::What;
+use crate::trail::{Line, What};
 
 /// Longest name of a desk that is kept.
 const NAME_CHARACTERS: usize = 100;
@@ -47,14 +49,19 @@ pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolReques
     let mut transaction = state.begin(id).await?;
     let connection: &mut PgConnection = &mut transaction;
     // Whoever else comes with this code waits here.
-    let service = Service::load(connection, id, Lock::Yes).await?;
-    let used = sqlx::query("select expires_at, device_key from enrolment where service_id = $1 and code_hash = $2")
+    let mut service = Service::load(connection, state.master(), id, Lock::Yes).await?;
+    let row = sqlx::query("select * from enrolment where service_id = $1 and code_hash = $2")
         .bind(id)
         .bind(code.as_slice())
         .fetch_one(&mut *connection)
         .await?;
-    let expires_at: DateTime<Utc> = used.try_get("expires_at")?;
-    if expires_at <= now {
+    let enrolment = Enrolment::read(&row)?;
+    let seal: Seal = row.try_get("seal")?;
+    // A code that somebody has put into the database, or made good again, lets nobody in.
+    if !service.key.sealed_row(&enrolment.text(id), &seal) {
+        return Err(Fault::Altered("the row of a code"));
+    }
+    if enrolment.expires_at <= now {
         return Err(Fault::ExpiredCode);
     }
     if let Some(claim) = &request.service {
@@ -66,10 +73,11 @@ pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolReques
         }
     }
     let token = new_token(id)?;
-    match used.try_get::<Option<Uuid>, _>("device_key")? {
-        None => add_device(connection, &service, &code, &token, request, now).await?,
-        Some(device_key) => give_again(connection, id, device_key, &token, request).await?,
+    match enrolment.device_key {
+        None => add_device(connection, &mut service, (enrolment, seal), &token, request, now).await?,
+        Some(device_key) => give_again(connection, &mut service, device_key, &token, request).await?,
     }
+    service.store(connection).await?;
     transaction.commit().await?;
     state.asking().was_given(&token_hash(&token));
     tracing::info!(service = %safe(&service.code_in_log()), "a desk enrolled");
@@ -81,17 +89,15 @@ pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolReques
 
 async fn add_device(
     connection: &mut PgConnection,
-    service: &Service,
-    code: &[u8; 32],
+    service: &mut Service,
+    (enrolment, enrolment_seal): (Enrolment, Seal),
     token: &Zeroizing<String>,
     request: &EnrolRequest,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
     let device_key = random_id()?;
-    service
-        .note(connection, What::DeskEnrolled, Some(device_key.to_string()), now)
-        .await?;
-    let service = service.id;
+    let line = Line::of_the_server(What::DeskEnrolled, Some(device_key.to_string()), now);
+    service.note(connection, line).await?;
     let name = kept_text(
         &request.device_name,
         NAME_CHARACTERS,
@@ -104,34 +110,74 @@ async fn add_device(
              where i.service_id = $1 and i.device_id = $2 and d.revoked_at is null
          )",
     )
-    .bind(service)
+    .bind(service.id)
     .bind(request.device.uuid())
     .fetch_one(&mut *connection)
     .await?;
     let device_id = if is_copy { random_id()? } else { request.device.uuid() };
+    let device = Device {
+        key: device_key,
+        token_hash: token_hash(token).to_vec(),
+        token_given_at: now,
+        next_token_hash: None,
+        past_token_hash: None,
+        name,
+        enrolled_at: now,
+        revoked_at: None,
+        revoked_by: None,
+        revoked_why: None,
+    };
     sqlx::query(
-        "insert into device (service_id, device_key, token_hash, token_given_at, name, enrolled_at)
-         values ($1, $2, $3, $5, $4, $5)",
+        "insert into device (service_id, device_key, token_hash, token_given_at, name, enrolled_at, seal)
+         values ($1, $2, $3, $5, $4, $5, $6)",
     )
-    .bind(service)
+    .bind(service.id)
     .bind(device_key)
-    .bind(token_hash(token).as_slice())
-    .bind(name)
+    .bind(&device.token_hash)
+    .bind(&device.name)
     .bind(now)
+    .bind(service.seal(&device.text(service.id)))
     .execute(&mut *connection)
     .await?;
-    sqlx::query("insert into identity (service_id, device_key, device_id, made_at) values ($1, $2, $3, $4)")
-        .bind(service)
+    add_identity(connection, service, device_key, device_id, now).await?;
+    let used = Enrolment {
+        used_at: Some(now),
+        device_key: Some(device_key),
+        ..enrolment.clone()
+    };
+    let seal = service.seal_anew(&enrolment.text(service.id), enrolment_seal, &used.text(service.id));
+    sqlx::query(
+        "update enrolment set used_at = $3, device_key = $4, seal = $5 where service_id = $1 and code_hash = $2",
+    )
+    .bind(service.id)
+    .bind(used.code_hash)
+    .bind(now)
+    .bind(device_key)
+    .bind(seal)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Adds a life of a desk's store.
+pub(crate) async fn add_identity(
+    connection: &mut PgConnection,
+    service: &mut Service,
+    device_key: Uuid,
+    device_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let identity = Identity {
+        device_key,
+        device_id,
+        made_at: now,
+    };
+    sqlx::query("insert into identity (service_id, device_key, device_id, made_at, seal) values ($1, $2, $3, $4, $5)")
+        .bind(service.id)
         .bind(device_key)
         .bind(device_id)
         .bind(now)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("update enrolment set used_at = $3, device_key = $4 where service_id = $1 and code_hash = $2")
-        .bind(service)
-        .bind(code.as_slice())
-        .bind(now)
-        .bind(device_key)
+        .bind(service.seal(&identity.text(service.id)))
         .execute(connection)
         .await?;
     Ok(())
@@ -141,28 +187,40 @@ async fn add_device(
 /// place. For anybody else the code is used up.
 async fn give_again(
     connection: &mut PgConnection,
-    service: Uuid,
+    service: &mut Service,
     device_key: Uuid,
     token: &Zeroizing<String>,
     request: &EnrolRequest,
 ) -> Result<(), Fault> {
+    let (before, seal) = Device::locked(connection, service.id, device_key)
+        .await?
+        .ok_or(Fault::UsedCode)?;
+    if !service.key.sealed_row(&before.text(service.id), &seal) {
+        return Err(Fault::Altered("the row of a desk"));
+    }
+    let after = Device {
+        token_hash: token_hash(token).to_vec(),
+        ..before.clone()
+    };
     let given = sqlx::query(
-        "update device d set token_hash = $3
+        "update device d set token_hash = $3, seal = $5
          where service_id = $1 and device_key = $2 and revoked_at is null and last_seen_at is null
            and exists (
                select from identity i
                where i.service_id = d.service_id and i.device_key = d.device_key and i.device_id = $4
            )",
     )
-    .bind(service)
+    .bind(service.id)
     .bind(device_key)
-    .bind(token_hash(token).as_slice())
+    .bind(&after.token_hash)
     .bind(request.device.uuid())
+    .bind(service.seal_anew(&before.text(service.id), seal, &after.text(service.id)))
     .execute(connection)
     .await?;
     if given.rows_affected() == 1 {
         Ok(())
     } else {
+        // Nothing is kept of the transaction.
         Err(Fault::UsedCode)
     }
 }

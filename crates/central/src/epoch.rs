@@ -5,6 +5,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::fault::Fault;
+use crate::sealed::Epoch;
+use crate::seals::{RowText, Seal};
 
 /// Most epochs that cursors of desks open for a service in [`OF_LATE`]. One restored database is one epoch; many in a day are
 /// a damaged log, or somebody who tries.
@@ -33,11 +35,6 @@ impl EpochBecause {
         }
     }
 
-    /// The desk that showed it.
-    pub(crate) fn desk(self) -> Option<Uuid> {
-        self.columns().1
-    }
-
     /// The same back; nothing when it is what no row may hold.
     pub(crate) fn of_columns(because: &str, device_key: Option<Uuid>) -> Option<Self> {
         match (because, device_key) {
@@ -49,24 +46,38 @@ impl EpochBecause {
     }
 }
 
-/// Notes that an epoch of a service begins. The caller holds the lock of the service's row, or has just added it.
+/// Notes that an epoch of a service begins, in a row that is sealed by whoever holds the lock of the service's row.
 pub(crate) async fn note(
     connection: &mut PgConnection,
     service: Uuid,
     epoch: Uuid,
     because: EpochBecause,
     at: DateTime<Utc>,
+    seal: impl FnOnce(&RowText) -> Seal,
 ) -> Result<(), sqlx::Error> {
     let (because, device_key) = because.columns();
+    let before: i64 = sqlx::query_scalar("select coalesce(max(number), 0) from epoch where service_id = $1")
+        .bind(service)
+        .fetch_one(&mut *connection)
+        .await?;
+    let epoch = Epoch {
+        number: before + 1,
+        id: epoch,
+        opened_at: at,
+        because: because.to_owned(),
+        device_key,
+    };
     sqlx::query(
-        "insert into epoch (service_id, number, epoch, opened_at, because, device_key)
-         select $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5 from epoch where service_id = $1",
+        "insert into epoch (service_id, number, epoch, opened_at, because, device_key, seal)
+         values ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(service)
-    .bind(epoch)
+    .bind(epoch.number)
+    .bind(epoch.id)
     .bind(at)
     .bind(because)
     .bind(device_key)
+    .bind(seal(&epoch.text(service)))
     .execute(connection)
     .await?;
     Ok(())

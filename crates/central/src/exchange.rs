@@ -17,17 +17,17 @@ use uuid::Uuid;
 use crate::caller::Caller;
 use crate::database::kept_text;
 use crate::edge::random_id;
+use crate::enrol::add_identity;
 use crate::epoch::{self, EpochBecause};
 use crate::fault::Fault;
 use crate::folded::{self, Standings};
-use crate::keys::ServiceKey;
 use crate::log::{self, Listing, Page};
 use crate::secret::token_hash;
 use crate::service::{Lock, Service, number};
 use crate::state::{State, blocking};
 use crate::take::{Taken, take, take_record_by_record};
 use crate::token;
-use crate::trail::What;
+use crate::trail::{Line, What};
 use crate::turns::Turn;
 
 /// Most lives of a desk: one that was put back more often needs a new code.
@@ -57,26 +57,30 @@ pub(crate) async fn exchange(
         return Err(Fault::Protocol);
     }
     let now = state.clock().now();
-    let lock = if batch.is_empty() { Lock::No } else { Lock::Yes };
+    let sends = !batch.is_empty();
     let decoded = blocking(move || central::decode(batch)).await?;
 
-    let _at_work = turn.at_work(lock == Lock::Yes).await?;
+    let _at_work = turn.at_work(sends).await?;
     let mut transaction = state.begin(caller.service).await?;
     let connection: &mut PgConnection = &mut transaction;
-    let mut service = Service::load(connection, caller.service, lock).await?;
-    let key = service.key(state.master())?;
-    let mut fit = cursor_fit(connection, &service, &key, request.cursor).await?;
+    // Its row is locked before any other that the exchange changes.
+    let said = request.incarnation.map(|incarnation| incarnation.0);
+    let changes =
+        sends || life(connection, caller, said).await?.is_none() || token::is_due(connection, caller, now).await?;
+    let lock = if changes { Lock::Yes } else { Lock::No };
+    let mut service = Service::load(connection, state.master(), caller.service, lock).await?;
+    let mut fit = cursor_fit(connection, &service, request.cursor).await?;
     if fit == CursorFit::Restored {
         if lock == Lock::No {
-            service = Service::load(connection, caller.service, Lock::Yes).await?;
+            service = Service::load(connection, state.master(), caller.service, Lock::Yes).await?;
         }
         fit = restored(connection, &mut service, caller, request.cursor, now).await?;
     }
     if fit == CursorFit::NotGiven {
         tracing::warn!(service = %safe(&service.code_in_log()), "a desk compares: its cursor was not given, or is one too many");
     }
-    let (incarnation, device) = incarnate(connection, &service, caller, &request, now).await?;
-    let replacement = token::replacement(connection, &key, caller, now).await?;
+    let (incarnation, device) = incarnate(connection, &mut service, caller, &request, now).await?;
+    let replacement = token::replacement(connection, &mut service, caller, now).await?;
     let new_device = (device != request.device).then_some(device);
 
     // A desk that knows another log than this one, or is not the one it was, compares first: nothing is taken of it, and
@@ -86,19 +90,18 @@ pub(crate) async fn exchange(
     let mut page = Page::default();
     let mut standings = Standings::default();
     if goes_on {
-        if lock == Lock::Yes {
+        if sends {
             taken = match taking {
-                Taking::Together => take(connection, &mut service, &key, caller, decoded, now).await?,
-                Taking::RecordByRecord => {
-                    take_record_by_record(connection, &mut service, &key, caller, decoded, now).await?
-                }
+                Taking::Together => take(connection, &mut service, caller, decoded, now).await?,
+                Taking::RecordByRecord => take_record_by_record(connection, &mut service, caller, decoded, now).await?,
             };
         }
         let listing = listing(&request, service.last.number, &taken.receipts);
-        page = log::page(connection, service.id, &key, &listing).await?;
+        page = log::page(connection, service.id, &service.key, &listing).await?;
         let heard = request.cursor.map_or(0, |cursor| cursor.standings);
         standings = folded::standings(connection, &service, heard, &taken.records).await?;
     }
+    service.store(connection).await?;
     transaction.commit().await?;
     if let Some(DeviceToken(token)) = &replacement {
         state.asking().was_given(&token_hash(token));
@@ -137,7 +140,7 @@ pub(crate) async fn exchange(
         more,
         log: page.lines,
         chain: position.chain,
-        mac: key.cursor_mac(service.epoch, position),
+        mac: service.key.cursor_mac(service.epoch, position),
         counts: service.counts(),
         service: service.wire,
     };
@@ -149,14 +152,13 @@ pub(crate) async fn exchange(
 async fn cursor_fit(
     connection: &mut PgConnection,
     service: &Service,
-    key: &ServiceKey,
     cursor: Option<Cursor>,
 ) -> Result<CursorFit, Fault> {
     let chain = match cursor.map(|cursor| cursor.number) {
         None | Some(0) => Some(chain::START),
         Some(number) => log::chain_at(connection, service.id, number).await?,
     };
-    let was_given = cursor.is_some_and(|cursor| key.gave(&cursor));
+    let was_given = cursor.is_some_and(|cursor| service.key.gave(&cursor));
     Ok(central::cursor_fit(cursor, service.epoch, chain, was_given))
 }
 
@@ -185,7 +187,12 @@ async fn restored(
         return Ok(CursorFit::NotGiven);
     }
     let because = EpochBecause::Shown(caller.device_key);
-    service.open_epoch(connection, because, now).await?;
+    let about = format!(
+        "as the desk {} showed that the database was restored",
+        caller.device_key
+    );
+    let line = Line::of_the_server(What::EpochOpened, Some(about), now);
+    service.open_epoch(connection, because, line).await?;
     tracing::warn!(service = %safe(&service.code_in_log()), "restored: a new epoch begins");
     Ok(CursorFit::OtherEpoch)
 }
@@ -195,7 +202,7 @@ async fn restored(
 /// restored: a life of its own from now on, with a device id of its own.
 async fn incarnate(
     connection: &mut PgConnection,
-    service: &Service,
+    service: &mut Service,
     caller: Caller,
     request: &ExchangeRequest,
     now: DateTime<Utc>,
@@ -222,7 +229,26 @@ async fn incarnate(
     .bind(dataset)
     .execute(&mut *connection)
     .await?;
-    let known: Option<Uuid> = sqlx::query_scalar(
+    let device = match life(connection, caller, said).await? {
+        Some(device) => device,
+        None => begin_life(connection, service, caller, now).await?,
+    };
+    sqlx::query(
+        "update identity set given = $4, said = $5 where service_id = $1 and device_key = $2 and device_id = $3",
+    )
+    .bind(caller.service)
+    .bind(caller.device_key)
+    .bind(device)
+    .bind(fresh)
+    .bind(said)
+    .execute(connection)
+    .await?;
+    Ok((Incarnation(fresh), DeviceId::new(device)))
+}
+
+/// Which life of a desk's store says this incarnation; nothing where none of those known was given it.
+async fn life(connection: &mut PgConnection, caller: Caller, said: Option<Uuid>) -> Result<Option<Uuid>, Fault> {
+    let known = sqlx::query_scalar(
         "select device_id from identity
          where service_id = $1 and device_key = $2
            and (given is not distinct from $3 or said is not distinct from $3)
@@ -231,34 +257,16 @@ async fn incarnate(
     .bind(caller.service)
     .bind(caller.device_key)
     .bind(said)
-    .fetch_optional(&mut *connection)
+    .fetch_optional(connection)
     .await?;
-    let device = match known {
-        Some(device) => device,
-        None => begin_life(connection, service, caller, now).await?,
-    };
-    sqlx::query(
-        "insert into identity (service_id, device_key, device_id, given, said, made_at)
-         values ($1, $2, $3, $4, $5, $6)
-         on conflict on constraint identity_pkey do update set
-             given = excluded.given, said = excluded.said",
-    )
-    .bind(caller.service)
-    .bind(caller.device_key)
-    .bind(device)
-    .bind(fresh)
-    .bind(said)
-    .bind(now)
-    .execute(connection)
-    .await?;
-    Ok((Incarnation(fresh), DeviceId::new(device)))
+    Ok(known)
 }
 
-/// A device id for a further life of a desk, which is said in the log. Requests of old, sent again, are lives, too: there are
-/// so many of them, and then no more.
+/// A further life of a desk, with a device id of its own, which is said in the log. Requests of old, sent again, are lives, too:
+/// there are so many of them, and then no more.
 async fn begin_life(
     connection: &mut PgConnection,
-    service: &Service,
+    service: &mut Service,
     caller: Caller,
     now: DateTime<Utc>,
 ) -> Result<Uuid, Fault> {
@@ -276,8 +284,11 @@ async fn begin_life(
         "a desk begins a new life: its store was copied, or put back"
     );
     let desk = Some(caller.device_key.to_string());
-    service.note(connection, What::LifeBegan, desk, now).await?;
-    Ok(random_id()?)
+    let line = Line::of_the_server(What::LifeBegan, desk, now);
+    service.note(connection, line).await?;
+    let device_id = random_id()?;
+    add_identity(connection, service, caller.device_key, device_id, now).await?;
+    Ok(device_id)
 }
 
 /// What the desk asks to be listed, of a log that ends at this number.

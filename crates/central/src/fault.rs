@@ -81,6 +81,9 @@ pub(crate) enum Fault {
     /// A key, or what it sealed.
     #[error("The central server has a fault of its own. Nothing is lost; it will be tried again.")]
     Key(#[from] KeyError),
+    /// A row was altered in the database by somebody without the master key: it says so by its seal.
+    #[error("The central server has a fault of its own. Nothing is lost; it will be tried again.")]
+    Altered(&'static str),
     /// An entry of the log cannot be read, or a reply cannot be written.
     #[error("The central server has a fault of its own. Nothing is lost; it will be tried again.")]
     Broken(&'static str),
@@ -118,7 +121,7 @@ impl Fault {
             Self::TooLarge => (ErrorCode::Malformed, StatusCode::PAYLOAD_TOO_LARGE),
             Self::TooOften(_) => (ErrorCode::TooOften, StatusCode::TOO_MANY_REQUESTS),
             Self::Slow => (ErrorCode::Unavailable, StatusCode::REQUEST_TIMEOUT),
-            Self::Busy | Self::Database(_) | Self::Key(_) | Self::Broken(_) => {
+            Self::Busy | Self::Database(_) | Self::Key(_) | Self::Altered(_) | Self::Broken(_) => {
                 (ErrorCode::Unavailable, StatusCode::SERVICE_UNAVAILABLE)
             }
         }
@@ -210,6 +213,7 @@ impl fmt::Display for Cause<'_> {
             Fault::Database(sqlx::Error::Io(error)) => write!(f, "the database cannot be reached: {}", error.kind()),
             Fault::Database(_) => f.write_str("the database did not answer as it should"),
             Fault::Key(error) => write!(f, "a key cannot be used: {error}"),
+            Fault::Altered(what) => write!(f, "{what} was altered in the database: `fls-central verify` names it"),
             Fault::Broken(what) => write!(f, "broken: {what}"),
             refused => {
                 let (code, status) = refused.code_and_status();

@@ -23,7 +23,11 @@ pub(crate) fn key_in(file: &Path) -> Result<MasterKey, Stop> {
     Ok(MasterKey::from_file(file)?)
 }
 
-/// Whoever administers, for the trail.
+/// Whoever administers, with the master key, which seals what they do.
 pub(crate) fn operator(settings: &Settings, clock: &Clock) -> Result<Operator, Stop> {
-    Ok(Operator::new(&settings.operator(), clock.clone())?)
+    Ok(Operator::new(
+        &settings.operator(),
+        master_key(settings)?,
+        clock.clone(),
+    )?)
 }

@@ -22,6 +22,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::edge::random;
+use crate::seals::{RowText, Seal};
 
 /// Names of what a key is for: part of how it is derived.
 const WRAPPING: &[u8] = b"fls central 1: service keys";
@@ -29,6 +30,8 @@ const ENTRIES: &[u8] = b"fls central 1: entries";
 const MATCHING: &[u8] = b"fls central 1: NHS number and date of diagnosis";
 const CURSORS: &[u8] = b"fls central 1: cursors";
 const TOKENS: &[u8] = b"fls central 1: tokens of desks";
+const ROWS: &[u8] = b"fls central 1: seals of rows";
+const CHECKPOINTS: &[u8] = b"fls central 1: checkpoints";
 const NONCE: usize = 24;
 
 /// The key from outside the database that wraps every service's key; while it is being rotated, beside another that opens what
@@ -118,6 +121,17 @@ impl MasterKey {
         seal(&derive(&self.wraps, WRAPPING), service.as_bytes(), key.as_slice())
     }
 
+    /// What proves later that a holder of this key wrote a checkpoint, and that nobody has changed it since.
+    pub(crate) fn checkpoint_mac(&self, text: &[u8]) -> [u8; 32] {
+        *derive(&derive(&self.wraps, CHECKPOINTS), text)
+    }
+
+    /// Whether a holder of this key, or of the other one while it is rotated, wrote this checkpoint.
+    pub(crate) fn wrote_checkpoint(&self, text: &[u8], mac: &[u8]) -> bool {
+        let under = |key: &[u8; 32]| derive(&derive(key, CHECKPOINTS), text).as_slice().ct_eq(mac).into();
+        under(&self.wraps) || self.opens_too.as_ref().is_some_and(|other| under(other))
+    }
+
     /// A service's key that another master key wrapped, wrapped by this one.
     pub(crate) fn wrap_anew(&self, other: &Self, service: Uuid, wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
         let key = other.opened(service, wrapped)?;
@@ -141,6 +155,7 @@ impl MasterKey {
             matching: derive(&key, MATCHING),
             cursors: derive(&key, CURSORS),
             tokens: derive(&key, TOKENS),
+            rows: derive(&key, ROWS),
         })
     }
 }
@@ -158,9 +173,20 @@ pub(crate) struct ServiceKey {
     matching: Zeroizing<[u8; 32]>,
     cursors: Zeroizing<[u8; 32]>,
     tokens: Zeroizing<[u8; 32]>,
+    rows: Zeroizing<[u8; 32]>,
 }
 
 impl ServiceKey {
+    /// The seal of a row that says this: HMAC-SHA-256, as HKDF expands by it.
+    pub(crate) fn seal_row(&self, text: &RowText) -> Seal {
+        derive(&self.rows, text.as_bytes()).to_vec()
+    }
+
+    /// Whether this is the seal of a row that says this.
+    pub(crate) fn sealed_row(&self, text: &RowText, seal: &[u8]) -> bool {
+        derive(&self.rows, text.as_bytes()).as_slice().ct_eq(seal).into()
+    }
+
     /// Packs and seals an entry's bytes.
     pub(crate) fn seal_entry(&self, entry: EntryId, bytes: &[u8]) -> Result<Vec<u8>, KeyError> {
         let packed = Zeroizing::new(packed::pack(bytes).map_err(KeyError::Packed)?);
@@ -333,6 +359,27 @@ mod tests {
             },
         ];
         assert!(made_up.iter().all(|cursor| !one.gave(cursor)));
+    }
+
+    #[test]
+    fn a_row_is_sealed_under_its_services_key_only() {
+        let (one, other) = (service_key(1), service_key(1));
+        let text = RowText::of("device", Uuid::from_u128(7)).text("Clinic 2");
+        let seal = one.seal_row(&text);
+        assert!(one.sealed_row(&text, &seal));
+        assert!(!other.sealed_row(&text, &seal));
+        assert!(!one.sealed_row(&text.clone().text(""), &seal));
+        assert!(!one.sealed_row(&text, &[]) && !one.sealed_row(&text, &[0; 32]));
+    }
+
+    #[test]
+    fn a_checkpoint_is_known_by_its_master_key_also_while_it_is_rotated() {
+        let (old, new) = (MasterKey::new([1; 32]), MasterKey::new([2; 32]));
+        let mac = old.checkpoint_mac(b"so far");
+        assert!(old.wrote_checkpoint(b"so far", &mac));
+        assert!(!old.wrote_checkpoint(b"so far and more", &mac));
+        assert!(!new.wrote_checkpoint(b"so far", &mac));
+        assert!(new.beside(old).wrote_checkpoint(b"so far", &mac));
     }
 
     #[test]

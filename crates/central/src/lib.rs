@@ -6,16 +6,18 @@
 //!
 //! Each file reads before those after it in this list:
 //!
-//! - `edge`, `secret`, `keys`: the clock and random bytes; codes and tokens; what seals and matches
+//! - `edge`, `secret`, `seals`, `keys`: the clock and random bytes; codes and tokens; how rows are sealed; what seals and matches
 //! - `limits`, `settings`: what an operator may set
 //! - `relay`, `figures`, `health`: reaching the database; what is counted; whether it can be served
 //! - `fault`, `room`, `turns`: why a request is refused; room in memory; how much is done at once
 //! - `remembered`, `known`, `asking`: what is remembered of whoever asks; tokens and codes; how often Central may be asked
 //! - `database`, `state`: the schema; what every request shares
 //! - `classification`: what each column says
+//! - `sealed`: which rows carry a seal
 //! - `trail`: who did what to Central
 //! - `epoch`: the lives of a service's log
 //! - `service`, `log`, `folded`: the rows of a service, of its entries and of its records, with `copy` to write them
+//! - `whole`: Central as a whole
 //! - `forget`: erasing purged records
 //! - `refusals`: what was refused of late
 //! - `caller`, `token`, `enrol`, `take`, `exchange`: who calls, their token, and what is done for them
@@ -57,6 +59,8 @@ mod requests;
 mod room;
 mod route;
 mod routes;
+mod sealed;
+mod seals;
 mod secret;
 mod sending;
 mod service;
@@ -69,6 +73,7 @@ mod tls;
 mod token;
 mod trail;
 mod turns;
+mod whole;
 
 pub use edge::Clock;
 pub use keys::{KeyError, MasterKey};

@@ -3,7 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
 use domain::id::{EntryId, RecordId};
 use domain::record::{Digest, Entry};
 use protocol::exchange::{LogLine, LoggedEntry};
@@ -17,6 +16,8 @@ use uuid::Uuid;
 use crate::copy::Rows;
 use crate::fault::Fault;
 use crate::keys::ServiceKey;
+use crate::sealed::Batch;
+use crate::seals::Seal;
 use crate::service::{bigint, digest, number};
 use crate::state::blocking;
 
@@ -32,18 +33,6 @@ struct LogRow {
     entry: Option<LoggedEntry>,
     /// Its bytes, sealed, unless they were erased or not asked for.
     sealed: Option<Vec<u8>>,
-}
-
-/// What one exchange adds to the log.
-pub(crate) struct Batch {
-    pub(crate) service: Uuid,
-    /// Its first number.
-    pub(crate) first: u64,
-    /// Its last number.
-    pub(crate) last: u64,
-    pub(crate) received_at: DateTime<Utc>,
-    /// The desk that sent it.
-    pub(crate) device_key: Uuid,
 }
 
 /// A page of the log.
@@ -166,15 +155,23 @@ pub(crate) fn sealed_rows(key: &ServiceKey, plan: &Plan, positions: &[LogPositio
 }
 
 /// Adds the rows of one batch to the log, and who sent them.
-pub(crate) async fn insert(connection: &mut PgConnection, batch: &Batch, rows: Vec<u8>) -> Result<(), Fault> {
+pub(crate) async fn insert(
+    connection: &mut PgConnection,
+    service: Uuid,
+    batch: Batch,
+    seal: Seal,
+    rows: Vec<u8>,
+) -> Result<(), Fault> {
     sqlx::query(
-        "insert into batch (service_id, first_number, last_number, received_at, device_key) values ($1, $2, $3, $4, $5)",
+        "insert into batch (service_id, first_number, last_number, received_at, device_key, seal)
+         values ($1, $2, $3, $4, $5, $6)",
     )
-    .bind(batch.service)
-    .bind(bigint(batch.first))
-    .bind(bigint(batch.last))
+    .bind(service)
+    .bind(batch.first)
+    .bind(batch.last)
     .bind(batch.received_at)
     .bind(batch.device_key)
+    .bind(seal)
     .execute(&mut *connection)
     .await?;
     let mut copy = connection
@@ -186,7 +183,7 @@ pub(crate) async fn insert(connection: &mut PgConnection, batch: &Batch, rows: V
         "insert into entry (service_id, number, entry_id, record_id, digest, chain, sealed)
          select $1, number, entry_id, record_id, digest, chain, sealed from incoming_entry",
     )
-    .bind(batch.service)
+    .bind(service)
     .execute(connection)
     .await?;
     Ok(())

@@ -22,6 +22,7 @@ use commands::backups::Restore;
 use commands::desks::{DeviceCommand, Enrol};
 use commands::health::{Health, Receipt};
 use commands::keys::Rotation;
+use commands::records::Verify;
 use commands::services::ServiceCommand;
 use commands::trail::Trail;
 use commands::{backups, desks, health, keys, records, services, trail};
@@ -57,7 +58,15 @@ enum Command {
     #[command(subcommand)]
     Device(DeviceCommand),
     /// Count everything again and compare with what is kept
-    Verify,
+    Verify(Verify),
+    /// Print how far every log and trail goes, proved by the master key: keep it elsewhere, for `verify --against`
+    Checkpoint,
+    /// Seal rows that `verify` names as altered as they are now, once somebody has looked at them and answers for it
+    SealAnew {
+        /// Why: the trail tells it
+        #[arg(long)]
+        why: Words,
+    },
     /// Fold every record again, under this program's dataset files and as of today, while the server goes on
     Refold,
     /// Copy everything into a new file, while the server goes on
@@ -144,7 +153,9 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
         Command::Service(command) => services::service(settings, &clock, command).await,
         Command::Enrol(enrol) => desks::enrol(settings, &clock, enrol).await,
         Command::Device(command) => desks::device(settings, &clock, command).await,
-        Command::Verify => records::verify(settings).await,
+        Command::Verify(asked) => records::verify(settings, asked).await,
+        Command::Checkpoint => records::checkpoint(settings, &clock).await,
+        Command::SealAnew { why } => records::seal_anew(settings, &clock, &why).await,
         Command::Refold => records::refold(settings, clock).await,
         Command::Backup { file } => backups::backup(settings, &clock, &file).await,
         Command::Restore(restore) => backups::restore(settings, &clock, restore).await,

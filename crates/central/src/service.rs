@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use domain::log_safe::LogSafe;
+use domain::log_safe::{LogSafe, safe};
 use domain::record::Digest;
+use protocol::chain;
 use protocol::enrol::ServiceWire;
 use protocol::exchange::{Counts, Epoch};
 use sqlx::{PgConnection, Row as _};
@@ -16,7 +17,8 @@ use crate::edge::random_id;
 use crate::epoch::{self, EpochBecause};
 use crate::fault::Fault;
 use crate::keys::{MasterKey, ServiceKey};
-use crate::trail::{Line, SERVER, What};
+use crate::seals::{RowText, Seal, SealSum};
+use crate::trail::Line;
 
 /// A service as a transaction sees it.
 #[derive(Clone)]
@@ -30,7 +32,16 @@ pub(crate) struct Service {
     pub(crate) held: i64,
     /// The last number given to how a record stands.
     pub(crate) last_standing: u64,
-    wrapped_key: Vec<u8>,
+    pub(crate) key: ServiceKey,
+    added_at: DateTime<Utc>,
+    /// Lines of its trail.
+    acts: i64,
+    /// Its sealed rows.
+    seals: SealSum,
+    /// Whether its row is as it was written. One that was altered is never sealed again, so that it stays found.
+    is_unaltered: bool,
+    /// Whether there is something to store.
+    is_changed: bool,
 }
 
 /// Whether a transaction only reads a service's row or keeps others from changing it.
@@ -41,7 +52,8 @@ pub(crate) enum Lock {
 }
 
 const READ: &str = "
-    select code, name, demo, nation, region, wrapped_key, epoch, last_number, chain, records, held, last_standing,
+    select code, name, demo, nation, region, wrapped_key, epoch, last_number, chain, records, held, last_standing, added_at,
+           acts, sealed_rows, seals, seal,
            coalesce((select json_object_agg(from_year, value) from caseload c where c.service_id = s.service_id), '{}')::text
                as caseload
     from service s where service_id = $1";
@@ -64,8 +76,67 @@ impl Service {
         CodeInLog(&self.wire.code)
     }
 
+    /// Adds the row of a new service, in a transaction that is this service's.
+    ///
+    /// # Errors
+    /// When the database refuses or there are no random bytes. That its code is taken already is no error but the answer nothing.
+    pub(crate) async fn add(
+        connection: &mut PgConnection,
+        master: &MasterKey,
+        id: Uuid,
+        wire: ServiceWire,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Self>, Fault> {
+        let epoch = random_id()?;
+        let wrapped_key = master.new_service_key(id)?;
+        let mut service = Self {
+            id,
+            key: master.unwrap_key(id, &wrapped_key)?,
+            wire,
+            epoch: Epoch(epoch),
+            last: LogPosition {
+                number: 0,
+                chain: chain::START,
+            },
+            records: 0,
+            held: 0,
+            last_standing: 0,
+            added_at: now,
+            acts: 0,
+            seals: SealSum::default(),
+            is_unaltered: true,
+            is_changed: false,
+        };
+        let added = sqlx::query(
+            "insert into service (service_id, code, name, demo, nation, region, wrapped_key, epoch, added_at, seal)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict on constraint service_code_key do nothing",
+        )
+        .bind(id)
+        .bind(&service.wire.code)
+        .bind(&service.wire.name)
+        .bind(service.wire.demo)
+        .bind(&service.wire.nation)
+        .bind(&service.wire.region)
+        .bind(wrapped_key)
+        .bind(epoch)
+        .bind(now)
+        .bind(service.key.seal_row(&service.text()))
+        .execute(&mut *connection)
+        .await?;
+        if added.rows_affected() == 0 {
+            return Ok(None);
+        }
+        service.note_epoch(connection, EpochBecause::Added, now).await?;
+        Ok(Some(service))
+    }
+
     /// Reads the row; with the lock, as the one who holds it now.
-    pub(crate) async fn load(connection: &mut PgConnection, id: Uuid, lock: Lock) -> Result<Self, Fault> {
+    pub(crate) async fn load(
+        connection: &mut PgConnection,
+        master: &MasterKey,
+        id: Uuid,
+        lock: Lock,
+    ) -> Result<Self, Fault> {
         if lock == Lock::Yes {
             sqlx::query(LOCK).bind(id).execute(&mut *connection).await?;
         }
@@ -76,7 +147,7 @@ impl Service {
             .ok_or(Fault::UnknownDevice)?;
         let caseload: BTreeMap<i32, u32> =
             serde_json::from_str(row.try_get("caseload")?).map_err(|_| Fault::Broken("a service's caseload"))?;
-        Ok(Self {
+        let mut service = Self {
             id,
             wire: ServiceWire {
                 code: row.try_get("code")?,
@@ -94,70 +165,145 @@ impl Service {
             records: row.try_get("records")?,
             held: row.try_get("held")?,
             last_standing: number(row.try_get("last_standing")?),
-            wrapped_key: row.try_get("wrapped_key")?,
-        })
+            key: master.unwrap_key(id, row.try_get("wrapped_key")?)?,
+            added_at: row.try_get("added_at")?,
+            acts: row.try_get("acts")?,
+            seals: SealSum::of_columns(row.try_get("sealed_rows")?, row.try_get("seals")?),
+            is_unaltered: true,
+            is_changed: false,
+        };
+        service.is_unaltered = service.key.sealed_row(&service.text(), row.try_get("seal")?);
+        if !service.is_unaltered {
+            tracing::error!(
+                service = %safe(&service.code_in_log()),
+                "the row of a service was altered in the database: `fls-central verify` says more"
+            );
+        }
+        Ok(service)
     }
 
-    /// Its key.
-    pub(crate) fn key(&self, master: &MasterKey) -> Result<ServiceKey, Fault> {
-        Ok(master.unwrap_key(self.id, &self.wrapped_key)?)
+    /// What of its row is sealed: who it is, how far its log and its trail go, and the sum of its sealed rows. How many records
+    /// it has is counted again by whoever verifies.
+    fn text(&self) -> RowText {
+        RowText::of("service", self.id)
+            .text(&self.wire.code)
+            .text(&self.wire.name)
+            .number(self.wire.demo.into())
+            .text(&self.wire.nation)
+            .text(&self.wire.region)
+            .at(self.added_at)
+            .id(self.epoch.0)
+            .number(bigint(self.last.number))
+            .bytes(Some(&self.last.chain.0))
+            .number(self.acts)
+            .number(self.seals.rows)
+            .bytes(Some(&self.seals.sum))
     }
 
-    /// Begins a new life of its log: every receipt and cursor of the old one is void.
+    /// Whether its row is as it was written.
+    pub(crate) fn is_unaltered(&self) -> bool {
+        self.is_unaltered
+    }
+
+    /// Lines of its trail.
+    pub(crate) fn acts(&self) -> i64 {
+        self.acts
+    }
+
+    /// Its sealed rows, as its own row says.
+    pub(crate) fn seals(&self) -> SealSum {
+        self.seals
+    }
+
+    /// The seal of a row that is being added. The caller holds the lock.
+    pub(crate) fn seal(&mut self, row: &RowText) -> Seal {
+        let seal = self.key.seal_row(row);
+        self.seals.add(&seal);
+        self.is_changed = true;
+        seal
+    }
+
+    /// The seal of a row that is being changed. One that was altered before keeps the seal it has, which is none of what it says:
+    /// so it stays found. The caller holds the lock.
+    pub(crate) fn seal_anew(&mut self, before: &RowText, seal: Seal, after: &RowText) -> Seal {
+        if !self.key.sealed_row(before, &seal) {
+            return seal;
+        }
+        let anew = self.key.seal_row(after);
+        self.seals.replace(&seal, &anew);
+        self.is_changed = true;
+        anew
+    }
+
+    /// Takes its row and the sum of its rows for right as they are now.
+    pub(super) fn take_for_right(&mut self, acts: i64, seals: SealSum) {
+        (self.acts, self.seals) = (acts, seals);
+        self.is_unaltered = true;
+        self.is_changed = true;
+    }
+
+    /// Begins a new life of its log: every receipt and cursor of the old one is void. The caller holds the lock.
     pub(crate) async fn open_epoch(
         &mut self,
         connection: &mut PgConnection,
         because: EpochBecause,
-        now: DateTime<Utc>,
+        line: Line<'_>,
     ) -> Result<(), Fault> {
-        let fresh = random_id()?;
-        epoch::note(connection, self.id, fresh, because, now).await?;
-        sqlx::query("update service set epoch = $2 where service_id = $1")
-            .bind(self.id)
-            .bind(fresh)
-            .execute(&mut *connection)
-            .await?;
-        let about = because
-            .desk()
-            .map(|desk| format!("as the desk {desk} showed that the database was restored"));
-        self.note(connection, What::EpochOpened, about, now).await?;
-        self.epoch = Epoch(fresh);
+        self.epoch = Epoch(random_id()?);
+        self.note_epoch(connection, because, line.at).await?;
+        self.note(connection, line).await
+    }
+
+    async fn note_epoch(
+        &mut self,
+        connection: &mut PgConnection,
+        because: EpochBecause,
+        at: DateTime<Utc>,
+    ) -> Result<(), Fault> {
+        let (service, fresh) = (self.id, self.epoch.0);
+        epoch::note(connection, service, fresh, because, at, |row| self.seal(row)).await?;
         Ok(())
     }
 
-    /// Writes into the trail what the server does by itself, and to what.
-    pub(crate) async fn note(
-        &self,
-        connection: &mut PgConnection,
-        what: What,
-        about: Option<String>,
-        now: DateTime<Utc>,
-    ) -> Result<(), Fault> {
-        let line = Line {
-            service: self.id,
-            at: now,
-            who: SERVER,
-            what,
-            about,
-            why: None,
-        };
-        Ok(line.write(connection).await?)
+    /// Writes a line about it into the trail. The caller holds the lock.
+    pub(crate) async fn note(&mut self, connection: &mut PgConnection, line: Line<'_>) -> Result<(), Fault> {
+        self.acts += 1;
+        let seal = line.write(connection, self.id, self.acts, &self.key).await?;
+        self.seals.add(&seal);
+        self.is_changed = true;
+        Ok(())
     }
 
-    /// Writes how far the log goes and what is held.
-    pub(crate) async fn store_counts(&self, connection: &mut PgConnection) -> Result<(), Fault> {
+    /// What it holds has changed.
+    pub(crate) fn has_changed(&mut self) {
+        self.is_changed = true;
+    }
+
+    /// Writes what has changed of its row: how far its log goes and what is held, its epoch, and the sum of its sealed rows. The
+    /// caller holds the lock.
+    pub(crate) async fn store(&mut self, connection: &mut PgConnection) -> Result<(), Fault> {
+        if !self.is_changed {
+            return Ok(());
+        }
         sqlx::query(
-            "update service set last_number = $2, chain = $3, records = $4, held = $5, last_standing = $6
+            "update service set epoch = $2, last_number = $3, chain = $4, records = $5, held = $6, last_standing = $7,
+                 acts = $8, sealed_rows = $9, seals = $10, seal = coalesce($11, seal)
              where service_id = $1",
         )
         .bind(self.id)
+        .bind(self.epoch.0)
         .bind(bigint(self.last.number))
         .bind(self.last.chain.0.as_slice())
         .bind(self.records)
         .bind(self.held)
         .bind(bigint(self.last_standing))
+        .bind(self.acts)
+        .bind(self.seals.rows)
+        .bind(self.seals.sum.as_slice())
+        .bind(self.is_unaltered.then(|| self.key.seal_row(&self.text())))
         .execute(connection)
         .await?;
+        self.is_changed = false;
         Ok(())
     }
 

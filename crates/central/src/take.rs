@@ -22,7 +22,8 @@ use crate::forget::forget;
 use crate::keys::ServiceKey;
 use crate::log;
 use crate::refusals;
-use crate::service::Service;
+use crate::sealed::Batch;
+use crate::service::{Service, bigint};
 use crate::state::blocking;
 
 /// What became of the entries that were sent.
@@ -49,11 +50,11 @@ impl Taken {
 pub(crate) async fn take(
     connection: &mut PgConnection,
     service: &mut Service,
-    key: &ServiceKey,
     caller: Caller,
     decoded: Decoded,
     now: DateTime<Utc>,
 ) -> Result<Taken, Fault> {
+    let key = &service.key.clone();
     let held = log::held(connection, service.id, &decoded.needs()).await?;
     let purged = folded::purged(connection, service.id, &decoded.subjects()).await?;
     let histories = histories(connection, service.id, key, &decoded).await?;
@@ -86,13 +87,13 @@ pub(crate) async fn take(
     };
 
     service.last = *last;
-    let batch = log::Batch {
-        service: service.id,
-        first: first.number,
-        last: last.number,
+    let batch = Batch {
+        first: bigint(first.number),
+        last: bigint(last.number),
         received_at: now,
         device_key: caller.device_key,
     };
+    let seal = service.seal(&batch.text(service.id));
     let context = CheckContext {
         today: day_of(now),
         demo: service.wire.demo,
@@ -114,7 +115,10 @@ pub(crate) async fn take(
     }
     forget(connection, service.id, &plan.purged).await?;
     // 1. Entries, while their records are folded.
-    let (inserted, folded) = tokio::join!(log::insert(connection, &batch, rows?), compute(entries, context, key));
+    let (inserted, folded) = tokio::join!(
+        log::insert(connection, service.id, batch, seal, rows?),
+        compute(entries, context, key)
+    );
     inserted?;
     // 2. Folded records: of these entries, and of records whose standing they change.
     let (before, rows) = beside_twins(connection, service.id, key, before, folded?, context).await?;
@@ -130,7 +134,7 @@ pub(crate) async fn take(
         service.records += i64::from(!row.purged) - i64::from(was_counted);
         service.held += i64::from(row.is_held()) - i64::from(was_held);
     }
-    service.store_counts(connection).await?;
+    service.has_changed();
     taken.records.extend(rows.into_keys());
     Ok(taken)
 }
@@ -161,7 +165,6 @@ async fn histories(
 pub(crate) async fn take_record_by_record(
     connection: &mut PgConnection,
     service: &mut Service,
-    key: &ServiceKey,
     caller: Caller,
     decoded: Decoded,
     now: DateTime<Utc>,
@@ -175,7 +178,7 @@ pub(crate) async fn take_record_by_record(
         let refused = part.refused(RefusalCode::CannotBeKept);
         let mut after = service.clone();
         let mut savepoint = connection.begin().await?;
-        match take(&mut savepoint, &mut after, key, caller, part, now).await {
+        match take(&mut savepoint, &mut after, caller, part, now).await {
             Ok(taken) => {
                 empty_incoming(&mut savepoint).await?;
                 savepoint.commit().await?;

@@ -7,6 +7,10 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::keys::ServiceKey;
+use crate::sealed::Act;
+use crate::seals::Seal;
+
 /// What is done to Central as a whole has this in a service's place.
 pub(crate) const OF_NO_SERVICE: Uuid = Uuid::nil();
 
@@ -37,6 +41,8 @@ pub enum What {
     MasterKeyRotated,
     /// Records were folded again, and some changed.
     RecordsFolded,
+    /// Rows that were altered were looked at, and sealed as they are.
+    SealedAnew,
     /// A desk enrolled with a code.
     DeskEnrolled,
     /// A desk's store was copied or put back.
@@ -45,7 +51,7 @@ pub enum What {
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Migrated,
         Self::ServiceAdded,
         Self::CaseloadSet,
@@ -56,6 +62,7 @@ impl What {
         Self::Restored,
         Self::MasterKeyRotated,
         Self::RecordsFolded,
+        Self::SealedAnew,
         Self::DeskEnrolled,
         Self::LifeBegan,
     ];
@@ -73,6 +80,7 @@ impl What {
             Self::Restored => "restored",
             Self::MasterKeyRotated => "master-key-rotated",
             Self::RecordsFolded => "records-folded",
+            Self::SealedAnew => "sealed-anew",
             Self::DeskEnrolled => "desk-enrolled",
             Self::LifeBegan => "life-began",
         }
@@ -91,6 +99,7 @@ impl What {
             Self::Restored => "restored a backup",
             Self::MasterKeyRotated => "wrapped the service's key under a new master key",
             Self::RecordsFolded => "folded records again",
+            Self::SealedAnew => "sealed its rows as they are",
             Self::DeskEnrolled => "enrolled the desk",
             Self::LifeBegan => "found a store that was copied or put back, and gave a new life to the desk",
         }
@@ -102,10 +111,9 @@ impl What {
     }
 }
 
-/// A line to be written.
+/// A line to be written: who did what, to what exactly, and why. Whom it is about knows who writes it: `Service::note` and
+/// `Whole::note`.
 pub(crate) struct Line<'a> {
-    /// What it is about: a service, or Central as a whole.
-    pub(crate) service: Uuid,
     pub(crate) at: DateTime<Utc>,
     pub(crate) who: &'a str,
     pub(crate) what: What,
@@ -115,18 +123,49 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Writes it into the transaction of what it tells.
-    pub(crate) async fn write(self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-        sqlx::query("insert into act (service_id, done_at, who, what, about, why) values ($1, $2, $3, $4, $5, $6)")
-            .bind(self.service)
-            .bind(self.at)
-            .bind(self.who)
-            .bind(self.what.key())
-            .bind(self.about)
-            .bind(self.why)
-            .execute(connection)
-            .await?;
-        Ok(())
+    /// A line of what the server does by itself.
+    pub(crate) fn of_the_server(what: What, about: Option<String>, at: DateTime<Utc>) -> Self {
+        Self {
+            at,
+            who: SERVER,
+            what,
+            about,
+            why: None,
+        }
+    }
+
+    /// Writes it into the transaction of what it tells, as the line of this number about a service or Central as a whole, whose
+    /// row is locked. Answers its seal.
+    pub(crate) async fn write(
+        self,
+        connection: &mut PgConnection,
+        service: Uuid,
+        number: i64,
+        key: &ServiceKey,
+    ) -> Result<Seal, sqlx::Error> {
+        let act = Act {
+            number,
+            done_at: self.at,
+            who: self.who,
+            what: self.what.key(),
+            about: self.about.as_deref(),
+            why: self.why,
+        };
+        let seal = key.seal_row(&act.text(service));
+        sqlx::query(
+            "insert into act (service_id, number, done_at, who, what, about, why, seal) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(service)
+        .bind(act.number)
+        .bind(act.done_at)
+        .bind(act.who)
+        .bind(act.what)
+        .bind(act.about)
+        .bind(act.why)
+        .bind(&seal)
+        .execute(connection)
+        .await?;
+        Ok(seal)
     }
 }
 

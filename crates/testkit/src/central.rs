@@ -107,7 +107,7 @@ impl TestCentral {
             demo,
         };
         let pool = self.pool().await;
-        must(admin::add_service(&pool, &MasterKey::new(MASTER_KEY), &operator(), &service).await);
+        must(admin::add_service(&pool, &operator(), &service).await);
         pool.close().await;
     }
 
@@ -318,7 +318,7 @@ impl TestCentral {
 
 /// Whoever administers.
 fn operator() -> Operator {
-    must(Operator::new("a test", clock()))
+    must(Operator::new("a test", MasterKey::new(MASTER_KEY), clock()))
 }
 
 fn said(words: &str) -> Words {

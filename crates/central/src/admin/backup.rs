@@ -87,11 +87,10 @@ pub async fn backup(pool: &PgPool, operator: &Operator, path: &Path) -> Result<B
         return Err(AdminError::BackupFile(io::ErrorKind::AlreadyExists.into()));
     }
     // Said before anything is copied away, so that no copy is without its line.
-    let mut connection = pool.acquire().await?;
-    operator
-        .note(&mut connection, OF_NO_SERVICE, What::BackupBegun, None, None)
-        .await?;
-    drop(connection);
+    let mut transaction = pool.begin().await?;
+    let begun = operator.line(What::BackupBegun, None, None);
+    operator.note_of_the_whole(&mut transaction, begun).await?;
+    transaction.commit().await?;
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".unfinished");
     let unfinished = Path::new(&unfinished);
@@ -217,7 +216,7 @@ pub async fn restore(pool: &PgPool, operator: &Operator, why: &Words, path: &Pat
         });
     }
     let mut transaction = pool.begin().await?;
-    let is_used: bool = sqlx::query_scalar("select exists (select from service)")
+    let is_used: bool = sqlx::query_scalar("select exists (select from service) or exists (select from central)")
         .fetch_one(&mut *transaction)
         .await?;
     if is_used {
@@ -240,10 +239,9 @@ pub async fn restore(pool: &PgPool, operator: &Operator, why: &Words, path: &Pat
     copy_in(&mut transaction, &head.tables, &mut input).await?;
     input.end()?;
     let about = format!("of {}", head.taken_at.format("%Y-%m-%d %H:%M UTC"));
-    operator
-        .note(&mut transaction, OF_NO_SERVICE, What::Restored, Some(about), Some(why))
-        .await?;
     services::open_epochs(&mut transaction, operator, why).await?;
+    let line = operator.line(What::Restored, Some(about), Some(why));
+    operator.note_of_the_whole(&mut transaction, line).await?;
     transaction.commit().await?;
     Ok(BackedUp::from(&head))
 }

@@ -7,6 +7,7 @@ use super::error::AdminError;
 use super::operator::Operator;
 use crate::database::SCHEMA;
 use crate::trail::{OF_NO_SERVICE, What};
+use crate::whole::Whole;
 
 /// Connects as the owner of the schema.
 ///
@@ -21,13 +22,27 @@ pub async fn connect(url: &str) -> Result<PgPool, AdminError> {
 }
 
 /// Brings the schema up to this program. Each migration has its line in the trail; one that was killed before it could write
-/// the line has it from whoever migrates next.
+/// the line has it from whoever migrates next, and those before the first service have theirs from whoever adds that.
 ///
 /// # Errors
 /// When a migration fails or the database is of a newer program; then nothing has changed.
 pub async fn migrate(pool: &PgPool, operator: &Operator) -> Result<(), AdminError> {
     SCHEMA.run(pool).await?;
     let mut transaction = pool.begin().await?;
+    if let Some(mut whole) = operator.whole(&mut transaction).await? {
+        note_migrations(&mut transaction, operator, &mut whole).await?;
+        whole.store(&mut transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Writes a line for each migration that has none.
+pub(super) async fn note_migrations(
+    connection: &mut PgConnection,
+    operator: &Operator,
+    whole: &mut Whole,
+) -> Result<(), AdminError> {
     let untold: Vec<String> = sqlx::query_scalar(
         "select version::text from _sqlx_migrations m where success and not exists (
              select from act a where a.service_id = $1 and a.what = $2 and a.about = m.version::text
@@ -35,13 +50,12 @@ pub async fn migrate(pool: &PgPool, operator: &Operator) -> Result<(), AdminErro
     )
     .bind(OF_NO_SERVICE)
     .bind(What::Migrated.key())
-    .fetch_all(&mut *transaction)
+    .fetch_all(&mut *connection)
     .await?;
     for version in untold {
-        operator
-            .note(&mut transaction, OF_NO_SERVICE, What::Migrated, Some(version), None)
+        whole
+            .note(connection, operator.line(What::Migrated, Some(version), None))
             .await?;
     }
-    transaction.commit().await?;
     Ok(())
 }

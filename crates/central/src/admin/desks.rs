@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::error::AdminError;
 use super::operator::{Operator, Words};
 use super::services::service_id;
+use crate::sealed::{Device, Enrolment};
 use crate::secret::{code_hash, new_code};
 use crate::trail::What;
 
@@ -51,17 +52,26 @@ pub async fn enrol(pool: &PgPool, operator: &Operator, service: &str, days: u16)
     let code = new_code()?;
     let now = operator.now();
     let mut transaction = pool.begin().await?;
-    sqlx::query("insert into enrolment (service_id, code_hash, made_at, expires_at) values ($1, $2, $3, $4)")
+    let mut of = operator.locked(&mut transaction, id).await?;
+    let enrolment = Enrolment {
+        code_hash: code_hash(&code).to_vec(),
+        made_at: now,
+        expires_at: now + TimeDelta::days(i64::from(days)),
+        used_at: None,
+        device_key: None,
+    };
+    sqlx::query("insert into enrolment (service_id, code_hash, made_at, expires_at, seal) values ($1, $2, $3, $4, $5)")
         .bind(id)
-        .bind(code_hash(&code).as_slice())
+        .bind(&enrolment.code_hash)
         .bind(now)
-        .bind(now + TimeDelta::days(i64::from(days)))
+        .bind(enrolment.expires_at)
+        .bind(of.seal(&enrolment.text(id)))
         .execute(&mut *transaction)
         .await?;
     let about = format!("good for {days} days");
-    operator
-        .note(&mut transaction, id, What::CodeMade, Some(about), None)
+    of.note(&mut transaction, operator.line(What::CodeMade, Some(about), None))
         .await?;
+    of.store(&mut transaction).await?;
     transaction.commit().await?;
     Ok(code)
 }
@@ -121,35 +131,39 @@ pub async fn revoke(
 ) -> Result<(), AdminError> {
     let id = service_id(pool, service).await?;
     let mut transaction = pool.begin().await?;
-    let revoked = sqlx::query(
-        "update device set revoked_at = $3, revoked_by = $4, revoked_why = $5
-         where service_id = $1 and device_key = $2 and revoked_at is null",
+    let mut of = operator.locked(&mut transaction, id).await?;
+    let (before, seal) = Device::locked(&mut transaction, id, device)
+        .await?
+        .ok_or(AdminError::UnknownDevice(device))?;
+    if before.revoked_at.is_some() {
+        return Ok(());
+    }
+    let after = Device {
+        revoked_at: Some(operator.now()),
+        revoked_by: Some(by.words().to_owned()),
+        // The desk goes on with the sentence.
+        revoked_why: Some(why.words().trim_end_matches('.').to_owned()),
+        ..before.clone()
+    };
+    sqlx::query(
+        "update device set revoked_at = $3, revoked_by = $4, revoked_why = $5, seal = $6
+         where service_id = $1 and device_key = $2",
     )
     .bind(id)
     .bind(device)
-    .bind(operator.now())
-    .bind(by.words())
-    // The desk goes on with the sentence.
-    .bind(why.words().trim_end_matches('.'))
+    .bind(after.revoked_at)
+    .bind(&after.revoked_by)
+    .bind(&after.revoked_why)
+    .bind(of.seal_anew(&before.text(id), seal, &after.text(id)))
     .execute(&mut *transaction)
     .await?;
-    if revoked.rows_affected() == 0 {
-        let is_revoked: bool =
-            sqlx::query_scalar("select exists (select from device where service_id = $1 and device_key = $2)")
-                .bind(id)
-                .bind(device)
-                .fetch_one(&mut *transaction)
-                .await?;
-        return if is_revoked {
-            Ok(())
-        } else {
-            Err(AdminError::UnknownDevice(device))
-        };
-    }
     let about = format!("{device}, by {}", by.words());
-    operator
-        .note(&mut transaction, id, What::DeskRevoked, Some(about), Some(why))
-        .await?;
+    of.note(
+        &mut transaction,
+        operator.line(What::DeskRevoked, Some(about), Some(why)),
+    )
+    .await?;
+    of.store(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -27,6 +27,9 @@ pub enum AdminError {
     /// The services' keys were wrapped by another master key.
     #[error("the master key opens no service's key: services were added under another one. Nothing was changed")]
     OtherMasterKey,
+    /// The key of what is to be changed was wrapped by another master key.
+    #[error("the master key does not open the key of what is to be changed. Nothing was changed")]
+    OtherKey,
     /// A service's key opens under neither of two master keys.
     #[error("the key of {0} opens under neither master key. Nothing was changed")]
     OpensUnderNeither(String),
@@ -71,6 +74,9 @@ pub enum AdminError {
     /// The file of a backup cannot be read or written, or is there already.
     #[error("the file of the backup cannot be used: {0}")]
     BackupFile(#[source] std::io::Error),
+    /// A file is no checkpoint.
+    #[error("this is no checkpoint that was made under this master key, or it was altered")]
+    NoCheckpoint,
     /// A file is no backup.
     #[error("this is no backup that can be restored: {0}")]
     NoBackup(&'static str),

@@ -7,10 +7,14 @@
 //! - `health`, `receipt`: how services and desks do; what became of an entry
 //! - `backup`: copying everything away and back
 //! - `rotation`: another master key
+//! - `altered`: sealed rows that were altered
 //! - `verify`: counting everything again
+//! - `checkpoint`: how far everything goes, to be kept elsewhere
 //! - `refold`: folding everything again
 
+mod altered;
 mod backup;
+mod checkpoint;
 mod connection;
 mod desks;
 mod error;
@@ -25,7 +29,9 @@ mod verify;
 
 pub use crate::epoch::EpochBecause;
 pub use crate::trail::What;
+pub use altered::{SealedAnew, seal_anew};
 pub use backup::{BackedUp, backup, restore};
+pub use checkpoint::{Checkpoint, checkpoint, since_checkpoint};
 pub use connection::{connect, migrate};
 pub use desks::{DeviceLine, Revocation, devices, enrol, revoke};
 pub use error::AdminError;

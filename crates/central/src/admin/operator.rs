@@ -6,15 +6,20 @@ use uuid::Uuid;
 
 use super::error::AdminError;
 use crate::edge::Clock;
+use crate::fault::Fault;
+use crate::keys::{KeyError, MasterKey};
+use crate::service::{Lock, Service};
 use crate::trail::{Line, What};
+use crate::whole::Whole;
 
 /// Most characters of a name or a reason.
 const CHARACTERS: usize = 200;
 
-/// Whoever administers, and the clock that tells when.
+/// Whoever administers, with the master key, without which nothing that they do can be sealed; and the clock that tells when.
 #[derive(Clone, Debug)]
 pub struct Operator {
     who: String,
+    master: MasterKey,
     clock: Clock,
 }
 
@@ -27,9 +32,10 @@ impl Operator {
     ///
     /// # Errors
     /// When it is empty, too long, or holds a character that moves a cursor.
-    pub fn new(who: &str, clock: Clock) -> Result<Self, AdminError> {
+    pub fn new(who: &str, master: MasterKey, clock: Clock) -> Result<Self, AdminError> {
         Ok(Self {
             who: said(who).ok_or(AdminError::NoOperator)?,
+            master,
             clock,
         })
     }
@@ -44,24 +50,49 @@ impl Operator {
         &self.who
     }
 
-    /// Writes into the trail what they do, in the transaction in which they do it.
-    pub(super) async fn note(
-        &self,
-        connection: &mut PgConnection,
-        service: Uuid,
-        what: What,
-        about: Option<String>,
-        why: Option<&Words>,
-    ) -> Result<(), sqlx::Error> {
-        let line = Line {
-            service,
+    /// The key that seals what they do.
+    pub(super) fn master(&self) -> &MasterKey {
+        &self.master
+    }
+
+    /// A line of the trail about what they do, for the transaction in which they do it.
+    pub(super) fn line<'a>(&'a self, what: What, about: Option<String>, why: Option<&'a Words>) -> Line<'a> {
+        Line {
             at: self.now(),
             who: &self.who,
             what,
             about,
             why: why.map(Words::words),
-        };
-        line.write(connection).await
+        }
+    }
+
+    /// A service whose row is locked, for what they change of it.
+    pub(super) async fn locked(&self, connection: &mut PgConnection, service: Uuid) -> Result<Service, AdminError> {
+        match Service::load(connection, &self.master, service, Lock::Yes).await {
+            Err(Fault::Key(KeyError::Seal)) => Err(AdminError::OtherKey),
+            loaded => Ok(loaded?),
+        }
+    }
+
+    /// Central as a whole, whose row is locked, for what they change of it; nothing before the first service.
+    pub(super) async fn whole(&self, connection: &mut PgConnection) -> Result<Option<Whole>, AdminError> {
+        match Whole::load(connection, &self.master, Lock::Yes).await {
+            Err(Fault::Key(KeyError::Seal)) => Err(AdminError::OtherKey),
+            locked => Ok(locked?),
+        }
+    }
+
+    /// Writes a line about Central as a whole into the trail, which begins with the first service.
+    pub(super) async fn note_of_the_whole(
+        &self,
+        connection: &mut PgConnection,
+        line: Line<'_>,
+    ) -> Result<(), AdminError> {
+        if let Some(mut whole) = self.whole(connection).await? {
+            whole.note(connection, line).await?;
+            whole.store(connection).await?;
+        }
+        Ok(())
     }
 }
 

@@ -20,7 +20,6 @@ use super::operator::Operator;
 use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::folded::{self, FoldedRow, Which};
-use crate::keys::ServiceKey;
 use crate::log;
 use crate::service::{CodeInLog, Lock, Service};
 use crate::state::State;
@@ -160,8 +159,7 @@ impl OfService<'_> {
     async fn part(&mut self, after: RecordId, most: i64, refolded: &mut Refolded) -> Result<Part, Fault> {
         let mut transaction = self.state.begin(self.service).await?;
         let connection: &mut PgConnection = &mut transaction;
-        let mut service = Service::load(connection, self.service, Lock::Yes).await?;
-        let key = service.key(self.state.master())?;
+        let mut service = Service::load(connection, self.state.master(), self.service, Lock::Yes).await?;
         let kept: BTreeMap<RecordId, Option<FoldedRow>> = folded::kept(connection, service.id, self.which, after, most)
             .await?
             .into_iter()
@@ -170,7 +168,7 @@ impl OfService<'_> {
             return Ok(Part::None);
         };
         let now = self.state.clock().now();
-        let changed = match fold_again(connection, &mut service, &key, &kept, day_of(now)).await {
+        let changed = match fold_again(connection, &mut service, &kept, day_of(now)).await {
             Ok(changed) => changed,
             Err(fault) if fault.lies_in_a_record() => return Ok(Part::Failed { last, fault }),
             Err(fault) => return Err(fault),
@@ -178,15 +176,15 @@ impl OfService<'_> {
         let is_first = changed > 0 && !self.is_told;
         if is_first {
             let line = Line {
-                service: self.service,
                 at: now,
                 who: self.who,
                 what: What::RecordsFolded,
                 about: None,
                 why: None,
             };
-            line.write(connection).await?;
+            service.note(connection, line).await?;
         }
+        service.store(connection).await?;
         transaction.commit().await?;
         self.is_told |= is_first;
         refolded.records += u64::try_from(kept.len()).unwrap_or(u64::MAX);
@@ -209,7 +207,6 @@ enum Part {
 async fn fold_again(
     connection: &mut PgConnection,
     service: &mut Service,
-    key: &ServiceKey,
     kept: &BTreeMap<RecordId, Option<FoldedRow>>,
     today: NaiveDate,
 ) -> Result<usize, Fault> {
@@ -217,6 +214,7 @@ async fn fold_again(
         today,
         demo: service.wire.demo,
     };
+    let key = &service.key.clone();
     let records: BTreeSet<RecordId> = kept.keys().copied().collect();
     let before = folded::before(connection, service.id, &records).await?;
     let ids: Vec<RecordId> = records.into_iter().collect();
@@ -230,6 +228,6 @@ async fn fold_again(
         let was_held = before.get(record).is_some_and(|before| before.held);
         service.held += i64::from(row.is_held()) - i64::from(was_held);
     }
-    service.store_counts(connection).await?;
+    service.has_changed();
     Ok(rows.len())
 }

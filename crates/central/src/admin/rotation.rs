@@ -1,13 +1,14 @@
 //! Another master key: every service's key is wrapped anew, all in one transaction, so that whoever is killed in the middle of it
 //! has every key under the one or every key under the other. What services' keys seal stays as it is.
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::error::AdminError;
 use super::operator::{Operator, Words};
 use crate::keys::MasterKey;
-use crate::trail::What;
+use crate::service::{Lock, Service};
+use crate::trail::{OF_NO_SERVICE, What};
 
 /// What a rotation did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +28,6 @@ pub async fn rotate_master_key(
     pool: &PgPool,
     operator: &Operator,
     why: &Words,
-    old: &MasterKey,
     new: &MasterKey,
 ) -> Result<Rotated, AdminError> {
     let mut rotated = Rotated::default();
@@ -44,18 +44,38 @@ pub async fn rotate_master_key(
             continue;
         }
         let anew = new
-            .wrap_anew(old, service, &wrapped)
+            .wrap_anew(operator.master(), service, &wrapped)
             .map_err(|_| AdminError::OpensUnderNeither(code))?;
         sqlx::query("update service set wrapped_key = $2 where service_id = $1")
             .bind(service)
             .bind(anew)
             .execute(&mut *transaction)
             .await?;
-        operator
-            .note(&mut transaction, service, What::MasterKeyRotated, None, Some(why))
+        let mut of = Service::load(&mut transaction, new, service, Lock::No).await?;
+        of.note(&mut transaction, operator.line(What::MasterKeyRotated, None, Some(why)))
             .await?;
+        of.store(&mut transaction).await?;
         rotated.services += 1;
     }
+    rotate_the_whole(&mut transaction, operator.master(), new).await?;
     transaction.commit().await?;
     Ok(rotated)
+}
+
+/// Wraps the key of Central as a whole anew.
+async fn rotate_the_whole(connection: &mut PgConnection, old: &MasterKey, new: &MasterKey) -> Result<(), AdminError> {
+    let wrapped: Option<Vec<u8>> = sqlx::query_scalar("select wrapped_key from central for no key update")
+        .fetch_optional(&mut *connection)
+        .await?;
+    let Some(wrapped) = wrapped.filter(|wrapped| new.unwrap_key(OF_NO_SERVICE, wrapped).is_err()) else {
+        return Ok(());
+    };
+    let anew = new
+        .wrap_anew(old, OF_NO_SERVICE, &wrapped)
+        .map_err(|_| AdminError::OpensUnderNeither("Central as a whole".to_owned()))?;
+    sqlx::query("update central set wrapped_key = $1")
+        .bind(anew)
+        .execute(connection)
+        .await?;
+    Ok(())
 }

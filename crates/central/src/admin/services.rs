@@ -1,18 +1,25 @@
 //! Services: adding and listing them, and a new epoch for each once the database was restored.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Datelike as _, Utc};
 use domain::record::NAME_LIMIT;
 use domain::unit_code::read_unit_code;
+use protocol::enrol::ServiceWire;
 use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
+use super::connection::note_migrations;
 use super::error::AdminError;
 use super::operator::{Operator, Words};
 use crate::database::set_service;
 use crate::edge::random_id;
-use crate::epoch::{self, EpochBecause};
+use crate::epoch::EpochBecause;
 use crate::keys::MasterKey;
+use crate::sealed::{caseload, hospital};
+use crate::service::Service;
 use crate::trail::What;
+use crate::whole::Whole;
 
 /// A service to be added.
 #[derive(Clone, Debug)]
@@ -54,12 +61,7 @@ pub struct ServiceLine {
 ///
 /// # Errors
 /// When its code is taken, or a value cannot be.
-pub async fn add_service(
-    pool: &PgPool,
-    master: &MasterKey,
-    operator: &Operator,
-    service: &NewService,
-) -> Result<(), AdminError> {
+pub async fn add_service(pool: &PgPool, operator: &Operator, service: &NewService) -> Result<(), AdminError> {
     let code = read_unit_code(&service.code)?;
     let caseload = readable_caseload(service.caseload)?;
     let named = [
@@ -73,46 +75,73 @@ pub async fn add_service(
             return Err(AdminError::NoName(what));
         }
     }
-    check_master_key(pool, master).await?;
-    let now = operator.now();
-    let (id, first_epoch) = (random_id()?, random_id()?);
+    check_master_key(pool, operator.master()).await?;
+    let (now, id) = (operator.now(), random_id()?);
     let mut transaction = pool.begin().await?;
     set_service(&mut transaction, id).await?;
-    let added = sqlx::query(
-        "insert into service (service_id, code, name, demo, nation, region, wrapped_key, epoch, added_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict on constraint service_code_key do nothing",
-    )
-    .bind(id)
-    .bind(&code)
-    .bind(&service.name)
-    .bind(service.demo)
-    .bind(&service.nation)
-    .bind(&service.region)
-    .bind(master.new_service_key(id)?)
-    .bind(first_epoch)
-    .bind(now)
-    .execute(&mut *transaction)
-    .await?;
-    if added.rows_affected() == 0 {
+    let wire = ServiceWire {
+        code: code.clone(),
+        name: service.name.clone(),
+        demo: service.demo,
+        nation: service.nation.clone(),
+        region: service.region.clone(),
+        caseload: BTreeMap::new(),
+    };
+    let Some(mut of) = Service::add(&mut transaction, operator.master(), id, wire, now).await? else {
         return Err(AdminError::ServiceExists(code));
+    };
+    let hospitals: BTreeSet<&String> = service.hospitals.iter().collect();
+    for name in hospitals {
+        sqlx::query("insert into hospital (service_id, name, seal) values ($1, $2, $3)")
+            .bind(id)
+            .bind(name)
+            .bind(of.seal(&hospital(id, name)))
+            .execute(&mut *transaction)
+            .await?;
     }
-    epoch::note(&mut transaction, id, first_epoch, EpochBecause::Added, now).await?;
-    sqlx::query("insert into hospital (service_id, name) select distinct $1::uuid, unnest($2::text[])")
-        .bind(id)
-        .bind(&service.hospitals)
-        .execute(&mut *transaction)
-        .await?;
-    sqlx::query("insert into caseload (service_id, from_year, value) values ($1, $2, $3)")
-        .bind(id)
-        .bind(now.year())
-        .bind(caseload)
-        .execute(&mut *transaction)
-        .await?;
+    put_caseload(&mut transaction, &mut of, now.year(), caseload).await?;
     let about = format!("{code}, {} patients a year", service.caseload);
-    operator
-        .note(&mut transaction, id, What::ServiceAdded, Some(about), None)
+    of.note(&mut transaction, operator.line(What::ServiceAdded, Some(about), None))
         .await?;
+    of.store(&mut transaction).await?;
+    let mut whole = Whole::load_or_add(&mut transaction, operator.master()).await?;
+    note_migrations(&mut transaction, operator, &mut whole).await?;
+    whole.add_service(id);
+    whole.store(&mut transaction).await?;
     transaction.commit().await?;
+    Ok(())
+}
+
+/// Writes the caseload of a service, which is locked, from a year on.
+async fn put_caseload(
+    connection: &mut PgConnection,
+    service: &mut Service,
+    from_year: i32,
+    value: i32,
+) -> Result<(), AdminError> {
+    let after = caseload(service.id, from_year, value);
+    let there = sqlx::query("select value, seal from caseload where service_id = $1 and from_year = $2")
+        .bind(service.id)
+        .bind(from_year)
+        .fetch_optional(&mut *connection)
+        .await?;
+    let seal = match there {
+        None => service.seal(&after),
+        Some(row) => {
+            let before = caseload(service.id, from_year, row.try_get("value")?);
+            service.seal_anew(&before, row.try_get("seal")?, &after)
+        }
+    };
+    sqlx::query(
+        "insert into caseload (service_id, from_year, value, seal) values ($1, $2, $3, $4)
+         on conflict on constraint caseload_pkey do update set value = excluded.value, seal = excluded.seal",
+    )
+    .bind(service.id)
+    .bind(from_year)
+    .bind(value)
+    .bind(seal)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -130,19 +159,12 @@ pub async fn set_caseload(
     let caseload = readable_caseload(value)?;
     let id = service_id(pool, service).await?;
     let mut transaction = pool.begin().await?;
-    sqlx::query(
-        "insert into caseload (service_id, from_year, value) values ($1, $2, $3)
-         on conflict on constraint caseload_pkey do update set value = excluded.value",
-    )
-    .bind(id)
-    .bind(i32::from(from_year))
-    .bind(caseload)
-    .execute(&mut *transaction)
-    .await?;
+    let mut of = operator.locked(&mut transaction, id).await?;
+    put_caseload(&mut transaction, &mut of, i32::from(from_year), caseload).await?;
     let about = format!("{value} patients a year from {from_year} on");
-    operator
-        .note(&mut transaction, id, What::CaseloadSet, Some(about), None)
+    of.note(&mut transaction, operator.line(What::CaseloadSet, Some(about), None))
         .await?;
+    of.store(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -247,16 +269,10 @@ pub(super) async fn open_epochs(
             .await?;
     let mut opened = 0;
     for service in services {
-        let fresh = random_id()?;
-        epoch::note(connection, service, fresh, EpochBecause::Said, operator.now()).await?;
-        sqlx::query("update service set epoch = $2 where service_id = $1")
-            .bind(service)
-            .bind(fresh)
-            .execute(&mut *connection)
-            .await?;
-        operator
-            .note(connection, service, What::EpochOpened, None, Some(why))
-            .await?;
+        let mut of = operator.locked(connection, service).await?;
+        let line = operator.line(What::EpochOpened, None, Some(why));
+        of.open_epoch(connection, EpochBecause::Said, line).await?;
+        of.store(connection).await?;
         opened += 1;
     }
     Ok(opened)

@@ -43,7 +43,7 @@ pub async fn trail(
         "select a.done_at, s.code, a.who, a.what, a.about, a.why
          from act a left join service s on s.service_id = a.service_id
          where ($1::uuid is null or a.service_id = $1) and ($2::timestamptz is null or a.done_at >= $2)
-         order by a.done_at, a.service_id, a.act_id",
+         order by a.done_at, a.service_id, a.number",
     )
     .bind(id)
     .bind(since)

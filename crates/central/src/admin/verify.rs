@@ -1,4 +1,5 @@
-//! Recounting: every digest, number and chain of every log, every folded record, every count, compared with what is kept.
+//! Recounting: every digest, number and chain of every log, every folded record, every count, compared with what is kept; and
+//! every seal of what cannot be counted again.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -11,6 +12,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
+use super::altered;
 use super::error::AdminError;
 use crate::database::set_service;
 use crate::folded::{FoldedRow, Matches};
@@ -21,6 +23,8 @@ use crate::service::number;
 const AT_ONCE: i64 = 5_000;
 /// Differences that are named for one service; more are only counted.
 const MOST_NAMED: usize = 100;
+/// What differs of Central as a whole stands under this in the place of a unit code.
+pub(super) const CENTRAL: &str = "Central";
 
 /// What a recount found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +44,7 @@ pub struct Verified {
 /// Something that is not as it is when counted again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The service's unit code.
+    /// The service's unit code, or `Central` for Central as a whole.
     pub service: String,
     /// What, in words that identify nobody.
     pub words: String,
@@ -83,6 +87,16 @@ pub async fn verify(pool: &PgPool, master: &MasterKey) -> Result<Verified, Admin
                 service: code.clone(),
                 words,
             }));
+    }
+    let mut transaction = pool.begin().await?;
+    sqlx::query("set transaction isolation level repeatable read, read only")
+        .execute(&mut *transaction)
+        .await?;
+    for words in altered::of_the_whole(&mut transaction, master).await? {
+        verified.differences.push(Difference {
+            service: CENTRAL.to_owned(),
+            words,
+        });
     }
     Ok(verified)
 }
@@ -133,6 +147,9 @@ impl Recount {
             self.differs("its key does not open under this master key".to_owned());
             return Ok(());
         };
+        for words in altered::of_service(connection, master, self.service).await? {
+            self.differs(words);
+        }
         let log = self.log(connection, &key).await?;
         if number(row.try_get("last_number")?) != log.last {
             self.differs(format!("its last number is not that of its log, {}", log.last));

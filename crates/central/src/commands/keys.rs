@@ -7,7 +7,7 @@ use central::settings::Settings;
 use central::{Clock, MasterKey};
 use clap::Args;
 
-use crate::given::{key_in, master_key, operator};
+use crate::given::{key_in, operator};
 use crate::stop::{Stop, TERMINAL};
 
 #[derive(Args)]
@@ -31,8 +31,7 @@ pub(crate) fn make(file: &Path) -> Result<(), Stop> {
 
 pub(crate) async fn rotate(settings: &Settings, clock: &Clock, Rotation { to, why }: Rotation) -> Result<(), Stop> {
     let pool = admin::connect(settings.database()?).await?;
-    let (old, new) = (master_key(settings)?, key_in(&to)?);
-    let rotated = admin::rotate_master_key(&pool, &operator(settings, clock)?, &why, &old, &new).await?;
+    let rotated = admin::rotate_master_key(&pool, &operator(settings, clock)?, &why, &key_in(&to)?).await?;
     TERMINAL.say(&format!(
         "The key of every service opens with {}: {} wrapped anew now, {} before.",
         to.display(),

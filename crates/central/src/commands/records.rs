@@ -1,11 +1,15 @@
-//! Records: counting everything again, and folding everything again.
+//! Records: counting everything again, saying how far it goes, sealing what was altered, and folding everything again.
 
-use central::admin;
+use std::path::PathBuf;
+
+use central::admin::{self, Checkpoint, Words};
 use central::settings::Settings;
 use central::{Clock, Limits, State};
+use clap::Args;
+use domain::words::counted;
 
 use crate::given::{master_key, operator};
-use crate::stop::{Stop, TERMINAL};
+use crate::stop::{MINUTE, Stop, TERMINAL, put_json};
 
 pub(crate) async fn refold(settings: &Settings, clock: Clock) -> Result<(), Stop> {
     let operator = operator(settings, &clock)?;
@@ -28,13 +32,40 @@ pub(crate) async fn refold(settings: &Settings, clock: Clock) -> Result<(), Stop
     })
 }
 
-pub(crate) async fn verify(settings: &Settings) -> Result<(), Stop> {
+#[derive(Args)]
+pub(crate) struct Verify {
+    /// Compare with a checkpoint that was kept elsewhere, too
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+}
+
+pub(crate) async fn verify(settings: &Settings, Verify { against }: Verify) -> Result<(), Stop> {
     let pool = admin::connect(settings.database()?).await?;
-    let verified = admin::verify(&pool, &master_key(settings)?).await?;
+    let master = master_key(settings)?;
+    let checkpoint = match against {
+        Some(file) => {
+            let text = std::fs::read(&file).map_err(|error| Stop::Said {
+                exit: 2,
+                words: format!("the checkpoint cannot be read: {error}"),
+            })?;
+            Some(Checkpoint::read(&text, &master)?)
+        }
+        None => None,
+    };
+    let mut verified = admin::verify(&pool, &master).await?;
     TERMINAL.say(&format!(
         "Counted {} services, {} entries ({} of them erased), {} records again.",
         verified.services, verified.entries, verified.erased, verified.records
     ));
+    if let Some(checkpoint) = checkpoint {
+        verified
+            .differences
+            .extend(admin::since_checkpoint(&pool, &checkpoint).await?);
+        TERMINAL.say(&format!(
+            "Compared with the checkpoint of {}.",
+            checkpoint.taken_at().format(MINUTE)
+        ));
+    }
     if verified.differences.is_empty() {
         TERMINAL.say("Everything agrees.");
         return Ok(());
@@ -43,4 +74,27 @@ pub(crate) async fn verify(settings: &Settings) -> Result<(), Stop> {
         TERMINAL.complain(&format!("{}: {}", difference.service, difference.words));
     }
     Err(Stop::Differs)
+}
+
+/// Says how far everything goes, as JSON.
+pub(crate) async fn checkpoint(settings: &Settings, clock: &Clock) -> Result<(), Stop> {
+    let pool = admin::connect(settings.database()?).await?;
+    put_json(&admin::checkpoint(&pool, &master_key(settings)?, clock.now()).await?)
+}
+
+pub(crate) async fn seal_anew(settings: &Settings, clock: &Clock, why: &Words) -> Result<(), Stop> {
+    let pool = admin::connect(settings.database()?).await?;
+    let sealed = admin::seal_anew(&pool, &operator(settings, clock)?, why).await?;
+    TERMINAL.say(&format!(
+        "Sealed {} as they are, in {}.",
+        counted(sealed.rows, "row", "rows"),
+        counted(sealed.services, "service", "services")
+    ));
+    if sealed.lines > 0 {
+        TERMINAL.say(&format!(
+            "{} of the trail stay as they are, and `verify` goes on naming them: nobody changes the trail.",
+            counted(sealed.lines, "line", "lines")
+        ));
+    }
+    Ok(())
 }

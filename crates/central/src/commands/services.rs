@@ -5,7 +5,7 @@ use central::admin::{self, EpochBecause, NewService};
 use central::settings::Settings;
 use clap::{Args, Subcommand};
 
-use crate::given::{master_key, operator};
+use crate::given::operator;
 use crate::stop::{MINUTE, Stop, TERMINAL};
 
 #[derive(Subcommand)]
@@ -77,7 +77,7 @@ pub(crate) async fn service(settings: &Settings, clock: &Clock, command: Service
     match command {
         ServiceCommand::Add(add) => {
             let service = add.into();
-            admin::add_service(&pool, &master_key(settings)?, &operator(settings, clock)?, &service).await?;
+            admin::add_service(&pool, &operator(settings, clock)?, &service).await?;
             TERMINAL.say(&format!("Added {}.", service.code));
         }
         ServiceCommand::Caseload {

@@ -11,28 +11,21 @@ use crate::desk::{Desk, beginning};
 use crate::entries::Record;
 use crate::fixture::{Fixture, SERVICE, why};
 
-/// Puts Central's tables back to before the last exchange that brought an entry.
+/// What a restored database has as it was, but for who may exchange.
+const LOG: &[&str] = &["service", "batch", "entry", "record", "epoch", "act"];
+
+/// Puts Central's tables back to what was remembered.
 async fn put_back(central: &Fixture) {
-    for statement in [
-        "delete from record r using entry e, service s where e.service_id = s.service_id and e.number = s.last_number
-             and r.service_id = e.service_id and r.record_id = e.record_id",
-        "delete from batch b using service s where b.service_id = s.service_id and b.last_number = s.last_number",
-        "delete from entry e using service s where e.service_id = s.service_id and e.number = s.last_number",
-        "update service s set last_number = last_number - 1, records = records - 1, last_standing = last_standing - 1,
-             chain = e.chain from entry e where e.service_id = s.service_id and e.number = s.last_number - 1",
-    ] {
-        let changed = sqlx::query(statement).execute(&central.pool).await.unwrap();
-        assert_eq!(changed.rows_affected(), 1, "{statement}");
-    }
+    central.put_back(LOG).await;
     central.assert_right().await;
 }
 
-/// A desk of a service of which two exchanges brought a record each.
+/// A desk of a service of which two exchanges brought a record each; what was there before the second is remembered.
 async fn desk_with_two(central: &Fixture) -> Desk {
     let mut desk = central.desk(SERVICE, "one").await;
-    for n in [1, 2] {
-        desk.exchange(&[Record::counted(n).1]).await;
-    }
+    desk.exchange(&[Record::counted(1).1]).await;
+    central.remember(LOG).await;
+    desk.exchange(&[Record::counted(2).1]).await;
     desk
 }
 
@@ -133,6 +126,7 @@ async fn cursors_open_few_epochs_a_day(_: PgPoolOptions, options: PgConnectOptio
     let mut desk = desk_with_two(&central).await;
     let mut n = 3;
     let mut put_back_and_come = async |desk: &mut Desk| {
+        central.remember(LOG).await;
         desk.exchange(&[Record::counted(n).1]).await;
         n += 1;
         put_back(&central).await;

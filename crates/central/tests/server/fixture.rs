@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use central::admin::{self, NewService, Operator, Verified, Words};
 use central::{Clock, MasterKey, State};
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, PgPool};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -39,9 +39,15 @@ impl Drop for Fixture {
     }
 }
 
+/// Runs a statement.
+pub(crate) async fn run(pool: &PgPool, statement: &str) -> u64 {
+    let done = sqlx::query(AssertSqlSafe(statement.to_owned())).execute(pool).await;
+    done.unwrap().rows_affected()
+}
+
 /// Whoever administers in tests.
 pub(crate) fn operator(clock: &Clock) -> Operator {
-    Operator::new("Priya Shah, as root", clock.clone()).unwrap()
+    Operator::new("Priya Shah, as root", master(), clock.clone()).unwrap()
 }
 
 /// Why, in tests.
@@ -83,7 +89,7 @@ impl Fixture {
         let pool = PgPool::connect_with(options.clone()).await.unwrap();
         admin::migrate(&pool, &operator(&clock)).await.unwrap();
         for (code, demo) in [(SERVICE, true), (OTHER, true), (LIVE, false)] {
-            admin::add_service(&pool, &master(), &operator(&clock), &service(code, demo))
+            admin::add_service(&pool, &operator(&clock), &service(code, demo))
                 .await
                 .unwrap();
         }
@@ -101,7 +107,7 @@ impl Fixture {
     /// Adds a service with fictional patients.
     pub(crate) async fn add_service(&self, code: &str) {
         let service = service(code, true);
-        admin::add_service(&self.pool, &master(), &self.operator(), &service)
+        admin::add_service(&self.pool, &self.operator(), &service)
             .await
             .unwrap();
     }
@@ -127,6 +133,46 @@ impl Fixture {
     pub(crate) async fn desk(&self, service: &str, name: &str) -> Desk {
         let code = self.code(service).await;
         Desk::enrol(self.address, &code, name, None).await.unwrap()
+    }
+
+    /// Whoever can do anything with the database, and has not the master key.
+    pub(crate) async fn superuser(&self) -> PgPool {
+        PgPool::connect_with(self.options.clone().username("fls"))
+            .await
+            .unwrap()
+    }
+
+    /// Keeps what these tables hold, for [`Self::put_back`].
+    pub(crate) async fn remember(&self, tables: &[&str]) {
+        let pool = self.superuser().await;
+        run(&pool, "drop schema if exists remembered cascade").await;
+        run(&pool, "create schema remembered").await;
+        for table in tables {
+            run(
+                &pool,
+                &format!("create table remembered.{table} as table public.{table}"),
+            )
+            .await;
+        }
+        pool.close().await;
+    }
+
+    /// Makes these tables what they were when they were remembered: no foreign key and no right of a table is asked.
+    pub(crate) async fn put_back(&self, tables: &[&str]) {
+        let pool = self.superuser().await;
+        let mut connection = pool.acquire().await.unwrap();
+        for table in tables {
+            let statements = format!(
+                "set session_replication_role = replica; delete from {table};
+                 insert into {table} select * from remembered.{table}"
+            );
+            sqlx::raw_sql(AssertSqlSafe(statements))
+                .execute(&mut *connection)
+                .await
+                .unwrap();
+        }
+        drop(connection);
+        pool.close().await;
     }
 
     pub(crate) async fn verify(&self) -> Verified {

@@ -27,5 +27,6 @@ mod serving;
 mod standing;
 mod statements;
 mod taking;
+mod tampering;
 mod tokens;
 mod trail;

@@ -4,7 +4,7 @@ use central::{Clock, OpenError, State, admin};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::entries::{Record, date};
-use crate::fixture::{Fixture, SERVICE, master};
+use crate::fixture::{Fixture, SERVICE, master, run};
 
 #[sqlx::test(migrations = false)]
 async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) {
@@ -86,51 +86,17 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "key",
         ),
     ];
+    let tables = ["service", "batch", "entry", "record"];
+    central.remember(&tables).await;
     for (alteration, expected) in alterations {
         // The recount reads on a connection of its own: the alteration is made for good, and taken back afterwards.
-        let mut saved = Vec::new();
-        for table in ["service", "batch", "entry", "record"] {
-            sqlx::query(sqlx::AssertSqlSafe(format!(
-                "create table saved_{table} as table {table}"
-            )))
-            .execute(&central.pool)
-            .await
-            .unwrap();
-            saved.push(table);
-        }
-        let altered = sqlx::query(alteration).execute(&central.pool).await.unwrap();
-        assert!(altered.rows_affected() > 0, "{alteration}");
+        assert!(run(&central.pool, alteration).await > 0, "{alteration}");
         let differences = central.verify().await.differences;
         assert!(
             differences.iter().any(|difference| difference.words.contains(expected)),
             "{alteration}: {differences:?}"
         );
-        for table in ["batch", "entry", "record"] {
-            sqlx::query(sqlx::AssertSqlSafe(format!("delete from {table}")))
-                .execute(&central.pool)
-                .await
-                .unwrap();
-            sqlx::query(sqlx::AssertSqlSafe(format!(
-                "insert into {table} select * from saved_{table}"
-            )))
-            .execute(&central.pool)
-            .await
-            .unwrap();
-        }
-        sqlx::query(
-            "update service s set last_number = o.last_number, chain = o.chain, records = o.records, held = o.held,
-                 epoch = o.epoch, wrapped_key = o.wrapped_key
-             from saved_service o where o.service_id = s.service_id",
-        )
-        .execute(&central.pool)
-        .await
-        .unwrap();
-        for table in saved {
-            sqlx::query(sqlx::AssertSqlSafe(format!("drop table saved_{table}")))
-                .execute(&central.pool)
-                .await
-                .unwrap();
-        }
+        central.put_back(&tables).await;
         central.assert_right().await;
     }
 }

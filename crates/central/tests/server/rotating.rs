@@ -14,7 +14,8 @@ use crate::serving::{Settings, server_login, write_secret};
 async fn opened(pool: &PgPool, key: &MasterKey) -> usize {
     let verified = admin::verify(pool, key).await.unwrap();
     let closed = verified.differences.iter();
-    let closed = closed.filter(|difference| difference.words.contains("does not open"));
+    let closed =
+        closed.filter(|difference| difference.service != "Central" && difference.words.contains("does not open"));
     usize::try_from(verified.services).unwrap() - closed.count()
 }
 
@@ -92,7 +93,7 @@ async fn killed_before_any_key_the_old_one_opens_everything_and_the_server_goes_
     program.done(&rotate);
     let by = (opened(&central.pool, &old).await, opened(&central.pool, &new).await);
     assert_eq!(by, (0, 43), "not killed");
-    let again = admin::rotate_master_key(&central.pool, &central.operator(), &why(), &old, &new)
+    let again = admin::rotate_master_key(&central.pool, &central.operator(), &why(), &new)
         .await
         .unwrap();
     assert_eq!((again.services, again.already), (0, 43));
@@ -112,7 +113,7 @@ async fn a_service_that_neither_key_opens_stops_it_and_nothing_has_changed(
         .unwrap();
     let before = admin::trail(&central.pool, None, None).await.unwrap();
     let new = MasterKey::new([4; 32]);
-    let stopped = admin::rotate_master_key(&central.pool, &central.operator(), &why(), &master(), &new).await;
+    let stopped = admin::rotate_master_key(&central.pool, &central.operator(), &why(), &new).await;
     assert!(matches!(stopped, Err(AdminError::OpensUnderNeither(code)) if code == "LIV"));
     assert_eq!(opened(&central.pool, &master()).await, 2);
     assert_eq!(admin::trail(&central.pool, None, None).await.unwrap(), before);

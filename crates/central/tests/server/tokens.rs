@@ -121,8 +121,8 @@ async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOp
         .unwrap()
     };
     let mut expected: Vec<String> = [
-        ("device", "dataset last_seen_at next_token next_token_hash past_token_hash program token_given_at token_hash"),
-        ("enrolment", "device_key used_at"),
+        ("device", "dataset last_seen_at next_token next_token_hash past_token_hash program seal token_given_at token_hash"),
+        ("enrolment", "device_key seal used_at"),
         ("entry", "entry_id record_id sealed"),
         ("identity", "given said"),
         (
@@ -131,7 +131,7 @@ async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOp
              standing standing_number version",
         ),
         ("refusal", "code device_key entry_id number record_id refused_at"),
-        ("service", "chain epoch held last_number last_standing records"),
+        ("service", "acts chain epoch held last_number last_standing records seal sealed_rows seals"),
     ]
     .iter()
     .flat_map(|(table, columns)| columns.split_whitespace().map(move |column| format!("{table}.{column}")))

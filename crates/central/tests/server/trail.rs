@@ -8,9 +8,9 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, PgPool};
 use uuid::Uuid;
 
-use crate::backing_up::{beside, run, with_entries};
+use crate::backing_up::{beside, with_entries};
 use crate::entries::Record;
-use crate::fixture::{Fixture, OTHER, SERVICE, master, operator, why};
+use crate::fixture::{Fixture, OTHER, SERVICE, master, operator, run, why};
 use crate::program::Program;
 use crate::serving::server_login;
 
@@ -30,7 +30,8 @@ use On::{AnEmptyOne, Nothing, TheDatabase};
 /// that is not here fails the test, and so does one that changes a row of any table without such a line.
 const COMMANDS: &[(&str, &str, On, &[&str])] = &[
     ("serve", "", Nothing, &[]),
-    ("migrate", "", AnEmptyOne, &["migrated"]),
+    // What is done before the first service is told with that.
+    ("migrate", "", AnEmptyOne, &[]),
     ("master-key", "{folder}/another.key", TheDatabase, &[]),
     (
         "service add",
@@ -56,6 +57,9 @@ const COMMANDS: &[(&str, &str, On, &[&str])] = &[
     ),
     ("refold", "", TheDatabase, &["records-folded"]),
     ("verify", "", TheDatabase, &[]),
+    ("checkpoint", "", TheDatabase, &[]),
+    // Somebody has changed a caseload in the database.
+    ("seal-anew", "--why looked-at", TheDatabase, &["sealed-anew"]),
     ("backup", "{folder}/backup", TheDatabase, &["backup-begun"]),
     (
         "restore",
@@ -101,11 +105,12 @@ fn commands_of(program: &Program) -> BTreeSet<String> {
     all
 }
 
-/// Every row but of the trail, as the superuser sees them.
+/// Every row but of the trail and of the migrations, as the superuser sees them.
 async fn rows(options: &PgConnectOptions) -> Vec<String> {
     let pool = PgPool::connect_with(options.clone().username("fls")).await.unwrap();
     let tables: Vec<String> = sqlx::query_scalar(
-        "select tablename::text from pg_tables where schemaname = 'public' and tablename <> 'act' order by 1",
+        "select tablename::text from pg_tables
+         where schemaname = 'public' and tablename not in ('act', '_sqlx_migrations') order by 1",
     )
     .fetch_all(&pool)
     .await
@@ -120,10 +125,12 @@ async fn rows(options: &PgConnectOptions) -> Vec<String> {
     rows
 }
 
-/// What each line of the trail tells of, by the ids of the lines.
-async fn lines(options: &PgConnectOptions) -> BTreeSet<(Uuid, String)> {
+/// What each line of the trail tells of, by their services and numbers.
+async fn lines(options: &PgConnectOptions) -> BTreeSet<(Uuid, i64, String)> {
     let pool = PgPool::connect_with(options.clone().username("fls")).await.unwrap();
-    let lines = sqlx::query_as("select act_id, what from act").fetch_all(&pool).await;
+    let lines = sqlx::query_as("select service_id, number, what from act")
+        .fetch_all(&pool)
+        .await;
     pool.close().await;
     // Before `migrate` there is no such table.
     lines.unwrap_or_default().into_iter().collect()
@@ -160,11 +167,14 @@ async fn every_command_that_changes_something_leaves_its_line(_: PgPoolOptions, 
         let words = words
             .replace("{folder}", folder.path().to_str().unwrap())
             .replace("{desk}", &desk);
+        if *command == "seal-anew" {
+            run(&central.pool, "update caseload set value = 77").await;
+        }
         let before = (rows(options).await, lines(options).await);
         let all: Vec<&str> = command.split(' ').chain(words.split_whitespace()).collect();
         program.done(&all);
         let after = (rows(options).await, lines(options).await);
-        let told: BTreeSet<&str> = after.1.difference(&before.1).map(|(_, what)| what.as_str()).collect();
+        let told: BTreeSet<&str> = after.1.difference(&before.1).map(|(.., what)| what.as_str()).collect();
         let taken_over: BTreeSet<&str> = if *command == "restore" {
             // Those of the backup are in it, too.
             told.iter().copied().filter(|what| !expected.contains(what)).collect()
@@ -226,7 +236,7 @@ async fn the_trail_tells_who_when_what_and_why(_: PgPoolOptions, options: PgConn
     let elsewhere = told(admin::trail(&central.pool, None, None).await.unwrap());
     assert!(elsewhere.contains(&(priya(), What::Migrated, None)));
 
-    let unknown = Operator::new("\u{1b}[2J", central.clock.clone());
+    let unknown = Operator::new("\u{1b}[2J", master(), central.clock.clone());
     assert!(matches!(unknown, Err(AdminError::NoOperator)));
 }
 
@@ -245,7 +255,7 @@ async fn an_act_that_fails_leaves_no_line(_: PgPoolOptions, options: PgConnectOp
         demo: false,
     };
     let failed = [
-        admin::add_service(&central.pool, &master(), &operator, &taken).await,
+        admin::add_service(&central.pool, &operator, &taken).await,
         admin::revoke(&central.pool, &operator, SERVICE, Uuid::nil(), &by, &why()).await,
         admin::set_caseload(&central.pool, &operator, SERVICE, 2027, 0).await,
         admin::set_caseload(&central.pool, &operator, "XYZ", 2027, 5).await,
@@ -274,7 +284,7 @@ async fn a_line_stays_and_the_server_writes_none_but_its_own(_: PgPoolOptions, o
             .await
             .unwrap();
         let itself = "the server";
-        for (of, who, what, why, is_allowed) in [
+        for (number, (of, who, what, why, is_allowed)) in (1_000..).zip([
             (service, itself, "desk-enrolled", None, true),
             (service, itself, "epoch-opened", None, true),
             (service, "Priya", "records-folded", None, true),
@@ -285,15 +295,17 @@ async fn a_line_stays_and_the_server_writes_none_but_its_own(_: PgPoolOptions, o
             (service, itself, "desk-revoked", None, false),
             (service, itself, "service-added", None, false),
             (service, itself, "code-made", None, false),
-        ] {
-            let written =
-                sqlx::query("insert into act (service_id, done_at, who, what, why) values ($1, now(), $2, $3, $4)")
-                    .bind(of)
-                    .bind(who)
-                    .bind(what)
-                    .bind(why)
-                    .execute(&mut server)
-                    .await;
+        ]) {
+            let written = sqlx::query(
+                "insert into act (service_id, number, done_at, who, what, why, seal) values ($1, $5, now(), $2, $3, $4, '')",
+            )
+            .bind(of)
+            .bind(who)
+            .bind(what)
+            .bind(why)
+            .bind(number + if role == "set role none" { 0 } else { 100 })
+            .execute(&mut server)
+            .await;
             assert_eq!(written.is_ok(), is_allowed, "{role}: {who}, {what}: {written:?}");
         }
     }
