@@ -28,6 +28,7 @@ const SEED: u64 = 2026;
 const STARTS: usize = 15;
 const PAGES: usize = 40;
 const OPENINGS: usize = 20;
+const UNLOCKINGS: usize = 10;
 const PAINTED: f64 = 100.0;
 const STARTED: f64 = 800.0;
 const MEGABYTES: f64 = 200.0;
@@ -57,8 +58,9 @@ pub async fn of_the_window() -> String {
     let window = driver.open(&pictures).await;
     window.see("Unlock Hartwell Royal FLS").await;
     window.answer("passphrase", PASSPHRASE).await;
-    window.see("of 50,000").await;
+    window.see("Today, ").await;
     eprintln!("Lists, searches and records");
+    todays_list(&window, &mut table).await;
     paging(&window, &mut table).await;
     searching(&window, &mut table).await;
     opening(&window, &mut table).await;
@@ -119,6 +121,24 @@ fn runs_for(process: &str) -> f64 {
     let uptime = fs::read_to_string("/proc/uptime").unwrap();
     let uptime: f64 = uptime.split_whitespace().next().unwrap().parse().unwrap();
     uptime * 1e3 - ticks * 10.0
+}
+
+/// From its key to today's list, which nothing of the window holds yet: each time after unlocking.
+async fn todays_list(window: &Window, table: &mut Table) {
+    let list = "document.querySelector('.row--group') !== null";
+    let mut times = Vec::new();
+    for _ in 0..UNLOCKINGS {
+        window.ctrl('2').await;
+        window.see("of 50,000").await;
+        window.ctrl('l').await;
+        window.see("Unlock Hartwell Royal FLS").await;
+        window.answer("passphrase", PASSPHRASE).await;
+        window.see("of 50,000").await;
+        times.push(until_painted(window, list, &[Key::Control.into(), '1']).await);
+    }
+    window.ctrl('2').await;
+    window.see("of 50,000").await;
+    table.times("today's list", times, PAINTED);
 }
 
 /// Page Down through the list.

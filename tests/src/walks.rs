@@ -131,11 +131,11 @@ pub async fn a_nurse_joins_enters_quits_comes_back_and_sends() {
     window.see("Complete").await;
     window.ctrl('s').await;
     window.see("Saved").await;
-    window.ctrl('1').await;
+    window.ctrl('2').await;
     window.see("999 100 0003").await;
     window.see("Submitted").await;
     window.picture("patients").await;
-    window.ctrl('5').await;
+    window.ctrl('6').await;
     window.see("Is it safe to close?").await;
     window.see("1 record is waiting to be sent").await;
     window.picture("not-sent").await;
@@ -146,7 +146,7 @@ pub async fn a_nurse_joins_enters_quits_comes_back_and_sends() {
     window.see("2 accepted").await;
     window.see("Central has everything.").await;
     window.picture("accepted").await;
-    window.ctrl('1').await;
+    window.ctrl('2').await;
     window.see("Accepted").await;
     window.close().await;
     driver.closed().await;
@@ -183,9 +183,9 @@ pub async fn a_visitor_explores_with_fictional_patients() {
     window.see("400").await;
     window.picture("patients").await;
     for (key, words, name) in [
-        ('2', "Follow-ups", "follow-ups"),
-        ('4', "Assessment within 90 days", "kpis"),
-        ('5', "Is it safe to close?", "sync"),
+        ('3', "Follow-ups", "follow-ups"),
+        ('5', "Assessment within 90 days", "kpis"),
+        ('6', "Is it safe to close?", "sync"),
     ] {
         window.ctrl(key).await;
         window.see(words).await;

@@ -8,9 +8,9 @@ import { useSession } from "./session/session";
 import type { Stay } from "./session/stay";
 import { useStay } from "./session/stay";
 
-/** Whoever unlocks returns to where they left off; somebody who was nowhere yet, after somebody else, to the list. */
+/** Whoever unlocks returns to where they left off; somebody who was nowhere yet, after somebody else, to today's list. */
 function beginAt(view: SessionView, stay: Stay, before: string | null): void {
-  const route = view.returnTo?.route ?? (before !== null && before !== view.user?.id ? "/patients" : null);
+  const route = view.returnTo?.route ?? (before !== null && before !== view.user?.id ? "/today" : null);
   stay.place.returnTo(view.returnTo);
   if (route !== null) window.history.replaceState(null, "", `#${route}`);
 }

@@ -13,6 +13,7 @@ import { Broken } from "./session/broken";
 import { Door } from "./session/door";
 import { Settings } from "./settings/settings";
 import { Sync } from "./sync/sync";
+import { Today } from "./today/today";
 
 const root = createRootRoute({
   component: Frame,
@@ -29,18 +30,20 @@ const home = createRoute({
   getParentRoute: () => root,
   path: "/",
   beforeLoad: () => {
-    throw redirect({ to: "/patients", replace: true });
+    throw redirect({ to: "/today", replace: true });
   },
 });
+
+const todayRoute = createRoute({ getParentRoute: () => root, path: "/today", component: Today });
 
 export const patientsRoute = createRoute({
   getParentRoute: () => root,
   path: "/patients",
   component: Patients,
   /** `find` puts focus in the search box; it changes each time Ctrl F is pressed. `show` is a part of the list. */
-  validateSearch: (search: Record<string, unknown>): { find?: number; show?: "notSaved" } => ({
+  validateSearch: (search: Record<string, unknown>): { find?: number; show?: "notSaved" | "draft" } => ({
     ...(typeof search.find === "number" ? { find: search.find } : {}),
-    ...(search.show === "notSaved" ? { show: search.show } : {}),
+    ...(search.show === "notSaved" || search.show === "draft" ? { show: search.show } : {}),
   }),
 });
 
@@ -69,6 +72,7 @@ export function makeRouter() {
   return createRouter({
     routeTree: root.addChildren([
       home,
+      todayRoute,
       patientsRoute,
       newPatientRoute,
       recordRoute,

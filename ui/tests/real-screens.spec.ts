@@ -39,6 +39,8 @@ for (const [width, height] of SIZES) {
 
     test("a new service", async ({ page }) => {
       await startService(page);
+      await page.keyboard.press("Control+2");
+      await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
       await picture(page, "patients-empty");
       await page.goto("/#/followups");
       await expect(page.getByText("Nobody is owed a follow-up.")).toBeVisible();
@@ -56,6 +58,12 @@ for (const [width, height] of SIZES) {
     test("lists and figures", async ({ page }) => {
       await explore(page);
       const rows = page.locator("[data-row-link]");
+      await page.keyboard.press("Control+1");
+      await expect(page.getByRole("heading", { name: /^Today, / })).toBeVisible();
+      await page.keyboard.press("ArrowDown");
+      await expect(rows.nth(0)).toBeFocused();
+      await picture(page, "today");
+      await page.keyboard.press("Control+2");
       await page.getByLabel("Find by NHS number").press("Enter");
       await expect(rows.nth(0)).toBeFocused();
       await page.keyboard.press("ArrowDown");

@@ -49,6 +49,9 @@ async fn main() -> Result<(), Failure> {
     if is_wanted("P4") {
         jobs::patients_list::run(&place, &mut table).await?;
     }
+    if is_wanted("P7") || is_wanted("P7/today") {
+        jobs::today::run(&place, &mut table).await?;
+    }
     if is_wanted("P5") || is_wanted("P6") {
         jobs::at_the_desk::run(&place, &mut table).await?;
     }

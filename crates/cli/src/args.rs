@@ -138,6 +138,14 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// What needs you today, under each heading what comes first
+    Today {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Write every record that is not deleted as CSV in the audit's layout
     Export {
         #[command(flatten)]
@@ -233,6 +241,7 @@ impl Command {
             | Self::Set { store, .. }
             | Self::Kpi { store, .. }
             | Self::Followups { store, .. }
+            | Self::Today { store, .. }
             | Self::Export { store, .. }
             | Self::Rebuild { store }
             | Self::Address { store, .. }

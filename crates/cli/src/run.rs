@@ -123,6 +123,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             follow_ups(desk, as_at, group.map(FollowUpGroup::from), json).await
         }
+        Command::Today { store, json } => {
+            unlock(desk, store.user.as_deref()).await?;
+            todays_list(desk, json).await
+        }
         Command::Export { store, file, force } => {
             let existing = if force { Existing::Replace } else { Existing::Keep };
             let place = ChosenPlace::look(&file, &store.store, existing).map_err(|unfit| match unfit {
@@ -317,6 +321,18 @@ async fn follow_ups(
     .await?;
     if let Some(array) = array {
         array.end();
+    }
+    Ok(Outcome::Done)
+}
+
+async fn todays_list(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
+    let list = desk.today().await?;
+    if json {
+        output::json_document(&output::today_json(&list));
+    } else {
+        for line in output::today_lines(&list) {
+            TERMINAL.say(&line);
+        }
     }
     Ok(Outcome::Done)
 }

@@ -8,6 +8,7 @@
 //! - [`audit`]: the figures: KPIs, follow-ups, caseload
 //! - [`log_safe`]: what may stand in a log
 //! - [`classification`]: what a column of a database may say
+//! - [`today`]: what needs a person today, and in which order
 //! - [`follows`]: what would follow from an answer, in the record and in the figures
 
 pub mod answer;
@@ -24,6 +25,7 @@ pub mod nhs_number;
 pub mod postcode;
 pub mod reading;
 pub mod record;
+pub mod today;
 pub mod unit_code;
 pub mod words;
 

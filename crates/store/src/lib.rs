@@ -6,6 +6,7 @@
 //! - `catching_up`: what is done with a store that was just opened
 //! - `classification`: what each column of the database says, and what forgetting a record removes
 //! - `person`: what a person keeps here: working copies, choices, where they left off
+//! - `today`: what needs somebody today, of all records
 //!
 //! Today and now come from the caller. Nothing here is deleted or recreated because something went wrong: a transaction
 //! is taken back, a database that cannot be read is left as it is and copied.
@@ -25,6 +26,7 @@ mod records;
 mod sql;
 #[cfg(test)]
 mod tests;
+mod today;
 
 pub use error::{Constraint, CreateError, OpenError, StoreError, UnlockError};
 pub use exchange::link::CentralLink;
@@ -59,3 +61,4 @@ pub use records::follow_ups::pages::FollowUpPage;
 pub use records::follow_ups::row::FollowUpRow;
 pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, Search, Sort};
 pub use records::row::{Deleted, NeedsYou, OnlyHere, RecordRow, SyncState};
+pub use today::Today;

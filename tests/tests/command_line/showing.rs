@@ -185,3 +185,30 @@ fn history_comes_in_the_order_of_the_form_within_an_entry() {
         ]
     );
 }
+
+#[test]
+fn today_names_each_record_under_its_heading() {
+    let fls = with_three();
+    let view = fls.json("today", &[]);
+    assert_eq!(keys(&view), BTreeSet::from(["today", "headings", "next"]));
+    let drafts = view["headings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|heading| heading["heading"] == "nearly-complete")
+        .unwrap();
+    assert_eq!(keys(drafts), BTreeSet::from(["heading", "total", "records"]));
+    let record = &drafts["records"][0];
+    assert_eq!(
+        keys(record),
+        BTreeSet::from(["id", "nhs_number", "question", "what", "why", "state", "on"])
+    );
+    assert_eq!(
+        (&record["nhs_number"], &record["question"], &record["state"]),
+        (&json!("9991000011"), &json!("gender"), &json!("7 answers left"))
+    );
+    assert!(record["id"].as_str().is_some_and(|id| id.len() == 36));
+    let lines = fls.run("today", &[]).expect(0);
+    assert!(lines.out.starts_with("Nothing needs you today\n"), "{}", lines.out);
+    assert!(lines.out.contains("7 answers left  1.03 "), "{}", lines.out);
+}

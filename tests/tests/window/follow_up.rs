@@ -41,8 +41,8 @@ async fn from_the_list_a_follow_up_is_recorded_in_five_strokes_and_the_next_pati
     let driver = Driver::start(fls.store()).await;
     let window = driver.open(&Pictures::of("follow-up")).await;
     window.answer("passphrase", PASSPHRASE).await;
-    window.see("3 records").await;
-    window.ctrl('2').await;
+    window.see("Today, ").await;
+    window.ctrl('3').await;
     window.see("2 can still be in time").await;
     window.see("Closes in 12 days").await;
     window.press(&[Key::Down.into()]).await;
@@ -63,7 +63,7 @@ async fn from_the_list_a_follow_up_is_recorded_in_five_strokes_and_the_next_pati
     eprintln!("One follow-up recorded, the next patient there: {strokes} keystrokes");
     assert!(strokes <= MOST_STROKES, "{strokes} keystrokes");
 
-    window.ctrl('2').await;
+    window.ctrl('3').await;
     window.see("1 can still be in time").await;
     window.see("Closes in 17 days").await;
     window.close().await;

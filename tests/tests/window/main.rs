@@ -14,6 +14,7 @@ mod computer_locked;
 mod follow_up;
 mod killed;
 mod own_window;
+mod todays_list;
 mod typing_ahead;
 
 use tests::walks;

@@ -213,6 +213,8 @@ async fn without_a_printer_the_window_says_so_before_the_print_dialog() {
     window.see("Welcome to FLS Desk").await;
     window.tab_to("Explore with fictional patients").await;
     window.enter().await;
+    window.see("Today, ").await;
+    window.ctrl('2').await;
     // Its rows are there to be printed.
     window.see("Only here").await;
     window.ctrl('p').await;

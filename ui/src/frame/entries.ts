@@ -1,11 +1,12 @@
 // The entries of the navigation, in order. Only screens that exist are here; the first nine have Ctrl 1 to Ctrl 9.
 export interface Entry {
-  to: "/patients" | "/followups" | "/deleted" | "/kpis" | "/sync" | "/settings" | "/help";
+  to: "/today" | "/patients" | "/followups" | "/deleted" | "/kpis" | "/sync" | "/settings" | "/help";
   label: string;
   section: "Patients" | "Figures" | "Service";
 }
 
 export const ENTRIES: readonly Entry[] = [
+  { to: "/today", label: "Today", section: "Patients" },
   { to: "/patients", label: "Patients", section: "Patients" },
   { to: "/followups", label: "Follow-ups", section: "Patients" },
   { to: "/deleted", label: "Deleted patients", section: "Patients" },

@@ -52,7 +52,7 @@ export function useRowMemory(name: string): { row: Row | undefined } {
 }
 
 /** The screens that list records. */
-export type ListRoute = "/patients" | "/followups" | "/deleted" | "/sync";
+export type ListRoute = "/today" | "/patients" | "/followups" | "/deleted" | "/sync";
 
 /** A row that was, or may be, opened: the record, and the question at which it opens. */
 export interface Stop {

@@ -13,6 +13,15 @@ import { useCounts } from "./use-counts";
 const MANY = 100;
 
 function EntryCount({ entry, counts }: { entry: Entry; counts: CountsView }) {
+  if (entry.to === "/today") {
+    const things = counts.needsYou + counts.notSaved + counts.followUps.inTime;
+    return things === 0 ? null : (
+      <span className="nav__count">
+        {count(things)}
+        <span className="vh"> {things === 1 ? "needs" : "need"} you</span>
+      </span>
+    );
+  }
   if (entry.to === "/patients") return <span className="nav__count">{count(counts.patients)}</span>;
   if (entry.to === "/deleted") return <span className="nav__count">{count(counts.deleted)}</span>;
   if (entry.to === "/followups") {

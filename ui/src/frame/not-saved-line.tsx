@@ -17,7 +17,9 @@ export function NotSavedLink({ number }: { number: number }) {
 
 export function NotSavedLine() {
   const counts = useCounts();
-  const saidThere = useRouterState({ select: (state) => /^\/(patients\/.|sync$)/.test(state.location.pathname) });
+  const saidThere = useRouterState({
+    select: (state) => /^\/(patients\/.|sync$|today$)/.test(state.location.pathname),
+  });
   // As it was on coming in: nothing moves because somebody types.
   const [found, change] = useListState<{ atUnlock: number | null }>("not saved", { atUnlock: null });
   const now = counts?.notSaved;

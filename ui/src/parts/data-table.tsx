@@ -71,6 +71,14 @@ export interface TableHandle {
   focusFirst: () => void;
 }
 
+/** Rows that follow each other under a heading of their own. */
+export interface RowGroup {
+  key: string;
+  heading: ReactNode;
+  /** How many they are. */
+  rows: number;
+}
+
 interface DataTableProps<Row> {
   /** Name of the box that scrolls. */
   label: string;
@@ -79,6 +87,8 @@ interface DataTableProps<Row> {
   /** Nothing while they are being read. */
   rows: readonly Row[] | undefined;
   rowId: (row: Row) => string;
+  /** Where rows stand under headings: they have all of them, in order. */
+  groups?: readonly RowGroup[];
   list?: ListOf<Row>;
   page?: Page;
   /** Hears how many rows fit between what is above the table and the foot of the window. */
@@ -177,6 +187,51 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     selection === undefined ? "" : "table--pick",
   ].filter((name) => name !== "");
 
+  function drawn(row: Row, at: number): ReactNode {
+    const id = rowId(row);
+    const picked = selection?.of.has(id) === true;
+    return (
+      <tr
+        key={id}
+        className={rowNames(list !== undefined, picked)}
+        onFocus={() => keys.hold(at)}
+        onClick={list === undefined ? undefined : () => open(at)}
+      >
+        {selection === undefined ? null : !selection.may(row) ? (
+          <NoPick />
+        ) : (
+          <PickRow name={selection.nameOf(row)} checked={picked} onPick={(range) => pick(at, range)} />
+        )}
+        {columns.map((column) => (
+          <Cell key={column.key} column={column} row={row}>
+            {column.names === true && list !== undefined ? (
+              <Link
+                {...target(list.opens(row))}
+                ref={keys.link(id)}
+                data-row-link={id}
+                onClick={(event) => {
+                  event.stopPropagation();
+                  leave(at);
+                }}
+              >
+                {column.cell(row)}
+              </Link>
+            ) : (
+              column.cell(row)
+            )}
+          </Cell>
+        ))}
+      </tr>
+    );
+  }
+
+  let from = 0;
+  const groups = props.groups?.map((group) => {
+    const first = from;
+    from += group.rows;
+    return { ...group, rows: shown.slice(first, from).map((row, at) => drawn(row, first + at)) };
+  });
+
   const table = (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
     <section className={props.boxed ?? "scroll"} aria-label={props.label} tabIndex={0} ref={fit.scroll}>
@@ -194,46 +249,23 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             ))}
           </tr>
         </thead>
-        <tbody ref={fit.body} {...keys.body}>
-          {rows === undefined ? <Unread columns={columns} /> : null}
-          {shown.map((row, at) => {
-            const id = rowId(row);
-            const picked = selection?.of.has(id) === true;
-            return (
-              <tr
-                key={id}
-                className={rowNames(list !== undefined, picked)}
-                onFocus={() => keys.hold(at)}
-                onClick={list === undefined ? undefined : () => open(at)}
-              >
-                {selection === undefined ? null : !selection.may(row) ? (
-                  <NoPick />
-                ) : (
-                  <PickRow name={selection.nameOf(row)} checked={picked} onPick={(range) => pick(at, range)} />
-                )}
-                {columns.map((column) => (
-                  <Cell key={column.key} column={column} row={row}>
-                    {column.names === true && list !== undefined ? (
-                      <Link
-                        {...target(list.opens(row))}
-                        ref={keys.link(id)}
-                        data-row-link={id}
-                        onClick={(event) => {
-                          event.stopPropagation();
-                          leave(at);
-                        }}
-                      >
-                        {column.cell(row)}
-                      </Link>
-                    ) : (
-                      column.cell(row)
-                    )}
-                  </Cell>
-                ))}
+        {groups === undefined ? (
+          <tbody ref={fit.body} {...keys.body}>
+            {rows === undefined ? <Unread columns={columns} /> : null}
+            {shown.map(drawn)}
+          </tbody>
+        ) : (
+          groups.map((group) => (
+            <tbody key={group.key} {...keys.body}>
+              <tr className="row--group">
+                <th scope="rowgroup" colSpan={columns.length}>
+                  {group.heading}
+                </th>
               </tr>
-            );
-          })}
-        </tbody>
+              {group.rows}
+            </tbody>
+          ))
+        )}
       </table>
       {rows === undefined ? <Loading what={list?.title.toLowerCase() ?? props.label.toLowerCase()} /> : null}
     </section>

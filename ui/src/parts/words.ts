@@ -14,6 +14,8 @@ const MONTHS = [
   "December",
 ];
 
+const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
 const counts = new Intl.NumberFormat("en-GB");
 const clock = new Intl.DateTimeFormat("en-GB", {
   timeZone: "Europe/London",
@@ -45,6 +47,13 @@ export function shortDate(date: string): string {
 export function longDate(date: string): string {
   const read = parts(date);
   return read === null ? date : `${read.day} ${read.month} ${read.year}`;
+}
+
+/** `2026-11-17` as "Tuesday 17 November": for the day that it is. */
+export function dayOfWeek(date: string): string {
+  const read = parts(date);
+  const name = DAYS[new Date(`${date}T00:00:00Z`).getUTCDay()];
+  return read === null || name === undefined ? date : `${name} ${read.day} ${read.month}`;
 }
 
 /** An instant as "11:42:07" on the clocks of the service. */

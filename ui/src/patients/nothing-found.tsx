@@ -15,6 +15,26 @@ const WITHOUT: Record<PatientFilter, string> = {
   notSaved: "Everything you typed is saved.",
 };
 
+/** A service without a record. */
+export function NoPatients({ notSaved }: { notSaved: number }) {
+  return (
+    <div className="sheet empty">
+      <h2>No patients yet</h2>
+      {notSaved === 0 ? null : (
+        <p>
+          {notSavedWords(notSaved)} <NotSavedLink number={notSaved} />
+        </p>
+      )}
+      <p>
+        A record begins with the NHS number and the date of diagnosis: <Kbd>Ctrl N</Kbd>
+      </p>
+      <p className="quiet">
+        Records that are in a file already come in with the command <strong>fls import</strong>. Ask IT.
+      </p>
+    </div>
+  );
+}
+
 export function NothingFound(props: {
   view: PatientsView;
   search: string;
@@ -27,22 +47,7 @@ export function NothingFound(props: {
   const { view, search, filter, narrowed } = props;
   const words = narrowed ? "The choices above leave no record." : WITHOUT[filter];
   if (props.none && search === "" && filter !== "notSaved") {
-    return (
-      <div className="sheet empty">
-        <h2>No patients yet</h2>
-        {props.notSaved === 0 ? null : (
-          <p>
-            {notSavedWords(props.notSaved)} <NotSavedLink number={props.notSaved} />
-          </p>
-        )}
-        <p>
-          A record begins with the NHS number and the date of diagnosis: <Kbd>Ctrl N</Kbd>
-        </p>
-        <p className="quiet">
-          Records that are in a file already come in with the command <strong>fls import</strong>. Ask IT.
-        </p>
-      </div>
-    );
+    return <NoPatients notSaved={props.notSaved} />;
   }
   return (
     <Notice icon="search">

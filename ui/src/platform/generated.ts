@@ -1335,6 +1335,47 @@ export type TherapyCountView = {
   count: number,
 };
 
+export type TodayHeadingName = "needsYou" | "notSaved" | "inTime" | "nearlyComplete" | "stillCounts";
+
+export type TodayLineView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient from overseas, and before there is a number. */
+  nhsNumber: string | null,
+  /** What is asked for: "16-week, Wrist, Risedronate", "5.01 Falls risk assessment". */
+  what: string,
+  /** What it is for, or what came before: "Feeds KPI 6", "Assessed 3 Sep 2026". */
+  why: string,
+  /** How it stands, or how long there is: "Closes in 6 days", "1 answer left". */
+  state: string,
+  /** Whether the last day on which it is in time is one of the next seven, today included. */
+  closesSoon: boolean,
+  /** The day that goes with it: on which it closes or was changed. */
+  on: string | null,
+  /** The question to open the record at, when there is one. */
+  question: string | null,
+};
+
+export type TodaySectionView = {
+  /** Which. */
+  heading: TodayHeadingName,
+  /** How many there are in all; nothing where they are not counted. */
+  total: number | null,
+  /** The first of them. A record stands under one heading only. */
+  lines: Array<TodayLineView>,
+};
+
+export type TodayView = {
+  /** The day that it is of. */
+  today: string,
+  /** In one sentence: "11 things need you: 2 from sync, 9 follow-ups in time". */
+  words: string,
+  /** The headings under which there is something, in their order. */
+  sections: Array<TodaySectionView>,
+  /** What comes next, and what is late: "Next: 3 follow-ups open on 4 December 2026". */
+  next: string,
+};
+
 export type TypeAnswerRequest = {
   /** Record id. */
   record: string,
@@ -1420,6 +1461,7 @@ export interface Commands {
   change_setting: { request: SettingChange; view: SettingsView };
   printing: { request: null; view: PrintingView };
   counts: { request: null; view: CountsView };
+  today: { request: null; view: TodayView };
   list_patients: { request: ListPatientsRequest; view: PatientsView };
   look_for_record: { request: NewPatient; view: NewPatientView };
   narrowings: { request: ListPatientsRequest; view: NarrowingsView };

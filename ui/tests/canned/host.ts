@@ -21,6 +21,7 @@ import { COUNTS, LOCKED, OPEN } from "./people";
 import { HISTORY, RECORD } from "./record";
 import { SETTINGS } from "./settings";
 import { SYNC } from "./sync";
+import { BUSY } from "./today";
 
 /** A stream of changes that ends at once, and is not asked for again within a test. */
 const NOTHING_CHANGES = "retry: 3600000\n\n";
@@ -165,6 +166,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     look_for_record: ({ nhsNumber, diagnosed }) => looked(nhsNumber, diagnosed),
     start_record: () => ({ kind: "opened", record: record.id, existing: false, question: null }),
     list_deleted: () => DELETED,
+    today: () => BUSY,
     list_follow_ups: ({ group, limit }) => followUps(group, limit),
     follow_up_narrowings: () => FOLLOW_UP_NARROWINGS,
     preview_decision: () => DECISION_PREVIEW,

@@ -36,10 +36,13 @@ export async function startService(page: Page): Promise<void> {
   await expect(page.getByText("No patients yet")).toBeVisible();
 }
 
-/** Fictional patients. */
+/** Fictional patients, in their list. */
 export async function explore(page: Page): Promise<void> {
   await fresh(page);
   await page.getByRole("button", { name: "Explore with fictional patients" }).click();
+  await expect(page.getByRole("heading", { name: /^Today, / })).toBeVisible();
+  await page.keyboard.press("Control+2");
+  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
   await expect(page.getByRole("link", { name: /^999 \d{3} \d{4}$/ }).first()).toBeVisible();
 }
 

@@ -34,7 +34,7 @@ test("filters add up, and pages follow", async ({ page }) => {
 
 test("an overdue follow-up opens at its question", async ({ page }) => {
   await explore(page);
-  await page.keyboard.press("Control+2");
+  await page.keyboard.press("Control+3");
   await page
     .getByRole("link", { name: /^999 \d{3} \d{4}$/ })
     .first()

@@ -34,7 +34,7 @@ test("a lite record by keyboard, from first run to Submitted", async ({ page }) 
   await page.keyboard.press("Control+s");
   await expect(page.getByText(/Saved \d\d:\d\d/)).toBeVisible();
   await expect(page.getByRole("main").getByText("Submitted", { exact: true })).toBeVisible();
-  await page.keyboard.press("Control+1");
+  await page.keyboard.press("Control+2");
   await expect(page.getByRole("row", { name: /999 100 0003/ })).toContainText("Submitted");
 });
 

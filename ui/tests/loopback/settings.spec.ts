@@ -11,7 +11,7 @@ const picture = async (page: Page, name: string) => {
 
 /** From the navigation, by its key. */
 async function settings(page: Page): Promise<void> {
-  await page.keyboard.press("Control+6");
+  await page.keyboard.press("Control+7");
   await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
   await expect(page.getByLabel("Hide NHS numbers in lists")).toBeVisible();
 }
@@ -45,7 +45,7 @@ test("the single key is switched off, and Ctrl / always works", async ({ page })
   await unlock(page);
   await expect(key).not.toBeChecked();
   await page.keyboard.press("?");
-  await page.keyboard.press("Control+1");
+  await page.keyboard.press("Control+2");
   await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
   await expect(sheet).toHaveCount(0);
 });
@@ -67,12 +67,12 @@ test("dates and hidden numbers are one setting with the places where they are us
   await page.getByLabel("Hide NHS numbers in lists").check();
   await kept(page, "Privacy");
 
-  await page.keyboard.press("Control+1");
+  await page.keyboard.press("Control+2");
   await expect(page.getByLabel("Hide NHS numbers", { exact: true })).toBeChecked();
   await expect(page.getByRole("link", { name: "NHS number ending 03" })).toBeVisible();
   await page.getByRole("link", { name: "NHS number ending 03" }).click();
   await expect(page.getByRole("textbox", { name: "1.02 Date of birth" })).toBeVisible();
-  await page.keyboard.press("Control+1");
+  await page.keyboard.press("Control+2");
   await page.getByLabel("Hide NHS numbers", { exact: true }).uncheck();
   await expect(page.getByRole("link", { name: "999 100 0003" })).toBeVisible();
   await settings(page);

@@ -26,6 +26,7 @@ import {
 } from "../canned/record";
 import { DATE_BOXES } from "../canned/settings";
 import { SYNC } from "../canned/sync";
+import { QUIET } from "../canned/today";
 import type { Walk } from "./walk";
 import { beginWalk, endWalk, MOST_STOPS, moving, stopHere } from "./walk";
 
@@ -41,6 +42,8 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
       await page.keyboard.press("Enter");
     },
   },
+  { name: "today", path: "/#/today" },
+  { name: "today, nothing", path: "/#/today", over: { today: () => QUIET } },
   { name: "patients", path: "/#/patients" },
   { name: "new patient", path: "/#/patients/new" },
   { name: "new patient, offered", path: "/#/patients/new", over: { look_for_record: () => LOOK_OFFER }, act: typed },

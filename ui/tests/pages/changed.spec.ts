@@ -84,5 +84,5 @@ test("the recovery key stays until it is asked back, whatever changes meanwhile"
   await page.getByRole("button", { name: "I have written it down" }).click();
   await page.getByLabel("Type its third group").fill("9rtd");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Today, Tuesday 17 November", level: 1 })).toBeVisible();
 });

@@ -21,7 +21,7 @@ test("F9 sends from any screen and says on the sync page what came of it", async
   await expect(page.getByText("Yes.")).toBeVisible();
   await page.keyboard.press("F9");
   await expect(page.getByText("6 changes sent, 6 accepted, 2 received.")).toBeVisible();
-  await page.keyboard.press("Control+1");
+  await page.keyboard.press("Control+2");
   await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
   await page.keyboard.press("F9");
   await expect.poll(() => asked.filter((one) => one.name === "sync_now").length).toBe(2);
@@ -46,7 +46,7 @@ test("keys everywhere: entries, regions, sheet", async ({ page }) => {
   await canned(page);
   await page.goto("/#/patients");
   await expect(page.getByRole("banner").getByRole("link", { name: "2 need you" })).toBeVisible();
-  await page.keyboard.press("Control+4");
+  await page.keyboard.press("Control+5");
   await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
   await page.keyboard.press("Shift+F6");
   await expect(page.getByRole("link", { name: "KPIs" })).toBeFocused();
@@ -54,7 +54,7 @@ test("keys everywhere: entries, regions, sheet", async ({ page }) => {
   await expect(page.getByRole("banner").getByRole("link", { name: "2 need you" })).toBeFocused();
   await page.keyboard.press("Control+/");
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
-  await page.keyboard.press("Control+1");
+  await page.keyboard.press("Control+2");
   await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
@@ -67,7 +67,7 @@ test("help finds a word as it is typed, and a word leads to those that belong to
   await canned(page);
   await page.goto("/#/patients");
   await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
-  await page.keyboard.press("Control+7");
+  await page.keyboard.press("Control+8");
   const find = page.getByLabel("Find a word");
   await expect(find).toBeFocused();
   const words = page.getByRole("region", { name: "What the words mean" });

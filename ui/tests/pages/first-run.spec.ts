@@ -115,7 +115,7 @@ test("looking around asks for nothing", async ({ page }) => {
   const asked = await canned(page, { session: () => FIRST_RUN, explore: () => OPEN });
   await page.goto("/");
   await page.getByRole("button", { name: "Explore with fictional patients" }).click();
-  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Today, Tuesday 17 November", level: 1 })).toBeVisible();
   expect(asked.find((one) => one.name === "explore")?.request).toBeNull();
 });
 
@@ -130,7 +130,7 @@ test("the locked demonstration shows its passphrase, and offers no recovery key 
   await expect(page.getByText("the passphrase is no secret: only invented patients here")).toBeVisible();
   await expect(page.getByRole("button", { name: "Use the recovery key" })).toBeHidden();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Today, Tuesday 17 November", level: 1 })).toBeVisible();
   expect(asked.find((one) => one.name === "unlock")?.request).toMatchObject({
     passphrase: "only invented patients here",
   });

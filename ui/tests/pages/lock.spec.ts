@@ -69,7 +69,7 @@ test("unlocking returns to where one was, not to what the list asked for", async
   await expect(page.locator("#q-falls_assessment-assessed_by_fls")).toBeFocused();
 });
 
-test("somebody else who unlocks starts at the list", async ({ page }) => {
+test("somebody else who unlocks starts at today's list", async ({ page }) => {
   const host = lockable({ unlock: () => ({ ...OPEN, user: { id: "u-2", name: "Helen Pritchard", waitSeconds: 0 } }) });
   await canned(page, host);
   await page.goto(QUESTION);
@@ -77,7 +77,7 @@ test("somebody else who unlocks starts at the list", async ({ page }) => {
   await page.keyboard.press("Control+l");
   await page.getByRole("button", { name: "Helen Pritchard" }).click();
   await unlock(page);
-  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Today, Tuesday 17 November", level: 1 })).toBeVisible();
 });
 
 test("an answer of locked, from whichever command, locks the window", async ({ page }) => {

@@ -18,10 +18,10 @@ test("choosing a person moves to the passphrase, and Enter unlocks", async ({ pa
   await expect(page.getByLabel("Passphrase", { exact: true })).toBeFocused();
   await page.keyboard.type("correct horse battery staple");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Today, Tuesday 17 November", level: 1 })).toBeVisible();
   const unlock = asked.find((one) => one.name === "unlock");
   expect(unlock?.request).toEqual({ user: "u-2", passphrase: "correct horse battery staple" });
-  await expect(page).toHaveTitle("Patients. FLS Desk");
+  await expect(page).toHaveTitle("Today. FLS Desk");
 });
 
 test("a wrong passphrase says so, empties the box and counts a wait down", async ({ page }) => {
@@ -50,7 +50,7 @@ test("the recovery key opens with a new passphrase", async ({ page }) => {
   await page.getByLabel("Recovery key").fill("K7QM-2XAP-9RTD");
   await page.getByLabel("New passphrase", { exact: true }).fill("four plain short words");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Today, Tuesday 17 November", level: 1 })).toBeVisible();
   expect(asked.find((one) => one.name === "recover")?.request).toEqual({
     recoveryKey: "K7QM-2XAP-9RTD",
     user: "u-1",
@@ -102,7 +102,7 @@ test("a new service: one question a page, the recovery key shown once and asked 
   await expect(page.getByText("That is not the third group.")).toBeVisible();
   await page.getByLabel("Type its third group").fill("9rtd");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Today, Tuesday 17 November", level: 1 })).toBeVisible();
   expect(asked.find((one) => one.name === "create_service")?.request).toEqual({
     code: "HRW",
     name: "Hartwell Royal FLS",
@@ -184,7 +184,7 @@ test("a passphrase typed again while the first is tried is not thrown away", asy
   await expect(page.getByRole("alert")).toContainText("That is not the passphrase");
   await expect(box).toHaveValue("right this time");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Today, Tuesday 17 November", level: 1 })).toBeVisible();
 });
 
 test("a demonstration that no passphrase opens any more is left, and no recovery key is offered", async ({ page }) => {

@@ -113,7 +113,7 @@ pub(super) fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowV
         opens: date_text(follow_up.opens),
         target: date_text(follow_up.target),
         late: follow_up.target < today,
-        closes_soon: follow_up.opens <= today && (0..SOON).contains(&(follow_up.target - today).num_days()),
+        closes_soon: follow_up.opens <= today && closes_soon(follow_up.target, today),
         when: when_words(follow_up.opens, follow_up.target, today),
         last_contact: last_contact(row).map(|(on, what)| LastContactView {
             what,
@@ -121,6 +121,11 @@ pub(super) fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowV
         }),
         question: row.question.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
+}
+
+/// Whether a last day is one of the next seven, today included.
+pub(super) fn closes_soon(last: NaiveDate, today: NaiveDate) -> bool {
+    (0..SOON).contains(&(last - today).num_days())
 }
 
 /// "Opens in 2 days", "Closes in 6 days", "Closes today", "12 days late", "2 years and 3 months late".

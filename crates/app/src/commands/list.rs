@@ -20,6 +20,7 @@ macro_rules! for_each_command {
             change_setting(SettingChange) -> SettingsView;
             printing() -> PrintingView;
             counts() -> CountsView;
+            today() -> TodayView;
             list_patients(ListPatientsRequest) -> PatientsView;
             look_for_record(NewPatient) -> NewPatientView;
             narrowings(ListPatientsRequest) -> NarrowingsView;

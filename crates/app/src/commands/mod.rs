@@ -26,6 +26,7 @@ mod session;
 pub(crate) mod settings;
 mod starting;
 mod sync;
+mod today;
 mod undoing;
 mod unlocking;
 mod versions;

@@ -3,7 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use domain::dataset::{Level, OptionKey, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::record::{FollowUp, age_at_diagnosis, evaluate};
@@ -22,7 +22,13 @@ use crate::views::{PatientRowView, RecordStatus, SyncState};
 /// A record that somebody is typing into, as lists show it.
 pub(crate) struct NotSaved {
     pub(super) row: PatientRowView,
-    record: RecordId,
+    pub(super) record: RecordId,
+    /// The first question, in the order of the form, at which something is typed or noted.
+    pub(super) question: Option<QuestionKey>,
+    /// At how many questions.
+    pub(super) typed_at: usize,
+    /// When it was last kept.
+    pub(super) kept_at: Option<DateTime<Utc>>,
     /// The last day on time of the next follow-up.
     follow_up: Option<NaiveDate>,
     /// Whether nothing of it was ever saved, so that it is in no table of records.
@@ -50,19 +56,20 @@ impl<H: Host> Desk<H> {
                 Some(row) => (patient_row(&row, self.host.today()), next_target(&row.follow_ups)),
                 None => self.new_row(store, record, &held, &laid),
             };
-            let is_new = held.entries.is_empty();
-            let answers = laid.answers;
-            let one = NotSaved {
+            let touched = touched(&held, &laid);
+            found.push(NotSaved {
                 row,
                 record,
+                question: touched.first().map(|question| (*question).clone()),
+                typed_at: touched.len(),
+                kept_at,
                 follow_up,
-                is_new,
-                answers,
-            };
-            found.push((kept_at, one));
+                is_new: held.entries.is_empty(),
+                answers: laid.answers,
+            });
         }
-        found.sort_by_key(|(kept_at, _)| Reverse(*kept_at));
-        Ok(found.into_iter().map(|(_, one)| one).collect())
+        found.sort_by_key(|one| Reverse(one.kept_at));
+        Ok(found)
     }
 
     /// Those of it that a list asks for, in its order: by what is typed, where its search and narrowing are about answers, and
@@ -263,6 +270,21 @@ fn place(sync: SyncState) -> u8 {
         SyncState::Accepted => 3,
         SyncState::NeedsYou => 4,
     }
+}
+
+/// The questions at which something stands that is not saved, in the order of the form.
+fn touched<'h>(held: &'h Held, laid: &'h Overlay) -> Vec<&'h QuestionKey> {
+    let notes = held.working.iter().flat_map(|working| working.notes.keys());
+    let with_notes = notes.map(|warning| &warning.question);
+    let mut questions: Vec<&QuestionKey> = laid
+        .changes
+        .keys()
+        .chain(laid.unreadable.keys())
+        .chain(with_notes)
+        .collect();
+    questions.sort_by_key(|question| laid.version.position(question));
+    questions.dedup();
+    questions
 }
 
 /// Whether everything that stands in the form is saved: it was typed and typed back.

@@ -85,6 +85,11 @@ impl<H: Host> Desk<H> {
             // Every record is only here, and that is no news.
             rows.retain(|row| sync_state(row) == SyncState::NeedsYou);
         }
+        self.sync_rows_of(store, &rows).await
+    }
+
+    /// These rows as the page shows them: of those that need a person, their own checks are looked at.
+    pub(super) async fn sync_rows_of(&self, store: &Store, rows: &[RecordRow]) -> Result<Vec<SyncRowView>, Error> {
         let needing = rows.iter().filter(|row| sync_state(row) == SyncState::NeedsYou);
         let entries = readable(store, &needing.map(|row| row.id).collect::<Vec<_>>()).await?;
         let context = self.context(store);

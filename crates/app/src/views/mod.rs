@@ -17,6 +17,7 @@ mod settings;
 mod starting;
 mod step;
 mod sync;
+mod today;
 
 pub use bulk::*;
 pub use choices::*;
@@ -32,6 +33,7 @@ pub use settings::*;
 pub use starting::*;
 pub use step::*;
 pub use sync::*;
+pub use today::*;
 
 /// A calendar date as `2026-03-14`.
 pub type DateText = String;

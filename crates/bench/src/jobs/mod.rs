@@ -6,3 +6,4 @@ pub(crate) mod first_sync;
 pub(crate) mod import;
 pub(crate) mod large_store;
 pub(crate) mod patients_list;
+pub(crate) mod today;

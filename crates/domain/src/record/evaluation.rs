@@ -11,10 +11,12 @@ use super::follow_up::{FollowUp, days_after, follow_ups};
 use super::leaving::{StaysHere, is_under_age, may_leave};
 use crate::answer::{Answer, Answers};
 use crate::dataset::keys::{self, option};
-use crate::dataset::{Dataset, DatasetVersion, Level, Question};
+use crate::dataset::{Dataset, DatasetVersion, Level, Question, QuestionKey};
 
 /// The last day after diagnosis on which an assessment counts for KPI 4 and a DXA for KPI 5, inclusive.
 pub(crate) const CARE_WITHIN_DAYS: u32 = 90;
+/// The questions that ask for those days.
+pub(crate) const DAYS_OF_CARE: [QuestionKey; 2] = [keys::ASSESSMENT_DATE, keys::DXA_DATE];
 
 /// What one record adds up to under its dataset version.
 #[derive(Debug)]
@@ -150,11 +152,16 @@ pub fn is_overseas(answers: &Answers) -> bool {
         .is_some_and(|answer| answer.has(option::OVERSEAS))
 }
 
+/// The last day of an assessment (KPI 4) or a DXA (KPI 5) that counts; nothing for a question that asks for neither.
+pub(crate) fn care_counts_until(question: &QuestionKey, diagnosed: NaiveDate) -> Option<NaiveDate> {
+    days_after(diagnosed, CARE_WITHIN_DAYS).filter(|_| DAYS_OF_CARE.contains(question))
+}
+
 /// KPIs 4 and 5 count care up to day 90 and KPI 9 a follow-up up to day 112; the others look at no day.
 fn counts_until(version: &DatasetVersion, question: &Question, diagnosed: NaiveDate) -> Option<NaiveDate> {
     let key = &question.key;
-    if [keys::ASSESSMENT_DATE, keys::DXA_DATE].contains(key) {
-        days_after(diagnosed, CARE_WITHIN_DAYS)
+    if let Some(until) = care_counts_until(key, diagnosed) {
+        Some(until)
     } else if [keys::FOLLOWED_UP_16, keys::FOLLOW_UP_16_DATE].contains(key) {
         days_after(diagnosed, version.follow_up.sixteen_weeks()?.target_after_days)
     } else {

@@ -3,13 +3,14 @@
 use chrono::NaiveDate;
 use domain::id::RecordId;
 use sqlx::Row as _;
+use sqlx::sqlite::SqliteConnection;
 
-use crate::day::day;
+use crate::day::{NEVER, day};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::codes::{NEEDS_YOU, ONLY_HERE, SENT, WAITING};
-use crate::records::row::RecordRow;
-use crate::records::row::rows_of;
+use crate::records::counts::tally;
+use crate::records::row::{RecordRow, record_ids, rows_of};
 use crate::sql;
 
 /// What Central lacks of the records here.
@@ -28,33 +29,25 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn sync_rows(&self, limit: u32, today: NaiveDate) -> Result<Vec<RecordRow>, StoreError> {
-        // By state there is an index; for those in need of a person the short rows of all records are walked through.
-        const NEEDS: &str = "select nr, id from record where sync <> 3 and sync = ?1 and state in (0, 1) \
-             union select nr, id from record not indexed where state = 0 and attention_until > ?3 order by nr limit ?2";
+        // By state there is an index.
         const OTHERS: &str = "select id from record where sync <> 3 and sync = ?1 and state in (0, 1) \
              and not (state = 0 and attention_until > ?3) order by nr limit ?2";
         let as_of = self.as_of(today);
         let mut connection = self.inner.read().await?;
-        let mut rows = Vec::new();
-        for (state, statement) in [
-            (NEEDS_YOU, NEEDS),
-            (WAITING, OTHERS),
-            (SENT, OTHERS),
-            (ONLY_HERE, OTHERS),
-        ] {
+        let needing = needing(&mut connection, limit, today).await?;
+        let mut rows = rows_of(&mut connection, &needing, as_of).await?;
+        for state in [WAITING, SENT, ONLY_HERE] {
             let left = i64::from(limit) - i64::try_from(rows.len()).unwrap_or(i64::MAX);
             if left <= 0 {
                 break;
             }
-            let ids = sqlx::query(statement)
+            let ids = sqlx::query(OTHERS)
                 .bind(state)
                 .bind(left)
                 .bind(day(today))
                 .fetch_all(&mut *connection)
                 .await?;
-            let ids: Result<Vec<RecordId>, sqlx::Error> =
-                ids.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
-            rows.extend(rows_of(&mut connection, &ids?, as_of).await?);
+            rows.extend(rows_of(&mut connection, &record_ids(&ids)?, as_of).await?);
         }
         Ok(rows)
     }
@@ -95,4 +88,37 @@ impl Store {
             whole: number("wholly")?,
         })
     }
+}
+
+/// Records that need a person, at most this many, in the order in which they came to this desk.
+pub(crate) async fn needing(
+    connection: &mut SqliteConnection,
+    limit: u32,
+    today: NaiveDate,
+) -> Result<Vec<RecordId>, StoreError> {
+    let wrong = tally::WRONG.map(|kind| (kind, day(today) + 1, NEVER));
+    if tally::sums(connection, &wrong)
+        .await?
+        .iter()
+        .all(|records| *records == 0)
+    {
+        let ids =
+            sqlx::query("select id from record where sync <> 3 and sync = ?1 and state in (0, 1) order by nr limit ?2")
+                .bind(NEEDS_YOU)
+                .bind(limit)
+                .fetch_all(connection)
+                .await?;
+        return record_ids(&ids);
+    }
+    // For an error of their own the short rows of all records are walked through, up to as many as are wanted.
+    let ids = sqlx::query(
+        "select nr, id from record where sync <> 3 and sync = ?1 and state in (0, 1) \
+         union select nr, id from record not indexed where state = 0 and attention_until > ?3 order by nr limit ?2",
+    )
+    .bind(NEEDS_YOU)
+    .bind(limit)
+    .bind(day(today))
+    .fetch_all(connection)
+    .await?;
+    record_ids(&ids)
 }

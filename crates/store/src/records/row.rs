@@ -152,6 +152,11 @@ impl Store {
     }
 }
 
+/// The ids that a statement selects.
+pub(crate) fn record_ids(rows: &[SqliteRow]) -> Result<Vec<RecordId>, StoreError> {
+    rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect()
+}
+
 /// The rows of these records, in the order asked for.
 pub(crate) async fn rows_of(
     connection: &mut SqliteConnection,

@@ -13,7 +13,6 @@ use crate::opening::open::{self, SCHEMA};
 /// Files with statements that are put together when they run, and how many: tests of their own run them.
 const PUT_TOGETHER: &[(&str, usize)] = &[
     ("exchange/answers.rs", 1),
-    ("exchange/sync_page.rs", 1),
     ("opening/writer.rs", 1),
     ("records/changes/forget_rows.rs", 1),
     ("records/changes/import.rs", 3),

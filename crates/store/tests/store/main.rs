@@ -14,5 +14,6 @@ mod lists;
 mod of_the_service;
 mod parked;
 mod support;
+mod today;
 mod unlocking;
 mod working_copy;

@@ -5,7 +5,7 @@ use domain::record::FollowUpGroup;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection as _, Row as _};
 
-use super::asked::{FollowUpQuery, GroupBounds, WhichFollowUps, found};
+use super::asked::{FollowUpNarrow, FollowUpQuery, GroupBounds, WhichFollowUps, found};
 use super::counts::{FollowUpCounts, counts};
 use super::every_one::{every_one, rows_of_each};
 use super::row::FollowUpRow;
@@ -40,36 +40,9 @@ impl Store {
         let as_of = self.as_of(query.today);
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
-        let counts = counts(&mut moment, &query.narrow, query.today).await?;
-        let mut next = None::<i64>;
-        for window in query.narrow.windows() {
-            let opens = tally::next(&mut moment, window.tally_opens, day(query.today)).await?;
-            next = next.into_iter().chain(opens).min();
-        }
-        let group = match query.which {
-            WhichFollowUps::FirstGroup => Some(counts.first()),
-            WhichFollowUps::Group(group) => Some(group),
-            WhichFollowUps::Every => None,
-        };
-        let (rows, total) = if let Some(group) = group {
-            let rows = page(&mut moment, group, query, as_of).await?;
-            (rows, counts.of(group))
-        } else {
-            let all = every_one(&mut moment, &query.narrow, as_of).await?;
-            let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
-            let page = all.get(offset..).unwrap_or_default();
-            let page = &page[..page.len().min(usize::try_from(query.limit).unwrap_or(usize::MAX))];
-            let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
-            (rows_of_each(&mut moment, page, as_of).await?, total)
-        };
+        let page = follow_up_page(&mut moment, query, as_of).await?;
         moment.rollback().await?;
-        Ok(FollowUpPage {
-            group,
-            rows,
-            total,
-            counts,
-            next: next.and_then(date),
-        })
+        Ok(page)
     }
 
     /// Hands every follow-up that the query leaves to `each`, whatever its page, in its order and as of one moment. Only so
@@ -112,6 +85,52 @@ impl Store {
         }
         Ok(moment.rollback().await.map_err(StoreError::from)?)
     }
+}
+
+/// A page of the follow-ups with the counts of all groups, within a transaction.
+pub(crate) async fn follow_up_page(
+    connection: &mut SqliteConnection,
+    query: &FollowUpQuery,
+    as_of: AsOf,
+) -> Result<FollowUpPage, StoreError> {
+    let counts = counts(connection, &query.narrow, query.today).await?;
+    let mut next = None::<i64>;
+    for window in query.narrow.windows() {
+        let opens = tally::next(connection, window.tally_opens, day(query.today)).await?;
+        next = next.into_iter().chain(opens).min();
+    }
+    let group = match query.which {
+        WhichFollowUps::FirstGroup => Some(counts.first()),
+        WhichFollowUps::Group(group) => Some(group),
+        WhichFollowUps::Every => None,
+    };
+    let (rows, total) = if let Some(group) = group {
+        (page(connection, group, query, as_of).await?, counts.of(group))
+    } else {
+        let all = every_one(connection, &query.narrow, as_of).await?;
+        let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
+        let page = all.get(offset..).unwrap_or_default();
+        let page = &page[..page.len().min(usize::try_from(query.limit).unwrap_or(usize::MAX))];
+        let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
+        (rows_of_each(connection, page, as_of).await?, total)
+    };
+    Ok(FollowUpPage {
+        group,
+        rows,
+        total,
+        counts,
+        next: next.and_then(date),
+    })
+}
+
+/// How many follow-ups open on this day.
+pub(crate) async fn opening_on(connection: &mut SqliteConnection, on: NaiveDate) -> Result<u64, StoreError> {
+    let narrow = FollowUpNarrow::default();
+    let asked: Vec<_> = narrow
+        .windows()
+        .map(|window| (window.tally_opens, day(on), day(on)))
+        .collect();
+    Ok(tally::sums(connection, &asked).await?.into_iter().sum())
 }
 
 /// A page of a group: two indexes, merged in their order. What closes or opens first comes first; of what is late, what

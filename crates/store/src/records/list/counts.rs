@@ -165,7 +165,8 @@ pub(super) async fn counts(
     Ok(counts)
 }
 
-async fn counts_of_all(connection: &mut SqliteConnection, today: i64) -> Result<Counts, StoreError> {
+/// Counts all records, from the tally alone.
+pub(crate) async fn counts_of_all(connection: &mut SqliteConnection, today: i64) -> Result<Counts, StoreError> {
     let wrong = tally::WRONG.map(|kind| (kind, today + 1, NEVER));
     let opened = [tally::OPENS_16, tally::OPENS_52].map(|kind| (kind, 0, today));
     let missed = [tally::TARGET_16, tally::TARGET_52].map(|kind| (kind, 0, today - 1));

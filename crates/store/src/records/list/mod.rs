@@ -15,6 +15,6 @@ mod walks;
 
 pub use asked::{Filter, ListQuery, Narrow, Search, Sort};
 pub use counts::Counts;
-pub(crate) use counts::positive;
+pub(crate) use counts::{counts_of_all, positive};
 pub use read::{Choices, ListPage};
 pub(crate) use sql::NOT_AT_CENTRAL;

@@ -1,0 +1,245 @@
+//! What needs whoever is in, today: the first lines of each heading, and what comes next. What stands under which heading,
+//! and in which order, is for `domain::today` to say.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use domain::dataset::Question;
+use domain::id::RecordId;
+use domain::record::FollowUpGroup;
+use domain::today::{TodayHeading, still_counts};
+use domain::words::{counted, listed, long_date, short_date};
+use store::{FollowUpRow, RecordRow, Store, Today};
+
+use super::follow_ups::{closes_soon, follow_up_row, last_contact};
+use super::in_words::{count, date_text, day_in_london, nhs_text};
+use super::not_saved::NotSaved;
+use super::rows::version_of;
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::host::Host;
+use crate::views::{TodayLineView, TodaySectionView, TodayView};
+
+/// Lines of each heading.
+const LINES: usize = 3;
+/// Rows that are read for each: those that stand under an earlier heading already are left out.
+const ROWS: u32 = 15;
+
+impl<H: Host> Desk<H> {
+    /// What needs whoever is in, today.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn today(&self) -> Result<TodayView, Error> {
+        let store = self.store().await?;
+        let today = self.host.today();
+        let found = store.today(today, ROWS).await?;
+        let not_saved = self.not_saved(&store).await?;
+        let mut standing = HashSet::new();
+        let mut sections = Vec::new();
+        for heading in TodayHeading::ALL {
+            let (lines, total) = match heading {
+                TodayHeading::NeedsYou => {
+                    let first = first(&mut standing, &found.needs_you, |row| row.id);
+                    (self.needing(&store, &first).await?, Some(found.needing))
+                }
+                TodayHeading::NotSaved => {
+                    let first = first(&mut standing, &not_saved, |one| one.record);
+                    (lines(&first, |one| Some(typed(one))), Some(not_saved.len() as u64))
+                }
+                TodayHeading::InTime => {
+                    let first = first(&mut standing, &found.in_time.rows, |row| row.record.id);
+                    (
+                        lines(&first, |row| Some(in_time(row, today))),
+                        Some(found.in_time.total),
+                    )
+                }
+                TodayHeading::NearlyComplete => {
+                    let first = first(&mut standing, &found.nearly_complete, |row| row.id);
+                    (lines(&first, |row| nearly_complete(row, today)), Some(found.drafts))
+                }
+                TodayHeading::StillCounts => {
+                    let first = first(&mut standing, &found.still_counts, |row| row.id);
+                    (lines(&first, |row| care(row, today)), None)
+                }
+            };
+            if !lines.is_empty() {
+                sections.push(TodaySectionView {
+                    heading: heading.into(),
+                    total: total.map(count),
+                    lines,
+                });
+            }
+        }
+        Ok(TodayView {
+            today: date_text(today),
+            words: things(&found, not_saved.len() as u64),
+            sections,
+            next: next_words(&found),
+        })
+    }
+
+    /// Records that need a person, with what for, as the sync page says it.
+    async fn needing(&self, store: &Store, rows: &[&RecordRow]) -> Result<Vec<TodayLineView>, Error> {
+        let rows: Vec<RecordRow> = rows.iter().map(|row| (*row).clone()).collect();
+        let said = self.sync_rows_of(store, &rows).await?;
+        let both = rows.iter().zip(said);
+        Ok(both
+            .map(|(row, said)| TodayLineView {
+                what: said.words,
+                state: "Needs you".to_owned(),
+                on: Some(date_text(day_in_london(row.changed_at))),
+                question: said.question,
+                ..line_of(row)
+            })
+            .collect())
+    }
+}
+
+/// The first that stand under no heading yet. They do from then on.
+fn first<'r, R>(standing: &mut HashSet<RecordId>, rows: &'r [R], record: impl Fn(&R) -> RecordId) -> Vec<&'r R> {
+    let elsewhere = standing.clone();
+    let rows = rows.iter().filter(|row| !elsewhere.contains(&record(row)));
+    let first: Vec<&R> = rows.take(LINES).collect();
+    standing.extend(first.iter().map(|row| record(row)));
+    first
+}
+
+fn lines<R>(rows: &[&R], line: impl Fn(&R) -> Option<TodayLineView>) -> Vec<TodayLineView> {
+    rows.iter().filter_map(|row| line(row)).collect()
+}
+
+/// A line that says nothing of its record yet.
+fn line_of(row: &RecordRow) -> TodayLineView {
+    TodayLineView {
+        id: row.id.to_string(),
+        nhs_number: row.nhs_number.map(nhs_text),
+        what: String::new(),
+        why: String::new(),
+        state: String::new(),
+        closes_soon: false,
+        on: None,
+        question: None,
+    }
+}
+
+fn typed(one: &NotSaved) -> TodayLineView {
+    let questions = i64::try_from(one.typed_at).unwrap_or(i64::MAX);
+    TodayLineView {
+        id: one.record.to_string(),
+        nhs_number: one.row.nhs_number.clone(),
+        what: counted(questions, "answer typed", "answers typed"),
+        why: if one.is_new { "A new patient" } else { "" }.to_owned(),
+        state: "Not saved yet".to_owned(),
+        closes_soon: false,
+        on: one.kept_at.map(|at| date_text(day_in_london(at))),
+        question: one.question.as_ref().map(ToString::to_string),
+    }
+}
+
+fn in_time(row: &FollowUpRow, today: NaiveDate) -> TodayLineView {
+    let said = follow_up_row(row, today);
+    let of = [said.site, said.therapy].into_iter().flatten();
+    let what: Vec<String> = [format!("{}-week", said.weeks)].into_iter().chain(of).collect();
+    TodayLineView {
+        what: what.join(", "),
+        why: last_contact(row).map_or_else(String::new, |(on, what)| format!("{what} {}", short_date(on))),
+        state: said.when,
+        closes_soon: said.closes_soon,
+        on: Some(said.target),
+        question: Some(said.question),
+        ..line_of(&row.record)
+    }
+}
+
+fn nearly_complete(row: &RecordRow, today: NaiveDate) -> Option<TodayLineView> {
+    let version = version_of(row);
+    let question = version.question(row.missing.first()?)?;
+    let until = row
+        .diagnosed
+        .and_then(|diagnosed| still_counts(version, &row.missing, diagnosed, today))
+        .filter(|care| care.question.key == question.key)
+        .map(|care| care.until);
+    let words = until.map_or_else(String::new, |until| format!(", until {}", short_date(until)));
+    let left = i64::try_from(row.missing.len()).unwrap_or(i64::MAX);
+    Some(TodayLineView {
+        what: named(question),
+        why: format!("{}{words}", feeds(question)),
+        state: counted(left, "answer left", "answers left"),
+        closes_soon: until.is_some_and(|until| closes_soon(until, today)),
+        on: until.map(date_text),
+        question: Some(question.key.to_string()),
+        ..line_of(row)
+    })
+}
+
+fn care(row: &RecordRow, today: NaiveDate) -> Option<TodayLineView> {
+    let care = still_counts(version_of(row), &row.missing, row.diagnosed?, today)?;
+    Some(TodayLineView {
+        what: named(care.question),
+        why: feeds(care.question),
+        state: match (care.until - today).num_days() {
+            0 => "Counts until today".to_owned(),
+            days => format!("Counts for {}", counted(days, "more day", "more days")),
+        },
+        closes_soon: closes_soon(care.until, today),
+        on: Some(date_text(care.until)),
+        question: Some(care.question.key.to_string()),
+        ..line_of(row)
+    })
+}
+
+/// "5.01 Falls risk assessment".
+fn named(question: &Question) -> String {
+    format!("{} {}", question.number, question.wording)
+}
+
+/// "Feeds KPI 9 and 10". Every answer that a draft is missing feeds KPI 1; it is said of those that feed no other.
+fn feeds(question: &Question) -> String {
+    let kpis: Vec<String> = question.kpis.iter().map(ToString::to_string).collect();
+    match kpis.as_slice() {
+        [] => "Feeds KPI 1".to_owned(),
+        kpis => format!("Feeds KPI {}", listed(kpis)),
+    }
+}
+
+/// "11 things need you: 2 from sync, 9 follow-ups in time".
+fn things(found: &Today, not_saved: u64) -> String {
+    let in_time = found.in_time.total;
+    let all = found.needing + not_saved + in_time;
+    let parts: Vec<String> = [
+        (found.needing, "from sync", "from sync"),
+        (not_saved, "not saved yet", "not saved yet"),
+        (in_time, "follow-up in time", "follow-ups in time"),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, one, many)| counted(number.cast_signed(), one, many))
+    .collect();
+    match all {
+        0 => "Nothing needs you today".to_owned(),
+        _ => format!(
+            "{}: {}",
+            counted(all.cast_signed(), "thing needs you", "things need you"),
+            listed(&parts)
+        ),
+    }
+}
+
+/// When the next follow-ups open, and how many are late.
+fn next_words(found: &Today) -> String {
+    let next = found.in_time.next.map(|on| {
+        let opening = counted(found.opening_next.cast_signed(), "follow-up opens", "follow-ups open");
+        format!("Next: {opening} on {}.", long_date(on))
+    });
+    let [late, long_overdue] =
+        [FollowUpGroup::Late, FollowUpGroup::LongOverdue].map(|group| found.in_time.counts.of(group));
+    let owed: Vec<String> = [(late, "late and still owed"), (long_overdue, "long overdue")]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, words)| counted(number.cast_signed(), &format!("is {words}"), &format!("are {words}")))
+        .collect();
+    let owed = (!owed.is_empty()).then(|| format!("Of the follow-ups, {}.", listed(&owed)));
+    let sentences: Vec<String> = next.into_iter().chain(owed).collect();
+    sentences.join(" ")
+}

@@ -1,0 +1,109 @@
+// The table of what needs whoever is in: under each heading its first lines, each opening its record at the question.
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { DataColumn } from "../parts/data-table";
+import { DataTable } from "../parts/data-table";
+import { Icon } from "../parts/icon";
+import { ListedNhsNumber } from "../parts/nhs-number";
+import { count, shortDate } from "../parts/words";
+import type { TodayHeadingName, TodayLineView, TodaySectionView } from "../platform";
+import { HEADINGS } from "./headings";
+
+interface Line extends TodayLineView {
+  heading: TodayHeadingName;
+}
+
+const COLUMNS: ReadonlyArray<DataColumn<Line>> = [
+  { key: "number", heading: "NHS number", names: true, cell: (line) => <ListedNhsNumber digits={line.nhsNumber} /> },
+  {
+    key: "what",
+    heading: "What and why",
+    wraps: true,
+    cell: (line) => (
+      <>
+        {line.what} {line.why === "" ? null : <span className="quiet today__why">{line.why}</span>}
+      </>
+    ),
+  },
+  { key: "state", heading: "State", cell: (line) => <State line={line} /> },
+  {
+    key: "on",
+    heading: "Date",
+    cell: (line) => (line.on === null ? "" : <time dateTime={line.on}>{shortDate(line.on)}</time>),
+  },
+];
+
+function State({ line }: { line: Line }) {
+  const { icon, tone } = HEADINGS[line.heading];
+  const names = ["status", tone === "" ? "" : `status--${tone}`, line.closesSoon ? "strong" : ""];
+  return (
+    <span className={names.filter((name) => name !== "").join(" ")}>
+      <Icon name={icon} /> {line.state}
+    </span>
+  );
+}
+
+/** How many there are under a heading, and where all of them are when these are not all. */
+function Rest({ section }: { section: TodaySectionView }) {
+  const { heading, total, lines } = section;
+  const all = total === null ? "" : count(total);
+  if (total === lines.length) return <span className="quiet">{all}</span>;
+  switch (heading) {
+    case "needsYou":
+      return <Link to="/sync">See all {all}</Link>;
+    case "notSaved":
+      return (
+        <Link to="/patients" search={{ show: "notSaved" }}>
+          See all {all}
+        </Link>
+      );
+    case "inTime":
+      return <Link to="/followups">See all {all}</Link>;
+    case "nearlyComplete":
+      return (
+        <>
+          <span className="quiet">Drafts already count in the figures.</span>{" "}
+          <Link to="/patients" search={{ show: "draft" }}>
+            See all {all}
+          </Link>
+        </>
+      );
+    case "stillCounts":
+      return <span className="quiet">What ends first comes first.</span>;
+  }
+}
+
+export function TodayTable({ sections, foot }: { sections: readonly TodaySectionView[]; foot: ReactNode }) {
+  const rows = sections.flatMap(({ heading, lines }) => lines.map((line) => ({ ...line, heading })));
+  return (
+    <DataTable
+      label="Today table"
+      caption="What needs you today. Up and Down move between rows, Enter opens at the question."
+      columns={COLUMNS}
+      rows={rows}
+      rowId={(line) => `${line.heading} ${line.id} ${line.question ?? ""}`}
+      groups={sections.map((section) => ({
+        key: section.heading,
+        rows: section.lines.length,
+        heading: (
+          <span className="today__heading">
+            <strong>{HEADINGS[section.heading].title}</strong>
+            <span className="push">
+              <Rest section={section} />
+            </span>
+          </span>
+        ),
+      }))}
+      list={{
+        name: "today",
+        title: "Today",
+        route: "/today",
+        opens: ({ id, question }) => (question === null ? { record: id } : { record: id, q: question }),
+        needs: (line) => line.heading === "needsYou" || line.closesSoon,
+        numberOf: (line) => line.nhsNumber,
+        openKeys: ["F2"],
+      }}
+      foot={foot}
+    />
+  );
+}

@@ -1,0 +1,181 @@
+// Today: what needs whoever is in, in one order; each line opens at its question; the day turns over by itself.
+import { expect, test } from "@playwright/test";
+import { canned } from "../canned/host";
+import { COUNTS, LOCKED, OPEN } from "../canned/people";
+import { BUSY, QUIET } from "../canned/today";
+
+test("unlocking opens today's list, and its first line opens at its question", async ({ page }) => {
+  let open = false;
+  await canned(page, {
+    session: () => (open ? OPEN : LOCKED),
+    unlock: () => {
+      open = true;
+      return OPEN;
+    },
+  });
+  await page.goto("/");
+  await page.getByLabel("Passphrase", { exact: true }).fill("correct horse battery staple");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Today, Tuesday 17 November", level: 1 })).toBeVisible();
+  await expect(page).toHaveURL(/#\/today$/);
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("link", { name: "999 218 3225" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/r-3225/);
+  await expect(page.locator("#q-assessment_date")).toBeFocused();
+  await page.goBack();
+  await expect(page.getByRole("link", { name: "999 218 3225" })).toBeFocused();
+});
+
+test("what stands under which heading, in which order, as it is read aloud", async ({ page }) => {
+  await canned(page, { counts: () => ({ ...COUNTS, needsYou: 4, notSaved: 1 }) });
+  await page.goto("/#/today");
+  await expect(
+    page.getByText("14 things need you: 4 from sync, 1 not saved yet and 9 follow-ups in time."),
+  ).toBeVisible();
+  await expect(page.getByRole("link", { name: "Today 14 need you" })).toHaveAttribute("aria-current", "page");
+  await expect(page.getByRole("table")).toMatchAriaSnapshot(`
+    - rowgroup:
+      - row:
+        - rowheader "Sync needs you See all 4"
+      - row "999 218 3225 1.07 is before the date of diagnosis Needs you 16 Nov 2026"
+    - rowgroup:
+      - row:
+        - rowheader "Not saved yet 1"
+      - row "999 264 9690 3 answers typed Not saved yet 17 Nov 2026"
+    - rowgroup:
+      - row:
+        - rowheader "Follow-ups in time See all 9"
+      - row "999 864 5425 16-week, Wrist, Risedronate Assessed 10 Aug 2026 Closes today 17 Nov 2026"
+    - rowgroup:
+      - row:
+        - rowheader "Drafts nearest to complete Drafts already count in the figures. See all 142"
+      - row "999 653 2690 5.01 Falls risk assessment Feeds KPI 6 1 answer left"
+    - rowgroup:
+      - row:
+        - rowheader "Still counts for a KPI What ends first comes first."
+      - row "999 938 5702 1.07 Date of FLS assessment Feeds KPI 4 Counts for 3 more days 20 Nov 2026"
+  `);
+});
+
+test("arrows go through the lines of all headings, and Ctrl D from a saved record to the next line", async ({
+  page,
+}) => {
+  await canned(page);
+  await page.goto("/#/today");
+  await page.getByRole("link", { name: "999 132 4372" }).focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("link", { name: "999 264 9690" })).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(page.getByRole("link", { name: "999 938 5702" })).toBeFocused();
+  await page.keyboard.press("Home");
+  await expect(page.getByRole("link", { name: "999 218 3225" })).toBeFocused();
+  // From one that needs something to the next.
+  for (const number of ["999 132 4372", "999 864 5425"]) {
+    await page.keyboard.press("F8");
+    await expect(page.getByRole("link", { name: number })).toBeFocused();
+  }
+  await page.keyboard.press("F2");
+  await expect(page).toHaveURL(/r-5425/);
+  await expect(page.locator("#q-followed_up_16-yes")).toBeFocused();
+  await page.keyboard.press("Control+d");
+  await expect(page).toHaveURL(/r-5338/);
+});
+
+test("F2 opens the first line from wherever one is on the page", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/today");
+  await expect(page.getByRole("link", { name: "999 218 3225" })).toBeVisible();
+  await page.keyboard.press("F2");
+  await expect(page.locator("#q-assessment_date")).toBeFocused();
+});
+
+test("each heading leads to all of its records", async ({ page }) => {
+  const asked = await canned(page);
+  for (const [link, heading] of [
+    ["See all 4", "Is it safe to close?"],
+    ["See all 9", "Follow-ups"],
+    ["See all 142", "Patients"],
+  ] as const) {
+    await page.goto("/#/today");
+    await page.getByRole("link", { name: link, exact: true }).click();
+    await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible();
+  }
+  await expect
+    .poll(() => asked.filter((one) => one.name === "list_patients").at(-1)?.request)
+    .toMatchObject({ filter: "draft" });
+});
+
+test("a heading with nothing under it is left out, and where all are, it says what comes next", async ({ page }) => {
+  let view = { ...BUSY, sections: BUSY.sections.filter((section) => section.heading === "nearlyComplete") };
+  await canned(page, { today: () => view });
+  await page.goto("/#/today");
+  await expect(page.getByText("Drafts nearest to complete")).toBeVisible();
+  await expect(page.getByText("Sync needs you")).toBeHidden();
+  view = QUIET;
+  await page.reload();
+  await expect(page.getByText("Nothing needs you today. Next: 3 follow-ups open on 4 December 2026.")).toBeVisible();
+  await expect(page.getByRole("table")).toHaveCount(0);
+  await page.getByRole("link", { name: "Go to the follow-ups" }).press("Enter");
+  await expect(page.getByRole("heading", { name: "Follow-ups", level: 1 })).toBeVisible();
+});
+
+test("a service without a record says how one begins", async ({ page }) => {
+  await canned(page, {
+    today: () => ({ ...QUIET, next: "" }),
+    counts: () => ({ ...COUNTS, patients: 0, drafts: 0, needsYou: 0 }),
+  });
+  await page.goto("/#/today");
+  await expect(page.getByRole("heading", { name: "No patients yet" })).toBeVisible();
+});
+
+test("today's list that is left open over midnight shows the new day by itself", async ({ page }) => {
+  let view = BUSY;
+  await canned(page, { today: () => view });
+  let change = () => {};
+  const changed = new Promise<void>((say) => {
+    change = say;
+  });
+  await page.route("**/changed", async (route) => {
+    await changed;
+    await route.fulfill({ contentType: "text/event-stream", body: "retry: 3600000\ndata\n\n" });
+  });
+  await page.goto("/#/today");
+  await page.getByRole("link", { name: "999 217 5338" }).focus();
+  view = {
+    ...BUSY,
+    today: "2026-11-18",
+    sections: BUSY.sections.map((section) => ({
+      ...section,
+      lines: section.lines.filter((line) => line.id !== "r-5425"),
+    })),
+  };
+  change();
+  await expect(page.getByRole("heading", { name: "Today, Wednesday 18 November", level: 1 })).toBeVisible();
+  await expect(page.getByRole("link", { name: "999 864 5425" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "999 217 5338" })).toBeFocused();
+});
+
+test("hidden NHS numbers are hidden here, too", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/today");
+  await expect(page.getByRole("link", { name: "999 218 3225" })).toBeVisible();
+  await page.getByLabel("Hide NHS numbers").check();
+  await expect(page.getByRole("link", { name: "999 218 3225" })).toHaveCount(0);
+});
+
+test("a list that cannot be read says so, and is read again", async ({ page }) => {
+  let fails = true;
+  await canned(page, {
+    today: () => {
+      if (fails) throw new Error("no answer");
+      return BUSY;
+    },
+  });
+  await page.route("**/command/today", async (route) => (fails ? route.abort() : route.fallback()));
+  await page.goto("/#/today");
+  await expect(page.getByText(/Today’s list could not be read/)).toBeVisible();
+  fails = false;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("link", { name: "999 218 3225" })).toBeVisible();
+});
