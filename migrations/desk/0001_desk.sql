@@ -14,7 +14,8 @@ create table desk (
     demo integer not null,         -- 1: fictional patients only
     caseload text not null,        -- JSON: year -> value
     derived_by text not null,      -- dataset files that these were computed with; another: compute again
-    commits integer not null       -- grows with each transaction; a copy beside the database shows a shortened one
+    commits integer not null,      -- grows with each transaction; a copy beside the database shows a shortened one
+    erases integer not null        -- 1: records were purged since the file was last written anew
 ) strict;
 
 create table central (
@@ -29,6 +30,7 @@ create table central (
     incarnation blob,
     agree integer,                 -- 1: both sides were alike when they were compared last, 0: they were not
     answered integer,              -- when it last answered
+    clock integer,                 -- what time it was there, by its own clock
     entries integer,               -- what it then held of the service
     records integer,
     held integer
@@ -138,6 +140,32 @@ create table refusal (
 ) strict, without rowid;
 
 create index refusal_record on refusal (record);
+
+-- Deleted records that can still be restored, with the moment from which their thirty days are counted by Central's clock.
+create table deletion (
+    record blob not null constraint deletion_pk primary key,
+    entry blob not null,           -- what deleted it
+    since integer                  -- absent: Central is not known to have it
+) strict, without rowid;
+
+-- What was purged at this desk: when, why and by whom. Of whom is not in it.
+create table purge (
+    nr integer constraint purge_pk primary key,
+    at integer not null,
+    by text,                       -- absent: nobody, its days were over
+    reason text not null,          -- key of the reason
+    records integer not null
+) strict;
+
+-- What a person of this desk had added to a record that was purged elsewhere, until they have read it: how much, and
+-- neither what nor to whom.
+create table loss (
+    nr integer constraint loss_pk primary key,
+    user blob not null,
+    at integer not null,
+    typed integer not null,        -- answers and notes that were not saved
+    saved integer not null         -- changes that were saved and had no receipt from Central
+) strict;
 
 -- What a person has typed and not saved: never sent, never counted.
 create table working_copy (

@@ -85,6 +85,7 @@ fn taken_over_by_an_older_program([read, (unread, bytes)]: [Written; 2]) -> Appl
             mac: CursorMac::OF_THE_BEGINNING,
             standings: 3,
         }),
+        central_now: now(),
         incarnation: Incarnation(Uuid::from_u128(9)),
         agree: Some(true),
         service: None,

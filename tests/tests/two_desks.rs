@@ -284,7 +284,7 @@ async fn a_deletion_beside_an_edit_waits_for_a_person() {
     for desk in [&a, &b] {
         assert_eq!(records(desk).await, [kept]);
         assert!(!open(desk, kept).await.deletion_conflict);
-        assert_eq!(desk.list_deleted().await.unwrap().len(), 1);
+        assert_eq!(desk.list_deleted().await.unwrap().rows.len(), 1);
     }
     assert_eq!(answer_of(&open(&a, kept).await, "care_home").1, ["yes"]);
     assert_same(&a, &b).await;

@@ -221,6 +221,11 @@ impl<H: Host> Desk<H> {
         *self.touched.lock().unwrap_or_else(PoisonError::into_inner) = self.host.running();
     }
 
+    /// Forgets what the window was told of a record last: the next view is told whole.
+    pub(crate) fn forget_shown(&self) {
+        self.shown.forget();
+    }
+
     /// Forgets every open form.
     pub(crate) fn forget_opened(&self) {
         self.shown.forget();

@@ -53,6 +53,21 @@ pub enum Error {
     /// The record is deleted.
     #[error("This record was deleted; restore it first")]
     Deleted,
+    /// The record was purged.
+    #[error(
+        "This record was erased for good. Nothing of it is kept here, on the service's other computers or at Central. If the \
+         patient is in your care, start a new record"
+    )]
+    Purged,
+    /// Only what is deleted can be purged.
+    #[error("Only a deleted record can be erased for good: delete it first. Nothing was erased")]
+    NotDeleted,
+    /// The reason for a purge before its time is none of those that there are.
+    #[error("Choose one of the reasons for erasing a record before its 30 days are over. Nothing was erased")]
+    NoSuchPurgeReason,
+    /// What was typed does not confirm a purge.
+    #[error("That is not {0}. Nothing was erased")]
+    NotConfirmed(&'static str),
     /// The question is not asked in this record's dataset version.
     #[error("Question {0} is not asked for a fracture diagnosed on this record's date")]
     NoSuchQuestion(String),

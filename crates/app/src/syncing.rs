@@ -9,11 +9,11 @@ use chrono::{DateTime, Utc};
 use domain::audit::Caseload;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::log_safe::safe;
-use domain::record::Digest;
+use domain::record::{Change, Digest};
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim, ServiceWire};
 use protocol::exchange::Incarnation;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
-use store::{Applied, ParkedEntry, Service, Store};
+use store::{Applied, CentralLink, ParkedEntry, Service, Store};
 use sync::desk::{Answered, Carrier, MOST_PARKED, NoAnswer, Outgoing, Parked, Start, Stopped, Summary};
 
 use crate::desk::{Desk, Event, Trouble, dataset};
@@ -81,6 +81,19 @@ impl<H: Host> Desk<H> {
     /// One exchange with the Central that is joined, at the address that was joined or at this one.
     pub(crate) async fn exchange_at(&self, store: &Store, address: Option<&CentralAddress>) -> Result<Summary, Error> {
         let link = store.central().await?.ok_or(Error::NotJoined)?;
+        // Before anything is sent, and by what Central said last: whatever others did in the days that counted has arrived.
+        self.purge_by_itself(store).await;
+        let outcome = self.exchange_with(store, &link, address).await;
+        self.overwrite_purged(store).await;
+        outcome
+    }
+
+    async fn exchange_with(
+        &self,
+        store: &Store,
+        link: &CentralLink,
+        address: Option<&CentralAddress>,
+    ) -> Result<Summary, Error> {
         let start = Start {
             device: store.desk().id,
             cursor: link.cursor,
@@ -244,6 +257,10 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
     }
 
     async fn take_over(&self, answered: Answered) -> Result<(), Error> {
+        let entries = &answered.instructions.entries;
+        if entries.iter().any(|(entry, _)| entry.change == Change::Purge) {
+            self.desk.forget_shown();
+        }
         self.store.apply_exchange(applied(self.central, answered)).await?;
         self.desk.changed();
         Ok(())
@@ -282,6 +299,7 @@ fn applied(central: &str, Answered { instructions, at }: Answered) -> Applied {
         refusals: instructions.refusals,
         standings: instructions.standings,
         cursor: Some(instructions.cursor),
+        central_now: instructions.central_now,
         incarnation: instructions.incarnation,
         agree: instructions.agree,
         service: Some(service_from_wire(&instructions.service)),

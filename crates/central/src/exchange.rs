@@ -122,6 +122,7 @@ pub(crate) async fn exchange(
     let reply = ExchangeReply {
         protocol: protocol::VERSION,
         epoch: service.epoch,
+        now,
         incarnation,
         token: replacement,
         new_device,

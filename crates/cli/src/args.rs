@@ -4,8 +4,9 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike as _, NaiveDate};
-use clap::{Parser, Subcommand, ValueEnum};
-use domain::record::FollowUpGroup;
+use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
+use domain::dataset::{Dataset, OptionKey};
+use domain::record::{FollowUpGroup, PurgeOrder};
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
@@ -156,6 +157,8 @@ pub(crate) enum Command {
         #[arg(long)]
         force: bool,
     },
+    #[command(flatten)]
+    Deleting(Deleting),
     /// Make the derived columns again from the entries
     Rebuild {
         #[command(flatten)]
@@ -200,10 +203,106 @@ pub(crate) enum Command {
     Status {
         #[command(flatten)]
         store: StoreArgs,
+        /// Say that what is told of erased records was read: it is not told again
+        #[arg(long)]
+        read: bool,
         /// Print as JSON
         #[arg(long)]
         json: bool,
     },
+}
+
+/// Out of the lists, back into them, and out for good.
+#[derive(Subcommand)]
+pub(crate) enum Deleting {
+    /// Delete a record: out of every list and figure. It can be restored for 30 days
+    Delete {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Its id, or NHS number and date of diagnosis as 9991000003@2026-03-01
+        record: String,
+        /// One of the audit's reasons
+        #[arg(long, value_name = "REASON", value_parser = delete_reason)]
+        reason: OptionKey,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Restore a deleted record
+    Restore {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Its id, or NHS number and date of diagnosis as 9991000003@2026-03-01
+        record: String,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the deleted records, with the days on which each can still be restored
+    Deleted {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Erase a deleted record for good, here and everywhere; nothing brings it back
+    #[command(group(ArgGroup::new("which").required(true).args(["record", "due"])))]
+    Purge {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Its id, or NHS number and date of diagnosis as 9991000003@2026-03-01
+        #[arg(requires = "reason", requires = "confirm")]
+        record: Option<String>,
+        /// Every record whose 30 days are over, at a desk that has not joined Central; one that has erases them by itself
+        #[arg(long)]
+        due: bool,
+        /// Why it is erased before its days are over
+        #[arg(long, value_enum, conflicts_with = "due")]
+        reason: Option<Order>,
+        /// The last four digits of its NHS number, or ERASE for a patient without one
+        #[arg(long, value_name = "DIGITS", conflicts_with = "due")]
+        confirm: Option<String>,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+impl Deleting {
+    /// The store it is about.
+    pub(crate) fn store(&self) -> &StoreArgs {
+        match self {
+            Self::Delete { store, .. }
+            | Self::Restore { store, .. }
+            | Self::Deleted { store, .. }
+            | Self::Purge { store, .. } => store,
+        }
+    }
+}
+
+/// Why a record is erased before its days are over.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Order {
+    /// The patient asked for it
+    PatientAsked,
+    /// It should never have been recorded here
+    WrongPerson,
+    /// A court or information governance ordered it
+    Ordered,
+    /// It was a test record
+    Test,
+}
+
+impl From<Order> for PurgeOrder {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::PatientAsked => Self::PatientAsked,
+            Order::WrongPerson => Self::WrongPerson,
+            Order::Ordered => Self::Ordered,
+            Order::Test => Self::Test,
+        }
+    }
 }
 
 /// What can still be done about a follow-up without an outcome.
@@ -235,6 +334,7 @@ impl Command {
     pub(crate) fn store_dir(&self) -> &Path {
         match self {
             Self::Init { store, .. } | Self::Join { store, .. } => store,
+            Self::Deleting(deleting) => &deleting.store().store,
             Self::Import { store, .. }
             | Self::List { store, .. }
             | Self::Show { store, .. }
@@ -267,6 +367,16 @@ fn year(text: &str) -> Result<i32, &'static str> {
         .ok()
         .filter(|year: &i32| year.to_string() == text && YEARS.contains(year))
         .ok_or("expected a year such as 2025")
+}
+
+/// One of the audit's reasons for deleting a record, by its key.
+fn delete_reason(text: &str) -> Result<OptionKey, String> {
+    let reasons = &Dataset::published().newest().delete_reasons;
+    let known = reasons.iter().find(|reason| reason.key.as_str() == text);
+    known.map(|reason| reason.key.clone()).ok_or_else(|| {
+        let keys: Vec<&str> = reasons.iter().map(|reason| reason.key.as_str()).collect();
+        format!("expected one of the audit's reasons: {}", keys.join(", "))
+    })
 }
 
 fn patients(text: &str) -> Result<u32, &'static str> {
@@ -302,5 +412,8 @@ mod tests {
             assert!(patients(text).is_err(), "{text}");
         }
         assert_eq!(patients("1200"), Ok(1200));
+        assert_eq!(delete_reason("duplicate"), Ok(OptionKey::from_static("duplicate")));
+        let refused = delete_reason("because").unwrap_err();
+        assert!(refused.contains("duplicate") && refused.contains("other"), "{refused}");
     }
 }

@@ -16,7 +16,7 @@ use domain::words::counted;
 use crate::args::Command;
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
-use crate::{output, progress, sending, signals};
+use crate::{deleting, output, progress, sending, signals};
 
 /// How long a command waits for another program to let go of the store.
 const WAIT: Duration = Duration::from_secs(5);
@@ -136,6 +136,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             export(desk, &file, &place).await
         }
+        Command::Deleting(deleting) => {
+            unlock(desk, deleting.store().user.as_deref()).await?;
+            deleting::act(desk, deleting).await
+        }
         Command::Rebuild { store } => {
             unlock(desk, store.user.as_deref()).await?;
             rebuild(desk).await
@@ -148,9 +152,9 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             sending::send(desk, watch, json).await
         }
-        Command::Status { store, json } => {
+        Command::Status { store, read, json } => {
             unlock(desk, store.user.as_deref()).await?;
-            sending::status(desk, json).await
+            sending::status(desk, read, json).await
         }
     }
 }

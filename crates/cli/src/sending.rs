@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use app::Error;
-use app::views::{CorrectAddressRequest, SyncView, SyncedView};
+use app::views::{CorrectAddressRequest, LossesReadRequest, LossesView, SyncView, SyncedView};
 use domain::words::{counted, with_commas};
 use serde_json::json;
 
@@ -89,7 +89,11 @@ async fn watch(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
 }
 
 /// What is sent and what is not, without asking Central.
-pub(crate) async fn status(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
+pub(crate) async fn status(desk: &OpenDesk, read: bool, json: bool) -> Result<Outcome, Stop> {
+    let losses = desk.losses().await?;
+    if let Some(LossesView { last, .. }) = losses.as_ref().filter(|_| read) {
+        desk.losses_read(LossesReadRequest { last: *last }).await?;
+    }
     let page = desk.sync_page().await?;
     if json {
         let SyncView { counts, .. } = &page;
@@ -107,6 +111,7 @@ pub(crate) async fn status(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop>
             "not_saved": page.not_saved,
             "agree": page.agree,
             "differing": page.differing,
+            "lost": losses.is_some(),
         }));
     } else {
         TERMINAL.say(&page.words);
@@ -124,6 +129,7 @@ pub(crate) async fn status(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop>
             format!("{records} you")
         }),
         (page.agree == Some(false)).then(|| "The two sides did not agree when they last compared".to_owned()),
+        losses.map(|losses| losses.sentences.join(" ")),
     ];
     let mut outcome = Outcome::Done;
     for words in wrong.into_iter().flatten() {

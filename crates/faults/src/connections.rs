@@ -4,8 +4,8 @@
 
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::path::{Path, PathBuf};
-use std::ptr;
 use std::sync::{Mutex, Once};
+use std::{ptr, slice};
 
 use libsqlite3_sys as ffi;
 
@@ -121,6 +121,29 @@ pub fn dump(database: &Path) -> Result<Vec<String>, String> {
         lines[first..].sort_unstable();
     }
     Ok(lines)
+}
+
+/// Every page of a database as it is once deciphered, those that are free included, as [`sql`] reaches it.
+///
+/// # Errors
+/// When nobody has the database open, or there is no memory for it.
+pub fn pages(database: &Path) -> Result<Vec<u8>, String> {
+    let database = full_path(database);
+    let open = lock(&OPEN);
+    let found = open.iter().find(|open| open.database == database);
+    let found = found.ok_or_else(|| "nobody has the database open".to_owned())?;
+    let mut size = 0;
+    // SAFETY: the connection is in the list, so that it is open, and stays so while the list is locked; SQLite gives as many
+    // bytes as it says, which are this function's to free.
+    unsafe {
+        let given = ffi::sqlite3_serialize(found.connection, c"main".as_ptr(), &raw mut size, 0);
+        if given.is_null() {
+            return Err("SQLite gives no pages".to_owned());
+        }
+        let pages = slice::from_raw_parts(given, usize::try_from(size).unwrap_or(0)).to_vec();
+        ffi::sqlite3_free(given.cast());
+        Ok(pages)
+    }
 }
 
 /// SQLite finds nothing wrong with a database, as [`sql`] reaches it: no page, no index, no reference.

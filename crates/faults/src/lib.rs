@@ -8,7 +8,8 @@
 //!
 //! - [`Disk`]: a watched folder: recording, and calls that fail
 //! - [`Recording`], [`Replay`]: what a power cut would have left, before and after each flush of what was recorded
-//! - [`sql`], [`dump`], [`is_whole`]: statements on a connection that the store holds open
+//! - [`sql`], [`dump`], [`is_whole`], [`pages`]: statements on a connection that the store holds open, and what is in its
+//!   pages
 //! - [`each_seed`], [`share`]: how much a test does, and how it is repeated
 //!
 //! `unsafe` is allowed in `vfs`, `file`, `connections` and `calls`, because C calls them, and nowhere else in the
@@ -33,7 +34,7 @@ mod vfs;
 mod watched;
 
 #[cfg(target_os = "linux")]
-pub use connections::{dump, is_whole, sql};
+pub use connections::{dump, is_whole, pages, sql};
 #[cfg(target_os = "linux")]
 pub use disk::Disk;
 #[cfg(target_os = "linux")]

@@ -23,6 +23,7 @@
 //! lacks and sends those that Central lacks, whoever wrote them. An exchange compares once; a desk whose last exchange
 //! ended in disagreement begins the next with comparing, and still says its cursor.
 
+use chrono::{DateTime, Utc};
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::record::Digest;
 use serde::{Deserialize, Serialize};
@@ -128,6 +129,8 @@ pub struct ExchangeReply {
     pub protocol: u32,
     /// The current epoch. When it is not the cursor's, nothing was listed from the old cursor: compare first.
     pub epoch: Epoch,
+    /// What time it is at Central. The days after which a deleted record is purged are counted by it, and by no desk's clock.
+    pub now: DateTime<Utc>,
     /// The incarnation to say next time.
     pub incarnation: Incarnation,
     /// The token to show from now on, in place of the one that was shown: until it is, both are good.

@@ -33,6 +33,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("caseload", Operational, Synced),
             ("derived_by", Operational, Local),
             ("commits", Operational, Local),
+            ("erases", Operational, Local),
         ],
     },
     Table {
@@ -50,6 +51,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("incarnation", Operational, Local),
             ("agree", Operational, Local),
             ("answered", Operational, Local),
+            ("clock", Operational, Local),
             ("entries", Operational, Synced),
             ("records", Operational, Synced),
             ("held", Operational, Synced),
@@ -153,6 +155,39 @@ pub(crate) const TABLES: &[Table] = &[
             ("record", Operational, Synced),
             ("code", Operational, Local),
             ("at", Operational, Local),
+        ],
+    },
+    Table {
+        name: "deletion",
+        of_record: Some("record = ?1"),
+        columns: &[
+            ("record", Operational, Synced),
+            ("entry", Operational, Synced),
+            ("since", Operational, Local),
+        ],
+    },
+    // Who had records purged, when and why, and how many they were: nothing says which.
+    Table {
+        name: "purge",
+        of_record: None,
+        columns: &[
+            ("nr", Operational, Local),
+            ("at", Operational, Local),
+            ("by", Operational, Local),
+            ("reason", Operational, Local),
+            ("records", Operational, Local),
+        ],
+    },
+    // How much a person lost with a record that was purged elsewhere: nothing says which.
+    Table {
+        name: "loss",
+        of_record: None,
+        columns: &[
+            ("nr", Operational, Local),
+            ("user", Operational, Local),
+            ("at", Operational, Local),
+            ("typed", Operational, Local),
+            ("saved", Operational, Local),
         ],
     },
     Table {

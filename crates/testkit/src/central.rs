@@ -1,4 +1,4 @@
-//! FLS Central in this process: the real server on a fresh PostgreSQL database, with a clock that stands still.
+//! FLS Central in this process: the real server on a fresh PostgreSQL database, with a clock that is set by hand.
 //!
 //! The cluster is the one whose address is in DATABASE_URL, as `scripts/with-postgres` makes it.
 
@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use central::admin::{self, NewService, Operator, Words};
 use central::{Clock, MasterKey, State};
@@ -34,6 +35,7 @@ pub struct TestCentral {
     address: SocketAddr,
     url: String,
     serving: Mutex<Option<Serving>>,
+    now: Arc<RwLock<DateTime<Utc>>>,
 }
 
 struct Serving {
@@ -67,6 +69,7 @@ impl TestCentral {
             address,
             url,
             serving: Mutex::new(None),
+            now: Arc::new(RwLock::new(must(NOW.parse()))),
         };
         central
             .on_cluster(&[
@@ -84,6 +87,11 @@ impl TestCentral {
     /// The address that desks join at.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Sets Central's clock, which stands at [`NOW`] until then.
+    pub fn set_now(&self, now: DateTime<Utc>) {
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
     /// Adds a demonstration service under this unit code.
@@ -194,7 +202,9 @@ impl TestCentral {
 
     async fn serve(&self, listener: TcpListener) {
         let options = self.cluster.clone().database(&self.database);
-        let state = must(State::connect(options, MasterKey::new(MASTER_KEY), clock()).await);
+        let now = Arc::clone(&self.now);
+        let clock = Clock::of(move || *now.read().unwrap_or_else(PoisonError::into_inner));
+        let state = must(State::connect(options, MasterKey::new(MASTER_KEY), clock).await);
         let stop = CancellationToken::new();
         let told = stop.clone();
         let served = tokio::spawn(central::serve(listener, state, async move { told.cancelled().await }));
@@ -325,7 +335,7 @@ fn said(words: &str) -> Words {
     must(Words::read(words))
 }
 
-/// The clock of every host stands at the same instant until a test moves it.
+/// The clock of whoever administers stands where every host's begins.
 fn clock() -> Clock {
     let now: DateTime<Utc> = must(NOW.parse());
     Clock::of(move || now)

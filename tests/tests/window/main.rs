@@ -11,6 +11,7 @@
 mod accessible;
 mod by_keyboard;
 mod computer_locked;
+mod erasing;
 mod follow_up;
 mod killed;
 mod own_window;

@@ -13,6 +13,7 @@ import { Bar } from "./bar";
 import { ChoicesProvider } from "./choices";
 import { ENTRIES } from "./entries";
 import { ListMemory } from "./list-memory";
+import { Losses } from "./losses";
 import { Nav } from "./nav";
 import { RegionsProvider, useRegions } from "./regions";
 
@@ -80,6 +81,7 @@ function Framed() {
       </div>
       <Announcer />
       <SaidOnce />
+      <Losses />
       {sheet ? <KeySheet onClose={() => setSheet(false)} /> : null}
     </ListMemory>
   );

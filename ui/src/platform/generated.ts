@@ -277,11 +277,24 @@ export type DeleteRecordRequest = {
   reason: string,
 };
 
+export type DeletedPatientsView = {
+  /** The records, the last deleted first. */
+  rows: Array<DeletedView>,
+  /** What happens to them, and when. */
+  words: string,
+  /** How many can be erased because their days are over, and wait for a person to say so. */
+  due: number,
+  /** Why one may be erased before that. */
+  orders: Array<PurgeReasonView>,
+  /** What was erased at this desk, the latest first. */
+  purged: Array<PurgeLineView>,
+};
+
 export type DeletedStateView = {
   /** The audit's reason. */
   reason: string,
-  /** Last day on which it can be restored. */
-  until: string,
+  /** "It can be restored until 17 December 2026." */
+  stays: string,
 };
 
 export type DeletedView = {
@@ -297,11 +310,17 @@ export type DeletedView = {
   by: string,
   /** On which day. */
   on: string,
-  /** Last day on which it can be restored. */
-  until: string,
+  /** Last day on which it can be restored; absent while its days are not counted. */
+  until: string | null,
+  /** Days left after today. */
+  daysLeft: number,
+  /** "12 days left", "Today is the last", "30 days once Central has it". */
+  left: string,
+  /** What is to be typed to erase it before that: "the last four digits of the NHS number". */
+  confirm: string,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "no-such-question" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -713,6 +732,18 @@ export type ListPatientsRequest = {
   limit: number,
 };
 
+export type LossesReadRequest = {
+  /** Up to this one. */
+  last: number,
+};
+
+export type LossesView = {
+  /** The last of them, to be said when it was read. */
+  last: number,
+  /** How much, and what to do, in sentences. */
+  sentences: Array<string>,
+};
+
 export type MeaningView = {
   /** As shown. */
   label: string,
@@ -895,6 +926,36 @@ export type PlaceView = {
 export type PrintingView = {
   /** Where there is no printer: that there is none, and what can be done instead. */
   noPrinter: string | null,
+};
+
+export type PurgeLineView = {
+  /** When. */
+  at: string,
+  /** "2 records: The 30 days were over", "1 record, by A. Nurse: The patient asked for it". */
+  words: string,
+};
+
+export type PurgeReasonView = {
+  /** Stable key. */
+  key: string,
+  /** As shown. */
+  label: string,
+};
+
+export type PurgeRecordRequest = {
+  /** The record. */
+  record: string,
+  /** Key of the reason. */
+  reason: string,
+  /** What was typed to confirm it. */
+  typed: string,
+};
+
+export type PurgedView = {
+  /** How many records. */
+  records: number,
+  /** What was done and what follows, in sentences. */
+  words: string,
 };
 
 export type QuestionHelpRequest = {
@@ -1495,7 +1556,11 @@ export interface Commands {
   delete_reasons: { request: null; view: Array<DeleteReasonView> };
   delete_record: { request: DeleteRecordRequest; view: RecordView };
   restore_record: { request: RecordRequest; view: RecordView };
-  list_deleted: { request: null; view: Array<DeletedView> };
+  list_deleted: { request: null; view: DeletedPatientsView };
+  purge_record: { request: PurgeRecordRequest; view: PurgedView };
+  purge_due: { request: null; view: PurgedView };
+  losses: { request: null; view: LossesView | null };
+  losses_read: { request: LossesReadRequest; view: LossesView | null };
   list_follow_ups: { request: ListFollowUpsRequest; view: FollowUpsView };
   follow_up_narrowings: { request: ListFollowUpsRequest; view: FollowUpNarrowingsView };
   kpis: { request: KpisRequest; view: KpisView };

@@ -28,7 +28,7 @@ export function DeleteDialog(props: { onClose: () => void; onDelete: (reason: st
       <Dialog title="Delete this record?" onClose={props.onClose}>
         <p>
           Reason: <strong>{label}</strong>. It leaves every list and figure. It can be restored for 30 days, under
-          Deleted patients.
+          Deleted patients; after them it is erased for good.
         </p>
         <div className="flow">
           <Button secondary onClick={() => props.onDelete(reason)}>

@@ -2,7 +2,6 @@
 import { useRef } from "react";
 import { Button } from "../parts/button";
 import { Notice } from "../parts/states";
-import { longDate } from "../parts/words";
 import type { RecordView } from "../platform";
 import { useFocusPart, useQuestionPlace } from "./controls";
 import { DELETION } from "./problems";
@@ -23,7 +22,7 @@ export function Notices(props: NoticesProps) {
       <div className="toolbar">
         <Notice tone="warn">
           <p>
-            <strong>Deleted: {view.deleted.reason}.</strong> It can be restored until {longDate(view.deleted.until)}.
+            <strong>Deleted: {view.deleted.reason}.</strong> {view.deleted.stays}
           </p>
           <Button secondary onClick={props.onRestore}>
             Restore the record

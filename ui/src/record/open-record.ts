@@ -200,7 +200,14 @@ export class OpenRecord {
   }
 
   #fail(thrown: unknown): void {
-    if (thrown instanceof CallError) this.#set({ trouble: thrown });
+    if (!(thrown instanceof CallError)) return;
+    if (thrown.code === "purged") {
+      // Nothing of it stays in the window either, and what was typed is kept nowhere.
+      this.#typed.clear();
+      this.#unsent.clear();
+      this.#set({ view: null });
+    }
+    this.#set({ trouble: thrown });
   }
 
   #set(change: Partial<Snapshot>): void {

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { Screen } from "../frame/screen";
 import { Failed, Loading } from "../parts/states";
 import { useStay } from "../session/stay";
+import { Erased } from "./erased";
 import { RecordForm } from "./record-form";
 import { useOpenRecord, useSnapshot } from "./use-record";
 
@@ -16,6 +17,7 @@ export function RecordScreen() {
   useEffect(() => {
     if (failed) keys.drop();
   }, [failed, keys]);
+  if (record !== null && record.id === id && trouble?.code === "purged") return <Erased words={trouble.message} />;
   // The one before is not this one, though it is still open for a moment.
   if (record === null || record.id !== id || view === null) {
     return (

@@ -11,7 +11,7 @@ import type {
   RecordView,
 } from "../../src/platform/generated";
 import { BULK_PREVIEW, BULK_QUESTIONS } from "./bulk";
-import { DELETED } from "./deleted";
+import { DELETED, PURGED } from "./deleted";
 import { KPIS } from "./figures";
 import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps } from "./follow-ups";
 import { HELP, QUESTION_HELP } from "./help";
@@ -177,6 +177,10 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     kpis: ({ year }) => ({ ...KPIS, year }),
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,
+    losses: () => null,
+    losses_read: () => null,
+    purge_record: () => PURGED,
+    purge_due: () => PURGED,
     sync_page: () => SYNC,
     sync_now: () => ({
       sent: 6,

@@ -1,6 +1,7 @@
 // The window itself, whatever screen it shows: what cannot be drawn, long names, text size, its own menu, themes.
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
+import { DELETED } from "../canned/deleted";
 import { canned } from "../canned/host";
 import { PATIENT_ROWS, patients } from "../canned/lists";
 import { COUNTS, LOCKED, OPEN } from "../canned/people";
@@ -14,7 +15,7 @@ async function copied(page: Page): Promise<string> {
 
 test.describe("what cannot be drawn", () => {
   test("a screen that cannot be drawn keeps bar, navigation and Lock, and says what is safe", async ({ page }) => {
-    await canned(page, { list_deleted: () => [NOT_DRAWN] });
+    await canned(page, { list_deleted: () => ({ ...DELETED, rows: [NOT_DRAWN] }) });
     await page.goto("/#/deleted");
     await expect(page.getByRole("heading", { name: "This screen could not be shown" })).toBeFocused();
     await expect(page.getByText("What is saved is safe")).toBeVisible();
@@ -27,7 +28,7 @@ test.describe("what cannot be drawn", () => {
 
   test("trying again draws the screen once it can be drawn", async ({ page }) => {
     let broken = true;
-    await canned(page, { list_deleted: () => (broken ? [NOT_DRAWN] : []) });
+    await canned(page, { list_deleted: () => ({ ...DELETED, rows: broken ? [NOT_DRAWN] : [] }) });
     await page.goto("/#/deleted");
     await expect(page.getByRole("heading", { name: "This screen could not be shown" })).toBeVisible();
     broken = false;

@@ -32,6 +32,9 @@ impl<H: Host> Desk<H> {
             return Err(Error::NoSuchRecord);
         }
         let folded = fold(&entries);
+        if folded.purged {
+            return Err(Error::Purged);
+        }
         Ok(Held {
             entries,
             folded,
@@ -56,6 +59,10 @@ impl<H: Host> Desk<H> {
         let row = store.row(record, self.host.today()).await?;
         let laid = self.overlay_of(held);
         let habits = Habits::of(store).await?;
+        let stays = match &held.folded.deleted_by {
+            Some(deleted_by) => self.stays_in_words(store, record, *deleted_by, &held.entries).await?,
+            None => None,
+        };
         let twin = self.twin_words(store, record, &held.folded, &laid).await?;
         let view = record_view(&FormInput {
             id: record,
@@ -69,6 +76,7 @@ impl<H: Host> Desk<H> {
             habits: &habits,
             date_boxes: date_boxes(store).await?,
             me: store.me().id,
+            stays,
             twin,
         });
         Ok(self.shown.next(Box::new(view)))

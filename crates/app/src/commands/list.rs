@@ -54,7 +54,11 @@ macro_rules! for_each_command {
             delete_reasons() -> Vec<DeleteReasonView>;
             delete_record(DeleteRecordRequest) -> RecordView;
             restore_record(RecordRequest) -> RecordView;
-            list_deleted() -> Vec<DeletedView>;
+            list_deleted() -> DeletedPatientsView;
+            purge_record(PurgeRecordRequest) -> PurgedView;
+            purge_due() -> PurgedView;
+            losses() -> Option<LossesView>;
+            losses_read(LossesReadRequest) -> Option<LossesView>;
             list_follow_ups(ListFollowUpsRequest) -> FollowUpsView;
             follow_up_narrowings(ListFollowUpsRequest) -> FollowUpNarrowingsView;
             kpis(KpisRequest) -> KpisView;

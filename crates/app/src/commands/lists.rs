@@ -1,6 +1,6 @@
-//! The patients list, deleted patients, and the counts around all lists.
+//! The patients list, and the counts around all lists.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use domain::audit::{Facts, InKpi, KPI_SHARES, Membership};
 use domain::dataset::OptionKey;
 use domain::id::RecordId;
@@ -8,17 +8,16 @@ use domain::words::counted;
 use store::{Filter, ListQuery, Narrow, RecordRow, Search, Sort, Store};
 
 use super::follow_ups::group_counts;
-use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text, record_id};
+use super::in_words::{count, instant_text, nhs_text, record_id};
 use super::rows::{MOST_ROWS, patient_row, site_label, version_of};
 use super::search_words::{CAN_SEARCH, Understood, understand};
 use super::sync::month_without_sending;
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::form::{RESTORE_DAYS, reason_label};
 use crate::host::Host;
 use crate::views::{
-    BehindFigure, CountsView, DeletedView, FilterCounts, ListPatientsRequest, NarrowingsView, NotCountedView,
-    PatientFilter, PatientRowView, PatientSort, PatientsView, SiteCountView, YearCountView,
+    BehindFigure, CountsView, FilterCounts, ListPatientsRequest, NarrowingsView, NotCountedView, PatientFilter,
+    PatientRowView, PatientSort, PatientsView, SiteCountView, YearCountView,
 };
 
 impl<H: Host> Desk<H> {
@@ -151,32 +150,6 @@ impl<H: Host> Desk<H> {
                 })
                 .collect(),
         })
-    }
-
-    /// Deleted records, the latest first.
-    ///
-    /// # Errors
-    /// When the store is locked.
-    pub async fn list_deleted(&self) -> Result<Vec<DeletedView>, Error> {
-        let store = self.store().await?;
-        let rows = store.deleted(self.host.today()).await?;
-        Ok(rows
-            .iter()
-            .filter_map(|row| {
-                let deleted = row.deleted.as_ref()?;
-                let version = version_of(row);
-                let on = day_in_london(deleted.at);
-                Some(DeletedView {
-                    id: row.id.to_string(),
-                    nhs_number: row.nhs_number.map(nhs_text),
-                    diagnosed: row.diagnosed.map(date_text),
-                    reason: reason_label(version, &deleted.reason),
-                    by: deleted.by.clone(),
-                    on: date_text(on),
-                    until: date_text(on + Days::new(RESTORE_DAYS)),
-                })
-            })
-            .collect())
     }
 }
 

@@ -5,6 +5,7 @@
 mod bulk;
 mod central;
 mod choices;
+mod deleted;
 mod demonstration;
 mod entering;
 mod exports;
@@ -16,6 +17,7 @@ mod help;
 pub(crate) mod in_words;
 mod list;
 mod lists;
+mod losses;
 mod not_saved;
 mod printing;
 mod records;

@@ -44,7 +44,7 @@ impl<H: Host> Desk<H> {
             let held = match self.held(store, record).await {
                 Ok(held) => held,
                 // Saved or thrown away meanwhile, or of a record that cannot be read: no reason to lose the others.
-                Err(Error::NoSuchRecord | Error::Store(StoreError::Damaged)) => continue,
+                Err(Error::NoSuchRecord | Error::Purged | Error::Store(StoreError::Damaged)) => continue,
                 Err(error) => return Err(error),
             };
             let laid = self.overlay_of(&held);

@@ -9,11 +9,7 @@ use domain::{Answer, words};
 use super::follow_up::follow_up_note;
 use super::in_words::reason_label;
 use super::input::FormInput;
-use crate::commands::in_words::{date_text, day_in_london};
 use crate::views::{ConflictView, DeletedStateView, FindingView, QuestionView, TabView};
-
-/// Days within which a deleted record can be restored (FAQ Q36).
-pub(crate) const RESTORE_DAYS: u64 = 30;
 
 /// "3 May 1951 (75, 74 at diagnosis), female".
 pub(super) fn born_words(answers: &Answers, version: &DatasetVersion, today: NaiveDate) -> Option<String> {
@@ -53,18 +49,12 @@ pub(super) fn fracture_words(answers: &Answers, version: &DatasetVersion) -> Opt
     Some(site.map_or_else(|| format!("diagnosed {day}"), |site| format!("{site}, diagnosed {day}")))
 }
 
-/// Why the record is deleted, and until when it can be restored.
+/// Why the record is deleted, and how long it can be restored.
 pub(super) fn deleted(input: &FormInput<'_>) -> Option<DeletedStateView> {
     let reason = input.folded.deleted.as_ref()?;
-    let at = input
-        .entries
-        .iter()
-        .find(|entry| Some(entry.id) == input.folded.deleted_by)?
-        .at;
-    let until = day_in_london(at) + chrono::Days::new(RESTORE_DAYS);
     Some(DeletedStateView {
         reason: reason_label(input.overlay.version, reason),
-        until: date_text(until),
+        stays: input.stays.clone().unwrap_or_default(),
     })
 }
 

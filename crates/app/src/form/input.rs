@@ -25,6 +25,8 @@ pub(crate) struct FormInput<'a> {
     pub(crate) date_boxes: bool,
     /// Whose last save can be undone.
     pub(crate) me: UserId,
+    /// How long a deleted record can be restored, in words.
+    pub(crate) stays: Option<String>,
     /// What is said when the person and date were changed to those of another record.
     pub(crate) twin: Option<&'static str>,
 }

@@ -13,7 +13,6 @@ mod overlay;
 mod questions;
 mod view;
 
-pub(crate) use header::RESTORE_DAYS;
 pub(crate) use history::history_lines;
 pub(crate) use in_words::reason_label;
 pub(crate) use input::FormInput;

@@ -36,6 +36,14 @@ pub enum ErrorCode {
     NoSuchRecord,
     /// The record is deleted.
     Deleted,
+    /// The record was purged.
+    Purged,
+    /// Only a deleted record can be purged.
+    NotDeleted,
+    /// The reason for a purge before its time is none of those that there are.
+    NoSuchPurgeReason,
+    /// What was typed does not confirm a purge.
+    NotConfirmed,
     /// The question is not asked in the record's dataset version.
     NoSuchQuestion,
     /// The answer is of one patient only.

@@ -196,23 +196,3 @@ pub enum PatientSort {
     /// By last change.
     Changed,
 }
-
-/// A record that was deleted and can still be restored.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct DeletedView {
-    /// Record id.
-    pub id: String,
-    /// Ten digits, or nothing for a patient from overseas.
-    pub nhs_number: Option<String>,
-    /// Date of diagnosis.
-    pub diagnosed: Option<DateText>,
-    /// The audit's reason.
-    pub reason: String,
-    /// Who deleted it.
-    pub by: String,
-    /// On which day.
-    pub on: DateText,
-    /// Last day on which it can be restored.
-    pub until: DateText,
-}

@@ -5,6 +5,7 @@
 
 mod bulk;
 mod choices;
+mod deleted;
 mod error;
 mod figures;
 mod follow_ups;
@@ -21,6 +22,7 @@ mod today;
 
 pub use bulk::*;
 pub use choices::*;
+pub use deleted::*;
 pub use error::*;
 pub use figures::*;
 pub use follow_ups::*;

@@ -387,14 +387,14 @@ pub struct HistoryLineView {
     pub origin: String,
 }
 
-/// Deleted: why and until when it can be restored.
+/// Deleted: why, and how long it can be restored.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeletedStateView {
     /// The audit's reason.
     pub reason: String,
-    /// Last day on which it can be restored.
-    pub until: DateText,
+    /// "It can be restored until 17 December 2026."
+    pub stays: String,
 }
 
 /// Names a record.

@@ -14,6 +14,7 @@ mod follow_up_group;
 mod graph;
 mod joining;
 mod leaving;
+mod purge;
 mod right_record;
 mod row_plan;
 mod subject;
@@ -33,6 +34,7 @@ pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as fo
 pub use follow_up_group::{FollowUpGroup, GroupDays};
 pub use joining::{Joined, fold_joined};
 pub use leaving::{StaysHere, may_leave};
+pub use purge::{DeletedStays, DeletionDays, PurgeOrder, RESTORE_DAYS};
 pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, held_words, right_record};
 pub use row_plan::{Contradiction, FileRows, ImportMode, MatchedRecord, RowPlan, RowRefusal, plan_row};
 pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};

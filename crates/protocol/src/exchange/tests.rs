@@ -18,7 +18,7 @@ const REQUEST: &str = concat!(
 
 const REPLY: &str = concat!(
     r#"{"protocol":1,"epoch":"00000000-0000-0000-0000-000000000003","#,
-    r#""incarnation":"00000000-0000-0000-0000-000000000002","token":"fls1.next","new_device":null,"unknown_cursor":false,"#,
+    r#""now":"2026-11-20T09:00:00Z","incarnation":"00000000-0000-0000-0000-000000000002","token":"fls1.next","new_device":null,"unknown_cursor":false,"#,
     r#""dataset":["2024:1"],"service":{"code":"HRT","name":"Hartwell FLS","demo":true,"nation":"England","#,
     r#""region":"North","caseload":{"2026":1200}},"#,
     r#""receipts":[{"entry":"00000000-0000-0000-0000-000000000006","number":8}],"#,
@@ -61,6 +61,7 @@ fn reply() -> ExchangeReply {
     ExchangeReply {
         protocol: 1,
         epoch: Epoch(id(3)),
+        now: "2026-11-20T09:00:00Z".parse().unwrap(),
         incarnation: Incarnation(id(2)),
         token: Some(DeviceToken("fls1.next".to_owned())),
         new_device: None,

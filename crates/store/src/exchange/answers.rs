@@ -25,6 +25,8 @@ pub(crate) async fn forget_answers(connection: &mut SqliteConnection) -> Result<
         "update parked_entry set number = null where number is not null",
         "delete from standing",
         "delete from refusal",
+        // The days of a deletion are counted anew once Central has it again.
+        "update deletion set since = null where since is not null",
     ] {
         sqlx::query(statement).execute(&mut *connection).await?;
     }

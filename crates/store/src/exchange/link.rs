@@ -27,6 +27,8 @@ pub struct CentralLink {
     pub agree: Option<bool>,
     /// When it last answered.
     pub last_answered: Option<DateTime<Utc>>,
+    /// What time it then was there, by its own clock.
+    pub last_said: Option<DateTime<Utc>>,
     /// What it then held of the service.
     pub last_counts: Option<Counts>,
 }
@@ -181,6 +183,7 @@ fn read_link(row: &SqliteRow) -> Result<CentralLink, StoreError> {
         incarnation: row.try_get::<Option<_>, _>("incarnation")?.map(Incarnation),
         agree: row.try_get("agree")?,
         last_answered: row.try_get::<Option<i64>, _>("answered")?.map(instant),
+        last_said: row.try_get::<Option<i64>, _>("clock")?.map(instant),
         last_counts: counts,
     })
 }

@@ -14,6 +14,8 @@ use crate::exchange::parked::{ParkedEntry, park};
 use crate::opening::desk_row::{Service, write_service};
 use crate::opening::unlocked::Store;
 use crate::records::changes::change::{RecordChanges, Written};
+use crate::records::deletions::count_deletions;
+use crate::records::losses::keep_losses;
 
 /// What one exchange brought.
 #[derive(Clone, Debug)]
@@ -34,6 +36,8 @@ pub struct Applied {
     pub standings: Vec<Standing>,
     /// How far the log has been taken over now.
     pub cursor: Option<Cursor>,
+    /// What time it was at Central, by its own clock.
+    pub central_now: DateTime<Utc>,
     /// To be said in the next exchange.
     pub incarnation: Incarnation,
     /// Whether both sides are alike; absent where this answer does not tell.
@@ -93,9 +97,12 @@ impl Store {
         refuse(connection, &diverged, applied.answered_at).await?;
         stand(connection, &applied.standings).await?;
         changes.settle(connection).await?;
+        count_deletions(connection, applied.central_now).await?;
+        keep_losses(connection, &changes.losses, applied.answered_at).await?;
         sqlx::query(
             "update central set epoch = ?1, number = ?2, chain = ?3, incarnation = ?4, answered = ?5, entries = ?6, \
-             records = ?7, held = ?8, agree = coalesce(?9, agree), mac = ?10, standings = ?11, token = coalesce(?12, token)",
+             records = ?7, held = ?8, agree = coalesce(?9, agree), mac = ?10, standings = ?11, token = coalesce(?12, token), \
+             clock = ?13",
         )
         .bind(applied.cursor.map(|cursor| cursor.epoch.0))
         .bind(applied.cursor.map(|cursor| signed(cursor.number)))
@@ -109,6 +116,7 @@ impl Store {
         .bind(applied.cursor.map(|cursor| cursor.mac.0.0.to_vec()))
         .bind(applied.cursor.map(|cursor| signed(cursor.standings)))
         .bind(applied.token.as_ref().map(|DeviceToken(token)| token.as_str()))
+        .bind(applied.central_now.timestamp_millis())
         .execute(&mut *connection)
         .await?;
         if let Some(device) = applied.new_device {

@@ -84,8 +84,8 @@ pub(crate) async fn write_desk(
     made: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into desk (one, id, name, service_code, service_name, demo, caseload, derived_by, commits) \
-         values (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)",
+        "insert into desk (one, id, name, service_code, service_name, demo, caseload, derived_by, commits, \
+         erases) values (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, 0)",
     )
     .bind(desk.id.uuid())
     .bind(&desk.name)

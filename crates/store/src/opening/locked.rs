@@ -18,7 +18,6 @@ use sqlx::sqlite::SqliteConnection;
 use crate::error::{
     CORRUPT, NOT_A_DATABASE, OpenError, StoreError, UnlockError, is_full, is_not_writable, may_be_unwritable,
 };
-use crate::opening::damaged;
 use crate::opening::durable;
 use crate::opening::lock::{DirLock, LockError};
 use crate::opening::open::{self, SCHEMA, Schema};
@@ -29,6 +28,7 @@ use crate::opening::tries::{Clocks, FIRST_WAIT};
 use crate::opening::unlocked::{Connections, Store};
 use crate::opening::vault::{PersonError, ServiceLabel, Vault, VaultError};
 use crate::opening::writer::OnlyReading;
+use crate::opening::{backups, damaged};
 
 /// A store whose folder this process has taken, with its key still wrapped.
 pub struct LockedStore {
@@ -326,7 +326,7 @@ async fn bring_up_to_date(
         Schema::Current => Ok(()),
         Schema::Older(0) => Err(Fault::Known(UnlockError::NotAStore(database.to_owned()))),
         Schema::Older(found) => {
-            let backup = dir.join(format!("before-schema-{found}.db"));
+            let backup = backups::before_schema(dir, found);
             Ok(open::migrate(writer, known, Some(&backup)).await?)
         }
         Schema::Newer { found, known } => Err(Fault::Known(UnlockError::Newer { found, known })),

@@ -3,6 +3,7 @@
 //! Each can be read after those above it:
 //! - `secret`, `hex`, `wrap`, `tries`, `vault`: a random key, wrapped for each person and for the recovery key
 //! - `private`, `durable`, `lock`, `commits`: who may read the files, what outlives a power cut, one process at a time
+//! - `backups`: those that are made before a migration
 //! - `connecting`, `readers`, `open`: the only modules that know SQLCipher, and the migrations
 //! - `desk_row`, `writer`, `unlocked`: the open store, its one writer and its readers; every transaction is all or nothing
 //! - `set_aside`: a demonstration that is left for real use
@@ -11,6 +12,7 @@
 //!
 //! Nothing of a patient is read or written here: no statement about records, entries or what people keep.
 
+pub(crate) mod backups;
 pub(crate) mod commits;
 pub(crate) mod connecting;
 pub(crate) mod damaged;

@@ -176,6 +176,16 @@ impl Store {
         Ok(())
     }
 
+    /// Overwrites what purged records left in the store's files, and removes the backups that were made before migrations,
+    /// which hold them still. Says whether there was anything to overwrite. It takes as long as writing the whole database
+    /// does; reading goes on meanwhile, and whoever writes waits.
+    ///
+    /// # Errors
+    /// When the disk is full or fails, or somebody reads on from before. What could not be done now is done the next time.
+    pub async fn overwrite_purged(&self) -> Result<bool, StoreError> {
+        self.inner.writer.write_anew(&self.inner.dir).await
+    }
+
     /// Writes the whole database into a new file, encrypted with the same key. The vault beside it opens it.
     ///
     /// # Errors

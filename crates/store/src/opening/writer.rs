@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::StoreError;
+use crate::opening::backups;
 use crate::opening::commits::Commits;
 use crate::opening::connecting::{self, CACHE};
 use crate::opening::open;
@@ -153,6 +154,30 @@ impl Writer {
         let copied = open::copy_into(place.connection()?, to).await;
         place.abandoned |= copied.is_err();
         copied
+    }
+
+    /// Writes the database file anew where records were forgotten since that was done last, while nobody writes. What is
+    /// live is written and nothing else: SQLite leaves copies behind where it moves rows from page to page, which zeros in
+    /// the place of what is deleted do not reach. SQLite's log, with the pages as they were, is emptied, and the backups that were
+    /// made before migrations go, which hold the records still.
+    pub(super) async fn write_anew(&self, dir: &Path) -> Result<bool, StoreError> {
+        if self.only_reading().is_some() {
+            return Ok(false);
+        }
+        let mut place = self.place.lock().await;
+        place.clear(self).await?;
+        let connection = place.connection()?;
+        let is_due: bool = sqlx::query_scalar("select erases from desk")
+            .fetch_one(&mut *connection)
+            .await?;
+        if !is_due {
+            return Ok(false);
+        }
+        backups::remove(dir)?;
+        sqlx::query("vacuum").execute(&mut *connection).await?;
+        open::fold_log_in(connection).await?;
+        sqlx::query("update desk set erases = 0").execute(connection).await?;
+        Ok(true)
     }
 
     /// Folds SQLite's log into the file and closes the connection, once whoever writes is done or was made to give up.

@@ -15,6 +15,7 @@ use sqlx::sqlite::SqliteConnection;
 use crate::day::instant;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
+use crate::records::codes::PURGED;
 
 /// The form of one record as somebody left it.
 #[derive(Clone, PartialEq, Eq)]
@@ -131,7 +132,8 @@ impl Store {
     }
 
     /// Changes this person's working copy of a record: `change` is given it as it is, and says what is left of it, in one
-    /// transaction that nobody else writes in. Gives what is left: on the disk when this returns.
+    /// transaction that nobody else writes in. Gives what is left: on the disk when this returns. Of a record that was purged
+    /// meanwhile nothing is kept, and `change` is not asked.
     ///
     /// # Errors
     /// When the database cannot be read or written; the working copy is then as it was.
@@ -142,6 +144,10 @@ impl Store {
     ) -> Result<Option<WorkingCopy>, StoreError> {
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
+        if is_purged(connection, record).await? {
+            writing.undo().await?;
+            return Ok(None);
+        }
         let before = read(connection, self.me().id, record).await?;
         let left = change(before.clone());
         if left == before {
@@ -200,6 +206,15 @@ fn left_of<K: Ord, V: Clone + PartialEq>(
             Some((key, left))
         })
         .collect()
+}
+
+async fn is_purged(connection: &mut SqliteConnection, record: RecordId) -> Result<bool, StoreError> {
+    let is_purged = sqlx::query_scalar("select exists (select 1 from record where id = ?1 and state = ?2)")
+        .bind(record.uuid())
+        .bind(PURGED)
+        .fetch_one(connection)
+        .await?;
+    Ok(is_purged)
 }
 
 /// The working copy as it is kept.

@@ -3,6 +3,8 @@
 //! - `codes`: the numbers in `record.state` and `record.sync`
 //! - `entries`: rows of `entry`, in and out
 //! - `derived`: rows of `record` and `record_detail`: what the entries add up to, computed by the domain
+//! - `deletions`: since when deleted records count as deleted
+//! - `losses`: what people of this desk had added to records that were purged elsewhere: how much, and nothing else
 //! - `counts`: counts of records, and the facts of the KPIs in memory
 //! - `changes`: the transactions that change records: entries in, derived rows and counts with them
 //! - `list`, `follow_ups`, `find`, `row`: queries; each compares the days in derived rows with its caller's today
@@ -12,9 +14,11 @@
 pub(crate) mod changes;
 pub(crate) mod codes;
 pub(crate) mod counts;
+pub(crate) mod deletions;
 pub(crate) mod derived;
 pub(crate) mod entries;
 pub(crate) mod find;
 pub(crate) mod follow_ups;
 pub(crate) mod list;
+pub(crate) mod losses;
 pub(crate) mod row;

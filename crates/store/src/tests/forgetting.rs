@@ -89,6 +89,7 @@ pub(super) fn received(entries: &[(&Written, u64)], held: &[&Entry]) -> Applied 
             mac: CursorMac::OF_THE_BEGINNING,
             standings: 3,
         }),
+        central_now: now(),
         incarnation: Incarnation(Uuid::from_u128(9)),
         agree: None,
         service: None,

@@ -14,6 +14,7 @@ mod child;
 mod flips;
 mod kills;
 mod power;
+mod purged;
 #[path = "../store/support.rs"]
 #[allow(dead_code, reason = "shared with the other tests of the store, which use more of it")]
 mod support;

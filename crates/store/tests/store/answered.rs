@@ -33,6 +33,7 @@ pub(crate) fn nothing() -> Applied {
             mac: CursorMac::OF_THE_BEGINNING,
             standings: 3,
         }),
+        central_now: now(),
         incarnation: Incarnation(Uuid::from_u128(9)),
         agree: None,
         service: None,

@@ -124,6 +124,7 @@ async fn an_entry_about_the_service_is_sent_and_in_no_list_and_no_count() {
                 mac: CursorMac::OF_THE_BEGINNING,
                 standings: 3,
             }),
+            central_now: now(),
             incarnation: Incarnation(Uuid::from_u128(9)),
             agree: None,
             service: None,

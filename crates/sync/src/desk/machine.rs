@@ -309,6 +309,7 @@ impl Machine {
             refusals,
             standings: reply.standings,
             cursor,
+            central_now: reply.now,
             incarnation: reply.incarnation,
             service: reply.service,
             counts: reply.counts,

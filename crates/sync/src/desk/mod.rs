@@ -21,6 +21,7 @@ mod under_way;
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::log_safe::LogSafe;
 use domain::record::{Digest, Entry};
@@ -100,6 +101,8 @@ pub struct Instructions {
     pub standings: Vec<Standing>,
     /// The cursor from now on.
     pub cursor: Cursor,
+    /// What time it is at Central.
+    pub central_now: DateTime<Utc>,
     /// The incarnation to say next time.
     pub incarnation: Incarnation,
     /// The service as Central knows it.

@@ -218,6 +218,7 @@ impl Central {
         let mut reply = ExchangeReply {
             protocol: VERSION,
             epoch: self.epoch,
+            now: DateTime::UNIX_EPOCH,
             incarnation: given,
             token: None,
             new_device,

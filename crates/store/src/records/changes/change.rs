@@ -12,8 +12,9 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
 use crate::records::changes::forget_rows::forget_rows;
-use crate::records::codes::PURGED;
+use crate::records::codes::{DELETED, PURGED};
 use crate::records::counts::tally::Tally;
+use crate::records::deletions::keep_deletions;
 use crate::records::derived::columns::{
     DerivedRow, HeldRow, Recounted, Rows, held_rows, recounted, recounted_page, write_rows, write_sync_columns,
 };
@@ -21,6 +22,7 @@ use crate::records::derived::derive::{Derived, Rules, derive};
 use crate::records::derived::sync_state::SyncFacts;
 use crate::records::entries::read::{digests, entries_of};
 use crate::records::entries::write::{PackedEntry, insert_entries};
+use crate::records::losses::{Lost, lost_with};
 
 /// An entry, and its canonical bytes.
 pub type Written = (Entry, Vec<u8>);
@@ -40,6 +42,8 @@ pub(crate) struct RecordChanges {
     pub(crate) facts: Vec<(RecordId, Option<Facts>)>,
     /// The changed records, with the day from which each needs nobody.
     pub(crate) attention: Vec<(RecordId, i64)>,
+    /// What people of this desk had added to records that are forgotten, and nobody else has.
+    pub(crate) losses: Vec<Lost>,
 }
 
 /// What became of entries that were to be added.
@@ -165,6 +169,7 @@ impl RecordChanges {
         let mut purged = marked.clone();
         // Of a record without an entry that can be read here, others may be parked.
         for record in marked.iter().filter(|id| held.iter().all(|held| held.row.id != **id)) {
+            self.losses.extend(lost_with(connection, *record, &[]).await?);
             forget_rows(connection, *record).await?;
         }
         let mut kept = Vec::with_capacity(held.len());
@@ -173,6 +178,8 @@ impl RecordChanges {
                 purged.insert(record.row.id);
                 kept.push(record);
             } else if marked.contains(&record.row.id) {
+                self.losses
+                    .extend(lost_with(connection, record.row.id, &record.entries).await?);
                 self.forget(connection, &record.row).await?;
             } else {
                 kept.push(record);
@@ -206,6 +213,7 @@ impl RecordChanges {
             }
         };
         let (mut new, mut changed, mut beside_indexes) = (Vec::new(), Vec::new(), Vec::new());
+        let mut deletions = Vec::new();
         let mut numbers = Vec::with_capacity(computed.records.len());
         for ComputedRecord { before, derived, sync } in computed.records {
             let counted_as = derived.counted_as(&sync);
@@ -222,6 +230,10 @@ impl RecordChanges {
                     }
                 }
             };
+            let was_deleted = before.as_ref().is_some_and(|row| row.counted_as.state == DELETED);
+            if was_deleted || derived.deleted_by.is_some() {
+                deletions.push((derived.id, derived.deleted_by));
+            }
             self.tally.add(&counted_as);
             self.facts.push((derived.id, derived.facts));
             self.attention.push((derived.id, counted_as.attention_until));
@@ -236,6 +248,7 @@ impl RecordChanges {
         ] {
             write_rows(connection, &rows, how).await?;
         }
+        keep_deletions(connection, &deletions).await?;
         let entries: Vec<(i64, &PackedEntry)> = computed
             .entries
             .iter()

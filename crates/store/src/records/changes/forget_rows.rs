@@ -18,6 +18,14 @@ pub(crate) async fn forget_rows(connection: &mut SqliteConnection, record: Recor
     .bind(record.uuid())
     .execute(&mut *connection)
     .await?;
+    // What stood in the rows is overwritten in their pages at once; copies that SQLite left elsewhere in the file when it
+    // moved rows go once the file is written anew, which `erases` asks for.
+    sqlx::query("pragma secure_delete = on")
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("update desk set erases = 1")
+        .execute(&mut *connection)
+        .await?;
     for table in TABLES {
         let Some(of_record) = table.of_record else { continue };
         sqlx::query(statement_of(&["delete from ", table.name, " where ", of_record]))
@@ -25,5 +33,6 @@ pub(crate) async fn forget_rows(connection: &mut SqliteConnection, record: Recor
             .execute(&mut *connection)
             .await?;
     }
+    sqlx::query("pragma secure_delete = off").execute(connection).await?;
     Ok(())
 }

@@ -6,6 +6,7 @@
 //! - `import`: a whole file at once
 //! - `bulk`: one answer in many records at once
 //! - `forget_rows`: everything that is held of one record, gone; only a purge marker asks for it, and stays in its place
+//! - `purging`: records purged at this desk, and the memory of when and why
 //! - `rebuild`: derived rows and counts made again
 
 pub(crate) mod append;
@@ -13,4 +14,5 @@ pub(crate) mod bulk;
 pub(crate) mod change;
 mod forget_rows;
 pub(crate) mod import;
+pub(crate) mod purging;
 pub(crate) mod rebuild;

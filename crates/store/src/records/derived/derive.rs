@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use domain::audit::{Facts, facts};
 use domain::dataset::{Level, Rule, keys};
-use domain::id::RecordId;
+use domain::id::{EntryId, RecordId};
 use domain::record::check::CheckContext;
 use domain::record::{AnswersDigest, Entry, Evaluation, Subject, evaluate, fold, is_overseas};
 use domain::{Answer, Answers, Dataset, QuestionKey};
@@ -57,6 +57,8 @@ impl Rules {
 pub(crate) struct Derived {
     pub(crate) id: RecordId,
     pub(crate) state: i64,
+    /// Of a deleted record, what deleted it.
+    pub(crate) deleted_by: Option<EntryId>,
     pub(crate) who: Who,
     pub(crate) overseas: bool,
     pub(crate) assessed: Option<i64>,
@@ -167,6 +169,7 @@ pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Deriv
     Derived {
         id: record,
         state,
+        deleted_by: folded.deleted_by.filter(|_| state == DELETED),
         who: Who {
             nhs_number: answers
                 .get(&keys::NHS_NUMBER)
