@@ -19,7 +19,7 @@ async fn a_deleted_patient_is_erased_by_keyboard_and_the_window_and_the_disk_hol
     let driver = Driver::start(fls.store()).await;
     let window = driver.open(&Pictures::of("erasing")).await;
     window.answer("passphrase", PASSPHRASE).await;
-    window.see("999 100 0003").await;
+    window.see("Deleted patients").await;
     window.tab_to("Deleted patients").await;
     window.enter().await;
     window.see("30 days left").await;
