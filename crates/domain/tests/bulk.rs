@@ -2,6 +2,8 @@
 //! was there.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::dataset::{Dataset, OptionKey, QuestionKey, keys};
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
@@ -87,6 +89,7 @@ fn plan(folded: &Folded, question: &str, text: &str) -> BulkOutcome {
         text,
         chosen: &[],
         blanks_only: false,
+        long_overdue_only: false,
     };
     plan_bulk(Dataset::published(), bulk, folded, false, context())
 }
@@ -120,6 +123,7 @@ fn each_record_says_what_one_answer_does_to_it() {
         text: "",
         chosen: std::slice::from_ref(&fls.key),
         blanks_only: true,
+        long_overdue_only: false,
     };
     assert_eq!(
         plan_bulk(Dataset::published(), blanks_only, &replaced, false, context()),
@@ -140,6 +144,51 @@ fn a_record_that_is_not_asked_says_when_it_would_be() {
         panic!("it was planned")
     };
     assert_eq!(refusal.to_string(), "asked only when 6.01 is Yes");
+}
+
+/// What deciding that none is planned any more does to the follow-up of this question.
+fn decide(folded: &Folded, question: &str) -> BulkOutcome {
+    let question = key(question);
+    let bulk = BulkAnswer {
+        question: &question,
+        text: "",
+        chosen: &[OptionKey::from_static("no")],
+        blanks_only: true,
+        long_overdue_only: true,
+    };
+    plan_bulk(Dataset::published(), bulk, folded, false, context())
+}
+
+#[test]
+fn only_a_follow_up_that_is_long_overdue_is_decided() {
+    // The 16-week follow-up is long overdue from day 478 on, the 52-week one from day 758 on.
+    let blank = [("followed_up_16", None), ("followed_up_52", None)];
+    let diagnosed = |days: i64| (context().today - TimeDelta::days(days)).to_string();
+    let not_yet = BulkOutcome::Cannot(BulkRefusal::NotLongOverdue);
+    let no = BulkOutcome::Fills(choice("no"));
+    // Not due, coming, in time, late, and each side of the day from which it is long overdue.
+    for days in [10, 60, 90, 200, 340, 400, 477] {
+        let record = followed_up(&diagnosed(days), &blank);
+        assert_eq!(decide(&record, "followed_up_16"), not_yet, "day {days}");
+        assert_eq!(decide(&record, "followed_up_52"), not_yet, "day {days}");
+    }
+    for (days, of_16, of_52) in [(478, &no, &not_yet), (757, &no, &not_yet), (758, &no, &no)] {
+        let record = followed_up(&diagnosed(days), &blank);
+        assert_eq!(decide(&record, "followed_up_16"), *of_16, "day {days}");
+        assert_eq!(decide(&record, "followed_up_52"), *of_52, "day {days}");
+    }
+    let BulkOutcome::Cannot(refusal) = decide(&followed_up(&diagnosed(90), &blank), "followed_up_16") else {
+        panic!("it was planned")
+    };
+    assert_eq!(refusal.to_string(), "this follow-up is not long overdue");
+
+    // An answer that is there stays, whatever the day; without a day of diagnosis nothing is overdue, and a question that is
+    // no follow-up's is never decided.
+    let done = followed_up(&diagnosed(90), &[]);
+    assert_eq!(decide(&done, "followed_up_16"), BulkOutcome::Stays(choice("yes")));
+    let no_day = followed_up(&diagnosed(800), &[("followed_up_16", None), ("diagnosis_date", None)]);
+    assert_eq!(decide(&no_day, "followed_up_16"), not_yet);
+    assert_eq!(decide(&followed_up(&diagnosed(800), &blank), "care_home"), not_yet);
 }
 
 #[test]
@@ -212,6 +261,10 @@ fn who_a_patient_is_and_what_was_measured_is_asked_of_each() {
     }
 }
 
+fn typed(questions: &[&str]) -> BTreeSet<QuestionKey> {
+    questions.iter().copied().map(key).collect()
+}
+
 #[test]
 fn an_undo_is_refused_when_the_record_was_changed_since() {
     let first = entry(0, &[], setting(&[("care_home", Some(choice("no")))]));
@@ -220,17 +273,27 @@ fn an_undo_is_refused_when_the_record_was_changed_since() {
     let beside = entry(3, &[first.id], setting(&[("admitted", Some(choice("yes")))]));
     let held = [first.clone(), bulk.clone()];
     assert_eq!(
-        plan_undo(&held, bulk.id, false),
+        plan_undo(&held, bulk.id, &typed(&[])),
         Ok([(key("care_home"), Some(choice("no")))].into())
     );
-    assert_eq!(plan_undo(&held, bulk.id, true), Err(UndoRefusal::BeingTyped));
     assert_eq!(
-        plan_undo(std::slice::from_ref(&first), bulk.id, false),
+        plan_undo(&held, bulk.id, &typed(&["care_home"])),
+        Err(UndoRefusal::BeingTyped)
+    );
+    assert!(
+        plan_undo(&held, bulk.id, &typed(&["admitted"])).is_ok(),
+        "another question of the record is being typed"
+    );
+    assert_eq!(
+        plan_undo(std::slice::from_ref(&first), bulk.id, &typed(&[])),
         Err(UndoRefusal::Gone)
     );
     for since in [later, beside] {
         let entries = [first.clone(), bulk.clone(), since];
-        assert_eq!(plan_undo(&entries, bulk.id, false), Err(UndoRefusal::ChangedSince));
+        assert_eq!(
+            plan_undo(&entries, bulk.id, &typed(&[])),
+            Err(UndoRefusal::ChangedSince)
+        );
     }
 }
 
@@ -273,7 +336,7 @@ proptest! {
         let before = fold(&entries);
         let asked = key(QUESTIONS[question]);
         let Some(Answer::Choice(chosen)) = option(QUESTIONS[question], number) else { unreachable!() };
-        let bulk = BulkAnswer { question: &asked, text: "", chosen: std::slice::from_ref(&chosen), blanks_only: false };
+        let bulk = BulkAnswer { question: &asked, text: "", chosen: std::slice::from_ref(&chosen), blanks_only: false, long_overdue_only: false };
         let outcome = plan_bulk(Dataset::published(), bulk, &before, false, context());
         let answer = match outcome {
             BulkOutcome::Fills(answer) => { prop_assert!(!before.answers.contains_key(&asked)); answer }
@@ -295,12 +358,12 @@ proptest! {
         expect.insert(asked.clone(), answer);
         prop_assert_eq!(&after.answers, &expect);
 
-        let undo = plan_undo(&entries, written.id, false).unwrap();
+        let undo = plan_undo(&entries, written.id, &typed(&[])).unwrap();
         entries.push(entry(101, &after.heads, Change::Answers(undo)));
         let undone = fold(&entries);
         prop_assert_eq!(&undone.answers, &before.answers);
         // A second undo of the same change finds that the record has moved on.
-        prop_assert_eq!(plan_undo(&entries, written.id, false), Err(UndoRefusal::ChangedSince));
+        prop_assert_eq!(plan_undo(&entries, written.id, &typed(&[])), Err(UndoRefusal::ChangedSince));
         prop_assert!(undone.answers.contains_key(&keys::DIAGNOSIS_DATE));
     }
 }

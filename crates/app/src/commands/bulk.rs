@@ -34,6 +34,7 @@ struct Asked {
     text: String,
     chosen: Vec<OptionKey>,
     blanks_only: bool,
+    long_overdue_only: bool,
     /// In the order in which they are to be shown.
     of: Vec<(RecordId, &'static Question)>,
 }
@@ -181,20 +182,22 @@ impl<H: Host> Desk<H> {
         let mut entries = Vec::new();
         let mut held = BTreeMap::new();
         let mut left = Vec::new();
+        let mut put_back = BTreeSet::new();
+        let nothing = BTreeSet::new();
         for (entry, record) in found {
             let all = read.entries.get(&record).map_or(&[][..], Vec::as_slice);
-            let typed = read.being_typed.get(&record);
-            let being_typed = typed.is_some_and(|typed| change.questions.iter().any(|key| typed.contains(key)));
+            let being_typed = read.being_typed.get(&record).unwrap_or(&nothing);
             match plan_undo(all, entry, being_typed) {
                 Ok(before) => {
                     held.insert(record, all.len());
+                    put_back.extend(before.keys().cloned());
                     entries.push(self.bulk_entry(&store, record, all, Origin::Restore, before)?);
                 }
                 Err(refusal) => {
                     left.push(row(
                         record,
                         &fold(all),
-                        &numbers(&change.questions),
+                        &numbers(&answered_by(all, entry)),
                         BulkOutcomeView::Cannot,
                         capital(&refusal.to_string()),
                     ));
@@ -207,7 +210,7 @@ impl<H: Host> Desk<H> {
         }
         self.saved();
         Ok(BulkUndoneView {
-            words: undone_words(&change.questions, undone, left.len()),
+            words: undone_words(&put_back, undone, left.len()),
             left,
         })
     }
@@ -243,6 +246,7 @@ impl<H: Host> Desk<H> {
                 text: &asked.text,
                 chosen: &asked.chosen,
                 blanks_only: asked.blanks_only,
+                long_overdue_only: asked.long_overdue_only,
             };
             let typed = read.being_typed.get(record);
             let being_typed = typed.is_some_and(|typed| typed.contains(&question.key));
@@ -322,11 +326,13 @@ fn asked(request: &BulkRequest) -> Result<Asked, Error> {
         text: request.text.clone(),
         chosen: request.chosen.iter().cloned().map(OptionKey::new).collect(),
         blanks_only: request.blanks_only,
+        long_overdue_only: false,
         of: records.collect::<Result<_, Error>>()?,
     })
 }
 
-/// What deciding follow-ups asks: "No" to each one's own question where it is blank, as none is planned (FAQ Q24).
+/// What deciding follow-ups asks: "No" to each one's own question where it is blank and the follow-up is long overdue, as none
+/// is planned (FAQ Q24).
 fn decided(request: &DecideFollowUpsRequest) -> Result<Asked, Error> {
     let version = dataset().newest();
     let question = |weeks: u32| {
@@ -342,6 +348,7 @@ fn decided(request: &DecideFollowUpsRequest) -> Result<Asked, Error> {
         text: String::new(),
         chosen: vec![OptionKey::from_static(option::NO)],
         blanks_only: true,
+        long_overdue_only: true,
         of: of.collect::<Result<_, Error>>()?,
     })
 }
@@ -437,7 +444,7 @@ fn question_words(question: &Question, answer: &str, rows: &[&BulkRowView]) -> S
     let parts = [
         (BulkOutcomeView::Fills, "blank"),
         (BulkOutcomeView::Replaces, "replaced"),
-        (BulkOutcomeView::Stays, "answered already, stay as they are"),
+        (BulkOutcomeView::Stays, "answered already, "),
         (BulkOutcomeView::Same, "the same"),
         (BulkOutcomeView::Cannot, "left out"),
     ];
@@ -450,6 +457,8 @@ fn question_words(question: &Question, answer: &str, rows: &[&BulkRowView]) -> S
         let reasons: BTreeSet<&str> = of_it.iter().map(|row| row.words.as_str()).collect();
         let why = match reasons.first() {
             Some(reason) if outcome == BulkOutcomeView::Cannot && reasons.len() == 1 => format!(": {}", small(reason)),
+            _ if outcome == BulkOutcomeView::Stays && of_it.len() == 1 => "stays as it is".to_owned(),
+            _ if outcome == BulkOutcomeView::Stays => "stay as they are".to_owned(),
             _ => String::new(),
         };
         said.push(format!("{} {word}{why}", of_it.len()));
@@ -497,24 +506,34 @@ async fn change_words(store: &Store, change: &BulkChange) -> Result<String, Erro
     })
 }
 
+/// The questions that an entry of a record answered.
+fn answered_by(entries: &[Entry], entry: EntryId) -> BTreeSet<QuestionKey> {
+    match entries.iter().find(|one| one.id == entry).map(|one| &one.change) {
+        Some(Change::Answers(answers)) => answers.keys().cloned().collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
 /// "6.01", or "6.01 and 7.01".
-fn numbers(questions: &[QuestionKey]) -> String {
+fn numbers<'a>(questions: impl IntoIterator<Item = &'a QuestionKey>) -> String {
     let newest = dataset().newest();
     let number = |key: &QuestionKey| {
         newest
             .question(key)
             .map_or_else(|| key.to_string(), |question| question.number.clone())
     };
-    let mut numbers: Vec<String> = questions.iter().map(number).collect();
+    let mut numbers: Vec<String> = questions.into_iter().map(number).collect();
     numbers.sort();
     numbers.join(" and ")
 }
 
-fn undone_words(questions: &[QuestionKey], undone: usize, left: usize) -> String {
-    let (numbers, is) = match questions {
-        [_] => (numbers(questions), "is as it was"),
-        _ => (numbers(questions), "are as they were"),
+/// `questions`: those of the records in which it was undone.
+fn undone_words(questions: &BTreeSet<QuestionKey>, undone: usize, left: usize) -> String {
+    let is = match questions.len() {
+        1 => "is as it was",
+        _ => "are as they were",
     };
+    let numbers = numbers(questions);
     let records = |count: usize| counted(i64::try_from(count).unwrap_or(i64::MAX), "record", "records");
     let stay = match left {
         0 => String::new(),

@@ -3,9 +3,15 @@
 //! Nothing is decided about several records together. Each is planned by itself, by the reading rules of the form and
 //! under its own dataset version, so that what is shown beforehand is what is written.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
 use super::check::{CheckContext, check};
 use super::entry::{Change, Entry};
 use super::fold::{Folded, fold};
+use super::follow_up::{FollowUp, follow_ups};
+use super::follow_up_group::FollowUpGroup;
 use crate::answer::{Answer, Answers};
 use crate::by_question::ByQuestion;
 use crate::dataset::keys;
@@ -24,6 +30,8 @@ pub struct BulkAnswer<'a> {
     pub chosen: &'a [OptionKey],
     /// Whether answers that are there stay.
     pub blanks_only: bool,
+    /// Whether it decides about follow-ups: a blank gets it only where its follow-up is long overdue.
+    pub long_overdue_only: bool,
 }
 
 /// What it would do to one record.
@@ -70,6 +78,9 @@ pub enum BulkRefusal {
     /// It is not asked, because of other answers.
     #[error("{}", asked_when(.0.as_deref()))]
     NotAsked(Option<String>),
+    /// It is asked about a follow-up that is not long overdue, or about none.
+    #[error("this follow-up is not long overdue")]
+    NotLongOverdue,
     /// The question has no such answer in the record's dataset version, of these years.
     #[error("this answer is not offered for fractures diagnosed {0}")]
     NotOffered(String),
@@ -142,6 +153,9 @@ pub fn plan_bulk(
     match answer_in(dataset, bulk, folded, being_typed, context) {
         Err(refusal) => BulkOutcome::Cannot(refusal),
         Ok(answer) => match folded.answers.get(bulk.question) {
+            None if bulk.long_overdue_only && !is_long_overdue(dataset, bulk.question, folded, context) => {
+                BulkOutcome::Cannot(BulkRefusal::NotLongOverdue)
+            }
             None => BulkOutcome::Fills(answer),
             Some(was) if *was == answer => BulkOutcome::Same,
             Some(was) if bulk.blanks_only => BulkOutcome::Stays(was.clone()),
@@ -151,6 +165,20 @@ pub fn plan_bulk(
             },
         },
     }
+}
+
+/// Whether the question is the one of a follow-up that is long overdue on this day.
+fn is_long_overdue(dataset: &Dataset, question: &QuestionKey, folded: &Folded, context: CheckContext) -> bool {
+    let version = version_of(dataset, folded);
+    let windows = &version.follow_up.windows;
+    let asks = |follow_up: &FollowUp| {
+        let window = windows.iter().find(|window| window.weeks == follow_up.weeks);
+        window.is_some_and(|window| window.done_question == *question)
+    };
+    follow_ups(version, &folded.answers)
+        .iter()
+        .filter(|follow_up| asks(follow_up))
+        .any(|follow_up| follow_up.group(context.today) == Some(FollowUpGroup::LongOverdue))
 }
 
 /// The answer as this record reads it.
@@ -170,8 +198,7 @@ fn answer_in(
     if folded.deletion_in_doubt {
         return Err(BulkRefusal::DeletionInDoubt);
     }
-    let diagnosed = folded.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
-    let version = diagnosed.map_or_else(|| dataset.newest(), |date| dataset.version_on(date));
+    let version = version_of(dataset, folded);
     let question = version
         .question(bulk.question)
         .filter(|question| is_answered_in_bulk(question))
@@ -192,7 +219,7 @@ fn answer_in(
     }
     let typing = Typing {
         today: context.today,
-        diagnosed,
+        diagnosed: diagnosed(folded),
     };
     if bulk
         .chosen
@@ -213,6 +240,14 @@ fn answer_in(
         Some(words) => Err(BulkRefusal::WouldBeWrong(words)),
         None => Ok(answer),
     }
+}
+
+fn diagnosed(folded: &Folded) -> Option<NaiveDate> {
+    folded.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date)
+}
+
+fn version_of<'a>(dataset: &'a Dataset, folded: &Folded) -> &'a DatasetVersion {
+    diagnosed(folded).map_or_else(|| dataset.newest(), |date| dataset.version_on(date))
 }
 
 /// The words of the first error that the record has with the answer and not without it.
@@ -237,15 +272,15 @@ fn new_error(
         .map(|finding| finding.words)
 }
 
-/// What puts back exactly what was there before this entry, when nothing came after it. `being_typed`: somebody at this
-/// desk has an unsaved answer to one of its questions.
+/// What puts back exactly what was there before this entry, when nothing came after it. `being_typed`: the questions of
+/// the record to which somebody at this desk has an unsaved answer.
 ///
 /// # Errors
 /// When the entry is not held, or the record was changed since.
 pub fn plan_undo(
     entries: &[Entry],
     undone: EntryId,
-    being_typed: bool,
+    being_typed: &BTreeSet<QuestionKey>,
 ) -> Result<ByQuestion<Option<Answer>>, UndoRefusal> {
     let entry = entries
         .iter()
@@ -257,7 +292,7 @@ pub fn plan_undo(
     if fold(entries).heads != [undone] {
         return Err(UndoRefusal::ChangedSince);
     }
-    if being_typed {
+    if changed.keys().any(|question| being_typed.contains(question)) {
         return Err(UndoRefusal::BeingTyped);
     }
     // It is the only head, so every other entry came before it.
