@@ -1,6 +1,6 @@
 //! Who is followed up, and when: one definition for the form, the follow-up list and the KPIs (FAQ Q23, Q24, Q27).
 //!
-//! Days are whole calendar days after diagnosis (1.09). Nothing leaves the list except by an answer.
+//! Days are whole calendar days after diagnosis (1.09). Time alone takes nothing off the list: an answer does.
 
 use chrono::{Datelike as _, Days, NaiveDate};
 
