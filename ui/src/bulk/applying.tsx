@@ -9,6 +9,14 @@ import { Notice } from "../parts/states";
 import type { BulkChangeView } from "../platform";
 import { CallError } from "../platform";
 
+/**
+ * When a preview is asked: until it is there. What somebody reads stays as it is, whatever is saved or arrives meanwhile, and
+ * what they agree to is refused where it is not so any more.
+ */
+export function untilShown(query: { state: { data: unknown } }): boolean {
+  return query.state.data === undefined;
+}
+
 export interface Applying {
   busy: boolean;
   /** Whether there is anything to write. */
@@ -42,7 +50,7 @@ export function useApplying(
       onDone(await write());
     } catch (thrown) {
       setError(thrown instanceof CallError ? thrown.message : "It could not be written. Nothing was changed.");
-      await queries.invalidateQueries({ queryKey: [previews] });
+      await queries.resetQueries({ queryKey: [previews] });
     } finally {
       setBusy(false);
     }

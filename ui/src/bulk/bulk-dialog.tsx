@@ -9,7 +9,7 @@ import { Loading } from "../parts/states";
 import { several } from "../parts/words";
 import type { BulkChangeView, BulkQuestionView, BulkRequest } from "../platform";
 import { call } from "../session/call";
-import { ApplyingFoot, useApplying } from "./applying";
+import { ApplyingFoot, untilShown, useApplying } from "./applying";
 import { PreviewTable } from "./preview-table";
 
 const PAUSE = 200;
@@ -50,7 +50,7 @@ function BulkForm(props: {
   const preview = useQuery({
     queryKey: ["bulk preview", asked],
     queryFn: () => call("preview_bulk", asked),
-    enabled: answered,
+    enabled: (query) => answered && untilShown(query),
     placeholderData: keepPreviousData,
     gcTime: 0,
   });

@@ -1,6 +1,6 @@
 // The last answer for many patients, while it can be undone, and what came of undoing it.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import type { BulkChangeView, BulkUndoneView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
@@ -15,6 +15,7 @@ export interface Bulk {
   refused: string | null;
   done: (change: BulkChangeView) => void;
   undo: () => Promise<void>;
+  /** Something else is done. */
   forget: () => void;
 }
 
@@ -24,6 +25,11 @@ export function useBulk(): Bulk {
   const [undone, setUndone] = useState<BulkUndoneView | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+
+  const forget = useCallback(() => {
+    setUndone(null);
+    setRefused(null);
+  }, []);
 
   function changed(change: BulkChangeView | null): void {
     queries.setQueryData(LAST, change);
@@ -35,8 +41,7 @@ export function useBulk(): Bulk {
     undone,
     refused,
     done: (change) => {
-      setUndone(null);
-      setRefused(null);
+      forget();
       changed(change);
     },
     undo: async () => {
@@ -52,9 +57,6 @@ export function useBulk(): Bulk {
         setBusy(false);
       }
     },
-    forget: () => {
-      setUndone(null);
-      setRefused(null);
-    },
+    forget,
   };
 }

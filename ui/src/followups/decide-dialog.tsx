@@ -1,6 +1,6 @@
 // One outcome for many follow-ups that are long overdue: what will be written into how many records, and only then writing it.
 import { useQuery } from "@tanstack/react-query";
-import { ApplyingFoot, useApplying } from "../bulk/applying";
+import { ApplyingFoot, untilShown, useApplying } from "../bulk/applying";
 import { PreviewTable } from "../bulk/preview-table";
 import { Dialog } from "../parts/dialog";
 import { Failed, Loading } from "../parts/states";
@@ -17,6 +17,7 @@ export function DecideDialog(props: {
   const preview = useQuery({
     queryKey: ["decision preview", decision],
     queryFn: () => call("preview_decision", decision),
+    enabled: untilShown,
     gcTime: 0,
   });
   const seen = preview.data;
@@ -40,7 +41,10 @@ export function DecideDialog(props: {
         ) : (
           <>
             <p role="status">
-              {seen.words}. {several(seen.changes, "answer")} in {several(seen.records, "record")} will be written.
+              {seen.words}.{" "}
+              {changes === 0
+                ? "Nothing will be written."
+                : `${several(changes, "answer")} in ${several(seen.records, "record")} will be written.`}
             </p>
             <PreviewTable preview={seen} questions />
           </>

@@ -6,8 +6,8 @@ import { Kbd } from "../keys/kbd";
 import type { Selection } from "../parts/selection";
 import { count } from "../parts/words";
 
-/** As many are decided at once, and are one page of the host. */
-export const MOST_DECIDED = 500;
+/** As many are selected at once: one page of the host, which decides about a thousand patients at most. */
+export const MOST_AT_ONCE = 500;
 
 export function FollowUpsFoot(props: {
   /** Whether these are decided together. */
@@ -15,11 +15,15 @@ export function FollowUpsFoot(props: {
   selection: Selection;
   bulk: Bulk;
   total: number;
+  /** Whether every row that is shown of those that can be selected at once is selected. */
+  shownAre: boolean;
   onAll: () => void;
   onDecide: () => void;
 }) {
   const { decides, selection, bulk, total } = props;
   const number = decides ? selection.ids.length : 0;
+  // Of those that are selected some may have left the list.
+  const allAre = (total <= MOST_AT_ONCE ? number === total : number >= MOST_AT_ONCE) && props.shownAre;
   return (
     <>
       <span role="status" className={number === 0 ? "vh" : "strong ink"}>
@@ -30,9 +34,9 @@ export function FollowUpsFoot(props: {
           Decide {number === 1 ? "this 1" : `these ${count(number)}`}
         </button>
       )}
-      {!decides || number >= Math.min(total, MOST_DECIDED) ? null : (
+      {!decides || total === 0 || allAre ? null : (
         <button type="button" className="text-button" onClick={props.onAll}>
-          {total <= MOST_DECIDED ? `Select all ${count(total)}` : `Select the oldest ${count(MOST_DECIDED)}`}
+          {total <= MOST_AT_ONCE ? `Select all ${count(total)}` : `Select the oldest ${count(MOST_AT_ONCE)}`}
         </button>
       )}
       {number === 0 ? null : (

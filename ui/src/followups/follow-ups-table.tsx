@@ -93,6 +93,7 @@ export function FollowUpsTable(props: {
         needs: (row) => row.closesSoon || row.late,
         numberOf: (row) => row.nhsNumber,
         openKeys: ["F2"],
+        leavesCtrlPage: true,
         ...(selects
           ? {
               selection: {

@@ -1,10 +1,11 @@
 // Screen 14, Follow-ups: who can still be reached in time, who is late, who is decided about together, who comes next. Enter
 // or F2 opens the record at its follow-up question; on paper it is a call sheet.
 import { useEffect, useRef, useState } from "react";
+import { saysSomething } from "../bulk/last-bulk";
 import { useBulk } from "../bulk/use-bulk";
 import { useAskedList, usePagedList } from "../frame/paged-list";
 import { Screen } from "../frame/screen";
-import { takesText, useKeys } from "../keys/keys";
+import { useKeys } from "../keys/keys";
 import { announce } from "../parts/announce";
 import { ExportDialog } from "../parts/export-dialog";
 import { Filters } from "../parts/filters";
@@ -17,7 +18,7 @@ import { count, several, shortDate } from "../parts/words";
 import type { FollowUpGroupName, GroupCounts } from "../platform";
 import { call } from "../session/call";
 import { DecideDialog } from "./decide-dialog";
-import { FollowUpsFoot, MOST_DECIDED } from "./follow-ups-foot";
+import { FollowUpsFoot, MOST_AT_ONCE } from "./follow-ups-foot";
 import { FollowUpsTable } from "./follow-ups-table";
 import type { Asked } from "./groups";
 import { FIRST, GROUPS, groupBeside, isNarrowed, ofRowId, rowId } from "./groups";
@@ -54,7 +55,6 @@ export function FollowUps() {
     "Ctrl+E": () => (nothing ? undefined : setOpen("export")),
     "Ctrl+PageDown": () => goBeside(1),
     "Ctrl+PageUp": () => goBeside(-1),
-    "Ctrl+Shift+Z": () => (takesText(document.activeElement) ? false : void bulk.undo()),
     Escape: () => (selection.ids.length === 0 ? false : selection.clear()),
   });
 
@@ -70,8 +70,8 @@ export function FollowUps() {
   }
 
   async function selectAll(): Promise<void> {
-    const all = await call("list_follow_ups", { ...list, group, offset: 0, limit: MOST_DECIDED });
-    selection.add(all.rows.map(rowId));
+    const all = await call("list_follow_ups", { ...list, group, offset: 0, limit: MOST_AT_ONCE });
+    selection.only(all.rows.map(rowId));
   }
 
   async function printCallSheet(): Promise<void> {
@@ -136,7 +136,7 @@ export function FollowUps() {
       ) : view?.total === 0 ? (
         <>
           <Nobody asked={list} view={view} onChange={change} />
-          {bulk.last === null && bulk.undone === null ? null : <div className="sheet table-foot">{foot()}</div>}
+          {!saysSomething(bulk) ? null : <div className="sheet table-foot">{foot()}</div>}
         </>
       ) : (
         <FollowUpsTable {...table} group={view?.group ?? group} selection={selection} foot={foot()} />
@@ -170,6 +170,9 @@ export function FollowUps() {
         selection={selection}
         bulk={bulk}
         total={view?.total ?? 0}
+        shownAre={
+          view?.rows.slice(0, Math.max(0, MOST_AT_ONCE - list.offset)).every((row) => selection.has(rowId(row))) ?? true
+        }
         onAll={() => void selectAll()}
         onDecide={() => setOpen("decide")}
       />

@@ -3,12 +3,17 @@
 import type { FollowUpGroupName, GroupCounts, ListFollowUpsRequest } from "../platform";
 
 export const GROUPS: ReadonlyArray<{ key: FollowUpGroupName; label: string; title: string; nobody: string }> = [
-  { key: "inTime", label: "In time", title: "in time, what closes first first", nobody: "Nobody is left in time." },
+  {
+    key: "inTime",
+    label: "In time",
+    title: "in time, in the order in which they close",
+    nobody: "Nobody is left in time.",
+  },
   {
     key: "late",
     label: "Late, still owed",
     title: "late and still owed, the least late first",
-    nobody: "Nobody is late.",
+    nobody: "Nobody’s window closed within the last year.",
   },
   {
     key: "longOverdue",
@@ -19,7 +24,7 @@ export const GROUPS: ReadonlyArray<{ key: FollowUpGroupName; label: string; titl
   {
     key: "coming",
     label: "Coming",
-    title: "coming, what opens first first",
+    title: "coming, in the order in which they open",
     nobody: "Nobody’s window opens within four weeks.",
   },
 ];

@@ -1,5 +1,6 @@
 // Narrowing a group of follow-ups: which of the two, the site, the therapy.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { NarrowSelect, SiteSelect } from "../parts/narrow-select";
 import { call } from "../session/call";
 import type { Asked } from "./groups";
@@ -8,12 +9,15 @@ const WEEKS = [16, 52].map((weeks) => ({ key: String(weeks), label: `${weeks}-we
 
 export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange: (change: Partial<Asked>) => void }) {
   const { group, weeks, site, therapy } = asked;
+  // What there is to choose is counted through all patients: only once somebody comes to a choice, or has chosen.
+  const [wanted, setWanted] = useState(false);
+  const want = () => setWanted(true);
+  const asks = group !== null && (wanted || site !== null || therapy !== null);
   const request = { group, weeks, site, therapy, offset: 0, limit: 0 };
   const choices = useQuery({
     queryKey: ["follow-up narrowings", request],
-    queryFn: ({ signal }) => call("follow_up_narrowings", request, signal),
+    queryFn: asks ? ({ signal }) => call("follow_up_narrowings", request, signal) : skipToken,
     placeholderData: keepPreviousData,
-    enabled: group !== null,
   }).data;
   return (
     <>
@@ -26,7 +30,7 @@ export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange:
         none={`${weeks}-week`}
         onChoose={(key) => onChange({ weeks: key === null ? null : Number(key) })}
       />
-      <SiteSelect chosen={site} choices={choices?.sites} onChoose={(key) => onChange({ site: key })} />
+      <SiteSelect chosen={site} choices={choices?.sites} onCome={want} onChoose={(key) => onChange({ site: key })} />
       <NarrowSelect
         id="narrow-therapy"
         label="Therapy recommended"
@@ -34,6 +38,7 @@ export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange:
         chosen={therapy}
         choices={choices?.therapies ?? []}
         none="None on this therapy"
+        onCome={want}
         onChoose={(key) => onChange({ therapy: key })}
       />
     </>

@@ -63,6 +63,8 @@ export interface ListOf<Row> {
   numberOf?: (row: Row) => string | null;
   /** Keys that open the row that has focus, or the first, wherever on the screen they are pressed. */
   openKeys?: readonly string[];
+  /** Whether Ctrl Page Down and Up are the screen's, for something else than pages. */
+  leavesCtrlPage?: boolean;
   /** Where rows can be selected: how each is called, and which may be. */
   selection?: { of: Selection; nameOf: (row: Row) => string; may: (row: Row) => boolean };
 }
@@ -141,6 +143,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     selection: list?.selection?.of,
     numberOf: (at) => (shown[at] === undefined ? null : (list?.numberOf?.(shown[at]) ?? null)),
     openKeys: list?.openKeys ?? [],
+    leavesCtrlPage: list?.leavesCtrlPage ?? false,
     open,
   });
   useImperativeHandle(props.ref, () => ({ focusFirst: () => keys.focusRow(0) }), [keys.focusRow]);

@@ -17,6 +17,8 @@ export function NarrowSelect(props: {
   choices: readonly NarrowChoice[];
   /** What is shown of a choice that no row has any more. */
   none: string;
+  /** Somebody has come to it, by keyboard or pointer, and may want its choices next. */
+  onCome?: (() => void) | undefined;
   onChoose: (key: string | null) => void;
 }) {
   const { id, chosen, choices } = props;
@@ -29,6 +31,8 @@ export function NarrowSelect(props: {
         className="nhsuk-select select select--quiet select--narrow"
         id={id}
         value={chosen ?? ""}
+        onFocus={props.onCome}
+        onPointerEnter={props.onCome}
         onChange={(event) => props.onChoose(event.target.value === "" ? null : event.target.value)}
       >
         <option value="">{props.any}</option>
@@ -49,6 +53,7 @@ export function NarrowSelect(props: {
 export function SiteSelect(props: {
   chosen: string | null;
   choices: readonly NarrowChoice[] | undefined;
+  onCome?: (() => void) | undefined;
   onChoose: (site: string | null) => void;
 }) {
   return (
@@ -59,6 +64,7 @@ export function SiteSelect(props: {
       chosen={props.chosen}
       choices={props.choices ?? []}
       none="None of this site"
+      onCome={props.onCome}
       onChoose={props.onChoose}
     />
   );

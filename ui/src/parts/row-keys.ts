@@ -35,6 +35,8 @@ export function useRowKeys(options: {
   selection: Selection | undefined;
   numberOf: (at: number) => string | null;
   openKeys: readonly string[];
+  /** Ctrl Page Down and Up turn no page: the screen has them. */
+  leavesCtrlPage: boolean;
   open: (at: number) => void;
 }): RowKeys {
   const { list, page, turn, selection } = options;
@@ -99,7 +101,9 @@ export function useRowKeys(options: {
       ? {}
       : {
           ...Object.fromEntries(options.openKeys.map((key) => [key, () => options.open(at())])),
-          ...(page === undefined ? {} : { "Ctrl+PageDown": () => turn(1), "Ctrl+PageUp": () => turn(-1) }),
+          ...(page === undefined || options.leavesCtrlPage
+            ? {}
+            : { "Ctrl+PageDown": () => turn(1), "Ctrl+PageUp": () => turn(-1) }),
           // On arrival nothing has focus yet.
           ArrowDown: () => (onNothing() && ids.length > 0 ? focusAgain(memory.row ?? { id: undefined, at: 0 }) : false),
         },

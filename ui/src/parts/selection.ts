@@ -11,6 +11,8 @@ export interface Selection {
   /** On a page of rows: from one to another, beside what was selected before the range began. */
   extend: (page: readonly string[], from: number, to: number) => void;
   add: (ids: readonly string[]) => void;
+  /** These and no others: what was selected and has left the list since is no longer. */
+  only: (ids: readonly string[]) => void;
   remove: (ids: readonly string[]) => void;
   clear: () => void;
 }
@@ -52,6 +54,7 @@ export function useSelection(list: string, of: string, may: (id: string) => bool
       change({ of, ids: each([...before, ...range]), before, from: begun });
     },
     add: (ids) => keep([...kept.ids, ...ids]),
+    only: keep,
     remove: (ids) => keep(kept.ids.filter((one) => !ids.includes(one))),
     clear: () => change(NONE),
   };

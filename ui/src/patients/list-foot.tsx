@@ -13,6 +13,8 @@ export function ListFoot(props: {
   bulk: Bulk;
   /** How many of the list can be selected, on whatever pages. */
   total: number;
+  /** Whether every row that is shown and can be selected is. */
+  shownAre: boolean;
   onAll: () => void;
   onAnswer: () => void;
   onExport: () => void;
@@ -36,7 +38,7 @@ export function ListFoot(props: {
           <button type="button" className="button button--quiet button--small" onClick={props.onPrint}>
             Print
           </button>
-          {number >= props.total ? null : props.total <= MOST_SELECTED ? (
+          {props.total === 0 || (number === props.total && props.shownAre) ? null : props.total <= MOST_SELECTED ? (
             <button type="button" className="text-button" onClick={props.onAll}>
               Select all {count(props.total)} that match
             </button>

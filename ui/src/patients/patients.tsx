@@ -2,6 +2,7 @@
 import { Link, useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { BulkDialog } from "../bulk/bulk-dialog";
+import { saysSomething } from "../bulk/last-bulk";
 import { useBulk } from "../bulk/use-bulk";
 import { useChoices } from "../frame/choices";
 import { useListState } from "../frame/list-memory";
@@ -9,7 +10,7 @@ import { usePagedList } from "../frame/paged-list";
 import { Screen } from "../frame/screen";
 import { useCounts } from "../frame/use-counts";
 import { Kbd } from "../keys/kbd";
-import { takesText, useKeys } from "../keys/keys";
+import { useKeys } from "../keys/keys";
 import type { TableHandle } from "../parts/data-table";
 import { ExportDialog } from "../parts/export-dialog";
 import { Filters } from "../parts/filters";
@@ -103,8 +104,6 @@ export function Patients() {
     "Ctrl+S": () => void navigate({ to: "/patients/new" }),
     "Ctrl+P": () => (nothing ? undefined : void printList()),
     "Ctrl+E": () => (nothing || list.filter === "notSaved" ? undefined : setOpen("export")),
-    // In a box these keys are the box's own.
-    "Ctrl+Shift+Z": () => (takesText(document.activeElement) ? false : void bulk.undo()),
     Escape: () => (selection.ids.length === 0 ? false : selection.clear()),
   });
 
@@ -138,7 +137,7 @@ export function Patients() {
 
   async function selectAll(): Promise<void> {
     const all = await call("list_patients", { ...list, only: [], offset: 0, limit: MOST_SELECTED });
-    selection.add(all.rows.filter(maySelect).map((row) => row.id));
+    selection.only(all.rows.filter(maySelect).map((row) => row.id));
   }
 
   async function printList(): Promise<void> {
@@ -177,6 +176,7 @@ export function Patients() {
       selection={selection}
       bulk={bulk}
       total={view?.saved ?? 0}
+      shownAre={view?.rows.filter(maySelect).every((row) => selection.has(row.id)) ?? true}
       onAll={() => void selectAll()}
       onAnswer={() => setOpen("answer")}
       onExport={() => setOpen("export")}
@@ -285,7 +285,7 @@ export function Patients() {
             none={counts?.patients === 0}
             notSaved={counts?.notSaved ?? 0}
           />
-          {selection.ids.length === 0 ? null : <div className="sheet table-foot">{foot}</div>}
+          {selection.ids.length === 0 && !saysSomething(bulk) ? null : <div className="sheet table-foot">{foot}</div>}
         </>
       ) : (
         <PatientsTable

@@ -126,8 +126,11 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     },
     last_bulk: () => bulk,
     undo_bulk: () => {
+      const questions =
+        bulk?.words.startsWith("6.01") === true ? "6.01 and 7.01 are as they were" : "6.03 is as it was";
+      const records = bulk?.words.split(" for ")[1] ?? "2 records";
       bulk = null;
-      return { words: "Undone: 6.03 is as it was in 2 records.", left: [] };
+      return { words: `Undone: ${questions} in ${records}.`, left: [] };
     },
     open_record: () => record,
     type_answer: ({ question, text, chosen }) => {

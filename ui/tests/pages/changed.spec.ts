@@ -2,8 +2,9 @@
 // Nothing is asked for in between.
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
+import { DECISION_PREVIEW } from "../canned/follow-ups";
 import type { Answers, Asked } from "../canned/host";
-import { canned } from "../canned/host";
+import { canned, Refusal } from "../canned/host";
 import { COUNTS, FIRST_RUN, LOCKED, OPEN } from "../canned/people";
 import { SYNC } from "../canned/sync";
 
@@ -85,4 +86,39 @@ test("the recovery key stays until it is asked back, whatever changes meanwhile"
   await page.getByLabel("Type its third group").fill("9rtd");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Today, Tuesday 17 November", level: 1 })).toBeVisible();
+});
+
+test("a preview stays as it is while it is read, and the next is shown where it is not so any more", async ({
+  page,
+}) => {
+  let changes = 4;
+  const { asked, change } = await changing(page, {
+    counts: () => ({ ...COUNTS, waiting: changes }),
+    preview_decision: () => ({ ...DECISION_PREVIEW, changes, preview: `d-${changes}` }),
+    apply_decision: ({ preview }) => {
+      if (preview !== `d-${changes}`) {
+        throw new Refusal("changed-since-preview", "One of these records has changed since: look again");
+      }
+      return { words: "6.01 = No for 3 records", at: "2026-11-17T11:42:30Z" };
+    },
+  });
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Long overdue 142" }).click();
+  await page.getByRole("link", { name: "999 437 7809" }).focus();
+  await page.keyboard.press("Control+a");
+  await page.getByRole("button", { name: "Decide these 5" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText("4 answers in 4 records will be written.")).toBeVisible();
+  changes = 3;
+  const counted = () => asked.filter((one) => one.name === "counts").length;
+  const before = counted();
+  change();
+  await expect.poll(counted).toBeGreaterThan(before);
+  await expect(dialog.getByText("4 answers in 4 records will be written.")).toBeVisible();
+  expect(asked.filter((one) => one.name === "preview_decision")).toHaveLength(1);
+  await page.keyboard.press("Control+s");
+  await expect(dialog.getByText("look again")).toBeVisible();
+  await expect(dialog.getByText("3 answers in 4 records will be written.")).toBeVisible();
+  await page.keyboard.press("Control+s");
+  await expect(dialog).toBeHidden();
 });

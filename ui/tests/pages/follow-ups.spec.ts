@@ -1,9 +1,9 @@
 // Follow-ups by what can still be done: groups, narrowing, deciding many, and the keys.
 import { expect, test } from "@playwright/test";
-import type { ListFollowUpsRequest } from "../../src/platform/generated";
-import { ALL_REACHED, followUps } from "../canned/follow-ups";
+import type { FollowUpRowView, ListFollowUpsRequest } from "../../src/platform/generated";
+import { ALL_REACHED, DECISION_PREVIEW, followUps } from "../canned/follow-ups";
 import type { Asked } from "../canned/host";
-import { canned } from "../canned/host";
+import { canned, Refusal } from "../canned/host";
 
 function lastAsked(asked: Asked): ListFollowUpsRequest | undefined {
   return asked.filter((one) => one.name === "list_follow_ups").at(-1)?.request as ListFollowUpsRequest | undefined;
@@ -66,6 +66,52 @@ test("Ctrl Page Down and Up go through the groups that have people", async ({ pa
   }
 });
 
+test("Ctrl Page Down and Up go through the groups also after one with nobody in it, and turn no page", async ({
+  page,
+}) => {
+  const counts = { inTime: 9, late: 0, longOverdue: 142, coming: 12 };
+  const asked = await canned(page, {
+    list_follow_ups: ({ group, limit }) => {
+      const found = { ...followUps(group, limit), counts };
+      return found.group === "late" ? { ...found, rows: [], total: 0 } : found;
+    },
+  });
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Late, still owed 0" }).click();
+  await expect(page.getByText("closed within the last year")).toBeVisible();
+  for (const [key, name] of [
+    ["Control+PageDown", "Long overdue 142"],
+    ["Control+PageDown", "Coming 12"],
+    ["Control+PageUp", "Long overdue 142"],
+    ["Control+PageUp", "In time 9"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole("button", { name })).toHaveAttribute("aria-pressed", "true");
+    await expect(page.getByRole("link", { name: /^999/ }).first()).toBeVisible();
+    expect(lastAsked(asked)?.offset).toBe(0);
+  }
+});
+
+test("whoever comes back to a group that has nobody any more is shown the first that has", async ({ page }) => {
+  let left = 12;
+  await canned(page, {
+    list_follow_ups: ({ group, limit }) => {
+      const counts = { inTime: 9, late: 31, longOverdue: 142, coming: left };
+      const found = { ...followUps(group, limit), counts };
+      return found.group === "coming" && left === 0 ? { ...found, rows: [], total: 0 } : found;
+    },
+  });
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Coming 12" }).click();
+  await expect(page.getByRole("button", { name: "Coming 12" })).toHaveAttribute("aria-pressed", "true");
+  await page.goto("/#/patients");
+  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  left = 0;
+  await page.goBack();
+  await expect(page.getByRole("button", { name: "In time 9" })).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByText("Closes today")).toBeVisible();
+});
+
 test("F2 and Enter open a follow-up at its question, and coming back comes back to its row and group", async ({
   page,
 }) => {
@@ -97,17 +143,44 @@ test("after saving, the next patient of the same group is one key away", async (
 });
 
 test("follow-up, site and therapy narrow the group, by keyboard, and the counts with it", async ({ page }) => {
-  const asked = await canned(page);
+  const asked = await canned(page, {
+    list_follow_ups: ({ group, weeks, site, therapy, limit }) => {
+      const late = 31 - (weeks === null ? 0 : 10) - (site === null ? 0 : 5) - (therapy === null ? 0 : 4);
+      return { ...followUps(group, limit), total: late, counts: { inTime: 9, late, longOverdue: 142, coming: 12 } };
+    },
+  });
   await page.goto("/#/followups");
   await page.getByRole("button", { name: "Late, still owed 31" }).click();
   await page.getByLabel("Follow-up", { exact: true }).focus();
   await page.keyboard.press("5");
   await expect.poll(() => lastAsked(asked)?.weeks).toBe(52);
-  await page.getByLabel("Site of fracture").selectOption("hip");
-  await page.getByLabel("Therapy recommended").selectOption("denosumab");
+  await expect(page.getByRole("button", { name: "Late, still owed 21" })).toBeVisible();
+  // The choices come once somebody comes to them; a letter chooses among them.
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("Site of fracture")).toBeFocused();
+  await expect(page.getByRole("option", { name: "Hip (3)" })).toBeAttached();
+  await page.keyboard.press("h");
+  await expect(page.getByRole("button", { name: "Late, still owed 16" })).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("Therapy recommended")).toBeFocused();
+  await page.keyboard.press("d");
+  await expect(page.getByRole("button", { name: "Late, still owed 12" })).toBeVisible();
   await expect
     .poll(() => lastAsked(asked))
     .toMatchObject({ group: "late", weeks: 52, site: "hip", therapy: "denosumab", offset: 0 });
+});
+
+test("what a group can be narrowed to is asked once somebody comes to it, of that group", async ({ page }) => {
+  const asked = await canned(page);
+  const narrowings = () => asked.filter((one) => one.name === "follow_up_narrowings").map((one) => one.request);
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Late, still owed 31" }).click();
+  await expect(page.getByText("4 days late")).toBeVisible();
+  expect(narrowings()).toEqual([]);
+  await page.getByLabel("Site of fracture").focus();
+  await expect
+    .poll(narrowings)
+    .toEqual([{ group: "late", weeks: null, site: null, therapy: null, offset: 0, limit: 0 }]);
 });
 
 test("a group that narrowing leaves empty shows the whole group again with one key", async ({ page }) => {
@@ -116,6 +189,7 @@ test("a group that narrowing leaves empty shows the whole group again with one k
       site === null ? followUps(group, limit) : { ...followUps(group, limit), rows: [], total: 0 },
   });
   await page.goto("/#/followups");
+  await page.getByLabel("Site of fracture").focus();
   await page.getByLabel("Site of fracture").selectOption("wrist");
   await expect(page.getByText("Nobody in this group is like that.")).toBeVisible();
   await page.getByRole("button", { name: "Show the whole group" }).press("Enter");
@@ -171,7 +245,115 @@ test("those that are long overdue are selected, previewed in words, written and 
   });
   await expect(page.getByText("6.01 and 7.01 = No for 4 records, today at 11:42")).toBeVisible();
   await page.keyboard.press("Control+Shift+z");
-  await expect.poll(() => asked.some((one) => one.name === "undo_bulk")).toBe(true);
+  await expect(page.getByText("Undone: 6.01 and 7.01 are as they were in 4 records.")).toBeVisible();
+  expect(asked.filter((one) => one.name === "undo_bulk")).toHaveLength(1);
+  // There is nothing to undo any more, and what was done is over once something else is selected.
+  await page.keyboard.press("Control+Shift+z");
+  await page.getByRole("link", { name: "999 437 7809" }).focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByText("1 selected")).toBeVisible();
+  await expect(page.getByText("Undone:")).toHaveCount(0);
+  expect(asked.filter((one) => one.name === "undo_bulk")).toHaveLength(1);
+});
+
+test("the keys of Undo do nothing where its button is not", async ({ page }) => {
+  let fails = false;
+  const asked = await canned(page, {
+    last_bulk: () => ({ words: "6.01 = No for 4 records", at: "2026-11-17T11:42:30Z" }),
+    list_follow_ups: ({ group, limit }) => {
+      if (fails) throw new Refusal("damaged", "The list could not be read");
+      return followUps(group, limit);
+    },
+  });
+  const undone = () => asked.filter((one) => one.name === "undo_bulk").length;
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Long overdue 142" }).click();
+  await page.getByRole("link", { name: "999 437 7809" }).focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByText("1 selected")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Undo/ })).toHaveCount(0);
+  await page.keyboard.press("Control+Shift+z");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: /^Undo/ })).toBeVisible();
+  expect(undone()).toBe(0);
+  fails = true;
+  await page.getByRole("button", { name: "Coming 12" }).click();
+  await expect(page.getByRole("button", { name: /^Undo/ })).toHaveCount(0);
+  await page.keyboard.press("Control+Shift+z");
+  fails = false;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("button", { name: /^Undo/ })).toBeVisible();
+  expect(undone()).toBe(0);
+  await page.keyboard.press("Control+Shift+z");
+  await expect.poll(undone).toBe(1);
+});
+
+test("a selection ends with its group and with what it was narrowed to, and says so", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/followups");
+  const select = async (): Promise<void> => {
+    await page.getByRole("link", { name: "999 437 7809" }).focus();
+    await page.keyboard.press("Control+a");
+    await expect(page.getByText("5 selected")).toBeVisible();
+  };
+  const ended = page.getByText("Nothing is selected any more: this is another list");
+  const longOverdue = page.getByRole("button", { name: "Long overdue 142" });
+  for (const change of [
+    () => page.getByRole("button", { name: "Coming 12" }).click(),
+    () => page.getByLabel("Follow-up", { exact: true }).selectOption("52-week"),
+    async () => {
+      await page.getByLabel("Site of fracture").focus();
+      await page.getByLabel("Site of fracture").selectOption("wrist");
+    },
+  ]) {
+    await longOverdue.click();
+    await select();
+    await change();
+    await expect(ended).toBeAttached();
+    await longOverdue.click();
+    await expect(page.getByRole("link", { name: "999 437 7809" })).toBeVisible();
+    await expect(page.getByText(/^\d+ selected$/)).toHaveCount(0);
+    await expect(page.getByRole("button", { name: /^Decide/ })).toHaveCount(0);
+  }
+});
+
+test("where nothing would be written, the preview says so", async ({ page }) => {
+  await canned(page, { preview_decision: () => ({ ...DECISION_PREVIEW, changes: 0, records: 0 }) });
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Long overdue 142" }).click();
+  await page.getByRole("link", { name: "999 437 7809" }).focus();
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: "Decide this 1" }).click();
+  await expect(page.getByRole("dialog").getByText("Nothing will be written.")).toBeVisible();
+  await expect(page.getByText("0 answers in 0 records")).toHaveCount(0);
+});
+
+test("all can be selected again once somebody of those selected has left the list", async ({ page }) => {
+  const [first, ...others] = followUps("longOverdue").rows;
+  const another = { ...(first as FollowUpRowView), id: "r-0000", nhsNumber: "9990000000" };
+  let rows = [first as FollowUpRowView, ...others];
+  await canned(page, {
+    list_follow_ups: ({ group, limit }) =>
+      group === "longOverdue"
+        ? { ...followUps(group, limit), rows, total: 5, counts: { inTime: 9, late: 31, longOverdue: 5, coming: 12 } }
+        : followUps(group, limit),
+  });
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Long overdue" }).click();
+  const all = page.getByRole("button", { name: "Select all 5" });
+  await all.click();
+  await expect(page.getByText("5 selected")).toBeVisible();
+  await expect(all).toHaveCount(0);
+  // The first one is answered meanwhile, and somebody else has become long overdue.
+  rows = [...others, another];
+  await page.getByRole("link", { name: "999 653 1249" }).press("Enter");
+  await expect(page).toHaveURL(/r-1249/);
+  await page.goBack();
+  await expect(page.getByText("5 selected")).toBeVisible();
+  await all.click();
+  await expect(page.getByRole("checkbox", { name: /^Select 999 000 0000/ })).toBeChecked();
+  await expect(page.getByText("5 selected")).toBeVisible();
+  await expect(all).toHaveCount(0);
 });
 
 test("of very many, the oldest five hundred are selected at once", async ({ page }) => {

@@ -250,3 +250,29 @@ test("a selection ends with its list, and not with its page, its order or a reco
   await expect(page.getByRole("button", { name: /^Draft/ })).toHaveAttribute("aria-pressed", "true");
   await expect(one).toHaveCount(0);
 });
+
+test("the keys of Undo do what its button offers: also where the answer emptied the list, and not while rows are selected", async ({
+  page,
+}) => {
+  const asked = await canned(page, {
+    last_bulk: () => ({ words: "6.03 = FLS for 2 records", at: "2026-11-17T11:42:30Z" }),
+    list_patients: ({ filter, limit }) =>
+      filter === "draft" ? patients([], 0) : patients(PATIENT_ROWS.slice(0, limit)),
+  });
+  const undone = () => asked.filter((one) => one.name === "undo_bulk").length;
+  const undo = page.getByRole("button", { name: /^Undo/ });
+  await page.goto("/#/patients");
+  await expect(undo).toBeVisible();
+  await page.getByRole("link", { name: "999 264 9690" }).focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByText("1 selected")).toBeVisible();
+  await expect(undo).toHaveCount(0);
+  await page.keyboard.press("Control+Shift+z");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^Draft/ }).click();
+  await expect(page.getByRole("link", { name: "999 264 9690" })).toHaveCount(0);
+  await expect(undo).toBeVisible();
+  expect(undone()).toBe(0);
+  await page.keyboard.press("Control+Shift+z");
+  await expect.poll(undone).toBe(1);
+});
