@@ -314,7 +314,7 @@ export type DeletedView = {
   until: string | null,
   /** Days left after today. */
   daysLeft: number,
-  /** "12 days left", "Today is the last", "30 days once Central has it". */
+  /** "12 days left", "Today is the last day", "From when Central has it". */
   left: string,
   /** What is to be typed to erase it before that: "the last four digits of the NHS number". */
   confirm: string,
@@ -931,7 +931,7 @@ export type PrintingView = {
 export type PurgeLineView = {
   /** When. */
   at: string,
-  /** "2 records: The 30 days were over", "1 record, by A. Nurse: The patient asked for it". */
+  /** "2 records: their 30 days were over", "1 record, by A. Nurse: the patient asked for it". */
   words: string,
 };
 
