@@ -509,6 +509,19 @@ async fn a_row_says_how_long_there_is_and_when_the_patient_was_seen_last() {
         ("16-week follow-up", "2026-03-01")
     );
     assert_eq!(open.question, "followed_up_52");
+    // Whoever was reached for the 52-week follow-up was seen then, although the 16-week one is still owed.
+    let other = add(&desk, "9991000011", "18/11/25").await;
+    set(
+        &desk,
+        other,
+        &[("4.01", "denosumab"), ("7.01", "yes"), ("7.02", "15/11/2026")],
+    )
+    .await;
+    let contact = row(Late).await.last_contact.unwrap();
+    assert_eq!(
+        (contact.what.as_str(), contact.on.as_str()),
+        ("52-week follow-up", "2026-11-15")
+    );
     at_noon(&desk, "2026-12-09".parse().unwrap());
     let open = row(InTime).await;
     assert_eq!((open.when.as_str(), open.closes_soon), ("Closes in 6 days", true));

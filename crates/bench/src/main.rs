@@ -56,7 +56,7 @@ async fn main() -> Result<(), Failure> {
         jobs::at_the_desk::run(&place, &mut table).await?;
     }
     if is_wanted("P8") {
-        jobs::first_sync::run(&place, &mut table).await?;
+        Box::pin(jobs::first_sync::run(&place, &mut table)).await?;
     }
     if is_wanted("P14") {
         jobs::crowd::run(&place, &mut table).await?;

@@ -75,12 +75,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         } => {
             let bytes = read_file(&file)?;
             unlock(desk, store.user.as_deref()).await?;
-            let mode = if fill_blanks {
-                ImportMode::FillBlanks
-            } else {
-                ImportMode::Update
-            };
-            import(desk, &bytes, mode, dry_run, json).await
+            import(desk, &bytes, mode_of_import(fill_blanks), dry_run, json).await
         }
         Command::List {
             store,
@@ -128,11 +123,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             todays_list(desk, json).await
         }
         Command::Export { store, file, force } => {
-            let existing = if force { Existing::Replace } else { Existing::Keep };
-            let place = ChosenPlace::look(&file, &store.store, existing).map_err(|unfit| match unfit {
-                UnfitPlace::Unseen(error) => file_error("written", &file, &error),
-                unfit => Stop::Failed(unfit.into()),
-            })?;
+            let place = place_of_export(&store.store, &file, force)?;
             unlock(desk, store.user.as_deref()).await?;
             export(desk, &file, &place).await
         }
@@ -157,6 +148,23 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             sending::status(desk, read, json).await
         }
     }
+}
+
+fn mode_of_import(fill_blanks: bool) -> ImportMode {
+    if fill_blanks {
+        ImportMode::FillBlanks
+    } else {
+        ImportMode::Update
+    }
+}
+
+/// Where an export is written: looked at before anybody types a passphrase.
+fn place_of_export(store: &Path, file: &Path, force: bool) -> Result<ChosenPlace, Stop> {
+    let existing = if force { Existing::Replace } else { Existing::Keep };
+    ChosenPlace::look(file, store, existing).map_err(|unfit| match unfit {
+        UnfitPlace::Unseen(error) => file_error("written", file, &error),
+        unfit => Stop::Failed(unfit.into()),
+    })
 }
 
 async fn init(desk: &OpenDesk, code: &str, name: &str, caseload: u32, user: &str, demo: bool) -> Result<Outcome, Stop> {

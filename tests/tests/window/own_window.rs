@@ -261,6 +261,9 @@ async fn a_desktop_of_high_contrast_has_edges_as_dark_as_text() {
     let driver = Driver::start_with(&folder.path().join("store"), &[("GTK_THEME", "HighContrast")]).await;
     let window = driver.open(&Pictures::of("contrast")).await;
     window.start_service().await;
+    window.see("Today, ").await;
+    window.ctrl('2').await;
+    window.see("No patients yet").await;
     // This is how WebKitGTK says it: it knows no forced colours, whatever the theme.
     let asks =
         "return ['prefers-contrast: more', 'forced-colors: active'].map((asks) => matchMedia(`(${asks})`).matches)";

@@ -194,7 +194,8 @@ test("the host's word locks the window after what is being typed is kept", async
 });
 
 test("the locked window says what is due and how long sending goes on", async ({ page }) => {
-  const words = "9 follow-ups can be in time, 4 are late. 2 records wait to be sent. Sending goes on until 12:42.";
+  const words =
+    "9 follow-ups can still be in time, 4 are late. 2 records wait to be sent. Sending goes on until 12:42.";
   await canned(page, { session: () => ({ ...LOCKED, whileLocked: words }) });
   await page.goto("/");
   await expect(page.getByText(words)).toBeVisible();

@@ -153,14 +153,9 @@ fn years_and_months(from: NaiveDate, to: NaiveDate) -> String {
     }
 }
 
-/// The latest of what the record says: an earlier follow-up, or the assessment.
+/// The latest of what the record says: a follow-up that was done, whichever it was, or the assessment.
 pub(super) fn last_contact(row: &FollowUpRow) -> Option<(NaiveDate, String)> {
-    let earlier = row
-        .record
-        .follow_ups
-        .iter()
-        .filter(|one| one.weeks < row.follow_up.weeks);
-    let followed_up = earlier.filter_map(|one| match one.outcome {
+    let followed_up = row.record.follow_ups.iter().filter_map(|one| match one.outcome {
         Some(Outcome::Done(Some(on))) => Some((on, format!("{}-week follow-up", one.weeks))),
         _ => None,
     });
