@@ -6,6 +6,7 @@ use central::Clock;
 use central::admin::{self, Words};
 use central::settings::Settings;
 use clap::Args;
+use domain::words::counted;
 
 use crate::given::operator;
 use crate::stop::{MINUTE, Stop, TERMINAL};
@@ -47,16 +48,21 @@ pub(crate) async fn restored(settings: &Settings, clock: &Clock, why: &Words) ->
     let pool = admin::connect(settings.database()?).await?;
     let services = admin::restored(&pool, &operator(settings, clock)?, why).await?;
     TERMINAL.say(&format!(
-        "A new epoch begins for {services} services: their desks compare at their next exchange."
+        "A new epoch begins for {}: their desks compare at their next exchange.",
+        counted(services.cast_signed(), "service", "services")
     ));
     Ok(())
 }
 
 fn of_backup(backup: admin::BackedUp) -> String {
     format!(
-        "{} services with {} entries as of {}",
-        backup.services,
-        backup.entries,
+        "{} with {} as of {}",
+        counted(
+            i64::try_from(backup.services).unwrap_or(i64::MAX),
+            "service",
+            "services"
+        ),
+        counted(backup.entries, "entry", "entries"),
         backup.taken_at.format(MINUTE)
     )
 }

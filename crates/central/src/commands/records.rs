@@ -6,7 +6,7 @@ use central::admin::{self, Checkpoint, Words};
 use central::settings::Settings;
 use central::{Clock, Limits, State};
 use clap::Args;
-use domain::words::counted;
+use domain::words::{counted, with_commas};
 
 use crate::given::{master_key, operator};
 use crate::stop::{MINUTE, Stop, TERMINAL, put_json};
@@ -16,8 +16,10 @@ pub(crate) async fn refold(settings: &Settings, clock: Clock) -> Result<(), Stop
     let state = State::open(settings.database()?, master_key(settings)?, clock, Limits::default()).await?;
     let refolded = admin::refold(&state, &operator).await?;
     TERMINAL.say(&format!(
-        "Folded {} records again, services: {}, changed: {}. Desks are told at their next exchange.",
-        refolded.records, refolded.services, refolded.changed
+        "Folded {} again, services: {}, changed: {}. Desks are told at their next exchange.",
+        counted(refolded.records.cast_signed(), "record", "records"),
+        refolded.services,
+        refolded.changed
     ));
     if (refolded.services_failed, refolded.records_failed) == (0, 0) {
         return Ok(());
@@ -54,8 +56,11 @@ pub(crate) async fn verify(settings: &Settings, Verify { against }: Verify) -> R
     };
     let mut verified = admin::verify(&pool, &master).await?;
     TERMINAL.say(&format!(
-        "Counted {} services, {} entries ({} of them erased), {} records again.",
-        verified.services, verified.entries, verified.erased, verified.records
+        "Counted {}, {} ({} of them erased), {} again.",
+        counted(verified.services.cast_signed(), "service", "services"),
+        counted(verified.entries.cast_signed(), "entry", "entries"),
+        with_commas(verified.erased.cast_signed()),
+        counted(verified.records.cast_signed(), "record", "records")
     ));
     if let Some(checkpoint) = checkpoint {
         verified

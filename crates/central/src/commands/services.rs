@@ -4,6 +4,7 @@ use central::Clock;
 use central::admin::{self, EpochBecause, NewService};
 use central::settings::Settings;
 use clap::{Args, Subcommand};
+use domain::words::{counted, with_commas};
 
 use crate::given::operator;
 use crate::stop::{MINUTE, Stop, TERMINAL};
@@ -86,14 +87,21 @@ pub(crate) async fn service(settings: &Settings, clock: &Clock, command: Service
             value,
         } => {
             admin::set_caseload(&pool, &operator(settings, clock)?, &service, from_year, value).await?;
-            TERMINAL.say(&format!("{service} has {value} patients a year from {from_year} on."));
+            TERMINAL.say(&format!(
+                "{service} has {} a year from {from_year} on.",
+                counted(value.into(), "patient", "patients")
+            ));
         }
         ServiceCommand::List => {
             for service in admin::services(&pool).await? {
                 let kind = if service.demo { " (demonstration)" } else { "" };
                 TERMINAL.say(&format!(
-                    "{:<16} {}{kind}: {} entries, {} records, {} held",
-                    service.code, service.name, service.entries, service.records, service.held
+                    "{:<16} {}{kind}: {}, {}, {} held",
+                    service.code,
+                    service.name,
+                    counted(service.entries, "entry", "entries"),
+                    counted(service.records, "record", "records"),
+                    with_commas(service.held)
                 ));
             }
         }

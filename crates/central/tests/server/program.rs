@@ -131,7 +131,15 @@ async fn an_administrator_who_is_no_superuser_sets_a_server_up(_: PgPoolOptions,
             Some(2)
         );
         assert_eq!(program.done(&["device", "list", "--service", "HRT"]), "");
-        program.done(&["restored", "--why", "a disk was lost"]);
+        assert_eq!(
+            program.done(&["restored", "--why", "a disk was lost"]),
+            "A new epoch begins for 1 service: their desks compare at their next exchange.\n"
+        );
+        assert!(
+            program
+                .done(&["service", "list"])
+                .ends_with(": 0 entries, 0 records, 0 held\n")
+        );
         let epochs = program.done(&["service", "epochs", "--service", "HRT"]);
         let causes: Vec<&str> = epochs
             .lines()
@@ -146,7 +154,10 @@ async fn an_administrator_who_is_no_superuser_sets_a_server_up(_: PgPoolOptions,
                 .done(&["refold"])
                 .starts_with("Folded 0 records again, services: 1")
         );
-        assert!(program.done(&["verify"]).contains("Everything agrees."));
+        assert_eq!(
+            program.done(&["verify"]),
+            "Counted 1 service, 0 entries (0 of them erased), 0 records again.\nEverything agrees.\n"
+        );
     })
     .await
     .unwrap();
