@@ -14,6 +14,7 @@ use app::views::{
 use app::{Error, Host as _};
 use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta};
 use domain::audit::{Denominator, Figure, InKpi, KPI_SHARES};
+use domain::dataset::QuestionKey;
 use domain::id::RecordId;
 use domain::record::FollowUpGroup;
 use rand::rngs::StdRng;
@@ -171,6 +172,53 @@ fn expected(patients: &[Patient], today: NaiveDate) -> ByGroup {
     groups
 }
 
+/// The days that are looked at: those on which something changes and the days before them; in a soak every day of a year
+/// beside them. With each, the days of diagnosis for which it changes something.
+fn days_looked_at() -> BTreeMap<NaiveDate, BTreeSet<NaiveDate>> {
+    let mut days: BTreeMap<NaiveDate, BTreeSet<NaiveDate>> = BTreeMap::new();
+    for diagnosed in DIAGNOSED.map(|text| text.parse::<NaiveDate>().unwrap()) {
+        for change in CHANGES {
+            let changes = diagnosed + TimeDelta::days(change);
+            days.entry(changes).or_default().insert(diagnosed);
+            days.entry(changes - TimeDelta::days(1)).or_default().insert(diagnosed);
+        }
+    }
+    if in_a_soak() {
+        let first: NaiveDate = "2025-10-01".parse().unwrap();
+        for day in first.iter_days().take(366) {
+            days.entry(day)
+                .or_default()
+                .extend(DIAGNOSED.map(|text| text.parse::<NaiveDate>().unwrap()));
+        }
+    }
+    days
+}
+
+fn in_a_soak() -> bool {
+    std::env::var_os("FLS_SOAK").is_some()
+}
+
+/// KPI 1 looks for the follow-ups that have fallen due, of each year: no other answer is asked of so many who have none.
+async fn figures_agree(desk: &TestDesk, patients: &[Patient], today: NaiveDate) {
+    for year in 2023..=2025 {
+        let table = desk.kpi_table(year, today).await.unwrap();
+        let Figure::Completeness { over, .. } = &table.kpis[0].figure else {
+            panic!("KPI 1 is no share")
+        };
+        for (opens, key) in [(84, "followed_up_16"), (336, "followed_up_52")] {
+            let is_due = |patient: &&Patient| {
+                patient.followed_up
+                    && patient.diagnosed.year() == year
+                    && (today - patient.diagnosed).num_days() >= opens
+            };
+            let due = u64::try_from(patients.iter().filter(is_due).count()).unwrap();
+            let field = over.iter().find(|field| field.question.as_str() == key);
+            let told = field.map_or((0, 0), |field| (field.missing, field.applies));
+            assert_eq!(told, (due, due), "KPI 1 of {year} on {today}: {key}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn list_form_figures_central_and_fls_say_the_same_of_who_and_when() {
     let (patients, file) = random_service(10_000);
@@ -207,6 +255,12 @@ async fn list_form_figures_central_and_fls_say_the_same_of_who_and_when() {
         central.followed_up().await == required,
         "Central's fold says so of others"
     );
+    for (number, key) in [("6.01", "followed_up_16"), ("7.01", "followed_up_52")] {
+        assert!(
+            central.missing_later(&QuestionKey::new(key)).await == required,
+            "Central's fold owes {number} to others"
+        );
+    }
     for year in 2023..=2025 {
         let of_year = patients
             .iter()
@@ -219,19 +273,9 @@ async fn list_form_figures_central_and_fls_say_the_same_of_who_and_when() {
         );
     }
 
-    // When: on each day on which something changes, the list counts what is counted by hand, and the forms of those for whom
-    // it changes say so, too.
-    let days: BTreeMap<NaiveDate, Vec<NaiveDate>> = {
-        let mut days: BTreeMap<NaiveDate, Vec<NaiveDate>> = BTreeMap::new();
-        for diagnosed in DIAGNOSED.map(|text| text.parse::<NaiveDate>().unwrap()) {
-            for change in CHANGES {
-                let changes = diagnosed + TimeDelta::days(change);
-                days.entry(changes).or_default().push(diagnosed);
-                days.entry(changes - TimeDelta::days(1)).or_default().push(diagnosed);
-            }
-        }
-        days
-    };
+    // When: on each day on which something changes, the list counts what is counted by hand, KPI 1 looks for what has fallen
+    // due, and the forms of those for whom it changes say so, too.
+    let days = days_looked_at();
     for (nth, (today, changing)) in days.iter().enumerate() {
         at_noon(&desk, *today);
         let expected = expected(&patients, *today);
@@ -246,7 +290,8 @@ async fn list_form_figures_central_and_fls_say_the_same_of_who_and_when() {
             let by_hand = expected.get(code(group)).map_or(0, BTreeSet::len);
             assert_eq!(usize::try_from(count).unwrap(), by_hand, "{today} {group:?}");
         }
-        if nth % 16 == 0 {
+        figures_agree(&desk, &patients, *today).await;
+        if nth % 16 == 0 || in_a_soak() {
             assert!(listed(&desk).await == expected, "the list of {today}");
         }
         for diagnosed in changing {
@@ -269,6 +314,37 @@ async fn list_form_figures_central_and_fls_say_the_same_of_who_and_when() {
             }
         }
         assert!(found == expected(&patients, *today), "fls followups of {today}");
+        at_noon(&desk, *today);
+        groups_of_fls_agree(&desk, &fls, *today).await;
+    }
+}
+
+/// A group by itself, in the order of the list, for programs and for people.
+async fn groups_of_fls_agree(desk: &TestDesk, fls: &Fls, today: NaiveDate) {
+    let day = today.to_string();
+    for of in [InTime, Late, LongOverdue, Coming] {
+        let listed = group(desk, of).await;
+        let named: Vec<(String, u32)> = listed
+            .into_iter()
+            .map(|row| (row.nhs_number.unwrap(), row.weeks))
+            .collect();
+        let asked = ["--as-at", day.as_str(), "--group", code(of)];
+        let rows = fls.json("followups", &asked);
+        let rows = rows.as_array().unwrap().iter();
+        let told = rows.map(|row| {
+            assert_eq!(row["group"], code(of));
+            let weeks = u32::try_from(row["which"].as_u64().unwrap()).unwrap();
+            (row["nhs_number"].as_str().unwrap().to_owned(), weeks)
+        });
+        assert!(told.collect::<Vec<_>>() == named, "fls followups {asked:?}");
+        let lines = fls.run("followups", &asked).expect(0).out;
+        let told = lines.lines().map(|line| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            assert_eq!(words.last(), Some(&code(of)), "{line}");
+            let weeks = words[2].strip_suffix("-week").unwrap().parse::<u32>().unwrap();
+            (words[1].to_owned(), weeks)
+        });
+        assert!(told.collect::<Vec<_>>() == named, "lines of fls followups {asked:?}");
     }
 }
 
@@ -453,6 +529,74 @@ async fn one_outcome_for_many_is_told_in_words_written_once_a_record_and_taken_b
 }
 
 #[tokio::test]
+async fn five_hundred_are_decided_and_taken_back_at_once_and_no_more_than_a_thousand_patients() {
+    let desk = first("HRW").await;
+    let mut file = "NHSNumber,DateOfBirth,Gender,DateIndexFracDiagnosed,SiteFirstFrac,BoneTherapy\n".to_owned();
+    for (nth, number) in numbers().take(1_001).enumerate() {
+        // The 16-week follow-ups of the first 600 closed before the 52-week one of anybody.
+        let diagnosed = if nth < 600 { "03/01/2022" } else { "03/11/2022" };
+        writeln!(file, "{number},03/05/1940,Female,{diagnosed},Hip,Alendronate").unwrap();
+    }
+    import(&desk, file.as_bytes()).await;
+    let page = async |limit| {
+        let request = ListFollowUpsRequest {
+            group: Some(LongOverdue),
+            limit,
+            ..ListFollowUpsRequest::default()
+        };
+        asked(&desk, request).await
+    };
+    assert_eq!(page(0).await.total, 2_002);
+    let named = |rows: &[FollowUpRowView]| {
+        let name = |row: &FollowUpRowView| (row.id.parse().unwrap(), row.weeks);
+        rows.iter().map(name).collect::<Vec<(RecordId, u32)>>()
+    };
+    let oldest = named(&page(500).await.rows);
+    assert!(oldest.len() == 500 && oldest.iter().all(|(_, weeks)| *weeks == 16));
+    let words = decide(&desk, decision(&oldest)).await.unwrap();
+    assert_eq!(words, "6.01 = No for 500 records");
+    assert_eq!(page(0).await.total, 1_502);
+    assert!(named(&page(500).await.rows).iter().all(|one| !oldest.contains(one)));
+    let undone = desk.undo_bulk().await.unwrap();
+    assert_eq!(undone.words, "Undone: 6.01 is as it was in 500 records.");
+    assert!(named(&page(500).await.rows) == oldest);
+
+    // A thousand patients at once, with both follow-ups of some, and not one more.
+    let all = named(&group(&desk, LongOverdue).await);
+    let patients: BTreeSet<RecordId> = all.iter().map(|(record, _)| *record).collect();
+    let but_one: Vec<(RecordId, u32)> = all
+        .iter()
+        .filter(|(record, _)| Some(record) != patients.first())
+        .copied()
+        .collect();
+    let preview = desk.preview_decision(decision(&but_one)).await.unwrap();
+    assert_eq!((preview.changes, preview.records), (2_000, 1_000));
+    let too_many = desk.preview_decision(decision(&all)).await;
+    assert!(matches!(too_many, Err(Error::TooManyRecords(1_000))), "{too_many:?}");
+}
+
+#[tokio::test]
+async fn an_answer_being_typed_keeps_only_the_decision_about_it_from_being_taken_back() {
+    let desk = first("HRW").await;
+    let [one, two, three] = forgotten(&desk).await;
+    let all = decision(&[(one, 16), (two, 52), (three, 16)]);
+    assert_eq!(decide(&desk, all).await.unwrap(), "6.01 and 7.01 = No for 3 records");
+    // Of the first record 6.01 was decided and 7.01 is being typed; of the second the same question is.
+    tests::desks::choose(&desk, one, "followed_up_52", &["yes"]).await;
+    tests::desks::choose(&desk, two, "followed_up_52", &["yes"]).await;
+    let undone = desk.undo_bulk().await.unwrap();
+    assert_eq!(
+        undone.words,
+        "Undone: 6.01 is as it was in 2 records. 1 was left as it is."
+    );
+    let left = &undone.left[0];
+    assert_eq!(
+        (left.id.as_str(), left.question.as_str()),
+        (two.to_string().as_str(), "7.01")
+    );
+}
+
+#[tokio::test]
 async fn nothing_is_written_that_the_preview_did_not_show() {
     let desk = first("HRW").await;
     let [one, two, _] = forgotten(&desk).await;
@@ -477,6 +621,29 @@ async fn nothing_is_written_that_the_preview_did_not_show() {
         .find(|question| question.key == "followed_up_16")
         .unwrap();
     assert_eq!(yes.chosen, ["yes"]);
+    // A record is corrected between selecting and preview, another one between preview and writing.
+    set(&desk, one, &[("6.01", "")]).await;
+    set(&desk, two, &[("6.01", "")]).await;
+    let today = desk.host().today().format("%d/%m/%Y").to_string();
+    set(&desk, one, &[("1.09", &today)]).await;
+    let both = decision(&[(one, 16), (two, 16)]);
+    let preview = desk.preview_decision(both.clone()).await.unwrap();
+    assert_eq!(
+        preview.words,
+        "6.01 = No for these 2: 1 blank, 1 left out: this follow-up is not long overdue"
+    );
+    set(&desk, two, &[("1.09", &today)]).await;
+    let before = [lines(&desk, one).await, lines(&desk, two).await];
+    let applied = desk
+        .apply_decision(ApplyDecisionRequest {
+            decision: both.clone(),
+            preview: preview.preview,
+        })
+        .await;
+    assert!(matches!(applied, Err(Error::ChangedSincePreview)), "{applied:?}");
+    let preview = desk.preview_decision(both).await.unwrap();
+    assert_eq!((preview.changes, preview.records), (0, 0));
+    assert_eq!([lines(&desk, one).await, lines(&desk, two).await], before);
     // There is no follow-up after 26 weeks.
     let wrong = desk.preview_decision(decision(&[(one, 26)])).await;
     assert!(matches!(wrong, Err(Error::WrongUse)), "{wrong:?}");
@@ -492,6 +659,20 @@ async fn a_row_says_how_long_there_is_and_when_the_patient_was_seen_last() {
     let late = row(Late).await;
     assert_eq!((late.weeks, late.when.as_str(), late.late), (16, "252 days late", true));
     assert!(late.last_contact.is_none());
+    set(&desk, record, &[("1.06", "25/11/2025")]).await;
+    let contact = row(Late).await.last_contact.unwrap();
+    assert_eq!(
+        (contact.what.as_str(), contact.on.as_str()),
+        ("First contact", "2025-11-25")
+    );
+    // The later follow-up was done and the earlier is still open.
+    set(&desk, record, &[("7.01", "yes"), ("7.02", "2/11/2026")]).await;
+    let contact = row(Late).await.last_contact.unwrap();
+    assert_eq!(
+        (contact.what.as_str(), contact.on.as_str()),
+        ("52-week follow-up", "2026-11-02")
+    );
+    set(&desk, record, &[("7.02", ""), ("7.01", "")]).await;
     set(
         &desk,
         record,
@@ -522,6 +703,22 @@ async fn a_row_says_how_long_there_is_and_when_the_patient_was_seen_last() {
         (contact.what.as_str(), contact.on.as_str()),
         ("52-week follow-up", "2026-11-15")
     );
+    // The patients list has the same words for the same groups.
+    for (day, words) in [
+        ("2026-10-19", "52-week from 20 Oct"),
+        ("2026-12-15", "52-week due"),
+        ("2026-12-16", "52-week late"),
+        ("2027-12-15", "52-week late"),
+        ("2027-12-16", "52-week long overdue"),
+    ] {
+        at_noon(&desk, day.parse().unwrap());
+        let patient = &list(&desk).await[0];
+        assert_eq!(patient.follow_up, words, "{day}");
+        assert_eq!(
+            patient.overdue,
+            words.contains("late") || words.contains("long overdue")
+        );
+    }
     at_noon(&desk, "2026-12-09".parse().unwrap());
     let open = row(InTime).await;
     assert_eq!((open.when.as_str(), open.closes_soon), ("Closes in 6 days", true));

@@ -4,12 +4,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use app::Error;
 use app::host::ComputerEvent;
-use app::views::{ErrorCode, ListPatientsRequest, RecordRequest, SessionState, SessionView, UnlockRequest};
+use app::views::{
+    ErrorCode, ListFollowUpsRequest, ListPatientsRequest, RecordRequest, SessionState, SessionView, UnlockRequest,
+};
+use app::{Error, Host as _};
 use chrono::TimeDelta;
 use testkit::TestCentral;
-use tests::desks::{Running, TestDesk, add, agree, first, in_agreement, list, type_text};
+use tests::desks::{Running, TestDesk, add, agree, first, in_agreement, list, set, type_text};
 use tests::program::PASSPHRASE;
 use tests::traces::{files, holding};
 
@@ -66,6 +68,44 @@ async fn a_locked_desk_goes_on_sending_for_an_hour_and_shows_counts_only() {
     try_passphrase(&desk, PASSPHRASE).await.unwrap();
     assert_eq!(list(&desk).await.len(), 4);
     central.verify().await;
+}
+
+#[tokio::test]
+async fn the_locked_screen_and_the_page_say_the_same_sentence_of_follow_ups() {
+    let central = TestCentral::start().await;
+    let desk = in_agreement(&central, "HRW", 0).await;
+    let today = desk.host().today();
+    let page = async || {
+        desk.list_follow_ups(ListFollowUpsRequest::default())
+            .await
+            .unwrap()
+            .words
+    };
+    assert_eq!(page().await, "", "nobody is owed one");
+    let locked = desk.lock().await.unwrap().while_locked.unwrap();
+    assert!(locked.starts_with("Nothing waits to be sent."), "{locked}");
+    // Day 90 is in the window of the 16-week follow-up, day 200 is late for it.
+    for (number, days, words) in [
+        ("9991000003", 200, "1 follow-up is late and still owed."),
+        (
+            "9991000011",
+            90,
+            "1 follow-up can still be in time, 1 is late and still owed.",
+        ),
+        (
+            "9991000038",
+            90,
+            "2 follow-ups can still be in time, 1 is late and still owed.",
+        ),
+    ] {
+        try_passphrase(&desk, PASSPHRASE).await.unwrap();
+        let diagnosed = today - TimeDelta::days(days);
+        let record = add(&desk, number, &diagnosed.format("%d/%m/%Y").to_string()).await;
+        set(&desk, record, &[("4.01", "alendronate")]).await;
+        assert_eq!(page().await, words);
+        let locked = desk.lock().await.unwrap().while_locked.unwrap();
+        assert!(locked.starts_with(&format!("{words} ")), "{locked}");
+    }
 }
 
 #[tokio::test]

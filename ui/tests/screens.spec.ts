@@ -48,7 +48,7 @@ const SHOTS: Shot[] = [
         ...LOCKED,
         leftOff: { person: LOCKED.people[0]?.id ?? "", ending: "02", notSaved: 2 },
         whileLocked:
-          "9 follow-ups can still be in time, 31 are late. 14 records wait to be sent. Sending goes on until 12:42.",
+          "9 follow-ups can still be in time, 31 are late and still owed. 14 records wait to be sent. Sending goes on until 12:42.",
       }),
     },
   },

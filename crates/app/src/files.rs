@@ -163,18 +163,24 @@ impl<H: Host> Desk<H> {
         mut each: impl FnMut(&FollowUpRow) -> ControlFlow<()> + Send,
     ) -> Result<(), Error> {
         let store = self.store().await?;
-        let query = FollowUpQuery {
-            today: as_at,
-            which: group.map_or(WhichFollowUps::Every, WhichFollowUps::Group),
-            narrow: FollowUpNarrow::default(),
-            offset: 0,
-            limit: u32::MAX,
-        };
         let each = |row: &FollowUpRow| match each(row) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(Ended::Enough),
         };
-        match store.for_each_follow_up(&query, each).await {
+        let handed = match group {
+            None => store.for_every_follow_up(as_at, each).await,
+            Some(group) => {
+                let query = FollowUpQuery {
+                    today: as_at,
+                    which: WhichFollowUps::Group(group),
+                    narrow: FollowUpNarrow::default(),
+                    offset: 0,
+                    limit: u32::MAX,
+                };
+                store.for_each_follow_up(&query, each).await
+            }
+        };
+        match handed {
             Ok(()) | Err(Ended::Enough) => Ok(()),
             Err(Ended::Failed(error)) => Err(error.into()),
         }

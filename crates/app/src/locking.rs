@@ -14,6 +14,7 @@ use domain::words::counted;
 use store::{Search, Store};
 
 use crate::commands::RECORD_ROUTE;
+use crate::commands::in_words::follow_ups_owed;
 use crate::commands::settings::{lock_after, lock_after_minutes};
 use crate::desk::{Desk, DeskState, StillSending};
 use crate::error::Error;
@@ -159,21 +160,12 @@ impl<H: Host> Desk<H> {
             let records = counted(waiting.cast_signed(), "record waits", "records wait");
             format!("{records} to be sent. Sending goes on until {until}.")
         };
-        Some(match owed(groups.in_time.cast_signed(), groups.late.cast_signed()) {
-            Some(owed) => format!("{owed}. {sending}"),
-            None => sending,
+        let owed = follow_ups_owed(groups);
+        Some(if owed.is_empty() {
+            sending
+        } else {
+            format!("{owed} {sending}")
         })
-    }
-}
-
-/// How many follow-ups can still be in time and how many are late, as far as there are any.
-fn owed(in_time: i64, late: i64) -> Option<String> {
-    let still = |count| format!("{} can still be in time", counted(count, "follow-up", "follow-ups"));
-    match (in_time, late) {
-        (0, 0) => None,
-        (in_time, 0) => Some(still(in_time)),
-        (0, late) => Some(counted(late, "follow-up is late", "follow-ups are late")),
-        (in_time, late) => Some(format!("{}, {}", still(in_time), counted(late, "is late", "are late"))),
     }
 }
 
@@ -192,21 +184,4 @@ async fn ending_of_open(store: &Store, today: NaiveDate) -> Option<String> {
     let shown = overlay(&entries, &fold(&entries), working.as_ref(), today);
     let number = shown.answers.get(&keys::NHS_NUMBER)?.as_nhs_number()?;
     Some(number.digits().chars().skip(8).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_locked_screen_says_nothing_of_nobody() {
-        assert_eq!(owed(0, 0), None);
-        assert_eq!(owed(1, 0).unwrap(), "1 follow-up can still be in time");
-        assert_eq!(owed(0, 1).unwrap(), "1 follow-up is late");
-        assert_eq!(
-            owed(9, 3_400).unwrap(),
-            "9 follow-ups can still be in time, 3,400 are late"
-        );
-        assert_eq!(owed(2, 1).unwrap(), "2 follow-ups can still be in time, 1 is late");
-    }
 }

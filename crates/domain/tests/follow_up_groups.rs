@@ -5,9 +5,9 @@
 mod written;
 
 use chrono::{NaiveDate, TimeDelta};
-use domain::dataset::Dataset;
+use domain::dataset::{Dataset, QuestionKey};
 use domain::record::FollowUpGroup::{self, Coming, InTime, Late, LongOverdue};
-use domain::record::{FollowUp, follow_ups};
+use domain::record::{Contact, FollowUp, follow_ups, last_contact};
 use written::answers;
 
 fn date(text: &str) -> NaiveDate {
@@ -153,4 +153,68 @@ fn the_first_and_the_last_day_of_the_calendar_break_nothing() {
             sixteen.group(today).into_iter().collect::<Vec<_>>()
         );
     }
+}
+
+#[test]
+fn the_last_contact_is_the_latest_day_of_first_contact_assessment_and_every_follow_up() {
+    let today = date("2026-11-20");
+    let of = |more: &str| {
+        let answers = answers(&format!("diagnosis_date=2025-03-02 bone_therapy=zoledronate {more}"));
+        let version = Dataset::published().version_on(date("2025-03-02"));
+        let day = |name: &str| answers.get(&QuestionKey::new(name)).and_then(domain::Answer::as_date);
+        let follow_ups = follow_ups(version, &answers);
+        last_contact(day("contact_date"), day("assessment_date"), &follow_ups, today)
+    };
+    let at_16 = "followed_up_16=yes follow_up_16_date=2025-07-01";
+    let at_52 = "followed_up_52=yes follow_up_52_date=2026-03-01";
+    for (more, on, what) in [
+        ("contact_date=2025-03-09", "2025-03-09", Contact::First),
+        (
+            "contact_date=2025-03-09 assessment_date=2025-04-01",
+            "2025-04-01",
+            Contact::Assessed,
+        ),
+        (
+            "contact_date=2025-04-01 assessment_date=2025-04-01",
+            "2025-04-01",
+            Contact::Assessed,
+        ),
+        (
+            format!("assessment_date=2025-04-01 {at_16}").as_str(),
+            "2025-07-01",
+            Contact::FollowedUp(16),
+        ),
+        // Also the later one, whatever is open of the earlier; also an assessment after it.
+        (at_52, "2026-03-01", Contact::FollowedUp(52)),
+        (
+            format!("{at_16} {at_52}").as_str(),
+            "2026-03-01",
+            Contact::FollowedUp(52),
+        ),
+        (
+            format!("{at_16} assessment_date=2025-09-01").as_str(),
+            "2025-09-01",
+            Contact::Assessed,
+        ),
+        // What is not done yet was no contact, nor was what is dated beyond today.
+        (
+            format!("{at_16} followed_up_52=no follow_up_52_date=2026-03-01").as_str(),
+            "2025-07-01",
+            Contact::FollowedUp(16),
+        ),
+        (
+            "contact_date=2025-03-09 followed_up_52=yes follow_up_52_date=2026-11-21",
+            "2025-03-09",
+            Contact::First,
+        ),
+        (
+            "followed_up_52=yes follow_up_52_date=2026-11-20",
+            "2026-11-20",
+            Contact::FollowedUp(52),
+        ),
+    ] {
+        assert_eq!(of(more), Some((date(on), what)), "{more}");
+    }
+    assert_eq!(of(""), None);
+    assert_eq!(of("followed_up_16=yes followed_up_52=no"), None);
 }

@@ -12,6 +12,7 @@ use central::admin::{self, NewService, Operator, Words};
 use central::{Clock, MasterKey, State};
 use chrono::{DateTime, Utc};
 use domain::audit::Facts;
+use domain::dataset::{Category, Dataset, Question, QuestionKey};
 use domain::id::RecordId;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions as _, Connection as _, PgPool};
@@ -169,6 +170,28 @@ impl TestCentral {
         let found: Vec<Uuid> = must(found.fetch_all(&pool).await);
         pool.close().await;
         found.into_iter().map(RecordId::new).collect()
+    }
+
+    /// The records in use whose folded row says that this answer is missing from its day on.
+    pub async fn missing_later(&self, question: &QuestionKey) -> BTreeSet<RecordId> {
+        let pool = self.pool().await;
+        let mut records = BTreeSet::new();
+        for version in Dataset::published().versions() {
+            let is_audited = |field: &&Question| matches!(field.category, Category::Mandatory | Category::Lite);
+            let mut fields = version.questions.iter().filter(is_audited);
+            let Some(bit) = fields.position(|field| field.key == *question) else {
+                continue;
+            };
+            let found = sqlx::query_scalar(
+                "select record_id from record where later & (1 << $1) <> 0 and version = $2 and not deleted",
+            )
+            .bind(must(i32::try_from(bit)))
+            .bind(&version.id);
+            let found: Vec<Uuid> = must(found.fetch_all(&pool).await);
+            records.extend(found.into_iter().map(RecordId::new));
+        }
+        pool.close().await;
+        records
     }
 
     /// The epoch of a service.

@@ -15,7 +15,7 @@ import { MOST_PRINTED, usePaper } from "../parts/paper";
 import { useSelection } from "../parts/selection";
 import { Failed } from "../parts/states";
 import { count, several, shortDate } from "../parts/words";
-import type { FollowUpGroupName, GroupCounts } from "../platform";
+import type { FollowUpGroupName } from "../platform";
 import { call } from "../session/call";
 import { DecideDialog } from "./decide-dialog";
 import { FollowUpsFoot, MOST_AT_ONCE } from "./follow-ups-foot";
@@ -101,7 +101,7 @@ export function FollowUps() {
     <Screen title="Follow-ups" ownFocus={returning} fills>
       <div className="main__head">
         <h1>Follow-ups</h1>
-        <p className="lede">{view === undefined || isNarrowed(list) ? "" : sentence(view.counts)}</p>
+        <p className="lede">{view?.words ?? ""}</p>
         <HideNhsNumbers />
         <button
           type="button"
@@ -178,10 +178,4 @@ export function FollowUps() {
       />
     );
   }
-}
-
-function sentence({ inTime, late }: GroupCounts): string {
-  const owed = `${count(late)} ${late === 1 ? "is" : "are"} late and still owed`;
-  if (inTime === 0) return late === 0 ? "" : `${owed}.`;
-  return late === 0 ? `${count(inTime)} can still be in time.` : `${count(inTime)} can still be in time, ${owed}.`;
 }

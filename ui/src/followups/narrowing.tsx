@@ -13,10 +13,10 @@ export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange:
   const [wanted, setWanted] = useState(false);
   const want = () => setWanted(true);
   const asks = group !== null && (wanted || site !== null || therapy !== null);
-  const request = { group, weeks, site, therapy, offset: 0, limit: 0 };
+  const request = { group, weeks, site, therapy };
   const choices = useQuery({
     queryKey: ["follow-up narrowings", request],
-    queryFn: asks ? ({ signal }) => call("follow_up_narrowings", request, signal) : skipToken,
+    queryFn: asks ? ({ signal }) => call("follow_up_narrowings", { ...request, group }, signal) : skipToken,
     placeholderData: keepPreviousData,
   }).data;
   return (

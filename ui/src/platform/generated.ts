@@ -372,7 +372,7 @@ export type FilterCounts = {
   draft: number,
   /** Submitted. */
   submitted: number,
-  /** With a follow-up due or overdue. */
+  /** With a follow-up due, late or long overdue. */
   followUpDue: number,
   /** That need a person. */
   needsYou: number,
@@ -424,6 +424,17 @@ export type FollowUpName = {
   weeks: number,
 };
 
+export type FollowUpNarrowingsRequest = {
+  /** Which group. */
+  group: FollowUpGroupName,
+  /** As in a request of the list. */
+  weeks: number | null,
+  /** As in a request of the list. */
+  site: string | null,
+  /** As in a request of the list. */
+  therapy: string | null,
+};
+
 export type FollowUpNarrowingsView = {
   /** Sites, the most frequent first. */
   sites: Array<SiteCountView>,
@@ -463,6 +474,8 @@ export type FollowUpRowView = {
 };
 
 export type FollowUpsView = {
+  /** How many can still be in time and how many are late and still owed, in words; empty where there are none, and where the list is narrowed. */
+  words: string,
   /** The group that they are of. */
   group: FollowUpGroupName,
   /** In the order in which they are worked through. */
@@ -651,7 +664,7 @@ export type KpisView = {
 };
 
 export type LastContactView = {
-  /** "Assessed", "16-week follow-up". */
+  /** "First contact", "Assessed", "16-week follow-up". */
   what: string,
   /** On which day. */
   on: string,
@@ -853,9 +866,9 @@ export type PatientRowView = {
   missing: number,
   /** Whether errors or conflicts wait for a person. */
   needsAttention: boolean,
-  /** In words: "16-week due", "16-week from 23 Dec", "Not required", "None yet". */
+  /** In words: "16-week due", "16-week late", "16-week from 23 Dec", "Not required", "None yet". */
   followUp: string,
-  /** Whether that follow-up is overdue. */
+  /** Whether that follow-up is late or long overdue. */
   overdue: boolean,
   /** Where it is on its way to Central. */
   sync: SyncState,
@@ -1562,7 +1575,7 @@ export interface Commands {
   losses: { request: null; view: LossesView | null };
   losses_read: { request: LossesReadRequest; view: LossesView | null };
   list_follow_ups: { request: ListFollowUpsRequest; view: FollowUpsView };
-  follow_up_narrowings: { request: ListFollowUpsRequest; view: FollowUpNarrowingsView };
+  follow_up_narrowings: { request: FollowUpNarrowingsRequest; view: FollowUpNarrowingsView };
   kpis: { request: KpisRequest; view: KpisView };
   question_help: { request: QuestionHelpRequest; view: QuestionHelpView };
   help_page: { request: null; view: HelpPageView };

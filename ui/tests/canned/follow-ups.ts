@@ -106,6 +106,7 @@ export function followUps(group: FollowUpGroupName | null, limit = 50): FollowUp
   const of = group ?? "inTime";
   const rows = dueRows(GROUPS[of], of === "late" || of === "longOverdue");
   return {
+    words: "9 follow-ups can still be in time, 31 are late and still owed.",
     group: of,
     rows: rows.slice(0, limit),
     total: GROUP_COUNTS[of],
@@ -116,6 +117,7 @@ export function followUps(group: FollowUpGroupName | null, limit = 50): FollowUp
 
 export const FOLLOW_UPS: FollowUpsView = followUps("inTime");
 export const ALL_REACHED: FollowUpsView = {
+  words: "",
   group: "inTime",
   rows: [],
   total: 0,

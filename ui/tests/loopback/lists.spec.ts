@@ -32,7 +32,7 @@ test("filters add up, and pages follow", async ({ page }) => {
   await expect(page.getByText("13 to 24 of")).toBeVisible();
 });
 
-test("an overdue follow-up opens at its question", async ({ page }) => {
+test("a late follow-up opens at its question", async ({ page }) => {
   await explore(page);
   await page.keyboard.press("Control+3");
   await page

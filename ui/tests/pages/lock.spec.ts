@@ -195,7 +195,7 @@ test("the host's word locks the window after what is being typed is kept", async
 
 test("the locked window says what is due and how long sending goes on", async ({ page }) => {
   const words =
-    "9 follow-ups can still be in time, 4 are late. 2 records wait to be sent. Sending goes on until 12:42.";
+    "9 follow-ups can still be in time, 4 are late and still owed. 2 records wait to be sent. Sending goes on until 12:42.";
   await canned(page, { session: () => ({ ...LOCKED, whileLocked: words }) });
   await page.goto("/");
   await expect(page.getByText(words)).toBeVisible();

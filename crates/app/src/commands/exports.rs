@@ -80,7 +80,7 @@ impl<H: Host> Desk<H> {
         let mut file = ListFile::begin(&place, &headings)?;
         let each = |row: &FollowUpRow| {
             let view = follow_up_row(row, today);
-            let (on, contact) = last_contact(row).unzip();
+            let (on, contact) = last_contact(&row.record, today).unzip();
             file.put(&[
                 number(row.record.nhs_number, hidden),
                 row.record.diagnosed.map(slashed_date).unwrap_or_default(),

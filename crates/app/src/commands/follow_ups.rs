@@ -2,18 +2,18 @@
 
 use chrono::{Datelike as _, NaiveDate};
 use domain::dataset::{OptionKey, keys};
-use domain::record::{FollowUpGroup, Outcome};
+use domain::record::{self, Contact};
 use domain::words::counted;
-use store::{FollowUpCounts, FollowUpNarrow, FollowUpQuery, FollowUpRow, WhichFollowUps};
+use store::{FollowUpCounts, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, WhichFollowUps};
 
-use super::in_words::{count, date_text, nhs_text};
+use super::in_words::{count, date_text, follow_ups_owed, nhs_text};
 use super::rows::{MOST_ROWS, labelled, site_label, therapy_label, version_of};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    FollowUpNarrowingsView, FollowUpRowView, FollowUpsView, GroupCounts, LastContactView, ListFollowUpsRequest,
-    SiteCountView, TherapyCountView,
+    FollowUpNarrowingsRequest, FollowUpNarrowingsView, FollowUpRowView, FollowUpsView, GroupCounts, LastContactView,
+    ListFollowUpsRequest, SiteCountView, TherapyCountView,
 };
 
 /// From so many days on, how late somebody is is said in months and years.
@@ -29,9 +29,16 @@ impl<H: Host> Desk<H> {
     pub async fn list_follow_ups(&self, request: ListFollowUpsRequest) -> Result<FollowUpsView, Error> {
         let store = self.store().await?;
         let today = self.host.today();
-        let page = store.follow_ups(&follow_ups_query(&request, today)).await?;
+        let query = follow_ups_query(&request, today);
+        let page = store.follow_ups(&query).await?;
+        let is_whole = query.narrow == FollowUpNarrow::default();
         Ok(FollowUpsView {
-            group: page.group.unwrap_or(FollowUpGroup::InTime).into(),
+            words: if is_whole {
+                follow_ups_owed(page.counts)
+            } else {
+                String::new()
+            },
+            group: page.group.into(),
             rows: page.rows.iter().map(|row| follow_up_row(row, today)).collect(),
             total: count(page.total),
             counts: group_counts(page.counts),
@@ -43,14 +50,15 @@ impl<H: Host> Desk<H> {
     ///
     /// # Errors
     /// When the store is locked.
-    pub async fn follow_up_narrowings(&self, request: ListFollowUpsRequest) -> Result<FollowUpNarrowingsView, Error> {
+    pub async fn follow_up_narrowings(
+        &self,
+        request: FollowUpNarrowingsRequest,
+    ) -> Result<FollowUpNarrowingsView, Error> {
         let store = self.store().await?;
-        let today = self.host.today();
-        let group = match request.group {
-            Some(group) => group.into(),
-            None => store.follow_up_counts(today).await?.first(),
-        };
-        let choices = store.follow_up_choices(group, &narrow(&request), today).await?;
+        let narrow = narrow(request.weeks, request.site, request.therapy);
+        let choices = store
+            .follow_up_choices(request.group.into(), &narrow, self.host.today())
+            .await?;
         let sites = choices.sites.iter().map(|(site, follow_ups)| SiteCountView {
             key: site.to_string(),
             label: site_label(site),
@@ -75,17 +83,17 @@ pub(super) fn follow_ups_query(request: &ListFollowUpsRequest, today: NaiveDate)
         which: request
             .group
             .map_or(WhichFollowUps::FirstGroup, |group| WhichFollowUps::Group(group.into())),
-        narrow: narrow(request),
+        narrow: narrow(request.weeks, request.site.clone(), request.therapy.clone()),
         offset: request.offset,
         limit: request.limit.min(MOST_ROWS),
     }
 }
 
-fn narrow(request: &ListFollowUpsRequest) -> FollowUpNarrow {
+fn narrow(weeks: Option<u32>, site: Option<String>, therapy: Option<String>) -> FollowUpNarrow {
     FollowUpNarrow {
-        weeks: request.weeks,
-        site: request.site.clone().map(OptionKey::new),
-        therapy: request.therapy.clone().map(OptionKey::new),
+        weeks,
+        site: site.map(OptionKey::new),
+        therapy: therapy.map(OptionKey::new),
     }
 }
 
@@ -115,7 +123,7 @@ pub(super) fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowV
         late: follow_up.target < today,
         closes_soon: follow_up.opens <= today && closes_soon(follow_up.target, today),
         when: when_words(follow_up.opens, follow_up.target, today),
-        last_contact: last_contact(row).map(|(on, what)| LastContactView {
+        last_contact: last_contact(record, today).map(|(on, what)| LastContactView {
             what,
             on: date_text(on),
         }),
@@ -153,14 +161,15 @@ fn years_and_months(from: NaiveDate, to: NaiveDate) -> String {
     }
 }
 
-/// The latest of what the record says: a follow-up that was done, whichever it was, or the assessment.
-pub(super) fn last_contact(row: &FollowUpRow) -> Option<(NaiveDate, String)> {
-    let followed_up = row.record.follow_ups.iter().filter_map(|one| match one.outcome {
-        Some(Outcome::Done(Some(on))) => Some((on, format!("{}-week follow-up", one.weeks))),
-        _ => None,
-    });
-    let assessed = row.record.assessed.map(|on| (on, "Assessed".to_owned()));
-    followed_up.chain(assessed).max_by_key(|(on, _)| *on)
+/// When the service last saw or reached the patient, and on which occasion in words.
+pub(super) fn last_contact(record: &RecordRow, today: NaiveDate) -> Option<(NaiveDate, String)> {
+    let (on, contact) = record::last_contact(record.first_contact, record.assessed, &record.follow_ups, today)?;
+    let what = match contact {
+        Contact::First => "First contact".to_owned(),
+        Contact::Assessed => "Assessed".to_owned(),
+        Contact::FollowedUp(weeks) => format!("{weeks}-week follow-up"),
+    };
+    Some((on, what))
 }
 
 #[cfg(test)]

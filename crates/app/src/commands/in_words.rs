@@ -7,9 +7,9 @@ use domain::dataset::{DatasetVersion, Level, QuestionKey};
 use domain::id::RecordId;
 use domain::record::StaysHere;
 use domain::record::check::Finding;
-use domain::words::listed;
+use domain::words::{counted, listed};
 use protocol::exchange::HeldBecause;
-use store::{NeedsYou, OnlyHere, RecordRow};
+use store::{FollowUpCounts, NeedsYou, OnlyHere, RecordRow};
 
 use crate::error::Error;
 use crate::views::SyncState;
@@ -42,6 +42,23 @@ pub(crate) fn record_id(text: &str) -> Result<RecordId, Error> {
 /// A count as views hold it.
 pub(crate) fn count(value: u64) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+/// Which follow-ups can still be done, in words: "9 follow-ups can still be in time, 31 are late and still owed." Nothing where
+/// there are none.
+pub(crate) fn follow_ups_owed(counts: FollowUpCounts) -> String {
+    let of = |number: u64, one: &str, many: &str| counted(number.cast_signed(), one, many);
+    let late = counts.late;
+    match (counts.in_time, late) {
+        (0, 0) => String::new(),
+        (0, _) => format!("{} late and still owed.", of(late, "follow-up is", "follow-ups are")),
+        (in_time, 0) => format!("{} can still be in time.", of(in_time, "follow-up", "follow-ups")),
+        (in_time, _) => format!(
+            "{} can still be in time, {} late and still owed.",
+            of(in_time, "follow-up", "follow-ups"),
+            of(late, "is", "are")
+        ),
+    }
 }
 
 /// The sync state without its reason. An error that is found here needs somebody before Central says so.
@@ -200,4 +217,34 @@ fn named(version: &DatasetVersion, key: &QuestionKey) -> String {
         || key.to_string(),
         |question| format!("{} {}", question.number, question.wording),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_follow_ups_that_there_are_are_told_with_commas_and_in_the_right_number() {
+        for (in_time, late, words) in [
+            (0, 0, ""),
+            (1, 0, "1 follow-up can still be in time."),
+            (1_663, 0, "1,663 follow-ups can still be in time."),
+            (0, 1, "1 follow-up is late and still owed."),
+            (0, 3, "3 follow-ups are late and still owed."),
+            (3, 1, "3 follow-ups can still be in time, 1 is late and still owed."),
+            (
+                1,
+                1_204,
+                "1 follow-up can still be in time, 1,204 are late and still owed.",
+            ),
+        ] {
+            let counts = FollowUpCounts {
+                in_time,
+                late,
+                long_overdue: 142,
+                coming: 12,
+            };
+            assert_eq!(follow_ups_owed(counts), words);
+        }
+    }
 }

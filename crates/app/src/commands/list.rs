@@ -60,7 +60,7 @@ macro_rules! for_each_command {
             losses() -> Option<LossesView>;
             losses_read(LossesReadRequest) -> Option<LossesView>;
             list_follow_ups(ListFollowUpsRequest) -> FollowUpsView;
-            follow_up_narrowings(ListFollowUpsRequest) -> FollowUpNarrowingsView;
+            follow_up_narrowings(FollowUpNarrowingsRequest) -> FollowUpNarrowingsView;
             kpis(KpisRequest) -> KpisView;
             question_help(QuestionHelpRequest) -> QuestionHelpView;
             help_page() -> HelpPageView;

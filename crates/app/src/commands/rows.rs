@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::dataset::{DatasetVersion, OptionKey, Question, QuestionKey, keys};
-use domain::record::{FollowUpState, Status};
+use domain::record::{FollowUp, FollowUpGroup, Status};
 use store::RecordRow;
 
 use super::in_words::{date_text, instant_text, nhs_text, sync_state};
@@ -37,12 +37,13 @@ fn day_near(day: NaiveDate, today: NaiveDate) -> String {
 pub(crate) fn patient_row(row: &RecordRow, today: NaiveDate) -> PatientRowView {
     let version = version_of(row);
     let open = row.follow_ups.iter().find(|follow_up| follow_up.outcome.is_none());
-    let overdue = open.is_some_and(|follow_up| follow_up.state(today) == FollowUpState::Overdue);
+    let group = open.and_then(|follow_up| follow_up.group(today));
     let follow_up = match open {
-        Some(follow_up) => match follow_up.state(today) {
-            FollowUpState::NotDue => format!("{}-week from {}", follow_up.weeks, day_near(follow_up.opens, today)),
-            FollowUpState::Overdue => format!("{}-week overdue", follow_up.weeks),
-            _ => format!("{}-week due", follow_up.weeks),
+        Some(FollowUp { weeks, opens, .. }) => match group {
+            Some(FollowUpGroup::InTime) => format!("{weeks}-week due"),
+            Some(FollowUpGroup::Late) => format!("{weeks}-week late"),
+            Some(FollowUpGroup::LongOverdue) => format!("{weeks}-week long overdue"),
+            Some(FollowUpGroup::Coming) | None => format!("{weeks}-week from {}", day_near(*opens, today)),
         },
         None if !row.follow_ups.is_empty() => "Done".to_owned(),
         None if row.therapy.is_some() => "Not required".to_owned(),
@@ -63,7 +64,7 @@ pub(crate) fn patient_row(row: &RecordRow, today: NaiveDate) -> PatientRowView {
         missing: u32::try_from(row.missing.len()).unwrap_or(u32::MAX),
         needs_attention: row.needs_attention,
         follow_up,
-        overdue,
+        overdue: matches!(group, Some(FollowUpGroup::Late | FollowUpGroup::LongOverdue)),
         sync: sync_state(row),
         changed_by: row.changed_by.clone(),
         changed_at: instant_text(row.changed_at),

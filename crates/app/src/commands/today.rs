@@ -143,7 +143,8 @@ fn in_time(row: &FollowUpRow, today: NaiveDate) -> TodayLineView {
     let what: Vec<String> = [format!("{}-week", said.weeks)].into_iter().chain(of).collect();
     TodayLineView {
         what: what.join(", "),
-        why: last_contact(row).map_or_else(String::new, |(on, what)| format!("{what} {}", short_date(on))),
+        why: last_contact(&row.record, today)
+            .map_or_else(String::new, |(on, what)| format!("{what} {}", short_date(on))),
         state: said.when,
         closes_soon: said.closes_soon,
         on: Some(said.target),

@@ -10,6 +10,9 @@ use super::{DateText, SiteCountView};
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct FollowUpsView {
+    /// How many can still be in time and how many are late and still owed, in words; empty where there are none, and where the
+    /// list is narrowed.
+    pub words: String,
     /// The group that they are of.
     pub group: FollowUpGroupName,
     /// In the order in which they are worked through.
@@ -88,7 +91,7 @@ pub struct FollowUpRowView {
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct LastContactView {
-    /// "Assessed", "16-week follow-up".
+    /// "First contact", "Assessed", "16-week follow-up".
     pub what: String,
     /// On which day.
     pub on: DateText,
@@ -110,6 +113,20 @@ pub struct ListFollowUpsRequest {
     pub offset: u32,
     /// Rows wanted.
     pub limit: u32,
+}
+
+/// Asks what the follow-ups of a group could be narrowed to, narrowed so already.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FollowUpNarrowingsRequest {
+    /// Which group.
+    pub group: FollowUpGroupName,
+    /// As in a request of the list.
+    pub weeks: Option<u32>,
+    /// As in a request of the list.
+    pub site: Option<String>,
+    /// As in a request of the list.
+    pub therapy: Option<String>,
 }
 
 /// What the follow-ups of a group could be narrowed to, with how many each choice would leave.

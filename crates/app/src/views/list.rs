@@ -34,7 +34,7 @@ pub struct FilterCounts {
     pub draft: u32,
     /// Submitted.
     pub submitted: u32,
-    /// With a follow-up due or overdue.
+    /// With a follow-up due, late or long overdue.
     pub follow_up_due: u32,
     /// That need a person.
     pub needs_you: u32,
@@ -66,9 +66,9 @@ pub struct PatientRowView {
     pub missing: u32,
     /// Whether errors or conflicts wait for a person.
     pub needs_attention: bool,
-    /// In words: "16-week due", "16-week from 23 Dec", "Not required", "None yet".
+    /// In words: "16-week due", "16-week late", "16-week from 23 Dec", "Not required", "None yet".
     pub follow_up: String,
-    /// Whether that follow-up is overdue.
+    /// Whether that follow-up is late or long overdue.
     pub overdue: bool,
     /// Where it is on its way to Central.
     pub sync: SyncState,
@@ -162,7 +162,7 @@ pub enum PatientFilter {
     Draft,
     /// Submitted.
     Submitted,
-    /// With a follow-up due or overdue.
+    /// With a follow-up due, late or long overdue.
     FollowUpDue,
     /// That need a person.
     NeedsYou,

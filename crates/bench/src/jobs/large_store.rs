@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::views::FollowUpGroupName::{self, Coming, InTime, Late, LongOverdue};
-use app::views::{ListFollowUpsRequest, ListPatientsRequest};
+use app::views::{FollowUpNarrowingsRequest, ListFollowUpsRequest, ListPatientsRequest};
 
 use crate::Failure;
 use crate::desks::{self, TestDesk};
@@ -21,6 +21,9 @@ const OPEN_LIMIT: Duration = Duration::from_millis(5);
 const ONE_PERSON_LIMIT: Duration = Duration::from_millis(1);
 const SEARCH_LIMIT: Duration = Duration::from_millis(20);
 const FOLLOW_UPS_LIMIT: Duration = Duration::from_millis(10);
+const NARROWED_LOOKS: usize = 8;
+/// Narrowed by what stands in a patient's row, all records are walked through.
+const NARROWED_LIMIT: Duration = Duration::from_millis(500);
 
 pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure> {
     let desk = desks::kept(place, RECORDS).await?;
@@ -42,6 +45,7 @@ pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure>
         follow_ups(&desk).await?,
         FOLLOW_UPS_LIMIT,
     );
+    narrowed(&desk, table).await?;
     desk.lock().await?;
     Ok(())
 }
@@ -136,6 +140,70 @@ async fn follow_ups(desk: &TestDesk) -> Result<Duration, Failure> {
         }
     }
     Ok(times.percentile(95))
+}
+
+/// Pages of each group narrowed to the most frequent and to the rarest site of it, and what it could be narrowed to.
+async fn narrowed(desk: &TestDesk, table: &mut Table) -> Result<(), Failure> {
+    let (mut pages, mut choices) = (Slowest::default(), Slowest::default());
+    for group in [InTime, Late, LongOverdue, Coming] {
+        let request = FollowUpNarrowingsRequest {
+            group,
+            weeks: None,
+            site: None,
+            therapy: None,
+        };
+        let mut times = Times::default();
+        let mut found = desk.follow_up_narrowings(request.clone()).await?;
+        for _ in 0..NARROWED_LOOKS {
+            found = times.time(desk.follow_up_narrowings(request.clone())).await?;
+        }
+        choices.hear(format!("{group:?}"), &times);
+        let sites = [found.sites.first(), found.sites.last()];
+        for site in sites.into_iter().flatten() {
+            let request = ListFollowUpsRequest {
+                group: Some(group),
+                site: Some(site.key.clone()),
+                limit: PAGE,
+                ..ListFollowUpsRequest::default()
+            };
+            let mut times = Times::default();
+            for _ in 0..NARROWED_LOOKS {
+                let page = times.time(desk.list_follow_ups(request.clone())).await?;
+                if page.total != site.count {
+                    return Err("a narrowed group is not as large as its choice said".into());
+                }
+            }
+            pages.hear(format!("{group:?} of {} with this site", site.count), &times);
+        }
+    }
+    for (what, Slowest { time, of }) in [
+        ("P7 a group narrowed by site at 500,000 (slowest, median)", pages),
+        (
+            "P7 what a group can be narrowed to at 500,000 (slowest, median)",
+            choices,
+        ),
+    ] {
+        table.within(what, time, NARROWED_LIMIT);
+        table.note(format!("{what}: the slowest is {of}."));
+    }
+    Ok(())
+}
+
+/// The slowest of what was timed, and what that was.
+#[derive(Default)]
+struct Slowest {
+    time: Duration,
+    of: String,
+}
+
+impl Slowest {
+    fn hear(&mut self, of: String, times: &Times) {
+        let time = times.median();
+        eprintln!("{of}: {time:?}");
+        if time > self.time {
+            *self = Self { time, of };
+        }
+    }
 }
 
 /// Group (the first that has anybody), weeks, first row.

@@ -22,6 +22,8 @@ questions! {
     POSTCODE = "postcode";
     /// 1.05
     CARE_HOME = "care_home";
+    /// 1.06
+    CONTACT_DATE = "contact_date";
     /// 1.07
     ASSESSMENT_DATE = "assessment_date";
     /// 1.09

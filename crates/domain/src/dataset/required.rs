@@ -9,6 +9,7 @@ pub(super) const KINDS: &[(QuestionKey, AnswerKind)] = &[
     (keys::NHS_NUMBER, AnswerKind::NhsNumber),
     (keys::BIRTH_DATE, AnswerKind::BirthDate),
     (keys::POSTCODE, AnswerKind::Postcode),
+    (keys::CONTACT_DATE, AnswerKind::Date),
     (keys::ASSESSMENT_DATE, AnswerKind::Date),
     (keys::DIAGNOSIS_DATE, AnswerKind::Date),
     (keys::DXA_DATE, AnswerKind::Date),

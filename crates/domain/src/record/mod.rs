@@ -6,6 +6,7 @@ pub mod age;
 mod answers_digest;
 mod bulk;
 pub mod check;
+mod contact;
 mod entry;
 mod evaluation;
 mod fold;
@@ -23,6 +24,7 @@ mod undo;
 pub use acceptance::{Acceptance, Acceptances, NOTE_LIMIT, Note, NoteError, Warning};
 pub use answers_digest::AnswersDigest;
 pub use bulk::{BulkAnswer, BulkOutcome, BulkRefusal, UndoRefusal, is_answered_in_bulk, plan_bulk, plan_undo};
+pub use contact::{Contact, last_contact};
 pub use entry::{
     Author, Change, DeskStamp, Digest, ENTRIES_LIMIT, Entry, HEADS_LIMIT, KEY_LIMIT, NAME_LIMIT, Origin, PARENTS_LIMIT,
     PRIVATE_LIMIT, SealedBytes, SeenDataset, State, VERSION_LIMIT,

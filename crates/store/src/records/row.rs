@@ -32,6 +32,8 @@ pub struct RecordRow {
     pub born: Option<NaiveDate>,
     /// 1.09
     pub diagnosed: Option<NaiveDate>,
+    /// 1.06, where follow-up is required.
+    pub first_contact: Option<NaiveDate>,
     /// 1.07
     pub assessed: Option<NaiveDate>,
     /// Whole years at diagnosis.
@@ -192,6 +194,7 @@ pub(crate) fn read(row: &SqliteRow, as_of: AsOf) -> Result<RecordRow, StoreError
         overseas: row.try_get("overseas")?,
         born,
         diagnosed,
+        first_contact: summary.first_contact.and_then(date),
         assessed: day_in("assessed")?,
         age,
         postcode: postcode.and_then(|text| Postcode::read(text).ok()),

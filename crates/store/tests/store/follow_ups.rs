@@ -9,7 +9,7 @@ use store::{
     FollowUpCounts, FollowUpNarrow, FollowUpPage, FollowUpQuery, FollowUpRow, Store, StoreError, WhichFollowUps,
 };
 
-use crate::support::{choice, complete, date, delete, drug, keep, made, number, set, then, today};
+use crate::support::{choice, complete, date, delete, drug, first, keep, made, number, set, then, today};
 
 fn query(which: WhichFollowUps, today: NaiveDate) -> FollowUpQuery {
     FollowUpQuery {
@@ -25,20 +25,34 @@ async fn page(store: &Store, query: &FollowUpQuery) -> FollowUpPage {
     store.follow_ups(query).await.unwrap()
 }
 
+/// Every follow-up, whatever its state.
+async fn every(store: &Store, today: NaiveDate) -> Vec<FollowUpRow> {
+    let mut rows = Vec::new();
+    let each = |row: &FollowUpRow| {
+        rows.push(row.clone());
+        Ok::<(), StoreError>(())
+    };
+    store.for_every_follow_up(today, each).await.unwrap();
+    rows
+}
+
 async fn group(store: &Store, group: FollowUpGroup, today: NaiveDate) -> FollowUpPage {
     page(store, &query(WhichFollowUps::Group(group), today)).await
 }
 
 /// Patient and weeks of each row.
 fn shown(page: &FollowUpPage) -> Vec<(u64, u32)> {
+    named(&page.rows)
+}
+
+fn named(rows: &[FollowUpRow]) -> Vec<(u64, u32)> {
     let patient = |row: &FollowUpRow| {
         let digits = row.record.nhs_number.unwrap().digits();
         (0..100)
             .find(|n| number(u32::try_from(*n).unwrap()).digits() == digits)
             .unwrap()
     };
-    let rows = page.rows.iter();
-    rows.map(|row| (patient(row), row.follow_up.weeks)).collect()
+    rows.iter().map(|row| (patient(row), row.follow_up.weeks)).collect()
 }
 
 fn counted(counts: FollowUpCounts) -> [u64; 4] {
@@ -157,7 +171,7 @@ async fn the_list_opens_on_the_first_group_that_has_anybody() {
     let made = made().await;
     let first = async |day| page(&made.store, &query(WhichFollowUps::FirstGroup, day)).await;
     let none = first(today()).await;
-    assert_eq!((none.group, none.total, none.next), (Some(InTime), 0, None));
+    assert_eq!((none.group, none.total, none.next), (InTime, 0, None));
     diagnosed_ago(&made.store, today(), &[(1, 70), (2, 500)]).await;
     for (days, of, patients) in [
         (0, Late, [(2, 52)]),
@@ -166,11 +180,7 @@ async fn the_list_opens_on_the_first_group_that_has_anybody() {
     ] {
         let day = today().checked_add_days(Days::new(days)).unwrap();
         let found = first(day).await;
-        assert_eq!(
-            (found.group, &shown(&found)[..1]),
-            (Some(of), &patients[..]),
-            "day {days}"
-        );
+        assert_eq!((found.group, &shown(&found)[..1]), (of, &patients[..]), "day {days}");
     }
 }
 
@@ -192,10 +202,7 @@ async fn narrowed_by_weeks_site_and_therapy_rows_counts_and_choices_agree() {
             n += 1;
         }
     }
-    let all: Vec<FollowUpRow> = {
-        let every = query(WhichFollowUps::Every, day);
-        page(&made.store, &every).await.rows
-    };
+    let all = every(&made.store, day).await;
     for weeks in [None, Some(16), Some(52), Some(26)] {
         for site in [
             None,
@@ -267,9 +274,8 @@ async fn nothing_leaves_the_list_but_by_an_answer() {
     assert_eq!(owed().await, []);
     let none = page(&made.store, &query(WhichFollowUps::FirstGroup, years_later)).await;
     assert_eq!((none.total, counted(none.counts), none.next), (0, [0; 4], None));
-    let every = page(&made.store, &query(WhichFollowUps::Every, years_later)).await;
-    let states: Vec<_> = every
-        .rows
+    let states: Vec<_> = every(&made.store, years_later)
+        .await
         .iter()
         .map(|row| (row.follow_up.weeks, row.state, row.group))
         .collect();
@@ -291,15 +297,69 @@ async fn nothing_leaves_the_list_but_by_an_answer() {
 async fn every_follow_up_comes_overdue_first_whatever_its_group() {
     let made = made().await;
     diagnosed_ago(&made.store, today(), &[(1, 112), (2, 113), (3, 84), (4, 83), (5, 400)]).await;
-    let every = query(WhichFollowUps::Every, today());
-    let all = page(&made.store, &every).await;
-    assert_eq!((all.group, all.total), (None, 10));
-    assert_eq!(shown(&all)[..3], [(5, 16), (5, 52), (2, 16)]);
-    assert!(all.rows[5..].iter().all(|row| row.state == FollowUpState::NotDue));
-    let second = FollowUpQuery {
-        offset: 3,
-        limit: 1,
-        ..every
-    };
-    assert_eq!(shown(&page(&made.store, &second).await), [(1, 16)]);
+    let all = every(&made.store, today()).await;
+    assert_eq!(all.len(), 10);
+    assert_eq!(named(&all)[..4], [(5, 16), (5, 52), (2, 16), (1, 16)]);
+    assert!(all[5..].iter().all(|row| row.state == FollowUpState::NotDue));
+}
+
+#[tokio::test]
+async fn a_whole_group_is_handed_on_in_the_order_of_the_list_over_its_pages() {
+    let made = made().await;
+    // More than two of the pages that are read at a time, many of them with the same days.
+    let mut entries = Vec::new();
+    for n in 0..650_u32 {
+        let days = 90 + u64::from(n % 7) + u64::from(n % 3) * 300 + u64::from(n % 2) * 500;
+        let diagnosed = today().checked_sub_days(Days::new(days)).unwrap();
+        let site = ["hip", "wrist"][usize::try_from(n % 2).unwrap()];
+        let answers = complete(n, diagnosed, &[("bone_therapy", drug()), ("site", choice(site))]);
+        entries.push(first(&answers));
+    }
+    made.store.append(entries).await.unwrap();
+    for weeks in [None, Some(16), Some(26)] {
+        for site in [None, Some(OptionKey::from_static("wrist"))] {
+            let narrow = FollowUpNarrow {
+                weeks,
+                site,
+                therapy: None,
+            };
+            let mut handed_in_all = 0;
+            for of in FollowUpGroup::ALL {
+                let asked = FollowUpQuery {
+                    narrow: narrow.clone(),
+                    limit: 5_000,
+                    ..query(WhichFollowUps::Group(of), today())
+                };
+                let mut handed = Vec::new();
+                let each = |row: &FollowUpRow| {
+                    handed.push((row.record.id, row.follow_up.weeks));
+                    Ok::<(), StoreError>(())
+                };
+                made.store.for_each_follow_up(&asked, each).await.unwrap();
+                let found = page(&made.store, &asked).await;
+                let listed = found.rows.iter().map(|row| (row.record.id, row.follow_up.weeks));
+                assert_eq!(handed, listed.collect::<Vec<_>>(), "{narrow:?} {of:?}");
+                assert_eq!(u64::try_from(handed.len()).unwrap(), found.total, "{narrow:?} {of:?}");
+                // The same rows page by page.
+                let mut paged = Vec::new();
+                loop {
+                    let part = FollowUpQuery {
+                        offset: u32::try_from(paged.len()).unwrap(),
+                        limit: 97,
+                        ..asked.clone()
+                    };
+                    let rows = page(&made.store, &part).await.rows;
+                    if rows.is_empty() {
+                        break;
+                    }
+                    paged.extend(rows.iter().map(|row| (row.record.id, row.follow_up.weeks)));
+                }
+                assert_eq!(paged, handed, "{narrow:?} {of:?}");
+                handed_in_all += handed.len();
+            }
+            if narrow == FollowUpNarrow::default() {
+                assert!(handed_in_all > 1_100, "{handed_in_all}");
+            }
+        }
+    }
 }

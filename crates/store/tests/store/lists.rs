@@ -75,22 +75,9 @@ async fn a_record_becomes_a_draft_and_due_on_its_day_and_not_before() {
     let before = counts(&made.store, day_before(opens)).await;
     assert_eq!((before.draft, before.submitted, before.patients_due), (0, 1, 0));
     let on = counts(&made.store, opens).await;
-    assert_eq!(
-        (
-            on.draft,
-            on.submitted,
-            on.patients_due,
-            on.follow_ups_due,
-            on.follow_ups_overdue
-        ),
-        (1, 0, 1, 1, 0)
-    );
-    assert_eq!(counts(&made.store, target).await.follow_ups_overdue, 0);
+    assert_eq!((on.draft, on.submitted, on.patients_due), (1, 0, 1));
     let late = counts(&made.store, target.checked_add_days(Days::new(1)).unwrap()).await;
-    assert_eq!(
-        (late.patients_due, late.follow_ups_due, late.follow_ups_overdue),
-        (1, 0, 1)
-    );
+    assert_eq!(late.patients_due, 1);
 
     for (day, draft, missing) in [(day_before(opens), 0, vec![]), (opens, 1, vec![keys::FOLLOWED_UP_16])] {
         assert_eq!(total(&made.store, Filter::Draft, day).await, draft);

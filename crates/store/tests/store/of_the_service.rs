@@ -5,12 +5,13 @@ use std::ops::ControlFlow;
 
 use domain::answer::Json;
 use domain::id::EntryId;
-use domain::record::{Change, Entry, ItemKey, Subject, Topic};
+use domain::record::{Change, Entry, FollowUpGroup, ItemKey, Subject, Topic};
 use protocol::exchange::{
     Counts as CentralCounts, Cursor, CursorMac, Epoch, Incarnation, Receipt, Refusal, RefusalCode,
 };
 use store::{
-    Applied, Counts, Filter, FollowUpNarrow, FollowUpQuery, ListQuery, Narrow, Search, Sort, Store, WhichFollowUps,
+    Applied, Counts, Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, ListQuery, Narrow, Search, Sort, Store,
+    StoreError, WhichFollowUps,
 };
 use uuid::Uuid;
 
@@ -37,18 +38,10 @@ async fn said(store: &Store) -> (Counts, Vec<String>) {
         limit: 100,
         today: today(),
     };
-    let follow_ups = FollowUpQuery {
-        today: today(),
-        which: WhichFollowUps::Every,
-        narrow: FollowUpNarrow::default(),
-        offset: 0,
-        limit: 100,
-    };
     let page = store.list(&list).await.unwrap();
     let mut said = vec![
         format!("{:?}", page.rows),
         format!("{:?}", store.choices(&list).await.unwrap()),
-        format!("{:?}", store.follow_ups(&follow_ups).await.unwrap().rows),
         format!("{:?}", store.deleted(today()).await.unwrap()),
         format!("{:?}", store.identities().await.unwrap()),
         format!("{:?}", store.sync_rows(100, today()).await.unwrap()),
@@ -56,6 +49,21 @@ async fn said(store: &Store) -> (Counts, Vec<String>) {
         format!("{:?}", store.years().await.unwrap()),
         format!("{:?}", store.facts().await.unwrap()),
     ];
+    for group in FollowUpGroup::ALL {
+        let follow_ups = FollowUpQuery {
+            today: today(),
+            which: WhichFollowUps::Group(group),
+            narrow: FollowUpNarrow::default(),
+            offset: 0,
+            limit: 100,
+        };
+        said.push(format!("{:?}", store.follow_ups(&follow_ups).await.unwrap().rows));
+    }
+    let each = |row: &FollowUpRow| {
+        said.push(format!("{row:?}"));
+        Ok::<(), StoreError>(())
+    };
+    store.for_every_follow_up(today(), each).await.unwrap();
     for filter in [
         Filter::All,
         Filter::Draft,

@@ -1,9 +1,9 @@
 //! What a list shows of a record beside the columns that it compares: JSON in `record_detail.summary`. Nothing searches,
 //! filters or sorts by what is in it.
 
-use domain::Answers;
-use domain::dataset::{OptionKey, QuestionKey};
+use domain::dataset::{OptionKey, QuestionKey, keys};
 use domain::record::{Entry, Evaluation, Folded, FollowUp, Outcome};
+use domain::{Answer, Answers};
 use protocol::json;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,9 @@ pub(crate) struct Summary {
     /// Weeks, first day, last day on time, outcome (0 none, 1 done, 2 not planned) and the day it was done (0 unknown).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) follow_ups: Vec<(u32, i64, i64, u8, i64)>,
+    /// 1.06, where follow-up is required.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) first_contact: Option<i64>,
     /// Questions in conflict.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) conflicts: Vec<String>,
@@ -63,6 +66,7 @@ pub(super) fn summary(
 ) -> String {
     let version = evaluation.version;
     let position = |key: &QuestionKey| version.position(key).unwrap_or(usize::MAX);
+    let first_contact = folded.answers.get(&keys::CONTACT_DATE).and_then(Answer::as_date);
     let deleted_by = folded
         .deleted_by
         .and_then(|id| entries.iter().find(|entry| entry.id == id));
@@ -79,6 +83,7 @@ pub(super) fn summary(
             .map(|later| (position(&later.question.key), day(later.from)))
             .collect(),
         follow_ups: evaluation.follow_ups.iter().map(follow_up_summary).collect(),
+        first_contact: first_contact.filter(|_| !evaluation.follow_ups.is_empty()).map(day),
         conflicts: folded
             .conflicts
             .iter()

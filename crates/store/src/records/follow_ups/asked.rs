@@ -1,5 +1,5 @@
 //! What is asked of the follow-ups, as pieces of SQL over `record r` and the values that they take: ?1 to ?4 are the days
-//! of a group, ?5 and ?6 the narrowing's. Nothing is read here.
+//! of a group, ?5 and ?6 the narrowing's, ?7 to ?10 the days of a second group. Nothing is read here.
 
 use chrono::NaiveDate;
 use domain::dataset::{Dataset, OptionKey};
@@ -32,8 +32,6 @@ pub enum WhichFollowUps {
     FirstGroup,
     /// Those of this group.
     Group(FollowUpGroup),
-    /// Every one, whatever its state: overdue first, then due, then the others.
-    Every,
 }
 
 /// What follow-ups are narrowed to: all that is given has to hold.
@@ -88,10 +86,17 @@ pub(super) struct Window {
     /// What the tally calls its first and its last day.
     pub(super) tally_opens: &'static str,
     pub(super) tally_target: &'static str,
+    /// What there is of it to select, with the record's number as `found`.
+    selected: &'static str,
     /// Whether it belongs to a group: over `record r`, uses ?1 to ?4.
-    pub(super) belongs: &'static str,
-    /// Those that do, along their index. What else is asked of them follows.
-    pub(super) found: &'static str,
+    belongs: &'static str,
+    /// Whether it belongs to a second group: uses ?7 to ?10.
+    belongs_to_second: &'static str,
+    /// Those that belong to a group, along their index. What else is asked of them follows.
+    along_index: &'static str,
+    /// Whether it comes after ?7 to ?9 in rising or in falling order. The sign keeps it from choosing where the index begins.
+    rises_after: &'static str,
+    falls_after: &'static str,
 }
 
 pub(super) const WINDOWS: [Window; 2] = [
@@ -99,19 +104,25 @@ pub(super) const WINDOWS: [Window; 2] = [
         weeks: 16,
         tally_opens: tally::OPENS_16,
         tally_target: tally::TARGET_16,
+        selected: "select r.nr as found, 16 as weeks, r.target_16 as target, r.opens_16 as opens",
         belongs: "coalesce(r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4, 0)",
-        found: "select nr as found, 16 as weeks, target_16 as target, opens_16 as opens \
-             from record r indexed by record_follow_16 \
-             where state = 0 and target_16 is not null and target_16 between ?1 and ?2 and opens_16 between ?3 and ?4",
+        belongs_to_second: "coalesce(r.target_16 between ?7 and ?8 and r.opens_16 between ?9 and ?10, 0)",
+        along_index: " from record r indexed by record_follow_16 where r.state = 0 and r.target_16 is not null \
+             and r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4",
+        rises_after: " and (+r.target_16, r.opens_16, r.nr) > (?7, ?8, ?9)",
+        falls_after: " and (+r.target_16, r.opens_16, r.nr) < (?7, ?8, ?9)",
     },
     Window {
         weeks: 52,
         tally_opens: tally::OPENS_52,
         tally_target: tally::TARGET_52,
+        selected: "select r.nr as found, 52 as weeks, r.target_52 as target, r.opens_52 as opens",
         belongs: "coalesce(r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4, 0)",
-        found: "select nr as found, 52 as weeks, target_52 as target, opens_52 as opens \
-             from record r indexed by record_follow_52 \
-             where state = 0 and target_52 is not null and target_52 between ?1 and ?2 and opens_52 between ?3 and ?4",
+        belongs_to_second: "coalesce(r.target_52 between ?7 and ?8 and r.opens_52 between ?9 and ?10, 0)",
+        along_index: " from record r indexed by record_follow_52 where r.state = 0 and r.target_52 is not null \
+             and r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4",
+        rises_after: " and (+r.target_52, r.opens_52, r.nr) > (?7, ?8, ?9)",
+        falls_after: " and (+r.target_52, r.opens_52, r.nr) < (?7, ?8, ?9)",
     },
 ];
 
@@ -137,6 +148,15 @@ impl GroupBounds {
         }
     }
 
+    /// Those that are left from this last day on, in this order.
+    pub(super) fn from(mut self, target: i64, order: Order) -> Self {
+        match order {
+            Order::Rising => self.target[0] = self.target[0].max(target),
+            Order::Falling => self.target[1] = self.target[1].min(target),
+        }
+        self
+    }
+
     /// Binds ?1 to ?6.
     pub(super) fn bind<'q>(
         &self,
@@ -151,6 +171,18 @@ impl GroupBounds {
             .bind(self.opens[1])
             .bind(key(&narrow.site))
             .bind(key(&narrow.therapy))
+    }
+
+    /// Binds ?7 to ?10, after [`bind`](Self::bind) of a first group.
+    pub(super) fn bind_second<'q>(
+        &self,
+        query: Query<'q, Sqlite, SqliteArguments>,
+    ) -> Query<'q, Sqlite, SqliteArguments> {
+        query
+            .bind(self.target[0])
+            .bind(self.target[1])
+            .bind(self.opens[0])
+            .bind(self.opens[1])
     }
 }
 
@@ -173,16 +205,107 @@ pub(super) fn tally_sums(window: &Window, days: &GroupDays) -> [Option<(&'static
     }
 }
 
-/// What selects the follow-ups of a group, along their indexes, with their numbers as `found`; nothing where the audit has
-/// no follow-up after so many weeks.
-pub(super) fn found(narrow: &FollowUpNarrow) -> Vec<&'static str> {
-    let [site, therapy] = narrow.conditions();
-    let mut found = Vec::new();
-    for window in narrow.windows() {
-        if !found.is_empty() {
-            found.push(" union all ");
+/// In which order a group is worked through. What closes or opens first comes first; of what is late, what closed last, for
+/// whom most can still be done. Long overdue ones are decided from the oldest on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    Rising,
+    Falling,
+}
+
+impl Order {
+    pub(super) const fn of(group: FollowUpGroup) -> Self {
+        match group {
+            FollowUpGroup::Late => Self::Falling,
+            FollowUpGroup::InTime | FollowUpGroup::LongOverdue | FollowUpGroup::Coming => Self::Rising,
         }
-        found.extend([window.found, site, therapy]);
     }
-    found
+
+    pub(super) const fn sql(self) -> &'static str {
+        match self {
+            Self::Rising => " order by target, opens, found",
+            Self::Falling => " order by target desc, opens desc, found desc",
+        }
+    }
+}
+
+/// Selects the follow-ups of a group along their indexes, with the numbers of their records as `found`.
+pub(super) fn along_indexes(narrow: &FollowUpNarrow) -> Vec<&'static str> {
+    let [site, therapy] = narrow.conditions();
+    union(narrow, |window| {
+        vec![window.selected, window.along_index, site, therapy]
+    })
+}
+
+/// The same, of those that come after a place in the order: ?7 to ?9 are its last day, first day and record.
+pub(super) fn along_indexes_after(narrow: &FollowUpNarrow, order: Order) -> Vec<&'static str> {
+    let [site, therapy] = narrow.conditions();
+    union(narrow, |window| {
+        let after = match order {
+            Order::Rising => window.rises_after,
+            Order::Falling => window.falls_after,
+        };
+        vec![window.selected, window.along_index, site, therapy, after]
+    })
+}
+
+/// Sites and therapies of the follow-ups of a group along their indexes.
+pub(super) fn told_along_indexes(narrow: &FollowUpNarrow) -> Vec<&'static str> {
+    let [site, therapy] = narrow.conditions();
+    let select = "select r.site as site, r.therapy as therapy, 1 as number";
+    union(narrow, |window| vec![select, window.along_index, site, therapy])
+}
+
+/// Selects the follow-ups of a group by a walk through all records, which is quicker where few of many are left: the records
+/// are found first, and each is looked at once more. To be preceded by [`walked`].
+pub(super) fn from_walked(narrow: &FollowUpNarrow) -> Vec<&'static str> {
+    let from = " from walked join record r on r.nr = walked.nr where ";
+    union(narrow, |window| vec![window.selected, from, window.belongs])
+}
+
+/// The records that have a follow-up of a group.
+pub(super) fn walked(narrow: &FollowUpNarrow) -> Vec<&'static str> {
+    let [site, therapy] = narrow.conditions();
+    let walk = [
+        &[
+            "with walked as materialized (select r.nr from record r not indexed where r.state = 0",
+            site,
+            therapy,
+            " and ",
+        ][..],
+        &belong(narrow),
+        &[" > 0) "],
+    ];
+    walk.concat()
+}
+
+/// How many follow-ups of a record belong to a group; over `record r`.
+pub(super) fn belong(narrow: &FollowUpNarrow) -> Vec<&'static str> {
+    sum(narrow, |window| window.belongs)
+}
+
+/// How many belong to a second group.
+pub(super) fn belong_to_second(narrow: &FollowUpNarrow) -> Vec<&'static str> {
+    sum(narrow, |window| window.belongs_to_second)
+}
+
+fn sum(narrow: &FollowUpNarrow, each: impl Fn(&Window) -> &'static str) -> Vec<&'static str> {
+    let mut sum = vec!["(0"];
+    for window in narrow.windows() {
+        sum.extend([" + ", each(window)]);
+    }
+    sum.push(")");
+    sum
+}
+
+/// Nothing where the audit has no follow-up after so many weeks.
+fn union(narrow: &FollowUpNarrow, each: impl Fn(&Window) -> Vec<&'static str>) -> Vec<&'static str> {
+    let mut union = Vec::new();
+    for window in narrow.windows() {
+        if !union.is_empty() {
+            union.push(" union all ");
+        }
+        union.extend(each(window));
+    }
+    union
 }

@@ -1,13 +1,18 @@
 //! How many follow-ups there are in each group: from the tally, and patient by patient where they are narrowed by what
 //! stands in a patient's row.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use domain::dataset::OptionKey;
 use domain::record::FollowUpGroup;
+use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection as _, Row as _};
 
-use super::asked::{FollowUpNarrow, GroupBounds, found, tally_sums};
+use super::asked::{
+    FollowUpNarrow, GroupBounds, along_indexes, belong, belong_to_second, tally_sums, told_along_indexes,
+};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::counts::tally;
@@ -86,21 +91,22 @@ impl Store {
         today: NaiveDate,
     ) -> Result<FollowUpChoices, StoreError> {
         let mut connection = self.inner.read().await?;
-        let mut moment = connection.begin().await?;
-        let of_any_site = FollowUpNarrow {
-            site: None,
-            ..narrow.clone()
-        };
-        let on_any_therapy = FollowUpNarrow {
-            therapy: None,
-            ..narrow.clone()
-        };
-        let choices = FollowUpChoices {
-            sites: by(&mut moment, "r.site", group, &of_any_site, today).await?,
-            therapies: by(&mut moment, "r.therapy", group, &on_any_therapy, today).await?,
-        };
-        moment.rollback().await?;
-        Ok(choices)
+        let told = sites_and_therapies(&mut connection, group, narrow.weeks, today).await?;
+        let is = |chosen: &Option<OptionKey>, has: &Option<OptionKey>| chosen.is_none() || chosen == has;
+        let (mut sites, mut therapies) = (BTreeMap::new(), BTreeMap::new());
+        for (site, therapy, follow_ups) in told {
+            let (is_site, is_therapy) = (is(&narrow.site, &site), is(&narrow.therapy, &therapy));
+            if let Some(site) = site.filter(|_| is_therapy) {
+                *sites.entry(site).or_default() += follow_ups;
+            }
+            if let Some(therapy) = therapy.filter(|_| is_site) {
+                *therapies.entry(therapy).or_default() += follow_ups;
+            }
+        }
+        Ok(FollowUpChoices {
+            sites: most_first(sites),
+            therapies: most_first(therapies),
+        })
     }
 }
 
@@ -115,10 +121,7 @@ pub(super) async fn counts(
         return Ok(counts);
     }
     if narrow.looks_at_patients() {
-        for group in FollowUpGroup::ALL {
-            *counts.of_mut(group) = count_patients(connection, group, narrow, today).await?;
-        }
-        return Ok(counts);
+        return counts_of_patients(connection, narrow, today).await;
     }
     let mut wanted = Vec::new();
     for window in narrow.windows() {
@@ -140,72 +143,92 @@ pub(super) async fn counts(
 }
 
 /// Few are in time or coming: they are found along their indexes. The late ones may be half of all records, which are
-/// walked through more quickly than they are jumped to.
-async fn count_patients(
+/// walked through more quickly than they are jumped to: once for both groups.
+async fn counts_of_patients(
     connection: &mut SqliteConnection,
-    group: FollowUpGroup,
     narrow: &FollowUpNarrow,
     today: NaiveDate,
-) -> Result<u64, StoreError> {
-    let [site, therapy] = narrow.conditions();
-    let statement = match group {
-        FollowUpGroup::InTime | FollowUpGroup::Coming => {
-            let found = found(narrow);
-            [&["select count(*) from ("][..], &found, &[")"]].concat()
-        }
-        FollowUpGroup::Late | FollowUpGroup::LongOverdue => {
-            let belong = belong(narrow);
-            let [select, from] = [
-                "select coalesce(sum(",
-                "), 0) from record r not indexed where r.state = 0",
-            ];
-            [&[select][..], &belong, &[from, site, therapy]].concat()
-        }
-    };
-    let row = GroupBounds::of(group, today, narrow)
-        .bind(narrow, sqlx::query(statement_of(&statement)))
-        .fetch_one(connection)
-        .await?;
-    Ok(positive(row.try_get(0)?))
-}
-
-/// How many follow-ups of a record belong to a group; over `record r`.
-fn belong(narrow: &FollowUpNarrow) -> Vec<&'static str> {
-    let mut belong = vec!["0"];
-    for window in narrow.windows() {
-        belong.extend([" + ", window.belongs]);
+) -> Result<FollowUpCounts, StoreError> {
+    let mut counts = FollowUpCounts::default();
+    for group in [FollowUpGroup::InTime, FollowUpGroup::Coming] {
+        let found = along_indexes(narrow);
+        let statement = [&["select count(*) from ("][..], &found, &[")"]].concat();
+        let row = GroupBounds::of(group, today, narrow)
+            .bind(narrow, sqlx::query(statement_of(&statement)))
+            .fetch_one(&mut *connection)
+            .await?;
+        *counts.of_mut(group) = positive(row.try_get(0)?);
     }
-    belong
-}
-
-/// How many there are of each value of a column.
-async fn by(
-    connection: &mut SqliteConnection,
-    column: &'static str,
-    group: FollowUpGroup,
-    narrow: &FollowUpNarrow,
-    today: NaiveDate,
-) -> Result<Vec<(OptionKey, u64)>, StoreError> {
     let [site, therapy] = narrow.conditions();
-    let belong = belong(narrow);
     let statement = [
-        &["select key, sum(number) as number from (select ", column, " as key, "][..],
-        &belong,
+        &["select coalesce(sum("][..],
+        &belong(narrow),
+        &["), 0) as late, coalesce(sum("],
+        &belong_to_second(narrow),
         &[
-            " as number from record r not indexed where r.state = 0",
+            "), 0) as long_overdue from record r not indexed where r.state = 0",
             site,
             therapy,
-            ") where key is not null and number > 0 group by key order by 2 desc, 1",
         ],
     ];
-    let rows = GroupBounds::of(group, today, narrow)
-        .bind(narrow, sqlx::query(statement_of(&statement.concat())))
+    let late = GroupBounds::of(FollowUpGroup::Late, today, narrow);
+    let query = late.bind(narrow, sqlx::query(statement_of(&statement.concat())));
+    let row = GroupBounds::of(FollowUpGroup::LongOverdue, today, narrow)
+        .bind_second(query)
+        .fetch_one(connection)
+        .await?;
+    counts.late = positive(row.try_get("late")?);
+    counts.long_overdue = positive(row.try_get("long_overdue")?);
+    Ok(counts)
+}
+
+/// How many follow-ups of a group there are for each site with each therapy: along the indexes, or by one walk, as they are
+/// counted.
+async fn sites_and_therapies(
+    connection: &mut SqliteConnection,
+    group: FollowUpGroup,
+    weeks: Option<u32>,
+    today: NaiveDate,
+) -> Result<Vec<(Option<OptionKey>, Option<OptionKey>, u64)>, StoreError> {
+    let narrow = FollowUpNarrow {
+        weeks,
+        ..FollowUpNarrow::default()
+    };
+    if !narrow.is_of_the_audit() {
+        return Ok(Vec::new());
+    }
+    let [site, therapy] = narrow.conditions();
+    let told = match group {
+        FollowUpGroup::InTime | FollowUpGroup::Coming => told_along_indexes(&narrow),
+        FollowUpGroup::Late | FollowUpGroup::LongOverdue => {
+            let select = &["select r.site as site, r.therapy as therapy, "][..];
+            let from = &[" as number from record r not indexed where r.state = 0", site, therapy];
+            [select, &belong(&narrow), from].concat()
+        }
+    };
+    let statement = [
+        &["select site, therapy, sum(number) as number from ("][..],
+        &told,
+        &[") where number > 0 group by site, therapy"],
+    ];
+    let rows = GroupBounds::of(group, today, &narrow)
+        .bind(&narrow, sqlx::query(statement_of(&statement.concat())))
         .fetch_all(connection)
         .await?;
+    let key = |key: Option<String>| key.map(OptionKey::new);
     rows.iter()
         .map(|row| {
-            let key: String = row.try_get("key")?;
-            Ok((OptionKey::new(key), positive(row.try_get("number")?)))
+            Ok((
+                key(row.try_get("site")?),
+                key(row.try_get("therapy")?),
+                positive(row.try_get("number")?),
+            ))
         })
         .collect()
+}
+
+fn most_first(counted: BTreeMap<OptionKey, u64>) -> Vec<(OptionKey, u64)> {
+    let mut counted: Vec<(OptionKey, u64)> = counted.into_iter().collect();
+    counted.sort_by_key(|(_, number)| Reverse(*number));
+    counted
 }

@@ -1,22 +1,41 @@
 //! Every follow-up, whatever its state, in the order of the states: a walk through all records, for a program that writes
 //! them all out. Only what orders them is in memory, and the rows of one page.
 
+use chrono::NaiveDate;
 use domain::id::RecordId;
 use domain::record::FollowUpState;
-use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection as _, Row as _};
 
-use super::asked::FollowUpNarrow;
 use super::row::FollowUpRow;
 use crate::error::StoreError;
-use crate::records::row::{AsOf, PAGE, RecordRow, rows_of};
+use crate::opening::unlocked::Store;
+use crate::records::row::{AsOf, PAGE, rows_of};
+
+impl Store {
+    /// Hands every follow-up of every record that needs it to `each`: overdue first, then due, then the others, as of one
+    /// moment. A lock ends it between two pages.
+    ///
+    /// # Errors
+    /// When the database cannot be read, and as `each` says.
+    pub async fn for_every_follow_up<E: From<StoreError>>(
+        &self,
+        today: NaiveDate,
+        mut each: impl FnMut(&FollowUpRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let as_of = self.as_of(today);
+        let mut connection = self.inner.read().await?;
+        let mut moment = connection.begin().await.map_err(StoreError::from)?;
+        for page in in_order(&mut moment, as_of).await?.chunks(PAGE) {
+            let rows = rows_of_each(&mut moment, page, as_of).await?;
+            rows.iter().try_for_each(&mut each)?;
+        }
+        Ok(moment.rollback().await.map_err(StoreError::from)?)
+    }
+}
 
 /// Which they are, in order.
-pub(super) async fn every_one(
-    connection: &mut SqliteConnection,
-    narrow: &FollowUpNarrow,
-    as_of: AsOf,
-) -> Result<Vec<(RecordId, u32)>, StoreError> {
+async fn in_order(connection: &mut SqliteConnection, as_of: AsOf) -> Result<Vec<(RecordId, u32)>, StoreError> {
     let ids = sqlx::query("select id from record not indexed where state = 0")
         .fetch_all(&mut *connection)
         .await?;
@@ -24,9 +43,6 @@ pub(super) async fn every_one(
     let mut ordered = Vec::new();
     for ids in ids?.chunks(PAGE) {
         for record in rows_of(connection, ids, as_of).await? {
-            if !is_left(narrow, &record) {
-                continue;
-            }
             for follow_up in &record.follow_ups {
                 let state = match follow_up.state(as_of.today) {
                     FollowUpState::Overdue => 0,
@@ -34,9 +50,7 @@ pub(super) async fn every_one(
                     FollowUpState::NotDue => 2,
                     FollowUpState::DoneLate | FollowUpState::Done | FollowUpState::NotPlanned => 3,
                 };
-                if narrow.weeks.is_none_or(|weeks| weeks == follow_up.weeks) {
-                    ordered.push((state, follow_up.target, record.id, follow_up.weeks));
-                }
+                ordered.push((state, follow_up.target, record.id, follow_up.weeks));
             }
         }
     }
@@ -47,13 +61,8 @@ pub(super) async fn every_one(
         .collect())
 }
 
-fn is_left(narrow: &FollowUpNarrow, record: &RecordRow) -> bool {
-    let is = |asked: &Option<_>, has: &Option<_>| asked.is_none() || asked == has;
-    is(&narrow.site, &record.site) && is(&narrow.therapy, &record.therapy)
-}
-
 /// The rows of these follow-ups, in the order asked for.
-pub(super) async fn rows_of_each(
+async fn rows_of_each(
     connection: &mut SqliteConnection,
     follow_ups: &[(RecordId, u32)],
     as_of: AsOf,

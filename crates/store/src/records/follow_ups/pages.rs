@@ -2,25 +2,31 @@
 
 use chrono::NaiveDate;
 use domain::record::FollowUpGroup;
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection as _, Row as _};
 
-use super::asked::{FollowUpNarrow, FollowUpQuery, GroupBounds, WhichFollowUps, found};
+use super::asked::{
+    FollowUpNarrow, FollowUpQuery, GroupBounds, Order, WhichFollowUps, along_indexes, along_indexes_after, from_walked,
+    walked,
+};
 use super::counts::{FollowUpCounts, counts};
-use super::every_one::{every_one, rows_of_each};
 use super::row::FollowUpRow;
 use crate::day::{date, day};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
+use crate::records::codes::ACTIVE;
 use crate::records::counts::tally;
 use crate::records::row::{self, AsOf, PAGE};
 use crate::sql::statement_of;
 
+/// A record that an index leads to costs about as much as so many that a walk comes past.
+const WALKED_IN_A_JUMP: u64 = 10;
+
 /// A page of the follow-ups.
 #[derive(Debug)]
 pub struct FollowUpPage {
-    /// The group that they are of; none of one where every one was asked for.
-    pub group: Option<FollowUpGroup>,
+    /// The group that they are of.
+    pub group: FollowUpGroup,
     /// Those that close or open first come first; of those that are late, the one that closed last.
     pub rows: Vec<FollowUpRow>,
     /// How many the query leaves in all.
@@ -46,7 +52,8 @@ impl Store {
     }
 
     /// Hands every follow-up that the query leaves to `each`, whatever its page, in its order and as of one moment. Only so
-    /// many rows as a page has are in memory at a time. A lock ends it between two pages.
+    /// many rows as a page has are in memory at a time, and each page goes on where the one before it ended. A lock ends it
+    /// between two pages.
     ///
     /// # Errors
     /// When the database cannot be read, and as `each` says.
@@ -59,29 +66,15 @@ impl Store {
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await.map_err(StoreError::from)?;
         let group = match query.which {
-            WhichFollowUps::Every => None,
-            WhichFollowUps::Group(group) => Some(group),
-            WhichFollowUps::FirstGroup => Some(counts(&mut moment, &query.narrow, query.today).await?.first()),
+            WhichFollowUps::Group(group) => group,
+            WhichFollowUps::FirstGroup => counts(&mut moment, &query.narrow, query.today).await?.first(),
         };
-        if let Some(group) = group {
-            let mut asked = FollowUpQuery {
-                offset: 0,
-                limit: u32::try_from(PAGE).unwrap_or(u32::MAX),
-                ..query.clone()
-            };
-            loop {
-                let rows = page(&mut moment, group, &asked, as_of).await?;
-                rows.iter().try_for_each(&mut each)?;
-                if rows.len() < PAGE {
-                    break;
-                }
-                asked.offset += asked.limit;
-            }
-        } else {
-            for page in every_one(&mut moment, &query.narrow, as_of).await?.chunks(PAGE) {
-                let rows = rows_of_each(&mut moment, page, as_of).await?;
-                rows.iter().try_for_each(&mut each)?;
-            }
+        let mut after = Place::before_all(Order::of(group));
+        loop {
+            let (rows, last) = page_after(&mut moment, group, query, after, as_of).await?;
+            rows.iter().try_for_each(&mut each)?;
+            let Some(last) = last else { break };
+            after = last;
         }
         Ok(moment.rollback().await.map_err(StoreError::from)?)
     }
@@ -100,23 +93,13 @@ pub(crate) async fn follow_up_page(
         next = next.into_iter().chain(opens).min();
     }
     let group = match query.which {
-        WhichFollowUps::FirstGroup => Some(counts.first()),
-        WhichFollowUps::Group(group) => Some(group),
-        WhichFollowUps::Every => None,
+        WhichFollowUps::FirstGroup => counts.first(),
+        WhichFollowUps::Group(group) => group,
     };
-    let (rows, total) = if let Some(group) = group {
-        (page(connection, group, query, as_of).await?, counts.of(group))
-    } else {
-        let all = every_one(connection, &query.narrow, as_of).await?;
-        let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
-        let page = all.get(offset..).unwrap_or_default();
-        let page = &page[..page.len().min(usize::try_from(query.limit).unwrap_or(usize::MAX))];
-        let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
-        (rows_of_each(connection, page, as_of).await?, total)
-    };
+    let total = counts.of(group);
     Ok(FollowUpPage {
         group,
-        rows,
+        rows: page(connection, group, query, total, as_of).await?,
         total,
         counts,
         next: next.and_then(date),
@@ -133,27 +116,30 @@ pub(crate) async fn opening_on(connection: &mut SqliteConnection, on: NaiveDate)
     Ok(tally::sums(connection, &asked).await?.into_iter().sum())
 }
 
-/// A page of a group: two indexes, merged in their order. What closes or opens first comes first; of what is late, what
-/// closed last, for whom most can still be done. Long overdue ones are decided from the oldest on.
+/// A page of a group of which the query leaves so many: along the two indexes, merged in their order; where these would lead
+/// to more records than a walk comes past in the same time, from a walk.
 async fn page(
     connection: &mut SqliteConnection,
     group: FollowUpGroup,
     query: &FollowUpQuery,
+    left: u64,
     as_of: AsOf,
 ) -> Result<Vec<FollowUpRow>, StoreError> {
     let FollowUpQuery {
         narrow, offset, limit, ..
     } = query;
-    if !narrow.is_of_the_audit() {
+    if left == 0 {
         return Ok(Vec::new());
     }
-    let found = found(narrow);
-    let order = match group {
-        FollowUpGroup::Late => " order by target desc, opens desc, found desc",
-        FollowUpGroup::InTime | FollowUpGroup::LongOverdue | FollowUpGroup::Coming => " order by target, opens, found",
+    let order = Order::of(group).sql();
+    let (before, found) = if is_walked(connection, group, query, left).await? {
+        (walked(narrow), from_walked(narrow))
+    } else {
+        (Vec::new(), along_indexes(narrow))
     };
     let statement = [
-        &["select weeks, ", row::COLUMNS, " from ("][..],
+        &before[..],
+        &["select weeks, ", row::COLUMNS, " from ("],
         &found,
         &[order, " limit ?7 offset ?8) join record r on r.nr = found", order],
     ];
@@ -163,8 +149,100 @@ async fn page(
         .bind(i64::from(*offset))
         .fetch_all(connection)
         .await?;
+    read(&rows, as_of)
+}
+
+/// Whether a walk through all records comes to a page sooner. Along the indexes a patient who is left is met the more
+/// seldom, the fewer of the group are left.
+async fn is_walked(
+    connection: &mut SqliteConnection,
+    group: FollowUpGroup,
+    query: &FollowUpQuery,
+    left: u64,
+) -> Result<bool, StoreError> {
+    if !query.narrow.looks_at_patients() {
+        return Ok(false);
+    }
+    let whole = FollowUpNarrow {
+        weeks: query.narrow.weeks,
+        ..FollowUpNarrow::default()
+    };
+    let whole = counts(connection, &whole, query.today).await?.of(group);
+    let wanted = u64::from(query.offset) + u64::from(query.limit);
+    let jumps = if wanted < left {
+        wanted.saturating_mul(whole) / left
+    } else {
+        whole
+    };
+    let active = tally::sums(connection, &[(tally::STATE, ACTIVE, ACTIVE)]).await?;
+    let records: u64 = active.into_iter().sum();
+    Ok(jumps.saturating_mul(WALKED_IN_A_JUMP) > records)
+}
+
+/// A place in the order of a group.
+#[derive(Clone, Copy)]
+struct Place {
+    target: i64,
+    opens: i64,
+    found: i64,
+}
+
+impl Place {
+    const fn before_all(order: Order) -> Self {
+        let end = match order {
+            Order::Rising => i64::MIN,
+            Order::Falling => i64::MAX,
+        };
+        Self {
+            target: end,
+            opens: end,
+            found: end,
+        }
+    }
+}
+
+/// The page of a group after a place, and the place at which it ends; none where nothing comes after it.
+async fn page_after(
+    connection: &mut SqliteConnection,
+    group: FollowUpGroup,
+    query: &FollowUpQuery,
+    after: Place,
+    as_of: AsOf,
+) -> Result<(Vec<FollowUpRow>, Option<Place>), StoreError> {
+    let narrow = &query.narrow;
+    if !narrow.is_of_the_audit() {
+        return Ok((Vec::new(), None));
+    }
+    let order = Order::of(group);
+    let found = along_indexes_after(narrow, order);
+    let statement = [
+        &["select weeks, target, opens, found, ", row::COLUMNS, " from ("][..],
+        &found,
+        &[order.sql(), " limit ?10) join record r on r.nr = found", order.sql()],
+    ];
+    let rows = GroupBounds::of(group, query.today, narrow)
+        .from(after.target, order)
+        .bind(narrow, sqlx::query(statement_of(&statement.concat())))
+        .bind(after.target)
+        .bind(after.opens)
+        .bind(after.found)
+        .bind(i64::try_from(PAGE).unwrap_or(i64::MAX))
+        .fetch_all(connection)
+        .await?;
+    let last = match rows.last() {
+        Some(last) if rows.len() == PAGE => Some(Place {
+            target: last.try_get("target")?,
+            opens: last.try_get("opens")?,
+            found: last.try_get("found")?,
+        }),
+        _ => None,
+    };
+    Ok((read(&rows, as_of)?, last))
+}
+
+fn read(rows: &[SqliteRow], as_of: AsOf) -> Result<Vec<FollowUpRow>, StoreError> {
     let mut page = Vec::with_capacity(rows.len());
-    for found in &rows {
+    for found in rows {
         page.extend(FollowUpRow::of(
             row::read(found, as_of)?,
             found.try_get("weeks")?,

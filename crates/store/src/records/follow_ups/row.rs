@@ -6,7 +6,7 @@ use domain::record::{FollowUp, FollowUpGroup, FollowUpState};
 use crate::records::row::{AsOf, RecordRow};
 
 /// One follow-up of one record.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FollowUpRow {
     /// The record.
     pub record: RecordRow,

@@ -23,10 +23,6 @@ pub struct Counts {
     pub draft: u64,
     /// Of them submitted.
     pub submitted: u64,
-    /// Follow-ups that are due and on time; a record may have two.
-    pub follow_ups_due: u64,
-    /// Follow-ups that are overdue.
-    pub follow_ups_overdue: u64,
     /// Records with a follow-up due or overdue: what [`Filter::FollowUpDue`] leaves.
     pub patients_due: u64,
     /// Records that ask for a person, by an error or otherwise: what [`Filter::NeedsYou`] leaves.
@@ -52,8 +48,6 @@ impl Counts {
             all: self.all.saturating_sub(some.all),
             draft: self.draft.saturating_sub(some.draft),
             submitted: self.submitted.saturating_sub(some.submitted),
-            follow_ups_due: self.follow_ups_due.saturating_sub(some.follow_ups_due),
-            follow_ups_overdue: self.follow_ups_overdue.saturating_sub(some.follow_ups_overdue),
             patients_due: self.patients_due.saturating_sub(some.patients_due),
             needs_attention: self.needs_attention.saturating_sub(some.needs_attention),
             only_here: self.only_here.saturating_sub(some.only_here),
@@ -168,8 +162,6 @@ pub(super) async fn counts(
 /// Counts all records, from the tally alone.
 pub(crate) async fn counts_of_all(connection: &mut SqliteConnection, today: i64) -> Result<Counts, StoreError> {
     let wrong = tally::WRONG.map(|kind| (kind, today + 1, NEVER));
-    let opened = [tally::OPENS_16, tally::OPENS_52].map(|kind| (kind, 0, today));
-    let missed = [tally::TARGET_16, tally::TARGET_52].map(|kind| (kind, 0, today - 1));
     let on_the_way = [ONLY_HERE, WAITING, SENT, ACCEPTED, NEEDS_YOU].map(|state| (tally::SYNC, state, state));
     let kinds = [
         (tally::STATE, 0, 0),
@@ -178,7 +170,7 @@ pub(crate) async fn counts_of_all(connection: &mut SqliteConnection, today: i64)
         (tally::FOLLOW, 0, today),
         (tally::ATTENTION, today + 1, NEVER),
     ];
-    let wanted = [&kinds[..], &on_the_way, &wrong, &opened, &missed].concat();
+    let wanted = [&kinds[..], &on_the_way, &wrong].concat();
     let mut sums = tally::sums(connection, &wanted).await?.into_iter();
     let mut next = || sums.next().unwrap_or_default();
     let mut counts = Counts {
@@ -205,9 +197,6 @@ pub(crate) async fn counts_of_all(connection: &mut SqliteConnection, today: i64)
         *count = count.saturating_sub(wrong);
         counts.needs_you += wrong;
     }
-    let opened = next() + next();
-    counts.follow_ups_overdue = next() + next();
-    counts.follow_ups_due = opened.saturating_sub(counts.follow_ups_overdue);
     Ok(counts)
 }
 
@@ -245,16 +234,14 @@ async fn counts_of(
         .fetch_one(connection)
         .await?;
     let count = |column: usize| Ok::<_, sqlx::Error>(positive(row.try_get(column)?));
-    let (all, draft, follow_ups_overdue) = (count(0)?, count(1)?, count(3)?);
-    let [only_here, waiting, sent, accepted] = [count(6)?, count(7)?, count(8)?, count(9)?];
+    let (all, draft) = (count(0)?, count(1)?);
+    let [only_here, waiting, sent, accepted] = [count(4)?, count(5)?, count(6)?, count(7)?];
     Ok(Counts {
         all,
         draft,
         submitted: all.saturating_sub(draft),
-        follow_ups_due: count(2)?.saturating_sub(follow_ups_overdue),
-        follow_ups_overdue,
-        patients_due: count(4)?,
-        needs_attention: count(5)?,
+        patients_due: count(2)?,
+        needs_attention: count(3)?,
         only_here,
         waiting,
         sent,
@@ -272,8 +259,6 @@ pub(super) fn count_by_kind(
     let [site, year, only, at_central] = narrow.conditions();
     statement_of(&[
         "select count(*), coalesce(sum(draft_from <= ?3), 0), \
-         coalesce(sum(coalesce(opens_16 <= ?3, 0) + coalesce(opens_52 <= ?3, 0)), 0), \
-         coalesce(sum(coalesce(target_16 < ?3, 0) + coalesce(target_52 < ?3, 0)), 0), \
          coalesce(sum(coalesce(opens_16 <= ?3, 0) or coalesce(opens_52 <= ?3, 0)), 0), \
          coalesce(sum(attention_until > ?3), 0), \
          coalesce(sum(sync = 0 and attention_until <= ?3), 0), coalesce(sum(sync = 1 and attention_until <= ?3), 0), \
