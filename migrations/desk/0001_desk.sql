@@ -36,6 +36,21 @@ create table central (
     held integer
 ) strict;
 
+-- The keys of the service's private entries that this desk holds: here, at the service's other desks, and nowhere in the
+-- clear. Whatever opens this database, the printed recovery key among it, opens them.
+create table service_key (
+    id blob not null constraint service_key_pk primary key, -- follows from the key, and is what entries name it by
+    key blob not null,
+    generation integer not null    -- the largest is written with
+) strict, without rowid;
+
+-- The secret half of this desk's own key, to which other desks seal the service's: one for each id that it has had, so that a
+-- copy of its database is another desk in this, too.
+create table desk_key (
+    device blob not null constraint desk_key_pk primary key,
+    secret blob not null
+) strict, without rowid;
+
 -- What lists compare, search and sort by, and nothing else: a walk through all of them is a walk through short rows.
 -- Inside this database a record is its number; its id is how entries and other desks call it.
 create table record (

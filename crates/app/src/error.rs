@@ -3,9 +3,11 @@
 mod code;
 
 use domain::NhsNumber;
+use domain::private::{CardField, CardTextError};
 use domain::reading::Unreadable;
 use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
+use domain::words::listed;
 use store::{CreateError, OpenError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
 
 use crate::host::{TransportError, UnfitPlace};
@@ -115,6 +117,20 @@ pub enum Error {
     /// The reason for deleting is none of the audit's.
     #[error("Choose one of the five reasons for deleting a record")]
     NoSuchReason,
+    /// A contact card has no such field.
+    #[error("A contact card has no field {:?}: it has {}", .0, card_fields())]
+    NoSuchCardField(String),
+    /// A text cannot stand in a field of a contact card.
+    #[error("{}: {why}; nothing was saved", field.label())]
+    CardText {
+        /// Which field.
+        field: CardField,
+        /// Why.
+        why: CardTextError,
+    },
+    /// The operating system gives no random numbers, without which nothing is sealed.
+    #[error("This computer gives no random numbers, so nothing was saved. Start it again, or ask IT")]
+    NoRandomNumbers,
     /// What was to be written is more than an entry holds.
     #[error("Nothing was saved: {0}")]
     NotWritten(#[from] protocol::canonical::SealError),
@@ -226,6 +242,7 @@ impl Error {
         let question = match self {
             Self::Unreadable { question, .. } | Self::ImpossibleDate { question, .. } => Some(question.clone()),
             Self::SameRecord | Self::ClosedVersion(_) => Some(diagnosed),
+            Self::CardText { field, .. } => Some(field.key().to_owned()),
             other => other.first_run_question().map(|about| about.key().to_owned()),
         };
         // The question is on the screen: its number in the sentence would say nothing.
@@ -285,6 +302,11 @@ impl Error {
             _ => None,
         }
     }
+}
+
+fn card_fields() -> String {
+    let keys: Vec<String> = CardField::ALL.iter().map(|field| field.key().to_owned()).collect();
+    listed(&keys)
 }
 
 fn each(errors: &[Error]) -> String {

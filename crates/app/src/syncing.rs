@@ -3,7 +3,8 @@
 //! What to send, what to make of an answer, when the two sides agree, and in which order things are done is decided in
 //! `sync::desk`; here is what carries it out: the store, and the host's network and clock.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use domain::audit::Caseload;
@@ -78,8 +79,33 @@ impl<H: Host> Desk<H> {
         self.exchange_at(&store, None).await
     }
 
-    /// One exchange with the Central that is joined, at the address that was joined or at this one.
+    /// One exchange with the Central that is joined, at the address that was joined or at this one. What this desk then has
+    /// to say of the keys of private entries goes at once.
     pub(crate) async fn exchange_at(&self, store: &Store, address: Option<&CentralAddress>) -> Result<Summary, Error> {
+        // Boxed: else whoever waits for an exchange would have room for two of them in its own state.
+        let (summary, revoked) = Box::pin(self.exchange_once(store, address)).await?;
+        if !self.share_keys(store, &revoked).await? {
+            return Ok(summary);
+        }
+        let (after, _) = Box::pin(self.exchange_once(store, address)).await?;
+        Ok(Summary {
+            sent: summary.sent + after.sent,
+            accepted: summary.accepted + after.accepted,
+            held: summary.held + after.held,
+            refused: summary.refused + after.refused,
+            received: summary.received + after.received,
+            parked: summary.parked + after.parked,
+            agree: after.agree,
+            differing: after.differing,
+        })
+    }
+
+    /// What an exchange did, and which desks of the service are revoked, as Central said in it.
+    async fn exchange_once(
+        &self,
+        store: &Store,
+        address: Option<&CentralAddress>,
+    ) -> Result<(Summary, BTreeSet<DeviceId>), Error> {
         let link = store.central().await?.ok_or(Error::NotJoined)?;
         // Before anything is sent, and by what Central said last: whatever others did in the days that counted has arrived.
         self.purge_by_itself(store).await;
@@ -93,7 +119,7 @@ impl<H: Host> Desk<H> {
         store: &Store,
         link: &CentralLink,
         address: Option<&CentralAddress>,
-    ) -> Result<Summary, Error> {
+    ) -> Result<(Summary, BTreeSet<DeviceId>), Error> {
         let start = Start {
             device: store.desk().id,
             cursor: link.cursor,
@@ -120,8 +146,9 @@ impl<H: Host> Desk<H> {
             central: &link.url,
             url,
             token: &link.token,
+            revoked: Mutex::default(),
         };
-        sync::desk::exchange(&carrier, start)
+        let summary = sync::desk::exchange(&carrier, start)
             .await
             .map_err(|stopped| match stopped {
                 Stopped::Carrier(error) => error,
@@ -130,7 +157,9 @@ impl<H: Host> Desk<H> {
                     self.remember(Some(&Error::CentralAnswer));
                     Error::CentralAnswer
                 }
-            })
+            })?;
+        let revoked = carrier.revoked.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok((summary, revoked))
     }
 
     /// Looks whether Central answers at this address, and shows it nothing: it asks who is there.
@@ -209,6 +238,8 @@ struct StoreAndNetwork<'a, H: Host> {
     /// Where an exchange with it goes.
     url: String,
     token: &'a str,
+    /// The desks of the service that are revoked, as Central said last.
+    revoked: Mutex<BTreeSet<DeviceId>>,
 }
 
 impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
@@ -261,7 +292,9 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
         if entries.iter().any(|(entry, _)| entry.change == Change::Purge) {
             self.desk.forget_shown();
         }
+        let revoked = answered.instructions.service.revoked.clone();
         self.store.apply_exchange(applied(self.central, answered)).await?;
+        *self.revoked.lock().unwrap_or_else(PoisonError::into_inner) = revoked;
         self.desk.changed();
         Ok(())
     }

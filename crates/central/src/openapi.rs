@@ -124,6 +124,7 @@ fn schemas() -> Value {
                 "nation": text,
                 "region": text,
                 "caseload": { "type": "object", "additionalProperties": { "type": "integer" } },
+                "revoked": { "type": "array", "items": { "type": "string", "format": "uuid" } },
             }),
             &["code", "name", "demo", "nation", "region", "caseload"],
         ),
@@ -165,6 +166,7 @@ mod tests {
             nation: String::new(),
             region: String::new(),
             caseload: BTreeMap::new(),
+            revoked: [DeviceId::new(Uuid::nil())].into(),
         };
         let claim = ServiceClaim {
             code: String::new(),

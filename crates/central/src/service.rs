@@ -1,9 +1,10 @@
 //! A service's row: who it is, how far its log goes, and what it holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use domain::id::DeviceId;
 use domain::log_safe::{LogSafe, safe};
 use domain::record::Digest;
 use protocol::chain;
@@ -55,7 +56,13 @@ const READ: &str = "
     select code, name, demo, nation, region, wrapped_key, epoch, last_number, chain, records, held, last_standing, added_at,
            acts, sealed_rows, seals, seal,
            coalesce((select json_object_agg(from_year, value) from caseload c where c.service_id = s.service_id), '{}')::text
-               as caseload
+               as caseload,
+           coalesce((select json_agg(distinct i.device_id)
+                     from identity i join device d on d.service_id = i.service_id and d.device_key = i.device_key
+                     where i.service_id = s.service_id and d.revoked_at is not null
+                       and not exists (select 1 from identity o join device l on l.service_id = o.service_id and l.device_key = o.device_key
+                                       where o.service_id = i.service_id and o.device_id = i.device_id and l.revoked_at is null)),
+                    '[]')::text as revoked
     from service s where service_id = $1";
 const LOCK: &str = "select 1 from service where service_id = $1 for no key update";
 
@@ -147,6 +154,9 @@ impl Service {
             .ok_or(Fault::UnknownDevice)?;
         let caseload: BTreeMap<i32, u32> =
             serde_json::from_str(row.try_get("caseload")?).map_err(|_| Fault::Broken("a service's caseload"))?;
+        // A desk that was let in again under the same id is none of them.
+        let revoked: BTreeSet<DeviceId> =
+            serde_json::from_str(row.try_get("revoked")?).map_err(|_| Fault::Broken("a service's desks"))?;
         let mut service = Self {
             id,
             wire: ServiceWire {
@@ -156,6 +166,7 @@ impl Service {
                 nation: row.try_get("nation")?,
                 region: row.try_get("region")?,
                 caseload,
+                revoked,
             },
             epoch: Epoch(row.try_get("epoch")?),
             last: LogPosition {

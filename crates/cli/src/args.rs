@@ -35,6 +35,21 @@ pub(crate) struct StoreArgs {
     pub(crate) user: Option<String>,
 }
 
+/// Whose contact card, and what to write on it.
+#[derive(clap::Args)]
+pub(crate) struct CardArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Its record's id, or NHS number and date of diagnosis as 9991000003@2026-03-01
+    pub(crate) record: String,
+    /// name, telephone, hospital-number, gp-practice, reach or needs, =, and the text
+    #[arg(value_name = "FIELD=TEXT")]
+    pub(crate) fields: Vec<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Make a store for a new service; prints the recovery key once
@@ -111,6 +126,9 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "QUESTION=ANSWER")]
         answers: Vec<String>,
     },
+    /// A patient's contact card, which this service's computers alone can read: shows it, or changes it with
+    /// telephone="01632 960001" (empty clears)
+    Card(CardArgs),
     /// The eleven KPIs of a year
     Kpi {
         #[command(flatten)]
@@ -339,6 +357,7 @@ impl Command {
             | Self::List { store, .. }
             | Self::Show { store, .. }
             | Self::Set { store, .. }
+            | Self::Card(CardArgs { store, .. })
             | Self::Kpi { store, .. }
             | Self::Followups { store, .. }
             | Self::Today { store, .. }

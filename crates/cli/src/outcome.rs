@@ -26,6 +26,7 @@ impl From<Error> for Stop {
             Error::WrongUse
             | Error::WhichPerson
             | Error::NoSuchQuestion(_)
+            | Error::NoSuchCardField(_)
             | Error::AnsweredTwice(_)
             | Error::ServiceNameMissing
             | Error::UnitCode(_)

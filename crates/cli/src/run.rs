@@ -13,10 +13,10 @@ use chrono::NaiveDate;
 use domain::record::{FollowUpGroup, ImportMode, Status};
 use domain::words::counted;
 
-use crate::args::Command;
+use crate::args::{CardArgs, Command};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
-use crate::{deleting, output, progress, sending, signals};
+use crate::{card, deleting, output, progress, sending, signals};
 
 /// How long a command waits for another program to let go of the store.
 const WAIT: Duration = Duration::from_secs(5);
@@ -100,6 +100,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             set(desk, &record, &named).await
         }
+        Command::Card(asked) => contact_card(desk, &asked).await,
         Command::Kpi {
             store,
             year,
@@ -292,6 +293,12 @@ async fn set(desk: &OpenDesk, record: &str, answers: &[(String, String)]) -> Res
         TERMINAL.say(&wrong);
     }
     Ok(Outcome::Done)
+}
+
+async fn contact_card(desk: &OpenDesk, asked: &CardArgs) -> Result<Outcome, Stop> {
+    let fields = card::fields_named(asked)?;
+    unlock(desk, asked.store.user.as_deref()).await?;
+    card::act(desk, &asked.record, fields, asked.json).await
 }
 
 async fn kpi(desk: &OpenDesk, year: i32, as_at: Option<NaiveDate>, json: bool) -> Result<Outcome, Stop> {

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use app::Error;
 use app::views::{CorrectAddressRequest, LossesReadRequest, LossesView, SyncView, SyncedView};
-use domain::words::{counted, with_commas};
+use domain::words::{counted, listed, with_commas};
 use serde_json::json;
 
 use crate::outcome::{OpenDesk, Outcome, Stop};
@@ -112,9 +112,20 @@ pub(crate) async fn status(desk: &OpenDesk, read: bool, json: bool) -> Result<Ou
             "agree": page.agree,
             "differing": page.differing,
             "lost": losses.is_some(),
+            "waits_for_key": page.waits_for_key.is_some(),
+            "readers": page.readers,
         }));
     } else {
         TERMINAL.say(&page.words);
+        if !page.readers.is_empty() {
+            let readers = listed(&page.readers);
+            TERMINAL.say(&format!(
+                "What is private to this service can be opened at {readers} as well"
+            ));
+        }
+        if let Some(words) = &page.waits_for_key {
+            TERMINAL.say(words);
+        }
         if let Some(central) = &page.central {
             TERMINAL.say(&match &page.answered {
                 Some(at) => format!("Central is {central}. It last answered at {at}"),
@@ -144,8 +155,8 @@ fn tell(synced: &SyncedView, json: bool) {
         return json_document(synced);
     }
     TERMINAL.say(&what_was_done(synced));
-    if let Some(newer) = &synced.newer {
-        TERMINAL.say(newer);
+    for words in [&synced.newer, &synced.waits_for_key].into_iter().flatten() {
+        TERMINAL.say(words);
     }
 }
 
@@ -202,6 +213,7 @@ mod tests {
             agree: true,
             differing: Vec::new(),
             newer: None,
+            waits_for_key: None,
         };
         assert_eq!(
             what_was_done(&synced(1, 0, 0)),

@@ -6,6 +6,7 @@
 //! - [`dataset`]: the audit's questions as data, version by version
 //! - [`record`]: entries, their fold into a record, completeness and checks
 //! - [`audit`]: the figures: KPIs, follow-ups, caseload
+//! - [`private`]: what is for the service's own desks alone
 //! - [`log_safe`]: what may stand in a log
 //! - [`classification`]: what a column of a database may say
 //! - [`today`]: what needs a person today, and in which order
@@ -23,6 +24,7 @@ pub mod invisible;
 pub mod log_safe;
 pub mod nhs_number;
 pub mod postcode;
+pub mod private;
 pub mod reading;
 pub mod record;
 pub mod today;

@@ -1,6 +1,6 @@
 //! Enrolment: a one-time code for a device token.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use domain::id::DeviceId;
@@ -67,6 +67,9 @@ pub struct ServiceWire {
     pub region: String,
     /// Estimated annual caseload by the year each value holds from.
     pub caseload: BTreeMap<i32, u32>,
+    /// Desks of it that were revoked: they are given no key any more.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub revoked: BTreeSet<DeviceId>,
 }
 
 /// An error as Central answers it, with an HTTP status of 400 or more.

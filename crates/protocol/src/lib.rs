@@ -1,6 +1,7 @@
 //! What crosses the wire between a desk and FLS Central, and the bytes that digests are taken over.
 //!
 //! - [`canonical`]: an entry as bytes, exactly as its author's desk wrote them, for ever
+//! - [`private`]: what only the desks of a service can read, sealed
 //! - [`packed`]: the same bytes small, for storing
 //! - [`exchange`]: the one request and the one reply
 //! - [`enrol`]: how a desk gets its token
@@ -17,6 +18,7 @@ pub mod exchange;
 pub mod frame;
 pub mod json;
 pub mod packed;
+pub mod private;
 
 /// The protocol version that this program speaks. Both sides say theirs in every exchange.
 pub const VERSION: u32 = 1;

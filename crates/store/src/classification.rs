@@ -57,6 +57,21 @@ pub(crate) const TABLES: &[Table] = &[
             ("held", Operational, Synced),
         ],
     },
+    // A key says nothing of anybody. What it is sealed to other desks as is in entries, and is no copy of it.
+    Table {
+        name: "service_key",
+        of_record: None,
+        columns: &[
+            ("id", Operational, Synced),
+            ("key", Operational, Local),
+            ("generation", Operational, Local),
+        ],
+    },
+    Table {
+        name: "desk_key",
+        of_record: None,
+        columns: &[("device", Operational, Synced), ("secret", Operational, Local)],
+    },
     Table {
         name: "entry",
         of_record: Some("record_nr = (select nr from record where id = ?1)"),

@@ -3,6 +3,7 @@
 //! - `opening`: keys and opening, the one writer and the readers
 //! - `records`: entries, what is derived from them, lists and counts
 //! - `exchange`: the desk's side of an exchange
+//! - `service_keys`: the keys of the service's private entries
 //! - `catching_up`: what is done with a store that was just opened
 //! - `classification`: what each column of the database says, and what forgetting a record removes
 //! - `person`: what a person keeps here: working copies, choices, where they left off
@@ -23,6 +24,7 @@ mod exchange;
 mod opening;
 mod person;
 mod records;
+mod service_keys;
 mod sql;
 #[cfg(test)]
 mod tests;
@@ -64,4 +66,5 @@ pub use records::follow_ups::row::FollowUpRow;
 pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, Search, Sort};
 pub use records::losses::Losses;
 pub use records::row::{Deleted, NeedsYou, OnlyHere, RecordRow, SyncState};
+pub use service_keys::HeldKey;
 pub use today::Today;

@@ -22,6 +22,7 @@ const OURS = new Set([
   "Ctrl+B",
   "Ctrl+K",
   "Ctrl+D",
+  "Ctrl+T",
   "Ctrl+Shift+Z",
   "F1",
   "F3",

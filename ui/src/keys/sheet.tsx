@@ -56,6 +56,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
       ["Ctrl Enter", "save and start the next patient"],
       ["Ctrl D", "save and open the next in the list"],
       ["Ctrl H", "history of the focused answer"],
+      ["Ctrl T", "contact card"],
       ["Ctrl B", "dates in one box, or in day, month and year"],
       ["Ctrl K", "carry this answer to the next patient"],
       ["F4", "clear what was carried here"],

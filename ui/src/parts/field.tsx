@@ -11,10 +11,12 @@ interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "id"> {
   hint?: string | undefined;
   error?: string | null | undefined;
   beside?: ReactNode;
+  /** As wide as the form, in a form of two columns. */
+  whole?: boolean;
   ref?: Ref<HTMLInputElement>;
 }
 
-export function Field({ id, label, heading, hint, error, beside, className, ref, ...input }: FieldProps) {
+export function Field({ id, label, heading, hint, error, beside, whole, className, ref, ...input }: FieldProps) {
   const wrong = error !== undefined && error !== null;
   const described = [hint === undefined ? "" : `${id}-hint`, wrong ? `${id}-error` : ""].filter((part) => part !== "");
   const labelled = (
@@ -23,7 +25,7 @@ export function Field({ id, label, heading, hint, error, beside, className, ref,
     </Label>
   );
   return (
-    <div className={wrong ? "field field--error" : "field"}>
+    <div className={`field${wrong ? " field--error" : ""}${whole === true ? " field--whole" : ""}`}>
       {heading === true ? <h1 className="field__heading">{labelled}</h1> : labelled}
       {hint === undefined ? null : (
         <HintText id={`${id}-hint`} className="hint">

@@ -163,6 +163,26 @@ export type CandidateView = {
   follows: Array<string>,
 };
 
+export type CardFieldView = {
+  /** Its key. */
+  field: string,
+  /** As people read it. */
+  label: string,
+  /** What it says; absent when blank. */
+  text: string | null,
+  /** Where people said different things without knowing of each other: all of it, what counts meanwhile first. */
+  said: Array<CardSaidView>,
+};
+
+export type CardSaidView = {
+  /** What; absent when they cleared it. */
+  text: string | null,
+  /** Who. */
+  by: string,
+  /** When. */
+  at: string,
+};
+
 export type CarryRequest = {
   /** The record whose answers are carried. */
   record: string,
@@ -173,6 +193,13 @@ export type CarryRequest = {
 };
 
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
+
+export type ChangeCardRequest = {
+  /** Record id. */
+  record: string,
+  /** Text by the field's key; a blank one clears the field. */
+  fields: { [key in string]: string },
+};
 
 export type ChangeGroupView = {
   /** "No longer asked, the answers are kept". */
@@ -209,6 +236,13 @@ export type ConflictView = {
   wording: string,
   /** Every candidate, the one that counts meanwhile first. */
   candidates: Array<CandidateView>,
+};
+
+export type ContactCardView = {
+  /** Every field there is, in the order of the card. */
+  fields: Array<CardFieldView>,
+  /** What of the card cannot be read here, a sentence each, without a full stop. */
+  unread: Array<string>,
 };
 
 export type Control = "text" | "date" | "number" | "choice" | "several";
@@ -320,7 +354,7 @@ export type DeletedView = {
   confirm: string,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -1347,6 +1381,10 @@ export type SyncView = {
   differing: Array<string>,
   /** How many changes a newer version of the program made, which this one keeps and cannot read, in words. */
   newer: string | null,
+  /** That what is private to the service cannot all be opened here yet, in words. */
+  waitsForKey: string | null,
+  /** The service's other computers that can open what is private to it, by name. */
+  readers: Array<string>,
   /** Changes still arriving on a new desk, of how many. */
   arriving: ArrivingView | null,
   /** Records that whoever is unlocked has typed into and not saved: what is typed there is not sent before. */
@@ -1372,6 +1410,8 @@ export type SyncedView = {
   differing: Array<string>,
   /** How many changes a newer version of the program made, which this one keeps and cannot read, in words. */
   newer: string | null,
+  /** That what is private to the service cannot all be opened here yet, in words. */
+  waitsForKey: string | null,
 };
 
 export type TabView = {
@@ -1565,6 +1605,8 @@ export interface Commands {
   discard_changes: { request: RecordRequest; view: RecordView };
   change_version: { request: ChangeVersionRequest; view: RecordStep };
   settle_conflict: { request: SettleRequest; view: RecordView };
+  contact_card: { request: RecordRequest; view: ContactCardView };
+  change_contact_card: { request: ChangeCardRequest; view: ContactCardView };
   record_history: { request: RecordRequest; view: Array<HistoryLineView> };
   delete_reasons: { request: null; view: Array<DeleteReasonView> };
   delete_record: { request: DeleteRecordRequest; view: RecordView };

@@ -1,4 +1,4 @@
-// Which record this is: number, completeness, sync, who and what, and the More menu. Where the window has no width for all of
+// Which record this is: number, name where a contact card says it, completeness, sync, who and what, and the More menu. Where the window has no width for all of
 // it, what does not say who it is stands on a line below, which scrolls away.
 import { Link } from "@tanstack/react-router";
 import type { Ref } from "react";
@@ -11,6 +11,7 @@ import { RecordTag, SyncStatus } from "../parts/status";
 import { spacedNhsNumber } from "../parts/words";
 import type { RecordView } from "../platform";
 import { useStay } from "../session/stay";
+import { onCard, useCard } from "./use-card";
 
 export function Header(props: {
   view: RecordView;
@@ -23,6 +24,9 @@ export function Header(props: {
   const [copied, setCopied] = useState(false);
   const { clipboard } = useStay();
   const { nhsNumber } = view;
+  const card = useCard(view.id, !view.unsavedRecord);
+  const name = onCard(card.data, "name");
+  const telephone = onCard(card.data, "telephone");
   return (
     <>
       <div className="patient" ref={props.ref}>
@@ -44,6 +48,7 @@ export function Header(props: {
             <span className="vh">{copied ? "Copied" : "Copy NHS number"}</span>
           </button>
         )}
+        {name === null ? null : <span className="patient__name">{name}</span>}
         <RecordTag status={view.status} missing={view.changed ? 0 : view.missing.length} />
         <State view={view} />
         <dl>
@@ -53,7 +58,7 @@ export function Header(props: {
               <dd>{view.born}</dd>
             </div>
           )}
-          <About view={view} />
+          <About view={view} telephone={telephone} />
         </dl>
         <div className="patient__more">
           <Menu label="More" items={items} />
@@ -62,7 +67,7 @@ export function Header(props: {
       <div className="patient__rest">
         <State view={view} />
         <dl>
-          <About view={view} />
+          <About view={view} telephone={telephone} />
         </dl>
       </div>
     </>
@@ -80,9 +85,15 @@ function State({ view }: { view: RecordView }) {
   );
 }
 
-function About({ view }: { view: RecordView }) {
+function About({ view, telephone }: { view: RecordView; telephone: string | null }) {
   return (
     <>
+      {telephone === null ? null : (
+        <div>
+          <dt className="vh">Telephone</dt>
+          <dd className="nn">{telephone}</dd>
+        </div>
+      )}
       {view.fracture === null ? null : (
         <div>
           <dt className="vh">Fracture</dt>

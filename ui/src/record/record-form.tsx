@@ -11,6 +11,7 @@ import { Notice } from "../parts/states";
 import type { CallError, HistoryLineView, RecordView } from "../platform";
 import { call } from "../session/call";
 import { useStay } from "../session/stay";
+import { CardDialog } from "./card-dialog";
 import type { RecordDesk, Settling } from "./context";
 import { ANOTHER, candidates, DeskContext } from "./context";
 import { DeleteDialog } from "./delete-dialog";
@@ -202,6 +203,7 @@ export function RecordForm(props: {
     "Ctrl+D": () => (list === null ? false : void saveAndOn()),
     "Ctrl+Shift+Z": () => (saving || isGone(view) ? false : undo()),
     "Ctrl+H": () => showHistory(historyOf === null ? walk.focused() : null),
+    "Ctrl+T": () => (view.unsavedRecord || isGone(view) ? false : setAsking("card")),
     "Ctrl+PageDown": () => walk.turnTab(1),
     "Ctrl+PageUp": () => walk.turnTab(-1),
     F8: () => walk.onward(1),
@@ -297,6 +299,7 @@ export function RecordForm(props: {
           onDelete={(reason) => void act(() => call("delete_record", { record: record.id, reason }))}
         />
       ) : null}
+      {asking === "card" ? <CardDialog record={record.id} onClose={() => setAsking(null)} /> : null}
       {asking === "discard" ? (
         <DiscardDialog
           unsaved={view.unsavedRecord}

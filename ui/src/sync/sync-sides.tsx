@@ -84,6 +84,17 @@ export function SyncSides(props: { view: SyncView; onJoin: () => void; onCorrect
         )}
       </p>
       {view.newer === null ? null : <p className="small">{view.newer}</p>}
+      {view.waitsForKey === null ? null : (
+        <p className="small">
+          <Icon name="clock" /> {view.waitsForKey}
+        </p>
+      )}
+      {view.readers.length === 0 ? null : (
+        <p className="small">
+          Contact cards can be opened at this service's computers alone: here, and at {view.readers.join(", ")}. If one
+          of them is none of yours, tell whoever runs FLS Central.
+        </p>
+      )}
       {view.central === null ? null : (
         <p className="small flow">
           <span className="quiet address">{view.central}</span>

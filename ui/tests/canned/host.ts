@@ -18,7 +18,7 @@ import { HELP, QUESTION_HELP } from "./help";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
-import { HISTORY, RECORD } from "./record";
+import { CARD, HISTORY, RECORD } from "./record";
 import { SETTINGS } from "./settings";
 import { SYNC } from "./sync";
 import { BUSY } from "./today";
@@ -158,6 +158,8 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       record = { ...record, changed: false, sync: "waiting", savedAt: "2026-11-17T11:43:00Z" };
       return record;
     },
+    contact_card: () => CARD,
+    change_contact_card: () => CARD,
     record_history: () => HISTORY,
     delete_reasons: () => [
       { key: "duplicate", label: "Duplicate" },
@@ -194,6 +196,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       agree: true,
       differing: [],
       newer: null,
+      waitsForKey: null,
     }),
     ...over,
   };

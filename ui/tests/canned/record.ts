@@ -1,5 +1,5 @@
 // Records in canned states, on the questions of the 2024 dataset. Which questions are shown is set here by hand.
-import type { HistoryLineView, QuestionView, RecordView, TabView } from "../../src/platform/generated";
+import type { ContactCardView, HistoryLineView, QuestionView, RecordView, TabView } from "../../src/platform/generated";
 import questions from "./questions.json" with { type: "json" };
 
 const CARRIED = ["contact_date", "admitted"];
@@ -402,4 +402,17 @@ export const RECORD_OTHER_VERSION: RecordView = {
       { title: "What it leads to", lines: ["Draft, 2 answers left; then draft, 4 answers left"] },
     ],
   },
+};
+
+/** The contact card of the record above. */
+export const CARD: ContactCardView = {
+  fields: [
+    { field: "name", label: "Name", text: "Ada Invented", said: [] },
+    { field: "telephone", label: "Telephone", text: "01632 960001", said: [] },
+    { field: "hospital-number", label: "Hospital number", text: null, said: [] },
+    { field: "gp-practice", label: "GP practice", text: null, said: [] },
+    { field: "reach", label: "How and when to reach them", text: "Her daughter, after 4 pm", said: [] },
+    { field: "needs", label: "Needs", text: null, said: [] },
+  ],
+  unread: [],
 };

@@ -19,6 +19,8 @@ export const SYNC: SyncView = {
   agree: true,
   differing: [],
   newer: null,
+  waitsForKey: null,
+  readers: [],
   arriving: null,
   notSaved: 0,
   rows: [

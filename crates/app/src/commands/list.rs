@@ -50,6 +50,8 @@ macro_rules! for_each_command {
             discard_changes(RecordRequest) -> RecordView;
             change_version(ChangeVersionRequest) -> RecordStep;
             settle_conflict(SettleRequest) -> RecordView;
+            contact_card(RecordRequest) -> ContactCardView;
+            change_contact_card(ChangeCardRequest) -> ContactCardView;
             record_history(RecordRequest) -> Vec<HistoryLineView>;
             delete_reasons() -> Vec<DeleteReasonView>;
             delete_record(DeleteRecordRequest) -> RecordView;

@@ -5,6 +5,7 @@
 mod bulk;
 mod central;
 mod choices;
+mod contact_card;
 mod deleted;
 mod demonstration;
 mod entering;

@@ -16,6 +16,7 @@ use super::in_words::{count, date_text, instant_text, nhs_text, sync_state, why}
 use crate::desk::{Desk, Trouble, dataset};
 use crate::error::Error;
 use crate::host::Host;
+use crate::keys::{KeysHere, keys_here};
 use crate::views::{ArrivingView, SyncCounts, SyncRowView, SyncState, SyncView, SyncedView};
 
 /// Most rows of the page.
@@ -42,6 +43,7 @@ impl<H: Host> Desk<H> {
             })
         });
         let not_saved = self.not_saved(&store).await?.len() as u64;
+        let keys = keys_here(&store).await?;
         let words = match central {
             None => "Everything is kept on this computer. It has not joined Central, so nothing is sent.".to_owned(),
             Some(_) => at_central(&counts, lacking, not_saved > 0),
@@ -71,6 +73,8 @@ impl<H: Host> Desk<H> {
             agree: central.as_ref().and_then(|link| link.agree),
             differing: store.differing().await?.iter().map(ToString::to_string).collect(),
             newer: newer_words(store.parked().await?),
+            waits_for_key: waits_for_key(&keys),
+            readers: keys.readers,
             arriving,
             not_saved: count(not_saved),
             rows: self.sync_rows(&store).await?,
@@ -116,7 +120,7 @@ impl<H: Host> Desk<H> {
 
     /// What an exchange did.
     pub(crate) async fn synced(&self, summary: Summary) -> Result<SyncedView, Error> {
-        let parked = self.store_to_send().await?.parked().await?;
+        let store = self.store_to_send().await?;
         Ok(SyncedView {
             sent: count(summary.sent),
             accepted: count(summary.accepted),
@@ -125,7 +129,8 @@ impl<H: Host> Desk<H> {
             received: count(summary.received),
             agree: summary.agree,
             differing: summary.differing.iter().map(ToString::to_string).collect(),
-            newer: newer_words(parked),
+            newer: newer_words(store.parked().await?),
+            waits_for_key: waits_for_key(&keys_here(&store).await?),
         })
     }
 
@@ -210,6 +215,15 @@ fn newer_words(parked: u64) -> Option<String> {
             counted(many.cast_signed(), "change was", "changes were")
         )),
     }
+}
+
+/// That what is private to the service waits for a key, in words.
+fn waits_for_key(keys: &KeysHere) -> Option<String> {
+    (keys.lacking > 0).then(|| {
+        "Contact cards that other computers of this service wrote cannot all be opened here yet: this computer waits for \
+         the key. Another computer of the service that has it gives it when it next sends; send here again after that."
+            .to_owned()
+    })
 }
 
 /// What Central has, in the five states' own numbers. What is typed and not saved is in none of them.

@@ -1,6 +1,7 @@
 //! The code of each error: one a cause, wherever it was met. A full disk is a full disk, whether a store is made, unlocked or
 //! written.
 
+use domain::private::CardTextError;
 use domain::record::UndoRefused;
 use protocol::canonical::SealError;
 use protocol::enrol;
@@ -33,7 +34,12 @@ impl Error {
             Self::NotConfirmed(_) => ErrorCode::NotConfirmed,
             Self::NoSuchQuestion(_) => ErrorCode::NoSuchQuestion,
             Self::NotCarried(_) => ErrorCode::NotCarried,
-            Self::Unreadable { .. } | Self::SeveralUnreadable(_) => ErrorCode::Unreadable,
+            Self::Unreadable { .. }
+            | Self::SeveralUnreadable(_)
+            | Self::CardText {
+                why: CardTextError::Unprintable,
+                ..
+            } => ErrorCode::Unreadable,
             Self::ImpossibleDate { .. } => ErrorCode::ImpossibleDate,
             Self::AnsweredTwice(_) => ErrorCode::AnsweredTwice,
             Self::SameRecord => ErrorCode::SameRecord,
@@ -60,6 +66,12 @@ impl Error {
             Self::NotJoined => ErrorCode::NotJoined,
             Self::AlreadyJoined => ErrorCode::AlreadyJoined,
             Self::WrongUse => ErrorCode::WrongUse,
+            Self::NoSuchCardField(_) => ErrorCode::NoSuchCardField,
+            Self::CardText {
+                why: CardTextError::TooLong,
+                ..
+            } => ErrorCode::TextTooLong,
+            Self::NoRandomNumbers => ErrorCode::NoRandomNumbers,
             Self::ChangedSincePreview => ErrorCode::ChangedSincePreview,
             Self::TooManyRecords(_) => ErrorCode::TooManyRecords,
             Self::NothingToUndo => ErrorCode::NothingToUndo,

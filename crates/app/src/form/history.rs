@@ -63,7 +63,7 @@ pub(crate) fn history_lines(entries: &[Entry], answers: &Answers, this_desk: Dev
                     What::State(State::Active) => "Restored".to_owned(),
                     What::Joined(_) => "Joined with another record of the same fracture".to_owned(),
                     What::Unjoined(_) => "No longer joined with another record".to_owned(),
-                    What::Private => "A private note".to_owned(),
+                    What::Private => "Contact card, or something else that this service alone can read".to_owned(),
                     What::Purged => "Purged".to_owned(),
                     What::Item(..) | What::Newer => NEWER.to_owned(),
                 },

@@ -46,6 +46,8 @@ pub enum ErrorCode {
     NotConfirmed,
     /// The question is not asked in the record's dataset version.
     NoSuchQuestion,
+    /// A contact card has no such field.
+    NoSuchCardField,
     /// The answer is of one patient only.
     NotCarried,
     /// What was typed cannot be read.

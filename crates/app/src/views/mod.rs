@@ -5,6 +5,7 @@
 
 mod bulk;
 mod choices;
+mod contact_card;
 mod deleted;
 mod error;
 mod figures;
@@ -22,6 +23,7 @@ mod today;
 
 pub use bulk::*;
 pub use choices::*;
+pub use contact_card::*;
 pub use deleted::*;
 pub use error::*;
 pub use figures::*;

@@ -75,6 +75,10 @@ pub struct SyncView {
     pub differing: Vec<String>,
     /// How many changes a newer version of the program made, which this one keeps and cannot read, in words.
     pub newer: Option<String>,
+    /// That what is private to the service cannot all be opened here yet, in words.
+    pub waits_for_key: Option<String>,
+    /// The service's other computers that can open what is private to it, by name.
+    pub readers: Vec<String>,
     /// Changes still arriving on a new desk, of how many.
     pub arriving: Option<ArrivingView>,
     /// Records that whoever is unlocked has typed into and not saved: what is typed there is not sent before.
@@ -147,4 +151,6 @@ pub struct SyncedView {
     pub differing: Vec<String>,
     /// How many changes a newer version of the program made, which this one keeps and cannot read, in words.
     pub newer: Option<String>,
+    /// That what is private to the service cannot all be opened here yet, in words.
+    pub waits_for_key: Option<String>,
 }

@@ -86,6 +86,7 @@ pub async fn add_service(pool: &PgPool, operator: &Operator, service: &NewServic
         nation: service.nation.clone(),
         region: service.region.clone(),
         caseload: BTreeMap::new(),
+        revoked: BTreeSet::new(),
     };
     let Some(mut of) = Service::add(&mut transaction, operator.master(), id, wire, now).await? else {
         return Err(AdminError::ServiceExists(code));

@@ -244,7 +244,7 @@ pub(super) fn fold_graph(graph: &Graph<'_>) -> Folded {
 
 /// What counts of what these entries say of one thing, and all of it where they do not say the same. They are in order of
 /// digest, and the first counts.
-fn settle<'a, V: Clone + PartialEq>(
+pub(super) fn settle<'a, V: Clone + PartialEq>(
     graph: &Graph<'a>,
     setters: &[usize],
     value_of: impl Fn(&'a Entry) -> Option<&'a V>,

@@ -18,6 +18,7 @@ mod leaving;
 mod purge;
 mod right_record;
 mod row_plan;
+mod said;
 mod subject;
 mod undo;
 
@@ -39,5 +40,6 @@ pub use leaving::{StaysHere, may_leave};
 pub use purge::{DeletedStays, DeletionDays, PurgeOrder, RESTORE_DAYS};
 pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, held_words, right_record};
 pub use row_plan::{Contradiction, FileRows, ImportMode, MatchedRecord, RowPlan, RowRefusal, plan_row};
+pub use said::{Settled, fold_said};
 pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};

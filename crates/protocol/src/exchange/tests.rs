@@ -20,7 +20,7 @@ const REPLY: &str = concat!(
     r#"{"protocol":1,"epoch":"00000000-0000-0000-0000-000000000003","#,
     r#""now":"2026-11-20T09:00:00Z","incarnation":"00000000-0000-0000-0000-000000000002","token":"fls1.next","new_device":null,"unknown_cursor":false,"#,
     r#""dataset":["2024:1"],"service":{"code":"HRT","name":"Hartwell FLS","demo":true,"nation":"England","#,
-    r#""region":"North","caseload":{"2026":1200}},"#,
+    r#""region":"North","caseload":{"2026":1200},"revoked":["00000000-0000-0000-0000-000000000004"]},"#,
     r#""receipts":[{"entry":"00000000-0000-0000-0000-000000000006","number":8}],"#,
     r#""refusals":[{"entry":"00000000-0000-0000-0000-000000000007","#,
     r#""record":"00000000-0000-0000-0000-000000000008","code":"unknown-parent"}],"unnamed":[3],"#,
@@ -74,6 +74,7 @@ fn reply() -> ExchangeReply {
             nation: "England".to_owned(),
             region: "North".to_owned(),
             caseload: BTreeMap::from([(2026, 1_200)]),
+            revoked: [DeviceId::new(id(4))].into(),
         },
         receipts: vec![Receipt {
             entry: EntryId::new(id(6)),

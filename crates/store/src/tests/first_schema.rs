@@ -10,7 +10,8 @@ use domain::dataset::keys;
 use domain::id::RecordId;
 use domain::record::fold;
 use domain::{Answer, QuestionKey};
-use store::{BulkChange, LockedStore, Place, SavedView, Search, Store, Typed, WorkingCopy};
+use protocol::private::{DeskSecret, ServiceKey};
+use store::{BulkChange, HeldKey, LockedStore, Place, SavedView, Search, Store, Typed, WorkingCopy};
 use uuid::Uuid;
 
 use super::dump;
@@ -74,6 +75,9 @@ async fn filled() -> Made {
         .await
         .unwrap();
     store.set_choice("idle minutes", "5").await.unwrap();
+    store.service_key_or(service_key()).await.unwrap();
+    let desk = store.desk().id;
+    store.desk_secret_or(desk, desk_secret()).await.unwrap();
     store.save_view(&view()).await.unwrap();
     let bulk = entry(
         follow_up.subject.id(),
@@ -89,6 +93,17 @@ async fn filled() -> Made {
     let held = BTreeMap::from([(follow_up.subject.id(), 1)]);
     assert!(store.append_bulk(vec![bulk], &held, Some(&change)).await.unwrap());
     made
+}
+
+fn service_key() -> HeldKey {
+    HeldKey {
+        key: ServiceKey::new([0x73; 32]),
+        generation: 1,
+    }
+}
+
+fn desk_secret() -> DeskSecret {
+    DeskSecret::new([0x74; 32])
 }
 
 fn view() -> SavedView {
@@ -128,6 +143,10 @@ async fn is_whole(store: &Store) {
     assert_eq!(store.place().await.unwrap().unwrap().question.as_deref(), Some("site"));
     assert_eq!(store.choice("idle minutes").await.unwrap().as_deref(), Some("5"));
     assert_eq!(store.saved_views().await.unwrap(), [view()]);
+    assert_eq!(store.service_keys().await.unwrap(), [service_key()]);
+    let other = DeskSecret::new([1; 32]);
+    let kept = store.desk_secret_or(store.desk().id, other).await.unwrap();
+    assert_eq!(kept, desk_secret());
     let change = store.last_bulk_change().await.unwrap().unwrap();
     assert_eq!(store.records_with(&change.entries).await.unwrap()[0].1, follow_up);
 

@@ -14,6 +14,7 @@ mod lists;
 mod of_the_service;
 mod parked;
 mod purging;
+mod service_keys;
 mod support;
 mod today;
 mod unlocking;

@@ -367,6 +367,7 @@ fn service() -> ServiceWire {
         nation: "England".to_owned(),
         region: "North".to_owned(),
         caseload: BTreeMap::new(),
+        revoked: BTreeSet::new(),
     }
 }
 

@@ -1,0 +1,121 @@
+//! A patient's contact card, which the service's desks alone can read.
+
+use std::collections::BTreeMap;
+
+use domain::private::{CardField, CardText, ContactCard, Said, contact_card};
+use domain::record::Candidate;
+use domain::words::counted;
+use store::Store;
+
+use super::held::Held;
+use super::in_words::{instant_text, record_id};
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::host::Host;
+use crate::private::{Opened, opened};
+use crate::views::{CardFieldView, CardSaidView, ChangeCardRequest, ContactCardView, RecordRequest};
+
+impl<H: Host> Desk<H> {
+    /// The contact card of a record.
+    ///
+    /// # Errors
+    /// When there is no such record.
+    pub async fn contact_card(&self, request: RecordRequest) -> Result<ContactCardView, Error> {
+        let store = self.store().await?;
+        let held = self.held(&store, record_id(&request.record)?).await?;
+        let (card, opened) = card_of(&store, &held).await?;
+        Ok(view(&card, &opened))
+    }
+
+    /// Writes the fields of a contact card that are named; a blank text clears one. Fields that say so already are not
+    /// written again, but where people said different things, which this settles.
+    ///
+    /// # Errors
+    /// When there is no such record, it is deleted or was never saved, there is no such field, or a text cannot stand in
+    /// one; then nothing is written.
+    pub async fn change_contact_card(&self, request: ChangeCardRequest) -> Result<ContactCardView, Error> {
+        let store = self.store().await?;
+        let record = record_id(&request.record)?;
+        let held = self.held(&store, record).await?;
+        if held.folded.deleted.is_some() {
+            return Err(Error::Deleted);
+        }
+        if held.entries.is_empty() {
+            return Err(Error::NoSuchRecord);
+        }
+        let (card, _) = card_of(&store, &held).await?;
+        let mut said = BTreeMap::new();
+        for (name, text) in &request.fields {
+            let field = CardField::named(name).ok_or_else(|| Error::NoSuchCardField(name.clone()))?;
+            let text = CardText::read(text).map_err(|why| Error::CardText { field, why })?;
+            if is_news(&card, field, text.as_ref()) {
+                said.insert(field, text);
+            }
+        }
+        if !said.is_empty() {
+            self.write_private(&store, record, &held.entries, &held.folded.heads, &Said::Card(said))
+                .await?;
+        }
+        let held = self.held(&store, record).await?;
+        let (card, opened) = card_of(&store, &held).await?;
+        Ok(view(&card, &opened))
+    }
+}
+
+/// The card, and how much of it could be opened here.
+async fn card_of(store: &Store, held: &Held) -> Result<(ContactCard, Opened), Error> {
+    let opened = opened(store, &held.entries).await?;
+    Ok((contact_card(&held.entries, &opened.said), opened))
+}
+
+fn is_news(card: &ContactCard, field: CardField, text: Option<&CardText>) -> bool {
+    match card.fields.get(&field) {
+        Some(settled) => !settled.candidates.is_empty() || settled.value.as_ref() != text,
+        None => text.is_some(),
+    }
+}
+
+fn view(card: &ContactCard, opened: &Opened) -> ContactCardView {
+    let field = |field: CardField| {
+        let settled = card.fields.get(&field);
+        CardFieldView {
+            field: field.key().to_owned(),
+            label: field.label().to_owned(),
+            text: settled.and_then(|settled| shown(settled.value.as_ref())),
+            said: settled.map_or_else(Vec::new, |settled| settled.candidates.iter().map(said).collect()),
+        }
+    };
+    ContactCardView {
+        fields: CardField::ALL.into_iter().map(field).collect(),
+        unread: unread(card, opened),
+    }
+}
+
+fn shown(text: Option<&CardText>) -> Option<String> {
+    text.map(|text| text.as_str().to_owned())
+}
+
+fn said(candidate: &Candidate<CardText>) -> CardSaidView {
+    CardSaidView {
+        text: shown(candidate.answer.as_ref()),
+        by: candidate.author.name.clone(),
+        at: instant_text(candidate.at),
+    }
+}
+
+/// What of a card cannot be read here, and why.
+fn unread(card: &ContactCard, opened: &Opened) -> Vec<String> {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let waiting = (opened.waiting > 0).then(|| {
+        let changes = counted(number(opened.waiting), "change", "changes");
+        format!("{changes} of this card cannot be opened here yet: this computer waits for the key, which another one of this service gives it when it next sends")
+    });
+    let damaged = (opened.damaged > 0).then(|| {
+        let changes = counted(number(opened.damaged), "change", "changes");
+        format!("{changes} of this card cannot be opened: damaged, or written for another patient. Tell whoever runs FLS Desk")
+    });
+    let newer = card
+        .newer
+        .then(|| "Something of this card is from a newer version of this program".to_owned());
+    [waiting, damaged, newer].into_iter().flatten().collect()
+}

@@ -1,0 +1,54 @@
+//! How to reach a patient, for the service's own desks alone.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::InstantText;
+
+/// A patient's contact card.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ContactCardView {
+    /// Every field there is, in the order of the card.
+    pub fields: Vec<CardFieldView>,
+    /// What of the card cannot be read here, a sentence each, without a full stop.
+    pub unread: Vec<String>,
+}
+
+/// A field of the card.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CardFieldView {
+    /// Its key.
+    pub field: String,
+    /// As people read it.
+    pub label: String,
+    /// What it says; absent when blank.
+    pub text: Option<String>,
+    /// Where people said different things without knowing of each other: all of it, what counts meanwhile first.
+    pub said: Vec<CardSaidView>,
+}
+
+/// What somebody said in a field.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CardSaidView {
+    /// What; absent when they cleared it.
+    pub text: Option<String>,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: InstantText,
+}
+
+/// Changes fields of a contact card.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeCardRequest {
+    /// Record id.
+    pub record: String,
+    /// Text by the field's key; a blank one clears the field.
+    pub fields: BTreeMap<String, String>,
+}

@@ -1,0 +1,43 @@
+//! What entries say of things that [`fold`](super::fold()) does not know, because it cannot look into them: by the rule
+//! that answers follow. Of those who said something of a thing, those count from whom no other who did descends.
+
+use std::collections::BTreeMap;
+
+use super::entry::Entry;
+use super::fold::{Candidate, settle};
+use super::graph::Graph;
+
+/// What was said of one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled<V> {
+    /// What counts; absent when it was cleared.
+    pub value: Option<V>,
+    /// Every candidate, where people said different things without knowing of each other; the first counts meanwhile.
+    pub candidates: Vec<Candidate<V>>,
+}
+
+/// Folds what `said` finds in each entry: things that it sets, or clears where the value is absent.
+pub fn fold_said<'a, K, V>(
+    entries: &'a [Entry],
+    said: impl Fn(&'a Entry) -> Option<&'a BTreeMap<K, Option<V>>>,
+) -> BTreeMap<K, Settled<V>>
+where
+    K: Clone + Ord + 'a,
+    V: Clone + PartialEq + 'a,
+{
+    let graph = Graph::new(entries, |entry| entry.parents.iter().copied());
+    let mut setters: BTreeMap<&K, Vec<usize>> = BTreeMap::new();
+    for (index, entry) in graph.order.iter().copied().enumerate() {
+        for thing in said(entry).into_iter().flat_map(BTreeMap::keys) {
+            setters.entry(thing).or_default().push(index);
+        }
+    }
+    graph.leave_the_last(setters.values_mut());
+    let settled = setters.into_iter().map(|(thing, mut setters)| {
+        setters.sort_by_key(|index| graph.digest(*index));
+        let (value, candidates) = settle(&graph, &setters, |entry| said(entry)?.get(thing)?.as_ref());
+        let value = value.cloned();
+        (thing.clone(), Settled { value, candidates })
+    });
+    settled.collect()
+}

@@ -1,0 +1,244 @@
+//! The contact card: what may stand in it, and what entries that were opened add up to. How desks come to hold one key.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::DateTime;
+use domain::id::{DeviceId, EntryId, RecordId};
+use domain::private::{
+    Announced, CARD_TEXT_LIMIT, CardField, CardText, CardTextError, Desk, DeskPublic, KeyId, Own, Said, SaidOfKeys,
+    ToDo, contact_card, to_write_with,
+};
+use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SealedBytes, SeenDataset, Subject};
+use uuid::Uuid;
+
+fn sealed(number: u8, parents: &[&Entry]) -> Entry {
+    Entry {
+        id: EntryId::new(Uuid::from_u128(number.into())),
+        subject: Subject::Record(RecordId::new(Uuid::from_u128(1))),
+        parents: parents.iter().map(|parent| parent.id).collect(),
+        author: Author::nobody(),
+        desk: DeskStamp::none(),
+        at: DateTime::UNIX_EPOCH,
+        origin: Origin::Keyboard,
+        seen: SeenDataset::default(),
+        change: Change::Private(SealedBytes(vec![number])),
+        digest: Digest([number; 32]),
+    }
+}
+
+fn says(fields: &[(CardField, &str)]) -> Said {
+    let read = |(field, text): &(CardField, &str)| (*field, CardText::read(text).unwrap());
+    Said::Card(fields.iter().map(read).collect())
+}
+
+#[test]
+fn a_field_is_one_line_of_what_can_be_seen() {
+    let read = |text: &str| CardText::read(text).map(|text| text.map(|text| text.as_str().to_owned()));
+    assert_eq!(
+        read(" 01632\u{a0}960\t001\n").unwrap().as_deref(),
+        Some("01632 960 001")
+    );
+    assert_eq!(read("\u{200b} \n").unwrap(), None);
+    assert_eq!(read("bell\u{7}"), Err(CardTextError::Unprintable));
+    assert_eq!(read("\u{1b}[2J"), Err(CardTextError::Unprintable));
+    let longest = "é".repeat(CARD_TEXT_LIMIT);
+    assert_eq!(read(&longest).unwrap().as_deref(), Some(longest.as_str()));
+    assert_eq!(read(&format!("{longest}é")), Err(CardTextError::TooLong));
+}
+
+#[test]
+fn a_field_is_known_by_its_key() {
+    for field in CardField::ALL {
+        assert_eq!(CardField::named(field.key()), Some(field));
+    }
+    assert_eq!(CardField::named("nhs-number"), None);
+}
+
+#[test]
+fn who_a_patient_is_shows_in_no_debug() {
+    let said = says(&[(CardField::Name, "Ada Invented")]);
+    assert!(!format!("{said:?}").contains("Ada"));
+}
+
+#[test]
+fn a_field_keeps_what_was_said_last_and_what_two_people_said_beside_each_other() {
+    let first = sealed(1, &[]);
+    let second = sealed(2, &[&first]);
+    let beside = sealed(3, &[&first]);
+    let mut opened = BTreeMap::from([
+        (
+            first.id,
+            says(&[(CardField::Name, "Ada"), (CardField::Telephone, "01632 960001")]),
+        ),
+        (second.id, says(&[(CardField::Telephone, "01632 960002")])),
+        (
+            beside.id,
+            says(&[(CardField::Telephone, "01632 960003"), (CardField::Name, "")]),
+        ),
+    ]);
+    let entries = vec![beside.clone(), first.clone(), second.clone()];
+    let card = contact_card(&entries, &opened);
+    let telephone = &card.fields[&CardField::Telephone];
+    assert_eq!(telephone.candidates.len(), 2, "both stay until somebody settles it");
+    assert_eq!(telephone.value.as_ref().map(CardText::as_str), Some("01632 960002"));
+    assert_eq!(
+        card.fields[&CardField::Name].value,
+        None,
+        "cleared by somebody who saw it"
+    );
+    assert!(card.fields[&CardField::Name].candidates.is_empty());
+
+    let settles = sealed(4, &[&second, &beside]);
+    opened.insert(settles.id, says(&[(CardField::Telephone, "01632 960003")]));
+    let entries = [entries, vec![settles]].concat();
+    let telephone = &contact_card(&entries, &opened).fields[&CardField::Telephone];
+    assert_eq!(telephone.value.as_ref().map(CardText::as_str), Some("01632 960003"));
+    assert!(telephone.candidates.is_empty());
+}
+
+#[test]
+fn what_is_not_opened_says_nothing_and_what_is_newer_is_said_to_be() {
+    let first = sealed(1, &[]);
+    let second = sealed(2, &[&first]);
+    let entries = [first.clone(), second.clone()];
+    let opened = BTreeMap::from([(first.id, says(&[(CardField::Name, "Ada")]))]);
+    assert!(!contact_card(&entries, &opened).newer);
+    let opened = BTreeMap::from([(second.id, Said::Newer)]);
+    let card = contact_card(&entries, &opened);
+    assert!(card.newer && card.fields.is_empty());
+}
+
+fn desk(number: u8) -> DeviceId {
+    DeviceId::new(Uuid::from_u128(number.into()))
+}
+
+fn key(number: u8) -> KeyId {
+    KeyId([number; 16])
+}
+
+fn says_itself(number: u8) -> Desk {
+    Desk {
+        public: DeskPublic([number; 32]),
+        name: format!("Desk {number}"),
+    }
+}
+
+/// What a desk with these keys is to do.
+fn to_do(said: &SaidOfKeys, number: u8, held: &[(u8, u32)], revoked: &[u8]) -> ToDo {
+    let own = Own {
+        desk: desk(number),
+        public: DeskPublic([number; 32]),
+        name: &format!("Desk {number}"),
+        held: &generations(held),
+    };
+    said.to_do(own, &ids(revoked))
+}
+
+fn generations(held: &[(u8, u32)]) -> BTreeMap<KeyId, u32> {
+    held.iter()
+        .map(|(number, generation)| (key(*number), *generation))
+        .collect()
+}
+
+fn ids(desks: &[u8]) -> BTreeSet<DeviceId> {
+    desks.iter().map(|number| desk(*number)).collect()
+}
+
+/// Three desks that said their keys; the first made a key, and gave it to the second.
+fn three_desks() -> SaidOfKeys {
+    SaidOfKeys {
+        desks: [1, 2, 3].map(|number| (desk(number), says_itself(number))).into(),
+        keys: [(
+            key(9),
+            Announced {
+                generation: 1,
+                by: desk(1),
+            },
+        )]
+        .into(),
+        sealed: [((key(9), desk(2)), vec![0])].into(),
+    }
+}
+
+#[test]
+fn a_service_without_private_entries_has_nothing_said_of_keys() {
+    assert_eq!(to_do(&SaidOfKeys::default(), 1, &[], &[]), ToDo::default());
+}
+
+#[test]
+fn a_first_desk_announces_its_key_and_a_joining_one_says_its_own() {
+    let first = to_do(&SaidOfKeys::default(), 1, &[(9, 1)], &[]);
+    assert!(first.publish && first.announce == [key(9)] && first.seal.is_empty());
+    let mut said = three_desks();
+    assert!(to_do(&said, 4, &[], &[]).publish);
+    assert_eq!(to_do(&said, 3, &[], &[]), ToDo::default(), "it waits");
+    assert_eq!(
+        (said.lacking(&generations(&[])), said.lacking(&generations(&[(9, 1)]))),
+        (1, 0)
+    );
+    said.desks.insert(desk(3), says_itself(7));
+    assert!(to_do(&said, 3, &[], &[]).publish, "another public key");
+}
+
+#[test]
+fn whoever_holds_a_key_seals_it_to_those_that_lack_it_and_were_not_revoked() {
+    let said = three_desks();
+    for holder in [1, 2] {
+        assert_eq!(to_do(&said, holder, &[(9, 1)], &[]).seal, [(key(9), desk(3))]);
+        assert_eq!(to_do(&said, holder, &[(9, 1)], &[3]).seal, []);
+    }
+    let names = |but| {
+        said.readers(desk(but))
+            .map(|desk| desk.name.as_str())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((names(1), names(3)), (vec!["Desk 2"], vec!["Desk 1", "Desk 2"]));
+}
+
+#[test]
+fn keys_that_started_apart_are_both_shared_and_all_write_with_the_same() {
+    let mut said = three_desks();
+    said.keys.insert(
+        key(8),
+        Announced {
+            generation: 1,
+            by: desk(3),
+        },
+    );
+    assert_eq!(to_do(&said, 1, &[(9, 1)], &[]).seal, [(key(9), desk(3))]);
+    assert_eq!(
+        to_do(&said, 3, &[(8, 1)], &[]).seal,
+        [(key(8), desk(1)), (key(8), desk(2))]
+    );
+    assert_eq!(to_write_with(&generations(&[(9, 1), (8, 1)])), Some((key(8), 1)));
+    assert_eq!(to_write_with(&generations(&[(9, 2), (8, 1)])), Some((key(9), 2)));
+    assert_eq!(to_write_with(&generations(&[])), None);
+}
+
+#[test]
+fn a_revoked_desk_that_has_the_key_makes_a_new_one_necessary_once() {
+    let mut said = three_desks();
+    let make = |said: &SaidOfKeys, held: &[(u8, u32)], revoked: &[u8]| said.to_make(&generations(held), &ids(revoked));
+    assert_eq!(make(&said, &[(9, 1)], &[]), None);
+    assert_eq!(make(&said, &[(9, 1)], &[3]), None, "it never had the key");
+    assert_eq!(make(&said, &[(9, 1)], &[2]), Some(2));
+    assert_eq!(make(&said, &[(9, 1)], &[1]), Some(2), "it made the key");
+    assert_eq!(make(&said, &[], &[2]), None, "who has no key makes none");
+    assert_eq!(
+        make(&said, &[(9, 1), (7, 2)], &[2]),
+        None,
+        "made, and not announced yet"
+    );
+    let to_do = to_do(&said, 1, &[(9, 1), (7, 2)], &[2]);
+    assert_eq!(to_do.announce, [key(7)]);
+    assert_eq!(to_do.seal, [(key(7), desk(3)), (key(9), desk(3))]);
+    said.keys.insert(
+        key(7),
+        Announced {
+            generation: 2,
+            by: desk(1),
+        },
+    );
+    assert_eq!(make(&said, &[(9, 1), (7, 2)], &[2]), None);
+}

@@ -1,0 +1,124 @@
+// How to reach the patient: the contact card, which this service's computers alone can read. Only what was typed is sent,
+// so that nobody's words are written over by somebody who did not look at them.
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { FormEvent } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useKeys } from "../keys/keys";
+import { Button } from "../parts/button";
+import { Dialog } from "../parts/dialog";
+import { Field } from "../parts/field";
+import { Failed, Loading, Notice } from "../parts/states";
+import { dayAndTime } from "../parts/words";
+import type { CardFieldView, ContactCardView } from "../platform";
+import { CallError } from "../platform";
+import { call } from "../session/call";
+import { useToday } from "../session/session";
+import { useCard } from "./use-card";
+
+/** Fields in which whole sentences are written. */
+const SENTENCES: ReadonlySet<string> = new Set(["reach", "needs"]);
+
+export function CardDialog(props: { record: string; onClose: () => void }) {
+  const { record } = props;
+  const card = useCard(record, true);
+  return (
+    <Dialog title="Contact card" onClose={props.onClose}>
+      <p className="small quiet">
+        Only the computers of your service can read it. It is in no export and no figure, and Central cannot open it.
+      </p>
+      {card.isError ? (
+        <Failed what="The contact card" error={card.error} onRetry={() => void card.refetch()} />
+      ) : card.data === undefined ? (
+        <Loading what="contact card" />
+      ) : (
+        <CardForm record={record} card={card.data} onClose={props.onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+function CardForm({ record, card, onClose }: { record: string; card: ContactCardView; onClose: () => void }) {
+  const today = useToday();
+  const queries = useQueryClient();
+  const [typed, setTyped] = useState<Record<string, string>>({});
+  const boxes = useRef(new Map<string, HTMLInputElement>());
+  const first = card.fields[0]?.field ?? "";
+  // The card may come after the dialog, whose first control has the focus by then.
+  useEffect(() => boxes.current.get(first)?.focus(), [first]);
+  const saving = useMutation({
+    mutationFn: () => call("change_contact_card", { record, fields: typed }),
+    onSuccess: async () => {
+      await queries.invalidateQueries();
+      onClose();
+    },
+    onError: (thrown) => boxes.current.get(aboutOf(thrown) ?? "")?.focus(),
+  });
+
+  /** The field that what went wrong is about. */
+  function aboutOf(thrown: unknown): string | null {
+    const about = thrown instanceof CallError ? thrown.question : null;
+    return card.fields.find((one) => one.field === about)?.field ?? null;
+  }
+
+  function save(event?: FormEvent): void {
+    event?.preventDefault();
+    if (saving.isPending) return;
+    if (Object.keys(typed).length === 0) onClose();
+    else saving.mutate();
+  }
+  useKeys("dialog", { "Ctrl+S": () => save() });
+
+  const words = saving.error instanceof CallError ? saving.error.message : "That did not work. Try again.";
+  const about = saving.isError ? aboutOf(saving.error) : null;
+
+  /** What people said differently without knowing of each other. */
+  function differently(field: CardFieldView): string | undefined {
+    if (field.said.length === 0) return undefined;
+    const each = field.said.map((one) => `${one.text ?? "nothing"} (${one.by}, ${dayAndTime(one.at, today)})`);
+    return `Written differently: ${each.join("; ")}. Type what is right.`;
+  }
+
+  return (
+    <form className="card-form" onSubmit={save}>
+      {card.unread.map((sentence) => (
+        <div key={sentence} className="card-form__whole">
+          <Notice icon="clock">
+            <p>{sentence}.</p>
+          </Notice>
+        </div>
+      ))}
+      {card.fields.map((field) => (
+        <Field
+          key={field.field}
+          whole={SENTENCES.has(field.field) || field.said.length > 0 || about === field.field}
+          id={`card-${field.field}`}
+          label={field.label}
+          hint={differently(field)}
+          error={about === field.field ? words : null}
+          className="input--full"
+          ref={(box) => {
+            if (box === null) boxes.current.delete(field.field);
+            else boxes.current.set(field.field, box);
+          }}
+          value={typed[field.field] ?? field.text ?? ""}
+          onChange={(event) => setTyped({ ...typed, [field.field]: event.target.value })}
+        />
+      ))}
+      {saving.isError && about === null ? (
+        <div className="card-form__whole">
+          <Notice tone="bad" alert>
+            <p>{words}</p>
+          </Notice>
+        </div>
+      ) : null}
+      <div className="flow card-form__whole">
+        <Button type="submit" busy={saving.isPending}>
+          {saving.isPending ? "Saving" : "Save the card"}
+        </Button>
+        <Button secondary onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,58 @@
+// The contact card of a record, by key: read, changed, refused beside its field, and said where it cannot be opened.
+import { expect, test } from "@playwright/test";
+import { canned, Refusal } from "../canned/host";
+import { CARD } from "../canned/record";
+
+const URL = "/#/patients/r-5702/patient?q=birth_date";
+
+async function open(page: import("@playwright/test").Page) {
+  await page.goto(URL);
+  await page.getByRole("button", { name: "More" }).press("Enter");
+  await page.getByRole("menuitem", { name: "Contact card (Ctrl T)" }).press("Enter");
+  return page.getByRole("dialog", { name: "Contact card" });
+}
+
+test("only the fields that were typed are sent, and a refusal stands beside its field", async ({ page }) => {
+  const asked = await canned(page, {
+    change_contact_card: ({ fields }) => {
+      if (fields.needs?.includes("\u2026") === true) {
+        throw new Refusal("text-too-long", "Needs: use 200 characters or fewer; nothing was saved", "needs");
+      }
+      return CARD;
+    },
+  });
+  const dialog = await open(page);
+  await expect(dialog.getByLabel("Name")).toHaveValue("Ada Invented");
+  await dialog.getByLabel("Telephone").fill("01632 960002");
+  await dialog.getByLabel("Needs").fill("An interpreter\u2026");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("Needs: use 200 characters or fewer")).toBeVisible();
+  await expect(dialog.getByLabel("Needs")).toBeFocused();
+  await dialog.getByLabel("Needs").fill("An interpreter");
+  await page.keyboard.press("Control+s");
+  await expect(dialog).toHaveCount(0);
+  expect(asked.filter((one) => one.name === "change_contact_card").at(-1)?.request).toEqual({
+    record: "r-5702",
+    fields: { telephone: "01632 960002", needs: "An interpreter" },
+  });
+});
+
+test("a card that waits for its key says so, and what two people wrote is shown", async ({ page }) => {
+  const [name, telephone, ...rest] = CARD.fields;
+  if (name === undefined || telephone === undefined) throw new Error("the canned card has both");
+  const said = [
+    { text: "01632 960001", by: "A. Nurse", at: "2026-11-17T11:00:00Z" },
+    { text: null, by: "B. Nurse", at: "2026-11-17T11:10:00Z" },
+  ];
+  await canned(page, {
+    contact_card: () => ({
+      fields: [name, { ...telephone, said }, ...rest],
+      unread: ["1 change of this card cannot be opened here yet"],
+    }),
+  });
+  const dialog = await open(page);
+  await expect(dialog.getByText("1 change of this card cannot be opened here yet.")).toBeVisible();
+  await expect(
+    dialog.getByText(/Written differently: 01632 960001 \(A. Nurse, .*\); nothing \(B. Nurse/),
+  ).toBeVisible();
+});
