@@ -116,6 +116,11 @@ create table entry (
 
 create index entry_record on entry (record_nr);
 
+-- Records of which an entry holds something that only the service's desks can open: what it says is in the entry, sealed.
+create table private_record (
+    record blob not null constraint private_record_pk primary key
+) strict, without rowid;
+
 -- What is left of entries that were forgotten: their numbers and steps of the chain, so that Central's log still adds up.
 create table erased_line (
     number integer constraint erased_line_pk primary key, -- Central's number in the current epoch

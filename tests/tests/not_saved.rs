@@ -188,7 +188,7 @@ async fn a_search_that_finds_nothing_says_what_can_be_searched() {
     for (search, why) in [
         ("999 100 0011", "No record with 999 100 0011."),
         ("999 100 0012", "check digit"),
-        ("Quillfeather", "Names of patients are not kept here"),
+        ("Quillfeather", "No contact card has this name"),
         ("12x", "no NHS number, date or postcode"),
         ("12x", "You can search by NHS number or its last four digits"),
         ("0011", "No record with an NHS number that begins or ends with 0011."),

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use app::views::{CardFieldView, ChangeCardRequest, ContactCardView, DeleteRecordRequest, ErrorCode, RecordRequest};
+use app::views::{
+    CardFieldView, ChangeCardRequest, ContactCardView, ContactView, DeleteRecordRequest, ErrorCode,
+    ListFollowUpsRequest, ListPatientsRequest, PatientsView, RecordRequest,
+};
 use app::{Error, Host};
 use domain::id::{EntryId, RecordId};
 use domain::private::{KeyId, SaidOfKeys};
@@ -11,7 +14,7 @@ use domain::record::{Change, Subject, Topic, fold};
 use protocol::canonical::purge_marker;
 use protocol::private::{key_of, said_of_keys};
 use testkit::TestCentral;
-use tests::desks::{TestDesk, add, agree, assert_same, export, first, in_agreement, joined, open, set, unlock};
+use tests::desks::{TestDesk, add, agree, assert_same, export, first, import, in_agreement, joined, open, set, unlock};
 use tests::traces::holding;
 
 /// What the card of these tests says and nothing else does.
@@ -161,6 +164,135 @@ async fn answers_saved_beside_a_card_are_no_conflict() {
     assert_eq!(said(&card(&desk, record).await).len(), 3);
 }
 
+/// The patients that a search finds.
+async fn listed(desk: &TestDesk, search: &str) -> PatientsView {
+    let request = ListPatientsRequest {
+        search: search.to_owned(),
+        limit: 10,
+        ..ListPatientsRequest::default()
+    };
+    desk.list_patients(request).await.unwrap()
+}
+
+/// The records that a search finds, and how it was read or why it finds nothing.
+async fn found(desk: &TestDesk, search: &str) -> (Vec<String>, String) {
+    let page = listed(desk, search).await;
+    let words = page.search_words.unwrap_or_default();
+    (page.rows.into_iter().map(|row| row.id).collect(), words)
+}
+
+#[tokio::test]
+async fn a_patient_is_found_by_what_the_card_says_and_by_nothing_that_it_said_before() {
+    let desk = first("HRW").await;
+    let record = add(&desk, "9991000003", "01/03/2025").await;
+    let other = add(&desk, "9991000011", "02/03/2025").await;
+    assert!(
+        found(&desk, "Quillfeather")
+            .await
+            .1
+            .contains("No contact card has this name")
+    );
+    write(
+        &desk,
+        record,
+        &[("name", "Ada Quillfeather-Ng"), ("hospital-number", "RHW 12345")],
+    )
+    .await
+    .unwrap();
+    write(
+        &desk,
+        other,
+        &[("name", "Wristan Adair"), ("telephone", "01632 960002")],
+    )
+    .await
+    .unwrap();
+    set(&desk, record, &[("1.11", "Wrist")]).await;
+    let (one, both) = (vec![record.to_string()], {
+        let mut both = vec![record.to_string(), other.to_string()];
+        both.sort();
+        both
+    });
+    for search in ["Quillfeather", "quill", "ng ada", "NG", "rhw12345", "RHW-123"] {
+        let (records, words) = found(&desk, search).await;
+        assert_eq!(records, one, "{search}");
+        assert!(words.contains("n a contact card"), "{search}: {words}");
+    }
+    for nothing in ["feather", "Adair Quill", "hw12345", "12345", "a", "Adaa"] {
+        assert!(found(&desk, nothing).await.0.is_empty(), "{nothing}");
+    }
+    let (mut records, words) = found(&desk, "wrist").await;
+    records.sort();
+    assert_eq!(records, both, "a site, and somebody who is called so");
+    assert_eq!(words, "Site of the fracture: Wrist, or on a contact card");
+
+    write(&desk, record, &[("name", "Ada Rook"), ("hospital-number", "")])
+        .await
+        .unwrap();
+    assert!(found(&desk, "quill").await.0.is_empty() && found(&desk, "RHW").await.0.is_empty());
+    assert_eq!(found(&desk, "rook").await.0, one);
+    desk.lock().await.unwrap();
+    unlock(&desk).await;
+    assert_eq!(found(&desk, "rook").await.0, one, "read anew");
+    let marker = purge_marker(EntryId::new(desk.host().id()), record);
+    desk.store().await.unwrap().append(vec![marker]).await.unwrap();
+    assert!(found(&desk, "rook").await.0.is_empty());
+}
+
+#[tokio::test]
+async fn lists_say_whom_the_card_names_and_where_they_are_telephoned() {
+    let desk = first("HRW").await;
+    let record = add(&desk, "9991000003", "01/03/2025").await;
+    let due = (desk.host().today() - chrono::Days::new(100))
+        .format("%d/%m/%Y")
+        .to_string();
+    let file = format!(
+        "NHSNumber,DateOfBirth,Gender,CareRes,DateFLSAssess,DateIndexFracDiagnosed,SiteFirstFrac,BoneTherapy\n\
+         9991000011,03/05/1941,Female,No,{due},{due},Hip,Alendronate\n"
+    );
+    import(&desk, file.as_bytes()).await;
+    let in_time = async || {
+        desk.list_follow_ups(ListFollowUpsRequest {
+            limit: 10,
+            ..Default::default()
+        })
+        .await
+        .unwrap()
+    };
+    let before = in_time().await.rows;
+    assert!(before.len() == 1 && before[0].contact.is_none());
+    let follow_up = before[0].id.parse().unwrap();
+    write(&desk, record, &[("name", "Ada Rook")]).await.unwrap();
+    write(&desk, follow_up, &[("name", "Bea Rook"), ("telephone", "01632 960002")])
+        .await
+        .unwrap();
+
+    let expect = Some(ContactView {
+        name: Some("Bea Rook".to_owned()),
+        telephone: Some("01632 960002".to_owned()),
+    });
+    assert_eq!(in_time().await.rows[0].contact, expect);
+    let today = desk.today().await.unwrap();
+    let mut lines = today.sections.iter().flat_map(|section| &section.lines);
+    assert_eq!(
+        lines.find(|line| line.id == follow_up.to_string()).unwrap().contact,
+        expect
+    );
+    let mut names: Vec<Option<String>> = listed(&desk, "rook")
+        .await
+        .rows
+        .into_iter()
+        .map(|row| row.contact?.name)
+        .collect();
+    names.sort();
+    assert_eq!(names, ["Ada Rook", "Bea Rook"].map(|name| Some(name.to_owned())));
+
+    write(&desk, follow_up, &[("name", ""), ("telephone", "")])
+        .await
+        .unwrap();
+    assert_eq!(in_time().await.rows[0].contact, None);
+    assert!(!format!("{expect:?}").contains("Rook"));
+}
+
 /// Which keys a desk holds, the one that it writes with first.
 async fn keys(desk: &TestDesk) -> Vec<KeyId> {
     let held = desk.store().await.unwrap().service_keys().await.unwrap();
@@ -234,10 +366,16 @@ async fn a_desk_that_joins_waits_for_the_key_until_another_that_has_it_sends() {
     write(&b, record, &[("needs", "A hearing loop")]).await.unwrap();
     agree(&b).await;
 
+    assert!(
+        found(&b, "quillfeather").await.0.is_empty(),
+        "what is closed names nobody"
+    );
+
     agree(&a).await;
     assert_eq!(said(&card(&a, record).await).len(), expect + 1);
     assert!(card(&a, record).await.unread.is_empty());
     agree(&b).await;
+    assert_eq!(found(&b, "quillfeather").await.0, [record.to_string()]);
     assert!(!waits(&b).await);
     assert_eq!(said(&card(&b, record).await), said(&card(&a, record).await));
 

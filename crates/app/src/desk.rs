@@ -15,6 +15,7 @@ use domain::record::check::CheckContext;
 use store::{Clocks, LockedStore, OpenError, Store};
 use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock, broadcast, watch};
 
+use crate::cards::Cards;
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::LeftOffView;
@@ -31,6 +32,8 @@ pub struct Desk<H> {
     opened: Mutex<HashMap<RecordId, Vec<EntryId>>>,
     /// What the window was last told of a record.
     pub(crate) shown: Shown,
+    /// What searches know of contact cards.
+    pub(crate) cards: Cards,
     /// One exchange at a time.
     pub(crate) exchanging: AsyncMutex<()>,
     /// The last failure to reach Central, while it lasts.
@@ -72,6 +75,7 @@ impl<H: Host> Desk<H> {
             state: RwLock::new(DeskState::Unknown),
             opened: Mutex::new(HashMap::new()),
             shown: Shown::default(),
+            cards: Cards::default(),
             exchanging: AsyncMutex::new(()),
             trouble: Mutex::new(None),
             left_off: Mutex::new(None),
@@ -221,14 +225,16 @@ impl<H: Host> Desk<H> {
         *self.touched.lock().unwrap_or_else(PoisonError::into_inner) = self.host.running();
     }
 
-    /// Forgets what the window was told of a record last: the next view is told whole.
+    /// Forgets what the window was told of a record last, and what is known of contact cards: the next view is told whole,
+    /// and cards are read anew.
     pub(crate) fn forget_shown(&self) {
         self.shown.forget();
+        self.cards.forget();
     }
 
     /// Forgets every open form.
     pub(crate) fn forget_opened(&self) {
-        self.shown.forget();
+        self.forget_shown();
         self.opened.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }

@@ -95,6 +95,8 @@ impl<H: Host> Desk<H> {
         if !news.is_empty() {
             store.keep_service_keys(&news).await?;
             held.append(&mut news);
+            // What waited for a key can be opened now.
+            self.cards.forget();
             self.changed();
         }
         let items = items(&history.said, &held, &me.name, me.id, &secret, revoked)?;

@@ -8,6 +8,7 @@
 //!
 //! No rule of the audit is decided here; `domain` decides. No SQL is written here; `store` writes it.
 
+mod cards;
 mod choices;
 pub mod commands;
 mod desk;
@@ -23,6 +24,7 @@ mod private;
 mod schedule;
 mod syncing;
 pub mod views;
+mod writing_private;
 
 pub use desk::Desk;
 pub use error::Error;

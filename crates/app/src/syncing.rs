@@ -292,8 +292,13 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
         if entries.iter().any(|(entry, _)| entry.change == Change::Purge) {
             self.desk.forget_shown();
         }
+        let private = entries
+            .iter()
+            .filter(|(entry, _)| matches!(entry.change, Change::Private(_)));
+        let private: Vec<RecordId> = private.map(|(entry, _)| entry.subject.id()).collect();
         let revoked = answered.instructions.service.revoked.clone();
         self.store.apply_exchange(applied(self.central, answered)).await?;
+        self.desk.cards.changed(private);
         *self.revoked.lock().unwrap_or_else(PoisonError::into_inner) = revoked;
         self.desk.changed();
         Ok(())

@@ -181,6 +181,12 @@ pub(crate) const TABLES: &[Table] = &[
             ("since", Operational, Local),
         ],
     },
+    // That somebody wrote something private of a patient, and nothing of what.
+    Table {
+        name: "private_record",
+        of_record: Some("record = ?1"),
+        columns: &[("record", Operational, Synced)],
+    },
     // Who had records purged, when and why, and how many they were: nothing says which.
     Table {
         name: "purge",

@@ -63,7 +63,7 @@ pub use records::follow_ups::asked::{FollowUpNarrow, FollowUpQuery, WhichFollowU
 pub use records::follow_ups::counts::{FollowUpChoices, FollowUpCounts};
 pub use records::follow_ups::pages::FollowUpPage;
 pub use records::follow_ups::row::FollowUpRow;
-pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, Search, Sort};
+pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, OrElse, Search, Sort};
 pub use records::losses::Losses;
 pub use records::row::{Deleted, NeedsYou, OnlyHere, RecordRow, SyncState};
 pub use service_keys::HeldKey;

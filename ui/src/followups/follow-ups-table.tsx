@@ -1,6 +1,7 @@
 // The table of follow-ups: two lines a patient, how long there is or how late it is in words. Enter and F2 open the
 // follow-up question. Those that are long overdue can be selected, to be decided together.
 import type { ReactNode } from "react";
+import { anyContact, ListedName, ListedTelephone } from "../parts/contact";
 import type { DataColumn, Opens, Page } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { Icon } from "../parts/icon";
@@ -16,6 +17,12 @@ const WHO: DataColumn<FollowUpRowView> = {
   names: true,
   cell: (row) => <ListedNhsNumber digits={row.nhsNumber} />,
   below: (row) => (row.age === null ? "Age not known" : `${row.age} at diagnosis`),
+};
+const REACH: DataColumn<FollowUpRowView> = {
+  key: "reach",
+  heading: "Name, telephone",
+  cell: (row) => <ListedName contact={row.contact} />,
+  below: (row) => <ListedTelephone contact={row.contact} />,
 };
 const WHICH: DataColumn<FollowUpRowView> = {
   key: "which",
@@ -81,7 +88,7 @@ export function FollowUpsTable(props: {
       label="Follow-ups table"
       caption={`Follow-ups. Up and Down move between rows, ${selects ? "Space selects, " : ""}Enter opens.`}
       twoLines
-      columns={[WHO, WHICH, window(props.group), CONTACT, DIAGNOSED]}
+      columns={[WHO, ...(anyContact(props.rows) ? [REACH] : []), WHICH, window(props.group), CONTACT, DIAGNOSED]}
       rows={props.rows}
       rowId={rowId}
       list={{

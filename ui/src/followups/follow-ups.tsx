@@ -7,6 +7,7 @@ import { useAskedList, usePagedList } from "../frame/paged-list";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
 import { announce } from "../parts/announce";
+import { anyContact } from "../parts/contact";
 import { ExportDialog } from "../parts/export-dialog";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
@@ -17,6 +18,7 @@ import { Failed } from "../parts/states";
 import { count, several, shortDate } from "../parts/words";
 import type { FollowUpGroupName } from "../platform";
 import { call } from "../session/call";
+import { useSettings } from "../settings/use-settings";
 import { DecideDialog } from "./decide-dialog";
 import { FollowUpsFoot, MOST_AT_ONCE } from "./follow-ups-foot";
 import { FollowUpsTable } from "./follow-ups-table";
@@ -39,6 +41,7 @@ export function FollowUps() {
   const { offset: _, ...which } = { ...list, group };
   const selection = useSelection("followups", JSON.stringify(which), () => true);
   const { paper, print } = usePaper();
+  const { hidden } = useSettings();
   const [open, setOpen] = useState<"export" | "decide" | null>(null);
 
   // The first group that has anybody is chosen by whoever comes to the page, and not again while they work in it.
@@ -79,12 +82,22 @@ export function FollowUps() {
     const weeks = list.weeks === null ? "Follow-ups" : `${list.weeks}-week follow-ups`;
     const site = list.site === null ? "" : `, ${found.rows[0]?.site ?? "one site"}`;
     const therapy = list.therapy === null ? "" : `, ${found.rows[0]?.therapy ?? "one therapy"}`;
+    const reach = !hidden && anyContact(found.rows);
     print({
       title: "Call sheet: follow-ups",
       which: `${weeks} ${GROUPS.find((one) => one.key === group)?.title}${site}${therapy}`,
-      headings: ["NHS number", "Diagnosed", "Follow-up", "Fracture", "Therapy recommended", "Window"],
+      headings: [
+        "NHS number",
+        ...(reach ? ["Name, telephone"] : []),
+        "Diagnosed",
+        "Follow-up",
+        "Fracture",
+        "Therapy recommended",
+        "Window",
+      ],
       rows: found.rows.map((row) => [
         <ListedNhsNumber key="number" digits={row.nhsNumber} />,
+        ...(reach ? [[row.contact?.name, row.contact?.telephone].filter((said) => said != null).join(", ")] : []),
         shortDate(row.diagnosed),
         `${row.weeks}-week`,
         row.site ?? "",

@@ -1,5 +1,6 @@
 // The table of the patients list: which columns, where a row opens, what it needs.
 import type { ReactNode, Ref } from "react";
+import { anyContact, ListedName } from "../parts/contact";
 import type { DataColumn, Opens, Page, TableHandle } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { useRowName } from "../parts/nhs-number";
@@ -48,6 +49,9 @@ export function PatientsTable(props: {
       onSort: sort === undefined ? undefined : () => props.onSort(key),
     };
   });
+  if (anyContact(props.rows)) {
+    columns.splice(1, 0, { key: "name", heading: "Name", cell: (row) => <ListedName contact={row.contact} /> });
+  }
   if (props.saysWhy) {
     columns.splice(1, 0, { key: "notCounted", heading: NOT_COUNTED.heading, cell: NOT_COUNTED.cell, wraps: true });
   }

@@ -33,14 +33,14 @@ export function SearchBox(props: {
     <search className="flow">
       <form className="search" onSubmit={submit}>
         <label className="vh" htmlFor="find">
-          Find by NHS number, date, postcode or site of the fracture
+          Find by NHS number, date, postcode, site of the fracture or name
         </label>
         <input
           ref={props.ref}
           className="nhsuk-input input"
           id="find"
           type="text"
-          placeholder="NHS number, date, postcode or site"
+          placeholder="NHS number, date, postcode, site or name"
           aria-keyshortcuts="Control+F"
           aria-describedby="find-words"
           autoComplete="off"

@@ -245,6 +245,13 @@ export type ContactCardView = {
   unread: Array<string>,
 };
 
+export type ContactView = {
+  /** What the patient is called. */
+  name: string | null,
+  /** Where they can be telephoned. */
+  telephone: string | null,
+};
+
 export type Control = "text" | "date" | "number" | "choice" | "several";
 
 export type CorrectAddressRequest = {
@@ -481,6 +488,8 @@ export type FollowUpRowView = {
   id: string,
   /** Ten digits, or nothing for a patient from overseas. */
   nhsNumber: string | null,
+  /** What the contact card says, where there is one that can be opened here. */
+  contact: ContactView | null,
   /** 16 or 52. */
   weeks: number,
   /** Age in whole years at diagnosis. */
@@ -884,6 +893,8 @@ export type PatientRowView = {
   id: string,
   /** Ten digits, or nothing for a patient from overseas. */
   nhsNumber: string | null,
+  /** What the contact card says, where there is one that can be opened here. */
+  contact: ContactView | null,
   /** Date of birth. */
   born: string | null,
   /** Age in whole years at diagnosis. */
@@ -1456,6 +1467,8 @@ export type TodayLineView = {
   id: string,
   /** Ten digits, or nothing for a patient from overseas, and before there is a number. */
   nhsNumber: string | null,
+  /** What the contact card says, where there is one that can be opened here. */
+  contact: ContactView | null,
   /** What is asked for: "16-week, Wrist, Risedronate", "5.01 Falls risk assessment". */
   what: string,
   /** What it is for, or what came before: "Feeds KPI 6", "Assessed 3 Sep 2026". */

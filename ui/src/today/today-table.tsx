@@ -1,6 +1,7 @@
 // The table of what needs whoever is in: under each heading its first lines, each opening its record at the question.
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { anyContact, ListedName, ListedTelephone } from "../parts/contact";
 import type { DataColumn } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { Icon } from "../parts/icon";
@@ -13,8 +14,22 @@ interface Line extends TodayLineView {
   heading: TodayHeadingName;
 }
 
+const WHO: DataColumn<Line> = {
+  key: "number",
+  heading: "NHS number",
+  names: true,
+  cell: (line) => <ListedNhsNumber digits={line.nhsNumber} />,
+};
+const REACH: DataColumn<Line> = {
+  key: "reach",
+  heading: "Name, telephone",
+  cell: ({ contact }) => (
+    <>
+      <ListedName contact={contact} /> <ListedTelephone contact={contact} />
+    </>
+  ),
+};
 const COLUMNS: ReadonlyArray<DataColumn<Line>> = [
-  { key: "number", heading: "NHS number", names: true, cell: (line) => <ListedNhsNumber digits={line.nhsNumber} /> },
   {
     key: "what",
     heading: "What and why",
@@ -79,7 +94,7 @@ export function TodayTable({ sections, foot }: { sections: readonly TodaySection
     <DataTable
       label="Today table"
       caption="What needs you today. Up and Down move between rows, Enter opens at the question."
-      columns={COLUMNS}
+      columns={[WHO, ...(anyContact(rows) ? [REACH] : []), ...COLUMNS]}
       rows={rows}
       rowId={(line) => `${line.heading} ${line.id} ${line.question ?? ""}`}
       groups={sections.map((section) => ({

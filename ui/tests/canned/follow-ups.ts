@@ -81,6 +81,7 @@ function dueRows(due: Due[], late: boolean): FollowUpRowView[] {
   return due.map(([nhsNumber, weeks, site, therapy, diagnosed, opens, target, when], at) => ({
     id: `r-${nhsNumber.slice(6)}`,
     nhsNumber,
+    contact: null,
     weeks,
     diagnosed,
     site,

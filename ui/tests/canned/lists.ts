@@ -105,6 +105,7 @@ export const PATIENT_ROWS: PatientRowView[] = LINES.map(
   ([nhsNumber, born, age, site, diagnosed, assessed, missing, followUp, sync, changedBy]) => ({
     id: `r-${nhsNumber.slice(6)}`,
     nhsNumber,
+    contact: null,
     born,
     age,
     site,

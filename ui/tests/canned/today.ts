@@ -17,6 +17,7 @@ function lines(...all: Line[]): TodayLineView[] {
   return all.map(([ending, nhsNumber, what, why, state, on, question, closesSoon = false]) => ({
     id: `r-${ending}`,
     nhsNumber,
+    contact: null,
     what,
     why,
     state,

@@ -1,5 +1,7 @@
 // The contact card of a record, by key: read, changed, refused beside its field, and said where it cannot be opened.
+import type { Locator } from "@playwright/test";
 import { expect, test } from "@playwright/test";
+import { followUps } from "../canned/follow-ups";
 import { canned, Refusal } from "../canned/host";
 import { CARD } from "../canned/record";
 
@@ -23,6 +25,7 @@ test("only the fields that were typed are sent, and a refusal stands beside its 
   });
   const dialog = await open(page);
   await expect(dialog.getByLabel("Name")).toHaveValue("Ada Invented");
+  await expect(dialog.getByLabel("Name")).toBeFocused();
   await dialog.getByLabel("Telephone").fill("01632 960002");
   await dialog.getByLabel("Needs").fill("An interpreter\u2026");
   await page.keyboard.press("Enter");
@@ -55,4 +58,32 @@ test("a card that waits for its key says so, and what two people wrote is shown"
   await expect(
     dialog.getByText(/Written differently: 01632 960001 \(A. Nurse, .*\); nothing \(B. Nurse/),
   ).toBeVisible();
+});
+
+test("the record says name and telephone, and lists do where a card says them, but not while numbers are hidden", async ({
+  page,
+}) => {
+  const contact = { name: "Ada Invented", telephone: "01632 960001" };
+  await canned(page, {
+    list_follow_ups: ({ group, limit }) => {
+      const view = followUps(group, limit);
+      return { ...view, rows: view.rows.map((row, at) => (at === 0 ? { ...row, contact } : row)) };
+    },
+  });
+  await page.goto(URL);
+  await expect(page.getByText("Ada Invented")).toBeVisible();
+  await expect(page.locator("dd:visible", { hasText: "01632 960001" })).toBeVisible();
+  await page.goto("/#/followups");
+  await expect(page.getByRole("columnheader", { name: "Name, telephone" })).toBeVisible();
+  const [first] = await page
+    .getByRole("row")
+    .filter({ has: page.getByRole("link") })
+    .all();
+  await expect(first as Locator).toContainText("Ada Invented01632 960001");
+  await page.getByLabel("Hide NHS numbers").check();
+  await expect(page.getByText("Ada Invented")).toHaveCount(0);
+  await expect(page.getByText("01632 960001")).toHaveCount(0);
+  await page.goto("/#/patients");
+  await expect(page.getByRole("columnheader", { name: "NHS number" })).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: "Name", exact: true })).toHaveCount(0);
 });

@@ -64,7 +64,9 @@ test("a scanned patient with several records is found in the list", async ({ pag
     }
   });
   await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
-  await expect(page.getByLabel("Find by NHS number, date, postcode or site of the fracture")).toHaveValue("9992649690");
+  await expect(page.getByLabel("Find by NHS number, date, postcode, site of the fracture or name")).toHaveValue(
+    "9992649690",
+  );
   await expect
     .poll(() => asks(asked, "list_patients").some((one) => JSON.stringify(one.request).includes("9992649690")))
     .toBe(true);
@@ -236,7 +238,7 @@ for (const key of ["?", "Control+/"]) {
 test("Ctrl F finds a patient", async ({ page }) => {
   await at(page, "gender", "#q-gender-female");
   await page.keyboard.press("Control+f");
-  await expect(page.getByLabel("Find by NHS number, date, postcode or site of the fracture")).toBeFocused();
+  await expect(page.getByLabel("Find by NHS number, date, postcode, site of the fracture or name")).toBeFocused();
 });
 
 test("Ctrl N starts a new patient", async ({ page }) => {

@@ -52,7 +52,7 @@ test("the patients list: what is shown, by which order, and what is in a row", a
   await expect(page.getByRole("main")).toMatchAriaSnapshot(`
     - heading "Patients" [level=1]
     - search:
-      - textbox "Find by NHS number, date, postcode or site of the fracture"
+      - textbox "Find by NHS number, date, postcode, site of the fracture or name"
       - button "Find"
     - list "Show":
       - listitem:

@@ -13,7 +13,6 @@ use store::{FollowUpRow, RecordRow};
 use super::choices::in_order;
 use super::follow_ups::{follow_up_row, follow_ups_query, last_contact};
 use super::in_words::date_text;
-use super::lists::patients_query;
 use super::rows::patient_row;
 use super::settings::hides_nhs_numbers;
 use crate::desk::Desk;
@@ -39,7 +38,7 @@ impl<H: Host> Desk<H> {
         };
         let store = self.store().await?;
         let today = self.host.today();
-        let (query, _) = patients_query(&store, &request.list, today).await?;
+        let (query, _) = self.patients_query(&store, &request.list).await?;
         let hidden = hides_nhs_numbers(&store).await?;
         let columns = in_order(request.columns);
         let headings: Vec<&str> = columns.iter().copied().map(heading).collect();

@@ -2,12 +2,14 @@
 
 use chrono::{Datelike as _, NaiveDate};
 use domain::dataset::{OptionKey, keys};
+use domain::id::RecordId;
 use domain::record::{self, Contact};
 use domain::words::counted;
 use store::{FollowUpCounts, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, WhichFollowUps};
 
 use super::in_words::{count, date_text, follow_ups_owed, nhs_text};
 use super::rows::{MOST_ROWS, labelled, site_label, therapy_label, version_of};
+use crate::cards::contacts;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
@@ -31,6 +33,12 @@ impl<H: Host> Desk<H> {
         let today = self.host.today();
         let query = follow_ups_query(&request, today);
         let page = store.follow_ups(&query).await?;
+        let records: Vec<RecordId> = page.rows.iter().map(|row| row.record.id).collect();
+        let contacts = contacts(&store, &records).await?;
+        let rows = page.rows.iter().map(|row| FollowUpRowView {
+            contact: contacts.get(&row.record.id).cloned(),
+            ..follow_up_row(row, today)
+        });
         let is_whole = query.narrow == FollowUpNarrow::default();
         Ok(FollowUpsView {
             words: if is_whole {
@@ -39,7 +47,7 @@ impl<H: Host> Desk<H> {
                 String::new()
             },
             group: page.group.into(),
-            rows: page.rows.iter().map(|row| follow_up_row(row, today)).collect(),
+            rows: rows.collect(),
             total: count(page.total),
             counts: group_counts(page.counts),
             next: page.next.map(date_text),
@@ -113,6 +121,7 @@ pub(super) fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowV
     FollowUpRowView {
         id: record.id.to_string(),
         nhs_number: record.nhs_number.map(nhs_text),
+        contact: None,
         weeks: follow_up.weeks,
         age: record.age.and_then(|age| u32::try_from(age).ok()),
         diagnosed: record.diagnosed.map(date_text).unwrap_or_default(),

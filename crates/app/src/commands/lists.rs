@@ -1,6 +1,6 @@
 //! The patients list, and the counts around all lists.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use domain::audit::{Facts, InKpi, KPI_SHARES, Membership};
 use domain::dataset::OptionKey;
 use domain::id::RecordId;
@@ -12,6 +12,7 @@ use super::in_words::{count, instant_text, nhs_text, record_id};
 use super::rows::{MOST_ROWS, patient_row, site_label, version_of};
 use super::search_words::{CAN_SEARCH, Understood, understand};
 use super::sync::month_without_sending;
+use crate::cards::contacts;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
@@ -55,7 +56,7 @@ impl<H: Host> Desk<H> {
     pub async fn list_patients(&self, request: ListPatientsRequest) -> Result<PatientsView, Error> {
         let store = self.store().await?;
         let today = self.host.today();
-        let (query, understood) = patients_query(&store, &request, today).await?;
+        let (query, understood) = self.patients_query(&store, &request).await?;
         let mut not_saved = self.not_saved_of(&store, &query).await?;
         let unsaved = not_saved.len() as u64;
         // A list of what is not saved is of nothing else. Beside saved records, a search finds new ones too, and they come
@@ -94,6 +95,11 @@ impl<H: Host> Desk<H> {
             nothing_words(&understood, &request, page.counts.all)
         };
         let mut saved: Vec<PatientRowView> = page.rows.iter().map(|row| patient_row(row, today)).collect();
+        let shown: Vec<RecordId> = page.rows.iter().map(|row| row.id).collect();
+        let mut contacts = contacts(&store, &shown).await?;
+        for (view, record) in saved.iter_mut().zip(&shown) {
+            view.contact = contacts.remove(record);
+        }
         if let Some(figure) = request.kpi {
             say_why_not_counted(&store, figure, &page.rows, &mut saved).await?;
         }
@@ -124,7 +130,7 @@ impl<H: Host> Desk<H> {
     /// When the store is locked.
     pub async fn narrowings(&self, request: ListPatientsRequest) -> Result<NarrowingsView, Error> {
         let store = self.store().await?;
-        let (query, _) = patients_query(&store, &request, self.host.today()).await?;
+        let (query, _) = self.patients_query(&store, &request).await?;
         let choices = match request.filter {
             PatientFilter::NotSaved => self.not_saved_choices(&store, &query).await?,
             _ => store.choices(&query).await?,
@@ -151,58 +157,64 @@ impl<H: Host> Desk<H> {
                 .collect(),
         })
     }
-}
 
-/// The query of a request, and what was typed into its search box. As many rows as one page may have at most.
-pub(crate) async fn patients_query(
-    store: &Store,
-    request: &ListPatientsRequest,
-    today: NaiveDate,
-) -> Result<(ListQuery, Understood), Error> {
-    let understood = understand(&request.search, today);
-    let named: Result<Vec<RecordId>, Error> = request.only.iter().map(|id| record_id(id)).collect();
-    let named = Some(named?).filter(|named| !named.is_empty());
-    let behind = match request.kpi {
-        Some(figure) => Some(behind(store, figure).await?),
-        None => None,
-    };
-    let only = match (named, behind) {
-        (Some(named), Some(behind)) => Some(named.into_iter().filter(|id| behind.contains(id)).collect()),
-        (named, behind) => named.or(behind),
-    };
-    let query = ListQuery {
-        search: understood.search.clone(),
-        narrow: Narrow {
-            site: request.site.clone().map(OptionKey::new),
-            year: request.year.and_then(|year| i32::try_from(year).ok()),
-            only,
-            not_at_central: request.not_at_central,
-        },
-        filter: match request.filter {
-            PatientFilter::All | PatientFilter::NotSaved => Filter::All,
-            PatientFilter::Draft => Filter::Draft,
-            PatientFilter::Submitted => Filter::Submitted,
-            PatientFilter::FollowUpDue => Filter::FollowUpDue,
-            PatientFilter::NeedsYou => Filter::NeedsYou,
-        },
-        sort: match request.sort {
-            PatientSort::Diagnosed => Sort::Diagnosed,
-            PatientSort::NhsNumber => Sort::NhsNumber,
-            PatientSort::Born => Sort::Born,
-            PatientSort::Age => Sort::Age,
-            PatientSort::Site => Sort::Site,
-            PatientSort::Assessed => Sort::Assessed,
-            PatientSort::Missing => Sort::Missing,
-            PatientSort::FollowUp => Sort::FollowUp,
-            PatientSort::Sync => Sort::Sync,
-            PatientSort::Changed => Sort::Changed,
-        },
-        descending: request.descending,
-        offset: request.offset,
-        limit: request.limit.min(MOST_ROWS),
-        today,
-    };
-    Ok((query, understood))
+    /// The query of a request, and what was typed into its search box. As many rows as one page may have at most.
+    pub(super) async fn patients_query(
+        &self,
+        store: &Store,
+        request: &ListPatientsRequest,
+    ) -> Result<(ListQuery, Understood), Error> {
+        let today = self.host.today();
+        let understood = understand(&request.search, today);
+        let understood = if understood.may_be_on_cards() {
+            understood.with_cards(self.cards.find(store, &request.search).await?)
+        } else {
+            understood
+        };
+        let named: Result<Vec<RecordId>, Error> = request.only.iter().map(|id| record_id(id)).collect();
+        let named = Some(named?).filter(|named| !named.is_empty());
+        let behind = match request.kpi {
+            Some(figure) => Some(behind(store, figure).await?),
+            None => None,
+        };
+        let only = match (named, behind) {
+            (Some(named), Some(behind)) => Some(named.into_iter().filter(|id| behind.contains(id)).collect()),
+            (named, behind) => named.or(behind),
+        };
+        let query = ListQuery {
+            search: understood.search.clone(),
+            narrow: Narrow {
+                site: request.site.clone().map(OptionKey::new),
+                year: request.year.and_then(|year| i32::try_from(year).ok()),
+                only,
+                not_at_central: request.not_at_central,
+            },
+            filter: match request.filter {
+                PatientFilter::All | PatientFilter::NotSaved => Filter::All,
+                PatientFilter::Draft => Filter::Draft,
+                PatientFilter::Submitted => Filter::Submitted,
+                PatientFilter::FollowUpDue => Filter::FollowUpDue,
+                PatientFilter::NeedsYou => Filter::NeedsYou,
+            },
+            sort: match request.sort {
+                PatientSort::Diagnosed => Sort::Diagnosed,
+                PatientSort::NhsNumber => Sort::NhsNumber,
+                PatientSort::Born => Sort::Born,
+                PatientSort::Age => Sort::Age,
+                PatientSort::Site => Sort::Site,
+                PatientSort::Assessed => Sort::Assessed,
+                PatientSort::Missing => Sort::Missing,
+                PatientSort::FollowUp => Sort::FollowUp,
+                PatientSort::Sync => Sort::Sync,
+                PatientSort::Changed => Sort::Changed,
+            },
+            descending: request.descending,
+            offset: request.offset,
+            limit: request.limit.min(MOST_ROWS),
+            today,
+        };
+        Ok((query, understood))
+    }
 }
 
 /// The records behind a figure; none for KPI 1, which is about questions.

@@ -8,7 +8,7 @@ use domain::dataset::{Level, OptionKey, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::record::{FollowUp, age_at_diagnosis, evaluate};
 use domain::{Answer, Answers, NhsNumber};
-use store::{Choices, Filter, ListQuery, Narrow, Search, Sort, Store, StoreError};
+use store::{Choices, Filter, ListQuery, Narrow, OrElse, Search, Sort, Store, StoreError};
 
 use super::held::Held;
 use super::in_words::{date_text, instant_text, nhs_text};
@@ -163,6 +163,7 @@ impl<H: Host> Desk<H> {
         let row = PatientRowView {
             id: record.to_string(),
             nhs_number: number(answers).map(nhs_text),
+            contact: None,
             born: date(&keys::BIRTH_DATE),
             age: age_at_diagnosis(answers).and_then(|age| u32::try_from(age).ok()),
             site: option(&keys::SITE),
@@ -226,10 +227,18 @@ impl NotSaved {
 
     /// Whether a search finds it, by what is typed.
     fn is_found_by(&self, search: &Search) -> bool {
+        if let Search::OnCards { records, or } = search {
+            let beside = match or.clone() {
+                OrElse::NhsNumberPrefix(digits) => Search::NhsNumberPrefix(digits),
+                OrElse::PostcodePrefix(text) => Search::PostcodePrefix(text),
+                OrElse::Sites(sites) => Search::Sites(sites),
+            };
+            return records.contains(&self.record) || self.is_found_by(&beside);
+        }
         let answers = &self.answers;
         let date = |key: &QuestionKey| answers.get(key).and_then(Answer::as_date);
         match search {
-            Search::All => true,
+            Search::All | Search::OnCards { .. } => true,
             Search::NhsNumberPrefix(digits) => {
                 number(answers).is_some_and(|number| number.digits().starts_with(digits))
             }

@@ -52,6 +52,7 @@ pub(crate) fn patient_row(row: &RecordRow, today: NaiveDate) -> PatientRowView {
     PatientRowView {
         id: row.id.to_string(),
         nhs_number: row.nhs_number.map(nhs_text),
+        contact: None,
         born: row.born.map(date_text),
         age: row.age.and_then(|age| u32::try_from(age).ok()),
         site: labelled(version, &keys::SITE, row.site.as_ref()),

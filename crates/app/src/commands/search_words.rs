@@ -1,13 +1,14 @@
 //! What was typed into the search box, understood as people mean it: an NHS number with or without spaces, hyphens and
 //! the words before it, or its last four digits; a date, or a month of a year; a postcode; the site of a fracture, also by
-//! what else it is called.
+//! what else it is called. A name or a hospital number stands on contact cards, if anywhere; which say so is not known here.
 
 use chrono::NaiveDate;
 use domain::dataset::{OptionKey, QuestionKey, keys};
+use domain::id::RecordId;
 use domain::invisible::{is_dash, visible};
 use domain::words::{long_date, short_date};
 use domain::{Answer, NhsNumber, reading};
-use store::Search;
+use store::{OrElse, Search};
 
 use crate::desk::dataset;
 
@@ -27,7 +28,8 @@ pub(crate) struct Understood {
 
 /// What can be searched for, where a search finds nothing.
 pub(crate) const CAN_SEARCH: &str = "You can search by NHS number or its last four digits, date or month of birth or \
-                                     diagnosis, postcode, or site of the fracture.";
+                                     diagnosis, postcode, site of the fracture, or a name or hospital number that \
+                                     stands on a contact card.";
 
 /// As many digits as people read out of the end of a number.
 const ENDING: usize = 4;
@@ -52,6 +54,40 @@ impl Understood {
         Self {
             never: true,
             ..Self::new(search, "Nothing that can be searched for", why)
+        }
+    }
+}
+
+impl Understood {
+    /// Whether contact cards may say what was typed: a name or a hospital number.
+    pub(crate) fn may_be_on_cards(&self) -> bool {
+        self.whole_number.is_none()
+            && matches!(
+                self.search,
+                Search::NhsNumberPrefix(_) | Search::PostcodePrefix(_) | Search::Sites(_)
+            )
+    }
+
+    /// The same, where the contact cards of these records say what was typed.
+    pub(crate) fn with_cards(self, records: Vec<RecordId>) -> Self {
+        if records.is_empty() {
+            return self;
+        }
+        let or = match self.search {
+            Search::NhsNumberPrefix(digits) => OrElse::NhsNumberPrefix(digits),
+            Search::PostcodePrefix(text) => OrElse::PostcodePrefix(text),
+            Search::Sites(sites) => OrElse::Sites(sites),
+            _ => return self,
+        };
+        let words = match self.words {
+            Some(words) if !self.never => format!("{words}, or on a contact card"),
+            _ => "On a contact card".to_owned(),
+        };
+        Self {
+            search: Search::OnCards { records, or },
+            words: Some(words),
+            never: false,
+            ..self
         }
     }
 }
@@ -95,7 +131,7 @@ pub(crate) fn understand(text: &str, today: NaiveDate) -> Understood {
     }
     let sites = sites_named(text);
     if sites.is_empty() {
-        let why = "Names of patients are not kept here, and no site of a fracture is called so";
+        let why = "No contact card has this name, and no site of a fracture is called so";
         return Understood::never(Search::Sites(Vec::new()), why);
     }
     let labels: Vec<&str> = sites.iter().map(|(_, label)| *label).collect();
@@ -295,7 +331,7 @@ mod tests {
             name.never
                 && name
                     .nothing
-                    .is_some_and(|why| why.contains("Names of patients are not kept"))
+                    .is_some_and(|why| why.contains("No contact card has this name"))
         );
         assert_eq!(search("ze1"), Search::PostcodePrefix("ZE1".to_owned()));
         assert_eq!(search("le"), Search::PostcodePrefix("LE".to_owned()));

@@ -12,9 +12,10 @@ use domain::words::{counted, listed, long_date, short_date};
 use store::{FollowUpRow, RecordRow, Store, Today};
 
 use super::follow_ups::{closes_soon, follow_up_row, last_contact};
-use super::in_words::{count, date_text, day_in_london, nhs_text};
+use super::in_words::{count, date_text, day_in_london, nhs_text, record_id};
 use super::not_saved::NotSaved;
 use super::rows::version_of;
+use crate::cards::contacts;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
@@ -63,6 +64,7 @@ impl<H: Host> Desk<H> {
                     (lines(&first, |row| care(row, today)), None)
                 }
             };
+            let lines = with_contacts(&store, lines).await?;
             if !lines.is_empty() {
                 sections.push(TodaySectionView {
                     heading: heading.into(),
@@ -96,6 +98,17 @@ impl<H: Host> Desk<H> {
     }
 }
 
+/// Lines with what the contact cards of their records say.
+async fn with_contacts(store: &Store, mut lines: Vec<TodayLineView>) -> Result<Vec<TodayLineView>, Error> {
+    let records: Result<Vec<RecordId>, Error> = lines.iter().map(|line| record_id(&line.id)).collect();
+    let records = records?;
+    let contacts = contacts(store, &records).await?;
+    for (line, record) in lines.iter_mut().zip(records) {
+        line.contact = contacts.get(&record).cloned();
+    }
+    Ok(lines)
+}
+
 /// The first that stand under no heading yet. They do from then on.
 fn first<'r, R>(standing: &mut HashSet<RecordId>, rows: &'r [R], record: impl Fn(&R) -> RecordId) -> Vec<&'r R> {
     let elsewhere = standing.clone();
@@ -114,6 +127,7 @@ fn line_of(row: &RecordRow) -> TodayLineView {
     TodayLineView {
         id: row.id.to_string(),
         nhs_number: row.nhs_number.map(nhs_text),
+        contact: None,
         what: String::new(),
         why: String::new(),
         state: String::new(),
@@ -128,6 +142,7 @@ fn typed(one: &NotSaved) -> TodayLineView {
     TodayLineView {
         id: one.record.to_string(),
         nhs_number: one.row.nhs_number.clone(),
+        contact: None,
         what: counted(questions, "answer typed", "answers typed"),
         why: if one.is_new { "A new patient" } else { "" }.to_owned(),
         state: "Not saved yet".to_owned(),

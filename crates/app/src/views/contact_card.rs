@@ -1,6 +1,7 @@
 //! How to reach a patient, for the service's own desks alone.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -41,6 +42,23 @@ pub struct CardSaidView {
     pub by: String,
     /// When.
     pub at: InstantText,
+}
+
+/// What lists show of a contact card.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ContactView {
+    /// What the patient is called.
+    pub name: Option<String>,
+    /// Where they can be telephoned.
+    pub telephone: Option<String>,
+}
+
+/// Who it is stays out of logs.
+impl fmt::Debug for ContactView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ContactView(hidden)")
+    }
 }
 
 /// Changes fields of a contact card.

@@ -4,7 +4,7 @@ use domain::record::FollowUpGroup;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DateText, SiteCountView};
+use super::{ContactView, DateText, SiteCountView};
 
 /// A page of the follow-ups.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -61,6 +61,8 @@ pub struct FollowUpRowView {
     pub id: String,
     /// Ten digits, or nothing for a patient from overseas.
     pub nhs_number: Option<String>,
+    /// What the contact card says, where there is one that can be opened here.
+    pub contact: Option<ContactView>,
     /// 16 or 52.
     pub weeks: u32,
     /// Age in whole years at diagnosis.

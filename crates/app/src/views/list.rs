@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DateText, InstantText, SyncState};
+use super::{ContactView, DateText, InstantText, SyncState};
 
 /// One page of the patients list.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -50,6 +50,8 @@ pub struct PatientRowView {
     pub id: String,
     /// Ten digits, or nothing for a patient from overseas.
     pub nhs_number: Option<String>,
+    /// What the contact card says, where there is one that can be opened here.
+    pub contact: Option<ContactView>,
     /// Date of birth.
     pub born: Option<DateText>,
     /// Age in whole years at diagnosis.

@@ -4,7 +4,7 @@ use domain::today::TodayHeading;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::DateText;
+use super::{ContactView, DateText};
 
 /// Today's list.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -56,6 +56,8 @@ pub struct TodayLineView {
     pub id: String,
     /// Ten digits, or nothing for a patient from overseas, and before there is a number.
     pub nhs_number: Option<String>,
+    /// What the contact card says, where there is one that can be opened here.
+    pub contact: Option<ContactView>,
     /// What is asked for: "16-week, Wrist, Risedronate", "5.01 Falls risk assessment".
     pub what: String,
     /// What it is for, or what came before: "Feeds KPI 6", "Assessed 3 Sep 2026".

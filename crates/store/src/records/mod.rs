@@ -4,6 +4,7 @@
 //! - `entries`: rows of `entry`, in and out
 //! - `derived`: rows of `record` and `record_detail`: what the entries add up to, computed by the domain
 //! - `deletions`: since when deleted records count as deleted
+//! - `private`: which records have something that only the service's desks can open
 //! - `losses`: what people of this desk had added to records that were purged elsewhere: how much, and nothing else
 //! - `counts`: counts of records, and the facts of the KPIs in memory
 //! - `changes`: the transactions that change records: entries in, derived rows and counts with them
@@ -21,4 +22,5 @@ pub(crate) mod find;
 pub(crate) mod follow_ups;
 pub(crate) mod list;
 pub(crate) mod losses;
+pub(crate) mod private;
 pub(crate) mod row;

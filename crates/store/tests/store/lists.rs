@@ -8,8 +8,8 @@ use domain::id::RecordId;
 use domain::record::{FollowUpGroup, Status, StaysHere};
 use domain::{Answer, Answers, Postcode};
 use store::{
-    Counts, Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, ListQuery, Narrow, OnlyHere, RecordRow, Search, Sort,
-    Store, StoreError, SyncState, WhichFollowUps,
+    Counts, Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, ListQuery, Narrow, OnlyHere, OrElse, RecordRow, Search,
+    Sort, Store, StoreError, SyncState, WhichFollowUps,
 };
 
 use crate::support::{choice, complete, date, delete, drug, first, keep, key, made, number, set, then, today};
@@ -180,6 +180,23 @@ async fn searches_find_by_the_start_of_a_number_or_postcode_and_by_day() {
     assert_eq!(list(postcode("LS1")).await, [number(1), number(2)]);
     assert_eq!(list(postcode("LS14 2")).await, [number(2)]);
     assert_eq!(list(postcode("ZE1")).await, []);
+    let third = made.store.records_of(number(3), today()).await.unwrap().remove(0);
+    let (third, site) = (third.id, third.site.unwrap());
+    let on_card = |or| Search::OnCards {
+        records: vec![third],
+        or,
+    };
+    assert_eq!(list(on_card(OrElse::Sites(Vec::new()))).await, [number(3)]);
+    let numbers = |text: &str| on_card(OrElse::NhsNumberPrefix(text.to_owned()));
+    assert_eq!(list(numbers(&number(2).digits())).await, [number(2), number(3)]);
+    assert_eq!(list(numbers("999")).await, [1, 2, 3].map(number), "each once");
+    assert_eq!(list(numbers("123")).await, [number(3)]);
+    let postcodes = |text: &str| on_card(OrElse::PostcodePrefix(text.to_owned()));
+    assert_eq!(list(postcodes("ls1 4ap")).await, [number(1), number(3)]);
+    assert_eq!(list(postcodes("ZE1")).await, [number(3)]);
+    let sites = |site: &str| on_card(OrElse::Sites(vec![OptionKey::new(site)]));
+    assert_eq!(list(sites("no-such-site")).await, [number(3)]);
+    assert_eq!(list(sites(site.as_str())).await, [1, 2, 3].map(number));
 }
 
 /// A search that finds most is answered by what it leaves out, one that finds few record by record: neither shows.

@@ -13,6 +13,7 @@ mod killed;
 mod lists;
 mod of_the_service;
 mod parked;
+mod private;
 mod purging;
 mod service_keys;
 mod support;

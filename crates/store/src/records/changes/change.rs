@@ -23,6 +23,7 @@ use crate::records::derived::sync_state::SyncFacts;
 use crate::records::entries::read::{digests, entries_of};
 use crate::records::entries::write::{PackedEntry, insert_entries};
 use crate::records::losses::{Lost, lost_with};
+use crate::records::private::keep_private;
 
 /// An entry, and its canonical bytes.
 pub type Written = (Entry, Vec<u8>);
@@ -85,6 +86,8 @@ struct ComputedRecord {
     before: Option<HeldRow>,
     derived: Derived,
     sync: SyncFacts,
+    /// An entry of it holds something that only the service's desks can open.
+    private: bool,
 }
 
 impl Computed {
@@ -113,6 +116,7 @@ impl Computed {
             let facts = before.as_ref().map(HeldRow::sync_facts);
             Some(ComputedRecord {
                 sync: derived.sync_facts(added, facts.as_ref()),
+                private: entries.iter().any(|entry| matches!(entry.change, Change::Private(_))),
                 before,
                 derived,
             })
@@ -213,9 +217,15 @@ impl RecordChanges {
             }
         };
         let (mut new, mut changed, mut beside_indexes) = (Vec::new(), Vec::new(), Vec::new());
-        let mut deletions = Vec::new();
+        let (mut deletions, mut private) = (Vec::new(), Vec::new());
         let mut numbers = Vec::with_capacity(computed.records.len());
-        for ComputedRecord { before, derived, sync } in computed.records {
+        for record in computed.records {
+            let ComputedRecord {
+                before,
+                derived,
+                sync,
+                private: is_private,
+            } = record;
             let counted_as = derived.counted_as(&sync);
             let (nr, rows) = match &before {
                 None => {
@@ -234,6 +244,9 @@ impl RecordChanges {
             if was_deleted || derived.deleted_by.is_some() {
                 deletions.push((derived.id, derived.deleted_by));
             }
+            if is_private {
+                private.push(derived.id);
+            }
             self.tally.add(&counted_as);
             self.facts.push((derived.id, derived.facts));
             self.attention.push((derived.id, counted_as.attention_until));
@@ -249,6 +262,7 @@ impl RecordChanges {
             write_rows(connection, &rows, how).await?;
         }
         keep_deletions(connection, &deletions).await?;
+        keep_private(connection, &private).await?;
         let entries: Vec<(i64, &PackedEntry)> = computed
             .entries
             .iter()

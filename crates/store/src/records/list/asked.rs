@@ -33,6 +33,24 @@ pub enum Search {
     PostcodePrefix(String),
     /// Fractures of one of these sites (1.11).
     Sites(Vec<OptionKey>),
+    /// These records, whose contact cards say what is looked for, and what this finds beside them.
+    OnCards {
+        /// The records.
+        records: Vec<RecordId>,
+        /// What else the same words may mean.
+        or: OrElse,
+    },
+}
+
+/// What the words that were found on contact cards may mean beside that.
+#[derive(Clone, PartialEq, Eq)]
+pub enum OrElse {
+    /// NHS numbers that begin with these digits.
+    NhsNumberPrefix(String),
+    /// Postcodes that begin so, in any case and spacing.
+    PostcodePrefix(String),
+    /// Fractures of one of these sites (1.11); without any, nothing else is meant.
+    Sites(Vec<OptionKey>),
 }
 
 /// What is searched for identifies people.
@@ -46,6 +64,7 @@ impl std::fmt::Debug for Search {
             Self::Days { .. } => "Days(hidden)",
             Self::PostcodePrefix(_) => "PostcodePrefix(hidden)",
             Self::Sites(_) => "Sites(hidden)",
+            Self::OnCards { .. } => "OnCards(hidden)",
         })
     }
 }

@@ -13,7 +13,7 @@ mod sql;
 #[cfg(test)]
 mod walks;
 
-pub use asked::{Filter, ListQuery, Narrow, Search, Sort};
+pub use asked::{Filter, ListQuery, Narrow, OrElse, Search, Sort};
 pub use counts::Counts;
 pub(crate) use counts::{counts_of_all, positive};
 pub use read::{Choices, ListPage};

@@ -7,7 +7,7 @@ use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
 
 use crate::day::day;
-use crate::records::list::asked::{Filter, ListQuery, Narrow, Search, Sort};
+use crate::records::list::asked::{Filter, ListQuery, Narrow, OrElse, Search, Sort};
 use crate::sql;
 
 impl ListQuery {
@@ -80,6 +80,10 @@ pub(super) struct LeftOut {
 pub(super) fn table(search: &Search, by: SearchBy, narrow: &Narrow) -> &'static str {
     let searched = match search {
         Search::NhsNumberPrefix(_) | Search::PostcodePrefix(_) => by == SearchBy::Index,
+        Search::OnCards { or, .. } => match or {
+            OrElse::NhsNumberPrefix(_) | OrElse::PostcodePrefix(_) => true,
+            OrElse::Sites(sites) => sites.is_empty(),
+        },
         Search::All | Search::Date { .. } | Search::Days { .. } | Search::NhsNumberEnds(_) | Search::Sites(_) => false,
     };
     if searched || narrow.year.is_some() || narrow.only.is_some() || narrow.not_at_central {
@@ -111,15 +115,19 @@ impl Search {
             }
             Self::PostcodePrefix(_) => "r.postcode >= ?1 and r.postcode < ?2",
             Self::Sites(_) => "r.site in (select value from json_each(?1))",
+            Self::OnCards { or, .. } => or.condition(),
         }
     }
 
     /// The same, to be looked at row by row.
     pub(super) fn condition_row_by_row(&self) -> &'static str {
         match self {
-            Self::All | Self::Date { .. } | Self::Days { .. } | Self::NhsNumberEnds(_) | Self::Sites(_) => {
-                self.condition()
-            }
+            Self::All
+            | Self::Date { .. }
+            | Self::Days { .. }
+            | Self::NhsNumberEnds(_)
+            | Self::Sites(_)
+            | Self::OnCards { .. } => self.condition(),
             Self::NhsNumberPrefix(_) => "+r.nhs_number between ?1 and ?2",
             Self::PostcodePrefix(_) => "+r.postcode >= ?1 and +r.postcode < ?2",
         }
@@ -136,7 +144,12 @@ impl Search {
             };
         }
         match self {
-            Self::All | Self::Date { .. } | Self::Days { .. } | Self::NhsNumberEnds(_) | Self::Sites(_) => None,
+            Self::All
+            | Self::Date { .. }
+            | Self::Days { .. }
+            | Self::NhsNumberEnds(_)
+            | Self::Sites(_)
+            | Self::OnCards { .. } => None,
             Self::NhsNumberPrefix(_) => left_out!(
                 "select nr from record where state = 0 and nhs_number < ?1 \
                  union all select nr from record where state = 0 and nhs_number > ?2 \
@@ -163,25 +176,63 @@ impl Search {
                 query.bind(first).bind(last)
             }
             Self::NhsNumberEnds(digits) => query.bind(digits.parse::<i64>().ok()).bind(None::<i64>),
-            Self::Sites(sites) => {
-                let sites: Vec<&str> = sites.iter().map(OptionKey::as_str).collect();
-                query.bind(json::text(&sites)).bind(None::<i64>)
-            }
+            Self::Sites(sites) => query.bind(names(sites)).bind(None::<i64>),
             Self::Date { born, diagnosed } => query.bind(day(*born)).bind(day(*diagnosed)),
             Self::Days { first, last } => query.bind(day(*first)).bind(day(*last)),
             Self::PostcodePrefix(text) => {
-                let first: String = text
-                    .chars()
-                    .filter(|c| !c.is_whitespace())
-                    .flat_map(char::to_uppercase)
-                    .collect();
-                // Postcodes are digits and capital letters: everything that begins so comes before this.
-                let last = format!("{first}~");
+                let (first, last) = postcode_range(text);
                 query.bind(first).bind(last)
             }
+            Self::OnCards { records, or } => query.bind(or.bounds()).bind(sql::records(records)),
         };
         bound.bind(today)
     }
+}
+
+impl OrElse {
+    /// Over `record r`, the records of contact cards among it: ?1 are the bounds as JSON, ?2 the records. Each from its own
+    /// index; an `or` of them would walk through all records.
+    fn condition(&self) -> &'static str {
+        match self {
+            Self::NhsNumberPrefix(_) => {
+                "r.nr in (select nr from record where id in (select unhex(value) from json_each(?2)) \
+                 union all select nr from record where nhs_number between ?1 ->> 0 and ?1 ->> 1)"
+            }
+            Self::PostcodePrefix(_) => {
+                "r.nr in (select nr from record where id in (select unhex(value) from json_each(?2)) \
+                 union all select nr from record where state = 0 and postcode >= ?1 ->> 0 and postcode < ?1 ->> 1)"
+            }
+            Self::Sites(sites) if sites.is_empty() => {
+                "?1 is not null and r.id in (select unhex(value) from json_each(?2))"
+            }
+            Self::Sites(_) => {
+                "(r.site in (select value from json_each(?1)) or r.id in (select unhex(value) from json_each(?2)))"
+            }
+        }
+    }
+
+    /// What ?1 is.
+    fn bounds(&self) -> String {
+        match self {
+            Self::NhsNumberPrefix(digits) => json::text(&nhs_number_range(digits)),
+            Self::PostcodePrefix(text) => json::text(&postcode_range(text)),
+            Self::Sites(sites) => names(sites),
+        }
+    }
+}
+
+/// The keys of options as JSON.
+fn names(options: &[OptionKey]) -> String {
+    let names: Vec<&str> = options.iter().map(OptionKey::as_str).collect();
+    json::text(&names)
+}
+
+/// The first postcode that begins so, and what comes after all that do: they are digits and capital letters.
+fn postcode_range(text: &str) -> (String, String) {
+    let letters = text.chars().filter(|c| !c.is_whitespace());
+    let first: String = letters.flat_map(char::to_uppercase).collect();
+    let last = format!("{first}~");
+    (first, last)
 }
 
 /// The numbers that begin with these digits; none when they are no digits or too many.

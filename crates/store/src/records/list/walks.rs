@@ -3,10 +3,11 @@
 
 use chrono::NaiveDate;
 use domain::dataset::OptionKey;
+use domain::id::RecordId;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 
-use crate::records::list::asked::{Filter, ListQuery, Narrow, Search, Sort};
+use crate::records::list::asked::{Filter, ListQuery, Narrow, OrElse, Search, Sort};
 use crate::records::list::counts::count_by_kind;
 use crate::records::list::read::{grouped_by, page};
 use crate::records::list::sql::{NOT_AT_CENTRAL, SearchBy};
@@ -31,6 +32,13 @@ const FILTERS: [Filter; 5] = [
     Filter::FollowUpDue,
     Filter::NeedsYou,
 ];
+
+fn on_cards(or: OrElse) -> Search {
+    Search::OnCards {
+        records: vec![RecordId::new(uuid::Uuid::nil())],
+        or,
+    }
+}
 
 fn narrowings() -> Vec<Narrow> {
     let site = Narrow {
@@ -66,6 +74,10 @@ async fn no_walk_through_all_records_jumps_about_in_an_index_that_it_was_not_sen
         Search::NhsNumberEnds("0003".to_owned()),
         Search::PostcodePrefix("LS1".to_owned()),
         Search::Sites(vec![OptionKey::new("hip")]),
+        on_cards(OrElse::NhsNumberPrefix("999".to_owned())),
+        on_cards(OrElse::PostcodePrefix("LS1".to_owned())),
+        on_cards(OrElse::Sites(vec![OptionKey::new("hip")])),
+        on_cards(OrElse::Sites(Vec::new())),
         Search::Date {
             born: NaiveDate::default(),
             diagnosed: NaiveDate::default(),

@@ -1,0 +1,169 @@
+//! What contact cards say where many patients are listed and searched: read for the rows of a page each time, and for a search
+//! once after unlocking, when it is kept in memory until the lock. Nothing of it is written anywhere.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::id::RecordId;
+use domain::private::{CardField, CardText, ContactCard, contact_card};
+use domain::record::Entry;
+use store::Store;
+use tokio::sync::Mutex as AsyncMutex;
+
+use crate::error::Error;
+use crate::private::opened;
+use crate::views::ContactView;
+
+/// Records whose cards are read together.
+const AT_A_TIME: usize = 500;
+/// Of fewer letters a word of a name is found whole, and not by its beginning.
+const BEGINNING: usize = 3;
+
+/// The cards that searches look at.
+#[derive(Default)]
+pub(crate) struct Cards {
+    kept: Mutex<Kept>,
+    /// One reads them at a time: whoever asks meanwhile has what was read.
+    reading: AsyncMutex<()>,
+}
+
+#[derive(Default)]
+struct Kept {
+    /// By record; nothing before the first search after unlocking.
+    cards: Option<Arc<HashMap<RecordId, Searched>>>,
+    /// Records whose cards may say something else since they were read.
+    changed: BTreeSet<RecordId>,
+    /// How often everything was forgotten: what was being read meanwhile is not kept.
+    lives: u64,
+}
+
+/// What of a card is searched, as it is compared.
+#[derive(Clone)]
+struct Searched {
+    name: Vec<String>,
+    hospital_number: String,
+}
+
+impl Cards {
+    /// Forgets all of them.
+    pub(crate) fn forget(&self) {
+        let mut kept = self.kept();
+        *kept = Kept {
+            lives: kept.lives + 1,
+            ..Kept::default()
+        };
+    }
+
+    /// The cards of these records may have changed.
+    pub(crate) fn changed(&self, records: impl IntoIterator<Item = RecordId>) {
+        self.kept().changed.extend(records);
+    }
+
+    /// The records whose cards say what was typed: a name by the beginnings of its words, or the beginning of a hospital
+    /// number.
+    pub(crate) async fn find(&self, store: &Store, typed: &str) -> Result<Vec<RecordId>, Error> {
+        let (words, number) = (words_of(typed), joined(typed));
+        let letters: usize = words.iter().map(|word| word.chars().count()).sum();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let is_named = |card: &Searched| {
+            let is_there = |typed: &String| match letters {
+                0..BEGINNING => card.name.contains(typed),
+                _ => card.name.iter().any(|word| word.starts_with(typed.as_str())),
+            };
+            words.iter().all(is_there)
+        };
+        let is_numbered = |card: &Searched| letters >= BEGINNING && card.hospital_number.starts_with(&number);
+        let cards = self.read(store).await?;
+        let found = cards.iter().filter(|(_, card)| is_named(card) || is_numbered(card));
+        Ok(found.map(|(record, _)| *record).collect())
+    }
+
+    /// All of them, as they are now.
+    async fn read(&self, store: &Store) -> Result<Arc<HashMap<RecordId, Searched>>, Error> {
+        let _one_at_a_time = self.reading.lock().await;
+        let (known, changed, lives) = {
+            let mut kept = self.kept();
+            (kept.cards.clone(), std::mem::take(&mut kept.changed), kept.lives)
+        };
+        let records = match &known {
+            Some(_) => changed.iter().copied().collect(),
+            None => store.private_records().await?,
+        };
+        let mut cards = known.unwrap_or_default();
+        for records in records.chunks(AT_A_TIME) {
+            let read = read_cards(store, records)
+                .await
+                .inspect_err(|_| self.changed(changed.clone()))?;
+            let cards = Arc::make_mut(&mut cards);
+            for record in records {
+                match read.get(record).and_then(Searched::of) {
+                    Some(card) => cards.insert(*record, card),
+                    None => cards.remove(record),
+                };
+            }
+        }
+        let mut kept = self.kept();
+        if kept.lives == lives {
+            kept.cards = Some(Arc::clone(&cards));
+        }
+        Ok(cards)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Searched {
+    /// Of a card; nothing where it says neither name nor hospital number.
+    fn of(card: &ContactCard) -> Option<Self> {
+        let searched = Self {
+            name: said(card, CardField::Name).map_or_else(Vec::new, words_of),
+            hospital_number: said(card, CardField::HospitalNumber).map_or_else(String::new, joined),
+        };
+        (!searched.name.is_empty() || !searched.hospital_number.is_empty()).then_some(searched)
+    }
+}
+
+/// What the cards of these records say to whoever wants to reach the patients, as far as they can be opened here.
+pub(crate) async fn contacts(store: &Store, records: &[RecordId]) -> Result<HashMap<RecordId, ContactView>, Error> {
+    let cards = read_cards(store, records).await?;
+    let contact = |card: &ContactCard| ContactView {
+        name: said(card, CardField::Name).map(str::to_owned),
+        telephone: said(card, CardField::Telephone).map(str::to_owned),
+    };
+    let contacts = cards.iter().map(|(record, card)| (*record, contact(card)));
+    let says_something = |contact: &ContactView| contact.name.is_some() || contact.telephone.is_some();
+    Ok(contacts.filter(|(_, contact)| says_something(contact)).collect())
+}
+
+async fn read_cards(store: &Store, records: &[RecordId]) -> Result<HashMap<RecordId, ContactCard>, Error> {
+    let entries = store.entries_of_private(records).await?;
+    let opened = opened(store, &entries).await?;
+    let mut by_record: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
+    for entry in entries {
+        by_record.entry(entry.subject.id()).or_default().push(entry);
+    }
+    let cards = by_record
+        .into_iter()
+        .map(|(record, entries)| (record, contact_card(&entries, &opened.said)));
+    Ok(cards.collect())
+}
+
+fn said(card: &ContactCard, field: CardField) -> Option<&str> {
+    card.fields.get(&field)?.value.as_ref().map(CardText::as_str)
+}
+
+fn words_of(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// A number as it is compared: however it is spaced and written.
+fn joined(text: &str) -> String {
+    words_of(text).concat()
+}
