@@ -27,7 +27,7 @@ $$;
 -- Rows that say what cannot be counted again carry a seal: a keyed hash over their columns, under a key that is not in this
 -- database (crate::seals). So whoever can write here, and has not the master key, can neither add such a row nor change one
 -- unnoticed. That none was taken away, or put back as it was, a head shows: the row of the service, or of Central as a
--- whole, has the sum of the seals and is sealed itself.
+-- whole, has the sum over the seals, made and encrypted under keys of its own, and is sealed itself.
 
 -- The service whose transaction this is; null when none was said, and null equals nothing.
 create function fls_service() returns uuid
@@ -55,10 +55,10 @@ create table service (
     -- The last number given to how a record stands.
     last_standing   bigint      not null default 0,
     added_at        timestamptz not null,
-    -- How many lines its trail has, how many sealed rows it has, and the sum of their seals.
+    -- How many lines its trail has, how many sealed rows it has, and the sum over their seals, encrypted.
     acts            bigint      not null default 0,
     sealed_rows     bigint      not null default 0,
-    seals           bytea       not null default decode(repeat('00', 32), 'hex'),
+    seals           bytea       not null,
     -- Over this row but for its wrapped key, which is sealed by itself, and for what verify counts again.
     seal            bytea       not null,
     constraint service_pkey primary key (service_id),
@@ -75,12 +75,12 @@ create table central (
     service_id      uuid        not null,
     -- The key that seals its rows, wrapped by the master key.
     wrapped_key     bytea       not null,
-    -- How many services there are, and the sum of what is sealed of each: its id.
+    -- How many services there are, and the sum over what is sealed of each: its id. Encrypted, as below.
     services        bigint      not null default 0,
-    service_seals   bytea       not null default decode(repeat('00', 32), 'hex'),
+    service_seals   bytea       not null,
     acts            bigint      not null default 0,
     sealed_rows     bigint      not null default 0,
-    seals           bytea       not null default decode(repeat('00', 32), 'hex'),
+    seals           bytea       not null,
     seal            bytea       not null,
     constraint central_pkey primary key (service_id),
     constraint central_service_id_check check (service_id = '00000000-0000-0000-0000-000000000000')
@@ -119,6 +119,9 @@ create table device (
     past_token_hash bytea,
     name            text        not null,
     enrolled_at     timestamptz not null,
+    -- The first exchange of each day notes that it was heard of: what expires goes by that. Each exchange notes when, unsealed,
+    -- for whoever looks.
+    heard_at        timestamptz,
     last_seen_at    timestamptz,
     program         text,
     -- Its dataset files, version:revision, as it said last.
@@ -126,7 +129,7 @@ create table device (
     revoked_at      timestamptz,
     revoked_by      text,
     revoked_why     text,
-    -- Over its id, name, tokens and revocation; not over what each exchange changes.
+    -- Over its id, name, tokens, revocation and the day; not over what each exchange changes.
     seal            bytea       not null,
     constraint device_pkey primary key (service_id, device_key),
     constraint device_token_hash_key unique (service_id, token_hash),
@@ -223,6 +226,16 @@ create table entry (
 );
 create index entry_record_idx on entry (service_id, record_id, number);
 
+-- What purges erased: by the number of the marker, the lines of the log that lost their entries. An erased line says nothing of
+-- itself.
+create table erasure (
+    service_id      uuid        not null,
+    marker          bigint      not null,
+    lines           bigint[]    not null,
+    seal            bytea       not null,
+    constraint erasure_pkey primary key (service_id, marker)
+);
+
 -- What the entries of a record fold to: what identifies nobody, and how the record stands. Derived from the log.
 create table record (
     service_id      uuid        not null,
@@ -301,13 +314,13 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['service', 'central', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'record', 'refusal', 'act']
+    foreach name in array array['service', 'central', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'erasure', 'record', 'refusal', 'act']
     loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);
         execute format('create policy of_service on %I using (service_id = (select fls_service()))
             with check (service_id = (select fls_service()))', name);
-        if name not in ('batch', 'entry', 'record', 'refusal') then
+        if name not in ('batch', 'entry', 'erasure', 'record', 'refusal') then
             execute format('create policy of_owner on %I to current_user using (true) with check (true)', name);
         end if;
     end loop;
@@ -337,15 +350,13 @@ $$;
 -- each of them.
 
 create function fls_device_of_token(service uuid, hash bytea)
-    returns table (wrapped_key bytea, token text, used_at timestamptz, device_key uuid, token_hash bytea, token_given_at timestamptz,
-        next_token_hash bytea, past_token_hash bytea, name text, enrolled_at timestamptz, revoked_at timestamptz,
+    returns table (wrapped_key bytea, device_key uuid, token_hash bytea, token_given_at timestamptz, next_token_hash bytea,
+        past_token_hash bytea, name text, enrolled_at timestamptz, heard_at timestamptz, revoked_at timestamptz,
         revoked_by text, revoked_why text, seal bytea)
     language sql stable security definer set search_path = ''
     as $$
-        select s.wrapped_key,
-               case hash when d.token_hash then 'held' when d.next_token_hash then 'next' else 'past' end,
-               coalesce(d.last_seen_at, d.enrolled_at), d.device_key, d.token_hash, d.token_given_at, d.next_token_hash,
-               d.past_token_hash, d.name, d.enrolled_at, d.revoked_at, d.revoked_by, d.revoked_why, d.seal
+        select s.wrapped_key, d.device_key, d.token_hash, d.token_given_at, d.next_token_hash, d.past_token_hash, d.name,
+               d.enrolled_at, d.heard_at, d.revoked_at, d.revoked_by, d.revoked_why, d.seal
         from public.device d join public.service s using (service_id)
         where d.service_id = service and hash in (d.token_hash, d.next_token_hash, d.past_token_hash)
     $$;
@@ -383,14 +394,14 @@ grant update (epoch, last_number, chain, records, held, last_standing, acts, sea
 -- What it may change of a row, by column: no key, and nothing that administration says, such as that a desk is revoked. A test
 -- has the same list.
 grant insert (service_id, device_key, token_hash, token_given_at, name, enrolled_at, seal) on device to fls_app;
-grant update (token_hash, token_given_at, next_token_hash, next_token, past_token_hash, last_seen_at, program,
-    dataset, seal)
+grant update (token_hash, token_given_at, next_token_hash, next_token, past_token_hash, heard_at, last_seen_at,
+    program, dataset, seal)
     on device to fls_app;
 grant insert on identity, record to fls_app;
 grant update (given, said) on identity to fls_app;
 grant update (diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later, deleted, purged,
     held, standing, standing_number, checked_on, match_hash) on record to fls_app;
 grant update (used_at, device_key, seal) on enrolment to fls_app;
-grant insert on batch, entry, epoch, act, refusal to fls_app;
+grant insert on batch, entry, epoch, erasure, act, refusal to fls_app;
 grant update (number, entry_id, record_id, device_key, code, refused_at) on refusal to fls_app;
 grant update (entry_id, record_id, sealed) on entry to fls_app;

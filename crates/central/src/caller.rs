@@ -2,13 +2,15 @@
 
 use axum::http::{HeaderMap, header};
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::Row as _;
+use sqlx::{PgConnection, Row as _};
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::asking::{self, Address};
 use crate::fault::Fault;
+use crate::keys::ServiceKey;
 use crate::sealed::Device;
+use crate::seals::Seal;
 use crate::secret::read_token;
 use crate::state::State;
 
@@ -17,7 +19,8 @@ use crate::state::State;
 pub(crate) struct Caller {
     pub(crate) service: Uuid,
     pub(crate) device_key: Uuid,
-    pub(crate) shown: Shown,
+    /// Of the token that the desk shows.
+    pub(crate) token_hash: [u8; 32],
 }
 
 /// Which of its tokens a desk shows.
@@ -56,27 +59,46 @@ pub(crate) async fn authenticate(state: &State, address: Address, headers: &Head
         return Err(Fault::UnknownDevice);
     };
     tried.was_right();
-    // A desk that somebody has put into the database, or taken the revocation from, is served nothing.
     let device = Device::read(&found)?;
     let key = state.master().unwrap_key(service, found.try_get("wrapped_key")?)?;
-    if !key.sealed_row(&device.text(service), found.try_get("seal")?) {
-        return Err(Fault::Altered("the row of a desk"));
-    }
-    if let (Some(by), Some(why)) = (device.revoked_by, device.revoked_why) {
-        return Err(Fault::Revoked { by, why });
-    }
-    let shown = match found.try_get("token")? {
-        "held" => Shown::Held,
-        "next" => Shown::Next,
-        _ => return Err(Fault::ReplacedToken),
-    };
-    let used_at: DateTime<Utc> = found.try_get("used_at")?;
-    if state.clock().now() - used_at >= EXPIRES_AFTER {
-        return Err(Fault::ExpiredToken);
-    }
+    let seal: Seal = found.try_get("seal")?;
+    may_call(&device, &seal, service, &key, hash, state.clock().now())?;
     Ok(Caller {
         service,
         device_key: device.key,
-        shown,
+        token_hash: hash,
     })
+}
+
+impl Caller {
+    /// The desk's row as the transaction of its exchange reads it. Who calls was looked up by a function of the database, before
+    /// the service was known, and may be another by now: what is served goes by this row alone, under [`may_call`].
+    pub(crate) async fn row(self, connection: &mut PgConnection) -> Result<(Device, Seal), Fault> {
+        Device::of(connection, self.service, self.device_key)
+            .await?
+            .ok_or(Fault::UnknownDevice)
+    }
+}
+
+/// Whether the desk of this row may call with the token of this hash, and which of its tokens that is.
+pub(crate) fn may_call(
+    device: &Device,
+    seal: &[u8],
+    service: Uuid,
+    key: &ServiceKey,
+    hash: [u8; 32],
+    now: DateTime<Utc>,
+) -> Result<Shown, Fault> {
+    // A desk that somebody has put into the database, or taken the revocation from, is served nothing.
+    if !key.sealed_row(&device.text(service), seal) {
+        return Err(Fault::Altered("the row of a desk"));
+    }
+    if let (Some(by), Some(why)) = (device.revoked_by.clone(), device.revoked_why.clone()) {
+        return Err(Fault::Revoked { by, why });
+    }
+    let shown = device.shown(&hash).ok_or(Fault::ReplacedToken)?;
+    if now - device.heard_at.unwrap_or(device.enrolled_at) >= EXPIRES_AFTER {
+        return Err(Fault::ExpiredToken);
+    }
+    Ok(shown)
 }

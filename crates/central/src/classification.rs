@@ -114,6 +114,7 @@ pub const TABLES: &[Table] = &[
             ("past_token_hash", Operational, Local),
             ("name", Operational, Synced),
             ("enrolled_at", Operational, Local),
+            ("heard_at", Operational, Local),
             ("last_seen_at", Operational, Local),
             ("program", Operational, Local),
             ("dataset", Operational, Local),
@@ -200,6 +201,16 @@ pub const TABLES: &[Table] = &[
             ("checked_on", Operational, Local),
             // Keyed: whoever has the key and guesses number and date can tell.
             ("match_hash", Identifying, Synced),
+        ],
+    },
+    Table {
+        name: "erasure",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("marker", Operational, Local),
+            ("lines", Operational, Local),
+            ("seal", Operational, Local),
         ],
     },
     Table {

@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::sealed::{Device, Enrolment, Identity};
 use crate::seals::Seal;
 use crate::secret::{code_hash, new_token, token_hash};
-use crate::service::{Lock, Service};
+use crate::service::LockedService;
 use crate::state::State;
 use crate::trail::{Line, What};
 
@@ -49,7 +49,8 @@ pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolReques
     let mut transaction = state.begin(id).await?;
     let connection: &mut PgConnection = &mut transaction;
     // Whoever else comes with this code waits here.
-    let mut service = Service::load(connection, state.master(), id, Lock::Yes).await?;
+    let mut service = LockedService::load(connection, state.master(), id).await?;
+    service.as_written()?;
     let row = sqlx::query("select * from enrolment where service_id = $1 and code_hash = $2")
         .bind(id)
         .bind(code.as_slice())
@@ -83,13 +84,13 @@ pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolReques
     tracing::info!(service = %safe(&service.code_in_log()), "a desk enrolled");
     Ok(EnrolReply {
         token: token.to_string(),
-        service: service.wire,
+        service: service.wire.clone(),
     })
 }
 
 async fn add_device(
     connection: &mut PgConnection,
-    service: &mut Service,
+    service: &mut LockedService,
     (enrolment, enrolment_seal): (Enrolment, Seal),
     token: &Zeroizing<String>,
     request: &EnrolRequest,
@@ -123,6 +124,7 @@ async fn add_device(
         past_token_hash: None,
         name,
         enrolled_at: now,
+        heard_at: None,
         revoked_at: None,
         revoked_by: None,
         revoked_why: None,
@@ -162,7 +164,7 @@ async fn add_device(
 /// Adds a life of a desk's store.
 pub(crate) async fn add_identity(
     connection: &mut PgConnection,
-    service: &mut Service,
+    service: &mut LockedService,
     device_key: Uuid,
     device_id: Uuid,
     now: DateTime<Utc>,
@@ -187,7 +189,7 @@ pub(crate) async fn add_identity(
 /// place. For anybody else the code is used up.
 async fn give_again(
     connection: &mut PgConnection,
-    service: &mut Service,
+    service: &mut LockedService,
     device_key: Uuid,
     token: &Zeroizing<String>,
     request: &EnrolRequest,
@@ -204,7 +206,7 @@ async fn give_again(
     };
     let given = sqlx::query(
         "update device d set token_hash = $3, seal = $5
-         where service_id = $1 and device_key = $2 and revoked_at is null and last_seen_at is null
+         where service_id = $1 and device_key = $2 and revoked_at is null and heard_at is null
            and exists (
                select from identity i
                where i.service_id = d.service_id and i.device_key = d.device_key and i.device_id = $4

@@ -14,16 +14,17 @@ use sqlx::PgConnection;
 use sync::central::{self, CursorFit, LogPosition};
 use uuid::Uuid;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, may_call};
 use crate::database::kept_text;
 use crate::edge::random_id;
 use crate::enrol::add_identity;
 use crate::epoch::{self, EpochBecause};
 use crate::fault::Fault;
 use crate::folded::{self, Standings};
+use crate::keys::MasterKey;
 use crate::log::{self, Listing, Page};
 use crate::secret::token_hash;
-use crate::service::{Lock, Service, number};
+use crate::service::{LockedService, Service, number};
 use crate::state::{State, blocking};
 use crate::take::{Taken, take, take_record_by_record};
 use crate::token;
@@ -42,6 +43,12 @@ const DATASET_CHARACTERS: usize = 200;
 pub(crate) enum Taking {
     Together,
     RecordByRecord,
+}
+
+/// A service's row in an exchange: only read, so that those who only ask wait for nobody, until something of it changes.
+enum ServiceRow {
+    Read(Service),
+    Locked(LockedService),
 }
 
 /// Carries out one exchange.
@@ -65,23 +72,32 @@ pub(crate) async fn exchange(
     let connection: &mut PgConnection = &mut transaction;
     // Its row is locked before any other that the exchange changes.
     let said = request.incarnation.map(|incarnation| incarnation.0);
-    let changes =
-        sends || life(connection, caller, said).await?.is_none() || token::is_due(connection, caller, now).await?;
-    let lock = if changes { Lock::Yes } else { Lock::No };
-    let mut service = Service::load(connection, state.master(), caller.service, lock).await?;
-    let mut fit = cursor_fit(connection, &service, request.cursor).await?;
+    let (device_row, seal) = caller.row(connection).await?;
+    let is_due = (device_row.shown(&caller.token_hash)).is_none_or(|shown| token::is_due(&device_row, shown, now));
+    let changes = sends || is_due || life(connection, caller, said).await?.is_none();
+    let mut row = ServiceRow::load(connection, state.master(), caller.service, changes).await?;
+    let key = &row.service().key;
+    may_call(&device_row, &seal, caller.service, key, caller.token_hash, now)?;
+    row.service().as_written()?;
+    let mut fit = cursor_fit(connection, row.service(), request.cursor).await?;
     if fit == CursorFit::Restored {
-        if lock == Lock::No {
-            service = Service::load(connection, state.master(), caller.service, Lock::Yes).await?;
-        }
-        fit = restored(connection, &mut service, caller, request.cursor, now).await?;
+        let service = row.locked(connection, state.master()).await?;
+        fit = restored(connection, service, caller, request.cursor, now).await?;
     }
     if fit == CursorFit::NotGiven {
-        tracing::warn!(service = %safe(&service.code_in_log()), "a desk compares: its cursor was not given, or is one too many");
+        tracing::warn!(service = %safe(&row.service().code_in_log()), "a desk compares: its cursor was not given, or is one too many");
     }
-    let (incarnation, device) = incarnate(connection, &mut service, caller, &request, now).await?;
-    let replacement = token::replacement(connection, &mut service, caller, now).await?;
-    let new_device = (device != request.device).then_some(device);
+    let device = speaking(connection, state, &mut row, caller, said, now).await?;
+    let incarnation = incarnate(connection, caller, device, &request, now).await?;
+    let replacement = if is_due {
+        let service = row.locked(connection, state.master()).await?;
+        token::note(connection, service, caller, now).await?
+    } else if device_row.next_token_hash.is_some() {
+        token::given_before(connection, row.service(), caller).await?
+    } else {
+        None
+    };
+    let new_device = Some(DeviceId::new(device)).filter(|device| *device != request.device);
 
     // A desk that knows another log than this one, or is not the one it was, compares first: nothing is taken of it, and
     // nothing listed.
@@ -91,22 +107,25 @@ pub(crate) async fn exchange(
     let mut standings = Standings::default();
     if goes_on {
         if sends {
+            let service = row.locked(connection, state.master()).await?;
             taken = match taking {
-                Taking::Together => take(connection, &mut service, caller, decoded, now).await?,
-                Taking::RecordByRecord => take_record_by_record(connection, &mut service, caller, decoded, now).await?,
+                Taking::Together => take(connection, service, caller, decoded, now).await?,
+                Taking::RecordByRecord => take_record_by_record(connection, service, caller, decoded, now).await?,
             };
         }
+        let service = row.service();
         let listing = listing(&request, service.last.number, &taken.receipts);
         page = log::page(connection, service.id, &service.key, &listing).await?;
         let heard = request.cursor.map_or(0, |cursor| cursor.standings);
-        standings = folded::standings(connection, &service, heard, &taken.records).await?;
+        standings = folded::standings(connection, service, heard, &taken.records).await?;
     }
-    service.store(connection).await?;
+    row.store(connection).await?;
     transaction.commit().await?;
     if let Some(DeviceToken(token)) = &replacement {
         state.asking().was_given(&token_hash(token));
     }
 
+    let service = row.service();
     let (position, more) = match page.lines.last() {
         Some(line) => {
             let position = LogPosition {
@@ -143,9 +162,45 @@ pub(crate) async fn exchange(
         chain: position.chain,
         mac: service.key.cursor_mac(service.epoch, position),
         counts: service.counts(),
-        service: service.wire,
+        service: service.wire.clone(),
     };
     Ok((reply, page.entries))
+}
+
+impl ServiceRow {
+    /// Reads the row, and locks it first where it is known already that something changes.
+    async fn load(connection: &mut PgConnection, master: &MasterKey, id: Uuid, changes: bool) -> Result<Self, Fault> {
+        Ok(if changes {
+            Self::Locked(LockedService::load(connection, master, id).await?)
+        } else {
+            Self::Read(Service::load(connection, master, id).await?)
+        })
+    }
+
+    fn service(&self) -> &Service {
+        match self {
+            Self::Read(service) => service,
+            Self::Locked(service) => service,
+        }
+    }
+
+    /// Locks the row, unless it is locked already. What was found out before may be different now, and is looked up again.
+    async fn locked(&mut self, connection: &mut PgConnection, master: &MasterKey) -> Result<&mut LockedService, Fault> {
+        if let Self::Read(service) = self {
+            *self = Self::Locked(LockedService::load(connection, master, service.id).await?);
+        }
+        match self {
+            Self::Locked(service) => Ok(service),
+            Self::Read(_) => Err(Fault::Broken("a service's lock")),
+        }
+    }
+
+    async fn store(&mut self, connection: &mut PgConnection) -> Result<(), Fault> {
+        match self {
+            Self::Locked(service) => service.store(connection).await,
+            Self::Read(_) => Ok(()),
+        }
+    }
 }
 
 /// What to make of the desk's cursor. The log itself says which chain it has, also at its end: were the service's row to
@@ -176,7 +231,7 @@ fn position_of(cursor: Option<Cursor>) -> LogPosition {
 /// too many were opened of late: then the desk alone compares.
 async fn restored(
     connection: &mut PgConnection,
-    service: &mut Service,
+    service: &mut LockedService,
     caller: Caller,
     cursor: Option<Cursor>,
     now: DateTime<Utc>,
@@ -198,16 +253,35 @@ async fn restored(
     Ok(CursorFit::OtherEpoch)
 }
 
-/// Finds which life of the desk's store speaks, by the incarnation it says, and gives it a fresh one. What it was given
-/// last, or what it said then (the answer may have been lost), is that life. Anything else is a store that was copied or
-/// restored: a life of its own from now on, with a device id of its own.
+/// Which life of a desk's store speaks. What none of those known says comes from a store that was copied or put back: that is a
+/// life of its own from now on.
+async fn speaking(
+    connection: &mut PgConnection,
+    state: &State,
+    row: &mut ServiceRow,
+    caller: Caller,
+    said: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<Uuid, Fault> {
+    if let Some(device) = life(connection, caller, said).await? {
+        return Ok(device);
+    }
+    let service = row.locked(connection, state.master()).await?;
+    // Another exchange may have begun it while this one waited for the lock.
+    match life(connection, caller, said).await? {
+        Some(device) => Ok(device),
+        None => begin_life(connection, service, caller, now).await,
+    }
+}
+
+/// Gives the life of a desk's store that speaks a fresh incarnation, and notes when it was heard of and with what.
 async fn incarnate(
     connection: &mut PgConnection,
-    service: &mut Service,
     caller: Caller,
+    device: Uuid,
     request: &ExchangeRequest,
     now: DateTime<Utc>,
-) -> Result<(Incarnation, DeviceId), Fault> {
+) -> Result<Incarnation, Fault> {
     let said = request.incarnation.map(|incarnation| incarnation.0);
     let program = kept_text(
         &request.program,
@@ -230,10 +304,6 @@ async fn incarnate(
     .bind(dataset)
     .execute(&mut *connection)
     .await?;
-    let device = match life(connection, caller, said).await? {
-        Some(device) => device,
-        None => begin_life(connection, service, caller, now).await?,
-    };
     sqlx::query(
         "update identity set given = $4, said = $5 where service_id = $1 and device_key = $2 and device_id = $3",
     )
@@ -244,10 +314,11 @@ async fn incarnate(
     .bind(said)
     .execute(connection)
     .await?;
-    Ok((Incarnation(fresh), DeviceId::new(device)))
+    Ok(Incarnation(fresh))
 }
 
-/// Which life of a desk's store says this incarnation; nothing where none of those known was given it.
+/// Which life of a desk's store says this incarnation: the one that was given it last, or said it then, as the answer may have
+/// been lost. Nothing where none of those known did.
 async fn life(connection: &mut PgConnection, caller: Caller, said: Option<Uuid>) -> Result<Option<Uuid>, Fault> {
     let known = sqlx::query_scalar(
         "select device_id from identity
@@ -267,7 +338,7 @@ async fn life(connection: &mut PgConnection, caller: Caller, said: Option<Uuid>)
 /// there are so many of them, and then no more.
 async fn begin_life(
     connection: &mut PgConnection,
-    service: &mut Service,
+    service: &mut LockedService,
     caller: Caller,
     now: DateTime<Utc>,
 ) -> Result<Uuid, Fault> {

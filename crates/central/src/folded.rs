@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::copy::Rows;
 use crate::fault::Fault;
 use crate::keys::ServiceKey;
-use crate::service::{Service, bigint, number};
+use crate::service::{LockedService, Service, bigint, number};
 
 /// The keyed hash of NHS number and date of diagnosis.
 pub(crate) type MatchHash = [u8; 32];
@@ -296,7 +296,7 @@ pub(crate) async fn twins(
 /// Writes the rows of records, new ones and changed ones, and gives each one's standing its number.
 pub(crate) async fn upsert(
     connection: &mut PgConnection,
-    service: &mut Service,
+    service: &mut LockedService,
     rows: &BTreeMap<RecordId, FoldedRow>,
     checked_on: NaiveDate,
 ) -> Result<(), Fault> {

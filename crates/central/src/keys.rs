@@ -22,7 +22,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::edge::random;
-use crate::seals::{RowText, Seal};
+use crate::seals::{RowText, Seal, SealSum, SealTerm};
 
 /// Names of what a key is for: part of how it is derived.
 const WRAPPING: &[u8] = b"fls central 1: service keys";
@@ -31,6 +31,8 @@ const MATCHING: &[u8] = b"fls central 1: NHS number and date of diagnosis";
 const CURSORS: &[u8] = b"fls central 1: cursors";
 const TOKENS: &[u8] = b"fls central 1: tokens of desks";
 const ROWS: &[u8] = b"fls central 1: seals of rows";
+const TERMS: &[u8] = b"fls central 1: what seals add to sums";
+const SUMS: &[u8] = b"fls central 1: sums of seals";
 const CHECKPOINTS: &[u8] = b"fls central 1: checkpoints";
 const NONCE: usize = 24;
 
@@ -156,6 +158,8 @@ impl MasterKey {
             cursors: derive(&key, CURSORS),
             tokens: derive(&key, TOKENS),
             rows: derive(&key, ROWS),
+            terms: derive(&key, TERMS),
+            sums: derive(&key, SUMS),
         })
     }
 }
@@ -174,6 +178,8 @@ pub(crate) struct ServiceKey {
     cursors: Zeroizing<[u8; 32]>,
     tokens: Zeroizing<[u8; 32]>,
     rows: Zeroizing<[u8; 32]>,
+    terms: Zeroizing<[u8; 32]>,
+    sums: Zeroizing<[u8; 32]>,
 }
 
 impl ServiceKey {
@@ -185,6 +191,21 @@ impl ServiceKey {
     /// Whether this is the seal of a row that says this.
     pub(crate) fn sealed_row(&self, text: &RowText, seal: &[u8]) -> bool {
         derive(&self.rows, text.as_bytes()).as_slice().ct_eq(seal).into()
+    }
+
+    /// What the seal of a row adds to a sum.
+    pub(crate) fn term(&self, seal: &[u8]) -> SealTerm {
+        SealTerm(*derive(&self.terms, seal))
+    }
+
+    /// Encrypts the sum that stands in this column.
+    pub(crate) fn seal_sum(&self, column: &str, sum: &SealSum) -> Result<Vec<u8>, KeyError> {
+        seal(&self.sums, column.as_bytes(), &sum.bytes())
+    }
+
+    /// Opens it, beside how many rows it is of.
+    pub(crate) fn open_sum(&self, column: &str, rows: i64, sealed: &[u8]) -> SealSum {
+        SealSum::of(rows, open(&self.sums, column.as_bytes(), sealed).ok().as_deref())
     }
 
     /// Packs and seals an entry's bytes.

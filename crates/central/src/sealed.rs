@@ -6,6 +6,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
 
+use crate::caller::Shown;
 use crate::seals::{RowText, Seal};
 
 /// A row as it is read: what of it is sealed, and its seal.
@@ -27,19 +28,21 @@ pub(crate) enum SealedTable {
     Device,
     Enrolment,
     Epoch,
+    Erasure,
     Hospital,
     Identity,
 }
 
 impl SealedTable {
     /// All of them.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Act,
         Self::Batch,
         Self::Caseload,
         Self::Device,
         Self::Enrolment,
         Self::Epoch,
+        Self::Erasure,
         Self::Hospital,
         Self::Identity,
     ];
@@ -66,6 +69,9 @@ impl SealedTable {
             ),
             Self::Epoch => {
                 sqlx::query("select *, ctid::text as place from epoch where service_id = $1 order by number")
+            }
+            Self::Erasure => {
+                sqlx::query("select *, ctid::text as place from erasure where service_id = $1 order by marker")
             }
             Self::Hospital => {
                 sqlx::query("select *, ctid::text as place from hospital where service_id = $1 order by name")
@@ -106,6 +112,11 @@ impl SealedTable {
                 let epoch = Epoch::read(row)?;
                 (format!("epoch {}", epoch.number), epoch.text(service))
             }
+            Self::Erasure => {
+                let erasure = Erasure::read(row)?;
+                let name = format!("what the purge at entry {} erased", erasure.marker);
+                (name, erasure.text(service))
+            }
             Self::Hospital => {
                 let name: String = row.try_get("name")?;
                 let text = hospital(service, &name);
@@ -140,6 +151,7 @@ impl SealedTable {
             Self::Device => sqlx::query("update device set seal = $3 where service_id = $1 and ctid = $2::tid"),
             Self::Enrolment => sqlx::query("update enrolment set seal = $3 where service_id = $1 and ctid = $2::tid"),
             Self::Epoch => sqlx::query("update epoch set seal = $3 where service_id = $1 and ctid = $2::tid"),
+            Self::Erasure => sqlx::query("update erasure set seal = $3 where service_id = $1 and ctid = $2::tid"),
             Self::Hospital => sqlx::query("update hospital set seal = $3 where service_id = $1 and ctid = $2::tid"),
             Self::Identity => sqlx::query("update identity set seal = $3 where service_id = $1 and ctid = $2::tid"),
         };
@@ -234,6 +246,8 @@ pub(crate) struct Device {
     pub(crate) past_token_hash: Option<Vec<u8>>,
     pub(crate) name: String,
     pub(crate) enrolled_at: DateTime<Utc>,
+    /// When it was heard of, to the day: the first exchange of each day notes it. Nothing before its first.
+    pub(crate) heard_at: Option<DateTime<Utc>>,
     pub(crate) revoked_at: Option<DateTime<Utc>>,
     pub(crate) revoked_by: Option<String>,
     pub(crate) revoked_why: Option<String>,
@@ -250,13 +264,37 @@ impl Device {
             past_token_hash: row.try_get("past_token_hash")?,
             name: row.try_get("name")?,
             enrolled_at: row.try_get("enrolled_at")?,
+            heard_at: row.try_get("heard_at")?,
             revoked_at: row.try_get("revoked_at")?,
             revoked_by: row.try_get("revoked_by")?,
             revoked_why: row.try_get("revoked_why")?,
         })
     }
 
-    /// A desk of a service and its seal, with its row locked; nothing when there is none of this key.
+    /// A desk of a service and its seal; nothing when there is none of this key.
+    pub(crate) async fn of(
+        connection: &mut PgConnection,
+        service: Uuid,
+        key: Uuid,
+    ) -> Result<Option<(Self, Seal)>, sqlx::Error> {
+        let row = sqlx::query("select * from device where service_id = $1 and device_key = $2")
+            .bind(service)
+            .bind(key)
+            .fetch_optional(connection)
+            .await?;
+        row.map(|row| Ok((Self::read(&row)?, row.try_get("seal")?))).transpose()
+    }
+
+    /// Which of its tokens has this hash; nothing when it is none that is good.
+    pub(crate) fn shown(&self, hash: &[u8]) -> Option<Shown> {
+        if self.token_hash == hash {
+            Some(Shown::Held)
+        } else {
+            (self.next_token_hash.as_deref() == Some(hash)).then_some(Shown::Next)
+        }
+    }
+
+    /// The same as [`Self::of`], with its row locked.
     pub(crate) async fn locked(
         connection: &mut PgConnection,
         service: Uuid,
@@ -279,6 +317,7 @@ impl Device {
             .bytes(self.past_token_hash.as_deref())
             .text(&self.name)
             .at(self.enrolled_at)
+            .maybe_at(self.heard_at)
             .maybe_at(self.revoked_at)
             .maybe_text(self.revoked_by.as_deref())
             .maybe_text(self.revoked_why.as_deref())
@@ -343,6 +382,28 @@ impl Epoch {
             .at(self.opened_at)
             .text(&self.because)
             .maybe_id(self.device_key)
+    }
+}
+
+/// What a purge erased of the log.
+pub(crate) struct Erasure {
+    /// The number of its marker.
+    pub(crate) marker: i64,
+    /// The lines that hold no entry any more, in their order.
+    pub(crate) lines: Vec<i64>,
+}
+
+impl Erasure {
+    pub(crate) fn read(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            marker: row.try_get("marker")?,
+            lines: row.try_get("lines")?,
+        })
+    }
+
+    pub(crate) fn text(&self, service: Uuid) -> RowText {
+        let marker = RowText::of("erasure", service).number(self.marker);
+        self.lines.iter().fold(marker, |text, line| text.number(*line))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Seals of rows: a keyed hash over what a row says, under a key that is not in the database. Whoever writes into the database
 //! without the master key can make none. What carries one is in `sealed`; nothing here runs a statement.
 //!
-//! A seal shows that a row says what this program wrote. That none is missing, or stands there twice, or as it was before, the
-//! sum of all seals of a service shows, which its own row holds and seals (`service`), and Central's row for what is about
+//! A seal shows that a row says what this program wrote. That none is missing, or stands there twice, or as it was before, a sum
+//! over all seals of a service shows, which its own row holds and seals (`service`), and Central's row for what is about
 //! Central as a whole (`whole`).
 
 use chrono::{DateTime, Utc};
@@ -70,38 +70,68 @@ impl RowText {
 /// The seal of a row, as its column holds it: 32 bytes, or whatever else somebody has written there.
 pub(crate) type Seal = Vec<u8>;
 
-/// How many sealed rows there are, and the sum of their seals: each bit says whether an odd number of seals has it. Only
-/// whoever can make seals can make rows that add up to the same sum.
+/// What a seal adds to a sum. It is made under a key of its own and stands nowhere in the database: with what stands there,
+/// rows could be picked that add up to the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SealTerm(pub(crate) [u8; 32]);
+
+/// How many sealed rows there are, and the sum of their terms: four numbers, each added up by itself and without its carry. So
+/// the order is nothing, the same row twice is other than none, and only whoever can make terms can make rows that add up to
+/// the same. It is kept encrypted, or else two sums would tell the term of the row between them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SealSum {
     pub(crate) rows: i64,
-    pub(crate) sum: [u8; 32],
+    lanes: [u64; 4],
+}
+
+impl SealTerm {
+    fn lanes(self) -> [u64; 4] {
+        let mut lanes = [0; 4];
+        for (lane, bytes) in lanes.iter_mut().zip(self.0.as_chunks::<8>().0) {
+            *lane = u64::from_be_bytes(*bytes);
+        }
+        lanes
+    }
 }
 
 impl SealSum {
-    /// As its columns hold it. A sum of another length is none that there can be, and so agrees with nothing.
-    pub(crate) fn of_columns(rows: i64, sum: &[u8]) -> Self {
-        Self {
-            rows: if sum.len() == 32 { rows } else { -1 },
-            sum: sum.try_into().unwrap_or_default(),
+    /// So many rows, and the sum as [`Self::bytes`] gives it. A sum that cannot be opened, or of another length, is none that
+    /// there can be, and so agrees with nothing.
+    pub(crate) fn of(rows: i64, sum: Option<&[u8]>) -> Self {
+        match sum.and_then(|sum| sum.try_into().ok()) {
+            Some(sum) => Self {
+                rows,
+                lanes: SealTerm(sum).lanes(),
+            },
+            None => Self {
+                rows: -1,
+                lanes: [0; 4],
+            },
         }
     }
 
+    /// The sum, for whoever encrypts or seals it.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        self.lanes.iter().flat_map(|lane| lane.to_be_bytes()).collect()
+    }
+
+    /// Whether the rows that are summed up here are others, though as many.
+    pub(crate) fn is_of_other_rows(&self, than: &Self) -> bool {
+        self.lanes != than.lanes
+    }
+
     /// A row more.
-    pub(crate) fn add(&mut self, seal: &[u8]) {
+    pub(crate) fn add(&mut self, term: SealTerm) {
         self.rows = self.rows.saturating_add(1);
-        self.mix(seal);
+        for (lane, more) in self.lanes.iter_mut().zip(term.lanes()) {
+            *lane = lane.wrapping_add(more);
+        }
     }
 
     /// A row that has another seal than before.
-    pub(crate) fn replace(&mut self, before: &[u8], after: &[u8]) {
-        self.mix(before);
-        self.mix(after);
-    }
-
-    fn mix(&mut self, seal: &[u8]) {
-        for (byte, with) in self.sum.iter_mut().zip(seal) {
-            *byte ^= with;
+    pub(crate) fn replace(&mut self, before: SealTerm, after: SealTerm) {
+        for ((lane, less), more) in self.lanes.iter_mut().zip(before.lanes()).zip(after.lanes()) {
+            *lane = lane.wrapping_sub(less).wrapping_add(more);
         }
     }
 }
@@ -131,22 +161,26 @@ mod tests {
 
     #[test]
     fn a_sum_is_the_same_in_any_order_and_another_without_a_row_or_with_one_as_it_was() {
-        let (one, other, changed) = (vec![1; 32], vec![2; 32], vec![7; 32]);
-        let sum = |seals: &[&Vec<u8>]| {
+        let [one, other, changed] = [[1; 32], [2; 32], [0xff; 32]].map(SealTerm);
+        let sum = |terms: &[SealTerm]| {
             let mut sum = SealSum::default();
-            for seal in seals {
-                sum.add(seal);
+            for term in terms {
+                sum.add(*term);
             }
             sum
         };
-        assert_eq!(sum(&[&one, &other]), sum(&[&other, &one]));
-        let mut replaced = sum(&[&one, &other]);
-        replaced.replace(&one, &changed);
-        assert_eq!(replaced, sum(&[&changed, &other]));
-        assert_ne!(replaced, sum(&[&one, &other]));
-        assert_ne!(sum(&[&one]), sum(&[&one, &other]));
-        // The same row twice more leaves the sum, and not the count.
-        assert_ne!(sum(&[&one]), sum(&[&one, &other, &other]));
-        assert_ne!(SealSum::of_columns(0, &[0; 31]), SealSum::default());
+        assert_eq!(sum(&[one, other]), sum(&[other, one]));
+        let mut replaced = sum(&[one, other]);
+        replaced.replace(one, changed);
+        assert_eq!(replaced, sum(&[changed, other]));
+        assert_ne!(replaced, sum(&[one, other]));
+        assert_ne!(sum(&[one]), sum(&[one, other]));
+        // Two rows of the one kind in the place of two of the other, and a change that was made twice, are no sum that was.
+        assert!(sum(&[one, one]).is_of_other_rows(&sum(&[other, other])));
+        replaced.replace(one, changed);
+        assert_ne!(replaced, sum(&[changed, other]));
+        assert_eq!(SealSum::of(2, Some(&replaced.bytes())), replaced);
+        assert_ne!(SealSum::of(0, Some(&[0; 31])), SealSum::default());
+        assert_ne!(SealSum::of(0, None), SealSum::default());
     }
 }

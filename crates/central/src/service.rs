@@ -1,9 +1,11 @@
 //! A service's row: who it is, how far its log goes, and what it holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 use domain::id::DeviceId;
 use domain::log_safe::{LogSafe, safe};
 use domain::record::Digest;
@@ -18,6 +20,7 @@ use crate::edge::random_id;
 use crate::epoch::{self, EpochBecause};
 use crate::fault::Fault;
 use crate::keys::{MasterKey, ServiceKey};
+use crate::sealed;
 use crate::seals::{RowText, Seal, SealSum};
 use crate::trail::Line;
 
@@ -41,22 +44,23 @@ pub(crate) struct Service {
     seals: SealSum,
     /// Whether its row is as it was written. One that was altered is never sealed again, so that it stays found.
     is_unaltered: bool,
-    /// Whether there is something to store.
-    is_changed: bool,
+    caseload_is_unaltered: bool,
 }
 
-/// Whether a transaction only reads a service's row or keeps others from changing it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lock {
-    No,
-    Yes,
+/// A service whose row this transaction has locked: nobody else changes the row, or what its counts and its seals add up to,
+/// before the transaction ends. Only so is anything of a service changed.
+#[derive(Clone)]
+pub(crate) struct LockedService {
+    service: Service,
+    /// Whether there is something to store.
+    is_changed: bool,
 }
 
 const READ: &str = "
     select code, name, demo, nation, region, wrapped_key, epoch, last_number, chain, records, held, last_standing, added_at,
            acts, sealed_rows, seals, seal,
-           coalesce((select json_object_agg(from_year, value) from caseload c where c.service_id = s.service_id), '{}')::text
-               as caseload,
+           coalesce((select json_agg(json_build_array(from_year, value, encode(seal, 'hex')))
+                     from caseload c where c.service_id = s.service_id), '[]')::text as caseload,
            coalesce((select json_agg(distinct i.device_id)
                      from identity i join device d on d.service_id = i.service_id and d.device_key = i.device_key
                      where i.service_id = s.service_id and d.revoked_at is not null
@@ -64,6 +68,8 @@ const READ: &str = "
                                        where o.service_id = i.service_id and o.device_id = i.device_id and l.revoked_at is null)),
                     '[]')::text as revoked
     from service s where service_id = $1";
+/// The column of the sum of its seals.
+const SEALS: &str = "service.seals";
 const LOCK: &str = "select 1 from service where service_id = $1 for no key update";
 
 /// A service's code in a log: it names an organisation.
@@ -83,89 +89,34 @@ impl Service {
         CodeInLog(&self.wire.code)
     }
 
-    /// Adds the row of a new service, in a transaction that is this service's.
-    ///
-    /// # Errors
-    /// When the database refuses or there are no random bytes. That its code is taken already is no error but the answer nothing.
-    pub(crate) async fn add(
-        connection: &mut PgConnection,
-        master: &MasterKey,
-        id: Uuid,
-        wire: ServiceWire,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Self>, Fault> {
-        let epoch = random_id()?;
-        let wrapped_key = master.new_service_key(id)?;
-        let mut service = Self {
-            id,
-            key: master.unwrap_key(id, &wrapped_key)?,
-            wire,
-            epoch: Epoch(epoch),
-            last: LogPosition {
-                number: 0,
-                chain: chain::START,
-            },
-            records: 0,
-            held: 0,
-            last_standing: 0,
-            added_at: now,
-            acts: 0,
-            seals: SealSum::default(),
-            is_unaltered: true,
-            is_changed: false,
-        };
-        let added = sqlx::query(
-            "insert into service (service_id, code, name, demo, nation, region, wrapped_key, epoch, added_at, seal)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict on constraint service_code_key do nothing",
-        )
-        .bind(id)
-        .bind(&service.wire.code)
-        .bind(&service.wire.name)
-        .bind(service.wire.demo)
-        .bind(&service.wire.nation)
-        .bind(&service.wire.region)
-        .bind(wrapped_key)
-        .bind(epoch)
-        .bind(now)
-        .bind(service.key.seal_row(&service.text()))
-        .execute(&mut *connection)
-        .await?;
-        if added.rows_affected() == 0 {
-            return Ok(None);
-        }
-        service.note_epoch(connection, EpochBecause::Added, now).await?;
-        Ok(Some(service))
-    }
-
-    /// Reads the row; with the lock, as the one who holds it now.
-    pub(crate) async fn load(
-        connection: &mut PgConnection,
-        master: &MasterKey,
-        id: Uuid,
-        lock: Lock,
-    ) -> Result<Self, Fault> {
-        if lock == Lock::Yes {
-            sqlx::query(LOCK).bind(id).execute(&mut *connection).await?;
-        }
+    /// Reads the row, which others may change meanwhile.
+    pub(crate) async fn load(connection: &mut PgConnection, master: &MasterKey, id: Uuid) -> Result<Self, Fault> {
         let row = sqlx::query(READ)
             .bind(id)
             .fetch_optional(connection)
             .await?
             .ok_or(Fault::UnknownDevice)?;
-        let caseload: BTreeMap<i32, u32> =
+        let caseload: Vec<(i32, u32, String)> =
             serde_json::from_str(row.try_get("caseload")?).map_err(|_| Fault::Broken("a service's caseload"))?;
         // A desk that was let in again under the same id is none of them.
         let revoked: BTreeSet<DeviceId> =
             serde_json::from_str(row.try_get("revoked")?).map_err(|_| Fault::Broken("a service's desks"))?;
+        let key = master.unwrap_key(id, row.try_get("wrapped_key")?)?;
+        let is_sealed = |(year, value, seal): &(i32, u32, String)| {
+            let seal = HEXLOWER.decode(seal.as_bytes()).unwrap_or_default();
+            key.sealed_row(&sealed::caseload(id, *year, value.cast_signed()), &seal)
+        };
+        let caseload_is_unaltered = caseload.iter().all(is_sealed);
         let mut service = Self {
             id,
+            caseload_is_unaltered,
             wire: ServiceWire {
                 code: row.try_get("code")?,
                 name: row.try_get("name")?,
                 demo: row.try_get("demo")?,
                 nation: row.try_get("nation")?,
                 region: row.try_get("region")?,
-                caseload,
+                caseload: caseload.into_iter().map(|(year, value, _)| (year, value)).collect(),
                 revoked,
             },
             epoch: Epoch(row.try_get("epoch")?),
@@ -176,12 +127,11 @@ impl Service {
             records: row.try_get("records")?,
             held: row.try_get("held")?,
             last_standing: number(row.try_get("last_standing")?),
-            key: master.unwrap_key(id, row.try_get("wrapped_key")?)?,
             added_at: row.try_get("added_at")?,
             acts: row.try_get("acts")?,
-            seals: SealSum::of_columns(row.try_get("sealed_rows")?, row.try_get("seals")?),
+            seals: key.open_sum(SEALS, row.try_get("sealed_rows")?, row.try_get("seals")?),
             is_unaltered: true,
-            is_changed: false,
+            key,
         };
         service.is_unaltered = service.key.sealed_row(&service.text(), row.try_get("seal")?);
         if !service.is_unaltered {
@@ -208,12 +158,22 @@ impl Service {
             .bytes(Some(&self.last.chain.0))
             .number(self.acts)
             .number(self.seals.rows)
-            .bytes(Some(&self.seals.sum))
+            .bytes(Some(&self.seals.bytes()))
     }
 
     /// Whether its row is as it was written.
     pub(crate) fn is_unaltered(&self) -> bool {
         self.is_unaltered
+    }
+
+    /// Refuses a service of which somebody has altered what desks are told: who it is, how far its log goes, its caseload.
+    /// Nothing is taken for it then or passed on of it, until somebody has looked and answers for it.
+    pub(crate) fn as_written(&self) -> Result<(), Fault> {
+        if self.is_unaltered && self.caseload_is_unaltered {
+            Ok(())
+        } else {
+            Err(Fault::Altered("the row of a service, or its caseload,"))
+        }
     }
 
     /// Lines of its trail.
@@ -226,41 +186,122 @@ impl Service {
         self.seals
     }
 
-    /// The seal of a row that is being added. The caller holds the lock.
+    /// What it holds, for a reply.
+    pub(crate) fn counts(&self) -> Counts {
+        Counts {
+            entries: self.last.number,
+            records: number(self.records),
+            held: number(self.held),
+        }
+    }
+}
+
+impl LockedService {
+    /// Adds the row of a new service, in a transaction that is this service's.
+    ///
+    /// # Errors
+    /// When the database refuses or there are no random bytes. That its code is taken already is no error but the answer nothing.
+    pub(crate) async fn add(
+        connection: &mut PgConnection,
+        master: &MasterKey,
+        id: Uuid,
+        wire: ServiceWire,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Self>, Fault> {
+        let epoch = random_id()?;
+        let wrapped_key = master.new_service_key(id)?;
+        let service = Service {
+            id,
+            key: master.unwrap_key(id, &wrapped_key)?,
+            wire,
+            epoch: Epoch(epoch),
+            last: LogPosition {
+                number: 0,
+                chain: chain::START,
+            },
+            records: 0,
+            held: 0,
+            last_standing: 0,
+            added_at: now,
+            acts: 0,
+            seals: SealSum::default(),
+            is_unaltered: true,
+            caseload_is_unaltered: true,
+        };
+        let inserted = sqlx::query(
+            "insert into service (service_id, code, name, demo, nation, region, wrapped_key, epoch, added_at, seals, seal)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict on constraint service_code_key do nothing",
+        )
+        .bind(id)
+        .bind(&service.wire.code)
+        .bind(&service.wire.name)
+        .bind(service.wire.demo)
+        .bind(&service.wire.nation)
+        .bind(&service.wire.region)
+        .bind(wrapped_key)
+        .bind(epoch)
+        .bind(now)
+        .bind(service.key.seal_sum(SEALS, &service.seals)?)
+        .bind(service.key.seal_row(&service.text()))
+        .execute(&mut *connection)
+        .await?;
+        if inserted.rows_affected() == 0 {
+            return Ok(None);
+        }
+        let mut added = Self {
+            service,
+            is_changed: false,
+        };
+        added.note_epoch(connection, EpochBecause::Added, now).await?;
+        Ok(Some(added))
+    }
+
+    /// Waits until nobody else has the row locked, locks it, and reads it as it is then.
+    pub(crate) async fn load(connection: &mut PgConnection, master: &MasterKey, id: Uuid) -> Result<Self, Fault> {
+        sqlx::query(LOCK).bind(id).execute(&mut *connection).await?;
+        Ok(Self {
+            service: Service::load(connection, master, id).await?,
+            is_changed: false,
+        })
+    }
+
+    /// The seal of a row that is being added.
     pub(crate) fn seal(&mut self, row: &RowText) -> Seal {
         let seal = self.key.seal_row(row);
-        self.seals.add(&seal);
+        let term = self.key.term(&seal);
+        self.service.seals.add(term);
         self.is_changed = true;
         seal
     }
 
     /// The seal of a row that is being changed. One that was altered before keeps the seal it has, which is none of what it says:
-    /// so it stays found. The caller holds the lock.
+    /// so it stays found.
     pub(crate) fn seal_anew(&mut self, before: &RowText, seal: Seal, after: &RowText) -> Seal {
         if !self.key.sealed_row(before, &seal) {
             return seal;
         }
         let anew = self.key.seal_row(after);
-        self.seals.replace(&seal, &anew);
+        let (term, term_anew) = (self.key.term(&seal), self.key.term(&anew));
+        self.service.seals.replace(term, term_anew);
         self.is_changed = true;
         anew
     }
 
     /// Takes its row and the sum of its rows for right as they are now.
     pub(super) fn take_for_right(&mut self, acts: i64, seals: SealSum) {
-        (self.acts, self.seals) = (acts, seals);
-        self.is_unaltered = true;
+        (self.service.acts, self.service.seals) = (acts, seals);
+        self.service.is_unaltered = true;
         self.is_changed = true;
     }
 
-    /// Begins a new life of its log: every receipt and cursor of the old one is void. The caller holds the lock.
+    /// Begins a new life of its log: every receipt and cursor of the old one is void.
     pub(crate) async fn open_epoch(
         &mut self,
         connection: &mut PgConnection,
         because: EpochBecause,
         line: Line<'_>,
     ) -> Result<(), Fault> {
-        self.epoch = Epoch(random_id()?);
+        self.service.epoch = Epoch(random_id()?);
         self.note_epoch(connection, because, line.at).await?;
         self.note(connection, line).await
     }
@@ -276,11 +317,12 @@ impl Service {
         Ok(())
     }
 
-    /// Writes a line about it into the trail. The caller holds the lock.
+    /// Writes a line about it into the trail.
     pub(crate) async fn note(&mut self, connection: &mut PgConnection, line: Line<'_>) -> Result<(), Fault> {
-        self.acts += 1;
+        self.service.acts += 1;
         let seal = line.write(connection, self.id, self.acts, &self.key).await?;
-        self.seals.add(&seal);
+        let term = self.key.term(&seal);
+        self.service.seals.add(term);
         self.is_changed = true;
         Ok(())
     }
@@ -290,8 +332,7 @@ impl Service {
         self.is_changed = true;
     }
 
-    /// Writes what has changed of its row: how far its log goes and what is held, its epoch, and the sum of its sealed rows. The
-    /// caller holds the lock.
+    /// Writes what has changed of its row: how far its log goes and what is held, its epoch, and the sum of its sealed rows.
     pub(crate) async fn store(&mut self, connection: &mut PgConnection) -> Result<(), Fault> {
         if !self.is_changed {
             return Ok(());
@@ -310,21 +351,26 @@ impl Service {
         .bind(bigint(self.last_standing))
         .bind(self.acts)
         .bind(self.seals.rows)
-        .bind(self.seals.sum.as_slice())
+        .bind(self.key.seal_sum(SEALS, &self.seals)?)
         .bind(self.is_unaltered.then(|| self.key.seal_row(&self.text())))
         .execute(connection)
         .await?;
         self.is_changed = false;
         Ok(())
     }
+}
 
-    /// What it holds, for a reply.
-    pub(crate) fn counts(&self) -> Counts {
-        Counts {
-            entries: self.last.number,
-            records: number(self.records),
-            held: number(self.held),
-        }
+impl Deref for LockedService {
+    type Target = Service;
+
+    fn deref(&self) -> &Service {
+        &self.service
+    }
+}
+
+impl DerefMut for LockedService {
+    fn deref_mut(&mut self) -> &mut Service {
+        &mut self.service
     }
 }
 

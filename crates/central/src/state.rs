@@ -29,6 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What a connection for look-ups does before its first: it becomes fls_app for good.
 const PREPARE_FOR_CALLERS: &str = "
     set role fls_app;
+    set search_path = public;
     set statement_timeout = '5s';
     set idle_in_transaction_session_timeout = '5s';
 ";
@@ -37,6 +38,7 @@ const PREPARE_FOR_CALLERS: &str = "
 /// COPY writes into.
 const PREPARE: &str = "
     set role fls_app;
+    set search_path = public;
     set statement_timeout = '30s';
     set lock_timeout = '20s';
     set idle_in_transaction_session_timeout = '60s';

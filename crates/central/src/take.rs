@@ -18,12 +18,12 @@ use crate::copy::empty_incoming;
 use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::folded::{self, Before, FoldedRow, MatchHash, Matches};
-use crate::forget::forget;
+use crate::forget::{erasures, forget};
 use crate::keys::ServiceKey;
 use crate::log;
 use crate::refusals;
 use crate::sealed::Batch;
-use crate::service::{Service, bigint};
+use crate::service::{LockedService, bigint};
 use crate::state::blocking;
 
 /// What became of the entries that were sent.
@@ -46,10 +46,10 @@ impl Taken {
     }
 }
 
-/// Takes the entries that are new. The caller holds the service's row lock when anything was sent.
+/// Takes the entries that are new.
 pub(crate) async fn take(
     connection: &mut PgConnection,
-    service: &mut Service,
+    service: &mut LockedService,
     caller: Caller,
     decoded: Decoded,
     now: DateTime<Utc>,
@@ -67,6 +67,7 @@ pub(crate) async fn take(
     })
     .await?;
     refusals::keep(connection, caller, &plan.refusals, now).await?;
+    let erasures = erasures(&plan, &positions);
     let mut taken = Taken {
         records: plan
             .repeated
@@ -113,7 +114,7 @@ pub(crate) async fn take(
     for (record, new) in new {
         entries.entry(record).or_default().extend(new);
     }
-    forget(connection, service.id, &plan.purged).await?;
+    forget(connection, service, erasures).await?;
     // 1. Entries, while their records are folded.
     let (inserted, folded) = tokio::join!(
         log::insert(connection, service.id, batch, seal, rows?),
@@ -164,7 +165,7 @@ async fn histories(
 /// nobody else's are.
 pub(crate) async fn take_record_by_record(
     connection: &mut PgConnection,
-    service: &mut Service,
+    service: &mut LockedService,
     caller: Caller,
     decoded: Decoded,
     now: DateTime<Utc>,

@@ -6,107 +6,107 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::enrol::DeviceToken;
-use sqlx::{PgConnection, Row as _};
+use sqlx::PgConnection;
 
-use crate::caller::{Caller, Shown};
+use crate::caller::{Caller, Shown, may_call};
 use crate::fault::Fault;
 use crate::sealed::Device;
 use crate::secret::{new_token, token_hash};
-use crate::service::Service;
+use crate::service::{LockedService, Service};
 
+/// After so long it is noted again that a desk was heard of.
+const NOTED_AFTER: TimeDelta = TimeDelta::days(1);
 /// After so long another token takes its place.
 const REPLACED_AFTER: TimeDelta = TimeDelta::days(30);
 
-/// Whether a desk's tokens change with this exchange.
-pub(crate) async fn is_due(connection: &mut PgConnection, caller: Caller, now: DateTime<Utc>) -> Result<bool, Fault> {
-    let row = sqlx::query(
-        "select token_given_at, next_token_hash is not null as has_next from device where service_id = $1 and device_key = $2",
-    )
-    .bind(caller.service)
-    .bind(caller.device_key)
-    .fetch_one(connection)
-    .await?;
-    let has_next: bool = row.try_get("has_next")?;
-    Ok(if has_next {
-        caller.shown == Shown::Next
-    } else {
-        is_old(row.try_get("token_given_at")?, now)
-    })
+/// Whether something of a desk's row changes with this exchange: its tokens, or the day on which it was heard of.
+pub(crate) fn is_due(device: &Device, shown: Shown, now: DateTime<Utc>) -> bool {
+    let is_heard_of = device.heard_at.is_some_and(|at| now - at < NOTED_AFTER);
+    let changes_token = match device.next_token_hash {
+        Some(_) => shown == Shown::Next,
+        None => is_old(device.token_given_at, now),
+    };
+    !is_heard_of || changes_token
 }
 
 fn is_old(given_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     now - given_at >= REPLACED_AFTER
 }
 
-/// Takes in that a desk has shown its token, and answers the one that is to take its place. The service's row is locked where
-/// [`is_due`] says that something changes.
-pub(crate) async fn replacement(
+/// Notes that a desk was heard of, takes in that it has shown its next token, and answers the one that is to take the place of
+/// its own, if there is one.
+pub(crate) async fn note(
     connection: &mut PgConnection,
-    service: &mut Service,
+    service: &mut LockedService,
     caller: Caller,
     now: DateTime<Utc>,
 ) -> Result<Option<DeviceToken>, Fault> {
     let (before, seal) = Device::locked(connection, service.id, caller.device_key)
         .await?
         .ok_or(Fault::UnknownDevice)?;
-    let (next_token, after) = if let (Shown::Next, Some(next)) = (caller.shown, &before.next_token_hash) {
-        let after = Device {
-            token_hash: next.clone(),
-            token_given_at: now,
-            next_token_hash: None,
-            past_token_hash: Some(before.token_hash.clone()),
-            ..before.clone()
-        };
-        (None, after)
-    } else if before.next_token_hash.is_some() {
-        return given_before(connection, service, caller).await;
-    } else if is_old(before.token_given_at, now) {
-        let token = new_token(service.id)?;
-        let after = Device {
-            next_token_hash: Some(token_hash(&token).to_vec()),
-            ..before.clone()
-        };
-        (Some(token), after)
-    } else {
-        return Ok(None);
+    let shown = may_call(&before, &seal, service.id, &service.key, caller.token_hash, now)?;
+    let mut after = Device {
+        heard_at: Some(now),
+        ..before.clone()
     };
-    if !service.key.sealed_row(&before.text(service.id), &seal) {
-        return Err(Fault::Altered("the row of a desk"));
+    let mut given = None;
+    match (&before.next_token_hash, shown) {
+        (Some(next), Shown::Next) => {
+            after.past_token_hash = Some(before.token_hash.clone());
+            after.token_hash.clone_from(next);
+            after.token_given_at = now;
+            after.next_token_hash = None;
+        }
+        (None, _) if is_old(before.token_given_at, now) => {
+            let token = new_token(service.id)?;
+            after.next_token_hash = Some(token_hash(&token).to_vec());
+            given = Some(token);
+        }
+        _ => {}
     }
-    let sealed_token = next_token
+    let sealed_token = given
         .as_ref()
         .map(|token| service.key.seal_token(caller.device_key, token))
         .transpose()?;
     let seal = service.seal_anew(&before.text(service.id), seal, &after.text(service.id));
     sqlx::query(
-        "update device set token_hash = $3, token_given_at = $4, next_token_hash = $5, next_token = $6, past_token_hash = $7,
-             seal = $8
+        "update device set token_hash = $3, token_given_at = $4, next_token_hash = $5,
+             next_token = case when $5 is not distinct from next_token_hash then next_token else $6 end,
+             past_token_hash = $7, heard_at = $8, seal = $9
          where service_id = $1 and device_key = $2",
     )
     .bind(service.id)
     .bind(caller.device_key)
     .bind(after.token_hash)
     .bind(after.token_given_at)
-    .bind(after.next_token_hash)
+    .bind(&after.next_token_hash)
     .bind(sealed_token)
     .bind(after.past_token_hash)
+    .bind(after.heard_at)
     .bind(seal)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(next_token.map(|token| DeviceToken(token.to_string())))
+    match given {
+        Some(token) => Ok(Some(DeviceToken(token.to_string()))),
+        None => given_before(connection, service, caller).await,
+    }
 }
 
-/// The token that the desk was given before and has not shown yet.
-async fn given_before(
+/// The token that a desk was given before and has not shown yet, if there is one.
+pub(crate) async fn given_before(
     connection: &mut PgConnection,
     service: &Service,
     caller: Caller,
 ) -> Result<Option<DeviceToken>, Fault> {
-    let sealed: Vec<u8> = sqlx::query_scalar("select next_token from device where service_id = $1 and device_key = $2")
-        .bind(service.id)
-        .bind(caller.device_key)
-        .fetch_one(connection)
-        .await?;
+    let sealed: Option<Vec<u8>> =
+        sqlx::query_scalar("select next_token from device where service_id = $1 and device_key = $2")
+            .bind(service.id)
+            .bind(caller.device_key)
+            .fetch_one(connection)
+            .await?;
+    let Some(sealed) = sealed else {
+        return Ok(None);
+    };
     let token = service.key.open_token(caller.device_key, &sealed)?;
     Ok(Some(DeviceToken(token.to_string())))
 }

@@ -1,10 +1,9 @@
 // How large the window is drawn: as whoever is in has chosen, with Ctrl +, Ctrl - and Ctrl 0 from anywhere. Before
 // somebody is in, it is as large as it was last, so that the locked screen can be read too.
-import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { createContext, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { platform } from "../platform";
-import { call } from "./call";
+import { useKeepSetting } from "./keep-setting";
 import { useSession } from "./session";
 
 const USUAL = 100;
@@ -22,9 +21,8 @@ const Context = createContext<TextSize | null>(null);
 
 export function TextSizeProvider({ children }: { children: ReactNode }) {
   const { view } = useSession();
-  const queries = useQueryClient();
+  const keep = useKeepSetting();
   const [size, show] = useState(() => Number(localStorage.getItem(KEPT) ?? USUAL) || USUAL);
-  const turn = useRef(0);
 
   useEffect(() => {
     platform.zoom(size / 100);
@@ -38,11 +36,8 @@ export function TextSizeProvider({ children }: { children: ReactNode }) {
     if (next === undefined || next === size) return;
     show(next);
     if (!open) return;
-    turn.current += 1;
-    const mine = turn.current;
     // A size that could not be kept still holds until the window closes.
-    const settings = await call("change_setting", { textSize: next }).catch(() => null);
-    if (settings !== null && mine === turn.current) queries.setQueryData(["settings"], settings);
+    await keep({ textSize: next }).catch(() => null);
   }
 
   const latest = useRef(choose);

@@ -1,10 +1,11 @@
 // What this person has set for themselves, for every screen. A change is in force with the click itself, and kept in the
 // store, so that it is there again after a lock and for nobody else.
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { createContext, useContext, useEffect, useMemo, useState } from "react";
 import type { SettingChange, SettingsView } from "../platform";
 import { call } from "../session/call";
+import { SETTINGS, useKeepSetting } from "../session/keep-setting";
 import { useStay } from "../session/stay";
 import { useTextSize } from "../session/text-size";
 
@@ -19,17 +20,16 @@ interface Settings {
   change: (setting: SettingChange) => Promise<void>;
 }
 
-const KEY = ["settings"];
 const Context = createContext<Settings | null>(null);
 
 export function SettingsProvider({ children }: { children: ReactNode }) {
-  const queries = useQueryClient();
+  const keep = useKeepSetting();
   const stay = useStay();
   const {
     data: kept,
     error,
     refetch,
-  } = useQuery({ queryKey: KEY, queryFn: () => call("settings", null), staleTime: Infinity });
+  } = useQuery({ queryKey: SETTINGS, queryFn: () => call("settings", null), staleTime: Infinity });
   /** What was just chosen, until the store has it. */
   const [wanted, setWanted] = useState<Partial<SettingsView>>({});
   const value = useMemo<Settings>(() => {
@@ -42,7 +42,7 @@ export function SettingsProvider({ children }: { children: ReactNode }) {
       change: async (setting) => {
         setWanted(setting);
         try {
-          queries.setQueryData(KEY, await call("change_setting", setting));
+          await keep(setting);
           // The clock that locks hears of a shorter time at once.
           if ("lockAfterMinutes" in setting) await stay.stillHere();
         } finally {
@@ -50,7 +50,7 @@ export function SettingsProvider({ children }: { children: ReactNode }) {
         }
       },
     };
-  }, [kept, error, refetch, wanted, queries, stay]);
+  }, [kept, error, refetch, wanted, keep, stay]);
   const { show } = useTextSize();
   const size = value.view?.textSize;
   useEffect(() => {

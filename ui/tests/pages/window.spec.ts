@@ -5,6 +5,7 @@ import { DELETED } from "../canned/deleted";
 import { canned } from "../canned/host";
 import { PATIENT_ROWS, patients } from "../canned/lists";
 import { COUNTS, LOCKED, OPEN } from "../canned/people";
+import { SETTINGS } from "../canned/settings";
 
 /** What a host of another version might answer: nothing can be drawn of it. */
 const NOT_DRAWN = null as never;
@@ -130,6 +131,27 @@ test.describe("text size", () => {
     await expect.poll(kept).toEqual([{ textSize: 110 }, { textSize: 125 }, { textSize: 110 }]);
     await page.keyboard.press("Control+0");
     await expect.poll(() => zoom(page)).toBe("1");
+  });
+
+  test("what was read before a key does not undo what the key chose", async ({ page }) => {
+    let answer = () => {};
+    const held = new Promise<void>((done) => {
+      answer = done;
+    });
+    const asked = await canned(page, { settings: () => held.then(() => SETTINGS) });
+    await page.goto("/#/sync");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect.poll(() => asked.some((one) => one.name === "settings")).toBe(true);
+    for (const expected of ["1.1", "1.25", "1.5"]) {
+      await page.keyboard.press("Control++");
+      await expect.poll(() => zoom(page)).toBe(expected);
+    }
+    const late = page.waitForResponse((response) => response.url().endsWith("/settings"));
+    answer();
+    await late;
+    // What the answer would change is drawn before the next key is.
+    await page.keyboard.press("Control++");
+    await expect.poll(() => zoom(page)).toBe("1.75");
   });
 
   test("it is a setting of its own, and the locked screen is as large as it was last", async ({ page }) => {

@@ -10,9 +10,9 @@ use crate::database::set_service;
 use crate::keys::{MasterKey, ServiceKey};
 use crate::sealed::{SealedRow, SealedTable};
 use crate::seals::SealSum;
-use crate::service::{Lock, Service};
+use crate::service::Service;
 use crate::trail::{OF_NO_SERVICE, What};
-use crate::whole::Whole;
+use crate::whole::{LockedWhole, Whole};
 
 /// The sealed rows of a service, or of Central as a whole, as they are.
 #[derive(Default)]
@@ -32,7 +32,7 @@ impl Rows {
                 if !key.sealed_row(&text, &seal) {
                     rows.altered.push(name);
                 }
-                rows.sum.add(&seal);
+                rows.sum.add(key.term(&seal));
                 rows.acts += i64::from(table == SealedTable::Act);
             }
         }
@@ -56,7 +56,7 @@ impl Rows {
         if self.sum.rows != sum.rows {
             let (there, written) = (self.sum.rows, sum.rows);
             words.push(format!("it has {there} sealed rows, and {written} were written"));
-        } else if self.sum.sum != sum.sum {
+        } else if self.sum.is_of_other_rows(&sum) {
             words.push("a sealed row was exchanged for another, or put back to what it said before".to_owned());
         }
         words
@@ -69,7 +69,7 @@ pub(super) async fn of_service(
     master: &MasterKey,
     service: Uuid,
 ) -> Result<Vec<String>, AdminError> {
-    let service = Service::load(connection, master, service, Lock::No).await?;
+    let service = Service::load(connection, master, service).await?;
     let rows = Rows::read(connection, service.id, &service.key).await?;
     Ok(rows.differences(service.is_unaltered(), service.seals(), service.acts()))
 }
@@ -80,7 +80,7 @@ pub(super) async fn of_the_whole(connection: &mut PgConnection, master: &MasterK
     let has_row: bool = sqlx::query_scalar("select exists (select from central)")
         .fetch_one(&mut *connection)
         .await?;
-    let whole = match Whole::load(connection, master, Lock::No).await {
+    let whole = match Whole::load(connection, master).await {
         Ok(Some(whole)) => whole,
         Ok(None) if services.is_empty() => return Ok(Vec::new()),
         Ok(None) => {
@@ -97,7 +97,7 @@ pub(super) async fn of_the_whole(connection: &mut PgConnection, master: &MasterK
     if there.rows != added.rows {
         let (there, added) = (there.rows, added.rows);
         words.push(format!("it has {there} services, and {added} were added"));
-    } else if there.sum != added.sum {
+    } else if there.is_of_other_rows(&added) {
         words.push("it has other services than were added".to_owned());
     }
     Ok(words)
@@ -112,7 +112,7 @@ async fn service_ids(connection: &mut PgConnection) -> Result<Vec<Uuid>, sqlx::E
 fn sum_of(whole: &Whole, services: &[Uuid]) -> SealSum {
     let mut sum = SealSum::default();
     for service in services {
-        sum.add(&whole.seal_of(*service));
+        sum.add(whole.key().term(&whole.seal_of(*service)));
     }
     sum
 }
@@ -154,7 +154,7 @@ pub async fn seal_anew(pool: &PgPool, operator: &Operator, why: &Words) -> Resul
     }
     let found = of_the_whole(&mut transaction, operator.master()).await?;
     if !found.is_empty() {
-        let mut whole = Whole::load_or_add(&mut transaction, operator.master()).await?;
+        let mut whole = LockedWhole::load_or_add(&mut transaction, operator.master()).await?;
         let sum = seal_rows(&mut transaction, OF_NO_SERVICE, whole.key(), &mut done).await?;
         let acts = last_act(&mut transaction, OF_NO_SERVICE).await?;
         whole.take_for_right(sum_of(&whole, &services), acts, sum);
@@ -194,7 +194,7 @@ async fn seal_rows(
                     done.rows += 1;
                 }
             }
-            sum.add(&seal);
+            sum.add(key.term(&seal));
         }
     }
     Ok(sum)

@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::error::AdminError;
 use super::operator::{Operator, Words};
 use super::services;
+use crate::classification::TABLES;
 use crate::database::{schema_version, set_service};
 use crate::trail::{OF_NO_SERVICE, What};
 
@@ -272,11 +273,18 @@ async fn copy_in(connection: &mut PgConnection, tables: &[String], input: &mut I
 
 /// Every table but that of the migrations, each after those that its foreign keys name.
 async fn tables(connection: &mut PgConnection) -> Result<Vec<String>, AdminError> {
+    // Somebody may have put tables of their own beside these.
+    let ours = TABLES
+        .iter()
+        .map(|table| table.name)
+        .filter(|name| *name != "_sqlx_migrations");
+    let ours: Vec<&str> = ours.collect();
     let all: Vec<String> = sqlx::query_scalar(
         "select relname::text from pg_catalog.pg_class
-         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname <> '_sqlx_migrations'
+         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname = any($1)
          order by relname",
     )
+    .bind(ours)
     .fetch_all(&mut *connection)
     .await?;
     let keys: Vec<(String, String)> = sqlx::query_as(

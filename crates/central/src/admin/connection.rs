@@ -1,13 +1,16 @@
 //! The owner's connections, and bringing the schema up to this program.
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgPool};
 
 use super::error::AdminError;
 use super::operator::Operator;
 use crate::database::SCHEMA;
 use crate::trail::{OF_NO_SERVICE, What};
-use crate::whole::Whole;
+use crate::whole::LockedWhole;
+
+/// A name means a table or a function of ours, and none that somebody has put before it in a schema of their own.
+const OURS_ALONE: &str = "set search_path = public";
 
 /// Connects as the owner of the schema.
 ///
@@ -18,7 +21,10 @@ pub async fn connect(url: &str) -> Result<PgPool, AdminError> {
     let options = options.disable_statement_logging();
     // One connection first: it fails at once and with its reason, where a pool would try again and again.
     PgConnection::connect_with(&options).await?.close().await?;
-    Ok(PgPoolOptions::new().max_connections(2).connect_with(options).await?)
+    let pool = PgPoolOptions::new()
+        .max_connections(2)
+        .after_connect(|connection, _| Box::pin(async move { connection.execute(OURS_ALONE).await.map(|_| ()) }));
+    Ok(pool.connect_with(options).await?)
 }
 
 /// Brings the schema up to this program. Each migration has its line in the trail; one that was killed before it could write
@@ -41,7 +47,7 @@ pub async fn migrate(pool: &PgPool, operator: &Operator) -> Result<(), AdminErro
 pub(super) async fn note_migrations(
     connection: &mut PgConnection,
     operator: &Operator,
-    whole: &mut Whole,
+    whole: &mut LockedWhole,
 ) -> Result<(), AdminError> {
     let untold: Vec<String> = sqlx::query_scalar(
         "select version::text from _sqlx_migrations m where success and not exists (

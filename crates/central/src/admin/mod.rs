@@ -14,6 +14,7 @@
 
 mod altered;
 mod backup;
+mod catalogue;
 mod checkpoint;
 mod connection;
 mod desks;
@@ -31,6 +32,7 @@ pub use crate::epoch::EpochBecause;
 pub use crate::trail::What;
 pub use altered::{SealedAnew, seal_anew};
 pub use backup::{BackedUp, backup, restore};
+pub use catalogue::catalogue;
 pub use checkpoint::{Checkpoint, checkpoint, since_checkpoint};
 pub use connection::{connect, migrate};
 pub use desks::{DeviceLine, Revocation, devices, enrol, revoke};

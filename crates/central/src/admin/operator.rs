@@ -8,9 +8,9 @@ use super::error::AdminError;
 use crate::edge::Clock;
 use crate::fault::Fault;
 use crate::keys::{KeyError, MasterKey};
-use crate::service::{Lock, Service};
+use crate::service::LockedService;
 use crate::trail::{Line, What};
-use crate::whole::Whole;
+use crate::whole::LockedWhole;
 
 /// Most characters of a name or a reason.
 const CHARACTERS: usize = 200;
@@ -67,16 +67,20 @@ impl Operator {
     }
 
     /// A service whose row is locked, for what they change of it.
-    pub(super) async fn locked(&self, connection: &mut PgConnection, service: Uuid) -> Result<Service, AdminError> {
-        match Service::load(connection, &self.master, service, Lock::Yes).await {
+    pub(super) async fn locked(
+        &self,
+        connection: &mut PgConnection,
+        service: Uuid,
+    ) -> Result<LockedService, AdminError> {
+        match LockedService::load(connection, &self.master, service).await {
             Err(Fault::Key(KeyError::Seal)) => Err(AdminError::OtherKey),
             loaded => Ok(loaded?),
         }
     }
 
     /// Central as a whole, whose row is locked, for what they change of it; nothing before the first service.
-    pub(super) async fn whole(&self, connection: &mut PgConnection) -> Result<Option<Whole>, AdminError> {
-        match Whole::load(connection, &self.master, Lock::Yes).await {
+    pub(super) async fn whole(&self, connection: &mut PgConnection) -> Result<Option<LockedWhole>, AdminError> {
+        match LockedWhole::load(connection, &self.master).await {
             Err(Fault::Key(KeyError::Seal)) => Err(AdminError::OtherKey),
             locked => Ok(locked?),
         }

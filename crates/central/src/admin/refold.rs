@@ -21,7 +21,7 @@ use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::folded::{self, FoldedRow, Which};
 use crate::log;
-use crate::service::{CodeInLog, Lock, Service};
+use crate::service::{CodeInLog, LockedService};
 use crate::state::State;
 use crate::take::{beside_twins, compute};
 use crate::trail::{Line, SERVER, What};
@@ -159,7 +159,7 @@ impl OfService<'_> {
     async fn part(&mut self, after: RecordId, most: i64, refolded: &mut Refolded) -> Result<Part, Fault> {
         let mut transaction = self.state.begin(self.service).await?;
         let connection: &mut PgConnection = &mut transaction;
-        let mut service = Service::load(connection, self.state.master(), self.service, Lock::Yes).await?;
+        let mut service = LockedService::load(connection, self.state.master(), self.service).await?;
         let kept: BTreeMap<RecordId, Option<FoldedRow>> = folded::kept(connection, service.id, self.which, after, most)
             .await?
             .into_iter()
@@ -206,7 +206,7 @@ enum Part {
 /// Folds these records again, and answers how many of their rows, and of those of their twins, changed.
 async fn fold_again(
     connection: &mut PgConnection,
-    service: &mut Service,
+    service: &mut LockedService,
     kept: &BTreeMap<RecordId, Option<FoldedRow>>,
     today: NaiveDate,
 ) -> Result<usize, Fault> {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::error::AdminError;
 use super::operator::{Operator, Words};
 use crate::keys::MasterKey;
-use crate::service::{Lock, Service};
+use crate::service::LockedService;
 use crate::trail::{OF_NO_SERVICE, What};
 
 /// What a rotation did.
@@ -51,7 +51,7 @@ pub async fn rotate_master_key(
             .bind(anew)
             .execute(&mut *transaction)
             .await?;
-        let mut of = Service::load(&mut transaction, new, service, Lock::No).await?;
+        let mut of = LockedService::load(&mut transaction, new, service).await?;
         of.note(&mut transaction, operator.line(What::MasterKeyRotated, None, Some(why)))
             .await?;
         of.store(&mut transaction).await?;

@@ -17,9 +17,9 @@ use crate::edge::random_id;
 use crate::epoch::EpochBecause;
 use crate::keys::MasterKey;
 use crate::sealed::{caseload, hospital};
-use crate::service::Service;
+use crate::service::LockedService;
 use crate::trail::What;
-use crate::whole::Whole;
+use crate::whole::LockedWhole;
 
 /// A service to be added.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ pub async fn add_service(pool: &PgPool, operator: &Operator, service: &NewServic
         caseload: BTreeMap::new(),
         revoked: BTreeSet::new(),
     };
-    let Some(mut of) = Service::add(&mut transaction, operator.master(), id, wire, now).await? else {
+    let Some(mut of) = LockedService::add(&mut transaction, operator.master(), id, wire, now).await? else {
         return Err(AdminError::ServiceExists(code));
     };
     let hospitals: BTreeSet<&String> = service.hospitals.iter().collect();
@@ -105,7 +105,7 @@ pub async fn add_service(pool: &PgPool, operator: &Operator, service: &NewServic
     of.note(&mut transaction, operator.line(What::ServiceAdded, Some(about), None))
         .await?;
     of.store(&mut transaction).await?;
-    let mut whole = Whole::load_or_add(&mut transaction, operator.master()).await?;
+    let mut whole = LockedWhole::load_or_add(&mut transaction, operator.master()).await?;
     note_migrations(&mut transaction, operator, &mut whole).await?;
     whole.add_service(id);
     whole.store(&mut transaction).await?;
@@ -116,7 +116,7 @@ pub async fn add_service(pool: &PgPool, operator: &Operator, service: &NewServic
 /// Writes the caseload of a service, which is locked, from a year on.
 async fn put_caseload(
     connection: &mut PgConnection,
-    service: &mut Service,
+    service: &mut LockedService,
     from_year: i32,
     value: i32,
 ) -> Result<(), AdminError> {

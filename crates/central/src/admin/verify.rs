@@ -1,7 +1,7 @@
 //! Recounting: every digest, number and chain of every log, every folded record, every count, compared with what is kept; and
 //! every seal of what cannot be counted again.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::id::{EntryId, RecordId};
@@ -13,11 +13,13 @@ use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
 use super::altered;
+use super::catalogue;
 use super::error::AdminError;
 use crate::database::set_service;
 use crate::folded::{FoldedRow, Matches};
 use crate::keys::{MasterKey, ServiceKey};
-use crate::service::number;
+use crate::sealed::Erasure;
+use crate::service::{bigint, number};
 
 /// How many entries are held in memory at once while a log is read.
 const AT_ONCE: i64 = 5_000;
@@ -92,7 +94,9 @@ pub async fn verify(pool: &PgPool, master: &MasterKey) -> Result<Verified, Admin
     sqlx::query("set transaction isolation level repeatable read, read only")
         .execute(&mut *transaction)
         .await?;
-    for words in altered::of_the_whole(&mut transaction, master).await? {
+    let mut whole = altered::of_the_whole(&mut transaction, master).await?;
+    whole.extend(catalogue::differences(&mut transaction).await?);
+    for words in whole {
         verified.differences.push(Difference {
             service: CENTRAL.to_owned(),
             words,
@@ -120,9 +124,9 @@ struct Log {
     broken: HashSet<RecordId>,
     last: u64,
     chain: Option<Digest>,
-    /// The last line that was erased, and the last that is a purge marker.
-    erased: u64,
-    marker: u64,
+    /// The lines that were erased, and those that are purge markers.
+    erased: BTreeSet<i64>,
+    markers: BTreeSet<i64>,
 }
 
 impl Recount {
@@ -160,7 +164,7 @@ impl Recount {
         if row.try_get::<Option<Uuid>, _>("last_epoch")? != Some(row.try_get("epoch")?) {
             self.differs("its epoch is not the last that was opened".to_owned());
         }
-        self.erased(&log);
+        self.erased(connection, &log).await?;
         self.batches(connection, log.last).await?;
         let (records, held) = self.folded(connection, &key, &log, &row).await?;
         if row.try_get::<i64, _>("records")? != records {
@@ -199,13 +203,26 @@ impl Recount {
         }
     }
 
-    /// A line is erased by a marker that comes after it, and of a purged record nothing is left but markers.
-    fn erased(&mut self, log: &Log) {
-        if log.erased > log.marker {
-            self.differs(format!(
-                "entry {} is erased, and no purge marker comes after it",
-                log.erased
-            ));
+    /// The erased lines are those that purges erased, whose markers are there, and of a purged record nothing is left but
+    /// markers.
+    async fn erased(&mut self, connection: &mut PgConnection, log: &Log) -> Result<(), AdminError> {
+        let rows = sqlx::query("select marker, lines from erasure where service_id = $1 order by marker")
+            .bind(self.service)
+            .fetch_all(connection)
+            .await?;
+        let mut purged = BTreeSet::new();
+        for row in &rows {
+            let Erasure { marker, lines } = Erasure::read(row)?;
+            if !log.markers.contains(&marker) {
+                self.differs(format!("the purge marker at entry {marker} is there no more"));
+            }
+            purged.extend(lines);
+        }
+        for line in log.erased.difference(&purged) {
+            self.differs(format!("entry {line} is erased, and no purge erased it"));
+        }
+        for line in purged.difference(&log.erased) {
+            self.differs(format!("entry {line} was erased by a purge, and is there again"));
         }
         for (record, entries) in &log.records {
             let markers = entries.iter().filter(|entry| entry.change == Change::Purge).count();
@@ -213,6 +230,7 @@ impl Recount {
                 self.differs(format!("record {record} was purged and still has entries"));
             }
         }
+        Ok(())
     }
 
     /// Every entry came in a batch, and every batch brought entries.
@@ -248,14 +266,14 @@ impl Recount {
         let record: Option<Uuid> = row.try_get("record_id")?;
         let Some((id, record)) = id.zip(record) else {
             self.erased += 1;
-            log.erased = at;
+            log.erased.insert(bigint(at));
             return Ok(());
         };
         let (id, record) = (EntryId::new(id), RecordId::new(record));
         match readable(row.try_get("sealed")?, id, record, digest, key, log) {
             Ok(entry) => {
                 if entry.change == Change::Purge {
-                    log.marker = at;
+                    log.markers.insert(bigint(at));
                 }
                 if let Some(record) = entry.record() {
                     log.records.entry(record).or_default().push(entry);

@@ -71,7 +71,7 @@ async fn rows(pool: &PgPool) -> Vec<String> {
     for table in tables {
         // What a new epoch and a line of the trail change of a service's row and of Central's.
         let row = "(to_jsonb(t) - (case when $1 in ('service', 'central')
-            then array['epoch', 'acts', 'sealed_rows', 'seals', 'seal'] else array[]::text[] end))::text";
+            then array['epoch', 'acts', 'sealed_rows', 'seals', 'service_seals', 'seal'] else array[]::text[] end))::text";
         // The trail tells of backup and restore themselves.
         let which = match table.as_str() {
             "epoch" => "false",

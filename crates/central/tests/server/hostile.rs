@@ -205,6 +205,7 @@ async fn what_the_database_refuses_stops_its_record_and_no_other(_: PgPoolOption
     .await
     .unwrap();
     one_of_three_is_refused(&mut desk, bad).await;
+    crate::fixture::run(&central.pool, "alter table record drop constraint trap").await;
     central.assert_right().await;
 }
 

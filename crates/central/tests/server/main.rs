@@ -22,6 +22,7 @@ mod proxy;
 mod purging;
 mod recount;
 mod refolding;
+mod replaying;
 mod rotating;
 mod serving;
 mod standing;

@@ -16,7 +16,7 @@ use crate::desk::Desk;
 use crate::entries::{Record, date, id, mandatory};
 use crate::fixture::{Fixture, SERVICE};
 
-fn marker(record: RecordId) -> WireEntry {
+pub(crate) fn marker(record: RecordId) -> WireEntry {
     let (entry, bytes) = purge_marker(EntryId::new(id()), record);
     WireEntry {
         digest: entry.digest,

@@ -48,7 +48,7 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
         // Erased with no purge to account for it.
         (
             "update entry set entry_id = null, record_id = null, sealed = null where number = 6",
-            "no purge marker comes after it",
+            "no purge erased it",
         ),
         ("delete from batch", "batches"),
         ("update batch set last_number = last_number + 1", "batches"),

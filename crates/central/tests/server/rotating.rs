@@ -97,6 +97,7 @@ async fn killed_before_any_key_the_old_one_opens_everything_and_the_server_goes_
         .await
         .unwrap();
     assert_eq!((again.services, again.already), (0, 43));
+    crate::fixture::run(&central.pool, "drop trigger stand_still on service").await;
     assert_eq!(admin::verify(&central.pool, &new).await.unwrap().differences, []);
     assert_eq!(desk.exchange(&[Record::counted(50).1]).await.0.receipts.len(), 1);
 }

@@ -22,6 +22,7 @@ const TABLES: &[&str] = &[
     "identity",
     "batch",
     "entry",
+    "erasure",
     "record",
     "act",
 ];
@@ -265,19 +266,26 @@ async fn a_desk_or_a_code_that_somebody_puts_into_the_database_lets_nobody_in(
 async fn what_was_altered_stays_found_until_it_is_sealed_anew(_: PgPoolOptions, options: PgConnectOptions) {
     let (central, mut one) = with_two_desks(options).await;
     let superuser = central.superuser().await;
-    run(&superuser, "update service set region = 'Elsewhere' where code = 'HRT'").await;
+    run(
+        &superuser,
+        "update hospital set name = 'Elsewhere' where service_id = (select service_id from service where code = 'HRT')",
+    )
+    .await;
     run(&superuser, "update device set name = 'Another' where name = 'gone'").await;
     run(&superuser, "update act set who = 'nobody' where what = 'migrated'").await;
-    // A desk whose own row nobody altered goes on meanwhile.
+    // A desk whose own row nobody altered goes on meanwhile, as long as what it is told of its service is right.
     assert_eq!(one.exchange(&[Record::counted(3).1]).await.0.receipts.len(), 1);
     let code = central.code(SERVICE).await;
     Desk::enrol(central.address, &code, "new", None).await.unwrap();
+    run(&superuser, "update service set region = 'Elsewhere' where code = 'HRT'").await;
+    let request = one.request(protocol::exchange::Ask::Entries, &[]);
+    assert_eq!(one.post(&request, &[]).await.unwrap_err().status, 503);
     let found = words(&central).await;
-    assert_eq!(found.len(), 3, "{found:?}");
+    assert_eq!(found.len(), 4, "{found:?}");
     let sealed = admin::seal_anew(&central.pool, &central.operator(), &why())
         .await
         .unwrap();
-    assert_eq!((sealed.services, sealed.rows, sealed.lines), (1, 1, 1));
+    assert_eq!((sealed.services, sealed.rows, sealed.lines), (1, 2, 1));
     let found = words(&central).await;
     assert_eq!(
         found,

@@ -1,5 +1,7 @@
 //! A desk's token through its months, and its lives.
 
+use std::time::Duration;
+
 use central::admin;
 use chrono::TimeDelta;
 use protocol::enrol::{DeviceToken, ErrorCode};
@@ -103,6 +105,45 @@ async fn a_new_life_of_a_desk_is_listed_and_requests_of_old_do_not_grow_tables(
     assert_eq!((reply.new_device, reply.receipts.len()), (None, 1));
 }
 
+/// A copy of the store was answered while another exchange of the desk was under way, which had found its life known and so had
+/// not locked the service's row, and the row was changed by somebody else. The life that begins then is sealed with what the row
+/// says by that time.
+#[sqlx::test(migrations = false)]
+async fn a_life_that_is_found_unknown_late_begins_under_the_lock(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    desk.exchange(&[]).await;
+    let superuser = central.superuser().await;
+    let mut copy = superuser.begin().await.unwrap();
+    for statement in [
+        "select 1 from device for no key update",
+        "update identity set given = gen_random_uuid(), said = gen_random_uuid()",
+    ] {
+        sqlx::query(statement).execute(&mut *copy).await.unwrap();
+    }
+    let exchanging = tokio::spawn({
+        let mut desk = desk.clone();
+        async move {
+            desk.exchange(&[]).await;
+            desk
+        }
+    });
+    let waits =
+        "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database())";
+    while !sqlx::query_scalar::<_, bool>(waits)
+        .fetch_one(&superuser)
+        .await
+        .unwrap()
+    {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    central.code(SERVICE).await;
+    copy.commit().await.unwrap();
+    let mut desk = exchanging.await.unwrap();
+    desk.exchange(&[]).await;
+    central.assert_right().await;
+}
+
 /// What the server may change, by the catalogue of a real database.
 #[sqlx::test(migrations = false)]
 async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOptions, options: PgConnectOptions) {
@@ -121,7 +162,7 @@ async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOp
         .unwrap()
     };
     let mut expected: Vec<String> = [
-        ("device", "dataset last_seen_at next_token next_token_hash past_token_hash program seal token_given_at token_hash"),
+        ("device", "dataset heard_at last_seen_at next_token next_token_hash past_token_hash program seal token_given_at token_hash"),
         ("enrolment", "device_key seal used_at"),
         ("entry", "entry_id record_id sealed"),
         ("identity", "given said"),
