@@ -24,7 +24,7 @@ import {
 } from "./canned/record";
 import { DATE_BOXES } from "./canned/settings";
 import { SYNC } from "./canned/sync";
-import { QUIET } from "./canned/today";
+import { BUSY_COUNTS, QUIET } from "./canned/today";
 
 const MONTH =
   "Nothing has been sent to Central for 34 days, since 14 October 2026. The audit asks for records at least once a month: bring this computer to a network, or ask IT why it does not reach Central.";
@@ -52,7 +52,12 @@ const SHOTS: Shot[] = [
       }),
     },
   },
-  { name: "today-busy", path: "/#/today", act: (page) => page.getByRole("link", { name: "999 218 3225" }).focus() },
+  {
+    name: "today-busy",
+    path: "/#/today",
+    over: { counts: () => BUSY_COUNTS },
+    act: (page) => page.getByRole("link", { name: "999 218 3225" }).focus(),
+  },
   { name: "today-nothing", path: "/#/today", over: { today: () => QUIET, counts: () => CALM } },
   {
     name: "recovery-key",

@@ -6,7 +6,7 @@ import type { DeletedView } from "../platform";
 
 export function DeletedTable(props: {
   rows: DeletedView[];
-  onRestore: (record: string) => void;
+  onRestore: (row: DeletedView) => void;
   onErase: (row: DeletedView) => void;
 }) {
   return (
@@ -36,11 +36,17 @@ export function DeletedTable(props: {
             cell: (row) => (row.diagnosed === null ? "" : shortDate(row.diagnosed)),
           },
           { key: "reason", heading: "Reason", wraps: true, cell: (row) => row.reason },
-          { key: "by", heading: "Deleted by", cell: (row) => row.by },
+          {
+            key: "by",
+            heading: "Deleted by",
+            wraps: true,
+            cell: (row) => <span className="name-wraps">{row.by}</span>,
+          },
           { key: "on", heading: "On", cell: (row) => shortDate(row.on) },
           {
             key: "left",
             heading: "Can be restored",
+            wraps: true,
             cell: (row) => row.left,
             below: (row) => (row.until === null ? "" : `until ${shortDate(row.until)}`),
           },
@@ -48,9 +54,10 @@ export function DeletedTable(props: {
             key: "act",
             heading: "Action",
             unseen: true,
+            acts: true,
             cell: (row) => (
               <div className="flow">
-                <RowButton row={row} words="Restore" onPress={() => props.onRestore(row.id)} />
+                <RowButton row={row} words="Restore" onPress={() => props.onRestore(row)} />
                 <RowButton row={row} words="Erase now…" onPress={() => props.onErase(row)} />
               </div>
             ),

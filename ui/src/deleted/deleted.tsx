@@ -1,13 +1,15 @@
 // Deleted patients: who, why, by whom, how long each can still be restored, and what was erased for good. When a record
 // goes is said by the host.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRowMemory } from "../frame/list-memory";
+import { useGoOn } from "../frame/regions";
 import { Screen } from "../frame/screen";
 import { Button } from "../parts/button";
-import { HideNhsNumbers } from "../parts/nhs-number";
+import { HideNhsNumbers, ListedNhsNumber } from "../parts/nhs-number";
 import { Failed, Loading, Notice } from "../parts/states";
-import { several } from "../parts/words";
+import { several, shortDate } from "../parts/words";
 import type { DeletedPatientsView, DeletedView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
@@ -20,6 +22,8 @@ import { Purged } from "./purged";
 interface Said {
   title: string;
   words: string;
+  /** The record that is in Patients again. */
+  restored?: DeletedView;
 }
 
 export function Deleted() {
@@ -29,9 +33,9 @@ export function Deleted() {
   const [said, setSaid] = useState<Said | null>(null);
   const list = useQuery({ queryKey: ["deleted"], queryFn: () => call("list_deleted", null) });
   const restore = useMutation({
-    mutationFn: (record: string) => call("restore_record", { record }),
+    mutationFn: (row: DeletedView) => call("restore_record", { record: row.id }),
     onMutate: () => setSaid(null),
-    onSuccess: () => setSaid({ title: "Restored.", words: "The record is in Patients again." }),
+    onSuccess: (_, row) => setSaid({ title: "Restored.", words: "It is in Patients again.", restored: row }),
     onSettled: () => queries.invalidateQueries(),
   });
   const erased = (words: string) => {
@@ -39,6 +43,8 @@ export function Deleted() {
     setSaid({ title: "Erased.", words });
     void queries.invalidateQueries();
   };
+  // Where nobody is deleted any more, the screen is what there is.
+  useGoOn(() => false);
   const view = list.data;
   return (
     <Screen title="Deleted patients" ownFocus={returning}>
@@ -54,7 +60,19 @@ export function Deleted() {
           <div className="toolbar">
             <Notice tone="good">
               <p>
-                <strong>{said.title}</strong> {said.words}
+                <strong>{said.title}</strong>{" "}
+                {said.restored === undefined ? null : (
+                  <>
+                    <ListedNhsNumber digits={said.restored.nhsNumber} />
+                    {said.restored.diagnosed === null ? "" : `, diagnosed ${shortDate(said.restored.diagnosed)}`}.{" "}
+                  </>
+                )}
+                {said.words}{" "}
+                {said.restored === undefined ? null : (
+                  <Link to="/patients/$record/{-$tab}" params={{ record: said.restored.id }}>
+                    Open the record
+                  </Link>
+                )}
               </p>
             </Notice>
           </div>
@@ -72,7 +90,7 @@ export function Deleted() {
       ) : view === undefined ? (
         <Loading what="deleted patients" />
       ) : (
-        <Listed view={view} onRestore={(record) => restore.mutate(record)} onAsk={setAsking} />
+        <Listed view={view} onRestore={(row) => restore.mutate(row)} onAsk={setAsking} />
       )}
       {asking === null || view === undefined ? null : asking === "due" ? (
         <DueDialog due={view.due} onDone={erased} onClose={() => setAsking(null)} />
@@ -85,7 +103,7 @@ export function Deleted() {
 
 function Listed(props: {
   view: DeletedPatientsView;
-  onRestore: (record: string) => void;
+  onRestore: (row: DeletedView) => void;
   onAsk: (what: DeletedView | "due") => void;
 }) {
   const { view, onAsk } = props;

@@ -9,10 +9,12 @@ import { Dialog } from "../parts/dialog";
 import { Field } from "../parts/field";
 import { ListedNhsNumber } from "../parts/nhs-number";
 import { Notice } from "../parts/states";
-import { shortDate } from "../parts/words";
+import { shortDate, spacedNhsNumber } from "../parts/words";
 import type { DeletedView, PurgeReasonView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
+import { useJoined } from "../session/session";
+import { useSettings } from "../settings/use-settings";
 
 export function PurgeDialog(props: {
   row: DeletedView;
@@ -29,6 +31,9 @@ export function PurgeDialog(props: {
   const choices = useRef<ChoicesHandle>(null);
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => choices.current?.focus(), []);
+  const { hidden } = useSettings();
+  const [shown, setShown] = useState(false);
+  const joined = useJoined();
   const ready = reason !== null && typed.trim() !== "";
 
   async function erase(event: FormEvent): Promise<void> {
@@ -56,15 +61,36 @@ export function PurgeDialog(props: {
       <form onSubmit={(event) => void erase(event)}>
         <p>
           <strong>
-            <ListedNhsNumber digits={row.nhsNumber} />
+            {shown && row.nhsNumber !== null ? (
+              <span className="nn">{spacedNhsNumber(row.nhsNumber)}</span>
+            ) : (
+              <ListedNhsNumber digits={row.nhsNumber} />
+            )}
             {row.diagnosed === null ? "" : `, diagnosed ${shortDate(row.diagnosed)}`}
-          </strong>
+          </strong>{" "}
+          {hidden && row.nhsNumber !== null ? (
+            <button
+              type="button"
+              className="button button--quiet button--small"
+              aria-pressed={shown}
+              onClick={() => setShown(!shown)}
+            >
+              Show the number here
+            </button>
+          ) : null}
         </p>
-        <p>
-          Every answer, its history and its search entries are erased here, on the service's other computers and at
-          Central. <strong>Nothing brings it back.</strong> What somebody else has added to it goes too, and they are
-          told how much.
-        </p>
+        {joined ? (
+          <p>
+            Every answer, its history and its search entries are erased here, on the service’s other computers and at
+            Central. <strong>Nothing brings it back.</strong> What somebody else has added to it goes too, and they are
+            told how much.
+          </p>
+        ) : (
+          <p>
+            Every answer, its history and its search entries are erased on this computer. It has not joined Central, so
+            no other computer has them. <strong>Nothing brings it back.</strong>
+          </p>
+        )}
         <fieldset className="plain">
           <legend className="label">Why now?</legend>
           <ChoiceGroup

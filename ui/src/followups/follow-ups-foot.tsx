@@ -30,8 +30,13 @@ export function FollowUpsFoot(props: {
         {number === 0 ? "" : `${count(number)} selected`}
       </span>
       {number === 0 ? null : (
-        <button type="button" className="button button--quiet button--small" onClick={props.onDecide}>
-          Decide {number === 1 ? "this 1" : `these ${count(number)}`}
+        <button
+          type="button"
+          className="button button--quiet button--small"
+          aria-keyshortcuts="Control+Enter"
+          onClick={props.onDecide}
+        >
+          Decide {number === 1 ? "this 1" : `these ${count(number)}`} <Kbd>Ctrl Enter</Kbd>
         </button>
       )}
       {!decides || total === 0 || allAre ? null : (

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { saysSomething } from "../bulk/last-bulk";
 import { useBulk } from "../bulk/use-bulk";
 import { useAskedList, usePagedList } from "../frame/paged-list";
+import { useGoOn } from "../frame/regions";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
 import { announce } from "../parts/announce";
@@ -36,6 +37,7 @@ export function FollowUps() {
     call("list_follow_ups", { ...what, limit }, signal),
   );
   const group = list.group ?? view?.group ?? "inTime";
+  const decides = (view?.group ?? group) === "longOverdue";
   const nothing = (view?.total ?? 0) === 0;
   const bulk = useBulk();
   const { offset: _, ...which } = { ...list, group };
@@ -58,8 +60,12 @@ export function FollowUps() {
     "Ctrl+E": () => (nothing ? undefined : setOpen("export")),
     "Ctrl+PageDown": () => goBeside(1),
     "Ctrl+PageUp": () => goBeside(-1),
+    "Ctrl+Enter": () => (decides && selection.ids.length > 0 ? setOpen("decide") : undefined),
     Escape: () => (selection.ids.length === 0 ? false : selection.clear()),
   });
+
+  // Where the list has no row any more, the screen is what there is.
+  useGoOn(() => false);
 
   function choose(next: FollowUpGroupName): void {
     change({ group: next });
@@ -179,7 +185,7 @@ export function FollowUps() {
   function foot() {
     return (
       <FollowUpsFoot
-        decides={(view?.group ?? group) === "longOverdue"}
+        decides={decides}
         selection={selection}
         bulk={bulk}
         total={view?.total ?? 0}

@@ -1,7 +1,9 @@
 // F6: moves focus between bar, navigation, main and panel, and back to where it last was in each. Each region says here
-// where it is, and which of its controls may be the first to take focus.
+// where it is, and which of its controls may be the first to take focus. Lists say here where focus goes on that fell to
+// nothing, as what had it went away.
 import type { FocusEvent, ReactNode, RefCallback } from "react";
-import { createContext, useCallback, useContext, useState } from "react";
+import { createContext, useCallback, useContext, useEffect, useRef, useState } from "react";
+import { topDialog } from "../parts/dialog";
 
 const ORDER = ["bar", "navigation", "main", "panel"] as const;
 type Region = (typeof ORDER)[number];
@@ -10,6 +12,7 @@ class Regions {
   readonly #elements = new Map<Region, HTMLElement>();
   readonly #stops = new Map<Region, Set<HTMLElement>>();
   readonly #last = new Map<Region, HTMLElement>();
+  readonly #lists = new Set<() => boolean>();
   #heard: Event | null = null;
 
   readonly put = (region: Region, element: HTMLElement): (() => void) => {
@@ -56,6 +59,19 @@ class Regions {
     return activeElement !== element && element?.contains(activeElement) === true;
   }
 
+  readonly putList = (goOn: () => boolean): (() => void) => {
+    this.#lists.add(goOn);
+    return () => {
+      this.#lists.delete(goOn);
+    };
+  };
+
+  /** Focus has fallen to nothing: a row of a list takes it, or the screen that has none any more. */
+  goOn(): void {
+    const lists = [...this.#lists];
+    if (lists.length > 0 && !lists.some((goOn) => goOn())) this.skipTo("main");
+  }
+
   /** Focuses the region itself. */
   skipTo(region: Region): void {
     this.#elements.get(region)?.focus();
@@ -70,10 +86,44 @@ function byPlace(one: HTMLElement, other: HTMLElement): number {
   return one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
 }
 
+/**
+ * What had focus and is not on the page any more: a button that did what it says, a row that was erased. A browser says
+ * nothing of it, and leaves focus on the page as a whole, where no key of a list is heard.
+ */
+function keepFocus(regions: Regions): () => void {
+  let last: Element | null = null;
+  let looking: number | undefined;
+  function look(): void {
+    looking = undefined;
+    const lost = last !== null && !last.isConnected && onPage();
+    if (lost && topDialog() === undefined) regions.goOn();
+  }
+  const heard = ({ target }: Event) => {
+    last = target instanceof Element ? target : null;
+  };
+  // Whoever takes it away may give it to something else, once that is drawn.
+  const observer = new MutationObserver(() => {
+    if (last?.isConnected === false && onPage()) looking ??= window.setTimeout(look);
+  });
+  document.addEventListener("focusin", heard);
+  observer.observe(document.body, { childList: true, subtree: true });
+  return () => {
+    document.removeEventListener("focusin", heard);
+    observer.disconnect();
+    window.clearTimeout(looking);
+  };
+}
+
+function onPage(): boolean {
+  const { activeElement, body } = document;
+  return activeElement === null || activeElement === body;
+}
+
 const Context = createContext<Regions | null>(null);
 
 export function RegionsProvider({ children }: { children: ReactNode }) {
   const [regions] = useState(() => new Regions());
+  useEffect(() => keepFocus(regions), [regions]);
   return <Context value={regions}>{children}</Context>;
 }
 
@@ -97,4 +147,18 @@ export function useRegion(region: Region): {
 export function useStop(region: Region): RefCallback<HTMLElement> {
   const regions = useRegions();
   return useCallback((element: HTMLElement) => regions.putStop(region, element), [regions, region]);
+}
+
+/**
+ * @param goOn what a list does with focus that fell to nothing on its screen; false where it has no row for it, and nothing
+ * on a screen whose focus is its own affair.
+ */
+export function useGoOn(goOn: (() => boolean) | null): void {
+  const regions = useRegions();
+  const latest = useRef(goOn);
+  useEffect(() => {
+    latest.current = goOn;
+  });
+  const goes = goOn !== null;
+  useEffect(() => (goes ? regions.putList(() => latest.current?.() === true) : undefined), [regions, goes]);
 }

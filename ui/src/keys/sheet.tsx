@@ -31,6 +31,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
       ["Space", "select the row"],
       ["Shift Up, Down", "select on from the row"],
       ["Ctrl A", "select all on the page"],
+      ["Ctrl Enter", "answer for, or decide, all that are selected"],
       ["Ctrl C", "copy the NHS number"],
       ["Ctrl P, Ctrl E", "print, export what is shown"],
       ["Ctrl Shift Z", "undo the last answer for many"],

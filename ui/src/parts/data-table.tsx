@@ -25,6 +25,10 @@ export interface DataColumn<Row> {
   number?: boolean;
   /** Text that may take several lines. */
   wraps?: boolean;
+  /** Stays in sight at the right edge where the table is wider than its box; what names the row then stays at the left. */
+  acts?: boolean;
+  /** Only where there is room for it: its words stand in another column too. */
+  roomy?: boolean;
   quiet?: boolean;
   sorted?: "ascending" | "descending" | undefined;
   onSort?: (() => void) | undefined;
@@ -188,6 +192,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     props.twoLines === true ? "table--two" : "",
     props.flush === true ? "table--flush" : "",
     selection === undefined ? "" : "table--pick",
+    columns.some((column) => column.acts === true) ? "table--acts" : "",
   ].filter((name) => name !== "");
 
   function drawn(row: Row, at: number): ReactNode {
@@ -197,7 +202,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <tr
         key={id}
         className={rowNames(list !== undefined, picked)}
-        onFocus={() => keys.hold(at)}
+        onFocus={(event) => {
+          keys.hold(at);
+          // All of it, where its name alone would be in sight.
+          event.currentTarget.scrollIntoView({ block: "nearest" });
+        }}
+        // A dialog that closes gives focus back unheard.
+        onKeyDownCapture={() => keys.hold(at)}
         onClick={list === undefined ? undefined : () => open(at)}
       >
         {selection === undefined ? null : !selection.may(row) ? (
@@ -232,7 +243,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const groups = props.groups?.map((group) => {
     const first = from;
     from += group.rows;
-    return { ...group, rows: shown.slice(first, from).map((row, at) => drawn(row, first + at)) };
+    return { ...group, first, rows: shown.slice(first, from).map((row, at) => drawn(row, first + at)) };
   });
 
   const table = (
@@ -253,14 +264,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </tr>
         </thead>
         {groups === undefined ? (
-          <tbody ref={fit.body} {...keys.body}>
+          <tbody ref={fit.body} {...keys.body(0)}>
             {rows === undefined ? <Unread columns={columns} /> : null}
             {shown.map(drawn)}
           </tbody>
         ) : (
           groups.map((group) => (
-            <tbody key={group.key} {...keys.body}>
-              <tr className="row--group">
+            <tbody key={group.key} {...keys.body(group.first)}>
+              <tr className="row--group" onFocus={keys.leaveRows}>
                 <th scope="rowgroup" colSpan={columns.length}>
                   {group.heading}
                 </th>
@@ -275,7 +286,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
   if (props.onFit === undefined && foot === undefined && page === undefined) return table;
   const below = (
-    <div className="table-foot" ref={fit.foot}>
+    <div className="table-foot" ref={fit.foot} {...keys.foot}>
       {foot}
       {page === undefined ? null : <Pager {...page} shown={shown.length} onPage={turn} />}
     </div>
@@ -320,7 +331,7 @@ function Unread<Row>({ columns }: { columns: readonly DataColumn<Row>[] }) {
 function Heading<Row>({ column }: { column: DataColumn<Row> }) {
   const { heading, sorted, onSort } = column;
   return (
-    <th scope="col" className={column.number === true ? "num" : undefined} aria-sort={sorted}>
+    <th scope="col" className={classOf(column, column.number === true ? "num" : "")} aria-sort={sorted}>
       {column.unseen === true ? (
         <span className="vh">{heading}</span>
       ) : onSort === undefined ? (
@@ -335,12 +346,17 @@ function Heading<Row>({ column }: { column: DataColumn<Row> }) {
   );
 }
 
+function classOf<Row>(column: DataColumn<Row>, ...names: string[]): string | undefined {
+  const all = [...names, column.acts === true ? "acts" : "", column.roomy === true ? "roomy" : ""];
+  return all.filter((name) => name !== "").join(" ") || undefined;
+}
+
 function Cell<Row>({ column, row, children }: { column: DataColumn<Row>; row: Row; children: ReactNode }) {
-  const names = [
+  const className = classOf(
+    column,
     column.number === true ? "num" : column.wraps === true ? "" : "nowrap",
     column.quiet === true ? "quiet" : "",
-  ].filter((name) => name !== "");
-  const className = names.length === 0 ? undefined : names.join(" ");
+  );
   const below = column.below === undefined ? null : <span className="sub">{column.below(row)}</span>;
   if (column.names === true) {
     return (

@@ -38,7 +38,8 @@ export function NarrowSelect(props: {
         <option value="">{props.any}</option>
         {choices.map((one) => (
           <option key={one.key} value={one.key}>
-            {one.count === undefined ? one.label : `${one.label} (${count(one.count)})`}
+            {/* Cut off by the width of the box, the number would be another one. */}
+            {one.count === undefined || one.key === chosen ? one.label : `${one.label} (${count(one.count)})`}
           </option>
         ))}
         {chosen === null || choices.some((one) => one.key === chosen) ? null : (

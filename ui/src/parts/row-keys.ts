@@ -3,7 +3,7 @@
 import type { FocusEvent, KeyboardEvent, RefCallback } from "react";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { useRowMemory } from "../frame/list-memory";
-import { useRegions } from "../frame/regions";
+import { useGoOn, useRegions } from "../frame/regions";
 import { onNothing, useKeys } from "../keys/keys";
 import { useStay } from "../session/stay";
 import { announce } from "./announce";
@@ -11,15 +11,19 @@ import type { Page } from "./data-table";
 import type { Selection } from "./selection";
 
 export interface RowKeys {
-  /** Give these to the tbody. */
-  body: {
+  /** Give these to the tbody, and where its first row stands. */
+  body: (first: number) => {
     onKeyDown: (event: KeyboardEvent) => void;
     onBlur: (event: FocusEvent) => void;
   };
+  /** Give this to the foot. */
+  foot: { onFocus: () => void };
   /** The link of a row. */
   link: (id: string) => RefCallback<HTMLAnchorElement>;
   /** Focus has come into the row at this place. */
   hold: (at: number) => void;
+  /** Focus is in the heading of rows. */
+  leaveRows: () => void;
   /** Focuses a row by its place. */
   focusRow: (at: number) => void;
 }
@@ -50,6 +54,8 @@ export function useRowKeys(options: {
   const held = useRef<{ id: string | undefined; at: number } | null>(null);
   const returnTo = useRef(list === null ? undefined : memory.row);
   const anchor = useRef<number | null>(null);
+  /** Whether focus was in the foot last: from there one goes on at the first row. */
+  const below = useRef(false);
   const last = ids.length - 1;
 
   const focusRow = useCallback((at: number) => {
@@ -109,7 +115,15 @@ export function useRowKeys(options: {
         },
   );
 
+  const goOn = () => {
+    if (ids.length === 0) return false;
+    focusAgain(below.current ? { id: undefined, at: 0 } : (memory.row ?? { id: undefined, at: 0 }));
+    return true;
+  };
+  useGoOn(list === null ? null : goOn);
+
   function hold(place: number): void {
+    below.current = false;
     held.current = { id: ids[place], at: place };
     if (list !== null) memory.row = held.current;
   }
@@ -120,15 +134,28 @@ export function useRowKeys(options: {
     held.current = null;
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
+  /** @param first the first row under the heading of these rows. */
+  function onKeyDown(event: KeyboardEvent, first: number): void {
     if (list === null || event.altKey || event.metaKey || ids.length === 0) return;
-    const here = at();
+    if (event.key === " " && selection === undefined && event.target instanceof HTMLAnchorElement) {
+      // A page that scrolls would take the row out of sight.
+      event.preventDefault();
+      return;
+    }
+    // What stands in the heading is above its first row, and below the one before.
+    const inHeading = held.current === null;
+    const here = inHeading ? first : at();
     if (!event.shiftKey) anchor.current = null;
     if (selects(event, here)) {
       event.preventDefault();
       return;
     }
-    const step: Record<string, number> = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: last };
+    const step: Record<string, number> = {
+      ArrowDown: inHeading ? here : here + 1,
+      ArrowUp: here - 1,
+      Home: 0,
+      End: last,
+    };
     const to = event.ctrlKey || event.shiftKey ? undefined : step[event.key];
     if (to !== undefined) {
       focusRow(to);
@@ -186,5 +213,14 @@ export function useRowKeys(options: {
     [],
   );
 
-  return { body: { onKeyDown, onBlur }, link, hold, focusRow };
+  const foot = {
+    onFocus: () => {
+      below.current = true;
+    },
+  };
+  const body = (first: number) => ({ onKeyDown: (event: KeyboardEvent) => onKeyDown(event, first), onBlur });
+  const leaveRows = () => {
+    held.current = null;
+  };
+  return { body, foot, link, hold, leaveRows, focusRow };
 }

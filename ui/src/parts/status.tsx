@@ -21,6 +21,14 @@ export function SyncStatus({ state }: { state: SyncState }) {
   );
 }
 
+export function DeletedTag() {
+  return (
+    <Tag className="tag tag--draft">
+      <Icon name="close" /> Deleted
+    </Tag>
+  );
+}
+
 export function RecordTag({ status, missing }: { status: RecordStatus; missing: number }) {
   if (status === "notSaved") {
     return (

@@ -29,8 +29,13 @@ export function ListFoot(props: {
       </span>
       {number === 0 ? null : (
         <>
-          <button type="button" className="button button--quiet button--small" onClick={props.onAnswer}>
-            Answer for {number === 1 ? "this 1" : `these ${count(number)}`}
+          <button
+            type="button"
+            className="button button--quiet button--small"
+            aria-keyshortcuts="Control+Enter"
+            onClick={props.onAnswer}
+          >
+            Answer for {number === 1 ? "this 1" : `these ${count(number)}`} <Kbd>Ctrl Enter</Kbd>
           </button>
           <button type="button" className="button button--quiet button--small" onClick={props.onExport}>
             Export

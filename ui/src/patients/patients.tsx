@@ -104,6 +104,7 @@ export function Patients() {
     "Ctrl+S": () => void navigate({ to: "/patients/new" }),
     "Ctrl+P": () => (nothing ? undefined : void printList()),
     "Ctrl+E": () => (nothing || list.filter === "notSaved" ? undefined : setOpen("export")),
+    "Ctrl+Enter": () => (selection.ids.length > 0 ? setOpen("answer") : undefined),
     Escape: () => (selection.ids.length === 0 ? false : selection.clear()),
   });
 

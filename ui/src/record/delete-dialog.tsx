@@ -6,6 +6,7 @@ import type { ChoicesHandle } from "../parts/choice";
 import { Choice, ChoiceGroup } from "../parts/choice";
 import { Dialog } from "../parts/dialog";
 import { call } from "../session/call";
+import { useJoined } from "../session/session";
 
 export function DeleteDialog(props: { onClose: () => void; onDelete: (reason: string) => void }) {
   const reasons = useQuery({ queryKey: ["delete-reasons"], queryFn: () => call("delete_reasons", null) }).data ?? [];
@@ -21,6 +22,7 @@ export function DeleteDialog(props: { onClose: () => void; onDelete: (reason: st
   useEffect(() => {
     if (asked) no.current?.focus();
   }, [asked]);
+  const joined = useJoined();
   const label = reasons.find((one) => one.key === reason)?.label;
 
   if (asked && reason !== null) {
@@ -28,7 +30,10 @@ export function DeleteDialog(props: { onClose: () => void; onDelete: (reason: st
       <Dialog title="Delete this record?" onClose={props.onClose}>
         <p>
           Reason: <strong>{label}</strong>. It leaves every list and figure. It can be restored for 30 days, under
-          Deleted patients; after them it is erased for good.
+          Deleted patients;{" "}
+          {joined
+            ? "after them it is erased for good by itself, here, on the service’s other computers and at Central."
+            : "after them it stays until somebody erases it for good there."}
         </p>
         <div className="flow">
           <Button secondary onClick={() => props.onDelete(reason)}>

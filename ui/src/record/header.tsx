@@ -7,10 +7,11 @@ import type { ListRoute } from "../frame/list-memory";
 import { Icon } from "../parts/icon";
 import { Menu } from "../parts/menu";
 import type { MenuItem } from "../parts/menu-list";
-import { RecordTag, SyncStatus } from "../parts/status";
+import { DeletedTag, RecordTag, SyncStatus } from "../parts/status";
 import { spacedNhsNumber } from "../parts/words";
 import type { RecordView } from "../platform";
 import { useStay } from "../session/stay";
+import { isGone } from "./more-items";
 import { onCard, useCard } from "./use-card";
 
 export function Header(props: {
@@ -19,6 +20,8 @@ export function Header(props: {
   /** The list to go back to. */
   back: { title: string; route: ListRoute };
   ref: Ref<HTMLDivElement>;
+  /** Which record it is: takes focus where what had it went away. */
+  heading: Ref<HTMLHeadingElement>;
 }) {
   const { view, items, back } = props;
   const [copied, setCopied] = useState(false);
@@ -35,7 +38,9 @@ export function Header(props: {
           <span className="vh">Back to </span>
           {back.title}
         </Link>
-        <h1>{nhsNumber === null ? "No NHS number" : <span className="nn">{spacedNhsNumber(nhsNumber)}</span>}</h1>
+        <h1 ref={props.heading} tabIndex={-1}>
+          {nhsNumber === null ? "No NHS number" : <span className="nn">{spacedNhsNumber(nhsNumber)}</span>}
+        </h1>
         {nhsNumber === null ? null : (
           <button
             type="button"
@@ -49,7 +54,11 @@ export function Header(props: {
           </button>
         )}
         {name === null ? null : <span className="patient__name">{name}</span>}
-        <RecordTag status={view.status} missing={view.changed ? 0 : view.missing.length} />
+        {isGone(view) ? (
+          <DeletedTag />
+        ) : (
+          <RecordTag status={view.status} missing={view.changed ? 0 : view.missing.length} />
+        )}
         <State view={view} />
         <dl>
           {view.born === null ? null : (

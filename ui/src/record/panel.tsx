@@ -6,11 +6,25 @@ import { Icon } from "../parts/icon";
 import { kpiList, several, shortDate } from "../parts/words";
 import type { MissingView, RecordView } from "../platform";
 import { useDesk } from "./context";
+import { isGone } from "./more-items";
 import { acceptedWords } from "./warning";
 
 export function Panel() {
   const { view } = useDesk();
   const region = useRegion("panel");
+  if (isGone(view)) {
+    return (
+      <aside className="record__panel" aria-label="Deleted" tabIndex={-1} {...region}>
+        <div className="record__panel-in">
+          <div className="sheet__head">
+            <h2>Deleted</h2>
+          </div>
+          <p className="panel__say">It is in no list and counts in no figure. Restored, it is as it was.</p>
+          <p className="panel__sync">{view.syncWords}</p>
+        </div>
+      </aside>
+    );
+  }
   return (
     <aside className="record__panel" aria-label="What is missing" tabIndex={-1} {...region}>
       <div className="record__panel-in">

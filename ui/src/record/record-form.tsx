@@ -66,6 +66,7 @@ export function RecordForm(props: {
   const [asking, setAsking] = useState<Asking | null>(null);
   const summary = useRef<HTMLElement>(null);
   const way = useRef<HTMLButtonElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const [shown, setShown] = useState(0);
   /** Why the next record was not opened, until something else happens. */
   const [stays, setStays] = useState<(Stays & { moment: string }) | null>(null);
@@ -83,6 +84,15 @@ export function RecordForm(props: {
   useEffect(() => {
     if (stays?.problem != null) way.current?.focus();
   }, [stays]);
+
+  // What was asked about a deletion went with its answer: which record it is takes the focus that the answer had.
+  const standing = `${view.deleted !== null} ${view.deletionConflict}`;
+  const stood = useRef(standing);
+  useEffect(() => {
+    if (stood.current === standing) return;
+    stood.current = standing;
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, [standing]);
 
   /** Runs a command on the record; what it could not do is said in the save bar. */
   async function act(command: () => Promise<RecordView>): Promise<readonly Problem[] | null> {
@@ -254,10 +264,18 @@ export function RecordForm(props: {
           view={view}
           items={[...entering.items, ...moreItems(view, setAsking, restore, undo, printRecord)]}
           back={list ?? PATIENTS}
+          heading={heading}
         />
         <Notices view={view} found={found} onRestore={restore} onDelete={() => setAsking("delete")} />
         <ErrorSummary problems={listed} now={now} open={open} ref={summary} onJump={walk.jump} />
-        <Tabs ref={sticky.tabs} handle={tabs} tabs={view.tabs} chosen={tab.key} onChoose={walk.openTab} />
+        <Tabs
+          ref={sticky.tabs}
+          handle={tabs}
+          tabs={view.tabs}
+          chosen={tab.key}
+          marked={!isGone(view)}
+          onChoose={walk.openTab}
+        />
         <div className={settles ? "record record--settles" : "record"}>
           <div className="record__form" role="tabpanel" id={PANEL} aria-labelledby={tabId(tab.key)}>
             <form className="form" onSubmit={(event) => event.preventDefault()}>

@@ -14,6 +14,8 @@ export interface TabsHandle {
 export function Tabs(props: {
   tabs: readonly TabView[];
   chosen: string;
+  /** Whether anything is left to be done in them. */
+  marked: boolean;
   ref: Ref<HTMLDivElement>;
   handle: Ref<TabsHandle>;
   onChoose: (key: string) => void;
@@ -66,7 +68,7 @@ export function Tabs(props: {
           tabIndex={tab.key === props.chosen ? 0 : -1}
           onClick={() => props.onChoose(tab.key)}
         >
-          {tab.title} <Mark tab={tab} />
+          {tab.title} {props.marked ? <Mark tab={tab} /> : null}
         </button>
       ))}
     </div>

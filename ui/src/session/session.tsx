@@ -41,6 +41,11 @@ export function useToday(): string {
   return useSession().view?.today ?? "";
 }
 
+/** Whether this desk has joined a Central. */
+export function useJoined(): boolean {
+  return useSession().view?.service?.central != null;
+}
+
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [view, setView] = useState<SessionView | null>(null);
   const [trouble, setTrouble] = useState<CallError | null>(null);

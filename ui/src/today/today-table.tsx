@@ -1,6 +1,7 @@
 // The table of what needs whoever is in: under each heading its first lines, each opening its record at the question.
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { useListState } from "../frame/list-memory";
 import { anyContact, ListedName, ListedTelephone } from "../parts/contact";
 import type { DataColumn } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
@@ -9,6 +10,9 @@ import { ListedNhsNumber } from "../parts/nhs-number";
 import { count, shortDate } from "../parts/words";
 import type { TodayHeadingName, TodayLineView, TodaySectionView } from "../platform";
 import { HEADINGS } from "./headings";
+
+/** Of care that still counts, before somebody asks for the rest. */
+const FIRST_LINES = 3;
 
 interface Line extends TodayLineView {
   heading: TodayHeadingName;
@@ -40,17 +44,31 @@ const COLUMNS: ReadonlyArray<DataColumn<Line>> = [
       </>
     ),
   },
-  { key: "state", heading: "State", cell: (line) => <State line={line} /> },
   {
-    key: "on",
-    heading: "Date",
-    cell: (line) => (line.on === null ? "" : <time dateTime={line.on}>{shortDate(line.on)}</time>),
+    key: "state",
+    heading: "State",
+    cell: (line) => (
+      <>
+        <State line={line} />
+        {line.on === null ? null : (
+          <span className="sub below-status cramped">
+            <Day on={line.on} />
+          </span>
+        )}
+      </>
+    ),
   },
+  // Where there is no room for it, the day stands under the state.
+  { key: "on", heading: "Date", roomy: true, cell: (line) => (line.on === null ? "" : <Day on={line.on} />) },
 ];
+
+function Day({ on }: { on: string }) {
+  return <time dateTime={on}>{shortDate(on)}</time>;
+}
 
 function State({ line }: { line: Line }) {
   const { icon, tone } = HEADINGS[line.heading];
-  const names = ["status", tone === "" ? "" : `status--${tone}`, line.closesSoon ? "strong" : ""];
+  const names = ["status today__state", tone === "" ? "" : `status--${tone}`, line.closesSoon ? "strong" : ""];
   return (
     <span className={names.filter((name) => name !== "").join(" ")}>
       <Icon name={icon} /> {line.state}
@@ -59,8 +77,23 @@ function State({ line }: { line: Line }) {
 }
 
 /** How many there are under a heading, and where all of them are when these are not all. */
-function Rest({ section }: { section: TodaySectionView }) {
+function Rest({ section, all: shown, onAll }: { section: TodaySectionView; all: boolean; onAll: () => void }) {
   const { heading, total, lines } = section;
+  if (heading === "stillCounts") {
+    const further = lines.length > FIRST_LINES;
+    return (
+      <>
+        <span className="quiet">What ends first comes first.</span>{" "}
+        {further ? (
+          <button type="button" className="text-button" aria-expanded={shown} onClick={onAll}>
+            {shown ? `Show the first ${FIRST_LINES}` : `Show ${total === null ? "the first" : "all"} ${lines.length}`}
+          </button>
+        ) : (
+          <span className="quiet">{total === null ? "" : count(total)}</span>
+        )}
+      </>
+    );
+  }
   const all = total === null ? "" : count(total);
   if (total === lines.length) return <span className="quiet">{all}</span>;
   switch (heading) {
@@ -83,13 +116,17 @@ function Rest({ section }: { section: TodaySectionView }) {
           </Link>
         </>
       );
-    case "stillCounts":
-      return <span className="quiet">What ends first comes first.</span>;
   }
 }
 
 export function TodayTable({ sections, foot }: { sections: readonly TodaySectionView[]; foot: ReactNode }) {
-  const rows = sections.flatMap(({ heading, lines }) => lines.map((line) => ({ ...line, heading })));
+  // No page lists them: those that are not the first stand here too, once they are wanted.
+  const [care, showCare] = useListState("today, care", { all: false });
+  const shown = sections.map((section) => {
+    const all = section.heading !== "stillCounts" || care.all;
+    return { ...section, section, lines: all ? section.lines : section.lines.slice(0, FIRST_LINES) };
+  });
+  const rows = shown.flatMap(({ heading, lines }) => lines.map((line) => ({ ...line, heading })));
   return (
     <DataTable
       label="Today table"
@@ -97,14 +134,14 @@ export function TodayTable({ sections, foot }: { sections: readonly TodaySection
       columns={[WHO, ...(anyContact(rows) ? [REACH] : []), ...COLUMNS]}
       rows={rows}
       rowId={(line) => `${line.heading} ${line.id} ${line.question ?? ""}`}
-      groups={sections.map((section) => ({
-        key: section.heading,
-        rows: section.lines.length,
+      groups={shown.map(({ heading, lines, section }) => ({
+        key: heading,
+        rows: lines.length,
         heading: (
           <span className="today__heading">
-            <strong>{HEADINGS[section.heading].title}</strong>
+            <strong>{HEADINGS[heading].title}</strong>
             <span className="push">
-              <Rest section={section} />
+              <Rest section={section} all={care.all} onAll={() => showCare({ all: !care.all })} />
             </span>
           </span>
         ),

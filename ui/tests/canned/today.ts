@@ -1,6 +1,6 @@
 // Today's list in canned states: a busy day, a quiet one, nothing at all. Every number is a 999 test number.
-import type { TodayLineView, TodayView } from "../../src/platform/generated";
-import { TODAY } from "./people";
+import type { CountsView, TodayLineView, TodayView } from "../../src/platform/generated";
+import { COUNTS, TODAY } from "./people";
 
 type Line = [
   ending: string,
@@ -108,7 +108,7 @@ export const BUSY: TodayView = {
     },
     {
       heading: "stillCounts",
-      total: null,
+      total: 1,
       lines: lines([
         "5702",
         "9999385702",
@@ -123,6 +123,9 @@ export const BUSY: TodayView = {
   ],
   next: "Next: 3 follow-ups open on 4 December 2026. Of the follow-ups, 31 are late and still owed and 142 are long overdue.",
 };
+
+/** What the navigation says on that day. */
+export const BUSY_COUNTS: CountsView = { ...COUNTS, needsYou: 4, notSaved: 1 };
 
 export const QUIET: TodayView = {
   today: TODAY,

@@ -38,7 +38,7 @@ test("a deleted patient can be restored", async ({ page }) => {
   const asked = await canned(page, { restore_record: ({ record }) => ({ id: record }) as never });
   await page.goto("/#/deleted");
   await page.getByRole("button", { name: "Restore 999 676 3366" }).click();
-  await expect(page.getByText("The record is in Patients again.")).toBeVisible();
+  await expect(page.getByText("It is in Patients again.")).toBeVisible();
   expect(asked.find((one) => one.name === "restore_record")?.request).toEqual({ record: "r-3366" });
 });
 

@@ -254,6 +254,70 @@ test("those that are long overdue are selected, previewed in words, written and 
   expect(asked.filter((one) => one.name === "undo_bulk")).toHaveLength(1);
 });
 
+test("after what is done at the foot of the list, the keys of the list go on at its first row", async ({ page }) => {
+  await canned(page, {
+    list_follow_ups: ({ group, limit }) => {
+      const found = followUps(group, limit);
+      if (found.group !== "longOverdue") return found;
+      const more = Array.from({ length: 500 }, (_, at) => ({
+        ...(found.rows[at % 5] as FollowUpRowView),
+        id: `r-${at}`,
+      }));
+      return { ...found, rows: [...found.rows, ...more].slice(0, limit), total: 20_000 };
+    },
+  });
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Long overdue 142" }).click();
+  const first = page.getByRole("link", { name: "999 437 7809" }).first();
+  await page.getByRole("button", { name: "Select the oldest 500" }).press("Enter");
+  await expect(page.getByText("500 selected")).toBeVisible();
+  await expect(first).toBeFocused();
+  await page.getByRole("button", { name: "Clear", exact: true }).press("Enter");
+  await expect(page.getByText(/selected$/)).toHaveCount(0);
+  await expect(first).toBeFocused();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Space");
+  await expect(page.getByText("1 selected")).toBeVisible();
+  await page.keyboard.press("Home");
+  await expect(first).toBeFocused();
+  await page.getByRole("button", { name: "Decide this 1" }).press("Enter");
+  await expect(page.getByRole("dialog").getByText("4 records will be written")).toBeVisible();
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(first).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("link", { name: "999 653 1249" }).first()).toBeFocused();
+});
+
+test("what is selected is decided with a key of its own, from the row, which has the focus again", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Long overdue 142" }).click();
+  await page.getByRole("link", { name: "999 653 1249" }).focus();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("dialog"), "nothing is selected").toHaveCount(0);
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("dialog", { name: "Decide this 1 follow-up" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("link", { name: "999 653 1249" })).toBeFocused();
+  await page.keyboard.press("?");
+  await expect(page.getByText("answer for, or decide, all that are selected")).toBeVisible();
+});
+
+test("a choice that is shown has no number, which the box would cut off", async ({ page }) => {
+  await canned(page, {
+    follow_up_narrowings: () => ({ sites: [], therapies: [{ key: "alendronate", label: "Alendronate", count: 302 }] }),
+  });
+  await page.goto("/#/followups");
+  const therapy = page.getByLabel("Therapy recommended");
+  await therapy.focus();
+  await expect(page.getByRole("option", { name: "Alendronate (302)" })).toBeAttached();
+  await therapy.selectOption("alendronate");
+  await expect(therapy).toHaveValue("alendronate");
+  await expect(page.getByRole("option", { name: "Alendronate", exact: true })).toBeAttached();
+});
+
 test("the keys of Undo do nothing where its button is not", async ({ page }) => {
   let fails = false;
   const asked = await canned(page, {

@@ -1,8 +1,9 @@
 // Today: what needs whoever is in, in one order; each line opens at its question; the day turns over by itself.
 import { expect, test } from "@playwright/test";
+import type { TodayLineView } from "../../src/platform/generated";
 import { canned } from "../canned/host";
 import { COUNTS, LOCKED, OPEN } from "../canned/people";
-import { BUSY, QUIET } from "../canned/today";
+import { BUSY, BUSY_COUNTS, QUIET } from "../canned/today";
 
 test("unlocking opens today's list, and its first line opens at its question", async ({ page }) => {
   let open = false;
@@ -28,7 +29,7 @@ test("unlocking opens today's list, and its first line opens at its question", a
 });
 
 test("what stands under which heading, in which order, as it is read aloud", async ({ page }) => {
-  await canned(page, { counts: () => ({ ...COUNTS, needsYou: 4, notSaved: 1 }) });
+  await canned(page, { counts: () => BUSY_COUNTS });
   await page.goto("/#/today");
   await expect(
     page.getByText("14 things need you: 4 from sync, 1 not saved yet and 9 follow-ups in time."),
@@ -53,7 +54,7 @@ test("what stands under which heading, in which order, as it is read aloud", asy
       - row "999 653 2690 5.01 Falls risk assessment Feeds KPI 6 1 answer left"
     - rowgroup:
       - row:
-        - rowheader "Still counts for a KPI What ends first comes first."
+        - rowheader "Still counts for a KPI What ends first comes first. 1"
       - row "999 938 5702 1.07 Date of FLS assessment Feeds KPI 4 Counts for 3 more days 20 Nov 2026"
   `);
 });
@@ -80,6 +81,73 @@ test("arrows go through the lines of all headings, and Ctrl D from a saved recor
   await expect(page.locator("#q-followed_up_16-yes")).toBeFocused();
   await page.keyboard.press("Control+d");
   await expect(page).toHaveURL(/r-5338/);
+});
+
+test("from what stands in a heading, Down comes to the first row under it and Up to the row above", async ({
+  page,
+}) => {
+  await canned(page);
+  await page.goto("/#/today");
+  const all = page.getByRole("link", { name: "See all 142" });
+  await all.focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("link", { name: "999 653 2690" })).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  await expect(all).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("link", { name: "999 653 2690" })).toBeFocused();
+  await all.focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(page.getByRole("link", { name: "999 081 8363" })).toBeFocused();
+});
+
+test("of care that still counts all are shown to whoever asks, and how many", async ({ page }) => {
+  const [line] = BUSY.sections.at(-1)?.lines ?? [];
+  const lines = Array.from({ length: 15 }, (_, at) => ({ ...line, id: `r-${at}`, nhsNumber: `99900000${10 + at}` }));
+  let total: number | null = 5;
+  await canned(page, {
+    today: () => ({
+      ...BUSY,
+      sections: [{ heading: "stillCounts", total, lines: lines.slice(0, total ?? 15) as TodayLineView[] }],
+    }),
+  });
+  await page.goto("/#/today");
+  const rows = page.getByRole("link", { name: /^999/ });
+  await expect(rows).toHaveCount(3);
+  await page.getByRole("button", { name: "Show all 5" }).press("Enter");
+  await expect(rows).toHaveCount(5);
+  await page.keyboard.press("ArrowDown");
+  await expect(rows.first()).toBeFocused();
+  await page.getByRole("button", { name: "Show the first 3" }).press("Enter");
+  await expect(rows).toHaveCount(3);
+  // Where not all are read, nothing says that these are all.
+  total = null;
+  await page.reload();
+  await page.getByRole("button", { name: "Show the first 15" }).press("Enter");
+  await expect(rows).toHaveCount(15);
+});
+
+test("at 200 % of 1024 x 600 the words of a line have room, and nothing runs off to the right", async ({ page }) => {
+  await canned(page, { counts: () => BUSY_COUNTS });
+  await page.setViewportSize({ width: 512, height: 300 });
+  await page.goto("/#/today");
+  await expect(page.getByRole("link", { name: "999 218 3225" })).toBeVisible();
+  const what = await page.getByRole("cell", { name: "1.07 is before the date of diagnosis" }).boundingBox();
+  expect(what?.width).toBeGreaterThan(180);
+  for (const link of ["See all 4", "See all 9", "See all 142"]) {
+    const box = await page.getByRole("link", { name: link }).boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(512);
+  }
+  await expect(page.getByRole("row", { name: /999 864 5425/ })).toContainText("17 Nov 2026");
+  expect((await page.getByRole("banner").boundingBox())?.height).toBeLessThanOrEqual(44);
+  // All of a row that has the focus is in sight, from above and from below.
+  for (const key of ["ArrowDown", "ArrowUp"]) {
+    for (let times = 0; times < 9; times += 1) {
+      await page.keyboard.press(key);
+      const row = page.getByRole("row").filter({ has: page.locator(":focus") });
+      await expect(row).toBeInViewport({ ratio: 0.99 });
+    }
+  }
 });
 
 test("F2 opens the first line from wherever one is on the page", async ({ page }) => {
