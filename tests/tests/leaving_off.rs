@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::Desk;
-use app::views::{ErrorCode, PlaceView, SessionState, SessionView, TypedBoxView, UnlockRequest};
+use app::views::{
+    ErrorCode, LeftListView, PlaceView, SessionState, SessionView, StopView, TypedBoxView, UnlockRequest,
+};
 use tests::desks::{TestDesk, first, open, save, type_text};
 use tests::program::PASSPHRASE;
 
@@ -15,6 +17,7 @@ fn at(route: &str, question: Option<&str>, typed: &[(&str, &str)]) -> PlaceView 
         route: route.to_owned(),
         question: question.map(ToOwned::to_owned),
         typed: typed.collect(),
+        list: None,
     }
 }
 
@@ -59,6 +62,32 @@ async fn unlocking_goes_on_at_the_question_and_its_half_typed_text() {
         "it cannot know while locked"
     );
     assert_eq!(unlock(&again).await.return_to, Some(place));
+}
+
+#[tokio::test]
+async fn the_list_that_a_record_was_opened_from_comes_back_with_it() {
+    let desk = first("HRW").await;
+    let record = start(&desk).await;
+    let stop = |row: &str, question: Option<&str>| StopView {
+        row: row.to_owned(),
+        record: record.clone(),
+        question: question.map(ToOwned::to_owned),
+    };
+    let place = PlaceView {
+        list: Some(LeftListView {
+            name: "followups".to_owned(),
+            title: "Follow-ups".to_owned(),
+            route: "/followups".to_owned(),
+            stops: vec![stop("first", Some("followed_up_16")), stop("second", None)],
+            offset: 30,
+            at: 1,
+            asked: Some(r#"{"group":"late"}"#.to_owned()),
+        }),
+        ..at(&format!("/patients/{record}/assessment"), Some("assessment_date"), &[])
+    };
+    assert_eq!(desk.keep_place(place.clone()).await.unwrap(), place);
+    desk.lock().await.unwrap();
+    assert_eq!(unlock(&desk).await.return_to, Some(place));
 }
 
 #[tokio::test]

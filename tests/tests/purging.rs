@@ -12,7 +12,9 @@ use domain::id::{EntryId, RecordId};
 use protocol::canonical::purge_marker;
 use testkit::host::NOW;
 use testkit::{TestCentral, TestHost};
-use tests::desks::{TestDesk, add, agree, assert_same, first, in_agreement, joined, list, open, set, type_text};
+use tests::desks::{
+    TestDesk, add, agree, assert_same, first, import, in_agreement, joined, list, open, set, type_text,
+};
 use tests::program::PASSPHRASE;
 
 async fn records(desk: &TestDesk) -> Vec<RecordId> {
@@ -241,6 +243,20 @@ async fn an_order_erases_a_deleted_record_and_who_wrote_into_it_elsewhere_is_tol
     assert_same(&a, &b).await;
     central.verify().await;
     central.stop().await;
+}
+
+#[tokio::test]
+async fn nobody_is_to_be_reached_whose_record_is_deleted() {
+    let desk = first("HRW").await;
+    import(&desk, &testkit::synthetic::csv(7, 12, desk.host().today())).await;
+    let mut asked = 0;
+    for record in records(&desk).await {
+        asked += usize::from(open(&desk, record).await.follow_up.is_some());
+        delete(&desk, record).await;
+        let view = open(&desk, record).await;
+        assert_eq!((view.follow_up, view.later.len()), (None, 0));
+    }
+    assert_ne!(asked, 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,14 +2,14 @@
 // follow-up question. Those that are long overdue can be selected, to be decided together.
 import type { ReactNode } from "react";
 import { anyContact, ListedName, ListedTelephone } from "../parts/contact";
-import type { DataColumn, Opens, Page } from "../parts/data-table";
+import type { DataColumn, Page } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { Icon } from "../parts/icon";
 import { ListedNhsNumber, useRowName } from "../parts/nhs-number";
 import type { Selection } from "../parts/selection";
 import { shortDate } from "../parts/words";
 import type { FollowUpGroupName, FollowUpRowView } from "../platform";
-import { rowId } from "./groups";
+import { opensFollowUp, rowId } from "./groups";
 
 const WHO: DataColumn<FollowUpRowView> = {
   key: "number",
@@ -64,10 +64,6 @@ function window(group: FollowUpGroupName): DataColumn<FollowUpRowView> {
   };
 }
 
-function opensAt(row: FollowUpRowView): Opens {
-  return { record: row.id, q: row.question };
-}
-
 function Day({ date }: { date: string }) {
   return <time dateTime={date}>{shortDate(date)}</time>;
 }
@@ -76,6 +72,7 @@ export function FollowUpsTable(props: {
   group: FollowUpGroupName;
   rows: readonly FollowUpRowView[] | undefined;
   page: Page;
+  asked: object;
   selection: Selection;
   foot: ReactNode;
   further: (offset: number, limit: number) => Promise<readonly FollowUpRowView[]>;
@@ -95,7 +92,8 @@ export function FollowUpsTable(props: {
         name: "followups",
         title: "Follow-ups",
         route: "/followups",
-        opens: opensAt,
+        opens: opensFollowUp,
+        asked: props.asked,
         further: props.further,
         needs: (row) => row.closesSoon || row.late,
         numberOf: (row) => row.nhsNumber,

@@ -53,6 +53,11 @@ export function rowId({ id, weeks }: { id: string; weeks: number }): string {
   return `${id}-${weeks}`;
 }
 
+/** At its question. */
+export function opensFollowUp({ id, question }: { id: string; question: string }): { record: string; q: string } {
+  return { record: id, q: question };
+}
+
 export function ofRowId(row: string): { record: string; weeks: number } {
   const at = row.lastIndexOf("-");
   return { record: row.slice(0, at), weeks: Number(row.slice(at + 1)) };

@@ -13,6 +13,7 @@ import { Bar } from "./bar";
 import { ChoicesProvider } from "./choices";
 import { ENTRIES } from "./entries";
 import { ListMemory } from "./list-memory";
+import { READERS } from "./lists";
 import { Losses } from "./losses";
 import { Nav } from "./nav";
 import { RegionsProvider, useRegions } from "./regions";
@@ -70,7 +71,7 @@ function Framed() {
   });
 
   return (
-    <ListMemory>
+    <ListMemory readers={READERS}>
       <div className="desk">
         <button type="button" className="skip" onClick={() => regions.skipTo("main")}>
           Skip to main content

@@ -1,14 +1,36 @@
 // What each list remembers while somebody is in: search, filter, order, page, row, and which of its rows was opened. Going
-// back restores it; locking takes the frame away and this with it. It is never in an address, as a search may hold an
-// NHS number.
+// back restores it; locking takes the frame away and this with it, but for the list that the open record is of, which the
+// host keeps with the place (`left-list.ts`). It is never in an address, as a search may hold an NHS number.
 import type { ReactNode } from "react";
-import { createContext, useCallback, useContext, useMemo, useRef, useState } from "react";
+import { createContext, useCallback, useContext, useMemo, useState } from "react";
+import { useStay } from "../session/stay";
+import type { ListWalk, ReadStops, Row, Stop } from "./left-list";
+import { keptOf, walkOf } from "./left-list";
+
+export type { ListRoute, ListWalk, Row, Stop } from "./left-list";
+
+const WALK = "walk";
+const rowOf = (list: string) => `${list}, row`;
 
 const Memory = createContext<Map<string, unknown>>(new Map());
 
-export function ListMemory({ children }: { children: ReactNode }) {
-  const memory = useRef(new Map<string, unknown>());
-  return <Memory value={memory.current}>{children}</Memory>;
+export function ListMemory({
+  readers,
+  children,
+}: {
+  readers: Readonly<Record<string, ReadStops>>;
+  children: ReactNode;
+}) {
+  const { place } = useStay();
+  const [memory] = useState(() => {
+    const known = new Map<string, unknown>();
+    if (place.list === null) return known;
+    const walk = walkOf(place.list, readers);
+    known.set(WALK, walk).set(rowOf(walk.list), { id: walk.stops[walk.at]?.row, at: walk.at });
+    if (walk.asked !== undefined) known.set(walk.list, walk.asked);
+    return known;
+  });
+  return <Memory value={memory}>{children}</Memory>;
 }
 
 /** State that outlives its screen, under a name of the list. */
@@ -28,16 +50,10 @@ export function useListState<T extends object>(name: string, initial: T): [T, (c
   return [state, change];
 }
 
-/** A row, and where on its page it stood. */
-export interface Row {
-  id: string | undefined;
-  at: number;
-}
-
 /** Which row of a list had focus. Reading and writing it draws nothing anew. */
 export function useRowMemory(name: string): { row: Row | undefined } {
   const memory = useContext(Memory);
-  const key = `${name}, row`;
+  const key = rowOf(name);
   return useMemo(
     () => ({
       get row() {
@@ -51,38 +67,17 @@ export function useRowMemory(name: string): { row: Row | undefined } {
   );
 }
 
-/** The screens that list records. */
-export type ListRoute = "/today" | "/patients" | "/followups" | "/deleted" | "/sync";
-
-/** A row that was, or may be, opened: the record, and the question at which it opens. */
-export interface Stop {
-  row: string;
-  record: string;
-  q?: string;
-}
-
-/** A list that a record was opened from, as it was then: saving may take a record off it. */
-export interface ListWalk {
-  list: string;
-  title: string;
-  route: ListRoute;
-  /** The rows of its page, which begins at the offset. */
-  stops: readonly Stop[];
-  offset: number;
-  /** Which of them is open. */
-  at: number;
-  /** Rows as the list has them now, where it has more than a page. */
-  further?: (offset: number, limit: number) => Promise<readonly Stop[]>;
-}
-
-const WALK = "walk";
-
 /** Leaving a list for one of its records, and going on from there. */
 export function useListWalks() {
   const memory = useContext(Memory);
-  return useMemo(
-    () => ({
-      leave: (walk: ListWalk) => void memory.set(WALK, walk),
+  const { place } = useStay();
+  return useMemo(() => {
+    const leave = (walk: ListWalk) => {
+      memory.set(WALK, walk);
+      place.fromList(keptOf(walk));
+    };
+    return {
+      leave,
 
       /** The list that this record was opened from. */
       of: (record: string): ListWalk | null => {
@@ -111,11 +106,10 @@ export function useListWalks() {
         }
         const stop = stops[at];
         if (stop === undefined) return null;
-        memory.set(WALK, { ...walk, stops, offset, at });
-        memory.set(`${walk.list}, row`, { id: stop.row, at });
+        leave({ ...walk, stops, offset, at });
+        memory.set(rowOf(walk.list), { id: stop.row, at });
         return stop;
       },
-    }),
-    [memory],
-  );
+    };
+  }, [memory, place]);
 }

@@ -54,6 +54,7 @@ export function usePagedList<A extends Asked, V extends PageView>(
       return queries.fetchQuery(query({ ...asked, offset: 0, ...next }, limit ?? 1)).catch(() => null);
     },
     table: {
+      asked,
       rows: view?.rows as V["rows"] | undefined,
       page: {
         offset: asked.offset,

@@ -59,6 +59,8 @@ export interface ListOf<Row> {
   title: string;
   route: ListRoute;
   opens: (row: Row) => Opens;
+  /** What it is asked for, where it has more than a page. */
+  asked?: object;
   /** Rows from an offset on, for going on past the page. */
   further?: (offset: number, limit: number) => Promise<readonly Row[]>;
   /** Whether a row needs something: F8 goes there. */
@@ -158,14 +160,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (list === undefined) return;
     // What is typed from here on is meant for the record.
     keysOfStay.hold();
-    const { name, title, route, opens, further } = list;
+    const { name, title, route, opens, asked, further } = list;
     const stop = (row: Row) => ({ row: rowId(row), ...opens(row) });
-    const walk = { list: name, title, route, stops: shown.map(stop), at, offset: page?.offset ?? 0 };
-    walks.leave(
-      further === undefined
-        ? walk
-        : { ...walk, further: async (offset, limit) => (await further(offset, limit)).map(stop) },
-    );
+    walks.leave({
+      list: name,
+      title,
+      route,
+      stops: shown.map(stop),
+      at,
+      offset: page?.offset ?? 0,
+      ...(asked === undefined ? {} : { asked }),
+      ...(further === undefined ? {} : { further: async (offset, limit) => (await further(offset, limit)).map(stop) }),
+    });
   }
 
   function open(at: number): void {

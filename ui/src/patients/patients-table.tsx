@@ -29,6 +29,7 @@ export function PatientsTable(props: {
   descending: boolean;
   selection: Selection;
   page: Page;
+  asked: object;
   further: (offset: number, limit: number) => Promise<readonly PatientRowView[]>;
   foot: ReactNode;
   ref: Ref<TableHandle>;
@@ -68,6 +69,7 @@ export function PatientsTable(props: {
         title: "Patients",
         route: "/patients",
         opens: opensAt,
+        asked: props.asked,
         further: props.further,
         needs: (row) => row.needsAttention || row.missing > 0,
         numberOf: (row) => row.nhsNumber,

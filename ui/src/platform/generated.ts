@@ -728,6 +728,23 @@ export type LaterView = {
   kpis: Array<number>,
 };
 
+export type LeftListView = {
+  /** Which. */
+  name: string,
+  /** What the way back to it is called. */
+  title: string,
+  /** The address within the window. */
+  route: string,
+  /** The rows of its page, in order. */
+  stops: Array<StopView>,
+  /** How many rows are before that page. */
+  offset: number,
+  /** Which of the rows is open. */
+  at: number,
+  /** By what its rows were chosen and ordered, as the window wrote it; nothing where that was searched for. */
+  asked: string | null,
+};
+
 export type LeftOffView = {
   /** Whose it was: nobody else returns to it. */
   person: string,
@@ -979,6 +996,8 @@ export type PlaceView = {
   question: string | null,
   /** What is typed in the boxes of a screen that has no record yet. */
   typed: Array<TypedBoxView>,
+  /** The list that the record was opened from. */
+  list: LeftListView | null,
 };
 
 export type PrintingView = {
@@ -1320,6 +1339,15 @@ export type StartedView = { "kind": "opened",
   question: string | null, } | { "kind": "choose",
   /** Between these. */
   found: FoundView,
+};
+
+export type StopView = {
+  /** The row. */
+  row: string,
+  /** The record. */
+  record: string,
+  /** The question. */
+  question: string | null,
 };
 
 export type SupportLineView = {

@@ -173,7 +173,7 @@ export function RecordForm(props: {
     if (list === null || !(await saveToGoOn())) return;
     const next = await walks.next(list).catch(() => null);
     if (next === null) {
-      announce("That was the last of the list");
+      announce(list.isPart === true ? "That was the last of the page" : "That was the last of the list");
       keys.drop();
       await navigate({ to: list.route });
       return;

@@ -1,18 +1,21 @@
-// Where somebody is: screen, record, tab and question, and what is typed on a screen that has no record yet. The host
-// keeps it in the encrypted store with every step, so that unlocking goes on there after a lock, a crash or a power cut.
-import type { PlaceView } from "../platform";
+// Where somebody is: screen, record, tab and question, the list that the record was opened from, and what is typed on a
+// screen that has no record yet. The host keeps it in the encrypted store with every step, so that unlocking goes on there after a lock, a crash or a power cut.
+import type { LeftListView, PlaceView } from "../platform";
 import { call } from "./call";
 
-const NOWHERE: PlaceView = { route: "", question: null, typed: [] };
+const NOWHERE: PlaceView = { route: "", question: null, typed: [], list: null };
 
 export class Place {
   #here: PlaceView = NOWHERE;
+  /** The list that was left last for one of its records. */
+  #list: LeftListView | null = null;
   #changed = false;
   #keeping: Promise<void> | null = null;
 
   /** Goes on from where the host says that this person left off. */
   returnTo(left: PlaceView | null): void {
     this.#here = left ?? NOWHERE;
+    this.#list = this.#here.list;
     this.#changed = false;
   }
 
@@ -21,7 +24,17 @@ export class Place {
     const { route: before, question } = this.#here;
     if (route === before) return;
     const same = recordOf(route) !== null && recordOf(route) === recordOf(before);
-    this.#keep({ route, question: same ? question : null, typed: [] });
+    this.#keep({ route, question: same ? question : null, typed: [], list: this.#listOf(route) });
+  }
+
+  /** A list is left for one of its records, which comes next. */
+  fromList(list: LeftListView): void {
+    this.#list = list;
+  }
+
+  /** The list that the record was opened from, when somebody comes back to it. */
+  get list(): LeftListView | null {
+    return this.#here.list;
   }
 
   /** Another question of the record that is open. */
@@ -32,7 +45,8 @@ export class Place {
   /** What stands in the boxes of a screen that has no record yet. */
   typed(route: string, typed: Record<string, string>): void {
     const boxes = Object.entries(typed).map(([name, text]) => ({ name, text }));
-    if (JSON.stringify(boxes) !== JSON.stringify(this.#here.typed)) this.#keep({ route, question: null, typed: boxes });
+    if (JSON.stringify(boxes) !== JSON.stringify(this.#here.typed))
+      this.#keep({ route, question: null, typed: boxes, list: null });
   }
 
   /** What was typed on this screen when it was left. */
@@ -49,6 +63,12 @@ export class Place {
   /** Waits until the host has the last step. */
   async kept(): Promise<void> {
     while (this.#keeping !== null) await this.#keeping;
+  }
+
+  #listOf(route: string): LeftListView | null {
+    const list = this.#list;
+    const open = list?.stops[list.at]?.record;
+    return open !== undefined && open === recordOf(route) ? list : null;
   }
 
   #keep(next: PlaceView): void {

@@ -20,7 +20,7 @@ test("a stay that copied nothing leaves the clipboard to whoever filled it", () 
 });
 
 test("the next stay knows nothing of where the one before was", () => {
-  vi.spyOn(platform, "call").mockResolvedValue({ route: "", question: null, typed: [] });
+  vi.spyOn(platform, "call").mockResolvedValue({ route: "", question: null, typed: [], list: null });
   const before = new Stay();
   before.place.atRoute("/patients/r-1/dxa");
   before.place.atQuestion("dxa_date");

@@ -41,7 +41,7 @@ test("dates as they are typed are shown back in words, never in American order",
   await expect(page.locator("#q-birth_date-read")).toHaveText("3 May 1951");
   await box.fill("11/14/25");
   await page.locator("#q-birth_date").focus();
-  await expect(said).toContainText("Months go from 1 to 12, and the day comes first");
+  await expect(said).toContainText("Months go from 1 to 12: enter a date, day first");
   await picture(page, "dates-one-box");
   await accessible(page);
 });

@@ -69,6 +69,64 @@ test("unlocking returns to where one was, not to what the list asked for", async
   await expect(page.locator("#q-falls_assessment-assessed_by_fls")).toBeFocused();
 });
 
+test("the list that the record was opened from is there after unlocking: the way back, and the next", async ({
+  page,
+}) => {
+  await canned(page, lockable());
+  await page.goto("/#/today");
+  await page.getByRole("link", { name: "999 132 4372" }).press("Enter");
+  await expect(page.locator("#q-dxa_date")).toBeFocused();
+  await page.keyboard.press("Control+l");
+  await nothingOfAPatient(page);
+  await unlock(page);
+  await expect(page.locator("#q-dxa_date")).toBeFocused();
+  await expect(page.getByRole("link", { name: "Back to Today" })).toBeVisible();
+  await page.keyboard.press("Control+d");
+  await expect(page).toHaveURL(/r-9690/);
+  // Once more, from the record that was gone on to.
+  await page.keyboard.press("Control+l");
+  await unlock(page);
+  await expect(page.getByRole("link", { name: "Back to Today" })).toBeVisible();
+  await page.getByRole("link", { name: "Back to Today" }).press("Enter");
+  await expect(page.getByRole("link", { name: "999 264 9690" })).toBeFocused();
+});
+
+test("past the page of the list one goes on after unlocking as before it", async ({ page }) => {
+  const asked = await canned(page, lockable());
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Late, still owed 31" }).click();
+  await page.getByRole("link", { name: "999 787 7896" }).press("Enter");
+  await expect(page.locator("#q-followed_up_52-yes")).toBeFocused();
+  await page.keyboard.press("Control+l");
+  await unlock(page);
+  await expect(page.getByRole("link", { name: "Back to Follow-ups" })).toBeVisible();
+  await page.keyboard.press("Control+d");
+  await expect
+    .poll(() => asked.findLast((one) => one.name === "list_follow_ups")?.request)
+    .toMatchObject({ group: "late", offset: 0 });
+  await expect(page.getByRole("button", { name: "Late, still owed 31" })).toHaveAttribute("aria-pressed", "true");
+});
+
+test("what was searched for is kept nowhere, the rows that it found are", async ({ page }) => {
+  const kept: PlaceView[] = [];
+  const asked = await canned(page, {
+    keep_place: (place) => {
+      kept.push(place);
+      return place;
+    },
+  });
+  await page.goto("/#/patients");
+  await page.getByLabel("Find by NHS number").fill("999 21");
+  await expect
+    .poll(() => asked.findLast((one) => one.name === "list_patients")?.request)
+    .toMatchObject({ search: "999 21" });
+  await page.getByRole("link", { name: /^999/ }).first().press("Enter");
+  await expect.poll(() => kept.at(-1)?.list?.name).toBe("patients");
+  expect(kept.at(-1)?.list?.asked).toBeNull();
+  expect(JSON.stringify(kept)).not.toContain("999 21");
+  expect(kept.at(-1)?.list?.stops.length).toBeGreaterThan(1);
+});
+
 test("somebody else who unlocks starts at today's list", async ({ page }) => {
   const host = lockable({ unlock: () => ({ ...OPEN, user: { id: "u-2", name: "Helen Pritchard", waitSeconds: 0 } }) });
   await canned(page, host);
@@ -107,7 +165,7 @@ test("ten minutes without a touch lock the window", async ({ page }) => {
   await nothingOfAPatient(page);
 });
 
-const LEFT: PlaceView = { route: `/patients/${RECORD.id}/dxa`, question: "dxa_date", typed: [] };
+const LEFT: PlaceView = { route: `/patients/${RECORD.id}/dxa`, question: "dxa_date", typed: [], list: null };
 
 /** A host that was started again, after a crash or a power cut. */
 function restarted(left: PlaceView, over: Answers = {}): Answers {
@@ -135,7 +193,7 @@ test("a new patient that was half typed is still half typed", async ({ page }) =
     { name: "nhsNumber", text: "999 12" },
     { name: "diagnosed", text: "3/" },
   ];
-  await canned(page, restarted({ route: "/patients/new", question: null, typed }));
+  await canned(page, restarted({ route: "/patients/new", question: null, typed, list: null }));
   await page.goto("/");
   await unlock(page);
   await expect(page.getByLabel("NHS number")).toHaveValue("999 12");
@@ -158,7 +216,7 @@ test("every step is kept by the host, the newest at last, and a step that fails 
   await expect(page.locator("#q-height")).toBeFocused();
   await expect
     .poll(() => kept.at(-1))
-    .toEqual({ route: "/patients/r-5702/investigation", question: "height", typed: [] });
+    .toEqual({ route: "/patients/r-5702/investigation", question: "height", typed: [], list: null });
 });
 
 test("the locked window says which record its person returns to, by two digits", async ({ page }) => {

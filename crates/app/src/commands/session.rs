@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::record::Author;
 use domain::words::counted;
-use store::{EarlierState, OnlyReading, Place};
+use store::{EarlierState, LeftList, OnlyReading, Place, Stop};
 
 use super::demonstration::practice_passphrase;
 use super::in_words::date_text;
@@ -12,7 +12,10 @@ use super::settings::TEXT_SIZES;
 use crate::desk::{Desk, DeskState};
 use crate::error::Error;
 use crate::host::Host;
-use crate::views::{OnlyReadingView, PersonView, PlaceView, ServiceView, SessionState, SessionView, TypedBoxView};
+use crate::views::{
+    LeftListView, OnlyReadingView, PersonView, PlaceView, ServiceView, SessionState, SessionView, StopView,
+    TypedBoxView,
+};
 
 impl<H: Host> Desk<H> {
     /// What the window opens on.
@@ -119,6 +122,7 @@ impl<H: Host> Desk<H> {
             route: place.route.clone(),
             question: place.question.clone(),
             typed: typed.map(|typed| (typed.name.clone(), typed.text.clone())).collect(),
+            list: place.list.map(left_list),
         };
         store.put_place(&kept).await?;
         Ok(place_view(kept))
@@ -170,6 +174,33 @@ fn place_view(place: Place) -> PlaceView {
             .into_iter()
             .map(|(name, text)| TypedBoxView { name, text })
             .collect(),
+        list: place.list.map(left_list_view),
+    }
+}
+
+fn left_list(view: LeftListView) -> LeftList {
+    let stop = |StopView { row, record, question }| Stop { row, record, question };
+    LeftList {
+        name: view.name,
+        title: view.title,
+        route: view.route,
+        stops: view.stops.into_iter().map(stop).collect(),
+        offset: view.offset,
+        at: view.at,
+        asked: view.asked,
+    }
+}
+
+fn left_list_view(list: LeftList) -> LeftListView {
+    let stop = |Stop { row, record, question }| StopView { row, record, question };
+    LeftListView {
+        name: list.name,
+        title: list.title,
+        route: list.route,
+        stops: list.stops.into_iter().map(stop).collect(),
+        offset: list.offset,
+        at: list.at,
+        asked: list.asked,
     }
 }
 

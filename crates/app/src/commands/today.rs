@@ -21,8 +21,10 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::views::{TodayLineView, TodaySectionView, TodayView};
 
-/// Lines of each heading.
+/// Lines of a heading whose list has a page of its own.
 const LINES: usize = 3;
+/// Lines of care that still counts, which no page lists.
+const LINES_OF_CARE: usize = ROWS as usize;
 /// Rows that are read for each: those that stand under an earlier heading already are left out.
 const ROWS: u32 = 15;
 
@@ -41,27 +43,30 @@ impl<H: Host> Desk<H> {
         for heading in TodayHeading::ALL {
             let (lines, total) = match heading {
                 TodayHeading::NeedsYou => {
-                    let first = first(&mut standing, &found.needs_you, |row| row.id);
+                    let first = first(&mut standing, &found.needs_you, |row| row.id, LINES);
                     (self.needing(&store, &first).await?, Some(found.needing))
                 }
                 TodayHeading::NotSaved => {
-                    let first = first(&mut standing, &not_saved, |one| one.record);
+                    let first = first(&mut standing, &not_saved, |one| one.record, LINES);
                     (lines(&first, |one| Some(typed(one))), Some(not_saved.len() as u64))
                 }
                 TodayHeading::InTime => {
-                    let first = first(&mut standing, &found.in_time.rows, |row| row.record.id);
+                    let first = first(&mut standing, &found.in_time.rows, |row| row.record.id, LINES);
                     (
                         lines(&first, |row| Some(in_time(row, today))),
                         Some(found.in_time.total),
                     )
                 }
                 TodayHeading::NearlyComplete => {
-                    let first = first(&mut standing, &found.nearly_complete, |row| row.id);
+                    let first = first(&mut standing, &found.nearly_complete, |row| row.id, LINES);
                     (lines(&first, |row| nearly_complete(row, today)), Some(found.drafts))
                 }
                 TodayHeading::StillCounts => {
-                    let first = first(&mut standing, &found.still_counts, |row| row.id);
-                    (lines(&first, |row| care(row, today)), None)
+                    let first = first(&mut standing, &found.still_counts, |row| row.id, LINES_OF_CARE);
+                    // Those that were not read are counted nowhere.
+                    let is_all = found.still_counts.len() < LINES_OF_CARE;
+                    let total = is_all.then_some(first.len() as u64);
+                    (lines(&first, |row| care(row, today)), total)
                 }
             };
             let lines = with_contacts(&store, lines).await?;
@@ -110,10 +115,15 @@ async fn with_contacts(store: &Store, mut lines: Vec<TodayLineView>) -> Result<V
 }
 
 /// The first that stand under no heading yet. They do from then on.
-fn first<'r, R>(standing: &mut HashSet<RecordId>, rows: &'r [R], record: impl Fn(&R) -> RecordId) -> Vec<&'r R> {
+fn first<'r, R>(
+    standing: &mut HashSet<RecordId>,
+    rows: &'r [R],
+    record: impl Fn(&R) -> RecordId,
+    lines: usize,
+) -> Vec<&'r R> {
     let elsewhere = standing.clone();
     let rows = rows.iter().filter(|row| !elsewhere.contains(&record(row)));
-    let first: Vec<&R> = rows.take(LINES).collect();
+    let first: Vec<&R> = rows.take(lines).collect();
     standing.extend(first.iter().map(|row| record(row)));
     first
 }

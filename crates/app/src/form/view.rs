@@ -31,7 +31,9 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
     );
     let findings = findings(input, &evaluation);
     let conflicts = conflicts(input, evaluation.version);
-    let follow_up = follow_up_words(&evaluation, today);
+    // Nobody is to be reached whose record is deleted.
+    let is_gone = input.folded.deleted.is_some() && !input.folded.deletion_in_doubt;
+    let follow_up = follow_up_words(&evaluation, today).filter(|_| !is_gone);
     RecordView {
         id: input.id.to_string(),
         edition: 0,
@@ -68,7 +70,7 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
                 counts_until: missing.counts_until.map(date_text),
             })
             .collect(),
-        later: later(&evaluation, today),
+        later: if is_gone { Vec::new() } else { later(&evaluation, today) },
         findings,
         conflicts,
         follow_up,

@@ -86,6 +86,8 @@ pub struct PlaceView {
     pub question: Option<String>,
     /// What is typed in the boxes of a screen that has no record yet.
     pub typed: Vec<TypedBoxView>,
+    /// The list that the record was opened from.
+    pub list: Option<LeftListView>,
 }
 
 /// Shows nothing that was typed.
@@ -103,6 +105,38 @@ pub struct TypedBoxView {
     pub name: String,
     /// Its text.
     pub text: String,
+}
+
+/// A list that a record was opened from, by ids and keys alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LeftListView {
+    /// Which.
+    pub name: String,
+    /// What the way back to it is called.
+    pub title: String,
+    /// The address within the window.
+    pub route: String,
+    /// The rows of its page, in order.
+    pub stops: Vec<StopView>,
+    /// How many rows are before that page.
+    pub offset: u32,
+    /// Which of the rows is open.
+    pub at: u32,
+    /// By what its rows were chosen and ordered, as the window wrote it; nothing where that was searched for.
+    pub asked: Option<String>,
+}
+
+/// A row of a list: the record that it opens, and at which question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct StopView {
+    /// The row.
+    pub row: String,
+    /// The record.
+    pub record: String,
+    /// The question.
+    pub question: Option<String>,
 }
 
 /// The service whose records these are.

@@ -103,10 +103,7 @@ impl Fault {
                 "not-a-date",
                 format!("A time of day stands here, and the date alone is read: {wanted}"),
             ),
-            Self::NoSuchMonth => Unreadable::new(
-                "no-such-date",
-                format!("Months go from 1 to 12, and the day comes first: {wanted}"),
-            ),
+            Self::NoSuchMonth => Unreadable::new("no-such-date", format!("Months go from 1 to 12: {wanted}")),
             Self::NoSuchDay(what) => Unreadable::new("no-such-date", format!("{what} does not exist: {wanted}")),
             Self::TwoDigitYear => Unreadable::new(
                 "two-digit-year",

@@ -215,8 +215,12 @@ fn what_is_no_date_says_so() {
     check_no_date("29/02/2026", "no-such-date", "29 February 2026 does not exist");
     check_no_date("31/4/26", "no-such-date", "31 April does not exist");
     check_no_date("32/1/2026", "no-such-date", "Day 32 does not exist");
-    check_no_date("3/14/2026", "no-such-date", "the day comes first");
-    check_no_date("20260314", "no-such-date", "the day comes first");
+    check_no_date(
+        "3/14/2026",
+        "no-such-date",
+        "Months go from 1 to 12: enter a date, day first",
+    );
+    check_no_date("20260314", "no-such-date", "Months go from 1 to 12");
     for text in [
         "x",
         "14",

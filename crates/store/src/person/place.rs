@@ -20,6 +20,42 @@ pub struct Place {
     /// What was typed in the boxes of a screen that has no record yet, by box.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub typed: BTreeMap<String, String>,
+    /// The list that the record was opened from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<LeftList>,
+}
+
+/// A list that a record was opened from, by ids and keys alone: whoever comes back goes on to its next. What was searched
+/// for in it is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftList {
+    /// Which.
+    pub name: String,
+    /// What the way back to it is called.
+    pub title: String,
+    /// The address within the window.
+    pub route: String,
+    /// The rows of its page, in order.
+    pub stops: Vec<Stop>,
+    /// How many rows are before that page.
+    pub offset: u32,
+    /// Which of the rows is open.
+    pub at: u32,
+    /// By what its rows were chosen and ordered; nothing where that was searched for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
+}
+
+/// A row of a list: the record that it opens, and at which question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// The row.
+    pub row: String,
+    /// The record.
+    pub record: String,
+    /// The question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
 }
 
 /// Shows nothing that was typed.

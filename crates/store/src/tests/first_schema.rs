@@ -71,6 +71,7 @@ async fn filled() -> Made {
             route: "/patients".to_owned(),
             question: Some("site".to_owned()),
             typed: BTreeMap::new(),
+            list: None,
         })
         .await
         .unwrap();

@@ -142,6 +142,7 @@ async fn store_of(patients: &Patients, both: bool) -> Made {
             route: format!("/patients/{record}"),
             question: None,
             typed: BTreeMap::from([("nhs_number".to_owned(), number(2).digits())]),
+            list: None,
         };
         store.put_place(&place).await.unwrap();
         let mut writing = store.inner.write().await.unwrap();

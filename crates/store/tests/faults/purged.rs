@@ -85,6 +85,7 @@ async fn filled(store: &Store) -> Vec<Written> {
         route: format!("/patients/{record}"),
         question: None,
         typed: BTreeMap::from([("search".to_owned(), "Quillfeather".to_owned())]),
+        list: None,
     };
     store.put_place(&place).await.unwrap();
     store.append(others(1_000)).await.unwrap();

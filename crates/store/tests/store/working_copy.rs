@@ -151,6 +151,7 @@ async fn where_a_person_left_off_survives_a_lock() {
         route: "/patients/new".to_owned(),
         question: Some(question.to_owned()),
         typed: BTreeMap::from([("nhsNumber".to_owned(), typed.to_owned())]),
+        list: None,
     };
     made.store.put_place(&place("site", "999 1")).await.unwrap();
     made.store.put_place(&place("dxa", "999 100")).await.unwrap();
