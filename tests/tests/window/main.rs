@@ -11,6 +11,7 @@
 mod accessible;
 mod by_keyboard;
 mod computer_locked;
+mod contact_card;
 mod erasing;
 mod follow_up;
 mod killed;
