@@ -88,7 +88,7 @@ impl Fault {
 
     /// For a cell of a file.
     pub(super) fn in_file(self, or: &str) -> Unreadable {
-        let wanted = format!("expected a date such as 14/03/2026{or}");
+        let wanted = format!("expected a date, day first, such as 14/03/2026{or}");
         self.unreadable(&wanted)
     }
 

@@ -461,7 +461,7 @@ fn dates_as_files_hold_them() {
         "no-such-date",
         "31 February does not exist",
     );
-    check_refused("2024", "contact_date", "03/14/2026", "no-such-date", "day comes first");
+    check_refused("2024", "contact_date", "03/14/2026", "no-such-date", "day first");
     for serial in ["46095", "46095.0", "46095.75"] {
         check_refused("2024", "contact_date", serial, "not-a-date", "Excel");
     }
