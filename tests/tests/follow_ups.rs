@@ -12,7 +12,7 @@ use app::views::{
     ListFollowUpsRequest,
 };
 use app::{Error, Host as _};
-use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use domain::audit::{Denominator, Figure, InKpi, KPI_SHARES};
 use domain::dataset::QuestionKey;
 use domain::id::RecordId;
@@ -219,6 +219,33 @@ async fn figures_agree(desk: &TestDesk, patients: &[Patient], today: NaiveDate) 
     }
 }
 
+/// The weeks ahead hold every window that is open, and those that open until then, in the week in which they close.
+async fn weeks_agree(desk: &TestDesk, patients: &[Patient], today: NaiveDate) {
+    let mut closing: BTreeMap<NaiveDate, (u32, u32)> = BTreeMap::new();
+    for patient in patients.iter().filter(|patient| patient.followed_up) {
+        for (opens, closes) in [(84, 112), (336, 392)] {
+            let [opens, closes] = [opens, closes].map(|days| patient.diagnosed + TimeDelta::days(days));
+            let week = closing.entry(closes.week(Weekday::Mon).first_day()).or_default();
+            if (opens..=closes).contains(&today) {
+                week.0 += 1;
+            } else if today < opens {
+                week.1 += 1;
+            }
+        }
+    }
+    let weeks = desk.weeks_ahead().await.unwrap().weeks;
+    let first = today.week(Weekday::Mon).first_day();
+    let mondays = (0..9).map(|week| first + TimeDelta::weeks(week));
+    for (week, monday) in weeks.iter().zip(mondays) {
+        let by_hand = closing.get(&monday).copied().unwrap_or_default();
+        assert_eq!((week.open, week.not_open), by_hand, "week of {monday}, on {today}");
+        assert_eq!(week.monday, monday.to_string());
+    }
+    let in_time = asked(desk, ListFollowUpsRequest::default()).await.counts.in_time;
+    assert_eq!(weeks.iter().map(|week| week.open).sum::<u32>(), in_time, "{today}");
+    assert_eq!(weeks.len(), 9);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn list_form_figures_central_and_fls_say_the_same_of_who_and_when() {
     let (patients, file) = random_service(10_000);
@@ -291,6 +318,7 @@ async fn list_form_figures_central_and_fls_say_the_same_of_who_and_when() {
             assert_eq!(usize::try_from(count).unwrap(), by_hand, "{today} {group:?}");
         }
         figures_agree(&desk, &patients, *today).await;
+        weeks_agree(&desk, &patients, *today).await;
         if nth % 16 == 0 || in_a_soak() {
             assert!(listed(&desk).await == expected, "the list of {today}");
         }

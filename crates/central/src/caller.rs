@@ -80,6 +80,15 @@ impl Caller {
     }
 }
 
+/// Which of a desk's tokens has this hash; nothing when it is none that is good.
+pub(crate) fn shown(device: &Device, hash: &[u8]) -> Option<Shown> {
+    if device.token_hash == hash {
+        Some(Shown::Held)
+    } else {
+        (device.next_token_hash.as_deref() == Some(hash)).then_some(Shown::Next)
+    }
+}
+
 /// Whether the desk of this row may call with the token of this hash, and which of its tokens that is.
 pub(crate) fn may_call(
     device: &Device,
@@ -96,7 +105,7 @@ pub(crate) fn may_call(
     if let (Some(by), Some(why)) = (device.revoked_by.clone(), device.revoked_why.clone()) {
         return Err(Fault::Revoked { by, why });
     }
-    let shown = device.shown(&hash).ok_or(Fault::ReplacedToken)?;
+    let shown = shown(device, &hash).ok_or(Fault::ReplacedToken)?;
     if now - device.heard_at.unwrap_or(device.enrolled_at) >= EXPIRES_AFTER {
         return Err(Fault::ExpiredToken);
     }

@@ -14,7 +14,7 @@ use sqlx::PgConnection;
 use sync::central::{self, CursorFit, LogPosition};
 use uuid::Uuid;
 
-use crate::caller::{Caller, may_call};
+use crate::caller::{Caller, may_call, shown};
 use crate::database::kept_text;
 use crate::edge::random_id;
 use crate::enrol::add_identity;
@@ -73,7 +73,7 @@ pub(crate) async fn exchange(
     // Its row is locked before any other that the exchange changes.
     let said = request.incarnation.map(|incarnation| incarnation.0);
     let (device_row, seal) = caller.row(connection).await?;
-    let is_due = (device_row.shown(&caller.token_hash)).is_none_or(|shown| token::is_due(&device_row, shown, now));
+    let is_due = shown(&device_row, &caller.token_hash).is_none_or(|shown| token::is_due(&device_row, shown, now));
     let changes = sends || is_due || life(connection, caller, said).await?.is_none();
     let mut row = ServiceRow::load(connection, state.master(), caller.service, changes).await?;
     let key = &row.service().key;

@@ -6,7 +6,6 @@ use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
 
-use crate::caller::Shown;
 use crate::seals::{RowText, Seal};
 
 /// A row as it is read: what of it is sealed, and its seal.
@@ -283,15 +282,6 @@ impl Device {
             .fetch_optional(connection)
             .await?;
         row.map(|row| Ok((Self::read(&row)?, row.try_get("seal")?))).transpose()
-    }
-
-    /// Which of its tokens has this hash; nothing when it is none that is good.
-    pub(crate) fn shown(&self, hash: &[u8]) -> Option<Shown> {
-        if self.token_hash == hash {
-            Some(Shown::Held)
-        } else {
-            (self.next_token_hash.as_deref() == Some(hash)).then_some(Shown::Next)
-        }
     }
 
     /// The same as [`Self::of`], with its row locked.

@@ -59,6 +59,7 @@ pub use records::changes::import::{HeldRecord, HeldRecords, Import, LookingUp, R
 pub use records::changes::purging::{PurgeLine, ToPurge};
 pub use records::deletions::Deletion;
 pub use records::find::Identity;
+pub use records::follow_ups::ahead::Closing;
 pub use records::follow_ups::asked::{FollowUpNarrow, FollowUpQuery, WhichFollowUps};
 pub use records::follow_ups::counts::{FollowUpChoices, FollowUpCounts};
 pub use records::follow_ups::pages::FollowUpPage;

@@ -43,7 +43,7 @@ async fn from_the_list_a_follow_up_is_recorded_in_five_strokes_and_the_next_pati
     window.answer("passphrase", PASSPHRASE).await;
     window.see("Today, ").await;
     window.ctrl('3').await;
-    window.see("2 can still be in time").await;
+    window.see("2 follow-ups can still be in time").await;
     window.see("Closes in 12 days").await;
     window.press(&[Key::Down.into()]).await;
     window.picture("in-time").await;
@@ -64,7 +64,7 @@ async fn from_the_list_a_follow_up_is_recorded_in_five_strokes_and_the_next_pati
     assert!(strokes <= MOST_STROKES, "{strokes} keystrokes");
 
     window.ctrl('3').await;
-    window.see("1 can still be in time").await;
+    window.see("1 follow-up can still be in time").await;
     window.see("Closes in 17 days").await;
     window.close().await;
     driver.closed().await;

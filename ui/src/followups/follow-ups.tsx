@@ -27,6 +27,7 @@ import type { Asked } from "./groups";
 import { FIRST, GROUPS, groupBeside, isNarrowed, ofRowId, rowId } from "./groups";
 import { FollowUpNarrowing } from "./narrowing";
 import { Nobody } from "./nobody";
+import { WeeksAhead } from "./weeks-ahead";
 
 const ROWS_ON_PAPER = 15;
 
@@ -100,6 +101,7 @@ export function FollowUps() {
         "Fracture",
         "Therapy recommended",
         "Window",
+        "Last contact",
       ],
       rows: found.rows.map((row) => [
         <ListedNhsNumber key="number" digits={row.nhsNumber} />,
@@ -109,6 +111,7 @@ export function FollowUps() {
         row.site ?? "",
         row.therapy ?? "",
         `${row.when}, ${shortDate(group === "coming" ? row.opens : row.target)}`,
+        row.lastContact === null ? "" : `${row.lastContact.what}, ${shortDate(row.lastContact.on)}`,
       ]),
       total: found.total,
       rowsOnPage: ROWS_ON_PAPER,
@@ -150,16 +153,19 @@ export function FollowUps() {
         />
         <FollowUpNarrowing asked={{ ...list, group: list.group ?? view?.group ?? null }} onChange={change} />
       </div>
-      {page.isError ? (
-        <Failed what="The list" error={page.error} onRetry={() => void page.refetch()} />
-      ) : view?.total === 0 ? (
-        <>
-          <Nobody asked={list} view={view} onChange={change} />
-          {!saysSomething(bulk) ? null : <div className="sheet table-foot">{foot()}</div>}
-        </>
-      ) : (
-        <FollowUpsTable {...table} group={view?.group ?? group} selection={selection} foot={foot()} />
-      )}
+      <div className="with-weeks">
+        {page.isError ? (
+          <Failed what="The list" error={page.error} onRetry={() => void page.refetch()} />
+        ) : view?.total === 0 ? (
+          <div>
+            <Nobody asked={list} view={view} onChange={change} />
+            {!saysSomething(bulk) ? null : <div className="sheet table-foot">{foot()}</div>}
+          </div>
+        ) : (
+          <FollowUpsTable {...table} group={view?.group ?? group} selection={selection} foot={foot()} />
+        )}
+        <WeeksAhead />
+      </div>
       {open === "export" ? (
         <ExportDialog
           what={several(view?.total ?? 0, "follow-up")}

@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useSession, useToday } from "../session/session";
 import { usePrinter } from "./printer";
-import { count, longDate } from "./words";
+import { count, longDate, time } from "./words";
 
 /** Most rows that are printed at once. */
 export const MOST_PRINTED = 500;
@@ -28,7 +28,7 @@ export interface Sheet {
 
 /** Prints a sheet: lays it out, and opens the print dialog once it stands in the document. */
 export function usePaper(): { paper: ReactNode; print: (sheet: Sheet) => void } {
-  const [printing, setPrinting] = useState<{ sheet: Sheet } | null>(null);
+  const [printing, setPrinting] = useState<{ sheet: Sheet; at: string } | null>(null);
   const printer = usePrinter();
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl P is a new sheet, and is printed once
   useEffect(() => {
@@ -38,19 +38,20 @@ export function usePaper(): { paper: ReactNode; print: (sheet: Sheet) => void } 
     paper:
       printing === null ? null : (
         <>
-          {createPortal(<Paper sheet={printing.sheet} />, document.body)}
+          {createPortal(<Paper {...printing} />, document.body)}
           {printer.warning}
         </>
       ),
-    print: (sheet) => setPrinting({ sheet }),
+    print: (sheet) => setPrinting({ sheet, at: new Date().toISOString() }),
   };
 }
 
-function Paper({ sheet }: { sheet: Sheet }) {
+function Paper({ sheet, at }: { sheet: Sheet; at: string }) {
   const { view } = useSession();
   const today = useToday();
   const byHand = sheet.byHand ?? [];
   const pages = Math.max(1, Math.ceil(sheet.rows.length / sheet.rowsOnPage));
+  const printed = `Printed ${longDate(today)} at ${time(at)}${view?.user == null ? "" : ` by ${view.user.name}`}`;
   const service = view?.service == null ? "" : `${view.service.name} (${view.service.code})`;
   return (
     <div className="paper">
@@ -59,7 +60,7 @@ function Paper({ sheet }: { sheet: Sheet }) {
           <div className="paper__head">
             <strong>{sheet.title}</strong>
             <span>{service}</span>
-            <span>Printed {longDate(today)}</span>
+            <span>{printed}</span>
           </div>
           <p className="paper__which">
             {sheet.which}.{" "}

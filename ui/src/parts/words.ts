@@ -17,6 +17,7 @@ const MONTHS = [
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 const counts = new Intl.NumberFormat("en-GB");
+const briefCounts = new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat("en-GB", {
   timeZone: "Europe/London",
   hour: "2-digit",
@@ -82,6 +83,11 @@ export function dayAndTime(instant: string, today?: string): string {
 /** 1204 as "1,204". */
 export function count(number: number): string {
   return counts.format(number);
+}
+
+/** 1204 as "1.2K": where the whole figure stands nearby. */
+export function briefCount(number: number): string {
+  return briefCounts.format(number);
 }
 
 /** "1 record", "1,204 records". */

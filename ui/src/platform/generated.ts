@@ -1593,6 +1593,20 @@ export type WarningRequest = {
   question: string,
 };
 
+export type WeekAheadView = {
+  /** The Monday on which it begins. Of this week only what closes from today on is counted. */
+  monday: string,
+  /** How many of those that close in it are open today. */
+  open: number,
+  /** How many open between today and then. */
+  notOpen: number,
+};
+
+export type WeeksAheadView = {
+  /** Of all patients. */
+  weeks: Array<WeekAheadView>,
+};
+
 export type YearCountView = {
   /** The year. */
   year: number,
@@ -1658,6 +1672,7 @@ export interface Commands {
   losses: { request: null; view: LossesView | null };
   losses_read: { request: LossesReadRequest; view: LossesView | null };
   list_follow_ups: { request: ListFollowUpsRequest; view: FollowUpsView };
+  weeks_ahead: { request: null; view: WeeksAheadView };
   follow_up_narrowings: { request: FollowUpNarrowingsRequest; view: FollowUpNarrowingsView };
   kpis: { request: KpisRequest; view: KpisView };
   question_help: { request: QuestionHelpRequest; view: QuestionHelpView };

@@ -43,3 +43,14 @@ it("numbers nothing that may change something", async () => {
   expect(await tauri.call("counts", null)).toEqual({ patients: 3 });
   expect(invoke.mock.calls.map(([name, request]) => [name, request])).toEqual([["counts", { request: null }]]);
 });
+
+it("zooms as it was asked last, however long the shell takes", async () => {
+  const done: (() => void)[] = [];
+  invoke.mockImplementation(() => new Promise<void>((end) => done.push(end)));
+  const asked = () => invoke.mock.calls.map(([, { value }]) => value);
+  for (const factor of [1.1, 1.25, 1.5]) tauri.zoom(factor);
+  for (const expected of [[1.1], [1.1, 1.25], [1.1, 1.25, 1.5]]) {
+    await vi.waitFor(() => expect(asked()).toEqual(expected));
+    done.pop()?.();
+  }
+});

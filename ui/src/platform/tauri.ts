@@ -6,6 +6,8 @@ import { toCallError } from "./types";
 
 /** Numbers the questions that may be given up, so that the shell can be told which one. */
 let questions = 0;
+/** Ends with the zoom that was asked for last. The shell works beside itself: of two that it is asked at once, the first may be done last. */
+let zooming: Promise<unknown> = Promise.resolve();
 
 export const tauri: Platform = {
   kind: "tauri",
@@ -45,6 +47,9 @@ export const tauri: Platform = {
     return () => void listening.then((stop) => stop());
   },
   // As `Webview.setZoom` asks it; that module would make the first script a tenth larger.
-  zoom: (factor) => void invoke("plugin:webview|set_webview_zoom", { value: factor }),
+  zoom(factor) {
+    const zoom = () => invoke("plugin:webview|set_webview_zoom", { value: factor });
+    zooming = zooming.then(zoom).catch(() => undefined);
+  },
   print: () => window.print(),
 };

@@ -6,6 +6,7 @@ import type {
   FollowUpRowView,
   FollowUpsView,
   GroupCounts,
+  WeeksAheadView,
 } from "../../src/platform/generated";
 
 type Due = [
@@ -154,4 +155,21 @@ export const DECISION_PREVIEW: BulkPreviewView = {
     outcome: at === 2 ? "cannot" : "fills",
     words: at === 2 ? "An answer to this question is being typed and not saved" : "Blank, becomes No",
   })),
+};
+
+/** As many as are in time and coming on 17 November 2026, by the week in which they close. */
+export const WEEKS_AHEAD: WeeksAheadView = {
+  weeks: (
+    [
+      ["2026-11-16", 3, 0],
+      ["2026-11-23", 2, 0],
+      ["2026-11-30", 2, 0],
+      ["2026-12-07", 1, 0],
+      ["2026-12-14", 0, 2],
+      ["2026-12-21", 0, 4],
+      ["2026-12-28", 1, 3],
+      ["2027-01-04", 0, 3],
+      ["2027-01-11", 0, 0],
+    ] as const
+  ).map(([monday, open, notOpen]) => ({ monday, open, notOpen })),
 };

@@ -13,7 +13,7 @@ import type {
 import { BULK_PREVIEW, BULK_QUESTIONS } from "./bulk";
 import { DELETED, PURGED } from "./deleted";
 import { KPIS } from "./figures";
-import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps } from "./follow-ups";
+import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "./follow-ups";
 import { HELP, QUESTION_HELP } from "./help";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
@@ -173,6 +173,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     list_deleted: () => DELETED,
     today: () => BUSY,
     list_follow_ups: ({ group, limit }) => followUps(group, limit),
+    weeks_ahead: () => WEEKS_AHEAD,
     follow_up_narrowings: () => FOLLOW_UP_NARROWINGS,
     preview_decision: () => DECISION_PREVIEW,
     apply_decision: () => {

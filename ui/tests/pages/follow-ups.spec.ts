@@ -1,7 +1,7 @@
 // Follow-ups by what can still be done: groups, narrowing, deciding many, and the keys.
 import { expect, test } from "@playwright/test";
 import type { FollowUpRowView, ListFollowUpsRequest } from "../../src/platform/generated";
-import { ALL_REACHED, DECISION_PREVIEW, followUps } from "../canned/follow-ups";
+import { ALL_REACHED, DECISION_PREVIEW, followUps, WEEKS_AHEAD } from "../canned/follow-ups";
 import type { Asked } from "../canned/host";
 import { canned, Refusal } from "../canned/host";
 
@@ -439,4 +439,76 @@ test("hidden NHS numbers are hidden here, too", async ({ page }) => {
   await expect(page.getByRole("link", { name: "999 864 5425" })).toBeVisible();
   await page.getByLabel("Hide NHS numbers").check();
   await expect(page.getByRole("link", { name: "999 864 5425" })).toHaveCount(0);
+});
+
+test("the weeks ahead say how many windows close in each, as a chart and as a table", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/followups");
+  const weeks = page.getByRole("region", { name: "Weeks ahead" });
+  await expect(weeks.getByRole("listitem")).toHaveCount(9);
+  await expect(weeks.getByText("28 Dec 2026: 1 open now, 3 not open yet")).toBeAttached();
+  await expect(weeks.getByText("9 open now")).toBeVisible();
+  await expect(weeks.getByText("12 not open yet")).toBeVisible();
+  const heights = await weeks
+    .locator(".weeks__bar")
+    .evaluateAll((bars) =>
+      bars.map((bar) => [...bar.children].reduce((sum, part) => sum + part.getBoundingClientRect().height, 0)),
+    );
+  const [first = 0, second = 0, , , , most = 0, , , none] = heights;
+  expect(first / second).toBeCloseTo(3 / 2, 1);
+  expect(Math.max(...heights)).toBe(most);
+  expect(none).toBe(0);
+  await weeks.getByRole("button", { name: "Table" }).press("Enter");
+  await expect(weeks.getByRole("row", { name: "28 Dec 2026 1 3" })).toBeVisible();
+  await expect(weeks.getByRole("listitem")).toHaveCount(0);
+  await weeks.getByRole("button", { name: "Table", pressed: true }).press("Enter");
+  await expect(weeks.getByRole("listitem")).toHaveCount(9);
+});
+
+test("very many a week are told briefly over their bars, and in full in the table", async ({ page }) => {
+  await canned(page, {
+    weeks_ahead: () => ({ weeks: WEEKS_AHEAD.weeks.map((week) => ({ ...week, open: 12_345, notOpen: 0 })) }),
+  });
+  await page.goto("/#/followups");
+  const weeks = page.getByRole("region", { name: "Weeks ahead" });
+  await expect(weeks.getByText("12.3K").first()).toBeVisible();
+  expect(await weeks.evaluate((box) => box.scrollWidth <= box.clientWidth)).toBe(true);
+  await weeks.getByRole("button", { name: "Table" }).click();
+  await expect(weeks.getByText("12,345").first()).toBeVisible();
+});
+
+test("the call sheet of a group says when it was printed and by whom, and of a patient no more than the list", async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    window.print = () => undefined;
+  });
+  await canned(page);
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Late, still owed 31" }).click();
+  await expect(page.getByText("4 days late")).toBeVisible();
+  await page.keyboard.press("Control+p");
+  const paper = page.locator(".paper");
+  await expect(paper).toContainText("Call sheet: follow-ups");
+  await expect(paper).toContainText(/Printed 17 November 2026 at \d\d:\d\d by Amara Osei/);
+  await expect(paper).toContainText("Follow-ups late and still owed, the least late first.");
+  const headings = await paper.getByRole("columnheader", { includeHidden: true }).allTextContents();
+  expect(headings).toEqual([
+    "NHS number",
+    "Diagnosed",
+    "Follow-up",
+    "Fracture",
+    "Therapy recommended",
+    "Window",
+    "Last contact",
+    "Called on",
+    "Result, try again on",
+  ]);
+  const [first] = followUps("late").rows as [FollowUpRowView];
+  const row = paper.getByRole("row", { includeHidden: true }).nth(1);
+  await expect(row).toContainText("999 577 4631");
+  await expect(row).toContainText(`${first.when}`);
+  await page.getByLabel("Hide NHS numbers").check();
+  await page.keyboard.press("Control+p");
+  await expect(paper).not.toContainText("999 577 4631");
 });

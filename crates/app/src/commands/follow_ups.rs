@@ -3,9 +3,9 @@
 use chrono::{Datelike as _, NaiveDate};
 use domain::dataset::{OptionKey, keys};
 use domain::id::RecordId;
-use domain::record::{self, Contact};
+use domain::record::{self, Contact, WeekAhead};
 use domain::words::counted;
-use store::{FollowUpCounts, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, WhichFollowUps};
+use store::{Closing, FollowUpCounts, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, WhichFollowUps};
 
 use super::in_words::{count, date_text, follow_ups_owed, nhs_text};
 use super::rows::{MOST_ROWS, labelled, site_label, therapy_label, version_of};
@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
     FollowUpNarrowingsRequest, FollowUpNarrowingsView, FollowUpRowView, FollowUpsView, GroupCounts, LastContactView,
-    ListFollowUpsRequest, SiteCountView, TherapyCountView,
+    ListFollowUpsRequest, SiteCountView, TherapyCountView, WeekAheadView, WeeksAheadView,
 };
 
 /// From so many days on, how late somebody is is said in months and years.
@@ -80,6 +80,26 @@ impl<H: Host> Desk<H> {
         Ok(FollowUpNarrowingsView {
             sites: sites.collect(),
             therapies: therapies.collect(),
+        })
+    }
+
+    /// How many follow-ups close in each of the weeks ahead.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn weeks_ahead(&self) -> Result<WeeksAheadView, Error> {
+        let store = self.store().await?;
+        let today = self.host.today();
+        let weeks = record::weeks_ahead(today);
+        let days: Vec<_> = weeks.iter().map(|week| week.days.clone()).collect();
+        let closing = store.follow_ups_closing(&days, today).await?;
+        let view = |(week, closing): (&WeekAhead, &Closing)| WeekAheadView {
+            monday: date_text(week.monday),
+            open: count(closing.open),
+            not_open: count(closing.not_open),
+        };
+        Ok(WeeksAheadView {
+            weeks: weeks.iter().zip(&closing).map(view).collect(),
         })
     }
 }

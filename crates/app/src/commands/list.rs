@@ -62,6 +62,7 @@ macro_rules! for_each_command {
             losses() -> Option<LossesView>;
             losses_read(LossesReadRequest) -> Option<LossesView>;
             list_follow_ups(ListFollowUpsRequest) -> FollowUpsView;
+            weeks_ahead() -> WeeksAheadView;
             follow_up_narrowings(FollowUpNarrowingsRequest) -> FollowUpNarrowingsView;
             kpis(KpisRequest) -> KpisView;
             question_help(QuestionHelpRequest) -> QuestionHelpView;

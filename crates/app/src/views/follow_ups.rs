@@ -89,6 +89,26 @@ pub struct FollowUpRowView {
     pub question: String,
 }
 
+/// How many follow-ups close in each of the weeks ahead, this one first.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WeeksAheadView {
+    /// Of all patients.
+    pub weeks: Vec<WeekAheadView>,
+}
+
+/// One of the weeks ahead.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WeekAheadView {
+    /// The Monday on which it begins. Of this week only what closes from today on is counted.
+    pub monday: DateText,
+    /// How many of those that close in it are open today.
+    pub open: u32,
+    /// How many open between today and then.
+    pub not_open: u32,
+}
+
 /// When the service last saw or reached a patient.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

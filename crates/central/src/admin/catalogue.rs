@@ -10,7 +10,7 @@ use super::error::AdminError;
 use crate::classification::TABLES;
 
 /// What the migrations make, a line each. A test makes it anew from an empty database.
-const MADE: &str = include_str!("../../../../migrations/central/catalogue.txt");
+const MADE: &str = include_str!("catalogue.txt");
 
 /// Of the tables that are ours, of our functions, and of what PostgreSQL runs when a schema changes. Who owns the schema, and
 /// what other tables there are beside ours, is for each Central itself.
@@ -49,7 +49,7 @@ const READ: &str = "
     union all
     select format('event trigger %s', evtname) from pg_catalog.pg_event_trigger";
 
-/// What a database does by itself, a line for each thing, as `migrations/central/catalogue.txt` has them of one that was just
+/// What a database does by itself, a line for each thing, as `catalogue.txt` has them of one that was just
 /// migrated.
 ///
 /// # Errors

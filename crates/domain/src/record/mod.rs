@@ -21,6 +21,7 @@ mod row_plan;
 mod said;
 mod subject;
 mod undo;
+mod weeks_ahead;
 
 pub use acceptance::{Acceptance, Acceptances, NOTE_LIMIT, Note, NoteError, Warning};
 pub use answers_digest::AnswersDigest;
@@ -43,3 +44,4 @@ pub use row_plan::{Contradiction, FileRows, ImportMode, MatchedRecord, RowPlan, 
 pub use said::{Settled, fold_said};
 pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};
+pub use weeks_ahead::{WeekAhead, weeks_ahead};

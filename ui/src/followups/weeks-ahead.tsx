@@ -1,0 +1,90 @@
+// The weeks ahead: how many windows close in each, of those that are open now and of those that open until then. A small chart whose
+// figures are text, and the same as a table.
+import { useQuery } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import type { DataColumn } from "../parts/data-table";
+import { DataTable } from "../parts/data-table";
+import { briefCount, count, shortDate } from "../parts/words";
+import type { WeekAheadView } from "../platform";
+import { call } from "../session/call";
+
+const COLUMNS: readonly DataColumn<WeekAheadView>[] = [
+  { key: "week", heading: "Week of", names: true, cell: (week) => shortDate(week.monday) },
+  { key: "open", heading: "Open now", number: true, cell: (week) => count(week.open) },
+  { key: "notOpen", heading: "Not open yet", number: true, cell: (week) => count(week.notOpen) },
+];
+
+export function WeeksAhead() {
+  const title = useId();
+  const [asTable, setAsTable] = useState(false);
+  const { data } = useQuery({ queryKey: ["weeks ahead"], queryFn: () => call("weeks_ahead", null) });
+  if (data === undefined) return null;
+  const { weeks } = data;
+  return (
+    <section className="sheet weeks" aria-labelledby={title}>
+      <div className="sheet__head">
+        <h2 id={title}>Weeks ahead</h2>
+        <button type="button" className="text-button push" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          Table
+        </button>
+      </div>
+      <p className="weeks__what">Follow-ups whose window closes in the week</p>
+      {asTable ? (
+        <DataTable
+          label="Weeks ahead table"
+          caption="How many follow-ups close in each of the weeks ahead"
+          rows={weeks}
+          rowId={(week) => week.monday}
+          columns={COLUMNS}
+        />
+      ) : (
+        <Chart weeks={weeks} />
+      )}
+    </section>
+  );
+}
+
+function Chart({ weeks }: { weeks: readonly WeekAheadView[] }) {
+  const most = Math.max(1, ...weeks.map((week) => week.open + week.notOpen));
+  const sum = (of: (week: WeekAheadView) => number) => count(weeks.reduce((all, week) => all + of(week), 0));
+  return (
+    <>
+      <ol className="weeks__bars">
+        {weeks.map((week, at) => (
+          <li key={week.monday}>
+            <span className="vh">
+              {shortDate(week.monday)}: {count(week.open)} open now, {count(week.notOpen)} not open yet
+            </span>
+            <span className="weeks__bar" aria-hidden="true">
+              {briefCount(week.open + week.notOpen)}
+              <Part of="notOpen" share={week.notOpen / most} />
+              <Part of="open" share={week.open / most} />
+            </span>
+            <Day monday={week.monday} before={weeks[at - 1]?.monday} />
+          </li>
+        ))}
+      </ol>
+      <p className="weeks__legend">
+        <span className="weeks__key weeks__part--open" /> {sum((week) => week.open)} open now
+        <span className="weeks__key weeks__part--notOpen" /> {sum((week) => week.notOpen)} not open yet
+      </p>
+    </>
+  );
+}
+
+/** Day of the month, and the month where it is another one than before. */
+function Day({ monday, before }: { monday: string; before: string | undefined }) {
+  const [day, month] = shortDate(monday).split(" ");
+  const isSameMonth = before !== undefined && before.slice(0, 7) === monday.slice(0, 7);
+  return (
+    <span className="weeks__day" aria-hidden="true">
+      {day}
+      <br />
+      {isSameMonth ? "\u00a0" : month}
+    </span>
+  );
+}
+
+function Part({ of, share }: { of: "open" | "notOpen"; share: number }) {
+  return share === 0 ? null : <span className={`weeks__part--${of}`} style={{ height: `${share * 4}rem` }} />;
+}
