@@ -24,7 +24,7 @@ export function useFittingRows(rows: unknown, columns: number, onFit: ((rows: nu
   const head = useRef<HTMLTableSectionElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
   const foot = useRef<HTMLDivElement>(null);
-  const said = useRef(0);
+  const said = useRef({ fitting: 0, in: "" });
 
   const measure = useCallback(() => {
     // Before anybody has said which columns there are, a row has no height to speak of.
@@ -34,10 +34,14 @@ export function useFittingRows(rows: unknown, columns: number, onFit: ((rows: nu
     const bar = (scroll.current?.offsetHeight ?? 0) - (scroll.current?.clientHeight ?? 0);
     const edges = 2;
     const room = height(space.current) - height(head.current) - height(foot.current) - bar - edges;
-    const fitting = Math.max(FEWEST, Math.floor(room / tallest));
-    if (fitting === said.current) return;
-    said.current = fitting;
-    onFit(fitting);
+    // In the same room no more fit than fitted once: what fewer rows leave may be as wide or as low as more rows are not, and
+    // the page would go to and fro between the two for ever.
+    const same = [space.current?.clientWidth, height(space.current), height(foot.current)].join(" ");
+    const most = said.current.in === same ? said.current.fitting : Number.POSITIVE_INFINITY;
+    const fitting = Math.min(most, Math.max(FEWEST, Math.floor(room / tallest)));
+    const isSaid = fitting === said.current.fitting;
+    said.current = { fitting, in: same };
+    if (!isSaid) onFit(fitting);
   }, [onFit, columns]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows may be of another height

@@ -195,7 +195,10 @@ test("what erasing and deleting do is said as it is, with a Central and without 
     await page.goto("/#/patients/r-5702");
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: "Delete this record" }).click();
+    const reason = page.getByRole("dialog").getByRole("radio").first();
+    await expect(reason).toBeVisible();
     await page.keyboard.press("1");
+    await expect(reason).toBeChecked();
     await page.keyboard.press("Enter");
     await expect(page.getByRole("dialog", { name: "Delete this record?" })).toContainText(deleted);
   }
