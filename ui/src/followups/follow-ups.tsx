@@ -45,7 +45,7 @@ export function FollowUps() {
   const selection = useSelection("followups", JSON.stringify(which), () => true);
   const { paper, print } = usePaper();
   const { hidden } = useSettings();
-  const [open, setOpen] = useState<"export" | "decide" | null>(null);
+  const [open, setOpen] = useState<"export" | "decide" | "weeks" | null>(null);
 
   // The first group that has anybody is chosen by whoever comes to the page, and not again while they work in it.
   const arrived = useRef(false);
@@ -125,6 +125,9 @@ export function FollowUps() {
         <h1>Follow-ups</h1>
         <p className="lede">{view?.words ?? ""}</p>
         <HideNhsNumbers />
+        <button type="button" className="button button--quiet" onClick={() => setOpen("weeks")}>
+          Weeks ahead
+        </button>
         <button
           type="button"
           className="button button--quiet"
@@ -153,19 +156,17 @@ export function FollowUps() {
         />
         <FollowUpNarrowing asked={{ ...list, group: list.group ?? view?.group ?? null }} onChange={change} />
       </div>
-      <div className="with-weeks">
-        {page.isError ? (
-          <Failed what="The list" error={page.error} onRetry={() => void page.refetch()} />
-        ) : view?.total === 0 ? (
-          <div>
-            <Nobody asked={list} view={view} onChange={change} />
-            {!saysSomething(bulk) ? null : <div className="sheet table-foot">{foot()}</div>}
-          </div>
-        ) : (
-          <FollowUpsTable {...table} group={view?.group ?? group} selection={selection} foot={foot()} />
-        )}
-        <WeeksAhead />
-      </div>
+      {page.isError ? (
+        <Failed what="The list" error={page.error} onRetry={() => void page.refetch()} />
+      ) : view?.total === 0 ? (
+        <>
+          <Nobody asked={list} view={view} onChange={change} />
+          {!saysSomething(bulk) ? null : <div className="sheet table-foot">{foot()}</div>}
+        </>
+      ) : (
+        <FollowUpsTable {...table} group={view?.group ?? group} selection={selection} foot={foot()} />
+      )}
+      {open === "weeks" ? <WeeksAhead onClose={() => setOpen(null)} /> : null}
       {open === "export" ? (
         <ExportDialog
           what={several(view?.total ?? 0, "follow-up")}

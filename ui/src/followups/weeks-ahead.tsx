@@ -1,9 +1,11 @@
 // The weeks ahead: how many windows close in each, of those that are open now and of those that open until then. A small chart whose
 // figures are text, and the same as a table.
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { DataColumn } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
+import { Dialog } from "../parts/dialog";
+import { Failed, Loading } from "../parts/states";
 import { briefCount, count, shortDate } from "../parts/words";
 import type { WeekAheadView } from "../platform";
 import { call } from "../session/call";
@@ -14,22 +16,18 @@ const COLUMNS: readonly DataColumn<WeekAheadView>[] = [
   { key: "notOpen", heading: "Not open yet", number: true, cell: (week) => count(week.notOpen) },
 ];
 
-export function WeeksAhead() {
-  const title = useId();
+export function WeeksAhead({ onClose }: { onClose: () => void }) {
   const [asTable, setAsTable] = useState(false);
-  const { data } = useQuery({ queryKey: ["weeks ahead"], queryFn: () => call("weeks_ahead", null) });
-  if (data === undefined) return null;
-  const { weeks } = data;
+  const { data, error, refetch } = useQuery({ queryKey: ["weeks ahead"], queryFn: () => call("weeks_ahead", null) });
+  const weeks = data?.weeks;
   return (
-    <section className="sheet weeks" aria-labelledby={title}>
-      <div className="sheet__head">
-        <h2 id={title}>Weeks ahead</h2>
-        <button type="button" className="text-button push" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          Table
-        </button>
-      </div>
-      <p className="weeks__what">Follow-ups whose window closes in the week</p>
-      {asTable ? (
+    <Dialog title="Weeks ahead" onClose={onClose}>
+      <p>Follow-ups whose window closes in the week</p>
+      {error !== null ? (
+        <Failed what="The weeks ahead" error={error} onRetry={() => void refetch()} />
+      ) : weeks === undefined ? (
+        <Loading what="The weeks ahead" />
+      ) : asTable ? (
         <DataTable
           label="Weeks ahead table"
           caption="How many follow-ups close in each of the weeks ahead"
@@ -40,7 +38,17 @@ export function WeeksAhead() {
       ) : (
         <Chart weeks={weeks} />
       )}
-    </section>
+      <div className="flow">
+        <button
+          type="button"
+          className="button button--quiet"
+          aria-pressed={asTable}
+          onClick={() => setAsTable(!asTable)}
+        >
+          Table
+        </button>
+      </div>
+    </Dialog>
   );
 }
 

@@ -444,7 +444,8 @@ test("hidden NHS numbers are hidden here, too", async ({ page }) => {
 test("the weeks ahead say how many windows close in each, as a chart and as a table", async ({ page }) => {
   await canned(page);
   await page.goto("/#/followups");
-  const weeks = page.getByRole("region", { name: "Weeks ahead" });
+  await page.getByRole("button", { name: "Weeks ahead" }).press("Enter");
+  const weeks = page.getByRole("dialog", { name: "Weeks ahead" });
   await expect(weeks.getByRole("listitem")).toHaveCount(9);
   await expect(weeks.getByText("28 Dec 2026: 1 open now, 3 not open yet")).toBeAttached();
   await expect(weeks.getByText("9 open now")).toBeVisible();
@@ -470,7 +471,8 @@ test("very many a week are told briefly over their bars, and in full in the tabl
     weeks_ahead: () => ({ weeks: WEEKS_AHEAD.weeks.map((week) => ({ ...week, open: 12_345, notOpen: 0 })) }),
   });
   await page.goto("/#/followups");
-  const weeks = page.getByRole("region", { name: "Weeks ahead" });
+  await page.getByRole("button", { name: "Weeks ahead" }).press("Enter");
+  const weeks = page.getByRole("dialog", { name: "Weeks ahead" });
   await expect(weeks.getByText("12.3K").first()).toBeVisible();
   expect(await weeks.evaluate((box) => box.scrollWidth <= box.clientWidth)).toBe(true);
   await weeks.getByRole("button", { name: "Table" }).click();

