@@ -219,7 +219,7 @@ fn what_desks_say_of_keys_is_read_as_it_was_said_and_what_is_newer_is_passed_ove
         (format!("key/{other}"), r#"{"generation":"first"}"#.to_owned()),
         (
             format!("key/{other}"),
-            format!(r#"{{"generation":4000000000,"by":"{}"}}"#, desk(1)),
+            format!(r#"{{"generation":900000000,"by":"{}"}}"#, desk(1)),
         ),
         (format!("sealed/{other}/{}", desk(1)), r#""?""#.to_owned()),
     ] {
