@@ -126,6 +126,10 @@ create table device (
     program         text,
     -- Its dataset files, version:revision, as it said last.
     dataset         text,
+    -- How many entries it had still to send once its last request was taken, and how many seconds its clock was ahead then, as
+    -- it said itself.
+    waiting         bigint,
+    clock_ahead     bigint,
     revoked_at      timestamptz,
     revoked_by      text,
     revoked_why     text,
@@ -290,6 +294,44 @@ create table refusal (
     constraint refusal_device_fkey foreign key (service_id, device_key) references device (service_id, device_key)
 );
 
+-- What the counted records of a service add up to (crate::roll_up): by month of diagnosis, and by the youngest age of the band,
+-- the keys of gender, care home and site, which are 0 and empty where a record does not say. Of each KPI that is a share of
+-- patients, how many records it looks at and how many of them count; beside it of two a second numerator.
+create table roll_up (
+    service_id      uuid        not null,
+    month           date        not null,
+    age_band        smallint    not null,
+    gender          text        not null,
+    care_home       text        not null,
+    site            text        not null,
+    records         bigint      not null,
+    looked_at_2     bigint      not null,
+    counted_2       bigint      not null,
+    looked_at_3     bigint      not null,
+    counted_3       bigint      not null,
+    looked_at_4     bigint      not null,
+    counted_4       bigint      not null,
+    looked_at_5     bigint      not null,
+    counted_5       bigint      not null,
+    looked_at_6     bigint      not null,
+    counted_6       bigint      not null,
+    looked_at_7     bigint      not null,
+    counted_7       bigint      not null,
+    looked_at_8     bigint      not null,
+    counted_8       bigint      not null,
+    looked_at_9     bigint      not null,
+    counted_9       bigint      not null,
+    looked_at_10    bigint      not null,
+    counted_10      bigint      not null,
+    looked_at_11    bigint      not null,
+    counted_11      bigint      not null,
+    beside_7        bigint      not null,
+    beside_9        bigint      not null,
+    constraint roll_up_pkey primary key (service_id, month, age_band, gender, care_home, site),
+    constraint roll_up_service_fkey foreign key (service_id) references service (service_id),
+    constraint roll_up_records_check check (records >= 0)
+);
+
 -- The trail: who did what, when and why. Lines are added and never changed or removed. What was done to Central as a whole has
 -- the nil id in the place of a service's.
 create table act (
@@ -314,7 +356,7 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['service', 'central', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'erasure', 'record', 'refusal', 'act']
+    foreach name in array array['service', 'central', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'erasure', 'record', 'roll_up', 'refusal', 'act']
     loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);
@@ -345,9 +387,9 @@ begin
 end
 $$;
 
--- The only four questions that are asked before the service is known: whose a token is, whose a code is, which tokens and codes
--- there are, of which it is told how their hashes begin, and which services there are, for what the server does by itself for
--- each of them.
+-- The only questions that are asked before the service is known: whose a token is, whose a code is, which tokens and codes
+-- there are, of which it is told how their hashes begin, which services there are, for what the server does by itself for each
+-- of them; and for the national figures, what all but demonstrations add up to in each year, and their caseloads.
 
 create function fls_device_of_token(service uuid, hash bytea)
     returns table (wrapped_key bytea, device_key uuid, token_hash bytea, token_given_at timestamptz, next_token_hash bytea,
@@ -382,25 +424,64 @@ create function fls_services()
     language sql stable security definer set search_path = ''
     as $$ select s.service_id, s.code from public.service s $$;
 
+create function fls_roll_ups_by_year()
+    returns table (service_id uuid, year integer,
+        records bigint, looked_at_2 bigint, counted_2 bigint, looked_at_3 bigint, counted_3 bigint,
+        looked_at_4 bigint, counted_4 bigint, looked_at_5 bigint, counted_5 bigint, looked_at_6 bigint,
+        counted_6 bigint, looked_at_7 bigint, counted_7 bigint, looked_at_8 bigint, counted_8 bigint,
+        looked_at_9 bigint, counted_9 bigint, looked_at_10 bigint, counted_10 bigint, looked_at_11 bigint,
+        counted_11 bigint, beside_7 bigint, beside_9 bigint)
+    language sql stable security definer set search_path = ''
+    as $$
+        select r.service_id, extract(year from r.month)::integer,
+            sum(r.records)::bigint, sum(r.looked_at_2)::bigint, sum(r.counted_2)::bigint, sum(r.looked_at_3)::bigint,
+            sum(r.counted_3)::bigint, sum(r.looked_at_4)::bigint, sum(r.counted_4)::bigint,
+            sum(r.looked_at_5)::bigint, sum(r.counted_5)::bigint, sum(r.looked_at_6)::bigint,
+            sum(r.counted_6)::bigint, sum(r.looked_at_7)::bigint, sum(r.counted_7)::bigint,
+            sum(r.looked_at_8)::bigint, sum(r.counted_8)::bigint, sum(r.looked_at_9)::bigint,
+            sum(r.counted_9)::bigint, sum(r.looked_at_10)::bigint, sum(r.counted_10)::bigint,
+            sum(r.looked_at_11)::bigint, sum(r.counted_11)::bigint, sum(r.beside_7)::bigint, sum(r.beside_9)::bigint
+        from public.roll_up r join public.service s using (service_id)
+        where not s.demo
+        group by 1, 2
+    $$;
+
+create function fls_caseloads()
+    returns table (service_id uuid, year integer, value integer)
+    language sql stable security definer set search_path = ''
+    as $$
+        select c.service_id, c.from_year, c.value
+        from public.caseload c join public.service s using (service_id)
+        where not s.demo
+        order by c.service_id, c.from_year
+    $$;
+
 revoke all on function
-    fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_shown_hashes(), fls_services() from public;
+    fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_shown_hashes(), fls_services(), fls_roll_ups_by_year(),
+    fls_caseloads() from public;
 grant execute on function
-    fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_shown_hashes(), fls_services() to fls_app;
+    fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_shown_hashes(), fls_services(), fls_roll_ups_by_year(),
+    fls_caseloads() to fls_app;
 
 grant usage on schema public to fls_app;
 grant select on _sqlx_migrations to fls_app;
-grant select on service, hospital, caseload, epoch, device, enrolment, identity, batch, entry, record, refusal to fls_app;
+grant select on service, hospital, caseload, epoch, device, enrolment, identity, batch, entry, record, roll_up, refusal to fls_app;
 grant update (epoch, last_number, chain, records, held, last_standing, acts, sealed_rows, seals, seal) on service to fls_app;
 -- What it may change of a row, by column: no key, and nothing that administration says, such as that a desk is revoked. A test
 -- has the same list.
 grant insert (service_id, device_key, token_hash, token_given_at, name, enrolled_at, seal) on device to fls_app;
 grant update (token_hash, token_given_at, next_token_hash, next_token, past_token_hash, heard_at, last_seen_at,
-    program, dataset, seal)
+    program, dataset, waiting, clock_ahead, seal)
     on device to fls_app;
 grant insert on identity, record to fls_app;
 grant update (given, said) on identity to fls_app;
 grant update (diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later, deleted, purged,
     held, standing, standing_number, checked_on, match_hash) on record to fls_app;
+grant insert, delete on roll_up to fls_app;
+grant update (records, looked_at_2, counted_2, looked_at_3, counted_3, looked_at_4, counted_4, looked_at_5, counted_5,
+    looked_at_6, counted_6, looked_at_7, counted_7, looked_at_8, counted_8, looked_at_9, counted_9, looked_at_10,
+    counted_10, looked_at_11, counted_11, beside_7, beside_9)
+    on roll_up to fls_app;
 grant update (used_at, device_key, seal) on enrolment to fls_app;
 grant insert on batch, entry, epoch, erasure, act, refusal to fls_app;
 grant update (number, entry_id, record_id, device_key, code, refused_at) on refusal to fls_app;

@@ -33,7 +33,9 @@ create table central (
     clock integer,                 -- what time it was there, by its own clock
     entries integer,               -- what it then held of the service
     records integer,
-    held integer
+    held integer,
+    national text,                 -- JSON: the national figures, as it told them last
+    turned_out integer not null    -- 1: it has revoked this desk, and the desk locked when it was told
 ) strict;
 
 -- The keys of the service's private entries that this desk holds: here, at the service's other desks, and nowhere in the
@@ -156,7 +158,8 @@ create table refusal (
     entry blob not null constraint refusal_pk primary key,
     record blob not null,
     code text not null,
-    at integer not null            -- when it was refused last
+    at integer not null,           -- when it was refused last
+    number integer                 -- what Central keeps it by; absent where it keeps nothing
 ) strict, without rowid;
 
 create index refusal_record on refusal (record);

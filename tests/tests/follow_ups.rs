@@ -271,7 +271,7 @@ async fn list_form_figures_central_and_fls_say_the_same_of_who_and_when() {
     let kpi_9 = KPI_SHARES.iter().find(|share| share.number == 9).unwrap();
     let store = desk.store().await.unwrap();
     let looked_at = store
-        .records_with_facts(|facts| kpi_9.place(facts) != InKpi::Out)
+        .records_with_facts(|facts| kpi_9.place(facts.flags) != InKpi::Out)
         .await
         .unwrap();
     assert!(

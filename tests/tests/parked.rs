@@ -92,6 +92,7 @@ fn taken_over_by_an_older_program([read, (unread, bytes)]: [Written; 2]) -> Appl
         counts: Counts::default(),
         answered_at: now(),
         token: None,
+        national: None,
         new_device: None,
     }
 }

@@ -53,6 +53,29 @@ async fn what_is_saved_is_sent_soon_without_anybody_asking() {
 }
 
 #[tokio::test]
+async fn a_desk_that_was_revoked_locks_once_and_keeps_its_unsent_work() {
+    let central = TestCentral::start().await;
+    let desk = Arc::new(in_agreement(&central, "HRW", 1).await);
+    add(&desk, "9991000003", "1/3/2025").await;
+    central.revoke("HRW", "First desk").await;
+    let _running = Running::begin(&desk).await;
+    let mut changes = desk.changes();
+    while desk.still_here().await.is_ok() {
+        changes.changed().await.unwrap();
+    }
+
+    unlock(&desk).await;
+    let (asked, _) = desk.host().traffic();
+    // Once the second begins, the first has ended, with whatever came of it.
+    while desk.host().traffic().0 < asked + 2 {
+        desk.host().pass_awake(TimeDelta::seconds(30)).await;
+    }
+    assert!(desk.still_here().await.is_ok(), "whoever knows a passphrase goes on");
+    assert_eq!(list(&desk).await.len(), 2);
+    assert_eq!(desk.sync_page().await.unwrap().counts.waiting, 1);
+}
+
+#[tokio::test]
 async fn a_network_that_comes_back_ends_the_pause_after_failures() {
     let central = TestCentral::start().await;
     let desk = Arc::new(in_agreement(&central, "HRW", 1).await);

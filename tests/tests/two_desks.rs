@@ -5,7 +5,7 @@
 use app::host::Post;
 use app::views::{DeleteRecordRequest, RecordRequest, RecordView, SettleRequest, SyncState, UnlockRequest};
 use app::{Desk, Error, Host};
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Utc};
 use domain::id::{EntryId, RecordId};
 use domain::record::{Change, Digest, Entry, Origin, SeenDataset, Subject};
 use domain::{Answer, OptionKey, QuestionKey};
@@ -606,6 +606,9 @@ async fn a_service_never_sees_anothers_records() {
         device: theirs.store().await.unwrap().desk().id,
         incarnation: link.incarnation,
         dataset: Vec::new(),
+        clock: Utc::now(),
+        waiting: 0,
+        national: None,
         cursor: link.cursor,
         ask: Ask::Listing { after: 0 },
         want: wanted,

@@ -4,6 +4,7 @@
 mod plan;
 
 use domain::log_safe::safe;
+use protocol::enrol::ErrorCode as Central;
 use store::StoreError;
 use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
@@ -21,7 +22,10 @@ impl<H: Host> Desk<H> {
     pub async fn keep_running(&self, ask: impl Fn() + Send + Sync) {
         let exchange = Notify::new();
         // Beside each other: locking waits for no exchange, and an exchange goes on while the window is asked.
-        tokio::join!(self.follow_plan(&ask, &exchange), self.exchange_when_due(&exchange));
+        tokio::join!(
+            self.follow_plan(&ask, &exchange),
+            self.exchange_when_due(&ask, &exchange)
+        );
     }
 
     async fn follow_plan(&self, ask: &(impl Fn() + Send + Sync), exchange: &Notify) {
@@ -106,7 +110,7 @@ impl<H: Host> Desk<H> {
         Plan::new(self.host.clocks(), self.host.sends_daily_at(), chance)
     }
 
-    async fn exchange_when_due(&self, due: &Notify) {
+    async fn exchange_when_due(&self, ask: &(impl Fn() + Send + Sync), due: &Notify) {
         loop {
             due.notified().await;
             match self.exchange_on_schedule().await {
@@ -116,8 +120,30 @@ impl<H: Host> Desk<H> {
                 Err(error) => {
                     tracing::info!(code = %safe(&error.code()), "an exchange with the central server did not succeed");
                     self.tell(Event::NotExchanged);
+                    if matches!(
+                        error,
+                        Error::Central {
+                            code: Central::Revoked,
+                            ..
+                        }
+                    ) {
+                        self.lock_once_revoked(ask).await;
+                    }
                 }
             }
+        }
+    }
+
+    /// Locks a desk that is told for the first time that it was revoked: it may be in other hands. Whoever knows a passphrase
+    /// unlocks it as always, and all that is not sent is still there.
+    async fn lock_once_revoked(&self, ask: &(impl Fn() + Send + Sync)) {
+        let Ok(store) = self.store().await else {
+            return;
+        };
+        // What cannot be noted now is noted with the next exchange.
+        if store.note_turned_out().await.unwrap_or(false) {
+            drop(store);
+            self.lock_with_the_windows_help(ask).await;
         }
     }
 }

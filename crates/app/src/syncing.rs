@@ -131,6 +131,8 @@ impl<H: Host> Desk<H> {
                 .iter()
                 .map(|version| format!("{}:{}", version.id, version.revision))
                 .collect(),
+            waiting: store.waiting_entries().await?,
+            national: store.national().await?.map(|figures| figures.stamp),
             room_to_park: usize::try_from(MOST_PARKED.saturating_sub(store.parked().await?)).unwrap_or(usize::MAX),
             read: protocol::canonical::read,
         };
@@ -342,6 +344,7 @@ fn applied(central: &str, Answered { instructions, at }: Answered) -> Applied {
         agree: instructions.agree,
         service: Some(service_from_wire(&instructions.service)),
         counts: instructions.counts,
+        national: instructions.national,
         answered_at: at,
         token: instructions.token,
         new_device: instructions.new_device,

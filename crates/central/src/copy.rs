@@ -92,6 +92,9 @@ pub(crate) async fn empty_incoming(connection: &mut PgConnection) -> Result<(), 
     sqlx::query("delete from incoming_entry")
         .execute(&mut *connection)
         .await?;
-    sqlx::query("delete from incoming_record").execute(connection).await?;
+    sqlx::query("delete from incoming_record")
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("delete from incoming_roll_up").execute(connection).await?;
     Ok(())
 }

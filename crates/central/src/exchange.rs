@@ -10,6 +10,7 @@ use protocol::exchange::{
     Ask, Cursor, ExchangeReply, ExchangeRequest, Incarnation, LISTING_LINES, PAGE_ENTRIES, Receipt,
 };
 use protocol::frame::WireEntry;
+use protocol::national::NationalFigures;
 use sqlx::PgConnection;
 use sync::central::{self, CursorFit, LogPosition};
 use uuid::Uuid;
@@ -24,7 +25,7 @@ use crate::folded::{self, Standings};
 use crate::keys::MasterKey;
 use crate::log::{self, Listing, Page};
 use crate::secret::token_hash;
-use crate::service::{LockedService, Service, number};
+use crate::service::{LockedService, Service, bigint, number};
 use crate::state::{State, blocking};
 use crate::take::{Taken, take, take_record_by_record};
 use crate::token;
@@ -125,6 +126,9 @@ pub(crate) async fn exchange(
         state.asking().was_given(&token_hash(token));
     }
 
+    let national = state.national().figures(state.pool(), now).await;
+    let national = national.filter(|figures| !figures.years.is_empty() && request.national != Some(figures.stamp));
+
     let service = row.service();
     let (position, more) = match page.lines.last() {
         Some(line) => {
@@ -163,6 +167,7 @@ pub(crate) async fn exchange(
         mac: service.key.cursor_mac(service.epoch, position),
         counts: service.counts(),
         service: service.wire.clone(),
+        national: national.map(|figures| NationalFigures::clone(&figures)),
     };
     Ok((reply, page.entries))
 }
@@ -274,7 +279,7 @@ async fn speaking(
     }
 }
 
-/// Gives the life of a desk's store that speaks a fresh incarnation, and notes when it was heard of and with what.
+/// Gives the life of a desk's store that speaks a fresh incarnation, and notes when it was heard of and what it says of itself.
 async fn incarnate(
     connection: &mut PgConnection,
     caller: Caller,
@@ -295,13 +300,16 @@ async fn incarnate(
     )?;
     let fresh = random_id()?;
     sqlx::query(
-        "update device set last_seen_at = $3, program = $4, dataset = $5 where service_id = $1 and device_key = $2",
+        "update device set last_seen_at = $3, program = $4, dataset = $5, waiting = $6, clock_ahead = $7
+         where service_id = $1 and device_key = $2",
     )
     .bind(caller.service)
     .bind(caller.device_key)
     .bind(now)
     .bind(program)
     .bind(dataset)
+    .bind(bigint(request.waiting))
+    .bind((request.clock - now).num_seconds())
     .execute(&mut *connection)
     .await?;
     sqlx::query(

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::copy::Rows;
 use crate::fault::Fault;
 use crate::keys::ServiceKey;
+use crate::roll_up::{Cell, Counted};
 use crate::service::{LockedService, Service, bigint, number};
 
 /// The keyed hash of NHS number and date of diagnosis.
@@ -47,6 +48,7 @@ pub(crate) struct Before {
     pub(crate) held: bool,
     pub(crate) purged: bool,
     pub(crate) match_hash: Option<MatchHash>,
+    pub(crate) counted: Counted,
 }
 
 /// A record that is the same patient's same fracture as one of a batch.
@@ -57,6 +59,7 @@ pub(crate) struct Twin {
     pub(crate) held: bool,
     /// Whether it is held for that.
     pub(crate) is_held_for_it: bool,
+    pub(crate) counted: Counted,
 }
 
 impl FoldedRow {
@@ -136,6 +139,17 @@ impl FoldedRow {
 
     pub(crate) fn is_held(&self) -> bool {
         !self.standing.is_empty()
+    }
+
+    /// Where it is counted.
+    pub(crate) fn counted(&self) -> Counted {
+        let [flags, ..] = self.facts.filter(|_| !self.is_held())?;
+        let cell = Cell {
+            month: self.diagnosed_month?,
+            age_band: self.age_band.unwrap_or_default(),
+            cuts: self.cuts.clone().map(Option::unwrap_or_default),
+        };
+        Some((cell, u16::try_from(flags).unwrap_or_default()))
     }
 
     /// What differs from another, in words.
@@ -231,6 +245,22 @@ pub(crate) async fn kept(
         .collect()
 }
 
+/// Where a row is counted, of its columns.
+fn counted(row: &PgRow) -> Result<Counted, Fault> {
+    let (flags, month): (Option<i32>, Option<NaiveDate>) = (row.try_get("flags")?, row.try_get("diagnosed_month")?);
+    let Some((flags, month)) = flags.zip(month).filter(|_| !matches!(row.try_get("held"), Ok(true))) else {
+        return Ok(None);
+    };
+    let key = |column| Ok::<_, Fault>(row.try_get::<Option<String>, _>(column)?.unwrap_or_default());
+    let cell = Cell {
+        month,
+        age_band: row.try_get::<Option<i16>, _>("age_band")?.unwrap_or_default(),
+        cuts: [key("gender")?, key("care_home")?, key("site")?],
+    };
+    let flags = u16::try_from(flags).map_err(|_| Fault::Broken("a record's conditions"))?;
+    Ok(Some((cell, flags)))
+}
+
 /// What is known of these records before a batch; nothing of a record that is new.
 pub(crate) async fn before(
     connection: &mut PgConnection,
@@ -239,7 +269,7 @@ pub(crate) async fn before(
 ) -> Result<HashMap<RecordId, Before>, Fault> {
     let rows = sqlx::query(
         // A join, as in `log::held`.
-        "select record_id, held, purged, match_hash
+        "select record_id, held, purged, match_hash, diagnosed_month, age_band, gender, care_home, site, flags
          from unnest($2::uuid[]) as wanted (id) join record on service_id = $1 and record_id = wanted.id",
     )
     .bind(service)
@@ -253,6 +283,7 @@ pub(crate) async fn before(
                 held: row.try_get("held")?,
                 purged: row.try_get("purged")?,
                 match_hash: match_hash.map(hash).transpose()?,
+                counted: counted(row)?,
             };
             Ok((RecordId::new(row.try_get("record_id")?), before))
         })
@@ -271,7 +302,7 @@ pub(crate) async fn twins(
     }
     let rows = sqlx::query(
         // A join, as in `log::held`.
-        r#"select record_id, match_hash, held, standing @> '[{"code": "same-record"}]' as is_held_for_it
+        r#"select record_id, match_hash, held, diagnosed_month, age_band, gender, care_home, site, flags, standing @> '[{"code": "same-record"}]' as is_held_for_it
            from unnest($2::bytea[]) as wanted (hash) join record on service_id = $1 and match_hash = wanted.hash"#,
     )
     .bind(service)
@@ -287,6 +318,7 @@ pub(crate) async fn twins(
                 match_hash: hash(row.try_get("match_hash")?)?,
                 held: row.try_get("held")?,
                 is_held_for_it: row.try_get("is_held_for_it")?,
+                counted: counted(row)?,
             });
         }
     }

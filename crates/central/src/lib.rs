@@ -16,7 +16,9 @@
 //! - `sealed`: which rows carry a seal
 //! - `trail`: who did what to Central
 //! - `epoch`: the lives of a service's log
-//! - `service`, `log`, `folded`: the rows of a service, of its entries and of its records, with `copy` to write them
+//! - `service`, `log`, `folded`, `roll_up`: the rows of a service, of its entries, of its records and of what those add up to,
+//!   with `copy` to write them
+//! - `national`: what all services add up to
 //! - `whole`: Central as a whole
 //! - `forget`: erasing purged records
 //! - `refusals`: what was refused of late
@@ -50,12 +52,14 @@ mod keys;
 mod known;
 mod limits;
 mod log;
+mod national;
 mod openapi;
 mod refusal_lines;
 mod refusals;
 mod relay;
 mod remembered;
 mod requests;
+mod roll_up;
 mod room;
 mod route;
 mod routes;

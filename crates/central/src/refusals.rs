@@ -14,11 +14,11 @@ use crate::caller::Caller;
 /// Refusals of a service that are kept.
 const KEPT: i64 = 10_000;
 
-/// Keeps what was refused, in the transaction of the exchange and under the service's row lock.
+/// Keeps what was refused, in the transaction of the exchange and under the service's row lock, and gives each its number there.
 pub(crate) async fn keep(
     connection: &mut PgConnection,
     caller: Caller,
-    refusals: &[Refusal],
+    refusals: &mut [Refusal],
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     let mut new: BTreeMap<Uuid, (Uuid, &'static str)> = refusals
@@ -35,10 +35,10 @@ pub(crate) async fn keep(
         (entries, records, codes)
     };
     let (entries, _, codes) = columns(&new);
-    let again: Vec<Uuid> = sqlx::query_scalar(
+    let mut numbers: BTreeMap<Uuid, i64> = sqlx::query_as(
         "update refusal r set refused_at = $5, device_key = $2, code = c.code
          from unnest($3::uuid[], $4::text[]) as c (entry_id, code)
-         where r.service_id = $1 and r.entry_id = c.entry_id returning r.entry_id",
+         where r.service_id = $1 and r.entry_id = c.entry_id returning r.entry_id, r.number",
     )
     .bind(caller.service)
     .bind(caller.device_key)
@@ -46,17 +46,20 @@ pub(crate) async fn keep(
     .bind(codes)
     .bind(now)
     .fetch_all(&mut *connection)
-    .await?;
-    new.retain(|entry, _| !again.contains(entry));
+    .await?
+    .into_iter()
+    .collect();
+    new.retain(|entry, _| !numbers.contains_key(entry));
     let (entries, records, codes) = columns(&new);
-    sqlx::query(
+    let added: Vec<(Uuid, i64)> = sqlx::query_as(
         "insert into refusal (service_id, place, number, entry_id, record_id, device_key, code, refused_at)
          select $1, (last.number + c.nth) % $7, last.number + c.nth, c.entry_id, c.record_id, $2, c.code, $6
          from unnest($3::uuid[], $4::uuid[], $5::text[]) with ordinality as c (entry_id, record_id, code, nth),
              (select coalesce(max(number), 0) as number from refusal where service_id = $1) as last
          on conflict on constraint refusal_pkey do update set
              number = excluded.number, entry_id = excluded.entry_id, record_id = excluded.record_id,
-             device_key = excluded.device_key, code = excluded.code, refused_at = excluded.refused_at",
+             device_key = excluded.device_key, code = excluded.code, refused_at = excluded.refused_at
+         returning entry_id, number",
     )
     .bind(caller.service)
     .bind(caller.device_key)
@@ -65,8 +68,13 @@ pub(crate) async fn keep(
     .bind(codes)
     .bind(now)
     .bind(KEPT)
-    .execute(connection)
+    .fetch_all(connection)
     .await?;
+    numbers.extend(added);
+    for refusal in refusals {
+        let number = numbers.get(&refusal.entry.uuid());
+        refusal.number = number.and_then(|number| u64::try_from(*number).ok());
+    }
     Ok(())
 }
 

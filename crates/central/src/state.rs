@@ -17,6 +17,7 @@ use crate::figures::Figures;
 use crate::health::Reach;
 use crate::keys::MasterKey;
 use crate::limits::Limits;
+use crate::national::National;
 use crate::refusal_lines::RefusalLines;
 use crate::relay::{self, Relay};
 use crate::turns::{CONNECTIONS, Turns};
@@ -52,6 +53,14 @@ const PREPARE: &str = "
         deleted boolean, purged boolean, held boolean, standing jsonb, standing_number bigint,
         match_hash bytea
     ) on commit delete rows;
+    create temporary table incoming_roll_up (
+        month date, age_band smallint, gender text, care_home text, site text,
+        records bigint, looked_at_2 bigint, counted_2 bigint, looked_at_3 bigint, counted_3 bigint,
+        looked_at_4 bigint, counted_4 bigint, looked_at_5 bigint, counted_5 bigint, looked_at_6 bigint,
+        counted_6 bigint, looked_at_7 bigint, counted_7 bigint, looked_at_8 bigint, counted_8 bigint,
+        looked_at_9 bigint, counted_9 bigint, looked_at_10 bigint, counted_10 bigint, looked_at_11 bigint,
+        counted_11 bigint, beside_7 bigint, beside_9 bigint
+    ) on commit delete rows;
 ";
 
 /// What becomes of a panic, whose own words may quote what it was about.
@@ -70,6 +79,7 @@ struct Shared {
     master: MasterKey,
     clock: Clock,
     turns: Turns,
+    national: National,
     asking: Asking,
     refusal_lines: RefusalLines,
     limits: Limits,
@@ -155,6 +165,7 @@ impl State {
             master,
             clock,
             turns: Turns::new(),
+            national: National::default(),
             asking: Asking::new(limits.requests_a_second_of_an_address),
             refusal_lines: RefusalLines::default(),
             limits,
@@ -173,6 +184,11 @@ impl State {
     /// How much is done at once.
     pub(crate) fn turns(&self) -> &Turns {
         &self.0.turns
+    }
+
+    /// What all services add up to.
+    pub(crate) fn national(&self) -> &National {
+        &self.0.national
     }
 
     /// How often Central may be asked.

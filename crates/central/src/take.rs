@@ -22,6 +22,7 @@ use crate::forget::{erasures, forget};
 use crate::keys::ServiceKey;
 use crate::log;
 use crate::refusals;
+use crate::roll_up::RollUpChanges;
 use crate::sealed::Batch;
 use crate::service::{LockedService, bigint};
 use crate::state::blocking;
@@ -59,14 +60,14 @@ pub(crate) async fn take(
     let purged = folded::purged(connection, service.id, &decoded.subjects()).await?;
     let histories = histories(connection, service.id, key, &decoded).await?;
     let (last, there) = (service.last, key.clone());
-    let (held, plan, positions, rows) = blocking(move || {
+    let (held, mut plan, positions, rows) = blocking(move || {
         let plan = central::plan(decoded, &held, &purged, histories);
         let positions = central::positions(last, &plan.new);
         let rows = log::sealed_rows(&there, &plan, &positions);
         (held, plan, positions, rows)
     })
     .await?;
-    refusals::keep(connection, caller, &plan.refusals, now).await?;
+    refusals::keep(connection, caller, &mut plan.refusals, now).await?;
     let erasures = erasures(&plan, &positions);
     let mut taken = Taken {
         records: plan
@@ -124,9 +125,8 @@ pub(crate) async fn take(
     // 2. Folded records: of these entries, and of records whose standing they change.
     let (before, rows) = beside_twins(connection, service.id, key, before, folded?, context).await?;
     folded::upsert(connection, service, &rows, context.today).await?;
-    // 3. Roll-ups: (service, month, KPI) -> numerator, denominator change here, by the difference between a record's row
-    //    as it was and as it is, in this transaction and under the service's row lock, so that no figure is ever without
-    //    its entries.
+    // 3. Roll-ups, by the difference between these records as they were and as they are: no figure is ever without its entries.
+    roll_up(connection, service.id, &before, &rows).await?;
     // 4. Counts.
     for (record, row) in &rows {
         let (was_counted, was_held) = before
@@ -176,7 +176,7 @@ pub(crate) async fn take_record_by_record(
         ..Taken::default()
     };
     for part in parts {
-        let refused = part.refused(RefusalCode::CannotBeKept);
+        let mut refused = part.refused(RefusalCode::CannotBeKept);
         let mut after = service.clone();
         let mut savepoint = connection.begin().await?;
         match take(&mut savepoint, &mut after, caller, part, now).await {
@@ -193,7 +193,7 @@ pub(crate) async fn take_record_by_record(
                     cause = %safe(&fault.cause()),
                     "entries of a record cannot be kept"
                 );
-                refusals::keep(connection, caller, &refused, now).await?;
+                refusals::keep(connection, caller, &mut refused, now).await?;
                 all.refusals.extend(refused);
             }
             Err(fault) => return Err(fault),
@@ -240,6 +240,7 @@ pub(crate) async fn beside_twins(
             held: twin.held,
             purged: false,
             match_hash: Some(twin.match_hash),
+            counted: twin.counted,
         };
         (twin.record, before)
     }));
@@ -252,6 +253,21 @@ pub(crate) async fn beside_twins(
         })
         .collect();
     Ok((before, rows))
+}
+
+/// Changes the roll-ups by what these records were and are.
+pub(crate) async fn roll_up(
+    connection: &mut PgConnection,
+    service: Uuid,
+    before: &HashMap<RecordId, Before>,
+    rows: &BTreeMap<RecordId, FoldedRow>,
+) -> Result<(), Fault> {
+    let mut changes = RollUpChanges::default();
+    for (record, row) in rows {
+        changes.take_away(before.get(record).and_then(|before| before.counted.clone()));
+        changes.add(row.counted());
+    }
+    changes.store(connection, service).await
 }
 
 /// What the entries of records fold to, each as if it were the only one of its patient's fracture.

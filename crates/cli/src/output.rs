@@ -3,8 +3,8 @@
 use app::files::ImportReport;
 use app::views::{HistoryLineView, RecordView, TodayView};
 use app::{FollowUpRow, RecordRow, SyncState};
-use chrono::NaiveDate;
-use domain::audit::{Figure, KpiTable, kpi_definition};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::audit::{Figure, KpiTable, NationalYear, kpi_definition, missed_opportunities};
 use domain::record::{FollowUpGroup, Status};
 use domain::today::TodayHeading;
 use domain::words::{counted, with_commas};
@@ -251,13 +251,26 @@ pub(crate) fn today_lines(view: &TodayView) -> Vec<String> {
     lines
 }
 
+/// The nation of a year, and when it was counted.
+pub(crate) type National = (DateTime<Utc>, NationalYear);
+
 /// `kpi --json`.
 #[derive(Serialize)]
 pub(crate) struct KpisJson {
     year: i32,
     as_at: NaiveDate,
     records: u64,
+    missed_opportunities: u64,
+    national: Option<NationalJson>,
     kpis: Vec<KpiJson>,
+}
+
+/// The nation of `kpi --json`.
+#[derive(Serialize)]
+struct NationalJson {
+    as_at: DateTime<Utc>,
+    services: u32,
+    records: i64,
 }
 
 /// One KPI of `kpi --json`.
@@ -275,11 +288,12 @@ enum KpiJson {
         numerator: u64,
         denominator: serde_json::Value,
         percent: Option<String>,
+        national_percent: Option<String>,
     },
 }
 
 /// `kpi --json`.
-pub(crate) fn kpi_json(table: &KpiTable) -> KpisJson {
+pub(crate) fn kpi_json(table: &KpiTable, national: Option<&National>) -> KpisJson {
     let kpis = table
         .kpis
         .iter()
@@ -300,6 +314,7 @@ pub(crate) fn kpi_json(table: &KpiTable) -> KpisJson {
                 numerator: *numerator,
                 denominator: exact_number(&denominator.to_decimal().to_string()),
                 percent: percent.map(|percent| format!("{percent:.1}")),
+                national_percent: national_percent(national, kpi.number, table),
             },
         })
         .collect();
@@ -307,8 +322,20 @@ pub(crate) fn kpi_json(table: &KpiTable) -> KpisJson {
         year: table.year,
         as_at: table.as_at,
         records: table.records,
+        missed_opportunities: missed_opportunities(table).missed,
+        national: national.map(|(as_at, of_year)| NationalJson {
+            as_at: *as_at,
+            services: of_year.services,
+            records: of_year.counts.records,
+        }),
         kpis,
     }
+}
+
+fn national_percent(national: Option<&National>, kpi: u8, table: &KpiTable) -> Option<String> {
+    let (_, of_year) = national?;
+    let of_kpi = of_year.kpi(kpi, table.year, table.as_at)?;
+    Some(format!("{:.1}", of_kpi.percent))
 }
 
 /// A decimal as a JSON number: whole numbers stay whole, fractions of a caseload have one decimal.
@@ -317,7 +344,7 @@ fn exact_number(text: &str) -> serde_json::Value {
 }
 
 /// The KPI table for people.
-pub(crate) fn kpi_lines(table: &KpiTable) -> Vec<String> {
+pub(crate) fn kpi_lines(table: &KpiTable, national: Option<&National>) -> Vec<String> {
     let mut lines = vec![format!(
         "{} diagnosed in {}, as at {}",
         counted(table.records.cast_signed(), "patient", "patients"),
@@ -351,8 +378,19 @@ pub(crate) fn kpi_lines(table: &KpiTable) -> Vec<String> {
                 None => "no cases".to_owned(),
             },
         };
-        lines.push(format!("KPI {:>2}  {title:32}  {figure}", kpi.number));
+        let nation = national_percent(national, kpi.number, table)
+            .map_or_else(String::new, |percent| format!("  (national {percent}%)"));
+        lines.push(format!(
+            "KPI {:>2}  {title:32}  {}{nation}",
+            kpi.number,
+            figure.trim_end()
+        ));
     }
+    let missed = missed_opportunities(table);
+    lines.push(format!(
+        "Missed opportunities, our estimate: {}, of {} expected on treatment",
+        missed.missed, missed.expected
+    ));
     lines
 }
 

@@ -303,10 +303,11 @@ async fn contact_card(desk: &OpenDesk, asked: &CardArgs) -> Result<Outcome, Stop
 
 async fn kpi(desk: &OpenDesk, year: i32, as_at: Option<NaiveDate>, json: bool) -> Result<Outcome, Stop> {
     let table = desk.kpi_table(year, as_at.unwrap_or_else(|| today(desk))).await?;
+    let national = desk.national(year).await?;
     if json {
-        output::json_document(&output::kpi_json(&table));
+        output::json_document(&output::kpi_json(&table, national.as_ref()));
     } else {
-        for line in output::kpi_lines(&table) {
+        for line in output::kpi_lines(&table, national.as_ref()) {
             TERMINAL.say(&line);
         }
     }

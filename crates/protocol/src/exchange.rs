@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::enrol::{DeviceToken, ServiceWire};
+use crate::national::NationalFigures;
 
 /// Most entries in one request.
 pub const BATCH_ENTRIES: usize = 500;
@@ -96,6 +97,14 @@ pub struct ExchangeRequest {
     pub incarnation: Option<Incarnation>,
     /// Dataset files it knows, `version:revision`.
     pub dataset: Vec<String>,
+    /// What time it is there, for whoever looks how desks do. Nothing is decided by it.
+    pub clock: DateTime<Utc>,
+    /// How many entries it has still to send when this request is taken, of records that may leave: for whoever looks how
+    /// desks do.
+    pub waiting: u64,
+    /// The stamp of the national figures that it has; none before it was told any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub national: Option<u64>,
     /// Its cursor; none before its first exchange.
     pub cursor: Option<Cursor>,
     /// What it wants of the log.
@@ -168,6 +177,9 @@ pub struct ExchangeReply {
     pub more: bool,
     /// What Central holds of the service.
     pub counts: Counts,
+    /// The national figures, where the desk has others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub national: Option<NationalFigures>,
 }
 
 /// Central's number for an entry.
@@ -209,6 +221,10 @@ pub struct Refusal {
     pub record: RecordId,
     /// Why.
     pub code: RefusalCode,
+    /// What Central keeps it by, counted for each service: whoever helps the desk finds its cause there by this number alone.
+    /// Absent where it keeps nothing, as of a purged record, and where the desk itself refuses what arrived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u64>,
 }
 
 /// Why an entry is refused.

@@ -207,6 +207,18 @@ mod tests {
     }
 
     #[test]
+    fn inside_it_has_the_bytes_it_is_known_by() {
+        let entry = WireEntry {
+            digest: Digest([7; 32]),
+            bytes: b"{}".to_vec(),
+        };
+        let body = write(&"header", &[entry]).unwrap();
+        let plain = zstd::stream::decode_all(body.as_slice()).unwrap();
+        let known = [&b"\0\0\0\x08\"header\""[..], b"\0\0\0\x02", &[7; 32], b"{}"].concat();
+        assert_eq!(plain, known);
+    }
+
+    #[test]
     fn a_cut_body_is_an_error_at_every_byte() {
         let body = write(&"header", &entries()).unwrap();
         for length in 0..body.len() {

@@ -5,6 +5,7 @@
 //! - [`packed`]: the same bytes small, for storing
 //! - [`exchange`]: the one request and the one reply
 //! - [`enrol`]: how a desk gets its token
+//! - [`national`]: what all services add up to, as desks are told
 //! - [`frame`]: header and entries as one compressed body
 //! - [`json`]: plain values as JSON text
 //!
@@ -17,6 +18,7 @@ pub mod enrol;
 pub mod exchange;
 pub mod frame;
 pub mod json;
+pub mod national;
 pub mod packed;
 pub mod private;
 

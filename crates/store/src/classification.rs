@@ -55,6 +55,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("entries", Operational, Synced),
             ("records", Operational, Synced),
             ("held", Operational, Synced),
+            ("national", Operational, Synced),
+            ("turned_out", Operational, Local),
         ],
     },
     // A key says nothing of anybody. What it is sealed to other desks as is in entries, and is no copy of it.
@@ -170,6 +172,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("record", Operational, Synced),
             ("code", Operational, Local),
             ("at", Operational, Local),
+            ("number", Operational, Local),
         ],
     },
     Table {

@@ -128,6 +128,7 @@ fn decode_one(WireEntry { digest, bytes }: WireEntry) -> Option<Result<(Entry, V
         entry: named.id,
         record: named.subject.id(),
         code,
+        number: None,
     }))
 }
 
@@ -386,6 +387,7 @@ fn refusal(entry: &Entry, code: RefusalCode) -> Refusal {
         entry: entry.id,
         record: entry.subject.id(),
         code,
+        number: None,
     }
 }
 

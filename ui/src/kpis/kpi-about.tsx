@@ -1,6 +1,6 @@
 // Where an official figure comes from: what is counted, out of what, and which source says so.
 import { Dialog } from "../parts/dialog";
-import type { KpiView } from "../platform";
+import type { KpiView, MissedView } from "../platform";
 
 export function AboutButton(props: { kpi: KpiView; onAbout: (kpi: number) => void; className?: string }) {
   return (
@@ -15,6 +15,19 @@ export function AboutButton(props: { kpi: KpiView; onAbout: (kpi: number) => voi
   );
 }
 
+export function AboutMissed({ missed, onClose }: { missed: MissedView; onClose: () => void }) {
+  return (
+    <Dialog title="Missed opportunities" onClose={onClose}>
+      <Origin
+        lines={[
+          ["Now", `${missed.large}: ${missed.words}`],
+          ["How it is made", missed.origin],
+        ]}
+      />
+    </Dialog>
+  );
+}
+
 export function About({ kpi, onClose }: { kpi: KpiView; onClose: () => void }) {
   const lines = [
     ["Now", kpi.large === null ? kpi.figure : `${kpi.large}${kpi.percent === null ? " " : ", "}${kpi.figure}`],
@@ -26,14 +39,20 @@ export function About({ kpi, onClose }: { kpi: KpiView; onClose: () => void }) {
   ] as const;
   return (
     <Dialog title={`KPI ${kpi.kpi}, ${kpi.title}`} onClose={onClose}>
-      <dl className="origin">
-        {lines.map(([name, words]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{words}</dd>
-          </div>
-        ))}
-      </dl>
+      <Origin lines={lines} />
     </Dialog>
+  );
+}
+
+function Origin({ lines }: { lines: readonly (readonly [name: string, words: string])[] }) {
+  return (
+    <dl className="origin">
+      {lines.map(([name, words]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{words}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

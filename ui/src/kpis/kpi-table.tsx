@@ -1,7 +1,7 @@
 // The eleven KPIs as a table.
 import { DataTable } from "../parts/data-table";
 import { LightTag } from "../parts/status";
-import type { KpisView } from "../platform";
+import type { KpisView, KpiView } from "../platform";
 import { Behind } from "./behind";
 import { AboutButton } from "./kpi-about";
 
@@ -30,6 +30,16 @@ export function KpiTable({ view, onAbout }: { view: KpisView; onAbout: (kpi: num
           },
           { key: "patients", heading: "Patients", cell: (kpi) => <Behind kpi={kpi} year={view.year} /> },
           { key: "light", heading: "Light", cell: (kpi) => (kpi.light === null ? "" : <LightTag light={kpi.light} />) },
+          ...(view.national === null
+            ? []
+            : [
+                {
+                  key: "national",
+                  heading: "National",
+                  number: true,
+                  cell: (kpi: KpiView) => (kpi.national === null ? "" : `${kpi.national}%`),
+                },
+              ]),
           {
             key: "last year",
             heading: String(view.year - 1),

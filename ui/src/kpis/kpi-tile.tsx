@@ -1,6 +1,7 @@
-// One KPI: number and title, the figure, its light in words, numerator of denominator, a bar with last year's mark.
+// One KPI: number and title, the figure, its light in words, numerator of denominator, a bar with the marks of the nation and of last
+// year; and missed opportunities.
 import { LightTag, toneOf } from "../parts/status";
-import type { KpiView } from "../platform";
+import type { KpiView, MissedView } from "../platform";
 import { Behind } from "./behind";
 import { AboutButton } from "./kpi-about";
 
@@ -15,12 +16,6 @@ export function KpiTile({ kpi, year, onAbout }: { kpi: KpiView; year: number; on
       <h2>{kpi.title}</h2>
       <div className="tile__row">
         <span className={kpi.large === null ? "tile__words" : "tile__figure"}>{kpi.large ?? kpi.figure}</span>
-        {kpi.large === null || kpi.lastYear === null ? null : (
-          <dl>
-            <dt>{year - 1}</dt>
-            <dd>{kpi.lastYear}%</dd>
-          </dl>
-        )}
         {kpi.light === null ? null : <LightTag light={kpi.light} />}
       </div>
       {kpi.large === null ? null : (
@@ -31,16 +26,46 @@ export function KpiTile({ kpi, year, onAbout }: { kpi: KpiView; year: number; on
           </span>
         </div>
       )}
-      {kpi.percent === null ? null : <Bullet percent={kpi.percent} lastYear={kpi.lastYear} tone={tone} />}
+      {kpi.percent === null ? null : (
+        <Bullet percent={kpi.percent} national={kpi.national} lastYear={kpi.lastYear} tone={tone} />
+      )}
+      <Beside national={kpi.national} lastYear={kpi.lastYear} year={year} />
       {kpi.beside === null ? null : <p className="tile__beside">{kpi.beside}</p>}
     </li>
   );
 }
 
-/** A picture of two numbers that stand beside it in words. */
-function Bullet({ percent, lastYear, tone }: { percent: string; lastYear: string | null; tone: string | null }) {
-  const width = Math.min(100, Number(percent)) * 2.4;
-  const mark = lastYear === null ? null : Math.min(100, Number(lastYear)) * 2.4;
+/** What the figure is compared with, in words; nothing where there is nothing. */
+function Beside({ national, lastYear, year }: { national: string | null; lastYear: string | null; year: number }) {
+  if (national === null && lastYear === null) return null;
+  return (
+    <dl>
+      {national === null ? null : (
+        <div>
+          <dt>National</dt>
+          <dd>{national}%</dd>
+        </div>
+      )}
+      {lastYear === null ? null : (
+        <div>
+          <dt>{year - 1}</dt>
+          <dd>{lastYear}%</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+interface BulletProps {
+  percent: string;
+  national: string | null;
+  lastYear: string | null;
+  tone: string | null;
+}
+
+/** A picture of the numbers that stand beneath it in words: the nation's mark is thick, last year's thin. */
+function Bullet({ percent, national, lastYear, tone }: BulletProps) {
+  const at = (share: string) => Math.min(100, Number(share)) * 2.4;
   return (
     <svg
       className={`bullet bullet--${tone ?? "none"}`}
@@ -49,8 +74,39 @@ function Bullet({ percent, lastYear, tone }: { percent: string; lastYear: string
       aria-hidden="true"
     >
       <rect className="bullet__ground" x="0" y="4" width="240" height="6" />
-      <rect className="bullet__value" x="0" y="4" width={width} height="6" />
-      {mark === null ? null : <path className="bullet__mark" d={`M${mark} 1v12`} />}
+      <rect className="bullet__value" x="0" y="4" width={at(percent)} height="6" />
+      {lastYear === null ? null : <path className="bullet__mark bullet__mark--thin" d={`M${at(lastYear)} 2v10`} />}
+      {national === null ? null : <path className="bullet__mark" d={`M${at(national)} 0v14`} />}
     </svg>
+  );
+}
+
+/** The twelfth: what the eleven do not say. */
+export function MissedTile({ missed, year, onAbout }: { missed: MissedView; year: number; onAbout: () => void }) {
+  return (
+    <li className="tile">
+      <div className="tile__row">
+        <span className="no">Our estimate</span>
+        <button
+          type="button"
+          className="text-button tile__about"
+          aria-label="About missed opportunities"
+          onClick={onAbout}
+        >
+          About
+        </button>
+      </div>
+      <h2>Missed opportunities</h2>
+      <div className="tile__row">
+        <span className="tile__figure">{missed.large}</span>
+      </div>
+      <span className="tile__of">{missed.words}</span>
+      <dl>
+        <div>
+          <dt>{year - 1}</dt>
+          <dd>{missed.lastYear}</dd>
+        </div>
+      </dl>
+    </li>
   );
 }

@@ -12,9 +12,9 @@ import { NEWEST_FIRST, useAsked } from "../patients/use-patients";
 import type { KpisView } from "../platform";
 import { call } from "../session/call";
 import { useToday } from "../session/session";
-import { About } from "./kpi-about";
+import { About, AboutMissed } from "./kpi-about";
 import { KpiTable } from "./kpi-table";
-import { KpiTile } from "./kpi-tile";
+import { KpiTile, MissedTile } from "./kpi-tile";
 import { MissingFields } from "./missing-fields";
 
 type Shape = "tiles" | "table";
@@ -114,17 +114,25 @@ function Legend({ view }: { view: KpisView }) {
     <p className="legend">
       <span>
         <svg className="legend__mark" viewBox="0 0 4 12" aria-hidden="true">
-          <path className="bullet__mark" d="M2 0v12" />
+          <path className="bullet__mark bullet__mark--thin" d="M2 0v12" />
         </svg>{" "}
         {view.year - 1}
       </span>
+      {view.national === null ? null : (
+        <span>
+          <svg className="legend__mark" viewBox="0 0 4 12" aria-hidden="true">
+            <path className="bullet__mark" d="M2 0v12" />
+          </svg>{" "}
+          {view.national.words}
+        </span>
+      )}
       <span>{view.lights}</span>
     </p>
   );
 }
 
 function Figures({ view, shape }: { view: KpisView; shape: Shape }) {
-  const [about, setAbout] = useState<number | null>(null);
+  const [about, setAbout] = useState<number | "missed" | null>(null);
   const asked = view.kpis.find((kpi) => kpi.kpi === about);
   return (
     <>
@@ -135,11 +143,13 @@ function Figures({ view, shape }: { view: KpisView; shape: Shape }) {
           {view.kpis.map((kpi) => (
             <KpiTile key={kpi.kpi} kpi={kpi} year={view.year} onAbout={setAbout} />
           ))}
+          <MissedTile missed={view.missed} year={view.year} onAbout={() => setAbout("missed")} />
         </ul>
       )}
       <Legend view={view} />
       <MissingFields fields={view.over20PercentMissing} />
       {asked === undefined ? null : <About kpi={asked} onClose={() => setAbout(null)} />}
+      {about === "missed" ? <AboutMissed missed={view.missed} onClose={() => setAbout(null)} /> : null}
     </>
   );
 }

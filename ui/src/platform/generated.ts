@@ -668,6 +668,8 @@ export type KpiView = {
   large: string | null,
   /** In words: "22,361 of 35,000", "No cases", "Nobody is due yet", "questions not answered in more than 20% of records". */
   figure: string,
+  /** The national average: "66.4". */
+  national: string | null,
   /** The percentage of the year before. */
   lastYear: string | null,
   /** Light in words, when there is one: "green", "amber", "red". */
@@ -696,6 +698,10 @@ export type KpisView = {
   records: number,
   /** Records of the population that Central does not count: never there, or held there. Nothing without a Central. */
   notAtCentral: number | null,
+  /** Beside whom the service stands: the national averages, as Central told them last. Nothing where it told none of this year. */
+  national: NationalView | null,
+  /** Patients who would be on treatment if the service found and treated everybody, and are not. */
+  missed: MissedView,
   /** The estimated annual caseload used. */
   caseload: number,
   /** What the colours of the lights stand for. */
@@ -826,6 +832,17 @@ export type MeaningView = {
   source: string,
 };
 
+export type MissedView = {
+  /** "288". */
+  large: string,
+  /** "400 expected on treatment a year; 112 recommended it". */
+  words: string,
+  /** How it is made, and from where. */
+  origin: string,
+  /** The same of the year before: "304". */
+  lastYear: string,
+};
+
 export type MissingView = {
   /** Stable key. */
   key: string,
@@ -846,6 +863,11 @@ export type NarrowingsView = {
   sites: Array<SiteCountView>,
   /** Years of diagnosis, the newest first. */
   years: Array<YearCountView>,
+};
+
+export type NationalView = {
+  /** "National averages: 64 services, 83,512 records, as at 11:47 on 17 November 2026". */
+  words: string,
 };
 
 export type NewPatient = {

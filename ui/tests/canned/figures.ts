@@ -49,6 +49,19 @@ const ORIGIN: KpiOriginView = {
   version: "KPI definitions, edition 1; questions for fractures diagnosed from 2024, revision 2",
 };
 
+/** What Central told of the nation. */
+const NATIONAL: Record<number, string> = {
+  2: "43.1",
+  3: "21.7",
+  4: "66.4",
+  5: "41.8",
+  6: "61.9",
+  7: "52.2",
+  8: "7.3",
+  9: "27.6",
+  10: "33.9",
+};
+
 /** Whom the link of a figure lists, as the host says it. */
 function behindOf(kpi: number, figure: string): BehindView {
   const [counted = 0, of = 0] = figure.replaceAll(",", "").match(/\d+/g)?.map(Number) ?? [];
@@ -62,6 +75,7 @@ const kpis: KpiView[] = LINES.map(([kpi, title, percent, figure, lastYear, light
   percent,
   large: kpi === 1 ? "4 of 18" : percent === null ? null : `${percent}%`,
   figure,
+  national: NATIONAL[kpi] ?? null,
   lastYear,
   light,
   origin: ORIGIN,
@@ -75,6 +89,13 @@ export const KPIS: KpisView = {
   asAt: "2026-11-17",
   records: 604,
   notAtCentral: 8,
+  national: { words: "National averages: 64 services, 83,512 records, as at 11:40 on 17 November 2026" },
+  missed: {
+    large: "59",
+    words: "400 expected on treatment a year, 341 recommended it",
+    origin: "Our estimate, not a figure of the audit. Expected on treatment a year is 0.32 of the caseload.",
+    lastYear: "88",
+  },
   caseload: 1250,
   lights:
     "Green from 80%, amber from 50%, red below. KPI 3: green above 20%, amber from 10%. KPI 7: green from 50%, red below.",

@@ -1,12 +1,14 @@
 //! The KPI table of a year, in words.
 
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, Utc};
+use chrono_tz::Europe::London;
 use domain::audit::{
-    Denominator, FIELDS_ALLOWED, Figure, KPI_EDITION, KPI_SHARES, Kpi, KpiTable, LIGHTS, kpi_definition, kpi_table,
-    percent, shown_from,
+    Denominator, FIELDS_ALLOWED, Figure, KPI_EDITION, KPI_SHARES, Kpi, KpiTable, LEAST_SERVICES, LIGHTS,
+    MISSED_OPPORTUNITIES, NationalYear, kpi_definition, kpi_table, missed_opportunities, percent, shown_from,
 };
 use domain::dataset::DatasetVersion;
-use domain::words::{long_date, with_commas};
+use domain::words::{counted, long_date, with_commas};
+use protocol::national::NationalYearWire;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -14,7 +16,9 @@ use super::in_words::{count, date_text};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
-use crate::views::{BehindView, FieldMissingView, KpiOriginView, KpiView, KpisRequest, KpisView};
+use crate::views::{
+    BehindView, FieldMissingView, KpiOriginView, KpiView, KpisRequest, KpisView, MissedView, NationalView,
+};
 
 impl<H: Host> Desk<H> {
     /// The eleven KPIs of one year, with the year before beside them.
@@ -27,6 +31,7 @@ impl<H: Host> Desk<H> {
         let table = self.kpi_table(year, today).await?;
         let before = self.kpi_table(year - 1, today).await?;
         let store = self.store().await?;
+        let national = self.national(year).await?;
         let mut years = store.years().await?;
         if !years.contains(&today.year()) {
             years.insert(0, today.year());
@@ -59,16 +64,42 @@ impl<H: Host> Desk<H> {
                 Some(_) => Some(count(store.not_counted_at_central(year).await?)),
                 None => None,
             },
+            national: national.as_ref().map(|(as_at, of_year)| NationalView {
+                words: national_words(*as_at, *of_year),
+            }),
+            missed: missed_view(&table, &before),
             caseload: table.caseload,
             lights: LIGHTS.to_owned(),
             kpis: table
                 .kpis
                 .iter()
                 .zip(&before.kpis)
-                .map(|(kpi, before)| kpi_view(kpi, before, &table, version))
+                .map(|(kpi, before)| KpiView {
+                    national: national
+                        .as_ref()
+                        .and_then(|(_, of_year)| of_year.kpi(kpi.number, year, today))
+                        .map(|national| one_decimal(national.percent)),
+                    ..kpi_view(kpi, before, &table, version)
+                })
                 .collect(),
             over_20_percent_missing,
         })
+    }
+
+    /// The nation of one year, and when it was counted: as Central told it last. Nothing where it told none, or too few services
+    /// take part.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn national(&self, year: i32) -> Result<Option<(DateTime<Utc>, NationalYear)>, Error> {
+        let Some(figures) = self.store().await?.national().await? else {
+            return Ok(None);
+        };
+        let of_year = figures.years.iter().find(|of| of.year == year);
+        let of_year = of_year.map(NationalYearWire::read);
+        Ok(of_year
+            .filter(|of| of.services >= LEAST_SERVICES)
+            .map(|of| (figures.as_at, of)))
     }
 
     /// The KPI table of one year, read at this day.
@@ -80,6 +111,32 @@ impl<H: Host> Desk<H> {
         let caseload = store.service().caseload.of_year(year);
         let facts = store.facts().await?;
         Ok(kpi_table(dataset(), facts.iter().copied(), year, as_at, caseload))
+    }
+}
+
+fn national_words(as_at: DateTime<Utc>, of: NationalYear) -> String {
+    let at = as_at.with_timezone(&London);
+    format!(
+        "National averages: {} services, {}, as at {} on {}",
+        of.services,
+        counted(of.counts.records, "record", "records"),
+        at.format("%H:%M"),
+        long_date(at.date_naive())
+    )
+}
+
+fn missed_view(table: &KpiTable, before: &KpiTable) -> MissedView {
+    let (missed, before) = (missed_opportunities(table), missed_opportunities(before));
+    let number = |count: u64| with_commas(i64::try_from(count).unwrap_or(i64::MAX));
+    MissedView {
+        large: number(missed.missed),
+        words: format!(
+            "{} expected on treatment a year, {} recommended it",
+            number(missed.expected),
+            number(missed.treated)
+        ),
+        origin: MISSED_OPPORTUNITIES.to_owned(),
+        last_year: number(before.missed),
     }
 }
 
@@ -147,6 +204,7 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
         kpi: kpi.number,
         title: kpi_definition(kpi.number).map_or("", |kpi| kpi.title).to_owned(),
         percent: None,
+        national: None,
         large: None,
         figure: String::new(),
         last_year: match &before.figure {

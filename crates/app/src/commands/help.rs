@@ -170,7 +170,7 @@ fn reasons(rows: &[RecordRow]) -> Vec<String> {
             NeedsYou::DeletionInDoubt => "deletion in doubt".to_owned(),
             NeedsYou::Held(because) if is_known(&because.code) => format!("held: {}", because.code),
             NeedsYou::Held(_) => "held".to_owned(),
-            NeedsYou::Refused(code) => format!("refused: {code:?}"),
+            NeedsYou::Refused { code, .. } => format!("refused: {code:?}"),
         })
         .collect();
     found.into_iter().collect()

@@ -155,7 +155,7 @@ fn needs(reasons: &[NeedsYou], version: &DatasetVersion, findings: &[Finding]) -
             NeedsYou::DeletionInDoubt => {
                 why.push((None, "It was deleted on one computer and changed on another".to_owned()));
             }
-            NeedsYou::Refused(code) => why.push((None, format!("Central refused it: {}", refusal_words(*code)))),
+            NeedsYou::Refused { code, number } => why.push((None, refused(*code, *number))),
             NeedsYou::Held(because) => why.extend(held(because, version, &errors)),
         }
     }
@@ -189,6 +189,12 @@ fn held(because: &HeldBecause, version: &DatasetVersion, errors: &[&Finding]) ->
         (_, None) => "Central holds it, for a reason that this program does not know yet".to_owned(),
     };
     Some((key, words))
+}
+
+/// Why Central refused something of it, and the number by which whoever runs Central finds it.
+fn refused(code: protocol::exchange::RefusalCode, number: Option<u64>) -> String {
+    let number = number.map_or_else(String::new, |number| format!(" (refusal R{number})"));
+    format!("Central refused it{number}: {}", refusal_words(code))
 }
 
 fn refusal_words(code: protocol::exchange::RefusalCode) -> &'static str {

@@ -224,7 +224,7 @@ async fn behind(store: &Store, figure: BehindFigure) -> Result<Vec<RecordId>, Er
     };
     let place = if figure.counts { InKpi::Counts } else { InKpi::LookedAt };
     let of_year = |facts: Facts| u32::try_from(facts.diagnosed.year()) == Ok(figure.year);
-    let found = store.records_with_facts(|facts| of_year(facts) && share.place(facts) == place);
+    let found = store.records_with_facts(|facts| of_year(facts) && share.place(facts.flags) == place);
     Ok(found.await?)
 }
 

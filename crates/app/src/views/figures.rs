@@ -19,6 +19,10 @@ pub struct KpisView {
     pub records: u32,
     /// Records of the population that Central does not count: never there, or held there. Nothing without a Central.
     pub not_at_central: Option<u32>,
+    /// Beside whom the service stands: the national averages, as Central told them last. Nothing where it told none of this year.
+    pub national: Option<NationalView>,
+    /// Patients who would be on treatment if the service found and treated everybody, and are not.
+    pub missed: MissedView,
     /// The estimated annual caseload used.
     pub caseload: u32,
     /// What the colours of the lights stand for.
@@ -27,6 +31,28 @@ pub struct KpisView {
     pub kpis: Vec<KpiView>,
     /// Fields that are missing in more than 20% of records (KPI 1).
     pub over_20_percent_missing: Vec<FieldMissingView>,
+}
+
+/// The nation of a year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NationalView {
+    /// "National averages: 64 services, 83,512 records, as at 11:47 on 17 November 2026".
+    pub words: String,
+}
+
+/// Missed opportunities of a year: our estimate, and no figure of the audit's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MissedView {
+    /// "288".
+    pub large: String,
+    /// "400 expected on treatment a year; 112 recommended it".
+    pub words: String,
+    /// How it is made, and from where.
+    pub origin: String,
+    /// The same of the year before: "304".
+    pub last_year: String,
 }
 
 /// One KPI.
@@ -43,6 +69,8 @@ pub struct KpiView {
     pub large: Option<String>,
     /// In words: "22,361 of 35,000", "No cases", "Nobody is due yet", "questions not answered in more than 20% of records".
     pub figure: String,
+    /// The national average: "66.4".
+    pub national: Option<String>,
     /// The percentage of the year before.
     pub last_year: Option<String>,
     /// Light in words, when there is one: "green", "amber", "red".

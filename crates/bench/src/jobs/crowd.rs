@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use app::Host as _;
 use app::host::{HttpTransport, Post};
+use chrono::Utc;
 use protocol::enrol::{EnrolReply, EnrolRequest};
 use protocol::exchange::{Ask, ExchangeReply, ExchangeRequest, PAGE_ENTRIES};
 use protocol::frame::{self, MEDIA_TYPE, WireEntry};
@@ -160,6 +161,9 @@ impl Wire {
                 device: request.device,
                 incarnation: None,
                 dataset: Vec::new(),
+                clock: Utc::now(),
+                waiting: 0,
+                national: None,
                 cursor: None,
                 ask: Ask::Nothing,
                 want: Vec::new(),

@@ -53,6 +53,10 @@ pub struct DeskHealth {
     pub dataset: Option<String>,
     /// Its last exchange.
     pub last_seen_at: Option<DateTime<Utc>>,
+    /// Entries that it still had to send after that, as it said itself.
+    pub waiting: Option<i64>,
+    /// Seconds by which its clock was ahead of Central's then; negative: behind.
+    pub clock_ahead: Option<i64>,
     /// That it was not heard of for 30 days, and is not revoked.
     pub silent: bool,
     /// When entries that it sent were taken last.
@@ -140,7 +144,7 @@ async fn desks(
     now: DateTime<Utc>,
 ) -> Result<Vec<DeskHealth>, AdminError> {
     let rows = sqlx::query(
-        "select d.device_key, d.name, program, dataset, enrolled_at, last_seen_at, revoked_at, lives,
+        "select d.device_key, d.name, program, dataset, waiting, clock_ahead, enrolled_at, last_seen_at, revoked_at, lives,
                 sent.received_at, sent.last_number - sent.first_number + 1 as entries
          from device d
          cross join lateral (
@@ -167,6 +171,8 @@ async fn desks(
             name: row.try_get("name")?,
             program: row.try_get("program")?,
             dataset: row.try_get("dataset")?,
+            waiting: row.try_get("waiting")?,
+            clock_ahead: row.try_get("clock_ahead")?,
             last_seen_at,
             silent: revoked_at.is_none() && now - heard_of >= SILENT_AFTER,
             last_accepted_at: row.try_get("received_at")?,

@@ -1,5 +1,5 @@
 //! What became of an entry that a desk sent, from its receipt number alone: the unit code and the number that Central gave it, as
-//! in HRT-1234, or the entry's own id, which an entry that was refused has, too. Nothing of a patient.
+//! in HRT-1234, the number of its refusal, as in HRT-R56, or the entry's own id. Nothing of a patient.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -21,6 +21,13 @@ pub enum ReceiptNumber {
         /// The number.
         number: u64,
     },
+    /// A number of what was refused of a service.
+    Refusal {
+        /// The service's unit code.
+        service: String,
+        /// The number.
+        number: u64,
+    },
     /// The entry's id.
     Entry(Uuid),
 }
@@ -36,9 +43,13 @@ impl std::str::FromStr for ReceiptNumber {
         // A unit code may hold hyphens, too.
         said.rsplit_once('-')
             .and_then(|(service, number)| {
-                let number = number.parse().ok()?;
                 let service = service.to_uppercase();
-                Some(Self::Number { service, number })
+                let refused = number.strip_prefix(['R', 'r']);
+                let number = refused.unwrap_or(number).parse().ok()?;
+                Some(match refused {
+                    Some(_) => Self::Refusal { service, number },
+                    None => Self::Number { service, number },
+                })
             })
             .ok_or(AdminError::NoReceiptNumber)
     }
@@ -57,6 +68,8 @@ pub struct Fate {
     pub at: DateTime<Utc>,
     /// Its number, where it was taken.
     pub number: Option<i64>,
+    /// The number of its refusal, where it was refused.
+    pub refusal: Option<i64>,
     /// The code of the cause, where it was refused.
     pub code: Option<String>,
     /// The cause in words.
@@ -68,9 +81,10 @@ pub struct Fate {
 /// # Errors
 /// When the database refuses. An entry that Central knows nothing of is no error.
 pub async fn receipt(pool: &PgPool, said: &ReceiptNumber) -> Result<Vec<Fate>, AdminError> {
-    let (only, number, entry) = match said {
-        ReceiptNumber::Number { service, number } => (Some(service.as_str()), Some(bigint(*number)), None),
-        ReceiptNumber::Entry(id) => (None, None, Some(*id)),
+    let (only, number, refusal, entry) = match said {
+        ReceiptNumber::Number { service, number } => (Some(service.as_str()), Some(bigint(*number)), None, None),
+        ReceiptNumber::Refusal { service, number } => (Some(service.as_str()), None, Some(bigint(*number)), None),
+        ReceiptNumber::Entry(id) => (None, None, None, Some(*id)),
     };
     let services: Vec<(Uuid, String)> =
         sqlx::query_as("select service_id, code from service where $1::text is null or code = $1 order by code")
@@ -82,21 +96,22 @@ pub async fn receipt(pool: &PgPool, said: &ReceiptNumber) -> Result<Vec<Fate>, A
         let mut transaction = pool.begin().await?;
         set_service(&mut transaction, id).await?;
         let rows = sqlx::query(
-            "select d.device_key, d.name, b.received_at as at, e.number, null::text as code
+            "select d.device_key, d.name, b.received_at as at, e.number, null::bigint as refusal, null::text as code
              from entry e
              join batch b on b.service_id = e.service_id and e.number between b.first_number and b.last_number
              join device d on d.service_id = b.service_id and d.device_key = b.device_key
              where e.service_id = $1 and (e.number = $2 or e.entry_id = $3)
              union all
-             select d.device_key, d.name, r.refused_at, null, r.code
+             select d.device_key, d.name, r.refused_at, null, r.number, r.code
              from refusal r
              join device d on d.service_id = r.service_id and d.device_key = r.device_key
-             where r.service_id = $1 and r.entry_id = $3
+             where r.service_id = $1 and (r.number = $4 or r.entry_id = $3)
              order by at",
         )
         .bind(id)
         .bind(number)
         .bind(entry)
+        .bind(refusal)
         .fetch_all(&mut *transaction)
         .await?;
         transaction.rollback().await?;
@@ -108,6 +123,7 @@ pub async fn receipt(pool: &PgPool, said: &ReceiptNumber) -> Result<Vec<Fate>, A
                 device_name: row.try_get("name")?,
                 at: row.try_get("at")?,
                 number: row.try_get("number")?,
+                refusal: row.try_get("refusal")?,
                 why: code.as_deref().map(refusals::words),
                 code,
             });

@@ -23,7 +23,7 @@ use crate::folded::{self, FoldedRow, Which};
 use crate::log;
 use crate::service::{CodeInLog, LockedService};
 use crate::state::State;
-use crate::take::{beside_twins, compute};
+use crate::take::{beside_twins, compute, roll_up};
 use crate::trail::{Line, SERVER, What};
 
 /// Records of one transaction.
@@ -224,6 +224,7 @@ async fn fold_again(
 
     rows.retain(|record, row| kept.get(record).is_none_or(|kept| kept.as_ref() != Some(row)));
     folded::upsert(connection, service, &rows, today).await?;
+    roll_up(connection, service.id, &before, &rows).await?;
     for (record, row) in &rows {
         let was_held = before.get(record).is_some_and(|before| before.held);
         service.held += i64::from(row.is_held()) - i64::from(was_held);

@@ -18,6 +18,7 @@ use super::error::AdminError;
 use crate::database::set_service;
 use crate::folded::{FoldedRow, Matches};
 use crate::keys::{MasterKey, ServiceKey};
+use crate::roll_up::{self, RollUpChanges};
 use crate::sealed::Erasure;
 use crate::service::{bigint, number};
 
@@ -303,7 +304,7 @@ impl Recount {
              from record where service_id = $1 order by record_id",
         )
         .bind(self.service)
-        .fetch_all(connection)
+        .fetch_all(&mut *connection)
         .await?;
         let mut kept: BTreeMap<RecordId, (FoldedRow, u64)> = BTreeMap::new();
         let mut computed: BTreeMap<RecordId, FoldedRow> = BTreeMap::new();
@@ -330,6 +331,7 @@ impl Recount {
                 None => self.differs(format!("record {record} has no entries")),
             }
         }
+        let mut roll_ups = RollUpChanges::default();
         let mut matches = Matches::default();
         for (record, row) in &computed {
             matches.add(row.match_hash, *record);
@@ -337,6 +339,7 @@ impl Recount {
         for (record, row) in computed {
             let has_smaller = matches.has_smaller(row.match_hash, record);
             let row = if has_smaller { row.beside_smaller_twin() } else { row };
+            roll_ups.add(row.counted());
             let Some((kept, standing_number)) = kept.get(&record) else {
                 continue;
             };
@@ -347,6 +350,7 @@ impl Recount {
                 self.differs(format!("record {record} stands since a number that was not given yet"));
             }
         }
+        self.rolled_up(connection, roll_ups).await?;
         let with_row: HashSet<RecordId> = rows
             .iter()
             .map(|row| Ok(RecordId::new(row.try_get("record_id")?)))
@@ -355,6 +359,25 @@ impl Recount {
             self.differs(format!("record {record} has entries and is not folded"));
         }
         Ok((records, held))
+    }
+}
+
+impl Recount {
+    /// The roll-ups are what the records add up to.
+    async fn rolled_up(&mut self, connection: &mut PgConnection, counted: RollUpChanges) -> Result<(), AdminError> {
+        let counted = counted.into_cells();
+        let kept = roll_up::kept(connection, self.service).await?;
+        let differing: BTreeSet<NaiveDate> = counted
+            .keys()
+            .chain(kept.keys())
+            .filter(|cell| counted.get(cell) != kept.get(cell))
+            .map(|cell| cell.month)
+            .collect();
+        for month in differing {
+            let month = month.format("%B %Y");
+            self.differs(format!("its roll-ups of {month} are not what its records add up to"));
+        }
+        Ok(())
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Health {
 
 #[derive(Args)]
 pub(crate) struct Receipt {
-    /// Unit code and number, such as HRT-1234, or the id of the entry
+    /// Unit code and number, such as HRT-1234, or HRT-R56 of what was refused, or the id of the entry
     number: ReceiptNumber,
     /// As JSON
     #[arg(long)]
@@ -48,7 +48,12 @@ pub(crate) async fn receipt(settings: &Settings, Receipt { number, json }: Recei
 
 fn of_entry(fate: &Fate) {
     let became = match (&fate.code, fate.why, fate.number) {
-        (Some(code), Some(why), _) => format!("refused ({code}): {why}"),
+        (Some(code), Some(why), _) => {
+            let number = fate
+                .refusal
+                .map_or_else(String::new, |number| format!(", as R{number}"));
+            format!("refused ({code}){number}: {why}")
+        }
         (_, _, Some(number)) => format!("taken, as number {number}"),
         _ => return,
     };
@@ -121,12 +126,14 @@ fn of_desk(desk: &DeskHealth) {
         String::new()
     };
     TERMINAL.say(&format!(
-        "  {} {}: {}, {taken}, {}, dataset {}{lives}{silent}{revoked}",
+        "  {} {}: {}, {taken}{}, {}, dataset {}{}{lives}{silent}{revoked}",
         desk.key,
         desk.name,
         moment(desk.last_seen_at, "never seen", "seen"),
+        waiting(desk.waiting.unwrap_or_default()),
         desk.program.as_deref().unwrap_or("program not known"),
         desk.dataset.as_deref().unwrap_or("not known"),
+        clock(desk.clock_ahead.unwrap_or_default()),
     ));
     for refused in &desk.refused {
         TERMINAL.say(&format!(
@@ -137,6 +144,27 @@ fn of_desk(desk: &DeskHealth) {
             refused.why
         ));
     }
+}
+
+fn waiting(entries: i64) -> String {
+    if entries == 0 {
+        String::new()
+    } else {
+        format!(", {} waiting on it", counted(entries, "entry", "entries"))
+    }
+}
+
+/// How far a desk's clock is from Central's, where it is more than a slow answer explains.
+fn clock(ahead: i64) -> String {
+    let side = if ahead > 0 { "ahead" } else { "behind" };
+    let (minutes, hours, days) = (ahead.abs() / 60, ahead.abs() / 3_600, ahead.abs() / 86_400);
+    let far = match (days, hours, minutes) {
+        (0, 0, 0 | 1) => return String::new(),
+        (0, 0, minutes) => counted(minutes, "minute", "minutes"),
+        (0, hours, _) => counted(hours, "hour", "hours"),
+        (days, _, _) => counted(days, "day", "days"),
+    };
+    format!(", CLOCK {far} {side}")
 }
 
 fn moment(at: Option<DateTime<Utc>>, never: &str, then: &str) -> String {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use chrono::{DateTime, Utc};
 use domain::id::{DeviceId, EntryId};
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim};
 use protocol::exchange::{Ask, Cursor, CursorMac, Epoch, ExchangeReply, ExchangeRequest, Incarnation, PAGE_ENTRIES};
@@ -26,6 +27,12 @@ pub(crate) struct Desk {
     pub(crate) device: DeviceId,
     pub(crate) incarnation: Option<Incarnation>,
     pub(crate) cursor: Option<Cursor>,
+    /// What time it says it has.
+    pub(crate) clock: DateTime<Utc>,
+    /// How many entries it says are waiting.
+    pub(crate) waiting: u64,
+    /// The stamp of the national figures that it says it has.
+    pub(crate) national: Option<u64>,
 }
 
 /// Where a desk stands that compares.
@@ -74,6 +81,9 @@ impl Desk {
             device: request.device,
             incarnation: None,
             cursor: None,
+            clock: DateTime::UNIX_EPOCH,
+            waiting: 0,
+            national: None,
         })
     }
 
@@ -84,6 +94,9 @@ impl Desk {
             device: self.device,
             incarnation: self.incarnation,
             dataset: vec!["2024:1".to_owned()],
+            clock: self.clock,
+            waiting: self.waiting,
+            national: self.national,
             cursor: self.cursor,
             ask,
             want: want.to_vec(),

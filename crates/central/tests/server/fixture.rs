@@ -112,6 +112,14 @@ impl Fixture {
             .unwrap();
     }
 
+    /// Adds a live service.
+    pub(crate) async fn add_live_service(&self, code: &str) {
+        let service = service(code, false);
+        admin::add_service(&self.pool, &self.operator(), &service)
+            .await
+            .unwrap();
+    }
+
     /// Ends the server and starts another on the same database, at another address.
     pub(crate) async fn serve_anew(&mut self) {
         self.serving.abort();

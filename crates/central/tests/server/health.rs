@@ -34,6 +34,13 @@ async fn a_refused_entry_says_its_cause_until_it_is_taken(_: PgPoolOptions, opti
         (SERVICE, "Ward 7")
     );
     assert_eq!((refused[0].at, refused[0].number), (central.clock.now(), None));
+    assert_eq!((refused[0].refusal, refusal.number), (Some(1), Some(1)));
+    assert_eq!(
+        fates(&"hrt-r1".parse().unwrap()).await,
+        refused,
+        "the desk is told its number"
+    );
+    assert_eq!(fates(&"HRT-R2".parse().unwrap()).await, []);
     assert_eq!(refused[0].code.as_deref(), Some("unknown-parent"));
     assert!(refused[0].why.unwrap().contains("the change before it is not here"));
     let of_desk = async || {
@@ -47,7 +54,8 @@ async fn a_refused_entry_says_its_cause_until_it_is_taken(_: PgPoolOptions, opti
 
     // Refused again it is the same one still.
     central.pass(TimeDelta::days(1));
-    desk.exchange(std::slice::from_ref(&second)).await;
+    let (reply, _) = desk.exchange(std::slice::from_ref(&second)).await;
+    assert_eq!(reply.refusals[0].number, Some(1));
     let again = fates(&said).await;
     assert_eq!((again.len(), again[0].at), (1, central.clock.now()));
 
@@ -58,7 +66,16 @@ async fn a_refused_entry_says_its_cause_until_it_is_taken(_: PgPoolOptions, opti
     assert_eq!(fates(&"hrt-2".parse().unwrap()).await[0].number, Some(2));
     assert_eq!(fates(&"ABC-2".parse().unwrap()).await, []);
     assert_eq!(of_desk().await.refused, [], "what was taken later is refused no more");
-    for wrong in ["", "HRT", "HRT-", "HRT-x", "-5-", "99999999999999999999999"] {
+    for wrong in [
+        "",
+        "HRT",
+        "HRT-",
+        "HRT-x",
+        "HRT-R",
+        "HRT-R-1",
+        "-5-",
+        "99999999999999999999999",
+    ] {
         assert!(
             matches!(wrong.parse::<ReceiptNumber>(), Err(AdminError::NoReceiptNumber)),
             "{wrong:?}"
@@ -121,6 +138,8 @@ async fn health_tells_what_each_desk_sent_last_and_who_is_silent(_: PgPoolOption
             .collect()
     };
     assert_eq!(silent().await, all([false, false, false]));
+    one.clock = central.clock.now() - TimeDelta::minutes(61);
+    one.waiting = 12;
     one.exchange(&[]).await;
     central.pass(TimeDelta::days(1));
     assert_eq!(
@@ -144,6 +163,7 @@ async fn health_tells_what_each_desk_sent_last_and_who_is_silent(_: PgPoolOption
         (one.program.as_deref(), one.dataset.as_deref()),
         (Some("test 1"), Some("2024:1"))
     );
+    assert_eq!((one.waiting, one.clock_ahead), (Some(12), Some(-3_660)));
     let never = of("never");
     assert_eq!(
         (never.last_seen_at, never.last_accepted, never.silent),

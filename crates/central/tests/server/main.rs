@@ -23,6 +23,7 @@ mod purging;
 mod recount;
 mod refolding;
 mod replaying;
+mod rolling_up;
 mod rotating;
 mod serving;
 mod standing;

@@ -74,6 +74,11 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "delete from record where record_id = (select min(record_id::text)::uuid from record)",
             "is not folded",
         ),
+        (
+            "update roll_up set counted_4 = counted_4 + 1",
+            "roll-ups of March 2026 are not",
+        ),
+        ("delete from roll_up", "roll-ups of March 2026 are not"),
         ("update service set records = 6", "number of records"),
         ("update service set held = 1, records = 9", "held records"),
         ("update service set epoch = gen_random_uuid()", "epoch"),
@@ -86,7 +91,7 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "key",
         ),
     ];
-    let tables = ["service", "batch", "entry", "record"];
+    let tables = ["service", "batch", "entry", "record", "roll_up"];
     central.remember(&tables).await;
     for (alteration, expected) in alterations {
         // The recount reads on a connection of its own: the alteration is made for good, and taken back afterwards.
@@ -132,6 +137,7 @@ async fn nothing_that_identifies_is_in_the_clear(_: PgPoolOptions, options: PgCo
         "batch",
         "entry",
         "record",
+        "roll_up",
     ] {
         let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select t::text from {table} t")))
             .fetch_all(&central.pool)

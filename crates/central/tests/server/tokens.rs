@@ -162,7 +162,11 @@ async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOp
         .unwrap()
     };
     let mut expected: Vec<String> = [
-        ("device", "dataset heard_at last_seen_at next_token next_token_hash past_token_hash program seal token_given_at token_hash"),
+        (
+            "device",
+            "clock_ahead dataset heard_at last_seen_at next_token next_token_hash past_token_hash program seal token_given_at \
+             token_hash waiting",
+        ),
         ("enrolment", "device_key seal used_at"),
         ("entry", "entry_id record_id sealed"),
         ("identity", "given said"),

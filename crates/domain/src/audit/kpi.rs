@@ -4,8 +4,9 @@ use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::facts::Facts;
-use super::membership::{InKpi, KPI_SHARES, OutOf};
+use super::membership::{InKpi, KPI_SHARES};
 use super::percent::{Denominator, percent};
+use super::roll_up::ShareCount;
 use crate::dataset::{Dataset, DatasetVersion, MOST_AUDITED, QuestionKey};
 
 /// The KPIs of one service and one year.
@@ -137,9 +138,7 @@ struct Counts {
 /// Counts of one KPI that is a share of patients.
 #[derive(Clone, Copy, Default)]
 struct ShareCounts {
-    looked_at: u64,
-    counted: u64,
-    beside: u64,
+    count: ShareCount,
     /// The first diagnosis of those looked at.
     first: Option<NaiveDate>,
 }
@@ -148,7 +147,7 @@ impl ShareCounts {
     /// The day on which the first of them is due, so many days after diagnosis, where it is still to come.
     fn first_due(self, opens_after_days: u32, as_at: NaiveDate) -> Option<NaiveDate> {
         let opens = self.first?.checked_add_days(Days::new(opens_after_days.into()))?;
-        (self.counted == 0 && opens > as_at).then_some(opens)
+        (self.count.counted == 0 && opens > as_at).then_some(opens)
     }
 }
 
@@ -184,11 +183,7 @@ impl Counts {
     fn add(&mut self, facts: Facts, as_at: NaiveDate) {
         self.records += 1;
         for (share, counts) in KPI_SHARES.iter().zip(&mut self.shares) {
-            let place = share.place(facts);
-            counts.looked_at += u64::from(place != InKpi::Out);
-            counts.counted += u64::from(place == InKpi::Counts);
-            let beside = share.beside.is_some_and(|flags| facts.has(flags));
-            counts.beside += u64::from(place != InKpi::Out && beside);
+            let place = counts.count.add(share, facts.flags);
             if place != InKpi::Out && counts.first.is_none_or(|first| facts.diagnosed < first) {
                 counts.first = Some(facts.diagnosed);
             }
@@ -206,11 +201,8 @@ impl Counts {
         }];
         let window = version_of_year(dataset, year).follow_up.sixteen_weeks();
         kpis.extend(KPI_SHARES.iter().zip(self.shares).map(|(share, counts)| {
-            let numerator = counts.counted;
-            let denominator = match share.out_of {
-                OutOf::Patients => Denominator::whole(counts.looked_at),
-                OutOf::CaseloadTenths(tenths) => Denominator::tenths(u64::from(caseload) * tenths),
-            };
+            let numerator = counts.count.counted.unsigned_abs();
+            let denominator = counts.count.denominator(share, caseload.into());
             let percent = percent(numerator, denominator);
             let first_due = window
                 .filter(|_| share.at_sixteen_weeks)
@@ -225,7 +217,7 @@ impl Counts {
                         .filter(|_| first_due.is_none())
                         .map(|percent| light(share.number, percent)),
                     first_due,
-                    beside: share.beside.map(|_| counts.beside),
+                    beside: share.beside.map(|_| counts.count.beside.unsigned_abs()),
                 },
             }
         }));

@@ -6,6 +6,7 @@
 use super::because::Because;
 use super::cuts::DaysAfter;
 use super::facts::Facts;
+use super::percent::Denominator;
 use crate::dataset::keys;
 use crate::dataset::{DatasetVersion, QuestionKey};
 
@@ -181,21 +182,29 @@ impl KpiShare {
         matches!(self.out_of, OutOf::CaseloadTenths(_))
     }
 
+    /// What those that count are divided by: those looked at, or a part of the estimated annual caseload.
+    pub(super) fn denominator(&self, looked_at: u64, caseload: u64) -> Denominator {
+        match self.out_of {
+            OutOf::Patients => Denominator::whole(looked_at),
+            OutOf::CaseloadTenths(tenths) => Denominator::tenths(caseload * tenths),
+        }
+    }
+
     /// What a record of the population is to it, and why. `version` is the one that the facts were taken under.
     pub fn membership(&self, version: &DatasetVersion, facts: Facts) -> Membership {
         let day = self.day.and_then(|day| day(facts));
-        match self.place(facts) {
+        match self.place(facts.flags) {
             InKpi::Counts => Membership::Counts,
             InKpi::LookedAt => Membership::LookedAt(decided(self.asked_to_count, day, version, facts)),
             InKpi::Out => Membership::Out(decided(self.asked_to_look, None, version, facts)),
         }
     }
 
-    /// What a record of the population is to it.
-    pub const fn place(&self, facts: Facts) -> InKpi {
-        if !facts.has(self.looked_at) || facts.flags & self.looked_past != 0 {
+    /// What a record of the population is to it, by the conditions that hold for it ([`Facts::flags`]).
+    pub const fn place(&self, flags: u16) -> InKpi {
+        if flags & self.looked_at != self.looked_at || flags & self.looked_past != 0 {
             InKpi::Out
-        } else if facts.has(self.counts) {
+        } else if flags & self.counts == self.counts {
             InKpi::Counts
         } else {
             InKpi::LookedAt

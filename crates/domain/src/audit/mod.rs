@@ -7,8 +7,11 @@ mod definitions;
 mod facts;
 mod kpi;
 mod membership;
+mod missed;
+mod national;
 mod packed;
 mod percent;
+mod roll_up;
 
 pub use because::Because;
 pub use caseload::Caseload;
@@ -17,4 +20,7 @@ pub use definitions::{KPI_DEFINITIONS, KPI_EDITION, KpiDefinition, kpi_definitio
 pub use facts::{Facts, facts};
 pub use kpi::{FIELDS_ALLOWED, FieldMissing, Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, shown_from};
 pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
+pub use missed::{MISSED_OPPORTUNITIES, Missed, missed_opportunities};
+pub use national::{LEAST_SERVICES, NationalKpi, NationalYear, national_years};
 pub use percent::{Denominator, percent};
+pub use roll_up::{RollUp, ShareCount};

@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::*;
+use crate::national::{NationalCount, NationalYearWire};
 
 const REQUEST: &str = concat!(
     r#"{"protocol":1,"program":"fls-desk/0.1.0","device":"00000000-0000-0000-0000-000000000001","#,
     r#""incarnation":"00000000-0000-0000-0000-000000000002","dataset":["2024:1"],"#,
+    r#""clock":"2026-11-20T08:59:30Z","waiting":12,"national":77,"#,
     r#""cursor":{"epoch":"00000000-0000-0000-0000-000000000003","number":7,"#,
     r#""chain":"0404040404040404040404040404040404040404040404040404040404040404","#,
     r#""mac":"0505050505050505050505050505050505050505050505050505050505050505","standings":9},"#,
@@ -23,14 +25,16 @@ const REPLY: &str = concat!(
     r#""region":"North","caseload":{"2026":1200},"revoked":["00000000-0000-0000-0000-000000000004"]},"#,
     r#""receipts":[{"entry":"00000000-0000-0000-0000-000000000006","number":8}],"#,
     r#""refusals":[{"entry":"00000000-0000-0000-0000-000000000007","#,
-    r#""record":"00000000-0000-0000-0000-000000000008","code":"unknown-parent"}],"unnamed":[3],"#,
+    r#""record":"00000000-0000-0000-0000-000000000008","code":"unknown-parent","number":5}],"unnamed":[3],"#,
     r#""standings":[{"record":"00000000-0000-0000-0000-000000000008","#,
     r#""held":[{"code":"mandatory-missing","question":"birth_date"}]}],"standings_to":9,"standings_more":false,"#,
     r#""log":[{"number":8,"digest":"0606060606060606060606060606060606060606060606060606060606060606","#,
     r#""entry":{"id":"00000000-0000-0000-0000-000000000006","record":"00000000-0000-0000-0000-000000000009"}}],"#,
     r#""chain":"0404040404040404040404040404040404040404040404040404040404040404","#,
     r#""mac":"0505050505050505050505050505050505050505050505050505050505050505","more":true,"#,
-    r#""counts":{"entries":8,"records":2,"held":1}}"#,
+    r#""counts":{"entries":8,"records":2,"held":1},"#,
+    r#""national":{"stamp":78,"as_at":"2026-11-20T09:00:00Z","years":[{"year":2025,"services":3,"caseload":3000,"records":2000,"#,
+    r#""kpis":[{"kpi":4,"looked_at":2000,"counted":1300}]}]}}"#,
 );
 
 fn id(number: u128) -> Uuid {
@@ -44,6 +48,9 @@ fn request() -> ExchangeRequest {
         device: DeviceId::new(id(1)),
         incarnation: Some(Incarnation(id(2))),
         dataset: vec!["2024:1".to_owned()],
+        clock: "2026-11-20T08:59:30Z".parse().unwrap(),
+        waiting: 12,
+        national: Some(77),
         cursor: Some(Cursor {
             epoch: Epoch(id(3)),
             number: 7,
@@ -84,6 +91,7 @@ fn reply() -> ExchangeReply {
             entry: EntryId::new(id(7)),
             record: RecordId::new(id(8)),
             code: RefusalCode::UnknownParent,
+            number: Some(5),
         }],
         unnamed: vec![3],
         standings: vec![Standing {
@@ -111,6 +119,21 @@ fn reply() -> ExchangeReply {
             records: 2,
             held: 1,
         },
+        national: Some(NationalFigures {
+            stamp: 78,
+            as_at: "2026-11-20T09:00:00Z".parse().unwrap(),
+            years: vec![NationalYearWire {
+                year: 2025,
+                services: 3,
+                caseload: 3_000,
+                records: 2_000,
+                kpis: vec![NationalCount {
+                    kpi: 4,
+                    looked_at: 2_000,
+                    counted: 1_300,
+                }],
+            }],
+        }),
     }
 }
 

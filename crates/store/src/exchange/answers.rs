@@ -74,15 +74,16 @@ pub(crate) async fn refuse(
     for refusal in refusals {
         let code = serde_json::to_value(refusal.code).unwrap_or_default();
         sqlx::query(
-            "insert into refusal (entry, record, code, at) select ?1, ?2, ?3, ?4 \
+            "insert into refusal (entry, record, code, at, number) select ?1, ?2, ?3, ?4, ?6 \
              where not exists (select 1 from record where id = ?2 and state = ?5) \
-             on conflict (entry) do update set code = excluded.code, at = excluded.at",
+             on conflict (entry) do update set code = excluded.code, at = excluded.at, number = excluded.number",
         )
         .bind(refusal.entry.uuid())
         .bind(refusal.record.uuid())
         .bind(code.as_str().unwrap_or("other"))
         .bind(at.timestamp_millis())
         .bind(PURGED)
+        .bind(refusal.number.and_then(|number| i64::try_from(number).ok()))
         .execute(&mut *connection)
         .await?;
     }

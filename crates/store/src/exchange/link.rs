@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::record::Digest;
 use protocol::exchange::{Counts, Cursor, CursorMac, Epoch, Incarnation};
+use protocol::national::NationalFigures;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use zeroize::Zeroizing;
@@ -56,6 +57,19 @@ impl Store {
         row.as_ref().map(read_link).transpose()
     }
 
+    /// The national figures, as Central told them last.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn national(&self) -> Result<Option<NationalFigures>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let told: Option<Option<String>> = sqlx::query_scalar("select national from central")
+            .fetch_optional(&mut *connection)
+            .await?;
+        let read = |told: String| serde_json::from_str(&told).map_err(|_| StoreError::Damaged);
+        told.flatten().map(read).transpose()
+    }
+
     /// Joins a central server, or takes a new token of the one that is joined. Whatever else was joined before, or left,
     /// this one starts from nothing: only its own receipts count, and it gives again those that it gave before.
     ///
@@ -81,8 +95,8 @@ impl Store {
             sqlx::query("delete from central").execute(&mut *connection).await?;
         }
         sqlx::query(
-            "insert into central (one, url, token) values (1, ?1, ?2) \
-             on conflict (one) do update set url = excluded.url, token = excluded.token",
+            "insert into central (one, url, token, turned_out) values (1, ?1, ?2, 0) \
+             on conflict (one) do update set url = excluded.url, token = excluded.token, turned_out = 0",
         )
         .bind(url)
         .bind(token)
@@ -104,6 +118,21 @@ impl Store {
             .execute(writing.connection()?)
             .await?;
         writing.commit().await
+    }
+
+    /// Notes that this Central has revoked this desk, and says whether that is new: until the desk joins again, it is noted
+    /// once.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn note_turned_out(&self) -> Result<bool, StoreError> {
+        let mut writing = self.inner.write().await?;
+        let noted = sqlx::query("update central set turned_out = 1 where turned_out = 0")
+            .execute(writing.connection()?)
+            .await?
+            .rows_affected();
+        writing.commit().await?;
+        Ok(noted > 0)
     }
 
     /// Leaves the central server: nothing is sent any more. What it has accepted shows as accepted until a server is joined

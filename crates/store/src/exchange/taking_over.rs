@@ -6,6 +6,8 @@ use chrono::{DateTime, Utc};
 use domain::id::{DeviceId, EntryId, RecordId};
 use protocol::enrol::DeviceToken;
 use protocol::exchange::{Counts, Cursor, Incarnation, Receipt, Refusal, Standing};
+use protocol::json;
+use protocol::national::NationalFigures;
 
 use crate::error::StoreError;
 use crate::exchange::answers::{forget_answers, receive, refuse, stand};
@@ -48,6 +50,8 @@ pub struct Applied {
     pub counts: Counts,
     /// When it answered.
     pub answered_at: DateTime<Utc>,
+    /// The national figures, where Central told others.
+    pub national: Option<NationalFigures>,
     /// The token to show to that Central from now on, where it is another.
     pub token: Option<DeviceToken>,
     /// This desk's new identity.
@@ -102,7 +106,7 @@ impl Store {
         sqlx::query(
             "update central set epoch = ?1, number = ?2, chain = ?3, incarnation = ?4, answered = ?5, entries = ?6, \
              records = ?7, held = ?8, agree = coalesce(?9, agree), mac = ?10, standings = ?11, token = coalesce(?12, token), \
-             clock = ?13",
+             clock = ?13, national = coalesce(?14, national)",
         )
         .bind(applied.cursor.map(|cursor| cursor.epoch.0))
         .bind(applied.cursor.map(|cursor| signed(cursor.number)))
@@ -117,6 +121,7 @@ impl Store {
         .bind(applied.cursor.map(|cursor| signed(cursor.standings)))
         .bind(applied.token.as_ref().map(|DeviceToken(token)| token.as_str()))
         .bind(applied.central_now.timestamp_millis())
+        .bind(applied.national.as_ref().map(json::text))
         .execute(&mut *connection)
         .await?;
         if let Some(device) = applied.new_device {

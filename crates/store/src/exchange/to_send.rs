@@ -69,6 +69,21 @@ impl Store {
         Ok(batch.outgoing)
     }
 
+    /// How many entries have no receipt and may leave, those that stop because Central refused one included.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn waiting_entries(&self) -> Result<u64, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let waiting: i64 = sqlx::query_scalar(statement_of(&[
+            "select coalesce(sum(unreceipted), 0) from record where sync in (1, 2, 4) and ",
+            MAY_LEAVE,
+        ]))
+        .fetch_one(&mut *connection)
+        .await?;
+        Ok(waiting.unsigned_abs())
+    }
+
     /// Remembers that these entries were sent to this Central and may have arrived: their records show as sent until an
     /// answer is there. Where it was left meanwhile, nothing is remembered.
     ///

@@ -109,7 +109,12 @@ pub enum NeedsYou {
     /// Central holds it, by this rule.
     Held(HeldBecause),
     /// Central refused an entry of it, or an entry differs here and there.
-    Refused(RefusalCode),
+    Refused {
+        /// Why.
+        code: RefusalCode,
+        /// What Central keeps the refusal by, where it keeps it.
+        number: Option<u64>,
+    },
 }
 
 /// Shows nothing of the patient.
@@ -130,7 +135,7 @@ impl fmt::Debug for Deleted {
 pub(crate) const COLUMNS: &str = "r.id, r.nhs_number, r.overseas, r.born, r.diagnosed, r.assessed, r.postcode, r.site, r.therapy, r.draft_from, \
      r.attention_until, r.sync, r.changed, (select summary from record_detail where record_nr = r.nr) as summary, \
      (select held from standing where record = r.id) as held, \
-     (select json_group_array(code) from refusal where record = r.id) as refused";
+     (select json_group_array(json_array(code, number)) from refusal where record = r.id) as refused";
 
 /// Records that are read at a time where all of a list is handed on.
 pub(crate) const PAGE: usize = 500;
@@ -277,15 +282,16 @@ fn reasons(row: &SqliteRow, summary: &Summary) -> Result<Vec<NeedsYou>, StoreErr
     if summary.deletion_in_doubt {
         reasons.push(NeedsYou::DeletionInDoubt);
     }
-    let refused: Vec<RefusalCode> = serde_json::from_str(row.try_get("refused")?).map_err(|_| StoreError::Damaged)?;
-    let mut codes: Vec<RefusalCode> = refused;
-    codes.sort_unstable();
-    codes.dedup();
-    if codes.len() > 1 {
+    let mut refused: Vec<(RefusalCode, Option<u64>)> =
+        serde_json::from_str(row.try_get("refused")?).map_err(|_| StoreError::Damaged)?;
+    refused.sort_unstable();
+    refused.dedup_by_key(|(code, _)| *code);
+    if refused.len() > 1 {
         // That the later entries of a refused one were refused too explains nothing.
-        codes.retain(|code| *code != RefusalCode::AfterRefused);
+        refused.retain(|(code, _)| *code != RefusalCode::AfterRefused);
     }
-    reasons.extend(codes.into_iter().map(NeedsYou::Refused));
+    let because = |(code, number)| NeedsYou::Refused { code, number };
+    reasons.extend(refused.into_iter().map(because));
     if let Some(held) = row.try_get::<Option<&str>, _>("held")? {
         let held: Vec<HeldBecause> = serde_json::from_str(held).map_err(|_| StoreError::Damaged)?;
         reasons.extend(held.into_iter().map(NeedsYou::Held));

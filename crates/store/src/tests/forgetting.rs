@@ -73,6 +73,7 @@ pub(super) fn received(entries: &[(&Written, u64)], held: &[&Entry]) -> Applied 
         entry: EntryId::new(id()),
         record: entry.subject.id(),
         code: RefusalCode::Diverged,
+        number: None,
     };
     Applied {
         central: "https://central.example".to_owned(),
@@ -100,6 +101,7 @@ pub(super) fn received(entries: &[(&Written, u64)], held: &[&Entry]) -> Applied 
         },
         answered_at: now(),
         token: None,
+        national: None,
         new_device: None,
     }
 }
@@ -300,6 +302,7 @@ async fn a_purge_marker_forgets_what_is_held_and_lets_nothing_in_beside_it() {
             entry: patients.goes[2].0.id,
             record,
             code: RefusalCode::Purged,
+            number: None,
         }],
         ..received(&[(&marker, 41)], &[])
     };

@@ -269,6 +269,7 @@ impl Work {
             entry: one.entry,
             record: one.record,
             code: RefusalCode::Unreadable,
+            number: Some(1),
         });
         let because = HeldBecause {
             code: "assessed-before-diagnosis".to_owned(),

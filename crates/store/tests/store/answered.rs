@@ -44,6 +44,7 @@ pub(crate) fn nothing() -> Applied {
         },
         answered_at: now(),
         token: None,
+        national: None,
         new_device: None,
     }
 }

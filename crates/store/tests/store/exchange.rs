@@ -146,6 +146,7 @@ async fn a_refused_record_stops_and_no_other_does() {
         entry: entry.id,
         record: entry.subject.id(),
         code,
+        number: Some(12),
     };
     let refusals = vec![
         refusal(&bad, RefusalCode::Digest),
@@ -154,7 +155,10 @@ async fn a_refused_record_stops_and_no_other_does() {
     store.apply_exchange(Applied { refusals, ..nothing() }).await.unwrap();
     assert_eq!(
         state(store, bad.subject.id()).await,
-        SyncState::NeedsYou(vec![NeedsYou::Refused(RefusalCode::Digest)])
+        SyncState::NeedsYou(vec![NeedsYou::Refused {
+            code: RefusalCode::Digest,
+            number: Some(12)
+        }])
     );
     assert_eq!(to_send(store).await, [good.id]);
     let tomorrow = store
@@ -199,6 +203,7 @@ async fn a_restored_central_makes_every_receipt_void() {
         entry: second.id,
         record: second.subject.id(),
         code: RefusalCode::Digest,
+        number: Some(12),
     };
     store
         .apply_exchange(Applied {
@@ -293,7 +298,10 @@ async fn one_id_with_two_contents_stops_the_record_and_nothing_else() {
     assert_eq!((taken.new, taken.diverged), (1, vec![(held.id, held.subject.id())]));
     assert_eq!(
         state(store, held.subject.id()).await,
-        SyncState::NeedsYou(vec![NeedsYou::Refused(RefusalCode::Diverged)])
+        SyncState::NeedsYou(vec![NeedsYou::Refused {
+            code: RefusalCode::Diverged,
+            number: None
+        }])
     );
     assert_eq!(store.entries(held.subject.id()).await.unwrap(), [held]);
     assert_eq!(to_send(store).await, [beside.0.id]);
@@ -308,7 +316,12 @@ async fn a_disagreement_is_kept_and_its_records_are_named_until_it_is_settled() 
     assert_eq!(store.central().await.unwrap().unwrap().agree, None);
     let held = keep(&store, &ready(1)).await;
     let elsewhere = RecordId::new(id());
-    let refusal = |entry, record, code| Refusal { entry, record, code };
+    let refusal = |entry, record, code| Refusal {
+        entry,
+        record,
+        code,
+        number: None,
+    };
     let refusals = vec![
         refusal(held.id, held.subject.id(), RefusalCode::Diverged),
         refusal(EntryId::new(id()), elsewhere, RefusalCode::Unreadable),

@@ -123,6 +123,7 @@ async fn an_entry_about_the_service_is_sent_and_in_no_list_and_no_count() {
                 entry: other.0.id,
                 record: other.0.subject.id(),
                 code: RefusalCode::OtherService,
+                number: None,
             }],
             standings: Vec::new(),
             cursor: Some(Cursor {
@@ -143,6 +144,7 @@ async fn an_entry_about_the_service_is_sent_and_in_no_list_and_no_count() {
             },
             answered_at: now(),
             token: None,
+            national: None,
             new_device: None,
         })
         .await

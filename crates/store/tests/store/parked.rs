@@ -119,6 +119,7 @@ async fn a_record_whose_first_entry_cannot_be_read_is_in_no_list_until_it_can() 
         entry: newer.0.id,
         record,
         code: RefusalCode::Unreadable,
+        number: None,
     };
     store
         .apply_exchange(Applied {
@@ -222,7 +223,10 @@ async fn one_that_turns_out_to_differ_from_an_entry_that_is_held_is_named() {
     assert_eq!(store.differing().await.unwrap(), [record]);
     assert_eq!(
         state(&store, record).await,
-        SyncState::NeedsYou(vec![NeedsYou::Refused(RefusalCode::Diverged)])
+        SyncState::NeedsYou(vec![NeedsYou::Refused {
+            code: RefusalCode::Diverged,
+            number: None
+        }])
     );
     assert_eq!(store.digests(&[other.0.id]).await.unwrap()[&other.0.id], other.0.digest);
     assert!(to_send(&store).await.is_empty(), "until a person has looked");
@@ -239,6 +243,7 @@ async fn an_entry_that_arrived_damaged_keeps_no_edit_of_its_record_at_home() {
         entry: EntryId::new(id()),
         record,
         code: RefusalCode::Unreadable,
+        number: None,
     };
     let applied = Applied {
         entries: vec![one.clone()],

@@ -105,11 +105,11 @@ pub async fn exchange<C: Carrier>(carrier: &C, start: Start) -> Result<Summary, 
             take_over(carrier, last.take()).await?;
             carrier.to_send(machine.wants_to_send(), &BTreeMap::new()).await?
         };
-        let (request, entries) = machine.request(outgoing);
+        let asked = carrier.now();
+        let (request, entries) = machine.request(outgoing, asked);
         let body = frame::write(&request, &entries).map_err(|_| Stopped::Answer(Fault::Frame))?;
         let under_way = machine.under_way();
 
-        let asked = carrier.now();
         let post = async { (carrier.post(body).await, carrier.now()) };
         let meanwhile = async {
             take_over(carrier, last.take()).await?;

@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use domain::id::{EntryId, RecordId};
 use domain::record::Digest;
 use protocol::exchange::{
@@ -141,8 +142,9 @@ impl Machine {
         }
     }
 
-    /// The next request, with the entries that were loaded for it, or as many of them as one request may carry.
-    pub fn request(&mut self, outgoing: Vec<Outgoing>) -> (ExchangeRequest, Vec<WireEntry>) {
+    /// The next request, with the entries that were loaded for it, or as many of them as one request may carry. `now` is the
+    /// desk's own time.
+    pub fn request(&mut self, outgoing: Vec<Outgoing>, now: DateTime<Utc>) -> (ExchangeRequest, Vec<WireEntry>) {
         let mut bytes = 0;
         let outgoing: Vec<Outgoing> = outgoing
             .into_iter()
@@ -169,6 +171,13 @@ impl Machine {
             device: self.start.device,
             incarnation: self.start.incarnation,
             dataset: self.start.dataset.clone(),
+            clock: now,
+            waiting: self
+                .start
+                .waiting
+                .saturating_sub(number_of(self.accepted.len()))
+                .saturating_sub(number_of(self.under_way.entries().len())),
+            national: self.start.national,
             cursor: self.start.cursor,
             ask,
             want,
@@ -313,6 +322,7 @@ impl Machine {
             incarnation: reply.incarnation,
             service: reply.service,
             counts: reply.counts,
+            national: reply.national,
             token: reply.token,
             new_device: reply.new_device,
             void_receipts: next.void_receipts,
@@ -441,5 +451,45 @@ impl Next {
             void_receipts: false,
             ends: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::DeviceId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_request_says_what_is_still_to_be_sent_after_it() {
+        let outgoing = |n: u8| Outgoing {
+            entry: EntryId::new(Uuid::from_u128(n.into())),
+            record: RecordId::new(Uuid::from_u128(1)),
+            wire: WireEntry {
+                digest: Digest([n; 32]),
+                bytes: vec![n],
+            },
+        };
+        let mut machine = Machine::new(Start {
+            device: DeviceId::new(Uuid::from_u128(9)),
+            cursor: None,
+            incarnation: None,
+            agreed: None,
+            program: String::new(),
+            dataset: Vec::new(),
+            waiting: 5,
+            national: None,
+            room_to_park: 0,
+            read: canonical::read,
+        });
+        let now: DateTime<Utc> = "2026-11-20T09:00:00Z".parse().unwrap();
+        let (first, _) = machine.request(vec![outgoing(1), outgoing(2)], now);
+        assert_eq!((first.waiting, first.clock), (3, now));
+        machine.accepted.extend([outgoing(1).entry, outgoing(2).entry]);
+        let (second, _) = machine.request(vec![outgoing(3)], now);
+        assert_eq!(second.waiting, 2);
+        let (none_left, _) = machine.request((4..9).map(outgoing).collect(), now);
+        assert_eq!(none_left.waiting, 0, "what was saved meanwhile goes, too");
     }
 }

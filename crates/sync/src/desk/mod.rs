@@ -30,6 +30,7 @@ use protocol::chain;
 use protocol::enrol::{DeviceToken, ServiceWire};
 use protocol::exchange::{Counts, Cursor, CursorMac, Epoch, Incarnation, Receipt, Refusal, Standing};
 use protocol::frame::WireEntry;
+use protocol::national::NationalFigures;
 
 pub use exchange::{Answered, Carrier, NoAnswer, Stopped, exchange};
 pub use machine::Machine;
@@ -53,6 +54,10 @@ pub struct Start {
     pub program: String,
     /// Dataset files it knows, `version:revision`.
     pub dataset: Vec<String>,
+    /// How many entries without a receipt it has of records that may leave.
+    pub waiting: u64,
+    /// The stamp of the national figures that it has.
+    pub national: Option<u64>,
     /// How many entries that it cannot read it takes, besides those that it has.
     pub room_to_park: usize,
     /// How it reads entries: `protocol::canonical::read`, or in a simulation what an older program knew.
@@ -109,6 +114,8 @@ pub struct Instructions {
     pub service: ServiceWire,
     /// What Central holds.
     pub counts: Counts,
+    /// The national figures, where they are others than the desk has.
+    pub national: Option<NationalFigures>,
     /// The token to show from the next exchange on.
     pub token: Option<DeviceToken>,
     /// A new identity to take.

@@ -105,6 +105,7 @@ impl Page {
                 entry: entry.id,
                 record: entry.record,
                 code,
+                number: None,
             };
             match (arrived.known.get(&entry.id), self.unusable.get(&line.digest)) {
                 (Some(held), _) if *held == line.digest => compared.receipts.push(Receipt {

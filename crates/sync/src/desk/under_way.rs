@@ -49,15 +49,16 @@ impl UnderWay {
     /// The refusals of what was sent, by the entries' names and by their places. Which record an entry belongs to is known
     /// here: it stops for that refusal, whatever Central says.
     pub(super) fn refused(&self, refusals: &[Refusal], unnamed: &[u32]) -> Vec<Refusal> {
-        let codes: HashMap<EntryId, RefusalCode> =
-            refusals.iter().map(|refusal| (refusal.entry, refusal.code)).collect();
+        let said: HashMap<EntryId, &Refusal> = refusals.iter().map(|refusal| (refusal.entry, refusal)).collect();
         let unnamed: HashSet<u32> = unnamed.iter().copied().collect();
         let refused = (0..).zip(&self.places).filter_map(|(place, (entry, record))| {
             let unreadable = unnamed.contains(&place).then_some(RefusalCode::Unreadable);
+            let said = said.get(entry);
             Some(Refusal {
                 entry: *entry,
                 record: *record,
-                code: codes.get(entry).copied().or(unreadable)?,
+                code: said.map(|refusal| refusal.code).or(unreadable)?,
+                number: said.and_then(|refusal| refusal.number),
             })
         });
         refused.collect()

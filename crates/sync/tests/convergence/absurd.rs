@@ -94,6 +94,7 @@ impl Absurd {
                     entry: receipt.entry,
                     record: RecordId::new(receipt.entry.uuid()),
                     code: RefusalCode::Other,
+                    number: None,
                 }));
             }
             Self::UnnamedAnywhere => {
@@ -111,6 +112,7 @@ impl Absurd {
                     entry,
                     record: RecordId::new(entry.uuid()),
                     code: RefusalCode::Diverged,
+                    number: None,
                 }));
             }
             Self::NoBytes => entries.clear(),

@@ -236,6 +236,7 @@ impl Central {
             mac: mac(self.epoch, position),
             more: false,
             counts: Counts::default(),
+            national: None,
         };
         if !goes_on {
             return (reply, Vec::new());
@@ -627,6 +628,8 @@ impl Desk {
             agreed: self.agree,
             program: "world".to_owned(),
             dataset: Vec::new(),
+            waiting: 0,
+            national: None,
             room_to_park: self.room_to_park.saturating_sub(self.parked.len()),
             read: self.reads.function(),
         };

@@ -63,6 +63,7 @@ impl Added {
             entry: *entry,
             record: *record,
             code: RefusalCode::Diverged,
+            number: None,
         };
         self.diverged.iter().map(refusal).collect()
     }

@@ -1,0 +1,184 @@
+//! Roll-ups: what a service's counted records add up to, by month of diagnosis, age band, gender, care home and site. They
+//! change with each batch, in its transaction and under the service's row lock, by the difference between records as they were
+//! and as they are; nothing walks through records to make a figure. `fls-central verify` counts them again.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use domain::audit::{RollUp, ShareCount};
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row as _};
+use uuid::Uuid;
+
+use crate::copy::Rows;
+use crate::fault::Fault;
+
+/// What figures are cut by. What a record does not say stands as 0 or an empty text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Cell {
+    pub(crate) month: NaiveDate,
+    /// The youngest age of its band.
+    pub(crate) age_band: i16,
+    /// Gender, care home and site, by the keys of their options.
+    pub(crate) cuts: [String; 3],
+}
+
+/// Where a record is counted, and by which conditions; nothing of it where it is held, deleted or not of the population.
+pub(crate) type Counted = Option<(Cell, u16)>;
+
+/// How roll-ups change.
+#[derive(Default)]
+pub(crate) struct RollUpChanges(BTreeMap<Cell, RollUp>);
+
+/// The shares whose second numerator is kept, by their places.
+const BESIDE: [usize; 2] = [5, 7];
+
+impl RollUpChanges {
+    /// A record is counted so no more.
+    pub(crate) fn take_away(&mut self, counted: Counted) {
+        if let Some((cell, flags)) = counted {
+            *self.0.entry(cell).or_default() -= RollUp::of_flags(flags);
+        }
+    }
+
+    /// A record is counted so from now on.
+    pub(crate) fn add(&mut self, counted: Counted) {
+        if let Some((cell, flags)) = counted {
+            *self.0.entry(cell).or_default() += RollUp::of_flags(flags);
+        }
+    }
+
+    /// What they add up to.
+    pub(crate) fn into_cells(mut self) -> BTreeMap<Cell, RollUp> {
+        self.0.retain(|_, change| *change != RollUp::default());
+        self.0
+    }
+
+    /// Writes them.
+    pub(crate) async fn store(self, connection: &mut PgConnection, service: Uuid) -> Result<(), Fault> {
+        let cells = self.into_cells();
+        if cells.is_empty() {
+            return Ok(());
+        }
+        let mut copied = Rows::new();
+        for (cell, change) in &cells {
+            let counts = counts(*change);
+            copied
+                .row(5 + i16::try_from(counts.len()).map_err(|_| Fault::Broken("a roll-up"))?)
+                .date(Some(cell.month))
+                .smallint(Some(cell.age_band));
+            for cut in &cell.cuts {
+                copied.text(Some(cut));
+            }
+            for count in counts {
+                copied.bigint(count);
+            }
+        }
+        let mut copy = connection
+            .copy_in_raw("copy incoming_roll_up from stdin (format binary)")
+            .await?;
+        copy.send(copied.finish()).await?;
+        copy.finish().await?;
+        sqlx::query(
+            "insert into roll_up as r
+             select $1, i.* from incoming_roll_up i
+             on conflict on constraint roll_up_pkey do update set
+                 records = r.records + excluded.records,
+                 looked_at_2 = r.looked_at_2 + excluded.looked_at_2, counted_2 = r.counted_2 + excluded.counted_2,
+                 looked_at_3 = r.looked_at_3 + excluded.looked_at_3, counted_3 = r.counted_3 + excluded.counted_3,
+                 looked_at_4 = r.looked_at_4 + excluded.looked_at_4, counted_4 = r.counted_4 + excluded.counted_4,
+                 looked_at_5 = r.looked_at_5 + excluded.looked_at_5, counted_5 = r.counted_5 + excluded.counted_5,
+                 looked_at_6 = r.looked_at_6 + excluded.looked_at_6, counted_6 = r.counted_6 + excluded.counted_6,
+                 looked_at_7 = r.looked_at_7 + excluded.looked_at_7, counted_7 = r.counted_7 + excluded.counted_7,
+                 looked_at_8 = r.looked_at_8 + excluded.looked_at_8, counted_8 = r.counted_8 + excluded.counted_8,
+                 looked_at_9 = r.looked_at_9 + excluded.looked_at_9, counted_9 = r.counted_9 + excluded.counted_9,
+                 looked_at_10 = r.looked_at_10 + excluded.looked_at_10, counted_10 = r.counted_10 + excluded.counted_10,
+                 looked_at_11 = r.looked_at_11 + excluded.looked_at_11, counted_11 = r.counted_11 + excluded.counted_11,
+                 beside_7 = r.beside_7 + excluded.beside_7, beside_9 = r.beside_9 + excluded.beside_9",
+        )
+        .bind(service)
+        .execute(&mut *connection)
+        .await?;
+        if cells.values().any(|change| change.records < 0) {
+            sqlx::query(
+                "delete from roll_up r using incoming_roll_up i
+                 where r.service_id = $1 and r.month = i.month and r.age_band = i.age_band and r.gender = i.gender
+                   and r.care_home = i.care_home and r.site = i.site and r.records = 0",
+            )
+            .bind(service)
+            .execute(&mut *connection)
+            .await?;
+        }
+        sqlx::query("delete from incoming_roll_up").execute(connection).await?;
+        Ok(())
+    }
+}
+
+/// Counts in the order of the columns.
+fn counts(of: RollUp) -> Vec<i64> {
+    let mut counts = vec![of.records];
+    counts.extend(of.shares.iter().flat_map(|share| [share.looked_at, share.counted]));
+    counts.extend(BESIDE.map(|place| of.shares[place].beside));
+    counts
+}
+
+/// Reads the counts of a row, or of sums that have the names of the columns.
+pub(crate) fn read_counts(row: &PgRow) -> Result<RollUp, sqlx::Error> {
+    let mut of = RollUp {
+        records: row.try_get("records")?,
+        ..RollUp::default()
+    };
+    for (share, number) in of.shares.iter_mut().zip(2_u8..) {
+        *share = ShareCount {
+            looked_at: row.try_get(format!("looked_at_{number}").as_str())?,
+            counted: row.try_get(format!("counted_{number}").as_str())?,
+            beside: 0,
+        };
+    }
+    for place in BESIDE {
+        of.shares[place].beside = row.try_get(format!("beside_{}", place + 2).as_str())?;
+    }
+    Ok(of)
+}
+
+/// The roll-ups of a service, as they are kept.
+pub(crate) async fn kept(connection: &mut PgConnection, service: Uuid) -> Result<BTreeMap<Cell, RollUp>, sqlx::Error> {
+    let rows = sqlx::query("select * from roll_up where service_id = $1")
+        .bind(service)
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let cell = Cell {
+                month: row.try_get("month")?,
+                age_band: row.try_get("age_band")?,
+                cuts: [row.try_get("gender")?, row.try_get("care_home")?, row.try_get("site")?],
+            };
+            Ok((cell, read_counts(row)?))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::audit::KPI_SHARES;
+
+    use super::*;
+
+    #[test]
+    fn every_second_numerator_has_its_column() {
+        // Each condition alone: whatever is counted beside a share shows.
+        let flags = (0..16).map(|bit| 1_u16 << bit).chain([u16::MAX]);
+        for flags in flags {
+            let one = RollUp::of_flags(flags);
+            for (place, share) in one.shares.iter().enumerate() {
+                assert!(
+                    share.beside == 0 || BESIDE.contains(&place),
+                    "KPI {} has a second numerator",
+                    KPI_SHARES[place].number
+                );
+            }
+        }
+        assert_eq!(KPI_SHARES.map(|share| share.number), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    }
+}

@@ -1,0 +1,189 @@
+//! Roll-ups follow every change of a record, and national figures are what live services add up to. Every other test compares
+//! roll-ups with a recount, too, as `verify` does.
+
+use chrono::TimeDelta;
+use domain::id::RecordId;
+use domain::{Answer, OptionKey};
+use protocol::exchange::ExchangeReply;
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::desk::Desk;
+use crate::entries::{Answers, Record, date};
+use crate::fixture::{Fixture, LIVE, SERVICE};
+
+fn choice(key: &'static str) -> Answer {
+    Answer::Choice(OptionKey::from_static(key))
+}
+
+/// A patient from overseas: one whom a live service may have in a test.
+fn overseas(site: &'static str, assessed: &str) -> Answers {
+    vec![
+        ("nhs_number", choice("overseas")),
+        ("birth_date", date("1948-05-03")),
+        ("diagnosis_date", date("2025-03-01")),
+        ("site", choice(site)),
+        ("assessment_date", date(assessed)),
+    ]
+}
+
+type Row = (String, i16, String, i64, i64, i64);
+
+/// Month, age band, site, records, and those assessed in time of those looked at.
+async fn rows(central: &Fixture) -> Vec<Row> {
+    sqlx::query_as(
+        "select month::text, age_band, site, records, counted_4, looked_at_4 from roll_up order by month, age_band, site",
+    )
+    .fetch_all(&central.pool)
+    .await
+    .unwrap()
+}
+
+fn row(month: &str, site: &str, records: i64, in_time: i64) -> Row {
+    (month.to_owned(), 70, site.to_owned(), records, in_time, records)
+}
+
+#[sqlx::test(migrations = false)]
+async fn roll_ups_follow_each_change_of_a_record(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let (mut first, made) = Record::counted(1);
+    let (_, other) = Record::counted(2);
+    desk.exchange(&[made, other]).await;
+    assert_eq!(rows(&central).await, [row("2026-03-01", "", 2, 0)]);
+
+    let wrist = first.answer(vec![("site", choice("wrist")), ("assessment_date", date("2026-04-01"))]);
+    desk.exchange(&[wrist]).await;
+    assert_eq!(
+        rows(&central).await,
+        [row("2026-03-01", "", 1, 0), row("2026-03-01", "wrist", 1, 1)]
+    );
+    let later = first.answer(vec![("diagnosis_date", date("2026-04-02"))]);
+    desk.exchange(&[later]).await;
+    assert_eq!(
+        rows(&central).await,
+        [row("2026-03-01", "", 1, 0), row("2026-04-01", "wrist", 1, 0)],
+        "in another month, and assessed before the diagnosis"
+    );
+    let deleted = first.delete();
+    desk.exchange(&[deleted]).await;
+    assert_eq!(
+        rows(&central).await,
+        [row("2026-03-01", "", 1, 0)],
+        "no empty row stays"
+    );
+
+    // The same patient's same fracture again: one of the two is held, and in no figure.
+    let (_, twin) = Record::counted(2);
+    desk.exchange(&[twin]).await;
+    assert_eq!(rows(&central).await, [row("2026-03-01", "", 1, 0)]);
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn after_any_history_they_are_what_a_recount_says(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut chance = StdRng::seed_from_u64(7);
+    let mut desks = [central.desk(SERVICE, "one").await, central.desk(SERVICE, "two").await];
+    let mut records: Vec<Record> = Vec::new();
+    for _ in 0..40 {
+        let mut batch = Vec::new();
+        for _ in 0..chance.random_range(1..6) {
+            if records.is_empty() || chance.random_bool(0.3) {
+                let (record, entry) = Record::counted(chance.random_range(0..12));
+                records.push(record);
+                batch.push(entry);
+                continue;
+            }
+            let at = chance.random_range(0..records.len());
+            let record = &mut records[at];
+            let day = chance.random_range(1..28);
+            batch.push(match chance.random_range(0..10) {
+                0 => record.delete(),
+                1 => record.answer(vec![("birth_date", date(&format!("19{:02}-05-03", day + 30)))]),
+                2 => record.answer(vec![(
+                    "diagnosis_date",
+                    date(&format!("2026-{:02}-{day:02}", day % 11 + 1)),
+                )]),
+                3 => record.answer(vec![("gender", choice("female")), ("care_home", choice("no"))]),
+                4 => record.answer(vec![("dxa", choice("yes")), ("dxa_date", date("2026-04-03"))]),
+                5 => record.answer(vec![("fracture_type", choice("atypical"))]),
+                6 => record.answer(vec![("falls_assessment", choice("recommended"))]),
+                7 => record.answer(vec![("assessment_date", date("2026-03-20"))]),
+                _ => record.answer(vec![("site", choice(if day % 2 == 0 { "hip" } else { "spine" }))]),
+            });
+        }
+        let at = chance.random_range(0..2);
+        let (reply, _) = desks[at].exchange(&batch).await;
+        assert_eq!(reply.receipts.len(), batch.len());
+    }
+    assert!(rows(&central).await.len() > 5);
+    central.assert_right().await;
+    let purged: Vec<RecordId> = records.iter().take(4).map(|record| record.id).collect();
+    for record in purged {
+        desks[0].exchange(&[crate::purging::marker(record)]).await;
+    }
+    central.assert_right().await;
+}
+
+async fn told(desk: &mut Desk) -> ExchangeReply {
+    desk.exchange(&[]).await.0
+}
+
+#[sqlx::test(migrations = false)]
+async fn desks_are_told_what_three_live_services_add_up_to(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut demonstration = central.desk(SERVICE, "one").await;
+    let mut sent = Vec::new();
+    for n in 0..5 {
+        sent.push(Record::counted(n).1);
+    }
+    demonstration.exchange(&sent).await;
+    central.add_live_service("LAN").await;
+    central.add_live_service("LED").await;
+    let mut desks = Vec::new();
+    for code in [LIVE, "LAN", "LED"] {
+        desks.push(central.desk(code, "one").await);
+    }
+    for (at, desk) in desks.iter_mut().enumerate() {
+        central.pass(TimeDelta::minutes(1));
+        assert_eq!(told(desk).await.national, None, "of {at} services nobody is told");
+        let in_time = Record::new().answer(overseas("wrist", "2025-04-01"));
+        let late = Record::new().answer(overseas("spine", "2025-09-01"));
+        let batch = if at == 0 { vec![in_time, late] } else { vec![in_time] };
+        let (reply, _) = desk.exchange(&batch).await;
+        assert_eq!(reply.counts.held, 0, "{:?}", reply.standings);
+    }
+    central.pass(TimeDelta::minutes(1));
+    let figures = told(&mut demonstration).await.national.unwrap();
+    assert_eq!(figures.as_at, central.clock.now());
+    assert_eq!(figures.years.len(), 1, "demonstrations are in none");
+    let year = &figures.years[0];
+    assert_eq!(
+        (year.year, year.services, year.records, year.caseload),
+        (2025, 3, 4, 3_600)
+    );
+    let of = |kpi: u8| {
+        let counts = year.kpis.iter().find(|counts| counts.kpi == kpi).unwrap();
+        (counts.counted, counts.looked_at)
+    };
+    assert_eq!((of(2), of(3), of(4)), ((3, 3), (1, 1), (3, 4)));
+
+    // Who has them is not told them again, until they are others.
+    demonstration.national = Some(figures.stamp);
+    central.pass(TimeDelta::minutes(1));
+    assert_eq!(told(&mut demonstration).await.national, None);
+    desks[0]
+        .exchange(&[Record::new().answer(overseas("hip", "2025-03-02"))])
+        .await;
+    assert_eq!(
+        told(&mut demonstration).await.national,
+        None,
+        "counted every half minute"
+    );
+    central.pass(TimeDelta::minutes(1));
+    let others = told(&mut demonstration).await.national.unwrap();
+    assert_eq!((others.years[0].records, others.stamp == figures.stamp), (5, false));
+    central.assert_right().await;
+}
