@@ -7,18 +7,23 @@ mod files;
 mod given_up;
 mod on_screen;
 mod place;
+mod shown;
+mod staying;
+mod tray;
 
 use std::fmt;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use app::Desk;
-use app::host::SystemHost;
+use app::host::{IN_TRAY, SystemHost};
 use domain::log_safe::{LogSafe, safe};
-use tauri::{Emitter, Listener, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
+use tauri::{Emitter, Listener, Manager, RunEvent};
 use tracing_subscriber::EnvFilter;
 
 use given_up::Questions;
+use shown::StoreFolder;
+use staying::Staying;
 
 /// As `fls` has it: an import makes and drops a hundred million small pieces of memory on three threads at once.
 #[global_allocator]
@@ -34,20 +39,21 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let outcome = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|desktop, _, _| {
+        .plugin(tauri_plugin_single_instance::init(|desktop, arguments, _| {
             // Started twice on one account: the window that is there comes to the front.
-            if let Some(window) = desktop.get_webview_window(MAIN_WINDOW) {
-                let _ = window.unminimize();
-                let _ = window.set_focus();
+            if !is_for_tray(arguments) {
+                shown::show(desktop);
             }
         }))
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(commands::handler())
         .setup(|desktop| {
             let store = place::store_dir(desktop)?;
-            let desk: OpenDesk = Arc::new(Desk::new(
-                SystemHost::new(store.clone()).asking(files::dialog(desktop.handle())),
-            ));
+            let window = desktop.handle().clone();
+            let host = SystemHost::new(store.clone())
+                .asking(files::dialog(desktop.handle()))
+                .opening(Arc::new(move || shown::show(&window)));
+            let desk: OpenDesk = Arc::new(Desk::new(host));
             desktop.manage(Arc::clone(&desk));
             desktop.manage(Questions::default());
             let window = desktop.handle().clone();
@@ -75,16 +81,13 @@ fn main() -> ExitCode {
                     }
                 }
             });
-            let window = WebviewWindowBuilder::new(desktop, MAIN_WINDOW, WebviewUrl::default())
-                .title("FLS Desk")
-                // The page names its screen, and never a patient.
-                .on_document_title_changed(|window, title| {
-                    let _ = window.set_title(&title);
-                })
-                .min_inner_size(640.0, 480.0)
-                // For Paste in the window's own menu of a box: the web view's, with Back and Reload in it, never opens.
-                .enable_clipboard_access();
-            on_screen::open(desktop, &store, window)?;
+            let in_tray = is_for_tray(std::env::args());
+            desktop.manage(Staying::new(in_tray));
+            desktop.manage(StoreFolder(store));
+            if !in_tray {
+                shown::open(desktop.handle())?;
+            }
+            tauri::async_runtime::spawn(tray::keep(desktop.handle().clone(), in_tray));
             Ok(())
         })
         .build(tauri::generate_context!());
@@ -152,9 +155,13 @@ impl fmt::Display for NoWindow {
 
 impl LogSafe for NoWindow {}
 
-const MAIN_WINDOW: &str = "main";
+/// Whether the program was started to be in the tray, without a window.
+fn is_for_tray(arguments: impl IntoIterator<Item = String>) -> bool {
+    arguments.into_iter().any(|argument| argument == IN_TRAY)
+}
+
 /// Tells the window to put away what is being typed and to lock.
-const LOCK_ASKED: &str = "lock-asked";
+pub(crate) const LOCK_ASKED: &str = "lock-asked";
 /// Tells the window that something it may be showing has changed, and nothing of what.
 const CHANGED: &str = "changed";
 /// The page tells that nobody waits for the answer to the question of this number any more.

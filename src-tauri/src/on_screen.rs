@@ -13,7 +13,8 @@ use std::time::Duration;
 use app::host::WholeFile;
 use serde::{Deserialize, Serialize};
 use tauri::{
-    App, LogicalSize, Monitor, PhysicalPosition, PhysicalSize, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry,
+    AppHandle, LogicalSize, Monitor, PhysicalPosition, PhysicalSize, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+    Wry,
 };
 use tokio::sync::Notify;
 use tokio::time::timeout;
@@ -77,9 +78,9 @@ impl Room {
 
 /// Opens the window where it was left, and remembers it from then on.
 pub(crate) fn open(
-    desktop: &App,
+    desktop: &AppHandle,
     store: &Path,
-    window: WebviewWindowBuilder<'_, Wry, App>,
+    window: WebviewWindowBuilder<'_, Wry, AppHandle>,
 ) -> Result<WebviewWindow, tauri::Error> {
     let file = store.parent().unwrap_or(store).join(FILE);
     let left = read(&file);

@@ -44,6 +44,11 @@ async fn settings_are_a_persons_own_and_last_through_a_restart() {
         text_size: 100,
         lock_after_minutes: 10,
         lock_after_choices: vec![2, 5, 10],
+        reminders: true,
+        remind_at: "13:00".to_owned(),
+        quiet_from: "18:00".to_owned(),
+        quiet_until: "08:00".to_owned(),
+        keep_in_tray: false,
     };
     assert_eq!(desk.settings().await.unwrap(), usual);
     for change in [
@@ -52,6 +57,11 @@ async fn settings_are_a_persons_own_and_last_through_a_restart() {
         SettingChange::HideNhsNumbers(true),
         SettingChange::TextSize(150),
         SettingChange::LockAfterMinutes(5),
+        SettingChange::Reminders(false),
+        SettingChange::RemindAt("9.30".to_owned()),
+        SettingChange::QuietFrom("1715".to_owned()),
+        SettingChange::QuietUntil("7".to_owned()),
+        SettingChange::KeepInTray(true),
     ] {
         desk.change_setting(change).await.unwrap();
     }
@@ -61,6 +71,11 @@ async fn settings_are_a_persons_own_and_last_through_a_restart() {
         hide_nhs_numbers: true,
         text_size: 150,
         lock_after_minutes: 5,
+        reminders: false,
+        remind_at: "09:30".to_owned(),
+        quiet_from: "17:15".to_owned(),
+        quiet_until: "07:00".to_owned(),
+        keep_in_tray: true,
         ..usual
     };
     desk.close().await;

@@ -197,6 +197,27 @@ pub enum Error {
     /// A command that does not exist, or a request that it does not take.
     #[error("This program does not know what was asked of it")]
     WrongUse,
+    /// What was typed for a time of day is none.
+    #[error("Type a time of day like 13:00 or 9.30. Nothing was changed")]
+    NoTimeOfDay,
+    /// A person would be reminded within their quiet hours.
+    #[error(
+        "A reminder at {at} would come within the quiet hours, which are from {quiet_from} to {quiet_until}. Nothing was changed: \
+         choose times that leave it out"
+    )]
+    WithinQuietHours {
+        /// When they would be reminded.
+        at: String,
+        /// When quiet begins.
+        quiet_from: String,
+        /// When it ends.
+        quiet_until: String,
+    },
+    /// The computer does not take what it is to start.
+    #[error(
+        "This computer does not let FLS Desk change what starts with it. Nothing was changed; ask IT to do it for your account"
+    )]
+    NotStartedWithComputer,
     /// Records were changed between a preview and the order to do it.
     #[error("Some of these records were changed since the preview. Nothing was written; look at it again")]
     ChangedSincePreview,

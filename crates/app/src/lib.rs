@@ -21,12 +21,16 @@ pub mod host;
 mod keys;
 mod locking;
 mod private;
+mod reminder;
 mod schedule;
 mod syncing;
+mod tray;
 pub mod views;
 mod writing_private;
 
 pub use desk::Desk;
 pub use error::Error;
 pub use host::Host;
+pub use reminder::Reminder;
 pub use store::{FollowUpRow, RecordRow, SyncState};
+pub use tray::Tray;

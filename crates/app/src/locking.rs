@@ -50,7 +50,7 @@ impl<H: Host> Desk<H> {
     }
 
     /// Locks as by hand, once the window has put away what is being typed.
-    pub(crate) async fn lock_with_the_windows_help(&self, ask: &(impl Fn() + Send + Sync)) {
+    pub async fn lock_with_the_windows_help(&self, ask: &(impl Fn() + Send + Sync)) {
         self.ask_to_lock(ask).await;
         self.lock_for(self.host.sends_while_locked()).await;
     }

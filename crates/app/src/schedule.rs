@@ -1,4 +1,4 @@
-//! What a desk does by itself: one schedule for exchanges with Central, the lock, and the day. When, [`plan`] says, from
+//! What a desk does by itself: one schedule for exchanges with Central, the lock, reminders, and the day. When, [`plan`] says, from
 //! what happens and from the host's clocks; here it is waited for and done.
 
 mod plan;
@@ -20,15 +20,16 @@ impl<H: Host> Desk<H> {
     /// day turn over. `ask` tells the window to put away what is being typed and to lock; a window that does not is locked
     /// without its help.
     pub async fn keep_running(&self, ask: impl Fn() + Send + Sync) {
-        let exchange = Notify::new();
-        // Beside each other: locking waits for no exchange, and an exchange goes on while the window is asked.
+        let (exchange, looked) = (Notify::new(), Notify::new());
+        // Beside each other: locking waits for no exchange and no reminder, and an exchange goes on while the window is asked.
         tokio::join!(
-            self.follow_plan(&ask, &exchange),
-            self.exchange_when_due(&ask, &exchange)
+            self.follow_plan(&ask, &exchange, &looked),
+            self.exchange_when_due(&ask, &exchange),
+            self.remind_at_each_look(&looked)
         );
     }
 
-    async fn follow_plan(&self, ask: &(impl Fn() + Send + Sync), exchange: &Notify) {
+    async fn follow_plan(&self, ask: &(impl Fn() + Send + Sync), exchange: &Notify, looked: &Notify) {
         let mut events = self.events();
         let mut plan = self.first_plan();
         loop {
@@ -44,6 +45,7 @@ impl<H: Host> Desk<H> {
             if due.exchange {
                 exchange.notify_one();
             }
+            looked.notify_one();
             let now = self.host.clocks();
             tokio::select! {
                 () = self.host.wait(plan.wait(now)) => {}
@@ -108,6 +110,21 @@ impl<H: Host> Desk<H> {
         // The last 62 bits of a UUIDv7 are chance.
         let (_, chance) = self.host.id().as_u64_pair();
         Plan::new(self.host.clocks(), self.host.sends_daily_at(), chance)
+    }
+
+    /// Looks whether somebody is to be reminded whenever the plan has looked at the clocks: within seconds of the time that they
+    /// chose, and of unlocking.
+    async fn remind_at_each_look(&self, looked: &Notify) {
+        loop {
+            looked.notified().await;
+            match self.remind_when_due().await {
+                // Nothing is counted for nobody.
+                Ok(()) | Err(Error::FirstRun | Error::Locked | Error::Store(StoreError::Locked)) => {}
+                Err(error) => {
+                    tracing::info!(code = %safe(&error.code()), "nobody could be reminded of what is due");
+                }
+            }
+        }
     }
 
     async fn exchange_when_due(&self, ask: &(impl Fn() + Send + Sync), due: &Notify) {

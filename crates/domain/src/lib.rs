@@ -9,6 +9,7 @@
 //! - [`private`]: what is for the service's own desks alone
 //! - [`log_safe`]: what may stand in a log
 //! - [`classification`]: what a column of a database may say
+//! - [`reminders`]: when somebody is reminded of what is due
 //! - [`today`]: what needs a person today, and in which order
 //! - [`follows`]: what would follow from an answer, in the record and in the figures
 
@@ -27,6 +28,7 @@ pub mod postcode;
 pub mod private;
 pub mod reading;
 pub mod record;
+pub mod reminders;
 pub mod today;
 pub mod unit_code;
 pub mod words;

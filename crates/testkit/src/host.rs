@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use app::Host;
-use app::host::{Coming, ComputerEvent, HttpTransport, Post, Posted, TransportError};
+use app::host::{Coming, ComputerEvent, HttpTransport, Post, Posted, ThisComputer, TransportError};
+use app::{Host, Reminder};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use store::{DeviceSecret, KeyCost};
 use tempfile::TempDir;
@@ -40,6 +40,8 @@ struct Inner {
     node: u64,
     secret: Mutex<Option<[u8; 32]>>,
     printer: Mutex<Option<bool>>,
+    computer: Mutex<ThisComputer>,
+    reminders: Mutex<Vec<String>>,
     network: Network,
     transport: HttpTransport,
     sends_while_locked: Mutex<TimeDelta>,
@@ -86,6 +88,12 @@ impl TestHost {
                 node: (u64::from(std::process::id()) << 16) | node,
                 secret: Mutex::new(Some([7; 32])),
                 printer: Mutex::new(None),
+                computer: Mutex::new(ThisComputer {
+                    shows_notifications: true,
+                    has_tray: true,
+                    starts_desk: Some(false),
+                }),
+                reminders: Mutex::default(),
                 network: Network::default(),
                 transport: HttpTransport::new(),
                 sends_while_locked: Mutex::new(TimeDelta::minutes(60)),
@@ -139,6 +147,20 @@ impl TestHost {
     /// Gives the computer a printer, or takes it away.
     pub fn set_printer(&self, printer: Option<bool>) {
         *self.inner.printer.lock().unwrap_or_else(PoisonError::into_inner) = printer;
+    }
+
+    /// What the computer does for the desk beside its window, from now on.
+    pub fn set_this_computer(&self, computer: ThisComputer) {
+        *self.inner.computer.lock().unwrap_or_else(PoisonError::into_inner) = computer;
+    }
+
+    /// The words of every reminder that was shown, in their order.
+    pub fn reminders(&self) -> Vec<String> {
+        self.inner
+            .reminders
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// How long this computer's desk goes on sending while locked.
@@ -243,6 +265,30 @@ impl Host for TestHost {
     fn has_printer(&self) -> Coming<'_, Option<bool>> {
         let printer = *self.inner.printer.lock().unwrap_or_else(PoisonError::into_inner);
         Box::pin(std::future::ready(printer))
+    }
+
+    fn remind(&self, reminder: Reminder) -> Coming<'_, ()> {
+        let mut reminders = self.inner.reminders.lock().unwrap_or_else(PoisonError::into_inner);
+        reminders.push(reminder.words());
+        Box::pin(std::future::ready(()))
+    }
+
+    fn this_computer(&self) -> Coming<'_, ThisComputer> {
+        let computer = *self.inner.computer.lock().unwrap_or_else(PoisonError::into_inner);
+        Box::pin(std::future::ready(computer))
+    }
+
+    /// A computer that cannot say whether it starts the desk does not take it either.
+    fn start_with_computer(&self, start: bool) -> Coming<'_, io::Result<()>> {
+        let mut computer = self.inner.computer.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = match &mut computer.starts_desk {
+            Some(starts) => {
+                *starts = start;
+                Ok(())
+            }
+            None => Err(io::ErrorKind::Unsupported.into()),
+        };
+        Box::pin(std::future::ready(kept))
     }
 
     fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>> {

@@ -12,10 +12,12 @@ mod accessible;
 mod by_keyboard;
 mod computer_locked;
 mod contact_card;
+mod desktop;
 mod erasing;
 mod follow_up;
 mod killed;
 mod own_window;
+mod reminders;
 mod todays_list;
 mod typing_ahead;
 

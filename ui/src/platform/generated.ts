@@ -361,7 +361,7 @@ export type DeletedView = {
   confirm: string,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -1306,7 +1306,7 @@ export type SessionView = {
   version: string,
 };
 
-export type SettingChange = { "questionMark": boolean } | { "dateBoxes": boolean } | { "hideNhsNumbers": boolean } | { "textSize": number } | { "lockAfterMinutes": number };
+export type SettingChange = { "questionMark": boolean } | { "dateBoxes": boolean } | { "hideNhsNumbers": boolean } | { "textSize": number } | { "lockAfterMinutes": number } | { "reminders": boolean } | { "remindAt": string } | { "quietFrom": string } | { "quietUntil": string } | { "keepInTray": boolean };
 
 export type SettingsView = {
   /** Whether `?` alone opens the sheet of keys. Ctrl / always does. */
@@ -1321,6 +1321,16 @@ export type SettingsView = {
   lockAfterMinutes: number,
   /** What can be chosen for it, the shortest first. */
   lockAfterChoices: Array<number>,
+  /** Whether they are reminded of what is due. */
+  reminders: boolean,
+  /** The time of day in London at which they are reminded, `09:30`. */
+  remindAt: string,
+  /** The first minute of the day at which nothing is said, and the first at which something may be said again. */
+  quietFrom: string,
+  /** See `quiet_from`; the same where it is never quiet. */
+  quietUntil: string,
+  /** Whether closing the window leaves the desk running in the tray. */
+  keepInTray: boolean,
 };
 
 export type SettleRequest = {
@@ -1350,6 +1360,11 @@ export type StartRecordRequest = {
   patient: NewPatient,
   /** What the person decided, where there was something to decide. */
   choice: StartChoice | null,
+};
+
+export type StartWithComputerRequest = {
+  /** Whether it is to. */
+  start: boolean,
 };
 
 export type StartedView = { "kind": "opened",
@@ -1510,6 +1525,15 @@ export type TherapyCountView = {
   count: number,
 };
 
+export type ThisComputerView = {
+  /** Where it shows no notifications: that it does not, and what can be done. */
+  noNotifications: string | null,
+  /** Where its desktop has no tray: that it has none, and what follows. */
+  noTray: string | null,
+  /** Whether the desk starts with it, for this account; nothing where it cannot. */
+  startsWithComputer: boolean | null,
+};
+
 export type TodayHeadingName = "needsYou" | "notSaved" | "inTime" | "nearlyComplete" | "stillCounts";
 
 export type TodayLineView = {
@@ -1650,6 +1674,8 @@ export interface Commands {
   keep_place: { request: PlaceView; view: PlaceView };
   settings: { request: null; view: SettingsView };
   change_setting: { request: SettingChange; view: SettingsView };
+  this_computer: { request: null; view: ThisComputerView };
+  start_with_computer: { request: StartWithComputerRequest; view: ThisComputerView };
   printing: { request: null; view: PrintingView };
   counts: { request: null; view: CountsView };
   today: { request: null; view: TodayView };

@@ -2,13 +2,14 @@
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { Screen } from "../frame/screen";
-import { Choice, ChoiceGroup, TickBox } from "../parts/choice";
 import { Icon } from "../parts/icon";
 import { Failed, Loading } from "../parts/states";
 import type { SettingChange, SettingsView } from "../platform";
 import { CallError } from "../platform";
 import { useSession } from "../session/session";
 import { Demonstration } from "./demonstration";
+import { OneOf, Tick } from "./parts";
+import { InTray, Reminders } from "./reminding";
 import { useSettings } from "./use-settings";
 
 export function Settings() {
@@ -40,15 +41,23 @@ function Parts({ view }: { view: SettingsView }) {
   const sizes = session?.textSizes ?? [];
   const [said, setSaid] = useState<{ part: string; trouble: string | null } | null>(null);
 
-  async function set(part: string, setting: SettingChange): Promise<void> {
+  /** Keeps something, says so beside the heading of its part, and fails with the reason. */
+  async function keep(part: string, what: () => Promise<unknown>): Promise<void> {
     setSaid(null);
+    await what();
+    setSaid({ part, trouble: null });
+  }
+
+  /** The same, with the reason beside the heading too. */
+  async function attempt(part: string, what: () => Promise<unknown>): Promise<void> {
     try {
-      await change(setting);
-      setSaid({ part, trouble: null });
+      await keep(part, what);
     } catch (thrown) {
       if (thrown instanceof CallError) setSaid({ part, trouble: thrown.message });
     }
   }
+
+  const set = (part: string, setting: SettingChange) => attempt(part, () => change(setting));
 
   const part = (name: string, children: ReactNode) => (
     <section className="setting" aria-labelledby={`setting-${name}`}>
@@ -139,6 +148,15 @@ function Parts({ view }: { view: SettingsView }) {
           onChoose={(key) => void set("Locking", { lockAfterMinutes: Number(key) })}
         />,
       )}
+      {part(
+        "Reminders",
+        <Reminders
+          view={view}
+          attempt={(what) => attempt("Reminders", what)}
+          keep={(what) => keep("Reminders", what)}
+        />,
+      )}
+      {part("Tray", <InTray view={view} attempt={(what) => attempt("Tray", what)} />)}
       {demo ? part("Demonstration", <Demonstration />) : null}
     </div>
   );
@@ -153,66 +171,5 @@ function Said({ trouble }: { trouble: string | null }) {
     <span className="setting__trouble">
       <Icon name="stop" /> {trouble}
     </span>
-  );
-}
-
-function Tick(props: {
-  id: string;
-  label: string;
-  hint: ReactNode;
-  checked: boolean;
-  onChange: (checked: boolean) => void;
-}) {
-  return (
-    <>
-      <TickBox
-        id={props.id}
-        label={props.label}
-        describedBy={`${props.id}-hint`}
-        checked={props.checked}
-        onChange={props.onChange}
-      />
-      <p className="setting__hint setting__hint--tick" id={`${props.id}-hint`}>
-        {props.hint}
-      </p>
-    </>
-  );
-}
-
-function OneOf(props: {
-  name: string;
-  wide?: boolean;
-  legend: string;
-  hint: ReactNode;
-  options: readonly { key: string; label: string; more?: string }[];
-  chosen: string;
-  onChoose: (key: string) => void;
-}) {
-  return (
-    <fieldset className="plain" aria-describedby={`${props.name}-hint`}>
-      <legend className="setting__legend">{props.legend}</legend>
-      <ChoiceGroup
-        name={props.name}
-        className={props.wide === true ? "setting__options setting__options--wide" : "setting__options"}
-        chosen={[props.chosen]}
-        onPick={props.onChoose}
-      >
-        {props.options.map((option) => (
-          <Choice
-            key={option.key}
-            value={option.key}
-            label={
-              <span>
-                {option.label}
-                {option.more === undefined ? null : <span className="quiet">, {option.more}</span>}
-              </span>
-            }
-          />
-        ))}
-      </ChoiceGroup>
-      <p className="setting__hint" id={`${props.name}-hint`}>
-        {props.hint}
-      </p>
-    </fieldset>
   );
 }

@@ -19,7 +19,7 @@ import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { CARD, HISTORY, RECORD } from "./record";
-import { SETTINGS } from "./settings";
+import { SETTINGS, THIS_COMPUTER } from "./settings";
 import { SYNC } from "./sync";
 import { BUSY } from "./today";
 
@@ -95,6 +95,8 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     },
     counts: () => COUNTS,
     printing: () => ({ noPrinter: null }),
+    this_computer: () => THIS_COMPUTER,
+    start_with_computer: ({ start }) => ({ ...THIS_COMPUTER, startsWithComputer: start }),
     list_patients: ({ offset, limit, only }) =>
       only.length > 0
         ? patients(

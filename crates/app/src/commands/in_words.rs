@@ -61,6 +61,29 @@ pub(crate) fn follow_ups_owed(counts: FollowUpCounts) -> String {
     }
 }
 
+/// What is to be done this week, in words: "7 follow-ups close this week, 3 are late and still owed." Nothing where nothing is.
+pub(crate) fn follow_ups_this_week(closing: u64, late: u64) -> String {
+    let late = FollowUpCounts {
+        late,
+        ..FollowUpCounts::default()
+    };
+    if closing == 0 {
+        return follow_ups_owed(late);
+    }
+    let closing = counted(
+        closing.cast_signed(),
+        "follow-up closes this week",
+        "follow-ups close this week",
+    );
+    match late.late {
+        0 => format!("{closing}."),
+        late => format!(
+            "{closing}, {} late and still owed.",
+            counted(late.cast_signed(), "is", "are")
+        ),
+    }
+}
+
 /// The sync state without its reason. An error that is found here needs somebody before Central says so.
 pub(crate) fn sync_state(row: &RecordRow) -> SyncState {
     if needs_somebody(row) {
@@ -228,6 +251,19 @@ fn named(version: &DatasetVersion, key: &QuestionKey) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_closes_this_week_is_told_before_what_is_late() {
+        for (closing, late, words) in [
+            (0, 0, ""),
+            (1, 0, "1 follow-up closes this week."),
+            (7, 3, "7 follow-ups close this week, 3 are late and still owed."),
+            (1, 1, "1 follow-up closes this week, 1 is late and still owed."),
+            (0, 1_204, "1,204 follow-ups are late and still owed."),
+        ] {
+            assert_eq!(follow_ups_this_week(closing, late), words);
+        }
+    }
 
     #[test]
     fn only_follow_ups_that_there_are_are_told_with_commas_and_in_the_right_number() {

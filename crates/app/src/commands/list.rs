@@ -18,6 +18,8 @@ macro_rules! for_each_command {
             keep_place(PlaceView) -> PlaceView;
             settings() -> SettingsView;
             change_setting(SettingChange) -> SettingsView;
+            this_computer() -> ThisComputerView;
+            start_with_computer(StartWithComputerRequest) -> ThisComputerView;
             printing() -> PrintingView;
             counts() -> CountsView;
             today() -> TodayView;

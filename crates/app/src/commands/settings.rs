@@ -1,9 +1,12 @@
-//! What a person sets for themselves: keys, dates, privacy, text size, and after how long the desk locks. Each setting is in force
-//! as soon as it is chosen.
+//! What a person sets for themselves: keys, dates, privacy, text size, after how long the desk locks, when it reminds them and
+//! whether it stays when its window is closed. Each setting is in force as soon as it is chosen.
 
 use std::time::Duration;
 
+use domain::reminders::Times;
 use store::Store;
+
+use super::reminders::{choose_reminding, reminding, time_of_day, time_text};
 
 use crate::choices::{choose, chosen};
 use crate::desk::Desk;
@@ -17,6 +20,7 @@ const DATE_BOXES: &str = "dates in three boxes";
 const QUESTION_MARK: &str = "question mark opens the keys";
 const TEXT_SIZE: &str = "text size in percent";
 const LOCK_AFTER: &str = "lock after idle minutes";
+const KEEP_IN_TRAY: &str = "keep in the tray";
 
 /// The text sizes to choose from, in percent of the usual one.
 pub(crate) const TEXT_SIZES: [u32; 7] = [90, 100, 110, 125, 150, 175, 200];
@@ -33,6 +37,12 @@ impl<H: Host> Desk<H> {
     /// When the store is locked.
     pub async fn settings(&self) -> Result<SettingsView, Error> {
         let store = self.store().await?;
+        let Times {
+            on: reminders,
+            at,
+            quiet_from,
+            quiet_until,
+        } = reminding(&store).await?.times();
         Ok(SettingsView {
             question_mark: chosen(&store, QUESTION_MARK).await?.unwrap_or(true),
             date_boxes: date_boxes(&store).await?,
@@ -43,13 +53,19 @@ impl<H: Host> Desk<H> {
                 .unwrap_or(USUAL_SIZE),
             lock_after_minutes: lock_after_minutes(&store).await?,
             lock_after_choices: LOCK_AFTER_MINUTES.to_vec(),
+            reminders,
+            remind_at: time_text(at),
+            quiet_from: time_text(quiet_from),
+            quiet_until: time_text(quiet_until),
+            keep_in_tray: keeps_in_tray(&store).await?,
         })
     }
 
     /// Changes one setting.
     ///
     /// # Errors
-    /// When it is not one of the choices, or the store is locked or fails.
+    /// When it is not one of the choices, is no time of day, a reminder would come within the quiet hours, or the store is
+    /// locked or fails.
     pub async fn change_setting(&self, request: SettingChange) -> Result<SettingsView, Error> {
         let store = self.store().await?;
         match request {
@@ -61,9 +77,32 @@ impl<H: Host> Desk<H> {
                 choose(&store, LOCK_AFTER, &minutes).await?;
             }
             SettingChange::TextSize(_) | SettingChange::LockAfterMinutes(_) => return Err(Error::WrongUse),
+            SettingChange::Reminders(on) => choose_reminding(&store, |times| times.on = on).await?,
+            SettingChange::RemindAt(text) => {
+                let at = time_of_day(&text)?;
+                choose_reminding(&store, |times| times.at = at).await?;
+            }
+            SettingChange::QuietFrom(text) => {
+                let from = time_of_day(&text)?;
+                choose_reminding(&store, |times| times.quiet_from = from).await?;
+            }
+            SettingChange::QuietUntil(text) => {
+                let until = time_of_day(&text)?;
+                choose_reminding(&store, |times| times.quiet_until = until).await?;
+            }
+            SettingChange::KeepInTray(keep) => {
+                choose(&store, KEEP_IN_TRAY, &keep).await?;
+                // The shell follows it while the window is open.
+                self.changed();
+            }
         }
         self.settings().await
     }
+}
+
+/// Whether closing this person's window leaves the desk running in the tray.
+pub(crate) async fn keeps_in_tray(store: &Store) -> Result<bool, Error> {
+    Ok(chosen(store, KEEP_IN_TRAY).await?.unwrap_or(false))
 }
 
 /// Whether this person enters dates in three boxes.

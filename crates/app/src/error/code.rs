@@ -66,6 +66,9 @@ impl Error {
             Self::NotJoined => ErrorCode::NotJoined,
             Self::AlreadyJoined => ErrorCode::AlreadyJoined,
             Self::WrongUse => ErrorCode::WrongUse,
+            Self::NoTimeOfDay => ErrorCode::NoTimeOfDay,
+            Self::WithinQuietHours { .. } => ErrorCode::WithinQuietHours,
+            Self::NotStartedWithComputer => ErrorCode::NotStartedWithComputer,
             Self::NoSuchCardField(_) => ErrorCode::NoSuchCardField,
             Self::CardText {
                 why: CardTextError::TooLong,
@@ -228,6 +231,8 @@ mod tests {
             Error::NoSuchPurgeReason,
             Error::NotConfirmed("it"),
             Error::WrongUse,
+            Error::NoTimeOfDay,
+            Error::NotStartedWithComputer,
             Error::ViewNameMissing,
             Error::ViewNameIdentifying,
             Error::TooManyRecords(1),

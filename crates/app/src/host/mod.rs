@@ -1,13 +1,18 @@
 //! The narrow door between a desk and the world. It grows only when a use case needs it.
 
 mod address;
+mod autostart;
 mod chosen_place;
 mod come_again;
 #[cfg(target_os = "linux")]
 mod desktop;
 mod keychain;
+#[cfg(windows)]
+mod notifications;
 #[cfg(target_os = "linux")]
 mod printers;
+#[cfg(target_os = "linux")]
+mod session_bus;
 mod system;
 mod transport;
 mod whole_file;
@@ -17,6 +22,7 @@ use std::future::Future;
 use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -24,7 +30,10 @@ use chrono_tz::Europe::London;
 use store::{Clocks, DeviceSecret, KeyCost};
 use uuid::Uuid;
 
+use crate::reminder::Reminder;
+
 pub use address::CentralAddress;
+pub use autostart::IN_TRAY;
 pub use chosen_place::{ChosenPlace, Existing, UnfitPlace};
 pub use system::{AskForFile, SystemHost};
 pub use transport::HttpTransport;
@@ -32,6 +41,9 @@ pub use whole_file::WholeFile;
 
 /// What a host will answer. Boxed, so that the futures of use cases can be sent between threads whatever the host.
 pub type Coming<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Brings the window before whoever is at the computer: what a shell with windows can do.
+pub type OpenWindow = Arc<dyn Fn() + Send + Sync>;
 
 /// What a desk needs of the world around it.
 pub trait Host: Send + Sync + 'static {
@@ -59,6 +71,13 @@ pub trait Host: Send + Sync + 'static {
     /// Whether this computer has a printer; nothing when nobody can tell.
     fn has_printer(&self) -> Coming<'_, Option<bool>>;
 
+    /// Shows a reminder to whoever is at this computer, where it shows any; whoever clicks on it is brought to the window.
+    fn remind(&self, reminder: Reminder) -> Coming<'_, ()>;
+    /// What this computer does for the desk beside its window, as it is now.
+    fn this_computer(&self) -> Coming<'_, ThisComputer>;
+    /// Lets the desk start with this computer, into its tray, or not any more: for this account of it.
+    fn start_with_computer(&self, start: bool) -> Coming<'_, io::Result<()>>;
+
     /// How long a locked desk goes on sending before it forgets its key. Nothing: it is forgotten with the lock.
     fn sends_while_locked(&self) -> TimeDelta;
     /// The time of day in London of the exchange that each day has, whatever came before it.
@@ -80,6 +99,17 @@ pub trait Host: Send + Sync + 'static {
     fn today(&self) -> NaiveDate {
         self.now().with_timezone(&London).date_naive()
     }
+}
+
+/// What a computer does for the desk beside its window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ThisComputer {
+    /// Whether it shows notifications to whoever is at it.
+    pub shows_notifications: bool,
+    /// Whether its desktop has a tray, in which the icon of a program without a window can be found.
+    pub has_tray: bool,
+    /// Whether the desk starts with it; nothing where it cannot.
+    pub starts_desk: Option<bool>,
 }
 
 /// What a computer says about itself.

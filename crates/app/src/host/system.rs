@@ -10,9 +10,12 @@ use uuid::Uuid;
 
 #[cfg(target_os = "linux")]
 use super::desktop::Desktop;
-use super::keychain;
+#[cfg(target_os = "linux")]
+use super::session_bus::SessionBus;
 use super::transport::HttpTransport;
-use super::{Coming, ComputerEvent, Host, Post, Posted, TransportError};
+use super::{Coming, ComputerEvent, Host, OpenWindow, Post, Posted, ThisComputer, TransportError};
+use super::{autostart, keychain};
+use crate::reminder::Reminder;
 
 /// Asks a person for the path of a file, offering a name: what a shell with windows can do.
 pub type AskForFile = Box<dyn Fn(&str) -> Coming<'static, Option<PathBuf>> + Send + Sync>;
@@ -21,6 +24,11 @@ pub type AskForFile = Box<dyn Fn(&str) -> Coming<'static, Option<PathBuf>> + Sen
 pub struct SystemHost {
     store_dir: PathBuf,
     ask_for_file: Option<AskForFile>,
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "only D-Bus says that somebody clicked")
+    )]
+    open_window: Option<OpenWindow>,
     desk_name: String,
     transport: HttpTransport,
     sends_while_locked: TimeDelta,
@@ -28,6 +36,8 @@ pub struct SystemHost {
     started: Instant,
     #[cfg(target_os = "linux")]
     desktop: Desktop,
+    #[cfg(target_os = "linux")]
+    session_bus: SessionBus,
 }
 
 impl SystemHost {
@@ -36,6 +46,7 @@ impl SystemHost {
         Self {
             store_dir,
             ask_for_file: None,
+            open_window: None,
             desk_name: computer_name(),
             transport: HttpTransport::new(),
             started: Instant::now(),
@@ -43,6 +54,8 @@ impl SystemHost {
             sends_daily_at: time_of_day(std::env::var("FLS_SEND_DAILY_AT").ok().as_deref()),
             #[cfg(target_os = "linux")]
             desktop: Desktop::default(),
+            #[cfg(target_os = "linux")]
+            session_bus: SessionBus::default(),
         }
     }
 
@@ -53,6 +66,28 @@ impl SystemHost {
             ask_for_file: Some(ask_for_file),
             ..self
         }
+    }
+
+    /// The same host, with a window that a click on a notification opens.
+    #[must_use]
+    pub fn opening(self, open_window: OpenWindow) -> Self {
+        Self {
+            open_window: Some(open_window),
+            ..self
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    async fn beside_the_window(&self) -> (bool, bool) {
+        let bus = &self.session_bus;
+        (bus.shows_notifications().await, bus.has_tray().await)
+    }
+
+    /// Windows has both; what of them its administrators switched off cannot be asked. Elsewhere neither was tried.
+    #[cfg(not(target_os = "linux"))]
+    #[expect(clippy::unused_async, reason = "asked of the desktop on Linux")]
+    async fn beside_the_window(&self) -> (bool, bool) {
+        (cfg!(windows), cfg!(windows))
     }
 }
 
@@ -105,6 +140,35 @@ impl Host for SystemHost {
         // Elsewhere the system's own dialog says it.
         #[cfg(not(target_os = "linux"))]
         Box::pin(std::future::ready(None))
+    }
+
+    fn remind(&self, reminder: Reminder) -> Coming<'_, ()> {
+        #[cfg(target_os = "linux")]
+        return Box::pin(async move {
+            self.session_bus
+                .show(&reminder.words(), self.open_window.as_ref())
+                .await
+        });
+        #[cfg(windows)]
+        return Box::pin(super::notifications::show(reminder.words()));
+        #[cfg(not(any(target_os = "linux", windows)))]
+        Box::pin(std::future::ready(drop(reminder)))
+    }
+
+    fn this_computer(&self) -> Coming<'_, ThisComputer> {
+        Box::pin(async {
+            let (shows_notifications, has_tray) = self.beside_the_window().await;
+            ThisComputer {
+                shows_notifications,
+                has_tray,
+                starts_desk: autostart::starts(),
+            }
+        })
+    }
+
+    fn start_with_computer(&self, start: bool) -> Coming<'_, io::Result<()>> {
+        let kept = std::env::current_exe().and_then(|program| autostart::start(&program, start));
+        Box::pin(std::future::ready(kept))
     }
 
     fn sends_while_locked(&self) -> TimeDelta {

@@ -202,6 +202,12 @@ pub enum ErrorCode {
     AlreadyJoined,
     /// A command that does not exist, or a request that it does not take.
     WrongUse,
+    /// No time of day.
+    NoTimeOfDay,
+    /// A reminder would come within the quiet hours.
+    WithinQuietHours,
+    /// The computer does not take what it is to start.
+    NotStartedWithComputer,
     /// Records were changed since the preview.
     ChangedSincePreview,
     /// More records than one change takes.

@@ -19,6 +19,7 @@ mod settings;
 mod starting;
 mod step;
 mod sync;
+mod this_computer;
 mod today;
 
 pub use bulk::*;
@@ -37,6 +38,7 @@ pub use settings::*;
 pub use starting::*;
 pub use step::*;
 pub use sync::*;
+pub use this_computer::*;
 pub use today::*;
 
 /// A calendar date as `2026-03-14`.

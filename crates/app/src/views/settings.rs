@@ -19,6 +19,16 @@ pub struct SettingsView {
     pub lock_after_minutes: u32,
     /// What can be chosen for it, the shortest first.
     pub lock_after_choices: Vec<u32>,
+    /// Whether they are reminded of what is due.
+    pub reminders: bool,
+    /// The time of day in London at which they are reminded, `09:30`.
+    pub remind_at: String,
+    /// The first minute of the day at which nothing is said, and the first at which something may be said again.
+    pub quiet_from: String,
+    /// See `quiet_from`; the same where it is never quiet.
+    pub quiet_until: String,
+    /// Whether closing the window leaves the desk running in the tray.
+    pub keep_in_tray: bool,
 }
 
 /// How long somebody may be away.
@@ -30,7 +40,7 @@ pub struct IdleView {
 }
 
 /// Changes one setting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum SettingChange {
     /// Whether `?` alone opens the sheet of keys.
@@ -43,4 +53,14 @@ pub enum SettingChange {
     TextSize(u32),
     /// After how many idle minutes the desk locks.
     LockAfterMinutes(u32),
+    /// Whether they are reminded of what is due.
+    Reminders(bool),
+    /// When they are reminded, as typed.
+    RemindAt(String),
+    /// When quiet begins, as typed.
+    QuietFrom(String),
+    /// When quiet ends, as typed.
+    QuietUntil(String),
+    /// Whether closing the window leaves the desk running in the tray.
+    KeepInTray(bool),
 }

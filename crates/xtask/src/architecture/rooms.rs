@@ -45,6 +45,8 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("libsqlite3-sys", &["store", "bench", "faults"]),
     ("keyring", &["app"]),
     ("zbus", &["app"]),
+    ("notify-rust", &["app"]),
+    ("windows-registry", &["app"]),
     ("reqwest", &["app"]),
     ("axum", &["central", "testkit"]),
     ("ts-rs", &["app", "xtask"]),

@@ -1,0 +1,124 @@
+//! What somebody is reminded of, in counts and in words, and whether they had it today already. When it is due, `domain` says.
+
+use chrono::{DateTime, NaiveTime, Utc};
+use chrono_tz::Europe::London;
+use domain::record;
+use domain::reminders::{Reminded, Reminding, Times, read_time, year_to_complete};
+use domain::words::counted;
+use store::{Filter, ListQuery, Narrow, Search, Sort, Store};
+
+use super::in_words::follow_ups_this_week;
+use super::sync::month_without_sending;
+use crate::choices::{choose, chosen};
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::host::Host;
+use crate::reminder::Reminder;
+
+/// Under what name the store keeps what a person chose of reminders.
+const CHOSEN: &str = "reminders";
+/// Under what name it keeps what they were reminded of.
+const REMINDED: &str = "reminded";
+
+impl<H: Host> Desk<H> {
+    /// Reminds whoever is at the desk, or was before it was locked, if it is time to. Where there is nothing to be reminded of
+    /// nothing is shown, and the next time is as far away.
+    ///
+    /// # Errors
+    /// When the store is closed or fails. They are then reminded later.
+    pub(crate) async fn remind_when_due(&self) -> Result<(), Error> {
+        let store = self.store_to_send().await?;
+        let now = self.host.now();
+        let wall = now.with_timezone(&London).naive_local();
+        let reminding = reminding(&store).await?;
+        let reminded: Reminded = chosen(&store, REMINDED).await?.unwrap_or_default();
+        let Some(after) = reminding.due(reminded, wall) else {
+            return Ok(());
+        };
+        let reminder = self.reminder(&store, now).await?;
+        // Remembered first: a program that is killed in between reminds too little rather than twice.
+        choose(&store, REMINDED, &after).await?;
+        drop(store);
+        if let Some(reminder) = reminder {
+            self.host.remind(reminder).await;
+        }
+        Ok(())
+    }
+
+    /// What there is to be reminded of.
+    async fn reminder(&self, store: &Store, now: DateTime<Utc>) -> Result<Option<Reminder>, Error> {
+        let today = now.with_timezone(&London).date_naive();
+        let this_week: Vec<_> = record::weeks_ahead(today)
+            .into_iter()
+            .take(1)
+            .map(|week| week.days)
+            .collect();
+        let closing = store.follow_ups_closing(&this_week, today).await?;
+        let closing = closing.iter().map(|week| week.open).sum();
+        let late = store.follow_up_counts(today).await?.late;
+        let answered = store.central().await?.and_then(|link| link.last_answered);
+        let drafts = match year_to_complete(today) {
+            Some(year) => {
+                let of_year = ListQuery {
+                    narrow: Narrow {
+                        year: Some(year),
+                        ..Narrow::default()
+                    },
+                    search: Search::All,
+                    filter: Filter::Draft,
+                    sort: Sort::Diagnosed,
+                    descending: false,
+                    offset: 0,
+                    limit: 0,
+                    today,
+                };
+                drafts_of(year, store.list(&of_year).await?.total)
+            }
+            None => None,
+        };
+        let follow_ups = Some(follow_ups_this_week(closing, late)).filter(|words| !words.is_empty());
+        let words = [follow_ups, drafts, month_without_sending(answered, today)];
+        let words: Vec<String> = words.into_iter().flatten().collect();
+        Ok(Reminder::of_counts(words))
+    }
+}
+
+/// What whoever is unlocked chose of reminders.
+pub(super) async fn reminding(store: &Store) -> Result<Reminding, Error> {
+    Ok(chosen(store, CHOSEN).await?.unwrap_or_default())
+}
+
+/// Chooses when to be reminded.
+///
+/// # Errors
+/// When the reminder would come within the quiet hours, or the store fails; what was chosen stays.
+pub(super) async fn choose_reminding(store: &Store, change: impl FnOnce(&mut Times)) -> Result<(), Error> {
+    let mut times = reminding(store).await?.times();
+    change(&mut times);
+    let reminding = Reminding::try_from(times).map_err(|_| Error::WithinQuietHours {
+        at: time_text(times.at),
+        quiet_from: time_text(times.quiet_from),
+        quiet_until: time_text(times.quiet_until),
+    })?;
+    choose(store, CHOSEN, &reminding).await
+}
+
+/// A time of day from a request.
+pub(super) fn time_of_day(text: &str) -> Result<NaiveTime, Error> {
+    read_time(text).ok_or(Error::NoTimeOfDay)
+}
+
+/// "09:30".
+pub(super) fn time_text(time: NaiveTime) -> String {
+    time.format("%H:%M").to_string()
+}
+
+/// "12 records of 2025 are still drafts: the audit takes that year until May."
+fn drafts_of(year: i32, drafts: u64) -> Option<String> {
+    let words = counted(
+        drafts.cast_signed(),
+        &format!("record of {year} is still a draft"),
+        &format!("records of {year} are still drafts"),
+    );
+    (drafts > 0).then(|| format!("{words}: the audit takes that year until May."))
+}

@@ -1,0 +1,69 @@
+//! What the icon in the tray says and offers: a count of follow-ups, and never a patient.
+
+use domain::words::counted;
+use store::{FollowUpCounts, Store};
+
+use crate::commands::settings::keeps_in_tray;
+use crate::desk::{Desk, DeskState};
+use crate::error::Error;
+use crate::host::Host;
+
+/// Said while the key is forgotten: nothing is sent and nothing can be counted.
+const LOCKED: &str = "Locked: sending goes on after unlock";
+
+/// The icon in the tray, as of now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tray {
+    /// How things stand, in a line.
+    pub words: String,
+    /// How many follow-ups are due, where they can be counted.
+    pub due: Option<u64>,
+    /// Whether there is something to send to.
+    pub can_send: bool,
+    /// Whether there is somebody's stay to end.
+    pub can_lock: bool,
+    /// Whether closing the window is to leave the desk running, as whoever is in chose; nothing while nobody is.
+    pub stays: Option<bool>,
+}
+
+impl<H: Host> Desk<H> {
+    /// What the icon in the tray is to say now. What cannot be read now is not said.
+    pub async fn tray(&self) -> Tray {
+        let state = self.state.read().await;
+        let told = match &*state {
+            DeskState::Open(store) => self.tray_of(store, false).await,
+            DeskState::StillSending(sending) => self.tray_of(sending.store(), true).await,
+            DeskState::Locked(_) => Ok(Tray {
+                words: LOCKED.to_owned(),
+                ..Tray::default()
+            }),
+            DeskState::Unknown | DeskState::FirstRun | DeskState::Troubled(_) => Ok(Tray::default()),
+        };
+        told.unwrap_or_default()
+    }
+
+    async fn tray_of(&self, store: &Store, locked: bool) -> Result<Tray, Error> {
+        let counts = store.follow_up_counts(self.host.today()).await?;
+        let due = counts.in_time + counts.late;
+        let words = due_words(counts);
+        Ok(Tray {
+            words: if locked { format!("Locked: {words}") } else { words },
+            due: Some(due),
+            can_send: store.central().await?.is_some(),
+            can_lock: !locked,
+            stays: if locked {
+                None
+            } else {
+                Some(keeps_in_tray(store).await?)
+            },
+        })
+    }
+}
+
+/// "7 follow-ups are due": those that can still be in time, and those that are late and still owed.
+fn due_words(counts: FollowUpCounts) -> String {
+    match counts.in_time + counts.late {
+        0 => "No follow-ups are due".to_owned(),
+        due => counted(due.cast_signed(), "follow-up is due", "follow-ups are due"),
+    }
+}

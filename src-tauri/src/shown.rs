@@ -1,0 +1,52 @@
+//! The one window: opened, brought to the front, put away. Nothing here knows what it shows.
+
+use std::path::PathBuf;
+
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+
+use crate::{on_screen, staying};
+
+pub(crate) const MAIN_WINDOW: &str = "main";
+
+/// The folder of the store, beside which the place of the window is kept.
+pub(crate) struct StoreFolder(pub(crate) PathBuf);
+
+/// Brings the window to the front, and opens it first where there is none.
+pub(crate) fn show(desktop: &AppHandle) {
+    if let Some(window) = desktop.get_webview_window(MAIN_WINDOW) {
+        let _ = window.show();
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    } else if open(desktop).is_err() {
+        tracing::error!("FLS Desk cannot open its window");
+    }
+}
+
+/// Opens the window.
+///
+/// # Errors
+/// When the desktop does not let it.
+pub(crate) fn open(desktop: &AppHandle) -> Result<(), tauri::Error> {
+    let window = WebviewWindowBuilder::new(desktop, MAIN_WINDOW, WebviewUrl::default())
+        .title("FLS Desk")
+        // The page names its screen, and never a patient.
+        .on_document_title_changed(|window, title| {
+            let _ = window.set_title(&title);
+        })
+        .min_inner_size(640.0, 480.0)
+        // For Paste in the window's own menu of a box: the web view's, with Back and Reload in it, never opens.
+        .enable_clipboard_access();
+    let folder = desktop.state::<StoreFolder>();
+    let window = on_screen::open(desktop, &folder.0, window)?;
+    let closing = window.clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::CloseRequested { api, .. } = event
+            && staying::stays(closing.app_handle())
+        {
+            api.prevent_close();
+            let _ = closing.hide();
+            staying::lock(closing.app_handle());
+        }
+    });
+    Ok(())
+}
