@@ -45,7 +45,7 @@ pub(crate) fn open(desktop: &AppHandle) -> Result<(), tauri::Error> {
         {
             api.prevent_close();
             let _ = closing.hide();
-            staying::lock(closing.app_handle());
+            tauri::async_runtime::spawn(staying::lock(closing.app_handle().clone()));
         }
     });
     Ok(())

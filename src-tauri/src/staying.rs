@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use app::Host as _;
 use tauri::{AppHandle, Emitter, Manager};
 
 use crate::{LOCK_ASKED, OpenDesk};
@@ -42,17 +41,14 @@ pub(crate) fn stays(desktop: &AppHandle) -> bool {
     let wanted = staying.is_chosen.load(Ordering::Relaxed) && staying.has_icon.load(Ordering::Relaxed);
     let desk = Arc::clone(&desktop.state::<OpenDesk>());
     // The desktop may have lost its tray since the icon came into it.
-    wanted && tauri::async_runtime::block_on(desk.host().this_computer()).has_tray
+    wanted && tauri::async_runtime::block_on(desk.host().has_tray())
 }
 
 /// Locks, once the window has put away what is being typed.
-pub(crate) fn lock(desktop: &AppHandle) {
+pub(crate) async fn lock(desktop: AppHandle) {
     let desk = Arc::clone(&desktop.state::<OpenDesk>());
-    let desktop = desktop.clone();
-    tauri::async_runtime::spawn(async move {
-        let ask = || {
-            let _ = desktop.emit(LOCK_ASKED, ());
-        };
-        desk.lock_with_the_windows_help(&ask).await;
-    });
+    let ask = || {
+        let _ = desktop.emit(LOCK_ASKED, ());
+    };
+    desk.lock_with_the_windows_help(&ask).await;
 }

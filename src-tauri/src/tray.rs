@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::{Host as _, Tray};
+use app::Tray;
+use tauri::async_runtime::spawn;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Manager, Wry};
@@ -56,7 +57,7 @@ pub(crate) async fn keep(desktop: AppHandle, started_in_tray: bool) {
 async fn appears(desktop: &AppHandle) -> Option<Icon> {
     let desk = Arc::clone(&desktop.state::<OpenDesk>());
     for _ in 0..LOOKS {
-        if desk.host().this_computer().await.has_tray {
+        if desk.host().has_tray().await {
             // The desktop's own tools are for the thread that it runs on.
             let (made, is_there) = tokio::sync::oneshot::channel();
             let handle = desktop.clone();
@@ -85,9 +86,9 @@ fn icon(desktop: &AppHandle) -> Result<Icon, tauri::Error> {
     let tray = tray
         .on_menu_event(|desktop, chosen| match chosen.id().as_ref() {
             OPEN => shown::show(desktop),
-            SEND => send_now(desktop),
-            LOCK => lock(desktop),
-            QUIT => desktop.exit(0),
+            SEND => drop(spawn(send_now(desktop.clone()))),
+            LOCK => drop(spawn(lock(desktop.clone()))),
+            QUIT => drop(spawn(end(desktop.clone()))),
             _ => {}
         })
         .build(desktop)?;
@@ -113,11 +114,15 @@ impl Icon {
 }
 
 /// Sends what waits, also while locked. What becomes of it, the Sync page says.
-fn send_now(desktop: &AppHandle) {
+async fn send_now(desktop: AppHandle) {
     let desk = Arc::clone(&desktop.state::<OpenDesk>());
-    tauri::async_runtime::spawn(async move {
-        if desk.exchange_on_schedule().await.is_err() {
-            tracing::info!("an exchange that was asked for in the tray did not succeed");
-        }
-    });
+    if desk.exchange_on_schedule().await.is_err() {
+        tracing::info!("an exchange that was asked for in the tray did not succeed");
+    }
+}
+
+/// Ends the program, once what is being typed was put away.
+async fn end(desktop: AppHandle) {
+    lock(desktop.clone()).await;
+    desktop.exit(0);
 }

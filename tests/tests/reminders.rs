@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::host::ThisComputer;
 use app::views::{SettingChange, StartWithComputerRequest};
@@ -41,11 +42,23 @@ async fn settled(desk: &TestDesk) {
     }
 }
 
+/// Waits until there were so many reminders.
 async fn reminded(desk: &TestDesk, times: usize) -> Vec<String> {
-    while desk.host().reminders().len() < times {
-        tokio::task::yield_now().await;
-    }
+    let said = async {
+        while desk.host().reminders().len() < times {
+            tokio::task::yield_now().await;
+        }
+    };
+    let in_time = tokio::time::timeout(Duration::from_secs(20), said).await;
+    assert!(in_time.is_ok(), "reminded {} times", desk.host().reminders().len());
     desk.host().reminders()
+}
+
+/// Somebody comes back at this time, and a minute later unlocks the computer that slept meanwhile.
+async fn come_back(desk: &TestDesk, now: &str) {
+    at(desk, now);
+    desk.host().pass_awake(TimeDelta::minutes(1)).await;
+    unlock(desk).await;
 }
 
 #[tokio::test]
@@ -92,15 +105,15 @@ async fn a_day_has_one_reminder_at_the_start_and_one_at_the_chosen_time_across_p
         "it was said before this program began"
     );
 
-    at(&again, "2026-11-20T12:59:00Z");
-    settled(&again).await;
+    come_back(&again, "2026-11-20T12:57:00Z").await;
+    work(&again, 1).await;
     assert_eq!(again.host().reminders().len(), 1);
     work(&again, 1).await;
     reminded(&again, 2).await;
     work(&again, 5).await;
     assert_eq!(again.host().reminders().len(), 2);
     // Of another day.
-    at(&again, "2026-11-21T07:58:00Z");
+    come_back(&again, "2026-11-21T07:57:00Z").await;
     work(&again, 1).await;
     assert_eq!(again.host().reminders().len(), 2, "it is quiet until eight");
     work(&again, 1).await;
@@ -195,12 +208,12 @@ async fn last_years_drafts_and_a_month_without_sending_are_reminded_of() {
     let central = TestCentral::start().await;
     let desk = Arc::new(in_agreement(&central, "HRW", 200).await);
     at(&desk, "2027-03-01T09:00:00Z");
-    let _running = Running::begin(&desk).await;
-    let said = reminded(&desk, 1).await.remove(0);
-    assert!(said.contains(" of 2026 "), "{said}");
-    assert!(said.contains("the audit takes that year until May"), "{said}");
-    // The exchange of the start may have come first.
-    desk.lock().await.unwrap();
+    {
+        let _running = Running::begin(&desk).await;
+        let said = reminded(&desk, 1).await.remove(0);
+        assert!(said.contains(" of 2026 "), "{said}");
+        assert!(said.contains("the audit takes that year until May"), "{said}");
+    }
     desk.close().await;
     let away = Arc::new(Desk::new(desk.host().clone()));
     unlock(&away).await;

@@ -1,5 +1,7 @@
 //! What the icon in the tray says and offers: a count of follow-ups, and never a patient.
 
+use std::time::Duration;
+
 use domain::words::counted;
 use store::{FollowUpCounts, Store};
 
@@ -29,6 +31,8 @@ pub struct Tray {
 impl<H: Host> Desk<H> {
     /// What the icon in the tray is to say now. What cannot be read now is not said.
     pub async fn tray(&self) -> Tray {
+        // Nothing else looks for a store where no window was opened.
+        let _ = self.look(Duration::ZERO).await;
         let state = self.state.read().await;
         let told = match &*state {
             DeskState::Open(store) => self.tray_of(store, false).await,

@@ -97,3 +97,42 @@ test("a shorter time locks from the moment it is chosen, and is the person's aft
   await page.clock.runFor("02:10");
   await expect(page.getByRole("heading", { name: "Unlock Hartwell Royal FLS" })).toBeVisible();
 });
+
+test("reminders are set by keyboard, and a time that cannot be is refused in words and stays as typed", async ({
+  page,
+}) => {
+  await startService(page);
+  await settings(page);
+  const daily = page.getByLabel("Once a day at");
+  await daily.fill("noon");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Type a time of day like 13:00 or 9.30")).toBeVisible();
+  await expect(daily).toHaveValue("noon");
+  await daily.fill("9.30");
+  await page.keyboard.press("Enter");
+  await expect(daily).toHaveValue("09:30");
+  await kept(page, "Reminders");
+  const quiet = page.getByLabel("Quiet from");
+  await quiet.fill("9");
+  await page.keyboard.press("Tab");
+  await expect(page.getByText("A reminder at 09:30 would come within the quiet hours")).toBeVisible();
+  await expect(quiet).toHaveValue("9");
+  await picture(page, "settings-quiet-hours");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+  await quiet.fill("1715");
+  await page.keyboard.press("Tab");
+  await expect(quiet).toHaveValue("17:15");
+  await kept(page, "Reminders");
+  await page.getByLabel("Stay in the tray when the window is closed").check();
+  await kept(page, "Tray");
+  await picture(page, "settings-reminders");
+
+  await page.keyboard.press("Control+l");
+  await unlock(page);
+  await expect(daily).toHaveValue("09:30");
+  await expect(page.getByLabel("Stay in the tray when the window is closed")).toBeChecked();
+  await page.getByLabel("Remind me of follow-ups that are due").uncheck();
+  await kept(page, "Reminders");
+  await expect(daily).toHaveCount(0);
+});

@@ -30,9 +30,9 @@ impl<H: Host> Desk<H> {
         let store = self.store_to_send().await?;
         let now = self.host.now();
         let wall = now.with_timezone(&London).naive_local();
-        let reminding = reminding(&store).await?;
-        let reminded: Reminded = chosen(&store, REMINDED).await?.unwrap_or_default();
-        let Some(after) = reminding.due(reminded, wall) else {
+        let times = reminding(&store).await?;
+        let before: Reminded = chosen(&store, REMINDED).await?.unwrap_or_default();
+        let Some(after) = times.due(before, wall) else {
             return Ok(());
         };
         let reminder = self.reminder(&store, now).await?;

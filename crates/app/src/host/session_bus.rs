@@ -85,9 +85,10 @@ impl SessionBus {
             "Notify",
             &notification,
         );
-        match shown.await.and_then(|answer| answer.body().deserialize().ok()) {
-            Some(number) => self.shown.store(number, Ordering::Relaxed),
-            None => tracing::info!("this computer shows no notifications"),
+        if let Some(number) = shown.await.and_then(|answer| answer.body().deserialize().ok()) {
+            self.shown.store(number, Ordering::Relaxed);
+        } else {
+            tracing::info!("this computer shows no notifications");
         }
     }
 
@@ -95,7 +96,7 @@ impl SessionBus {
     async fn listen(&self, bus: &Connection, open: OpenWindow) {
         let rule = MatchRule::builder().msg_type(Type::Signal).interface(NOTIFICATIONS);
         let rule = rule.and_then(|rule| rule.member("ActionInvoked"));
-        let Ok(rule) = rule.map(|rule| rule.build()) else {
+        let Ok(rule) = rule.map(zbus::match_rule::Builder::build) else {
             return;
         };
         let Ok(mut clicks) = MessageStream::for_match_rule(rule, bus, None).await else {

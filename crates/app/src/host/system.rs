@@ -77,17 +77,29 @@ impl SystemHost {
         }
     }
 
+    /// Whether the desktop has a tray now.
     #[cfg(target_os = "linux")]
-    async fn beside_the_window(&self) -> (bool, bool) {
-        let bus = &self.session_bus;
-        (bus.shows_notifications().await, bus.has_tray().await)
+    pub async fn has_tray(&self) -> bool {
+        self.session_bus.has_tray().await
     }
 
-    /// Windows has both; what of them its administrators switched off cannot be asked. Elsewhere neither was tried.
+    #[cfg(target_os = "linux")]
+    async fn shows_notifications(&self) -> bool {
+        self.session_bus.shows_notifications().await
+    }
+
+    /// Whether the desktop has a tray now: Windows always has. Elsewhere none was tried.
     #[cfg(not(target_os = "linux"))]
     #[expect(clippy::unused_async, reason = "asked of the desktop on Linux")]
-    async fn beside_the_window(&self) -> (bool, bool) {
-        (cfg!(windows), cfg!(windows))
+    pub async fn has_tray(&self) -> bool {
+        cfg!(windows)
+    }
+
+    /// Whether an administrator of Windows switched them off cannot be asked.
+    #[cfg(not(target_os = "linux"))]
+    #[expect(clippy::unused_async, reason = "asked of the desktop on Linux")]
+    async fn shows_notifications(&self) -> bool {
+        cfg!(windows)
     }
 }
 
@@ -147,7 +159,7 @@ impl Host for SystemHost {
         return Box::pin(async move {
             self.session_bus
                 .show(&reminder.words(), self.open_window.as_ref())
-                .await
+                .await;
         });
         #[cfg(windows)]
         return Box::pin(super::notifications::show(reminder.words()));
@@ -157,7 +169,7 @@ impl Host for SystemHost {
 
     fn this_computer(&self) -> Coming<'_, ThisComputer> {
         Box::pin(async {
-            let (shows_notifications, has_tray) = self.beside_the_window().await;
+            let (shows_notifications, has_tray) = tokio::join!(self.shows_notifications(), self.has_tray());
             ThisComputer {
                 shows_notifications,
                 has_tray,

@@ -6,6 +6,7 @@ use ts_rs::TS;
 /// The settings of whoever is unlocked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a tick box of its own")]
 pub struct SettingsView {
     /// Whether `?` alone opens the sheet of keys. Ctrl / always does.
     pub question_mark: bool,
