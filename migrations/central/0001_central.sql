@@ -270,10 +270,15 @@ create table record (
     checked_on      date        not null,
     -- Keyed hash of NHS number and date of diagnosis, of records that are not deleted.
     match_hash      bytea,
+    -- The record that stands for it, when it is joined to one: then nothing else is here of it.
+    joined_to       uuid,
     constraint record_pkey primary key (service_id, record_id),
     constraint record_held_check check (held = (standing <> '[]'::jsonb)),
-    constraint record_facts_check check (num_nulls(flags, apply, missing, later) in (0, 4))
+    constraint record_facts_check check (num_nulls(flags, apply, missing, later) in (0, 4)),
+    constraint record_joined_check check (joined_to is null or not deleted and not purged and not held
+        and num_nonnulls(diagnosed_month, flags, match_hash) = 0)
 );
+create index record_joined_to_idx on record (service_id, joined_to) where joined_to is not null;
 create index record_match_hash_idx on record (service_id, match_hash) where match_hash is not null;
 create index record_standing_number_idx on record (service_id, standing_number);
 
@@ -476,7 +481,7 @@ grant update (token_hash, token_given_at, next_token_hash, next_token, past_toke
 grant insert on identity, record to fls_app;
 grant update (given, said) on identity to fls_app;
 grant update (diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later, deleted, purged,
-    held, standing, standing_number, checked_on, match_hash) on record to fls_app;
+    held, standing, standing_number, checked_on, match_hash, joined_to) on record to fls_app;
 grant insert, delete on roll_up to fls_app;
 grant update (records, looked_at_2, counted_2, looked_at_3, counted_3, looked_at_4, counted_4, looked_at_5, counted_5,
     looked_at_6, counted_6, looked_at_7, counted_7, looked_at_8, counted_8, looked_at_9, counted_9, looked_at_10,

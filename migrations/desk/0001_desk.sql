@@ -58,7 +58,8 @@ create table desk_key (
 create table record (
     nr integer constraint record_pk primary key,
     id blob not null constraint record_id unique,
-    -- 0 active, 1 deleted, 2 its first entry has not arrived yet, 3 no record but a topic of the service, 4 purged
+    -- 0 active, 1 deleted, 2 its first entry has not arrived yet, 3 no record but a topic of the service, 4 purged,
+    -- 5 joined to another record, which stands for it
     state integer not null,
     nhs_number integer,
     overseas integer not null,     -- 1: has none, because the patient comes from overseas
@@ -117,6 +118,24 @@ create table entry (
 ) strict;
 
 create index entry_record on entry (record_nr);
+
+-- Two records that an entry of the first joins, whether that is in effect or was taken back, and whether or not the second is
+-- held: one is not folded without the other.
+create table record_join (
+    record blob not null,
+    joined blob not null,          -- the one with the larger id
+    constraint record_join_pk primary key (record, joined)
+) strict, without rowid;
+
+create index record_join_joined on record_join (joined);
+
+-- Records that are joined to another.
+create table part_of (
+    record blob not null constraint part_of_pk primary key,
+    whole blob not null            -- the one that stands for it
+) strict, without rowid;
+
+create index part_of_whole on part_of (whole);
 
 -- Records of which an entry holds something that only the service's desks can open: what it says is in the entry, sealed.
 create table private_record (

@@ -88,7 +88,7 @@ impl Cards {
             (kept.cards.clone(), std::mem::take(&mut kept.changed), kept.lives)
         };
         let records = match &known {
-            Some(_) => changed.iter().copied().collect(),
+            Some(_) => stand_for(store, &changed).await?,
             None => store.private_records().await?,
         };
         let mut cards = known.unwrap_or_default();
@@ -139,13 +139,22 @@ pub(crate) async fn contacts(store: &Store, records: &[RecordId]) -> Result<Hash
     Ok(contacts.filter(|(_, contact)| says_something(contact)).collect())
 }
 
+/// These records, or the ones that they are joined to.
+async fn stand_for(store: &Store, records: &BTreeSet<RecordId>) -> Result<Vec<RecordId>, Error> {
+    let records: Vec<RecordId> = records.iter().copied().collect();
+    let wholes = store.wholes_of(&records).await?;
+    let wholes: BTreeSet<RecordId> = records.iter().map(|record| *wholes.get(record).unwrap_or(record)).collect();
+    Ok(wholes.into_iter().collect())
+}
+
 async fn read_cards(store: &Store, records: &[RecordId]) -> Result<HashMap<RecordId, ContactCard>, Error> {
     let entries = store.entries_of_private(records).await?;
-    let opened = opened(store, &entries).await?;
     let mut by_record: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
-    for entry in entries {
-        by_record.entry(entry.subject.id()).or_default().push(entry);
+    for (record, entry) in &entries {
+        by_record.entry(*record).or_default().push(entry.clone());
     }
+    let entries: Vec<Entry> = entries.into_iter().map(|(_, entry)| entry).collect();
+    let opened = opened(store, &entries).await?;
     let cards = by_record
         .into_iter()
         .map(|(record, entries)| (record, contact_card(&entries, &opened.said)));

@@ -291,7 +291,9 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
 
     async fn take_over(&self, answered: Answered) -> Result<(), Error> {
         let entries = &answered.instructions.entries;
-        if entries.iter().any(|(entry, _)| entry.change == Change::Purge) {
+        // What was one record may be two, or the other way round.
+        let regroups = |change: &Change| matches!(change, Change::Purge | Change::Join { .. } | Change::Unjoin { .. });
+        if entries.iter().any(|(entry, _)| regroups(&entry.change)) {
             self.desk.forget_shown();
         }
         let private = entries

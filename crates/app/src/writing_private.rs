@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::id::{EntryId, RecordId};
 use domain::private::Said;
-use domain::record::{Change, Digest, Entry, Origin, SeenDataset, Subject};
+use domain::record::{Change, Digest, Entry, Origin, SeenDataset, Subject, own_heads};
 use protocol::canonical::{Draft, SealError, seal};
 use protocol::private::{self, ServiceKey};
 use store::{HeldKey, Store};
@@ -42,7 +42,8 @@ impl<H: Host> Desk<H> {
         let draft = Draft {
             id,
             subject,
-            parents: heads.to_vec(),
+            // Of heads of records that are joined to this one, nothing can be a parent here.
+            parents: own_heads(record, entries, heads),
             author: store.me().clone(),
             desk: store.desk(),
             at: self.host.now(),

@@ -203,6 +203,7 @@ pub const TABLES: &[Table] = &[
             ("checked_on", Operational, Local),
             // Keyed: whoever has the key and guesses number and date can tell.
             ("match_hash", Identifying, Synced),
+            ("joined_to", Operational, Synced),
         ],
     },
     Table {

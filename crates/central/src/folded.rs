@@ -9,7 +9,7 @@ use domain::audit::{Facts, facts};
 use domain::dataset::{Dataset, keys};
 use domain::id::RecordId;
 use domain::record::check::CheckContext;
-use domain::record::{Entry, Person, evaluate, fold};
+use domain::record::{Entry, Folded, JoinedAs, Person, evaluate, fold_all};
 use protocol::exchange::{HeldBecause, STANDINGS_PAGE, Standing};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
@@ -41,14 +41,18 @@ pub(crate) struct FoldedRow {
     pub(crate) purged: bool,
     pub(crate) standing: Vec<HeldBecause>,
     pub(crate) match_hash: Option<MatchHash>,
+    /// The record that stands for it, when it is joined to one.
+    pub(crate) joined_to: Option<RecordId>,
 }
 
 /// What is known of a record before a batch.
 pub(crate) struct Before {
     pub(crate) held: bool,
-    pub(crate) purged: bool,
+    /// It was one of the service's records: neither purged nor joined to another.
+    pub(crate) counted: bool,
     pub(crate) match_hash: Option<MatchHash>,
-    pub(crate) counted: Counted,
+    /// Where it was counted in the figures.
+    pub(crate) in_figures: Counted,
 }
 
 /// A record that is the same patient's same fracture as one of a batch.
@@ -59,14 +63,49 @@ pub(crate) struct Twin {
     pub(crate) held: bool,
     /// Whether it is held for that.
     pub(crate) is_held_for_it: bool,
-    pub(crate) counted: Counted,
+    /// Where it is counted in the figures.
+    pub(crate) in_figures: Counted,
 }
 
 impl FoldedRow {
-    /// Folds and evaluates the entries of one record, as if it were the only one of its patient's fracture.
-    pub(crate) fn new(entries: &[Entry], context: CheckContext, key: &ServiceKey) -> Self {
+    /// The rows of records, each by itself or as what it is joined to, as if it were the only one of its patient's fracture.
+    /// Of each, everything that is joined with it has to be there.
+    pub(crate) fn of_all(
+        histories: &BTreeMap<RecordId, &[Entry]>,
+        context: impl Fn(RecordId) -> CheckContext,
+        key: &ServiceKey,
+    ) -> BTreeMap<RecordId, Self> {
+        fold_all(histories)
+            .into_iter()
+            .map(|(record, joined_as)| {
+                let row = match joined_as {
+                    JoinedAs::Whole(joined) => Self::new(&joined.folded, context(record), key),
+                    JoinedAs::PartOf(whole) => Self::joined_to(whole),
+                };
+                (record, row)
+            })
+            .collect()
+    }
+
+    /// The row of a record that is joined to another: it says nothing but that.
+    fn joined_to(whole: RecordId) -> Self {
+        Self {
+            diagnosed_month: None,
+            age_band: None,
+            cuts: [None, None, None],
+            version: Dataset::published().newest().id.clone(),
+            facts: None,
+            deleted: false,
+            purged: false,
+            standing: Vec::new(),
+            match_hash: None,
+            joined_to: Some(whole),
+        }
+    }
+
+    /// Evaluates what a record's entries fold to.
+    fn new(folded: &Folded, context: CheckContext, key: &ServiceKey) -> Self {
         let dataset = Dataset::published();
-        let folded = fold(entries);
         let answers = &folded.answers;
         let evaluation = evaluate(dataset, answers, context);
         let deleted = folded.deleted.is_some();
@@ -88,11 +127,12 @@ impl FoldedRow {
             facts: facts.map(columns),
             deleted,
             purged: folded.purged,
-            standing: held_because(&folded, &evaluation),
+            standing: held_because(folded, &evaluation),
             match_hash: Person::of(answers)
                 .zip(diagnosed)
                 .filter(|_| in_use)
                 .and_then(|(person, diagnosed)| key.match_hash(&person, diagnosed)),
+            joined_to: None,
         }
     }
 
@@ -128,6 +168,7 @@ impl FoldedRow {
             purged: row.try_get("purged")?,
             standing,
             match_hash,
+            joined_to: row.try_get::<Option<Uuid>, _>("joined_to")?.map(RecordId::new),
         }))
     }
 
@@ -137,12 +178,17 @@ impl FoldedRow {
         self
     }
 
+    /// Whether it is one of the service's records: neither purged nor joined to another.
+    pub(crate) fn is_counted(&self) -> bool {
+        !self.purged && self.joined_to.is_none()
+    }
+
     pub(crate) fn is_held(&self) -> bool {
         !self.standing.is_empty()
     }
 
-    /// Where it is counted.
-    pub(crate) fn counted(&self) -> Counted {
+    /// Where it is counted in the figures.
+    pub(crate) fn in_figures(&self) -> Counted {
         let [flags, ..] = self.facts.filter(|_| !self.is_held())?;
         let cell = Cell {
             month: self.diagnosed_month?,
@@ -161,6 +207,7 @@ impl FoldedRow {
             (self.version != other.version, "dataset version"),
             (self.facts != other.facts, "set of KPI facts"),
             ((self.deleted, self.purged) != (other.deleted, other.purged), "state"),
+            (self.joined_to != other.joined_to, "record that it is joined to"),
             (self.standing != other.standing, "standing"),
             (self.match_hash != other.match_hash, "hash to find the same patient by"),
         ]
@@ -230,7 +277,7 @@ pub(crate) async fn kept(
 ) -> Result<Vec<(RecordId, Option<FoldedRow>)>, Fault> {
     let rows = sqlx::query(
         "select record_id, diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later,
-                deleted, purged, standing::text as standing, match_hash
+                deleted, purged, standing::text as standing, match_hash, joined_to
          from record where service_id = $1 and record_id > $2 and held >= $4 order by record_id limit $3",
     )
     .bind(service)
@@ -245,8 +292,8 @@ pub(crate) async fn kept(
         .collect()
 }
 
-/// Where a row is counted, of its columns.
-fn counted(row: &PgRow) -> Result<Counted, Fault> {
+/// Where a row is counted in the figures, of its columns.
+fn in_figures(row: &PgRow) -> Result<Counted, Fault> {
     let (flags, month): (Option<i32>, Option<NaiveDate>) = (row.try_get("flags")?, row.try_get("diagnosed_month")?);
     let Some((flags, month)) = flags.zip(month).filter(|_| !matches!(row.try_get("held"), Ok(true))) else {
         return Ok(None);
@@ -269,7 +316,8 @@ pub(crate) async fn before(
 ) -> Result<HashMap<RecordId, Before>, Fault> {
     let rows = sqlx::query(
         // A join, as in `log::held`.
-        "select record_id, held, purged, match_hash, diagnosed_month, age_band, gender, care_home, site, flags
+        "select record_id, held, purged or joined_to is not null as not_counted, match_hash, diagnosed_month, age_band, gender,
+                care_home, site, flags
          from unnest($2::uuid[]) as wanted (id) join record on service_id = $1 and record_id = wanted.id",
     )
     .bind(service)
@@ -281,13 +329,34 @@ pub(crate) async fn before(
             let match_hash: Option<&[u8]> = row.try_get("match_hash")?;
             let before = Before {
                 held: row.try_get("held")?,
-                purged: row.try_get("purged")?,
+                counted: !row.try_get::<bool, _>("not_counted")?,
                 match_hash: match_hash.map(hash).transpose()?,
-                counted: counted(row)?,
+                in_figures: in_figures(row)?,
             };
             Ok((RecordId::new(row.try_get("record_id")?), before))
         })
         .collect()
+}
+
+/// These records, and all that any of them is joined with.
+pub(crate) async fn joined_with(
+    connection: &mut PgConnection,
+    service: Uuid,
+    records: &BTreeSet<RecordId>,
+) -> Result<BTreeSet<RecordId>, Fault> {
+    let joined: Vec<Uuid> = sqlx::query_scalar(
+        "with whole (id) as (
+             select id from unnest($2::uuid[]) as wanted (id)
+             union select joined_to from unnest($2::uuid[]) as wanted (id)
+                 join record on service_id = $1 and record_id = wanted.id where joined_to is not null)
+         select id from whole
+         union select record_id from whole join record on service_id = $1 and joined_to = whole.id",
+    )
+    .bind(service)
+    .bind(ids(records))
+    .fetch_all(connection)
+    .await?;
+    Ok(joined.into_iter().map(RecordId::new).collect())
 }
 
 /// Records with one of these hashes, but for these.
@@ -318,7 +387,7 @@ pub(crate) async fn twins(
                 match_hash: hash(row.try_get("match_hash")?)?,
                 held: row.try_get("held")?,
                 is_held_for_it: row.try_get("is_held_for_it")?,
-                counted: counted(row)?,
+                in_figures: in_figures(row)?,
             });
         }
     }
@@ -338,7 +407,7 @@ pub(crate) async fn upsert(
         let standing = serde_json::to_string(&row.standing).map_err(|_| Fault::Broken("a standing"))?;
         let fact = |at: usize| row.facts.map(|facts| facts[at]);
         copied
-            .row(17)
+            .row(18)
             .uuid(record.uuid())
             .date(row.diagnosed_month)
             .smallint(row.age_band);
@@ -356,7 +425,8 @@ pub(crate) async fn upsert(
             .boolean(row.is_held())
             .jsonb(&standing)
             .bigint(bigint(service.last_standing))
-            .bytes(row.match_hash.as_ref().map(<[u8; 32]>::as_slice));
+            .bytes(row.match_hash.as_ref().map(<[u8; 32]>::as_slice))
+            .bytes(row.joined_to.map(RecordId::uuid).as_ref().map(|id| id.as_bytes().as_slice()));
     }
     let mut copy = connection
         .copy_in_raw("copy incoming_record from stdin (format binary)")
@@ -365,15 +435,15 @@ pub(crate) async fn upsert(
     copy.finish().await?;
     sqlx::query(
         "insert into record (service_id, record_id, diagnosed_month, age_band, gender, care_home, site, version, flags,
-             apply, missing, later, deleted, purged, held, standing, match_hash, standing_number, checked_on)
+             apply, missing, later, deleted, purged, held, standing, match_hash, joined_to, standing_number, checked_on)
          select $1, record_id, diagnosed_month, age_band, gender, care_home, site, version, flags,
-             apply, missing, later, deleted, purged, held, standing, match_hash, standing_number, $2 from incoming_record
+             apply, missing, later, deleted, purged, held, standing, match_hash, joined_to, standing_number, $2 from incoming_record
          on conflict on constraint record_pkey do update set
              diagnosed_month = excluded.diagnosed_month, age_band = excluded.age_band, gender = excluded.gender,
              care_home = excluded.care_home, site = excluded.site, version = excluded.version,
              flags = excluded.flags, apply = excluded.apply, missing = excluded.missing, later = excluded.later,
              deleted = excluded.deleted, purged = excluded.purged, held = excluded.held, standing = excluded.standing,
-             match_hash = excluded.match_hash, standing_number = excluded.standing_number,
+             match_hash = excluded.match_hash, joined_to = excluded.joined_to, standing_number = excluded.standing_number,
              checked_on = excluded.checked_on",
     )
     .bind(service.id)

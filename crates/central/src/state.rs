@@ -51,7 +51,7 @@ const PREPARE: &str = "
         version text,
         flags integer, apply integer, missing integer, later integer,
         deleted boolean, purged boolean, held boolean, standing jsonb, standing_number bigint,
-        match_hash bytea
+        match_hash bytea, joined_to uuid
     ) on commit delete rows;
     create temporary table incoming_roll_up (
         month date, age_band smallint, gender text, care_home text, site text,

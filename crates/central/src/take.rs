@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use domain::id::RecordId;
 use domain::log_safe::safe;
-use domain::record::Entry;
+use domain::record::{Change, Entry};
 use domain::record::check::CheckContext;
 use protocol::exchange::{Receipt, Refusal, RefusalCode};
 use sqlx::{Connection as _, PgConnection};
@@ -107,7 +107,8 @@ pub(crate) async fn take(
             new.entry(record).or_default().push(entry);
         }
     }
-    let touched: BTreeSet<RecordId> = new.keys().copied().collect();
+    let touched = named_by(new.values().flatten());
+    let touched = folded::joined_with(connection, service.id, &touched).await?;
     let before = folded::before(connection, service.id, &touched).await?;
     // Of a record that is purged now, the marker alone folds.
     let known: Vec<RecordId> = before.keys().filter(|id| !plan.purged.contains(id)).copied().collect();
@@ -131,8 +132,8 @@ pub(crate) async fn take(
     for (record, row) in &rows {
         let (was_counted, was_held) = before
             .get(record)
-            .map_or((false, false), |before| (!before.purged, before.held));
-        service.records += i64::from(!row.purged) - i64::from(was_counted);
+            .map_or((false, false), |before| (before.counted, before.held));
+        service.records += i64::from(row.is_counted()) - i64::from(was_counted);
         service.held += i64::from(row.is_held()) - i64::from(was_held);
     }
     service.has_changed();
@@ -228,19 +229,18 @@ pub(crate) async fn beside_twins(
     for twin in &twins {
         matches.add(Some(twin.match_hash), twin.record);
     }
-    let changed: Vec<RecordId> = twins
+    let changed: BTreeSet<RecordId> = twins
         .iter()
         .filter(|twin| matches.has_smaller(Some(twin.match_hash), twin.record) != twin.is_held_for_it)
         .map(|twin| twin.record)
         .collect();
-    let others = log::entries_of(connection, service, &changed, key).await?;
-    rows.extend(compute(others, context, key).await?);
+    rows.extend(fold_these(connection, service, key, &changed, context).await?);
     before.extend(twins.into_iter().map(|twin| {
         let before = Before {
             held: twin.held,
-            purged: false,
+            counted: true,
             match_hash: Some(twin.match_hash),
-            counted: twin.counted,
+            in_figures: twin.in_figures,
         };
         (twin.record, before)
     }));
@@ -255,6 +255,31 @@ pub(crate) async fn beside_twins(
     Ok((before, rows))
 }
 
+/// The records that these entries are about, and those that they join or un-join.
+fn named_by<'a>(entries: impl Iterator<Item = &'a Entry>) -> BTreeSet<RecordId> {
+    let named = entries.flat_map(|entry| match entry.change {
+        Change::Join { with, .. } | Change::Unjoin { with } => [entry.record(), Some(with)],
+        _ => [entry.record(), None],
+    });
+    named.flatten().collect()
+}
+
+/// What these records fold to, with all that is joined with them.
+pub(crate) async fn fold_these(
+    connection: &mut PgConnection,
+    service: Uuid,
+    key: &ServiceKey,
+    records: &BTreeSet<RecordId>,
+    context: CheckContext,
+) -> Result<HashMap<RecordId, FoldedRow>, Fault> {
+    let all = folded::joined_with(connection, service, records).await?;
+    let all: Vec<RecordId> = all.into_iter().collect();
+    let entries = log::entries_of(connection, service, &all, key).await?;
+    let mut rows = compute(entries, context, key).await?;
+    rows.retain(|record, _| records.contains(record));
+    Ok(rows)
+}
+
 /// Changes the roll-ups by what these records were and are.
 pub(crate) async fn roll_up(
     connection: &mut PgConnection,
@@ -264,8 +289,8 @@ pub(crate) async fn roll_up(
 ) -> Result<(), Fault> {
     let mut changes = RollUpChanges::default();
     for (record, row) in rows {
-        changes.take_away(before.get(record).and_then(|before| before.counted.clone()));
-        changes.add(row.counted());
+        changes.take_away(before.get(record).and_then(|before| before.in_figures.clone()));
+        changes.add(row.in_figures());
     }
     changes.store(connection, service).await
 }
@@ -278,10 +303,9 @@ pub(crate) async fn compute(
 ) -> Result<HashMap<RecordId, FoldedRow>, Fault> {
     let key = key.clone();
     blocking(move || {
-        entries
-            .into_iter()
-            .map(|(record, entries)| (record, FoldedRow::new(&entries, context, &key)))
-            .collect()
+        let histories = entries.iter().map(|(record, entries)| (*record, entries.as_slice()));
+        let rows = FoldedRow::of_all(&histories.collect(), |_| context, &key);
+        rows.into_iter().collect()
     })
     .await
 }

@@ -208,15 +208,14 @@ fn a_record_folds_alone_whatever_is_held_of_the_one_joined_to_it() {
     let alone = fold(&[after.clone(), joining.clone(), first.clone()]);
     assert_eq!((alone.waiting.len(), &alone.heads[..]), (0, &[after.id][..]));
     assert_eq!(said(&alone.answers, "site").as_deref(), Some("spine"));
-    // Together they wait until the other's entries are here, and are whole in whatever order they come.
-    let waiting = fold_joined(a, &[after.clone(), joining.clone(), first.clone()]);
-    assert_eq!(waiting.folded.waiting, [joining.id, after.id]);
-    assert!(
-        fold_joined(a, &[after, other, joining, first])
-            .folded
-            .waiting
-            .is_empty()
-    );
+    // Nor do they wait together for what is not here: what is held of both is added up, in whatever order it comes.
+    let partly = fold_joined(a, &[after.clone(), joining.clone(), first.clone()]);
+    assert_eq!(partly.folded.waiting, []);
+    assert_eq!(said(&partly.folded.answers, "site").as_deref(), Some("spine"));
+    assert_eq!(partly.folded.heads, [after.id]);
+    let whole = fold_joined(a, &[after, other, joining, first]);
+    assert_eq!(said(&whole.folded.answers, "dxa").as_deref(), Some("yes"));
+    assert_eq!(whole.folded.heads, partly.folded.heads);
 }
 
 /// One act at one of two desks.

@@ -184,6 +184,17 @@ pub(crate) const TABLES: &[Table] = &[
             ("since", Operational, Local),
         ],
     },
+    // That records were found to be one patient's same fracture, and nothing of whose.
+    Table {
+        name: "record_join",
+        of_record: Some("record = ?1 or joined = ?1"),
+        columns: &[("record", Operational, Synced), ("joined", Operational, Synced)],
+    },
+    Table {
+        name: "part_of",
+        of_record: Some("record = ?1 or whole = ?1"),
+        columns: &[("record", Operational, Synced), ("whole", Operational, Synced)],
+    },
     // That somebody wrote something private of a patient, and nothing of what.
     Table {
         name: "private_record",

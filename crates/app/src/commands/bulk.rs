@@ -9,7 +9,7 @@ use domain::dataset::{AnswerKind, DatasetVersion, OptionKey, Question, QuestionK
 use domain::id::{EntryId, RecordId};
 use domain::record::{
     BulkAnswer, BulkOutcome, BulkRefusal, Change, Entry, Folded, Origin, SeenDataset, Subject, fold,
-    is_answered_in_bulk, plan_bulk, plan_undo,
+    is_answered_in_bulk, plan_bulk, plan_undo, own_heads,
 };
 use domain::words::counted;
 use domain::{Answer, ByQuestion, words};
@@ -277,7 +277,7 @@ impl<H: Host> Desk<H> {
         let draft = Draft {
             id: EntryId::new(self.host.id()),
             subject: Subject::Record(record),
-            parents: folded.heads,
+            parents: own_heads(record, entries, &folded.heads),
             author: store.me().clone(),
             desk: store.desk(),
             at: self.host.now(),

@@ -8,7 +8,7 @@ use domain::words::counted;
 use store::Store;
 
 use super::held::Held;
-use super::in_words::{instant_text, record_id};
+use super::in_words::{instant_text};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
@@ -22,7 +22,7 @@ impl<H: Host> Desk<H> {
     /// When there is no such record.
     pub async fn contact_card(&self, request: RecordRequest) -> Result<ContactCardView, Error> {
         let store = self.store().await?;
-        let held = self.held(&store, record_id(&request.record)?).await?;
+        let held = self.held_of(&store, &request.record).await?;
         let (card, opened) = card_of(&store, &held).await?;
         Ok(view(&card, &opened))
     }
@@ -35,7 +35,7 @@ impl<H: Host> Desk<H> {
     /// one; then nothing is written.
     pub async fn change_contact_card(&self, request: ChangeCardRequest) -> Result<ContactCardView, Error> {
         let store = self.store().await?;
-        let record = record_id(&request.record)?;
+        let record = self.record_of(&store, &request.record).await?;
         let held = self.held(&store, record).await?;
         if held.folded.deleted.is_some() {
             return Err(Error::Deleted);

@@ -12,7 +12,7 @@ use domain::words::{counted, long_date};
 use protocol::canonical::purge_marker;
 use store::{CentralLink, Deletion, PurgeLine, RecordRow, Store, ToPurge};
 
-use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text, record_id};
+use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text};
 use super::rows::version_of;
 use crate::desk::Desk;
 use crate::error::Error;
@@ -93,7 +93,7 @@ impl<H: Host> Desk<H> {
     /// erased then.
     pub async fn purge_record(&self, request: PurgeRecordRequest) -> Result<PurgedView, Error> {
         let store = self.store().await?;
-        let record = record_id(&request.record)?;
+        let record = self.record_of(&store, &request.record).await?;
         let order = PurgeOrder::of_key(&request.reason).ok_or(Error::NoSuchPurgeReason)?;
         let held = self.held(&store, record).await?;
         let deleted_by = held.folded.deleted_by.ok_or(Error::NotDeleted)?;
@@ -201,18 +201,25 @@ impl<H: Host> Desk<H> {
         if records.is_empty() {
             return Ok(0);
         }
-        let to_purge = records.into_iter().map(|(record, deleted_by)| ToPurge {
-            record,
-            deleted_by,
-            marker: purge_marker(EntryId::new(self.host.id()), record),
-        });
+        let mut to_purge = Vec::new();
+        for (record, deleted_by) in records {
+            let parts = store.parts_of(record).await?;
+            let of_it = [record].into_iter().chain(parts);
+            to_purge.push(ToPurge {
+                record,
+                deleted_by,
+                markers: of_it
+                    .map(|record| purge_marker(EntryId::new(self.host.id()), record))
+                    .collect(),
+            });
+        }
         let line = PurgeLine {
             at: self.host.now(),
             by,
             reason: reason.to_owned(),
             records: 0,
         };
-        let purged = store.purge(to_purge.collect(), &line).await?;
+        let purged = store.purge(to_purge, &line).await?;
         self.forget_shown();
         if purged > 0 {
             self.saved();

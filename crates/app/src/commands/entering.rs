@@ -4,7 +4,6 @@ use domain::dataset::{QuestionKey, keys};
 use domain::reading::read_scan;
 use store::Store;
 
-use super::in_words::record_id;
 use crate::desk::{Desk, dataset};
 use crate::entering::Habits;
 use crate::error::Error;
@@ -19,7 +18,7 @@ impl<H: Host> Desk<H> {
     /// When there is no such record or question, or its answer may not be carried.
     pub async fn carry(&self, request: CarryRequest) -> Result<RecordStep, Error> {
         let store = self.store().await?;
-        let record = record_id(&request.record)?;
+        let record = self.record_of(&store, &request.record).await?;
         let held = self.held(&store, record).await?;
         let laid = self.overlay_of(&held);
         let asked: Vec<&QuestionKey> = match &request.question {
@@ -53,7 +52,7 @@ impl<H: Host> Desk<H> {
     /// When there is no such record.
     pub async fn clear_carried(&self, request: RecordRequest) -> Result<RecordStep, Error> {
         let store = self.store().await?;
-        let record = record_id(&request.record)?;
+        let record = self.record_of(&store, &request.record).await?;
         let held = self.held(&store, record).await?;
         let now = self.host.now();
         self.edit(&store, record, held, |working| {

@@ -8,6 +8,7 @@ use domain::record::{Change, Digest, Entry, Folded, Origin, SeenDataset, Subject
 use protocol::canonical::{Draft, seal};
 use store::{Store, WorkingCopy};
 
+use super::in_words::record_id;
 use super::settings::date_boxes;
 use crate::desk::Desk;
 use crate::entering::Habits;
@@ -16,7 +17,8 @@ use crate::form::{FormInput, Overlay, overlay, record_view};
 use crate::host::Host;
 use crate::views::{RecordStep, RecordView};
 
-/// A record as it is held: its entries, their fold, and the working copy of whoever is unlocked.
+/// A record as it is held: its entries and those of records that are joined to it, their fold, whose heads are those of each,
+/// and the working copy of whoever is unlocked.
 pub(crate) struct Held {
     pub(crate) entries: Vec<Entry>,
     pub(crate) folded: Folded,
@@ -24,6 +26,16 @@ pub(crate) struct Held {
 }
 
 impl<H: Host> Desk<H> {
+    /// The record of this id, or the one that it is joined to.
+    pub(crate) async fn record_of(&self, store: &Store, id: &str) -> Result<RecordId, Error> {
+        Ok(store.whole_of(record_id(id)?).await?)
+    }
+
+    /// The same as it is held.
+    pub(super) async fn held_of(&self, store: &Store, id: &str) -> Result<Held, Error> {
+        self.held(store, self.record_of(store, id).await?).await
+    }
+
     /// The record as it is held, for output that shows it whole.
     pub(crate) async fn held(&self, store: &Store, record: RecordId) -> Result<Held, Error> {
         let entries = store.entries(record).await?;
@@ -145,7 +157,9 @@ impl<H: Host> Desk<H> {
         Ok(())
     }
 
-    /// The entries of one save, each on top of the one before it, all of one moment.
+    /// The entries of one save, each on top of the one before it, all of one moment. What its author saw of records that are
+    /// joined to this one and no entry of this one knows of is taken in first, by a further join: else what is saved would not
+    /// be on top of it.
     #[expect(clippy::too_many_arguments, reason = "entries are made of this much, once")]
     pub(super) fn drafts(
         &self,
@@ -158,10 +172,13 @@ impl<H: Host> Desk<H> {
         laid: &Overlay,
     ) -> Result<Vec<(Entry, Vec<u8>)>, Error> {
         let mut digests: BTreeMap<EntryId, Digest> = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
-        let mut parents = parents.to_vec();
+        let (mut parents, others) = by_record(record, entries, parents);
+        let mut changes = changes.into_iter().peekable();
+        let taking_in = if changes.peek().is_some() { others } else { BTreeMap::new() };
+        let taking_in = taking_in.into_iter().map(|(with, heads)| Change::Join { with, heads });
         let at = self.host.now();
         let mut sealed = Vec::new();
-        for change in changes {
+        for change in taking_in.chain(changes) {
             let draft = Draft {
                 id: EntryId::new(self.host.id()),
                 subject: Subject::Record(record),
@@ -183,4 +200,23 @@ impl<H: Host> Desk<H> {
         }
         Ok(sealed)
     }
+}
+
+/// Of these heads the record's own, and those of other records, each with its digest.
+fn by_record(
+    record: RecordId,
+    entries: &[Entry],
+    heads: &[EntryId],
+) -> (Vec<EntryId>, BTreeMap<RecordId, BTreeMap<EntryId, Digest>>) {
+    let (mut own, mut others) = (Vec::new(), BTreeMap::<_, BTreeMap<_, _>>::new());
+    for head in heads {
+        let entry = entries.iter().find(|entry| entry.id == *head);
+        match entry.and_then(|entry| Some((entry.record().filter(|of| *of != record)?, entry.digest))) {
+            Some((other, digest)) => {
+                others.entry(other).or_default().insert(*head, digest);
+            }
+            None => own.push(*head),
+        }
+    }
+    (own, others)
 }

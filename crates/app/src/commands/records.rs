@@ -9,7 +9,6 @@ use domain::record::{Change, Origin, State, evaluate};
 use domain::{Answer, ByQuestion};
 use store::{SavedFrom, Store, Typed, WorkingCopy};
 
-use super::in_words::record_id;
 use super::same_person::identifies;
 use crate::desk::{Desk, dataset};
 use crate::error::{Error, read_nhs_number};
@@ -27,7 +26,7 @@ impl<H: Host> Desk<H> {
     /// When there is no such record.
     pub async fn open_record(&self, request: RecordRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
-        let record = record_id(&request.record)?;
+        let record = self.record_of(&store, &request.record).await?;
         let held = self.held(&store, record).await?;
         self.opened_on(record, held.folded.heads.clone());
         Ok(self.view(&store, record, &held).await?.into_view())
@@ -39,7 +38,7 @@ impl<H: Host> Desk<H> {
     /// When there is no such record or question, or the record is deleted.
     pub async fn type_answer(&self, request: TypeAnswerRequest) -> Result<RecordStep, Error> {
         let store = self.store().await?;
-        let record = record_id(&request.record)?;
+        let record = self.record_of(&store, &request.record).await?;
         let held = self.held(&store, record).await?;
         if held.folded.deleted.is_some() {
             return Err(Error::Deleted);
@@ -83,7 +82,7 @@ impl<H: Host> Desk<H> {
     /// When there is no such record, or it was deleted meanwhile.
     pub async fn save_record(&self, request: RecordRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
-        let record = record_id(&request.record)?;
+        let record = self.record_of(&store, &request.record).await?;
         // Whoever saved the same typing meanwhile left none of it to be saved here.
         while !self.save_typing(&store, record).await? {}
         self.reopened(&store, record).await
@@ -153,7 +152,7 @@ impl<H: Host> Desk<H> {
     /// When the record was never saved, so that nothing of it is left.
     pub async fn discard_changes(&self, request: RecordRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
-        let record = record_id(&request.record)?;
+        let record = self.record_of(&store, &request.record).await?;
         store.edit_working_copy(record, |_| None).await?;
         self.reopened(&store, record).await
     }
@@ -164,7 +163,7 @@ impl<H: Host> Desk<H> {
     /// When the conflict is settled already, or a candidate arrived that was not shown: nobody has weighed it.
     pub async fn settle_conflict(&self, request: SettleRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
-        let record = record_id(&request.record)?;
+        let record = self.record_of(&store, &request.record).await?;
         let held = self.held(&store, record).await?;
         let chosen: EntryId = request.entry.parse().map_err(|_| Error::AlreadySettled)?;
         let conflict = held
@@ -193,7 +192,7 @@ impl<H: Host> Desk<H> {
     /// When there is no such record.
     pub async fn record_history(&self, request: RecordRequest) -> Result<Vec<HistoryLineView>, Error> {
         let store = self.store().await?;
-        let held = self.held(&store, record_id(&request.record)?).await?;
+        let held = self.held_of(&store, &request.record).await?;
         Ok(history_lines(&held.entries, &held.folded.answers, store.desk().id))
     }
 
@@ -242,7 +241,7 @@ impl<H: Host> Desk<H> {
 
     async fn set_state(&self, record: &str, origin: Origin, state: State) -> Result<RecordView, Error> {
         let store = self.store().await?;
-        let record = record_id(record)?;
+        let record = self.record_of(&store, record).await?;
         let held = self.held(&store, record).await?;
         if held.entries.is_empty() {
             // Never saved: there is nothing to delete but the typing, and that is what "discard" is for.
@@ -349,7 +348,7 @@ impl<H: Host> Desk<H> {
             let date = date.and_then(|date| date.as_date()).ok_or(Error::NoSuchRecord)?;
             return store.find(number, date).await?.ok_or(Error::NoSuchRecord);
         }
-        let record = record_id(text)?;
+        let record = self.record_of(&store, text).await?;
         if store.entries(record).await?.is_empty() {
             Err(Error::NoSuchRecord)
         } else {

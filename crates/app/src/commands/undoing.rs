@@ -6,7 +6,7 @@ use domain::id::RecordId;
 use domain::record::{Change, Origin, UndoRefused, Warning, undo_last_save};
 use store::{NoteStage, SavedFrom, Store, WorkingCopy};
 
-use super::in_words::{instant_text, record_id};
+use super::in_words::{instant_text};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
@@ -20,7 +20,7 @@ impl<H: Host> Desk<H> {
     /// When there is no such save, or it cannot be taken back without touching what somebody else did.
     pub async fn undo_save(&self, request: RecordRequest) -> Result<UndoneView, Error> {
         let store = self.store().await?;
-        let record = record_id(&request.record)?;
+        let record = self.record_of(&store, &request.record).await?;
         loop {
             // What is typed may be saved or given up meanwhile: there is then another save to take back, or none.
             if let Some(undone) = self.undo_once(&store, record).await? {

@@ -4,7 +4,6 @@ use domain::dataset::keys;
 use domain::{Answer, words};
 use store::Typed;
 
-use super::in_words::record_id;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
@@ -18,7 +17,7 @@ impl<H: Host> Desk<H> {
     /// When there is no such record.
     pub async fn change_version(&self, request: ChangeVersionRequest) -> Result<RecordStep, Error> {
         let store = self.store().await?;
-        let record = record_id(&request.record)?;
+        let record = self.record_of(&store, &request.record).await?;
         let held = self.held(&store, record).await?;
         let laid = self.overlay_of(&held);
         let Some(date) = laid.awaits else {

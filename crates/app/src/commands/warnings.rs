@@ -4,7 +4,6 @@ use domain::dataset::QuestionKey;
 use domain::record::{Note, Warning, evaluate};
 use store::{NoteStage, TypedNote};
 
-use super::in_words::record_id;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::form::{given_text, is_there};
@@ -57,7 +56,7 @@ impl<H: Host> Desk<H> {
         note: impl FnOnce(String) -> Option<TypedNote> + Send,
     ) -> Result<RecordStep, Error> {
         let store = self.store().await?;
-        let record = record_id(&request.record)?;
+        let record = self.record_of(&store, &request.record).await?;
         let held = self.held(&store, record).await?;
         if held.folded.deleted.is_some() {
             return Err(Error::Deleted);

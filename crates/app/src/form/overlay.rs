@@ -147,7 +147,7 @@ fn as_seen(entries: &[Entry], heads: &[EntryId], folded: &Folded) -> Answers {
                 entries
                     .iter()
                     .filter(|entry| entry.id == id)
-                    .flat_map(|entry| entry.parents.iter().copied()),
+                    .flat_map(Entry::builds_on),
             );
         }
     }

@@ -20,10 +20,9 @@ use super::operator::Operator;
 use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::folded::{self, FoldedRow, Which};
-use crate::log;
 use crate::service::{CodeInLog, LockedService};
 use crate::state::State;
-use crate::take::{beside_twins, compute, roll_up};
+use crate::take::{beside_twins, fold_these, roll_up};
 use crate::trail::{Line, SERVER, What};
 
 /// Records of one transaction.
@@ -217,9 +216,7 @@ async fn fold_again(
     let key = &service.key.clone();
     let records: BTreeSet<RecordId> = kept.keys().copied().collect();
     let before = folded::before(connection, service.id, &records).await?;
-    let ids: Vec<RecordId> = records.into_iter().collect();
-    let entries = log::entries_of(connection, service.id, &ids, key).await?;
-    let rows = compute(entries, context, key).await?;
+    let rows = fold_these(connection, service.id, key, &records, context).await?;
     let (before, mut rows) = beside_twins(connection, service.id, key, before, rows, context).await?;
 
     rows.retain(|record, row| kept.get(record).is_none_or(|kept| kept.as_ref() != Some(row)));

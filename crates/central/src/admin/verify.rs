@@ -130,6 +130,35 @@ struct Log {
     markers: BTreeSet<i64>,
 }
 
+impl Log {
+    /// Its records, those together that joins name together, whether or not that is in effect.
+    fn joined_together(&self) -> Vec<BTreeSet<RecordId>> {
+        let mut links: BTreeMap<RecordId, BTreeSet<RecordId>> = BTreeMap::new();
+        for entry in self.records.values().flatten() {
+            if let Change::Join { with, .. } = entry.change {
+                links.entry(entry.subject.id()).or_default().insert(with);
+                links.entry(with).or_default().insert(entry.subject.id());
+            }
+        }
+        let mut seen: BTreeSet<RecordId> = BTreeSet::new();
+        let mut all = Vec::new();
+        for record in self.records.keys() {
+            if !seen.insert(*record) {
+                continue;
+            }
+            let mut together = BTreeSet::from([*record]);
+            let mut open = vec![*record];
+            while let Some(next) = open.pop() {
+                let others = links.get(&next).into_iter().flatten();
+                open.extend(others.filter(|other| together.insert(**other)).copied());
+            }
+            seen.extend(together.iter().copied());
+            all.push(together);
+        }
+        all
+    }
+}
+
 impl Recount {
     fn differs(&mut self, words: String) {
         if self.words.len() < MOST_NAMED {
@@ -300,18 +329,19 @@ impl Recount {
         let last_standing = number(service.try_get("last_standing")?);
         let rows = sqlx::query(
             "select record_id, diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later,
-                    deleted, purged, held, standing::text as standing, match_hash, standing_number, checked_on
+                    deleted, purged, held, standing::text as standing, match_hash, joined_to, standing_number, checked_on
              from record where service_id = $1 order by record_id",
         )
         .bind(self.service)
         .fetch_all(&mut *connection)
         .await?;
         let mut kept: BTreeMap<RecordId, (FoldedRow, u64)> = BTreeMap::new();
-        let mut computed: BTreeMap<RecordId, FoldedRow> = BTreeMap::new();
+        let mut checked_on: BTreeMap<RecordId, NaiveDate> = BTreeMap::new();
         let (mut records, mut held) = (0, 0);
         for row in &rows {
             let record = RecordId::new(row.try_get("record_id")?);
-            records += i64::from(!row.try_get::<bool, _>("purged")?);
+            let is_joined = row.try_get::<Option<Uuid>, _>("joined_to")?.is_some();
+            records += i64::from(!is_joined && !row.try_get::<bool, _>("purged")?);
             held += i64::from(row.try_get::<bool, _>("held")?);
             match FoldedRow::read(row)? {
                 Some(row_kept) => {
@@ -320,11 +350,9 @@ impl Recount {
                 None => self.differs(format!("record {record} has a row that cannot be read")),
             }
             match log.records.get(&record) {
-                Some(entries) if !log.broken.contains(&record) => {
+                Some(_) if !log.broken.contains(&record) => {
                     self.records += 1;
-                    // Its dates are checked as of the day they were checked.
-                    let today: NaiveDate = row.try_get("checked_on")?;
-                    computed.insert(record, FoldedRow::new(entries, CheckContext { today, demo }, key));
+                    checked_on.insert(record, row.try_get("checked_on")?);
                 }
                 Some(_) => {}
                 None if log.broken.contains(&record) => {}
@@ -332,6 +360,7 @@ impl Recount {
             }
         }
         let mut roll_ups = RollUpChanges::default();
+        let computed = computed(log, &checked_on, demo, key);
         let mut matches = Matches::default();
         for (record, row) in &computed {
             matches.add(row.match_hash, *record);
@@ -339,7 +368,7 @@ impl Recount {
         for (record, row) in computed {
             let has_smaller = matches.has_smaller(row.match_hash, record);
             let row = if has_smaller { row.beside_smaller_twin() } else { row };
-            roll_ups.add(row.counted());
+            roll_ups.add(row.in_figures());
             let Some((kept, standing_number)) = kept.get(&record) else {
                 continue;
             };
@@ -360,6 +389,30 @@ impl Recount {
         }
         Ok((records, held))
     }
+}
+
+/// The rows of these records as their entries fold, but for those of which something cannot be read. Their dates are checked as
+/// of the day they were checked.
+fn computed(
+    log: &Log,
+    checked_on: &BTreeMap<RecordId, NaiveDate>,
+    demo: bool,
+    key: &ServiceKey,
+) -> BTreeMap<RecordId, FoldedRow> {
+    let context = |record: RecordId| CheckContext {
+        today: checked_on.get(&record).copied().unwrap_or_default(),
+        demo,
+    };
+    let mut computed = BTreeMap::new();
+    for records in log.joined_together() {
+        if records.iter().any(|record| log.broken.contains(record)) {
+            continue;
+        }
+        let histories = records.iter().filter_map(|record| Some((*record, log.records.get(record)?.as_slice())));
+        computed.extend(FoldedRow::of_all(&histories.collect(), context, key));
+    }
+    computed.retain(|record, _| checked_on.contains_key(record));
+    computed
 }
 
 impl Recount {

@@ -87,6 +87,15 @@ impl Record {
         }))
     }
 
+    /// Joins another record to this one, as this desk holds it.
+    pub(crate) fn join(&mut self, other: &Self) -> WireEntry {
+        let heads = other.heads.iter().map(|head| (*head, other.digests[head]));
+        self.write(Change::Join {
+            with: other.id,
+            heads: heads.collect(),
+        })
+    }
+
     pub(crate) fn write(&mut self, change: Change) -> WireEntry {
         let draft = Draft {
             id: EntryId::new(id()),

@@ -11,6 +11,7 @@ mod gate;
 mod health;
 mod hostile;
 mod isolation;
+mod joining;
 mod limits;
 mod load;
 mod memory;

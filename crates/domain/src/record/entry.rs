@@ -156,6 +156,20 @@ pub enum State {
 }
 
 impl Entry {
+    /// What it takes in of another record, when it is a join.
+    pub fn taken_in(&self) -> impl Iterator<Item = EntryId> + '_ {
+        let heads = match &self.change {
+            Change::Join { heads, .. } => Some(heads.keys().copied()),
+            _ => None,
+        };
+        heads.into_iter().flatten()
+    }
+
+    /// What its author had seen last: its parents, and what it takes in of another record.
+    pub fn builds_on(&self) -> impl Iterator<Item = EntryId> + '_ {
+        self.parents.iter().copied().chain(self.taken_in())
+    }
+
     /// The record it is about, when it is about one.
     pub fn record(&self) -> Option<RecordId> {
         self.subject.record()

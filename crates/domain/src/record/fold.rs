@@ -128,8 +128,9 @@ pub enum What<'a> {
     Newer,
 }
 
-/// Folds the entries of one record, or of one topic of the service. Repeats of an entry are one entry; order does not
-/// matter. Entries of records that are joined to this one are left to [`fold_joined`](super::fold_joined).
+/// Folds the entries of one record, or of one topic of the service; or of a record together with all those that are one with
+/// it, and then the heads are those of each. Repeats of an entry are one entry; order does not matter. Which records are one
+/// [`fold_joined`](super::fold_joined) says.
 pub fn fold(entries: &[Entry]) -> Folded {
     if entries.iter().any(|entry| matches!(entry.change, Change::Purge)) {
         return purged();
@@ -137,7 +138,7 @@ pub fn fold(entries: &[Entry]) -> Folded {
     if let Some(line) = in_one_line(entries) {
         return fold_line(&line);
     }
-    fold_graph(&Graph::new(entries, |entry| entry.parents.iter().copied()))
+    fold_graph(&Graph::new(entries))
 }
 
 /// A record of which a purge marker is held has no answers, whatever else of it is held.

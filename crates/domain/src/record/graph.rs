@@ -22,11 +22,9 @@ pub(super) struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    /// `parents_of` gives the parents that have to be held before an entry counts.
-    pub(super) fn new<I>(entries: impl IntoIterator<Item = &'a Entry>, parents_of: impl Fn(&'a Entry) -> I) -> Self
-    where
-        I: IntoIterator<Item = EntryId>,
-    {
+    /// Of the entries of one record or topic, or of records that are joined. An entry waits until all its parents are held;
+    /// what a join takes in of another record comes before it as far as it is held, and makes nothing wait.
+    pub(super) fn new(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
         let mut entries: Vec<&Entry> = entries.into_iter().collect();
         // Two different contents under one id cannot be held at once, so this only removes repeats.
         entries.sort_by_key(|entry| (entry.id, entry.digest));
@@ -37,9 +35,12 @@ impl<'a> Graph<'a> {
         let mut parents: Vec<Option<Vec<usize>>> = Vec::with_capacity(entries.len());
         let mut children: Vec<Vec<usize>> = vec![Vec::new(); entries.len()];
         for (at, entry) in entries.iter().enumerate() {
-            let held: Option<Vec<usize>> = parents_of(entry)
-                .into_iter()
-                .map(|parent| index_of.get(&parent).copied())
+            let taken_in = entry.taken_in().filter_map(|head| index_of.get(&head).copied());
+            let held: Option<Vec<usize>> = entry
+                .parents
+                .iter()
+                .map(|parent| index_of.get(parent).copied())
+                .chain(taken_in.map(Some))
                 .collect();
             for parent in held.iter().flatten() {
                 children[*parent].push(at);

@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::entry::{Change, Entry};
-use super::fold::{Folded, fold, fold_graph, purged};
+use super::entry::Entry;
+use super::fold::{Folded, fold, fold_graph};
 use super::graph::Graph;
 use crate::id::{EntryId, RecordId};
 
@@ -23,78 +23,132 @@ pub struct Joined {
     pub apart: BTreeMap<RecordId, Vec<EntryId>>,
 }
 
+/// What a record is among those that it may be joined with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JoinedAs {
+    /// It is by itself, or the one that stands for all: with what they add up to.
+    Whole(Joined),
+    /// It is one with this record, which has the smallest id of all and stands for it wherever records are listed or counted.
+    PartOf(RecordId),
+}
+
 /// Folds a record together with those that are joined to it, directly or through another. The entries may be of any
 /// records; those of records that are not joined to this one change nothing. Order and repeats do not matter.
 pub fn fold_joined(record: RecordId, entries: &[Entry]) -> Joined {
-    let mut by_record: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
+    let mut histories: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
     for entry in entries {
         if let Some(of) = entry.record() {
-            by_record.entry(of).or_default().push(entry.clone());
+            histories.entry(of).or_default().push(entry.clone());
         }
     }
-    let alone: BTreeMap<RecordId, Folded> = by_record.iter().map(|(of, entries)| (*of, fold(entries))).collect();
-    let records = together(record, &alone);
-    let is_one = records.len() == 1;
-    let folded = match alone.get(&record) {
-        Some(folded) if folded.purged => purged(),
-        _ => {
-            let of_these = records.iter().filter_map(|of| by_record.get(of)).flatten();
-            fold_graph(&Graph::new(of_these, |entry| parents_among(&records, entry)))
-        }
-    };
+    let histories: BTreeMap<RecordId, &[Entry]> = histories.iter().map(|(of, entries)| (*of, &entries[..])).collect();
+    let mut alone: BTreeMap<RecordId, Folded> = histories.iter().map(|(of, entries)| (*of, fold(entries))).collect();
+    let records = Links::of(&alone).together(record);
+    together(record, records, &histories, &mut alone)
+}
+
+/// Folds each of these histories, of records or of topics, together with those that it is joined with among them. Where
+/// some of what is joined is missing here, what is here is added up.
+pub fn fold_all(histories: &BTreeMap<RecordId, &[Entry]>) -> BTreeMap<RecordId, JoinedAs> {
+    let mut alone: BTreeMap<RecordId, Folded> = histories.iter().map(|(of, entries)| (*of, fold(entries))).collect();
+    let links = Links::of(&alone);
+    let mut all = BTreeMap::new();
+    for record in histories.keys().copied() {
+        let records = links.together(record);
+        // The first of those that are held: a join's own record always is.
+        let first = records.iter().copied().find(|of| histories.contains_key(of));
+        let joined_as = match first {
+            Some(first) if first < record => JoinedAs::PartOf(first),
+            _ => JoinedAs::Whole(together(record, records, histories, &mut alone)),
+        };
+        all.insert(record, joined_as);
+    }
+    all
+}
+
+/// Of these heads those that are this record's own, of which alone its further entries can be children.
+pub fn own_heads(record: RecordId, entries: &[Entry], heads: &[EntryId]) -> Vec<EntryId> {
+    let of_others: BTreeSet<EntryId> = entries
+        .iter()
+        .filter(|entry| entry.record().is_some_and(|of| of != record))
+        .map(|entry| entry.id)
+        .collect();
+    heads.iter().filter(|head| !of_others.contains(head)).copied().collect()
+}
+
+/// What these records, which are one, add up to.
+fn together(
+    record: RecordId,
+    records: BTreeSet<RecordId>,
+    histories: &BTreeMap<RecordId, &[Entry]>,
+    alone: &mut BTreeMap<RecordId, Folded>,
+) -> Joined {
+    if records.len() == 1 {
+        return Joined {
+            records,
+            folded: alone.remove(&record).unwrap_or_default(),
+            apart: BTreeMap::new(),
+        };
+    }
+    let of_these = records.iter().filter_map(|of| histories.get(of).copied()).flatten();
     let mut joined = Joined {
-        folded,
+        folded: fold_graph(&Graph::new(of_these)),
         apart: BTreeMap::new(),
         records,
     };
-    if !is_one {
-        joined.set_apart(&by_record);
-    }
+    joined.set_apart(histories);
     joined
 }
 
-/// The records that are one with this one. A purged record is by itself.
-fn together(record: RecordId, alone: &BTreeMap<RecordId, Folded>) -> BTreeSet<RecordId> {
-    let is_purged = |of: RecordId| alone.get(&of).is_some_and(|folded| folded.purged);
-    let mut records = BTreeSet::from([record]);
-    let mut open = vec![record];
-    while let Some(next) = open.pop() {
-        let joined_to_it = alone
-            .get(&next)
-            .into_iter()
-            .flat_map(|folded| folded.joined.iter().copied());
-        let it_is_joined_to = alone
-            .iter()
-            .filter(|(_, folded)| folded.joined.contains(&next))
-            .map(|(of, _)| *of);
-        for other in joined_to_it.chain(it_is_joined_to) {
-            if !is_purged(other) && !is_purged(next) && records.insert(other) {
-                open.push(other);
+/// Who is joined with whom, either way. A purged record is by itself.
+struct Links(BTreeMap<RecordId, BTreeSet<RecordId>>);
+
+impl Links {
+    fn of(alone: &BTreeMap<RecordId, Folded>) -> Self {
+        let is_purged = |of: &RecordId| alone.get(of).is_some_and(|folded| folded.purged);
+        let mut links: BTreeMap<RecordId, BTreeSet<RecordId>> = BTreeMap::new();
+        for (record, folded) in alone {
+            for with in folded.joined.iter().filter(|with| !is_purged(with)) {
+                links.entry(*record).or_default().insert(*with);
+                links.entry(*with).or_default().insert(*record);
             }
         }
+        Self(links)
     }
-    records
-}
 
-/// An entry's parents, and what it takes in of the records that are one with its own.
-fn parents_among(records: &BTreeSet<RecordId>, entry: &Entry) -> Vec<EntryId> {
-    let mut parents = entry.parents.clone();
-    if let Change::Join { with, heads } = &entry.change
-        && records.contains(with)
-    {
-        parents.extend(heads.keys());
+    /// The records that are one with this one.
+    fn together(&self, record: RecordId) -> BTreeSet<RecordId> {
+        let mut records = BTreeSet::from([record]);
+        let mut open = vec![record];
+        while let Some(next) = open.pop() {
+            for other in self.0.get(&next).into_iter().flatten() {
+                if records.insert(*other) {
+                    open.push(*other);
+                }
+            }
+        }
+        records
     }
-    parents
 }
 
 impl Joined {
+    /// Every head, of whichever of the records: what somebody has seen who sees this.
+    pub fn heads(&self) -> Vec<EntryId> {
+        let apart = self.apart.values().flatten();
+        let mut heads: Vec<EntryId> = self.folded.heads.iter().chain(apart).copied().collect();
+        heads.sort_unstable();
+        heads
+    }
+
     /// Leaves the first record's heads among the heads, and puts the others' apart.
-    fn set_apart(&mut self, by_record: &BTreeMap<RecordId, Vec<Entry>>) {
-        let of: BTreeMap<EntryId, RecordId> = by_record
+    fn set_apart(&mut self, histories: &BTreeMap<RecordId, &[Entry]>) {
+        let of: BTreeMap<EntryId, RecordId> = self
+            .records
             .iter()
-            .flat_map(|(of, entries)| entries.iter().map(|entry| (entry.id, *of)))
+            .flat_map(|of| histories.get(of).copied().unwrap_or_default())
+            .map(|entry| (entry.id, entry.subject.id()))
             .collect();
-        let first = self.records.first().copied();
+        let first = self.records.iter().find(|of| histories.contains_key(of)).copied();
         for head in std::mem::take(&mut self.folded.heads) {
             match of.get(&head) {
                 Some(of) if Some(*of) != first => self.apart.entry(*of).or_default().push(head),

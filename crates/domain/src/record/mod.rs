@@ -7,12 +7,14 @@ mod answers_digest;
 mod bulk;
 pub mod check;
 mod contact;
+mod duplicates;
 mod entry;
 mod evaluation;
 mod fold;
 mod follow_up;
 mod follow_up_group;
 mod graph;
+mod join_plan;
 mod joining;
 mod leaving;
 mod purge;
@@ -27,6 +29,7 @@ pub use acceptance::{Acceptance, Acceptances, NOTE_LIMIT, Note, NoteError, Warni
 pub use answers_digest::AnswersDigest;
 pub use bulk::{BulkAnswer, BulkOutcome, BulkRefusal, UndoRefusal, is_answered_in_bulk, plan_bulk, plan_undo};
 pub use contact::{Contact, last_contact};
+pub use duplicates::{Alike, Apart, Compared, Pair, pair_item, pair_of, possible_duplicates};
 pub use entry::{
     Author, Change, DeskStamp, Digest, ENTRIES_LIMIT, Entry, HEADS_LIMIT, KEY_LIMIT, NAME_LIMIT, Origin, PARENTS_LIMIT,
     PRIVATE_LIMIT, SealedBytes, SeenDataset, State, VERSION_LIMIT,
@@ -36,7 +39,10 @@ pub use evaluation::{Evaluation, Later, Missing, Status, age_at_diagnosis, evalu
 pub use fold::{Accepted, Candidate, Conflict, Folded, ItemConflict, Line, What, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
 pub use follow_up_group::{FollowUpGroup, GroupDays};
-pub use joining::{Joined, fold_joined};
+pub use join_plan::{
+    Differing, Take, before_joining, chosen_answers, differing, joins_by_itself, settling, was_parted,
+};
+pub use joining::{Joined, JoinedAs, fold_all, fold_joined, own_heads};
 pub use leaving::{StaysHere, may_leave};
 pub use purge::{DeletedStays, DeletionDays, PurgeOrder, RESTORE_DAYS};
 pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, held_words, right_record};

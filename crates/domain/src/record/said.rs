@@ -25,7 +25,7 @@ where
     K: Clone + Ord + 'a,
     V: Clone + PartialEq + 'a,
 {
-    let graph = Graph::new(entries, |entry| entry.parents.iter().copied());
+    let graph = Graph::new(entries);
     let mut setters: BTreeMap<&K, Vec<usize>> = BTreeMap::new();
     for (index, entry) in graph.order.iter().copied().enumerate() {
         for thing in said(entry).into_iter().flat_map(BTreeMap::keys) {

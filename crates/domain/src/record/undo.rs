@@ -185,23 +185,23 @@ fn acceptance_in(folded: &Folded, warning: &Warning) -> Option<Acceptance> {
 }
 
 /// Who descends from whom. Each question walks through the history once, however long that is.
-struct Lines<'a> {
-    parents: HashMap<EntryId, &'a [EntryId]>,
+pub(super) struct Lines {
+    before: HashMap<EntryId, Vec<EntryId>>,
     children: HashMap<EntryId, Vec<EntryId>>,
 }
 
-impl<'a> Lines<'a> {
-    fn of(entries: &'a [Entry]) -> Self {
+impl Lines {
+    pub(super) fn of(entries: &[Entry]) -> Self {
         let mut children: HashMap<EntryId, Vec<EntryId>> = HashMap::with_capacity(entries.len());
         for entry in entries {
-            for parent in &entry.parents {
-                children.entry(*parent).or_default().push(entry.id);
+            for before in entry.builds_on() {
+                children.entry(before).or_default().push(entry.id);
             }
         }
         Self {
-            parents: entries
+            before: entries
                 .iter()
-                .map(|entry| (entry.id, entry.parents.as_slice()))
+                .map(|entry| (entry.id, entry.builds_on().collect()))
                 .collect(),
             children,
         }
@@ -209,11 +209,13 @@ impl<'a> Lines<'a> {
 
     /// Everything that one of these entries descends from.
     fn before(&self, entries: impl IntoIterator<Item = EntryId>) -> HashSet<EntryId> {
-        reached(entries, |id| self.parents.get(&id).copied().unwrap_or_default())
+        reached(entries, |id| {
+            self.before.get(&id).map(Vec::as_slice).unwrap_or_default()
+        })
     }
 
     /// Everything that descends from this entry.
-    fn after(&self, entry: EntryId) -> HashSet<EntryId> {
+    pub(super) fn after(&self, entry: EntryId) -> HashSet<EntryId> {
         reached([entry], |id| {
             self.children.get(&id).map(Vec::as_slice).unwrap_or_default()
         })

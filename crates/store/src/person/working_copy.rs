@@ -11,6 +11,7 @@ use protocol::json;
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
+use uuid::Uuid;
 
 use crate::day::instant;
 use crate::error::StoreError;
@@ -148,6 +149,8 @@ impl Store {
             writing.undo().await?;
             return Ok(None);
         }
+        // Joined meanwhile, it is another record that it is typed into.
+        let record = whole_of(connection, record).await?;
         let before = read(connection, self.me().id, record).await?;
         let left = change(before.clone());
         if left == before {
@@ -206,6 +209,43 @@ fn left_of<K: Ord, V: Clone + PartialEq>(
             Some((key, left))
         })
         .collect()
+}
+
+async fn whole_of(connection: &mut SqliteConnection, record: RecordId) -> Result<RecordId, StoreError> {
+    let whole = sqlx::query_scalar("select whole from part_of where record = ?1")
+        .bind(record.uuid())
+        .fetch_optional(connection)
+        .await?;
+    Ok(whole.map_or(record, RecordId::new))
+}
+
+/// What anybody was typing into a record that is joined to another now is typed into that one, with these heads: it is opened on
+/// both. Where something was typed at the same question of both, that of the other one stays.
+pub(crate) async fn move_copies(
+    connection: &mut SqliteConnection,
+    part: RecordId,
+    whole: RecordId,
+    heads: &[EntryId],
+) -> Result<(), StoreError> {
+    let users: Vec<Uuid> = sqlx::query_scalar("select user from working_copy where record = ?1")
+        .bind(part.uuid())
+        .fetch_all(&mut *connection)
+        .await?;
+    for user in users.into_iter().map(UserId::new) {
+        let Some(mut moved) = read(connection, user, part).await? else {
+            continue;
+        };
+        moved.heads = heads.to_vec();
+        if let Some(there) = read(connection, user, whole).await? {
+            moved.heads = there.heads;
+            moved.answers.extend(there.answers);
+            moved.notes.extend(there.notes);
+            moved.kept_at = moved.kept_at.max(there.kept_at);
+        }
+        put(connection, user, whole, &moved).await?;
+        discard(connection, user, part).await?;
+    }
+    Ok(())
 }
 
 async fn is_purged(connection: &mut SqliteConnection, record: RecordId) -> Result<bool, StoreError> {

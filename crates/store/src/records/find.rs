@@ -13,22 +13,24 @@ use sqlx::{Connection as _, Row as _};
 use crate::day::{date, day, instant};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
-use crate::records::entries::read::entries_of;
+use crate::records::entries::read::entries_with_parts;
 use crate::records::list::{Filter, NOT_AT_CENTRAL};
 use crate::records::row::{self, AsOf, PAGE, RecordRow, number_of, rows_of};
 use crate::sql::statement_of;
 
 impl Store {
-    /// The entries of a record, in the order of their ids; none when there is no such record.
+    /// The entries of a record, and of those that are joined to it, in the order of their ids; none when there is no such
+    /// record.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn entries(&self, record: RecordId) -> Result<Vec<Entry>, StoreError> {
         let mut connection = self.inner.read().await?;
-        entries_of(&mut connection, [&record]).await
+        let entries = entries_with_parts(&mut connection, [&record]).await?;
+        Ok(entries.into_iter().map(|(_, entry)| entry).collect())
     }
 
-    /// The entries of several records, for an import that changes many.
+    /// The same of several records.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -36,8 +38,8 @@ impl Store {
         let mut connection = self.inner.read().await?;
         let mut found: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
         for records in records.chunks(PAGE) {
-            for entry in entries_of(&mut connection, records).await? {
-                found.entry(entry.subject.id()).or_default().push(entry);
+            for (record, entry) in entries_with_parts(&mut connection, records).await? {
+                found.entry(record).or_default().push(entry);
             }
         }
         Ok(found)
@@ -282,8 +284,8 @@ async fn read_whole(
     as_of: AsOf,
 ) -> Result<Vec<(RecordRow, Answers)>, StoreError> {
     let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::with_capacity(ids.len());
-    for entry in entries_of(connection, ids).await? {
-        entries.entry(entry.subject.id()).or_default().push(entry);
+    for (record, entry) in entries_with_parts(connection, ids).await? {
+        entries.entry(record).or_default().push(entry);
     }
     let rows = rows_of(connection, ids, as_of).await?;
     let answers = |row: &RecordRow| {

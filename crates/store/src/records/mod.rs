@@ -4,6 +4,7 @@
 //! - `entries`: rows of `entry`, in and out
 //! - `derived`: rows of `record` and `record_detail`: what the entries add up to, computed by the domain
 //! - `deletions`: since when deleted records count as deleted
+//! - `joins`: which records are one with which
 //! - `private`: which records have something that only the service's desks can open
 //! - `losses`: what people of this desk had added to records that were purged elsewhere: how much, and nothing else
 //! - `counts`: counts of records, and the facts of the KPIs in memory
@@ -20,6 +21,7 @@ pub(crate) mod derived;
 pub(crate) mod entries;
 pub(crate) mod find;
 pub(crate) mod follow_ups;
+pub(crate) mod joins;
 pub(crate) mod list;
 pub(crate) mod losses;
 pub(crate) mod private;

@@ -8,17 +8,19 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
-use crate::records::entries::read::read_entry;
+use crate::records::entries::read::entries_with_parts;
 use crate::sql;
 
 impl Store {
-    /// The records that have something private.
+    /// The records that have something private, those that are joined to another by the one that stands for them.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn private_records(&self) -> Result<Vec<RecordId>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let rows = sqlx::query("select record from private_record")
+        let rows = sqlx::query(
+            "select distinct coalesce(p.whole, q.record) as record from private_record q left join part_of p on p.record = q.record",
+        )
             .fetch_all(&mut *connection)
             .await?;
         rows.iter()
@@ -26,20 +28,22 @@ impl Store {
             .collect()
     }
 
-    /// The entries of those of these records that have something private, record by record.
+    /// The entries of those of these records that have something private, or of which a record that is joined to them has,
+    /// record by record.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn entries_of_private(&self, records: &[RecordId]) -> Result<Vec<Entry>, StoreError> {
+    pub async fn entries_of_private(&self, records: &[RecordId]) -> Result<Vec<(RecordId, Entry)>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let rows = sqlx::query(
-            "select e.digest, e.bytes from json_each(?1) j join private_record p on p.record = unhex(j.value) \
-             join record r on r.id = p.record join entry e on e.record_nr = r.nr order by r.id, e.id",
+        let wanted = sqlx::query_scalar(
+            "select json_group_array(distinct lower(hex(id))) from ( \
+             select q.record as id from json_each(?1) j join private_record q on q.record = unhex(j.value) \
+             union select p.whole from json_each(?1) j join part_of p on p.whole = unhex(j.value) \
+             join private_record q on q.record = p.record)",
         )
-        .bind(sql::records(records))
-        .fetch_all(&mut *connection)
-        .await?;
-        rows.iter().map(read_entry).collect()
+        .bind(sql::records(records));
+        let wanted: Vec<RecordId> = sql::rows_together(wanted, &mut connection).await?;
+        entries_with_parts(&mut connection, &wanted).await
     }
 }
 

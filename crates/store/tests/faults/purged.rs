@@ -118,7 +118,7 @@ async fn purge(store: &Store, entries: &[Written]) {
     let to_purge = ToPurge {
         record,
         deleted_by: deletion.id,
-        marker: purge_marker(domain::id::EntryId::new(id()), record),
+        markers: vec![purge_marker(domain::id::EntryId::new(id()), record)],
     };
     let line = PurgeLine {
         at: now(),

@@ -9,6 +9,7 @@ mod damage;
 mod exchange;
 mod follow_ups;
 mod import;
+mod joining;
 mod killed;
 mod lists;
 mod of_the_service;

@@ -16,7 +16,7 @@ async fn a_record_with_something_private_is_found_until_it_is_purged() {
     let sealed = then(&made.store, &with, Change::Private(SealedBytes(vec![1; 300]))).await;
     assert_eq!(made.store.private_records().await.unwrap(), [record]);
     let entries = made.store.entries_of_private(&[plain, record]).await.unwrap();
-    let found: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
+    let found: Vec<EntryId> = entries.iter().map(|(_, entry)| entry.id).collect();
     assert_eq!(
         found,
         [with.id, sealed.id],

@@ -146,7 +146,7 @@ async fn only_what_is_still_deleted_as_it_was_seen_is_purged() {
     let to_purge = |deleted: &Entry| ToPurge {
         record: deleted.subject.id(),
         deleted_by: deleted.id,
-        marker: marker(deleted.subject.id()),
+        markers: vec![marker(deleted.subject.id())],
     };
     let purged = store.purge(seen.iter().map(to_purge).collect(), &order()).await;
     assert_eq!(purged.unwrap(), 1);
@@ -214,7 +214,7 @@ async fn what_was_typed_into_a_record_that_is_purged_here_is_counted_too() {
     let to_purge = ToPurge {
         record,
         deleted_by: deleted.id,
-        marker: marker(record),
+        markers: vec![marker(record)],
     };
     store.purge(vec![to_purge], &order()).await.unwrap();
     let losses = store.losses().await.unwrap().unwrap();

@@ -5,11 +5,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::answer::Json;
 use domain::id::{DeviceId, EntryId, RecordId};
-use domain::record::{Change, Entry, ItemKey, SealedBytes, State, Subject, Topic};
+use domain::record::{Change, Entry, ItemKey, JoinedAs, SealedBytes, State, Subject, Topic, fold_joined};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::world::{Central, Desk, Ids, Logged, NEWER, Reads, Spoil, Weather, folds, named};
+use crate::world::{Central, Desk, Ids, Logged, NEWER, Reads, Spoil, Weather, folds, joined, named};
+
+/// What is listed is what all entries together fold to, and a record that is part of another is listed with it and nowhere else.
+fn each_fold_adds_up(joined: &BTreeMap<RecordId, JoinedAs>, entries: &[Entry]) {
+    for (record, joined_as) in joined.iter().filter(|(record, _)| !Subject::is_of_service(**record)) {
+        let whole = match joined_as {
+            JoinedAs::Whole(whole) => {
+                assert_eq!(whole, &fold_joined(*record, entries));
+                *record
+            }
+            JoinedAs::PartOf(whole) => *whole,
+        };
+        assert!(whole <= *record && fold_joined(whole, entries).records.contains(record));
+        assert!(matches!(joined[&whole], JoinedAs::Whole(_)));
+    }
+}
 
 /// What happens next.
 #[derive(Clone, Debug)]
@@ -392,10 +407,13 @@ impl World {
             "numbers have no gap"
         );
         let at_central = folds(self.central.entries());
+        let joined_at_central = joined(self.central.entries());
+        each_fold_adds_up(&joined_at_central, &self.central.entries());
         for desk in &self.desks {
             let here: BTreeSet<EntryId> = desk.entries.keys().copied().collect();
             assert_eq!(here, held);
             assert_eq!(desk.folds(), at_central);
+            assert_eq!(desk.joined(), joined_at_central);
             assert_eq!(desk.agree, Some(true));
             assert!(
                 desk.refusals.is_empty(),

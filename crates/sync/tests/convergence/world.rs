@@ -7,7 +7,9 @@ use std::sync::{Mutex, MutexGuard};
 use chrono::{DateTime, Utc};
 use domain::answer::Answer;
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
-use domain::record::{Author, Change, DeskStamp, Digest, Entry, Folded, Origin, SeenDataset, Subject, fold};
+use domain::record::{
+    Author, Change, DeskStamp, Digest, Entry, Folded, JoinedAs, Origin, SeenDataset, Subject, fold, fold_all,
+};
 use domain::{OptionKey, QuestionKey};
 use futures_util::FutureExt as _;
 use protocol::canonical::{self, CanonicalError, Draft, purge_marker, seal};
@@ -653,6 +655,11 @@ impl Desk {
     pub(crate) fn folds(&self) -> BTreeMap<RecordId, Folded> {
         folds(self.entries.values().map(|(entry, _)| entry.clone()))
     }
+
+    /// Every record as it is listed and counted here: by itself, or as part of one that it is joined to.
+    pub(crate) fn joined(&self) -> BTreeMap<RecordId, JoinedAs> {
+        joined(self.entries.values().map(|(entry, _)| entry.clone()))
+    }
 }
 
 /// Every record as these entries fold.
@@ -665,6 +672,16 @@ pub(crate) fn folds(entries: impl IntoIterator<Item = Entry>) -> BTreeMap<Record
         .into_iter()
         .map(|(record, entries)| (record, fold(&entries)))
         .collect()
+}
+
+/// Every record as it is listed and counted by whoever holds these entries.
+pub(crate) fn joined(entries: impl IntoIterator<Item = Entry>) -> BTreeMap<RecordId, JoinedAs> {
+    let mut records: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
+    for entry in entries {
+        records.entry(entry.subject.id()).or_default().push(entry);
+    }
+    let histories = records.iter().map(|(record, entries)| (*record, entries.as_slice()));
+    fold_all(&histories.collect())
 }
 
 /// What carries an imagined exchange.

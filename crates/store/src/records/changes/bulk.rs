@@ -15,7 +15,7 @@ use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::changes::append::{added_to, finish};
 use crate::records::changes::change::Written;
-use crate::records::entries::read::entries_of;
+use crate::records::entries::read::entries_with_parts;
 use crate::sql;
 
 /// The last change that a person made to many records. What it changed is in its entries.
@@ -49,8 +49,8 @@ impl Store {
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
         let mut entries: BTreeMap<RecordId, Vec<domain::record::Entry>> = BTreeMap::new();
-        for entry in entries_of(&mut moment, records).await? {
-            entries.entry(entry.subject.id()).or_default().push(entry);
+        for (record, entry) in entries_with_parts(&mut moment, records).await? {
+            entries.entry(record).or_default().push(entry);
         }
         let typed = sqlx::query(
             "select distinct record, a.key as question from working_copy, json_each(answers) a \
@@ -68,15 +68,16 @@ impl Store {
         Ok(BulkRecords { entries, being_typed })
     }
 
-    /// The records that these entries belong to, in the same order; those that are not held are left out.
+    /// The records that these entries belong to, or the ones that stand for those, in the same order; entries that are not held
+    /// are left out.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn records_with(&self, entries: &[EntryId]) -> Result<Vec<(EntryId, RecordId)>, StoreError> {
         let mut connection = self.inner.read().await?;
         let rows = sqlx::query(
-            "select e.id, r.id as record from json_each(?1) j join entry e on e.id = unhex(j.value) \
-             join record r on r.nr = e.record_nr order by j.key",
+            "select e.id, coalesce(p.whole, r.id) as record from json_each(?1) j join entry e on e.id = unhex(j.value) \
+             join record r on r.nr = e.record_nr left join part_of p on p.record = r.id order by j.key",
         )
         .bind(sql::entries(entries))
         .fetch_all(&mut *connection)
@@ -134,8 +135,9 @@ impl Store {
 
 async fn is_as_read(connection: &mut SqliteConnection, held: &BTreeMap<RecordId, usize>) -> Result<bool, StoreError> {
     let rows = sqlx::query(
-        "select r.id as record, (select count(*) from entry where record_nr = r.nr) as entries \
-         from json_each(?1) j join record r on r.id = unhex(j.value)",
+        "select r.id as record, (select count(*) from entry where record_nr = r.nr) \
+         + (select count(*) from part_of p join record part on part.id = p.record join entry on record_nr = part.nr \
+         where p.whole = r.id) as entries from json_each(?1) j join record r on r.id = unhex(j.value)",
     )
     .bind(sql::records(held.keys()))
     .fetch_all(connection)

@@ -6,22 +6,24 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::audit::Facts;
 use domain::id::{EntryId, RecordId};
-use domain::record::{Change, Digest, Entry};
+use domain::record::{Change, Digest, Entry, JoinedAs, fold_all};
 use protocol::exchange::{Refusal, RefusalCode};
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
 use crate::records::changes::forget_rows::forget_rows;
-use crate::records::codes::{DELETED, PURGED};
+use crate::person::working_copy::move_copies;
+use crate::records::codes::{DELETED, JOINED, PURGED};
 use crate::records::counts::tally::Tally;
 use crate::records::deletions::keep_deletions;
 use crate::records::derived::columns::{
     DerivedRow, HeldRow, Recounted, Rows, held_rows, recounted, recounted_page, write_rows, write_sync_columns,
 };
-use crate::records::derived::derive::{Derived, Rules, derive};
+use crate::records::derived::derive::{Derived, Rules, derive, joined_to};
 use crate::records::derived::sync_state::SyncFacts;
 use crate::records::entries::read::{digests, entries_of};
 use crate::records::entries::write::{PackedEntry, insert_entries};
+use crate::records::joins::{keep_joins, keep_parts, named_together};
 use crate::records::losses::{Lost, lost_with};
 use crate::records::private::keep_private;
 
@@ -70,6 +72,7 @@ impl Added {
 }
 
 /// A record as the database has it.
+#[derive(Clone)]
 pub(crate) struct Held {
     pub(crate) row: HeldRow,
     pub(crate) entries: Vec<Entry>,
@@ -81,6 +84,8 @@ pub(crate) struct Computed {
     records: Vec<ComputedRecord>,
     /// Each with the place of its record.
     entries: Vec<(usize, PackedEntry)>,
+    /// Every two records that an entry of the first joins.
+    joins: BTreeSet<(RecordId, RecordId)>,
 }
 
 struct ComputedRecord {
@@ -89,14 +94,23 @@ struct ComputedRecord {
     sync: SyncFacts,
     /// An entry of it holds something that only the service's desks can open.
     private: bool,
+    /// The record that stands for it and all heads of the two together, when it is joined to one.
+    part_of: Option<(RecordId, Vec<EntryId>)>,
 }
+
+/// A record before further entries are added: its row, when there is one, all its entries, and how many of them are new.
+type Group = (Option<HeldRow>, Vec<Entry>, i64);
 
 impl Computed {
     /// Adds entries to records that are held, or starts records with them, in the order in which records first come.
     pub(crate) fn new(rules: Rules, held: Vec<Held>, added: Vec<Written>) -> Result<Self, StoreError> {
-        let mut groups: Vec<(Option<HeldRow>, Vec<Entry>, i64)> = Vec::with_capacity(held.len());
+        let mut groups: Vec<Group> = Vec::with_capacity(held.len());
         let mut places: HashMap<RecordId, usize> = HashMap::with_capacity(held.len());
         for Held { row, entries } in held {
+            // Records that are joined are read with each of them.
+            if places.contains_key(&row.id) {
+                continue;
+            }
             places.insert(row.id, groups.len());
             groups.push((Some(row), entries, 0));
         }
@@ -112,19 +126,23 @@ impl Computed {
                 *added += 1;
             }
         }
+        let joins = groups.iter().flat_map(|(_, entries, _)| joins_of(entries)).collect();
+        let mut derived = derive_all(rules, &groups);
         let records = groups.into_iter().filter_map(|(before, entries, added)| {
-            let derived = derive(rules, entries.first()?.subject.id(), &entries);
+            let (derived, part_of) = derived.remove(&entries.first()?.subject.id())?;
             let facts = before.as_ref().map(HeldRow::sync_facts);
             Some(ComputedRecord {
                 sync: derived.sync_facts(added, facts.as_ref()),
                 private: entries.iter().any(|entry| matches!(entry.change, Change::Private(_))),
                 before,
                 derived,
+                part_of,
             })
         });
         Ok(Self {
             records: records.collect(),
             entries,
+            joins,
         })
     }
 
@@ -133,6 +151,56 @@ impl Computed {
         let new = self.records.iter().filter(|record| record.before.is_none());
         u64::try_from(new.count()).unwrap_or(u64::MAX)
     }
+}
+
+/// The records that these entries join, each after their own.
+fn joins_of(entries: &[Entry]) -> impl Iterator<Item = (RecordId, RecordId)> + '_ {
+    entries.iter().filter_map(|entry| match entry.change {
+        Change::Join { with, .. } => Some((entry.subject.id(), with)),
+        _ => None,
+    })
+}
+
+/// What is derived of each record, beside those that it is joined with, and what it is part of.
+fn derive_all(rules: Rules, groups: &[Group]) -> HashMap<RecordId, (Derived, Option<(RecordId, Vec<EntryId>)>)> {
+    let mut has_left: HashSet<RecordId> = HashSet::new();
+    let mut histories: BTreeMap<RecordId, &[Entry]> = BTreeMap::new();
+    for (before, entries, _) in groups {
+        if let Some(row) = before.as_ref().filter(|row| row.sync_facts().has_left) {
+            has_left.insert(row.id);
+        }
+        if let Some(first) = entries.first() {
+            histories.insert(first.subject.id(), entries);
+        }
+    }
+    let mut derived: HashMap<RecordId, (Derived, Option<(RecordId, Vec<EntryId>)>)> =
+        HashMap::with_capacity(histories.len());
+    let mut heads: HashMap<RecordId, Vec<EntryId>> = HashMap::new();
+    // A record comes before those that are part of it: it has the smallest id of them.
+    for (record, joined_as) in fold_all(&histories) {
+        let of_it = match joined_as {
+            JoinedAs::Whole(joined) if joined.records.len() == 1 => {
+                let entries = histories.get(&record).copied().unwrap_or_default();
+                (derive(rules, record, &joined.folded, entries, false), None)
+            }
+            JoinedAs::Whole(joined) => {
+                let parts = joined.records.iter().filter_map(|part| histories.get(part).copied());
+                let entries: Vec<Entry> = parts.flatten().cloned().collect();
+                let has_left = joined.records.iter().any(|part| has_left.contains(part));
+                heads.insert(record, joined.heads());
+                (derive(rules, record, &joined.folded, &entries, has_left), None)
+            }
+            JoinedAs::PartOf(whole) => match derived.get(&whole) {
+                Some((of_whole, _)) => {
+                    let heads = heads.get(&whole).cloned().unwrap_or_default();
+                    (joined_to(of_whole, record), Some((whole, heads)))
+                }
+                None => continue,
+            },
+        };
+        derived.insert(record, of_it);
+    }
+    derived
 }
 
 impl RecordChanges {
@@ -151,7 +219,11 @@ impl RecordChanges {
     ) -> Result<Added, StoreError> {
         let known = digests(connection, entries.iter().map(|(entry, _)| entry.id)).await?;
         let (mut fresh, diverged) = sift(&known, entries);
-        let records: BTreeSet<RecordId> = fresh.iter().map(|(entry, _)| entry.subject.id()).collect();
+        let named = fresh.iter().flat_map(|(entry, _)| match entry.change {
+            Change::Join { with, .. } | Change::Unjoin { with } => [Some(entry.subject.id()), Some(with)],
+            _ => [Some(entry.subject.id()), None],
+        });
+        let records: BTreeSet<RecordId> = named.flatten().collect();
         let mut held = read_held(connection, &records).await?;
         self.forget_purged(connection, &mut held, &mut fresh).await?;
         let added = Added {
@@ -219,6 +291,7 @@ impl RecordChanges {
         };
         let (mut new, mut changed, mut beside_indexes) = (Vec::new(), Vec::new(), Vec::new());
         let (mut deletions, mut private) = (Vec::new(), Vec::new());
+        let (mut parts, mut moved) = (Vec::new(), Vec::new());
         let mut numbers = Vec::with_capacity(computed.records.len());
         for record in computed.records {
             let ComputedRecord {
@@ -226,6 +299,7 @@ impl RecordChanges {
                 derived,
                 sync,
                 private: is_private,
+                part_of,
             } = record;
             let counted_as = derived.counted_as(&sync);
             let (nr, rows) = match &before {
@@ -248,6 +322,13 @@ impl RecordChanges {
             if is_private {
                 private.push(derived.id);
             }
+            let was_part = before.as_ref().is_some_and(|row| row.counted_as.state == JOINED);
+            if was_part || part_of.is_some() {
+                parts.push((derived.id, part_of.as_ref().map(|(whole, _)| *whole)));
+            }
+            if let Some((whole, heads)) = part_of {
+                moved.push((derived.id, whole, heads));
+            }
             self.tally.add(&counted_as);
             self.facts.push((derived.id, derived.facts));
             self.attention.push((derived.id, counted_as.attention_until));
@@ -264,6 +345,11 @@ impl RecordChanges {
         }
         keep_deletions(connection, &deletions).await?;
         keep_private(connection, &private).await?;
+        keep_joins(connection, &computed.joins).await?;
+        keep_parts(connection, &parts).await?;
+        for (part, whole, heads) in &moved {
+            move_copies(connection, *part, *whole, heads).await?;
+        }
         let entries: Vec<(i64, &PackedEntry)> = computed
             .entries
             .iter()
@@ -319,14 +405,16 @@ pub(crate) async fn recount_all(connection: &mut SqliteConnection) -> Result<(),
     changes.tally.write(connection).await
 }
 
-/// The rows and entries of these records; those that are not held are left out.
+/// The rows and entries of these records and of those that joins name together with them; those that are not held are left
+/// out.
 pub(crate) async fn read_held(
     connection: &mut SqliteConnection,
-    records: impl IntoIterator<Item = &RecordId> + Clone,
+    records: &BTreeSet<RecordId>,
 ) -> Result<Vec<Held>, StoreError> {
-    let rows = held_rows(connection, records.clone()).await?;
+    let records = named_together(connection, records).await?;
+    let rows = held_rows(connection, &records).await?;
     let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::with_capacity(rows.len());
-    for entry in entries_of(connection, records).await? {
+    for entry in entries_of(connection, &records).await? {
         entries.entry(entry.subject.id()).or_default().push(entry);
     }
     let held = rows.into_iter().map(|row| Held {

@@ -4,14 +4,14 @@
 //! of the one after that are looked up. Looking up whom rows are about needs no turn of the writer, because an import adds
 //! to the records that it finds and never changes whom they are about; records are read as the import leaves them.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use data_encoding::HEXLOWER;
 use domain::NhsNumber;
 use domain::id::RecordId;
-use domain::record::{AnswersDigest, Entry, Folded, fold};
+use domain::record::{AnswersDigest, Entry, Folded, JoinedAs, fold_all};
 use protocol::json;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Row as _};
@@ -100,8 +100,14 @@ struct LookedUp {
     asking: Vec<RecordId>,
 }
 
-/// A record as an import leaves it so far: what its further changes are planned on.
-pub struct HeldRecord(Held);
+/// A record as an import leaves it so far, with those that are joined to it: what its further changes are planned on.
+pub struct HeldRecord {
+    record: RecordId,
+    /// It, and every other that is read with it.
+    held: Vec<Held>,
+    /// The entries of all that are one with it.
+    entries: Vec<Entry>,
+}
 
 /// Records by id, each with what its entries add up to.
 pub type HeldRecords = HashMap<RecordId, (HeldRecord, Folded)>;
@@ -149,12 +155,12 @@ impl std::fmt::Debug for HeldRecord {
 impl HeldRecord {
     /// The record.
     pub fn record(&self) -> RecordId {
-        self.0.row.id
+        self.record
     }
 
-    /// Its entries, in the order of their ids.
+    /// Its entries, and those of records that are joined to it, record by record.
     pub fn entries(&self) -> &[Entry] {
-        &self.0.entries
+        &self.entries
     }
 }
 
@@ -278,7 +284,7 @@ impl Import {
             self.left_asking.remove(&entry.subject.id());
         }
         let rules = self.rules;
-        let held = held.into_iter().map(|HeldRecord(held)| held).collect();
+        let held = held.into_iter().flat_map(|record| record.held).collect();
         let computing = tokio::task::spawn_blocking(move || Computed::new(rules, held, entries));
         let before = std::mem::replace(&mut self.under_way, UnderWay::Failed);
         self.under_way = UnderWay::Elsewhere(tokio::spawn(async move {
@@ -391,9 +397,26 @@ async fn read_folded(
     records: &[RecordId],
     found: &mut HeldRecords,
 ) -> Result<(), StoreError> {
-    for held in read_held(connection, records).await? {
-        let folded = fold(&held.entries);
-        found.insert(held.row.id, (HeldRecord(held), folded));
+    let wanted: BTreeSet<RecordId> = records.iter().copied().collect();
+    let mut held: BTreeMap<RecordId, Held> = BTreeMap::new();
+    for one in read_held(connection, &wanted).await? {
+        held.insert(one.row.id, one);
+    }
+    let histories = held.iter().map(|(record, held)| (*record, held.entries.as_slice()));
+    for (record, joined_as) in fold_all(&histories.collect()) {
+        let JoinedAs::Whole(joined) = joined_as else { continue };
+        if !wanted.contains(&record) {
+            continue;
+        }
+        let of_it = joined.records.iter().filter_map(|part| held.get(part));
+        let of_it: Vec<Held> = of_it.cloned().collect();
+        let entries = of_it.iter().flat_map(|held| held.entries.iter().cloned()).collect();
+        let read = HeldRecord {
+            record,
+            held: of_it,
+            entries,
+        };
+        found.insert(record, (read, joined.folded));
     }
     Ok(())
 }

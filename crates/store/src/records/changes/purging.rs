@@ -24,8 +24,8 @@ pub struct ToPurge {
     pub record: RecordId,
     /// The deletion that was seen. One that was restored since, or deleted once more, is left alone.
     pub deleted_by: EntryId,
-    /// What stands in its place from now on.
-    pub marker: Written,
+    /// What stands in its place from now on, and in that of each record that is joined to it.
+    pub markers: Vec<Written>,
 }
 
 /// That records were purged at this desk. It does not say which.
@@ -56,23 +56,23 @@ impl Store {
     /// When the database cannot be written; nothing is then changed.
     pub async fn purge(&self, records: Vec<ToPurge>, line: &PurgeLine) -> Result<u64, StoreError> {
         let mut writing = self.inner.write().await?;
-        let mut markers = Vec::new();
+        let (mut all, mut purged) = (Vec::new(), 0_u64);
         for ToPurge {
             record,
             deleted_by,
-            marker,
+            markers,
         } in records
         {
             if is_deleted_by(writing.connection()?, record, deleted_by).await? {
-                markers.push(marker);
+                all.extend(markers);
+                purged += 1;
             }
         }
-        if markers.is_empty() {
+        if all.is_empty() {
             writing.undo().await?;
             return Ok(0);
         }
-        let purged = u64::try_from(markers.len()).unwrap_or(u64::MAX);
-        let changes = added_to(&mut writing, self.rules(), markers).await?;
+        let changes = added_to(&mut writing, self.rules(), all).await?;
         let connection = writing.connection()?;
         // What was saved was seen by whoever had it purged; what somebody was typing was not.
         let typed = changes.losses.iter().map(|lost| Lost { saved: 0, ..*lost });

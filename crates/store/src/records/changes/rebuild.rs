@@ -1,12 +1,16 @@
 //! Derived rows and counts, made again from the entries, and the rules that they are made by.
 
+use std::collections::BTreeSet;
+
 use domain::id::RecordId;
 use sqlx::Row as _;
+use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::changes::change::{Computed, RecordChanges, read_held, recount_all};
 use crate::records::derived::derive::Rules;
+use crate::records::joins::joining_records;
 
 /// Records computed at a time.
 const PAGE: i64 = 500;
@@ -39,15 +43,15 @@ impl Store {
                 .await?;
             let Some(end) = rows.last() else { break };
             last = end.try_get("nr")?;
-            let ids: Result<Vec<RecordId>, sqlx::Error> =
+            let ids: Result<BTreeSet<RecordId>, sqlx::Error> =
                 rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect();
-            let held = read_held(connection, &ids?).await?;
-            let computed = Computed::new(rules, held, Vec::new())?;
-            // What these changes do to the counts is of no interest: all are counted anew below.
-            RecordChanges::default().write(connection, computed).await?;
+            compute_again(connection, rules, &ids?).await?;
             done += u64::try_from(rows.len()).unwrap_or_default();
             progress(done, total);
         }
+        // By now it is known again which records joins name together.
+        let joining: BTreeSet<RecordId> = joining_records(connection).await?.into_iter().collect();
+        compute_again(connection, rules, &joining).await?;
         recount_all(connection).await?;
         sqlx::query("update desk set derived_by = ?1")
             .bind(rules.name())
@@ -57,4 +61,15 @@ impl Store {
         writing.commit_then(|| facts.forget()).await?;
         Ok(total)
     }
+}
+
+/// What these changes do to the counts is of no interest: all are counted anew in the end.
+async fn compute_again(
+    connection: &mut SqliteConnection,
+    rules: Rules,
+    records: &BTreeSet<RecordId>,
+) -> Result<(), StoreError> {
+    let held = read_held(connection, records).await?;
+    let computed = Computed::new(rules, held, Vec::new())?;
+    RecordChanges::default().write(connection, computed).await
 }

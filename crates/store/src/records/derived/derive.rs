@@ -6,19 +6,19 @@ use domain::audit::{Facts, facts};
 use domain::dataset::{Level, Rule, keys};
 use domain::id::{EntryId, RecordId};
 use domain::record::check::CheckContext;
-use domain::record::{AnswersDigest, Entry, Evaluation, Subject, evaluate, fold, is_overseas};
+use domain::record::{AnswersDigest, Entry, Evaluation, Folded, Subject, evaluate, is_overseas};
 use domain::{Answer, Answers, Dataset, QuestionKey};
 use serde::Deserialize;
 
 use crate::day::{ALWAYS, NEVER, day};
 use crate::opening::desk_row::Service;
-use crate::records::codes::{ACTIVE, DELETED, NOT_ARRIVED, OF_SERVICE, PURGED};
+use crate::records::codes::{ACTIVE, DELETED, JOINED, NOT_ARRIVED, OF_SERVICE, PURGED};
 use crate::records::derived::counted_as::CountedAs;
-use crate::records::derived::summary::{first_option, summary};
+use crate::records::derived::summary::{Summary, first_option, summary};
 use crate::records::derived::sync_state::SyncFacts;
 
 /// Which computation this is: raised whenever this module makes something else of the same entries.
-const DERIVATION: u32 = 8;
+const DERIVATION: u32 = 9;
 
 /// The rules that apply to every record of a store.
 #[derive(Clone, Copy)]
@@ -120,9 +120,39 @@ impl Derived {
     }
 }
 
-/// Computes the derived part of a record from its entries.
-pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Derived {
-    let folded = fold(entries);
+/// What a record leaves to the one that it is joined to: its row says nothing of the patient. Its entries leave with those.
+pub(crate) fn joined_to(whole: &Derived, record: RecordId) -> Derived {
+    Derived {
+        id: record,
+        state: JOINED,
+        deleted_by: None,
+        who: Who {
+            nhs_number: None,
+            born: None,
+            diagnosed: None,
+            postcode: None,
+        },
+        overseas: false,
+        assessed: None,
+        site: None,
+        therapy: None,
+        missing: 0,
+        draft_from: NEVER,
+        week_16: None,
+        week_52: None,
+        has_error_until: ALWAYS,
+        disputed: false,
+        not_ready: whole.not_ready,
+        changed: whole.changed,
+        summary: protocol::json::text(&Summary::default()),
+        facts: None,
+        answers: None,
+    }
+}
+
+/// Computes the derived part of a record from its entries, and those of the records that are joined to it: what they fold to.
+/// `has_left`: one of them has been at Central.
+pub(crate) fn derive(rules: Rules, record: RecordId, folded: &Folded, entries: &[Entry], has_left: bool) -> Derived {
     let answers = &folded.answers;
     // On the last day there is, no date is in the future: that check is the business of `has_error_until`.
     let evaluation = evaluate(
@@ -196,7 +226,7 @@ pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Deriv
             in_the_future_until(&evaluation, answers)
         },
         disputed,
-        not_ready: !of_service && !folded.purged && evaluation.may_leave(answers).is_err(),
+        not_ready: !of_service && !folded.purged && !has_left && evaluation.may_leave(answers).is_err(),
         changed: shown_latest.map_or(0, |entry| entry.at.timestamp_millis()),
         facts: if state == ACTIVE {
             facts(rules.dataset, &evaluation, answers).ok()
@@ -204,7 +234,7 @@ pub(crate) fn derive(rules: Rules, record: RecordId, entries: &[Entry]) -> Deriv
             None
         },
         answers: (state == ACTIVE).then(|| AnswersDigest::of(answers)),
-        summary: summary(&evaluation, &folded, entries, shown_latest),
+        summary: summary(&evaluation, folded, entries, shown_latest),
     }
 }
 

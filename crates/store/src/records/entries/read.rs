@@ -26,6 +26,25 @@ pub(crate) async fn entries_of<'a>(
     rows.iter().map(read_entry).collect()
 }
 
+/// The entries of these records, each with those of the records that are joined to it: in the order of their ids.
+pub(crate) async fn entries_with_parts<'a>(
+    connection: &mut SqliteConnection,
+    records: impl IntoIterator<Item = &'a RecordId>,
+) -> Result<Vec<(RecordId, Entry)>, StoreError> {
+    let rows = sqlx::query(
+        "with asked (whole, id) as (select unhex(value), unhex(value) from json_each(?1) \
+         union select p.whole, p.record from json_each(?1) j join part_of p on p.whole = unhex(j.value)) \
+         select a.whole, e.digest, e.bytes from asked a join record r on r.id = a.id \
+         join entry e on e.record_nr = r.nr order by a.whole, e.id",
+    )
+    .bind(sql::records(records))
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((RecordId::new(row.try_get("whole")?), read_entry(row)?)))
+        .collect()
+}
+
 /// The digests of those of these entries that are held.
 pub(crate) async fn digests(
     connection: &mut SqliteConnection,
