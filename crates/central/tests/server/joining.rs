@@ -9,6 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::entries::{Record, date, id};
 use crate::fixture::{Fixture, SERVICE};
+use crate::refolding::refold;
 
 /// How many reasons this record is held for, as it is told.
 fn held(reply: &ExchangeReply, record: &Record) -> Option<usize> {
@@ -90,7 +91,7 @@ async fn folding_everything_again_changes_nothing_of_joined_records(_: PgPoolOpt
     let joining = smaller.join(&larger);
     let late = larger.answer(vec![("assessment_date", date("2026-02-01"))]);
     desk.exchange(&[first, second, joining, late]).await;
-    let refolded = central.refold().await;
+    let refolded = refold(&central).await;
     assert_eq!((refolded.records, refolded.changed), (2, 0));
     central.assert_right().await;
 }

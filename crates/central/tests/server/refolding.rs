@@ -9,7 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use crate::entries::{Record, date, mandatory};
 use crate::fixture::{Fixture, OTHER, SERVICE, master};
 
-async fn refold(central: &Fixture) -> Refolded {
+pub(crate) async fn refold(central: &Fixture) -> Refolded {
     let key: MasterKey = master();
     let state = State::connect(central.options.clone(), key, central.clock.clone())
         .await

@@ -513,7 +513,7 @@ async fn a_join_goes_after_what_it_takes_in_of_the_other_record() {
     let store = &made.store;
     let (one, other) = (RecordId::new(id()), RecordId::new(id()));
     let first = entry_with(id(), one, &[], setting(&ready(1)));
-    let joined_one = entry_with(id(), other, &[], setting(&ready(2)));
+    let joined_one = entry_with(id(), other, &[], setting(&ready(1)));
     let join = Change::Join {
         with: other,
         heads: [(joined_one.0.id, joined_one.0.digest)].into(),
