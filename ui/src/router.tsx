@@ -1,6 +1,7 @@
 // The routes. The address lives after # and holds ids and question keys only, never anything of a patient.
 import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { Deleted } from "./deleted/deleted";
+import { Duplicates } from "./duplicates/duplicates";
 import { FollowUps } from "./followups/follow-ups";
 import { Frame } from "./frame/frame";
 import { Screen } from "./frame/screen";
@@ -62,6 +63,7 @@ export const recordRoute = createRoute({
 
 const followUpsRoute = createRoute({ getParentRoute: () => root, path: "/followups", component: FollowUps });
 const deletedRoute = createRoute({ getParentRoute: () => root, path: "/deleted", component: Deleted });
+const duplicatesRoute = createRoute({ getParentRoute: () => root, path: "/duplicates", component: Duplicates });
 const kpisRoute = createRoute({ getParentRoute: () => root, path: "/kpis", component: Kpis });
 const helpRoute = createRoute({ getParentRoute: () => root, path: "/help", component: Help });
 const settingsRoute = createRoute({ getParentRoute: () => root, path: "/settings", component: Settings });
@@ -78,6 +80,7 @@ export function makeRouter() {
       recordRoute,
       followUpsRoute,
       deletedRoute,
+      duplicatesRoute,
       kpisRoute,
       syncRoute,
       settingsRoute,

@@ -168,6 +168,12 @@ const SHOTS: Shot[] = [
   { name: "sync", path: "/#/sync" },
   { name: "settings", path: "/#/settings" },
   { name: "deleted", path: "/#/deleted" },
+  { name: "duplicates", path: "/#/duplicates" },
+  {
+    name: "duplicates-pair",
+    path: "/#/duplicates",
+    act: (page) => page.getByRole("button", { name: /Compare/ }).first().press("Enter"),
+  },
   {
     name: "loading",
     path: "/#/patients",

@@ -103,6 +103,18 @@ pub enum Error {
     /// Another record would be the same patient's same fracture.
     #[error("1.09: {SAME_RECORD}")]
     SameRecord,
+    /// Two records are to be joined that answer these questions differently, and nobody has chosen.
+    #[error("The two records say different things at {}: choose an answer at each. Nothing was joined", listed(.0))]
+    NotChosen(Vec<String>),
+    /// A record cannot be compared with itself, nor with one that it is joined to.
+    #[error("These are one record already")]
+    OneRecord,
+    /// A record that is to be taken apart is joined to no other.
+    #[error("This record is joined to no other")]
+    NotJoinedRecord,
+    /// Several records are joined to this one.
+    #[error("Several records are joined to this one: say which is to be taken out, {}", .0.join(" or "))]
+    WhichJoined(Vec<String>),
     /// A new record in a dataset version that is closed.
     #[error(
         "Fractures diagnosed before {0} can no longer be added to the audit; records that are there can be updated"

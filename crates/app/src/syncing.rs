@@ -80,11 +80,12 @@ impl<H: Host> Desk<H> {
     }
 
     /// One exchange with the Central that is joined, at the address that was joined or at this one. What this desk then has
-    /// to say of the keys of private entries goes at once.
+    /// to say of the keys of private entries goes at once, and so do the joins of records that are the same.
     pub(crate) async fn exchange_at(&self, store: &Store, address: Option<&CentralAddress>) -> Result<Summary, Error> {
         // Boxed: else whoever waits for an exchange would have room for two of them in its own state.
         let (summary, revoked) = Box::pin(self.exchange_once(store, address)).await?;
-        if !self.share_keys(store, &revoked).await? {
+        let (shared, joined) = (self.share_keys(store, &revoked).await?, self.join_by_itself(store, None).await?);
+        if !shared && !joined {
             return Ok(summary);
         }
         let (after, _) = Box::pin(self.exchange_once(store, address)).await?;

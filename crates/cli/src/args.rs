@@ -177,6 +177,8 @@ pub(crate) enum Command {
     },
     #[command(flatten)]
     Deleting(Deleting),
+    #[command(flatten)]
+    Joining(Joining),
     /// Make the derived columns again from the entries
     Rebuild {
         #[command(flatten)]
@@ -287,6 +289,65 @@ pub(crate) enum Deleting {
     },
 }
 
+/// The same patient twice.
+#[derive(Subcommand)]
+pub(crate) enum Joining {
+    /// List the records that may be the same patient's same fracture, in pairs, with the reason for each
+    Duplicates {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Join two records that are the same, which are one from then on; or take that back with --undo
+    JoinRecords {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// A: its id, or NHS number and date of diagnosis as 9991000003@2026-03-01
+        #[arg(value_name = "A")]
+        one: String,
+        /// B: likewise
+        #[arg(value_name = "B", required_unless_present = "undo", conflicts_with = "undo")]
+        other: Option<String>,
+        /// At a question that the two answer differently, whose answer is taken: 1.11=B. A blank never wins
+        #[arg(long, value_name = "QUESTION=A|B", conflicts_with = "undo")]
+        take: Vec<String>,
+        /// Take the join of record A back: both are as they were
+        #[arg(long)]
+        undo: bool,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remember that two records are not the same: nobody is asked about them again
+    KeepApart {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// One: its id, or NHS number and date of diagnosis as 9991000003@2026-03-01
+        #[arg(value_name = "A")]
+        one: String,
+        /// The other
+        #[arg(value_name = "B")]
+        other: String,
+        /// They are two fractures of one patient
+        #[arg(long)]
+        two_fractures: bool,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+impl Joining {
+    /// The store it is about.
+    pub(crate) fn store(&self) -> &StoreArgs {
+        match self {
+            Self::Duplicates { store, .. } | Self::JoinRecords { store, .. } | Self::KeepApart { store, .. } => store,
+        }
+    }
+}
+
 impl Deleting {
     /// The store it is about.
     pub(crate) fn store(&self) -> &StoreArgs {
@@ -353,6 +414,7 @@ impl Command {
         match self {
             Self::Init { store, .. } | Self::Join { store, .. } => store,
             Self::Deleting(deleting) => &deleting.store().store,
+            Self::Joining(joining) => &joining.store().store,
             Self::Import { store, .. }
             | Self::List { store, .. }
             | Self::Show { store, .. }

@@ -5,6 +5,7 @@
 mod args;
 mod card;
 mod deleting;
+mod duplicates;
 mod outcome;
 mod output;
 mod progress;

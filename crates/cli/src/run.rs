@@ -16,7 +16,7 @@ use domain::words::counted;
 use crate::args::{CardArgs, Command};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
-use crate::{card, deleting, output, progress, sending, signals};
+use crate::{card, deleting, duplicates, output, progress, sending, signals};
 
 /// How long a command waits for another program to let go of the store.
 const WAIT: Duration = Duration::from_secs(5);
@@ -127,6 +127,11 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             let place = place_of_export(&store.store, &file, force)?;
             unlock(desk, store.user.as_deref()).await?;
             export(desk, &file, &place).await
+        }
+        Command::Joining(command) => {
+            let choices = duplicates::choices_named(&command)?;
+            unlock(desk, command.store().user.clone().as_deref()).await?;
+            duplicates::act(desk, command, choices).await
         }
         Command::Deleting(deleting) => {
             unlock(desk, deleting.store().user.as_deref()).await?;

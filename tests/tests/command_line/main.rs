@@ -3,6 +3,7 @@
 
 mod card;
 mod deleting;
+mod duplicates;
 mod exporting;
 mod importing;
 mod joining;

@@ -61,6 +61,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
       ["Ctrl B", "dates in one box, or in day, month and year"],
       ["Ctrl K", "carry this answer to the next patient"],
       ["F4", "clear what was carried here"],
+      ["F7", "another fracture of this patient"],
       ["Ctrl Shift Z", "undo your last save"],
     ],
   },

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { Ref } from "react";
 import { useState } from "react";
 import type { ListRoute } from "../frame/list-memory";
+import { Kbd } from "../keys/kbd";
 import { Icon } from "../parts/icon";
 import { Menu } from "../parts/menu";
 import type { MenuItem } from "../parts/menu-list";
@@ -109,6 +110,26 @@ function About({ view, telephone }: { view: RecordView; telephone: string | null
           <dd>{view.fracture}</dd>
         </div>
       )}
+      {view.otherFractures.map((other, at) => (
+        <div key={other.key}>
+          <dt>Another fracture</dt>
+          <dd>
+            <Link
+              to="/patients/$record/{-$tab}"
+              params={{ record: other.key }}
+              {...(at === 0 ? { "aria-keyshortcuts": "F7" } : {})}
+            >
+              {other.words}
+            </Link>
+            {at === 0 ? (
+              <>
+                {" "}
+                <Kbd>F7</Kbd>
+              </>
+            ) : null}
+          </dd>
+        </div>
+      ))}
       <div>
         <dt>Dataset</dt>
         <dd>{view.dataset}</dd>

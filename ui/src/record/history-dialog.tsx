@@ -12,9 +12,11 @@ export function HistoryDialog(props: {
   savedAt: string | null;
   /** Puts an answer back; nothing when the record is deleted. */
   onRestore: ((line: HistoryLineView) => void) | null;
+  /** Takes a record out again that was joined to this one; nothing when it is deleted. */
+  onPart: ((record: string) => void) | null;
   onClose: () => void;
 }) {
-  const { onRestore } = props;
+  const { onRestore, onPart } = props;
   const today = useToday();
   const history = useHistory(props.record, props.savedAt);
   return (
@@ -51,7 +53,11 @@ export function HistoryDialog(props: {
               heading: "Restore",
               unseen: true,
               cell: (line) =>
-                onRestore === null || !line.restorable || line.number === "" ? null : (
+                line.joined !== null && onPart !== null ? (
+                  <button type="button" className="text-button" onClick={() => line.joined !== null && onPart(line.joined)}>
+                    Take apart<span className="vh"> again: two records as before</span>
+                  </button>
+                ) : onRestore === null || !line.restorable || line.number === "" ? null : (
                   <button type="button" className="text-button" onClick={() => onRestore(line)}>
                     Restore
                     <span className="vh">

@@ -211,6 +211,12 @@ export function RecordForm(props: {
         : printRecord(),
     "Ctrl+Enter": () => void saveAndNext(),
     "Ctrl+D": () => (list === null ? false : void saveAndOn()),
+    F7: () => {
+      const other = view.otherFractures[0];
+      return other === undefined
+        ? false
+        : void navigate({ to: "/patients/$record/{-$tab}", params: { record: other.key, tab: undefined } });
+    },
     "Ctrl+Shift+Z": () => (saving || isGone(view) ? false : undo()),
     "Ctrl+H": () => showHistory(historyOf === null ? walk.focused() : null),
     "Ctrl+T": () => (view.unsavedRecord || isGone(view) ? false : setAsking("card")),
@@ -330,6 +336,7 @@ export function RecordForm(props: {
           record={record.id}
           savedAt={view.savedAt}
           onRestore={isGone(view) ? null : putBack}
+          onPart={isGone(view) ? null : (part) => void act(() => call("unjoin_records", { record: part }))}
           onClose={() => setAsking(null)}
         />
       ) : null}

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { DuplicatesLine } from "../duplicates/duplicates-line";
 import { useRowMemory } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { useCounts } from "../frame/use-counts";
@@ -42,6 +43,7 @@ export function Today() {
         <>
           <div className="flow toolbar">
             <p className="lede">{view.words}.</p>
+            <DuplicatesLine />
             <HideNhsNumbers />
           </div>
           <TodayTable sections={view.sections} foot={<Foot next={view.next} />} />
@@ -77,7 +79,10 @@ function Nothing({ view }: { view: TodayView }) {
       <p>
         <strong>{view.words}.</strong> {view.next}
       </p>
-      <Link to="/followups">Go to the follow-ups</Link>
+      <p className="flow">
+        <Link to="/followups">Go to the follow-ups</Link>
+        <DuplicatesLine />
+      </p>
     </Notice>
   );
 }

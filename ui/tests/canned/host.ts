@@ -12,6 +12,7 @@ import type {
 } from "../../src/platform/generated";
 import { BULK_PREVIEW, BULK_QUESTIONS } from "./bulk";
 import { DELETED, PURGED } from "./deleted";
+import { DUPLICATES, PAIR } from "./duplicates";
 import { KPIS } from "./figures";
 import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "./follow-ups";
 import { HELP, QUESTION_HELP } from "./help";
@@ -172,6 +173,9 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     ],
     look_for_record: ({ nhsNumber, diagnosed }) => looked(nhsNumber, diagnosed),
     start_record: () => ({ kind: "opened", record: record.id, existing: false, question: null }),
+    count_duplicates: () => ({ pairs: 0 }),
+    list_duplicates: () => DUPLICATES,
+    compare_records: () => PAIR,
     list_deleted: () => DELETED,
     today: () => BUSY,
     list_follow_ups: ({ group, limit }) => followUps(group, limit),

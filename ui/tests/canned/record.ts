@@ -85,6 +85,7 @@ export const RECORD: RecordView = {
   syncWords: "Waiting to be sent",
   born: "3 May 1951 (75), female",
   fracture: "Wrist, diagnosed 14 Sep 2026",
+  otherFractures: [],
   version: "2024",
   dataset: "from 2024",
   unsavedRecord: false,
@@ -310,6 +311,7 @@ export const HISTORY: HistoryLineView[] = [
     by: "Dr Rohan Mehta",
     at: "2026-11-02T10:14:00Z",
     restorable: true,
+    joined: null,
     origin: "Ward 7 laptop",
   },
   {
@@ -323,6 +325,7 @@ export const HISTORY: HistoryLineView[] = [
     by: "Amara Osei",
     at: "2026-10-21T09:30:00Z",
     restorable: true,
+    joined: null,
     origin: "this computer",
   },
 ];

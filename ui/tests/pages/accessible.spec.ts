@@ -128,6 +128,12 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
     },
   },
   { name: "deleted", path: "/#/deleted" },
+  { name: "duplicates", path: "/#/duplicates" },
+  {
+    name: "duplicates-pair",
+    path: "/#/duplicates",
+    act: (page) => page.getByRole("button", { name: /Compare/ }).first().press("Enter"),
+  },
   { name: "keys", path: "/#/sync", act: (page) => page.keyboard.press("Control+/") },
 ];
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::id::{EntryId, RecordId};
 use domain::record::{Change, Digest, Entry, Folded, Origin, SeenDataset, Subject, fold};
 use protocol::canonical::{Draft, seal};
-use store::{Store, WorkingCopy};
+use store::{Store, WorkingCopy, Written};
 
 use super::in_words::record_id;
 use super::settings::date_boxes;
@@ -76,6 +76,7 @@ impl<H: Host> Desk<H> {
             None => None,
         };
         let twin = self.twin_words(store, record, &held.folded, &laid).await?;
+        let others = self.other_fractures(store, record, &held.folded.answers).await?;
         let view = record_view(&FormInput {
             id: record,
             entries: &held.entries,
@@ -90,6 +91,7 @@ impl<H: Host> Desk<H> {
             me: store.me().id,
             stays,
             twin,
+            others,
         });
         Ok(self.shown.next(Box::new(view)))
     }
@@ -170,35 +172,52 @@ impl<H: Host> Desk<H> {
         origin: Origin,
         changes: impl IntoIterator<Item = Change>,
         laid: &Overlay,
-    ) -> Result<Vec<(Entry, Vec<u8>)>, Error> {
-        let mut digests: BTreeMap<EntryId, Digest> = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
-        let (mut parents, others) = by_record(record, entries, parents);
+    ) -> Result<Vec<Written>, Error> {
+        let (parents, others) = by_record(record, entries, parents);
         let mut changes = changes.into_iter().peekable();
         let taking_in = if changes.peek().is_some() { others } else { BTreeMap::new() };
         let taking_in = taking_in.into_iter().map(|(with, heads)| Change::Join { with, heads });
+        let seen = SeenDataset {
+            version: laid.version.id.clone(),
+            revision: laid.version.revision,
+        };
+        let subject = Subject::Record(record);
+        self.entries_on(store, &subject, entries, parents, origin, &seen, taking_in.chain(changes))
+    }
+
+    /// Entries about a record or a topic, each on top of the one before it, all of one moment.
+    #[expect(clippy::too_many_arguments, reason = "entries are made of this much, once")]
+    pub(super) fn entries_on(
+        &self,
+        store: &Store,
+        subject: &Subject,
+        entries: &[Entry],
+        mut parents: Vec<EntryId>,
+        origin: Origin,
+        seen: &SeenDataset,
+        changes: impl IntoIterator<Item = Change>,
+    ) -> Result<Vec<Written>, Error> {
+        let mut digests: BTreeMap<EntryId, Digest> = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
         let at = self.host.now();
-        let mut sealed = Vec::new();
-        for change in taking_in.chain(changes) {
+        let mut written = Vec::new();
+        for change in changes {
             let draft = Draft {
                 id: EntryId::new(self.host.id()),
-                subject: Subject::Record(record),
+                subject: subject.clone(),
                 parents,
                 author: store.me().clone(),
                 desk: store.desk(),
                 at,
                 origin,
-                seen: SeenDataset {
-                    version: laid.version.id.clone(),
-                    revision: laid.version.revision,
-                },
+                seen: seen.clone(),
                 change,
             };
             let (entry, bytes) = seal(draft, &digests)?;
             parents = vec![entry.id];
             digests.insert(entry.id, entry.digest);
-            sealed.push((entry, bytes));
+            written.push((entry, bytes));
         }
-        Ok(sealed)
+        Ok(written)
     }
 }
 

@@ -58,6 +58,12 @@ macro_rules! for_each_command {
             delete_reasons() -> Vec<DeleteReasonView>;
             delete_record(DeleteRecordRequest) -> RecordView;
             restore_record(RecordRequest) -> RecordView;
+            list_duplicates() -> DuplicatesView;
+            count_duplicates() -> DuplicateCountView;
+            compare_records(PairRequest) -> PairView;
+            join_records(JoinRecordsRequest) -> RecordView;
+            keep_apart(KeepApartRequest) -> DuplicatesView;
+            unjoin_records(UnjoinRequest) -> RecordView;
             list_deleted() -> DeletedPatientsView;
             purge_record(PurgeRecordRequest) -> PurgedView;
             purge_due() -> PurgedView;

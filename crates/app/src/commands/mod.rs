@@ -8,6 +8,7 @@ mod choices;
 mod contact_card;
 mod deleted;
 mod demonstration;
+mod duplicates;
 mod entering;
 mod exports;
 mod figures;

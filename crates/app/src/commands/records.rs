@@ -26,7 +26,10 @@ impl<H: Host> Desk<H> {
     /// When there is no such record.
     pub async fn open_record(&self, request: RecordRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
-        let record = self.record_of(&store, &request.record).await?;
+        let mut record = self.record_of(&store, &request.record).await?;
+        if self.join_by_itself(&store, Some(record)).await? {
+            record = store.whole_of(record).await?;
+        }
         let held = self.held(&store, record).await?;
         self.opened_on(record, held.folded.heads.clone());
         Ok(self.view(&store, record, &held).await?.into_view())
@@ -85,7 +88,8 @@ impl<H: Host> Desk<H> {
         let record = self.record_of(&store, &request.record).await?;
         // Whoever saved the same typing meanwhile left none of it to be saved here.
         while !self.save_typing(&store, record).await? {}
-        self.reopened(&store, record).await
+        self.join_by_itself(&store, Some(record)).await?;
+        self.reopened(&store, store.whole_of(record).await?).await
     }
 
     /// Saves what is typed now. Says `false`, and saves nothing, when it was saved or given up meanwhile.
@@ -193,7 +197,9 @@ impl<H: Host> Desk<H> {
     pub async fn record_history(&self, request: RecordRequest) -> Result<Vec<HistoryLineView>, Error> {
         let store = self.store().await?;
         let held = self.held_of(&store, &request.record).await?;
-        Ok(history_lines(&held.entries, &held.folded.answers, store.desk().id))
+        let parts = store.parts_of(self.record_of(&store, &request.record).await?).await?;
+        let desk = store.desk().id;
+        Ok(history_lines(&held.entries, &held.folded.answers, &parts, desk))
     }
 
     /// The audit's reasons for deleting a record.

@@ -3,7 +3,7 @@
 use domain::Answer;
 use domain::answer::Answers;
 use domain::dataset::keys;
-use domain::id::DeviceId;
+use domain::id::{DeviceId, RecordId};
 use domain::record::{Entry, Folded, State, What};
 
 use super::in_words::{NEWER, answer_words, origin_words, reason_label, words_of_any_version};
@@ -13,7 +13,12 @@ use crate::desk::dataset;
 use crate::views::HistoryLineView;
 
 /// The history of a record, newest first.
-pub(crate) fn history_lines(entries: &[Entry], answers: &Answers, this_desk: DeviceId) -> Vec<HistoryLineView> {
+pub(crate) fn history_lines(
+    entries: &[Entry],
+    answers: &Answers,
+    parts: &[RecordId],
+    this_desk: DeviceId,
+) -> Vec<HistoryLineView> {
     let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
     let version = diagnosed.map_or_else(|| dataset().newest(), |date| dataset().version_on(date));
     let mut lines = Folded::history(entries);
@@ -66,6 +71,10 @@ pub(crate) fn history_lines(entries: &[Entry], answers: &Answers, this_desk: Dev
                     What::Private => "Contact card, or something else that this service alone can read".to_owned(),
                     What::Purged => "Purged".to_owned(),
                     What::Item(..) | What::Newer => NEWER.to_owned(),
+                },
+                joined: match line.what {
+                    What::Joined(with) if parts.contains(&with) => Some(with.to_string()),
+                    _ => None,
                 },
                 restorable: matches!(line.what, What::Answer(..)),
                 by: entry.author.name.clone(),

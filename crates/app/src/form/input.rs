@@ -7,6 +7,7 @@ use store::{RecordRow, WorkingCopy};
 
 use super::overlay::Overlay;
 use crate::entering::Habits;
+use crate::views::OtherFractureView;
 
 /// Everything the view is made from.
 pub(crate) struct FormInput<'a> {
@@ -29,4 +30,6 @@ pub(crate) struct FormInput<'a> {
     pub(crate) stays: Option<String>,
     /// What is said when the person and date were changed to those of another record.
     pub(crate) twin: Option<&'static str>,
+    /// The other fractures of this patient.
+    pub(crate) others: Vec<OtherFractureView>,
 }

@@ -54,6 +54,7 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
         ),
         born: born_words(answers, evaluation.version, today),
         fracture: fracture_words(answers, evaluation.version),
+        other_fractures: input.others.clone(),
         version: evaluation.version.id.clone(),
         dataset: evaluation.version.years(),
         unsaved_record: input.entries.is_empty(),

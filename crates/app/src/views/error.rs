@@ -58,6 +58,14 @@ pub enum ErrorCode {
     AnsweredTwice,
     /// Another record has this patient and date of diagnosis.
     SameRecord,
+    /// Two records that are to be joined differ, and nobody has chosen.
+    NotChosen,
+    /// These are one record already.
+    OneRecord,
+    /// The record is joined to no other.
+    NotJoinedRecord,
+    /// Several records are joined to this one.
+    WhichJoined,
     /// A new record in a dataset version that is closed.
     ClosedVersion,
     /// The conflict was settled meanwhile.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DateText, InstantText, RecordStatus, SyncState};
+use super::{DateText, InstantText, RecordStatus, SyncState, OtherFractureView};
 
 /// One record, with the working copy of whoever is unlocked laid over it.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -29,6 +29,8 @@ pub struct RecordView {
     pub born: Option<String>,
     /// "Wrist, diagnosed 14 Sep 2026".
     pub fracture: Option<String>,
+    /// The other fractures of this patient, the one diagnosed before it first.
+    pub other_fractures: Vec<OtherFractureView>,
     /// Dataset version: `2024`.
     pub version: String,
     /// The years of diagnosis that its questions are for: "from 2024".
@@ -385,6 +387,8 @@ pub struct HistoryLineView {
     pub restorable: bool,
     /// From what: "keyboard", "import" and so on, and on which desk.
     pub origin: String,
+    /// The record that this joined and that still is joined: it can be taken out again.
+    pub joined: Option<String>,
 }
 
 /// Deleted: why, and how long it can be restored.

@@ -9,10 +9,11 @@
 //! - `losses`: what people of this desk had added to records that were purged elsewhere: how much, and nothing else
 //! - `counts`: counts of records, and the facts of the KPIs in memory
 //! - `changes`: the transactions that change records: entries in, derived rows and counts with them
-//! - `list`, `follow_ups`, `find`, `row`: queries; each compares the days in derived rows with its caller's today
+//! - `list`, `follow_ups`, `find`, `row`, `alike`: queries; each compares the days in derived rows with its caller's today
 //!
 //! Each reads only those above it. Nothing here knows a key, a passphrase or a file, and nothing asks what day it is.
 
+pub(crate) mod alike;
 pub(crate) mod changes;
 pub(crate) mod codes;
 pub(crate) mod counts;

@@ -1,0 +1,450 @@
+//! The same patient twice: which records may be, two of them side by side, joining them, saying that they are not the same, and
+//! taking a join back. Where nothing differs, a desk joins by itself. What is alike, what differs and what a join settles are
+//! rules of the domain.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::answer::Json;
+use domain::dataset::{DatasetVersion, QuestionKey, keys};
+use domain::id::{EntryId, RecordId};
+use domain::record::{
+    Alike, Apart, Change, Compared, Digest, Entry, ItemKey, Origin, Pair, SeenDataset, Subject, Take, Topic,
+    before_joining, chosen_answers, differing, fold, fold_joined, joins_by_itself, pair_item, possible_duplicates,
+    settling, was_parted,
+};
+use domain::{Answer, Answers, words};
+use store::{RecordRow, Store, Written};
+
+use super::held::Held;
+use super::in_words::{count, date_text, instant_text, nhs_text, record_id};
+use super::rows::{labelled, version_of};
+use crate::desk::{Desk, dataset};
+use crate::error::Error;
+use crate::host::Host;
+use crate::views::{
+    DuplicateCountView, DuplicatePairView, DuplicateView, DuplicatesView, JoinRecordsRequest, KeepApartRequest,
+    OtherFractureView, PairQuestionView, PairRequest, PairView, RecordView, TakeFrom, UnjoinRequest,
+};
+
+/// Most pairs that are shown at once.
+const MOST_PAIRS: usize = 200;
+
+/// What people have said of pairs of records.
+struct SaidOfPairs {
+    entries: Vec<Entry>,
+    heads: Vec<EntryId>,
+    items: BTreeMap<ItemKey, Json>,
+}
+
+impl SaidOfPairs {
+    async fn read(store: &Store) -> Result<Self, Error> {
+        let entries = store.entries(subject().id()).await?;
+        let folded = fold(&entries);
+        Ok(Self {
+            heads: folded.heads,
+            items: folded.items,
+            entries,
+        })
+    }
+}
+
+fn subject() -> Subject {
+    Subject::Service(Topic::NOT_A_DUPLICATE)
+}
+
+impl<H: Host> Desk<H> {
+    /// Records that may be the same patient's same fracture, the surest first.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn list_duplicates(&self) -> Result<DuplicatesView, Error> {
+        let store = self.store().await?;
+        let pairs = self.possible_duplicates(&store).await?;
+        let total = count(pairs.len() as u64);
+        let mut shown = Vec::new();
+        for pair in pairs.into_iter().take(MOST_PAIRS) {
+            let (one, other) = (self.shown_of(&store, pair.one).await?, self.shown_of(&store, pair.other).await?);
+            if let Some((one, other)) = one.zip(other) {
+                shown.push(DuplicatePairView {
+                    one,
+                    other,
+                    reason: pair.alike.words(),
+                });
+            }
+        }
+        Ok(DuplicatesView { pairs: shown, total })
+    }
+
+    /// How many pairs there are.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn count_duplicates(&self) -> Result<DuplicateCountView, Error> {
+        let store = self.store().await?;
+        let pairs = self.possible_duplicates(&store).await?;
+        Ok(DuplicateCountView {
+            pairs: count(pairs.len() as u64),
+        })
+    }
+
+    /// Two records side by side.
+    ///
+    /// # Errors
+    /// When one of them is not there or is deleted, or they are one already.
+    pub async fn compare_records(&self, request: PairRequest) -> Result<PairView, Error> {
+        let store = self.store().await?;
+        let (one, other) = self.two(&store, &request.one, &request.other).await?;
+        self.pair_view(&store, &one, &other).await
+    }
+
+    /// Joins two records: from here on they are one, under the smaller id. Each question that they answer differently takes the
+    /// answer that was chosen; a blank never wins. Both histories stay, and it can be taken back.
+    ///
+    /// # Errors
+    /// When one of them is not there or is deleted, they are one already, a question that differs has no choice, or they were
+    /// changed since they were shown; then nothing is changed.
+    pub async fn join_records(&self, request: JoinRecordsRequest) -> Result<RecordView, Error> {
+        let store = self.store().await?;
+        let (one, other) = self.two(&store, &request.one, &request.other).await?;
+        if request.seen.is_some_and(|seen| seen != seen_of(&one, &other)) {
+            return Err(Error::ChangedSincePreview);
+        }
+        // As whoever chose named them: they may have been named the other way round.
+        let is_turned = self.record_of(&store, &request.one).await? != one.record;
+        let choices = request.take.iter().map(|(question, take)| {
+            let take = match (take, is_turned) {
+                (TakeFrom::One, false) | (TakeFrom::Other, true) => Take::One,
+                (TakeFrom::Other, false) | (TakeFrom::One, true) => Take::Other,
+            };
+            (QuestionKey::new(question.clone()), take)
+        });
+        let answers = chosen_answers(&one.held.folded.answers, &other.held.folded.answers, &choices.collect())
+            .map_err(|open| Error::NotChosen(numbers_of(&open)))?;
+        let entries = self.joining(&store, &one, &other, &answers)?;
+        store.append(entries).await?;
+        self.regrouped();
+        self.reopened(&store, one.record).await
+    }
+
+    /// Remembers, for every desk of the service, that two records are not the same.
+    ///
+    /// # Errors
+    /// When one of them is not there, or they are one.
+    pub async fn keep_apart(&self, request: KeepApartRequest) -> Result<DuplicatesView, Error> {
+        let store = self.store().await?;
+        let (one, other) = self.two(&store, &request.one, &request.other).await?;
+        let apart = if request.two_fractures {
+            Apart::TwoFractures
+        } else {
+            Apart::NotTheSame
+        };
+        let said = SaidOfPairs::read(&store).await?;
+        let item = (pair_item(one.record, other.record), Some(apart.said()));
+        let change = Change::Items([item].into());
+        let entries = self.entries_on(&store, &subject(), &said.entries, said.heads, Origin::Keyboard, &newest(), [change])?;
+        store.append(entries).await?;
+        self.saved();
+        self.list_duplicates().await
+    }
+
+    /// Takes a join back: both records are as they were, with what was written to each since. What was chosen when they were
+    /// joined is put back where nobody has answered again.
+    ///
+    /// # Errors
+    /// When there is no such record, it is joined to no other, or several are joined and none of them is named.
+    pub async fn unjoin_records(&self, request: UnjoinRequest) -> Result<RecordView, Error> {
+        let store = self.store().await?;
+        let named = record_id(&request.record)?;
+        let whole = store.whole_of(named).await?;
+        let parts = store.parts_of(whole).await?;
+        let part = match parts.as_slice() {
+            [] => return Err(Error::NotJoinedRecord),
+            _ if named != whole => named,
+            [only] => *only,
+            _ => return Err(Error::WhichJoined(parts.iter().map(ToString::to_string).collect())),
+        };
+        let entries = store.entries(whole).await?;
+        let mut written = Vec::new();
+        for joined_by in fold_joined(whole, &entries).records {
+            let own: Vec<Entry> = entries.iter().filter(|entry| entry.record() == Some(joined_by)).cloned().collect();
+            let folded = fold(&own);
+            if !folded.joined.contains(&part) {
+                continue;
+            }
+            let put_back = before_joining(&own, part);
+            let changes = [
+                Some(Change::Unjoin { with: part }),
+                (!put_back.is_empty()).then_some(Change::Answers(put_back)),
+            ];
+            let subject = Subject::Record(joined_by);
+            let changes = changes.into_iter().flatten();
+            written.extend(self.entries_on(&store, &subject, &own, folded.heads, Origin::Restore, &newest(), changes)?);
+        }
+        store.append(written).await?;
+        self.regrouped();
+        self.reopened(&store, whole).await
+    }
+
+    /// Joins what needs nobody's choice: records of one fracture that answer no question differently, all there are or those of
+    /// one record. Says whether there were any. Two desks that do so beside each other say the same.
+    pub(crate) async fn join_by_itself(&self, store: &Store, near: Option<RecordId>) -> Result<bool, Error> {
+        let alike = match near {
+            Some(record) => store.alike_to(record).await?,
+            None => store.alike().await?,
+        };
+        if alike.len() < 2 {
+            return Ok(false);
+        }
+        let mut any = false;
+        for pair in self.pairs_of(store, &alike).await? {
+            if !matches!(pair.alike, Alike::Fracture | Alike::BornAndDiagnosed) {
+                continue;
+            }
+            let (one, other) = (store.whole_of(pair.one).await?, store.whole_of(pair.other).await?);
+            if one == other {
+                continue;
+            }
+            let (one, other) = self.in_order(store, one, other).await?;
+            let (first, second) = (&one.held.folded, &other.held.folded);
+            let records: BTreeSet<RecordId> = [&one, &other].into_iter().flat_map(Side::records).collect();
+            let parted = was_parted(&one.held.entries, &records) || was_parted(&other.held.entries, &records);
+            if parted || !joins_by_itself(first, second) {
+                continue;
+            }
+            let Ok(answers) = chosen_answers(&first.answers, &second.answers, &BTreeMap::new()) else {
+                continue;
+            };
+            store.append(self.joining(store, &one, &other, &answers)?).await?;
+            any = true;
+        }
+        if any {
+            self.regrouped();
+        }
+        Ok(any)
+    }
+
+    /// The other fractures of a record's patient: the records with its NHS number, the one diagnosed before it first.
+    pub(super) async fn other_fractures(
+        &self,
+        store: &Store,
+        record: RecordId,
+        answers: &Answers,
+    ) -> Result<Vec<OtherFractureView>, Error> {
+        let Some(number) = answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number) else {
+            return Ok(Vec::new());
+        };
+        let mut rows = store.records_of(number, self.host.today()).await?;
+        rows.retain(|row| row.id == record || row.deleted.is_none());
+        // From this one back in time, and then from the latest: going to the first of them again and again comes to all.
+        let here = rows.iter().position(|row| row.id == record).unwrap_or(rows.len());
+        let (before, after) = rows.split_at(here);
+        let others = before.iter().rev().chain(after.iter().skip(1).rev());
+        Ok(others.map(other_fracture).collect())
+    }
+
+    async fn possible_duplicates(&self, store: &Store) -> Result<Vec<Pair>, Error> {
+        let alike = store.alike().await?;
+        self.pairs_of(store, &alike).await
+    }
+
+    async fn pairs_of(&self, store: &Store, alike: &[Compared]) -> Result<Vec<Pair>, Error> {
+        Ok(possible_duplicates(alike, &SaidOfPairs::read(store).await?.items))
+    }
+
+    /// Two different records in use, the one with the smaller id first.
+    async fn two(&self, store: &Store, one: &str, other: &str) -> Result<(Side, Side), Error> {
+        let (one, other) = (self.record_of(store, one).await?, self.record_of(store, other).await?);
+        if one == other {
+            return Err(Error::OneRecord);
+        }
+        let (one, other) = self.in_order(store, one, other).await?;
+        for side in [&one, &other] {
+            if side.held.entries.is_empty() {
+                return Err(Error::NoSuchRecord);
+            }
+            if side.held.folded.deleted.is_some() {
+                return Err(Error::Deleted);
+            }
+        }
+        Ok((one, other))
+    }
+
+    async fn in_order(&self, store: &Store, one: RecordId, other: RecordId) -> Result<(Side, Side), Error> {
+        let (one, other) = (one.min(other), one.max(other));
+        let side = async |record| {
+            Ok::<_, Error>(Side {
+                record,
+                held: self.held(store, record).await?,
+            })
+        };
+        Ok((side(one).await?, side(other).await?))
+    }
+
+    /// The entries that make two records one that answers this.
+    fn joining(&self, store: &Store, one: &Side, other: &Side, answers: &Answers) -> Result<Vec<Written>, Error> {
+        let subject = Subject::Record(one.record);
+        let mut entries: Vec<Entry> = one.held.entries.iter().chain(&other.held.entries).cloned().collect();
+        let (own, taken_in) = one.heads_beside(other);
+        let joins = taken_in.into_iter().map(|(with, heads)| Change::Join { with, heads });
+        let mut written = self.entries_on(store, &subject, &entries, own, Origin::Merge, &newest(), joins)?;
+        entries.extend(written.iter().map(|(entry, _)| entry.clone()));
+        let settled = settling(&fold(&entries), answers);
+        if !settled.is_empty() {
+            let heads: Vec<EntryId> = written.last().map(|(entry, _)| entry.id).into_iter().collect();
+            let change = [Change::Answers(settled)];
+            written.extend(self.entries_on(store, &subject, &entries, heads, Origin::Merge, &newest(), change)?);
+        }
+        Ok(written)
+    }
+
+    /// What was one record is two, or the other way round.
+    fn regrouped(&self) {
+        self.forget_shown();
+        self.saved();
+    }
+
+    async fn shown_of(&self, store: &Store, record: RecordId) -> Result<Option<DuplicateView>, Error> {
+        let row = store.row(record, self.host.today()).await?;
+        Ok(row.as_ref().map(duplicate_view))
+    }
+
+    async fn pair_view(&self, store: &Store, one: &Side, other: &Side) -> Result<PairView, Error> {
+        let shown = (self.shown_of(store, one.record).await?, self.shown_of(store, other.record).await?);
+        let (Some(first), Some(second)) = shown else {
+            return Err(Error::NoSuchRecord);
+        };
+        let (answers, others) = (&one.held.folded.answers, &other.held.folded.answers);
+        let questions = pair_questions(answers, others);
+        let alike = store.alike_to(one.record).await?;
+        let compared = |record| alike.iter().find(|compared| compared.record == record);
+        let reason = compared(one.record).zip(compared(other.record));
+        Ok(PairView {
+            one: first,
+            other: second,
+            reason: reason
+                .and_then(|(one, other)| Alike::between(one, other))
+                .map(Alike::words),
+            differing: count(differing(answers, others).len() as u64),
+            questions,
+            seen: seen_of(one, other),
+        })
+    }
+}
+
+/// One of two records, with those that are joined to it already.
+struct Side {
+    record: RecordId,
+    held: Held,
+}
+
+impl Side {
+    fn records(&self) -> BTreeSet<RecordId> {
+        let of_entries = self.held.entries.iter().filter_map(Entry::record);
+        of_entries.chain([self.record]).collect()
+    }
+
+    /// The heads of this record, and those of all others of both sides, with their digests.
+    fn heads_beside(&self, other: &Self) -> (Vec<EntryId>, BTreeMap<RecordId, BTreeMap<EntryId, Digest>>) {
+        let (mut own, mut others) = (Vec::new(), BTreeMap::<_, BTreeMap<_, _>>::new());
+        for side in [self, other] {
+            let heads = side.held.entries.iter().filter(|entry| side.held.folded.heads.contains(&entry.id));
+            for head in heads {
+                match head.record() {
+                    Some(of) if of != self.record => {
+                        others.entry(of).or_default().insert(head.id, head.digest);
+                    }
+                    _ => own.push(head.id),
+                }
+            }
+        }
+        (own, others)
+    }
+}
+
+fn newest() -> SeenDataset {
+    let newest = dataset().newest();
+    SeenDataset {
+        version: newest.id.clone(),
+        revision: newest.revision,
+    }
+}
+
+/// Of what a comparison was made.
+fn seen_of(one: &Side, other: &Side) -> String {
+    let heads = one.held.folded.heads.iter().chain(&other.held.folded.heads);
+    heads.map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn pair_questions(one: &Answers, other: &Answers) -> Vec<PairQuestionView> {
+    let diagnosed = [one, other]
+        .into_iter()
+        .find_map(|answers| answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date));
+    let version: &DatasetVersion = diagnosed.map_or_else(|| dataset().newest(), |date| dataset().version_on(date));
+    let questions: BTreeSet<&QuestionKey> = one.keys().chain(other.keys()).collect();
+    let mut ordered: Vec<&QuestionKey> = questions.into_iter().collect();
+    let rank = |key: &QuestionKey| match (one.get(key), other.get(key)) {
+        (Some(one), Some(other)) if one != other => 0,
+        (Some(_), Some(_)) => 2,
+        _ => 1,
+    };
+    ordered.sort_by_key(|key| (rank(key), version.position(key).unwrap_or(usize::MAX)));
+    ordered
+        .into_iter()
+        .map(|key| {
+            let question = version.question(key);
+            let in_words = |answer: &Answer| match question {
+                Some(question) => words::answer(question, answer),
+                None => words::unknown_answer(answer),
+            };
+            PairQuestionView {
+                key: key.to_string(),
+                number: question.map(|question| question.number.clone()).unwrap_or_default(),
+                wording: question.map_or_else(|| key.to_string(), |question| question.wording.clone()),
+                one: one.get(key).map(in_words),
+                other: other.get(key).map(in_words),
+                differs: rank(key) == 0,
+            }
+        })
+        .collect()
+}
+
+fn duplicate_view(row: &RecordRow) -> DuplicateView {
+    DuplicateView {
+        id: row.id.to_string(),
+        nhs_number: row.nhs_number.map(nhs_text),
+        born: row.born.map(date_text),
+        diagnosed: row.diagnosed.map(date_text),
+        site: labelled(version_of(row), &keys::SITE, row.site.as_ref()),
+        changed_by: row.changed_by.clone(),
+        changed_at: instant_text(row.changed_at),
+    }
+}
+
+fn other_fracture(row: &RecordRow) -> OtherFractureView {
+    let site = labelled(version_of(row), &keys::SITE, row.site.as_ref());
+    let on = row.diagnosed.map(words::short_date);
+    OtherFractureView {
+        key: row.id.to_string(),
+        words: match (site, on) {
+            (Some(site), Some(on)) => format!("{site}, {on}"),
+            (Some(site), None) => site,
+            (None, Some(on)) => format!("diagnosed {on}"),
+            (None, None) => "no date of diagnosis yet".to_owned(),
+        },
+    }
+}
+
+/// The numbers of questions, in the order of the form.
+fn numbers_of(questions: &[QuestionKey]) -> Vec<String> {
+    let newest = dataset().newest();
+    let mut ordered: Vec<&QuestionKey> = questions.iter().collect();
+    ordered.sort_by_key(|key| newest.position(key));
+    let number = |key: &QuestionKey| {
+        let versions = dataset().versions().iter().rev();
+        let mut asked = versions.filter_map(|version| version.question(key));
+        asked
+            .next()
+            .map_or_else(|| key.to_string(), |question| question.number.clone())
+    };
+    ordered.into_iter().map(number).collect()
+}

@@ -1,0 +1,110 @@
+// The table of pairs: both records of a pair in one row, the one that is kept first. Arrow keys go from pair to pair.
+import type { KeyboardEvent, ReactNode } from "react";
+import { useEffect, useRef } from "react";
+import { DataTable } from "../parts/data-table";
+import { ListedNhsNumber } from "../parts/nhs-number";
+import { shortDate } from "../parts/words";
+import type { DuplicatePairView, DuplicateView } from "../platform";
+
+/** What both say of something, in a line each where they do not say the same. */
+function Both({ pair, of }: { pair: DuplicatePairView; of: (record: DuplicateView) => string }) {
+  const [one, other] = [of(pair.one), of(pair.other)];
+  return one === other ? (
+    one
+  ) : (
+    <>
+      {one}
+      <br />
+      {other}
+    </>
+  );
+}
+
+const day = (date: string | null) => (date === null ? "Not answered" : shortDate(date));
+
+export function PairsTable(props: {
+  pairs: DuplicatePairView[];
+  onOpen: (pair: DuplicatePairView) => void;
+  foot: ReactNode;
+}) {
+  const { pairs, onOpen } = props;
+  const buttons = useRef<(HTMLButtonElement | null)[]>([]);
+  useEffect(() => buttons.current[0]?.focus(), []);
+
+  function step(event: KeyboardEvent, at: number): void {
+    const to = event.key === "ArrowDown" ? at + 1 : event.key === "ArrowUp" ? at - 1 : at;
+    const next = buttons.current[to];
+    if (to === at || next === null || next === undefined) return;
+    event.preventDefault();
+    next.focus();
+  }
+
+  return (
+    <div className="sheet">
+      <DataTable
+        label="Possible duplicates table"
+        caption="Possible duplicates"
+        rows={pairs}
+        rowId={(pair) => `${pair.one.id} ${pair.other.id}`}
+        twoLines
+        foot={props.foot}
+        columns={[
+          {
+            key: "number",
+            heading: "NHS number",
+            names: true,
+            cell: (pair) => <ListedNhsNumber digits={pair.one.nhsNumber} />,
+            below: (pair) =>
+              pair.other.nhsNumber === pair.one.nhsNumber ? "" : <ListedNhsNumber digits={pair.other.nhsNumber} />,
+          },
+          { key: "reason", heading: "Why", wraps: true, cell: (pair) => pair.reason },
+          { key: "born", heading: "Born", cell: (pair) => <Both pair={pair} of={(record) => day(record.born)} /> },
+          {
+            key: "diagnosed",
+            heading: "Diagnosed",
+            cell: (pair) => <Both pair={pair} of={(record) => day(record.diagnosed)} />,
+          },
+          {
+            key: "site",
+            heading: "Site",
+            wraps: true,
+            cell: (pair) => <Both pair={pair} of={(record) => record.site ?? "Not answered"} />,
+          },
+          {
+            key: "by",
+            heading: "Changed by",
+            wraps: true,
+            quiet: true,
+            cell: (pair) => <Both pair={pair} of={(record) => record.changedBy} />,
+          },
+          {
+            key: "act",
+            heading: "Action",
+            unseen: true,
+            acts: true,
+            cell: (pair) => {
+              const at = pairs.indexOf(pair);
+              return (
+                <button
+                  type="button"
+                  ref={(button) => {
+                    buttons.current[at] = button;
+                  }}
+                  className="button button--quiet button--small"
+                  onClick={() => onOpen(pair)}
+                  onKeyDown={(event) => step(event, at)}
+                >
+                  Compare…
+                  <span className="vh">
+                    {" "}
+                    <ListedNhsNumber digits={pair.one.nhsNumber} />, {pair.reason}
+                  </span>
+                </button>
+              );
+            },
+          },
+        ]}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+// Possible duplicates: found from the lists, compared, joined by choice or remembered as two, all by keyboard.
+import { expect, test } from "@playwright/test";
+import { DUPLICATES, PAIR } from "../canned/duplicates";
+import { canned, Refusal } from "../canned/host";
+import { HISTORY, RECORD } from "../canned/record";
+
+const NONE = { total: 0, pairs: [] };
+
+test("Patients and Today say how many there are, and lead to them", async ({ page }) => {
+  await canned(page, { count_duplicates: () => ({ pairs: 2 }), list_duplicates: () => DUPLICATES });
+  for (const screen of ["patients", "today"]) {
+    await page.goto(`/#/${screen}`);
+    await page.getByRole("link", { name: "2 possible duplicates" }).press("Enter");
+    await expect(page.getByRole("heading", { name: "Possible duplicates" })).toBeVisible();
+    await expect(page.getByRole("button", { name: /Compare/ }).first()).toBeFocused();
+  }
+});
+
+test("where there are none nothing is said in the lists, and the page says so", async ({ page }) => {
+  await canned(page, { list_duplicates: () => NONE });
+  await page.goto("/#/patients");
+  await expect(page.getByRole("table", { name: /Patients/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: /possible duplicate/ })).toHaveCount(0);
+  await page.goto("/#/duplicates");
+  await expect(page.getByText("No possible duplicates.")).toBeVisible();
+});
+
+test("a pair is joined by keyboard, an answer chosen at each question that differs", async ({ page }) => {
+  let view = DUPLICATES;
+  let tries = 0;
+  const asked = await canned(page, {
+    list_duplicates: () => view,
+    compare_records: () => PAIR,
+    join_records: () => {
+      tries += 1;
+      if (tries === 1) {
+        throw new Refusal("not-chosen", "The two records say different things at 1.11: choose an answer at each. Nothing was joined");
+      }
+      view = NONE;
+      return { ...RECORD, id: "r-a" };
+    },
+  });
+  await page.goto("/#/duplicates");
+  const first = page.getByRole("button", { name: /Compare/ }).first();
+  await expect(first).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("button", { name: /Compare/ }).last()).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(page.getByRole("row", { name: /999 107 9300/ })).toContainText("diagnosed 3 days apart");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Are these the same?" });
+  await expect(dialog.getByRole("group", { name: /1.09/ }).getByRole("radio").first()).toBeFocused();
+  await expect(dialog).toContainText("They differ at 2 questions");
+  await page.keyboard.press("2");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByRole("group", { name: /1.11/ }).getByRole("radio").first()).toBeFocused();
+  await expect(dialog.getByText("1 choice left")).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog.getByRole("alert")).toContainText("at 1.11");
+  await page.keyboard.press("1");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByRole("button", { name: /^Join/ })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("status").filter({ hasText: "Joined: both are one record now." })).toBeVisible();
+  expect(asked.findLast((one) => one.name === "join_records")?.request).toEqual({
+    one: "r-a",
+    other: "r-b",
+    take: { diagnosis_date: "other", site: "one" },
+    seen: "e-1 e-2",
+  });
+});
+
+for (const [button, twoFractures] of [
+  ["Not a duplicate", false],
+  ["Two fractures of one patient", true],
+] as const) {
+  test(`"${button}" is remembered`, async ({ page }) => {
+    const asked = await canned(page, {
+      list_duplicates: () => DUPLICATES,
+      compare_records: () => PAIR,
+      keep_apart: () => NONE,
+    });
+    await page.goto("/#/duplicates");
+    await page.getByRole("button", { name: /Compare/ }).first().press("Enter");
+    await page.getByRole("dialog").getByRole("button", { name: button }).press("Enter");
+    await expect(page.getByRole("status").filter({ hasText: `${button}: remembered` })).toBeVisible();
+    expect(asked.findLast((one) => one.name === "keep_apart")?.request).toEqual({ one: "r-a", other: "r-b", twoFractures });
+  });
+}
+
+test("a join is taken back from the record's history", async ({ page }) => {
+  const line = {
+    ...HISTORY[0],
+    entry: "e-10",
+    question: "",
+    number: "",
+    wording: "Record",
+    answer: "Joined with another record of the same fracture",
+    restorable: false,
+    joined: "r-b",
+  } as (typeof HISTORY)[number];
+  const asked = await canned(page, { record_history: () => [line, ...HISTORY], unjoin_records: () => RECORD });
+  await page.goto("/#/patients/r-a");
+  await page.getByRole("button", { name: "More" }).press("Enter");
+  await page.getByRole("menuitem", { name: "History of the record" }).press("Enter");
+  await page.getByRole("button", { name: /Take apart/ }).press("Enter");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  expect(asked.findLast((one) => one.name === "unjoin_records")?.request).toEqual({ record: "r-b" });
+});
+
+test("the other fractures of a patient stand in the header, and F7 goes to them", async ({ page }) => {
+  await canned(page, {
+    open_record: ({ record }) => ({
+      ...RECORD,
+      id: record,
+      otherFractures:
+        record === "r-a" ? [{ key: "r-old", words: "Wrist, 3 May 2025" }] : [{ key: "r-a", words: "Hip, 14 Sep 2026" }],
+    }),
+  });
+  await page.goto("/#/patients/r-a");
+  await expect(page.getByRole("link", { name: "Wrist, 3 May 2025" }).first()).toBeVisible();
+  await page.keyboard.press("F7");
+  await expect(page).toHaveURL(/r-old/);
+  await page.keyboard.press("F7");
+  await expect(page).toHaveURL(/r-a/);
+});
