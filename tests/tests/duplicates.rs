@@ -39,7 +39,10 @@ fn joining(one: RecordId, other: RecordId, take: &[(&str, TakeFrom)]) -> JoinRec
     JoinRecordsRequest {
         one: one.to_string(),
         other: other.to_string(),
-        take: take.iter().map(|(question, from)| ((*question).to_owned(), *from)).collect(),
+        take: take
+            .iter()
+            .map(|(question, from)| ((*question).to_owned(), *from))
+            .collect(),
         seen: None,
     }
 }
@@ -66,7 +69,11 @@ async fn all_agree(central: &TestCentral, desks: [&TestDesk; 2]) {
     for desk in desks {
         let before = (list(desk).await.len(), export(desk).await);
         desk.store().await.unwrap().rebuild(|_, _| {}).await.unwrap();
-        assert_eq!((list(desk).await.len(), export(desk).await), before, "all is computed again");
+        assert_eq!(
+            (list(desk).await.len(), export(desk).await),
+            before,
+            "all is computed again"
+        );
     }
 }
 
@@ -91,10 +98,24 @@ async fn two_desks_that_made_the_same_patient_end_with_one_record_by_themselves(
         assert_eq!((rows.len(), rows[0].id.as_str()), (1, smaller.to_string().as_str()));
         assert_eq!(rows[0].sync, SyncState::Accepted, "Central holds nothing any more");
         let view = open(desk, larger).await;
-        assert_eq!(view.id, smaller.to_string(), "the other opens the one it is joined with");
+        assert_eq!(
+            view.id,
+            smaller.to_string(),
+            "the other opens the one it is joined with"
+        );
         assert!(view.conflicts.is_empty());
-        let said = |key: &str| view.questions.iter().find(|question| question.key == key).unwrap().chosen.clone();
-        assert_eq!((said("site"), said("gender")), (vec!["hip".to_owned()], vec!["female".to_owned()]));
+        let said = |key: &str| {
+            view.questions
+                .iter()
+                .find(|question| question.key == key)
+                .unwrap()
+                .chosen
+                .clone()
+        };
+        assert_eq!(
+            (said("site"), said("gender")),
+            (vec!["hip".to_owned()], vec!["female".to_owned()])
+        );
         assert_eq!(pairs(desk).await.total, 0);
     }
 }
@@ -109,7 +130,10 @@ async fn where_something_differs_a_person_chooses_and_can_take_it_back() {
     agree(&two).await;
     agree(&one).await;
     assert_eq!(list(&one).await.len(), 2, "nobody is joined without being asked");
-    let held = list(&one).await.into_iter().filter(|row| row.sync == SyncState::NeedsYou);
+    let held = list(&one)
+        .await
+        .into_iter()
+        .filter(|row| row.sync == SyncState::NeedsYou);
     assert_eq!(held.count(), 1, "Central holds the larger");
     let before = (export(&one).await, list(&one).await.len());
 
@@ -118,15 +142,33 @@ async fn where_something_differs_a_person_chooses_and_can_take_it_back() {
     assert_eq!(found.pairs[0].reason, "Same NHS number and date of diagnosis");
     assert_eq!(one.count_duplicates().await.unwrap().pairs, 1);
     let pair = compare(&one, larger, smaller).await;
-    assert_eq!((pair.one.id.clone(), pair.other.id.clone()), (smaller.to_string(), larger.to_string()));
+    assert_eq!(
+        (pair.one.id.clone(), pair.other.id.clone()),
+        (smaller.to_string(), larger.to_string())
+    );
     assert_eq!(pair.differing, 1);
     let first_question = &pair.questions[0];
     assert_eq!((first_question.number.as_str(), first_question.differs), ("1.11", true));
-    assert_eq!((first_question.one.as_deref(), first_question.other.as_deref()), (Some("Hip"), Some("Wrist")));
-    let height = pair.questions.iter().find(|question| question.number == "2.01").unwrap();
-    assert!(!height.differs && height.other.is_none(), "a blank differs from nothing");
+    assert_eq!(
+        (first_question.one.as_deref(), first_question.other.as_deref()),
+        (Some("Hip"), Some("Wrist"))
+    );
+    let height = pair
+        .questions
+        .iter()
+        .find(|question| question.number == "2.01")
+        .unwrap();
+    assert!(
+        !height.differs && height.other.is_none(),
+        "a blank differs from nothing"
+    );
 
-    let refused = one.join_records(joining(smaller, larger, &[])).await.err().unwrap().view();
+    let refused = one
+        .join_records(joining(smaller, larger, &[]))
+        .await
+        .err()
+        .unwrap()
+        .view();
     assert_eq!(refused.code, ErrorCode::NotChosen);
     assert!(refused.message.contains("1.11"), "{}", refused.message);
     assert_eq!(list(&one).await.len(), 2, "nothing was joined");
@@ -144,11 +186,24 @@ async fn where_something_differs_a_person_chooses_and_can_take_it_back() {
     // Somebody who had not heard of it wrote to the other one; what they said counts, and is taken in by the next save.
     let history = two.record_history(request(smaller)).await.unwrap();
     assert!(history.iter().any(|line| line.joined == Some(larger.to_string())));
-    let view = two.unjoin_records(UnjoinRequest { record: smaller.to_string() }).await.unwrap();
+    let view = two
+        .unjoin_records(UnjoinRequest {
+            record: smaller.to_string(),
+        })
+        .await
+        .unwrap();
     assert_eq!(view.fracture.as_deref(), Some("Hip, diagnosed 1 Mar 2026"), "as it was");
     all_agree(&central, [&one, &two]).await;
-    assert_eq!((export(&one).await, list(&one).await.len()), before, "both are as they were");
-    let again = one.unjoin_records(UnjoinRequest { record: smaller.to_string() }).await;
+    assert_eq!(
+        (export(&one).await, list(&one).await.len()),
+        before,
+        "both are as they were"
+    );
+    let again = one
+        .unjoin_records(UnjoinRequest {
+            record: smaller.to_string(),
+        })
+        .await;
     assert_eq!(again.err().unwrap().view().code, ErrorCode::NotJoinedRecord);
 
     // Nobody is asked about two fractures again, at either desk.
@@ -164,7 +219,10 @@ async fn where_something_differs_a_person_chooses_and_can_take_it_back() {
     assert_eq!(pairs(&one).await.total, 0);
     let others = open(&one, smaller).await.other_fractures;
     assert_eq!(others.len(), 1);
-    assert_eq!((others[0].key.clone(), others[0].words.as_str()), (larger.to_string(), "Wrist, 1 Mar 2026"));
+    assert_eq!(
+        (others[0].key.clone(), others[0].words.as_str()),
+        (larger.to_string(), "Wrist, 1 Mar 2026")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -176,7 +234,9 @@ async fn what_is_written_to_the_other_record_without_having_heard_counts_and_is_
     agree(&one).await;
     agree(&two).await;
     agree(&one).await;
-    one.join_records(joining(smaller, larger, &[("site", TakeFrom::One)])).await.unwrap();
+    one.join_records(joining(smaller, larger, &[("site", TakeFrom::One)]))
+        .await
+        .unwrap();
     // The second desk has not heard: it is typing into the other, and has saved there.
     set(&two, larger, &[("1.11", "Spine")]).await;
     type_text(&two, larger, "height", "170").await;
@@ -185,7 +245,11 @@ async fn what_is_written_to_the_other_record_without_having_heard_counts_and_is_
     agree(&one).await;
     let view = open(&two, larger).await;
     assert_eq!(view.id, smaller.to_string());
-    assert_eq!(view.conflicts.len(), 1, "hip was chosen, and spine was said without knowing it");
+    assert_eq!(
+        view.conflicts.len(),
+        1,
+        "hip was chosen, and spine was said without knowing it"
+    );
     let typed = view.questions.iter().find(|question| question.key == "height").unwrap();
     assert_eq!(typed.text, "170", "what was being typed is here now");
     choose(&two, smaller, "site", &["spine"]).await;
@@ -250,7 +314,10 @@ async fn a_record_of_no_patient_in_particular_is_compared_by_birth_and_postcode_
     let other = add(&desk, NUMBER, DAY).await;
     assert_eq!(list(&desk).await.len(), 2);
     let found = pairs(&desk).await;
-    assert_eq!(found.pairs[0].reason, "Same dates of birth and diagnosis, and one has no NHS number");
+    assert_eq!(
+        found.pairs[0].reason,
+        "Same dates of birth and diagnosis, and one has no NHS number"
+    );
     let take = BTreeMap::from([("nhs_number".to_owned(), TakeFrom::Other)]);
     let seen = Some(compare(&desk, one, other).await.seen);
     set(&desk, other, &[("2.01", "170")]).await;
@@ -270,5 +337,8 @@ async fn a_record_of_no_patient_in_particular_is_compared_by_birth_and_postcode_
         one: one.to_string(),
         other: other.to_string(),
     };
-    assert_eq!(desk.compare_records(itself).await.err().unwrap().view().code, ErrorCode::OneRecord);
+    assert_eq!(
+        desk.compare_records(itself).await.err().unwrap().view().code,
+        ErrorCode::OneRecord
+    );
 }

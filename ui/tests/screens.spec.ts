@@ -172,7 +172,11 @@ const SHOTS: Shot[] = [
   {
     name: "duplicates-pair",
     path: "/#/duplicates",
-    act: (page) => page.getByRole("button", { name: /Compare/ }).first().press("Enter"),
+    act: (page) =>
+      page
+        .getByRole("button", { name: /Compare/ })
+        .first()
+        .press("Enter"),
   },
   {
     name: "loading",

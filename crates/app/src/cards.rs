@@ -143,7 +143,10 @@ pub(crate) async fn contacts(store: &Store, records: &[RecordId]) -> Result<Hash
 async fn stand_for(store: &Store, records: &BTreeSet<RecordId>) -> Result<Vec<RecordId>, Error> {
     let records: Vec<RecordId> = records.iter().copied().collect();
     let wholes = store.wholes_of(&records).await?;
-    let wholes: BTreeSet<RecordId> = records.iter().map(|record| *wholes.get(record).unwrap_or(record)).collect();
+    let wholes: BTreeSet<RecordId> = records
+        .iter()
+        .map(|record| *wholes.get(record).unwrap_or(record))
+        .collect();
     Ok(wholes.into_iter().collect())
 }
 

@@ -84,7 +84,10 @@ impl<H: Host> Desk<H> {
     pub(crate) async fn exchange_at(&self, store: &Store, address: Option<&CentralAddress>) -> Result<Summary, Error> {
         // Boxed: else whoever waits for an exchange would have room for two of them in its own state.
         let (summary, revoked) = Box::pin(self.exchange_once(store, address)).await?;
-        let (shared, joined) = (self.share_keys(store, &revoked).await?, self.join_by_itself(store, None).await?);
+        let (shared, joined) = (
+            self.share_keys(store, &revoked).await?,
+            self.join_by_itself(store, None).await?,
+        );
         if !shared && !joined {
             return Ok(summary);
         }

@@ -426,7 +426,12 @@ pub(crate) async fn upsert(
             .jsonb(&standing)
             .bigint(bigint(service.last_standing))
             .bytes(row.match_hash.as_ref().map(<[u8; 32]>::as_slice))
-            .bytes(row.joined_to.map(RecordId::uuid).as_ref().map(|id| id.as_bytes().as_slice()));
+            .bytes(
+                row.joined_to
+                    .map(RecordId::uuid)
+                    .as_ref()
+                    .map(|id| id.as_bytes().as_slice()),
+            );
     }
     let mut copy = connection
         .copy_in_raw("copy incoming_record from stdin (format binary)")

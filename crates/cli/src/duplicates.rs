@@ -39,7 +39,9 @@ pub(crate) fn choices_named(asked: &Joining) -> Result<Vec<Named>, Stop> {
             return Err(Stop::WrongUse(words.to_owned()));
         };
         if named.iter().any(|(question, _)| *question == choice.0) {
-            return Err(Stop::WrongUse("A question is named twice: say whose answer it takes".to_owned()));
+            return Err(Stop::WrongUse(
+                "A question is named twice: say whose answer it takes".to_owned(),
+            ));
         }
         named.push(choice);
     }
@@ -88,7 +90,10 @@ async fn duplicates(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
 
 /// Joins two records; where that needs choices which were not made, shows what differs.
 async fn join(desk: &OpenDesk, one: &str, other: &str, choices: Vec<Named>, json: bool) -> Result<Outcome, Stop> {
-    let (one, other) = (desk.find_record(one).await?.to_string(), desk.find_record(other).await?.to_string());
+    let (one, other) = (
+        desk.find_record(one).await?.to_string(),
+        desk.find_record(other).await?.to_string(),
+    );
     let request = PairRequest {
         one: one.clone(),
         other: other.clone(),
@@ -144,13 +149,7 @@ async fn part(desk: &OpenDesk, record: &str, json: bool) -> Result<Outcome, Stop
     Ok(Outcome::Done)
 }
 
-async fn keep_apart(
-    desk: &OpenDesk,
-    one: &str,
-    other: &str,
-    two_fractures: bool,
-    json: bool,
-) -> Result<Outcome, Stop> {
+async fn keep_apart(desk: &OpenDesk, one: &str, other: &str, two_fractures: bool, json: bool) -> Result<Outcome, Stop> {
     let request = KeepApartRequest {
         one: desk.find_record(one).await?.to_string(),
         other: desk.find_record(other).await?.to_string(),

@@ -58,7 +58,11 @@ fn the_same_number_is_a_possible_duplicate_within_30_days_or_at_the_same_site_wi
         ("2025-01-30", "wrist", Some(Alike::NumberWithin { days: 30 })),
         ("2025-01-29", "wrist", None),
     ] {
-        assert_eq!(alike(&first, &of(Some(diagnosed), site)), expected, "{diagnosed} {site}");
+        assert_eq!(
+            alike(&first, &of(Some(diagnosed), site)),
+            expected,
+            "{diagnosed} {site}"
+        );
     }
     assert_eq!(alike(&first, &of(None, "hip")), None, "no date of diagnosis yet");
     let leap = of(Some("2024-02-29"), "hip");
@@ -72,10 +76,34 @@ fn the_same_number_is_a_possible_duplicate_within_30_days_or_at_the_same_site_wi
 fn without_a_number_the_birth_date_and_the_postcode_or_the_day_of_diagnosis_are_compared() {
     let first = who(1, None, "1950-05-03", "LS1 4AP", Some("2025-03-01"), "hip");
     for (number, born, postcode, diagnosed, expected) in [
-        (None, "1950-05-03", "", Some("2025-03-01"), Some(Alike::BornAndDiagnosed)),
-        (Some(NUMBER), "1950-05-03", "", Some("2025-03-01"), Some(Alike::BornAndDiagnosed)),
-        (None, "1950-05-03", "LS1 4AP", Some("2019-03-01"), Some(Alike::BornAndPostcode)),
-        (Some(NUMBER), "1950-05-03", "LS1 4AP", None, Some(Alike::BornAndPostcode)),
+        (
+            None,
+            "1950-05-03",
+            "",
+            Some("2025-03-01"),
+            Some(Alike::BornAndDiagnosed),
+        ),
+        (
+            Some(NUMBER),
+            "1950-05-03",
+            "",
+            Some("2025-03-01"),
+            Some(Alike::BornAndDiagnosed),
+        ),
+        (
+            None,
+            "1950-05-03",
+            "LS1 4AP",
+            Some("2019-03-01"),
+            Some(Alike::BornAndPostcode),
+        ),
+        (
+            Some(NUMBER),
+            "1950-05-03",
+            "LS1 4AP",
+            None,
+            Some(Alike::BornAndPostcode),
+        ),
         (None, "1950-05-03", "LS2 4AP", Some("2025-03-02"), None),
         (None, "1950-05-04", "LS1 4AP", Some("2025-03-01"), None),
     ] {
@@ -86,7 +114,11 @@ fn without_a_number_the_birth_date_and_the_postcode_or_the_day_of_diagnosis_are_
         born: None,
         ..first.clone()
     };
-    assert_eq!(alike(&nobody, &nobody.clone()), None, "nothing is not the same as nothing");
+    assert_eq!(
+        alike(&nobody, &nobody.clone()),
+        None,
+        "nothing is not the same as nothing"
+    );
 }
 
 #[test]
@@ -99,7 +131,10 @@ fn pairs_come_surest_first_each_once_and_not_where_somebody_said_so() {
     ];
     let pairs = |said: &BTreeMap<_, _>| -> Vec<(RecordId, RecordId, Alike)> {
         let pairs = possible_duplicates(&records, said);
-        pairs.into_iter().map(|pair| (pair.one, pair.other, pair.alike)).collect()
+        pairs
+            .into_iter()
+            .map(|pair| (pair.one, pair.other, pair.alike))
+            .collect()
     };
     let nothing_said = BTreeMap::new();
     let found = pairs(&nothing_said);
@@ -223,7 +258,12 @@ fn un_joining_puts_back_what_the_join_settled_and_nothing_that_was_answered_sinc
     let heads = [(b.id, b.digest)].into();
     let joining = entry(1, 4, &[&a2], Origin::Merge, Change::Join { with: record(2), heads });
     let taken = Change::Answers(
-        [(key("site"), Some(choice("wrist"))), (key("dxa"), Some(choice("no"))), (key("smoker"), Some(choice("no")))].into(),
+        [
+            (key("site"), Some(choice("wrist"))),
+            (key("dxa"), Some(choice("no"))),
+            (key("smoker"), Some(choice("no"))),
+        ]
+        .into(),
     );
     let settled = entry(1, 5, &[&joining], Origin::Merge, taken);
     let since = entry(1, 6, &[&settled], Origin::Keyboard, set("dxa", None));

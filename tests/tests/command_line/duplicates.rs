@@ -42,7 +42,11 @@ fn two_records_are_found_joined_by_choice_and_taken_apart_again() {
     assert!(said.contains("Same NHS number, diagnosed 1 day apart"), "{said}");
 
     let refused = fls.run("join-records", &[&first, &second]).expect(1);
-    assert!(refused.err.contains("1.02") && refused.err.contains("1.09"), "{}", refused.err);
+    assert!(
+        refused.err.contains("1.02") && refused.err.contains("1.09"),
+        "{}",
+        refused.err
+    );
     assert!(refused.err.contains("Nothing was joined"), "{}", refused.err);
     assert_eq!(listed(&fls), 3);
     for wrong in [
@@ -56,7 +60,10 @@ fn two_records_are_found_joined_by_choice_and_taken_apart_again() {
         assert_eq!(ran.code, 2, "{wrong:?}: {}", ran.err);
     }
     // Named the other way round, A is the record that was named first.
-    let joined = fls.json("join-records", &[&second, &first, "--take", "1.02=B", "--take", "1.09=B"]);
+    let joined = fls.json(
+        "join-records",
+        &[&second, &first, "--take", "1.02=B", "--take", "1.09=B"],
+    );
     assert_eq!(joined, json!({ "id": first, "joined": true }));
     assert_eq!((listed(&fls), total(&fls)), (2, json!(0)));
     assert_eq!(id(&fls, &second), first, "the other opens the one it is joined to");

@@ -42,8 +42,8 @@ export function Duplicates() {
       <div className="main__head">
         <h1>Possible duplicates</h1>
         <p className="lede">
-          Records that may be the same patient’s same fracture. Where nothing differs they are joined by themselves; these
-          need you.
+          Records that may be the same patient’s same fracture. Where nothing differs they are joined by themselves;
+          these need you.
         </p>
       </div>
       <div className="flow toolbar">
@@ -96,9 +96,7 @@ export function Duplicates() {
           }
         />
       )}
-      {asking === null ? null : (
-        <PairDialog pair={asking} onDone={decided} onClose={() => setAsking(null)} />
-      )}
+      {asking === null ? null : <PairDialog pair={asking} onDone={decided} onClose={() => setAsking(null)} />}
     </Screen>
   );
 }

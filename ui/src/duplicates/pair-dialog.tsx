@@ -2,8 +2,8 @@
 // say; then joined, or remembered as not the same.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { useKeys } from "../keys/keys";
 import { Kbd } from "../keys/kbd";
+import { useKeys } from "../keys/keys";
 import { Button } from "../parts/button";
 import type { ChoicesHandle } from "../parts/choice";
 import { Choice, ChoiceGroup } from "../parts/choice";

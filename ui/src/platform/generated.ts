@@ -361,7 +361,45 @@ export type DeletedView = {
   confirm: string,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
+export type DuplicateCountView = {
+  /** The pairs. */
+  pairs: number,
+};
+
+export type DuplicatePairView = {
+  /** The one that is kept where they are joined. */
+  one: DuplicateView,
+  /** The other. */
+  other: DuplicateView,
+  /** Why: "Same NHS number, diagnosed 3 days apart". */
+  reason: string,
+};
+
+export type DuplicateView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient from overseas. */
+  nhsNumber: string | null,
+  /** Date of birth. */
+  born: string | null,
+  /** Date of diagnosis. */
+  diagnosed: string | null,
+  /** Site of the fracture, by its label. */
+  site: string | null,
+  /** Who changed it last. */
+  changedBy: string,
+  /** When. */
+  changedAt: string,
+};
+
+export type DuplicatesView = {
+  /** The surest first, at most some hundred. */
+  pairs: Array<DuplicatePairView>,
+  /** How many there are. */
+  total: number,
+};
+
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -608,6 +646,8 @@ export type HistoryLineView = {
   restorable: boolean,
   /** From what: "keyboard", "import" and so on, and on which desk. */
   origin: string,
+  /** The record that this joined and that still is joined: it can be taken out again. */
+  joined: string | null,
 };
 
 export type IdleView = {
@@ -622,6 +662,17 @@ export type JoinCentralRequest = {
   code: string,
 };
 
+export type JoinRecordsRequest = {
+  /** One record, as it was shown. */
+  one: string,
+  /** The other. */
+  other: string,
+  /** Whose answer is taken, by question; of each that differs. */
+  take: { [key in string]: TakeFrom },
+  /** What was shown; nothing where nobody looked. */
+  seen: string | null,
+};
+
 export type JoinServiceRequest = {
   /** Address of the central server. */
   central: string,
@@ -631,6 +682,15 @@ export type JoinServiceRequest = {
   user: string,
   /** Their passphrase. */
   passphrase: string,
+};
+
+export type KeepApartRequest = {
+  /** One record. */
+  one: string,
+  /** The other. */
+  other: string,
+  /** They are two fractures of one patient. */
+  twoFractures: boolean,
 };
 
 export type KeptAnswerView = {
@@ -668,8 +728,6 @@ export type KpiView = {
   large: string | null,
   /** In words: "22,361 of 35,000", "No cases", "Nobody is due yet", "questions not answered in more than 20% of records". */
   figure: string,
-  /** The national average: "66.4". */
-  national: string | null,
   /** The percentage of the year before. */
   lastYear: string | null,
   /** Light in words, when there is one: "green", "amber", "red". */
@@ -698,10 +756,6 @@ export type KpisView = {
   records: number,
   /** Records of the population that Central does not count: never there, or held there. Nothing without a Central. */
   notAtCentral: number | null,
-  /** Beside whom the service stands: the national averages, as Central told them last. Nothing where it told none of this year. */
-  national: NationalView | null,
-  /** Patients who would be on treatment if the service found and treated everybody, and are not. */
-  missed: MissedView,
   /** The estimated annual caseload used. */
   caseload: number,
   /** What the colours of the lights stand for. */
@@ -832,17 +886,6 @@ export type MeaningView = {
   source: string,
 };
 
-export type MissedView = {
-  /** "288". */
-  large: string,
-  /** "400 expected on treatment a year; 112 recommended it". */
-  words: string,
-  /** How it is made, and from where. */
-  origin: string,
-  /** The same of the year before: "304". */
-  lastYear: string,
-};
-
 export type MissingView = {
   /** Stable key. */
   key: string,
@@ -863,11 +906,6 @@ export type NarrowingsView = {
   sites: Array<SiteCountView>,
   /** Years of diagnosis, the newest first. */
   years: Array<YearCountView>,
-};
-
-export type NationalView = {
-  /** "National averages: 64 services, 83,512 records, as at 11:47 on 17 November 2026". */
-  words: string,
 };
 
 export type NewPatient = {
@@ -921,6 +959,50 @@ export type OptionView = {
   group: string | null,
   /** What it means, when that needs saying. */
   meaning: string | null,
+};
+
+export type OtherFractureView = {
+  /** Its record. */
+  key: string,
+  /** "Wrist, 3 May 2025". */
+  words: string,
+};
+
+export type PairQuestionView = {
+  /** Stable key. */
+  key: string,
+  /** Question number. */
+  number: string,
+  /** What is asked. */
+  wording: string,
+  /** What the first says, in words; nothing where it is blank. */
+  one: string | null,
+  /** What the other says. */
+  other: string | null,
+  /** Both answer it, and differently: one of them has to be chosen. */
+  differs: boolean,
+};
+
+export type PairRequest = {
+  /** One record. */
+  one: string,
+  /** The other. */
+  other: string,
+};
+
+export type PairView = {
+  /** The one that is kept where they are joined. */
+  one: DuplicateView,
+  /** The other. */
+  other: DuplicateView,
+  /** Why they may be the same; nothing where they do not look it. */
+  reason: string | null,
+  /** What they say: what differs first, then what only one of them says, then what both say, each in the order of the form. */
+  questions: Array<PairQuestionView>,
+  /** How many questions differ. */
+  differing: number,
+  /** Of what this was made: to be said when they are joined. */
+  seen: string,
 };
 
 export type PatientColumn = "nhsNumber" | "born" | "age" | "postcode" | "site" | "diagnosed" | "assessed" | "therapy" | "status" | "followUp" | "sync" | "changedBy" | "changedAt" | "version";
@@ -1170,6 +1252,8 @@ export type RecordView = {
   born: string | null,
   /** "Wrist, diagnosed 14 Sep 2026". */
   fracture: string | null,
+  /** The other fractures of this patient, the one diagnosed before it first. */
+  otherFractures: Array<OtherFractureView>,
   /** Dataset version: `2024`. */
   version: string,
   /** The years of diagnosis that its questions are for: "from 2024". */
@@ -1306,7 +1390,7 @@ export type SessionView = {
   version: string,
 };
 
-export type SettingChange = { "questionMark": boolean } | { "dateBoxes": boolean } | { "hideNhsNumbers": boolean } | { "textSize": number } | { "lockAfterMinutes": number } | { "reminders": boolean } | { "remindAt": string } | { "quietFrom": string } | { "quietUntil": string } | { "keepInTray": boolean };
+export type SettingChange = { "questionMark": boolean } | { "dateBoxes": boolean } | { "hideNhsNumbers": boolean } | { "textSize": number } | { "lockAfterMinutes": number };
 
 export type SettingsView = {
   /** Whether `?` alone opens the sheet of keys. Ctrl / always does. */
@@ -1321,16 +1405,6 @@ export type SettingsView = {
   lockAfterMinutes: number,
   /** What can be chosen for it, the shortest first. */
   lockAfterChoices: Array<number>,
-  /** Whether they are reminded of what is due. */
-  reminders: boolean,
-  /** The time of day in London at which they are reminded, `09:30`. */
-  remindAt: string,
-  /** The first minute of the day at which nothing is said, and the first at which something may be said again. */
-  quietFrom: string,
-  /** See `quiet_from`; the same where it is never quiet. */
-  quietUntil: string,
-  /** Whether closing the window leaves the desk running in the tray. */
-  keepInTray: boolean,
 };
 
 export type SettleRequest = {
@@ -1360,11 +1434,6 @@ export type StartRecordRequest = {
   patient: NewPatient,
   /** What the person decided, where there was something to decide. */
   choice: StartChoice | null,
-};
-
-export type StartWithComputerRequest = {
-  /** Whether it is to. */
-  start: boolean,
 };
 
 export type StartedView = { "kind": "opened",
@@ -1505,6 +1574,8 @@ export type TabView = {
   note: string | null,
 };
 
+export type TakeFrom = "one" | "other";
+
 export type TermView = {
   /** "Draft". */
   word: string,
@@ -1523,15 +1594,6 @@ export type TherapyCountView = {
   label: string,
   /** Follow-ups. */
   count: number,
-};
-
-export type ThisComputerView = {
-  /** Where it shows no notifications: that it does not, and what can be done. */
-  noNotifications: string | null,
-  /** Where its desktop has no tray: that it has none, and what follows. */
-  noTray: string | null,
-  /** Whether the desk starts with it, for this account; nothing where it cannot. */
-  startsWithComputer: boolean | null,
 };
 
 export type TodayHeadingName = "needsYou" | "notSaved" | "inTime" | "nearlyComplete" | "stillCounts";
@@ -1608,6 +1670,11 @@ export type UndoneView = {
   record: RecordView,
 };
 
+export type UnjoinRequest = {
+  /** The record that was joined to another; or the one that stands for both, where only one was joined to it. */
+  record: string,
+};
+
 export type UnlockRequest = {
   /** Who. */
   user: string,
@@ -1674,8 +1741,6 @@ export interface Commands {
   keep_place: { request: PlaceView; view: PlaceView };
   settings: { request: null; view: SettingsView };
   change_setting: { request: SettingChange; view: SettingsView };
-  this_computer: { request: null; view: ThisComputerView };
-  start_with_computer: { request: StartWithComputerRequest; view: ThisComputerView };
   printing: { request: null; view: PrintingView };
   counts: { request: null; view: CountsView };
   today: { request: null; view: TodayView };
@@ -1714,6 +1779,12 @@ export interface Commands {
   delete_reasons: { request: null; view: Array<DeleteReasonView> };
   delete_record: { request: DeleteRecordRequest; view: RecordView };
   restore_record: { request: RecordRequest; view: RecordView };
+  list_duplicates: { request: null; view: DuplicatesView };
+  count_duplicates: { request: null; view: DuplicateCountView };
+  compare_records: { request: PairRequest; view: PairView };
+  join_records: { request: JoinRecordsRequest; view: RecordView };
+  keep_apart: { request: KeepApartRequest; view: DuplicatesView };
+  unjoin_records: { request: UnjoinRequest; view: RecordView };
   list_deleted: { request: null; view: DeletedPatientsView };
   purge_record: { request: PurgeRecordRequest; view: PurgedView };
   purge_due: { request: null; view: PurgedView };

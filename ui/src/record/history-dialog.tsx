@@ -54,7 +54,11 @@ export function HistoryDialog(props: {
               unseen: true,
               cell: (line) =>
                 line.joined !== null && onPart !== null ? (
-                  <button type="button" className="text-button" onClick={() => line.joined !== null && onPart(line.joined)}>
+                  <button
+                    type="button"
+                    className="text-button"
+                    onClick={() => line.joined !== null && onPart(line.joined)}
+                  >
                     Take apart<span className="vh"> again: two records as before</span>
                   </button>
                 ) : onRestore === null || !line.restorable || line.number === "" ? null : (

@@ -49,7 +49,21 @@ export const PAIR: PairView = {
     },
     { key: "site", number: "1.11", wording: "Site of index fracture", one: "Wrist", other: "Hip", differs: true },
     { key: "height", number: "2.01", wording: "Height", one: "158 cm", other: null, differs: false },
-    { key: "nhs_number", number: "1.01", wording: "NHS number", one: "999 107 9300", other: "999 107 9300", differs: false },
-    { key: "birth_date", number: "1.02", wording: "Date of birth", one: "3 May 1951", other: "3 May 1951", differs: false },
+    {
+      key: "nhs_number",
+      number: "1.01",
+      wording: "NHS number",
+      one: "999 107 9300",
+      other: "999 107 9300",
+      differs: false,
+    },
+    {
+      key: "birth_date",
+      number: "1.02",
+      wording: "Date of birth",
+      one: "3 May 1951",
+      other: "3 May 1951",
+      differs: false,
+    },
   ],
 };

@@ -132,7 +132,11 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   {
     name: "duplicates-pair",
     path: "/#/duplicates",
-    act: (page) => page.getByRole("button", { name: /Compare/ }).first().press("Enter"),
+    act: (page) =>
+      page
+        .getByRole("button", { name: /Compare/ })
+        .first()
+        .press("Enter"),
   },
   { name: "keys", path: "/#/sync", act: (page) => page.keyboard.press("Control+/") },
 ];

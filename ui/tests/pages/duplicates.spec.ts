@@ -34,7 +34,10 @@ test("a pair is joined by keyboard, an answer chosen at each question that diffe
     join_records: () => {
       tries += 1;
       if (tries === 1) {
-        throw new Refusal("not-chosen", "The two records say different things at 1.11: choose an answer at each. Nothing was joined");
+        throw new Refusal(
+          "not-chosen",
+          "The two records say different things at 1.11: choose an answer at each. Nothing was joined",
+        );
       }
       view = NONE;
       return { ...RECORD, id: "r-a" };
@@ -82,10 +85,17 @@ for (const [button, twoFractures] of [
       keep_apart: () => NONE,
     });
     await page.goto("/#/duplicates");
-    await page.getByRole("button", { name: /Compare/ }).first().press("Enter");
+    await page
+      .getByRole("button", { name: /Compare/ })
+      .first()
+      .press("Enter");
     await page.getByRole("dialog").getByRole("button", { name: button }).press("Enter");
     await expect(page.getByRole("status").filter({ hasText: `${button}: remembered` })).toBeVisible();
-    expect(asked.findLast((one) => one.name === "keep_apart")?.request).toEqual({ one: "r-a", other: "r-b", twoFractures });
+    expect(asked.findLast((one) => one.name === "keep_apart")?.request).toEqual({
+      one: "r-a",
+      other: "r-b",
+      twoFractures,
+    });
   });
 }
 

@@ -9,7 +9,7 @@ use domain::dataset::{AnswerKind, DatasetVersion, OptionKey, Question, QuestionK
 use domain::id::{EntryId, RecordId};
 use domain::record::{
     BulkAnswer, BulkOutcome, BulkRefusal, Change, Entry, Folded, Origin, SeenDataset, Subject, fold,
-    is_answered_in_bulk, plan_bulk, plan_undo, own_heads,
+    is_answered_in_bulk, own_heads, plan_bulk, plan_undo,
 };
 use domain::words::counted;
 use domain::{Answer, ByQuestion, words};

@@ -8,7 +8,7 @@ use domain::words::counted;
 use store::Store;
 
 use super::held::Held;
-use super::in_words::{instant_text};
+use super::in_words::instant_text;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;

@@ -63,7 +63,10 @@ impl<H: Host> Desk<H> {
         let total = count(pairs.len() as u64);
         let mut shown = Vec::new();
         for pair in pairs.into_iter().take(MOST_PAIRS) {
-            let (one, other) = (self.shown_of(&store, pair.one).await?, self.shown_of(&store, pair.other).await?);
+            let (one, other) = (
+                self.shown_of(&store, pair.one).await?,
+                self.shown_of(&store, pair.other).await?,
+            );
             if let Some((one, other)) = one.zip(other) {
                 shown.push(DuplicatePairView {
                     one,
@@ -141,7 +144,15 @@ impl<H: Host> Desk<H> {
         let said = SaidOfPairs::read(&store).await?;
         let item = (pair_item(one.record, other.record), Some(apart.said()));
         let change = Change::Items([item].into());
-        let entries = self.entries_on(&store, &subject(), &said.entries, said.heads, Origin::Keyboard, &newest(), [change])?;
+        let entries = self.entries_on(
+            &store,
+            &subject(),
+            &said.entries,
+            said.heads,
+            Origin::Keyboard,
+            &newest(),
+            [change],
+        )?;
         store.append(entries).await?;
         self.saved();
         self.list_duplicates().await
@@ -166,7 +177,11 @@ impl<H: Host> Desk<H> {
         let entries = store.entries(whole).await?;
         let mut written = Vec::new();
         for joined_by in fold_joined(whole, &entries).records {
-            let own: Vec<Entry> = entries.iter().filter(|entry| entry.record() == Some(joined_by)).cloned().collect();
+            let own: Vec<Entry> = entries
+                .iter()
+                .filter(|entry| entry.record() == Some(joined_by))
+                .cloned()
+                .collect();
             let folded = fold(&own);
             if !folded.joined.contains(&part) {
                 continue;
@@ -178,7 +193,15 @@ impl<H: Host> Desk<H> {
             ];
             let subject = Subject::Record(joined_by);
             let changes = changes.into_iter().flatten();
-            written.extend(self.entries_on(&store, &subject, &own, folded.heads, Origin::Restore, &newest(), changes)?);
+            written.extend(self.entries_on(
+                &store,
+                &subject,
+                &own,
+                folded.heads,
+                Origin::Restore,
+                &newest(),
+                changes,
+            )?);
         }
         store.append(written).await?;
         self.regrouped();
@@ -309,7 +332,10 @@ impl<H: Host> Desk<H> {
     }
 
     async fn pair_view(&self, store: &Store, one: &Side, other: &Side) -> Result<PairView, Error> {
-        let shown = (self.shown_of(store, one.record).await?, self.shown_of(store, other.record).await?);
+        let shown = (
+            self.shown_of(store, one.record).await?,
+            self.shown_of(store, other.record).await?,
+        );
         let (Some(first), Some(second)) = shown else {
             return Err(Error::NoSuchRecord);
         };
@@ -347,7 +373,11 @@ impl Side {
     fn heads_beside(&self, other: &Self) -> (Vec<EntryId>, BTreeMap<RecordId, BTreeMap<EntryId, Digest>>) {
         let (mut own, mut others) = (Vec::new(), BTreeMap::<_, BTreeMap<_, _>>::new());
         for side in [self, other] {
-            let heads = side.held.entries.iter().filter(|entry| side.held.folded.heads.contains(&entry.id));
+            let heads = side
+                .held
+                .entries
+                .iter()
+                .filter(|entry| side.held.folded.heads.contains(&entry.id));
             for head in heads {
                 match head.record() {
                     Some(of) if of != self.record => {

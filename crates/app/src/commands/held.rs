@@ -175,14 +175,26 @@ impl<H: Host> Desk<H> {
     ) -> Result<Vec<Written>, Error> {
         let (parents, others) = by_record(record, entries, parents);
         let mut changes = changes.into_iter().peekable();
-        let taking_in = if changes.peek().is_some() { others } else { BTreeMap::new() };
+        let taking_in = if changes.peek().is_some() {
+            others
+        } else {
+            BTreeMap::new()
+        };
         let taking_in = taking_in.into_iter().map(|(with, heads)| Change::Join { with, heads });
         let seen = SeenDataset {
             version: laid.version.id.clone(),
             revision: laid.version.revision,
         };
         let subject = Subject::Record(record);
-        self.entries_on(store, &subject, entries, parents, origin, &seen, taking_in.chain(changes))
+        self.entries_on(
+            store,
+            &subject,
+            entries,
+            parents,
+            origin,
+            &seen,
+            taking_in.chain(changes),
+        )
     }
 
     /// Entries about a record or a topic, each on top of the one before it, all of one moment.

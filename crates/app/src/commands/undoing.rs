@@ -6,7 +6,7 @@ use domain::id::RecordId;
 use domain::record::{Change, Origin, UndoRefused, Warning, undo_last_save};
 use store::{NoteStage, SavedFrom, Store, WorkingCopy};
 
-use super::in_words::{instant_text};
+use super::in_words::instant_text;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;

@@ -143,12 +143,7 @@ fn as_seen(entries: &[Entry], heads: &[EntryId], folded: &Folded) -> Answers {
     let mut open: Vec<EntryId> = heads.to_vec();
     while let Some(id) = open.pop() {
         if seen.insert(id) {
-            open.extend(
-                entries
-                    .iter()
-                    .filter(|entry| entry.id == id)
-                    .flat_map(Entry::builds_on),
-            );
+            open.extend(entries.iter().filter(|entry| entry.id == id).flat_map(Entry::builds_on));
         }
     }
     let held: Vec<Entry> = entries

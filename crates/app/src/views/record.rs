@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DateText, InstantText, RecordStatus, SyncState, OtherFractureView};
+use super::{DateText, InstantText, OtherFractureView, RecordStatus, SyncState};
 
 /// One record, with the working copy of whoever is unlocked laid over it.
 #[derive(Clone, Debug, Serialize, TS)]

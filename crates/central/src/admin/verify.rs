@@ -408,7 +408,9 @@ fn computed(
         if records.iter().any(|record| log.broken.contains(record)) {
             continue;
         }
-        let histories = records.iter().filter_map(|record| Some((*record, log.records.get(record)?.as_slice())));
+        let histories = records
+            .iter()
+            .filter_map(|record| Some((*record, log.records.get(record)?.as_slice())));
         computed.extend(FoldedRow::of_all(&histories.collect(), context, key));
     }
     computed.retain(|record, _| checked_on.contains_key(record));

@@ -32,7 +32,11 @@ async fn joined_records_count_once_and_nothing_is_held_for_being_the_same(_: PgP
     assert_eq!((held(&reply, &smaller), held(&reply, &larger)), (Some(0), Some(0)));
     assert_eq!(counted(&reply), (1, 0));
     let (reply, _) = two.exchange(&[]).await;
-    assert_eq!(held(&reply, &larger), Some(0), "the other desk hears that it is held no more");
+    assert_eq!(
+        held(&reply, &larger),
+        Some(0),
+        "the other desk hears that it is held no more"
+    );
     central.assert_right().await;
 
     // A third of that fracture is held for the two; what a desk says late of the second counts with the first.

@@ -89,7 +89,9 @@ impl Alike {
                 return None;
             }
             let days = (later - earlier).num_days();
-            let within_a_year = earlier.checked_add_months(Months::new(MONTHS)).is_none_or(|end| later <= end);
+            let within_a_year = earlier
+                .checked_add_months(Months::new(MONTHS))
+                .is_none_or(|end| later <= end);
             let same_site = one.site.is_some() && one.site == other.site;
             return is_same(days == 0, Self::Fracture)
                 .or(is_same(days <= DAYS, Self::NumberWithin { days }))

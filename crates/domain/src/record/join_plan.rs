@@ -76,7 +76,12 @@ pub fn chosen_answers(
 /// the other answers.
 pub fn settling(joined: &Folded, answers: &Answers) -> ByQuestion<Option<Answer>> {
     let disputed: BTreeSet<&QuestionKey> = joined.conflicts.iter().map(|conflict| &conflict.question).collect();
-    let questions: BTreeSet<&QuestionKey> = joined.answers.keys().chain(answers.keys()).chain(disputed.clone()).collect();
+    let questions: BTreeSet<&QuestionKey> = joined
+        .answers
+        .keys()
+        .chain(answers.keys())
+        .chain(disputed.clone())
+        .collect();
     questions
         .into_iter()
         .filter(|question| joined.answers.get(question) != answers.get(question) || disputed.contains(question))
@@ -93,7 +98,8 @@ pub fn joins_by_itself(one: &Folded, other: &Folded) -> bool {
     let is_known = |person: &Person| !matches!(person, Person::Overseas { postcode: None, .. });
     is_plain(one)
         && is_plain(other)
-        && Person::of(&one.answers).is_some_and(|person| is_known(&person) && Some(person) == Person::of(&other.answers))
+        && Person::of(&one.answers)
+            .is_some_and(|person| is_known(&person) && Some(person) == Person::of(&other.answers))
         && diagnosed(one).is_some_and(|date| diagnosed(other) == Some(date))
         && differing(&one.answers, &other.answers).is_empty()
 }
@@ -123,7 +129,11 @@ pub fn before_joining(entries: &[Entry], with: RecordId) -> ByQuestion<Option<An
     for settlement in &settlements {
         later.extend(lines.after(settlement.id));
     }
-    let before: Vec<Entry> = entries.iter().filter(|entry| !later.contains(&entry.id)).cloned().collect();
+    let before: Vec<Entry> = entries
+        .iter()
+        .filter(|entry| !later.contains(&entry.id))
+        .cloned()
+        .collect();
     let (before, now) = (fold(&before).answers, fold(entries).answers);
     let mut put_back = ByQuestion::new();
     for settlement in &settlements {

@@ -1,13 +1,13 @@
 //! Records that share what is compared of two that may be the same patient's: an NHS number, or a date of birth where one has
 //! none. Whether they look the same is a rule of the domain.
 
+use domain::Postcode;
 use domain::dataset::OptionKey;
 use domain::id::RecordId;
 use domain::record::Compared;
-use domain::Postcode;
+use sqlx::Sqlite;
 use sqlx::query::QueryScalar;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
-use sqlx::Sqlite;
 
 use crate::day::date;
 use crate::error::StoreError;
@@ -16,7 +16,14 @@ use crate::records::row::number_of;
 use crate::sql::rows_together;
 
 /// Id, NHS number, birth, postcode, diagnosis and site.
-type Row = (RecordId, Option<i64>, Option<i64>, Option<String>, Option<i64>, Option<String>);
+type Row = (
+    RecordId,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+    Option<i64>,
+    Option<String>,
+);
 
 impl Store {
     /// Every record in use that shares its NHS number with another, or its date of birth with one that has no number.

@@ -27,14 +27,17 @@ impl Store {
     /// When the database cannot be read.
     pub async fn wholes_of(&self, records: &[RecordId]) -> Result<BTreeMap<RecordId, RecordId>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let rows = sqlx::query(
-            "select record, whole from json_each(?1) j join part_of p on p.record = unhex(j.value)",
-        )
-        .bind(sql::records(records))
-        .fetch_all(&mut *connection)
-        .await?;
+        let rows = sqlx::query("select record, whole from json_each(?1) j join part_of p on p.record = unhex(j.value)")
+            .bind(sql::records(records))
+            .fetch_all(&mut *connection)
+            .await?;
         rows.iter()
-            .map(|row| Ok((RecordId::new(row.try_get("record")?), RecordId::new(row.try_get("whole")?))))
+            .map(|row| {
+                Ok((
+                    RecordId::new(row.try_get("record")?),
+                    RecordId::new(row.try_get("whole")?),
+                ))
+            })
             .collect()
     }
 

@@ -8,9 +8,7 @@ use protocol::canonical::purge_marker;
 use store::{Filter, ListQuery, Narrow, RecordRow, Search, Sort, Store, Typed, WorkingCopy, Written};
 use uuid::Uuid;
 
-use crate::support::{
-    choice, complete, date, delete, drug, entry, id, key, leave, made, now, set, setting, today,
-};
+use crate::support::{choice, complete, date, delete, drug, entry, id, key, leave, made, now, set, setting, today};
 
 /// Everything that a store says of its records: a topic or a joined record in any of it would change it.
 async fn said(store: &Store) -> Vec<String> {
@@ -32,10 +30,22 @@ async fn said(store: &Store) -> Vec<String> {
         })
         .await
         .unwrap();
-    let mut facts = store.facts().await.unwrap().iter().map(|facts| format!("{facts:?}")).collect::<Vec<_>>();
+    let mut facts = store
+        .facts()
+        .await
+        .unwrap()
+        .iter()
+        .map(|facts| format!("{facts:?}"))
+        .collect::<Vec<_>>();
     facts.sort();
     vec![
-        format!("{:?}", page.rows.iter().map(|row| (row.id, row.site.clone(), row.nhs_number.is_some())).collect::<Vec<_>>()),
+        format!(
+            "{:?}",
+            page.rows
+                .iter()
+                .map(|row| (row.id, row.site.clone(), row.nhs_number.is_some()))
+                .collect::<Vec<_>>()
+        ),
         format!("{:?}", page.counts),
         format!("{exported:?}"),
         format!("{facts:?}"),
@@ -98,7 +108,11 @@ async fn a_joined_record_is_in_no_list_and_no_figure_whatever_came_first_and_a_r
         let whole = store.whole_of(other.0.subject.id()).await.unwrap();
         assert_eq!(whole, one.0.subject.id());
         let folded = fold(&store.entries(whole).await.unwrap());
-        assert_eq!(folded.answers.get(&key("gender")), Some(&choice("male")), "it was said late");
+        assert_eq!(
+            folded.answers.get(&key("gender")),
+            Some(&choice("male")),
+            "it was said late"
+        );
         assert_eq!(folded.heads, [joining.0.id, late.0.id], "what came late is apart");
         store.rebuild(|_, _| {}).await.unwrap();
         assert_eq!(said(store).await, now_said, "all is computed again");
@@ -153,7 +167,10 @@ async fn a_deletion_of_both_together_is_a_deletion_and_one_that_knew_of_no_join_
     let [one, other, joining] = two();
     let made = made().await;
     let store = &made.store;
-    store.append(vec![one.clone(), other.clone(), joining.clone()]).await.unwrap();
+    store
+        .append(vec![one.clone(), other.clone(), joining.clone()])
+        .await
+        .unwrap();
     let both = entry(one.0.subject.id(), &[&joining.0], delete());
     store.append(vec![both]).await.unwrap();
     assert_eq!(store.deleted(today()).await.unwrap().len(), 1);
@@ -199,14 +216,20 @@ async fn all_of_a_joined_record_is_sent_what_comes_first_first() {
     store.set_central("https://central.example", "token").await.unwrap();
     let one = entry(RecordId::new(id()), &[], setting(&complete(1, date("2026-09-14"), &[])));
     let number = complete(1, date("2026-09-14"), &[]);
-    let number: domain::Answers = number.into_iter().filter(|(question, _)| question.as_str() == "nhs_number").collect();
+    let number: domain::Answers = number
+        .into_iter()
+        .filter(|(question, _)| question.as_str() == "nhs_number")
+        .collect();
     assert!(number.values().all(|answer| matches!(answer, Answer::NhsNumber(_))));
     let other = entry(RecordId::new(id()), &[], setting(&number));
     store.append(vec![one.clone(), other.clone()]).await.unwrap();
     let nothing = std::collections::BTreeMap::new();
     let to_send = async || {
         let waiting = store.to_send(100, &nothing, now()).await.unwrap();
-        waiting.into_iter().map(|outgoing| outgoing.entry.uuid()).collect::<Vec<Uuid>>()
+        waiting
+            .into_iter()
+            .map(|outgoing| outgoing.entry.uuid())
+            .collect::<Vec<Uuid>>()
     };
     assert_eq!(to_send().await, [one.0.id.uuid()], "the other is not ready");
     let joining = entry(one.0.subject.id(), &[&one.0], join(&other.0));

@@ -11,8 +11,8 @@ use protocol::exchange::{Refusal, RefusalCode};
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
-use crate::records::changes::forget_rows::forget_rows;
 use crate::person::working_copy::move_copies;
+use crate::records::changes::forget_rows::forget_rows;
 use crate::records::codes::{DELETED, JOINED, PURGED};
 use crate::records::counts::tally::Tally;
 use crate::records::deletions::keep_deletions;
