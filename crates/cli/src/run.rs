@@ -130,7 +130,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         }
         Command::Joining(command) => {
             let choices = duplicates::choices_named(&command)?;
-            unlock(desk, command.store().user.clone().as_deref()).await?;
+            unlock(desk, command.store().user.as_deref()).await?;
             duplicates::act(desk, command, choices).await
         }
         Command::Deleting(deleting) => {

@@ -8,14 +8,14 @@ use domain::answer::Json;
 use domain::dataset::{DatasetVersion, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
 use domain::record::{
-    Alike, Apart, Change, Compared, Digest, Entry, ItemKey, Origin, Pair, SeenDataset, Subject, Take, Topic,
-    before_joining, chosen_answers, differing, fold, fold_joined, joins_by_itself, pair_item, possible_duplicates,
-    settling, was_parted,
+    Alike, Apart, Change, Compared, Entry, ItemKey, Origin, Pair, SeenDataset, Subject, Take, Topic, before_joining,
+    chosen_answers, differing, fold, fold_joined, joins_by_itself, pair_item, possible_duplicates, settling,
+    was_parted,
 };
 use domain::{Answer, Answers, words};
 use store::{RecordRow, Store, Written};
 
-use super::held::Held;
+use super::held::{Held, by_record};
 use super::in_words::{count, date_text, instant_text, nhs_text, record_id};
 use super::rows::{labelled, version_of};
 use crate::desk::{Desk, dataset};
@@ -59,7 +59,7 @@ impl<H: Host> Desk<H> {
     /// When the store is locked.
     pub async fn list_duplicates(&self) -> Result<DuplicatesView, Error> {
         let store = self.store().await?;
-        let pairs = self.possible_duplicates(&store).await?;
+        let pairs = all_pairs(&store).await?;
         let total = count(pairs.len() as u64);
         let mut shown = Vec::new();
         for pair in pairs.into_iter().take(MOST_PAIRS) {
@@ -84,7 +84,7 @@ impl<H: Host> Desk<H> {
     /// When the store is locked.
     pub async fn count_duplicates(&self) -> Result<DuplicateCountView, Error> {
         let store = self.store().await?;
-        let pairs = self.possible_duplicates(&store).await?;
+        let pairs = all_pairs(&store).await?;
         Ok(DuplicateCountView {
             pairs: count(pairs.len() as u64),
         })
@@ -219,7 +219,7 @@ impl<H: Host> Desk<H> {
             return Ok(false);
         }
         let mut any = false;
-        for pair in self.pairs_of(store, &alike).await? {
+        for pair in pairs_of(store, &alike).await? {
             if !matches!(pair.alike, Alike::Fracture | Alike::BornAndDiagnosed) {
                 continue;
             }
@@ -265,15 +265,6 @@ impl<H: Host> Desk<H> {
         Ok(others.map(other_fracture).collect())
     }
 
-    async fn possible_duplicates(&self, store: &Store) -> Result<Vec<Pair>, Error> {
-        let alike = store.alike().await?;
-        self.pairs_of(store, &alike).await
-    }
-
-    async fn pairs_of(&self, store: &Store, alike: &[Compared]) -> Result<Vec<Pair>, Error> {
-        Ok(possible_duplicates(alike, &SaidOfPairs::read(store).await?.items))
-    }
-
     /// Two different records in use, the one with the smaller id first.
     async fn two(&self, store: &Store, one: &str, other: &str) -> Result<(Side, Side), Error> {
         let (one, other) = (self.record_of(store, one).await?, self.record_of(store, other).await?);
@@ -307,7 +298,8 @@ impl<H: Host> Desk<H> {
     fn joining(&self, store: &Store, one: &Side, other: &Side, answers: &Answers) -> Result<Vec<Written>, Error> {
         let subject = Subject::Record(one.record);
         let mut entries: Vec<Entry> = one.held.entries.iter().chain(&other.held.entries).cloned().collect();
-        let (own, taken_in) = one.heads_beside(other);
+        let heads = [&one.held.folded.heads[..], &other.held.folded.heads].concat();
+        let (own, taken_in) = by_record(one.record, &entries, &heads);
         let joins = taken_in.into_iter().map(|(with, heads)| Change::Join { with, heads });
         let mut written = self.entries_on(store, &subject, &entries, own, Origin::Merge, &newest(), joins)?;
         entries.extend(written.iter().map(|(entry, _)| entry.clone()));
@@ -357,6 +349,14 @@ impl<H: Host> Desk<H> {
     }
 }
 
+async fn all_pairs(store: &Store) -> Result<Vec<Pair>, Error> {
+    pairs_of(store, &store.alike().await?).await
+}
+
+async fn pairs_of(store: &Store, alike: &[Compared]) -> Result<Vec<Pair>, Error> {
+    Ok(possible_duplicates(alike, &SaidOfPairs::read(store).await?.items))
+}
+
 /// One of two records, with those that are joined to it already.
 struct Side {
     record: RecordId,
@@ -367,27 +367,6 @@ impl Side {
     fn records(&self) -> BTreeSet<RecordId> {
         let of_entries = self.held.entries.iter().filter_map(Entry::record);
         of_entries.chain([self.record]).collect()
-    }
-
-    /// The heads of this record, and those of all others of both sides, with their digests.
-    fn heads_beside(&self, other: &Self) -> (Vec<EntryId>, BTreeMap<RecordId, BTreeMap<EntryId, Digest>>) {
-        let (mut own, mut others) = (Vec::new(), BTreeMap::<_, BTreeMap<_, _>>::new());
-        for side in [self, other] {
-            let heads = side
-                .held
-                .entries
-                .iter()
-                .filter(|entry| side.held.folded.heads.contains(&entry.id));
-            for head in heads {
-                match head.record() {
-                    Some(of) if of != self.record => {
-                        others.entry(of).or_default().insert(head.id, head.digest);
-                    }
-                    _ => own.push(head.id),
-                }
-            }
-        }
-        (own, others)
     }
 }
 

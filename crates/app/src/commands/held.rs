@@ -234,7 +234,7 @@ impl<H: Host> Desk<H> {
 }
 
 /// Of these heads the record's own, and those of other records, each with its digest.
-fn by_record(
+pub(super) fn by_record(
     record: RecordId,
     entries: &[Entry],
     heads: &[EntryId],

@@ -95,8 +95,11 @@ struct ComputedRecord {
     /// An entry of it holds something that only the service's desks can open.
     private: bool,
     /// The record that stands for it and all heads of the two together, when it is joined to one.
-    part_of: Option<(RecordId, Vec<EntryId>)>,
+    part_of: PartOf,
 }
+
+/// The record that stands for one that is joined to it, and all heads of the two together; nothing for one that is by itself.
+type PartOf = Option<(RecordId, Vec<EntryId>)>;
 
 /// A record before further entries are added: its row, when there is one, all its entries, and how many of them are new.
 type Group = (Option<HeldRow>, Vec<Entry>, i64);
@@ -162,7 +165,7 @@ fn joins_of(entries: &[Entry]) -> impl Iterator<Item = (RecordId, RecordId)> + '
 }
 
 /// What is derived of each record, beside those that it is joined with, and what it is part of.
-fn derive_all(rules: Rules, groups: &[Group]) -> HashMap<RecordId, (Derived, Option<(RecordId, Vec<EntryId>)>)> {
+fn derive_all(rules: Rules, groups: &[Group]) -> HashMap<RecordId, (Derived, PartOf)> {
     let mut has_left: HashSet<RecordId> = HashSet::new();
     let mut histories: BTreeMap<RecordId, &[Entry]> = BTreeMap::new();
     for (before, entries, _) in groups {
@@ -173,8 +176,7 @@ fn derive_all(rules: Rules, groups: &[Group]) -> HashMap<RecordId, (Derived, Opt
             histories.insert(first.subject.id(), entries);
         }
     }
-    let mut derived: HashMap<RecordId, (Derived, Option<(RecordId, Vec<EntryId>)>)> =
-        HashMap::with_capacity(histories.len());
+    let mut derived: HashMap<RecordId, (Derived, PartOf)> = HashMap::with_capacity(histories.len());
     let mut heads: HashMap<RecordId, Vec<EntryId>> = HashMap::new();
     // A record comes before those that are part of it: it has the smallest id of them.
     for (record, joined_as) in fold_all(&histories) {
