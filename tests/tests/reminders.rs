@@ -13,10 +13,10 @@ use domain::NhsNumber;
 use testkit::TestCentral;
 use tests::desks::{Running, TestDesk, first, import, in_agreement, list, unlock};
 
-/// Fictional patients enough that something is due whatever the day.
+/// Fictional patients enough that follow-ups close in a week, and others are late.
 async fn with_patients() -> Arc<TestDesk> {
     let desk = first("HRW").await;
-    import(&desk, &testkit::synthetic::csv(7, 200, desk.host().today())).await;
+    import(&desk, &testkit::synthetic::csv(7, 800, desk.host().today())).await;
     Arc::new(desk)
 }
 
@@ -64,7 +64,8 @@ async fn come_back(desk: &TestDesk, now: &str) {
 #[tokio::test]
 async fn a_reminder_is_made_of_counts_and_names_nobody() {
     let desk = with_patients().await;
-    at(&desk, "2026-11-20T09:00:00Z");
+    // A Monday.
+    at(&desk, "2026-11-23T09:00:00Z");
     let _running = Running::begin(&desk).await;
     let said = reminded(&desk, 1).await.remove(0);
     let owed = desk.counts().await.unwrap().follow_ups;

@@ -45,7 +45,7 @@ fn minutes(from: &str, hours: i64) -> impl Iterator<Item = NaiveDateTime> {
 fn whoever_is_there_is_reminded_at_the_start_and_at_the_chosen_time() {
     let usual = Reminding::default();
     assert_eq!(
-        said(&usual, minutes("2026-11-20T08:40:00", 48)),
+        said(&usual, minutes("2026-11-20T08:40:00", 47)),
         ["20 08:40", "20 13:00", "21 08:00", "21 13:00"],
         "the second day begins when it is quiet no more"
     );

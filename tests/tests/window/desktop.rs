@@ -103,7 +103,10 @@ impl Icon {
             match text {
                 Some("label") => is_label = true,
                 Some(label) if is_label => {
-                    lines.push((label.to_owned(), number.clone()));
+                    // The menu itself has a label too, which nobody sees.
+                    if number != "0" {
+                        lines.push((label.to_owned(), number.clone()));
+                    }
                     is_label = false;
                 }
                 _ => {}
@@ -174,8 +177,17 @@ pub(crate) fn on_screen() -> Vec<u32> {
         .collect()
 }
 
-/// Closes the desk's windows as the cross in their frames does: they are asked to, and may have other plans.
-pub(crate) fn close_by_its_frame() {
+/// Clicks on the cross in the frame of the desk's window until the window is gone: one that has just opened hears nothing yet.
+pub(crate) async fn close_by_its_frame() {
+    until("the window is gone", async || {
+        ask_to_close();
+        on_screen().is_empty().then_some(())
+    })
+    .await;
+}
+
+/// Asks the desk's windows to close, as the cross does: they may have other plans.
+fn ask_to_close() {
     let (screen, _) = x11rb::connect(None).unwrap();
     let atom = |name: &str| {
         screen

@@ -8,11 +8,8 @@ use tests::window::{Driver, Pictures, Window, until};
 
 use crate::desktop::{Icon, Panel, close_by_its_frame, notifications, on_screen};
 
-async fn window_is_there(there: bool) {
-    until(if there { "a window" } else { "no window" }, async || {
-        (on_screen().is_empty() != there).then_some(())
-    })
-    .await;
+async fn window_opens() {
+    until("a window is there", async || (!on_screen().is_empty()).then_some(())).await;
 }
 
 /// A time of day in the settings.
@@ -106,19 +103,18 @@ async fn reminders_count_and_closing_leaves_the_desk_in_the_tray_where_that_was_
     })
     .await;
 
-    close_by_its_frame();
-    window_is_there(false).await;
+    close_by_its_frame().await;
     let menu = icon.says("Locked: sending goes on after unlock").await;
     assert_eq!(menu.len(), 5);
     assert!(!driver.windows().is_empty(), "the desk runs");
     icon.click("Open FLS Desk").await;
-    window_is_there(true).await;
+    window_opens().await;
     window.see("Unlock").await;
     window.picture("back").await;
 
     // Nobody would find it again.
     panel.end().await;
-    close_by_its_frame();
+    close_by_its_frame().await;
     driver.closed().await;
 }
 
@@ -139,13 +135,12 @@ async fn a_desk_that_starts_with_the_computer_opens_no_window_and_is_opened_and_
     icon.says("Open FLS Desk").await;
     assert_eq!(on_screen(), Vec::<u32>::new());
     icon.click("Open FLS Desk").await;
-    window_is_there(true).await;
+    window_opens().await;
     // It was started to be in the tray, and goes back there; starting it again brings its window.
-    close_by_its_frame();
-    window_is_there(false).await;
+    close_by_its_frame().await;
     let again = Command::new(built("fls-desk")).env("FLS_STORE", &store).status();
     assert!(again.unwrap().success());
-    window_is_there(true).await;
+    window_opens().await;
     icon.click("Quit").await;
     until("the desk has ended", async || desk.try_wait().unwrap()).await;
     driver.closed().await;

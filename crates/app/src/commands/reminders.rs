@@ -21,8 +21,8 @@ const CHOSEN: &str = "reminders";
 const REMINDED: &str = "reminded";
 
 impl<H: Host> Desk<H> {
-    /// Reminds whoever is at the desk, or was before it was locked, if it is time to. Where there is nothing to be reminded of
-    /// nothing is shown, and the next time is as far away.
+    /// Reminds whoever is at the desk, or was before it was locked, if it is time to. While there is nothing to be reminded of
+    /// nothing is said, and that day's reminder is still to come: records may yet arrive.
     ///
     /// # Errors
     /// When the store is closed or fails. They are then reminded later.
@@ -35,13 +35,13 @@ impl<H: Host> Desk<H> {
         let Some(after) = times.due(before, wall) else {
             return Ok(());
         };
-        let reminder = self.reminder(&store, now).await?;
+        let Some(reminder) = self.reminder(&store, now).await? else {
+            return Ok(());
+        };
         // Remembered first: a program that is killed in between reminds too little rather than twice.
         choose(&store, REMINDED, &after).await?;
         drop(store);
-        if let Some(reminder) = reminder {
-            self.host.remind(reminder).await;
-        }
+        self.host.remind(reminder).await;
         Ok(())
     }
 
