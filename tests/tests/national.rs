@@ -1,8 +1,8 @@
 //! The nation beside a service's own figures: three live services and a desk of each, with a real Central between them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use app::{Desk, Host as _};
 use app::views::{KpiView, KpisRequest, KpisView};
+use app::{Desk, Host as _};
 use chrono::TimeDelta;
 use testkit::{TestCentral, TestHost};
 use tests::desks::{TestDesk, agree, import};
@@ -46,7 +46,11 @@ async fn a_desk_shows_the_nation_beside_its_own_figures() {
     central.set_now(first.host().now());
     agree(&first).await;
     let alone = of_2025(&first).await;
-    assert_eq!((alone.national.is_none(), assessed(&alone).national.as_deref()), (true, None), "of two nobody is told");
+    assert_eq!(
+        (alone.national.is_none(), assessed(&alone).national.as_deref()),
+        (true, None),
+        "of two nobody is told"
+    );
 
     let third = live(&central, "LIV", &[in_time]).await;
     agree(&third).await;
@@ -57,9 +61,15 @@ async fn a_desk_shows_the_nation_beside_its_own_figures() {
     }
     let view = of_2025(&first).await;
     let kpi = assessed(&view);
-    assert_eq!((kpi.percent.as_deref(), kpi.national.as_deref()), (Some("50.0"), Some("33.3")));
+    assert_eq!(
+        (kpi.percent.as_deref(), kpi.national.as_deref()),
+        (Some("50.0"), Some("33.3"))
+    );
     let words = view.national.as_ref().unwrap().words.as_str();
-    assert!(words.starts_with("National averages: 3 services, 6 records, as at "), "{words}");
+    assert!(
+        words.starts_with("National averages: 3 services, 6 records, as at "),
+        "{words}"
+    );
     assert_eq!(of_2025(&second).await.national, view.national);
     let adherent = view.kpis.iter().find(|kpi| kpi.kpi == 11).unwrap();
     assert_eq!(adherent.national, None, "too early, and nobody needs follow-up");
