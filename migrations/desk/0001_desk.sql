@@ -1,7 +1,7 @@
 -- The desk's database.
 --
--- Entries are the truth; `record`, `record_detail` and `tally` are computed from them and can be remade at any time
--- (`fls rebuild`).
+-- Entries are the truth; `record`, `record_detail`, `tally`, `put_off` and `assigned` are computed from them and can be remade at
+-- any time (`fls rebuild`).
 -- A day is an integer yyyymmdd, so that days compare as numbers and can be read; 0 is before every day and 99999999
 -- after every day. An instant is milliseconds since 1970, UTC. An id is 16 bytes.
 
@@ -141,6 +141,24 @@ create index part_of_whole on part_of (whole);
 create table private_record (
     record blob not null constraint private_record_pk primary key
 ) strict, without rowid;
+
+-- What lists go by of what is private: computed from the sealed entries as far as they can be opened here, and nothing of their
+-- words. Only follow-ups without an answer are in it.
+create table put_off (
+    record_nr integer not null constraint put_off_record references record (nr),
+    weeks integer not null,        -- 16 or 52
+    until integer not null,        -- the day on which it comes back to its group; 99999999: its reminder was ended
+    constraint put_off_pk primary key (record_nr, weeks)
+) strict, without rowid;
+
+create index put_off_until on put_off (weeks, until);
+
+create table assigned (
+    record_nr integer constraint assigned_pk primary key constraint assigned_record references record (nr),
+    user blob not null             -- who has the patient
+) strict;
+
+create index assigned_user on assigned (user);
 
 -- What is left of entries that were forgotten: their numbers and steps of the chain, so that Central's log still adds up.
 create table erased_line (

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use app::views::{
-    CardFieldView, ChangeCardRequest, ContactCardView, ContactView, DeleteRecordRequest, ErrorCode,
-    ListFollowUpsRequest, ListPatientsRequest, PatientsView, RecordRequest,
+    AssignRequest, AssignedName, CallLogView, CardFieldView, ChangeCardRequest, ContactCardView, ContactView,
+    DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpsView, ListFollowUpsRequest, ListPatientsRequest,
+    LogCallRequest, PatientsView, PutOffRequest, RecordRequest, TakeUpRequest,
 };
 use app::{Error, Host};
 use domain::id::{EntryId, RecordId};
@@ -17,8 +18,15 @@ use testkit::TestCentral;
 use tests::desks::{TestDesk, add, agree, assert_same, export, first, import, in_agreement, joined, open, set, unlock};
 use tests::traces::holding;
 
-/// What the card of these tests says and nothing else does.
-const CANARIES: [&str; 3] = ["Quillfeather", "01632 960001", "Zennor Surgery"];
+/// What the card and the calls of these tests say and nothing else does.
+const CANARIES: [&str; 6] = [
+    "Quillfeather",
+    "01632 960001",
+    "Zennor Surgery",
+    "niece Perpetua",
+    "Away in Lanzarote",
+    "no-answer",
+];
 
 fn request(record: RecordId) -> RecordRequest {
     RecordRequest {
@@ -291,6 +299,202 @@ async fn lists_say_whom_the_card_names_and_where_they_are_telephoned() {
         .unwrap();
     assert_eq!(in_time().await.rows[0].contact, None);
     assert!(!format!("{expect:?}").contains("Rook"));
+}
+
+/// A patient whose 16-week follow-up is in time, at this desk.
+async fn due(desk: &TestDesk, number: &str) -> RecordId {
+    let due = (desk.host().today() - chrono::Days::new(100))
+        .format("%d/%m/%Y")
+        .to_string();
+    let file = format!(
+        "NHSNumber,DateOfBirth,Gender,CareRes,DateFLSAssess,DateIndexFracDiagnosed,SiteFirstFrac,BoneTherapy\n\
+         {number},03/05/1941,Female,No,{due},{due},Hip,Alendronate\n"
+    );
+    import(desk, file.as_bytes()).await;
+    let listed = group(desk, FollowUpGroupName::InTime).await;
+    let row = listed.rows.iter().find(|row| row.nhs_number.as_deref() == Some(number));
+    row.unwrap().id.parse().unwrap()
+}
+
+async fn group(desk: &TestDesk, group: FollowUpGroupName) -> FollowUpsView {
+    let request = ListFollowUpsRequest {
+        group: Some(group),
+        limit: 10,
+        ..Default::default()
+    };
+    desk.list_follow_ups(request).await.unwrap()
+}
+
+async fn call(desk: &TestDesk, record: RecordId, result: &str, try_again: &str) -> Result<CallLogView, Error> {
+    desk.log_call(LogCallRequest {
+        record: record.to_string(),
+        weeks: 16,
+        result: result.to_owned(),
+        try_again: try_again.to_owned(),
+        note: "Ask for the niece Perpetua".to_owned(),
+        confirmed: true,
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_call_is_kept_through_a_lock_and_is_in_no_file_no_export_and_no_history() {
+    let desk = first("HRW").await;
+    let record = due(&desk, "9991000011").await;
+    let figures = serde_json::to_value(desk.counts().await.unwrap().follow_ups).unwrap();
+    assert_eq!(figures["inTime"], 1);
+    call(&desk, record, "no-answer", "t+2").await.unwrap();
+    let put_off = PutOffRequest {
+        record: record.to_string(),
+        weeks: 16,
+        until: "t+3".to_owned(),
+        reason: "Away in Lanzarote".to_owned(),
+    };
+    desk.put_off(put_off).await.unwrap();
+    desk.lock().await.unwrap();
+    assert!(matches!(desk.call_log(request(record)).await, Err(Error::Locked)));
+    unlock(&desk).await;
+    let log = desk.call_log(request(record)).await.unwrap();
+    let whats: Vec<&str> = log.lines.iter().map(|line| line.what.as_str()).collect();
+    assert_eq!(whats.len(), 2);
+    assert!(
+        whats[0].starts_with("Put off until ") && whats[1] == "No answer",
+        "{whats:?}"
+    );
+    assert_eq!(log.lines[1].note.as_deref(), Some("Ask for the niece Perpetua"));
+    let row = &group(&desk, FollowUpGroupName::PutOff).await.rows[0];
+    assert_eq!(row.put_off.as_ref().unwrap().why, "Away in Lanzarote");
+    assert_eq!(row.last_call.as_ref().unwrap().result, "No answer");
+    assert_eq!(row.last_call.as_ref().unwrap().calls, 1);
+    assert!(group(&desk, FollowUpGroupName::InTime).await.rows.is_empty());
+
+    let history = serde_json::to_string(&desk.record_history(request(record)).await.unwrap()).unwrap();
+    let export = String::from_utf8(export(&desk).await).unwrap();
+    for canary in CANARIES {
+        assert!(!history.contains(canary) && !export.contains(canary), "{canary}");
+    }
+    assert_eq!(
+        holding(&desk.host().store_dir(), &CANARIES),
+        Vec::<std::path::PathBuf>::new()
+    );
+    assert!(!format!("{:?}", group(&desk, FollowUpGroupName::PutOff).await).contains("Lanzarote"));
+}
+
+#[tokio::test]
+async fn what_ends_a_reminder_is_confirmed_sets_no_answer_and_the_form_says_what_no_would_mean() {
+    let desk = first("HRW").await;
+    let record = due(&desk, "9991000011").await;
+    let unconfirmed = LogCallRequest {
+        record: record.to_string(),
+        weeks: 16,
+        result: "died".to_owned(),
+        try_again: String::new(),
+        note: String::new(),
+        confirmed: false,
+    };
+    let refused = desk.log_call(unconfirmed.clone()).await.err().unwrap();
+    assert_eq!(refused.view().code, ErrorCode::EndsReminder);
+    let again = LogCallRequest {
+        confirmed: true,
+        try_again: "t+2".to_owned(),
+        ..unconfirmed
+    };
+    assert_eq!(
+        desk.log_call(again).await.err().unwrap().view().code,
+        ErrorCode::NobodyTriesAgain
+    );
+    let question = async || {
+        let view = open(&desk, record).await;
+        let mut questions = view.questions.into_iter();
+        questions.find(|question| question.key == "followed_up_16").unwrap()
+    };
+    assert_eq!(question().await.called, None);
+    let year = chrono::Datelike::year(&(desk.host().today() - chrono::Days::new(100)));
+    let kpis = async || format!("{:?}", desk.kpi_table(year, desk.host().today()).await.unwrap().kpis);
+    let before = kpis().await;
+    for (result, label) in [("died", "Died"), ("moved", "Moved away"), ("declined", "Declined")] {
+        call(&desk, record, result, "").await.unwrap();
+        let said = question().await;
+        assert!(said.text.is_empty() && said.chosen.is_empty(), "no answer is set");
+        assert!(said.called.unwrap().starts_with(&format!("{label}, by a call on ")));
+        assert_eq!(kpis().await, before);
+        let row = &group(&desk, FollowUpGroupName::PutOff).await.rows[0];
+        assert_eq!(
+            (
+                row.put_off.as_ref().unwrap().until.as_ref(),
+                row.put_off.as_ref().unwrap().why.as_str()
+            ),
+            (None, label)
+        );
+        let take_up = TakeUpRequest {
+            record: record.to_string(),
+            weeks: 16,
+        };
+        desk.take_up(take_up).await.unwrap();
+        assert_eq!(question().await.called, None);
+        assert_eq!(group(&desk, FollowUpGroupName::InTime).await.total, 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_at_one_desk_moves_its_row_at_the_other_and_central_reads_nothing_of_it() {
+    let central = TestCentral::start().await;
+    let a = in_agreement(&central, "HRW", 0).await;
+    let record = due(&a, "9991000011").await;
+    call(&a, record, "no-answer", "t+2").await.unwrap();
+    let me = a.call_log(request(record)).await.unwrap().people[0].clone();
+    let mine = AssignRequest {
+        record: record.to_string(),
+        user: Some(me.user.clone()),
+    };
+    a.assign(mine).await.unwrap();
+    agree(&a).await;
+    let b = joined(&central, "HRW", "Second desk").await;
+    agree(&b).await;
+    // Without the key nobody is lost: the row stands where its days put it.
+    assert_eq!(group(&b, FollowUpGroupName::InTime).await.total, 1);
+    assert_eq!(b.call_log(request(record)).await.unwrap().unread.len(), 1);
+    agree(&a).await;
+    agree(&b).await;
+    let row = group(&b, FollowUpGroupName::PutOff).await.rows.remove(0);
+    assert_eq!(row.assigned.as_deref(), Some(me.name.as_str()));
+    assert_eq!(row.last_call.unwrap().result, "No answer");
+    assert_eq!(group(&b, FollowUpGroupName::InTime).await.total, 0);
+    let assigned = async |desk: &TestDesk, assigned| {
+        let request = ListFollowUpsRequest {
+            group: Some(FollowUpGroupName::PutOff),
+            assigned: Some(assigned),
+            limit: 10,
+            ..Default::default()
+        };
+        desk.list_follow_ups(request).await.unwrap().total
+    };
+    assert_eq!(assigned(&a, AssignedName::Mine).await, 1);
+    assert_eq!(
+        (
+            assigned(&b, AssignedName::Mine).await,
+            assigned(&b, AssignedName::Nobody).await
+        ),
+        (0, 0)
+    );
+
+    // Both write without knowing of each other: the earlier day counts at both, and both lines stay.
+    call(&a, record, "left-message", "t+9").await.unwrap();
+    call(&b, record, "wrong-number", "t+5").await.unwrap();
+    for desk in [&a, &b, &a] {
+        agree(desk).await;
+    }
+    let mut days = Vec::new();
+    for desk in [&a, &b] {
+        let row = group(desk, FollowUpGroupName::PutOff).await.rows.remove(0);
+        days.push(row.put_off.unwrap());
+        assert_eq!(desk.call_log(request(record)).await.unwrap().lines.len(), 4);
+    }
+    let expected = (a.host().today() + chrono::Days::new(5)).format("%Y-%m-%d").to_string();
+    assert!(days[0] == days[1] && days[0].until.as_ref() == Some(&expected));
+    assert_same(&a, &b).await;
+    central_reads_nothing(&central, &a).await;
+    central.stop().await;
 }
 
 /// Which keys a desk holds, the one that it writes with first.

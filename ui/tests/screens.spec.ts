@@ -2,6 +2,7 @@
 // in real-screens.spec.ts. Run with FLS_SCREENS=1 and look at each one.
 import type { Page } from "@playwright/test";
 import { test } from "@playwright/test";
+import { putOff } from "./canned/follow-ups";
 import type { Answers } from "./canned/host";
 import { canned, Refusal, whole } from "./canned/host";
 import {
@@ -29,6 +30,13 @@ import { BUSY_COUNTS, QUIET } from "./canned/today";
 const MONTH =
   "Nothing has been sent to Central for 34 days, since 14 October 2026. The audit asks for records at least once a month: bring this computer to a network, or ask IT why it does not reach Central.";
 
+/** The call of the fourth row. */
+async function callFourth(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "999 526 0182" }).focus();
+  await page.keyboard.press("Control+t");
+  await page.getByRole("radio", { name: "Reached" }).waitFor();
+}
+
 interface Shot {
   name: string;
   path: string;
@@ -50,6 +58,33 @@ const SHOTS: Shot[] = [
         whileLocked:
           "9 follow-ups can still be in time, 31 are late and still owed. 14 records wait to be sent. Sending goes on until 12:42.",
       }),
+    },
+  },
+  {
+    name: "followups-call",
+    path: "/#/followups",
+    act: async (page) => {
+      await callFourth(page);
+      await page.keyboard.press("2");
+    },
+  },
+  {
+    name: "followups-ended",
+    path: "/#/followups",
+    act: async (page) => {
+      await callFourth(page);
+      await page.keyboard.press("5");
+      await page.keyboard.press("Control+s");
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  {
+    name: "followups-put-off",
+    path: "/#/followups",
+    over: { list_follow_ups: ({ group, limit }) => putOff(group, limit) },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Put off 4" }).click();
+      await page.getByRole("columnheader", { name: "Put off until" }).waitFor();
     },
   },
   {

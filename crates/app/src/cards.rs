@@ -1,11 +1,11 @@
-//! What contact cards say where many patients are listed and searched: read for the rows of a page each time, and for a search
-//! once after unlocking, when it is kept in memory until the lock. Nothing of it is written anywhere.
+//! What contact cards and call logs say where many patients are listed and searched: read for the rows of a page each time, and
+//! for a search once after unlocking, when it is kept in memory until the lock. Nothing of it is written anywhere.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::id::RecordId;
-use domain::private::{CardField, CardText, ContactCard, contact_card};
+use domain::private::{CallLog, CardField, ContactCard, PrivateText, call_log, contact_card};
 use domain::record::Entry;
 use store::Store;
 use tokio::sync::Mutex as AsyncMutex;
@@ -93,12 +93,12 @@ impl Cards {
         };
         let mut cards = known.unwrap_or_default();
         for records in records.chunks(AT_A_TIME) {
-            let read = read_cards(store, records)
+            let read = private_of(store, records)
                 .await
                 .inspect_err(|_| self.changed(changed.clone()))?;
             let cards = Arc::make_mut(&mut cards);
             for record in records {
-                match read.get(record).and_then(Searched::of) {
+                match read.get(record).and_then(|private| Searched::of(&private.card)) {
                     Some(card) => cards.insert(*record, card),
                     None => cards.remove(record),
                 };
@@ -127,16 +127,10 @@ impl Searched {
     }
 }
 
-/// What the cards of these records say to whoever wants to reach the patients, as far as they can be opened here.
-pub(crate) async fn contacts(store: &Store, records: &[RecordId]) -> Result<HashMap<RecordId, ContactView>, Error> {
-    let cards = read_cards(store, records).await?;
-    let contact = |card: &ContactCard| ContactView {
-        name: said(card, CardField::Name).map(str::to_owned),
-        telephone: said(card, CardField::Telephone).map(str::to_owned),
-    };
-    let contacts = cards.iter().map(|(record, card)| (*record, contact(card)));
-    let says_something = |contact: &ContactView| contact.name.is_some() || contact.telephone.is_some();
-    Ok(contacts.filter(|(_, contact)| says_something(contact)).collect())
+/// What is private of a record, as far as it can be opened here.
+pub(crate) struct Private {
+    pub(crate) card: ContactCard,
+    pub(crate) log: CallLog,
 }
 
 /// These records, or the ones that they are joined to.
@@ -150,7 +144,26 @@ async fn stand_for(store: &Store, records: &BTreeSet<RecordId>) -> Result<Vec<Re
     Ok(wholes.into_iter().collect())
 }
 
-async fn read_cards(store: &Store, records: &[RecordId]) -> Result<HashMap<RecordId, ContactCard>, Error> {
+impl Private {
+    /// What the card says to whoever wants to reach the patient.
+    pub(crate) fn contact(&self) -> Option<ContactView> {
+        let contact = ContactView {
+            name: said(&self.card, CardField::Name).map(str::to_owned),
+            telephone: said(&self.card, CardField::Telephone).map(str::to_owned),
+        };
+        (contact.name.is_some() || contact.telephone.is_some()).then_some(contact)
+    }
+}
+
+/// What the cards of these records say to whoever wants to reach the patients, as far as they can be opened here.
+pub(crate) async fn contacts(store: &Store, records: &[RecordId]) -> Result<HashMap<RecordId, ContactView>, Error> {
+    let private = private_of(store, records).await?;
+    let contacts = private.iter().filter_map(|(record, it)| Some((*record, it.contact()?)));
+    Ok(contacts.collect())
+}
+
+/// What is private of those of these records that have anything.
+pub(crate) async fn private_of(store: &Store, records: &[RecordId]) -> Result<HashMap<RecordId, Private>, Error> {
     let entries = store.entries_of_private(records).await?;
     let mut by_record: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
     for (record, entry) in &entries {
@@ -158,14 +171,18 @@ async fn read_cards(store: &Store, records: &[RecordId]) -> Result<HashMap<Recor
     }
     let entries: Vec<Entry> = entries.into_iter().map(|(_, entry)| entry).collect();
     let opened = opened(store, &entries).await?;
-    let cards = by_record
-        .into_iter()
-        .map(|(record, entries)| (record, contact_card(&entries, &opened.said)));
-    Ok(cards.collect())
+    let private = by_record.into_iter().map(|(record, entries)| {
+        let private = Private {
+            card: contact_card(&entries, &opened.said),
+            log: call_log(&entries, &opened.said),
+        };
+        (record, private)
+    });
+    Ok(private.collect())
 }
 
 fn said(card: &ContactCard, field: CardField) -> Option<&str> {
-    card.fields.get(&field)?.value.as_ref().map(CardText::as_str)
+    card.fields.get(&field)?.value.as_ref().map(PrivateText::as_str)
 }
 
 fn words_of(text: &str) -> Vec<String> {

@@ -3,7 +3,7 @@
 mod code;
 
 use domain::NhsNumber;
-use domain::private::{CardField, CardTextError};
+use domain::private::{CallResult, CardField, PrivateTextError};
 use domain::reading::Unreadable;
 use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
@@ -134,12 +134,27 @@ pub enum Error {
     NoSuchCardField(String),
     /// A text cannot stand in a field of a contact card.
     #[error("{}: {why}; nothing was saved", field.label())]
-    CardText {
+    PrivateText {
         /// Which field.
         field: CardField,
         /// Why.
-        why: CardTextError,
+        why: PrivateTextError,
     },
+    /// A call cannot come to this.
+    #[error("There is no such result of a call: it is one of {}", call_results())]
+    NoSuchCallResult,
+    /// The patient has no follow-up after so many weeks.
+    #[error("This patient needs no {0}-week follow-up; nothing was saved")]
+    NoSuchFollowUp(u32),
+    /// A result that ends a reminder is asked once more.
+    #[error("{} ends the reminder, and nothing else: confirm that; nothing was saved", .0.label())]
+    EndsReminder(CallResult),
+    /// Nobody tries again where a reminder is ended.
+    #[error("{} ends the reminder, so there is no day on which to try again; nothing was saved", .0.label())]
+    NobodyTriesAgain(CallResult),
+    /// Nobody of the service is known by this id or name.
+    #[error("Nobody of that name is known here; nothing was saved")]
+    NoSuchColleague,
     /// The operating system gives no random numbers, without which nothing is sealed.
     #[error("This computer gives no random numbers, so nothing was saved. Start it again, or ask IT")]
     NoRandomNumbers,
@@ -275,7 +290,7 @@ impl Error {
         let question = match self {
             Self::Unreadable { question, .. } | Self::ImpossibleDate { question, .. } => Some(question.clone()),
             Self::SameRecord | Self::ClosedVersion(_) => Some(diagnosed),
-            Self::CardText { field, .. } => Some(field.key().to_owned()),
+            Self::PrivateText { field, .. } => Some(field.key().to_owned()),
             other => other.first_run_question().map(|about| about.key().to_owned()),
         };
         // The question is on the screen: its number in the sentence would say nothing.
@@ -335,6 +350,11 @@ impl Error {
             _ => None,
         }
     }
+}
+
+fn call_results() -> String {
+    let keys = CallResult::ALL.map(|result| result.key().to_owned());
+    listed(&keys)
 }
 
 fn card_fields() -> String {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Datelike as _, NaiveDate};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use domain::dataset::{Dataset, OptionKey};
+use domain::private::CallResult;
 use domain::record::{FollowUpGroup, PurgeOrder};
 
 const EXIT_CODES: &str = "Exit codes:
@@ -48,6 +49,98 @@ pub(crate) struct CardArgs {
     /// Print as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Which follow-ups, and how they are written.
+#[derive(clap::Args)]
+pub(crate) struct FollowUpArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Read due dates as on this day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_at: Option<NaiveDate>,
+    /// Only those of one group, in the order of the list
+    #[arg(long, value_enum)]
+    pub(crate) group: Option<Group>,
+    /// Write how many close in each of the weeks ahead as a calendar file, which names nobody, and list nothing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["group", "json"])]
+    pub(crate) ics: Option<PathBuf>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// About whose follow-up, and what to write in the call log.
+#[derive(clap::Args)]
+#[command(group(ArgGroup::new("what").args(["result", "put_off", "take_up", "assign"])))]
+pub(crate) struct CallArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Its record's id, or NHS number and date of diagnosis as 9991000003@2026-03-01
+    pub(crate) record: String,
+    /// Which follow-up it is about: 16 or 52
+    #[arg(long, value_name = "WEEKS", value_parser = clap::value_parser!(u32))]
+    pub(crate) weeks: Option<u32>,
+    /// What came of a call
+    #[arg(long, value_enum, requires = "weeks")]
+    pub(crate) result: Option<CallOutcome>,
+    /// The day on which to try again: 5/12/2026, 5 dec, t+2, t+2w
+    #[arg(long, value_name = "DATE", requires = "result")]
+    pub(crate) try_again: Option<String>,
+    /// A note beside the result
+    #[arg(long, value_name = "TEXT", requires = "result")]
+    pub(crate) note: Option<String>,
+    /// Say that a reminder is to end: asked for died, moved and declined
+    #[arg(long, requires = "result")]
+    pub(crate) confirm: bool,
+    /// Put the follow-up off until this day
+    #[arg(long, value_name = "DATE", requires = "weeks", requires = "reason")]
+    pub(crate) put_off: Option<String>,
+    /// Why it is put off
+    #[arg(long, value_name = "TEXT", requires = "put_off")]
+    pub(crate) reason: Option<String>,
+    /// Take a follow-up that is put off back to its list
+    #[arg(long, requires = "weeks")]
+    pub(crate) take_up: bool,
+    /// Give the patient to this person of the service; to nobody where the name is blank
+    #[arg(long, value_name = "NAME")]
+    pub(crate) assign: Option<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What came of a call.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum CallOutcome {
+    /// The patient was spoken to
+    Reached,
+    /// Nobody answered
+    NoAnswer,
+    /// A message was left
+    LeftMessage,
+    /// The number is somebody else's, or none
+    WrongNumber,
+    /// The patient has died; ends the reminder
+    Died,
+    /// They live where this service does not follow up; ends the reminder
+    Moved,
+    /// They do not want this follow-up; ends its reminder
+    Declined,
+}
+
+impl From<CallOutcome> for CallResult {
+    fn from(outcome: CallOutcome) -> Self {
+        match outcome {
+            CallOutcome::Reached => Self::Reached,
+            CallOutcome::NoAnswer => Self::NoAnswer,
+            CallOutcome::LeftMessage => Self::LeftMessage,
+            CallOutcome::WrongNumber => Self::WrongNumber,
+            CallOutcome::Died => Self::Died,
+            CallOutcome::Moved => Self::Moved,
+            CallOutcome::Declined => Self::Declined,
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -129,6 +222,9 @@ pub(crate) enum Command {
     /// A patient's contact card, which this service's computers alone can read: shows it, or changes it with
     /// telephone="01632 960001" (empty clears)
     Card(CardArgs),
+    /// Calling a patient about a follow-up, which this service's computers alone can read: shows the call log, or writes one
+    /// line of it: --weeks 16 --result no-answer --try-again t+2
+    Call(CallArgs),
     /// The eleven KPIs of a year
     Kpi {
         #[command(flatten)]
@@ -144,19 +240,7 @@ pub(crate) enum Command {
         json: bool,
     },
     /// The 16- and 52-week follow-ups
-    Followups {
-        #[command(flatten)]
-        store: StoreArgs,
-        /// Read due dates as on this day
-        #[arg(long, value_name = "DATE", value_parser = day)]
-        as_at: Option<NaiveDate>,
-        /// Only those of one group, in the order of the list
-        #[arg(long, value_enum)]
-        group: Option<Group>,
-        /// Print as JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Followups(FollowUpArgs),
     /// What needs you today, under each heading what comes first
     Today {
         #[command(flatten)]
@@ -393,6 +477,8 @@ pub(crate) enum Group {
     Late,
     /// The window has closed longer ago
     LongOverdue,
+    /// Put off until a day to come, or its reminder was ended
+    PutOff,
     /// The window opens within 28 days
     Coming,
 }
@@ -403,6 +489,7 @@ impl From<Group> for FollowUpGroup {
             Group::InTime => Self::InTime,
             Group::Late => Self::Late,
             Group::LongOverdue => Self::LongOverdue,
+            Group::PutOff => Self::PutOff,
             Group::Coming => Self::Coming,
         }
     }
@@ -420,8 +507,9 @@ impl Command {
             | Self::Show { store, .. }
             | Self::Set { store, .. }
             | Self::Card(CardArgs { store, .. })
+            | Self::Call(CallArgs { store, .. })
             | Self::Kpi { store, .. }
-            | Self::Followups { store, .. }
+            | Self::Followups(FollowUpArgs { store, .. })
             | Self::Today { store, .. }
             | Self::Export { store, .. }
             | Self::Rebuild { store }

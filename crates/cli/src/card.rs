@@ -1,10 +1,11 @@
-//! `fls card`: a patient's contact card, which this service's computers alone can read.
+//! `fls card`: a patient's contact card, which this service's computers alone can read, and what was written of calling them.
 
 use std::collections::BTreeMap;
 
 use app::views::{CardFieldView, ChangeCardRequest, ContactCardView, RecordRequest};
 
 use crate::args::CardArgs;
+use crate::call;
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::{TERMINAL, json_document};
 
@@ -33,8 +34,9 @@ pub(crate) async fn act(
 ) -> Result<Outcome, Stop> {
     let record = desk.find_record(record).await?.to_string();
     let card = if fields.is_empty() {
-        desk.contact_card(RecordRequest { record }).await?
+        desk.contact_card(RecordRequest { record: record.clone() }).await?
     } else {
+        let record = record.clone();
         desk.change_contact_card(ChangeCardRequest { record, fields }).await?
     };
     for words in &card.unread {
@@ -45,6 +47,10 @@ pub(crate) async fn act(
     } else {
         for line in lines(&card) {
             TERMINAL.say(&line);
+        }
+        let log = desk.call_log(RecordRequest { record }).await?;
+        for written in &log.lines {
+            TERMINAL.say(&call::line(written));
         }
     }
     Ok(if card.unread.is_empty() {

@@ -5,7 +5,7 @@ use app::views::{HistoryLineView, RecordView, TodayView};
 use app::{FollowUpRow, RecordRow, SyncState};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::audit::{Figure, KpiTable, NationalYear, kpi_definition, missed_opportunities};
-use domain::record::{FollowUpGroup, Status};
+use domain::record::{FollowUpGroup, PutOffUntil, Status};
 use domain::today::TodayHeading;
 use domain::words::{counted, with_commas};
 use serde::Serialize;
@@ -143,6 +143,7 @@ pub(crate) struct FollowUpJson {
     target: NaiveDate,
     state: &'static str,
     group: Option<&'static str>,
+    put_off_until: Option<NaiveDate>,
 }
 
 /// One follow-up of `followups --json`.
@@ -156,6 +157,15 @@ pub(crate) fn follow_up_json(row: &FollowUpRow, as_at: NaiveDate) -> FollowUpJso
         target: row.follow_up.target,
         state: row.follow_up.state(as_at).code(),
         group: row.group.map(FollowUpGroup::code),
+        put_off_until: put_off_until(row, as_at),
+    }
+}
+
+/// The day until which it is put off on this day; nothing where it is not, and where its reminder was ended.
+fn put_off_until(row: &FollowUpRow, as_at: NaiveDate) -> Option<NaiveDate> {
+    match row.put_off {
+        Some(PutOffUntil::Day(day)) if day > as_at => Some(day),
+        _ => None,
     }
 }
 
@@ -169,7 +179,11 @@ pub(crate) fn follow_up_line(row: &FollowUpRow, as_at: NaiveDate) -> String {
         row.follow_up.opens,
         row.follow_up.target,
         row.follow_up.state(as_at).code(),
-        row.group.map(|group| format!("  {}", group.code())).unwrap_or_default(),
+        match (row.group, put_off_until(row, as_at)) {
+            (Some(group), Some(until)) => format!("  {} until {until}", group.code()),
+            (Some(group), None) => format!("  {}", group.code()),
+            (None, _) => String::new(),
+        },
     )
 }
 

@@ -1,7 +1,7 @@
 //! What each command does: one use case of `app`, and how its outcome is told.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use chrono::NaiveDate;
 use domain::record::{FollowUpGroup, ImportMode, Status};
 use domain::words::counted;
 
-use crate::args::{CardArgs, Command};
+use crate::args::{CardArgs, Command, FollowUpArgs};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
-use crate::{card, deleting, duplicates, output, progress, sending, signals};
+use crate::{call, card, deleting, duplicates, output, progress, sending, signals};
 
 /// How long a command waits for another program to let go of the store.
 const WAIT: Duration = Duration::from_secs(5);
@@ -101,6 +101,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             set(desk, &record, &named).await
         }
         Command::Card(asked) => contact_card(desk, &asked).await,
+        Command::Call(asked) => {
+            unlock(desk, asked.store.user.as_deref()).await?;
+            call::act(desk, asked).await
+        }
         Command::Kpi {
             store,
             year,
@@ -110,15 +114,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             kpi(desk, year, as_at, json).await
         }
-        Command::Followups {
-            store,
-            as_at,
-            group,
-            json,
-        } => {
-            unlock(desk, store.user.as_deref()).await?;
-            follow_ups(desk, as_at, group.map(FollowUpGroup::from), json).await
-        }
+        Command::Followups(asked) => follow_ups(desk, asked).await,
         Command::Today { store, json } => {
             unlock(desk, store.user.as_deref()).await?;
             todays_list(desk, json).await
@@ -328,15 +324,23 @@ async fn rebuild(desk: &OpenDesk) -> Result<Outcome, Stop> {
     Ok(Outcome::Done)
 }
 
-async fn follow_ups(
-    desk: &OpenDesk,
-    as_at: Option<NaiveDate>,
-    group: Option<FollowUpGroup>,
-    json: bool,
-) -> Result<Outcome, Stop> {
+async fn follow_ups(desk: &OpenDesk, asked: FollowUpArgs) -> Result<Outcome, Stop> {
+    let FollowUpArgs {
+        store,
+        as_at,
+        group,
+        ics,
+        json,
+    } = asked;
+    if let Some(file) = ics {
+        let place = place_of_export(&store.store, &file, false)?;
+        unlock(desk, store.user.as_deref()).await?;
+        return calendar(desk, as_at, &file, &place).await;
+    }
+    unlock(desk, store.user.as_deref()).await?;
     let as_at = as_at.unwrap_or_else(|| today(desk));
     let mut array = json.then(output::JsonArray::new);
-    desk.for_each_follow_up(as_at, group, |row| {
+    desk.for_each_follow_up(as_at, group.map(FollowUpGroup::from), |row| {
         match &mut array {
             Some(array) => array.push(&output::follow_up_json(row, as_at)),
             None => TERMINAL.say(&output::follow_up_line(row, as_at)),
@@ -347,6 +351,22 @@ async fn follow_ups(
     if let Some(array) = array {
         array.end();
     }
+    Ok(Outcome::Done)
+}
+
+async fn calendar(
+    desk: &OpenDesk,
+    as_at: Option<NaiveDate>,
+    file: &Path,
+    place: &ChosenPlace,
+) -> Result<Outcome, Stop> {
+    let failed = |error: io::Error| file_error("written", file, &error);
+    let (calendar, weeks) = desk.calendar_file(as_at.unwrap_or_else(|| today(desk))).await?;
+    let mut target = place.begin().map_err(failed)?;
+    target.write_all(calendar.as_bytes()).map_err(failed)?;
+    target.finish().map_err(failed)?;
+    let weeks = counted(i64::try_from(weeks).unwrap_or(i64::MAX), "week", "weeks");
+    TERMINAL.say(&format!("{weeks} written"));
     Ok(Outcome::Done)
 }
 

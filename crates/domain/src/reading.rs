@@ -167,6 +167,22 @@ pub fn read_date_typed(text: &str, typing: Typing) -> Result<Option<NaiveDate>, 
     }
 }
 
+/// Reads a day to come that a person typed, such as the one on which to try again: `t+2`, `5/12`, `5 dec`. Whether it is to come
+/// is not looked at.
+///
+/// # Errors
+/// When the text is not a date.
+pub fn read_day_ahead(text: &str, today: NaiveDate) -> Result<Option<NaiveDate>, Unreadable> {
+    let typing = Typing { today, diagnosed: None };
+    match text.trim() {
+        "" => Ok(None),
+        text => match date::typed(text, typing, DateOf::Ahead) {
+            Ok(date) => Ok(Some(date)),
+            Err(fault) => Err(fault.typed("")),
+        },
+    }
+}
+
 /// Reads a month that a person looks for, `oct 1942` or `10/1942`, as its first and last day; nothing when it is none.
 pub fn read_month_typed(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     date::month(text.trim())

@@ -6,8 +6,8 @@ mod written;
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::dataset::{Dataset, QuestionKey};
-use domain::record::FollowUpGroup::{self, Coming, InTime, Late, LongOverdue};
-use domain::record::{Contact, FollowUp, follow_ups, last_contact};
+use domain::record::FollowUpGroup::{self, Coming, InTime, Late, LongOverdue, PutOff};
+use domain::record::{Contact, FollowUp, PutOffUntil, follow_ups, last_contact};
 use written::answers;
 
 fn date(text: &str) -> NaiveDate {
@@ -48,7 +48,7 @@ fn each_group_has_its_first_and_its_last_day_whatever_lies_between() {
     ] {
         let [sixteen, fifty_two] = both(diagnosed);
         for (follow_up, groups) in [(sixteen, SIXTEEN), (fifty_two, FIFTY_TWO)] {
-            let on = |days: i64| follow_up.group(date(diagnosed) + TimeDelta::days(days));
+            let on = |days: i64| follow_up.group(date(diagnosed) + TimeDelta::days(days), None);
             assert_eq!(on(groups[0].1 - 1), None, "{diagnosed}");
             for (group, first, after) in groups {
                 assert_eq!(on(first), Some(group), "{diagnosed}, day {first}");
@@ -78,7 +78,7 @@ fn the_days_that_a_nurse_knows_are_these() {
         ("2028-03-29", Some(LongOverdue), Some(LongOverdue)),
     ] {
         assert_eq!(
-            (sixteen.group(date(day)), fifty_two.group(date(day))),
+            (sixteen.group(date(day), None), fifty_two.group(date(day), None)),
             (of_16, of_52),
             "{day}"
         );
@@ -101,7 +101,7 @@ fn an_outcome_ends_it_and_only_that() {
     let group = |more: &str| {
         let answers = answers(&format!("{given} {more}"));
         let version = Dataset::published().version_on(date("2020-03-02"));
-        follow_ups(version, &answers)[0].group(date("2026-11-20"))
+        follow_ups(version, &answers)[0].group(date("2026-11-20"), None)
     };
     assert_eq!(group(""), Some(LongOverdue));
     assert_eq!(
@@ -114,15 +114,40 @@ fn an_outcome_ends_it_and_only_that() {
 }
 
 #[test]
+fn what_is_put_off_comes_back_to_its_own_group_on_its_day_and_only_an_outcome_takes_it_off() {
+    let [sixteen, _] = both("2024-02-29");
+    let until = |day: &str| Some(PutOffUntil::Day(date(day)));
+    // Over both changes of the clocks, a leap day and the end of its window: the day itself is back.
+    for (before, day, own) in [
+        ("2024-05-24", "2024-05-25", Some(InTime)),
+        ("2024-06-20", "2024-06-21", Some(Late)),
+        ("2024-10-26", "2024-10-27", Some(Late)),
+        ("2026-03-28", "2026-03-29", Some(LongOverdue)),
+        ("2028-02-28", "2028-02-29", Some(LongOverdue)),
+        ("2024-03-01", "2024-03-02", None),
+    ] {
+        assert_eq!(sixteen.group(date(before), until(day)), Some(PutOff), "{before}");
+        assert_eq!(sixteen.group(date(day), until(day)), own, "{day}");
+    }
+    let ended = Some(PutOffUntil::Ended);
+    assert_eq!(sixteen.group(NaiveDate::MAX, ended), Some(PutOff), "nothing expires");
+    let done = FollowUp {
+        outcome: Some(domain::record::Outcome::NotPlanned),
+        ..sixteen
+    };
+    assert_eq!(done.group(date("2024-05-24"), ended), None);
+}
+
+#[test]
 fn the_last_days_on_time_that_first_days_allow_hold_every_follow_up_of_the_group() {
     let dataset = Dataset::published();
     for diagnosed in ["2019-03-02", "2022-02-28", "2024-02-29", "2026-03-02"] {
         for follow_up in both(diagnosed) {
             for days in -40..900 {
                 let today = follow_up.opens + TimeDelta::days(days);
-                for group in FollowUpGroup::ALL {
+                for group in [InTime, Late, LongOverdue, Coming] {
                     let reach = group.days(today).in_windows_of(dataset, follow_up.weeks);
-                    let belongs = follow_up.group(today) == Some(group);
+                    let belongs = follow_up.group(today, None) == Some(group);
                     assert_eq!(
                         reach.hold(follow_up.opens, follow_up.target),
                         belongs,
@@ -142,7 +167,7 @@ fn the_last_days_on_time_that_first_days_allow_hold_every_follow_up_of_the_group
 fn the_first_and_the_last_day_of_the_calendar_break_nothing() {
     let [sixteen, _] = both("2026-03-02");
     for today in [NaiveDate::MIN, NaiveDate::MAX] {
-        let belongs = FollowUpGroup::ALL.into_iter().filter(|group| {
+        let belongs = [InTime, Late, LongOverdue, Coming].into_iter().filter(|group| {
             group
                 .days(today)
                 .in_windows_of(Dataset::published(), 16)
@@ -150,7 +175,7 @@ fn the_first_and_the_last_day_of_the_calendar_break_nothing() {
         });
         assert_eq!(
             belongs.collect::<Vec<_>>(),
-            sixteen.group(today).into_iter().collect::<Vec<_>>()
+            sixteen.group(today, None).into_iter().collect::<Vec<_>>()
         );
     }
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::private::{
-    Announced, CARD_TEXT_LIMIT, CardField, CardText, CardTextError, Desk, DeskPublic, KeyId, Own, Said, SaidOfKeys,
-    ToDo, contact_card, to_write_with,
+    Announced, CardField, Desk, DeskPublic, KeyId, Own, PRIVATE_TEXT_LIMIT, PrivateText, PrivateTextError, Said,
+    SaidOfKeys, ToDo, contact_card, to_write_with,
 };
 use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SealedBytes, SeenDataset, Subject};
 use uuid::Uuid;
@@ -28,23 +28,23 @@ fn sealed(number: u8, parents: &[&Entry]) -> Entry {
 }
 
 fn says(fields: &[(CardField, &str)]) -> Said {
-    let read = |(field, text): &(CardField, &str)| (*field, CardText::read(text).unwrap());
+    let read = |(field, text): &(CardField, &str)| (*field, PrivateText::read(text).unwrap());
     Said::Card(fields.iter().map(read).collect())
 }
 
 #[test]
 fn a_field_is_one_line_of_what_can_be_seen() {
-    let read = |text: &str| CardText::read(text).map(|text| text.map(|text| text.as_str().to_owned()));
+    let read = |text: &str| PrivateText::read(text).map(|text| text.map(|text| text.as_str().to_owned()));
     assert_eq!(
         read(" 01632\u{a0}960\t001\n").unwrap().as_deref(),
         Some("01632 960 001")
     );
     assert_eq!(read("\u{200b} \n").unwrap(), None);
-    assert_eq!(read("bell\u{7}"), Err(CardTextError::Unprintable));
-    assert_eq!(read("\u{1b}[2J"), Err(CardTextError::Unprintable));
-    let longest = "é".repeat(CARD_TEXT_LIMIT);
+    assert_eq!(read("bell\u{7}"), Err(PrivateTextError::Unprintable));
+    assert_eq!(read("\u{1b}[2J"), Err(PrivateTextError::Unprintable));
+    let longest = "é".repeat(PRIVATE_TEXT_LIMIT);
     assert_eq!(read(&longest).unwrap().as_deref(), Some(longest.as_str()));
-    assert_eq!(read(&format!("{longest}é")), Err(CardTextError::TooLong));
+    assert_eq!(read(&format!("{longest}é")), Err(PrivateTextError::TooLong));
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_field_keeps_what_was_said_last_and_what_two_people_said_beside_each_other()
     let card = contact_card(&entries, &opened);
     let telephone = &card.fields[&CardField::Telephone];
     assert_eq!(telephone.candidates.len(), 2, "both stay until somebody settles it");
-    assert_eq!(telephone.value.as_ref().map(CardText::as_str), Some("01632 960002"));
+    assert_eq!(telephone.value.as_ref().map(PrivateText::as_str), Some("01632 960002"));
     assert_eq!(
         card.fields[&CardField::Name].value,
         None,
@@ -93,7 +93,7 @@ fn a_field_keeps_what_was_said_last_and_what_two_people_said_beside_each_other()
     opened.insert(settles.id, says(&[(CardField::Telephone, "01632 960003")]));
     let entries = [entries, vec![settles]].concat();
     let telephone = &contact_card(&entries, &opened).fields[&CardField::Telephone];
-    assert_eq!(telephone.value.as_ref().map(CardText::as_str), Some("01632 960003"));
+    assert_eq!(telephone.value.as_ref().map(PrivateText::as_str), Some("01632 960003"));
     assert!(telephone.candidates.is_empty());
 }
 

@@ -4,8 +4,10 @@
 //! - [`table`]: a header and typed cells, from whatever file, as answers or as the reasons why a row cannot be read
 //! - [`csv_in`]: a CSV file as such a table, row by row
 //! - [`csv_out`]: records, one by one, as rows of the official layout
+//! - [`calendar_out`]: days with some words, for a calendar
 //! - [`list_out`]: a list as somebody sees it, for a spreadsheet
 
+pub mod calendar_out;
 pub mod csv_in;
 pub mod csv_out;
 pub mod list_out;

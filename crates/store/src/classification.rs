@@ -98,6 +98,21 @@ pub(crate) const TABLES: &[Table] = &[
             ("answers", Clinical, Synced),
         ],
     },
+    // What lists go by of what is private: a day on which somebody is called again says something of their care.
+    Table {
+        name: "put_off",
+        of_record: Some("record_nr = (select nr from record where id = ?1)"),
+        columns: &[
+            ("record_nr", Operational, Local),
+            ("weeks", Operational, Synced),
+            ("until", Clinical, Synced),
+        ],
+    },
+    Table {
+        name: "assigned",
+        of_record: Some("record_nr = (select nr from record where id = ?1)"),
+        columns: &[("record_nr", Operational, Local), ("user", Operational, Synced)],
+    },
     Table {
         name: "record",
         of_record: Some("id = ?1"),

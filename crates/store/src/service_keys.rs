@@ -30,8 +30,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn service_keys(&self) -> Result<Vec<HeldKey>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let rows = sqlx::query(HELD).fetch_all(&mut *connection).await?;
-        rows.iter().map(read).collect()
+        held_keys(&mut connection).await
     }
 
     /// The key to write with; where this desk holds none, this one, which is kept from now on.
@@ -49,18 +48,6 @@ impl Store {
         keep(connection, &fresh).await?;
         writing.commit().await?;
         Ok(fresh)
-    }
-
-    /// Keeps keys that were given to this desk, or that it made. Those that it holds stay as they are.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn keep_service_keys(&self, keys: &[HeldKey]) -> Result<(), StoreError> {
-        let mut writing = self.inner.write().await?;
-        for key in keys {
-            keep(writing.connection()?, key).await?;
-        }
-        writing.commit().await
     }
 
     /// This desk's own key under this id of it; where it has none, this one, which is kept from now on.
@@ -88,7 +75,14 @@ impl Store {
     }
 }
 
-async fn keep(connection: &mut SqliteConnection, held: &HeldKey) -> Result<(), StoreError> {
+/// The keys that this desk holds, the one to write with first.
+pub(crate) async fn held_keys(connection: &mut SqliteConnection) -> Result<Vec<HeldKey>, StoreError> {
+    let rows = sqlx::query(HELD).fetch_all(connection).await?;
+    rows.iter().map(read).collect()
+}
+
+/// Keeps a key; one that is held stays as it is.
+pub(crate) async fn keep(connection: &mut SqliteConnection, held: &HeldKey) -> Result<(), StoreError> {
     sqlx::query("insert or ignore into service_key (id, key, generation) values (?1, ?2, ?3)")
         .bind(held.key.id().0.as_slice())
         .bind(held.key.expose().as_slice())

@@ -9,6 +9,7 @@ mod first_schema;
 mod forgetting;
 #[cfg(target_os = "linux")]
 mod interrupted;
+mod kept_opened;
 mod large_import;
 mod statements;
 

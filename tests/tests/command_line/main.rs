@@ -1,6 +1,7 @@
 //! `fls` as others use it to check the figures: every command, its exact JSON, its exit codes, its errors.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod call;
 mod card;
 mod deleting;
 mod duplicates;

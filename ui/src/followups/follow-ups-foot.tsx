@@ -55,6 +55,9 @@ export function FollowUpsFoot(props: {
           <span>
             <Kbd>Enter</Kbd> record the follow-up
           </span>
+          <span>
+            <Kbd>Ctrl T</Kbd> call
+          </span>
           {decides ? (
             <span>
               <Kbd>Space</Kbd> select

@@ -1,8 +1,8 @@
 // The table of follow-ups: two lines a patient, how long there is or how late it is in words. Enter and F2 open the
 // follow-up question. Those that are long overdue can be selected, to be decided together.
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { anyContact, ListedName, ListedTelephone } from "../parts/contact";
-import type { DataColumn, Page } from "../parts/data-table";
+import type { DataColumn, Page, TableHandle } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { Icon } from "../parts/icon";
 import { ListedNhsNumber, useRowName } from "../parts/nhs-number";
@@ -34,18 +34,53 @@ const WHICH: DataColumn<FollowUpRowView> = {
 const CONTACT: DataColumn<FollowUpRowView> = {
   key: "contact",
   heading: "Last contact",
-  cell: (row) => row.lastContact?.what ?? <span className="quiet">None recorded</span>,
-  below: (row) => (row.lastContact === null ? "" : <Day date={row.lastContact.on} />),
+  cell: (row) => lastOf(row)?.what ?? <span className="quiet">None recorded</span>,
+  below: (row) => {
+    const last = lastOf(row);
+    return last === null ? (
+      ""
+    ) : (
+      <>
+        {last.calls > 1 ? `${last.calls} calls, ` : ""}
+        <Day date={last.on} />
+      </>
+    );
+  },
+};
+const HAS: DataColumn<FollowUpRowView> = {
+  key: "has",
+  heading: "Who has it",
+  cell: (row) => row.assigned ?? <span className="quiet">Nobody</span>,
 };
 const DIAGNOSED: DataColumn<FollowUpRowView> = {
   key: "diagnosed",
   heading: "Diagnosed",
+  roomy: true,
   cell: (row) => <Day date={row.diagnosed} />,
 };
 
+const PUT_OFF: DataColumn<FollowUpRowView> = {
+  key: "until",
+  heading: "Put off until",
+  sorted: "ascending",
+  wraps: true,
+  cell: (row) => (row.putOff?.until == null ? "Reminder ended" : <Day date={row.putOff.until} />),
+  below: (row) => row.putOff?.why ?? "",
+};
+
+/** The last call, or what the record says of an earlier contact where that is later. */
+export function lastOf(row: FollowUpRowView): { what: string; on: string; calls: number } | null {
+  const { lastCall, lastContact } = row;
+  if (lastCall !== null && (lastContact === null || lastCall.on >= lastContact.on)) {
+    return { what: lastCall.result, on: lastCall.on, calls: lastCall.calls };
+  }
+  return lastContact === null ? null : { ...lastContact, calls: 0 };
+}
+
 /** The window of a group: what is open closes, what is late closed, what is coming opens. */
 function window(group: FollowUpGroupName): DataColumn<FollowUpRowView> {
-  const says = { inTime: "", late: "closed ", longOverdue: "closed ", coming: "opens " }[group];
+  const says = { inTime: "", late: "closed ", longOverdue: "closed ", putOff: "", coming: "opens " }[group];
+  if (group === "putOff") return PUT_OFF;
   return {
     key: "window",
     heading: "Window",
@@ -77,15 +112,28 @@ export function FollowUpsTable(props: {
   foot: ReactNode;
   further: (offset: number, limit: number) => Promise<readonly FollowUpRowView[]>;
   onFit: (rows: number) => void;
+  onCall: (row: FollowUpRowView) => void;
+  ref?: Ref<TableHandle>;
 }) {
   const nameOf = useRowName();
+  // A service that gives patients to nobody has no room for who has them.
+  const anyHas = props.rows?.some((row) => row.assigned !== null) === true;
   const selects = props.group === "longOverdue";
   return (
     <DataTable
       label="Follow-ups table"
-      caption={`Follow-ups. Up and Down move between rows, ${selects ? "Space selects, " : ""}Enter opens.`}
+      caption={`Follow-ups. Up and Down move between rows, ${selects ? "Space selects, " : ""}Enter opens, Control T calls.`}
+      ref={props.ref ?? null}
       twoLines
-      columns={[WHO, ...(anyContact(props.rows) ? [REACH] : []), WHICH, window(props.group), CONTACT, DIAGNOSED]}
+      columns={[
+        WHO,
+        ...(anyContact(props.rows) ? [REACH] : []),
+        WHICH,
+        window(props.group),
+        CONTACT,
+        ...(anyHas ? [HAS] : []),
+        DIAGNOSED,
+      ]}
       rows={props.rows}
       rowId={rowId}
       list={{
@@ -98,6 +146,7 @@ export function FollowUpsTable(props: {
         needs: (row) => row.closesSoon || row.late,
         numberOf: (row) => row.nhsNumber,
         openKeys: ["F2"],
+        rowKeys: { "Ctrl+T": props.onCall },
         leavesCtrlPage: true,
         ...(selects
           ? {

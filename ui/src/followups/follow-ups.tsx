@@ -1,6 +1,7 @@
 // Screen 14, Follow-ups: who can still be reached in time, who is late, who is decided about together, who comes next. Enter
-// or F2 opens the record at its follow-up question; on paper it is a call sheet.
+// or F2 opens the record at its follow-up question, Ctrl T the call; on paper it is a call sheet.
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { saysSomething } from "../bulk/last-bulk";
 import { useBulk } from "../bulk/use-bulk";
 import { useAskedList, usePagedList } from "../frame/paged-list";
@@ -9,6 +10,7 @@ import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
 import { announce } from "../parts/announce";
 import { anyContact } from "../parts/contact";
+import type { TableHandle } from "../parts/data-table";
 import { ExportDialog } from "../parts/export-dialog";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
@@ -17,14 +19,16 @@ import { MOST_PRINTED, usePaper } from "../parts/paper";
 import { useSelection } from "../parts/selection";
 import { Failed } from "../parts/states";
 import { count, several, shortDate } from "../parts/words";
-import type { FollowUpGroupName } from "../platform";
+import type { FollowUpGroupName, FollowUpRowView } from "../platform";
 import { call } from "../session/call";
+import { useStay } from "../session/stay";
 import { useSettings } from "../settings/use-settings";
+import { CallDialog } from "./call-dialog";
 import { DecideDialog } from "./decide-dialog";
 import { FollowUpsFoot, MOST_AT_ONCE } from "./follow-ups-foot";
-import { FollowUpsTable } from "./follow-ups-table";
+import { FollowUpsTable, lastOf } from "./follow-ups-table";
 import type { Asked } from "./groups";
-import { FIRST, GROUPS, groupBeside, isNarrowed, ofRowId, rowId } from "./groups";
+import { FIRST, GROUPS, groupBeside, isNarrowed, ofRowId, opensFollowUp, rowId } from "./groups";
 import { FollowUpNarrowing } from "./narrowing";
 import { Nobody } from "./nobody";
 import { WeeksAhead } from "./weeks-ahead";
@@ -46,6 +50,9 @@ export function FollowUps() {
   const { paper, print } = usePaper();
   const { hidden } = useSettings();
   const [open, setOpen] = useState<"export" | "decide" | "weeks" | null>(null);
+  const [calling, setCalling] = useState<FollowUpRowView | null>(null);
+  const rows = useRef<TableHandle>(null);
+  const { keys, reached } = useStay();
 
   // The first group that has anybody is chosen by whoever comes to the page, and not again while they work in it.
   const arrived = useRef(false);
@@ -110,8 +117,8 @@ export function FollowUps() {
         `${row.weeks}-week`,
         row.site ?? "",
         row.therapy ?? "",
-        `${row.when}, ${shortDate(group === "coming" ? row.opens : row.target)}`,
-        row.lastContact === null ? "" : `${row.lastContact.what}, ${shortDate(row.lastContact.on)}`,
+        windowInWords(row, group),
+        lastInWords(row),
       ]),
       total: found.total,
       rowsOnPage: ROWS_ON_PAPER,
@@ -164,7 +171,38 @@ export function FollowUps() {
           {!saysSomething(bulk) ? null : <div className="sheet table-foot">{foot()}</div>}
         </>
       ) : (
-        <FollowUpsTable {...table} group={view?.group ?? group} selection={selection} foot={foot()} />
+        <FollowUpsTable
+          {...table}
+          group={view?.group ?? group}
+          selection={selection}
+          foot={foot()}
+          onCall={(row) => {
+            // What is typed from here on is meant for the call.
+            keys.hold();
+            setCalling(row);
+          }}
+          ref={rows}
+        />
+      )}
+      {calling === null ? null : (
+        <CallDialog
+          row={calling}
+          onReached={() => {
+            flushSync(() => setCalling(null));
+            reached.asks(calling.id, calling.question);
+            rows.current?.open(rowId(calling), opensFollowUp(calling));
+          }}
+          onSaved={() => {
+            // The dialog gives the focus back to its row first.
+            flushSync(() => setCalling(null));
+            rows.current?.focusAfter(rowId(calling));
+            announce("Saved in the call log");
+          }}
+          onClose={() => {
+            keys.drop();
+            setCalling(null);
+          }}
+        />
       )}
       {open === "weeks" ? <WeeksAhead onClose={() => setOpen(null)} /> : null}
       {open === "export" ? (
@@ -204,4 +242,19 @@ export function FollowUps() {
       />
     );
   }
+}
+
+function lastInWords(row: FollowUpRowView): string {
+  const last = lastOf(row);
+  if (last === null) return "";
+  const calls = last.calls > 1 ? `, ${last.calls} calls` : "";
+  return `${last.what}, ${shortDate(last.on)}${calls}`;
+}
+
+function windowInWords(row: FollowUpRowView, group: FollowUpGroupName): string {
+  if (group === "putOff") {
+    const until = row.putOff?.until == null ? "Reminder ended" : `Put off until ${shortDate(row.putOff.until)}`;
+    return `${until}: ${row.putOff?.why ?? ""}`;
+  }
+  return `${row.when}, ${shortDate(group === "coming" ? row.opens : row.target)}`;
 }

@@ -22,6 +22,12 @@ export const GROUPS: ReadonlyArray<{ key: FollowUpGroupName; label: string; titl
     nobody: "Nobody is long overdue.",
   },
   {
+    key: "putOff",
+    label: "Put off",
+    title: "put off, in the order in which they come back",
+    nobody: "Nobody is put off.",
+  },
+  {
     key: "coming",
     label: "Coming",
     title: "coming, in the order in which they open",
@@ -42,10 +48,10 @@ export function groupBeside(from: FollowUpGroupName, counts: GroupCounts, step: 
 
 export type Asked = Omit<ListFollowUpsRequest, "limit">;
 
-export const FIRST: Asked = { group: null, weeks: null, site: null, therapy: null, offset: 0 };
+export const FIRST: Asked = { group: null, weeks: null, site: null, therapy: null, assigned: null, offset: 0 };
 
-export function isNarrowed({ weeks, site, therapy }: Asked): boolean {
-  return weeks !== null || site !== null || therapy !== null;
+export function isNarrowed({ weeks, site, therapy, assigned }: Asked): boolean {
+  return weeks !== null || site !== null || therapy !== null || assigned !== null;
 }
 
 /** One follow-up, as a list calls its row. */

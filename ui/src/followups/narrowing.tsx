@@ -1,19 +1,24 @@
-// Narrowing a group of follow-ups: which of the two, the site, the therapy.
+// Narrowing a group of follow-ups: which of the two, the site, the therapy, who has the patient.
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { NarrowSelect, SiteSelect } from "../parts/narrow-select";
+import type { AssignedName } from "../platform";
 import { call } from "../session/call";
 import type { Asked } from "./groups";
 
+const HAS: ReadonlyArray<{ key: AssignedName; label: string }> = [
+  { key: "mine", label: "Mine" },
+  { key: "nobody", label: "Not assigned" },
+];
 const WEEKS = [16, 52].map((weeks) => ({ key: String(weeks), label: `${weeks}-week` }));
 
 export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange: (change: Partial<Asked>) => void }) {
-  const { group, weeks, site, therapy } = asked;
+  const { group, weeks, site, therapy, assigned } = asked;
   // What there is to choose is counted through all patients: only once somebody comes to a choice, or has chosen.
   const [wanted, setWanted] = useState(false);
   const want = () => setWanted(true);
   const asks = group !== null && (wanted || site !== null || therapy !== null);
-  const request = { group, weeks, site, therapy };
+  const request = { group, weeks, site, therapy, assigned };
   const choices = useQuery({
     queryKey: ["follow-up narrowings", request],
     queryFn: asks ? ({ signal }) => call("follow_up_narrowings", { ...request, group }, signal) : skipToken,
@@ -40,6 +45,15 @@ export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange:
         none="None on this therapy"
         onCome={want}
         onChoose={(key) => onChange({ therapy: key })}
+      />
+      <NarrowSelect
+        id="narrow-assigned"
+        label="Who has it"
+        any="Has it: anyone"
+        chosen={assigned}
+        choices={HAS}
+        none="Nobody"
+        onChoose={(key) => onChange({ assigned: HAS.find((one) => one.key === key)?.key ?? null })}
       />
     </>
   );

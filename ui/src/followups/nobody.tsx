@@ -3,7 +3,7 @@ import { Notice } from "../parts/states";
 import { count, longDate } from "../parts/words";
 import type { FollowUpGroupName, FollowUpsView } from "../platform";
 import type { Asked } from "./groups";
-import { FIRST, GROUPS, isNarrowed } from "./groups";
+import { GROUPS, isNarrowed } from "./groups";
 
 export function Nobody({
   asked,
@@ -23,7 +23,7 @@ export function Nobody({
         <button
           type="button"
           className="button button--quiet"
-          onClick={() => onChange({ weeks: FIRST.weeks, site: FIRST.site, therapy: FIRST.therapy })}
+          onClick={() => onChange({ weeks: null, site: null, therapy: null, assigned: null })}
         >
           Show the whole group
         </button>

@@ -1,13 +1,14 @@
 // The weeks ahead: how many windows close in each, of those that are open now and of those that open until then. A small chart whose
 // figures are text, and the same as a table.
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { DataColumn } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { Dialog } from "../parts/dialog";
-import { Failed, Loading } from "../parts/states";
+import { Failed, Loading, Notice } from "../parts/states";
 import { briefCount, count, shortDate } from "../parts/words";
 import type { WeekAheadView } from "../platform";
+import { CallError } from "../platform";
 import { call } from "../session/call";
 
 const COLUMNS: readonly DataColumn<WeekAheadView>[] = [
@@ -19,6 +20,7 @@ const COLUMNS: readonly DataColumn<WeekAheadView>[] = [
 export function WeeksAhead({ onClose }: { onClose: () => void }) {
   const [asTable, setAsTable] = useState(false);
   const { data, error, refetch } = useQuery({ queryKey: ["weeks ahead"], queryFn: () => call("weeks_ahead", null) });
+  const saving = useMutation({ mutationFn: () => call("export_calendar", null) });
   const weeks = data?.weeks;
   return (
     <Dialog title="Weeks ahead" onClose={onClose}>
@@ -47,7 +49,22 @@ export function WeeksAhead({ onClose }: { onClose: () => void }) {
         >
           Table
         </button>
+        <button type="button" className="button button--quiet" onClick={() => saving.mutate()}>
+          Save as a calendar file
+        </button>
       </div>
+      {saving.data?.file == null ? null : (
+        <p role="status">
+          <strong>{saving.data.file}</strong> was written. It has counts only, and names nobody.
+        </p>
+      )}
+      {saving.isError ? (
+        <Notice tone="bad" alert>
+          <p>
+            {saving.error instanceof CallError ? saving.error.message : "The file could not be written. Try again."}
+          </p>
+        </Notice>
+      ) : null}
     </Dialog>
   );
 }

@@ -69,6 +69,8 @@ export interface ListOf<Row> {
   numberOf?: (row: Row) => string | null;
   /** Keys that open the row that has focus, or the first, wherever on the screen they are pressed. */
   openKeys?: readonly string[];
+  /** What other keys do with that row. */
+  rowKeys?: Readonly<Record<string, (row: Row) => void>>;
   /** Whether Ctrl Page Down and Up are the screen's, for something else than pages. */
   leavesCtrlPage?: boolean;
   /** Where rows can be selected: how each is called, and which may be. */
@@ -77,6 +79,10 @@ export interface ListOf<Row> {
 
 export interface TableHandle {
   focusFirst: () => void;
+  /** Goes on to the row after the one with this id. */
+  focusAfter: (id: string) => void;
+  /** Opens the row with this id as if it had been chosen; what it opens also where it has left the page. */
+  open: (id: string, opens: Opens) => void;
 }
 
 /** Rows that follow each other under a heading of their own. */
@@ -149,10 +155,28 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     selection: list?.selection?.of,
     numberOf: (at) => (shown[at] === undefined ? null : (list?.numberOf?.(shown[at]) ?? null)),
     openKeys: list?.openKeys ?? [],
+    rowKeys: Object.fromEntries(
+      Object.entries(list?.rowKeys ?? {}).map(([key, act]) => [
+        key,
+        (at: number) => {
+          const row = shown[at];
+          if (row !== undefined) act(row);
+        },
+      ]),
+    ),
     leavesCtrlPage: list?.leavesCtrlPage ?? false,
     open,
   });
-  useImperativeHandle(props.ref, () => ({ focusFirst: () => keys.focusRow(0) }), [keys.focusRow]);
+  useImperativeHandle(props.ref, () => ({
+    focusFirst: () => keys.focusRow(0),
+    focusAfter: keys.focusAfter,
+    open: (id, opens) => {
+      const at = ids.indexOf(id);
+      if (at === -1) keysOfStay.hold();
+      else leave(at);
+      void navigate(target(opens));
+    },
+  }));
   const lastPicked = useRef<number | null>(null);
 
   /** Remembers the list that a record is opened from, so that one can go on to its next. */

@@ -26,6 +26,8 @@ export interface RowKeys {
   leaveRows: () => void;
   /** Focuses a row by its place. */
   focusRow: (at: number) => void;
+  /** Focuses the row after this one, if it is there still: else what stands in its place has the focus. */
+  focusAfter: (id: string) => void;
 }
 
 export function useRowKeys(options: {
@@ -39,6 +41,8 @@ export function useRowKeys(options: {
   selection: Selection | undefined;
   numberOf: (at: number) => string | null;
   openKeys: readonly string[];
+  /** What other keys do with the row that has focus, or the first. */
+  rowKeys: Readonly<Record<string, (at: number) => void>>;
   /** Ctrl Page Down and Up turn no page: the screen has them. */
   leavesCtrlPage: boolean;
   open: (at: number) => void;
@@ -63,6 +67,14 @@ export function useRowKeys(options: {
     const id = order.current[place];
     if (id !== undefined) links.current.get(id)?.focus();
   }, []);
+
+  const focusAfter = useCallback(
+    (id: string) => {
+      const place = order.current.indexOf(id);
+      if (place !== -1) focusRow(place + 1);
+    },
+    [focusRow],
+  );
 
   /** The same row, or the one that stands in its place now. */
   const focusAgain = useCallback(
@@ -107,6 +119,7 @@ export function useRowKeys(options: {
       ? {}
       : {
           ...Object.fromEntries(options.openKeys.map((key) => [key, () => options.open(at())])),
+          ...Object.fromEntries(Object.entries(options.rowKeys).map(([key, act]) => [key, () => act(at())])),
           ...(page === undefined || options.leavesCtrlPage
             ? {}
             : { "Ctrl+PageDown": () => turn(1), "Ctrl+PageUp": () => turn(-1) }),
@@ -222,5 +235,5 @@ export function useRowKeys(options: {
   const leaveRows = () => {
     held.current = null;
   };
-  return { body, foot, link, hold, leaveRows, focusRow };
+  return { body, foot, link, hold, leaveRows, focusRow, focusAfter };
 }

@@ -41,8 +41,8 @@ const ROWS_ON_PAPER = 26;
 /** Follow-ups that are due or overdue: as many patients have one at most. */
 function owed(counts: CountsView | undefined): number | undefined {
   if (counts === undefined) return undefined;
-  const { inTime, late, longOverdue } = counts.followUps;
-  return inTime + late + longOverdue;
+  const { inTime, late, longOverdue, putOff } = counts.followUps;
+  return inTime + late + longOverdue + putOff;
 }
 
 export function Patients() {

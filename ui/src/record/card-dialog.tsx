@@ -1,10 +1,11 @@
 // How to reach the patient: the contact card, which this service's computers alone can read. Only what was typed is sent,
 // so that nobody's words are written over by somebody who did not look at them.
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 import { useKeys } from "../keys/keys";
 import { Button } from "../parts/button";
+import { CallLines } from "../parts/call-lines";
 import { Dialog } from "../parts/dialog";
 import { Field } from "../parts/field";
 import { Failed, Loading, Notice } from "../parts/states";
@@ -33,7 +34,21 @@ export function CardDialog(props: { record: string; onClose: () => void }) {
       ) : (
         <CardForm record={record} card={card.data} onClose={props.onClose} />
       )}
+      <Calls record={record} />
     </Dialog>
+  );
+}
+
+/** What was written of calling the patient. A call is written from Follow-ups. */
+function Calls({ record }: { record: string }) {
+  const log = useQuery({ queryKey: ["call log", record], queryFn: () => call("call_log", { record }) });
+  if (log.data === undefined || (log.data.lines.length === 0 && log.data.assigned === null)) return null;
+  return (
+    <>
+      <h3>Calls</h3>
+      {log.data.assigned === null ? null : <p>{log.data.assigned.name} has this patient.</p>}
+      <CallLines lines={log.data.lines} />
+    </>
   );
 }
 

@@ -32,6 +32,7 @@ function question(key: string, over: Partial<QuestionView> = {}): QuestionView {
     arrived: null,
     missing: false,
     notOffered: null,
+    called: null,
     ...over,
   };
 }

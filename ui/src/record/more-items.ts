@@ -16,7 +16,7 @@ export function moreItems(
     { label: "History of the record", act: () => ask("history") },
     { label: "Print the record (Ctrl P)", act: print },
   ];
-  if (!isGone(view)) items.push({ label: "Contact card (Ctrl T)", act: () => ask("card") });
+  if (!isGone(view)) items.push({ label: "Contact card and calls (Ctrl T)", act: () => ask("card") });
   if (view.mySave !== null && !isGone(view)) items.push({ label: "Undo your last save (Ctrl Shift Z)", act: undo });
   if (view.changed) items.push({ label: "Throw away what is not saved", act: () => ask("discard") });
   if (isGone(view)) items.push({ label: "Restore the record", act: restore });

@@ -5,6 +5,7 @@ import { useRef } from "react";
 import type { ChoicesHandle } from "../parts/choice";
 import { Choice, ChoiceGroup } from "../parts/choice";
 import type { OptionView, QuestionView } from "../platform";
+import { useStay } from "../session/stay";
 import { useDesk } from "./context";
 import { useControlPlace } from "./controls";
 import { Found, readId, useNewFindings } from "./said";
@@ -30,6 +31,7 @@ export function useOptionKeys(question: QuestionView): {
   place: RefCallback<HTMLDivElement>;
 } {
   const { record, onward } = useDesk();
+  const { reached } = useStay();
   const typed = useTyped(record, question.key);
   const chosen = typed?.chosen ?? question.chosen;
   const letters = useRef({ text: "", at: 0 });
@@ -57,6 +59,7 @@ export function useOptionKeys(question: QuestionView): {
       if (option === undefined) return;
       pick(option.key);
       handle.current?.focus(option.key);
+      if (reached.takes(record.id, question.key)) onward();
     } else if (/^\p{L}$/u.test(event.key) && question.options.length > MOST_NUMBERED) {
       const fresh = Date.now() - letters.current.at > PAUSE_BETWEEN_LETTERS;
       const text = (fresh ? "" : letters.current.text) + event.key;

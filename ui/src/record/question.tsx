@@ -91,6 +91,11 @@ export function Question({ question, nested }: { question: QuestionView; nested:
           <Icon name="people" /> {question.arrived}
         </p>
       )}
+      {question.called === null ? null : (
+        <p className="arrived">
+          <Icon name="people" /> {question.called}
+        </p>
+      )}
       {desk.helpOf === question.key ? <QuestionHelp question={question} /> : null}
       {desk.historyOf === question.key ? <QuestionHistory question={question} /> : null}
       <Said question={question} problems={problems} />

@@ -6,6 +6,7 @@ import { HeldKeys } from "../keys/held-keys";
 import { call } from "./call";
 import { Clipboard } from "./clipboard";
 import { Place } from "./place";
+import { Reached } from "./reached";
 
 /** Nobody can choose a longer time. */
 const LONGEST_MINUTES = 10;
@@ -21,6 +22,7 @@ export class Stay {
   readonly place = new Place();
   readonly clipboard = new Clipboard();
   readonly keys = new HeldKeys();
+  readonly reached = new Reached();
   #lockAfterMinutes = LONGEST_MINUTES;
 
   /** After how long without a touch this person's desk locks. */

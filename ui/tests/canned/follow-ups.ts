@@ -74,9 +74,10 @@ const GROUPS: Record<FollowUpGroupName, Due[]> = {
   inTime: IN_TIME,
   late: LATE,
   longOverdue: LONG_OVERDUE,
+  putOff: LATE.slice(0, 4),
   coming: COMING,
 };
-export const GROUP_COUNTS: GroupCounts = { inTime: 9, late: 31, longOverdue: 142, coming: 12 };
+export const GROUP_COUNTS: GroupCounts = { inTime: 9, late: 31, longOverdue: 142, putOff: 4, coming: 12 };
 
 function dueRows(due: Due[], late: boolean): FollowUpRowView[] {
   return due.map(([nhsNumber, weeks, site, therapy, diagnosed, opens, target, when], at) => ({
@@ -99,6 +100,9 @@ function dueRows(due: Due[], late: boolean): FollowUpRowView[] {
         : weeks === 52
           ? { what: "16-week follow-up", on: "2026-02-03" }
           : { what: "Assessed", on: "2026-08-12" },
+    lastCall: null,
+    putOff: null,
+    assigned: null,
     question: weeks === 16 ? "followed_up_16" : "followed_up_52",
   }));
 }
@@ -117,13 +121,25 @@ export function followUps(group: FollowUpGroupName | null, limit = 50): FollowUp
   };
 }
 
+/** Those that are put off, of whom one is nobody's any more to call. */
+export function putOff(group: FollowUpGroupName | null, limit = 50): FollowUpsView {
+  const found = followUps(group ?? "putOff", limit);
+  const rows = found.rows.map((row, at) => ({
+    ...row,
+    lastCall: { result: at === 3 ? "Moved away" : "No answer", on: "2026-11-16", calls: at + 1 },
+    putOff: at === 3 ? { until: null, why: "Moved away" } : { until: "2026-11-24", why: "On holiday" },
+    assigned: at === 0 ? "Amara Osei" : null,
+  }));
+  return { ...found, rows };
+}
+
 export const FOLLOW_UPS: FollowUpsView = followUps("inTime");
 export const ALL_REACHED: FollowUpsView = {
   words: "",
   group: "inTime",
   rows: [],
   total: 0,
-  counts: { inTime: 0, late: 0, longOverdue: 0, coming: 0 },
+  counts: { inTime: 0, late: 0, longOverdue: 0, putOff: 0, coming: 0 },
   next: "2026-12-07",
 };
 

@@ -11,6 +11,7 @@ import type {
   RecordView,
 } from "../../src/platform/generated";
 import { BULK_PREVIEW, BULK_QUESTIONS } from "./bulk";
+import { CALL_LOG } from "./calls";
 import { DELETED, PURGED } from "./deleted";
 import { DUPLICATES, PAIR } from "./duplicates";
 import { KPIS } from "./figures";
@@ -163,6 +164,11 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     },
     contact_card: () => CARD,
     change_contact_card: () => CARD,
+    call_log: () => CALL_LOG,
+    log_call: () => CALL_LOG,
+    put_off: () => CALL_LOG,
+    take_up: () => CALL_LOG,
+    assign: () => CALL_LOG,
     record_history: () => HISTORY,
     delete_reasons: () => [
       { key: "duplicate", label: "Duplicate" },

@@ -10,6 +10,7 @@ const ENTRY = {
   carry: null as boolean | null,
   carried: false,
   notOffered: null as string | null,
+  called: null as string | null,
 };
 
 const BOXED: Record<string, Partial<QuestionView>> = {

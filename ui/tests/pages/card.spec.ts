@@ -10,7 +10,7 @@ const URL = "/#/patients/r-5702/patient?q=birth_date";
 async function open(page: import("@playwright/test").Page) {
   await page.goto(URL);
   await page.getByRole("button", { name: "More" }).press("Enter");
-  await page.getByRole("menuitem", { name: "Contact card (Ctrl T)" }).press("Enter");
+  await page.getByRole("menuitem", { name: "Contact card and calls (Ctrl T)" }).press("Enter");
   return page.getByRole("dialog", { name: "Contact card" });
 }
 

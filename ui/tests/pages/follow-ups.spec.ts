@@ -25,7 +25,7 @@ test("the page opens on the first group that has anybody, with the count of each
 });
 
 test("where nobody is in time it opens on those who are late", async ({ page }) => {
-  const counts = { inTime: 0, late: 6, longOverdue: 5, coming: 0 };
+  const counts = { inTime: 0, late: 6, longOverdue: 5, putOff: 0, coming: 0 };
   await canned(page, { list_follow_ups: ({ group }) => ({ ...followUps(group ?? "late"), counts }) });
   await page.goto("/#/followups");
   await expect(page.getByRole("button", { name: "Late, still owed 6" })).toHaveAttribute("aria-pressed", "true");
@@ -37,7 +37,7 @@ test("the group stays while somebody works in it, though another one has people 
   await canned(page, {
     list_follow_ups: ({ group }) => ({
       ...followUps(group ?? (inTime === 0 ? "late" : "inTime")),
-      counts: { inTime, late: 6, longOverdue: 0, coming: 0 },
+      counts: { inTime, late: 6, longOverdue: 0, putOff: 0, coming: 0 },
     }),
   });
   await page.goto("/#/followups");
@@ -50,7 +50,7 @@ test("the group stays while somebody works in it, though another one has people 
 });
 
 test("Ctrl Page Down and Up go through the groups that have people", async ({ page }) => {
-  const counts = { inTime: 9, late: 0, longOverdue: 142, coming: 12 };
+  const counts = { inTime: 9, late: 0, longOverdue: 142, putOff: 0, coming: 12 };
   await canned(page, { list_follow_ups: ({ group, limit }) => ({ ...followUps(group, limit), counts }) });
   await page.goto("/#/followups");
   await expect(page.getByText("Closes today")).toBeVisible();
@@ -69,7 +69,7 @@ test("Ctrl Page Down and Up go through the groups that have people", async ({ pa
 test("Ctrl Page Down and Up go through the groups also after one with nobody in it, and turn no page", async ({
   page,
 }) => {
-  const counts = { inTime: 9, late: 0, longOverdue: 142, coming: 12 };
+  const counts = { inTime: 9, late: 0, longOverdue: 142, putOff: 0, coming: 12 };
   const asked = await canned(page, {
     list_follow_ups: ({ group, limit }) => {
       const found = { ...followUps(group, limit), counts };
@@ -96,7 +96,7 @@ test("whoever comes back to a group that has nobody any more is shown the first 
   let left = 12;
   await canned(page, {
     list_follow_ups: ({ group, limit }) => {
-      const counts = { inTime: 9, late: 31, longOverdue: 142, coming: left };
+      const counts = { inTime: 9, late: 31, longOverdue: 142, putOff: 0, coming: left };
       const found = { ...followUps(group, limit), counts };
       return found.group === "coming" && left === 0 ? { ...found, rows: [], total: 0 } : found;
     },
@@ -146,7 +146,11 @@ test("follow-up, site and therapy narrow the group, by keyboard, and the counts 
   const asked = await canned(page, {
     list_follow_ups: ({ group, weeks, site, therapy, limit }) => {
       const late = 31 - (weeks === null ? 0 : 10) - (site === null ? 0 : 5) - (therapy === null ? 0 : 4);
-      return { ...followUps(group, limit), total: late, counts: { inTime: 9, late, longOverdue: 142, coming: 12 } };
+      return {
+        ...followUps(group, limit),
+        total: late,
+        counts: { inTime: 9, late, longOverdue: 142, putOff: 0, coming: 12 },
+      };
     },
   });
   await page.goto("/#/followups");
@@ -205,7 +209,7 @@ test("the last of a group leads on to the next group that has people", async ({ 
   await canned(page, {
     list_follow_ups: ({ group }) => {
       const of = group ?? "inTime";
-      const counts = { inTime: reached ? 0 : 1, late: 31, longOverdue: 0, coming: 0 };
+      const counts = { inTime: reached ? 0 : 1, late: 31, longOverdue: 0, putOff: 0, coming: 0 };
       const found = followUps(of);
       return of === "inTime" && reached ? { ...found, rows: [], total: 0, counts } : { ...found, counts };
     },
@@ -397,7 +401,12 @@ test("all can be selected again once somebody of those selected has left the lis
   await canned(page, {
     list_follow_ups: ({ group, limit }) =>
       group === "longOverdue"
-        ? { ...followUps(group, limit), rows, total: 5, counts: { inTime: 9, late: 31, longOverdue: 5, coming: 12 } }
+        ? {
+            ...followUps(group, limit),
+            rows,
+            total: 5,
+            counts: { inTime: 9, late: 31, longOverdue: 5, putOff: 0, coming: 12 },
+          }
         : followUps(group, limit),
   });
   await page.goto("/#/followups");
@@ -423,7 +432,7 @@ test("of very many, the oldest five hundred are selected at once", async ({ page
     list_follow_ups: ({ group, limit }) => ({
       ...followUps(group, limit),
       total: 20_000,
-      counts: { inTime: 0, late: 0, longOverdue: 20_000, coming: 0 },
+      counts: { inTime: 0, late: 0, longOverdue: 20_000, putOff: 0, coming: 0 },
     }),
   });
   await page.goto("/#/followups");

@@ -99,7 +99,7 @@ test.describe("real sizes", () => {
         ...COUNTS,
         needsYou: 12_345,
         patients: 50_000,
-        followUps: { inTime: 12_948, late: 10_001, longOverdue: 4_000, coming: 900 },
+        followUps: { inTime: 12_948, late: 10_001, longOverdue: 4_000, putOff: 0, coming: 900 },
       }),
     });
     await page.goto("/#/patients");

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::private::{CardField, CardText, ContactCard, Said, contact_card};
+use domain::private::{CardField, ContactCard, PrivateText, Said, contact_card};
 use domain::record::Candidate;
 use domain::words::counted;
+use protocol::private::Opened;
 use store::Store;
 
 use super::held::Held;
@@ -12,7 +13,7 @@ use super::in_words::instant_text;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
-use crate::private::{Opened, opened};
+use crate::private::opened;
 use crate::views::{CardFieldView, CardSaidView, ChangeCardRequest, ContactCardView, RecordRequest};
 
 impl<H: Host> Desk<H> {
@@ -47,7 +48,7 @@ impl<H: Host> Desk<H> {
         let mut said = BTreeMap::new();
         for (name, text) in &request.fields {
             let field = CardField::named(name).ok_or_else(|| Error::NoSuchCardField(name.clone()))?;
-            let text = CardText::read(text).map_err(|why| Error::CardText { field, why })?;
+            let text = PrivateText::read(text).map_err(|why| Error::PrivateText { field, why })?;
             if is_news(&card, field, text.as_ref()) {
                 said.insert(field, text);
             }
@@ -68,7 +69,7 @@ async fn card_of(store: &Store, held: &Held) -> Result<(ContactCard, Opened), Er
     Ok((contact_card(&held.entries, &opened.said), opened))
 }
 
-fn is_news(card: &ContactCard, field: CardField, text: Option<&CardText>) -> bool {
+fn is_news(card: &ContactCard, field: CardField, text: Option<&PrivateText>) -> bool {
     match card.fields.get(&field) {
         Some(settled) => !settled.candidates.is_empty() || settled.value.as_ref() != text,
         None => text.is_some(),
@@ -87,15 +88,15 @@ fn view(card: &ContactCard, opened: &Opened) -> ContactCardView {
     };
     ContactCardView {
         fields: CardField::ALL.into_iter().map(field).collect(),
-        unread: unread(card, opened),
+        unread: unread("card", card, opened),
     }
 }
 
-fn shown(text: Option<&CardText>) -> Option<String> {
+fn shown(text: Option<&PrivateText>) -> Option<String> {
     text.map(|text| text.as_str().to_owned())
 }
 
-fn said(candidate: &Candidate<CardText>) -> CardSaidView {
+fn said(candidate: &Candidate<PrivateText>) -> CardSaidView {
     CardSaidView {
         text: shown(candidate.answer.as_ref()),
         by: candidate.author.name.clone(),
@@ -103,19 +104,19 @@ fn said(candidate: &Candidate<CardText>) -> CardSaidView {
     }
 }
 
-/// What of a card cannot be read here, and why.
-fn unread(card: &ContactCard, opened: &Opened) -> Vec<String> {
+/// What of a card, or of what else is private, cannot be read here, and why.
+pub(super) fn unread(what: &str, card: &ContactCard, opened: &Opened) -> Vec<String> {
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let waiting = (opened.waiting > 0).then(|| {
         let changes = counted(number(opened.waiting), "change", "changes");
-        format!("{changes} of this card cannot be opened here yet: this computer waits for the key, which another one of this service gives it when it next sends")
+        format!("{changes} of this {what} cannot be opened here yet: this computer waits for the key, which another one of this service gives it when it next sends")
     });
     let damaged = (opened.damaged > 0).then(|| {
         let changes = counted(number(opened.damaged), "change", "changes");
-        format!("{changes} of this card cannot be opened: damaged, or written for another patient. Tell whoever runs FLS Desk")
+        format!("{changes} of this {what} cannot be opened: damaged, or written for another patient. Tell whoever runs FLS Desk")
     });
     let newer = card
         .newer
-        .then(|| "Something of this card is from a newer version of this program".to_owned());
+        .then(|| format!("Something of this {what} is from a newer version of this program"));
     [waiting, damaged, newer].into_iter().flatten().collect()
 }

@@ -62,7 +62,7 @@ impl<H: Host> Desk<H> {
         };
         let store = self.store().await?;
         let today = self.host.today();
-        let query = follow_ups_query(&request.list, today);
+        let query = follow_ups_query(&store, &request.list, today);
         let hidden = hides_nhs_numbers(&store).await?;
         let headings = [
             "NHS number",
@@ -100,11 +100,16 @@ impl<H: Host> Desk<H> {
     /// Where the person wants the file of this list. They may take as long as they like, and the desk may be locked when
     /// they have chosen: nothing of any patient is read before.
     async fn place_for(&self, list: &str) -> Result<Option<ChosenPlace>, Error> {
-        self.store().await?;
         let name = format!("fls-{list}-{}.csv", date_text(self.host.today()));
+        self.place_named(&name).await
+    }
+
+    /// The same for any file, whose name is offered.
+    pub(super) async fn place_named(&self, name: &str) -> Result<Option<ChosenPlace>, Error> {
+        self.store().await?;
         let Some(chosen) = self
             .host
-            .ask_for_file(&name)
+            .ask_for_file(name)
             .await
             .map_err(|error| not_written(&error))?
         else {

@@ -5,17 +5,20 @@ use domain::dataset::{OptionKey, keys};
 use domain::id::RecordId;
 use domain::record::{self, Contact, WeekAhead};
 use domain::words::counted;
-use store::{Closing, FollowUpCounts, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, WhichFollowUps};
+use store::{
+    AssignedTo, Closing, FollowUpCounts, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Store, WhichFollowUps,
+};
 
+use super::call_words::{last_call, put_off};
 use super::in_words::{count, date_text, follow_ups_owed, nhs_text};
 use super::rows::{MOST_ROWS, labelled, site_label, therapy_label, version_of};
-use crate::cards::contacts;
+use crate::cards::{Private, private_of};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    FollowUpNarrowingsRequest, FollowUpNarrowingsView, FollowUpRowView, FollowUpsView, GroupCounts, LastContactView,
-    ListFollowUpsRequest, SiteCountView, TherapyCountView, WeekAheadView, WeeksAheadView,
+    AssignedName, FollowUpNarrowingsRequest, FollowUpNarrowingsView, FollowUpRowView, FollowUpsView, GroupCounts,
+    LastContactView, ListFollowUpsRequest, SiteCountView, TherapyCountView, WeekAheadView, WeeksAheadView,
 };
 
 /// From so many days on, how late somebody is is said in months and years.
@@ -31,13 +34,16 @@ impl<H: Host> Desk<H> {
     pub async fn list_follow_ups(&self, request: ListFollowUpsRequest) -> Result<FollowUpsView, Error> {
         let store = self.store().await?;
         let today = self.host.today();
-        let query = follow_ups_query(&request, today);
+        let query = follow_ups_query(&store, &request, today);
         let page = store.follow_ups(&query).await?;
         let records: Vec<RecordId> = page.rows.iter().map(|row| row.record.id).collect();
-        let contacts = contacts(&store, &records).await?;
-        let rows = page.rows.iter().map(|row| FollowUpRowView {
-            contact: contacts.get(&row.record.id).cloned(),
-            ..follow_up_row(row, today)
+        let private = private_of(&store, &records).await?;
+        let rows = page.rows.iter().map(|row| {
+            let view = follow_up_row(row, today);
+            match private.get(&row.record.id) {
+                Some(private) => with_private(view, private, today),
+                None => view,
+            }
         });
         let is_whole = query.narrow == FollowUpNarrow::default();
         Ok(FollowUpsView {
@@ -63,7 +69,7 @@ impl<H: Host> Desk<H> {
         request: FollowUpNarrowingsRequest,
     ) -> Result<FollowUpNarrowingsView, Error> {
         let store = self.store().await?;
-        let narrow = narrow(request.weeks, request.site, request.therapy);
+        let narrow = narrow(&store, request.weeks, request.site, request.therapy, request.assigned);
         let choices = store
             .follow_up_choices(request.group.into(), &narrow, self.host.today())
             .await?;
@@ -105,20 +111,36 @@ impl<H: Host> Desk<H> {
 }
 
 /// The query of a request. As many rows as one page may have at most.
-pub(super) fn follow_ups_query(request: &ListFollowUpsRequest, today: NaiveDate) -> FollowUpQuery {
+pub(super) fn follow_ups_query(store: &Store, request: &ListFollowUpsRequest, today: NaiveDate) -> FollowUpQuery {
     FollowUpQuery {
         today,
         which: request
             .group
             .map_or(WhichFollowUps::FirstGroup, |group| WhichFollowUps::Group(group.into())),
-        narrow: narrow(request.weeks, request.site.clone(), request.therapy.clone()),
+        narrow: narrow(
+            store,
+            request.weeks,
+            request.site.clone(),
+            request.therapy.clone(),
+            request.assigned,
+        ),
         offset: request.offset,
         limit: request.limit.min(MOST_ROWS),
     }
 }
 
-fn narrow(weeks: Option<u32>, site: Option<String>, therapy: Option<String>) -> FollowUpNarrow {
+fn narrow(
+    store: &Store,
+    weeks: Option<u32>,
+    site: Option<String>,
+    therapy: Option<String>,
+    assigned: Option<AssignedName>,
+) -> FollowUpNarrow {
     FollowUpNarrow {
+        assigned: assigned.map(|assigned| match assigned {
+            AssignedName::Mine => AssignedTo::Person(store.me().id),
+            AssignedName::Nobody => AssignedTo::Nobody,
+        }),
         weeks,
         site: site.map(OptionKey::new),
         therapy: therapy.map(OptionKey::new),
@@ -130,7 +152,19 @@ pub(super) fn group_counts(counts: FollowUpCounts) -> GroupCounts {
         in_time: count(counts.in_time),
         late: count(counts.late),
         long_overdue: count(counts.long_overdue),
+        put_off: count(counts.put_off),
         coming: count(counts.coming),
+    }
+}
+
+/// A row with what is private of its patient.
+fn with_private(row: FollowUpRowView, private: &Private, today: NaiveDate) -> FollowUpRowView {
+    FollowUpRowView {
+        contact: private.contact(),
+        last_call: last_call(&private.log, row.weeks),
+        put_off: put_off(&private.log, row.weeks, today),
+        assigned: private.log.assignee().map(|to| to.name.clone()),
+        ..row
     }
 }
 
@@ -156,6 +190,9 @@ pub(super) fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowV
             what,
             on: date_text(on),
         }),
+        last_call: None,
+        put_off: None,
+        assigned: None,
         question: row.question.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
@@ -166,7 +203,7 @@ pub(super) fn closes_soon(last: NaiveDate, today: NaiveDate) -> bool {
 }
 
 /// "Opens in 2 days", "Closes in 6 days", "Closes today", "12 days late", "2 years and 3 months late".
-fn when_words(opens: NaiveDate, target: NaiveDate, today: NaiveDate) -> String {
+pub(super) fn when_words(opens: NaiveDate, target: NaiveDate, today: NaiveDate) -> String {
     let days = |days: i64| counted(days, "day", "days");
     if opens > today {
         return format!("Opens in {}", days((opens - today).num_days()));

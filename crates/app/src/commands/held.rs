@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::id::{EntryId, RecordId};
+use domain::private::call_log;
 use domain::record::{Change, Digest, Entry, Folded, Origin, SeenDataset, Subject, fold};
 use protocol::canonical::{Draft, seal};
 use store::{Store, WorkingCopy, Written};
@@ -15,6 +16,7 @@ use crate::entering::Habits;
 use crate::error::Error;
 use crate::form::{FormInput, Overlay, overlay, record_view};
 use crate::host::Host;
+use crate::private::opened;
 use crate::views::{RecordStep, RecordView};
 
 /// A record as it is held: its entries and those of records that are joined to it, their fold, whose heads are those of each,
@@ -77,6 +79,7 @@ impl<H: Host> Desk<H> {
         };
         let twin = self.twin_words(store, record, &held.folded, &laid).await?;
         let others = self.other_fractures(store, record, &held.folded.answers).await?;
+        let calls = call_log(&held.entries, &opened(store, &held.entries).await?.said);
         let view = record_view(&FormInput {
             id: record,
             entries: &held.entries,
@@ -90,6 +93,7 @@ impl<H: Host> Desk<H> {
             date_boxes: date_boxes(store).await?,
             me: store.me().id,
             stays,
+            calls: &calls,
             twin,
             others,
         });

@@ -284,6 +284,7 @@ mod tests {
                 in_time,
                 late,
                 long_overdue: 142,
+                put_off: 4,
                 coming: 12,
             };
             assert_eq!(follow_ups_owed(counts), words);

@@ -54,6 +54,11 @@ macro_rules! for_each_command {
             settle_conflict(SettleRequest) -> RecordView;
             contact_card(RecordRequest) -> ContactCardView;
             change_contact_card(ChangeCardRequest) -> ContactCardView;
+            call_log(RecordRequest) -> CallLogView;
+            log_call(LogCallRequest) -> CallLogView;
+            put_off(PutOffRequest) -> CallLogView;
+            take_up(TakeUpRequest) -> CallLogView;
+            assign(AssignRequest) -> CallLogView;
             record_history(RecordRequest) -> Vec<HistoryLineView>;
             delete_reasons() -> Vec<DeleteReasonView>;
             delete_record(DeleteRecordRequest) -> RecordView;
@@ -71,6 +76,7 @@ macro_rules! for_each_command {
             losses_read(LossesReadRequest) -> Option<LossesView>;
             list_follow_ups(ListFollowUpsRequest) -> FollowUpsView;
             weeks_ahead() -> WeeksAheadView;
+            export_calendar() -> ExportedView;
             follow_up_narrowings(FollowUpNarrowingsRequest) -> FollowUpNarrowingsView;
             kpis(KpisRequest) -> KpisView;
             question_help(QuestionHelpRequest) -> QuestionHelpView;

@@ -3,6 +3,9 @@
 //! The list itself is [`crate::for_each_command`]. A method that is missing, or has other types, does not compile.
 
 mod bulk;
+mod calendar;
+mod call_log;
+mod call_words;
 mod central;
 mod choices;
 mod contact_card;

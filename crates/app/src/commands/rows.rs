@@ -37,12 +37,13 @@ fn day_near(day: NaiveDate, today: NaiveDate) -> String {
 pub(crate) fn patient_row(row: &RecordRow, today: NaiveDate) -> PatientRowView {
     let version = version_of(row);
     let open = row.follow_ups.iter().find(|follow_up| follow_up.outcome.is_none());
-    let group = open.and_then(|follow_up| follow_up.group(today));
+    let group = open.and_then(|follow_up| follow_up.group(today, row.put_off(follow_up.weeks)));
     let follow_up = match open {
         Some(FollowUp { weeks, opens, .. }) => match group {
             Some(FollowUpGroup::InTime) => format!("{weeks}-week due"),
             Some(FollowUpGroup::Late) => format!("{weeks}-week late"),
             Some(FollowUpGroup::LongOverdue) => format!("{weeks}-week long overdue"),
+            Some(FollowUpGroup::PutOff) => format!("{weeks}-week put off"),
             Some(FollowUpGroup::Coming) | None => format!("{weeks}-week from {}", day_near(*opens, today)),
         },
         None if !row.follow_ups.is_empty() => "Done".to_owned(),

@@ -1,7 +1,7 @@
 //! The code of each error: one a cause, wherever it was met. A full disk is a full disk, whether a store is made, unlocked or
 //! written.
 
-use domain::private::CardTextError;
+use domain::private::PrivateTextError;
 use domain::record::UndoRefused;
 use protocol::canonical::SealError;
 use protocol::enrol;
@@ -36,8 +36,8 @@ impl Error {
             Self::NotCarried(_) => ErrorCode::NotCarried,
             Self::Unreadable { .. }
             | Self::SeveralUnreadable(_)
-            | Self::CardText {
-                why: CardTextError::Unprintable,
+            | Self::PrivateText {
+                why: PrivateTextError::Unprintable,
                 ..
             } => ErrorCode::Unreadable,
             Self::ImpossibleDate { .. } => ErrorCode::ImpossibleDate,
@@ -74,8 +74,13 @@ impl Error {
             Self::WithinQuietHours { .. } => ErrorCode::WithinQuietHours,
             Self::NotStartedWithComputer => ErrorCode::NotStartedWithComputer,
             Self::NoSuchCardField(_) => ErrorCode::NoSuchCardField,
-            Self::CardText {
-                why: CardTextError::TooLong,
+            Self::NoSuchCallResult => ErrorCode::NoSuchCallResult,
+            Self::NoSuchFollowUp(_) => ErrorCode::NoSuchFollowUp,
+            Self::EndsReminder(_) => ErrorCode::EndsReminder,
+            Self::NobodyTriesAgain(_) => ErrorCode::NobodyTriesAgain,
+            Self::NoSuchColleague => ErrorCode::NoSuchColleague,
+            Self::PrivateText {
+                why: PrivateTextError::TooLong,
                 ..
             } => ErrorCode::TextTooLong,
             Self::NoRandomNumbers => ErrorCode::NoRandomNumbers,

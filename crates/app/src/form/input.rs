@@ -1,6 +1,7 @@
 //! Everything that the form of a record is made from.
 
 use domain::id::{DeviceId, RecordId, UserId};
+use domain::private::CallLog;
 use domain::record::check::CheckContext;
 use domain::record::{Entry, Folded};
 use store::{RecordRow, WorkingCopy};
@@ -28,6 +29,8 @@ pub(crate) struct FormInput<'a> {
     pub(crate) me: UserId,
     /// How long a deleted record can be restored, in words.
     pub(crate) stays: Option<String>,
+    /// What was said of calling the patient, as far as it can be opened here.
+    pub(crate) calls: &'a CallLog,
     /// What is said when the person and date were changed to those of another record.
     pub(crate) twin: Option<&'static str>,
     /// The other fractures of this patient.

@@ -8,6 +8,7 @@ use domain::{Answer, reading, words};
 use super::in_words::words_of_any_version;
 use super::input::FormInput;
 use super::overlay::{OTHER_VERSION, typing};
+use crate::commands::in_words::day_in_london;
 use crate::views::{CategoryView, Control, OptionView, QuestionView};
 
 /// Every question that is asked of this record now, in the order of the form.
@@ -109,7 +110,21 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
         not_offered: answer
             .filter(|answer| !offers(question, answer))
             .map(|answer| words_of_any_version(&question.key, answer)),
+        called: called(input, version, question).filter(|_| answer.is_none()),
     }
+}
+
+/// What a call said of a follow-up whose reminder it ended, where the question asks whether that took place.
+fn called(input: &FormInput<'_>, version: &DatasetVersion, question: &Question) -> Option<String> {
+    let mut windows = version.follow_up.windows.iter();
+    let window = windows.find(|window| window.done_question == question.key)?;
+    let (line, result) = input.calls.ended_by(window.weeks)?;
+    Some(format!(
+        "{}, by a call on {}. No says that no follow-up is planned: it then leaves every list, and counts in the KPIs as not \
+         followed up.",
+        result.label(),
+        words::long_date(day_in_london(line.at))
+    ))
 }
 
 /// An option as it is offered. One that no longer is says so, where it was chosen before.

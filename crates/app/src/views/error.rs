@@ -48,6 +48,16 @@ pub enum ErrorCode {
     NoSuchQuestion,
     /// A contact card has no such field.
     NoSuchCardField,
+    /// A call cannot come to this.
+    NoSuchCallResult,
+    /// The patient has no such follow-up.
+    NoSuchFollowUp,
+    /// A result that ends a reminder was not confirmed.
+    EndsReminder,
+    /// A day on which to try again stands beside a result that ends the reminder.
+    NobodyTriesAgain,
+    /// Nobody of the service is known by this id or name.
+    NoSuchColleague,
     /// The answer is of one patient only.
     NotCarried,
     /// What was typed cannot be read.

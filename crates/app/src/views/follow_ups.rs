@@ -4,7 +4,7 @@ use domain::record::FollowUpGroup;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ContactView, DateText, SiteCountView};
+use super::{ContactView, DateText, LastCallView, PutOffView, SiteCountView};
 
 /// A page of the follow-ups.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -35,6 +35,8 @@ pub enum FollowUpGroupName {
     Late,
     /// Its window has closed longer ago.
     LongOverdue,
+    /// It is put off until a day to come, or its reminder was ended.
+    PutOff,
     /// Its window opens within 28 days.
     Coming,
 }
@@ -49,6 +51,8 @@ pub struct GroupCounts {
     pub late: u32,
     /// Long overdue.
     pub long_overdue: u32,
+    /// Put off until a day to come, or their reminder was ended.
+    pub put_off: u32,
     /// The window opens soon.
     pub coming: u32,
 }
@@ -85,6 +89,12 @@ pub struct FollowUpRowView {
     pub when: String,
     /// When the service last saw or reached the patient, as far as the record says.
     pub last_contact: Option<LastContactView>,
+    /// The last call about it, where there was one that can be read here.
+    pub last_call: Option<LastCallView>,
+    /// Until when and why it is put off today.
+    pub put_off: Option<PutOffView>,
+    /// Who has the patient.
+    pub assigned: Option<String>,
     /// The question to open the record at.
     pub question: String,
 }
@@ -119,6 +129,16 @@ pub struct LastContactView {
     pub on: DateText,
 }
 
+/// Who has a patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum AssignedName {
+    /// Whoever asks.
+    Mine,
+    /// Nobody.
+    Nobody,
+}
+
 /// Asks for a page of the follow-ups.
 #[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -131,6 +151,8 @@ pub struct ListFollowUpsRequest {
     pub site: Option<String>,
     /// Only of patients with this therapy recommended, by its key.
     pub therapy: Option<String>,
+    /// Only of patients whom whoever asks has, or nobody.
+    pub assigned: Option<AssignedName>,
     /// First row, counted from 0.
     pub offset: u32,
     /// Rows wanted.
@@ -149,6 +171,8 @@ pub struct FollowUpNarrowingsRequest {
     pub site: Option<String>,
     /// As in a request of the list.
     pub therapy: Option<String>,
+    /// As in a request of the list.
+    pub assigned: Option<AssignedName>,
 }
 
 /// What the follow-ups of a group could be narrowed to, with how many each choice would leave.
@@ -179,6 +203,7 @@ impl From<FollowUpGroup> for FollowUpGroupName {
             FollowUpGroup::InTime => Self::InTime,
             FollowUpGroup::Late => Self::Late,
             FollowUpGroup::LongOverdue => Self::LongOverdue,
+            FollowUpGroup::PutOff => Self::PutOff,
             FollowUpGroup::Coming => Self::Coming,
         }
     }
@@ -190,6 +215,7 @@ impl From<FollowUpGroupName> for FollowUpGroup {
             FollowUpGroupName::InTime => Self::InTime,
             FollowUpGroupName::Late => Self::Late,
             FollowUpGroupName::LongOverdue => Self::LongOverdue,
+            FollowUpGroupName::PutOff => Self::PutOff,
             FollowUpGroupName::Coming => Self::Coming,
         }
     }

@@ -4,6 +4,7 @@
 //! instant ever stands for a calendar date. The TypeScript of these types is generated from here.
 
 mod bulk;
+mod call_log;
 mod choices;
 mod contact_card;
 mod deleted;
@@ -24,6 +25,7 @@ mod this_computer;
 mod today;
 
 pub use bulk::*;
+pub use call_log::*;
 pub use choices::*;
 pub use contact_card::*;
 pub use deleted::*;

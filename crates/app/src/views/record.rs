@@ -143,6 +143,8 @@ pub struct QuestionView {
     pub missing: bool,
     /// An answer that is kept and that this version does not offer, in words.
     pub not_offered: Option<String>,
+    /// Where a call ended the reminder of a follow-up that has no answer: which call, and what No would say.
+    pub called: Option<String>,
 }
 
 /// What kind of control a question needs.

@@ -151,6 +151,7 @@ async fn narrowed(desk: &TestDesk, table: &mut Table) -> Result<(), Failure> {
             weeks: None,
             site: None,
             therapy: None,
+            assigned: None,
         };
         let mut times = Times::default();
         let mut found = desk.follow_up_narrowings(request.clone()).await?;

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::content::Said;
-use super::field::{CardField, CardText};
+use super::field::CardField;
+use super::text::PrivateText;
 use crate::id::EntryId;
 use crate::record::{Entry, Settled, fold_said};
 
@@ -13,7 +14,7 @@ use crate::record::{Entry, Settled, fold_said};
 pub struct ContactCard {
     /// What was said of each field that was ever set. Where people said different things without knowing of each other,
     /// all of it is a candidate until somebody who saw it writes the field again.
-    pub fields: BTreeMap<CardField, Settled<CardText>>,
+    pub fields: BTreeMap<CardField, Settled<PrivateText>>,
     /// Something in it is from a newer program.
     pub newer: bool,
 }
@@ -22,7 +23,7 @@ pub struct ContactCard {
 pub fn contact_card(entries: &[Entry], opened: &BTreeMap<EntryId, Said>) -> ContactCard {
     let fields = fold_said(entries, |entry| match opened.get(&entry.id) {
         Some(Said::Card(fields)) => Some(fields),
-        Some(Said::Newer) | None => None,
+        _ => None,
     });
     ContactCard {
         fields,

@@ -2,13 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use super::field::{CardField, CardText};
+use super::call::{Assignee, CallAttempt, PutOff};
+use super::field::CardField;
+use super::text::PrivateText;
 
 /// What one private entry says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
     /// Fields of the contact card set, or cleared where the text is absent.
-    Card(BTreeMap<CardField, Option<CardText>>),
+    Card(BTreeMap<CardField, Option<PrivateText>>),
+    /// Somebody called about a follow-up.
+    Call(CallAttempt),
+    /// A follow-up was put off.
+    PutOff(PutOff),
+    /// The follow-up after so many weeks was taken back to its list, whatever put it off.
+    TakenUp(u32),
+    /// The patient was given to somebody of the service, or to nobody.
+    Assigned(Option<Assignee>),
     /// Something that a newer program writes: kept and relayed sealed as it is, and shown as such.
     Newer,
 }

@@ -5,20 +5,30 @@
 //! are lost to somebody who wrote beside them.
 //!
 //! - [`content`]: what one entry says
+//! - [`text`]: a line of what is written
 //! - [`field`], [`card`]: the contact card
+//! - [`call`], [`call_log`]: attempts to reach a patient, what is put off, and who has the patient
 //! - [`key_id`]: which key an entry is sealed under
 //! - [`sharing`]: how the service's desks come to hold the same keys
 //!
 //! No key and no cipher is known here: `protocol` seals and opens.
 
+pub mod call;
+pub mod call_log;
 pub mod card;
 pub mod content;
 pub mod field;
 pub mod key_id;
 pub mod sharing;
+pub mod text;
 
+pub use call::{
+    Assignee, CallAttempt, CallResult, DayToTry, MOST_DAYS_AHEAD, NotAhead, PutOff, days_to_try, put_off_until,
+};
+pub use call_log::{CallLog, LogLine, Logged, Waits, Why, call_log};
 pub use card::{ContactCard, contact_card};
 pub use content::Said;
-pub use field::{CARD_TEXT_LIMIT, CardField, CardText, CardTextError};
+pub use field::CardField;
 pub use key_id::KeyId;
 pub use sharing::{Announced, Desk, DeskPublic, MOST_GENERATIONS, Own, SaidOfKeys, ToDo, to_write_with};
+pub use text::{PRIVATE_TEXT_LIMIT, PrivateText, PrivateTextError};

@@ -14,6 +14,8 @@ pub(super) enum DateOf {
     Care,
     /// 20yy; without a year, the latest such day up to today.
     Diagnosis,
+    /// 20yy; without a year, the first such day after today.
+    Ahead,
     /// 19yy, and never without a year.
     Birth,
 }
@@ -315,6 +317,10 @@ fn without_year(day: u32, month: u32, typing: Typing, of: DateOf) -> Result<Naiv
         .filter(|date| *date <= typing.today);
     match (of, typing.diagnosed) {
         (DateOf::Birth, _) => Err(Fault::NoYear),
+        (DateOf::Ahead, _) => (0..=YEARS_WITH_TWO)
+            .filter_map(|years| NaiveDate::from_ymd_opt(typing.today.year() + years, month, day))
+            .find(|date| *date > typing.today)
+            .ok_or(Fault::NoYear),
         (DateOf::Care, Some(diagnosed)) => {
             let mut since = latest.filter(|date| *date >= diagnosed);
             match (since.next(), since.next()) {
@@ -355,7 +361,7 @@ fn calendar(day: u32, month: u32, year: u32, of: DateOf) -> Result<NaiveDate, Fa
 fn typed_year(year: &str, of: DateOf) -> Option<u32> {
     match (year.len(), of) {
         (4, _) => Some(number(year)),
-        (2, DateOf::Care | DateOf::Diagnosis) => Some(2000 + number(year)),
+        (2, DateOf::Care | DateOf::Diagnosis | DateOf::Ahead) => Some(2000 + number(year)),
         (2, DateOf::Birth) => Some(1900 + number(year)),
         _ => None,
     }

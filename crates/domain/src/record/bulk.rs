@@ -178,7 +178,7 @@ fn is_long_overdue(dataset: &Dataset, question: &QuestionKey, folded: &Folded, c
     follow_ups(version, &folded.answers)
         .iter()
         .filter(|follow_up| asks(follow_up))
-        .any(|follow_up| follow_up.group(context.today) == Some(FollowUpGroup::LongOverdue))
+        .any(|follow_up| follow_up.group(context.today, None) == Some(FollowUpGroup::LongOverdue))
 }
 
 /// The answer as this record reads it.

@@ -1,7 +1,8 @@
 //! Follow-ups by what can still be done about them: the groups that somebody works through, and the days that make each.
 //!
-//! A group is days that are compared with today, so that a list is a question to a database and nothing is stored. The
-//! audit names the windows; how long a late follow-up is still owed, and how far ahead one looks, is this program's.
+//! A group is days that are compared with today, so that a list is a question to a database and no group is stored. The
+//! audit names the windows; how long a late follow-up is still owed, and how far ahead one looks, is this program's. What is
+//! put off stands by itself until its day, and then where its days put it: nothing leaves the groups but by an outcome.
 
 use std::ops::RangeInclusive;
 
@@ -19,8 +20,19 @@ pub enum FollowUpGroup {
     Late,
     /// Its last day on time has passed by more: still owed, and best decided for many at once.
     LongOverdue,
+    /// Somebody put it off until a day that is still to come, or ended its reminder: whatever its days are.
+    PutOff,
     /// Its window opens within the next 28 days.
     Coming,
+}
+
+/// Until when a follow-up is put off. The earlier comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PutOffUntil {
+    /// It comes back on this day.
+    Day(NaiveDate),
+    /// Its reminder was ended: it comes back when somebody takes it up.
+    Ended,
 }
 
 /// How many days after its last day on time a follow-up is late and not long overdue, inclusive.
@@ -41,7 +53,7 @@ const ANY_DAY: RangeInclusive<NaiveDate> = NaiveDate::MIN..=NaiveDate::MAX;
 
 impl FollowUpGroup {
     /// All of them, in the order in which they are worked through.
-    pub const ALL: [Self; 4] = [Self::InTime, Self::Late, Self::LongOverdue, Self::Coming];
+    pub const ALL: [Self; 5] = [Self::InTime, Self::Late, Self::LongOverdue, Self::PutOff, Self::Coming];
 
     /// The word used by programs.
     pub const fn code(self) -> &'static str {
@@ -49,11 +61,13 @@ impl FollowUpGroup {
             Self::InTime => "in-time",
             Self::Late => "late",
             Self::LongOverdue => "long-overdue",
+            Self::PutOff => "put-off",
             Self::Coming => "coming",
         }
     }
 
-    /// Which first and last days make a follow-up belong to it on this day. No follow-up belongs to two.
+    /// Which first and last days make a follow-up belong to it on this day, if it is not put off; any, where it is. No
+    /// follow-up belongs to two.
     pub fn days(self, today: NaiveDate) -> GroupDays {
         match self {
             Self::InTime => GroupDays {
@@ -68,10 +82,24 @@ impl FollowUpGroup {
                 opens: ANY_DAY,
                 target: NaiveDate::MIN..=before(today, LATE_FOR + 1),
             },
+            Self::PutOff => GroupDays {
+                opens: ANY_DAY,
+                target: ANY_DAY,
+            },
             Self::Coming => GroupDays {
                 opens: after(today, 1)..=after(today, COMING_FOR),
                 target: ANY_DAY,
             },
+        }
+    }
+}
+
+impl PutOffUntil {
+    /// Whether it is put off on this day: on the day until which it is put off, it is back.
+    pub fn is_after(self, today: NaiveDate) -> bool {
+        match self {
+            Self::Day(day) => day > today,
+            Self::Ended => true,
         }
     }
 }
@@ -108,12 +136,19 @@ impl GroupDays {
 }
 
 impl FollowUp {
-    /// The group that it belongs to on this day; none once it has an outcome, and while it is further ahead.
-    pub fn group(&self, today: NaiveDate) -> Option<FollowUpGroup> {
-        let open = self.outcome.is_none();
-        FollowUpGroup::ALL
+    /// The group that it belongs to on this day, if it is put off until then; none once it has an outcome, and while it is
+    /// further ahead.
+    pub fn group(&self, today: NaiveDate, put_off: Option<PutOffUntil>) -> Option<FollowUpGroup> {
+        if self.outcome.is_some() {
+            return None;
+        }
+        if put_off.is_some_and(|until| until.is_after(today)) {
+            return Some(FollowUpGroup::PutOff);
+        }
+        let mut by_days = FollowUpGroup::ALL
             .into_iter()
-            .find(|group| open && group.days(today).hold(self.opens, self.target))
+            .filter(|group| *group != FollowUpGroup::PutOff);
+        by_days.find(|group| group.days(today).hold(self.opens, self.target))
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) use evaluation::{CARE_WITHIN_DAYS, DAYS_OF_CARE, care_counts_until, t
 pub use evaluation::{Evaluation, Later, Missing, Status, age_at_diagnosis, evaluate, is_overseas};
 pub use fold::{Accepted, Candidate, Conflict, Folded, ItemConflict, Line, What, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
-pub use follow_up_group::{FollowUpGroup, GroupDays};
+pub use follow_up_group::{FollowUpGroup, GroupDays, PutOffUntil};
 pub use join_plan::{
     Differing, Take, before_joining, chosen_answers, differing, joins_by_itself, settling, was_parted,
 };
@@ -47,7 +47,7 @@ pub use leaving::{StaysHere, may_leave};
 pub use purge::{DeletedStays, DeletionDays, PurgeOrder, RESTORE_DAYS};
 pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, held_words, right_record};
 pub use row_plan::{Contradiction, FileRows, ImportMode, MatchedRecord, RowPlan, RowRefusal, plan_row};
-pub use said::{Settled, fold_said};
+pub use said::{Settled, fold_said, parents_first};
 pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};
 pub use weeks_ahead::{WeekAhead, weeks_ahead};

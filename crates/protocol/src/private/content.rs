@@ -1,45 +1,136 @@
 //! What a private entry says, as JSON: one object with one field, which names the kind. `card` has the fields of the contact
-//! card that were changed, each a text, or null where it was cleared.
+//! card that were changed, each a text, or null where it was cleared; `call` and `put-off` an attempt to reach a patient and a
+//! follow-up that was put off, `taken-up` one that was taken back to its list, `assigned` who has the patient, or null.
 //!
-//! Any other kind, and a card that this program would not write, is a newer program's: opaque, and kept.
+//! Any other kind, and what this program would not write so, is a newer program's: opaque, and kept.
 
 use std::collections::BTreeMap;
 
-use domain::private::{CardField, CardText, Said};
+use chrono::NaiveDate;
+use domain::id::UserId;
+use domain::private::{Assignee, CallAttempt, CallResult, CardField, PrivateText, PutOff, Said};
+use domain::record::NAME_LIMIT;
 use serde::{Deserialize, Serialize};
 
 use crate::json;
 
-#[derive(Serialize)]
-struct Written<'a> {
-    card: BTreeMap<&'a str, Option<&'a str>>,
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Wire {
+    Card(BTreeMap<String, Option<String>>),
+    Call(CallWire),
+    PutOff(PutOffWire),
+    TakenUp(TakenUpWire),
+    Assigned(Option<AssigneeWire>),
 }
 
-#[derive(Deserialize)]
-struct Read {
-    card: BTreeMap<String, Option<String>>,
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct CallWire {
+    weeks: u32,
+    result: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    try_again: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct PutOffWire {
+    weeks: u32,
+    until: NaiveDate,
+    reason: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TakenUpWire {
+    weeks: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AssigneeWire {
+    user: UserId,
+    name: String,
 }
 
 /// As JSON; nothing for what only a newer program can write.
 pub(super) fn write(said: &Said) -> Option<Vec<u8>> {
-    let Said::Card(fields) = said else { return None };
-    let texts = fields.iter();
-    let card = texts
-        .map(|(field, text)| (field.key(), text.as_ref().map(CardText::as_str)))
-        .collect();
-    Some(json::text(&Written { card }).into_bytes())
+    let text = |text: &PrivateText| text.as_str().to_owned();
+    let wire = match said {
+        Said::Card(fields) => {
+            let fields = fields.iter();
+            Wire::Card(
+                fields
+                    .map(|(field, said)| (field.key().to_owned(), said.as_ref().map(text)))
+                    .collect(),
+            )
+        }
+        Said::Call(attempt) => Wire::Call(CallWire {
+            weeks: attempt.weeks,
+            result: attempt.result.key().to_owned(),
+            try_again: attempt.try_again,
+            note: attempt.note.as_ref().map(text),
+        }),
+        Said::PutOff(put_off) => Wire::PutOff(PutOffWire {
+            weeks: put_off.weeks,
+            until: put_off.until,
+            reason: text(&put_off.reason),
+        }),
+        Said::TakenUp(weeks) => Wire::TakenUp(TakenUpWire { weeks: *weeks }),
+        Said::Assigned(to) => Wire::Assigned(to.as_ref().map(|to| AssigneeWire {
+            user: to.user,
+            name: to.name.clone(),
+        })),
+        Said::Newer => return None,
+    };
+    Some(json::text(&wire).into_bytes())
 }
 
 /// What was written. Its author had the key, so that what cannot be read is a newer program's.
 pub(super) fn read(bytes: &[u8]) -> Said {
-    let card = serde_json::from_slice::<Read>(bytes).ok();
-    let fields = card.and_then(|read| read.card.into_iter().map(field).collect());
-    fields.map_or(Said::Newer, Said::Card)
+    let wire = serde_json::from_slice::<Wire>(bytes).ok();
+    wire.and_then(said).unwrap_or(Said::Newer)
 }
 
-fn field((key, text): (String, Option<String>)) -> Option<(CardField, Option<CardText>)> {
+fn said(wire: Wire) -> Option<Said> {
+    Some(match wire {
+        Wire::Card(fields) => Said::Card(fields.into_iter().map(field).collect::<Option<_>>()?),
+        Wire::Call(call) => Said::Call(CallAttempt {
+            weeks: call.weeks,
+            result: CallResult::named(&call.result)?,
+            try_again: call.try_again,
+            note: match call.note {
+                Some(note) => Some(line(&note)?),
+                None => None,
+            },
+        }),
+        Wire::PutOff(put_off) => Said::PutOff(PutOff {
+            weeks: put_off.weeks,
+            until: put_off.until,
+            reason: line(&put_off.reason)?,
+        }),
+        Wire::TakenUp(taken_up) => Said::TakenUp(taken_up.weeks),
+        Wire::Assigned(to) => {
+            let is_name = |name: &str| name.chars().count() <= NAME_LIMIT && !name.chars().any(char::is_control);
+            if to.as_ref().is_some_and(|to| !is_name(&to.name)) {
+                return None;
+            }
+            Said::Assigned(to.map(|AssigneeWire { user, name }| Assignee { user, name }))
+        }
+    })
+}
+
+fn field((key, text): (String, Option<String>)) -> Option<(CardField, Option<PrivateText>)> {
     let field = CardField::named(&key)?;
     let Some(text) = text else { return Some((field, None)) };
-    let read = CardText::read(&text).ok()??;
-    (read.as_str() == text).then_some((field, Some(read)))
+    Some((field, Some(line(&text)?)))
+}
+
+/// A line as this program writes it.
+fn line(text: &str) -> Option<PrivateText> {
+    let read = PrivateText::read(text).ok()??;
+    (read.as_str() == text).then_some(read)
 }

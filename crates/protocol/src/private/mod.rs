@@ -6,17 +6,20 @@
 //! - [`said_of_keys`]: what desks say of keys in the service's log
 //! - [`content`]: what is said, as JSON
 //! - [`sealed`]: sealing and opening
+//! - [`opened`]: the private entries of records, opened together
 //!
 //! Random bytes are the caller's to give.
 
 pub mod content;
 pub mod desk;
 pub mod key;
+pub mod opened;
 pub mod said_of_keys;
 pub mod sealed;
 
 pub use desk::{DeskSecret, open_sealed, seal_to};
 pub use key::ServiceKey;
+pub use opened::{Opened, open_entries};
 pub use sealed::{NotOpened, NotSealed, key_of, open, seal};
 
 #[cfg(test)]

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::answer::Json;
 use domain::id::{DeviceId, EntryId, RecordId};
-use domain::private::{Announced, CARD_TEXT_LIMIT, CardField, CardText, Desk, DeskPublic, Said, SaidOfKeys};
+use domain::private::{
+    Announced, Assignee, CallAttempt, CallResult, CardField, Desk, DeskPublic, PRIVATE_TEXT_LIMIT, PrivateText, PutOff,
+    Said, SaidOfKeys,
+};
 use domain::record::{ITEM_KEY_LIMIT, ItemKey, PRIVATE_LIMIT, SealedBytes, Subject, Topic};
 use uuid::Uuid;
 
@@ -22,8 +25,8 @@ fn key() -> ServiceKey {
     ServiceKey::new([7; 32])
 }
 
-fn text(text: &str) -> Option<CardText> {
-    CardText::read(text).unwrap()
+fn text(text: &str) -> Option<PrivateText> {
+    PrivateText::read(text).unwrap()
 }
 
 fn card() -> Said {
@@ -83,7 +86,7 @@ fn its_length_says_little_and_the_longest_card_fits() {
     let short = Said::Card([(CardField::Name, text("Al"))].into());
     let short = seal(&short, &key(), &subject(1), entry(2), [0; 24]).unwrap();
     assert_eq!(short.0.len(), sealed().0.len());
-    let longest = text(&"\u{10348}".repeat(CARD_TEXT_LIMIT));
+    let longest = text(&"\u{10348}".repeat(PRIVATE_TEXT_LIMIT));
     let longest = Said::Card(
         CardField::ALL
             .into_iter()
@@ -98,6 +101,12 @@ fn its_length_says_little_and_the_longest_card_fits() {
 fn what_a_newer_program_says_is_opaque_and_never_written_here() {
     for newer in [
         r#"{"call":{"result":"reached"}}"#,
+        r#"{"call":{"weeks":16,"result":"texted"}}"#,
+        r#"{"call":{"weeks":16,"result":"reached","video":true}}"#,
+        r#"{"call":{"weeks":16,"result":"no-answer","try-again":"2026-02-30"}}"#,
+        r#"{"put-off":{"weeks":16,"until":"2026-12-05","reason":" "}}"#,
+        r#"{"assigned":{"user":"nobody","name":"Invented"}}"#,
+        r#"{"letter":{}}"#,
         r#"{"card":{"pager":"12"}}"#,
         r#"{"card":{"name":["Ada"]}}"#,
         r#"{"card":{"name":""}}"#,
@@ -249,3 +258,47 @@ const SEALED_TO_DESK: &str = concat!(
     "01f5b2d6e60f9477e310c2982daaa6c9136c108a1777c5947e448fa37d68174557d6d969b9d35872dc0908747953d40a",
     "f533774599f15a98ffa9e81d6bb1900405bfe745c7126e22a778235a3ff256e32e",
 );
+
+#[test]
+fn each_line_of_a_call_log_has_frozen_bytes_and_is_read_as_it_was_written() {
+    let day = |text: &str| text.parse().unwrap();
+    let user: domain::id::UserId = "018f0000-0000-7000-8000-000000000001".parse().unwrap();
+    let call = |try_again, note| {
+        Said::Call(CallAttempt {
+            weeks: 16,
+            result: CallResult::NoAnswer,
+            try_again,
+            note,
+        })
+    };
+    for (said, bytes) in [
+        (call(None, None), r#"{"call":{"weeks":16,"result":"no-answer"}}"#),
+        (
+            call(Some(day("2028-02-29")), text("Ask for Bea")),
+            r#"{"call":{"weeks":16,"result":"no-answer","try-again":"2028-02-29","note":"Ask for Bea"}}"#,
+        ),
+        (
+            Said::PutOff(PutOff {
+                weeks: 52,
+                until: day("2026-12-05"),
+                reason: text("In hospital").unwrap(),
+            }),
+            r#"{"put-off":{"weeks":52,"until":"2026-12-05","reason":"In hospital"}}"#,
+        ),
+        (Said::TakenUp(16), r#"{"taken-up":{"weeks":16}}"#),
+        (
+            Said::Assigned(Some(Assignee {
+                user,
+                name: "Helen Invented".to_owned(),
+            })),
+            r#"{"assigned":{"user":"018f0000-0000-7000-8000-000000000001","name":"Helen Invented"}}"#,
+        ),
+        (Said::Assigned(None), r#"{"assigned":null}"#),
+    ] {
+        assert_eq!(String::from_utf8(content::write(&said).unwrap()).unwrap(), bytes);
+        assert_eq!(content::read(bytes.as_bytes()), said);
+    }
+    for result in CallResult::ALL {
+        assert_eq!(CallResult::named(result.key()), Some(result));
+    }
+}

@@ -1,18 +1,19 @@
 //! A record as lists show it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::dataset::{Dataset, OptionKey, QuestionKey};
 use domain::id::RecordId;
 use domain::record::age::age_on;
-use domain::record::{FollowUp, Status, StaysHere, may_leave};
+use domain::record::{FollowUp, PutOffUntil, Status, StaysHere, may_leave};
 use domain::{NhsNumber, Postcode};
 use protocol::exchange::{HeldBecause, RefusalCode};
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use crate::day::{date, day, instant};
+use crate::day::{NEVER, date, day, instant};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::codes::{ACCEPTED, NEEDS_YOU, SENT, WAITING};
@@ -56,6 +57,8 @@ pub struct RecordRow {
     pub sync: SyncState,
     /// The follow-ups, when follow-up is required.
     pub follow_ups: Vec<FollowUp>,
+    /// Until when each was put off, by its weeks.
+    pub(crate) put_off: BTreeMap<u32, PutOffUntil>,
     /// Who changed it last.
     pub changed_by: String,
     /// When.
@@ -131,9 +134,17 @@ impl fmt::Debug for Deleted {
     }
 }
 
+impl RecordRow {
+    /// Until when the follow-up after so many weeks was put off, whether that day has come or not.
+    pub fn put_off(&self, weeks: u32) -> Option<PutOffUntil> {
+        self.put_off.get(&weeks).copied()
+    }
+}
+
 /// What to select of `record r`, for [`read`].
 pub(crate) const COLUMNS: &str = "r.id, r.nhs_number, r.overseas, r.born, r.diagnosed, r.assessed, r.postcode, r.site, r.therapy, r.draft_from, \
      r.attention_until, r.sync, r.changed, (select summary from record_detail where record_nr = r.nr) as summary, \
+     (select json_group_object(weeks, until) from put_off where record_nr = r.nr) as put_off, \
      (select held from standing where record = r.id) as held, \
      (select json_group_array(json_array(code, number)) from refusal where record = r.id) as refused";
 
@@ -214,6 +225,7 @@ pub(crate) fn read(row: &SqliteRow, as_of: AsOf) -> Result<RecordRow, StoreError
         needs_attention: attention_until > today,
         sync: sync_state(row, &summary, as_of, age)?,
         follow_ups: summary.follow_ups.iter().copied().filter_map(follow_up).collect(),
+        put_off: put_off(row)?,
         changed_at: instant(row.try_get("changed")?),
         deleted: summary.deleted.map(|deleted| Deleted {
             reason: OptionKey::new(deleted.reason),
@@ -223,6 +235,16 @@ pub(crate) fn read(row: &SqliteRow, as_of: AsOf) -> Result<RecordRow, StoreError
         version: summary.version,
         changed_by: summary.by,
     })
+}
+
+fn put_off(row: &SqliteRow) -> Result<BTreeMap<u32, PutOffUntil>, StoreError> {
+    let days: BTreeMap<u32, i64> = serde_json::from_str(row.try_get("put_off")?).map_err(|_| StoreError::Damaged)?;
+    let until = |day: i64| match day {
+        NEVER => Some(PutOffUntil::Ended),
+        day => date(day).map(PutOffUntil::Day),
+    };
+    let days = days.into_iter();
+    Ok(days.filter_map(|(weeks, day)| Some((weeks, until(day)?))).collect())
 }
 
 /// The NHS number of its column.

@@ -3,13 +3,21 @@
 use chrono::{Days, NaiveDate};
 use domain::Answer;
 use domain::dataset::{OptionKey, keys};
-use domain::record::FollowUpGroup::{self, Coming, InTime, Late, LongOverdue};
+use domain::id::{EntryId, UserId};
+use domain::private::{self, Assignee, CallAttempt, CallResult, PrivateText, Said};
+use domain::record::FollowUpGroup::{self, Coming, InTime, Late, LongOverdue, PutOff};
 use domain::record::FollowUpState;
+use domain::record::{Change, Entry};
+use protocol::canonical::purge_marker;
+use protocol::private::{ServiceKey, seal as seal_private};
 use store::{
-    FollowUpCounts, FollowUpNarrow, FollowUpPage, FollowUpQuery, FollowUpRow, Store, StoreError, WhichFollowUps,
+    AssignedTo, FollowUpCounts, FollowUpNarrow, FollowUpPage, FollowUpQuery, FollowUpRow, HeldKey, Store, StoreError,
+    WhichFollowUps,
 };
 
-use crate::support::{choice, complete, date, delete, drug, first, keep, made, number, set, then, today};
+use crate::support::{
+    choice, complete, date, delete, drug, entry_with, first, id, keep, made, number, set, then, today,
+};
 
 fn query(which: WhichFollowUps, today: NaiveDate) -> FollowUpQuery {
     FollowUpQuery {
@@ -48,14 +56,14 @@ fn shown(page: &FollowUpPage) -> Vec<(u64, u32)> {
 fn named(rows: &[FollowUpRow]) -> Vec<(u64, u32)> {
     let patient = |row: &FollowUpRow| {
         let digits = row.record.nhs_number.unwrap().digits();
-        (0..100)
+        (0..200)
             .find(|n| number(u32::try_from(*n).unwrap()).digits() == digits)
             .unwrap()
     };
     rows.iter().map(|row| (patient(row), row.follow_up.weeks)).collect()
 }
 
-fn counted(counts: FollowUpCounts) -> [u64; 4] {
+fn counted(counts: FollowUpCounts) -> [u64; 5] {
     FollowUpGroup::ALL.map(|group| counts.of(group))
 }
 
@@ -105,7 +113,7 @@ async fn each_group_begins_and_ends_on_its_day() {
         assert_eq!(found, wanted, "{of:?}");
         assert_eq!(page.total, u64::try_from(wanted.len()).unwrap(), "{of:?}");
         assert!(page.rows.iter().all(|row| row.group == Some(of)));
-        assert_eq!(counted(page.counts), [4, 12, 4, 4]);
+        assert_eq!(counted(page.counts), [4, 12, 4, 0, 4]);
         for row in &page.rows {
             let question = if row.follow_up.weeks == 16 {
                 keys::FOLLOWED_UP_16
@@ -117,7 +125,7 @@ async fn each_group_begins_and_ends_on_its_day() {
     }
     assert_eq!(
         counted(made.store.follow_up_counts(today()).await.unwrap()),
-        [4, 12, 4, 4]
+        [4, 12, 4, 0, 4]
     );
     // The third patient and the ninth, tomorrow.
     let next = group(&made.store, InTime, today()).await.next;
@@ -147,7 +155,7 @@ async fn what_closes_first_comes_first_and_of_what_is_late_what_closed_last() {
     assert_eq!(order(LongOverdue).await, [(9, 16), (9, 52), (10, 16)]);
     assert_eq!(order(Coming).await, [(8, 16), (7, 16)]);
     // A page is a part of the whole, and a file has the whole.
-    for of in FollowUpGroup::ALL {
+    for of in [InTime, Late, LongOverdue, Coming] {
         let all = group(&made.store, of, today()).await;
         let second = FollowUpQuery {
             offset: 1,
@@ -215,6 +223,7 @@ async fn narrowed_by_weeks_site_and_therapy_rows_counts_and_choices_agree() {
                     weeks,
                     site: site.clone(),
                     therapy: therapy.clone(),
+                    assigned: None,
                 };
                 let is_left = |row: &&FollowUpRow| {
                     weeks.is_none_or(|weeks| row.follow_up.weeks == weeks)
@@ -273,7 +282,7 @@ async fn nothing_leaves_the_list_but_by_an_answer() {
     let entry = then(&made.store, &entry, set("followed_up_52", Some(choice("no")))).await;
     assert_eq!(owed().await, []);
     let none = page(&made.store, &query(WhichFollowUps::FirstGroup, years_later)).await;
-    assert_eq!((none.total, counted(none.counts), none.next), (0, [0; 4], None));
+    assert_eq!((none.total, counted(none.counts), none.next), (0, [0; 5], None));
     let states: Vec<_> = every(&made.store, years_later)
         .await
         .iter()
@@ -321,7 +330,7 @@ async fn a_whole_group_is_handed_on_in_the_order_of_the_list_over_its_pages() {
             let narrow = FollowUpNarrow {
                 weeks,
                 site,
-                therapy: None,
+                ..FollowUpNarrow::default()
             };
             let mut handed_in_all = 0;
             for of in FollowUpGroup::ALL {
@@ -362,4 +371,176 @@ async fn a_whole_group_is_handed_on_in_the_order_of_the_list_over_its_pages() {
             }
         }
     }
+}
+
+/// Seals what is said of a patient, on top of what was written of them last.
+async fn says(store: &Store, key: &ServiceKey, last: &Entry, said: &Said) -> Entry {
+    let entry = id();
+    let sealed = seal_private(
+        said,
+        key,
+        &last.subject,
+        EntryId::new(entry),
+        [entry.as_bytes()[15]; 24],
+    )
+    .unwrap();
+    let written = entry_with(entry, last.subject.id(), &[last], Change::Private(sealed));
+    store.append(vec![written.clone()]).await.unwrap();
+    written.0
+}
+
+fn call(weeks: u32, result: CallResult, try_again: Option<NaiveDate>) -> Said {
+    Said::Call(CallAttempt {
+        weeks,
+        result,
+        try_again,
+        note: PrivateText::read("Ask for the daughter").unwrap(),
+    })
+}
+
+/// What the rows say themselves, counted one by one.
+fn recounted(rows: &[FollowUpRow]) -> [u64; 5] {
+    FollowUpGroup::ALL.map(|of| {
+        let rows = rows.iter().filter(|row| row.group == Some(of));
+        u64::try_from(rows.count()).unwrap()
+    })
+}
+
+fn after(days: u64) -> NaiveDate {
+    today().checked_add_days(Days::new(days)).unwrap()
+}
+
+/// 120 patients about whom something was said, each of another kind, and a third of whom this nurse has.
+async fn said_of_many(store: &Store, nurse: UserId) {
+    let key = ServiceKey::new([5; 32]);
+    let held = HeldKey {
+        key: key.clone(),
+        generation: 1,
+    };
+    store.keep_service_keys(&[held]).await.unwrap();
+    let colleague = UserId::new(id());
+    for n in 0..120_u32 {
+        let ago = 50 + u64::from(n) * 7;
+        let diagnosed = today().checked_sub_days(Days::new(ago)).unwrap();
+        let site = ["hip", "wrist"][usize::try_from(n % 2).unwrap()];
+        let answers = complete(n, diagnosed, &[("bone_therapy", drug()), ("site", choice(site))]);
+        let first = keep(store, &answers).await;
+        let said = match n % 6 {
+            0 => call(16, CallResult::NoAnswer, Some(after(1 + u64::from(n % 5)))),
+            1 => call(52, CallResult::Declined, None),
+            2 => call(16, CallResult::Died, None),
+            3 => call(16, CallResult::LeftMessage, None),
+            4 => Said::PutOff(private::PutOff {
+                weeks: 16,
+                until: after(2),
+                reason: PrivateText::read("On holiday").unwrap().unwrap(),
+            }),
+            _ => Said::TakenUp(16),
+        };
+        let last = says(store, &key, &first, &said).await;
+        let to = [Some(nurse), Some(colleague), None][usize::try_from(n % 3).unwrap()];
+        let to = to.map(|user| Assignee {
+            user,
+            name: "Invented".to_owned(),
+        });
+        let last = says(store, &key, &last, &Said::Assigned(to)).await;
+        if n % 12 == 2 {
+            // An answer takes it off every list, whatever was put off.
+            then(store, &last, set("followed_up_16", Some(choice("no")))).await;
+        }
+    }
+}
+
+/// That lists, counts, pages and choices narrowed so say what these rows say, counted one by one.
+async fn is_a_plain_recount(store: &Store, on: NaiveDate, narrow: &FollowUpNarrow, left: &[FollowUpRow]) {
+    for (of, expected) in FollowUpGroup::ALL.into_iter().zip(recounted(left)) {
+        let asked = FollowUpQuery {
+            narrow: narrow.clone(),
+            limit: 500,
+            ..query(WhichFollowUps::Group(of), on)
+        };
+        let page = page(store, &asked).await;
+        assert_eq!(page.total, expected, "{narrow:?} {of:?} {on}");
+        assert_eq!(counted(page.counts), recounted(left), "{narrow:?} {on}");
+        assert_eq!(u64::try_from(page.rows.len()).unwrap(), expected, "{narrow:?} {of:?}");
+        assert!(page.rows.iter().all(|row| row.group == Some(of)));
+        let mut handed = 0;
+        let each = |row: &FollowUpRow| {
+            assert_eq!(row.group, Some(of));
+            handed += 1;
+            Ok::<(), StoreError>(())
+        };
+        store.for_each_follow_up(&asked, each).await.unwrap();
+        assert_eq!(handed, expected, "{narrow:?} {of:?}");
+        let choices = store.follow_up_choices(of, narrow, on).await.unwrap();
+        let therapies: u64 = choices.therapies.iter().map(|it| it.1).sum();
+        assert_eq!(therapies, expected, "{narrow:?} {of:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_put_off_leaves_its_group_until_its_day_and_the_counts_are_a_plain_recount() {
+    let made = made().await;
+    let store = &made.store;
+    let nurse = UserId::new(id());
+    said_of_many(store, nurse).await;
+    let wrist = OptionKey::from_static("wrist");
+    for rebuilt in [false, true] {
+        if rebuilt {
+            store.rebuild(|_, _| {}).await.unwrap();
+        }
+        for on in [0, 1, 2, 3, 6, 400].map(after) {
+            let all = every(store, on).await;
+            let found = counted(store.follow_up_counts(on).await.unwrap());
+            assert_eq!(found, recounted(&all), "{on}");
+            assert!(found[3] >= 40, "ended reminders stay put off: {found:?}");
+            for weeks in [None, Some(16), Some(52)] {
+                for (site, assigned, has) in [
+                    (None, None, None),
+                    (Some(&wrist), None, None),
+                    (None, Some(AssignedTo::Person(nurse)), Some(0)),
+                    (Some(&wrist), Some(AssignedTo::Nobody), Some(2)),
+                ] {
+                    let narrow = FollowUpNarrow {
+                        weeks,
+                        site: site.cloned(),
+                        therapy: None,
+                        assigned,
+                    };
+                    let is_left = |row: &&FollowUpRow| {
+                        let patient = named(std::slice::from_ref(*row))[0].0;
+                        weeks.is_none_or(|weeks| row.follow_up.weeks == weeks)
+                            && (site.is_none() || row.record.site.as_ref() == site)
+                            && has.is_none_or(|has| patient % 3 == has)
+                    };
+                    let left: Vec<FollowUpRow> = all.iter().filter(is_left).cloned().collect();
+                    is_a_plain_recount(store, on, &narrow, &left).await;
+                }
+            }
+        }
+        // Those that come back first come first, and those that wait for nobody come last.
+        let rows = group(store, PutOff, today()).await.rows;
+        assert!(rows.is_sorted_by_key(|row| row.put_off));
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_comes_later_opens_what_is_put_off_and_a_purge_forgets_it() {
+    let made = made().await;
+    let store = &made.store;
+    let key = ServiceKey::new([6; 32]);
+    let diagnosed = today().checked_sub_days(Days::new(100)).unwrap();
+    let first = keep(store, &complete(1, diagnosed, &[("bone_therapy", drug())])).await;
+    let last = says(store, &key, &first, &call(16, CallResult::Moved, None)).await;
+    let counts = async || counted(store.follow_up_counts(today()).await.unwrap());
+    assert_eq!(counts().await, [1, 0, 0, 0, 0], "it cannot be opened here yet");
+    let held = HeldKey { key, generation: 1 };
+    store.keep_service_keys(&[held]).await.unwrap();
+    assert_eq!(counts().await, [0, 0, 0, 1, 0]);
+    then(store, &last, delete()).await;
+    assert_eq!(counts().await, [0; 5]);
+    let marker = purge_marker(EntryId::new(id()), first.subject.id());
+    store.append(vec![marker]).await.unwrap();
+    assert_eq!(counts().await, [0; 5]);
+    assert!(store.assigned_examples().await.unwrap().is_empty());
 }

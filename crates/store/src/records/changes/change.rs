@@ -25,7 +25,7 @@ use crate::records::entries::read::{digests, entries_of};
 use crate::records::entries::write::{PackedEntry, insert_entries};
 use crate::records::joins::{keep_joins, keep_parts, named_together};
 use crate::records::losses::{Lost, lost_with};
-use crate::records::private::keep_private;
+use crate::records::private::{derive_private, keep_private};
 
 /// An entry, and its canonical bytes.
 pub type Written = (Entry, Vec<u8>);
@@ -292,7 +292,7 @@ impl RecordChanges {
             }
         };
         let (mut new, mut changed, mut beside_indexes) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut deletions, mut private) = (Vec::new(), Vec::new());
+        let (mut deletions, mut private, mut all) = (Vec::new(), Vec::new(), Vec::new());
         let (mut parts, mut moved) = (Vec::new(), Vec::new());
         let mut numbers = Vec::with_capacity(computed.records.len());
         for record in computed.records {
@@ -321,6 +321,7 @@ impl RecordChanges {
             if was_deleted || derived.deleted_by.is_some() {
                 deletions.push((derived.id, derived.deleted_by));
             }
+            all.push(derived.id);
             if is_private {
                 private.push(derived.id);
             }
@@ -357,7 +358,10 @@ impl RecordChanges {
             .iter()
             .filter_map(|(place, entry)| Some((*numbers.get(*place)?, entry)))
             .collect();
-        insert_entries(connection, &entries).await
+        insert_entries(connection, &entries).await?;
+        // What was joined or taken apart has another place for it.
+        let looked_at = if parts.is_empty() { private } else { all };
+        derive_private(connection, &looked_at).await
     }
 
     /// Decides where the records noted by [`sync_changed`](Self::sync_changed) are on their way to Central, and writes the

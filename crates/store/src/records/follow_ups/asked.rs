@@ -1,8 +1,10 @@
 //! What is asked of the follow-ups, as pieces of SQL over `record r` and the values that they take: ?1 to ?4 are the days
-//! of a group, ?5 and ?6 the narrowing's, ?7 to ?10 the days of a second group. Nothing is read here.
+//! of a group, ?5, ?6 and ?8 the narrowing's, ?7 the day on which they are asked, ?9 to ?12 the days of a second group.
+//! Nothing is read here.
 
 use chrono::NaiveDate;
 use domain::dataset::{Dataset, OptionKey};
+use domain::id::UserId;
 use domain::record::{FollowUpGroup, GroupDays};
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
@@ -43,16 +45,27 @@ pub struct FollowUpNarrow {
     pub site: Option<OptionKey>,
     /// Only of patients with this therapy recommended.
     pub therapy: Option<OptionKey>,
+    /// Only of patients whom somebody has, or nobody.
+    pub assigned: Option<AssignedTo>,
+}
+
+/// Who has a patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssignedTo {
+    /// This person.
+    Person(UserId),
+    /// Nobody.
+    Nobody,
 }
 
 impl FollowUpNarrow {
     /// Whether each patient's row has to be looked at: the tally knows of weeks alone.
     pub(super) fn looks_at_patients(&self) -> bool {
-        self.site.is_some() || self.therapy.is_some()
+        self.site.is_some() || self.therapy.is_some() || self.assigned.is_some()
     }
 
-    /// Over `record r`; uses ?5 and ?6.
-    pub(super) fn conditions(&self) -> [&'static str; 2] {
+    /// Over `record r`; uses ?5, ?6 and ?8.
+    pub(super) fn conditions(&self) -> [&'static str; 3] {
         [
             if self.site.is_some() {
                 " and r.site = ?5"
@@ -63,6 +76,11 @@ impl FollowUpNarrow {
                 " and r.therapy = ?6"
             } else {
                 " and ?6 is null"
+            },
+            match self.assigned {
+                Some(AssignedTo::Person(_)) => " and r.nr in (select record_nr from assigned where user = ?8)",
+                Some(AssignedTo::Nobody) => " and r.nr not in (select record_nr from assigned) and ?8 is null",
+                None => " and ?8 is null",
             },
         ]
     }
@@ -88,15 +106,19 @@ pub(super) struct Window {
     pub(super) tally_target: &'static str,
     /// What there is of it to select, with the record's number as `found`.
     selected: &'static str,
-    /// Whether it belongs to a group: over `record r`, uses ?1 to ?4.
+    /// Whether it belongs to a group whose members are not put off: over `record r`, uses ?1 to ?4 and ?7.
     belongs: &'static str,
-    /// Whether it belongs to a second group: uses ?7 to ?10.
+    /// Whether it belongs to a second group: uses ?7 and ?9 to ?12.
     belongs_to_second: &'static str,
-    /// Those that belong to a group, along their index. What else is asked of them follows.
+    /// Those that belong to such a group, along their index. What else is asked of them follows.
     along_index: &'static str,
-    /// Whether it comes after ?7 to ?9 in rising or in falling order. The sign keeps it from choosing where the index begins.
+    /// Whether it comes after ?9 to ?11 in rising or in falling order. The sign keeps it from choosing where the index begins.
     rises_after: &'static str,
     falls_after: &'static str,
+    /// The same of those that are put off, which are found along the days until which they are.
+    put_off_selected: &'static str,
+    put_off: &'static str,
+    put_off_after: &'static str,
 }
 
 pub(super) const WINDOWS: [Window; 2] = [
@@ -104,32 +126,57 @@ pub(super) const WINDOWS: [Window; 2] = [
         weeks: 16,
         tally_opens: tally::OPENS_16,
         tally_target: tally::TARGET_16,
-        selected: "select r.nr as found, 16 as weeks, r.target_16 as target, r.opens_16 as opens",
-        belongs: "coalesce(r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4, 0)",
-        belongs_to_second: "coalesce(r.target_16 between ?7 and ?8 and r.opens_16 between ?9 and ?10, 0)",
+        selected: "select r.nr as found, 16 as weeks, r.target_16 as by_day, r.opens_16 as then_day",
+        belongs: "coalesce(r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4 \
+             and r.nr not in (select record_nr from put_off where weeks = 16 and until > ?7), 0)",
+        belongs_to_second: "coalesce(r.target_16 between ?9 and ?10 and r.opens_16 between ?11 and ?12 \
+             and r.nr not in (select record_nr from put_off where weeks = 16 and until > ?7), 0)",
         along_index: " from record r indexed by record_follow_16 where r.state = 0 and r.target_16 is not null \
+             and r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4 \
+             and r.nr not in (select record_nr from put_off where weeks = 16 and until > ?7)",
+        rises_after: " and (+r.target_16, r.opens_16, r.nr) > (?9, ?10, ?11)",
+        falls_after: " and (+r.target_16, r.opens_16, r.nr) < (?9, ?10, ?11)",
+        put_off_selected: "select r.nr as found, 16 as weeks, p.until as by_day, r.target_16 as then_day",
+        put_off: " from put_off p join record r on r.nr = p.record_nr where p.weeks = 16 and p.until > ?7 and r.state = 0 \
              and r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4",
-        rises_after: " and (+r.target_16, r.opens_16, r.nr) > (?7, ?8, ?9)",
-        falls_after: " and (+r.target_16, r.opens_16, r.nr) < (?7, ?8, ?9)",
+        put_off_after: " and (p.until, r.target_16, r.nr) > (?9, ?10, ?11)",
     },
     Window {
         weeks: 52,
         tally_opens: tally::OPENS_52,
         tally_target: tally::TARGET_52,
-        selected: "select r.nr as found, 52 as weeks, r.target_52 as target, r.opens_52 as opens",
-        belongs: "coalesce(r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4, 0)",
-        belongs_to_second: "coalesce(r.target_52 between ?7 and ?8 and r.opens_52 between ?9 and ?10, 0)",
+        selected: "select r.nr as found, 52 as weeks, r.target_52 as by_day, r.opens_52 as then_day",
+        belongs: "coalesce(r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4 \
+             and r.nr not in (select record_nr from put_off where weeks = 52 and until > ?7), 0)",
+        belongs_to_second: "coalesce(r.target_52 between ?9 and ?10 and r.opens_52 between ?11 and ?12 \
+             and r.nr not in (select record_nr from put_off where weeks = 52 and until > ?7), 0)",
         along_index: " from record r indexed by record_follow_52 where r.state = 0 and r.target_52 is not null \
+             and r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4 \
+             and r.nr not in (select record_nr from put_off where weeks = 52 and until > ?7)",
+        rises_after: " and (+r.target_52, r.opens_52, r.nr) > (?9, ?10, ?11)",
+        falls_after: " and (+r.target_52, r.opens_52, r.nr) < (?9, ?10, ?11)",
+        put_off_selected: "select r.nr as found, 52 as weeks, p.until as by_day, r.target_52 as then_day",
+        put_off: " from put_off p join record r on r.nr = p.record_nr where p.weeks = 52 and p.until > ?7 and r.state = 0 \
              and r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4",
-        rises_after: " and (+r.target_52, r.opens_52, r.nr) > (?7, ?8, ?9)",
-        falls_after: " and (+r.target_52, r.opens_52, r.nr) < (?7, ?8, ?9)",
+        put_off_after: " and (p.until, r.target_52, r.nr) > (?9, ?10, ?11)",
     },
 ];
 
-/// The days of a group as the database compares them: ?1 to ?4.
+impl Window {
+    /// What to select of the members of a group, and from where.
+    fn selecting(&self, group: FollowUpGroup) -> [&'static str; 2] {
+        match group {
+            FollowUpGroup::PutOff => [self.put_off_selected, self.put_off],
+            _ => [self.selected, self.along_index],
+        }
+    }
+}
+
+/// The days of a group as the database compares them: ?1 to ?4, and ?7.
 pub(super) struct GroupBounds {
     target: [i64; 2],
     opens: [i64; 2],
+    today: i64,
 }
 
 impl GroupBounds {
@@ -145,19 +192,21 @@ impl GroupBounds {
         Self {
             target: [day(*target.start()), day(*target.end())],
             opens: [day(*days.opens.start()), day(*days.opens.end())],
+            today: day(today),
         }
     }
 
-    /// Those that are left from this last day on, in this order.
-    pub(super) fn from(mut self, target: i64, order: Order) -> Self {
+    /// Those that are left from this day on, in this order.
+    pub(super) fn from(mut self, by_day: i64, order: Order) -> Self {
         match order {
-            Order::Rising => self.target[0] = self.target[0].max(target),
-            Order::Falling => self.target[1] = self.target[1].min(target),
+            Order::Rising => self.target[0] = self.target[0].max(by_day),
+            Order::Falling => self.target[1] = self.target[1].min(by_day),
+            Order::Returning => {}
         }
         self
     }
 
-    /// Binds ?1 to ?6.
+    /// Binds ?1 to ?8.
     pub(super) fn bind<'q>(
         &self,
         narrow: &FollowUpNarrow,
@@ -171,9 +220,14 @@ impl GroupBounds {
             .bind(self.opens[1])
             .bind(key(&narrow.site))
             .bind(key(&narrow.therapy))
+            .bind(self.today)
+            .bind(match narrow.assigned {
+                Some(AssignedTo::Person(user)) => Some(user.uuid()),
+                Some(AssignedTo::Nobody) | None => None,
+            })
     }
 
-    /// Binds ?7 to ?10, after [`bind`](Self::bind) of a first group.
+    /// Binds ?9 to ?12, after [`bind`](Self::bind) of a first group.
     pub(super) fn bind_second<'q>(
         &self,
         query: Query<'q, Sqlite, SqliteArguments>,
@@ -206,57 +260,66 @@ pub(super) fn tally_sums(window: &Window, days: &GroupDays) -> [Option<(&'static
 }
 
 /// In which order a group is worked through. What closes or opens first comes first; of what is late, what closed last, for
-/// whom most can still be done. Long overdue ones are decided from the oldest on.
+/// whom most can still be done. Long overdue ones are decided from the oldest on; of those that are put off, the one that
+/// comes back first comes first.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
     Rising,
     Falling,
+    Returning,
 }
 
 impl Order {
     pub(super) const fn of(group: FollowUpGroup) -> Self {
         match group {
             FollowUpGroup::Late => Self::Falling,
+            FollowUpGroup::PutOff => Self::Returning,
             FollowUpGroup::InTime | FollowUpGroup::LongOverdue | FollowUpGroup::Coming => Self::Rising,
         }
     }
 
     pub(super) const fn sql(self) -> &'static str {
         match self {
-            Self::Rising => " order by target, opens, found",
-            Self::Falling => " order by target desc, opens desc, found desc",
+            Self::Rising | Self::Returning => " order by by_day, then_day, found",
+            Self::Falling => " order by by_day desc, then_day desc, found desc",
         }
     }
 }
 
 /// Selects the follow-ups of a group along their indexes, with the numbers of their records as `found`.
-pub(super) fn along_indexes(narrow: &FollowUpNarrow) -> Vec<&'static str> {
-    let [site, therapy] = narrow.conditions();
+pub(super) fn along_indexes(group: FollowUpGroup, narrow: &FollowUpNarrow) -> Vec<&'static str> {
+    let [site, therapy, assigned] = narrow.conditions();
     union(narrow, |window| {
-        vec![window.selected, window.along_index, site, therapy]
+        let [select, from] = window.selecting(group);
+        vec![select, from, site, therapy, assigned]
     })
 }
 
-/// The same, of those that come after a place in the order: ?7 to ?9 are its last day, first day and record.
-pub(super) fn along_indexes_after(narrow: &FollowUpNarrow, order: Order) -> Vec<&'static str> {
-    let [site, therapy] = narrow.conditions();
+/// The same, of those that come after a place in the order: ?9 to ?11 are its days and its record.
+pub(super) fn along_indexes_after(group: FollowUpGroup, narrow: &FollowUpNarrow) -> Vec<&'static str> {
+    let [site, therapy, assigned] = narrow.conditions();
     union(narrow, |window| {
-        let after = match order {
+        let [select, from] = window.selecting(group);
+        let after = match Order::of(group) {
             Order::Rising => window.rises_after,
             Order::Falling => window.falls_after,
+            Order::Returning => window.put_off_after,
         };
-        vec![window.selected, window.along_index, site, therapy, after]
+        vec![select, from, site, therapy, assigned, after]
     })
 }
 
 /// Sites and therapies of the follow-ups of a group along their indexes.
-pub(super) fn told_along_indexes(narrow: &FollowUpNarrow) -> Vec<&'static str> {
-    let [site, therapy] = narrow.conditions();
+pub(super) fn told_along_indexes(group: FollowUpGroup, narrow: &FollowUpNarrow) -> Vec<&'static str> {
+    let [site, therapy, assigned] = narrow.conditions();
     let select = "select r.site as site, r.therapy as therapy, 1 as number";
-    union(narrow, |window| vec![select, window.along_index, site, therapy])
+    union(narrow, |window| {
+        let [_, from] = window.selecting(group);
+        vec![select, from, site, therapy, assigned]
+    })
 }
 
-/// Selects the follow-ups of a group by a walk through all records, which is quicker where few of many are left: the records
+/// Selects the follow-ups of a group, but for those that are put off, by a walk through all records, which is quicker where few of many are left: the records
 /// are found first, and each is looked at once more. To be preceded by [`walked`].
 pub(super) fn from_walked(narrow: &FollowUpNarrow) -> Vec<&'static str> {
     let from = " from walked join record r on r.nr = walked.nr where ";
@@ -265,12 +328,13 @@ pub(super) fn from_walked(narrow: &FollowUpNarrow) -> Vec<&'static str> {
 
 /// The records that have a follow-up of a group.
 pub(super) fn walked(narrow: &FollowUpNarrow) -> Vec<&'static str> {
-    let [site, therapy] = narrow.conditions();
+    let [site, therapy, assigned] = narrow.conditions();
     let walk = [
         &[
             "with walked as materialized (select r.nr from record r not indexed where r.state = 0",
             site,
             therapy,
+            assigned,
             " and ",
         ][..],
         &belong(narrow),

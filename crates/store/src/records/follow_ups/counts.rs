@@ -13,11 +13,12 @@ use sqlx::sqlite::SqliteConnection;
 use super::asked::{
     FollowUpNarrow, GroupBounds, along_indexes, belong, belong_to_second, tally_sums, told_along_indexes,
 };
+use crate::day::{date, day};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::counts::tally;
 use crate::records::list::positive;
-use crate::sql::statement_of;
+use crate::sql::{self, statement_of};
 
 /// How many follow-ups without an outcome there are in each group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct FollowUpCounts {
     pub late: u64,
     /// Long overdue.
     pub long_overdue: u64,
+    /// Put off until a day to come, or their reminder was ended.
+    pub put_off: u64,
     /// The window opens soon.
     pub coming: u64,
 }
@@ -48,6 +51,7 @@ impl FollowUpCounts {
             FollowUpGroup::InTime => self.in_time,
             FollowUpGroup::Late => self.late,
             FollowUpGroup::LongOverdue => self.long_overdue,
+            FollowUpGroup::PutOff => self.put_off,
             FollowUpGroup::Coming => self.coming,
         }
     }
@@ -57,6 +61,7 @@ impl FollowUpCounts {
             FollowUpGroup::InTime => &mut self.in_time,
             FollowUpGroup::Late => &mut self.late,
             FollowUpGroup::LongOverdue => &mut self.long_overdue,
+            FollowUpGroup::PutOff => &mut self.put_off,
             FollowUpGroup::Coming => &mut self.coming,
         }
     }
@@ -91,7 +96,7 @@ impl Store {
         today: NaiveDate,
     ) -> Result<FollowUpChoices, StoreError> {
         let mut connection = self.inner.read().await?;
-        let told = sites_and_therapies(&mut connection, group, narrow.weeks, today).await?;
+        let told = sites_and_therapies(&mut connection, group, narrow, today).await?;
         let is = |chosen: &Option<OptionKey>, has: &Option<OptionKey>| chosen.is_none() || chosen == has;
         let (mut sites, mut therapies) = (BTreeMap::new(), BTreeMap::new());
         for (site, therapy, follow_ups) in told {
@@ -125,7 +130,7 @@ pub(super) async fn counts(
     }
     let mut wanted = Vec::new();
     for window in narrow.windows() {
-        for group in FollowUpGroup::ALL {
+        for group in by_days() {
             wanted.push((group, tally_sums(window, &group.days(today))));
         }
     }
@@ -139,10 +144,43 @@ pub(super) async fn counts(
         let (added, taken_away) = (next(add), next(take_away));
         *counts.of_mut(group) += added.saturating_sub(taken_away);
     }
+    // The tally knows of their days alone, and those that are put off are few: each is taken out of the group of its days.
+    for (opens, target) in put_off(connection, narrow, today).await? {
+        counts.put_off += 1;
+        if let Some(group) = by_days().find(|group| group.days(today).hold(opens, target)) {
+            let counted = counts.of_mut(group);
+            *counted = counted.saturating_sub(1);
+        }
+    }
     Ok(counts)
 }
 
-/// Few are in time or coming: they are found along their indexes. The late ones may be half of all records, which are
+/// The groups that days alone make.
+fn by_days() -> impl Iterator<Item = FollowUpGroup> {
+    let all = FollowUpGroup::ALL.into_iter();
+    all.filter(|group| *group != FollowUpGroup::PutOff)
+}
+
+/// First day, and last day on time, of each follow-up that is put off on this day, of the weeks asked for.
+async fn put_off(
+    connection: &mut SqliteConnection,
+    narrow: &FollowUpNarrow,
+    today: NaiveDate,
+) -> Result<Vec<(NaiveDate, NaiveDate)>, StoreError> {
+    let days = sqlx::query_scalar(
+        "select json_group_array(json_array(iif(p.weeks = 16, r.opens_16, r.opens_52), \
+         iif(p.weeks = 16, r.target_16, r.target_52))) \
+         from put_off p join record r on r.nr = p.record_nr \
+         where p.weeks in (16, 52) and p.until > ?1 and coalesce(p.weeks = ?2, 1) and r.state = 0",
+    )
+    .bind(day(today))
+    .bind(narrow.weeks);
+    let days: Vec<(Option<i64>, Option<i64>)> = sql::rows_together(days, connection).await?;
+    let both = |(opens, target): (Option<i64>, Option<i64>)| Some((date(opens?)?, date(target?)?));
+    Ok(days.into_iter().filter_map(both).collect())
+}
+
+/// Few are in time, put off or coming: they are found along their indexes. The late ones may be half of all records, which are
 /// walked through more quickly than they are jumped to: once for both groups.
 async fn counts_of_patients(
     connection: &mut SqliteConnection,
@@ -150,8 +188,8 @@ async fn counts_of_patients(
     today: NaiveDate,
 ) -> Result<FollowUpCounts, StoreError> {
     let mut counts = FollowUpCounts::default();
-    for group in [FollowUpGroup::InTime, FollowUpGroup::Coming] {
-        let found = along_indexes(narrow);
+    for group in [FollowUpGroup::InTime, FollowUpGroup::PutOff, FollowUpGroup::Coming] {
+        let found = along_indexes(group, narrow);
         let statement = [&["select count(*) from ("][..], &found, &[")"]].concat();
         let row = GroupBounds::of(group, today, narrow)
             .bind(narrow, sqlx::query(statement_of(&statement)))
@@ -159,7 +197,7 @@ async fn counts_of_patients(
             .await?;
         *counts.of_mut(group) = positive(row.try_get(0)?);
     }
-    let [site, therapy] = narrow.conditions();
+    let [site, therapy, assigned] = narrow.conditions();
     let statement = [
         &["select coalesce(sum("][..],
         &belong(narrow),
@@ -169,6 +207,7 @@ async fn counts_of_patients(
             "), 0) as long_overdue from record r not indexed where r.state = 0",
             site,
             therapy,
+            assigned,
         ],
     ];
     let late = GroupBounds::of(FollowUpGroup::Late, today, narrow);
@@ -187,22 +226,28 @@ async fn counts_of_patients(
 async fn sites_and_therapies(
     connection: &mut SqliteConnection,
     group: FollowUpGroup,
-    weeks: Option<u32>,
+    narrow: &FollowUpNarrow,
     today: NaiveDate,
 ) -> Result<Vec<(Option<OptionKey>, Option<OptionKey>, u64)>, StoreError> {
     let narrow = FollowUpNarrow {
-        weeks,
+        weeks: narrow.weeks,
+        assigned: narrow.assigned,
         ..FollowUpNarrow::default()
     };
     if !narrow.is_of_the_audit() {
         return Ok(Vec::new());
     }
-    let [site, therapy] = narrow.conditions();
+    let [site, therapy, assigned] = narrow.conditions();
     let told = match group {
-        FollowUpGroup::InTime | FollowUpGroup::Coming => told_along_indexes(&narrow),
+        FollowUpGroup::InTime | FollowUpGroup::PutOff | FollowUpGroup::Coming => told_along_indexes(group, &narrow),
         FollowUpGroup::Late | FollowUpGroup::LongOverdue => {
             let select = &["select r.site as site, r.therapy as therapy, "][..];
-            let from = &[" as number from record r not indexed where r.state = 0", site, therapy];
+            let from = &[
+                " as number from record r not indexed where r.state = 0",
+                site,
+                therapy,
+                assigned,
+            ];
             [select, &belong(&narrow), from].concat()
         }
     };

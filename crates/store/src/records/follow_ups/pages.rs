@@ -135,13 +135,13 @@ async fn page(
     let (before, found) = if is_walked(connection, group, query, left).await? {
         (walked(narrow), from_walked(narrow))
     } else {
-        (Vec::new(), along_indexes(narrow))
+        (Vec::new(), along_indexes(group, narrow))
     };
     let statement = [
         &before[..],
         &["select weeks, ", row::COLUMNS, " from ("],
         &found,
-        &[order, " limit ?7 offset ?8) join record r on r.nr = found", order],
+        &[order, " limit ?9 offset ?10) join record r on r.nr = found", order],
     ];
     let rows = GroupBounds::of(group, query.today, narrow)
         .bind(narrow, sqlx::query(statement_of(&statement.concat())))
@@ -160,7 +160,7 @@ async fn is_walked(
     query: &FollowUpQuery,
     left: u64,
 ) -> Result<bool, StoreError> {
-    if !query.narrow.looks_at_patients() {
+    if !query.narrow.looks_at_patients() || group == FollowUpGroup::PutOff {
         return Ok(false);
     }
     let whole = FollowUpNarrow {
@@ -182,20 +182,20 @@ async fn is_walked(
 /// A place in the order of a group.
 #[derive(Clone, Copy)]
 struct Place {
-    target: i64,
-    opens: i64,
+    by_day: i64,
+    then_day: i64,
     found: i64,
 }
 
 impl Place {
     const fn before_all(order: Order) -> Self {
         let end = match order {
-            Order::Rising => i64::MIN,
+            Order::Rising | Order::Returning => i64::MIN,
             Order::Falling => i64::MAX,
         };
         Self {
-            target: end,
-            opens: end,
+            by_day: end,
+            then_day: end,
             found: end,
         }
     }
@@ -214,25 +214,25 @@ async fn page_after(
         return Ok((Vec::new(), None));
     }
     let order = Order::of(group);
-    let found = along_indexes_after(narrow, order);
+    let found = along_indexes_after(group, narrow);
     let statement = [
-        &["select weeks, target, opens, found, ", row::COLUMNS, " from ("][..],
+        &["select weeks, by_day, then_day, found, ", row::COLUMNS, " from ("][..],
         &found,
-        &[order.sql(), " limit ?10) join record r on r.nr = found", order.sql()],
+        &[order.sql(), " limit ?12) join record r on r.nr = found", order.sql()],
     ];
     let rows = GroupBounds::of(group, query.today, narrow)
-        .from(after.target, order)
+        .from(after.by_day, order)
         .bind(narrow, sqlx::query(statement_of(&statement.concat())))
-        .bind(after.target)
-        .bind(after.opens)
+        .bind(after.by_day)
+        .bind(after.then_day)
         .bind(after.found)
         .bind(i64::try_from(PAGE).unwrap_or(i64::MAX))
         .fetch_all(connection)
         .await?;
     let last = match rows.last() {
         Some(last) if rows.len() == PAGE => Some(Place {
-            target: last.try_get("target")?,
-            opens: last.try_get("opens")?,
+            by_day: last.try_get("by_day")?,
+            then_day: last.try_get("then_day")?,
             found: last.try_get("found")?,
         }),
         _ => None,

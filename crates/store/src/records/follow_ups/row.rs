@@ -1,7 +1,7 @@
 //! A follow-up as its list shows it.
 
 use domain::dataset::QuestionKey;
-use domain::record::{FollowUp, FollowUpGroup, FollowUpState};
+use domain::record::{FollowUp, FollowUpGroup, FollowUpState, PutOffUntil};
 
 use crate::records::row::{AsOf, RecordRow};
 
@@ -16,6 +16,8 @@ pub struct FollowUpRow {
     pub state: FollowUpState,
     /// The group that it is in on that day.
     pub group: Option<FollowUpGroup>,
+    /// Until when it was put off, whether that day has come or not.
+    pub put_off: Option<PutOffUntil>,
     /// "Followed up at ...": the question to open the record at.
     pub question: Option<QuestionKey>,
 }
@@ -26,9 +28,11 @@ impl FollowUpRow {
         let follow_up = record.follow_ups.iter().copied().find(|one| one.weeks == weeks)?;
         let version = as_of.dataset.version(&record.version);
         let window = version.and_then(|version| version.follow_up.windows.iter().find(|it| it.weeks == weeks));
+        let put_off = record.put_off(weeks);
         Some(Self {
+            put_off,
             state: follow_up.state(as_of.today),
-            group: follow_up.group(as_of.today),
+            group: follow_up.group(as_of.today, put_off),
             question: window.map(|window| window.done_question.clone()),
             record,
             follow_up,

@@ -1,0 +1,337 @@
+//! Calling patients about their follow-ups: what came of a call, what is put off, and who has the patient. All of it is written
+//! as private entries, which the service's desks alone can read; what they add up to is in `domain::private`.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use domain::id::{RecordId, UserId};
+use domain::private::{
+    Assignee, CallAttempt, CallLog, CallResult, CardField, ContactCard, LogLine, Logged, PrivateText, PutOff, Said,
+    call_log, contact_card, days_to_try, put_off_until,
+};
+use domain::reading::{Unreadable, read_day_ahead};
+use domain::record::FollowUp;
+use domain::words::long_date;
+use protocol::private::Opened;
+use store::{RecordRow, Store};
+
+use super::call_words::put_off;
+use super::contact_card::unread;
+use super::follow_ups::when_words;
+use super::held::Held;
+use super::in_words::{date_text, instant_text, record_id};
+use super::rows::version_of;
+use crate::cards::private_of;
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::host::Host;
+use crate::private::opened;
+use crate::views::{
+    AssignRequest, AssigneeView, CallCardLineView, CallLineView, CallLogView, CallResultView, CalledFollowUpView,
+    DayToTryView, LogCallRequest, PutOffRequest, RecordRequest, TakeUpRequest,
+};
+
+/// What whoever calls looks at, in this order.
+const ON_THE_TELEPHONE: [CardField; 5] = [
+    CardField::Name,
+    CardField::Telephone,
+    CardField::Reach,
+    CardField::Needs,
+    CardField::GpPractice,
+];
+
+/// A record that is called about.
+struct Called {
+    record: RecordId,
+    held: Held,
+    row: Option<RecordRow>,
+    opened: Opened,
+    log: CallLog,
+}
+
+impl<H: Host> Desk<H> {
+    /// The call log of a record.
+    ///
+    /// # Errors
+    /// When there is no such record.
+    pub async fn call_log(&self, request: RecordRequest) -> Result<CallLogView, Error> {
+        let store = self.store().await?;
+        let called = self.called(&store, &request.record).await?;
+        self.call_log_view(&store, &called).await
+    }
+
+    /// Writes what came of a call about a follow-up.
+    ///
+    /// # Errors
+    /// When there is no such record or it is deleted, it has no such follow-up, there is no such result, a result that is asked
+    /// once more was not confirmed, or day or note cannot be read; then nothing is written.
+    pub async fn log_call(&self, request: LogCallRequest) -> Result<CallLogView, Error> {
+        let result = CallResult::named(&request.result).ok_or(Error::NoSuchCallResult)?;
+        if result.ends_reminder() && !request.confirmed {
+            return Err(Error::EndsReminder(result));
+        }
+        let attempt = CallAttempt {
+            weeks: request.weeks,
+            result,
+            try_again: match day_ahead("tryAgain", "Try again on", &request.try_again, self.host.today())? {
+                Some(_) if result.ends_reminder() => return Err(Error::NobodyTriesAgain(result)),
+                day => day,
+            },
+            note: line("note", "Note", &request.note)?,
+        };
+        self.write_about(&request.record, Some(request.weeks), &Said::Call(attempt))
+            .await
+    }
+
+    /// Puts a follow-up off until a day, for a reason.
+    ///
+    /// # Errors
+    /// As for [`Desk::log_call`]; the day and the reason have to be there.
+    pub async fn put_off(&self, request: PutOffRequest) -> Result<CallLogView, Error> {
+        let until = day_ahead("until", "Put off until", &request.until, self.host.today())?;
+        let put_off = PutOff {
+            weeks: request.weeks,
+            until: until
+                .ok_or_else(|| unreadable("until", "Put off until", "blank", "type the day on which it comes back"))?,
+            reason: line("reason", "Reason", &request.reason)?
+                .ok_or_else(|| unreadable("reason", "Reason", "blank", "type why it is put off"))?,
+        };
+        self.write_about(&request.record, Some(request.weeks), &Said::PutOff(put_off))
+            .await
+    }
+
+    /// Takes a follow-up that is put off back to its list.
+    ///
+    /// # Errors
+    /// As for [`Desk::log_call`].
+    pub async fn take_up(&self, request: TakeUpRequest) -> Result<CallLogView, Error> {
+        self.write_about(&request.record, Some(request.weeks), &Said::TakenUp(request.weeks))
+            .await
+    }
+
+    /// Gives a patient to somebody of the service, or to nobody.
+    ///
+    /// # Errors
+    /// When there is no such record or it is deleted, or nobody of the service is known by that id.
+    pub async fn assign(&self, request: AssignRequest) -> Result<CallLogView, Error> {
+        let store = self.store().await?;
+        let called = self.called(&store, &request.record).await?;
+        let to = match request.user {
+            None => None,
+            Some(user) => {
+                let user: UserId = user.parse().map_err(|_| Error::NoSuchColleague)?;
+                let mut people = people(&store, &called).await?;
+                let name = people.remove(&user).ok_or(Error::NoSuchColleague)?;
+                Some(Assignee { user, name })
+            }
+        };
+        let is_settled = called
+            .log
+            .assigned
+            .as_ref()
+            .is_none_or(|said| said.candidates.is_empty());
+        if is_settled && called.log.assignee().map(|has| has.user) == to.as_ref().map(|to| to.user) {
+            return self.call_log_view(&store, &called).await;
+        }
+        self.write_about(&request.record, None, &Said::Assigned(to)).await
+    }
+
+    /// Writes one line, which is about the follow-up after so many weeks or about the patient.
+    async fn write_about(&self, record: &str, weeks: Option<u32>, said: &Said) -> Result<CallLogView, Error> {
+        let store = self.store().await?;
+        let called = self.called(&store, record).await?;
+        if called.held.folded.deleted.is_some() {
+            return Err(Error::Deleted);
+        }
+        let follow_ups = called.row.as_ref().map_or(&[][..], |row| &row.follow_ups);
+        if let Some(weeks) = weeks.filter(|weeks| follow_ups.iter().all(|one| one.weeks != *weeks)) {
+            return Err(Error::NoSuchFollowUp(weeks));
+        }
+        let Held { entries, folded, .. } = &called.held;
+        self.write_private(&store, called.record, entries, &folded.heads, said)
+            .await?;
+        let called = self.called(&store, record).await?;
+        self.call_log_view(&store, &called).await
+    }
+
+    async fn called(&self, store: &Store, record: &str) -> Result<Called, Error> {
+        let record = record_id(record)?;
+        let held = self.held(store, record).await?;
+        if held.entries.is_empty() {
+            return Err(Error::NoSuchRecord);
+        }
+        let opened = opened(store, &held.entries).await?;
+        Ok(Called {
+            record,
+            row: store.row(record, self.host.today()).await?,
+            log: call_log(&held.entries, &opened.said),
+            held,
+            opened,
+        })
+    }
+
+    async fn call_log_view(&self, store: &Store, called: &Called) -> Result<CallLogView, Error> {
+        let today = self.host.today();
+        let Called {
+            held, row, opened, log, ..
+        } = called;
+        let card = contact_card(&held.entries, &opened.said);
+        let me = store.me().id;
+        let mut people: Vec<(UserId, String)> = people(store, called).await?.into_iter().collect();
+        people.sort_by_key(|(user, name)| (*user != me, name.to_lowercase()));
+        let follow_ups = row.iter().flat_map(|row| {
+            let follow_ups = row.follow_ups.iter();
+            follow_ups.map(move |follow_up| called_follow_up(row, follow_up, log, today))
+        });
+        Ok(CallLogView {
+            card: ON_THE_TELEPHONE
+                .into_iter()
+                .filter_map(|field| card_line(&card, field))
+                .collect(),
+            follow_ups: follow_ups.collect(),
+            lines: log.lines.iter().rev().map(line_view).collect(),
+            assigned: log.assignee().map(|to| assignee(to.user, &to.name)),
+            people: people.iter().map(|(user, name)| assignee(*user, name)).collect(),
+            results: CallResult::ALL.into_iter().map(result_view).collect(),
+            days: days_to_try(today)
+                .into_iter()
+                .map(|day| DayToTryView {
+                    label: day.label,
+                    on: date_text(day.on),
+                })
+                .collect(),
+            unread: unread("call log", &card, opened),
+        })
+    }
+}
+
+/// Whom a patient can be given to: the people of this desk, those who wrote in this record, and those who have a patient.
+async fn people(store: &Store, called: &Called) -> Result<BTreeMap<UserId, String>, Error> {
+    let authors = called.held.entries.iter().map(|entry| entry.author.clone());
+    let here = store.people().into_iter();
+    let written: BTreeMap<UserId, String> = authors
+        .chain(here)
+        .filter(|author| !author.name.is_empty())
+        .map(|author| (author.id, author.name))
+        .collect();
+    let examples = store.assigned_examples().await?;
+    let examples = private_of(store, &examples).await?;
+    let assigned = examples.values().map(|private| &private.log).chain([&called.log]);
+    let assigned = assigned.filter_map(CallLog::assignee).cloned();
+    let mut people: BTreeMap<UserId, String> = assigned.map(|to| (to.user, to.name)).collect();
+    people.extend(written);
+    Ok(people)
+}
+
+fn called_follow_up(row: &RecordRow, follow_up: &FollowUp, log: &CallLog, today: NaiveDate) -> CalledFollowUpView {
+    let version = version_of(row);
+    let mut windows = version.follow_up.windows.iter();
+    let window = windows.find(|window| window.weeks == follow_up.weeks);
+    let is_open = follow_up.outcome.is_none();
+    CalledFollowUpView {
+        weeks: follow_up.weeks,
+        when: is_open.then(|| when_words(follow_up.opens, follow_up.target, today)),
+        opens: date_text(follow_up.opens),
+        target: date_text(follow_up.target),
+        put_off: is_open.then(|| put_off(log, follow_up.weeks, today)).flatten(),
+        question: window
+            .map(|window| window.done_question.to_string())
+            .unwrap_or_default(),
+    }
+}
+
+fn line_view(line: &LogLine) -> CallLineView {
+    let (weeks, what, note, try_again) = match &line.what {
+        Logged::Call(attempt) => (
+            Some(attempt.weeks),
+            attempt.result.label().to_owned(),
+            attempt.note.as_ref(),
+            attempt.try_again,
+        ),
+        Logged::PutOff(put_off) => (
+            Some(put_off.weeks),
+            format!("Put off until {}", long_date(put_off.until)),
+            Some(&put_off.reason),
+            None,
+        ),
+        Logged::TakenUp(weeks) => (Some(*weeks), "Back on the list".to_owned(), None, None),
+        Logged::Assigned(Some(to)) => (None, format!("Given to {}", to.name), None, None),
+        Logged::Assigned(None) => (None, "Given to nobody".to_owned(), None, None),
+    };
+    CallLineView {
+        weeks,
+        what,
+        note: note.map(|note| note.as_str().to_owned()),
+        try_again: try_again.map(date_text),
+        by: line.by.name.clone(),
+        at: instant_text(line.at),
+    }
+}
+
+fn result_view(result: CallResult) -> CallResultView {
+    CallResultView {
+        key: result.key().to_owned(),
+        label: result.label().to_owned(),
+        asks: result.ends_reminder().then(|| ends_words(result)),
+        goes_on: result == CallResult::Reached,
+    }
+}
+
+/// What ending a reminder means.
+fn ends_words(result: CallResult) -> String {
+    let which = if result.is_of_patient() {
+        "each follow-up of this patient"
+    } else {
+        "this follow-up"
+    };
+    format!(
+        "{}: nobody is reminded of {which} any more. No answer is set and every KPI stays as it is; it stands under Put off, \
+         where it can be taken back to its list",
+        result.label()
+    )
+}
+
+fn assignee(user: UserId, name: &str) -> AssigneeView {
+    AssigneeView {
+        user: user.to_string(),
+        name: name.to_owned(),
+    }
+}
+
+fn card_line(card: &ContactCard, field: CardField) -> Option<CallCardLineView> {
+    Some(CallCardLineView {
+        label: field.label().to_owned(),
+        text: card.fields.get(&field)?.value.as_ref()?.as_str().to_owned(),
+    })
+}
+
+/// Reads a day to come; nothing where it is blank.
+fn day_ahead(about: &str, label: &str, text: &str, today: NaiveDate) -> Result<Option<NaiveDate>, Error> {
+    let day = read_day_ahead(text, today).map_err(|why| Error::Unreadable {
+        question: about.to_owned(),
+        number: label.to_owned(),
+        unreadable: why,
+    })?;
+    let Some(day) = day else { return Ok(None) };
+    let ahead = put_off_until(day, today).map_err(|why| unreadable(about, label, "not-ahead", &why.to_string()))?;
+    Ok(Some(ahead))
+}
+
+fn line(about: &str, label: &str, text: &str) -> Result<Option<PrivateText>, Error> {
+    PrivateText::read(text).map_err(|why| unreadable(about, label, "text", &why.to_string()))
+}
+
+fn unreadable(about: &str, label: &str, code: &'static str, words: &str) -> Error {
+    let mut letters = words.chars();
+    let sentence = letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect());
+    Error::Unreadable {
+        question: about.to_owned(),
+        number: label.to_owned(),
+        unreadable: Unreadable {
+            code,
+            words: sentence.unwrap_or_default(),
+        },
+    }
+}

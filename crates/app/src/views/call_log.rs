@@ -1,0 +1,198 @@
+//! Calling a patient about a follow-up, for the service's own desks alone.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{DateText, InstantText};
+
+/// The call log of a patient, with what a call needs and what can be written.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CallLogView {
+    /// What the contact card says to whoever calls, in the order of the card; what is blank is left out.
+    pub card: Vec<CallCardLineView>,
+    /// The follow-ups that the patient needs.
+    pub follow_ups: Vec<CalledFollowUpView>,
+    /// What was written, the latest first.
+    pub lines: Vec<CallLineView>,
+    /// Who has the patient.
+    pub assigned: Option<AssigneeView>,
+    /// Those who can have the patient, whoever asks first.
+    pub people: Vec<AssigneeView>,
+    /// What a call can come to, in the order of their number keys.
+    pub results: Vec<CallResultView>,
+    /// Days on which to try again, the first first.
+    pub days: Vec<DayToTryView>,
+    /// What cannot be read here, a sentence each, without a full stop.
+    pub unread: Vec<String>,
+}
+
+/// What the contact card says in one field.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CallCardLineView {
+    /// The field as people read it.
+    pub label: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// A follow-up that is called about.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CalledFollowUpView {
+    /// 16 or 52.
+    pub weeks: u32,
+    /// "Closes in 6 days", "12 days late"; nothing once it has an outcome.
+    pub when: Option<String>,
+    /// First day it can be done.
+    pub opens: DateText,
+    /// Last day that is on time.
+    pub target: DateText,
+    /// Until when and why it is put off today.
+    pub put_off: Option<PutOffView>,
+    /// The question to open the record at.
+    pub question: String,
+}
+
+/// Until when a follow-up is put off, and why.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PutOffView {
+    /// The day on which it comes back; absent where its reminder was ended.
+    pub until: Option<DateText>,
+    /// Why: what came of a call, or what somebody wrote.
+    pub why: String,
+}
+
+/// A line of the call log.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CallLineView {
+    /// The follow-up that it is about: 16 or 52; absent where it is about who has the patient.
+    pub weeks: Option<u32>,
+    /// "Left a message", "Put off until 5 December 2026", "Given to Helen Pritchard".
+    pub what: String,
+    /// What was written beside it: a note, a reason.
+    pub note: Option<String>,
+    /// The day on which to try again.
+    pub try_again: Option<DateText>,
+    /// Who wrote it.
+    pub by: String,
+    /// When.
+    pub at: InstantText,
+}
+
+/// Somebody of the service who can have a patient.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AssigneeView {
+    /// Their id.
+    pub user: String,
+    /// Their name.
+    pub name: String,
+}
+
+/// What a call can come to.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CallResultView {
+    /// Its key.
+    pub key: String,
+    /// As people read it.
+    pub label: String,
+    /// What is asked once more before it is written; absent where nothing is.
+    pub asks: Option<String>,
+    /// Whether the record is opened at its follow-up question then.
+    pub goes_on: bool,
+}
+
+/// A day on which to try again.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DayToTryView {
+    /// "Tomorrow", "In 1 week".
+    pub label: String,
+    /// Which day that is.
+    pub on: DateText,
+}
+
+/// The last call about a follow-up, as lists show it.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LastCallView {
+    /// What came of it.
+    pub result: String,
+    /// On which day, in London.
+    pub on: DateText,
+    /// How many calls there were about this follow-up.
+    pub calls: u32,
+}
+
+/// What is said of a patient stays out of logs.
+impl fmt::Debug for LastCallView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LastCallView(hidden)")
+    }
+}
+
+/// What is said of a patient stays out of logs.
+impl fmt::Debug for PutOffView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PutOffView(hidden)")
+    }
+}
+
+/// Writes what came of a call.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LogCallRequest {
+    /// Record id.
+    pub record: String,
+    /// The follow-up that it was about: 16 or 52.
+    pub weeks: u32,
+    /// Key of the result.
+    pub result: String,
+    /// The day on which to try again, as typed; blank for none.
+    pub try_again: String,
+    /// A note; blank for none.
+    pub note: String,
+    /// Whether it was asked once more, where that is asked.
+    pub confirmed: bool,
+}
+
+/// Puts a follow-up off.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PutOffRequest {
+    /// Record id.
+    pub record: String,
+    /// Which follow-up: 16 or 52.
+    pub weeks: u32,
+    /// The day on which it comes back, as typed.
+    pub until: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Takes a follow-up that is put off back to its list.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TakeUpRequest {
+    /// Record id.
+    pub record: String,
+    /// Which follow-up: 16 or 52.
+    pub weeks: u32,
+}
+
+/// Gives a patient to somebody of the service, or to nobody.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AssignRequest {
+    /// Record id.
+    pub record: String,
+    /// Whom, by their id; absent for nobody.
+    pub user: Option<String>,
+}

@@ -1,0 +1,99 @@
+//! `fls call`: a patient's call log, which this service's computers alone can read.
+
+use app::Error;
+use app::views::{
+    AssignRequest, CallLineView, CallLogView, LogCallRequest, PutOffRequest, RecordRequest, TakeUpRequest,
+};
+use domain::private::CallResult;
+
+use crate::args::CallArgs;
+use crate::outcome::{OpenDesk, Outcome, Stop};
+use crate::output::{TERMINAL, json_document};
+
+/// Shows a call log, or writes one line of it and shows it then.
+pub(crate) async fn act(desk: &OpenDesk, asked: CallArgs) -> Result<Outcome, Stop> {
+    let record = desk.find_record(&asked.record).await?.to_string();
+    let json = asked.json;
+    let log = written(desk, record, asked).await?;
+    for words in &log.unread {
+        TERMINAL.complain(words);
+    }
+    if json {
+        json_document(&log);
+    } else {
+        for line in lines(&log) {
+            TERMINAL.say(&line);
+        }
+    }
+    Ok(if log.unread.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::NeedsUser
+    })
+}
+
+async fn written(desk: &OpenDesk, record: String, asked: CallArgs) -> Result<CallLogView, Error> {
+    let weeks = asked.weeks.unwrap_or_default();
+    if let Some(result) = asked.result {
+        let request = LogCallRequest {
+            record,
+            weeks,
+            result: CallResult::from(result).key().to_owned(),
+            try_again: asked.try_again.unwrap_or_default(),
+            note: asked.note.unwrap_or_default(),
+            confirmed: asked.confirm,
+        };
+        return desk.log_call(request).await;
+    }
+    if let Some(until) = asked.put_off {
+        let reason = asked.reason.unwrap_or_default();
+        let request = PutOffRequest {
+            record,
+            weeks,
+            until,
+            reason,
+        };
+        return desk.put_off(request).await;
+    }
+    if asked.take_up {
+        return desk.take_up(TakeUpRequest { record, weeks }).await;
+    }
+    if asked.assign.as_deref() == Some("") {
+        return desk.assign(AssignRequest { record, user: None }).await;
+    }
+    let log = desk.call_log(RecordRequest { record: record.clone() }).await?;
+    let Some(name) = asked.assign else { return Ok(log) };
+    let mut named = log.people.into_iter().filter(|person| person.name == name);
+    let person = named.next().filter(|_| named.next().is_none());
+    let user = Some(person.ok_or(Error::NoSuchColleague)?.user);
+    desk.assign(AssignRequest { record, user }).await
+}
+
+fn lines(log: &CallLogView) -> Vec<String> {
+    let card = log.card.iter().map(|line| format!("{}: {}", line.label, line.text));
+    let put_off = log.follow_ups.iter().filter_map(|follow_up| {
+        let put_off = follow_up.put_off.as_ref()?;
+        let until = match &put_off.until {
+            Some(day) => format!("put off until {day}"),
+            None => "its reminder was ended".to_owned(),
+        };
+        Some(format!("{}-week follow-up: {until}: {}", follow_up.weeks, put_off.why))
+    });
+    let has = log.assigned.iter().map(|to| format!("{} has this patient", to.name));
+    let lines = log.lines.iter().map(line);
+    let lines: Vec<String> = card.chain(has).chain(put_off).chain(lines).collect();
+    if lines.is_empty() && log.unread.is_empty() {
+        vec!["Nothing is written in this call log".to_owned()]
+    } else {
+        lines
+    }
+}
+
+/// A line of the log as it is printed.
+pub(crate) fn line(line: &CallLineView) -> String {
+    let which = line.weeks.map(|weeks| format!("{weeks}-week: ")).unwrap_or_default();
+    let note = line.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+    let again = line.try_again.as_ref();
+    let again = again.map(|day| format!(", try again on {day}")).unwrap_or_default();
+    format!("{}  {which}{}{again}{note}  {}", line.at, line.what, line.by)
+}

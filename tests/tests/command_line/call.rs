@@ -1,0 +1,164 @@
+//! `fls call`: what came of calls, what is put off and who has a patient, shown and written.
+
+use chrono::{Days, NaiveDate};
+use serde_json::json;
+use tests::program::Fls;
+
+use app::Host as _;
+use app::host::SystemHost;
+
+const RECORD: &str = "9991000003";
+
+/// One patient whose 16-week follow-up is in time, as a record is named on the command line, and today.
+fn in_time() -> (Fls, String, NaiveDate) {
+    let fls = Fls::new();
+    fls.init().expect(0);
+    let today = SystemHost::new(fls.store().to_owned()).today();
+    let diagnosed = today.checked_sub_days(Days::new(100)).unwrap();
+    let day = diagnosed.format("%d/%m/%Y");
+    let file = format!(
+        "NHSNumber,DateOfBirth,Gender,CareRes,DateFLSAssess,DateIndexFracDiagnosed,SiteFirstFrac,BoneTherapy\n\
+         {RECORD},03/05/1941,Female,No,{day},{day},Hip,Alendronate\n"
+    );
+    fls.run("import", &[&fls.file("one.csv", &file)]).expect(0);
+    (fls, format!("{RECORD}@{diagnosed}"), today)
+}
+
+fn group(fls: &Fls, group: &str) -> usize {
+    fls.json("followups", &["--group", group]).as_array().unwrap().len()
+}
+
+#[test]
+fn a_call_puts_off_and_is_shown_and_an_outcome_alone_takes_it_off() {
+    let (fls, record, today) = in_time();
+    let record = record.as_str();
+    let nothing = fls.run("call", &[record]).expect(0);
+    assert_eq!(nothing.out, "Nothing is written in this call log\n");
+    let again = today.checked_add_days(Days::new(2)).unwrap();
+    let call = [
+        record,
+        "--weeks",
+        "16",
+        "--result",
+        "no-answer",
+        "--try-again",
+        "t+2",
+        "--note",
+        "Ask for Bea",
+    ];
+    let written = fls.run("call", &call).expect(0);
+    assert!(
+        written
+            .out
+            .contains(&format!("16-week follow-up: put off until {again}: No answer")),
+        "{}",
+        written.out
+    );
+    assert!(written.out.contains("16-week: No answer"), "{}", written.out);
+    assert!(written.out.contains("Ask for Bea"), "{}", written.out);
+    assert_eq!((group(&fls, "in-time"), group(&fls, "put-off")), (0, 1));
+    let put_off = fls.json("followups", &["--group", "put-off"]);
+    assert_eq!(put_off[0]["put_off_until"], json!(again.to_string()));
+    assert_eq!(put_off[0]["state"], "due", "the words of today stay");
+    let on_the_day = again.to_string();
+    let back = fls.json("followups", &["--group", "in-time", "--as-at", &on_the_day]);
+    assert_eq!(back.as_array().unwrap().len(), 1, "back on the day itself");
+    assert!(fls.run("card", &[record]).expect(0).out.contains("16-week: No answer"));
+
+    fls.run("call", &[record, "--weeks", "16", "--take-up"]).expect(0);
+    assert_eq!(group(&fls, "in-time"), 1);
+    let died = [record, "--weeks", "16", "--result", "died"];
+    let asked = fls.run("call", &died).expect(1);
+    assert!(asked.err.contains("Died ends the reminder"), "{}", asked.err);
+    let before = fls
+        .run("kpi", &["--year", &today.format("%Y").to_string(), "--json"])
+        .expect(0)
+        .out;
+    fls.run("call", &[&died[..], &["--confirm"]].concat()).expect(0);
+    assert_eq!((group(&fls, "in-time"), group(&fls, "put-off")), (0, 1));
+    let after = fls
+        .run("kpi", &["--year", &today.format("%Y").to_string(), "--json"])
+        .expect(0)
+        .out;
+    assert_eq!(before, after, "every KPI stays as it is");
+    fls.run("set", &[record, "6.01=No"]).expect(0);
+    assert_eq!((group(&fls, "in-time"), group(&fls, "put-off")), (0, 0));
+    let log = fls.json("call", &[record]);
+    assert_eq!(log["lines"].as_array().unwrap().len(), 3);
+    assert_eq!(log["lines"][0]["what"], "Died");
+}
+
+#[test]
+fn a_calendar_file_has_counts_and_names_nobody() {
+    let (fls, record, today) = in_time();
+    fls.run(
+        "call",
+        &[
+            &record,
+            "--weeks",
+            "16",
+            "--result",
+            "no-answer",
+            "--note",
+            "Ask for Bea",
+        ],
+    )
+    .expect(0);
+    let file = fls.file("weeks.ics", "");
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(
+        fls.run("followups", &["--ics", &file]).expect(0).out,
+        "1 week written\n"
+    );
+    let calendar = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        calendar.contains("SUMMARY:1 follow-up closes this week: 1 in time now\r\n"),
+        "{calendar}"
+    );
+    let diagnosed = today.checked_sub_days(Days::new(100)).unwrap();
+    for said in [RECORD, "Bea", &diagnosed.format("%Y%m%d").to_string(), "Hip"] {
+        assert!(!calendar.contains(said), "{calendar}");
+    }
+    fls.run("followups", &["--ics", &file]).expect(1);
+}
+
+#[test]
+fn what_is_not_understood_is_said_and_nothing_is_written() {
+    let (fls, record, _) = in_time();
+    let record = record.as_str();
+    let put_off = [record, "--weeks", "16", "--put-off"];
+    for (wrong, code, words) in [
+        (
+            &[&put_off[..], &["t-1", "--reason", "Away"]].concat()[..],
+            1,
+            "Type a day after today",
+        ),
+        (
+            &[&put_off[..], &["t+2y", "--reason", "Away"]].concat()[..],
+            1,
+            "within a year",
+        ),
+        (
+            &[&put_off[..], &["soon", "--reason", "Away"]].concat()[..],
+            1,
+            "Not a date",
+        ),
+        (
+            &[&put_off[..], &["t+2", "--reason", " "]].concat()[..],
+            1,
+            "why it is put off",
+        ),
+        (&[&put_off[..], &["t+2"]].concat()[..], 2, "--reason"),
+        (&[record, "--weeks", "26", "--take-up"][..], 1, "no 26-week follow-up"),
+        (&[record, "--result", "reached"][..], 2, "--weeks"),
+        (&[record, "--assign", "Nobody Known"][..], 1, "Nobody of that name"),
+    ] {
+        let refused = fls.run("call", wrong).expect(code);
+        assert!(refused.err.contains(words), "{}", refused.err);
+    }
+    assert_eq!(
+        fls.run("call", &[record]).expect(0).out,
+        "Nothing is written in this call log\n"
+    );
+    assert_eq!(group(&fls, "in-time"), 1);
+}

@@ -1,0 +1,64 @@
+// A call log in canned states. The patients are invented.
+import type { CallLogView } from "../../src/platform/generated";
+
+const ENDS =
+  "nobody is reminded of this follow-up any more. No answer is set and every KPI stays as it is; it stands under Put off, where it can be taken back to its list";
+
+export const CALL_LOG: CallLogView = {
+  card: [
+    { label: "Name", text: "Ada Invented" },
+    { label: "Telephone", text: "01632 960001" },
+    { label: "How and when to reach them", text: "After four, let it ring" },
+  ],
+  followUps: [
+    {
+      weeks: 16,
+      when: "Closes in 6 days",
+      opens: "2026-10-26",
+      target: "2026-11-23",
+      putOff: null,
+      question: "followed_up_16",
+    },
+  ],
+  lines: [
+    {
+      weeks: 16,
+      what: "Left a message",
+      note: "With the niece",
+      tryAgain: "2026-11-16",
+      by: "Amara Osei",
+      at: "2026-11-12T15:40:00Z",
+    },
+    { weeks: 16, what: "No answer", note: null, tryAgain: null, by: "Helen Pritchard", at: "2026-11-05T10:05:00Z" },
+    {
+      weeks: null,
+      what: "Given to Amara Osei",
+      note: null,
+      tryAgain: null,
+      by: "Helen Pritchard",
+      at: "2026-11-05T10:04:00Z",
+    },
+  ],
+  assigned: { user: "u-1", name: "Amara Osei" },
+  people: [
+    { user: "u-1", name: "Amara Osei" },
+    { user: "u-2", name: "Helen Pritchard" },
+  ],
+  results: [
+    { key: "reached", label: "Reached", asks: null, goesOn: true },
+    { key: "no-answer", label: "No answer", asks: null, goesOn: false },
+    { key: "left-message", label: "Left a message", asks: null, goesOn: false },
+    { key: "wrong-number", label: "Wrong number", asks: null, goesOn: false },
+    { key: "died", label: "Died", asks: `Died: ${ENDS}`, goesOn: false },
+    { key: "moved", label: "Moved away", asks: `Moved away: ${ENDS}`, goesOn: false },
+    { key: "declined", label: "Declined", asks: `Declined: ${ENDS}`, goesOn: false },
+  ],
+  days: [
+    { label: "Tomorrow", on: "2026-11-18" },
+    { label: "In 2 days", on: "2026-11-19" },
+    { label: "In 1 week", on: "2026-11-24" },
+    { label: "In 2 weeks", on: "2026-12-01" },
+    { label: "In 4 weeks", on: "2026-12-15" },
+  ],
+  unread: [],
+};

@@ -1,0 +1,122 @@
+// The call of a follow-up, from its row and by key: what came of it, when to try again, what is asked once more.
+import type { Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { CALL_LOG } from "../canned/calls";
+import { putOff } from "../canned/follow-ups";
+import { canned, Refusal } from "../canned/host";
+
+const FOURTH = { record: "r-0182", weeks: 16 };
+
+/** The call of the fourth row. */
+async function callFourth(page: Page) {
+  await page.goto("/#/followups");
+  const row = page.getByRole("row").filter({ hasText: "999 526 0182" });
+  await row.getByRole("link").focus();
+  await page.keyboard.press("Control+t");
+  const dialog = page.getByRole("dialog", { name: "Call 999 526 0182" });
+  await expect(dialog.getByRole("radio", { name: "Reached" })).toBeFocused();
+  return dialog;
+}
+
+function sent(asked: Awaited<ReturnType<typeof canned>>, name: string) {
+  return asked.filter((one) => one.name === name).map((one) => one.request);
+}
+
+test("whom to telephone and earlier calls are there, and no answer is put off by key", async ({ page }) => {
+  const asked = await canned(page);
+  const dialog = await callFourth(page);
+  await expect(dialog.getByText("01632 960001")).toBeVisible();
+  await expect(dialog.getByText("Left a message").first()).toBeVisible();
+  await expect(dialog.getByText("With the niece")).toBeVisible();
+  await page.keyboard.press("2");
+  await expect(dialog.getByRole("radio", { name: "It stays on the list" })).toBeFocused();
+  await page.keyboard.press("3");
+  await expect(dialog.getByRole("radio", { name: "In 1 week" })).toBeChecked();
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  expect(sent(asked, "log_call")).toEqual([
+    { ...FOURTH, result: "no-answer", tryAgain: "2026-11-24", note: "", confirmed: false },
+  ]);
+  await expect(page.getByRole("link", { name: "999 159 0838" })).toBeFocused();
+});
+
+test("reached is written at once and goes on to the record at its question", async ({ page }) => {
+  const asked = await canned(page);
+  await callFourth(page);
+  await page.keyboard.press("1");
+  await expect(page).toHaveURL(/patients\/r-0182/);
+  expect(sent(asked, "log_call")).toEqual([{ ...FOURTH, result: "reached", tryAgain: "", note: "", confirmed: false }]);
+});
+
+test("what ends a reminder is asked once more, and another choice takes the question back", async ({ page }) => {
+  const asked = await canned(page);
+  const dialog = await callFourth(page);
+  await page.keyboard.press("5");
+  await page.keyboard.press("Control+s");
+  await expect(dialog.getByRole("alert")).toContainText("Died: nobody is reminded of this follow-up any more");
+  expect(sent(asked, "log_call")).toEqual([]);
+  await page.keyboard.press("7");
+  await expect(dialog.getByRole("alert")).toHaveCount(0);
+  await page.keyboard.press("Control+s");
+  await page.keyboard.press("Control+s");
+  await expect(dialog).toHaveCount(0);
+  expect(sent(asked, "log_call")).toEqual([{ ...FOURTH, result: "declined", tryAgain: "", note: "", confirmed: true }]);
+});
+
+test("it is put off without a call for a reason, and what cannot be read stands beside its box", async ({ page }) => {
+  const asked = await canned(page, {
+    put_off: ({ reason }) => {
+      if (reason === "") throw new Refusal("unreadable", "Type why it is put off", "reason");
+      return CALL_LOG;
+    },
+  });
+  const dialog = await callFourth(page);
+  await page.keyboard.press("8");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("Type why it is put off")).toBeVisible();
+  await expect(dialog.getByLabel("Why")).toBeFocused();
+  await page.keyboard.type("On holiday");
+  await dialog.getByLabel("Who has it").selectOption("Helen Pritchard");
+  await page.keyboard.press("Control+s");
+  await expect(dialog).toHaveCount(0);
+  expect(sent(asked, "put_off").at(-1)).toEqual({ ...FOURTH, until: "2026-11-24", reason: "On holiday" });
+  expect(sent(asked, "assign")).toEqual([{ record: FOURTH.record, user: "u-2" }]);
+});
+
+test("a call that is closed gives the focus back to its row and writes nothing", async ({ page }) => {
+  const asked = await canned(page);
+  const dialog = await callFourth(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "999 526 0182" })).toBeFocused();
+  expect(sent(asked, "log_call")).toEqual([]);
+});
+
+test("put off says until when and why, and a row in it is taken back by key", async ({ page }) => {
+  const asked = await canned(page, {
+    list_follow_ups: ({ group, limit }) => putOff(group, limit),
+  });
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Put off 4" }).click();
+  await expect(page.getByRole("columnheader", { name: "Put off until" })).toBeVisible();
+  await expect(page.getByText("Reminder ended")).toBeVisible();
+  await expect(page.getByText("Moved away").first()).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: "Who has it" })).toBeVisible();
+  await page.getByRole("link", { name: "999 577 4631" }).focus();
+  await page.keyboard.press("Control+t");
+  const dialog = page.getByRole("dialog", { name: "Call 999 577 4631" });
+  await expect(dialog.getByRole("radio", { name: "Reached" })).toBeFocused();
+  await page.keyboard.press("9");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  expect(sent(asked, "take_up")).toEqual([{ record: "r-4631", weeks: 16 }]);
+});
+
+test("the record shows its calls beside the card", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/patients/r-5702/patient?q=birth_date");
+  await page.keyboard.press("Control+t");
+  const dialog = page.getByRole("dialog", { name: "Contact card" });
+  await expect(dialog.getByText("Left a message")).toBeVisible();
+  await expect(dialog.getByText("Amara Osei has this patient.")).toBeVisible();
+});
