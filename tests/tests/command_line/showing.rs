@@ -104,6 +104,7 @@ fn followups_name_their_days_and_states() {
                 "target",
                 "state",
                 "group",
+                "put_off_until",
             ];
             assert_eq!(keys(row), BTreeSet::from(expected));
             assert_eq!(

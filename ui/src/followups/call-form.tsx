@@ -166,7 +166,7 @@ export function CallForm(props: {
         <legend className="subhead">Result of this call</legend>
         <ChoiceGroup
           name="call-result"
-          className="options options--2"
+          className="call__choices"
           chosen={chosen === null ? [] : [chosen]}
           onPick={choose}
           onKeyDown={onDigit}
@@ -182,7 +182,7 @@ export function CallForm(props: {
           <legend className="subhead">{again ? "Try again on" : "Put off until"}</legend>
           <ChoiceGroup
             name="call-day"
-            className="options options--2"
+            className="call__choices"
             chosen={[day]}
             onPick={chooseDay}
             numbered={dayKeys}

@@ -49,7 +49,7 @@ export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange:
       <NarrowSelect
         id="narrow-assigned"
         label="Who has it"
-        any="Has it: anyone"
+        any="Anyone"
         chosen={assigned}
         choices={HAS}
         none="Nobody"

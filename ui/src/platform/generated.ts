@@ -39,6 +39,22 @@ export type ArrivingView = {
   of: number,
 };
 
+export type AssignRequest = {
+  /** Record id. */
+  record: string,
+  /** Whom, by their id; absent for nobody. */
+  user: string | null,
+};
+
+export type AssignedName = "mine" | "nobody";
+
+export type AssigneeView = {
+  /** Their id. */
+  user: string,
+  /** Their name. */
+  name: string,
+};
+
 export type BehindFigure = {
   /** 2 to 11: KPI 1 is about questions. */
   kpi: number,
@@ -144,6 +160,73 @@ export type BulkUndoneView = {
   words: string,
   /** The records that stay as they are, and why. */
   left: Array<BulkRowView>,
+};
+
+export type CallCardLineView = {
+  /** The field as people read it. */
+  label: string,
+  /** What it says. */
+  text: string,
+};
+
+export type CallLineView = {
+  /** The follow-up that it is about: 16 or 52; absent where it is about who has the patient. */
+  weeks: number | null,
+  /** "Left a message", "Put off until 5 December 2026", "Given to Helen Pritchard". */
+  what: string,
+  /** What was written beside it: a note, a reason. */
+  note: string | null,
+  /** The day on which to try again. */
+  tryAgain: string | null,
+  /** Who wrote it. */
+  by: string,
+  /** When. */
+  at: string,
+};
+
+export type CallLogView = {
+  /** What the contact card says to whoever calls, in the order of the card; what is blank is left out. */
+  card: Array<CallCardLineView>,
+  /** The follow-ups that the patient needs. */
+  followUps: Array<CalledFollowUpView>,
+  /** What was written, the latest first. */
+  lines: Array<CallLineView>,
+  /** Who has the patient. */
+  assigned: AssigneeView | null,
+  /** Those who can have the patient, whoever asks first. */
+  people: Array<AssigneeView>,
+  /** What a call can come to, in the order of their number keys. */
+  results: Array<CallResultView>,
+  /** Days on which to try again, the first first. */
+  days: Array<DayToTryView>,
+  /** What cannot be read here, a sentence each, without a full stop. */
+  unread: Array<string>,
+};
+
+export type CallResultView = {
+  /** Its key. */
+  key: string,
+  /** As people read it. */
+  label: string,
+  /** What is asked once more before it is written; absent where nothing is. */
+  asks: string | null,
+  /** Whether the record is opened at its follow-up question then. */
+  goesOn: boolean,
+};
+
+export type CalledFollowUpView = {
+  /** 16 or 52. */
+  weeks: number,
+  /** "Closes in 6 days", "12 days late"; nothing once it has an outcome. */
+  when: string | null,
+  /** First day it can be done. */
+  opens: string,
+  /** Last day that is on time. */
+  target: string,
+  /** Until when and why it is put off today. */
+  putOff: PutOffView | null,
+  /** The question to open the record at. */
+  question: string,
 };
 
 export type CandidateView = {
@@ -299,6 +382,13 @@ export type CreateServiceRequest = {
   passphrase: string,
 };
 
+export type DayToTryView = {
+  /** "Tomorrow", "In 1 week". */
+  label: string,
+  /** Which day that is. */
+  on: string,
+};
+
 export type DecideFollowUpsRequest = {
   /** In the order in which they are to be shown. */
   followUps: Array<FollowUpName>,
@@ -399,7 +489,7 @@ export type DuplicatesView = {
   total: number,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -494,7 +584,7 @@ export type FirstRunReadingView = {
   text: string,
 };
 
-export type FollowUpGroupName = "inTime" | "late" | "longOverdue" | "coming";
+export type FollowUpGroupName = "inTime" | "late" | "longOverdue" | "putOff" | "coming";
 
 export type FollowUpName = {
   /** Record id. */
@@ -512,6 +602,8 @@ export type FollowUpNarrowingsRequest = {
   site: string | null,
   /** As in a request of the list. */
   therapy: string | null,
+  /** As in a request of the list. */
+  assigned: AssignedName | null,
 };
 
 export type FollowUpNarrowingsView = {
@@ -550,6 +642,12 @@ export type FollowUpRowView = {
   when: string,
   /** When the service last saw or reached the patient, as far as the record says. */
   lastContact: LastContactView | null,
+  /** The last call about it, where there was one that can be read here. */
+  lastCall: LastCallView | null,
+  /** Until when and why it is put off today. */
+  putOff: PutOffView | null,
+  /** Who has the patient. */
+  assigned: string | null,
   /** The question to open the record at. */
   question: string,
 };
@@ -594,6 +692,8 @@ export type GroupCounts = {
   late: number,
   /** Long overdue. */
   longOverdue: number,
+  /** Put off until a day to come, or their reminder was ended. */
+  putOff: number,
   /** The window opens soon. */
   coming: number,
 };
@@ -728,6 +828,8 @@ export type KpiView = {
   large: string | null,
   /** In words: "22,361 of 35,000", "No cases", "Nobody is due yet", "questions not answered in more than 20% of records". */
   figure: string,
+  /** The national average: "66.4". */
+  national: string | null,
   /** The percentage of the year before. */
   lastYear: string | null,
   /** Light in words, when there is one: "green", "amber", "red". */
@@ -756,6 +858,10 @@ export type KpisView = {
   records: number,
   /** Records of the population that Central does not count: never there, or held there. Nothing without a Central. */
   notAtCentral: number | null,
+  /** Beside whom the service stands: the national averages, as Central told them last. Nothing where it told none of this year. */
+  national: NationalView | null,
+  /** Patients who would be on treatment if the service found and treated everybody, and are not. */
+  missed: MissedView,
   /** The estimated annual caseload used. */
   caseload: number,
   /** What the colours of the lights stand for. */
@@ -764,6 +870,15 @@ export type KpisView = {
   kpis: Array<KpiView>,
   /** Fields that are missing in more than 20% of records (KPI 1). */
   over20PercentMissing: Array<FieldMissingView>,
+};
+
+export type LastCallView = {
+  /** What came of it. */
+  result: string,
+  /** On which day, in London. */
+  on: string,
+  /** How many calls there were about this follow-up. */
+  calls: number,
 };
 
 export type LastContactView = {
@@ -834,6 +949,8 @@ export type ListFollowUpsRequest = {
   site: string | null,
   /** Only of patients with this therapy recommended, by its key. */
   therapy: string | null,
+  /** Only of patients whom whoever asks has, or nobody. */
+  assigned: AssignedName | null,
   /** First row, counted from 0. */
   offset: number,
   /** Rows wanted. */
@@ -865,6 +982,21 @@ export type ListPatientsRequest = {
   limit: number,
 };
 
+export type LogCallRequest = {
+  /** Record id. */
+  record: string,
+  /** The follow-up that it was about: 16 or 52. */
+  weeks: number,
+  /** Key of the result. */
+  result: string,
+  /** The day on which to try again, as typed; blank for none. */
+  tryAgain: string,
+  /** A note; blank for none. */
+  note: string,
+  /** Whether it was asked once more, where that is asked. */
+  confirmed: boolean,
+};
+
 export type LossesReadRequest = {
   /** Up to this one. */
   last: number,
@@ -884,6 +1016,17 @@ export type MeaningView = {
   meaning: string,
   /** Where that comes from. */
   source: string,
+};
+
+export type MissedView = {
+  /** "288". */
+  large: string,
+  /** "400 expected on treatment a year; 112 recommended it". */
+  words: string,
+  /** How it is made, and from where. */
+  origin: string,
+  /** The same of the year before: "304". */
+  lastYear: string,
 };
 
 export type MissingView = {
@@ -906,6 +1049,11 @@ export type NarrowingsView = {
   sites: Array<SiteCountView>,
   /** Years of diagnosis, the newest first. */
   years: Array<YearCountView>,
+};
+
+export type NationalView = {
+  /** "National averages: 64 services, 83,512 records, as at 11:47 on 17 November 2026". */
+  words: string,
 };
 
 export type NewPatient = {
@@ -1139,6 +1287,24 @@ export type PurgedView = {
   words: string,
 };
 
+export type PutOffRequest = {
+  /** Record id. */
+  record: string,
+  /** Which follow-up: 16 or 52. */
+  weeks: number,
+  /** The day on which it comes back, as typed. */
+  until: string,
+  /** Why. */
+  reason: string,
+};
+
+export type PutOffView = {
+  /** The day on which it comes back; absent where its reminder was ended. */
+  until: string | null,
+  /** Why: what came of a call, or what somebody wrote. */
+  why: string,
+};
+
 export type QuestionHelpRequest = {
   /** The record's dataset version. */
   version: string,
@@ -1210,6 +1376,8 @@ export type QuestionView = {
   missing: boolean,
   /** An answer that is kept and that this version does not offer, in words. */
   notOffered: string | null,
+  /** Where a call ended the reminder of a follow-up that has no answer: which call, and what No would say. */
+  called: string | null,
 };
 
 export type RecordPatch = {
@@ -1390,7 +1558,7 @@ export type SessionView = {
   version: string,
 };
 
-export type SettingChange = { "questionMark": boolean } | { "dateBoxes": boolean } | { "hideNhsNumbers": boolean } | { "textSize": number } | { "lockAfterMinutes": number };
+export type SettingChange = { "questionMark": boolean } | { "dateBoxes": boolean } | { "hideNhsNumbers": boolean } | { "textSize": number } | { "lockAfterMinutes": number } | { "reminders": boolean } | { "remindAt": string } | { "quietFrom": string } | { "quietUntil": string } | { "keepInTray": boolean };
 
 export type SettingsView = {
   /** Whether `?` alone opens the sheet of keys. Ctrl / always does. */
@@ -1405,6 +1573,16 @@ export type SettingsView = {
   lockAfterMinutes: number,
   /** What can be chosen for it, the shortest first. */
   lockAfterChoices: Array<number>,
+  /** Whether they are reminded of what is due. */
+  reminders: boolean,
+  /** The time of day in London at which they are reminded, `09:30`. */
+  remindAt: string,
+  /** The first minute of the day at which nothing is said, and the first at which something may be said again. */
+  quietFrom: string,
+  /** See `quiet_from`; the same where it is never quiet. */
+  quietUntil: string,
+  /** Whether closing the window leaves the desk running in the tray. */
+  keepInTray: boolean,
 };
 
 export type SettleRequest = {
@@ -1434,6 +1612,11 @@ export type StartRecordRequest = {
   patient: NewPatient,
   /** What the person decided, where there was something to decide. */
   choice: StartChoice | null,
+};
+
+export type StartWithComputerRequest = {
+  /** Whether it is to. */
+  start: boolean,
 };
 
 export type StartedView = { "kind": "opened",
@@ -1576,6 +1759,13 @@ export type TabView = {
 
 export type TakeFrom = "one" | "other";
 
+export type TakeUpRequest = {
+  /** Record id. */
+  record: string,
+  /** Which follow-up: 16 or 52. */
+  weeks: number,
+};
+
 export type TermView = {
   /** "Draft". */
   word: string,
@@ -1594,6 +1784,15 @@ export type TherapyCountView = {
   label: string,
   /** Follow-ups. */
   count: number,
+};
+
+export type ThisComputerView = {
+  /** Where it shows no notifications: that it does not, and what can be done. */
+  noNotifications: string | null,
+  /** Where its desktop has no tray: that it has none, and what follows. */
+  noTray: string | null,
+  /** Whether the desk starts with it, for this account; nothing where it cannot. */
+  startsWithComputer: boolean | null,
 };
 
 export type TodayHeadingName = "needsYou" | "notSaved" | "inTime" | "nearlyComplete" | "stillCounts";
@@ -1741,6 +1940,8 @@ export interface Commands {
   keep_place: { request: PlaceView; view: PlaceView };
   settings: { request: null; view: SettingsView };
   change_setting: { request: SettingChange; view: SettingsView };
+  this_computer: { request: null; view: ThisComputerView };
+  start_with_computer: { request: StartWithComputerRequest; view: ThisComputerView };
   printing: { request: null; view: PrintingView };
   counts: { request: null; view: CountsView };
   today: { request: null; view: TodayView };
@@ -1775,6 +1976,11 @@ export interface Commands {
   settle_conflict: { request: SettleRequest; view: RecordView };
   contact_card: { request: RecordRequest; view: ContactCardView };
   change_contact_card: { request: ChangeCardRequest; view: ContactCardView };
+  call_log: { request: RecordRequest; view: CallLogView };
+  log_call: { request: LogCallRequest; view: CallLogView };
+  put_off: { request: PutOffRequest; view: CallLogView };
+  take_up: { request: TakeUpRequest; view: CallLogView };
+  assign: { request: AssignRequest; view: CallLogView };
   record_history: { request: RecordRequest; view: Array<HistoryLineView> };
   delete_reasons: { request: null; view: Array<DeleteReasonView> };
   delete_record: { request: DeleteRecordRequest; view: RecordView };
@@ -1792,6 +1998,7 @@ export interface Commands {
   losses_read: { request: LossesReadRequest; view: LossesView | null };
   list_follow_ups: { request: ListFollowUpsRequest; view: FollowUpsView };
   weeks_ahead: { request: null; view: WeeksAheadView };
+  export_calendar: { request: null; view: ExportedView };
   follow_up_narrowings: { request: FollowUpNarrowingsRequest; view: FollowUpNarrowingsView };
   kpis: { request: KpisRequest; view: KpisView };
   question_help: { request: QuestionHelpRequest; view: QuestionHelpView };

@@ -115,6 +115,7 @@ test("put off says until when and why, and a row in it is taken back by key", as
 test("the record shows its calls beside the card", async ({ page }) => {
   await canned(page);
   await page.goto("/#/patients/r-5702/patient?q=birth_date");
+  await page.getByRole("button", { name: "More" }).waitFor();
   await page.keyboard.press("Control+t");
   const dialog = page.getByRole("dialog", { name: "Contact card" });
   await expect(dialog.getByText("Left a message")).toBeVisible();

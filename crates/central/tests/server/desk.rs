@@ -75,16 +75,21 @@ impl Desk {
     ) -> Result<Self, Refused> {
         let request = enrol_request(code, name, service);
         let reply = enrol(address, &request).await?;
-        Ok(Self {
+        Ok(Self::with(address, &reply.token, request.device))
+    }
+
+    /// A desk that was given this token, before its first exchange.
+    pub(crate) fn with(address: SocketAddr, token: &str, device: DeviceId) -> Self {
+        Self {
             address,
-            token: reply.token,
-            device: request.device,
+            token: token.to_owned(),
+            device,
             incarnation: None,
             cursor: None,
             clock: DateTime::UNIX_EPOCH,
             waiting: 0,
             national: None,
-        })
+        }
     }
 
     pub(crate) fn request(&self, ask: Ask, want: &[EntryId]) -> ExchangeRequest {

@@ -76,13 +76,7 @@ async fn a_desk_whose_answer_was_lost_gets_its_token_with_the_same_code(_: PgPoo
     let request = enrol_request(&central.code(SERVICE).await, "Clinic", None);
     let lost = enrol(central.address, &request).await.unwrap();
     let again = enrol(central.address, &request).await.unwrap();
-    let desk = |token: &str| Desk {
-        address: central.address,
-        token: token.to_owned(),
-        device: request.device,
-        incarnation: None,
-        cursor: None,
-    };
+    let desk = |token: &str| Desk::with(central.address, token, request.device);
     let refused = desk(&lost.token)
         .post(&desk(&lost.token).request(Ask::Entries, &[]), &[])
         .await;

@@ -98,13 +98,7 @@ async fn desks_are_served_behind_the_documented_nginx(_: PgPoolOptions, options:
     let (_, token) = enrolled.split_once("\"token\":\"").unwrap();
     let token = token.split('"').next().unwrap();
 
-    let desk = crate::desk::Desk {
-        address,
-        token: token.to_owned(),
-        device: request.device,
-        incarnation: None,
-        cursor: None,
-    };
+    let desk = crate::desk::Desk::with(address, token, request.device);
     let (_, entry) = crate::entries::Record::counted(1);
     let body = protocol::frame::write(&desk.request(Ask::Entries, &[]), &[entry]).unwrap();
     let exchange = format!("POST {EXCHANGE_PATH}\nauthorization: Bearer {token}\r\n");

@@ -45,5 +45,5 @@ where
 /// The entries that count, each after all that its author saw; of two that did not know of each other, the one with the smaller
 /// id first. Those that wait for a parent are left out.
 pub fn parents_first(entries: &[Entry]) -> Vec<&Entry> {
-    Graph::new(entries, |entry| entry.parents.iter().copied()).order
+    Graph::new(entries).order
 }

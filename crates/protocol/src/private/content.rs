@@ -11,8 +11,12 @@ use domain::id::UserId;
 use domain::private::{Assignee, CallAttempt, CallResult, CardField, PrivateText, PutOff, Said};
 use domain::record::NAME_LIMIT;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::json;
+
+/// The kinds that this program knows.
+const KINDS: [&str; 5] = ["card", "call", "put-off", "taken-up", "assigned"];
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -91,8 +95,14 @@ pub(super) fn write(said: &Said) -> Option<Vec<u8>> {
 
 /// What was written. Its author had the key, so that what cannot be read is a newer program's.
 pub(super) fn read(bytes: &[u8]) -> Said {
-    let wire = serde_json::from_slice::<Wire>(bytes).ok();
-    wire.and_then(said).unwrap_or(Said::Newer)
+    wire(bytes).and_then(said).unwrap_or(Said::Newer)
+}
+
+/// What stands beside the kind is a newer program's, and says nothing here.
+fn wire(bytes: &[u8]) -> Option<Wire> {
+    let mut fields = serde_json::from_slice::<Map<String, Value>>(bytes).ok()?;
+    fields.retain(|kind, _| KINDS.contains(&kind.as_str()));
+    serde_json::from_value(Value::Object(fields)).ok()
 }
 
 fn said(wire: Wire) -> Option<Said> {

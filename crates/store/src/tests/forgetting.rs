@@ -158,6 +158,13 @@ async fn store_of(patients: &Patients, both: bool) -> Made {
         .execute(writing.connection().unwrap())
         .await
         .unwrap();
+        for statement in [
+            "insert into put_off (record_nr, weeks, until) select nr, 16, 20261224 from record where id = ?1",
+            "insert into assigned (record_nr, user) select nr, zeroblob(16) from record where id = ?1",
+        ] {
+            let query = sqlx::query(statement).bind(record.uuid());
+            query.execute(writing.connection().unwrap()).await.unwrap();
+        }
         writing.commit().await.unwrap();
     }
     made
