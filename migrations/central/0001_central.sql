@@ -333,8 +333,7 @@ create table roll_up (
     beside_7        bigint      not null,
     beside_9        bigint      not null,
     constraint roll_up_pkey primary key (service_id, month, age_band, gender, care_home, site),
-    constraint roll_up_service_fkey foreign key (service_id) references service (service_id),
-    constraint roll_up_records_check check (records >= 0)
+    constraint roll_up_service_fkey foreign key (service_id) references service (service_id)
 );
 
 -- The trail: who did what, when and why. Lines are added and never changed or removed. What was done to Central as a whole has
@@ -482,7 +481,7 @@ grant insert on identity, record to fls_app;
 grant update (given, said) on identity to fls_app;
 grant update (diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later, deleted, purged,
     held, standing, standing_number, checked_on, match_hash, joined_to) on record to fls_app;
-grant insert, delete on roll_up to fls_app;
+grant insert on roll_up to fls_app;
 grant update (records, looked_at_2, counted_2, looked_at_3, counted_3, looked_at_4, counted_4, looked_at_5, counted_5,
     looked_at_6, counted_6, looked_at_7, counted_7, looked_at_8, counted_8, looked_at_9, counted_9, looked_at_10,
     counted_10, looked_at_11, counted_11, beside_7, beside_9)

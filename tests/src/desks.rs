@@ -149,11 +149,10 @@ pub async fn shown(desk: &TestDesk) -> (Value, Vec<Value>, Vec<u8>) {
     for year in 2022..=2026 {
         figures.push(kpis(desk, year).await);
     }
-    (
-        serde_json::to_value(list(desk).await).unwrap(),
-        figures,
-        export(desk).await,
-    )
+    // Patients of one day stand in the order in which they came to this desk.
+    let mut rows = list(desk).await;
+    rows.sort_by(|one, other| one.id.cmp(&other.id));
+    (serde_json::to_value(rows).unwrap(), figures, export(desk).await)
 }
 
 /// Asserts that two desks show the same, without printing patients when they do not.

@@ -87,7 +87,7 @@ async fn two_desks_that_made_the_same_patient_end_with_one_record_by_themselves(
     save(&two, larger).await;
     agree(&one).await;
     // What the second desk joins does not reach Central before the first has joined them too.
-    two.host().break_network([Fault::Pass, Fault::Lost]);
+    two.host().break_network([Fault::Pass, Fault::Pass, Fault::Lost]);
     assert!(two.sync_now().await.is_err());
     assert_eq!(list(&two).await.len(), 1, "it is joined here");
     agree(&one).await;

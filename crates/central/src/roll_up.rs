@@ -48,7 +48,14 @@ impl RollUpChanges {
         }
     }
 
-    /// What they add up to.
+    /// What these cells hold is there no more.
+    pub(crate) fn take_all_away(&mut self, cells: BTreeMap<Cell, RollUp>) {
+        for (cell, counts) in cells {
+            *self.0.entry(cell).or_default() -= counts;
+        }
+    }
+
+    /// What they add up to; no cell of nothing.
     pub(crate) fn into_cells(mut self) -> BTreeMap<Cell, RollUp> {
         self.0.retain(|_, change| *change != RollUp::default());
         self.0
@@ -99,16 +106,6 @@ impl RollUpChanges {
         .bind(service)
         .execute(&mut *connection)
         .await?;
-        if cells.values().any(|change| change.records < 0) {
-            sqlx::query(
-                "delete from roll_up r using incoming_roll_up i
-                 where r.service_id = $1 and r.month = i.month and r.age_band = i.age_band and r.gender = i.gender
-                   and r.care_home = i.care_home and r.site = i.site and r.records = 0",
-            )
-            .bind(service)
-            .execute(&mut *connection)
-            .await?;
-        }
         sqlx::query("delete from incoming_roll_up").execute(connection).await?;
         Ok(())
     }
@@ -141,9 +138,9 @@ pub(crate) fn read_counts(row: &PgRow) -> Result<RollUp, sqlx::Error> {
     Ok(of)
 }
 
-/// The roll-ups of a service, as they are kept.
+/// The roll-ups of a service, as they are kept. A cell whose records have all gone stays as a row of zeros, and is left out.
 pub(crate) async fn kept(connection: &mut PgConnection, service: Uuid) -> Result<BTreeMap<Cell, RollUp>, sqlx::Error> {
-    let rows = sqlx::query("select * from roll_up where service_id = $1")
+    let rows = sqlx::query("select * from roll_up where service_id = $1 and records <> 0")
         .bind(service)
         .fetch_all(connection)
         .await?;

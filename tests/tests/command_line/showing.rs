@@ -51,7 +51,10 @@ fn kpi_gives_the_audits_figures_exactly() {
     let file = fls.file("three.csv", csv(&[SUBMITTED, DRAFT, TREATED]));
     fls.run("import", &[&file]).expect(0);
     let table = fls.json("kpi", &["--year", "2025", "--as-at", "2025-12-31"]);
-    assert_eq!(keys(&table), BTreeSet::from(["year", "as_at", "records", "kpis"]));
+    assert_eq!(
+        keys(&table),
+        BTreeSet::from(["year", "as_at", "records", "missed_opportunities", "national", "kpis"])
+    );
     assert_eq!(
         (&table["year"], &table["as_at"], &table["records"]),
         (&json!(2025), &json!("2025-12-31"), &json!(3))
@@ -62,7 +65,7 @@ fn kpi_gives_the_audits_figures_exactly() {
         BTreeSet::from(["kpi", "fields", "over_20_percent_missing", "pass"])
     );
     assert_eq!((&kpis[0]["kpi"], &kpis[0]["pass"]), (&json!(1), &json!(false)));
-    let ratio = |kpi: u8, numerator: u64, denominator: Value, percent: &str| json!({ "kpi": kpi, "numerator": numerator, "denominator": denominator, "percent": percent });
+    let ratio = |kpi: u8, numerator: u64, denominator: Value, percent: &str| json!({ "kpi": kpi, "numerator": numerator, "denominator": denominator, "percent": percent, "national_percent": null });
     assert_eq!(
         kpis[1..],
         [
@@ -82,7 +85,7 @@ fn kpi_gives_the_audits_figures_exactly() {
     assert_eq!(empty["records"], 0);
     assert_eq!(
         empty["kpis"][3],
-        json!({ "kpi": 4, "numerator": 0, "denominator": 0, "percent": null })
+        json!({ "kpi": 4, "numerator": 0, "denominator": 0, "percent": null, "national_percent": null })
     );
     let lines = fls.run("kpi", &["--year", "2025"]).expect(0);
     assert!(lines.out.contains("66.7%"), "{}", lines.out);

@@ -20,6 +20,7 @@ use super::operator::Operator;
 use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::folded::{self, FoldedRow, Which};
+use crate::roll_up::{self, RollUpChanges};
 use crate::service::{CodeInLog, LockedService};
 use crate::state::State;
 use crate::take::{beside_twins, fold_these, roll_up};
@@ -27,6 +28,8 @@ use crate::trail::{Line, SERVER, What};
 
 /// Records of one transaction.
 const AT_ONCE: i64 = 200;
+/// Rows that are read at once for roll-ups.
+const ROLLED_UP_AT_ONCE: i64 = 5_000;
 
 /// How often the server looks whether another day has begun: a clock that is put forward, or a computer that slept, makes
 /// it wait no longer than this.
@@ -132,6 +135,9 @@ struct OfService<'a> {
 impl OfService<'_> {
     /// Folds them again, part by part; a part that fails for one of its records, record by record.
     async fn fold_again(&mut self, code: &CodeInLog<'_>, refolded: &mut Refolded) -> Result<(), Fault> {
+        if self.which == Which::All {
+            self.roll_up_again().await?;
+        }
         let mut after = RecordId::new(Uuid::nil());
         let mut one_by_one_to: Option<RecordId> = None;
         loop {
@@ -152,6 +158,28 @@ impl OfService<'_> {
                 }
             }
         }
+    }
+
+    /// Makes the roll-ups what the records as they are kept add up to, in one transaction: from there on they follow each record
+    /// that is folded again, whatever became of them before.
+    async fn roll_up_again(&self) -> Result<(), Fault> {
+        let mut transaction = self.state.begin(self.service).await?;
+        let connection: &mut PgConnection = &mut transaction;
+        let service = LockedService::load(connection, self.state.master(), self.service).await?;
+        let mut changes = RollUpChanges::default();
+        let mut after = RecordId::new(Uuid::nil());
+        loop {
+            let kept = folded::kept(connection, service.id, Which::All, after, ROLLED_UP_AT_ONCE).await?;
+            let Some((last, _)) = kept.last() else { break };
+            after = *last;
+            for row in kept.iter().filter_map(|(_, row)| row.as_ref()) {
+                changes.add(row.in_figures());
+            }
+        }
+        changes.take_all_away(roll_up::kept(connection, service.id).await?);
+        changes.store(connection, service.id).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// Folds so many of the records after this one again.

@@ -12,7 +12,9 @@ use crate::entries::Record;
 use crate::fixture::{Fixture, SERVICE, why};
 
 /// What a restored database has as it was, but for who may exchange.
-const LOG: &[&str] = &["service", "batch", "entry", "record", "epoch", "device", "act"];
+const LOG: &[&str] = &[
+    "service", "batch", "entry", "record", "roll_up", "epoch", "device", "act",
+];
 
 /// Puts Central's tables back to what was remembered.
 async fn put_back(central: &Fixture) {

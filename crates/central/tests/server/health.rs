@@ -66,16 +66,7 @@ async fn a_refused_entry_says_its_cause_until_it_is_taken(_: PgPoolOptions, opti
     assert_eq!(fates(&"hrt-2".parse().unwrap()).await[0].number, Some(2));
     assert_eq!(fates(&"ABC-2".parse().unwrap()).await, []);
     assert_eq!(of_desk().await.refused, [], "what was taken later is refused no more");
-    for wrong in [
-        "",
-        "HRT",
-        "HRT-",
-        "HRT-x",
-        "HRT-R",
-        "HRT-R-1",
-        "-5-",
-        "99999999999999999999999",
-    ] {
+    for wrong in ["", "HRT", "HRT-", "HRT-x", "HRT-R", "-5-", "99999999999999999999999"] {
         assert!(
             matches!(wrong.parse::<ReceiptNumber>(), Err(AdminError::NoReceiptNumber)),
             "{wrong:?}"

@@ -9,7 +9,7 @@ use crate::entries::{Record, date};
 use crate::fixture::{Fixture, OTHER, SERVICE};
 
 /// Tables of which the server reads something.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "service",
     "hospital",
     "caseload",
@@ -20,6 +20,7 @@ const TABLES: [&str; 11] = [
     "batch",
     "entry",
     "record",
+    "roll_up",
     "refusal",
 ];
 

@@ -44,13 +44,15 @@ async fn no_line_is_erased_but_by_a_purge_and_none_comes_back(_: PgPoolOptions, 
     let mut desk = central.desk(SERVICE, "one").await;
     let [(kept, kept_entry), (mut purged, purged_entry), (other, other_entry)] = [1, 2, 3].map(Record::counted);
     desk.exchange(&[kept_entry, purged_entry, other_entry]).await;
-    central.remember(&["entry", "record"]).await;
+    central.remember(&["entry", "record", "roll_up"]).await;
     // With a line that is erased as it comes, because the marker comes with it.
     let late = purged.delete();
     desk.exchange(&[late, marker(purged.id)]).await;
     desk.exchange(&[marker(other.id)]).await;
     central.assert_right().await;
-    central.remember(&["entry", "record", "service", "erasure"]).await;
+    central
+        .remember(&["entry", "record", "roll_up", "service", "erasure"])
+        .await;
 
     let kept = kept.id.uuid();
     alter(
@@ -58,12 +60,15 @@ async fn no_line_is_erased_but_by_a_purge_and_none_comes_back(_: PgPoolOptions, 
         &format!(
             "update entry set entry_id = null, record_id = null, sealed = null where record_id = '{kept}';
              delete from record where record_id = '{kept}';
+             delete from roll_up;
              update service set records = records - 1 where code = 'HRT'"
         ),
     )
     .await;
     assert_eq!(words(&central).await, ["entry 1 is erased, and no purge erased it"]);
-    central.put_back(&["entry", "record", "service", "erasure"]).await;
+    central
+        .put_back(&["entry", "record", "roll_up", "service", "erasure"])
+        .await;
     central.assert_right().await;
 
     // The marker of a purge is erased itself, and so is what says that it was one.
@@ -83,7 +88,9 @@ async fn no_line_is_erased_but_by_a_purge_and_none_comes_back(_: PgPoolOptions, 
     alter(&superuser, "delete from erasure where marker = 5").await;
     let found = words(&central).await;
     assert!(found.iter().any(|words| words.contains("sealed rows")), "{found:?}");
-    central.put_back(&["entry", "record", "service", "erasure"]).await;
+    central
+        .put_back(&["entry", "record", "roll_up", "service", "erasure"])
+        .await;
     central.assert_right().await;
 }
 
@@ -95,7 +102,7 @@ async fn a_purge_is_not_undone_in_the_database(_: PgPoolOptions, options: PgConn
     let mut desk = central.desk(SERVICE, "one").await;
     let [(one, first), (other, second)] = [1, 2].map(Record::counted);
     desk.exchange(&[first, second]).await;
-    central.remember(&["entry", "record"]).await;
+    central.remember(&["entry", "record", "roll_up"]).await;
     desk.exchange(&[marker(one.id), marker(other.id)]).await;
     let one = one.id.uuid();
     alter(

@@ -172,10 +172,15 @@ async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOp
         ("identity", "given said"),
         (
             "record",
-            "age_band apply care_home checked_on deleted diagnosed_month flags gender held later match_hash missing purged site \
+            "age_band apply care_home checked_on deleted diagnosed_month flags gender held joined_to later match_hash missing purged site \
              standing standing_number version",
         ),
         ("refusal", "code device_key entry_id number record_id refused_at"),
+        (
+            "roll_up",
+            "beside_7 beside_9 counted_2 counted_3 counted_4 counted_5 counted_6 counted_7 counted_8 counted_9 counted_10 counted_11 looked_at_2 looked_at_3 \
+             looked_at_4 looked_at_5 looked_at_6 looked_at_7 looked_at_8 looked_at_9 looked_at_10 looked_at_11 records",
+        ),
         ("service", "acts chain epoch held last_number last_standing records seal sealed_rows seals"),
     ]
     .iter()
