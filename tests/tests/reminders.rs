@@ -71,12 +71,13 @@ async fn a_reminder_is_made_of_counts_and_names_nobody() {
     let owed = desk.counts().await.unwrap().follow_ups;
     let week = desk.weeks_ahead().await.unwrap().weeks.remove(0);
     assert!(week.open > 0 && owed.late > 0, "there is something to be reminded of");
+    let closing = match week.open {
+        1 => "1 follow-up closes".to_owned(),
+        open => format!("{open} follow-ups close"),
+    };
     assert_eq!(
         said,
-        format!(
-            "{} follow-ups close this week, {} are late and still owed.",
-            week.open, owed.late
-        )
+        format!("{closing} this week, {} are late and still owed.", owed.late)
     );
     for row in list(&desk).await {
         let number = row.nhs_number.unwrap();

@@ -150,11 +150,7 @@ pub(crate) async fn exchange(
         token: replacement,
         new_device,
         unknown_cursor: fit == CursorFit::NotGiven,
-        dataset: Dataset::published()
-            .versions()
-            .iter()
-            .map(|version| format!("{}:{}", version.id, version.revision))
-            .collect(),
+        dataset: known_dataset(),
         receipts: taken.receipts,
         refusals: taken.refusals,
         unnamed: taken.unnamed,
@@ -170,6 +166,14 @@ pub(crate) async fn exchange(
         national: national.map(|figures| NationalFigures::clone(&figures)),
     };
     Ok((reply, page.entries))
+}
+
+/// The dataset files of this program, `version:revision`.
+fn known_dataset() -> Vec<String> {
+    let versions = Dataset::published().versions().iter();
+    versions
+        .map(|version| format!("{}:{}", version.id, version.revision))
+        .collect()
 }
 
 impl ServiceRow {

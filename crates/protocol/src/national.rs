@@ -49,9 +49,13 @@ impl NationalFigures {
     /// Figures with their stamp.
     pub fn new(as_at: DateTime<Utc>, years: Vec<NationalYearWire>) -> Self {
         let digest: [u8; 32] = Sha256::digest(json::text(&years)).into();
-        let [a, b, c, d, e, f, ..] = digest;
+        // Its first six bytes: a number that every reader of JSON reads exactly.
+        let mut stamp = [0; 8];
+        for (byte, of_digest) in stamp.iter_mut().skip(2).zip(digest) {
+            *byte = of_digest;
+        }
         Self {
-            stamp: u64::from_be_bytes([0, 0, a, b, c, d, e, f]),
+            stamp: u64::from_be_bytes(stamp),
             as_at,
             years,
         }

@@ -38,7 +38,7 @@ export function Duplicates() {
   }
 
   return (
-    <Screen title="Possible duplicates">
+    <Screen title="Possible duplicates" ownFocus={view !== undefined && view.pairs.length > 0}>
       <div className="main__head">
         <h1>Possible duplicates</h1>
         <p className="lede">

@@ -1021,7 +1021,7 @@ export type MeaningView = {
 export type MissedView = {
   /** "288". */
   large: string,
-  /** "400 expected on treatment a year; 112 recommended it". */
+  /** "400 expected on treatment a year, recommended to 112". */
   words: string,
   /** How it is made, and from where. */
   origin: string,

@@ -65,7 +65,7 @@ impl<H: Host> Desk<H> {
                 None => None,
             },
             national: national.as_ref().map(|(as_at, of_year)| NationalView {
-                words: national_words(*as_at, *of_year),
+                words: national_words(*as_at, of_year),
             }),
             missed: missed_view(&table, &before),
             caseload: table.caseload,
@@ -114,7 +114,7 @@ impl<H: Host> Desk<H> {
     }
 }
 
-fn national_words(as_at: DateTime<Utc>, of: NationalYear) -> String {
+fn national_words(as_at: DateTime<Utc>, of: &NationalYear) -> String {
     let at = as_at.with_timezone(&London);
     format!(
         "National averages: {} services, {}, as at {} on {}",
@@ -131,7 +131,7 @@ fn missed_view(table: &KpiTable, before: &KpiTable) -> MissedView {
     MissedView {
         large: number(missed.missed),
         words: format!(
-            "{} expected on treatment a year, {} recommended it",
+            "{} expected on treatment a year, recommended to {}",
             number(missed.expected),
             number(missed.treated)
         ),

@@ -47,7 +47,7 @@ pub struct NationalView {
 pub struct MissedView {
     /// "288".
     pub large: String,
-    /// "400 expected on treatment a year; 112 recommended it".
+    /// "400 expected on treatment a year, recommended to 112".
     pub words: String,
     /// How it is made, and from where.
     pub origin: String,

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use app::Host as _;
 use app::host::{HttpTransport, Post};
-use chrono::Utc;
+use chrono::DateTime;
 use protocol::enrol::{EnrolReply, EnrolRequest};
 use protocol::exchange::{Ask, ExchangeReply, ExchangeRequest, PAGE_ENTRIES};
 use protocol::frame::{self, MEDIA_TYPE, WireEntry};
@@ -161,7 +161,7 @@ impl Wire {
                 device: request.device,
                 incarnation: None,
                 dataset: Vec::new(),
-                clock: Utc::now(),
+                clock: DateTime::UNIX_EPOCH,
                 waiting: 0,
                 national: None,
                 cursor: None,

@@ -27,7 +27,7 @@ pub struct Joined {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JoinedAs {
     /// It is by itself, or the one that stands for all: with what they add up to.
-    Whole(Joined),
+    Whole(Box<Joined>),
     /// It is one with this record, which has the smallest id of all and stands for it wherever records are listed or counted.
     PartOf(RecordId),
 }
@@ -59,7 +59,7 @@ pub fn fold_all(histories: &BTreeMap<RecordId, &[Entry]>) -> BTreeMap<RecordId, 
         let first = records.iter().copied().find(|of| histories.contains_key(of));
         let joined_as = match first {
             Some(first) if first < record => JoinedAs::PartOf(first),
-            _ => JoinedAs::Whole(together(record, records, histories, &mut alone)),
+            _ => JoinedAs::Whole(Box::new(together(record, records, histories, &mut alone))),
         };
         all.insert(record, joined_as);
     }

@@ -76,7 +76,9 @@ async fn days_and_ids_of_people_are_kept_opened_and_no_words() {
     for table in TABLES {
         let rows = dump(store, AssertSqlSafe(format!("select * from {}", table.name))).await;
         for words in [NOTE, REASON, NAME, "no-answer", "Perpetua"] {
-            let hexadecimal: String = words.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let hexadecimal: String = words
+                .bytes()
+                .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
             let held = rows.iter().any(|row| row.contains(words) || row.contains(&hexadecimal));
             assert!(!held, "{} holds {words}", table.name);
         }

@@ -16,7 +16,7 @@ fn each_fold_adds_up(joined: &BTreeMap<RecordId, JoinedAs>, entries: &[Entry]) {
     for (record, joined_as) in joined.iter().filter(|(record, _)| !Subject::is_of_service(**record)) {
         let whole = match joined_as {
             JoinedAs::Whole(whole) => {
-                assert_eq!(whole, &fold_joined(*record, entries));
+                assert_eq!(**whole, fold_joined(*record, entries));
                 *record
             }
             JoinedAs::PartOf(whole) => *whole,
