@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use app::views::{
     DuplicatesView, ErrorCode, JoinRecordsRequest, KeepApartRequest, NewPatient, PairRequest, PairView, RecordRequest,
-    StartChoice, StartRecordRequest, StartedView, SyncState, TakeFrom, UnjoinRequest,
+    SettleRequest, StartChoice, StartRecordRequest, StartedView, SyncState, TakeFrom, UnjoinRequest,
 };
 use domain::id::RecordId;
 use testkit::{Fault, TestCentral};
@@ -252,9 +252,17 @@ async fn what_is_written_to_the_other_record_without_having_heard_counts_and_is_
     );
     let typed = view.questions.iter().find(|question| question.key == "height").unwrap();
     assert_eq!(typed.text, "170", "what was being typed is here now");
-    choose(&two, smaller, "site", &["spine"]).await;
-    let saved = save(&two, smaller).await;
-    assert!(saved.conflicts.is_empty() && saved.my_save.is_some());
+    let candidates = &view.conflicts[0].candidates;
+    let spine = candidates.iter().find(|candidate| candidate.answer == "Spine").unwrap();
+    let settle = SettleRequest {
+        record: smaller.to_string(),
+        question: "site".to_owned(),
+        entry: spine.entry.clone(),
+        shown: candidates.iter().map(|candidate| candidate.entry.clone()).collect(),
+    };
+    two.settle_conflict(settle).await.unwrap();
+    assert!(open(&two, smaller).await.conflicts.is_empty());
+    assert!(save(&two, smaller).await.my_save.is_some());
     all_agree(&central, [&one, &two]).await;
     let view = open(&one, smaller).await;
     assert!(view.conflicts.is_empty());
