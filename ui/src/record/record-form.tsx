@@ -213,9 +213,10 @@ export function RecordForm(props: {
     "Ctrl+D": () => (list === null ? false : void saveAndOn()),
     F7: () => {
       const other = view.otherFractures[0];
-      return other === undefined
-        ? false
-        : void navigate({ to: "/patients/$record/{-$tab}", params: { record: other.key, tab: undefined } });
+      if (other === undefined) return false;
+      // What is typed from here on is meant for the other fracture.
+      keys.hold();
+      return void navigate({ to: "/patients/$record/{-$tab}", params: { record: other.key, tab: undefined } });
     },
     "Ctrl+Shift+Z": () => (saving || isGone(view) ? false : undo()),
     "Ctrl+H": () => showHistory(historyOf === null ? walk.focused() : null),
