@@ -239,7 +239,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
     fn start(&mut self, row: u32, answers: Answers, batch: &mut Batch) -> Result<RecordId, Error> {
         let record = RecordId::new(self.desk.host.id());
         let version = version_of(&answers);
-        self.rows.add(row, record, version, &answers, None);
+        self.rows.start(row, record);
         if !version.open {
             let note = format!(
                 "A record was started in dataset {}, which is closed to new records: is it one that the audit already has?",

@@ -6,9 +6,8 @@
 //! and date of diagnosis. Where a postcode is missing on either side it may be another patient, so a person is asked; only a
 //! row that says nothing new of one of the records is left alone, so that the same file again changes nothing.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 
 use super::right_record::{Alike, Because, Person, alike};
 use crate::answer::{Answer, Answers};
@@ -188,7 +187,7 @@ fn diagnosed(answers: &Answers) -> Option<NaiveDate> {
 
 /// The rows of one file by the records that they are about: a file may name a record several times, and contradict itself.
 #[derive(Default)]
-pub struct FileRows(BTreeMap<RecordId, RowsOfRecord>);
+pub struct FileRows(FxHashMap<RecordId, RowsOfRecord>);
 
 /// Most files name each record once, so further rows have a place of their own.
 struct RowsOfRecord {
@@ -212,6 +211,16 @@ pub struct Contradiction {
 }
 
 impl FileRows {
+    /// Takes in that a row started a record: all that the record says at first it says by this row.
+    pub fn start(&mut self, number: u32, record: RecordId) {
+        let first = Row {
+            number,
+            answered: u128::MAX,
+        };
+        let further = Vec::new();
+        self.0.insert(record, RowsOfRecord { first, further });
+    }
+
     /// Takes in that a row is about a record of this version. `before` are the record's answers as the rows before left
     /// them, when there was any such row. Gives what the row contradicts, in the order of the keys.
     pub fn add(

@@ -29,11 +29,10 @@ impl<'s> Rows<'s> {
     fn row(&self) -> Row {
         let number = self.records.number();
         let record = self.records.record();
-        let cells: Vec<Cell<'_>> = record
-            .iter()
-            // The whole file is text, and no character is cut by a delimiter.
-            .map(|cell| Cell::of_text(std::str::from_utf8(cell).unwrap_or_default()))
-            .collect();
+        // The whole file is text, and no character is cut by a delimiter: what stands in a row is looked at once for that.
+        let text = std::str::from_utf8(record.as_slice()).unwrap_or_default();
+        let cell = |at| text.get(record.range(at)?).map(Cell::of_text);
+        let cells: Vec<Cell<'_>> = (0..record.len()).filter_map(cell).collect();
         let mut row = self.sheet.table.read_row(number, &cells);
         let expect = self.sheet.table.columns();
         if cells.len() < expect {

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::audit::Facts;
 use domain::id::{EntryId, RecordId};
-use domain::record::{Change, Digest, Entry, JoinedAs, fold_all};
+use domain::record::{Change, Digest, Entry, JoinedAs, fold, fold_all};
 use protocol::exchange::{Refusal, RefusalCode};
+use rustc_hash::FxHashMap;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
@@ -108,7 +109,7 @@ impl Computed {
     /// Adds entries to records that are held, or starts records with them, in the order in which records first come.
     pub(crate) fn new(rules: Rules, held: Vec<Held>, added: Vec<Written>) -> Result<Self, StoreError> {
         let mut groups: Vec<Group> = Vec::with_capacity(held.len());
-        let mut places: HashMap<RecordId, usize> = HashMap::with_capacity(held.len());
+        let mut places: FxHashMap<RecordId, usize> = FxHashMap::default();
         for Held { row, entries } in held {
             // Records that are joined are read with each of them.
             if places.contains_key(&row.id) {
@@ -129,21 +130,26 @@ impl Computed {
                 *added += 1;
             }
         }
-        let joins = groups.iter().flat_map(|(_, entries, _)| joins_of(entries)).collect();
-        let mut derived = derive_all(rules, &groups);
-        let records = groups.into_iter().filter_map(|(before, entries, added)| {
-            let (derived, part_of) = derived.remove(&entries.first()?.subject.id())?;
+        let joins: BTreeSet<_> = groups.iter().flat_map(|(_, entries, _)| joins_of(entries)).collect();
+        let derived = if joins.is_empty() {
+            derive_each(rules, &groups)
+        } else {
+            derive_together(rules, &groups)
+        };
+        let mut records = Vec::with_capacity(groups.len());
+        for ((before, entries, added), derived) in groups.into_iter().zip(derived) {
+            let Some((derived, part_of)) = derived else { continue };
             let facts = before.as_ref().map(HeldRow::sync_facts);
-            Some(ComputedRecord {
+            records.push(ComputedRecord {
                 sync: derived.sync_facts(added, facts.as_ref()),
                 private: entries.iter().any(|entry| matches!(entry.change, Change::Private(_))),
                 before,
                 derived,
                 part_of,
-            })
-        });
+            });
+        }
         Ok(Self {
-            records: records.collect(),
+            records,
             entries,
             joins,
         })
@@ -164,8 +170,18 @@ fn joins_of(entries: &[Entry]) -> impl Iterator<Item = (RecordId, RecordId)> + '
     })
 }
 
-/// What is derived of each record, beside those that it is joined with, and what it is part of.
-fn derive_all(rules: Rules, groups: &[Group]) -> HashMap<RecordId, (Derived, PartOf)> {
+/// What is derived of each of these records, of which none was ever joined to another: as nearly all, and every record of
+/// an import, which is why they take no way round.
+fn derive_each(rules: Rules, groups: &[Group]) -> Vec<Option<(Derived, PartOf)>> {
+    let each = groups.iter().map(|(_, entries, _)| {
+        let record = entries.first()?.subject.id();
+        Some((derive(rules, record, &fold(entries), entries, false), None))
+    });
+    each.collect()
+}
+
+/// What is derived of each of these records, beside those that it is joined with, and what it is part of.
+fn derive_together(rules: Rules, groups: &[Group]) -> Vec<Option<(Derived, PartOf)>> {
     let mut has_left: HashSet<RecordId> = HashSet::new();
     let mut histories: BTreeMap<RecordId, &[Entry]> = BTreeMap::new();
     for (before, entries, _) in groups {
@@ -202,7 +218,8 @@ fn derive_all(rules: Rules, groups: &[Group]) -> HashMap<RecordId, (Derived, Par
         };
         derived.insert(record, of_it);
     }
-    derived
+    let of_groups = groups.iter().map(|(_, entries, _)| entries.first());
+    of_groups.map(|first| derived.remove(&first?.subject.id())).collect()
 }
 
 impl RecordChanges {
@@ -344,7 +361,7 @@ impl RecordChanges {
             (changed, Rows::Changed),
             (beside_indexes, Rows::ChangedBesideIndexes),
         ] {
-            write_rows(connection, &rows, how).await?;
+            write_rows(connection, rows, how).await?;
         }
         keep_deletions(connection, &deletions).await?;
         keep_private(connection, &private).await?;
@@ -353,12 +370,9 @@ impl RecordChanges {
         for (part, whole, heads) in &moved {
             move_copies(connection, *part, *whole, heads).await?;
         }
-        let entries: Vec<(i64, &PackedEntry)> = computed
-            .entries
-            .iter()
-            .filter_map(|(place, entry)| Some((*numbers.get(*place)?, entry)))
-            .collect();
-        insert_entries(connection, &entries).await?;
+        let entries = computed.entries.into_iter();
+        let entries = entries.filter_map(|(place, entry)| Some((*numbers.get(place)?, entry)));
+        insert_entries(connection, entries.collect()).await?;
         // What was joined or taken apart has another place for it.
         let looked_at = if parts.is_empty() { private } else { all };
         derive_private(connection, &looked_at).await

@@ -500,10 +500,13 @@ async fn find_by(
 }
 
 /// Drops the indexes that lists need, in the transaction, and gives the statements that make them. Until they are made
-/// again nobody sees the table without them: others read the state before the transaction.
+/// again nobody sees the table without them: others read the state before the transaction. Three stay, as keeping them is
+/// quicker than making them: new records are nearly all in one sync state, where each comes after all others, and few have
+/// a follow-up without an answer.
 async fn put_indexes_aside(connection: &mut SqliteConnection) -> Result<Vec<String>, StoreError> {
     let rows = sqlx::query(
-        "select name, sql from sqlite_master where type = 'index' and tbl_name = 'record' and sql is not null",
+        "select name, sql from sqlite_master where type = 'index' and tbl_name = 'record' and sql is not null \
+         and name not in ('record_sync', 'record_follow_16', 'record_follow_52')",
     )
     .fetch_all(&mut *connection)
     .await?;

@@ -232,20 +232,26 @@ impl Rows {
     }
 }
 
-/// Writes rows of `record` and `record_detail`.
+/// Writes rows of `record` and `record_detail`. They are given away, so that no text of theirs is copied on its way.
 pub(crate) async fn write_rows(
     connection: &mut SqliteConnection,
-    rows: &[DerivedRow],
+    mut rows: Vec<DerivedRow>,
     how: Rows,
 ) -> Result<(), StoreError> {
-    for rows in rows.chunks(ROWS) {
-        write_records(connection, rows, how).await?;
-        write_details(connection, rows, how).await?;
+    while !rows.is_empty() {
+        let mut some = rows;
+        rows = some.split_off(some.len().min(ROWS));
+        write_records(connection, &mut some, how).await?;
+        write_details(connection, some, how).await?;
     }
     Ok(())
 }
 
-async fn write_records(connection: &mut SqliteConnection, rows: &[DerivedRow], how: Rows) -> Result<(), StoreError> {
+async fn write_records(
+    connection: &mut SqliteConnection,
+    rows: &mut [DerivedRow],
+    how: Rows,
+) -> Result<(), StoreError> {
     let [indexed, others] = how.of_record();
     let over = if how == Rows::New {
         ""
@@ -270,9 +276,9 @@ async fn write_records(connection: &mut SqliteConnection, rows: &[DerivedRow], h
             .add(derived.who.born)?
             .add(derived.who.diagnosed)?
             .add(derived.assessed)?
-            .add(derived.who.postcode.as_deref())?
-            .add(derived.site.as_deref())?
-            .add(derived.therapy.as_deref())?
+            .add(derived.who.postcode.take())?
+            .add(derived.site.take())?
+            .add(derived.therapy.take())?
             .add(derived.facts.is_some())?
             .add(derived.missing)?
             .add(derived.draft_from)?
@@ -293,7 +299,7 @@ async fn write_records(connection: &mut SqliteConnection, rows: &[DerivedRow], h
     insert.execute(connection).await
 }
 
-async fn write_details(connection: &mut SqliteConnection, rows: &[DerivedRow], how: Rows) -> Result<(), StoreError> {
+async fn write_details(connection: &mut SqliteConnection, rows: Vec<DerivedRow>, how: Rows) -> Result<(), StoreError> {
     let over = match how {
         Rows::New => "",
         Rows::Changed | Rows::ChangedBesideIndexes => {
@@ -309,7 +315,7 @@ async fn write_details(connection: &mut SqliteConnection, rows: &[DerivedRow], h
     for DerivedRow { nr, derived, .. } in rows {
         insert
             .add(*nr)?
-            .add(derived.summary.as_str())?
+            .add(derived.summary)?
             .add(derived.facts.as_ref().map(Facts::to_bytes))?
             .add(derived.answers.map(|digest| digest.to_bytes().to_vec()))?;
     }

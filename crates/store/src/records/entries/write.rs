@@ -26,24 +26,26 @@ impl PackedEntry {
     }
 }
 
-/// Adds entries, each with the number of its record.
+/// Adds entries, each with the number of its record. They are given away, so that their bytes are not copied on their way.
 pub(crate) async fn insert_entries(
     connection: &mut SqliteConnection,
-    entries: &[(i64, &PackedEntry)],
+    mut entries: Vec<(i64, PackedEntry)>,
 ) -> Result<(), StoreError> {
-    for entries in entries.chunks(ROWS) {
+    while !entries.is_empty() {
+        let mut some = entries;
+        entries = some.split_off(some.len().min(ROWS));
         let mut insert = RowsToInsert::new(
             "insert or fail into entry (record_nr, id, digest, bytes, sent)",
             5,
-            entries.len(),
+            some.len(),
             &[],
         );
-        for (record_nr, entry) in entries {
+        for (record_nr, entry) in some {
             insert
-                .add(*record_nr)?
+                .add(record_nr)?
                 .add(entry.id)?
                 .add(entry.digest.0.as_slice())?
-                .add(entry.bytes.as_slice())?
+                .add(entry.bytes)?
                 .add(0)?;
         }
         insert.execute(connection).await?;
