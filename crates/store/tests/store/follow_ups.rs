@@ -478,6 +478,33 @@ async fn is_a_plain_recount(store: &Store, on: NaiveDate, narrow: &FollowUpNarro
     }
 }
 
+/// That as many follow-ups close within a week, and later, as these rows say, counted one by one.
+async fn closing_is_a_plain_recount(store: &Store, on: NaiveDate, all: &[FollowUpRow]) {
+    let days = |from: u64, to: u64| {
+        let day = |days| on.checked_add_days(Days::new(days)).unwrap();
+        day(from)..=day(to)
+    };
+    let spans = [days(0, 6), days(7, 27), days(0, 27), days(28, 400)];
+    let found = store.follow_ups_closing(&spans, on).await.unwrap();
+    let mut closing_in_all = 0;
+    for (span, found) in spans.iter().zip(found) {
+        let closes = |row: &&FollowUpRow| {
+            let group = row.follow_up.group(on, row.put_off);
+            row.follow_up.outcome.is_none() && group != Some(PutOff) && span.contains(&row.follow_up.target)
+        };
+        let (open, not_open): (Vec<&FollowUpRow>, Vec<&FollowUpRow>) =
+            all.iter().filter(closes).partition(|row| row.follow_up.opens <= on);
+        let counted = |rows: &[&FollowUpRow]| u64::try_from(rows.len()).unwrap();
+        assert_eq!(
+            (found.open, found.not_open),
+            (counted(&open), counted(&not_open)),
+            "{on} {span:?}"
+        );
+        closing_in_all += open.len() + not_open.len();
+    }
+    assert!(closing_in_all > 0 || on > after(300), "{on}");
+}
+
 #[tokio::test]
 async fn what_is_put_off_leaves_its_group_until_its_day_and_the_counts_are_a_plain_recount() {
     let made = made().await;
@@ -494,6 +521,7 @@ async fn what_is_put_off_leaves_its_group_until_its_day_and_the_counts_are_a_pla
             let found = counted(store.follow_up_counts(on).await.unwrap());
             assert_eq!(found, recounted(&all), "{on}");
             assert!(found[3] >= 40, "ended reminders stay put off: {found:?}");
+            closing_is_a_plain_recount(store, on, &all).await;
             for weeks in [None, Some(16), Some(52)] {
                 for (site, assigned, has) in [
                     (None, None, None),

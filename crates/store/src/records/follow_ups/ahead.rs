@@ -1,5 +1,5 @@
 //! How many follow-ups close within some days: what is open of them today is found along the two indexes, and all of them
-//! are in the tally.
+//! are in the tally. Those that are put off today are none of them, as in the groups.
 
 use std::ops::RangeInclusive;
 
@@ -14,7 +14,7 @@ use crate::opening::unlocked::Store;
 use crate::records::counts::tally;
 use crate::sql;
 
-/// How many follow-ups without an outcome close within some days.
+/// How many follow-ups without an outcome close within some days, but for those that are put off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Closing {
     /// Those whose window is open today.
@@ -24,7 +24,8 @@ pub struct Closing {
 }
 
 impl Store {
-    /// How many follow-ups close within each of these spans of days, in their order, as of one moment.
+    /// How many follow-ups close within each of these spans of days, in their order, as of one moment: none that is put off on
+    /// this day.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -39,28 +40,34 @@ impl Store {
             .collect();
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
-        let open = sqlx::query_scalar(
-            "select json_group_array( \
+        let of_each = sqlx::query_scalar(
+            "select json_group_array(json_array( \
              (select count(*) from record indexed by record_follow_16 where state = 0 and target_16 is not null \
-             and target_16 between span.value ->> 0 and span.value ->> 1 and opens_16 <= ?2) + \
+             and target_16 between span.value ->> 0 and span.value ->> 1 and opens_16 <= ?2 \
+             and nr not in (select record_nr from put_off where weeks = 16 and until > ?2)) + \
              (select count(*) from record indexed by record_follow_52 where state = 0 and target_52 is not null \
-             and target_52 between span.value ->> 0 and span.value ->> 1 and opens_52 <= ?2)) \
+             and target_52 between span.value ->> 0 and span.value ->> 1 and opens_52 <= ?2 \
+             and nr not in (select record_nr from put_off where weeks = 52 and until > ?2)), \
+             (select count(*) from put_off p join record r on r.nr = p.record_nr \
+             where p.weeks in (16, 52) and p.until > ?2 and r.state = 0 \
+             and iif(p.weeks = 16, r.target_16, r.target_52) between span.value ->> 0 and span.value ->> 1))) \
              from json_each(?1) as span",
         )
         .bind(json::text(&spans))
         .bind(day(today));
-        let open: Vec<u64> = sql::rows_together(open, &mut moment).await?;
+        let of_each: Vec<(u64, u64)> = sql::rows_together(of_each, &mut moment).await?;
         let of_windows = |(first, last): &(i64, i64)| WINDOWS.map(|window| (window.tally_target, *first, *last));
         let wanted: Vec<(&str, i64, i64)> = spans.iter().flat_map(of_windows).collect();
         let all = tally::sums(&mut moment, &wanted).await?;
         moment.rollback().await?;
         let all = all.chunks(WINDOWS.len()).map(|windows| windows.iter().sum::<u64>());
-        Ok(open
+        // The tally knows of days alone: those that are put off are taken away from it.
+        Ok(of_each
             .into_iter()
             .zip(all)
-            .map(|(open, all)| Closing {
+            .map(|((open, put_off), all)| Closing {
                 open,
-                not_open: all.saturating_sub(open),
+                not_open: all.saturating_sub(open + put_off),
             })
             .collect())
     }
