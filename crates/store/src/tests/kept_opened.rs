@@ -7,8 +7,8 @@ use protocol::private::{ServiceKey, seal};
 use sqlx::AssertSqlSafe;
 use store::{HeldKey, Store};
 
-use super::dump;
 use super::support::{USER, complete, date, drug, entry_with, id, keep, made};
+use super::{dump, run};
 use crate::classification::TABLES;
 
 const NOTE: &str = "Ask for the niece Perpetua";
@@ -60,19 +60,37 @@ async fn days_and_ids_of_people_are_kept_opened_and_no_words() {
         name: NAME.to_owned(),
     }));
     says(store, &key, &last, &given).await;
+    // Of this patient nothing was said.
+    keep(store, &complete(2, date("2026-08-14"), &[("bone_therapy", drug())])).await;
     let opened = async || {
-        let days = dump(store, "select weeks, until from put_off order by weeks").await;
-        let people = dump(store, "select user from assigned").await;
-        [days, people].concat()
+        let days = dump(store, "select weeks, until from put_off order by record_nr, weeks").await;
+        let people = dump(store, "select user from assigned order by record_nr").await;
+        let records = dump(store, "select count(*) as records from private_record").await;
+        [days, people, records].concat()
     };
     let expected = [
         "weeks=16 until=20280229".to_owned(),
         "weeks=52 until=20261224".to_owned(),
         format!("user={}", USER.uuid().simple()),
+        "records=1".to_owned(),
     ];
     assert_eq!(opened().await, expected);
-    store.rebuild(|_, _| {}).await.unwrap();
-    assert_eq!(opened().await, expected, "and a rebuild makes the same of the entries");
+    for spoilt in [
+        "delete from put_off; delete from assigned; delete from private_record",
+        "update put_off set until = 20990101; update assigned set user = x'00'; \
+         insert into put_off select nr, 52, 20990101 from record where nr not in (select record_nr from put_off); \
+         insert into assigned select nr, x'00' from record where nr not in (select record_nr from assigned); \
+         insert into private_record select id from record where id not in (select record from private_record)",
+    ] {
+        run(store, spoilt).await;
+        assert_ne!(opened().await, expected);
+        store.rebuild(|_, _| {}).await.unwrap();
+        assert_eq!(
+            opened().await,
+            expected,
+            "a rebuild makes the same of the entries: {spoilt}"
+        );
+    }
     for table in TABLES {
         let rows = dump(store, AssertSqlSafe(format!("select * from {}", table.name))).await;
         for words in [NOTE, REASON, NAME, "no-answer", "Perpetua"] {
@@ -83,4 +101,41 @@ async fn days_and_ids_of_people_are_kept_opened_and_no_words() {
             assert!(!held, "{} holds {words}", table.name);
         }
     }
+}
+
+#[tokio::test]
+async fn a_rebuild_finds_again_what_is_joined_and_forgets_what_is_not() {
+    let made = made().await;
+    let store = &made.store;
+    let answers = complete(1, date("2026-08-14"), &[]);
+    let one = keep(store, &answers).await;
+    let other = keep(store, &answers).await;
+    let alone = keep(store, &complete(2, date("2026-08-14"), &[])).await;
+    let joining = Change::Join {
+        with: other.subject.id(),
+        heads: [(other.id, other.digest)].into(),
+    };
+    store
+        .append(vec![entry_with(id(), one.subject.id(), &[&one], joining)])
+        .await
+        .unwrap();
+    let kept = async || {
+        let parts = dump(store, "select record, whole from part_of order by record").await;
+        let joins = dump(store, "select record, joined from record_join order by record").await;
+        let records = dump(store, "select id, state from record order by nr").await;
+        [parts, joins, records].concat()
+    };
+    let expected = kept().await;
+    assert_eq!(expected.len(), 5);
+    for spoilt in [
+        "delete from part_of; delete from record_join; update record set state = 0",
+        "insert or ignore into part_of select id, id from record; \
+         insert or ignore into record_join select r.id, o.id from record r join record o on o.nr <> r.nr",
+    ] {
+        run(store, spoilt).await;
+        assert_ne!(kept().await, expected);
+        store.rebuild(|_, _| {}).await.unwrap();
+        assert_eq!(kept().await, expected, "{spoilt}");
+    }
+    assert_eq!(store.whole_of(alone.subject.id()).await.unwrap(), alone.subject.id());
 }

@@ -34,6 +34,7 @@ impl Store {
             .fetch_one(&mut *connection)
             .await?;
         let total = u64::try_from(total).unwrap_or_default();
+        forget_all_derived(connection).await?;
         let (mut last, mut done) = (0_i64, 0_u64);
         loop {
             let rows = sqlx::query("select nr, id from record where nr > ?1 order by nr limit ?2")
@@ -61,6 +62,18 @@ impl Store {
         writing.commit_then(|| facts.forget()).await?;
         Ok(total)
     }
+}
+
+/// Forgets what is written beside the rows of records: a line that nothing says any more would stay.
+async fn forget_all_derived(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query("delete from put_off").execute(&mut *connection).await?;
+    sqlx::query("delete from assigned").execute(&mut *connection).await?;
+    sqlx::query("delete from private_record")
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("delete from part_of").execute(&mut *connection).await?;
+    sqlx::query("delete from record_join").execute(connection).await?;
+    Ok(())
 }
 
 /// What these changes do to the counts is of no interest: all are counted anew in the end.
