@@ -53,14 +53,15 @@ impl Store {
     }
 
     /// Records that are not alike here and at Central: the contents of an entry differ, or one of Central's cannot be used
-    /// here. The record itself may not be here at all.
+    /// here. The record itself may not be here at all; of one that is joined to another it is the one that stands for it.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn differing(&self) -> Result<Vec<RecordId>, StoreError> {
         let mut connection = self.inner.read().await?;
         let statement = sqlx::query_scalar(
-            "select json_group_array(distinct lower(hex(record))) from refusal where code = 'diverged' \
+            "select json_group_array(distinct lower(hex(coalesce(p.whole, refusal.record)))) \
+             from refusal left join part_of p on p.record = refusal.record where code = 'diverged' \
              or not exists (select 1 from entry where entry.id = refusal.entry) \
              and not exists (select 1 from parked_entry where parked_entry.id = refusal.entry)",
         );

@@ -21,7 +21,8 @@ use crate::records::codes::PURGED;
 /// The form of one record as somebody left it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WorkingCopy {
-    /// The entries it was opened on: the parents of what will be saved. Empty for a record that is new.
+    /// The entries it was opened on, which are what its person has seen: what will be saved is on top of these. Empty for a
+    /// record that is new.
     pub heads: Vec<EntryId>,
     /// What was typed or chosen, whether it can be read or not; only questions that the person touched.
     pub answers: BTreeMap<QuestionKey, Typed>,
@@ -219,13 +220,13 @@ async fn whole_of(connection: &mut SqliteConnection, record: RecordId) -> Result
     Ok(whole.map_or(record, RecordId::new))
 }
 
-/// What anybody was typing into a record that is joined to another now is typed into that one, with these heads: it is opened on
-/// both. Where something was typed at the same question of both, that of the other one stays.
+/// What anybody was typing into a record that is joined to another now is typed into that one. It stays opened on what they had
+/// seen: what the other one says they have not, but where they were typing into it, too. Where something was typed at the same
+/// question of both, that of the other one stays.
 pub(crate) async fn move_copies(
     connection: &mut SqliteConnection,
     part: RecordId,
     whole: RecordId,
-    heads: &[EntryId],
 ) -> Result<(), StoreError> {
     let users: Vec<Uuid> = sqlx::query_scalar("select user from working_copy where record = ?1")
         .bind(part.uuid())
@@ -235,9 +236,10 @@ pub(crate) async fn move_copies(
         let Some(mut moved) = read(connection, user, part).await? else {
             continue;
         };
-        moved.heads = heads.to_vec();
         if let Some(there) = read(connection, user, whole).await? {
-            moved.heads = there.heads;
+            moved.heads.extend(there.heads);
+            moved.heads.sort_unstable();
+            moved.heads.dedup();
             moved.answers.extend(there.answers);
             moved.notes.extend(there.notes);
             moved.kept_at = moved.kept_at.max(there.kept_at);

@@ -41,6 +41,15 @@ impl Store {
             .collect()
     }
 
+    /// These records, and all that joins name together with them, one after the other, whether they are in effect or not.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn named_together(&self, records: &[RecordId]) -> Result<BTreeSet<RecordId>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        named_together(&mut connection, &records.iter().copied().collect()).await
+    }
+
     /// The records that are part of this one, in the order of their ids.
     ///
     /// # Errors
@@ -72,6 +81,19 @@ pub(crate) async fn named_together(
     .bind(sql::records(records));
     let named: Vec<RecordId> = sql::rows_together(statement, connection).await?;
     Ok(named.into_iter().collect())
+}
+
+/// The records that stand for those of these that are part of another.
+pub(crate) async fn wholes_of(
+    connection: &mut SqliteConnection,
+    records: &BTreeSet<RecordId>,
+) -> Result<Vec<RecordId>, StoreError> {
+    let statement = sqlx::query_scalar(
+        "select json_group_array(distinct lower(hex(p.whole))) from json_each(?1) j \
+         join part_of p on p.record = unhex(j.value)",
+    )
+    .bind(sql::records(records));
+    sql::rows_together(statement, connection).await
 }
 
 /// Every record that has an entry which joins another to it.

@@ -111,7 +111,7 @@ pub enum NeedsYou {
     DeletionInDoubt,
     /// Central holds it, by this rule.
     Held(HeldBecause),
-    /// Central refused an entry of it, or an entry differs here and there.
+    /// Central refused an entry of it or of a record that is joined to it, or an entry differs here and there.
     Refused {
         /// Why.
         code: RefusalCode,
@@ -146,7 +146,8 @@ pub(crate) const COLUMNS: &str = "r.id, r.nhs_number, r.overseas, r.born, r.diag
      r.attention_until, r.sync, r.changed, (select summary from record_detail where record_nr = r.nr) as summary, \
      (select json_group_object(weeks, until) from put_off where record_nr = r.nr) as put_off, \
      (select held from standing where record = r.id) as held, \
-     (select json_group_array(json_array(code, number)) from refusal where record = r.id) as refused";
+     (select json_group_array(json_array(code, number)) from refusal where record = r.id \
+     or record in (select p.record from part_of p where p.whole = r.id)) as refused";
 
 /// Records that are read at a time where all of a list is handed on.
 pub(crate) const PAGE: usize = 500;

@@ -555,3 +555,62 @@ async fn a_join_with_a_record_that_was_purged_meanwhile_goes_after_its_marker() 
     received(store, &[first.0.id, marker.0.id]).await;
     assert_eq!(to_send(store).await, [join.0.id, after.0.id]);
 }
+
+/// What Central refuses of a record that is joined to another stops the one that stands in the lists: it needs a person, whichever
+/// came first, and says why; and waits for nobody once it is taken, or once the two are parted.
+#[tokio::test]
+async fn what_is_refused_of_a_joined_record_is_said_of_the_one_that_stands_for_it() {
+    for (is_joined_first, is_parted) in [(true, true), (true, false), (false, true), (false, false)] {
+        let made = joined().await;
+        let store = &made.store;
+        let (one, other) = (RecordId::new(id()), RecordId::new(id()));
+        let first = entry_with(id(), one, &[], setting(&ready(1)));
+        let refused = entry_with(id(), other, &[], setting(&ready(1)));
+        let heads = [(refused.0.id, refused.0.digest)].into();
+        let join = entry_with(id(), one, &[&first.0], Change::Join { with: other, heads });
+        store.append(vec![first.clone(), refused.clone()]).await.unwrap();
+        let refusal = Refusal {
+            entry: refused.0.id,
+            record: other,
+            code: RefusalCode::TooLarge,
+            number: Some(12),
+        };
+        let refuse = async || {
+            let refusals = vec![refusal];
+            store.apply_exchange(Applied { refusals, ..nothing() }).await.unwrap();
+        };
+        if is_joined_first {
+            store.append(vec![join.clone()]).await.unwrap();
+            assert_eq!(state(store, one).await, SyncState::Waiting);
+            refuse().await;
+        } else {
+            refuse().await;
+            store.append(vec![join.clone()]).await.unwrap();
+        }
+        received(store, &[first.0.id]).await;
+        let needs_you = SyncState::NeedsYou(vec![NeedsYou::Refused {
+            code: RefusalCode::TooLarge,
+            number: Some(12),
+        }]);
+        let is_said = async || {
+            assert_eq!(state(store, one).await, needs_you);
+            let rows = store.sync_rows(10, today()).await.unwrap();
+            assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [one]);
+            let counts = store.counts(&Search::All, today()).await.unwrap();
+            assert_eq!((counts.needs_you, counts.waiting), (1, 0), "{is_joined_first}");
+        };
+        is_said().await;
+        store.rebuild(|_, _| {}).await.unwrap();
+        is_said().await;
+        if is_parted {
+            let part = entry_with(id(), one, &[&join.0], Change::Unjoin { with: other });
+            store.append(vec![part]).await.unwrap();
+            assert_eq!(state(store, one).await, SyncState::Waiting);
+            assert_eq!(state(store, other).await, needs_you);
+        } else {
+            received(store, &[refused.0.id]).await;
+            assert_eq!(state(store, one).await, SyncState::Waiting);
+            assert_eq!(to_send(store).await, [join.0.id]);
+        }
+    }
+}

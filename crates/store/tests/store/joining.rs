@@ -205,7 +205,51 @@ async fn what_was_being_typed_into_a_record_is_typed_into_the_one_it_is_joined_t
     assert!(store.working_copy(other.0.subject.id()).await.unwrap().is_none());
     let moved = store.working_copy(one.0.subject.id()).await.unwrap().unwrap();
     assert!(moved.answers == copy.answers);
-    assert_eq!(moved.heads, [joining.0.id], "it is opened on both");
+    assert_eq!(
+        moved.heads,
+        [other.0.id],
+        "nobody has seen what the one that it is joined to says"
+    );
+}
+
+#[tokio::test]
+async fn what_was_being_typed_into_both_is_typed_into_one_by_somebody_who_has_seen_both() {
+    let made = made().await;
+    let store = &made.store;
+    let [one, other, joining] = two();
+    store.append(vec![one.clone(), other.clone()]).await.unwrap();
+    for (entry, question, text) in [
+        (&one, "weight", "80"),
+        (&other, "weight", "70"),
+        (&other, "height", "170"),
+    ] {
+        let typed = Typed {
+            text: text.to_owned(),
+            ..Typed::default()
+        };
+        let record = entry.0.subject.id();
+        let mut copy = store
+            .working_copy(record)
+            .await
+            .unwrap()
+            .unwrap_or_else(|| WorkingCopy {
+                heads: vec![entry.0.id],
+                answers: std::collections::BTreeMap::new(),
+                notes: std::collections::BTreeMap::new(),
+                kept_at: now(),
+            });
+        copy.answers.insert(key(question), typed);
+        leave(store, record, &copy).await.unwrap();
+    }
+    store.append(vec![joining]).await.unwrap();
+    let moved = store.working_copy(one.0.subject.id()).await.unwrap().unwrap();
+    assert_eq!(moved.heads, [one.0.id, other.0.id]);
+    let texts: Vec<(&str, &str)> = moved
+        .answers
+        .iter()
+        .map(|(key, typed)| (key.as_str(), typed.text.as_str()))
+        .collect();
+    assert_eq!(texts, [("height", "170"), ("weight", "80")]);
 }
 
 /// A record that is not ready by itself leaves with the one that it is joined to, which is.

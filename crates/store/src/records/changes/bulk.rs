@@ -27,7 +27,7 @@ pub struct BulkChange {
     pub questions: Vec<QuestionKey>,
     /// When.
     pub at: DateTime<Utc>,
-    /// One for each record that it changed, in the order of the list.
+    /// The one that answers each record that it changed, in the order of the list.
     pub entries: Vec<EntryId>,
 }
 

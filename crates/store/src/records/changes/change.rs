@@ -24,7 +24,7 @@ use crate::records::derived::derive::{Derived, Rules, derive, joined_to};
 use crate::records::derived::sync_state::SyncFacts;
 use crate::records::entries::read::{digests, entries_of};
 use crate::records::entries::write::{PackedEntry, insert_entries};
-use crate::records::joins::{keep_joins, keep_parts, named_together};
+use crate::records::joins::{keep_joins, keep_parts, named_together, wholes_of};
 use crate::records::losses::{Lost, lost_with};
 use crate::records::private::{derive_private, keep_private};
 
@@ -95,12 +95,9 @@ struct ComputedRecord {
     sync: SyncFacts,
     /// An entry of it holds something that only the service's desks can open.
     private: bool,
-    /// The record that stands for it and all heads of the two together, when it is joined to one.
-    part_of: PartOf,
+    /// The record that stands for it, when it is joined to one.
+    part_of: Option<RecordId>,
 }
-
-/// The record that stands for one that is joined to it, and all heads of the two together; nothing for one that is by itself.
-type PartOf = Option<(RecordId, Vec<EntryId>)>;
 
 /// A record before further entries are added: its row, when there is one, all its entries, and how many of them are new.
 type Group = (Option<HeldRow>, Vec<Entry>, i64);
@@ -172,7 +169,7 @@ fn joins_of(entries: &[Entry]) -> impl Iterator<Item = (RecordId, RecordId)> + '
 
 /// What is derived of each of these records, of which none was ever joined to another: as nearly all, and every record of
 /// an import, which is why they take no way round.
-fn derive_each(rules: Rules, groups: &[Group]) -> Vec<Option<(Derived, PartOf)>> {
+fn derive_each(rules: Rules, groups: &[Group]) -> Vec<Option<(Derived, Option<RecordId>)>> {
     let each = groups.iter().map(|(_, entries, _)| {
         let record = entries.first()?.subject.id();
         Some((derive(rules, record, &fold(entries), entries, false), None))
@@ -181,7 +178,7 @@ fn derive_each(rules: Rules, groups: &[Group]) -> Vec<Option<(Derived, PartOf)>>
 }
 
 /// What is derived of each of these records, beside those that it is joined with, and what it is part of.
-fn derive_together(rules: Rules, groups: &[Group]) -> Vec<Option<(Derived, PartOf)>> {
+fn derive_together(rules: Rules, groups: &[Group]) -> Vec<Option<(Derived, Option<RecordId>)>> {
     let mut has_left: HashSet<RecordId> = HashSet::new();
     let mut histories: BTreeMap<RecordId, &[Entry]> = BTreeMap::new();
     for (before, entries, _) in groups {
@@ -192,8 +189,7 @@ fn derive_together(rules: Rules, groups: &[Group]) -> Vec<Option<(Derived, PartO
             histories.insert(first.subject.id(), entries);
         }
     }
-    let mut derived: HashMap<RecordId, (Derived, PartOf)> = HashMap::with_capacity(histories.len());
-    let mut heads: HashMap<RecordId, Vec<EntryId>> = HashMap::new();
+    let mut derived: HashMap<RecordId, (Derived, Option<RecordId>)> = HashMap::with_capacity(histories.len());
     // A record comes before those that are part of it: it has the smallest id of them.
     for (record, joined_as) in fold_all(&histories) {
         let of_it = match joined_as {
@@ -205,14 +201,10 @@ fn derive_together(rules: Rules, groups: &[Group]) -> Vec<Option<(Derived, PartO
                 let parts = joined.records.iter().filter_map(|part| histories.get(part).copied());
                 let entries: Vec<Entry> = parts.flatten().cloned().collect();
                 let has_left = joined.records.iter().any(|part| has_left.contains(part));
-                heads.insert(record, joined.heads());
                 (derive(rules, record, &joined.folded, &entries, has_left), None)
             }
             JoinedAs::PartOf(whole) => match derived.get(&whole) {
-                Some((of_whole, _)) => {
-                    let heads = heads.get(&whole).cloned().unwrap_or_default();
-                    (joined_to(of_whole, record), Some((whole, heads)))
-                }
+                Some((of_whole, _)) => (joined_to(of_whole, record), Some(whole)),
                 None => continue,
             },
         };
@@ -344,10 +336,10 @@ impl RecordChanges {
             }
             let was_part = before.as_ref().is_some_and(|row| row.counted_as.state == JOINED);
             if was_part || part_of.is_some() {
-                parts.push((derived.id, part_of.as_ref().map(|(whole, _)| *whole)));
+                parts.push((derived.id, part_of));
             }
-            if let Some((whole, heads)) = part_of {
-                moved.push((derived.id, whole, heads));
+            if let Some(whole) = part_of {
+                moved.push((derived.id, whole));
             }
             self.tally.add(&counted_as);
             self.facts.push((derived.id, derived.facts));
@@ -367,12 +359,16 @@ impl RecordChanges {
         keep_private(connection, &private).await?;
         keep_joins(connection, &computed.joins).await?;
         keep_parts(connection, &parts).await?;
-        for (part, whole, heads) in &moved {
-            move_copies(connection, *part, *whole, heads).await?;
+        for (part, whole) in moved {
+            move_copies(connection, part, whole).await?;
         }
         let entries = computed.entries.into_iter();
         let entries = entries.filter_map(|(place, entry)| Some((*numbers.get(place)?, entry)));
         insert_entries(connection, entries.collect()).await?;
+        if !parts.is_empty() {
+            // What Central refused of a record stops the one that stands for it.
+            self.sync_changed(all.iter().copied());
+        }
         // What was joined or taken apart has another place for it.
         let looked_at = if parts.is_empty() { private } else { all };
         derive_private(connection, &looked_at).await
@@ -381,8 +377,9 @@ impl RecordChanges {
     /// Decides where the records noted by [`sync_changed`](Self::sync_changed) are on their way to Central, and writes the
     /// counts. Comes last.
     pub(crate) async fn settle(&mut self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-        let records = std::mem::take(&mut self.sync_changed);
+        let mut records = std::mem::take(&mut self.sync_changed);
         if !records.is_empty() {
+            records.extend(wholes_of(connection, &records).await?);
             let rows = recounted(connection, &records).await?;
             for recounted in &rows {
                 self.tally.subtract(&recounted.row.counted_as);

@@ -404,7 +404,9 @@ async fn read_folded(
     }
     let histories = held.iter().map(|(record, held)| (*record, held.entries.as_slice()));
     for (record, joined_as) in fold_all(&histories.collect()) {
-        let JoinedAs::Whole(joined) = joined_as else { continue };
+        let JoinedAs::Whole(mut joined) = joined_as else {
+            continue;
+        };
         if !wanted.contains(&record) {
             continue;
         }
@@ -416,6 +418,8 @@ async fn read_folded(
             held: of_it,
             entries,
         };
+        // What the file says is said on top of all that is held, also of records that are joined to this one.
+        joined.folded.heads = joined.heads();
         found.insert(record, (read, joined.folded));
     }
     Ok(())

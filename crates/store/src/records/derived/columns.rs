@@ -24,7 +24,8 @@ pub(crate) struct HeldRow {
     sync: SyncColumns,
 }
 
-/// What decides a record's sync state, as the database has it.
+/// What decides a record's sync state, as the database has it. An entry of a record that is joined to another is refused for that
+/// one, which waits for it and stands in the lists.
 #[derive(Clone, Copy, Debug, Deserialize)]
 struct SyncColumns {
     disputed: i64,
@@ -42,7 +43,8 @@ const HELD: [&str; 3] = [
     "json_array(r.nr, lower(hex(r.id)), json_array(nhs_number, born, diagnosed, postcode), ",
     counted_as::COLUMNS,
     ", json_array(disputed, not_ready, has_left, unreceipted, unsent, has_error_until, \
-     exists (select 1 from standing where record = r.id), exists (select 1 from refusal where record = r.id))",
+     exists (select 1 from standing where record = r.id), exists (select 1 from refusal where record = r.id) \
+     or exists (select 1 from part_of p join refusal on refusal.record = p.record where p.whole = r.id))",
 ];
 
 impl HeldRow {
