@@ -4,14 +4,20 @@
 
 use std::collections::BTreeMap;
 
+use app::Host as _;
 use app::views::{
-    DuplicatesView, ErrorCode, JoinRecordsRequest, KeepApartRequest, NewPatient, PairRequest, PairView, RecordRequest,
-    SettleRequest, StartChoice, StartRecordRequest, StartedView, SyncState, TakeFrom, UnjoinRequest,
+    ApplyBulkRequest, AssignRequest, BulkRequest, ChangeCardRequest, DuplicatesView, ErrorCode, FollowUpGroupName,
+    JoinRecordsRequest, KeepApartRequest, ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, NewPatient,
+    PairRequest, PairView, RecordRequest, SettleRequest, StartChoice, StartRecordRequest, StartedView, SyncState,
+    TakeFrom, TakeUpRequest, UnjoinRequest,
 };
-use domain::id::RecordId;
+use domain::id::{EntryId, RecordId};
+use domain::record::{Change, Entry, JOINED_LIMIT, Origin, SeenDataset, Subject, fold};
+use protocol::canonical::{Draft, seal};
 use testkit::{Fault, TestCentral};
 use tests::desks::{
-    TestDesk, add, agree, assert_same, choose, export, first, in_agreement, joined, list, open, save, set, type_text,
+    TestDesk, add, agree, assert_same, choose, export, first, import, in_agreement, joined, list, open, save, set,
+    type_text,
 };
 
 const NUMBER: &str = "999 100 0003";
@@ -94,6 +100,12 @@ async fn two_desks_that_made_the_same_patient_end_with_one_record_by_themselves(
     assert_eq!(list(&one).await.len(), 1, "and there");
     all_agree(&central, [&one, &two]).await;
     for desk in [&one, &two] {
+        let history = desk.record_history(request(smaller)).await.unwrap();
+        let joins: Vec<_> = history.iter().filter(|line| line.joined.is_some()).collect();
+        assert!(
+            !joins.is_empty() && joins.iter().all(|line| line.origin.starts_with("By itself, ")),
+            "{joins:?}"
+        );
         let rows = list(desk).await;
         assert_eq!((rows.len(), rows[0].id.as_str()), (1, smaller.to_string().as_str()));
         assert_eq!(rows[0].sync, SyncState::Accepted, "Central holds nothing any more");
@@ -206,8 +218,8 @@ async fn where_something_differs_a_person_chooses_and_can_take_it_back() {
         .await;
     assert_eq!(again.err().unwrap().view().code, ErrorCode::NotJoinedRecord);
 
-    // Nobody is asked about two fractures again, at either desk.
-    assert_eq!(pairs(&two).await.total, 1);
+    // Whoever parts two says that they are two. Nobody is asked again, at either desk, whatever else is said of them.
+    assert_eq!((pairs(&one).await.total, pairs(&two).await.total), (0, 0));
     let apart = KeepApartRequest {
         one: larger.to_string(),
         other: smaller.to_string(),
@@ -349,4 +361,370 @@ async fn a_record_of_no_patient_in_particular_is_compared_by_birth_and_postcode_
         desk.compare_records(itself).await.err().unwrap().view().code,
         ErrorCode::OneRecord
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_to_be_settled_in_one_of_them_is_settled_before_they_are_joined() {
+    let central = TestCentral::start().await;
+    let one = in_agreement(&central, "HRW", 0).await;
+    let two = joined(&central, "HRW", "Second desk").await;
+    let smaller = add(&one, NUMBER, DAY).await;
+    let larger = add(&one, NUMBER, "3/3/2026").await;
+    set(&one, larger, &[("1.11", "Hip")]).await;
+    agree(&one).await;
+    agree(&two).await;
+    set(&one, smaller, &[("1.11", "Hip")]).await;
+    set(&two, smaller, &[("1.11", "Wrist")]).await;
+    agree(&one).await;
+    agree(&two).await;
+    agree(&one).await;
+    assert_eq!(open(&one, smaller).await.conflicts.len(), 1);
+    let take = [("diagnosis_date", TakeFrom::One), ("site", TakeFrom::One)];
+    let said = compare(&one, smaller, larger).await.settle_first.unwrap();
+    assert!(said.contains("in record A (1.11): open it"), "{said}");
+    // Whichever is named first is A.
+    for (first, second, name) in [(smaller, larger, "A (1.11)"), (larger, smaller, "B (1.11)")] {
+        let refused = one
+            .join_records(joining(first, second, &take))
+            .await
+            .err()
+            .unwrap()
+            .view();
+        assert_eq!(refused.code, ErrorCode::SettleFirst);
+        assert!(refused.message.contains(name), "{}", refused.message);
+    }
+    let view = open(&one, smaller).await;
+    let candidates = &view.conflicts[0].candidates;
+    assert_eq!(
+        (list(&one).await.len(), candidates.len()),
+        (2, 2),
+        "nothing was joined or settled"
+    );
+    let wrist = candidates.iter().find(|candidate| candidate.answer == "Wrist").unwrap();
+    let settle = SettleRequest {
+        record: smaller.to_string(),
+        question: "site".to_owned(),
+        entry: wrist.entry.clone(),
+        shown: candidates.iter().map(|candidate| candidate.entry.clone()).collect(),
+    };
+    one.settle_conflict(settle).await.unwrap();
+    assert_eq!(compare(&one, smaller, larger).await.settle_first, None);
+    let view = one.join_records(joining(smaller, larger, &take)).await.unwrap();
+    assert_eq!(view.fracture.as_deref(), Some("Wrist, diagnosed 1 Mar 2026"));
+    all_agree(&central, [&one, &two]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_typed_without_having_seen_the_other_record_overwrites_nothing_of_it() {
+    let central = TestCentral::start().await;
+    let (one, two, smaller, larger) = two_desks(&central).await;
+    set(&one, smaller, &[("2.02", "80")]).await;
+    agree(&one).await;
+    open(&two, larger).await;
+    type_text(&two, larger, "weight", "70").await;
+    agree(&two).await;
+    assert_eq!(list(&two).await.len(), 1, "they were joined by themselves");
+    let weight = |view: app::views::RecordView| view.questions.into_iter().find(|one| one.key == "weight").unwrap();
+    let shown = weight(open(&two, larger).await);
+    assert_eq!(shown.text, "70");
+    assert!(
+        shown.arrived.unwrap().contains("80"),
+        "what the other record says is shown beside it"
+    );
+    let view = save(&two, larger).await;
+    assert_eq!(view.conflicts.len(), 1, "a person decides");
+    let answers: Vec<&str> = view.conflicts[0]
+        .candidates
+        .iter()
+        .map(|one| one.answer.as_str())
+        .collect();
+    assert!(
+        answers.iter().any(|one| one.contains("80")) && answers.iter().any(|one| one.contains("70")),
+        "{answers:?}"
+    );
+    all_agree(&central, [&one, &two]).await;
+    assert_eq!(open(&one, smaller).await.conflicts.len(), 1);
+}
+
+/// A form that is open on a record which is joined to another, and in which nothing was typed until then.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_typed_into_a_form_from_before_the_join_is_on_what_that_form_showed() {
+    let central = TestCentral::start().await;
+    let (one, two, smaller, larger) = two_desks(&central).await;
+    set(&one, smaller, &[("2.02", "80")]).await;
+    agree(&one).await;
+    open(&two, larger).await;
+    agree(&two).await;
+    assert_eq!(list(&two).await.len(), 1);
+    let view = type_text(&two, larger, "weight", "70").await;
+    let weight = view.questions.iter().find(|question| question.key == "weight").unwrap();
+    assert!(weight.arrived.as_ref().unwrap().contains("80"));
+    assert_eq!(save(&two, larger).await.conflicts.len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_typed_before_a_join_is_saved_after_it_was_taken_back() {
+    let desk = first("HRW").await;
+    let (a, b) = (add(&desk, NUMBER, DAY).await, add(&desk, NUMBER, "3/3/2026").await);
+    type_text(&desk, b, "weight", "70").await;
+    desk.join_records(joining(a, b, &[("diagnosis_date", TakeFrom::One)]))
+        .await
+        .unwrap();
+    let part = UnjoinRequest { record: a.to_string() };
+    desk.unjoin_records(part).await.unwrap();
+    let view = save(&desk, a).await;
+    let weight = view.questions.iter().find(|question| question.key == "weight").unwrap();
+    assert_eq!((weight.text.as_str(), view.conflicts.len()), ("70", 0));
+    assert_eq!(list(&desk).await.len(), 2);
+}
+
+/// A patient diagnosed so many days ago, whose assessment and treatment are known.
+async fn due(desk: &TestDesk, number: &str, ago: u64) -> RecordId {
+    let before: Vec<String> = list(desk).await.into_iter().map(|row| row.id).collect();
+    let due = (desk.host().today() - chrono::Days::new(ago))
+        .format("%d/%m/%Y")
+        .to_string();
+    let file = format!(
+        "NHSNumber,DateOfBirth,Gender,CareRes,DateFLSAssess,DateIndexFracDiagnosed,SiteFirstFrac,BoneTherapy\n\
+         {number},03/05/1941,Female,No,{due},{due},Hip,Alendronate\n"
+    );
+    import(desk, file.as_bytes()).await;
+    let new = list(desk).await.into_iter().find(|row| !before.contains(&row.id));
+    new.unwrap().id.parse().unwrap()
+}
+
+async fn in_group(desk: &TestDesk, group: FollowUpGroupName) -> Vec<String> {
+    let request = ListFollowUpsRequest {
+        group: Some(group),
+        limit: 10,
+        ..Default::default()
+    };
+    let rows = desk.list_follow_ups(request).await.unwrap().rows;
+    rows.into_iter().map(|row| row.id).collect()
+}
+
+/// Two desks that read each other's private entries, and two records of one patient that both have; the first desk has joined
+/// them, and the second has not heard of it.
+async fn joined_at_one(central: &TestCentral, number: &str) -> (TestDesk, TestDesk, RecordId, RecordId) {
+    let one = in_agreement(central, "HRW", 0).await;
+    let (smaller, larger) = (due(&one, number, 100).await, due(&one, number, 95).await);
+    let card = ChangeCardRequest {
+        record: larger.to_string(),
+        fields: [("name".to_owned(), "Perpetua Quill-Invented".to_owned())].into(),
+    };
+    one.change_contact_card(card).await.unwrap();
+    agree(&one).await;
+    let two = joined(central, "HRW", "Second desk").await;
+    for desk in [&two, &one, &two] {
+        agree(desk).await;
+    }
+    let take = [("diagnosis_date", TakeFrom::One), ("assessment_date", TakeFrom::One)];
+    one.join_records(joining(smaller, larger, &take)).await.unwrap();
+    (one, two, smaller, larger)
+}
+
+async fn heads(desk: &TestDesk, record: RecordId) -> Vec<EntryId> {
+    let entries: Vec<Entry> = desk.store().await.unwrap().entries(record).await.unwrap();
+    fold(&entries).heads
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_said_of_a_call_is_on_top_of_what_was_said_of_the_other_record_without_having_heard() {
+    let central = TestCentral::start().await;
+    let (one, two, smaller, larger) = joined_at_one(&central, "9991000011").await;
+    two.log_call(LogCallRequest {
+        record: larger.to_string(),
+        weeks: 16,
+        result: "died".to_owned(),
+        try_again: String::new(),
+        note: String::new(),
+        confirmed: true,
+    })
+    .await
+    .unwrap();
+    agree(&two).await;
+    agree(&one).await;
+    assert_eq!(heads(&one, smaller).await.len(), 2, "it came late, and stands apart");
+    let put_off = in_group(&one, FollowUpGroupName::PutOff).await;
+    assert_eq!(put_off, [smaller.to_string(), smaller.to_string()]);
+    // Whoever has the other record's number still means this one.
+    let log = one.call_log(request(larger)).await.unwrap();
+    assert_eq!(
+        log.lines.len(),
+        one.call_log(request(smaller)).await.unwrap().lines.len()
+    );
+    let me = log.people[0].user.clone();
+    let mine = AssignRequest {
+        record: larger.to_string(),
+        user: Some(me.clone()),
+    };
+    one.assign(mine).await.unwrap();
+    let assigned = one.call_log(request(smaller)).await.unwrap().assigned;
+    assert_eq!(assigned.map(|to| to.user), Some(me));
+    let take_up = TakeUpRequest {
+        record: larger.to_string(),
+        weeks: 16,
+    };
+    one.take_up(take_up).await.unwrap();
+    assert_eq!(in_group(&one, FollowUpGroupName::InTime).await, [smaller.to_string()]);
+    assert_eq!(heads(&one, smaller).await.len(), 1);
+    all_agree(&central, [&one, &two]).await;
+    assert_eq!(in_group(&two, FollowUpGroupName::InTime).await, [smaller.to_string()]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_of_many_and_a_file_write_on_top_of_what_was_said_of_the_other_record() {
+    for by_file in [false, true] {
+        let central = TestCentral::start().await;
+        let (one, two, smaller, larger) = joined_at_one(&central, "9991000011").await;
+        set(&two, larger, &[("2.01", "170")]).await;
+        agree(&two).await;
+        agree(&one).await;
+        assert_eq!(heads(&one, smaller).await.len(), 2);
+        if by_file {
+            let day = (one.host().today() - chrono::Days::new(100))
+                .format("%d/%m/%Y")
+                .to_string();
+            let file = format!("NHSNumber,DateIndexFracDiagnosed,Height\n9991000011,{day},171\n");
+            assert_eq!(import(&one, file.as_bytes()).await.changed, 1);
+        } else {
+            // A selection that has outlived the join names a part, and perhaps the whole beside it.
+            let bulk = BulkRequest {
+                records: vec![larger.to_string(), smaller.to_string()],
+                question: "gender".to_owned(),
+                text: String::new(),
+                chosen: vec!["male".to_owned()],
+                blanks_only: false,
+            };
+            let shown = one.preview_bulk(bulk.clone()).await.unwrap();
+            assert_eq!((shown.rows.len(), shown.records), (1, 1));
+            assert_eq!(shown.rows[0].id, smaller.to_string());
+            let preview = shown.preview;
+            let written = one.apply_bulk(ApplyBulkRequest { bulk, preview }).await.unwrap();
+            assert!(written.words.contains("1 record"), "{}", written.words);
+        }
+        assert_eq!(heads(&one, smaller).await.len(), 1, "{by_file}");
+        assert!(open(&one, smaller).await.conflicts.is_empty());
+        all_agree(&central, [&one, &two]).await;
+        if !by_file {
+            assert!(one.undo_bulk().await.unwrap().left.is_empty());
+            all_agree(&central, [&one, &two]).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_was_kept_apart_from_one_of_them_is_kept_apart_from_both() {
+    let desk = first("HRW").await;
+    let mut records = Vec::new();
+    for day in ["1/3/2026", "10/3/2026", "20/3/2026"] {
+        records.push(add(&desk, NUMBER, day).await);
+    }
+    let [a, b, c] = records[..] else {
+        panic!("three records")
+    };
+    assert_eq!(pairs(&desk).await.total, 3);
+    let apart = KeepApartRequest {
+        one: c.to_string(),
+        other: b.to_string(),
+        two_fractures: false,
+    };
+    assert_eq!(desk.keep_apart(apart).await.unwrap().total, 2);
+    desk.join_records(joining(a, b, &[("diagnosis_date", TakeFrom::One)]))
+        .await
+        .unwrap();
+    assert_eq!(pairs(&desk).await.total, 0, "who is not B is not what B is part of");
+    assert_eq!(list(&desk).await.len(), 2);
+}
+
+#[tokio::test]
+async fn no_more_records_are_joined_than_can_be_read_at_once() {
+    let desk = first("HRW").await;
+    let mut records = Vec::new();
+    for day in 1..=JOINED_LIMIT + 1 {
+        records.push(add(&desk, NUMBER, &format!("{day}/3/2026")).await);
+    }
+    let (whole, others) = records.split_first().unwrap();
+    let (last, others) = others.split_last().unwrap();
+    let take = [("diagnosis_date", TakeFrom::One)];
+    for other in others {
+        desk.join_records(joining(*whole, *other, &take)).await.unwrap();
+    }
+    let refused = desk
+        .join_records(joining(*whole, *last, &take))
+        .await
+        .err()
+        .unwrap()
+        .view();
+    assert_eq!(refused.code, ErrorCode::TooManyJoined);
+    assert!(refused.message.contains("20 records"), "{}", refused.message);
+    assert_eq!(list(&desk).await.len(), 2);
+}
+
+/// Of a record with more heads than a join can take in, every join fails.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_join_that_fails_by_itself_fails_nothing_beside_it() {
+    let central = TestCentral::start().await;
+    let one = in_agreement(&central, "HRW", 0).await;
+    let two = joined(&central, "HRW", "Second desk").await;
+    agree(&two).await;
+    let record = add(&one, NUMBER, DAY).await;
+    let other = add(&two, NUMBER, DAY).await;
+    let store = one.store().await.unwrap();
+    let first = store.entries(record).await.unwrap().remove(0);
+    let digests: BTreeMap<EntryId, _> = [(first.id, first.digest)].into();
+    let apart = (0..300).map(|_| {
+        let draft = Draft {
+            id: EntryId::new(app::Host::id(one.host())),
+            subject: Subject::Record(record),
+            parents: vec![first.id],
+            author: store.me().clone(),
+            desk: store.desk(),
+            at: app::Host::now(one.host()),
+            origin: Origin::Keyboard,
+            seen: SeenDataset::default(),
+            change: Change::Answers([(domain::QuestionKey::from_static("height"), None)].into()),
+        };
+        seal(draft, &digests).unwrap()
+    });
+    store.append(apart.collect()).await.unwrap();
+    agree(&two).await;
+    one.sync_now().await.unwrap();
+    assert_eq!(list(&one).await.len(), 2, "they cannot be joined");
+    assert_eq!(open(&one, other).await.id, other.to_string());
+    type_text(&one, other, "height", "170").await;
+    assert!(save(&one, other).await.my_save.is_some());
+}
+
+/// What is searched while a join arrives is kept as it was before: it has to be forgotten afterwards.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_search_beside_a_join_that_arrives_finds_the_patient_afterwards() {
+    let central = TestCentral::start().await;
+    let (one, two, smaller, _) = joined_at_one(&central, "9991000011").await;
+    let two = std::sync::Arc::new(two);
+    let search = async |desk: &TestDesk| {
+        let request = ListPatientsRequest {
+            search: "Perpetua".to_owned(),
+            limit: 10,
+            ..ListPatientsRequest::default()
+        };
+        let rows = desk.list_patients(request).await.unwrap().rows;
+        rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    agree(&one).await;
+    let (searching, done) = (
+        std::sync::Arc::clone(&two),
+        std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false)),
+    );
+    let until = std::sync::Arc::clone(&done);
+    let searched = tokio::spawn(async move {
+        while !until.load(std::sync::atomic::Ordering::SeqCst) {
+            search(&searching).await;
+        }
+    });
+    agree(&two).await;
+    done.store(true, std::sync::atomic::Ordering::SeqCst);
+    searched.await.unwrap();
+    assert_eq!(list(&two).await.len(), 1);
+    assert_eq!(search(&two).await, [smaller.to_string()]);
 }

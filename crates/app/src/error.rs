@@ -106,6 +106,13 @@ pub enum Error {
     /// Two records are to be joined that answer these questions differently, and nobody has chosen.
     #[error("The two records say different things at {}: choose an answer at each. Nothing was joined", listed(.0))]
     NotChosen(Vec<String>),
+    /// Two records are to be joined, and in one of them, or in both, is something that a person has to settle first: which, each
+    /// with the numbers of its questions.
+    #[error("Something is to be settled first in {0}: open it, choose what counts, and join them then")]
+    SettleFirst(String),
+    /// So many records were joined with each other already.
+    #[error("At most {0} records can be joined into one, and these would be more. Nothing was joined")]
+    TooManyJoined(usize),
     /// A record cannot be compared with itself, nor with one that it is joined to.
     #[error("These are one record already")]
     OneRecord,

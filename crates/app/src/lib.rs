@@ -26,6 +26,7 @@ mod schedule;
 mod syncing;
 mod tray;
 pub mod views;
+mod writing;
 mod writing_private;
 
 pub use desk::Desk;

@@ -80,14 +80,16 @@ impl<H: Host> Desk<H> {
     }
 
     /// One exchange with the Central that is joined, at the address that was joined or at this one. What this desk then has
-    /// to say of the keys of private entries goes at once, and so do the joins of records that are the same.
+    /// to say of the keys of private entries goes at once, and so do the joins of records that are the same. What of these cannot
+    /// be done is tried again after the next exchange: this one has succeeded.
     pub(crate) async fn exchange_at(&self, store: &Store, address: Option<&CentralAddress>) -> Result<Summary, Error> {
         // Boxed: else whoever waits for an exchange would have room for two of them in its own state.
         let (summary, revoked) = Box::pin(self.exchange_once(store, address)).await?;
-        let (shared, joined) = (
-            self.share_keys(store, &revoked).await?,
-            self.join_by_itself(store, None).await?,
-        );
+        let shared = self.share_keys(store, &revoked).await.unwrap_or_else(|error| {
+            tracing::warn!(code = %safe(&error.code()), "keys of private entries were not shared yet");
+            false
+        });
+        let joined = self.join_by_itself(store, None).await;
         if !shared && !joined {
             return Ok(summary);
         }
@@ -297,15 +299,17 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
         let entries = &answered.instructions.entries;
         // What was one record may be two, or the other way round.
         let regroups = |change: &Change| matches!(change, Change::Purge | Change::Join { .. } | Change::Unjoin { .. });
-        if entries.iter().any(|(entry, _)| regroups(&entry.change)) {
-            self.desk.forget_shown();
-        }
+        let is_regrouped = entries.iter().any(|(entry, _)| regroups(&entry.change));
         let private = entries
             .iter()
             .filter(|(entry, _)| matches!(entry.change, Change::Private(_)));
         let private: Vec<RecordId> = private.map(|(entry, _)| entry.subject.id()).collect();
         let revoked = answered.instructions.service.revoked.clone();
         self.store.apply_exchange(applied(self.central, answered)).await?;
+        // Afterwards: what is asked for while it is applied would be kept as it was before.
+        if is_regrouped {
+            self.desk.forget_shown();
+        }
         self.desk.cards.changed(private);
         *self.revoked.lock().unwrap_or_else(PoisonError::into_inner) = revoked;
         self.desk.changed();

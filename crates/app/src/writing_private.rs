@@ -1,10 +1,8 @@
 //! Writing private entries: sealed with the service's key as they are written.
 
-use std::collections::BTreeMap;
-
 use domain::id::{EntryId, RecordId};
 use domain::private::Said;
-use domain::record::{Change, Digest, Entry, Origin, SeenDataset, Subject, own_heads};
+use domain::record::{Change, Entry, Origin, Subject};
 use protocol::canonical::{Draft, SealError, seal};
 use protocol::private::{self, ServiceKey};
 use store::{HeldKey, Store};
@@ -13,12 +11,13 @@ use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
 use crate::private::random;
+use crate::writing::{TakenIn, digests};
 
 /// The generation of a key that was made where there was none.
 const FIRST: u32 = 1;
 
 impl<H: Host> Desk<H> {
-    /// Writes one private entry on top of everything that is held of a record. Where this desk holds no key yet, it makes
+    /// Writes one private entry on top of everything that is held of a record and of those that are joined to it. Where this desk holds no key yet, it makes
     /// one: nobody's words wait for another desk.
     pub(crate) async fn write_private(
         &self,
@@ -37,24 +36,22 @@ impl<H: Host> Desk<H> {
         let held = store.service_key_or(fresh).await?;
         let sealed = private::seal(said, &held.key, &subject, id, random()?);
         let sealed = sealed.map_err(|_| SealError::NotWritable("something of a newer version"))?;
-        let digests: BTreeMap<EntryId, Digest> = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
-        let newest = dataset().newest();
+        let source = self.source(Origin::Keyboard, dataset().newest());
+        let TakenIn { joins, parents } = self.taking_in(store, record, entries.iter(), heads, &source)?;
+        let known = digests(entries.iter().chain(joins.iter().map(|(entry, _)| entry)));
         let draft = Draft {
             id,
             subject,
-            // Of heads of records that are joined to this one, nothing can be a parent here.
-            parents: own_heads(record, entries, heads),
+            parents,
             author: store.me().clone(),
             desk: store.desk(),
-            at: self.host.now(),
-            origin: Origin::Keyboard,
-            seen: SeenDataset {
-                version: newest.id.clone(),
-                revision: newest.revision,
-            },
+            at: source.at,
+            origin: source.origin,
+            seen: source.seen,
             change: Change::Private(sealed),
         };
-        store.append(vec![seal(draft, &digests)?]).await?;
+        let written = seal(draft, &known)?;
+        store.append(joins.into_iter().chain([written]).collect()).await?;
         self.cards.changed([record]);
         self.saved();
         Ok(())

@@ -359,6 +359,32 @@ pub(crate) async fn joined_with(
     Ok(joined.into_iter().map(RecordId::new).collect())
 }
 
+/// Each record that is joined to another, with that one, of all that are one with any of these.
+pub(crate) async fn joined_pairs(
+    connection: &mut PgConnection,
+    service: Uuid,
+    records: &BTreeSet<RecordId>,
+) -> Result<Vec<(RecordId, RecordId)>, Fault> {
+    if records.is_empty() {
+        return Ok(Vec::new());
+    }
+    let together = joined_with(connection, service, records).await?;
+    let rows = sqlx::query(
+        "select record_id, joined_to from unnest($2::uuid[]) as wanted (id)
+             join record on service_id = $1 and record_id = wanted.id where joined_to is not null",
+    )
+    .bind(service)
+    .bind(ids(&together))
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let (part, whole) = (row.try_get("record_id")?, row.try_get("joined_to")?);
+            Ok((RecordId::new(part), RecordId::new(whole)))
+        })
+        .collect()
+}
+
 /// Records with one of these hashes, but for these.
 pub(crate) async fn twins(
     connection: &mut PgConnection,

@@ -87,6 +87,7 @@ pub(crate) fn key(code: RefusalCode) -> &'static str {
         RefusalCode::TooLarge => "too-large",
         RefusalCode::TooManyEntries => "too-many-entries",
         RefusalCode::TooManyHeads => "too-many-heads",
+        RefusalCode::TooManyJoined => "too-many-joined",
         RefusalCode::OtherService => "other-service",
         RefusalCode::Purged => "purged",
         RefusalCode::Diverged => "diverged",
@@ -110,6 +111,7 @@ pub(crate) fn words(code: &str) -> &'static str {
         "too-many-heads" => {
             "its record was changed at too many places apart: settle on the desk what differs, and save it"
         }
+        "too-many-joined" => "it joins more records into one than Central folds together",
         "other-service" => "its record belongs to another service",
         "purged" => "its record was erased for good",
         "diverged" => {
@@ -136,6 +138,7 @@ mod tests {
             RefusalCode::TooLarge,
             RefusalCode::TooManyEntries,
             RefusalCode::TooManyHeads,
+            RefusalCode::TooManyJoined,
             RefusalCode::OtherService,
             RefusalCode::Purged,
             RefusalCode::Diverged,

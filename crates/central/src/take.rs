@@ -141,7 +141,7 @@ pub(crate) async fn take(
     Ok(taken)
 }
 
-/// What is held of the records and topics of which the batch may bring too much.
+/// What is held of the records and topics of which the batch may bring too much, and what is one with those that it joins.
 async fn histories(
     connection: &mut PgConnection,
     service: Uuid,
@@ -159,7 +159,8 @@ async fn histories(
                 .map_or_else(History::default, |of| History::of(of)),
         )
     };
-    Ok(Histories::of(near.into_iter().map(history).collect()))
+    let joined = folded::joined_pairs(connection, service, &decoded.joined()).await?;
+    Ok(Histories::of(near.into_iter().map(history).collect()).and_joined(joined))
 }
 
 /// Takes what [`take`] failed at, each record's entries by themselves: those of a record that fails again are refused, and

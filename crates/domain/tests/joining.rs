@@ -8,8 +8,8 @@ use domain::dataset::{OptionKey, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
 use domain::record::{
     Alike, Apart, Author, Change, Compared, DeskStamp, Digest, Entry, Folded, Origin, SeenDataset, State, Subject,
-    Take, before_joining, chosen_answers, differing, fold, joins_by_itself, pair_item, pair_of, possible_duplicates,
-    settling, was_parted,
+    Take, before_joining, chosen_answers, differing, fold, joins_by_itself, kept_apart, last_save, pair_item, pair_of,
+    possible_duplicates, settling, was_parted,
 };
 use domain::{Answer, Answers, NhsNumber, Postcode};
 use uuid::Uuid;
@@ -131,7 +131,7 @@ fn pairs_come_surest_first_each_once_and_not_where_somebody_said_so() {
         who(1, None, "1950-05-03", "LS1 4AP", Some("2025-06-01"), "hip"),
     ];
     let pairs = |said: &BTreeMap<_, _>| -> Vec<(RecordId, RecordId, Alike)> {
-        let pairs = possible_duplicates(&records, said);
+        let pairs = possible_duplicates(&records, &kept_apart(said, &BTreeMap::new()));
         pairs
             .into_iter()
             .map(|pair| (pair.one, pair.other, pair.alike))
@@ -148,6 +148,13 @@ fn pairs_come_surest_first_each_once_and_not_where_somebody_said_so() {
     assert_eq!(pair_of(&item), Some((record(2), record(3))));
     let said = BTreeMap::from([(item, Apart::TwoFractures.said())]);
     assert_eq!(pairs(&said).len(), 5);
+    // 5 was kept apart from 4, and was joined to 2 since.
+    let said = BTreeMap::from([(pair_item(record(4), record(5)), Apart::NotTheSame.said())]);
+    let apart = kept_apart(&said, &[(record(5), record(2))].into());
+    assert_eq!(apart, BTreeSet::from([(record(2), record(4))]));
+    let left = possible_duplicates(&records, &apart);
+    assert_eq!(left.len(), 5);
+    assert!(left.iter().all(|pair| (pair.one, pair.other) != (record(2), record(4))));
     assert_eq!(Apart::read(&Apart::TwoFractures.said()), Some(Apart::TwoFractures));
     assert_eq!(Apart::read(&Apart::NotTheSame.said()), Some(Apart::NotTheSame));
 }
@@ -251,6 +258,73 @@ fn what_one_record_cleared_and_the_other_answers_is_settled_for_the_answer() {
     assert_eq!(folded.answers.get(&key("site")), Some(&choice("hip")));
 }
 
+/// What is written in one go with another entry.
+fn at_once(with: &Entry, entry: Entry) -> Entry {
+    Entry { at: with.at, ..entry }
+}
+
+fn join(with: u128, head: &Entry) -> Change {
+    let heads = [(head.id, head.digest)].into();
+    Change::Join {
+        with: record(with),
+        heads,
+    }
+}
+
+#[test]
+fn un_joining_one_of_several_that_were_joined_in_one_go_puts_back_what_was_settled_with_them() {
+    for origin in [Origin::Merge, Origin::ByItself] {
+        let a = entry(1, 1, &[], Origin::Keyboard, set("site", Some("hip")));
+        let b = entry(2, 2, &[], Origin::Keyboard, set("site", Some("wrist")));
+        let c = entry(3, 3, &[], Origin::Keyboard, set("dxa", Some("yes")));
+        let first = entry(1, 4, &[&a], origin, join(2, &b));
+        let second = at_once(&first, entry(1, 5, &[&first], origin, join(3, &c)));
+        let settled = at_once(&first, entry(1, 6, &[&second], origin, set("site", Some("wrist"))));
+        let own = [a, first, second, settled];
+        for with in [2, 3] {
+            let put_back = before_joining(&own, record(with));
+            assert_eq!(put_back.get(&key("site")), Some(&Some(choice("hip"))), "{with}");
+        }
+    }
+}
+
+#[test]
+fn un_joining_leaves_what_a_person_settled_after_the_join() {
+    let a = entry(1, 1, &[], Origin::Keyboard, set("site", Some("hip")));
+    let b = entry(2, 2, &[], Origin::Keyboard, set("site", Some("hip")));
+    let joining = entry(1, 3, &[&a], Origin::ByItself, join(2, &b));
+    // Somebody who had not heard wrote to the other; a person settles it, and what came late is taken in with that.
+    let late = entry(2, 4, &[&b], Origin::Keyboard, set("site", Some("spine")));
+    let taking_in = entry(1, 5, &[&joining], Origin::Merge, join(2, &late));
+    let settled = at_once(
+        &taking_in,
+        entry(1, 6, &[&taking_in], Origin::Merge, set("site", Some("wrist"))),
+    );
+    let own = [a.clone(), joining.clone(), taking_in, settled];
+    assert_eq!(before_joining(&own, record(2)).len(), 0);
+    // Nor is what stands on a join, and was said at another time, a part of it.
+    let afterwards = entry(1, 7, &[&joining], Origin::Merge, set("site", Some("wrist")));
+    assert_eq!(before_joining(&[a, joining, afterwards], record(2)).len(), 0);
+}
+
+#[test]
+fn what_a_desk_settled_by_itself_is_nobodys_last_save() {
+    let a = entry(1, 1, &[], Origin::Keyboard, set("dxa", Some("yes")));
+    let b = entry(2, 2, &[], Origin::Keyboard, set("site", Some("hip")));
+    let joining = entry(1, 3, &[&a], Origin::ByItself, join(2, &b));
+    let settled = at_once(
+        &joining,
+        entry(1, 4, &[&joining], Origin::ByItself, set("site", Some("hip"))),
+    );
+    let person = a.author.id;
+    let all = [a.clone(), b, joining, settled];
+    assert_eq!(
+        last_save(&all, person).map(|entry| entry.id),
+        Some(all[1].id),
+        "the latest that a person wrote"
+    );
+}
+
 #[test]
 fn un_joining_puts_back_what_the_join_settled_and_nothing_that_was_answered_since() {
     let a = entry(1, 1, &[], Origin::Keyboard, set("site", Some("hip")));
@@ -266,7 +340,7 @@ fn un_joining_puts_back_what_the_join_settled_and_nothing_that_was_answered_sinc
         ]
         .into(),
     );
-    let settled = entry(1, 5, &[&joining], Origin::Merge, taken);
+    let settled = at_once(&joining, entry(1, 5, &[&joining], Origin::Merge, taken));
     let since = entry(1, 6, &[&settled], Origin::Keyboard, set("dxa", None));
     let own = [a, a2, joining, settled, since.clone()];
     let put_back = before_joining(&own, record(2));

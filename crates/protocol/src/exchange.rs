@@ -243,6 +243,8 @@ pub enum RefusalCode {
     TooManyEntries,
     /// Its record was changed in as many places apart as one entry can settle, and this is one more.
     TooManyHeads,
+    /// It joins more records into one than Central folds together.
+    TooManyJoined,
     /// Its record belongs to another service.
     OtherService,
     /// Its record was purged.

@@ -3,12 +3,12 @@
 //! An entry is refused for its form only, and with it the later entries of its record; no other record is touched. Whether
 //! a record counts is decided on its fold: the checks, the age, the Mandatory answers.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::BuildHasher;
 
 use domain::dataset::Level;
 use domain::id::{EntryId, RecordId};
-use domain::record::{Change, Digest, ENTRIES_LIMIT, Entry, Evaluation, Folded, HEADS_LIMIT, StaysHere};
+use domain::record::{Change, Digest, ENTRIES_LIMIT, Entry, Evaluation, Folded, HEADS_LIMIT, JOINED_LIMIT, StaysHere};
 use protocol::canonical::{self, CanonicalError};
 use protocol::chain;
 use protocol::exchange::{Cursor, Epoch, HeldBecause, Receipt, Refusal, RefusalCode};
@@ -69,9 +69,13 @@ pub struct History {
     pub heads: HashSet<EntryId>,
 }
 
-/// The histories of those records and topics that a batch may bring to their limits.
+/// The histories of those records and topics that a batch may bring to their limits, and which records are one.
 #[derive(Clone, Debug, Default)]
-pub struct Histories(HashMap<RecordId, History>);
+pub struct Histories {
+    histories: HashMap<RecordId, History>,
+    /// With which records each is one, itself among them.
+    joined: HashMap<RecordId, BTreeSet<RecordId>>,
+}
 
 /// What to do with a batch.
 #[derive(Debug, Default)]
@@ -169,21 +173,60 @@ impl History {
 impl Histories {
     /// Of these records and topics.
     pub fn of(histories: HashMap<RecordId, History>) -> Self {
-        Self(histories)
+        Self {
+            histories,
+            ..Self::default()
+        }
+    }
+
+    /// And which records are joined to which, of those that the batch [joins](Decoded::joined).
+    #[must_use]
+    pub fn and_joined(mut self, joined: impl IntoIterator<Item = (RecordId, RecordId)>) -> Self {
+        for (part, whole) in joined {
+            self.join(part, whole);
+        }
+        self
     }
 
     fn refuses(&self, entry: &Entry) -> Option<RefusalCode> {
-        self.0.get(&entry.subject.id())?.refuses(entry)
+        let joined = joined_by(entry).map(|with| self.together(entry.subject.id(), with));
+        if joined.is_some_and(|joined| joined.len() > JOINED_LIMIT) {
+            return Some(RefusalCode::TooManyJoined);
+        }
+        self.histories.get(&entry.subject.id())?.refuses(entry)
     }
 
     fn add(&mut self, entry: &Entry) {
-        if let Some(history) = self.0.get_mut(&entry.subject.id()) {
+        if let Some(with) = joined_by(entry) {
+            self.join(entry.subject.id(), with);
+        }
+        if let Some(history) = self.histories.get_mut(&entry.subject.id()) {
             history.add(entry);
+        }
+    }
+
+    /// What would be one if these two were.
+    fn together(&self, one: RecordId, other: RecordId) -> BTreeSet<RecordId> {
+        let joined = [one, other].into_iter().filter_map(|record| self.joined.get(&record));
+        joined.flatten().copied().chain([one, other]).collect()
+    }
+
+    fn join(&mut self, one: RecordId, other: RecordId) {
+        let together = self.together(one, other);
+        for record in &together {
+            self.joined.insert(*record, together.clone());
         }
     }
 }
 
 impl Decoded {
+    /// The records that joins of the batch name: to plan it, what is joined with them has to be known.
+    pub fn joined(&self) -> BTreeSet<RecordId> {
+        let entries = self.entries.iter().flatten();
+        let named = entries.filter_map(|(entry, _)| Some([entry.subject.id(), joined_by(entry)?]));
+        named.flatten().collect()
+    }
+
     /// Of these records and topics, each with as many entries as are held of it, those of which the batch may bring too many
     /// entries or heads: to plan it, their histories have to be known. Where there are few entries, there are few heads.
     pub fn near_their_limits(&self, held: &HashMap<RecordId, usize>) -> Vec<RecordId> {

@@ -1,6 +1,7 @@
 // Two records side by side: a choice for each question that they answer differently, what only one of them says, and what both
 // say; then joined, or remembered as not the same.
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
@@ -110,6 +111,13 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
         <Who name="A" record={view.one} note="kept" />
         <Who name="B" record={view.other} note="joined to it" />
       </dl>
+      {view.settleFirst === null ? null : (
+        <Notice tone="warn">
+          <p>
+            {view.settleFirst}. <OpenRecord name="A" record={view.one} /> <OpenRecord name="B" record={view.other} />
+          </p>
+        </Notice>
+      )}
       {differing.map((question) => (
         <fieldset className="plain pair__question" key={question.key}>
           <legend className="label">
@@ -174,9 +182,11 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
         </Notice>
       )}
       <div className="flow">
-        <Button ref={join} busy={busy} aria-keyshortcuts="Control+Enter" onClick={() => void joinThem()}>
-          Join <Kbd>Ctrl Enter</Kbd>
-        </Button>
+        {view.settleFirst === null ? (
+          <Button ref={join} busy={busy} aria-keyshortcuts="Control+Enter" onClick={() => void joinThem()}>
+            Join <Kbd>Ctrl Enter</Kbd>
+          </Button>
+        ) : null}
         <Button secondary busy={busy} onClick={() => void keepApart(false)}>
           Not a duplicate
         </Button>
@@ -189,6 +199,14 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
         <span className="push quiet">{open.length === 0 ? "" : `${several(open.length, "choice")} left`}</span>
       </div>
     </>
+  );
+}
+
+function OpenRecord({ name, record }: { name: string; record: DuplicateView }) {
+  return (
+    <Link to="/patients/$record/{-$tab}" params={{ record: record.id }}>
+      Open {name}
+    </Link>
   );
 }
 

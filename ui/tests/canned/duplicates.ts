@@ -37,6 +37,7 @@ export const PAIR: PairView = {
   other: OTHER,
   reason: "Same NHS number, diagnosed 3 days apart",
   differing: 2,
+  settleFirst: null,
   seen: "e-1 e-2",
   questions: [
     {

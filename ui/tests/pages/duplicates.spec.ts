@@ -74,6 +74,27 @@ test("a pair is joined by keyboard, an answer chosen at each question that diffe
   });
 });
 
+test("what is to be settled first is said with the way there, and nothing offers to join until then", async ({
+  page,
+}) => {
+  const words = "Something is to be settled first in record B (1.11): open it, choose what counts, and join them then";
+  await canned(page, {
+    list_duplicates: () => DUPLICATES,
+    compare_records: () => ({ ...PAIR, settleFirst: words }),
+    join_records: () => {
+      throw new Refusal("settle-first", words);
+    },
+  });
+  await page.goto("/#/duplicates");
+  await page.getByRole("button", { name: /Compare/ }).first().press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Are these the same?" });
+  await expect(dialog).toContainText(words);
+  await expect(dialog.getByRole("button", { name: /^Join/ })).toHaveCount(0);
+  await expect(dialog.getByRole("button", { name: "Not a duplicate" })).toBeVisible();
+  await dialog.getByRole("link", { name: "Open B" }).press("Enter");
+  await expect(page).toHaveURL(/patients\/r-b/);
+});
+
 for (const [button, twoFractures] of [
   ["Not a duplicate", false],
   ["Two fractures of one patient", true],

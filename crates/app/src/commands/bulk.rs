@@ -8,12 +8,11 @@ use domain::dataset::keys::option;
 use domain::dataset::{AnswerKind, DatasetVersion, OptionKey, Question, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
 use domain::record::{
-    BulkAnswer, BulkOutcome, BulkRefusal, Change, Entry, Folded, Origin, SeenDataset, Subject, fold,
-    is_answered_in_bulk, own_heads, plan_bulk, plan_undo,
+    BulkAnswer, BulkOutcome, BulkRefusal, Change, Entry, Folded, Origin, fold, is_answered_in_bulk, plan_bulk,
+    plan_undo,
 };
 use domain::words::counted;
 use domain::{Answer, ByQuestion, words};
-use protocol::canonical::{Draft, seal};
 use store::{BulkChange, Store, Written};
 
 use super::in_words::{date_text, instant_text, nhs_text, record_id};
@@ -137,14 +136,17 @@ impl<H: Host> Desk<H> {
                 continue;
             };
             questions.extend(change.keys().cloned());
-            entries.push(self.bulk_entry(store, record, &read.entries, Origin::Keyboard, change)?);
+            entries.extend(self.bulk_entries(store, record, &read.entries, Origin::Keyboard, change)?);
             held.insert(record, read.entries.len());
         }
+        let answering = entries
+            .iter()
+            .filter(|(entry, _)| matches!(entry.change, Change::Answers(_)));
         let change = BulkChange {
             id: self.host.id(),
             questions: questions.into_iter().collect(),
             at: self.host.now(),
-            entries: entries.iter().map(|(entry, _)| entry.id).collect(),
+            entries: answering.map(|(entry, _)| entry.id).collect(),
         };
         if entries.is_empty() || !store.append_bulk(entries, &held, Some(&change)).await? {
             return Err(Error::ChangedSincePreview);
@@ -179,7 +181,7 @@ impl<H: Host> Desk<H> {
         let found = store.records_with(&change.entries).await?;
         let records: Vec<RecordId> = found.iter().map(|(_, record)| *record).collect();
         let read = store.bulk_records(&records).await?;
-        let mut entries = Vec::new();
+        let (mut entries, mut undone) = (Vec::new(), 0);
         let mut held = BTreeMap::new();
         let mut left = Vec::new();
         let mut put_back = BTreeSet::new();
@@ -191,7 +193,8 @@ impl<H: Host> Desk<H> {
                 Ok(before) => {
                     held.insert(record, all.len());
                     put_back.extend(before.keys().cloned());
-                    entries.push(self.bulk_entry(&store, record, all, Origin::Restore, before)?);
+                    entries.extend(self.bulk_entries(&store, record, all, Origin::Restore, before)?);
+                    undone += 1;
                 }
                 Err(refusal) => {
                     left.push(row(
@@ -204,7 +207,6 @@ impl<H: Host> Desk<H> {
                 }
             }
         }
-        let undone = entries.len();
         if !store.append_bulk(entries, &held, None).await? {
             return Err(Error::ChangedSincePreview);
         }
@@ -215,7 +217,13 @@ impl<H: Host> Desk<H> {
         })
     }
 
-    async fn plan(&self, store: &Store, asked: Asked) -> Result<Plan, Error> {
+    async fn plan(&self, store: &Store, mut asked: Asked) -> Result<Plan, Error> {
+        let named: Vec<RecordId> = asked.of.iter().map(|(record, _)| *record).collect();
+        // What was chosen in a list may have been joined to another since.
+        let wholes = store.wholes_of(&named).await?;
+        for (record, _) in &mut asked.of {
+            *record = wholes.get(record).copied().unwrap_or(*record);
+        }
         let ids: BTreeSet<RecordId> = asked.of.iter().map(|(record, _)| *record).collect();
         if ids.len() > MOST_RECORDS {
             return Err(Error::TooManyRecords(MOST_RECORDS));
@@ -263,35 +271,19 @@ impl<H: Host> Desk<H> {
         })
     }
 
-    /// One entry on top of everything that is held of a record.
-    fn bulk_entry(
+    /// What answers a record, on top of everything that is held of it and of those that are joined to it.
+    fn bulk_entries(
         &self,
         store: &Store,
         record: RecordId,
         entries: &[Entry],
         origin: Origin,
         change: ByQuestion<Option<Answer>>,
-    ) -> Result<Written, Error> {
+    ) -> Result<Vec<Written>, Error> {
         let folded = fold(entries);
-        let version = version_of(&folded);
-        let draft = Draft {
-            id: EntryId::new(self.host.id()),
-            subject: Subject::Record(record),
-            parents: own_heads(record, entries, &folded.heads),
-            author: store.me().clone(),
-            desk: store.desk(),
-            at: self.host.now(),
-            origin,
-            seen: SeenDataset {
-                version: version.id.clone(),
-                revision: version.revision,
-            },
-            change: Change::Answers(change),
-        };
-        Ok(seal(
-            draft,
-            &entries.iter().map(|entry| (entry.id, entry.digest)).collect(),
-        )?)
+        let source = self.source(origin, version_of(&folded));
+        let change = [Change::Answers(change)];
+        self.entries_of_record(store, record, entries.iter(), &folded.heads, &source, change)
     }
 }
 

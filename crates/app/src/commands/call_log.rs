@@ -19,7 +19,7 @@ use super::call_words::put_off;
 use super::contact_card::unread;
 use super::follow_ups::when_words;
 use super::held::Held;
-use super::in_words::{date_text, instant_text, record_id};
+use super::in_words::{date_text, instant_text};
 use super::rows::version_of;
 use crate::cards::private_of;
 use crate::desk::Desk;
@@ -155,7 +155,7 @@ impl<H: Host> Desk<H> {
     }
 
     async fn called(&self, store: &Store, record: &str) -> Result<Called, Error> {
-        let record = record_id(record)?;
+        let record = self.record_of(store, record).await?;
         let held = self.held(store, record).await?;
         if held.entries.is_empty() {
             return Err(Error::NoSuchRecord);

@@ -7,15 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::answer::Json;
 use domain::dataset::{DatasetVersion, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
+use domain::log_safe::safe;
 use domain::record::{
-    Alike, Apart, Change, Compared, Entry, ItemKey, Origin, Pair, SeenDataset, Subject, Take, Topic, before_joining,
-    chosen_answers, differing, fold, fold_joined, joins_by_itself, pair_item, possible_duplicates, settling,
-    was_parted,
+    Alike, Apart, Change, Compared, Entry, Folded, ItemKey, JOINED_LIMIT, Origin, Pair, Subject, Take, Topic,
+    before_joining, chosen_answers, differing, fold, fold_joined, joins_by_itself, kept_apart, pair_item, pair_of,
+    possible_duplicates, settling, was_parted,
 };
 use domain::{Answer, Answers, words};
 use store::{RecordRow, Store, Written};
 
-use super::held::{Held, by_record};
+use super::held::Held;
 use super::in_words::{count, date_text, instant_text, nhs_text, record_id};
 use super::rows::{labelled, version_of};
 use crate::desk::{Desk, dataset};
@@ -25,6 +26,7 @@ use crate::views::{
     DuplicateCountView, DuplicatePairView, DuplicateView, DuplicatesView, JoinRecordsRequest, KeepApartRequest,
     OtherFractureView, PairQuestionView, PairRequest, PairView, RecordView, TakeFrom, UnjoinRequest,
 };
+use crate::writing::{TakenIn, digests};
 
 /// Most pairs that are shown at once.
 const MOST_PAIRS: usize = 200;
@@ -45,6 +47,17 @@ impl SaidOfPairs {
             items: folded.items,
             entries,
         })
+    }
+
+    /// The pairs that are kept apart, each by what its records are part of now.
+    async fn apart(&self, store: &Store) -> Result<BTreeSet<(RecordId, RecordId)>, Error> {
+        let named: Vec<RecordId> = self
+            .items
+            .keys()
+            .filter_map(pair_of)
+            .flat_map(|(one, other)| [one, other])
+            .collect();
+        Ok(kept_apart(&self.items, &store.wholes_of(&named).await?))
     }
 }
 
@@ -104,8 +117,9 @@ impl<H: Host> Desk<H> {
     /// answer that was chosen; a blank never wins. Both histories stay, and it can be taken back.
     ///
     /// # Errors
-    /// When one of them is not there or is deleted, they are one already, a question that differs has no choice, or they were
-    /// changed since they were shown; then nothing is changed.
+    /// When one of them is not there or is deleted, they are one already, something in one of them is to be settled first, a
+    /// question that differs has no choice, they were changed since they were shown, or more would be joined than can be; then
+    /// nothing is changed.
     pub async fn join_records(&self, request: JoinRecordsRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
         let (one, other) = self.two(&store, &request.one, &request.other).await?;
@@ -114,6 +128,13 @@ impl<H: Host> Desk<H> {
         }
         // As whoever chose named them: they may have been named the other way round.
         let is_turned = self.record_of(&store, &request.one).await? != one.record;
+        let named = if is_turned { (&other, &one) } else { (&one, &other) };
+        if let Some(error) = settle_first(&named.0.held.folded, &named.1.held.folded) {
+            return Err(error);
+        }
+        if !can_be_joined(&store, &one, &other).await? {
+            return Err(Error::TooManyJoined(JOINED_LIMIT));
+        }
         let choices = request.take.iter().map(|(question, take)| {
             let take = match (take, is_turned) {
                 (TakeFrom::One, false) | (TakeFrom::Other, true) => Take::One,
@@ -123,7 +144,7 @@ impl<H: Host> Desk<H> {
         });
         let answers = chosen_answers(&one.held.folded.answers, &other.held.folded.answers, &choices.collect())
             .map_err(|open| Error::NotChosen(numbers_of(&open)))?;
-        let entries = self.joining(&store, &one, &other, &answers)?;
+        let entries = self.joining(&store, &one, &other, &answers, Origin::Merge)?;
         store.append(entries).await?;
         self.regrouped();
         self.reopened(&store, one.record).await
@@ -142,24 +163,14 @@ impl<H: Host> Desk<H> {
             Apart::NotTheSame
         };
         let said = SaidOfPairs::read(&store).await?;
-        let item = (pair_item(one.record, other.record), Some(apart.said()));
-        let change = Change::Items([item].into());
-        let entries = self.entries_on(
-            &store,
-            &subject(),
-            &said.entries,
-            said.heads,
-            Origin::Keyboard,
-            &newest(),
-            [change],
-        )?;
-        store.append(entries).await?;
+        let pair = [(one.record, other.record)];
+        store.append(self.keeping_apart(&store, said, &pair, apart)?).await?;
         self.saved();
         self.list_duplicates().await
     }
 
     /// Takes a join back: both records are as they were, with what was written to each since. What was chosen when they were
-    /// joined is put back where nobody has answered again.
+    /// joined is put back where nobody has answered again. Whoever parts them says that they are two: nobody is asked again.
     ///
     /// # Errors
     /// When there is no such record, it is joined to no other, or several are joined and none of them is named.
@@ -175,7 +186,8 @@ impl<H: Host> Desk<H> {
             _ => return Err(Error::WhichJoined(parts.iter().map(ToString::to_string).collect())),
         };
         let entries = store.entries(whole).await?;
-        let mut written = Vec::new();
+        let (mut written, mut pairs) = (Vec::new(), Vec::new());
+        let source = self.source(Origin::Restore, dataset().newest());
         for joined_by in fold_joined(whole, &entries).records {
             let own: Vec<Entry> = entries
                 .iter()
@@ -193,57 +205,61 @@ impl<H: Host> Desk<H> {
             ];
             let subject = Subject::Record(joined_by);
             let changes = changes.into_iter().flatten();
-            written.extend(self.entries_on(
-                &store,
-                &subject,
-                &own,
-                folded.heads,
-                Origin::Restore,
-                &newest(),
-                changes,
-            )?);
+            written.extend(self.entries_on(&store, &subject, digests(own.iter()), folded.heads, &source, changes)?);
+            pairs.push((joined_by, part));
         }
+        let said = SaidOfPairs::read(&store).await?;
+        written.extend(self.keeping_apart(&store, said, &pairs, Apart::NotTheSame)?);
         store.append(written).await?;
         self.regrouped();
         self.reopened(&store, whole).await
     }
 
     /// Joins what needs nobody's choice: records of one fracture that answer no question differently, all there are or those of
-    /// one record. Says whether there were any. Two desks that do so beside each other say the same.
-    pub(crate) async fn join_by_itself(&self, store: &Store, near: Option<RecordId>) -> Result<bool, Error> {
-        let alike = match near {
-            Some(record) => store.alike_to(record).await?,
-            None => store.alike().await?,
+    /// one record. Says whether there were any. Two desks that do so beside each other say the same. Nobody has asked for it:
+    /// what cannot be joined now is the next time, and stops nothing beside which it was tried.
+    pub(crate) async fn join_by_itself(&self, store: &Store, near: Option<RecordId>) -> bool {
+        let pairs = match same_fractures(store, near).await {
+            Ok(pairs) => pairs,
+            Err(error) => {
+                tracing::warn!(code = %safe(&error.code()), "it was not looked for records that are the same");
+                return false;
+            }
         };
-        if alike.len() < 2 {
-            return Ok(false);
-        }
         let mut any = false;
-        for pair in pairs_of(store, &alike).await? {
-            if !matches!(pair.alike, Alike::Fracture | Alike::BornAndDiagnosed) {
-                continue;
+        for pair in pairs {
+            match self.join_pair(store, pair).await {
+                Ok(joined) => any |= joined,
+                Err(error) => {
+                    tracing::warn!(code = %safe(&error.code()), "two records that are the same were not joined yet");
+                }
             }
-            let (one, other) = (store.whole_of(pair.one).await?, store.whole_of(pair.other).await?);
-            if one == other {
-                continue;
-            }
-            let (one, other) = self.in_order(store, one, other).await?;
-            let (first, second) = (&one.held.folded, &other.held.folded);
-            let records: BTreeSet<RecordId> = [&one, &other].into_iter().flat_map(Side::records).collect();
-            let parted = was_parted(&one.held.entries, &records) || was_parted(&other.held.entries, &records);
-            if parted || !joins_by_itself(first, second) {
-                continue;
-            }
-            let Ok(answers) = chosen_answers(&first.answers, &second.answers, &BTreeMap::new()) else {
-                continue;
-            };
-            store.append(self.joining(store, &one, &other, &answers)?).await?;
-            any = true;
         }
         if any {
             self.regrouped();
         }
-        Ok(any)
+        any
+    }
+
+    /// Joins two records, if that needs nobody's choice, and says whether it did.
+    async fn join_pair(&self, store: &Store, pair: Pair) -> Result<bool, Error> {
+        let (one, other) = (store.whole_of(pair.one).await?, store.whole_of(pair.other).await?);
+        if one == other {
+            return Ok(false);
+        }
+        let (one, other) = self.in_order(store, one, other).await?;
+        let (first, second) = (&one.held.folded, &other.held.folded);
+        let records: BTreeSet<RecordId> = [&one, &other].into_iter().flat_map(Side::records).collect();
+        let parted = was_parted(&one.held.entries, &records) || was_parted(&other.held.entries, &records);
+        if parted || !joins_by_itself(first, second) || !can_be_joined(store, &one, &other).await? {
+            return Ok(false);
+        }
+        let Ok(answers) = chosen_answers(&first.answers, &second.answers, &BTreeMap::new()) else {
+            return Ok(false);
+        };
+        let entries = self.joining(store, &one, &other, &answers, Origin::ByItself)?;
+        store.append(entries).await?;
+        Ok(true)
     }
 
     /// The other fractures of a record's patient: the records with its NHS number, the one diagnosed before it first.
@@ -295,21 +311,47 @@ impl<H: Host> Desk<H> {
     }
 
     /// The entries that make two records one that answers this.
-    fn joining(&self, store: &Store, one: &Side, other: &Side, answers: &Answers) -> Result<Vec<Written>, Error> {
+    fn joining(
+        &self,
+        store: &Store,
+        one: &Side,
+        other: &Side,
+        answers: &Answers,
+        origin: Origin,
+    ) -> Result<Vec<Written>, Error> {
         let subject = Subject::Record(one.record);
         let mut entries: Vec<Entry> = one.held.entries.iter().chain(&other.held.entries).cloned().collect();
         let heads = [&one.held.folded.heads[..], &other.held.folded.heads].concat();
-        let (own, taken_in) = by_record(one.record, &entries, &heads);
-        let joins = taken_in.into_iter().map(|(with, heads)| Change::Join { with, heads });
-        let mut written = self.entries_on(store, &subject, &entries, own, Origin::Merge, &newest(), joins)?;
-        entries.extend(written.iter().map(|(entry, _)| entry.clone()));
+        let source = self.source(origin, dataset().newest());
+        let TakenIn { joins, parents } = self.taking_in(store, one.record, entries.iter(), &heads, &source)?;
+        entries.extend(joins.iter().map(|(entry, _)| entry.clone()));
         let settled = settling(&fold(&entries), answers);
-        if !settled.is_empty() {
-            let heads: Vec<EntryId> = written.last().map(|(entry, _)| entry.id).into_iter().collect();
-            let change = [Change::Answers(settled)];
-            written.extend(self.entries_on(store, &subject, &entries, heads, Origin::Merge, &newest(), change)?);
-        }
-        Ok(written)
+        let change = (!settled.is_empty()).then_some(Change::Answers(settled));
+        let settled = self.entries_on(store, &subject, digests(entries.iter()), parents, &source, change)?;
+        Ok(joins.into_iter().chain(settled).collect())
+    }
+
+    /// What remembers that these pairs are not the same.
+    fn keeping_apart(
+        &self,
+        store: &Store,
+        said: SaidOfPairs,
+        pairs: &[(RecordId, RecordId)],
+        apart: Apart,
+    ) -> Result<Vec<Written>, Error> {
+        let items = pairs
+            .iter()
+            .map(|(one, other)| (pair_item(*one, *other), Some(apart.said())));
+        let change = [Change::Items(items.collect())];
+        let source = self.source(Origin::Keyboard, dataset().newest());
+        self.entries_on(
+            store,
+            &subject(),
+            digests(said.entries.iter()),
+            said.heads,
+            &source,
+            change,
+        )
     }
 
     /// What was one record is two, or the other way round.
@@ -344,6 +386,7 @@ impl<H: Host> Desk<H> {
                 .map(Alike::words),
             differing: count(differing(answers, others).len() as u64),
             questions,
+            settle_first: settle_first(&one.held.folded, &other.held.folded).map(|error| error.to_string()),
             seen: seen_of(one, other),
         })
     }
@@ -354,7 +397,8 @@ async fn all_pairs(store: &Store) -> Result<Vec<Pair>, Error> {
 }
 
 async fn pairs_of(store: &Store, alike: &[Compared]) -> Result<Vec<Pair>, Error> {
-    Ok(possible_duplicates(alike, &SaidOfPairs::read(store).await?.items))
+    let apart = SaidOfPairs::read(store).await?.apart(store).await?;
+    Ok(possible_duplicates(alike, &apart))
 }
 
 /// One of two records, with those that are joined to it already.
@@ -370,12 +414,41 @@ impl Side {
     }
 }
 
-fn newest() -> SeenDataset {
-    let newest = dataset().newest();
-    SeenDataset {
-        version: newest.id.clone(),
-        revision: newest.revision,
+/// Pairs of records of one fracture, all there are or those of one record.
+async fn same_fractures(store: &Store, near: Option<RecordId>) -> Result<Vec<Pair>, Error> {
+    let alike = match near {
+        Some(record) => store.alike_to(record).await?,
+        None => store.alike().await?,
+    };
+    if alike.len() < 2 {
+        return Ok(Vec::new());
     }
+    let mut pairs = pairs_of(store, &alike).await?;
+    pairs.retain(|pair| matches!(pair.alike, Alike::Fracture | Alike::BornAndDiagnosed));
+    Ok(pairs)
+}
+
+/// Whether joins would then name no more records together than can be read at once.
+async fn can_be_joined(store: &Store, one: &Side, other: &Side) -> Result<bool, Error> {
+    let together = store.named_together(&[one.record, other.record]).await?;
+    Ok(together.len() <= JOINED_LIMIT)
+}
+
+/// Why the first and the second of two records cannot be joined yet, when there is something in one of them that a person has to
+/// settle: joining them would settle it unseen.
+fn settle_first(first: &Folded, second: &Folded) -> Option<Error> {
+    let named: Vec<String> = [("A", first), ("B", second)]
+        .into_iter()
+        .filter(|(_, folded)| folded.needs_settling())
+        .map(|(name, folded)| {
+            let disputed: Vec<QuestionKey> = folded.conflicts.iter().map(|one| one.question.clone()).collect();
+            match numbers_of(&disputed).join(", ") {
+                numbers if numbers.is_empty() => format!("record {name}"),
+                numbers => format!("record {name} ({numbers})"),
+            }
+        })
+        .collect();
+    (!named.is_empty()).then(|| Error::SettleFirst(named.join(" and in ")))
 }
 
 /// Of what a comparison was made.

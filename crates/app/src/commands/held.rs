@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::{EntryId, RecordId};
+use domain::id::RecordId;
 use domain::private::call_log;
-use domain::record::{Change, Digest, Entry, Folded, Origin, SeenDataset, Subject, fold};
-use protocol::canonical::{Draft, seal};
-use store::{Store, WorkingCopy, Written};
+use domain::record::{Change, Entry, Folded, Origin, fold};
+use store::{Store, WorkingCopy};
 
 use super::in_words::record_id;
 use super::settings::date_boxes;
@@ -128,11 +127,12 @@ impl<H: Host> Desk<H> {
         }
     }
 
-    /// Makes a working copy of nothing yet, on what the form is open on at that moment.
-    pub(crate) fn blank_copy(&self, record: RecordId, held: &Held) -> impl FnOnce() -> WorkingCopy + Send + use<'_, H> {
+    /// Makes a working copy of nothing yet, on what the form is open on at that moment: `named` is the record as the form names
+    /// it, which may have been joined to another since.
+    pub(crate) fn blank_copy(&self, named: RecordId, held: &Held) -> impl FnOnce() -> WorkingCopy + Send + use<'_, H> {
         let heads = held.folded.heads.clone();
         move || WorkingCopy {
-            heads: self.heads_opened_on(record).unwrap_or(heads),
+            heads: self.heads_opened_on(named).unwrap_or(heads),
             answers: BTreeMap::new(),
             notes: BTreeMap::new(),
             kept_at: self.host.now(),
@@ -149,109 +149,11 @@ impl<H: Host> Desk<H> {
         change: Change,
     ) -> Result<(), Error> {
         let laid = self.overlay_of(held);
-        let sealed = self.drafts(
-            store,
-            record,
-            &held.entries,
-            &held.folded.heads,
-            origin,
-            [change],
-            &laid,
-        )?;
+        let source = self.source(origin, laid.version);
+        let Held { entries, folded, .. } = held;
+        let sealed = self.entries_of_record(store, record, entries.iter(), &folded.heads, &source, [change])?;
         store.append(sealed).await?;
         self.saved();
         Ok(())
     }
-
-    /// The entries of one save, each on top of the one before it, all of one moment. What its author saw of records that are
-    /// joined to this one and no entry of this one knows of is taken in first, by a further join: else what is saved would not
-    /// be on top of it.
-    #[expect(clippy::too_many_arguments, reason = "entries are made of this much, once")]
-    pub(super) fn drafts(
-        &self,
-        store: &Store,
-        record: RecordId,
-        entries: &[Entry],
-        parents: &[EntryId],
-        origin: Origin,
-        changes: impl IntoIterator<Item = Change>,
-        laid: &Overlay,
-    ) -> Result<Vec<Written>, Error> {
-        let (parents, others) = by_record(record, entries, parents);
-        let mut changes = changes.into_iter().peekable();
-        let taking_in = if changes.peek().is_some() {
-            others
-        } else {
-            BTreeMap::new()
-        };
-        let taking_in = taking_in.into_iter().map(|(with, heads)| Change::Join { with, heads });
-        let seen = SeenDataset {
-            version: laid.version.id.clone(),
-            revision: laid.version.revision,
-        };
-        let subject = Subject::Record(record);
-        self.entries_on(
-            store,
-            &subject,
-            entries,
-            parents,
-            origin,
-            &seen,
-            taking_in.chain(changes),
-        )
-    }
-
-    /// Entries about a record or a topic, each on top of the one before it, all of one moment.
-    #[expect(clippy::too_many_arguments, reason = "entries are made of this much, once")]
-    pub(super) fn entries_on(
-        &self,
-        store: &Store,
-        subject: &Subject,
-        entries: &[Entry],
-        mut parents: Vec<EntryId>,
-        origin: Origin,
-        seen: &SeenDataset,
-        changes: impl IntoIterator<Item = Change>,
-    ) -> Result<Vec<Written>, Error> {
-        let mut digests: BTreeMap<EntryId, Digest> = entries.iter().map(|entry| (entry.id, entry.digest)).collect();
-        let at = self.host.now();
-        let mut written = Vec::new();
-        for change in changes {
-            let draft = Draft {
-                id: EntryId::new(self.host.id()),
-                subject: subject.clone(),
-                parents,
-                author: store.me().clone(),
-                desk: store.desk(),
-                at,
-                origin,
-                seen: seen.clone(),
-                change,
-            };
-            let (entry, bytes) = seal(draft, &digests)?;
-            parents = vec![entry.id];
-            digests.insert(entry.id, entry.digest);
-            written.push((entry, bytes));
-        }
-        Ok(written)
-    }
-}
-
-/// Of these heads the record's own, and those of other records, each with its digest.
-pub(super) fn by_record(
-    record: RecordId,
-    entries: &[Entry],
-    heads: &[EntryId],
-) -> (Vec<EntryId>, BTreeMap<RecordId, BTreeMap<EntryId, Digest>>) {
-    let (mut own, mut others) = (Vec::new(), BTreeMap::<_, BTreeMap<_, _>>::new());
-    for head in heads {
-        let entry = entries.iter().find(|entry| entry.id == *head);
-        match entry.and_then(|entry| Some((entry.record().filter(|of| *of != record)?, entry.digest))) {
-            Some((other, digest)) => {
-                others.entry(other).or_default().insert(*head, digest);
-            }
-            None => own.push(*head),
-        }
-    }
-    (own, others)
 }

@@ -228,6 +228,7 @@ fn refusal_words(code: protocol::exchange::RefusalCode) -> &'static str {
         Code::TooLarge => "it is too large",
         Code::TooManyEntries => "it has been changed more often than the central server keeps",
         Code::TooManyHeads => "it was changed at too many places apart: settle here what differs, and save it",
+        Code::TooManyJoined => "it is joined with more records than the central server takes as one",
         Code::OtherService => "it belongs to another service",
         Code::Purged => "the record was erased for good",
         Code::Diverged => "it differs from what is held there under the same id",

@@ -172,7 +172,13 @@ impl<H: Host> Desk<H> {
             understood
         };
         let named: Result<Vec<RecordId>, Error> = request.only.iter().map(|id| record_id(id)).collect();
-        let named = Some(named?).filter(|named| !named.is_empty());
+        let mut named = named?;
+        // What was chosen before may have been joined to another since.
+        let wholes = store.wholes_of(&named).await?;
+        for record in &mut named {
+            *record = wholes.get(record).copied().unwrap_or(*record);
+        }
+        let named = Some(named).filter(|named| !named.is_empty());
         let behind = match request.kpi {
             Some(figure) => Some(behind(store, figure).await?),
             None => None,

@@ -9,6 +9,7 @@ use domain::record::{Change, Origin, State, evaluate};
 use domain::{Answer, ByQuestion};
 use store::{SavedFrom, Store, Typed, WorkingCopy};
 
+use super::in_words::record_id;
 use super::same_person::identifies;
 use crate::desk::{Desk, dataset};
 use crate::error::{Error, read_nhs_number};
@@ -27,7 +28,7 @@ impl<H: Host> Desk<H> {
     pub async fn open_record(&self, request: RecordRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
         let mut record = self.record_of(&store, &request.record).await?;
-        if self.join_by_itself(&store, Some(record)).await? {
+        if self.join_by_itself(&store, Some(record)).await {
             record = store.whole_of(record).await?;
         }
         let held = self.held(&store, record).await?;
@@ -54,7 +55,7 @@ impl<H: Host> Desk<H> {
             .ok_or_else(|| Error::NoSuchQuestion(key.to_string()))?;
         let chosen = chosen(question, request.chosen);
         let (today, now) = (self.host.today(), self.host.now());
-        let blank = self.blank_copy(record, &held);
+        let blank = self.blank_copy(record_id(&request.record)?, &held);
         self.edit(&store, record, held, |working| {
             let mut working = working.unwrap_or_else(blank);
             let before = working.answers.get(&question.key);
@@ -88,7 +89,7 @@ impl<H: Host> Desk<H> {
         let record = self.record_of(&store, &request.record).await?;
         // Whoever saved the same typing meanwhile left none of it to be saved here.
         while !self.save_typing(&store, record).await? {}
-        self.join_by_itself(&store, Some(record)).await?;
+        self.join_by_itself(&store, Some(record)).await;
         self.reopened(&store, store.whole_of(record).await?).await
     }
 
@@ -111,15 +112,9 @@ impl<H: Host> Desk<H> {
             // After the answers that it is about, which others may hold before it.
             (!said.is_empty()).then_some(Change::Warnings(said)),
         ];
-        let entries = self.drafts(
-            store,
-            record,
-            &held.entries,
-            &working.heads,
-            Origin::Keyboard,
-            changes.into_iter().flatten(),
-            &laid,
-        )?;
+        let source = self.source(Origin::Keyboard, laid.version);
+        let changes = changes.into_iter().flatten();
+        let entries = self.entries_of_record(store, record, held.entries.iter(), &working.heads, &source, changes)?;
         let saves = !entries.is_empty();
         if !(saves || answers.is_empty() && notes.is_empty()) {
             return Ok(true);

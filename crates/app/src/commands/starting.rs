@@ -11,7 +11,6 @@ use domain::record::{Belongs, Known, Person, RightRecord, held_words, right_reco
 use domain::{Answer, Answers, Postcode, words};
 use store::{Store, Typed, WorkingCopy};
 
-use super::in_words::record_id;
 use super::same_person::known_answers;
 use crate::desk::{Desk, dataset};
 use crate::entering::Habits;
@@ -78,16 +77,18 @@ impl<H: Host> Desk<H> {
             existing,
             question: None,
         };
+        let chosen = match &request.choice {
+            Some(StartChoice::Record(chosen)) => Some(self.record_of(&store, chosen).await?),
+            _ => None,
+        };
         match (&right, request.choice) {
             (RightRecord::Open(record), _) => Ok(opened(*record, true)),
             (RightRecord::New { .. }, Some(StartChoice::Record(_))) => Err(Error::NoSuchRecord),
             (RightRecord::New { .. }, _) | (_, Some(StartChoice::New)) => self.begin(&store, asked).await,
-            (RightRecord::Offer(belongs), Some(StartChoice::Record(chosen)))
-                if record_id(&chosen)? == belongs.record =>
-            {
+            (RightRecord::Offer(belongs), Some(StartChoice::Record(_))) if chosen == Some(belongs.record) => {
                 self.go_on_with(&store, belongs).await
             }
-            (RightRecord::Ask(doubt), Some(StartChoice::Record(chosen))) if record_id(&chosen)? == doubt.record => {
+            (RightRecord::Ask(doubt), Some(StartChoice::Record(_))) if chosen == Some(doubt.record) => {
                 Ok(opened(doubt.record, false))
             }
             (RightRecord::Offer(_) | RightRecord::Ask(_), _) => Ok(StartedView::Choose {

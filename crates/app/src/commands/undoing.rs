@@ -53,7 +53,8 @@ impl<H: Host> Desk<H> {
             (!undo.warnings.is_empty()).then_some(Change::Warnings(undo.warnings)),
         ];
         let changes = changes.into_iter().flatten();
-        let entries = self.drafts(store, record, &held.entries, parents, Origin::Restore, changes, &laid)?;
+        let source = self.source(Origin::Restore, laid.version);
+        let entries = self.entries_of_record(store, record, held.entries.iter(), parents, &source, changes)?;
         let Some(newest) = entries.last().map(|(entry, _)| entry.id) else {
             return Err(UndoRefused::NothingSaved.into());
         };

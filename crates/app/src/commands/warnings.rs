@@ -4,6 +4,7 @@ use domain::dataset::QuestionKey;
 use domain::record::{Note, Warning, evaluate};
 use store::{NoteStage, TypedNote};
 
+use super::in_words::record_id;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::form::{given_text, is_there};
@@ -73,7 +74,7 @@ impl<H: Host> Desk<H> {
         }
         let note = note(given_text(&warning.given(evaluation.version, &laid.answers)));
         let now = self.host.now();
-        let blank = self.blank_copy(record, &held);
+        let blank = self.blank_copy(record_id(&request.record)?, &held);
         self.edit(&store, record, held, |working| {
             let mut working = working.unwrap_or_else(blank);
             match note {

@@ -44,6 +44,8 @@ impl Error {
             Self::AnsweredTwice(_) => ErrorCode::AnsweredTwice,
             Self::SameRecord => ErrorCode::SameRecord,
             Self::NotChosen(_) => ErrorCode::NotChosen,
+            Self::SettleFirst(_) => ErrorCode::SettleFirst,
+            Self::TooManyJoined(_) => ErrorCode::TooManyJoined,
             Self::OneRecord => ErrorCode::OneRecord,
             Self::NotJoinedRecord => ErrorCode::NotJoinedRecord,
             Self::WhichJoined(_) => ErrorCode::WhichJoined,

@@ -10,12 +10,11 @@ use domain::dataset::{DatasetVersion, Level, Question, QuestionKey, keys};
 use domain::id::{EntryId, ImportId, RecordId};
 use domain::record::check::CheckContext;
 use domain::record::{
-    AnswersDigest, Author, Change, DeskStamp, Digest, Entry, FileRows, Folded, ImportMode, MatchedRecord, Origin,
-    Person, RowPlan, RowRefusal, SeenDataset, Subject, evaluate, fold, plan_row,
+    AnswersDigest, Change, Entry, FileRows, Folded, ImportMode, MatchedRecord, Origin, Person, RowPlan, RowRefusal,
+    evaluate, fold, plan_row,
 };
 use domain::{Answer, Answers, ByQuestion};
-use protocol::canonical::{Draft, seal};
-use store::{HeldRecord, HeldRecords, Import, LookingUp, RowAsked, RowFound, RowIdentity, Store};
+use store::{HeldRecord, HeldRecords, Import, LookingUp, RowAsked, RowFound, RowIdentity, Store, Written};
 
 use super::notes::RowNotes;
 use super::report::{Attention, ContradictingCell, ImportReport, RefusedCell};
@@ -43,8 +42,7 @@ pub(super) struct ImportWork<'a, H> {
     desk: &'a Desk<H>,
     /// Every entry of this import names it.
     id: ImportId,
-    author: Author,
-    this_desk: DeskStamp,
+    store: Store,
     import: Import,
     context: CheckContext,
     mode: ImportMode,
@@ -65,16 +63,17 @@ pub(super) struct ImportWork<'a, H> {
 struct Batch(BTreeMap<RecordId, RecordUnderWay>);
 
 /// A record as the rows before leave it.
+#[derive(Default)]
 struct RecordUnderWay {
     /// As the store has it; nothing of one that this batch starts.
     held: Option<HeldRecord>,
     /// Most records that a batch starts are never looked at again, so theirs are made when they are.
     answers: OnceCell<Answers>,
     deleted: Option<NaiveDate>,
-    /// Its heads as the store has them.
-    held_heads: BTreeMap<EntryId, Digest>,
+    /// Its heads as the store has them, and those of records that are joined to it.
+    held_heads: Vec<EntryId>,
     /// What this batch adds to it.
-    added: Vec<(Entry, Vec<u8>)>,
+    added: Vec<Written>,
 }
 
 impl<'a, H: Host> ImportWork<'a, H> {
@@ -82,8 +81,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
         Ok(Self {
             desk,
             id: ImportId::new(desk.host.id()),
-            author: store.me().clone(),
-            this_desk: store.desk(),
+            store: store.clone(),
             import: store.begin_import(desk.host.today()).await?,
             context: desk.context(store),
             mode,
@@ -248,13 +246,8 @@ impl<'a, H: Host> ImportWork<'a, H> {
             self.notes.extend(row, vec![note]);
         }
         let change = answers.into_iter().map(|(key, answer)| (key, Some(answer))).collect();
-        let under_way = RecordUnderWay {
-            held: None,
-            answers: OnceCell::new(),
-            deleted: None,
-            held_heads: BTreeMap::new(),
-            added: vec![self.seal(row, record, &BTreeMap::new(), version, change)?],
-        };
+        let mut under_way = RecordUnderWay::default();
+        under_way.added = self.written(row, record, &under_way, version, change)?;
         batch.0.insert(record, under_way);
         Ok(record)
     }
@@ -268,8 +261,10 @@ impl<'a, H: Host> ImportWork<'a, H> {
         let version = version_of(&answers);
         under_way.answers = OnceCell::from(answers);
         let changes = changes.into_iter().map(|(key, answer)| (key, Some(answer))).collect();
-        let sealed = self.seal(row, record, &under_way.heads(), version, changes)?;
-        under_way.added.push(sealed);
+        let written = self.written(row, record, under_way, version, changes)?;
+        if let Some(under_way) = batch.0.get_mut(&record) {
+            under_way.added.extend(written);
+        }
         Ok(())
     }
 
@@ -338,29 +333,20 @@ impl<'a, H: Host> ImportWork<'a, H> {
         why
     }
 
-    fn seal(
+    /// What a row says of a record, on top of what is held of it and of what rows before said.
+    fn written(
         &self,
         row: u32,
         record: RecordId,
-        parents: &BTreeMap<EntryId, Digest>,
+        under_way: &RecordUnderWay,
         version: &DatasetVersion,
         change: ByQuestion<Option<Answer>>,
-    ) -> Result<(Entry, Vec<u8>), Error> {
-        let draft = Draft {
-            id: EntryId::new(self.desk.host.id()),
-            subject: Subject::Record(record),
-            parents: parents.keys().copied().collect(),
-            author: self.author.clone(),
-            desk: self.this_desk.clone(),
-            at: self.desk.host.now(),
-            origin: Origin::Import { id: self.id, row },
-            seen: SeenDataset {
-                version: version.id.clone(),
-                revision: version.revision,
-            },
-            change: Change::Answers(change),
-        };
-        Ok(seal(draft, parents)?)
+    ) -> Result<Vec<Written>, Error> {
+        let source = self.desk.source(Origin::Import { id: self.id, row }, version);
+        let change = [Change::Answers(change)];
+        let heads = under_way.heads();
+        self.desk
+            .entries_of_record(&self.store, record, under_way.entries(), &heads, &source, change)
     }
 }
 
@@ -387,16 +373,11 @@ impl RecordUnderWay {
         let entries = held.entries();
         let deletion = entries.iter().find(|entry| Some(entry.id) == folded.deleted_by);
         let deleted = deletion.map(|entry| day_in_london(entry.at));
-        let held_heads = entries
-            .iter()
-            .filter(|entry| folded.heads.contains(&entry.id))
-            .map(|entry| (entry.id, entry.digest))
-            .collect();
         Self {
             held: Some(held),
             answers: OnceCell::from(folded.answers),
             deleted,
-            held_heads,
+            held_heads: folded.heads,
             added: Vec::new(),
         }
     }
@@ -408,10 +389,16 @@ impl RecordUnderWay {
         })
     }
 
-    /// An entry that names all heads is the only head then.
-    fn heads(&self) -> BTreeMap<EntryId, Digest> {
+    /// What is held of it and of records that are joined to it, and what this batch adds.
+    fn entries(&self) -> impl Iterator<Item = &Entry> + Clone {
+        let held = self.held.as_ref().map_or(&[][..], HeldRecord::entries);
+        held.iter().chain(self.added.iter().map(|(entry, _)| entry))
+    }
+
+    /// An entry that is on top of all heads is the only head then.
+    fn heads(&self) -> Vec<EntryId> {
         match self.added.last() {
-            Some((entry, _)) => BTreeMap::from([(entry.id, entry.digest)]),
+            Some((entry, _)) => vec![entry.id],
             None => self.held_heads.clone(),
         }
     }

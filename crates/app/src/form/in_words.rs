@@ -30,6 +30,7 @@ pub(super) fn origin_words(origin: Origin, desk: &DeskStamp, this_desk: DeviceId
         Origin::Import { .. } => format!("Import, {place}"),
         Origin::Merge => format!("Settled, {place}"),
         Origin::Restore => format!("Restored, {place}"),
+        Origin::ByItself => format!("By itself, {place}"),
         Origin::Newer => format!("A newer program, {place}"),
     }
 }

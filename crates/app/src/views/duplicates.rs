@@ -81,6 +81,9 @@ pub struct PairView {
     pub questions: Vec<PairQuestionView>,
     /// How many questions differ.
     pub differing: u32,
+    /// Why they cannot be joined yet, as a sentence without a full stop: something in one of them, A or B, is to be settled
+    /// first.
+    pub settle_first: Option<String>,
     /// Of what this was made: to be said when they are joined.
     pub seen: String,
 }

@@ -70,6 +70,10 @@ pub enum ErrorCode {
     SameRecord,
     /// Two records that are to be joined differ, and nobody has chosen.
     NotChosen,
+    /// A record that is to be joined has something to settle first.
+    SettleFirst,
+    /// More records would be joined into one than can be.
+    TooManyJoined,
     /// These are one record already.
     OneRecord,
     /// The record is joined to no other.

@@ -1,7 +1,7 @@
 //! Which records may be the same patient's same fracture, and why. The audit's own rule is not known; this one is ours.
 //! That two records are not, a person says once: it is remembered for every desk of the service.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Months, NaiveDate};
 
@@ -118,9 +118,21 @@ impl Alike {
     }
 }
 
-/// Every pair of these records that may be the same, but for those of which somebody has said that they are not: the surest
-/// first, and of those the last diagnosed first.
-pub fn possible_duplicates(records: &[Compared], said: &BTreeMap<ItemKey, Json>) -> Vec<Pair> {
+/// The pairs of records of which somebody has said that they are not the same, each in order. What was said of a record holds of
+/// the one that it was joined to since: `wholes` has those that were joined to another, each with that one.
+pub fn kept_apart(
+    said: &BTreeMap<ItemKey, Json>,
+    wholes: &BTreeMap<RecordId, RecordId>,
+) -> BTreeSet<(RecordId, RecordId)> {
+    let whole = |record: RecordId| wholes.get(&record).copied().unwrap_or(record);
+    let pairs = said.keys().filter_map(pair_of);
+    let pairs = pairs.map(|(one, other)| (whole(one), whole(other)));
+    pairs.map(|(one, other)| (one.min(other), one.max(other))).collect()
+}
+
+/// Every pair of these records that may be the same, but for those that are [kept apart](kept_apart): the surest first, and of
+/// those the last diagnosed first.
+pub fn possible_duplicates(records: &[Compared], apart: &BTreeSet<(RecordId, RecordId)>) -> Vec<Pair> {
     let mut by_number: BTreeMap<NhsNumber, Vec<&Compared>> = BTreeMap::new();
     let mut by_birth: BTreeMap<NaiveDate, Vec<&Compared>> = BTreeMap::new();
     for record in records {
@@ -138,7 +150,7 @@ pub fn possible_duplicates(records: &[Compared], said: &BTreeMap<ItemKey, Json>)
                 let pair = (one.record.min(other.record), one.record.max(other.record));
                 if let Some(alike) = Alike::between(one, other)
                     && one.record != other.record
-                    && !said.contains_key(&pair_item(pair.0, pair.1))
+                    && !apart.contains(&pair)
                 {
                     found.insert(pair, (alike, one.diagnosed.max(other.diagnosed)));
                 }

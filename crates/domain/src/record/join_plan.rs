@@ -115,16 +115,8 @@ pub fn was_parted(entries: &[Entry], records: &BTreeSet<RecordId>) -> bool {
 /// What un-joining puts back in a record that another was joined to: the answers that were settled with that join and that
 /// nobody has given again since, as they were before it. `entries` are the record's own.
 pub fn before_joining(entries: &[Entry], with: RecordId) -> ByQuestion<Option<Answer>> {
-    let joins: BTreeSet<EntryId> = entries
-        .iter()
-        .filter(|entry| matches!(&entry.change, Change::Join { with: joined, .. } if *joined == with))
-        .map(|entry| entry.id)
-        .collect();
-    let is_settlement = |entry: &&Entry| {
-        entry.origin == Origin::Merge && matches!(entry.parents.as_slice(), [parent] if joins.contains(parent))
-    };
     let lines = Lines::of(entries);
-    let settlements: Vec<&Entry> = entries.iter().filter(is_settlement).collect();
+    let settlements = settlements(entries, &lines, with);
     let mut later: BTreeSet<EntryId> = settlements.iter().map(|entry| entry.id).collect();
     for settlement in &settlements {
         later.extend(lines.after(settlement.id));
@@ -154,4 +146,45 @@ pub fn before_joining(entries: &[Entry], with: RecordId) -> ByQuestion<Option<An
         }
     }
     put_back
+}
+
+/// The answers that were settled in one go with what joined this record for the first time, or again after it was parted. Several
+/// may be joined in one go: one join on top of the other, and the answers on top of all. A further join, which only takes in what
+/// came late, settles nothing: what a person settles with it they would have settled all the same.
+fn settlements<'e>(entries: &'e [Entry], lines: &Lines, with: RecordId) -> Vec<&'e Entry> {
+    let by_id: BTreeMap<EntryId, &Entry> = entries.iter().map(|entry| (entry.id, entry)).collect();
+    let is_settled = |entry: &Entry| {
+        let answers = matches!(entry.change, Change::Answers(_));
+        answers && matches!(entry.origin, Origin::Merge | Origin::ByItself)
+    };
+    let begins = |join: &Entry| {
+        let before = lines.before([join.id]);
+        let before: Vec<Entry> = entries
+            .iter()
+            .filter(|entry| before.contains(&entry.id))
+            .cloned()
+            .collect();
+        !fold(&before).joined.contains(&with)
+    };
+    let joins_it = |entry: &&Entry| {
+        let mut above = *entry;
+        while let [parent] = above.parents.as_slice() {
+            let Some(parent) = by_id.get(parent).copied() else {
+                break;
+            };
+            let Change::Join { with: joined, .. } = parent.change else {
+                break;
+            };
+            if (&parent.author.id, &parent.desk.id, parent.at) != (&entry.author.id, &entry.desk.id, entry.at) {
+                break;
+            }
+            if joined == with && begins(parent) {
+                return true;
+            }
+            above = parent;
+        }
+        false
+    };
+    let settled = entries.iter().filter(|entry| is_settled(entry));
+    settled.filter(joins_it).collect()
 }

@@ -66,16 +66,6 @@ pub fn fold_all(histories: &BTreeMap<RecordId, &[Entry]>) -> BTreeMap<RecordId, 
     all
 }
 
-/// Of these heads those that are this record's own, of which alone its further entries can be children.
-pub fn own_heads(record: RecordId, entries: &[Entry], heads: &[EntryId]) -> Vec<EntryId> {
-    let of_others: BTreeSet<EntryId> = entries
-        .iter()
-        .filter(|entry| entry.record().is_some_and(|of| of != record))
-        .map(|entry| entry.id)
-        .collect();
-    heads.iter().filter(|head| !of_others.contains(head)).copied().collect()
-}
-
 /// What these records, which are one, add up to.
 fn together(
     record: RecordId,

@@ -48,11 +48,11 @@ pub enum UndoRefused {
 }
 
 /// The newest entry of the save that this person would take back: their newest entry of answers or accepted warnings that
-/// came from no file, by what descends from what.
+/// came from no file and that they made themselves, by what descends from what.
 pub fn last_save(entries: &[Entry], person: UserId) -> Option<&Entry> {
     let mut saves: Vec<&Entry> = entries
         .iter()
-        .filter(|entry| entry.author.id == person && !matches!(entry.origin, Origin::Import { .. }))
+        .filter(|entry| entry.author.id == person && !matches!(entry.origin, Origin::Import { .. } | Origin::ByItself))
         .filter(|entry| matches!(entry.change, Change::Answers(_) | Change::Warnings(_)))
         .collect();
     // By the clock first, and then whatever descends from it: clocks that were put back decide nothing.
@@ -208,7 +208,7 @@ impl Lines {
     }
 
     /// Everything that one of these entries descends from.
-    fn before(&self, entries: impl IntoIterator<Item = EntryId>) -> HashSet<EntryId> {
+    pub(super) fn before(&self, entries: impl IntoIterator<Item = EntryId>) -> HashSet<EntryId> {
         reached(entries, |id| {
             self.before.get(&id).map(Vec::as_slice).unwrap_or_default()
         })

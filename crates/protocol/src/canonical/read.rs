@@ -522,6 +522,7 @@ fn origin(name: Option<&RawValue>, import: Option<&RawValue>) -> Origin {
         (Some("keyboard"), None) => Origin::Keyboard,
         (Some("merge"), None) => Origin::Merge,
         (Some("restore"), None) => Origin::Restore,
+        (Some("by-itself"), None) => Origin::ByItself,
         (Some("import"), import) => {
             known(import).map_or(Origin::Newer, |ImportWire { id, row }| Origin::Import { id, row })
         }

@@ -111,6 +111,21 @@ const JOIN: Golden = (
     "7f65da2da03edf8a1c04627573468a94b3b1fbc8472f60f0312b0a868d3541ee",
 );
 
+const JOIN_BY_ITSELF: Golden = (
+    concat!(
+        r#"{"id":"01934000-0000-7000-8000-000000000001","#,
+        r#""record":"01934000-0000-7000-8000-000000000002","#,
+        r#""parents":["01934000-0000-7000-8000-000000000005","01934000-0000-7000-8000-000000000006"],"#,
+        r#""author":{"id":"00000000-0000-0000-0000-000000000003","name":"Amara Osei"},"#,
+        r#""desk":{"id":"00000000-0000-0000-0000-000000000004","name":"Ward 7 laptop"},"#,
+        r#""at":"2026-11-20T11:42:07.123Z","origin":"by-itself","seen":{"version":"2024","revision":1},"#,
+        r#""join":{"with":"01934000-0000-7000-8000-000000000009","#,
+        r#""heads":{"01934000-0000-7000-8000-000000000008":"08080808080808080808080808080808080808080"#,
+        r#"80808080808080808080808"}}}"#,
+    ),
+    "d170d0eae2375d700e69f0c230636c0ccd20f2325852a19e600163acbd91750f",
+);
+
 const UNJOIN: Golden = (
     concat!(
         r#"{"id":"01934000-0000-7000-8000-000000000001","#,
@@ -290,6 +305,10 @@ fn goldens() -> Vec<(Draft, Golden)> {
     let unjoin = Change::Unjoin {
         with: RecordId::new(uuid(9)),
     };
+    let by_itself = Draft {
+        origin: Origin::ByItself,
+        ..merging(join())
+    };
     vec![
         (draft(answers()), ANSWERS),
         (imported, IMPORTED),
@@ -298,6 +317,7 @@ fn goldens() -> Vec<(Draft, Golden)> {
         (draft(deleted), DELETED),
         (items, ITEMS),
         (merging(join()), JOIN),
+        (by_itself, JOIN_BY_ITSELF),
         (merging(unjoin), UNJOIN),
         (
             draft(Change::Private(SealedBytes(vec![0, 1, 2, 0xfd, 0xfe, 0xff]))),

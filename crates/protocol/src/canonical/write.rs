@@ -383,6 +383,7 @@ fn write(draft: &Draft) -> Result<Vec<u8>, SealError> {
         Origin::Import { id, row } => ("import", Some(ImportDraft { id, row })),
         Origin::Merge => ("merge", None),
         Origin::Restore => ("restore", None),
+        Origin::ByItself => ("by-itself", None),
         Origin::Newer => return Err(SealError::NotWritable("an origin of a newer version")),
     };
     let wire = DraftWire {

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::DateTime;
 use domain::id::{EntryId, RecordId};
-use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SeenDataset, State, Subject, Topic};
+use domain::record::{
+    Author, Change, DeskStamp, Digest, Entry, JOINED_LIMIT, Origin, SeenDataset, State, Subject, Topic,
+};
 use protocol::canonical::{Draft, purge_marker, seal};
 use protocol::exchange::RefusalCode;
 use protocol::frame::WireEntry;
@@ -180,4 +182,53 @@ fn an_unjoin_is_taken_whatever_it_descends_from() {
     let of_nothing = of(2, 5, &[&other], Change::Unjoin { with: record(3) });
     let plan = planned(&[&first, &other, &joining, &beside, &of_nothing], &HashSet::new());
     assert_eq!((plan.new.len(), refusals(&plan)), (5, vec![]));
+}
+
+/// One record joins as many as may be one, and one more; and another joins the one that is full, as Central has it joined already.
+#[test]
+fn no_more_records_are_one_than_are_folded_together() {
+    let first = of(1, 1, &[], Change::State(State::Active));
+    let mut batch = vec![first];
+    let limit = u128::try_from(JOINED_LIMIT).unwrap();
+    for other in 2..=limit + 1 {
+        let started = of(other, other, &[], Change::State(State::Active));
+        let joining = of(
+            1,
+            100 + other,
+            &[batch.last().unwrap()],
+            join(other, &started, started.0.digest),
+        );
+        batch.extend([started, joining]);
+    }
+    let batch: Vec<&Written> = batch.iter().collect();
+    let planned_of = |batch: &[&Written], joined: &[(RecordId, RecordId)]| {
+        let batch = batch.iter().map(|(entry, bytes)| WireEntry {
+            digest: entry.digest,
+            bytes: bytes.clone(),
+        });
+        let histories = Histories::default().and_joined(joined.iter().copied());
+        plan(decode(batch.collect()), &HashMap::new(), &HashSet::new(), histories)
+    };
+    let all = planned_of(&batch, &[]);
+    assert_eq!(refusals(&all), [RefusalCode::TooManyJoined]);
+    assert_eq!(all.refusals[0].entry, batch.last().unwrap().0.id, "the last join");
+
+    let joined: Vec<(RecordId, RecordId)> = (12..11 + limit).map(|part| (record(part), record(11))).collect();
+    let few = of(1, 1, &[], Change::State(State::Active));
+    let full = of(11, 2, &[], Change::State(State::Active));
+    let joining = of(1, 3, &[&few], join(11, &full, full.0.digest));
+    let named: Vec<RecordId> = {
+        let wire = WireEntry {
+            digest: joining.0.digest,
+            bytes: joining.1.clone(),
+        };
+        decode(vec![wire]).joined().into_iter().collect()
+    };
+    assert_eq!(named, [record(1), record(11)]);
+    let (one_less, _) = joined.split_at(joined.len() - 1);
+    assert_eq!(refusals(&planned_of(&[&few, &full, &joining], one_less)), []);
+    assert_eq!(
+        refusals(&planned_of(&[&few, &full, &joining], &joined)),
+        [RefusalCode::TooManyJoined]
+    );
 }
