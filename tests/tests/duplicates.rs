@@ -591,9 +591,9 @@ async fn a_change_of_many_and_a_file_write_on_top_of_what_was_said_of_the_other_
             // A selection that has outlived the join names a part, and perhaps the whole beside it.
             let bulk = BulkRequest {
                 records: vec![larger.to_string(), smaller.to_string()],
-                question: "gender".to_owned(),
+                question: "followed_up_16".to_owned(),
                 text: String::new(),
-                chosen: vec!["male".to_owned()],
+                chosen: vec!["no".to_owned()],
                 blanks_only: false,
             };
             let shown = one.preview_bulk(bulk.clone()).await.unwrap();
