@@ -40,6 +40,7 @@ export class Stay {
   end(): void {
     this.queries.clear();
     this.keys.drop();
+    this.reached.end();
     void this.clipboard.clear();
   }
 }

@@ -287,6 +287,21 @@ export const RECORD_NEW: RecordView = {
   mySave: null,
 };
 
+/** Owed its 16-week follow-up: date and who did it are asked once it was done. */
+const FOLLOW_UP_ASKS = ["followed_up_16", "follow_up_16_date", "follow_up_16_by", "calcium_vitamin_d_16"];
+export const RECORD_FOLLOW_UP: RecordView = {
+  ...RECORD_FALLS,
+  questions: shown(["dxa_date", ...FOLLOW_UP_ASKS], ANSWERS),
+  missing: ALL.filter(({ key }) => FOLLOW_UP_ASKS.includes(key)).map(({ key, number, wording, kpis }) => ({
+    key,
+    number,
+    wording,
+    kpis,
+    mandatory: false,
+    countsUntil: null,
+  })),
+};
+
 /** Nothing left for now. */
 export const RECORD_SUBMITTED: RecordView = {
   ...RECORD_FALLS,

@@ -4,6 +4,7 @@ import { expect, test } from "@playwright/test";
 import { CALL_LOG } from "../canned/calls";
 import { putOff } from "../canned/follow-ups";
 import { canned, Refusal } from "../canned/host";
+import { RECORD_FOLLOW_UP } from "../canned/record";
 
 const FOURTH = { record: "r-0182", weeks: 16 };
 
@@ -48,6 +49,30 @@ test("reached is written at once and goes on to the record at its question", asy
   expect(sent(asked, "log_call")).toEqual([{ ...FOURTH, result: "reached", tryAgain: "", note: "", confirmed: false }]);
 });
 
+for (const [way, keys] of [
+  ["from the list", ["Enter", "1", "Enter", "t"]],
+  ["after a call", ["Control+t", "1", "1", "Enter", "t"]],
+  ["after a call, with Enter after Reached", ["Control+t", "1", "Enter", "1", "Enter", "t"]],
+  ["after a call, with no Enter", ["Control+t", "1", "1", "t"]],
+] as const) {
+  test(`the same keys record a follow-up ${way}`, async ({ page }) => {
+    const asked = await canned(page, { open_record: ({ record }) => ({ ...RECORD_FOLLOW_UP, id: record }) });
+    await page.goto("/#/followups");
+    await page.getByRole("row").filter({ hasText: "999 526 0182" }).getByRole("link").focus();
+    for (const key of keys) await page.keyboard.press(key, { delay: 120 });
+    await expect(page.locator("#q-follow_up_16_date")).toBeFocused();
+    await expect
+      .poll(() => sent(asked, "type_answer"))
+      .toEqual([
+        expect.objectContaining({ question: "followed_up_16", text: "", chosen: ["yes"] }),
+        expect.objectContaining({ question: "follow_up_16_date", text: "t" }),
+      ]);
+    // A further Enter goes on, as anywhere.
+    await page.keyboard.press("Enter");
+    await expect(page.locator("[data-question=follow_up_16_by] input").first()).toBeFocused();
+  });
+}
+
 test("what ends a reminder is asked once more, and another choice takes the question back", async ({ page }) => {
   const asked = await canned(page);
   const dialog = await callFourth(page);
@@ -81,6 +106,21 @@ test("it is put off without a call for a reason, and what cannot be read stands 
   await expect(dialog).toHaveCount(0);
   expect(sent(asked, "put_off").at(-1)).toEqual({ ...FOURTH, until: "2026-11-24", reason: "On holiday" });
   expect(sent(asked, "assign")).toEqual([{ record: FOURTH.record, user: "u-2" }]);
+});
+
+test("earlier calls take the room that the form beside them has", async ({ page }) => {
+  const lines = Array.from({ length: 12 }, (_, at) => ({
+    ...(CALL_LOG.lines[0] as (typeof CALL_LOG.lines)[number]),
+    at: `2026-11-${String(at + 1).padStart(2, "0")}T09:12:00Z`,
+  }));
+  await canned(page, { call_log: () => ({ ...CALL_LOG, lines }) });
+  const dialog = await callFourth(page);
+  await page.keyboard.press("8");
+  const [calls, form] = await Promise.all([
+    dialog.getByRole("region", { name: "Earlier calls" }).boundingBox(),
+    dialog.locator("form").boundingBox(),
+  ]);
+  expect((calls?.y ?? 0) + (calls?.height ?? 0)).toBeGreaterThan((form?.y ?? 0) + (form?.height ?? 0) - 24);
 });
 
 test("a call that is closed gives the focus back to its row and writes nothing", async ({ page }) => {
