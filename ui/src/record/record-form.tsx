@@ -36,6 +36,8 @@ import { PANEL, Tabs, tabId } from "./tabs";
 import { moment, useUndo } from "./undo";
 import { useEntering } from "./use-entering";
 import { useWalk } from "./use-walk";
+import type { WhyNot } from "./why-not";
+import { whyNot } from "./why-not";
 
 /** Where one goes back to from a record that no list was left for. */
 const PATIENTS = { title: "Patients", route: "/patients" } as const;
@@ -66,6 +68,7 @@ export function RecordForm(props: {
   const [asking, setAsking] = useState<Asking | null>(null);
   const summary = useRef<HTMLElement>(null);
   const way = useRef<HTMLButtonElement>(null);
+  const why = useRef<HTMLSpanElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [shown, setShown] = useState(0);
   /** Why the next record was not opened, until something else happens. */
@@ -83,6 +86,7 @@ export function RecordForm(props: {
   // Not the answer that is to be put right: whoever types the next patient's number meanwhile would write over it.
   useEffect(() => {
     if (stays?.problem != null) way.current?.focus();
+    else if (stays?.leavesAnswers === true) why.current?.focus();
   }, [stays]);
 
   // What was asked about a deletion went with its answer: which record it is takes the focus that the answer had.
@@ -199,32 +203,49 @@ export function RecordForm(props: {
     await navigate({ to: "/patients" });
   }
 
+  /** What a key of the record does, or why it does nothing now. */
+  function pressed(key: string, does: () => unknown): void {
+    const not = whyNot(key, view, list !== null, walk.focused());
+    if (not === null) does();
+    else void sayWhyNot(key, does, not);
+  }
+
+  async function sayWhyNot(key: string, does: () => unknown, { leavesAnswers }: WhyNot): Promise<void> {
+    // What is typed from here on is meant for a place that does not come.
+    if (leavesAnswers) keys.hold();
+    // What was typed before is kept first: it is no answer to what is said now, and the key may have something to do after it.
+    await record.flush();
+    if (leavesAnswers) keys.drop();
+    const now = record.snapshot().view ?? view;
+    const not = whyNot(key, now, list !== null, walk.focused());
+    if (not === null) does();
+    else setStays({ ...not, problem: null, moment: moment(now) });
+  }
+
+  function openOtherFracture(): void {
+    const other = view.otherFractures[0];
+    if (other === undefined) return;
+    // What is typed from here on is meant for the other fracture.
+    keys.hold();
+    void navigate({ to: "/patients/$record/{-$tab}", params: { record: other.key, tab: undefined } });
+  }
+
   useKeys("screen", {
-    "Ctrl+S": () => void saveHere(),
-    "Ctrl+P": () =>
-      view.unsavedRecord
-        ? setStays({
-            words: "Save the record first: what is printed is what is saved.",
-            problem: null,
-            moment: moment(view),
-          })
-        : printRecord(),
-    "Ctrl+Enter": () => void saveAndNext(),
-    "Ctrl+D": () => (list === null ? false : void saveAndOn()),
-    F7: () => {
-      const other = view.otherFractures[0];
-      if (other === undefined) return false;
-      // What is typed from here on is meant for the other fracture.
-      keys.hold();
-      return void navigate({ to: "/patients/$record/{-$tab}", params: { record: other.key, tab: undefined } });
-    },
-    "Ctrl+Shift+Z": () => (saving || isGone(view) ? false : undo()),
-    "Ctrl+H": () => showHistory(historyOf === null ? walk.focused() : null),
-    "Ctrl+T": () => (view.unsavedRecord || isGone(view) ? false : setAsking("card")),
+    "Ctrl+S": () => pressed("Ctrl+S", () => void saveHere()),
+    "Ctrl+P": () => pressed("Ctrl+P", printRecord),
+    "Ctrl+Enter": () => pressed("Ctrl+Enter", () => void saveAndNext()),
+    "Ctrl+D": () => pressed("Ctrl+D", () => void saveAndOn()),
+    F7: () => pressed("F7", openOtherFracture),
+    "Ctrl+Shift+Z": () => pressed("Ctrl+Shift+Z", () => (saving ? undefined : undo())),
+    "Ctrl+H": () => (historyOf === null ? pressed("Ctrl+H", () => showHistory(walk.focused())) : showHistory(null)),
+    "Ctrl+T": () => pressed("Ctrl+T", () => setAsking("card")),
+    "Ctrl+B": () => entering.turnDates(walk.focused()),
+    "Ctrl+K": () => pressed("Ctrl+K", entering.carryFocused),
+    F4: () => pressed("F4", entering.clearCarried),
     "Ctrl+PageDown": () => walk.turnTab(1),
     "Ctrl+PageUp": () => walk.turnTab(-1),
-    F8: () => walk.onward(1),
-    "Shift+F8": () => walk.onward(-1),
+    F8: () => pressed("F8", () => walk.onward(1)),
+    "Shift+F8": () => pressed("F8", () => walk.onward(-1)),
     F1: () => {
       const key = helpOf === null ? walk.focused() : null;
       if (key === null && helpOf === null) return false;
@@ -303,6 +324,7 @@ export function RecordForm(props: {
             undone={said}
             stays={stays?.moment === moment(view) ? stays : null}
             way={way}
+            why={why}
             onGo={walk.jump}
             inList={list !== null}
             ref={sticky.savebar}
@@ -311,11 +333,15 @@ export function RecordForm(props: {
             onSaveAndOn={() => void saveAndOn()}
             onSaveAndNext={() => void saveAndNext()}
           />
-        ) : trouble === null ? null : (
+        ) : trouble !== null ? (
           <Notice tone="bad" alert>
             <p>{trouble.message}</p>
           </Notice>
-        )}
+        ) : stays?.moment === moment(view) ? (
+          <Notice tone="warn" alert>
+            <p>{stays.words}</p>
+          </Notice>
+        ) : null}
         {paper}
       </Screen>
       {asking === "delete" ? (

@@ -12,9 +12,11 @@ import { shortTime } from "./undo";
 
 const PAUSE_IN_TYPING = 1500;
 
-/** Why it was saved and the next record not opened. */
+/** Why the record stays: it was saved and the next one not opened, or a key has nothing to do now. */
 export interface Stays {
   words: string;
+  /** Whether the words take focus, so that what is typed on lands in no answer. */
+  leavesAnswers?: boolean;
   /** The first thing that waits for a person, and how many more there are. */
   problem: { words: string; key: string; more: number } | null;
 }
@@ -31,6 +33,8 @@ export function SaveBar(props: {
   stays: Stays | null;
   /** The button that leads to what waits. */
   way: Ref<HTMLButtonElement>;
+  /** The words, which may take focus. */
+  why: Ref<HTMLSpanElement>;
   onGo: (question: string) => void;
   /** Whether the record was opened from a list, to whose next one goes. */
   inList: boolean;
@@ -57,7 +61,7 @@ export function SaveBar(props: {
         </Button>
       ) : null}
       {trouble === null && props.stays !== null ? (
-        <span className="savebar__state savebar__state--stays" role="alert">
+        <span className="savebar__state savebar__state--stays" role="alert" tabIndex={-1} ref={props.why}>
           <Icon name="needs" /> {props.stays.words}{" "}
           {props.stays.problem === null ? null : (
             <Problem problem={props.stays.problem} way={props.way} onGo={props.onGo} />

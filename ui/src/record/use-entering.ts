@@ -1,5 +1,4 @@
 // How this person enters records: dates in one box or three, and what is carried to the next patient.
-import { useKeys } from "../keys/keys";
 import type { MenuItem } from "../parts/menu-list";
 import type { QuestionView, RecordView } from "../platform";
 import { call } from "../session/call";
@@ -9,14 +8,17 @@ import type { Walk } from "./use-walk";
 
 export interface Entering {
   carry: (question: QuestionView) => void;
-  turnDates: (question: string) => void;
+  /** The answer that has focus, or had it last. */
+  carryFocused: () => void;
+  /** Takes out again what was carried into this record. */
+  clearCarried: () => void;
+  turnDates: (question: string | null) => void;
   /** For the More menu: carry everything that may be carried, or nothing any more. */
   items: MenuItem[];
 }
 
 export function useEntering(record: OpenRecord, view: RecordView, walk: Walk): Entering {
   const { change } = useSettings();
-  const focused = () => view.questions.find((question) => question.key === walk.focused());
 
   function carry(question: QuestionView): void {
     if (question.carry === null) return;
@@ -38,15 +40,10 @@ export function useEntering(record: OpenRecord, view: RecordView, walk: Walk): E
     if (back !== null) walk.jump(back);
   }
 
-  useKeys("screen", {
-    "Ctrl+B": () => void turnDates(walk.focused()),
-    "Ctrl+K": () => {
-      const question = focused();
-      if (question === undefined || question.carry === null) return false;
-      return carry(question);
-    },
-    F4: () => (view.questions.some((question) => question.carried) ? void clearCarried() : false),
-  });
+  function carryFocused(): void {
+    const question = view.questions.find(({ key }) => key === walk.focused());
+    if (question !== undefined) carry(question);
+  }
 
   const may = view.questions.filter((question) => question.carry !== null);
   const all = may.every((question) => question.carry === true);
@@ -54,6 +51,8 @@ export function useEntering(record: OpenRecord, view: RecordView, walk: Walk): E
   const act = () => void record.change(() => call("carry", { record: record.id, question: null, carry: !all }));
   return {
     carry,
+    carryFocused,
+    clearCarried: () => void clearCarried(),
     turnDates: (question) => void turnDates(question),
     items: may.length === 0 ? [] : [{ label, act }],
   };

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { Answers, Asked } from "../canned/host";
 import { canned, whole } from "../canned/host";
-import { RECORD } from "../canned/record";
+import { RECORD, RECORD_NEW, RECORD_SUBMITTED } from "../canned/record";
 
 async function at(page: Page, question: string, control: string, over: Answers = {}): Promise<Asked> {
   const asked = await canned(page, over);
@@ -266,4 +266,49 @@ test("F9 sends now", async ({ page }) => {
   const asked = await at(page, "gender", "#q-gender-female");
   await page.keyboard.press("F9");
   await expect.poll(() => asks(asked, "sync_now").length).toBe(1);
+});
+
+for (const [key, words] of [
+  ["Control+t", "Save the record first: then it has a contact card and calls."],
+  ["Control+d", "This record was not opened from a list, so none comes next in it."],
+  ["F7", "No other fracture of this patient is here."],
+] as const) {
+  test(`${key} where it has nothing to do says so, and what is typed next lands in no answer`, async ({ page }) => {
+    const asked = await at(page, "birth_date", "#q-birth_date", {
+      open_record: () => ({ ...RECORD_NEW, otherFractures: [] }),
+    });
+    await page.keyboard.press(key);
+    await expect(page.getByRole("alert")).toContainText(words);
+    await page.keyboard.type("Mary Smith");
+    expect(asks(asked, "type_answer")).toHaveLength(0);
+    expect(asks(asked, "save_record")).toHaveLength(0);
+    await page.keyboard.press("Control+s");
+    await expect.poll(() => asks(asked, "save_record").length).toBe(1);
+  });
+}
+
+for (const [key, words] of [
+  ["F4", "Nothing was carried into this record."],
+  ["F8", "No answer is missing."],
+  ["Control+k", "This answer cannot be carried to the next patient."],
+] as const) {
+  test(`${key} where it has nothing to do says so`, async ({ page }) => {
+    await at(page, "gender", "#q-gender-female", { open_record: () => RECORD_SUBMITTED });
+    await page.keyboard.press(key);
+    await expect(page.getByRole("alert")).toContainText(words);
+    await expect(page.locator("#q-gender-female")).toBeFocused();
+  });
+}
+
+test("a deleted record says why a key changes nothing in it", async ({ page }) => {
+  await canned(page, {
+    open_record: () => ({
+      ...RECORD_SUBMITTED,
+      deleted: { reason: "Duplicate", stays: "It can be restored until 16 December 2026." },
+    }),
+  });
+  await page.goto("/#/patients/r-5702");
+  await page.getByRole("button", { name: "More" }).waitFor();
+  await page.keyboard.press("Control+t");
+  await expect(page.getByRole("alert").last()).toContainText("This record is deleted");
 });

@@ -1,0 +1,44 @@
+// Why a key of the record has nothing to do now: no key is dead without a word.
+import type { RecordView } from "../platform";
+import { isGone } from "./more-items";
+
+export interface WhyNot {
+  words: string;
+  /** Whoever pressed it types on, for a place that does not come: what they type must land in no answer. */
+  leavesAnswers: boolean;
+}
+
+const GONE = "This record is deleted. More has “Restore the record”.";
+
+/** Keys that change the record or leave it for another one. */
+const NOT_WHEN_GONE = new Set(["Ctrl+S", "Ctrl+Enter", "Ctrl+D", "Ctrl+T", "Ctrl+Shift+Z", "Ctrl+K"]);
+
+/** @param focused the question that has focus, or had it last. Nothing where the key does what it says. */
+export function whyNot(key: string, view: RecordView, inList: boolean, focused: string | null): WhyNot | null {
+  if (NOT_WHEN_GONE.has(key) && isGone(view)) return { words: GONE, leavesAnswers: false };
+  switch (key) {
+    case "Ctrl+P":
+      return view.unsavedRecord ? stays("Save the record first: what is printed is what is saved.") : null;
+    case "Ctrl+T":
+      return view.unsavedRecord ? leaves("Save the record first: then it has a contact card and calls.") : null;
+    case "Ctrl+D":
+      return inList ? null : leaves("This record was not opened from a list, so none comes next in it.");
+    case "F7":
+      return view.otherFractures.length > 0 ? null : leaves("No other fracture of this patient is here.");
+    case "F4":
+      return view.questions.some(({ carried }) => carried) ? null : stays("Nothing was carried into this record.");
+    case "F8":
+      return view.missing.length > 0 ? null : stays("No answer is missing.");
+    case "Ctrl+H":
+      return focused === null ? stays("Go to an answer first: this key shows its history.") : null;
+    case "Ctrl+K":
+      return view.questions.some(({ key: of, carry }) => of === focused && carry !== null)
+        ? null
+        : stays("This answer cannot be carried to the next patient.");
+    default:
+      return null;
+  }
+}
+
+const stays = (words: string): WhyNot => ({ words, leavesAnswers: false });
+const leaves = (words: string): WhyNot => ({ words, leavesAnswers: true });
