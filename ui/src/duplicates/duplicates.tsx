@@ -55,7 +55,7 @@ export function Duplicates() {
           <div className="toolbar">
             <Notice tone="good">
               <p>
-                <ListedNhsNumber digits={done.number} /> {done.words}{" "}
+                <ListedNhsNumber digits={done.number} />. {done.words}{" "}
                 {done.record === undefined ? null : (
                   <Link to="/patients/$record/{-$tab}" params={{ record: done.record }}>
                     Open the record

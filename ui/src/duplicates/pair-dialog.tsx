@@ -2,6 +2,7 @@
 // say; then joined, or remembered as not the same.
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { KeyboardEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
@@ -42,10 +43,13 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
   const [take, setTake] = useState<Record<string, TakeFrom>>({});
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
+  /** What is to be remembered for good, and is asked once more; another choice takes it back. */
+  const [asked, setAsked] = useState<boolean | null>(null);
   const groups = useRef(new Map<string, ChoicesHandle>());
   const join = useRef<HTMLButtonElement>(null);
   const differing = view.questions.filter((question) => question.differs);
   const same = view.questions.filter((question) => !question.differs);
+  const byOne = same.filter((question) => question.one === null || question.other === null).length;
   const open = differing.filter((question) => take[question.key] === undefined);
   const number = view.one.nhsNumber;
 
@@ -59,6 +63,7 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
   /** Goes on to the next question without a choice, or to what joins. */
   function chose(question: PairQuestionView, from: string): void {
     setTake({ ...take, [question.key]: from as TakeFrom });
+    setAsked(null);
     setFailed(null);
   }
 
@@ -91,8 +96,12 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
 
   const keepApart = (twoFractures: boolean) =>
     act(async () => {
+      if (asked !== twoFractures) {
+        setAsked(twoFractures);
+        return;
+      }
       await call("keep_apart", { one: view.one.id, other: view.other.id, twoFractures });
-      const words = twoFractures ? "Two fractures of one patient" : "Not a duplicate";
+      const words = apart(twoFractures);
       onDone(`${words}: remembered, and no computer of this service asks again.`, number);
     });
 
@@ -148,8 +157,9 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
       {same.length === 0 ? null : (
         <details className="pair__same">
           <summary>
-            {several(same.filter((question) => question.one === null || question.other === null).length, "question")}{" "}
-            answered by one of them alone, and what both say
+            {byOne === 0
+              ? "What both say"
+              : `${several(byOne, "question")} answered by one of them alone, and what both say`}
           </summary>
           <DataTable
             label="The other questions table"
@@ -181,18 +191,32 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
           <p>{failed}.</p>
         </Notice>
       )}
+      {asked === null ? null : (
+        <Notice tone="warn" alert>
+          <p>
+            <strong>{apart(asked)}: no computer of this service asks again, and no button takes it back.</strong> Choose
+            it once more if it is so.
+          </p>
+        </Notice>
+      )}
       <div className="flow">
         {view.settleFirst === null ? (
           <Button ref={join} busy={busy} aria-keyshortcuts="Control+Enter" onClick={() => void joinThem()}>
             Join <Kbd>Ctrl Enter</Kbd>
           </Button>
         ) : null}
-        <Button secondary busy={busy} onClick={() => void keepApart(false)}>
-          Not a duplicate
-        </Button>
-        <Button secondary busy={busy} onClick={() => void keepApart(true)}>
-          Two fractures of one patient
-        </Button>
+        {[false, true].map((twoFractures) => (
+          <Button
+            key={apart(twoFractures)}
+            secondary
+            busy={busy}
+            onKeyDown={onlyOnce}
+            onClick={() => void keepApart(twoFractures)}
+          >
+            {asked === twoFractures ? "Yes: " : ""}
+            {apart(twoFractures)}
+          </Button>
+        ))}
         <button type="button" className="text-button" onClick={onClose}>
           Decide later
         </button>
@@ -208,6 +232,15 @@ function OpenRecord({ name, record }: { name: string; record: DuplicateView }) {
       Open {name}
     </Link>
   );
+}
+
+function apart(twoFractures: boolean): string {
+  return twoFractures ? "Two fractures of one patient" : "Not a duplicate";
+}
+
+/** Enter that is held down presses a button again and again: what is asked once more is answered by another press. */
+function onlyOnce(event: KeyboardEvent): void {
+  if (event.repeat) event.preventDefault();
 }
 
 function Who({ name, record, note }: { name: string; record: DuplicateView; note: string }) {

@@ -1,6 +1,9 @@
 // The table of pairs: both records of a pair in one row, the one that is kept first. Arrow keys go from pair to pair.
 import type { KeyboardEvent, ReactNode } from "react";
 import { useEffect, useRef } from "react";
+import { useGoOn } from "../frame/regions";
+import { onNothing, useKeys } from "../keys/keys";
+import { CutShort } from "../parts/cut-short";
 import { DataTable } from "../parts/data-table";
 import { ListedNhsNumber } from "../parts/nhs-number";
 import { shortDate } from "../parts/words";
@@ -29,7 +32,17 @@ export function PairsTable(props: {
 }) {
   const { pairs, onOpen } = props;
   const buttons = useRef<(HTMLButtonElement | null)[]>([]);
+  /** The pair that has focus, or had it last: once it was decided about, the one that stands in its place takes it. */
+  const held = useRef(0);
   useEffect(() => buttons.current[0]?.focus(), []);
+
+  function goOn(): boolean {
+    const next = buttons.current[Math.min(held.current, pairs.length - 1)];
+    next?.focus();
+    return next != null;
+  }
+  useGoOn(goOn);
+  useKeys("screen", { ArrowDown: () => onNothing() && goOn() });
 
   function step(event: KeyboardEvent, at: number): void {
     const to = event.key === "ArrowDown" ? at + 1 : event.key === "ArrowUp" ? at - 1 : at;
@@ -40,71 +53,77 @@ export function PairsTable(props: {
   }
 
   return (
-    <div className="sheet">
-      <DataTable
-        label="Possible duplicates table"
-        caption="Possible duplicates"
-        rows={pairs}
-        rowId={(pair) => `${pair.one.id} ${pair.other.id}`}
-        twoLines
-        foot={props.foot}
-        columns={[
-          {
-            key: "number",
-            heading: "NHS number",
-            names: true,
-            cell: (pair) => <ListedNhsNumber digits={pair.one.nhsNumber} />,
-            below: (pair) =>
-              pair.other.nhsNumber === pair.one.nhsNumber ? "" : <ListedNhsNumber digits={pair.other.nhsNumber} />,
+    <DataTable
+      label="Possible duplicates table"
+      caption="Possible duplicates"
+      rows={pairs}
+      rowId={(pair) => `${pair.one.id} ${pair.other.id}`}
+      twoLines
+      foot={props.foot}
+      columns={[
+        {
+          key: "number",
+          heading: "NHS number",
+          names: true,
+          cell: (pair) => <ListedNhsNumber digits={pair.one.nhsNumber} />,
+          below: (pair) =>
+            pair.other.nhsNumber === pair.one.nhsNumber ? "" : <ListedNhsNumber digits={pair.other.nhsNumber} />,
+        },
+        { key: "reason", heading: "Why", wraps: true, cell: (pair) => pair.reason },
+        { key: "born", heading: "Born", cell: (pair) => <Both pair={pair} of={(record) => day(record.born)} /> },
+        {
+          key: "diagnosed",
+          heading: "Diagnosed",
+          cell: (pair) => <Both pair={pair} of={(record) => day(record.diagnosed)} />,
+        },
+        {
+          key: "site",
+          heading: "Site",
+          wraps: true,
+          cell: (pair) => <Both pair={pair} of={(record) => record.site ?? "Not answered"} />,
+        },
+        {
+          key: "by",
+          heading: "Changed by",
+          quiet: true,
+          roomy: true,
+          cell: ({ one, other }) => (
+            <>
+              <CutShort words={one.changedBy} as="colleague" />
+              {one.changedBy === other.changedBy ? null : <CutShort words={other.changedBy} as="colleague" />}
+            </>
+          ),
+        },
+        {
+          key: "act",
+          heading: "Action",
+          unseen: true,
+          acts: true,
+          cell: (pair) => {
+            const at = pairs.indexOf(pair);
+            return (
+              <button
+                type="button"
+                ref={(button) => {
+                  buttons.current[at] = button;
+                }}
+                className="button button--quiet button--small"
+                onFocus={() => {
+                  held.current = at;
+                }}
+                onClick={() => onOpen(pair)}
+                onKeyDown={(event) => step(event, at)}
+              >
+                Compare…
+                <span className="vh">
+                  {" "}
+                  <ListedNhsNumber digits={pair.one.nhsNumber} />, {pair.reason}
+                </span>
+              </button>
+            );
           },
-          { key: "reason", heading: "Why", wraps: true, cell: (pair) => pair.reason },
-          { key: "born", heading: "Born", cell: (pair) => <Both pair={pair} of={(record) => day(record.born)} /> },
-          {
-            key: "diagnosed",
-            heading: "Diagnosed",
-            cell: (pair) => <Both pair={pair} of={(record) => day(record.diagnosed)} />,
-          },
-          {
-            key: "site",
-            heading: "Site",
-            wraps: true,
-            cell: (pair) => <Both pair={pair} of={(record) => record.site ?? "Not answered"} />,
-          },
-          {
-            key: "by",
-            heading: "Changed by",
-            wraps: true,
-            quiet: true,
-            cell: (pair) => <Both pair={pair} of={(record) => record.changedBy} />,
-          },
-          {
-            key: "act",
-            heading: "Action",
-            unseen: true,
-            acts: true,
-            cell: (pair) => {
-              const at = pairs.indexOf(pair);
-              return (
-                <button
-                  type="button"
-                  ref={(button) => {
-                    buttons.current[at] = button;
-                  }}
-                  className="button button--quiet button--small"
-                  onClick={() => onOpen(pair)}
-                  onKeyDown={(event) => step(event, at)}
-                >
-                  Compare…
-                  <span className="vh">
-                    {" "}
-                    <ListedNhsNumber digits={pair.one.nhsNumber} />, {pair.reason}
-                  </span>
-                </button>
-              );
-            },
-          },
-        ]}
-      />
-    </div>
+        },
+      ]}
+    />
   );
 }

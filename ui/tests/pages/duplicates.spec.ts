@@ -36,7 +36,7 @@ test("a pair is joined by keyboard, an answer chosen at each question that diffe
       if (tries === 1) {
         throw new Refusal(
           "not-chosen",
-          "The two records say different things at 1.11: choose an answer at each. Nothing was joined",
+          "The two records say different things at 1.11: choose which answer is taken. Nothing was joined",
         );
       }
       view = NONE;
@@ -99,7 +99,7 @@ for (const [button, twoFractures] of [
   ["Not a duplicate", false],
   ["Two fractures of one patient", true],
 ] as const) {
-  test(`"${button}" is remembered`, async ({ page }) => {
+  test(`"${button}" is remembered, once it was asked whether it is so`, async ({ page }) => {
     const asked = await canned(page, {
       list_duplicates: () => DUPLICATES,
       compare_records: () => PAIR,
@@ -110,7 +110,23 @@ for (const [button, twoFractures] of [
       .getByRole("button", { name: /Compare/ })
       .first()
       .press("Enter");
-    await page.getByRole("dialog").getByRole("button", { name: button }).press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: button }).press("Enter");
+    await expect(dialog.getByRole("alert")).toContainText(
+      `${button}: no computer of this service asks again. This cannot be taken back.`,
+    );
+    expect(asked.some((one) => one.name === "keep_apart")).toBe(false);
+    // Another choice takes the question back, and Enter that is held down answers none.
+    await dialog.getByRole("group", { name: /1.11/ }).getByRole("radio").first().click();
+    await expect(dialog.getByRole("alert")).toHaveCount(0);
+    await dialog.getByRole("button", { name: button }).focus();
+    await page.keyboard.down("Enter");
+    await page.keyboard.down("Enter");
+    await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
+    await expect(dialog.getByRole("button", { name: `Yes: ${button}` })).toBeFocused();
+    expect(asked.some((one) => one.name === "keep_apart")).toBe(false);
+    await page.keyboard.press("Enter");
     await expect(page.getByRole("status").filter({ hasText: `${button}: remembered` })).toBeVisible();
     expect(asked.findLast((one) => one.name === "keep_apart")?.request).toEqual({
       one: "r-a",
@@ -119,6 +135,48 @@ for (const [button, twoFractures] of [
     });
   });
 }
+
+test("after a decision the next pair has the focus, and Down comes back to it from the screen", async ({ page }) => {
+  let view = DUPLICATES;
+  await canned(page, {
+    list_duplicates: () => view,
+    compare_records: () => PAIR,
+    keep_apart: () => {
+      view = { total: 1, pairs: DUPLICATES.pairs.slice(1) };
+      return view;
+    },
+  });
+  await page.goto("/#/duplicates");
+  await expect(page.getByRole("button", { name: /Compare/ }).first()).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "Not a duplicate" }).press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "Yes: Not a duplicate" }).press("Enter");
+  await expect(page.getByRole("button", { name: /Compare/ })).toHaveCount(1);
+  await expect(page.getByRole("button", { name: /Compare/ })).toBeFocused();
+  await page.evaluate(() => document.querySelector("main")?.focus());
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("button", { name: /Compare/ })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+});
+
+test("at 200% nothing in the table lies over anything else, and nothing is said of none", async ({ page }) => {
+  const LONG = "Wilhelmina Oluwaseun-Fotheringham-Thistlethwaite";
+  const pairs = DUPLICATES.pairs.map((pair) => ({ ...pair, one: { ...pair.one, changedBy: LONG } }));
+  await canned(page, {
+    list_duplicates: () => ({ total: 2, pairs }),
+    compare_records: () => ({ ...PAIR, questions: PAIR.questions.filter((one) => one.key !== "height") }),
+  });
+  await page.setViewportSize({ width: 683, height: 384 });
+  await page.goto("/#/duplicates");
+  const compare = page.getByRole("button", { name: /Compare/ }).first();
+  await expect(compare).toBeFocused();
+  const wider = await page.locator(".scroll").evaluate((box) => box.scrollWidth - box.clientWidth);
+  expect(wider).toBeLessThanOrEqual(0);
+  await compare.press("Enter");
+  await expect(page.getByRole("dialog").getByText("What both say")).toBeVisible();
+  await expect(page.getByRole("dialog").getByText("0 questions")).toHaveCount(0);
+});
 
 test("a join is taken back from the record's history", async ({ page }) => {
   const line = {

@@ -1,0 +1,9 @@
+// A name or a telephone number in a list: as long as it is, it pushes no other column off the window. Whole for screen readers,
+// and where the mouse rests.
+export function CutShort({ words, as }: { words: string; as?: "patient" | "colleague" }) {
+  return (
+    <span className={as === undefined ? "who" : `who who--${as}`} title={words}>
+      {words}
+    </span>
+  );
+}
