@@ -2,6 +2,7 @@
 // follow-up question. Those that are long overdue can be selected, to be decided together.
 import type { ReactNode, Ref } from "react";
 import { anyContact, ListedName, ListedTelephone } from "../parts/contact";
+import { CutShort } from "../parts/cut-short";
 import type { DataColumn, Page, TableHandle } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { Icon } from "../parts/icon";
@@ -50,7 +51,8 @@ const CONTACT: DataColumn<FollowUpRowView> = {
 const HAS: DataColumn<FollowUpRowView> = {
   key: "has",
   heading: "Who has it",
-  cell: (row) => row.assigned ?? <span className="quiet">Nobody</span>,
+  cell: (row) =>
+    row.assigned === null ? <span className="quiet">Nobody</span> : <CutShort words={row.assigned} as="colleague" />,
 };
 const DIAGNOSED: DataColumn<FollowUpRowView> = {
   key: "diagnosed",

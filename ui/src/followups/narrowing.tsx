@@ -25,7 +25,7 @@ export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange:
     placeholderData: keepPreviousData,
   }).data;
   return (
-    <>
+    <div className="flow">
       <NarrowSelect
         id="narrow-weeks"
         label="Follow-up"
@@ -55,6 +55,6 @@ export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange:
         none="Nobody"
         onChoose={(key) => onChange({ assigned: HAS.find((one) => one.key === key)?.key ?? null })}
       />
-    </>
+    </div>
   );
 }

@@ -18,7 +18,7 @@ export function Nobody({
     return (
       <Notice>
         <p>
-          <strong>Nobody in this group is like that.</strong>
+          <strong>{nobodyLikeThat(asked)}</strong>
         </p>
         <button
           type="button"
@@ -60,6 +60,14 @@ export function Nobody({
       ))}
     </Notice>
   );
+}
+
+/** Of a group that was narrowed. */
+function nobodyLikeThat({ weeks, site, therapy, assigned }: Asked): string {
+  const byHas = weeks === null && site === null && therapy === null;
+  if (byHas && assigned === "mine") return "You have nobody in this group.";
+  if (byHas && assigned === "nobody") return "Everybody in this group is assigned to somebody.";
+  return "Nobody in this group fits what is chosen above.";
 }
 
 function nobodyIn(name: FollowUpGroupName): string {

@@ -24,7 +24,10 @@ export function WeeksAhead({ onClose }: { onClose: () => void }) {
   const weeks = data?.weeks;
   return (
     <Dialog title="Weeks ahead" onClose={onClose}>
-      <p>Follow-ups whose window closes in the week</p>
+      <p>
+        Follow-ups of the whole service whose window closes in the week, whoever has them. Those that are put off are
+        left out.
+      </p>
       {error !== null ? (
         <Failed what="The weeks ahead" error={error} onRetry={() => void refetch()} />
       ) : weeks === undefined ? (

@@ -6,6 +6,7 @@ import { count } from "../parts/words";
 import type { CountsView } from "../platform";
 import type { Entry } from "./entries";
 import { ENTRIES, SECTIONS } from "./entries";
+import { useListWalks } from "./list-memory";
 import { useRegion, useStop } from "./regions";
 import { useCounts } from "./use-counts";
 
@@ -71,6 +72,10 @@ export function Nav() {
     [stop],
   );
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const walks = useListWalks();
+  const [, record] = /^\/patients\/([^/]+)/.exec(path) ?? [];
+  // A record is where the list is that it was opened from.
+  const here = (record === undefined ? null : walks.of(record)?.route) ?? path;
   return (
     <nav
       className={open ? "nav nav--open" : "nav"}
@@ -106,7 +111,7 @@ export function Nav() {
                 <li key={entry.to}>
                   <Link
                     to={entry.to}
-                    {...(path.startsWith(entry.to) ? { "aria-current": "page", ref: stop } : {})}
+                    {...(here.startsWith(entry.to) ? { "aria-current": "page", ref: stop } : {})}
                     aria-keyshortcuts={`Control+${ENTRIES.indexOf(entry) + 1}`}
                     onClick={() => setOpen(false)}
                   >

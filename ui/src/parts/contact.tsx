@@ -2,6 +2,7 @@
 // numbers are hidden. Most services have no card of most patients: a list without any has no room for them.
 import type { ContactView } from "../platform";
 import { useSettings } from "../settings/use-settings";
+import { CutShort } from "./cut-short";
 
 interface Row {
   contact: ContactView | null;
@@ -16,15 +17,15 @@ export function ListedName({ contact }: Row) {
   const { hidden } = useSettings();
   if (contact === null) return null;
   if (hidden) return <span className="quiet">Hidden</span>;
-  return (
-    <span className="who who--patient" title={contact.name ?? undefined}>
-      {contact.name ?? <span className="quiet">No name</span>}
-    </span>
+  return contact.name === null ? (
+    <span className="quiet">No name</span>
+  ) : (
+    <CutShort words={contact.name} as="patient" />
   );
 }
 
 export function ListedTelephone({ contact }: Row) {
   const { hidden } = useSettings();
   if (hidden || contact?.telephone == null) return null;
-  return contact.telephone;
+  return <CutShort words={contact.telephone} as="patient" />;
 }

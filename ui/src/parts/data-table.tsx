@@ -27,7 +27,7 @@ export interface DataColumn<Row> {
   wraps?: boolean;
   /** Stays in sight at the right edge where the table is wider than its box; what names the row then stays at the left. */
   acts?: boolean;
-  /** Only where there is room for it: its words stand in another column too. */
+  /** Only where there is room for it: its words stand in another column too, or in what the row opens. */
   roomy?: boolean;
   quiet?: boolean;
   sorted?: "ascending" | "descending" | undefined;
@@ -123,9 +123,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const navigate = useNavigate();
   const walks = useListWalks();
   const { keys: keysOfStay } = useStay();
-  const fit = useFittingRows(rows, columns.length, props.onFit);
   const shown = rows ?? [];
   const ids = shown.map(rowId);
+  const fit = useFittingRows(rows, ids[0] ?? "", columns.length, props.onFit);
 
   /** Pages turned before there was one. */
   const ahead = useRef(0);

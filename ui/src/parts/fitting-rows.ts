@@ -17,8 +17,16 @@ export interface Fit {
 
 const height = (element: Element | null) => element?.getBoundingClientRect().height ?? 0;
 
-/** @param rows what is drawn, measured again as it changes; @param onFit hears how many fit, whenever that changes. */
-export function useFittingRows(rows: unknown, columns: number, onFit: ((rows: number) => void) | undefined): Fit {
+/**
+ * @param rows what is drawn, measured again as it changes; @param page which rows these are, however many of them; @param onFit
+ * hears how many fit, whenever that changes.
+ */
+export function useFittingRows(
+  rows: unknown,
+  page: string,
+  columns: number,
+  onFit: ((rows: number) => void) | undefined,
+): Fit {
   const space = useRef<HTMLDivElement>(null);
   const scroll = useRef<HTMLElement>(null);
   const head = useRef<HTMLTableSectionElement>(null);
@@ -34,15 +42,15 @@ export function useFittingRows(rows: unknown, columns: number, onFit: ((rows: nu
     const bar = (scroll.current?.offsetHeight ?? 0) - (scroll.current?.clientHeight ?? 0);
     const edges = 2;
     const room = height(space.current) - height(head.current) - height(foot.current) - bar - edges;
-    // In the same room no more fit than fitted once: what fewer rows leave may be as wide or as low as more rows are not, and
-    // the page would go to and fro between the two for ever.
-    const same = [space.current?.clientWidth, height(space.current), height(foot.current)].join(" ");
+    // In the same room no more of the same page fit than fitted once: what fewer rows leave may be as wide or as low as more rows
+    // are not, and the page would go to and fro between the two for ever. Other rows may be lower than those were.
+    const same = [page, space.current?.clientWidth, height(space.current), height(foot.current)].join(" ");
     const most = said.current.in === same ? said.current.fitting : Number.POSITIVE_INFINITY;
     const fitting = Math.min(most, Math.max(FEWEST, Math.floor(room / tallest)));
     const isSaid = fitting === said.current.fitting;
     said.current = { fitting, in: same };
     if (!isSaid) onFit(fitting);
-  }, [onFit, columns]);
+  }, [onFit, columns, page]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows may be of another height
   useLayoutEffect(measure, [measure, rows]);

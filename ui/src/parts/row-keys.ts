@@ -4,7 +4,7 @@ import type { FocusEvent, KeyboardEvent, RefCallback } from "react";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { useRowMemory } from "../frame/list-memory";
 import { useGoOn, useRegions } from "../frame/regions";
-import { onNothing, useKeys } from "../keys/keys";
+import { onNothing, takesText, useKeys } from "../keys/keys";
 import { useStay } from "../session/stay";
 import { announce } from "./announce";
 import type { Page } from "./data-table";
@@ -123,6 +123,10 @@ export function useRowKeys(options: {
           ...(page === undefined || options.leavesCtrlPage
             ? {}
             : { "Ctrl+PageDown": () => turn(1), "Ctrl+PageUp": () => turn(-1) }),
+          // Wherever on the screen focus is, and not the page as text.
+          ...(selection === undefined
+            ? {}
+            : { "Ctrl+A": () => (takesText(document.activeElement) ? false : selection.add(ids)) }),
           // On arrival nothing has focus yet.
           ArrowDown: () => (onNothing() && ids.length > 0 ? focusAgain(memory.row ?? { id: undefined, at: 0 }) : false),
         },

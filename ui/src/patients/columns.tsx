@@ -1,5 +1,6 @@
 // The columns of the patients list: what each is called, what it shows, and by which order it can be sorted.
 import type { ReactNode } from "react";
+import { CutShort } from "../parts/cut-short";
 import { ListedNhsNumber } from "../parts/nhs-number";
 import { RecordTag, SyncStatus } from "../parts/status";
 import { dayAndTime, shortDate } from "../parts/words";
@@ -48,7 +49,7 @@ export const COLUMNS: Record<PatientColumn, Column> = {
     heading: "Last change",
     sort: "changed",
     newestFirst: true,
-    cell: (row) => <Who name={row.changedBy} />,
+    cell: (row) => <CutShort words={row.changedBy} />,
   },
   changedAt: { heading: "Changed on", sort: "changed", newestFirst: true, cell: (row) => dayAndTime(row.changedAt) },
   version: { heading: "Dataset", cell: (row) => row.dataset },
@@ -56,15 +57,6 @@ export const COLUMNS: Record<PatientColumn, Column> = {
 
 /** In the list behind a figure, beside each patient whom it looks at and does not count. */
 export const NOT_COUNTED: Column = { heading: "Why not counted", cell: (row) => row.notCounted?.words ?? "" };
-
-/** Whole for screen readers, and where the mouse rests. */
-function Who({ name }: { name: string }) {
-  return (
-    <span className="who" title={name}>
-      {name}
-    </span>
-  );
-}
 
 function Quiet({ children }: { children: string }) {
   return <span className="quiet">{children}</span>;

@@ -40,7 +40,7 @@ export function SearchBox(props: {
           className="nhsuk-input input"
           id="find"
           type="text"
-          placeholder="NHS number, date, postcode, site or name"
+          placeholder="Number, date, postcode, site, name"
           aria-keyshortcuts="Control+F"
           aria-describedby="find-words"
           autoComplete="off"

@@ -193,7 +193,7 @@ test("a group that narrowing leaves empty shows the whole group again with one k
   await page.goto("/#/followups");
   await page.getByLabel("Site of fracture").focus();
   await page.getByLabel("Site of fracture").selectOption("wrist");
-  await expect(page.getByText("Nobody in this group is like that.")).toBeVisible();
+  await expect(page.getByText("Nobody in this group fits what is chosen above.")).toBeVisible();
   await page.getByRole("button", { name: "Show the whole group" }).press("Enter");
   await expect(page.getByText("Closes today")).toBeVisible();
 });
@@ -522,4 +522,92 @@ test("the call sheet of a group says when it was printed and by whom, and of a p
   await page.getByLabel("Hide NHS numbers").check();
   await page.keyboard.press("Control+p");
   await expect(paper).not.toContainText("999 577 4631");
+});
+
+const LONG = "Wilhelmina Oluwaseun-Fotheringham-Thistlethwaite";
+
+for (const [width, height] of [
+  [1366, 768],
+  [1024, 600],
+] as const) {
+  test(`long names and telephones push no column off a window of ${width} x ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await canned(page, {
+      list_follow_ups: ({ group, limit }) => {
+        const found = followUps(group, limit);
+        const contact = {
+          name: "Wolfeschlegelsteinhausenbergerdorff",
+          telephone: "01632 960001 daughter, 07700 900123 own",
+        };
+        const lastCall = { result: "Left a message", on: "2026-11-16", calls: 3 };
+        return { ...found, rows: found.rows.map((row) => ({ ...row, contact, lastCall, assigned: LONG })) };
+      },
+    });
+    await page.goto("/#/followups");
+    await expect(page.getByTitle(LONG).first()).toBeVisible();
+    await expect(page.getByTitle("01632 960001 daughter, 07700 900123 own").first()).toBeVisible();
+    const wider = await page.locator(".scroll").evaluate((box) => box.scrollWidth - box.clientWidth);
+    expect(wider).toBeLessThanOrEqual(0);
+  });
+}
+
+test("a group after one with a very high row shows as many rows as fit", async ({ page }) => {
+  const many = (group: "inTime" | "late", limit: number, site: string) => ({
+    ...followUps(group, limit),
+    total: 60,
+    rows: Array.from({ length: 60 }, (_, at) => ({
+      ...(followUps(group).rows[0] as FollowUpRowView),
+      id: `${group}-${at}`,
+      site: at === 0 ? site : "Hip",
+    })).slice(0, limit),
+  });
+  await canned(page, {
+    list_follow_ups: ({ group, limit }) =>
+      group === "late" ? many("late", limit, "Hip") : many("inTime", limit, "Wrist and ".repeat(60)),
+  });
+  await page.goto("/#/followups");
+  await expect(page.locator("[data-row-link]")).toHaveCount(5);
+  await page.getByRole("button", { name: "Late, still owed 31" }).click();
+  await expect.poll(() => page.locator("[data-row-link]").count()).toBeGreaterThan(8);
+});
+
+test("Ctrl A selects the rows also where none has the focus, and no text", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Long overdue 142" }).click();
+  await expect(page.getByText("4 years and 5 months late")).toBeVisible();
+  await page.evaluate(() => document.querySelector("main")?.focus());
+  await page.keyboard.press("Control+a");
+  await expect(page.getByText("5 selected")).toBeVisible();
+  expect(await page.evaluate(() => document.getSelection()?.isCollapsed)).toBe(true);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+});
+
+test("a record that was opened from here is still marked as here in the menu", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/followups");
+  await page.getByRole("link", { name: "999 864 5425" }).press("Enter");
+  await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
+  await expect(
+    page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /^Follow-ups/ }),
+  ).toHaveAttribute("aria-current", "page");
+  await page.goto("/#/patients/r-9999");
+  await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /^Patients/ })).toHaveAttribute(
+    "aria-current",
+    "page",
+  );
+});
+
+test("a group that is empty for whoever is in says so, and the weeks ahead say whom they count", async ({ page }) => {
+  await canned(page, {
+    list_follow_ups: ({ group, assigned, limit }) =>
+      assigned === null ? followUps(group, limit) : { ...followUps(group, limit), rows: [], total: 0 },
+  });
+  await page.goto("/#/followups");
+  await page.getByLabel("Who has it").selectOption("mine");
+  await expect(page.getByText("You have nobody in this group.")).toBeVisible();
+  await page.getByRole("button", { name: "Weeks ahead" }).click();
+  await expect(page.getByRole("dialog")).toContainText("of the whole service");
+  await expect(page.getByRole("dialog")).toContainText("put off are left out");
 });
