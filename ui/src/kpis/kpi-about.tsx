@@ -15,6 +15,19 @@ export function AboutButton(props: { kpi: KpiView; onAbout: (kpi: number) => voi
   );
 }
 
+export function AboutMissedButton(props: { onAbout: () => void; className?: string }) {
+  return (
+    <button
+      type="button"
+      className={props.className === undefined ? "text-button" : `text-button ${props.className}`}
+      aria-haspopup="dialog"
+      onClick={props.onAbout}
+    >
+      About<span className="vh"> missed opportunities</span>
+    </button>
+  );
+}
+
 export function AboutMissed({ missed, onClose }: { missed: MissedView; onClose: () => void }) {
   return (
     <Dialog title="Missed opportunities" onClose={onClose}>

@@ -1,64 +1,106 @@
-// The eleven KPIs as a table.
+// The eleven KPIs as a table, and our estimate below them.
+import type { ReactNode } from "react";
+import type { DataColumn } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { LightTag } from "../parts/status";
-import type { KpisView, KpiView } from "../platform";
+import type { KpisView, KpiView, MissedView } from "../platform";
 import { Behind } from "./behind";
-import { AboutButton } from "./kpi-about";
+import { AboutButton, AboutMissedButton } from "./kpi-about";
 
-export function KpiTable({ view, onAbout }: { view: KpisView; onAbout: (kpi: number) => void }) {
+type Row = KpiView | MissedView;
+
+const isKpi = (row: Row): row is KpiView => "kpi" in row;
+
+/** What a cell says of a KPI, and of the estimate; nothing where it has none of it. */
+const says =
+  (ofKpi: (kpi: KpiView) => ReactNode, ofMissed?: (missed: MissedView) => ReactNode) =>
+  (row: Row): ReactNode =>
+    isKpi(row) ? ofKpi(row) : (ofMissed?.(row) ?? "");
+
+const share = (percent: string | null) => (percent === null ? "" : `${percent}%`);
+
+export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void; onAboutMissed: () => void }) {
+  const { view, onAbout } = props;
+  const national: DataColumn<Row> = {
+    key: "national",
+    heading: "National",
+    number: true,
+    cell: says((kpi) => share(kpi.national)),
+  };
+  const columns: readonly DataColumn<Row>[] = [
+    {
+      key: "kpi",
+      heading: "KPI",
+      names: true,
+      cell: says(
+        (kpi) => kpi.kpi,
+        () => <span className="quiet">Estimate</span>,
+      ),
+    },
+    {
+      key: "measure",
+      heading: "Measure",
+      wraps: true,
+      cell: says(
+        (kpi) => kpi.title,
+        () => "Missed opportunities",
+      ),
+    },
+    {
+      key: "year",
+      heading: String(view.year),
+      number: true,
+      cell: (row) => <strong>{row.large ?? ""}</strong>,
+    },
+    {
+      key: "counted",
+      heading: "Counted",
+      wraps: true,
+      cell: says(
+        (kpi) => kpi.figure,
+        (missed) => missed.words,
+      ),
+    },
+    { key: "patients", heading: "Patients", cell: says((kpi) => <Behind kpi={kpi} year={view.year} />) },
+    {
+      key: "light",
+      heading: "Light",
+      cell: says((kpi) => (kpi.light === null ? "" : <LightTag light={kpi.light} />)),
+    },
+    ...(view.national === null ? [] : [national]),
+    {
+      key: "last year",
+      heading: String(view.year - 1),
+      number: true,
+      cell: says(
+        (kpi) => share(kpi.lastYear),
+        (missed) => missed.lastYear,
+      ),
+    },
+    {
+      key: "beside",
+      heading: "Beside it",
+      wraps: true,
+      cell: says((kpi) => <span className="small quiet">{kpi.beside ?? ""}</span>),
+    },
+    {
+      key: "about",
+      heading: "Where it comes from",
+      unseen: true,
+      cell: says(
+        (kpi) => <AboutButton kpi={kpi} onAbout={onAbout} />,
+        () => <AboutMissedButton onAbout={props.onAboutMissed} />,
+      ),
+    },
+  ];
   return (
     <section className="sheet">
       <DataTable
         label="KPI table"
-        caption={`KPIs of fractures diagnosed in ${view.year}`}
-        rows={view.kpis}
-        rowId={(kpi) => String(kpi.kpi)}
-        columns={[
-          { key: "kpi", heading: "KPI", names: true, cell: (kpi) => kpi.kpi },
-          { key: "measure", heading: "Measure", wraps: true, cell: (kpi) => kpi.title },
-          {
-            key: "year",
-            heading: String(view.year),
-            number: true,
-            cell: (kpi) => <strong>{kpi.large ?? ""}</strong>,
-          },
-          {
-            key: "counted",
-            heading: "Counted",
-            wraps: true,
-            cell: (kpi) => kpi.figure,
-          },
-          { key: "patients", heading: "Patients", cell: (kpi) => <Behind kpi={kpi} year={view.year} /> },
-          { key: "light", heading: "Light", cell: (kpi) => (kpi.light === null ? "" : <LightTag light={kpi.light} />) },
-          ...(view.national === null
-            ? []
-            : [
-                {
-                  key: "national",
-                  heading: "National",
-                  number: true,
-                  cell: (kpi: KpiView) => (kpi.national === null ? "" : `${kpi.national}%`),
-                },
-              ]),
-          {
-            key: "last year",
-            heading: String(view.year - 1),
-            number: true,
-            cell: (kpi) => (kpi.lastYear === null ? "" : `${kpi.lastYear}%`),
-          },
-          {
-            key: "beside",
-            heading: "Beside it",
-            wraps: true,
-            cell: (kpi) => <span className="small quiet">{kpi.beside ?? ""}</span>,
-          },
-          {
-            key: "about",
-            heading: "Where it comes from",
-            unseen: true,
-            cell: (kpi) => <AboutButton kpi={kpi} onAbout={onAbout} />,
-          },
-        ]}
+        caption={`KPIs of fractures diagnosed in ${view.year}, and missed opportunities`}
+        rows={[...view.kpis, view.missed]}
+        rowId={(row) => (isKpi(row) ? String(row.kpi) : "missed")}
+        columns={columns}
       />
     </section>
   );

@@ -3,7 +3,7 @@
 import { LightTag, toneOf } from "../parts/status";
 import type { KpiView, MissedView } from "../platform";
 import { Behind } from "./behind";
-import { AboutButton } from "./kpi-about";
+import { AboutButton, AboutMissedButton } from "./kpi-about";
 
 export function KpiTile({ kpi, year, onAbout }: { kpi: KpiView; year: number; onAbout: (kpi: number) => void }) {
   const tone = toneOf(kpi.light);
@@ -87,14 +87,7 @@ export function MissedTile({ missed, year, onAbout }: { missed: MissedView; year
     <li className="tile">
       <div className="tile__row">
         <span className="no">Our estimate</span>
-        <button
-          type="button"
-          className="text-button tile__about"
-          aria-label="About missed opportunities"
-          onClick={onAbout}
-        >
-          About
-        </button>
+        <AboutMissedButton onAbout={onAbout} className="tile__about" />
       </div>
       <h2>Missed opportunities</h2>
       <div className="tile__row">

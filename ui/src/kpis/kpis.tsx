@@ -137,7 +137,7 @@ function Figures({ view, shape }: { view: KpisView; shape: Shape }) {
   return (
     <>
       {shape === "table" ? (
-        <KpiTable view={view} onAbout={setAbout} />
+        <KpiTable view={view} onAbout={setAbout} onAboutMissed={() => setAbout("missed")} />
       ) : (
         <ul className="tiles">
           {view.kpis.map((kpi) => (

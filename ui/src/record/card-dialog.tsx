@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
+import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
 import { Button } from "../parts/button";
 import { CallLines } from "../parts/call-lines";
@@ -127,8 +128,8 @@ function CardForm({ record, card, onClose }: { record: string; card: ContactCard
         </div>
       ) : null}
       <div className="flow card-form__whole">
-        <Button type="submit" busy={saving.isPending}>
-          {saving.isPending ? "Saving" : "Save the card"}
+        <Button type="submit" busy={saving.isPending} aria-keyshortcuts="Control+S">
+          {saving.isPending ? "Saving" : "Save the card"} <Kbd>Ctrl S</Kbd>
         </Button>
         <Button secondary onClick={onClose}>
           Cancel

@@ -20,7 +20,8 @@ export function Conflict({ conflict }: { conflict: ConflictView }) {
   const settled = settling.get(conflict.key);
   // A choice among other candidates than these is none.
   const chosen = settled?.shown.join() === candidates(conflict).join() ? settled.entry : undefined;
-  const people = conflict.candidates.length === 2 ? "Two people" : "Several people";
+  const names = new Set(conflict.candidates.map((candidate) => candidate.by)).size;
+  const people = names === 1 ? "It was" : names === 2 ? "Two people" : "Several people";
   const choices = useRef<ChoicesHandle>(null);
   useFocusPart(conflict.key, "settle", () => choices.current?.focus());
   const name = `c-${conflict.key}`;

@@ -1,4 +1,5 @@
 // The history of the whole record, newest first: who answered what, when and from where.
+import { CutShort } from "../parts/cut-short";
 import { DataTable } from "../parts/data-table";
 import { Dialog } from "../parts/dialog";
 import { Loading } from "../parts/states";
@@ -34,7 +35,7 @@ export function HistoryDialog(props: {
           rowId={(line) => `${line.entry} ${line.question} ${line.answer}`}
           columns={[
             { key: "when", heading: "When", cell: (line) => dayAndTime(line.at, today) },
-            { key: "who", heading: "Who", cell: (line) => line.by },
+            { key: "who", heading: "Who", cell: (line) => <CutShort words={line.by} as="colleague" /> },
             {
               key: "question",
               heading: "Question",

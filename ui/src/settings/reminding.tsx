@@ -65,6 +65,7 @@ export function InTray({ view, attempt }: PartProps) {
   }
 
   const starts = computer?.startsWithComputer ?? null;
+  const hasNoTray = computer?.noTray != null;
   return (
     <>
       <Tick
@@ -77,11 +78,15 @@ export function InTray({ view, attempt }: PartProps) {
         checked={view.keepInTray}
         onChange={(on) => void attempt(() => change({ keepInTray: on }))}
       />
-      {starts === null ? null : (
+      {starts === null || (hasNoTray && !starts) ? null : (
         <Tick
           id="start-with-computer"
           label="Start in the tray when you sign in to this computer"
-          hint="For your account on this computer. It is locked, and counts and sends nothing until somebody unlocks it."
+          hint={
+            hasNoTray
+              ? "Without a tray its window opens instead, locked. Once you clear this box it is offered again where there is a tray."
+              : "For your account on this computer. It is locked, and counts and sends nothing until somebody unlocks it."
+          }
           checked={starts}
           onChange={(on) => void attempt(() => start(on))}
         />

@@ -16,8 +16,8 @@ const COLUMNS: readonly DataColumn<SyncRowView>[] = [
 export function SyncTable({ rows }: { rows: readonly SyncRowView[] }) {
   return (
     <DataTable
-      label="Records not accepted yet"
-      caption="Records that Central has not accepted"
+      label="Records that wait"
+      caption="Records that need you, or that Central has not accepted"
       columns={COLUMNS}
       rows={rows}
       rowId={(row) => row.id}

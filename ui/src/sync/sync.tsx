@@ -150,13 +150,20 @@ function NotAccepted({ view }: { view: SyncView }) {
   return (
     <section className="sheet">
       <div className="sheet__head">
-        <h2>{view.joined ? "Not accepted yet" : "Needs you"}</h2>
+        <h2>{heading(view)}</h2>
         <span className="small quiet">{listed(view)}</span>
         <HideNhsNumbers />
       </div>
       {view.rows.length === 0 ? <p className="sheet__none">{noRows(view)}</p> : <SyncTable rows={view.rows} />}
     </section>
   );
+}
+
+/** What Central has accepted may need a person all the same: two answers, of which one is to be chosen. */
+function heading({ joined, counts }: SyncView): string {
+  const notAccepted = counts.onlyHere + counts.waiting + counts.sent > 0;
+  if (!joined || (counts.needsYou > 0 && !notAccepted)) return "Needs you";
+  return counts.needsYou === 0 ? "Not accepted yet" : "Needs you, or not accepted yet";
 }
 
 function noRows(view: SyncView): string {
@@ -172,5 +179,6 @@ function listed(view: SyncView): string {
   const all = view.joined ? onlyHere + waiting + sent + needsYou : needsYou;
   if (all === 0) return "";
   const shown = view.rows.length < all ? `; the first ${count(view.rows.length)} are here` : "";
-  return `${several(all, "record")}${view.joined ? ", those that need you first" : ""}${shown}`;
+  const mixed = needsYou > 0 && all > needsYou;
+  return `${several(all, "record")}${mixed ? ", those that need you first" : ""}${shown}`;
 }

@@ -103,3 +103,22 @@ test("why it was not sent goes once Central has answered", async ({ page }) => {
   await expect(page.getByText(/^Central last answered .*12:10\.$/)).toBeVisible();
   await expect(said).toHaveCount(0);
 });
+
+test("a record that Central has and that needs somebody is not called one that it has not accepted", async ({
+  page,
+}) => {
+  const needing = SYNC.rows.filter((row) => row.state === "needsYou").slice(0, 1);
+  let view = {
+    ...SYNC,
+    counts: { onlyHere: 0, waiting: 0, sent: 0, accepted: 1203, needsYou: 1 },
+    words: "Central has everything that is saved, but 1 record needs you.",
+    rows: needing,
+  };
+  await canned(page, { sync_page: () => view });
+  await page.goto("/#/sync");
+  await expect(page.getByRole("heading", { name: "Needs you", exact: true })).toBeVisible();
+  await expect(page.getByText("Not accepted yet")).toHaveCount(0);
+  view = SYNC;
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Needs you, or not accepted yet" })).toBeVisible();
+});

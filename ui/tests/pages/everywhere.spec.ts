@@ -112,3 +112,13 @@ for (const shape of ["Tiles", "Table"]) {
     await expect(about).toBeFocused();
   });
 }
+
+test("the KPI table has missed opportunities, as the tiles have", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/kpis");
+  await page.getByRole("button", { name: "Table" }).click();
+  const row = page.getByRole("row").filter({ hasText: "Missed opportunities" });
+  await expect(row).toContainText("Estimate");
+  await row.getByRole("button", { name: "About missed opportunities" }).press("Enter");
+  await expect(page.getByRole("dialog", { name: "Missed opportunities" })).toBeVisible();
+});

@@ -308,3 +308,14 @@ test("a new record begins at the first missing answer, and its tab comes with it
   await expect(page.locator("#q-birth_date")).toBeFocused();
   await expect(page).toHaveTitle("Record, Patient. FLS Desk");
 });
+
+test("two answers of one person are not said to be two people's", async ({ page }) => {
+  const conflicts = RECORD_TO_SETTLE.conflicts.map((conflict) => ({
+    ...conflict,
+    candidates: conflict.candidates.map((candidate) => ({ ...candidate, by: "Amara Osei" })),
+  }));
+  await canned(page, { open_record: () => ({ ...RECORD_TO_SETTLE, conflicts }) });
+  await page.goto("/#/patients/r-4372/dxa?q=settle");
+  await expect(page.getByText("It was answered differently while apart.").first()).toBeVisible();
+  await expect(page.getByText("Two people answered")).toHaveCount(0);
+});

@@ -1,0 +1,40 @@
+// Settings that depend on what the computer has, and what cannot be kept.
+import { expect, test } from "@playwright/test";
+import { canned, Refusal } from "../canned/host";
+import { THIS_COMPUTER } from "../canned/settings";
+
+const NO_TRAY = "This computer's desktop has no tray for programs: FLS Desk ends when its window is closed.";
+
+test("without a tray no start in it is offered, and one that was chosen can be given up", async ({ page }) => {
+  let starts = false;
+  await canned(page, {
+    this_computer: () => ({ ...THIS_COMPUTER, noTray: NO_TRAY, startsWithComputer: starts }),
+  });
+  await page.goto("/#/settings");
+  await expect(page.getByText(NO_TRAY)).toBeVisible();
+  await expect(page.getByLabel("Start in the tray when you sign in")).toHaveCount(0);
+  starts = true;
+  await page.reload();
+  await expect(page.getByLabel("Start in the tray when you sign in")).toBeChecked();
+  await expect(page.getByText("Without a tray its window opens instead")).toBeVisible();
+});
+
+test("a time that cannot be read moves no box beside it", async ({ page }) => {
+  await canned(page, {
+    change_setting: () => {
+      throw new Refusal("unreadable", "Type a time of day like 13:00 or 9.30. Nothing was changed");
+    },
+  });
+  await page.goto("/#/settings");
+  const boxes = ["Once a day at", "Quiet from", "Quiet until"].map((label) => page.getByLabel(label));
+  const places = async () => {
+    const all = await Promise.all(boxes.map((box) => box.boundingBox()));
+    return { left: all.map((box) => box?.x), lines: new Set(all.map((box) => box?.y)).size };
+  };
+  const before = await places();
+  expect(before.lines).toBe(1);
+  await boxes[0]?.fill("25:00");
+  await boxes[0]?.press("Tab");
+  await expect(page.getByText("Type a time of day")).toBeVisible();
+  expect(await places()).toEqual(before);
+});
