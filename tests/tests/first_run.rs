@@ -18,14 +18,17 @@ async fn check(desk: &TestDesk, question: FirstRunQuestion, text: &str) -> Resul
 async fn what_is_wrong_with_an_answer_is_told_before_the_next_question_and_names_it() {
     use FirstRunQuestion::{Caseload, Central, Passphrase, Service, UnitCode, User};
     let desk = Desk::new(TestHost::new("New"));
+    let long = "Hartwell ".repeat(13);
     for (question, key, wrong, words) in [
         (Central, "central", "fls.example.org", "must start with https://"),
         (Central, "central", "http://fls.example.org", "must start with https://"),
         (UnitCode, "unitCode", "H W", "letters, digits and hyphens"),
         (Service, "service", "  ", "name of the service"),
+        (Service, "service", &long, "name of the service has 100 characters at most"),
         (Caseload, "caseload", "about 900", "whole number"),
         (Caseload, "caseload", "0", "whole number"),
         (User, "user", " ", "name"),
+        (User, "user", &long, "A name has 100 characters at most"),
         (Passphrase, "passphrase", "eight888", "four words"),
     ] {
         let view = check(&desk, question, wrong).await.unwrap_err().view();

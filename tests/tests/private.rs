@@ -549,6 +549,24 @@ async fn central_reads_nothing(central: &TestCentral, desk: &TestDesk) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn computers_of_one_name_are_named_once_with_how_many_there_are() {
+    let central = TestCentral::start().await;
+    let a = in_agreement(&central, "HRW", 3).await;
+    let record = add(&a, "9991000003", "01/03/2025").await;
+    written(&a, record).await;
+    agree(&a).await;
+    for _ in 0..2 {
+        let other = joined(&central, "HRW", "Clinic laptop").await;
+        agree(&other).await;
+        agree(&a).await;
+    }
+    assert_eq!(
+        readers(&a).await,
+        ["Clinic laptop (2 of this name: each restored copy is one)"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_desk_that_joins_waits_for_the_key_until_another_that_has_it_sends() {
     let central = TestCentral::start().await;
     let a = in_agreement(&central, "HRW", 3).await;

@@ -31,6 +31,9 @@ pub enum Error {
     /// A service needs a name.
     #[error("Give the name of the service")]
     ServiceNameMissing,
+    /// It is a name, too.
+    #[error("The name of the service has {NAME_LIMIT} characters at most: shorten it")]
+    ServiceNameTooLong,
     /// The unit code of a service can be none.
     #[error(transparent)]
     UnitCode(#[from] NoUnitCode),
@@ -104,7 +107,7 @@ pub enum Error {
     #[error("1.09: {SAME_RECORD}")]
     SameRecord,
     /// Two records are to be joined that answer these questions differently, and nobody has chosen.
-    #[error("The two records say different things at {}: choose an answer at each. Nothing was joined", listed(.0))]
+    #[error("The two records say different things at {}: choose which answer is taken. Nothing was joined", listed(.0))]
     NotChosen(Vec<String>),
     /// Two records are to be joined, and in one of them, or in both, is something that a person has to settle first: which, each
     /// with the numbers of its questions.
@@ -350,7 +353,7 @@ impl Error {
                 ..
             } => Some(FirstRunQuestion::Code),
             Self::UnitCode(_) => Some(FirstRunQuestion::UnitCode),
-            Self::ServiceNameMissing => Some(FirstRunQuestion::Service),
+            Self::ServiceNameMissing | Self::ServiceNameTooLong => Some(FirstRunQuestion::Service),
             Self::NoCaseload => Some(FirstRunQuestion::Caseload),
             Self::NameMissing | Self::NameTooLong => Some(FirstRunQuestion::User),
             Self::WeakPassphrase(_) => Some(FirstRunQuestion::Passphrase),

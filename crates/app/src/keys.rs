@@ -56,7 +56,15 @@ fn subject() -> Subject {
 pub(crate) async fn keys_here(store: &Store) -> Result<KeysHere, Error> {
     let History { said, .. } = History::read(store).await?;
     let held = generations(&store.service_keys().await?);
-    let readers = said.readers(store.desk().id).map(|desk| desk.name.clone());
+    let mut by_name: BTreeMap<&str, u32> = BTreeMap::new();
+    for desk in said.readers(store.desk().id) {
+        *by_name.entry(&desk.name).or_default() += 1;
+    }
+    // A desk that was restored from a backup is another one, of the same name.
+    let readers = by_name.into_iter().map(|(name, desks)| match desks {
+        1 => name.to_owned(),
+        _ => format!("{name} ({desks} of this name: each restored copy is one)"),
+    });
     Ok(KeysHere {
         lacking: said.lacking(&held),
         readers: readers.collect(),

@@ -29,6 +29,7 @@ impl From<Error> for Stop {
             | Error::NoSuchCardField(_)
             | Error::AnsweredTwice(_)
             | Error::ServiceNameMissing
+            | Error::ServiceNameTooLong
             | Error::UnitCode(_)
             | Error::NoCaseload
             | Error::NameTooLong

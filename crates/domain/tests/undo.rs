@@ -226,6 +226,27 @@ fn a_save_that_started_the_record_is_not_undone() {
 }
 
 #[test]
+fn the_answers_taken_as_two_records_were_joined_go_with_the_join() {
+    let first = entry(0, 0, &[], answers(&[(0, Some(0))]));
+    let other = RecordId::new(Uuid::from_u128(2));
+    let with = Change::Join {
+        with: other,
+        heads: BTreeMap::new(),
+    };
+    let join = entry(1, 0, &[first.id], with);
+    let mut taken = entry(2, 0, &[join.id], answers(&[(0, Some(1))]));
+    taken.origin = Origin::Merge;
+    let entries = [first, join.clone(), taken.clone()];
+    assert_eq!(undo_last_save(&entries, user(0)), Err(UndoRefused::Joined));
+    let said = UndoRefused::Joined.to_string();
+    assert!(said.contains("Take apart"), "{said}");
+    // What is saved after it is undone as any save.
+    let later = entry(3, 0, &[taken.id], answers(&[(1, Some(1))]));
+    let entries = [&entries[..], &[later]].concat();
+    assert!(undo_last_save(&entries, user(0)).is_ok());
+}
+
+#[test]
 fn somebody_who_saved_nothing_has_nothing_to_undo() {
     let first = entry(0, 1, &[], answers(&[(0, Some(0))]));
     assert_eq!(undo_last_save(&[first], user(0)), Err(UndoRefused::NothingSaved));

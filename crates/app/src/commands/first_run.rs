@@ -169,7 +169,7 @@ fn service_name(name: &str) -> Result<String, Error> {
     match name.chars().count() {
         0 => Err(Error::ServiceNameMissing),
         1..=NAME_LIMIT => Ok(name.to_owned()),
-        _ => Err(Error::NameTooLong),
+        _ => Err(Error::ServiceNameTooLong),
     }
 }
 

@@ -23,7 +23,7 @@ impl Error {
             Self::UnitCode(_) => ErrorCode::NoUnitCode,
             Self::NoCaseload => ErrorCode::NoCaseload,
             Self::NameMissing => ErrorCode::NameMissing,
-            Self::NameTooLong => ErrorCode::NameTooLong,
+            Self::NameTooLong | Self::ServiceNameTooLong => ErrorCode::NameTooLong,
             Self::NoSuchPerson => ErrorCode::NoSuchPerson,
             Self::WhichPerson => ErrorCode::WhichPerson,
             Self::NoSuchRecord => ErrorCode::NoSuchRecord,

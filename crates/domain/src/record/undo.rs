@@ -32,6 +32,9 @@ pub enum UndoRefused {
     /// The save made the record.
     #[error("Your last save started this record. To take it back, delete the record; it can be restored for 30 days")]
     StartedTheRecord,
+    /// The save joined another record to this one, and took answers of either.
+    #[error("Your last save joined two records. More, “History of the record” has “Take apart” for it")]
+    Joined,
     /// The save chose between different answers.
     #[error("Your last save settled two different answers. Choose again from the history of the question (Ctrl H)")]
     Settled,
@@ -113,6 +116,13 @@ impl<'a> Save<'a> {
         })
     }
 
+    /// Whether it says which answers were taken as two records were joined: it stands on the join, and neither goes alone.
+    fn joins_in(&self, entries: &[Entry]) -> bool {
+        let is_join =
+            |entry: &&Entry| matches!(entry.change, Change::Join { .. }) && self.oldest.parents.contains(&entry.id);
+        self.oldest.origin == Origin::Merge && entries.iter().any(|entry| is_join(&entry))
+    }
+
     /// The questions of which this entry says something that the save does too.
     fn shared_with(&self, other: &Entry) -> Vec<QuestionKey> {
         match &other.change {
@@ -136,6 +146,9 @@ impl<'a> Save<'a> {
 pub fn undo_last_save(entries: &[Entry], person: UserId) -> Result<Undoing<'_>, UndoRefused> {
     let newest = last_save(entries, person).ok_or(UndoRefused::NothingSaved)?;
     let save = Save::ending_with(newest, entries);
+    if save.joins_in(entries) {
+        return Err(UndoRefused::Joined);
+    }
     let lines = Lines::of(entries);
     let before = lines.before([save.oldest.id]);
     let unseen = entries
