@@ -86,7 +86,7 @@ export function RecordForm(props: {
   // Not the answer that is to be put right: whoever types the next patient's number meanwhile would write over it.
   useEffect(() => {
     if (stays?.problem != null) way.current?.focus();
-    else if (stays?.leavesAnswers === true) why.current?.focus();
+    else if (stays?.leavesAnswers === true) why.current?.focus({ preventScroll: true });
   }, [stays]);
 
   // What was asked about a deletion went with its answer: which record it is takes the focus that the answer had.

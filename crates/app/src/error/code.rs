@@ -112,7 +112,7 @@ fn not_undone(why: &UndoRefused) -> ErrorCode {
     match why {
         UndoRefused::NothingSaved => ErrorCode::NothingSaved,
         UndoRefused::StartedTheRecord => ErrorCode::SaveStartedTheRecord,
-        UndoRefused::Settled => ErrorCode::SaveSettled,
+        UndoRefused::Joined | UndoRefused::Settled => ErrorCode::SaveSettled,
         UndoRefused::ChangedSince { .. } => ErrorCode::ChangedSinceSave,
     }
 }
