@@ -49,18 +49,60 @@ test("reached is written at once and goes on to the record at its question", asy
   expect(sent(asked, "log_call")).toEqual([{ ...FOURTH, result: "reached", tryAgain: "", note: "", confirmed: false }]);
 });
 
+const REACHED = "#call-result-reached";
+const FOLLOWED_UP = "#q-followed_up_16-yes";
+const DATE = "#q-follow_up_16_date";
+
+// Each key, and what has the focus once it did what it does.
 for (const [way, keys] of [
-  ["from the list", ["Enter", "1", "Enter", "t"]],
-  ["after a call", ["Control+t", "1", "1", "Enter", "t"]],
-  ["after a call, with Enter after Reached", ["Control+t", "1", "Enter", "1", "Enter", "t"]],
-  ["after a call, with no Enter", ["Control+t", "1", "1", "t"]],
+  [
+    "from the list",
+    [
+      ["Enter", FOLLOWED_UP],
+      ["1", FOLLOWED_UP],
+      ["Enter", DATE],
+      ["t", DATE],
+    ],
+  ],
+  [
+    "after a call",
+    [
+      ["Control+t", REACHED],
+      ["1", FOLLOWED_UP],
+      ["1", DATE],
+      ["Enter", DATE],
+      ["t", DATE],
+    ],
+  ],
+  [
+    "after a call, with Enter after Reached",
+    [
+      ["Control+t", REACHED],
+      ["1", FOLLOWED_UP],
+      ["Enter", FOLLOWED_UP],
+      ["1", DATE],
+      ["Enter", DATE],
+      ["t", DATE],
+    ],
+  ],
+  [
+    "after a call, with no Enter",
+    [
+      ["Control+t", REACHED],
+      ["1", FOLLOWED_UP],
+      ["1", DATE],
+      ["t", DATE],
+    ],
+  ],
 ] as const) {
   test(`the same keys record a follow-up ${way}`, async ({ page }) => {
     const asked = await canned(page, { open_record: ({ record }) => ({ ...RECORD_FOLLOW_UP, id: record }) });
     await page.goto("/#/followups");
     await page.getByRole("row").filter({ hasText: "999 526 0182" }).getByRole("link").focus();
-    for (const key of keys) await page.keyboard.press(key, { delay: 120 });
-    await expect(page.locator("#q-follow_up_16_date")).toBeFocused();
+    for (const [key, focused] of keys) {
+      await page.keyboard.press(key);
+      await expect(page.locator(focused)).toBeFocused();
+    }
     await expect
       .poll(() => sent(asked, "type_answer"))
       .toEqual([
