@@ -113,7 +113,7 @@ for (const [button, twoFractures] of [
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: button }).press("Enter");
     await expect(dialog.getByRole("alert")).toContainText(
-      `${button}: no computer of this service asks again. This cannot be taken back.`,
+      `${button}: no computer of this service asks again, and no button takes it back.`,
     );
     expect(asked.some((one) => one.name === "keep_apart")).toBe(false);
     // Another choice takes the question back, and Enter that is held down answers none.
