@@ -41,11 +41,10 @@ pub(crate) fn open(desktop: &AppHandle) -> Result<(), tauri::Error> {
     let closing = window.clone();
     window.on_window_event(move |event| {
         if let WindowEvent::CloseRequested { api, .. } = event
-            && staying::stays(closing.app_handle())
+            && staying::may_stay(closing.app_handle())
         {
             api.prevent_close();
-            let _ = closing.hide();
-            tauri::async_runtime::spawn(staying::lock(closing.app_handle().clone()));
+            tauri::async_runtime::spawn(staying::put_away(closing.clone()));
         }
     });
     Ok(())

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tauri::{AppHandle, Emitter, Manager};
+use tauri::{AppHandle, Emitter, Manager, WebviewWindow};
 
 use crate::{LOCK_ASKED, OpenDesk};
 
@@ -35,13 +35,23 @@ impl Staying {
     }
 }
 
-/// Whether a window that is closed now leaves the desk running.
-pub(crate) fn stays(desktop: &AppHandle) -> bool {
+/// Whether a window that is closed may leave the desk running: it has an icon, and that was chosen.
+pub(crate) fn may_stay(desktop: &AppHandle) -> bool {
     let staying = desktop.state::<Staying>();
-    let wanted = staying.is_chosen.load(Ordering::Relaxed) && staying.has_icon.load(Ordering::Relaxed);
+    staying.is_chosen.load(Ordering::Relaxed) && staying.has_icon.load(Ordering::Relaxed)
+}
+
+/// Puts away a window that somebody closed, which is still there, and locks; ends it where nobody would find it again, as the
+/// desktop may have lost its tray since the icon came into it. The window goes on meanwhile: a tray that hangs is asked for seconds.
+pub(crate) async fn put_away(window: WebviewWindow) {
+    let desktop = window.app_handle().clone();
     let desk = Arc::clone(&desktop.state::<OpenDesk>());
-    // The desktop may have lost its tray since the icon came into it.
-    wanted && tauri::async_runtime::block_on(desk.host().has_tray())
+    if desk.host().has_tray().await {
+        let _ = window.hide();
+        lock(desktop).await;
+    } else {
+        let _ = window.destroy();
+    }
 }
 
 /// Locks, once the window has put away what is being typed.

@@ -49,6 +49,13 @@ impl Panel {
         panel
     }
 
+    /// Lets it hang, or go on: it keeps its tray, and answers nobody.
+    pub(crate) fn hangs(&self, hangs: bool) {
+        let signal = if hangs { "-STOP" } else { "-CONT" };
+        let done = Command::new("kill").args([signal, &self.0.id().to_string()]).status();
+        assert!(done.unwrap().success());
+    }
+
     /// Ends it, as a desktop that crashes does.
     pub(crate) async fn end(self) {
         drop(self);

@@ -2,6 +2,7 @@
 //! in the tray where that was chosen, and a desk that starts with the computer opens no window.
 
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use tests::program::built;
 use tests::window::{Driver, Pictures, Window, until};
@@ -115,6 +116,37 @@ async fn reminders_count_and_closing_leaves_the_desk_in_the_tray_where_that_was_
     // Nobody would find it again.
     panel.end().await;
     close_by_its_frame().await;
+    driver.closed().await;
+}
+
+#[tokio::test]
+async fn a_tray_that_hangs_does_not_hold_up_the_window_that_is_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let driver = Driver::start(&folder.path().join("store")).await;
+    let panel = Panel::start().await;
+    let window = driver.open(&Pictures::of("hanging-tray")).await;
+    window.see("Welcome to FLS Desk").await;
+    window.tab_to("Explore with fictional patients").await;
+    window.enter().await;
+    window.see("Fictional patients").await;
+    let icon = Icon::appears().await;
+    window.ctrl('7').await;
+    window.see("Remind me of follow-ups that are due").await;
+    turn(&window, "keep-in-tray").await;
+
+    panel.hangs(true);
+    close_by_its_frame().await;
+    // It is asked for five seconds at most; meanwhile each word of the window comes at once.
+    let asked = Instant::now();
+    while asked.elapsed() < Duration::from_secs(3) {
+        let one = Instant::now();
+        window.text().await;
+        assert!(one.elapsed() < Duration::from_secs(2), "{:?}", one.elapsed());
+    }
+    panel.hangs(false);
+    icon.says("Locked").await;
+    assert_eq!(on_screen(), Vec::<u32>::new(), "it is in the tray");
+    icon.click("Quit").await;
     driver.closed().await;
 }
 
