@@ -30,6 +30,8 @@ pub(super) struct SessionBus {
     connection: OnceCell<Connection>,
     /// The number of the notification that was shown last: the next one takes its place.
     shown: Arc<AtomicU32>,
+    /// That clicks are listened to, once.
+    listens: OnceCell<()>,
 }
 
 impl SessionBus {
@@ -70,9 +72,10 @@ impl SessionBus {
     /// Shows these words in place of those that were shown last. A click opens the window, where the desktop tells of it.
     pub(super) async fn show(&self, words: &str, open: Option<&OpenWindow>) {
         let actions: &[&str] = if open.is_some() { &[CLICK, "Open FLS Desk"] } else { &[] };
-        let first = self.shown.load(Ordering::Relaxed) == 0;
-        if let (true, Some(open), Some(bus)) = (first, open, self.connection().await) {
-            self.listen(bus, OpenWindow::clone(open)).await;
+        if let (Some(open), Some(bus)) = (open, self.connection().await) {
+            let listening = || self.listen(bus, OpenWindow::clone(open));
+            // What cannot be listened to now is tried with the next reminder.
+            let _ = self.listens.get_or_try_init(listening).await;
         }
         let before = self.shown.load(Ordering::Relaxed);
         let hints = HashMap::from([("desktop-entry", Value::from("org.fls-desk.desk"))]);
@@ -93,15 +96,10 @@ impl SessionBus {
     }
 
     /// Opens the window at a click on what was shown last, for as long as the program runs.
-    async fn listen(&self, bus: &Connection, open: OpenWindow) {
-        let rule = MatchRule::builder().msg_type(Type::Signal).interface(NOTIFICATIONS);
-        let rule = rule.and_then(|rule| rule.member("ActionInvoked"));
-        let Ok(rule) = rule.map(zbus::match_rule::Builder::build) else {
-            return;
-        };
-        let Ok(mut clicks) = MessageStream::for_match_rule(rule, bus, None).await else {
-            return;
-        };
+    async fn listen(&self, bus: &Connection, open: OpenWindow) -> zbus::Result<()> {
+        let rule = MatchRule::builder().msg_type(Type::Signal).interface(NOTIFICATIONS)?;
+        let rule = rule.member("ActionInvoked")?.build();
+        let mut clicks = MessageStream::for_match_rule(rule, bus, None).await?;
         let shown = Arc::clone(&self.shown);
         tokio::spawn(async move {
             while let Some(Ok(click)) = clicks.next().await {
@@ -112,5 +110,6 @@ impl SessionBus {
                 }
             }
         });
+        Ok(())
     }
 }
