@@ -29,17 +29,16 @@ async fn work(desk: &TestDesk, minutes: i64) {
     for _ in 0..minutes {
         desk.still_here().await.unwrap();
         desk.host().pass_awake(TimeDelta::minutes(1)).await;
-        // Reminders are told beside the plan, after its look.
-        settled(desk).await;
+        looked(desk).await;
     }
 }
 
-/// Waits, without a clock, until everything that runs beside this has had its turns: a reminder is counted in the store.
-async fn settled(desk: &TestDesk) {
-    for _ in 0..20 {
-        desk.settings().await.ok();
-        tokio::task::yield_now().await;
-    }
+/// Waits, without a clock, until it was looked at this time whether somebody is to be reminded, and that look has ended: it goes on
+/// beside the plan.
+async fn looked(desk: &TestDesk) {
+    let now = desk.host().running();
+    let mut looked = desk.looked();
+    looked.wait_for(|at| *at >= Some(now)).await.unwrap();
 }
 
 /// Waits until there were so many reminders.
@@ -196,6 +195,7 @@ async fn a_locked_desk_that_still_sends_reminds_in_counts_and_one_without_a_key_
     assert_eq!((told.due, told.can_send, told.can_lock), (None, false, false));
     at(&desk, "2026-11-21T13:30:00Z");
     desk.host().pass_awake(TimeDelta::minutes(2)).await;
+    looked(&desk).await;
     assert_eq!(
         desk.host().reminders().len(),
         2,

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use app::Host;
 use app::host::ComputerEvent;
 use app::views::SyncState;
+use app::{Desk, Host};
 use chrono::TimeDelta;
 use testkit::{Fault, TestCentral};
 use tests::desks::{Running, TestDesk, add, agree, first, in_agreement, joined, list, unlock};
@@ -73,6 +73,57 @@ async fn a_desk_that_was_revoked_locks_once_and_keeps_its_unsent_work() {
     }
     assert_eq!(list(&desk).await.len(), 2);
     assert_eq!(desk.sync_page().await.unwrap().counts.waiting, 1);
+}
+
+/// Waits until nobody is in any more.
+async fn until_locked(desk: &TestDesk) {
+    while desk.still_here().await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_desk_that_hears_of_its_revocation_because_somebody_asked_locks_at_once() {
+    let central = TestCentral::start().await;
+    let desk = Arc::new(in_agreement(&central, "HRW", 1).await);
+    // Nothing is kept open behind the lock, in which that could be noted later.
+    desk.host().set_sends_while_locked(TimeDelta::zero());
+    let running = Running::begin(&desk).await;
+    let mut changes = desk.changes();
+    while desk.sync_page().await.unwrap().counts.waiting > 0 {
+        changes.changed().await.unwrap();
+    }
+    central.revoke("HRW", "First desk").await;
+    desk.sync_now().await.unwrap_err();
+    until_locked(&desk).await;
+    assert_eq!(running.asked(), 1);
+
+    unlock(&desk).await;
+    for _ in 0..3 {
+        desk.sync_now().await.unwrap_err();
+        desk.host().pass_awake(TimeDelta::seconds(30)).await;
+        assert!(desk.still_here().await.is_ok(), "whoever knows a passphrase goes on");
+    }
+}
+
+#[tokio::test]
+async fn a_desk_that_is_killed_before_it_locks_for_its_revocation_locks_for_it_next_time() {
+    let central = TestCentral::start().await;
+    let desk = Arc::new(in_agreement(&central, "HRW", 1).await);
+    central.revoke("HRW", "First desk").await;
+    {
+        let running = Running::begin(&desk).await;
+        // The window is asked, and does nothing about it before all ends.
+        while running.asked() == 0 {
+            tokio::task::yield_now().await;
+        }
+        assert!(desk.still_here().await.is_ok());
+    }
+    desk.close().await;
+    let again = Arc::new(Desk::new(desk.host().clone()));
+    unlock(&again).await;
+    let _running = Running::begin(&again).await;
+    until_locked(&again).await;
 }
 
 #[tokio::test]

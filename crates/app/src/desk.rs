@@ -6,6 +6,7 @@ mod shown;
 mod state;
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -44,10 +45,14 @@ pub struct Desk<H> {
     touched: Mutex<Duration>,
     /// Tells whoever asked for it that the desk is locked.
     pub(crate) locked: Notify,
+    /// Whether this program has locked it because it was revoked, or is about to; until it joins again.
+    pub(crate) locks_as_revoked: AtomicBool,
     /// What happens that the schedule is to know of, and when by both clocks; nobody need be listening.
     events: broadcast::Sender<(Event, Clocks)>,
     /// How often something has changed that a window may be showing.
     changes: watch::Sender<u64>,
+    /// When it was last looked whether somebody is to be reminded, of the looks that have ended, by the clock that nobody can set.
+    pub(crate) looked: watch::Sender<Option<Duration>>,
     /// The codes of the last errors that somebody was shown, for support.
     pub(crate) last_errors: LastErrors,
 }
@@ -80,8 +85,10 @@ impl<H: Host> Desk<H> {
             trouble: Mutex::new(None),
             left_off: Mutex::new(None),
             locked: Notify::new(),
+            locks_as_revoked: AtomicBool::new(false),
             events: broadcast::Sender::new(EVENTS_HELD),
             changes: watch::Sender::default(),
+            looked: watch::Sender::default(),
             last_errors: LastErrors::default(),
         }
     }
@@ -185,6 +192,12 @@ impl<H: Host> Desk<H> {
     /// may be heard as one.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
+    }
+
+    /// Hears when it was last looked whether somebody is to be reminded, of the looks that have ended, by the host's
+    /// [`running`](Host::running).
+    pub fn looked(&self) -> watch::Receiver<Option<Duration>> {
+        self.looked.subscribe()
     }
 
     /// Something has changed that a window may be showing.

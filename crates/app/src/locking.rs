@@ -4,6 +4,7 @@
 //! nothing but the exchange with Central and the counts on the locked screen; then its key is forgotten too. Whoever
 //! unlocks meanwhile is asked for a passphrase exactly as if it were closed, because it is closed first.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
@@ -84,6 +85,25 @@ impl<H: Host> Desk<H> {
         self.lock_with_the_windows_help(ask).await;
     }
 
+    /// Locks a desk that hears for the first time that it was revoked: it may be in other hands. Whoever knows a passphrase
+    /// unlocks it as always, and all that is not sent is still there; at every exchange, nobody would get at it.
+    pub(crate) async fn lock_once_revoked(&self, ask: &(impl Fn() + Send + Sync)) {
+        let Ok(store) = self.store().await else {
+            return;
+        };
+        // What cannot be read now is looked at with the next exchange.
+        if store.is_turned_out().await.unwrap_or(true) || self.locks_as_revoked.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        drop(store);
+        self.lock_with_the_windows_help(ask).await;
+    }
+
+    /// The desk joined a Central: were it revoked there, too, it would lock again.
+    pub(crate) fn is_let_in(&self) {
+        self.locks_as_revoked.store(false, Ordering::SeqCst);
+    }
+
     /// Forgets the key of a locked store whose time has come.
     pub async fn forget_when_due(&self) {
         let due = match &*self.state.read().await {
@@ -119,6 +139,11 @@ impl<H: Host> Desk<H> {
                 self.set_left_off(left_off.ok().flatten());
                 // Nothing is kept open for a desk that sends nothing.
                 let central = tokio::time::timeout(PATIENCE, store.central()).await;
+                // Noted by whoever locks first, once nobody gets at the store any more: a desk that is killed before that still
+                // locks.
+                if self.locks_as_revoked.load(Ordering::SeqCst) {
+                    let _ = tokio::time::timeout(PATIENCE, store.note_turned_out()).await;
+                }
                 let sends = matches!(central, Ok(Ok(Some(_))));
                 match open.to_std() {
                     Ok(open) if sends && !open.is_zero() => {

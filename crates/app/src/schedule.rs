@@ -4,7 +4,6 @@
 mod plan;
 
 use domain::log_safe::safe;
-use protocol::enrol::ErrorCode as Central;
 use store::StoreError;
 use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
@@ -24,7 +23,7 @@ impl<H: Host> Desk<H> {
         // Beside each other: locking waits for no exchange and no reminder, and an exchange goes on while the window is asked.
         tokio::join!(
             self.follow_plan(&ask, &exchange, &looked),
-            self.exchange_when_due(&ask, &exchange),
+            self.exchange_when_due(&exchange),
             self.remind_at_each_look(&looked)
         );
     }
@@ -50,7 +49,14 @@ impl<H: Host> Desk<H> {
             tokio::select! {
                 () = self.host.wait(plan.wait(now)) => {}
                 event = events.recv() => match event {
-                    Ok((event, at)) => plan.hear(event, at),
+                    Ok((event, at)) => {
+                        match event {
+                            Event::Revoked => self.lock_once_revoked(ask).await,
+                            Event::Joined => self.is_let_in(),
+                            _ => {}
+                        }
+                        plan.hear(event, at);
+                    }
                     // More than are held: one of those that were dropped may have been a save.
                     Err(RecvError::Lagged(_)) => plan.hear(Event::Saved, self.host.clocks()),
                     // The desk holds the other end.
@@ -117,6 +123,7 @@ impl<H: Host> Desk<H> {
     async fn remind_at_each_look(&self, looked: &Notify) {
         loop {
             looked.notified().await;
+            let running = self.host.running();
             match self.remind_when_due().await {
                 // Nothing is counted for nobody.
                 Ok(()) | Err(Error::FirstRun | Error::Locked | Error::Store(StoreError::Locked)) => {}
@@ -124,10 +131,11 @@ impl<H: Host> Desk<H> {
                     tracing::info!(code = %safe(&error.code()), "nobody could be reminded of what is due");
                 }
             }
+            self.looked.send_replace(Some(running));
         }
     }
 
-    async fn exchange_when_due(&self, ask: &(impl Fn() + Send + Sync), due: &Notify) {
+    async fn exchange_when_due(&self, due: &Notify) {
         loop {
             due.notified().await;
             match self.exchange_on_schedule().await {
@@ -136,31 +144,9 @@ impl<H: Host> Desk<H> {
                 Err(Error::FirstRun | Error::Locked | Error::Store(StoreError::Locked) | Error::NotJoined) => {}
                 Err(error) => {
                     tracing::info!(code = %safe(&error.code()), "an exchange with the central server did not succeed");
-                    self.tell(Event::NotExchanged);
-                    if matches!(
-                        error,
-                        Error::Central {
-                            code: Central::Revoked,
-                            ..
-                        }
-                    ) {
-                        self.lock_once_revoked(ask).await;
-                    }
+                    self.tell_of_failure(&error);
                 }
             }
-        }
-    }
-
-    /// Locks a desk that is told for the first time that it was revoked: it may be in other hands. Whoever knows a passphrase
-    /// unlocks it as always, and all that is not sent is still there.
-    async fn lock_once_revoked(&self, ask: &(impl Fn() + Send + Sync)) {
-        let Ok(store) = self.store().await else {
-            return;
-        };
-        // What cannot be noted now is noted with the next exchange.
-        if store.note_turned_out().await.unwrap_or(false) {
-            drop(store);
-            self.lock_with_the_windows_help(ask).await;
         }
     }
 }

@@ -61,12 +61,25 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         self.tell(Event::Asked);
         let outcome = self.exchange_at(&store, None).await;
-        self.tell(if outcome.is_ok() {
-            Event::Exchanged
-        } else {
-            Event::NotExchanged
-        });
+        match &outcome {
+            Ok(_) => self.tell(Event::Exchanged),
+            Err(error) => self.tell_of_failure(error),
+        }
         outcome
+    }
+
+    /// Tells the schedule that an exchange did not succeed, and where it was because this desk was revoked.
+    pub(crate) fn tell_of_failure(&self, error: &Error) {
+        self.tell(Event::NotExchanged);
+        if matches!(
+            error,
+            Error::Central {
+                code: ErrorCode::Revoked,
+                ..
+            }
+        ) {
+            self.tell(Event::Revoked);
+        }
     }
 
     /// One exchange with Central, also on a desk that is locked and still sends.

@@ -19,4 +19,6 @@ pub(crate) enum Event {
     Exchanged,
     /// An exchange did not succeed, whoever asked for it.
     NotExchanged,
+    /// Central said that this desk was revoked, whoever asked for the exchange.
+    Revoked,
 }

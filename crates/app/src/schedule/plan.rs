@@ -112,6 +112,8 @@ impl Plan {
                 let pause = self.pauses.get_or_insert_with(|| pauses(chance.random())).next();
                 self.exchange_at = at.running + pause.unwrap_or(LONGEST_PAUSE);
             }
+            // It locks, and what else it does by itself stays as it is.
+            Event::Revoked => {}
         }
     }
 

@@ -120,19 +120,28 @@ impl Store {
         writing.commit().await
     }
 
-    /// Notes that this Central has revoked this desk, and says whether that is new: until the desk joins again, it is noted
-    /// once.
+    /// Whether it was noted that this Central has revoked this desk, since it joined.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn is_turned_out(&self) -> Result<bool, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let noted = sqlx::query_scalar("select exists (select 1 from central where turned_out = 1)")
+            .fetch_one(&mut *connection)
+            .await?;
+        Ok(noted)
+    }
+
+    /// Notes that this Central has revoked this desk, until it joins again.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn note_turned_out(&self) -> Result<bool, StoreError> {
+    pub async fn note_turned_out(&self) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
-        let noted = sqlx::query("update central set turned_out = 1 where turned_out = 0")
+        sqlx::query("update central set turned_out = 1")
             .execute(writing.connection()?)
-            .await?
-            .rows_affected();
-        writing.commit().await?;
-        Ok(noted > 0)
+            .await?;
+        writing.commit().await
     }
 
     /// Leaves the central server: nothing is sent any more. What it has accepted shows as accepted until a server is joined
