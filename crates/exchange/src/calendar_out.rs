@@ -9,22 +9,25 @@ const LINE: usize = 75;
 /// A whole day with something to do in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CalendarDay {
+    /// The Monday of the week that it is about, by which it is known.
+    pub week: NaiveDate,
     /// The day.
     pub on: NaiveDate,
     /// What a calendar shows.
     pub words: String,
 }
 
-/// The file of these days, made at this moment. The same day of two files is one event with the words of the later.
+/// The file of these days, made at this moment. The same week of two files is one event, on the day and with the words of the
+/// later.
 pub fn calendar(days: &[CalendarDay], made: DateTime<Utc>) -> String {
     let mut file = String::new();
     for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//FLS Desk//Follow-ups//EN"] {
         put(&mut file, line);
     }
     for day in days {
-        let on = day.on.format("%Y%m%d");
+        let [week, on] = [day.week, day.on].map(|day| day.format("%Y%m%d"));
         put(&mut file, "BEGIN:VEVENT");
-        put(&mut file, &format!("UID:follow-ups-{on}@fls-desk.invalid"));
+        put(&mut file, &format!("UID:follow-ups-{week}@fls-desk.invalid"));
         put(&mut file, &format!("DTSTAMP:{}", made.format("%Y%m%dT%H%M%SZ")));
         put(&mut file, &format!("DTSTART;VALUE=DATE:{on}"));
         put(&mut file, &format!("SUMMARY:{}", escaped(&day.words)));
@@ -65,6 +68,7 @@ mod tests {
     fn a_day_is_an_event_whose_long_words_are_folded_and_whose_commas_are_escaped() {
         let made = "2026-11-29T09:30:00Z".parse().unwrap();
         let day = |words: &str| CalendarDay {
+            week: "2028-02-28".parse().unwrap(),
             on: "2028-02-29".parse().unwrap(),
             words: words.to_owned(),
         };
@@ -72,7 +76,7 @@ mod tests {
         assert_eq!(
             file,
             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//FLS Desk//Follow-ups//EN\r\nBEGIN:VEVENT\r\n\
-             UID:follow-ups-20280229@fls-desk.invalid\r\nDTSTAMP:20261129T093000Z\r\nDTSTART;VALUE=DATE:20280229\r\n\
+             UID:follow-ups-20280228@fls-desk.invalid\r\nDTSTAMP:20261129T093000Z\r\nDTSTART;VALUE=DATE:20280229\r\n\
              SUMMARY:7 close\\, 2 open\\; so\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
         );
         let long = calendar(&[day(&"é".repeat(100))], made);

@@ -63,13 +63,14 @@ impl<H: Host> Desk<H> {
 
 /// The event of a week, on its first day from today on; none for a week in which nothing closes.
 fn day_of(week: &WeekAhead, closing: &Closing) -> Option<CalendarDay> {
-    let parts: Vec<String> = [(closing.open, "in time now"), (closing.not_open, "coming")]
+    let parts: Vec<String> = [(closing.open, "in time now"), (closing.not_open, "not open yet")]
         .into_iter()
         .filter(|(number, _)| *number > 0)
         .map(|(number, group)| format!("{number} {group}"))
         .collect();
     let all = (closing.open + closing.not_open).cast_signed();
     (all > 0).then(|| CalendarDay {
+        week: week.monday,
         on: *week.days.start(),
         words: format!(
             "{} this week: {}",
@@ -77,4 +78,27 @@ fn day_of(week: &WeekAhead, closing: &Closing) -> Option<CalendarDay> {
             listed(&parts)
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_week_that_is_saved_again_is_the_same_event_and_what_opens_until_then_is_not_called_coming() {
+        let closing = Closing { open: 7, not_open: 2 };
+        let of = |today: &str| day_of(&record::weeks_ahead(today.parse().unwrap())[0], &closing).unwrap();
+        let (tuesday, saturday) = (of("2026-11-24"), of("2026-11-28"));
+        assert_eq!(tuesday.week, "2026-11-23".parse().unwrap());
+        assert_eq!(saturday.week, tuesday.week);
+        assert_eq!(
+            saturday.on,
+            "2026-11-28".parse().unwrap(),
+            "on its first day from today on"
+        );
+        assert_eq!(
+            tuesday.words,
+            "9 follow-ups close this week: 7 in time now and 2 not open yet"
+        );
+    }
 }
