@@ -33,7 +33,7 @@ export function AboutMissed({ missed, onClose }: { missed: MissedView; onClose: 
     <Dialog title="Missed opportunities" onClose={onClose}>
       <Origin
         lines={[
-          ["Now", `${missed.large}: ${missed.words}`],
+          ["Now", missed.large === null ? missed.words : `${missed.large}: ${missed.words}`],
           ["How it is made", missed.origin],
         ]}
       />

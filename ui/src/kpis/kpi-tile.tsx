@@ -90,16 +90,20 @@ export function MissedTile({ missed, year, onAbout }: { missed: MissedView; year
         <AboutMissedButton onAbout={onAbout} className="tile__about" />
       </div>
       <h2>Missed opportunities</h2>
-      <div className="tile__row">
-        <span className="tile__figure">{missed.large}</span>
-      </div>
-      <span className="tile__of">{missed.words}</span>
-      <dl>
-        <div>
-          <dt>{year - 1}</dt>
-          <dd>{missed.lastYear}</dd>
+      {missed.large === null ? null : (
+        <div className="tile__row">
+          <span className="tile__figure">{missed.large}</span>
         </div>
-      </dl>
+      )}
+      <span className="tile__of">{missed.words}</span>
+      {missed.lastYear === null ? null : (
+        <dl>
+          <div>
+            <dt>{year - 1}</dt>
+            <dd>{missed.lastYear}</dd>
+          </div>
+        </dl>
+      )}
     </li>
   );
 }

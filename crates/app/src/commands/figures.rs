@@ -128,15 +128,22 @@ fn national_words(as_at: DateTime<Utc>, of: &NationalYear) -> String {
 fn missed_view(table: &KpiTable, before: &KpiTable) -> MissedView {
     let (missed, before) = (missed_opportunities(table), missed_opportunities(before));
     let number = |count: u64| with_commas(i64::try_from(count).unwrap_or(i64::MAX));
+    let words = format!(
+        "{} expected on treatment a year, recommended to {}",
+        number(missed.expected),
+        number(missed.treated)
+    );
     MissedView {
-        large: number(missed.missed),
-        words: format!(
-            "{} expected on treatment a year, recommended to {}",
-            number(missed.expected),
-            number(missed.treated)
-        ),
+        large: missed.missed.map(number),
+        words: match missed.missed {
+            Some(_) => words,
+            None => format!(
+                "{words} so far. How many are missed is said once {} is over",
+                table.year
+            ),
+        },
         origin: MISSED_OPPORTUNITIES.to_owned(),
-        last_year: number(before.missed),
+        last_year: before.missed.map(number),
     }
 }
 

@@ -45,14 +45,14 @@ pub struct NationalView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct MissedView {
-    /// "288".
-    pub large: String,
-    /// "400 expected on treatment a year, recommended to 112".
+    /// "288"; absent while the year is not over.
+    pub large: Option<String>,
+    /// "400 expected on treatment a year, recommended to 112", and of a year that is not over that this is so far.
     pub words: String,
     /// How it is made, and from where.
     pub origin: String,
     /// The same of the year before: "304".
-    pub last_year: String,
+    pub last_year: Option<String>,
 }
 
 /// One KPI.

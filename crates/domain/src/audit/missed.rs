@@ -1,6 +1,8 @@
 //! Missed opportunities: how many patients would be on treatment if a service found and treated everybody, and are not. Our
 //! estimate, and no figure of the audit's.
 
+use chrono::Datelike as _;
+
 use super::kpi::{Figure, KpiTable};
 
 /// How it is made, and from where.
@@ -21,8 +23,9 @@ pub struct Missed {
     pub expected: u64,
     /// Treatment was recommended.
     pub treated: u64,
-    /// The first without the second, and never below 0.
-    pub missed: u64,
+    /// The first without the second, and never below 0. None while the year is not over: whoever has not broken anything yet is
+    /// not missed.
+    pub missed: Option<u64>,
 }
 
 /// Missed opportunities of the year of this table.
@@ -36,7 +39,7 @@ pub fn missed_opportunities(table: &KpiTable) -> Missed {
     Missed {
         expected,
         treated,
-        missed: expected.saturating_sub(treated),
+        missed: (table.year < table.as_at.year()).then(|| expected.saturating_sub(treated)),
     }
 }
 
@@ -47,7 +50,7 @@ mod tests {
 
     #[test]
     fn what_is_expected_without_what_was_recommended_is_missed() {
-        let missed = |caseload, numerator| {
+        let missed_on = |as_at: &str, caseload, numerator| {
             let figure = Figure::Ratio {
                 numerator,
                 denominator: Denominator::whole(604),
@@ -58,16 +61,21 @@ mod tests {
             };
             let table = KpiTable {
                 year: 2025,
-                as_at: "2026-11-29".parse().unwrap(),
+                as_at: as_at.parse().unwrap(),
                 records: 604,
                 caseload,
                 kpis: vec![Kpi { number: 7, figure }],
             };
             missed_opportunities(&table)
         };
+        let missed = |caseload, numerator| missed_on("2026-01-01", caseload, numerator);
         let some = missed(1_250, 112);
-        assert_eq!((some.expected, some.treated, some.missed), (400, 112, 288));
+        assert_eq!((some.expected, some.treated, some.missed), (400, 112, Some(288)));
         assert_eq!(missed(101, 0).expected, 32, "whole patients");
-        assert_eq!(missed(100, 33).missed, 0);
+        assert_eq!(missed(100, 33).missed, Some(0));
+        for not_over in ["2025-01-02", "2025-12-31"] {
+            let so_far = missed_on(not_over, 1_250, 112);
+            assert_eq!((so_far.expected, so_far.treated, so_far.missed), (400, 112, None));
+        }
     }
 }
