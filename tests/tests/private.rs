@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use app::views::{
-    AssignRequest, AssignedName, CallLogView, CardFieldView, ChangeCardRequest, ContactCardView, ContactView,
-    DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpsView, ListFollowUpsRequest, ListPatientsRequest,
-    LogCallRequest, PatientsView, PutOffRequest, RecordRequest, TakeUpRequest,
+    AssignRequest, AssignTo, AssignedName, CallLineView, CallLogView, CardFieldView, ChangeCardRequest,
+    ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpsView,
+    ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, PatientsView, PutOffRequest, RecordRequest,
+    TakeUpRequest,
 };
 use app::{Error, Host};
 use domain::id::{EntryId, RecordId};
@@ -333,6 +334,7 @@ async fn call(desk: &TestDesk, record: RecordId, result: &str, try_again: &str) 
         try_again: try_again.to_owned(),
         note: "Ask for the niece Perpetua".to_owned(),
         confirmed: true,
+        assign: None,
     })
     .await
 }
@@ -349,6 +351,7 @@ async fn a_call_is_kept_through_a_lock_and_is_in_no_file_no_export_and_no_histor
         weeks: 16,
         until: "t+3".to_owned(),
         reason: "Away in Lanzarote".to_owned(),
+        assign: None,
     };
     desk.put_off(put_off).await.unwrap();
     desk.lock().await.unwrap();
@@ -364,8 +367,9 @@ async fn a_call_is_kept_through_a_lock_and_is_in_no_file_no_export_and_no_histor
     assert_eq!(log.lines[1].note.as_deref(), Some("Ask for the niece Perpetua"));
     let row = &group(&desk, FollowUpGroupName::PutOff).await.rows[0];
     assert_eq!(row.put_off.as_ref().unwrap().why, "Away in Lanzarote");
-    assert_eq!(row.last_call.as_ref().unwrap().result, "No answer");
-    assert_eq!(row.last_call.as_ref().unwrap().calls, 1);
+    let last = row.last_contact.as_ref().unwrap();
+    assert_eq!((last.what.as_str(), last.calls), ("No answer", 1));
+    assert!(!format!("{last:?}").contains("answer"));
     assert!(group(&desk, FollowUpGroupName::InTime).await.rows.is_empty());
 
     let history = serde_json::to_string(&desk.record_history(request(record)).await.unwrap()).unwrap();
@@ -381,6 +385,80 @@ async fn a_call_is_kept_through_a_lock_and_is_in_no_file_no_export_and_no_histor
 }
 
 #[tokio::test]
+async fn a_call_and_who_has_the_patient_are_saved_together_or_not_at_all() {
+    let desk = first("HRW").await;
+    let record = due(&desk, "9991000011").await;
+    let log = async || desk.call_log(request(record)).await.unwrap();
+    let me = log().await.people[0].user.clone();
+    let put_off = |until: &str, user: &str| PutOffRequest {
+        record: record.to_string(),
+        weeks: 16,
+        until: until.to_owned(),
+        reason: "Away".to_owned(),
+        assign: Some(AssignTo {
+            user: Some(user.to_owned()),
+        }),
+    };
+    let nobody = uuid::Uuid::nil().to_string();
+    let wrong_weeks = PutOffRequest {
+        weeks: 26,
+        ..put_off("t+2", &me)
+    };
+    for wrong in [put_off("yesterday", &me), put_off("t+2", &nobody), wrong_weeks] {
+        desk.put_off(wrong).await.err().unwrap();
+        let log = log().await;
+        assert!(log.lines.is_empty() && log.assigned.is_none(), "neither is saved");
+    }
+    let saved = desk.put_off(put_off("t+2", &me)).await.unwrap();
+    assert_eq!(saved.assigned.unwrap().user, me);
+    let whats = |lines: &[CallLineView]| lines.iter().map(|line| line.what.clone()).collect::<Vec<_>>();
+    assert!(saved.lines[0].what.starts_with("Put off until ") && saved.lines[1].what.starts_with("Given to "));
+    // Whoever has them already is not written again.
+    let again = desk.put_off(put_off("t+3", &me)).await.unwrap();
+    assert_eq!(again.lines.len(), 3, "{:?}", whats(&again.lines));
+    assert_eq!(
+        (again.put_off[0].weeks, again.put_off[0].put_off.why.as_str()),
+        (16, "Away")
+    );
+    let row = &group(&desk, FollowUpGroupName::PutOff).await.rows[0];
+    assert!(row.assigned.is_some() && row.put_off.is_some());
+}
+
+#[tokio::test]
+async fn a_text_that_cannot_stand_has_one_code_wherever_it_was_typed() {
+    let desk = first("HRW").await;
+    let record = due(&desk, "9991000011").await;
+    for (text, code) in [
+        ("x".repeat(2_000), ErrorCode::TextTooLong),
+        ("bell\u{7}".to_owned(), ErrorCode::Unreadable),
+    ] {
+        let card = write(&desk, record, &[("telephone", &text)]).await.err().unwrap();
+        let put_off = PutOffRequest {
+            record: record.to_string(),
+            weeks: 16,
+            until: "t+2".to_owned(),
+            reason: text.clone(),
+            assign: None,
+        };
+        let reason = desk.put_off(put_off).await.err().unwrap();
+        let call = LogCallRequest {
+            record: record.to_string(),
+            weeks: 16,
+            result: "no-answer".to_owned(),
+            try_again: String::new(),
+            note: text.clone(),
+            confirmed: false,
+            assign: None,
+        };
+        let note = desk.log_call(call).await.err().unwrap();
+        for (refused, field) in [(card, "telephone"), (reason, "reason"), (note, "note")] {
+            let refused = refused.view();
+            assert_eq!((refused.code, refused.question.as_deref()), (code, Some(field)));
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_ends_a_reminder_is_confirmed_sets_no_answer_and_the_form_says_what_no_would_mean() {
     let desk = first("HRW").await;
     let record = due(&desk, "9991000011").await;
@@ -391,6 +469,7 @@ async fn what_ends_a_reminder_is_confirmed_sets_no_answer_and_the_form_says_what
         try_again: String::new(),
         note: String::new(),
         confirmed: false,
+        assign: None,
     };
     let refused = desk.log_call(unconfirmed.clone()).await.err().unwrap();
     assert_eq!(refused.view().code, ErrorCode::EndsReminder);
@@ -429,6 +508,7 @@ async fn what_ends_a_reminder_is_confirmed_sets_no_answer_and_the_form_says_what
         let take_up = TakeUpRequest {
             record: record.to_string(),
             weeks: 16,
+            assign: None,
         };
         desk.take_up(take_up).await.unwrap();
         assert_eq!(question().await.called, None);
@@ -445,7 +525,9 @@ async fn a_call_at_one_desk_moves_its_row_at_the_other_and_central_reads_nothing
     let me = a.call_log(request(record)).await.unwrap().people[0].clone();
     let mine = AssignRequest {
         record: record.to_string(),
-        user: Some(me.user.clone()),
+        to: AssignTo {
+            user: Some(me.user.clone()),
+        },
     };
     a.assign(mine).await.unwrap();
     agree(&a).await;
@@ -458,7 +540,7 @@ async fn a_call_at_one_desk_moves_its_row_at_the_other_and_central_reads_nothing
     agree(&b).await;
     let row = group(&b, FollowUpGroupName::PutOff).await.rows.remove(0);
     assert_eq!(row.assigned.as_deref(), Some(me.name.as_str()));
-    assert_eq!(row.last_call.unwrap().result, "No answer");
+    assert_eq!(row.last_contact.unwrap().what, "No answer");
     assert_eq!(group(&b, FollowUpGroupName::InTime).await.total, 0);
     let assigned = async |desk: &TestDesk, assigned| {
         let request = ListFollowUpsRequest {

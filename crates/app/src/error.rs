@@ -142,11 +142,13 @@ pub enum Error {
     /// A contact card has no such field.
     #[error("A contact card has no field {:?}: it has {}", .0, card_fields())]
     NoSuchCardField(String),
-    /// A text cannot stand in a field of a contact card.
-    #[error("{}: {why}; nothing was saved", field.label())]
+    /// A text cannot stand in a line of what is private.
+    #[error("{label}: {why}; nothing was saved")]
     PrivateText {
-        /// Which field.
-        field: CardField,
+        /// The key of the field that it was typed into.
+        field: &'static str,
+        /// The field as people read it.
+        label: &'static str,
         /// Why.
         why: PrivateTextError,
     },
@@ -300,7 +302,7 @@ impl Error {
         let question = match self {
             Self::Unreadable { question, .. } | Self::ImpossibleDate { question, .. } => Some(question.clone()),
             Self::SameRecord | Self::ClosedVersion(_) => Some(diagnosed),
-            Self::PrivateText { field, .. } => Some(field.key().to_owned()),
+            Self::PrivateText { field, .. } => Some((*field).to_owned()),
             other => other.first_run_question().map(|about| about.key().to_owned()),
         };
         // The question is on the screen: its number in the sentence would say nothing.

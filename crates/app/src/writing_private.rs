@@ -17,41 +17,49 @@ use crate::writing::{TakenIn, digests};
 const FIRST: u32 = 1;
 
 impl<H: Host> Desk<H> {
-    /// Writes one private entry on top of everything that is held of a record and of those that are joined to it. Where this desk holds no key yet, it makes
-    /// one: nobody's words wait for another desk.
+    /// Writes private entries in this order on top of everything that is held of a record and of those that are joined to it:
+    /// all of them, or none. Where this desk holds no key yet, it makes one: nobody's words wait for another desk.
     pub(crate) async fn write_private(
         &self,
         store: &Store,
         record: RecordId,
         entries: &[Entry],
         heads: &[EntryId],
-        said: &Said,
+        all: &[Said],
     ) -> Result<(), Error> {
-        let subject = Subject::Record(record);
-        let id = EntryId::new(self.host.id());
         let fresh = HeldKey {
             key: ServiceKey::new(random()?),
             generation: FIRST,
         };
         let held = store.service_key_or(fresh).await?;
-        let sealed = private::seal(said, &held.key, &subject, id, random()?);
-        let sealed = sealed.map_err(|_| SealError::NotWritable("something of a newer version"))?;
         let source = self.source(Origin::Keyboard, dataset().newest());
-        let TakenIn { joins, parents } = self.taking_in(store, record, entries.iter(), heads, &source)?;
-        let known = digests(entries.iter().chain(joins.iter().map(|(entry, _)| entry)));
-        let draft = Draft {
-            id,
-            subject,
-            parents,
-            author: store.me().clone(),
-            desk: store.desk(),
-            at: source.at,
-            origin: source.origin,
-            seen: source.seen,
-            change: Change::Private(sealed),
-        };
-        let written = seal(draft, &known)?;
-        store.append(joins.into_iter().chain([written]).collect()).await?;
+        let taken_in = self.taking_in(store, record, entries.iter(), heads, &source)?;
+        let TakenIn {
+            joins: mut written,
+            mut parents,
+        } = taken_in;
+        let mut known = digests(entries.iter().chain(written.iter().map(|(entry, _)| entry)));
+        for said in all {
+            let subject = Subject::Record(record);
+            let id = EntryId::new(self.host.id());
+            let sealed = private::seal(said, &held.key, &subject, id, random()?);
+            let sealed = sealed.map_err(|_| SealError::NotWritable("something of a newer version"))?;
+            let draft = Draft {
+                id,
+                subject,
+                parents: std::mem::replace(&mut parents, vec![id]),
+                author: store.me().clone(),
+                desk: store.desk(),
+                at: source.at,
+                origin: source.origin,
+                seen: source.seen.clone(),
+                change: Change::Private(sealed),
+            };
+            let one = seal(draft, &known)?;
+            known.insert(id, one.0.digest);
+            written.push(one);
+        }
+        store.append(written).await?;
         self.cards.changed([record]);
         self.saved();
         Ok(())

@@ -2,7 +2,8 @@
 
 use app::Error;
 use app::views::{
-    AssignRequest, CallLineView, CallLogView, LogCallRequest, PutOffRequest, RecordRequest, TakeUpRequest,
+    AssignRequest, AssignTo, CallLineView, CallLogView, LogCallRequest, PutOffRequest, PutOffView, RecordRequest,
+    TakeUpRequest,
 };
 use domain::private::CallResult;
 
@@ -42,6 +43,7 @@ async fn written(desk: &OpenDesk, record: String, asked: CallArgs) -> Result<Cal
             try_again: asked.try_again.unwrap_or_default(),
             note: asked.note.unwrap_or_default(),
             confirmed: asked.confirm,
+            assign: None,
         };
         return desk.log_call(request).await;
     }
@@ -52,32 +54,40 @@ async fn written(desk: &OpenDesk, record: String, asked: CallArgs) -> Result<Cal
             weeks,
             until,
             reason,
+            assign: None,
         };
         return desk.put_off(request).await;
     }
     if asked.take_up {
-        return desk.take_up(TakeUpRequest { record, weeks }).await;
+        let request = TakeUpRequest {
+            record,
+            weeks,
+            assign: None,
+        };
+        return desk.take_up(request).await;
     }
     if asked.assign.as_deref() == Some("") {
-        return desk.assign(AssignRequest { record, user: None }).await;
+        let to = AssignTo { user: None };
+        return desk.assign(AssignRequest { record, to }).await;
     }
     let log = desk.call_log(RecordRequest { record: record.clone() }).await?;
     let Some(name) = asked.assign else { return Ok(log) };
     let mut named = log.people.into_iter().filter(|person| person.name == name);
     let person = named.next().filter(|_| named.next().is_none());
     let user = Some(person.ok_or(Error::NoSuchColleague)?.user);
-    desk.assign(AssignRequest { record, user }).await
+    let to = AssignTo { user };
+    desk.assign(AssignRequest { record, to }).await
 }
 
 fn lines(log: &CallLogView) -> Vec<String> {
     let card = log.card.iter().map(|line| format!("{}: {}", line.label, line.text));
-    let put_off = log.follow_ups.iter().filter_map(|follow_up| {
-        let put_off = follow_up.put_off.as_ref()?;
-        let until = match &put_off.until {
+    let put_off = log.put_off.iter().map(|follow_up| {
+        let PutOffView { until, why } = &follow_up.put_off;
+        let until = match until {
             Some(day) => format!("put off until {day}"),
             None => "its reminder was ended".to_owned(),
         };
-        Some(format!("{}-week follow-up: {until}: {}", follow_up.weeks, put_off.why))
+        format!("{}-week follow-up: {until}: {why}", follow_up.weeks)
     });
     let has = log.assigned.iter().map(|to| format!("{} has this patient", to.name));
     let lines = log.lines.iter().map(line);

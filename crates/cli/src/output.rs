@@ -157,15 +157,15 @@ pub(crate) fn follow_up_json(row: &FollowUpRow, as_at: NaiveDate) -> FollowUpJso
         target: row.follow_up.target,
         state: row.follow_up.state(as_at).code(),
         group: row.group.map(FollowUpGroup::code),
-        put_off_until: put_off_until(row, as_at),
+        put_off_until: put_off_until(row),
     }
 }
 
-/// The day until which it is put off on this day; nothing where it is not, and where its reminder was ended.
-fn put_off_until(row: &FollowUpRow, as_at: NaiveDate) -> Option<NaiveDate> {
-    match row.put_off {
-        Some(PutOffUntil::Day(day)) if day > as_at => Some(day),
-        _ => None,
+/// The day until which it is put off; nothing where it is not, and where its reminder was ended.
+fn put_off_until(row: &FollowUpRow) -> Option<NaiveDate> {
+    match row.put_off? {
+        PutOffUntil::Day(day) => Some(day),
+        PutOffUntil::Ended => None,
     }
 }
 
@@ -179,7 +179,7 @@ pub(crate) fn follow_up_line(row: &FollowUpRow, as_at: NaiveDate) -> String {
         row.follow_up.opens,
         row.follow_up.target,
         row.follow_up.state(as_at).code(),
-        match (row.group, put_off_until(row, as_at)) {
+        match (row.group, put_off_until(row)) {
             (Some(group), Some(until)) => format!("  {} until {until}", group.code()),
             (Some(group), None) => format!("  {}", group.code()),
             (None, _) => String::new(),
@@ -274,7 +274,7 @@ pub(crate) struct KpisJson {
     year: i32,
     as_at: NaiveDate,
     records: u64,
-    missed_opportunities: u64,
+    missed_opportunities: Option<u64>,
     national: Option<NationalJson>,
     kpis: Vec<KpiJson>,
 }
@@ -400,11 +400,17 @@ pub(crate) fn kpi_lines(table: &KpiTable, national: Option<&National>) -> Vec<St
             figure.trim_end()
         ));
     }
-    let missed = missed_opportunities(table);
-    lines.push(format!(
-        "Missed opportunities, our estimate: {}, of {} expected on treatment",
-        missed.missed, missed.expected
-    ));
+    let of_year = missed_opportunities(table);
+    lines.push(match of_year.missed {
+        Some(missed) => format!(
+            "Missed opportunities, our estimate: {missed}, of {} expected on treatment",
+            of_year.expected
+        ),
+        None => format!(
+            "Missed opportunities, our estimate: said once {} is over; {} expected on treatment a year, recommended to {} so far",
+            table.year, of_year.expected, of_year.treated
+        ),
+    });
     lines
 }
 

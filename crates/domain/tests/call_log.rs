@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate};
 use domain::id::{EntryId, RecordId, UserId};
 use domain::private::{
     Assignee, CallAttempt, CallLog, CallResult, CardField, NotAhead, PrivateText, PutOff, Said, Why, call_log,
-    days_to_try, put_off_until,
+    days_to_try, put_off_until, usual_day_to_put_off,
 };
 use domain::record::{
     Author, Change, DeskStamp, Digest, Entry, Origin, PutOffUntil, SealedBytes, SeenDataset, Subject,
@@ -109,9 +109,9 @@ fn each_result_says_what_becomes_of_both_follow_ups() {
             let log = written.log();
             assert_eq!(until(&log, 16), Some(PutOffUntil::Day(date("2028-02-29"))));
             assert_eq!(log.waits(16).unwrap().why, Why::Call(result));
-            assert!(!log.waits(16).unwrap().is_over(date("2028-02-28")));
+            assert!(log.waits(16).unwrap().is_put_off_on(date("2028-02-28")));
             assert!(
-                log.waits(16).unwrap().is_over(date("2028-02-29")),
+                !log.waits(16).unwrap().is_put_off_on(date("2028-02-29")),
                 "back on the day itself"
             );
         }
@@ -206,7 +206,7 @@ fn a_day_to_try_again_is_after_today_and_within_a_year() {
 }
 
 #[test]
-fn the_days_that_are_offered_are_days_on_which_a_clinic_works() {
+fn the_days_that_are_offered_are_weekdays() {
     let offered = |today: &str| {
         let days = days_to_try(date(today)).into_iter();
         days.map(|day| format!("{} {}", day.label, day.on)).collect::<Vec<_>>()
@@ -232,6 +232,12 @@ fn the_days_that_are_offered_are_days_on_which_a_clinic_works() {
         ["Tomorrow 2028-02-29", "In 2 days 2028-03-01"]
     );
     assert!(days_to_try(NaiveDate::MAX).is_empty());
+    // What is put off without a call is put off for a week, whichever place that has among them.
+    for (today, usual) in [("2026-03-10", "2026-03-17"), ("2026-11-20", "2026-11-27")] {
+        assert_eq!(usual_day_to_put_off(date(today)), Some(date(usual)));
+        assert!(days_to_try(date(today)).iter().any(|day| day.on == date(usual)));
+    }
+    assert_eq!(usual_day_to_put_off(NaiveDate::MAX), None);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod written;
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::dataset::{Dataset, QuestionKey};
+use domain::private::CallResult;
 use domain::record::FollowUpGroup::{self, Coming, InTime, Late, LongOverdue, PutOff};
 use domain::record::{Contact, FollowUp, PutOffUntil, follow_ups, last_contact};
 use written::answers;
@@ -183,13 +184,14 @@ fn the_first_and_the_last_day_of_the_calendar_break_nothing() {
 #[test]
 fn the_last_contact_is_the_latest_day_of_first_contact_assessment_and_every_follow_up() {
     let today = date("2026-11-20");
-    let of = |more: &str| {
+    let with_call = |more: &str, call: Option<(NaiveDate, CallResult)>| {
         let answers = answers(&format!("diagnosis_date=2025-03-02 bone_therapy=zoledronate {more}"));
         let version = Dataset::published().version_on(date("2025-03-02"));
         let day = |name: &str| answers.get(&QuestionKey::new(name)).and_then(domain::Answer::as_date);
         let follow_ups = follow_ups(version, &answers);
-        last_contact(day("contact_date"), day("assessment_date"), &follow_ups, today)
+        last_contact(day("contact_date"), day("assessment_date"), &follow_ups, call, today)
     };
+    let of = |more: &str| with_call(more, None);
     let at_16 = "followed_up_16=yes follow_up_16_date=2025-07-01";
     let at_52 = "followed_up_52=yes follow_up_52_date=2026-03-01";
     for (more, on, what) in [
@@ -242,4 +244,18 @@ fn the_last_contact_is_the_latest_day_of_first_contact_assessment_and_every_foll
     }
     assert_eq!(of(""), None);
     assert_eq!(of("followed_up_16=yes followed_up_52=no"), None);
+    // A call is one, too: the later of two, and the call of two on one day.
+    for (on, what) in [
+        ("2025-06-30", Contact::FollowedUp(16)),
+        ("2025-07-01", Contact::Called(CallResult::NoAnswer)),
+        ("2026-11-21", Contact::Called(CallResult::NoAnswer)),
+    ] {
+        let last = with_call(at_16, Some((date(on), CallResult::NoAnswer)));
+        let expected = if what == Contact::FollowedUp(16) {
+            "2025-07-01"
+        } else {
+            on
+        };
+        assert_eq!(last, Some((date(expected), what)), "{on}");
+    }
 }

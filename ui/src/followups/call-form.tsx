@@ -38,7 +38,9 @@ export function CallForm(props: {
   const [typedDay, typeDay] = useState("");
   const [note, setNote] = useState("");
   const [reason, setReason] = useState("");
-  const [has, setHas] = useState(log.assigned?.user ?? NOBODY);
+  const has = log.assigned?.user ?? NOBODY;
+  /** To whom the patient is given here; null while nobody has chosen otherwise, as a colleague may have meanwhile. */
+  const [given, give] = useState<string | null>(null);
   /** What was asked once more; another choice takes it back. */
   const [asked, setAsked] = useState<string | null>(null);
   const choices = useRef<ChoicesHandle>(null);
@@ -61,16 +63,14 @@ export function CallForm(props: {
 
   const saving = useMutation({
     mutationFn: async (what: string | null) => {
-      const of = { record: row.id, weeks: row.weeks };
-      if (has !== (log.assigned?.user ?? NOBODY)) {
-        await call("assign", { record: row.id, user: has === NOBODY ? null : has });
-      }
+      const to = given === null ? null : { user: given === NOBODY ? null : given };
+      const of = { record: row.id, weeks: row.weeks, assign: to };
       if (what === PUT_OFF) await call("put_off", { ...of, until, reason });
       else if (what === TAKE_UP) await call("take_up", of);
       else if (what !== null) {
         const tryAgain = again ? until : "";
         await call("log_call", { ...of, result: what, tryAgain, note, confirmed: asked === what });
-      }
+      } else if (to !== null) await call("assign", { record: row.id, to });
       return what;
     },
     onSuccess: (what) => {
@@ -95,7 +95,7 @@ export function CallForm(props: {
     setAsked(null);
     saving.reset();
     // Without a day nothing is put off.
-    if (key === PUT_OFF && day === NO_DAY) setDay(log.days[2]?.on ?? ANOTHER_DAY);
+    if (key === PUT_OFF && day === NO_DAY) setDay(log.putOffUntil ?? ANOTHER_DAY);
   }
 
   /** A number key is somebody's answer: it goes on by itself. */
@@ -130,7 +130,7 @@ export function CallForm(props: {
   function save(event?: FormEvent): void {
     event?.preventDefault();
     if (saving.isPending) return;
-    const isNews = chosen !== null || has !== (log.assigned?.user ?? NOBODY);
+    const isNews = chosen !== null || given !== null;
     if (result?.asks != null && asked !== result.key) {
       setAsked(result.key);
     } else if (isNews) {
@@ -245,8 +245,8 @@ export function CallForm(props: {
         <select
           id="call-has"
           className="nhsuk-select select"
-          value={has}
-          onChange={(event) => setHas(event.target.value)}
+          value={given ?? has}
+          onChange={(event) => give(event.target.value === has ? null : event.target.value)}
         >
           <option value={NOBODY}>Nobody</option>
           {log.people.map((person) => (

@@ -35,18 +35,16 @@ const WHICH: DataColumn<FollowUpRowView> = {
 const CONTACT: DataColumn<FollowUpRowView> = {
   key: "contact",
   heading: "Last contact",
-  cell: (row) => lastOf(row)?.what ?? <span className="quiet">None recorded</span>,
-  below: (row) => {
-    const last = lastOf(row);
-    return last === null ? (
+  cell: (row) => row.lastContact?.what ?? <span className="quiet">None recorded</span>,
+  below: ({ lastContact: last }) =>
+    last === null ? (
       ""
     ) : (
       <>
         {last.calls > 1 ? `${last.calls} calls, ` : ""}
         <Day date={last.on} />
       </>
-    );
-  },
+    ),
 };
 const HAS: DataColumn<FollowUpRowView> = {
   key: "has",
@@ -69,15 +67,6 @@ const PUT_OFF: DataColumn<FollowUpRowView> = {
   cell: (row) => (row.putOff?.until == null ? "Reminder ended" : <Day date={row.putOff.until} />),
   below: (row) => row.putOff?.why ?? "",
 };
-
-/** The last call, or what the record says of an earlier contact where that is later. */
-export function lastOf(row: FollowUpRowView): { what: string; on: string; calls: number } | null {
-  const { lastCall, lastContact } = row;
-  if (lastCall !== null && (lastContact === null || lastCall.on >= lastContact.on)) {
-    return { what: lastCall.result, on: lastCall.on, calls: lastCall.calls };
-  }
-  return lastContact === null ? null : { ...lastContact, calls: 0 };
-}
 
 /** The window of a group: what is open closes, what is late closed, what is coming opens. */
 function window(group: FollowUpGroupName): DataColumn<FollowUpRowView> {

@@ -26,7 +26,7 @@ import { useSettings } from "../settings/use-settings";
 import { CallDialog } from "./call-dialog";
 import { DecideDialog } from "./decide-dialog";
 import { FollowUpsFoot, MOST_AT_ONCE } from "./follow-ups-foot";
-import { FollowUpsTable, lastOf } from "./follow-ups-table";
+import { FollowUpsTable } from "./follow-ups-table";
 import type { Asked } from "./groups";
 import { FIRST, GROUPS, groupBeside, isNarrowed, ofRowId, opensFollowUp, rowId } from "./groups";
 import { FollowUpNarrowing } from "./narrowing";
@@ -245,7 +245,7 @@ export function FollowUps() {
 }
 
 function lastInWords(row: FollowUpRowView): string {
-  const last = lastOf(row);
+  const last = row.lastContact;
   if (last === null) return "";
   const calls = last.calls > 1 ? `, ${last.calls} calls` : "";
   return `${last.what}, ${shortDate(last.on)}${calls}`;

@@ -42,7 +42,12 @@ export type ArrivingView = {
 export type AssignRequest = {
   /** Record id. */
   record: string,
-  /** Whom, by their id; absent for nobody. */
+  /** To whom. */
+  to: AssignTo,
+};
+
+export type AssignTo = {
+  /** Their id; absent for nobody. */
   user: string | null,
 };
 
@@ -187,8 +192,8 @@ export type CallLineView = {
 export type CallLogView = {
   /** What the contact card says to whoever calls, in the order of the card; what is blank is left out. */
   card: Array<CallCardLineView>,
-  /** The follow-ups that the patient needs. */
-  followUps: Array<CalledFollowUpView>,
+  /** The follow-ups without an answer that are put off today. */
+  putOff: Array<PutOffFollowUpView>,
   /** What was written, the latest first. */
   lines: Array<CallLineView>,
   /** Who has the patient. */
@@ -199,6 +204,8 @@ export type CallLogView = {
   results: Array<CallResultView>,
   /** Days on which to try again, the first first. */
   days: Array<DayToTryView>,
+  /** Which of them is chosen first where a follow-up is put off without a call. */
+  putOffUntil: string | null,
   /** What cannot be read here, a sentence each, without a full stop. */
   unread: Array<string>,
 };
@@ -212,21 +219,6 @@ export type CallResultView = {
   asks: string | null,
   /** Whether the record is opened at its follow-up question then. */
   goesOn: boolean,
-};
-
-export type CalledFollowUpView = {
-  /** 16 or 52. */
-  weeks: number,
-  /** "Closes in 6 days", "12 days late"; nothing once it has an outcome. */
-  when: string | null,
-  /** First day it can be done. */
-  opens: string,
-  /** Last day that is on time. */
-  target: string,
-  /** Until when and why it is put off today. */
-  putOff: PutOffView | null,
-  /** The question to open the record at. */
-  question: string,
 };
 
 export type CandidateView = {
@@ -640,10 +632,8 @@ export type FollowUpRowView = {
   closesSoon: boolean,
   /** In words: "Closes in 6 days", "12 days late", "Opens in 2 days". */
   when: string,
-  /** When the service last saw or reached the patient, as far as the record says. */
+  /** When the service last saw, reached or telephoned the patient, as far as can be read here. */
   lastContact: LastContactView | null,
-  /** The last call about it, where there was one that can be read here. */
-  lastCall: LastCallView | null,
   /** Until when and why it is put off today. */
   putOff: PutOffView | null,
   /** Who has the patient. */
@@ -872,20 +862,13 @@ export type KpisView = {
   over20PercentMissing: Array<FieldMissingView>,
 };
 
-export type LastCallView = {
-  /** What came of it. */
-  result: string,
+export type LastContactView = {
+  /** "First contact", "Assessed", "16-week follow-up", "No answer". */
+  what: string,
   /** On which day, in London. */
   on: string,
-  /** How many calls there were about this follow-up. */
+  /** Where it was a call, how many there were about this follow-up; else 0. */
   calls: number,
-};
-
-export type LastContactView = {
-  /** "First contact", "Assessed", "16-week follow-up". */
-  what: string,
-  /** On which day. */
-  on: string,
 };
 
 export type LaterView = {
@@ -995,6 +978,8 @@ export type LogCallRequest = {
   note: string,
   /** Whether it was asked once more, where that is asked. */
   confirmed: boolean,
+  /** To whom the patient is given with it; absent where that stays as it is. */
+  assign: AssignTo | null,
 };
 
 export type LossesReadRequest = {
@@ -1019,14 +1004,14 @@ export type MeaningView = {
 };
 
 export type MissedView = {
-  /** "288". */
-  large: string,
-  /** "400 expected on treatment a year, recommended to 112". */
+  /** "288"; absent while the year is not over. */
+  large: string | null,
+  /** "400 expected on treatment a year, recommended to 112", and of a year that is not over that this is so far. */
   words: string,
   /** How it is made, and from where. */
   origin: string,
   /** The same of the year before: "304". */
-  lastYear: string,
+  lastYear: string | null,
 };
 
 export type MissingView = {
@@ -1289,6 +1274,13 @@ export type PurgedView = {
   words: string,
 };
 
+export type PutOffFollowUpView = {
+  /** 16 or 52. */
+  weeks: number,
+  /** Until when and why, today. */
+  putOff: PutOffView,
+};
+
 export type PutOffRequest = {
   /** Record id. */
   record: string,
@@ -1298,6 +1290,8 @@ export type PutOffRequest = {
   until: string,
   /** Why. */
   reason: string,
+  /** To whom the patient is given with it; absent where that stays as it is. */
+  assign: AssignTo | null,
 };
 
 export type PutOffView = {
@@ -1766,6 +1760,8 @@ export type TakeUpRequest = {
   record: string,
   /** Which follow-up: 16 or 52. */
   weeks: number,
+  /** To whom the patient is given with it; absent where that stays as it is. */
+  assign: AssignTo | null,
 };
 
 export type TermView = {

@@ -10,16 +10,7 @@ export const CALL_LOG: CallLogView = {
     { label: "Telephone", text: "01632 960001" },
     { label: "How and when to reach them", text: "After four, let it ring" },
   ],
-  followUps: [
-    {
-      weeks: 16,
-      when: "Closes in 6 days",
-      opens: "2026-10-26",
-      target: "2026-11-23",
-      putOff: null,
-      question: "followed_up_16",
-    },
-  ],
+  putOff: [],
   lines: [
     {
       weeks: 16,
@@ -60,5 +51,6 @@ export const CALL_LOG: CallLogView = {
     { label: "In 2 weeks", on: "2026-12-01" },
     { label: "In 4 weeks", on: "2026-12-15" },
   ],
+  putOffUntil: "2026-11-24",
   unread: [],
 };

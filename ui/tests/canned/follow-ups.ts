@@ -98,9 +98,8 @@ function dueRows(due: Due[], late: boolean): FollowUpRowView[] {
       at % 4 === 3
         ? null
         : weeks === 52
-          ? { what: "16-week follow-up", on: "2026-02-03" }
-          : { what: "Assessed", on: "2026-08-12" },
-    lastCall: null,
+          ? { what: "16-week follow-up", on: "2026-02-03", calls: 0 }
+          : { what: "Assessed", on: "2026-08-12", calls: 0 },
     putOff: null,
     assigned: null,
     question: weeks === 16 ? "followed_up_16" : "followed_up_52",
@@ -126,7 +125,7 @@ export function putOff(group: FollowUpGroupName | null, limit = 50): FollowUpsVi
   const found = followUps(group ?? "putOff", limit);
   const rows = found.rows.map((row, at) => ({
     ...row,
-    lastCall: { result: at === 3 ? "Moved away" : "No answer", on: "2026-11-16", calls: at + 1 },
+    lastContact: { what: at === 3 ? "Moved away" : "No answer", on: "2026-11-16", calls: at + 1 },
     putOff: at === 3 ? { until: null, why: "Moved away" } : { until: "2026-11-24", why: "On holiday" },
     assigned: at === 0 ? "Amara Osei" : null,
   }));

@@ -5,8 +5,9 @@ import { CALL_LOG } from "../canned/calls";
 import { putOff } from "../canned/follow-ups";
 import { canned, Refusal } from "../canned/host";
 import { RECORD_FOLLOW_UP } from "../canned/record";
+import type { CallLogView } from "../../src/platform/generated";
 
-const FOURTH = { record: "r-0182", weeks: 16 };
+const FOURTH = { record: "r-0182", weeks: 16, assign: null };
 
 /** The call of the fourth row. */
 async function callFourth(page: Page) {
@@ -146,8 +147,39 @@ test("it is put off without a call for a reason, and what cannot be read stands 
   await dialog.getByLabel("Who has it").selectOption("Helen Pritchard");
   await page.keyboard.press("Control+s");
   await expect(dialog).toHaveCount(0);
-  expect(sent(asked, "put_off").at(-1)).toEqual({ ...FOURTH, until: "2026-11-24", reason: "On holiday" });
-  expect(sent(asked, "assign")).toEqual([{ record: FOURTH.record, user: "u-2" }]);
+  expect(sent(asked, "put_off")).toEqual([
+    { ...FOURTH, until: "2026-11-24", reason: "" },
+    { ...FOURTH, assign: { user: "u-2" }, until: "2026-11-24", reason: "On holiday" },
+  ]);
+  expect(sent(asked, "assign")).toEqual([]);
+});
+
+test("a colleague who takes the patient meanwhile keeps them, unless somebody chooses otherwise here", async ({ page }) => {
+  let log: CallLogView = { ...CALL_LOG, assigned: null };
+  const asked = await canned(page, { call_log: () => log });
+  const somethingChanges = Promise.withResolvers<void>();
+  await page.route("**/changed", async (route) => {
+    await somethingChanges.promise;
+    await route.fulfill({ contentType: "text/event-stream", body: "retry: 3600000\ndata: changed\n\n" });
+  });
+  const dialog = await callFourth(page);
+  const has = dialog.getByLabel("Who has it");
+  await expect(has).toHaveValue("");
+  log = { ...CALL_LOG, assigned: { user: "u-2", name: "Helen Pritchard" } };
+  somethingChanges.resolve();
+  await expect(has).toHaveValue("u-2");
+  await page.keyboard.press("3");
+  await page.keyboard.press("Control+s");
+  await expect(dialog).toHaveCount(0);
+  expect(sent(asked, "log_call")).toEqual([
+    { ...FOURTH, result: "left-message", tryAgain: "", note: "", confirmed: false },
+  ]);
+
+  await callFourth(page);
+  await has.selectOption("Nobody");
+  await page.keyboard.press("Control+s");
+  await expect(dialog).toHaveCount(0);
+  expect(sent(asked, "assign")).toEqual([{ record: FOURTH.record, to: { user: null } }]);
 });
 
 test("earlier calls take the room that the form beside them has", async ({ page }) => {
@@ -191,7 +223,7 @@ test("put off says until when and why, and a row in it is taken back by key", as
   await page.keyboard.press("9");
   await page.keyboard.press("Enter");
   await expect(dialog).toHaveCount(0);
-  expect(sent(asked, "take_up")).toEqual([{ record: "r-4631", weeks: 16 }]);
+  expect(sent(asked, "take_up")).toEqual([{ record: "r-4631", weeks: 16, assign: null }]);
 });
 
 test("the record shows its calls beside the card", async ({ page }) => {

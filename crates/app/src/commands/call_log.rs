@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use domain::id::{RecordId, UserId};
 use domain::private::{
-    Assignee, CallAttempt, CallLog, CallResult, CardField, ContactCard, LogLine, Logged, PrivateText, PutOff, Said,
-    call_log, contact_card, days_to_try, put_off_until,
+    Assignee, CallAttempt, CallLog, CallResult, CardField, ContactCard, LogLine, Logged, PutOff, Said, call_log,
+    contact_card, days_to_try, put_off_until, usual_day_to_put_off,
 };
 use domain::reading::{Unreadable, read_day_ahead};
 use domain::record::FollowUp;
@@ -16,19 +16,17 @@ use protocol::private::Opened;
 use store::{RecordRow, Store};
 
 use super::call_words::put_off;
-use super::contact_card::unread;
-use super::follow_ups::when_words;
+use super::contact_card::{private_text, unread};
 use super::held::Held;
 use super::in_words::{date_text, instant_text};
-use super::rows::version_of;
 use crate::cards::private_of;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
 use crate::private::opened;
 use crate::views::{
-    AssignRequest, AssigneeView, CallCardLineView, CallLineView, CallLogView, CallResultView, CalledFollowUpView,
-    DayToTryView, LogCallRequest, PutOffRequest, RecordRequest, TakeUpRequest,
+    AssignRequest, AssignTo, AssigneeView, CallCardLineView, CallLineView, CallLogView, CallResultView, DayToTryView,
+    LogCallRequest, PutOffFollowUpView, PutOffRequest, RecordRequest, TakeUpRequest,
 };
 
 /// What whoever calls looks at, in this order.
@@ -60,11 +58,12 @@ impl<H: Host> Desk<H> {
         self.call_log_view(&store, &called).await
     }
 
-    /// Writes what came of a call about a follow-up.
+    /// Writes what came of a call about a follow-up, and to whom the patient is given, where somebody was named.
     ///
     /// # Errors
     /// When there is no such record or it is deleted, it has no such follow-up, there is no such result, a result that is asked
-    /// once more was not confirmed, or day or note cannot be read; then nothing is written.
+    /// once more was not confirmed, day or note cannot be read, or nobody of the service is known by the id that was named;
+    /// then nothing is written.
     pub async fn log_call(&self, request: LogCallRequest) -> Result<CallLogView, Error> {
         let result = CallResult::named(&request.result).ok_or(Error::NoSuchCallResult)?;
         if result.ends_reminder() && !request.confirmed {
@@ -77,10 +76,10 @@ impl<H: Host> Desk<H> {
                 Some(_) if result.ends_reminder() => return Err(Error::NobodyTriesAgain(result)),
                 day => day,
             },
-            note: line("note", "Note", &request.note)?,
+            note: private_text("note", "Note", &request.note)?,
         };
-        self.write_about(&request.record, Some(request.weeks), &Said::Call(attempt))
-            .await
+        let said = (request.weeks, Said::Call(attempt));
+        self.write_about(&request.record, Some(said), request.assign).await
     }
 
     /// Puts a follow-up off until a day, for a reason.
@@ -93,11 +92,11 @@ impl<H: Host> Desk<H> {
             weeks: request.weeks,
             until: until
                 .ok_or_else(|| unreadable("until", "Put off until", "blank", "type the day on which it comes back"))?,
-            reason: line("reason", "Reason", &request.reason)?
+            reason: private_text("reason", "Reason", &request.reason)?
                 .ok_or_else(|| unreadable("reason", "Reason", "blank", "type why it is put off"))?,
         };
-        self.write_about(&request.record, Some(request.weeks), &Said::PutOff(put_off))
-            .await
+        let said = (request.weeks, Said::PutOff(put_off));
+        self.write_about(&request.record, Some(said), request.assign).await
     }
 
     /// Takes a follow-up that is put off back to its list.
@@ -105,8 +104,8 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// As for [`Desk::log_call`].
     pub async fn take_up(&self, request: TakeUpRequest) -> Result<CallLogView, Error> {
-        self.write_about(&request.record, Some(request.weeks), &Said::TakenUp(request.weeks))
-            .await
+        let said = (request.weeks, Said::TakenUp(request.weeks));
+        self.write_about(&request.record, Some(said), request.assign).await
     }
 
     /// Gives a patient to somebody of the service, or to nobody.
@@ -114,41 +113,37 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// When there is no such record or it is deleted, or nobody of the service is known by that id.
     pub async fn assign(&self, request: AssignRequest) -> Result<CallLogView, Error> {
-        let store = self.store().await?;
-        let called = self.called(&store, &request.record).await?;
-        let to = match request.user {
-            None => None,
-            Some(user) => {
-                let user: UserId = user.parse().map_err(|_| Error::NoSuchColleague)?;
-                let mut people = people(&store, &called).await?;
-                let name = people.remove(&user).ok_or(Error::NoSuchColleague)?;
-                Some(Assignee { user, name })
-            }
-        };
-        let is_settled = called
-            .log
-            .assigned
-            .as_ref()
-            .is_none_or(|said| said.candidates.is_empty());
-        if is_settled && called.log.assignee().map(|has| has.user) == to.as_ref().map(|to| to.user) {
-            return self.call_log_view(&store, &called).await;
-        }
-        self.write_about(&request.record, None, &Said::Assigned(to)).await
+        self.write_about(&request.record, None, Some(request.to)).await
     }
 
-    /// Writes one line, which is about the follow-up after so many weeks or about the patient.
-    async fn write_about(&self, record: &str, weeks: Option<u32>, said: &Said) -> Result<CallLogView, Error> {
+    /// Writes what is said of the follow-up after so many weeks, and to whom the patient is given: both, or neither.
+    async fn write_about(
+        &self,
+        record: &str,
+        of_follow_up: Option<(u32, Said)>,
+        to: Option<AssignTo>,
+    ) -> Result<CallLogView, Error> {
         let store = self.store().await?;
         let called = self.called(&store, record).await?;
         if called.held.folded.deleted.is_some() {
             return Err(Error::Deleted);
         }
-        let follow_ups = called.row.as_ref().map_or(&[][..], |row| &row.follow_ups);
-        if let Some(weeks) = weeks.filter(|weeks| follow_ups.iter().all(|one| one.weeks != *weeks)) {
-            return Err(Error::NoSuchFollowUp(weeks));
+        let mut all = Vec::new();
+        if let Some(to) = to {
+            all.extend(given(&store, &called, to).await?);
+        }
+        if let Some((weeks, said)) = of_follow_up {
+            let follow_ups = called.row.as_ref().map_or(&[][..], |row| &row.follow_ups);
+            if follow_ups.iter().all(|one| one.weeks != weeks) {
+                return Err(Error::NoSuchFollowUp(weeks));
+            }
+            all.push(said);
+        }
+        if all.is_empty() {
+            return self.call_log_view(&store, &called).await;
         }
         let Held { entries, folded, .. } = &called.held;
-        self.write_private(&store, called.record, entries, &folded.heads, said)
+        self.write_private(&store, called.record, entries, &folded.heads, &all)
             .await?;
         let called = self.called(&store, record).await?;
         self.call_log_view(&store, &called).await
@@ -179,16 +174,20 @@ impl<H: Host> Desk<H> {
         let me = store.me().id;
         let mut people: Vec<(UserId, String)> = people(store, called).await?.into_iter().collect();
         people.sort_by_key(|(user, name)| (*user != me, name.to_lowercase()));
-        let follow_ups = row.iter().flat_map(|row| {
-            let follow_ups = row.follow_ups.iter();
-            follow_ups.map(move |follow_up| called_follow_up(row, follow_up, log, today))
+        let follow_ups = row.iter().flat_map(|row| &row.follow_ups);
+        let open = follow_ups.filter(|follow_up| follow_up.outcome.is_none());
+        let put_off = open.filter_map(|FollowUp { weeks, .. }| {
+            Some(PutOffFollowUpView {
+                weeks: *weeks,
+                put_off: put_off(log, *weeks, today)?,
+            })
         });
         Ok(CallLogView {
             card: ON_THE_TELEPHONE
                 .into_iter()
                 .filter_map(|field| card_line(&card, field))
                 .collect(),
-            follow_ups: follow_ups.collect(),
+            put_off: put_off.collect(),
             lines: log.lines.iter().rev().map(line_view).collect(),
             assigned: log.assignee().map(|to| assignee(to.user, &to.name)),
             people: people.iter().map(|(user, name)| assignee(*user, name)).collect(),
@@ -200,9 +199,28 @@ impl<H: Host> Desk<H> {
                     on: date_text(day.on),
                 })
                 .collect(),
+            put_off_until: usual_day_to_put_off(today).map(date_text),
             unread: unread("call log", &card, opened),
         })
     }
+}
+
+/// That the patient is given to somebody; nothing where they have the patient already and nobody says otherwise.
+async fn given(store: &Store, called: &Called, to: AssignTo) -> Result<Option<Said>, Error> {
+    let to = match to.user {
+        None => None,
+        Some(user) => {
+            let user: UserId = user.parse().map_err(|_| Error::NoSuchColleague)?;
+            let name = people(store, called).await?.remove(&user);
+            let name = name.ok_or(Error::NoSuchColleague)?;
+            Some(Assignee { user, name })
+        }
+    };
+    let said = called.log.assigned.as_ref();
+    let is_settled = said.is_none_or(|said| said.candidates.is_empty());
+    let has = called.log.assignee().map(|has| has.user);
+    let is_news = !is_settled || has != to.as_ref().map(|to| to.user);
+    Ok(is_news.then_some(Said::Assigned(to)))
 }
 
 /// Whom a patient can be given to: the people of this desk, those who wrote in this record, and those who have a patient.
@@ -221,23 +239,6 @@ async fn people(store: &Store, called: &Called) -> Result<BTreeMap<UserId, Strin
     let mut people: BTreeMap<UserId, String> = assigned.map(|to| (to.user, to.name)).collect();
     people.extend(written);
     Ok(people)
-}
-
-fn called_follow_up(row: &RecordRow, follow_up: &FollowUp, log: &CallLog, today: NaiveDate) -> CalledFollowUpView {
-    let version = version_of(row);
-    let mut windows = version.follow_up.windows.iter();
-    let window = windows.find(|window| window.weeks == follow_up.weeks);
-    let is_open = follow_up.outcome.is_none();
-    CalledFollowUpView {
-        weeks: follow_up.weeks,
-        when: is_open.then(|| when_words(follow_up.opens, follow_up.target, today)),
-        opens: date_text(follow_up.opens),
-        target: date_text(follow_up.target),
-        put_off: is_open.then(|| put_off(log, follow_up.weeks, today)).flatten(),
-        question: window
-            .map(|window| window.done_question.to_string())
-            .unwrap_or_default(),
-    }
 }
 
 fn line_view(line: &LogLine) -> CallLineView {
@@ -315,10 +316,6 @@ fn day_ahead(about: &str, label: &str, text: &str, today: NaiveDate) -> Result<O
     let Some(day) = day else { return Ok(None) };
     let ahead = put_off_until(day, today).map_err(|why| unreadable(about, label, "not-ahead", &why.to_string()))?;
     Ok(Some(ahead))
-}
-
-fn line(about: &str, label: &str, text: &str) -> Result<Option<PrivateText>, Error> {
-    PrivateText::read(text).map_err(|why| unreadable(about, label, "text", &why.to_string()))
 }
 
 fn unreadable(about: &str, label: &str, code: &'static str, words: &str) -> Error {

@@ -1,15 +1,15 @@
 //! What a call log says of one follow-up, as rows and dialogs show it.
 
 use chrono::NaiveDate;
-use domain::private::{CallLog, Waits, Why};
+use domain::private::{CallLog, CallResult, Waits, Why};
 use domain::record::PutOffUntil;
 
-use super::in_words::{count, date_text, day_in_london};
-use crate::views::{LastCallView, PutOffView};
+use super::in_words::{date_text, day_in_london};
+use crate::views::PutOffView;
 
 /// Until when and why a follow-up is put off on this day.
 pub(super) fn put_off(log: &CallLog, weeks: u32, today: NaiveDate) -> Option<PutOffView> {
-    let waits = log.waits(weeks).filter(|waits| !waits.is_over(today))?;
+    let waits = log.waits(weeks).filter(|waits| waits.is_put_off_on(today))?;
     Some(PutOffView {
         until: match waits.until {
             PutOffUntil::Day(day) => Some(date_text(day)),
@@ -19,15 +19,10 @@ pub(super) fn put_off(log: &CallLog, weeks: u32, today: NaiveDate) -> Option<Put
     })
 }
 
-/// The last call about a follow-up.
-pub(super) fn last_call(log: &CallLog, weeks: u32) -> Option<LastCallView> {
-    let calls: Vec<_> = log.attempts(weeks).collect();
-    let (line, attempt) = calls.last()?;
-    Some(LastCallView {
-        result: attempt.result.label().to_owned(),
-        on: date_text(day_in_london(line.at)),
-        calls: count(u64::try_from(calls.len()).unwrap_or(u64::MAX)),
-    })
+/// The last call about a follow-up: on which day, and what came of it.
+pub(super) fn last_call(log: &CallLog, weeks: u32) -> Option<(NaiveDate, CallResult)> {
+    let (line, attempt) = log.attempts(weeks).next_back()?;
+    Some((day_in_london(line.at), attempt.result))
 }
 
 fn why_words(waits: &Waits) -> String {

@@ -48,19 +48,24 @@ impl<H: Host> Desk<H> {
         let mut said = BTreeMap::new();
         for (name, text) in &request.fields {
             let field = CardField::named(name).ok_or_else(|| Error::NoSuchCardField(name.clone()))?;
-            let text = PrivateText::read(text).map_err(|why| Error::PrivateText { field, why })?;
+            let text = private_text(field.key(), field.label(), text)?;
             if is_news(&card, field, text.as_ref()) {
                 said.insert(field, text);
             }
         }
         if !said.is_empty() {
-            self.write_private(&store, record, &held.entries, &held.folded.heads, &Said::Card(said))
+            self.write_private(&store, record, &held.entries, &held.folded.heads, &[Said::Card(said)])
                 .await?;
         }
         let held = self.held(&store, record).await?;
         let (card, opened) = card_of(&store, &held).await?;
         Ok(view(&card, &opened))
     }
+}
+
+/// Reads a line of what is private, as it was typed into a field.
+pub(super) fn private_text(field: &'static str, label: &'static str, text: &str) -> Result<Option<PrivateText>, Error> {
+    PrivateText::read(text).map_err(|why| Error::PrivateText { field, label, why })
 }
 
 /// The card, and how much of it could be opened here.

@@ -11,7 +11,7 @@ use exchange::list_out;
 use store::{FollowUpRow, RecordRow};
 
 use super::choices::in_order;
-use super::follow_ups::{follow_up_row, follow_ups_query, last_contact};
+use super::follow_ups::{contact_words, follow_up_row, follow_ups_query, last_contact};
 use super::in_words::date_text;
 use super::rows::patient_row;
 use super::settings::hides_nhs_numbers;
@@ -78,8 +78,9 @@ impl<H: Host> Desk<H> {
         ];
         let mut file = ListFile::begin(&place, &headings)?;
         let each = |row: &FollowUpRow| {
-            let view = follow_up_row(row, today);
-            let (on, contact) = last_contact(&row.record, today).unzip();
+            // Nothing private goes into a file.
+            let view = follow_up_row(row, None, today);
+            let (on, contact) = last_contact(row, None, today).unzip();
             file.put(&[
                 number(row.record.nhs_number, hidden),
                 row.record.diagnosed.map(slashed_date).unwrap_or_default(),
@@ -89,7 +90,7 @@ impl<H: Host> Desk<H> {
                 slashed_date(row.follow_up.opens),
                 slashed_date(row.follow_up.target),
                 view.therapy.unwrap_or_default(),
-                contact.unwrap_or_default(),
+                contact.map(contact_words).unwrap_or_default(),
                 day(on),
             ])
         };

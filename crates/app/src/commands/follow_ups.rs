@@ -3,6 +3,7 @@
 use chrono::{Datelike as _, NaiveDate};
 use domain::dataset::{OptionKey, keys};
 use domain::id::RecordId;
+use domain::private::CallLog;
 use domain::record::{self, Contact, WeekAhead};
 use domain::words::counted;
 use store::{
@@ -38,13 +39,8 @@ impl<H: Host> Desk<H> {
         let page = store.follow_ups(&query).await?;
         let records: Vec<RecordId> = page.rows.iter().map(|row| row.record.id).collect();
         let private = private_of(&store, &records).await?;
-        let rows = page.rows.iter().map(|row| {
-            let view = follow_up_row(row, today);
-            match private.get(&row.record.id) {
-                Some(private) => with_private(view, private, today),
-                None => view,
-            }
-        });
+        let row = |row: &FollowUpRow| follow_up_row(row, private.get(&row.record.id), today);
+        let rows = page.rows.iter().map(row);
         let is_whole = query.narrow == FollowUpNarrow::default();
         Ok(FollowUpsView {
             words: if is_whole {
@@ -157,25 +153,16 @@ pub(super) fn group_counts(counts: FollowUpCounts) -> GroupCounts {
     }
 }
 
-/// A row with what is private of its patient.
-fn with_private(row: FollowUpRowView, private: &Private, today: NaiveDate) -> FollowUpRowView {
-    FollowUpRowView {
-        contact: private.contact(),
-        last_call: last_call(&private.log, row.weeks),
-        put_off: put_off(&private.log, row.weeks, today),
-        assigned: private.log.assignee().map(|to| to.name.clone()),
-        ..row
-    }
-}
-
-pub(super) fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowView {
+/// A row, with what is private of its patient where that is shown.
+pub(super) fn follow_up_row(row: &FollowUpRow, private: Option<&Private>, today: NaiveDate) -> FollowUpRowView {
     let record = &row.record;
     let version = version_of(record);
     let follow_up = &row.follow_up;
+    let log = private.map(|private| &private.log);
     FollowUpRowView {
         id: record.id.to_string(),
         nhs_number: record.nhs_number.map(nhs_text),
-        contact: None,
+        contact: private.and_then(Private::contact),
         weeks: follow_up.weeks,
         age: record.age.and_then(|age| u32::try_from(age).ok()),
         diagnosed: record.diagnosed.map(date_text).unwrap_or_default(),
@@ -186,13 +173,9 @@ pub(super) fn follow_up_row(row: &FollowUpRow, today: NaiveDate) -> FollowUpRowV
         late: follow_up.target < today,
         closes_soon: follow_up.opens <= today && closes_soon(follow_up.target, today),
         when: when_words(follow_up.opens, follow_up.target, today),
-        last_contact: last_contact(record, today).map(|(on, what)| LastContactView {
-            what,
-            on: date_text(on),
-        }),
-        last_call: None,
-        put_off: None,
-        assigned: None,
+        last_contact: last_contact_view(row, log, today),
+        put_off: log.and_then(|log| put_off(log, follow_up.weeks, today)),
+        assigned: log.and_then(CallLog::assignee).map(|to| to.name.clone()),
         question: row.question.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
@@ -227,15 +210,39 @@ fn years_and_months(from: NaiveDate, to: NaiveDate) -> String {
     }
 }
 
-/// When the service last saw or reached the patient, and on which occasion in words.
-pub(super) fn last_contact(record: &RecordRow, today: NaiveDate) -> Option<(NaiveDate, String)> {
-    let (on, contact) = record::last_contact(record.first_contact, record.assessed, &record.follow_ups, today)?;
-    let what = match contact {
+fn last_contact_view(row: &FollowUpRow, log: Option<&CallLog>, today: NaiveDate) -> Option<LastContactView> {
+    let (on, contact) = last_contact(row, log, today)?;
+    let calls = match contact {
+        Contact::Called(_) => log.map_or(0, |log| log.attempts(row.follow_up.weeks).count()),
+        Contact::First | Contact::Assessed | Contact::FollowedUp(_) => 0,
+    };
+    Some(LastContactView {
+        what: contact_words(contact),
+        on: date_text(on),
+        calls: count(u64::try_from(calls).unwrap_or(u64::MAX)),
+    })
+}
+
+/// When the service last saw or reached the patient, or telephoned about this follow-up where the call log is shown.
+pub(super) fn last_contact(row: &FollowUpRow, log: Option<&CallLog>, today: NaiveDate) -> Option<(NaiveDate, Contact)> {
+    let RecordRow {
+        first_contact,
+        assessed,
+        follow_ups,
+        ..
+    } = &row.record;
+    let call = log.and_then(|log| last_call(log, row.follow_up.weeks));
+    record::last_contact(*first_contact, *assessed, follow_ups, call, today)
+}
+
+/// On which occasion that was.
+pub(super) fn contact_words(contact: Contact) -> String {
+    match contact {
         Contact::First => "First contact".to_owned(),
         Contact::Assessed => "Assessed".to_owned(),
         Contact::FollowedUp(weeks) => format!("{weeks}-week follow-up"),
-    };
-    Some((on, what))
+        Contact::Called(result) => result.label().to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -11,11 +11,11 @@ use domain::today::{TodayHeading, still_counts};
 use domain::words::{counted, listed, long_date, short_date};
 use store::{FollowUpRow, RecordRow, Store, Today};
 
-use super::follow_ups::{closes_soon, follow_up_row, last_contact};
+use super::follow_ups::{closes_soon, contact_words, follow_up_row, last_contact};
 use super::in_words::{count, date_text, day_in_london, nhs_text, record_id};
 use super::not_saved::NotSaved;
 use super::rows::version_of;
-use crate::cards::contacts;
+use crate::cards::{Private, contacts, private_of};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
@@ -52,10 +52,10 @@ impl<H: Host> Desk<H> {
                 }
                 TodayHeading::InTime => {
                     let first = first(&mut standing, &found.in_time.rows, |row| row.record.id, LINES);
-                    (
-                        lines(&first, |row| Some(in_time(row, today))),
-                        Some(found.in_time.total),
-                    )
+                    let records: Vec<RecordId> = first.iter().map(|row| row.record.id).collect();
+                    let private = private_of(&store, &records).await?;
+                    let line = |row: &FollowUpRow| Some(in_time(row, private.get(&row.record.id), today));
+                    (lines(&first, line), Some(found.in_time.total))
                 }
                 TodayHeading::NearlyComplete => {
                     let first = first(&mut standing, &found.nearly_complete, |row| row.id, LINES);
@@ -162,14 +162,16 @@ fn typed(one: &NotSaved) -> TodayLineView {
     }
 }
 
-fn in_time(row: &FollowUpRow, today: NaiveDate) -> TodayLineView {
-    let said = follow_up_row(row, today);
+fn in_time(row: &FollowUpRow, private: Option<&Private>, today: NaiveDate) -> TodayLineView {
+    let said = follow_up_row(row, private, today);
+    let contact = last_contact(row, private.map(|private| &private.log), today);
     let of = [said.site, said.therapy].into_iter().flatten();
     let what: Vec<String> = [format!("{}-week", said.weeks)].into_iter().chain(of).collect();
     TodayLineView {
         what: what.join(", "),
-        why: last_contact(&row.record, today)
-            .map_or_else(String::new, |(on, what)| format!("{what} {}", short_date(on))),
+        why: contact.map_or_else(String::new, |(on, contact)| {
+            format!("{} {}", contact_words(contact), short_date(on))
+        }),
         state: said.when,
         closes_soon: said.closes_soon,
         on: Some(said.target),

@@ -13,8 +13,8 @@ use super::{DateText, InstantText};
 pub struct CallLogView {
     /// What the contact card says to whoever calls, in the order of the card; what is blank is left out.
     pub card: Vec<CallCardLineView>,
-    /// The follow-ups that the patient needs.
-    pub follow_ups: Vec<CalledFollowUpView>,
+    /// The follow-ups without an answer that are put off today.
+    pub put_off: Vec<PutOffFollowUpView>,
     /// What was written, the latest first.
     pub lines: Vec<CallLineView>,
     /// Who has the patient.
@@ -25,6 +25,8 @@ pub struct CallLogView {
     pub results: Vec<CallResultView>,
     /// Days on which to try again, the first first.
     pub days: Vec<DayToTryView>,
+    /// Which of them is chosen first where a follow-up is put off without a call.
+    pub put_off_until: Option<DateText>,
     /// What cannot be read here, a sentence each, without a full stop.
     pub unread: Vec<String>,
 }
@@ -39,22 +41,14 @@ pub struct CallCardLineView {
     pub text: String,
 }
 
-/// A follow-up that is called about.
+/// A follow-up that is put off.
 #[derive(Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct CalledFollowUpView {
+pub struct PutOffFollowUpView {
     /// 16 or 52.
     pub weeks: u32,
-    /// "Closes in 6 days", "12 days late"; nothing once it has an outcome.
-    pub when: Option<String>,
-    /// First day it can be done.
-    pub opens: DateText,
-    /// Last day that is on time.
-    pub target: DateText,
-    /// Until when and why it is put off today.
-    pub put_off: Option<PutOffView>,
-    /// The question to open the record at.
-    pub question: String,
+    /// Until when and why, today.
+    pub put_off: PutOffView,
 }
 
 /// Until when a follow-up is put off, and why.
@@ -119,25 +113,6 @@ pub struct DayToTryView {
     pub on: DateText,
 }
 
-/// The last call about a follow-up, as lists show it.
-#[derive(Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct LastCallView {
-    /// What came of it.
-    pub result: String,
-    /// On which day, in London.
-    pub on: DateText,
-    /// How many calls there were about this follow-up.
-    pub calls: u32,
-}
-
-/// What is said of a patient stays out of logs.
-impl fmt::Debug for LastCallView {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LastCallView(hidden)")
-    }
-}
-
 /// What is said of a patient stays out of logs.
 impl fmt::Debug for PutOffView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -161,6 +136,8 @@ pub struct LogCallRequest {
     pub note: String,
     /// Whether it was asked once more, where that is asked.
     pub confirmed: bool,
+    /// To whom the patient is given with it; absent where that stays as it is.
+    pub assign: Option<AssignTo>,
 }
 
 /// Puts a follow-up off.
@@ -175,6 +152,8 @@ pub struct PutOffRequest {
     pub until: String,
     /// Why.
     pub reason: String,
+    /// To whom the patient is given with it; absent where that stays as it is.
+    pub assign: Option<AssignTo>,
 }
 
 /// Takes a follow-up that is put off back to its list.
@@ -185,6 +164,8 @@ pub struct TakeUpRequest {
     pub record: String,
     /// Which follow-up: 16 or 52.
     pub weeks: u32,
+    /// To whom the patient is given with it; absent where that stays as it is.
+    pub assign: Option<AssignTo>,
 }
 
 /// Gives a patient to somebody of the service, or to nobody.
@@ -193,6 +174,14 @@ pub struct TakeUpRequest {
 pub struct AssignRequest {
     /// Record id.
     pub record: String,
-    /// Whom, by their id; absent for nobody.
+    /// To whom.
+    pub to: AssignTo,
+}
+
+/// To whom a patient is given.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AssignTo {
+    /// Their id; absent for nobody.
     pub user: Option<String>,
 }

@@ -1,10 +1,12 @@
 //! The follow-ups by what can still be done about them.
 
+use std::fmt;
+
 use domain::record::FollowUpGroup;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ContactView, DateText, LastCallView, PutOffView, SiteCountView};
+use super::{ContactView, DateText, PutOffView, SiteCountView};
 
 /// A page of the follow-ups.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -87,10 +89,8 @@ pub struct FollowUpRowView {
     pub closes_soon: bool,
     /// In words: "Closes in 6 days", "12 days late", "Opens in 2 days".
     pub when: String,
-    /// When the service last saw or reached the patient, as far as the record says.
+    /// When the service last saw, reached or telephoned the patient, as far as can be read here.
     pub last_contact: Option<LastContactView>,
-    /// The last call about it, where there was one that can be read here.
-    pub last_call: Option<LastCallView>,
     /// Until when and why it is put off today.
     pub put_off: Option<PutOffView>,
     /// Who has the patient.
@@ -119,14 +119,23 @@ pub struct WeekAheadView {
     pub not_open: u32,
 }
 
-/// When the service last saw or reached a patient.
-#[derive(Clone, Debug, Serialize, TS)]
+/// When the service last saw, reached or telephoned a patient.
+#[derive(Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct LastContactView {
-    /// "First contact", "Assessed", "16-week follow-up".
+    /// "First contact", "Assessed", "16-week follow-up", "No answer".
     pub what: String,
-    /// On which day.
+    /// On which day, in London.
     pub on: DateText,
+    /// Where it was a call, how many there were about this follow-up; else 0.
+    pub calls: u32,
+}
+
+/// What is said of a patient stays out of logs.
+impl fmt::Debug for LastContactView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LastContactView(hidden)")
+    }
 }
 
 /// Who has a patient.

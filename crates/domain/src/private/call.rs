@@ -9,6 +9,7 @@ use crate::words::counted;
 
 /// At most so many days ahead a follow-up is put off, inclusive: nobody is lost behind a mistyped year.
 pub const MOST_DAYS_AHEAD: u64 = 366;
+const A_WEEK: u64 = 7;
 
 /// What came of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -156,32 +157,22 @@ pub fn put_off_until(day: NaiveDate, today: NaiveDate) -> Result<NaiveDate, NotA
     }
 }
 
-/// The days that are offered to try again, the first first: the next day on which a clinic works, and then after two days,
-/// one week, two weeks and four weeks. What would be a Saturday or Sunday is the Monday after it; of two that are one day the
+/// The days that are offered to try again, the first first: the next weekday, and then after two days, one week, two weeks and
+/// four weeks. What would be a Saturday or Sunday is the Monday after it; holidays are not known. Of two that are one day the
 /// shorter stays.
 pub fn days_to_try(today: NaiveDate) -> Vec<DayToTry> {
     let mut offered: Vec<DayToTry> = Vec::new();
-    for days in [1_u64, 2, 7, 14, 28] {
-        let Some(day) = today.checked_add_days(Days::new(days)) else {
-            continue;
-        };
-        let to_monday = match day.weekday() {
-            Weekday::Sat => 2,
-            Weekday::Sun => 1,
-            _ => 0,
-        };
-        let Some(on) = day
-            .checked_add_days(Days::new(to_monday))
-            .filter(|on| on.year() <= 9999)
-        else {
+    for days in [1_u64, 2, A_WEEK, 2 * A_WEEK, 4 * A_WEEK] {
+        let Some(on) = weekday_after(today, days) else {
             continue;
         };
         if offered.iter().any(|earlier| earlier.on == on) {
             continue;
         }
-        let weeks = i64::try_from(days / 7).unwrap_or_default();
+        let weeks = i64::try_from(days / A_WEEK).unwrap_or_default();
+        let is_moved = today.checked_add_days(Days::new(days)) != Some(on);
         let label = match days {
-            1 | 2 if to_monday > 0 => "Monday".to_owned(),
+            1 | 2 if is_moved => "Monday".to_owned(),
             1 => "Tomorrow".to_owned(),
             2 => "In 2 days".to_owned(),
             _ => format!("In {}", counted(weeks, "week", "weeks")),
@@ -189,4 +180,22 @@ pub fn days_to_try(today: NaiveDate) -> Vec<DayToTry> {
         offered.push(DayToTry { label, on });
     }
     offered
+}
+
+/// The day until which a follow-up is put off where nobody says another: in a week, one of [`days_to_try`]. None at the end
+/// of the calendar.
+pub fn usual_day_to_put_off(today: NaiveDate) -> Option<NaiveDate> {
+    weekday_after(today, A_WEEK)
+}
+
+/// The day after so many, or the Monday after it where that is a Saturday or Sunday.
+fn weekday_after(today: NaiveDate, days: u64) -> Option<NaiveDate> {
+    let day = today.checked_add_days(Days::new(days))?;
+    let to_monday = match day.weekday() {
+        Weekday::Sat => 2,
+        Weekday::Sun => 1,
+        _ => 0,
+    };
+    let on = day.checked_add_days(Days::new(to_monday))?;
+    (on.year() <= 9999).then_some(on)
 }

@@ -117,9 +117,9 @@ impl CallLog {
 }
 
 impl Waits {
-    /// Whether it is still to wait on this day.
-    pub fn is_over(&self, today: NaiveDate) -> bool {
-        !self.until.is_after(today)
+    /// Whether the follow-up is put off on this day.
+    pub fn is_put_off_on(&self, today: NaiveDate) -> bool {
+        self.until.is_put_off_on(today)
     }
 }
 

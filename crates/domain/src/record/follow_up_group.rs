@@ -96,7 +96,7 @@ impl FollowUpGroup {
 
 impl PutOffUntil {
     /// Whether it is put off on this day: on the day until which it is put off, it is back.
-    pub fn is_after(self, today: NaiveDate) -> bool {
+    pub fn is_put_off_on(self, today: NaiveDate) -> bool {
         match self {
             Self::Day(day) => day > today,
             Self::Ended => true,
@@ -142,7 +142,7 @@ impl FollowUp {
         if self.outcome.is_some() {
             return None;
         }
-        if put_off.is_some_and(|until| until.is_after(today)) {
+        if put_off.is_some_and(|until| until.is_put_off_on(today)) {
             return Some(FollowUpGroup::PutOff);
         }
         let mut by_days = FollowUpGroup::ALL

@@ -17,13 +17,12 @@ use crate::day::{NEVER, day};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::entries::read::entries_with_parts;
+use crate::records::follow_ups::asked::weeks;
 use crate::service_keys::{HeldKey, held_keys, keep};
 use crate::sql;
 
 /// Records that are computed together where all are.
 const PAGE: usize = 500;
-/// The follow-ups that lists know.
-const WEEKS: [u32; 2] = [16, 52];
 
 impl Store {
     /// The records that have something private, those that are joined to another by the one that stands for them.
@@ -178,7 +177,7 @@ async fn forget_derived(connection: &mut SqliteConnection, records: &[RecordId])
 
 /// Until when each follow-up waits, as the database has it.
 fn until(log: &CallLog) -> impl Iterator<Item = (u32, i64)> {
-    WEEKS.into_iter().filter_map(|weeks| {
+    weeks().into_iter().filter_map(|weeks| {
         let day = match log.waits(weeks)?.until {
             PutOffUntil::Day(on) => day(on),
             PutOffUntil::Ended => NEVER,

@@ -121,6 +121,7 @@ pub(super) struct Window {
     put_off_after: &'static str,
 }
 
+/// The follow-ups that the database has columns for: those of the dataset.
 pub(super) const WINDOWS: [Window; 2] = [
     Window {
         weeks: 16,
@@ -343,6 +344,11 @@ pub(super) fn walked(narrow: &FollowUpNarrow) -> Vec<&'static str> {
     walk.concat()
 }
 
+/// After how many weeks the database knows follow-ups.
+pub(crate) fn weeks() -> [u32; 2] {
+    WINDOWS.map(|window| window.weeks)
+}
+
 /// How many follow-ups of a record belong to a group; over `record r`.
 pub(super) fn belong(narrow: &FollowUpNarrow) -> Vec<&'static str> {
     sum(narrow, |window| window.belongs)
@@ -372,4 +378,20 @@ fn union(narrow: &FollowUpNarrow, each: impl Fn(&Window) -> Vec<&'static str>) -
         union.extend(each(window));
     }
     union
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_follow_up_of_the_dataset_has_its_columns() {
+        let versions = Dataset::published().versions().iter();
+        let asked: BTreeSet<u32> = versions
+            .flat_map(|version| version.follow_up.windows.iter().map(|window| window.weeks))
+            .collect();
+        assert_eq!(BTreeSet::from(weeks()), asked);
+    }
 }

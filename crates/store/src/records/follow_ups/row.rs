@@ -16,7 +16,7 @@ pub struct FollowUpRow {
     pub state: FollowUpState,
     /// The group that it is in on that day.
     pub group: Option<FollowUpGroup>,
-    /// Until when it was put off, whether that day has come or not.
+    /// Until when it is put off on that day; absent where it is not.
     pub put_off: Option<PutOffUntil>,
     /// "Followed up at ...": the question to open the record at.
     pub question: Option<QuestionKey>,
@@ -28,7 +28,7 @@ impl FollowUpRow {
         let follow_up = record.follow_ups.iter().copied().find(|one| one.weeks == weeks)?;
         let version = as_of.dataset.version(&record.version);
         let window = version.and_then(|version| version.follow_up.windows.iter().find(|it| it.weeks == weeks));
-        let put_off = record.put_off(weeks);
+        let put_off = record.put_off(weeks).filter(|until| until.is_put_off_on(as_of.today));
         Some(Self {
             put_off,
             state: follow_up.state(as_of.today),
