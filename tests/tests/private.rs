@@ -416,10 +416,15 @@ async fn a_call_and_who_has_the_patient_are_saved_together_or_not_at_all() {
     // Whoever has them already is not written again.
     let again = desk.put_off(put_off("t+3", &me)).await.unwrap();
     assert_eq!(again.lines.len(), 3, "{:?}", whats(&again.lines));
+    let of_16 = &again.follow_ups[0];
+    let put_off = of_16.put_off.as_ref().unwrap();
     assert_eq!(
-        (again.put_off[0].weeks, again.put_off[0].put_off.why.as_str()),
-        (16, "Away")
+        (of_16.weeks, put_off.why.as_str(), put_off.after_close),
+        (16, "Away", false)
     );
+    // Its window closes in twelve days: the days that are offered say which of them is too late.
+    let late: Vec<bool> = of_16.days.iter().map(|day| day.after_close).collect();
+    assert_eq!((late.first(), late.last()), (Some(&false), Some(&true)));
     let row = &group(&desk, FollowUpGroupName::PutOff).await.rows[0];
     assert!(row.assigned.is_some() && row.put_off.is_some());
 }

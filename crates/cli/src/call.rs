@@ -2,10 +2,10 @@
 
 use app::Error;
 use app::views::{
-    AssignRequest, AssignTo, CallLineView, CallLogView, LogCallRequest, PutOffRequest, PutOffView, RecordRequest,
-    TakeUpRequest,
+    AssignRequest, AssignTo, CallLineView, CallLogView, LogCallRequest, PutOffRequest, RecordRequest, TakeUpRequest,
 };
 use domain::private::CallResult;
+use domain::words::long_date;
 
 use crate::args::CallArgs;
 use crate::outcome::{OpenDesk, Outcome, Stop};
@@ -81,13 +81,17 @@ async fn written(desk: &OpenDesk, record: String, asked: CallArgs) -> Result<Cal
 
 fn lines(log: &CallLogView) -> Vec<String> {
     let card = log.card.iter().map(|line| format!("{}: {}", line.label, line.text));
-    let put_off = log.put_off.iter().map(|follow_up| {
-        let PutOffView { until, why } = &follow_up.put_off;
-        let until = match until {
-            Some(day) => format!("put off until {day}"),
+    let put_off = log.follow_ups.iter().filter_map(|follow_up| {
+        let put_off = follow_up.put_off.as_ref()?;
+        let until = match &put_off.until {
+            Some(day) if put_off.after_close => {
+                let (day, target) = (in_words(day), in_words(&follow_up.target));
+                format!("put off until {day}, after its last day on time, {target}")
+            }
+            Some(day) => format!("put off until {}", in_words(day)),
             None => "its reminder was ended".to_owned(),
         };
-        format!("{}-week follow-up: {until}: {why}", follow_up.weeks)
+        Some(format!("{}-week follow-up: {until}: {}", follow_up.weeks, put_off.why))
     });
     let has = log.assigned.iter().map(|to| format!("{} has this patient", to.name));
     let lines = log.lines.iter().map(line);
@@ -99,11 +103,18 @@ fn lines(log: &CallLogView) -> Vec<String> {
     }
 }
 
+/// A day as the lines of the log have it.
+fn in_words(day: &str) -> String {
+    day.parse().map_or_else(|_| day.to_owned(), long_date)
+}
+
 /// A line of the log as it is printed.
 pub(crate) fn line(line: &CallLineView) -> String {
     let which = line.weeks.map(|weeks| format!("{weeks}-week: ")).unwrap_or_default();
     let note = line.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
     let again = line.try_again.as_ref();
-    let again = again.map(|day| format!(", try again on {day}")).unwrap_or_default();
+    let again = again
+        .map(|day| format!(", try again on {}", in_words(day)))
+        .unwrap_or_default();
     format!("{}  {which}{}{again}{note}  {}", line.at, line.what, line.by)
 }

@@ -178,7 +178,7 @@ pub fn read_day_ahead(text: &str, today: NaiveDate) -> Result<Option<NaiveDate>,
         "" => Ok(None),
         text => match date::typed(text, typing, DateOf::Ahead) {
             Ok(date) => Ok(Some(date)),
-            Err(fault) => Err(fault.typed("")),
+            Err(fault) => Err(fault.ahead()),
         },
     }
 }

@@ -159,6 +159,19 @@ fn what_was_written_beside_each_other_loses_nobody() {
 }
 
 #[test]
+fn the_last_attempt_is_none_that_ended_the_reminder_and_was_taken_back() {
+    let last = |written: &Written| written.log().last_attempt(16).map(|(_, attempt)| attempt.result);
+    let mut written = Written::default();
+    written.say(1, &[], call(16, CallResult::NoAnswer, None));
+    written.say(2, &[1], call(16, CallResult::Died, None));
+    assert_eq!(last(&written), Some(CallResult::Died));
+    written.say(3, &[2], Said::TakenUp(16));
+    assert_eq!(last(&written), Some(CallResult::NoAnswer));
+    written.say(4, &[3], call(16, CallResult::Declined, None));
+    assert_eq!(last(&written), Some(CallResult::Declined));
+}
+
+#[test]
 fn a_patient_has_the_person_who_was_named_last() {
     let mut written = Written::default();
     assert!(written.log().assignee().is_none());

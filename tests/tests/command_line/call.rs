@@ -1,6 +1,7 @@
 //! `fls call`: what came of calls, what is put off and who has a patient, shown and written.
 
 use chrono::{Days, NaiveDate};
+use domain::words::long_date;
 use serde_json::json;
 use tests::program::Fls;
 
@@ -48,9 +49,10 @@ fn a_call_puts_off_and_is_shown_and_an_outcome_alone_takes_it_off() {
     ];
     let written = fls.run("call", &call).expect(0);
     assert!(
-        written
-            .out
-            .contains(&format!("16-week follow-up: put off until {again}: No answer")),
+        written.out.contains(&format!(
+            "16-week follow-up: put off until {}: No answer",
+            long_date(again)
+        )),
         "{}",
         written.out
     );
@@ -65,6 +67,9 @@ fn a_call_puts_off_and_is_shown_and_an_outcome_alone_takes_it_off() {
     assert_eq!(back.as_array().unwrap().len(), 1, "back on the day itself");
     assert!(fls.run("card", &[record]).expect(0).out.contains("16-week: No answer"));
 
+    let late = [record, "--weeks", "16", "--put-off", "t+70", "--reason", "Away"];
+    let late = fls.run("call", &late).expect(0).out;
+    assert!(late.contains(", after its last day on time, "), "{late}");
     fls.run("call", &[record, "--weeks", "16", "--take-up"]).expect(0);
     assert_eq!(group(&fls, "in-time"), 1);
     let died = [record, "--weeks", "16", "--result", "died"];
@@ -85,7 +90,7 @@ fn a_call_puts_off_and_is_shown_and_an_outcome_alone_takes_it_off() {
     fls.run("set", &[record, "6.01=No"]).expect(0);
     assert_eq!((group(&fls, "in-time"), group(&fls, "put-off")), (0, 1));
     let log = fls.json("call", &[record]);
-    assert_eq!(log["lines"].as_array().unwrap().len(), 3);
+    assert_eq!(log["lines"].as_array().unwrap().len(), 4);
     assert_eq!(log["lines"][0]["what"], "Died");
 }
 

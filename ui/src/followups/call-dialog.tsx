@@ -2,18 +2,37 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { CallLines } from "../parts/call-lines";
-import { Dialog } from "../parts/dialog";
+import { Dialog, NotSaved } from "../parts/dialog";
 import { useRowName } from "../parts/nhs-number";
 import { Failed, Loading, Notice } from "../parts/states";
-import type { FollowUpRowView } from "../platform";
+import { shortDate } from "../parts/words";
+import type { CalledFollowUpView, CallLogView } from "../platform";
 import { call } from "../session/call";
 import { useStay } from "../session/stay";
+import { useTyped } from "../session/typed";
 import { CallForm } from "./call-form";
+import { ofRowId, rowId } from "./groups";
+
+/** Who is called: also where nothing but that was kept over a lock. */
+export interface Called {
+  id: string;
+  weeks: number;
+  nhsNumber?: string | null;
+}
+
+const CALL = "call ";
+
+/** Who was being called when the screen was left. */
+export function calledWhenLeft(dialog: string | null): Called | null {
+  if (dialog?.startsWith(CALL) !== true) return null;
+  const { record, weeks } = ofRowId(dialog.slice(CALL.length));
+  return { id: record, weeks };
+}
 
 export function CallDialog(props: {
-  row: FollowUpRowView;
-  onReached: () => void;
-  onSaved: () => void;
+  row: Called;
+  onReached: (followUp: CalledFollowUpView) => void;
+  onSaved: (log: CallLogView) => void;
   onClose: () => void;
 }) {
   const { row } = props;
@@ -25,15 +44,31 @@ export function CallDialog(props: {
   });
   const { data } = log;
   const { keys } = useStay();
+  const boxes = useTyped(
+    `${CALL}${rowId(row)}`,
+    ({ note = "", reason = "", anotherDay = "" }) => `${note}${reason}${anotherDay}`.trim() !== "",
+  );
   useEffect(() => {
     if (log.isError) keys.drop();
   }, [log.isError, keys]);
+  const followUp = data?.followUps.find((one) => one.weeks === row.weeks);
+  const number = data === undefined ? row.nhsNumber : data.nhsNumber;
+  const close = () => {
+    boxes.forget();
+    props.onClose();
+  };
   return (
-    <Dialog title={`Call ${nameOf(row.nhsNumber)}`} wide onClose={props.onClose}>
-      <p>
-        {row.weeks}-week, {row.site ?? "site not answered"}, {row.therapy ?? "therapy not answered"}.{" "}
-        <strong>{row.when}</strong>.
-      </p>
+    <Dialog
+      title={number === undefined ? "Call" : `Call ${nameOf(number)}`}
+      wide
+      onClose={() => boxes.leave(props.onClose)}
+    >
+      {data === undefined ? null : (
+        <p>
+          {row.weeks}-week, {data.site ?? "site not answered"}, {data.therapy ?? "therapy not answered"}.{" "}
+          <strong>{followUp === undefined ? "It has an answer by now" : stands(followUp)}</strong>.
+        </p>
+      )}
       {log.isError ? (
         <Failed what="The call log" error={log.error} onRetry={() => void log.refetch()} />
       ) : data === undefined ? (
@@ -62,16 +97,30 @@ export function CallDialog(props: {
               <h3>Earlier calls</h3>
               <CallLines lines={data.lines} />
             </div>
-            <CallForm
-              row={row}
-              log={data}
-              onReached={props.onReached}
-              onSaved={props.onSaved}
-              onClose={props.onClose}
-            />
+            {followUp === undefined ? null : (
+              <CallForm
+                record={row.id}
+                followUp={followUp}
+                log={data}
+                boxes={boxes}
+                onReached={() => props.onReached(followUp)}
+                onSaved={props.onSaved}
+                onClose={close}
+              />
+            )}
           </div>
+          {boxes.leaving ? <NotSaved /> : null}
         </>
       )}
     </Dialog>
   );
+}
+
+/** Where the follow-up stands: whoever telephones the family of somebody who died is told so first. */
+function stands({ when, target, putOff }: CalledFollowUpView): string {
+  const window = `${when}; last day on time ${shortDate(target)}`;
+  if (putOff === null) return window;
+  return putOff.until === null
+    ? `Reminder ended: ${putOff.why}`
+    : `Put off until ${shortDate(putOff.until)}: ${putOff.why}. ${window}`;
 }

@@ -11,36 +11,41 @@ import { Choice, ChoiceGroup } from "../parts/choice";
 import { Field } from "../parts/field";
 import { Notice } from "../parts/states";
 import { shortDate } from "../parts/words";
-import type { CallLogView, FollowUpRowView } from "../platform";
+import type { CalledFollowUpView, CallLogView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { useStay } from "../session/stay";
+import type { Typed } from "../session/typed";
 
 /** What can be chosen beside the results of a call. */
 const PUT_OFF = "put-off";
 const TAKE_UP = "take-up";
 const NO_DAY = "none";
+const STAYS = "stays";
 const ANOTHER_DAY = "another";
 const NOBODY = "";
 
 export function CallForm(props: {
-  row: FollowUpRowView;
+  record: string;
+  followUp: CalledFollowUpView;
   log: CallLogView;
+  boxes: Typed;
   onReached: () => void;
-  onSaved: () => void;
+  onSaved: (log: CallLogView) => void;
   onClose: () => void;
 }) {
-  const { row, log } = props;
+  const { record, followUp, log } = props;
+  const { typed, type, untouch, forget } = props.boxes;
   const { keys } = useStay();
   const queries = useQueryClient();
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [day, setDay] = useState<string>(NO_DAY);
-  const [typedDay, typeDay] = useState("");
-  const [note, setNote] = useState("");
-  const [reason, setReason] = useState("");
+  const putOffUntil = followUp.putOff?.until ?? null;
+  const chosen = typed.result ?? null;
+  // What a colleague put off stays so, unless somebody says otherwise.
+  const day = typed.day ?? (putOffUntil === null ? NO_DAY : STAYS);
+  const { anotherDay = "", note = "", reason = "" } = typed;
   const has = log.assigned?.user ?? NOBODY;
   /** To whom the patient is given here; null while nobody has chosen otherwise, as a colleague may have meanwhile. */
-  const [given, give] = useState<string | null>(null);
+  const given = typed.given ?? null;
   /** What was asked once more; another choice takes it back. */
   const [asked, setAsked] = useState<string | null>(null);
   const choices = useRef<ChoicesHandle>(null);
@@ -51,7 +56,7 @@ export function CallForm(props: {
     keys.arrived();
   }, [keys]);
 
-  const isPutOff = row.putOff !== null;
+  const isPutOff = followUp.putOff !== null;
   const others = [
     { key: PUT_OFF, label: isPutOff ? "Put off to another day" : "Put off without a call" },
     ...(isPutOff ? [{ key: TAKE_UP, label: "Back on the list" }] : []),
@@ -59,23 +64,22 @@ export function CallForm(props: {
   const all = [...log.results, ...others].map((one) => one.key);
   const result = log.results.find((one) => one.key === chosen);
   const again = result !== undefined && result.asks === null && !result.goesOn;
-  const until = day === ANOTHER_DAY ? typedDay : day === NO_DAY ? "" : day;
+  const until = { [ANOTHER_DAY]: anotherDay, [NO_DAY]: "", [STAYS]: putOffUntil ?? "" }[day] ?? day;
 
   const saving = useMutation({
     mutationFn: async (what: string | null) => {
       const to = given === null ? null : { user: given === NOBODY ? null : given };
-      const of = { record: row.id, weeks: row.weeks, assign: to };
-      if (what === PUT_OFF) await call("put_off", { ...of, until, reason });
-      else if (what === TAKE_UP) await call("take_up", of);
-      else if (what !== null) {
-        const tryAgain = again ? until : "";
-        await call("log_call", { ...of, result: what, tryAgain, note, confirmed: asked === what });
-      } else if (to !== null) await call("assign", { record: row.id, to });
-      return what;
+      const of = { record, weeks: followUp.weeks, assign: to };
+      if (what === PUT_OFF) return call("put_off", { ...of, until, reason });
+      if (what === TAKE_UP) return call("take_up", of);
+      if (what === null) return to === null ? log : call("assign", { record, to });
+      const tryAgain = again ? until : "";
+      return call("log_call", { ...of, result: what, tryAgain, note, confirmed: asked === what });
     },
-    onSuccess: (what) => {
+    onSuccess: (saved, what) => {
+      forget();
       if (log.results.some((one) => one.key === what && one.goesOn)) props.onReached();
-      else props.onSaved();
+      else props.onSaved(saved);
       void queries.invalidateQueries();
     },
     onError: (thrown) => {
@@ -91,11 +95,11 @@ export function CallForm(props: {
   }
 
   function choose(key: string): void {
-    setChosen(key);
     setAsked(null);
     saving.reset();
     // Without a day nothing is put off.
-    if (key === PUT_OFF && day === NO_DAY) setDay(log.putOffUntil ?? ANOTHER_DAY);
+    const noDay = key === PUT_OFF && (day === NO_DAY || day === STAYS);
+    type({ result: key, ...(noDay ? { day: followUp.putOffUntil ?? ANOTHER_DAY } : {}) });
   }
 
   /** A number key is somebody's answer: it goes on by itself. */
@@ -153,10 +157,17 @@ export function CallForm(props: {
   const about = saving.isError ? aboutOf(saving.error) : null;
   const inBox = about === "note" || about === "reason" || (about === "until" && day === ANOTHER_DAY);
   const asksDay = again || chosen === PUT_OFF;
-  const dayKeys = [...log.days.map((one) => one.on), ...(again ? [NO_DAY] : []), ANOTHER_DAY];
+  const ways = [
+    ...(again && putOffUntil !== null
+      ? [{ key: STAYS, label: `It stays put off until ${shortDate(putOffUntil)}` }]
+      : []),
+    ...(again ? [{ key: NO_DAY, label: isPutOff ? "It comes back on the list" : "It stays on the list" }] : []),
+    { key: ANOTHER_DAY, label: "Another day" },
+  ];
+  const dayKeys = [...followUp.days.map((one) => one.on), ...ways.map((one) => one.key)];
 
   function chooseDay(key: string): void {
-    setDay(key);
+    type({ day: key });
     if (key === ANOTHER_DAY) setTyping((times) => times + 1);
   }
 
@@ -188,20 +199,25 @@ export function CallForm(props: {
             numbered={dayKeys}
             handle={days}
           >
-            {log.days.map((one, at) => (
+            {followUp.days.map((one, at) => (
               <Choice
                 key={one.on}
                 value={one.on}
                 cap={String(at + 1)}
                 label={
                   <>
-                    {one.label} <span className="quiet">{shortDate(one.on)}</span>
+                    {one.label}{" "}
+                    <span className="quiet">
+                      {shortDate(one.on)}
+                      {one.afterClose ? ", after it closes" : ""}
+                    </span>
                   </>
                 }
               />
             ))}
-            {again ? <Choice value={NO_DAY} label="It stays on the list" cap={String(log.days.length + 1)} /> : null}
-            <Choice value={ANOTHER_DAY} label="Another day" cap={String(dayKeys.length)} />
+            {ways.map((one, at) => (
+              <Choice key={one.key} value={one.key} label={one.label} cap={String(followUp.days.length + at + 1)} />
+            ))}
           </ChoiceGroup>
         </fieldset>
       ) : null}
@@ -211,8 +227,8 @@ export function CallForm(props: {
           label="Which day"
           hint="For example t+3, 5 dec or 5/12/26"
           error={about === "until" ? words : null}
-          value={typedDay}
-          onChange={(event) => typeDay(event.target.value)}
+          value={anotherDay}
+          onChange={(event) => type({ anotherDay: event.target.value })}
           ref={box("until")}
         />
       ) : null}
@@ -223,7 +239,7 @@ export function CallForm(props: {
           className="input--full"
           error={about === "reason" ? words : null}
           value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => type({ reason: event.target.value })}
           ref={box("reason")}
         />
       ) : null}
@@ -234,7 +250,7 @@ export function CallForm(props: {
           className="input--full"
           error={about === "note" ? words : null}
           value={note}
-          onChange={(event) => setNote(event.target.value)}
+          onChange={(event) => type({ note: event.target.value })}
           ref={box("note")}
         />
       )}
@@ -246,7 +262,7 @@ export function CallForm(props: {
           id="call-has"
           className="nhsuk-select select"
           value={given ?? has}
-          onChange={(event) => give(event.target.value === has ? null : event.target.value)}
+          onChange={({ target: { value } }) => (value === has ? untouch("given") : type({ given: value }))}
         >
           <option value={NOBODY}>Nobody</option>
           {log.people.map((person) => (

@@ -5,6 +5,8 @@ import type { Bulk } from "../bulk/use-bulk";
 import { Kbd } from "../keys/kbd";
 import type { Selection } from "../parts/selection";
 import { count } from "../parts/words";
+import type { Saved } from "./saved-call";
+import { SavedCall } from "./saved-call";
 
 /** As many are selected at once: one page of the host, which decides about a thousand patients at most. */
 export const MOST_AT_ONCE = 500;
@@ -14,13 +16,16 @@ export function FollowUpsFoot(props: {
   decides: boolean;
   selection: Selection;
   bulk: Bulk;
+  /** What was saved of a call last. */
+  saved: Saved | null;
+  onSaved: (saved: Saved) => void;
   total: number;
   /** Whether every row that is shown of those that can be selected at once is selected. */
   shownAre: boolean;
   onAll: () => void;
   onDecide: () => void;
 }) {
-  const { decides, selection, bulk, total } = props;
+  const { decides, selection, bulk, saved, total } = props;
   const number = decides ? selection.ids.length : 0;
   // Of those that are selected some may have left the list.
   const allAre = (total <= MOST_AT_ONCE ? number === total : number >= MOST_AT_ONCE) && props.shownAre;
@@ -49,8 +54,9 @@ export function FollowUpsFoot(props: {
           Clear
         </button>
       )}
+      {saved === null || number > 0 ? null : <SavedCall saved={saved} onBack={props.onSaved} />}
       <LastBulk bulk={bulk} selecting={number > 0} />
-      {number === 0 && !saysSomething(bulk) ? (
+      {number === 0 && saved === null && !saysSomething(bulk) ? (
         <span className="keys" aria-hidden="true">
           <span>
             <Kbd>Enter</Kbd> record the follow-up

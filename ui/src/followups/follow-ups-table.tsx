@@ -34,7 +34,7 @@ const WHICH: DataColumn<FollowUpRowView> = {
 };
 const CONTACT: DataColumn<FollowUpRowView> = {
   key: "contact",
-  heading: "Last contact",
+  heading: "Last contact or call",
   cell: (row) => row.lastContact?.what ?? <span className="quiet">None recorded</span>,
   below: ({ lastContact: last }) =>
     last === null ? (
@@ -65,7 +65,11 @@ const PUT_OFF: DataColumn<FollowUpRowView> = {
   sorted: "ascending",
   wraps: true,
   cell: (row) => (row.putOff?.until == null ? "Reminder ended" : <Day date={row.putOff.until} />),
-  below: (row) => row.putOff?.why ?? "",
+  below: (row) => (
+    <>
+      {row.putOff?.why}, {row.late ? "closed" : "closes"} <Day date={row.target} />
+    </>
+  ),
 };
 
 /** The window of a group: what is open closes, what is late closed, what is coming opens. */

@@ -22,8 +22,10 @@ import { count, several, shortDate } from "../parts/words";
 import type { FollowUpGroupName, FollowUpRowView } from "../platform";
 import { call } from "../session/call";
 import { useStay } from "../session/stay";
+import { useLeftDialog } from "../session/typed";
 import { useSettings } from "../settings/use-settings";
-import { CallDialog } from "./call-dialog";
+import type { Called } from "./call-dialog";
+import { CallDialog, calledWhenLeft } from "./call-dialog";
 import { DecideDialog } from "./decide-dialog";
 import { FollowUpsFoot, MOST_AT_ONCE } from "./follow-ups-foot";
 import { FollowUpsTable } from "./follow-ups-table";
@@ -31,6 +33,8 @@ import type { Asked } from "./groups";
 import { FIRST, GROUPS, groupBeside, isNarrowed, ofRowId, opensFollowUp, rowId } from "./groups";
 import { FollowUpNarrowing } from "./narrowing";
 import { Nobody } from "./nobody";
+import type { Saved } from "./saved-call";
+import { savedOf } from "./saved-call";
 import { WeeksAhead } from "./weeks-ahead";
 
 const ROWS_ON_PAPER = 15;
@@ -50,7 +54,9 @@ export function FollowUps() {
   const { paper, print } = usePaper();
   const { hidden } = useSettings();
   const [open, setOpen] = useState<"export" | "decide" | "weeks" | null>(null);
-  const [calling, setCalling] = useState<FollowUpRowView | null>(null);
+  const left = useLeftDialog();
+  const [calling, setCalling] = useState<Called | null>(() => calledWhenLeft(left));
+  const [saved, setSaved] = useState<Saved | null>(null);
   const rows = useRef<TableHandle>(null);
   const { keys, reached } = useStay();
 
@@ -108,7 +114,7 @@ export function FollowUps() {
         "Fracture",
         "Therapy recommended",
         "Window",
-        "Last contact",
+        "Last contact or call",
       ],
       rows: found.rows.map((row) => [
         <ListedNhsNumber key="number" digits={row.nhsNumber} />,
@@ -168,7 +174,7 @@ export function FollowUps() {
       ) : view?.total === 0 ? (
         <>
           <Nobody asked={list} view={view} onChange={change} />
-          {!saysSomething(bulk) ? null : <div className="sheet table-foot">{foot()}</div>}
+          {!saysSomething(bulk) && saved === null ? null : <div className="sheet table-foot">{foot()}</div>}
         </>
       ) : (
         <FollowUpsTable
@@ -179,6 +185,7 @@ export function FollowUps() {
           onCall={(row) => {
             // What is typed from here on is meant for the call.
             keys.hold();
+            setSaved(null);
             setCalling(row);
           }}
           ref={rows}
@@ -187,16 +194,16 @@ export function FollowUps() {
       {calling === null ? null : (
         <CallDialog
           row={calling}
-          onReached={() => {
+          onReached={({ question }) => {
             flushSync(() => setCalling(null));
-            reached.asks(calling.id, calling.question);
-            rows.current?.open(rowId(calling), opensFollowUp(calling));
+            reached.asks(calling.id, question);
+            rows.current?.open(rowId(calling), opensFollowUp({ ...calling, question }));
           }}
-          onSaved={() => {
+          onSaved={(log) => {
             // The dialog gives the focus back to its row first.
             flushSync(() => setCalling(null));
             rows.current?.focusAfter(rowId(calling));
-            announce("Saved in the call log");
+            setSaved(savedOf(log, calling));
           }}
           onClose={() => {
             keys.drop();
@@ -233,6 +240,8 @@ export function FollowUps() {
         decides={decides}
         selection={selection}
         bulk={bulk}
+        saved={saved}
+        onSaved={setSaved}
         total={view?.total ?? 0}
         shownAre={
           view?.rows.slice(0, Math.max(0, MOST_AT_ONCE - list.offset)).every((row) => selection.has(rowId(row))) ?? true
@@ -254,7 +263,7 @@ function lastInWords(row: FollowUpRowView): string {
 function windowInWords(row: FollowUpRowView, group: FollowUpGroupName): string {
   if (group === "putOff") {
     const until = row.putOff?.until == null ? "Reminder ended" : `Put off until ${shortDate(row.putOff.until)}`;
-    return `${until}: ${row.putOff?.why ?? ""}`;
+    return `${until}: ${row.putOff?.why ?? ""}. ${row.late ? "Closed" : "Closes"} ${shortDate(row.target)}`;
   }
   return `${row.when}, ${shortDate(group === "coming" ? row.opens : row.target)}`;
 }

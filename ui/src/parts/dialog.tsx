@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useId, useLayoutEffect, useRef } from "react";
 import { useKeys } from "../keys/keys";
 import { Icon } from "./icon";
+import { Notice } from "./states";
 
 /** The dialogs that are open, the topmost last. */
 const open: HTMLDialogElement[] = [];
@@ -10,6 +11,15 @@ const open: HTMLDialogElement[] = [];
 /** The dialog that makes everything outside it inert, if one does. */
 export function topDialog(): HTMLDialogElement | undefined {
   return open.at(-1);
+}
+
+/** Asked once before what was typed in a dialog goes with it. */
+export function NotSaved() {
+  return (
+    <Notice tone="warn" alert>
+      <p>What you typed is not saved. Press Esc again and it goes.</p>
+    </Notice>
+  );
 }
 
 export function Dialog(props: { title: string; wide?: boolean; onClose: () => void; children: ReactNode }) {

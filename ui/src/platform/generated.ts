@@ -192,8 +192,14 @@ export type CallLineView = {
 export type CallLogView = {
   /** What the contact card says to whoever calls, in the order of the card; what is blank is left out. */
   card: Array<CallCardLineView>,
-  /** The follow-ups without an answer that are put off today. */
-  putOff: Array<PutOffFollowUpView>,
+  /** Ten digits, or nothing for a patient from overseas. */
+  nhsNumber: string | null,
+  /** Site of the index fracture, as labelled. */
+  site: string | null,
+  /** The therapy recommended, as labelled. */
+  therapy: string | null,
+  /** The follow-ups without an answer. */
+  followUps: Array<CalledFollowUpView>,
   /** What was written, the latest first. */
   lines: Array<CallLineView>,
   /** Who has the patient. */
@@ -202,10 +208,6 @@ export type CallLogView = {
   people: Array<AssigneeView>,
   /** What a call can come to, in the order of their number keys. */
   results: Array<CallResultView>,
-  /** Days on which to try again, the first first. */
-  days: Array<DayToTryView>,
-  /** Which of them is chosen first where a follow-up is put off without a call. */
-  putOffUntil: string | null,
   /** What cannot be read here, a sentence each, without a full stop. */
   unread: Array<string>,
 };
@@ -219,6 +221,23 @@ export type CallResultView = {
   asks: string | null,
   /** Whether the record is opened at its follow-up question then. */
   goesOn: boolean,
+};
+
+export type CalledFollowUpView = {
+  /** 16 or 52. */
+  weeks: number,
+  /** "Closes in 6 days", "12 days late". */
+  when: string,
+  /** Last day that is on time. */
+  target: string,
+  /** Until when and why it is put off today. */
+  putOff: PutOffView | null,
+  /** Days on which to try again, the first first. */
+  days: Array<DayToTryView>,
+  /** Which of them is chosen first where it is put off without a call. */
+  putOffUntil: string | null,
+  /** The question to open the record at. */
+  question: string,
 };
 
 export type CandidateView = {
@@ -379,6 +398,8 @@ export type DayToTryView = {
   label: string,
   /** Which day that is. */
   on: string,
+  /** Whether the follow-up closes between today and that day. */
+  afterClose: boolean,
 };
 
 export type DecideFollowUpsRequest = {
@@ -1233,7 +1254,7 @@ export type PlaceView = {
   route: string,
   /** The question that has focus. */
   question: string | null,
-  /** What is typed in the boxes of a screen that has no record yet. */
+  /** What is typed and not saved in the boxes of a screen that has no record yet, or of a dialog. */
   typed: Array<TypedBoxView>,
   /** The list that the record was opened from. */
   list: LeftListView | null,
@@ -1274,13 +1295,6 @@ export type PurgedView = {
   words: string,
 };
 
-export type PutOffFollowUpView = {
-  /** 16 or 52. */
-  weeks: number,
-  /** Until when and why, today. */
-  putOff: PutOffView,
-};
-
 export type PutOffRequest = {
   /** Record id. */
   record: string,
@@ -1297,6 +1311,8 @@ export type PutOffRequest = {
 export type PutOffView = {
   /** The day on which it comes back; absent where its reminder was ended. */
   until: string | null,
+  /** Whether it closes between today and that day. */
+  afterClose: boolean,
   /** Why: what came of a call, or what somebody wrote. */
   why: string,
 };

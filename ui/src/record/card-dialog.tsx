@@ -2,12 +2,12 @@
 // so that nobody's words are written over by somebody who did not look at them.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
 import { Button } from "../parts/button";
 import { CallLines } from "../parts/call-lines";
-import { Dialog } from "../parts/dialog";
+import { Dialog, NotSaved } from "../parts/dialog";
 import { Field } from "../parts/field";
 import { Failed, Loading, Notice } from "../parts/states";
 import { dayAndTime } from "../parts/words";
@@ -15,16 +15,25 @@ import type { CardFieldView, ContactCardView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { useToday } from "../session/session";
+import type { Typed } from "../session/typed";
+import { useTyped } from "../session/typed";
 import { useCard } from "./use-card";
 
+/** What the dialog is called where it is left. */
+export const CARD = "card";
 /** Fields in which whole sentences are written. */
 const SENTENCES: ReadonlySet<string> = new Set(["reach", "needs"]);
 
 export function CardDialog(props: { record: string; onClose: () => void }) {
   const { record } = props;
   const card = useCard(record, true);
+  const boxes = useTyped(CARD, (typed) => Object.keys(typed).length > 0);
+  const close = () => {
+    boxes.forget();
+    props.onClose();
+  };
   return (
-    <Dialog title="Contact card" onClose={props.onClose}>
+    <Dialog title="Contact card" onClose={() => boxes.leave(props.onClose)}>
       <p className="small quiet">
         Only the computers of your service can read it. It is in no export and no figure, and Central cannot open it.
       </p>
@@ -33,8 +42,9 @@ export function CardDialog(props: { record: string; onClose: () => void }) {
       ) : card.data === undefined ? (
         <Loading what="contact card" />
       ) : (
-        <CardForm record={record} card={card.data} onClose={props.onClose} />
+        <CardForm record={record} card={card.data} boxes={boxes} onClose={close} />
       )}
+      {boxes.leaving ? <NotSaved /> : null}
       <Calls record={record} />
     </Dialog>
   );
@@ -53,10 +63,11 @@ function Calls({ record }: { record: string }) {
   );
 }
 
-function CardForm({ record, card, onClose }: { record: string; card: ContactCardView; onClose: () => void }) {
+function CardForm(props: { record: string; card: ContactCardView; boxes: Typed; onClose: () => void }) {
+  const { record, card, onClose } = props;
+  const { typed, type } = props.boxes;
   const today = useToday();
   const queries = useQueryClient();
-  const [typed, setTyped] = useState<Record<string, string>>({});
   const boxes = useRef(new Map<string, HTMLInputElement>());
   const first = card.fields[0]?.field ?? "";
   // The card may come after the dialog, whose first control has the focus by then.
@@ -117,7 +128,7 @@ function CardForm({ record, card, onClose }: { record: string; card: ContactCard
             else boxes.current.set(field.field, box);
           }}
           value={typed[field.field] ?? field.text ?? ""}
-          onChange={(event) => setTyped({ ...typed, [field.field]: event.target.value })}
+          onChange={(event) => type({ [field.field]: event.target.value })}
         />
       ))}
       {saving.isError && about === null ? (

@@ -1,5 +1,5 @@
 // Where somebody is: screen, record, tab and question, the list that the record was opened from, and what is typed on a
-// screen that has no record yet. The host keeps it in the encrypted store with every step, so that unlocking goes on there after a lock, a crash or a power cut.
+// screen that has no record yet, or in a dialog. The host keeps it in the encrypted store with every step, so that unlocking goes on there after a lock, a crash or a power cut.
 import type { LeftListView, PlaceView } from "../platform";
 import { call } from "./call";
 
@@ -42,11 +42,12 @@ export class Place {
     if (question !== this.#here.question) this.#keep({ ...this.#here, question });
   }
 
-  /** What stands in the boxes of a screen that has no record yet. */
+  /** What stands in the boxes of a screen that has no record yet, or of a dialog of this screen. */
   typed(route: string, typed: Record<string, string>): void {
     const boxes = Object.entries(typed).map(([name, text]) => ({ name, text }));
-    if (JSON.stringify(boxes) !== JSON.stringify(this.#here.typed))
-      this.#keep({ route, question: null, typed: boxes, list: null });
+    if (JSON.stringify(boxes) === JSON.stringify(this.#here.typed)) return;
+    const { question, list } = this.#here.route === route ? this.#here : NOWHERE;
+    this.#keep({ route, question, typed: boxes, list });
   }
 
   /** What was typed on this screen when it was left. */

@@ -139,8 +139,8 @@ function Parts({ view }: { view: SettingsView }) {
           legend="Lock when nobody has touched the keyboard or mouse for"
           hint={
             <>
-              What you have typed is kept. The computer's own lock and its sleep lock it too; <kbd>Ctrl L</kbd> locks it
-              now.
+              What you have typed about patients is kept. The computer's own lock and its sleep lock it too;{" "}
+              <kbd>Ctrl L</kbd> locks it now.
             </>
           }
           options={view.lockAfterChoices.map((minutes) => ({ key: String(minutes), label: `${minutes} minutes` }))}

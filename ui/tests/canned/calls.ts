@@ -4,13 +4,38 @@ import type { CallLogView } from "../../src/platform/generated";
 const ENDS =
   "nobody is reminded of this follow-up any more. No answer is set and every KPI stays as it is; it stands under Put off, where it can be taken back to its list";
 
+/** The same of a follow-up that is put off. */
+export function putOffLog(log: CallLogView, until: string | null, why: string): CallLogView {
+  const followUps = log.followUps.map((one) => ({ ...one, putOff: { until, why, afterClose: until !== null } }));
+  return { ...log, followUps };
+}
+
 export const CALL_LOG: CallLogView = {
   card: [
     { label: "Name", text: "Ada Invented" },
     { label: "Telephone", text: "01632 960001" },
     { label: "How and when to reach them", text: "After four, let it ring" },
   ],
-  putOff: [],
+  nhsNumber: "9995260182",
+  site: "Pelvis",
+  therapy: "Alendronate",
+  followUps: [
+    {
+      weeks: 16,
+      when: "Closes in 6 days",
+      target: "2026-11-23",
+      putOff: null,
+      days: [
+        { label: "Tomorrow", on: "2026-11-18", afterClose: false },
+        { label: "In 2 days", on: "2026-11-19", afterClose: false },
+        { label: "In 1 week", on: "2026-11-24", afterClose: true },
+        { label: "In 2 weeks", on: "2026-12-01", afterClose: true },
+        { label: "In 4 weeks", on: "2026-12-15", afterClose: true },
+      ],
+      putOffUntil: "2026-11-24",
+      question: "followed_up_16",
+    },
+  ],
   lines: [
     {
       weeks: 16,
@@ -44,13 +69,5 @@ export const CALL_LOG: CallLogView = {
     { key: "moved", label: "Moved away", asks: `Moved away: ${ENDS}`, goesOn: false },
     { key: "declined", label: "Declined", asks: `Declined: ${ENDS}`, goesOn: false },
   ],
-  days: [
-    { label: "Tomorrow", on: "2026-11-18" },
-    { label: "In 2 days", on: "2026-11-19" },
-    { label: "In 1 week", on: "2026-11-24" },
-    { label: "In 2 weeks", on: "2026-12-01" },
-    { label: "In 4 weeks", on: "2026-12-15" },
-  ],
-  putOffUntil: "2026-11-24",
   unread: [],
 };

@@ -126,7 +126,10 @@ export function putOff(group: FollowUpGroupName | null, limit = 50): FollowUpsVi
   const rows = found.rows.map((row, at) => ({
     ...row,
     lastContact: { what: at === 3 ? "Moved away" : "No answer", on: "2026-11-16", calls: at + 1 },
-    putOff: at === 3 ? { until: null, why: "Moved away" } : { until: "2026-11-24", why: "On holiday" },
+    putOff:
+      at === 3
+        ? { until: null, why: "Moved away", afterClose: false }
+        : { until: "2026-11-24", why: "On holiday", afterClose: true },
     assigned: at === 0 ? "Amara Osei" : null,
   }));
   return { ...found, rows };

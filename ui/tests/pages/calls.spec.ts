@@ -1,11 +1,12 @@
 // The call of a follow-up, from its row and by key: what came of it, when to try again, what is asked once more.
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
-import { CALL_LOG } from "../canned/calls";
+import type { CallLogView, PlaceView } from "../../src/platform/generated";
+import { CALL_LOG, putOffLog } from "../canned/calls";
 import { putOff } from "../canned/follow-ups";
 import { canned, Refusal } from "../canned/host";
+import { OPEN } from "../canned/people";
 import { RECORD_FOLLOW_UP } from "../canned/record";
-import type { CallLogView } from "../../src/platform/generated";
 
 const FOURTH = { record: "r-0182", weeks: 16, assign: null };
 
@@ -154,19 +155,24 @@ test("it is put off without a call for a reason, and what cannot be read stands 
   expect(sent(asked, "assign")).toEqual([]);
 });
 
-test("a colleague who takes the patient meanwhile keeps them, unless somebody chooses otherwise here", async ({ page }) => {
+test("a colleague who takes the patient meanwhile keeps them, unless somebody chooses otherwise here", async ({
+  page,
+}) => {
   let log: CallLogView = { ...CALL_LOG, assigned: null };
   const asked = await canned(page, { call_log: () => log });
-  const somethingChanges = Promise.withResolvers<void>();
+  let somethingChanges = (): void => undefined;
+  const changed = new Promise<void>((resolve) => {
+    somethingChanges = resolve;
+  });
   await page.route("**/changed", async (route) => {
-    await somethingChanges.promise;
+    await changed;
     await route.fulfill({ contentType: "text/event-stream", body: "retry: 3600000\ndata: changed\n\n" });
   });
   const dialog = await callFourth(page);
   const has = dialog.getByLabel("Who has it");
   await expect(has).toHaveValue("");
   log = { ...CALL_LOG, assigned: { user: "u-2", name: "Helen Pritchard" } };
-  somethingChanges.resolve();
+  somethingChanges();
   await expect(has).toHaveValue("u-2");
   await page.keyboard.press("3");
   await page.keyboard.press("Control+s");
@@ -209,6 +215,7 @@ test("a call that is closed gives the focus back to its row and writes nothing",
 test("put off says until when and why, and a row in it is taken back by key", async ({ page }) => {
   const asked = await canned(page, {
     list_follow_ups: ({ group, limit }) => putOff(group, limit),
+    call_log: () => putOffLog({ ...CALL_LOG, nhsNumber: "9995774631" }, "2027-02-07", "On holiday"),
   });
   await page.goto("/#/followups");
   await page.getByRole("button", { name: "Put off 4" }).click();
@@ -220,10 +227,86 @@ test("put off says until when and why, and a row in it is taken back by key", as
   await page.keyboard.press("Control+t");
   const dialog = page.getByRole("dialog", { name: "Call 999 577 4631" });
   await expect(dialog.getByRole("radio", { name: "Reached" })).toBeFocused();
+  await expect(dialog.getByText("Put off until 7 Feb 2027: On holiday.")).toBeVisible();
+  // What a colleague put off stays so, unless somebody says otherwise.
+  await page.keyboard.press("2");
+  await expect(dialog.getByRole("radio", { name: "It stays put off until 7 Feb 2027" })).toBeFocused();
+  await expect(dialog.getByRole("radio", { name: "It comes back on the list" })).not.toBeChecked();
+  await dialog.getByRole("radio", { name: "No answer" }).focus();
   await page.keyboard.press("9");
   await page.keyboard.press("Enter");
   await expect(dialog).toHaveCount(0);
   expect(sent(asked, "take_up")).toEqual([{ record: "r-4631", weeks: 16, assign: null }]);
+});
+
+test("a half-typed call is found again after a lock, and Esc asks before it goes", async ({ page }) => {
+  let place: PlaceView | null = null;
+  const asked = await canned(page, {
+    session: () => ({ ...OPEN, returnTo: place }),
+    keep_place: (left) => {
+      place = left;
+      return left;
+    },
+  });
+  await callFourth(page);
+  await page.keyboard.press("2");
+  const note = page.getByLabel("Note, if any");
+  await note.fill("With the niece until Friday");
+  await expect.poll(() => JSON.stringify(place)).toContain("With the niece until Friday");
+  await page.reload();
+  const dialog = page.getByRole("dialog", { name: "Call 999 526 0182" });
+  await expect(dialog.getByRole("radio", { name: "No answer" })).toBeChecked();
+  await expect(note).toHaveValue("With the niece until Friday");
+  await page.keyboard.press("Escape");
+  await expect(dialog.getByRole("alert")).toContainText("What you typed is not saved");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect.poll(() => JSON.stringify(place?.typed)).toBe("[]");
+  expect(sent(asked, "log_call")).toEqual([]);
+});
+
+test("a half-typed contact card is found again after a lock", async ({ page }) => {
+  let place: PlaceView | null = null;
+  await canned(page, {
+    session: () => ({ ...OPEN, returnTo: place }),
+    keep_place: (left) => {
+      place = left;
+      return left;
+    },
+  });
+  await page.goto("/#/patients/r-5702/patient?q=birth_date");
+  await page.getByRole("button", { name: "More" }).waitFor();
+  await page.keyboard.press("Control+t");
+  await page.getByLabel("Telephone", { exact: true }).fill("01632 960009");
+  // A box that was emptied says something, too.
+  await page.getByLabel("Name", { exact: true }).fill("");
+  await expect.poll(() => JSON.stringify(place)).toContain("01632 960009");
+  await page.reload();
+  const dialog = page.getByRole("dialog", { name: "Contact card" });
+  await expect(dialog.getByLabel("Telephone", { exact: true })).toHaveValue("01632 960009");
+  await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toHaveCount(0);
+});
+
+test("what was saved stands under the list, with the way back for what was put off", async ({ page }) => {
+  const asked = await canned(page, {
+    put_off: () => {
+      const line = { weeks: 16, what: "Put off until 24 November 2026", note: "Away", tryAgain: null };
+      const log = putOffLog(CALL_LOG, "2026-11-24", "Away");
+      return { ...log, lines: [{ ...line, by: "Amara Osei", at: "2026-11-17T11:42:00Z" }, ...log.lines] };
+    },
+  });
+  const dialog = await callFourth(page);
+  await page.keyboard.press("8");
+  await expect(dialog.getByRole("radio", { name: "In 1 week 24 Nov 2026, after it closes" })).toBeChecked();
+  await dialog.getByLabel("Why").fill("Away");
+  await page.keyboard.press("Control+s");
+  const said = page.getByRole("status").filter({ hasText: "Saved: " });
+  await expect(said).toContainText("Put off until 24 November 2026, and closes 23 Nov 2026");
+  await page.getByRole("button", { name: "Back on the list" }).click();
+  await expect(said).toContainText("Back on the list");
+  expect(sent(asked, "take_up")).toEqual([FOURTH]);
 });
 
 test("the record shows its calls beside the card", async ({ page }) => {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use domain::dataset::{DatasetVersion, keys};
 use domain::id::{RecordId, UserId};
 use domain::private::{
     Assignee, CallAttempt, CallLog, CallResult, CardField, ContactCard, LogLine, Logged, PutOff, Said, call_log,
@@ -17,16 +18,18 @@ use store::{RecordRow, Store};
 
 use super::call_words::put_off;
 use super::contact_card::{private_text, unread};
+use super::follow_ups::when_words;
 use super::held::Held;
-use super::in_words::{date_text, instant_text};
+use super::in_words::{date_text, instant_text, nhs_text};
+use super::rows::{labelled, version_of};
 use crate::cards::private_of;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
 use crate::private::opened;
 use crate::views::{
-    AssignRequest, AssignTo, AssigneeView, CallCardLineView, CallLineView, CallLogView, CallResultView, DayToTryView,
-    LogCallRequest, PutOffFollowUpView, PutOffRequest, RecordRequest, TakeUpRequest,
+    AssignRequest, AssignTo, AssigneeView, CallCardLineView, CallLineView, CallLogView, CallResultView,
+    CalledFollowUpView, DayToTryView, LogCallRequest, PutOffRequest, RecordRequest, TakeUpRequest,
 };
 
 /// What whoever calls looks at, in this order.
@@ -174,32 +177,25 @@ impl<H: Host> Desk<H> {
         let me = store.me().id;
         let mut people: Vec<(UserId, String)> = people(store, called).await?.into_iter().collect();
         people.sort_by_key(|(user, name)| (*user != me, name.to_lowercase()));
-        let follow_ups = row.iter().flat_map(|row| &row.follow_ups);
-        let open = follow_ups.filter(|follow_up| follow_up.outcome.is_none());
-        let put_off = open.filter_map(|FollowUp { weeks, .. }| {
-            Some(PutOffFollowUpView {
-                weeks: *weeks,
-                put_off: put_off(log, *weeks, today)?,
-            })
+        let of_row = row.as_ref().map(|row| (row, version_of(row)));
+        let follow_ups = of_row.into_iter().flat_map(|(row, version)| {
+            let open = row.follow_ups.iter().filter(|follow_up| follow_up.outcome.is_none());
+            open.map(move |follow_up| called_follow_up(follow_up, version, log, today))
         });
         Ok(CallLogView {
             card: ON_THE_TELEPHONE
                 .into_iter()
                 .filter_map(|field| card_line(&card, field))
                 .collect(),
-            put_off: put_off.collect(),
+            nhs_number: of_row.and_then(|(row, _)| row.nhs_number).map(nhs_text),
+            site: of_row.and_then(|(row, version)| labelled(version, &keys::SITE, row.site.as_ref())),
+            therapy: of_row
+                .and_then(|(row, version)| labelled(version, &version.follow_up.question, row.therapy.as_ref())),
+            follow_ups: follow_ups.collect(),
             lines: log.lines.iter().rev().map(line_view).collect(),
             assigned: log.assignee().map(|to| assignee(to.user, &to.name)),
             people: people.iter().map(|(user, name)| assignee(*user, name)).collect(),
             results: CallResult::ALL.into_iter().map(result_view).collect(),
-            days: days_to_try(today)
-                .into_iter()
-                .map(|day| DayToTryView {
-                    label: day.label,
-                    on: date_text(day.on),
-                })
-                .collect(),
-            put_off_until: usual_day_to_put_off(today).map(date_text),
             unread: unread("call log", &card, opened),
         })
     }
@@ -241,6 +237,32 @@ async fn people(store: &Store, called: &Called) -> Result<BTreeMap<UserId, Strin
     Ok(people)
 }
 
+fn called_follow_up(
+    follow_up: &FollowUp,
+    version: &DatasetVersion,
+    log: &CallLog,
+    today: NaiveDate,
+) -> CalledFollowUpView {
+    let mut windows = version.follow_up.windows.iter();
+    let window = windows.find(|window| window.weeks == follow_up.weeks);
+    let days = days_to_try(today).into_iter().map(|day| DayToTryView {
+        label: day.label,
+        on: date_text(day.on),
+        after_close: follow_up.closes_before(day.on, today),
+    });
+    CalledFollowUpView {
+        weeks: follow_up.weeks,
+        when: when_words(follow_up.opens, follow_up.target, today),
+        target: date_text(follow_up.target),
+        put_off: put_off(log, follow_up, today),
+        days: days.collect(),
+        put_off_until: usual_day_to_put_off(today).map(date_text),
+        question: window
+            .map(|window| window.done_question.to_string())
+            .unwrap_or_default(),
+    }
+}
+
 fn line_view(line: &LogLine) -> CallLineView {
     let (weeks, what, note, try_again) = match &line.what {
         Logged::Call(attempt) => (
@@ -280,14 +302,14 @@ fn result_view(result: CallResult) -> CallResultView {
 
 /// What ending a reminder means.
 fn ends_words(result: CallResult) -> String {
-    let which = if result.is_of_patient() {
-        "each follow-up of this patient"
+    let (which, stand) = if result.is_of_patient() {
+        ("this patient’s follow-ups", "they stand under Put off, where each")
     } else {
-        "this follow-up"
+        ("this follow-up", "it stands under Put off, where it")
     };
     format!(
-        "{}: nobody is reminded of {which} any more. No answer is set and every KPI stays as it is; it stands under Put off, \
-         where it can be taken back to its list",
+        "{}: nobody is reminded of {which} any more. No answer is set and every KPI stays as it is; {stand} can be taken back to \
+         its list",
         result.label()
     )
 }

@@ -170,11 +170,11 @@ pub(super) fn follow_up_row(row: &FollowUpRow, private: Option<&Private>, today:
         therapy: labelled(version, &version.follow_up.question, record.therapy.as_ref()),
         opens: date_text(follow_up.opens),
         target: date_text(follow_up.target),
-        late: follow_up.target < today,
+        late: follow_up.is_closed_by(today),
         closes_soon: follow_up.opens <= today && closes_soon(follow_up.target, today),
         when: when_words(follow_up.opens, follow_up.target, today),
         last_contact: last_contact_view(row, log, today),
-        put_off: log.and_then(|log| put_off(log, follow_up.weeks, today)),
+        put_off: log.and_then(|log| put_off(log, follow_up, today)),
         assigned: log.and_then(CallLog::assignee).map(|to| to.name.clone()),
         question: row.question.as_ref().map(ToString::to_string).unwrap_or_default(),
     }

@@ -13,8 +13,14 @@ use super::{DateText, InstantText};
 pub struct CallLogView {
     /// What the contact card says to whoever calls, in the order of the card; what is blank is left out.
     pub card: Vec<CallCardLineView>,
-    /// The follow-ups without an answer that are put off today.
-    pub put_off: Vec<PutOffFollowUpView>,
+    /// Ten digits, or nothing for a patient from overseas.
+    pub nhs_number: Option<String>,
+    /// Site of the index fracture, as labelled.
+    pub site: Option<String>,
+    /// The therapy recommended, as labelled.
+    pub therapy: Option<String>,
+    /// The follow-ups without an answer.
+    pub follow_ups: Vec<CalledFollowUpView>,
     /// What was written, the latest first.
     pub lines: Vec<CallLineView>,
     /// Who has the patient.
@@ -23,10 +29,6 @@ pub struct CallLogView {
     pub people: Vec<AssigneeView>,
     /// What a call can come to, in the order of their number keys.
     pub results: Vec<CallResultView>,
-    /// Days on which to try again, the first first.
-    pub days: Vec<DayToTryView>,
-    /// Which of them is chosen first where a follow-up is put off without a call.
-    pub put_off_until: Option<DateText>,
     /// What cannot be read here, a sentence each, without a full stop.
     pub unread: Vec<String>,
 }
@@ -41,14 +43,24 @@ pub struct CallCardLineView {
     pub text: String,
 }
 
-/// A follow-up that is put off.
+/// A follow-up that is called about.
 #[derive(Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct PutOffFollowUpView {
+pub struct CalledFollowUpView {
     /// 16 or 52.
     pub weeks: u32,
-    /// Until when and why, today.
-    pub put_off: PutOffView,
+    /// "Closes in 6 days", "12 days late".
+    pub when: String,
+    /// Last day that is on time.
+    pub target: DateText,
+    /// Until when and why it is put off today.
+    pub put_off: Option<PutOffView>,
+    /// Days on which to try again, the first first.
+    pub days: Vec<DayToTryView>,
+    /// Which of them is chosen first where it is put off without a call.
+    pub put_off_until: Option<DateText>,
+    /// The question to open the record at.
+    pub question: String,
 }
 
 /// Until when a follow-up is put off, and why.
@@ -57,6 +69,8 @@ pub struct PutOffFollowUpView {
 pub struct PutOffView {
     /// The day on which it comes back; absent where its reminder was ended.
     pub until: Option<DateText>,
+    /// Whether it closes between today and that day.
+    pub after_close: bool,
     /// Why: what came of a call, or what somebody wrote.
     pub why: String,
 }
@@ -111,6 +125,8 @@ pub struct DayToTryView {
     pub label: String,
     /// Which day that is.
     pub on: DateText,
+    /// Whether the follow-up closes between today and that day.
+    pub after_close: bool,
 }
 
 /// What is said of a patient stays out of logs.

@@ -84,7 +84,7 @@ pub struct PlaceView {
     pub route: String,
     /// The question that has focus.
     pub question: Option<String>,
-    /// What is typed in the boxes of a screen that has no record yet.
+    /// What is typed and not saved in the boxes of a screen that has no record yet, or of a dialog.
     pub typed: Vec<TypedBoxView>,
     /// The list that the record was opened from.
     pub list: Option<LeftListView>,

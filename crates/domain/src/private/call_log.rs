@@ -106,6 +106,14 @@ impl CallLog {
         self.assigned.as_ref()?.value.as_ref()
     }
 
+    /// The last attempt to reach the patient about this follow-up, without those that ended its reminder and were taken back.
+    pub fn last_attempt(&self, weeks: u32) -> Option<(&LogLine, &CallAttempt)> {
+        let ended = self.ended_by(weeks).map(|(line, _)| line.entry);
+        let stands =
+            |(line, attempt): &(&LogLine, &CallAttempt)| !attempt.result.ends_reminder() || ended == Some(line.entry);
+        self.attempts(weeks).rev().find(stands)
+    }
+
     /// The attempts to reach the patient about this follow-up, the first first.
     pub fn attempts(&self, weeks: u32) -> impl DoubleEndedIterator<Item = (&LogLine, &CallAttempt)> {
         let attempts = self.lines.iter().filter_map(|line| match &line.what {

@@ -52,6 +52,11 @@ impl Fault {
         self.unreadable(&wanted)
     }
 
+    /// For a person who typed a day to come.
+    pub(super) fn ahead(self) -> Unreadable {
+        self.unreadable("enter a day to come, for example t+3, 5 dec or 5 12 2030")
+    }
+
     /// For a person who typed it in three boxes, in the words of the NHS date pattern; `name` is the date that is asked.
     pub(super) fn in_boxes(self, name: &str, or: &str) -> Unreadable {
         let real = format!("{name} must be a real date");

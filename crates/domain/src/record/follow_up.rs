@@ -48,6 +48,16 @@ pub enum FollowUpState {
 }
 
 impl FollowUp {
+    /// Whether its last day on time has passed on this day.
+    pub fn is_closed_by(&self, day: NaiveDate) -> bool {
+        self.target < day
+    }
+
+    /// Whether its last day on time passes between today and this day: whoever waits until then is late.
+    pub fn closes_before(&self, day: NaiveDate, today: NaiveDate) -> bool {
+        !self.is_closed_by(today) && self.is_closed_by(day)
+    }
+
     /// Where it stands on this day.
     pub fn state(&self, today: NaiveDate) -> FollowUpState {
         match self.outcome {

@@ -17,7 +17,7 @@ pub struct Place {
     /// The question that had focus.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
-    /// What was typed in the boxes of a screen that has no record yet, by box.
+    /// What was typed and not saved in the boxes of a screen that has no record yet, or of a dialog, by box.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub typed: BTreeMap<String, String>,
     /// The list that the record was opened from.
