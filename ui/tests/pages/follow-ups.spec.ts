@@ -511,7 +511,7 @@ test("the call sheet of a group says when it was printed and by whom, and of a p
     "Fracture",
     "Therapy recommended",
     "Window",
-    "Last contact",
+    "Last contact or call",
     "Called on",
     "Result, try again on",
   ]);
