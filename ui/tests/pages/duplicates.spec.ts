@@ -86,7 +86,10 @@ test("what is to be settled first is said with the way there, and nothing offers
     },
   });
   await page.goto("/#/duplicates");
-  await page.getByRole("button", { name: /Compare/ }).first().press("Enter");
+  await page
+    .getByRole("button", { name: /Compare/ })
+    .first()
+    .press("Enter");
   const dialog = page.getByRole("dialog", { name: "Are these the same?" });
   await expect(dialog).toContainText(words);
   await expect(dialog.getByRole("button", { name: /^Join/ })).toHaveCount(0);

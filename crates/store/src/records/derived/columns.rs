@@ -316,7 +316,7 @@ async fn write_details(connection: &mut SqliteConnection, rows: Vec<DerivedRow>,
     );
     for DerivedRow { nr, derived, .. } in rows {
         insert
-            .add(*nr)?
+            .add(nr)?
             .add(derived.summary)?
             .add(derived.facts.as_ref().map(Facts::to_bytes))?
             .add(derived.answers.map(|digest| digest.to_bytes().to_vec()))?;
