@@ -75,6 +75,7 @@ export function CallDialog(props: {
         <Loading what="call log" rows={4} />
       ) : (
         <>
+          {boxes.leaving ? <NotSaved /> : null}
           {data.unread.map((sentence) => (
             <Notice key={sentence} icon="clock">
               <p>{sentence}.</p>
@@ -109,7 +110,6 @@ export function CallDialog(props: {
               />
             )}
           </div>
-          {boxes.leaving ? <NotSaved /> : null}
         </>
       )}
     </Dialog>

@@ -209,7 +209,7 @@ export function CallForm(props: {
                     {one.label}{" "}
                     <span className="quiet">
                       {shortDate(one.on)}
-                      {one.afterClose ? ", after it closes" : ""}
+                      {one.afterClose ? ", late" : ""}
                     </span>
                   </>
                 }

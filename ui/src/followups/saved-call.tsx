@@ -20,7 +20,7 @@ export function savedOf(log: CallLogView, { id, weeks }: Called): Saved {
   const putOff = followUp?.putOff ?? null;
   const again = line?.tryAgain == null ? "" : `, put off until ${shortDate(line.tryAgain)}`;
   const late =
-    putOff?.afterClose === true && followUp !== undefined ? `, and closes ${shortDate(followUp.target)}` : "";
+    putOff?.afterClose === true && followUp !== undefined ? `, after it closes on ${shortDate(followUp.target)}` : "";
   return {
     nhsNumber: log.nhsNumber,
     words: `${line?.what ?? "Saved"}${again}${late}`,

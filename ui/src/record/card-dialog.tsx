@@ -37,6 +37,7 @@ export function CardDialog(props: { record: string; onClose: () => void }) {
       <p className="small quiet">
         Only the computers of your service can read it. It is in no export and no figure, and Central cannot open it.
       </p>
+      {boxes.leaving ? <NotSaved /> : null}
       {card.isError ? (
         <Failed what="The contact card" error={card.error} onRetry={() => void card.refetch()} />
       ) : card.data === undefined ? (
@@ -44,7 +45,6 @@ export function CardDialog(props: { record: string; onClose: () => void }) {
       ) : (
         <CardForm record={record} card={card.data} boxes={boxes} onClose={close} />
       )}
-      {boxes.leaving ? <NotSaved /> : null}
       <Calls record={record} />
     </Dialog>
   );

@@ -299,11 +299,11 @@ test("what was saved stands under the list, with the way back for what was put o
   });
   const dialog = await callFourth(page);
   await page.keyboard.press("8");
-  await expect(dialog.getByRole("radio", { name: "In 1 week 24 Nov 2026, after it closes" })).toBeChecked();
+  await expect(dialog.getByRole("radio", { name: "In 1 week 24 Nov 2026, late" })).toBeChecked();
   await dialog.getByLabel("Why").fill("Away");
   await page.keyboard.press("Control+s");
   const said = page.getByRole("status").filter({ hasText: "Saved: " });
-  await expect(said).toContainText("Put off until 24 November 2026, and closes 23 Nov 2026");
+  await expect(said).toContainText("Put off until 24 November 2026, after it closes on 23 Nov 2026");
   await page.getByRole("button", { name: "Back on the list" }).click();
   await expect(said).toContainText("Back on the list");
   expect(sent(asked, "take_up")).toEqual([FOURTH]);
