@@ -220,13 +220,16 @@ create table entry (
     digest          bytea       not null,
     -- The chain at this number.
     chain           bytea       not null,
-    -- The bytes as authored, packed, sealed under the service's key.
+    -- The bytes as authored, packed, sealed under the service's key; and how many they are, so that whoever opens them knows before
+    -- how much that is.
     sealed          bytea,
+    size            integer,
     constraint entry_pkey primary key (service_id, number),
     constraint entry_entry_id_key unique (service_id, entry_id),
     constraint entry_number_check check (number > 0),
     constraint entry_digests_check check (length(digest) = 32 and length(chain) = 32),
-    constraint entry_erased_check check (num_nulls(entry_id, record_id, sealed) in (0, 3))
+    constraint entry_erased_check check (num_nulls(entry_id, record_id, sealed, size) in (0, 4)),
+    constraint entry_size_check check (size >= 0)
 );
 create index entry_record_idx on entry (service_id, record_id, number);
 
@@ -278,9 +281,18 @@ create table record (
     constraint record_joined_check check (joined_to is null or not deleted and not purged and not held
         and num_nonnulls(diagnosed_month, flags, match_hash) = 0)
 );
-create index record_joined_to_idx on record (service_id, joined_to) where joined_to is not null;
 create index record_match_hash_idx on record (service_id, match_hash) where match_hash is not null;
 create index record_standing_number_idx on record (service_id, standing_number);
+
+-- Which records joins name together, by the record whose entry it is and the other: whether or not that is in effect, and whatever
+-- became of the other. Derived from the log.
+create table record_join (
+    service_id      uuid        not null,
+    record_id       uuid        not null,
+    joined          uuid        not null,
+    constraint record_join_pkey primary key (service_id, record_id, joined)
+);
+create index record_join_joined_idx on record_join (service_id, joined);
 
 -- What was refused of late, each in one of so many places, which a later one takes over. Nothing of what the entry says. Its ids
 -- are emptied when its record is purged.
@@ -336,6 +348,18 @@ create table roll_up (
     constraint roll_up_service_fkey foreign key (service_id) references service (service_id)
 );
 
+-- The national figures as they were published last: what desks are told. One row, of no service.
+create table nation (
+    service_id      uuid        not null,
+    published_at    timestamptz not null,
+    -- Follows from the figures: who has these says it, and is told nothing.
+    stamp           bigint      not null,
+    -- JSON, as desks are told it.
+    figures         text        not null,
+    constraint nation_pkey primary key (service_id),
+    constraint nation_service_id_check check (service_id = '00000000-0000-0000-0000-000000000000')
+);
+
 -- The trail: who did what, when and why. Lines are added and never changed or removed. What was done to Central as a whole has
 -- the nil id in the place of a service's.
 create table act (
@@ -360,22 +384,25 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['service', 'central', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'erasure', 'record', 'roll_up', 'refusal', 'act']
+    foreach name in array array['service', 'central', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'erasure', 'record', 'record_join', 'roll_up', 'nation', 'refusal', 'act']
     loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);
         execute format('create policy of_service on %I using (service_id = (select fls_service()))
             with check (service_id = (select fls_service()))', name);
-        if name not in ('batch', 'entry', 'erasure', 'record', 'refusal') then
+        if name not in ('batch', 'entry', 'erasure', 'record', 'record_join', 'refusal') then
             execute format('create policy of_owner on %I to current_user using (true) with check (true)', name);
         end if;
     end loop;
 end
 $$;
 
+-- What was published is for every service.
+create policy of_all on nation for select using (true);
+
 -- What of a line of the log may be changed is granted by column, below; and a changed line is an erased one.
 create policy of_erasing on entry as restrictive for update
-    using (true) with check (num_nonnulls(entry_id, record_id, sealed) = 0);
+    using (true) with check (num_nonnulls(entry_id, record_id, sealed, size) = 0);
 
 -- The owner does not change or remove a line of the trail either, unless it takes that right back. A server writes no line
 -- but of what it does by itself and in its own name, so that whoever has its login cannot put an act of administration into
@@ -469,7 +496,7 @@ grant execute on function
 
 grant usage on schema public to fls_app;
 grant select on _sqlx_migrations to fls_app;
-grant select on service, hospital, caseload, epoch, device, enrolment, identity, batch, entry, record, roll_up, refusal to fls_app;
+grant select on service, hospital, caseload, epoch, device, enrolment, identity, batch, entry, record, record_join, roll_up, nation, refusal to fls_app;
 grant update (epoch, last_number, chain, records, held, last_standing, acts, sealed_rows, seals, seal) on service to fls_app;
 -- What it may change of a row, by column: no key, and nothing that administration says, such as that a desk is revoked. A test
 -- has the same list.
@@ -481,7 +508,10 @@ grant insert on identity, record to fls_app;
 grant update (given, said) on identity to fls_app;
 grant update (diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later, deleted, purged,
     held, standing, standing_number, checked_on, match_hash, joined_to) on record to fls_app;
-grant insert on roll_up to fls_app;
+grant insert, delete on record_join to fls_app;
+grant insert, delete on roll_up to fls_app;
+grant insert on nation to fls_app;
+grant update (published_at, stamp, figures) on nation to fls_app;
 grant update (records, looked_at_2, counted_2, looked_at_3, counted_3, looked_at_4, counted_4, looked_at_5, counted_5,
     looked_at_6, counted_6, looked_at_7, counted_7, looked_at_8, counted_8, looked_at_9, counted_9, looked_at_10,
     counted_10, looked_at_11, counted_11, beside_7, beside_9)
@@ -489,4 +519,4 @@ grant update (records, looked_at_2, counted_2, looked_at_3, counted_3, looked_at
 grant update (used_at, device_key, seal) on enrolment to fls_app;
 grant insert on batch, entry, epoch, erasure, act, refusal to fls_app;
 grant update (number, entry_id, record_id, device_key, code, refused_at) on refusal to fls_app;
-grant update (entry_id, record_id, sealed) on entry to fls_app;
+grant update (entry_id, record_id, sealed, size) on entry to fls_app;

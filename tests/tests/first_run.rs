@@ -24,7 +24,12 @@ async fn what_is_wrong_with_an_answer_is_told_before_the_next_question_and_names
         (Central, "central", "http://fls.example.org", "must start with https://"),
         (UnitCode, "unitCode", "H W", "letters, digits and hyphens"),
         (Service, "service", "  ", "name of the service"),
-        (Service, "service", &long, "name of the service has 100 characters at most"),
+        (
+            Service,
+            "service",
+            &long,
+            "name of the service has 100 characters at most",
+        ),
         (Caseload, "caseload", "about 900", "whole number"),
         (Caseload, "caseload", "0", "whole number"),
         (User, "user", " ", "name"),

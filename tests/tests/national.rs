@@ -37,13 +37,12 @@ fn assessed(view: &KpisView) -> &KpiView {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_desk_shows_the_nation_beside_its_own_figures() {
     let central = TestCentral::start().await;
-    let (in_time, late) = ("01/04/2025", "01/09/2025");
-    let first = live(&central, "LAN", &[in_time, late]).await;
+    let (half, late) = ([["01/04/2025"; 5], ["01/09/2025"; 5]].concat(), ["01/09/2025"; 10]);
+    let first = live(&central, "LAN", &half).await;
     agree(&first).await;
-    let second = live(&central, "LED", &[late, late, late]).await;
+    let second = live(&central, "LED", &late).await;
     agree(&second).await;
-    first.host().pass(TimeDelta::minutes(1));
-    central.set_now(first.host().now());
+    central.publish_national().await;
     agree(&first).await;
     let alone = of_2025(&first).await;
     assert_eq!(
@@ -52,11 +51,10 @@ async fn a_desk_shows_the_nation_beside_its_own_figures() {
         "of two nobody is told"
     );
 
-    let third = live(&central, "LIV", &[in_time]).await;
+    let third = live(&central, "LIV", &half).await;
     agree(&third).await;
+    central.publish_national().await;
     for desk in [&first, &second] {
-        desk.host().pass(TimeDelta::minutes(1));
-        central.set_now(desk.host().now());
         agree(desk).await;
     }
     let view = of_2025(&first).await;
@@ -67,7 +65,7 @@ async fn a_desk_shows_the_nation_beside_its_own_figures() {
     );
     let words = view.national.as_ref().unwrap().words.as_str();
     assert!(
-        words.starts_with("National averages: 3 services, 6 records, as at "),
+        words.starts_with("National averages: 3 services, about 30 records, published on "),
         "{words}"
     );
     assert_eq!(assessed(&of_2025(&second).await).national.as_deref(), Some("33.3"));
@@ -79,8 +77,20 @@ async fn a_desk_shows_the_nation_beside_its_own_figures() {
         "0.32 of 1,200, and nobody treated"
     );
 
-    // Told once, they are still there without a network.
+    // Told once, they are still there without a network, and until the nation is taken back.
     first.host().break_network([testkit::Fault::Lost; 8]);
     assert_eq!(assessed(&of_2025(&first).await).national.as_deref(), Some("33.3"));
     central.verify().await;
+    central
+        .run("delete from roll_up where service_id = (select service_id from service where code = 'LIV')")
+        .await;
+    second.host().pass(TimeDelta::days(7));
+    central.set_now(second.host().now());
+    central.publish_national().await;
+    agree(&second).await;
+    let taken_back = of_2025(&second).await;
+    assert_eq!(
+        (taken_back.national.is_none(), assessed(&taken_back).national.as_deref()),
+        (true, None)
+    );
 }

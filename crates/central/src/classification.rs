@@ -25,9 +25,13 @@ pub enum WhenPurged {
     Emptied(&'static [&'static str]),
     /// The row is written again, every column of it, as the purge marker alone folds.
     FoldedAgain,
+    /// The rows go.
+    Removed,
+    /// No row is any record's; the record is counted in them no more, and a row that counts nothing goes.
+    CountedAgain,
 }
 
-use WhenPurged::{Emptied, FoldedAgain, OfNoRecord};
+use WhenPurged::{CountedAgain, Emptied, FoldedAgain, OfNoRecord, Removed};
 
 /// Every table.
 pub const TABLES: &[Table] = &[
@@ -166,7 +170,7 @@ pub const TABLES: &[Table] = &[
     },
     Table {
         name: "entry",
-        when_purged: Emptied(&["entry_id", "record_id", "sealed"]),
+        when_purged: Emptied(&["entry_id", "record_id", "sealed", "size"]),
         columns: &[
             ("service_id", Operational, Local),
             ("number", Operational, Synced),
@@ -177,6 +181,7 @@ pub const TABLES: &[Table] = &[
             ("digest", Operational, Synced),
             ("chain", Operational, Synced),
             ("sealed", Identifying, Synced),
+            ("size", Operational, Local),
         ],
     },
     Table {
@@ -207,6 +212,16 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "record_join",
+        // Its own joins; one that another record's entry names stays, as that entry does.
+        when_purged: Removed,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("record_id", Operational, Synced),
+            ("joined", Operational, Synced),
+        ],
+    },
+    Table {
         name: "erasure",
         when_purged: OfNoRecord,
         columns: &[
@@ -216,40 +231,52 @@ pub const TABLES: &[Table] = &[
             ("seal", Operational, Local),
         ],
     },
-    // Sums over records, of which none is said by itself.
+    // Sums over records. A cell can be of one patient, and then says of them what the record's row does; it goes with its last
+    // record.
     Table {
         name: "roll_up",
+        when_purged: CountedAgain,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("month", Clinical, Local),
+            ("age_band", Clinical, Local),
+            ("gender", Clinical, Local),
+            ("care_home", Clinical, Local),
+            ("site", Clinical, Local),
+            ("records", Clinical, Synced),
+            ("looked_at_2", Clinical, Synced),
+            ("counted_2", Clinical, Synced),
+            ("looked_at_3", Clinical, Synced),
+            ("counted_3", Clinical, Synced),
+            ("looked_at_4", Clinical, Synced),
+            ("counted_4", Clinical, Synced),
+            ("looked_at_5", Clinical, Synced),
+            ("counted_5", Clinical, Synced),
+            ("looked_at_6", Clinical, Synced),
+            ("counted_6", Clinical, Synced),
+            ("looked_at_7", Clinical, Synced),
+            ("counted_7", Clinical, Synced),
+            ("looked_at_8", Clinical, Synced),
+            ("counted_8", Clinical, Synced),
+            ("looked_at_9", Clinical, Synced),
+            ("counted_9", Clinical, Synced),
+            ("looked_at_10", Clinical, Synced),
+            ("counted_10", Clinical, Synced),
+            ("looked_at_11", Clinical, Synced),
+            ("counted_11", Clinical, Synced),
+            ("beside_7", Clinical, Local),
+            ("beside_9", Clinical, Local),
+        ],
+    },
+    // Of three services at least, and to the nearest five.
+    Table {
+        name: "nation",
         when_purged: OfNoRecord,
         columns: &[
             ("service_id", Operational, Local),
-            ("month", Operational, Local),
-            ("age_band", Operational, Local),
-            ("gender", Operational, Local),
-            ("care_home", Operational, Local),
-            ("site", Operational, Local),
-            ("records", Operational, Synced),
-            ("looked_at_2", Operational, Synced),
-            ("counted_2", Operational, Synced),
-            ("looked_at_3", Operational, Synced),
-            ("counted_3", Operational, Synced),
-            ("looked_at_4", Operational, Synced),
-            ("counted_4", Operational, Synced),
-            ("looked_at_5", Operational, Synced),
-            ("counted_5", Operational, Synced),
-            ("looked_at_6", Operational, Synced),
-            ("counted_6", Operational, Synced),
-            ("looked_at_7", Operational, Synced),
-            ("counted_7", Operational, Synced),
-            ("looked_at_8", Operational, Synced),
-            ("counted_8", Operational, Synced),
-            ("looked_at_9", Operational, Synced),
-            ("counted_9", Operational, Synced),
-            ("looked_at_10", Operational, Synced),
-            ("counted_10", Operational, Synced),
-            ("looked_at_11", Operational, Synced),
-            ("counted_11", Operational, Synced),
-            ("beside_7", Operational, Local),
-            ("beside_9", Operational, Local),
+            ("published_at", Operational, Synced),
+            ("stamp", Operational, Synced),
+            ("figures", Operational, Synced),
         ],
     },
     Table {

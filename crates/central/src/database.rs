@@ -1,5 +1,6 @@
 //! What every connection to the database shares: the schema, and whose rows a transaction sees.
 
+use domain::invisible::is_invisible;
 use sqlx::migrate::Migrator;
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
@@ -18,10 +19,10 @@ pub(crate) fn schema_version() -> i64 {
         .unwrap_or_default()
 }
 
-/// What is kept of a text that a desk says of itself: not all of a long one. One with a character that a terminal would obey
-/// or PostgreSQL refuses, as it does NUL, is refused with these words.
+/// What is kept of a text that a desk says of itself: not all of a long one. One with a character that a terminal would obey, that
+/// nobody sees or that turns what is beside it around, or that PostgreSQL refuses, as it does NUL, is refused with these words.
 pub(crate) fn kept_text(said: &str, most: usize, refused: &'static str) -> Result<String, Fault> {
-    if said.contains(char::is_control) {
+    if said.contains(|character: char| character.is_control() || is_invisible(character)) {
         return Err(Fault::Malformed(refused));
     }
     Ok(said.chars().take(most).collect())

@@ -10,7 +10,6 @@ use protocol::exchange::{
     Ask, Cursor, ExchangeReply, ExchangeRequest, Incarnation, LISTING_LINES, PAGE_ENTRIES, Receipt,
 };
 use protocol::frame::WireEntry;
-use protocol::national::NationalFigures;
 use sqlx::PgConnection;
 use sync::central::{self, CursorFit, LogPosition};
 use uuid::Uuid;
@@ -24,6 +23,7 @@ use crate::fault::Fault;
 use crate::folded::{self, Standings};
 use crate::keys::MasterKey;
 use crate::log::{self, Listing, Page};
+use crate::national;
 use crate::secret::token_hash;
 use crate::service::{LockedService, Service, bigint, number};
 use crate::state::{State, blocking};
@@ -38,6 +38,11 @@ const MOST_LIVES: i64 = 32;
 const PROGRAM_CHARACTERS: usize = 100;
 /// Longest list of dataset files that is kept.
 const DATASET_CHARACTERS: usize = 200;
+
+/// Most entries that a desk is kept as having still to send, and most seconds that its clock is kept as being ahead or behind, a
+/// hundred years: what it says beyond is nothing that can be.
+const MOST_WAITING: u64 = 100_000_000;
+const MOST_AHEAD: i64 = 100 * 366 * 24 * 60 * 60;
 
 /// How the entries of a batch are taken: together, or after that failed at one record's, record by record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,14 +125,12 @@ pub(crate) async fn exchange(
         let heard = request.cursor.map_or(0, |cursor| cursor.standings);
         standings = folded::standings(connection, service, heard, &taken.records).await?;
     }
+    let national = national::told(connection, row.service(), request.national).await?;
     row.store(connection).await?;
     transaction.commit().await?;
     if let Some(DeviceToken(token)) = &replacement {
         state.asking().was_given(&token_hash(token));
     }
-
-    let national = state.national().figures(state.pool(), now).await;
-    let national = national.filter(|figures| !figures.years.is_empty() && request.national != Some(figures.stamp));
 
     let service = row.service();
     let (position, more) = match page.lines.last() {
@@ -163,7 +166,7 @@ pub(crate) async fn exchange(
         mac: service.key.cursor_mac(service.epoch, position),
         counts: service.counts(),
         service: service.wire.clone(),
-        national: national.map(|figures| NationalFigures::clone(&figures)),
+        national,
     };
     Ok((reply, page.entries))
 }
@@ -312,8 +315,8 @@ async fn incarnate(
     .bind(now)
     .bind(program)
     .bind(dataset)
-    .bind(bigint(request.waiting))
-    .bind((request.clock - now).num_seconds())
+    .bind(bigint(request.waiting.min(MOST_WAITING)))
+    .bind((request.clock - now).num_seconds().clamp(-MOST_AHEAD, MOST_AHEAD))
     .execute(&mut *connection)
     .await?;
     sqlx::query(

@@ -72,6 +72,9 @@ pub(crate) enum Fault {
     /// More requests than one may make, or too many wrong tokens or codes.
     #[error("The central server was asked too often. It will be asked again after a while; nothing is lost.")]
     TooOften(Duration),
+    /// Records whose entries are more than are opened at once.
+    #[error("The central server has a fault of its own. Nothing is lost; it will be tried again.")]
+    TooMuchAtOnce,
     /// Too much to do at once, or a task that ended.
     #[error("The central server is busy. Nothing is lost; it will be tried again.")]
     Busy,
@@ -121,21 +124,24 @@ impl Fault {
             Self::TooLarge => (ErrorCode::Malformed, StatusCode::PAYLOAD_TOO_LARGE),
             Self::TooOften(_) => (ErrorCode::TooOften, StatusCode::TOO_MANY_REQUESTS),
             Self::Slow => (ErrorCode::Unavailable, StatusCode::REQUEST_TIMEOUT),
-            Self::Busy | Self::Database(_) | Self::Key(_) | Self::Altered(_) | Self::Broken(_) => {
-                (ErrorCode::Unavailable, StatusCode::SERVICE_UNAVAILABLE)
-            }
+            Self::Busy
+            | Self::TooMuchAtOnce
+            | Self::Database(_)
+            | Self::Key(_)
+            | Self::Altered(_)
+            | Self::Broken(_) => (ErrorCode::Unavailable, StatusCode::SERVICE_UNAVAILABLE),
         }
     }
 
     /// Whether it lies in what is held of a record, so that the same may go well for others: an entry or a row that cannot be
-    /// used, or that the database refuses for its values.
+    /// used, that the database refuses for its values, or that takes too long.
     pub(crate) fn lies_in_a_record(&self) -> bool {
         match self {
-            Self::Broken(_) | Self::Key(KeyError::Seal | KeyError::Packed(_)) => true,
+            Self::TooMuchAtOnce | Self::Broken(_) | Self::Key(KeyError::Seal | KeyError::Packed(_)) => true,
             Self::Database(sqlx::Error::Database(error)) => {
                 let code = error.code();
-                // Data exceptions and violated constraints.
-                code.is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
+                // Data exceptions, violated constraints, and what took longer than a statement may.
+                code.is_some_and(|code| code.starts_with("22") || code.starts_with("23") || code == "57014")
             }
             _ => false,
         }
@@ -214,6 +220,7 @@ impl fmt::Display for Cause<'_> {
             Fault::Database(_) => f.write_str("the database did not answer as it should"),
             Fault::Key(error) => write!(f, "a key cannot be used: {error}"),
             Fault::Altered(what) => write!(f, "{what} was altered in the database: `fls-central verify` names it"),
+            Fault::TooMuchAtOnce => f.write_str("more entries than are opened at once"),
             Fault::Broken(what) => write!(f, "broken: {what}"),
             refused => {
                 let (code, status) = refused.code_and_status();

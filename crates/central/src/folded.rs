@@ -338,51 +338,15 @@ pub(crate) async fn before(
         .collect()
 }
 
-/// These records, and all that any of them is joined with.
-pub(crate) async fn joined_with(
-    connection: &mut PgConnection,
-    service: Uuid,
-    records: &BTreeSet<RecordId>,
-) -> Result<BTreeSet<RecordId>, Fault> {
-    let joined: Vec<Uuid> = sqlx::query_scalar(
-        "with whole (id) as (
-             select id from unnest($2::uuid[]) as wanted (id)
-             union select joined_to from unnest($2::uuid[]) as wanted (id)
-                 join record on service_id = $1 and record_id = wanted.id where joined_to is not null)
-         select id from whole
-         union select record_id from whole join record on service_id = $1 and joined_to = whole.id",
+/// How many records the service has, and how many of them are held, counted again.
+pub(crate) async fn counts(connection: &mut PgConnection, service: Uuid) -> Result<(i64, i64), sqlx::Error> {
+    sqlx::query_as(
+        "select count(*) filter (where not purged and joined_to is null), count(*) filter (where held)
+         from record where service_id = $1",
     )
     .bind(service)
-    .bind(ids(records))
-    .fetch_all(connection)
-    .await?;
-    Ok(joined.into_iter().map(RecordId::new).collect())
-}
-
-/// Each record that is joined to another, with that one, of all that are one with any of these.
-pub(crate) async fn joined_pairs(
-    connection: &mut PgConnection,
-    service: Uuid,
-    records: &BTreeSet<RecordId>,
-) -> Result<Vec<(RecordId, RecordId)>, Fault> {
-    if records.is_empty() {
-        return Ok(Vec::new());
-    }
-    let together = joined_with(connection, service, records).await?;
-    let rows = sqlx::query(
-        "select record_id, joined_to from unnest($2::uuid[]) as wanted (id)
-             join record on service_id = $1 and record_id = wanted.id where joined_to is not null",
-    )
-    .bind(service)
-    .bind(ids(&together))
-    .fetch_all(connection)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let (part, whole) = (row.try_get("record_id")?, row.try_get("joined_to")?);
-            Ok((RecordId::new(part), RecordId::new(whole)))
-        })
-        .collect()
+    .fetch_one(connection)
+    .await
 }
 
 /// Records with one of these hashes, but for these.

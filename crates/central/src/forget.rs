@@ -36,8 +36,8 @@ pub(crate) fn erasures(plan: &Plan, positions: &[LogPosition]) -> BTreeMap<Recor
 }
 
 /// Erases what is held of the records that are purged, and notes under a seal which lines of the log that were: an erased line
-/// says nothing of itself, and without this any could be erased. Their folded rows are written again by whoever folds their
-/// markers.
+/// says nothing of itself, and without this any could be erased. Their folded rows are written again, and the roll-ups change, by
+/// whoever folds their markers.
 pub(crate) async fn forget(
     connection: &mut PgConnection,
     service: &mut LockedService,
@@ -61,13 +61,16 @@ pub(crate) async fn forget(
         }
     }
     for table in TABLES {
-        if let WhenPurged::Emptied(columns) = table.when_purged {
-            sqlx::query(AssertSqlSafe(emptying(table.name, columns)))
-                .bind(service.id)
-                .bind(&records)
-                .execute(&mut *connection)
-                .await?;
-        }
+        let statement = match table.when_purged {
+            WhenPurged::Emptied(columns) => emptying(table.name, columns),
+            WhenPurged::Removed => removing(table.name),
+            WhenPurged::OfNoRecord | WhenPurged::FoldedAgain | WhenPurged::CountedAgain => continue,
+        };
+        sqlx::query(AssertSqlSafe(statement))
+            .bind(service.id)
+            .bind(&records)
+            .execute(&mut *connection)
+            .await?;
     }
     for mut erasure in erasures.into_values() {
         erasure.lines.sort_unstable();
@@ -80,6 +83,13 @@ pub(crate) async fn forget(
             .await?;
     }
     Ok(())
+}
+
+fn removing(table: &str) -> String {
+    format!(
+        "delete from {table} using unnest($2::uuid[]) as purged (id)
+         where service_id = $1 and record_id = purged.id"
+    )
 }
 
 fn emptying(table: &str, columns: &[&str]) -> String {

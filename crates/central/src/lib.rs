@@ -16,9 +16,9 @@
 //! - `sealed`: which rows carry a seal
 //! - `trail`: who did what to Central
 //! - `epoch`: the lives of a service's log
-//! - `service`, `log`, `folded`, `roll_up`: the rows of a service, of its entries, of its records and of what those add up to,
-//!   with `copy` to write them
-//! - `national`: what all services add up to
+//! - `service`, `log`, `joins`, `folded`, `roll_up`: the rows of a service, of its entries, of what joins name together, of its
+//!   records and of what those add up to, with `copy` to write them
+//! - `national`: what all services add up to, as it was published last
 //! - `whole`: Central as a whole
 //! - `forget`: erasing purged records
 //! - `refusals`: what was refused of late
@@ -48,6 +48,7 @@ mod folded;
 mod forget;
 mod health;
 mod http;
+mod joins;
 mod keys;
 mod known;
 mod limits;

@@ -24,6 +24,10 @@ use crate::state::blocking;
 /// About how many bytes of entries one reply has at most, once opened. As many are read of the database, sealed.
 const REPLY_BYTES: i64 = 4 * 1024 * 1024;
 
+/// Most bytes of entries, as authored, that are opened at once. An entry that is read takes some 25 times as much: whoever asks for
+/// a fold makes the server hold so much and no more.
+const OPENED_AT_ONCE: u64 = 16 * 1024 * 1024;
+
 /// A row of the log.
 struct LogRow {
     number: u64,
@@ -138,7 +142,7 @@ pub(crate) async fn chain_at(connection: &mut PgConnection, service: Uuid, at: u
 pub(crate) fn sealed_rows(key: &ServiceKey, plan: &Plan, positions: &[LogPosition]) -> Result<Vec<u8>, Fault> {
     let mut rows = Rows::new();
     for ((entry, bytes), position) in plan.new.iter().zip(positions) {
-        rows.row(6).bigint(bigint(position.number));
+        rows.row(7).bigint(bigint(position.number));
         if plan.erases(entry) {
             rows.bytes(None).bytes(None);
         } else {
@@ -146,9 +150,10 @@ pub(crate) fn sealed_rows(key: &ServiceKey, plan: &Plan, positions: &[LogPositio
         }
         rows.bytes(Some(&entry.digest.0)).bytes(Some(&position.chain.0));
         if plan.erases(entry) {
-            rows.bytes(None);
+            rows.bytes(None).integer(None);
         } else {
-            rows.bytes(Some(&key.seal_entry(entry.id, bytes)?));
+            let size = i32::try_from(bytes.len()).map_err(|_| Fault::Broken("an entry's size"))?;
+            rows.bytes(Some(&key.seal_entry(entry.id, bytes)?)).integer(Some(size));
         }
     }
     Ok(rows.finish())
@@ -180,8 +185,8 @@ pub(crate) async fn insert(
     copy.send(rows).await?;
     copy.finish().await?;
     sqlx::query(
-        "insert into entry (service_id, number, entry_id, record_id, digest, chain, sealed)
-         select $1, number, entry_id, record_id, digest, chain, sealed from incoming_entry",
+        "insert into entry (service_id, number, entry_id, record_id, digest, chain, sealed, size)
+         select $1, number, entry_id, record_id, digest, chain, sealed, size from incoming_entry",
     )
     .bind(service)
     .execute(connection)
@@ -189,16 +194,30 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// The entries of these records, opened, in the order of the log.
+/// The entries of these records, opened, in the order of the log. Where they, and what is new beside them, are too much to be
+/// opened at once, none is: the fault says so. No record or group of records ever has more than that, as what would bring it there
+/// is refused; what only takes away, such as a purge, brings nothing new and so always goes.
 pub(crate) async fn entries_of(
     connection: &mut PgConnection,
     service: Uuid,
     records: &[RecordId],
+    new: usize,
     key: &ServiceKey,
 ) -> Result<HashMap<RecordId, Vec<Entry>>, Fault> {
     let records: Vec<Uuid> = records.iter().map(|record| record.uuid()).collect();
-    if records.is_empty() {
+    if records.is_empty() && new == 0 {
         return Ok(HashMap::new());
+    }
+    let held: i64 = sqlx::query_scalar(
+        "select coalesce(sum(size), 0)::bigint
+         from unnest($2::uuid[]) as wanted (id) join entry on service_id = $1 and record_id = wanted.id",
+    )
+    .bind(service)
+    .bind(&records)
+    .fetch_one(&mut *connection)
+    .await?;
+    if number(held).saturating_add(u64::try_from(new).unwrap_or(u64::MAX)) > OPENED_AT_ONCE {
+        return Err(Fault::TooMuchAtOnce);
     }
     let rows = sqlx::query(
         "select number, entry_id, record_id, digest, chain, sealed

@@ -69,6 +69,8 @@ enum Command {
     },
     /// Fold every record again, under this program's dataset files and as of today, while the server goes on
     Refold,
+    /// Publish what the services add up to, where the last national figures have stood for a week; the server does so by itself
+    PublishNational,
     /// Copy everything into a new file, while the server goes on
     Backup {
         /// The file, which must not be there yet
@@ -157,6 +159,7 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
         Command::Checkpoint => records::checkpoint(settings, &clock).await,
         Command::SealAnew { why } => records::seal_anew(settings, &clock, &why).await,
         Command::Refold => records::refold(settings, clock).await,
+        Command::PublishNational => services::publish_national(settings, &clock).await,
         Command::Backup { file } => backups::backup(settings, &clock, &file).await,
         Command::Restore(restore) => backups::restore(settings, &clock, restore).await,
         Command::Restored { why } => backups::restored(settings, &clock, &why).await,

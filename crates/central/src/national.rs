@@ -1,67 +1,115 @@
-//! The national averages, as desks are told them: from the roll-ups of all services but demonstrations, counted again at most
-//! every half minute, whoever asks.
+//! The national averages: what all services but demonstrations add up to, published at most once a week and told to desks as
+//! they were published, by every server program the same. They are counted in no exchange, so that nobody sees what one more
+//! record changes.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::audit::{Caseload, LEAST_SERVICES, national_years};
+use domain::audit::{Caseload, national_years};
 use domain::log_safe::safe;
 use protocol::national::{NationalFigures, NationalYearWire};
-use sqlx::{PgPool, Row as _};
+use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
 
 use crate::fault::Fault;
 use crate::roll_up::read_counts;
+use crate::service::{Service, bigint};
+use crate::trail::OF_NO_SERVICE;
 
-/// How long figures are told before they are counted again.
-const COUNTED_EVERY: TimeDelta = TimeDelta::seconds(30);
+/// How long figures stand before others are published.
+const PUBLISHED_EVERY: TimeDelta = TimeDelta::days(7);
 
-/// The figures that were counted last.
-#[derive(Default)]
-pub(crate) struct National {
-    last: Mutex<Option<Arc<NationalFigures>>>,
-    /// One counts; whoever asks meanwhile is told what there was.
-    counting: tokio::sync::Mutex<()>,
+/// Which figures are published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Publish {
+    /// All there are.
+    Any,
+    /// Not the first that say nothing: whoever takes part later does not wait another week.
+    Something,
 }
 
-impl National {
-    /// The figures; nothing where none could be counted yet. What fails here fails no exchange.
-    pub(crate) async fn figures(&self, pool: &PgPool, now: DateTime<Utc>) -> Option<Arc<NationalFigures>> {
-        let last = self.last().clone();
-        let is_recent = |figures: &Arc<NationalFigures>| (now - figures.as_at).abs() < COUNTED_EVERY;
-        if last.as_ref().is_some_and(is_recent) {
-            return last;
-        }
-        let Ok(_counting) = self.counting.try_lock() else {
-            return last;
-        };
-        match count(pool, now).await {
-            Ok(figures) => {
-                let figures = Arc::new(figures);
-                *self.last() = Some(Arc::clone(&figures));
-                Some(figures)
-            }
-            Err(fault) => {
-                tracing::warn!(cause = %safe(&fault.cause()), "the national figures could not be counted");
-                last
-            }
-        }
+/// What is told to a desk of this service that has figures with this stamp: nothing where it has what was published last. A
+/// demonstration is told none: whoever practises on one sees the nation as little as it sees them.
+pub(crate) async fn told(
+    connection: &mut PgConnection,
+    service: &Service,
+    has: Option<u64>,
+) -> Result<Option<NationalFigures>, Fault> {
+    if service.wire.demo {
+        return Ok(None);
     }
-
-    fn last(&self) -> MutexGuard<'_, Option<Arc<NationalFigures>>> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    let others: Option<String> = sqlx::query_scalar("select figures from nation where stamp is distinct from $1")
+        .bind(has.map(bigint))
+        .fetch_optional(connection)
+        .await?;
+    let figures = others.and_then(|figures| serde_json::from_str(&figures).ok());
+    // Whoever has some is told that they are taken back; whoever has none needs not be told that there are none.
+    Ok(figures.filter(|figures: &NationalFigures| has.is_some() || !figures.years.is_empty()))
 }
 
-async fn count(pool: &PgPool, now: DateTime<Utc>) -> Result<NationalFigures, Fault> {
-    let mut connection = pool.acquire().await?;
+/// What became of figures that were to be published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Published {
+    Now,
+    /// Others were published less than a week ago.
+    StillStand {
+        since: DateTime<Utc>,
+    },
+    /// There are none yet.
+    Nothing,
+}
+
+/// Counts the figures and publishes them, in a transaction that is of no service, where the last have stood for a week or said
+/// nothing.
+pub(crate) async fn publish(
+    connection: &mut PgConnection,
+    which: Publish,
+    now: DateTime<Utc>,
+) -> Result<Published, Fault> {
+    let last: Option<(DateTime<Utc>, bool)> = sqlx::query_as(
+        "select published_at, figures::jsonb -> 'years' = '[]' from nation where service_id = $1 for update",
+    )
+    .bind(OF_NO_SERVICE)
+    .fetch_optional(&mut *connection)
+    .await?;
+    if let Some((at, false)) = last
+        && now - at < PUBLISHED_EVERY
+    {
+        return Ok(Published::StillStand { since: at });
+    }
+    let figures = count(connection, now).await?;
+    if figures.years.is_empty() && which == Publish::Something && last.is_none_or(|(_, is_empty)| is_empty) {
+        return Ok(Published::Nothing);
+    }
+    let text = serde_json::to_string(&figures).map_err(|_| Fault::Broken("the national figures"))?;
+    // Another program may have published the first just now: theirs stand.
+    let published = sqlx::query(
+        "insert into nation (service_id, published_at, stamp, figures) values ($1, $2, $3, $4)
+         on conflict on constraint nation_pkey do update set
+             published_at = excluded.published_at, stamp = excluded.stamp, figures = excluded.figures
+         where nation.published_at is not distinct from $5",
+    )
+    .bind(OF_NO_SERVICE)
+    .bind(now)
+    .bind(bigint(figures.stamp))
+    .bind(text)
+    .bind(last.map(|(at, _)| at))
+    .execute(connection)
+    .await?;
+    Ok(if published.rows_affected() == 0 {
+        Published::StillStand { since: now }
+    } else {
+        Published::Now
+    })
+}
+
+async fn count(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<NationalFigures, Fault> {
     let values: Vec<(Uuid, i32, i32)> = sqlx::query_as("select service_id, year, value from fls_caseloads()")
         .fetch_all(&mut *connection)
         .await?;
     let mut caseloads: BTreeMap<Uuid, Caseload> = BTreeMap::new();
     for (service, year, value) in values {
-        let value = value.unsigned_abs();
+        let value = u32::try_from(value).unwrap_or_default();
         let caseload = match caseloads.remove(&service) {
             Some(caseload) => caseload.and_from(year, value),
             None => Caseload::from_year(year, value),
@@ -69,7 +117,7 @@ async fn count(pool: &PgPool, now: DateTime<Utc>) -> Result<NationalFigures, Fau
         caseloads.insert(service, caseload);
     }
     let rows = sqlx::query("select * from fls_roll_ups_by_year()")
-        .fetch_all(&mut *connection)
+        .fetch_all(connection)
         .await?;
     let mut of_services = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -77,11 +125,29 @@ async fn count(pool: &PgPool, now: DateTime<Utc>) -> Result<NationalFigures, Fau
         let caseload = caseloads.get(&service).map_or(0, |caseload| caseload.of_year(year));
         of_services.push((year, read_counts(row)?, caseload));
     }
-    let mut years = national_years(of_services);
-    // No desk shows the others, and nobody reads from the wire what the few services of a year have.
-    years.retain(|_, year| year.services >= LEAST_SERVICES);
-    let years = years
-        .into_iter()
-        .map(|(year, counted)| NationalYearWire::of(year, counted));
-    Ok(NationalFigures::new(now, years.collect()))
+    let years = national_years(of_services);
+    if !years.impossible.is_empty() {
+        tracing::error!(
+            years = %safe(&years.impossible.len()),
+            "roll-ups of a service are none that can be, and the nation is not told of their years: `fls-central verify` names them"
+        );
+    }
+    let told = years.told.iter().map(|(year, told)| NationalYearWire::of(*year, told));
+    Ok(NationalFigures::new(now, told.collect()))
+}
+
+/// What is not as it was published, in words.
+pub(crate) async fn altered(connection: &mut PgConnection) -> Result<Option<String>, sqlx::Error> {
+    let published: Option<(DateTime<Utc>, i64, String)> =
+        sqlx::query_as("select published_at, stamp, figures from nation where service_id = $1")
+            .bind(OF_NO_SERVICE)
+            .fetch_optional(connection)
+            .await?;
+    Ok(published.and_then(|(at, stamp, text)| {
+        let is_as_published = serde_json::from_str(&text).is_ok_and(|figures: NationalFigures| {
+            let of_these = NationalFigures::new(at, figures.years.clone());
+            of_these.stamp == figures.stamp && bigint(figures.stamp) == stamp
+        });
+        (!is_as_published).then(|| "the national figures are not those that were published".to_owned())
+    }))
 }

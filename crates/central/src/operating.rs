@@ -56,7 +56,11 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
         let _ = told_to_end.await;
     });
     let meanwhile = async {
-        tokio::join!(admin::refold_held_every_day(&state), tell_figures(watched, &state));
+        tokio::join!(
+            admin::refold_held_every_day(&state),
+            admin::publish_national_every_week(&state),
+            tell_figures(watched, &state)
+        );
     };
     tokio::pin!(served, meanwhile);
     loop {

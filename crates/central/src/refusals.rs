@@ -111,7 +111,10 @@ pub(crate) fn words(code: &str) -> &'static str {
         "too-many-heads" => {
             "its record was changed at too many places apart: settle on the desk what differs, and save it"
         }
-        "too-many-joined" => "it joins more records into one than Central folds together",
+        "too-many-joined" => {
+            "it makes one of more records than are taken together: on the desk, see which of them are the same patient's same \
+             fracture"
+        }
         "other-service" => "its record belongs to another service",
         "purged" => "its record was erased for good",
         "diverged" => {

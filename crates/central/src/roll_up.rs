@@ -48,20 +48,27 @@ impl RollUpChanges {
         }
     }
 
-    /// What these cells hold is there no more.
-    pub(crate) fn take_all_away(&mut self, cells: BTreeMap<Cell, RollUp>) {
-        for (cell, counts) in cells {
-            *self.0.entry(cell).or_default() -= counts;
-        }
-    }
-
     /// What they add up to; no cell of nothing.
     pub(crate) fn into_cells(mut self) -> BTreeMap<Cell, RollUp> {
         self.0.retain(|_, change| *change != RollUp::default());
         self.0
     }
 
-    /// Writes them.
+    /// Makes the roll-ups of a service what these add up to, whatever they were.
+    pub(crate) async fn store_anew(self, connection: &mut PgConnection, service: Uuid) -> Result<(), Fault> {
+        let cells = self.into_cells();
+        if kept(connection, service).await? == cells {
+            return Ok(());
+        }
+        sqlx::query("delete from roll_up where service_id = $1")
+            .bind(service)
+            .execute(&mut *connection)
+            .await?;
+        Self(cells).store(connection, service).await
+    }
+
+    /// Adds them to what is kept. A cell whose records have all gone is kept no more: it would go on saying of which month, age
+    /// and site the last one was.
     pub(crate) async fn store(self, connection: &mut PgConnection, service: Uuid) -> Result<(), Fault> {
         let cells = self.into_cells();
         if cells.is_empty() {
@@ -106,6 +113,19 @@ impl RollUpChanges {
         .bind(service)
         .execute(&mut *connection)
         .await?;
+        sqlx::query(
+            "delete from roll_up r using incoming_roll_up i
+             where r.service_id = $1 and r.month = i.month and r.age_band = i.age_band and r.gender = i.gender
+               and r.care_home = i.care_home and r.site = i.site
+               and 0 = all (array[
+                   r.records, r.looked_at_2, r.counted_2, r.looked_at_3, r.counted_3, r.looked_at_4, r.counted_4,
+                   r.looked_at_5, r.counted_5, r.looked_at_6, r.counted_6, r.looked_at_7, r.counted_7, r.looked_at_8,
+                   r.counted_8, r.looked_at_9, r.counted_9, r.looked_at_10, r.counted_10, r.looked_at_11, r.counted_11,
+                   r.beside_7, r.beside_9])",
+        )
+        .bind(service)
+        .execute(&mut *connection)
+        .await?;
         sqlx::query("delete from incoming_roll_up").execute(connection).await?;
         Ok(())
     }
@@ -138,9 +158,9 @@ pub(crate) fn read_counts(row: &PgRow) -> Result<RollUp, sqlx::Error> {
     Ok(of)
 }
 
-/// The roll-ups of a service, as they are kept. A cell whose records have all gone stays as a row of zeros, and is left out.
+/// The roll-ups of a service, as they are kept.
 pub(crate) async fn kept(connection: &mut PgConnection, service: Uuid) -> Result<BTreeMap<Cell, RollUp>, sqlx::Error> {
-    let rows = sqlx::query("select * from roll_up where service_id = $1 and records <> 0")
+    let rows = sqlx::query("select * from roll_up where service_id = $1")
         .bind(service)
         .fetch_all(connection)
         .await?;

@@ -17,7 +17,6 @@ use crate::figures::Figures;
 use crate::health::Reach;
 use crate::keys::MasterKey;
 use crate::limits::Limits;
-use crate::national::National;
 use crate::refusal_lines::RefusalLines;
 use crate::relay::{self, Relay};
 use crate::turns::{CONNECTIONS, Turns};
@@ -44,7 +43,7 @@ const PREPARE: &str = "
     set lock_timeout = '20s';
     set idle_in_transaction_session_timeout = '60s';
     create temporary table incoming_entry (
-        number bigint, entry_id uuid, record_id uuid, digest bytea, chain bytea, sealed bytea
+        number bigint, entry_id uuid, record_id uuid, digest bytea, chain bytea, sealed bytea, size integer
     ) on commit delete rows;
     create temporary table incoming_record (
         record_id uuid, diagnosed_month date, age_band smallint, gender text, care_home text, site text,
@@ -79,7 +78,6 @@ struct Shared {
     master: MasterKey,
     clock: Clock,
     turns: Turns,
-    national: National,
     asking: Asking,
     refusal_lines: RefusalLines,
     limits: Limits,
@@ -165,7 +163,6 @@ impl State {
             master,
             clock,
             turns: Turns::new(),
-            national: National::default(),
             asking: Asking::new(limits.requests_a_second_of_an_address),
             refusal_lines: RefusalLines::default(),
             limits,
@@ -184,11 +181,6 @@ impl State {
     /// How much is done at once.
     pub(crate) fn turns(&self) -> &Turns {
         &self.0.turns
-    }
-
-    /// What all services add up to.
-    pub(crate) fn national(&self) -> &National {
-        &self.0.national
     }
 
     /// How often Central may be asked.

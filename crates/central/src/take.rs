@@ -19,6 +19,7 @@ use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::folded::{self, Before, FoldedRow, MatchHash, Matches};
 use crate::forget::{erasures, forget};
+use crate::joins;
 use crate::keys::ServiceKey;
 use crate::log;
 use crate::refusals;
@@ -59,9 +60,10 @@ pub(crate) async fn take(
     let held = log::held(connection, service.id, &decoded.needs()).await?;
     let purged = folded::purged(connection, service.id, &decoded.subjects()).await?;
     let histories = histories(connection, service.id, key, &decoded).await?;
+    let groups = joins::groups(connection, service.id, &decoded.joined()).await?;
     let (last, there) = (service.last, key.clone());
     let (held, mut plan, positions, rows) = blocking(move || {
-        let plan = central::plan(decoded, &held, &purged, histories);
+        let plan = central::plan(decoded, &held, &purged, histories, groups);
         let positions = central::positions(last, &plan.new);
         let rows = log::sealed_rows(&there, &plan, &positions);
         (held, plan, positions, rows)
@@ -69,6 +71,10 @@ pub(crate) async fn take(
     .await?;
     refusals::keep(connection, caller, &mut plan.refusals, now).await?;
     let erasures = erasures(&plan, &positions);
+    let stays = plan.new.iter().map(|(entry, _)| entry);
+    let joined = joins::joins(stays.filter(|entry| !plan.erases(entry)));
+    let arrived = plan.new.iter().filter(|(entry, _)| entry.change != Change::Purge);
+    let arrived = arrived.map(|(_, bytes)| bytes.len()).sum();
     let mut taken = Taken {
         records: plan
             .repeated
@@ -108,11 +114,12 @@ pub(crate) async fn take(
         }
     }
     let touched = named_by(new.values().flatten());
-    let touched = folded::joined_with(connection, service.id, &touched).await?;
+    let touched = joins::joined_with(connection, service.id, &touched).await?;
+    joins::keep(connection, service.id, &joined).await?;
     let before = folded::before(connection, service.id, &touched).await?;
     // Of a record that is purged now, the marker alone folds.
     let known: Vec<RecordId> = before.keys().filter(|id| !plan.purged.contains(id)).copied().collect();
-    let mut entries = log::entries_of(connection, service.id, &known, key).await?;
+    let mut entries = log::entries_of(connection, service.id, &known, arrived, key).await?;
     for (record, new) in new {
         entries.entry(record).or_default().extend(new);
     }
@@ -129,19 +136,12 @@ pub(crate) async fn take(
     // 3. Roll-ups, by the difference between these records as they were and as they are: no figure is ever without its entries.
     roll_up(connection, service.id, &before, &rows).await?;
     // 4. Counts.
-    for (record, row) in &rows {
-        let (was_counted, was_held) = before
-            .get(record)
-            .map_or((false, false), |before| (before.counted, before.held));
-        service.records += i64::from(row.is_counted()) - i64::from(was_counted);
-        service.held += i64::from(row.is_held()) - i64::from(was_held);
-    }
-    service.has_changed();
+    count(connection, service, &before, &rows).await?;
     taken.records.extend(rows.into_keys());
     Ok(taken)
 }
 
-/// What is held of the records and topics of which the batch may bring too much, and what is one with those that it joins.
+/// What is held of the records and topics of which the batch may bring too much.
 async fn histories(
     connection: &mut PgConnection,
     service: Uuid,
@@ -150,7 +150,7 @@ async fn histories(
 ) -> Result<Histories, Fault> {
     let sizes = log::sizes(connection, service, &decoded.subjects()).await?;
     let near = decoded.near_their_limits(&sizes);
-    let entries = log::entries_of(connection, service, &near, key).await?;
+    let entries = log::entries_of(connection, service, &near, 0, key).await?;
     let history = |subject: RecordId| {
         (
             subject,
@@ -159,8 +159,7 @@ async fn histories(
                 .map_or_else(History::default, |of| History::of(of)),
         )
     };
-    let joined = folded::joined_pairs(connection, service, &decoded.joined()).await?;
-    Ok(Histories::of(near.into_iter().map(history).collect()).and_joined(joined))
+    Ok(Histories::of(near.into_iter().map(history).collect()))
 }
 
 /// Takes what [`take`] failed at, each record's entries by themselves: those of a record that fails again are refused, and
@@ -178,7 +177,7 @@ pub(crate) async fn take_record_by_record(
         ..Taken::default()
     };
     for part in parts {
-        let mut refused = part.refused(RefusalCode::CannotBeKept);
+        let (mut refused, subjects) = (part.refused(RefusalCode::CannotBeKept), part.subjects());
         let mut after = service.clone();
         let mut savepoint = connection.begin().await?;
         match take(&mut savepoint, &mut after, caller, part, now).await {
@@ -195,6 +194,14 @@ pub(crate) async fn take_record_by_record(
                     cause = %safe(&fault.cause()),
                     "entries of a record cannot be kept"
                 );
+                let purged = folded::purged(connection, service.id, &subjects).await?;
+                for refusal in &mut refused {
+                    if purged.contains(&refusal.record) {
+                        refusal.code = RefusalCode::Purged;
+                    } else if refusal.code == RefusalCode::CannotBeKept && matches!(fault, Fault::TooMuchAtOnce) {
+                        refusal.code = RefusalCode::TooManyEntries;
+                    }
+                }
                 refusals::keep(connection, caller, &mut refused, now).await?;
                 all.refusals.extend(refused);
             }
@@ -273,12 +280,61 @@ pub(crate) async fn fold_these(
     records: &BTreeSet<RecordId>,
     context: CheckContext,
 ) -> Result<HashMap<RecordId, FoldedRow>, Fault> {
-    let all = folded::joined_with(connection, service, records).await?;
+    let mut parts = vec![records.clone()];
+    let mut folded = HashMap::new();
+    while let Some(part) = parts.pop() {
+        match entries_together(connection, service, key, &part).await {
+            Ok(entries) => {
+                let mut rows = compute(entries, context, key).await?;
+                rows.retain(|record, _| part.contains(record));
+                folded.extend(rows);
+            }
+            // Each by itself is not too much.
+            Err(Fault::TooMuchAtOnce) if part.len() > 1 => {
+                parts.extend(part.into_iter().map(|record| BTreeSet::from([record])));
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(folded)
+}
+
+/// The entries of these records, and of all that joins name together with them.
+pub(crate) async fn entries_together(
+    connection: &mut PgConnection,
+    service: Uuid,
+    key: &ServiceKey,
+    records: &BTreeSet<RecordId>,
+) -> Result<HashMap<RecordId, Vec<Entry>>, Fault> {
+    let all = joins::joined_with(connection, service, records).await?;
     let all: Vec<RecordId> = all.into_iter().collect();
-    let entries = log::entries_of(connection, service, &all, key).await?;
-    let mut rows = compute(entries, context, key).await?;
-    rows.retain(|record, _| records.contains(record));
-    Ok(rows)
+    log::entries_of(connection, service, &all, 0, key).await
+}
+
+/// Changes how many records the service counts, and how many of them are held, by what these records were and are. Counts that
+/// cannot be are made anew from all of its records: whatever became of them before, no desk waits for somebody to look.
+pub(crate) async fn count(
+    connection: &mut PgConnection,
+    service: &mut LockedService,
+    before: &HashMap<RecordId, Before>,
+    rows: &BTreeMap<RecordId, FoldedRow>,
+) -> Result<(), Fault> {
+    for (record, row) in rows {
+        let (was_counted, was_held) = before
+            .get(record)
+            .map_or((false, false), |before| (before.counted, before.held));
+        service.records += i64::from(row.is_counted()) - i64::from(was_counted);
+        service.held += i64::from(row.is_held()) - i64::from(was_held);
+    }
+    if service.held < 0 || service.records < service.held {
+        tracing::error!(
+            service = %safe(&service.code_in_log()),
+            "a service's counts were none that can be, and were made anew from its records"
+        );
+        (service.records, service.held) = folded::counts(connection, service.id).await?;
+    }
+    service.has_changed();
+    Ok(())
 }
 
 /// Changes the roll-ups by what these records were and are.

@@ -41,6 +41,8 @@ pub enum What {
     MasterKeyRotated,
     /// Records were folded again, and some changed.
     RecordsFolded,
+    /// The national figures were published.
+    NationalPublished,
     /// Rows that were altered were looked at, and sealed as they are.
     SealedAnew,
     /// A desk enrolled with a code.
@@ -51,7 +53,7 @@ pub enum What {
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Migrated,
         Self::ServiceAdded,
         Self::CaseloadSet,
@@ -62,6 +64,7 @@ impl What {
         Self::Restored,
         Self::MasterKeyRotated,
         Self::RecordsFolded,
+        Self::NationalPublished,
         Self::SealedAnew,
         Self::DeskEnrolled,
         Self::LifeBegan,
@@ -80,6 +83,7 @@ impl What {
             Self::Restored => "restored",
             Self::MasterKeyRotated => "master-key-rotated",
             Self::RecordsFolded => "records-folded",
+            Self::NationalPublished => "national-published",
             Self::SealedAnew => "sealed-anew",
             Self::DeskEnrolled => "desk-enrolled",
             Self::LifeBegan => "life-began",
@@ -99,6 +103,7 @@ impl What {
             Self::Restored => "restored a backup",
             Self::MasterKeyRotated => "wrapped the service's key under a new master key",
             Self::RecordsFolded => "folded records again",
+            Self::NationalPublished => "published the national figures",
             Self::SealedAnew => "sealed its rows as they are",
             Self::DeskEnrolled => "enrolled the desk",
             Self::LifeBegan => "found a store that was copied or put back, and gave a new life to the desk",

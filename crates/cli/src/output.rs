@@ -284,7 +284,7 @@ pub(crate) struct KpisJson {
 struct NationalJson {
     as_at: DateTime<Utc>,
     services: u32,
-    records: i64,
+    records: u64,
 }
 
 /// One KPI of `kpi --json`.
@@ -340,7 +340,7 @@ pub(crate) fn kpi_json(table: &KpiTable, national: Option<&National>) -> KpisJso
         national: national.map(|(as_at, of_year)| NationalJson {
             as_at: *as_at,
             services: of_year.services,
-            records: of_year.counts.records,
+            records: of_year.records,
         }),
         kpis,
     }

@@ -8,8 +8,8 @@ use domain::answer::Json;
 use domain::dataset::{OptionKey, QuestionKey};
 use domain::id::{EntryId, RecordId};
 use domain::record::{
-    Acceptance, Acceptances, Author, Change, DeskStamp, Digest, Entry, ItemKey, Joined, Note, Origin, SealedBytes,
-    SeenDataset, State, Subject, Topic, Warning, fold, fold_joined,
+    Acceptance, Acceptances, Author, Change, DeskStamp, Digest, Entry, Groups, ItemKey, JOINED_LIMIT, Joined, JoinedAs,
+    Note, Origin, SealedBytes, SeenDataset, State, Subject, Topic, Warning, fold, fold_all, fold_joined,
 };
 use domain::{Answer, Answers};
 use proptest::prelude::*;
@@ -172,6 +172,43 @@ fn joined_records_are_one_until_somebody_takes_it_back() {
     let again = of(a, 7, &[settling.id], join(b, &[&unaware]));
     all.push(again);
     assert!(fold_joined(a, &all).folded.joins_in_doubt.contains(&b));
+}
+
+/// What is held of a service may have been written by anybody: many joins cost little more than the records they name.
+#[test]
+fn a_large_group_is_put_together_once() {
+    let first = of(record(1), 0, &[], answer("site", "hip"));
+    let all: Vec<Entry> = (2..4_000)
+        .map(|number| of(record(number - 1), number as usize, &[], join(record(number), &[])))
+        .chain([first])
+        .collect();
+    let mut histories: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
+    for entry in all {
+        histories.entry(entry.record().unwrap()).or_default().push(entry);
+    }
+    let began = Instant::now();
+    let rows = fold_all(
+        &histories
+            .iter()
+            .map(|(of, entries)| (*of, entries.as_slice()))
+            .collect(),
+    );
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    assert!(rows.values().skip(1).all(|of| *of == JoinedAs::PartOf(record(1))));
+}
+
+#[test]
+fn groups_are_whole_in_whatever_order_they_are_joined_and_no_larger_than_the_limit() {
+    let limit = u128::try_from(JOINED_LIMIT).unwrap();
+    let mut groups = Groups::default();
+    for number in (2..=limit).rev() {
+        assert!(!groups.is_too_many(record(number - 1), record(number)));
+        groups.join(record(number - 1), record(number));
+    }
+    assert_eq!(groups.of(record(7)), (1..=limit).map(record).collect());
+    assert!(groups.is_too_many(record(3), record(99)) && groups.is_too_many(record(99), record(3)));
+    assert!(!groups.is_too_many(record(3), record(9)), "they are together already");
+    assert_eq!(groups.of(record(99)), BTreeSet::from([record(99)]));
 }
 
 /// Central takes an un-join whatever it descends from, so that its meaning must not hang on that.

@@ -177,7 +177,7 @@ pub struct ExchangeReply {
     pub more: bool,
     /// What Central holds of the service.
     pub counts: Counts,
-    /// The national figures, where the desk has others.
+    /// The national figures as they were published last, where the desk has others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub national: Option<NationalFigures>,
 }
@@ -243,7 +243,7 @@ pub enum RefusalCode {
     TooManyEntries,
     /// Its record was changed in as many places apart as one entry can settle, and this is one more.
     TooManyHeads,
-    /// It joins more records into one than Central folds together.
+    /// The join would make one of more records than are taken together.
     TooManyJoined,
     /// Its record belongs to another service.
     OtherService,

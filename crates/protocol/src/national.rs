@@ -1,8 +1,8 @@
-//! National figures, as Central tells desks: counts of the services that take part, by year of diagnosis. A desk divides them
-//! by the same rule as its own.
+//! National figures, as Central tells desks: counts of the services that take part, by year of diagnosis, as they were published
+//! last. A desk divides them by the same rule as its own.
 
 use chrono::{DateTime, Utc};
-use domain::audit::{KPI_SHARES, NationalYear, RollUp, ShareCount};
+use domain::audit::{NationalCount, NationalYear};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -13,9 +13,9 @@ use crate::json;
 pub struct NationalFigures {
     /// Follows from the years: a desk says the one that it has, and is told no figures that it has already.
     pub stamp: u64,
-    /// When they were counted.
+    /// When they were published.
     pub as_at: DateTime<Utc>,
-    /// Oldest first.
+    /// Oldest first; none where there is none that may be told.
     pub years: Vec<NationalYearWire>,
 }
 
@@ -26,23 +26,21 @@ pub struct NationalYearWire {
     pub year: i32,
     /// Services that have records of it.
     pub services: u32,
-    /// Their estimated annual caseloads together.
-    pub caseload: u64,
-    /// Their records.
+    /// Their records, to the nearest five.
     pub records: u64,
-    /// KPIs that are shares of patients. One that a reader does not know is no matter to it.
-    pub kpis: Vec<NationalCount>,
+    /// KPIs that are shares of patients, where they are told. One that a reader does not know is no matter to it.
+    pub kpis: Vec<NationalCountWire>,
 }
 
-/// Counts of one KPI.
+/// Counts of one KPI, to the nearest five.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NationalCount {
+pub struct NationalCountWire {
     /// Its number.
     pub kpi: u8,
-    /// Records that it looks at.
-    pub looked_at: u64,
-    /// Of them, those that count.
+    /// Records that count.
     pub counted: u64,
+    /// What they are divided by: records that it looks at, or a part of the estimated annual caseloads.
+    pub of: u64,
 }
 
 impl NationalFigures {
@@ -64,65 +62,68 @@ impl NationalFigures {
 
 impl NationalYearWire {
     /// A year as it travels.
-    pub fn of(year: i32, counted: NationalYear) -> Self {
-        let kpi = |(share, count): (&domain::audit::KpiShare, ShareCount)| NationalCount {
-            kpi: share.number,
-            looked_at: count.looked_at.unsigned_abs(),
-            counted: count.counted.unsigned_abs(),
+    pub fn of(year: i32, told: &NationalYear) -> Self {
+        let kpi = |(kpi, count): (&u8, &NationalCount)| NationalCountWire {
+            kpi: *kpi,
+            counted: count.counted,
+            of: count.of,
         };
         Self {
             year,
-            services: counted.services,
-            caseload: counted.caseload,
-            records: counted.counts.records.unsigned_abs(),
-            kpis: KPI_SHARES.iter().zip(counted.counts.shares).map(kpi).collect(),
+            services: told.services,
+            records: told.records,
+            kpis: told.kpis.iter().map(kpi).collect(),
         }
     }
 
     /// The year as it is divided.
     pub fn read(&self) -> NationalYear {
-        let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        let mut counts = RollUp {
-            records: number(self.records),
-            ..RollUp::default()
+        let kpi = |said: &NationalCountWire| {
+            let count = NationalCount {
+                counted: said.counted,
+                of: said.of,
+            };
+            (said.kpi, count)
         };
-        for (share, count) in KPI_SHARES.iter().zip(&mut counts.shares) {
-            if let Some(said) = self.kpis.iter().find(|said| said.kpi == share.number) {
-                count.looked_at = number(said.looked_at);
-                count.counted = number(said.counted);
-            }
-        }
         NationalYear {
             services: self.services,
-            caseload: self.caseload,
-            counts,
+            records: self.records,
+            kpis: self.kpis.iter().map(kpi).collect(),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::audit::Facts;
-
     use super::*;
 
     #[test]
-    fn what_is_told_is_what_was_counted() {
-        let mut counted = NationalYear::default();
-        for _ in 0..3 {
-            counted.add(RollUp::of_flags(Facts::SITE | Facts::ASSESSED_IN_TIME), 1_000);
-        }
-        let told = NationalYearWire::of(2025, counted);
-        assert_eq!((told.services, told.records, told.caseload), (3, 3, 3_000));
-        assert_eq!(told.read(), counted);
+    fn what_is_told_is_what_may_be() {
+        let year = NationalYear {
+            services: 3,
+            records: 2_000,
+            kpis: [(
+                4,
+                NationalCount {
+                    counted: 1_300,
+                    of: 2_000,
+                },
+            )]
+            .into(),
+        };
+        let told = NationalYearWire::of(2025, &year);
+        assert_eq!(told.read(), year);
         let at: DateTime<Utc> = "2026-11-29T09:00:00Z".parse().unwrap();
         let figures = NationalFigures::new(at, vec![told]);
         let later = NationalFigures::new(at + chrono::TimeDelta::days(1), figures.years.clone());
         assert_eq!(figures.stamp, later.stamp);
         let written = serde_json::to_string(&figures).unwrap();
-        assert!(written.starts_with(&format!(
-            r#"{{"stamp":{},"as_at":"2026-11-29T09:00:00Z","years":[{{"year":2025,"services":3,"caseload":3000,"records":3,"kpis":[{{"kpi":2,"looked_at":3,"counted":3}}"#,
-            figures.stamp
-        )));
+        assert_eq!(
+            written,
+            format!(
+                r#"{{"stamp":{},"as_at":"2026-11-29T09:00:00Z","years":[{{"year":2025,"services":3,"records":2000,"kpis":[{{"kpi":4,"counted":1300,"of":2000}}]}}]}}"#,
+                figures.stamp
+            )
+        );
     }
 }

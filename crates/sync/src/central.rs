@@ -8,7 +8,7 @@ use std::hash::BuildHasher;
 
 use domain::dataset::Level;
 use domain::id::{EntryId, RecordId};
-use domain::record::{Change, Digest, ENTRIES_LIMIT, Entry, Evaluation, Folded, HEADS_LIMIT, JOINED_LIMIT, StaysHere};
+use domain::record::{Change, Digest, ENTRIES_LIMIT, Entry, Evaluation, Folded, Groups, HEADS_LIMIT, StaysHere};
 use protocol::canonical::{self, CanonicalError};
 use protocol::chain;
 use protocol::exchange::{Cursor, Epoch, HeldBecause, Receipt, Refusal, RefusalCode};
@@ -69,13 +69,9 @@ pub struct History {
     pub heads: HashSet<EntryId>,
 }
 
-/// The histories of those records and topics that a batch may bring to their limits, and which records are one.
+/// The histories of those records and topics that a batch may bring to their limits.
 #[derive(Clone, Debug, Default)]
-pub struct Histories {
-    histories: HashMap<RecordId, History>,
-    /// With which records each is one, itself among them.
-    joined: HashMap<RecordId, BTreeSet<RecordId>>,
-}
+pub struct Histories(HashMap<RecordId, History>);
 
 /// What to do with a batch.
 #[derive(Debug, Default)]
@@ -173,60 +169,21 @@ impl History {
 impl Histories {
     /// Of these records and topics.
     pub fn of(histories: HashMap<RecordId, History>) -> Self {
-        Self {
-            histories,
-            ..Self::default()
-        }
-    }
-
-    /// And which records are joined to which, of those that the batch [joins](Decoded::joined).
-    #[must_use]
-    pub fn and_joined(mut self, joined: impl IntoIterator<Item = (RecordId, RecordId)>) -> Self {
-        for (part, whole) in joined {
-            self.join(part, whole);
-        }
-        self
+        Self(histories)
     }
 
     fn refuses(&self, entry: &Entry) -> Option<RefusalCode> {
-        let joined = joined_by(entry).map(|with| self.together(entry.subject.id(), with));
-        if joined.is_some_and(|joined| joined.len() > JOINED_LIMIT) {
-            return Some(RefusalCode::TooManyJoined);
-        }
-        self.histories.get(&entry.subject.id())?.refuses(entry)
+        self.0.get(&entry.subject.id())?.refuses(entry)
     }
 
     fn add(&mut self, entry: &Entry) {
-        if let Some(with) = joined_by(entry) {
-            self.join(entry.subject.id(), with);
-        }
-        if let Some(history) = self.histories.get_mut(&entry.subject.id()) {
+        if let Some(history) = self.0.get_mut(&entry.subject.id()) {
             history.add(entry);
-        }
-    }
-
-    /// What would be one if these two were.
-    fn together(&self, one: RecordId, other: RecordId) -> BTreeSet<RecordId> {
-        let joined = [one, other].into_iter().filter_map(|record| self.joined.get(&record));
-        joined.flatten().copied().chain([one, other]).collect()
-    }
-
-    fn join(&mut self, one: RecordId, other: RecordId) {
-        let together = self.together(one, other);
-        for record in &together {
-            self.joined.insert(*record, together.clone());
         }
     }
 }
 
 impl Decoded {
-    /// The records that joins of the batch name: to plan it, what is joined with them has to be known.
-    pub fn joined(&self) -> BTreeSet<RecordId> {
-        let entries = self.entries.iter().flatten();
-        let named = entries.filter_map(|(entry, _)| Some([entry.subject.id(), joined_by(entry)?]));
-        named.flatten().collect()
-    }
-
     /// Of these records and topics, each with as many entries as are held of it, those of which the batch may bring too many
     /// entries or heads: to plan it, their histories have to be known. Where there are few entries, there are few heads.
     pub fn near_their_limits(&self, held: &HashMap<RecordId, usize>) -> Vec<RecordId> {
@@ -291,27 +248,42 @@ impl Decoded {
             .collect()
     }
 
-    /// The records and topics that the batch is about or joins, to look up which of them were purged.
+    /// The records and topics that the batch is about or joins, to look up which of them were purged; of what cannot be taken,
+    /// too.
     pub fn subjects(&self) -> Vec<RecordId> {
-        let entries = self.entries.iter().flatten();
-        let mut subjects: Vec<RecordId> = entries
-            .flat_map(|(entry, _)| [Some(entry.subject.id()), joined_by(entry)])
+        let mut subjects: Vec<RecordId> = self
+            .entries
+            .iter()
+            .flat_map(|item| match item {
+                Ok((entry, _)) => [Some(entry.subject.id()), joined_by(entry)],
+                Err(refusal) => [Some(refusal.record), None],
+            })
             .flatten()
             .collect();
         subjects.sort_unstable();
         subjects.dedup();
         subjects
     }
+
+    /// The records that the batch joins, both sides of each join: to plan it, what joins name together with them already has
+    /// to be known.
+    pub fn joined(&self) -> BTreeSet<RecordId> {
+        let entries = self.entries.iter().flatten();
+        let joins = entries.filter_map(|(entry, _)| Some([entry.subject.id(), joined_by(entry)?]));
+        joins.flatten().collect()
+    }
 }
 
 /// Plans a batch against what Central holds of the service. Of the records that were `purged` it takes nothing but
 /// further markers, which say nothing more. A marker is taken whatever else of its record was refused. The histories are
-/// those of the records [near their limits](Decoded::near_their_limits).
+/// those of the records [near their limits](Decoded::near_their_limits), and the groups those that joins name together with
+/// [what the batch joins](Decoded::joined).
 pub fn plan<S: BuildHasher>(
     decoded: Decoded,
     held: &HashMap<EntryId, HeldEntry, S>,
     purged: &HashSet<RecordId, S>,
     mut histories: Histories,
+    mut groups: Groups,
 ) -> Plan {
     let mut plan = Plan {
         unnamed: decoded.unnamed,
@@ -372,18 +344,27 @@ pub fn plan<S: BuildHasher>(
             Some(RefusalCode::Digest)
         } else {
             let too_many = || histories.refuses(&entry).filter(|_| !is_marker);
-            join_refused(&entry, &purged, known).or_else(too_many)
+            join_refused(&entry, &purged, &groups, known).or_else(too_many)
         };
         if let Some(code) = code {
             refused.insert(entry.subject.id());
             plan.refusals.push(refusal(&entry, code));
         } else {
             histories.add(&entry);
+            if let Some(with) = joined_by(&entry) {
+                groups.join(entry.subject.id(), with);
+            }
             if is_marker && purged.insert(entry.subject.id()) {
                 plan.purged.insert(entry.subject.id());
             }
             accepted.insert(entry.id, (entry.subject.id(), entry.digest));
             plan.new.push((entry, bytes));
+        }
+    }
+    // Whatever else is wrong with it: of a purged record nothing is kept, not even which entry was refused.
+    for refusal in &mut plan.refusals {
+        if purged.contains(&refusal.record) {
+            refusal.code = RefusalCode::Purged;
         }
     }
     plan
@@ -406,16 +387,21 @@ fn joined_by(entry: &Entry) -> Option<RecordId> {
     }
 }
 
-/// Why a join is refused: it may take in entries of the one record that it names, as they are held. Of one that was purged
-/// nothing is held to compare with; the join takes in nothing of it, and its own record has done nothing wrong.
+/// Why a join is refused: it may make one of so many records and no more, and take in entries of the one record that it names,
+/// as they are held. Of one that was purged nothing is held to compare with; the join takes in nothing of it, and its own record
+/// has done nothing wrong.
 fn join_refused(
     entry: &Entry,
     purged: &HashSet<RecordId>,
+    groups: &Groups,
     known: impl Fn(&EntryId) -> Option<(RecordId, Digest)>,
 ) -> Option<RefusalCode> {
     let Change::Join { with, heads } = &entry.change else {
         return None;
     };
+    if groups.is_too_many(entry.subject.id(), *with) {
+        return Some(RefusalCode::TooManyJoined);
+    }
     if purged.contains(with) {
         return None;
     }

@@ -120,6 +120,16 @@ impl TestCentral {
         pool.close().await;
     }
 
+    /// Publishes the national figures, by Central's clock.
+    pub async fn publish_national(&self) {
+        let pool = self.pool().await;
+        let now = Arc::clone(&self.now);
+        let clock = Clock::of(move || *now.read().unwrap_or_else(PoisonError::into_inner));
+        let operator = must(Operator::new("Priya Shah", MasterKey::new(MASTER_KEY), clock));
+        must(admin::publish_national(&pool, &operator).await);
+        pool.close().await;
+    }
+
     /// A one-time code for a desk of this service.
     pub async fn enrol(&self, code: &str) -> String {
         let pool = self.pool().await;

@@ -89,7 +89,7 @@ export const KPIS: KpisView = {
   asAt: "2026-11-17",
   records: 604,
   notAtCentral: 8,
-  national: { words: "National averages: 64 services, 83,512 records, as at 11:40 on 17 November 2026" },
+  national: { words: "National averages: 64 services, about 83,510 records, published on 17 November 2026" },
   missed: {
     large: null,
     words: "400 expected on treatment a year, recommended to 341 so far. How many are missed is said once 2026 is over",

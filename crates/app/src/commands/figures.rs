@@ -7,7 +7,7 @@ use domain::audit::{
     MISSED_OPPORTUNITIES, NationalYear, kpi_definition, kpi_table, missed_opportunities, percent, shown_from,
 };
 use domain::dataset::DatasetVersion;
-use domain::words::{counted, long_date, with_commas};
+use domain::words::{long_date, with_commas};
 use protocol::national::NationalYearWire;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -86,7 +86,7 @@ impl<H: Host> Desk<H> {
         })
     }
 
-    /// The nation of one year, and when it was counted: as Central told it last. Nothing where it told none, or too few services
+    /// The nation of one year, and when it was published: as Central told it last. Nothing where it told none, or too few services
     /// take part.
     ///
     /// # Errors
@@ -117,10 +117,9 @@ impl<H: Host> Desk<H> {
 fn national_words(as_at: DateTime<Utc>, of: &NationalYear) -> String {
     let at = as_at.with_timezone(&London);
     format!(
-        "National averages: {} services, {}, as at {} on {}",
+        "National averages: {} services, about {} records, published on {}",
         of.services,
-        counted(of.counts.records, "record", "records"),
-        at.format("%H:%M"),
+        with_commas(of.records.cast_signed()),
         long_date(at.date_naive())
     )
 }

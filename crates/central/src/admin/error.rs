@@ -1,5 +1,6 @@
 //! Why an act of administration failed, in words for whoever runs Central.
 
+use chrono::{DateTime, Utc};
 use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
 use sqlx::error::DatabaseError;
@@ -101,6 +102,9 @@ pub enum AdminError {
     /// There is something to lose.
     #[error("the database has services already: restore into one that was migrated and has none")]
     NotEmpty,
+    /// The national figures are published once a week at most.
+    #[error("national figures were published on {}, and others are a week later at the earliest. Nothing was changed", .0.format("%-d %B %Y"))]
+    StillStand(DateTime<Utc>),
     /// A value that cannot be.
     #[error("{0}")]
     Wrong(&'static str),

@@ -1,4 +1,4 @@
-//! Administration, on connections of the schema's owner; `refold` works as the server does, which does the same by itself. No
+//! Administration, on connections of the schema's owner; `refold` works as the server does, which does the same by itself, as it publishes. No
 //! route leads here: `fls-central` alone calls it.
 //!
 //! - `operator`, `trail`: who administers, and what was done
@@ -11,6 +11,7 @@
 //! - `verify`: counting everything again
 //! - `checkpoint`: how far everything goes, to be kept elsewhere
 //! - `refold`: folding everything again
+//! - `publishing`: publishing the national figures
 
 mod altered;
 mod backup;
@@ -21,6 +22,7 @@ mod desks;
 mod error;
 mod health;
 mod operator;
+mod publishing;
 mod receipt;
 mod refold;
 mod rotation;
@@ -39,6 +41,7 @@ pub use desks::{DeviceLine, Revocation, devices, enrol, revoke};
 pub use error::AdminError;
 pub use health::{DeskHealth, Refused, ServiceHealth, health};
 pub use operator::{Operator, Words};
+pub use publishing::{publish_national, publish_national_every_week};
 pub use receipt::{Fate, ReceiptNumber, receipt};
 pub use refold::{Refolded, refold, refold_held, refold_held_every_day};
 pub use rotation::{Rotated, rotate_master_key};

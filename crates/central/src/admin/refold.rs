@@ -20,10 +20,11 @@ use super::operator::Operator;
 use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::folded::{self, FoldedRow, Which};
-use crate::roll_up::{self, RollUpChanges};
+use crate::joins;
+use crate::roll_up::RollUpChanges;
 use crate::service::{CodeInLog, LockedService};
 use crate::state::State;
-use crate::take::{beside_twins, fold_these, roll_up};
+use crate::take::{beside_twins, compute, count, entries_together, roll_up};
 use crate::trail::{Line, SERVER, What};
 
 /// Records of one transaction.
@@ -136,7 +137,7 @@ impl OfService<'_> {
     /// Folds them again, part by part; a part that fails for one of its records, record by record.
     async fn fold_again(&mut self, code: &CodeInLog<'_>, refolded: &mut Refolded) -> Result<(), Fault> {
         if self.which == Which::All {
-            self.roll_up_again().await?;
+            self.add_up_again().await?;
         }
         let mut after = RecordId::new(Uuid::nil());
         let mut one_by_one_to: Option<RecordId> = None;
@@ -160,12 +161,12 @@ impl OfService<'_> {
         }
     }
 
-    /// Makes the roll-ups what the records as they are kept add up to, in one transaction: from there on they follow each record
-    /// that is folded again, whatever became of them before.
-    async fn roll_up_again(&self) -> Result<(), Fault> {
+    /// Makes the roll-ups and counts what the records as they are kept add up to, in one transaction: from there on they follow
+    /// each record that is folded again, whatever became of them before.
+    async fn add_up_again(&self) -> Result<(), Fault> {
         let mut transaction = self.state.begin(self.service).await?;
         let connection: &mut PgConnection = &mut transaction;
-        let service = LockedService::load(connection, self.state.master(), self.service).await?;
+        let mut service = LockedService::load(connection, self.state.master(), self.service).await?;
         let mut changes = RollUpChanges::default();
         let mut after = RecordId::new(Uuid::nil());
         loop {
@@ -176,8 +177,13 @@ impl OfService<'_> {
                 changes.add(row.in_figures());
             }
         }
-        changes.take_all_away(roll_up::kept(connection, service.id).await?);
-        changes.store(connection, service.id).await?;
+        changes.store_anew(connection, service.id).await?;
+        let counts = folded::counts(connection, service.id).await?;
+        if counts != (service.records, service.held) {
+            (service.records, service.held) = counts;
+            service.has_changed();
+            service.store(connection).await?;
+        }
         transaction.commit().await?;
         Ok(())
     }
@@ -242,18 +248,23 @@ async fn fold_again(
         demo: service.wire.demo,
     };
     let key = &service.key.clone();
-    let records: BTreeSet<RecordId> = kept.keys().copied().collect();
+    let mut records: BTreeSet<RecordId> = kept.keys().copied().collect();
+    let mut entries = entries_together(connection, service.id, key, &records).await?;
+    let of_these = entries.iter().filter(|(record, _)| records.contains(record));
+    let named = joins::joins(of_these.flat_map(|(_, entries)| entries));
+    if joins::keep_right(connection, service.id, &records, &named).await? {
+        // Those that are found to be named together with these now were folded without them.
+        records = joins::joined_with(connection, service.id, &records).await?;
+        entries = entries_together(connection, service.id, key, &records).await?;
+    }
     let before = folded::before(connection, service.id, &records).await?;
-    let rows = fold_these(connection, service.id, key, &records, context).await?;
+    let mut rows = compute(entries, context, key).await?;
+    rows.retain(|record, _| records.contains(record));
     let (before, mut rows) = beside_twins(connection, service.id, key, before, rows, context).await?;
 
     rows.retain(|record, row| kept.get(record).is_none_or(|kept| kept.as_ref() != Some(row)));
     folded::upsert(connection, service, &rows, today).await?;
     roll_up(connection, service.id, &before, &rows).await?;
-    for (record, row) in &rows {
-        let was_held = before.get(record).is_some_and(|before| before.held);
-        service.held += i64::from(row.is_held()) - i64::from(was_held);
-    }
-    service.has_changed();
+    count(connection, service, &before, &rows).await?;
     Ok(rows.len())
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 use domain::id::{EntryId, RecordId};
 use domain::record::check::CheckContext;
-use domain::record::{Change, Digest, Entry};
+use domain::record::{Change, Digest, Entry, Groups};
 use protocol::{canonical, chain};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row as _};
@@ -17,7 +17,9 @@ use super::catalogue;
 use super::error::AdminError;
 use crate::database::set_service;
 use crate::folded::{FoldedRow, Matches};
+use crate::joins::{self, Join, joins};
 use crate::keys::{MasterKey, ServiceKey};
+use crate::national;
 use crate::roll_up::{self, RollUpChanges};
 use crate::sealed::Erasure;
 use crate::service::{bigint, number};
@@ -96,6 +98,7 @@ pub async fn verify(pool: &PgPool, master: &MasterKey) -> Result<Verified, Admin
         .execute(&mut *transaction)
         .await?;
     let mut whole = altered::of_the_whole(&mut transaction, master).await?;
+    whole.extend(national::altered(&mut transaction).await?);
     whole.extend(catalogue::differences(&mut transaction).await?);
     for words in whole {
         verified.differences.push(Difference {
@@ -131,31 +134,18 @@ struct Log {
 }
 
 impl Log {
+    /// The joins that its entries name.
+    fn joins(&self) -> BTreeSet<Join> {
+        joins(self.records.values().flatten())
+    }
+
     /// Its records, those together that joins name together, whether or not that is in effect.
     fn joined_together(&self) -> Vec<BTreeSet<RecordId>> {
-        let mut links: BTreeMap<RecordId, BTreeSet<RecordId>> = BTreeMap::new();
-        for entry in self.records.values().flatten() {
-            if let Change::Join { with, .. } = entry.change {
-                links.entry(entry.subject.id()).or_default().insert(with);
-                links.entry(with).or_default().insert(entry.subject.id());
-            }
+        let mut groups = Groups::default();
+        for (record, joined) in self.joins() {
+            groups.join(record, joined);
         }
-        let mut seen: BTreeSet<RecordId> = BTreeSet::new();
-        let mut all = Vec::new();
-        for record in self.records.keys() {
-            if !seen.insert(*record) {
-                continue;
-            }
-            let mut together = BTreeSet::from([*record]);
-            let mut open = vec![*record];
-            while let Some(next) = open.pop() {
-                let others = links.get(&next).into_iter().flatten();
-                open.extend(others.filter(|other| together.insert(**other)).copied());
-            }
-            seen.extend(together.iter().copied());
-            all.push(together);
-        }
-        all
+        groups.with_all(self.records.keys().copied())
     }
 }
 
@@ -196,6 +186,7 @@ impl Recount {
         }
         self.erased(connection, &log).await?;
         self.batches(connection, log.last).await?;
+        self.joins(connection, &log).await?;
         let (records, held) = self.folded(connection, &key, &log, &row).await?;
         if row.try_get::<i64, _>("records")? != records {
             self.differs(format!(
@@ -215,7 +206,7 @@ impl Recount {
         let mut after = 0_i64;
         loop {
             let rows = sqlx::query(
-                "select number, entry_id, record_id, digest, chain, sealed from entry
+                "select number, entry_id, record_id, digest, chain, sealed, size from entry
                  where service_id = $1 and number > $2 order by number limit $3",
             )
             .bind(self.service)
@@ -279,6 +270,22 @@ impl Recount {
         Ok(())
     }
 
+    /// What joins name together is what the entries of the log join.
+    async fn joins(&mut self, connection: &mut PgConnection, log: &Log) -> Result<(), AdminError> {
+        let kept = joins::kept(connection, self.service).await?;
+        let differing: BTreeSet<RecordId> = log
+            .joins()
+            .symmetric_difference(&kept)
+            .map(|(record, _)| *record)
+            .collect();
+        for record in differing.into_iter().filter(|record| !log.broken.contains(record)) {
+            self.differs(format!(
+                "record {record} is kept together with others than its entries join"
+            ));
+        }
+        Ok(())
+    }
+
     fn entry(&mut self, row: &PgRow, key: &ServiceKey, log: &mut Log) -> Result<(), AdminError> {
         self.entries += 1;
         let at = number(row.try_get("number")?);
@@ -301,7 +308,14 @@ impl Recount {
         };
         let (id, record) = (EntryId::new(id), RecordId::new(record));
         match readable(row.try_get("sealed")?, id, record, digest, key, log) {
-            Ok(entry) => {
+            Ok((entry, size)) => {
+                if row
+                    .try_get::<Option<i32>, _>("size")?
+                    .and_then(|kept| usize::try_from(kept).ok())
+                    != Some(size)
+                {
+                    self.differs(format!("entry {at} is of another size than its row says"));
+                }
                 if entry.change == Change::Purge {
                     log.markers.insert(bigint(at));
                 }
@@ -436,7 +450,7 @@ impl Recount {
     }
 }
 
-/// Reads an entry and compares it with its row.
+/// Reads an entry and compares it with its row. Answers how many bytes it has, too.
 fn readable(
     sealed: &[u8],
     id: EntryId,
@@ -444,7 +458,7 @@ fn readable(
     digest: Digest,
     key: &ServiceKey,
     log: &Log,
-) -> Result<Entry, &'static str> {
+) -> Result<(Entry, usize), &'static str> {
     let bytes = key
         .open_entry(id, sealed)
         .map_err(|_| "does not open: it was altered")?;
@@ -462,5 +476,5 @@ fn readable(
     if canonical::digest(&bytes, parents) != digest {
         return Err("has another digest than its bytes and its parents");
     }
-    Ok(entry)
+    Ok((entry, bytes.len()))
 }

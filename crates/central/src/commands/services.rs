@@ -120,3 +120,11 @@ pub(crate) async fn service(settings: &Settings, clock: &Clock, command: Service
     }
     Ok(())
 }
+
+/// Publishes the national figures.
+pub(crate) async fn publish_national(settings: &Settings, clock: &Clock) -> Result<(), Stop> {
+    let pool = admin::connect(settings.database()?).await?;
+    admin::publish_national(&pool, &operator(settings, clock)?).await?;
+    TERMINAL.say("Published the national figures. Desks are told at their next exchange.");
+    Ok(())
+}

@@ -183,6 +183,12 @@ impl Fixture {
         pool.close().await;
     }
 
+    /// Publishes the national figures, a week after the last.
+    pub(crate) async fn publish_national(&self) {
+        self.pass(TimeDelta::days(7));
+        admin::publish_national(&self.pool, &self.operator()).await.unwrap();
+    }
+
     pub(crate) async fn verify(&self) -> Verified {
         admin::verify(&self.pool, &master()).await.unwrap()
     }

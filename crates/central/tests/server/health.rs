@@ -2,7 +2,7 @@
 
 use central::admin::{self, AdminError, ReceiptNumber};
 use chrono::TimeDelta;
-use protocol::exchange::RefusalCode;
+use protocol::exchange::{Ask, RefusalCode};
 use protocol::frame::WireEntry;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use uuid::Uuid;
@@ -172,4 +172,27 @@ async fn health_tells_what_each_desk_sent_last_and_who_is_silent(_: PgPoolOption
             .unwrap(),
         []
     );
+}
+
+/// What a desk says of itself is shown to whoever looks: it turns no line around, and says no number that cannot be.
+#[sqlx::test(migrations = false)]
+async fn what_a_desk_says_of_itself_is_judged(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    for character in ['\u{202e}', '\u{200b}', '\u{2066}', '\u{feff}', '\u{1b}'] {
+        let mut request = desk.request(Ask::Entries, &[]);
+        request.program = format!("fls{character}1");
+        let refused = desk.post(&request, &[]).await.unwrap_err();
+        assert_eq!(refused.status, 400, "{character:?}");
+        request.program = "fls 1".to_owned();
+        request.dataset = vec![format!("2024{character}:1")];
+        assert_eq!(desk.post(&request, &[]).await.unwrap_err().status, 400, "{character:?}");
+    }
+    desk.waiting = u64::MAX;
+    desk.clock = chrono::DateTime::<chrono::Utc>::MAX_UTC - TimeDelta::days(1);
+    desk.exchange(&[]).await;
+    let told = admin::health(&central.pool, central.clock.now(), None).await.unwrap();
+    let of_desk = told.iter().find(|service| service.code == SERVICE).unwrap();
+    let (waiting, ahead) = (of_desk.desks[0].waiting.unwrap(), of_desk.desks[0].clock_ahead.unwrap());
+    assert!(waiting <= 100_000_000 && ahead < 4_000_000_000, "{waiting}, {ahead}");
 }

@@ -221,3 +221,23 @@ async fn a_record_of_which_an_entry_was_spoilt_stops_and_no_other(_: PgPoolOptio
         .unwrap();
     one_of_three_is_refused(&mut desk, record.delete()).await;
 }
+
+/// The database ends what takes too long: that stops no other record either.
+#[sqlx::test(migrations = false)]
+async fn a_record_that_takes_too_long_stops_and_no_other(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let (record, bad) = Record::counted(70);
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+        "create function late() returns trigger language plpgsql as $$ begin
+             if new.record_id = '{}' then raise exception 'too late' using errcode = 'query_canceled'; end if;
+             return new;
+         end $$;
+         create trigger late before insert on record for each row execute function late()",
+        record.id
+    )))
+    .execute(&central.pool)
+    .await
+    .unwrap();
+    one_of_three_is_refused(&mut desk, bad).await;
+}

@@ -9,7 +9,7 @@ use crate::entries::{Record, date};
 use crate::fixture::{Fixture, OTHER, SERVICE};
 
 /// Tables of which the server reads something.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "service",
     "hospital",
     "caseload",
@@ -20,6 +20,7 @@ const TABLES: [&str; 12] = [
     "batch",
     "entry",
     "record",
+    "record_join",
     "roll_up",
     "refusal",
 ];
@@ -64,7 +65,10 @@ async fn the_database_shows_a_service_only_to_who_says_it(_: PgPoolOptions, opti
         let (mut orphan, _) = Record::counted(n + 2);
         // Its parent never comes.
         let refused = orphan.answer(vec![("diagnosis_date", date("2026-03-02"))]);
-        desk.exchange(&[Record::counted(n).1, refused]).await;
+        let (mut first, made) = Record::counted(n);
+        let (other, another) = Record::counted(n + 4);
+        let joining = first.join(&other);
+        desk.exchange(&[made, another, joining, refused]).await;
     }
     let ids: Vec<Uuid> = sqlx::query_scalar("select service_id from service order by code")
         .fetch_all(&central.pool)
@@ -124,7 +128,7 @@ async fn the_server_may_not_write_for_another_service_nor_change_the_log(_: PgPo
         // A line may be erased, of this service, and no more than that.
         "update entry set sealed = '' where service_id <> $1",
         "update entry set record_id = gen_random_uuid() where service_id <> $1",
-        "update entry set entry_id = null, record_id = null, sealed = null, digest = sha256('') where service_id <> $1",
+        "update entry set entry_id = null, record_id = null, sealed = null, size = null, digest = sha256('') where service_id <> $1",
         "update batch set first_number = first_number where service_id <> $1",
         "delete from batch where service_id <> $1",
         "update epoch set opened_at = opened_at where service_id <> $1",
@@ -180,8 +184,11 @@ async fn every_table_forces_row_security_and_keeps_the_service_first(_: PgPoolOp
         names.push(row.get("name"));
     }
     // The server writes into the trail and notes what a purge erased, and reads nothing of either, and has nothing of the row of
-    // Central as a whole.
-    let mut expected: Vec<&str> = TABLES.into_iter().chain(["act", "central", "erasure"]).collect();
+    // Central as a whole; what was published of the nation is for all.
+    let mut expected: Vec<&str> = TABLES
+        .into_iter()
+        .chain(["act", "central", "erasure", "nation"])
+        .collect();
     expected.sort_unstable();
     assert_eq!(names, expected);
     // Keys and foreign keys; the code of a service is the one exception.

@@ -1,5 +1,7 @@
 //! Requests that are too large, broken, or hostile.
 
+use domain::Answer;
+use domain::answer::Json;
 use domain::record::HEADS_LIMIT;
 use protocol::enrol::ErrorCode;
 use protocol::exchange::{Ask, BODY_LIMIT, REQUEST_LIMIT, RefusalCode};
@@ -83,6 +85,39 @@ async fn entries_apart_from_each_other_are_refused_beyond_the_limit_of_heads(
         (&[RefusalCode::TooManyHeads][..], rest.len() - 1)
     );
     assert_eq!(desk.exchange(&[Record::counted(2).1]).await.0.receipts.len(), 1);
+    central.assert_right().await;
+}
+
+/// A request of a few bytes makes nobody open more than so much, and what is there can still be erased.
+#[sqlx::test(migrations = false)]
+async fn a_record_takes_no_more_than_is_opened_at_once_and_no_other_is_kept_from_its_work(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let (mut record, first) = Record::counted(1);
+    desk.exchange(&[first]).await;
+    let noise = Answer::Newer(Json::new(format!(r#"{{"text":"{}"}}"#, "x".repeat(15_000))));
+    let mut refused = Vec::new();
+    for _ in 0..3 {
+        let large: Vec<WireEntry> = (0..110)
+            .map(|_| {
+                record.answer(
+                    ["note_1", "note_2", "note_3", "note_4"]
+                        .map(|key| (key, noise.clone()))
+                        .into(),
+                )
+            })
+            .collect();
+        let (reply, _) = desk.exchange(&large).await;
+        refused.push(reply.refusals.first().map(|refusal| refusal.code));
+    }
+    assert_eq!(refused, [None, None, Some(RefusalCode::TooManyEntries)]);
+    let (reply, _) = desk
+        .exchange(&[Record::counted(2).1, crate::purging::marker(record.id)])
+        .await;
+    assert_eq!((reply.receipts.len(), reply.counts.records), (2, 1));
     central.assert_right().await;
 }
 

@@ -45,9 +45,13 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "update entry set sealed = (select sealed from entry where number = 1) where number = 2",
             "entry 2",
         ),
+        (
+            "update entry set size = size + 1 where number = 2",
+            "entry 2 is of another size",
+        ),
         // Erased with no purge to account for it.
         (
-            "update entry set entry_id = null, record_id = null, sealed = null where number = 6",
+            "update entry set entry_id = null, record_id = null, sealed = null, size = null where number = 6",
             "no purge erased it",
         ),
         ("delete from batch", "batches"),
@@ -79,6 +83,19 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "roll-ups of March 2026 are not",
         ),
         ("delete from roll_up", "roll-ups of March 2026 are not"),
+        // A cell that counts no record, and yet something; and one that counts nothing, which says of whom it was.
+        (
+            "insert into roll_up select (jsonb_populate_record(r, '{\"gender\": \"other\", \"records\": 0, \"looked_at_4\": 5000}')).* from roll_up r",
+            "roll-ups of March 2026 are not",
+        ),
+        (
+            "insert into roll_up select (jsonb_populate_record(r, '{\"month\": \"2019-08-01\", \"records\": 0, \"looked_at_2\": 0, \"looked_at_4\": 0}')).* from roll_up r",
+            "roll-ups of August 2019 are not",
+        ),
+        (
+            "insert into record_join select service_id, record_id, gen_random_uuid() from record limit 1",
+            "kept together with others",
+        ),
         ("update service set records = 6", "number of records"),
         ("update service set held = 1, records = 9", "held records"),
         ("update service set epoch = gen_random_uuid()", "epoch"),
@@ -91,7 +108,7 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "key",
         ),
     ];
-    let tables = ["service", "batch", "entry", "record", "roll_up"];
+    let tables = ["service", "batch", "entry", "record", "record_join", "roll_up"];
     central.remember(&tables).await;
     for (alteration, expected) in alterations {
         // The recount reads on a connection of its own: the alteration is made for good, and taken back afterwards.

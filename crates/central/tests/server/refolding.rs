@@ -215,3 +215,58 @@ async fn a_date_in_the_future_is_one_by_the_time_of_the_services(_: PgPoolOption
     let (reply, _) = desk.exchange(&[record.answer(answers)]).await;
     assert_eq!(standing(&reply, &record).unwrap().held, []);
 }
+
+#[sqlx::test(migrations = false)]
+async fn counts_that_drifted_refuse_no_exchange_and_are_made_anew(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    let (mut stays, first) = Record::counted(1);
+    let (goes, second) = Record::counted(2);
+    desk.exchange(&[first, second, Record::counted(3).1]).await;
+    for drifted in [17, 1] {
+        let drift = format!("update service set records = {drifted} where last_number > 0");
+        crate::fixture::run(&central.pool, &drift).await;
+        assert!(!central.verify().await.differences.is_empty());
+        refold(&central).await;
+        central.assert_right().await;
+    }
+    // Fewer than are purged.
+    alter(&central, "update service set records = 0 where last_number > 0").await;
+    let (reply, _) = desk.exchange(&[crate::purging::marker(goes.id)]).await;
+    assert_eq!((reply.receipts.len(), reply.counts.records), (1, 2));
+    alter(&central, "update service set records = 0 where last_number > 0").await;
+    // A record more that is held, and one fewer that is.
+    let (reply, _) = desk.exchange(&[Record::counted(1).1]).await;
+    assert_eq!(reply.counts.held, 1);
+    alter(&central, "update service set held = 0 where last_number > 0").await;
+    let (reply, _) = desk
+        .exchange(&[stays.answer(vec![("diagnosis_date", date("2026-03-09"))])])
+        .await;
+    assert_eq!(
+        (reply.receipts.len(), reply.counts.records, reply.counts.held),
+        (1, 3, 0)
+    );
+    central.assert_right().await;
+}
+
+/// A cell that counts no record is one that nobody made, and the figures of the nation would be.
+#[sqlx::test(migrations = false)]
+async fn roll_ups_that_drifted_are_made_anew_with_those_of_no_record(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    desk.exchange(&[Record::counted(1).1]).await;
+    alter(
+        &central,
+        "insert into roll_up select (jsonb_populate_record(r, '{\"gender\": \"other\", \"records\": 0, \"looked_at_4\": 5000}')).*
+         from roll_up r",
+    )
+    .await;
+    assert!(!central.verify().await.differences.is_empty());
+    refold(&central).await;
+    central.assert_right().await;
+    let cells: i64 = sqlx::query_scalar("select count(*) from roll_up")
+        .fetch_one(&central.pool)
+        .await
+        .unwrap();
+    assert_eq!(cells, 1);
+}

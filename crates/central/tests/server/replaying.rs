@@ -58,7 +58,7 @@ async fn no_line_is_erased_but_by_a_purge_and_none_comes_back(_: PgPoolOptions, 
     alter(
         &superuser,
         &format!(
-            "update entry set entry_id = null, record_id = null, sealed = null where record_id = '{kept}';
+            "update entry set entry_id = null, record_id = null, sealed = null, size = null where record_id = '{kept}';
              delete from record where record_id = '{kept}';
              delete from roll_up;
              update service set records = records - 1 where code = 'HRT'"
@@ -73,8 +73,9 @@ async fn no_line_is_erased_but_by_a_purge_and_none_comes_back(_: PgPoolOptions, 
 
     // The marker of a purge is erased itself, and so is what says that it was one.
     let purged = purged.id.uuid();
-    let no_marker =
-        format!("update entry set entry_id = null, record_id = null, sealed = null where record_id = '{purged}'");
+    let no_marker = format!(
+        "update entry set entry_id = null, record_id = null, sealed = null, size = null where record_id = '{purged}'"
+    );
     alter(
         &superuser,
         &format!("{no_marker}; delete from record where record_id = '{purged}'"),
@@ -108,7 +109,7 @@ async fn a_purge_is_not_undone_in_the_database(_: PgPoolOptions, options: PgConn
     alter(
         &superuser,
         &format!(
-            "update entry set entry_id = null, record_id = null, sealed = null where number = 3;
+            "update entry set entry_id = null, record_id = null, sealed = null, size = null where number = 3;
              delete from entry where number = 1; delete from record where record_id = '{one}';
              insert into entry select * from remembered.entry where number = 1;
              insert into record select * from remembered.record where record_id = '{one}';

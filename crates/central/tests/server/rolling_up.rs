@@ -1,6 +1,8 @@
 //! Roll-ups follow every change of a record, and national figures are what live services add up to. Every other test compares
 //! roll-ups with a recount, too, as `verify` does.
 
+use central::State;
+use central::admin::{self, AdminError};
 use chrono::TimeDelta;
 use domain::id::RecordId;
 use domain::{Answer, OptionKey};
@@ -11,7 +13,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::desk::Desk;
 use crate::entries::{Answers, Record, date};
-use crate::fixture::{Fixture, LIVE, SERVICE};
+use crate::fixture::{Fixture, LIVE, SERVICE, master, run};
 
 fn choice(key: &'static str) -> Answer {
     Answer::Choice(OptionKey::from_static(key))
@@ -33,7 +35,7 @@ type Row = (String, i16, String, i64, i64, i64);
 /// Month, age band, site, records, and those assessed in time of those looked at.
 async fn rows(central: &Fixture) -> Vec<Row> {
     sqlx::query_as(
-        "select month::text, age_band, site, records, counted_4, looked_at_4 from roll_up where records > 0 order by month, age_band, site",
+        "select month::text, age_band, site, records, counted_4, looked_at_4 from roll_up order by month, age_band, site",
     )
     .fetch_all(&central.pool)
     .await
@@ -130,59 +132,129 @@ async fn told(desk: &mut Desk) -> ExchangeReply {
     desk.exchange(&[]).await.0
 }
 
+/// A desk of each of three live services, with these many records of 2025, the first two of each assessed in time.
+async fn three_services(central: &Fixture, records: [usize; 3]) -> Vec<Desk> {
+    let mut desks = Vec::new();
+    for (code, records) in [LIVE, "LAN", "LED"].into_iter().zip(records) {
+        if code != LIVE {
+            central.add_live_service(code).await;
+        }
+        let mut desk = central.desk(code, "one").await;
+        let made = (0..records).map(|n| {
+            let assessed = if n < 2 { "2025-04-01" } else { "2025-09-01" };
+            Record::new().answer(overseas("wrist", assessed))
+        });
+        let (reply, _) = desk.exchange(&made.collect::<Vec<_>>()).await;
+        assert_eq!(reply.counts.held, 0, "{:?}", reply.standings);
+        desks.push(desk);
+    }
+    desks
+}
+
 #[sqlx::test(migrations = false)]
-async fn desks_are_told_what_three_live_services_add_up_to(_: PgPoolOptions, options: PgConnectOptions) {
+async fn desks_are_told_what_three_live_services_add_up_to_once_it_is_published(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
     let central = Fixture::start(options).await;
     let mut demonstration = central.desk(SERVICE, "one").await;
-    let mut sent = Vec::new();
-    for n in 0..5 {
-        sent.push(Record::counted(n).1);
-    }
-    demonstration.exchange(&sent).await;
-    central.add_live_service("LAN").await;
-    central.add_live_service("LED").await;
-    let mut desks = Vec::new();
-    for code in [LIVE, "LAN", "LED"] {
-        desks.push(central.desk(code, "one").await);
-    }
-    for (at, desk) in desks.iter_mut().enumerate() {
-        central.pass(TimeDelta::minutes(1));
-        assert_eq!(told(desk).await.national, None, "of {at} services nobody is told");
-        let in_time = Record::new().answer(overseas("wrist", "2025-04-01"));
-        let late = Record::new().answer(overseas("spine", "2025-09-01"));
-        let batch = if at == 0 { vec![in_time, late] } else { vec![in_time] };
-        let (reply, _) = desk.exchange(&batch).await;
-        assert_eq!(reply.counts.held, 0, "{:?}", reply.standings);
-    }
-    central.pass(TimeDelta::minutes(1));
-    let figures = told(&mut demonstration).await.national.unwrap();
+    demonstration.exchange(&[Record::counted(1).1]).await;
+    let mut desks = three_services(&central, [7, 5, 6]).await;
+    assert_eq!(told(&mut desks[0]).await.national, None, "nothing was published");
+    central.publish_national().await;
+    let figures = told(&mut desks[0]).await.national.unwrap();
     assert_eq!(figures.as_at, central.clock.now());
-    assert_eq!(figures.years.len(), 1, "demonstrations are in none");
-    let year = &figures.years[0];
-    assert_eq!(
-        (year.year, year.services, year.records, year.caseload),
-        (2025, 3, 4, 3_600)
-    );
-    let of = |kpi: u8| {
-        let counts = year.kpis.iter().find(|counts| counts.kpi == kpi).unwrap();
-        (counts.counted, counts.looked_at)
-    };
-    assert_eq!((of(2), of(3), of(4)), ((3, 3), (1, 1), (3, 4)));
-
-    // Who has them is not told them again, until they are others.
-    demonstration.national = Some(figures.stamp);
-    central.pass(TimeDelta::minutes(1));
-    assert_eq!(told(&mut demonstration).await.national, None);
-    desks[0]
-        .exchange(&[Record::new().answer(overseas("hip", "2025-03-02"))])
-        .await;
     assert_eq!(
         told(&mut demonstration).await.national,
         None,
-        "counted every half minute"
+        "a demonstration hears of no nation"
     );
-    central.pass(TimeDelta::minutes(1));
-    let others = told(&mut demonstration).await.national.unwrap();
-    assert_eq!((others.years[0].records, others.stamp == figures.stamp), (5, false));
+    assert_eq!(figures.years.len(), 1, "and is in none");
+    let year = &figures.years[0];
+    assert_eq!(
+        (year.year, year.services, year.records),
+        (2025, 3, 20),
+        "18 to the nearest five"
+    );
+    let of = |kpi: u8| {
+        let counts = year.kpis.iter().find(|counts| counts.kpi == kpi)?;
+        Some((counts.counted, counts.of))
+    };
+    assert_eq!((of(2), of(3), of(4)), (Some((20, 2_880)), None, Some((5, 20))));
+
+    // Who has them is not told them again. What changes is told a week later, and in one piece.
+    for desk in &mut desks {
+        desk.national = Some(figures.stamp);
+        assert_eq!(told(desk).await.national, None);
+    }
+    let more = (0..5).map(|_| Record::new().answer(overseas("hip", "2025-03-02")));
+    desks[0].exchange(&more.collect::<Vec<_>>()).await;
+    central.pass(TimeDelta::days(6));
+    let early = admin::publish_national(&central.pool, &central.operator()).await;
+    assert!(matches!(early, Err(AdminError::StillStand(_))), "{early:?}");
+    assert_eq!(told(&mut desks[1]).await.national, None);
+    central.pass(TimeDelta::days(1));
+    admin::publish_national(&central.pool, &central.operator())
+        .await
+        .unwrap();
+    let others = told(&mut desks[1]).await.national.unwrap();
+    assert_eq!((others.years[0].records, others.stamp == figures.stamp), (25, false));
+    central.assert_right().await;
+
+    run(
+        &central.pool,
+        "update nation set figures = replace(figures, '25,', '55,')",
+    )
+    .await;
+    let found = central.verify().await.differences;
+    assert!(
+        found.iter().any(|found| found.words.contains("national figures")),
+        "{found:?}"
+    );
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_nation_of_too_few_services_is_taken_back(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desks = three_services(&central, [5, 5, 5]).await;
+    central.publish_national().await;
+    let figures = told(&mut desks[0]).await.national.unwrap();
+    assert_eq!(figures.years.len(), 1);
+    // What somebody has written into the database is told to nobody.
+    run(
+        &central.pool,
+        "update roll_up set looked_at_4 = 5000 where service_id = (select service_id from service where code = 'LAN')",
+    )
+    .await;
+    central.publish_national().await;
+    desks[0].national = Some(figures.stamp);
+    let none = told(&mut desks[0]).await.national.unwrap();
+    assert_eq!((none.years.len(), none.stamp == figures.stamp), (0, false));
+    desks[0].national = Some(none.stamp);
+    assert_eq!(told(&mut desks[0]).await.national, None, "told once");
+    assert_eq!(
+        told(&mut desks[1]).await.national,
+        None,
+        "who has none is not told that there is none"
+    );
+    crate::refolding::refold(&central).await;
+    admin::publish_national(&central.pool, &central.operator())
+        .await
+        .unwrap();
+    assert_eq!(told(&mut desks[0]).await.national.unwrap().stamp, figures.stamp);
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_server_publishes_by_itself_once_there_is_something(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let state = State::connect(central.options.clone(), master(), central.clock.clone())
+        .await
+        .unwrap();
+    let mut desks = three_services(&central, [5, 5, 5]).await;
+    let every_week = tokio::spawn(async move { admin::publish_national_every_week(&state).await });
+    while told(&mut desks[0]).await.national.is_none() {
+        tokio::task::yield_now().await;
+    }
+    every_week.abort();
     central.assert_right().await;
 }

@@ -56,6 +56,7 @@ const COMMANDS: &[(&str, &str, On, &[&str])] = &[
         &["desk-revoked"],
     ),
     ("refold", "", TheDatabase, &["records-folded"]),
+    ("publish-national", "", TheDatabase, &["national-published"]),
     ("verify", "", TheDatabase, &[]),
     ("checkpoint", "", TheDatabase, &[]),
     // Somebody has changed a caseload in the database.

@@ -1,26 +1,41 @@
-//! The national average of a year: what the services that take part add up to.
+//! The national average of a year: what the services that take part add up to, and how much of that is told. What is told says
+//! nothing of one patient, and little of one service: whoever knows what was told a week before, or what their own service has,
+//! could otherwise take that away and see who is left.
 
 use std::collections::BTreeMap;
 
 use super::kpi::shown_from;
 use super::membership::KPI_SHARES;
 use super::percent::{Denominator, percent};
-use super::roll_up::RollUp;
+use super::roll_up::{RollUp, ShareCount};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-/// Fewer services than this make no average that is shown: of two, each could take itself away and see the other.
+/// Fewer services than this make no average that is told: of two, each could take itself away and see the other.
 pub const LEAST_SERVICES: u32 = 3;
+/// One service with more than so many hundredths of all that is counted makes no average either: it would be that service's.
+const MOST_OF_ONE_SERVICE: i64 = 60;
+/// What is counted is told to the nearest of so many, so that one patient more or fewer does not show.
+const TOLD_TO_THE_NEAREST: u64 = 5;
 
-/// What the services with records of one year add up to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What is told of one year of the nation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NationalYear {
     /// Services that have records of it; demonstrations are none.
     pub services: u32,
-    /// Their estimated annual caseloads of it together.
-    pub caseload: u64,
-    /// Their records that are counted.
-    pub counts: RollUp,
+    /// Their records that are counted, to the nearest five.
+    pub records: u64,
+    /// The KPIs that are told, by their numbers.
+    pub kpis: BTreeMap<u8, NationalCount>,
+}
+
+/// Counts of one KPI, to the nearest five.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NationalCount {
+    /// Records that count.
+    pub counted: u64,
+    /// What they are divided by: records that are looked at, or a part of the estimated annual caseloads.
+    pub of: u64,
 }
 
 /// One KPI of the nation.
@@ -34,43 +49,121 @@ pub struct NationalKpi {
     pub percent: Decimal,
 }
 
-impl NationalYear {
-    /// Takes in a service's records of the year, and its caseload of it. One without records takes no part.
-    pub fn add(&mut self, counts: RollUp, caseload: u32) {
-        if counts.records > 0 {
+/// The years of the nation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NationalYears {
+    /// Those that are told.
+    pub told: BTreeMap<i32, NationalYear>,
+    /// Those of which some service's counts are none that can be: nothing is told of them.
+    pub impossible: Vec<i32>,
+}
+
+/// How many services have something of what is counted, and how it is spread over them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spread {
+    services: u32,
+    largest: i64,
+    sum: i64,
+}
+
+/// What the services with records of one year add up to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    records: Spread,
+    looked_at: [Spread; KPI_SHARES.len()],
+    counts: RollUp,
+    caseload: u64,
+    is_impossible: bool,
+}
+
+impl Spread {
+    fn add(&mut self, count: i64) {
+        if count > 0 {
             self.services += 1;
-            self.caseload += u64::from(caseload);
-            self.counts += counts;
+            self.largest = self.largest.max(count);
+            self.sum = self.sum.saturating_add(count);
         }
     }
 
-    /// A KPI that is a share of patients, by its number: the sum of numerators over the sum of denominators. Nothing without
-    /// cases, of too few services, and while a KPI is too early for its year.
+    fn may_be_told(self) -> bool {
+        let hundredths = i128::from(self.largest) * 100;
+        self.services >= LEAST_SERVICES && hundredths <= i128::from(self.sum) * i128::from(MOST_OF_ONE_SERVICE)
+    }
+}
+
+impl Sum {
+    /// Takes in a service's records of the year, and its caseload of it. One without records takes no part.
+    fn add(&mut self, counts: RollUp, caseload: u32) {
+        if !counts.is_possible() {
+            self.is_impossible = true;
+        } else if counts.records > 0 {
+            self.records.add(counts.records);
+            for (spread, share) in self.looked_at.iter_mut().zip(counts.shares) {
+                spread.add(share.looked_at);
+            }
+            self.counts += counts;
+            self.caseload += u64::from(caseload);
+        }
+    }
+
+    /// What of it is told.
+    fn told(&self) -> Option<NationalYear> {
+        if !self.records.may_be_told() {
+            return None;
+        }
+        let shares = KPI_SHARES.iter().zip(self.counts.shares).zip(self.looked_at);
+        let told = shares.filter(|(_, spread)| spread.may_be_told());
+        let count = |count: ShareCount| u64::try_from(count.counted).unwrap_or_default();
+        let kpis = told.map(|((share, counts), _)| {
+            let of = NationalCount {
+                counted: Denominator::whole(count(counts)).to_the_nearest(TOLD_TO_THE_NEAREST),
+                of: counts
+                    .denominator(share, self.caseload)
+                    .to_the_nearest(TOLD_TO_THE_NEAREST),
+            };
+            (share.number, of)
+        });
+        let records = u64::try_from(self.records.sum).unwrap_or_default();
+        Some(NationalYear {
+            services: self.records.services,
+            records: Denominator::whole(records).to_the_nearest(TOLD_TO_THE_NEAREST),
+            kpis: kpis.filter(|(_, count)| count.of > 0).collect(),
+        })
+    }
+}
+
+impl NationalYear {
+    /// A KPI that is a share of patients, by its number: the sum of numerators over the sum of denominators. Nothing where it is not
+    /// told, and while a KPI is too early for its year.
     pub fn kpi(&self, number: u8, year: i32, as_at: NaiveDate) -> Option<NationalKpi> {
         let is_early = shown_from(number, year).is_some_and(|from| as_at < from);
         if self.services < LEAST_SERVICES || is_early {
             return None;
         }
-        let (share, count) = KPI_SHARES
-            .iter()
-            .zip(self.counts.shares)
-            .find(|(share, _)| share.number == number)?;
-        let (numerator, denominator) = (count.counted.unsigned_abs(), count.denominator(share, self.caseload));
+        let count = self.kpis.get(&number)?;
+        let denominator = Denominator::whole(count.of);
         Some(NationalKpi {
-            numerator,
+            numerator: count.counted,
             denominator,
-            percent: percent(numerator, denominator)?,
+            percent: percent(count.counted, denominator)?,
         })
     }
 }
 
-/// The years of the nation, of each service's counts of each year.
-pub fn national_years(services: impl IntoIterator<Item = (i32, RollUp, u32)>) -> BTreeMap<i32, NationalYear> {
-    let mut years: BTreeMap<i32, NationalYear> = BTreeMap::new();
+/// The years of the nation, of each service's counts and caseload of each year.
+pub fn national_years(services: impl IntoIterator<Item = (i32, RollUp, u32)>) -> NationalYears {
+    let mut sums: BTreeMap<i32, Sum> = BTreeMap::new();
     for (year, counts, caseload) in services {
-        years.entry(year).or_default().add(counts, caseload);
+        sums.entry(year).or_default().add(counts, caseload);
     }
-    years.retain(|_, year| year.services > 0);
+    let mut years = NationalYears::default();
+    for (year, sum) in sums {
+        if sum.is_impossible {
+            years.impossible.push(year);
+        } else if let Some(told) = sum.told() {
+            years.told.insert(year, told);
+        }
+    }
     years
 }
 
@@ -88,27 +181,82 @@ mod tests {
         counts
     }
 
+    fn one_year(services: impl IntoIterator<Item = RollUp>) -> Option<NationalYear> {
+        let services = services.into_iter().map(|counts| (2025, counts, 400));
+        national_years(services).told.remove(&2025)
+    }
+
     #[test]
     fn an_average_is_the_sum_of_numerators_over_the_sum_of_denominators() {
         let years = national_years([
-            (2025, service(10, 9), 100),
+            (2025, service(50, 9), 100),
             (2025, service(90, 9), 1_000),
             (2025, RollUp::default(), 5_000),
-            (2025, service(1, 0), 105),
+            (2025, service(21, 1), 107),
             (2024, service(5, 5), 100),
         ]);
         let as_at = "2026-11-29".parse().unwrap();
-        let year = years[&2025];
-        assert_eq!((year.services, year.caseload, year.counts.records), (3, 1_205, 101));
+        let year = &years.told[&2025];
+        assert_eq!((year.services, year.records), (3, 160), "161 to the nearest five");
         let assessed = year.kpi(4, 2025, as_at).unwrap();
-        assert_eq!(assessed.numerator, 18);
-        assert_eq!(assessed.percent.to_string(), "17.8");
         assert_eq!(
-            year.kpi(2, 2025, as_at).unwrap().denominator,
-            Denominator::tenths(9_640)
+            (assessed.numerator, assessed.denominator),
+            (20, Denominator::whole(160))
         );
+        assert_eq!(assessed.percent.to_string(), "12.5");
+        let expected = year.kpi(2, 2025, as_at).unwrap();
+        assert_eq!(expected.denominator, Denominator::whole(965), "0.8 of 1,207 is 965.6");
         assert_eq!(year.kpi(5, 2025, as_at), None, "nobody was to have a DXA");
         assert_eq!(year.kpi(11, 2025, as_at), None, "too early");
-        assert_eq!(years[&2024].kpi(4, 2024, as_at), None, "of one service");
+        assert_eq!(years.told.get(&2024), None, "of one service");
+        assert_eq!(years.impossible, []);
+    }
+
+    #[test]
+    fn one_patient_more_or_fewer_does_not_show_in_most_counts() {
+        let told = |records| one_year([service(40, 3), service(40, 3), service(records, 4)]).unwrap();
+        assert_eq!(told(40), told(41));
+        assert_eq!((told(42).records, told(43).records), (120, 125));
+    }
+
+    #[test]
+    fn a_kpi_of_too_few_services_is_left_out_and_so_is_a_year_that_is_mostly_one_services() {
+        let with_dxa = |records: usize| {
+            let mut counts = service(40, 40);
+            for _ in 0..records {
+                counts += RollUp::of_flags(u16::MAX);
+            }
+            counts
+        };
+        let kpis = |of: [usize; 3]| one_year(of.map(with_dxa)).unwrap().kpis;
+        let all = kpis([10, 10, 10]);
+        let few = kpis([10, 10, 0]);
+        let of_one = kpis([30, 1, 1]);
+        let left_out: Vec<u8> = all.keys().filter(|kpi| !few.contains_key(kpi)).copied().collect();
+        assert!(!left_out.is_empty() && few.contains_key(&4), "{left_out:?}");
+        assert!(
+            left_out.iter().all(|kpi| !of_one.contains_key(kpi)),
+            "nor what is one service's"
+        );
+        assert!(one_year([service(60, 0), service(20, 0), service(20, 0)]).is_some());
+        assert_eq!(one_year([service(61, 0), service(20, 0), service(19, 0)]), None);
+    }
+
+    #[test]
+    fn a_year_with_counts_that_cannot_be_is_not_told() {
+        let altered: [fn(&mut RollUp); 5] = [
+            |counts| counts.records = 0,
+            |counts| counts.records = -1,
+            |counts| counts.shares[2].looked_at = 5_000,
+            |counts| counts.shares[2].counted = counts.shares[2].looked_at + 1,
+            |counts| counts.shares[5].beside = -3,
+        ];
+        for alter in altered {
+            let mut wrong = service(40, 40);
+            alter(&mut wrong);
+            let good = || (2025, service(40, 40), 400);
+            let years = national_years([good(), good(), good(), (2025, wrong, 400), (2024, service(4, 4), 9)]);
+            assert_eq!((years.told.len(), years.impossible), (0, vec![2025]));
+        }
     }
 }

@@ -25,6 +25,11 @@ impl Denominator {
         self.over == 0
     }
 
+    /// As a whole number, rounded to the nearest multiple of `step`, halves up.
+    pub const fn to_the_nearest(self, step: u64) -> u64 {
+        (2 * self.over + self.by * step) / (2 * self.by * step) * step
+    }
+
     /// As a decimal without trailing zeros: `1485.6`.
     pub fn to_decimal(self) -> Decimal {
         (Decimal::from(self.over) / Decimal::from(self.by)).normalize()
@@ -72,6 +77,15 @@ mod tests {
     #[test]
     fn no_cases_has_no_percentage() {
         assert_eq!(percent(0, Denominator::whole(0)), None);
+    }
+
+    #[test]
+    fn a_denominator_is_rounded_once_from_what_it_is_exactly() {
+        for (tenths, nearest) in [(0, 0), (24, 0), (25, 5), (9_656, 965), (9_675, 970), (9_674, 965)] {
+            assert_eq!(Denominator::tenths(tenths).to_the_nearest(5), nearest, "{tenths}");
+        }
+        assert_eq!(Denominator::whole(2).to_the_nearest(5), 0);
+        assert_eq!(Denominator::whole(3).to_the_nearest(5), 5);
     }
 
     #[test]

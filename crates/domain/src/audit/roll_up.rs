@@ -40,7 +40,7 @@ impl ShareCount {
 
     /// What those that count are divided by: those looked at, or a part of the estimated annual caseload.
     pub fn denominator(self, share: &KpiShare, caseload: u64) -> Denominator {
-        share.denominator(self.looked_at.unsigned_abs(), caseload)
+        share.denominator(u64::try_from(self.looked_at).unwrap_or_default(), caseload)
     }
 }
 
@@ -60,6 +60,18 @@ impl RollUp {
             count.add(share, flags);
         }
         one
+    }
+
+    /// Whether records can add up to this: no count is negative, and no part is more than what it is a part of.
+    pub fn is_possible(&self) -> bool {
+        let is_part = |part: i64, whole: i64| (0..=whole).contains(&part);
+        let shares = self.shares.iter();
+        self.records >= 0
+            && shares.into_iter().all(|share| {
+                is_part(share.looked_at, self.records)
+                    && is_part(share.counted, share.looked_at)
+                    && is_part(share.beside, share.looked_at)
+            })
     }
 
     fn each(&mut self, other: Self, change: fn(&mut i64, i64)) {

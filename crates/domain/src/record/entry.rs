@@ -28,8 +28,6 @@ pub const HEADS_LIMIT: usize = PARENTS_LIMIT;
 /// Most entries of a record or topic at Central, which folds all of them with each that comes. A record that is looked at
 /// every day for ten years has a third of that.
 pub const ENTRIES_LIMIT: usize = 10_000;
-/// Most records that joins name together, whether they are in effect or not: all of them are read to fold one.
-pub const JOINED_LIMIT: usize = 20;
 /// Most bytes of a sealed private change.
 pub const PRIVATE_LIMIT: usize = 32 * 1024;
 

@@ -11,6 +11,79 @@ use super::fold::{Folded, fold, fold_graph};
 use super::graph::Graph;
 use crate::id::{EntryId, RecordId};
 
+/// Most records that joins may name together, directly or through others, whether or not each of those joins is in effect:
+/// records that were parted, or purged, count, as whoever folds one of them reads what all hold. A patient's fracture is
+/// started again a few times at most; what joins more is a mistake or an attack, and each change of one would cost as much as
+/// all of them together.
+pub const JOINED_LIMIT: usize = 20;
+
+/// Records in groups: which are together with which, directly or through others. One that was put together with none is a
+/// group by itself.
+#[derive(Clone, Debug, Default)]
+pub struct Groups {
+    /// The place of each record's group.
+    places: BTreeMap<RecordId, usize>,
+    /// Of groups that became part of another, nothing is left here.
+    groups: Vec<BTreeSet<RecordId>>,
+}
+
+impl Groups {
+    /// Puts two records, and all that either is together with, into one group.
+    pub fn join(&mut self, one: RecordId, other: RecordId) {
+        let (mut into, mut from) = (self.place(one), self.place(other));
+        if into == from {
+            return;
+        }
+        // The smaller goes into the larger: so no record moves often, and all joins together cost little more than one walk.
+        if self.groups[into].len() < self.groups[from].len() {
+            std::mem::swap(&mut into, &mut from);
+        }
+        let moved = std::mem::take(&mut self.groups[from]);
+        for record in &moved {
+            self.places.insert(*record, into);
+        }
+        self.groups[into].extend(moved);
+    }
+
+    /// The records that are together with this one, itself included.
+    pub fn of(&self, record: RecordId) -> BTreeSet<RecordId> {
+        match self.places.get(&record) {
+            Some(place) => self.groups[*place].clone(),
+            None => BTreeSet::from([record]),
+        }
+    }
+
+    /// Whether a join of these two would make a group of more than [`JOINED_LIMIT`]. Two that are together already may be
+    /// joined again.
+    pub fn is_too_many(&self, one: RecordId, other: RecordId) -> bool {
+        let size = |record| {
+            let place = self.places.get(record);
+            place.map_or(1, |place| self.groups[*place].len())
+        };
+        let are_together = self.places.contains_key(&one) && self.places.get(&one) == self.places.get(&other);
+        !are_together && one != other && size(&one) + size(&other) > JOINED_LIMIT
+    }
+
+    /// Every record of every group.
+    pub fn records(&self) -> impl Iterator<Item = RecordId> + '_ {
+        self.places.keys().copied()
+    }
+
+    /// Every group of two records or more, and those that these are by themselves.
+    pub fn with_all(&self, records: impl IntoIterator<Item = RecordId>) -> Vec<BTreeSet<RecordId>> {
+        let alone = records.into_iter().filter(|record| !self.places.contains_key(record));
+        let groups = self.groups.iter().filter(|group| !group.is_empty()).cloned();
+        groups.chain(alone.map(|record| BTreeSet::from([record]))).collect()
+    }
+
+    fn place(&mut self, record: RecordId) -> usize {
+        *self.places.entry(record).or_insert_with(|| {
+            self.groups.push(BTreeSet::from([record]));
+            self.groups.len() - 1
+        })
+    }
+}
+
 /// What several records that are one add up to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Joined {
@@ -43,7 +116,7 @@ pub fn fold_joined(record: RecordId, entries: &[Entry]) -> Joined {
     }
     let histories: BTreeMap<RecordId, &[Entry]> = histories.iter().map(|(of, entries)| (*of, &entries[..])).collect();
     let mut alone: BTreeMap<RecordId, Folded> = histories.iter().map(|(of, entries)| (*of, fold(entries))).collect();
-    let records = Links::of(&alone).together(record);
+    let records = in_effect(&alone).of(record);
     together(record, records, &histories, &mut alone)
 }
 
@@ -51,17 +124,16 @@ pub fn fold_joined(record: RecordId, entries: &[Entry]) -> Joined {
 /// some of what is joined is missing here, what is here is added up.
 pub fn fold_all(histories: &BTreeMap<RecordId, &[Entry]>) -> BTreeMap<RecordId, JoinedAs> {
     let mut alone: BTreeMap<RecordId, Folded> = histories.iter().map(|(of, entries)| (*of, fold(entries))).collect();
-    let links = Links::of(&alone);
     let mut all = BTreeMap::new();
-    for record in histories.keys().copied() {
-        let records = links.together(record);
+    for records in in_effect(&alone).with_all(histories.keys().copied()) {
         // The first of those that are held: a join's own record always is.
-        let first = records.iter().copied().find(|of| histories.contains_key(of));
-        let joined_as = match first {
-            Some(first) if first < record => JoinedAs::PartOf(first),
-            _ => JoinedAs::Whole(Box::new(together(record, records, histories, &mut alone))),
-        };
-        all.insert(record, joined_as);
+        let mut held = records.iter().copied().filter(|of| histories.contains_key(of));
+        let Some(first) = held.next() else { continue };
+        for record in held {
+            all.insert(record, JoinedAs::PartOf(first));
+        }
+        let whole = together(first, records, histories, &mut alone);
+        all.insert(first, JoinedAs::Whole(Box::new(whole)));
     }
     all
 }
@@ -90,35 +162,16 @@ fn together(
     joined
 }
 
-/// Who is joined with whom, either way. A purged record is by itself.
-struct Links(BTreeMap<RecordId, BTreeSet<RecordId>>);
-
-impl Links {
-    fn of(alone: &BTreeMap<RecordId, Folded>) -> Self {
-        let is_purged = |of: &RecordId| alone.get(of).is_some_and(|folded| folded.purged);
-        let mut links: BTreeMap<RecordId, BTreeSet<RecordId>> = BTreeMap::new();
-        for (record, folded) in alone {
-            for with in folded.joined.iter().filter(|with| !is_purged(with)) {
-                links.entry(*record).or_default().insert(*with);
-                links.entry(*with).or_default().insert(*record);
-            }
+/// Who is joined with whom. A purged record is by itself.
+fn in_effect(alone: &BTreeMap<RecordId, Folded>) -> Groups {
+    let is_purged = |of: &RecordId| alone.get(of).is_some_and(|folded| folded.purged);
+    let mut groups = Groups::default();
+    for (record, folded) in alone {
+        for with in folded.joined.iter().filter(|with| !is_purged(with)) {
+            groups.join(*record, *with);
         }
-        Self(links)
     }
-
-    /// The records that are one with this one.
-    fn together(&self, record: RecordId) -> BTreeSet<RecordId> {
-        let mut records = BTreeSet::from([record]);
-        let mut open = vec![record];
-        while let Some(next) = open.pop() {
-            for other in self.0.get(&next).into_iter().flatten() {
-                if records.insert(*other) {
-                    open.push(*other);
-                }
-            }
-        }
-        records
-    }
+    groups
 }
 
 impl Joined {

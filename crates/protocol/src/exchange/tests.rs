@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::*;
-use crate::national::{NationalCount, NationalYearWire};
+use crate::national::{NationalCountWire, NationalYearWire};
 
 const REQUEST: &str = concat!(
     r#"{"protocol":1,"program":"fls-desk/0.1.0","device":"00000000-0000-0000-0000-000000000001","#,
@@ -33,8 +33,8 @@ const REPLY: &str = concat!(
     r#""chain":"0404040404040404040404040404040404040404040404040404040404040404","#,
     r#""mac":"0505050505050505050505050505050505050505050505050505050505050505","more":true,"#,
     r#""counts":{"entries":8,"records":2,"held":1},"#,
-    r#""national":{"stamp":78,"as_at":"2026-11-20T09:00:00Z","years":[{"year":2025,"services":3,"caseload":3000,"records":2000,"#,
-    r#""kpis":[{"kpi":4,"looked_at":2000,"counted":1300}]}]}}"#,
+    r#""national":{"stamp":78,"as_at":"2026-11-20T09:00:00Z","years":[{"year":2025,"services":3,"records":2000,"#,
+    r#""kpis":[{"kpi":4,"counted":1300,"of":2000}]}]}}"#,
 );
 
 fn id(number: u128) -> Uuid {
@@ -125,12 +125,11 @@ fn reply() -> ExchangeReply {
             years: vec![NationalYearWire {
                 year: 2025,
                 services: 3,
-                caseload: 3_000,
                 records: 2_000,
-                kpis: vec![NationalCount {
+                kpis: vec![NationalCountWire {
                     kpi: 4,
-                    looked_at: 2_000,
                     counted: 1_300,
+                    of: 2_000,
                 }],
             }],
         }),

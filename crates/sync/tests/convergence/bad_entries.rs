@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::id::{DeviceId, EntryId, RecordId};
-use domain::record::{Digest, ENTRIES_LIMIT, Entry, HEADS_LIMIT};
+use domain::record::{Digest, ENTRIES_LIMIT, Entry, Groups, HEADS_LIMIT};
 use proptest::prelude::*;
 use protocol::canonical::ENTRY_LIMIT;
 use protocol::exchange::RefusalCode;
@@ -100,7 +100,7 @@ proptest! {
             }
         }
         let again = batch.clone();
-        let plan = plan(decode(batch), &held, &HashSet::new(), Histories::default());
+        let plan = plan(decode(batch), &held, &HashSet::new(), Histories::default(), Groups::default());
         let new: BTreeSet<EntryId> = plan.new.iter().map(|(entry, _)| entry.id).collect();
         let refused: BTreeMap<EntryId, RefusalCode> =
             plan.refusals.iter().map(|refusal| (refusal.entry, refusal.code)).collect();
@@ -119,7 +119,7 @@ proptest! {
         for (number, (entry, _)) in (1..).zip(&plan.new) {
             held.insert(entry.id, HeldEntry { record: entry.subject.id(), digest: entry.digest, number });
         }
-        let repeated = sync::central::plan(decode(again), &held, &HashSet::new(), Histories::default());
+        let repeated = sync::central::plan(decode(again), &held, &HashSet::new(), Histories::default(), Groups::default());
         prop_assert!(repeated.new.is_empty());
         prop_assert_eq!(repeated.repeated.len(), new.len());
     }
@@ -136,7 +136,13 @@ fn refused(entries: &[&(Entry, Vec<u8>)], held: &[&(Entry, Vec<u8>)], histories:
         (entry.id, HeldEntry { record, digest, number })
     });
     let batch = entries.iter().map(wire).collect();
-    let plan = plan(decode(batch), &held.collect(), &HashSet::new(), histories);
+    let plan = plan(
+        decode(batch),
+        &held.collect(),
+        &HashSet::new(),
+        histories,
+        Groups::default(),
+    );
     assert_eq!(
         plan.new.len() + plan.repeated.len() + plan.refusals.len(),
         entries.len()
@@ -156,7 +162,12 @@ fn what_is_held_with_other_bytes_gets_no_receipt_whatever_digest_it_claims() {
         .replace("Amara Osei", "Amara Osea")
         .into_bytes();
     assert_ne!(other.1, second.1);
-    let codes = refused(&[first, &other], &[first, second], Histories::default());
+    let codes = refused(
+        &[first, &other],
+        &[first, second],
+        Histories::default(),
+        Groups::default(),
+    );
     assert_eq!(codes, [RefusalCode::Diverged]);
 }
 
@@ -231,7 +242,13 @@ fn what_went_before_an_unreadable_entry_of_its_record_is_taken() {
         })
         .collect();
     Bad::Unreadable.make(&mut batch[1]);
-    let plan = plan(decode(batch), &nothing_held(), &HashSet::new(), Histories::default());
+    let plan = plan(
+        decode(batch),
+        &nothing_held(),
+        &HashSet::new(),
+        Histories::default(),
+        Groups::default(),
+    );
     assert_eq!(plan.new.iter().map(|(entry, _)| entry.id).collect::<Vec<_>>(), [first]);
     assert_eq!(
         plan.refusals.iter().map(|refusal| refusal.code).collect::<Vec<_>>(),
@@ -253,7 +270,13 @@ fn bytes_without_an_id_are_refused_by_their_places_in_the_batch() {
         bytes: b"no entry".to_vec(),
     };
     let batch = vec![junk.clone(), good, junk];
-    let plan = plan(decode(batch), &nothing_held(), &HashSet::new(), Histories::default());
+    let plan = plan(
+        decode(batch),
+        &nothing_held(),
+        &HashSet::new(),
+        Histories::default(),
+        Groups::default(),
+    );
     assert_eq!((plan.new.len(), plan.refusals.len()), (1, 0));
     assert_eq!(plan.unnamed, [0, 2]);
 }

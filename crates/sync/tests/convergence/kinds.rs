@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::DateTime;
 use domain::id::{EntryId, RecordId};
 use domain::record::{
-    Author, Change, DeskStamp, Digest, Entry, JOINED_LIMIT, Origin, SeenDataset, State, Subject, Topic,
+    Author, Change, DeskStamp, Digest, Entry, Groups, JOINED_LIMIT, Origin, SeenDataset, State, Subject, Topic,
 };
 use protocol::canonical::{Draft, purge_marker, seal};
 use protocol::exchange::RefusalCode;
@@ -51,7 +51,13 @@ fn planned(batch: &[&Written], purged: &HashSet<RecordId>) -> Plan {
         digest: entry.digest,
         bytes: bytes.clone(),
     });
-    plan(decode(batch.collect()), &HashMap::new(), purged, Histories::default())
+    plan(
+        decode(batch.collect()),
+        &HashMap::new(),
+        purged,
+        Histories::default(),
+        Groups::default(),
+    )
 }
 
 fn refusals(plan: &Plan) -> Vec<RefusalCode> {
@@ -206,8 +212,17 @@ fn no_more_records_are_one_than_are_folded_together() {
             digest: entry.digest,
             bytes: bytes.clone(),
         });
-        let histories = Histories::default().and_joined(joined.iter().copied());
-        plan(decode(batch.collect()), &HashMap::new(), &HashSet::new(), histories)
+        let mut groups = Groups::default();
+        for (one, other) in joined {
+            groups.join(*one, *other);
+        }
+        plan(
+            decode(batch.collect()),
+            &HashMap::new(),
+            &HashSet::new(),
+            Histories::default(),
+            groups,
+        )
     };
     let all = planned_of(&batch, &[]);
     assert_eq!(refusals(&all), [RefusalCode::TooManyJoined]);

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::answer::Answer;
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
 use domain::record::{
-    Author, Change, DeskStamp, Digest, Entry, Folded, JoinedAs, Origin, SeenDataset, Subject, fold, fold_all,
+    Author, Change, DeskStamp, Digest, Entry, Folded, Groups, JoinedAs, Origin, SeenDataset, Subject, fold, fold_all,
 };
 use domain::{OptionKey, QuestionKey};
 use futures_util::FutureExt as _;
@@ -313,7 +313,7 @@ impl Central {
             .filter(|(entry, _)| entry.change == Change::Purge)
             .map(|(entry, _)| entry.subject.id())
             .collect();
-        let plan = plan(decode(batch), &held, &purged, Histories::default());
+        let plan = plan(decode(batch), &held, &purged, Histories::default(), Groups::default());
         let positions = positions(self.last, &plan.new);
         let gone = |written: &(Entry, Vec<u8>)| plan.purged.contains(&written.0.subject.id());
         for logged in &mut self.log {
