@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use app::Host as _;
 use app::views::{
-    ApplyBulkRequest, AssignRequest, BulkRequest, ChangeCardRequest, DuplicatesView, ErrorCode, FollowUpGroupName,
-    JoinRecordsRequest, KeepApartRequest, ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, NewPatient,
-    PairRequest, PairView, RecordRequest, SettleRequest, StartChoice, StartRecordRequest, StartedView, SyncState,
-    TakeFrom, TakeUpRequest, UnjoinRequest,
+    ApplyBulkRequest, AssignRequest, AssignTo, BulkRequest, ChangeCardRequest, DuplicatesView, ErrorCode,
+    FollowUpGroupName, JoinRecordsRequest, KeepApartRequest, ListFollowUpsRequest, ListPatientsRequest, LogCallRequest,
+    NewPatient, PairRequest, PairView, RecordRequest, SettleRequest, StartChoice, StartRecordRequest, StartedView,
+    SyncState, TakeFrom, TakeUpRequest, UnjoinRequest,
 };
 use domain::id::{EntryId, RecordId};
 use domain::record::{Change, Entry, JOINED_LIMIT, Origin, SeenDataset, Subject, fold};
@@ -539,6 +539,7 @@ async fn what_is_said_of_a_call_is_on_top_of_what_was_said_of_the_other_record_w
         try_again: String::new(),
         note: String::new(),
         confirmed: true,
+        assign: None,
     })
     .await
     .unwrap();
@@ -556,7 +557,7 @@ async fn what_is_said_of_a_call_is_on_top_of_what_was_said_of_the_other_record_w
     let me = log.people[0].user.clone();
     let mine = AssignRequest {
         record: larger.to_string(),
-        user: Some(me.clone()),
+        to: AssignTo { user: Some(me.clone()) },
     };
     one.assign(mine).await.unwrap();
     let assigned = one.call_log(request(smaller)).await.unwrap().assigned;
@@ -564,6 +565,7 @@ async fn what_is_said_of_a_call_is_on_top_of_what_was_said_of_the_other_record_w
     let take_up = TakeUpRequest {
         record: larger.to_string(),
         weeks: 16,
+        assign: None,
     };
     one.take_up(take_up).await.unwrap();
     assert_eq!(in_group(&one, FollowUpGroupName::InTime).await, [smaller.to_string()]);

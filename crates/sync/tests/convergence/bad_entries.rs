@@ -162,12 +162,7 @@ fn what_is_held_with_other_bytes_gets_no_receipt_whatever_digest_it_claims() {
         .replace("Amara Osei", "Amara Osea")
         .into_bytes();
     assert_ne!(other.1, second.1);
-    let codes = refused(
-        &[first, &other],
-        &[first, second],
-        Histories::default(),
-        Groups::default(),
-    );
+    let codes = refused(&[first, &other], &[first, second], Histories::default());
     assert_eq!(codes, [RefusalCode::Diverged]);
 }
 
