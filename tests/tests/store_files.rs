@@ -95,13 +95,13 @@ fn too_little_memory_for_a_passphrase_is_said_counts_no_try_and_makes_no_store()
 fn a_name_that_no_entry_takes_is_refused_before_there_is_a_store() {
     let fls = Fls::new();
     let long = "é".repeat(101);
-    for option in ["--user", "--name"] {
+    for (option, name) in [("--user", "A name"), ("--name", "The name of the service")] {
         let mut arguments = INIT.map(str::to_owned);
         let at = arguments.iter().position(|argument| argument == option).unwrap();
         arguments[at + 1].clone_from(&long);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let ran = fls.run("init", &arguments).expect(2);
-        assert_eq!(ran.err, "fls: A name has 100 characters at most: shorten it\n");
+        assert_eq!(ran.err, format!("fls: {name} has 100 characters at most: shorten it\n"));
         assert!(!fls.store().exists());
     }
 }
