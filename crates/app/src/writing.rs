@@ -75,7 +75,7 @@ impl<H: Host> Desk<H> {
         heads: &[EntryId],
         source: &Source,
     ) -> Result<TakenIn, Error> {
-        let (own, others) = by_record(record, entries.clone(), heads);
+        let (own, others) = by_record(record, &entries, heads);
         let joins = others.into_iter().map(|(with, heads)| Change::Join { with, heads });
         let known = digests(entries);
         let joins = self.entries_on(store, &Subject::Record(record), known, own.clone(), source, joins)?;
@@ -126,7 +126,7 @@ pub(crate) fn digests<'e>(entries: impl Iterator<Item = &'e Entry>) -> BTreeMap<
 /// it is of a record that was parted from this one, was not seen of this one.
 fn by_record<'e>(
     record: RecordId,
-    entries: impl Iterator<Item = &'e Entry> + Clone,
+    entries: &(impl Iterator<Item = &'e Entry> + Clone),
     heads: &[EntryId],
 ) -> (Vec<EntryId>, BTreeMap<RecordId, BTreeMap<EntryId, Digest>>) {
     let (mut own, mut others) = (Vec::new(), BTreeMap::<_, BTreeMap<_, _>>::new());

@@ -148,7 +148,7 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
     begin_log(settings)?;
     let clock = Clock::system();
     match cli.command {
-        Command::Serve => operating::serve(settings, clock).await,
+        Command::Serve => Box::pin(operating::serve(settings, clock)).await,
         Command::Migrate => backups::migrate(settings, &clock).await,
         Command::MasterKey { file } => keys::make(&file),
         Command::RotateMasterKey(rotation) => keys::rotate(settings, &clock, rotation).await,
