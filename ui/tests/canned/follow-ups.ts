@@ -125,6 +125,7 @@ export function putOff(group: FollowUpGroupName | null, limit = 50): FollowUpsVi
   const found = followUps(group ?? "putOff", limit);
   const rows = found.rows.map((row, at) => ({
     ...row,
+    late: row.target < "2026-11-17",
     lastContact: { what: at === 3 ? "Moved away" : "No answer", on: "2026-11-16", calls: at + 1 },
     putOff:
       at === 3
