@@ -3,6 +3,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
+import { atRest } from "../at-rest";
 import { startRecord, startService } from "./desk";
 
 const number = (page: Page) => page.getByLabel("NHS number", { exact: true });
@@ -38,7 +39,7 @@ test("the earlier fracture that is not assessed is offered, and nothing moves wh
   await page.keyboard.press("Control+n");
   await expect(number(page)).toBeFocused();
   const button = page.getByRole("button", { name: /Start the record/ });
-  const before = await Promise.all([date(page).boundingBox(), button.boundingBox()]);
+  const before = await atRest(() => Promise.all([date(page).boundingBox(), button.boundingBox()]));
   await page.keyboard.type("9991000003");
   await page.keyboard.press("Enter");
   await expect(date(page)).toBeFocused();
@@ -48,7 +49,7 @@ test("the earlier fracture that is not assessed is offered, and nothing moves wh
   await expect(page.locator("#new-nhs-number-said")).toContainText("begins with 9 is not issued to patients");
   await expect(page.locator("#new-diagnosed-said")).toHaveText("14 September 2025");
   const offer = page.getByRole("button", { name: "Use the record of 1 September 2025" });
-  const after = await Promise.all([date(page).boundingBox(), offer.boundingBox()]);
+  const after = await atRest(() => Promise.all([date(page).boundingBox(), offer.boundingBox()]));
   expect(after.map((box) => [box?.x, box?.y])).toEqual(before.map((box) => [box?.x, box?.y]));
   await accessible(page);
   // Enter goes to the offer, and decides nothing; the second one does.

@@ -196,7 +196,7 @@ for (const screen of SCREENS) {
   test(`${screen.name}: still for who wants no motion, and legible in a contrast theme`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: "reduce", forcedColors: "active" });
     await open(page, screen);
-    expect(await page.evaluate(moving), "this moves").toEqual([]);
+    await expect.poll(() => page.evaluate(moving), "this moves").toEqual([]);
     expect((await tabThrough(page)).unseen, "no focus can be seen here in a contrast theme").toEqual([]);
   });
 }

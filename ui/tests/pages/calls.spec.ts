@@ -2,6 +2,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { CallLogView, PlaceView } from "../../src/platform/generated";
+import { atRest } from "../at-rest";
 import { CALL_LOG, putOffLog } from "../canned/calls";
 import { putOff } from "../canned/follow-ups";
 import { canned, Refusal } from "../canned/host";
@@ -196,10 +197,12 @@ test("earlier calls take the room that the form beside them has", async ({ page 
   await canned(page, { call_log: () => ({ ...CALL_LOG, lines }) });
   const dialog = await callFourth(page);
   await page.keyboard.press("8");
-  const [calls, form] = await Promise.all([
-    dialog.getByRole("region", { name: "Earlier calls" }).boundingBox(),
-    dialog.locator("form").boundingBox(),
-  ]);
+  const [calls, form] = await atRest(() =>
+    Promise.all([
+      dialog.getByRole("region", { name: "Earlier calls" }).boundingBox(),
+      dialog.locator("form").boundingBox(),
+    ]),
+  );
   expect((calls?.y ?? 0) + (calls?.height ?? 0)).toBeGreaterThan((form?.y ?? 0) + (form?.height ?? 0) - 24);
 });
 

@@ -59,7 +59,8 @@ test("a host that locks by itself is seen at once, and nothing of a patient stay
   open = false;
   change();
   await expect(page.getByRole("heading", { name: "Unlock Hartwell Royal FLS" })).toBeVisible();
-  expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toMatch(/999\s?\d{3}\s?\d{4}/);
+  const locked = await page.evaluate(() => document.documentElement.outerHTML);
+  expect(locked).not.toMatch(/999\s?\d{3}\s?\d{4}/);
 });
 
 test("the recovery key stays until it is asked back, whatever changes meanwhile", async ({ page }) => {

@@ -1,5 +1,6 @@
 // Deleted patients: how long each stays, restoring, and erasing for good, all by keyboard.
 import { expect, test } from "@playwright/test";
+import { atRest } from "../at-rest";
 import { DELETED, DELETED_DUE, PURGED } from "../canned/deleted";
 import { canned, Refusal } from "../canned/host";
 import { OPEN } from "../canned/people";
@@ -116,10 +117,10 @@ test("Space on a row leaves it where it is", async ({ page }) => {
   await page.setViewportSize({ width: 1024, height: 300 });
   await page.goto("/#/deleted");
   await page.getByRole("link", { name: "999 676 3366" }).focus();
-  const before = await page.evaluate(() => window.scrollY);
+  const before = await atRest(() => page.evaluate(() => window.scrollY));
   await page.keyboard.press("Space");
   await page.keyboard.press("Space");
-  expect(await page.evaluate(() => window.scrollY)).toBe(before);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(before);
   await expect(page.getByRole("link", { name: "999 676 3366" })).toBeInViewport();
 });
 
@@ -150,9 +151,15 @@ for (const [width, height, zoom] of [
       // Nothing lies over it.
       await part.click({ trial: true });
     }
-    const box = await page.getByRole("region", { name: "Deleted patients table" }).boundingBox();
-    const link = await page.getByRole("link", { name: "999 107 9300" }).boundingBox();
-    const button = await erase.boundingBox();
+    const [box, link, button] = await atRest(() =>
+      Promise.all(
+        [
+          page.getByRole("region", { name: "Deleted patients table" }),
+          page.getByRole("link", { name: "999 107 9300" }),
+          erase,
+        ].map((part) => part.boundingBox()),
+      ),
+    );
     expect(link?.x).toBeGreaterThanOrEqual(box?.x ?? 0);
     expect((button?.x ?? 0) + (button?.width ?? 0)).toBeLessThanOrEqual((box?.x ?? 0) + (box?.width ?? 0));
   });

@@ -1,6 +1,7 @@
 // What is typed and not saved: a list and its count, a line on coming in and on Sync, and no word that it counts.
 import { expect, test } from "@playwright/test";
 import type { PatientRowView } from "../../src/platform/generated";
+import { atRest } from "../at-rest";
 import { canned } from "../canned/host";
 import { PATIENT_ROWS, patients } from "../canned/lists";
 import { COUNTS, OPEN } from "../canned/people";
@@ -115,10 +116,10 @@ test("nothing beside the search box moves while a search is typed", async ({ pag
         return box === null ? null : [box.x, box.y, box.width].map(Math.round);
       }),
     );
-  const before = await places();
+  const before = await atRest(places);
   await page.getByRole("textbox", { name: /^Find by/ }).fill("2290");
   await expect(page.getByRole("button", { name: "All 1", exact: true })).toBeVisible();
-  expect(await places()).toEqual(before);
+  await expect.poll(places).toEqual(before);
 });
 
 test("what was never saved is not selected, and what can be selected is all that is counted", async ({ page }) => {

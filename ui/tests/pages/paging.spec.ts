@@ -3,6 +3,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { PatientRowView } from "../../src/platform/generated";
+import { atRest } from "../at-rest";
 import { FOLLOW_UPS } from "../canned/follow-ups";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
@@ -33,7 +34,7 @@ test("Page Down and Ctrl Page Down turn the page, and focus stays on the row in 
   await canned(page, listing(200));
   await page.goto("/#/patients");
   await page.locator("[data-row-link]").nth(2).focus();
-  const fit = await shown(page);
+  const fit = await atRest(() => shown(page));
   for (const [key, first] of [
     ["PageDown", fit],
     ["Control+PageDown", 2 * fit],
@@ -42,24 +43,24 @@ test("Page Down and Ctrl Page Down turn the page, and focus stays on the row in 
   ] as const) {
     await page.keyboard.press(key);
     await expect(page.locator(`[data-row-link="m-${first}"]`)).toBeVisible();
-    expect(await focused(page)).toBe(`m-${first + 2}`);
+    await expect.poll(() => focused(page)).toBe(`m-${first + 2}`);
   }
   await page.keyboard.press("ArrowDown");
-  expect(await focused(page)).toBe("m-3");
+  await expect.poll(() => focused(page)).toBe("m-3");
 });
 
 test("focus goes to the last row where the next page is shorter", async ({ page }) => {
   await canned(page, listing(200));
   await page.goto("/#/patients");
   await expect(page.locator("[data-row-link]").first()).toBeVisible();
-  const fit = await shown(page);
+  const fit = await atRest(() => shown(page));
   await page.unrouteAll();
   await canned(page, listing(fit + 2));
   await page.reload();
   await page.locator("[data-row-link]").last().focus();
   await page.keyboard.press("PageDown");
   await expect(page.locator("[data-row-link]")).toHaveCount(2);
-  expect(await focused(page)).toBe(`m-${fit + 1}`);
+  await expect.poll(() => focused(page)).toBe(`m-${fit + 1}`);
 });
 
 test("focus stays in the list when its row leaves it", async ({ page }) => {
@@ -72,7 +73,7 @@ test("focus stays in the list when its row leaves it", async ({ page }) => {
   rows = rows.filter((row) => row.id !== "m-3");
   await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
   await expect(page.locator('[data-row-link="m-3"]')).toHaveCount(0);
-  expect(await focused(page)).toBe("m-4");
+  await expect.poll(() => focused(page)).toBe("m-4");
 });
 
 test("the usual columns fit a window of 1366, whatever the names of colleagues", async ({ page }) => {
@@ -119,15 +120,17 @@ test("as many rows are asked for as the window has room for, and none is cut", a
       await page.goto("about:blank");
       await page.goto(`/#/${path}`);
       await expect(page.locator("[data-row-link]").first()).toBeVisible();
-      const box = await page.evaluate(() => {
-        const all = [...document.querySelectorAll("tbody tr")].map((row) => row.getBoundingClientRect());
-        const foot = document.querySelector(".table-foot")?.getBoundingClientRect();
-        return {
-          rows: all.length,
-          tallest: Math.max(...all.map((row) => row.height)),
-          bottom: (foot?.bottom ?? 0) + window.scrollY,
-        };
-      });
+      const places = () =>
+        page.evaluate(() => {
+          const all = [...document.querySelectorAll("tbody tr")].map((row) => row.getBoundingClientRect());
+          const foot = document.querySelector(".table-foot")?.getBoundingClientRect();
+          return {
+            rows: all.length,
+            tallest: Math.max(...all.map((row) => row.height)),
+            bottom: (foot?.bottom ?? 0) + window.scrollY,
+          };
+        });
+      const box = await atRest(places);
       const named = `${path} at ${size.width} x ${size.height}: ${JSON.stringify(box)}`;
       // Either the window is full, or it is too low for five rows and the page scrolls.
       if (box.bottom <= size.height) expect(box.bottom + 24 + box.tallest, named).toBeGreaterThan(size.height);
@@ -141,7 +144,7 @@ test("Back works after the window grew", async ({ page }) => {
   await canned(page, listing(200));
   await page.goto("/#/patients");
   await page.locator("[data-row-link]").first().focus();
-  const few = await shown(page);
+  const few = await atRest(() => shown(page));
   await page.keyboard.press("PageDown");
   await expect(page.locator(`[data-row-link="m-${few}"]`)).toBeFocused();
   await page.setViewportSize({ width: 1366, height: 1080 });
@@ -159,7 +162,7 @@ test("a page past the end becomes the last one", async ({ page }) => {
   });
   await page.goto("/#/patients");
   await page.locator("[data-row-link]").first().focus();
-  const fit = await shown(page);
+  const fit = await atRest(() => shown(page));
   await page.keyboard.press("PageDown");
   await expect(page.locator(`[data-row-link="m-${fit}"]`)).toBeFocused();
   rows = rows.slice(0, 3);
@@ -192,7 +195,7 @@ test("coming back comes back to the row and the page, also after Ctrl F", async 
   await page.keyboard.press("Control+f");
   await expect(page.getByLabel("Find by NHS number")).toBeFocused();
   await expect(page.locator('[data-row-link="m-0"]')).toBeVisible();
-  const fit = await shown(page);
+  const fit = await atRest(() => shown(page));
   await page.keyboard.press("Control+PageDown");
   await page.locator(`[data-row-link="m-${fit + 1}"]`).press("Enter");
   await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
@@ -210,7 +213,7 @@ test("five digits of records have their commas and stay on one line", async ({ p
   });
   await page.goto("/#/patients");
   await expect(page.getByText(/^1 to \d+ of 50,000$/)).toBeVisible();
-  const foot = await page.locator(".table-foot").boundingBox();
+  const foot = await atRest(() => page.locator(".table-foot").boundingBox());
   expect(foot?.height).toBeLessThan(50);
   expect((foot?.y ?? 0) + (foot?.height ?? 0)).toBeLessThan(768);
 });
@@ -232,6 +235,6 @@ test("a page turned before the list is there is turned when it is", async ({ pag
   await page.keyboard.press("Control+PageDown");
   ready();
   await expect(page.locator("[data-row-link]").first()).not.toHaveAttribute("data-row-link", "m-0");
-  const fit = await shown(page);
+  const fit = await atRest(() => shown(page));
   await expect(page.locator(`[data-row-link="m-${fit}"]`)).toBeVisible();
 });

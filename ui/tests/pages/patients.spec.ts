@@ -1,5 +1,6 @@
 // The patients list by keyboard: find, filter, sort, page, open.
 import { expect, test } from "@playwright/test";
+import { atRest } from "../at-rest";
 import { canned, Refusal } from "../canned/host";
 import { PATIENT_ROWS, patients } from "../canned/lists";
 import { LOOK_OVERSEAS, looked } from "../canned/new-patient";
@@ -157,10 +158,12 @@ for (const [width, height] of [
       await expect(page.locator("#new-found p")).toBeInViewport({ ratio: 1 });
       await expect(last).toBeInViewport({ ratio: 1 });
       // The buttons lie over nothing of it.
-      const [found, button] = await Promise.all([
-        page.locator("#new-found p").boundingBox(),
-        page.getByRole("button", { name: "Start a new record" }).boundingBox(),
-      ]);
+      const [found, button] = await atRest(() =>
+        Promise.all([
+          page.locator("#new-found p").boundingBox(),
+          page.getByRole("button", { name: "Start a new record" }).boundingBox(),
+        ]),
+      );
       expect((found?.y ?? 0) + (found?.height ?? 0)).toBeLessThanOrEqual(button?.y ?? 0);
     });
   }

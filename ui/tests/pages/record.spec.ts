@@ -1,6 +1,7 @@
 // The record by keyboard: options, type-ahead, missing answers, save, settle, history, delete.
 import { expect, test } from "@playwright/test";
 import type { FindingView } from "../../src/platform/generated";
+import { atRest } from "../at-rest";
 import { QUESTION_HELP } from "../canned/help";
 import { canned, Refusal, whole } from "../canned/host";
 import { RECORD, RECORD_FALLS, RECORD_NEW, RECORD_TO_SETTLE } from "../canned/record";
@@ -118,11 +119,11 @@ test("an error that is typed later is counted in the summary and leads to its qu
   const height = page.locator("#q-height");
   await expect(height).toBeFocused();
   await expect(page.getByRole("region", { name: "There are 2 things to settle" })).toBeVisible();
-  const before = await height.boundingBox();
+  const before = await atRest(() => height.boundingBox());
   await height.fill("15");
   const summary = page.getByRole("region", { name: "There are 3 things to settle" });
   await expect(summary).toContainText("Typed since:2.01");
-  expect(await height.boundingBox()).toEqual(before);
+  await expect.poll(() => height.boundingBox()).toEqual(before);
   await page.getByRole("tab", { name: "DXA" }).click();
   await summary.getByRole("button", { name: "2.01 Height must be between" }).click();
   await expect(height).toBeFocused();

@@ -1,5 +1,6 @@
 // Settings that depend on what the computer has, and what cannot be kept.
 import { expect, test } from "@playwright/test";
+import { atRest } from "../at-rest";
 import { canned, Refusal } from "../canned/host";
 import { THIS_COMPUTER } from "../canned/settings";
 
@@ -31,10 +32,10 @@ test("a time that cannot be read moves no box beside it", async ({ page }) => {
     const all = await Promise.all(boxes.map((box) => box.boundingBox()));
     return { left: all.map((box) => box?.x), lines: new Set(all.map((box) => box?.y)).size };
   };
-  const before = await places();
+  const before = await atRest(places);
   expect(before.lines).toBe(1);
   await boxes[0]?.fill("25:00");
   await boxes[0]?.press("Tab");
   await expect(page.getByText("Type a time of day")).toBeVisible();
-  expect(await places()).toEqual(before);
+  await expect.poll(places).toEqual(before);
 });

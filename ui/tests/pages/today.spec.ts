@@ -1,6 +1,7 @@
 // Today: what needs whoever is in, in one order; each line opens at its question; the day turns over by itself.
 import { expect, test } from "@playwright/test";
 import type { TodayLineView } from "../../src/platform/generated";
+import { atRest } from "../at-rest";
 import { canned } from "../canned/host";
 import { COUNTS, LOCKED, OPEN } from "../canned/people";
 import { BUSY, BUSY_COUNTS, QUIET } from "../canned/today";
@@ -132,14 +133,16 @@ test("at 200 % of 1024 x 600 the words of a line have room, and nothing runs off
   await page.setViewportSize({ width: 512, height: 300 });
   await page.goto("/#/today");
   await expect(page.getByRole("link", { name: "999 218 3225" })).toBeVisible();
-  const what = await page.getByRole("cell", { name: "1.07 is before the date of diagnosis" }).boundingBox();
+  const cell = page.getByRole("cell", { name: "1.07 is before the date of diagnosis" });
+  const what = await atRest(() => cell.boundingBox());
   expect(what?.width).toBeGreaterThan(180);
   for (const link of ["See all 4", "See all 9", "See all 142"]) {
-    const box = await page.getByRole("link", { name: link }).boundingBox();
+    const box = await atRest(() => page.getByRole("link", { name: link }).boundingBox());
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(512);
   }
   await expect(page.getByRole("row", { name: /999 864 5425/ })).toContainText("17 Nov 2026");
-  expect((await page.getByRole("banner").boundingBox())?.height).toBeLessThanOrEqual(44);
+  const bar = async () => (await page.getByRole("banner").boundingBox())?.height;
+  await expect.poll(bar).toBeLessThanOrEqual(44);
   // All of a row that has the focus is in sight, from above and from below.
   for (const key of ["ArrowDown", "ArrowUp"]) {
     for (let times = 0; times < 9; times += 1) {

@@ -2,6 +2,7 @@
 // at every size of window; and one goes back to its list, or on to its next.
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
+import { atRest } from "../at-rest";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
 import { PATIENT_ROWS, patients } from "../canned/lists";
@@ -62,10 +63,11 @@ for (const { width, height } of SIZES) {
       await page.goto(`/#/patients/r-5702?q=${key}`);
       await expect(page.locator(`[data-question="${key}"] input:focus`)).toHaveCount(1);
       await expect.poll(() => inSight(page, ":focus"), key).toBe(true);
-      expect(await inSight(page, ".patient h1"), `who it is, at ${key}`).toBe(true);
-      expect(await inSight(page, ".savebar .button"), `Save, at ${key}`).toBe(true);
-      expect(await inSight(page, ".bar .bar__button--boxed"), `Lock, at ${key}`).toBe(true);
-      if (width > 700) expect(await inSight(page, "[role=tab][aria-selected=true]"), `tabs, at ${key}`).toBe(true);
+      await expect.poll(() => inSight(page, ".patient h1"), `who it is, at ${key}`).toBe(true);
+      await expect.poll(() => inSight(page, ".savebar .button"), `Save, at ${key}`).toBe(true);
+      await expect.poll(() => inSight(page, ".bar .bar__button--boxed"), `Lock, at ${key}`).toBe(true);
+      if (width > 700)
+        await expect.poll(() => inSight(page, "[role=tab][aria-selected=true]"), `tabs, at ${key}`).toBe(true);
     }
   });
 
@@ -92,12 +94,13 @@ test("at 200% bar and Menu take one line, and what Menu opens lies over the scre
   await page.goto("/#/patients");
   const main = page.getByRole("main");
   await expect(page.getByRole("row").nth(1)).toBeVisible();
-  const top = (await main.boundingBox())?.y;
+  const place = async () => (await main.boundingBox())?.y;
+  const top = await atRest(place);
   expect(top).toBeLessThanOrEqual(48);
   const menu = page.getByRole("button", { name: "Menu" });
   await menu.click();
   await expect(page.getByRole("link", { name: "KPIs" })).toBeInViewport();
-  expect((await main.boundingBox())?.y).toBe(top);
+  await expect.poll(place).toBe(top);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("link", { name: "KPIs" })).toBeHidden();
   await expect(menu).toBeFocused();
@@ -113,7 +116,7 @@ test("at 1366 the tools of 3.03, whose reasons are long, break no line", async (
   await page.goto("/#/patients/r-5702?q=dxa_date");
   await expect(page.locator("#q-dxa_date")).toBeFocused();
   const box = (part: string) => page.locator(`[data-question=dxa_date] ${part}`).boundingBox();
-  const [tools, feeds] = await Promise.all([box(".question__tools"), box(".feeds")]);
+  const [tools, feeds] = await atRest(() => Promise.all([box(".question__tools"), box(".feeds")]));
   expect(tools?.height).toBeLessThanOrEqual(24);
   expect(tools?.y, "beside what the question feeds").toBeLessThan((feeds?.y ?? 0) + (feeds?.height ?? 0));
 });
@@ -122,9 +125,9 @@ test("both problems to settle are on one screen", async ({ page }) => {
   await canned(page, { open_record: () => RECORD_TO_SETTLE });
   await page.goto("/#/patients/r-4372?q=settle");
   await expect(page.locator("[data-question=dxa_date] input:focus")).toHaveCount(1);
-  expect(await inSight(page, "#error-summary-title")).toBe(true);
-  expect(await inSight(page, "[data-question=dxa_date] .choice")).toBe(true);
-  expect(await inSight(page, "#q-t_score")).toBe(true);
+  await expect.poll(() => inSight(page, "#error-summary-title")).toBe(true);
+  await expect.poll(() => inSight(page, "[data-question=dxa_date] .choice")).toBe(true);
+  await expect.poll(() => inSight(page, "#q-t_score")).toBe(true);
 });
 
 test("at 1920 answers stay near their wording", async ({ page }) => {
@@ -132,13 +135,15 @@ test("at 1920 answers stay near their wording", async ({ page }) => {
   await canned(page, { open_record: () => RECORD_FALLS });
   await page.goto("/#/patients/r-5702?q=fear_of_falling");
   await expect(page.locator(".rows__table tr").first()).toBeVisible();
-  const apart = await page.locator(".rows__table tr").evaluateAll((rows) =>
-    rows.map((row) => {
-      const wording = row.querySelector("th > span:last-child")?.getBoundingClientRect();
-      const first = row.querySelector("input")?.getBoundingClientRect();
-      return (first?.left ?? 0) - (wording?.right ?? 0);
-    }),
-  );
+  const gaps = () =>
+    page.locator(".rows__table tr").evaluateAll((rows) =>
+      rows.map((row) => {
+        const wording = row.querySelector("th > span:last-child")?.getBoundingClientRect();
+        const first = row.querySelector("input")?.getBoundingClientRect();
+        return (first?.left ?? 0) - (wording?.right ?? 0);
+      }),
+    );
+  const apart = await atRest(gaps);
   expect(Math.min(...apart)).toBeGreaterThan(0);
   expect(Math.max(...apart)).toBeLessThan(320);
 });
@@ -175,7 +180,7 @@ for (const leaves of [false, true]) {
     const asked = await canned(page, list(leaves));
     await page.goto("/#/patients");
     await expect(page.locator("[data-row-link]").first()).toBeVisible();
-    const fit = await page.locator("[data-row-link]").count();
+    const fit = await atRest(() => page.locator("[data-row-link]").count());
     expect(fit).toBeLessThan(IDS.length - 2);
     await page
       .locator("[data-row-link]")

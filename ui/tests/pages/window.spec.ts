@@ -88,8 +88,8 @@ test.describe("real sizes", () => {
       const lock = page.getByRole("button", { name: "Lock" });
       await expect(lock).toBeInViewport({ ratio: 1 });
       await expect(page.locator(".bar").getByText("22,949 waiting")).toBeInViewport({ ratio: 1 });
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(wider).toBeLessThanOrEqual(0);
+      const wider = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      await expect.poll(wider).toBeLessThanOrEqual(0);
     });
   }
 
@@ -105,12 +105,13 @@ test.describe("real sizes", () => {
     await page.goto("/#/patients");
     await expect(page.getByRole("link", { name: "12,345 need you", exact: true })).toBeVisible();
     const label = page.getByText("Hide NHS numbers", { exact: true });
-    const lines = await label.evaluate((one) => {
-      const range = document.createRange();
-      range.selectNodeContents(one);
-      return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
-    });
-    expect(lines).toBe(1);
+    const lines = () =>
+      label.evaluate((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+      });
+    await expect.poll(lines).toBe(1);
   });
 });
 
@@ -163,7 +164,7 @@ test.describe("text size", () => {
     await canned(page, { session: () => LOCKED });
     await page.reload();
     await expect(page.getByRole("heading", { name: /^Unlock/ })).toBeVisible();
-    expect(await zoom(page)).toBe("1.5");
+    await expect.poll(() => zoom(page)).toBe("1.5");
   });
 });
 
@@ -198,7 +199,7 @@ test.describe("no browser shines through", () => {
     const prevented = heading.evaluate(
       (one) => !one.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true })),
     );
-    expect(await prevented).toBe(true);
+    await expect.poll(() => prevented).toBe(true);
     await expect(page.getByRole("menu")).toHaveCount(0);
   });
 
@@ -260,8 +261,8 @@ test.describe("themes", () => {
       await page.goto("/#/patients");
       const box = page.locator(".pick__box").nth(1);
       await box.waitFor();
-      expect(await style(box, "appearance")).toBe("none");
-      expect(await style(box, "border-top-width")).toBe("2px");
+      await expect.poll(() => style(box, "appearance")).toBe("none");
+      await expect.poll(() => style(box, "border-top-width")).toBe("2px");
       const edge = await style(box, "border-top-color");
       const ground = await style(page.locator(".sheet").first(), "background-color");
       expect(contrast(edge, ground)).toBeGreaterThanOrEqual(3);
@@ -291,8 +292,9 @@ test.describe("themes", () => {
         expect(contrast(await style(used, "border-top-color"), ground)).toBeGreaterThanOrEqual(7);
       }
       const entries = page.locator(".nav a");
-      const outlines = await entries.evaluateAll((all) => all.map((one) => getComputedStyle(one).outlineStyle));
-      expect(outlines.filter((outline) => outline === "solid")).toHaveLength(1);
+      const outlined = () =>
+        entries.evaluateAll((all) => all.filter((one) => getComputedStyle(one).outlineStyle === "solid").length);
+      await expect.poll(outlined).toBe(1);
     });
   }
 
@@ -304,18 +306,20 @@ test.describe("themes", () => {
     await page.goto("/#/patients");
     const button = page.getByRole("link", { name: "New patient" });
     await button.waitFor();
-    expect(await style(button, "border-top-width")).toBe("3px");
-    expect(await style(button, "border-top-style")).toBe("solid");
+    await expect.poll(() => style(button, "border-top-width")).toBe("3px");
+    await expect.poll(() => style(button, "border-top-style")).toBe("solid");
     expect(contrast(await style(button, "border-top-color"), await style(button, "background-color"))).toBeGreaterThan(
       3,
     );
-    const edges = await page.locator(".nav a").evaluateAll((entries) =>
-      entries.map((entry) => {
-        const { borderLeftStyle, borderLeftWidth } = getComputedStyle(entry);
-        return borderLeftStyle !== "none" && borderLeftWidth !== "0px";
-      }),
-    );
-    expect(edges.filter((seen) => seen)).toHaveLength(1);
+    const edges = () =>
+      page.locator(".nav a").evaluateAll((entries) => {
+        const edged = entries.filter((entry) => {
+          const { borderLeftStyle, borderLeftWidth } = getComputedStyle(entry);
+          return borderLeftStyle !== "none" && borderLeftWidth !== "0px";
+        });
+        return edged.length;
+      });
+    await expect.poll(edges).toBe(1);
   });
 
   test("in a contrast theme last year's mark differs from the bar that it lies on", async ({ page }) => {
@@ -383,8 +387,8 @@ test("whoever a figure does not count has the reason beside them, and opens at t
   await expect(page.getByRole("columnheader", { name: "Why not counted" })).toBeVisible();
   const row = page.getByRole("row").filter({ hasText: notCounted.words }).first();
   await expect(row).toBeVisible();
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(wider).toBeLessThanOrEqual(0);
+  const wider = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  await expect.poll(wider).toBeLessThanOrEqual(0);
   await row.getByRole("link").click();
   await expect(page.locator("#q-contact_date")).toBeFocused();
 });
@@ -474,6 +478,6 @@ test("at 1024 x 600 and 200% together, bar and Lock stay while a record scrolls"
     await expect(page.getByRole("button", { name: "Lock" })).toBeInViewport({ ratio: 1 });
     await expect(page.getByRole("button", { name: "Menu" })).toBeInViewport({ ratio: 1 });
   }
-  const bar = await page.getByRole("banner").boundingBox();
-  expect(bar?.height, "one line of few").toBeLessThanOrEqual(48);
+  const bar = async () => (await page.getByRole("banner").boundingBox())?.height;
+  await expect.poll(bar, "one line of few").toBeLessThanOrEqual(48);
 });
