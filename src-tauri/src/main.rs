@@ -51,7 +51,10 @@ fn main() -> ExitCode {
             let store = place::store_dir(desktop)?;
             let window = desktop.handle().clone();
             let host = SystemHost::new(store.clone())
-                .asking(files::dialog(desktop.handle()))
+                .asking(
+                    files::save_dialog(desktop.handle()),
+                    files::open_dialog(desktop.handle()),
+                )
                 .opening(Arc::new(move || shown::show(&window)));
             let desk: OpenDesk = Arc::new(Desk::new(host));
             desktop.manage(Arc::clone(&desk));

@@ -235,6 +235,31 @@ async fn a_pull_between_opening_and_saving_a_form_joins_or_asks() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deletion_by_somebody_who_did_not_see_an_edit_waits_for_a_person() {
+    let central = TestCentral::start().await;
+    let a = in_agreement(&central, "HRW", 0).await;
+    let record = add(&a, "9991000003", "01/03/2025").await;
+    agree(&a).await;
+    let b = joined(&central, "HRW", "Second desk").await;
+    agree(&b).await;
+    open(&a, record).await;
+    set(&b, record, &[("1.05", "Yes")]).await;
+    agree(&b).await;
+    // It arrives while the form is open and before its deletion is confirmed.
+    agree(&a).await;
+    let reason = a.delete_reasons().await.unwrap()[0].key.clone();
+    let delete = |reason: &str| DeleteRecordRequest {
+        record: record.to_string(),
+        reason: reason.to_owned(),
+    };
+    assert!(a.delete_record(delete(&reason)).await.unwrap().deletion_conflict);
+    // Now it is seen.
+    assert!(!a.delete_record(delete(&reason)).await.unwrap().deletion_conflict);
+    assert!(list(&a).await.is_empty());
+    central.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_deletion_beside_an_edit_waits_for_a_person() {
     let central = TestCentral::start().await;
     let a = in_agreement(&central, "HRW", 0).await;

@@ -6,6 +6,7 @@ import { FollowUps } from "./followups/follow-ups";
 import { Frame } from "./frame/frame";
 import { Screen } from "./frame/screen";
 import { Help } from "./help/help";
+import { Import } from "./import/import";
 import { Kpis } from "./kpis/kpis";
 import { NewPatient } from "./patients/new-patient";
 import { Patients } from "./patients/patients";
@@ -65,6 +66,7 @@ const followUpsRoute = createRoute({ getParentRoute: () => root, path: "/followu
 const deletedRoute = createRoute({ getParentRoute: () => root, path: "/deleted", component: Deleted });
 const duplicatesRoute = createRoute({ getParentRoute: () => root, path: "/duplicates", component: Duplicates });
 const kpisRoute = createRoute({ getParentRoute: () => root, path: "/kpis", component: Kpis });
+const importRoute = createRoute({ getParentRoute: () => root, path: "/import", component: Import });
 const helpRoute = createRoute({ getParentRoute: () => root, path: "/help", component: Help });
 const settingsRoute = createRoute({ getParentRoute: () => root, path: "/settings", component: Settings });
 const syncRoute = createRoute({ getParentRoute: () => root, path: "/sync", component: Sync });
@@ -82,6 +84,7 @@ export function makeRouter() {
       deletedRoute,
       duplicatesRoute,
       kpisRoute,
+      importRoute,
       syncRoute,
       settingsRoute,
       helpRoute,

@@ -203,6 +203,7 @@ const SHOTS: Shot[] = [
   { name: "sync", path: "/#/sync" },
   { name: "settings", path: "/#/settings" },
   { name: "deleted", path: "/#/deleted" },
+  { name: "import", path: "/#/import", act: (page) => page.keyboard.press("Control+o") },
   { name: "duplicates", path: "/#/duplicates" },
   {
     name: "duplicates-pair",

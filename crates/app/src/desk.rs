@@ -4,6 +4,7 @@ mod event;
 mod last_errors;
 mod shown;
 mod state;
+mod to_import;
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
@@ -24,6 +25,7 @@ pub(crate) use event::Event;
 use last_errors::LastErrors;
 use shown::Shown;
 pub(crate) use state::{DeskState, StillSending};
+pub(crate) use to_import::{GivenFile, ToImport};
 
 /// A desk on a host. Commands are methods of it; see [`crate::commands`].
 pub struct Desk<H> {
@@ -35,6 +37,8 @@ pub struct Desk<H> {
     pub(crate) shown: Shown,
     /// What searches know of contact cards.
     pub(crate) cards: Cards,
+    /// The file that somebody is importing in the window.
+    pub(crate) to_import: ToImport,
     /// One exchange at a time.
     pub(crate) exchanging: AsyncMutex<()>,
     /// The last failure to reach Central, while it lasts.
@@ -78,6 +82,7 @@ impl<H: Host> Desk<H> {
             touched: Mutex::new(host.running()),
             host: Arc::new(host),
             state: RwLock::new(DeskState::Unknown),
+            to_import: ToImport::default(),
             opened: Mutex::new(HashMap::new()),
             shown: Shown::default(),
             cards: Cards::default(),
@@ -248,6 +253,7 @@ impl<H: Host> Desk<H> {
     /// Forgets every open form.
     pub(crate) fn forget_opened(&self) {
         self.forget_shown();
+        self.to_import.forget();
         self.opened.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }

@@ -215,6 +215,12 @@ pub enum Error {
     /// Central's answer cannot be understood.
     #[error("Central's answer cannot be understood. Nothing was changed; try again, or ask IT")]
     CentralAnswer,
+    /// Central answers in a later version of the protocol.
+    #[error(
+        "This FLS Desk is too old for this Central: ask IT for the newer one. Entry goes on meanwhile, and what you save waits \
+         here until then"
+    )]
+    ProgramTooOld,
     /// A Central answers at an address, and it is not the one that was joined.
     #[error(
         "The FLS Central at this address does not know this computer: it is another one. Nothing was changed. Look at the \
@@ -260,6 +266,15 @@ pub enum Error {
     /// Records were changed between a preview and the order to do it.
     #[error("Some of these records were changed since the preview. Nothing was written; look at it again")]
     ChangedSincePreview,
+    /// An import was to be all of its file or nothing, and rows of it are refused.
+    #[error("Rows of this file are refused, and you chose all rows or none. Nothing was imported")]
+    RowsRefused,
+    /// An import was stopped.
+    #[error("The import was stopped, and nothing of it was kept")]
+    ImportStopped,
+    /// No file was chosen that could be imported, or it was put away with the lock.
+    #[error("There is no file to import: choose it again")]
+    NoFileChosen,
     /// More records than one change takes.
     #[error("One answer can be given to {0} records at most; choose fewer")]
     TooManyRecords(usize),

@@ -3,6 +3,7 @@
 
 mod importing;
 mod notes;
+mod preview;
 mod report;
 
 use std::io::Write;
@@ -17,11 +18,23 @@ use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Searc
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
-use importing::ImportWork;
+use importing::{ImportEnd, ImportWork};
+pub(crate) use preview::{LineOutcome, Preview, PreviewLine};
 pub use report::{Attention, ContradictingCell, Exported, ImportReport, Imported, RefusedCell};
 
 /// Rows between two reports of progress.
-const REPORTED: u32 = 1_000;
+const REPORTED: u32 = 200;
+
+/// An import as somebody asks for it who sees what it would do before it does it.
+pub(crate) struct ImportAsked<'a> {
+    /// The file.
+    pub bytes: &'a [u8],
+    pub mode: ImportMode,
+    /// Nothing to see what it would do; otherwise the seal of the preview that was seen.
+    pub seen: Option<&'a str>,
+    /// Whether nothing is written where a row is refused.
+    pub all_or_none: bool,
+}
 
 impl<H: Host> Desk<H> {
     /// Reads a CSV file in the audit's layout. What each row does is for [`domain::record::plan_row`] to say. All of it is
@@ -36,11 +49,57 @@ impl<H: Host> Desk<H> {
         dry_run: bool,
         mut progress: impl FnMut(u64, u64),
     ) -> Result<ImportReport, Error> {
+        let end = if dry_run {
+            ImportEnd::Nothing
+        } else {
+            ImportEnd::GoodRows
+        };
+        let each = |done, of| {
+            progress(done, of);
+            ControlFlow::Continue(())
+        };
+        let (report, _) = self.read_in(bytes, mode, None, end, each).await?;
+        Ok(report)
+    }
+
+    /// The same for somebody who sees what it would do: says it line by line, and writes it where that was seen. Until
+    /// `each`, which is told how far it has come, wants no more: then nothing is written.
+    ///
+    /// # Errors
+    /// As for [`Desk::import_file`], and when it would do something else than what was seen, a row is refused and all were
+    /// wanted, or it was stopped.
+    pub(crate) async fn import_seen(
+        &self,
+        asked: ImportAsked<'_>,
+        each: impl FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<(ImportReport, Preview), Error> {
+        let ImportAsked {
+            bytes,
+            mode,
+            seen,
+            all_or_none,
+        } = asked;
+        let end = match seen {
+            None => ImportEnd::Nothing,
+            Some(seen) => ImportEnd::AsSeen { seen, all_or_none },
+        };
+        let (report, preview) = self.read_in(bytes, mode, Some(Preview::default()), end, each).await?;
+        Ok((report, preview.unwrap_or_default()))
+    }
+
+    async fn read_in(
+        &self,
+        bytes: &[u8],
+        mode: ImportMode,
+        preview: Option<Preview>,
+        end: ImportEnd<'_>,
+        mut each: impl FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<(ImportReport, Option<Preview>), Error> {
         let store = self.store().await?;
         let sheet = csv_in::read(bytes, dataset()).map_err(|error| Error::File(error.to_string()))?;
         // A line is seldom more than a row, so this is where the bar ends; a row with line breaks makes it end early.
         let of = u64::try_from(bytes.split(|byte| *byte == b'\n').count()).unwrap_or(u64::MAX);
-        let mut work = ImportWork::begin(self, &store, mode).await?;
+        let mut work = ImportWork::begin(self, &store, mode, preview).await?;
         let mut report = ImportReport {
             notes: sheet.notes().to_vec(),
             ..ImportReport::default()
@@ -57,12 +116,13 @@ impl<H: Host> Desk<H> {
                     words: refusal.words,
                 })),
             }
-            if report.rows.is_multiple_of(REPORTED) {
-                progress(u64::from(report.rows), of);
+            if report.rows.is_multiple_of(REPORTED) && each(u64::from(report.rows), of).is_break() {
+                work.give_up().await?;
+                return Err(Error::ImportStopped);
             }
         }
-        work.finish(dry_run, &mut report).await?;
-        Ok(report)
+        let preview = work.finish(end, &mut report).await?;
+        Ok((report, preview))
     }
 
     /// Adds records that are known to be new, such as fictional ones.
@@ -71,12 +131,12 @@ impl<H: Host> Desk<H> {
         store: &Store,
         records: impl Iterator<Item = Answers> + Send,
     ) -> Result<Imported, Error> {
-        let mut work = ImportWork::begin(self, store, ImportMode::Update).await?;
+        let mut work = ImportWork::begin(self, store, ImportMode::Update, None).await?;
         let mut report = ImportReport::default();
         for (number, answers) in (1..).zip(records) {
             work.take(number, answers, &mut report).await?;
         }
-        work.finish(false, &mut report).await?;
+        work.finish(ImportEnd::GoodRows, &mut report).await?;
         Ok(Imported { new: report.new })
     }
 

@@ -128,6 +128,7 @@ impl<H: Host> Desk<H> {
     async fn lock_for(&self, open: TimeDelta) {
         if let DeskState::Open(store) = &*self.state.read().await {
             store.call_off_reading();
+            self.to_import.stop();
         }
         let mut state = self.state.write().await;
         *state = match std::mem::replace(&mut *state, DeskState::Unknown) {

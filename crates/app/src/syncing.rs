@@ -15,7 +15,7 @@ use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceCla
 use protocol::exchange::Incarnation;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
 use store::{Applied, CentralLink, ParkedEntry, Service, Store};
-use sync::desk::{Answered, Carrier, MOST_PARKED, NoAnswer, Outgoing, Parked, Start, Stopped, Summary};
+use sync::desk::{Answered, Carrier, Fault, MOST_PARKED, NoAnswer, Outgoing, Parked, Start, Stopped, Summary};
 
 use crate::desk::{Desk, Event, Trouble, dataset};
 use crate::error::Error;
@@ -175,8 +175,12 @@ impl<H: Host> Desk<H> {
                 Stopped::Carrier(error) => error,
                 Stopped::Answer(fault) => {
                     tracing::warn!(fault = %safe(&fault), "the central server's answer was not used");
-                    self.remember(Some(&Error::CentralAnswer));
-                    Error::CentralAnswer
+                    let error = match fault {
+                        Fault::Protocol => Error::ProgramTooOld,
+                        Fault::Frame | Fault::OutOfOrder | Fault::Endless => Error::CentralAnswer,
+                    };
+                    self.remember(Some(&error));
+                    error
                 }
             })?;
         let revoked = carrier.revoked.into_inner().unwrap_or_else(PoisonError::into_inner);

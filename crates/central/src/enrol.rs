@@ -25,7 +25,7 @@ const NAME_CHARACTERS: usize = 100;
 /// Gives a desk its token for a code. The code is used up only when the token is given; a wrong one makes whoever is at the
 /// address wait.
 pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolRequest) -> Result<EnrolReply, Fault> {
-    if request.protocol > protocol::VERSION {
+    if !protocol::is_spoken(request.protocol) {
         state.asking().from(address, Instant::now())?;
         return Err(Fault::Protocol);
     }

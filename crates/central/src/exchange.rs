@@ -66,7 +66,7 @@ pub(crate) async fn exchange(
     batch: Vec<WireEntry>,
     taking: Taking,
 ) -> Result<(ExchangeReply, Vec<WireEntry>), Fault> {
-    if request.protocol > protocol::VERSION {
+    if !protocol::is_spoken(request.protocol) {
         return Err(Fault::Protocol);
     }
     let now = state.clock().now();

@@ -23,7 +23,7 @@ const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// How long whoever is answered may take nothing of the answer.
 const TAKEN_WITHIN: Duration = Duration::from_secs(30);
 /// Most bytes that a connection buffers of what arrives, or of what is sent.
-const BUFFER: usize = 64 * 1024;
+const BUFFER: usize = 16 * 1024;
 
 /// Where desks connect, and what is spoken there.
 #[derive(Debug)]

@@ -1,13 +1,12 @@
 //! What each command does: one use case of `app`, and how its outcome is told.
 
-use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
 use app::Desk;
 use app::Error;
-use app::host::{ChosenPlace, Existing, SystemHost, UnfitPlace};
+use app::host::{ChosenPlace, Existing, SystemHost, UnfitPlace, UnreadFile, read_given};
 use app::views::{JoinServiceRequest, RecordRequest};
 use chrono::NaiveDate;
 use domain::record::{FollowUpGroup, ImportMode, Status};
@@ -20,10 +19,6 @@ use crate::{call, card, deleting, duplicates, output, progress, sending, signals
 
 /// How long a command waits for another program to let go of the store.
 const WAIT: Duration = Duration::from_secs(5);
-
-const MEGABYTE: u64 = 1_000_000;
-/// A longer file is not read: 200,000 records with every answer are some 100 MB.
-const MOST_BYTES: u64 = 500 * MEGABYTE;
 
 /// Runs one command and closes the store behind it.
 pub(crate) async fn run(command: Command) -> Result<Outcome, Stop> {
@@ -178,21 +173,12 @@ async fn init(desk: &OpenDesk, code: &str, name: &str, caseload: u32, user: &str
     Ok(Outcome::Done)
 }
 
-/// The bytes of a file or of a pipe. A device that never ends must not fill the memory.
+/// The bytes of a file or of a pipe.
 fn read_file(file: &Path) -> Result<Vec<u8>, Stop> {
-    let failed = |error: io::Error| file_error("read", file, &error);
-    let mut bytes = Vec::new();
-    let opened = File::open(file).map_err(failed)?;
-    opened.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if u64::try_from(bytes.len()).is_ok_and(|read| read <= MOST_BYTES) {
-        Ok(bytes)
-    } else {
-        Err(Stop::Failed(Error::File(format!(
-            "The file {} is longer than {} MB: is it a file of this audit?",
-            name(file),
-            MOST_BYTES / MEGABYTE
-        ))))
-    }
+    read_given(file).map_err(|unread| match unread {
+        UnreadFile::Unread(error) => file_error("read", file, &error),
+        UnreadFile::TooLong => Stop::Failed(Error::File(format!("The file {} is {unread}", name(file)))),
+    })
 }
 
 fn recovery_key(groups: &[String]) {

@@ -1,10 +1,13 @@
 //! A body: a JSON header and the bytes of entries, exactly as authored, compressed together.
 //!
+//! What is compressed carries zstd's checksum of it: a bit that turned on the way would else be another header or another
+//! entry, and a body without one is refused.
+//!
 //! Before compression: four bytes length of the header, the header, then for each entry four bytes length, the 32 bytes
 //! of its digest, and its bytes. Lengths are big-endian. Entries are never JSON inside JSON: what was authored is what
 //! arrives.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{self, BufRead as _, BufReader, Read as _};
 
 use domain::record::Digest;
 use serde::Serialize;
@@ -47,7 +50,7 @@ impl std::fmt::Debug for WireEntry {
 pub enum FrameError {
     /// Not compressed as it should be, or cut off.
     #[error("the body cannot be decompressed")]
-    Compression(#[source] std::io::Error),
+    Compression(#[source] io::Error),
     /// More bytes once decompressed, a longer header or more entries than any honest body has.
     #[error("the body is too large")]
     TooLarge,
@@ -82,7 +85,9 @@ pub fn write<H: Serialize>(header: &H, entries: &[WireEntry]) -> Result<Vec<u8>,
         plain.extend(entry.digest.0);
         plain.extend(&entry.bytes);
     }
-    zstd::bulk::compress(&plain, COMPRESSION).map_err(FrameError::Compression)
+    let mut compressor = zstd::bulk::Compressor::new(COMPRESSION).map_err(FrameError::Compression)?;
+    compressor.include_checksum(true).map_err(FrameError::Compression)?;
+    compressor.compress(&plain).map_err(FrameError::Compression)
 }
 
 /// What a body may hold.
@@ -141,6 +146,13 @@ fn read<H: DeserializeOwned>(body: &[u8], limits: &Limits) -> Result<(H, Vec<Wir
     Ok((header, entries))
 }
 
+/// Whether a body says that a checksum follows what is compressed: a bit of the byte after its four magic ones (RFC 8878,
+/// 3.1.1.1.1).
+fn has_checksum(body: &[u8]) -> bool {
+    const CHECKSUM: u8 = 0b100;
+    body.get(4).is_some_and(|descriptor| descriptor & CHECKSUM != 0)
+}
+
 /// The bytes of a body, decompressed as they are read: no more of it is ever in memory than what was asked for.
 struct Plain<'a> {
     from: BufReader<Decoder<'a, BufReader<&'a [u8]>>>,
@@ -155,7 +167,13 @@ impl<'a> Plain<'a> {
         if said.is_some_and(|said| said > u64::try_from(most).unwrap_or(u64::MAX)) {
             return Err(FrameError::TooLarge);
         }
-        let mut decoder = Decoder::new(body).map_err(FrameError::Compression)?;
+        if !has_checksum(body) {
+            return Err(FrameError::Compression(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the body has no checksum",
+            )));
+        }
+        let mut decoder = Decoder::new(body).map_err(FrameError::Compression)?.single_frame();
         decoder
             .window_log_max(LARGEST_WINDOW)
             .map_err(FrameError::Compression)?;
@@ -231,6 +249,42 @@ mod tests {
     }
 
     #[test]
+    fn a_body_in_which_a_bit_has_turned_is_never_another() {
+        let body = write(&"header", &entries()).unwrap();
+        let mut same = Vec::new();
+        for bit in 0..body.len() * 8 {
+            let mut turned = body.clone();
+            turned[bit / 8] ^= 1 << (bit % 8);
+            if let Ok(read) = read::<String>(&turned, &OF_A_REQUEST) {
+                assert_eq!(read, ("header".to_owned(), entries()), "{bit}");
+                same.push(bit);
+            }
+        }
+        // One bit of the descriptor is unused, and whoever decompresses passes over it.
+        assert_eq!(same, [4 * 8 + 4]);
+    }
+
+    #[test]
+    fn a_body_without_a_checksum_is_an_error() {
+        let plain = zstd::stream::decode_all(write(&"header", &entries()).unwrap().as_slice()).unwrap();
+        let body = zstd::bulk::compress(&plain, 1).unwrap();
+        assert!(matches!(
+            read::<String>(&body, &OF_A_REQUEST),
+            Err(FrameError::Compression(_))
+        ));
+    }
+
+    /// Compressed by a program that does not know the size beforehand.
+    fn streamed(plain: &[u8], window: u32) -> Vec<u8> {
+        use std::io::Write as _;
+        let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+        encoder.window_log(window).unwrap();
+        encoder.include_checksum(true).unwrap();
+        encoder.write_all(plain).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
     fn a_bomb_is_refused_before_it_fills_memory() {
         let bomb = zstd::bulk::compress(&vec![0_u8; BODY_LIMIT + 10], 19).unwrap();
         assert!(bomb.len() < 100_000);
@@ -244,7 +298,7 @@ mod tests {
         assert!(read::<String>(&body, &OF_A_REPLY).is_ok());
         // One that does not say its size.
         let plain = zstd::stream::decode_all(body.as_slice()).unwrap();
-        let streamed = zstd::stream::encode_all(plain.as_slice(), 1).unwrap();
+        let streamed = streamed(&plain, LARGEST_WINDOW);
         assert!(is_too_large(&streamed, &OF_A_REQUEST));
     }
 
@@ -268,11 +322,7 @@ mod tests {
 
     #[test]
     fn a_window_larger_than_ours_is_refused() {
-        use std::io::Write as _;
-        let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
-        encoder.window_log(LARGEST_WINDOW + 3).unwrap();
-        encoder.write_all(&write(&"header", &[]).unwrap()).unwrap();
-        let body = encoder.finish().unwrap();
+        let body = streamed(&write(&"header", &[]).unwrap(), LARGEST_WINDOW + 3);
         assert!(matches!(
             read::<String>(&body, &OF_A_REQUEST),
             Err(FrameError::Compression(_))

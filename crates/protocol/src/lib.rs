@@ -25,6 +25,11 @@ pub mod private;
 /// The protocol version that this program speaks. Both sides say theirs in every exchange.
 pub const VERSION: u32 = 1;
 
+/// Whether this program speaks a version: its own, and each one that was released before.
+pub const fn is_spoken(version: u32) -> bool {
+    1 <= version && version <= VERSION
+}
+
 /// Path of the exchange at Central.
 pub const EXCHANGE_PATH: &str = "/v1/exchange";
 /// Path of enrolment at Central.

@@ -51,6 +51,7 @@ struct Inner {
     documents: TempDir,
     kept: Mutex<Vec<PathBuf>>,
     meanwhile: Mutex<Option<Coming<'static, ()>>>,
+    given: Mutex<Option<PathBuf>>,
 }
 
 /// Tells hosts of one process apart in the ids that they make.
@@ -102,6 +103,7 @@ impl TestHost {
                 documents: TempDir::new().unwrap_or_else(|error| panic!("no temporary folder: {error}")),
                 kept: Mutex::default(),
                 meanwhile: Mutex::default(),
+                given: Mutex::default(),
             }),
         }
     }
@@ -192,6 +194,16 @@ impl TestHost {
         *self.inner.meanwhile.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::pin(meanwhile));
     }
 
+    /// The file that whoever is asked for one gives from now on.
+    ///
+    /// # Panics
+    /// When it cannot be put where people keep their files.
+    pub fn give_file(&self, name: &str, bytes: &[u8]) {
+        let place = self.inner.documents.path().join(name);
+        std::fs::write(&place, bytes).unwrap_or_else(|error| panic!("no file can be given: {error}"));
+        *self.inner.given.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+    }
+
     /// The files that lie where people chose, by name, in the order in which they chose.
     pub fn kept_files(&self) -> Vec<(String, Vec<u8>)> {
         let kept = self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -260,6 +272,11 @@ impl Host for TestHost {
             kept.push(place.clone());
             Ok(Some(place))
         })
+    }
+
+    fn ask_which_file(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        let given = self.inner.given.lock().unwrap_or_else(PoisonError::into_inner);
+        Box::pin(std::future::ready(Ok(given.clone())))
     }
 
     fn has_printer(&self) -> Coming<'_, Option<bool>> {

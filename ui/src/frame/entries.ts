@@ -1,6 +1,6 @@
 // The entries of the navigation, in order. Only screens that exist are here; the first nine have Ctrl 1 to Ctrl 9.
 export interface Entry {
-  to: "/today" | "/patients" | "/followups" | "/deleted" | "/kpis" | "/sync" | "/settings" | "/help";
+  to: "/today" | "/patients" | "/followups" | "/deleted" | "/kpis" | "/import" | "/sync" | "/settings" | "/help";
   label: string;
   section: "Patients" | "Figures" | "Service";
 }
@@ -11,6 +11,7 @@ export const ENTRIES: readonly Entry[] = [
   { to: "/followups", label: "Follow-ups", section: "Patients" },
   { to: "/deleted", label: "Deleted patients", section: "Patients" },
   { to: "/kpis", label: "KPIs", section: "Figures" },
+  { to: "/import", label: "Import", section: "Service" },
   { to: "/sync", label: "Sync", section: "Service" },
   { to: "/settings", label: "Settings", section: "Service" },
   { to: "/help", label: "Help", section: "Service" },

@@ -502,7 +502,7 @@ export type DuplicatesView = {
   total: number,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "import-stopped" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -764,6 +764,75 @@ export type HistoryLineView = {
 export type IdleView = {
   /** After how many idle minutes the desk locks. */
   lockAfterMinutes: number,
+};
+
+export type ImportLineView = {
+  /** The row as a spreadsheet shows it; the header is 1. */
+  row: number,
+  /** What the row does. */
+  outcome: ImportOutcome,
+  /** Ten digits, or nothing for a patient without a number and for a row that cannot be read. */
+  nhsNumber: string | null,
+  /** The question, the column, or what the row is about. */
+  what: string,
+  /** What stands in the record; nothing where it is blank. */
+  here: string | null,
+  /** What stands in the file; nothing of a cell that cannot be read. */
+  inFile: string,
+  /** "Fill in"; of a row that is refused, what is wrong and what would be right. */
+  happens: string,
+};
+
+export type ImportModeChoice = "fillBlanks" | "update";
+
+export type ImportOutcome = "new" | "changed" | "same" | "refused";
+
+export type ImportPreviewView = {
+  /** The file's name. */
+  file: string,
+  /** Rows that are not blank; the four counts below add up to them. */
+  rows: number,
+  /** Rows that would start a record. */
+  new: number,
+  /** Rows that would change one. */
+  changed: number,
+  /** Rows that would change nothing. */
+  same: number,
+  /** Rows that would not be taken. */
+  refused: number,
+  /** Answers of the file that would not be taken, because the record says otherwise. */
+  kept: number,
+  /** What each row does; of each outcome the first several hundred lines. */
+  lines: Array<ImportLineView>,
+  /** What is worth knowing about the file, such as a column that is ignored. */
+  notes: Array<string>,
+  /** Records of this file that would need attention. */
+  needsAttention: number,
+  /** Stands for exactly this preview: importing asks for it. */
+  preview: string,
+};
+
+export type ImportProgressView = {
+  /** Rows read. */
+  done: number,
+  /** Of about how many; 0 before that is known. */
+  of: number,
+};
+
+export type ImportRequest = {
+  /** Where both have an answer. */
+  mode: ImportModeChoice,
+};
+
+export type ImportedView = {
+  /** "12 records started and 40 changed; 3 rows said nothing new, 5 were refused". */
+  words: string,
+  /** Records of this file that need attention. */
+  needsAttention: number,
+  /** Why they do: the row, the question, and what is wrong. */
+  attention: Array<ImportLineView>,
+  /** Rows that were refused, each reason with its row and column. */
+  refused: Array<ImportLineView>,
 };
 
 export type JoinCentralRequest = {
@@ -1490,6 +1559,15 @@ export type RecoveryKeyView = {
   keychain: boolean,
 };
 
+export type RunImportRequest = {
+  /** Where both have an answer. */
+  mode: ImportModeChoice,
+  /** Which preview was seen. */
+  preview: string,
+  /** Whether nothing is imported where a row is refused. */
+  allOrNone: boolean,
+};
+
 export type SaveViewRequest = {
   /** Its name. */
   name: string,
@@ -2014,6 +2092,11 @@ export interface Commands {
   weeks_ahead: { request: null; view: WeeksAheadView };
   export_calendar: { request: null; view: ExportedView };
   follow_up_narrowings: { request: FollowUpNarrowingsRequest; view: FollowUpNarrowingsView };
+  choose_import: { request: null; view: ImportPreviewView | null };
+  preview_import: { request: ImportRequest; view: ImportPreviewView };
+  run_import: { request: RunImportRequest; view: ImportedView };
+  import_progress: { request: null; view: ImportProgressView };
+  leave_import: { request: null; view: ImportProgressView };
   kpis: { request: KpisRequest; view: KpisView };
   question_help: { request: QuestionHelpRequest; view: QuestionHelpView };
   help_page: { request: null; view: HelpPageView };

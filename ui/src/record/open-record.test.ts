@@ -119,6 +119,29 @@ describe("an open record", () => {
     expect(record.snapshot().trouble).toBeNull();
   });
 
+  it("keeps what could not be kept until it can be, though nothing is tried again by itself", async () => {
+    host.fails = new CallError({ code: "disk-full", message: "The disk is full.", retryable: false, question: null });
+    record.type("weight", "61");
+    await vi.advanceTimersByTimeAsync(150);
+    await host.answer();
+    expect(record.waiting).toBe(true);
+    const flushed = record.flush();
+    await vi.advanceTimersByTimeAsync(0);
+    await host.answer();
+    expect(await flushed).toBe(false);
+    const asked = host.asked.length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(host.asked).toHaveLength(asked);
+    // Somebody has made room, and saves.
+    host.fails = null;
+    const again = record.flush();
+    await vi.advanceTimersByTimeAsync(0);
+    await host.answer();
+    expect(await again).toBe(true);
+    expect(host.kept.weight).toBe("61");
+    expect(record.snapshot().trouble).toBeNull();
+  });
+
   it("does not hold up other answers for one that the host will never take", async () => {
     host.fails = new CallError({
       code: "no-such-question",

@@ -1,7 +1,7 @@
 // One open record in memory: what the host last said, and typing that is newer than that. Typing is never lost and
 // never overwritten: each box keeps its own text until the host has answered to exactly that text. Requests go one
 // at a time, in order, so a late answer can only be about something older than what the box shows.
-import type { RecordStep, RecordView } from "../platform";
+import type { CallErrorCode, RecordStep, RecordView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { laidOver } from "./patch";
@@ -35,6 +35,8 @@ function keep(record: string, box: string, { text, chosen }: Typing): Promise<Re
 
 const DEBOUNCE = 150;
 const RETRY = 3000;
+/** The record takes no answer to the question any more. Whatever else went wrong may go right the next time. */
+const NEVER_TAKEN: ReadonlySet<CallErrorCode> = new Set(["no-such-question", "no-such-record", "deleted", "purged"]);
 
 export class OpenRecord {
   readonly id: string;
@@ -101,7 +103,8 @@ export class OpenRecord {
     try {
       await this.#next(async () => {
         const view = await call("open_record", { record: this.id });
-        if (before === this.#version) this.#set({ view, trouble: null });
+        // Also where somebody has begun to type meanwhile: the host has the form opened on this, and what is typed is over it.
+        this.#set(before === this.#version ? { view, trouble: null } : { view });
       });
     } catch (thrown) {
       this.#fail(thrown);
@@ -166,7 +169,9 @@ export class OpenRecord {
   }
 
   async #sendAll(): Promise<void> {
-    for (const question of this.#unsent) {
+    /** What this computer could not keep now: a full disk has room again when somebody has made some. */
+    const notKept: string[] = [];
+    for (const question of [...this.#unsent]) {
       const typed = this.#typed.get(question);
       if (typed === undefined) continue;
       this.#unsent.delete(question);
@@ -176,12 +181,14 @@ export class OpenRecord {
         this.#set({ view, trouble: null });
       } catch (thrown) {
         this.#fail(thrown);
-        if (!this.#typed.has(question) || (thrown instanceof CallError && !thrown.retryable)) continue;
-        this.#unsent.add(question);
+        if (!this.#typed.has(question) || (thrown instanceof CallError && NEVER_TAKEN.has(thrown.code))) continue;
+        notKept.push(question);
+        if (thrown instanceof CallError && !thrown.retryable) continue;
         this.#timer = setTimeout(() => void this.flush(), RETRY);
-        return;
+        break;
       }
     }
+    for (const question of notKept) this.#unsent.add(question);
   }
 
   /** The record after what the host said: all of it, or what changed. */

@@ -17,6 +17,7 @@ import { DUPLICATES, PAIR } from "./duplicates";
 import { KPIS } from "./figures";
 import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "./follow-ups";
 import { HELP, QUESTION_HELP } from "./help";
+import { IMPORT_PREVIEW, IMPORTED } from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
@@ -192,6 +193,11 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       bulk = { words: "6.01 and 7.01 = No for 4 records", at: "2026-11-17T11:42:30Z" };
       return bulk;
     },
+    choose_import: () => IMPORT_PREVIEW,
+    preview_import: () => IMPORT_PREVIEW,
+    run_import: () => IMPORTED,
+    import_progress: () => ({ done: 0, of: 0 }),
+    leave_import: () => ({ done: 0, of: 0 }),
     kpis: ({ year }) => ({ ...KPIS, year }),
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,

@@ -42,6 +42,25 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
       await page.keyboard.press("Enter");
     },
   },
+  { name: "import", path: "/#/import" },
+  {
+    name: "import, looked at",
+    path: "/#/import",
+    act: async (page) => {
+      await page.keyboard.press("Control+o");
+      await page.getByText("Nothing has changed yet.").waitFor();
+    },
+  },
+  {
+    name: "import, done",
+    path: "/#/import",
+    act: async (page) => {
+      await page.keyboard.press("Control+o");
+      await page.getByText("Nothing has changed yet.").waitFor();
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("12 records were started").waitFor();
+    },
+  },
   { name: "today", path: "/#/today" },
   { name: "today, nothing", path: "/#/today", over: { today: () => QUIET } },
   { name: "patients", path: "/#/patients" },

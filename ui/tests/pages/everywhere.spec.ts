@@ -67,7 +67,7 @@ test("help finds a word as it is typed, and a word leads to those that belong to
   await canned(page);
   await page.goto("/#/patients");
   await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
-  await page.keyboard.press("Control+8");
+  await page.keyboard.press("Control+9");
   const find = page.getByLabel("Find a word");
   await expect(find).toBeFocused();
   const words = page.getByRole("region", { name: "What the words mean" });

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::RecordId;
+use domain::id::{EntryId, RecordId};
 use domain::private::call_log;
 use domain::record::{Change, Entry, Folded, Origin, fold};
 use store::{Store, WorkingCopy};
@@ -39,8 +39,10 @@ impl<H: Host> Desk<H> {
 
     /// The record as it is held, for output that shows it whole.
     pub(crate) async fn held(&self, store: &Store, record: RecordId) -> Result<Held, Error> {
-        let entries = store.entries(record).await?;
+        // The working copy first: what somebody saves between the two is then among the entries, and never a head of the
+        // working copy that no entry has.
         let working = store.working_copy(record).await?;
+        let entries = store.entries(record).await?;
         if entries.is_empty() && working.is_none() {
             return Err(Error::NoSuchRecord);
         }
@@ -139,19 +141,27 @@ impl<H: Host> Desk<H> {
         }
     }
 
-    /// Writes one entry on top of everything that is held.
+    /// The heads that the open form shows; where none is open, or what it shows was parted from the record since, those of
+    /// everything that is held.
+    pub(super) fn heads_shown(&self, record: RecordId, held: &Held) -> Vec<EntryId> {
+        let is_held = |head: &EntryId| held.entries.iter().any(|entry| entry.id == *head);
+        self.heads_opened_on(record)
+            .filter(|heads| !heads.is_empty() && heads.iter().all(is_held))
+            .unwrap_or_else(|| held.folded.heads.clone())
+    }
+
+    /// Writes one entry on top of these heads.
     pub(super) async fn write(
         &self,
         store: &Store,
         record: RecordId,
         held: &Held,
-        origin: Origin,
-        change: Change,
+        heads: &[EntryId],
+        (origin, change): (Origin, Change),
     ) -> Result<(), Error> {
         let laid = self.overlay_of(held);
         let source = self.source(origin, laid.version);
-        let Held { entries, folded, .. } = held;
-        let sealed = self.entries_of_record(store, record, entries.iter(), &folded.heads, &source, [change])?;
+        let sealed = self.entries_of_record(store, record, held.entries.iter(), heads, &source, [change])?;
         store.append(sealed).await?;
         self.saved();
         Ok(())

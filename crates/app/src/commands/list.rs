@@ -78,6 +78,11 @@ macro_rules! for_each_command {
             weeks_ahead() -> WeeksAheadView;
             export_calendar() -> ExportedView;
             follow_up_narrowings(FollowUpNarrowingsRequest) -> FollowUpNarrowingsView;
+            choose_import() -> Option<ImportPreviewView>;
+            preview_import(ImportRequest) -> ImportPreviewView;
+            run_import(RunImportRequest) -> ImportedView;
+            import_progress() -> ImportProgressView;
+            leave_import() -> ImportProgressView;
             kpis(KpisRequest) -> KpisView;
             question_help(QuestionHelpRequest) -> QuestionHelpView;
             help_page() -> HelpPageView;

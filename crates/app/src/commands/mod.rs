@@ -19,6 +19,7 @@ mod first_run;
 mod follow_ups;
 mod held;
 mod help;
+mod importing;
 pub(crate) mod in_words;
 mod list;
 mod lists;

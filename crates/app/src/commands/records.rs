@@ -181,7 +181,8 @@ impl<H: Host> Desk<H> {
             return Err(Error::AnotherArrived);
         }
         let change = Change::Answers([(conflict.question.clone(), candidate.answer.clone())].into());
-        self.write(&store, record, &held, Origin::Merge, change).await?;
+        self.write(&store, record, &held, &held.folded.heads, (Origin::Merge, change))
+            .await?;
         self.reopened(&store, record).await
     }
 
@@ -248,7 +249,14 @@ impl<H: Host> Desk<H> {
             // Never saved: there is nothing to delete but the typing, and that is what "discard" is for.
             return Err(Error::NoSuchRecord);
         }
-        self.write(&store, record, &held, origin, Change::State(state)).await?;
+        // An answer that arrived since the form was shown stays beside a deletion, and somebody settles the two. Restoring
+        // takes nothing away, and is done from lists too.
+        let heads = match state {
+            State::Deleted { .. } => self.heads_shown(record, &held),
+            State::Active => held.folded.heads.clone(),
+        };
+        self.write(&store, record, &held, &heads, (origin, Change::State(state)))
+            .await?;
         self.reopened(&store, record).await
     }
 
@@ -320,8 +328,14 @@ impl<H: Host> Desk<H> {
             return Err(Error::SameRecord);
         }
         if !change.is_empty() {
-            self.write(&store, record, &held, Origin::Keyboard, Change::Answers(change))
-                .await?;
+            self.write(
+                &store,
+                record,
+                &held,
+                &held.folded.heads,
+                (Origin::Keyboard, Change::Answers(change)),
+            )
+            .await?;
         }
         let before = evaluate(dataset(), &held.folded.answers, self.context(&store));
         let now = evaluate(dataset(), &answers, self.context(&store));

@@ -17,6 +17,7 @@ use domain::{Answer, Answers, ByQuestion};
 use store::{HeldRecord, HeldRecords, Import, LookingUp, RowAsked, RowFound, RowIdentity, Store, Written};
 
 use super::notes::RowNotes;
+use super::preview::Preview;
 use super::report::{Attention, ContradictingCell, ImportReport, RefusedCell};
 use crate::commands::in_words::day_in_london;
 use crate::desk::{Desk, dataset};
@@ -56,6 +57,23 @@ pub(super) struct ImportWork<'a, H> {
     started: HashMap<RowIdentity, Vec<RecordId>>,
     /// Which rows were about which record.
     rows: FileRows,
+    /// What each row would do, where somebody wants to see it.
+    preview: Option<Preview>,
+}
+
+/// How an import ends that was read to the end of its file.
+pub(super) enum ImportEnd<'a> {
+    /// Nothing is written.
+    Nothing,
+    /// What the rows that can be read say is written.
+    GoodRows,
+    /// The same, where it is what was seen in a preview.
+    AsSeen {
+        /// The seal of that preview.
+        seen: &'a str,
+        /// Whether nothing is written where a row is refused.
+        all_or_none: bool,
+    },
 }
 
 /// The records of one batch, as its rows leave them.
@@ -77,7 +95,12 @@ struct RecordUnderWay {
 }
 
 impl<'a, H: Host> ImportWork<'a, H> {
-    pub(super) async fn begin(desk: &'a Desk<H>, store: &Store, mode: ImportMode) -> Result<Self, Error> {
+    pub(super) async fn begin(
+        desk: &'a Desk<H>,
+        store: &Store,
+        mode: ImportMode,
+        preview: Option<Preview>,
+    ) -> Result<Self, Error> {
         Ok(Self {
             desk,
             id: ImportId::new(desk.host.id()),
@@ -90,6 +113,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             looking_up: None,
             started: HashMap::new(),
             rows: FileRows::default(),
+            preview,
         })
     }
 
@@ -113,8 +137,18 @@ impl<'a, H: Host> ImportWork<'a, H> {
         }
     }
 
-    /// Writes what waits, says which records need attention, and makes all of it visible or gives it up.
-    pub(super) async fn finish(mut self, dry_run: bool, report: &mut ImportReport) -> Result<(), Error> {
+    /// Gives up what was read and written so far: nothing of it is ever seen.
+    pub(super) async fn give_up(self) -> Result<(), Error> {
+        Ok(self.import.cancel().await?)
+    }
+
+    /// Writes what waits, says which records need attention, and makes all of it visible or gives it up. Gives what each
+    /// row does, where somebody wants to see it.
+    pub(super) async fn finish(
+        mut self,
+        end: ImportEnd<'_>,
+        report: &mut ImportReport,
+    ) -> Result<Option<Preview>, Error> {
         self.work(report).await?;
         if let Some((rows, looking_up)) = self.looking_up.take() {
             self.plan(rows, looking_up, report).await?;
@@ -136,7 +170,16 @@ impl<'a, H: Host> ImportWork<'a, H> {
                 }
             }
         }
-        if dry_run {
+        let refusal = match end {
+            ImportEnd::Nothing | ImportEnd::GoodRows => None,
+            ImportEnd::AsSeen { seen, .. } if self.preview.as_ref().is_none_or(|now| now.seal() != seen) => {
+                Some(Error::ChangedSincePreview)
+            }
+            ImportEnd::AsSeen { all_or_none, .. } => {
+                (all_or_none && !report.refused.is_empty()).then_some(Error::RowsRefused)
+            }
+        };
+        if matches!(end, ImportEnd::Nothing) || refusal.is_some() {
             self.import.cancel().await?;
         } else {
             self.import.finish().await?;
@@ -144,7 +187,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
                 self.desk.saved();
             }
         }
-        Ok(())
+        refusal.map_or(Ok(self.preview), Err)
     }
 
     /// Begins to look up the rows that wait; meanwhile plans those that were looked up before, and writes what they say.
@@ -183,6 +226,9 @@ impl<'a, H: Host> ImportWork<'a, H> {
             };
             match plan {
                 RowPlan::New => {
+                    if let Some(preview) = &mut self.preview {
+                        preview.starts(number, &answers);
+                    }
                     let record = self.start(number, answers, &mut batch)?;
                     if let Some(identity) = identity {
                         self.started.entry(identity).or_default().push(record);
@@ -190,11 +236,13 @@ impl<'a, H: Host> ImportWork<'a, H> {
                     report.new += 1;
                 }
                 RowPlan::Changed { record, changes } => {
+                    self.show(number, record, &answers, &changes, &batch);
                     self.compare(number, record, &answers, &batch, report);
                     self.change(number, record, changes, &mut batch)?;
                     report.changed += 1;
                 }
                 RowPlan::Same(record) => {
+                    self.show(number, record, &answers, &Answers::default(), &batch);
                     self.compare(number, record, &answers, &batch, report);
                     if !batch.has_changed(record) {
                         self.import.leave(record);
@@ -266,6 +314,14 @@ impl<'a, H: Host> ImportWork<'a, H> {
             under_way.added.extend(written);
         }
         Ok(())
+    }
+
+    /// Shows what a row does to the record that it is about, where somebody wants to see it.
+    fn show(&mut self, row: u32, record: RecordId, answers: &Answers, changes: &Answers, batch: &Batch) {
+        if let Some(preview) = &mut self.preview {
+            let there = batch.0.get(&record).map(RecordUnderWay::answers);
+            preview.meets(row, answers, changes, there);
+        }
     }
 
     /// Says what a row contradicts that an earlier one said.

@@ -6,6 +6,7 @@ mod chosen_place;
 mod come_again;
 #[cfg(target_os = "linux")]
 mod desktop;
+mod given_file;
 mod keychain;
 #[cfg(windows)]
 mod notifications;
@@ -35,7 +36,8 @@ use crate::reminder::Reminder;
 pub use address::CentralAddress;
 pub use autostart::IN_TRAY;
 pub use chosen_place::{ChosenPlace, Existing, UnfitPlace};
-pub use system::{AskForFile, SystemHost};
+pub use given_file::{UnreadFile, read_given};
+pub use system::{AskForFile, AskWhichFile, SystemHost};
 pub use transport::HttpTransport;
 pub use whole_file::WholeFile;
 
@@ -67,6 +69,8 @@ pub trait Host: Send + Sync + 'static {
     /// Asks the person where a file is to lie, offering this name; nothing when they thought better of it. They may take
     /// their time: what is to be in the file is read afterwards, when the desk may be locked.
     fn ask_for_file(&self, name: &str) -> Coming<'_, io::Result<Option<PathBuf>>>;
+    /// Asks the person which file of theirs is to be read; nothing when they thought better of it.
+    fn ask_which_file(&self) -> Coming<'_, io::Result<Option<PathBuf>>>;
 
     /// Whether this computer has a printer; nothing when nobody can tell.
     fn has_printer(&self) -> Coming<'_, Option<bool>>;

@@ -20,10 +20,14 @@ use crate::reminder::Reminder;
 /// Asks a person for the path of a file, offering a name: what a shell with windows can do.
 pub type AskForFile = Box<dyn Fn(&str) -> Coming<'static, Option<PathBuf>> + Send + Sync>;
 
+/// Asks a person which file is to be read.
+pub type AskWhichFile = Box<dyn Fn() -> Coming<'static, Option<PathBuf>> + Send + Sync>;
+
 /// The host of the window and of the command line.
 pub struct SystemHost {
     store_dir: PathBuf,
     ask_for_file: Option<AskForFile>,
+    ask_which_file: Option<AskWhichFile>,
     #[cfg_attr(
         not(target_os = "linux"),
         expect(dead_code, reason = "only D-Bus says that somebody clicked")
@@ -46,6 +50,7 @@ impl SystemHost {
         Self {
             store_dir,
             ask_for_file: None,
+            ask_which_file: None,
             open_window: None,
             desk_name: computer_name(),
             transport: HttpTransport::new(),
@@ -61,9 +66,10 @@ impl SystemHost {
 
     /// The same host, with somebody to ask for the paths of files.
     #[must_use]
-    pub fn asking(self, ask_for_file: AskForFile) -> Self {
+    pub fn asking(self, ask_for_file: AskForFile, ask_which_file: AskWhichFile) -> Self {
         Self {
             ask_for_file: Some(ask_for_file),
+            ask_which_file: Some(ask_which_file),
             ..self
         }
     }
@@ -139,6 +145,14 @@ impl Host for SystemHost {
             return Box::pin(std::future::ready(Err(io::ErrorKind::Unsupported.into())));
         };
         let asked = ask(name);
+        Box::pin(async move { Ok(asked.await) })
+    }
+
+    fn ask_which_file(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        let Some(ask) = &self.ask_which_file else {
+            return Box::pin(std::future::ready(Err(io::ErrorKind::Unsupported.into())));
+        };
+        let asked = ask();
         Box::pin(async move { Ok(asked.await) })
     }
 

@@ -198,6 +198,8 @@ pub enum ErrorCode {
     AnswerCut,
     /// Central's answer cannot be understood.
     CentralAnswer,
+    /// Central answers in a later version of the protocol.
+    ProgramTooOld,
     /// Central does not know the one-time code, or it was used.
     WrongCode,
     /// The one-time code is another service's.
@@ -232,6 +234,12 @@ pub enum ErrorCode {
     NotStartedWithComputer,
     /// Records were changed since the preview.
     ChangedSincePreview,
+    /// Rows of a file are refused, and all or none were wanted.
+    RowsRefused,
+    /// An import was stopped.
+    ImportStopped,
+    /// No file was chosen for an import.
+    NoFileChosen,
     /// More records than one change takes.
     TooManyRecords,
     /// There is no change of many records to take back.

@@ -154,15 +154,23 @@ async fn what_cannot_be_read_is_refused_and_changes_nothing(_: PgPoolOptions, op
     }
     let header = frame::write(&"no request", &[]).unwrap();
     assert_eq!(desk.post_body(&header).await.err(), Some(MALFORMED));
-    let mut newer = desk.request(Ask::Entries, &[]);
-    newer.protocol = VERSION + 1;
-    assert_eq!(
-        desk.post(&newer, &[]).await.err(),
-        Some(Refused {
+    // A later version, and one that never was.
+    for protocol in [VERSION + 1, 0] {
+        let mut other = desk.request(Ask::Entries, &[]);
+        other.protocol = protocol;
+        let refused = Refused {
             status: 400,
-            code: ErrorCode::Protocol
-        })
-    );
+            code: ErrorCode::Protocol,
+        };
+        assert_eq!(desk.post(&other, &[]).await.err(), Some(refused), "{protocol}");
+        let enrol = format!(
+            r#"{{"protocol":{protocol},"code":"HRT-7Q2M-K9XD","device":"{}","device_name":"x","service":null}}"#,
+            desk.device
+        );
+        let (status, said) = post(central.address, ENROL_PATH, None, enrol.as_bytes()).await;
+        assert_eq!(status, 400, "{protocol}");
+        assert!(String::from_utf8_lossy(&said).contains("\"protocol\""), "{protocol}");
+    }
     for body in [&b"{}"[..], b"", b"null", &[0xff; 100]] {
         assert_eq!(post(central.address, ENROL_PATH, None, body).await.0, 400);
     }

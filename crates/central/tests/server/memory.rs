@@ -11,6 +11,8 @@ use protocol::frame::{self, WireEntry};
 use protocol::{EXCHANGE_PATH, chain};
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use crate::desk::{Desk, post};
@@ -95,6 +97,7 @@ async fn post_at_once(desk: &Desk, times: usize, body: &[u8]) {
 fn bomb() -> Vec<u8> {
     let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
     encoder.window_log(27).unwrap();
+    encoder.include_checksum(true).unwrap();
     encoder.write_all(&vec![0; 2 * BODY_LIMIT]).unwrap();
     encoder.finish().unwrap()
 }
@@ -133,6 +136,24 @@ async fn bodies_that_are_made_to_fill_its_memory_do_not(_: PgPoolOptions, option
     grown("bodies of 4 MB");
 
     assert_eq!(desk.exchange(&[Record::counted(2).1]).await.0.receipts.len(), 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn heads_of_requests_that_never_end_do_not_fill_its_memory(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let program = Program::start(&central).await;
+    let desk = program.desk(&central, "one").await;
+    let before = program.memory("VmRSS");
+    let half = [b"GET /health/live HTTP/1.1\r\nx-long: ".to_vec(), vec![b'a'; 60_000]].concat();
+    let mut open = Vec::new();
+    for _ in 0..1_020 {
+        let mut connection = TcpStream::connect(desk.address).await.unwrap();
+        // It may be told to go before all of it has arrived.
+        let _ = connection.write_all(&half).await;
+        open.push(connection);
+    }
+    let grown = program.memory("VmHWM").saturating_sub(before);
+    assert!(grown < MOST_GROWTH, "{grown} KiB");
 }
 
 #[sqlx::test(migrations = false)]

@@ -224,7 +224,7 @@ impl Machine {
         if self.requests > MOST_REQUESTS {
             return Err(Fault::Endless);
         }
-        if reply.protocol > VERSION {
+        if !protocol::is_spoken(reply.protocol) {
             return Err(Fault::Protocol);
         }
         if took > SLOW {

@@ -3,6 +3,7 @@
 //! A store that is not there is begun as in the window, on its first-run page. `POST /test/pass-days/<n>` moves the
 //! clock on, and `POST /test/reset` puts an empty folder in place, so that each browser test starts from nothing. A file
 //! that a person would choose a place for is kept in memory: `GET /test/kept` is the last one, with its name in a header.
+//! `POST /test/give/<name>` is the file that they choose when they are asked for one.
 #![allow(clippy::print_stdout, reason = "its address is its only output")]
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use app::Desk;
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
@@ -55,6 +57,7 @@ async fn main() -> std::io::Result<()> {
         .route("/test/reset", post(reset))
         .route("/test/pass-days/{days}", post(pass_days))
         .route("/test/kept", get(kept))
+        .route("/test/give/{name}", post(give))
         .fallback(pass_on)
         .with_state(served);
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
@@ -82,6 +85,11 @@ async fn kept(State(served): State<Served>) -> Response {
         Some((name, bytes)) => ([("x-file-name", name)], bytes).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+async fn give(State(served): State<Served>, Path(name): Path<String>, bytes: Bytes) {
+    let served = served.now.read().unwrap_or_else(PoisonError::into_inner);
+    served.0.give_file(&name, &bytes);
 }
 
 async fn pass_on(State(served): State<Served>, request: Request) -> Response {

@@ -1,0 +1,250 @@
+//! Importing a file in the window: it is chosen, what it would do is shown, and only what was shown is done. What each row
+//! does is said by the domain, and reading and writing is `files`'; here it is put into views.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::record::ImportMode;
+use domain::words::{counted, listed};
+use zeroize::Zeroizing;
+
+use super::in_words::{count, nhs_text};
+use crate::desk::{Desk, GivenFile};
+use crate::error::Error;
+use crate::files::{ImportAsked, ImportReport, LineOutcome, Preview, PreviewLine, RefusedCell};
+use crate::host::{Host, read_given};
+use crate::views::{
+    ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportProgressView, ImportRequest,
+    ImportedView, RunImportRequest,
+};
+
+/// So many reasons of one kind are told; there may be one for each cell of a file.
+const MOST_TOLD: usize = 500;
+
+impl<H: Host> Desk<H> {
+    /// Lets the person choose a file, reads it, and says what it would do where blanks alone are filled. Nothing when they
+    /// thought better of it. The file is kept in memory until it is imported, left or the desk is locked.
+    ///
+    /// # Errors
+    /// When the store is locked, or was while they chose, or the file cannot be read.
+    pub async fn choose_import(&self) -> Result<Option<ImportPreviewView>, Error> {
+        self.store().await?;
+        let chosen = self.host.ask_which_file().await;
+        let Some(path) = chosen.map_err(|error| not_read(&error.into()))? else {
+            return Ok(None);
+        };
+        self.store().await?;
+        let bytes = read_off_thread(path.clone()).await?;
+        self.to_import.take(GivenFile {
+            name: name_of(&path),
+            bytes: Zeroizing::new(bytes),
+        });
+        let mode = ImportModeChoice::FillBlanks;
+        match self.preview_import(ImportRequest { mode }).await {
+            Ok(preview) => Ok(Some(preview)),
+            Err(error) => {
+                self.to_import.forget();
+                Err(error)
+            }
+        }
+    }
+
+    /// What the chosen file would do. Nothing changes.
+    ///
+    /// # Errors
+    /// When the store is locked, no file is chosen, it cannot be read as a whole, or reading it was stopped.
+    pub async fn preview_import(&self, request: ImportRequest) -> Result<ImportPreviewView, Error> {
+        let file = self.file_to_import()?;
+        self.to_import.begin();
+        let asked = ImportAsked {
+            bytes: &file.bytes,
+            mode: mode_of(request.mode),
+            seen: None,
+            all_or_none: false,
+        };
+        let (report, preview) = self
+            .import_seen(asked, |done, of| self.to_import.came_to(done, of))
+            .await?;
+        Ok(preview_view(&file.name, &report, &preview))
+    }
+
+    /// Imports the chosen file as a preview showed it: all of it in one transaction.
+    ///
+    /// # Errors
+    /// As for [`Desk::preview_import`], and when it would do something else than was shown, or a row is refused and all or
+    /// none were wanted. Nothing is imported then.
+    pub async fn run_import(&self, request: RunImportRequest) -> Result<ImportedView, Error> {
+        let file = self.file_to_import()?;
+        self.to_import.begin();
+        let asked = ImportAsked {
+            bytes: &file.bytes,
+            mode: mode_of(request.mode),
+            seen: Some(&request.preview),
+            all_or_none: request.all_or_none,
+        };
+        let (report, _) = self
+            .import_seen(asked, |done, of| self.to_import.came_to(done, of))
+            .await?;
+        self.to_import.forget();
+        Ok(imported_view(&report))
+    }
+
+    /// How far reading the chosen file has come.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn import_progress(&self) -> Result<ImportProgressView, Error> {
+        self.store().await?;
+        Ok(self.import_progress_view())
+    }
+
+    /// Stops what is being done with the chosen file, and puts the file away.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn leave_import(&self) -> Result<ImportProgressView, Error> {
+        self.store().await?;
+        self.to_import.forget();
+        Ok(self.import_progress_view())
+    }
+
+    fn import_progress_view(&self) -> ImportProgressView {
+        let (done, of) = self.to_import.progress();
+        ImportProgressView {
+            done: count(done),
+            of: count(of),
+        }
+    }
+
+    fn file_to_import(&self) -> Result<Arc<GivenFile>, Error> {
+        self.to_import.file().ok_or(Error::NoFileChosen)
+    }
+}
+
+/// Reads on a thread that may wait for a slow share.
+async fn read_off_thread(path: std::path::PathBuf) -> Result<Vec<u8>, Error> {
+    let read = tokio::task::spawn_blocking(move || read_given(&path)).await;
+    read.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::Interrupted).into()))
+        .map_err(|unread| not_read(&unread))
+}
+
+fn not_read(unread: &crate::host::UnreadFile) -> Error {
+    Error::File(match unread {
+        crate::host::UnreadFile::TooLong => format!("This file is {unread}"),
+        crate::host::UnreadFile::Unread(error) => {
+            format!(
+                "The file could not be read ({}). Choose another one, or ask IT",
+                error.kind()
+            )
+        }
+    })
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn mode_of(choice: ImportModeChoice) -> ImportMode {
+    match choice {
+        ImportModeChoice::FillBlanks => ImportMode::FillBlanks,
+        ImportModeChoice::Update => ImportMode::Update,
+    }
+}
+
+fn preview_view(file: &str, report: &ImportReport, preview: &Preview) -> ImportPreviewView {
+    let refused = report.refused.iter().take(MOST_TOLD).map(refused_line);
+    ImportPreviewView {
+        file: file.to_owned(),
+        rows: report.rows,
+        new: report.new,
+        changed: report.changed,
+        same: report.same,
+        refused: rows_refused(report),
+        kept: preview.kept,
+        lines: preview.lines().map(line).chain(refused).collect(),
+        notes: notes(report),
+        needs_attention: report.needs_attention,
+        preview: preview.seal(),
+    }
+}
+
+fn imported_view(report: &ImportReport) -> ImportedView {
+    let attention = report.attention.iter().take(MOST_TOLD).map(|one| ImportLineView {
+        row: one.row,
+        outcome: ImportOutcome::Changed,
+        nhs_number: None,
+        what: one.column.clone(),
+        here: None,
+        in_file: String::new(),
+        happens: one.words.clone(),
+    });
+    ImportedView {
+        words: done_words(report),
+        needs_attention: report.needs_attention,
+        attention: attention.collect(),
+        refused: report.refused.iter().take(MOST_TOLD).map(refused_line).collect(),
+    }
+}
+
+/// "12 records were started and 40 changed. 3 rows said nothing new, and 5 were refused".
+fn done_words(report: &ImportReport) -> String {
+    let of = |count: u32, one, many| counted(i64::from(count), one, many);
+    let written = match (report.new, report.changed) {
+        (0, 0) => "Nothing was changed".to_owned(),
+        (new, 0) => format!("{} started", of(new, "record was", "records were")),
+        (0, changed) => format!("{} changed", of(changed, "row has", "rows have")),
+        (new, changed) => format!(
+            "{} started, and {} changed",
+            of(new, "record was", "records were"),
+            of(changed, "row has", "rows have")
+        ),
+    };
+    let same = (report.same > 0).then(|| format!("{} nothing new", of(report.same, "row says", "rows say")));
+    let refused = rows_refused(report);
+    let refused = (refused > 0).then(|| format!("{} refused", of(refused, "row was", "rows were")));
+    let rest: Vec<String> = same.into_iter().chain(refused).collect();
+    match rest.as_slice() {
+        [] => written,
+        rest => format!("{written}. {}", listed(rest)),
+    }
+}
+
+fn rows_refused(report: &ImportReport) -> u32 {
+    u32::try_from(report.refused_rows()).unwrap_or(u32::MAX)
+}
+
+/// What is worth knowing about the file, and where it contradicts itself.
+fn notes(report: &ImportReport) -> Vec<String> {
+    let contradictions = report.contradictions.iter().take(MOST_TOLD);
+    let contradictions = contradictions.map(|one| format!("Row {}, {}: {}", one.row, one.column, one.words));
+    report.notes.iter().cloned().chain(contradictions).collect()
+}
+
+fn line(line: &PreviewLine) -> ImportLineView {
+    ImportLineView {
+        row: line.row,
+        outcome: match line.outcome {
+            LineOutcome::New => ImportOutcome::New,
+            LineOutcome::Changed => ImportOutcome::Changed,
+            LineOutcome::Same => ImportOutcome::Same,
+        },
+        nhs_number: line.nhs_number.map(nhs_text),
+        what: line.what.clone(),
+        here: line.here.clone(),
+        in_file: line.in_file.clone(),
+        happens: line.happens.to_owned(),
+    }
+}
+
+/// Nothing of what the cell holds.
+fn refused_line(refused: &RefusedCell) -> ImportLineView {
+    ImportLineView {
+        row: refused.row,
+        outcome: ImportOutcome::Refused,
+        nhs_number: None,
+        what: refused.column.clone(),
+        here: None,
+        in_file: String::new(),
+        happens: refused.words.clone(),
+    }
+}

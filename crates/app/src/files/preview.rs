@@ -1,0 +1,172 @@
+//! What an import would do, row by row and answer by answer, for somebody to look at before it does it. Whoever orders it
+//! then says which preview they saw: a seal over every row stands for it.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use domain::dataset::{DatasetVersion, Question, QuestionKey, keys};
+use domain::record::AnswersDigest;
+use domain::words::{counted, short_date};
+use domain::{Answer, Answers, NhsNumber, words};
+
+use crate::desk::dataset;
+
+/// So many lines of each outcome are kept: a file has a hundred thousand rows, and nobody reads them all.
+const MOST_LINES: usize = 500;
+
+/// What a row does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineOutcome {
+    /// It starts a record.
+    New,
+    /// It changes one.
+    Changed,
+    /// It changes nothing.
+    Same,
+}
+
+/// One line of what an import would do.
+#[derive(Clone)]
+pub(crate) struct PreviewLine {
+    /// The row as a spreadsheet shows it.
+    pub row: u32,
+    pub outcome: LineOutcome,
+    /// Whom it is about.
+    pub nhs_number: Option<NhsNumber>,
+    /// The question, or what the row as a whole is about.
+    pub what: String,
+    /// What stands in the record; nothing where it is blank.
+    pub here: Option<String>,
+    /// What stands in the file.
+    pub in_file: String,
+    /// What happens.
+    pub happens: &'static str,
+}
+
+/// Shows nobody whom a line is about.
+impl std::fmt::Debug for PreviewLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "row {}, {:?}", self.row, self.outcome)
+    }
+}
+
+/// What an import would do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Preview {
+    new: Vec<PreviewLine>,
+    changed: Vec<PreviewLine>,
+    same: Vec<PreviewLine>,
+    /// Answers of the file that would stay out of the record, because it says otherwise.
+    pub kept: u32,
+    seal: DefaultHasher,
+}
+
+impl Preview {
+    /// Its lines, each outcome's in the order of the rows.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &PreviewLine> {
+        self.new.iter().chain(&self.changed).chain(&self.same)
+    }
+
+    /// Stands for what every row of it does.
+    pub(crate) fn seal(&self) -> String {
+        format!("{:016x}", self.seal.finish())
+    }
+
+    /// A row that starts a record.
+    pub(super) fn starts(&mut self, row: u32, answers: &Answers) {
+        (row, AnswersDigest::of(answers)).hash(&mut self.seal);
+        if self.new.len() >= MOST_LINES {
+            return;
+        }
+        let version = version_of(answers);
+        let site = version.question(&keys::SITE).zip(answers.get(&keys::SITE));
+        let site = site.map(|(question, answer)| words::answer(question, answer));
+        let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+        let diagnosed = diagnosed.map(|day| format!("diagnosed {}", short_date(day)));
+        let what: Vec<String> = site.into_iter().chain(diagnosed).collect();
+        let count = i64::try_from(answers.iter().count()).unwrap_or(i64::MAX);
+        self.new.push(PreviewLine {
+            row,
+            outcome: LineOutcome::New,
+            nhs_number: number(answers),
+            what: what.join(", "),
+            here: None,
+            in_file: counted(count, "answer", "answers"),
+            happens: "Start a record",
+        });
+    }
+
+    /// A row about a record that is there: `there` is what it says, where the row does not repeat it to the letter.
+    pub(super) fn meets(&mut self, row: u32, answers: &Answers, changes: &Answers, there: Option<&Answers>) {
+        (row, AnswersDigest::of(changes)).hash(&mut self.seal);
+        let changes_any = changes.iter().next().is_some();
+        let version = version_of(answers);
+        let nhs_number = number(answers);
+        let mut lines = Vec::new();
+        // As the form asks.
+        let mut in_order: Vec<(&QuestionKey, &Answer)> = answers.iter().collect();
+        in_order.sort_by_key(|(key, _)| version.position(key));
+        for (key, answer) in in_order {
+            let was = there.and_then(|there| there.get(key));
+            let happens = match (was, changes.get(key)) {
+                (None, Some(_)) => "Fill in",
+                (Some(_), Some(_)) => "Replace ours",
+                (Some(was), None) if was != answer => {
+                    self.kept += 1;
+                    "Keep ours"
+                }
+                (_, None) => continue,
+            };
+            let question = version.question(key);
+            lines.push(PreviewLine {
+                row,
+                outcome: if changes_any {
+                    LineOutcome::Changed
+                } else {
+                    LineOutcome::Same
+                },
+                nhs_number,
+                what: asked(question, key),
+                here: was.map(|was| said(question, was)),
+                in_file: said(question, answer),
+                happens,
+            });
+        }
+        if lines.is_empty() {
+            lines.push(PreviewLine {
+                row,
+                outcome: LineOutcome::Same,
+                nhs_number,
+                what: "All answers".to_owned(),
+                here: Some("The same".to_owned()),
+                in_file: "The same".to_owned(),
+                happens: "Nothing",
+            });
+        }
+        let kept = if changes_any { &mut self.changed } else { &mut self.same };
+        let room = MOST_LINES.saturating_sub(kept.len());
+        kept.extend(lines.into_iter().take(room));
+    }
+}
+
+fn asked(question: Option<&Question>, key: &QuestionKey) -> String {
+    question.map_or_else(
+        || key.to_string(),
+        |question| format!("{} {}", question.number, question.wording),
+    )
+}
+
+fn said(question: Option<&Question>, answer: &Answer) -> String {
+    question.map_or_else(String::new, |question| words::answer(question, answer))
+}
+
+fn number(answers: &Answers) -> Option<NhsNumber> {
+    match answers.get(&keys::NHS_NUMBER) {
+        Some(answer) => answer.as_nhs_number(),
+        None => None,
+    }
+}
+
+fn version_of(answers: &Answers) -> &'static DatasetVersion {
+    let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+    diagnosed.map_or_else(|| dataset().newest(), |date| dataset().version_on(date))
+}

@@ -1,0 +1,34 @@
+//! Reading a file that somebody gave the desk: whole, and never more than a file of the audit can be.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+const MEGABYTE: u64 = 1_000_000;
+/// More than any service's records of all years, and less than a computer of a clinic has in memory.
+const MOST_BYTES: u64 = 500 * MEGABYTE;
+
+/// Why a file that was given cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum UnreadFile {
+    /// It is too long, or never ends.
+    #[error("longer than {} MB: is it a file of this audit?", MOST_BYTES / MEGABYTE)]
+    TooLong,
+    /// The system gives nothing of it.
+    #[error(transparent)]
+    Unread(#[from] io::Error),
+}
+
+/// The bytes of a file or of a pipe. A device that never ends does not fill the memory.
+///
+/// # Errors
+/// When the system gives nothing of it, or it is too long.
+pub fn read_given(file: &Path) -> Result<Vec<u8>, UnreadFile> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).is_ok_and(|read| read <= MOST_BYTES) {
+        Ok(bytes)
+    } else {
+        Err(UnreadFile::TooLong)
+    }
+}

@@ -1,0 +1,120 @@
+//! An import in the window: what a file would do, row by row, what it did, and how far reading it has come.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Where a record and the file both have an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ImportModeChoice {
+    /// The record's stays.
+    FillBlanks,
+    /// The file's replaces it.
+    Update,
+}
+
+/// How the chosen file is to be read.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportRequest {
+    /// Where both have an answer.
+    pub mode: ImportModeChoice,
+}
+
+/// The order to import what a preview showed.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RunImportRequest {
+    /// Where both have an answer.
+    pub mode: ImportModeChoice,
+    /// Which preview was seen.
+    pub preview: String,
+    /// Whether nothing is imported where a row is refused.
+    pub all_or_none: bool,
+}
+
+/// What a row does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ImportOutcome {
+    /// It starts a record.
+    New,
+    /// It changes one.
+    Changed,
+    /// It changes nothing.
+    Same,
+    /// It is not taken.
+    Refused,
+}
+
+/// What the chosen file would do. Nothing has changed yet.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportPreviewView {
+    /// The file's name.
+    pub file: String,
+    /// Rows that are not blank; the four counts below add up to them.
+    pub rows: u32,
+    /// Rows that would start a record.
+    pub new: u32,
+    /// Rows that would change one.
+    pub changed: u32,
+    /// Rows that would change nothing.
+    pub same: u32,
+    /// Rows that would not be taken.
+    pub refused: u32,
+    /// Answers of the file that would not be taken, because the record says otherwise.
+    pub kept: u32,
+    /// What each row does; of each outcome the first several hundred lines.
+    pub lines: Vec<ImportLineView>,
+    /// What is worth knowing about the file, such as a column that is ignored.
+    pub notes: Vec<String>,
+    /// Records of this file that would need attention.
+    pub needs_attention: u32,
+    /// Stands for exactly this preview: importing asks for it.
+    pub preview: String,
+}
+
+/// One line of what a file would do: an answer, or a row as a whole.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportLineView {
+    /// The row as a spreadsheet shows it; the header is 1.
+    pub row: u32,
+    /// What the row does.
+    pub outcome: ImportOutcome,
+    /// Ten digits, or nothing for a patient without a number and for a row that cannot be read.
+    pub nhs_number: Option<String>,
+    /// The question, the column, or what the row is about.
+    pub what: String,
+    /// What stands in the record; nothing where it is blank.
+    pub here: Option<String>,
+    /// What stands in the file; nothing of a cell that cannot be read.
+    pub in_file: String,
+    /// "Fill in"; of a row that is refused, what is wrong and what would be right.
+    pub happens: String,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportedView {
+    /// "12 records started and 40 changed; 3 rows said nothing new, 5 were refused".
+    pub words: String,
+    /// Records of this file that need attention.
+    pub needs_attention: u32,
+    /// Why they do: the row, the question, and what is wrong.
+    pub attention: Vec<ImportLineView>,
+    /// Rows that were refused, each reason with its row and column.
+    pub refused: Vec<ImportLineView>,
+}
+
+/// How far reading a file has come.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportProgressView {
+    /// Rows read.
+    pub done: u32,
+    /// Of about how many; 0 before that is known.
+    pub of: u32,
+}

@@ -1,0 +1,175 @@
+//! A file that is chosen in the window: what it would do is shown, and nothing else is ever done.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use app::views::{
+    ErrorCode, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportRequest, ImportedView, RunImportRequest,
+};
+use tests::desks::{TestDesk, export, first, list};
+
+const HEADER: &str =
+    "1.01 NHSNumber,1.02 DateOfBirth,1.03 Gender,1.04 PostCode,1.09 DateIndexFracDiagnosed,2.01 Height\n";
+const HERS: &str = "9991000003,03/02/1950,Female,NA,01/03/2026,162\n";
+
+async fn desk(rows: &str) -> TestDesk {
+    let desk = first("HRW").await;
+    give(&desk, rows);
+    desk
+}
+
+fn give(desk: &TestDesk, rows: &str) {
+    desk.host()
+        .give_file("november.csv", format!("{HEADER}{rows}").as_bytes());
+}
+
+async fn choose(desk: &TestDesk) -> ImportPreviewView {
+    desk.choose_import().await.unwrap().unwrap()
+}
+
+async fn import(desk: &TestDesk, mode: ImportModeChoice, seen: &ImportPreviewView) -> Result<ImportedView, ErrorCode> {
+    let order = RunImportRequest {
+        mode,
+        preview: seen.preview.clone(),
+        all_or_none: false,
+    };
+    desk.run_import(order).await.map_err(|error| error.view().code)
+}
+
+/// Row, outcome, question, what is here, what is in the file, what happens.
+fn told(view: &ImportPreviewView) -> Vec<(u32, ImportOutcome, &str, Option<&str>, &str, &str)> {
+    let told = view.lines.iter().map(|line| {
+        let here = line.here.as_deref();
+        (
+            line.row,
+            line.outcome,
+            &*line.what,
+            here,
+            &*line.in_file,
+            &*line.happens,
+        )
+    });
+    told.collect()
+}
+
+fn counts(view: &ImportPreviewView) -> (u32, u32, u32, u32, u32) {
+    (view.rows, view.new, view.changed, view.same, view.refused)
+}
+
+#[tokio::test]
+async fn what_it_would_do_is_shown_answer_by_answer_and_is_what_it_does() {
+    let desk = desk(HERS).await;
+    let seen = choose(&desk).await;
+    assert_eq!((seen.file.as_str(), counts(&seen)), ("november.csv", (1, 1, 0, 0, 0)));
+    assert_eq!(
+        told(&seen),
+        [(
+            2,
+            ImportOutcome::New,
+            "diagnosed 1 Mar 2026",
+            None,
+            "6 answers",
+            "Start a record"
+        )]
+    );
+    assert!(list(&desk).await.is_empty(), "nothing has changed yet");
+    let done = import(&desk, ImportModeChoice::FillBlanks, &seen).await.unwrap();
+    assert_eq!(done.words, "1 record was started");
+
+    let next = "9991000003,03/02/1950,Male,SW1A 2AA,01/03/2026,160\n9991000003,31/02/1950,Male,NA,01/03/2026,160\n";
+    give(&desk, next);
+    let seen = choose(&desk).await;
+    assert_eq!((counts(&seen), seen.kept), ((2, 0, 0, 1, 1), 3));
+    let of_row_2: Vec<_> = told(&seen).into_iter().filter(|line| line.0 == 2).collect();
+    assert_eq!(
+        of_row_2,
+        [
+            (
+                2,
+                ImportOutcome::Same,
+                "1.03 Gender",
+                Some("Female"),
+                "Male",
+                "Keep ours"
+            ),
+            (
+                2,
+                ImportOutcome::Same,
+                "1.04 Post code at time of fracture",
+                Some("NA"),
+                "SW1A 2AA",
+                "Keep ours"
+            ),
+            (
+                2,
+                ImportOutcome::Same,
+                "2.01 Height",
+                Some("162 cm"),
+                "160 cm",
+                "Keep ours"
+            ),
+        ]
+    );
+    let mode = ImportModeChoice::Update;
+    let seen = desk.preview_import(ImportRequest { mode }).await.unwrap();
+    assert_eq!((counts(&seen), seen.kept), ((2, 0, 1, 0, 1), 0));
+    assert!(seen.lines.iter().any(|line| line.happens == "Replace ours"));
+    let wrong = seen
+        .lines
+        .iter()
+        .find(|line| line.outcome == ImportOutcome::Refused)
+        .unwrap();
+    assert_eq!((wrong.row, wrong.what.as_str()), (3, "1.02 DateOfBirth"));
+    assert!(!format!("{wrong:?}").contains("31/02"), "nothing of the cell");
+
+    let all_or_none = RunImportRequest {
+        mode,
+        preview: seen.preview.clone(),
+        all_or_none: true,
+    };
+    let refused = desk.run_import(all_or_none).await.unwrap_err();
+    assert_eq!(refused.view().code, ErrorCode::RowsRefused);
+    let before = export(&desk).await;
+    assert!(String::from_utf8_lossy(&before).contains("162"), "nothing was imported");
+    let done = import(&desk, mode, &seen).await.unwrap();
+    assert_eq!(done.words, "1 row has changed. 1 row was refused");
+    assert!(String::from_utf8_lossy(&export(&desk).await).contains("160"));
+}
+
+#[tokio::test]
+async fn what_would_do_something_else_than_was_seen_is_not_done() {
+    let desk = desk(HERS).await;
+    let seen = choose(&desk).await;
+    // Somebody imports the same patient meanwhile.
+    let file = format!("{HEADER}{HERS}");
+    tests::desks::import(&desk, file.as_bytes()).await;
+    let again = import(&desk, ImportModeChoice::FillBlanks, &seen).await;
+    assert_eq!(again.unwrap_err(), ErrorCode::ChangedSincePreview);
+    // Another way of reading it is another preview.
+    give(&desk, &HERS.replace("162", "160"));
+    let seen = choose(&desk).await;
+    let other = import(&desk, ImportModeChoice::Update, &seen).await;
+    assert_eq!(other.unwrap_err(), ErrorCode::ChangedSincePreview);
+}
+
+#[tokio::test]
+async fn a_file_that_was_left_or_locked_away_is_nowhere() {
+    let desk = desk(HERS).await;
+    let seen = choose(&desk).await;
+    desk.leave_import().await.unwrap();
+    let gone = import(&desk, ImportModeChoice::FillBlanks, &seen).await;
+    assert_eq!(gone.unwrap_err(), ErrorCode::NoFileChosen);
+    let seen = choose(&desk).await;
+    desk.lock().await.unwrap();
+    let locked = import(&desk, ImportModeChoice::FillBlanks, &seen).await;
+    assert_eq!(locked.unwrap_err(), ErrorCode::NoFileChosen);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_told_and_not_kept() {
+    let desk = desk("").await;
+    desk.host().give_file("photo.csv", &[0x89, b'P', b'N', b'G', 0, 1, 2]);
+    let refused = desk.choose_import().await.unwrap_err().view();
+    assert_eq!(refused.code, ErrorCode::File);
+    let mode = ImportModeChoice::Update;
+    let gone = desk.preview_import(ImportRequest { mode }).await.unwrap_err();
+    assert_eq!(gone.view().code, ErrorCode::NoFileChosen);
+}

@@ -1,0 +1,112 @@
+// Importing a file: choose it, see what it would do, and only then do it. What a row does, and what of a file can be read, is
+// said by the host, which keeps the file until this screen is left or locked.
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { Screen } from "../frame/screen";
+import { Kbd } from "../keys/kbd";
+import { useKeys } from "../keys/keys";
+import { Button } from "../parts/button";
+import { HideNhsNumbers } from "../parts/nhs-number";
+import { Notice } from "../parts/states";
+import type { ImportedView, ImportPreviewView, RunImportRequest } from "../platform";
+import { CallError } from "../platform";
+import { call } from "../session/call";
+import { Imported } from "./imported";
+import { ImportPreview } from "./preview";
+import { Reading } from "./reading";
+
+export function Import() {
+  const queries = useQueryClient();
+  const [preview, setPreview] = useState<ImportPreviewView | null>(null);
+  const [imported, setImported] = useState<ImportedView | null>(null);
+  const choose = useMutation({
+    mutationFn: () => call("choose_import", null),
+    onSuccess: (chosen) => {
+      if (chosen === null) return;
+      setImported(null);
+      setPreview(chosen);
+    },
+  });
+  const again = useMutation({
+    mutationFn: (mode: RunImportRequest["mode"]) => call("preview_import", { mode }),
+    onSuccess: setPreview,
+  });
+  const run = useMutation({
+    mutationFn: (order: RunImportRequest) => call("run_import", order),
+    onSuccess: (done) => {
+      setPreview(null);
+      setImported(done);
+      void queries.invalidateQueries();
+    },
+  });
+  // Nothing of a file stays with the host once nobody looks at it.
+  useEffect(() => () => void call("leave_import", null).catch(() => undefined), []);
+
+  const busy = choose.isPending || again.isPending || run.isPending;
+  const open = () => {
+    if (busy) return;
+    again.reset();
+    run.reset();
+    choose.mutate();
+  };
+  useKeys("screen", { "Ctrl+O": open });
+  const failed = choose.error ?? again.error ?? run.error;
+  return (
+    <Screen title="Import" fills>
+      <div className="main__head">
+        <h1>{preview === null ? "Import" : `Import ${preview.file}`}</h1>
+        <span className="push" />
+        <Button secondary={preview !== null} busy={busy} aria-keyshortcuts="Control+O" onClick={open}>
+          {preview === null && imported === null ? "Choose a file" : "Choose another file"} <Kbd>Ctrl O</Kbd>
+        </Button>
+      </div>
+      {failed instanceof CallError && !busy ? (
+        <div className="toolbar">
+          <Notice tone="bad" alert>
+            <p>{failed.message.replace(/\.$/, "")}.</p>
+          </Notice>
+        </div>
+      ) : null}
+      {busy ? <Reading doing={run.isPending ? "Importing" : "Reading"} /> : null}
+      {imported !== null ? <Imported done={imported} /> : null}
+      {preview === null ? (
+        imported === null && !busy ? (
+          <Before />
+        ) : null
+      ) : (
+        <>
+          <div className="flow toolbar">
+            <HideNhsNumbers />
+          </div>
+          <ImportPreview
+            key={preview.preview}
+            preview={preview}
+            mode={again.data === undefined ? "fillBlanks" : (again.variables ?? "fillBlanks")}
+            busy={busy}
+            onMode={(mode) => again.mutate(mode)}
+            onRun={(order) => run.mutate(order)}
+          />
+        </>
+      )}
+    </Screen>
+  );
+}
+
+/** What can be imported, before a file is chosen. */
+function Before() {
+  return (
+    <Notice>
+      <p>
+        <strong>A CSV file with the audit’s columns.</strong> One row for each fracture, the question numbers or names
+        in the first row, in any order. From Excel: save it as CSV (UTF-8). Choosing a file changes nothing: you first
+        see what it would do, row by row.
+      </p>
+      <p>
+        A row is about the record with its NHS number and date of diagnosis (1.01 and 1.09); where there is none, it
+        starts one. Names and telephone numbers are not read: they belong on the{" "}
+        <Link to="/patients">contact card</Link>.
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,135 @@
+// What a file would do: its rows by what happens to them, and beside them what can be chosen before it is done.
+import { useState } from "react";
+import { Kbd } from "../keys/kbd";
+import { useKeys } from "../keys/keys";
+import { Button } from "../parts/button";
+import { Choice, ChoiceGroup } from "../parts/choice";
+import { Filters } from "../parts/filters";
+import { Notice } from "../parts/states";
+import { count, several } from "../parts/words";
+import type { ImportPreviewView, RunImportRequest } from "../platform";
+import { ImportLines } from "./lines";
+
+type Outcome = ImportPreviewView["lines"][number]["outcome"];
+type Mode = RunImportRequest["mode"];
+
+export function ImportPreview(props: {
+  preview: ImportPreviewView;
+  mode: Mode;
+  busy: boolean;
+  onMode: (mode: Mode) => void;
+  onRun: (order: RunImportRequest) => void;
+}) {
+  const { preview, mode, busy } = props;
+  const [outcome, setOutcome] = useState<Outcome>(first(preview));
+  const [allOrNone, setAllOrNone] = useState(false);
+  const writes = preview.new + preview.changed;
+  const waits = allOrNone && preview.refused > 0;
+  const run = () => {
+    if (!busy && writes > 0 && !waits) props.onRun({ mode, preview: preview.preview, allOrNone });
+  };
+  useKeys("screen", { "Ctrl+Enter": run });
+  const lines = preview.lines.filter((line) => line.outcome === outcome);
+  return (
+    <>
+      <div className="toolbar" role="status">
+        <Notice>
+          <p>
+            <strong>Nothing has changed yet.</strong> {several(preview.rows, "row")} read. This is what would happen.
+          </p>
+        </Notice>
+      </div>
+      <div className="import">
+        <div className="import__rows">
+          <Filters
+            label="Rows by what would happen"
+            chosen={outcome}
+            onChoose={setOutcome}
+            filters={[
+              { key: "new", label: "New", count: preview.new },
+              { key: "changed", label: "Changed", count: preview.changed },
+              { key: "same", label: "Same", count: preview.same },
+              { key: "refused", label: "Refused", count: preview.refused, icon: "stop" },
+            ]}
+          />
+          <ImportLines key={outcome} lines={lines} outcome={outcome} rows={preview[outcome]} />
+        </div>
+        <div className="sheet import__choices">
+          <Both mode={mode} kept={preview.kept} onMode={props.onMode} />
+          {preview.refused === 0 ? null : (
+            <fieldset>
+              <legend>{several(preview.refused, "row is", "rows are")} refused</legend>
+              <ChoiceGroup
+                name="import-refused"
+                chosen={[allOrNone ? "none" : "good"]}
+                onPick={(value) => setAllOrNone(value === "none")}
+              >
+                <Choice value="good" label="Import the good rows" />
+                <Choice value="none" label="All rows or none" />
+              </ChoiceGroup>
+            </fieldset>
+          )}
+          {preview.notes.length === 0 ? null : (
+            <details className="import__notes">
+              <summary>{several(preview.notes.length, "note")} on the file</summary>
+              <ul>
+                {preview.notes.map((note) => (
+                  <li key={note}>{note}</li>
+                ))}
+              </ul>
+            </details>
+          )}
+          <div>
+            <Button busy={busy || writes === 0 || waits} aria-keyshortcuts="Control+Enter" onClick={run}>
+              Import {several(writes, "row")} <Kbd>Ctrl Enter</Kbd>
+            </Button>
+            <p className="small quiet" role="status">
+              {why(preview, waits)}
+            </p>
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Where a record and the file both have an answer. */
+function Both(props: { mode: Mode; kept: number; onMode: (mode: Mode) => void }) {
+  return (
+    <fieldset>
+      <legend>Where both have an answer</legend>
+      <ChoiceGroup
+        name="import-mode"
+        chosen={[props.mode]}
+        onPick={(value) => props.onMode(value === "update" ? "update" : "fillBlanks")}
+      >
+        <Choice value="fillBlanks" label="Keep ours, fill blanks only" />
+        <Choice value="update" label="Take the file’s" />
+      </ChoiceGroup>
+      <p className="small quiet">
+        {props.kept === 0
+          ? "A blank in the file never clears an answer."
+          : `${several(props.kept, "answer")} of the file ${props.kept === 1 ? "differs and stays" : "differ and stay"} out. A blank in the file never clears an answer.`}
+      </p>
+    </fieldset>
+  );
+}
+
+/** What is said under the button: why it does nothing, or what comes after. */
+function why(preview: ImportPreviewView, waits: boolean): string {
+  if (waits) return "Rows are refused: put the file right and choose it again, or import the good rows.";
+  if (preview.new + preview.changed === 0) {
+    return preview.refused === 0
+      ? `${preview.rows === 1 ? "The row is" : `All ${count(preview.rows)} rows are`} the same. Nothing to import.`
+      : "There is nothing to import.";
+  }
+  return preview.needsAttention === 0
+    ? "No record will need attention."
+    : `${several(preview.needsAttention, "record")} will need attention.`;
+}
+
+/** The rows to look at first: those that change what is there, then new ones. */
+function first(preview: ImportPreviewView): Outcome {
+  const order: Outcome[] = ["changed", "new", "refused", "same"];
+  return order.find((outcome) => preview[outcome] > 0) ?? "same";
+}

@@ -1,0 +1,77 @@
+// A file as the import page shows it, and what it came to.
+import type { ImportedView, ImportLineView, ImportPreviewView } from "../../src/platform/generated";
+
+const line = (
+  row: number,
+  nhsNumber: string,
+  what: string,
+  here: string | null,
+  inFile: string,
+  happens: string,
+): ImportLineView => ({ row, outcome: "changed", nhsNumber, what, here, inFile, happens });
+
+const started = (row: number, nhsNumber: string, what: string, answers: number): ImportLineView => ({
+  ...line(row, nhsNumber, what, null, `${answers} answers`, "Start a record"),
+  outcome: "new",
+});
+
+const refused = (row: number, what: string, happens: string): ImportLineView => ({
+  row,
+  outcome: "refused",
+  nhsNumber: null,
+  what,
+  here: null,
+  inFile: "",
+  happens,
+});
+
+export const REFUSED: ImportLineView[] = [
+  refused(23, "1.02 DateOfBirth", "Not a date: there is no 31 February"),
+  refused(30, "1.01 NHSNumber", "A spreadsheet has shortened this number: format the column as text and save again"),
+];
+
+export const IMPORT_PREVIEW: ImportPreviewView = {
+  file: "dxa-november.csv",
+  rows: 57,
+  new: 12,
+  changed: 40,
+  same: 3,
+  refused: 2,
+  kept: 9,
+  needsAttention: 4,
+  preview: "5f1c2a9d00e34b71",
+  notes: [
+    "Rows 2, 17 to 19 and 30: a leading zero that a spreadsheet left out was restored",
+    "Column N (Consultant) holds no answer of the audit and is not read",
+  ],
+  lines: [
+    started(2, "9991079300", "Wrist, diagnosed 2 Nov 2026", 14),
+    started(3, "9996763366", "Hip, diagnosed 4 Nov 2026", 21),
+    line(4, "9994377809", "1.06 Date of first FLS contact", null, "26 August 2026", "Fill in"),
+    line(4, "9994377809", "3.03 Date of DXA scan", null, "2 November 2026", "Fill in"),
+    line(9, "9992164638", "2.01 Height", "162 cm", "160 cm", "Keep ours"),
+    line(9, "9992164638", "3.04 Lowest T-score", null, "-2.7", "Fill in"),
+    line(11, "9993996742", "4.01 Bone therapy recommended", "Alendronate", "Zoledronate", "Keep ours"),
+    line(15, "9997088700", "3.03 Date of DXA scan", null, "28 October 2026", "Fill in"),
+    line(16, "9999591043", "2.02 Weight", "71 kg", "74 kg", "Keep ours"),
+    { ...line(20, "9995774631", "All answers", "The same", "The same", "Nothing"), outcome: "same" },
+    ...REFUSED,
+  ],
+};
+
+export const IMPORTED: ImportedView = {
+  words: "12 records were started, and 40 rows have changed. 3 rows say nothing new and 2 rows were refused",
+  needsAttention: 1,
+  attention: [
+    {
+      row: 16,
+      outcome: "changed",
+      nhsNumber: null,
+      what: "1.07 DateFLSAssess",
+      here: null,
+      inFile: "",
+      happens: "Date of FLS assessment must be on or after the date of diagnosis",
+    },
+  ],
+  refused: REFUSED,
+};

@@ -1,0 +1,38 @@
+// A file that is chosen in the window, on a real store.
+import { expect, test } from "@playwright/test";
+import { startService } from "./desk";
+
+const HEADER = "1.01 NHSNumber,1.02 DateOfBirth,1.03 Gender,1.04 PostCode,1.09 DateIndexFracDiagnosed,2.01 Height\n";
+
+test("a file is chosen, looked at row by row, and imported by keyboard alone; the same file again does nothing", async ({
+  page,
+}) => {
+  await startService(page);
+  const rows =
+    "9991000003,03/02/1950,Female,NA,01/03/2026,162\nOVERSEAS,03/02/1951,Male,NA,02/03/2026,170\n9991000011,31/02/1950,Male,NA,01/03/2026,160\n";
+  const given = await page.request.post("/test/give/november.csv", {
+    data: Buffer.from(HEADER + rows),
+    headers: { "content-type": "text/csv" },
+  });
+  expect(given.ok()).toBe(true);
+  await page.getByRole("link", { name: "Import" }).press("Enter");
+  await page.keyboard.press("Control+o");
+  await expect(page.getByRole("heading", { name: "Import november.csv" })).toBeVisible();
+  await expect(page.getByText("Nothing has changed yet. 3 rows read.")).toBeVisible();
+  await expect(page.getByRole("row", { name: /999 100 0003/ })).toContainText("Start a record");
+  await page.getByRole("button", { name: "Refused 1" }).press("Enter");
+  const refused = page.getByRole("row", { name: /DateOfBirth/ });
+  await expect(refused).toContainText("4");
+  await expect(page.getByText("31/02")).toHaveCount(0);
+  await page.getByRole("radio", { name: "All rows or none" }).check();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText(/^Rows are refused: put the file right/)).toBeVisible();
+  await page.getByRole("radio", { name: "Import the good rows" }).check();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("2 records were started. 1 row was refused.")).toBeVisible();
+  await page.keyboard.press("Control+o");
+  await expect(page.getByRole("button", { name: "Same 2" })).toBeVisible();
+  await expect(page.getByText("There is nothing to import.")).toBeVisible();
+  await page.getByRole("link", { name: "Patients", exact: false }).first().press("Enter");
+  await expect(page.getByRole("link", { name: "999 100 0003" })).toBeVisible();
+});

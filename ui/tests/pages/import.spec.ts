@@ -1,0 +1,128 @@
+// Importing a file in the window: chosen, looked at, and done as it was looked at.
+import type { Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import type { Asked } from "../canned/host";
+import { canned, Refusal } from "../canned/host";
+import { IMPORT_PREVIEW } from "../canned/import";
+
+const sent = (asked: Asked, name: Asked[number]["name"]) =>
+  asked.filter((one) => one.name === name).map((one) => one.request);
+
+async function choose(page: Page): Promise<void> {
+  await page.goto("/#/import");
+  await expect(page.getByText("A CSV file with the audit’s columns.")).toBeVisible();
+  await page.keyboard.press("Control+o");
+}
+
+test("a file is chosen, looked at by what would happen, and imported as it was seen", async ({ page }) => {
+  const asked = await canned(page);
+  await choose(page);
+  await expect(page.getByRole("heading", { name: "Import dxa-november.csv" })).toBeVisible();
+  await expect(page.getByText("Nothing has changed yet. 57 rows read.")).toBeVisible();
+  await expect(page.getByRole("row", { name: /2\.01 Height/ })).toContainText("162 cm160 cmKeep ours");
+  await expect(page.getByText("9 answers of the file differ and stay out.")).toBeVisible();
+  await page.getByRole("button", { name: "New 12" }).press("Enter");
+  await expect(page.getByRole("row", { name: /Wrist, diagnosed/ })).toContainText("14 answers");
+  await page.getByRole("button", { name: "Refused 2" }).press("Enter");
+  await expect(page.getByRole("row", { name: /DateOfBirth/ })).toContainText("there is no 31 February");
+  expect(sent(asked, "run_import")).toEqual([]);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("12 records were started, and 40 rows have changed.")).toBeVisible();
+  expect(sent(asked, "run_import")).toEqual([
+    { mode: "fillBlanks", preview: IMPORT_PREVIEW.preview, allOrNone: false },
+  ]);
+  await expect(page.getByRole("row", { name: /1\.07/ })).toContainText("Needs attention");
+});
+
+test("another way of reading is another preview, and all or none waits while a row is refused", async ({ page }) => {
+  const asked = await canned(page, {
+    preview_import: () => ({ ...IMPORT_PREVIEW, kept: 0, preview: "another" }),
+  });
+  await choose(page);
+  await page.getByRole("radio", { name: "Take the file’s" }).check();
+  await expect(page.getByRole("radio", { name: "Take the file’s" })).toBeChecked();
+  await expect.poll(() => sent(asked, "preview_import")).toEqual([{ mode: "update" }]);
+  await page.getByRole("radio", { name: "All rows or none" }).check();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("Rows are refused: put the file right and choose it again")).toBeVisible();
+  expect(sent(asked, "run_import")).toEqual([]);
+  await page.getByRole("radio", { name: "Import the good rows" }).check();
+  await page.keyboard.press("Control+Enter");
+  await expect
+    .poll(() => sent(asked, "run_import"))
+    .toEqual([{ mode: "update", preview: "another", allOrNone: false }]);
+});
+
+test("a file that cannot be read is told, and whoever thinks better of it is where they were", async ({ page }) => {
+  let answer = (): typeof IMPORT_PREVIEW | null => {
+    throw new Refusal("file", "This is an Excel workbook: save it as CSV (UTF-8) and choose that file");
+  };
+  await canned(page, { choose_import: () => answer() });
+  await choose(page);
+  await expect(page.getByRole("alert")).toContainText("save it as CSV (UTF-8) and choose that file.");
+  answer = () => null;
+  await page.keyboard.press("Control+o");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect(page.getByText("A CSV file with the audit’s columns.")).toBeVisible();
+});
+
+test("a file that says nothing new says so, and there is nothing to import", async ({ page }) => {
+  const same = IMPORT_PREVIEW.lines.filter((line) => line.outcome === "same");
+  const asked = await canned(page, {
+    choose_import: () => ({
+      ...IMPORT_PREVIEW,
+      ...{ rows: 62, new: 0, changed: 0, same: 62, refused: 0, kept: 0, needsAttention: 0, lines: same },
+    }),
+  });
+  await choose(page);
+  await expect(page.getByText("All 62 rows are the same. Nothing to import.")).toBeVisible();
+  await expect(page.getByText("Same: 62 rows, of which the first 1 are shown")).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  expect(sent(asked, "run_import")).toEqual([]);
+});
+
+test("a long file says how far it has come, and is stopped", async ({ page }) => {
+  let stop = (): void => undefined;
+  const asked = await canned(page, {
+    choose_import: () =>
+      new Promise((_, refuse) => {
+        stop = () => refuse(new Refusal("import-stopped", "The import was stopped, and nothing of it was kept"));
+      }),
+    import_progress: () => ({ done: 12_400, of: 100_001 }),
+    leave_import: () => {
+      stop();
+      return { done: 0, of: 0 };
+    },
+  });
+  await choose(page);
+  await expect(page.getByText("Reading row 12,400 of about 100,001. Nothing has changed yet.")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).press("Enter");
+  await expect(page.getByRole("alert")).toContainText("The import was stopped, and nothing of it was kept.");
+  expect(sent(asked, "leave_import")).toHaveLength(1);
+});
+
+test("whoever goes elsewhere leaves no file behind", async ({ page }) => {
+  const asked = await canned(page);
+  await choose(page);
+  await expect(page.getByText("Nothing has changed yet.")).toBeVisible();
+  await page.keyboard.press("Control+2");
+  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await expect.poll(() => sent(asked, "leave_import")).toHaveLength(1);
+});
+
+for (const [width, height] of [
+  [1366, 690],
+  [1024, 600],
+  [683, 384],
+] as const) {
+  test(`nothing runs off to the right, and the button can be reached, at ${width} x ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await canned(page);
+    await choose(page);
+    const go = page.getByRole("button", { name: /^Import 52 rows/ });
+    await go.focus();
+    await expect(go).toBeInViewport({ ratio: 1 });
+    const wider = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    await expect.poll(wider).toBeLessThanOrEqual(0);
+  });
+}
