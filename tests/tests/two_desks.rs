@@ -235,6 +235,28 @@ async fn a_pull_between_opening_and_saving_a_form_joins_or_asks() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_desk_that_is_too_old_for_central_says_so_and_entry_goes_on() {
+    let central = TestCentral::start().await;
+    let a = in_agreement(&central, "HRW", 0).await;
+    let first = add(&a, "9991000003", "01/03/2025").await;
+    a.host().break_network([Fault::LaterProtocol]);
+    let refused = a.sync_now().await.unwrap_err().view();
+    assert_eq!(refused.code, app::views::ErrorCode::ProgramTooOld);
+    assert!(!refused.retryable, "trying again by itself mends nothing");
+    let page = a.sync_page().await.unwrap();
+    assert!(
+        page.trouble
+            .is_some_and(|words| words.contains("too old for this Central"))
+    );
+    set(&a, first, &[("1.05", "Yes")]).await;
+    add(&a, "9991000011", "01/03/2025").await;
+    // The newer program is there.
+    agree(&a).await;
+    central.verify().await;
+    central.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_deletion_by_somebody_who_did_not_see_an_edit_waits_for_a_person() {
     let central = TestCentral::start().await;
     let a = in_agreement(&central, "HRW", 0).await;

@@ -203,7 +203,26 @@ const SHOTS: Shot[] = [
   { name: "sync", path: "/#/sync" },
   { name: "settings", path: "/#/settings" },
   { name: "deleted", path: "/#/deleted" },
-  { name: "import", path: "/#/import", act: (page) => page.keyboard.press("Control+o") },
+  {
+    name: "import",
+    path: "/#/import",
+    act: async (page) => {
+      await page.getByText("A CSV file with").waitFor();
+      await page.keyboard.press("Control+o");
+      await page.getByText("Nothing has changed yet.").waitFor();
+    },
+  },
+  {
+    name: "import-done",
+    path: "/#/import",
+    act: async (page) => {
+      await page.getByText("A CSV file with").waitFor();
+      await page.keyboard.press("Control+o");
+      await page.getByText("Nothing has changed yet.").waitFor();
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("12 records were started").waitFor();
+    },
+  },
   { name: "duplicates", path: "/#/duplicates" },
   {
     name: "duplicates-pair",

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use app::host::{HttpTransport, Post, Posted, TransportError};
+use protocol::{VERSION, frame};
 
 /// What happens to one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub enum Fault {
     Cut(usize),
     /// Only the first bytes of its answer come back, as if they were all.
     AnswerCut(usize),
+    /// It is acted on, and answered as by a Central of later days: in the next version of the protocol.
+    LaterProtocol,
 }
 
 /// The faults still to come, and what has passed so far.
@@ -82,6 +85,14 @@ impl Network {
             Fault::AnswerCut(bytes) => {
                 let mut posted = transport.post(request).await?;
                 posted.body.truncate(bytes);
+                Ok(posted)
+            }
+            Fault::LaterProtocol => {
+                let mut posted = transport.post(request).await?;
+                if let Ok((mut reply, entries)) = frame::read_reply(&posted.body) {
+                    reply.protocol = VERSION + 1;
+                    posted.body = frame::write(&reply, &entries).unwrap_or_default();
+                }
                 Ok(posted)
             }
         }

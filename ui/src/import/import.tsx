@@ -57,6 +57,7 @@ export function Import() {
       <div className="main__head">
         <h1>{preview === null ? "Import" : `Import ${preview.file}`}</h1>
         <span className="push" />
+        {preview === null ? null : <HideNhsNumbers />}
         <Button secondary={preview !== null} busy={busy} aria-keyshortcuts="Control+O" onClick={open}>
           {preview === null && imported === null ? "Choose a file" : "Choose another file"} <Kbd>Ctrl O</Kbd>
         </Button>
@@ -75,19 +76,14 @@ export function Import() {
           <Before />
         ) : null
       ) : (
-        <>
-          <div className="flow toolbar">
-            <HideNhsNumbers />
-          </div>
-          <ImportPreview
-            key={preview.preview}
-            preview={preview}
-            mode={again.data === undefined ? "fillBlanks" : (again.variables ?? "fillBlanks")}
-            busy={busy}
-            onMode={(mode) => again.mutate(mode)}
-            onRun={(order) => run.mutate(order)}
-          />
-        </>
+        <ImportPreview
+          key={preview.preview}
+          preview={preview}
+          mode={again.data === undefined ? "fillBlanks" : (again.variables ?? "fillBlanks")}
+          busy={busy}
+          onMode={(mode) => again.mutate(mode)}
+          onRun={(order) => run.mutate(order)}
+        />
       )}
     </Screen>
   );

@@ -37,7 +37,11 @@ const IN_FILE: DataColumn<Placed> = {
   wraps: true,
   cell: (line) => <strong>{line.inFile}</strong>,
 };
-const HAPPENS: DataColumn<Placed> = { key: "happens", heading: "What happens", cell: (line) => line.happens };
+const HAPPENS: DataColumn<Placed> = {
+  key: "happens",
+  heading: "What happens",
+  cell: (line) => <span className={line.taken ? undefined : "quiet"}>{line.happens}</span>,
+};
 const WHY: DataColumn<Placed> = { key: "why", heading: "Why", wraps: true, cell: (line) => line.happens };
 
 const COLUMNS: Record<Outcome, DataColumn<Placed>[]> = {

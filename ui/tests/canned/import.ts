@@ -8,7 +8,16 @@ const line = (
   here: string | null,
   inFile: string,
   happens: string,
-): ImportLineView => ({ row, outcome: "changed", nhsNumber, what, here, inFile, happens });
+): ImportLineView => ({
+  row,
+  outcome: "changed",
+  nhsNumber,
+  what,
+  here,
+  inFile,
+  taken: happens !== "Keep ours",
+  happens,
+});
 
 const started = (row: number, nhsNumber: string, what: string, answers: number): ImportLineView => ({
   ...line(row, nhsNumber, what, null, `${answers} answers`, "Start a record"),
@@ -22,6 +31,7 @@ const refused = (row: number, what: string, happens: string): ImportLineView => 
   what,
   here: null,
   inFile: "",
+  taken: false,
   happens,
 });
 
@@ -54,7 +64,7 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
     line(11, "9993996742", "4.01 Bone therapy recommended", "Alendronate", "Zoledronate", "Keep ours"),
     line(15, "9997088700", "3.03 Date of DXA scan", null, "28 October 2026", "Fill in"),
     line(16, "9999591043", "2.02 Weight", "71 kg", "74 kg", "Keep ours"),
-    { ...line(20, "9995774631", "All answers", "The same", "The same", "Nothing"), outcome: "same" },
+    { ...line(20, "9995774631", "All answers", "The same", "The same", "Nothing"), outcome: "same", taken: false },
     ...REFUSED,
   ],
 };
@@ -70,6 +80,7 @@ export const IMPORTED: ImportedView = {
       what: "1.07 DateFLSAssess",
       here: null,
       inFile: "",
+      taken: false,
       happens: "Date of FLS assessment must be on or after the date of diagnosis",
     },
   ],

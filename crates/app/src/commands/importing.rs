@@ -176,6 +176,7 @@ fn imported_view(report: &ImportReport) -> ImportedView {
         what: one.column.clone(),
         here: None,
         in_file: String::new(),
+        taken: false,
         happens: one.words.clone(),
     });
     ImportedView {
@@ -232,6 +233,7 @@ fn line(line: &PreviewLine) -> ImportLineView {
         what: line.what.clone(),
         here: line.here.clone(),
         in_file: line.in_file.clone(),
+        taken: line.taken,
         happens: line.happens.to_owned(),
     }
 }
@@ -245,6 +247,7 @@ fn refused_line(refused: &RefusedCell) -> ImportLineView {
         what: refused.column.clone(),
         here: None,
         in_file: String::new(),
+        taken: false,
         happens: refused.words.clone(),
     }
 }

@@ -38,6 +38,8 @@ pub(crate) struct PreviewLine {
     pub here: Option<String>,
     /// What stands in the file.
     pub in_file: String,
+    /// Whether what stands in the file is written.
+    pub taken: bool,
     /// What happens.
     pub happens: &'static str,
 }
@@ -91,6 +93,7 @@ impl Preview {
             what: what.join(", "),
             here: None,
             in_file: counted(count, "answer", "answers"),
+            taken: true,
             happens: "Start a record",
         });
     }
@@ -128,6 +131,7 @@ impl Preview {
                 what: asked(question, key),
                 here: was.map(|was| said(question, was)),
                 in_file: said(question, answer),
+                taken: changes.get(key).is_some(),
                 happens,
             });
         }
@@ -139,6 +143,7 @@ impl Preview {
                 what: "All answers".to_owned(),
                 here: Some("The same".to_owned()),
                 in_file: "The same".to_owned(),
+                taken: false,
                 happens: "Nothing",
             });
         }

@@ -91,6 +91,8 @@ pub struct ImportLineView {
     pub here: Option<String>,
     /// What stands in the file; nothing of a cell that cannot be read.
     pub in_file: String,
+    /// Whether what stands in the file is written.
+    pub taken: bool,
     /// "Fill in"; of a row that is refused, what is wrong and what would be right.
     pub happens: String,
 }
