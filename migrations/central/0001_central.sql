@@ -356,6 +356,8 @@ create table nation (
     stamp           bigint      not null,
     -- JSON, as desks are told it.
     figures         text        not null,
+    -- Under the key of Central as a whole. It is in no sum, as the server changes nothing of that row.
+    seal            bytea       not null,
     constraint nation_pkey primary key (service_id),
     constraint nation_service_id_check check (service_id = '00000000-0000-0000-0000-000000000000')
 );
@@ -511,7 +513,9 @@ grant update (diagnosed_month, age_band, gender, care_home, site, version, flags
 grant insert, delete on record_join to fls_app;
 grant insert, delete on roll_up to fls_app;
 grant insert on nation to fls_app;
-grant update (published_at, stamp, figures) on nation to fls_app;
+grant update (published_at, stamp, figures, seal) on nation to fls_app;
+-- What it publishes by itself it seals under that key.
+grant select (service_id, wrapped_key) on central to fls_app;
 grant update (records, looked_at_2, counted_2, looked_at_3, counted_3, looked_at_4, counted_4, looked_at_5, counted_5,
     looked_at_6, counted_6, looked_at_7, counted_7, looked_at_8, counted_8, looked_at_9, counted_9, looked_at_10,
     counted_10, looked_at_11, counted_11, beside_7, beside_9)

@@ -277,6 +277,7 @@ pub const TABLES: &[Table] = &[
             ("published_at", Operational, Synced),
             ("stamp", Operational, Synced),
             ("figures", Operational, Synced),
+            ("seal", Operational, Local),
         ],
     },
     Table {

@@ -114,9 +114,11 @@ pub(crate) async fn exchange(
     if goes_on {
         if sends {
             let service = row.locked(connection, state.master()).await?;
+            let to_fold = &state.turns().to_fold(caller.service);
+            let how = (now, to_fold);
             taken = match taking {
-                Taking::Together => take(connection, service, caller, decoded, now).await?,
-                Taking::RecordByRecord => take_record_by_record(connection, service, caller, decoded, now).await?,
+                Taking::Together => take(connection, service, caller, decoded, how).await?,
+                Taking::RecordByRecord => take_record_by_record(connection, service, caller, decoded, how).await?,
             };
         }
         let service = row.service();

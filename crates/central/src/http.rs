@@ -29,8 +29,6 @@ use crate::state::{State, apart, blocking};
 const ENROL_LIMIT: usize = 16 * 1024;
 /// How long carrying it out may take.
 const DONE_WITHIN: Duration = Duration::from_mins(1);
-/// How long taking the answer may take: no desk waits for longer.
-const TAKEN_WITHIN: Duration = Duration::from_mins(2);
 
 pub(crate) async fn front_page() -> Html<&'static str> {
     Html(include_str!("front.html"))
@@ -94,6 +92,8 @@ pub(crate) async fn post_exchange(
     let body = arrived(body, length, Pace::OF_A_BODY, Some(&mut room)).await?;
     // Only now: whoever sends slowly takes nobody's turn.
     let turn = Arc::new(of_service.turn().await?);
+    // Until it was carried out: no more is decompressed of all services' requests together than there is room for.
+    let _decompressed = turn.room_for_request(frame::most_once_decompressed(&body)?).await?;
     let once = async |taking| {
         let body = body.clone();
         let (request, batch) = blocking(move || frame::read_request(&body)).await??;
@@ -122,7 +122,8 @@ pub(crate) async fn post_exchange(
         .map_err(|_| Fault::Broken("a reply"))?;
     let room_for_reply = turn.room_for_reply(body.len(), peer.closing()).await?;
     let place = (under_way, at_work);
-    let body = Body::new(Counted::new(body, room_for_reply, place, TAKEN_WITHIN, peer.closing()));
+    let within = state.limits().reply_within;
+    let body = Body::new(Counted::new(body, room_for_reply, place, within, peer.closing()));
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response())
 }
 

@@ -18,8 +18,8 @@
 //! - `epoch`: the lives of a service's log
 //! - `service`, `log`, `joins`, `folded`, `roll_up`: the rows of a service, of its entries, of what joins name together, of its
 //!   records and of what those add up to, with `copy` to write them
-//! - `national`: what all services add up to, as it was published last
 //! - `whole`: Central as a whole
+//! - `national`: what all services add up to, as it was published last
 //! - `forget`: erasing purged records
 //! - `refusals`: what was refused of late
 //! - `caller`, `token`, `enrol`, `take`, `exchange`: who calls, their token, and what is done for them

@@ -1,6 +1,7 @@
 //! Limits that an operator may have to change: how much one address may ask for, and who asks for others.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 /// Limits of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Limits {
     pub connections_of_an_address: usize,
     /// Requests a second of one address by whoever is not known; seven times as many at once.
     pub requests_a_second_of_an_address: u32,
+    /// How long taking all of an answer may take: no desk waits for longer.
+    pub reply_within: Duration,
     /// Proxies on other machines, which are believed for whom they ask. One on this machine always is.
     pub proxies: Vec<IpAddr>,
 }
@@ -21,6 +24,7 @@ impl Default for Limits {
             connections: 1_024,
             connections_of_an_address: 128,
             requests_a_second_of_an_address: 300,
+            reply_within: Duration::from_mins(2),
             proxies: Vec::new(),
         }
     }

@@ -16,17 +16,15 @@ use uuid::Uuid;
 use crate::copy::Rows;
 use crate::fault::Fault;
 use crate::keys::ServiceKey;
+use crate::room::Room;
 use crate::sealed::Batch;
 use crate::seals::Seal;
 use crate::service::{bigint, digest, number};
 use crate::state::blocking;
+use crate::turns::{OPENED_AT_ONCE, ToFold};
 
 /// About how many bytes of entries one reply has at most, once opened. As many are read of the database, sealed.
 const REPLY_BYTES: i64 = 4 * 1024 * 1024;
-
-/// Most bytes of entries, as authored, that are opened at once. An entry that is read takes some 25 times as much: whoever asks for
-/// a fold makes the server hold so much and no more.
-const OPENED_AT_ONCE: u64 = 16 * 1024 * 1024;
 
 /// A row of the log.
 struct LogRow {
@@ -72,6 +70,13 @@ pub(crate) struct Listing<'a> {
     pub(crate) but: Vec<EntryId>,
     /// Entries whose bytes are wanted besides.
     pub(crate) want: &'a [EntryId],
+}
+
+/// Entries that were opened, by their records, and the room that they take until they are folded.
+#[derive(Default)]
+pub(crate) struct Opened {
+    pub(crate) entries: HashMap<RecordId, Vec<Entry>>,
+    _room: Option<Room>,
 }
 
 fn ids(entries: &[EntryId]) -> Vec<Uuid> {
@@ -203,10 +208,11 @@ pub(crate) async fn entries_of(
     records: &[RecordId],
     new: usize,
     key: &ServiceKey,
-) -> Result<HashMap<RecordId, Vec<Entry>>, Fault> {
+    to_fold: &ToFold,
+) -> Result<Opened, Fault> {
     let records: Vec<Uuid> = records.iter().map(|record| record.uuid()).collect();
     if records.is_empty() && new == 0 {
-        return Ok(HashMap::new());
+        return Ok(Opened::default());
     }
     let held: i64 = sqlx::query_scalar(
         "select coalesce(sum(size), 0)::bigint
@@ -216,9 +222,11 @@ pub(crate) async fn entries_of(
     .bind(&records)
     .fetch_one(&mut *connection)
     .await?;
-    if number(held).saturating_add(u64::try_from(new).unwrap_or(u64::MAX)) > OPENED_AT_ONCE {
+    let held = usize::try_from(held).unwrap_or(usize::MAX);
+    if held.saturating_add(new) > OPENED_AT_ONCE {
         return Err(Fault::TooMuchAtOnce);
     }
+    let room = to_fold.room(held).await?;
     let rows = sqlx::query(
         "select number, entry_id, record_id, digest, chain, sealed
          from unnest($2::uuid[]) as wanted (id) join entry on service_id = $1 and record_id = wanted.id order by number",
@@ -240,7 +248,10 @@ pub(crate) async fn entries_of(
                 canonical::read(&bytes, row.digest).map_err(|_| Fault::Broken("an entry that cannot be read"))?;
             entries.entry(record).or_default().push(entry);
         }
-        Ok(entries)
+        Ok(Opened {
+            entries,
+            _room: Some(room),
+        })
     })
     .await?
 }

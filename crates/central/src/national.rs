@@ -12,9 +12,13 @@ use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
 
 use crate::fault::Fault;
+use crate::keys::MasterKey;
 use crate::roll_up::read_counts;
+use crate::sealed;
+use crate::seals::Seal;
 use crate::service::{Service, bigint};
 use crate::trail::OF_NO_SERVICE;
+use crate::whole::Whole;
 
 /// How long figures stand before others are published.
 const PUBLISHED_EVERY: TimeDelta = TimeDelta::days(7);
@@ -63,9 +67,13 @@ pub(crate) enum Published {
 /// nothing.
 pub(crate) async fn publish(
     connection: &mut PgConnection,
+    master: &MasterKey,
     which: Publish,
     now: DateTime<Utc>,
 ) -> Result<Published, Fault> {
+    let Some(key) = Whole::key_of(connection, master).await? else {
+        return Ok(Published::Nothing);
+    };
     let last: Option<(DateTime<Utc>, bool)> = sqlx::query_as(
         "select published_at, figures::jsonb -> 'years' = '[]' from nation where service_id = $1 for update",
     )
@@ -82,18 +90,21 @@ pub(crate) async fn publish(
         return Ok(Published::Nothing);
     }
     let text = serde_json::to_string(&figures).map_err(|_| Fault::Broken("the national figures"))?;
+    let stamp = bigint(figures.stamp);
     // Another program may have published the first just now: theirs stand.
     let published = sqlx::query(
-        "insert into nation (service_id, published_at, stamp, figures) values ($1, $2, $3, $4)
+        "insert into nation (service_id, published_at, stamp, figures, seal) values ($1, $2, $3, $4, $6)
          on conflict on constraint nation_pkey do update set
-             published_at = excluded.published_at, stamp = excluded.stamp, figures = excluded.figures
+             published_at = excluded.published_at, stamp = excluded.stamp, figures = excluded.figures,
+             seal = excluded.seal
          where nation.published_at is not distinct from $5",
     )
     .bind(OF_NO_SERVICE)
     .bind(now)
-    .bind(bigint(figures.stamp))
-    .bind(text)
+    .bind(stamp)
+    .bind(&text)
     .bind(last.map(|(at, _)| at))
+    .bind(key.seal_row(&sealed::nation(OF_NO_SERVICE, now, stamp, &text)))
     .execute(connection)
     .await?;
     Ok(if published.rows_affected() == 0 {
@@ -137,17 +148,22 @@ async fn count(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<Nati
 }
 
 /// What is not as it was published, in words.
-pub(crate) async fn altered(connection: &mut PgConnection) -> Result<Option<String>, sqlx::Error> {
-    let published: Option<(DateTime<Utc>, i64, String)> =
-        sqlx::query_as("select published_at, stamp, figures from nation where service_id = $1")
+pub(crate) async fn altered(connection: &mut PgConnection, master: &MasterKey) -> Result<Option<String>, Fault> {
+    let published: Option<(DateTime<Utc>, i64, String, Seal)> =
+        sqlx::query_as("select published_at, stamp, figures, seal from nation where service_id = $1")
             .bind(OF_NO_SERVICE)
-            .fetch_optional(connection)
+            .fetch_optional(&mut *connection)
             .await?;
-    Ok(published.and_then(|(at, stamp, text)| {
-        let is_as_published = serde_json::from_str(&text).is_ok_and(|figures: NationalFigures| {
-            let of_these = NationalFigures::new(at, figures.years.clone());
-            of_these.stamp == figures.stamp && bigint(figures.stamp) == stamp
-        });
-        (!is_as_published).then(|| "the national figures are not those that were published".to_owned())
-    }))
+    let Some((at, stamp, text, seal)) = published else {
+        return Ok(None);
+    };
+    let key = match Whole::key_of(connection, master).await {
+        Ok(key) => key,
+        // Whoever looks at the whole says so.
+        Err(Fault::Key(_)) => return Ok(None),
+        Err(fault) => return Err(fault),
+    };
+    let row = sealed::nation(OF_NO_SERVICE, at, stamp, &text);
+    let is_as_published = key.is_some_and(|key| key.sealed_row(&row, &seal));
+    Ok((!is_as_published).then(|| "the national figures are not those that were published".to_owned()))
 }

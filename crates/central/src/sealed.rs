@@ -235,6 +235,11 @@ pub(crate) fn hospital(service: Uuid, name: &str) -> RowText {
     RowText::of("hospital", service).text(name)
 }
 
+/// The national figures as they were published.
+pub(crate) fn nation(service: Uuid, published_at: DateTime<Utc>, stamp: i64, figures: &str) -> RowText {
+    RowText::of("nation", service).at(published_at).number(stamp).text(figures)
+}
+
 /// A desk: who it is, its tokens, and whether it was revoked.
 #[derive(Clone)]
 pub(crate) struct Device {

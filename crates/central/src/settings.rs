@@ -47,6 +47,7 @@ const FINISH_WITHIN_SECONDS: &str = "finish_within_seconds";
 const CONNECTIONS: &str = "connections";
 const CONNECTIONS_OF_AN_ADDRESS: &str = "connections_of_an_address";
 const REQUESTS_A_SECOND_OF_AN_ADDRESS: &str = "requests_a_second_of_an_address";
+const REPLY_WITHIN_SECONDS: &str = "reply_within_seconds";
 const PROXIES: &str = "proxies";
 const OPERATOR: &str = "operator";
 const LOG: &str = "log";
@@ -160,6 +161,15 @@ pub const SETTINGS: &[Setting] = &[
         default: Some("300"),
         form: "NUMBER",
         words: "Requests a second of one address by whoever is not known to be a desk",
+        of_serve: true,
+    },
+    Setting {
+        key: REPLY_WITHIN_SECONDS,
+        flag: "reply-within-seconds",
+        variable: "FLS_CENTRAL_REPLY_WITHIN_SECONDS",
+        default: Some("120"),
+        form: "SECONDS",
+        words: "How long a desk may take to take all of an answer",
         of_serve: true,
     },
     Setting {
@@ -520,6 +530,7 @@ impl Settings {
             connections: number(CONNECTIONS)?.into(),
             connections_of_an_address: number(CONNECTIONS_OF_AN_ADDRESS)?.into(),
             requests_a_second_of_an_address: number(REQUESTS_A_SECOND_OF_AN_ADDRESS)?.into(),
+            reply_within: Duration::from_secs(number(REPLY_WITHIN_SECONDS)?.into()),
             proxies: proxies.transpose()?.unwrap_or_default(),
         })
     }

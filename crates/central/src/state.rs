@@ -121,7 +121,11 @@ impl State {
         Self::connect_within(options, master, clock, Limits::default()).await
     }
 
-    async fn connect_within(
+    /// The same within limits.
+    ///
+    /// # Errors
+    /// As [`State::open`].
+    pub async fn connect_within(
         options: PgConnectOptions,
         master: MasterKey,
         clock: Clock,

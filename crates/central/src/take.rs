@@ -21,12 +21,13 @@ use crate::folded::{self, Before, FoldedRow, MatchHash, Matches};
 use crate::forget::{erasures, forget};
 use crate::joins;
 use crate::keys::ServiceKey;
-use crate::log;
+use crate::log::{self, Opened};
 use crate::refusals;
 use crate::roll_up::RollUpChanges;
 use crate::sealed::Batch;
 use crate::service::{LockedService, bigint};
 use crate::state::blocking;
+use crate::turns::ToFold;
 
 /// What became of the entries that were sent.
 #[derive(Default)]
@@ -54,12 +55,12 @@ pub(crate) async fn take(
     service: &mut LockedService,
     caller: Caller,
     decoded: Decoded,
-    now: DateTime<Utc>,
+    (now, to_fold): (DateTime<Utc>, &ToFold),
 ) -> Result<Taken, Fault> {
     let key = &service.key.clone();
     let held = log::held(connection, service.id, &decoded.needs()).await?;
     let purged = folded::purged(connection, service.id, &decoded.subjects()).await?;
-    let histories = histories(connection, service.id, key, &decoded).await?;
+    let histories = histories(connection, service.id, key, &decoded, to_fold).await?;
     let groups = joins::groups(connection, service.id, &decoded.joined()).await?;
     let (last, there) = (service.last, key.clone());
     let (held, mut plan, positions, rows) = blocking(move || {
@@ -119,19 +120,19 @@ pub(crate) async fn take(
     let before = folded::before(connection, service.id, &touched).await?;
     // Of a record that is purged now, the marker alone folds.
     let known: Vec<RecordId> = before.keys().filter(|id| !plan.purged.contains(id)).copied().collect();
-    let mut entries = log::entries_of(connection, service.id, &known, arrived, key).await?;
+    let mut opened = log::entries_of(connection, service.id, &known, arrived, key, to_fold).await?;
     for (record, new) in new {
-        entries.entry(record).or_default().extend(new);
+        opened.entries.entry(record).or_default().extend(new);
     }
     forget(connection, service, erasures).await?;
     // 1. Entries, while their records are folded.
     let (inserted, folded) = tokio::join!(
         log::insert(connection, service.id, batch, seal, rows?),
-        compute(entries, context, key)
+        compute(opened, context, key)
     );
     inserted?;
     // 2. Folded records: of these entries, and of records whose standing they change.
-    let (before, rows) = beside_twins(connection, service.id, key, before, folded?, context).await?;
+    let (before, rows) = beside_twins(connection, (service.id, key, to_fold), before, folded?, context).await?;
     folded::upsert(connection, service, &rows, context.today).await?;
     // 3. Roll-ups, by the difference between these records as they were and as they are: no figure is ever without its entries.
     roll_up(connection, service.id, &before, &rows).await?;
@@ -147,14 +148,16 @@ async fn histories(
     service: Uuid,
     key: &ServiceKey,
     decoded: &Decoded,
+    to_fold: &ToFold,
 ) -> Result<Histories, Fault> {
     let sizes = log::sizes(connection, service, &decoded.subjects()).await?;
     let near = decoded.near_their_limits(&sizes);
-    let entries = log::entries_of(connection, service, &near, 0, key).await?;
+    let opened = log::entries_of(connection, service, &near, 0, key, to_fold).await?;
     let history = |subject: RecordId| {
         (
             subject,
-            entries
+            opened
+                .entries
                 .get(&subject)
                 .map_or_else(History::default, |of| History::of(of)),
         )
@@ -169,7 +172,7 @@ pub(crate) async fn take_record_by_record(
     service: &mut LockedService,
     caller: Caller,
     decoded: Decoded,
-    now: DateTime<Utc>,
+    (now, to_fold): (DateTime<Utc>, &ToFold),
 ) -> Result<Taken, Fault> {
     let (parts, unnamed) = decoded.by_subject();
     let mut all = Taken {
@@ -180,7 +183,7 @@ pub(crate) async fn take_record_by_record(
         let (mut refused, subjects) = (part.refused(RefusalCode::CannotBeKept), part.subjects());
         let mut after = service.clone();
         let mut savepoint = connection.begin().await?;
-        match take(&mut savepoint, &mut after, caller, part, now).await {
+        match take(&mut savepoint, &mut after, caller, part, (now, to_fold)).await {
             Ok(taken) => {
                 empty_incoming(&mut savepoint).await?;
                 savepoint.commit().await?;
@@ -216,8 +219,7 @@ pub(crate) async fn take_record_by_record(
 /// new there is nothing.
 pub(crate) async fn beside_twins(
     connection: &mut PgConnection,
-    service: Uuid,
-    key: &ServiceKey,
+    (service, key, to_fold): (Uuid, &ServiceKey, &ToFold),
     mut before: HashMap<RecordId, Before>,
     mut rows: HashMap<RecordId, FoldedRow>,
     context: CheckContext,
@@ -242,7 +244,7 @@ pub(crate) async fn beside_twins(
         .filter(|twin| matches.has_smaller(Some(twin.match_hash), twin.record) != twin.is_held_for_it)
         .map(|twin| twin.record)
         .collect();
-    rows.extend(fold_these(connection, service, key, &changed, context).await?);
+    rows.extend(fold_these(connection, (service, key, to_fold), &changed, context).await?);
     before.extend(twins.into_iter().map(|twin| {
         let before = Before {
             held: twin.held,
@@ -275,17 +277,16 @@ fn named_by<'a>(entries: impl Iterator<Item = &'a Entry>) -> BTreeSet<RecordId> 
 /// What these records fold to, with all that is joined with them.
 pub(crate) async fn fold_these(
     connection: &mut PgConnection,
-    service: Uuid,
-    key: &ServiceKey,
+    (service, key, to_fold): (Uuid, &ServiceKey, &ToFold),
     records: &BTreeSet<RecordId>,
     context: CheckContext,
 ) -> Result<HashMap<RecordId, FoldedRow>, Fault> {
     let mut parts = vec![records.clone()];
     let mut folded = HashMap::new();
     while let Some(part) = parts.pop() {
-        match entries_together(connection, service, key, &part).await {
-            Ok(entries) => {
-                let mut rows = compute(entries, context, key).await?;
+        match entries_together(connection, (service, key, to_fold), &part).await {
+            Ok(opened) => {
+                let mut rows = compute(opened, context, key).await?;
                 rows.retain(|record, _| part.contains(record));
                 folded.extend(rows);
             }
@@ -302,13 +303,12 @@ pub(crate) async fn fold_these(
 /// The entries of these records, and of all that joins name together with them.
 pub(crate) async fn entries_together(
     connection: &mut PgConnection,
-    service: Uuid,
-    key: &ServiceKey,
+    (service, key, to_fold): (Uuid, &ServiceKey, &ToFold),
     records: &BTreeSet<RecordId>,
-) -> Result<HashMap<RecordId, Vec<Entry>>, Fault> {
+) -> Result<Opened, Fault> {
     let all = joins::joined_with(connection, service, records).await?;
     let all: Vec<RecordId> = all.into_iter().collect();
-    log::entries_of(connection, service, &all, 0, key).await
+    log::entries_of(connection, service, &all, 0, key, to_fold).await
 }
 
 /// Changes how many records the service counts, and how many of them are held, by what these records were and are. Counts that
@@ -354,13 +354,13 @@ pub(crate) async fn roll_up(
 
 /// What the entries of records fold to, each as if it were the only one of its patient's fracture.
 pub(crate) async fn compute(
-    entries: HashMap<RecordId, Vec<Entry>>,
+    opened: Opened,
     context: CheckContext,
     key: &ServiceKey,
 ) -> Result<HashMap<RecordId, FoldedRow>, Fault> {
     let key = key.clone();
     blocking(move || {
-        let histories = entries.iter().map(|(record, entries)| (*record, entries.as_slice()));
+        let histories = opened.entries.iter().map(|(record, entries)| (*record, entries.as_slice()));
         let rows = FoldedRow::of_all(&histories.collect(), |_| context, &key);
         rows.into_iter().collect()
     })

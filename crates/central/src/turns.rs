@@ -40,6 +40,16 @@ const REPLIES_OF_A_SERVICE: usize = 8 * 1024 * 1024;
 /// Replies that wait for room. They are in memory already.
 const MOST_REPLIES_WAITING: usize = 8;
 
+/// Most bytes of requests once decompressed, from then until they were carried out: three of the largest, six of the largest that
+/// a desk sends, or hundreds of ordinary ones. What is read of an entry takes some 25 times as much as its bytes.
+const REQUESTS: usize = 24 * 1024 * 1024;
+const REQUESTS_OF_A_SERVICE: usize = 8 * 1024 * 1024;
+/// Most bytes of entries, as authored, that are opened to be folded: two of the largest folds, as many of ordinary ones as there
+/// are connections. What is read of an entry takes some 25 times as much here, too.
+const FOLDS: usize = 32 * 1024 * 1024;
+/// Most bytes of them that one service opens at once. A record, or records that joins name together, have no more.
+pub(crate) const OPENED_AT_ONCE: usize = 16 * 1024 * 1024;
+
 /// The turns of every service.
 pub(crate) struct Turns {
     of_all: Arc<OfAll>,
@@ -51,6 +61,14 @@ struct OfAll {
     connections: Arc<Semaphore>,
     bodies: Arc<Rooms>,
     replies: Arc<Rooms>,
+    requests: Arc<Rooms>,
+    folds: Arc<Rooms>,
+}
+
+/// Where the room is taken for what one service has opened to be folded.
+pub(crate) struct ToFold {
+    service: Uuid,
+    folds: Arc<Rooms>,
 }
 
 /// The turns of one service.
@@ -92,26 +110,24 @@ impl Turns {
 
     fn with(patience: Duration) -> Self {
         let of = |places: usize| Arc::new(Semaphore::new(places));
+        let rooms = |of_all, of_a_service, (waiting_of_a_service, waiting_of_all)| {
+            Rooms::of(Size {
+                of_all,
+                of_a_service,
+                waiting_of_a_service,
+                waiting_of_all,
+                patience,
+                come_again: COME_AGAIN,
+            })
+        };
         Self {
             of_all: Arc::new(OfAll {
                 patience,
                 connections: of(usize::try_from(CONNECTIONS).unwrap_or(1)),
-                bodies: Rooms::of(Size {
-                    of_all: BODIES,
-                    of_a_service: BODIES_OF_A_SERVICE,
-                    waiting_of_a_service: MOST_WAITING,
-                    waiting_of_all: usize::MAX,
-                    patience,
-                    come_again: COME_AGAIN,
-                }),
-                replies: Rooms::of(Size {
-                    of_all: REPLIES,
-                    of_a_service: REPLIES_OF_A_SERVICE,
-                    waiting_of_a_service: OF_A_SERVICE,
-                    waiting_of_all: MOST_REPLIES_WAITING,
-                    patience,
-                    come_again: COME_AGAIN,
-                }),
+                bodies: rooms(BODIES, BODIES_OF_A_SERVICE, (MOST_WAITING, usize::MAX)),
+                replies: rooms(REPLIES, REPLIES_OF_A_SERVICE, (OF_A_SERVICE, MOST_REPLIES_WAITING)),
+                requests: rooms(REQUESTS, REQUESTS_OF_A_SERVICE, (OF_A_SERVICE, usize::MAX)),
+                folds: rooms(FOLDS, OPENED_AT_ONCE, (usize::MAX, usize::MAX)),
             }),
             services: Mutex::new(HashMap::new()),
         }
@@ -133,6 +149,32 @@ impl Turns {
         };
         Arc::clone(services.entry(service).or_insert_with(new))
     }
+}
+
+impl Turns {
+    /// Room for what is folded of a service.
+    pub(crate) fn to_fold(&self, service: Uuid) -> ToFold {
+        ToFold {
+            service,
+            folds: Arc::clone(&self.of_all.folds),
+        }
+    }
+}
+
+impl ToFold {
+    /// Waits until there is room for so many bytes of entries to be opened. Whoever has some waits for no more: nobody waits for
+    /// each other here.
+    pub(crate) async fn room(&self, bytes: usize) -> Result<Room, Fault> {
+        arrived(&self.folds, self.service, bytes).await
+    }
+}
+
+/// Room for something that is there as a whole, and makes way for nobody.
+async fn arrived(rooms: &Arc<Rooms>, service: Uuid, bytes: usize) -> Result<Room, Fault> {
+    let mut room = rooms.begin(service, Arc::default());
+    room.grow_to(bytes).await?;
+    room.has_arrived();
+    Ok(room)
 }
 
 impl OfAll {
@@ -219,6 +261,12 @@ impl Turn {
         })
     }
 
+    /// Waits until there is room for a request of so many bytes to be decompressed. In its turn: no more requests of a service wait
+    /// for it than there are turns.
+    pub(crate) async fn room_for_request(&self, bytes: usize) -> Result<Room, Fault> {
+        arrived(&self.service.of_all.requests, self.service.service, bytes).await
+    }
+
     /// Waits until there is room for a reply of so many bytes to be sent. In its turn: no more replies wait for room than
     /// there are turns. When it is to make way for others, that is told by this.
     pub(crate) async fn room_for_reply(&self, bytes: usize, make_way: Arc<Notify>) -> Result<Room, Fault> {
@@ -296,6 +344,37 @@ mod tests {
         assert!(now(second.as_mut()).is_pending(), "it waits");
         drop(row);
         assert!(second.await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn what_is_decompressed_and_what_is_folded_of_all_services_has_its_room_and_small_ones_find_some() {
+        let turns = Turns::new();
+        let mut held = Vec::new();
+        let (mut requests, mut folds) = (0, 0);
+        for service in 0..20 {
+            let turn = got(turns.of(id(service)).turn()).unwrap();
+            // The largest there are, and the largest that a desk sends.
+            for bytes in [REQUESTS_OF_A_SERVICE, REQUESTS_OF_A_SERVICE / 2] {
+                if let Some(room) = got(turn.room_for_request(bytes)) {
+                    requests += bytes;
+                    held.push(room);
+                }
+            }
+            if let Some(room) = got(turns.to_fold(id(service)).room(OPENED_AT_ONCE)) {
+                folds += OPENED_AT_ONCE;
+                held.push(room);
+            }
+        }
+        assert!((REQUESTS_OF_A_SERVICE..=REQUESTS).contains(&requests), "{requests}");
+        assert_eq!(folds, OPENED_AT_ONCE, "as much is left to all others");
+        let small = got(turns.of(id(99)).turn()).unwrap();
+        assert!(got(small.room_for_request(100_000)).is_some());
+        assert!(got(turns.to_fold(id(99)).room(100_000)).is_some());
+        let (to_fold, of_all) = (turns.to_fold(id(98)), OPENED_AT_ONCE);
+        let mut large = Box::pin(to_fold.room(of_all));
+        assert!(now(large.as_mut()).is_pending(), "a second large fold waits");
+        held.clear();
+        assert!(got(large).is_some(), "until the first has ended");
     }
 
     #[test]

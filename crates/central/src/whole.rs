@@ -60,6 +60,17 @@ impl Whole {
         Ok(Some(whole))
     }
 
+    /// Its key, which seals what the server publishes by itself, too: of its row the server sees nothing else. Without a first
+    /// service there is none.
+    pub(crate) async fn key_of(connection: &mut PgConnection, master: &MasterKey) -> Result<Option<ServiceKey>, Fault> {
+        let wrapped: Option<Vec<u8>> = sqlx::query_scalar("select wrapped_key from central where service_id = $1")
+            .bind(OF_NO_SERVICE)
+            .fetch_optional(connection)
+            .await?;
+        let key = wrapped.map(|wrapped| master.unwrap_key(OF_NO_SERVICE, &wrapped));
+        Ok(key.transpose()?)
+    }
+
     fn text(&self) -> RowText {
         RowText::of("central", OF_NO_SERVICE)
             .number(self.services.rows)

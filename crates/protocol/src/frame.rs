@@ -110,6 +110,15 @@ const OF_A_REPLY: Limits = Limits {
     entries: 16_000,
 };
 
+/// How many bytes a request has once decompressed, at most: what it says itself, or where it says nothing as many as there may be.
+/// Nothing of it is decompressed to know that, and no more is when it is read.
+///
+/// # Errors
+/// When that is more than a request may have.
+pub fn most_once_decompressed(body: &[u8]) -> Result<usize, FrameError> {
+    most(body, OF_A_REQUEST.plain)
+}
+
 /// Reads what a desk sends. A single entry that is too large is refused by whoever reads the entries, alone.
 ///
 /// # Errors
@@ -146,6 +155,13 @@ fn read<H: DeserializeOwned>(body: &[u8], limits: &Limits) -> Result<(H, Vec<Wir
     Ok((header, entries))
 }
 
+fn most(body: &[u8], limit: usize) -> Result<usize, FrameError> {
+    match zstd::zstd_safe::get_frame_content_size(body) {
+        Ok(Some(said)) => usize::try_from(said).ok().filter(|said| *said <= limit).ok_or(FrameError::TooLarge),
+        _ => Ok(limit),
+    }
+}
+
 /// Whether a body says that a checksum follows what is compressed: a bit of the byte after its four magic ones (RFC 8878,
 /// 3.1.1.1.1).
 fn has_checksum(body: &[u8]) -> bool {
@@ -161,12 +177,9 @@ struct Plain<'a> {
 }
 
 impl<'a> Plain<'a> {
-    /// Nothing is decompressed of a body that says to be larger than it may.
-    fn of(body: &'a [u8], most: usize) -> Result<Self, FrameError> {
-        let said = zstd::zstd_safe::get_frame_content_size(body).ok().flatten();
-        if said.is_some_and(|said| said > u64::try_from(most).unwrap_or(u64::MAX)) {
-            return Err(FrameError::TooLarge);
-        }
+    /// Nothing is decompressed of a body that says to be larger than it may, and of no body more than it says.
+    fn of(body: &'a [u8], limit: usize) -> Result<Self, FrameError> {
+        let left = most(body, limit)?;
         if !has_checksum(body) {
             return Err(FrameError::Compression(io::Error::new(
                 io::ErrorKind::InvalidData,
@@ -179,7 +192,7 @@ impl<'a> Plain<'a> {
             .map_err(FrameError::Compression)?;
         Ok(Self {
             from: BufReader::new(decoder),
-            left: most,
+            left,
         })
     }
 
@@ -300,6 +313,20 @@ mod tests {
         let plain = zstd::stream::decode_all(body.as_slice()).unwrap();
         let streamed = streamed(&plain, LARGEST_WINDOW);
         assert!(is_too_large(&streamed, &OF_A_REQUEST));
+    }
+
+    #[test]
+    fn no_more_is_decompressed_than_a_body_says() {
+        let body = write(&"header", &entries()).unwrap();
+        let plain = zstd::stream::decode_all(body.as_slice()).unwrap();
+        assert_eq!(most_once_decompressed(&body).unwrap(), plain.len());
+        // A second frame, of which the first says nothing.
+        let two = [body.as_slice(), &write(&"header", &entries()).unwrap()].concat();
+        assert_eq!(most_once_decompressed(&two).unwrap(), plain.len());
+        assert!(is_too_large(&two, &OF_A_REQUEST));
+        let streamed = zstd::stream::encode_all(plain.as_slice(), 1).unwrap();
+        assert_eq!(most_once_decompressed(&streamed).unwrap(), PLAIN_REQUEST_LIMIT);
+        assert!(most_once_decompressed(&write(&"header", &[WireEntry { digest: Digest([0; 32]), bytes: vec![0; PLAIN_REQUEST_LIMIT] }]).unwrap()).is_err());
     }
 
     #[test]

@@ -24,7 +24,7 @@ const LOOKS_EVERY: Duration = Duration::from_mins(15);
 pub async fn publish_national(pool: &PgPool, operator: &Operator) -> Result<(), AdminError> {
     let mut transaction = pool.begin().await?;
     set_service(&mut transaction, OF_NO_SERVICE).await?;
-    match publish(&mut transaction, Publish::Any, operator.now()).await? {
+    match publish(&mut transaction, operator.master(), Publish::Any, operator.now()).await? {
         Published::Now | Published::Nothing => {}
         Published::StillStand { since } => return Err(AdminError::StillStand(since)),
     }
@@ -51,7 +51,7 @@ pub async fn publish_national_every_week(state: &State) {
 
 async fn publish_by_itself(state: &State) -> Result<bool, Fault> {
     let mut transaction = state.begin(OF_NO_SERVICE).await?;
-    let published = publish(&mut transaction, Publish::Something, state.clock().now()).await?;
+    let published = publish(&mut transaction, state.master(), Publish::Something, state.clock().now()).await?;
     transaction.commit().await?;
     Ok(published == Published::Now)
 }

@@ -26,6 +26,7 @@ use crate::service::{CodeInLog, LockedService};
 use crate::state::State;
 use crate::take::{beside_twins, compute, count, entries_together, roll_up};
 use crate::trail::{Line, SERVER, What};
+use crate::turns::ToFold;
 
 /// Records of one transaction.
 const AT_ONCE: i64 = 200;
@@ -201,7 +202,8 @@ impl OfService<'_> {
             return Ok(Part::None);
         };
         let now = self.state.clock().now();
-        let changed = match fold_again(connection, &mut service, &kept, day_of(now)).await {
+        let to_fold = self.state.turns().to_fold(self.service);
+        let changed = match fold_again(connection, &mut service, &to_fold, &kept, day_of(now)).await {
             Ok(changed) => changed,
             Err(fault) if fault.lies_in_a_record() => return Ok(Part::Failed { last, fault }),
             Err(fault) => return Err(fault),
@@ -240,6 +242,7 @@ enum Part {
 async fn fold_again(
     connection: &mut PgConnection,
     service: &mut LockedService,
+    to_fold: &ToFold,
     kept: &BTreeMap<RecordId, Option<FoldedRow>>,
     today: NaiveDate,
 ) -> Result<usize, Fault> {
@@ -249,18 +252,20 @@ async fn fold_again(
     };
     let key = &service.key.clone();
     let mut records: BTreeSet<RecordId> = kept.keys().copied().collect();
-    let mut entries = entries_together(connection, service.id, key, &records).await?;
-    let of_these = entries.iter().filter(|(record, _)| records.contains(record));
+    let of = (service.id, key, to_fold);
+    let mut opened = entries_together(connection, of, &records).await?;
+    let of_these = opened.entries.iter().filter(|(record, _)| records.contains(record));
     let named = joins::joins(of_these.flat_map(|(_, entries)| entries));
     if joins::keep_right(connection, service.id, &records, &named).await? {
         // Those that are found to be named together with these now were folded without them.
         records = joins::joined_with(connection, service.id, &records).await?;
-        entries = entries_together(connection, service.id, key, &records).await?;
+        drop(opened);
+        opened = entries_together(connection, of, &records).await?;
     }
     let before = folded::before(connection, service.id, &records).await?;
-    let mut rows = compute(entries, context, key).await?;
+    let mut rows = compute(opened, context, key).await?;
     rows.retain(|record, _| records.contains(record));
-    let (before, mut rows) = beside_twins(connection, service.id, key, before, rows, context).await?;
+    let (before, mut rows) = beside_twins(connection, of, before, rows, context).await?;
 
     rows.retain(|record, row| kept.get(record).is_none_or(|kept| kept.as_ref() != Some(row)));
     folded::upsert(connection, service, &rows, today).await?;

@@ -98,7 +98,7 @@ pub async fn verify(pool: &PgPool, master: &MasterKey) -> Result<Verified, Admin
         .execute(&mut *transaction)
         .await?;
     let mut whole = altered::of_the_whole(&mut transaction, master).await?;
-    whole.extend(national::altered(&mut transaction).await?);
+    whole.extend(national::altered(&mut transaction, master).await?);
     whole.extend(catalogue::differences(&mut transaction).await?);
     for words in whole {
         verified.differences.push(Difference {

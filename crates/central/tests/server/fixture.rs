@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use central::admin::{self, NewService, Operator, Verified, Words};
-use central::{Clock, MasterKey, State};
+use central::{Clock, Limits, MasterKey, State};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, PgPool};
@@ -71,8 +71,10 @@ fn service(code: &str, demo: bool) -> NewService {
     }
 }
 
-async fn serve(options: &PgConnectOptions, clock: &Clock) -> (SocketAddr, JoinHandle<()>) {
-    let state = State::connect(options.clone(), master(), clock.clone()).await.unwrap();
+async fn serve(options: &PgConnectOptions, clock: &Clock, limits: Limits) -> (SocketAddr, JoinHandle<()>) {
+    let state = State::connect_within(options.clone(), master(), clock.clone(), limits)
+        .await
+        .unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     (
@@ -93,7 +95,7 @@ impl Fixture {
                 .await
                 .unwrap();
         }
-        let (address, serving) = serve(&options, &clock).await;
+        let (address, serving) = serve(&options, &clock, Limits::default()).await;
         Self {
             address,
             pool,
@@ -122,8 +124,13 @@ impl Fixture {
 
     /// Ends the server and starts another on the same database, at another address.
     pub(crate) async fn serve_anew(&mut self) {
+        self.serve_within(Limits::default()).await;
+    }
+
+    /// The same within other limits.
+    pub(crate) async fn serve_within(&mut self, limits: Limits) {
         self.serving.abort();
-        (self.address, self.serving) = serve(&self.options, &self.clock).await;
+        (self.address, self.serving) = serve(&self.options, &self.clock, limits).await;
     }
 
     pub(crate) fn pass(&self, time: TimeDelta) {

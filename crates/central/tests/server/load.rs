@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use central::Limits;
 use chrono::TimeDelta;
 use data_encoding::BASE64URL;
 use domain::record::Digest;
@@ -335,6 +336,37 @@ async fn who_never_reads_an_answer_makes_no_other_service_wait(_: PgPoolOptions,
         sends_an_entry_soon(&mut other, n).await;
     }
     drop(streams);
+}
+
+/// Whoever takes a little of an answer now and then is no slower than anybody may be between two pieces, and is cut off once they
+/// have had the time that all of it may take.
+#[sqlx::test(migrations = false)]
+async fn an_answer_that_trickles_is_cut_off(_: PgPoolOptions, options: PgConnectOptions) {
+    let mut central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    send_noise(&mut desk).await;
+    central
+        .serve_within(Limits {
+            reply_within: Duration::from_millis(300),
+            ..Limits::default()
+        })
+        .await;
+    desk.address = central.address;
+    let mut stream = never_reads(&desk).await;
+    let (mut taken, mut piece) = (Vec::new(), [0; 4_096]);
+    // All of it would take a minute at this pace.
+    while let Ok(1..) = stream.read(&mut piece).await.inspect(|read| taken.extend(&piece[..*read])) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let head = String::from_utf8_lossy(&taken[..400]).into_owned();
+    let length: usize = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok())
+        .unwrap();
+    assert!(length > 1 << 20 && taken.len() < length, "{} of {length}", taken.len());
+    // Its places are free again.
+    let mut other = central.desk(SERVICE, "two").await;
+    sends_an_entry_soon(&mut other, 9_999).await;
 }
 
 /// More connections than may be open at once, of which none says anything, or says it to its end.

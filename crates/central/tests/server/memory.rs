@@ -66,7 +66,11 @@ impl Program {
 
     /// A desk that enrols at it; the program goes by the computer's clock.
     async fn desk(&self, central: &Fixture, name: &str) -> Desk {
-        let code = admin::enrol(&central.pool, &operator(&Clock::system()), SERVICE, 7)
+        self.desk_of(central, SERVICE, name).await
+    }
+
+    async fn desk_of(&self, central: &Fixture, service: &str, name: &str) -> Desk {
+        let code = admin::enrol(&central.pool, &operator(&Clock::system()), service, 7)
             .await
             .unwrap();
         Desk::enrol(self.address, &code, name, None).await.unwrap()
@@ -170,6 +174,43 @@ async fn who_never_reads_an_answer_does_not_fill_its_memory(_: PgPoolOptions, op
     // Whoever reads is answered all the same.
     let mut other = program.desk(&central, "two").await;
     assert!(!other.exchange(&[]).await.1.is_empty());
+    let grown = program.memory("VmHWM").saturating_sub(before);
+    assert!(grown < MOST_GROWTH, "{grown} KiB");
+}
+
+/// Requests of many services that are small until they are decompressed: what they come to then has its room, too.
+#[sqlx::test(migrations = false)]
+async fn requests_of_many_services_that_grow_once_decompressed_do_not_fill_its_memory(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    const SERVICES: usize = 16;
+    let central = Fixture::start(options).await;
+    let program = Program::start(&central).await;
+    let mut desks = Vec::new();
+    for service in 0..SERVICES {
+        let code = format!("MEM{service}");
+        central.add_service(&code).await;
+        for name in ["one", "two"] {
+            let mut desk = program.desk_of(&central, &code, name).await;
+            desk.exchange(&[]).await;
+            desks.push(desk);
+        }
+    }
+    let spaces = WireEntry {
+        digest: chain::START,
+        bytes: vec![b' '; 7 << 20],
+    };
+    let before = program.memory("VmRSS");
+    let mut posts = JoinSet::new();
+    for desk in desks {
+        let body = frame::write(&desk.request(Ask::Entries, &[]), std::slice::from_ref(&spaces)).unwrap();
+        assert!(body.len() < 10_000);
+        posts.spawn(async move { desk.post_body(&body).await.map(|(reply, _)| reply.unnamed) });
+    }
+    for unnamed in posts.join_all().await {
+        assert_eq!(unnamed.unwrap(), [0], "each is worked on in its turn");
+    }
     let grown = program.memory("VmHWM").saturating_sub(before);
     assert!(grown < MOST_GROWTH, "{grown} KiB");
 }

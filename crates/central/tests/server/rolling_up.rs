@@ -201,11 +201,29 @@ async fn desks_are_told_what_three_live_services_add_up_to_once_it_is_published(
     assert_eq!((others.years[0].records, others.stamp == figures.stamp), (25, false));
     central.assert_right().await;
 
-    run(
-        &central.pool,
-        "update nation set figures = replace(figures, '25,', '55,')",
-    )
-    .await;
+    // Others, which say of themselves what there is to say.
+    let (at, said): (DateTime<Utc>, String) = sqlx::query_as("select published_at, figures from nation")
+        .fetch_one(&central.pool)
+        .await
+        .unwrap();
+    let forged: NationalFigures = serde_json::from_str(&said.replace("25,", "55,")).unwrap();
+    let forged = NationalFigures::new(at, forged.years);
+    assert_ne!(forged.stamp, others.stamp);
+    sqlx::query("update nation set figures = $1, stamp = $2")
+        .bind(serde_json::to_string(&forged).unwrap())
+        .bind(i64::try_from(forged.stamp).unwrap())
+        .execute(&central.pool)
+        .await
+        .unwrap();
+    assert_is_found(&central).await;
+    central.publish_national().await;
+    central.assert_right().await;
+    run(&central.pool, "update nation set published_at = published_at - interval '1 hour'").await;
+    assert_is_found(&central).await;
+}
+
+/// What somebody has made of the national figures is found.
+async fn assert_is_found(central: &Fixture) {
     let found = central.verify().await.differences;
     assert!(
         found.iter().any(|found| found.words.contains("national figures")),

@@ -175,7 +175,7 @@ async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOp
             "age_band apply care_home checked_on deleted diagnosed_month flags gender held joined_to later match_hash missing purged site \
              standing standing_number version",
         ),
-        ("nation", "figures published_at stamp"),
+        ("nation", "figures published_at seal stamp"),
         ("refusal", "code device_key entry_id number record_id refused_at"),
         (
             "roll_up",

@@ -28,6 +28,8 @@ pub const HEADS_LIMIT: usize = PARENTS_LIMIT;
 /// Most entries of a record or topic at Central, which folds all of them with each that comes. A record that is looked at
 /// every day for ten years has a third of that.
 pub const ENTRIES_LIMIT: usize = 10_000;
+/// Most items that one entry sets or takes away. Keys that are sealed to desks are said two hundred at a time.
+pub const ITEMS_LIMIT: usize = 512;
 /// Most bytes of a sealed private change.
 pub const PRIVATE_LIMIT: usize = 32 * 1024;
 

@@ -9,7 +9,7 @@ use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use domain::answer::Json;
 use domain::id::{EntryId, ImportId, RecordId};
 use domain::record::{
-    Acceptance, Author, Change, DeskStamp, Digest, Entry, ItemKey, Note, Origin, PARENTS_LIMIT, SealedBytes,
+    Acceptance, Author, Change, DeskStamp, Digest, Entry, ITEMS_LIMIT, ItemKey, Note, Origin, PARENTS_LIMIT, SealedBytes,
     SeenDataset, State, Subject, Topic, Warning,
 };
 use domain::{Answer, Answers, ByQuestion, Dataset, NhsNumber, OptionKey, Postcode};
@@ -440,7 +440,13 @@ impl EntryWire<'_> {
                     },
                 }))
             }),
-            "items" => known(raw).map(|MapWire(items)| Ok(Change::Items(items_set(once(items)?)))),
+            "items" => known(raw).map(|MapWire(items)| {
+                let items = once(items)?;
+                if items.len() > ITEMS_LIMIT {
+                    return Err(CanonicalError::Change);
+                }
+                Ok(Change::Items(items_set(items)))
+            }),
             "join" => known(raw).map(|wire| join(subject, wire)),
             "unjoin" => known(raw).map(|UnjoinWire { with }| {
                 if is_in_order(subject, with) {

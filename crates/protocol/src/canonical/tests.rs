@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate};
 use domain::answer::Json;
 use domain::id::{DeviceId, EntryId, ImportId, RecordId, UserId};
 use domain::record::{
-    Acceptance, Acceptances, Author, Change, DeskStamp, Digest, ITEM_LIMIT, ItemKey, KEY_LIMIT, NAME_LIMIT, Note,
+    Acceptance, Acceptances, Author, Change, DeskStamp, Digest, ITEM_LIMIT, ITEMS_LIMIT, ItemKey, KEY_LIMIT, NAME_LIMIT, Note,
     Origin, PARENTS_LIMIT, PRIVATE_LIMIT, SealedBytes, SeenDataset, State, Subject, Topic, Warning,
 };
 use domain::{Answer, Dataset, NhsNumber, OptionKey, Postcode, QuestionKey};
@@ -584,6 +584,9 @@ fn what_is_longer_than_it_may_be_is_not_written() {
         refused(draft(item(format!("\"{}\"", "x".repeat(ITEM_LIMIT))))),
         too_long("one item", ITEM_LIMIT)
     );
+    let items = |many: usize| Change::Items((0..many).map(|n| (ItemKey::new(n.to_string()), None)).collect());
+    assert!(seal(draft(items(ITEMS_LIMIT)), &digests()).is_ok());
+    assert_eq!(refused(draft(items(ITEMS_LIMIT + 1))), SealError::TooLarge);
     let private = Change::Private(SealedBytes(vec![0; PRIVATE_LIMIT]));
     assert!(seal(draft(private), &digests()).is_ok());
     let private = Change::Private(SealedBytes(vec![0; PRIVATE_LIMIT + 1]));

@@ -8,7 +8,7 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::answer::Json;
 use domain::id::{EntryId, ImportId, RecordId};
 use domain::record::{
-    Acceptances, Author, Change, DeskStamp, Digest, Entry, ITEM_KEY_LIMIT, ITEM_LIMIT, KEY_LIMIT, NAME_LIMIT,
+    Acceptances, Author, Change, DeskStamp, Digest, Entry, ITEM_KEY_LIMIT, ITEM_LIMIT, ITEMS_LIMIT, KEY_LIMIT, NAME_LIMIT,
     NOTE_LIMIT, Origin, PARENTS_LIMIT, PRIVATE_LIMIT, SeenDataset, State, Subject, VERSION_LIMIT,
 };
 use domain::{Answer, ByQuestion, OptionKey, QuestionKey};
@@ -171,6 +171,7 @@ fn check(draft: &Draft) -> Result<(), SealError> {
         Change::Warnings(said) if of_record => check_warnings(said),
         Change::State(State::Active) if of_record => Ok(()),
         Change::State(State::Deleted { reason }) if of_record => bounded("the reason", reason.as_str(), KEY_LIMIT),
+        Change::Items(items) if items.len() > ITEMS_LIMIT => Err(SealError::TooLarge),
         Change::Items(items) => items.iter().try_for_each(|(key, value)| {
             bounded("the key of an item", key.as_str(), ITEM_KEY_LIMIT)?;
             value.as_ref().map_or(Ok(()), check_json)
