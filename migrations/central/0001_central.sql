@@ -110,7 +110,8 @@ create table device (
     service_id      uuid        not null,
     device_key      uuid        not null,
     token_hash      bytea       not null,
-    token_given_at  timestamptz not null,
+    -- Since when it is good; null where it is to be replaced before its time, and was not yet.
+    token_given_at  timestamptz,
     -- The token that takes its place once the desk uses it. Until then it is given with every answer, and so it is here
     -- itself, too, sealed under the service's key.
     next_token_hash bytea,
@@ -402,16 +403,24 @@ $$;
 -- What was published is for every service.
 create policy of_all on nation for select using (true);
 
--- What of a line of the log may be changed is granted by column, below; and a changed line is an erased one.
-create policy of_erasing on entry as restrictive for update
-    using (true) with check (num_nonnulls(entry_id, record_id, sealed, size) = 0);
+-- What of a line of the log may be changed is granted by column, below; and a changed line is an erased one, but for whoever
+-- administers, who seals it under another key.
+do $$
+begin
+    execute format('create policy of_erasing on entry as restrictive for update
+        using (true) with check (pg_has_role(current_user, %L, ''usage'') or num_nonnulls(entry_id, record_id, sealed, size) = 0)',
+        current_user);
+end
+$$;
 
--- The owner does not change or remove a line of the trail either, unless it takes that right back. A server writes no line
+-- The owner does not change or remove a line of the trail either, unless it takes that right back, but for its seal, once there is
+-- another key: what a line says stays, and a seal that is none is found. A server writes no line
 -- but of what it does by itself and in its own name, so that whoever has its login cannot put an act of administration into
 -- the trail; but for folding again, which whoever administers does in the server's login.
 do $$
 begin
     execute format('revoke update, delete, truncate on act from %I', current_user);
+    execute format('grant update (seal) on act to %I', current_user);
     execute format('create policy of_server on act as restrictive for insert
         with check (pg_has_role(current_user, %L, ''usage'')
             or what = ''records-folded''

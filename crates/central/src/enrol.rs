@@ -119,7 +119,7 @@ async fn add_device(
     let device = Device {
         key: device_key,
         token_hash: token_hash(token).to_vec(),
-        token_given_at: now,
+        token_given_at: Some(now),
         next_token_hash: None,
         past_token_hash: None,
         name,

@@ -21,7 +21,7 @@ use tracing_subscriber::EnvFilter;
 use commands::backups::Restore;
 use commands::desks::{DeviceCommand, Enrol};
 use commands::health::{Health, Receipt};
-use commands::keys::Rotation;
+use commands::keys::{Rotation, ServiceKeys, Tokens};
 use commands::records::Verify;
 use commands::services::ServiceCommand;
 use commands::trail::Trail;
@@ -49,6 +49,10 @@ enum Command {
     },
     /// Wrap every service's key under a new master key, all or none; docs/CENTRAL.md says how the server goes on meanwhile
     RotateMasterKey(Rotation),
+    /// Give services other keys, and seal everything anew under them; docs/CENTRAL.md says when
+    RotateServiceKeys(ServiceKeys),
+    /// Have every desk exchange its token at its next exchange
+    RotateTokens(Tokens),
     /// Services
     #[command(subcommand)]
     Service(ServiceCommand),
@@ -152,6 +156,8 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
         Command::Migrate => backups::migrate(settings, &clock).await,
         Command::MasterKey { file } => keys::make(&file),
         Command::RotateMasterKey(rotation) => keys::rotate(settings, &clock, rotation).await,
+        Command::RotateServiceKeys(rotation) => keys::rotate_of_services(settings, &clock, rotation).await,
+        Command::RotateTokens(rotation) => keys::rotate_tokens(settings, &clock, rotation).await,
         Command::Service(command) => services::service(settings, &clock, command).await,
         Command::Enrol(enrol) => desks::enrol(settings, &clock, enrol).await,
         Command::Device(command) => desks::device(settings, &clock, command).await,

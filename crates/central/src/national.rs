@@ -12,7 +12,7 @@ use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
 
 use crate::fault::Fault;
-use crate::keys::MasterKey;
+use crate::keys::{MasterKey, ServiceKey};
 use crate::roll_up::read_counts;
 use crate::sealed;
 use crate::seals::Seal;
@@ -145,6 +145,23 @@ async fn count(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<Nati
     }
     let told = years.told.iter().map(|(year, told)| NationalYearWire::of(*year, told));
     Ok(NationalFigures::new(now, told.collect()))
+}
+
+/// Seals what was published under another key.
+pub(crate) async fn seal_anew(connection: &mut PgConnection, key: &ServiceKey) -> Result<(), Fault> {
+    let published: Option<(DateTime<Utc>, i64, String)> =
+        sqlx::query_as("select published_at, stamp, figures from nation where service_id = $1")
+            .bind(OF_NO_SERVICE)
+            .fetch_optional(&mut *connection)
+            .await?;
+    if let Some((at, stamp, text)) = published {
+        sqlx::query("update nation set seal = $2 where service_id = $1")
+            .bind(OF_NO_SERVICE)
+            .bind(key.seal_row(&sealed::nation(OF_NO_SERVICE, at, stamp, &text)))
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
 }
 
 /// What is not as it was published, in words.

@@ -135,7 +135,7 @@ impl SealedTable {
         })
     }
 
-    /// Gives the row at a place another seal. A line of the trail keeps its own: nobody may change one.
+    /// Gives the row at a place another seal.
     pub(crate) async fn put_seal(
         self,
         connection: &mut PgConnection,
@@ -144,7 +144,7 @@ impl SealedTable {
         seal: &[u8],
     ) -> Result<(), sqlx::Error> {
         let change = match self {
-            Self::Act => return Ok(()),
+            Self::Act => sqlx::query("update act set seal = $3 where service_id = $1 and ctid = $2::tid"),
             Self::Batch => sqlx::query("update batch set seal = $3 where service_id = $1 and ctid = $2::tid"),
             Self::Caseload => sqlx::query("update caseload set seal = $3 where service_id = $1 and ctid = $2::tid"),
             Self::Device => sqlx::query("update device set seal = $3 where service_id = $1 and ctid = $2::tid"),
@@ -245,7 +245,8 @@ pub(crate) fn nation(service: Uuid, published_at: DateTime<Utc>, stamp: i64, fig
 pub(crate) struct Device {
     pub(crate) key: Uuid,
     pub(crate) token_hash: Vec<u8>,
-    pub(crate) token_given_at: DateTime<Utc>,
+    /// Nothing where it is to be replaced before its time, and was not yet.
+    pub(crate) token_given_at: Option<DateTime<Utc>>,
     pub(crate) next_token_hash: Option<Vec<u8>>,
     pub(crate) past_token_hash: Option<Vec<u8>>,
     pub(crate) name: String,
@@ -307,7 +308,7 @@ impl Device {
         RowText::of("device", service)
             .id(self.key)
             .bytes(Some(&self.token_hash))
-            .at(self.token_given_at)
+            .maybe_at(self.token_given_at)
             .bytes(self.next_token_hash.as_deref())
             .bytes(self.past_token_hash.as_deref())
             .text(&self.name)

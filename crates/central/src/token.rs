@@ -29,8 +29,9 @@ pub(crate) fn is_due(device: &Device, shown: Shown, now: DateTime<Utc>) -> bool 
     !is_heard_of || changes_token
 }
 
-fn is_old(given_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    now - given_at >= REPLACED_AFTER
+/// Whether another token is to take its place: after its time, or once somebody said so for all.
+fn is_old(given_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    given_at.is_none_or(|at| now - at >= REPLACED_AFTER)
 }
 
 /// Notes that a desk was heard of, takes in that it has shown its next token, and answers the one that is to take the place of
@@ -54,12 +55,14 @@ pub(crate) async fn note(
         (Some(next), Shown::Next) => {
             after.past_token_hash = Some(before.token_hash.clone());
             after.token_hash.clone_from(next);
-            after.token_given_at = now;
+            // One that was on its way when somebody said so for all is replaced, too.
+            after.token_given_at = before.token_given_at.map(|_| now);
             after.next_token_hash = None;
         }
         (None, _) if is_old(before.token_given_at, now) => {
             let token = new_token(service.id)?;
             after.next_token_hash = Some(token_hash(&token).to_vec());
+            after.token_given_at = before.token_given_at.or(Some(now));
             given = Some(token);
         }
         _ => {}

@@ -39,6 +39,10 @@ pub enum What {
     Restored,
     /// A service's key was wrapped under a new master key.
     MasterKeyRotated,
+    /// A service, or Central as a whole, was given another key, and everything was sealed anew.
+    ServiceKeyRotated,
+    /// Desks were made to exchange their tokens.
+    TokensRotated,
     /// Records were folded again, and some changed.
     RecordsFolded,
     /// The national figures were published.
@@ -53,7 +57,7 @@ pub enum What {
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Migrated,
         Self::ServiceAdded,
         Self::CaseloadSet,
@@ -63,6 +67,8 @@ impl What {
         Self::BackupBegun,
         Self::Restored,
         Self::MasterKeyRotated,
+        Self::ServiceKeyRotated,
+        Self::TokensRotated,
         Self::RecordsFolded,
         Self::NationalPublished,
         Self::SealedAnew,
@@ -82,6 +88,8 @@ impl What {
             Self::BackupBegun => "backup-begun",
             Self::Restored => "restored",
             Self::MasterKeyRotated => "master-key-rotated",
+            Self::ServiceKeyRotated => "service-key-rotated",
+            Self::TokensRotated => "tokens-rotated",
             Self::RecordsFolded => "records-folded",
             Self::NationalPublished => "national-published",
             Self::SealedAnew => "sealed-anew",
@@ -102,6 +110,8 @@ impl What {
             Self::BackupBegun => "began a backup",
             Self::Restored => "restored a backup",
             Self::MasterKeyRotated => "wrapped the service's key under a new master key",
+            Self::ServiceKeyRotated => "sealed everything anew under another key",
+            Self::TokensRotated => "had its desks exchange their tokens",
             Self::RecordsFolded => "folded records again",
             Self::NationalPublished => "published the national figures",
             Self::SealedAnew => "sealed its rows as they are",

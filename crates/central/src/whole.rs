@@ -152,6 +152,11 @@ impl LockedWhole {
         self.0.services.add(self.0.key.term(&seal));
     }
 
+    /// Goes on under another key.
+    pub(crate) fn go_on_under(&mut self, key: ServiceKey) {
+        self.0.key = key;
+    }
+
     /// Takes its row, its services and the sum of its rows for right as they are now.
     pub(super) fn take_for_right(&mut self, services: SealSum, acts: i64, seals: SealSum) {
         (self.0.services, self.0.acts, self.0.seals) = (services, acts, seals);

@@ -103,13 +103,13 @@ pub(super) async fn of_the_whole(connection: &mut PgConnection, master: &MasterK
     Ok(words)
 }
 
-async fn service_ids(connection: &mut PgConnection) -> Result<Vec<Uuid>, sqlx::Error> {
+pub(super) async fn service_ids(connection: &mut PgConnection) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar("select service_id from service order by service_id")
         .fetch_all(connection)
         .await
 }
 
-fn sum_of(whole: &Whole, services: &[Uuid]) -> SealSum {
+pub(super) fn sum_of(whole: &Whole, services: &[Uuid]) -> SealSum {
     let mut sum = SealSum::default();
     for service in services {
         sum.add(whole.key().term(&whole.seal_of(*service)));

@@ -14,6 +14,7 @@ use super::verify::{CENTRAL, Difference};
 use crate::database::set_service;
 use crate::keys::MasterKey;
 use crate::log::chain_at;
+use crate::sealed::SealedTable;
 use crate::service::{Service, number};
 use crate::trail::OF_NO_SERVICE;
 
@@ -49,11 +50,12 @@ struct ServiceEnd {
     trail: TrailEnd,
 }
 
-/// How far a trail goes: its lines, and the SHA-256 of their seals one after the other.
+/// How far a trail goes: its lines, and the SHA-256 of what they say one after the other. Their seals are others once there is
+/// another key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct TrailEnd {
     lines: i64,
-    seals: String,
+    digest: String,
 }
 
 impl Says {
@@ -189,20 +191,16 @@ pub async fn since_checkpoint(pool: &PgPool, checkpoint: &Checkpoint) -> Result<
     Ok(differences)
 }
 
-/// A trail up to a line.
-async fn trail_up_to(connection: &mut PgConnection, service: Uuid, last: i64) -> Result<TrailEnd, sqlx::Error> {
-    let seals: Vec<Vec<u8>> =
-        sqlx::query_scalar("select seal from act where service_id = $1 and number <= $2 order by number")
-            .bind(service)
-            .bind(last)
-            .fetch_all(connection)
-            .await?;
+/// A trail up to so many lines.
+async fn trail_up_to(connection: &mut PgConnection, service: Uuid, most: i64) -> Result<TrailEnd, sqlx::Error> {
+    let mut lines = SealedTable::Act.read(connection, service).await?;
+    lines.truncate(usize::try_from(most).unwrap_or_default());
     let mut seen = Sha256::new();
-    for seal in &seals {
-        seen.update(seal);
+    for line in &lines {
+        seen.update(line.text.as_bytes());
     }
     Ok(TrailEnd {
-        lines: i64::try_from(seals.len()).unwrap_or(i64::MAX),
-        seals: HEXLOWER.encode(&seen.finalize()),
+        lines: i64::try_from(lines.len()).unwrap_or(i64::MAX),
+        digest: HEXLOWER.encode(&seen.finalize()),
     })
 }

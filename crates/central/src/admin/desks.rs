@@ -167,3 +167,58 @@ pub async fn revoke(
     transaction.commit().await?;
     Ok(())
 }
+
+/// Has every desk that is not revoked exchange its token: of all services, or of one. Each is given another at its next exchange, and
+/// its own is good until it shows that one; one that was on its way already is replaced, too. Answers how many desks that are.
+///
+/// # Errors
+/// When there is no such service, or the database refuses: services before it, in the order of their codes, are done then, and
+/// all may be said again.
+pub async fn rotate_tokens(
+    pool: &PgPool,
+    operator: &Operator,
+    why: &Words,
+    only: Option<&str>,
+) -> Result<i64, AdminError> {
+    let services: Vec<Uuid> =
+        sqlx::query_scalar("select service_id from service where $1::text is null or code = $1 order by code")
+            .bind(only)
+            .fetch_all(pool)
+            .await?;
+    if let (Some(code), true) = (only, services.is_empty()) {
+        return Err(AdminError::UnknownService(code.to_owned()));
+    }
+    let mut all = 0;
+    for id in services {
+        let mut transaction = pool.begin().await?;
+        let mut of = operator.locked(&mut transaction, id).await?;
+        let desks: Vec<Uuid> = sqlx::query_scalar(
+            "select device_key from device where service_id = $1 and revoked_at is null order by device_key",
+        )
+        .bind(id)
+        .fetch_all(&mut *transaction)
+        .await?;
+        for desk in &desks {
+            let Some((before, seal)) = Device::locked(&mut transaction, id, *desk).await? else {
+                continue;
+            };
+            let after = Device {
+                token_given_at: None,
+                ..before.clone()
+            };
+            sqlx::query("update device set token_given_at = null, seal = $3 where service_id = $1 and device_key = $2")
+                .bind(id)
+                .bind(desk)
+                .bind(of.seal_anew(&before.text(id), seal, &after.text(id)))
+                .execute(&mut *transaction)
+                .await?;
+        }
+        let about = Some(format!("desks: {}", desks.len()));
+        of.note(&mut transaction, operator.line(What::TokensRotated, about, Some(why)))
+            .await?;
+        of.store(&mut transaction).await?;
+        transaction.commit().await?;
+        all += i64::try_from(desks.len()).unwrap_or(i64::MAX);
+    }
+    Ok(all)
+}

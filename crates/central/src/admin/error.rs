@@ -34,6 +34,9 @@ pub enum AdminError {
     /// A service's key opens under neither of two master keys.
     #[error("the key of {0} opens under neither master key. Nothing was changed")]
     OpensUnderNeither(String),
+    /// Rows that are to be sealed under another key were altered.
+    #[error("of {0} something was altered: look at what `fls-central verify` names before. Nothing of it was changed")]
+    AlteredBefore(String),
     /// A text that names something is none.
     #[error("{0} needs 1 to {NAME_LIMIT} characters, and none that moves a cursor")]
     NoName(&'static str),

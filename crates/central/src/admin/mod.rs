@@ -8,6 +8,7 @@
 //! - `backup`: copying everything away and back
 //! - `rotation`: another master key
 //! - `altered`: sealed rows that were altered
+//! - `service_keys`: other keys of services
 //! - `verify`: counting everything again
 //! - `checkpoint`: how far everything goes, to be kept elsewhere
 //! - `refold`: folding everything again
@@ -26,6 +27,7 @@ mod publishing;
 mod receipt;
 mod refold;
 mod rotation;
+mod service_keys;
 mod services;
 mod trail;
 mod verify;
@@ -37,7 +39,7 @@ pub use backup::{BackedUp, backup, restore};
 pub use catalogue::catalogue;
 pub use checkpoint::{Checkpoint, checkpoint, since_checkpoint};
 pub use connection::{connect, migrate};
-pub use desks::{DeviceLine, Revocation, devices, enrol, revoke};
+pub use desks::{DeviceLine, Revocation, devices, enrol, revoke, rotate_tokens};
 pub use error::AdminError;
 pub use health::{DeskHealth, Refused, ServiceHealth, health};
 pub use operator::{Operator, Words};
@@ -45,6 +47,7 @@ pub use publishing::{publish_national, publish_national_every_week};
 pub use receipt::{Fate, ReceiptNumber, receipt};
 pub use refold::{Refolded, refold, refold_held, refold_held_every_day};
 pub use rotation::{Rotated, rotate_master_key};
+pub use service_keys::{rotate_key_of_the_whole, rotate_service_key};
 pub use services::{
     EpochLine, NewService, ServiceLine, add_service, check_master_key, epochs, restored, services, set_caseload,
 };

@@ -1,11 +1,13 @@
-//! The master key: making one, and wrapping every service's key under another.
+//! Keys and tokens: making a master key, wrapping every service's key under another, giving services other keys, and having desks
+//! exchange their tokens.
 
 use std::path::{Path, PathBuf};
 
-use central::admin::{self, Words};
+use central::admin::{self, AdminError, Words};
 use central::settings::Settings;
 use central::{Clock, MasterKey};
 use clap::Args;
+use domain::words::{counted, with_commas};
 
 use crate::given::{key_in, operator};
 use crate::stop::{Stop, TERMINAL};
@@ -18,6 +20,29 @@ pub(crate) struct Rotation {
     /// Why: the trail tells it
     #[arg(long)]
     why: Words,
+}
+
+#[derive(Args)]
+pub(crate) struct ServiceKeys {
+    /// Why: the trail tells it
+    #[arg(long)]
+    why: Words,
+    /// Of this service alone, by its unit code
+    #[arg(long)]
+    service: Option<String>,
+    /// Of this service and those after it, in the order of their codes: where it was interrupted
+    #[arg(long, conflicts_with = "service")]
+    from: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Tokens {
+    /// Why: the trail tells it
+    #[arg(long)]
+    why: Words,
+    /// Of this service alone, by its unit code
+    #[arg(long)]
+    service: Option<String>,
 }
 
 pub(crate) fn make(file: &Path) -> Result<(), Stop> {
@@ -38,5 +63,45 @@ pub(crate) async fn rotate(settings: &Settings, clock: &Clock, Rotation { to, wh
         rotated.services,
         rotated.already
     ));
+    Ok(())
+}
+
+pub(crate) async fn rotate_of_services(
+    settings: &Settings,
+    clock: &Clock,
+    ServiceKeys { why, service, from }: ServiceKeys,
+) -> Result<(), Stop> {
+    let pool = admin::connect(settings.database()?).await?;
+    let operator = operator(settings, clock)?;
+    let services = match &service {
+        Some(only) => vec![only.clone()],
+        None => {
+            let all = admin::services(&pool).await?.into_iter().map(|service| service.code);
+            all.skip_while(|code| from.as_ref().is_some_and(|from| code != from))
+                .collect::<Vec<String>>()
+        }
+    };
+    if let (Some(from), true) = (from, services.is_empty()) {
+        return Err(AdminError::UnknownService(from).into());
+    }
+    for code in services {
+        let entries = admin::rotate_service_key(&pool, &operator, &why, &code).await?;
+        TERMINAL.say(&format!("{code}: {} sealed anew.", counted(entries, "entry", "entries")));
+    }
+    if service.is_none() {
+        admin::rotate_key_of_the_whole(&pool, &operator, &why).await?;
+        TERMINAL.say("Central as a whole: sealed anew.");
+    }
+    Ok(())
+}
+
+pub(crate) async fn rotate_tokens(
+    settings: &Settings,
+    clock: &Clock,
+    Tokens { why, service }: Tokens,
+) -> Result<(), Stop> {
+    let pool = admin::connect(settings.database()?).await?;
+    let desks = admin::rotate_tokens(&pool, &operator(settings, clock)?, &why, service.as_deref()).await?;
+    TERMINAL.say(&format!("Desks that exchange their token at their next exchange: {}.", with_commas(desks)));
     Ok(())
 }

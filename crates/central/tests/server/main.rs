@@ -26,6 +26,7 @@ mod refolding;
 mod replaying;
 mod rolling_up;
 mod rotating;
+mod service_keys;
 mod serving;
 mod standing;
 mod statements;

@@ -3,10 +3,11 @@
 
 use central::State;
 use central::admin::{self, AdminError};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::RecordId;
 use domain::{Answer, OptionKey};
 use protocol::exchange::ExchangeReply;
+use protocol::national::NationalFigures;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};

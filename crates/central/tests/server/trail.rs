@@ -72,6 +72,8 @@ const COMMANDS: &[(&str, &str, On, &[&str])] = &[
     ("trail", "", TheDatabase, &[]),
     ("health", "", TheDatabase, &[]),
     ("receipt", "HRT-1", TheDatabase, &[]),
+    ("rotate-service-keys", "--why leaked", TheDatabase, &["service-key-rotated"]),
+    ("rotate-tokens", "--why leaked", TheDatabase, &["tokens-rotated"]),
     // The last, as the key of the others opens nothing after it.
     (
         "rotate-master-key",
