@@ -4,6 +4,14 @@
 -- security; the server works as fls_app, which owns nothing, and says in each transaction for which service:
 -- select set_config('fls.service', $1, true). Without that it sees nothing.
 
+-- A later migration either expands, and programs of the version before go on beside those of its own; or contracts, once none of
+-- them runs any more, and says so here.
+
+-- The oldest program that this schema serves, by the newest migration that it knows.
+create function fls_serves_from() returns bigint
+    language sql immutable parallel safe
+    as $$ select 1::bigint $$;
+
 -- Roles belong to the whole cluster, and another database of it may have made this one already, even just now.
 do $$
 begin

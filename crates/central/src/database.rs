@@ -19,6 +19,10 @@ pub(crate) fn schema_version() -> i64 {
         .unwrap_or_default()
 }
 
+/// The oldest schema that this program serves on: that of the program before it, so that both run side by side while one takes the
+/// other's place. No statement of the server needs what came after it; where one does, this is its version.
+pub(crate) const SERVES_ON_FROM: i64 = 1;
+
 /// What is kept of a text that a desk says of itself: not all of a long one. One with a character that a terminal would obey, that
 /// nobody sees or that turns what is beside it around, or that PostgreSQL refuses, as it does NUL, is refused with these words.
 pub(crate) fn kept_text(said: &str, most: usize, refused: &'static str) -> Result<String, Fault> {

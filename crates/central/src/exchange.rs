@@ -24,6 +24,8 @@ use crate::folded::{self, Standings};
 use crate::keys::MasterKey;
 use crate::log::{self, Listing, Page};
 use crate::national;
+use crate::sealed::Device;
+use crate::seals::Seal;
 use crate::secret::token_hash;
 use crate::service::{LockedService, Service, bigint, number};
 use crate::state::{State, blocking};
@@ -82,8 +84,7 @@ pub(crate) async fn exchange(
     let is_due = shown(&device_row, &caller.token_hash).is_none_or(|shown| token::is_due(&device_row, shown, now));
     let changes = sends || is_due || life(connection, caller, said).await?.is_none();
     let mut row = ServiceRow::load(connection, state.master(), caller.service, changes).await?;
-    let key = &row.service().key;
-    may_call(&device_row, &seal, caller.service, key, caller.token_hash, now)?;
+    let device_row = still_may_call(connection, caller, row.service(), (device_row, seal), now).await?;
     row.service().as_written()?;
     let mut fit = cursor_fit(connection, row.service(), request.cursor).await?;
     if fit == CursorFit::Restored {
@@ -215,6 +216,23 @@ impl ServiceRow {
             Self::Read(_) => Ok(()),
         }
     }
+}
+
+/// The row of a desk that may call. It was read before the service's key was: where another key took its place in between, it is
+/// read again, and nobody has altered it.
+async fn still_may_call(
+    connection: &mut PgConnection,
+    caller: Caller,
+    service: &Service,
+    (mut row, mut seal): (Device, Seal),
+    now: DateTime<Utc>,
+) -> Result<Device, Fault> {
+    let may = |row, seal: &Seal| may_call(row, seal, service.id, &service.key, caller.token_hash, now);
+    if let Err(Fault::Altered(_)) = may(&row, &seal) {
+        (row, seal) = caller.row(connection).await?;
+    }
+    may(&row, &seal)?;
+    Ok(row)
 }
 
 /// What to make of the desk's cursor. The log itself says which chain it has, also at its end: were the service's row to

@@ -237,7 +237,10 @@ pub(crate) fn hospital(service: Uuid, name: &str) -> RowText {
 
 /// The national figures as they were published.
 pub(crate) fn nation(service: Uuid, published_at: DateTime<Utc>, stamp: i64, figures: &str) -> RowText {
-    RowText::of("nation", service).at(published_at).number(stamp).text(figures)
+    RowText::of("nation", service)
+        .at(published_at)
+        .number(stamp)
+        .text(figures)
 }
 
 /// A desk: who it is, its tokens, and whether it was revoked.

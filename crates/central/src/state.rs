@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::asking::Asking;
-use crate::database::{schema_version, set_service};
+use crate::database::{SERVES_ON_FROM, schema_version, set_service};
 use crate::edge::Clock;
 use crate::fault::Fault;
 use crate::figures::Figures;
@@ -92,7 +92,7 @@ pub enum OpenError {
     /// The database cannot be reached, or refuses.
     #[error("the database cannot be used; has `fls-central migrate` been run on it?")]
     Database(#[source] sqlx::Error),
-    /// The database is of another version than this program.
+    /// The database is of a version that this program does not serve on.
     #[error("the database is at version {database} and this program at version {program}: {}",
         if database < program { "run `fls-central migrate`" } else { "update the program" })]
     Version {
@@ -107,7 +107,7 @@ impl State {
     /// Opens a database that has been migrated.
     ///
     /// # Errors
-    /// When it cannot be reached, is of another version, or does not let this user become `fls_app`.
+    /// When it cannot be reached, is of a version that this program does not serve on, or does not let this user become `fls_app`.
     pub async fn open(url: &str, master: MasterKey, clock: Clock, limits: Limits) -> Result<Self, OpenError> {
         let options = url.parse().map_err(|_| OpenError::Address)?;
         Self::connect_within(options, master, clock, limits).await
@@ -136,15 +136,22 @@ impl State {
         let mut connection = PgConnection::connect_with(&options)
             .await
             .map_err(OpenError::Database)?;
-        let database = sqlx::query_scalar::<_, Option<i64>>("select max(version) from _sqlx_migrations where success")
-            .fetch_one(&mut connection)
-            .await
-            .map_err(OpenError::Database)?
-            .unwrap_or_default();
+        let (database, serves_from): (Option<i64>, i64) =
+            sqlx::query_as("select max(version), fls_serves_from() from _sqlx_migrations where success")
+                .fetch_one(&mut connection)
+                .await
+                .map_err(OpenError::Database)?;
         connection.close().await.map_err(OpenError::Database)?;
-        let program = schema_version();
-        if database != program {
+        let (database, program) = (database.unwrap_or_default(), schema_version());
+        if database < SERVES_ON_FROM || program < serves_from {
             return Err(OpenError::Version { database, program });
+        }
+        if database != program {
+            tracing::warn!(
+                database = %safe(&database.unsigned_abs()),
+                program = %safe(&program.unsigned_abs()),
+                "the database is of another version than this program, which serves on it all the same"
+            );
         }
         let (reached, relay) = relay::at_once(&options);
         let pool = async |connections, prepare: &'static str| {

@@ -360,7 +360,10 @@ pub(crate) async fn compute(
 ) -> Result<HashMap<RecordId, FoldedRow>, Fault> {
     let key = key.clone();
     blocking(move || {
-        let histories = opened.entries.iter().map(|(record, entries)| (*record, entries.as_slice()));
+        let histories = opened
+            .entries
+            .iter()
+            .map(|(record, entries)| (*record, entries.as_slice()));
         let rows = FoldedRow::of_all(&histories.collect(), |_| context, &key);
         rows.into_iter().collect()
     })

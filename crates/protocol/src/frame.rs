@@ -157,7 +157,10 @@ fn read<H: DeserializeOwned>(body: &[u8], limits: &Limits) -> Result<(H, Vec<Wir
 
 fn most(body: &[u8], limit: usize) -> Result<usize, FrameError> {
     match zstd::zstd_safe::get_frame_content_size(body) {
-        Ok(Some(said)) => usize::try_from(said).ok().filter(|said| *said <= limit).ok_or(FrameError::TooLarge),
+        Ok(Some(said)) => usize::try_from(said)
+            .ok()
+            .filter(|said| *said <= limit)
+            .ok_or(FrameError::TooLarge),
         _ => Ok(limit),
     }
 }
@@ -326,7 +329,19 @@ mod tests {
         assert!(is_too_large(&two, &OF_A_REQUEST));
         let streamed = zstd::stream::encode_all(plain.as_slice(), 1).unwrap();
         assert_eq!(most_once_decompressed(&streamed).unwrap(), PLAIN_REQUEST_LIMIT);
-        assert!(most_once_decompressed(&write(&"header", &[WireEntry { digest: Digest([0; 32]), bytes: vec![0; PLAIN_REQUEST_LIMIT] }]).unwrap()).is_err());
+        assert!(
+            most_once_decompressed(
+                &write(
+                    &"header",
+                    &[WireEntry {
+                        digest: Digest([0; 32]),
+                        bytes: vec![0; PLAIN_REQUEST_LIMIT]
+                    }]
+                )
+                .unwrap()
+            )
+            .is_err()
+        );
     }
 
     #[test]

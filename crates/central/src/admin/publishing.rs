@@ -51,7 +51,13 @@ pub async fn publish_national_every_week(state: &State) {
 
 async fn publish_by_itself(state: &State) -> Result<bool, Fault> {
     let mut transaction = state.begin(OF_NO_SERVICE).await?;
-    let published = publish(&mut transaction, state.master(), Publish::Something, state.clock().now()).await?;
+    let published = publish(
+        &mut transaction,
+        state.master(),
+        Publish::Something,
+        state.clock().now(),
+    )
+    .await?;
     transaction.commit().await?;
     Ok(published == Published::Now)
 }

@@ -86,7 +86,10 @@ pub(crate) async fn rotate_of_services(
     }
     for code in services {
         let entries = admin::rotate_service_key(&pool, &operator, &why, &code).await?;
-        TERMINAL.say(&format!("{code}: {} sealed anew.", counted(entries, "entry", "entries")));
+        TERMINAL.say(&format!(
+            "{code}: {} sealed anew.",
+            counted(entries, "entry", "entries")
+        ));
     }
     if service.is_none() {
         admin::rotate_key_of_the_whole(&pool, &operator, &why).await?;
@@ -102,6 +105,9 @@ pub(crate) async fn rotate_tokens(
 ) -> Result<(), Stop> {
     let pool = admin::connect(settings.database()?).await?;
     let desks = admin::rotate_tokens(&pool, &operator(settings, clock)?, &why, service.as_deref()).await?;
-    TERMINAL.say(&format!("Desks that exchange their token at their next exchange: {}.", with_commas(desks)));
+    TERMINAL.say(&format!(
+        "Desks that exchange their token at their next exchange: {}.",
+        with_commas(desks)
+    ));
     Ok(())
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use central::admin::{self, NewService, Operator, Verified, Words};
 use central::{Clock, Limits, MasterKey, State};
 use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::migrate::Migrator;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, PgPool};
 use tokio::net::TcpListener;
@@ -22,6 +23,13 @@ pub(crate) const OTHER: &str = "ABC";
 pub(crate) const LIVE: &str = "LIV";
 
 const NOW: &str = "2026-11-20T12:00:00Z";
+
+/// Which schema a database has.
+pub(crate) enum Schema {
+    OfTheProgram,
+    /// That of the program before it.
+    Before,
+}
 
 pub(crate) struct Fixture {
     pub(crate) address: SocketAddr,
@@ -85,11 +93,26 @@ async fn serve(options: &PgConnectOptions, clock: &Clock, limits: Limits) -> (So
 
 impl Fixture {
     pub(crate) async fn start(options: PgConnectOptions) -> Self {
+        Self::start_on(options, Schema::OfTheProgram).await
+    }
+
+    pub(crate) async fn start_on(options: PgConnectOptions, schema: Schema) -> Self {
         let seconds = Arc::new(AtomicI64::new(0));
         let (start, passed): (DateTime<Utc>, _) = (NOW.parse().unwrap(), Arc::clone(&seconds));
         let clock = Clock::of(move || start + TimeDelta::seconds(passed.load(Ordering::SeqCst)));
         let pool = PgPool::connect_with(options.clone()).await.unwrap();
-        admin::migrate(&pool, &operator(&clock)).await.unwrap();
+        match schema {
+            Schema::OfTheProgram => admin::migrate(&pool, &operator(&clock)).await.unwrap(),
+            Schema::Before => {
+                let mut before: Migrator = sqlx::migrate!();
+                before.migrations = before
+                    .iter()
+                    .filter(|migration| migration.version == 1)
+                    .cloned()
+                    .collect();
+                before.run(&pool).await.unwrap();
+            }
+        }
         for (code, demo) in [(SERVICE, true), (OTHER, true), (LIVE, false)] {
             admin::add_service(&pool, &operator(&clock), &service(code, demo))
                 .await

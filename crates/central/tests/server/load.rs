@@ -355,7 +355,11 @@ async fn an_answer_that_trickles_is_cut_off(_: PgPoolOptions, options: PgConnect
     let mut stream = never_reads(&desk).await;
     let (mut taken, mut piece) = (Vec::new(), [0; 4_096]);
     // All of it would take a minute at this pace.
-    while let Ok(1..) = stream.read(&mut piece).await.inspect(|read| taken.extend(&piece[..*read])) {
+    while let Ok(1..) = stream
+        .read(&mut piece)
+        .await
+        .inspect(|read| taken.extend(&piece[..*read]))
+    {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let head = String::from_utf8_lossy(&taken[..400]).into_owned();

@@ -25,6 +25,7 @@ mod recount;
 mod refolding;
 mod replaying;
 mod rolling_up;
+mod rolling_upgrade;
 mod rotating;
 mod service_keys;
 mod serving;

@@ -219,7 +219,11 @@ async fn desks_are_told_what_three_live_services_add_up_to_once_it_is_published(
     assert_is_found(&central).await;
     central.publish_national().await;
     central.assert_right().await;
-    run(&central.pool, "update nation set published_at = published_at - interval '1 hour'").await;
+    run(
+        &central.pool,
+        "update nation set published_at = published_at - interval '1 hour'",
+    )
+    .await;
     assert_is_found(&central).await;
 }
 

@@ -21,7 +21,8 @@ async fn with_history(central: &Fixture) -> Desk {
     let (purged, of_purged) = Record::counted(3);
     let (_, twin) = Record::counted(2);
     let rest: Vec<_> = (10..30).map(|n| Record::counted(n).1).collect();
-    desk.exchange(&[&[entry, again, of_purged, twin], rest.as_slice()].concat()).await;
+    desk.exchange(&[&[entry, again, of_purged, twin], rest.as_slice()].concat())
+        .await;
     desk.exchange(&[crate::purging::marker(purged.id)]).await;
     desk
 }
@@ -41,7 +42,10 @@ async fn sealed(central: &Fixture) -> Vec<(String, Vec<u8>)> {
         "select service_id || ' key', wrapped_key from service",
         "select service_id || ' key', wrapped_key from central",
     ] {
-        let rows = sqlx::query(AssertSqlSafe(format!("{what} order by 1"))).fetch_all(&pool).await.unwrap();
+        let rows = sqlx::query(AssertSqlSafe(format!("{what} order by 1")))
+            .fetch_all(&pool)
+            .await
+            .unwrap();
         all.extend(rows.iter().map(|row| (row.get(0), row.get(1))));
     }
     pool.close().await;
@@ -58,14 +62,18 @@ async fn everything_is_sealed_under_another_key_and_the_desks_go_on(_: PgPoolOpt
     central.pass(TimeDelta::days(30));
     let given = desk.exchange(&[]).await.0.token.unwrap();
     central.publish_national().await;
-    let checkpoint = admin::checkpoint(&central.pool, &master(), central.clock.now()).await.unwrap();
+    let checkpoint = admin::checkpoint(&central.pool, &master(), central.clock.now())
+        .await
+        .unwrap();
     let (_, before_of_all) = central.desk(SERVICE, "reads").await.exchange(&[]).await;
     let before = sealed(&central).await;
 
     let entries = admin::rotate_service_key(&central.pool, &central.operator(), &why(), SERVICE)
         .await
         .unwrap();
-    admin::rotate_key_of_the_whole(&central.pool, &central.operator(), &why()).await.unwrap();
+    admin::rotate_key_of_the_whole(&central.pool, &central.operator(), &why())
+        .await
+        .unwrap();
     central.assert_right().await;
     assert_eq!(entries, 24, "but for the one that was erased");
     let differences = admin::since_checkpoint(&central.pool, &checkpoint).await.unwrap();
@@ -102,9 +110,56 @@ async fn everything_is_sealed_under_another_key_and_the_desks_go_on(_: PgPoolOpt
     central.assert_right().await;
     let trail = admin::trail(&central.pool, None, None).await.unwrap();
     let rotated = trail.iter().filter(|line| line.what == What::ServiceKeyRotated);
-    let rotated: Vec<_> = rotated.map(|line| (line.service.as_deref(), line.why.as_deref())).collect();
+    let rotated: Vec<_> = rotated
+        .map(|line| (line.service.as_deref(), line.why.as_deref()))
+        .collect();
     assert_eq!(rotated.len(), 2, "{rotated:?}");
     assert!(rotated.contains(&(Some(SERVICE), Some("a disk was lost"))));
+}
+
+/// Who sends while the key is rotated waits for the end, and is no desk that somebody has altered.
+#[sqlx::test(migrations = false)]
+async fn who_waits_for_the_end_of_it_is_told_to_compare(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = with_history(&central).await;
+    let mut moment = central.pool.begin().await.unwrap();
+    sqlx::query("select pg_advisory_xact_lock($1)")
+        .bind(MOMENT)
+        .execute(&mut *moment)
+        .await
+        .unwrap();
+    stands_still_at(&central.pool, "service").await;
+    let (pool, operator) = (central.pool.clone(), central.operator());
+    let rotating = tokio::spawn(async move {
+        admin::rotate_service_key(&pool, &operator, &why(), SERVICE)
+            .await
+            .unwrap()
+    });
+    waits(&central.pool, "advisory").await;
+    let sending = tokio::spawn(async move {
+        let told = desk.exchange(&[Record::counted(70).1]).await.0;
+        (desk, told)
+    });
+    // It has read its desk's row by now, and waits for the service's.
+    waits(&central.pool, "transactionid").await;
+    moment.rollback().await.unwrap();
+    rotating.await.unwrap();
+    let (mut desk, told) = sending.await.unwrap();
+    assert_eq!((told.unknown_cursor, told.receipts.len()), (true, 0));
+    run(&central.pool, "drop trigger stand_still on service").await;
+    assert_eq!(desk.exchange(&[Record::counted(70).1]).await.0.receipts.len(), 1);
+    central_verifies(&central).await;
+}
+
+/// Waits until somebody waits for this in the database.
+async fn waits(pool: &PgPool, event: &str) {
+    let waiting = "select exists (select from pg_stat_activity where wait_event = $1 and datname = current_database())";
+    while !sqlx::query_scalar::<_, bool>(waiting)
+        .bind(event)
+        .fetch_one(pool)
+        .await
+        .unwrap()
+    {}
 }
 
 #[sqlx::test(migrations = false)]
@@ -140,8 +195,6 @@ async fn killed_at_any_moment_nothing_is_lost_and_run_again_it_ends(_: PgPoolOpt
     let program = Program::new(&central.options);
     write_secret(&program.key, &"03".repeat(32));
     let rotate = ["rotate-service-keys", "--why", "leaked", "--service", SERVICE];
-    let stands_still = "select exists (select from pg_stat_activity \
-                        where wait_event = 'advisory' and datname = current_database())";
     let before = sealed(&central).await;
     for (n, table) in (60..).zip(["entry", "record", "batch", "act", "service"]) {
         let mut moment = central.pool.begin().await.unwrap();
@@ -152,23 +205,40 @@ async fn killed_at_any_moment_nothing_is_lost_and_run_again_it_ends(_: PgPoolOpt
             .unwrap();
         stands_still_at(&central.pool, table).await;
         let mut rotating = program.begin(&rotate);
-        while !sqlx::query_scalar::<_, bool>(stands_still).fetch_one(&central.pool).await.unwrap() {}
+        waits(&central.pool, "advisory").await;
         // Other services go on where nothing of theirs stands still, and whoever only asks here does, too.
         if table == "act" {
             assert_eq!(other.exchange(&[Record::counted(n).1]).await.0.receipts.len(), 1);
             assert!(!desk.exchange(&[]).await.0.unknown_cursor);
         }
+        // Who sends waits meanwhile, and is answered then.
+        let mut sends = desk.clone();
+        let entry = Record::counted(n).1;
+        let sending = tokio::spawn(async move {
+            let receipts = sends.exchange(&[entry]).await.0.receipts.len();
+            (sends, receipts)
+        });
         rotating.kill().unwrap();
         rotating.wait().unwrap();
         moment.rollback().await.unwrap();
         run(&central.pool, &format!("drop trigger stand_still on {table}")).await;
-        // Once the database has noticed, which ends what was begun.
-        assert_eq!(desk.exchange(&[Record::counted(n).1]).await.0.receipts.len(), 1);
+        let (sent, receipts) = sending.await.unwrap();
+        assert_eq!(receipts, 1);
+        desk = sent;
         let unchanged = |all: &[(String, Vec<u8>)]| -> Vec<(String, Vec<u8>)> {
-            let of_before = all.iter().filter(|(name, _)| name.contains(" entry ") || name.contains(" key"));
-            of_before.filter(|row| before.iter().any(|(name, _)| *name == row.0)).cloned().collect()
+            let of_before = all
+                .iter()
+                .filter(|(name, _)| name.contains(" entry ") || name.contains(" key"));
+            of_before
+                .filter(|row| before.iter().any(|(name, _)| *name == row.0))
+                .cloned()
+                .collect()
         };
-        assert_eq!(unchanged(&sealed(&central).await), unchanged(&before), "killed at {table}");
+        assert_eq!(
+            unchanged(&sealed(&central).await),
+            unchanged(&before),
+            "killed at {table}"
+        );
         central_verifies(&central).await;
     }
     let said = program.done(&["rotate-service-keys", "--why", "leaked"]);
@@ -181,7 +251,10 @@ async fn killed_at_any_moment_nothing_is_lost_and_run_again_it_ends(_: PgPoolOpt
 /// A recount agrees, but for the function that this test has added.
 async fn central_verifies(central: &Fixture) {
     let found = central.verify().await.differences;
-    let found: Vec<_> = found.iter().filter(|found| !found.words.contains("stand_still")).collect();
+    let found: Vec<_> = found
+        .iter()
+        .filter(|found| !found.words.contains("stand_still"))
+        .collect();
     assert!(found.is_empty(), "{found:?}");
 }
 
@@ -204,7 +277,11 @@ async fn every_desk_exchanges_its_token_once_and_none_is_locked_out(_: PgPoolOpt
 
     let old = desk.clone();
     let given = desk.exchange(&[]).await.0.token.expect("another");
-    assert_eq!(desk.exchange(&[]).await.0.token, Some(given.clone()), "until it is shown");
+    assert_eq!(
+        desk.exchange(&[]).await.0.token,
+        Some(given.clone()),
+        "until it is shown"
+    );
     desk.token = given.0;
     assert_eq!(desk.exchange(&[Record::counted(1).1]).await.0.token, None);
     let replaced = old.post(&old.request(Ask::Entries, &[]), &[]).await.err().unwrap();

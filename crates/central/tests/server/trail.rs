@@ -72,7 +72,12 @@ const COMMANDS: &[(&str, &str, On, &[&str])] = &[
     ("trail", "", TheDatabase, &[]),
     ("health", "", TheDatabase, &[]),
     ("receipt", "HRT-1", TheDatabase, &[]),
-    ("rotate-service-keys", "--why leaked", TheDatabase, &["service-key-rotated"]),
+    (
+        "rotate-service-keys",
+        "--why leaked",
+        TheDatabase,
+        &["service-key-rotated"],
+    ),
     ("rotate-tokens", "--why leaked", TheDatabase, &["tokens-rotated"]),
     // The last, as the key of the others opens nothing after it.
     (

@@ -31,8 +31,8 @@ pub use bulk::{BulkAnswer, BulkOutcome, BulkRefusal, UndoRefusal, is_answered_in
 pub use contact::{Contact, last_contact};
 pub use duplicates::{Alike, Apart, Compared, Pair, kept_apart, pair_item, pair_of, possible_duplicates};
 pub use entry::{
-    Author, Change, DeskStamp, Digest, ENTRIES_LIMIT, Entry, HEADS_LIMIT, ITEMS_LIMIT, KEY_LIMIT, NAME_LIMIT, Origin, PARENTS_LIMIT,
-    PRIVATE_LIMIT, SealedBytes, SeenDataset, State, VERSION_LIMIT,
+    Author, Change, DeskStamp, Digest, ENTRIES_LIMIT, Entry, HEADS_LIMIT, ITEMS_LIMIT, KEY_LIMIT, NAME_LIMIT, Origin,
+    PARENTS_LIMIT, PRIVATE_LIMIT, SealedBytes, SeenDataset, State, VERSION_LIMIT,
 };
 pub(crate) use evaluation::{CARE_WITHIN_DAYS, DAYS_OF_CARE, care_counts_until, too_young};
 pub use evaluation::{Evaluation, Later, Missing, Status, age_at_diagnosis, evaluate, is_overseas};

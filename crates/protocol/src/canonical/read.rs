@@ -9,8 +9,8 @@ use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use domain::answer::Json;
 use domain::id::{EntryId, ImportId, RecordId};
 use domain::record::{
-    Acceptance, Author, Change, DeskStamp, Digest, Entry, ITEMS_LIMIT, ItemKey, Note, Origin, PARENTS_LIMIT, SealedBytes,
-    SeenDataset, State, Subject, Topic, Warning,
+    Acceptance, Author, Change, DeskStamp, Digest, Entry, ITEMS_LIMIT, ItemKey, Note, Origin, PARENTS_LIMIT,
+    SealedBytes, SeenDataset, State, Subject, Topic, Warning,
 };
 use domain::{Answer, Answers, ByQuestion, Dataset, NhsNumber, OptionKey, Postcode};
 use rust_decimal::Decimal;

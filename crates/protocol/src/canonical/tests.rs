@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate};
 use domain::answer::Json;
 use domain::id::{DeviceId, EntryId, ImportId, RecordId, UserId};
 use domain::record::{
-    Acceptance, Acceptances, Author, Change, DeskStamp, Digest, ITEM_LIMIT, ITEMS_LIMIT, ItemKey, KEY_LIMIT, NAME_LIMIT, Note,
-    Origin, PARENTS_LIMIT, PRIVATE_LIMIT, SealedBytes, SeenDataset, State, Subject, Topic, Warning,
+    Acceptance, Acceptances, Author, Change, DeskStamp, Digest, ITEM_LIMIT, ITEMS_LIMIT, ItemKey, KEY_LIMIT,
+    NAME_LIMIT, Note, Origin, PARENTS_LIMIT, PRIVATE_LIMIT, SealedBytes, SeenDataset, State, Subject, Topic, Warning,
 };
 use domain::{Answer, Dataset, NhsNumber, OptionKey, Postcode, QuestionKey};
 use proptest::prelude::*;

@@ -8,8 +8,8 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::answer::Json;
 use domain::id::{EntryId, ImportId, RecordId};
 use domain::record::{
-    Acceptances, Author, Change, DeskStamp, Digest, Entry, ITEM_KEY_LIMIT, ITEM_LIMIT, ITEMS_LIMIT, KEY_LIMIT, NAME_LIMIT,
-    NOTE_LIMIT, Origin, PARENTS_LIMIT, PRIVATE_LIMIT, SeenDataset, State, Subject, VERSION_LIMIT,
+    Acceptances, Author, Change, DeskStamp, Digest, Entry, ITEM_KEY_LIMIT, ITEM_LIMIT, ITEMS_LIMIT, KEY_LIMIT,
+    NAME_LIMIT, NOTE_LIMIT, Origin, PARENTS_LIMIT, PRIVATE_LIMIT, SeenDataset, State, Subject, VERSION_LIMIT,
 };
 use domain::{Answer, ByQuestion, OptionKey, QuestionKey};
 use serde::{Serialize, Serializer};
