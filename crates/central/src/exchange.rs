@@ -227,7 +227,7 @@ async fn still_may_call(
     (mut row, mut seal): (Device, Seal),
     now: DateTime<Utc>,
 ) -> Result<Device, Fault> {
-    let may = |row, seal: &Seal| may_call(row, seal, service.id, &service.key, caller.token_hash, now);
+    let may = |row: &Device, seal: &Seal| may_call(row, seal, service.id, &service.key, caller.token_hash, now);
     if let Err(Fault::Altered(_)) = may(&row, &seal) {
         (row, seal) = caller.row(connection).await?;
     }
