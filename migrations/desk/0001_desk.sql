@@ -234,6 +234,7 @@ create table working_copy (
     heads text not null,           -- JSON: the entries it was opened on
     answers text not null,         -- JSON: question -> text and chosen options
     notes text not null,           -- JSON: notes to warnings
+    further_of blob,               -- a new record: an earlier fracture of the same patient
     kept_at integer not null,
     constraint working_copy_pk primary key (user, record)
 ) strict, without rowid;

@@ -8,7 +8,7 @@ import { Screen } from "./frame/screen";
 import { Help } from "./help/help";
 import { Import } from "./import/import";
 import { Kpis } from "./kpis/kpis";
-import { NewPatient } from "./patients/new-patient";
+import { FurtherFracture, NewPatient } from "./patients/new-patient";
 import { Patients } from "./patients/patients";
 import { RecordScreen } from "./record/record-screen";
 import { Broken } from "./session/broken";
@@ -50,6 +50,11 @@ export const patientsRoute = createRoute({
 });
 
 const newPatientRoute = createRoute({ getParentRoute: () => root, path: "/patients/new", component: NewPatient });
+const furtherFractureRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/patients/new/$of",
+  component: FurtherFracture,
+});
 
 export const recordRoute = createRoute({
   getParentRoute: () => root,
@@ -79,6 +84,7 @@ export function makeRouter() {
       todayRoute,
       patientsRoute,
       newPatientRoute,
+      furtherFractureRoute,
       recordRoute,
       followUpsRoute,
       deletedRoute,

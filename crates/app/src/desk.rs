@@ -20,6 +20,7 @@ use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock, broadcast, watch};
 use crate::cards::Cards;
 use crate::error::Error;
 use crate::host::Host;
+use crate::linked::Linked;
 use crate::views::LeftOffView;
 pub(crate) use event::Event;
 use last_errors::LastErrors;
@@ -39,6 +40,8 @@ pub struct Desk<H> {
     pub(crate) cards: Cards,
     /// The file that somebody is importing in the window.
     pub(crate) to_import: ToImport,
+    /// Which records are fractures of one patient.
+    pub(crate) linked: Linked,
     /// One exchange at a time.
     pub(crate) exchanging: AsyncMutex<()>,
     /// The last failure to reach Central, while it lasts.
@@ -86,6 +89,7 @@ impl<H: Host> Desk<H> {
             opened: Mutex::new(HashMap::new()),
             shown: Shown::default(),
             cards: Cards::default(),
+            linked: Linked::default(),
             exchanging: AsyncMutex::new(()),
             trouble: Mutex::new(None),
             left_off: Mutex::new(None),
@@ -207,6 +211,7 @@ impl<H: Host> Desk<H> {
 
     /// Something has changed that a window may be showing.
     pub(crate) fn changed(&self) {
+        self.linked.forget();
         self.changes.send_modify(|times| *times = times.wrapping_add(1));
     }
 
@@ -243,11 +248,12 @@ impl<H: Host> Desk<H> {
         *self.touched.lock().unwrap_or_else(PoisonError::into_inner) = self.host.running();
     }
 
-    /// Forgets what the window was told of a record last, and what is known of contact cards: the next view is told whole,
-    /// and cards are read anew.
+    /// Forgets what the window was told of a record last, and what is known of contact cards and of linked fractures: the next
+    /// view is told whole, and these are read anew.
     pub(crate) fn forget_shown(&self) {
         self.shown.forget();
         self.cards.forget();
+        self.linked.forget();
     }
 
     /// Forgets every open form.

@@ -19,6 +19,7 @@ pub mod files;
 mod form;
 pub mod host;
 mod keys;
+mod linked;
 mod locking;
 mod private;
 mod reminder;

@@ -328,6 +328,7 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
             self.desk.forget_shown();
         }
         self.desk.cards.changed(private);
+        self.desk.linked.forget();
         *self.revoked.lock().unwrap_or_else(PoisonError::into_inner) = revoked;
         self.desk.changed();
         Ok(())

@@ -51,6 +51,24 @@ pub(crate) struct CardArgs {
     pub(crate) json: bool,
 }
 
+/// Of whom, and when it was diagnosed.
+#[derive(clap::Args)]
+pub(crate) struct NewFractureArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// A record of the patient: its id, or NHS number and date of diagnosis as 9991000003@2026-03-01
+    pub(crate) record: String,
+    /// The day on which the further fracture was diagnosed: 5/12/2026, 5 dec, t-3
+    #[arg(value_name = "DATE")]
+    pub(crate) diagnosed: String,
+    /// Begin it even where the audit's rule has it belong to a record that is there, or does not say
+    #[arg(long)]
+    pub(crate) new: bool,
+    /// Print the outcome as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Which follow-ups, and how they are written.
 #[derive(clap::Args)]
 pub(crate) struct FollowUpArgs {
@@ -263,6 +281,8 @@ pub(crate) enum Command {
     Deleting(Deleting),
     #[command(flatten)]
     Joining(Joining),
+    /// Begin the record of a further fracture of a patient: linked to theirs, with what carries over, and saved
+    NewFracture(NewFractureArgs),
     /// Make the derived columns again from the entries
     Rebuild {
         #[command(flatten)]
@@ -508,6 +528,7 @@ impl Command {
             | Self::Set { store, .. }
             | Self::Card(CardArgs { store, .. })
             | Self::Call(CallArgs { store, .. })
+            | Self::NewFracture(NewFractureArgs { store, .. })
             | Self::Kpi { store, .. }
             | Self::Followups(FollowUpArgs { store, .. })
             | Self::Today { store, .. }

@@ -7,6 +7,7 @@ mod call;
 mod card;
 mod deleting;
 mod duplicates;
+mod new_fracture;
 mod outcome;
 mod output;
 mod progress;

@@ -249,6 +249,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("heads", Operational, Synced),
             ("answers", Identifying, Local),
             ("notes", Identifying, Local),
+            ("further_of", Operational, Local),
             ("kept_at", Operational, Local),
         ],
     },

@@ -200,6 +200,7 @@ async fn a_full_disk_changes_nothing_and_says_so() {
         heads: vec![entry.id],
         answers: [(keys::SITE, long)].into(),
         notes: BTreeMap::new(),
+        further_of: None,
         kept_at: now(),
     };
     assert!(matches!(
@@ -430,6 +431,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
         heads: vec![entry.id],
         answers,
         notes: BTreeMap::new(),
+        further_of: None,
         kept_at: now(),
     };
     leave(store, entry.subject.id(), &copy).await.unwrap();

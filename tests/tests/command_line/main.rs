@@ -9,6 +9,7 @@ mod exporting;
 mod importing;
 mod joining;
 mod network;
+mod new_fracture;
 mod output;
 mod setting_answers;
 mod setting_up;

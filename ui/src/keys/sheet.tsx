@@ -63,6 +63,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
       ["Ctrl K", "carry this answer to the next patient"],
       ["F4", "clear what was carried here"],
       ["F7", "another fracture of this patient"],
+      ["Shift F7", "a new fracture of this patient"],
       ["Ctrl Shift Z", "undo your last save"],
     ],
   },

@@ -1,8 +1,9 @@
 // New patient: NHS number and date of diagnosis first. The right record is found while they are typed: it opens, is
-// offered, is asked about, or a new one is started.
-import { useNavigate, useRouterState } from "@tanstack/react-router";
+// offered, is asked about, or a new one is started. For a further fracture of a patient who has a record nothing but its date
+// is asked.
+import { useNavigate, useParams, useRouterState } from "@tanstack/react-router";
 import type { FormEvent, KeyboardEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
 import { Failed } from "../parts/states";
@@ -15,6 +16,7 @@ import { Choices, Found } from "./found";
 import type { TypedBoxHandle } from "./typed-box";
 import { TypedBox } from "./typed-box";
 import { useLook } from "./use-look";
+import { WhosePatient } from "./whose-patient";
 
 declare module "@tanstack/react-router" {
   interface HistoryState {
@@ -22,8 +24,6 @@ declare module "@tanstack/react-router" {
     nhsNumber?: string;
   }
 }
-
-const HERE = "/patients/new";
 
 /** The boxes in the order of the page, by the question that each answers. */
 const BOXES = {
@@ -34,29 +34,42 @@ const BOXES = {
 } as const;
 type Box = keyof typeof BOXES;
 
-/** Shown once it is known how this person enters dates: boxes must not change under the hand. */
 export function NewPatient() {
+  return <Beginning here="/patients/new" of={null} />;
+}
+
+/** A new fracture of the patient whose record is named in the address. */
+export function FurtherFracture() {
+  const { of } = useParams({ from: "/patients/new/$of" });
+  return <Beginning key={of} here={`/patients/new/${of}`} of={of} />;
+}
+
+/** Shown once it is known how this person enters dates: boxes must not change under the hand. */
+function Beginning({ here, of }: { here: string; of: string | null }) {
   const { view, trouble, retry } = useSettings();
-  if (view !== undefined) return <Typing inBoxes={view.dateBoxes} />;
+  if (view !== undefined) return <Typing inBoxes={view.dateBoxes} screen={here} of={of} />;
   return (
-    <Screen title="New patient">
+    <Screen title={titleOf(of)}>
       {trouble === null ? null : <Failed what="Your settings" error={trouble} onRetry={retry} />}
     </Screen>
   );
 }
 
-function Typing({ inBoxes }: { inBoxes: boolean }) {
+const titleOf = (of: string | null) => (of === null ? "New patient" : "New fracture");
+
+function Typing({ inBoxes, screen, of }: { inBoxes: boolean; screen: string; of: string | null }) {
   const { change } = useSettings();
   const navigate = useNavigate();
   const given = useRouterState({ select: (state) => state.location.state.nhsNumber });
   const { place, keys } = useStay();
-  const [left] = useState(() => place.typedAt(HERE));
-  const [patient, setPatient] = useState({
+  const [left] = useState(() => place.typedAt(screen));
+  const [typed, setTyped] = useState({
     nhsNumber: given ?? left.nhsNumber ?? "",
     diagnosed: left.diagnosed ?? "",
     born: left.born ?? "",
     postcode: left.postcode ?? "",
   });
+  const patient = useMemo(() => (of === null ? typed : { ...typed, of }), [of, typed]);
   const [error, setError] = useState<{ box: Box; words: string } | null>(null);
   const [asked, setAsked] = useState<FoundView | null>(null);
   const [busy, setBusy] = useState(false);
@@ -68,10 +81,10 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
   /** The box in which dates were turned into three, or into one. */
   const turnedAt = useRef<Box | null>(null);
   const found = asked ?? look?.found ?? null;
-  const overseas = look?.overseas === true || error?.box === "birth_date" || error?.box === "postcode";
-  const boxes = (Object.keys(BOXES) as Box[]).slice(0, overseas ? 4 : 2);
+  const overseas = of === null && (look?.overseas === true || error?.box === "birth_date" || error?.box === "postcode");
+  const boxes: readonly Box[] = of !== null ? ["diagnosis_date"] : (Object.keys(BOXES) as Box[]).slice(0, overseas ? 4 : 2);
 
-  const first: Box = given === undefined ? "nhs_number" : "diagnosis_date";
+  const first: Box = given === undefined && of === null ? "nhs_number" : "diagnosis_date";
   useEffect(() => {
     handles.current[first]?.focus();
     keys.arrived();
@@ -81,7 +94,7 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
     if (turnedAt.current !== null) handles.current[turnedAt.current]?.focus();
     turnedAt.current = null;
   }, [inBoxes]);
-  useEffect(() => place.typed(HERE, patient), [place, patient]);
+  useEffect(() => place.typed(screen, typed), [place, screen, typed]);
   // The box that is to be put right, or what is to be decided, once it is there.
   useEffect(() => {
     if (error !== null) handles.current[error.box]?.focus();
@@ -120,14 +133,17 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
       keys.drop();
       if (!(thrown instanceof CallError)) return;
       const box = thrown.question !== null && thrown.question in BOXES ? (thrown.question as Box) : "nhs_number";
-      setError({ box, words: thrown.message });
+      // Where only the date is asked, what is wrong is said beside it.
+      setError({ box: boxes.includes(box) ? box : "diagnosis_date", words: thrown.message });
     }
   }
 
   /** Nothing was started: what was typed goes, and the list is where it was. */
   function cancel(): void {
-    place.typed(HERE, {});
-    void navigate({ to: "/patients" });
+    place.typed(screen, {});
+    void navigate(
+      of === null ? { to: "/patients" } : { to: "/patients/$record/{-$tab}", params: { record: of, tab: undefined } },
+    );
   }
 
   /** Enter goes to the next box that is blank; a scanner ends the number with it. */
@@ -135,7 +151,7 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
     const at = here.current;
     if (event.key !== "Enter" || at === null) return;
     event.preventDefault();
-    const next = boxes.slice(boxes.indexOf(at) + 1).find((box) => patient[BOXES[box].name] === "");
+    const next = boxes.slice(boxes.indexOf(at) + 1).find((box) => typed[BOXES[box].name] === "");
     if (next === undefined) void start(null);
     else handles.current[next]?.focus();
   }
@@ -153,7 +169,7 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
         label={label}
         hint={hint}
         width={width}
-        text={patient[name]}
+        text={typed[name]}
         said={look?.[name]}
         fresh={fresh}
         error={error?.box === box ? error.words : null}
@@ -166,7 +182,7 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
         narrow={box === "birth_date"}
         {...(date ? { turn: { boxes: inBoxes, onTurn: () => turn(box) } } : {})}
         onType={(text) => {
-          setPatient((before) => ({ ...before, [name]: text }));
+          setTyped((before) => ({ ...before, [name]: text }));
           setError(null);
           setAsked(null);
         }}
@@ -175,16 +191,20 @@ function Typing({ inBoxes }: { inBoxes: boolean }) {
   }
 
   return (
-    <Screen title="New patient" ownFocus>
+    <Screen title={titleOf(of)} ownFocus>
       <div className="main__head">
-        <h1>New patient</h1>
+        <h1>{titleOf(of)}</h1>
       </div>
       <form className="sheet sheet--pad sheet--form sheet--wide-form start" onSubmit={submit} onKeyDown={onward}>
-        {box(
-          "nhs_number",
-          "NHS number",
-          "10 digits, with or without spaces. OVERSEAS for a patient from abroad who has none.",
-          "input--w14",
+        {of === null ? (
+          box(
+            "nhs_number",
+            "NHS number",
+            "10 digits, with or without spaces. OVERSEAS for a patient from abroad who has none.",
+            "input--w14",
+          )
+        ) : (
+          <WhosePatient patient={look?.patient ?? null} />
         )}
         {box(
           "diagnosis_date",

@@ -26,7 +26,7 @@ function question(key: string, over: Partial<QuestionView> = {}): QuestionView {
     boxes: null,
     wrongBoxes: [false, false, false],
     carry: null,
-    carried: false,
+    carried: null,
     unreadable: null,
     changed: false,
     arrived: null,

@@ -10,13 +10,17 @@ export function moreItems(
   restore: () => void,
   undo: () => void,
   print: () => void,
+  startFurtherFracture: () => void,
 ): MenuItem[] {
   if (view.unsavedRecord) return [{ label: "Throw away this new record", act: () => ask("discard") }];
   const items: MenuItem[] = [
     { label: "History of the record", act: () => ask("history") },
     { label: "Print the record (Ctrl P)", act: print },
   ];
-  if (!isGone(view)) items.push({ label: "Contact card and calls (Ctrl T)", act: () => ask("card") });
+  if (!isGone(view)) {
+    items.push({ label: "Contact card and calls (Ctrl T)", act: () => ask("card") });
+    items.push({ label: "New fracture of this patient (Shift F7)", act: startFurtherFracture });
+  }
   if (view.mySave !== null && !isGone(view)) items.push({ label: "Undo your last save (Ctrl Shift Z)", act: undo });
   if (view.changed) items.push({ label: "Throw away what is not saved", act: () => ask("discard") });
   if (isGone(view)) items.push({ label: "Restore the record", act: restore });

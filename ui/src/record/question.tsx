@@ -73,11 +73,11 @@ export function Question({ question, nested }: { question: QuestionView; nested:
       <div className="question__about">
         <span className="feeds" id={`q-${question.key}-about`}>
           {about(question)}
-          {question.carried ? (
+          {question.carried === null ? null : (
             <>
-              . <strong className="carried">Carried from the last patient</strong>
+              . <strong className="carried">{question.carried}</strong>
             </>
-          ) : null}
+          )}
         </span>
         <Tools question={question} clearable={options && answered && conflict === undefined} />
       </div>

@@ -232,12 +232,19 @@ export function RecordForm(props: {
     void navigate({ to: "/patients/$record/{-$tab}", params: { record: other.key, tab: undefined } });
   }
 
+  /** What is typed here stays as it is, saved or not. */
+  function startFurtherFracture(): void {
+    keys.hold();
+    void navigate({ to: "/patients/new/$of", params: { of: record.id } });
+  }
+
   useKeys("screen", {
     "Ctrl+S": () => pressed("Ctrl+S", () => void saveHere()),
     "Ctrl+P": () => pressed("Ctrl+P", printRecord),
     "Ctrl+Enter": () => pressed("Ctrl+Enter", () => void saveAndNext()),
     "Ctrl+D": () => pressed("Ctrl+D", () => void saveAndOn()),
     F7: () => pressed("F7", openOtherFracture),
+    "Shift+F7": () => pressed("Shift+F7", startFurtherFracture),
     "Ctrl+Shift+Z": () => pressed("Ctrl+Shift+Z", () => (saving ? undefined : undo())),
     "Ctrl+H": () => (historyOf === null ? pressed("Ctrl+H", () => showHistory(walk.focused())) : showHistory(null)),
     "Ctrl+T": () => pressed("Ctrl+T", () => setAsking("card")),
@@ -292,7 +299,7 @@ export function RecordForm(props: {
         <Header
           ref={sticky.identity}
           view={view}
-          items={[...entering.items, ...moreItems(view, setAsking, restore, undo, printRecord)]}
+          items={[...entering.items, ...moreItems(view, setAsking, restore, undo, printRecord, startFurtherFracture)]}
           back={list ?? PATIENTS}
           heading={heading}
         />

@@ -46,7 +46,7 @@ export function SaveBar(props: {
 }) {
   const { view, trouble, saving } = props;
   const sheetKey = useSheetKey();
-  const carried = view.questions.filter((question) => question.carried).length;
+  const carried = view.questions.filter((question) => question.carried !== null).length;
   return (
     <div className="savebar" ref={props.ref}>
       <Button ref={props.saveButton} busy={saving} aria-keyshortcuts="Control+S" onClick={props.onSave}>

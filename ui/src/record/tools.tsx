@@ -6,7 +6,7 @@ import { useDesk } from "./context";
 export function CarryTool({ question, name }: { question: QuestionView; name: string }) {
   const { carry } = useDesk();
   // Where it was carried from is said beside it, and there is no room for both.
-  if (question.carry === null || question.carried) return null;
+  if (question.carry === null || question.carried !== null) return null;
   return (
     <button
       type="button"

@@ -11,7 +11,7 @@ export interface WhyNot {
 const GONE = "This record is deleted. More has “Restore the record”.";
 
 /** Keys that change the record or leave it for another one. */
-const NOT_WHEN_GONE = new Set(["Ctrl+S", "Ctrl+Enter", "Ctrl+D", "Ctrl+T", "Ctrl+Shift+Z", "Ctrl+K"]);
+const NOT_WHEN_GONE = new Set(["Ctrl+S", "Ctrl+Enter", "Ctrl+D", "Ctrl+T", "Ctrl+Shift+Z", "Ctrl+K", "Shift+F7"]);
 
 /** @param focused the question that has focus, or had it last. Nothing where the key does what it says. */
 export function whyNot(key: string, view: RecordView, inList: boolean, focused: string | null): WhyNot | null {
@@ -25,8 +25,10 @@ export function whyNot(key: string, view: RecordView, inList: boolean, focused: 
       return inList ? null : leaves("This record was not opened from a list, so none comes next in it.");
     case "F7":
       return view.otherFractures.length > 0 ? null : leaves("No other fracture of this patient is here.");
+    case "Shift+F7":
+      return view.unsavedRecord ? leaves("Save the record first: what carries over is what is saved.") : null;
     case "F4":
-      return view.questions.some(({ carried }) => carried) ? null : stays("Nothing was carried into this record.");
+      return view.questions.some(({ carried }) => carried !== null) ? null : stays("Nothing was carried into this record.");
     case "F8":
       return view.missing.length > 0 ? null : stays("No answer is missing.");
     case "Ctrl+H":

@@ -21,6 +21,7 @@ export function looked(nhsNumber: string, diagnosed: string): NewPatientView {
     overseas: false,
     found: nhsNumber === "" || diagnosed === "" ? null : NEW,
     held: null,
+    patient: null,
   };
 }
 

@@ -8,7 +8,7 @@ const ENTRY = {
   boxes: null as QuestionView["boxes"],
   wrongBoxes: [false, false, false] as QuestionView["wrongBoxes"],
   carry: null as boolean | null,
-  carried: false,
+  carried: null,
   notOffered: null as string | null,
   called: null as string | null,
 };
@@ -362,7 +362,7 @@ export const RECORD_CARRIED: RecordView = {
   ...RECORD_NEW,
   questions: RECORD_NEW.questions.map((question) =>
     question.key === "contact_date"
-      ? { ...question, text: "17/11/2026", reading: "17 November 2026", carry: true, carried: true }
+      ? { ...question, text: "17/11/2026", reading: "17 November 2026", carry: true, carried: "Carried from the last patient" }
       : question,
   ),
 };

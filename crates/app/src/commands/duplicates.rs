@@ -3,6 +3,7 @@
 //! rules of the domain.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::answer::Json;
 use domain::dataset::{DatasetVersion, QuestionKey, keys};
@@ -10,11 +11,11 @@ use domain::id::{EntryId, RecordId};
 use domain::log_safe::safe;
 use domain::record::{
     Alike, Apart, Change, Compared, Entry, Folded, ItemKey, JOINED_LIMIT, Origin, Pair, Subject, Take, Topic,
-    before_joining, chosen_answers, differing, fold, fold_joined, joins_by_itself, kept_apart, pair_item, pair_of,
-    possible_duplicates, settling, was_parted,
+    before_joining, can_be_one_patient, chosen_answers, differing, fold, fold_joined, fractures_of, joins_by_itself,
+    kept_apart, linked, pair_item, pair_of, possible_duplicates, settling, was_parted,
 };
 use domain::{Answer, Answers, words};
-use store::{RecordRow, Store, Written};
+use store::{RecordRow, Store, WorkingCopy, Written};
 
 use super::held::Held;
 use super::in_words::{count, date_text, instant_text, nhs_text, record_id};
@@ -22,6 +23,7 @@ use super::rows::{labelled, version_of};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
+use crate::linked::Pairs;
 use crate::views::{
     DuplicateCountView, DuplicatePairView, DuplicateView, DuplicatesView, JoinRecordsRequest, KeepApartRequest,
     OtherFractureView, PairQuestionView, PairRequest, PairView, RecordView, TakeFrom, UnjoinRequest,
@@ -50,14 +52,15 @@ impl SaidOfPairs {
     }
 
     /// The pairs that are kept apart, each by what its records are part of now.
-    async fn apart(&self, store: &Store) -> Result<BTreeSet<(RecordId, RecordId)>, Error> {
-        let named: Vec<RecordId> = self
-            .items
-            .keys()
-            .filter_map(pair_of)
-            .flat_map(|(one, other)| [one, other])
-            .collect();
-        Ok(kept_apart(&self.items, &store.wholes_of(&named).await?))
+    async fn apart(&self, store: &Store) -> Result<Pairs, Error> {
+        Ok(kept_apart(&self.items, &self.wholes(store).await?))
+    }
+
+    /// What those of the records named were joined to.
+    async fn wholes(&self, store: &Store) -> Result<BTreeMap<RecordId, RecordId>, Error> {
+        let pairs = self.items.keys().filter_map(pair_of);
+        let named: Vec<RecordId> = pairs.flat_map(|(one, other)| [one, other]).collect();
+        Ok(store.wholes_of(&named).await?)
     }
 }
 
@@ -262,23 +265,83 @@ impl<H: Host> Desk<H> {
         Ok(true)
     }
 
-    /// The other fractures of a record's patient: the records with its NHS number, the one diagnosed before it first.
+    /// The other fractures of a record's patient: the records with its NHS number, and those that somebody linked to it; the one
+    /// diagnosed before it first.
     pub(super) async fn other_fractures(
         &self,
         store: &Store,
         record: RecordId,
-        answers: &Answers,
+        held: &Held,
     ) -> Result<Vec<OtherFractureView>, Error> {
-        let Some(number) = answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number) else {
-            return Ok(Vec::new());
+        let number = held.folded.answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number);
+        let today = self.host.today();
+        let mut rows = match number {
+            Some(number) => store.records_of(number, today).await?,
+            None => Vec::new(),
         };
-        let mut rows = store.records_of(number, self.host.today()).await?;
+        for linked in self.linked_to(store, record, held.working.as_ref()).await? {
+            if rows.iter().all(|row| row.id != linked) {
+                rows.extend(store.row(linked, today).await?);
+            }
+        }
         rows.retain(|row| row.id == record || row.deleted.is_none());
+        rows.sort_by_key(|row| (row.diagnosed, row.id));
         // From this one back in time, and then from the latest: going to the first of them again and again comes to all.
         let here = rows.iter().position(|row| row.id == record).unwrap_or(rows.len());
         let (before, after) = rows.split_at(here);
         let others = before.iter().rev().chain(after.iter().skip(1).rev());
         Ok(others.map(other_fracture).collect())
+    }
+
+    /// A record and those that are linked to it as fractures of one patient; one that is not saved yet is linked to what it was
+    /// begun from. Nothing where there is only the one.
+    pub(super) async fn linked_to(
+        &self,
+        store: &Store,
+        record: RecordId,
+        working: Option<&WorkingCopy>,
+    ) -> Result<BTreeSet<RecordId>, Error> {
+        let linked = self.linked(store).await?;
+        let mut found = fractures_of(record, &linked);
+        if let Some(earlier) = working.and_then(|working| working.further_of) {
+            let earlier = store.whole_of(earlier).await?;
+            found.extend(fractures_of(earlier, &linked));
+            found.insert(earlier);
+        }
+        if !found.is_empty() {
+            found.insert(record);
+        }
+        Ok(found)
+    }
+
+    async fn linked(&self, store: &Store) -> Result<Arc<Pairs>, Error> {
+        let life = match self.linked.look() {
+            Ok(pairs) => return Ok(pairs),
+            Err(life) => life,
+        };
+        let said = SaidOfPairs::read(store).await?;
+        let pairs = Arc::new(linked(&said.items, &said.wholes(store).await?));
+        self.linked.keep(&pairs, life);
+        Ok(pairs)
+    }
+
+    /// What links a record that is saved for the first time to the earlier one that it was begun from; nothing where that is gone
+    /// meanwhile, or the two cannot be of one patient any more.
+    pub(super) async fn linking(
+        &self,
+        store: &Store,
+        record: RecordId,
+        answers: &Answers,
+        earlier: RecordId,
+    ) -> Result<Vec<Written>, Error> {
+        let earlier = store.whole_of(earlier).await?;
+        let entries = store.entries(earlier).await?;
+        let folded = fold(&entries);
+        if entries.is_empty() || folded.purged || earlier == record || !can_be_one_patient(answers, &folded.answers) {
+            return Ok(Vec::new());
+        }
+        let said = SaidOfPairs::read(store).await?;
+        self.keeping_apart(store, said, &[(earlier, record)], Apart::TwoFractures)
     }
 
     /// Two different records in use, the one with the smaller id first.

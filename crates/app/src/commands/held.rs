@@ -79,7 +79,7 @@ impl<H: Host> Desk<H> {
             None => None,
         };
         let twin = self.twin_words(store, record, &held.folded, &laid).await?;
-        let others = self.other_fractures(store, record, &held.folded.answers).await?;
+        let others = self.other_fractures(store, record, held).await?;
         let calls = call_log(&held.entries, &opened(store, &held.entries).await?.said);
         let view = record_view(&FormInput {
             id: record,
@@ -137,6 +137,7 @@ impl<H: Host> Desk<H> {
             heads: self.heads_opened_on(named).unwrap_or(heads),
             answers: BTreeMap::new(),
             notes: BTreeMap::new(),
+            further_of: None,
             kept_at: self.host.now(),
         }
     }

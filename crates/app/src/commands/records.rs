@@ -114,7 +114,8 @@ impl<H: Host> Desk<H> {
         ];
         let source = self.source(Origin::Keyboard, laid.version);
         let changes = changes.into_iter().flatten();
-        let entries = self.entries_of_record(store, record, held.entries.iter(), &working.heads, &source, changes)?;
+        let mut entries =
+            self.entries_of_record(store, record, held.entries.iter(), &working.heads, &source, changes)?;
         let saves = !entries.is_empty();
         if !(saves || answers.is_empty() && notes.is_empty()) {
             return Ok(true);
@@ -126,8 +127,12 @@ impl<H: Host> Desk<H> {
             },
             answers,
             notes,
+            further_of: working.further_of.filter(|_| !saves),
             kept_at: self.host.now(),
         };
+        if let Some(earlier) = working.further_of.filter(|_| saves) {
+            entries.extend(self.linking(store, record, &laid.answers, earlier).await?);
+        }
         let from = SavedFrom {
             read: working,
             rest: &rest,

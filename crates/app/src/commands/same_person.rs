@@ -43,7 +43,7 @@ impl<H: Host> Desk<H> {
         record: RecordId,
         answers: &Answers,
     ) -> Result<Option<Person>, Error> {
-        let Some(this) = known_answers(record, answers, None) else {
+        let Some(this) = known_answers(record, None, answers, None) else {
             return Ok(None);
         };
         let Some(diagnosed) = this.diagnosed else {
@@ -62,6 +62,7 @@ impl<H: Host> Desk<H> {
         let rows = match person {
             Person::Number(number) => store.records_of(*number, today).await?,
             Person::Overseas { born, .. } => store.overseas_born(*born, today).await?,
+            Person::Unnamed(_) => Vec::new(),
         };
         Ok(rows.iter().map(|row| (row.id, known_row(person, row))).collect())
     }
@@ -72,7 +73,7 @@ pub(super) fn identifies(key: &QuestionKey) -> bool {
     IDENTITY.contains(key)
 }
 
-fn known_row(person: &Person, row: &RecordRow) -> Known {
+pub(super) fn known_row(person: &Person, row: &RecordRow) -> Known {
     Known {
         record: row.id,
         person: match person {
@@ -81,6 +82,7 @@ fn known_row(person: &Person, row: &RecordRow) -> Known {
                 born: *born,
                 postcode: row.postcode.clone(),
             },
+            Person::Unnamed(record) => Person::Unnamed(*record),
         },
         diagnosed: row.diagnosed,
         assessed: row.assessed,
@@ -88,12 +90,18 @@ fn known_row(person: &Person, row: &RecordRow) -> Known {
     }
 }
 
-/// What these answers say about whose record this is and of which fracture; nothing while they do not say whose.
-pub(super) fn known_answers(record: RecordId, answers: &Answers, deleted: Option<NaiveDate>) -> Option<Known> {
+/// What these answers say about whose record this is and of which fracture; nothing while they do not say whose, and it is not
+/// known to be of this person.
+pub(super) fn known_answers(
+    record: RecordId,
+    of: Option<&Person>,
+    answers: &Answers,
+    deleted: Option<NaiveDate>,
+) -> Option<Known> {
     let date = |key: &QuestionKey| answers.get(key).and_then(Answer::as_date);
     Some(Known {
         record,
-        person: Person::of(answers)?,
+        person: of.cloned().or_else(|| Person::of(answers))?,
         diagnosed: date(&keys::DIAGNOSIS_DATE),
         assessed: date(&keys::ASSESSMENT_DATE),
         deleted,

@@ -1,23 +1,25 @@
 //! The right record for a fracture: the one that is there is found before a second one is begun.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use domain::dataset::{Question, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::reading::{self, Typing, Unreadable, added_to_date, read_typed};
 use domain::record::check::{check, impossible_date};
-use domain::record::{Belongs, Known, Person, RightRecord, held_words, right_record};
+use domain::record::{Belongs, Known, Person, RightRecord, carries_over, held_words, right_record};
 use domain::{Answer, Answers, Postcode, words};
 use store::{Store, Typed, WorkingCopy};
 
-use super::same_person::known_answers;
+use super::in_words::{date_text, nhs_text};
+use super::same_person::{known_answers, known_row};
 use crate::desk::{Desk, dataset};
 use crate::entering::Habits;
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    BoxView, ChoiceView, FoundKind, FoundView, NewPatient, NewPatientView, StartChoice, StartRecordRequest, StartedView,
+    BoxView, ChoiceView, FoundKind, FoundView, KnownPatientView, NewPatient, NewPatientView, StartChoice, StartRecordRequest,
+    StartedView,
 };
 
 /// What is asked before a record is begun, as it was read.
@@ -26,6 +28,18 @@ struct Asked {
     diagnosed: NaiveDate,
     /// What a new record begins with.
     typed: BTreeMap<QuestionKey, Typed>,
+    /// The record of an earlier fracture that it is begun from.
+    further_of: Option<RecordId>,
+}
+
+/// A patient who has a record, for one more fracture of whom another is begun.
+struct KnownPatient {
+    record: RecordId,
+    person: Person,
+    /// What the record says, as it is saved.
+    answers: Answers,
+    /// The records that are linked to it, this one among them.
+    together: BTreeSet<RecordId>,
 }
 
 impl<H: Host> Desk<H> {
@@ -35,30 +49,35 @@ impl<H: Host> Desk<H> {
     /// When the store is locked.
     pub async fn look_for_record(&self, request: NewPatient) -> Result<NewPatientView, Error> {
         let store = self.store().await?;
+        let patient = self.known_patient(&store, &request).await?;
         let number = self.read_box(&keys::NHS_NUMBER, &request.nhs_number);
-        let found = match self.asked(&store, &request) {
+        let found = match self.asked(&store, &request, patient.as_ref()) {
             Ok(asked) => {
-                let known = self.known(&store, &asked.person).await?;
+                let known = self.known(&store, &asked.person, patient.as_ref()).await?;
                 let right = right_record(&asked.person, asked.diagnosed, &known);
                 Some(found_view(&asked, &right))
             }
             Err(_) => None,
         };
-        let held = match &number {
-            Ok(Some(Answer::NhsNumber(number))) if found.is_none() => {
-                let person = Person::Number(*number);
-                held_words(&person, &self.known(&store, &person).await?)
-            }
+        let person = match (&patient, &number) {
+            (Some(patient), _) => Some(patient.person.clone()),
+            (None, Ok(Some(Answer::NhsNumber(number)))) => Some(Person::Number(*number)),
             _ => None,
         };
+        let held = match person.filter(|_| found.is_none()) {
+            Some(person) => held_words(&person, &self.known(&store, &person, patient.as_ref()).await?),
+            None => None,
+        };
+        let asks_overseas = |number: Option<Answer>| number.is_some_and(|number| number.has(keys::option::OVERSEAS));
         Ok(NewPatientView {
             nhs_number: self.said(&store, &keys::NHS_NUMBER, &request.nhs_number),
             diagnosed: self.said(&store, &keys::DIAGNOSIS_DATE, &request.diagnosed),
             born: self.said(&store, &keys::BIRTH_DATE, &request.born),
             postcode: self.said(&store, &keys::POSTCODE, &request.postcode),
-            overseas: number.is_ok_and(|number| number.is_some_and(|number| number.has(keys::option::OVERSEAS))),
+            overseas: patient.is_none() && number.is_ok_and(asks_overseas),
             found,
             held,
+            patient: patient.as_ref().map(|patient| self.patient_view(patient)),
         })
     }
 
@@ -69,8 +88,9 @@ impl<H: Host> Desk<H> {
     /// choices any more.
     pub async fn start_record(&self, request: StartRecordRequest) -> Result<StartedView, Error> {
         let store = self.store().await?;
-        let asked = self.asked(&store, &request.patient)?;
-        let known = self.known(&store, &asked.person).await?;
+        let patient = self.known_patient(&store, &request.patient).await?;
+        let asked = self.asked(&store, &request.patient, patient.as_ref())?;
+        let known = self.known(&store, &asked.person, patient.as_ref()).await?;
         let right = right_record(&asked.person, asked.diagnosed, &known);
         let opened = |record: RecordId, existing: bool| StartedView::Opened {
             record: record.to_string(),
@@ -106,6 +126,7 @@ impl<H: Host> Desk<H> {
             heads: Vec::new(),
             answers: asked.typed,
             notes: BTreeMap::new(),
+            further_of: asked.further_of,
             kept_at: self.host.now(),
         };
         let version = dataset().version_on(asked.diagnosed);
@@ -135,6 +156,7 @@ impl<H: Host> Desk<H> {
                         heads: held.folded.heads,
                         answers: BTreeMap::new(),
                         notes: BTreeMap::new(),
+                        further_of: None,
                         kept_at: now,
                     });
                     working.answers.insert(keys::DIAGNOSIS_DATE, typed);
@@ -150,52 +172,103 @@ impl<H: Host> Desk<H> {
         })
     }
 
-    /// The records that may be of this person, with what whoever is unlocked has typed into them and not saved.
-    async fn known(&self, store: &Store, person: &Person) -> Result<Vec<Known>, Error> {
+    /// The patient who is named by a record.
+    async fn known_patient(&self, store: &Store, asked: &NewPatient) -> Result<Option<KnownPatient>, Error> {
+        let Some(record) = &asked.of else {
+            return Ok(None);
+        };
+        let record = self.record_of(store, record).await?;
+        let held = self.held(store, record).await?;
+        if held.entries.is_empty() {
+            return Err(Error::NoSuchRecord);
+        }
+        if held.folded.deleted.is_some() {
+            return Err(Error::Deleted);
+        }
+        let mut together = self.linked_to(store, record, None).await?;
+        together.insert(record);
+        Ok(Some(KnownPatient {
+            record,
+            person: Person::of(&held.folded.answers).unwrap_or(Person::Unnamed(record)),
+            answers: held.folded.answers,
+            together,
+        }))
+    }
+
+    fn patient_view(&self, patient: &KnownPatient) -> KnownPatientView {
+        let date = |key: &QuestionKey| patient.answers.get(key).and_then(Answer::as_date);
+        let version = dataset().version_on(self.host.today());
+        let number = patient.answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number);
+        KnownPatientView {
+            nhs_number: number.map(nhs_text),
+            born: date(&keys::BIRTH_DATE).map(date_text),
+            carries: carries_over(version, &patient.answers)
+                .into_iter()
+                .map(|(question, _)| question.wording.clone())
+                .collect(),
+        }
+    }
+
+    /// The records that may be of this person, with what whoever is unlocked has typed into them and not saved. Of a known patient
+    /// nobody has to guess which are linked.
+    async fn known(
+        &self,
+        store: &Store,
+        person: &Person,
+        patient: Option<&KnownPatient>,
+    ) -> Result<Vec<Known>, Error> {
         let mut known = self.stored(store, person).await?;
+        let mut together = patient.map(|patient| patient.together.clone()).unwrap_or_default();
+        for record in &together {
+            let row = store.row(*record, self.host.today()).await?;
+            known.extend(row.map(|row| (*record, known_row(person, &row))));
+        }
         for record in store.working_copies().await? {
             let held = self.held(store, record).await?;
+            let answers = self.overlay_of(&held).answers;
+            let begun_from = held.working.as_ref().and_then(|working| working.further_of);
+            if begun_from.is_some_and(|earlier| together.contains(&earlier)) {
+                together.insert(record);
+            }
             let deleted = known.remove(&record).and_then(|known| known.deleted);
-            known.extend(known_answers(record, &self.overlay_of(&held).answers, deleted).map(|known| (record, known)));
+            let of = together.contains(&record).then_some(person);
+            known.extend(known_answers(record, of, &answers, deleted).map(|known| (record, known)));
+        }
+        for (record, known) in &mut known {
+            if together.contains(record) {
+                known.person = person.clone();
+            }
         }
         Ok(known.into_values().collect())
     }
 
     /// What is asked, once all of it can be read, and none of its dates is one that cannot be.
-    fn asked(&self, store: &Store, patient: &NewPatient) -> Result<Asked, Error> {
-        let number = self.needed(&keys::NHS_NUMBER, &patient.nhs_number)?;
-        let date = self.needed(&keys::DIAGNOSIS_DATE, &patient.diagnosed)?;
-        let diagnosed = date.as_date().ok_or(Error::WrongUse)?;
-        let mut given = Answers::from([(keys::NHS_NUMBER, number.clone()), (keys::DIAGNOSIS_DATE, date.clone())]);
-        let mut typed = BTreeMap::from([
-            (
-                keys::NHS_NUMBER,
-                self.typed(&number, patient.nhs_number.trim().to_owned()),
-            ),
-            (
-                keys::DIAGNOSIS_DATE,
-                Typed {
-                    agreed: date.as_date(),
-                    ..self.typed(&date, slashed(&date))
-                },
-            ),
-        ]);
-        let person = if let Answer::NhsNumber(number) = number {
-            Person::Number(number)
-        } else {
-            let born = self.needed(&keys::BIRTH_DATE, &patient.born)?;
-            let postcode = self.read_box(&keys::POSTCODE, &patient.postcode)?;
-            typed.insert(keys::BIRTH_DATE, self.typed(&born, slashed(&born)));
-            given.insert(keys::BIRTH_DATE, born.clone());
-            if let Some(postcode) = &postcode {
-                typed.insert(keys::POSTCODE, self.typed(postcode, patient.postcode.trim().to_owned()));
-            }
-            Person::Overseas {
-                born: born.as_date().ok_or(Error::WrongUse)?,
-                postcode: as_postcode(postcode.as_ref()),
-            }
+    fn asked(&self, store: &Store, typed: &NewPatient, patient: Option<&KnownPatient>) -> Result<Asked, Error> {
+        if patient.is_none() {
+            self.needed(&keys::NHS_NUMBER, &typed.nhs_number)?;
+        }
+        let date = self.needed(&keys::DIAGNOSIS_DATE, &typed.diagnosed)?;
+        let (person, mut given, mut begins) = match patient {
+            Some(patient) => (patient.person.clone(), Answers::new(), BTreeMap::new()),
+            None => self.person_typed(typed)?,
         };
+        let diagnosed = date.as_date().ok_or(Error::WrongUse)?;
+        given.insert(keys::DIAGNOSIS_DATE, date.clone());
+        begins.insert(
+            keys::DIAGNOSIS_DATE,
+            Typed {
+                agreed: date.as_date(),
+                ..self.typed(&date, slashed(&date))
+            },
+        );
         let version = dataset().version_on(diagnosed);
+        if let Some(patient) = patient {
+            for (question, answer) in carries_over(version, &patient.answers) {
+                let typed = self.typed(&answer, words::written(question, &answer));
+                begins.insert(question.key.clone(), Typed { carried: true, ..typed });
+                given.insert(question.key.clone(), answer);
+            }
+        }
         if let Some(finding) = impossible_date(version, &given, self.context(store)) {
             return Err(Error::ImpossibleDate {
                 question: finding.question.to_string(),
@@ -205,8 +278,34 @@ impl<H: Host> Desk<H> {
         Ok(Asked {
             person,
             diagnosed,
-            typed,
+            typed: begins,
+            further_of: patient.map(|patient| patient.record),
         })
+    }
+
+    /// Who was typed, with the answers that say so.
+    fn person_typed(&self, patient: &NewPatient) -> Result<(Person, Answers, BTreeMap<QuestionKey, Typed>), Error> {
+        let number = self.needed(&keys::NHS_NUMBER, &patient.nhs_number)?;
+        let mut given = Answers::from([(keys::NHS_NUMBER, number.clone())]);
+        let mut typed = BTreeMap::from([(
+            keys::NHS_NUMBER,
+            self.typed(&number, patient.nhs_number.trim().to_owned()),
+        )]);
+        if let Answer::NhsNumber(number) = number {
+            return Ok((Person::Number(number), given, typed));
+        }
+        let born = self.needed(&keys::BIRTH_DATE, &patient.born)?;
+        let postcode = self.read_box(&keys::POSTCODE, &patient.postcode)?;
+        typed.insert(keys::BIRTH_DATE, self.typed(&born, slashed(&born)));
+        given.insert(keys::BIRTH_DATE, born.clone());
+        if let Some(postcode) = &postcode {
+            typed.insert(keys::POSTCODE, self.typed(postcode, patient.postcode.trim().to_owned()));
+        }
+        let person = Person::Overseas {
+            born: born.as_date().ok_or(Error::WrongUse)?,
+            postcode: as_postcode(postcode.as_ref()),
+        };
+        Ok((person, given, typed))
     }
 
     fn typed(&self, answer: &Answer, text: String) -> Typed {

@@ -78,6 +78,7 @@ impl<H: Host> Desk<H> {
                 heads,
                 answers,
                 notes: notes.map(|(warning, typed)| (warning.clone(), typed.clone())).collect(),
+                further_of: None,
                 kept_at: working.kept_at,
             }
         });

@@ -1,6 +1,6 @@
 //! The questions of a form: control, what stands in the box, how it is read, and what is said about it.
 
-use domain::dataset::{AnswerKind, AnswerOption, Category, DatasetVersion, Question, QuestionKey, keys};
+use domain::dataset::{AnswerKind, AnswerOption, Category, DatasetVersion, Lasts, Question, QuestionKey, keys};
 use domain::record::Evaluation;
 use domain::record::check::offers;
 use domain::{Answer, reading, words};
@@ -97,7 +97,7 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
             .filter(|_| is_date && unreadable.is_some())
             .map_or([false; 3], |typing| reading::wrong_boxes(question, &text, typing)),
         carry: question.carry.then(|| input.habits.carries(&question.key)),
-        carried: typed.is_some_and(|typed| typed.carried),
+        carried: typed.filter(|typed| typed.carried).map(|_| carried_words(question).to_owned()),
         text: if is_date { reading::one_box(&text) } else { text },
         chosen,
         unreadable,
@@ -111,6 +111,14 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
             .filter(|answer| !offers(question, answer))
             .map(|answer| words_of_any_version(&question.key, answer)),
         called: called(input, version, question).filter(|_| answer.is_none()),
+    }
+}
+
+/// From where an answer was carried: no answer that lasts is carried from one patient to the next.
+fn carried_words(question: &Question) -> &'static str {
+    match question.lasts {
+        Lasts::Never => "Carried from the last patient",
+        Lasts::Always | Lasts::OnceYes => "Carried from another fracture of this patient",
     }
 }
 

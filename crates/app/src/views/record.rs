@@ -131,8 +131,8 @@ pub struct QuestionView {
     pub wrong_boxes: [bool; 3],
     /// Whether this person carries the answer to the next patient; nothing for a question whose answer may not be.
     pub carry: Option<bool>,
-    /// Whether what stands here was carried from the last patient.
-    pub carried: bool,
+    /// From where what stands here was carried: "Carried from the last patient"; nothing once it was typed or saved.
+    pub carried: Option<String>,
     /// Why the typing cannot be read yet.
     pub unreadable: Option<String>,
     /// Whether it differs from what was last saved.

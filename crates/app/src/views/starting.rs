@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::DateText;
+
 /// What stands in the boxes of the page, as typed. A date in three boxes has a line for each of them.
 #[derive(Clone, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -15,6 +17,10 @@ pub struct NewPatient {
     pub born: String,
     /// Postcode, likewise; blank where there is none.
     pub postcode: String,
+    /// A record of the patient, for a further fracture of whom one is begun: who it is, is known then.
+    #[serde(default)]
+    #[ts(optional)]
+    pub of: Option<String>,
 }
 
 /// What can be said while it is typed.
@@ -35,6 +41,20 @@ pub struct NewPatientView {
     pub found: Option<FoundView>,
     /// The records of this patient, while the date of the fracture is not there yet; nothing when there are none.
     pub held: Option<String>,
+    /// The patient, where a record names them.
+    pub patient: Option<KnownPatientView>,
+}
+
+/// A patient who has a record.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KnownPatientView {
+    /// NHS number, when there is one.
+    pub nhs_number: Option<String>,
+    /// Date of birth, when it is known.
+    pub born: Option<DateText>,
+    /// The questions whose answers carry over to the record of a further fracture, as they are worded.
+    pub carries: Vec<String>,
 }
 
 /// What a box says below itself. Nothing while it is blank.

@@ -148,6 +148,7 @@ pub(super) struct QuestionRow {
     pub(super) lite_after_days: Option<u32>,
     #[serde(default)]
     pub(super) carry: bool,
+    pub(super) lasts: Option<LastsRow>,
     pub(super) shown_when: Option<NameOr<ConditionRow>>,
     #[serde(default)]
     pub(super) kpis: Vec<u8>,
@@ -155,6 +156,13 @@ pub(super) struct QuestionRow {
     pub(super) help: Vec<HelpRow>,
     pub(super) founding: FoundingRow,
     pub(super) source: String,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum LastsRow {
+    Always,
+    OnceYes,
 }
 
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq)]

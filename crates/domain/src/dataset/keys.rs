@@ -70,6 +70,8 @@ pub mod option {
     pub const YES: &str = "yes";
     /// Wherever no is an answer.
     pub const NO: &str = "no";
+    /// Wherever nobody knows.
+    pub const NOT_KNOWN: &str = "not_known";
     /// 5.01
     pub const ASSESSED_BY_FLS: &str = "assessed_by_fls";
     /// 5.01

@@ -79,6 +79,17 @@ pub enum Category {
     Nhfd,
 }
 
+/// Which answers to a question belong to the patient, and not to the fracture that the record is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasts {
+    /// None: it is asked of each fracture.
+    Never,
+    /// Every one, but that nobody knows.
+    Always,
+    /// Yes alone: it has happened. What had not may have happened since.
+    OnceYes,
+}
+
 /// One question of a version.
 #[derive(Debug)]
 pub struct Question {
@@ -104,6 +115,8 @@ pub struct Question {
     pub lite_after_days: Option<u32>,
     /// Whether an answer may be carried to the next patient of a ward or a clinic: it says nothing of one patient.
     pub carry: bool,
+    /// Whether an answer belongs to the patient, and carries over to the record of a further fracture.
+    pub lasts: Lasts,
     /// When it is shown.
     pub shown_when: Condition,
     /// The same in words, when it is not always shown: "Asked because 5.01 is Assessed by FLS".

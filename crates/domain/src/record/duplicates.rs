@@ -124,10 +124,24 @@ pub fn kept_apart(
     said: &BTreeMap<ItemKey, Json>,
     wholes: &BTreeMap<RecordId, RecordId>,
 ) -> BTreeSet<(RecordId, RecordId)> {
+    said.keys().filter_map(|item| whole_pair(item, wholes)).collect()
+}
+
+/// The pairs of records of which somebody has said that they are two fractures of one patient; as in [`kept_apart`].
+pub fn linked(said: &BTreeMap<ItemKey, Json>, wholes: &BTreeMap<RecordId, RecordId>) -> BTreeSet<(RecordId, RecordId)> {
+    said.iter()
+        .filter(|(_, said)| Apart::read(said) == Some(Apart::TwoFractures))
+        .filter_map(|(item, _)| whole_pair(item, wholes))
+        .filter(|(one, other)| one != other)
+        .collect()
+}
+
+/// The records that an item is about, or those that they were joined to, in order.
+fn whole_pair(item: &ItemKey, wholes: &BTreeMap<RecordId, RecordId>) -> Option<(RecordId, RecordId)> {
     let whole = |record: RecordId| wholes.get(&record).copied().unwrap_or(record);
-    let pairs = said.keys().filter_map(pair_of);
-    let pairs = pairs.map(|(one, other)| (whole(one), whole(other)));
-    pairs.map(|(one, other)| (one.min(other), one.max(other))).collect()
+    let (one, other) = pair_of(item)?;
+    let (one, other) = (whole(one), whole(other));
+    Some((one.min(other), one.max(other)))
 }
 
 /// Every pair of these records that may be the same, but for those that are [kept apart](kept_apart): the surest first, and of

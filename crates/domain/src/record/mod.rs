@@ -13,6 +13,7 @@ mod evaluation;
 mod fold;
 mod follow_up;
 mod follow_up_group;
+mod further_fracture;
 mod graph;
 mod join_plan;
 mod joining;
@@ -29,7 +30,7 @@ pub use acceptance::{Acceptance, Acceptances, NOTE_LIMIT, Note, NoteError, Warni
 pub use answers_digest::AnswersDigest;
 pub use bulk::{BulkAnswer, BulkOutcome, BulkRefusal, UndoRefusal, is_answered_in_bulk, plan_bulk, plan_undo};
 pub use contact::{Contact, last_contact};
-pub use duplicates::{Alike, Apart, Compared, Pair, kept_apart, pair_item, pair_of, possible_duplicates};
+pub use duplicates::{Alike, Apart, Compared, Pair, kept_apart, linked, pair_item, pair_of, possible_duplicates};
 pub use entry::{
     Author, Change, DeskStamp, Digest, ENTRIES_LIMIT, Entry, HEADS_LIMIT, ITEMS_LIMIT, KEY_LIMIT, NAME_LIMIT, Origin,
     PARENTS_LIMIT, PRIVATE_LIMIT, SealedBytes, SeenDataset, State, VERSION_LIMIT,
@@ -39,6 +40,7 @@ pub use evaluation::{Evaluation, Later, Missing, Status, age_at_diagnosis, evalu
 pub use fold::{Accepted, Candidate, Conflict, Folded, ItemConflict, Line, What, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
 pub use follow_up_group::{FollowUpGroup, GroupDays, PutOffUntil};
+pub use further_fracture::{can_be_one_patient, carries_over, fractures_of};
 pub use join_plan::{
     Differing, Take, before_joining, chosen_answers, differing, joins_by_itself, settling, was_parted,
 };

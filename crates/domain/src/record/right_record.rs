@@ -30,6 +30,8 @@ pub enum Person {
         /// Postcode (1.04), when there is one.
         postcode: Option<Postcode>,
     },
+    /// The patient of this record, which does not say who that is.
+    Unnamed(RecordId),
 }
 
 impl std::fmt::Debug for Person {
@@ -37,6 +39,7 @@ impl std::fmt::Debug for Person {
         f.write_str(match self {
             Self::Number(_) => "Number(hidden)",
             Self::Overseas { .. } => "Overseas(hidden)",
+            Self::Unnamed(_) => "Unnamed",
         })
     }
 }
@@ -69,6 +72,9 @@ impl Person {
             Self::Overseas { .. } => {
                 "Another record has this date of birth, postcode and date of diagnosis: find it in Patients before you save \
                  this one"
+            }
+            Self::Unnamed(_) => {
+                "Another record of this patient has this date of diagnosis: find it in Patients before you save this one"
             }
         }
     }
@@ -166,7 +172,7 @@ pub fn right_record(person: &Person, diagnosed: NaiveDate, known: &[Known]) -> R
         .collect();
     match (with_date.as_slice(), person) {
         // Two with one number and date are joined elsewhere; the older stays.
-        ([first, ..], Person::Number(_)) | ([first], Person::Overseas { .. }) => {
+        ([first, ..], Person::Number(_) | Person::Unnamed(_)) | ([first], Person::Overseas { .. }) => {
             return RightRecord::Open(first.record);
         }
         ([first, ..], Person::Overseas { .. }) => return doubt(first, Because::Several),
@@ -246,6 +252,7 @@ pub(super) enum Alike {
 pub(super) fn alike(asked: &Person, known: &Person) -> Option<Alike> {
     match (asked, known) {
         (Person::Number(asked), Person::Number(known)) => (asked == known).then_some(Alike::Same),
+        (Person::Unnamed(asked), Person::Unnamed(known)) => (asked == known).then_some(Alike::Same),
         (
             Person::Overseas { born, postcode },
             Person::Overseas {
@@ -296,6 +303,9 @@ impl RightRecord {
             Self::Open(_) if overseas => {
                 "A patient from overseas with this date of birth and postcode has a record of this date: it opens."
                     .to_owned()
+            }
+            Self::Open(_) if matches!(person, Person::Unnamed(_)) => {
+                "This patient has a record of this date: it opens.".to_owned()
             }
             Self::Open(_) => "There is a record with this number and date: it opens.".to_owned(),
             Self::New { other_year: Some(date) } => format!(
@@ -394,6 +404,7 @@ impl Doubt {
                 let with = match person {
                     Person::Number(_) => "this number and date",
                     Person::Overseas { .. } => "this date of birth, postcode and date",
+                    Person::Unnamed(_) => "this patient and date",
                 };
                 format!(
                     "The record with {with} was deleted on {}. It can be restored, or a new one started.",

@@ -131,7 +131,7 @@ pub fn plan_row(row: &Answers, records: &[MatchedRecord<'_>], mode: ImportMode) 
     let mut same = in_use(Alike::Same);
     match (same.next(), same.next(), &person) {
         // Two with one number and date are joined elsewhere; the older stays.
-        (Some(record), _, Person::Number(_)) | (Some(record), None, Person::Overseas { .. }) => {
+        (Some(record), _, Person::Number(_) | Person::Unnamed(_)) | (Some(record), None, Person::Overseas { .. }) => {
             return met(record, row, mode);
         }
         (Some(_), Some(_), Person::Overseas { .. }) => {

@@ -28,6 +28,8 @@ pub struct WorkingCopy {
     pub answers: BTreeMap<QuestionKey, Typed>,
     /// Notes to warnings, half typed or ready to be saved.
     pub notes: BTreeMap<Warning, TypedNote>,
+    /// Of a record that is new: the record of an earlier fracture of the same patient, which it is linked to with the first save.
+    pub further_of: Option<RecordId>,
     /// When it was last kept.
     pub kept_at: DateTime<Utc>,
 }
@@ -68,7 +70,7 @@ pub struct Typed {
     /// The day on which it was typed: `t` means that day, also when it is saved on another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<NaiveDate>,
-    /// Whether it was carried here from the last patient, and not typed.
+    /// Whether it was carried here from the last patient, or from another fracture of this one, and not typed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub carried: bool,
     /// For the date of diagnosis: the date whose dataset version this person agreed to.
@@ -188,6 +190,7 @@ impl WorkingCopy {
             heads: rest.heads.clone(),
             answers: left_of(self.answers, &read.answers, &rest.answers),
             notes: left_of(self.notes, &read.notes, &rest.notes),
+            further_of: rest.further_of,
             kept_at: self.kept_at.max(rest.kept_at),
         };
         (!left.answers.is_empty() || !left.notes.is_empty()).then_some(left)
@@ -265,7 +268,7 @@ pub(crate) async fn read(
     user: UserId,
     record: RecordId,
 ) -> Result<Option<WorkingCopy>, StoreError> {
-    let row = sqlx::query("select heads, answers, notes, kept_at from working_copy where user = ?1 and record = ?2")
+    let row = sqlx::query("select heads, answers, notes, further_of, kept_at from working_copy where user = ?1 and record = ?2")
         .bind(user.uuid())
         .bind(record.uuid())
         .fetch_optional(connection)
@@ -288,6 +291,7 @@ pub(crate) async fn read(
                 (Warning { check, question }, note)
             })
             .collect(),
+        further_of: row.try_get::<Option<Uuid>, _>("further_of")?.map(RecordId::new),
         kept_at: instant(row.try_get("kept_at")?),
     }))
 }
@@ -318,15 +322,17 @@ async fn put(
         .map(|(warning, note)| (warning.check.as_str(), warning.question.as_str(), note))
         .collect();
     sqlx::query(
-        "insert into working_copy (user, record, heads, answers, notes, kept_at) values (?1, ?2, ?3, ?4, ?5, ?6) \
-         on conflict (user, record) do update \
-         set heads = excluded.heads, answers = excluded.answers, notes = excluded.notes, kept_at = excluded.kept_at",
+        "insert into working_copy (user, record, heads, answers, notes, further_of, kept_at) \
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (user, record) do update \
+         set heads = excluded.heads, answers = excluded.answers, notes = excluded.notes, further_of = excluded.further_of, \
+         kept_at = excluded.kept_at",
     )
     .bind(user.uuid())
     .bind(record.uuid())
     .bind(json::text(&copy.heads))
     .bind(json::text(&answers))
     .bind(json::text(&notes))
+    .bind(copy.further_of.map(RecordId::uuid))
     .bind(copy.kept_at.timestamp_millis())
     .execute(connection)
     .await?;

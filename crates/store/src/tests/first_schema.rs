@@ -63,6 +63,7 @@ async fn filled() -> Made {
             },
         )]),
         notes: BTreeMap::new(),
+        further_of: None,
         kept_at: now(),
     };
     leave(store, follow_up.subject.id(), &typed).await.unwrap();

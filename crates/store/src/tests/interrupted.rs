@@ -55,6 +55,7 @@ fn typing(chance: &mut StdRng) -> WorkingCopy {
         heads: Vec::new(),
         answers: [(key("height"), typed)].into(),
         notes: [].into(),
+        further_of: None,
         kept_at: now(),
     }
 }

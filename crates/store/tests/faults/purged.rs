@@ -66,6 +66,7 @@ fn typing() -> WorkingCopy {
             },
         )]),
         notes: BTreeMap::new(),
+        further_of: None,
         kept_at: now(),
     }
 }

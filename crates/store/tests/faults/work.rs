@@ -330,6 +330,7 @@ fn opened_on(entry: &Entry) -> WorkingCopy {
         heads: vec![entry.id],
         answers: BTreeMap::new(),
         notes: BTreeMap::new(),
+        further_of: None,
         kept_at: now(),
     }
 }

@@ -100,6 +100,7 @@ async fn an_unsaved_answer_is_found_by_its_question() {
         heads: vec![firsts[2].id],
         answers: BTreeMap::from([(key("care_home"), Typed::default())]),
         notes: BTreeMap::new(),
+        further_of: None,
         kept_at: now(),
     };
     leave(&made.store, firsts[2].subject.id(), &copy).await.unwrap();

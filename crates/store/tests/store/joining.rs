@@ -198,6 +198,7 @@ async fn what_was_being_typed_into_a_record_is_typed_into_the_one_it_is_joined_t
         heads: vec![other.0.id],
         answers: [(key("height"), typed)].into(),
         notes: std::collections::BTreeMap::new(),
+        further_of: None,
         kept_at: now(),
     };
     leave(store, other.0.subject.id(), &copy).await.unwrap();
@@ -236,6 +237,7 @@ async fn what_was_being_typed_into_both_is_typed_into_one_by_somebody_who_has_se
                 heads: vec![entry.0.id],
                 answers: std::collections::BTreeMap::new(),
                 notes: std::collections::BTreeMap::new(),
+                further_of: None,
                 kept_at: now(),
             });
         copy.answers.insert(key(question), typed);

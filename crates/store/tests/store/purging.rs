@@ -60,6 +60,7 @@ fn typing(answers: usize) -> WorkingCopy {
         heads: Vec::new(),
         answers: questions.into_iter().take(answers).map(|key| (key, typed())).collect(),
         notes: BTreeMap::new(),
+        further_of: None,
         kept_at: now(),
     }
 }

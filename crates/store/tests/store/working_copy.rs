@@ -38,6 +38,7 @@ fn typed(text: &str, heads: Vec<domain::id::EntryId>) -> WorkingCopy {
                 stage: NoteStage::Typing,
             },
         )]),
+        further_of: None,
         kept_at: now(),
     }
 }
@@ -77,6 +78,7 @@ async fn saving_and_forgetting_are_one_step() {
         heads: vec![third.0.id],
         answers: BTreeMap::new(),
         notes: BTreeMap::new(),
+        further_of: None,
         kept_at: now(),
     };
     assert!(save(&third, from(&rest, &nothing)).await.unwrap());
@@ -111,6 +113,7 @@ async fn what_was_typed_since_a_save_began_stays_and_is_opened_on_what_was_saved
         heads: vec![saved.0.id],
         answers: BTreeMap::new(),
         notes: BTreeMap::new(),
+        further_of: None,
         kept_at: now(),
     };
     let typing = |text: &str| Typed {
@@ -138,6 +141,7 @@ async fn what_was_typed_since_a_save_began_stays_and_is_opened_on_what_was_saved
             (key("height"), typing("158")),
         ]),
         notes: BTreeMap::new(),
+        further_of: None,
         kept_at: now(),
     };
     assert_eq!(store.working_copy(first.subject.id()).await.unwrap(), Some(left));

@@ -9,9 +9,10 @@ use super::condition::condition;
 use super::options::{Lists, options};
 use super::parts::{Reason, check_key, check_source, founding};
 use crate::dataset::condition::Condition;
-use crate::dataset::file::{AnswerRow, CategoryRow, QuestionRow, RangeRow};
+use crate::dataset::file::{AnswerRow, CategoryRow, LastsRow, QuestionRow, RangeRow};
 use crate::dataset::key::QuestionKey;
-use crate::dataset::model::{AnswerKind, Category, DatasetVersion, HelpNote, NumberRange, Question, plain_name};
+use crate::dataset::keys::option;
+use crate::dataset::model::{AnswerKind, AnswerOption, Category, DatasetVersion, HelpNote, Lasts, NumberRange, Question, plain_name};
 
 pub(super) fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists: &Lists<'_>) -> Result<(), Reason> {
     check_key(&row.key)?;
@@ -82,6 +83,9 @@ pub(super) fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists
     if row.carry {
         check_carry(&kind, row.category, &row.kpis, &shown_when)?;
     }
+    if let Some(lasts) = row.lasts {
+        check_lasts(lasts, row.carry, &kind, &shown_when, &options)?;
+    }
     version.questions.push(Question {
         key,
         number: row.number,
@@ -99,6 +103,10 @@ pub(super) fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists
         },
         lite_after_days: row.lite_after_days,
         carry: row.carry,
+        lasts: row.lasts.map_or(Lasts::Never, |lasts| match lasts {
+            LastsRow::Always => Lasts::Always,
+            LastsRow::OnceYes => Lasts::OnceYes,
+        }),
         shown_because: shown_when.words(version).map(|words| format!("Asked because {words}")),
         shown_when,
         kpis: row.kpis,
@@ -131,6 +139,31 @@ fn check_carry(kind: &AnswerKind, category: CategoryRow, kpis: &[u8], shown_when
     }
     if !matches!(shown_when, Condition::Always) {
         return refused("a question that is asked of some patients only");
+    }
+    Ok(())
+}
+
+/// What may carry over to a further fracture of the same patient: what is asked of every patient, and has no day of its own.
+fn check_lasts(
+    lasts: LastsRow,
+    carry: bool,
+    kind: &AnswerKind,
+    shown_when: &Condition,
+    options: &[AnswerOption],
+) -> Result<(), Reason> {
+    let refused = |why: &str| Err(format!("`lasts` is not for {why}"));
+    if carry {
+        return refused("an answer that is carried to the next patient");
+    }
+    if matches!(kind, AnswerKind::Date | AnswerKind::Number(_)) {
+        return refused("a date of care or a measurement");
+    }
+    if !matches!(shown_when, Condition::Always) {
+        return refused("a question that is asked of some patients only");
+    }
+    let is_yes = |option: &AnswerOption| option.key.as_str() == option::YES;
+    if matches!(lasts, LastsRow::OnceYes) && !options.iter().any(is_yes) {
+        return refused("a question that Yes is no answer to");
     }
     Ok(())
 }
