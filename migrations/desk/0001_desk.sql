@@ -160,6 +160,11 @@ create table assigned (
 
 create index assigned_user on assigned (user);
 
+create table called (
+    record_nr integer constraint called_pk primary key constraint called_record references record (nr),
+    last_at integer not null       -- when somebody last called the patient
+) strict;
+
 -- What is left of entries that were forgotten: their numbers and steps of the chain, so that Central's log still adds up.
 create table erased_line (
     number integer constraint erased_line_pk primary key, -- Central's number in the current epoch

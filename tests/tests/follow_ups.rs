@@ -9,7 +9,7 @@ use std::sync::Arc;
 use app::views::FollowUpGroupName::{self, Coming, InTime, Late, LongOverdue};
 use app::views::{
     ApplyDecisionRequest, BulkOutcomeView, DecideFollowUpsRequest, FollowUpName, FollowUpRowView, FollowUpsView,
-    ListFollowUpsRequest,
+    ListFollowUpsRequest, LogCallRequest,
 };
 use app::{Error, Host as _};
 use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Weekday};
@@ -554,6 +554,59 @@ async fn one_outcome_for_many_is_told_in_words_written_once_a_record_and_taken_b
     assert_eq!(back.len(), 5, "the first patient's two are back");
     assert_eq!(lines(&desk, one).await, before[0] + 2, "history keeps both");
     assert!(matches!(desk.undo_bulk().await, Err(Error::NothingToUndo)));
+}
+
+#[tokio::test]
+async fn what_was_put_off_since_the_list_was_shown_is_left_out_of_a_decision_and_said_to_be() {
+    let desk = first("HRW").await;
+    let [one, two, three] = forgotten(&desk).await;
+    let all = decision(&[(one, 16), (two, 16), (two, 52), (three, 16)]);
+    let seen = desk.preview_decision(all.clone()).await.unwrap();
+    assert_eq!(seen.changes, 4);
+    let call = |record: RecordId, result: &str, try_again: &str| LogCallRequest {
+        record: record.to_string(),
+        weeks: 16,
+        result: result.to_owned(),
+        try_again: try_again.to_owned(),
+        note: String::new(),
+        confirmed: true,
+        assign: None,
+    };
+    desk.log_call(call(one, "no-answer", "5/12/2026")).await.unwrap();
+    desk.log_call(call(two, "declined", "")).await.unwrap();
+    let decision = all.clone();
+    let preview = seen.preview;
+    let stale = desk.apply_decision(ApplyDecisionRequest { decision, preview }).await;
+    assert!(matches!(stale, Err(Error::ChangedSincePreview)), "nobody has seen that");
+    let preview = desk.preview_decision(all.clone()).await.unwrap();
+    assert_eq!((preview.changes, preview.records), (2, 2));
+    let said = |record: RecordId, question: &str| {
+        let record = record.to_string();
+        let mut rows = preview.rows.iter();
+        let row = rows.find(|row| row.id == record && row.question == question).unwrap();
+        (row.outcome, row.words.clone())
+    };
+    assert_eq!(
+        said(one, "6.01"),
+        (
+            BulkOutcomeView::Cannot,
+            "Put off until 5 December 2026: it comes back on that day".to_owned()
+        )
+    );
+    assert_eq!(
+        said(two, "6.01"),
+        (
+            BulkOutcomeView::Cannot,
+            "A call ended its reminder: answer it in its record, or take it up again".to_owned()
+        )
+    );
+    assert_eq!(said(two, "7.01").0, BulkOutcomeView::Fills, "it is the other follow-up");
+    assert_eq!(decide(&desk, all).await.unwrap(), "6.01 and 7.01 = No for 2 records");
+    assert_eq!(
+        group(&desk, FollowUpGroupName::PutOff).await.len(),
+        2,
+        "they stay on their list"
+    );
 }
 
 #[tokio::test]

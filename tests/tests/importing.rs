@@ -201,7 +201,7 @@ async fn a_diagnosis_at_the_end_of_time_makes_nothing_due_before_it() {
         due += 1;
         ControlFlow::Continue(())
     };
-    desk.for_each_follow_up(today, None, each).await.unwrap();
+    desk.for_each_follow_up(today, None, None, each).await.unwrap();
     assert_eq!(due, 0);
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use app::views::{
-    AssignRequest, AssignTo, AssignedName, CallLineView, CallLogView, CardFieldView, ChangeCardRequest,
+    AssignRequest, AssignTo, AssignedName, CalledName, CallLineView, CallLogView, CardFieldView, ChangeCardRequest,
     ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpsView,
     ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, PatientsView, PutOffRequest, RecordRequest,
     TakeUpRequest,
@@ -564,6 +564,20 @@ async fn a_call_at_one_desk_moves_its_row_at_the_other_and_central_reads_nothing
         ),
         (0, 0)
     );
+
+    let called = async |desk: &TestDesk, called| {
+        let request = ListFollowUpsRequest {
+            group: Some(FollowUpGroupName::PutOff),
+            called: Some(called),
+            limit: 10,
+            ..Default::default()
+        };
+        desk.list_follow_ups(request).await.unwrap().total
+    };
+    for desk in [&a, &b] {
+        assert_eq!(called(desk, CalledName::Never).await, 0);
+        assert_eq!(called(desk, CalledName::Over7).await, 0, "it was today");
+    }
 
     // Both write without knowing of each other: the earlier day counts at both, and both lines stay.
     call(&a, record, "left-message", "t+9").await.unwrap();

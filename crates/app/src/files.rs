@@ -11,10 +11,12 @@ use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 use domain::Answers;
+use domain::private::LastCalled;
 use domain::record::{FollowUpGroup, ImportMode, Status};
 use exchange::{csv_in, csv_out};
 use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Search, Store, StoreError, WhichFollowUps};
 
+use crate::called::called;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
@@ -211,8 +213,9 @@ impl<H: Host> Desk<H> {
         Ok(())
     }
 
-    /// The follow-ups of a group on this day in the order of the list; where none is named, every follow-up of every record
-    /// that needs it: overdue first, then due, then the others. Until `each` wants no more.
+    /// The follow-ups of a group on this day in the order of the list, where that is asked of patients who were called last
+    /// then; where no group is named, every follow-up of every record that needs it: overdue first, then due, then the others.
+    /// Until `each` wants no more.
     ///
     /// # Errors
     /// When the store is locked or fails.
@@ -220,6 +223,7 @@ impl<H: Host> Desk<H> {
         &self,
         as_at: NaiveDate,
         group: Option<FollowUpGroup>,
+        last: Option<LastCalled>,
         mut each: impl FnMut(&FollowUpRow) -> ControlFlow<()> + Send,
     ) -> Result<(), Error> {
         let store = self.store().await?;
@@ -233,7 +237,10 @@ impl<H: Host> Desk<H> {
                 let query = FollowUpQuery {
                     today: as_at,
                     which: WhichFollowUps::Group(group),
-                    narrow: FollowUpNarrow::default(),
+                    narrow: FollowUpNarrow {
+                        called: last.map(|last| called(last, as_at)),
+                        ..FollowUpNarrow::default()
+                    },
                     offset: 0,
                     limit: u32::MAX,
                 };

@@ -8,6 +8,7 @@
 //!
 //! No rule of the audit is decided here; `domain` decides. No SQL is written here; `store` writes it.
 
+mod called;
 mod cards;
 mod choices;
 pub mod commands;

@@ -239,6 +239,7 @@ impl ServiceKey {
             Person::Overseas { born, postcode } => {
                 format!("{born},{}@{diagnosed}", postcode.as_ref()?.as_str())
             }
+            Person::Unnamed(_) => return None,
         });
         Some(*derive(&self.matching, text.as_bytes()))
     }

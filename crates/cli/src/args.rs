@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use app::views::CalledName;
 use chrono::{Datelike as _, NaiveDate};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use domain::dataset::{Dataset, OptionKey};
@@ -80,12 +81,42 @@ pub(crate) struct FollowUpArgs {
     /// Only those of one group, in the order of the list
     #[arg(long, value_enum)]
     pub(crate) group: Option<Group>,
+    /// Of that group only those whose patient was called last then
+    #[arg(long, value_enum, requires = "group")]
+    pub(crate) called: Option<CalledAgo>,
     /// Write how many close in each of the weeks ahead as a calendar file, which names nobody, and list nothing
     #[arg(long, value_name = "FILE", conflicts_with_all = ["group", "json"])]
     pub(crate) ics: Option<PathBuf>,
     /// Print as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// When a patient was called last.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum CalledAgo {
+    /// Nobody has called them yet
+    Never,
+    /// More than 7 days ago
+    #[value(name = "over-7")]
+    Over7,
+    /// More than 14 days ago
+    #[value(name = "over-14")]
+    Over14,
+    /// More than 28 days ago
+    #[value(name = "over-28")]
+    Over28,
+}
+
+impl From<CalledAgo> for CalledName {
+    fn from(ago: CalledAgo) -> Self {
+        match ago {
+            CalledAgo::Never => Self::Never,
+            CalledAgo::Over7 => Self::Over7,
+            CalledAgo::Over14 => Self::Over14,
+            CalledAgo::Over28 => Self::Over28,
+        }
+    }
 }
 
 /// About whose follow-up, and what to write in the call log.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use app::Desk;
 use app::Error;
 use app::host::{ChosenPlace, Existing, SystemHost, UnfitPlace, UnreadFile, read_given};
-use app::views::{JoinServiceRequest, RecordRequest};
+use app::views::{CalledName, JoinServiceRequest, RecordRequest};
 use chrono::NaiveDate;
 use domain::record::{FollowUpGroup, ImportMode, Status};
 use domain::words::counted;
@@ -319,6 +319,7 @@ async fn follow_ups(desk: &OpenDesk, asked: FollowUpArgs) -> Result<Outcome, Sto
         store,
         as_at,
         group,
+        called,
         ics,
         json,
     } = asked;
@@ -330,7 +331,8 @@ async fn follow_ups(desk: &OpenDesk, asked: FollowUpArgs) -> Result<Outcome, Sto
     unlock(desk, store.user.as_deref()).await?;
     let as_at = as_at.unwrap_or_else(|| today(desk));
     let mut array = json.then(output::JsonArray::new);
-    desk.for_each_follow_up(as_at, group.map(FollowUpGroup::from), |row| {
+    let last = called.map(|ago| CalledName::from(ago).into());
+    desk.for_each_follow_up(as_at, group.map(FollowUpGroup::from), last, |row| {
         match &mut array {
             Some(array) => array.push(&output::follow_up_json(row, as_at)),
             None => TERMINAL.say(&output::follow_up_line(row, as_at)),

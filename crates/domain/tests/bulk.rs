@@ -90,6 +90,7 @@ fn plan(folded: &Folded, question: &str, text: &str) -> BulkOutcome {
         chosen: &[],
         blanks_only: false,
         long_overdue_only: false,
+        put_off: None,
     };
     plan_bulk(Dataset::published(), bulk, folded, false, context())
 }
@@ -124,6 +125,7 @@ fn each_record_says_what_one_answer_does_to_it() {
         chosen: std::slice::from_ref(&fls.key),
         blanks_only: true,
         long_overdue_only: false,
+        put_off: None,
     };
     assert_eq!(
         plan_bulk(Dataset::published(), blanks_only, &replaced, false, context()),
@@ -155,6 +157,7 @@ fn decide(folded: &Folded, question: &str) -> BulkOutcome {
         chosen: &[OptionKey::from_static("no")],
         blanks_only: true,
         long_overdue_only: true,
+        put_off: None,
     };
     plan_bulk(Dataset::published(), bulk, folded, false, context())
 }
@@ -336,7 +339,7 @@ proptest! {
         let before = fold(&entries);
         let asked = key(QUESTIONS[question]);
         let Some(Answer::Choice(chosen)) = option(QUESTIONS[question], number) else { unreachable!() };
-        let bulk = BulkAnswer { question: &asked, text: "", chosen: std::slice::from_ref(&chosen), blanks_only: false, long_overdue_only: false };
+        let bulk = BulkAnswer { question: &asked, text: "", chosen: std::slice::from_ref(&chosen), blanks_only: false, long_overdue_only: false, put_off: None };
         let outcome = plan_bulk(Dataset::published(), bulk, &before, false, context());
         let answer = match outcome {
             BulkOutcome::Fills(answer) => { prop_assert!(!before.answers.contains_key(&asked)); answer }

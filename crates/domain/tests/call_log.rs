@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate};
 use domain::id::{EntryId, RecordId, UserId};
 use domain::private::{
-    Assignee, CallAttempt, CallLog, CallResult, CardField, NotAhead, PrivateText, PutOff, Said, Why, call_log,
+    Assignee, CallAttempt, CallLog, CallResult, CardField, LastCalled, NotAhead, PrivateText, PutOff, Said, Why, call_log,
     days_to_try, put_off_until, usual_day_to_put_off,
 };
 use domain::record::{
@@ -269,4 +269,38 @@ fn a_day_to_come_is_read_as_it_is_meant() {
     }
     assert_eq!(read("  "), None);
     assert!(domain::reading::read_day_ahead("soon", date("2026-11-20")).is_err());
+}
+
+#[test]
+fn the_last_call_is_the_latest_whatever_came_of_it_and_is_compared_by_days() {
+    let mut written = Written::default();
+    assert_eq!(written.log().last_called(), None);
+    let text = PrivateText::read("Away").unwrap().unwrap();
+    let until = date("2026-12-24");
+    let put_off = PutOff {
+        weeks: 16,
+        until,
+        reason: text,
+    };
+    written.say(1, &[], Said::PutOff(put_off));
+    assert_eq!(written.log().last_called(), None, "nobody was called");
+    let attempt = |weeks, result| {
+        Said::Call(CallAttempt {
+            weeks,
+            result,
+            try_again: None,
+            note: None,
+        })
+    };
+    written.say(2, &[1], attempt(16, CallResult::NoAnswer));
+    written.say(3, &[1], attempt(52, CallResult::Died));
+    let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+    written.entries[1].at = at(9);
+    written.entries[2].at = at(5);
+    assert_eq!(written.log().last_called(), Some(at(9)));
+
+    let today = date("2026-03-29");
+    assert_eq!(LastCalled::Never.before(today), None);
+    assert_eq!(LastCalled::LongerAgoThan(7).before(today), Some(date("2026-03-22")));
+    assert_eq!(LastCalled::LongerAgoThan(28).before(today), Some(date("2026-03-01")));
 }

@@ -109,6 +109,11 @@ pub(crate) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "called",
+        of_record: Some("record_nr = (select nr from record where id = ?1)"),
+        columns: &[("record_nr", Operational, Local), ("last_at", Clinical, Synced)],
+    },
+    Table {
         name: "assigned",
         of_record: Some("record_nr = (select nr from record where id = ?1)"),
         columns: &[("record_nr", Operational, Local), ("user", Operational, Synced)],

@@ -60,7 +60,7 @@ pub use records::changes::purging::{PurgeLine, ToPurge};
 pub use records::deletions::Deletion;
 pub use records::find::Identity;
 pub use records::follow_ups::ahead::Closing;
-pub use records::follow_ups::asked::{AssignedTo, FollowUpNarrow, FollowUpQuery, WhichFollowUps};
+pub use records::follow_ups::asked::{AssignedTo, Called, FollowUpNarrow, FollowUpQuery, WhichFollowUps};
 pub use records::follow_ups::counts::{FollowUpChoices, FollowUpCounts};
 pub use records::follow_ups::pages::FollowUpPage;
 pub use records::follow_ups::row::FollowUpRow;

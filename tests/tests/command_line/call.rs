@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use domain::words::long_date;
 use serde_json::json;
-use tests::program::Fls;
+use tests::program::{Fls, Ran};
 
 use app::Host as _;
 use app::host::SystemHost;
@@ -23,6 +23,32 @@ fn in_time() -> (Fls, String, NaiveDate) {
     );
     fls.run("import", &[&fls.file("one.csv", &file)]).expect(0);
     (fls, format!("{RECORD}@{diagnosed}"), today)
+}
+
+fn called(fls: &Fls, ago: &str, as_at: NaiveDate) -> usize {
+    let as_at = as_at.to_string();
+    let asked = ["--group", "in-time", "--called", ago, "--as-at", &as_at];
+    fls.json("followups", &asked).as_array().unwrap().len()
+}
+
+#[test]
+fn follow_ups_are_narrowed_by_the_last_call_in_a_program_of_its_own() {
+    let (fls, record, today) = in_time();
+    assert_eq!((called(&fls, "never", today), called(&fls, "over-7", today)), (1, 0));
+    let call = [record.as_str(), "--weeks", "16", "--result", "left-message"];
+    fls.run("call", &call).expect(0);
+    for (days, ago, rows) in [
+        (0, "never", 0),
+        (7, "over-7", 0),
+        (8, "over-7", 1),
+        (8, "over-14", 0),
+        (8, "over-28", 0),
+    ] {
+        let as_at = today.checked_add_days(Days::new(days)).unwrap();
+        assert_eq!(called(&fls, ago, as_at), rows, "{ago} after {days} days");
+    }
+    let alone = Ran::of(&mut fls.command("followups", &["--called", "never"]));
+    assert_eq!(alone.code, 2, "it narrows a group: {}", alone.err);
 }
 
 fn group(fls: &Fls, group: &str) -> usize {

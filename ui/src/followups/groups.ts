@@ -48,10 +48,10 @@ export function groupBeside(from: FollowUpGroupName, counts: GroupCounts, step: 
 
 export type Asked = Omit<ListFollowUpsRequest, "limit">;
 
-export const FIRST: Asked = { group: null, weeks: null, site: null, therapy: null, assigned: null, offset: 0 };
+export const FIRST: Asked = { group: null, weeks: null, site: null, therapy: null, assigned: null, called: null, offset: 0 };
 
-export function isNarrowed({ weeks, site, therapy, assigned }: Asked): boolean {
-  return weeks !== null || site !== null || therapy !== null || assigned !== null;
+export function isNarrowed({ weeks, site, therapy, assigned, called }: Asked): boolean {
+  return weeks !== null || site !== null || therapy !== null || assigned !== null || called !== null;
 }
 
 /** One follow-up, as a list calls its row. */

@@ -1,8 +1,9 @@
-// Narrowing a group of follow-ups: which of the two, the site, the therapy, who has the patient.
+// Narrowing a group of follow-ups: which of the two, the site, the therapy, who has the patient, when they
+// were called last.
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { NarrowSelect, SiteSelect } from "../parts/narrow-select";
-import type { AssignedName } from "../platform";
+import type { AssignedName, CalledName } from "../platform";
 import { call } from "../session/call";
 import type { Asked } from "./groups";
 
@@ -10,15 +11,21 @@ const HAS: ReadonlyArray<{ key: AssignedName; label: string }> = [
   { key: "mine", label: "Mine" },
   { key: "nobody", label: "Not assigned" },
 ];
+const CALLED: ReadonlyArray<{ key: CalledName; label: string }> = [
+  { key: "never", label: "Never called" },
+  { key: "over7", label: "Called over 7 days ago" },
+  { key: "over14", label: "Called over 14 days ago" },
+  { key: "over28", label: "Called over 28 days ago" },
+];
 const WEEKS = [16, 52].map((weeks) => ({ key: String(weeks), label: `${weeks}-week` }));
 
 export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange: (change: Partial<Asked>) => void }) {
-  const { group, weeks, site, therapy, assigned } = asked;
+  const { group, weeks, site, therapy, assigned, called } = asked;
   // What there is to choose is counted through all patients: only once somebody comes to a choice, or has chosen.
   const [wanted, setWanted] = useState(false);
   const want = () => setWanted(true);
   const asks = group !== null && (wanted || site !== null || therapy !== null);
-  const request = { group, weeks, site, therapy, assigned };
+  const request = { group, weeks, site, therapy, assigned, called };
   const choices = useQuery({
     queryKey: ["follow-up narrowings", request],
     queryFn: asks ? ({ signal }) => call("follow_up_narrowings", { ...request, group }, signal) : skipToken,
@@ -54,6 +61,15 @@ export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange:
         choices={HAS}
         none="Nobody"
         onChoose={(key) => onChange({ assigned: HAS.find((one) => one.key === key)?.key ?? null })}
+      />
+      <NarrowSelect
+        id="narrow-called"
+        label="Last call"
+        any="Last call: any"
+        chosen={called}
+        choices={CALLED}
+        none="Nobody"
+        onChoose={(key) => onChange({ called: CALLED.find((one) => one.key === key)?.key ?? null })}
       />
     </div>
   );

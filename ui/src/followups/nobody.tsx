@@ -23,7 +23,7 @@ export function Nobody({
         <button
           type="button"
           className="button button--quiet"
-          onClick={() => onChange({ weeks: null, site: null, therapy: null, assigned: null })}
+          onClick={() => onChange({ weeks: null, site: null, therapy: null, assigned: null, called: null })}
         >
           Show the whole group
         </button>
@@ -63,10 +63,12 @@ export function Nobody({
 }
 
 /** Of a group that was narrowed. */
-function nobodyLikeThat({ weeks, site, therapy, assigned }: Asked): string {
-  const byHas = weeks === null && site === null && therapy === null;
+function nobodyLikeThat({ weeks, site, therapy, assigned, called }: Asked): string {
+  const byHas = weeks === null && site === null && therapy === null && called === null;
   if (byHas && assigned === "mine") return "You have nobody in this group.";
   if (byHas && assigned === "nobody") return "Everybody in this group is assigned to somebody.";
+  const byCall = weeks === null && site === null && therapy === null && assigned === null;
+  if (byCall && called === "never") return "Everybody in this group was called already.";
   return "Nobody in this group fits what is chosen above.";
 }
 

@@ -2,7 +2,8 @@
 import { expect, test } from "@playwright/test";
 import { DUPLICATES, PAIR } from "../canned/duplicates";
 import { canned, Refusal } from "../canned/host";
-import { HISTORY, RECORD } from "../canned/record";
+import { looked } from "../canned/new-patient";
+import { HISTORY, RECORD, RECORD_NEW } from "../canned/record";
 
 const NONE = { total: 0, pairs: [] };
 
@@ -221,4 +222,40 @@ test("the other fractures of a patient stand in the header, and F7 goes to them"
   await page.keyboard.press("F7");
   await page.keyboard.press("F7");
   await expect(page).toHaveURL(/r-old/);
+});
+
+test("a further fracture begins from the record with one key, asks its date alone and shows what is carried", async ({ page }) => {
+  const carried = RECORD.questions.map((one) =>
+    one.key === "birth_date" ? { ...one, carried: "Carried from another fracture of this patient" } : one,
+  );
+  const patient = { nhsNumber: "9991000003", born: "1951-05-03", carries: ["NHS number", "Date of birth"] };
+  const asked = await canned(page, {
+    open_record: ({ record }) => ({ ...RECORD, id: record, ...(record === "r-new" ? { questions: carried } : {}) }),
+    look_for_record: ({ diagnosed }) => ({ ...looked("9991000003", diagnosed), patient }),
+    start_record: () => ({ kind: "opened", record: "r-new", existing: false, question: null }),
+  });
+  await page.goto("/#/patients/r-a");
+  await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
+  await page.keyboard.press("Shift+F7");
+  await expect(page.getByRole("heading", { name: "New fracture" })).toBeVisible();
+  const box = page.getByLabel("Date the index fracture was diagnosed", { exact: true });
+  await expect(box).toBeFocused();
+  await expect(page.getByLabel("NHS number")).toHaveCount(0);
+  await expect(page.getByText("NHS number 999 100 0003, born 3 May 1951")).toBeVisible();
+  await expect(page.getByText("Carries over: NHS number, Date of birth.")).toBeVisible();
+  await page.keyboard.type("2/9/26");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/r-new/);
+  await expect
+    .poll(() => asked.findLast((one) => one.name === "start_record")?.request.patient)
+    .toEqual({ nhsNumber: "", diagnosed: "2/9/26", born: "", postcode: "", of: "r-a" });
+  await expect(page.getByText("Carried from another fracture of this patient").first()).toBeVisible();
+});
+
+test("a further fracture is not begun from a record that was never saved, and says why", async ({ page }) => {
+  await canned(page, { open_record: () => RECORD_NEW });
+  await page.goto("/#/patients/r-a");
+  await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
+  await page.keyboard.press("Shift+F7");
+  await expect(page.getByText("Save the record first: what carries over is what is saved.")).toBeVisible();
 });

@@ -182,7 +182,7 @@ test("what a group can be narrowed to is asked once somebody comes to it, of tha
   await expect(page.getByText("4 days late")).toBeVisible();
   expect(narrowings()).toEqual([]);
   await page.getByLabel("Site of fracture").focus();
-  await expect.poll(narrowings).toEqual([{ group: "late", weeks: null, site: null, therapy: null, assigned: null }]);
+  await expect.poll(narrowings).toEqual([{ group: "late", weeks: null, site: null, therapy: null, assigned: null, called: null }]);
 });
 
 test("a group that narrowing leaves empty shows the whole group again with one key", async ({ page }) => {
@@ -609,4 +609,33 @@ test("a group that is empty for whoever is in says so, and the weeks ahead say w
   await page.getByRole("button", { name: "Weeks ahead" }).click();
   await expect(page.getByRole("dialog")).toContainText("of the whole service");
   await expect(page.getByRole("dialog")).toContainText("put off are left out");
+});
+
+test("a group is narrowed by the last call with the keyboard, and keeps that when one comes back", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/followups");
+  await expect(page.getByRole("table")).toBeVisible();
+  const last = () => asked.findLast((one) => one.name === "list_follow_ups")?.request.called;
+  const select = page.getByLabel("Last call", { exact: true });
+  await select.focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(select).toHaveValue("never");
+  await expect.poll(last).toBe("never");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(last).toBe("over14");
+  await page.getByRole("row").nth(1).getByRole("link").press("Enter");
+  await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByLabel("Last call", { exact: true })).toHaveValue("over14");
+});
+
+test("a group in which everybody was called says so", async ({ page }) => {
+  await canned(page, {
+    list_follow_ups: ({ group, called, limit }) =>
+      called === null ? followUps(group, limit) : { ...followUps(group, limit), rows: [], total: 0 },
+  });
+  await page.goto("/#/followups");
+  await page.getByLabel("Last call", { exact: true }).selectOption("never");
+  await expect(page.getByText("Everybody in this group was called already.")).toBeVisible();
 });

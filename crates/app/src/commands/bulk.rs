@@ -1,14 +1,15 @@
 //! One answer for many records, or the same outcome for many follow-ups: previewed, written in one transaction, undone.
 //! What it does to each record is `domain::record::bulk`; here records are read, entries made and everything put into words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use domain::dataset::keys::option;
 use domain::dataset::{AnswerKind, DatasetVersion, OptionKey, Question, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
+use domain::private::CallLog;
 use domain::record::{
-    BulkAnswer, BulkOutcome, BulkRefusal, Change, Entry, Folded, Origin, fold, is_answered_in_bulk, plan_bulk,
+    BulkAnswer, BulkOutcome, BulkRefusal, Change, Entry, Folded, Origin, PutOffUntil, fold, is_answered_in_bulk, plan_bulk,
     plan_undo,
 };
 use domain::words::counted;
@@ -16,6 +17,7 @@ use domain::{Answer, ByQuestion, words};
 use store::{BulkChange, Store, Written};
 
 use super::in_words::{date_text, instant_text, nhs_text, record_id};
+use crate::cards::private_of;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::form::option_view;
@@ -239,6 +241,12 @@ impl<H: Host> Desk<H> {
             })
             .collect();
         let context = self.context(store);
+        // What is put off since the list was shown, here or at another computer, is decided by nobody who has not seen that.
+        let logs = if asked.long_overdue_only {
+            private_of(store, &ids).await?
+        } else {
+            HashMap::new()
+        };
         let mut planned = BTreeSet::new();
         let mut answers = Vec::new();
         for (record, question) in &asked.of {
@@ -255,6 +263,7 @@ impl<H: Host> Desk<H> {
                 chosen: &asked.chosen,
                 blanks_only: asked.blanks_only,
                 long_overdue_only: asked.long_overdue_only,
+                put_off: logs.get(record).and_then(|private| put_off_until(&private.log, question)),
             };
             let typed = read.being_typed.get(record);
             let being_typed = typed.is_some_and(|typed| typed.contains(&question.key));
@@ -285,6 +294,13 @@ impl<H: Host> Desk<H> {
         let change = [Change::Answers(change)];
         self.entries_of_record(store, record, entries.iter(), &folded.heads, &source, change)
     }
+}
+
+/// Until when the follow-up waits that this question asks about.
+fn put_off_until(log: &CallLog, question: &Question) -> Option<PutOffUntil> {
+    let mut windows = dataset().newest().follow_up.windows.iter();
+    let window = windows.find(|window| window.done_question == question.key)?;
+    log.waits(window.weeks).map(|waits| waits.until)
 }
 
 fn bulk_question(version: &DatasetVersion, question: &Question) -> BulkQuestionView {

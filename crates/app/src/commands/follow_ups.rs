@@ -13,6 +13,7 @@ use store::{
 use super::call_words::{last_call, put_off};
 use super::in_words::{count, date_text, follow_ups_owed, nhs_text};
 use super::rows::{MOST_ROWS, labelled, site_label, therapy_label, version_of};
+use crate::called::called;
 use crate::cards::{Private, private_of};
 use crate::desk::Desk;
 use crate::error::Error;
@@ -65,7 +66,13 @@ impl<H: Host> Desk<H> {
         request: FollowUpNarrowingsRequest,
     ) -> Result<FollowUpNarrowingsView, Error> {
         let store = self.store().await?;
-        let narrow = narrow(&store, request.weeks, request.site, request.therapy, request.assigned);
+        let narrow = FollowUpNarrow {
+            weeks: request.weeks,
+            site: request.site.map(OptionKey::new),
+            therapy: request.therapy.map(OptionKey::new),
+            assigned: request.assigned.map(|name| assigned_to(&store, name)),
+            called: request.called.map(|name| called(name.into(), self.host.today())),
+        };
         let choices = store
             .follow_up_choices(request.group.into(), &narrow, self.host.today())
             .await?;
@@ -113,33 +120,22 @@ pub(super) fn follow_ups_query(store: &Store, request: &ListFollowUpsRequest, to
         which: request
             .group
             .map_or(WhichFollowUps::FirstGroup, |group| WhichFollowUps::Group(group.into())),
-        narrow: narrow(
-            store,
-            request.weeks,
-            request.site.clone(),
-            request.therapy.clone(),
-            request.assigned,
-        ),
+        narrow: FollowUpNarrow {
+            weeks: request.weeks,
+            site: request.site.clone().map(OptionKey::new),
+            therapy: request.therapy.clone().map(OptionKey::new),
+            assigned: request.assigned.map(|name| assigned_to(store, name)),
+            called: request.called.map(|name| called(name.into(), today)),
+        },
         offset: request.offset,
         limit: request.limit.min(MOST_ROWS),
     }
 }
 
-fn narrow(
-    store: &Store,
-    weeks: Option<u32>,
-    site: Option<String>,
-    therapy: Option<String>,
-    assigned: Option<AssignedName>,
-) -> FollowUpNarrow {
-    FollowUpNarrow {
-        assigned: assigned.map(|assigned| match assigned {
-            AssignedName::Mine => AssignedTo::Person(store.me().id),
-            AssignedName::Nobody => AssignedTo::Nobody,
-        }),
-        weeks,
-        site: site.map(OptionKey::new),
-        therapy: therapy.map(OptionKey::new),
+fn assigned_to(store: &Store, name: AssignedName) -> AssignedTo {
+    match name {
+        AssignedName::Mine => AssignedTo::Person(store.me().id),
+        AssignedName::Nobody => AssignedTo::Nobody,
     }
 }
 

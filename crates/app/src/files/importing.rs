@@ -465,6 +465,7 @@ fn identity(answers: &Answers) -> Option<RowIdentity> {
     Some(match Person::of(answers)? {
         Person::Number(number) => RowIdentity::NhsNumber { number, diagnosed },
         Person::Overseas { born, .. } => RowIdentity::Overseas { born, diagnosed },
+        Person::Unnamed(_) => return None,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use domain::private::LastCalled;
 use domain::record::FollowUpGroup;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -148,6 +149,20 @@ pub enum AssignedName {
     Nobody,
 }
 
+/// When a patient was called last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum CalledName {
+    /// Nobody has called them yet.
+    Never,
+    /// More than 7 days ago.
+    Over7,
+    /// More than 14 days ago.
+    Over14,
+    /// More than 28 days ago.
+    Over28,
+}
+
 /// Asks for a page of the follow-ups.
 #[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -162,6 +177,8 @@ pub struct ListFollowUpsRequest {
     pub therapy: Option<String>,
     /// Only of patients whom whoever asks has, or nobody.
     pub assigned: Option<AssignedName>,
+    /// Only of patients who were called last then.
+    pub called: Option<CalledName>,
     /// First row, counted from 0.
     pub offset: u32,
     /// Rows wanted.
@@ -182,6 +199,8 @@ pub struct FollowUpNarrowingsRequest {
     pub therapy: Option<String>,
     /// As in a request of the list.
     pub assigned: Option<AssignedName>,
+    /// As in a request of the list.
+    pub called: Option<CalledName>,
 }
 
 /// What the follow-ups of a group could be narrowed to, with how many each choice would leave.
@@ -226,6 +245,17 @@ impl From<FollowUpGroupName> for FollowUpGroup {
             FollowUpGroupName::LongOverdue => Self::LongOverdue,
             FollowUpGroupName::PutOff => Self::PutOff,
             FollowUpGroupName::Coming => Self::Coming,
+        }
+    }
+}
+
+impl From<CalledName> for LastCalled {
+    fn from(name: CalledName) -> Self {
+        match name {
+            CalledName::Never => Self::Never,
+            CalledName::Over7 => Self::LongerAgoThan(7),
+            CalledName::Over14 => Self::LongerAgoThan(14),
+            CalledName::Over28 => Self::LongerAgoThan(28),
         }
     }
 }

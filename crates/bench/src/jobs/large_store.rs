@@ -152,6 +152,7 @@ async fn narrowed(desk: &TestDesk, table: &mut Table) -> Result<(), Failure> {
             site: None,
             therapy: None,
             assigned: None,
+            called: None,
         };
         let mut times = Times::default();
         let mut found = desk.follow_up_narrowings(request.clone()).await?;

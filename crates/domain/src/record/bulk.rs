@@ -11,13 +11,14 @@ use super::check::{CheckContext, check};
 use super::entry::{Change, Entry};
 use super::fold::{Folded, fold};
 use super::follow_up::{FollowUp, follow_ups};
-use super::follow_up_group::FollowUpGroup;
+use super::follow_up_group::{FollowUpGroup, PutOffUntil};
 use crate::answer::{Answer, Answers};
 use crate::by_question::ByQuestion;
 use crate::dataset::keys;
 use crate::dataset::{AnswerKind, Dataset, DatasetVersion, Level, OptionKey, Question, QuestionKey};
 use crate::id::EntryId;
 use crate::reading::{Typing, Unreadable, read_form};
+use crate::words::long_date;
 
 /// One answer for many records, as typed or chosen.
 #[derive(Clone, Copy)]
@@ -32,6 +33,8 @@ pub struct BulkAnswer<'a> {
     pub blanks_only: bool,
     /// Whether it decides about follow-ups: a blank gets it only where its follow-up is long overdue.
     pub long_overdue_only: bool,
+    /// Until when the follow-up that the question is about is put off, where it decides about follow-ups.
+    pub put_off: Option<PutOffUntil>,
 }
 
 /// What it would do to one record.
@@ -81,6 +84,9 @@ pub enum BulkRefusal {
     /// It is asked about a follow-up that is not long overdue, or about none.
     #[error("this follow-up is not long overdue")]
     NotLongOverdue,
+    /// It is asked about a follow-up that somebody put off, and that comes back by itself.
+    #[error("{}", put_off_words(.0))]
+    PutOff(PutOffUntil),
     /// The question has no such answer in the record's dataset version, of these years.
     #[error("this answer is not offered for fractures diagnosed {0}")]
     NotOffered(String),
@@ -97,6 +103,13 @@ fn asked_when(words: Option<&str>) -> String {
         || "not asked in this record".to_owned(),
         |words| format!("asked only when {words}"),
     )
+}
+
+fn put_off_words(until: &PutOffUntil) -> String {
+    match until {
+        PutOffUntil::Day(day) => format!("put off until {}: it comes back on that day", long_date(*day)),
+        PutOffUntil::Ended => "a call ended its reminder: answer it in its record, or take it up again".to_owned(),
+    }
 }
 
 /// Why the change of one record is not taken back. The text names no patient.
@@ -156,7 +169,10 @@ pub fn plan_bulk(
             None if bulk.long_overdue_only && !is_long_overdue(dataset, bulk.question, folded, context) => {
                 BulkOutcome::Cannot(BulkRefusal::NotLongOverdue)
             }
-            None => BulkOutcome::Fills(answer),
+            None => match bulk.put_off.filter(|until| until.is_put_off_on(context.today)) {
+                Some(until) if bulk.long_overdue_only => BulkOutcome::Cannot(BulkRefusal::PutOff(until)),
+                _ => BulkOutcome::Fills(answer),
+            },
             Some(was) if *was == answer => BulkOutcome::Same,
             Some(was) if bulk.blanks_only => BulkOutcome::Stays(was.clone()),
             Some(was) => BulkOutcome::Replaces {

@@ -1,6 +1,6 @@
 //! Which records have something that only the service's desks can open, so that it is found without a walk through all
-//! entries, and what lists go by of it: until which day a follow-up is put off, and who has a patient. Days and ids of people are
-//! kept opened, and no words: they are computed from the entries whenever one is written or arrives, whenever a key arrives
+//! entries, and what lists go by of it: until which day a follow-up is put off, who has a patient, and when they were called last. Days,
+//! instants and ids of people are kept opened, and no words: they are computed from the entries whenever one is written or arrives, whenever a key arrives
 //! that may open older ones, and by a rebuild.
 
 use std::collections::BTreeMap;
@@ -128,12 +128,13 @@ pub(crate) async fn derive_private(connection: &mut SqliteConnection, records: &
     for (record, entry) in entries_with_parts(connection, &wholes).await? {
         by_record.entry(record).or_default().push(entry);
     }
-    let (mut put_off, mut assigned) = (Vec::new(), Vec::new());
+    let (mut put_off, mut assigned, mut called) = (Vec::new(), Vec::new(), Vec::new());
     for (record, entries) in &by_record {
         let log = call_log(entries, &open_entries(entries, keys.iter().map(|held| &held.key)).said);
         let id = record.uuid().simple().to_string();
         put_off.extend(until(&log).map(|(weeks, day)| (id.clone(), weeks, day)));
         let has: Option<UserId> = log.assignee().map(|to| to.user);
+        called.extend(log.last_called().map(|at| (id.clone(), at.timestamp_millis())));
         assigned.extend(has.map(|user| (id, user.uuid().simple().to_string())));
     }
     forget_derived(connection, records).await?;
@@ -151,6 +152,13 @@ pub(crate) async fn derive_private(connection: &mut SqliteConnection, records: &
          from json_each(?1) j join record r on r.id = unhex(j.value ->> 0)",
     )
     .bind(json::text(&assigned))
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "insert into called (record_nr, last_at) select r.nr, j.value ->> 1 \
+         from json_each(?1) j join record r on r.id = unhex(j.value ->> 0)",
+    )
+    .bind(json::text(&called))
     .execute(connection)
     .await?;
     Ok(())
@@ -170,6 +178,13 @@ async fn forget_derived(connection: &mut SqliteConnection, records: &[RecordId])
          (select r.nr from json_each(?1) j join record r on r.id = unhex(j.value))",
     )
     .bind(&records)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "delete from called where record_nr in \
+         (select r.nr from json_each(?1) j join record r on r.id = unhex(j.value))",
+    )
+    .bind(records)
     .execute(connection)
     .await?;
     Ok(())

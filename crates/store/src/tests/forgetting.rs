@@ -162,6 +162,7 @@ async fn store_of(patients: &Patients, both: bool) -> Made {
         for statement in [
             "insert into put_off (record_nr, weeks, until) select nr, 16, 20261224 from record where id = ?1",
             "insert into assigned (record_nr, user) select nr, zeroblob(16) from record where id = ?1",
+            "insert into called (record_nr, last_at) select nr, 1798099200000 from record where id = ?1",
         ] {
             let query = sqlx::query(statement).bind(record.uuid());
             query.execute(writing.connection().unwrap()).await.unwrap();

@@ -1,4 +1,4 @@
-//! What of private entries is kept opened in the database: days and ids of people, and not a word.
+//! What of private entries is kept opened in the database: days, moments and ids of people, and not a word.
 
 use domain::id::EntryId;
 use domain::private::{Assignee, CallAttempt, CallResult, PrivateText, PutOff, Said};
@@ -7,7 +7,7 @@ use protocol::private::{ServiceKey, seal};
 use sqlx::AssertSqlSafe;
 use store::{HeldKey, Store};
 
-use super::support::{USER, complete, date, drug, entry_with, id, keep, made};
+use super::support::{USER, complete, date, drug, entry_with, id, keep, made, now};
 use super::{dump, run};
 use crate::classification::TABLES;
 
@@ -65,21 +65,24 @@ async fn days_and_ids_of_people_are_kept_opened_and_no_words() {
     let opened = async || {
         let days = dump(store, "select weeks, until from put_off order by record_nr, weeks").await;
         let people = dump(store, "select user from assigned order by record_nr").await;
+        let called = dump(store, "select last_at from called order by record_nr").await;
         let records = dump(store, "select count(*) as records from private_record").await;
-        [days, people, records].concat()
+        [days, people, called, records].concat()
     };
     let expected = [
         "weeks=16 until=20280229".to_owned(),
         "weeks=52 until=20261224".to_owned(),
         format!("user={}", USER.uuid().simple()),
+        format!("last_at={}", now().timestamp_millis()),
         "records=1".to_owned(),
     ];
     assert_eq!(opened().await, expected);
     for spoilt in [
-        "delete from put_off; delete from assigned; delete from private_record",
-        "update put_off set until = 20990101; update assigned set user = x'00'; \
+        "delete from put_off; delete from assigned; delete from called; delete from private_record",
+        "update put_off set until = 20990101; update assigned set user = x'00'; update called set last_at = 1; \
          insert into put_off select nr, 52, 20990101 from record where nr not in (select record_nr from put_off); \
          insert into assigned select nr, x'00' from record where nr not in (select record_nr from assigned); \
+         insert into called select nr, 1 from record where nr not in (select record_nr from called); \
          insert into private_record select id from record where id not in (select record from private_record)",
     ] {
         run(store, spoilt).await;

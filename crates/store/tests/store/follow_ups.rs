@@ -1,6 +1,6 @@
 //! Follow-ups by group: who is in which, in what order, and how many.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use domain::Answer;
 use domain::dataset::{OptionKey, keys};
 use domain::id::{EntryId, UserId};
@@ -11,12 +11,12 @@ use domain::record::{Change, Entry};
 use protocol::canonical::purge_marker;
 use protocol::private::{ServiceKey, seal as seal_private};
 use store::{
-    AssignedTo, FollowUpCounts, FollowUpNarrow, FollowUpPage, FollowUpQuery, FollowUpRow, HeldKey, Store, StoreError,
+    AssignedTo, Called, FollowUpCounts, FollowUpNarrow, FollowUpPage, FollowUpQuery, FollowUpRow, HeldKey, Store, StoreError,
     WhichFollowUps,
 };
 
 use crate::support::{
-    choice, complete, date, delete, drug, entry_with, first, id, keep, made, number, set, then, today,
+    choice, complete, date, delete, drug, entry_with, first, id, keep, made, now, number, set, then, today,
 };
 
 fn query(which: WhichFollowUps, today: NaiveDate) -> FollowUpQuery {
@@ -224,6 +224,7 @@ async fn narrowed_by_weeks_site_and_therapy_rows_counts_and_choices_agree() {
                     site: site.clone(),
                     therapy: therapy.clone(),
                     assigned: None,
+                    called: None,
                 };
                 let is_left = |row: &&FollowUpRow| {
                     weeks.is_none_or(|weeks| row.follow_up.weeks == weeks)
@@ -523,23 +524,30 @@ async fn what_is_put_off_leaves_its_group_until_its_day_and_the_counts_are_a_pla
             assert!(found[3] >= 40, "ended reminders stay put off: {found:?}");
             closing_is_a_plain_recount(store, on, &all).await;
             for weeks in [None, Some(16), Some(52)] {
-                for (site, assigned, has) in [
-                    (None, None, None),
-                    (Some(&wrist), None, None),
-                    (None, Some(AssignedTo::Person(nurse)), Some(0)),
-                    (Some(&wrist), Some(AssignedTo::Nobody), Some(2)),
+                let long_ago = Called::Before(now());
+                let since = Called::Before(now() + TimeDelta::milliseconds(1));
+                for (site, assigned, has, called, is_called) in [
+                    (None, None, None, None, [true, true]),
+                    (Some(&wrist), None, None, None, [true, true]),
+                    (None, Some(AssignedTo::Person(nurse)), Some(0), None, [true, true]),
+                    (Some(&wrist), Some(AssignedTo::Nobody), Some(2), None, [true, true]),
+                    (None, None, None, Some(Called::Never), [false, true]),
+                    (None, None, None, Some(long_ago), [false, false]),
+                    (Some(&wrist), Some(AssignedTo::Nobody), Some(2), Some(since), [true, false]),
                 ] {
                     let narrow = FollowUpNarrow {
                         weeks,
                         site: site.cloned(),
                         therapy: None,
                         assigned,
+                        called,
                     };
                     let is_left = |row: &&FollowUpRow| {
                         let patient = named(std::slice::from_ref(*row))[0].0;
                         weeks.is_none_or(|weeks| row.follow_up.weeks == weeks)
                             && (site.is_none() || row.record.site.as_ref() == site)
                             && has.is_none_or(|has| patient % 3 == has)
+                            && if patient % 6 < 4 { is_called[0] } else { is_called[1] }
                     };
                     let left: Vec<FollowUpRow> = all.iter().filter(is_left).cloned().collect();
                     is_a_plain_recount(store, on, &narrow, &left).await;

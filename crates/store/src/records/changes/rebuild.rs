@@ -68,6 +68,7 @@ impl Store {
 async fn forget_all_derived(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     sqlx::query("delete from put_off").execute(&mut *connection).await?;
     sqlx::query("delete from assigned").execute(&mut *connection).await?;
+    sqlx::query("delete from called").execute(&mut *connection).await?;
     sqlx::query("delete from private_record")
         .execute(&mut *connection)
         .await?;

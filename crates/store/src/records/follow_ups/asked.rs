@@ -1,8 +1,8 @@
 //! What is asked of the follow-ups, as pieces of SQL over `record r` and the values that they take: ?1 to ?4 are the days
-//! of a group, ?5, ?6 and ?8 the narrowing's, ?7 the day on which they are asked, ?9 to ?12 the days of a second group.
+//! of a group, ?5, ?6, ?8 and ?9 the narrowing's, ?7 the day on which they are asked, ?10 to ?13 the days of a second group.
 //! Nothing is read here.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::dataset::{Dataset, OptionKey};
 use domain::id::UserId;
 use domain::record::{FollowUpGroup, GroupDays};
@@ -47,6 +47,17 @@ pub struct FollowUpNarrow {
     pub therapy: Option<OptionKey>,
     /// Only of patients whom somebody has, or nobody.
     pub assigned: Option<AssignedTo>,
+    /// Only of patients whom nobody called yet, or not since.
+    pub called: Option<Called>,
+}
+
+/// When a patient was called last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Called {
+    /// Never.
+    Never,
+    /// Before this moment, for the last time.
+    Before(DateTime<Utc>),
 }
 
 /// Who has a patient.
@@ -61,11 +72,11 @@ pub enum AssignedTo {
 impl FollowUpNarrow {
     /// Whether each patient's row has to be looked at: the tally knows of weeks alone.
     pub(super) fn looks_at_patients(&self) -> bool {
-        self.site.is_some() || self.therapy.is_some() || self.assigned.is_some()
+        self.site.is_some() || self.therapy.is_some() || self.assigned.is_some() || self.called.is_some()
     }
 
-    /// Over `record r`; uses ?5, ?6 and ?8.
-    pub(super) fn conditions(&self) -> [&'static str; 3] {
+    /// Over `record r`; uses ?5, ?6, ?8 and ?9.
+    pub(super) fn conditions(&self) -> [&'static str; 4] {
         [
             if self.site.is_some() {
                 " and r.site = ?5"
@@ -81,6 +92,11 @@ impl FollowUpNarrow {
                 Some(AssignedTo::Person(_)) => " and r.nr in (select record_nr from assigned where user = ?8)",
                 Some(AssignedTo::Nobody) => " and r.nr not in (select record_nr from assigned) and ?8 is null",
                 None => " and ?8 is null",
+            },
+            match self.called {
+                Some(Called::Before(_)) => " and r.nr in (select record_nr from called where last_at < ?9)",
+                Some(Called::Never) => " and r.nr not in (select record_nr from called) and ?9 is null",
+                None => " and ?9 is null",
             },
         ]
     }
@@ -108,11 +124,11 @@ pub(super) struct Window {
     selected: &'static str,
     /// Whether it belongs to a group whose members are not put off: over `record r`, uses ?1 to ?4 and ?7.
     belongs: &'static str,
-    /// Whether it belongs to a second group: uses ?7 and ?9 to ?12.
+    /// Whether it belongs to a second group: uses ?7 and ?10 to ?13.
     belongs_to_second: &'static str,
     /// Those that belong to such a group, along their index. What else is asked of them follows.
     along_index: &'static str,
-    /// Whether it comes after ?9 to ?11 in rising or in falling order. The sign keeps it from choosing where the index begins.
+    /// Whether it comes after ?10 to ?12 in rising or in falling order. The sign keeps it from choosing where the index begins.
     rises_after: &'static str,
     falls_after: &'static str,
     /// The same of those that are put off, which are found along the days until which they are.
@@ -130,17 +146,17 @@ pub(super) const WINDOWS: [Window; 2] = [
         selected: "select r.nr as found, 16 as weeks, r.target_16 as by_day, r.opens_16 as then_day",
         belongs: "coalesce(r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4 \
              and r.nr not in (select record_nr from put_off where weeks = 16 and until > ?7), 0)",
-        belongs_to_second: "coalesce(r.target_16 between ?9 and ?10 and r.opens_16 between ?11 and ?12 \
+        belongs_to_second: "coalesce(r.target_16 between ?10 and ?11 and r.opens_16 between ?12 and ?13 \
              and r.nr not in (select record_nr from put_off where weeks = 16 and until > ?7), 0)",
         along_index: " from record r indexed by record_follow_16 where r.state = 0 and r.target_16 is not null \
              and r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4 \
              and r.nr not in (select record_nr from put_off where weeks = 16 and until > ?7)",
-        rises_after: " and (+r.target_16, r.opens_16, r.nr) > (?9, ?10, ?11)",
-        falls_after: " and (+r.target_16, r.opens_16, r.nr) < (?9, ?10, ?11)",
+        rises_after: " and (+r.target_16, r.opens_16, r.nr) > (?10, ?11, ?12)",
+        falls_after: " and (+r.target_16, r.opens_16, r.nr) < (?10, ?11, ?12)",
         put_off_selected: "select r.nr as found, 16 as weeks, p.until as by_day, r.target_16 as then_day",
         put_off: " from put_off p join record r on r.nr = p.record_nr where p.weeks = 16 and p.until > ?7 and r.state = 0 \
              and r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4",
-        put_off_after: " and (p.until, r.target_16, r.nr) > (?9, ?10, ?11)",
+        put_off_after: " and (p.until, r.target_16, r.nr) > (?10, ?11, ?12)",
     },
     Window {
         weeks: 52,
@@ -149,17 +165,17 @@ pub(super) const WINDOWS: [Window; 2] = [
         selected: "select r.nr as found, 52 as weeks, r.target_52 as by_day, r.opens_52 as then_day",
         belongs: "coalesce(r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4 \
              and r.nr not in (select record_nr from put_off where weeks = 52 and until > ?7), 0)",
-        belongs_to_second: "coalesce(r.target_52 between ?9 and ?10 and r.opens_52 between ?11 and ?12 \
+        belongs_to_second: "coalesce(r.target_52 between ?10 and ?11 and r.opens_52 between ?12 and ?13 \
              and r.nr not in (select record_nr from put_off where weeks = 52 and until > ?7), 0)",
         along_index: " from record r indexed by record_follow_52 where r.state = 0 and r.target_52 is not null \
              and r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4 \
              and r.nr not in (select record_nr from put_off where weeks = 52 and until > ?7)",
-        rises_after: " and (+r.target_52, r.opens_52, r.nr) > (?9, ?10, ?11)",
-        falls_after: " and (+r.target_52, r.opens_52, r.nr) < (?9, ?10, ?11)",
+        rises_after: " and (+r.target_52, r.opens_52, r.nr) > (?10, ?11, ?12)",
+        falls_after: " and (+r.target_52, r.opens_52, r.nr) < (?10, ?11, ?12)",
         put_off_selected: "select r.nr as found, 52 as weeks, p.until as by_day, r.target_52 as then_day",
         put_off: " from put_off p join record r on r.nr = p.record_nr where p.weeks = 52 and p.until > ?7 and r.state = 0 \
              and r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4",
-        put_off_after: " and (p.until, r.target_52, r.nr) > (?9, ?10, ?11)",
+        put_off_after: " and (p.until, r.target_52, r.nr) > (?10, ?11, ?12)",
     },
 ];
 
@@ -207,7 +223,7 @@ impl GroupBounds {
         self
     }
 
-    /// Binds ?1 to ?8.
+    /// Binds ?1 to ?9.
     pub(super) fn bind<'q>(
         &self,
         narrow: &FollowUpNarrow,
@@ -226,9 +242,13 @@ impl GroupBounds {
                 Some(AssignedTo::Person(user)) => Some(user.uuid()),
                 Some(AssignedTo::Nobody) | None => None,
             })
+            .bind(match narrow.called {
+                Some(Called::Before(moment)) => Some(moment.timestamp_millis()),
+                Some(Called::Never) | None => None,
+            })
     }
 
-    /// Binds ?9 to ?12, after [`bind`](Self::bind) of a first group.
+    /// Binds ?10 to ?13, after [`bind`](Self::bind) of a first group.
     pub(super) fn bind_second<'q>(
         &self,
         query: Query<'q, Sqlite, SqliteArguments>,
@@ -289,16 +309,16 @@ impl Order {
 
 /// Selects the follow-ups of a group along their indexes, with the numbers of their records as `found`.
 pub(super) fn along_indexes(group: FollowUpGroup, narrow: &FollowUpNarrow) -> Vec<&'static str> {
-    let [site, therapy, assigned] = narrow.conditions();
+    let [site, therapy, assigned, called] = narrow.conditions();
     union(narrow, |window| {
         let [select, from] = window.selecting(group);
-        vec![select, from, site, therapy, assigned]
+        vec![select, from, site, therapy, assigned, called]
     })
 }
 
-/// The same, of those that come after a place in the order: ?9 to ?11 are its days and its record.
+/// The same, of those that come after a place in the order: ?10 to ?12 are its days and its record.
 pub(super) fn along_indexes_after(group: FollowUpGroup, narrow: &FollowUpNarrow) -> Vec<&'static str> {
-    let [site, therapy, assigned] = narrow.conditions();
+    let [site, therapy, assigned, called] = narrow.conditions();
     union(narrow, |window| {
         let [select, from] = window.selecting(group);
         let after = match Order::of(group) {
@@ -306,17 +326,17 @@ pub(super) fn along_indexes_after(group: FollowUpGroup, narrow: &FollowUpNarrow)
             Order::Falling => window.falls_after,
             Order::Returning => window.put_off_after,
         };
-        vec![select, from, site, therapy, assigned, after]
+        vec![select, from, site, therapy, assigned, called, after]
     })
 }
 
 /// Sites and therapies of the follow-ups of a group along their indexes.
 pub(super) fn told_along_indexes(group: FollowUpGroup, narrow: &FollowUpNarrow) -> Vec<&'static str> {
-    let [site, therapy, assigned] = narrow.conditions();
+    let [site, therapy, assigned, called] = narrow.conditions();
     let select = "select r.site as site, r.therapy as therapy, 1 as number";
     union(narrow, |window| {
         let [_, from] = window.selecting(group);
-        vec![select, from, site, therapy, assigned]
+        vec![select, from, site, therapy, assigned, called]
     })
 }
 
@@ -329,13 +349,14 @@ pub(super) fn from_walked(narrow: &FollowUpNarrow) -> Vec<&'static str> {
 
 /// The records that have a follow-up of a group.
 pub(super) fn walked(narrow: &FollowUpNarrow) -> Vec<&'static str> {
-    let [site, therapy, assigned] = narrow.conditions();
+    let [site, therapy, assigned, called] = narrow.conditions();
     let walk = [
         &[
             "with walked as materialized (select r.nr from record r not indexed where r.state = 0",
             site,
             therapy,
             assigned,
+            called,
             " and ",
         ][..],
         &belong(narrow),

@@ -197,7 +197,7 @@ async fn counts_of_patients(
             .await?;
         *counts.of_mut(group) = positive(row.try_get(0)?);
     }
-    let [site, therapy, assigned] = narrow.conditions();
+    let [site, therapy, assigned, called] = narrow.conditions();
     let statement = [
         &["select coalesce(sum("][..],
         &belong(narrow),
@@ -208,6 +208,7 @@ async fn counts_of_patients(
             site,
             therapy,
             assigned,
+            called,
         ],
     ];
     let late = GroupBounds::of(FollowUpGroup::Late, today, narrow);
@@ -232,12 +233,13 @@ async fn sites_and_therapies(
     let narrow = FollowUpNarrow {
         weeks: narrow.weeks,
         assigned: narrow.assigned,
+        called: narrow.called,
         ..FollowUpNarrow::default()
     };
     if !narrow.is_of_the_audit() {
         return Ok(Vec::new());
     }
-    let [site, therapy, assigned] = narrow.conditions();
+    let [site, therapy, assigned, called] = narrow.conditions();
     let told = match group {
         FollowUpGroup::InTime | FollowUpGroup::PutOff | FollowUpGroup::Coming => told_along_indexes(group, &narrow),
         FollowUpGroup::Late | FollowUpGroup::LongOverdue => {
@@ -247,6 +249,7 @@ async fn sites_and_therapies(
                 site,
                 therapy,
                 assigned,
+                called,
             ];
             [select, &belong(&narrow), from].concat()
         }

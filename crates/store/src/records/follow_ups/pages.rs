@@ -141,7 +141,7 @@ async fn page(
         &before[..],
         &["select weeks, ", row::COLUMNS, " from ("],
         &found,
-        &[order, " limit ?9 offset ?10) join record r on r.nr = found", order],
+        &[order, " limit ?10 offset ?11) join record r on r.nr = found", order],
     ];
     let rows = GroupBounds::of(group, query.today, narrow)
         .bind(narrow, sqlx::query(statement_of(&statement.concat())))
@@ -218,7 +218,7 @@ async fn page_after(
     let statement = [
         &["select weeks, by_day, then_day, found, ", row::COLUMNS, " from ("][..],
         &found,
-        &[order.sql(), " limit ?12) join record r on r.nr = found", order.sql()],
+        &[order.sql(), " limit ?13) join record r on r.nr = found", order.sql()],
     ];
     let rows = GroupBounds::of(group, query.today, narrow)
         .from(after.by_day, order)
