@@ -85,12 +85,23 @@ async fn what_belongs_to_the_patient_carries_over_unsaved_and_nothing_of_care_do
     assert_eq!(patient.born.as_deref(), Some("1951-05-03"));
     assert_eq!(
         patient.carries,
-        ["NHS number", "Date of birth", "Gender", "Previous fragility fracture since age 50"]
+        [
+            "NHS number",
+            "Date of birth",
+            "Gender",
+            "Previous fragility fracture since age 50"
+        ]
     );
     assert!(asked.held.unwrap().contains("1 March 2025"));
     let found = look(&desk, wrist, "2/9/2026").await.found.unwrap();
     assert_eq!(found.kind, FoundKind::New);
-    assert!(found.words.contains("A fracture in another year is a record of its own"), "{}", found.words);
+    assert!(
+        found
+            .words
+            .contains("A fracture in another year is a record of its own"),
+        "{}",
+        found.words
+    );
     let impossible = StartRecordRequest {
         patient: of(wrist, "2/5/1950"),
         choice: None,
@@ -107,7 +118,11 @@ async fn what_belongs_to_the_patient_carries_over_unsaved_and_nothing_of_care_do
     assert_eq!(carried(&view), ["1.01", "1.02", "1.03", "2.03"]);
     let words = view.questions.iter().find_map(|question| question.carried.as_deref());
     assert_eq!(words, Some("Carried from another fracture of this patient"));
-    assert_eq!(others(&view), ["Wrist, 1 Mar 2025"], "the header knows it before it is saved");
+    assert_eq!(
+        others(&view),
+        ["Wrist, 1 Mar 2025"],
+        "the header knows it before it is saved"
+    );
     assert_eq!(export(&desk).await, before, "nothing is saved");
     // It is not linked before it is saved: thrown away, nothing is left of it.
     assert!(open(&desk, wrist).await.other_fractures.is_empty());
@@ -153,7 +168,9 @@ async fn a_fracture_that_belongs_to_a_record_that_is_there_is_offered_it() {
     assert_eq!(refused(&desk, next).await, ErrorCode::NoSuchRecord);
     let reason = "other".to_owned();
     let record = hip.to_string();
-    desk.delete_record(DeleteRecordRequest { record, reason }).await.unwrap();
+    desk.delete_record(DeleteRecordRequest { record, reason })
+        .await
+        .unwrap();
     assert_eq!(refused(&desk, hip).await, ErrorCode::Deleted);
 }
 

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use app::views::{
-    AssignRequest, AssignTo, AssignedName, CalledName, CallLineView, CallLogView, CardFieldView, ChangeCardRequest,
+    AssignRequest, AssignTo, AssignedName, CallLineView, CallLogView, CalledName, CardFieldView, ChangeCardRequest,
     ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpsView,
-    ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, PatientsView, PutOffRequest, RecordRequest,
-    TakeUpRequest,
+    ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, NoteRequest, NotesView, PatientsView, PutOffRequest,
+    RecordRequest, TakeUpRequest, WriteNoteRequest,
 };
 use app::{Error, Host};
 use domain::id::{EntryId, RecordId};
@@ -803,4 +803,78 @@ async fn two_desks_that_started_apart_read_each_other_and_write_with_one_key() {
     assert_eq!(said(&card(&a, of_a).await)["needs"], "A hearing loop");
     assert_same(&a, &b).await;
     central.stop().await;
+}
+
+async fn note(desk: &TestDesk, record: RecordId, note: Option<&str>, text: &str) -> NotesView {
+    let request = WriteNoteRequest {
+        record: record.to_string(),
+        note: note.map(str::to_owned),
+        text: text.to_owned(),
+    };
+    desk.write_note(request).await.unwrap()
+}
+
+fn texts(notes: &NotesView) -> Vec<(Option<&str>, usize)> {
+    let notes = notes.notes.iter();
+    notes.map(|note| (note.text.as_deref(), note.said.len())).collect()
+}
+
+#[tokio::test]
+async fn notes_are_read_at_every_desk_of_the_service_and_corrected_beside_each_other_nothing_is_lost() {
+    let central = TestCentral::start().await;
+    let a = in_agreement(&central, "HRW", 0).await;
+    let b = joined(&central, "HRW", "Second desk").await;
+    let record = add(&a, "9991000003", "01/03/2026").await;
+    let before = (export(&a).await, a.record_history(request(record)).await.unwrap().len());
+    note(&a, record, None, "Lives with Perpetua").await;
+    let written = note(&a, record, None, "Prefers letters").await;
+    assert_eq!(
+        texts(&written),
+        [(Some("Prefers letters"), 0), (Some("Lives with Perpetua"), 0)]
+    );
+    assert!(written.notes[0].changed.is_none() && !written.notes[0].by.is_empty());
+    let after = (export(&a).await, a.record_history(request(record)).await.unwrap().len());
+    assert_eq!(after, before, "in no export and no history");
+    a.lock().await.unwrap();
+    assert!(matches!(a.notes(request(record)).await, Err(Error::Locked)));
+    unlock(&a).await;
+
+    for _ in 0..2 {
+        agree(&a).await;
+        agree(&b).await;
+    }
+    let notes = async |desk: &TestDesk| desk.notes(request(record)).await.unwrap();
+    assert_eq!(texts(&notes(&b).await), texts(&written));
+    assert!(notes(&b).await.unread.is_empty());
+
+    // One takes a note back while the other corrects it: both are shown until somebody says what is right.
+    let first = written.notes[1].id.as_str();
+    let back = NoteRequest {
+        record: record.to_string(),
+        note: first.to_owned(),
+    };
+    assert_eq!(
+        texts(&a.take_back_note(back.clone()).await.unwrap()),
+        [(Some("Prefers letters"), 0)]
+    );
+    note(&b, record, Some(first), "Lives alone").await;
+    for _ in 0..2 {
+        agree(&a).await;
+        agree(&b).await;
+    }
+    for desk in [&a, &b] {
+        assert_eq!(notes(desk).await.notes[1].said.len(), 2);
+    }
+    let settled = note(&a, record, Some(first), "Lives alone").await;
+    assert_eq!(
+        texts(&settled),
+        [(Some("Prefers letters"), 0), (Some("Lives alone"), 0)]
+    );
+    assert!(settled.notes[1].changed.is_some());
+    let entries = async |desk: &TestDesk| desk.store().await.unwrap().entries(record).await.unwrap().len();
+    let held = entries(&a).await;
+    note(&a, record, Some(first), "Lives alone").await;
+    assert_eq!(entries(&a).await, held, "what it says already is not written again");
+    a.take_back_note(back.clone()).await.unwrap();
+    assert!(matches!(a.take_back_note(back).await, Err(Error::NoSuchNote)));
 }

@@ -7,7 +7,9 @@ import type { Answers } from "./canned/host";
 import { canned, Refusal, whole } from "./canned/host";
 import {
   LOOK_ASK,
+  fractured,
   LOOK_BOXES,
+  LOOK_FRACTURE,
   LOOK_OFFER,
   LOOK_OVERSEAS,
   typed,
@@ -16,6 +18,7 @@ import {
 } from "./canned/new-patient";
 import { CALM, COUNTS, FIRST_RUN, LOCKED, waiting } from "./canned/people";
 import {
+  NOTES,
   RECORD_BOXES,
   RECORD_CARRIED,
   RECORD_NEW,
@@ -140,6 +143,17 @@ const SHOTS: Shot[] = [
     path: "/#/patients/new",
     over: { look_for_record: () => LOOK_OVERSEAS },
     act: typedOverseas,
+  },
+  { name: "new-fracture", path: "/#/patients/new/r-5702", over: { look_for_record: () => LOOK_FRACTURE }, act: fractured },
+  {
+    name: "record-notes",
+    path: RECORD,
+    over: { notes: () => NOTES },
+    act: async (page) => {
+      await page.getByRole("tablist", { name: "Parts of the record" }).waitFor();
+      await page.keyboard.press("Control+t");
+      await page.getByLabel("New note").focus();
+    },
   },
   {
     name: "new-patient-date-boxes",

@@ -152,6 +152,9 @@ pub enum Error {
         /// Why.
         why: PrivateTextError,
     },
+    /// A note that is not there, or was taken back.
+    #[error("There is no such note: it may have been taken back; nothing was saved")]
+    NoSuchNote,
     /// A call cannot come to this.
     #[error("There is no such result of a call: it is one of {}", call_results())]
     NoSuchCallResult,

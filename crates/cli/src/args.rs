@@ -70,6 +70,26 @@ pub(crate) struct NewFractureArgs {
     pub(crate) json: bool,
 }
 
+/// Whose notes, and what to write.
+#[derive(clap::Args)]
+pub(crate) struct NoteArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Its record's id, or NHS number and date of diagnosis as 9991000003@2026-03-01
+    pub(crate) record: String,
+    /// What the note says; without it the notes are shown
+    pub(crate) text: Option<String>,
+    /// The note that is corrected, by its id in --json
+    #[arg(long, value_name = "ID", requires = "text")]
+    pub(crate) correct: Option<String>,
+    /// The note that is taken back
+    #[arg(long, value_name = "ID", conflicts_with_all = ["text", "correct"])]
+    pub(crate) take_back: Option<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Which follow-ups, and how they are written.
 #[derive(clap::Args)]
 pub(crate) struct FollowUpArgs {
@@ -274,6 +294,8 @@ pub(crate) enum Command {
     /// Calling a patient about a follow-up, which this service's computers alone can read: shows the call log, or writes one
     /// line of it: --weeks 16 --result no-answer --try-again t+2
     Call(CallArgs),
+    /// Notes on a patient, which only this service's computers can read: show them, write, correct or take back one
+    Note(NoteArgs),
     /// The eleven KPIs of a year
     Kpi {
         #[command(flatten)]
@@ -559,6 +581,7 @@ impl Command {
             | Self::Set { store, .. }
             | Self::Card(CardArgs { store, .. })
             | Self::Call(CallArgs { store, .. })
+            | Self::Note(NoteArgs { store, .. })
             | Self::NewFracture(NewFractureArgs { store, .. })
             | Self::Kpi { store, .. }
             | Self::Followups(FollowUpArgs { store, .. })

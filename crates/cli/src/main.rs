@@ -8,6 +8,7 @@ mod card;
 mod deleting;
 mod duplicates;
 mod new_fracture;
+mod note;
 mod outcome;
 mod output;
 mod progress;

@@ -19,7 +19,10 @@ pub(crate) async fn act(desk: &OpenDesk, asked: NewFractureArgs) -> Result<Outco
     let (record, existing) = match desk.start_record(StartRecordRequest { patient, choice }).await? {
         StartedView::Opened { record, existing, .. } => (record, existing),
         StartedView::Choose { found } => {
-            let words = format!("{} With --new it is a record of its own. Nothing was begun", found.words);
+            let words = format!(
+                "{} With --new it is a record of its own. Nothing was begun",
+                found.words
+            );
             return Err(Stop::Failed(Error::File(words)));
         }
     };

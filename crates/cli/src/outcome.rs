@@ -27,6 +27,7 @@ impl From<Error> for Stop {
             | Error::WhichPerson
             | Error::NoSuchQuestion(_)
             | Error::NoSuchCardField(_)
+            | Error::NoSuchNote
             | Error::AnsweredTwice(_)
             | Error::ServiceNameMissing
             | Error::ServiceNameTooLong

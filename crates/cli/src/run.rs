@@ -15,7 +15,7 @@ use domain::words::counted;
 use crate::args::{CardArgs, Command, FollowUpArgs};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
-use crate::{call, card, deleting, duplicates, new_fracture, output, progress, sending, signals};
+use crate::{call, card, deleting, duplicates, new_fracture, note, output, progress, sending, signals};
 
 /// How long a command waits for another program to let go of the store.
 const WAIT: Duration = Duration::from_secs(5);
@@ -123,6 +123,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             let choices = duplicates::choices_named(&command)?;
             unlock(desk, command.store().user.as_deref()).await?;
             duplicates::act(desk, command, choices).await
+        }
+        Command::Note(asked) => {
+            unlock(desk, asked.store.user.as_deref()).await?;
+            note::act(desk, asked).await
         }
         Command::NewFracture(asked) => {
             unlock(desk, asked.store.user.as_deref()).await?;

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate};
 use domain::id::{EntryId, RecordId, UserId};
 use domain::private::{
-    Assignee, CallAttempt, CallLog, CallResult, CardField, LastCalled, NotAhead, PrivateText, PutOff, Said, Why, call_log,
-    days_to_try, put_off_until, usual_day_to_put_off,
+    Assignee, CallAttempt, CallLog, CallResult, CardField, LastCalled, NotAhead, PrivateText, PutOff, Said, Why,
+    call_log, days_to_try, put_off_until, usual_day_to_put_off,
 };
 use domain::record::{
     Author, Change, DeskStamp, Digest, Entry, Origin, PutOffUntil, SealedBytes, SeenDataset, Subject,

@@ -30,7 +30,10 @@ fn number(text: &str) -> Answer {
 fn answered() -> Answers {
     let mut answers = Answers::new();
     for question in &Dataset::published().newest().questions {
-        let yes = question.options.iter().find(|option| option.key.as_str() == keys::option::YES);
+        let yes = question
+            .options
+            .iter()
+            .find(|option| option.key.as_str() == keys::option::YES);
         let answer = match question.kind {
             AnswerKind::NhsNumber => number("9991000003"),
             AnswerKind::Date | AnswerKind::BirthDate => Answer::Date("1951-05-03".parse().unwrap()),
@@ -55,7 +58,12 @@ fn what_belongs_to_the_patient_carries_over_and_no_assessment_treatment_or_follo
     for version in Dataset::published().versions() {
         for question in &version.questions {
             let of_care = question.number.starts_with(['3', '4', '5', '6', '7']);
-            assert!(!(of_care && question.lasts != Lasts::Never), "{} {}", version.id, question.number);
+            assert!(
+                !(of_care && question.lasts != Lasts::Never),
+                "{} {}",
+                version.id,
+                question.number
+            );
         }
     }
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::private::{
-    Announced, CardField, Desk, DeskPublic, KeyId, Own, PRIVATE_TEXT_LIMIT, PrivateText, PrivateTextError, Said,
-    SaidOfKeys, ToDo, contact_card, to_write_with,
+    Announced, CardField, Desk, DeskPublic, KeyId, NOTE_TEXT_LIMIT, NoteText, Own, PRIVATE_TEXT_LIMIT, PrivateText,
+    PrivateTextError, Said, SaidOfKeys, ToDo, contact_card, patient_notes, to_write_with,
 };
 use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SealedBytes, SeenDataset, Subject};
 use uuid::Uuid;
@@ -44,7 +44,10 @@ fn a_field_is_one_line_of_what_can_be_seen() {
     assert_eq!(read("\u{1b}[2J"), Err(PrivateTextError::Unprintable));
     let longest = "é".repeat(PRIVATE_TEXT_LIMIT);
     assert_eq!(read(&longest).unwrap().as_deref(), Some(longest.as_str()));
-    assert_eq!(read(&format!("{longest}é")), Err(PrivateTextError::TooLong));
+    assert_eq!(
+        read(&format!("{longest}é")),
+        Err(PrivateTextError::TooLong(PRIVATE_TEXT_LIMIT))
+    );
 }
 
 #[test]
@@ -241,4 +244,71 @@ fn a_revoked_desk_that_has_the_key_makes_a_new_one_necessary_once() {
         },
     );
     assert_eq!(make(&said, &[(9, 1), (7, 2)], &[2]), None);
+}
+
+#[test]
+fn a_note_has_lines_of_what_can_be_seen() {
+    let read = |text: &str| NoteText::read(text).map(|text| text.map(|text| text.as_str().to_owned()));
+    assert_eq!(
+        read("\n Lives with\u{a0}her\tson. \r\n\nDoor code is with the ward \n")
+            .unwrap()
+            .as_deref(),
+        Some("Lives with her son.\n\nDoor code is with the ward")
+    );
+    assert_eq!(read("\u{200b} \n\t").unwrap(), None);
+    assert_eq!(read("bell\u{7}"), Err(PrivateTextError::Unprintable));
+    let longest = "é".repeat(NOTE_TEXT_LIMIT);
+    assert_eq!(read(&longest).unwrap().as_deref(), Some(longest.as_str()));
+    assert_eq!(
+        read(&format!("{longest}é")),
+        Err(PrivateTextError::TooLong(NOTE_TEXT_LIMIT))
+    );
+    let note = NoteText::read("Ada Invented").unwrap().unwrap();
+    assert!(!format!("{note:?}").contains("Ada"));
+}
+
+#[test]
+fn notes_are_corrected_and_taken_back_and_what_two_people_said_beside_each_other_stays() {
+    let text = |text: &str| NoteText::read(text).unwrap().unwrap();
+    let (first, second) = (sealed(1, &[]), sealed(2, &[]));
+    let corrected = sealed(3, &[&first, &second]);
+    let taken_back = sealed(4, &[&corrected]);
+    let beside = sealed(5, &[&corrected]);
+    let changed = |note: &Entry, said: Option<&str>| Said::NoteChanged {
+        note: note.id,
+        text: said.map(text),
+    };
+    let opened = BTreeMap::from([
+        (first.id, Said::Note(text("Lives alone"))),
+        (second.id, Said::Note(text("Prefers letters"))),
+        (corrected.id, changed(&first, Some("Lives with her son"))),
+        (taken_back.id, changed(&second, None)),
+        (beside.id, changed(&second, Some("Prefers texts"))),
+        // Of a note that waits for its key nothing is known.
+        (EntryId::new(Uuid::from_u128(9)), changed(&sealed(8, &[]), Some("Deaf"))),
+    ]);
+    let said = |entries: &[&Entry]| -> Vec<(Option<String>, usize, bool)> {
+        let entries: Vec<Entry> = entries.iter().copied().cloned().collect();
+        let mut reversed = entries.clone();
+        reversed.reverse();
+        let notes = patient_notes(&entries, &opened);
+        assert_eq!(patient_notes(&reversed, &opened), notes, "in any order of arrival");
+        let note = |note: &domain::private::PatientNote| {
+            let words = note.text.value.as_ref().map(|text| text.as_str().to_owned());
+            (words, note.text.candidates.len(), note.changed.is_some())
+        };
+        notes.iter().map(note).collect()
+    };
+    let line = |text: &str, candidates, changed| (Some(text.to_owned()), candidates, changed);
+    assert_eq!(
+        said(&[&first, &second, &corrected]),
+        [line("Prefers letters", 0, false), line("Lives with her son", 0, true)]
+    );
+    assert_eq!(
+        said(&[&first, &second, &corrected, &taken_back]),
+        [line("Lives with her son", 0, true)]
+    );
+    let both = said(&[&first, &second, &corrected, &taken_back, &beside]);
+    assert_eq!(both.len(), 2, "one of them knew nothing of the other");
+    assert_eq!(both[0].1, 2);
 }

@@ -10,6 +10,7 @@ mod importing;
 mod joining;
 mod network;
 mod new_fracture;
+mod note;
 mod output;
 mod setting_answers;
 mod setting_up;

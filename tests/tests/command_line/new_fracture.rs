@@ -33,7 +33,10 @@ fn a_further_fracture_begins_with_what_carries_over_and_is_remembered_as_one_of_
     );
     let refused = fls.run("new-fracture", &[FIRST, "10/2/2026"]).expect(1);
     assert!(
-        refused.err.contains("Several fractures before assessment are one record") && refused.err.contains("--new"),
+        refused
+            .err
+            .contains("Several fractures before assessment are one record")
+            && refused.err.contains("--new"),
         "{}",
         refused.err
     );
@@ -48,7 +51,9 @@ fn a_further_fracture_begins_with_what_carries_over_and_is_remembered_as_one_of_
     fls.run("set", &["9991000011@2025-03-02", "1.01=OVERSEAS"]).expect(0);
     let overseas = fls.json("list", &[]);
     let rows = overseas.as_array().unwrap();
-    let earlier = rows.iter().find(|row| row["diagnosed"] == "2025-03-02").unwrap()["id"].as_str().unwrap();
+    let earlier = rows.iter().find(|row| row["diagnosed"] == "2025-03-02").unwrap()["id"]
+        .as_str()
+        .unwrap();
     let began = fls.json("new-fracture", &[earlier, "5/5/2026"]);
     assert_eq!(began["carried"], json!(["NHS number", "Date of birth"]));
     let again = fls.json("new-fracture", &[earlier, "5/5/2026"]);

@@ -48,7 +48,15 @@ export function groupBeside(from: FollowUpGroupName, counts: GroupCounts, step: 
 
 export type Asked = Omit<ListFollowUpsRequest, "limit">;
 
-export const FIRST: Asked = { group: null, weeks: null, site: null, therapy: null, assigned: null, called: null, offset: 0 };
+export const FIRST: Asked = {
+  group: null,
+  weeks: null,
+  site: null,
+  therapy: null,
+  assigned: null,
+  called: null,
+  offset: 0,
+};
 
 export function isNarrowed({ weeks, site, therapy, assigned, called }: Asked): boolean {
   return weeks !== null || site !== null || therapy !== null || assigned !== null || called !== null;

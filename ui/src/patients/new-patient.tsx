@@ -82,7 +82,8 @@ function Typing({ inBoxes, screen, of }: { inBoxes: boolean; screen: string; of:
   const turnedAt = useRef<Box | null>(null);
   const found = asked ?? look?.found ?? null;
   const overseas = of === null && (look?.overseas === true || error?.box === "birth_date" || error?.box === "postcode");
-  const boxes: readonly Box[] = of !== null ? ["diagnosis_date"] : (Object.keys(BOXES) as Box[]).slice(0, overseas ? 4 : 2);
+  const boxes: readonly Box[] =
+    of !== null ? ["diagnosis_date"] : (Object.keys(BOXES) as Box[]).slice(0, overseas ? 4 : 2);
 
   const first: Box = given === undefined && of === null ? "nhs_number" : "diagnosis_date";
   useEffect(() => {

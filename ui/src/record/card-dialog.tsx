@@ -1,5 +1,5 @@
 // How to reach the patient: the contact card, which this service's computers alone can read. Only what was typed is sent,
-// so that nobody's words are written over by somebody who did not look at them.
+// so that nobody's words are written over by somebody who did not look at them. Notes and calls stand below it.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { useEffect, useRef } from "react";
@@ -17,6 +17,7 @@ import { call } from "../session/call";
 import { useToday } from "../session/session";
 import type { Typed } from "../session/typed";
 import { useTyped } from "../session/typed";
+import { NOTE, NOTE_OF, Notes, writeNote } from "./notes";
 import { useCard } from "./use-card";
 
 /** What the dialog is called where it is left. */
@@ -45,6 +46,7 @@ export function CardDialog(props: { record: string; onClose: () => void }) {
       ) : (
         <CardForm record={record} card={card.data} boxes={boxes} onClose={close} />
       )}
+      <Notes record={record} boxes={boxes} />
       <Calls record={record} />
     </Dialog>
   );
@@ -66,6 +68,7 @@ function Calls({ record }: { record: string }) {
 function CardForm(props: { record: string; card: ContactCardView; boxes: Typed; onClose: () => void }) {
   const { record, card, onClose } = props;
   const { typed, type } = props.boxes;
+  const { [NOTE]: _note, [NOTE_OF]: _of, ...fields } = typed;
   const today = useToday();
   const queries = useQueryClient();
   const boxes = useRef(new Map<string, HTMLInputElement>());
@@ -73,7 +76,13 @@ function CardForm(props: { record: string; card: ContactCardView; boxes: Typed; 
   // The card may come after the dialog, whose first control has the focus by then.
   useEffect(() => boxes.current.get(first)?.focus(), [first]);
   const saving = useMutation({
-    mutationFn: () => call("change_contact_card", { record, fields: typed }),
+    // A note that is typed goes with it: saving closes the dialog.
+    mutationFn: async () => {
+      await writeNote(record, typed);
+      props.boxes.untouch(NOTE);
+      props.boxes.untouch(NOTE_OF);
+      return call("change_contact_card", { record, fields });
+    },
     onSuccess: async () => {
       await queries.invalidateQueries();
       onClose();

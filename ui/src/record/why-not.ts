@@ -28,7 +28,9 @@ export function whyNot(key: string, view: RecordView, inList: boolean, focused: 
     case "Shift+F7":
       return view.unsavedRecord ? leaves("Save the record first: what carries over is what is saved.") : null;
     case "F4":
-      return view.questions.some(({ carried }) => carried !== null) ? null : stays("Nothing was carried into this record.");
+      return view.questions.some(({ carried }) => carried !== null)
+        ? null
+        : stays("Nothing was carried into this record.");
     case "F8":
       return view.missing.length > 0 ? null : stays("No answer is missing.");
     case "Ctrl+H":

@@ -21,7 +21,7 @@ import { IMPORT_PREVIEW, IMPORTED } from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
-import { CARD, HISTORY, RECORD } from "./record";
+import { CARD, HISTORY, NO_NOTES, RECORD } from "./record";
 import { SETTINGS, THIS_COMPUTER } from "./settings";
 import { SYNC } from "./sync";
 import { BUSY } from "./today";
@@ -165,6 +165,9 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     },
     contact_card: () => CARD,
     change_contact_card: () => CARD,
+    notes: () => NO_NOTES,
+    write_note: () => NO_NOTES,
+    take_back_note: () => NO_NOTES,
     call_log: () => CALL_LOG,
     log_call: () => CALL_LOG,
     put_off: () => CALL_LOG,

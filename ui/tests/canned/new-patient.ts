@@ -133,3 +133,26 @@ export async function typedBoxes(page: Page): Promise<void> {
   await born.getByLabel("Month").fill("2");
   await page.getByLabel("Post code").fill("NA");
 }
+
+/** A further fracture of a patient who has a record. */
+export const LOOK_FRACTURE: NewPatientView = {
+  ...looked("", ""),
+  diagnosed: { ...BLANK, reading: "2 September 2026" },
+  found: {
+    kind: "new",
+    words:
+      "This patient has a record of 1 March 2025. A fracture in another year is a record of its own: a new one is started.",
+    source: "FLS-DB FAQ 15",
+    choices: [],
+  },
+  patient: {
+    nhsNumber: "9991000003",
+    born: "1951-05-03",
+    carries: ["NHS number", "Date of birth", "Gender", "Previous fragility fracture since age 50"],
+  },
+};
+
+export async function fractured(page: Page): Promise<void> {
+  await page.getByLabel("Date the index fracture was diagnosed", { exact: true }).fill("2/9/26");
+  await page.getByText("This patient has a record of 1 March 2025").waitFor();
+}

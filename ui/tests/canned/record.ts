@@ -1,5 +1,12 @@
 // Records in canned states, on the questions of the 2024 dataset. Which questions are shown is set here by hand.
-import type { ContactCardView, HistoryLineView, QuestionView, RecordView, TabView } from "../../src/platform/generated";
+import type {
+  ContactCardView,
+  HistoryLineView,
+  NotesView,
+  QuestionView,
+  RecordView,
+  TabView,
+} from "../../src/platform/generated";
 import questions from "./questions.json" with { type: "json" };
 
 const CARRIED = ["contact_date", "admitted"];
@@ -362,7 +369,13 @@ export const RECORD_CARRIED: RecordView = {
   ...RECORD_NEW,
   questions: RECORD_NEW.questions.map((question) =>
     question.key === "contact_date"
-      ? { ...question, text: "17/11/2026", reading: "17 November 2026", carry: true, carried: "Carried from the last patient" }
+      ? {
+          ...question,
+          text: "17/11/2026",
+          reading: "17 November 2026",
+          carry: true,
+          carried: "Carried from the last patient",
+        }
       : question,
   ),
 };
@@ -424,6 +437,23 @@ export const RECORD_OTHER_VERSION: RecordView = {
 };
 
 /** The contact card of the record above. */
+export const NO_NOTES: NotesView = { notes: [], unread: [] };
+
+export const NOTES: NotesView = {
+  notes: [
+    {
+      id: "n-2",
+      text: "Lives with her son.\nRing twice.",
+      said: [],
+      by: "Amara Osei",
+      at: "2026-11-16T10:05:00Z",
+      changed: { by: "Helen Pritchard", at: "2026-11-17T09:12:00Z" },
+    },
+    { id: "n-1", text: "Prefers letters.", said: [], by: "Helen Pritchard", at: "2026-11-02T15:40:00Z", changed: null },
+  ],
+  unread: [],
+};
+
 export const CARD: ContactCardView = {
   fields: [
     { field: "name", label: "Name", text: "Ada Invented", said: [] },

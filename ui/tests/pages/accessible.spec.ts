@@ -6,8 +6,10 @@ import { expect, test } from "@playwright/test";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
 import {
+  fractured,
   LOOK_ASK,
   LOOK_BOXES,
+  LOOK_FRACTURE,
   LOOK_OFFER,
   LOOK_OVERSEAS,
   LOOK_WRONG,
@@ -67,6 +69,12 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   { name: "new patient", path: "/#/patients/new" },
   { name: "new patient, offered", path: "/#/patients/new", over: { look_for_record: () => LOOK_OFFER }, act: typed },
   { name: "new patient, asked", path: "/#/patients/new", over: { look_for_record: () => LOOK_ASK }, act: typed },
+  {
+    name: "new fracture",
+    path: "/#/patients/new/r-5702",
+    over: { look_for_record: () => LOOK_FRACTURE },
+    act: fractured,
+  },
   { name: "new patient, wrong", path: "/#/patients/new", over: { look_for_record: () => LOOK_WRONG }, act: typed },
   {
     name: "new patient, overseas",

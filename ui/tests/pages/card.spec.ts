@@ -3,7 +3,7 @@ import type { Locator } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { followUps } from "../canned/follow-ups";
 import { canned, Refusal } from "../canned/host";
-import { CARD } from "../canned/record";
+import { CARD, NO_NOTES, NOTES } from "../canned/record";
 
 const URL = "/#/patients/r-5702/patient?q=birth_date";
 
@@ -86,4 +86,70 @@ test("the record says name and telephone, and lists do where a card says them, b
   await page.goto("/#/patients");
   await expect(page.getByRole("columnheader", { name: "NHS number" })).toBeVisible();
   await expect(page.getByRole("columnheader", { name: "Name", exact: true })).toHaveCount(0);
+});
+
+test("notes are shown with who wrote them, and one is added, corrected and taken back by key", async ({ page }) => {
+  let notes = NOTES;
+  const asked = await canned(page, {
+    notes: () => notes,
+    write_note: () => NOTES,
+    take_back_note: () => {
+      notes = NO_NOTES;
+      return notes;
+    },
+  });
+  const dialog = await open(page);
+  await expect(dialog.getByText("Lives with her son.")).toBeVisible();
+  await expect(dialog.getByText(/^Amara Osei, .*changed by Helen Pritchard/)).toBeVisible();
+  const box = dialog.getByLabel("New note");
+  await box.fill("Deaf in her left ear");
+  await page.keyboard.press("Control+Enter");
+  const written = () => asked.filter((one) => one.name === "write_note").map((one) => one.request);
+  await expect.poll(written).toEqual([{ record: "r-5702", note: null, text: "Deaf in her left ear" }]);
+  await expect(box).toHaveValue("");
+  await expect(box).toBeFocused();
+
+  await dialog.getByRole("button", { name: /^Correct the note of Helen Pritchard/ }).press("Enter");
+  const correction = dialog.getByLabel("Correct the note");
+  await expect(correction).toHaveValue("Prefers letters.");
+  await expect(correction).toBeFocused();
+  await page.keyboard.press("End");
+  await page.keyboard.type(" Large print.");
+  await page.keyboard.press("Control+Enter");
+  await expect
+    .poll(() => written().at(-1))
+    .toEqual({ record: "r-5702", note: "n-1", text: "Prefers letters. Large print." });
+  await expect(dialog.getByLabel("New note")).toHaveValue("");
+
+  const takeBack = dialog.getByRole("button", { name: /the note of Amara Osei/ }).last();
+  await takeBack.press("Enter");
+  await expect(takeBack).toHaveText(/^Press again: it goes for everybody/);
+  expect(asked.some((one) => one.name === "take_back_note")).toBe(false);
+  await takeBack.press("Enter");
+  await expect(dialog.getByText("Lives with her son.")).toHaveCount(0);
+  expect(asked.findLast((one) => one.name === "take_back_note")?.request).toEqual({ record: "r-5702", note: "n-2" });
+});
+
+test("a note that is typed goes with the card when that is saved, and a refusal keeps it", async ({ page }) => {
+  let refuses = true;
+  const asked = await canned(page, {
+    write_note: () => {
+      if (refuses) throw new Refusal("text-too-long", "Note: use 2000 characters or fewer; nothing was saved", "note");
+      return NO_NOTES;
+    },
+  });
+  const dialog = await open(page);
+  await dialog.getByLabel("New note").fill("Moved to her daughter");
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog.getByText("Note: use 2000 characters or fewer; nothing was saved")).toBeVisible();
+  await expect(dialog.getByLabel("New note")).toHaveValue("Moved to her daughter");
+  refuses = false;
+  await dialog.getByLabel("Telephone").fill("01632 960002");
+  await page.keyboard.press("Control+s");
+  await expect(dialog).toHaveCount(0);
+  expect(asked.filter((one) => one.name === "write_note")).toHaveLength(2);
+  expect(asked.findLast((one) => one.name === "change_contact_card")?.request).toEqual({
+    record: "r-5702",
+    fields: { telephone: "01632 960002" },
+  });
 });

@@ -224,7 +224,9 @@ test("the other fractures of a patient stand in the header, and F7 goes to them"
   await expect(page).toHaveURL(/r-old/);
 });
 
-test("a further fracture begins from the record with one key, asks its date alone and shows what is carried", async ({ page }) => {
+test("a further fracture begins from the record with one key, asks its date alone and shows what is carried", async ({
+  page,
+}) => {
   const carried = RECORD.questions.map((one) =>
     one.key === "birth_date" ? { ...one, carried: "Carried from another fracture of this patient" } : one,
   );

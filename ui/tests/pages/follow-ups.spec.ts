@@ -182,7 +182,9 @@ test("what a group can be narrowed to is asked once somebody comes to it, of tha
   await expect(page.getByText("4 days late")).toBeVisible();
   expect(narrowings()).toEqual([]);
   await page.getByLabel("Site of fracture").focus();
-  await expect.poll(narrowings).toEqual([{ group: "late", weeks: null, site: null, therapy: null, assigned: null, called: null }]);
+  await expect
+    .poll(narrowings)
+    .toEqual([{ group: "late", weeks: null, site: null, therapy: null, assigned: null, called: null }]);
 });
 
 test("a group that narrowing leaves empty shows the whole group again with one key", async ({ page }) => {

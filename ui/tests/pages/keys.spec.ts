@@ -198,7 +198,9 @@ test("Ctrl K carries the answer to the next patient, where that may be", async (
 });
 
 test("F4 clears what was carried from the last patient", async ({ page }) => {
-  const carried = RECORD.questions.map((one) => (one.key === "admitted" ? { ...one, carried: "Carried from the last patient" } : one));
+  const carried = RECORD.questions.map((one) =>
+    one.key === "admitted" ? { ...one, carried: "Carried from the last patient" } : one,
+  );
   const asked = await at(page, "admitted", "#q-admitted-no", {
     open_record: () => ({ ...RECORD, questions: carried }),
     clear_carried: () => whole(RECORD),

@@ -9,8 +9,8 @@ use domain::dataset::{AnswerKind, DatasetVersion, OptionKey, Question, QuestionK
 use domain::id::{EntryId, RecordId};
 use domain::private::CallLog;
 use domain::record::{
-    BulkAnswer, BulkOutcome, BulkRefusal, Change, Entry, Folded, Origin, PutOffUntil, fold, is_answered_in_bulk, plan_bulk,
-    plan_undo,
+    BulkAnswer, BulkOutcome, BulkRefusal, Change, Entry, Folded, Origin, PutOffUntil, fold, is_answered_in_bulk,
+    plan_bulk, plan_undo,
 };
 use domain::words::counted;
 use domain::{Answer, ByQuestion, words};
@@ -263,7 +263,9 @@ impl<H: Host> Desk<H> {
                 chosen: &asked.chosen,
                 blanks_only: asked.blanks_only,
                 long_overdue_only: asked.long_overdue_only,
-                put_off: logs.get(record).and_then(|private| put_off_until(&private.log, question)),
+                put_off: logs
+                    .get(record)
+                    .and_then(|private| put_off_until(&private.log, question)),
             };
             let typed = read.being_typed.get(record);
             let being_typed = typed.is_some_and(|typed| typed.contains(&question.key));

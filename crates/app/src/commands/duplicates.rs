@@ -273,7 +273,11 @@ impl<H: Host> Desk<H> {
         record: RecordId,
         held: &Held,
     ) -> Result<Vec<OtherFractureView>, Error> {
-        let number = held.folded.answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number);
+        let number = held
+            .folded
+            .answers
+            .get(&keys::NHS_NUMBER)
+            .and_then(Answer::as_nhs_number);
         let today = self.host.today();
         let mut rows = match number {
             Some(number) => store.records_of(number, today).await?,

@@ -54,6 +54,9 @@ macro_rules! for_each_command {
             settle_conflict(SettleRequest) -> RecordView;
             contact_card(RecordRequest) -> ContactCardView;
             change_contact_card(ChangeCardRequest) -> ContactCardView;
+            notes(RecordRequest) -> NotesView;
+            write_note(WriteNoteRequest) -> NotesView;
+            take_back_note(NoteRequest) -> NotesView;
             call_log(RecordRequest) -> CallLogView;
             log_call(LogCallRequest) -> CallLogView;
             put_off(PutOffRequest) -> CallLogView;

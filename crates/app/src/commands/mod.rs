@@ -25,6 +25,7 @@ mod list;
 mod lists;
 mod losses;
 mod not_saved;
+mod notes;
 mod printing;
 mod records;
 mod reminders;

@@ -18,8 +18,8 @@ use crate::entering::Habits;
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    BoxView, ChoiceView, FoundKind, FoundView, KnownPatientView, NewPatient, NewPatientView, StartChoice, StartRecordRequest,
-    StartedView,
+    BoxView, ChoiceView, FoundKind, FoundView, KnownPatientView, NewPatient, NewPatientView, StartChoice,
+    StartRecordRequest, StartedView,
 };
 
 /// What is asked before a record is begun, as it was read.
@@ -211,12 +211,7 @@ impl<H: Host> Desk<H> {
 
     /// The records that may be of this person, with what whoever is unlocked has typed into them and not saved. Of a known patient
     /// nobody has to guess which are linked.
-    async fn known(
-        &self,
-        store: &Store,
-        person: &Person,
-        patient: Option<&KnownPatient>,
-    ) -> Result<Vec<Known>, Error> {
+    async fn known(&self, store: &Store, person: &Person, patient: Option<&KnownPatient>) -> Result<Vec<Known>, Error> {
         let mut known = self.stored(store, person).await?;
         let mut together = patient.map(|patient| patient.together.clone()).unwrap_or_default();
         for record in &together {

@@ -83,9 +83,14 @@ impl Error {
             Self::NobodyTriesAgain(_) => ErrorCode::NobodyTriesAgain,
             Self::NoSuchColleague => ErrorCode::NoSuchColleague,
             Self::PrivateText {
-                why: PrivateTextError::TooLong,
+                why: PrivateTextError::TooLong(_),
                 ..
             } => ErrorCode::TextTooLong,
+            Self::PrivateText {
+                why: PrivateTextError::Blank,
+                ..
+            } => ErrorCode::NoText,
+            Self::NoSuchNote => ErrorCode::NoSuchNote,
             Self::NoRandomNumbers => ErrorCode::NoRandomNumbers,
             Self::ChangedSincePreview => ErrorCode::ChangedSincePreview,
             Self::RowsRefused => ErrorCode::RowsRefused,

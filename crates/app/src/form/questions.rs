@@ -97,7 +97,9 @@ fn question_view(input: &FormInput<'_>, version: &DatasetVersion, question: &Que
             .filter(|_| is_date && unreadable.is_some())
             .map_or([false; 3], |typing| reading::wrong_boxes(question, &text, typing)),
         carry: question.carry.then(|| input.habits.carries(&question.key)),
-        carried: typed.filter(|typed| typed.carried).map(|_| carried_words(question).to_owned()),
+        carried: typed
+            .filter(|typed| typed.carried)
+            .map(|_| carried_words(question).to_owned()),
         text: if is_date { reading::one_box(&text) } else { text },
         chosen,
         unreadable,

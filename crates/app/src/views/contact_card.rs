@@ -70,3 +70,63 @@ pub struct ChangeCardRequest {
     /// Text by the field's key; a blank one clears the field.
     pub fields: BTreeMap<String, String>,
 }
+
+/// The notes on a patient.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NotesView {
+    /// Those that stand, the last written first.
+    pub notes: Vec<NoteView>,
+    /// What is private of this patient and cannot be read here, a sentence each, without a full stop.
+    pub unread: Vec<String>,
+}
+
+/// A note.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteView {
+    /// By which it is named.
+    pub id: String,
+    /// What it says now; absent where it was taken back while somebody else corrected it.
+    pub text: Option<String>,
+    /// Where people changed it differently without knowing of each other: all of it, what counts meanwhile first.
+    pub said: Vec<CardSaidView>,
+    /// Who wrote it.
+    pub by: String,
+    /// When.
+    pub at: InstantText,
+    /// Who changed it last; nothing while it is as it was written.
+    pub changed: Option<NoteChangedView>,
+}
+
+/// Who changed a note.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteChangedView {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: InstantText,
+}
+
+/// Writes a note, or corrects one.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WriteNoteRequest {
+    /// Record id.
+    pub record: String,
+    /// The note that is corrected; nothing for a new one.
+    pub note: Option<String>,
+    /// What it says.
+    pub text: String,
+}
+
+/// Names a note.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteRequest {
+    /// Record id.
+    pub record: String,
+    /// The note.
+    pub note: String,
+}

@@ -48,6 +48,10 @@ pub enum ErrorCode {
     NoSuchQuestion,
     /// A contact card has no such field.
     NoSuchCardField,
+    /// A note that is not there, or was taken back.
+    NoSuchNote,
+    /// There is nothing in a text that is to say something.
+    NoText,
     /// A call cannot come to this.
     NoSuchCallResult,
     /// The patient has no such follow-up.

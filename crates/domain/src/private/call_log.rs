@@ -175,7 +175,7 @@ fn logged(said: &Said) -> Option<Logged> {
         Said::PutOff(put_off) => Some(Logged::PutOff(put_off.clone())),
         Said::TakenUp(weeks) => Some(Logged::TakenUp(*weeks)),
         Said::Assigned(to) => Some(Logged::Assigned(to.clone())),
-        Said::Card(_) | Said::Newer => None,
+        Said::Card(_) | Said::Note(_) | Said::NoteChanged { .. } | Said::Newer => None,
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::call::{Assignee, CallAttempt, PutOff};
 use super::field::CardField;
-use super::text::PrivateText;
+use super::text::{NoteText, PrivateText};
+use crate::id::EntryId;
 
 /// What one private entry says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,15 @@ pub enum Said {
     TakenUp(u32),
     /// The patient was given to somebody of the service, or to nobody.
     Assigned(Option<Assignee>),
+    /// A note on the patient.
+    Note(NoteText),
+    /// A note says this now; it was taken back where the text is absent.
+    NoteChanged {
+        /// The entry that wrote it.
+        note: EntryId,
+        /// What it says.
+        text: Option<NoteText>,
+    },
     /// Something that a newer program writes: kept and relayed sealed as it is, and shown as such.
     Newer,
 }

@@ -8,6 +8,7 @@
 //! - [`text`]: a line of what is written
 //! - [`field`], [`card`]: the contact card
 //! - [`call`], [`call_log`]: attempts to reach a patient, what is put off, and who has the patient
+//! - [`note`]: notes on a patient
 //! - [`last_called`]: how long ago somebody called
 //! - [`key_id`]: which key an entry is sealed under
 //! - [`sharing`]: how the service's desks come to hold the same keys
@@ -21,6 +22,7 @@ pub mod content;
 pub mod field;
 pub mod key_id;
 pub mod last_called;
+pub mod note;
 pub mod sharing;
 pub mod text;
 
@@ -34,5 +36,6 @@ pub use content::Said;
 pub use field::CardField;
 pub use key_id::KeyId;
 pub use last_called::LastCalled;
+pub use note::{PatientNote, patient_notes};
 pub use sharing::{Announced, Desk, DeskPublic, MOST_GENERATIONS, Own, SaidOfKeys, ToDo, to_write_with};
-pub use text::{PRIVATE_TEXT_LIMIT, PrivateText, PrivateTextError};
+pub use text::{NOTE_TEXT_LIMIT, NoteText, PRIVATE_TEXT_LIMIT, PrivateText, PrivateTextError};

@@ -1,14 +1,15 @@
 //! What a private entry says, as JSON: one object with one field, which names the kind. `card` has the fields of the contact
 //! card that were changed, each a text, or null where it was cleared; `call` and `put-off` an attempt to reach a patient and a
-//! follow-up that was put off, `taken-up` one that was taken back to its list, `assigned` who has the patient, or null.
+//! follow-up that was put off, `taken-up` one that was taken back to its list, `assigned` who has the patient, or null; `note`
+//! a note on the patient, and `note-changed` what one says now, or null where it was taken back.
 //!
 //! Any other kind, and what this program would not write so, is a newer program's: opaque, and kept.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::id::UserId;
-use domain::private::{Assignee, CallAttempt, CallResult, CardField, PrivateText, PutOff, Said};
+use domain::id::{EntryId, UserId};
+use domain::private::{Assignee, CallAttempt, CallResult, CardField, NoteText, PrivateText, PutOff, Said};
 use domain::record::NAME_LIMIT;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -16,7 +17,15 @@ use serde_json::{Map, Value};
 use crate::json;
 
 /// The kinds that this program knows.
-const KINDS: [&str; 5] = ["card", "call", "put-off", "taken-up", "assigned"];
+const KINDS: [&str; 7] = [
+    "card",
+    "call",
+    "put-off",
+    "taken-up",
+    "assigned",
+    "note",
+    "note-changed",
+];
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -26,6 +35,8 @@ enum Wire {
     PutOff(PutOffWire),
     TakenUp(TakenUpWire),
     Assigned(Option<AssigneeWire>),
+    Note(String),
+    NoteChanged(NoteChangedWire),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -60,6 +71,13 @@ struct AssigneeWire {
     name: String,
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoteChangedWire {
+    note: EntryId,
+    text: Option<String>,
+}
+
 /// As JSON; nothing for what only a newer program can write.
 pub(super) fn write(said: &Said) -> Option<Vec<u8>> {
     let text = |text: &PrivateText| text.as_str().to_owned();
@@ -88,6 +106,11 @@ pub(super) fn write(said: &Said) -> Option<Vec<u8>> {
             user: to.user,
             name: to.name.clone(),
         })),
+        Said::Note(text) => Wire::Note(text.as_str().to_owned()),
+        Said::NoteChanged { note, text } => Wire::NoteChanged(NoteChangedWire {
+            note: *note,
+            text: text.as_ref().map(|text| text.as_str().to_owned()),
+        }),
         Said::Newer => return None,
     };
     Some(json::text(&wire).into_bytes())
@@ -130,6 +153,14 @@ fn said(wire: Wire) -> Option<Said> {
             }
             Said::Assigned(to.map(|AssigneeWire { user, name }| Assignee { user, name }))
         }
+        Wire::Note(text) => Said::Note(note(&text)?),
+        Wire::NoteChanged(changed) => Said::NoteChanged {
+            note: changed.note,
+            text: match changed.text {
+                Some(text) => Some(note(&text)?),
+                None => None,
+            },
+        },
     })
 }
 
@@ -137,6 +168,12 @@ fn field((key, text): (String, Option<String>)) -> Option<(CardField, Option<Pri
     let field = CardField::named(&key)?;
     let Some(text) = text else { return Some((field, None)) };
     Some((field, Some(line(&text)?)))
+}
+
+/// A note as this program writes it.
+fn note(text: &str) -> Option<NoteText> {
+    let read = NoteText::read(text).ok()??;
+    (read.as_str() == text).then_some(read)
 }
 
 /// A line as this program writes it.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::answer::Json;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::private::{
-    Announced, Assignee, CallAttempt, CallResult, CardField, Desk, DeskPublic, PRIVATE_TEXT_LIMIT, PrivateText, PutOff,
-    Said, SaidOfKeys,
+    Announced, Assignee, CallAttempt, CallResult, CardField, Desk, DeskPublic, NoteText, PRIVATE_TEXT_LIMIT,
+    PrivateText, PutOff, Said, SaidOfKeys,
 };
 use domain::record::{ITEM_KEY_LIMIT, ItemKey, PRIVATE_LIMIT, SealedBytes, Subject, Topic};
 use uuid::Uuid;
@@ -271,6 +271,7 @@ fn each_line_of_a_call_log_has_frozen_bytes_and_is_read_as_it_was_written() {
             note,
         })
     };
+    let note = |text: &str| NoteText::read(text).unwrap().unwrap();
     for (said, bytes) in [
         (call(None, None), r#"{"call":{"weeks":16,"result":"no-answer"}}"#),
         (
@@ -294,6 +295,24 @@ fn each_line_of_a_call_log_has_frozen_bytes_and_is_read_as_it_was_written() {
             r#"{"assigned":{"user":"018f0000-0000-7000-8000-000000000001","name":"Helen Invented"}}"#,
         ),
         (Said::Assigned(None), r#"{"assigned":null}"#),
+        (
+            Said::Note(note("Lives alone\nWest wing")),
+            r#"{"note":"Lives alone\nWest wing"}"#,
+        ),
+        (
+            Said::NoteChanged {
+                note: EntryId::new(user.uuid()),
+                text: Some(note("Lives with Bea")),
+            },
+            r#"{"note-changed":{"note":"018f0000-0000-7000-8000-000000000001","text":"Lives with Bea"}}"#,
+        ),
+        (
+            Said::NoteChanged {
+                note: EntryId::new(user.uuid()),
+                text: None,
+            },
+            r#"{"note-changed":{"note":"018f0000-0000-7000-8000-000000000001","text":null}}"#,
+        ),
     ] {
         assert_eq!(String::from_utf8(content::write(&said).unwrap()).unwrap(), bytes);
         assert_eq!(content::read(bytes.as_bytes()), said);

@@ -268,11 +268,13 @@ pub(crate) async fn read(
     user: UserId,
     record: RecordId,
 ) -> Result<Option<WorkingCopy>, StoreError> {
-    let row = sqlx::query("select heads, answers, notes, further_of, kept_at from working_copy where user = ?1 and record = ?2")
-        .bind(user.uuid())
-        .bind(record.uuid())
-        .fetch_optional(connection)
-        .await?;
+    let row = sqlx::query(
+        "select heads, answers, notes, further_of, kept_at from working_copy where user = ?1 and record = ?2",
+    )
+    .bind(user.uuid())
+    .bind(record.uuid())
+    .fetch_optional(connection)
+    .await?;
     let Some(row) = row else { return Ok(None) };
     let answers: BTreeMap<String, Typed> =
         serde_json::from_str(row.try_get("answers")?).map_err(|_| StoreError::Damaged)?;

@@ -11,8 +11,8 @@ use domain::record::{Change, Entry};
 use protocol::canonical::purge_marker;
 use protocol::private::{ServiceKey, seal as seal_private};
 use store::{
-    AssignedTo, Called, FollowUpCounts, FollowUpNarrow, FollowUpPage, FollowUpQuery, FollowUpRow, HeldKey, Store, StoreError,
-    WhichFollowUps,
+    AssignedTo, Called, FollowUpCounts, FollowUpNarrow, FollowUpPage, FollowUpQuery, FollowUpRow, HeldKey, Store,
+    StoreError, WhichFollowUps,
 };
 
 use crate::support::{
@@ -533,7 +533,13 @@ async fn what_is_put_off_leaves_its_group_until_its_day_and_the_counts_are_a_pla
                     (Some(&wrist), Some(AssignedTo::Nobody), Some(2), None, [true, true]),
                     (None, None, None, Some(Called::Never), [false, true]),
                     (None, None, None, Some(long_ago), [false, false]),
-                    (Some(&wrist), Some(AssignedTo::Nobody), Some(2), Some(since), [true, false]),
+                    (
+                        Some(&wrist),
+                        Some(AssignedTo::Nobody),
+                        Some(2),
+                        Some(since),
+                        [true, false],
+                    ),
                 ] {
                     let narrow = FollowUpNarrow {
                         weeks,

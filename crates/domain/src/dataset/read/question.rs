@@ -12,7 +12,9 @@ use crate::dataset::condition::Condition;
 use crate::dataset::file::{AnswerRow, CategoryRow, LastsRow, QuestionRow, RangeRow};
 use crate::dataset::key::QuestionKey;
 use crate::dataset::keys::option;
-use crate::dataset::model::{AnswerKind, AnswerOption, Category, DatasetVersion, HelpNote, Lasts, NumberRange, Question, plain_name};
+use crate::dataset::model::{
+    AnswerKind, AnswerOption, Category, DatasetVersion, HelpNote, Lasts, NumberRange, Question, plain_name,
+};
 
 pub(super) fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists: &Lists<'_>) -> Result<(), Reason> {
     check_key(&row.key)?;
