@@ -878,3 +878,56 @@ async fn notes_are_read_at_every_desk_of_the_service_and_corrected_beside_each_o
     a.take_back_note(back.clone()).await.unwrap();
     assert!(matches!(a.take_back_note(back).await, Err(Error::NoSuchNote)));
 }
+
+#[tokio::test]
+async fn a_service_that_does_without_cards_hides_them_at_every_desk_and_loses_nothing() {
+    let central = TestCentral::start().await;
+    let a = in_agreement(&central, "HRW", 0).await;
+    let b = joined(&central, "HRW", "Second desk").await;
+    let record = add(&a, "9991000003", "01/03/2026").await;
+    written(&a, record).await;
+    note(&a, record, None, "Lives alone").await;
+    let both_agree = async || {
+        for _ in 0..2 {
+            agree(&a).await;
+            agree(&b).await;
+        }
+    };
+    both_agree().await;
+    let search = async |desk: &TestDesk| listed(desk, "quill").await.rows.len();
+    assert_eq!((search(&a).await, search(&b).await), (1, 1));
+
+    let settings = b.change_setting(SettingChange::ContactCards(false)).await.unwrap();
+    assert!(!settings.contact_cards);
+    let entries = async |desk: &TestDesk| desk.store().await.unwrap().entries(record).await.unwrap().len();
+    let held = entries(&b).await;
+    both_agree().await;
+    for desk in [&a, &b] {
+        assert!(!desk.settings().await.unwrap().contact_cards);
+        assert!(card(desk, record).await.fields.is_empty());
+        let notes = desk.notes(request(record)).await.unwrap();
+        assert!(!notes.kept && notes.notes.is_empty());
+        assert_eq!(search(desk).await, 0);
+        assert!(matches!(
+            write(desk, record, &[("name", "Ada")]).await,
+            Err(Error::NoCards)
+        ));
+        let refused = WriteNoteRequest {
+            record: record.to_string(),
+            note: None,
+            text: "Lives with her son".to_owned(),
+        };
+        assert!(matches!(desk.write_note(refused).await, Err(Error::NoCards)));
+    }
+    assert_eq!(entries(&b).await, held, "nothing of the record is touched");
+    assert_same(&a, &b).await;
+
+    // Whoever thinks better of it finds everything again.
+    a.change_setting(SettingChange::ContactCards(true)).await.unwrap();
+    both_agree().await;
+    for desk in [&a, &b] {
+        assert_eq!(said(&card(desk, record).await)["name"], "Ada Quillfeather");
+        assert_eq!(desk.notes(request(record)).await.unwrap().notes.len(), 1);
+        assert_eq!(search(desk).await, 1);
+    }
+}

@@ -6,8 +6,8 @@ import { putOff } from "./canned/follow-ups";
 import type { Answers } from "./canned/host";
 import { canned, Refusal, whole } from "./canned/host";
 import {
-  LOOK_ASK,
   fractured,
+  LOOK_ASK,
   LOOK_BOXES,
   LOOK_FRACTURE,
   LOOK_OFFER,
@@ -144,7 +144,12 @@ const SHOTS: Shot[] = [
     over: { look_for_record: () => LOOK_OVERSEAS },
     act: typedOverseas,
   },
-  { name: "new-fracture", path: "/#/patients/new/r-5702", over: { look_for_record: () => LOOK_FRACTURE }, act: fractured },
+  {
+    name: "new-fracture",
+    path: "/#/patients/new/r-5702",
+    over: { look_for_record: () => LOOK_FRACTURE },
+    act: fractured,
+  },
   {
     name: "record-notes",
     path: RECORD,

@@ -11,6 +11,7 @@ use store::Store;
 use tokio::sync::Mutex as AsyncMutex;
 
 use crate::error::Error;
+use crate::kept::has_cards;
 use crate::private::opened;
 use crate::views::ContactView;
 
@@ -64,7 +65,7 @@ impl Cards {
     pub(crate) async fn find(&self, store: &Store, typed: &str) -> Result<Vec<RecordId>, Error> {
         let (words, number) = (words_of(typed), joined(typed));
         let letters: usize = words.iter().map(|word| word.chars().count()).sum();
-        if words.is_empty() {
+        if words.is_empty() || !has_cards(store).await? {
             return Ok(Vec::new());
         }
         let is_named = |card: &Searched| {
@@ -171,9 +172,14 @@ pub(crate) async fn private_of(store: &Store, records: &[RecordId]) -> Result<Ha
     }
     let entries: Vec<Entry> = entries.into_iter().map(|(_, entry)| entry).collect();
     let opened = opened(store, &entries).await?;
+    let has_cards = has_cards(store).await?;
     let private = by_record.into_iter().map(|(record, entries)| {
         let private = Private {
-            card: contact_card(&entries, &opened.said),
+            card: if has_cards {
+                contact_card(&entries, &opened.said)
+            } else {
+                ContactCard::default()
+            },
             log: call_log(&entries, &opened.said),
         };
         (record, private)

@@ -152,6 +152,9 @@ pub enum Error {
         /// Why.
         why: PrivateTextError,
     },
+    /// The service does without contact cards and notes.
+    #[error("This service does without contact cards and notes (Settings); nothing was saved")]
+    NoCards,
     /// A note that is not there, or was taken back.
     #[error("There is no such note: it may have been taken back; nothing was saved")]
     NoSuchNote,

@@ -19,6 +19,7 @@ pub mod fictional;
 pub mod files;
 mod form;
 pub mod host;
+mod kept;
 mod keys;
 mod linked;
 mod locking;

@@ -6,6 +6,7 @@ use app::views::{CardFieldView, ChangeCardRequest, ContactCardView, RecordReques
 
 use crate::args::CardArgs;
 use crate::call;
+use crate::note::WITHOUT;
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::{TERMINAL, json_document};
 
@@ -44,6 +45,8 @@ pub(crate) async fn act(
     }
     if json {
         json_document(&card);
+    } else if card.fields.is_empty() {
+        TERMINAL.say(WITHOUT);
     } else {
         for line in lines(&card) {
             TERMINAL.say(&line);

@@ -6,6 +6,9 @@ use crate::args::NoteArgs;
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::{TERMINAL, json_document};
 
+/// What is said where a service has chosen to keep neither.
+pub(crate) const WITHOUT: &str = "This service does without contact cards and notes";
+
 /// Shows the notes, after writing, correcting or taking back one where that is asked.
 pub(crate) async fn act(desk: &OpenDesk, asked: NoteArgs) -> Result<Outcome, Stop> {
     let record = desk.find_record(&asked.record).await?.to_string();
@@ -22,6 +25,8 @@ pub(crate) async fn act(desk: &OpenDesk, asked: NoteArgs) -> Result<Outcome, Sto
     }
     if asked.json {
         json_document(&notes);
+    } else if !notes.kept {
+        TERMINAL.say(WITHOUT);
     } else if notes.notes.is_empty() {
         TERMINAL.say("Nobody has written a note on this patient");
     } else {

@@ -43,6 +43,8 @@ export function CardDialog(props: { record: string; onClose: () => void }) {
         <Failed what="The contact card" error={card.error} onRetry={() => void card.refetch()} />
       ) : card.data === undefined ? (
         <Loading what="contact card" />
+      ) : card.data.fields.length === 0 ? (
+        <p>Your service does without contact cards and notes (Settings).</p>
       ) : (
         <CardForm record={record} card={card.data} boxes={boxes} onClose={close} />
       )}

@@ -24,7 +24,8 @@ export async function writeNote(record: string, typed: Readonly<Record<string, s
 
 export function Notes({ record, boxes }: { record: string; boxes: Typed }) {
   const queries = useQueryClient();
-  const notes = useQuery({ queryKey: ["notes", record], queryFn: () => call("notes", { record }) }).data?.notes ?? [];
+  const view = useQuery({ queryKey: ["notes", record], queryFn: () => call("notes", { record }) }).data;
+  const notes = view?.notes ?? [];
   const [taking, setTaking] = useState<string | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const { typed } = boxes;
@@ -63,6 +64,7 @@ export function Notes({ record, boxes }: { record: string; boxes: Typed }) {
     else setTaking(note.id);
   }
 
+  if (view?.kept === false) return null;
   return (
     <section className="notes" aria-label="Notes">
       <h3>Notes</h3>

@@ -19,8 +19,8 @@ export function Settings() {
       <div className="main__head">
         <h1>Settings</h1>
         <p className="lede">
-          Your own choices, kept with the records on this computer and for nobody else. Each holds as soon as you choose
-          it.
+          Your own choices, kept with the records on this computer and for nobody else; only what stands under Your
+          service is for all its computers. Each holds as soon as you choose it.
         </p>
       </div>
       {trouble !== null ? (
@@ -157,6 +157,16 @@ function Parts({ view }: { view: SettingsView }) {
         />,
       )}
       {part("Tray", <InTray view={view} attempt={(what) => attempt("Tray", what)} />)}
+      {part(
+        "Your service",
+        <Tick
+          id="contact-cards"
+          label="Keep contact cards and notes"
+          hint="Of every computer of your service, from its next exchange on. Switched off, both are hidden everywhere; what was written stays, and shows again when you switch it on. Calls are kept either way."
+          checked={view.contactCards}
+          onChange={(on) => void set("Your service", { contactCards: on })}
+        />,
+      )}
       {demo ? part("Demonstration", <Demonstration />) : null}
     </div>
   );

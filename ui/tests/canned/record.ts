@@ -437,9 +437,10 @@ export const RECORD_OTHER_VERSION: RecordView = {
 };
 
 /** The contact card of the record above. */
-export const NO_NOTES: NotesView = { notes: [], unread: [] };
+export const NO_NOTES: NotesView = { kept: true, notes: [], unread: [] };
 
 export const NOTES: NotesView = {
+  kept: true,
   notes: [
     {
       id: "n-2",

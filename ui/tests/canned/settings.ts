@@ -13,6 +13,7 @@ export const SETTINGS: SettingsView = {
   quietFrom: "18:00",
   quietUntil: "08:00",
   keepInTray: false,
+  contactCards: true,
 };
 
 export const THIS_COMPUTER: ThisComputerView = { noNotifications: null, noTray: null, startsWithComputer: false };

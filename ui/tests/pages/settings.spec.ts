@@ -2,7 +2,8 @@
 import { expect, test } from "@playwright/test";
 import { atRest } from "../at-rest";
 import { canned, Refusal } from "../canned/host";
-import { THIS_COMPUTER } from "../canned/settings";
+import { CARD } from "../canned/record";
+import { SETTINGS, THIS_COMPUTER } from "../canned/settings";
 
 const NO_TRAY = "This computer's desktop has no tray for programs: FLS Desk ends when its window is closed.";
 
@@ -38,4 +39,36 @@ test("a time that cannot be read moves no box beside it", async ({ page }) => {
   await boxes[0]?.press("Tab");
   await expect(page.getByText("Type a time of day")).toBeVisible();
   await expect.poll(places).toEqual(before);
+});
+
+test("the service's choice to do without cards and notes is told to be every computer's, and hides both", async ({
+  page,
+}) => {
+  let keeps = true;
+  const asked = await canned(page, {
+    settings: () => ({ ...SETTINGS, contactCards: keeps }),
+    change_setting: (setting) => {
+      if ("contactCards" in setting) keeps = setting.contactCards;
+      return { ...SETTINGS, contactCards: keeps };
+    },
+    contact_card: () => ({ fields: keeps ? CARD.fields : [], unread: [] }),
+    notes: () => ({ kept: keeps, notes: [], unread: [] }),
+  });
+  await page.goto("/#/settings");
+  const box = page.getByRole("checkbox", { name: "Keep contact cards and notes" });
+  await expect(box).toBeChecked();
+  await expect(page.getByText("Of every computer of your service, from its next exchange on.")).toBeVisible();
+  await box.focus();
+  await page.keyboard.press("Space");
+  await expect(box).not.toBeChecked();
+  await expect
+    .poll(() => asked.findLast((one) => one.name === "change_setting")?.request)
+    .toEqual({ contactCards: false });
+  await page.goto("/#/patients/r-5702");
+  await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
+  await expect(page.getByText("Ada Invented")).toHaveCount(0);
+  await page.keyboard.press("Control+t");
+  const dialog = page.getByRole("dialog", { name: "Contact card" });
+  await expect(dialog.getByText("Your service does without contact cards and notes (Settings).")).toBeVisible();
+  await expect(dialog.getByLabel("New note")).toHaveCount(0);
 });

@@ -26,6 +26,7 @@ use crate::cards::private_of;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
+use crate::kept::has_cards;
 use crate::private::opened;
 use crate::views::{
     AssignRequest, AssignTo, AssigneeView, CallCardLineView, CallLineView, CallLogView, CallResultView,
@@ -173,7 +174,11 @@ impl<H: Host> Desk<H> {
         let Called {
             held, row, opened, log, ..
         } = called;
-        let card = contact_card(&held.entries, &opened.said);
+        let card = if has_cards(&store).await? {
+            contact_card(&held.entries, &opened.said)
+        } else {
+            ContactCard::default()
+        };
         let me = store.me().id;
         let mut people: Vec<(UserId, String)> = people(store, called).await?.into_iter().collect();
         people.sort_by_key(|(user, name)| (*user != me, name.to_lowercase()));

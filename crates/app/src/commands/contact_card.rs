@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use domain::private::{CardField, ContactCard, PrivateText, Said, contact_card};
-use domain::record::Candidate;
+use domain::private::{CardField, ContactCard, PrivateText, Said, cards_item, contact_card, said_of_cards};
+use domain::record::{Candidate, Change, Origin, fold};
 use domain::words::counted;
 use protocol::private::Opened;
 use store::Store;
 
 use super::held::Held;
 use super::in_words::instant_text;
-use crate::desk::Desk;
+use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
+use crate::kept::{choices, has_cards, says_so};
 use crate::private::opened;
 use crate::views::{CardFieldView, CardSaidView, ChangeCardRequest, ContactCardView, RecordRequest};
+use crate::writing::digests;
 
 impl<H: Host> Desk<H> {
     /// The contact card of a record.
@@ -25,7 +27,7 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         let held = self.held_of(&store, &request.record).await?;
         let (card, opened) = card_of(&store, &held).await?;
-        Ok(view(&card, &opened))
+        Ok(view(&card, &opened, has_cards(&store).await?))
     }
 
     /// Writes the fields of a contact card that are named; a blank text clears one. Fields that say so already are not
@@ -36,6 +38,9 @@ impl<H: Host> Desk<H> {
     /// one; then nothing is written.
     pub async fn change_contact_card(&self, request: ChangeCardRequest) -> Result<ContactCardView, Error> {
         let store = self.store().await?;
+        if !has_cards(&store).await? {
+            return Err(Error::NoCards);
+        }
         let record = self.record_of(&store, &request.record).await?;
         let held = self.held(&store, record).await?;
         if held.folded.deleted.is_some() {
@@ -59,7 +64,26 @@ impl<H: Host> Desk<H> {
         }
         let held = self.held(&store, record).await?;
         let (card, opened) = card_of(&store, &held).await?;
-        Ok(view(&card, &opened))
+        Ok(view(&card, &opened, true))
+    }
+}
+
+impl<H: Host> Desk<H> {
+    /// Says for every desk of the service whether it keeps cards and notes.
+    pub(super) async fn keep_cards(&self, store: &Store, keeps: bool) -> Result<(), Error> {
+        let entries = store.entries(choices().id()).await?;
+        let folded = fold(&entries);
+        if says_so(&folded) == keeps && folded.item_conflicts.is_empty() {
+            return Ok(());
+        }
+        let change = [Change::Items([(cards_item(), Some(said_of_cards(keeps)))].into())];
+        let source = self.source(Origin::Keyboard, dataset().newest());
+        let known = digests(entries.iter());
+        store
+            .append(self.entries_on(store, &choices(), known, folded.heads, &source, change)?)
+            .await?;
+        self.saved();
+        Ok(())
     }
 }
 
@@ -81,7 +105,8 @@ fn is_news(card: &ContactCard, field: CardField, text: Option<&PrivateText>) -> 
     }
 }
 
-fn view(card: &ContactCard, opened: &Opened) -> ContactCardView {
+/// A service that does without cards has none of their fields.
+fn view(card: &ContactCard, opened: &Opened, has_cards: bool) -> ContactCardView {
     let field = |field: CardField| {
         let settled = card.fields.get(&field);
         CardFieldView {
@@ -92,7 +117,7 @@ fn view(card: &ContactCard, opened: &Opened) -> ContactCardView {
         }
     };
     ContactCardView {
-        fields: CardField::ALL.into_iter().map(field).collect(),
+        fields: CardField::ALL.into_iter().filter(|_| has_cards).map(field).collect(),
         unread: unread("card", card, opened),
     }
 }

@@ -11,6 +11,7 @@ use super::in_words::instant_text;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
+use crate::kept::has_cards;
 use crate::private::opened;
 use crate::views::{CardSaidView, NoteChangedView, NoteRequest, NoteView, NotesView, RecordRequest, WriteNoteRequest};
 
@@ -73,6 +74,9 @@ impl<H: Host> Desk<H> {
 
     /// A record that can be written to.
     async fn to_note(&self, store: &Store, record: &str) -> Result<(RecordId, Held), Error> {
+        if !has_cards(store).await? {
+            return Err(Error::NoCards);
+        }
         let record = self.record_of(store, record).await?;
         let held = self.held(store, record).await?;
         if held.folded.deleted.is_some() {
@@ -98,8 +102,10 @@ async fn note_named(store: &Store, held: &Held, named: &str) -> Result<PatientNo
 async fn notes_view(store: &Store, held: &Held) -> Result<NotesView, Error> {
     let opened = opened(store, &held.entries).await?;
     let notes = patient_notes(&held.entries, &opened.said);
+    let kept = has_cards(store).await?;
     Ok(NotesView {
-        notes: notes.into_iter().map(note_view).collect(),
+        kept,
+        notes: notes.into_iter().filter(|_| kept).map(note_view).collect(),
         unread: unread("patient", &contact_card(&held.entries, &opened.said), &opened),
     })
 }

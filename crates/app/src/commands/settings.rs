@@ -1,5 +1,5 @@
 //! What a person sets for themselves: keys, dates, privacy, text size, after how long the desk locks, when it reminds them and
-//! whether it stays when its window is closed. Each setting is in force as soon as it is chosen.
+//! whether it stays when its window is closed; and what their service has chosen for all its desks. Each setting is in force as soon as it is chosen.
 
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use crate::choices::{choose, chosen};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
+use crate::kept::has_cards;
 use crate::views::{SettingChange, SettingsView};
 
 /// Under what name the store keeps which setting.
@@ -58,6 +59,7 @@ impl<H: Host> Desk<H> {
             quiet_from: time_text(quiet_from),
             quiet_until: time_text(quiet_until),
             keep_in_tray: keeps_in_tray(&store).await?,
+            contact_cards: has_cards(&store).await?,
         })
     }
 
@@ -95,6 +97,7 @@ impl<H: Host> Desk<H> {
                 // The shell follows it while the window is open.
                 self.changed();
             }
+            SettingChange::ContactCards(keeps) => self.keep_cards(&store, keeps).await?,
         }
         self.settings().await
     }

@@ -91,6 +91,7 @@ impl Error {
                 ..
             } => ErrorCode::NoText,
             Self::NoSuchNote => ErrorCode::NoSuchNote,
+            Self::NoCards => ErrorCode::NoCards,
             Self::NoRandomNumbers => ErrorCode::NoRandomNumbers,
             Self::ChangedSincePreview => ErrorCode::ChangedSincePreview,
             Self::RowsRefused => ErrorCode::RowsRefused,

@@ -12,7 +12,7 @@ use super::InstantText;
 #[derive(Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ContactCardView {
-    /// Every field there is, in the order of the card.
+    /// Every field there is, in the order of the card; none where the service does without cards.
     pub fields: Vec<CardFieldView>,
     /// What of the card cannot be read here, a sentence each, without a full stop.
     pub unread: Vec<String>,
@@ -75,6 +75,8 @@ pub struct ChangeCardRequest {
 #[derive(Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct NotesView {
+    /// Whether the service keeps notes: where it does not, there are none.
+    pub kept: bool,
     /// Those that stand, the last written first.
     pub notes: Vec<NoteView>,
     /// What is private of this patient and cannot be read here, a sentence each, without a full stop.

@@ -50,6 +50,8 @@ pub enum ErrorCode {
     NoSuchCardField,
     /// A note that is not there, or was taken back.
     NoSuchNote,
+    /// The service does without contact cards and notes.
+    NoCards,
     /// There is nothing in a text that is to say something.
     NoText,
     /// A call cannot come to this.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// The settings of whoever is unlocked.
+/// The settings of whoever is unlocked, and what their service has chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a tick box of its own")]
@@ -30,6 +30,8 @@ pub struct SettingsView {
     pub quiet_until: String,
     /// Whether closing the window leaves the desk running in the tray.
     pub keep_in_tray: bool,
+    /// Whether the service, every desk of it, keeps contact cards and notes.
+    pub contact_cards: bool,
 }
 
 /// How long somebody may be away.
@@ -64,4 +66,6 @@ pub enum SettingChange {
     QuietUntil(String),
     /// Whether closing the window leaves the desk running in the tray.
     KeepInTray(bool),
+    /// Whether the service, every desk of it, keeps contact cards and notes.
+    ContactCards(bool),
 }

@@ -10,6 +10,7 @@
 //! - [`call`], [`call_log`]: attempts to reach a patient, what is put off, and who has the patient
 //! - [`note`]: notes on a patient
 //! - [`last_called`]: how long ago somebody called
+//! - [`kept`]: whether the service keeps cards and notes
 //! - [`key_id`]: which key an entry is sealed under
 //! - [`sharing`]: how the service's desks come to hold the same keys
 //!
@@ -20,6 +21,7 @@ pub mod call_log;
 pub mod card;
 pub mod content;
 pub mod field;
+pub mod kept;
 pub mod key_id;
 pub mod last_called;
 pub mod note;
@@ -34,6 +36,7 @@ pub use call_log::{CallLog, LogLine, Logged, Waits, Why, call_log};
 pub use card::{ContactCard, contact_card};
 pub use content::Said;
 pub use field::CardField;
+pub use kept::{cards_item, keeps_cards, said_of_cards};
 pub use key_id::KeyId;
 pub use last_called::LastCalled;
 pub use note::{PatientNote, patient_notes};

@@ -75,6 +75,8 @@ impl Topic {
     pub const ROLES: Self = Self(Cow::Borrowed("roles"));
     /// Pairs of records that are not the same patient's same fracture.
     pub const NOT_A_DUPLICATE: Self = Self(Cow::Borrowed("not-a-duplicate"));
+    /// What a service has chosen for itself.
+    pub const CHOICES: Self = Self(Cow::Borrowed("choices"));
     /// The keys of private entries, sealed to the service's desks.
     pub const PRIVATE_KEYS: Self = Self(Cow::Borrowed("private-keys"));
     /// Expiring lists of numbers cleared for audit submission.

@@ -1,0 +1,23 @@
+//! Whether this desk's service keeps contact cards and notes: looked at wherever they are.
+
+use domain::private::keeps_cards;
+use domain::record::{Folded, Subject, Topic, fold};
+use store::Store;
+
+use crate::error::Error;
+
+/// What a service has chosen for itself.
+pub(crate) fn choices() -> Subject {
+    Subject::Service(Topic::CHOICES)
+}
+
+/// Whether the service keeps them.
+pub(crate) async fn has_cards(store: &Store) -> Result<bool, Error> {
+    let entries = store.entries(choices().id()).await?;
+    Ok(entries.is_empty() || says_so(&fold(&entries)))
+}
+
+/// Whether it does by these choices.
+pub(crate) fn says_so(choices: &Folded) -> bool {
+    keeps_cards(&choices.items)
+}
