@@ -58,8 +58,12 @@ export function Bar() {
       <Scan />
       <div className="bar__end">
         {sync === null ? null : (
-          <Link to="/sync" ref={stop} className={sync.needs ? "bar__button bar__button--needs" : "bar__button"}>
-            <Icon name={sync.icon} /> {sync.words}
+          <Link
+            to="/sync"
+            ref={stop}
+            className={sync.needs ? "bar__button bar__sync bar__button--needs" : "bar__button bar__sync"}
+          >
+            <Icon name={sync.icon} /> <span className="bar__words">{sync.words}</span>
           </Link>
         )}
         {view?.user == null ? null : (

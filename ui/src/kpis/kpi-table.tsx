@@ -17,6 +17,15 @@ const says =
   (row: Row): ReactNode =>
     isKpi(row) ? ofKpi(row) : (ofMissed?.(row) ?? "");
 
+/** Words to a number that is no percentage, such as what KPI 1 counts: they are longer than a count of patients. */
+const inWords = ({ percent, large }: KpiView) => percent === null && large !== null;
+
+/** What stands beside the figure: such words first, in a sentence. */
+function notes(kpi: KpiView): string {
+  const words = inWords(kpi) ? `${kpi.figure.charAt(0).toUpperCase()}${kpi.figure.slice(1)}` : null;
+  return [words, kpi.beside].filter((note) => note !== null).join(". ");
+}
+
 const share = (percent: string | null) => (percent === null ? "" : `${percent}%`);
 
 export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void; onAboutMissed: () => void }) {
@@ -42,24 +51,21 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
       heading: "Measure",
       wraps: true,
       cell: says(
-        (kpi) => kpi.title,
-        () => "Missed opportunities",
+        (kpi) => <span className="kpi__line">{kpi.title}</span>,
+        () => <span className="kpi__line">Missed opportunities</span>,
       ),
     },
     {
       key: "year",
       heading: String(view.year),
       number: true,
-      cell: (row) => <strong>{row.large ?? ""}</strong>,
+      cell: (row) => <strong className="unbroken">{row.large ?? ""}</strong>,
     },
     {
       key: "counted",
       heading: "Counted",
       wraps: true,
-      cell: says(
-        (kpi) => kpi.figure,
-        (missed) => missed.words,
-      ),
+      cell: says((kpi) => <span className="kpi__count">{inWords(kpi) ? "" : kpi.figure}</span>),
     },
     { key: "patients", heading: "Patients", cell: says((kpi) => <Behind kpi={kpi} year={view.year} />) },
     {
@@ -78,10 +84,13 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
       ),
     },
     {
-      key: "beside",
-      heading: "Beside it",
+      key: "notes",
+      heading: "Notes",
       wraps: true,
-      cell: says((kpi) => <span className="small quiet">{kpi.beside ?? ""}</span>),
+      cell: says(
+        (kpi) => <span className="small quiet">{notes(kpi)}</span>,
+        (missed) => <span className="small quiet">{missed.words}</span>,
+      ),
     },
     {
       key: "about",

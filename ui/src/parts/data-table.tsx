@@ -7,6 +7,7 @@ import { useEffect, useImperativeHandle, useRef } from "react";
 import type { ListRoute } from "../frame/list-memory";
 import { useListWalks } from "../frame/list-memory";
 import { useStay } from "../session/stay";
+import { useFittingColumns } from "./fitting-columns";
 import { useFittingRows } from "./fitting-rows";
 import { Icon } from "./icon";
 import { Pager } from "./pager";
@@ -27,8 +28,11 @@ export interface DataColumn<Row> {
   wraps?: boolean;
   /** Stays in sight at the right edge where the table is wider than its box; what names the row then stays at the left. */
   acts?: boolean;
-  /** Only where there is room for it: its words stand in another column too, or in what the row opens. */
-  roomy?: boolean;
+  /**
+   * Only where there is room for it: its words stand in another column too, or in what the row opens. It goes at 200%, or with a
+   * number wherever the table would be wider than its box, the smallest number first.
+   */
+  roomy?: boolean | number;
   quiet?: boolean;
   sorted?: "ascending" | "descending" | undefined;
   onSort?: (() => void) | undefined;
@@ -119,13 +123,14 @@ interface DataTableProps<Row> {
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { columns, rows, rowId, list, page, foot } = props;
+  const { rows, rowId, list, page, foot } = props;
   const navigate = useNavigate();
   const walks = useListWalks();
   const { keys: keysOfStay } = useStay();
   const shown = rows ?? [];
   const ids = shown.map(rowId);
-  const fit = useFittingRows(rows, ids[0] ?? "", columns.length, props.onFit);
+  const fit = useFittingRows(rows, ids[0] ?? "", props.columns.length, props.onFit);
+  const columns = useFittingColumns(props.columns, fit.scroll);
 
   /** Pages turned before there was one. */
   const ahead = useRef(0);

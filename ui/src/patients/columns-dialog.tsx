@@ -35,7 +35,10 @@ export function ColumnsDialog({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog title="Columns" onClose={onClose}>
-      <p className="hint">Your own choice, kept on this desk. The NHS number is always first.</p>
+      <p className="hint">
+        Your own choice, kept on this desk. The NHS number is always first. Where the window has no room, Last change
+        goes first, then Age and Sync: the record says them too.
+      </p>
       <ul className="lines" aria-label="Columns in the list">
         {columns.map((column, at) => (
           <li key={column}>

@@ -12,15 +12,21 @@ export interface Column {
   sort?: PatientSort;
   newestFirst?: boolean;
   number?: boolean;
+  /** Where the list is wider than the window it goes, the smallest first: what it says stands in the record, too. */
+  roomy?: number;
   cell: (row: PatientRowView) => ReactNode;
 }
 
 export const COLUMNS: Record<PatientColumn, Column> = {
   nhsNumber: { heading: "NHS number", sort: "nhsNumber", cell: (row) => <ListedNhsNumber digits={row.nhsNumber} /> },
   born: { heading: "Born", sort: "born", cell: (row) => <Day date={row.born} /> },
-  age: { heading: "Age", sort: "age", number: true, cell: (row) => row.age ?? "" },
+  age: { heading: "Age", sort: "age", number: true, roomy: 2, cell: (row) => row.age ?? "" },
   postcode: { heading: "Postcode", cell: (row) => row.postcode ?? <Quiet>Not yet</Quiet> },
-  site: { heading: "Fracture", sort: "site", cell: (row) => row.site ?? <Quiet>Not yet</Quiet> },
+  site: {
+    heading: "Fracture",
+    sort: "site",
+    cell: (row) => (row.site === null ? <Quiet>Not yet</Quiet> : <CutShort words={row.site} as="site" />),
+  },
   diagnosed: {
     heading: "Diagnosed",
     sort: "diagnosed",
@@ -43,12 +49,14 @@ export const COLUMNS: Record<PatientColumn, Column> = {
     heading: "Sync",
     sort: "sync",
     newestFirst: true,
+    roomy: 3,
     cell: (row) => (row.status === "notSaved" ? <Quiet>After saving</Quiet> : <SyncStatus state={row.sync} />),
   },
   changedBy: {
     heading: "Last change",
     sort: "changed",
     newestFirst: true,
+    roomy: 1,
     cell: (row) => <CutShort words={row.changedBy} />,
   },
   changedAt: { heading: "Changed on", sort: "changed", newestFirst: true, cell: (row) => dayAndTime(row.changedAt) },

@@ -39,13 +39,14 @@ export function PatientsTable(props: {
   const nameOf = useRowName();
   const order = props.descending ? "descending" : "ascending";
   const columns = props.columns.map((key): DataColumn<PatientRowView> => {
-    const { heading, sort, number, cell } = COLUMNS[key];
+    const { heading, sort, number, roomy, cell } = COLUMNS[key];
     return {
       key,
       heading,
       cell,
       names: key === "nhsNumber",
       number: number === true,
+      ...(roomy === undefined ? {} : { roomy }),
       sorted: sort !== undefined && sort === props.sort ? order : undefined,
       onSort: sort === undefined ? undefined : () => props.onSort(key),
     };

@@ -31,9 +31,10 @@ export function Header(props: {
   const card = useCard(view.id, !view.unsavedRecord);
   const name = onCard(card.data, "name");
   const telephone = onCard(card.data, "telephone");
+  const isNamed = name !== null || telephone !== null;
   return (
     <>
-      <div className="patient" ref={props.ref}>
+      <div className={isNamed ? "patient patient--named" : "patient"} ref={props.ref}>
         <Link className="patient__back" to={back.route}>
           <Icon name="left" />
           <span className="vh">Back to </span>
@@ -54,7 +55,11 @@ export function Header(props: {
             <span className="vh">{copied ? "Copied" : "Copy NHS number"}</span>
           </button>
         )}
-        {name === null ? null : <span className="patient__name">{name}</span>}
+        {name === null ? null : (
+          <span className="patient__name" title={name}>
+            {name}
+          </span>
+        )}
         {isGone(view) ? (
           <DeletedTag />
         ) : (
@@ -130,10 +135,6 @@ function About({ view, telephone }: { view: RecordView; telephone: string | null
           </dd>
         </div>
       ))}
-      <div>
-        <dt>Dataset</dt>
-        <dd>{view.dataset}</dd>
-      </div>
     </>
   );
 }

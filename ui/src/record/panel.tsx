@@ -46,6 +46,7 @@ export function Panel() {
         <Warnings />
         <KeptNotAsked />
         <p className="panel__sync">{view.syncWords}</p>
+        <p className="panel__sync">Questions of the audit for fractures diagnosed {view.dataset}</p>
       </div>
     </aside>
   );

@@ -21,7 +21,7 @@ export function recordSheet(view: RecordView): Sheet {
   const unsaved = view.changed ? ["with changes that are not saved yet"] : [];
   return {
     title: "Record",
-    which: [number, ...born, ...fracture, `dataset ${view.dataset}`, ...unsaved].join(", "),
+    which: [number, ...born, ...fracture, `questions for fractures diagnosed ${view.dataset}`, ...unsaved].join(", "),
     headings: ["Question", "Wording", "Answer"],
     rows: view.questions.map((question) => [question.number, question.wording, answerOf(question)]),
     total: view.questions.length,

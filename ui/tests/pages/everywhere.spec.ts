@@ -122,3 +122,16 @@ test("the KPI table has missed opportunities, as the tiles have", async ({ page 
   await row.getByRole("button", { name: "About missed opportunities" }).press("Enter");
   await expect(page.getByRole("dialog", { name: "Missed opportunities" })).toBeVisible();
 });
+
+test("each KPI takes one line of the table but for its notes", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/kpis");
+  await page.getByRole("button", { name: "Table" }).click();
+  const lines = page.getByRole("table").locator(".kpi__line, strong");
+  await expect
+    .poll(() => lines.evaluateAll((all) => Math.max(...all.map((one) => one.getBoundingClientRect().height))))
+    .toBeLessThan(30);
+  await expect(page.getByRole("row").nth(1)).toContainText(
+    "Questions not answered in more than 20% of records. Met if fewer than 5",
+  );
+});
