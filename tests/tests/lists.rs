@@ -443,6 +443,7 @@ async fn behind_every_figure_are_as_many_patients_as_it_says() {
             kpi: Some(BehindFigure {
                 kpi,
                 year: 2025,
+                month: None,
                 counts,
             }),
             limit: 500,
@@ -487,6 +488,7 @@ async fn whoever_does_not_count_in_a_figure_is_listed_with_the_reason() {
             kpi: Some(BehindFigure {
                 kpi: 4,
                 year: 2025,
+                month: None,
                 counts,
             }),
             sort: PatientSort::NhsNumber,

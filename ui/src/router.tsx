@@ -8,6 +8,7 @@ import { Screen } from "./frame/screen";
 import { Help } from "./help/help";
 import { Import } from "./import/import";
 import { Kpis } from "./kpis/kpis";
+import { RunChart } from "./kpis/run-chart";
 import { FurtherFracture, NewPatient } from "./patients/new-patient";
 import { Patients } from "./patients/patients";
 import { RecordScreen } from "./record/record-screen";
@@ -72,6 +73,7 @@ const deletedRoute = createRoute({ getParentRoute: () => root, path: "/deleted",
 const duplicatesRoute = createRoute({ getParentRoute: () => root, path: "/duplicates", component: Duplicates });
 const kpisRoute = createRoute({ getParentRoute: () => root, path: "/kpis", component: Kpis });
 const importRoute = createRoute({ getParentRoute: () => root, path: "/import", component: Import });
+const runChartRoute = createRoute({ getParentRoute: () => root, path: "/kpis/$chart", component: RunChart });
 const helpRoute = createRoute({ getParentRoute: () => root, path: "/help", component: Help });
 const settingsRoute = createRoute({ getParentRoute: () => root, path: "/settings", component: Settings });
 const syncRoute = createRoute({ getParentRoute: () => root, path: "/sync", component: Sync });
@@ -91,6 +93,7 @@ export function makeRouter() {
       duplicatesRoute,
       kpisRoute,
       importRoute,
+      runChartRoute,
       syncRoute,
       settingsRoute,
       helpRoute,

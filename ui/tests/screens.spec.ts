@@ -96,6 +96,19 @@ const SHOTS: Shot[] = [
     over: { counts: () => BUSY_COUNTS },
     act: (page) => page.getByRole("link", { name: "999 218 3225" }).focus(),
   },
+  {
+    name: "run-chart",
+    path: "/#/kpis/9",
+    act: (page) => page.getByRole("slider", { name: "Month" }).focus(),
+  },
+  {
+    name: "run-chart-limits",
+    path: "/#/kpis/9",
+    act: async (page) => {
+      await page.getByRole("button", { name: "SPC limits" }).click();
+      await page.getByText("June 2026 is better than by chance").waitFor();
+    },
+  },
   { name: "today-nothing", path: "/#/today", over: { today: () => QUIET, counts: () => CALM } },
   {
     name: "recovery-key",

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use app::views::CalledName;
 use chrono::{Datelike as _, NaiveDate};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
+use domain::audit::{Charted, MOST_MONTHS};
 use domain::dataset::{Dataset, OptionKey};
 use domain::private::CallResult;
 use domain::record::{FollowUpGroup, PurgeOrder};
@@ -137,6 +138,34 @@ impl From<CalledAgo> for CalledName {
             CalledAgo::Over28 => Self::Over28,
         }
     }
+}
+
+/// Which chart, and where it is written.
+#[derive(clap::Args)]
+pub(crate) struct ChartArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// The KPI, 2 to 11, or "patients" for how many were identified
+    #[arg(value_name = "KPI", value_parser = charted)]
+    pub(crate) charted: Charted,
+    /// Draw it into this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+    /// Write its months into this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// With SPC limits (XmR) instead of a median
+    #[arg(long)]
+    pub(crate) limits: bool,
+    /// How many months, the last of them this one
+    #[arg(long, value_name = "N", default_value_t = 36, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_MONTHS)))]
+    pub(crate) months: u32,
+    /// Read open windows as on this day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_at: Option<NaiveDate>,
 }
 
 /// About whose follow-up, and what to write in the call log.
@@ -310,6 +339,8 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// The run chart of a KPI, month by month: says what it says, and writes it as a picture or for a spreadsheet
+    Chart(ChartArgs),
     /// The 16- and 52-week follow-ups
     Followups(FollowUpArgs),
     /// What needs you today, under each heading what comes first
@@ -584,6 +615,7 @@ impl Command {
             | Self::Note(NoteArgs { store, .. })
             | Self::NewFracture(NewFractureArgs { store, .. })
             | Self::Kpi { store, .. }
+            | Self::Chart(ChartArgs { store, .. })
             | Self::Followups(FollowUpArgs { store, .. })
             | Self::Today { store, .. }
             | Self::Export { store, .. }
@@ -611,6 +643,16 @@ fn year(text: &str) -> Result<i32, &'static str> {
         .ok()
         .filter(|year: &i32| year.to_string() == text && YEARS.contains(year))
         .ok_or("expected a year such as 2025")
+}
+
+/// What a chart is of.
+fn charted(text: &str) -> Result<Charted, &'static str> {
+    let number: Option<u8> = text.parse().ok().filter(|number: &u8| number.to_string() == text);
+    match (text, number) {
+        ("patients", _) => Ok(Charted::Patients),
+        (_, Some(number)) => Charted::kpi(number).ok_or("KPI 2 to 11 have a run chart; KPI 1 is about questions"),
+        _ => Err("expected a KPI, 2 to 11, or patients"),
+    }
 }
 
 /// One of the audit's reasons for deleting a record, by its key.

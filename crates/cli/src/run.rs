@@ -7,12 +7,13 @@ use std::time::Duration;
 use app::Desk;
 use app::Error;
 use app::host::{ChosenPlace, Existing, SystemHost, UnfitPlace, UnreadFile, read_given};
-use app::views::{CalledName, JoinServiceRequest, RecordRequest};
+use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest};
 use chrono::NaiveDate;
+use domain::audit::{RunChartAsked, Which};
 use domain::record::{FollowUpGroup, ImportMode, Status};
 use domain::words::counted;
 
-use crate::args::{CardArgs, Command, FollowUpArgs};
+use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::{call, card, deleting, duplicates, new_fracture, note, output, progress, sending, signals};
@@ -109,6 +110,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             kpi(desk, year, as_at, json).await
         }
+        Command::Chart(asked) => run_chart(desk, asked).await,
         Command::Followups(asked) => follow_ups(desk, asked).await,
         Command::Today { store, json } => {
             unlock(desk, store.user.as_deref()).await?;
@@ -356,14 +358,45 @@ async fn calendar(
     file: &Path,
     place: &ChosenPlace,
 ) -> Result<Outcome, Stop> {
-    let failed = |error: io::Error| file_error("written", file, &error);
     let (calendar, weeks) = desk.calendar_file(as_at.unwrap_or_else(|| today(desk))).await?;
-    let mut target = place.begin().map_err(failed)?;
-    target.write_all(calendar.as_bytes()).map_err(failed)?;
-    target.finish().map_err(failed)?;
+    write_whole(file, place, &calendar)?;
     let weeks = counted(i64::try_from(weeks).unwrap_or(i64::MAX), "week", "weeks");
     TERMINAL.say(&format!("{weeks} written"));
     Ok(Outcome::Done)
+}
+
+/// Says what the chart says, and writes it where that was asked.
+async fn run_chart(desk: &OpenDesk, asked: ChartArgs) -> Result<Outcome, Stop> {
+    let wanted = [(asked.svg, ChartFormat::Svg), (asked.csv, ChartFormat::Csv)];
+    let mut files = Vec::new();
+    for (file, format) in wanted {
+        if let Some(file) = file {
+            let place = place_of_export(&asked.store.store, &file, asked.force)?;
+            files.push((file, place, format));
+        }
+    }
+    unlock(desk, asked.store.user.as_deref()).await?;
+    let chart = RunChartAsked {
+        charted: asked.charted,
+        which: if asked.limits { Which::Limits } else { Which::Median },
+        months: asked.months,
+        as_at: asked.as_at.unwrap_or_else(|| today(desk)),
+    };
+    TERMINAL.say(&desk.chart_sentence(chart).await?);
+    for (file, place, format) in &files {
+        let (text, months) = desk.chart_file(chart, *format).await?;
+        write_whole(file, place, &text)?;
+        let months = counted(i64::try_from(months).unwrap_or(i64::MAX), "month", "months");
+        TERMINAL.say(&format!("{months} written to {}", name(file)));
+    }
+    Ok(Outcome::Done)
+}
+
+fn write_whole(file: &Path, place: &ChosenPlace, text: &str) -> Result<(), Stop> {
+    let failed = |error: io::Error| file_error("written", file, &error);
+    let mut target = place.begin().map_err(failed)?;
+    target.write_all(text.as_bytes()).map_err(failed)?;
+    target.finish().map_err(failed)
 }
 
 async fn todays_list(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {

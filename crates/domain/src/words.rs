@@ -29,8 +29,22 @@ pub fn long_date(date: NaiveDate) -> String {
 
 /// "14 Mar 2026", for tables.
 pub fn short_date(date: NaiveDate) -> String {
-    let month: String = month_name(date.month0()).chars().take(3).collect();
-    format!("{} {} {}", date.day(), month, date.year())
+    format!("{} {}", date.day(), short_month(date))
+}
+
+/// "March 2026", for sentences.
+pub fn long_month(date: NaiveDate) -> String {
+    format!("{} {}", month_name(date.month0()), date.year())
+}
+
+/// "Mar", for the axis of a chart.
+pub fn short_month_name(date: NaiveDate) -> String {
+    month_name(date.month0()).chars().take(3).collect()
+}
+
+/// "Mar 2026", for tables.
+pub fn short_month(date: NaiveDate) -> String {
+    format!("{} {}", short_month_name(date), date.year())
 }
 
 /// "14/03/2026", for files and boxes.

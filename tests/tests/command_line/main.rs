@@ -3,6 +3,7 @@
 
 mod call;
 mod card;
+mod charting;
 mod deleting;
 mod duplicates;
 mod exporting;

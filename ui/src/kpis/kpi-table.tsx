@@ -4,7 +4,7 @@ import type { DataColumn } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { LightTag } from "../parts/status";
 import type { KpisView, KpiView, MissedView } from "../platform";
-import { Behind } from "./behind";
+import { Behind, ToRunChart } from "./behind";
 import { AboutButton, AboutMissedButton } from "./kpi-about";
 
 type Row = KpiView | MissedView;
@@ -68,6 +68,7 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
       cell: says((kpi) => <span className="kpi__count">{inWords(kpi) ? "" : kpi.figure}</span>),
     },
     { key: "patients", heading: "Patients", cell: says((kpi) => <Behind kpi={kpi} year={view.year} />) },
+    { key: "months", heading: "By month", cell: says((kpi) => <ToRunChart kpi={kpi} />) },
     {
       key: "light",
       heading: "Light",

@@ -2,7 +2,7 @@
 // year; and missed opportunities.
 import { LightTag, toneOf } from "../parts/status";
 import type { KpiView, MissedView } from "../platform";
-import { Behind } from "./behind";
+import { Behind, ToRunChart } from "./behind";
 import { AboutButton, AboutMissedButton } from "./kpi-about";
 
 export function KpiTile({ kpi, year, onAbout }: { kpi: KpiView; year: number; onAbout: (kpi: number) => void }) {
@@ -11,7 +11,10 @@ export function KpiTile({ kpi, year, onAbout }: { kpi: KpiView; year: number; on
     <li className={tone === null ? "tile" : `tile tile--${tone}`}>
       <div className="tile__row">
         <span className="no">KPI {kpi.kpi}</span>
-        <AboutButton kpi={kpi} onAbout={onAbout} className="tile__about" />
+        <span className="tile__ways">
+          <ToRunChart kpi={kpi} />
+          <AboutButton kpi={kpi} onAbout={onAbout} className="tile__about" />
+        </span>
       </div>
       <h2>{kpi.title}</h2>
       <div className="tile__row">

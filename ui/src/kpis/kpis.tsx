@@ -78,7 +78,9 @@ export function Kpis() {
             yet, so its figures differ.
           </span>
         )}
-        <span className="push" />
+        <Link className="push small" to="/kpis/$chart" params={{ chart: "patients" }}>
+          Patients by month
+        </Link>
         <Filters
           label="Shown as"
           chosen={shown.shape}

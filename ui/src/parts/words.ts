@@ -57,6 +57,11 @@ export function dayOfWeek(date: string): string {
   return read === null || name === undefined ? date : `${name} ${read.day} ${read.month}`;
 }
 
+/** 6 as "June". */
+export function monthName(month: number): string {
+  return MONTHS[month - 1] ?? String(month);
+}
+
 /** An instant as "11:42:07" on the clocks of the service. */
 export function timeWithSeconds(instant: string): string {
   return clock.format(new Date(instant));

@@ -3,7 +3,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
 import { NarrowSelect, SiteSelect } from "../parts/narrow-select";
-import type { ListPatientsRequest } from "../platform";
+import { monthName } from "../parts/words";
+import type { BehindFigure, ListPatientsRequest } from "../platform";
 import { call } from "../session/call";
 import type { Asked } from "./use-patients";
 
@@ -51,7 +52,7 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
             chosen={kpi.counts ? "counted" : "not"}
             onChoose={(which) => onChange({ kpi: { ...kpi, counts: which === "counted" } })}
             filters={[
-              { key: "not", label: `KPI ${kpi.kpi}, ${kpi.year}: not counted` },
+              { key: "not", label: `KPI ${kpi.kpi}, ${periodOf(kpi)}: not counted` },
               { key: "counted", label: "Counted" },
             ]}
           />
@@ -68,4 +69,9 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
       ) : null}
     </>
   );
+}
+
+/** "2026", "June 2026". */
+function periodOf({ year, month }: BehindFigure): string {
+  return month === null ? String(year) : `${monthName(month)} ${year}`;
 }

@@ -22,6 +22,7 @@ import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { CARD, HISTORY, NO_NOTES, RECORD } from "./record";
+import { runChart } from "./run-chart";
 import { SETTINGS, THIS_COMPUTER } from "./settings";
 import { SYNC } from "./sync";
 import { BUSY } from "./today";
@@ -202,6 +203,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     import_progress: () => ({ done: 0, of: 0 }),
     leave_import: () => ({ done: 0, of: 0 }),
     kpis: ({ year }) => ({ ...KPIS, year }),
+    run_chart: runChart,
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,
     losses: () => null,

@@ -129,6 +129,12 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   { name: "follow-ups", path: "/#/followups" },
   { name: "KPIs", path: "/#/kpis" },
   { name: "KPI table", path: "/#/kpis", act: (page) => page.getByRole("button", { name: "Table" }).click() },
+  { name: "run chart", path: "/#/kpis/9", act: (page) => page.getByText("About this chart").click() },
+  {
+    name: "run chart, limits",
+    path: "/#/kpis/9",
+    act: (page) => page.getByRole("button", { name: "SPC limits" }).click(),
+  },
   { name: "sync", path: "/#/sync" },
   {
     name: "joining Central",

@@ -151,9 +151,9 @@ pub(crate) fn one_decimal(value: Decimal) -> String {
     format!("{value:.1}")
 }
 
-/// "22,361 of 35,000": a part of a caseload keeps its decimal.
-fn out_of(numerator: u64, denominator: Denominator) -> String {
-    let exact = denominator.to_decimal();
+/// "22,361 of 35,000": a part of a caseload keeps its decimal, and a month's part has one.
+pub(super) fn out_of(numerator: u64, denominator: Denominator) -> String {
+    let exact = denominator.to_decimal().round_dp(1).normalize();
     let whole = with_commas(exact.trunc().to_i64().unwrap_or(i64::MAX));
     let part = exact.fract();
     let tenths = if part.is_zero() {
@@ -168,7 +168,7 @@ fn out_of(numerator: u64, denominator: Denominator) -> String {
 }
 
 /// The patients that a figure's link lists.
-fn behind(number: u8, numerator: u64, denominator: Denominator) -> Option<BehindView> {
+pub(super) fn behind(number: u8, numerator: u64, denominator: Denominator) -> Option<BehindView> {
     let share = KPI_SHARES.iter().find(|share| share.number == number)?;
     let not_counted = if share.is_of_caseload() {
         0
@@ -187,7 +187,7 @@ fn behind(number: u8, numerator: u64, denominator: Denominator) -> Option<Behind
     })
 }
 
-fn origin(number: u8, version: &DatasetVersion) -> KpiOriginView {
+pub(super) fn origin(number: u8, version: &DatasetVersion) -> KpiOriginView {
     let (formula, numerator, denominator, source) = kpi_definition(number).map_or(("", "", "", ""), |kpi| {
         (kpi.formula, kpi.numerator, kpi.denominator, kpi.source)
     });

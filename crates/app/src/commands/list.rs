@@ -87,6 +87,8 @@ macro_rules! for_each_command {
             import_progress() -> ImportProgressView;
             leave_import() -> ImportProgressView;
             kpis(KpisRequest) -> KpisView;
+            run_chart(RunChartRequest) -> RunChartView;
+            export_chart(ExportChartRequest) -> ExportedView;
             question_help(QuestionHelpRequest) -> QuestionHelpView;
             help_page() -> HelpPageView;
             sync_page() -> SyncView;

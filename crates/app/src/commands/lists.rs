@@ -1,6 +1,6 @@
 //! The patients list, and the counts around all lists.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use domain::audit::{Facts, InKpi, KPI_SHARES, Membership};
 use domain::dataset::OptionKey;
 use domain::id::RecordId;
@@ -229,8 +229,11 @@ async fn behind(store: &Store, figure: BehindFigure) -> Result<Vec<RecordId>, Er
         return Ok(Vec::new());
     };
     let place = if figure.counts { InKpi::Counts } else { InKpi::LookedAt };
-    let of_year = |facts: Facts| u32::try_from(facts.diagnosed.year()) == Ok(figure.year);
-    let found = store.records_with_facts(|facts| of_year(facts) && share.place(facts.flags) == place);
+    let is_of_then = |day: NaiveDate| {
+        u32::try_from(day.year()) == Ok(figure.year) && figure.month.is_none_or(|month| day.month() == month)
+    };
+    let found =
+        store.records_with_facts(|facts: Facts| is_of_then(facts.diagnosed) && share.place(facts.flags) == place);
     Ok(found.await?)
 }
 

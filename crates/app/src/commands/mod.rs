@@ -30,6 +30,7 @@ mod printing;
 mod records;
 mod reminders;
 mod rows;
+mod run_chart;
 mod same_person;
 mod search_words;
 mod session;

@@ -141,7 +141,7 @@ pub struct ListPatientsRequest {
     pub limit: u32,
 }
 
-/// The patients behind one figure: those that a KPI looks at in a year, and of them those that count, or do not.
+/// The patients behind one figure: those that a KPI looks at in a year or a month of it, and of them those that count, or do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct BehindFigure {
@@ -149,6 +149,9 @@ pub struct BehindFigure {
     pub kpi: u8,
     /// Calendar year of diagnosis.
     pub year: u32,
+    /// Month of it, 1 to 12; nothing for the whole year.
+    #[serde(default)]
+    pub month: Option<u32>,
     /// Whether those that count are meant, or those that do not.
     pub counts: bool,
 }

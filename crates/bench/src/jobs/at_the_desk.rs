@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use app::fictional;
-use app::views::{KpisRequest, ListPatientsRequest, RecordRequest, TypeAnswerRequest};
+use app::views::{ChartLines, KpisRequest, ListPatientsRequest, RecordRequest, RunChartRequest, TypeAnswerRequest};
 use chrono::Datelike;
 use domain::Dataset;
 use domain::audit::facts;
@@ -22,6 +22,7 @@ const LOOKS: usize = 200;
 const RULES_LIMIT: Duration = Duration::from_micros(100);
 const KEPT_LIMIT: Duration = Duration::from_millis(5);
 const KPIS_LIMIT: Duration = Duration::from_millis(5);
+const CHART_LIMIT: Duration = Duration::from_millis(20);
 const AFTER_EDIT_LIMIT: Duration = Duration::from_millis(1);
 
 pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure> {
@@ -47,6 +48,11 @@ pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure>
     table.within("P6 KPI page, 30,000 records (p95)", page_time, KPIS_LIMIT);
     table.within("P6 11 KPIs, 30,000 records (p95)", table_time, KPIS_LIMIT);
     table.within("P6 11 KPIs after an edit (p95)", edited, AFTER_EDIT_LIMIT);
+    table.within(
+        "P6 run chart of 5 years, drawn, 30,000 records (p95)",
+        run_charts(&desk).await?,
+        CHART_LIMIT,
+    );
     desk.lock().await?;
     Ok(())
 }
@@ -109,6 +115,23 @@ async fn keystrokes(desk: &TestDesk, record: &str) -> Result<Duration, Failure> 
     })
     .await?;
     Ok(times.percentile(99))
+}
+
+/// The whole command: counted, read by its rules and drawn.
+async fn run_charts(desk: &TestDesk) -> Result<Duration, Failure> {
+    let mut times = Times::default();
+    for look in 0..LOOKS {
+        let request = RunChartRequest {
+            kpi: Some(if look % 2 == 0 { 4 } else { 9 }),
+            lines: ChartLines::Limits,
+            months: 60,
+        };
+        let chart = times.time(desk.run_chart(request)).await?;
+        if chart.months.is_empty() {
+            return Err("the run chart is empty".into());
+        }
+    }
+    Ok(times.percentile(95))
 }
 
 /// The table alone, the whole page, and the table right after each edit.

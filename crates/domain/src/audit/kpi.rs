@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::facts::Facts;
-use super::membership::{InKpi, KPI_SHARES};
+use super::membership::{InKpi, KPI_SHARES, Known};
 use super::percent::{Denominator, percent};
 use super::roll_up::ShareCount;
 use crate::dataset::{Dataset, DatasetVersion, MOST_AUDITED, QuestionKey};
@@ -205,7 +205,7 @@ impl Counts {
             let denominator = counts.count.denominator(share, caseload.into());
             let percent = percent(numerator, denominator);
             let first_due = window
-                .filter(|_| share.at_sixteen_weeks)
+                .filter(|_| share.known == Known::AtSixteenWeeks)
                 .and_then(|window| counts.first_due(window.opens_after_days, as_at));
             Kpi {
                 number: share.number,
@@ -285,7 +285,7 @@ impl VersionCounts {
 }
 
 /// The version of the fractures of a year.
-fn version_of_year(dataset: &Dataset, year: i32) -> &DatasetVersion {
+pub(super) fn version_of_year(dataset: &Dataset, year: i32) -> &DatasetVersion {
     NaiveDate::from_ymd_opt(year, 12, 31).map_or_else(|| dataset.newest(), |end| dataset.version_on(end))
 }
 
@@ -301,23 +301,24 @@ fn add_bits(counts: &mut [u64; MOST_AUDITED], mut bits: u32) {
     }
 }
 
+/// The percentage from which the light is green, or for KPI 3 above which it is.
+pub(super) fn green_from(kpi: u8) -> Decimal {
+    Decimal::from(match kpi {
+        3 => 20,
+        7 => 50,
+        _ => 80,
+    })
+}
+
 /// The light of a displayed percentage (benchmark tables 2019 and 2021): KPI 3 and KPI 7 have limits of their own.
 fn light(kpi: u8, percent: Decimal) -> Light {
-    let (green, amber) = match kpi {
-        // Green above 20, amber from 10 up to and including 20.
-        3 => {
-            return if percent > Decimal::from(20) {
-                Light::Green
-            } else if percent >= Decimal::from(10) {
-                Light::Amber
-            } else {
-                Light::Red
-            };
-        }
-        7 => (50, 50),
-        _ => (80, 50),
+    let green = green_from(kpi);
+    // KPI 3 is green above 20, and amber from 10 up to and including 20.
+    let (is_green, amber) = match kpi {
+        3 => (percent > green, 10),
+        _ => (percent >= green, 50),
     };
-    if percent >= Decimal::from(green) {
+    if is_green {
         Light::Green
     } else if percent >= Decimal::from(amber) {
         Light::Amber

@@ -9,6 +9,7 @@ use super::facts::Facts;
 use super::percent::Denominator;
 use crate::dataset::keys;
 use crate::dataset::{DatasetVersion, QuestionKey};
+use crate::record::CARE_WITHIN_DAYS;
 
 /// What one record is to one KPI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,19 @@ pub(super) enum OutOf {
     CaseloadTenths(u64),
 }
 
+/// When it is known who counts, and until when somebody still can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// When the fracture is recorded.
+    AtOnce,
+    /// Within the days that care is to take.
+    InCare,
+    /// At the 16-week follow-up only: nobody is due before its window opens.
+    AtSixteenWeeks,
+    /// At the 52-week follow-up only.
+    AtOneYear,
+}
+
 /// One KPI that is a share of patients: conditions on the facts, and the questions that decide them.
 #[derive(Debug)]
 pub struct KpiShare {
@@ -63,8 +77,10 @@ pub struct KpiShare {
     /// Counted are those looked at for which all of these hold too.
     counts: u16,
     pub(super) out_of: OutOf,
-    /// Whether what counts is known at the 16-week follow-up only: nobody is due before its window opens.
-    pub(super) at_sixteen_weeks: bool,
+    /// When it is known who counts.
+    pub(super) known: Known,
+    /// What is so of those that count, after "16 of 32".
+    pub(super) said: &'static str,
     /// A second numerator over the same denominator, shown beside the first.
     pub(super) beside: Option<u16>,
     /// What decides whether it is looked at, then what decides whether it counts. In each, a question is asked because
@@ -82,7 +98,8 @@ const OF_EVERYBODY: KpiShare = KpiShare {
     looked_past: 0,
     counts: 0,
     out_of: OutOf::Patients,
-    at_sixteen_weeks: false,
+    known: Known::AtOnce,
+    said: "",
     beside: None,
     asked_to_look: &[],
     asked_to_count: &[],
@@ -100,6 +117,7 @@ const OF_FOLLOWED_UP: KpiShare = KpiShare {
 pub const KPI_SHARES: [KpiShare; 10] = [
     KpiShare {
         number: 2,
+        said: "expected non-spine fractures were found",
         looked_at: Facts::SITE,
         looked_past: Facts::SPINE,
         out_of: OutOf::CaseloadTenths(8),
@@ -108,6 +126,7 @@ pub const KPI_SHARES: [KpiShare; 10] = [
     },
     KpiShare {
         number: 3,
+        said: "expected spine fractures were found",
         looked_at: Facts::SPINE,
         out_of: OutOf::CaseloadTenths(2),
         asked_to_look: &[keys::SITE],
@@ -115,6 +134,8 @@ pub const KPI_SHARES: [KpiShare; 10] = [
     },
     KpiShare {
         number: 4,
+        known: Known::InCare,
+        said: "patients were assessed within 90 days",
         counts: Facts::ASSESSED_IN_TIME,
         asked_to_count: &[keys::ASSESSMENT_DATE],
         day: Some(|facts| facts.assessed),
@@ -122,6 +143,8 @@ pub const KPI_SHARES: [KpiShare; 10] = [
     },
     KpiShare {
         number: 5,
+        known: Known::InCare,
+        said: "patients with a DXA ordered or recommended had it within 90 days",
         looked_at: Facts::DXA,
         counts: Facts::DXA_IN_TIME,
         asked_to_look: &[keys::DXA],
@@ -131,12 +154,14 @@ pub const KPI_SHARES: [KpiShare; 10] = [
     },
     KpiShare {
         number: 6,
+        said: "patients had their falls risk assessed, or were referred or recommended for it",
         counts: Facts::FALLS,
         asked_to_count: &[keys::FALLS_ASSESSMENT],
         ..OF_EVERYBODY
     },
     KpiShare {
         number: 7,
+        said: "patients had a bone medicine recommended, or were referred",
         counts: Facts::FOLLOW_UP,
         beside: Some(Facts::DRUG),
         asked_to_count: &[keys::BONE_THERAPY],
@@ -144,18 +169,20 @@ pub const KPI_SHARES: [KpiShare; 10] = [
     },
     KpiShare {
         number: 8,
+        said: "patients without a hip fracture had started strength and balance exercises by 16 weeks",
         looked_at: Facts::SITE,
         looked_past: Facts::HIP,
         counts: Facts::STRENGTH_BALANCE,
-        at_sixteen_weeks: true,
+        known: Known::AtSixteenWeeks,
         asked_to_look: &[keys::SITE],
         asked_to_count: &[keys::BONE_THERAPY, keys::FOLLOWED_UP_16, keys::STRENGTH_BALANCE],
         ..OF_EVERYBODY
     },
     KpiShare {
         number: 9,
+        said: "patients who need follow-up had it by 16 weeks",
         counts: Facts::FOLLOWED_UP_IN_TIME,
-        at_sixteen_weeks: true,
+        known: Known::AtSixteenWeeks,
         beside: Some(Facts::FOLLOWED_UP),
         asked_to_count: &[keys::FOLLOWED_UP_16, keys::FOLLOW_UP_16_DATE],
         day: Some(|facts| facts.followed_up),
@@ -163,13 +190,16 @@ pub const KPI_SHARES: [KpiShare; 10] = [
     },
     KpiShare {
         number: 10,
+        said: "patients who need follow-up were on a bone medicine by 16 weeks",
         counts: Facts::STARTED,
-        at_sixteen_weeks: true,
+        known: Known::AtSixteenWeeks,
         asked_to_count: &[keys::FOLLOWED_UP_16, keys::THERAPY_16],
         ..OF_FOLLOWED_UP
     },
     KpiShare {
         number: 11,
+        known: Known::AtOneYear,
+        said: "patients who need follow-up were on a bone medicine at one year",
         counts: Facts::ADHERENT,
         asked_to_count: &[keys::FOLLOWED_UP_52, keys::THERAPY_52],
         ..OF_FOLLOWED_UP
@@ -188,6 +218,26 @@ impl KpiShare {
             OutOf::Patients => Denominator::whole(looked_at),
             OutOf::CaseloadTenths(tenths) => Denominator::tenths(caseload * tenths),
         }
+    }
+
+    /// The same of one month: a twelfth of the caseload.
+    pub(super) fn denominator_of_month(&self, looked_at: u64, caseload: u64) -> Denominator {
+        match self.out_of {
+            OutOf::Patients => Denominator::whole(looked_at),
+            OutOf::CaseloadTenths(tenths) => Denominator::tenths(caseload * tenths).twelfth(),
+        }
+    }
+
+    /// How many days after diagnosis somebody can still come to count, inclusive; later it is known who does.
+    pub(super) fn open_for_days(&self, version: &DatasetVersion) -> u32 {
+        let follow_up = &version.follow_up;
+        let window = match self.known {
+            Known::AtOnce => return 0,
+            Known::InCare => return CARE_WITHIN_DAYS,
+            Known::AtSixteenWeeks => follow_up.sixteen_weeks(),
+            Known::AtOneYear => follow_up.one_year(),
+        };
+        window.map_or(0, |window| window.target_after_days)
     }
 
     /// What a record of the population is to it, and why. `version` is the one that the facts were taken under.

@@ -12,6 +12,9 @@ mod national;
 mod packed;
 mod percent;
 mod roll_up;
+mod run_chart;
+mod run_chart_words;
+mod spc;
 
 pub use because::Because;
 pub use caseload::Caseload;
@@ -24,3 +27,11 @@ pub use missed::{MISSED_OPPORTUNITIES, Missed, missed_opportunities};
 pub use national::{LEAST_SERVICES, NationalCount, NationalKpi, NationalYear, NationalYears, national_years};
 pub use percent::{Denominator, percent};
 pub use roll_up::{RollUp, ShareCount};
+pub use run_chart::{
+    Assurance, Charted, Lines, MOST_MONTHS, MonthPoint, RULES_FROM, RunChart, RunChartAsked, ServiceFacts, Target,
+    Variation, Which, run_chart,
+};
+pub use run_chart_words::{
+    chart_title, how_it_is_read, lines_words, month_words, sentence, shown_value, signal_words, target_words,
+};
+pub use spc::{Limits, Rule, Runs, Side, Signal};

@@ -1,6 +1,6 @@
 //! Exact percentages: halves away from zero, one decimal, and never a float.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// A denominator: whole for most KPIs, an exact fraction of the caseload for KPIs 2 and 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,15 @@ impl Denominator {
         Self { over: count, by: 10 }
     }
 
+    /// A twelfth of it: what a month has of a year.
+    #[must_use]
+    pub const fn twelfth(self) -> Self {
+        Self {
+            over: self.over,
+            by: self.by * 12,
+        }
+    }
+
     /// Whether nothing can be divided by it.
     pub const fn is_zero(self) -> bool {
         self.over == 0
@@ -30,7 +39,7 @@ impl Denominator {
         (2 * self.over + self.by * step) / (2 * self.by * step) * step
     }
 
-    /// As a decimal without trailing zeros: `1485.6`.
+    /// As a decimal without trailing zeros: `1485.6`; a twelfth to 28 digits.
     pub fn to_decimal(self) -> Decimal {
         (Decimal::from(self.over) / Decimal::from(self.by)).normalize()
     }
@@ -46,6 +55,13 @@ pub fn percent(numerator: u64, denominator: Denominator) -> Option<Decimal> {
     let over = u128::from(denominator.over);
     let tenths = (2 * scaled + over) / (2 * over);
     i64::try_from(tenths).ok().map(|tenths| Decimal::new(tenths, 1))
+}
+
+/// The same to the millionth of a percent, for whoever goes on to calculate: so that what is equal stays equal when it is added up.
+pub(super) fn fine_percent(numerator: u64, denominator: Denominator) -> Option<Decimal> {
+    let hundredfold = Decimal::from(numerator) * Decimal::from(denominator.by) * Decimal::ONE_HUNDRED;
+    let percent = hundredfold.checked_div(Decimal::from(denominator.over))?;
+    Some(percent.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero))
 }
 
 #[cfg(test)]
@@ -72,6 +88,7 @@ mod tests {
         check(3, Denominator::whole(3), "100.0");
         check(416, Denominator::tenths(14_856), "28.0");
         check(30, Denominator::tenths(100), "300.0");
+        check(24, Denominator::tenths(10_000).twelfth(), "28.8");
     }
 
     #[test]

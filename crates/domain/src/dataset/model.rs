@@ -10,7 +10,7 @@ use super::check_rule::CheckRule;
 use super::condition::Condition;
 use super::founding::Founding;
 use super::key::{OptionKey, QuestionKey};
-use super::keys::FOLLOWED_UP_16;
+use super::keys::{FOLLOWED_UP_16, FOLLOWED_UP_52};
 
 /// Every dataset version that this program knows, oldest first.
 #[derive(Debug)]
@@ -234,9 +234,18 @@ pub struct FollowUpWindow {
 impl FollowUpRule {
     /// The window of the 16-week follow-up.
     pub(crate) fn sixteen_weeks(&self) -> Option<&FollowUpWindow> {
+        self.window_of(&FOLLOWED_UP_16)
+    }
+
+    /// The window of the 52-week follow-up.
+    pub(crate) fn one_year(&self) -> Option<&FollowUpWindow> {
+        self.window_of(&FOLLOWED_UP_52)
+    }
+
+    fn window_of(&self, done_question: &QuestionKey) -> Option<&FollowUpWindow> {
         self.windows
             .iter()
-            .find(|window| window.done_question == FOLLOWED_UP_16)
+            .find(|window| window.done_question == *done_question)
     }
 }
 

@@ -1,0 +1,360 @@
+//! Run charts: the chart of a KPI as the window shows it, and the same as a file.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
+
+use chrono::{Datelike, NaiveDate};
+use chrono_tz::Europe::London;
+use domain::audit::{
+    Assurance, Charted, Lines, MonthPoint, NationalYear, RunChart, RunChartAsked, ServiceFacts, Side, Variation, Which,
+    chart_title, how_it_is_read, lines_words, month_words, percent, run_chart, sentence, signal_words, target_words,
+};
+use domain::words::{long_date, long_month, short_month};
+use drawing::{HEIGHT, Place, WIDTH, draw_run_chart};
+use exchange::list_out;
+use protocol::national::NationalYearWire;
+use rust_decimal::Decimal;
+
+use super::figures::{behind, one_decimal, origin, out_of};
+use super::in_words::{count, date_text};
+use crate::desk::{Desk, dataset};
+use crate::error::Error;
+use crate::host::Host;
+use crate::views::{
+    BehindFigure, ChartAboutView, ChartChoiceView, ChartFormat, ChartLetterView, ChartLines, ChartMonthView,
+    ChartPatientsView, ChartTone, ExportChartRequest, ExportedView, RunChartRequest, RunChartView,
+};
+
+impl<H: Host> Desk<H> {
+    /// A run chart of this service.
+    ///
+    /// # Errors
+    /// When the store is locked, or there is no such chart.
+    pub async fn run_chart(&self, request: RunChartRequest) -> Result<RunChartView, Error> {
+        let chart = self.chart_of(asked(request, self.host.today())?).await?;
+        let drawing = draw_run_chart(&chart);
+        let months = chart.points.iter().enumerate().zip(&drawing.places);
+        Ok(RunChartView {
+            title: chart_title(chart.charted),
+            sentence: sentence(&chart),
+            as_at: self.as_at_words(chart.as_at),
+            svg: drawing.for_page(),
+            width: WIDTH,
+            height: HEIGHT,
+            months: months
+                .map(|((place, point), on_drawing)| month_view(&chart, place, point, *on_drawing))
+                .collect(),
+            letters: letters(&chart),
+            about: about(&chart),
+            charts: Charted::all()
+                .map(|charted| ChartChoiceView {
+                    kpi: charted.number(),
+                    title: chart_title(charted),
+                })
+                .collect(),
+        })
+    }
+
+    /// Writes a run chart into a file that the person chooses.
+    ///
+    /// # Errors
+    /// As for [`Desk::run_chart`], or when the file cannot be written.
+    pub async fn export_chart(&self, request: ExportChartRequest) -> Result<ExportedView, Error> {
+        let asked = asked(request.chart, self.host.today())?;
+        let of = asked
+            .charted
+            .number()
+            .map_or("patients".to_owned(), |kpi| format!("kpi-{kpi}"));
+        let ending = match request.format {
+            ChartFormat::Svg => "svg",
+            ChartFormat::Csv => "csv",
+        };
+        let name = format!("fls-run-chart-{of}-{}.{ending}", date_text(asked.as_at));
+        let Some(place) = self.place_named(&name).await? else {
+            return Ok(ExportedView::default());
+        };
+        let (text, months) = self.chart_file(asked, request.format).await?;
+        let failed = |error: io::Error| {
+            Error::File(format!(
+                "The file could not be written ({}). Choose another folder",
+                error.kind()
+            ))
+        };
+        let mut file = place.begin().map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)?;
+        file.finish().map_err(failed)?;
+        Ok(ExportedView {
+            file: place.name(),
+            rows: count(u64::try_from(months).unwrap_or(u64::MAX)),
+        })
+    }
+
+    /// What a run chart says, for whoever sees no chart.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn chart_sentence(&self, asked: RunChartAsked) -> Result<String, Error> {
+        Ok(sentence(&self.chart_of(asked).await?))
+    }
+
+    /// A run chart as the text of a file, with its title and when its data are of; and how many months are in it.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn chart_file(&self, asked: RunChartAsked, format: ChartFormat) -> Result<(String, usize), Error> {
+        let chart = self.chart_of(asked).await?;
+        let store = self.store().await?;
+        let service = store.service();
+        let fictional = if service.demo { ", fictional patients" } else { "" };
+        let of = format!("{} ({}){fictional}", service.name, service.code);
+        let as_at = self.as_at_words(chart.as_at);
+        let text = match format {
+            ChartFormat::Svg => draw_run_chart(&chart).as_file(&of, &as_at),
+            ChartFormat::Csv => csv(&chart, &of, &as_at),
+        };
+        Ok((text, chart.points.len()))
+    }
+
+    async fn chart_of(&self, asked: RunChartAsked) -> Result<RunChart, Error> {
+        let store = self.store().await?;
+        let national = self.national_of_years(asked).await?;
+        let facts = store.facts().await?;
+        let service = ServiceFacts {
+            caseload: &store.service().caseload,
+            national: &national,
+        };
+        Ok(run_chart(dataset(), facts.iter().copied(), asked, service))
+    }
+
+    /// The national average of each year that Central told of.
+    async fn national_of_years(&self, asked: RunChartAsked) -> Result<BTreeMap<i32, Decimal>, Error> {
+        let (Some(kpi), Some(figures)) = (asked.charted.number(), self.store().await?.national().await?) else {
+            return Ok(BTreeMap::new());
+        };
+        let of_year = |year: &NationalYearWire| {
+            let told: NationalYear = year.read();
+            let told = told.kpi(kpi, year.year, asked.as_at)?;
+            Some((year.year, told.percent))
+        };
+        Ok(figures.years.iter().filter_map(of_year).collect())
+    }
+
+    /// Data of today are as at this minute, and read at another day as at that day.
+    fn as_at_words(&self, as_at: NaiveDate) -> String {
+        let now = self.host.now().with_timezone(&London);
+        if now.date_naive() == as_at {
+            format!("Data as at {}, {}", now.format("%H:%M"), long_date(as_at))
+        } else {
+            format!("Data as at {}", long_date(as_at))
+        }
+    }
+}
+
+fn asked(request: RunChartRequest, as_at: NaiveDate) -> Result<RunChartAsked, Error> {
+    let charted = match request.kpi {
+        None => Charted::Patients,
+        Some(kpi) => Charted::kpi(kpi).ok_or(Error::WrongUse)?,
+    };
+    Ok(RunChartAsked {
+        charted,
+        which: match request.lines {
+            ChartLines::Median => Which::Median,
+            ChartLines::Limits => Which::Limits,
+        },
+        months: request.months,
+        as_at,
+    })
+}
+
+fn month_view(chart: &RunChart, place: usize, point: &MonthPoint, on_drawing: Place) -> ChartMonthView {
+    ChartMonthView {
+        month: date_text(point.month),
+        name: short_month(point.month),
+        words: month_words(chart, place),
+        counted: counted_words(point),
+        here: point.of.map(|of| match percent(point.counted, of) {
+            Some(percent) => format!("{}%", one_decimal(percent)),
+            None => "no cases".to_owned(),
+        }),
+        national: point.national.map(|national| format!("{}%", one_decimal(national))),
+        is_open: point.is_open,
+        signal: chart.signal_at(place).map(signal_words),
+        x: on_drawing.x,
+        y: on_drawing.y,
+        patients: patients(chart, point),
+    }
+}
+
+fn counted_words(point: &MonthPoint) -> String {
+    match point.of {
+        Some(of) => out_of(point.counted, of),
+        None => point.counted.to_string(),
+    }
+}
+
+/// Whom the list of a month is of, by the rule of the figure of a year.
+fn patients(chart: &RunChart, point: &MonthPoint) -> Option<ChartPatientsView> {
+    let (kpi, of) = chart.charted.number().zip(point.of)?;
+    let behind = behind(kpi, point.counted, of)?;
+    Some(ChartPatientsView {
+        figure: BehindFigure {
+            kpi,
+            year: u32::try_from(point.month.year()).ok()?,
+            month: Some(point.month.month()),
+            counts: behind.counts,
+        },
+        words: behind.words,
+    })
+}
+
+fn letters(chart: &RunChart) -> Vec<ChartLetterView> {
+    let (
+        Lines::Limits {
+            variation, assurance, ..
+        },
+        Some(latest),
+    ) = (&chart.lines, chart.latest_closed())
+    else {
+        return Vec::new();
+    };
+    let month = long_month(latest.month);
+    let letter = |side: &Side| match side {
+        Side::Above => "H",
+        Side::Below => "L",
+    };
+    let (of_variation, words, tone) = match variation {
+        Variation::CommonCause => (
+            "-",
+            format!("{month} varies as chance alone makes it"),
+            ChartTone::Neither,
+        ),
+        Variation::Improvement(side) => (
+            letter(side),
+            format!("{month} is better than by chance"),
+            ChartTone::Better,
+        ),
+        Variation::Concern(side) => (
+            letter(side),
+            format!("{month} is worse than by chance"),
+            ChartTone::Worse,
+        ),
+        Variation::Neutral(side) => (
+            letter(side),
+            format!("{month} differs more than by chance"),
+            ChartTone::Neither,
+        ),
+    };
+    let mut letters = vec![ChartLetterView {
+        letter: of_variation.to_owned(),
+        words,
+        tone,
+    }];
+    letters.extend(assurance.map(|assurance| {
+        let (letter, words, tone) = match assurance {
+            Assurance::Passes => (
+                "P",
+                "The aim is passed in every month, as it goes on",
+                ChartTone::Better,
+            ),
+            Assurance::FallsShort => ("F", "The aim is missed in every month, as it goes on", ChartTone::Worse),
+            Assurance::HitOrMiss => (
+                "?",
+                "The aim is met in some months and not in others, by chance",
+                ChartTone::Neither,
+            ),
+        };
+        ChartLetterView {
+            letter: letter.to_owned(),
+            words: words.to_owned(),
+            tone,
+        }
+    }));
+    letters
+}
+
+fn about(chart: &RunChart) -> Vec<ChartAboutView> {
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    match chart.charted.number() {
+        None => lines.push((
+            "Counted",
+            "Patients diagnosed in the month, aged 50 or over then or of unknown age, whose fracture is not atypical. \
+             Drafts count."
+                .to_owned(),
+        )),
+        Some(kpi) => {
+            let origin = origin(kpi, dataset().version_on(chart.as_at));
+            lines.extend([
+                ("Counted", origin.numerator),
+                ("Out of", origin.denominator),
+                ("Source", origin.source),
+            ]);
+            lines.push(("Rules used", format!("{}.", origin.version)));
+        }
+    }
+    lines.insert(0, ("How it is read", how_it_is_read(chart)));
+    if chart.points.iter().any(|point| point.is_open) {
+        let words = "Months in which somebody can still come to count are drawn hollow, and no rule looks at them.";
+        lines.insert(1, ("Hollow points", words.to_owned()));
+    }
+    if let Some(target) = chart.target {
+        let from = match chart.charted.number() {
+            Some(2) => "from where the light is green, which was the aim of the audit's report of 2020",
+            Some(10) => {
+                "the audit's report of 2025 (over half of high-risk patients, who are not all that this KPI is out of)"
+            }
+            _ => "where the light is green",
+        };
+        lines.insert(
+            1,
+            (
+                "Aim",
+                format!("{}: {from}.", target_words(target).replacen("Aim: ", "", 1)),
+            ),
+        );
+    }
+    lines
+        .into_iter()
+        .map(|(name, words)| ChartAboutView {
+            name: name.to_owned(),
+            words,
+        })
+        .collect()
+}
+
+/// The months for a spreadsheet, under what the chart is, what it says and when its data are of.
+fn csv(chart: &RunChart, of: &str, as_at: &str) -> String {
+    let title = format!("{}, by month of diagnosis", chart_title(chart.charted));
+    let mut text = list_out::begin(&[&title]);
+    for line in [
+        Some(of.to_owned()),
+        Some(as_at.to_owned()),
+        Some(sentence(chart)),
+        lines_words(chart),
+    ] {
+        text.push_str(&list_out::row(&line.into_iter().collect::<Vec<String>>()));
+    }
+    let headings = [
+        "Month",
+        "Counted",
+        "Out of",
+        "Percent",
+        "National percent",
+        "Window",
+        "Signal",
+    ];
+    text.push_str(&list_out::row(&headings));
+    for (place, point) in chart.points.iter().enumerate() {
+        let shown = |value: Option<Decimal>| value.map(one_decimal).unwrap_or_default();
+        let out_of = point.of.map(|of| of.to_decimal().round_dp(1).normalize().to_string());
+        text.push_str(&list_out::row(&[
+            point.month.format("%Y-%m").to_string(),
+            point.counted.to_string(),
+            out_of.unwrap_or_default(),
+            shown(point.of.and_then(|of| percent(point.counted, of))),
+            shown(point.national),
+            if point.is_open { "open" } else { "closed" }.to_owned(),
+            chart.signal_at(place).map(signal_words).unwrap_or_default(),
+        ]));
+    }
+    text
+}

@@ -1,0 +1,156 @@
+//! A run chart: what the window is told of it, and what it asks for.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{BehindFigure, DateText};
+
+/// A run chart.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RunChartView {
+    /// "KPI 9: 16-week follow-up", "Patients identified".
+    pub title: String,
+    /// What the chart says, first of all.
+    pub sentence: String,
+    /// "Data as at 11:42, 17 November 2026".
+    pub as_at: String,
+    /// The drawing, as SVG: made by `drawing`, which lets no text through unescaped and has neither script nor style.
+    pub svg: String,
+    /// Width of the drawing in its own units.
+    pub width: u32,
+    /// Height of it.
+    pub height: u32,
+    /// The months, oldest first.
+    pub months: Vec<ChartMonthView>,
+    /// What the limits say of the last closed month, and of the target; none on a chart with a median.
+    pub letters: Vec<ChartLetterView>,
+    /// How the chart is made: name and words.
+    pub about: Vec<ChartAboutView>,
+    /// Every chart there is.
+    pub charts: Vec<ChartChoiceView>,
+}
+
+/// One month of a chart.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartMonthView {
+    /// Its first day.
+    pub month: DateText,
+    /// "Jun 2026".
+    pub name: String,
+    /// For whoever hears it: "June 2026: 50.0%, 16 of 32. National 26.3%."
+    pub words: String,
+    /// "16 of 32", or of the chart of patients "32".
+    pub counted: String,
+    /// "50.0%", "no cases"; nothing on the chart of patients.
+    pub here: Option<String>,
+    /// "26.3%".
+    pub national: Option<String>,
+    /// Whether its window is still open.
+    pub is_open: bool,
+    /// "Shift: 10 above the median".
+    pub signal: Option<String>,
+    /// Place of its point on the drawing, in its units.
+    pub x: f64,
+    /// Its height; nothing without cases.
+    pub y: Option<f64>,
+    /// Its patients that can be listed; nothing where there are none.
+    pub patients: Option<ChartPatientsView>,
+}
+
+/// The patients of a month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartPatientsView {
+    /// What the patients list is narrowed to.
+    pub figure: BehindFigure,
+    /// "16 not counted".
+    pub words: String,
+}
+
+/// A letter in a circle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartLetterView {
+    /// "H", "L", "P", "F", "?"; a dash where chance alone is at work.
+    pub letter: String,
+    /// "June 2026 is better than chance makes it".
+    pub words: String,
+    /// Better, worse or neither.
+    pub tone: ChartTone,
+}
+
+/// Whether something is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ChartTone {
+    /// It is.
+    Better,
+    /// It is worse.
+    Worse,
+    /// It is neither.
+    Neither,
+}
+
+/// A line of how a chart is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartAboutView {
+    /// "Counted".
+    pub name: String,
+    /// Who.
+    pub words: String,
+}
+
+/// A chart that can be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartChoiceView {
+    /// The number of its KPI; nothing for patients identified.
+    pub kpi: Option<u8>,
+    /// Its title.
+    pub title: String,
+}
+
+/// Asks for a run chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RunChartRequest {
+    /// 2 to 11; nothing for patients identified.
+    pub kpi: Option<u8>,
+    /// With which lines and rules.
+    pub lines: ChartLines,
+    /// How many months, the last of them this one; 120 at most.
+    pub months: u32,
+}
+
+/// Lines and rules of a chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ChartLines {
+    /// A median, with Anhøj's rules.
+    Median,
+    /// SPC limits (XmR).
+    Limits,
+}
+
+/// Asks for a run chart as a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportChartRequest {
+    /// Which chart.
+    pub chart: RunChartRequest,
+    /// As what.
+    pub format: ChartFormat,
+}
+
+/// What a chart is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ChartFormat {
+    /// The picture.
+    Svg,
+    /// The months, for a spreadsheet.
+    Csv,
+}

@@ -1,0 +1,616 @@
+//! A run chart as data: a point for each month of diagnosis, the line that the points vary about, what the rules say of them, the
+//! target and the nation. How it is drawn is for `drawing`; what it says in words is in `run_chart_words`.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::caseload::Caseload;
+use super::facts::Facts;
+use super::kpi::{green_from, version_of_year};
+use super::membership::{KPI_SHARES, KpiShare};
+use super::percent::{Denominator, fine_percent};
+use super::roll_up::ShareCount;
+use super::spc::{Limits, Rule, Runs, Side, Signal};
+use crate::dataset::Dataset;
+
+/// With fewer closed months no rule is applied.
+pub const RULES_FROM: usize = 12;
+/// No chart has more months.
+pub const MOST_MONTHS: u32 = 120;
+const MONTHS_OF_A_YEAR: i32 = 12;
+
+/// What a chart is of.
+#[derive(Clone, Copy, Debug)]
+pub enum Charted {
+    /// How many patients were identified.
+    Patients,
+    /// A KPI that is a share of patients.
+    Share(&'static KpiShare),
+}
+
+impl Charted {
+    /// The chart of a KPI; nothing for KPI 1, which is about questions, and what is none.
+    pub fn kpi(number: u8) -> Option<Self> {
+        let shares: &'static [KpiShare] = &KPI_SHARES;
+        shares.iter().find(|share| share.number == number).map(Self::Share)
+    }
+
+    /// All there are, in order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let shares: &'static [KpiShare] = &KPI_SHARES;
+        std::iter::once(Self::Patients).chain(shares.iter().map(Self::Share))
+    }
+
+    /// The number of its KPI.
+    pub const fn number(self) -> Option<u8> {
+        match self {
+            Self::Patients => None,
+            Self::Share(share) => Some(share.number),
+        }
+    }
+
+    /// Whether a share of it can be no higher than 100%.
+    pub const fn is_within_a_hundred(self) -> bool {
+        matches!(self, Self::Share(share) if !share.is_of_caseload())
+    }
+
+    /// The last day on which somebody diagnosed in the month that begins then can still come to count.
+    fn open_until(self, dataset: &Dataset, month: NaiveDate) -> NaiveDate {
+        let last = month
+            .checked_add_months(Months::new(1))
+            .and_then(|next| next.pred_opt())
+            .unwrap_or(month);
+        let days = match self {
+            Self::Patients => 0,
+            Self::Share(share) => share.open_for_days(version_of_year(dataset, month.year())),
+        };
+        last.checked_add_days(Days::new(days.into())).unwrap_or(last)
+    }
+}
+
+/// Which lines and rules a chart has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// A median, with Anhøj's rules.
+    Median,
+    /// The limits of an XmR chart, with its signals.
+    Limits,
+}
+
+/// A chart that is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct RunChartAsked {
+    /// Of what.
+    pub charted: Charted,
+    /// With which lines.
+    pub which: Which,
+    /// How many months, the last of them that of `as_at`; at least one, and [`MOST_MONTHS`] at most.
+    pub months: u32,
+    /// The day that open windows are read at.
+    pub as_at: NaiveDate,
+}
+
+/// What of a service a chart is made from, beside the facts of its records.
+#[derive(Clone, Copy, Debug)]
+pub struct ServiceFacts<'a> {
+    /// The estimated annual caseloads.
+    pub caseload: &'a Caseload,
+    /// The national average of each year for which it is told, in percent.
+    pub national: &'a BTreeMap<i32, Decimal>,
+}
+
+/// One month.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MonthPoint {
+    /// Its first day.
+    pub month: NaiveDate,
+    /// Patients who count, or of the chart of patients all.
+    pub counted: u64,
+    /// Out of how many; nothing for the chart of patients.
+    pub of: Option<Denominator>,
+    /// In percent to the millionth, or of the chart of patients how many; nothing without cases.
+    pub value: Option<Decimal>,
+    /// Whether its window is still open: no rule looks at it.
+    pub is_open: bool,
+    /// The national average of its year, in percent.
+    pub national: Option<Decimal>,
+}
+
+/// What the points vary about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// No line and no rule: so many months alone are closed and have cases.
+    TooFew(usize),
+    /// A median.
+    Median(Runs),
+    /// Mean and limits, the limits within what can be.
+    Limits {
+        /// The lines.
+        limits: Limits,
+        /// What the last closed month is.
+        variation: Variation,
+        /// What the limits say of the target, where there is one.
+        assurance: Option<Assurance>,
+    },
+}
+
+/// What the last closed month is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variation {
+    /// As chance alone makes it.
+    CommonCause,
+    /// Better than chance makes it.
+    Improvement(Side),
+    /// Worse than chance makes it.
+    Concern(Side),
+    /// Unlike what chance makes, and neither better nor worse.
+    Neutral(Side),
+}
+
+/// Whether a process that goes on as it is meets its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assurance {
+    /// In every month, as far as chance goes.
+    Passes,
+    /// In none.
+    FallsShort,
+    /// By chance, in some and not in others.
+    HitOrMiss,
+}
+
+/// What is aimed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// In percent.
+    pub value: Decimal,
+    /// Whether it is met only above it.
+    pub is_exclusive: bool,
+}
+
+/// A run chart.
+#[derive(Clone, Debug)]
+pub struct RunChart {
+    /// Of what.
+    pub charted: Charted,
+    /// The day that open windows are read at.
+    pub as_at: NaiveDate,
+    /// The months, oldest first, from the first that has a patient on.
+    pub points: Vec<MonthPoint>,
+    /// What they vary about.
+    pub lines: Lines,
+    /// What the rules say, by places in `points`.
+    pub signals: Vec<Signal>,
+    /// The target line.
+    pub target: Option<Target>,
+}
+
+impl RunChart {
+    /// The last month whose window is closed and that has cases.
+    pub fn latest_closed(&self) -> Option<&MonthPoint> {
+        self.points.iter().rev().find(|point| point.is_in_rules())
+    }
+
+    /// The signal that names the month at this place, where there is one; few crossings name no month.
+    pub fn signal_at(&self, place: usize) -> Option<&Signal> {
+        let is_in_rules = self.points.get(place).is_some_and(MonthPoint::is_in_rules);
+        let mut signals = self.signals.iter().filter(|signal| signal.rule != Rule::FewCrossings);
+        signals.find(|signal| is_in_rules && (signal.first..=signal.last).contains(&place))
+    }
+}
+
+impl MonthPoint {
+    /// Whether the rules look at it.
+    pub const fn is_in_rules(&self) -> bool {
+        !self.is_open && self.value.is_some()
+    }
+}
+
+/// The chart of these facts, which are of every record of the population.
+pub fn run_chart(
+    dataset: &Dataset,
+    facts: impl IntoIterator<Item = Facts>,
+    asked: RunChartAsked,
+    service: ServiceFacts<'_>,
+) -> RunChart {
+    let RunChartAsked {
+        charted, which, as_at, ..
+    } = asked;
+    let counts = counts_by_month(facts, asked);
+    let begun = counts
+        .iter()
+        .position(|(records, _)| *records > 0)
+        .unwrap_or(counts.len());
+    let last = number_of_month(as_at);
+    let first = last + 1 - i32::try_from(counts.len()).unwrap_or(0);
+    let points: Vec<MonthPoint> = (first..=last)
+        .zip(counts)
+        .skip(begun)
+        .filter_map(|(number, (records, count))| {
+            let month = month_numbered(number)?;
+            let (counted, of) = match charted {
+                Charted::Patients => (records, None),
+                Charted::Share(share) => {
+                    let looked_at = count.looked_at.unsigned_abs();
+                    let caseload = service.caseload.of_year(month.year());
+                    let of = share.denominator_of_month(looked_at, caseload.into());
+                    (count.counted.unsigned_abs(), Some(of))
+                }
+            };
+            Some(MonthPoint {
+                month,
+                counted,
+                of,
+                value: of.map_or(Some(Decimal::from(counted)), |of| fine_percent(counted, of)),
+                is_open: charted.open_until(dataset, month) >= as_at,
+                national: service.national.get(&month.year()).copied(),
+            })
+        })
+        .collect();
+    let target = target_of(charted);
+    let (lines, signals) = read(&points, charted, which, target);
+    RunChart {
+        charted,
+        as_at,
+        points,
+        lines,
+        signals,
+        target,
+    }
+}
+
+/// Of each month that is asked for how many records it has, and its counts of the KPI.
+fn counts_by_month(facts: impl IntoIterator<Item = Facts>, asked: RunChartAsked) -> Vec<(u64, ShareCount)> {
+    let months = asked.months.clamp(1, MOST_MONTHS);
+    let last = number_of_month(asked.as_at);
+    let first = last + 1 - months.cast_signed();
+    let mut counts = vec![(0, ShareCount::default()); usize::try_from(months).unwrap_or(0)];
+    for facts in facts {
+        let place = usize::try_from(number_of_month(facts.diagnosed) - first);
+        if let Some((records, count)) = place.ok().and_then(|place| counts.get_mut(place)) {
+            *records += 1;
+            if let Charted::Share(share) = asked.charted {
+                count.add(share, facts.flags);
+            }
+        }
+    }
+    counts
+}
+
+/// Months one after the other.
+fn number_of_month(date: NaiveDate) -> i32 {
+    date.year() * MONTHS_OF_A_YEAR + date.month0().cast_signed()
+}
+
+fn month_numbered(number: i32) -> Option<NaiveDate> {
+    let month0 = u32::try_from(number.rem_euclid(MONTHS_OF_A_YEAR)).ok()?;
+    NaiveDate::from_ymd_opt(number.div_euclid(MONTHS_OF_A_YEAR), month0 + 1, 1)
+}
+
+/// The audit's aim for KPI 10 (over half, annual report of 2025); elsewhere where the green light begins, which for KPI 2 is the
+/// aim of the report of 2020, too.
+fn target_of(charted: Charted) -> Option<Target> {
+    let kpi = charted.number()?;
+    Some(Target {
+        value: if kpi == 10 { Decimal::from(50) } else { green_from(kpi) },
+        is_exclusive: kpi == 3 || kpi == 10,
+    })
+}
+
+/// What the points vary about, and the signals by their places among all points.
+fn read(points: &[MonthPoint], charted: Charted, which: Which, target: Option<Target>) -> (Lines, Vec<Signal>) {
+    let in_rules = points.iter().enumerate().filter(|(_, point)| point.is_in_rules());
+    let (places, values): (Vec<usize>, Vec<Decimal>) = in_rules
+        .filter_map(|(place, point)| Some((place, point.value?)))
+        .unzip();
+    let too_few = || (Lines::TooFew(values.len()), Vec::new());
+    if values.len() < RULES_FROM {
+        return too_few();
+    }
+    let among_all = |signals: Vec<Signal>| {
+        let place = |among_values: usize| places.get(among_values).copied().unwrap_or_default();
+        let moved = signals.into_iter().map(|signal| Signal {
+            first: place(signal.first),
+            last: place(signal.last),
+            ..signal
+        });
+        moved.collect::<Vec<Signal>>()
+    };
+    match which {
+        Which::Median => Runs::of(&values).map_or_else(too_few, |runs| {
+            let signals = runs.signals(&values);
+            (Lines::Median(runs), among_all(signals))
+        }),
+        Which::Limits => Limits::of(&values).map_or_else(too_few, |limits| {
+            let signals = limits.signals(&values);
+            let lines = Lines::Limits {
+                limits: within_what_can_be(limits, charted),
+                variation: variation(&signals, values.len() - 1, target.is_some()),
+                assurance: target.map(|target| assurance(limits, target)),
+            };
+            (lines, among_all(signals))
+        }),
+    }
+}
+
+fn within_what_can_be(limits: Limits, charted: Charted) -> Limits {
+    let upper = if charted.is_within_a_hundred() {
+        limits.upper.min(Decimal::ONE_HUNDRED)
+    } else {
+        limits.upper
+    };
+    Limits {
+        lower: limits.lower.max(Decimal::ZERO),
+        upper,
+        ..limits
+    }
+}
+
+/// What the value at this place is. What has a target is the better the higher it is; more patients are neither.
+fn variation(signals: &[Signal], last: usize, higher_is_better: bool) -> Variation {
+    let Some(signal) = signals.iter().find(|signal| signal.last == last) else {
+        return Variation::CommonCause;
+    };
+    match signal.side {
+        side if !higher_is_better => Variation::Neutral(side),
+        side @ Side::Above => Variation::Improvement(side),
+        side @ Side::Below => Variation::Concern(side),
+    }
+}
+
+fn assurance(limits: Limits, target: Target) -> Assurance {
+    if target.value > limits.upper {
+        Assurance::FallsShort
+    } else if target.value < limits.lower {
+        Assurance::Passes
+    } else {
+        Assurance::HitOrMiss
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::audit::percent;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn of_month(month: &str, flags: u16) -> Facts {
+        Facts {
+            diagnosed: day(month),
+            version: None,
+            flags,
+            apply: 0,
+            missing: 0,
+            later: 0,
+            age_band: None,
+            gender: None,
+            care_home: None,
+            site: None,
+            assessed: None,
+            dxa_done: None,
+            followed_up: None,
+        }
+    }
+
+    fn chart(facts: &[Facts], kpi: Option<u8>, which: Which, months: u32, as_at: &str) -> RunChart {
+        let asked = RunChartAsked {
+            charted: kpi.map_or(Charted::Patients, |kpi| Charted::kpi(kpi).unwrap()),
+            which,
+            months,
+            as_at: day(as_at),
+        };
+        let caseload = Caseload::from_year(2025, 1_200);
+        let national = BTreeMap::from([(2025, Decimal::new(664, 1))]);
+        let service = ServiceFacts {
+            caseload: &caseload,
+            national: &national,
+        };
+        run_chart(Dataset::published(), facts.iter().copied(), asked, service)
+    }
+
+    /// Ten patients of each month from January 2024 on, of whom so many were assessed in time.
+    fn assessed(of_ten: &[usize]) -> Vec<Facts> {
+        let months = (0..).map(|month| day("2024-01-15") + Months::new(month));
+        let facts = months.zip(of_ten).flat_map(|(month, assessed)| {
+            (0..10).map(move |patient| {
+                let in_time = if patient < *assessed {
+                    Facts::ASSESSED_IN_TIME
+                } else {
+                    0
+                };
+                of_month(&month.to_string(), Facts::SITE | in_time)
+            })
+        });
+        facts.collect()
+    }
+
+    #[test]
+    fn each_month_has_its_own_share_and_one_without_cases_has_none() {
+        let dxa = Facts::DXA | Facts::DXA_IN_TIME;
+        let facts = [
+            of_month("2025-03-31", dxa),
+            of_month("2025-03-01", Facts::DXA),
+            of_month("2025-04-30", 0),
+            of_month("2025-05-01", dxa),
+        ];
+        let chart = chart(&facts, Some(5), Which::Median, 24, "2025-06-30");
+        let months: Vec<(String, Option<String>)> = chart
+            .points
+            .iter()
+            .map(|point| {
+                (
+                    point.month.to_string(),
+                    point.value.map(|value| value.normalize().to_string()),
+                )
+            })
+            .collect();
+        let some = |value: &str| Some(value.to_owned());
+        assert_eq!(
+            months,
+            [
+                ("2025-03-01".to_owned(), some("50")),
+                ("2025-04-01".to_owned(), None),
+                ("2025-05-01".to_owned(), some("100")),
+                ("2025-06-01".to_owned(), None),
+            ],
+            "from the first month that has a patient, to that of today"
+        );
+        assert_eq!(chart.points[0].national, Some(Decimal::new(664, 1)));
+        assert!(matches!(chart.lines, Lines::TooFew(1)), "{:?}", chart.lines);
+    }
+
+    #[test]
+    fn a_month_of_the_caseload_has_a_twelfth_of_it() {
+        let facts = vec![of_month("2025-03-31", Facts::SITE); 24];
+        let chart = chart(&facts, Some(2), Which::Median, 12, "2025-04-30");
+        let march = &chart.points[0];
+        assert_eq!((march.counted, march.of.unwrap().to_decimal()), (24, Decimal::from(80)));
+        assert_eq!(march.value, Some(Decimal::from(30)));
+    }
+
+    #[test]
+    fn a_month_is_closed_when_the_last_window_of_its_last_day_is() {
+        // KPI 4 looks at 90 days: of somebody diagnosed on 31 March the last is 29 June.
+        let is_open = |kpi, as_at| {
+            let chart = chart(&[of_month("2025-03-03", 0)], kpi, Which::Median, 36, as_at);
+            chart.points[0].is_open
+        };
+        for (kpi, last_open, closed) in [
+            (None, "2025-03-31", "2025-04-01"),
+            (Some(2), "2025-03-31", "2025-04-01"),
+            (Some(7), "2025-03-31", "2025-04-01"),
+            (Some(4), "2025-06-29", "2025-06-30"),
+            (Some(5), "2025-06-29", "2025-06-30"),
+            (Some(8), "2025-07-21", "2025-07-22"),
+            (Some(10), "2025-07-21", "2025-07-22"),
+            (Some(11), "2026-04-27", "2026-04-28"),
+        ] {
+            assert!(is_open(kpi, last_open), "{kpi:?}");
+            assert!(!is_open(kpi, closed), "{kpi:?}");
+        }
+    }
+
+    #[test]
+    fn open_months_are_drawn_and_no_rule_looks_at_them() {
+        let mut of_ten = vec![5, 6, 5, 4, 5, 6, 5, 4, 5, 6, 5, 4];
+        of_ten.extend([0, 0, 0]);
+        let chart = chart(&assessed(&of_ten), Some(4), Which::Limits, 24, "2025-04-01");
+        assert_eq!(chart.points.len(), 16);
+        assert_eq!(chart.points.iter().filter(|point| point.is_open).count(), 4);
+        assert_eq!(chart.signals, []);
+        assert_eq!(chart.latest_closed().unwrap().month, day("2024-12-01"));
+        let Lines::Limits { limits, .. } = chart.lines else {
+            panic!()
+        };
+        assert_eq!(limits.mean, Decimal::from(50));
+    }
+
+    #[test]
+    fn with_fewer_than_twelve_closed_months_no_rule_is_applied() {
+        let eleven = [9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0];
+        for which in [Which::Median, Which::Limits] {
+            let chart = chart(&assessed(&eleven), Some(4), which, 24, "2025-06-30");
+            assert_eq!(chart.lines, Lines::TooFew(11));
+            assert_eq!(chart.signals, []);
+        }
+    }
+
+    #[test]
+    fn signals_are_at_the_places_of_their_months() {
+        // April has nobody: its place is empty, and no value.
+        let mut facts = assessed(&[2, 3, 2, 0, 3, 2, 3, 2, 3, 2, 8, 9, 8, 9, 8, 9, 8, 9, 8]);
+        facts.retain(|facts| facts.diagnosed.month() != 4 || facts.diagnosed.year() != 2024);
+        let chart = chart(&facts, Some(4), Which::Median, 24, "2025-12-31");
+        let Lines::Median(runs) = &chart.lines else { panic!() };
+        assert_eq!((runs.useful, runs.longest), (18, 9));
+        let [before, shift, few] = chart.signals[..] else {
+            panic!()
+        };
+        assert_eq!((before.side, before.first, before.last), (Side::Below, 0, 9));
+        assert_eq!(few.rule, Rule::FewCrossings);
+        assert_eq!(
+            (shift.rule, shift.first, shift.last, shift.values),
+            (Rule::LongRun, 10, 18, 9)
+        );
+        assert_eq!(chart.points[shift.first].month, day("2024-11-01"));
+        assert_eq!(chart.signal_at(10), Some(&shift));
+        assert_eq!(chart.signal_at(3), None);
+    }
+
+    #[test]
+    fn the_last_month_and_the_limits_say_variation_and_assurance() {
+        let of = |of_ten: &[usize], kpi, as_at| {
+            let chart = chart(&assessed(of_ten), kpi, Which::Limits, 24, as_at);
+            match chart.lines {
+                Lines::Limits {
+                    variation, assurance, ..
+                } => (variation, assurance),
+                other => panic!("{other:?}"),
+            }
+        };
+        let steady = [5, 6, 5, 4, 5, 6, 5, 4, 5, 6, 5, 4, 5];
+        assert_eq!(
+            of(&steady, Some(4), "2025-05-31"),
+            (Variation::CommonCause, Some(Assurance::FallsShort))
+        );
+        let lower = [9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 8];
+        assert_eq!(
+            of(&lower, Some(4), "2025-05-31"),
+            (Variation::Concern(Side::Below), Some(Assurance::Passes))
+        );
+        let varied = [9, 7, 9, 7, 8, 9, 7, 9, 7, 9, 7, 9, 7];
+        assert_eq!(of(&varied, Some(4), "2025-05-31").1, Some(Assurance::HitOrMiss));
+        assert_eq!(
+            of(&steady, None, "2025-02-01"),
+            (Variation::CommonCause, None),
+            "ten of each month"
+        );
+    }
+
+    #[test]
+    fn limits_are_shown_within_what_can_be() {
+        let high = [10, 6, 10, 6, 10, 6, 10, 6, 10, 6, 10, 6];
+        let low = high.map(|of_ten| 10 - of_ten);
+        let of = |of_ten: &[usize]| match chart(&assessed(of_ten), Some(4), Which::Limits, 24, "2025-12-31").lines {
+            Lines::Limits { limits, .. } => limits,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(of(&high).upper, Decimal::ONE_HUNDRED);
+        assert_eq!(of(&low).lower, Decimal::ZERO);
+    }
+
+    proptest! {
+        #[test]
+        fn the_months_of_a_year_add_up_to_its_figure(
+            records in proptest::collection::vec((0_u64..365, any::<u16>()), 0..80),
+            kpi in 4_u8..=11,
+        ) {
+            let first = day("2025-01-01");
+            let facts: Vec<Facts> = records
+                .iter()
+                .map(|(days, flags)| of_month(&(first + Days::new(*days)).to_string(), *flags))
+                .collect();
+            let chart = chart(&facts, Some(kpi), Which::Median, 12, "2025-12-31");
+            let table = crate::audit::kpi_table(Dataset::published(), facts, 2025, day("2025-12-31"), 1_200);
+            let counted: u64 = chart.points.iter().map(|point| point.counted).sum();
+            let of: Decimal = chart.points.iter().filter_map(|point| point.of).map(Denominator::to_decimal).sum();
+            match &table.kpis[usize::from(kpi) - 1].figure {
+                crate::audit::Figure::Ratio { numerator, denominator, .. } => {
+                    prop_assert_eq!(counted, *numerator);
+                    prop_assert_eq!(of, denominator.to_decimal());
+                }
+                other @ crate::audit::Figure::Completeness { .. } => panic!("{other:?}"),
+            }
+            for point in &chart.points {
+                let shown = point.of.and_then(|of| percent(point.counted, of));
+                prop_assert_eq!(shown.is_some(), point.value.is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! What a run chart says in words: first in one sentence, then of each month, line and signal, and by which rules it was read. The
+//! window, the drawing and the files all say it so.
+
+use chrono::Datelike;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::definitions::kpi_definition;
+use super::percent::percent;
+use super::run_chart::{Charted, Lines, MonthPoint, RULES_FROM, RunChart, Target};
+use super::spc::{Limits, Rule, Runs, Side, Signal};
+use crate::words::{counted, long_month, with_commas};
+
+/// "KPI 9: 16-week follow-up", "Patients identified".
+pub fn chart_title(charted: Charted) -> String {
+    match charted {
+        Charted::Patients => "Patients identified".to_owned(),
+        Charted::Share(share) => {
+            let title = kpi_definition(share.number).map_or("", |definition| definition.title);
+            format!("KPI {}: {title}", share.number)
+        }
+    }
+}
+
+/// A value of the chart as it is shown: "29.2%", or of the chart of patients "32" and "31.5".
+pub fn shown_value(charted: Charted, value: Decimal) -> String {
+    let rounded = value.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
+    match charted {
+        Charted::Patients => rounded.normalize().to_string(),
+        Charted::Share(_) => format!("{rounded:.1}%"),
+    }
+}
+
+/// What the value of a month is made from: "16 of 32", "24 of 66.7", "32 patients".
+fn made_from(point: &MonthPoint) -> String {
+    let count = with_commas(point.counted.cast_signed());
+    match point.of {
+        None => counted(point.counted.cast_signed(), "patient", "patients"),
+        Some(of) => format!("{count} of {}", of.to_decimal().round_dp(1).normalize()),
+    }
+}
+
+/// A month, for whoever hears the chart: "June 2026: 50.0%, 16 of 32. National 26.3%."
+pub fn month_words(chart: &RunChart, place: usize) -> String {
+    let Some(point) = chart.points.get(place) else {
+        return String::new();
+    };
+    let month = long_month(point.month);
+    let mut words = match (point.of.and_then(|of| percent(point.counted, of)), point.of) {
+        (Some(percent), _) => format!("{month}: {percent:.1}%, {}.", made_from(point)),
+        (None, Some(_)) => format!("{month}: no cases."),
+        (None, None) => format!("{month}: {}.", made_from(point)),
+    };
+    if let Some(national) = point.national {
+        words.extend([" National ", &format!("{national:.1}%.")]);
+    }
+    if point.is_open {
+        words.push_str(" Its window is still open.");
+    }
+    if let Some(signal) = chart.signal_at(place) {
+        words.extend([" ", &signal_words(signal), "."]);
+    }
+    words
+}
+
+/// A signal as the chart names it: "Shift: 10 above the median".
+pub fn signal_words(signal: &Signal) -> String {
+    let side = match signal.side {
+        Side::Above => "above",
+        Side::Below => "below",
+    };
+    let values = signal.values;
+    match signal.rule {
+        Rule::LongRun => format!("Shift: {values} {side} the median"),
+        Rule::FewCrossings => "Few crossings of the median".to_owned(),
+        Rule::Outside => format!(
+            "{} the limit",
+            if signal.side == Side::Above { "Above" } else { "Below" }
+        ),
+        Rule::Trend => {
+            let way = if signal.side == Side::Above {
+                "rising"
+            } else {
+                "falling"
+            };
+            format!("Trend: {values} {way}")
+        }
+        Rule::TwoOfThree => "Two of three near the limit".to_owned(),
+        Rule::Shift => format!("Shift: {values} {side} the mean"),
+    }
+}
+
+/// The lines, as the legend names them: "Median 29.2%", "Mean 29.2%, limits 18.0% to 40.4%".
+pub fn lines_words(chart: &RunChart) -> Option<String> {
+    let shown = |value| shown_value(chart.charted, value);
+    match &chart.lines {
+        Lines::TooFew(_) => None,
+        Lines::Median(runs) => Some(format!("Median {}", shown(runs.median))),
+        Lines::Limits {
+            limits: Limits { mean, lower, upper },
+            ..
+        } => Some(format!(
+            "Mean {}, limits {} to {}",
+            shown(*mean),
+            shown(*lower),
+            shown(*upper)
+        )),
+    }
+}
+
+/// "Aim: 80% or more", "Aim: more than 20%".
+pub fn target_words(target: Target) -> String {
+    if target.is_exclusive {
+        format!("Aim: more than {}%", target.value)
+    } else {
+        format!("Aim: {}% or more", target.value)
+    }
+}
+
+/// What the chart says, first of all.
+pub fn sentence(chart: &RunChart) -> String {
+    let Some(latest) = chart.latest_closed() else {
+        return "No month with patients is closed yet, so there is nothing to read from this chart.".to_owned();
+    };
+    let mut words = vec![what_the_rules_say(chart), latest_month(chart, latest)];
+    if let Some(national) = latest.national {
+        words.push(format!("National {}: {national:.1}%.", latest.month.year()));
+    }
+    words.join(" ")
+}
+
+fn latest_month(chart: &RunChart, latest: &MonthPoint) -> String {
+    let month = format!("In {}, the latest closed month,", long_month(latest.month));
+    if let (Charted::Share(share), Some(value)) = (chart.charted, latest.value) {
+        let value = shown_value(chart.charted, value);
+        format!("{month} {} {} ({value}).", made_from(latest), share.said)
+    } else {
+        let was = if latest.counted == 1 { "was" } else { "were" };
+        format!("{month} {} {was} identified.", made_from(latest))
+    }
+}
+
+fn what_the_rules_say(chart: &RunChart) -> String {
+    let shown = |value| shown_value(chart.charted, value);
+    match &chart.lines {
+        Lines::TooFew(closed) => format!(
+            "{} closed, fewer than {RULES_FROM}, so no rule is applied.",
+            counted(i64::try_from(*closed).unwrap_or(i64::MAX), "month is", "months are")
+        ),
+        Lines::Median(runs) => about_the_median(chart, runs),
+        Lines::Limits { limits, .. } => match chart.signals.last() {
+            Some(signal) => signal_of_limits(chart, signal, *limits),
+            None => format!(
+                "No signal: every closed month is within the limits of {} to {}, as chance alone makes them.",
+                shown(limits.lower),
+                shown(limits.upper)
+            ),
+        },
+    }
+}
+
+/// The last shift, where there are several; else few crossings.
+fn about_the_median(chart: &RunChart, runs: &Runs) -> String {
+    let median = shown_value(chart.charted, runs.median);
+    let of_rule = |rule| chart.signals.iter().rev().find(move |signal| signal.rule == rule);
+    if let Some(shift) = of_rule(Rule::LongRun) {
+        format!(
+            "{} the median of {median}: a shift, unlikely to be chance.",
+            in_a_row(chart, shift)
+        )
+    } else if of_rule(Rule::FewCrossings).is_some() {
+        format!(
+            "The line crosses its median of {median} {}, where chance makes it {} or more: something has changed.",
+            times(runs.crossings),
+            runs.crossings_by_chance
+        )
+    } else {
+        format!("No shift: the closed months vary about their median of {median} as chance alone makes them.")
+    }
+}
+
+fn signal_of_limits(chart: &RunChart, signal: &Signal, limits: Limits) -> String {
+    let shown = |value| shown_value(chart.charted, value);
+    let month = |place: usize| {
+        chart
+            .points
+            .get(place)
+            .map_or_else(String::new, |point| long_month(point.month))
+    };
+    let (limit, name) = match signal.side {
+        Side::Above => (limits.upper, "upper"),
+        Side::Below => (limits.lower, "lower"),
+    };
+    let from_to = if signal.first == signal.last {
+        format!("{} is", month(signal.last))
+    } else {
+        format!("{} to {} are", month(signal.first), month(signal.last))
+    };
+    let beyond = if signal.side == Side::Above { "above" } else { "below" };
+    match signal.rule {
+        Rule::Outside => format!(
+            "{from_to} {beyond} the {name} limit of {}: unlikely to be chance.",
+            shown(limit)
+        ),
+        Rule::TwoOfThree => format!(
+            "{from_to} near the {name} limit of {}: two of three, unlikely to be chance.",
+            shown(limit)
+        ),
+        Rule::Trend => {
+            let way = if signal.side == Side::Above { "higher" } else { "lower" };
+            format!(
+                "Over the {} months to {} each is {way} than the one before: a trend, unlikely to be chance.",
+                signal.values,
+                month(signal.last)
+            )
+        }
+        Rule::Shift | Rule::LongRun | Rule::FewCrossings => format!(
+            "{} the mean of {}: a shift, unlikely to be chance.",
+            in_a_row(chart, signal),
+            shown(limits.mean)
+        ),
+    }
+}
+
+/// "Since September 2025, 10 months in a row are above", or where the run is over from when to when.
+fn in_a_row(chart: &RunChart, signal: &Signal) -> String {
+    let month = |place: usize| {
+        chart
+            .points
+            .get(place)
+            .map_or_else(String::new, |point| long_month(point.month))
+    };
+    let side = if signal.side == Side::Above { "above" } else { "below" };
+    let goes_on = !chart.points.iter().skip(signal.last + 1).any(MonthPoint::is_in_rules);
+    let when = if goes_on {
+        format!("Since {}", month(signal.first))
+    } else {
+        format!("From {} to {}", month(signal.first), month(signal.last))
+    };
+    format!("{when}, {} months in a row are {side}", signal.values)
+}
+
+fn times(count: usize) -> String {
+    match count {
+        0 => "at no time".to_owned(),
+        1 => "only once".to_owned(),
+        2 => "only twice".to_owned(),
+        more => format!("only {more} times"),
+    }
+}
+
+/// By which rules the chart was read, and what they found.
+pub fn how_it_is_read(chart: &RunChart) -> String {
+    match &chart.lines {
+        Lines::TooFew(_) => format!("Rules are applied from {RULES_FROM} closed months on."),
+        Lines::Median(runs) => format!(
+            "Run chart with Anhøj's rules. Longest run {} (more than {} is a shift), {} of the median (fewer than {} are unusual). \
+             Months on the median do not count.",
+            runs.longest,
+            runs.longest_by_chance,
+            counted(i64::try_from(runs.crossings).unwrap_or(i64::MAX), "crossing", "crossings"),
+            runs.crossings_by_chance
+        ),
+        Lines::Limits { .. } => "SPC chart (XmR), as NHS England's Making Data Count: limits are the mean with and without 2.66 \
+                                 mean moving ranges, of which 3.267 times their mean or more is left out once. Signals: a month \
+                                 outside the limits; seven in a row rising or falling; two of three beyond two thirds of a limit; \
+                                 seven in a row on one side of the mean."
+            .to_owned(),
+    }
+}

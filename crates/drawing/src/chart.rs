@@ -1,0 +1,238 @@
+//! A run chart, drawn: points and lines, what the rules name, and all of it as an image for a page or as a file of its own.
+
+use domain::audit::{Lines, MonthPoint, Rule, RunChart, Side, Signal, chart_title, sentence, signal_words};
+use rust_decimal::Decimal;
+
+use crate::STYLE;
+use crate::ground::{field, highest, legend, target, width_of};
+use crate::scale::{BOTTOM, LEFT, MonthsAlong, RIGHT, TOP, Values};
+use crate::svg::Svg;
+
+/// Width of the drawing in its own units, which are pixels where it is not made larger or smaller.
+pub const WIDTH: u32 = 760;
+/// Height of the drawing in a page.
+pub const HEIGHT: u32 = 386;
+/// Where the legend begins.
+const LEGEND: f64 = 358.0;
+/// A file has so much above the drawing for its title and what it says, and below for when it was.
+const ABOVE: u16 = 84;
+const BELOW: u16 = 24;
+/// Letters of a line of what it says.
+const LINE_OF_LETTERS: usize = 108;
+
+/// Where the point of a month is on the drawing; without a height where it has no cases.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// From the left, in the drawing's units.
+    pub x: f64,
+    /// From the top.
+    pub y: Option<f64>,
+}
+
+/// A run chart, drawn.
+pub struct RunChartDrawing {
+    body: Svg,
+    title: String,
+    sentence: String,
+    /// The months in order.
+    pub places: Vec<Place>,
+}
+
+/// Draws a chart.
+pub fn draw_run_chart(chart: &RunChart) -> RunChartDrawing {
+    let values = Values::up_to(highest(chart), chart.charted.number().is_some());
+    let months = MonthsAlong(chart.points.len());
+    let places: Vec<Place> = chart
+        .points
+        .iter()
+        .enumerate()
+        .map(|(place, point)| Place {
+            x: months.at(place),
+            y: point.value.map(|value| values.height(value)),
+        })
+        .collect();
+    let mut body = Svg::default();
+    field(&mut body, chart, values, months);
+    target(&mut body, chart, values);
+    national(&mut body, chart, values, months);
+    lines(&mut body, chart, values, &places);
+    own_line(&mut body, &chart.points, &places);
+    signals(&mut body, chart, &places);
+    legend(&mut body, chart, LEGEND);
+    RunChartDrawing {
+        body,
+        title: format!("{}, by month of diagnosis", chart_title(chart.charted)),
+        sentence: sentence(chart),
+        places,
+    }
+}
+
+impl RunChartDrawing {
+    /// The image for a page, which has the style sheet.
+    pub fn for_page(&self) -> String {
+        self.body.image((WIDTH, HEIGHT), &self.title, &self.sentence, None)
+    }
+
+    /// A file of its own: with title, what the chart says, whose it is and as at when.
+    pub fn as_file(&self, of: &str, as_at: &str) -> String {
+        let mut file = Svg::default();
+        let height = HEIGHT + u32::from(ABOVE + BELOW);
+        file.rectangle("chart-sheet", (0.0, 0.0), (f64::from(WIDTH), f64::from(height)));
+        file.text("chart-title", (16.0, 28.0), &self.title);
+        for (line, words) in (0_u16..).zip(wrapped(&self.sentence)) {
+            file.text("chart-text", (16.0, 50.0 + 17.0 * f64::from(line)), &words);
+        }
+        file.moved_down(ABOVE.into(), &self.body);
+        let foot = f64::from(height) - 12.0;
+        file.text("chart-quiet", (16.0, foot), &format!("{of}. {as_at}"));
+        file.image((WIDTH, height), &self.title, &self.sentence, Some(STYLE))
+    }
+}
+
+/// Words in lines that fit the drawing.
+fn wrapped(words: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < LINE_OF_LETTERS => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// The nation stands level for a year, and steps to the next.
+fn national(svg: &mut Svg, chart: &RunChart, values: Values, months: MonthsAlong) {
+    let half = months.between().min(30.0) / 2.0;
+    let mut line: Vec<(f64, f64)> = Vec::new();
+    for (place, point) in chart.points.iter().enumerate() {
+        if let Some(national) = point.national {
+            let height = values.height(national);
+            let x = months.at(place);
+            line.extend([((x - half).max(LEFT), height), ((x + half).min(RIGHT), height)]);
+        } else {
+            svg.line("chart-national", &line);
+            line.clear();
+        }
+    }
+    svg.line("chart-national", &line);
+}
+
+/// Median, or mean and limits, over the months that they are made from.
+fn lines(svg: &mut Svg, chart: &RunChart, values: Values, places: &[Place]) {
+    let in_rules = || (0..).zip(&chart.points).filter(|(_, point)| point.is_in_rules());
+    let ends = in_rules().next().zip(in_rules().last());
+    let Some(((first, _), (last, _))) = ends else { return };
+    let Some((first, last)) = places.get::<usize>(first).zip(places.get::<usize>(last)) else {
+        return;
+    };
+    let mut level = |class, value: Decimal| {
+        let height = values.height(value);
+        svg.line(
+            class,
+            &[
+                ((first.x - 10.0).max(LEFT), height),
+                ((last.x + 10.0).min(RIGHT), height),
+            ],
+        );
+    };
+    match &chart.lines {
+        Lines::TooFew(_) => {}
+        Lines::Median(runs) => level("chart-centre", runs.median),
+        Lines::Limits { limits, .. } => {
+            level("chart-centre", limits.mean);
+            level("chart-limit", limits.lower);
+            level("chart-limit", limits.upper);
+        }
+    }
+}
+
+/// The service's line: whole through closed months, broken where one has no cases, thin and dashed on to the open ones.
+fn own_line(svg: &mut Svg, points: &[MonthPoint], places: &[Place]) {
+    let mut pieces: Vec<(bool, Vec<(f64, f64)>)> = Vec::new();
+    let mut before: Option<(f64, f64)> = None;
+    for (point, place) in points.iter().zip(places) {
+        let here = place.y.map(|y| (place.x, y));
+        if let Some((from, to)) = before.zip(here) {
+            match pieces.last_mut() {
+                Some((is_open, piece)) if *is_open == point.is_open && piece.last() == Some(&from) => piece.push(to),
+                _ => pieces.push((point.is_open, vec![from, to])),
+            }
+        }
+        before = here;
+    }
+    for (is_open, piece) in pieces {
+        svg.line(if is_open { "chart-line-open" } else { "chart-line" }, &piece);
+    }
+    for (point, place) in points.iter().zip(places) {
+        let Some(y) = place.y else { continue };
+        let class = if point.is_open {
+            "chart-point chart-point-open"
+        } else {
+            "chart-point"
+        };
+        svg.circle(class, (place.x, y), if points.len() > 60 { 2.5 } else { 4.0 });
+    }
+}
+
+/// What the rules name: a ring about each point, and the signal's words above or below its months.
+fn signals(svg: &mut Svg, chart: &RunChart, places: &[Place]) {
+    let mut ends: Vec<f64> = Vec::new();
+    for signal in chart.signals.iter().filter(|signal| signal.rule != Rule::FewCrossings) {
+        let months = places.get(signal.first..=signal.last).unwrap_or_default();
+        let closed = chart.points.get(signal.first..=signal.last).unwrap_or_default();
+        let marked: Vec<(f64, f64)> = closed
+            .iter()
+            .zip(months)
+            .filter(|(point, _)| point.is_in_rules())
+            .filter_map(|(_, place)| Some((place.x, place.y?)))
+            .collect();
+        for point in &marked {
+            svg.circle("chart-ring", *point, 7.0);
+        }
+        name_signal(svg, signal, &marked, &mut ends);
+    }
+    if chart.signals.iter().any(|signal| signal.rule == Rule::FewCrossings) {
+        let words = "Few crossings of the median";
+        svg.text("chart-signal chart-over", (LEFT + 6.0, TOP - 8.0), words);
+    }
+}
+
+/// A bracket with the signal's words, on its side of the points. `ends` are where names that were written end: one that would
+/// begin before them is left to its ring, the table and the sentence.
+fn name_signal(svg: &mut Svg, signal: &Signal, marked: &[(f64, f64)], ends: &mut Vec<f64>) {
+    let Some(((left, _), (right, _))) = marked.first().copied().zip(marked.last().copied()) else {
+        return;
+    };
+    let words = signal_words(signal);
+    let half = width_of(&words) / 2.0 + 4.0;
+    let middle = f64::midpoint(left, right).clamp(LEFT + half, RIGHT - half);
+    if ends.iter().any(|end| middle - half < *end) {
+        return;
+    }
+    ends.push(middle + half);
+    let heights = marked.iter().map(|(_, y)| *y);
+    let (bracket, tick, text) = match signal.side {
+        Side::Above => {
+            let above = (heights.fold(BOTTOM, f64::min) - 20.0).max(TOP + 14.0);
+            (above, 6.0, above - 7.0)
+        }
+        Side::Below => {
+            let below = (heights.fold(TOP, f64::max) + 20.0).min(BOTTOM - 18.0);
+            (below, -6.0, below + 15.0)
+        }
+    };
+    if right > left {
+        let ends = [
+            (left, bracket + tick),
+            (left, bracket),
+            (right, bracket),
+            (right, bracket + tick),
+        ];
+        svg.line("chart-bracket", &ends);
+    }
+    svg.text("chart-signal chart-over chart-middle", (middle, text), &words);
+}

@@ -1,0 +1,145 @@
+//! What lies under the points: the field with its values and months, where windows are open, the target, and the legend.
+
+use chrono::{Datelike, NaiveDate};
+use domain::audit::{Lines, RunChart, lines_words, target_words};
+use domain::words::{short_month, short_month_name};
+use rust_decimal::Decimal;
+
+use crate::scale::{BOTTOM, LEFT, MonthsAlong, RIGHT, TOP, Values};
+use crate::svg::Svg;
+
+/// Of a letter of the chart's size, as wide as its letters are in the mean.
+pub(crate) const LETTER: f64 = 6.6;
+
+/// The highest that the field must show.
+pub(crate) fn highest(chart: &RunChart) -> Decimal {
+    let values = chart
+        .points
+        .iter()
+        .flat_map(|point| [point.value, point.national])
+        .flatten();
+    let limit = match chart.lines {
+        Lines::Limits { limits, .. } => Some(limits.upper),
+        Lines::TooFew(_) | Lines::Median(_) => None,
+    };
+    let target = chart.target.map(|target| target.value);
+    values.chain(limit).chain(target).max().unwrap_or_default()
+}
+
+/// The field, its values and its months.
+pub(crate) fn field(svg: &mut Svg, chart: &RunChart, values: Values, months: MonthsAlong) {
+    open_windows(svg, chart, months);
+    let unit = if chart.charted.number().is_some() { "%" } else { "" };
+    for (value, height) in values.ticks() {
+        let class = if value == 0 { "chart-axis" } else { "chart-grid" };
+        svg.line(class, &[(LEFT, height), (RIGHT, height)]);
+        svg.text(
+            "chart-quiet chart-end",
+            (LEFT - 8.0, height + 4.5),
+            &format!("{value}{unit}"),
+        );
+    }
+    let every = months.label_every();
+    for (place, point) in chart.points.iter().enumerate() {
+        if point.month.month0().is_multiple_of(every) {
+            let x = months.at(place);
+            svg.line("chart-axis", &[(x, BOTTOM), (x, BOTTOM + 5.0)]);
+            svg.text(
+                "chart-quiet chart-middle",
+                (x, BOTTOM + 20.0),
+                &month_label(point.month, every),
+            );
+        }
+    }
+}
+
+/// With every month its year where there is room for it, else at its January.
+fn month_label(month: NaiveDate, every: u32) -> String {
+    if every > 3 || month.month0() == 0 {
+        short_month(month)
+    } else {
+        short_month_name(month)
+    }
+}
+
+fn open_windows(svg: &mut Svg, chart: &RunChart, months: MonthsAlong) {
+    let Some(first) = chart.points.iter().position(|point| point.is_open) else {
+        return;
+    };
+    let left = if first == 0 {
+        LEFT
+    } else {
+        months.at(first) - months.between() / 2.0
+    };
+    svg.rectangle("chart-open", (left, TOP), (RIGHT - left, BOTTOM - TOP));
+    let middle = f64::midpoint(left, RIGHT);
+    if RIGHT - left > 90.0 {
+        svg.text("chart-quiet chart-middle", (middle, TOP + 16.0), "Window");
+        svg.text("chart-quiet chart-middle", (middle, TOP + 32.0), "still open");
+    }
+}
+
+/// The line that is aimed at, named at its left.
+pub(crate) fn target(svg: &mut Svg, chart: &RunChart, values: Values) {
+    let Some(target) = chart.target else { return };
+    let height = values.height(target.value);
+    svg.line("chart-target", &[(LEFT, height), (RIGHT, height)]);
+    svg.text(
+        "chart-target-words chart-over",
+        (LEFT + 6.0, height - 6.0),
+        &target_words(target),
+    );
+}
+
+/// What each kind of line and point stands for, from this height on.
+pub(crate) fn legend(svg: &mut Svg, chart: &RunChart, top: f64) {
+    let mut row = Row {
+        left: LEFT,
+        middle: top,
+    };
+    row.entry(svg, "This service", |svg, (x, y)| {
+        svg.line("chart-line", &[(x, y), (x + 30.0, y)]);
+        svg.circle("chart-point", (x + 15.0, y), 4.0);
+    });
+    if chart.points.iter().any(|point| point.is_open) {
+        row.entry(svg, "Window still open, in no rule", |svg, (x, y)| {
+            svg.line("chart-line-open", &[(x, y), (x + 30.0, y)]);
+            svg.circle("chart-point chart-point-open", (x + 15.0, y), 4.0);
+        });
+    }
+    if chart.points.iter().any(|point| point.national.is_some()) {
+        row.entry(svg, "National, by year", |svg, (x, y)| {
+            svg.line("chart-national", &[(x, y), (x + 30.0, y)]);
+        });
+    }
+    if let Some(words) = lines_words(chart) {
+        row.entry(svg, &words, |svg, (x, y)| {
+            svg.line("chart-centre", &[(x, y), (x + 30.0, y)]);
+        });
+    }
+}
+
+/// Entries beside each other, and on a further line where there is no room.
+struct Row {
+    left: f64,
+    middle: f64,
+}
+
+impl Row {
+    fn entry(&mut self, svg: &mut Svg, words: &str, sample: impl FnOnce(&mut Svg, (f64, f64))) {
+        let width = 38.0 + width_of(words);
+        if self.left + width > RIGHT && self.left > LEFT {
+            self.left = LEFT;
+            self.middle += 20.0;
+        }
+        sample(svg, (self.left, self.middle));
+        svg.text("chart-text", (self.left + 38.0, self.middle + 4.5), words);
+        self.left += width + 20.0;
+    }
+}
+
+/// How wide a text is, about: no font is asked.
+pub(crate) fn width_of(words: &str) -> f64 {
+    let letters = u16::try_from(words.chars().count()).unwrap_or(u16::MAX);
+    f64::from(letters) * LETTER
+}

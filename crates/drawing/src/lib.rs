@@ -1,0 +1,16 @@
+//! Charts as accessible SVG, drawn once for the window, files and pages. It is given data that `domain` has computed and gives text
+//! back; it decides nothing and opens nothing.
+//!
+//! A drawing has no colour of its own: its parts have classes, and `chart.css` gives these colours that whoever shows it can set.
+//! It has no script, no style attribute, no link and no address, and every text in it goes through one function that escapes it
+//! ([`svg`]): so it can be put into a page as it is, under a policy that allows neither script nor style in a page.
+
+mod chart;
+mod ground;
+mod scale;
+mod svg;
+
+pub use chart::{HEIGHT, Place, RunChartDrawing, WIDTH, draw_run_chart};
+
+/// The colours and strokes of a chart, by its classes: a file holds them, the window reads them with its own style sheet.
+pub const STYLE: &str = include_str!("chart.css");

@@ -1,0 +1,189 @@
+//! A chart as it is drawn: one picture, letter for letter, and what holds of every picture.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::{Months, NaiveDate};
+use domain::audit::{Caseload, Charted, Facts, RunChart, RunChartAsked, ServiceFacts, Which, run_chart};
+use domain::dataset::Dataset;
+use drawing::{HEIGHT, STYLE, WIDTH, draw_run_chart};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+/// So many patients of each month of whom so many were followed up in time, from July 2024 on.
+fn chart(months: &[(usize, usize)], charted: Charted, which: Which, shown: u32) -> RunChart {
+    let first: NaiveDate = "2024-07-15".parse().unwrap();
+    let month = |number: u32| first + Months::new(number);
+    let facts = (0..).zip(months).flat_map(|(number, (followed_up, of))| {
+        (0..*of).map(move |patient| Facts {
+            diagnosed: month(number),
+            version: None,
+            flags: Facts::SITE
+                | Facts::FOLLOW_UP
+                | if patient < *followed_up {
+                    Facts::FOLLOWED_UP_IN_TIME
+                } else {
+                    0
+                },
+            apply: 0,
+            missing: 0,
+            later: 0,
+            age_band: None,
+            gender: None,
+            care_home: None,
+            site: None,
+            assessed: None,
+            dxa_done: None,
+            followed_up: None,
+        })
+    });
+    let asked = RunChartAsked {
+        charted,
+        which,
+        months: shown,
+        as_at: "2026-11-17".parse().unwrap(),
+    };
+    let service = ServiceFacts {
+        caseload: &Caseload::from_year(2024, 1_250),
+        national: &BTreeMap::from([(2025, Decimal::new(249, 1)), (2026, Decimal::new(263, 1))]),
+    };
+    run_chart(Dataset::published(), facts, asked, service)
+}
+
+/// A service whose telephone clinic began in September 2025, and whose last five months are open.
+fn telephone_clinic() -> Vec<(usize, usize)> {
+    let closed = [
+        8, 9, 7, 9, 8, 7, 8, 8, 9, 10, 9, 9, 10, 9, 13, 12, 14, 14, 15, 14, 16, 15, 16, 16,
+    ];
+    let mut months: Vec<(usize, usize)> = closed.into_iter().map(|followed_up| (followed_up, 32)).collect();
+    months.extend([(10, 33), (3, 34), (0, 36), (0, 31), (0, 12)]);
+    months
+}
+
+fn kpi(number: u8) -> Charted {
+    Charted::kpi(number).unwrap()
+}
+
+/// The golden pictures are made anew with FLS_WRITE_GOLDEN, and looked at.
+fn is_golden(name: &str, drawn: &str) {
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("FLS_WRITE_GOLDEN").is_some() {
+        std::fs::write(&place, drawn).unwrap();
+    }
+    let golden = std::fs::read_to_string(&place).unwrap_or_default();
+    assert!(
+        golden == drawn,
+        "{name} is drawn otherwise: look at it, and write it anew with FLS_WRITE_GOLDEN=1"
+    );
+}
+
+#[test]
+fn a_chart_with_a_median_is_drawn_so() {
+    let chart = chart(&telephone_clinic(), kpi(9), Which::Median, 36);
+    let drawing = draw_run_chart(&chart);
+    is_golden("kpi-9-median.svg", &drawing.for_page());
+    is_golden(
+        "kpi-9-median-file.svg",
+        &drawing.as_file(
+            "Hartwell Royal FLS (HRW), fictional patients",
+            "Data as at 11:42, 17 November 2026",
+        ),
+    );
+}
+
+#[test]
+fn a_chart_with_limits_is_drawn_so() {
+    let chart = chart(&telephone_clinic(), kpi(9), Which::Limits, 36);
+    is_golden("kpi-9-limits.svg", &draw_run_chart(&chart).for_page());
+}
+
+#[test]
+fn a_page_gets_neither_style_nor_script_and_a_file_holds_its_style() {
+    let chart = chart(&telephone_clinic(), kpi(9), Which::Limits, 36);
+    let drawing = draw_run_chart(&chart);
+    let page = drawing.for_page();
+    for never in [
+        "<style",
+        " style=",
+        "<script",
+        "href",
+        "url(",
+        " onload=",
+        "<foreignObject",
+    ] {
+        assert!(!page.contains(never), "{never}");
+    }
+    let file = drawing.as_file("A <b> service & \"its\" name", "Data as at 1 May 2026");
+    assert!(file.contains(STYLE) && !STYLE.contains("url(") && !STYLE.contains("@import"));
+    assert!(file.contains("A &lt;b&gt; service &amp; &quot;its&quot; name"));
+}
+
+#[test]
+fn every_class_that_is_drawn_has_a_style() {
+    let mut pictures = String::new();
+    for which in [Which::Median, Which::Limits] {
+        for charted in Charted::all() {
+            let chart = chart(&telephone_clinic(), charted, which, 36);
+            pictures.push_str(&draw_run_chart(&chart).as_file("A service", "As at today"));
+        }
+    }
+    let drawn = pictures
+        .split("class=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    let mut seen = 0;
+    for class in drawn.flat_map(|classes| classes.split(' ')) {
+        seen += 1;
+        assert!(STYLE.contains(&format!(".{class} {{")), "{class} has no style");
+    }
+    assert!(seen > 1_000);
+}
+
+#[test]
+fn a_chart_without_a_month_says_so_and_draws_its_field() {
+    let empty = chart(&[], kpi(4), Which::Median, 36);
+    let drawing = draw_run_chart(&empty);
+    assert!(drawing.places.is_empty());
+    assert!(drawing.for_page().contains("there is nothing to read"));
+}
+
+/// The numbers of an attribute, wherever it stands.
+fn numbers(svg: &str, attribute: &str) -> Vec<f64> {
+    let begin = format!(" {attribute}=\"");
+    let values = svg.split(&begin).skip(1).filter_map(|rest| rest.split('"').next());
+    values.map(|value| value.parse().unwrap()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    #[test]
+    fn whatever_the_months_all_of_it_lies_on_the_sheet(
+        months in proptest::collection::vec((0_usize..40, 0_usize..40), 0..30),
+        kpis in 1_u8..=11,
+        has_limits in any::<bool>(),
+        shown in 1_u32..=120,
+    ) {
+        let months: Vec<(usize, usize)> = months.into_iter().map(|(some, of)| (some.min(of), of)).collect();
+        let charted = Charted::kpi(kpis).unwrap_or(Charted::Patients);
+        let which = if has_limits { Which::Limits } else { Which::Median };
+        let chart = chart(&months, charted, which, shown);
+        let drawing = draw_run_chart(&chart);
+        let svg = drawing.for_page();
+        let (width, height) = (f64::from(WIDTH), f64::from(HEIGHT));
+        for x in ["x", "cx"].iter().flat_map(|name| numbers(&svg, name)) {
+            prop_assert!((0.0..=width).contains(&x), "{x}");
+        }
+        for y in ["y", "cy"].iter().flat_map(|name| numbers(&svg, name)) {
+            prop_assert!((0.0..=height).contains(&y), "{y}");
+        }
+        prop_assert!(!svg.contains("NaN") && !svg.contains("inf"));
+        // Each month that has cases is one point, and the legend has its samples.
+        let with_cases = chart.points.iter().filter(|point| point.value.is_some()).count();
+        let open = usize::from(chart.points.iter().any(|point| point.is_open));
+        prop_assert_eq!(svg.matches("class=\"chart-point").count(), with_cases + 1 + open);
+        prop_assert_eq!(drawing.places.len(), chart.points.len());
+        prop_assert_eq!(svg.matches('<').count(), svg.matches('>').count());
+        prop_assert!(svg.ends_with("</svg>\n"));
+    }
+}

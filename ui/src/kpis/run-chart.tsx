@@ -1,0 +1,142 @@
+// Screen 9, the run chart of a KPI: what it says first, then the chart, its months beside it, and how it is made.
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useListState } from "../frame/list-memory";
+import { Screen } from "../frame/screen";
+import { Filters } from "../parts/filters";
+import { Failed, Loading } from "../parts/states";
+import type { ChartLines, RunChartView } from "../platform";
+import { call } from "../session/call";
+import { RunChartDrawing } from "./run-chart-drawing";
+import { RunChartExport } from "./run-chart-export";
+import { RunChartMonths } from "./run-chart-months";
+
+/** What the address says of the chart of patients, which is of no KPI. */
+const PATIENTS = "patients";
+
+interface Shown {
+  lines: ChartLines;
+  months: number;
+  /** The month that is read. */
+  month: string | null;
+}
+
+export function RunChart() {
+  const { chart } = useParams({ from: "/kpis/$chart" });
+  const kpi = chart === PATIENTS ? null : Number(chart);
+  const [shown, change] = useListState<Shown>("run chart", { lines: "median", months: 36, month: null });
+  const request = { kpi, lines: shown.lines, months: shown.months };
+  const read = useQuery({
+    queryKey: ["run chart", request],
+    queryFn: ({ signal }) => call("run_chart", request, signal),
+    placeholderData: keepPreviousData,
+  });
+  const view = read.data;
+  return (
+    <Screen title={view?.title ?? "Run chart"}>
+      {read.isError ? (
+        <Failed what="The run chart" error={read.error} onRetry={() => void read.refetch()} />
+      ) : view === undefined ? (
+        <Loading what="the run chart" />
+      ) : (
+        <>
+          <div className="main__head">
+            <h1>{view.title}</h1>
+            <OtherChart view={view} chart={chart} />
+            <span className="push small quiet">{view.asAt}</span>
+          </div>
+          <p className="run-chart__says">{view.sentence}</p>
+          <div className="run-chart">
+            <section className="sheet sheet--pad" aria-label="Chart">
+              <div className="flow toolbar">
+                <Filters
+                  label="Lines"
+                  chosen={shown.lines}
+                  onChoose={(lines) => change({ lines })}
+                  filters={[
+                    { key: "median", label: "Median" },
+                    { key: "limits", label: "SPC limits" },
+                  ]}
+                />
+                <Filters
+                  label="Months"
+                  chosen={String(shown.months)}
+                  onChoose={(months) => change({ months: Number(months) })}
+                  filters={[
+                    { key: "24", label: "2 years" },
+                    { key: "36", label: "3 years" },
+                    { key: "60", label: "5 years" },
+                  ]}
+                />
+                <span className="push" />
+                <RunChartExport chart={request} />
+              </div>
+              <RunChartDrawing view={view} month={shown.month} onMonth={(month) => change({ month })} />
+              <Letters view={view} />
+            </section>
+            <div>
+              <RunChartMonths view={view} month={shown.month} onMonth={(month) => change({ month })} />
+              <About view={view} />
+            </div>
+          </div>
+        </>
+      )}
+    </Screen>
+  );
+}
+
+function OtherChart({ view, chart }: { view: RunChartView; chart: string }) {
+  const navigate = useNavigate();
+  return (
+    <>
+      <label className="vh" htmlFor="other-chart">
+        Another chart
+      </label>
+      <select
+        className="nhsuk-select select select--quiet"
+        id="other-chart"
+        value={chart}
+        onChange={(event) => void navigate({ to: "/kpis/$chart", params: { chart: event.target.value } })}
+      >
+        {view.charts.map((one) => (
+          <option key={one.title} value={one.kpi ?? PATIENTS}>
+            {one.title}
+          </option>
+        ))}
+      </select>
+    </>
+  );
+}
+
+/** What the limits say of the last month and of the aim. */
+function Letters({ view }: { view: RunChartView }) {
+  if (view.letters.length === 0) return null;
+  return (
+    <ul className="run-chart__letters">
+      {view.letters.map((one) => (
+        <li key={one.letter}>
+          <span className={`letter letter--${one.tone}`} aria-hidden="true">
+            {one.letter}
+          </span>
+          {one.words}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function About({ view }: { view: RunChartView }) {
+  return (
+    <details className="sheet sheet--pad run-chart__about">
+      <summary>About this chart</summary>
+      <dl className="origin">
+        {view.about.map((line) => (
+          <div key={line.name}>
+            <dt>{line.name}</dt>
+            <dd>{line.words}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,94 @@
+// A run chart in a canned state: the golden drawings of crates/drawing, and months beside them. Invented figures.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { ChartMonthView, RunChartRequest, RunChartView } from "../../src/platform/generated";
+
+const golden = (name: string) =>
+  readFileSync(fileURLToPath(new URL(`../../../crates/drawing/tests/golden/${name}.svg`, import.meta.url)), "utf8");
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/** Followed up in time, of how many: from July 2024 on. */
+const CLOSED = [8, 9, 7, 9, 8, 7, 8, 8, 9, 10, 9, 9, 10, 9, 13, 12, 14, 14, 15, 14, 16, 15, 16, 16].map(
+  (done) => [done, 32] as const,
+);
+const OPEN = [
+  [10, 33],
+  [3, 34],
+  [0, 36],
+  [0, 31],
+  [0, 12],
+] as const;
+const NATIONAL: Record<number, string> = { 2025: "24.9%", 2026: "26.3%" };
+
+/** Where the drawing has its points. */
+function points(svg: string): { x: number; y: number }[] {
+  const circles = svg.matchAll(/<circle class="chart-point[^"]*" cx="([\d.]+)" cy="([\d.]+)"/g);
+  return [...circles].map(([, x, y]) => ({ x: Number(x), y: Number(y) }));
+}
+
+export function runChart({ kpi, lines }: RunChartRequest): RunChartView {
+  const svg = golden(lines === "median" ? "kpi-9-median" : "kpi-9-limits");
+  const drawn = points(svg);
+  const months = [...CLOSED, ...OPEN].map(([done, of], at): ChartMonthView => {
+    const year = 2024 + Math.floor((at + 6) / 12);
+    const month = (at + 6) % 12;
+    const name = `${MONTHS[month]} ${year}`;
+    const here = `${((done * 100) / of).toFixed(1)}%`;
+    const national = NATIONAL[year] ?? null;
+    const isOpen = at >= CLOSED.length;
+    const signal = at >= 14 && !isOpen ? "Shift: 10 above the median" : null;
+    return {
+      month: `${year}-${String(month + 1).padStart(2, "0")}-01`,
+      name,
+      words: [
+        `${name}: ${here}, ${done} of ${of}.`,
+        ...(national === null ? [] : [`National ${national}.`]),
+        ...(isOpen ? ["Its window is still open."] : []),
+        ...(signal === null ? [] : [`${signal}.`]),
+      ].join(" "),
+      counted: `${done} of ${of}`,
+      here,
+      national,
+      isOpen,
+      signal,
+      x: drawn[at]?.x ?? 0,
+      y: drawn[at]?.y ?? null,
+      patients: { figure: { kpi: 9, year, month: month + 1, counts: false }, words: `${of - done} not counted` },
+    };
+  });
+  return {
+    title: kpi === 4 ? "KPI 4: Assessment within 90 days" : "KPI 9: 16-week follow-up",
+    sentence:
+      "Since September 2025, 10 months in a row are above the median of 29.7%: a shift, unlikely to be chance. In June 2026, the latest closed month, 16 of 32 patients who need follow-up had it by 16 weeks (50.0%). National 2026: 26.3%.",
+    asAt: "Data as at 11:42, 17 November 2026",
+    svg,
+    width: 760,
+    height: 386,
+    months,
+    letters:
+      lines === "median"
+        ? []
+        : [
+            { letter: "H", words: "June 2026 is better than by chance", tone: "better" },
+            { letter: "F", words: "The aim is missed in every month, as it goes on", tone: "worse" },
+          ],
+    about: [
+      {
+        name: "How it is read",
+        words:
+          "Run chart with Anhøj's rules. Longest run 10 (more than 8 is a shift), 5 crossings of the median (fewer than 8 are unusual). Months on the median do not count.",
+      },
+      { name: "Aim", words: "80% or more: where the light is green." },
+      {
+        name: "Counted",
+        words: "Patients followed up on the day of diagnosis or within 112 days (16 weeks) after it.",
+      },
+      { name: "Out of", words: "Patients who need follow-up: a medicine was recommended, or they were referred." },
+    ],
+    charts: [
+      { kpi: null, title: "Patients identified" },
+      { kpi: 4, title: "KPI 4: Assessment within 90 days" },
+      { kpi: 9, title: "KPI 9: 16-week follow-up" },
+    ],
+  };
+}
