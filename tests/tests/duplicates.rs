@@ -235,6 +235,26 @@ async fn where_something_differs_a_person_chooses_and_can_take_it_back() {
         (others[0].key.clone(), others[0].words.as_str()),
         (larger.to_string(), "Wrist, 1 Mar 2026")
     );
+
+    // Until somebody takes that back, at whichever desk.
+    let kept = pairs(&one).await;
+    assert_eq!((kept.total_apart, kept.apart.len()), (1, 1));
+    assert_eq!(kept.apart[0].reason, "Two fractures of one patient");
+    let pair = PairRequest {
+        one: larger.to_string(),
+        other: smaller.to_string(),
+    };
+    let asked = one.ask_again(pair.clone()).await.unwrap();
+    assert_eq!((asked.total, asked.total_apart), (1, 0));
+    agree(&one).await;
+    agree(&two).await;
+    assert_eq!(pairs(&two).await.total, 1);
+    assert_eq!(
+        two.ask_again(pair).await.unwrap().total,
+        1,
+        "there was nothing to take back"
+    );
+    all_agree(&central, [&one, &two]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -637,6 +657,15 @@ async fn who_was_kept_apart_from_one_of_them_is_kept_apart_from_both() {
         .unwrap();
     assert_eq!(pairs(&desk).await.total, 0, "who is not B is not what B is part of");
     assert_eq!(list(&desk).await.len(), 2);
+    let again = PairRequest {
+        one: a.to_string(),
+        other: c.to_string(),
+    };
+    assert_eq!(
+        desk.ask_again(again).await.unwrap().total,
+        1,
+        "what was said of B is taken back"
+    );
 }
 
 #[tokio::test]

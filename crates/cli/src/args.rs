@@ -508,7 +508,7 @@ pub(crate) enum Joining {
         #[arg(long)]
         json: bool,
     },
-    /// Remember that two records are not the same: nobody is asked about them again
+    /// Remember that two records are not the same, so that nobody is asked about them again; or take that back with --undo
     KeepApart {
         #[command(flatten)]
         store: StoreArgs,
@@ -521,6 +521,9 @@ pub(crate) enum Joining {
         /// They are two fractures of one patient
         #[arg(long)]
         two_fractures: bool,
+        /// Ask about them again
+        #[arg(long, conflicts_with = "two_fractures")]
+        undo: bool,
         /// Print the outcome as JSON
         #[arg(long)]
         json: bool,

@@ -64,6 +64,13 @@ pub(crate) async fn act(desk: &OpenDesk, command: Joining, choices: Vec<Named>) 
         Joining::KeepApart {
             one,
             other,
+            undo: true,
+            json,
+            ..
+        } => ask_again(desk, &one, &other, json).await,
+        Joining::KeepApart {
+            one,
+            other,
             two_fractures,
             json,
             ..
@@ -160,6 +167,21 @@ async fn keep_apart(desk: &OpenDesk, one: &str, other: &str, two_fractures: bool
         json_document(&json!({ "apart": true, "total": left.total }));
     } else {
         TERMINAL.say("Remembered: no computer of this service asks about these two again");
+    }
+    Ok(Outcome::Done)
+}
+
+async fn ask_again(desk: &OpenDesk, one: &str, other: &str, json: bool) -> Result<Outcome, Stop> {
+    let request = PairRequest {
+        one: desk.find_record(one).await?.to_string(),
+        other: desk.find_record(other).await?.to_string(),
+    };
+    let left = desk.ask_again(request).await?;
+    if json {
+        json_document(&json!({ "apart": false, "total": left.total }));
+    } else {
+        TERMINAL
+            .say("Nothing keeps these two apart any more: they are among the possible duplicates if they look alike");
     }
     Ok(Outcome::Done)
 }

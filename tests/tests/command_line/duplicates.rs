@@ -85,4 +85,11 @@ fn two_that_are_not_the_same_are_not_asked_about_again() {
     assert_eq!(apart, json!({ "apart": true, "total": 0 }));
     assert_eq!(total(&fls), 0);
     assert_eq!(listed(&fls), 3);
+    let again = fls.json("keep-apart", &["--undo", &first, &second]);
+    assert_eq!(again, json!({ "apart": false, "total": 1 }));
+    assert_eq!(total(&fls), 1);
+    let nothing = fls.json("keep-apart", &["--undo", &first, &second]);
+    assert_eq!(nothing, again, "there was nothing to take back");
+    let both = Ran::of(&mut fls.command("keep-apart", &["--undo", "--two-fractures", &first, &second]));
+    assert_eq!(both.code, 2, "{}", both.err);
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tests::program::built;
 use tests::window::{Driver, Pictures, Window, until};
 
-use crate::desktop::{Icon, Panel, close_by_its_frame, notifications, on_screen};
+use crate::desktop::{Icon, Panel, click_on_notification, close_by_its_frame, notifications, on_screen};
 
 async fn window_opens() {
     until("a window is there", async || (!on_screen().is_empty()).then_some(())).await;
@@ -108,6 +108,11 @@ async fn reminders_count_and_closing_leaves_the_desk_in_the_tray_where_that_was_
     let menu = icon.says("Locked: sending goes on after unlock").await;
     assert_eq!(menu.len(), 5);
     assert!(!driver.windows().is_empty(), "the desk runs");
+    // Whoever clicks on what they were told is brought to the window.
+    click_on_notification();
+    window_opens().await;
+    window.see("Unlock").await;
+    close_by_its_frame().await;
     icon.click("Open FLS Desk").await;
     window_opens().await;
     window.see("Unlock").await;

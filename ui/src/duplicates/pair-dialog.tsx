@@ -2,7 +2,6 @@
 // say; then joined, or remembered as not the same.
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { KeyboardEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
@@ -18,7 +17,18 @@ import type { DuplicatePairView, DuplicateView, PairQuestionView, PairView, Take
 import { CallError } from "../platform";
 import { call } from "../session/call";
 
-type Decided = (words: string, number: string | null, record?: string) => void;
+/** What was done about a pair. */
+export interface Done {
+  words: string;
+  /** The NHS number of the patient. */
+  number: string | null;
+  /** The record that both are now. */
+  record?: string;
+  /** The two that are kept apart now. */
+  apart?: { one: string; other: string };
+}
+
+type Decided = (done: Done) => void;
 
 export function PairDialog(props: { pair: DuplicatePairView; onDone: Decided; onClose: () => void }) {
   const { one, other } = props.pair;
@@ -43,8 +53,6 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
   const [take, setTake] = useState<Record<string, TakeFrom>>({});
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
-  /** What is to be remembered for good, and is asked once more; another choice takes it back. */
-  const [asked, setAsked] = useState<boolean | null>(null);
   const groups = useRef(new Map<string, ChoicesHandle>());
   const join = useRef<HTMLButtonElement>(null);
   const differing = view.questions.filter((question) => question.differs);
@@ -63,7 +71,6 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
   /** Goes on to the next question without a choice, or to what joins. */
   function chose(question: PairQuestionView, from: string): void {
     setTake({ ...take, [question.key]: from as TakeFrom });
-    setAsked(null);
     setFailed(null);
   }
 
@@ -91,18 +98,16 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
     act(async () => {
       const { one, other, seen } = view;
       const joined = await call("join_records", { one: one.id, other: other.id, take, seen });
-      onDone("Joined: both are one record now. It can be taken back from the record’s history.", number, joined.id);
+      const words = "Joined: both are one record now. It can be taken back from the record’s history.";
+      onDone({ words, number, record: joined.id });
     });
 
   const keepApart = (twoFractures: boolean) =>
     act(async () => {
-      if (asked !== twoFractures) {
-        setAsked(twoFractures);
-        return;
-      }
-      await call("keep_apart", { one: view.one.id, other: view.other.id, twoFractures });
-      const words = apart(twoFractures);
-      onDone(`${words}: remembered, and no computer of this service asks again.`, number);
+      const pair = { one: view.one.id, other: view.other.id };
+      await call("keep_apart", { ...pair, twoFractures });
+      const words = `${apart(twoFractures)}: remembered, and no computer of this service asks again.`;
+      onDone({ words, number, apart: pair });
     });
 
   useKeys("dialog", { "Ctrl+Enter": () => void joinThem() });
@@ -191,14 +196,6 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
           <p>{failed}.</p>
         </Notice>
       )}
-      {asked === null ? null : (
-        <Notice tone="warn" alert>
-          <p>
-            <strong>{apart(asked)}: no computer of this service asks again, and no button takes it back.</strong> Choose
-            it once more if it is so.
-          </p>
-        </Notice>
-      )}
       <div className="flow">
         {view.settleFirst === null ? (
           <Button ref={join} busy={busy} aria-keyshortcuts="Control+Enter" onClick={() => void joinThem()}>
@@ -206,14 +203,7 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
           </Button>
         ) : null}
         {[false, true].map((twoFractures) => (
-          <Button
-            key={apart(twoFractures)}
-            secondary
-            busy={busy}
-            onKeyDown={onlyOnce}
-            onClick={() => void keepApart(twoFractures)}
-          >
-            {asked === twoFractures ? "Yes: " : ""}
+          <Button key={apart(twoFractures)} secondary busy={busy} onClick={() => void keepApart(twoFractures)}>
             {apart(twoFractures)}
           </Button>
         ))}
@@ -236,11 +226,6 @@ function OpenRecord({ name, record }: { name: string; record: DuplicateView }) {
 
 function apart(twoFractures: boolean): string {
   return twoFractures ? "Two fractures of one patient" : "Not a duplicate";
-}
-
-/** Enter that is held down presses a button again and again: what is asked once more is answered by another press. */
-function onlyOnce(event: KeyboardEvent): void {
-  if (event.repeat) event.preventDefault();
 }
 
 function Who({ name, record, note }: { name: string; record: DuplicateView; note: string }) {

@@ -1,4 +1,4 @@
-// The table of pairs: both records of a pair in one row, the one that is kept first. Arrow keys go from pair to pair.
+// A table of pairs: both records of a pair in one row, the one that is kept first. Arrow keys go from pair to pair.
 import type { KeyboardEvent, ReactNode } from "react";
 import { useEffect, useRef } from "react";
 import { useGoOn } from "../frame/regions";
@@ -12,13 +12,10 @@ import type { DuplicatePairView, DuplicateView } from "../platform";
 /** What both say of something, in a line each where they do not say the same. */
 function Both({ pair, of }: { pair: DuplicatePairView; of: (record: DuplicateView) => string }) {
   const [one, other] = [of(pair.one), of(pair.other)];
-  return one === other ? (
-    one
-  ) : (
+  return (
     <>
-      {one}
-      <br />
-      {other}
+      <span className="pair__line">{one}</span>
+      {one === other ? null : <span className="pair__line">{other}</span>}
     </>
   );
 }
@@ -27,14 +24,24 @@ const day = (date: string | null) => (date === null ? "Not answered" : shortDate
 
 export function PairsTable(props: {
   pairs: DuplicatePairView[];
-  onOpen: (pair: DuplicatePairView) => void;
+  /** Whether its first row has the focus as it comes. */
+  takesFocus: boolean;
+  caption: string;
+  /** What is above the reasons. */
+  why: string;
+  /** What the button of a row says, and does. */
+  act: string;
+  onAct: (pair: DuplicatePairView) => void;
   foot: ReactNode;
 }) {
-  const { pairs, onOpen } = props;
+  const { pairs, takesFocus, onAct } = props;
   const buttons = useRef<(HTMLButtonElement | null)[]>([]);
   /** The pair that has focus, or had it last: once it was decided about, the one that stands in its place takes it. */
   const held = useRef(0);
-  useEffect(() => buttons.current[0]?.focus(), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, as it comes
+  useEffect(() => {
+    if (takesFocus) buttons.current[0]?.focus();
+  }, []);
 
   function goOn(): boolean {
     const next = buttons.current[Math.min(held.current, pairs.length - 1)];
@@ -54,8 +61,8 @@ export function PairsTable(props: {
 
   return (
     <DataTable
-      label="Possible duplicates table"
-      caption="Possible duplicates"
+      label={`${props.caption} table`}
+      caption={props.caption}
       rows={pairs}
       rowId={(pair) => `${pair.one.id} ${pair.other.id}`}
       twoLines
@@ -69,7 +76,7 @@ export function PairsTable(props: {
           below: (pair) =>
             pair.other.nhsNumber === pair.one.nhsNumber ? "" : <ListedNhsNumber digits={pair.other.nhsNumber} />,
         },
-        { key: "reason", heading: "Why", wraps: true, cell: (pair) => pair.reason },
+        { key: "reason", heading: props.why, wraps: true, cell: (pair) => pair.reason },
         { key: "born", heading: "Born", cell: (pair) => <Both pair={pair} of={(record) => day(record.born)} /> },
         {
           key: "diagnosed",
@@ -111,10 +118,10 @@ export function PairsTable(props: {
                 onFocus={() => {
                   held.current = at;
                 }}
-                onClick={() => onOpen(pair)}
+                onClick={() => onAct(pair)}
                 onKeyDown={(event) => step(event, at)}
               >
-                Compare…
+                {props.act}
                 <span className="vh">
                   {" "}
                   <ListedNhsNumber digits={pair.one.nhsNumber} />, {pair.reason}

@@ -474,7 +474,7 @@ export type DuplicatePairView = {
   one: DuplicateView,
   /** The other. */
   other: DuplicateView,
-  /** Why: "Same NHS number, diagnosed 3 days apart". */
+  /** Why: "Same NHS number, diagnosed 3 days apart"; of two that are kept apart "Two fractures of one patient". */
   reason: string,
 };
 
@@ -500,6 +500,10 @@ export type DuplicatesView = {
   pairs: Array<DuplicatePairView>,
   /** How many there are. */
   total: number,
+  /** Those that look alike and are kept apart, each with what somebody said of it in place of a reason; at most as many. */
+  apart: Array<DuplicatePairView>,
+  /** How many of these there are. */
+  totalApart: number,
 };
 
 export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "import-stopped" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
@@ -2082,6 +2086,7 @@ export interface Commands {
   compare_records: { request: PairRequest; view: PairView };
   join_records: { request: JoinRecordsRequest; view: RecordView };
   keep_apart: { request: KeepApartRequest; view: DuplicatesView };
+  ask_again: { request: PairRequest; view: DuplicatesView };
   unjoin_records: { request: UnjoinRequest; view: RecordView };
   list_deleted: { request: null; view: DeletedPatientsView };
   purge_record: { request: PurgeRecordRequest; view: PurgedView };

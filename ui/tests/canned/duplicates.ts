@@ -22,6 +22,8 @@ const ABROAD: DuplicateView = { ...ONE, id: "r-c", nhsNumber: null, born: "1944-
 
 export const DUPLICATES: DuplicatesView = {
   total: 2,
+  apart: [],
+  totalApart: 0,
   pairs: [
     { one: ONE, other: OTHER, reason: "Same NHS number, diagnosed 3 days apart" },
     {

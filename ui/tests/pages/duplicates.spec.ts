@@ -5,7 +5,7 @@ import { canned, Refusal } from "../canned/host";
 import { looked } from "../canned/new-patient";
 import { HISTORY, RECORD, RECORD_NEW } from "../canned/record";
 
-const NONE = { total: 0, pairs: [] };
+const NONE = { total: 0, pairs: [], totalApart: 0, apart: [] };
 
 test("Patients and Today say how many there are, and lead to them", async ({ page }) => {
   await canned(page, { count_duplicates: () => ({ pairs: 2 }), list_duplicates: () => DUPLICATES });
@@ -103,40 +103,91 @@ for (const [button, twoFractures] of [
   ["Not a duplicate", false],
   ["Two fractures of one patient", true],
 ] as const) {
-  test(`"${button}" is remembered, once it was asked whether it is so`, async ({ page }) => {
+  test(`"${button}" is remembered, and taken back at once`, async ({ page }) => {
+    let view = DUPLICATES;
     const asked = await canned(page, {
-      list_duplicates: () => DUPLICATES,
+      list_duplicates: () => view,
       compare_records: () => PAIR,
-      keep_apart: () => NONE,
+      keep_apart: () => {
+        const [first, ...pairs] = DUPLICATES.pairs;
+        if (first === undefined) throw new Error("there are pairs");
+        view = { pairs, total: 1, apart: [{ ...first, reason: button }], totalApart: 1 };
+        return view;
+      },
+      ask_again: () => {
+        view = DUPLICATES;
+        return view;
+      },
     });
     await page.goto("/#/duplicates");
-    await page
-      .getByRole("button", { name: /Compare/ })
-      .first()
-      .press("Enter");
-    const dialog = page.getByRole("dialog");
-    await dialog.getByRole("button", { name: button }).press("Enter");
-    await expect(dialog.getByRole("alert")).toContainText(
-      `${button}: no computer of this service asks again, and no button takes it back.`,
-    );
-    expect(asked.some((one) => one.name === "keep_apart")).toBe(false);
-    // Another choice takes the question back, and Enter that is held down answers none.
-    await dialog.getByRole("group", { name: /1.11/ }).getByRole("radio").first().click();
-    await expect(dialog.getByRole("alert")).toHaveCount(0);
-    await dialog.getByRole("button", { name: button }).focus();
-    await page.keyboard.down("Enter");
-    await page.keyboard.down("Enter");
-    await page.keyboard.down("Enter");
-    await page.keyboard.up("Enter");
-    await expect(dialog.getByRole("button", { name: `Yes: ${button}` })).toBeFocused();
-    expect(asked.some((one) => one.name === "keep_apart")).toBe(false);
-    await page.keyboard.press("Enter");
+    const rows = page.getByRole("button", { name: /Compare/ });
+    await rows.first().press("Enter");
+    await page.getByRole("dialog").getByRole("button", { name: button }).press("Enter");
     await expect(page.getByRole("status").filter({ hasText: `${button}: remembered` })).toBeVisible();
     expect(asked.findLast((one) => one.name === "keep_apart")?.request).toEqual({
       one: "r-a",
       other: "r-b",
       twoFractures,
     });
+    await expect(rows).toHaveCount(1);
+    await page.keyboard.press("Control+Shift+Z");
+    await expect(page.getByRole("status").filter({ hasText: "Among those to decide again." })).toBeVisible();
+    await expect(rows).toHaveCount(2);
+    await expect(rows.last()).toBeFocused();
+    expect(asked.findLast((one) => one.name === "ask_again")?.request).toEqual({ one: "r-a", other: "r-b" });
+    // It is taken back once.
+    await page.keyboard.press("Control+Shift+Z");
+    await expect(page.getByRole("button", { name: /^Undo/ })).toHaveCount(0);
+    expect(asked.filter((one) => one.name === "ask_again")).toHaveLength(1);
+  });
+}
+
+test("what is kept apart is listed, and asked about again whenever somebody wants", async ({ page }) => {
+  const [first] = DUPLICATES.pairs;
+  if (first === undefined) throw new Error("there are pairs");
+  const kept = { ...first, reason: "Two fractures of one patient" };
+  let view: typeof DUPLICATES = { pairs: [], total: 0, apart: [kept], totalApart: 1 };
+  const asked = await canned(page, {
+    list_duplicates: () => view,
+    ask_again: () => {
+      if (asked.filter((one) => one.name === "ask_again").length === 1) {
+        throw new Refusal("deleted", "The record is deleted");
+      }
+      view = { pairs: [first], total: 1, apart: [], totalApart: 0 };
+      return view;
+    },
+  });
+  await page.goto("/#/duplicates");
+  await expect(page.getByText("but for those that are kept apart.")).toBeVisible();
+  const choice = page.getByRole("button", { name: "Kept apart 1" });
+  await choice.press("Enter");
+  await expect(page.getByRole("row", { name: /Two fractures of one patient/ })).toBeVisible();
+  await expect(choice).toBeFocused();
+  const again = page.getByRole("button", { name: /^Ask again/ });
+  await again.press("Enter");
+  await expect(page.getByRole("alert")).toContainText("The record is deleted.");
+  await again.press("Enter");
+  await expect(page.getByText("Nothing is kept apart.")).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await page.getByRole("button", { name: "To decide 1" }).press("Enter");
+  await expect(page.getByRole("button", { name: /Compare/ })).toHaveCount(1);
+});
+
+for (const [width, height] of [
+  [1366, 768],
+  [1024, 600],
+] as const) {
+  test(`a pair takes two lines, whatever is not answered: ${width} x ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await canned(page, { list_duplicates: () => DUPLICATES });
+    await page.goto("/#/duplicates");
+    const rows = page.getByRole("row").filter({ has: page.getByRole("button", { name: /Compare/ }) });
+    await expect(rows).toHaveCount(2);
+    await expect
+      .poll(() => rows.evaluateAll((all) => Math.max(...all.map((row) => row.getBoundingClientRect().height))))
+      .toBeLessThan(62);
+    const box = page.getByRole("region", { name: "Possible duplicates table" });
+    await expect.poll(() => box.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
   });
 }
 
@@ -146,7 +197,7 @@ test("after a decision the next pair has the focus, and Down comes back to it fr
     list_duplicates: () => view,
     compare_records: () => PAIR,
     keep_apart: () => {
-      view = { total: 1, pairs: DUPLICATES.pairs.slice(1) };
+      view = { ...DUPLICATES, total: 1, pairs: DUPLICATES.pairs.slice(1) };
       return view;
     },
   });
@@ -154,7 +205,6 @@ test("after a decision the next pair has the focus, and Down comes back to it fr
   await expect(page.getByRole("button", { name: /Compare/ }).first()).toBeFocused();
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").getByRole("button", { name: "Not a duplicate" }).press("Enter");
-  await page.getByRole("dialog").getByRole("button", { name: "Yes: Not a duplicate" }).press("Enter");
   await expect(page.getByRole("button", { name: /Compare/ })).toHaveCount(1);
   await expect(page.getByRole("button", { name: /Compare/ })).toBeFocused();
   await page.evaluate(() => document.querySelector("main")?.focus());
@@ -168,7 +218,7 @@ test("at 200% nothing in the table lies over anything else, and nothing is said 
   const LONG = "Wilhelmina Oluwaseun-Fotheringham-Thistlethwaite";
   const pairs = DUPLICATES.pairs.map((pair) => ({ ...pair, one: { ...pair.one, changedBy: LONG } }));
   await canned(page, {
-    list_duplicates: () => ({ total: 2, pairs }),
+    list_duplicates: () => ({ ...DUPLICATES, pairs }),
     compare_records: () => ({ ...PAIR, questions: PAIR.questions.filter((one) => one.key !== "height") }),
   });
   await page.setViewportSize({ width: 683, height: 384 });

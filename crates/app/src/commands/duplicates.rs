@@ -11,8 +11,8 @@ use domain::id::{EntryId, RecordId};
 use domain::log_safe::safe;
 use domain::record::{
     Alike, Apart, Change, Compared, Entry, Folded, ItemKey, JOINED_LIMIT, Origin, Pair, Subject, Take, Topic,
-    before_joining, can_be_one_patient, chosen_answers, differing, fold, fold_joined, fractures_of, joins_by_itself,
-    kept_apart, linked, pair_item, pair_of, possible_duplicates, settling, was_parted,
+    alike_pairs, before_joining, can_be_one_patient, chosen_answers, differing, fold, fold_joined, fractures_of,
+    joins_by_itself, kept_apart, linked, pair_item, pair_of, possible_duplicates, settling, was_parted,
 };
 use domain::{Answer, Answers, words};
 use store::{RecordRow, Store, WorkingCopy, Written};
@@ -51,8 +51,8 @@ impl SaidOfPairs {
         })
     }
 
-    /// The pairs that are kept apart, each by what its records are part of now.
-    async fn apart(&self, store: &Store) -> Result<Pairs, Error> {
+    /// The pairs that are kept apart, each by what its records are part of now, with the items that say so.
+    async fn apart(&self, store: &Store) -> Result<BTreeMap<(RecordId, RecordId), Vec<ItemKey>>, Error> {
         Ok(kept_apart(&self.items, &self.wholes(store).await?))
     }
 
@@ -75,23 +75,43 @@ impl<H: Host> Desk<H> {
     /// When the store is locked.
     pub async fn list_duplicates(&self) -> Result<DuplicatesView, Error> {
         let store = self.store().await?;
-        let pairs = all_pairs(&store).await?;
-        let total = count(pairs.len() as u64);
+        let said = SaidOfPairs::read(&store).await?;
+        let kept = said.apart(&store).await?;
+        let (apart, pairs): (Vec<Pair>, Vec<Pair>) = alike_pairs(&store.alike().await?)
+            .into_iter()
+            .partition(|pair| kept.contains_key(&(pair.one, pair.other)));
+        let in_words = |pair: &Pair| {
+            let items = kept.get(&(pair.one, pair.other)).into_iter().flatten();
+            let said = items.filter_map(|item| Apart::read(said.items.get(item)?)).next_back();
+            said.unwrap_or(Apart::NotTheSame).words().to_owned()
+        };
+        Ok(DuplicatesView {
+            pairs: self.shown_pairs(&store, &pairs, |pair| pair.alike.words()).await?,
+            total: count(pairs.len() as u64),
+            apart: self.shown_pairs(&store, &apart, in_words).await?,
+            total_apart: count(apart.len() as u64),
+        })
+    }
+
+    /// The first of these pairs, each with its reason.
+    async fn shown_pairs(
+        &self,
+        store: &Store,
+        pairs: &[Pair],
+        reason: impl Fn(&Pair) -> String,
+    ) -> Result<Vec<DuplicatePairView>, Error> {
         let mut shown = Vec::new();
-        for pair in pairs.into_iter().take(MOST_PAIRS) {
+        for pair in pairs.iter().take(MOST_PAIRS) {
             let (one, other) = (
-                self.shown_of(&store, pair.one).await?,
-                self.shown_of(&store, pair.other).await?,
+                self.shown_of(store, pair.one).await?,
+                self.shown_of(store, pair.other).await?,
             );
             if let Some((one, other)) = one.zip(other) {
-                shown.push(DuplicatePairView {
-                    one,
-                    other,
-                    reason: pair.alike.words(),
-                });
+                let reason = reason(pair);
+                shown.push(DuplicatePairView { one, other, reason });
             }
         }
-        Ok(DuplicatesView { pairs: shown, total })
+        Ok(shown)
     }
 
     /// How many pairs there are.
@@ -169,6 +189,25 @@ impl<H: Host> Desk<H> {
         let pair = [(one.record, other.record)];
         store.append(self.keeping_apart(&store, said, &pair, apart)?).await?;
         self.saved();
+        self.list_duplicates().await
+    }
+
+    /// Forgets that two records are not the same: whoever looks at possible duplicates is asked about them again, where they still
+    /// look alike. Where nobody had said so, nothing is written.
+    ///
+    /// # Errors
+    /// When one of them is not there, or they are one.
+    pub async fn ask_again(&self, request: PairRequest) -> Result<DuplicatesView, Error> {
+        let store = self.store().await?;
+        let (one, other) = self.two(&store, &request.one, &request.other).await?;
+        let said = SaidOfPairs::read(&store).await?;
+        if let Some(items) = said.apart(&store).await?.remove(&(one.record, other.record)) {
+            let cleared = items.into_iter().map(|item| (item, None));
+            store
+                .append(self.saying_of_pairs(&store, said, cleared.collect())?)
+                .await?;
+            self.saved();
+        }
         self.list_duplicates().await
     }
 
@@ -409,7 +448,17 @@ impl<H: Host> Desk<H> {
         let items = pairs
             .iter()
             .map(|(one, other)| (pair_item(*one, *other), Some(apart.said())));
-        let change = [Change::Items(items.collect())];
+        self.saying_of_pairs(store, said, items.collect())
+    }
+
+    /// What says this of pairs, on top of what was said before; nothing for what is not to be said any more.
+    fn saying_of_pairs(
+        &self,
+        store: &Store,
+        said: SaidOfPairs,
+        items: BTreeMap<ItemKey, Option<Json>>,
+    ) -> Result<Vec<Written>, Error> {
+        let change = [Change::Items(items)];
         let source = self.source(Origin::Keyboard, dataset().newest());
         self.entries_on(
             store,

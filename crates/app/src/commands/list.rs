@@ -71,6 +71,7 @@ macro_rules! for_each_command {
             compare_records(PairRequest) -> PairView;
             join_records(JoinRecordsRequest) -> RecordView;
             keep_apart(KeepApartRequest) -> DuplicatesView;
+            ask_again(PairRequest) -> DuplicatesView;
             unjoin_records(UnjoinRequest) -> RecordView;
             list_deleted() -> DeletedPatientsView;
             purge_record(PurgeRecordRequest) -> PurgedView;

@@ -15,6 +15,10 @@ pub struct DuplicatesView {
     pub pairs: Vec<DuplicatePairView>,
     /// How many there are.
     pub total: u32,
+    /// Those that look alike and are kept apart, each with what somebody said of it in place of a reason; at most as many.
+    pub apart: Vec<DuplicatePairView>,
+    /// How many of these there are.
+    pub total_apart: u32,
 }
 
 /// How many pairs of records may be the same.
@@ -33,7 +37,7 @@ pub struct DuplicatePairView {
     pub one: DuplicateView,
     /// The other.
     pub other: DuplicateView,
-    /// Why: "Same NHS number, diagnosed 3 days apart".
+    /// Why: "Same NHS number, diagnosed 3 days apart"; of two that are kept apart "Two fractures of one patient".
     pub reason: String,
 }
 

@@ -1,7 +1,7 @@
 //! Which records may be the same patient's same fracture, and why. The audit's own rule is not known; this one is ours.
 //! That two records are not, a person says once: it is remembered for every desk of the service.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{Months, NaiveDate};
 
@@ -118,13 +118,20 @@ impl Alike {
     }
 }
 
-/// The pairs of records of which somebody has said that they are not the same, each in order. What was said of a record holds of
-/// the one that it was joined to since: `wholes` has those that were joined to another, each with that one.
+/// The pairs of records of which somebody has said that they are not the same, each in order, with the items that say so. What was
+/// said of a record holds of the one that it was joined to since: `wholes` has those that were joined to another, each with that
+/// one.
 pub fn kept_apart(
     said: &BTreeMap<ItemKey, Json>,
     wholes: &BTreeMap<RecordId, RecordId>,
-) -> BTreeSet<(RecordId, RecordId)> {
-    said.keys().filter_map(|item| whole_pair(item, wholes)).collect()
+) -> BTreeMap<(RecordId, RecordId), Vec<ItemKey>> {
+    let mut apart: BTreeMap<(RecordId, RecordId), Vec<ItemKey>> = BTreeMap::new();
+    for item in said.keys() {
+        if let Some(pair) = whole_pair(item, wholes) {
+            apart.entry(pair).or_default().push(item.clone());
+        }
+    }
+    apart
 }
 
 /// The pairs of records of which somebody has said that they are two fractures of one patient; as in [`kept_apart`].
@@ -144,9 +151,9 @@ fn whole_pair(item: &ItemKey, wholes: &BTreeMap<RecordId, RecordId>) -> Option<(
     Some((one.min(other), one.max(other)))
 }
 
-/// Every pair of these records that may be the same, but for those that are [kept apart](kept_apart): the surest first, and of
-/// those the last diagnosed first.
-pub fn possible_duplicates(records: &[Compared], apart: &BTreeSet<(RecordId, RecordId)>) -> Vec<Pair> {
+/// Every pair of these records that look alike: the surest first, and of those the last diagnosed first. Those that are
+/// [kept apart](kept_apart) are among them.
+pub fn alike_pairs(records: &[Compared]) -> Vec<Pair> {
     let mut by_number: BTreeMap<NhsNumber, Vec<&Compared>> = BTreeMap::new();
     let mut by_birth: BTreeMap<NaiveDate, Vec<&Compared>> = BTreeMap::new();
     for record in records {
@@ -164,7 +171,6 @@ pub fn possible_duplicates(records: &[Compared], apart: &BTreeSet<(RecordId, Rec
                 let pair = (one.record.min(other.record), one.record.max(other.record));
                 if let Some(alike) = Alike::between(one, other)
                     && one.record != other.record
-                    && !apart.contains(&pair)
                 {
                     found.insert(pair, (alike, one.diagnosed.max(other.diagnosed)));
                 }
@@ -177,6 +183,13 @@ pub fn possible_duplicates(records: &[Compared], apart: &BTreeSet<(RecordId, Rec
         .collect();
     pairs.sort_by_key(|(pair, diagnosed)| (pair.alike, std::cmp::Reverse(*diagnosed), pair.one, pair.other));
     pairs.into_iter().map(|(pair, _)| pair).collect()
+}
+
+/// The pairs of these records that may be the same: those that look [alike](alike_pairs) and that nobody keeps apart.
+pub fn possible_duplicates<T>(records: &[Compared], apart: &BTreeMap<(RecordId, RecordId), T>) -> Vec<Pair> {
+    let mut pairs = alike_pairs(records);
+    pairs.retain(|pair| !apart.contains_key(&(pair.one, pair.other)));
+    pairs
 }
 
 /// The item of the topic `not-a-duplicate` that is about these two records, in whichever order.
@@ -198,6 +211,14 @@ impl Apart {
             Self::NotTheSame => "\"not-the-same\"",
             Self::TwoFractures => "\"two-fractures\"",
         })
+    }
+
+    /// In words: "Two fractures of one patient".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotTheSame => "Not a duplicate",
+            Self::TwoFractures => "Two fractures of one patient",
+        }
     }
 
     /// What an item says; nothing where a newer program says something else.

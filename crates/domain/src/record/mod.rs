@@ -30,7 +30,9 @@ pub use acceptance::{Acceptance, Acceptances, NOTE_LIMIT, Note, NoteError, Warni
 pub use answers_digest::AnswersDigest;
 pub use bulk::{BulkAnswer, BulkOutcome, BulkRefusal, UndoRefusal, is_answered_in_bulk, plan_bulk, plan_undo};
 pub use contact::{Contact, last_contact};
-pub use duplicates::{Alike, Apart, Compared, Pair, kept_apart, linked, pair_item, pair_of, possible_duplicates};
+pub use duplicates::{
+    Alike, Apart, Compared, Pair, alike_pairs, kept_apart, linked, pair_item, pair_of, possible_duplicates,
+};
 pub use entry::{
     Author, Change, DeskStamp, Digest, ENTRIES_LIMIT, Entry, HEADS_LIMIT, ITEMS_LIMIT, KEY_LIMIT, NAME_LIMIT, Origin,
     PARENTS_LIMIT, PRIVATE_LIMIT, SealedBytes, SeenDataset, State, VERSION_LIMIT,
