@@ -4,7 +4,7 @@
 use app::views::{
     ErrorCode, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportRequest, ImportedView, RunImportRequest,
 };
-use tests::desks::{TestDesk, export, first, list};
+use tests::desks::{TestDesk, export, first, list, set};
 
 const HEADER: &str =
     "1.01 NHSNumber,1.02 DateOfBirth,1.03 Gender,1.04 PostCode,1.09 DateIndexFracDiagnosed,2.01 Height\n";
@@ -148,6 +148,54 @@ async fn what_would_do_something_else_than_was_seen_is_not_done() {
     let seen = choose(&desk).await;
     let other = import(&desk, ImportModeChoice::Update, &seen).await;
     assert_eq!(other.unwrap_err(), ErrorCode::ChangedSincePreview);
+}
+
+#[tokio::test]
+async fn what_stands_here_is_part_of_what_was_seen() {
+    let desk = desk(HERS).await;
+    let seen = choose(&desk).await;
+    import(&desk, ImportModeChoice::FillBlanks, &seen).await.unwrap();
+    give(&desk, &HERS.replace("162", "160"));
+    choose(&desk).await;
+    let mode = ImportModeChoice::Update;
+    let seen = desk.preview_import(ImportRequest { mode }).await.unwrap();
+    // A colleague puts 158 where 162 was shown: the file would still write 160, over something that nobody has seen.
+    let record = list(&desk).await[0].id.parse().unwrap();
+    set(&desk, record, &[("2.01", "158")]).await;
+    let again = import(&desk, mode, &seen).await;
+    assert_eq!(again.unwrap_err(), ErrorCode::ChangedSincePreview);
+    // Looked at again, it is done.
+    let seen = desk.preview_import(ImportRequest { mode }).await.unwrap();
+    import(&desk, mode, &seen).await.unwrap();
+}
+
+#[tokio::test]
+async fn rows_about_a_record_that_the_file_itself_starts_are_seen_as_they_are_done() {
+    let later = HERS.replace("162", "160");
+    let desk = desk(&format!("{HERS}{later}")).await;
+    let seen = choose(&desk).await;
+    assert_eq!(counts(&seen), (2, 1, 0, 1, 0));
+    let done = import(&desk, ImportModeChoice::FillBlanks, &seen).await.unwrap();
+    assert_eq!(done.words, "1 record was started. 1 row changes nothing");
+}
+
+#[tokio::test]
+async fn whoever_leaves_or_locks_while_choosing_gives_no_file_to_whoever_comes_after() {
+    let desk = std::sync::Arc::new(desk(HERS).await);
+    let leaving = std::sync::Arc::clone(&desk);
+    desk.host().while_choosing_a_file(async move {
+        leaving.leave_import().await.unwrap();
+    });
+    assert!(desk.choose_import().await.unwrap().is_none());
+    let mode = ImportModeChoice::Update;
+    let gone = desk.preview_import(ImportRequest { mode }).await.unwrap_err();
+    assert_eq!(gone.view().code, ErrorCode::NoFileChosen);
+    let locking = std::sync::Arc::clone(&desk);
+    desk.host().while_choosing_a_file(async move {
+        locking.lock().await.unwrap();
+        tests::desks::unlock(&locking).await;
+    });
+    assert!(desk.choose_import().await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use app::views::{
     AssignRequest, AssignTo, AssignedName, CallLineView, CallLogView, CalledName, CardFieldView, ChangeCardRequest,
     ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpsView,
     ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, NoteRequest, NotesView, PatientsView, PutOffRequest,
-    RecordRequest, TakeUpRequest, WriteNoteRequest,
+    RecordRequest, SettingChange, TakeUpRequest, WriteNoteRequest,
 };
 use app::{Error, Host};
 use domain::id::{EntryId, RecordId};

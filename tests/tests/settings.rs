@@ -49,6 +49,7 @@ async fn settings_are_a_persons_own_and_last_through_a_restart() {
         quiet_from: "18:00".to_owned(),
         quiet_until: "08:00".to_owned(),
         keep_in_tray: false,
+        contact_cards: true,
     };
     assert_eq!(desk.settings().await.unwrap(), usual);
     for change in [
@@ -146,6 +147,7 @@ async fn a_new_patients_dates_are_read_in_three_boxes_as_in_one() {
         diagnosed: diagnosed.to_owned(),
         born: "3\n5\n51".to_owned(),
         postcode: "NA".to_owned(),
+        of: None,
     };
     let look = desk.look_for_record(typed("14\n3\n")).await.unwrap();
     assert_eq!(look.diagnosed.boxes, ["14", "3", ""]);

@@ -278,6 +278,9 @@ pub enum Error {
     /// An import was stopped.
     #[error("The import was stopped, and nothing of it was kept")]
     ImportStopped,
+    /// The file is being read already.
+    #[error("The file is being read already: wait until that has ended, or cancel it")]
+    ImportUnderWay,
     /// No file was chosen that could be imported, or it was put away with the lock.
     #[error("There is no file to import: choose it again")]
     NoFileChosen,

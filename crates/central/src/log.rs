@@ -201,7 +201,8 @@ pub(crate) async fn insert(
 
 /// The entries of these records, opened, in the order of the log. Where they, and what is new beside them, are too much to be
 /// opened at once, none is: the fault says so. No record or group of records ever has more than that, as what would bring it there
-/// is refused; what only takes away, such as a purge, brings nothing new and so always goes.
+/// is refused; what only takes away, such as a purge, brings nothing new and so always goes. Where others have opened so much that there
+/// is no room at once, they are to come again later.
 pub(crate) async fn entries_of(
     connection: &mut PgConnection,
     service: Uuid,

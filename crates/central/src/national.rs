@@ -20,6 +20,9 @@ use crate::service::{Service, bigint};
 use crate::trail::OF_NO_SERVICE;
 use crate::whole::Whole;
 
+/// Whoever has locked this publishes, or gives Central as a whole another key.
+const PUBLISHING: i64 = 7_061_001;
+
 /// How long figures stand before others are published.
 const PUBLISHED_EVERY: TimeDelta = TimeDelta::days(7);
 
@@ -63,6 +66,17 @@ pub(crate) enum Published {
     Nothing,
 }
 
+/// Waits until nobody else publishes or gives Central as a whole another key, and keeps them from it until the transaction ends. It
+/// comes before the key is read and before any row is locked: so nothing is sealed under a key that is none any more, nor do the two
+/// wait for each other. Before the first publication there is no row to lock, and the server may not lock that of the whole.
+pub(crate) async fn alone(connection: &mut PgConnection) -> Result<(), Fault> {
+    sqlx::query("select pg_advisory_xact_lock($1)")
+        .bind(PUBLISHING)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Counts the figures and publishes them, in a transaction that is of no service, where the last have stood for a week or said
 /// nothing.
 pub(crate) async fn publish(
@@ -71,6 +85,7 @@ pub(crate) async fn publish(
     which: Publish,
     now: DateTime<Utc>,
 ) -> Result<Published, Fault> {
+    alone(connection).await?;
     let Some(key) = Whole::key_of(connection, master).await? else {
         return Ok(Published::Nothing);
     };
@@ -147,10 +162,10 @@ async fn count(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<Nati
     Ok(NationalFigures::new(now, told.collect()))
 }
 
-/// Seals what was published under another key.
+/// Seals what was published under another key, once it is [`alone`].
 pub(crate) async fn seal_anew(connection: &mut PgConnection, key: &ServiceKey) -> Result<(), Fault> {
     let published: Option<(DateTime<Utc>, i64, String)> =
-        sqlx::query_as("select published_at, stamp, figures from nation where service_id = $1")
+        sqlx::query_as("select published_at, stamp, figures from nation where service_id = $1 for update")
             .bind(OF_NO_SERVICE)
             .fetch_optional(&mut *connection)
             .await?;

@@ -28,7 +28,7 @@ pub(crate) struct Size {
     pub(crate) of_all: usize,
     /// What one service has of them at most.
     pub(crate) of_a_service: usize,
-    /// How many of one service wait for room, and how many of all. Those beyond are to come again later.
+    /// How many of one service wait for room, and how many of all; none where nobody waits. Those beyond are to come again later.
     pub(crate) waiting_of_a_service: usize,
     pub(crate) waiting_of_all: usize,
     /// How long anybody waits.

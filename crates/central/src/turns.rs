@@ -40,12 +40,14 @@ const REPLIES_OF_A_SERVICE: usize = 8 * 1024 * 1024;
 /// Replies that wait for room. They are in memory already.
 const MOST_REPLIES_WAITING: usize = 8;
 
-/// Most bytes of requests once decompressed, from then until they were carried out: three of the largest, six of the largest that
-/// a desk sends, or hundreds of ordinary ones. What is read of an entry takes some 25 times as much as its bytes.
+/// Most bytes of requests once decompressed, from then until they were carried out. As nobody holds more than is left to others,
+/// that is two of the largest at once, five of the largest that a desk sends, or hundreds of ordinary ones. What is read of an entry
+/// takes some 25 times as much as its bytes.
 const REQUESTS: usize = 24 * 1024 * 1024;
 const REQUESTS_OF_A_SERVICE: usize = 8 * 1024 * 1024;
-/// Most bytes of entries, as authored, that are opened to be folded: two of the largest folds, as many of ordinary ones as there
-/// are connections. What is read of an entry takes some 25 times as much here, too.
+/// Most bytes of entries, as authored, that are opened to be folded. As nobody holds more than is left to others, that is one of the
+/// largest folds at once, which begins where nothing else is folded, and beside it another service's of half as much; of ordinary
+/// ones as many as there are connections. What is read of an entry takes some 25 times as much here, too.
 const FOLDS: usize = 32 * 1024 * 1024;
 /// Most bytes of them that one service opens at once. A record, or records that joins name together, have no more.
 pub(crate) const OPENED_AT_ONCE: usize = 16 * 1024 * 1024;
@@ -127,7 +129,8 @@ impl Turns {
                 bodies: rooms(BODIES, BODIES_OF_A_SERVICE, (MOST_WAITING, usize::MAX)),
                 replies: rooms(REPLIES, REPLIES_OF_A_SERVICE, (OF_A_SERVICE, MOST_REPLIES_WAITING)),
                 requests: rooms(REQUESTS, REQUESTS_OF_A_SERVICE, (OF_A_SERVICE, usize::MAX)),
-                folds: rooms(FOLDS, OPENED_AT_ONCE, (usize::MAX, usize::MAX)),
+                // Whoever folds has a service's row and a connection meanwhile, and so never waits.
+                folds: rooms(FOLDS, OPENED_AT_ONCE, (0, 0)),
             }),
             services: Mutex::new(HashMap::new()),
         }
@@ -162,8 +165,8 @@ impl Turns {
 }
 
 impl ToFold {
-    /// Waits until there is room for so many bytes of entries to be opened. Whoever has some waits for no more: nobody waits for
-    /// each other here.
+    /// Room for so many bytes of entries to be opened, where there is some at once. Otherwise they are to come again later: nobody
+    /// waits here, as whoever folds has a transaction open.
     pub(crate) async fn room(&self, bytes: usize) -> Result<Room, Fault> {
         arrived(&self.folds, self.service, bytes).await
     }
@@ -370,11 +373,19 @@ mod tests {
         let small = got(turns.of(id(99)).turn()).unwrap();
         assert!(got(small.room_for_request(100_000)).is_some());
         assert!(got(turns.to_fold(id(99)).room(100_000)).is_some());
-        let (to_fold, of_all) = (turns.to_fold(id(98)), OPENED_AT_ONCE);
-        let mut large = Box::pin(to_fold.room(of_all));
-        assert!(now(large.as_mut()).is_pending(), "a second large fold waits");
+        let to_fold = turns.to_fold(id(98));
+        let half = got(to_fold.room(OPENED_AT_ONCE / 2));
+        assert!(half.is_some(), "beside the largest fold one of half as much");
+        drop(half);
+        assert!(
+            matches!(now(to_fold.room(OPENED_AT_ONCE)), Poll::Ready(Err(Fault::TooOften(_)))),
+            "a second large fold is to come again, and waits for nothing"
+        );
         held.clear();
-        assert!(got(large).is_some(), "until the first has ended");
+        assert!(
+            got(to_fold.room(OPENED_AT_ONCE)).is_some(),
+            "and finds room once the first has ended"
+        );
     }
 
     #[test]

@@ -189,7 +189,7 @@ impl TestHost {
         self.inner.network.mend();
     }
 
-    /// What happens while the next person who is asked where a file is to lie makes up their mind.
+    /// What happens while the next person who is asked for a file, or where one is to lie, makes up their mind.
     pub fn while_choosing_a_file(&self, meanwhile: impl Future<Output = ()> + Send + 'static) {
         *self.inner.meanwhile.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::pin(meanwhile));
     }
@@ -213,6 +213,14 @@ impl TestHost {
                 Some((name, std::fs::read(path).ok()?))
             })
             .collect()
+    }
+
+    fn meanwhile(&self) -> Option<Coming<'static, ()>> {
+        self.inner
+            .meanwhile
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     /// How many requests have been made, and how many bytes they sent.
@@ -257,12 +265,7 @@ impl Host for TestHost {
 
     /// Whoever is asked agrees to the name that is offered, after what was planned to happen meanwhile.
     fn ask_for_file(&self, name: &str) -> Coming<'_, io::Result<Option<PathBuf>>> {
-        let meanwhile = self
-            .inner
-            .meanwhile
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let meanwhile = self.meanwhile();
         let place = self.inner.documents.path().join(name);
         Box::pin(async move {
             if let Some(meanwhile) = meanwhile {
@@ -275,8 +278,14 @@ impl Host for TestHost {
     }
 
     fn ask_which_file(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
-        let given = self.inner.given.lock().unwrap_or_else(PoisonError::into_inner);
-        Box::pin(std::future::ready(Ok(given.clone())))
+        let meanwhile = self.meanwhile();
+        let given = self.inner.given.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Box::pin(async move {
+            if let Some(meanwhile) = meanwhile {
+                meanwhile.await;
+            }
+            Ok(given)
+        })
     }
 
     fn has_printer(&self) -> Coming<'_, Option<bool>> {

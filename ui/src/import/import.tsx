@@ -20,38 +20,54 @@ export function Import() {
   const queries = useQueryClient();
   const [preview, setPreview] = useState<ImportPreviewView | null>(null);
   const [imported, setImported] = useState<ImportedView | null>(null);
+  const [failure, setFailure] = useState<CallError | null>(null);
+  /** How many files were chosen: what is chosen beside one is not carried to the next. */
+  const [files, setFiles] = useState(0);
+  const onMutate = () => setFailure(null);
+  const onError = (thrown: unknown) => {
+    if (!(thrown instanceof CallError)) return;
+    setFailure(thrown);
+    // Nothing can be done with what is shown of a file that the host has not any more.
+    if (thrown.code === "no-file-chosen") setPreview(null);
+  };
   const choose = useMutation({
     mutationFn: () => call("choose_import", null),
+    onMutate,
     onSuccess: (chosen) => {
       if (chosen === null) return;
       setImported(null);
       setPreview(chosen);
+      setFiles((before) => before + 1);
+    },
+    onError: (thrown) => {
+      setPreview(null);
+      onError(thrown);
     },
   });
   const again = useMutation({
     mutationFn: (mode: RunImportRequest["mode"]) => call("preview_import", { mode }),
+    onMutate,
     onSuccess: setPreview,
+    onError,
   });
   const run = useMutation({
     mutationFn: (order: RunImportRequest) => call("run_import", order),
+    onMutate,
     onSuccess: (done) => {
       setPreview(null);
       setImported(done);
       void queries.invalidateQueries();
     },
+    onError,
   });
-  // Nothing of a file stays with the host once nobody looks at it.
+  // Nothing of a file stays with the host once nobody looks at it; an import that was ordered goes on.
   useEffect(() => () => void call("leave_import", null).catch(() => undefined), []);
 
   const busy = choose.isPending || again.isPending || run.isPending;
   const open = () => {
-    if (busy) return;
-    again.reset();
-    run.reset();
-    choose.mutate();
+    if (!busy) choose.mutate();
   };
   useKeys("screen", { "Ctrl+O": open });
-  const failed = choose.error ?? again.error ?? run.error;
   return (
     <Screen title="Import" fills>
       <div className="main__head">
@@ -62,13 +78,18 @@ export function Import() {
           {preview === null && imported === null ? "Choose a file" : "Choose another file"} <Kbd>Ctrl O</Kbd>
         </Button>
       </div>
-      {failed instanceof CallError && !busy ? (
+      {failure === null ? null : (
         <div className="toolbar">
           <Notice tone="bad" alert>
-            <p>{failed.message.replace(/\.$/, "")}.</p>
+            <p>{sentence(failure.message)}</p>
+            {failure.code === "changed-since-preview" && preview !== null ? (
+              <Button secondary onClick={() => again.mutate(preview.mode)}>
+                Look again
+              </Button>
+            ) : null}
           </Notice>
         </div>
-      ) : null}
+      )}
       {busy ? <Reading doing={run.isPending ? "Importing" : "Reading"} /> : null}
       {imported !== null ? <Imported done={imported} /> : null}
       {preview === null ? (
@@ -77,9 +98,9 @@ export function Import() {
         ) : null
       ) : (
         <ImportPreview
-          key={preview.preview}
+          key={files}
           preview={preview}
-          mode={again.data === undefined ? "fillBlanks" : (again.variables ?? "fillBlanks")}
+          mode={again.isPending ? again.variables : preview.mode}
           busy={busy}
           onMode={(mode) => again.mutate(mode)}
           onRun={(order) => run.mutate(order)}
@@ -87,6 +108,11 @@ export function Import() {
       )}
     </Screen>
   );
+}
+
+/** With a full stop, where it ends with nothing. */
+function sentence(message: string): string {
+  return /[.?!]$/.test(message) ? message : `${message}.`;
 }
 
 /** What can be imported, before a file is chosen. */

@@ -52,10 +52,16 @@ export function ImportPreview(props: {
               { key: "refused", label: "Refused", count: preview.refused, icon: "stop" },
             ]}
           />
-          <ImportLines key={outcome} lines={lines} outcome={outcome} rows={preview[outcome]} />
+          <ImportLines key={`${outcome} ${preview.preview}`} lines={lines} outcome={outcome} rows={preview[outcome]} />
         </div>
         <div className="sheet import__choices">
-          <Both mode={mode} kept={preview.kept} onMode={props.onMode} />
+          <Both
+            mode={mode}
+            kept={preview.kept}
+            onMode={(other) => {
+              if (!busy && other !== mode) props.onMode(other);
+            }}
+          />
           {preview.refused === 0 ? null : (
             <fieldset>
               <legend>{several(preview.refused, "row is", "rows are")} refused</legend>
@@ -119,6 +125,7 @@ function Both(props: { mode: Mode; kept: number; onMode: (mode: Mode) => void })
 function why(preview: ImportPreviewView, waits: boolean): string {
   if (waits) return "Rows are refused: put the file right and choose it again, or import the good rows.";
   if (preview.new + preview.changed === 0) {
+    if (preview.kept > 0) return "Nothing would be written: where the file differs, ours stays.";
     return preview.refused === 0
       ? `${preview.rows === 1 ? "The row is" : `All ${count(preview.rows)} rows are`} the same. Nothing to import.`
       : "There is nothing to import.";

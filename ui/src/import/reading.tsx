@@ -23,7 +23,7 @@ export function Reading({ doing }: { doing: "Reading" | "Importing" }) {
         {doing} row {count(done)} of about {count(of)}. Nothing has changed yet.
       </p>
       <progress aria-label={`${doing} the file`} max={of} value={Math.min(done, of)} />
-      <Button secondary onClick={() => void call("leave_import", null).catch(() => undefined)}>
+      <Button secondary onClick={() => void call("stop_import", null).catch(() => undefined)}>
         Cancel
       </Button>
     </div>

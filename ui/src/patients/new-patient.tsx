@@ -77,7 +77,7 @@ function Typing({ inBoxes, screen, of }: { inBoxes: boolean; screen: string; of:
   const choice = useRef<HTMLButtonElement>(null);
   /** The box of the page that has the focus, be it one or one of three. */
   const here = useRef<Box | null>(null);
-  const { look, fresh } = useLook(patient);
+  const { look, fresh, trouble, retry } = useLook(patient);
   /** The box in which dates were turned into three, or into one. */
   const turnedAt = useRef<Box | null>(null);
   const found = asked ?? look?.found ?? null;
@@ -205,7 +205,7 @@ function Typing({ inBoxes, screen, of }: { inBoxes: boolean; screen: string; of:
             "input--w14",
           )
         ) : (
-          <WhosePatient patient={look?.patient ?? null} />
+          <WhosePatient patient={look?.patient ?? null} trouble={trouble} onRetry={retry} />
         )}
         {box(
           "diagnosis_date",

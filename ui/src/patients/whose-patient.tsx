@@ -1,11 +1,21 @@
 // Whose further fracture is begun, and what carries over to its record: in place of the number that nobody types again.
 import { NhsNumber } from "../parts/nhs-number";
+import { Failed } from "../parts/states";
 import { longDate } from "../parts/words";
 import type { KnownPatientView } from "../platform";
 
-/** It keeps its place until the host has answered. */
-export function WhosePatient({ patient }: { patient: KnownPatientView | null }) {
-  const { nhsNumber = null, born = null, carries = [] } = patient ?? {};
+export function WhosePatient(props: {
+  /** Nothing until the host has answered. */
+  patient: KnownPatientView | null;
+  /** Why it is not known. */
+  trouble: Error | null;
+  onRetry: () => void;
+}) {
+  const { patient, trouble } = props;
+  if (trouble !== null) return <Failed what="The patient" error={trouble} onRetry={props.onRetry} />;
+  // It keeps its place, and says nothing that is not known yet.
+  if (patient === null) return <div className="whose" />;
+  const { nhsNumber, born, carries } = patient;
   return (
     <div className="whose">
       <p className="whose__who">

@@ -17,7 +17,8 @@ import { call } from "../session/call";
 import { useToday } from "../session/session";
 import type { Typed } from "../session/typed";
 import { useTyped } from "../session/typed";
-import { NOTE, NOTE_OF, Notes, writeNote } from "./notes";
+import type { TypedNote } from "./notes";
+import { NOTE, NOTE_OF, Notes, useNote } from "./notes";
 import { useCard } from "./use-card";
 
 /** What the dialog is called where it is left. */
@@ -29,6 +30,7 @@ export function CardDialog(props: { record: string; onClose: () => void }) {
   const { record } = props;
   const card = useCard(record, true);
   const boxes = useTyped(CARD, (typed) => Object.keys(typed).length > 0);
+  const note = useNote(record, boxes);
   const close = () => {
     boxes.forget();
     props.onClose();
@@ -46,9 +48,9 @@ export function CardDialog(props: { record: string; onClose: () => void }) {
       ) : card.data.fields.length === 0 ? (
         <p>Your service does without contact cards and notes (Settings).</p>
       ) : (
-        <CardForm record={record} card={card.data} boxes={boxes} onClose={close} />
+        <CardForm record={record} card={card.data} boxes={boxes} typedNote={note} onClose={close} />
       )}
-      <Notes record={record} boxes={boxes} />
+      <Notes record={record} boxes={boxes} typedNote={note} />
       <Calls record={record} />
     </Dialog>
   );
@@ -67,8 +69,14 @@ function Calls({ record }: { record: string }) {
   );
 }
 
-function CardForm(props: { record: string; card: ContactCardView; boxes: Typed; onClose: () => void }) {
-  const { record, card, onClose } = props;
+function CardForm(props: {
+  record: string;
+  card: ContactCardView;
+  boxes: Typed;
+  typedNote: TypedNote;
+  onClose: () => void;
+}) {
+  const { record, card, typedNote, onClose } = props;
   const { typed, type } = props.boxes;
   const { [NOTE]: _note, [NOTE_OF]: _of, ...fields } = typed;
   const today = useToday();
@@ -77,17 +85,24 @@ function CardForm(props: { record: string; card: ContactCardView; boxes: Typed; 
   const first = card.fields[0]?.field ?? "";
   // The card may come after the dialog, whose first control has the focus by then.
   useEffect(() => boxes.current.get(first)?.focus(), [first]);
+  /** Known sooner than from what is shown: a doubled key saves once. */
+  const underWay = useRef(false);
   const saving = useMutation({
     // A note that is typed goes with it: saving closes the dialog.
-    mutationFn: async () => {
-      await writeNote(record, typed);
-      props.boxes.untouch(NOTE);
-      props.boxes.untouch(NOTE_OF);
-      return call("change_contact_card", { record, fields });
+    mutationFn: async (sent: Readonly<Record<string, string>>) => {
+      if (typedNote.isTyped()) await typedNote.write();
+      await call("change_contact_card", { record, fields: { ...sent } });
     },
-    onSuccess: async () => {
+    onSuccess: async (_, sent) => {
       await queries.invalidateQueries();
-      onClose();
+      const { current: now } = typedNote.now;
+      const kept = Object.keys(now).filter((box) => now[box] === sent[box]);
+      // What was typed since it was sent stays, and the dialog with it.
+      if (kept.length === Object.keys(now).length) onClose();
+      else for (const box of kept) props.boxes.untouch(box);
+    },
+    onSettled: () => {
+      underWay.current = false;
     },
     onError: (thrown) => boxes.current.get(aboutOf(thrown) ?? "")?.focus(),
   });
@@ -100,9 +115,10 @@ function CardForm(props: { record: string; card: ContactCardView; boxes: Typed; 
 
   function save(event?: FormEvent): void {
     event?.preventDefault();
-    if (saving.isPending) return;
-    if (Object.keys(typed).length === 0) onClose();
-    else saving.mutate();
+    if (underWay.current) return;
+    if (Object.keys(typed).length === 0) return onClose();
+    underWay.current = true;
+    saving.mutate(fields);
   }
   useKeys("dialog", { "Ctrl+S": () => save() });
 

@@ -1,10 +1,10 @@
 // Notes on a patient, which this service's computers alone can read: what colleagues tell each other about them. One is written,
 // corrected and taken back here; what is typed is kept with the dialog, through a lock.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { Button } from "../parts/button";
-import { Notice } from "../parts/states";
+import { Failed, Loading, Notice } from "../parts/states";
 import { dayAndTime } from "../parts/words";
 import type { NoteView } from "../platform";
 import { CallError } from "../platform";
@@ -16,29 +16,63 @@ import type { Typed } from "../session/typed";
 export const NOTE = "note";
 export const NOTE_OF = "noteOf";
 
-/** Writes the note that is typed; nothing where none is. */
-export async function writeNote(record: string, typed: Readonly<Record<string, string>>): Promise<void> {
-  const text = typed[NOTE] ?? "";
-  if (text.trim() !== "") await call("write_note", { record, note: typed[NOTE_OF] ?? null, text });
-}
-
-export function Notes({ record, boxes }: { record: string; boxes: Typed }) {
-  const queries = useQueryClient();
-  const view = useQuery({ queryKey: ["notes", record], queryFn: () => call("notes", { record }) }).data;
-  const notes = view?.notes ?? [];
-  const [taking, setTaking] = useState<string | null>(null);
-  const box = useRef<HTMLTextAreaElement>(null);
-  const { typed } = boxes;
-  const corrects = typed[NOTE_OF] !== undefined;
+/** The note that is typed, which is written from beside its box and with the card: never twice at once. */
+export function useNote(record: string, boxes: Typed) {
+  const now = useRef(boxes.typed);
+  const underWay = useRef<Promise<void> | null>(null);
+  useLayoutEffect(() => {
+    now.current = boxes.typed;
+  });
 
   function putDown(): void {
+    const { [NOTE]: _note, [NOTE_OF]: _of, ...others } = now.current;
+    now.current = others;
     boxes.untouch(NOTE);
     boxes.untouch(NOTE_OF);
   }
+
+  async function send(): Promise<void> {
+    const { [NOTE]: text = "", [NOTE_OF]: of } = now.current;
+    await call("write_note", { record, note: of ?? null, text });
+    // What was typed since it was sent stays.
+    if ((now.current[NOTE] ?? "") === text && now.current[NOTE_OF] === of) putDown();
+  }
+
+  return {
+    /** What stands in the dialog's boxes, also while something is under way. */
+    now,
+    putDown,
+    /** Whether there is something to write. A note whose correction was emptied is: the host says what is wrong with it. */
+    isTyped: () => (now.current[NOTE] ?? "").trim() !== "" || now.current[NOTE_OF] !== undefined,
+    write: () => {
+      underWay.current ??= send().finally(() => {
+        underWay.current = null;
+      });
+      return underWay.current;
+    },
+  };
+}
+
+export type TypedNote = ReturnType<typeof useNote>;
+
+export function Notes({ record, boxes, typedNote }: { record: string; boxes: Typed; typedNote: TypedNote }) {
+  const queries = useQueryClient();
+  const read = useQuery({ queryKey: ["notes", record], queryFn: () => call("notes", { record }) });
+  const view = read.data;
+  const notes = view?.notes ?? [];
+  const [taking, setTaking] = useState<string | null>(null);
+  /** Whether somebody was told that what they typed comes first. */
+  const [held, setHeld] = useState(false);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const { typed } = boxes;
+  const corrects = typed[NOTE_OF] !== undefined;
+  const text = typed[NOTE] ?? "";
+  const isDraft = text.trim() !== "" && text !== notes.find((note) => note.id === typed[NOTE_OF])?.text;
+
   const writing = useMutation({
-    mutationFn: () => writeNote(record, typed),
+    mutationFn: typedNote.write,
     onSuccess: async () => {
-      putDown();
+      setHeld(false);
       await queries.invalidateQueries();
     },
     onSettled: () => box.current?.focus(),
@@ -53,10 +87,25 @@ export function Notes({ record, boxes }: { record: string; boxes: Typed }) {
   });
   const error = writing.error ?? takingBack.error;
 
+  /** Never over what somebody types: that is written or put down first. */
   function correct(note: NoteView): void {
     setTaking(null);
-    boxes.type({ [NOTE]: note.text ?? "", [NOTE_OF]: note.id });
     box.current?.focus();
+    if (typed[NOTE_OF] === note.id && isDraft) return;
+    setHeld(isDraft);
+    if (isDraft) return;
+    writing.reset();
+    boxes.type({ [NOTE]: note.text ?? "", [NOTE_OF]: note.id });
+  }
+
+  function write(): void {
+    if (!writing.isPending) writing.mutate();
+  }
+
+  function leave(): void {
+    setHeld(false);
+    writing.reset();
+    typedNote.putDown();
   }
 
   function takeBack(note: NoteView): void {
@@ -68,6 +117,13 @@ export function Notes({ record, boxes }: { record: string; boxes: Typed }) {
   return (
     <section className="notes" aria-label="Notes">
       <h3>Notes</h3>
+      {read.isError ? <Failed what="The notes" error={read.error} onRetry={() => void read.refetch()} /> : null}
+      {read.isPending ? <Loading what="notes" rows={2} /> : null}
+      {view?.unread.map((sentence) => (
+        <Notice key={sentence} icon="clock">
+          <p>{sentence}.</p>
+        </Notice>
+      ))}
       <ul>
         {notes.map((note) => (
           <Note
@@ -87,14 +143,18 @@ export function Notes({ record, boxes }: { record: string; boxes: Typed }) {
         id="note"
         className="nhsuk-textarea input notes__box"
         rows={2}
-        value={typed[NOTE] ?? ""}
+        value={text}
         aria-invalid={error === null ? undefined : true}
         aria-describedby={error === null ? undefined : "note-error"}
-        onChange={(event) => boxes.type({ [NOTE]: event.target.value })}
+        onChange={(event) => {
+          setHeld(false);
+          boxes.type({ [NOTE]: event.target.value });
+        }}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || !event.ctrlKey) return;
           event.preventDefault();
-          writing.mutate();
+          // A key that is held down is one press.
+          if (!event.repeat) write();
         }}
       />
       {error === null ? null : (
@@ -104,12 +164,21 @@ export function Notes({ record, boxes }: { record: string; boxes: Typed }) {
           </Notice>
         </div>
       )}
+      {held && isDraft ? (
+        <Notice tone="warn" alert>
+          <p>
+            {corrects
+              ? "You are correcting another note. Keep that correction first, or leave the note as it is."
+              : "You are typing a note. Add it first, or empty its box."}
+          </p>
+        </Notice>
+      ) : null}
       <div className="flow">
-        <Button secondary busy={writing.isPending} aria-keyshortcuts="Control+Enter" onClick={() => writing.mutate()}>
+        <Button secondary busy={writing.isPending} aria-keyshortcuts="Control+Enter" onClick={write}>
           {corrects ? "Keep the correction" : "Add the note"} <Kbd>Ctrl Enter</Kbd>
         </Button>
         {corrects ? (
-          <Button secondary onClick={putDown}>
+          <Button secondary onClick={leave}>
             Leave it as it is
           </Button>
         ) : null}

@@ -142,6 +142,45 @@ describe("an open record", () => {
     expect(record.snapshot().trouble).toBeNull();
   });
 
+  it("says why one box is not kept while another is, until that one is kept as well", async () => {
+    const full = new CallError({ code: "disk-full", message: "The disk is full.", retryable: false, question: null });
+    host.fails = full;
+    record.type("weight", "61");
+    record.type("height", "158");
+    await vi.advanceTimersByTimeAsync(150);
+    await host.answer();
+    host.fails = null;
+    await host.answer();
+    expect(host.kept).toEqual({ height: "158" });
+    expect(record.snapshot().trouble).toBe(full);
+
+    // Saving says so too, and so does a change of how it is entered.
+    host.fails = full;
+    const saved = record.run(() => platform.call("save_record", { record: "r" })).catch((thrown: unknown) => thrown);
+    await vi.advanceTimersByTimeAsync(0);
+    await host.answer();
+    expect(await saved).toBe(full);
+    const changed = record.change(() => platform.call("open_record", { record: "r" }));
+    await vi.advanceTimersByTimeAsync(0);
+    await host.answer();
+    await changed;
+    expect(record.snapshot().trouble).toBe(full);
+
+    // A box that is kept before the one that could not be changes nothing about that either.
+    host.fails = new CallError({ code: "busy", message: "Busy.", retryable: true, question: null });
+    record.type("gender", "2");
+    await vi.advanceTimersByTimeAsync(150);
+    await host.answer();
+    host.fails = null;
+    await vi.advanceTimersByTimeAsync(3000);
+    await host.answer();
+    expect(host.kept).toEqual({ height: "158", gender: "2" });
+    expect(record.snapshot().trouble?.message).toBe("Busy.");
+    await host.answer();
+    expect(host.kept.weight).toBe("61");
+    expect(record.snapshot().trouble).toBeNull();
+  });
+
   it("does not hold up other answers for one that the host will never take", async () => {
     host.fails = new CallError({
       code: "no-such-question",

@@ -137,7 +137,7 @@ export class OpenRecord {
       await this.flush();
       return await this.#next(async () => {
         const view = await this.#viewAfter(await command());
-        this.#set({ view, trouble: null });
+        this.#keptNow(view);
         return view;
       });
     } catch (thrown) {
@@ -178,7 +178,8 @@ export class OpenRecord {
       try {
         const view = await this.#viewAfter(await keep(this.id, question, typed.value));
         if (this.#typed.get(question)?.version === typed.version) this.#typed.delete(question);
-        this.#set({ view, trouble: null });
+        if (notKept.length === 0) this.#keptNow(view);
+        else this.#set({ view });
       } catch (thrown) {
         this.#fail(thrown);
         if (!this.#typed.has(question) || (thrown instanceof CallError && NEVER_TAKEN.has(thrown.code))) continue;
@@ -189,6 +190,11 @@ export class OpenRecord {
       }
     }
     for (const question of notKept) this.#unsent.add(question);
+  }
+
+  /** Something was kept: no trouble is left once nothing waits to be. */
+  #keptNow(view: RecordView): void {
+    this.#set(this.#unsent.size === 0 ? { view, trouble: null } : { view });
   }
 
   /** The record after what the host said: all of it, or what changed. */

@@ -7,6 +7,7 @@ import { Failed, Loading } from "../parts/states";
 import type { SettingChange, SettingsView } from "../platform";
 import { CallError } from "../platform";
 import { useSession } from "../session/session";
+import { ContactCards } from "./contact-cards";
 import { Demonstration } from "./demonstration";
 import { OneOf, Tick } from "./parts";
 import { InTray, Reminders } from "./reminding";
@@ -159,13 +160,7 @@ function Parts({ view }: { view: SettingsView }) {
       {part("Tray", <InTray view={view} attempt={(what) => attempt("Tray", what)} />)}
       {part(
         "Your service",
-        <Tick
-          id="contact-cards"
-          label="Keep contact cards and notes"
-          hint="Of every computer of your service, from its next exchange on. Switched off, both are hidden everywhere; what was written stays, and shows again when you switch it on. Calls are kept either way."
-          checked={view.contactCards}
-          onChange={(on) => void set("Your service", { contactCards: on })}
-        />,
+        <ContactCards kept={view.contactCards} onKeep={(on) => void set("Your service", { contactCards: on })} />,
       )}
       {demo ? part("Demonstration", <Demonstration />) : null}
     </div>

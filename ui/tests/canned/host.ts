@@ -198,9 +198,10 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       return bulk;
     },
     choose_import: () => IMPORT_PREVIEW,
-    preview_import: () => IMPORT_PREVIEW,
+    preview_import: ({ mode }) => ({ ...IMPORT_PREVIEW, mode, kept: mode === "update" ? 0 : IMPORT_PREVIEW.kept }),
     run_import: () => IMPORTED,
     import_progress: () => ({ done: 0, of: 0 }),
+    stop_import: () => ({ done: 0, of: 0 }),
     leave_import: () => ({ done: 0, of: 0 }),
     kpis: ({ year }) => ({ ...KPIS, year }),
     run_chart: runChart,

@@ -42,6 +42,7 @@ export const REFUSED: ImportLineView[] = [
 
 export const IMPORT_PREVIEW: ImportPreviewView = {
   file: "dxa-november.csv",
+  mode: "fillBlanks",
   rows: 57,
   new: 12,
   changed: 40,
@@ -70,7 +71,7 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
 };
 
 export const IMPORTED: ImportedView = {
-  words: "12 records were started, and 40 rows have changed. 3 rows say nothing new and 2 rows were refused",
+  words: "12 records were started, and 40 rows have changed. 3 rows change nothing and 2 rows were refused",
   needsAttention: 1,
   attention: [
     {

@@ -436,7 +436,6 @@ export const RECORD_OTHER_VERSION: RecordView = {
   },
 };
 
-/** The contact card of the record above. */
 export const NO_NOTES: NotesView = { kept: true, notes: [], unread: [] };
 
 export const NOTES: NotesView = {
@@ -455,6 +454,7 @@ export const NOTES: NotesView = {
   unread: [],
 };
 
+/** The contact card of the record above. */
 export const CARD: ContactCardView = {
   fields: [
     { field: "name", label: "Name", text: "Ada Invented", said: [] },

@@ -153,3 +153,125 @@ test("a note that is typed goes with the card when that is saved, and a refusal 
     fields: { telephone: "01632 960002" },
   });
 });
+
+/** An answer of the host that comes when it is let go. */
+function gate(): { passed: Promise<void>; open: () => void } {
+  let open: () => void = () => undefined;
+  const passed = new Promise<void>((done) => {
+    open = done;
+  });
+  return { passed, open };
+}
+
+test("a note that is typed is not written over by correcting another", async ({ page }) => {
+  await canned(page, { notes: () => NOTES });
+  const dialog = await open(page);
+  const box = dialog.getByRole("textbox", { name: /^(New|Correct the) note$/ });
+  const correct = (by: string) => dialog.getByRole("button", { name: new RegExp(`^Correct the note of ${by}`) });
+  await box.fill("Deaf in her left ear");
+  await correct("Helen Pritchard").press("Enter");
+  await expect(dialog.getByRole("alert")).toHaveText("You are typing a note. Add it first, or empty its box.");
+  await expect(box).toBeFocused();
+  await expect(box).toHaveValue("Deaf in her left ear");
+
+  await box.fill("");
+  await expect(dialog.getByRole("alert")).toHaveCount(0);
+  await correct("Helen Pritchard").press("Enter");
+  await expect(box).toHaveValue("Prefers letters.");
+  // A correction in which nothing was typed yet is nobody's work.
+  await correct("Amara Osei").press("Enter");
+  await expect(box).toHaveValue("Lives with her son.\nRing twice.");
+  await box.fill("Lives alone.");
+  await correct("Helen Pritchard").press("Enter");
+  await expect(dialog.getByRole("alert")).toContainText("You are correcting another note.");
+  await expect(box).toHaveValue("Lives alone.");
+  await dialog.getByRole("button", { name: "Leave it as it is" }).press("Enter");
+  await correct("Helen Pritchard").press("Enter");
+  await expect(box).toHaveValue("Prefers letters.");
+});
+
+test("a note is written once, and what is typed while it is being written stays", async ({ page }) => {
+  const { passed, open: answer } = gate();
+  const asked = await canned(page, {
+    write_note: async () => {
+      await passed;
+      return NO_NOTES;
+    },
+  });
+  const dialog = await open(page);
+  const written = () => asked.filter((one) => one.name === "write_note").map((one) => one.request);
+  const box = dialog.getByLabel("New note");
+  await box.fill("Deaf");
+  await page.keyboard.press("Control+Enter");
+  await page.keyboard.press("Control+Enter");
+  await page.keyboard.press("Control+s");
+  await box.pressSequentially(", left");
+  answer();
+  await expect.poll(() => asked.some((one) => one.name === "change_contact_card")).toBe(true);
+  await expect(dialog.getByRole("button", { name: "Save the card" })).toBeEnabled();
+  await expect(box).toHaveValue("Deaf, left");
+  expect(written()).toEqual([{ record: "r-5702", note: null, text: "Deaf" }]);
+});
+
+test("a field that is typed into while the card is being saved stays, and the dialog with it", async ({ page }) => {
+  const { passed, open: answer } = gate();
+  const asked = await canned(page, {
+    change_contact_card: async () => {
+      await passed;
+      return CARD;
+    },
+  });
+  const dialog = await open(page);
+  const sent = () => asked.filter((one) => one.name === "change_contact_card").map((one) => one.request);
+  await dialog.getByLabel("Telephone").fill("01632 960002");
+  await page.keyboard.press("Control+s");
+  await page.keyboard.press("Control+s");
+  await expect(dialog.getByRole("button", { name: "Saving" })).toBeVisible();
+  await dialog.getByLabel("Needs").fill("An interpreter");
+  answer();
+  await expect(dialog.getByRole("button", { name: "Save the card" })).toBeVisible();
+  await expect(dialog.getByLabel("Needs")).toHaveValue("An interpreter");
+  await page.keyboard.press("Control+s");
+  await expect(dialog).toHaveCount(0);
+  expect(sent()).toEqual([
+    { record: "r-5702", fields: { telephone: "01632 960002" } },
+    { record: "r-5702", fields: { needs: "An interpreter" } },
+  ]);
+});
+
+test("a correction that says nothing is refused in the host's words, and stays open", async ({ page }) => {
+  await canned(page, {
+    notes: () => NOTES,
+    write_note: ({ text }) => {
+      if (text.trim() === "") throw new Refusal("text-blank", "Note: type something; nothing was saved", "note");
+      return NOTES;
+    },
+  });
+  const dialog = await open(page);
+  await dialog.getByRole("button", { name: /^Correct the note of Helen Pritchard/ }).press("Enter");
+  const box = dialog.getByLabel("Correct the note");
+  await box.fill("");
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog.getByText("Note: type something; nothing was saved")).toBeVisible();
+  await expect(box).toHaveValue("");
+  await dialog.getByRole("button", { name: "Leave it as it is" }).press("Enter");
+  await expect(dialog.getByText("Note: type something; nothing was saved")).toHaveCount(0);
+});
+
+test("notes that cannot be read say so, and so does what waits for its key", async ({ page }) => {
+  let fails = true;
+  await canned(page, {
+    notes: () => {
+      if (fails) throw new Refusal("disk-full", "The disk is full", null);
+      return { ...NOTES, unread: ["1 change of this patient cannot be opened here yet"] };
+    },
+  });
+  const dialog = await open(page);
+  const notes = dialog.getByRole("region", { name: "Notes" });
+  await expect(notes.getByRole("alert")).toContainText("The notes could not be read. The disk is full.");
+  fails = false;
+  await notes.getByRole("button", { name: "Try again" }).press("Enter");
+  await expect(notes.getByText("1 change of this patient cannot be opened here yet.")).toBeVisible();
+  await expect(notes.getByText("Prefers letters.")).toBeVisible();
+  await expect(notes.getByRole("alert")).toHaveCount(0);
+});

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { Asked } from "../canned/host";
 import { canned, Refusal } from "../canned/host";
-import { IMPORT_PREVIEW } from "../canned/import";
+import { IMPORT_PREVIEW, IMPORTED } from "../canned/import";
 
 const sent = (asked: Asked, name: Asked[number]["name"]) =>
   asked.filter((one) => one.name === name).map((one) => one.request);
@@ -36,13 +36,18 @@ test("a file is chosen, looked at by what would happen, and imported as it was s
 
 test("another way of reading is another preview, and all or none waits while a row is refused", async ({ page }) => {
   const asked = await canned(page, {
-    preview_import: () => ({ ...IMPORT_PREVIEW, kept: 0, preview: "another" }),
+    preview_import: ({ mode }) => ({ ...IMPORT_PREVIEW, mode, kept: 0, preview: "another" }),
   });
   await choose(page);
+  // What is chosen beside the rows stays chosen.
+  await page.getByRole("button", { name: "New 12" }).press("Enter");
+  await page.getByRole("radio", { name: "All rows or none" }).check();
   await page.getByRole("radio", { name: "Take the file’s" }).check();
   await expect(page.getByRole("radio", { name: "Take the file’s" })).toBeChecked();
   await expect.poll(() => sent(asked, "preview_import")).toEqual([{ mode: "update" }]);
-  await page.getByRole("radio", { name: "All rows or none" }).check();
+  await expect(page.getByText("A blank in the file never clears an answer.", { exact: true })).toBeVisible();
+  await expect(page.getByRole("radio", { name: "All rows or none" })).toBeChecked();
+  await expect(page.getByRole("button", { name: "New 12", pressed: true })).toBeVisible();
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("Rows are refused: put the file right and choose it again")).toBeVisible();
   expect(sent(asked, "run_import")).toEqual([]);
@@ -89,7 +94,7 @@ test("a long file says how far it has come, and is stopped", async ({ page }) =>
         stop = () => refuse(new Refusal("import-stopped", "The import was stopped, and nothing of it was kept"));
       }),
     import_progress: () => ({ done: 12_400, of: 100_001 }),
-    leave_import: () => {
+    stop_import: () => {
       stop();
       return { done: 0, of: 0 };
     },
@@ -98,7 +103,43 @@ test("a long file says how far it has come, and is stopped", async ({ page }) =>
   await expect(page.getByText("Reading row 12,400 of about 100,001. Nothing has changed yet.")).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).press("Enter");
   await expect(page.getByRole("alert")).toContainText("The import was stopped, and nothing of it was kept.");
-  expect(sent(asked, "leave_import")).toHaveLength(1);
+  expect(sent(asked, "stop_import")).toHaveLength(1);
+});
+
+test("what was changed since it was looked at is looked at again, and the words about it go", async ({ page }) => {
+  let refuse = true;
+  const asked = await canned(page, {
+    run_import: () => {
+      if (refuse) {
+        throw new Refusal(
+          "changed-since-preview",
+          "Some of these records were changed since the preview. Nothing was written; look at it again",
+        );
+      }
+      return IMPORTED;
+    },
+  });
+  await choose(page);
+  await page.getByRole("button", { name: /^Import 52 rows/ }).press("Enter");
+  await expect(page.getByRole("alert")).toContainText("Nothing was written; look at it again.");
+  refuse = false;
+  await page.getByRole("button", { name: "Look again" }).press("Enter");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  expect(sent(asked, "preview_import")).toEqual([{ mode: "fillBlanks" }]);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("12 records were started")).toBeVisible();
+});
+
+test("where the file is gone, so is what was shown of it", async ({ page }) => {
+  await canned(page, {
+    run_import: () => {
+      throw new Refusal("no-file-chosen", "There is no file to import: choose it again");
+    },
+  });
+  await choose(page);
+  await page.getByRole("button", { name: /^Import 52 rows/ }).press("Enter");
+  await expect(page.getByRole("alert")).toContainText("There is no file to import: choose it again.");
+  await expect(page.getByRole("button", { name: /^Import 52 rows/ })).toHaveCount(0);
 });
 
 test("whoever goes elsewhere leaves no file behind", async ({ page }) => {

@@ -57,9 +57,20 @@ test("the service's choice to do without cards and notes is told to be every com
   await page.goto("/#/settings");
   const box = page.getByRole("checkbox", { name: "Keep contact cards and notes" });
   await expect(box).toBeChecked();
-  await expect(page.getByText("Of every computer of your service, from its next exchange on.")).toBeVisible();
+  await expect(
+    page.getByText("For every computer of your service. The others follow when they next send. Switched off"),
+  ).toBeVisible();
   await box.focus();
   await page.keyboard.press("Space");
+  const question = page.getByRole("dialog", { name: "Do without contact cards and notes?" });
+  await expect(question.getByRole("button", { name: "No", exact: true })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(question).toHaveCount(0);
+  await expect(box).toBeFocused();
+  await expect(box).toBeChecked();
+  expect(asked.some((one) => one.name === "change_setting")).toBe(false);
+  await page.keyboard.press("Space");
+  await question.getByRole("button", { name: "Yes, do without them" }).press("Enter");
   await expect(box).not.toBeChecked();
   await expect
     .poll(() => asked.findLast((one) => one.name === "change_setting")?.request)

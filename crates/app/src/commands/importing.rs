@@ -1,8 +1,7 @@
 //! Importing a file in the window: it is chosen, what it would do is shown, and only what was shown is done. What each row
 //! does is said by the domain, and reading and writing is `files`'; here it is put into views.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
 use domain::record::ImportMode;
 use domain::words::{counted, listed};
@@ -12,7 +11,7 @@ use super::in_words::{count, nhs_text};
 use crate::desk::{Desk, GivenFile};
 use crate::error::Error;
 use crate::files::{ImportAsked, ImportReport, LineOutcome, Preview, PreviewLine, RefusedCell};
-use crate::host::{Host, read_given};
+use crate::host::{Host, UnreadFile, read_given};
 use crate::views::{
     ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportProgressView, ImportRequest,
     ImportedView, RunImportRequest,
@@ -29,21 +28,29 @@ impl<H: Host> Desk<H> {
     /// When the store is locked, or was while they chose, or the file cannot be read.
     pub async fn choose_import(&self) -> Result<Option<ImportPreviewView>, Error> {
         self.store().await?;
+        let stay = self.to_import.stay();
         let chosen = self.host.ask_which_file().await;
         let Some(path) = chosen.map_err(|error| not_read(&error.into()))? else {
             return Ok(None);
         };
+        // They may have taken their time: the page may have been left, or the desk been locked and unlocked by somebody else.
         self.store().await?;
+        if self.to_import.stay() != stay {
+            return Ok(None);
+        }
         let bytes = read_off_thread(path.clone()).await?;
-        self.to_import.take(GivenFile {
+        let file = GivenFile {
             name: name_of(&path),
             bytes: Zeroizing::new(bytes),
-        });
+        };
+        if !self.to_import.take(stay, file) {
+            return Ok(None);
+        }
         let mode = ImportModeChoice::FillBlanks;
         match self.preview_import(ImportRequest { mode }).await {
             Ok(preview) => Ok(Some(preview)),
             Err(error) => {
-                self.to_import.forget();
+                self.to_import.leave();
                 Err(error)
             }
         }
@@ -52,40 +59,36 @@ impl<H: Host> Desk<H> {
     /// What the chosen file would do. Nothing changes.
     ///
     /// # Errors
-    /// When the store is locked, no file is chosen, it cannot be read as a whole, or reading it was stopped.
+    /// When the store is locked, no file is chosen, it is being read already, it cannot be read as a whole, or reading it was
+    /// stopped.
     pub async fn preview_import(&self, request: ImportRequest) -> Result<ImportPreviewView, Error> {
-        let file = self.file_to_import()?;
-        self.to_import.begin();
+        let under_way = self.to_import.begin(false)?;
         let asked = ImportAsked {
-            bytes: &file.bytes,
+            bytes: &under_way.file.bytes,
             mode: mode_of(request.mode),
             seen: None,
             all_or_none: false,
         };
-        let (report, preview) = self
-            .import_seen(asked, |done, of| self.to_import.came_to(done, of))
-            .await?;
-        Ok(preview_view(&file.name, &report, &preview))
+        let (report, preview) = self.import_seen(asked, |done, of| under_way.came_to(done, of)).await?;
+        Ok(preview_view(&under_way.file.name, request.mode, &report, &preview))
     }
 
-    /// Imports the chosen file as a preview showed it: all of it in one transaction.
+    /// Imports the chosen file as a preview showed it: all of it in one transaction, also where the page is left meanwhile.
     ///
     /// # Errors
     /// As for [`Desk::preview_import`], and when it would do something else than was shown, or a row is refused and all or
     /// none were wanted. Nothing is imported then.
     pub async fn run_import(&self, request: RunImportRequest) -> Result<ImportedView, Error> {
-        let file = self.file_to_import()?;
-        self.to_import.begin();
+        let under_way = self.to_import.begin(true)?;
         let asked = ImportAsked {
-            bytes: &file.bytes,
+            bytes: &under_way.file.bytes,
             mode: mode_of(request.mode),
             seen: Some(&request.preview),
             all_or_none: request.all_or_none,
         };
-        let (report, _) = self
-            .import_seen(asked, |done, of| self.to_import.came_to(done, of))
-            .await?;
-        self.to_import.forget();
+        let (report, _) = self.import_seen(asked, |done, of| under_way.came_to(done, of)).await?;
+        drop(under_way);
+        self.to_import.leave();
         Ok(imported_view(&report))
     }
 
@@ -98,13 +101,23 @@ impl<H: Host> Desk<H> {
         Ok(self.import_progress_view())
     }
 
-    /// Stops what is being done with the chosen file, and puts the file away.
+    /// Stops what is being done with the chosen file: nothing of it is kept. The file stays chosen.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn stop_import(&self) -> Result<ImportProgressView, Error> {
+        self.store().await?;
+        self.to_import.stop();
+        Ok(self.import_progress_view())
+    }
+
+    /// Puts the chosen file away. An import that was ordered goes on to its end.
     ///
     /// # Errors
     /// When the store is locked.
     pub async fn leave_import(&self) -> Result<ImportProgressView, Error> {
         self.store().await?;
-        self.to_import.forget();
+        self.to_import.leave();
         Ok(self.import_progress_view())
     }
 
@@ -115,23 +128,19 @@ impl<H: Host> Desk<H> {
             of: count(of),
         }
     }
-
-    fn file_to_import(&self) -> Result<Arc<GivenFile>, Error> {
-        self.to_import.file().ok_or(Error::NoFileChosen)
-    }
 }
 
 /// Reads on a thread that may wait for a slow share.
-async fn read_off_thread(path: std::path::PathBuf) -> Result<Vec<u8>, Error> {
+async fn read_off_thread(path: PathBuf) -> Result<Vec<u8>, Error> {
     let read = tokio::task::spawn_blocking(move || read_given(&path)).await;
     read.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::Interrupted).into()))
         .map_err(|unread| not_read(&unread))
 }
 
-fn not_read(unread: &crate::host::UnreadFile) -> Error {
+fn not_read(unread: &UnreadFile) -> Error {
     Error::File(match unread {
-        crate::host::UnreadFile::TooLong => format!("This file is {unread}"),
-        crate::host::UnreadFile::Unread(error) => {
+        UnreadFile::TooLong => format!("This file is {unread}"),
+        UnreadFile::Unread(error) => {
             format!(
                 "The file could not be read ({}). Choose another one, or ask IT",
                 error.kind()
@@ -151,10 +160,11 @@ fn mode_of(choice: ImportModeChoice) -> ImportMode {
     }
 }
 
-fn preview_view(file: &str, report: &ImportReport, preview: &Preview) -> ImportPreviewView {
+fn preview_view(file: &str, mode: ImportModeChoice, report: &ImportReport, preview: &Preview) -> ImportPreviewView {
     let refused = report.refused.iter().take(MOST_TOLD).map(refused_line);
     ImportPreviewView {
         file: file.to_owned(),
+        mode,
         rows: report.rows,
         new: report.new,
         changed: report.changed,
@@ -187,7 +197,7 @@ fn imported_view(report: &ImportReport) -> ImportedView {
     }
 }
 
-/// "12 records were started and 40 changed. 3 rows said nothing new, and 5 were refused".
+/// "12 records were started, and 40 rows have changed. 3 rows change nothing and 5 rows were refused".
 fn done_words(report: &ImportReport) -> String {
     let of = |count: u32, one, many| counted(i64::from(count), one, many);
     let written = match (report.new, report.changed) {
@@ -200,7 +210,7 @@ fn done_words(report: &ImportReport) -> String {
             of(changed, "row has", "rows have")
         ),
     };
-    let same = (report.same > 0).then(|| format!("{} nothing new", of(report.same, "row says", "rows say")));
+    let same = (report.same > 0).then(|| format!("{} nothing", of(report.same, "row changes", "rows change")));
     let refused = rows_refused(report);
     let refused = (refused > 0).then(|| format!("{} refused", of(refused, "row was", "rows were")));
     let rest: Vec<String> = same.into_iter().chain(refused).collect();

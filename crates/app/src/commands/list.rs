@@ -86,6 +86,7 @@ macro_rules! for_each_command {
             preview_import(ImportRequest) -> ImportPreviewView;
             run_import(RunImportRequest) -> ImportedView;
             import_progress() -> ImportProgressView;
+            stop_import() -> ImportProgressView;
             leave_import() -> ImportProgressView;
             kpis(KpisRequest) -> KpisView;
             run_chart(RunChartRequest) -> RunChartView;

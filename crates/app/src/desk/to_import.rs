@@ -1,11 +1,14 @@
-//! The file that somebody is importing in the window, from its choice to its end, and how far reading it has come. Locking
-//! throws it away and stops what is under way.
+//! The file that somebody is importing in the window, from its choice to its end, and what is being done with it. One thing is
+//! done at a time. Leaving the page throws the file away and stops reading it, and lets an import that was ordered end; locking
+//! stops that, too.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
+
+use crate::error::Error;
 
 /// A file that was chosen. It is read once, so that what is imported is what was looked at.
 pub(crate) struct GivenFile {
@@ -17,55 +20,136 @@ pub(crate) struct GivenFile {
 
 /// What is being imported.
 #[derive(Default)]
-pub(crate) struct ToImport {
-    file: Mutex<Option<Arc<GivenFile>>>,
+pub(crate) struct ToImport(Mutex<Now>);
+
+#[derive(Default)]
+struct Now {
+    /// Another one each time that a file is thrown away: whoever chose before that gives no file to whoever came after.
+    stay: u64,
+    file: Option<Arc<GivenFile>>,
+    under_way: Option<Arc<Work>>,
+}
+
+/// One reading of the file, to look at it or to import it.
+pub(crate) struct Work {
+    /// Whether it ends with writing.
+    writes: bool,
     stopped: AtomicBool,
     done: AtomicU64,
     of: AtomicU64,
 }
 
+/// The file while something is done with it.
+pub(crate) struct UnderWay<'a> {
+    all: &'a ToImport,
+    pub(crate) file: Arc<GivenFile>,
+    work: Arc<Work>,
+}
+
 impl ToImport {
-    /// Takes the file that was chosen.
-    pub(crate) fn take(&self, file: GivenFile) {
-        *self.file.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(file));
+    /// The stay in which a file is about to be chosen.
+    pub(crate) fn stay(&self) -> u64 {
+        self.now().stay
     }
 
-    /// The file that was chosen.
-    pub(crate) fn file(&self) -> Option<Arc<GivenFile>> {
-        self.file.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Throws the file away, and stops what is being done with it.
-    pub(crate) fn forget(&self) {
-        self.stop();
-        *self.file.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-
-    /// Stops what is being done: whoever reads hears of it after some rows more.
-    pub(crate) fn stop(&self) {
-        self.stopped.store(true, Ordering::Relaxed);
+    /// Takes the file that was chosen in this stay; says `false` where that is over.
+    pub(crate) fn take(&self, stay: u64, file: GivenFile) -> bool {
+        let mut now = self.now();
+        let is_now = now.stay == stay;
+        if is_now {
+            now.file = Some(Arc::new(file));
+        }
+        is_now
     }
 
     /// Begins to read the file from its first row.
-    pub(crate) fn begin(&self) {
-        self.stopped.store(false, Ordering::Relaxed);
-        self.done.store(0, Ordering::Relaxed);
-        self.of.store(0, Ordering::Relaxed);
+    ///
+    /// # Errors
+    /// When there is none, or it is being read.
+    pub(crate) fn begin(&self, writes: bool) -> Result<UnderWay<'_>, Error> {
+        let mut now = self.now();
+        if now.under_way.is_some() {
+            return Err(Error::ImportUnderWay);
+        }
+        let file = now.file.clone().ok_or(Error::NoFileChosen)?;
+        let work = Arc::new(Work {
+            writes,
+            stopped: AtomicBool::new(false),
+            done: AtomicU64::new(0),
+            of: AtomicU64::new(0),
+        });
+        now.under_way = Some(Arc::clone(&work));
+        Ok(UnderWay { all: self, file, work })
     }
 
+    /// Throws the file away, and stops reading it; an import that was ordered goes on to its end.
+    pub(crate) fn leave(&self) {
+        let mut now = self.now();
+        now.throw_away();
+        if let Some(work) = now.under_way.as_ref().filter(|work| !work.writes) {
+            work.stop();
+        }
+    }
+
+    /// Throws the file away, and stops whatever is being done with it.
+    pub(crate) fn forget(&self) {
+        let mut now = self.now();
+        now.throw_away();
+        now.stop();
+    }
+
+    /// Stops what is being done with the file, which stays: whoever reads hears of it after some rows more.
+    pub(crate) fn stop(&self) {
+        self.now().stop();
+    }
+
+    /// How many rows were read, of about how many; nothing of either while nothing is read.
+    pub(crate) fn progress(&self) -> (u64, u64) {
+        let now = self.now();
+        now.under_way.as_ref().map_or((0, 0), |work| {
+            (work.done.load(Ordering::Relaxed), work.of.load(Ordering::Relaxed))
+        })
+    }
+
+    fn now(&self) -> MutexGuard<'_, Now> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Now {
+    fn throw_away(&mut self) {
+        self.stay += 1;
+        self.file = None;
+    }
+
+    fn stop(&self) {
+        if let Some(work) = &self.under_way {
+            work.stop();
+        }
+    }
+}
+
+impl Work {
+    fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+}
+
+impl UnderWay<'_> {
     /// Notes how many rows were read, of about how many. Says whether to go on.
     pub(crate) fn came_to(&self, done: u64, of: u64) -> ControlFlow<()> {
-        self.done.store(done, Ordering::Relaxed);
-        self.of.store(of, Ordering::Relaxed);
-        if self.stopped.load(Ordering::Relaxed) {
+        self.work.done.store(done, Ordering::Relaxed);
+        self.work.of.store(of, Ordering::Relaxed);
+        if self.work.stopped.load(Ordering::Relaxed) {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
         }
     }
+}
 
-    /// How many rows were read, of about how many.
-    pub(crate) fn progress(&self) -> (u64, u64) {
-        (self.done.load(Ordering::Relaxed), self.of.load(Ordering::Relaxed))
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.all.now().under_way = None;
     }
 }

@@ -96,6 +96,7 @@ impl Error {
             Self::ChangedSincePreview => ErrorCode::ChangedSincePreview,
             Self::RowsRefused => ErrorCode::RowsRefused,
             Self::ImportStopped => ErrorCode::ImportStopped,
+            Self::ImportUnderWay => ErrorCode::ImportUnderWay,
             Self::NoFileChosen => ErrorCode::NoFileChosen,
             Self::TooManyRecords(_) => ErrorCode::TooManyRecords,
             Self::NothingToUndo => ErrorCode::NothingToUndo,

@@ -100,7 +100,14 @@ impl Preview {
 
     /// A row about a record that is there: `there` is what it says, where the row does not repeat it to the letter.
     pub(super) fn meets(&mut self, row: u32, answers: &Answers, changes: &Answers, there: Option<&Answers>) {
-        (row, AnswersDigest::of(changes)).hash(&mut self.seal);
+        // What stands there is shown beside it: where that changes, it is another preview.
+        let shown = |there: &Answers| {
+            let asked = answers
+                .iter()
+                .filter_map(|(key, _)| Some((key.clone(), there.get(key)?.clone())));
+            AnswersDigest::of(&asked.collect())
+        };
+        (row, AnswersDigest::of(changes), there.map(shown)).hash(&mut self.seal);
         let changes_any = changes.iter().next().is_some();
         let version = version_of(answers);
         let nhs_number = number(answers);

@@ -244,6 +244,8 @@ pub enum ErrorCode {
     RowsRefused,
     /// An import was stopped.
     ImportStopped,
+    /// The file of an import is being read already.
+    ImportUnderWay,
     /// No file was chosen for an import.
     NoFileChosen,
     /// More records than one change takes.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// Where a record and the file both have an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum ImportModeChoice {
     /// The record's stays.
@@ -53,6 +53,8 @@ pub enum ImportOutcome {
 pub struct ImportPreviewView {
     /// The file's name.
     pub file: String,
+    /// How it was read.
+    pub mode: ImportModeChoice,
     /// Rows that are not blank; the four counts below add up to them.
     pub rows: u32,
     /// Rows that would start a record.
@@ -101,7 +103,7 @@ pub struct ImportLineView {
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportedView {
-    /// "12 records started and 40 changed; 3 rows said nothing new, 5 were refused".
+    /// "12 records were started, and 40 rows have changed. 3 rows change nothing and 5 rows were refused".
     pub words: String,
     /// Records of this file that need attention.
     pub needs_attention: u32,

@@ -37,6 +37,9 @@ const ROLLED_UP_AT_ONCE: i64 = 5_000;
 /// it wait no longer than this.
 const LOOKS_EVERY: Duration = Duration::from_mins(15);
 
+/// How often a part is tried that finds no room, because desks' entries are folded.
+const TRIES: u32 = 12;
+
 /// What folding again did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Refolded {
@@ -142,10 +145,21 @@ impl OfService<'_> {
         }
         let mut after = RecordId::new(Uuid::nil());
         let mut one_by_one_to: Option<RecordId> = None;
+        let mut tries = 0;
         loop {
             one_by_one_to = one_by_one_to.filter(|last| after < *last);
             let most = if one_by_one_to.is_some() { 1 } else { AT_ONCE };
-            match self.part(after, most, refolded).await? {
+            let part = match self.part(after, most, refolded).await {
+                // Its transaction has ended: nobody waits for it meanwhile.
+                Err(Fault::TooOften(later)) if tries < TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(later).await;
+                    continue;
+                }
+                part => part?,
+            };
+            tries = 0;
+            match part {
                 Part::None => return Ok(()),
                 Part::Folded { last } => after = last,
                 Part::Failed { last, .. } if most > 1 => one_by_one_to = Some(last),

@@ -85,6 +85,7 @@ pub async fn rotate_service_key(
 pub async fn rotate_key_of_the_whole(pool: &PgPool, operator: &Operator, why: &Words) -> Result<(), AdminError> {
     let mut transaction = pool.begin().await?;
     let connection: &mut PgConnection = &mut transaction;
+    national::alone(connection).await?;
     let Some(mut whole) = operator.whole(connection).await? else {
         return Ok(());
     };

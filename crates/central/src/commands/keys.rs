@@ -10,7 +10,7 @@ use clap::Args;
 use domain::words::{counted, with_commas};
 
 use crate::given::{key_in, operator};
-use crate::stop::{Stop, TERMINAL};
+use crate::stop::{Stop, TERMINAL, in_words};
 
 #[derive(Args)]
 pub(crate) struct Rotation {
@@ -30,7 +30,7 @@ pub(crate) struct ServiceKeys {
     /// Of this service alone, by its unit code
     #[arg(long)]
     service: Option<String>,
-    /// Of this service and those after it, in the order of their codes: where it was interrupted
+    /// Of this service and those after it, in the order of their codes: the first that was not named before it was interrupted
     #[arg(long, conflicts_with = "service")]
     from: Option<String>,
 }
@@ -66,6 +66,7 @@ pub(crate) async fn rotate(settings: &Settings, clock: &Clock, Rotation { to, wh
     Ok(())
 }
 
+/// Of one service, or of all and Central as a whole: what is refused keeps nothing else from another key.
 pub(crate) async fn rotate_of_services(
     settings: &Settings,
     clock: &Clock,
@@ -73,29 +74,60 @@ pub(crate) async fn rotate_of_services(
 ) -> Result<(), Stop> {
     let pool = admin::connect(settings.database()?).await?;
     let operator = operator(settings, clock)?;
-    let services = match &service {
-        Some(only) => vec![only.clone()],
-        None => {
-            let all = admin::services(&pool).await?.into_iter().map(|service| service.code);
-            all.skip_while(|code| from.as_ref().is_some_and(|from| code != from))
-                .collect::<Vec<String>>()
-        }
-    };
+    if let Some(only) = service {
+        let entries = admin::rotate_service_key(&pool, &operator, &why, &only).await?;
+        say_sealed_anew(&only, entries);
+        return Ok(());
+    }
+    let all = admin::services(&pool).await?.into_iter().map(|service| service.code);
+    let services: Vec<String> = all
+        .skip_while(|code| from.as_ref().is_some_and(|from| code != from))
+        .collect();
     if let (Some(from), true) = (from, services.is_empty()) {
         return Err(AdminError::UnknownService(from).into());
     }
+    let (mut sealed, mut refused) = (0, Vec::new());
     for code in services {
-        let entries = admin::rotate_service_key(&pool, &operator, &why, &code).await?;
-        TERMINAL.say(&format!(
-            "{code}: {} sealed anew.",
-            counted(entries, "entry", "entries")
-        ));
+        match admin::rotate_service_key(&pool, &operator, &why, &code).await {
+            Ok(entries) => {
+                sealed += 1;
+                say_sealed_anew(&code, entries);
+            }
+            Err(error) => {
+                TERMINAL.complain(&format!("{code}: under its key of before: {}", in_words(&error)));
+                refused.push(code);
+            }
+        }
     }
-    if service.is_none() {
-        admin::rotate_key_of_the_whole(&pool, &operator, &why).await?;
-        TERMINAL.say("Central as a whole: sealed anew.");
+    match admin::rotate_key_of_the_whole(&pool, &operator, &why).await {
+        Ok(()) => TERMINAL.say("Central as a whole: sealed anew."),
+        Err(error) => {
+            TERMINAL.complain(&format!(
+                "Central as a whole: under its key of before: {}",
+                in_words(&error)
+            ));
+            refused.push("Central as a whole".to_owned());
+        }
     }
-    Ok(())
+    if refused.is_empty() {
+        return Ok(());
+    }
+    Err(Stop::Said {
+        exit: 1,
+        words: format!(
+            "sealed anew: {}; still under the key of before, for what is said above: {}. Once that is looked at, `--service CODE` \
+             does one service alone; Central as a whole is done by each run without it",
+            counted(sealed, "service", "services"),
+            refused.join(", ")
+        ),
+    })
+}
+
+fn say_sealed_anew(code: &str, entries: i64) {
+    TERMINAL.say(&format!(
+        "{code}: {} sealed anew.",
+        counted(entries, "entry", "entries")
+    ));
 }
 
 pub(crate) async fn rotate_tokens(

@@ -1,5 +1,7 @@
 //! Another key of a service, also where whoever rotates it is killed, and other tokens for all desks.
 
+use std::time::{Duration, Instant};
+
 use central::admin::{self, AdminError, What};
 use chrono::TimeDelta;
 use protocol::enrol::ErrorCode;
@@ -151,15 +153,79 @@ async fn who_waits_for_the_end_of_it_is_told_to_compare(_: PgPoolOptions, option
     central_verifies(&central).await;
 }
 
+/// Longer than anybody takes on any machine to come to where they wait.
+const COMES_TO_WAIT: Duration = Duration::from_mins(2);
+
 /// Waits until somebody waits for this in the database.
 async fn waits(pool: &PgPool, event: &str) {
-    let waiting = "select exists (select from pg_stat_activity where wait_event = $1 and datname = current_database())";
-    while !sqlx::query_scalar::<_, bool>(waiting)
-        .bind(event)
-        .fetch_one(pool)
+    so_many_wait(pool, event, 1).await;
+}
+
+/// Waits until so many wait for this in the database.
+async fn so_many_wait(pool: &PgPool, event: &str, many: i64) {
+    let waiting = "select count(*) from pg_stat_activity where wait_event = $1 and datname = current_database()";
+    let began = Instant::now();
+    let mut looks = tokio::time::interval(Duration::from_millis(10));
+    loop {
+        looks.tick().await;
+        let waiting: i64 = sqlx::query_scalar(waiting).bind(event).fetch_one(pool).await.unwrap();
+        if waiting >= many {
+            return;
+        }
+        assert!(began.elapsed() < COMES_TO_WAIT, "{waiting} of {many} wait for {event}");
+    }
+}
+
+/// A publication and another key of Central as a whole wait for each other, also where the one is in the middle.
+#[sqlx::test(migrations = false)]
+async fn what_is_published_beside_a_rotation_is_sealed_under_the_key_that_stays(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let central = Fixture::start(options).await;
+    central.publish_national().await;
+    central.pass(TimeDelta::days(8));
+    let mut moment = central.pool.begin().await.unwrap();
+    sqlx::query("select pg_advisory_xact_lock($1)")
+        .bind(MOMENT)
+        .execute(&mut *moment)
         .await
-        .unwrap()
-    {}
+        .unwrap();
+    stands_still_at(&central.pool, "nation").await;
+    let (pool, operator) = (central.pool.clone(), central.operator());
+    let publishing = tokio::spawn(async move { admin::publish_national(&pool, &operator).await });
+    waits(&central.pool, "advisory").await;
+    let (pool, operator) = (central.pool.clone(), central.operator());
+    let rotating = tokio::spawn(async move { admin::rotate_key_of_the_whole(&pool, &operator, &why()).await });
+    so_many_wait(&central.pool, "advisory", 2).await;
+    moment.rollback().await.unwrap();
+    publishing.await.unwrap().unwrap();
+    rotating.await.unwrap().unwrap();
+    run(&central.pool, "drop trigger stand_still on nation").await;
+    central_verifies(&central).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_service_that_is_refused_keeps_no_other_from_another_key(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    with_history(&central).await;
+    let of_it = "update caseload set value = 77 where service_id = (select service_id from service where code = 'HRT')";
+    run(&central.pool, of_it).await;
+    let program = Program::new(&central.options);
+    write_secret(&program.key, &"03".repeat(32));
+    let output = program.run(&["rotate-service-keys", "--why", "leaked"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}{complaint}");
+    for sealed in ["ABC: ", "LIV: ", "Central as a whole: sealed anew."] {
+        assert!(said.contains(sealed), "{said}");
+    }
+    assert!(!said.contains("HRT"), "{said}");
+    assert!(complaint.contains("HRT: under its key of before: "), "{complaint}");
+    assert!(
+        complaint.contains("sealed anew: 2 services; still under the key of before, for what is said above: HRT."),
+        "{complaint}"
+    );
 }
 
 #[sqlx::test(migrations = false)]

@@ -1,7 +1,7 @@
 //! Which records may be the same patient's same fracture, and why. The audit's own rule is not known; this one is ours.
 //! That two records are not, a person says once: it is remembered for every desk of the service.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Months, NaiveDate};
 
