@@ -368,8 +368,8 @@ impl<H: Host> Desk<H> {
         Ok(pairs)
     }
 
-    /// What links a record that is saved for the first time to the earlier one that it was begun from; nothing where that is gone
-    /// meanwhile, or the two cannot be of one patient any more.
+    /// What links a record that is saved for the first time to the earlier one that it was begun from, and to what is linked to
+    /// that; nothing where that is gone meanwhile, or the two cannot be of one patient any more.
     pub(super) async fn linking(
         &self,
         store: &Store,
@@ -383,8 +383,12 @@ impl<H: Host> Desk<H> {
         if entries.is_empty() || folded.purged || earlier == record || !can_be_one_patient(answers, &folded.answers) {
             return Ok(Vec::new());
         }
+        // And to the others of them: whoever began it knew that it is none of these.
+        let mut all = self.linked_to(store, earlier, None).await?;
+        all.insert(earlier);
+        let pairs: Vec<_> = all.into_iter().map(|other| (other, record)).collect();
         let said = SaidOfPairs::read(store).await?;
-        self.keeping_apart(store, said, &[(earlier, record)], Apart::TwoFractures)
+        self.keeping_apart(store, said, &pairs, Apart::TwoFractures)
     }
 
     /// Two different records in use, the one with the smaller id first.

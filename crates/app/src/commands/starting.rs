@@ -187,9 +187,15 @@ impl<H: Host> Desk<H> {
         }
         let mut together = self.linked_to(store, record, None).await?;
         together.insert(record);
+        // Whose fractures are linked is known of a patient without a number, too: birth and postcode decide nothing then.
+        let number = held
+            .folded
+            .answers
+            .get(&keys::NHS_NUMBER)
+            .and_then(Answer::as_nhs_number);
         Ok(Some(KnownPatient {
             record,
-            person: Person::of(&held.folded.answers).unwrap_or(Person::Unnamed(record)),
+            person: number.map_or(Person::Unnamed(record), Person::Number),
             answers: held.folded.answers,
             together,
         }))

@@ -85,7 +85,7 @@ pub enum BulkRefusal {
     #[error("this follow-up is not long overdue")]
     NotLongOverdue,
     /// It is asked about a follow-up that somebody put off, and that comes back by itself.
-    #[error("{}", put_off_words(.0))]
+    #[error("{}", put_off_words(*.0))]
     PutOff(PutOffUntil),
     /// The question has no such answer in the record's dataset version, of these years.
     #[error("this answer is not offered for fractures diagnosed {0}")]
@@ -105,9 +105,9 @@ fn asked_when(words: Option<&str>) -> String {
     )
 }
 
-fn put_off_words(until: &PutOffUntil) -> String {
+fn put_off_words(until: PutOffUntil) -> String {
     match until {
-        PutOffUntil::Day(day) => format!("put off until {}: it comes back on that day", long_date(*day)),
+        PutOffUntil::Day(day) => format!("put off until {}: it comes back on that day", long_date(day)),
         PutOffUntil::Ended => "a call ended its reminder: answer it in its record, or take it up again".to_owned(),
     }
 }
