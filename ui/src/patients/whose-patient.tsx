@@ -1,7 +1,6 @@
 // Whose further fracture is begun, and what carries over to its record: in place of the number that nobody types again.
-import { NhsNumber } from "../parts/nhs-number";
 import { Failed } from "../parts/states";
-import { longDate } from "../parts/words";
+import { longDate, spacedNhsNumber } from "../parts/words";
 import type { KnownPatientView } from "../platform";
 
 export function WhosePatient(props: {
@@ -23,7 +22,7 @@ export function WhosePatient(props: {
           "No NHS number"
         ) : (
           <>
-            NHS number <NhsNumber number={nhsNumber} />
+            NHS number <span className="nn">{spacedNhsNumber(nhsNumber)}</span>
           </>
         )}
         {born === null ? null : `, born ${longDate(born)}`}

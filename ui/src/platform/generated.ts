@@ -65,6 +65,8 @@ export type BehindFigure = {
   kpi: number,
   /** Calendar year of diagnosis. */
   year: number,
+  /** Month of it, 1 to 12; nothing for the whole year. */
+  month: number | null,
   /** Whether those that count are meant, or those that do not. */
   counts: boolean,
 };
@@ -240,6 +242,8 @@ export type CalledFollowUpView = {
   question: string,
 };
 
+export type CalledName = "never" | "over7" | "over14" | "over28";
+
 export type CandidateView = {
   /** Entry that set it; chosen by naming it. */
   entry: string,
@@ -309,6 +313,67 @@ export type ChangeVersionRequest = {
   change: boolean,
 };
 
+export type ChartAboutView = {
+  /** "Counted". */
+  name: string,
+  /** Who. */
+  words: string,
+};
+
+export type ChartChoiceView = {
+  /** The number of its KPI; nothing for patients identified. */
+  kpi: number | null,
+  /** Its title. */
+  title: string,
+};
+
+export type ChartFormat = "svg" | "csv";
+
+export type ChartLetterView = {
+  /** "H", "L", "P", "F", "?"; a dash where chance alone is at work. */
+  letter: string,
+  /** "June 2026 is better than chance makes it". */
+  words: string,
+  /** Better, worse or neither. */
+  tone: ChartTone,
+};
+
+export type ChartLines = "median" | "limits";
+
+export type ChartMonthView = {
+  /** Its first day. */
+  month: string,
+  /** "Jun 2026". */
+  name: string,
+  /** For whoever hears it: "June 2026: 50.0%, 16 of 32. National 26.3%." */
+  words: string,
+  /** "16 of 32", or of the chart of patients "32". */
+  counted: string,
+  /** "50.0%", "no cases"; nothing on the chart of patients. */
+  here: string | null,
+  /** "26.3%". */
+  national: string | null,
+  /** Whether its window is still open. */
+  isOpen: boolean,
+  /** "Shift: 10 above the median". */
+  signal: string | null,
+  /** Place of its point on the drawing, in its units. */
+  x: number,
+  /** Its height; nothing without cases. */
+  y: number | null,
+  /** Its patients that can be listed; nothing where there are none. */
+  patients: ChartPatientsView | null,
+};
+
+export type ChartPatientsView = {
+  /** What the patients list is narrowed to. */
+  figure: BehindFigure,
+  /** "16 not counted". */
+  words: string,
+};
+
+export type ChartTone = "better" | "worse" | "neither";
+
 export type ChoiceView = {
   /** What is sent when it is chosen. */
   choice: StartChoice,
@@ -333,7 +398,7 @@ export type ConflictView = {
 };
 
 export type ContactCardView = {
-  /** Every field there is, in the order of the card. */
+  /** Every field there is, in the order of the card; none where the service does without cards. */
   fields: Array<CardFieldView>,
   /** What of the card cannot be read here, a sentence each, without a full stop. */
   unread: Array<string>,
@@ -506,7 +571,7 @@ export type DuplicatesView = {
   totalApart: number,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "import-stopped" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -517,6 +582,13 @@ export type ErrorView = {
   retryable: boolean,
   /** The question it is about, by its key, so that it can be told beside it: of a record, or of the first run (`FirstRunQuestion`). The message does not name it. */
   question: string | null,
+};
+
+export type ExportChartRequest = {
+  /** Which chart. */
+  chart: RunChartRequest,
+  /** As what. */
+  format: ChartFormat,
 };
 
 export type ExportFollowUpsRequest = {
@@ -621,6 +693,8 @@ export type FollowUpNarrowingsRequest = {
   therapy: string | null,
   /** As in a request of the list. */
   assigned: AssignedName | null,
+  /** As in a request of the list. */
+  called: CalledName | null,
 };
 
 export type FollowUpNarrowingsView = {
@@ -783,6 +857,8 @@ export type ImportLineView = {
   here: string | null,
   /** What stands in the file; nothing of a cell that cannot be read. */
   inFile: string,
+  /** Whether what stands in the file is written. */
+  taken: boolean,
   /** "Fill in"; of a row that is refused, what is wrong and what would be right. */
   happens: string,
 };
@@ -794,6 +870,8 @@ export type ImportOutcome = "new" | "changed" | "same" | "refused";
 export type ImportPreviewView = {
   /** The file's name. */
   file: string,
+  /** How it was read. */
+  mode: ImportModeChoice,
   /** Rows that are not blank; the four counts below add up to them. */
   rows: number,
   /** Rows that would start a record. */
@@ -829,7 +907,7 @@ export type ImportRequest = {
 };
 
 export type ImportedView = {
-  /** "12 records started and 40 changed; 3 rows said nothing new, 5 were refused". */
+  /** "12 records were started, and 40 rows have changed. 3 rows change nothing and 5 rows were refused". */
   words: string,
   /** Records of this file that need attention. */
   needsAttention: number,
@@ -886,6 +964,15 @@ export type KeptAnswerView = {
   wording: string,
   /** The answer in words. */
   answer: string,
+};
+
+export type KnownPatientView = {
+  /** NHS number, when there is one. */
+  nhsNumber: string | null,
+  /** Date of birth, when it is known. */
+  born: string | null,
+  /** The questions whose answers carry over to the record of a further fracture, as they are worded. */
+  carries: Array<string>,
 };
 
 export type KpiOriginView = {
@@ -1028,6 +1115,8 @@ export type ListFollowUpsRequest = {
   therapy: string | null,
   /** Only of patients whom whoever asks has, or nobody. */
   assigned: AssignedName | null,
+  /** Only of patients who were called last then. */
+  called: CalledName | null,
   /** First row, counted from 0. */
   offset: number,
   /** Rows wanted. */
@@ -1144,6 +1233,8 @@ export type NewPatient = {
   born: string,
   /** Postcode, likewise; blank where there is none. */
   postcode: string,
+  /** A record of the patient, for a further fracture of whom one is begun: who it is, is known then. */
+  of?: string,
 };
 
 export type NewPatientView = {
@@ -1161,6 +1252,8 @@ export type NewPatientView = {
   found: FoundView | null,
   /** The records of this patient, while the date of the fracture is not there yet; nothing when there are none. */
   held: string | null,
+  /** The patient, where a record names them. */
+  patient: KnownPatientView | null,
 };
 
 export type NotCountedView = {
@@ -1168,6 +1261,44 @@ export type NotCountedView = {
   words: string,
   /** The question that decides, to open the record at. */
   question: string,
+};
+
+export type NoteChangedView = {
+  /** Who. */
+  by: string,
+  /** When. */
+  at: string,
+};
+
+export type NoteRequest = {
+  /** Record id. */
+  record: string,
+  /** The note. */
+  note: string,
+};
+
+export type NoteView = {
+  /** By which it is named. */
+  id: string,
+  /** What it says now; absent where it was taken back while somebody else corrected it. */
+  text: string | null,
+  /** Where people changed it differently without knowing of each other: all of it, what counts meanwhile first. */
+  said: Array<CardSaidView>,
+  /** Who wrote it. */
+  by: string,
+  /** When. */
+  at: string,
+  /** Who changed it last; nothing while it is as it was written. */
+  changed: NoteChangedView | null,
+};
+
+export type NotesView = {
+  /** Whether the service keeps notes: where it does not, there are none. */
+  kept: boolean,
+  /** Those that stand, the last written first. */
+  notes: Array<NoteView>,
+  /** What is private of this patient and cannot be read here, a sentence each, without a full stop. */
+  unread: Array<string>,
 };
 
 export type OnlyReadingView = {
@@ -1449,8 +1580,8 @@ export type QuestionView = {
   wrongBoxes: [boolean, boolean, boolean],
   /** Whether this person carries the answer to the next patient; nothing for a question whose answer may not be. */
   carry: boolean | null,
-  /** Whether what stands here was carried from the last patient. */
-  carried: boolean,
+  /** From where what stands here was carried: "Carried from the last patient"; nothing once it was typed or saved. */
+  carried: string | null,
   /** Why the typing cannot be read yet. */
   unreadable: string | null,
   /** Whether it differs from what was last saved. */
@@ -1563,6 +1694,38 @@ export type RecoveryKeyView = {
   keychain: boolean,
 };
 
+export type RunChartRequest = {
+  /** 2 to 11; nothing for patients identified. */
+  kpi: number | null,
+  /** With which lines and rules. */
+  lines: ChartLines,
+  /** How many months, the last of them this one; 120 at most. */
+  months: number,
+};
+
+export type RunChartView = {
+  /** "KPI 9: 16-week follow-up", "Patients identified". */
+  title: string,
+  /** What the chart says, first of all. */
+  sentence: string,
+  /** "Data as at 11:42, 17 November 2026". */
+  asAt: string,
+  /** The drawing, as SVG: made by `drawing`, which lets no text through unescaped and has neither script nor style. */
+  svg: string,
+  /** Width of the drawing in its own units. */
+  width: number,
+  /** Height of it. */
+  height: number,
+  /** The months, oldest first. */
+  months: Array<ChartMonthView>,
+  /** What the limits say of the last closed month, and of the target; none on a chart with a median. */
+  letters: Array<ChartLetterView>,
+  /** How the chart is made: name and words. */
+  about: Array<ChartAboutView>,
+  /** Every chart there is. */
+  charts: Array<ChartChoiceView>,
+};
+
 export type RunImportRequest = {
   /** Where both have an answer. */
   mode: ImportModeChoice,
@@ -1652,7 +1815,7 @@ export type SessionView = {
   version: string,
 };
 
-export type SettingChange = { "questionMark": boolean } | { "dateBoxes": boolean } | { "hideNhsNumbers": boolean } | { "textSize": number } | { "lockAfterMinutes": number } | { "reminders": boolean } | { "remindAt": string } | { "quietFrom": string } | { "quietUntil": string } | { "keepInTray": boolean };
+export type SettingChange = { "questionMark": boolean } | { "dateBoxes": boolean } | { "hideNhsNumbers": boolean } | { "textSize": number } | { "lockAfterMinutes": number } | { "reminders": boolean } | { "remindAt": string } | { "quietFrom": string } | { "quietUntil": string } | { "keepInTray": boolean } | { "contactCards": boolean };
 
 export type SettingsView = {
   /** Whether `?` alone opens the sheet of keys. Ctrl / always does. */
@@ -1677,6 +1840,8 @@ export type SettingsView = {
   quietUntil: string,
   /** Whether closing the window leaves the desk running in the tray. */
   keepInTray: boolean,
+  /** Whether the service, every desk of it, keeps contact cards and notes. */
+  contactCards: boolean,
 };
 
 export type SettleRequest = {
@@ -2015,6 +2180,15 @@ export type WeeksAheadView = {
   weeks: Array<WeekAheadView>,
 };
 
+export type WriteNoteRequest = {
+  /** Record id. */
+  record: string,
+  /** The note that is corrected; nothing for a new one. */
+  note: string | null,
+  /** What it says. */
+  text: string,
+};
+
 export type YearCountView = {
   /** The year. */
   year: number,
@@ -2072,6 +2246,9 @@ export interface Commands {
   settle_conflict: { request: SettleRequest; view: RecordView };
   contact_card: { request: RecordRequest; view: ContactCardView };
   change_contact_card: { request: ChangeCardRequest; view: ContactCardView };
+  notes: { request: RecordRequest; view: NotesView };
+  write_note: { request: WriteNoteRequest; view: NotesView };
+  take_back_note: { request: NoteRequest; view: NotesView };
   call_log: { request: RecordRequest; view: CallLogView };
   log_call: { request: LogCallRequest; view: CallLogView };
   put_off: { request: PutOffRequest; view: CallLogView };
@@ -2101,8 +2278,11 @@ export interface Commands {
   preview_import: { request: ImportRequest; view: ImportPreviewView };
   run_import: { request: RunImportRequest; view: ImportedView };
   import_progress: { request: null; view: ImportProgressView };
+  stop_import: { request: null; view: ImportProgressView };
   leave_import: { request: null; view: ImportProgressView };
   kpis: { request: KpisRequest; view: KpisView };
+  run_chart: { request: RunChartRequest; view: RunChartView };
+  export_chart: { request: ExportChartRequest; view: ExportedView };
   question_help: { request: QuestionHelpRequest; view: QuestionHelpView };
   help_page: { request: null; view: HelpPageView };
   sync_page: { request: null; view: SyncView };

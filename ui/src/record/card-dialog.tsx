@@ -116,9 +116,11 @@ function CardForm(props: {
   function save(event?: FormEvent): void {
     event?.preventDefault();
     if (underWay.current) return;
-    if (Object.keys(typed).length === 0) return onClose();
-    underWay.current = true;
-    saving.mutate(fields);
+    if (Object.keys(typed).length === 0) onClose();
+    else {
+      underWay.current = true;
+      saving.mutate(fields);
+    }
   }
   useKeys("dialog", { "Ctrl+S": () => save() });
 

@@ -159,7 +159,7 @@ describe("an open record", () => {
     const saved = record.run(() => platform.call("save_record", { record: "r" })).catch((thrown: unknown) => thrown);
     await vi.advanceTimersByTimeAsync(0);
     await host.answer();
-    expect(await saved).toBe(full);
+    await expect(saved).resolves.toBe(full);
     const changed = record.change(() => platform.call("open_record", { record: "r" }));
     await vi.advanceTimersByTimeAsync(0);
     await host.answer();

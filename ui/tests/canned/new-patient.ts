@@ -62,6 +62,7 @@ const READ: NewPatientView = {
   overseas: false,
   found: null,
   held: null,
+  patient: null,
 };
 
 export const LOOK_OFFER: NewPatientView = { ...READ, found: OFFER };

@@ -243,7 +243,7 @@ test("a correction that says nothing is refused in the host's words, and stays o
   await canned(page, {
     notes: () => NOTES,
     write_note: ({ text }) => {
-      if (text.trim() === "") throw new Refusal("text-blank", "Note: type something; nothing was saved", "note");
+      if (text.trim() === "") throw new Refusal("no-text", "Note: type something; nothing was saved", "note");
       return NOTES;
     },
   });

@@ -299,8 +299,8 @@ test("a further fracture begins from the record with one key, asks its date alon
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/r-new/);
   await expect
-    .poll(() => asked.findLast((one) => one.name === "start_record")?.request.patient)
-    .toEqual({ nhsNumber: "", diagnosed: "2/9/26", born: "", postcode: "", of: "r-a" });
+    .poll(() => asked.findLast((one) => one.name === "start_record")?.request)
+    .toMatchObject({ patient: { nhsNumber: "", diagnosed: "2/9/26", born: "", postcode: "", of: "r-a" } });
   await expect(page.getByText("Carried from another fracture of this patient").first()).toBeVisible();
 });
 

@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 import { atRest } from "../at-rest";
 import { canned, Refusal } from "../canned/host";
 import { PATIENT_ROWS, patients } from "../canned/lists";
-import { LOOK_OVERSEAS, looked } from "../canned/new-patient";
+import { LOOK_FRACTURE, LOOK_OVERSEAS, looked } from "../canned/new-patient";
 import { SETTINGS } from "../canned/settings";
 
 test("a scanned or pasted number opens its record at once", async ({ page }) => {
@@ -278,4 +278,32 @@ test("the keys of Undo do what its button offers: also where the answer emptied 
   expect(undone()).toBe(0);
   await page.keyboard.press("Control+Shift+z");
   await expect.poll(undone).toBe(1);
+});
+
+test("whose further fracture is begun is said once it is known, and that it cannot be read is said too", async ({
+  page,
+}) => {
+  let answer: () => void = () => undefined;
+  const passed = new Promise<void>((done) => {
+    answer = done;
+  });
+  let fails = true;
+  await canned(page, {
+    look_for_record: async () => {
+      if (fails) {
+        await passed;
+        throw new Refusal("no-such-record", "There is no such record");
+      }
+      return LOOK_FRACTURE;
+    },
+  });
+  await page.goto("/#/patients/new/r-5702");
+  await expect(page.getByLabel("Date the index fracture was diagnosed", { exact: true })).toBeVisible();
+  await expect(page.getByText("No NHS number")).toHaveCount(0);
+  await expect(page.getByText("Nothing carries over")).toHaveCount(0);
+  answer();
+  await expect(page.getByRole("alert")).toContainText("The patient could not be read. There is no such record.");
+  fails = false;
+  await page.getByRole("button", { name: "Try again" }).press("Enter");
+  await expect(page.getByText("Carries over: NHS number")).toBeVisible();
 });
