@@ -315,6 +315,8 @@ async fn deleting_and_erasing_a_joined_record_takes_both() {
         record: larger.to_string(),
         reason,
     };
+    // As the joined record is shown.
+    open(&one, larger).await;
     one.delete_record(deleting).await.unwrap();
     all_agree(&central, [&one, &two]).await;
     assert!(list(&two).await.is_empty());

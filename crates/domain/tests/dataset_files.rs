@@ -690,7 +690,7 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "tab",
         "used twice",
     ),
-    ("revision = 6", "revision = 0", "revision", "begins at 1"),
+    ("revision = 7", "revision = 0", "revision", "begins at 1"),
     (
         "from = \"2024-01-01\"",
         "from = \"01/01/2024\"",
@@ -729,7 +729,7 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "of the kind",
     ),
     (
-        "category = \"mandatory\"\nkpis = [1]\n",
+        "category = \"mandatory\"\nlasts = \"always\"\nkpis = [1]\n",
         "category = \"mandatory\"\ncarry = true\n",
         "question 1.01",
         "`carry` is not for an answer that identifies",

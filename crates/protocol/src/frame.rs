@@ -189,7 +189,7 @@ impl<'a> Plain<'a> {
                 "the body has no checksum",
             )));
         }
-        let mut decoder = Decoder::new(body).map_err(FrameError::Compression)?.single_frame();
+        let mut decoder = Decoder::new(body).map_err(FrameError::Compression)?;
         decoder
             .window_log_max(LARGEST_WINDOW)
             .map_err(FrameError::Compression)?;
