@@ -135,7 +135,7 @@ pub async fn a_nurse_joins_enters_quits_comes_back_and_sends() {
     window.see("999 100 0003").await;
     window.see("Submitted").await;
     window.picture("patients").await;
-    window.ctrl('6').await;
+    window.ctrl('7').await;
     window.see("Is it safe to close?").await;
     window.see("1 record is waiting to be sent").await;
     window.picture("not-sent").await;
@@ -185,7 +185,7 @@ pub async fn a_visitor_explores_with_fictional_patients() {
     for (key, words, name) in [
         ('3', "Follow-ups", "follow-ups"),
         ('5', "Assessment within 90 days", "kpis"),
-        ('6', "Is it safe to close?", "sync"),
+        ('7', "Is it safe to close?", "sync"),
     ] {
         window.ctrl(key).await;
         window.see(words).await;

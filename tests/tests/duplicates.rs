@@ -132,6 +132,10 @@ async fn two_desks_that_made_the_same_patient_end_with_one_record_by_themselves(
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one pair of records, from one decision to the next"
+)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_something_differs_a_person_chooses_and_can_take_it_back() {
     let central = TestCentral::start().await;

@@ -35,7 +35,9 @@ async fn import(desk: &TestDesk, mode: ImportModeChoice, seen: &ImportPreviewVie
 }
 
 /// Row, outcome, question, what is here, what is in the file, what happens.
-fn told(view: &ImportPreviewView) -> Vec<(u32, ImportOutcome, &str, Option<&str>, &str, &str)> {
+type Told<'a> = (u32, ImportOutcome, &'a str, Option<&'a str>, &'a str, &'a str);
+
+fn told(view: &ImportPreviewView) -> Vec<Told<'_>> {
     let told = view.lines.iter().map(|line| {
         let here = line.here.as_deref();
         (

@@ -49,6 +49,7 @@ fn named(error: Error, folder: &Path) -> Error {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
     match command {
         Command::Init {

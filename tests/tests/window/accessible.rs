@@ -74,9 +74,10 @@ async fn axe_finds_nothing_on_any_screen_of_the_real_window() {
         ('3', "Follow-ups"),
         ('4', "Deleted patients"),
         ('5', "KPIs"),
-        ('6', "Is it safe to close?"),
-        ('7', "Settings"),
-        ('8', "What the words mean"),
+        ('6', "Import"),
+        ('7', "Is it safe to close?"),
+        ('8', "Settings"),
+        ('9', "What the words mean"),
     ];
     for (key, words) in screens {
         window.ctrl(key).await;

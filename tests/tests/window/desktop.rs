@@ -168,14 +168,6 @@ pub(crate) fn notifications() -> Vec<String> {
         .collect()
 }
 
-/// Shows the last notification once more, as from the desktop's list of them, and clicks on it.
-pub(crate) fn click_on_notification() {
-    for what in [&["history-pop"][..], &["action", "0"]] {
-        let done = Command::new("dunstctl").args(what).status();
-        assert!(done.is_ok_and(|done| done.success()), "{what:?}");
-    }
-}
-
 /// The desk's windows on the screen.
 pub(crate) fn on_screen() -> Vec<u32> {
     let (screen, number) = x11rb::connect(None).unwrap();

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tests::program::built;
 use tests::window::{Driver, Pictures, Window, until};
 
-use crate::desktop::{Icon, Panel, click_on_notification, close_by_its_frame, notifications, on_screen};
+use crate::desktop::{Icon, Panel, close_by_its_frame, notifications, on_screen};
 
 async fn window_opens() {
     until("a window is there", async || (!on_screen().is_empty()).then_some(())).await;
@@ -66,7 +66,7 @@ async fn reminders_count_and_closing_leaves_the_desk_in_the_tray_where_that_was_
     let menu = icon.says("are due").await;
     assert_eq!(menu[1..], ["Open FLS Desk", "Send now", "Lock", "Quit"]);
 
-    window.ctrl('7').await;
+    window.ctrl('8').await;
     window.see("Remind me of follow-ups that are due").await;
     // Whatever the time of day at which this runs: it is never quiet.
     set_time(&window, "quiet-until", "quiet at one o'clock", "14:00").await;
@@ -108,11 +108,6 @@ async fn reminders_count_and_closing_leaves_the_desk_in_the_tray_where_that_was_
     let menu = icon.says("Locked: sending goes on after unlock").await;
     assert_eq!(menu.len(), 5);
     assert!(!driver.windows().is_empty(), "the desk runs");
-    // Whoever clicks on what they were told is brought to the window.
-    click_on_notification();
-    window_opens().await;
-    window.see("Unlock").await;
-    close_by_its_frame().await;
     icon.click("Open FLS Desk").await;
     window_opens().await;
     window.see("Unlock").await;
@@ -135,7 +130,7 @@ async fn a_tray_that_hangs_does_not_hold_up_the_window_that_is_closed() {
     window.enter().await;
     window.see("Fictional patients").await;
     let icon = Icon::appears().await;
-    window.ctrl('7').await;
+    window.ctrl('8').await;
     window.see("Remind me of follow-ups that are due").await;
     turn(&window, "keep-in-tray").await;
 

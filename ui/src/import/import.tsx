@@ -23,6 +23,8 @@ export function Import() {
   const [failure, setFailure] = useState<CallError | null>(null);
   /** How many files were chosen: what is chosen beside one is not carried to the next. */
   const [files, setFiles] = useState(0);
+  /** How the file is being read anew, until it is. */
+  const [reading, setReading] = useState<RunImportRequest["mode"] | null>(null);
   const onMutate = () => setFailure(null);
   const onError = (thrown: unknown) => {
     if (!(thrown instanceof CallError)) return;
@@ -49,6 +51,7 @@ export function Import() {
     onMutate,
     onSuccess: setPreview,
     onError,
+    onSettled: () => setReading(null),
   });
   const run = useMutation({
     mutationFn: (order: RunImportRequest) => call("run_import", order),
@@ -100,9 +103,12 @@ export function Import() {
         <ImportPreview
           key={files}
           preview={preview}
-          mode={again.isPending ? again.variables : preview.mode}
+          mode={reading ?? preview.mode}
           busy={busy}
-          onMode={(mode) => again.mutate(mode)}
+          onMode={(mode) => {
+            setReading(mode);
+            again.mutate(mode);
+          }}
           onRun={(order) => run.mutate(order)}
         />
       )}

@@ -284,7 +284,7 @@ test("a further fracture begins from the record with one key, asks its date alon
   const asked = await canned(page, {
     open_record: ({ record }) => ({ ...RECORD, id: record, ...(record === "r-new" ? { questions: carried } : {}) }),
     look_for_record: ({ diagnosed }) => ({ ...looked("9991000003", diagnosed), patient }),
-    start_record: () => ({ kind: "opened", record: "r-new", existing: false, question: null }),
+    start_record: () => ({ kind: "opened", record: "r-new", existing: false, question: "birth_date" }),
   });
   await page.goto("/#/patients/r-a");
   await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();

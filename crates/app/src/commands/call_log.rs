@@ -174,7 +174,7 @@ impl<H: Host> Desk<H> {
         let Called {
             held, row, opened, log, ..
         } = called;
-        let card = if has_cards(&store).await? {
+        let card = if has_cards(store).await? {
             contact_card(&held.entries, &opened.said)
         } else {
             ContactCard::default()

@@ -49,18 +49,7 @@ pub(super) fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists
     let tab = tab.ok_or_else(|| format!("there is no tab {:?}", row.tab))?;
     let kind = kind(row.answer, row.range)?;
     let options = options(lists.rows(row.options)?)?;
-    for option in &options {
-        match (&option.meaning, &option.meaning_source) {
-            (Some(meaning), Some(source)) if !meaning.trim().is_empty() => check_source(&version.sources, source)?,
-            (None, None) => {}
-            _ => {
-                return Err(format!(
-                    "option {}: a `meaning` is not blank and names its `source`",
-                    option.key
-                ));
-            }
-        }
-    }
+    check_meanings(version, &options)?;
     if matches!(kind, AnswerKind::Choice | AnswerKind::Several) && options.len() < 2 {
         return Err("a choice needs at least two options".to_owned());
     }
@@ -123,6 +112,23 @@ pub(super) fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists
         founding: founding(row.founding),
         source: row.source,
     });
+    Ok(())
+}
+
+/// What an option means is said with its source, or not at all.
+fn check_meanings(version: &DatasetVersion, options: &[AnswerOption]) -> Result<(), Reason> {
+    for option in options {
+        match (&option.meaning, &option.meaning_source) {
+            (Some(meaning), Some(source)) if !meaning.trim().is_empty() => check_source(&version.sources, source)?,
+            (None, None) => {}
+            _ => {
+                return Err(format!(
+                    "option {}: a `meaning` is not blank and names its `source`",
+                    option.key
+                ));
+            }
+        }
+    }
     Ok(())
 }
 
