@@ -94,7 +94,7 @@ function State({ view }: { view: RecordView }) {
   if (view.unsavedRecord) return null;
   if (!view.changed) return <SyncStatus state={view.sync} />;
   return (
-    <span className="status patient__unsaved">
+    <span className="status">
       <Icon name="pen" /> Changes not saved
     </span>
   );

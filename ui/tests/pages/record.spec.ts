@@ -320,12 +320,3 @@ test("two answers of one person are not said to be two people's", async ({ page 
   await expect(page.getByText("It was answered differently while apart.").first()).toBeVisible();
   await expect(page.getByText("Two people answered")).toHaveCount(0);
 });
-
-test("changes that are not saved are said beside a name too", async ({ page }) => {
-  await canned(page);
-  await page.goto(`${URL}/investigation?q=height`);
-  const patient = page.locator(".patient");
-  await expect(patient.getByText("Ada Invented")).toBeVisible();
-  await page.locator("#q-height").fill("160");
-  await expect(patient.getByText("Changes not saved")).toBeVisible();
-});
