@@ -120,57 +120,9 @@ impl LogSafe for ErrorCode {}
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
-    const REQUEST: &str = concat!(
-        r#"{"protocol":1,"code":"HRT-7Q2M","device":"00000000-0000-0000-0000-000000000001","device_name":"Ward 7","#,
-        r#""service":{"code":"HRT","demo":false}}"#,
-    );
-    const REPLY: &str = concat!(
-        r#"{"token":"fls1.first","service":{"code":"HRT","name":"Hartwell FLS","demo":false,"nation":"England","#,
-        r#""region":"North","caseload":{"2026":1200}}}"#,
-    );
     const ERROR: &str = r#"{"code":"demo-mismatch","words":"This is a demonstration."}"#;
-
-    #[test]
-    fn messages_have_the_bytes_they_are_known_by() {
-        let request = EnrolRequest {
-            protocol: 1,
-            code: "HRT-7Q2M".to_owned(),
-            device: DeviceId::new(Uuid::from_u128(1)),
-            device_name: "Ward 7".to_owned(),
-            service: Some(ServiceClaim {
-                code: "HRT".to_owned(),
-                demo: false,
-            }),
-        };
-        let reply = EnrolReply {
-            token: "fls1.first".to_owned(),
-            service: ServiceWire {
-                code: "HRT".to_owned(),
-                name: "Hartwell FLS".to_owned(),
-                demo: false,
-                nation: "England".to_owned(),
-                region: "North".to_owned(),
-                caseload: BTreeMap::from([(2026, 1_200)]),
-                revoked: BTreeSet::new(),
-            },
-        };
-        let error = ErrorWire {
-            code: ErrorCode::DemoMismatch,
-            words: "This is a demonstration.".to_owned(),
-        };
-        assert_eq!(serde_json::to_string(&request).unwrap(), REQUEST);
-        assert_eq!(serde_json::to_string(&reply).unwrap(), REPLY);
-        assert_eq!(serde_json::to_string(&error).unwrap(), ERROR);
-        let read: EnrolRequest = serde_json::from_str(REQUEST).unwrap();
-        assert_eq!((read.code, read.service), (request.code, request.service));
-        let read: EnrolReply = serde_json::from_str(REPLY).unwrap();
-        assert_eq!((read.token, read.service), (reply.token, reply.service));
-        assert_eq!(serde_json::from_str::<ErrorWire>(ERROR).unwrap(), error);
-    }
 
     #[test]
     fn a_code_of_a_newer_central_is_read() {

@@ -320,6 +320,3 @@ pub mod hex_digest {
         Ok(Digest(bytes))
     }
 }
-
-#[cfg(test)]
-mod tests;
