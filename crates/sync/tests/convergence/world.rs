@@ -2,11 +2,12 @@
 //! as it is told to. Central's decisions are `sync::central`'s; only its tables are imagined here.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::answer::Answer;
-use domain::id::{DeviceId, EntryId, RecordId, UserId};
+use domain::id::{DeviceId, EntryId, ImportId, RecordId, UserId};
 use domain::record::{
     Author, Change, DeskStamp, Digest, Entry, Folded, Groups, JoinedAs, Origin, SeenDataset, Subject, fold, fold_all,
 };
@@ -47,6 +48,11 @@ const BEFORE_THE_FIRST: LogPosition = LogPosition {
 pub(crate) struct Ids(u128);
 
 impl Ids {
+    /// Ids that are none of those of another service here.
+    pub(crate) fn of_service(nth: u128) -> Self {
+        Self(nth << 64)
+    }
+
     pub(crate) fn next(&mut self) -> Uuid {
         self.0 += 1;
         Uuid::from_u128(self.0)
@@ -74,6 +80,10 @@ pub(crate) enum Weather {
     Killed,
     /// It passes, and a purge marker of this record has arrived at Central just before it.
     AfterPurge(RecordId),
+    /// It is still on its way when the desk gives it up, and arrives later.
+    Late,
+    /// It arrives, and what comes back is the answer to the desk's request before it.
+    OutOfOrder,
 }
 
 /// A line of Central's log.
@@ -163,6 +173,12 @@ impl Central {
     pub(crate) fn entries(&self) -> Vec<Entry> {
         let written = self.log.iter().filter_map(|logged| logged.written.as_ref());
         written.map(|(entry, _)| entry.clone()).collect()
+    }
+
+    /// Whether it has this entry under this number, as far as it can tell once the entry's record was purged.
+    pub(crate) fn gave(&self, entry: EntryId, number: u64) -> bool {
+        let line = number.checked_sub(1).and_then(|before| self.log.get(at(before)));
+        line.is_some_and(|line| line.id().is_none_or(|id| id == entry))
     }
 
     /// Answers one body with another.
@@ -426,6 +442,18 @@ pub(crate) struct Desk {
     cursor: Option<Cursor>,
     incarnation: Option<Incarnation>,
     pub(crate) agree: Option<bool>,
+    /// What time it thinks it is, and how much later it thinks it is each time that it looks.
+    pub(crate) clock: DateTime<Utc>,
+    pub(crate) tick: TimeDelta,
+    /// Forms that are open, with the heads that each was opened on.
+    forms: BTreeMap<RecordId, Vec<EntryId>>,
+    /// It dies in its next exchange, before or after what its program does then for the time of this number.
+    pub(crate) dies_at: Option<u8>,
+    /// Its requests that are still on their way, and the answer that Central gave it last.
+    late: Vec<Vec<u8>>,
+    earlier: Option<Vec<u8>>,
+    /// Central was put back, and this desk has come to no end of an exchange since: its receipts may be of the time before.
+    pub(crate) before_restore: bool,
 }
 
 impl Desk {
@@ -441,6 +469,13 @@ impl Desk {
             cursor: None,
             incarnation: None,
             agree: None,
+            clock: DateTime::UNIX_EPOCH,
+            tick: TimeDelta::zero(),
+            forms: BTreeMap::new(),
+            dies_at: None,
+            late: Vec::new(),
+            earlier: None,
+            before_restore: false,
         }
     }
 
@@ -461,6 +496,7 @@ impl Desk {
             self.entries
                 .retain(|_, (held, _)| held.subject.id() != record || held.change == Change::Purge);
             self.parked.retain(|_, parked| parked.record != record);
+            self.forms.remove(&record);
             self.refusals.retain(|_, refusal| refusal.record != record);
         } else if self.has_purged(record) {
             return;
@@ -474,10 +510,88 @@ impl Desk {
         self.write_about(ids, Subject::Record(record), Change::Answers(set.into()))
     }
 
+    /// Opens the form of a record as it is here.
+    pub(crate) fn open(&mut self, record: RecordId) {
+        let heads = fold(&self.about(record)).heads;
+        self.forms.insert(record, heads);
+    }
+
+    /// Saves what was answered in the form of a record, on top of what its person saw when they opened it.
+    pub(crate) fn save(&mut self, ids: &mut Ids, record: RecordId, question: u8, option: u8) {
+        if let Some(heads) = self.forms.remove(&record) {
+            let set = [(question_key(question), Some(Answer::Choice(named(option))))];
+            self.write_after(
+                ids,
+                Subject::Record(record),
+                heads,
+                Origin::Keyboard,
+                Change::Answers(set.into()),
+            );
+        }
+    }
+
+    /// Takes over a row of a file: what it says of a patient, in the record that is here of them or in one that begins.
+    pub(crate) fn import(&mut self, ids: &mut Ids, (record, row): (RecordId, u32), option: u8) {
+        let heads = fold(&self.about(record)).heads;
+        let id = ImportId::new(ids.next());
+        let set = [(question_key(0), Some(Answer::Choice(named(option))))];
+        let origin = Origin::Import { id, row };
+        self.write_after(ids, Subject::Record(record), heads, origin, Change::Answers(set.into()));
+    }
+
+    /// Joins a record with another of the same patient, unless they are one already.
+    pub(crate) fn join_by_itself(&mut self, ids: &mut Ids, record: RecordId, with: RecordId) {
+        let is_one = |joined: BTreeMap<RecordId, JoinedAs>| matches!(joined.get(&with), Some(JoinedAs::PartOf(whole)) if *whole == record);
+        let others = self.about(with);
+        let heads = fold(&others).heads;
+        if heads.is_empty() || is_one(self.joined()) {
+            return;
+        }
+        let digests: BTreeMap<EntryId, Digest> = others.iter().map(|entry| (entry.id, entry.digest)).collect();
+        let heads = heads.into_iter().map(|head| (head, digests[&head])).collect();
+        let own = fold(&self.about(record)).heads;
+        self.write_after(
+            ids,
+            Subject::Record(record),
+            own,
+            Origin::ByItself,
+            Change::Join { with, heads },
+        );
+    }
+
+    /// The records held here whose first entry is here and that were not purged.
+    pub(crate) fn records(&self) -> BTreeSet<RecordId> {
+        let records = self.entries.values().filter_map(|(entry, _)| entry.record());
+        records.filter(|record| !self.has_purged(*record)).collect()
+    }
+
+    /// What the network holds back of its requests and answers is gone.
+    pub(crate) fn forget_the_network(&mut self) {
+        self.late.clear();
+        self.earlier = None;
+    }
+
+    /// A request of its own that was late arrives after all, and its answer is heard by nobody.
+    pub(crate) fn late_request(&mut self) -> Option<Vec<u8>> {
+        self.late.pop()
+    }
+
     /// Writes an entry as a person who sees what it is about as it is here.
     pub(crate) fn write_about(&mut self, ids: &mut Ids, subject: Subject, change: Change) -> EntryId {
+        let heads = fold(&self.about(subject.id())).heads;
+        self.write_after(ids, subject, heads, Origin::Keyboard, change)
+    }
+
+    /// Writes an entry on top of these.
+    fn write_after(
+        &mut self,
+        ids: &mut Ids,
+        subject: Subject,
+        heads: Vec<EntryId>,
+        origin: Origin,
+        change: Change,
+    ) -> EntryId {
         let before = self.about(subject.id());
-        let heads = fold(&before).heads;
         let parents: BTreeMap<EntryId, Digest> = before.iter().map(|entry| (entry.id, entry.digest)).collect();
         let draft = Draft {
             id: EntryId::new(ids.next()),
@@ -491,8 +605,8 @@ impl Desk {
                 id: self.device,
                 name: "Ward 7".to_owned(),
             },
-            at: DateTime::UNIX_EPOCH,
-            origin: Origin::Keyboard,
+            at: self.clock,
+            origin,
             seen: SeenDataset {
                 version: "2024".to_owned(),
                 revision: 1,
@@ -636,6 +750,8 @@ impl Desk {
             read: self.reads.function(),
         };
         let carrier = Imagined {
+            calls: AtomicU8::new(0),
+            dies_at: self.dies_at.take(),
             desk: Mutex::new(self),
             network: Mutex::new(Network {
                 ids,
@@ -647,6 +763,10 @@ impl Desk {
         match exchange(&carrier, start).now_or_never().expect("nothing here waits") {
             Ok(summary) => Ok(Some(summary)),
             Err(Stopped::Carrier(_) | Stopped::Answer(Unusable::Frame)) => Ok(None),
+            // The answer to another request is none to this one.
+            Err(Stopped::Answer(_)) if forecast.iter().any(|weather| matches!(weather, Weather::OutOfOrder)) => {
+                Ok(None)
+            }
             Err(Stopped::Answer(unusable)) => Err(unusable),
         }
     }
@@ -686,6 +806,9 @@ pub(crate) fn joined(entries: impl IntoIterator<Item = Entry>) -> BTreeMap<Recor
 
 /// What carries an imagined exchange.
 struct Imagined<'a> {
+    /// How often the desk has begun or ended something, and when it dies.
+    calls: AtomicU8,
+    dies_at: Option<u8>,
     desk: Mutex<&'a mut Desk>,
     network: Mutex<Network<'a>>,
 }
@@ -704,12 +827,23 @@ struct Network<'a> {
 struct Broke;
 
 impl<'a> Imagined<'a> {
-    /// The desk, unless it has died.
+    /// The desk, unless it has died, or dies now.
     fn alive(&self) -> Result<MutexGuard<'_, &'a mut Desk>, Broke> {
-        if self.network.lock().unwrap().killed {
+        let call = self.calls.fetch_add(1, Ordering::Relaxed);
+        let mut network = self.network.lock().unwrap();
+        network.killed |= self.dies_at == Some(call);
+        if network.killed {
             return Err(Broke);
         }
+        drop(network);
         Ok(self.desk.lock().unwrap())
+    }
+
+    /// Does something, unless the desk has died; it may die right before it and right after it.
+    fn does<T>(&self, something: impl FnOnce(&mut Desk) -> T) -> Result<T, Broke> {
+        let done = something(&mut *self.alive()?);
+        self.alive()?;
+        Ok(done)
     }
 }
 
@@ -717,42 +851,41 @@ impl Carrier for Imagined<'_> {
     type Error = Broke;
 
     fn now(&self) -> DateTime<Utc> {
-        DateTime::UNIX_EPOCH
+        let mut desk = self.desk.lock().unwrap();
+        desk.clock += desk.tick;
+        desk.clock
     }
 
     async fn to_send(&self, most: usize, but: &BTreeMap<EntryId, RecordId>) -> Result<Vec<Outgoing>, Broke> {
-        Ok(self.alive()?.to_send(most, but))
+        self.does(|desk| desk.to_send(most, but))
     }
 
     async fn digests(&self, entries: &[EntryId]) -> Result<HashMap<EntryId, Digest>, Broke> {
-        let desk = self.alive()?;
-        let held = entries.iter().filter_map(|id| Some((*id, desk.digest(*id)?)));
-        Ok(held.collect())
+        self.does(|desk| entries.iter().filter_map(|id| Some((*id, desk.digest(*id)?))).collect())
     }
 
     async fn post(&self, body: Vec<u8>) -> Result<Vec<u8>, NoAnswer<Broke>> {
-        let answer = self.network.lock().unwrap().post(&body);
+        let posted = self.does(|desk| self.network.lock().unwrap().post(desk, &body));
+        let answer = posted.ok().flatten();
         answer.ok_or(NoAnswer::MayHaveArrived(Broke))
     }
 
     async fn may_have_arrived(&self, _: Vec<EntryId>) -> Result<(), Broke> {
         // How a record shows meanwhile is nothing to the machines.
-        self.alive().map(|_| ())
+        self.does(|_| ())
     }
 
     async fn keep_incarnation(&self, incarnation: Incarnation) -> Result<(), Broke> {
-        self.alive()?.incarnation = Some(incarnation);
-        Ok(())
+        self.does(|desk| desk.incarnation = Some(incarnation))
     }
 
     async fn take_over(&self, answered: Answered) -> Result<(), Broke> {
-        self.alive()?.apply(answered.instructions);
-        Ok(())
+        self.does(|desk| desk.apply(answered.instructions))
     }
 }
 
 impl Network<'_> {
-    fn post(&mut self, body: &[u8]) -> Option<Vec<u8>> {
+    fn post(&mut self, desk: &mut Desk, body: &[u8]) -> Option<Vec<u8>> {
         let weather = match self.forecast.split_first() {
             Some((weather, later)) => {
                 self.forecast = later;
@@ -761,12 +894,24 @@ impl Network<'_> {
             None => Weather::Fair,
         };
         let part = |bytes: &[u8], of_256: u8| bytes[..bytes.len() * usize::from(of_256) / 256].to_vec();
-        let mut answer = |body: &[u8]| self.central.answer(self.ids, body);
+        if let Weather::AfterPurge(record) = weather {
+            self.central.purge(self.ids, record);
+        }
+        let earlier = desk.earlier.clone();
+        let mut answer = |body: &[u8]| {
+            let answer = self.central.answer(self.ids, body);
+            desk.earlier.clone_from(&answer);
+            answer
+        };
         match weather {
-            Weather::Fair => answer(body),
-            Weather::AfterPurge(record) => {
-                self.central.purge(self.ids, record);
-                self.central.answer(self.ids, body)
+            Weather::Fair | Weather::AfterPurge(_) => answer(body),
+            Weather::Late => {
+                desk.late.push(body.to_vec());
+                None
+            }
+            Weather::OutOfOrder => {
+                answer(body);
+                earlier
             }
             Weather::Lost => None,
             Weather::AnswerLost => {
