@@ -19,13 +19,15 @@ const REQUESTS: usize = 3_000;
 
 /// A described operation.
 #[derive(Clone, Debug)]
-struct Operation {
-    method: String,
-    path: String,
+pub(crate) struct Operation {
+    /// What programs call it by.
+    pub(crate) name: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
     statuses: BTreeSet<u16>,
 }
 
-async fn request(central: &Fixture, method: &str, path: &str, headers: &str, body: &[u8]) -> (u16, Vec<u8>) {
+pub(crate) async fn request(central: &Fixture, method: &str, path: &str, headers: &str, body: &[u8]) -> (u16, Vec<u8>) {
     let head = format!(
         "{method} {path} HTTP/1.1\r\nhost: central\r\nconnection: close\r\n{headers}content-length: {}\r\n\r\n",
         body.len()
@@ -33,7 +35,7 @@ async fn request(central: &Fixture, method: &str, path: &str, headers: &str, bod
     send(central.address, &[head.as_bytes(), body]).await
 }
 
-async fn described(central: &Fixture) -> Vec<Operation> {
+pub(crate) async fn described(central: &Fixture) -> Vec<Operation> {
     let (status, document) = request(central, "GET", "/v1/openapi.json", "", b"").await;
     assert_eq!(status, 200);
     let document: Value = serde_json::from_slice(&document).unwrap();
@@ -42,6 +44,7 @@ async fn described(central: &Fixture) -> Vec<Operation> {
         for (method, operation) in methods.as_object().unwrap() {
             let statuses = operation["responses"].as_object().unwrap().keys();
             operations.push(Operation {
+                name: operation["operationId"].as_str().unwrap().to_owned(),
                 method: method.to_uppercase(),
                 path: path.clone(),
                 statuses: statuses.map(|status| status.parse().unwrap()).collect(),
