@@ -88,9 +88,10 @@ test: setup ## every check and test, on a PostgreSQL and a desktop of its own
 	@scripts/minutes
 
 # The whole figures of what `make test` does a small share of: kills, power cuts, flipped bits, interrupted migrations,
-# schedules of exchanges, short programs, follow-ups on every day of a year. FLS_SEED=<n> does one case again. In memory
-# where there is room for files: a process that is killed takes nothing with it that the system has, and what a power cut
-# leaves is worked out from what was flushed, so that no disk is waited for.
+# schedules of exchanges, exchanges between processes that are hurt, probes of the wall between services, short programs,
+# follow-ups on every day of a year. FLS_SEED=<n> does one case again. In memory where there is room for files: a process that
+# is killed takes nothing with it that the system has, and what a power cut leaves is worked out from what was flushed, so that
+# no disk is waited for.
 SOAK ?= 10000
 SOAK_TMPDIR := $(firstword $(wildcard /dev/shm) /tmp)
 .PHONY: soak
@@ -100,6 +101,9 @@ soak: setup ## the faults, in full: hours of kills, power cuts, flipped bits and
 	TMPDIR=$(SOAK_TMPDIR) FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "faults of disk and process" \
 		scripts/run-tests --workspace --test faults --test convergence --test store_files
 	TMPDIR=$(SOAK_TMPDIR) FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "interrupted migrations" scripts/run-tests --workspace --lib interrupted
+	FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "exchanges between processes" scripts/run-tests --workspace --test under_faults
+	FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "probes between services" scripts/with-postgres \
+		scripts/run-tests --workspace --test server no_desk_is_told
 	FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "follow-ups on every day of a year" scripts/with-postgres \
 		scripts/run-tests --workspace --test follow_ups
 	@scripts/minutes

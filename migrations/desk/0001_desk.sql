@@ -35,6 +35,7 @@ create table central (
     records integer,
     held integer,
     national text,                 -- JSON: the national figures, as it told them last
+    dataset text,                  -- the dataset files that it then had: v3:1 2024:2
     turned_out integer not null    -- 1: it has revoked this desk, and the desk locked when it was told
 ) strict;
 

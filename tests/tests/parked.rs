@@ -91,6 +91,7 @@ fn taken_over_by_an_older_program([read, (unread, bytes)]: [Written; 2]) -> Appl
         service: None,
         counts: Counts::default(),
         answered_at: now(),
+        dataset: Vec::new(),
         token: None,
         national: None,
         new_device: None,

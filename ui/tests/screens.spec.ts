@@ -27,7 +27,7 @@ import {
   RECORD_WARNED,
 } from "./canned/record";
 import { DATE_BOXES } from "./canned/settings";
-import { SYNC } from "./canned/sync";
+import { OTHER_DATASET, SYNC } from "./canned/sync";
 import { BUSY_COUNTS, QUIET } from "./canned/today";
 
 const MONTH =
@@ -329,6 +329,11 @@ const SHOTS: Shot[] = [
     name: "sync-month",
     path: "/#/sync",
     over: { sync_page: () => ({ ...SYNC, answered: "2026-10-14T09:12:00Z", monthWithoutSending: MONTH }) },
+  },
+  {
+    name: "sync-other-dataset",
+    path: "/#/sync",
+    over: { sync_page: () => ({ ...SYNC, otherDataset: OTHER_DATASET }) },
   },
   {
     name: "patients-month",

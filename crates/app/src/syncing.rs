@@ -145,11 +145,7 @@ impl<H: Host> Desk<H> {
             incarnation: link.incarnation,
             agreed: link.agree,
             program: concat!("fls-desk/", env!("CARGO_PKG_VERSION")).to_owned(),
-            dataset: dataset()
-                .versions()
-                .iter()
-                .map(|version| format!("{}:{}", version.id, version.revision))
-                .collect(),
+            dataset: dataset().files().iter().map(ToString::to_string).collect(),
             waiting: store.waiting_entries().await?,
             national: store.national().await?.map(|figures| figures.stamp),
             room_to_park: usize::try_from(MOST_PARKED.saturating_sub(store.parked().await?)).unwrap_or(usize::MAX),
@@ -370,6 +366,7 @@ fn applied(central: &str, Answered { instructions, at }: Answered) -> Applied {
         central_now: instructions.central_now,
         incarnation: instructions.incarnation,
         agree: instructions.agree,
+        dataset: instructions.dataset,
         service: Some(service_from_wire(&instructions.service)),
         counts: instructions.counts,
         national: instructions.national,

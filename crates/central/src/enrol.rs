@@ -27,7 +27,7 @@ const NAME_CHARACTERS: usize = 100;
 pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolRequest) -> Result<EnrolReply, Fault> {
     if !protocol::is_spoken(request.protocol) {
         state.asking().from(address, Instant::now())?;
-        return Err(Fault::Protocol);
+        return Err(Fault::not_spoken(request.protocol));
     }
     let now = state.clock().now();
     let code = code_hash(&request.code);

@@ -69,7 +69,7 @@ pub(crate) async fn exchange(
     taking: Taking,
 ) -> Result<(ExchangeReply, Vec<WireEntry>), Fault> {
     if !protocol::is_spoken(request.protocol) {
-        return Err(Fault::Protocol);
+        return Err(Fault::not_spoken(request.protocol));
     }
     let now = state.clock().now();
     let sends = !batch.is_empty();
@@ -156,7 +156,7 @@ pub(crate) async fn exchange(
         token: replacement,
         new_device,
         unknown_cursor: fit == CursorFit::NotGiven,
-        dataset: known_dataset(),
+        dataset: Dataset::published().files().iter().map(ToString::to_string).collect(),
         receipts: taken.receipts,
         refusals: taken.refusals,
         unnamed: taken.unnamed,
@@ -172,14 +172,6 @@ pub(crate) async fn exchange(
         national,
     };
     Ok((reply, page.entries))
-}
-
-/// The dataset files of this program, `version:revision`.
-fn known_dataset() -> Vec<String> {
-    let versions = Dataset::published().versions().iter();
-    versions
-        .map(|version| format!("{}:{}", version.id, version.revision))
-        .collect()
 }
 
 impl ServiceRow {

@@ -57,9 +57,16 @@ pub(crate) enum Fault {
         /// Why.
         why: String,
     },
-    /// A protocol version that this program does not speak.
-    #[error("This program and the central server do not understand each other: one of them needs an update.")]
-    Protocol,
+    /// The desk speaks a later protocol than this program.
+    #[error(
+        "This FLS Desk is newer than the central server, which does not understand it yet: tell whoever runs FLS Central. Entry goes on meanwhile, and what is saved waits on the desk until then."
+    )]
+    DeskTooNew,
+    /// The desk speaks a protocol that this program does not speak any more.
+    #[error(
+        "This FLS Desk is too old for the central server: ask IT for the newer one. Entry goes on meanwhile, and what is saved waits on the desk until then."
+    )]
+    DeskTooOld,
     /// The request cannot be read.
     #[error("The central server cannot read the request: {0}.")]
     Malformed(&'static str),
@@ -110,6 +117,15 @@ impl From<FrameError> for Fault {
 }
 
 impl Fault {
+    /// That a desk speaks a version of the protocol that this program does not.
+    pub(crate) fn not_spoken(version: u32) -> Self {
+        if version > protocol::VERSION {
+            Self::DeskTooNew
+        } else {
+            Self::DeskTooOld
+        }
+    }
+
     fn code_and_status(&self) -> (ErrorCode, StatusCode) {
         match self {
             Self::UnknownCode | Self::UsedCode | Self::ExpiredCode => (ErrorCode::WrongCode, StatusCode::FORBIDDEN),
@@ -119,7 +135,7 @@ impl Fault {
                 (ErrorCode::UnknownDevice, StatusCode::UNAUTHORIZED)
             }
             Self::Revoked { .. } => (ErrorCode::Revoked, StatusCode::FORBIDDEN),
-            Self::Protocol => (ErrorCode::Protocol, StatusCode::BAD_REQUEST),
+            Self::DeskTooNew | Self::DeskTooOld => (ErrorCode::Protocol, StatusCode::BAD_REQUEST),
             Self::Malformed(_) => (ErrorCode::Malformed, StatusCode::BAD_REQUEST),
             Self::TooLarge => (ErrorCode::Malformed, StatusCode::PAYLOAD_TOO_LARGE),
             Self::TooOften(_) => (ErrorCode::TooOften, StatusCode::TOO_MANY_REQUESTS),

@@ -112,6 +112,7 @@ pub(crate) async fn status(desk: &OpenDesk, read: bool, json: bool) -> Result<Ou
             "agree": page.agree,
             "differing": page.differing,
             "lost": losses.is_some(),
+            "other_dataset": page.other_dataset,
             "waits_for_key": page.waits_for_key.is_some(),
             "readers": page.readers,
         }));
@@ -123,7 +124,7 @@ pub(crate) async fn status(desk: &OpenDesk, read: bool, json: bool) -> Result<Ou
                 "What is private to this service can be opened at {readers} as well"
             ));
         }
-        if let Some(words) = &page.waits_for_key {
+        for words in [&page.other_dataset, &page.waits_for_key].into_iter().flatten() {
             TERMINAL.say(words);
         }
         if let Some(central) = &page.central {
@@ -155,7 +156,10 @@ fn tell(synced: &SyncedView, json: bool) {
         return json_document(synced);
     }
     TERMINAL.say(&what_was_done(synced));
-    for words in [&synced.newer, &synced.waits_for_key].into_iter().flatten() {
+    for words in [&synced.newer, &synced.other_dataset, &synced.waits_for_key]
+        .into_iter()
+        .flatten()
+    {
         TERMINAL.say(words);
     }
 }
@@ -213,6 +217,7 @@ mod tests {
             agree: true,
             differing: Vec::new(),
             newer: None,
+            other_dataset: None,
             waits_for_key: None,
         };
         assert_eq!(

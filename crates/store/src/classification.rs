@@ -56,6 +56,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("records", Operational, Synced),
             ("held", Operational, Synced),
             ("national", Operational, Synced),
+            ("dataset", Operational, Local),
             ("turned_out", Operational, Local),
         ],
     },

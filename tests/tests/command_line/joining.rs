@@ -31,7 +31,7 @@ async fn join_and_sync_bring_two_stores_together() {
     let synced = first.json("sync", &[]);
     assert_eq!(
         synced,
-        json!({ "sent": 0, "accepted": 0, "held": 0, "refused": 0, "received": 0, "agree": true, "differing": [], "newer": null, "waitsForKey": null })
+        json!({ "sent": 0, "accepted": 0, "held": 0, "refused": 0, "received": 0, "agree": true, "differing": [], "newer": null, "otherDataset": null, "waitsForKey": null })
     );
     assert!(
         first

@@ -12,6 +12,7 @@ mod joining;
 mod network;
 mod new_fracture;
 mod note;
+mod other_versions;
 mod output;
 mod setting_answers;
 mod setting_up;

@@ -109,6 +109,13 @@ function Page({ view }: { view: SyncView }) {
           ) : null}
         </Notice>
       </div>
+      {view.otherDataset === null ? null : (
+        <div className="toolbar">
+          <Notice icon="warn">
+            <p>{view.otherDataset}</p>
+          </Notice>
+        </div>
+      )}
       {view.arriving === null ? null : (
         <div className="toolbar">
           <Notice icon="clock">

@@ -221,6 +221,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       agree: true,
       differing: [],
       newer: null,
+      otherDataset: null,
       waitsForKey: null,
     }),
     ...over,

@@ -1,6 +1,10 @@
 // What Central has and has not, in a canned state.
 import type { SyncState, SyncView } from "../../src/platform/generated";
 
+/** As a desk says it whose program is older than Central. */
+export const OTHER_DATASET =
+  "Central has newer questions of the audit than this program (dataset 2024: revision 5 at Central, 4 here). Answers go on being kept here, and are sent. Until both have the same, Central may hold or count a record otherwise than is shown here. Ask IT for the newer program.";
+
 export const SYNC: SyncView = {
   answer: "Yes. You can close or lock; nothing will be lost.",
   words:
@@ -19,6 +23,7 @@ export const SYNC: SyncView = {
   agree: true,
   differing: [],
   newer: null,
+  otherDataset: null,
   waitsForKey: null,
   readers: [],
   arriving: null,

@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { canned, Refusal } from "../canned/host";
 import { COUNTS } from "../canned/people";
-import { SYNC } from "../canned/sync";
+import { OTHER_DATASET, SYNC } from "../canned/sync";
 
 test("a service that has started joins Central with a code, and is told in words why it cannot", async ({ page }) => {
   let joined = false;
@@ -80,6 +80,14 @@ test("a month without sending is said above the patients and on Sync", async ({ 
   await page.getByRole("link", { name: "See what waits" }).click();
   await expect(page.getByRole("heading", { name: "Is it safe to close?" })).toBeVisible();
   await expect(page.getByText(words)).toBeVisible();
+});
+
+test("other questions at Central are said on Sync, and nothing keeps anybody from entering", async ({ page }) => {
+  await canned(page, { sync_page: () => ({ ...SYNC, otherDataset: OTHER_DATASET }) });
+  await page.goto("/#/sync");
+  await expect(page.getByText("Answers go on being kept here, and are sent.")).toBeVisible();
+  await expect(page.getByText("Ask IT for the newer program.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Send now" })).toBeEnabled();
 });
 
 test("why it was not sent goes once Central has answered", async ({ page }) => {

@@ -9,6 +9,7 @@ mod call_words;
 mod central;
 mod choices;
 mod contact_card;
+mod dataset_words;
 mod deleted;
 mod demonstration;
 mod duplicates;

@@ -12,6 +12,7 @@ use domain::words::{counted, listed, long_date, short_date};
 use store::{Counts, Lacking, RecordRow, Search, Store, StoreError};
 use sync::desk::Summary;
 
+use super::dataset_words::other_dataset;
 use super::in_words::{count, date_text, instant_text, nhs_text, sync_state, why};
 use crate::desk::{Desk, Trouble, dataset};
 use crate::error::Error;
@@ -73,6 +74,7 @@ impl<H: Host> Desk<H> {
             agree: central.as_ref().and_then(|link| link.agree),
             differing: store.differing().await?.iter().map(ToString::to_string).collect(),
             newer: newer_words(store.parked().await?),
+            other_dataset: central.as_ref().and_then(|link| other_dataset(&link.dataset)),
             waits_for_key: waits_for_key(&keys),
             readers: keys.readers,
             arriving,
@@ -130,6 +132,7 @@ impl<H: Host> Desk<H> {
             agree: summary.agree,
             differing: summary.differing.iter().map(ToString::to_string).collect(),
             newer: newer_words(store.parked().await?),
+            other_dataset: store.central().await?.and_then(|link| other_dataset(&link.dataset)),
             waits_for_key: waits_for_key(&keys_here(&store).await?),
         })
     }

@@ -75,6 +75,8 @@ pub struct SyncView {
     pub differing: Vec<String>,
     /// How many changes a newer version of the program made, which this one keeps and cannot read, in words.
     pub newer: Option<String>,
+    /// That Central has other questions of the audit than this program, and what that means, in words.
+    pub other_dataset: Option<String>,
     /// That what is private to the service cannot all be opened here yet, in words.
     pub waits_for_key: Option<String>,
     /// The service's other computers that can open what is private to it, by name.
@@ -151,6 +153,8 @@ pub struct SyncedView {
     pub differing: Vec<String>,
     /// How many changes a newer version of the program made, which this one keeps and cannot read, in words.
     pub newer: Option<String>,
+    /// That Central has other questions of the audit than this program, and what that means, in words.
+    pub other_dataset: Option<String>,
     /// That what is private to the service cannot all be opened here yet, in words.
     pub waits_for_key: Option<String>,
 }

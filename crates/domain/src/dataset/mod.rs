@@ -17,6 +17,7 @@ mod model;
 mod published;
 mod read;
 mod required;
+mod said;
 mod sheet;
 mod source;
 
@@ -28,4 +29,5 @@ pub use founding::Founding;
 pub use glossary::{Glossary, Term};
 pub use key::{OptionKey, QuestionKey};
 pub use model::*;
+pub use said::{DatasetDifference, DatasetFile};
 pub use sheet::Sheet;

@@ -1,6 +1,7 @@
 //! The link to Central: its address and token, and how far its log has been taken over.
 
 use chrono::{DateTime, Utc};
+use domain::dataset::DatasetFile;
 use domain::record::Digest;
 use protocol::exchange::{Counts, Cursor, CursorMac, Epoch, Incarnation};
 use protocol::national::NationalFigures;
@@ -32,6 +33,8 @@ pub struct CentralLink {
     pub last_said: Option<DateTime<Utc>>,
     /// What it then held of the service.
     pub last_counts: Option<Counts>,
+    /// The dataset files that it then had; none where it did not say.
+    pub dataset: Vec<DatasetFile>,
 }
 
 /// Shows no token.
@@ -184,6 +187,17 @@ pub(super) async fn is_joined(connection: &mut SqliteConnection, url: &str) -> R
     Ok(joined)
 }
 
+/// Dataset files as they are kept: with a space between each two.
+pub(super) fn dataset_text(files: &[DatasetFile]) -> String {
+    let files: Vec<String> = files.iter().map(ToString::to_string).collect();
+    files.join(" ")
+}
+
+fn read_dataset(text: &str) -> Vec<DatasetFile> {
+    let said: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    DatasetFile::all(&said)
+}
+
 fn read_link(row: &SqliteRow) -> Result<CentralLink, StoreError> {
     let number = |column: &str| {
         let number: Option<i64> = row.try_get(column)?;
@@ -223,5 +237,8 @@ fn read_link(row: &SqliteRow) -> Result<CentralLink, StoreError> {
         last_answered: row.try_get::<Option<i64>, _>("answered")?.map(instant),
         last_said: row.try_get::<Option<i64>, _>("clock")?.map(instant),
         last_counts: counts,
+        dataset: row
+            .try_get::<Option<&str>, _>("dataset")?
+            .map_or_else(Vec::new, read_dataset),
     })
 }

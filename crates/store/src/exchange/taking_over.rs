@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use domain::dataset::DatasetFile;
 use domain::id::{DeviceId, EntryId, RecordId};
 use protocol::enrol::DeviceToken;
 use protocol::exchange::{Counts, Cursor, Incarnation, Receipt, Refusal, Standing};
@@ -11,7 +12,7 @@ use protocol::national::NationalFigures;
 
 use crate::error::StoreError;
 use crate::exchange::answers::{forget_answers, receive, refuse, stand};
-use crate::exchange::link::is_joined;
+use crate::exchange::link::{dataset_text, is_joined};
 use crate::exchange::parked::{ParkedEntry, park};
 use crate::opening::desk_row::{Service, write_service};
 use crate::opening::unlocked::Store;
@@ -44,6 +45,8 @@ pub struct Applied {
     pub incarnation: Incarnation,
     /// Whether both sides are alike; absent where this answer does not tell.
     pub agree: Option<bool>,
+    /// The dataset files that Central has.
+    pub dataset: Vec<DatasetFile>,
     /// The service, when Central says something new of it.
     pub service: Option<Service>,
     /// What Central holds.
@@ -106,7 +109,7 @@ impl Store {
         sqlx::query(
             "update central set epoch = ?1, number = ?2, chain = ?3, incarnation = ?4, answered = ?5, entries = ?6, \
              records = ?7, held = ?8, agree = coalesce(?9, agree), mac = ?10, standings = ?11, token = coalesce(?12, token), \
-             clock = ?13, national = coalesce(?14, national)",
+             clock = ?13, national = coalesce(?14, national), dataset = ?15",
         )
         .bind(applied.cursor.map(|cursor| cursor.epoch.0))
         .bind(applied.cursor.map(|cursor| signed(cursor.number)))
@@ -122,6 +125,7 @@ impl Store {
         .bind(applied.token.as_ref().map(|DeviceToken(token)| token.as_str()))
         .bind(applied.central_now.timestamp_millis())
         .bind(applied.national.as_ref().map(json::text))
+        .bind(dataset_text(&applied.dataset))
         .execute(&mut *connection)
         .await?;
         if let Some(device) = applied.new_device {

@@ -100,6 +100,7 @@ pub(super) fn received(entries: &[(&Written, u64)], held: &[&Entry]) -> Applied 
             held: 2,
         },
         answered_at: now(),
+        dataset: Vec::new(),
         token: None,
         national: None,
         new_device: None,

@@ -43,6 +43,7 @@ pub(crate) fn nothing() -> Applied {
             held: 1,
         },
         answered_at: now(),
+        dataset: Vec::new(),
         token: None,
         national: None,
         new_device: None,

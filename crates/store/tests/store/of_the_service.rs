@@ -143,6 +143,7 @@ async fn an_entry_about_the_service_is_sent_and_in_no_list_and_no_count() {
                 held: 0,
             },
             answered_at: now(),
+            dataset: Vec::new(),
             token: None,
             national: None,
             new_device: None,

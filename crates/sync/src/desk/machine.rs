@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use domain::dataset::DatasetFile;
 use domain::id::{EntryId, RecordId};
 use domain::record::Digest;
 use protocol::exchange::{
@@ -320,6 +321,7 @@ impl Machine {
             cursor,
             central_now: reply.now,
             incarnation: reply.incarnation,
+            dataset: DatasetFile::all(&reply.dataset),
             service: reply.service,
             counts: reply.counts,
             national: reply.national,

@@ -22,6 +22,7 @@ mod under_way;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use domain::dataset::DatasetFile;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::log_safe::LogSafe;
 use domain::record::{Digest, Entry};
@@ -110,6 +111,8 @@ pub struct Instructions {
     pub central_now: DateTime<Utc>,
     /// The incarnation to say next time.
     pub incarnation: Incarnation,
+    /// The dataset files that Central has.
+    pub dataset: Vec<DatasetFile>,
     /// The service as Central knows it.
     pub service: ServiceWire,
     /// What Central holds.

@@ -1,0 +1,43 @@
+//! That Central has other dataset files than this program, in words: what that means, and who can change it.
+
+use domain::dataset::{DatasetDifference, DatasetFile};
+use domain::words::listed;
+
+use crate::desk::dataset;
+
+/// What it means that Central, which said to have these, has others; nothing where it has the same, or has not said yet.
+pub(super) fn other_dataset(there: &[DatasetFile]) -> Option<String> {
+    let differences = dataset().differences(there);
+    let is_newer_there = differences.iter().any(DatasetDifference::is_newer_there);
+    let is_newer_here = differences.iter().any(|one| !one.is_newer_there());
+    let (which, who) = match (is_newer_there, is_newer_here) {
+        (false, false) => return None,
+        (true, false) => (
+            "Central has newer questions of the audit than this program",
+            "Ask IT for the newer program.",
+        ),
+        (false, true) => (
+            "This program has newer questions of the audit than Central",
+            "Nothing is to be done here: whoever runs FLS Central brings it up to date.",
+        ),
+        (true, true) => (
+            "Central and this program have different questions of the audit",
+            "Ask IT for the newer program.",
+        ),
+    };
+    let differences: Vec<String> = differences.iter().map(difference).collect();
+    Some(format!(
+        "{which} ({}). Answers go on being kept here, and are sent. Until both have the same, Central may hold or count a \
+         record otherwise than is shown here. {who}",
+        listed(&differences)
+    ))
+}
+
+fn difference(DatasetDifference { version, here, there }: &DatasetDifference) -> String {
+    match (here, there) {
+        (Some(here), Some(there)) => format!("dataset {version}: revision {there} at Central, {here} here"),
+        (None, Some(there)) => format!("dataset {version}: revision {there} at Central, not known here"),
+        (Some(here), None) => format!("dataset {version}: not known at Central, revision {here} here"),
+        (None, None) => format!("dataset {version}"),
+    }
+}
