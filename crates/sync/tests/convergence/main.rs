@@ -39,6 +39,7 @@ fn each_schedule<S: Strategy>(schedules: u32, strategy: &S, test: impl Fn(S::Val
         bytes[..4].copy_from_slice(&seed.to_be_bytes());
         let config = Config {
             cases: 1,
+            max_shrink_iters: 20_000,
             failure_persistence: None,
             ..Config::default()
         };

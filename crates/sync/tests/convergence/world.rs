@@ -842,7 +842,7 @@ impl<'a> Imagined<'a> {
     /// Does something, unless the desk has died; it may die right before it and right after it.
     fn does<T>(&self, something: impl FnOnce(&mut Desk) -> T) -> Result<T, Broke> {
         let done = something(&mut *self.alive()?);
-        self.alive()?;
+        drop(self.alive()?);
         Ok(done)
     }
 }
@@ -852,7 +852,8 @@ impl Carrier for Imagined<'_> {
 
     fn now(&self) -> DateTime<Utc> {
         let mut desk = self.desk.lock().unwrap();
-        desk.clock += desk.tick;
+        let tick = desk.tick;
+        desk.clock += tick;
         desk.clock
     }
 
