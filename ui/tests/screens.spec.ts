@@ -2,6 +2,9 @@
 // in real-screens.spec.ts. Run with FLS_SCREENS=1 and look at each one.
 import type { Page } from "@playwright/test";
 import { test } from "@playwright/test";
+import { CALL_LOG, putOffLog } from "./canned/calls";
+import { DELETED_DUE } from "./canned/deleted";
+import { KEPT_APART, ONE_TO_THE_AUDIT, PAIR } from "./canned/duplicates";
 import { putOff } from "./canned/follow-ups";
 import type { Answers } from "./canned/host";
 import { canned, Refusal, whole } from "./canned/host";
@@ -28,10 +31,29 @@ import {
 } from "./canned/record";
 import { DATE_BOXES } from "./canned/settings";
 import { OTHER_DATASET, SYNC } from "./canned/sync";
-import { BUSY_COUNTS, QUIET } from "./canned/today";
+import { BUSY_COUNTS, QUIET, QUIET_COUNTS } from "./canned/today";
 
 const MONTH =
   "Nothing has been sent to Central for 34 days, since 14 October 2026. The audit asks for records at least once a month: bring this computer to a network, or ask IT why it does not reach Central.";
+
+const SETTLE_FIRST =
+  "Something is to be settled first in record B (1.11): open it, choose what counts, and join them then";
+
+/** A follow-up that was just put off. */
+const PUT_OFF_LOG = {
+  ...putOffLog(CALL_LOG, "2026-11-24", "On holiday"),
+  lines: [
+    {
+      weeks: 16,
+      what: "Put off until 24 November 2026",
+      note: "On holiday",
+      tryAgain: null,
+      by: "Amara Osei",
+      at: "2026-11-17T11:42:00Z",
+    },
+    ...CALL_LOG.lines,
+  ],
+};
 
 /** The call of the fourth row. */
 async function callFourth(page: Page): Promise<void> {
@@ -91,6 +113,46 @@ const SHOTS: Shot[] = [
     },
   },
   {
+    name: "followups-coming",
+    path: "/#/followups",
+    act: (page) => page.getByRole("button", { name: "Coming 12" }).click(),
+  },
+  {
+    name: "followups-putting-off",
+    path: "/#/followups",
+    act: async (page) => {
+      await callFourth(page);
+      await page.keyboard.press("8");
+      await page.getByLabel("Why").fill("On holiday");
+    },
+  },
+  {
+    name: "followups-saved",
+    path: "/#/followups",
+    over: { put_off: () => PUT_OFF_LOG },
+    act: async (page) => {
+      await callFourth(page);
+      await page.keyboard.press("8");
+      await page.getByLabel("Why").fill("On holiday");
+      await page.keyboard.press("Control+s");
+      await page.getByRole("button", { name: "Back on the list" }).waitFor();
+    },
+  },
+  {
+    name: "followups-decided",
+    path: "/#/followups",
+    over: { last_bulk: () => ({ words: "6.01 and 7.01 = No for 4 records", at: "2026-11-17T11:42:00Z" }) },
+    act: (page) => page.getByRole("button", { name: "Long overdue 142" }).click(),
+  },
+  {
+    name: "followups-weeks-ahead",
+    path: "/#/followups",
+    act: async (page) => {
+      await page.getByText("Closes today").waitFor();
+      await page.keyboard.press("Control+k");
+    },
+  },
+  {
     name: "today-busy",
     path: "/#/today",
     over: { counts: () => BUSY_COUNTS },
@@ -109,7 +171,7 @@ const SHOTS: Shot[] = [
       await page.getByText("June 2026 is better than by chance").waitFor();
     },
   },
-  { name: "today-nothing", path: "/#/today", over: { today: () => QUIET, counts: () => CALM } },
+  { name: "today-nothing", path: "/#/today", over: { today: () => QUIET, counts: () => QUIET_COUNTS } },
   {
     name: "recovery-key",
     path: "/",
@@ -162,6 +224,15 @@ const SHOTS: Shot[] = [
     path: "/#/patients/new/r-5702",
     over: { look_for_record: () => LOOK_FRACTURE },
     act: fractured,
+  },
+  {
+    name: "record-card",
+    path: RECORD,
+    act: async (page) => {
+      await page.getByRole("tablist", { name: "Parts of the record" }).waitFor();
+      await page.keyboard.press("Control+t");
+      await page.getByRole("button", { name: /^Call: 16-week/ }).waitFor();
+    },
   },
   {
     name: "record-notes",
@@ -234,7 +305,23 @@ const SHOTS: Shot[] = [
   },
   { name: "sync", path: "/#/sync" },
   { name: "settings", path: "/#/settings" },
+  {
+    name: "settings-reminders",
+    path: "/#/settings",
+    act: (page) => page.getByRole("region", { name: "Reminders" }).evaluate((part) => part.scrollIntoView()),
+  },
   { name: "deleted", path: "/#/deleted" },
+  {
+    name: "deleted-purge",
+    path: "/#/deleted",
+    act: (page) => page.getByRole("button", { name: /^Erase now….*999 676 3366/ }).press("Enter"),
+  },
+  {
+    name: "deleted-due",
+    path: "/#/deleted",
+    over: { list_deleted: () => DELETED_DUE },
+    act: (page) => page.getByRole("button", { name: "Erase them for good…" }).press("Enter"),
+  },
   {
     name: "import",
     path: "/#/import",
@@ -264,6 +351,34 @@ const SHOTS: Shot[] = [
         .getByRole("button", { name: /Compare/ })
         .first()
         .press("Enter"),
+  },
+  {
+    name: "duplicates-settle-first",
+    path: "/#/duplicates",
+    over: { compare_records: () => ({ ...PAIR, settleFirst: SETTLE_FIRST }) },
+    act: (page) =>
+      page
+        .getByRole("button", { name: /Compare/ })
+        .first()
+        .press("Enter"),
+  },
+  {
+    name: "duplicates-one-to-the-audit",
+    path: "/#/duplicates",
+    over: { compare_records: () => ONE_TO_THE_AUDIT },
+    act: async (page) => {
+      await page
+        .getByRole("button", { name: /Compare/ })
+        .first()
+        .press("Enter");
+      await page.getByRole("button", { name: "Not a duplicate" }).press("Enter");
+    },
+  },
+  {
+    name: "duplicates-apart",
+    path: "/#/duplicates",
+    over: { list_duplicates: () => KEPT_APART, count_duplicates: () => ({ pairs: 0 }) },
+    act: (page) => page.getByRole("button", { name: "Kept apart 2" }).press("Enter"),
   },
   {
     name: "loading",

@@ -20,12 +20,11 @@ export function LastBulk({ bulk, selecting }: { bulk: Bulk; selecting: boolean }
   useEffect(() => {
     if (selecting) forget();
   }, [selecting, forget]);
-  const said = bulk.refused ?? bulk.undone?.words ?? null;
+  const stands = bulk.last === null || selecting ? null : `${bulk.last.words}, ${dayAndTime(bulk.last.at, today)}`;
+  const said = bulk.refused ?? bulk.undone?.words ?? stands;
   return (
     <>
-      <span role="status">
-        {said ?? (bulk.last === null || selecting ? "" : `${bulk.last.words}, ${dayAndTime(bulk.last.at, today)}`)}
-      </span>
+      {said === null ? null : <span>{said}</span>}
       {bulk.undone?.left.map((row) => (
         <Link
           key={row.id}

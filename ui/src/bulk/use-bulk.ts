@@ -1,6 +1,8 @@
-// The last answer for many patients, while it can be undone, and what came of undoing it.
+// The last answer for many patients, while it can be undone, and what came of undoing it. The foot that shows it may come with its
+// words, which a screen reader does not read then: it is told.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
+import { announce } from "../parts/announce";
 import type { BulkChangeView, BulkUndoneView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
@@ -43,16 +45,21 @@ export function useBulk(): Bulk {
     done: (change) => {
       forget();
       changed(change);
+      announce(change.words);
     },
     undo: async () => {
       if (busy) return;
       setBusy(true);
       setRefused(null);
       try {
-        setUndone(await call("undo_bulk", null));
+        const now = await call("undo_bulk", null);
+        setUndone(now);
         changed(null);
+        announce(now.words);
       } catch (thrown) {
-        setRefused(thrown instanceof CallError ? `${thrown.message}.` : "It could not be undone. Try again.");
+        const why = thrown instanceof CallError ? `${thrown.message}.` : "It could not be undone. Try again.";
+        setRefused(why);
+        announce(why);
       } finally {
         setBusy(false);
       }

@@ -37,6 +37,7 @@ export function Duplicates() {
     onSuccess: (_, { number }) => setDone({ words: "Among those to decide again.", number }),
     onSettled: () => queries.invalidateQueries(),
   });
+  const place = view?.pairs.findIndex((pair) => isSame(pair, asking)) ?? -1;
   // Where nothing is alike any more, the screen is what there is.
   useGoOn(() => false);
 
@@ -57,7 +58,6 @@ export function Duplicates() {
         </p>
       </div>
       <div className="flow toolbar">
-        <Link to="/patients">Back to Patients</Link>
         <Filters
           label="Show"
           chosen={shown}
@@ -111,9 +111,21 @@ export function Duplicates() {
           onAgain={({ one, other }) => again.mutate({ one: one.id, other: other.id, number: one.nhsNumber })}
         />
       )}
-      {asking === null ? null : <PairDialog pair={asking} onDone={decided} onClose={() => setAsking(null)} />}
+      {asking === null ? null : (
+        <PairDialog
+          pair={asking}
+          place={{ at: place + 1, of: view?.pairs.length ?? 0 }}
+          onStep={(step) => setAsking(view?.pairs[place + step] ?? asking)}
+          onDone={decided}
+          onClose={() => setAsking(null)}
+        />
+      )}
     </Screen>
   );
+}
+
+function isSame(pair: DuplicatePairView, other: DuplicatePairView | null): boolean {
+  return pair.one.id === other?.one.id && pair.other.id === other.other.id;
 }
 
 type OfPair = NonNullable<Done["apart"]> & { number: string | null };

@@ -10,9 +10,10 @@ import type { ChoicesHandle } from "../parts/choice";
 import { Choice, ChoiceGroup } from "../parts/choice";
 import { DataTable } from "../parts/data-table";
 import { Dialog } from "../parts/dialog";
+import { Icon } from "../parts/icon";
 import { ListedNhsNumber } from "../parts/nhs-number";
 import { Failed, Loading, Notice } from "../parts/states";
-import { several, shortDate } from "../parts/words";
+import { dayOf, several, shortDate } from "../parts/words";
 import type { DuplicatePairView, DuplicateView, PairQuestionView, PairView, TakeFrom } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
@@ -30,48 +31,108 @@ export interface Done {
 
 type Decided = (done: Done) => void;
 
-export function PairDialog(props: { pair: DuplicatePairView; onDone: Decided; onClose: () => void }) {
+export function PairDialog(props: {
+  pair: DuplicatePairView;
+  /** Where it stands among those to decide, counted from 1, and how many they are; 0 where it is none of them any more. */
+  place: { at: number; of: number };
+  /** To the pair after it or before it; none at either end. */
+  onStep: (step: 1 | -1) => void;
+  onDone: Decided;
+  onClose: () => void;
+}) {
   const { one, other } = props.pair;
+  const { at, of } = props.place;
   const compared = useQuery({
     queryKey: ["duplicates", one.id, other.id],
     queryFn: () => call("compare_records", { one: one.id, other: other.id }),
   });
+  useKeys("dialog", { "Ctrl+PageDown": () => props.onStep(1), "Ctrl+PageUp": () => props.onStep(-1) });
   return (
     <Dialog title="Are these the same?" wide onClose={props.onClose}>
+      {at < 1 ? null : (
+        <div className="flow pair__place">
+          <span className="quiet">
+            {at} of {several(of, "pair")}
+          </span>
+          <button
+            type="button"
+            className="button button--quiet button--small push"
+            aria-keyshortcuts="Control+PageUp"
+            disabled={at === 1}
+            onClick={() => props.onStep(-1)}
+          >
+            <Icon name="left" /> Pair before
+          </button>
+          <button
+            type="button"
+            className="button button--quiet button--small"
+            aria-keyshortcuts="Control+PageDown"
+            disabled={at === of}
+            onClick={() => props.onStep(1)}
+          >
+            Next pair <Icon name="right" />
+          </button>
+        </div>
+      )}
       {compared.isError ? (
         <Failed what="The two records" error={compared.error} onRetry={() => void compared.refetch()} />
       ) : compared.data === undefined ? (
         <Loading what="both records" />
       ) : (
-        <Pair key={compared.data.seen} view={compared.data} onDone={props.onDone} onClose={props.onClose} />
+        <Pair key={`${one.id} ${other.id}`} view={compared.data} onDone={props.onDone} onClose={props.onClose} />
       )}
     </Dialog>
   );
 }
 
+/** What was chosen at a question, and between which answers. */
+interface Taken {
+  from: TakeFrom;
+  one: string | null;
+  other: string | null;
+}
+
+/** The choices that stand: those between the answers that both records still give. */
+function standing(taken: Readonly<Record<string, Taken>>, view: PairView): Record<string, TakeFrom> {
+  const stand: Record<string, TakeFrom> = {};
+  for (const { key, one, other, differs } of view.questions) {
+    const of = taken[key];
+    if (differs && of !== undefined && of.one === one && of.other === other) stand[key] = of.from;
+  }
+  return stand;
+}
+
 function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onClose: () => void }) {
-  const [take, setTake] = useState<Record<string, TakeFrom>>({});
+  const [taken, setTaken] = useState<Record<string, Taken>>({});
+  const [seen] = useState(view.seen);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
+  /** What was asked once more, as Central then holds one of the two. */
+  const [asked, setAsked] = useState<boolean | null>(null);
   const groups = useRef(new Map<string, ChoicesHandle>());
   const join = useRef<HTMLButtonElement>(null);
+  const take = standing(taken, view);
   const differing = view.questions.filter((question) => question.differs);
   const same = view.questions.filter((question) => !question.differs);
-  const byOne = same.filter((question) => question.one === null || question.other === null).length;
+  const byOne = same.filter((question) => question.one === null || question.other === null);
+  const byBoth = same.filter((question) => question.one !== null && question.other !== null);
   const open = differing.filter((question) => take[question.key] === undefined);
   const number = view.one.nhsNumber;
+  const isOneToTheAudit =
+    number !== null && number === view.other.nhsNumber && view.one.diagnosed === view.other.diagnosed;
 
-  // The first that is to be chosen; else the answer that joins.
+  // The first that is to be chosen, as the dialog comes; else the answer that joins.
+  const first = useRef(differing[0]?.key);
   useEffect(() => {
-    const first = view.questions.find((question) => question.differs);
-    if (first === undefined) join.current?.focus();
-    else groups.current.get(first.key)?.focus();
-  }, [view]);
+    if (first.current === undefined) join.current?.focus();
+    else groups.current.get(first.current)?.focus();
+  }, []);
 
   /** Goes on to the next question without a choice, or to what joins. */
   function chose(question: PairQuestionView, from: string): void {
-    setTake({ ...take, [question.key]: from as TakeFrom });
+    setTaken({ ...taken, [question.key]: { from: from as TakeFrom, one: question.one, other: question.other } });
     setFailed(null);
+    setAsked(null);
   }
 
   function next(after: PairQuestionView): void {
@@ -96,19 +157,24 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
 
   const joinThem = () =>
     act(async () => {
-      const { one, other, seen } = view;
-      const joined = await call("join_records", { one: one.id, other: other.id, take, seen });
+      const { one, other, seen: now } = view;
+      const joined = await call("join_records", { one: one.id, other: other.id, take, seen: now });
       const words = "Joined: both are one record now. It can be taken back from the record’s history.";
       onDone({ words, number, record: joined.id });
     });
 
-  const keepApart = (twoFractures: boolean) =>
-    act(async () => {
+  const keepApart = (twoFractures: boolean) => {
+    if (isOneToTheAudit && asked !== twoFractures) {
+      setAsked(twoFractures);
+      return;
+    }
+    void act(async () => {
       const pair = { one: view.one.id, other: view.other.id };
       await call("keep_apart", { ...pair, twoFractures });
       const words = `${apart(twoFractures)}: remembered, and no computer of this service asks again.`;
       onDone({ words, number, apart: pair });
     });
+  };
 
   useKeys("dialog", { "Ctrl+Enter": () => void joinThem() });
 
@@ -121,6 +187,11 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
           : `They differ at ${several(differing.length, "question")}: choose whose answer is taken at each.`}{" "}
         A blank never wins.
       </p>
+      <p role="status" className={view.seen === seen ? "vh" : "strong"}>
+        {view.seen === seen
+          ? ""
+          : "Somebody changed one of these meanwhile. Look again: what they still differ at stands as you chose."}
+      </p>
       <dl className="pair__who">
         <Who name="A" record={view.one} note="kept" />
         <Who name="B" record={view.other} note="joined to it" />
@@ -128,7 +199,7 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
       {view.settleFirst === null ? null : (
         <Notice tone="warn">
           <p>
-            {view.settleFirst}. <OpenRecord name="A" record={view.one} /> <OpenRecord name="B" record={view.other} />
+            {view.settleFirst}. <OpenBoth view={view} />
           </p>
         </Notice>
       )}
@@ -144,7 +215,7 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
               else groups.current.set(question.key, handle);
             }}
             name={`pair-${question.key}`}
-            className="options pair__choices"
+            className="pair__choices"
             chosen={take[question.key] === undefined ? [] : [take[question.key] as string]}
             onPick={(from) => chose(question, from)}
             numbered={["one", "other"]}
@@ -159,36 +230,16 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
           </ChoiceGroup>
         </fieldset>
       ))}
-      {same.length === 0 ? null : (
+      {byOne.length === 0 ? null : (
+        <section className="pair__same">
+          <h3>Only one of them says</h3>
+          <Said caption="Only one of them says" rows={byOne} />
+        </section>
+      )}
+      {byBoth.length === 0 ? null : (
         <details className="pair__same">
-          <summary>
-            {byOne === 0
-              ? "What both say"
-              : `${several(byOne, "question")} answered by one of them alone, and what both say`}
-          </summary>
-          <DataTable
-            label="The other questions table"
-            caption="The other questions"
-            boxed="dialog__scroll"
-            rows={same}
-            rowId={(question) => question.key}
-            columns={[
-              {
-                key: "question",
-                heading: "Question",
-                wraps: true,
-                names: true,
-                cell: (question) => (
-                  <>
-                    <span className="quiet">{question.number} </span>
-                    {question.wording}
-                  </>
-                ),
-              },
-              { key: "one", heading: "A", wraps: true, cell: (question) => question.one ?? "" },
-              { key: "other", heading: "B", wraps: true, cell: (question) => question.other ?? "" },
-            ]}
-          />
+          <summary>What both say: {several(byBoth.length, "question")}</summary>
+          <Said caption="What both say" rows={byBoth} />
         </details>
       )}
       {failed === null ? null : (
@@ -196,14 +247,32 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
           <p>{failed}.</p>
         </Notice>
       )}
-      <div className="flow">
+      {asked === null ? null : (
+        <Notice tone="warn" alert>
+          <p>
+            Both have the same NHS number and date of diagnosis, which are one fracture to the audit: Central holds one
+            of them back until its number (1.01) or its date (1.09) is corrected, or one is deleted.{" "}
+            <OpenBoth view={view} />
+          </p>
+          <p>
+            Press <strong>{apart(asked)}</strong> again if they are to be kept apart all the same.
+          </p>
+        </Notice>
+      )}
+      <div className="flow dialog__foot">
         {view.settleFirst === null ? (
-          <Button ref={join} busy={busy} aria-keyshortcuts="Control+Enter" onClick={() => void joinThem()}>
+          <Button
+            ref={join}
+            secondary={open.length > 0}
+            busy={busy}
+            aria-keyshortcuts="Control+Enter"
+            onClick={() => void joinThem()}
+          >
             Join <Kbd>Ctrl Enter</Kbd>
           </Button>
         ) : null}
         {[false, true].map((twoFractures) => (
-          <Button key={apart(twoFractures)} secondary busy={busy} onClick={() => void keepApart(twoFractures)}>
+          <Button key={apart(twoFractures)} secondary busy={busy} onClick={() => keepApart(twoFractures)}>
             {apart(twoFractures)}
           </Button>
         ))}
@@ -212,6 +281,47 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
         </button>
         <span className="push quiet">{open.length === 0 ? "" : `${several(open.length, "choice")} left`}</span>
       </div>
+    </>
+  );
+}
+
+/** What a question was answered with in each of the two. */
+function Said({ caption, rows }: { caption: string; rows: readonly PairQuestionView[] }) {
+  return (
+    <DataTable
+      label={`${caption} table`}
+      caption={caption}
+      boxed="dialog__scroll"
+      rows={rows}
+      rowId={(question) => question.key}
+      columns={[
+        {
+          key: "question",
+          heading: "Question",
+          wraps: true,
+          names: true,
+          cell: (question) => (
+            <>
+              <span className="quiet">{question.number} </span>
+              {question.wording}
+            </>
+          ),
+        },
+        { key: "one", heading: "A", wraps: true, cell: (question) => question.one ?? <Blank /> },
+        { key: "other", heading: "B", wraps: true, cell: (question) => question.other ?? <Blank /> },
+      ]}
+    />
+  );
+}
+
+function Blank() {
+  return <span className="quiet">Blank</span>;
+}
+
+function OpenBoth({ view }: { view: PairView }) {
+  return (
+    <>
+      <OpenRecord name="A" record={view.one} /> <OpenRecord name="B" record={view.other} />
     </>
   );
 }
@@ -239,7 +349,10 @@ function Who({ name, record, note }: { name: string; record: DuplicateView; note
         {record.born === null ? "" : `, born ${shortDate(record.born)}`}
         {record.site === null ? "" : `, ${record.site}`}
         {record.diagnosed === null ? "" : `, diagnosed ${shortDate(record.diagnosed)}`}
-        <span className="quiet"> Changed by {record.changedBy}</span>
+        <span className="quiet">
+          {" "}
+          Changed by {record.changedBy}, {shortDate(dayOf(record.changedAt))}
+        </span>
       </dd>
     </div>
   );

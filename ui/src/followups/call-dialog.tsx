@@ -1,4 +1,5 @@
-// Screen 14, the call of one follow-up: whom to telephone and how, what came of earlier calls, and what comes of this one.
+// Screen 14, the call of one follow-up: whom to telephone and how, what came of earlier calls, and what comes of this one. It is
+// opened from a follow-up, from Today, and from a record.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { CallLines } from "../parts/call-lines";
@@ -11,12 +12,12 @@ import { call } from "../session/call";
 import { useStay } from "../session/stay";
 import { useTyped } from "../session/typed";
 import { CallForm } from "./call-form";
-import { ofRowId, rowId } from "./groups";
 
-/** Who is called: also where nothing but that was kept over a lock. */
+/** Who is called, and about which follow-up: also where nothing but that was kept over a lock. */
 export interface Called {
   id: string;
-  weeks: number;
+  /** The question that the follow-up is recorded at. */
+  question: string;
   nhsNumber?: string | null;
 }
 
@@ -25,34 +26,35 @@ const CALL = "call ";
 /** Who was being called when the screen was left. */
 export function calledWhenLeft(dialog: string | null): Called | null {
   if (dialog?.startsWith(CALL) !== true) return null;
-  const { record, weeks } = ofRowId(dialog.slice(CALL.length));
-  return { id: record, weeks };
+  const [id, question] = dialog.slice(CALL.length).split(" ");
+  return id === undefined || question === undefined ? null : { id, question };
 }
 
 export function CallDialog(props: {
-  row: Called;
+  called: Called;
   onReached: (followUp: CalledFollowUpView) => void;
-  onSaved: (log: CallLogView) => void;
+  onSaved: (log: CallLogView, followUp: CalledFollowUpView) => void;
   onClose: () => void;
 }) {
-  const { row } = props;
+  const { called } = props;
   const nameOf = useRowName();
   const log = useQuery({
-    queryKey: ["call log", row.id],
-    queryFn: () => call("call_log", { record: row.id }),
+    queryKey: ["call log", called.id],
+    queryFn: () => call("call_log", { record: called.id }),
     gcTime: 0,
   });
   const { data } = log;
   const { keys } = useStay();
+  const isAnswered = data !== undefined && followUpOf(data, called) === undefined;
   const boxes = useTyped(
-    `${CALL}${rowId(row)}`,
+    `${CALL}${called.id} ${called.question}`,
     ({ note = "", reason = "", anotherDay = "" }) => `${note}${reason}${anotherDay}`.trim() !== "",
   );
   useEffect(() => {
-    if (log.isError) keys.drop();
-  }, [log.isError, keys]);
-  const followUp = data?.followUps.find((one) => one.weeks === row.weeks);
-  const number = data === undefined ? row.nhsNumber : data.nhsNumber;
+    if (log.isError || isAnswered) keys.drop();
+  }, [log.isError, isAnswered, keys]);
+  const followUp = data === undefined ? undefined : followUpOf(data, called);
+  const number = data === undefined ? called.nhsNumber : data.nhsNumber;
   const close = () => {
     boxes.forget();
     props.onClose();
@@ -65,7 +67,8 @@ export function CallDialog(props: {
     >
       {data === undefined ? null : (
         <p>
-          {row.weeks}-week, {data.site ?? "site not answered"}, {data.therapy ?? "therapy not answered"}.{" "}
+          {followUp === undefined ? "" : `${followUp.weeks}-week, `}
+          {data.site ?? "site not answered"}, {data.therapy ?? "therapy not answered"}.{" "}
           <strong>{followUp === undefined ? "It has an answer by now" : stands(followUp)}</strong>.
         </p>
       )}
@@ -100,12 +103,12 @@ export function CallDialog(props: {
             </div>
             {followUp === undefined ? null : (
               <CallForm
-                record={row.id}
+                record={called.id}
                 followUp={followUp}
                 log={data}
                 boxes={boxes}
                 onReached={() => props.onReached(followUp)}
-                onSaved={props.onSaved}
+                onSaved={(saved) => props.onSaved(saved, followUp)}
                 onClose={close}
               />
             )}
@@ -114,6 +117,10 @@ export function CallDialog(props: {
       )}
     </Dialog>
   );
+}
+
+function followUpOf(log: CallLogView, { question }: Called): CalledFollowUpView | undefined {
+  return log.followUps.find((one) => one.question === question);
 }
 
 /** Where the follow-up stands: whoever telephones the family of somebody who died is told so first. */

@@ -282,7 +282,7 @@ export function CallForm(props: {
           <p>{words}</p>
         </Notice>
       ) : null}
-      <div className="flow">
+      <div className="flow dialog__foot">
         <Button type="submit" busy={saving.isPending} aria-keyshortcuts="Control+S">
           {asked !== null && asked === result?.key ? "End the reminder" : "Save"} <Kbd>Ctrl S</Kbd>
         </Button>

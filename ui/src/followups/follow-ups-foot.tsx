@@ -5,7 +5,7 @@ import type { Bulk } from "../bulk/use-bulk";
 import { Kbd } from "../keys/kbd";
 import type { Selection } from "../parts/selection";
 import { count } from "../parts/words";
-import type { Saved } from "./saved-call";
+import type { useSavedCall } from "./saved-call";
 import { SavedCall } from "./saved-call";
 
 /** As many are selected at once: one page of the host, which decides about a thousand patients at most. */
@@ -16,16 +16,15 @@ export function FollowUpsFoot(props: {
   decides: boolean;
   selection: Selection;
   bulk: Bulk;
-  /** What was saved of a call last. */
-  saved: Saved | null;
-  onSaved: (saved: Saved) => void;
+  savedCall: ReturnType<typeof useSavedCall>;
   total: number;
   /** Whether every row that is shown of those that can be selected at once is selected. */
   shownAre: boolean;
   onAll: () => void;
   onDecide: () => void;
 }) {
-  const { decides, selection, bulk, saved, total } = props;
+  const { decides, selection, bulk, total } = props;
+  const { saved, say } = props.savedCall;
   const number = decides ? selection.ids.length : 0;
   // Of those that are selected some may have left the list.
   const allAre = (total <= MOST_AT_ONCE ? number === total : number >= MOST_AT_ONCE) && props.shownAre;
@@ -54,7 +53,7 @@ export function FollowUpsFoot(props: {
           Clear
         </button>
       )}
-      {saved === null || number > 0 ? null : <SavedCall saved={saved} onBack={props.onSaved} />}
+      {saved === null || number > 0 ? null : <SavedCall saved={saved} onBack={say} />}
       <LastBulk bulk={bulk} selecting={number > 0} />
       {number === 0 && saved === null && !saysSomething(bulk) ? (
         <span className="keys" aria-hidden="true">

@@ -55,7 +55,7 @@ const HAS: DataColumn<FollowUpRowView> = {
 const DIAGNOSED: DataColumn<FollowUpRowView> = {
   key: "diagnosed",
   heading: "Diagnosed",
-  roomy: true,
+  roomy: 1,
   cell: (row) => <Day date={row.diagnosed} />,
 };
 

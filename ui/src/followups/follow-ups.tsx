@@ -5,8 +5,9 @@ import { flushSync } from "react-dom";
 import { saysSomething } from "../bulk/last-bulk";
 import { useBulk } from "../bulk/use-bulk";
 import { useAskedList, usePagedList } from "../frame/paged-list";
-import { useGoOn } from "../frame/regions";
+import { useGoOn, useRegions } from "../frame/regions";
 import { Screen } from "../frame/screen";
+import { useIsWide } from "../frame/wide";
 import { useKeys } from "../keys/keys";
 import { announce } from "../parts/announce";
 import { anyContact } from "../parts/contact";
@@ -14,18 +15,20 @@ import type { TableHandle } from "../parts/data-table";
 import { ExportDialog } from "../parts/export-dialog";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
-import { HideNhsNumbers, ListedNhsNumber } from "../parts/nhs-number";
+import { HideNhsNumbers } from "../parts/nhs-number";
 import { MOST_PRINTED, usePaper } from "../parts/paper";
 import { useSelection } from "../parts/selection";
 import { Failed } from "../parts/states";
-import { count, several, shortDate } from "../parts/words";
-import type { FollowUpGroupName, FollowUpRowView } from "../platform";
+import { count, several } from "../parts/words";
+import type { FollowUpGroupName } from "../platform";
 import { call } from "../session/call";
+import { useSession } from "../session/session";
 import { useStay } from "../session/stay";
 import { useLeftDialog } from "../session/typed";
 import { useSettings } from "../settings/use-settings";
 import type { Called } from "./call-dialog";
 import { CallDialog, calledWhenLeft } from "./call-dialog";
+import { callSheet } from "./call-sheet";
 import { DecideDialog } from "./decide-dialog";
 import { FollowUpsFoot, MOST_AT_ONCE } from "./follow-ups-foot";
 import { FollowUpsTable } from "./follow-ups-table";
@@ -33,11 +36,8 @@ import type { Asked } from "./groups";
 import { FIRST, GROUPS, groupBeside, isNarrowed, ofRowId, opensFollowUp, rowId } from "./groups";
 import { FollowUpNarrowing } from "./narrowing";
 import { Nobody } from "./nobody";
-import type { Saved } from "./saved-call";
-import { savedOf } from "./saved-call";
-import { WeeksAhead } from "./weeks-ahead";
-
-const ROWS_ON_PAPER = 15;
+import { savedOf, useSavedCall } from "./saved-call";
+import { WeeksDialog, WeeksPanel } from "./weeks-ahead";
 
 export function FollowUps() {
   const asked = useAskedList<Asked>("followups", FIRST);
@@ -53,11 +53,14 @@ export function FollowUps() {
   const selection = useSelection("followups", JSON.stringify(which), () => true);
   const { paper, print } = usePaper();
   const { hidden } = useSettings();
+  const person = useSession().view?.user?.name ?? null;
   const [open, setOpen] = useState<"export" | "decide" | "weeks" | null>(null);
   const left = useLeftDialog();
   const [calling, setCalling] = useState<Called | null>(() => calledWhenLeft(left));
-  const [saved, setSaved] = useState<Saved | null>(null);
+  const savedCall = useSavedCall();
   const rows = useRef<TableHandle>(null);
+  const isWide = useIsWide();
+  const regions = useRegions();
   const { keys, reached } = useStay();
 
   // The first group that has anybody is chosen by whoever comes to the page, and not again while they work in it.
@@ -72,6 +75,7 @@ export function FollowUps() {
   useKeys("screen", {
     "Ctrl+P": () => (nothing ? undefined : void printCallSheet()),
     "Ctrl+E": () => (nothing ? undefined : setOpen("export")),
+    "Ctrl+K": () => (isWide ? regions.enter("panel") : setOpen("weeks")),
     "Ctrl+PageDown": () => goBeside(1),
     "Ctrl+PageUp": () => goBeside(-1),
     "Ctrl+Enter": () => (decides && selection.ids.length > 0 ? setOpen("decide") : undefined),
@@ -99,37 +103,7 @@ export function FollowUps() {
 
   async function printCallSheet(): Promise<void> {
     const found = await call("list_follow_ups", { ...list, group, offset: 0, limit: MOST_PRINTED });
-    const weeks = list.weeks === null ? "Follow-ups" : `${list.weeks}-week follow-ups`;
-    const site = list.site === null ? "" : `, ${found.rows[0]?.site ?? "one site"}`;
-    const therapy = list.therapy === null ? "" : `, ${found.rows[0]?.therapy ?? "one therapy"}`;
-    const reach = !hidden && anyContact(found.rows);
-    print({
-      title: "Call sheet: follow-ups",
-      which: `${weeks} ${GROUPS.find((one) => one.key === group)?.title}${site}${therapy}`,
-      headings: [
-        "NHS number",
-        ...(reach ? ["Name, telephone"] : []),
-        "Diagnosed",
-        "Follow-up",
-        "Fracture",
-        "Therapy recommended",
-        "Window",
-        "Last contact or call",
-      ],
-      rows: found.rows.map((row) => [
-        <ListedNhsNumber key="number" digits={row.nhsNumber} />,
-        ...(reach ? [[row.contact?.name, row.contact?.telephone].filter((said) => said != null).join(", ")] : []),
-        shortDate(row.diagnosed),
-        `${row.weeks}-week`,
-        row.site ?? "",
-        row.therapy ?? "",
-        windowInWords(row, group),
-        lastInWords(row),
-      ]),
-      total: found.total,
-      rowsOnPage: ROWS_ON_PAPER,
-      byHand: ["Called on", "Result, try again on"],
-    });
+    print(callSheet(found, { ...list, group }, { reach: !hidden && anyContact(found.rows), by: person }));
   }
 
   return (
@@ -138,9 +112,16 @@ export function FollowUps() {
         <h1>Follow-ups</h1>
         <p className="lede">{view?.words ?? ""}</p>
         <HideNhsNumbers />
-        <button type="button" className="button button--quiet" onClick={() => setOpen("weeks")}>
-          Weeks ahead
-        </button>
+        {isWide ? null : (
+          <button
+            type="button"
+            className="button button--quiet"
+            aria-keyshortcuts="Control+K"
+            onClick={() => setOpen("weeks")}
+          >
+            <Icon name="chart" /> Weeks ahead
+          </button>
+        )}
         <button
           type="button"
           className="button button--quiet"
@@ -169,41 +150,48 @@ export function FollowUps() {
         />
         <FollowUpNarrowing asked={{ ...list, group: list.group ?? view?.group ?? null }} onChange={change} />
       </div>
-      {page.isError ? (
-        <Failed what="The list" error={page.error} onRetry={() => void page.refetch()} />
-      ) : view?.total === 0 ? (
-        <>
-          <Nobody asked={list} view={view} onChange={change} />
-          {!saysSomething(bulk) && saved === null ? null : <div className="sheet table-foot">{foot()}</div>}
-        </>
-      ) : (
-        <FollowUpsTable
-          {...table}
-          group={view?.group ?? group}
-          selection={selection}
-          foot={foot()}
-          onCall={(row) => {
-            // What is typed from here on is meant for the call.
-            keys.hold();
-            setSaved(null);
-            setCalling(row);
-          }}
-          ref={rows}
-        />
-      )}
+      <div className="beside">
+        <div className="beside__list">
+          {page.isError ? (
+            <Failed what="The list" error={page.error} onRetry={() => void page.refetch()} />
+          ) : view?.total === 0 ? (
+            <>
+              <Nobody asked={list} view={view} onChange={change} />
+              {!saysSomething(bulk) && savedCall.saved === null ? null : (
+                <div className="sheet table-foot">{foot()}</div>
+              )}
+            </>
+          ) : (
+            <FollowUpsTable
+              {...table}
+              group={view?.group ?? group}
+              selection={selection}
+              foot={foot()}
+              onCall={(row) => {
+                // What is typed from here on is meant for the call.
+                keys.hold();
+                savedCall.forget();
+                setCalling(row);
+              }}
+              ref={rows}
+            />
+          )}
+        </div>
+        {isWide ? <WeeksPanel /> : null}
+      </div>
       {calling === null ? null : (
         <CallDialog
-          row={calling}
-          onReached={({ question }) => {
+          called={calling}
+          onReached={({ weeks }) => {
             flushSync(() => setCalling(null));
-            reached.asks(calling.id, question);
-            rows.current?.open(rowId(calling), opensFollowUp({ ...calling, question }));
+            reached.asks(calling.id, calling.question);
+            rows.current?.open(rowId({ ...calling, weeks }), opensFollowUp(calling));
           }}
-          onSaved={(log) => {
+          onSaved={(log, followUp) => {
             // The dialog gives the focus back to its row first.
             flushSync(() => setCalling(null));
-            rows.current?.focusAfter(rowId(calling));
-            setSaved(savedOf(log, calling));
+            rows.current?.focusAfter(rowId({ ...calling, weeks: followUp.weeks }));
+            savedCall.say(savedOf(log, calling.id, followUp));
           }}
           onClose={() => {
             keys.drop();
@@ -211,7 +199,7 @@ export function FollowUps() {
           }}
         />
       )}
-      {open === "weeks" ? <WeeksAhead onClose={() => setOpen(null)} /> : null}
+      {open === "weeks" && !isWide ? <WeeksDialog onClose={() => setOpen(null)} /> : null}
       {open === "export" ? (
         <ExportDialog
           what={several(view?.total ?? 0, "follow-up")}
@@ -240,8 +228,7 @@ export function FollowUps() {
         decides={decides}
         selection={selection}
         bulk={bulk}
-        saved={saved}
-        onSaved={setSaved}
+        savedCall={savedCall}
         total={view?.total ?? 0}
         shownAre={
           view?.rows.slice(0, Math.max(0, MOST_AT_ONCE - list.offset)).every((row) => selection.has(rowId(row))) ?? true
@@ -251,19 +238,4 @@ export function FollowUps() {
       />
     );
   }
-}
-
-function lastInWords(row: FollowUpRowView): string {
-  const last = row.lastContact;
-  if (last === null) return "";
-  const calls = last.calls > 1 ? `, ${last.calls} calls` : "";
-  return `${last.what}, ${shortDate(last.on)}${calls}`;
-}
-
-function windowInWords(row: FollowUpRowView, group: FollowUpGroupName): string {
-  if (group === "putOff") {
-    const until = row.putOff?.until == null ? "Reminder ended" : `Put off until ${shortDate(row.putOff.until)}`;
-    return `${until}: ${row.putOff?.why ?? ""}. ${row.late ? "Closed" : "Closes"} ${shortDate(row.target)}`;
-  }
-  return `${row.when}, ${shortDate(group === "coming" ? row.opens : row.target)}`;
 }

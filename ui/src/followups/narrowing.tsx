@@ -11,11 +11,11 @@ const HAS: ReadonlyArray<{ key: AssignedName; label: string }> = [
   { key: "mine", label: "Mine" },
   { key: "nobody", label: "Not assigned" },
 ];
-const CALLED: ReadonlyArray<{ key: CalledName; label: string }> = [
-  { key: "never", label: "Never called" },
-  { key: "over7", label: "Called over 7 days ago" },
-  { key: "over14", label: "Called over 14 days ago" },
-  { key: "over28", label: "Called over 28 days ago" },
+export const CALLED: ReadonlyArray<{ key: CalledName; label: string; inSentence: string }> = [
+  { key: "never", label: "Never called", inSentence: "those never called" },
+  { key: "over7", label: "Called over 7 days ago", inSentence: "those called over 7 days ago" },
+  { key: "over14", label: "Called over 14 days ago", inSentence: "those called over 14 days ago" },
+  { key: "over28", label: "Called over 28 days ago", inSentence: "those called over 28 days ago" },
 ];
 const WEEKS = [16, 52].map((weeks) => ({ key: String(weeks), label: `${weeks}-week` }));
 
@@ -36,7 +36,7 @@ export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange:
       <NarrowSelect
         id="narrow-weeks"
         label="Follow-up"
-        any="16 and 52"
+        any="Follow-up: any"
         chosen={weeks === null ? null : String(weeks)}
         choices={WEEKS}
         none={`${weeks}-week`}
@@ -56,7 +56,7 @@ export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange:
       <NarrowSelect
         id="narrow-assigned"
         label="Who has it"
-        any="Anyone"
+        any="Who has it: any"
         chosen={assigned}
         choices={HAS}
         none="Nobody"

@@ -1,20 +1,24 @@
-// Under the follow-ups: what was saved in a call log last, and the way back for what went to Put off with it.
+// Under a list: what was saved in a call log last, and the way back for what went to Put off with it. A screen reader is told as
+// well.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { ListedNhsNumber } from "../parts/nhs-number";
+import { useState } from "react";
+import { announce } from "../parts/announce";
+import { ListedNhsNumber, useRowName } from "../parts/nhs-number";
 import { shortDate } from "../parts/words";
-import type { CallLogView } from "../platform";
+import type { CalledFollowUpView, CallLogView } from "../platform";
 import { call } from "../session/call";
-import type { Called } from "./call-dialog";
 
 export interface Saved {
+  record: string;
+  weeks: number;
   nhsNumber: string | null;
   words: string;
-  /** The follow-up, where it is put off now. */
-  putOff: { record: string; weeks: number } | null;
+  /** Whether the follow-up is put off now. */
+  putOff: boolean;
 }
 
 /** What the latest line of a log says. */
-export function savedOf(log: CallLogView, { id, weeks }: Called): Saved {
+export function savedOf(log: CallLogView, record: string, { weeks }: CalledFollowUpView): Saved {
   const [line] = log.lines;
   const followUp = log.followUps.find((one) => one.weeks === weeks);
   const putOff = followUp?.putOff ?? null;
@@ -22,32 +26,50 @@ export function savedOf(log: CallLogView, { id, weeks }: Called): Saved {
   const late =
     putOff?.afterClose === true && followUp !== undefined ? `, after it closes on ${shortDate(followUp.target)}` : "";
   return {
+    record,
+    weeks,
     nhsNumber: log.nhsNumber,
     words: `${line?.what ?? "Saved"}${again}${late}`,
-    putOff: putOff === null ? null : { record: id, weeks },
+    putOff: putOff !== null,
+  };
+}
+
+/** What was saved last, and a way to say what is saved now. */
+export function useSavedCall() {
+  const [saved, setSaved] = useState<Saved | null>(null);
+  const nameOf = useRowName();
+  return {
+    saved,
+    say: (now: Saved) => {
+      setSaved(now);
+      announce(`Saved: ${nameOf(now.nhsNumber)}, ${now.words}`);
+    },
+    /** Something else is done. */
+    forget: () => setSaved(null),
   };
 }
 
 export function SavedCall({ saved, onBack }: { saved: Saved; onBack: (saved: Saved) => void }) {
   const queries = useQueryClient();
-  const { nhsNumber, putOff } = saved;
+  const { record, weeks } = saved;
   const taking = useMutation({
-    mutationFn: (of: { record: string; weeks: number }) => call("take_up", { ...of, assign: null }),
+    mutationFn: () => call("take_up", { record, weeks, assign: null }),
     onSuccess: () => {
-      onBack({ nhsNumber, words: "Back on the list", putOff: null });
+      onBack({ ...saved, words: "Back on the list", putOff: false });
       void queries.invalidateQueries();
     },
+    onError: (thrown) => announce(thrown.message),
   });
   return (
     <>
-      <span role="status">
-        Saved: <ListedNhsNumber digits={nhsNumber} />, {taking.isError ? taking.error.message : saved.words}
+      <span className="ink">
+        Saved: <ListedNhsNumber digits={saved.nhsNumber} />, {taking.isError ? taking.error.message : saved.words}
       </span>
-      {putOff === null ? null : (
-        <button type="button" className="button button--quiet button--small" onClick={() => taking.mutate(putOff)}>
+      {saved.putOff ? (
+        <button type="button" className="button button--quiet button--small" onClick={() => taking.mutate()}>
           Back on the list
         </button>
-      )}
+      ) : null}
     </>
   );
 }

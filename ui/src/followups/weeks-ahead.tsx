@@ -1,10 +1,12 @@
 // The weeks ahead: how many windows close in each, of those that are open now and of those that open until then. A small chart whose
-// figures are text, and the same as a table.
+// figures are text, and the same as a table. Beside a list where a wide window leaves it room, else in a dialog.
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useId, useState } from "react";
+import { useRegion } from "../frame/regions";
 import type { DataColumn } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { Dialog } from "../parts/dialog";
+import { Icon } from "../parts/icon";
 import { Failed, Loading, Notice } from "../parts/states";
 import { briefCount, count, shortDate } from "../parts/words";
 import type { WeekAheadView } from "../platform";
@@ -17,14 +19,35 @@ const COLUMNS: readonly DataColumn<WeekAheadView>[] = [
   { key: "notOpen", heading: "Not open yet", number: true, cell: (week) => count(week.notOpen) },
 ];
 
-export function WeeksAhead({ onClose }: { onClose: () => void }) {
+export function WeeksDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Weeks ahead" onClose={onClose}>
+      <Weeks />
+    </Dialog>
+  );
+}
+
+/** The panel of a list, one F6 away from it. */
+export function WeeksPanel() {
+  const heading = useId();
+  const region = useRegion("panel");
+  return (
+    <aside className="sheet sheet--pad beside__panel" aria-labelledby={heading} tabIndex={-1} {...region}>
+      <h2 id={heading}>Weeks ahead</h2>
+      <Weeks />
+    </aside>
+  );
+}
+
+function Weeks() {
   const [asTable, setAsTable] = useState(false);
   const { data, error, refetch } = useQuery({ queryKey: ["weeks ahead"], queryFn: () => call("weeks_ahead", null) });
   const saving = useMutation({ mutationFn: () => call("export_calendar", null) });
   const weeks = data?.weeks;
+  const file = saving.data?.file ?? null;
   return (
-    <Dialog title="Weeks ahead" onClose={onClose}>
-      <p>
+    <>
+      <p className="small quiet">
         Follow-ups of the whole service whose window closes in the week, whoever has them. Those that are put off are
         left out.
       </p>
@@ -36,6 +59,7 @@ export function WeeksAhead({ onClose }: { onClose: () => void }) {
         <DataTable
           label="Weeks ahead table"
           caption="How many follow-ups close in each of the weeks ahead"
+          flush
           rows={weeks}
           rowId={(week) => week.monday}
           columns={COLUMNS}
@@ -53,14 +77,16 @@ export function WeeksAhead({ onClose }: { onClose: () => void }) {
           Table
         </button>
         <button type="button" className="button button--quiet" onClick={() => saving.mutate()}>
-          Save as a calendar file
+          <Icon name="down" /> Calendar file
         </button>
       </div>
-      {saving.data?.file == null ? null : (
-        <p role="status">
-          <strong>{saving.data.file}</strong> was written. It has counts only, and names nobody.
-        </p>
-      )}
+      <p className="weeks__said" role="status">
+        {file === null ? null : (
+          <>
+            <strong>{file}</strong> was written. It has counts only, and names nobody.
+          </>
+        )}
+      </p>
       {saving.isError ? (
         <Notice tone="bad" alert>
           <p>
@@ -68,7 +94,7 @@ export function WeeksAhead({ onClose }: { onClose: () => void }) {
           </p>
         </Notice>
       ) : null}
-    </Dialog>
+    </>
   );
 }
 

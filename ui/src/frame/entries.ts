@@ -1,6 +1,16 @@
 // The entries of the navigation, in order. Only screens that exist are here; the first nine have Ctrl 1 to Ctrl 9.
 export interface Entry {
-  to: "/today" | "/patients" | "/followups" | "/deleted" | "/kpis" | "/import" | "/sync" | "/settings" | "/help";
+  to:
+    | "/today"
+    | "/patients"
+    | "/followups"
+    | "/duplicates"
+    | "/deleted"
+    | "/kpis"
+    | "/import"
+    | "/sync"
+    | "/settings"
+    | "/help";
   label: string;
   section: "Patients" | "Figures" | "Service";
 }
@@ -9,6 +19,7 @@ export const ENTRIES: readonly Entry[] = [
   { to: "/today", label: "Today", section: "Patients" },
   { to: "/patients", label: "Patients", section: "Patients" },
   { to: "/followups", label: "Follow-ups", section: "Patients" },
+  { to: "/duplicates", label: "Possible duplicates", section: "Patients" },
   { to: "/deleted", label: "Deleted patients", section: "Patients" },
   { to: "/kpis", label: "KPIs", section: "Figures" },
   { to: "/import", label: "Import", section: "Service" },
@@ -16,4 +27,6 @@ export const ENTRIES: readonly Entry[] = [
   { to: "/settings", label: "Settings", section: "Service" },
   { to: "/help", label: "Help", section: "Service" },
 ];
+/** `Ctrl 1` to `Ctrl 9`, as the keyboard has no more digits. */
+export const NUMBERED = ENTRIES.slice(0, 9);
 export const SECTIONS = ["Patients", "Figures", "Service"] as const;

@@ -11,7 +11,7 @@ import { SettingsProvider, useSettings } from "../settings/use-settings";
 import { useSendNow } from "../sync/use-send-now";
 import { Bar } from "./bar";
 import { ChoicesProvider } from "./choices";
-import { ENTRIES } from "./entries";
+import { NUMBERED } from "./entries";
 import { ListMemory } from "./list-memory";
 import { READERS } from "./lists";
 import { Losses } from "./losses";
@@ -41,7 +41,7 @@ function Framed() {
   const send = useSendNow();
   const [sheet, setSheet] = useState(false);
   const entries = Object.fromEntries(
-    ENTRIES.map((entry, at) => [`Ctrl+${at + 1}`, () => void navigate({ to: entry.to })] as const),
+    NUMBERED.map((entry, at) => [`Ctrl+${at + 1}`, () => void navigate({ to: entry.to })] as const),
   );
 
   function newPatient(): void {

@@ -1,11 +1,12 @@
 // The navigation on the left, each entry with its count. On a narrow window it is a Menu button.
 import { Link, useRouterState } from "@tanstack/react-router";
 import { useCallback, useRef, useState } from "react";
+import { useDuplicateCount } from "../duplicates/use-duplicates";
 import { Icon } from "../parts/icon";
 import { count } from "../parts/words";
 import type { CountsView } from "../platform";
 import type { Entry } from "./entries";
-import { ENTRIES, SECTIONS } from "./entries";
+import { ENTRIES, NUMBERED, SECTIONS } from "./entries";
 import { useListWalks } from "./list-memory";
 import { useRegion, useStop } from "./regions";
 import { useCounts } from "./use-counts";
@@ -13,7 +14,14 @@ import { useCounts } from "./use-counts";
 /** From here on there is no room for the word beside the number. */
 const MANY = 100;
 
-function EntryCount({ entry, counts }: { entry: Entry; counts: CountsView }) {
+interface EntryCountProps {
+  entry: Entry;
+  counts: CountsView;
+  /** How many pairs of records may be the same patient twice, as far as that is known. */
+  pairs: number | undefined;
+}
+
+function EntryCount({ entry, counts, pairs }: EntryCountProps) {
   if (entry.to === "/today") {
     const things = counts.needsYou + counts.notSaved + counts.followUps.inTime;
     return things === 0 ? null : (
@@ -24,6 +32,9 @@ function EntryCount({ entry, counts }: { entry: Entry; counts: CountsView }) {
     );
   }
   if (entry.to === "/patients") return <span className="nav__count">{count(counts.patients)}</span>;
+  if (entry.to === "/duplicates") {
+    return pairs === undefined ? null : <span className="nav__count">{count(pairs)}</span>;
+  }
   if (entry.to === "/deleted") return <span className="nav__count">{count(counts.deleted)}</span>;
   if (entry.to === "/followups") {
     const { inTime, late } = counts.followUps;
@@ -58,6 +69,11 @@ function EntryCount({ entry, counts }: { entry: Entry; counts: CountsView }) {
   return null;
 }
 
+function keyOf(entry: Entry): { "aria-keyshortcuts"?: string } {
+  const at = NUMBERED.indexOf(entry);
+  return at === -1 ? {} : { "aria-keyshortcuts": `Control+${at + 1}` };
+}
+
 export function Nav() {
   const counts = useCounts();
   const region = useRegion("navigation");
@@ -74,6 +90,8 @@ export function Nav() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const walks = useListWalks();
   const [, record] = /^\/patients\/([^/]+)/.exec(path) ?? [];
+  // Nobody who enters a record waits for all records to be compared.
+  const pairs = useDuplicateCount(record === undefined);
   // A record is where the list is that it was opened from.
   const here = (record === undefined ? null : walks.of(record)?.route) ?? path;
   return (
@@ -112,10 +130,11 @@ export function Nav() {
                   <Link
                     to={entry.to}
                     {...(here.startsWith(entry.to) ? { "aria-current": "page", ref: stop } : {})}
-                    aria-keyshortcuts={`Control+${ENTRIES.indexOf(entry) + 1}`}
+                    {...keyOf(entry)}
                     onClick={() => setOpen(false)}
                   >
-                    {entry.label} {counts === undefined ? null : <EntryCount entry={entry} counts={counts} />}
+                    {entry.label}{" "}
+                    {counts === undefined ? null : <EntryCount entry={entry} counts={counts} pairs={pairs} />}
                   </Link>
                 </li>
               ))}

@@ -10,7 +10,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
     keys: [
       ["F1", "help for the focused question"],
       [OPENS, "this list"],
-      ["Ctrl 1 to Ctrl 9", "the screens, as listed on the left"],
+      ["Ctrl 1 to Ctrl 9", "the first nine screens on the left"],
       ["Ctrl F", "find a patient; a wristband can be scanned anywhere"],
       ["Ctrl N", "new patient"],
       ["Ctrl S", "save, or the green button"],
@@ -37,6 +37,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: ReadonlyArray<readonly [string
       ["Ctrl Shift Z", "undo the last answer for many"],
       ["F2", "record the follow-up"],
       ["Ctrl T", "call: what came of it, when to try again"],
+      ["Ctrl K", "follow-ups: the weeks ahead"],
       ["F8, Shift F8", "next, previous row that needs something"],
       ["Page Down, Page Up", "next, previous page"],
       ["Ctrl Page Down", "next page; next group of follow-ups"],

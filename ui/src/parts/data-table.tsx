@@ -370,14 +370,24 @@ function Heading<Row>({ column }: { column: DataColumn<Row> }) {
       {column.unseen === true ? (
         <span className="vh">{heading}</span>
       ) : onSort === undefined ? (
-        heading
+        <>
+          {heading}
+          {sorted === undefined ? null : <Order sorted={sorted} />}
+        </>
       ) : (
         <button type="button" onClick={onSort}>
           {heading}
-          <Icon name={sorted === undefined ? "sort" : sorted === "descending" ? "sortdown" : "sortup"} />
+          <Order sorted={sorted} />
         </button>
       )}
     </th>
+  );
+}
+
+/** Which way a column is sorted, or that it can be. */
+function Order({ sorted }: { sorted: "ascending" | "descending" | undefined }) {
+  return (
+    <Icon className="order" name={sorted === undefined ? "sort" : sorted === "descending" ? "sortdown" : "sortup"} />
   );
 }
 

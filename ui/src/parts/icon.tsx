@@ -1,5 +1,6 @@
 // The desk's icons, drawn inline so that nothing is fetched. Decorative always: the word stands beside them.
 const PATHS = {
+  chart: "M1.5 8.500h3V14.500h-3ZM6.500 1.500h3V14.500h-3ZM11.500 5.500h3V14.500h-3Z",
   clock:
     "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Zm0 1.8a5.2 5.2 0 1 0 0 10.4A5.2 5.2 0 0 0 8 2.8ZM7 4.5h1.8V8l2.4 1.4-.9 1.5L7 9Z",
   close: "M4.4 3 8 6.6 11.600 3 13 4.400 9.400 8 13 11.600 11.600 13 8 9.400 4.400 13 3 11.600 6.600 8 3 4.400Z",

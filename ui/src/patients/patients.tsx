@@ -4,7 +4,6 @@ import { useEffect, useRef, useState } from "react";
 import { BulkDialog } from "../bulk/bulk-dialog";
 import { saysSomething } from "../bulk/last-bulk";
 import { useBulk } from "../bulk/use-bulk";
-import { DuplicatesLine } from "../duplicates/duplicates-line";
 import { useChoices } from "../frame/choices";
 import { useListState } from "../frame/list-memory";
 import { usePagedList } from "../frame/paged-list";
@@ -273,7 +272,6 @@ export function Patients() {
           ]}
         />
         <Narrowing asked={list} onChange={change} />
-        <DuplicatesLine />
         <HideNhsNumbers />
       </div>
       {page.isError ? (

@@ -1,8 +1,8 @@
 // How to reach the patient: the contact card, which this service's computers alone can read. Only what was typed is sent,
-// so that nobody's words are written over by somebody who did not look at them. Notes and calls stand below it.
+// so that nobody's words are written over by somebody who did not look at them. Notes and calls stand beside it.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
 import { Button } from "../parts/button";
@@ -15,6 +15,7 @@ import type { CardFieldView, ContactCardView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { useToday } from "../session/session";
+import { useStay } from "../session/stay";
 import type { Typed } from "../session/typed";
 import { useTyped } from "../session/typed";
 import type { TypedNote } from "./notes";
@@ -26,65 +27,85 @@ export const CARD = "card";
 /** Fields in which whole sentences are written. */
 const SENTENCES: ReadonlySet<string> = new Set(["reach", "needs"]);
 
-export function CardDialog(props: { record: string; onClose: () => void }) {
-  const { record } = props;
+export function CardDialog(props: {
+  record: string;
+  /** Goes on to the call of a follow-up. */
+  onCall: (question: string) => void;
+  onClose: () => void;
+}) {
+  const { record, onClose, onCall } = props;
   const card = useCard(record, true);
   const boxes = useTyped(CARD, (typed) => Object.keys(typed).length > 0);
   const note = useNote(record, boxes);
-  const close = () => {
-    boxes.forget();
-    props.onClose();
-  };
+  const saving = useSaving(record, boxes, note, onClose);
+  const fields = useRef(new Map<string, HTMLInputElement>());
+  const first = card.data?.fields[0]?.field ?? "";
+  // The card may come after the dialog, whose first control has the focus by then.
+  useEffect(() => fields.current.get(first)?.focus(), [first]);
+  const about = card.data?.fields.find((one) => one.field === saving.about)?.field ?? null;
+  useEffect(() => {
+    if (about !== null) fields.current.get(about)?.focus();
+  }, [about]);
+  const isKept = card.data !== undefined && card.data.fields.length > 0;
+  useKeys("dialog", { "Ctrl+S": () => saving.save() });
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    saving.save();
+  }
+
   return (
-    <Dialog title="Contact card" onClose={() => boxes.leave(props.onClose)}>
+    <Dialog title="Contact card" wide onClose={() => boxes.leave(onClose)}>
       <p className="small quiet">
         Only the computers of your service can read it. It is in no export and no figure, and Central cannot open it.
       </p>
       {boxes.leaving ? <NotSaved /> : null}
-      {card.isError ? (
-        <Failed what="The contact card" error={card.error} onRetry={() => void card.refetch()} />
-      ) : card.data === undefined ? (
-        <Loading what="contact card" />
-      ) : card.data.fields.length === 0 ? (
-        <p>Your service does without contact cards and notes (Settings).</p>
-      ) : (
-        <CardForm record={record} card={card.data} boxes={boxes} typedNote={note} onClose={close} />
-      )}
-      <Notes record={record} boxes={boxes} typedNote={note} />
-      <Calls record={record} />
+      <form className="card" onSubmit={submit}>
+        <div>
+          {card.isError ? (
+            <Failed what="The contact card" error={card.error} onRetry={() => void card.refetch()} />
+          ) : card.data === undefined ? (
+            <Loading what="contact card" />
+          ) : isKept ? (
+            <Fields card={card.data} boxes={boxes} about={about} words={saving.words} inputs={fields.current} />
+          ) : (
+            <p>Your service does without contact cards and notes (Settings).</p>
+          )}
+          <Calls record={record} isTyped={Object.keys(boxes.typed).length > 0} onCall={onCall} />
+        </div>
+        <Notes record={record} boxes={boxes} typedNote={note} />
+        <div className="card__whole">
+          {saving.words !== null && about === null ? (
+            <Notice tone="bad" alert>
+              <p>{saving.words}</p>
+            </Notice>
+          ) : null}
+        </div>
+        <div className="flow dialog__foot card__whole">
+          {isKept ? (
+            <Button type="submit" busy={saving.isPending} aria-keyshortcuts="Control+S">
+              {saving.isPending ? "Saving" : "Save the card"} <Kbd>Ctrl S</Kbd>
+            </Button>
+          ) : null}
+          <Button
+            secondary
+            onClick={() => {
+              boxes.forget();
+              onClose();
+            }}
+          >
+            {isKept ? "Cancel" : "Close"}
+          </Button>
+        </div>
+      </form>
     </Dialog>
   );
 }
 
-/** What was written of calling the patient. A call is written from Follow-ups. */
-function Calls({ record }: { record: string }) {
-  const log = useQuery({ queryKey: ["call log", record], queryFn: () => call("call_log", { record }) });
-  if (log.data === undefined || (log.data.lines.length === 0 && log.data.assigned === null)) return null;
-  return (
-    <>
-      <h3>Calls</h3>
-      {log.data.assigned === null ? null : <p>{log.data.assigned.name} has this patient.</p>}
-      <CallLines lines={log.data.lines} />
-    </>
-  );
-}
-
-function CardForm(props: {
-  record: string;
-  card: ContactCardView;
-  boxes: Typed;
-  typedNote: TypedNote;
-  onClose: () => void;
-}) {
-  const { record, card, typedNote, onClose } = props;
-  const { typed, type } = props.boxes;
-  const { [NOTE]: _note, [NOTE_OF]: _of, ...fields } = typed;
-  const today = useToday();
+/** Saves what was typed into the card, and the note with it. */
+function useSaving(record: string, boxes: Typed, typedNote: TypedNote, onClose: () => void) {
+  const { [NOTE]: _note, [NOTE_OF]: _of, ...fields } = boxes.typed;
   const queries = useQueryClient();
-  const boxes = useRef(new Map<string, HTMLInputElement>());
-  const first = card.fields[0]?.field ?? "";
-  // The card may come after the dialog, whose first control has the focus by then.
-  useEffect(() => boxes.current.get(first)?.focus(), [first]);
   /** Known sooner than from what is shown: a doubled key saves once. */
   const underWay = useRef(false);
   const saving = useMutation({
@@ -99,33 +120,89 @@ function CardForm(props: {
       const kept = Object.keys(now).filter((box) => now[box] === sent[box]);
       // What was typed since it was sent stays, and the dialog with it.
       if (kept.length === Object.keys(now).length) onClose();
-      else for (const box of kept) props.boxes.untouch(box);
+      else for (const box of kept) boxes.untouch(box);
     },
     onSettled: () => {
       underWay.current = false;
     },
-    onError: (thrown) => boxes.current.get(aboutOf(thrown) ?? "")?.focus(),
   });
+  const { error } = saving;
+  return {
+    isPending: saving.isPending,
+    /** What went wrong. */
+    words: error === null ? null : error instanceof CallError ? error.message : "That did not work. Try again.",
+    /** The field that it is about. */
+    about: error instanceof CallError ? error.question : null,
+    save: () => {
+      if (underWay.current) return;
+      if (Object.keys(boxes.typed).length === 0) onClose();
+      else {
+        underWay.current = true;
+        saving.mutate(fields);
+      }
+    },
+  };
+}
 
-  /** The field that what went wrong is about. */
-  function aboutOf(thrown: unknown): string | null {
-    const about = thrown instanceof CallError ? thrown.question : null;
-    return card.fields.find((one) => one.field === about)?.field ?? null;
+/** What was written of calling the patient, and the way to a call of each follow-up that has no answer. */
+function Calls(props: { record: string; isTyped: boolean; onCall: (question: string) => void }) {
+  const { record, isTyped, onCall } = props;
+  const { data } = useQuery({ queryKey: ["call log", record], queryFn: () => call("call_log", { record }) });
+  /** Whether somebody was told that what they typed comes first. */
+  const [held, setHeld] = useState(false);
+  const { keys } = useStay();
+  const [first] = data?.followUps ?? [];
+
+  function goOn(question: string): void {
+    setHeld(isTyped);
+    if (isTyped) return;
+    // What is typed from here on is meant for the call.
+    keys.hold();
+    onCall(question);
   }
+  useKeys("dialog", { "Ctrl+T": () => (first === undefined ? undefined : goOn(first.question)) });
 
-  function save(event?: FormEvent): void {
-    event?.preventDefault();
-    if (underWay.current) return;
-    if (Object.keys(typed).length === 0) onClose();
-    else {
-      underWay.current = true;
-      saving.mutate(fields);
-    }
-  }
-  useKeys("dialog", { "Ctrl+S": () => save() });
+  if (data === undefined || (first === undefined && data.lines.length === 0 && data.assigned === null)) return null;
+  return (
+    <section className="card__calls" aria-label="Calls">
+      <h3>Calls</h3>
+      {first === undefined ? null : (
+        <div className="flow">
+          {data.followUps.map((one) => (
+            <button
+              key={one.question}
+              type="button"
+              className="button button--quiet"
+              {...(one === first ? { "aria-keyshortcuts": "Control+T" } : {})}
+              onClick={() => goOn(one.question)}
+            >
+              Call: {one.weeks}-week, {one.when.toLowerCase()} {one === first ? <Kbd>Ctrl T</Kbd> : null}
+            </button>
+          ))}
+        </div>
+      )}
+      {held && isTyped ? (
+        <Notice tone="warn" alert>
+          <p>What you typed is not saved. Save the card first, or cancel.</p>
+        </Notice>
+      ) : null}
+      {data.assigned === null ? null : <p>{data.assigned.name} has this patient.</p>}
+      <CallLines lines={data.lines} />
+    </section>
+  );
+}
 
-  const words = saving.error instanceof CallError ? saving.error.message : "That did not work. Try again.";
-  const about = saving.isError ? aboutOf(saving.error) : null;
+function Fields(props: {
+  card: ContactCardView;
+  boxes: Typed;
+  /** The field that is wrong, and why. */
+  about: string | null;
+  words: string | null;
+  inputs: Map<string, HTMLInputElement>;
+}) {
+  const { card, about, words, inputs } = props;
+  const { typed, type } = props.boxes;
+  const today = useToday();
 
   /** What people said differently without knowing of each other. */
   function differently(field: CardFieldView): string | undefined {
@@ -135,9 +212,9 @@ function CardForm(props: {
   }
 
   return (
-    <form className="card-form" onSubmit={save}>
+    <div className="card__fields">
       {card.unread.map((sentence) => (
-        <div key={sentence} className="card-form__whole">
+        <div key={sentence} className="card__whole">
           <Notice icon="clock">
             <p>{sentence}.</p>
           </Notice>
@@ -153,28 +230,13 @@ function CardForm(props: {
           error={about === field.field ? words : null}
           className="input--full"
           ref={(box) => {
-            if (box === null) boxes.current.delete(field.field);
-            else boxes.current.set(field.field, box);
+            if (box === null) inputs.delete(field.field);
+            else inputs.set(field.field, box);
           }}
           value={typed[field.field] ?? field.text ?? ""}
           onChange={(event) => type({ [field.field]: event.target.value })}
         />
       ))}
-      {saving.isError && about === null ? (
-        <div className="card-form__whole">
-          <Notice tone="bad" alert>
-            <p>{words}</p>
-          </Notice>
-        </div>
-      ) : null}
-      <div className="flow card-form__whole">
-        <Button type="submit" busy={saving.isPending} aria-keyshortcuts="Control+S">
-          {saving.isPending ? "Saving" : "Save the card"} <Kbd>Ctrl S</Kbd>
-        </Button>
-        <Button secondary onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </div>
   );
 }

@@ -1,4 +1,5 @@
 // The history of the whole record, newest first: who answered what, when and from where.
+import { useState } from "react";
 import { CutShort } from "../parts/cut-short";
 import { DataTable } from "../parts/data-table";
 import { Dialog } from "../parts/dialog";
@@ -19,6 +20,8 @@ export function HistoryDialog(props: {
 }) {
   const { onRestore, onPart } = props;
   const today = useToday();
+  /** The line whose taking apart was asked once more. */
+  const [parting, setParting] = useState<string | null>(null);
   const history = useHistory(props.record, props.savedAt);
   return (
     <Dialog title="History of this record" wide onClose={props.onClose}>
@@ -58,9 +61,13 @@ export function HistoryDialog(props: {
                   <button
                     type="button"
                     className="text-button"
-                    onClick={() => line.joined !== null && onPart(line.joined)}
+                    onClick={() => {
+                      if (parting !== line.entry) setParting(line.entry);
+                      else if (line.joined !== null) onPart(line.joined);
+                    }}
                   >
-                    Take apart<span className="vh"> again: two records as before</span>
+                    {parting === line.entry ? "Press again: two records as before" : "Take apart"}
+                    <span className="vh"> what was joined, {dayAndTime(line.at, today)}</span>
                   </button>
                 ) : onRestore === null || !line.restorable || line.number === "" ? null : (
                   <button type="button" className="text-button" onClick={() => onRestore(line)}>

@@ -2,7 +2,7 @@
 import type { MenuItem } from "../parts/menu-list";
 import type { RecordView } from "../platform";
 
-export type Asking = "card" | "delete" | "discard" | "history";
+export type Asking = "card" | "delete" | "discard" | "history" | { call: string };
 
 export function moreItems(
   view: RecordView,

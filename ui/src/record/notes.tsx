@@ -173,7 +173,7 @@ export function Notes({ record, boxes, typedNote }: { record: string; boxes: Typ
           </p>
         </Notice>
       ) : null}
-      <div className="flow">
+      <div className="flow notes__do">
         <Button secondary busy={writing.isPending} aria-keyshortcuts="Control+Enter" onClick={write}>
           {corrects ? "Keep the correction" : "Add the note"} <Kbd>Ctrl Enter</Kbd>
         </Button>

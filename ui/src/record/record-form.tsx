@@ -2,6 +2,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { calledWhenLeft } from "../followups/call-dialog";
 import { useListWalks } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { useKeys } from "../keys/keys";
@@ -28,6 +30,7 @@ import type { OpenRecord } from "./open-record";
 import { Panel } from "./panel";
 import type { Problem } from "./problems";
 import { byQuestion, problemsOf } from "./problems";
+import { RecordCall } from "./record-call";
 import { recordSheet } from "./record-paper";
 import type { Stays } from "./save-bar";
 import { SaveBar } from "./save-bar";
@@ -67,7 +70,10 @@ export function RecordForm(props: {
   const [helpOf, showHelp] = useState<string | null>(null);
   const [noting, openNote] = useState<string | null>(null);
   const left = useLeftDialog();
-  const [asking, setAsking] = useState<Asking | null>(left === CARD ? "card" : null);
+  const [asking, setAsking] = useState<Asking | null>(() => {
+    const called = calledWhenLeft(left);
+    return called === null ? (left === CARD ? "card" : null) : { call: called.question };
+  });
   const summary = useRef<HTMLElement>(null);
   const way = useRef<HTMLButtonElement>(null);
   const why = useRef<HTMLSpanElement>(null);
@@ -359,7 +365,24 @@ export function RecordForm(props: {
           onDelete={(reason) => void act(() => call("delete_record", { record: record.id, reason }))}
         />
       ) : null}
-      {asking === "card" ? <CardDialog record={record.id} onClose={() => setAsking(null)} /> : null}
+      {asking === "card" ? (
+        <CardDialog
+          record={record.id}
+          onCall={(question) => setAsking({ call: question })}
+          onClose={() => setAsking(null)}
+        />
+      ) : null}
+      {typeof asking === "object" && asking !== null ? (
+        <RecordCall
+          view={view}
+          question={asking.call}
+          onReached={() => {
+            flushSync(() => setAsking(null));
+            walk.jump(asking.call);
+          }}
+          onDone={() => setAsking("card")}
+        />
+      ) : null}
       {asking === "discard" ? (
         <DiscardDialog
           unsaved={view.unsavedRecord}

@@ -6,12 +6,14 @@ interface Heading {
   title: string;
   icon: IconName;
   tone: "" | "needs";
+  /** Whether its lines are follow-ups, which are called from here. */
+  calls?: true;
 }
 
 export const HEADINGS: Record<TodayHeadingName, Heading> = {
   needsYou: { title: "Sync needs you", icon: "needs", tone: "needs" },
   notSaved: { title: "Not saved yet", icon: "pen", tone: "" },
-  inTime: { title: "Follow-ups in time", icon: "clock", tone: "" },
+  inTime: { title: "Follow-ups in time", icon: "clock", tone: "", calls: true },
   nearlyComplete: { title: "Drafts nearest to complete", icon: "half", tone: "" },
   stillCounts: { title: "Still counts for a KPI", icon: "clock", tone: "" },
 };

@@ -1,9 +1,10 @@
 // The table of what needs whoever is in: under each heading its first lines, each opening its record at the question.
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { useListState } from "../frame/list-memory";
+import { announce } from "../parts/announce";
 import { anyContact, ListedName, ListedTelephone } from "../parts/contact";
-import type { DataColumn } from "../parts/data-table";
+import type { DataColumn, TableHandle } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { Icon } from "../parts/icon";
 import { ListedNhsNumber } from "../parts/nhs-number";
@@ -14,8 +15,12 @@ import { HEADINGS } from "./headings";
 /** Of care that still counts, before somebody asks for the rest. */
 const FIRST_LINES = 3;
 
-interface Line extends TodayLineView {
+export interface Line extends TodayLineView {
   heading: TodayHeadingName;
+}
+
+export function rowId({ heading, id, question }: Pick<Line, "heading" | "id" | "question">): string {
+  return `${heading} ${id} ${question ?? ""}`;
 }
 
 const WHO: DataColumn<Line> = {
@@ -119,7 +124,13 @@ function Rest({ section, all: shown, onAll }: { section: TodaySectionView; all: 
   }
 }
 
-export function TodayTable({ sections, foot }: { sections: readonly TodaySectionView[]; foot: ReactNode }) {
+export function TodayTable(props: {
+  sections: readonly TodaySectionView[];
+  foot: ReactNode;
+  onCall: (line: Line, question: string) => void;
+  ref: Ref<TableHandle>;
+}) {
+  const { sections, foot, onCall } = props;
   // No page lists them: those that are not the first stand here too, once they are wanted.
   const [care, showCare] = useListState("today, care", { all: false });
   const shown = sections.map((section) => {
@@ -130,10 +141,11 @@ export function TodayTable({ sections, foot }: { sections: readonly TodaySection
   return (
     <DataTable
       label="Today table"
-      caption="What needs you today. Up and Down move between rows, Enter opens at the question."
+      caption="What needs you today. Up and Down move between rows, Enter opens at the question, Control T calls."
       columns={[WHO, ...(anyContact(rows) ? [REACH] : []), ...COLUMNS]}
       rows={rows}
-      rowId={(line) => `${line.heading} ${line.id} ${line.question ?? ""}`}
+      rowId={rowId}
+      ref={props.ref}
       groups={shown.map(({ heading, lines, section }) => ({
         key: heading,
         rows: lines.length,
@@ -154,6 +166,12 @@ export function TodayTable({ sections, foot }: { sections: readonly TodaySection
         needs: (line) => line.heading === "needsYou" || line.closesSoon,
         numberOf: (line) => line.nhsNumber,
         openKeys: ["F2"],
+        rowKeys: {
+          "Ctrl+T": (line) => {
+            if (HEADINGS[line.heading].calls === true && line.question !== null) onCall(line, line.question);
+            else announce("This line is no follow-up to call");
+          },
+        },
       }}
       foot={foot}
     />

@@ -1,33 +1,61 @@
-// Screen 3, Today: what needs whoever is in, what is held up first; each line opens its record at its question. The day
-// turns over by itself.
+// Screen 3, Today: what needs whoever is in, what is held up first; each line opens its record at its question, and a follow-up
+// is called from its line. The day turns over by itself. Where the window has room, the weeks ahead stand beside it.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
-import { DuplicatesLine } from "../duplicates/duplicates-line";
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import type { Called } from "../followups/call-dialog";
+import { CallDialog, calledWhenLeft } from "../followups/call-dialog";
+import { SavedCall, savedOf, useSavedCall } from "../followups/saved-call";
+import { WeeksPanel } from "../followups/weeks-ahead";
 import { useRowMemory } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { useCounts } from "../frame/use-counts";
+import { useIsWide } from "../frame/wide";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
+import type { TableHandle } from "../parts/data-table";
 import { HideNhsNumbers } from "../parts/nhs-number";
 import { Failed, Loading, Notice } from "../parts/states";
 import { dayOfWeek } from "../parts/words";
 import { NoPatients } from "../patients/nothing-found";
 import type { TodayView } from "../platform";
 import { call } from "../session/call";
+import { useStay } from "../session/stay";
+import { useLeftDialog } from "../session/typed";
 import { MonthLine } from "../sync/month-line";
-import { TodayTable } from "./today-table";
+import { rowId, TodayTable } from "./today-table";
+
+/** Who is called, and the line that it was asked for on; none where the call was found again after a lock. */
+type Calling = Called & { row: string | null };
 
 export function Today() {
   const navigate = useNavigate();
   const [returning] = useState(useRowMemory("today").row !== undefined);
   const page = useQuery({ queryKey: ["today"], queryFn: () => call("today", null) });
   const view = page.data;
+  const left = useLeftDialog();
+  const [calling, setCalling] = useState<Calling | null>(() => {
+    const called = calledWhenLeft(left);
+    return called === null ? null : { ...called, row: null };
+  });
+  const savedCall = useSavedCall();
+  const rows = useRef<TableHandle>(null);
+  const { keys, reached } = useStay();
+  const isWide = useIsWide();
   useKeys("screen", { "Ctrl+S": () => void navigate({ to: "/patients/new" }) });
+  const counts = useCounts();
+  const isEmpty = view?.sections.length === 0;
   return (
     <Screen title="Today" ownFocus={returning}>
       <div className="main__head">
         <h1>Today{view === undefined ? "" : `, ${dayOfWeek(view.today)}`}</h1>
+        {view === undefined || isEmpty ? null : (
+          <>
+            <p className="lede">{view.words}.</p>
+            <HideNhsNumbers />
+          </>
+        )}
         <Link className="nhsuk-button button push" to="/patients/new" aria-keyshortcuts="Control+N">
           New patient <Kbd>Ctrl N</Kbd>
         </Link>
@@ -37,30 +65,66 @@ export function Today() {
         <Failed what="Today’s list" error={page.error} onRetry={() => void page.refetch()} />
       ) : view === undefined ? (
         <Loading what="today’s list" />
-      ) : view.sections.length === 0 ? (
-        <Nothing view={view} />
+      ) : isEmpty && counts?.patients === 0 ? (
+        <NoPatients notSaved={0} />
       ) : (
-        <>
-          <div className="flow toolbar">
-            <p className="lede">{view.words}.</p>
-            <DuplicatesLine />
-            <HideNhsNumbers />
+        <div className="beside">
+          <div className="beside__list">
+            {isEmpty ? (
+              <Nothing view={view} />
+            ) : (
+              <TodayTable
+                sections={view.sections}
+                foot={<Foot next={view.next} savedCall={savedCall} />}
+                onCall={(line, question) => {
+                  // What is typed from here on is meant for the call.
+                  keys.hold();
+                  savedCall.forget();
+                  setCalling({ id: line.id, question, nhsNumber: line.nhsNumber, row: rowId(line) });
+                }}
+                ref={rows}
+              />
+            )}
           </div>
-          <TodayTable sections={view.sections} foot={<Foot next={view.next} />} />
-        </>
+          {isWide ? <WeeksPanel /> : null}
+        </div>
+      )}
+      {calling === null ? null : (
+        <CallDialog
+          called={calling}
+          onReached={() => {
+            flushSync(() => setCalling(null));
+            reached.asks(calling.id, calling.question);
+            rows.current?.open(calling.row ?? "", { record: calling.id, q: calling.question });
+          }}
+          onSaved={(log, followUp) => {
+            // The dialog gives the focus back to its row first.
+            flushSync(() => setCalling(null));
+            if (calling.row !== null) rows.current?.focusAfter(calling.row);
+            savedCall.say(savedOf(log, calling.id, followUp));
+          }}
+          onClose={() => {
+            keys.drop();
+            setCalling(null);
+          }}
+        />
       )}
     </Screen>
   );
 }
 
-/** What comes next, and the keys. */
-function Foot({ next }: { next: string }) {
+/** What was saved of a call last, or what comes next; and the keys. */
+function Foot({ next, savedCall }: { next: string; savedCall: ReturnType<typeof useSavedCall> }) {
+  const { saved, say } = savedCall;
   return (
     <>
-      <span>{next}</span>
+      {saved === null ? <span>{next}</span> : <SavedCall saved={saved} onBack={say} />}
       <span className="keys push" aria-hidden="true">
         <span>
-          <Kbd>Enter</Kbd> open at the question
+          <Kbd>Enter</Kbd> open
+        </span>
+        <span>
+          <Kbd>Ctrl T</Kbd> call
         </span>
         <span>
           <Kbd>F8</Kbd> next that is pressing
@@ -72,16 +136,13 @@ function Foot({ next }: { next: string }) {
 
 /** Nothing to be done, and what comes next. */
 function Nothing({ view }: { view: TodayView }) {
-  const counts = useCounts();
-  if (counts?.patients === 0) return <NoPatients notSaved={0} />;
   return (
     <Notice tone="good">
       <p>
         <strong>{view.words}.</strong> {view.next}
       </p>
-      <p className="flow">
+      <p>
         <Link to="/followups">Go to the follow-ups</Link>
-        <DuplicatesLine />
       </p>
     </Notice>
   );

@@ -1,7 +1,9 @@
 // A call log in canned states. The patients are invented.
 import type { CallLogView } from "../../src/platform/generated";
 
-const ENDS =
+const ENDS_ALL =
+  "nobody is reminded of this patient’s follow-ups any more. No answer is set and every KPI stays as it is; they stand under Put off, where each can be taken back to its list";
+const ENDS_THIS =
   "nobody is reminded of this follow-up any more. No answer is set and every KPI stays as it is; it stands under Put off, where it can be taken back to its list";
 
 /** The same of a follow-up that is put off. */
@@ -65,9 +67,9 @@ export const CALL_LOG: CallLogView = {
     { key: "no-answer", label: "No answer", asks: null, goesOn: false },
     { key: "left-message", label: "Left a message", asks: null, goesOn: false },
     { key: "wrong-number", label: "Wrong number", asks: null, goesOn: false },
-    { key: "died", label: "Died", asks: `Died: ${ENDS}`, goesOn: false },
-    { key: "moved", label: "Moved away", asks: `Moved away: ${ENDS}`, goesOn: false },
-    { key: "declined", label: "Declined", asks: `Declined: ${ENDS}`, goesOn: false },
+    { key: "died", label: "Died", asks: `Died: ${ENDS_ALL}`, goesOn: false },
+    { key: "moved", label: "Moved away", asks: `Moved away: ${ENDS_ALL}`, goesOn: false },
+    { key: "declined", label: "Declined", asks: `Declined: ${ENDS_THIS}`, goesOn: false },
   ],
   unread: [],
 };

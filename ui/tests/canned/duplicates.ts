@@ -70,3 +70,23 @@ export const PAIR: PairView = {
     },
   ],
 };
+
+/** Two that are one fracture to the audit: the same NHS number and date of diagnosis. */
+export const ONE_TO_THE_AUDIT: PairView = {
+  ...PAIR,
+  other: { ...OTHER, diagnosed: ONE.diagnosed },
+  reason: "Same NHS number and date of diagnosis",
+  differing: 1,
+  questions: PAIR.questions.filter((question) => question.key !== "diagnosis_date"),
+};
+
+/** Nothing to decide, and two pairs that somebody keeps apart. */
+export const KEPT_APART: DuplicatesView = {
+  total: 0,
+  pairs: [],
+  totalApart: 2,
+  apart: DUPLICATES.pairs.map((pair, at) => ({
+    ...pair,
+    reason: at === 0 ? "Two fractures of one patient" : "Not a duplicate",
+  })),
+};

@@ -184,7 +184,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     ],
     look_for_record: ({ nhsNumber, diagnosed }) => looked(nhsNumber, diagnosed),
     start_record: () => ({ kind: "opened", record: record.id, existing: false, question: null }),
-    count_duplicates: () => ({ pairs: 0 }),
+    count_duplicates: () => ({ pairs: DUPLICATES.total }),
     list_duplicates: () => DUPLICATES,
     compare_records: () => PAIR,
     list_deleted: () => DELETED,

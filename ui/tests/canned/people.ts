@@ -41,7 +41,7 @@ export const COUNTS: CountsView = {
   needsYou: 2,
   waiting: 3,
   notAccepted: 8,
-  deleted: 4,
+  deleted: 3,
   notSaved: 0,
   centralAnswered: "2026-11-17T11:32:00Z",
   noAnswerSince: null,

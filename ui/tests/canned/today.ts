@@ -1,6 +1,6 @@
 // Today's list in canned states: a busy day, a quiet one, nothing at all. Every number is a 999 test number.
 import type { CountsView, TodayLineView, TodayView } from "../../src/platform/generated";
-import { COUNTS, TODAY } from "./people";
+import { CALM, COUNTS, TODAY } from "./people";
 
 type Line = [
   ending: string,
@@ -126,6 +126,12 @@ export const BUSY: TodayView = {
 
 /** What the navigation says on that day. */
 export const BUSY_COUNTS: CountsView = { ...COUNTS, needsYou: 4, notSaved: 1 };
+
+/** And on a day on which nobody is owed a follow-up. */
+export const QUIET_COUNTS: CountsView = {
+  ...CALM,
+  followUps: { inTime: 0, late: 0, longOverdue: 0, putOff: 0, coming: 3 },
+};
 
 export const QUIET: TodayView = {
   today: TODAY,

@@ -11,7 +11,7 @@ const picture = async (page: Page, name: string) => {
 
 /** From the navigation, by its key. */
 async function settings(page: Page): Promise<void> {
-  await page.keyboard.press("Control+8");
+  await page.keyboard.press("Control+9");
   await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
   await expect(page.getByLabel("Hide NHS numbers in lists")).toBeVisible();
 }

@@ -3,6 +3,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
+import { ONE_TO_THE_AUDIT } from "../canned/duplicates";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
 import {
@@ -19,6 +20,7 @@ import {
 } from "../canned/new-patient";
 import { FIRST_RUN, waiting } from "../canned/people";
 import {
+  NOTES,
   RECORD_BOXES,
   RECORD_CARRIED,
   RECORD_FALLS,
@@ -129,6 +131,33 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
     },
   },
   { name: "follow-ups", path: "/#/followups" },
+  {
+    name: "follow-ups, weeks ahead",
+    path: "/#/followups",
+    act: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("button", { name: "Table" }).click();
+    },
+  },
+  {
+    name: "contact card",
+    path: "/#/patients/r-5702/patient",
+    over: { notes: () => NOTES },
+    act: async (page) => {
+      await page.getByRole("button", { name: "More" }).waitFor();
+      await page.keyboard.press("Control+t");
+      await page.getByRole("button", { name: /^Call: 16-week/ }).waitFor();
+    },
+  },
+  {
+    name: "a call from Today",
+    path: "/#/today",
+    act: async (page) => {
+      await page.getByRole("link", { name: "999 864 5425" }).focus();
+      await page.keyboard.press("Control+t");
+      await page.getByRole("radio", { name: "No answer" }).press("2");
+    },
+  },
   { name: "KPIs", path: "/#/kpis" },
   { name: "KPI table", path: "/#/kpis", act: (page) => page.getByRole("button", { name: "Table" }).click() },
   { name: "run chart", path: "/#/kpis/9", act: (page) => page.getByText("About this chart").click() },
@@ -172,6 +201,19 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
         .getByRole("button", { name: /Compare/ })
         .first()
         .press("Enter"),
+  },
+  {
+    name: "duplicates-pair, one to the audit",
+    path: "/#/duplicates",
+    over: { compare_records: () => ONE_TO_THE_AUDIT },
+    act: async (page) => {
+      await page
+        .getByRole("button", { name: /Compare/ })
+        .first()
+        .press("Enter");
+      await page.getByRole("button", { name: "Not a duplicate" }).press("Enter");
+      await page.getByRole("alert").waitFor();
+    },
   },
   { name: "keys", path: "/#/sync", act: (page) => page.keyboard.press("Control+/") },
 ];

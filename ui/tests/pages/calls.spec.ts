@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 import type { CallLogView, PlaceView } from "../../src/platform/generated";
 import { atRest } from "../at-rest";
 import { CALL_LOG, putOffLog } from "../canned/calls";
-import { putOff } from "../canned/follow-ups";
+import { followUps, putOff } from "../canned/follow-ups";
 import { canned, Refusal } from "../canned/host";
 import { OPEN } from "../canned/people";
 import { RECORD_FOLLOW_UP } from "../canned/record";
@@ -123,7 +123,9 @@ test("what ends a reminder is asked once more, and another choice takes the ques
   const dialog = await callFourth(page);
   await page.keyboard.press("5");
   await page.keyboard.press("Control+s");
-  await expect(dialog.getByRole("alert")).toContainText("Died: nobody is reminded of this follow-up any more");
+  await expect(dialog.getByRole("alert")).toContainText(
+    "Died: nobody is reminded of this patient’s follow-ups any more",
+  );
   expect(sent(asked, "log_call")).toEqual([]);
   await page.keyboard.press("7");
   await expect(dialog.getByRole("alert")).toHaveCount(0);
@@ -320,4 +322,142 @@ test("the record shows its calls beside the card", async ({ page }) => {
   const dialog = page.getByRole("dialog", { name: "Contact card" });
   await expect(dialog.getByText("Left a message")).toBeVisible();
   await expect(dialog.getByText("Amara Osei has this patient.")).toBeVisible();
+});
+
+const RECORD = "/#/patients/r-5702/patient?q=birth_date";
+
+/** The call of the follow-up that is owed, from a patient's record. */
+async function callFromRecord(page: Page) {
+  await page.goto(RECORD);
+  await page.getByRole("button", { name: "More" }).waitFor();
+  await page.keyboard.press("Control+t");
+  await expect(page.getByRole("button", { name: /^Call: 16-week, closes in 6 days/ })).toBeVisible();
+  await page.keyboard.press("Control+t");
+  const dialog = page.getByRole("dialog", { name: "Call 999 526 0182" });
+  await expect(dialog.getByRole("radio", { name: "Reached" })).toBeFocused();
+  return dialog;
+}
+
+test("a patient who rings back is called from their record, and the call stands in the card then", async ({ page }) => {
+  let log = CALL_LOG;
+  const asked = await canned(page, {
+    call_log: () => log,
+    log_call: () => {
+      const line = { weeks: 16, what: "No answer", note: null, tryAgain: null, by: "Tomos Evans" };
+      log = { ...CALL_LOG, lines: [{ ...line, at: "2026-11-17T11:42:00Z" }, ...CALL_LOG.lines] };
+      return log;
+    },
+  });
+  const dialog = await callFromRecord(page);
+  await page.keyboard.press("2");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect
+    .poll(() => sent(asked, "log_call"))
+    .toEqual([
+      { record: "r-5702", weeks: 16, assign: null, result: "no-answer", tryAgain: "", note: "", confirmed: false },
+    ]);
+  const card = page.getByRole("dialog", { name: "Contact card" });
+  await expect(card.getByText("Tomos Evans")).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Saved: No answer" })).toBeAttached();
+  await page.keyboard.press("Escape");
+  await expect(card).toHaveCount(0);
+});
+
+test("reached from the record goes on to the question in it, and the next key answers there", async ({ page }) => {
+  const asked = await canned(page, { open_record: ({ record }) => ({ ...RECORD_FOLLOW_UP, id: record }) });
+  await callFromRecord(page);
+  await page.keyboard.press("1");
+  await expect(page.locator(FOLLOWED_UP)).toBeFocused();
+  await page.keyboard.press("1");
+  await expect(page.locator(DATE)).toBeFocused();
+  await expect
+    .poll(() => sent(asked, "type_answer"))
+    .toEqual([expect.objectContaining({ question: "followed_up_16", chosen: ["yes"] })]);
+});
+
+test("a call from the record that is closed comes back to the card, and nothing typed there is lost to a call", async ({
+  page,
+}) => {
+  const asked = await canned(page);
+  await callFromRecord(page);
+  await page.keyboard.press("Escape");
+  const card = page.getByRole("dialog", { name: "Contact card" });
+  await card.getByLabel("Telephone", { exact: true }).fill("01632 960009");
+  await page.keyboard.press("Control+t");
+  await expect(card.getByRole("alert")).toHaveText("What you typed is not saved. Save the card first, or cancel.");
+  await expect(card.getByLabel("Telephone", { exact: true })).toHaveValue("01632 960009");
+  await page.keyboard.press("Control+s");
+  await expect(card).toHaveCount(0);
+  expect(sent(asked, "log_call")).toEqual([]);
+});
+
+test("a call from the record that was being written is found again after a lock", async ({ page }) => {
+  let place: PlaceView | null = null;
+  await canned(page, {
+    session: () => ({ ...OPEN, returnTo: place }),
+    keep_place: (left) => {
+      place = left;
+      return left;
+    },
+  });
+  await callFromRecord(page);
+  await page.keyboard.press("2");
+  await page.getByLabel("Note, if any").fill("The son will ring");
+  await expect.poll(() => JSON.stringify(place)).toContain("The son will ring");
+  await page.reload();
+  await expect(page.getByRole("dialog", { name: "Call 999 526 0182" }).getByLabel("Note, if any")).toHaveValue(
+    "The son will ring",
+  );
+});
+
+test("a follow-up is called from its line of Today, and the next line has the focus then", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/today");
+  await page.getByRole("link", { name: "999 864 5425" }).focus();
+  await page.keyboard.press("Control+t");
+  const dialog = page.getByRole("dialog", { name: "Call 999 526 0182" });
+  await expect(dialog.getByRole("radio", { name: "Reached" })).toBeFocused();
+  await page.keyboard.press("3");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "999 217 5338" })).toBeFocused();
+  await expect
+    .poll(() => sent(asked, "log_call"))
+    .toMatchObject([{ record: "r-5425", weeks: 16, result: "left-message" }]);
+  await expect(page.getByText("Saved: 999 526 0182, Left a message").first()).toBeVisible();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Control+t");
+  await page.keyboard.press("1");
+  await expect(page).toHaveURL(/patients\/r-5425/);
+});
+
+test("a line of Today that is no follow-up is not called, and that is said", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/today");
+  await page.getByRole("link", { name: "999 653 2690" }).focus();
+  await page.keyboard.press("Control+t");
+  await expect(page.getByRole("status").filter({ hasText: "This line is no follow-up to call" })).toBeAttached();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  expect(sent(asked, "call_log")).toEqual([]);
+});
+
+test("what is saved is told to a screen reader also where the list is empty then", async ({ page }) => {
+  let left = 1;
+  await canned(page, {
+    list_follow_ups: ({ group, limit }) => {
+      const found = followUps(group, limit);
+      return left === 0 ? { ...found, rows: [], total: 0 } : found;
+    },
+    log_call: () => {
+      left = 0;
+      return CALL_LOG;
+    },
+  });
+  const dialog = await callFourth(page);
+  await page.keyboard.press("2");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(page.locator("[data-announcer]")).toContainText("Saved: 999 526 0182, Left a message");
+  await expect(page.getByText("Saved: 999 526 0182, Left a message").last()).toBeVisible();
 });

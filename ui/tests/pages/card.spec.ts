@@ -275,3 +275,32 @@ test("notes that cannot be read say so, and so does what waits for its key", asy
   await expect(notes.getByText("Prefers letters.")).toBeVisible();
   await expect(notes.getByRole("alert")).toHaveCount(0);
 });
+
+for (const [width, height] of [
+  [1366, 768],
+  [1024, 600],
+] as const) {
+  test(`what the card is, the way out and Save stay in sight in a window of ${width} x ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await canned(page, { notes: () => NOTES });
+    const dialog = await open(page);
+    await expect(dialog.getByText("Prefers letters.")).toBeAttached();
+    for (const place of [0, 10_000]) {
+      await dialog.evaluate((box, top) => box.scrollTo({ top }), place);
+      await expect(dialog.getByRole("heading", { name: "Contact card" })).toBeInViewport({ ratio: 1 });
+      await expect(dialog.getByRole("button", { name: "Close" })).toBeInViewport({ ratio: 1 });
+      await expect(dialog.getByRole("button", { name: /^Save the card/ })).toBeInViewport({ ratio: 1 });
+    }
+    // What has the focus is never behind them.
+    for (const name of ["Name", "Needs", "New note"]) {
+      const box = dialog.getByLabel(name, { exact: true });
+      await box.focus();
+      const foot = dialog.locator(".dialog__foot");
+      const gap = async () => {
+        const [one, other] = [await box.boundingBox(), await foot.boundingBox()];
+        return (other?.y ?? 0) - (one?.y ?? 0) - (one?.height ?? 0);
+      };
+      await expect.poll(gap).toBeGreaterThanOrEqual(0);
+    }
+  });
+}

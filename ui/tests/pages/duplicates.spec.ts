@@ -1,29 +1,43 @@
 // Possible duplicates: found from the lists, compared, joined by choice or remembered as two, all by keyboard.
 import { expect, test } from "@playwright/test";
-import { DUPLICATES, PAIR } from "../canned/duplicates";
+import type { PairView } from "../../src/platform/generated";
+import { DUPLICATES, KEPT_APART, ONE_TO_THE_AUDIT, PAIR } from "../canned/duplicates";
 import { canned, Refusal } from "../canned/host";
 import { looked } from "../canned/new-patient";
 import { HISTORY, RECORD, RECORD_NEW } from "../canned/record";
 
 const NONE = { total: 0, pairs: [], totalApart: 0, apart: [] };
 
-test("Patients and Today say how many there are, and lead to them", async ({ page }) => {
-  await canned(page, { count_duplicates: () => ({ pairs: 2 }), list_duplicates: () => DUPLICATES });
-  for (const screen of ["patients", "today"]) {
+test("the navigation says how many there are, and one key leads to them from anywhere", async ({ page }) => {
+  await canned(page);
+  for (const screen of ["patients", "today", "kpis"]) {
     await page.goto(`/#/${screen}`);
-    await page.getByRole("link", { name: "2 possible duplicates" }).press("Enter");
-    await expect(page.getByRole("heading", { name: "Possible duplicates" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Possible duplicates 2" })).toBeVisible();
+    await page.keyboard.press("Control+4");
+    await expect(page.getByRole("heading", { name: "Possible duplicates", level: 1 })).toBeVisible();
     await expect(page.getByRole("button", { name: /Compare/ }).first()).toBeFocused();
   }
 });
 
-test("where there are none nothing is said in the lists, and the page says so", async ({ page }) => {
-  await canned(page, { list_duplicates: () => NONE });
+test("where there are none one comes to the page all the same, and to what is kept apart", async ({ page }) => {
+  await canned(page, { list_duplicates: () => KEPT_APART, count_duplicates: () => ({ pairs: 0 }) });
   await page.goto("/#/patients");
-  await expect(page.getByRole("table", { name: /Patients/ })).toBeVisible();
-  await expect(page.getByRole("link", { name: /possible duplicate/ })).toHaveCount(0);
-  await page.goto("/#/duplicates");
+  await page.getByRole("link", { name: "Possible duplicates 0" }).press("Enter");
   await expect(page.getByText("No possible duplicates.")).toBeVisible();
+  await page.getByRole("button", { name: "Kept apart 2" }).press("Enter");
+  await expect(page.getByRole("button", { name: /^Ask again/ })).toHaveCount(2);
+});
+
+test("whoever enters a record does not wait for all others to be compared", async ({ page }) => {
+  const asked = await canned(page);
+  const counted = () => asked.filter((one) => one.name === "count_duplicates").length;
+  await page.goto("/#/patients/r-a");
+  await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
+  await page.keyboard.press("Control+s");
+  await expect.poll(() => asked.some((one) => one.name === "save_record")).toBe(true);
+  expect(counted()).toBe(0);
+  await page.keyboard.press("Control+2");
+  await expect(page.getByRole("link", { name: "Possible duplicates 2" })).toBeVisible();
 });
 
 test("a pair is joined by keyboard, an answer chosen at each question that differs", async ({ page }) => {
@@ -228,9 +242,115 @@ test("at 200% nothing in the table lies over anything else, and nothing is said 
   const wider = () => page.locator(".scroll").evaluate((box) => box.scrollWidth - box.clientWidth);
   await expect.poll(wider).toBeLessThanOrEqual(0);
   await compare.press("Enter");
-  await expect(page.getByRole("dialog").getByText("What both say")).toBeVisible();
-  await expect(page.getByRole("dialog").getByText("0 questions")).toHaveCount(0);
+  await expect(page.getByRole("dialog").getByText("What both say: 2 questions")).toBeVisible();
+  await expect(page.getByRole("dialog").getByText("Only one of them says")).toHaveCount(0);
 });
+
+test("what only one of them says is in sight, and what both say one key away", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/duplicates");
+  await page
+    .getByRole("button", { name: /Compare/ })
+    .first()
+    .press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Are these the same?" });
+  await expect(dialog.getByRole("row", { name: "2.01 Height 158 cm Blank" })).toBeVisible();
+  const both = dialog.getByText("What both say: 2 questions");
+  await expect(dialog.getByRole("row", { name: /Date of birth/ })).toBeHidden();
+  await both.press("Enter");
+  await expect(dialog.getByRole("row", { name: "1.02 Date of birth 3 May 1951 3 May 1951" })).toBeVisible();
+});
+
+test("from a pair one goes on to the next and back, without closing it", async ({ page }) => {
+  const compared: unknown[] = [];
+  await canned(page, {
+    compare_records: (of) => {
+      compared.push(of);
+      return of.one === "r-a" ? PAIR : { ...PAIR, reason: "Same dates", questions: PAIR.questions.slice(1) };
+    },
+  });
+  await page.goto("/#/duplicates");
+  await page
+    .getByRole("button", { name: /Compare/ })
+    .first()
+    .press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Are these the same?" });
+  await expect(dialog.getByText("1 of 2 pairs")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Pair before" })).toBeDisabled();
+  await page.keyboard.press("Control+PageDown");
+  await expect(dialog.getByText("2 of 2 pairs")).toBeVisible();
+  await expect(dialog.getByRole("group", { name: /1.11/ }).getByRole("radio").first()).toBeFocused();
+  await expect(dialog.getByRole("button", { name: "Next pair" })).toBeDisabled();
+  await page.keyboard.press("Control+PageDown");
+  await page.keyboard.press("Control+PageUp");
+  await expect(dialog.getByText("1 of 2 pairs")).toBeVisible();
+  await expect(dialog.getByRole("group", { name: /1.09/ }).getByRole("radio").first()).toBeFocused();
+  await expect.poll(() => compared).toContainEqual({ one: "r-c", other: "r-d" });
+});
+
+test("what was chosen stands when one of the two is changed meanwhile, where it still says the same", async ({
+  page,
+}) => {
+  let view: PairView = PAIR;
+  await canned(page, { compare_records: () => view });
+  let somethingChanges = (): void => undefined;
+  const changed = new Promise<void>((resolve) => {
+    somethingChanges = resolve;
+  });
+  await page.route("**/changed", async (route) => {
+    await changed;
+    await route.fulfill({ contentType: "text/event-stream", body: "retry: 3600000\ndata: changed\n\n" });
+  });
+  await page.goto("/#/duplicates");
+  await page
+    .getByRole("button", { name: /Compare/ })
+    .first()
+    .press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Are these the same?" });
+  const chosen = (number: string, from: string) =>
+    dialog
+      .getByRole("group", { name: new RegExp(number) })
+      .getByRole("radio", { name: new RegExp(`^${from}|${from}:`) });
+  await page.keyboard.press("2");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("1");
+  await expect(chosen("1.11", "A")).toBeChecked();
+  view = {
+    ...PAIR,
+    seen: "e-1 e-3",
+    questions: PAIR.questions.map((one) => (one.key === "site" ? { ...one, one: "Humerus" } : one)),
+  };
+  somethingChanges();
+  await expect(dialog.getByText("Somebody changed one of these meanwhile.")).toBeVisible();
+  await expect(dialog.getByText("1 choice left")).toBeVisible();
+  await expect(chosen("1.09", "B")).toBeChecked();
+  await expect(chosen("1.11", "A")).not.toBeChecked();
+});
+
+for (const button of ["Not a duplicate", "Two fractures of one patient"]) {
+  test(`"${button}" of two that are one to the audit says first what Central does, with the way out`, async ({
+    page,
+  }) => {
+    const asked = await canned(page, {
+      compare_records: () => ONE_TO_THE_AUDIT,
+      keep_apart: () => KEPT_APART,
+    });
+    const kept = () => asked.filter((one) => one.name === "keep_apart").length;
+    await page.goto("/#/duplicates");
+    await page
+      .getByRole("button", { name: /Compare/ })
+      .first()
+      .press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Are these the same?" });
+    await dialog.getByRole("button", { name: button }).press("Enter");
+    await expect(dialog.getByRole("alert")).toContainText("Central holds one of them back until its number (1.01)");
+    await expect(dialog.getByRole("alert").getByRole("link", { name: "Open A" })).toBeVisible();
+    expect(kept()).toBe(0);
+    await dialog.getByRole("button", { name: button }).press("Enter");
+    await expect(dialog).toHaveCount(0);
+    await expect.poll(kept).toBe(1);
+  });
+}
 
 test("a join is taken back from the record's history", async ({ page }) => {
   const line = {
@@ -248,6 +368,10 @@ test("a join is taken back from the record's history", async ({ page }) => {
   await page.getByRole("button", { name: "More" }).press("Enter");
   await page.getByRole("menuitem", { name: "History of the record" }).press("Enter");
   await page.getByRole("button", { name: /Take apart/ }).press("Enter");
+  const again = page.getByRole("button", { name: /^Press again: two records as before/ });
+  await expect(again).toBeFocused();
+  expect(asked.some((one) => one.name === "unjoin_records")).toBe(false);
+  await again.press("Enter");
   await expect(page.getByRole("dialog")).toHaveCount(0);
   expect(asked.findLast((one) => one.name === "unjoin_records")?.request).toEqual({ record: "r-b" });
 });

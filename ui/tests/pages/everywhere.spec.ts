@@ -46,7 +46,7 @@ test("keys everywhere: entries, regions, sheet", async ({ page }) => {
   await canned(page);
   await page.goto("/#/patients");
   await expect(page.getByRole("banner").getByRole("link", { name: "2 need you" })).toBeVisible();
-  await page.keyboard.press("Control+5");
+  await page.keyboard.press("Control+6");
   await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
   await page.keyboard.press("Shift+F6");
   await expect(page.getByRole("link", { name: "KPIs" })).toBeFocused();
@@ -67,7 +67,7 @@ test("help finds a word as it is typed, and a word leads to those that belong to
   await canned(page);
   await page.goto("/#/patients");
   await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
-  await page.keyboard.press("Control+9");
+  await page.getByRole("link", { name: "Help" }).press("Enter");
   const find = page.getByLabel("Find a word");
   await expect(find).toBeFocused();
   const words = page.getByRole("region", { name: "What the words mean" });

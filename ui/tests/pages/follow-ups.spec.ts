@@ -249,14 +249,14 @@ test("those that are long overdue are selected, previewed in words, written and 
   });
   await expect(page.getByText("6.01 and 7.01 = No for 4 records, today at 11:42")).toBeVisible();
   await page.keyboard.press("Control+Shift+z");
-  await expect(page.getByText("Undone: 6.01 and 7.01 are as they were in 4 records.")).toBeVisible();
+  await expect(page.locator("main").getByText("Undone: 6.01 and 7.01 are as they were in 4 records.")).toBeVisible();
   expect(asked.filter((one) => one.name === "undo_bulk")).toHaveLength(1);
   // There is nothing to undo any more, and what was done is over once something else is selected.
   await page.keyboard.press("Control+Shift+z");
   await page.getByRole("link", { name: "999 437 7809" }).focus();
   await page.keyboard.press("Space");
   await expect(page.getByText("1 selected")).toBeVisible();
-  await expect(page.getByText("Undone:")).toHaveCount(0);
+  await expect(page.locator("main").getByText("Undone:")).toHaveCount(0);
   expect(asked.filter((one) => one.name === "undo_bulk")).toHaveLength(1);
 });
 
@@ -507,6 +507,7 @@ test("the call sheet of a group says when it was printed and by whom, and of a p
   await expect(paper).toContainText("Follow-ups late and still owed, the least late first.");
   await expect(paper.getByRole("columnheader", { includeHidden: true })).toHaveText([
     "NHS number",
+    "Age",
     "Diagnosed",
     "Follow-up",
     "Fracture",
@@ -519,15 +520,84 @@ test("the call sheet of a group says when it was printed and by whom, and of a p
   const [first] = followUps("late").rows as [FollowUpRowView];
   const row = paper.getByRole("row", { includeHidden: true }).nth(1);
   await expect(row).toContainText("999 577 4631");
-  await expect(row).toContainText(`${first.when}`);
+  await expect(row).toContainText(`${first.when}, closed 13 Nov 2026`);
+  await expect(row).toContainText(`${first.age}`);
   await page.getByLabel("Hide NHS numbers").check();
   await page.keyboard.press("Control+p");
   await expect(paper).not.toContainText("999 577 4631");
 });
 
+test("the call sheet says by whom and by which call it was narrowed", async ({ page }) => {
+  await page.addInitScript(() => {
+    window.print = () => undefined;
+  });
+  await canned(page);
+  await page.goto("/#/followups");
+  await page.getByLabel("Who has it").selectOption("mine");
+  await page.getByLabel("Last call", { exact: true }).selectOption("over14");
+  await page.keyboard.press("Control+p");
+  const paper = page.locator(".paper");
+  await expect(paper).toContainText(
+    "Follow-ups in time, in the order in which they close, only those of Amara Osei, only those called over 14 days ago.",
+  );
+  await page.getByLabel("Who has it").selectOption("nobody");
+  await page.getByLabel("Last call", { exact: true }).selectOption("never");
+  await page.keyboard.press("Control+p");
+  await expect(paper).toContainText("only those of nobody, only those never called.");
+});
+
+test("each choice says what it narrows, and the order of the list is seen", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/followups");
+  for (const [name, says] of [
+    ["Follow-up", "Follow-up: any"],
+    ["Site of fracture", "Site: any"],
+    ["Therapy recommended", "Therapy: any"],
+    ["Who has it", "Who has it: any"],
+    ["Last call", "Last call: any"],
+  ] as const) {
+    await expect(page.getByLabel(name, { exact: true }).getByRole("option").first()).toHaveText(says);
+  }
+  const heading = page.getByRole("columnheader", { name: "Window" });
+  await expect(heading).toHaveAttribute("aria-sort", "ascending");
+  await expect(heading.locator("svg")).toBeVisible();
+});
+
+test("in a wide window the weeks ahead stand beside the list, one key away", async ({ page }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await canned(page);
+  await page.goto("/#/followups");
+  const panel = page.getByRole("complementary", { name: "Weeks ahead" });
+  await expect(panel.getByRole("listitem")).toHaveCount(9);
+  await expect(page.getByRole("button", { name: "Weeks ahead" })).toHaveCount(0);
+  const first = page.getByRole("link", { name: "999 864 5425" });
+  await first.focus();
+  await page.keyboard.press("Control+k");
+  await expect(panel).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(panel.getByRole("button", { name: "Table" })).toBeFocused();
+  await page.keyboard.press("Shift+F6");
+  await expect(first).toBeFocused();
+  await page.keyboard.press("F6");
+  await expect(panel.getByRole("button", { name: "Table" })).toBeFocused();
+  // As many rows as fit, as without it.
+  const foot = page.locator(".table-foot");
+  const bottom = async () => {
+    const box = await foot.boundingBox();
+    return (box?.y ?? 0) + (box?.height ?? 0);
+  };
+  await expect.poll(bottom).toBeLessThanOrEqual(1080);
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await expect(panel).toHaveCount(0);
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog", { name: "Weeks ahead" })).toBeVisible();
+});
+
 const LONG = "Wilhelmina Oluwaseun-Fotheringham-Thistlethwaite";
 
 for (const [width, height] of [
+  [1920, 1080],
+  [1600, 900],
   [1366, 768],
   [1024, 600],
 ] as const) {

@@ -153,6 +153,27 @@ test("at 200 % of 1024 x 600 the words of a line have room, and nothing runs off
   }
 });
 
+test("a busy day is seen whole at 1366 x 768, with its keys", async ({ page }) => {
+  await canned(page, { counts: () => BUSY_COUNTS });
+  await page.goto("/#/today");
+  await expect(page.getByText("14 things need you")).toBeVisible();
+  await expect(page.locator(".keys").filter({ hasText: "next that is pressing" })).toBeInViewport({ ratio: 1 });
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(768);
+});
+
+test("in a wide window the weeks ahead stand beside the day", async ({ page }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await canned(page);
+  await page.goto("/#/today");
+  const panel = page.getByRole("complementary", { name: "Weeks ahead" });
+  await expect(panel.getByText("9 open now")).toBeVisible();
+  await page.getByRole("link", { name: "999 218 3225" }).focus();
+  await page.keyboard.press("F6");
+  await expect(panel).toBeFocused();
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await expect(panel).toHaveCount(0);
+});
+
 test("F2 opens the first line from wherever one is on the page", async ({ page }) => {
   await canned(page);
   await page.goto("/#/today");

@@ -21,7 +21,7 @@ test.describe("what cannot be drawn", () => {
     await expect(page.getByRole("heading", { name: "This screen could not be shown" })).toBeFocused();
     await expect(page.getByText("What is saved is safe")).toBeVisible();
     await expect(page.getByRole("button", { name: "Lock" })).toBeVisible();
-    await page.keyboard.press("Control+5");
+    await page.keyboard.press("Control+6");
     await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
     await page.getByRole("button", { name: "Lock" }).click();
     await expect(page.getByRole("heading", { name: /^Unlock/ })).toBeVisible();
@@ -33,8 +33,8 @@ test.describe("what cannot be drawn", () => {
     await page.goto("/#/deleted");
     await expect(page.getByRole("heading", { name: "This screen could not be shown" })).toBeVisible();
     broken = false;
+    await page.keyboard.press("Control+6");
     await page.keyboard.press("Control+5");
-    await page.keyboard.press("Control+4");
     await expect(page.getByRole("heading", { name: "Deleted patients" })).toBeVisible();
   });
 
@@ -226,7 +226,7 @@ test.describe("no browser shines through", () => {
     await canned(page);
     await page.goto("/#/patients");
     await page.getByRole("heading", { name: "Patients", level: 1 }).waitFor();
-    await page.keyboard.press("Control+5");
+    await page.keyboard.press("Control+6");
     await expect(page.getByRole("heading", { name: "KPIs", level: 1 })).toBeVisible();
     await page.keyboard.press("Alt+ArrowLeft");
     await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
