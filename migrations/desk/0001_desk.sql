@@ -239,6 +239,7 @@ create table working_copy (
     record blob not null,
     heads text not null,           -- JSON: the entries it was opened on
     answers text not null,         -- JSON: question -> text and chosen options
+    choices text not null,         -- JSON: question -> which of several answers is to stand, and what there was
     notes text not null,           -- JSON: notes to warnings
     further_of blob,               -- a new record: an earlier fracture of the same patient
     kept_at integer not null,

@@ -293,12 +293,12 @@ async fn what_is_written_to_the_other_record_without_having_heard_counts_and_is_
     let settle = SettleRequest {
         record: smaller.to_string(),
         question: "site".to_owned(),
-        entry: spine.entry.clone(),
+        entry: Some(spine.entry.clone()),
         shown: candidates.iter().map(|candidate| candidate.entry.clone()).collect(),
     };
     two.settle_conflict(settle).await.unwrap();
-    assert!(open(&two, smaller).await.conflicts.is_empty());
     assert!(save(&two, smaller).await.my_save.is_some());
+    assert!(open(&two, smaller).await.conflicts.is_empty());
     all_agree(&central, [&one, &two]).await;
     let view = open(&one, smaller).await;
     assert!(view.conflicts.is_empty());
@@ -430,10 +430,11 @@ async fn what_is_to_be_settled_in_one_of_them_is_settled_before_they_are_joined(
     let settle = SettleRequest {
         record: smaller.to_string(),
         question: "site".to_owned(),
-        entry: wrist.entry.clone(),
+        entry: Some(wrist.entry.clone()),
         shown: candidates.iter().map(|candidate| candidate.entry.clone()).collect(),
     };
     one.settle_conflict(settle).await.unwrap();
+    save(&one, smaller).await;
     assert_eq!(compare(&one, smaller, larger).await.settle_first, None);
     let view = one.join_records(joining(smaller, larger, &take)).await.unwrap();
     assert_eq!(view.fracture.as_deref(), Some("Wrist, diagnosed 1 Mar 2026"));

@@ -203,7 +203,7 @@ async fn a_pull_between_opening_and_saving_a_form_joins_or_asks() {
     let settle = SettleRequest {
         record: record.to_string(),
         question: "gender".to_owned(),
-        entry: wanted,
+        entry: Some(wanted),
         shown: shown.clone(),
     };
     // A candidate that was not on the screen is overridden by nobody.
@@ -213,8 +213,25 @@ async fn a_pull_between_opening_and_saving_a_form_joins_or_asks() {
         assert!(matches!(b.settle_conflict(asked).await, Err(Error::AnotherArrived)));
     }
     assert_eq!(open(&b, record).await.conflicts.len(), 1);
-    let settled = b.settle_conflict(settle.clone()).await.unwrap();
-    assert!(settled.conflicts.is_empty());
+    b.settle_conflict(settle.clone()).await.unwrap();
+    // What is chosen is kept as typing is, through a lock, and says nothing until it is saved.
+    let again = UnlockRequest {
+        user: b.session().await.unwrap().user.unwrap().id,
+        passphrase: PASSPHRASE.to_owned(),
+    };
+    b.lock().await.unwrap();
+    b.unlock(again).await.unwrap();
+    let kept = open(&b, record).await;
+    assert_eq!(kept.conflicts[0].chosen, settle.entry);
+    assert!(kept.changed);
+    // Taken back, nothing is left of it.
+    let none = SettleRequest { entry: None, ..settle.clone() };
+    b.settle_conflict(none).await.unwrap();
+    let back = open(&b, record).await;
+    assert!(back.conflicts[0].chosen.is_none() && !back.changed);
+    b.settle_conflict(settle.clone()).await.unwrap();
+    let settled = b.save_record(request(record)).await.unwrap();
+    assert!(settled.conflicts.is_empty() && !settled.changed);
     assert!(matches!(b.settle_conflict(settle).await, Err(Error::AlreadySettled)));
     agree(&b).await;
     agree(&a).await;

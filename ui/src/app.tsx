@@ -1,6 +1,7 @@
 // The application: the session, and whichever of the three states the desk is in.
 import { lazy, Suspense, useEffect } from "react";
 import { ContextMenu } from "./frame/context-menu";
+import { useKeys } from "./keys/keys";
 import { Failed, Loading } from "./parts/states";
 import { Boundary } from "./session/broken";
 import { Door } from "./session/door";
@@ -12,10 +13,18 @@ import { Welcome } from "./session/welcome";
 const loadDesk = () => import("./desk");
 const Desk = lazy(loadDesk);
 
+/** Lock works whatever is drawn, and also where nothing could be. */
+function LockKey() {
+  const { view, lock } = useSession();
+  useKeys("window", { "Ctrl+L": () => (view?.state === "open" ? void lock() : false) });
+  return null;
+}
+
 export function App() {
   return (
     <SessionProvider>
       <TextSizeProvider>
+        <LockKey />
         <Guarded />
         <ContextMenu />
       </TextSizeProvider>

@@ -102,7 +102,7 @@ export function makeRouter() {
     defaultPreload: false,
     defaultErrorComponent: ({ error, info, reset }) => (
       <Screen title="Not shown" ownFocus>
-        <Broken error={error} components={info?.componentStack ?? null} onAgain={reset} />
+        <Broken framed error={error} components={info?.componentStack ?? null} onAgain={reset} />
       </Screen>
     ),
     scrollRestoration: true,

@@ -1,5 +1,7 @@
 //! What `fls` prints: tables for people, JSON for programs, one line on standard error for each thing that is wrong.
 
+use std::collections::HashMap;
+
 use app::files::ImportReport;
 use app::views::{HistoryLineView, RecordView, TodayView};
 use app::{FollowUpRow, RecordRow, SyncState};
@@ -15,12 +17,40 @@ use terminal::Terminal;
 pub(crate) static TERMINAL: Terminal = Terminal::of("fls");
 
 /// What is wrong with a row of a file, in a line.
-pub(crate) fn at_row(row: u32, column: &str, words: &str) -> String {
+fn at_row(row: u32, column: &str, words: &str) -> String {
     if column.is_empty() {
         format!("row {row}: {words}")
     } else {
         format!("row {row}, {column}: {words}")
     }
+}
+
+/// So many rows in which the same is wrong are named; of the others their number is said.
+const NAMED: usize = 5;
+
+/// What is wrong with rows of a file, in lines: row, column, words. Where the same is wrong in many, a file of 50,000 rows would
+/// bury everything else.
+pub(crate) fn at_rows<'w>(wrong: impl Iterator<Item = (u32, &'w str, &'w str)>) -> Vec<String> {
+    let mut alike: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut lines = Vec::new();
+    let mut in_order = Vec::new();
+    for (row, column, words) in wrong {
+        let rows = alike.entry((column, words)).or_default();
+        *rows += 1;
+        match *rows {
+            1..=NAMED => lines.push(at_row(row, column, words)),
+            rows if rows == NAMED + 1 => in_order.push((column, words)),
+            _ => {}
+        }
+    }
+    lines.extend(in_order.into_iter().map(|kind| {
+        let (column, words) = kind;
+        let more = alike.get(&kind).map_or(0, |rows| rows - NAMED);
+        let more = counted(i64::try_from(more).unwrap_or(i64::MAX), "row more", "rows more");
+        let column = if column.is_empty() { String::new() } else { format!(", {column}") };
+        format!("{more}{column}: {words}")
+    }));
+    lines
 }
 
 /// A JSON document on standard output.
@@ -538,6 +568,16 @@ pub(crate) fn history_line(line: &HistoryLineView) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_in_many_rows_is_said_of_a_few() {
+        let many = (2..=1_205).map(|row| (row, "gender", "Not an answer"));
+        let said = at_rows([(7, "", "A row is damaged")].into_iter().chain(many));
+        assert_eq!(said.len(), 7);
+        assert_eq!(said[0], "row 7: A row is damaged");
+        assert_eq!(said[5], "row 6, gender: Not an answer");
+        assert_eq!(said[6], "1,199 rows more, gender: Not an answer");
+    }
 
     #[test]
     fn an_import_is_told_in_the_singular_and_in_the_plural() {

@@ -203,14 +203,11 @@ async fn import(desk: &OpenDesk, bytes: &[u8], mode: ImportMode, dry_run: bool, 
         .import_file(bytes, mode, dry_run, |done, of| progress::advance(&bar, done, of))
         .await?;
     bar.finish_and_clear();
-    for refused in &report.refused {
-        TERMINAL.complain(&output::at_row(refused.row, &refused.column, &refused.words));
-    }
-    for cell in &report.contradictions {
-        TERMINAL.complain(&output::at_row(cell.row, &cell.column, &cell.words));
-    }
-    for wrong in &report.attention {
-        TERMINAL.complain(&output::at_row(wrong.row, &wrong.column, &wrong.words));
+    let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));
+    let contradictions = report.contradictions.iter().map(|one| (one.row, &*one.column, &*one.words));
+    let attention = report.attention.iter().map(|one| (one.row, &*one.column, &*one.words));
+    for said in [output::at_rows(refused), output::at_rows(contradictions), output::at_rows(attention)].concat() {
+        TERMINAL.complain(&said);
     }
     for note in &report.notes {
         TERMINAL.complain(note);

@@ -254,6 +254,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("record", Operational, Synced),
             ("heads", Operational, Synced),
             ("answers", Identifying, Local),
+            ("choices", Operational, Local),
             ("notes", Identifying, Local),
             ("further_of", Operational, Local),
             ("kept_at", Operational, Local),

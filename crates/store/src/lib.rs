@@ -51,7 +51,7 @@ pub use opening::wrap::KeyCost;
 pub use opening::writer::OnlyReading;
 pub use person::choices::SavedView;
 pub use person::place::{LeftList, Place, Stop};
-pub use person::working_copy::{NoteStage, Typed, TypedNote, WorkingCopy};
+pub use person::working_copy::{Chosen, NoteStage, Typed, TypedNote, WorkingCopy};
 pub use records::changes::append::SavedFrom;
 pub use records::changes::bulk::{BulkChange, BulkRecords};
 pub use records::changes::change::Written;

@@ -199,6 +199,7 @@ async fn a_full_disk_changes_nothing_and_says_so() {
     let copy = WorkingCopy {
         heads: vec![entry.id],
         answers: [(keys::SITE, long)].into(),
+        choices: BTreeMap::new(),
         notes: BTreeMap::new(),
         further_of: None,
         kept_at: now(),
@@ -430,6 +431,7 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     let copy = WorkingCopy {
         heads: vec![entry.id],
         answers,
+        choices: BTreeMap::new(),
         notes: BTreeMap::new(),
         further_of: None,
         kept_at: now(),

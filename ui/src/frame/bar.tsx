@@ -35,6 +35,7 @@ function syncState(counts: CountsView, service: ServiceView | null, today: strin
   if (counts.notAccepted > 0) {
     return { icon: "clock", words: `${several(counts.notAccepted, "record")} not sent yet`, needs: false };
   }
+  if (counts.notSaved > 0) return { icon: "ok", words: "Everything saved is sent", needs: false };
   return { icon: "ok", words: "Everything is sent", needs: false };
 }
 

@@ -5,7 +5,6 @@ import { useKeys } from "../keys/keys";
 import { KeySheet } from "../keys/sheet";
 import { Announcer } from "../parts/announce";
 import { SaidOnce } from "../session/said-once";
-import { useSession } from "../session/session";
 import { useStay } from "../session/stay";
 import { SettingsProvider, useSettings } from "../settings/use-settings";
 import { useSendNow } from "../sync/use-send-now";
@@ -35,7 +34,6 @@ function Framed() {
   const { view: settings } = useSettings();
   const navigate = useNavigate();
   const router = useRouter();
-  const { lock } = useSession();
   const { keys } = useStay();
   const regions = useRegions();
   const send = useSendNow();
@@ -65,7 +63,6 @@ function Framed() {
     F9: () => send.mutate(),
     "Ctrl+F": find,
     "Ctrl+N": newPatient,
-    "Ctrl+L": () => void lock(),
     "Alt+ArrowLeft": () => window.history.back(),
     "Alt+ArrowRight": () => window.history.forward(),
   });

@@ -27,7 +27,7 @@ function EntryCount({ entry, counts, pairs }: EntryCountProps) {
     return things === 0 ? null : (
       <span className="nav__count">
         {count(things)}
-        <span className="vh"> {things === 1 ? "needs" : "need"} you</span>
+        <span className="vh"> to do</span>
       </span>
     );
   }
@@ -54,7 +54,7 @@ function EntryCount({ entry, counts, pairs }: EntryCountProps) {
     return (
       <span className="nav__count nav__now">
         <Icon name="needs" /> {count(counts.needsYou)}
-        <span className="vh"> need you</span>
+        <span className="vh"> {counts.needsYou === 1 ? "needs" : "need"} you</span>
       </span>
     );
   }
@@ -129,6 +129,8 @@ export function Nav() {
                 <li key={entry.to}>
                   <Link
                     to={entry.to}
+                    // A record's address is below that of the patients, whichever list it was opened from.
+                    activeOptions={{ exact: true }}
                     {...(here.startsWith(entry.to) ? { "aria-current": "page", ref: stop } : {})}
                     {...keyOf(entry)}
                     onClick={() => setOpen(false)}

@@ -17,9 +17,9 @@ export function NotSavedLink({ number }: { number: number }) {
 
 export function NotSavedLine() {
   const counts = useCounts();
-  const saidThere = useRouterState({
-    select: (state) => /^\/(patients\/.|sync$|today$)/.test(state.location.pathname),
-  });
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  // Those screens say it themselves, and so does a list of patients that has none.
+  const saidThere = /^\/(patients\/.|sync$|today$)/.test(path) || (path === "/patients" && counts?.patients === 0);
   // As it was on coming in: nothing moves because somebody types.
   const [found, change] = useListState<{ atUnlock: number | null }>("not saved", { atUnlock: null });
   const now = counts?.notSaved;

@@ -78,7 +78,7 @@ export interface ListOf<Row> {
   /** Whether Ctrl Page Down and Up are the screen's, for something else than pages. */
   leavesCtrlPage?: boolean;
   /** Where rows can be selected: how each is called, and which may be. */
-  selection?: { of: Selection; nameOf: (row: Row) => string; may: (row: Row) => boolean };
+  selection?: { of: Selection; nameOf: (row: Row) => string; may: (row: Row) => boolean } | undefined;
 }
 
 export interface TableHandle {
@@ -187,6 +187,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   /** Remembers the list that a record is opened from, so that one can go on to its next. */
   function leave(at: number): void {
     if (list === undefined) return;
+    // Wherever in it somebody clicked, it is the row that they come back to.
+    keys.hold(at);
     // What is typed from here on is meant for the record.
     keysOfStay.hold();
     const { name, title, route, opens, asked, further } = list;

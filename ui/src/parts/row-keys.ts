@@ -17,7 +17,7 @@ export interface RowKeys {
     onBlur: (event: FocusEvent) => void;
   };
   /** Give this to the foot. */
-  foot: { onFocus: () => void };
+  foot: { onFocus: () => void; onKeyDown: (event: KeyboardEvent) => void };
   /** The link of a row. */
   link: (id: string) => RefCallback<HTMLAnchorElement>;
   /** Focus has come into the row at this place. */
@@ -113,6 +113,8 @@ export function useRowKeys(options: {
     const now = id === undefined ? -1 : ids.indexOf(id);
     return now === -1 ? place : now;
   }
+  const pages = page !== undefined && page.total > page.limit;
+  const turnFrom = (step: 1 | -1) => (document.activeElement instanceof HTMLSelectElement ? false : turn(step));
   useKeys(
     "screen",
     list === null
@@ -127,6 +129,8 @@ export function useRowKeys(options: {
           ...(selection === undefined
             ? {}
             : { "Ctrl+A": () => (takesText(document.activeElement) ? false : selection.add(ids)) }),
+          // From the search box and the filters, too; a choice of several goes through them with these keys.
+          ...(pages ? { PageDown: () => turnFrom(1), PageUp: () => turnFrom(-1) } : {}),
           // On arrival nothing has focus yet.
           ArrowDown: () => (onNothing() && ids.length > 0 ? focusAgain(memory.row ?? { id: undefined, at: 0 }) : false),
         },
@@ -233,6 +237,14 @@ export function useRowKeys(options: {
   const foot = {
     onFocus: () => {
       below.current = true;
+    },
+    // Whoever turned the page there goes on into its rows.
+    onKeyDown: (event: KeyboardEvent) => {
+      const isArrow = event.key === "ArrowDown" || event.key === "ArrowUp";
+      if (list === null || !isArrow || event.ctrlKey || event.altKey || event.shiftKey || takesText(event.target))
+        return;
+      event.preventDefault();
+      focusRow(event.key === "ArrowDown" ? 0 : last);
     },
   };
   const body = (first: number) => ({ onKeyDown: (event: KeyboardEvent) => onKeyDown(event, first), onBlur });

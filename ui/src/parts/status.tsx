@@ -9,7 +9,7 @@ export const SYNC: Record<SyncState, { word: string; icon: IconName; tone: "" | 
   waiting: { word: "Waiting", icon: "clock", tone: "", means: "Saved here, to be sent." },
   sent: { word: "Sent", icon: "up", tone: "", means: "Central has not confirmed it yet." },
   accepted: { word: "Accepted", icon: "ok", tone: "ok", means: "Central has it." },
-  needsYou: { word: "Needs you", icon: "needs", tone: "needs", means: "Nothing else is held up." },
+  needsYou: { word: "Needs you", icon: "needs", tone: "needs", means: "Held up until somebody looks at it." },
 };
 
 export function SyncStatus({ state }: { state: SyncState }) {

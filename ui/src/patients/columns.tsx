@@ -19,7 +19,7 @@ export interface Column {
 
 export const COLUMNS: Record<PatientColumn, Column> = {
   nhsNumber: { heading: "NHS number", sort: "nhsNumber", cell: (row) => <ListedNhsNumber digits={row.nhsNumber} /> },
-  born: { heading: "Born", sort: "born", cell: (row) => <Day date={row.born} /> },
+  born: { heading: "Born", sort: "born", roomy: 5, cell: (row) => <Day date={row.born} /> },
   age: { heading: "Age", sort: "age", number: true, roomy: 2, cell: (row) => row.age ?? "" },
   postcode: { heading: "Postcode", cell: (row) => row.postcode ?? <Quiet>Not yet</Quiet> },
   site: {
@@ -33,7 +33,7 @@ export const COLUMNS: Record<PatientColumn, Column> = {
     newestFirst: true,
     cell: (row) => <Day date={row.diagnosed} />,
   },
-  assessed: { heading: "Assessed", sort: "assessed", cell: (row) => <Day date={row.assessed} /> },
+  assessed: { heading: "Assessed", sort: "assessed", roomy: 4, cell: (row) => <Day date={row.assessed} /> },
   therapy: { heading: "Therapy", cell: (row) => row.therapy ?? <Quiet>Not yet</Quiet> },
   status: {
     heading: "Record",

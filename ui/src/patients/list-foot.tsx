@@ -11,6 +11,8 @@ export const MOST_SELECTED = 500;
 export function ListFoot(props: {
   selection: Selection;
   bulk: Bulk;
+  /** Whether any row that is shown can be selected. */
+  selects: boolean;
   /** How many of the list can be selected, on whatever pages. */
   total: number;
   /** Whether every row that is shown and can be selected is. */
@@ -61,9 +63,11 @@ export function ListFoot(props: {
           <span>
             <Kbd>Enter</Kbd> open
           </span>
-          <span>
-            <Kbd>Space</Kbd> select
-          </span>
+          {props.selects ? (
+            <span>
+              <Kbd>Space</Kbd> select
+            </span>
+          ) : null}
           <span>
             <Kbd>F8</Kbd> next that needs something
           </span>

@@ -29,7 +29,7 @@ export function NoPatients({ notSaved }: { notSaved: number }) {
         A record begins with the NHS number and the date of diagnosis: <Kbd>Ctrl N</Kbd>
       </p>
       <p className="quiet">
-        Records that are in a file already come in with the command <strong>fls import</strong>. Ask IT.
+        Records that are in a spreadsheet already come in with <Link to="/import">Import</Link>.
       </p>
     </div>
   );

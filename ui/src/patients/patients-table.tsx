@@ -27,7 +27,8 @@ export function PatientsTable(props: {
   saysWhy: boolean;
   sort: PatientSort;
   descending: boolean;
-  selection: Selection;
+  /** Nothing where no row can be selected. */
+  selection: Selection | null;
   page: Page;
   asked: object;
   further: (offset: number, limit: number) => Promise<readonly PatientRowView[]>;
@@ -61,7 +62,7 @@ export function PatientsTable(props: {
     <DataTable
       ref={props.ref}
       label="Patients table"
-      caption="Patients. Up and Down move between rows, Space selects, Enter opens."
+      caption={`Patients. Up and Down move between rows, ${props.selection === null ? "" : "Space selects, "}Enter opens.`}
       columns={columns}
       rows={props.rows}
       rowId={(row) => row.id}
@@ -74,7 +75,10 @@ export function PatientsTable(props: {
         further: props.further,
         needs: (row) => row.needsAttention || row.missing > 0,
         numberOf: (row) => row.nhsNumber,
-        selection: { of: props.selection, nameOf: (row) => nameOf(row.nhsNumber), may: maySelect },
+        selection:
+          props.selection === null
+            ? undefined
+            : { of: props.selection, nameOf: (row) => nameOf(row.nhsNumber), may: maySelect },
       }}
       page={props.page}
       onFit={props.onFit}

@@ -44,6 +44,15 @@ function owed(counts: CountsView | undefined): number | undefined {
   return inTime + late + longOverdue + putOff;
 }
 
+/** How many of the records are drafts. */
+function draftsWords({ drafts, patients }: CountsView): string {
+  const counted = "Drafts already count in the figures.";
+  if (drafts === 0)
+    return patients === 1 ? "1 record, and it is submitted." : `${count(patients)} records, all submitted.`;
+  if (patients === 1) return `1 record, and it is a draft. ${counted}`;
+  return `${count(drafts)} of ${count(patients)} records ${drafts === 1 ? "is a draft" : "are drafts"}. ${counted}`;
+}
+
 export function Patients() {
   const asked = useAsked();
   const [list, change] = asked;
@@ -76,12 +85,13 @@ export function Patients() {
   const saysWhy = list.kpi !== null && !list.kpi.counts;
   const hasUnsaved = (counts?.notSaved ?? 0) > 0 || list.filter === "notSaved";
   const findsUnsaved = list.filter === "all" && list.search.trim() !== "";
+  const selects = view === undefined || view.rows.length === 0 || selection.ids.length > 0 || view.rows.some(maySelect);
   const nothing = (view?.total ?? 0) === 0 && selection.ids.length === 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F, or scan, is a new `find`
   useEffect(() => {
-    // Coming back to the list, its row takes focus.
-    if (returning && find === heard.find) return;
+    // Coming back to the list, its row takes focus, whichever way one came.
+    if (returning && (find === undefined || find === heard.find)) return;
     hear({ find });
     arrivals.current += 1;
     setToFirst(false);
@@ -99,6 +109,12 @@ export function Patients() {
       change({ search: "", filter: shown, site: null, year: null, notAtCentral: false });
     }
   }, [shown, change]);
+
+  // Once the last of them is saved, a list that holds none any more says nothing to whoever comes back to it.
+  const noneLeft = list.filter === "notSaved" && counts?.notSaved === 0;
+  useEffect(() => {
+    if (noneLeft) change({ filter: "all" });
+  }, [noneLeft, change]);
 
   useKeys("screen", {
     "Ctrl+S": () => void navigate({ to: "/patients/new" }),
@@ -176,6 +192,7 @@ export function Patients() {
     <ListFoot
       selection={selection}
       bulk={bulk}
+      selects={selects}
       total={view?.saved ?? 0}
       shownAre={view?.rows.filter(maySelect).every((row) => selection.has(row.id)) ?? true}
       onAll={() => void selectAll()}
@@ -189,11 +206,7 @@ export function Patients() {
     <Screen title="Patients" ownFocus fills>
       <div className="main__head">
         <h1>Patients</h1>
-        <p className="lede">
-          {counts === undefined || counts.patients === 0
-            ? ""
-            : `${count(counts.drafts)} of ${several(counts.patients, "record")} ${counts.drafts === 1 ? "is a draft" : "are drafts"}. Drafts already count in the figures.`}
-        </p>
+        <p className="lede">{counts === undefined || counts.patients === 0 ? "" : draftsWords(counts)}</p>
         <Link className="nhsuk-button button push" to="/patients/new" aria-keyshortcuts="Control+N">
           New patient <Kbd>Ctrl N</Kbd>
         </Link>
@@ -297,7 +310,7 @@ export function Patients() {
           saysWhy={saysWhy}
           sort={list.sort}
           descending={list.descending}
-          selection={selection}
+          selection={selects ? selection : null}
           foot={foot}
           onSort={sortBy}
         />

@@ -34,7 +34,7 @@ export function Views({ look, onChoose }: { look: PatientsLook; onChoose: (look:
           if (one !== undefined) onChoose(one);
         }}
       >
-        {chosen === OTHER ? <option value={OTHER}>Not saved</option> : null}
+        {chosen === OTHER ? <option value={OTHER}>None of these</option> : null}
         <option value={USUAL}>Newest first</option>
         {views.map((one) => (
           <option key={one.id} value={one.id}>

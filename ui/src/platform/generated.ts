@@ -395,6 +395,8 @@ export type ConflictView = {
   wording: string,
   /** Every candidate, the one that counts meanwhile first. */
   candidates: Array<CandidateView>,
+  /** The entry of the one that whoever is unlocked chose and did not save yet. */
+  chosen: string | null,
 };
 
 export type ContactCardView = {
@@ -1849,8 +1851,8 @@ export type SettleRequest = {
   record: string,
   /** Question key. */
   question: string,
-  /** The entry whose answer is to stand. */
-  entry: string,
+  /** The entry whose answer is to stand; nothing for an answer of one's own. */
+  entry: string | null,
   /** The entries of every candidate that was on the screen when it was chosen. */
   shown: Array<string>,
 };
@@ -2243,7 +2245,7 @@ export interface Commands {
   withdraw_acceptance: { request: WarningRequest; view: RecordStep };
   discard_changes: { request: RecordRequest; view: RecordView };
   change_version: { request: ChangeVersionRequest; view: RecordStep };
-  settle_conflict: { request: SettleRequest; view: RecordView };
+  settle_conflict: { request: SettleRequest; view: RecordStep };
   contact_card: { request: RecordRequest; view: ContactCardView };
   change_contact_card: { request: ChangeCardRequest; view: ContactCardView };
   notes: { request: RecordRequest; view: NotesView };

@@ -1,25 +1,35 @@
-// Two answers given apart: each with who, when and from what. Choosing is kept until Save, which makes the entry.
+// Two answers given apart: each with who, when and from what. What is chosen is kept as typing is until Save, which makes the
+// entry.
 import { useRef } from "react";
 import type { ChoicesHandle } from "../parts/choice";
 import { Choice, ChoiceGroup } from "../parts/choice";
 import { Icon } from "../parts/icon";
 import { dayAndTime } from "../parts/words";
-import type { ConflictView } from "../platform";
+import type { ConflictView, QuestionView } from "../platform";
 import { useToday } from "../session/session";
-import { ANOTHER, candidates, useDesk } from "./context";
+import { ANOTHER, useDesk } from "./context";
 import { useFocusPart } from "./controls";
+import { choiceKey } from "./open-record";
+import { useTyped } from "./use-record";
 
 /** What says that there are several answers: the question is described by it. */
 export function conflictId(question: string): string {
   return `c-${question}-said`;
 }
 
-export function Conflict({ conflict }: { conflict: ConflictView }) {
-  const { settling, settle } = useDesk();
+/** What is chosen for a question that has several answers: the entry of one, an answer of one's own, or nothing yet. */
+export function useSettled(question: QuestionView, conflict: ConflictView | undefined): string | null {
+  const { record, another } = useDesk();
+  const typed = useTyped(record, choiceKey(question.key));
+  if (conflict === undefined) return null;
+  if (another.has(question.key)) return ANOTHER;
+  const chosen = typed === undefined ? conflict.chosen : typed.text || null;
+  return chosen ?? (question.changed ? ANOTHER : null);
+}
+
+export function Conflict({ conflict, chosen }: { conflict: ConflictView; chosen: string | null }) {
+  const { settle } = useDesk();
   const today = useToday();
-  const settled = settling.get(conflict.key);
-  // A choice among other candidates than these is none.
-  const chosen = settled?.shown.join() === candidates(conflict).join() ? settled.entry : undefined;
   const names = new Set(conflict.candidates.map((candidate) => candidate.by)).size;
   const people = names === 1 ? "It was" : names === 2 ? "Two people" : "Several people";
   const choices = useRef<ChoicesHandle>(null);
@@ -38,7 +48,7 @@ export function Conflict({ conflict }: { conflict: ConflictView }) {
         handle={choices}
         name={name}
         className="choices"
-        chosen={chosen === undefined ? [] : [chosen]}
+        chosen={chosen === null ? [] : [chosen]}
         onPick={(entry) => settle(conflict, entry)}
         numbered={[...conflict.candidates.map((candidate) => candidate.entry), ANOTHER]}
       >

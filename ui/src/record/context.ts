@@ -8,12 +8,6 @@ import type { Problem } from "./problems";
 /** Keeps one candidate of a conflict by naming its entry, or asks for an answer of one's own. */
 export const ANOTHER = "another";
 
-/** The candidate chosen for a conflict, among those that were on the screen then. */
-export interface Settling {
-  entry: string;
-  shown: readonly string[];
-}
-
 /** The entries of a conflict's candidates. */
 export function candidates(conflict: ConflictView): string[] {
   return conflict.candidates.map((candidate) => candidate.entry);
@@ -37,8 +31,9 @@ export interface RecordDesk {
   /** The warning whose note is open, as the key of its box. */
   noting: string | null;
   openNote: (box: string | null) => void;
-  /** Which candidate is chosen for a conflict, before Save. */
-  settling: ReadonlyMap<string, Settling>;
+  /** The conflicts that an answer of one's own is given to, before it is. */
+  another: ReadonlySet<string>;
+  /** Chooses a candidate of a conflict, or an answer of one's own. */
   settle: (conflict: ConflictView, entry: string) => void;
   jump: (question: string) => void;
   /** Carries the answer to the next patient, or stops doing so. */

@@ -67,12 +67,7 @@ export function Header(props: {
         )}
         <State view={view} />
         <dl>
-          {view.born === null ? null : (
-            <div className="patient__born">
-              <dt>Born</dt>
-              <dd>{view.born}</dd>
-            </div>
-          )}
+          <Born born={view.born} />
           <About view={view} telephone={telephone} />
         </dl>
         <div className="patient__more">
@@ -82,10 +77,21 @@ export function Header(props: {
       <div className="patient__rest">
         <State view={view} />
         <dl>
+          <Born born={view.born} />
           <About view={view} telephone={telephone} />
         </dl>
       </div>
     </>
+  );
+}
+
+function Born({ born }: { born: string | null }) {
+  if (born === null) return null;
+  return (
+    <div className="patient__born">
+      <dt>Born</dt>
+      <dd>{born}</dd>
+    </div>
   );
 }
 

@@ -24,11 +24,20 @@ export function noteKey(finding: { code: string; key: string }): string {
   return `note ${finding.code} ${finding.key}`;
 }
 
-/** Keeps what stands in a box: the answer to a question, or the note to a warning. */
+/** What the choice between several answers to a question is kept under, among the boxes: its text is the entry that gave the
+ * chosen one, blank for an answer of one's own, and its options are the entries that there were to choose from. */
+export function choiceKey(question: string): string {
+  return `choice ${question}`;
+}
+
+/** Keeps what stands in a box: the answer to a question, a choice between several, or the note to a warning. */
 function keep(record: string, box: string, { text, chosen }: Typing): Promise<RecordStep> {
   const [kind, check, question] = box.split(" ");
   if (kind === "note" && check !== undefined && question !== undefined) {
     return call("accept_warning", { warning: { record, check, question }, note: text, accept: false });
+  }
+  if (kind === "choice" && check !== undefined) {
+    return call("settle_conflict", { record, question: check, entry: text === "" ? null : text, shown: [...chosen] });
   }
   return call("type_answer", { record, question: box, text, chosen: [...chosen] });
 }
@@ -37,6 +46,9 @@ const DEBOUNCE = 150;
 const RETRY = 3000;
 /** The record takes no answer to the question any more. Whatever else went wrong may go right the next time. */
 const NEVER_TAKEN: ReadonlySet<CallErrorCode> = new Set(["no-such-question", "no-such-record", "deleted", "purged"]);
+
+/** What was chosen is no choice any more. */
+const NO_CHOICE: ReadonlySet<CallErrorCode> = new Set(["another-arrived", "already-settled"]);
 
 export class OpenRecord {
   readonly id: string;
@@ -83,6 +95,12 @@ export class OpenRecord {
     void this.flush();
   }
 
+  /** One of several answers chosen, or none of them: kept at once. */
+  settle(question: string, entry: string | null, shown: readonly string[]): void {
+    this.#put(choiceKey(question), { text: entry ?? "", chosen: shown });
+    void this.flush();
+  }
+
   /** An earlier answer put back as it was: kept at once. */
   restore(question: string, value: Typing): void {
     this.#put(question, value);
@@ -124,7 +142,7 @@ export class OpenRecord {
     } catch (thrown) {
       this.#fail(thrown);
       // What arrived is shown beside the words about it.
-      if (thrown instanceof CallError && thrown.code === "another-arrived") await this.#lookAgain();
+      if (thrown instanceof CallError && NO_CHOICE.has(thrown.code)) await this.#lookAgain();
       throw thrown;
     } finally {
       this.#set({ saving: false });
@@ -182,6 +200,12 @@ export class OpenRecord {
         else this.#set({ view });
       } catch (thrown) {
         this.#fail(thrown);
+        if (thrown instanceof CallError && NO_CHOICE.has(thrown.code)) {
+          // What there is to choose from now is shown beside the words about it.
+          this.#typed.delete(question);
+          await this.#lookAgain();
+          continue;
+        }
         if (!this.#typed.has(question) || (thrown instanceof CallError && NEVER_TAKEN.has(thrown.code))) continue;
         notKept.push(question);
         if (thrown instanceof CallError && !thrown.retryable) continue;

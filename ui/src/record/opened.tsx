@@ -14,7 +14,8 @@ export function Opened(props: { question: string; label: string; className: stri
     return () => observer.disconnect();
   }, [controls, question]);
   return (
-    <section ref={box} className={props.className} aria-label={props.label} aria-live="polite">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section ref={box} className={props.className} aria-label={props.label} aria-live="polite" tabIndex={0}>
       {props.children}
     </section>
   );

@@ -7,11 +7,13 @@ import { kpiList, several, shortDate } from "../parts/words";
 import type { MissingView, RecordView } from "../platform";
 import { useDesk } from "./context";
 import { isGone } from "./more-items";
+import { problemsOf } from "./problems";
 import { acceptedWords } from "./warning";
 
 export function Panel() {
   const { view } = useDesk();
   const region = useRegion("panel");
+  const settle = problemsOf(view).length;
   if (isGone(view)) {
     return (
       <aside className="record__panel" aria-label="Deleted" tabIndex={-1} {...region}>
@@ -30,13 +32,13 @@ export function Panel() {
       <div className="record__panel-in">
         <div className="sheet__head">
           <h2>What is missing</h2>
-          {view.missing.length === 0 ? null : (
+          {view.missing.length === 0 && settle === 0 ? null : (
             <span className="small quiet push">
               <Kbd>F8</Kbd> next
             </span>
           )}
         </div>
-        <p className="panel__say">{sentence(view)}</p>
+        <p className="panel__say">{sentence(view, settle)}</p>
         <ul className="todo">
           {view.missing.map((missing) => (
             <Missing key={missing.key} missing={missing} />
@@ -57,9 +59,16 @@ function unbroken(date: string): string {
   return shortDate(date).replaceAll(" ", "\u00a0");
 }
 
-/** What is left, and whether the record counts: what is typed does once it is saved. */
-function sentence(view: RecordView): string {
+/**
+ * What is left, and whether the record counts: what is typed does once it is saved.
+ * @param settle how many things are to be settled: with any, nothing is called complete.
+ */
+function sentence(view: RecordView, settle: number): string {
   const left = view.missing.length;
+  if (left === 0 && settle > 0) {
+    const things = `No answer is missing. ${several(settle, "thing is", "things are")} to be settled`;
+    return view.unsavedRecord ? `${things}, before or after you save it.` : `${things}.`;
+  }
   if (view.unsavedRecord)
     return `${left === 0 ? "Complete" : several(left, "answer left", "answers left")}. It counts once you save it.`;
   if (left > 0) {

@@ -16,7 +16,12 @@ export const DELETION = "deletion";
 export function problemsOf(view: RecordView): Problem[] {
   const order = new Map(view.questions.map((question, at) => [question.key, at]));
   const problems: Problem[] = [];
+  const own = new Set(
+    view.questions.filter(({ changed, unreadable }) => changed && unreadable === null).map(({ key }) => key),
+  );
   for (const conflict of view.conflicts) {
+    // It is chosen what is to stand, or answered in another way: Save settles it.
+    if (conflict.chosen !== null || own.has(conflict.key)) continue;
     const answers = conflict.candidates.length === 2 ? "two" : String(conflict.candidates.length);
     problems.push({
       id: `conflict ${conflict.key}`,

@@ -5,7 +5,7 @@ import { DateTool } from "../parts/date-boxes";
 import { Icon } from "../parts/icon";
 import { kpiList } from "../parts/words";
 import type { CategoryView, QuestionView } from "../platform";
-import { Conflict, conflictId } from "./conflict";
+import { Conflict, conflictId, useSettled } from "./conflict";
 import { ANOTHER, useDesk } from "./context";
 import { useQuestionPlace } from "./controls";
 import { DateQuestion } from "./date-question";
@@ -57,7 +57,8 @@ export function Question({ question, nested }: { question: QuestionView; nested:
     ...(options && wrong ? [errorId(question)] : []),
     ...(options ? [readId(question)] : []),
   ];
-  const another = desk.settling.get(question.key)?.entry === ANOTHER;
+  const settled = useSettled(question, conflict);
+  const another = settled === ANOTHER;
   const answered = (typed?.text ?? question.text) !== "" || (typed?.chosen ?? question.chosen).length > 0;
   const head = (
     <>
@@ -99,7 +100,7 @@ export function Question({ question, nested }: { question: QuestionView; nested:
       {desk.helpOf === question.key ? <QuestionHelp question={question} /> : null}
       {desk.historyOf === question.key ? <QuestionHistory question={question} /> : null}
       <Said question={question} problems={problems} />
-      {conflict === undefined ? null : <Conflict conflict={conflict} />}
+      {conflict === undefined ? null : <Conflict conflict={conflict} chosen={settled} />}
       {question.notOffered === null || conflict !== undefined ? null : (
         <p className="arrived">
           <Icon name="warn" /> Kept, though it is not offered for a fracture of this date:{" "}

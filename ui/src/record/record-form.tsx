@@ -15,7 +15,7 @@ import { call } from "../session/call";
 import { useStay } from "../session/stay";
 import { useLeftDialog } from "../session/typed";
 import { CARD, CardDialog } from "./card-dialog";
-import type { RecordDesk, Settling } from "./context";
+import type { RecordDesk } from "./context";
 import { ANOTHER, candidates, DeskContext } from "./context";
 import { DeleteDialog } from "./delete-dialog";
 import { DiscardDialog } from "./discard-dialog";
@@ -59,13 +59,14 @@ export function RecordForm(props: {
   const queries = useQueryClient();
   const tabs = useRef<TabsHandle>(null);
   const saveButton = useRef<HTMLButtonElement>(null);
-  const walk = useWalk(record, view, tabs, saveButton);
+  const sticky = useSticky();
+  const summary = useRef<HTMLElement>(null);
+  const walk = useWalk(record, view, tabs, saveButton, () => sticky.passBy(summary.current));
   const walks = useListWalks();
   const [list] = useState(() => walks.of(record.id));
-  const sticky = useSticky();
   const entering = useEntering(record, view, walk);
   const [listed, setListed] = useState<readonly Problem[]>(() => problemsOf(view));
-  const [settling, setSettling] = useState<ReadonlyMap<string, Settling>>(new Map());
+  const [another, setAnother] = useState<ReadonlySet<string>>(new Set());
   const [historyOf, showHistory] = useState<string | null>(null);
   const [helpOf, showHelp] = useState<string | null>(null);
   const [noting, openNote] = useState<string | null>(null);
@@ -74,7 +75,6 @@ export function RecordForm(props: {
     const called = calledWhenLeft(left);
     return called === null ? (left === CARD ? "card" : null) : { call: called.question };
   });
-  const summary = useRef<HTMLElement>(null);
   const way = useRef<HTMLButtonElement>(null);
   const why = useRef<HTMLSpanElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -136,13 +136,8 @@ export function RecordForm(props: {
   async function save(): Promise<readonly Problem[] | null> {
     if (saving || isGone(view)) return null;
     setStays(null);
-    const left = await act(async () => {
-      for (const [question, { entry, shown }] of settling) {
-        if (entry !== ANOTHER) await call("settle_conflict", { record: record.id, question, entry, shown: [...shown] });
-      }
-      return call("save_record", { record: record.id });
-    });
-    if (left !== null) setSettling(new Map());
+    const left = await act(() => call("save_record", { record: record.id }));
+    if (left !== null) setAnother(new Set());
     return left;
   }
 
@@ -287,9 +282,12 @@ export function RecordForm(props: {
     showHelp,
     noting,
     openNote,
-    settling,
-    settle: (conflict, entry) =>
-      setSettling(new Map(settling).set(conflict.key, { entry, shown: candidates(conflict) })),
+    another,
+    settle: (conflict, entry) => {
+      const others = [...another].filter((one) => one !== conflict.key);
+      setAnother(new Set(entry === ANOTHER ? [...others, conflict.key] : others));
+      record.settle(conflict.key, entry === ANOTHER ? null : entry, candidates(conflict));
+    },
     jump: walk.jump,
     carry: entering.carry,
     turnDates: entering.turnDates,
@@ -303,7 +301,7 @@ export function RecordForm(props: {
     <DeskContext value={desk}>
       <Screen title={`Record, ${tab.title}`} ownFocus={walk.aimed}>
         <Header
-          ref={sticky.identity}
+          ref={sticky.refs.identity}
           view={view}
           items={[...entering.items, ...moreItems(view, setAsking, restore, undo, printRecord, startFurtherFracture)]}
           back={list ?? PATIENTS}
@@ -312,7 +310,7 @@ export function RecordForm(props: {
         <Notices view={view} found={found} onRestore={restore} onDelete={() => setAsking("delete")} />
         <ErrorSummary problems={listed} now={now} open={open} ref={summary} onJump={walk.jump} />
         <Tabs
-          ref={sticky.tabs}
+          ref={sticky.refs.tabs}
           handle={tabs}
           tabs={view.tabs}
           chosen={tab.key}
@@ -342,7 +340,7 @@ export function RecordForm(props: {
             why={why}
             onGo={walk.jump}
             inList={list !== null}
-            ref={sticky.savebar}
+            ref={sticky.refs.savebar}
             saveButton={saveButton}
             onSave={() => void saveHere()}
             onSaveAndOn={() => void saveAndOn()}

@@ -26,6 +26,14 @@ class Sticky {
     }
   };
 
+  /** Scrolls past what is cut by who it is: all of it is in sight then, or nothing. */
+  readonly passBy = (element: HTMLElement | null): void => {
+    const edge = this.#elements.get("identity")?.getBoundingClientRect().bottom;
+    if (element === null || edge === undefined) return;
+    const { top, bottom } = element.getBoundingClientRect();
+    if (top < Math.floor(edge) && bottom > edge) window.scrollBy(0, bottom - edge);
+  };
+
   #hold(part: Part, element: HTMLElement | null): void {
     const before = this.#elements.get(part);
     if (before !== undefined) this.#observer.unobserve(before);
@@ -40,13 +48,13 @@ class Sticky {
   }
 }
 
-/** Refs for the parts that stay. */
-export function useSticky(): Record<Part, RefCallback<HTMLElement>> {
+/** Refs for the parts that stay, and a way past what one of them cuts. */
+export function useSticky(): Sticky {
   const [sticky] = useState(() => new Sticky());
   // Which parts stay depends on the window, also where it changes none of their heights.
   useEffect(() => {
     window.addEventListener("resize", sticky.measure);
     return () => window.removeEventListener("resize", sticky.measure);
   }, [sticky]);
-  return sticky.refs;
+  return sticky;
 }

@@ -7,7 +7,7 @@ import { useStay } from "../session/stay";
 import { Controls } from "./controls";
 import { nextIn } from "./layout";
 import type { OpenRecord } from "./open-record";
-import { problemsOf } from "./problems";
+import { DELETION, problemsOf } from "./problems";
 import type { TabsHandle } from "./tabs";
 
 const ROUTE = "/patients/$record/{-$tab}";
@@ -21,7 +21,7 @@ export interface Walk {
   openTab: (key: string) => void;
   turnTab: (step: 1 | -1) => void;
   jump: (question: string) => void;
-  /** To the next or previous missing answer, once everything typed is kept. */
+  /** To the next or previous answer that is missing or to be settled, once everything typed is kept. */
   onward: (step: 1 | -1) => void;
   /** Enter: to the next missing answer, or to Save when nothing is missing any more. */
   enter: () => void;
@@ -29,12 +29,16 @@ export interface Walk {
   focused: () => string | null;
 }
 
-/** @param save the button that saves. */
+/**
+ * @param save the button that saves.
+ * @param arrived hears that a question that was aimed at is in sight.
+ */
 export function useWalk(
   record: OpenRecord,
   view: RecordView,
   tabs: RefObject<TabsHandle | null>,
   save: RefObject<HTMLButtonElement | null>,
+  arrived: () => void,
 ): Walk {
   const { tab: tabKey } = useParams({ from: ROUTE });
   const { q } = useSearch({ from: ROUTE });
@@ -54,6 +58,7 @@ export function useWalk(
   useLayoutEffect(() => {
     if (target === null || !controls.focus(target.key)) return;
     setTarget(null);
+    arrived();
     keys.arrived();
   }, [target, tab?.key, view]);
   useEffect(() => {
@@ -100,7 +105,9 @@ export function useWalk(
     }
     const order = now.questions.map((question) => question.key);
     const missing = now.missing.map((one) => one.key);
-    const next = nextIn(order, missing, from, step);
+    const problems = problemsOf(now).map((one) => one.key);
+    // F8 goes to what is to be settled, too; Enter goes on with the answers, and Save says what is left.
+    const next = nextIn([DELETION, ...order], toSave ? missing : [...missing, ...problems], from, step);
     if (next !== null) return jump(next);
     if (toSave && missing.length === 0) save.current?.focus();
     keys.arrived();

@@ -1,6 +1,7 @@
 // Why a key of the record has nothing to do now: no key is dead without a word.
 import type { RecordView } from "../platform";
 import { isGone } from "./more-items";
+import { problemsOf } from "./problems";
 
 export interface WhyNot {
   words: string;
@@ -32,7 +33,9 @@ export function whyNot(key: string, view: RecordView, inList: boolean, focused: 
         ? null
         : stays("Nothing was carried into this record.");
     case "F8":
-      return view.missing.length > 0 ? null : stays("No answer is missing.");
+      return view.missing.length > 0 || problemsOf(view).length > 0
+        ? null
+        : stays("No answer is missing, and nothing is to be settled.");
     case "Ctrl+H":
       return focused === null ? stays("Go to an answer first: this key shows its history.") : null;
     case "Ctrl+K":

@@ -37,7 +37,13 @@ export function detailsOf(error: unknown, components: string | null, hash: strin
   ];
 }
 
-export function Broken(props: { error: unknown; components: string | null; onAgain: () => void }) {
+export function Broken(props: {
+  error: unknown;
+  components: string | null;
+  /** Whether bar and navigation stand around it. */
+  framed?: boolean;
+  onAgain: () => void;
+}) {
   const { view } = useSession();
   const { queries } = useStay();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -63,8 +69,8 @@ export function Broken(props: { error: unknown; components: string | null; onAga
           in what you did.
         </p>
         <p>
-          Try it again{open ? ", or go on with another screen" : ""}. If it comes back, close FLS Desk, start it again
-          and tell support.
+          Try it again{props.framed === true ? ", or go on with another screen" : ""}. If it comes back, close FLS Desk,
+          start it again and tell support.
         </p>
       </Notice>
       <div className="sheet__end flow">

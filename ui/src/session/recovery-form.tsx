@@ -14,14 +14,21 @@ export function RecoveryForm(props: { person: PersonView; onBack: () => void; on
   const [error, setError] = useState<{ box: "key" | "passphrase"; words: string } | null>(null);
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLInputElement>(null);
+  const fresh = useRef<HTMLInputElement>(null);
 
   useEffect(() => box.current?.focus(), []);
+
+  /** Says what is wrong, and goes to the box that it is about. */
+  function refuse(about: "key" | "passphrase", words: string): void {
+    setError({ box: about, words });
+    (about === "key" ? box : fresh).current?.focus();
+  }
 
   async function recover(event: FormEvent): Promise<void> {
     event.preventDefault();
     if (busy) return;
-    if (key.trim() === "") return setError({ box: "key", words: "Type the recovery key" });
-    if (passphrase === "") return setError({ box: "passphrase", words: "Type a new passphrase" });
+    if (key.trim() === "") return refuse("key", "Type the recovery key");
+    if (passphrase === "") return refuse("passphrase", "Type a new passphrase");
     setBusy(true);
     setError(null);
     try {
@@ -29,7 +36,7 @@ export function RecoveryForm(props: { person: PersonView; onBack: () => void; on
     } catch (thrown) {
       const words = thrown instanceof CallError ? thrown.message : "The records could not be opened. Try again.";
       const about = thrown instanceof CallError && thrown.question === "passphrase" ? "passphrase" : "key";
-      setError({ box: about, words });
+      refuse(about, words);
       setBusy(false);
     }
   }
@@ -52,6 +59,7 @@ export function RecoveryForm(props: { person: PersonView; onBack: () => void; on
         label="New passphrase"
         hint="At least four words, or at least 14 characters without the spaces. Nobody can look it up for you."
         fresh
+        ref={fresh}
         value={passphrase}
         error={error?.box === "passphrase" ? error.words : null}
         onChange={setPassphrase}

@@ -48,7 +48,7 @@ export function Unlock({ view }: { view: SessionView }) {
   return (
     <Door title="Unlock">
       <h1>{title}</h1>
-      <p className="lede door__lede">What you typed about patients was kept, encrypted on this computer.</p>
+      <p className="lede door__lede">The records on this computer are kept encrypted.</p>
       {view.trouble === null ? null : (
         <div className="door__notice">
           <Notice tone="bad" alert>

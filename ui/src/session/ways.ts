@@ -15,7 +15,7 @@ export interface Step {
 const USER: Step = {
   box: "user",
   question: "What is your name?",
-  hint: "Colleagues see it in the history, beside the answers you gave.",
+  hint: "Colleagues see it in the history, beside the answers you gave. At most 100 characters.",
   missing: "Type your name",
 };
 const PASSPHRASE: Step = {

@@ -1,5 +1,5 @@
 // Screen 2, First run: three ways to begin, each saying what is needed first.
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "../parts/button";
 import { Notice } from "../parts/states";
 import type { SessionView } from "../platform";
@@ -27,10 +27,18 @@ export function Welcome({ view }: { view: SessionView }) {
     }
   }
 
+  // Also for whoever comes back from a question, or has left the demonstration.
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (way === null) heading.current?.focus();
+  }, [way]);
+
   if (way !== null) return <Begin way={way} onLeave={() => setWay(null)} />;
   return (
     <Door title="Welcome" wide>
-      <h1>Welcome to FLS Desk</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        Welcome to FLS Desk
+      </h1>
       <p className="lede door__lede">
         Records of fragility fractures, kept encrypted on this computer. It works for weeks without a network. How do
         you want to begin?

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent, ReactNode } from "react";
 import { useLayoutEffect, useRef, useState } from "react";
 import { useKeys } from "../keys/keys";
+import { announce } from "../parts/announce";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { Field } from "../parts/field";
@@ -34,7 +35,14 @@ const CODE: Box = {
 };
 
 /** Joins Central with the records that are here, which the desk then sends by itself. */
-export function JoinCentral({ again, view, onClose }: { again: boolean; view: SyncView; onClose: () => void }) {
+export function JoinCentral(props: {
+  again: boolean;
+  view: SyncView;
+  onClose: () => void;
+  /** It has joined, and whatever asked for it may have gone from the page. */
+  onJoined: () => void;
+}) {
+  const { again, view } = props;
   return (
     <CentralDialog
       title={again ? "Join Central again" : "Join Central"}
@@ -43,7 +51,9 @@ export function JoinCentral({ again, view, onClose }: { again: boolean; view: Sy
       action={again ? "Join again" : "Join Central"}
       busy="Joining"
       onAnswer={(answers) => call("join_central", answers)}
-      onClose={onClose}
+      done="This computer has joined Central"
+      onDone={props.onJoined}
+      onClose={props.onClose}
     >
       {again ? (
         <p>
@@ -71,6 +81,8 @@ export function CorrectAddress({ view, onClose }: { view: SyncView; onClose: () 
       action="Change the address"
       busy="Asking Central"
       onAnswer={({ central }) => call("correct_address", { central })}
+      done="Central’s address is changed"
+      onDone={onClose}
       onClose={onClose}
     >
       <p>No code is needed: Central is asked at the new address first, and the old one stays if it is not there.</p>
@@ -85,6 +97,9 @@ function CentralDialog(props: {
   action: string;
   busy: string;
   onAnswer: (answers: Answers) => Promise<SyncView>;
+  /** What is said then. */
+  done: string;
+  onDone: () => void;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -97,7 +112,8 @@ function CentralDialog(props: {
     mutationFn: props.onAnswer,
     onSuccess: async () => {
       await queries.invalidateQueries();
-      props.onClose();
+      announce(props.done);
+      props.onDone();
     },
     onError: (thrown) => places.current.get(aboutOf(thrown) ?? "central")?.focus(),
   });

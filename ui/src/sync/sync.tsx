@@ -1,6 +1,6 @@
 // Screen 10, Sync: is it safe to close? The answer in one sentence, then what Central lacks.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useRowMemory } from "../frame/list-memory";
 import { NotSavedLink } from "../frame/not-saved-line";
 import { Screen } from "../frame/screen";
@@ -26,6 +26,7 @@ export function Sync() {
   const [returning] = useState(useRowMemory("sync").row !== undefined);
   const page = useQuery({ queryKey: ["sync"], queryFn: () => call("sync_page", null) });
   const send = useSendNow();
+  const heading = useRef<HTMLHeadingElement>(null);
   const view = page.data;
   // Why it was not sent is true until Central answers again, or is another.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a failure is newer than what it was told with
@@ -39,7 +40,9 @@ export function Sync() {
   return (
     <Screen title="Sync" ownFocus={returning}>
       <div className="main__head">
-        <h1>Is it safe to close?</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          Is it safe to close?
+        </h1>
         <span className="push small quiet" role="status">
           {send.error instanceof CallError ? (
             <span className="status status--needs">
@@ -62,7 +65,7 @@ export function Sync() {
       ) : view === undefined ? (
         <Loading what="what is sent" />
       ) : (
-        <Page view={view} />
+        <Page view={view} onJoined={() => heading.current?.focus()} />
       )}
     </Screen>
   );
@@ -80,8 +83,13 @@ function lastExchange(view: SyncView, done: SyncedView | undefined, today: strin
     : `${several(done.sent, "change")} sent, ${count(done.accepted)} accepted, ${count(done.received)} received. ${answered}`;
 }
 
-function Page({ view }: { view: SyncView }) {
-  const [open, setOpen] = useState<"join" | "again" | "address" | null>(null);
+function Page({ view, onJoined }: { view: SyncView; onJoined: () => void }) {
+  const [open, setOpen] = useState<"join" | "again" | "address" | "joined" | null>(null);
+  // The button that asked for it goes with it: once the dialog has closed, what the page answers takes the focus.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, after joining
+  useEffect(() => {
+    if (open === "joined") onJoined();
+  }, [open]);
   const close = () => setOpen(null);
   return (
     <>
@@ -146,7 +154,7 @@ function Page({ view }: { view: SyncView }) {
         <SyncSides view={view} onJoin={() => setOpen("join")} onCorrect={() => setOpen("address")} />
       </div>
       {open === "join" || open === "again" ? (
-        <JoinCentral again={open === "again"} view={view} onClose={close} />
+        <JoinCentral again={open === "again"} view={view} onClose={close} onJoined={() => setOpen("joined")} />
       ) : null}
       {open === "address" ? <CorrectAddress view={view} onClose={close} /> : null}
     </>

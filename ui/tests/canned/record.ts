@@ -245,6 +245,7 @@ export const RECORD_TO_SETTLE: RecordView = {
           follows: ["Day 33 after diagnosis", "Error: Date of DXA, 21 November 2026, is in the future"],
         },
       ],
+      chosen: null,
     },
   ],
 };

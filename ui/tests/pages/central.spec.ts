@@ -30,6 +30,9 @@ test("a service that has started joins Central with a code, and is told in words
   await page.keyboard.press("Enter");
   await expect(dialog).toHaveCount(0);
   await expect(page.getByRole("heading", { name: "Do both sides agree?" })).toBeVisible();
+  // The button that asked for it has gone with it.
+  await expect(page.getByRole("heading", { name: "Is it safe to close?" })).toBeFocused();
+  await expect(page.locator("[data-announcer]")).toHaveText("This computer has joined Central");
   expect(asked.filter((one) => one.name === "join_central").at(-1)?.request).toEqual({
     central: "https://central.example",
     code: "7K3M-0ABC-1DEF-2GHJ-3KMN",

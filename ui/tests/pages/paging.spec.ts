@@ -238,3 +238,51 @@ test("a page turned before the list is there is turned when it is", async ({ pag
   const fit = await atRest(() => shown(page));
   await expect(page.locator(`[data-row-link="m-${fit}"]`)).toBeVisible();
 });
+
+test("whichever cell of a row was clicked, it is the row that one comes back to", async ({ page }) => {
+  await canned(page, listing(200));
+  await page.goto("/#/patients");
+  await page.locator("[data-row-link]").nth(1).focus();
+  await page.getByRole("row").nth(5).getByRole("cell").last().click();
+  await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
+  await page.getByRole("link", { name: "Back to Patients" }).click();
+  await expect.poll(() => focused(page)).toBe("m-4");
+});
+
+test("after Ctrl F, too, the way back to the list leads to its row", async ({ page }) => {
+  await canned(page, listing(200));
+  await page.goto("/#/today");
+  await page.keyboard.press("Control+f");
+  const box = page.getByRole("textbox", { name: /^Find by/ });
+  await expect(box).toBeFocused();
+  await expect(page.locator("[data-row-link]").first()).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => focused(page)).toBe("m-0");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Back to Patients" }).click();
+  await expect.poll(() => focused(page)).toBe("m-1");
+  await page.keyboard.press("Control+f");
+  await expect(box).toBeFocused();
+});
+
+test("Page Down turns the page from the search box, a filter and Next, and Down goes on from Next into the rows", async ({
+  page,
+}) => {
+  await canned(page, listing(200));
+  await page.goto("/#/patients");
+  await expect(page.locator("[data-row-link]").first()).toBeVisible();
+  const fit = await atRest(() => shown(page));
+  await page.getByRole("textbox", { name: /^Find by/ }).focus();
+  await page.keyboard.press("PageDown");
+  await expect(page.locator(`[data-row-link="m-${fit}"]`)).toBeVisible();
+  await page.getByRole("button", { name: /^All/ }).focus();
+  await page.keyboard.press("PageDown");
+  await expect(page.locator(`[data-row-link="m-${2 * fit}"]`)).toBeVisible();
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.locator(`[data-row-link="m-${3 * fit}"]`)).toBeVisible();
+  await page.keyboard.press("PageUp");
+  await expect(page.locator(`[data-row-link="m-${2 * fit}"]`)).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => focused(page)).toBe(`m-${2 * fit}`);
+});

@@ -1,8 +1,9 @@
 // The record by keyboard: options, type-ahead, missing answers, save, settle, history, delete.
 import { expect, test } from "@playwright/test";
-import type { FindingView } from "../../src/platform/generated";
+import type { FindingView, RecordView } from "../../src/platform/generated";
 import { atRest } from "../at-rest";
 import { QUESTION_HELP } from "../canned/help";
+import type { Answers } from "../canned/host";
 import { canned, Refusal, whole } from "../canned/host";
 import { RECORD, RECORD_FALLS, RECORD_NEW, RECORD_TO_SETTLE } from "../canned/record";
 
@@ -216,25 +217,94 @@ test("Ctrl Enter saves and starts the next patient", async ({ page }) => {
   expect(asked.some((one) => one.name === "save_record")).toBe(true);
 });
 
+/** A host that keeps what is chosen between two answers, as typing is kept, until it is saved. */
+function choosing(): Answers {
+  let record: RecordView = { ...RECORD_TO_SETTLE, changed: false };
+  return {
+    open_record: () => record,
+    settle_conflict: ({ entry }) => {
+      const chosen = record.conflicts.map((conflict) => ({ ...conflict, chosen: entry }));
+      record = { ...record, conflicts: chosen, changed: entry !== null };
+      return { kind: "whole", view: record };
+    },
+    save_record: () => {
+      record = { ...record, conflicts: [], findings: [], changed: false };
+      return record;
+    },
+  };
+}
+
 test("a conflict is settled by number key and Save", async ({ page }) => {
-  const asked = await canned(page, {
-    open_record: () => RECORD_TO_SETTLE,
-    settle_conflict: () => ({ ...RECORD_TO_SETTLE, conflicts: [] }),
-    save_record: () => ({ ...RECORD_TO_SETTLE, conflicts: [], findings: [] }),
-  });
+  const asked = await canned(page, choosing());
   await page.goto("/#/patients/r-4372?q=settle");
   await expect(page.locator("#c-dxa_date-e-1")).toBeFocused();
   await page.keyboard.press("2");
   await expect(page.locator("#c-dxa_date-e-2")).toBeChecked();
-  expect(asked.some((one) => one.name === "settle_conflict")).toBe(false);
+  await expect
+    .poll(() => asked.find((one) => one.name === "settle_conflict")?.request)
+    .toEqual({
+      record: "r-4372",
+      question: "dxa_date",
+      entry: "e-2",
+      shown: ["e-1", "e-2"],
+    });
+  // It is said to be kept, not saved, and nothing asks for it again.
+  await expect(page.getByText("Kept on this computer as you type")).toBeVisible();
+  await expect(page.locator(".patient")).toContainText("Changes not saved");
+  await expect(page.getByText("Put right")).toBeVisible();
+  expect(asked.some((one) => one.name === "save_record")).toBe(false);
   await page.keyboard.press("Control+s");
   await expect(page.getByText("things to settle")).toHaveCount(0);
-  expect(asked.find((one) => one.name === "settle_conflict")?.request).toEqual({
-    record: "r-4372",
-    question: "dxa_date",
-    entry: "e-2",
-    shown: ["e-1", "e-2"],
+  expect(asked.some((one) => one.name === "save_record")).toBe(true);
+});
+
+test("what was chosen between two answers is there after another screen and after the lock", async ({ page }) => {
+  await canned(page, choosing());
+  await page.goto("/#/patients/r-4372?q=settle");
+  await expect(page.locator("#c-dxa_date-e-1")).toBeFocused();
+  await page.keyboard.press("2");
+  await page.keyboard.press("Control+2");
+  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await page.keyboard.press("Alt+ArrowLeft");
+  await expect(page.locator("#c-dxa_date-e-2")).toBeChecked();
+  await page.keyboard.press("Control+l");
+  await page.getByLabel("Passphrase", { exact: true }).fill("four plain small words");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#c-dxa_date-e-2")).toBeChecked();
+  // Taken back for an answer of one's own, which the boxes then take.
+  await page.locator("#c-dxa_date-e-2").focus();
+  await page.keyboard.press("3");
+  await expect(page.locator("#c-dxa_date-another")).toBeChecked();
+  await expect(page.locator("#q-dxa_date")).toBeVisible();
+});
+
+test("a choice among answers that are no more is shown to be none, and says why", async ({ page }) => {
+  await canned(page, {
+    ...choosing(),
+    settle_conflict: () => {
+      throw new Refusal("another-arrived", "Another answer arrived meanwhile, and nothing was settled. Look again");
+    },
   });
+  await page.goto("/#/patients/r-4372?q=settle");
+  await expect(page.locator("#c-dxa_date-e-1")).toBeFocused();
+  await page.keyboard.press("2");
+  await expect(page.getByText("Another answer arrived meanwhile")).toBeVisible();
+  await expect(page.locator("#c-dxa_date-e-2")).not.toBeChecked();
+});
+
+test("F8 goes to what is to be settled where no answer is missing, and the panel calls nothing complete", async ({
+  page,
+}) => {
+  await canned(page, { open_record: () => ({ ...RECORD_TO_SETTLE, missing: [], unsavedRecord: true }) });
+  await page.goto("/#/patients/r-4372/dxa?q=t_score");
+  await expect(page.locator("#q-t_score")).toBeFocused();
+  const panel = page.getByRole("complementary", { name: "What is missing" });
+  await expect(panel).toContainText("No answer is missing. 2 things are to be settled");
+  await expect(panel).not.toContainText("Complete");
+  await page.keyboard.press("F8");
+  await expect(page.locator("#c-dxa_date-e-1")).toBeFocused();
+  await page.keyboard.press("Shift+F8");
+  await expect(page.locator("#q-t_score")).toBeFocused();
 });
 
 test("history opens under its question and restores into the working copy", async ({ page }) => {

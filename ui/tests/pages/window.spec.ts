@@ -66,6 +66,15 @@ test.describe("what cannot be drawn", () => {
     await page.getByRole("button", { name: "Lock" }).click();
     await expect(page.getByRole("heading", { name: /^Unlock/ })).toBeVisible();
   });
+
+  test("Ctrl L locks where nothing but that could be drawn, and no other screen is offered there", async ({ page }) => {
+    await canned(page, { counts: () => ({ ...COUNTS, needsYou: { toString: NOT_DRAWN } as never }) });
+    await page.goto("/#/sync");
+    await expect(page.getByRole("heading", { name: "This screen could not be shown" })).toBeVisible();
+    await expect(page.getByText("go on with another screen")).toHaveCount(0);
+    await page.keyboard.press("Control+l");
+    await expect(page.getByRole("heading", { name: /^Unlock/ })).toBeVisible();
+  });
 });
 
 test.describe("real sizes", () => {
@@ -494,4 +503,44 @@ test("at 1024 x 600 and 200% together, bar and Lock stay while a record scrolls"
   }
   const bar = async () => (await page.getByRole("banner").boundingBox())?.height;
   await expect.poll(bar, "one line of few").toBeLessThanOrEqual(48);
+});
+
+test("one entry of the navigation is current in a record, whichever list it was opened from", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/today");
+  await page.locator("[data-row-link]").first().click();
+  await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
+  const current = page.getByRole("navigation", { name: "Main" }).locator("[aria-current]");
+  await expect(current).toHaveCount(1);
+  await expect(current).toHaveAccessibleName(/^Today/);
+});
+
+test("no screen that fits is higher than the window", async ({ page }) => {
+  await canned(page);
+  for (const screen of ["today", "patients", "deleted", "settings"]) {
+    await page.goto(`/#/${screen}`);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    const over = () =>
+      page.evaluate(() => {
+        const below = document.querySelector("[data-announcer]")?.getBoundingClientRect().bottom ?? 0;
+        const desk = document.querySelector(".desk")?.getBoundingClientRect().bottom ?? 0;
+        return below - desk;
+      });
+    await expect.poll(over, screen).toBeLessThanOrEqual(0);
+  }
+});
+
+test("the ring of a choice is there for keys after the mouse was used", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/patients/r-5702/initiation?q=calcium_vitamin_d");
+  const ring = () =>
+    page.evaluate(() => {
+      const choice = document.activeElement?.nextElementSibling;
+      return choice == null ? "none" : getComputedStyle(choice, "::before").boxShadow;
+    });
+  await page.locator("label[for='q-calcium_vitamin_d-calcium']").click();
+  await expect(page.locator("html")).toHaveAttribute("data-input", "pointer");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.locator("html")).toHaveAttribute("data-input", "keys");
+  await expect.poll(ring).not.toBe("none");
 });

@@ -226,6 +226,11 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
         behind: None,
         beside: None,
     };
+    if of.records == 0 {
+        // Of nobody nothing is missing, and nobody is a small part of a caseload: neither says anything yet.
+        "No records yet".clone_into(&mut view.figure);
+        return view;
+    }
     match &kpi.figure {
         Figure::Completeness { fields, over, pass } => {
             view.large = Some(format!("{} of {fields}", over.len()));

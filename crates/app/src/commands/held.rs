@@ -136,6 +136,7 @@ impl<H: Host> Desk<H> {
         move || WorkingCopy {
             heads: self.heads_opened_on(named).unwrap_or(heads),
             answers: BTreeMap::new(),
+            choices: BTreeMap::new(),
             notes: BTreeMap::new(),
             further_of: None,
             kept_at: self.host.now(),

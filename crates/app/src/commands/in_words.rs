@@ -194,6 +194,8 @@ fn needs(reasons: &[NeedsYou], version: &DatasetVersion, findings: &[Finding]) -
     if why.is_empty() {
         why.push((None, "An answer has an error".to_owned()));
     }
+    // As the record's form has them, after what is about no question.
+    why.sort_by_key(|(question, _)| question.as_ref().map(|question| version.position(question)));
     Why(why)
 }
 

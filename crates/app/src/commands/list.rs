@@ -51,7 +51,7 @@ macro_rules! for_each_command {
             withdraw_acceptance(WarningRequest) -> RecordStep;
             discard_changes(RecordRequest) -> RecordView;
             change_version(ChangeVersionRequest) -> RecordStep;
-            settle_conflict(SettleRequest) -> RecordView;
+            settle_conflict(SettleRequest) -> RecordStep;
             contact_card(RecordRequest) -> ContactCardView;
             change_contact_card(ChangeCardRequest) -> ContactCardView;
             notes(RecordRequest) -> NotesView;

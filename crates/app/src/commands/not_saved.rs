@@ -8,7 +8,7 @@ use domain::dataset::{Level, OptionKey, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::record::{FollowUp, age_at_diagnosis, evaluate};
 use domain::{Answer, Answers, NhsNumber};
-use store::{Choices, Filter, ListQuery, Narrow, OrElse, Search, Sort, Store, StoreError};
+use store::{Choices, Filter, ListQuery, Narrow, OrElse, Search, Sort, Store, StoreError, WorkingCopy};
 
 use super::held::Held;
 use super::in_words::{date_text, instant_text, nhs_text};
@@ -23,7 +23,7 @@ use crate::views::{PatientRowView, RecordStatus, SyncState};
 pub(crate) struct NotSaved {
     pub(super) row: PatientRowView,
     pub(super) record: RecordId,
-    /// The first question, in the order of the form, at which something is typed or noted.
+    /// The first question, in the order of the form, at which something is typed, chosen or noted.
     pub(super) question: Option<QuestionKey>,
     /// At how many questions.
     pub(super) typed_at: usize,
@@ -285,11 +285,13 @@ fn place(sync: SyncState) -> u8 {
 fn touched<'h>(held: &'h Held, laid: &'h Overlay) -> Vec<&'h QuestionKey> {
     let notes = held.working.iter().flat_map(|working| working.notes.keys());
     let with_notes = notes.map(|warning| &warning.question);
+    let chosen = held.working.iter().flat_map(|working| working.choices.keys());
     let mut questions: Vec<&QuestionKey> = laid
         .changes
         .keys()
         .chain(laid.unreadable.keys())
         .chain(with_notes)
+        .chain(chosen)
         .collect();
     questions.sort_by_key(|question| laid.version.position(question));
     questions.dedup();
@@ -298,8 +300,9 @@ fn touched<'h>(held: &'h Held, laid: &'h Overlay) -> Vec<&'h QuestionKey> {
 
 /// Whether everything that stands in the form is saved: it was typed and typed back.
 fn is_saved(held: &Held, laid: &Overlay) -> bool {
-    let has_notes = held.working.as_ref().is_some_and(|working| !working.notes.is_empty());
-    !held.entries.is_empty() && laid.changes.is_empty() && laid.unreadable.is_empty() && !has_notes
+    let says_more = |working: &WorkingCopy| !(working.notes.is_empty() && working.choices.is_empty());
+    let says_more = held.working.as_ref().is_some_and(says_more);
+    !held.entries.is_empty() && laid.changes.is_empty() && laid.unreadable.is_empty() && !says_more
 }
 
 fn number(answers: &Answers) -> Option<NhsNumber> {

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::dataset::{AnswerKind, Level, OptionKey, Question, QuestionKey, keys};
-use domain::id::{EntryId, RecordId};
+use domain::id::RecordId;
 use domain::reading::{Typing, read_typed};
-use domain::record::{Change, Origin, State, evaluate};
+use domain::record::{Candidate, Change, Folded, NoChoice, Origin, State, evaluate};
 use domain::{Answer, ByQuestion};
-use store::{SavedFrom, Store, Typed, WorkingCopy};
+use store::{Chosen, SavedFrom, Store, Typed, WorkingCopy};
 
 use super::in_words::record_id;
 use super::same_person::identifies;
@@ -73,24 +73,76 @@ impl<H: Host> Desk<H> {
                     agreed,
                 },
             );
+            // An answer of one's own is none of those that there were to choose from.
+            working.choices.remove(&question.key);
             working.kept_at = now;
             Some(working)
         })
         .await
     }
 
-    /// Saves the answers that were changed as one entry, and what was said about warnings as one after it. What cannot
-    /// be read yet stays in the working copy, and so does what is typed while this saves.
+    /// Saves what was chosen among several answers as one entry, the answers that were changed as one after it, and what was
+    /// said about warnings as one more. What cannot be read yet stays in the working copy, and so does what is typed while
+    /// this saves.
     ///
     /// # Errors
-    /// When there is no such record, or it was deleted meanwhile.
+    /// When there is no such record, it was deleted meanwhile, or what was chosen is no choice any more: then it is forgotten,
+    /// and nothing is saved.
     pub async fn save_record(&self, request: RecordRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
         let record = self.record_of(&store, &request.record).await?;
         // Whoever saved the same typing meanwhile left none of it to be saved here.
-        while !self.save_typing(&store, record).await? {}
+        while !(self.save_choices(&store, record).await? && self.save_typing(&store, record).await?) {}
         self.join_by_itself(&store, Some(record)).await;
         self.reopened(&store, store.whole_of(record).await?).await
+    }
+
+    /// Saves what is chosen now among several answers. Says `false`, and saves nothing, when it was saved or given up meanwhile.
+    async fn save_choices(&self, store: &Store, record: RecordId) -> Result<bool, Error> {
+        let held = self.held(store, record).await?;
+        if held.folded.deleted.is_some() {
+            return Err(Error::Deleted);
+        }
+        let Some(working) = held.working.as_ref().filter(|working| !working.choices.is_empty()) else {
+            return Ok(true);
+        };
+        let mut settled = ByQuestion::new();
+        for (question, choice) in &working.choices {
+            match chosen_of(&held.folded, question, choice) {
+                Ok(candidate) => settled.insert(question.clone(), candidate.answer.clone()),
+                Err(error) => {
+                    let forgotten = |working: Option<WorkingCopy>| {
+                        let mut working = working?;
+                        working.choices.remove(question);
+                        working.says_something().then_some(working)
+                    };
+                    store.edit_working_copy(record, forgotten).await?;
+                    return Err(error);
+                }
+            };
+        }
+        let heads = &held.folded.heads;
+        let source = self.source(Origin::Merge, self.overlay_of(&held).version);
+        let change = [Change::Answers(settled)];
+        let entries = self.entries_of_record(store, record, held.entries.iter(), heads, &source, change)?;
+        let rest = WorkingCopy {
+            heads: match entries.last() {
+                // What is typed beside it was typed on what it settles.
+                Some((entry, _)) if *heads == working.heads => vec![entry.id],
+                _ => working.heads.clone(),
+            },
+            choices: BTreeMap::new(),
+            ..working.clone()
+        };
+        let from = SavedFrom {
+            read: working,
+            rest: &rest,
+        };
+        if !store.save(record, entries, Some(from), || {}).await? {
+            return Ok(false);
+        }
+        self.saved();
+        Ok(true)
     }
 
     /// Saves what is typed now. Says `false`, and saves nothing, when it was saved or given up meanwhile.
@@ -126,6 +178,7 @@ impl<H: Host> Desk<H> {
                 None => working.heads.clone(),
             },
             answers,
+            choices: working.choices.clone(),
             notes,
             further_of: working.further_of.filter(|_| !saves),
             kept_at: self.host.now(),
@@ -161,34 +214,44 @@ impl<H: Host> Desk<H> {
         self.reopened(&store, record).await
     }
 
-    /// Settles a conflict by choosing one of the candidates that were shown; the others stay in the history.
+    /// Keeps which of the candidates of a conflict is to stand, in place of what was typed there: Save writes it, and the others
+    /// stay in the history. None of them is kept for an answer of one's own.
     ///
     /// # Errors
     /// When the conflict is settled already, or a candidate arrived that was not shown: nobody has weighed it.
-    pub async fn settle_conflict(&self, request: SettleRequest) -> Result<RecordView, Error> {
+    pub async fn settle_conflict(&self, request: SettleRequest) -> Result<RecordStep, Error> {
         let store = self.store().await?;
         let record = self.record_of(&store, &request.record).await?;
         let held = self.held(&store, record).await?;
-        let chosen: EntryId = request.entry.parse().map_err(|_| Error::AlreadySettled)?;
-        let conflict = held
-            .folded
-            .conflicts
-            .iter()
-            .find(|conflict| conflict.question.as_str() == request.question);
-        let conflict = conflict.ok_or(Error::AlreadySettled)?;
-        let candidate = conflict
-            .candidates
-            .iter()
-            .find(|candidate| candidate.entry == chosen)
-            .ok_or(Error::AlreadySettled)?;
-        let was_shown = |entry: EntryId| request.shown.iter().any(|shown| shown.parse() == Ok(entry));
-        if !conflict.candidates.iter().all(|candidate| was_shown(candidate.entry)) {
-            return Err(Error::AnotherArrived);
-        }
-        let change = Change::Answers([(conflict.question.clone(), candidate.answer.clone())].into());
-        self.write(&store, record, &held, &held.folded.heads, (Origin::Merge, change))
-            .await?;
-        self.reopened(&store, record).await
+        let question = QuestionKey::new(request.question);
+        let choice = match request.entry {
+            None => None,
+            Some(entry) => {
+                let choice = Chosen {
+                    entry: entry.parse().map_err(|_| Error::AlreadySettled)?,
+                    among: request.shown.iter().filter_map(|entry| entry.parse().ok()).collect(),
+                };
+                chosen_of(&held.folded, &question, &choice)?;
+                Some(choice)
+            }
+        };
+        let now = self.host.now();
+        let blank = self.blank_copy(record_id(&request.record)?, &held);
+        self.edit(&store, record, held, |working| {
+            let mut working = working.unwrap_or_else(blank);
+            match choice {
+                Some(choice) => {
+                    working.answers.remove(&question);
+                    working.choices.insert(question, choice);
+                }
+                None => {
+                    working.choices.remove(&question);
+                }
+            }
+            working.kept_at = now;
+            working.says_something().then_some(working)
+        })
+        .await
     }
 
     /// Every answer ever saved, newest first.
@@ -396,6 +459,16 @@ fn chosen(question: &Question, keys: Vec<String>) -> Vec<OptionKey> {
         .map(OptionKey::new)
         .filter(|key| every().any(|question| question.option(key).is_some()));
     known.take(most).collect()
+}
+
+/// The candidate that was chosen, among those that there are now.
+fn chosen_of<'f>(folded: &'f Folded, question: &QuestionKey, choice: &Chosen) -> Result<&'f Candidate, Error> {
+    let conflict = folded.conflicts.iter().find(|conflict| conflict.question == *question);
+    let conflict = conflict.ok_or(Error::AlreadySettled)?;
+    conflict.choose(choice.entry, &choice.among).map_err(|why| match why {
+        NoChoice::Settled => Error::AlreadySettled,
+        NoChoice::AnotherArrived => Error::AnotherArrived,
+    })
 }
 
 fn still_unreadable(working: &WorkingCopy, laid: &Overlay) -> BTreeMap<QuestionKey, Typed> {

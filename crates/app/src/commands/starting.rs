@@ -125,6 +125,7 @@ impl<H: Host> Desk<H> {
         let mut working = WorkingCopy {
             heads: Vec::new(),
             answers: asked.typed,
+            choices: BTreeMap::new(),
             notes: BTreeMap::new(),
             further_of: asked.further_of,
             kept_at: self.host.now(),
@@ -155,6 +156,7 @@ impl<H: Host> Desk<H> {
                     let mut working = working.unwrap_or_else(|| WorkingCopy {
                         heads: held.folded.heads,
                         answers: BTreeMap::new(),
+                        choices: BTreeMap::new(),
                         notes: BTreeMap::new(),
                         further_of: None,
                         kept_at: now,

@@ -77,6 +77,7 @@ impl<H: Host> Desk<H> {
             WorkingCopy {
                 heads,
                 answers,
+                choices: working.choices.clone(),
                 notes: notes.map(|(warning, typed)| (warning.clone(), typed.clone())).collect(),
                 further_of: None,
                 kept_at: working.kept_at,

@@ -2,7 +2,7 @@
 
 use domain::dataset::{DatasetVersion, Question};
 use domain::id::DeviceId;
-use domain::record::Candidate;
+use domain::record::{Candidate, Conflict};
 
 use super::follows::follows_lines;
 use super::in_words::{NEWER, answer_words, origin_words};
@@ -21,6 +21,7 @@ pub(super) fn conflicts(input: &FormInput<'_>, version: &DatasetVersion) -> Vec<
             let follows = follows_lines(input, conflict);
             ConflictView {
                 key: conflict.question.to_string(),
+                chosen: chosen(input, conflict),
                 number: question.map(|question| question.number.clone()).unwrap_or_default(),
                 wording: question.map_or_else(|| NEWER.to_owned(), |question| question.wording.clone()),
                 candidates: conflict
@@ -36,6 +37,13 @@ pub(super) fn conflicts(input: &FormInput<'_>, version: &DatasetVersion) -> Vec<
             }
         })
         .collect()
+}
+
+/// What whoever is unlocked chose among these, and not among others.
+fn chosen(input: &FormInput<'_>, conflict: &Conflict) -> Option<String> {
+    let choice = input.working?.choices.get(&conflict.question)?;
+    let candidate = conflict.choose(choice.entry, &choice.among).ok()?;
+    Some(candidate.entry.to_string())
 }
 
 fn candidate_view(

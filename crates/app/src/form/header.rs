@@ -80,6 +80,7 @@ pub(super) fn tabs(
                     .any(|q| q.tab == index && q.key.as_str() == key)
             };
             let open = findings.iter().filter(|finding| finding.accepted.is_none());
+            let open_conflicts = conflicts.iter().filter(|conflict| conflict.chosen.is_none());
             let found = |error: bool| open.clone().filter(|f| f.error == error && on_tab(&f.key)).count();
             let is_follow_up = version.follow_up.windows.iter().any(|window| {
                 version
@@ -90,7 +91,7 @@ pub(super) fn tabs(
                 key: tab.key.clone(),
                 title: tab.title.clone(),
                 left: counted(questions.iter().filter(|q| q.missing && q.tab == tab.key).count()),
-                errors: counted(found(true) + conflicts.iter().filter(|c| on_tab(&c.key)).count()),
+                errors: counted(found(true) + open_conflicts.clone().filter(|c| on_tab(&c.key)).count()),
                 warnings: counted(found(false)),
                 note: if is_follow_up {
                     follow_up_note(evaluation, today)

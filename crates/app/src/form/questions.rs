@@ -164,7 +164,7 @@ pub(super) fn boxed(question: &Question, answer: Option<&Answer>) -> (String, Ve
 
 fn hint(question: &Question, date_boxes: bool) -> Option<String> {
     match &question.kind {
-        AnswerKind::NhsNumber => Some("10 digits, for example 999 100 0003".to_owned()),
+        AnswerKind::NhsNumber => Some("10 digits, in groups of 3, 3 and 4".to_owned()),
         AnswerKind::Postcode => Some("For example LS1 4AP".to_owned()),
         AnswerKind::Date if date_boxes => Some("For example 14 3 2026, or t in the day box for today".to_owned()),
         AnswerKind::BirthDate if date_boxes => Some("For example 3 5 1951".to_owned()),

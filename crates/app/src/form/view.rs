@@ -79,7 +79,8 @@ pub(crate) fn record_view(input: &FormInput<'_>) -> RecordView {
         changed: !input.overlay.changes.is_empty()
             || !input.overlay.unreadable.is_empty()
             || input.working.is_some_and(|working| {
-                !acceptances(&evaluation, answers, input.folded, working).is_empty()
+                !working.choices.is_empty()
+                    || !acceptances(&evaluation, answers, input.folded, working).is_empty()
                     || !still_typed(&evaluation, working, &Acceptances::new()).is_empty()
             }),
         kept_at: input.working.map(|working| instant_text(working.kept_at)),

@@ -313,6 +313,8 @@ pub struct ConflictView {
     pub wording: String,
     /// Every candidate, the one that counts meanwhile first.
     pub candidates: Vec<CandidateView>,
+    /// The entry of the one that whoever is unlocked chose and did not save yet.
+    pub chosen: Option<String>,
 }
 
 /// One candidate of a conflict.
@@ -477,7 +479,7 @@ pub struct ChangeVersionRequest {
     pub change: bool,
 }
 
-/// Chooses one candidate of a conflict.
+/// Chooses one candidate of a conflict, or none of them.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SettleRequest {
@@ -485,8 +487,8 @@ pub struct SettleRequest {
     pub record: String,
     /// Question key.
     pub question: String,
-    /// The entry whose answer is to stand.
-    pub entry: String,
+    /// The entry whose answer is to stand; nothing for an answer of one's own.
+    pub entry: Option<String>,
     /// The entries of every candidate that was on the screen when it was chosen.
     pub shown: Vec<String>,
 }

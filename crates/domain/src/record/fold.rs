@@ -70,6 +70,32 @@ pub struct Conflict {
     pub candidates: Vec<Candidate>,
 }
 
+/// Why one of several answers cannot be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoChoice {
+    /// It is none of them any more: somebody chose meanwhile.
+    Settled,
+    /// Another one arrived that whoever chose did not see: nobody has weighed it.
+    AnotherArrived,
+}
+
+impl Conflict {
+    /// The candidate that this entry gave, chosen among those of `among`.
+    ///
+    /// # Errors
+    /// When it is no candidate, or there is one that is not in `among`.
+    pub fn choose(&self, entry: EntryId, among: &[EntryId]) -> Result<&Candidate, NoChoice> {
+        let mut candidates = self.candidates.iter();
+        let chosen = candidates.find(|candidate| candidate.entry == entry);
+        let chosen = chosen.ok_or(NoChoice::Settled)?;
+        if self.candidates.iter().all(|candidate| among.contains(&candidate.entry)) {
+            Ok(chosen)
+        } else {
+            Err(NoChoice::AnotherArrived)
+        }
+    }
+}
+
 /// Different values of one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemConflict {

@@ -39,7 +39,7 @@ pub use entry::{
 };
 pub(crate) use evaluation::{CARE_WITHIN_DAYS, DAYS_OF_CARE, care_counts_until, too_young};
 pub use evaluation::{Evaluation, Later, Missing, Status, age_at_diagnosis, evaluate, is_overseas};
-pub use fold::{Accepted, Candidate, Conflict, Folded, ItemConflict, Line, What, fold};
+pub use fold::{Accepted, Candidate, Conflict, Folded, ItemConflict, Line, NoChoice, What, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
 pub use follow_up_group::{FollowUpGroup, GroupDays, PutOffUntil};
 pub use further_fracture::{can_be_one_patient, carries_over, fractures_of};

@@ -26,12 +26,23 @@ pub struct WorkingCopy {
     pub heads: Vec<EntryId>,
     /// What was typed or chosen, whether it can be read or not; only questions that the person touched.
     pub answers: BTreeMap<QuestionKey, Typed>,
+    /// Which of several answers to a question is to stand; Save writes that.
+    pub choices: BTreeMap<QuestionKey, Chosen>,
     /// Notes to warnings, half typed or ready to be saved.
     pub notes: BTreeMap<Warning, TypedNote>,
     /// Of a record that is new: the record of an earlier fracture of the same patient, which it is linked to with the first save.
     pub further_of: Option<RecordId>,
     /// When it was last kept.
     pub kept_at: DateTime<Utc>,
+}
+
+/// One of several answers to a question, chosen and not saved.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chosen {
+    /// The entry that gave it.
+    pub entry: EntryId,
+    /// The entries of every answer that was on the screen then.
+    pub among: Vec<EntryId>,
 }
 
 /// The note to a warning as somebody left it.
@@ -83,8 +94,9 @@ impl std::fmt::Debug for WorkingCopy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "WorkingCopy({} answers, {} notes)",
+            "WorkingCopy({} answers, {} choices, {} notes)",
             self.answers.len(),
+            self.choices.len(),
             self.notes.len()
         )
     }
@@ -189,11 +201,18 @@ impl WorkingCopy {
         let left = Self {
             heads: rest.heads.clone(),
             answers: left_of(self.answers, &read.answers, &rest.answers),
+            choices: left_of(self.choices, &read.choices, &rest.choices),
             notes: left_of(self.notes, &read.notes, &rest.notes),
             further_of: rest.further_of,
             kept_at: self.kept_at.max(rest.kept_at),
         };
-        (!left.answers.is_empty() || !left.notes.is_empty()).then_some(left)
+        left.says_something().then_some(left)
+    }
+
+    /// Whether anything is typed, chosen or noted in it.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        !self.answers.is_empty() || !self.choices.is_empty() || !self.notes.is_empty()
     }
 }
 
@@ -244,6 +263,7 @@ pub(crate) async fn move_copies(
             moved.heads.sort_unstable();
             moved.heads.dedup();
             moved.answers.extend(there.answers);
+            moved.choices.extend(there.choices);
             moved.notes.extend(there.notes);
             moved.kept_at = moved.kept_at.max(there.kept_at);
         }
@@ -269,7 +289,7 @@ pub(crate) async fn read(
     record: RecordId,
 ) -> Result<Option<WorkingCopy>, StoreError> {
     let row = sqlx::query(
-        "select heads, answers, notes, further_of, kept_at from working_copy where user = ?1 and record = ?2",
+        "select heads, answers, choices, notes, further_of, kept_at from working_copy where user = ?1 and record = ?2",
     )
     .bind(user.uuid())
     .bind(record.uuid())
@@ -278,6 +298,8 @@ pub(crate) async fn read(
     let Some(row) = row else { return Ok(None) };
     let answers: BTreeMap<String, Typed> =
         serde_json::from_str(row.try_get("answers")?).map_err(|_| StoreError::Damaged)?;
+    let choices: BTreeMap<String, Chosen> =
+        serde_json::from_str(row.try_get("choices")?).map_err(|_| StoreError::Damaged)?;
     let notes: Vec<(String, String, TypedNote)> =
         serde_json::from_str(row.try_get("notes")?).map_err(|_| StoreError::Damaged)?;
     Ok(Some(WorkingCopy {
@@ -285,6 +307,10 @@ pub(crate) async fn read(
         answers: answers
             .into_iter()
             .map(|(key, typed)| (QuestionKey::new(key), typed))
+            .collect(),
+        choices: choices
+            .into_iter()
+            .map(|(key, chosen)| (QuestionKey::new(key), chosen))
             .collect(),
         notes: notes
             .into_iter()
@@ -318,21 +344,23 @@ async fn put(
     copy: &WorkingCopy,
 ) -> Result<(), StoreError> {
     let answers: BTreeMap<&str, &Typed> = copy.answers.iter().map(|(key, typed)| (key.as_str(), typed)).collect();
+    let choices: BTreeMap<&str, &Chosen> = copy.choices.iter().map(|(key, chosen)| (key.as_str(), chosen)).collect();
     let notes: Vec<(&str, &str, &TypedNote)> = copy
         .notes
         .iter()
         .map(|(warning, note)| (warning.check.as_str(), warning.question.as_str(), note))
         .collect();
     sqlx::query(
-        "insert into working_copy (user, record, heads, answers, notes, further_of, kept_at) \
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (user, record) do update \
-         set heads = excluded.heads, answers = excluded.answers, notes = excluded.notes, further_of = excluded.further_of, \
-         kept_at = excluded.kept_at",
+        "insert into working_copy (user, record, heads, answers, choices, notes, further_of, kept_at) \
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) on conflict (user, record) do update \
+         set heads = excluded.heads, answers = excluded.answers, choices = excluded.choices, notes = excluded.notes, \
+         further_of = excluded.further_of, kept_at = excluded.kept_at",
     )
     .bind(user.uuid())
     .bind(record.uuid())
     .bind(json::text(&copy.heads))
     .bind(json::text(&answers))
+    .bind(json::text(&choices))
     .bind(json::text(&notes))
     .bind(copy.further_of.map(RecordId::uuid))
     .bind(copy.kept_at.timestamp_millis())

@@ -99,8 +99,8 @@ pub(crate) async fn lost_with(
         lost.saved += saved;
     };
     let typed = sqlx::query(
-        "select user, (select count(*) from json_each(answers)) + (select count(*) from json_each(notes)) as typed \
-         from working_copy where record = ?1",
+        "select user, (select count(*) from json_each(answers)) + (select count(*) from json_each(choices)) \
+         + (select count(*) from json_each(notes)) as typed from working_copy where record = ?1",
     )
     .bind(record.uuid())
     .fetch_all(&mut *connection)

@@ -62,6 +62,7 @@ async fn filled() -> Made {
                 ..Typed::default()
             },
         )]),
+        choices: BTreeMap::new(),
         notes: BTreeMap::new(),
         further_of: None,
         kept_at: now(),

@@ -117,6 +117,7 @@ fn typing(n: u32) -> WorkingCopy {
                 ..Typed::default()
             },
         )]),
+        choices: BTreeMap::new(),
         notes: BTreeMap::new(),
         further_of: None,
         kept_at: now(),

@@ -54,6 +54,7 @@ fn typing(chance: &mut StdRng) -> WorkingCopy {
     WorkingCopy {
         heads: Vec::new(),
         answers: [(key("height"), typed)].into(),
+        choices: BTreeMap::new(),
         notes: [].into(),
         further_of: None,
         kept_at: now(),

@@ -65,6 +65,7 @@ fn typing() -> WorkingCopy {
                 ..Typed::default()
             },
         )]),
+        choices: BTreeMap::new(),
         notes: BTreeMap::new(),
         further_of: None,
         kept_at: now(),

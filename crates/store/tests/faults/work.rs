@@ -329,6 +329,7 @@ fn opened_on(entry: &Entry) -> WorkingCopy {
     WorkingCopy {
         heads: vec![entry.id],
         answers: BTreeMap::new(),
+        choices: BTreeMap::new(),
         notes: BTreeMap::new(),
         further_of: None,
         kept_at: now(),
