@@ -174,3 +174,33 @@ test("beside what is not saved no count is called all, and Sync says what Centra
   await page.reload();
   await expect(page.getByText("Central has accepted every record.")).toBeVisible();
 });
+
+test("where no row can be selected no box stands for all, and no key is offered for it", async ({ page }) => {
+  await canned(page, {
+    counts: () => ({ ...COUNTS, notSaved: 1 }),
+    list_patients: ({ filter }) => (filter === "notSaved" ? patients([NEW], 1) : patients(PATIENT_ROWS)),
+  });
+  await page.goto("/#/patients");
+  const all = page.getByRole("checkbox", { name: "Select all on this page" });
+  await expect(all).toBeVisible();
+  await page.getByRole("button", { name: /^Not saved/ }).click();
+  await expect(page.getByText("Not saved yet")).toBeVisible();
+  await expect(all).toHaveCount(0);
+  await expect(page.locator(".table-foot kbd", { hasText: "Space" })).toHaveCount(0);
+});
+
+test("once the last of them is saved, whoever comes back to the list sees all of it", async ({ page }) => {
+  let notSaved = 1;
+  await canned(page, {
+    counts: () => ({ ...COUNTS, notSaved }),
+    list_patients: ({ filter }) =>
+      filter !== "notSaved" ? patients(PATIENT_ROWS) : notSaved === 1 ? patients([NEW], 1) : patients([], 0),
+  });
+  await page.goto("/#/patients");
+  await page.getByRole("button", { name: /^Not saved/ }).click();
+  await expect(page.getByText("Not saved yet")).toBeVisible();
+  notSaved = 0;
+  await page.getByRole("link", { name: /^Deleted/ }).click();
+  await page.getByRole("link", { name: /^Patients/ }).click();
+  await expect(page.getByRole("button", { name: /^All/ })).toHaveAttribute("aria-pressed", "true");
+});

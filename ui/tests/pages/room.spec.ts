@@ -25,6 +25,8 @@ for (const [width, height, rows, gone] of [
   [1366, 768, NAMED, ["Last change", "Age"]],
   [1024, 600, LONG, ["Last change", "Age"]],
   [1024, 600, NAMED, ["Last change", "Age", "Sync"]],
+  // 1366 x 768 at 200%
+  [683, 384, LONG, ["Last change", "Age", "Sync"]],
 ] as const) {
   const names = rows === NAMED ? "with names" : "without names";
   test(`the patients list fits a window of ${width} x ${height} ${names}`, async ({ page }) => {
@@ -61,3 +63,13 @@ for (const width of [1366, 1280, 1200, 1024]) {
     await expect.poll(() => words.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
   });
 }
+
+test("at 200% the filters take one line, and rows are in sight", async ({ page }) => {
+  await page.setViewportSize({ width: 683, height: 384 });
+  await canned(page);
+  await page.goto("/#/patients");
+  const filters = page.getByRole("list", { name: "Show" });
+  await expect(page.locator("[data-row-link]").first()).toBeVisible();
+  await expect.poll(async () => (await filters.boundingBox())?.height).toBeLessThanOrEqual(36);
+  await expect(page.locator("[data-row-link]").nth(1)).toBeInViewport({ ratio: 1 });
+});

@@ -124,6 +124,20 @@ test("at 1366 the tools of 3.03, whose reasons are long, break no line", async (
   expect(tools?.y, "beside what the question feeds").toBeLessThan((feeds?.y ?? 0) + (feeds?.height ?? 0));
 });
 
+test("at 200% help leaves wording, its first line and the answer in sight, and is scrolled itself", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 683, height: 384 });
+  await canned(page);
+  await page.goto("/#/patients/r-5702/dxa?q=dxa");
+  await page.keyboard.press("F1");
+  const help = page.getByRole("region", { name: /^Help with 3.01/ });
+  await expect(help).toBeVisible();
+  await expect.poll(() => inSight(page, ":focus")).toBe(true);
+  await expect.poll(() => help.evaluate((one) => one.scrollHeight - one.clientHeight)).toBeGreaterThan(0);
+  await expect.poll(() => inSight(page, "[data-question=dxa] .question__head")).toBe(true);
+});
+
 test("both problems to settle are on one screen", async ({ page }) => {
   await canned(page, { open_record: () => RECORD_TO_SETTLE });
   await page.goto("/#/patients/r-4372?q=settle");
