@@ -5,7 +5,7 @@ import { test } from "@playwright/test";
 import { CALL_LOG, putOffLog } from "./canned/calls";
 import { DELETED_DUE } from "./canned/deleted";
 import { KEPT_APART, ONE_TO_THE_AUDIT, PAIR } from "./canned/duplicates";
-import { putOff } from "./canned/follow-ups";
+import { putOff, WEEKS_AHEAD } from "./canned/follow-ups";
 import type { Answers } from "./canned/host";
 import { canned, Refusal, whole } from "./canned/host";
 import {
@@ -171,7 +171,12 @@ const SHOTS: Shot[] = [
       await page.getByText("June 2026 is better than by chance").waitFor();
     },
   },
-  { name: "today-nothing", path: "/#/today", over: { today: () => QUIET, counts: () => QUIET_COUNTS } },
+  { name: "today-nothing", path: "/#/today", over: {
+      today: () => QUIET,
+      counts: () => QUIET_COUNTS,
+      weeks_ahead: () => ({ weeks: WEEKS_AHEAD.weeks.map((week) => ({ ...week, open: 0 })) }),
+    },
+  },
   {
     name: "recovery-key",
     path: "/",

@@ -130,7 +130,7 @@ export const BUSY_COUNTS: CountsView = { ...COUNTS, needsYou: 4, notSaved: 1 };
 /** And on a day on which nobody is owed a follow-up. */
 export const QUIET_COUNTS: CountsView = {
   ...CALM,
-  followUps: { inTime: 0, late: 0, longOverdue: 0, putOff: 0, coming: 3 },
+  followUps: { inTime: 0, late: 0, longOverdue: 0, putOff: 0, coming: 12 },
 };
 
 export const QUIET: TodayView = {

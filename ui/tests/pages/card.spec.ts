@@ -288,7 +288,7 @@ for (const [width, height] of [
     for (const place of [0, 10_000]) {
       await dialog.evaluate((box, top) => box.scrollTo({ top }), place);
       await expect(dialog.getByRole("heading", { name: "Contact card" })).toBeInViewport({ ratio: 1 });
-      await expect(dialog.getByRole("button", { name: "Close" })).toBeInViewport({ ratio: 1 });
+      await expect(dialog.getByRole("button", { name: "Close", exact: true })).toBeInViewport({ ratio: 1 });
       await expect(dialog.getByRole("button", { name: /^Save the card/ })).toBeInViewport({ ratio: 1 });
     }
     // What has the focus is never behind them.
