@@ -135,7 +135,7 @@ pub async fn a_nurse_joins_enters_quits_comes_back_and_sends() {
     window.see("999 100 0003").await;
     window.see("Submitted").await;
     window.picture("patients").await;
-    window.ctrl('7').await;
+    window.ctrl('8').await;
     window.see("Is it safe to close?").await;
     window.see("1 record is waiting to be sent").await;
     window.picture("not-sent").await;

@@ -66,7 +66,7 @@ async fn reminders_count_and_closing_leaves_the_desk_in_the_tray_where_that_was_
     let menu = icon.says("are due").await;
     assert_eq!(menu[1..], ["Open FLS Desk", "Send now", "Lock", "Quit"]);
 
-    window.ctrl('8').await;
+    window.ctrl('9').await;
     window.see("Remind me of follow-ups that are due").await;
     // Whatever the time of day at which this runs: it is never quiet.
     set_time(&window, "quiet-until", "quiet at one o'clock", "14:00").await;
@@ -130,7 +130,7 @@ async fn a_tray_that_hangs_does_not_hold_up_the_window_that_is_closed() {
     window.enter().await;
     window.see("Fictional patients").await;
     let icon = Icon::appears().await;
-    window.ctrl('8').await;
+    window.ctrl('9').await;
     window.see("Remind me of follow-ups that are due").await;
     turn(&window, "keep-in-tray").await;
 
