@@ -18,7 +18,7 @@ use cluster::Cluster;
 use world::{FAULTS_OF_A_SEED, World};
 
 /// Seeds after which all begin anew, so that what was written before does not make each slower than the one before.
-const SEEDS_OF_A_WORLD: u64 = 40;
+const SEEDS_OF_A_WORLD: u64 = 25;
 
 /// Ten thousand faults in a soak.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -26,7 +26,7 @@ async fn whatever_breaks_in_an_exchange_nothing_acknowledged_is_lost_and_no_rece
     let cluster = Cluster::make();
     let mut world: Option<World> = None;
     let (mut planned, mut struck) = (0, 0);
-    faults::each_seed(5, 10_000 / FAULTS_OF_A_SEED, async |seed| {
+    faults::each_seed(2, 10_000 / FAULTS_OF_A_SEED, async |seed| {
         if seed % SEEDS_OF_A_WORLD == 0 {
             world = None;
         }

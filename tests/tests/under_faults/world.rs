@@ -16,7 +16,7 @@ use crate::patients::{self, Patients};
 use crate::proxy::{Harm, Held, Proxy, Way};
 
 /// How many exchanges are hurt between two that are not.
-pub(crate) const FAULTS_OF_A_SEED: u64 = 3;
+pub(crate) const FAULTS_OF_A_SEED: u64 = 5;
 /// Longer than an exchange takes to come to a byte, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Patients of a file at most.
