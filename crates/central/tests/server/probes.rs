@@ -35,6 +35,8 @@ const MOST_GUESSES: u32 = 20;
 struct Theirs {
     desk: Desk,
     records: Vec<Record>,
+    /// A record of nobody's, with a smaller id: the one that a join is written of.
+    smaller: Record,
     entries: Vec<EntryId>,
     wires: Vec<WireEntry>,
     /// Where its desk stood, after each exchange.
@@ -49,6 +51,7 @@ async fn theirs(central: &Fixture) -> Theirs {
     let mut theirs = Theirs {
         desk: desk.clone(),
         records: Vec::new(),
+        smaller: Record::new(),
         entries: Vec::new(),
         wires: Vec::new(),
         cursors: Vec::new(),
@@ -190,7 +193,7 @@ fn entry(chance: &mut StdRng, theirs: &Theirs) -> WireEntry {
     match chance.random_range(0..4) {
         0 => one(chance, &theirs.records).clone().answer(answers()),
         1 => one(chance, &theirs.records[..TAKEN]).beside().answer(answers()),
-        2 => Record::new().join(one(chance, &theirs.records)),
+        2 => theirs.smaller.clone().join(one(chance, &theirs.records)),
         _ => {
             let own = Record::new().answer(answers());
             let before = id_of(&own);
