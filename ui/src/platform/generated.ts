@@ -1970,6 +1970,8 @@ export type SyncView = {
   differing: Array<string>,
   /** How many changes a newer version of the program made, which this one keeps and cannot read, in words. */
   newer: string | null,
+  /** That Central has other questions of the audit than this program, and what that means, in words. */
+  otherDataset: string | null,
   /** That what is private to the service cannot all be opened here yet, in words. */
   waitsForKey: string | null,
   /** The service's other computers that can open what is private to it, by name. */
@@ -1999,6 +2001,8 @@ export type SyncedView = {
   differing: Array<string>,
   /** How many changes a newer version of the program made, which this one keeps and cannot read, in words. */
   newer: string | null,
+  /** That Central has other questions of the audit than this program, and what that means, in words. */
+  otherDataset: string | null,
   /** That what is private to the service cannot all be opened here yet, in words. */
   waitsForKey: string | null,
 };
