@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::dataset::Dataset;
 use domain::id::DeviceId;
-use domain::log_safe::safe;
+use domain::log_safe::{Count, safe};
 use protocol::chain;
 use protocol::enrol::DeviceToken;
 use protocol::exchange::{
@@ -27,7 +27,7 @@ use crate::national;
 use crate::sealed::Device;
 use crate::seals::Seal;
 use crate::secret::token_hash;
-use crate::service::{LockedService, Service, bigint, number};
+use crate::service::{LockedService, Service, bigint};
 use crate::state::{State, blocking};
 use crate::take::{Taken, take, take_record_by_record};
 use crate::token;
@@ -379,7 +379,7 @@ async fn begin_life(
     }
     tracing::warn!(
         service = %safe(&service.code_in_log()),
-        lives = %safe(&number(lives)),
+        lives = %safe(&Count::of(lives)),
         "a desk begins a new life: its store was copied, or put back"
     );
     let desk = Some(caller.device_key.to_string());

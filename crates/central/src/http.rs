@@ -9,7 +9,7 @@ use axum::extract::State as Shared;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::{Extension, Json};
-use domain::log_safe::safe;
+use domain::log_safe::{Count, safe};
 use protocol::enrol::{EnrolReply, EnrolRequest};
 use protocol::exchange::REQUEST_LIMIT;
 use protocol::frame::{self, MEDIA_TYPE};
@@ -112,9 +112,9 @@ pub(crate) async fn post_exchange(
     };
     state.figures().exchanged(reply.receipts.len(), reply.refusals.len());
     tracing::debug!(
-        taken = %safe(&reply.receipts.len()),
-        refused = %safe(&reply.refusals.len()),
-        listed = %safe(&reply.log.len()),
+        taken = %safe(&Count::of(reply.receipts.len())),
+        refused = %safe(&Count::of(reply.refusals.len())),
+        listed = %safe(&Count::of(reply.log.len())),
         "exchange"
     );
     let body = blocking(move || frame::write(&reply, &entries))

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::audit::{Caseload, national_years};
-use domain::log_safe::safe;
+use domain::log_safe::{Count, safe};
 use protocol::national::{NationalFigures, NationalYearWire};
 use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
@@ -154,7 +154,7 @@ async fn count(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<Nati
     let years = national_years(of_services);
     if !years.impossible.is_empty() {
         tracing::error!(
-            years = %safe(&years.impossible.len()),
+            years = %safe(&Count::of(years.impossible.len())),
             "roll-ups of a service are none that can be, and the nation is not told of their years: `fls-central verify` names them"
         );
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use domain::log_safe::{LogSafe, counted, safe};
+use domain::log_safe::{Count, HttpStatus, LogSafe, counted, safe};
 use uuid::Uuid;
 
 use crate::asking::Address;
@@ -88,8 +88,8 @@ impl RefusalLines {
         for ((who, (route, status)), untold) in self.over(now) {
             tracing::info!(
                 route = %safe(&route),
-                status = counted(u64::from(status)),
-                more = counted(untold),
+                status = counted(HttpStatus::of(status)),
+                more = counted(Count::of(untold)),
                 who = %safe(&who),
                 "refused more often than was told"
             );

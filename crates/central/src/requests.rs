@@ -9,7 +9,7 @@ use axum::extract::{Request, State as Shared};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::log_safe::{LogSafe, counted, safe};
+use domain::log_safe::{HttpStatus, LogSafe, Milliseconds, counted, safe};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -78,8 +78,7 @@ pub(crate) async fn tell(
             if let Some(refused) = &refused {
                 refused.tell();
             }
-            let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-            log((path, status), milliseconds, asker, refused.as_ref());
+            log((path, status), Milliseconds::of(took), asker, refused.as_ref());
         }
         if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
             response.headers_mut().insert(REQUEST_ID, id);
@@ -90,8 +89,8 @@ pub(crate) async fn tell(
     .await
 }
 
-fn log((route, status): Kind, milliseconds: u64, asker: Option<&Caller>, refused: Option<&Refused>) {
-    let status = u64::from(status);
+fn log((route, status): Kind, milliseconds: Milliseconds, asker: Option<&Caller>, refused: Option<&Refused>) {
+    let status = HttpStatus::of(status);
     match (asker, refused) {
         (Some(caller), Some(refused)) => tracing::info!(
             route = %safe(&route),

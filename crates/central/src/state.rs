@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::log_safe::safe;
+use domain::log_safe::{Ordinal, safe};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgPool, Postgres, Transaction};
 use tokio::task::JoinSet;
@@ -149,8 +149,8 @@ impl State {
         }
         if database != program {
             tracing::warn!(
-                database = %safe(&database.unsigned_abs()),
-                program = %safe(&program.unsigned_abs()),
+                database = %safe(&Ordinal::of(database)),
+                program = %safe(&Ordinal::of(program)),
                 "the database is of another version than this program, which serves on it all the same"
             );
         }

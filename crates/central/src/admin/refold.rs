@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use domain::id::RecordId;
-use domain::log_safe::safe;
+use domain::log_safe::{Count, safe};
 use domain::record::check::CheckContext;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -83,10 +83,10 @@ pub async fn refold_held_every_day(state: &State) {
             if let Ok(refolded) = refold_held(state).await {
                 done_on = (refolded.services_failed == 0).then_some(today);
                 tracing::info!(
-                    records = %safe(&refolded.records),
-                    changed = %safe(&refolded.changed),
-                    services_failed = %safe(&refolded.services_failed),
-                    records_failed = %safe(&refolded.records_failed),
+                    records = %safe(&Count::of(refolded.records)),
+                    changed = %safe(&Count::of(refolded.changed)),
+                    services_failed = %safe(&Count::of(refolded.services_failed)),
+                    records_failed = %safe(&Count::of(refolded.records_failed)),
                     "held records were looked at again"
                 );
             } else {

@@ -91,7 +91,7 @@ fn unmarked(name: &str, arguments: &Group) -> Vec<String> {
         .map(|argument| {
             let text: TokenStream = argument.iter().cloned().collect();
             format!(
-                "tracing::{name}!: `{text}` may identify somebody: write `name = %safe(&value)`, with a type that is LogSafe, or `name = counted(number)`"
+                "tracing::{name}!: `{text}` may identify somebody: write `name = %safe(&value)`, with a type that is LogSafe, or `name = counted(figure)`, with a Figure"
             )
         })
         .collect()
@@ -108,7 +108,7 @@ fn is_sentence(argument: &[TokenTree]) -> bool {
     }
 }
 
-/// `name = %safe(...)`, or `name = counted(...)`, which takes numbers alone.
+/// `name = %safe(...)`, or `name = counted(...)`, which takes figures alone.
 fn is_marked(argument: &[TokenTree]) -> bool {
     match argument {
         [
@@ -148,8 +148,8 @@ mod tests {
     fn a_sentence_with_marked_values_is_taken() {
         for text in [
             "fn f() { tracing::info!(\"a store was made\") }",
-            "fn f() { tracing::warn!(kind = %safe(&error.kind()), taken = %safe(&all.len()), \"not taken\",) }",
-            "fn f() { tracing::info!(status = counted(404), \"answered\") }",
+            "fn f() { tracing::warn!(kind = %safe(&error.kind()), taken = %safe(&Count::of(all.len())), \"not taken\",) }",
+            "fn f() { tracing::info!(status = counted(HttpStatus::of(404)), \"answered\") }",
             "//! tracing::info!(%patient)\nfn f() { log(\"tracing::info!(%patient)\") }",
         ] {
             assert_eq!(faults_of(text), 0, "{text}");
