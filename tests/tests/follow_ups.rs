@@ -183,7 +183,7 @@ fn days_looked_at() -> BTreeMap<NaiveDate, BTreeSet<NaiveDate>> {
             days.entry(changes - TimeDelta::days(1)).or_default().insert(diagnosed);
         }
     }
-    if in_a_soak() {
+    if faults::is_soak() {
         let first: NaiveDate = "2025-10-01".parse().unwrap();
         for day in first.iter_days().take(366) {
             days.entry(day)
@@ -192,10 +192,6 @@ fn days_looked_at() -> BTreeMap<NaiveDate, BTreeSet<NaiveDate>> {
         }
     }
     days
-}
-
-fn in_a_soak() -> bool {
-    std::env::var_os("FLS_SOAK").is_some()
 }
 
 /// KPI 1 looks for the follow-ups that have fallen due, of each year: no other answer is asked of so many who have none.
@@ -319,7 +315,7 @@ async fn list_form_figures_central_and_fls_say_the_same_of_who_and_when() {
         }
         figures_agree(&desk, &patients, *today).await;
         weeks_agree(&desk, &patients, *today).await;
-        if nth % 16 == 0 || in_a_soak() {
+        if nth % 16 == 0 || faults::is_soak() {
             assert!(listed(&desk).await == expected, "the list of {today}");
         }
         for diagnosed in changing {

@@ -39,6 +39,6 @@ pub use connections::{dump, is_whole, pages, sql};
 pub use disk::Disk;
 #[cfg(target_os = "linux")]
 pub use power::{Files, Loss, Recording, Replay, lay_out};
-pub use seeds::{each_seed, share};
+pub use seeds::{each_seed, is_soak, share};
 #[cfg(target_os = "linux")]
 pub use watched::{Failing, Fault};

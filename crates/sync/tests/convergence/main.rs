@@ -15,9 +15,9 @@ mod wrong_log;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, FileFailurePersistence, RngAlgorithm, TestRng, TestRunner};
 
-/// In a soak (FLS_SOAK is set) fifty times as many.
+/// In a soak fifty times as many.
 fn times() -> u32 {
-    if std::env::var_os("FLS_SOAK").is_some() { 50 } else { 1 }
+    if faults::is_soak() { 50 } else { 1 }
 }
 
 /// So many cases of a property. One that fails leaves its seed beside this file, and is tried first from then on.

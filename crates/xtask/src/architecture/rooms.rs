@@ -28,6 +28,7 @@ const FOR_TESTS: &[&str] = &["faults", "statements"];
 /// All that the rules of the audit may be made of: no IO, no async, no clock.
 const DOMAIN_IS_MADE_OF: &[&str] = &[
     "chrono",
+    "data-encoding",
     "nhs-number",
     "proptest",
     "rust_decimal",

@@ -1,8 +1,7 @@
 //! `dataset/revisions.txt`: what each file of the dataset said at its revision, as a digest. A file whose words change under
 //! the same revision is refused: both sides of an exchange, the entries and support tell files apart by that number.
 
-use std::fmt::Write as _;
-
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use super::DictionaryError;
@@ -60,13 +59,9 @@ fn digest(text: &str) -> String {
         hash.update(line);
         hash.update("\n");
     }
-    hash.finalize()
-        .iter()
-        .take(BYTES)
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    let mut text = HEXLOWER.encode(&hash.finalize());
+    text.truncate(2 * BYTES);
+    text
 }
 
 #[cfg(test)]
