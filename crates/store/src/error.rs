@@ -260,12 +260,6 @@ pub enum StoreError {
         "The disk could not be read or written, so that nothing was saved; try again, and ask IT to look at the disk"
     )]
     DiskFails,
-    /// The file to write is there already.
-    #[error("{} is there already; choose another name", .0.display())]
-    FileExists(PathBuf),
-    /// A file beside the database cannot be written.
-    #[error("The records cannot be written: {0}")]
-    Io(#[source] io::Error),
     /// The database reports another fault.
     #[error("The database could not do this; nothing was changed")]
     Database(#[source] sqlx::Error),
@@ -380,8 +374,10 @@ impl From<io::Error> for StoreError {
     fn from(error: io::Error) -> Self {
         if is_full(&error) {
             Self::DiskFull
+        } else if is_not_writable(&error) {
+            Self::ReadOnly
         } else {
-            Self::Io(error)
+            Self::DiskFails
         }
     }
 }
@@ -450,7 +446,6 @@ impl UnlockError {
         match error {
             StoreError::DiskFull | StoreError::WasFull => Self::DiskFull,
             StoreError::ReadOnly => Self::NotAllowed(dir.to_owned()),
-            StoreError::Io(error) => Self::io(dir, error),
             other => Self::Database(other),
         }
     }

@@ -106,7 +106,7 @@ impl Store {
         .execute(&mut *connection)
         .await?;
         writing
-            .commit_then(|| self.inner.change_known(|known| known.joined = true))
+            .commit_then(|_| self.inner.change_known(|known| known.joined = true))
             .await
     }
 
@@ -158,7 +158,7 @@ impl Store {
             .execute(writing.connection()?)
             .await?;
         writing
-            .commit_then(|| self.inner.change_known(|known| known.joined = false))
+            .commit_then(|_| self.inner.change_known(|known| known.joined = false))
             .await
     }
 

@@ -138,7 +138,7 @@ impl Store {
             write_service(connection, service).await?;
         }
         writing
-            .commit_then(|| {
+            .commit_then(|_| {
                 self.inner.facts.take_over(changes.facts);
                 if let Some(device) = applied.new_device {
                     self.inner.change_known(|known| known.desk.id = device);

@@ -51,7 +51,7 @@ impl Store {
             but,
             outgoing: Vec::new(),
         };
-        let asked = Asked::new(but, now);
+        let asked = AskedBatch::new(but, now);
         for state in [WAITING, SENT, NEEDS_YOU] {
             let mut after = 0;
             // What is chosen by its count may have to stay, for want of its parents: others are chosen until it is full.
@@ -123,7 +123,7 @@ const IS_STOPPED: &str = "exists (select 1 from refusal where record = record.id
 
 /// A record with something to send.
 #[derive(Deserialize)]
-struct Chosen {
+struct ChosenRecord {
     /// Its number here, by which the oldest are first.
     nr: i64,
     id: RecordId,
@@ -132,7 +132,7 @@ struct Chosen {
 }
 
 /// What is asked of the database: entries that are under way, and when refused ones are offered again.
-struct Asked {
+struct AskedBatch {
     /// Records of which entries are under way, and how many.
     under_way: String,
     entries_under_way: String,
@@ -141,7 +141,7 @@ struct Asked {
     last_words: String,
 }
 
-impl Asked {
+impl AskedBatch {
     fn new(but: &BTreeMap<EntryId, RecordId>, now: DateTime<Utc>) -> Self {
         let mut under_way: BTreeMap<RecordId, usize> = BTreeMap::new();
         for record in but.values() {
@@ -167,7 +167,7 @@ impl Asked {
         after: i64,
         limit: usize,
         connection: &mut SqliteConnection,
-    ) -> Result<Vec<Chosen>, StoreError> {
+    ) -> Result<Vec<ChosenRecord>, StoreError> {
         // Joined, because `not in` with two columns looks through the whole list for each record. A record of which the first
         // entry cannot be read here counts as not arrived, and is relayed with what waits for that entry.
         let statement = statement_of(&[
@@ -195,7 +195,7 @@ impl Asked {
     }
 
     /// What parked entries without a receipt are about.
-    async fn parked(&self, connection: &mut SqliteConnection) -> Result<Vec<Chosen>, StoreError> {
+    async fn parked(&self, connection: &mut SqliteConnection) -> Result<Vec<ChosenRecord>, StoreError> {
         let statement = statement_of(&[
             "select json_group_array(json_array(0, lower(hex(id)), entries)) from ( \
              select subject as id, count(*) as entries from parked_entry where number is null \
@@ -222,7 +222,7 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     /// Adds what can be sent of these records until it is full, and says whether it is.
-    async fn fill(&mut self, chosen: Vec<Chosen>, connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    async fn fill(&mut self, chosen: Vec<ChosenRecord>, connection: &mut SqliteConnection) -> Result<bool, StoreError> {
         let taken: HashSet<RecordId> = self.outgoing.iter().map(|outgoing| outgoing.record).collect();
         let mut chosen = chosen
             .into_iter()

@@ -16,6 +16,17 @@ pub(crate) fn path(dir: &Path) -> PathBuf {
     dir.join(FILE)
 }
 
+/// A moment of the store: after which of its transactions. Later is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(i64);
+
+impl Moment {
+    /// After so many transactions.
+    pub const fn after(commits: i64) -> Self {
+        Self(commits)
+    }
+}
+
 /// The file, kept open; none where nothing can be written.
 #[derive(Debug)]
 pub(crate) struct Commits(Option<Mutex<File>>);

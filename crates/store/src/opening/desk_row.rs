@@ -27,13 +27,13 @@ pub struct Service {
 
 /// What the row of `desk` says, and whether a central server is joined.
 #[derive(Clone)]
-pub(crate) struct Known {
+pub(crate) struct KnownDesk {
     pub(crate) desk: DeskStamp,
     pub(crate) service: Service,
     pub(crate) joined: bool,
 }
 
-impl Known {
+impl KnownDesk {
     /// The row, and the number of transactions that it says.
     pub(super) async fn read(connection: &mut SqliteConnection) -> Result<(Self, i64), StoreError> {
         let row = sqlx::query(

@@ -131,7 +131,7 @@ impl LockedStore {
         let opened = slowly(move || vault.open(user, &passphrase, secret.as_ref())).await;
         let opened = match opened {
             Ok(opened) => opened,
-            Err(error) => return Err(self.stays(UnlockError::io, error)),
+            Err(error) => return Err(self.still_locked(UnlockError::io, error)),
         };
         match opened {
             Ok((key, me)) => self.open_database(key, me).await,
@@ -184,18 +184,18 @@ impl LockedStore {
         let (vault, key, me) = match opened {
             Ok(Ok(opened)) => opened,
             Ok(Err(error)) => return Err((self, error)),
-            Err(error) => return Err(self.stays(UnlockError::io, error)),
+            Err(error) => return Err(self.still_locked(UnlockError::io, error)),
         };
         let mut locked = self;
         if let Err(error) = vault.write(&locked.dir) {
-            return Err(locked.stays(UnlockError::io, error));
+            return Err(locked.still_locked(UnlockError::io, error));
         }
         locked.vault = vault;
         tracing::info!(at = %safe(&now.wall), "unlocked with the recovery key");
         locked.open_database(key, me).await
     }
 
-    fn stays(self, why: impl FnOnce(&Path, io::Error) -> UnlockError, error: io::Error) -> (Self, UnlockError) {
+    fn still_locked(self, why: impl FnOnce(&Path, io::Error) -> UnlockError, error: io::Error) -> (Self, UnlockError) {
         let why = why(&self.dir, error);
         (self, why)
     }
@@ -239,7 +239,7 @@ async fn open_checked(locked: &LockedStore, key: &DataKey, me: Author) -> Result
     looks_like_ours(&locked.dir, &database)?;
     match open_file(locked, &database, key, me).await {
         Err(Fault::Sqlite(code)) => Err(damaged::copied(&locked.dir, &database, code)),
-        Err(Fault::Known(error)) => Err(error),
+        Err(Fault::KnownDesk(error)) => Err(error),
         Err(Fault::Store(error)) => Err(UnlockError::store(&locked.dir, error)),
         Ok(store) => Ok(store),
     }
@@ -250,7 +250,7 @@ enum Fault {
     /// SQLite says that the file is damaged, with this code.
     Sqlite(i32),
     /// What the person is told.
-    Known(UnlockError),
+    KnownDesk(UnlockError),
     /// Anything else.
     Store(StoreError),
 }
@@ -324,12 +324,12 @@ async fn bring_up_to_date(
 ) -> Result<(), Fault> {
     match open::schema(writer, known).await? {
         Schema::Current => Ok(()),
-        Schema::Older(0) => Err(Fault::Known(UnlockError::NotAStore(database.to_owned()))),
+        Schema::Older(0) => Err(Fault::KnownDesk(UnlockError::NotAStore(database.to_owned()))),
         Schema::Older(found) => {
             let backup = backups::before_schema(dir, found);
             Ok(open::migrate(writer, known, Some(&backup)).await?)
         }
-        Schema::Newer { found, known } => Err(Fault::Known(UnlockError::Newer { found, known })),
+        Schema::Newer { found, known } => Err(Fault::KnownDesk(UnlockError::Newer { found, known })),
     }
 }
 

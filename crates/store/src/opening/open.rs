@@ -183,12 +183,7 @@ pub(crate) async fn fold_log_in(connection: &mut SqliteConnection) -> Result<(),
 /// Writes the whole database into a file, encrypted with the same key: whole, or not at all.
 pub(crate) async fn copy_into(connection: &mut SqliteConnection, place: &Path) -> Result<(), StoreError> {
     let copy = WholeFile::begin(place)?;
-    let name = copy.path()?.to_str().ok_or_else(|| {
-        StoreError::Io(std::io::Error::new(
-            std::io::ErrorKind::InvalidFilename,
-            "the file name is not UTF-8",
-        ))
-    })?;
+    let name = copy.path()?.to_str().ok_or(StoreError::DiskFails)?;
     // The file is there, empty, and this program's own: SQLite takes it for somebody else's when it cannot ask its size.
     let copied = sqlx::query("vacuum into ?1").bind(name).execute(connection).await;
     copied.map_err(|error| match StoreError::sqlite_code(&error) {

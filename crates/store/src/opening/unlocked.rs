@@ -11,7 +11,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
 use crate::opening::commits::Commits;
-use crate::opening::desk_row::{Known, Service};
+use crate::opening::desk_row::{KnownDesk, Service};
 use crate::opening::lock::DirLock;
 use crate::opening::readers::{Readers, Reading};
 use crate::opening::tries::Clocks;
@@ -35,7 +35,7 @@ pub(crate) struct Inner {
     earlier: Option<u64>,
     /// Set when what is derived was computed by another program, and cannot be computed again.
     outdated: OnceLock<()>,
-    known: RwLock<Known>,
+    known: RwLock<KnownDesk>,
     /// What the KPIs need of every record, once it was asked for.
     pub(crate) facts: Arc<KeptFacts>,
 }
@@ -71,7 +71,7 @@ impl Store {
             readers,
             only_reading,
         } = connections;
-        let read = Known::read(&mut writer).await;
+        let read = KnownDesk::read(&mut writer).await;
         let opened = read.and_then(|read| Ok((read, Commits::open(&dir)?)));
         let ((known, held), (commits, witnessed)) = match opened {
             Ok(opened) => opened,
@@ -185,22 +185,6 @@ impl Store {
     pub async fn overwrite_purged(&self) -> Result<bool, StoreError> {
         self.inner.writer.write_anew(&self.inner.dir).await
     }
-
-    /// Writes the whole database into a new file, encrypted with the same key. The vault beside it opens it.
-    ///
-    /// # Errors
-    /// When the file is there already or cannot be written.
-    pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        if to.try_exists()? {
-            return Err(StoreError::FileExists(to.to_owned()));
-        }
-        let copied = self.inner.writer.copy_into(to).await;
-        if copied.is_err() {
-            // Nobody can say whether it would survive a power cut, and trying again finds the name free.
-            let _ = std::fs::remove_file(to);
-        }
-        copied
-    }
 }
 
 impl Inner {
@@ -239,11 +223,11 @@ impl Inner {
         Ok(())
     }
 
-    pub(crate) fn known(&self) -> Known {
+    pub(crate) fn known(&self) -> KnownDesk {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn change_known(&self, change: impl FnOnce(&mut Known)) {
+    pub(crate) fn change_known(&self, change: impl FnOnce(&mut KnownDesk)) {
         change(&mut self.known.write().unwrap_or_else(PoisonError::into_inner));
     }
 

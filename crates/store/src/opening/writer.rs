@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::StoreError;
 use crate::opening::backups;
-use crate::opening::commits::Commits;
+use crate::opening::commits::{Commits, Moment};
 use crate::opening::connecting::{self, CACHE};
 use crate::opening::open;
 use crate::opening::readers::STEPS;
@@ -22,7 +22,7 @@ use crate::records::counts::fact_table::KeptFacts;
 
 /// Whoever writes takes its place here, in the order of asking.
 pub(crate) struct Writer {
-    place: Arc<Mutex<Place>>,
+    place: Arc<Mutex<WriterSlot>>,
     /// Cancelled when closing does not wait any longer for whoever writes: nothing is committed from then on.
     ends: CancellationToken,
     commits: Commits,
@@ -54,7 +54,7 @@ impl OnlyReading {
 }
 
 /// The connection that writes.
-struct Place {
+struct WriterSlot {
     /// None once it is closed.
     connection: Option<SqliteConnection>,
     /// Somebody began and did not commit.
@@ -65,7 +65,7 @@ struct Place {
 
 /// A transaction that writes. Dropped without [`commit`](Self::commit), it leaves nothing behind.
 pub(crate) struct Writing {
-    place: OwnedMutexGuard<Place>,
+    place: OwnedMutexGuard<WriterSlot>,
     writer: Arc<Writer>,
     done: bool,
 }
@@ -91,7 +91,7 @@ impl Writer {
         let ends = CancellationToken::new();
         end_with(&mut connection, &ends).await?;
         Ok(Self {
-            place: Arc::new(Mutex::new(Place {
+            place: Arc::new(Mutex::new(WriterSlot {
                 connection: Some(connection),
                 abandoned: false,
                 set_for_large: false,
@@ -147,15 +147,6 @@ impl Writer {
         Ok(writing)
     }
 
-    /// Writes the whole database into a new file, while nobody writes.
-    pub(super) async fn copy_into(&self, to: &Path) -> Result<(), StoreError> {
-        let mut place = self.place.lock().await;
-        place.clear(self).await?;
-        let copied = open::copy_into(place.connection()?, to).await;
-        place.abandoned |= copied.is_err();
-        copied
-    }
-
     /// Writes the database file anew where records were forgotten since that was done last, while nobody writes. What is
     /// live is written and nothing else: SQLite leaves copies behind where it moves rows from page to page, which zeros in
     /// the place of what is deleted do not reach. SQLite's log, with the pages as they were, is emptied, and the backups that were
@@ -202,7 +193,7 @@ impl Writer {
         }
     }
 
-    async fn last_place(&self) -> Option<MutexGuard<'_, Place>> {
+    async fn last_place(&self) -> Option<MutexGuard<'_, WriterSlot>> {
         if let Ok(place) = timeout(PATIENCE, self.place.lock()).await {
             return Some(place);
         }
@@ -211,7 +202,7 @@ impl Writer {
     }
 }
 
-impl Place {
+impl WriterSlot {
     fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         self.connection.as_mut().ok_or(StoreError::Locked)
     }
@@ -273,11 +264,11 @@ impl Writing {
 
     /// Commits: what was written is on the disk when this returns.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        self.commit_then(|| {}).await
+        self.commit_then(|_| {}).await
     }
 
-    /// Commits, and does one more thing before anybody else can write.
-    pub(crate) async fn commit_then(mut self, then: impl FnOnce()) -> Result<(), StoreError> {
+    /// Commits, and does one more thing before anybody else can write, which is told of what moment that is.
+    pub(crate) async fn commit_then(mut self, then: impl FnOnce(Moment)) -> Result<(), StoreError> {
         self.conclude(then).await
     }
 
@@ -296,7 +287,7 @@ impl Writing {
 
     /// Commits something large: it is on the disk when this returns, in SQLite's log. The log is folded into the file
     /// afterwards, and whoever writes next waits for that.
-    pub(crate) async fn commit_large_then(mut self, then: impl FnOnce()) -> Result<(), StoreError> {
+    pub(crate) async fn commit_large_then(mut self, then: impl FnOnce(Moment)) -> Result<(), StoreError> {
         self.place.set_for_large = true;
         sqlx::query(FOLDS_LATER).execute(self.connection()?).await?;
         self.conclude(then).await?;
@@ -310,7 +301,7 @@ impl Writing {
     }
 
     /// Commits, without letting go of the place.
-    async fn conclude(&mut self, then: impl FnOnce()) -> Result<(), StoreError> {
+    async fn conclude(&mut self, then: impl FnOnce(Moment)) -> Result<(), StoreError> {
         let connection = self.connection()?;
         let commits: i64 = sqlx::query_scalar("update desk set commits = commits + 1 returning commits")
             .fetch_one(&mut *connection)
@@ -318,7 +309,7 @@ impl Writing {
         sqlx::query("commit").execute(connection).await?;
         self.done = true;
         self.writer.commits.keep(commits);
-        then();
+        then(Moment::after(commits));
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Nothing here is counted, listed as an answer, or put into an entry.
 
+pub(crate) mod as_held;
 pub(crate) mod choices;
-pub(crate) mod place;
+pub(crate) mod screen_place;
 pub(crate) mod working_copy;

@@ -344,7 +344,11 @@ async fn put(
     copy: &WorkingCopy,
 ) -> Result<(), StoreError> {
     let answers: BTreeMap<&str, &Typed> = copy.answers.iter().map(|(key, typed)| (key.as_str(), typed)).collect();
-    let choices: BTreeMap<&str, &Chosen> = copy.choices.iter().map(|(key, chosen)| (key.as_str(), chosen)).collect();
+    let choices: BTreeMap<&str, &Chosen> = copy
+        .choices
+        .iter()
+        .map(|(key, chosen)| (key.as_str(), chosen))
+        .collect();
     let notes: Vec<(&str, &str, &TypedNote)> = copy
         .notes
         .iter()

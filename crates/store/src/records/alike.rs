@@ -4,7 +4,7 @@
 use domain::Postcode;
 use domain::dataset::OptionKey;
 use domain::id::RecordId;
-use domain::record::Compared;
+use domain::record::ComparedRecord;
 use sqlx::Sqlite;
 use sqlx::query::QueryScalar;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
@@ -30,7 +30,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn alike(&self) -> Result<Vec<Compared>, StoreError> {
+    pub async fn alike(&self) -> Result<Vec<ComparedRecord>, StoreError> {
         let mut connection = self.inner.read().await?;
         let statement = sqlx::query_scalar(
             "with numbers (nhs_number) as materialized (select nhs_number from record indexed by record_nhs_number \
@@ -50,7 +50,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn alike_to(&self, record: RecordId) -> Result<Vec<Compared>, StoreError> {
+    pub async fn alike_to(&self, record: RecordId) -> Result<Vec<ComparedRecord>, StoreError> {
         let mut connection = self.inner.read().await?;
         let statement = sqlx::query_scalar(
             "with this as materialized (select nr, nhs_number, born from record where id = ?1 and state = 0), \
@@ -70,11 +70,11 @@ impl Store {
 async fn compared(
     connection: &mut SqliteConnection,
     statement: QueryScalar<'_, Sqlite, String, SqliteArguments>,
-) -> Result<Vec<Compared>, StoreError> {
+) -> Result<Vec<ComparedRecord>, StoreError> {
     let rows: Vec<Row> = rows_together(statement, connection).await?;
     let compared = rows
         .into_iter()
-        .map(|(record, number, born, postcode, diagnosed, site)| Compared {
+        .map(|(record, number, born, postcode, diagnosed, site)| ComparedRecord {
             record,
             nhs_number: number_of(number),
             born: born.and_then(date),

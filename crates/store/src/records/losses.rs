@@ -16,7 +16,7 @@ use crate::opening::unlocked::Store;
 
 /// What one person had added to a record that is forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Lost {
+pub(crate) struct PersonsLoss {
     pub(crate) user: UserId,
     /// Answers and notes that were not saved.
     pub(crate) typed: i64,
@@ -86,10 +86,10 @@ pub(crate) async fn lost_with(
     connection: &mut SqliteConnection,
     record: RecordId,
     entries: &[Entry],
-) -> Result<Vec<Lost>, StoreError> {
-    let mut lost: BTreeMap<UserId, Lost> = BTreeMap::new();
+) -> Result<Vec<PersonsLoss>, StoreError> {
+    let mut lost: BTreeMap<UserId, PersonsLoss> = BTreeMap::new();
     let mut of = |user: UserId, typed: i64, saved: i64| {
-        let empty = Lost {
+        let empty = PersonsLoss {
             user,
             typed: 0,
             saved: 0,
@@ -135,7 +135,7 @@ fn changes_in(change: &Change) -> i64 {
 /// Keeps what was lost, until each has read of it.
 pub(crate) async fn keep_losses(
     connection: &mut SqliteConnection,
-    losses: &[Lost],
+    losses: &[PersonsLoss],
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     for lost in losses {

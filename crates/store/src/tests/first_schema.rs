@@ -7,18 +7,26 @@ use std::time::Duration;
 
 use domain::audit::Caseload;
 use domain::dataset::keys;
-use domain::id::RecordId;
-use domain::record::fold;
+use domain::id::{EntryId, RecordId};
+use domain::private::{Assignee, CallAttempt, CallResult, PrivateContent, PrivateText, PutOff};
+use domain::record::{Change, Digest, Entry, fold};
 use domain::{Answer, QuestionKey};
+use protocol::canonical::purge_marker;
+use protocol::frame::WireEntry;
 use protocol::private::{DeskSecret, ServiceKey};
-use store::{BulkChange, HeldKey, LockedStore, Place, SavedView, Search, Store, Typed, WorkingCopy};
+use sqlx::AssertSqlSafe;
+use store::{
+    Applied, BulkChange, HeldKey, LockedStore, ParkedEntry, PurgeLine, SavedView, ScreenPlace, Search, Store, ToPurge,
+    Typed, WorkingCopy,
+};
 use uuid::Uuid;
 
 use super::dump;
 use super::forgetting::received;
+use super::kept_opened::says;
 use super::support::{
-    self, Made, USER, choice, clocks, complete, date, delete, drug, entry, first, keep, key, leave, made, now, number,
-    set, then, today,
+    self, Made, USER, choice, clocks, complete, date, delete, drug, entry, first, id, keep, key, leave, made, now,
+    number, set, then, today,
 };
 
 /// Its files.
@@ -30,10 +38,19 @@ fn kept() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/first_schema")
 }
 
-/// A store with something in every table that a person or Central puts something into.
+/// A store with something in every table.
 async fn filled() -> Made {
     let made = made().await;
     let store = &made.store;
+    write_records(store).await;
+    write_private(store).await;
+    join_two(store).await;
+    purge_two(store).await;
+    made
+}
+
+/// Records, what Central said of them, and what a person keeps.
+async fn write_records(store: &Store) {
     let follow_up = keep(store, &complete(1, date("2026-07-14"), &[("bone_therapy", drug())])).await;
     let gone = first(&complete(2, date("2026-03-14"), &[]));
     let deleted = entry(gone.0.subject.id(), &[&gone.0], delete());
@@ -53,23 +70,9 @@ async fn filled() -> Made {
     let answer = received(&[(&gone, 7), (&deleted, 8)], &[&draft]);
     store.apply_exchange(answer).await.unwrap();
 
-    let typed = WorkingCopy {
-        heads: vec![follow_up.id],
-        answers: BTreeMap::from([(
-            keys::BIRTH_DATE,
-            Typed {
-                text: "31/02/2026".to_owned(),
-                ..Typed::default()
-            },
-        )]),
-        choices: BTreeMap::new(),
-        notes: BTreeMap::new(),
-        further_of: None,
-        kept_at: now(),
-    };
-    leave(store, follow_up.subject.id(), &typed).await.unwrap();
+    leave(store, follow_up.subject.id(), &typing(&follow_up)).await.unwrap();
     store
-        .put_place(&Place {
+        .put_place(&ScreenPlace {
             route: "/patients".to_owned(),
             question: Some("site".to_owned()),
             typed: BTreeMap::new(),
@@ -95,7 +98,100 @@ async fn filled() -> Made {
     };
     let held = BTreeMap::from([(follow_up.subject.id(), 1)]);
     assert!(store.append_bulk(vec![bulk], &held, Some(&change)).await.unwrap());
-    made
+}
+
+/// A patient who was called, whose later follow-up is put off, and whom somebody has.
+async fn write_private(store: &Store) {
+    let text = |text: &str| PrivateText::read(text).unwrap();
+    let first = keep(store, &complete(5, date("2026-08-14"), &[("bone_therapy", drug())])).await;
+    let call = PrivateContent::Call(CallAttempt {
+        weeks: 16,
+        result: CallResult::NoAnswer,
+        try_again: None,
+        note: text("Ask for the niece"),
+    });
+    let put_off = PrivateContent::PutOff(PutOff {
+        weeks: 52,
+        until: date("2026-12-24"),
+        reason: text("Away").unwrap(),
+    });
+    let assigned = PrivateContent::Assigned(Some(Assignee {
+        user: USER,
+        name: "Amara Osei".to_owned(),
+    }));
+    let mut last = first;
+    for said in [call, put_off, assigned] {
+        last = says(store, &service_key().key, &last, &said).await;
+    }
+}
+
+/// Two records of one fracture, joined into one.
+async fn join_two(store: &Store) {
+    let answers = complete(6, date("2026-02-14"), &[]);
+    let (one, other) = (keep(store, &answers).await, keep(store, &answers).await);
+    let joining = Change::Join {
+        with: other.subject.id(),
+        heads: [(other.id, other.digest)].into(),
+    };
+    then(store, &one, joining).await;
+}
+
+/// A record that was purged here by an order, and one that was purged elsewhere while somebody was typing into it. With
+/// that came an entry that no program can read so far.
+async fn purge_two(store: &Store) {
+    let begun = keep(store, &complete(7, date("2026-02-14"), &[])).await;
+    let deleted = then(store, &begun, delete()).await;
+    let record = begun.subject.id();
+    let to_purge = ToPurge {
+        record,
+        deleted_by: deleted.id,
+        markers: vec![purge_marker(EntryId::new(id()), record)],
+    };
+    assert_eq!(store.purge(vec![to_purge], &order()).await.unwrap(), 1);
+
+    let elsewhere = first(&complete(8, date("2026-02-14"), &[]));
+    store.apply_exchange(received(&[(&elsewhere, 9)], &[])).await.unwrap();
+    leave(store, elsewhere.0.subject.id(), &typing(&elsewhere.0))
+        .await
+        .unwrap();
+    let marker = purge_marker(EntryId::new(id()), elsewhere.0.subject.id());
+    let unread = ParkedEntry {
+        entry: EntryId::new(id()),
+        record: RecordId::new(id()),
+        wire: WireEntry {
+            digest: Digest([0x75; 32]),
+            bytes: b"of a later program".to_vec(),
+        },
+    };
+    let answer = Applied {
+        parked: vec![unread],
+        ..received(&[(&marker, 10)], &[])
+    };
+    store.apply_exchange(answer).await.unwrap();
+}
+
+fn order() -> PurgeLine {
+    PurgeLine {
+        at: now(),
+        by: Some("Amara Osei".to_owned()),
+        reason: "patient-asked".to_owned(),
+        records: 0,
+    }
+}
+
+fn typing(entry: &Entry) -> WorkingCopy {
+    let typed = Typed {
+        text: "31/02/2026".to_owned(),
+        ..Typed::default()
+    };
+    WorkingCopy {
+        heads: vec![entry.id],
+        answers: BTreeMap::from([(keys::BIRTH_DATE, typed)]),
+        choices: BTreeMap::new(),
+        notes: BTreeMap::new(),
+        further_of: None,
+        kept_at: now(),
+    }
 }
 
 fn service_key() -> HeldKey {
@@ -120,8 +216,9 @@ fn view() -> SavedView {
 
 /// That everything is found which was put there.
 async fn is_whole(store: &Store) {
+    every_table_holds_something(store).await;
     let counts = store.counts(&Search::All, today()).await.unwrap();
-    assert_eq!((counts.all, counts.draft, counts.deleted), (3, 1, 1));
+    assert_eq!((counts.all, counts.draft, counts.deleted), (5, 1, 1));
     assert_eq!((counts.patients_due, counts.accepted), (1, 1));
     let find = async |n: u32, day: &str| store.find(number(n), date(day)).await.unwrap().unwrap();
     let answer = async |record: RecordId, question: &'static str| {
@@ -153,6 +250,36 @@ async fn is_whole(store: &Store) {
     let change = store.last_bulk_change().await.unwrap().unwrap();
     assert_eq!(store.records_with(&change.entries).await.unwrap()[0].1, follow_up);
 
+    assert_eq!(
+        dump(
+            store,
+            "select weeks, until from put_off union all select 0, last_at from called"
+        )
+        .await,
+        [
+            "weeks=52 until=20261224".to_owned(),
+            format!("weeks=0 until={}", now().timestamp_millis())
+        ]
+    );
+    assert_eq!(
+        dump(store, "select user from assigned").await,
+        [format!("user={}", USER.uuid().simple())]
+    );
+    let whole = find(6, "2026-02-14").await;
+    let joined = store.parts_of(whole).await.unwrap();
+    assert_eq!(joined.len(), 1);
+    assert_eq!(store.whole_of(joined[0]).await.unwrap(), whole);
+    assert_eq!(
+        store.purge_lines().await.unwrap(),
+        [PurgeLine { records: 1, ..order() }]
+    );
+    let losses = store.losses().await.unwrap().unwrap();
+    assert_eq!((losses.records, losses.typed, losses.saved), (1, 1, 0));
+    assert_eq!(store.parked().await.unwrap(), 1);
+    for purged in [7, 8] {
+        assert_eq!(store.find(number(purged), date("2026-02-14")).await.unwrap(), None);
+    }
+
     let central = store.central().await.unwrap().unwrap();
     assert_eq!(
         (central.url.as_str(), central.token.as_str()),
@@ -163,6 +290,23 @@ async fn is_whole(store: &Store) {
     // What was computed then is what would be computed now.
     store.rebuild(|_, _| {}).await.unwrap();
     assert_eq!(store.counts(&Search::All, today()).await.unwrap(), counts);
+}
+
+/// A table that is empty here would be brought up to date by a later program without anybody having looked.
+async fn every_table_holds_something(store: &Store) {
+    let tables = "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name";
+    let mut counted = Vec::new();
+    for line in dump(store, tables).await {
+        let table = line.trim_start_matches("name=");
+        let rows = dump(store, AssertSqlSafe(format!("select count(*) as rows from {table}"))).await;
+        counted.push((table.to_owned(), rows.concat()));
+    }
+    assert!(counted.len() > 20, "{counted:?}");
+    counted.retain(|(_, rows)| rows == "rows=0");
+    assert!(
+        counted.is_empty(),
+        "fill them by what the store does: {counted:?}. Then: {MADE_ANEW}"
+    );
 }
 
 /// The schema without comments and line breaks.

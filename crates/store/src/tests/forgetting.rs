@@ -13,7 +13,7 @@ use protocol::exchange::{Counts as CentralCounts, Cursor, CursorMac, Epoch, Held
 use protocol::exchange::{Receipt, Refusal, RefusalCode, Standing};
 use protocol::frame::WireEntry;
 use sqlx::{AssertSqlSafe, Row as _};
-use store::{Applied, Filter, ParkedEntry, Place, Search, Store, Typed, WorkingCopy, Written};
+use store::{Applied, Filter, ParkedEntry, ScreenPlace, Search, Store, Typed, WorkingCopy, Written};
 use uuid::Uuid;
 
 use super::support::{Made, complete, date, drug, entry, first, id, leave, made, now, number, set, today};
@@ -143,7 +143,7 @@ async fn store_of(patients: &Patients, both: bool) -> Made {
         let record = patients.gone().subject.id();
         store.append(vec![unsent.clone()]).await.unwrap();
         leave(store, record, &typing(2)).await.unwrap();
-        let place = Place {
+        let place = ScreenPlace {
             route: format!("/patients/{record}"),
             question: None,
             typed: BTreeMap::from([("nhs_number".to_owned(), number(2).digits())]),

@@ -1,7 +1,8 @@
 //! What of private entries is kept opened in the database: days, moments and ids of people, and not a word.
 
+use data_encoding::HEXLOWER;
 use domain::id::EntryId;
-use domain::private::{Assignee, CallAttempt, CallResult, PrivateText, PutOff, Said};
+use domain::private::{Assignee, CallAttempt, CallResult, PrivateContent, PrivateText, PutOff};
 use domain::record::{Change, Entry};
 use protocol::private::{ServiceKey, seal};
 use sqlx::AssertSqlSafe;
@@ -15,7 +16,7 @@ const NOTE: &str = "Ask for the niece Perpetua";
 const REASON: &str = "Away in Lanzarote";
 const NAME: &str = "Helen Pritchard-Invented";
 
-async fn says(store: &Store, key: &ServiceKey, last: &Entry, said: &Said) -> Entry {
+pub(super) async fn says(store: &Store, key: &ServiceKey, last: &Entry, said: &PrivateContent) -> Entry {
     let entry = id();
     let sealed = seal(
         said,
@@ -42,20 +43,20 @@ async fn days_and_ids_of_people_are_kept_opened_and_no_words() {
     store.keep_service_keys(&[held]).await.unwrap();
     let first = keep(store, &complete(1, date("2026-08-14"), &[("bone_therapy", drug())])).await;
     let text = |text: &str| PrivateText::read(text).unwrap();
-    let call = Said::Call(CallAttempt {
+    let call = PrivateContent::Call(CallAttempt {
         weeks: 16,
         result: CallResult::NoAnswer,
         try_again: Some(date("2028-02-29")),
         note: text(NOTE),
     });
     let last = says(store, &key, &first, &call).await;
-    let put_off = Said::PutOff(PutOff {
+    let put_off = PrivateContent::PutOff(PutOff {
         weeks: 52,
         until: date("2026-12-24"),
         reason: text(REASON).unwrap(),
     });
     let last = says(store, &key, &last, &put_off).await;
-    let given = Said::Assigned(Some(Assignee {
+    let given = PrivateContent::Assigned(Some(Assignee {
         user: USER,
         name: NAME.to_owned(),
     }));
@@ -97,9 +98,7 @@ async fn days_and_ids_of_people_are_kept_opened_and_no_words() {
     for table in TABLES {
         let rows = dump(store, AssertSqlSafe(format!("select * from {}", table.name))).await;
         for words in [NOTE, REASON, NAME, "no-answer", "Perpetua"] {
-            let hexadecimal: String = words
-                .bytes()
-                .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+            let hexadecimal = HEXLOWER.encode(words.as_bytes());
             let held = rows.iter().any(|row| row.contains(words) || row.contains(&hexadecimal));
             assert!(!held, "{} holds {words}", table.name);
         }

@@ -123,7 +123,7 @@ fn is_named(error: &StoreError, fault: Fault, n: u64) -> bool {
             matches!(error, StoreError::DiskFull) || !is_lasting(n) && matches!(error, StoreError::DiskFails)
         }
         Fault::Busy => matches!(error, StoreError::Busy),
-        Fault::Broken => matches!(error, StoreError::DiskFails | StoreError::Io(_)),
+        Fault::Broken => matches!(error, StoreError::DiskFails),
     }
 }
 
@@ -206,7 +206,6 @@ each_call! {
     a_place_is_kept_or_says_why_not: Go,
     rebuilding_is_done_or_says_why_not: Rebuild,
     a_service_is_renamed_or_says_why_not: Rename,
-    a_backup_is_there_or_says_why_not: BackUp,
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ const VAULT: &str = "vault.json";
 const COMMITS: &str = "desk.commits";
 
 /// A store while it is open, so that its last transactions are in the log only, and a backup of the state before them.
-struct Kept {
+struct SampleStore {
     files: Files,
     backup: Vec<u8>,
     at_backup: Everything,
@@ -29,23 +29,15 @@ struct Kept {
     last: Everything,
 }
 
-async fn kept(dir: &Path) -> Kept {
+async fn kept(dir: &Path) -> SampleStore {
     let mut chance = StdRng::seed_from_u64(1);
     let (store, _) = store::create(dir, desk()).await.unwrap();
     let mut work = Work::default();
-    let steps = [
-        Step::Enter,
-        Step::Import,
-        Step::Import,
-        Step::Join,
-        Step::Exchange,
-        Step::BackUp,
-    ];
+    let steps = [Step::Enter, Step::Import, Step::Import, Step::Join, Step::Exchange];
     work.take_all(&steps, &store, &mut chance).await;
-    let backup = fs::read(dir.join(&work.backups[0])).unwrap();
-    fs::remove_file(dir.join(&work.backups[0])).unwrap();
     let at_backup = everything(&store).await.unwrap();
     drop(store.lock().await);
+    let backup = fs::read(dir.join("desk.db")).unwrap();
     let store = unlocked(dir, &words(0)).await.unwrap();
     let state = |store: &Store| {
         let commits = fs::read_to_string(dir.join(COMMITS)).unwrap();
@@ -66,7 +58,7 @@ async fn kept(dir: &Path) -> Kept {
     let last = everything(&store).await.unwrap();
     let files = files_of(dir);
     drop(store.lock().await);
-    Kept {
+    SampleStore {
         files,
         backup,
         at_backup,
@@ -102,7 +94,7 @@ async fn of_database(dir: &Path, right: &Everything) -> bool {
     noticed
 }
 
-async fn of_log(dir: &Path, kept: &Kept) -> bool {
+async fn of_log(dir: &Path, kept: &SampleStore) -> bool {
     let store = unlocked(dir, &words(0)).await.unwrap();
     is_whole(&store);
     let (found, (all, _)) = (rows(&store), kept.states.last().unwrap());
@@ -116,7 +108,7 @@ async fn of_log(dir: &Path, kept: &Kept) -> bool {
     missing.is_some()
 }
 
-async fn of_vault(dir: &Path, kept: &Kept) -> bool {
+async fn of_vault(dir: &Path, kept: &SampleStore) -> bool {
     match LockedStore::open(dir, Duration::ZERO, clocks()) {
         Err(OpenError::Damaged(_) | OpenError::Newer) => true,
         Err(error) => panic!("{error:?}"),

@@ -1,4 +1,4 @@
-//! A process is killed at any moment of its work: entry, import, a new passphrase, an exchange, a backup. What it
+//! A process is killed at any moment of its work: entry, import, a new passphrase, an exchange. What it
 //! acknowledged is there, and what it was at is there whole or not at all.
 //!
 //! What the child does is the same for the same seed, so that one that is not killed shows what is to be found.
@@ -64,13 +64,13 @@ fn told(store: &Store, passphrase: usize) -> String {
     format!("{passphrase}\n{}", rows(store).join("\n"))
 }
 
-struct Desk {
+struct ChildAtWork {
     dir: PathBuf,
     recovery: String,
     seed: u64,
 }
 
-impl Desk {
+impl ChildAtWork {
     fn child(&self) -> Command {
         let mut command = child::command("kills::child");
         command
@@ -134,7 +134,7 @@ async fn what_was_acknowledged_is_there_whenever_the_process_is_killed() {
     let _watched = Disk::watch(&dir);
     let before = files_of(&dir);
     faults::each_seed(10, 500, async |seed| {
-        let desk = Desk {
+        let desk = ChildAtWork {
             dir: dir.clone(),
             recovery: recovery.groups().join(" "),
             seed,

@@ -11,7 +11,7 @@ use domain::{Answer, Postcode};
 use faults::Disk;
 use protocol::canonical::purge_marker;
 use protocol::packed;
-use store::{Place, PurgeLine, Store, ToPurge, Typed, WorkingCopy, Written};
+use store::{PurgeLine, ScreenPlace, Store, ToPurge, Typed, WorkingCopy, Written};
 
 use crate::support::{complete, date, delete, entry, first, id, leave, new_store, now, number, set, today};
 
@@ -83,7 +83,7 @@ async fn filled(store: &Store) -> Vec<Written> {
     let record = begun.0.subject.id();
     store.append(vec![begun.clone()]).await.unwrap();
     leave(store, record, &typing()).await.unwrap();
-    let place = Place {
+    let place = ScreenPlace {
         route: format!("/patients/{record}"),
         question: None,
         typed: BTreeMap::from([("search".to_owned(), "Quillfeather".to_owned())]),
@@ -150,7 +150,7 @@ async fn no_page_of_a_store_holds_a_byte_of_who_was_purged() {
     }
     // As a program with a newer schema would have left it.
     let backup = dir.join("before-schema-0.db");
-    store.backup(&backup).await.unwrap();
+    fs::write(&backup, "her records").unwrap();
     assert!(!store.overwrite_purged().await.unwrap(), "nothing was purged yet");
     assert!(backup.exists() && log_of(&dir).len() > LOG_OF_ONE_PAGE);
 

@@ -14,7 +14,7 @@ use protocol::exchange::{Cursor, CursorMac, Epoch, HeldBecause, Incarnation, Rec
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use store::{
-    Applied, BulkChange, Filter, NewStore, Passphrase, Place, RecordRow, RecoveryKey, SavedFrom, Service, Store,
+    Applied, BulkChange, Filter, NewStore, Passphrase, RecordRow, RecoveryKey, SavedFrom, ScreenPlace, Service, Store,
     StoreError, Typed, WorkingCopy, Written,
 };
 use uuid::Uuid;
@@ -49,11 +49,9 @@ pub(crate) enum Step {
     Rebuild,
     /// The service's name, which is shown on the locked screen too.
     Rename,
-    /// A copy of the database.
-    BackUp,
 }
 
-pub(crate) const STEPS: [Step; 12] = [
+pub(crate) const STEPS: [Step; 11] = [
     Step::Enter,
     Step::Type,
     Step::Save,
@@ -65,7 +63,6 @@ pub(crate) const STEPS: [Step; 12] = [
     Step::Go,
     Step::Rebuild,
     Step::Rename,
-    Step::BackUp,
 ];
 
 /// What is known of the store by whoever works with it. A step that fails leaves it as it was.
@@ -76,7 +73,6 @@ pub(crate) struct Work {
     patients: u32,
     /// Steps that were done.
     done: u32,
-    pub(crate) backups: Vec<String>,
 }
 
 /// A desk at work.
@@ -172,7 +168,7 @@ impl Work {
                 let saved = entry(record, &[&newest], set("site", None));
                 let rest = opened_on(&saved.0);
                 let from = read.as_ref().map(|read| SavedFrom { read, rest: &rest });
-                assert!(store.save(record, vec![saved.clone()], from, || {}).await?);
+                assert!(store.save(record, vec![saved.clone()], from, |_| {}).await?);
                 self.took(vec![saved]);
             }
             Step::Import => {
@@ -209,9 +205,9 @@ impl Work {
                 self.took(entries);
             }
             Step::Go => {
-                let place = Place {
+                let place = ScreenPlace {
                     route: format!("/records/{}", self.done),
-                    ..Place::default()
+                    ..ScreenPlace::default()
                 };
                 store.put_place(&place).await?;
             }
@@ -220,13 +216,6 @@ impl Work {
                 let name = format!("Hartwell Royal FLS {}", self.done);
                 let before = store.service();
                 store.set_service(Service { name, ..before }).await?;
-            }
-            Step::BackUp => {
-                // One that failed may have left a file that could not be removed: its name is taken.
-                let names = (self.done..).map(|n| format!("backup-{n}.db"));
-                let name = names.into_iter().find(|name| !store.dir().join(name).exists()).unwrap();
-                store.backup(&store.dir().join(&name)).await?;
-                self.backups.push(name);
             }
         }
         self.done += 1;

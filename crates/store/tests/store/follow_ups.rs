@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use domain::Answer;
 use domain::dataset::{OptionKey, keys};
 use domain::id::{EntryId, UserId};
-use domain::private::{self, Assignee, CallAttempt, CallResult, PrivateText, Said};
+use domain::private::{self, Assignee, CallAttempt, CallResult, PrivateContent, PrivateText};
 use domain::record::FollowUpGroup::{self, Coming, InTime, Late, LongOverdue, PutOff};
 use domain::record::FollowUpState;
 use domain::record::{Change, Entry};
@@ -375,7 +375,7 @@ async fn a_whole_group_is_handed_on_in_the_order_of_the_list_over_its_pages() {
 }
 
 /// Seals what is said of a patient, on top of what was written of them last.
-async fn says(store: &Store, key: &ServiceKey, last: &Entry, said: &Said) -> Entry {
+async fn says(store: &Store, key: &ServiceKey, last: &Entry, said: &PrivateContent) -> Entry {
     let entry = id();
     let sealed = seal_private(
         said,
@@ -390,8 +390,8 @@ async fn says(store: &Store, key: &ServiceKey, last: &Entry, said: &Said) -> Ent
     written.0
 }
 
-fn call(weeks: u32, result: CallResult, try_again: Option<NaiveDate>) -> Said {
-    Said::Call(CallAttempt {
+fn call(weeks: u32, result: CallResult, try_again: Option<NaiveDate>) -> PrivateContent {
+    PrivateContent::Call(CallAttempt {
         weeks,
         result,
         try_again,
@@ -431,12 +431,12 @@ async fn said_of_many(store: &Store, nurse: UserId) {
             1 => call(52, CallResult::Declined, None),
             2 => call(16, CallResult::Died, None),
             3 => call(16, CallResult::LeftMessage, None),
-            4 => Said::PutOff(private::PutOff {
+            4 => PrivateContent::PutOff(private::PutOff {
                 weeks: 16,
                 until: after(2),
                 reason: PrivateText::read("On holiday").unwrap().unwrap(),
             }),
-            _ => Said::TakenUp(16),
+            _ => PrivateContent::TakenUp(16),
         };
         let last = says(store, &key, &first, &said).await;
         let to = [Some(nurse), Some(colleague), None][usize::try_from(n % 3).unwrap()];
@@ -444,7 +444,7 @@ async fn said_of_many(store: &Store, nurse: UserId) {
             user,
             name: "Invented".to_owned(),
         });
-        let last = says(store, &key, &last, &Said::Assigned(to)).await;
+        let last = says(store, &key, &last, &PrivateContent::Assigned(to)).await;
         if n % 12 == 2 {
             // An answer takes it off every list, whatever was put off.
             then(store, &last, set("followed_up_16", Some(choice("no")))).await;

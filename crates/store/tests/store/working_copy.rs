@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::dataset::OptionKey;
 use domain::id::RecordId;
 use domain::record::Warning;
-use store::{NoteStage, Place, SavedFrom, Search, Typed, TypedNote, WorkingCopy, Written};
+use store::{NoteStage, SavedFrom, ScreenPlace, Search, Typed, TypedNote, WorkingCopy, Written};
 
 use crate::support::{complete, date, entry, id, keep, key, leave, made, now, set, today, unlock};
 
@@ -67,7 +67,7 @@ async fn saving_and_forgetting_are_one_step() {
     let second = entry(first.subject.id(), &[&first], set("site", None));
     let rest = typed("31/02/2026", vec![second.0.id]);
     let from = |read, rest| Some(SavedFrom { read, rest });
-    let save = async |entry: &Written, from| store.save(first.subject.id(), vec![entry.clone()], from, || {}).await;
+    let save = async |entry: &Written, from| store.save(first.subject.id(), vec![entry.clone()], from, |_| {}).await;
     assert!(save(&second, from(&read, &rest)).await.unwrap());
     assert_eq!(
         store.working_copy(first.subject.id()).await.unwrap(),
@@ -130,7 +130,7 @@ async fn what_was_typed_since_a_save_began_stays_and_is_opened_on_what_was_saved
     };
     assert!(
         store
-            .save(first.subject.id(), vec![saved.clone()], Some(from), || {})
+            .save(first.subject.id(), vec![saved.clone()], Some(from), |_| {})
             .await
             .unwrap()
     );
@@ -151,7 +151,7 @@ async fn what_was_typed_since_a_save_began_stays_and_is_opened_on_what_was_saved
 async fn where_a_person_left_off_survives_a_lock() {
     let made = made().await;
     assert_eq!(made.store.place().await.unwrap(), None);
-    let place = |question: &str, typed: &str| Place {
+    let place = |question: &str, typed: &str| ScreenPlace {
         route: "/patients/new".to_owned(),
         question: Some(question.to_owned()),
         typed: BTreeMap::from([("nhsNumber".to_owned(), typed.to_owned())]),
@@ -161,5 +161,5 @@ async fn where_a_person_left_off_survives_a_lock() {
     made.store.put_place(&place("dxa", "999 100")).await.unwrap();
     let store = unlock(made.store.clone().lock().await).await;
     assert_eq!(store.place().await.unwrap(), Some(place("dxa", "999 100")));
-    assert_eq!(format!("{:?}", place("dxa", "999 100")), "Place(1 boxes)");
+    assert_eq!(format!("{:?}", place("dxa", "999 100")), "ScreenPlace(1 boxes)");
 }

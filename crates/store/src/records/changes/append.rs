@@ -3,6 +3,7 @@
 use domain::id::RecordId;
 
 use crate::error::StoreError;
+use crate::opening::commits::Moment;
 use crate::opening::unlocked::Store;
 use crate::opening::writer::Writing;
 use crate::person::working_copy::{self, WorkingCopy};
@@ -40,7 +41,7 @@ impl Store {
         record: RecordId,
         entries: Vec<Written>,
         from: Option<SavedFrom<'_>>,
-        then: impl FnOnce() + Send,
+        then: impl FnOnce(Moment) + Send,
     ) -> Result<bool, StoreError> {
         let mut writing = self.inner.write().await?;
         if let Some(SavedFrom { read, rest }) = from {
@@ -55,9 +56,9 @@ impl Store {
         }
         let changes = added_to(&mut writing, self.rules(), entries).await?;
         writing
-            .commit_then(|| {
+            .commit_then(|moment| {
                 self.inner.facts.take_over(changes.facts);
-                then();
+                then(moment);
             })
             .await?;
         Ok(true)
@@ -82,5 +83,5 @@ pub(crate) async fn added_to(
 /// Commits, and takes the changes over into the facts in memory.
 pub(crate) async fn finish(writing: Writing, changes: RecordChanges) -> Result<(), StoreError> {
     let facts = writing.facts();
-    writing.commit_then(|| facts.take_over(changes.facts)).await
+    writing.commit_then(|_| facts.take_over(changes.facts)).await
 }

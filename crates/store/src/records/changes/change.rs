@@ -25,7 +25,7 @@ use crate::records::derived::sync_state::SyncFacts;
 use crate::records::entries::read::{digests, entries_of};
 use crate::records::entries::write::{PackedEntry, insert_entries};
 use crate::records::joins::{keep_joins, keep_parts, named_together, wholes_of};
-use crate::records::losses::{Lost, lost_with};
+use crate::records::losses::{PersonsLoss, lost_with};
 use crate::records::private::{derive_private, keep_private};
 
 /// An entry, and its canonical bytes.
@@ -47,19 +47,19 @@ pub(crate) struct RecordChanges {
     /// The changed records, with the day from which each needs nobody.
     pub(crate) attention: Vec<(RecordId, i64)>,
     /// What people of this desk had added to records that are forgotten, and nobody else has.
-    pub(crate) losses: Vec<Lost>,
+    pub(crate) losses: Vec<PersonsLoss>,
 }
 
 /// What became of entries that were to be added.
 #[derive(Default)]
-pub(crate) struct Added {
+pub(crate) struct AddedEntries {
     /// How many are new.
     pub(crate) new: usize,
     /// Entries held with other content.
     pub(crate) diverged: Vec<(EntryId, RecordId)>,
 }
 
-impl Added {
+impl AddedEntries {
     /// Those held with other content, as what they are to Central too: their records stop until a person looks.
     pub(crate) fn differing(&self) -> Vec<Refusal> {
         let refusal = |(entry, record): &(EntryId, RecordId)| Refusal {
@@ -74,7 +74,7 @@ impl Added {
 
 /// A record as the database has it.
 #[derive(Clone)]
-pub(crate) struct Held {
+pub(crate) struct HeldWithEntries {
     pub(crate) row: HeldRow,
     pub(crate) entries: Vec<Entry>,
 }
@@ -104,10 +104,10 @@ type Group = (Option<HeldRow>, Vec<Entry>, i64);
 
 impl Computed {
     /// Adds entries to records that are held, or starts records with them, in the order in which records first come.
-    pub(crate) fn new(rules: Rules, held: Vec<Held>, added: Vec<Written>) -> Result<Self, StoreError> {
+    pub(crate) fn new(rules: Rules, held: Vec<HeldWithEntries>, added: Vec<Written>) -> Result<Self, StoreError> {
         let mut groups: Vec<Group> = Vec::with_capacity(held.len());
         let mut places: FxHashMap<RecordId, usize> = FxHashMap::default();
-        for Held { row, entries } in held {
+        for HeldWithEntries { row, entries } in held {
             // Records that are joined are read with each of them.
             if places.contains_key(&row.id) {
                 continue;
@@ -227,7 +227,7 @@ impl RecordChanges {
         connection: &mut SqliteConnection,
         rules: Rules,
         entries: Vec<Written>,
-    ) -> Result<Added, StoreError> {
+    ) -> Result<AddedEntries, StoreError> {
         let known = digests(connection, entries.iter().map(|(entry, _)| entry.id)).await?;
         let (mut fresh, diverged) = sift(&known, entries);
         let named = fresh.iter().flat_map(|(entry, _)| match entry.change {
@@ -237,7 +237,7 @@ impl RecordChanges {
         let records: BTreeSet<RecordId> = named.flatten().collect();
         let mut held = read_held(connection, &records).await?;
         self.forget_purged(connection, &mut held, &mut fresh).await?;
-        let added = Added {
+        let added = AddedEntries {
             new: fresh.len(),
             diverged,
         };
@@ -249,7 +249,7 @@ impl RecordChanges {
     async fn forget_purged(
         &mut self,
         connection: &mut SqliteConnection,
-        held: &mut Vec<Held>,
+        held: &mut Vec<HeldWithEntries>,
         fresh: &mut Vec<Written>,
     ) -> Result<(), StoreError> {
         let marked = fresh.iter().filter(|(entry, _)| entry.change == Change::Purge);
@@ -427,14 +427,14 @@ pub(crate) async fn recount_all(connection: &mut SqliteConnection) -> Result<(),
 pub(crate) async fn read_held(
     connection: &mut SqliteConnection,
     records: &BTreeSet<RecordId>,
-) -> Result<Vec<Held>, StoreError> {
+) -> Result<Vec<HeldWithEntries>, StoreError> {
     let records = named_together(connection, records).await?;
     let rows = held_rows(connection, &records).await?;
     let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::with_capacity(rows.len());
     for entry in entries_of(connection, &records).await? {
         entries.entry(entry.subject.id()).or_default().push(entry);
     }
-    let held = rows.into_iter().map(|row| Held {
+    let held = rows.into_iter().map(|row| HeldWithEntries {
         entries: entries.remove(&row.id).unwrap_or_default(),
         row,
     });

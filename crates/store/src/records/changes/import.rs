@@ -23,7 +23,7 @@ use crate::day::day;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::opening::writer::Writing;
-use crate::records::changes::change::{Computed, Held, RecordChanges, Written, read_held};
+use crate::records::changes::change::{Computed, HeldWithEntries, RecordChanges, Written, read_held};
 use crate::records::counts::tally;
 use crate::records::derived::derive::Rules;
 use crate::sql;
@@ -104,7 +104,7 @@ struct LookedUp {
 pub struct HeldRecord {
     record: RecordId,
     /// It, and every other that is read with it.
-    held: Vec<Held>,
+    held: Vec<HeldWithEntries>,
     /// The entries of all that are one with it.
     entries: Vec<Entry>,
 }
@@ -331,7 +331,7 @@ impl Import {
         work.changes.settle(connection).await?;
         let facts = work.writing.facts();
         let changed = work.changes.facts;
-        work.writing.commit_large_then(|| facts.take_over(changed)).await
+        work.writing.commit_large_then(|_| facts.take_over(changed)).await
     }
 
     /// Gives everything up, at once.
@@ -398,7 +398,7 @@ async fn read_folded(
     found: &mut HeldRecords,
 ) -> Result<(), StoreError> {
     let wanted: BTreeSet<RecordId> = records.iter().copied().collect();
-    let mut held: BTreeMap<RecordId, Held> = BTreeMap::new();
+    let mut held: BTreeMap<RecordId, HeldWithEntries> = BTreeMap::new();
     for one in read_held(connection, &wanted).await? {
         held.insert(one.row.id, one);
     }
@@ -411,7 +411,7 @@ async fn read_folded(
             continue;
         }
         let of_it = joined.records.iter().filter_map(|part| held.get(part));
-        let of_it: Vec<Held> = of_it.cloned().collect();
+        let of_it: Vec<HeldWithEntries> = of_it.cloned().collect();
         let entries = of_it.iter().flat_map(|held| held.entries.iter().cloned()).collect();
         let read = HeldRecord {
             record,

@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::changes::append::{added_to, finish};
 use crate::records::changes::change::Written;
-use crate::records::losses::{Lost, keep_losses};
+use crate::records::losses::{PersonsLoss, keep_losses};
 
 /// Most lines that are told.
 const MOST_LINES: i64 = 50;
@@ -75,8 +75,8 @@ impl Store {
         let changes = added_to(&mut writing, self.rules(), all).await?;
         let connection = writing.connection()?;
         // What was saved was seen by whoever had it purged; what somebody was typing was not.
-        let typed = changes.losses.iter().map(|lost| Lost { saved: 0, ..*lost });
-        let typed: Vec<Lost> = typed.filter(|lost| lost.typed > 0).collect();
+        let typed = changes.losses.iter().map(|lost| PersonsLoss { saved: 0, ..*lost });
+        let typed: Vec<PersonsLoss> = typed.filter(|lost| lost.typed > 0).collect();
         keep_losses(connection, &typed, line.at).await?;
         sqlx::query("insert into purge (at, by, reason, records) values (?1, ?2, ?3, ?4)")
             .bind(line.at.timestamp_millis())

@@ -59,7 +59,7 @@ impl Store {
             .execute(&mut *connection)
             .await?;
         let facts = writing.facts();
-        writing.commit_then(|| facts.forget()).await?;
+        writing.commit_then(|_| facts.forget()).await?;
         Ok(total)
     }
 }

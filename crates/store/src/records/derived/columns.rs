@@ -10,7 +10,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
 use crate::records::derived::counted_as::{self, CountedAs};
-use crate::records::derived::derive::{Derived, Who};
+use crate::records::derived::derive::{Derived, SearchedColumns};
 use crate::records::derived::sync_state::SyncFacts;
 use crate::sql::{self, ROWS, RowsToInsert, statement_of};
 
@@ -19,7 +19,7 @@ use crate::sql::{self, ROWS, RowsToInsert, statement_of};
 pub(crate) struct HeldRow {
     pub(crate) nr: i64,
     pub(crate) id: RecordId,
-    pub(crate) who: Who,
+    pub(crate) who: SearchedColumns,
     pub(crate) counted_as: CountedAs,
     sync: SyncColumns,
 }

@@ -59,7 +59,7 @@ pub(crate) struct Derived {
     pub(crate) state: i64,
     /// Of a deleted record, what deleted it.
     pub(crate) deleted_by: Option<EntryId>,
-    pub(crate) who: Who,
+    pub(crate) who: SearchedColumns,
     pub(crate) overseas: bool,
     pub(crate) assessed: Option<i64>,
     pub(crate) site: Option<String>,
@@ -81,7 +81,7 @@ pub(crate) struct Derived {
 
 /// The columns that people are searched by, in the order of the columns of `record`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub(crate) struct Who {
+pub(crate) struct SearchedColumns {
     pub(crate) nhs_number: Option<i64>,
     pub(crate) born: Option<i64>,
     pub(crate) diagnosed: Option<i64>,
@@ -126,7 +126,7 @@ pub(crate) fn joined_to(whole: &Derived, record: RecordId) -> Derived {
         id: record,
         state: JOINED,
         deleted_by: None,
-        who: Who {
+        who: SearchedColumns {
             nhs_number: None,
             born: None,
             diagnosed: None,
@@ -200,7 +200,7 @@ pub(crate) fn derive(rules: Rules, record: RecordId, folded: &Folded, entries: &
         id: record,
         state,
         deleted_by: folded.deleted_by.filter(|_| state == DELETED),
-        who: Who {
+        who: SearchedColumns {
             nhs_number: answers
                 .get(&keys::NHS_NUMBER)
                 .and_then(Answer::as_nhs_number)

@@ -62,3 +62,61 @@ impl SyncFacts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection as _, SqliteConnection};
+
+    use super::*;
+    use crate::records::codes::{DELETED, JOINED, NOT_ARRIVED, OF_SERVICE, PURGED};
+    use crate::sql::statement_of;
+
+    /// Each value of a column beside each of the others: none, one and several entries without a receipt, of which none, one or
+    /// all were never sent.
+    fn every_combination() -> Vec<SyncFacts> {
+        let mut all = Vec::new();
+        for bits in 0..32_u32 {
+            let is_set = |bit: u32| bits & 1 << bit != 0;
+            for state in [ACTIVE, DELETED, NOT_ARRIVED, OF_SERVICE, PURGED, JOINED] {
+                for (unreceipted, unsent) in [(0, 0), (1, 0), (1, 1), (3, 0), (3, 2), (3, 3)] {
+                    for has_error_until in [0, 20_261_120, NEVER] {
+                        all.push(SyncFacts {
+                            state,
+                            disputed: is_set(0),
+                            not_ready: is_set(1),
+                            has_left: is_set(2),
+                            held: is_set(3),
+                            refused: is_set(4),
+                            unreceipted,
+                            unsent,
+                            has_error_until,
+                        });
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    #[tokio::test]
+    async fn the_statements_say_of_every_row_what_the_code_says() {
+        let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        let statement = ["select (", MAY_LEAVE, ") from (select ?1 as has_left, ?2 as not_ready)"];
+        for facts in every_combination() {
+            let may_leave: bool = sqlx::query_scalar(statement_of(&statement))
+                .bind(facts.has_left)
+                .bind(facts.not_ready)
+                .fetch_one(&mut connection)
+                .await
+                .unwrap();
+            assert_eq!(may_leave, facts.may_leave(), "{facts:?}");
+            // By their code alone these are told apart from those that stay.
+            match facts.code() {
+                WAITING | SENT => assert!(may_leave, "{facts:?}"),
+                ONLY_HERE => assert!(!may_leave, "{facts:?}"),
+                _ => {}
+            }
+        }
+        connection.close().await.unwrap();
+    }
+}

@@ -69,7 +69,7 @@ impl Store {
             WhichFollowUps::Group(group) => group,
             WhichFollowUps::FirstGroup => counts(&mut moment, &query.narrow, query.today).await?.first(),
         };
-        let mut after = Place::before_all(Order::of(group));
+        let mut after = RowPosition::before_all(Order::of(group));
         loop {
             let (rows, last) = page_after(&mut moment, group, query, after, as_of).await?;
             rows.iter().try_for_each(&mut each)?;
@@ -181,13 +181,13 @@ async fn is_walked(
 
 /// A place in the order of a group.
 #[derive(Clone, Copy)]
-struct Place {
+struct RowPosition {
     by_day: i64,
     then_day: i64,
     found: i64,
 }
 
-impl Place {
+impl RowPosition {
     const fn before_all(order: Order) -> Self {
         let end = match order {
             Order::Rising | Order::Returning => i64::MIN,
@@ -206,9 +206,9 @@ async fn page_after(
     connection: &mut SqliteConnection,
     group: FollowUpGroup,
     query: &FollowUpQuery,
-    after: Place,
+    after: RowPosition,
     as_of: AsOf,
-) -> Result<(Vec<FollowUpRow>, Option<Place>), StoreError> {
+) -> Result<(Vec<FollowUpRow>, Option<RowPosition>), StoreError> {
     let narrow = &query.narrow;
     if !narrow.is_of_the_audit() {
         return Ok((Vec::new(), None));
@@ -230,7 +230,7 @@ async fn page_after(
         .fetch_all(connection)
         .await?;
     let last = match rows.last() {
-        Some(last) if rows.len() == PAGE => Some(Place {
+        Some(last) if rows.len() == PAGE => Some(RowPosition {
             by_day: last.try_get("by_day")?,
             then_day: last.try_get("then_day")?,
             found: last.try_get("found")?,

@@ -11,7 +11,7 @@ use crate::opening::unlocked::Store;
 
 /// A place in the window. What it means is the window's business.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct ScreenPlace {
     /// The address within the window: screen, record and tab.
     pub route: String,
     /// The question that had focus.
@@ -59,9 +59,9 @@ pub struct Stop {
 }
 
 /// Shows nothing that was typed.
-impl std::fmt::Debug for Place {
+impl std::fmt::Debug for ScreenPlace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Place({} boxes)", self.typed.len())
+        write!(f, "ScreenPlace({} boxes)", self.typed.len())
     }
 }
 
@@ -70,7 +70,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn place(&self) -> Result<Option<Place>, StoreError> {
+    pub async fn place(&self) -> Result<Option<ScreenPlace>, StoreError> {
         let mut connection = self.inner.read().await?;
         let place: Option<String> = sqlx::query_scalar("select place from place where user = ?1")
             .bind(self.me().id.uuid())
@@ -85,7 +85,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn put_place(&self, place: &Place) -> Result<(), StoreError> {
+    pub async fn put_place(&self, place: &ScreenPlace) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
         sqlx::query(
             "insert into place (user, place) values (?1, ?2) on conflict (user) do update set place = excluded.place",
