@@ -3,11 +3,15 @@
 //! A file reads another when it names something that is written there, by a path of this crate: in a `use`, an
 //! expression or a macro, through whatever re-exports. That a file declares its modules and hands on what they make
 //! public is no reading: it is the contents page of its folder. What such a file writes itself is for all of its folder,
-//! and is read with each page of it.
+//! and is read with each page of it. A file also reads another when it calls on `self` a method that is written there: the
+//! `impl` blocks of one type may stand in several files, as those of a desk's commands do.
 
+mod methods;
 mod modules;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use proc_macro2::TokenTree;
 
 use super::House;
 use super::files::SourceFile;
@@ -60,6 +64,10 @@ fn roots(house: &House) -> BTreeSet<String> {
 /// Who reads whom in the crate that begins with this file.
 fn reads(files: &[SourceFile], root: &str) -> Result<Reads, String> {
     Ok(Modules::of(files, root)?.reads())
+}
+
+fn is(token: &TokenTree, sign: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
 /// The largest sets of files of which each reads, by way of the others, every other.
@@ -191,6 +199,46 @@ mod tests {
             ("src/b.rs", "use crate::a::A;"),
         ];
         assert!(of(&files).is_empty());
+    }
+
+    #[test]
+    fn a_method_that_is_written_in_another_file_is_read_there() {
+        let lib = ("src/lib.rs", "mod desk; mod lock; mod session;");
+        let desk = (
+            "src/desk.rs",
+            "pub struct Desk<H>(H); impl<H: Host> Desk<H> { fn store(&self) {} }",
+        );
+        let lock = (
+            "src/lock.rs",
+            "use crate::desk::Desk; impl<H> Desk<H> where H: Host { fn lock(&self) { later(|| { self.session() }) } }",
+        );
+        let session =
+            |body: &str| format!("use crate::desk::Desk; impl<H> Desk<H> {{ fn session(&self) {{ {body} }} }}");
+        let calls = session("self.store(); self.lock::<u8>()");
+        assert_eq!(
+            of(&[lib, desk, lock, ("src/session.rs", calls.as_str())]),
+            ["src/lock.rs src/session.rs src/lock.rs"]
+        );
+        for fine in ["self.store()", "self.lock", "store.lock()", "self.0.lock()"] {
+            let fine = session(fine);
+            assert!(of(&[lib, desk, lock, ("src/session.rs", fine.as_str())]).is_empty(), "{fine}");
+        }
+        // Of a trait, or of another type of that name.
+        for other in [
+            "impl Lock for Desk<u8> { fn lock(&self) {} }",
+            "struct Desk; impl Desk { fn lock(&self) {} }",
+        ] {
+            let other = format!("mod inner {{ {other} }}");
+            let lock = ("src/lock.rs", lock.1.replace("fn lock", "fn close"));
+            let files = [
+                ("src/lib.rs", "mod desk; mod lock; mod session; mod other;"),
+                desk,
+                (lock.0, lock.1.as_str()),
+                ("src/session.rs", calls.as_str()),
+                ("src/other.rs", other.as_str()),
+            ];
+            assert!(of(&files).is_empty(), "{other}");
+        }
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::str::FromStr as _;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::Reads;
+use super::methods::{Methods, written_in};
+use super::{Reads, is};
 use crate::architecture::files::SourceFile;
 
 /// `crate::form::view` is `["form", "view"]`; the root is empty.
@@ -31,6 +32,7 @@ struct Module {
     paths: BTreeSet<Vec<String>>,
     /// Every word that stands by itself.
     words: BTreeSet<String>,
+    methods: Methods,
 }
 
 /// `mod name;`
@@ -61,6 +63,8 @@ impl Modules {
     /// For each file the files that it reads.
     pub(super) fn reads(&self) -> Reads {
         let mut reads = Reads::new();
+        let all = self.by_path.values();
+        let written = written_in(all.map(|module| (module.file.as_str(), &module.methods)));
         for (at, module) in &self.by_path {
             let mut read = BTreeSet::new();
             for path in &module.paths {
@@ -76,6 +80,7 @@ impl Modules {
             for glob in &module.globs {
                 read.extend(self.files_of_glob(at, glob));
             }
+            read.extend(module.methods.files_called(&written));
             let above: Vec<&String> = (0..=at.len())
                 .filter_map(|depth| self.by_path.get(at.get(..depth)?))
                 .map(|module| &module.file)
@@ -158,6 +163,10 @@ impl Modules {
                     place = end;
                 }
                 TokenTree::Ident(word) => {
+                    if word == "impl" {
+                        let rest = tokens.get(place..).unwrap_or_default();
+                        self.module(at, file).methods.read(rest);
+                    }
                     let mut path = vec![word.to_string()];
                     while let [Some(one), Some(two), Some(TokenTree::Ident(next))] =
                         [tokens.get(place), tokens.get(place + 1), tokens.get(place + 2)]
@@ -293,10 +302,6 @@ impl Modules {
 
 fn below(at: &[String], name: &str) -> ModulePath {
     at.iter().cloned().chain([name.to_owned()]).collect()
-}
-
-fn is(token: &TokenTree, sign: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
 /// Whether these tokens end in `pub` or `pub(...)`.
