@@ -35,9 +35,9 @@ async fn import(desk: &TestDesk, mode: ImportModeChoice, seen: &ImportPreviewVie
 }
 
 /// Row, outcome, question, what is here, what is in the file, what happens.
-type Told<'a> = (u32, ImportOutcome, &'a str, Option<&'a str>, &'a str, &'a str);
+type ToldLine<'a> = (u32, ImportOutcome, &'a str, Option<&'a str>, &'a str, &'a str);
 
-fn told(view: &ImportPreviewView) -> Vec<Told<'_>> {
+fn told(view: &ImportPreviewView) -> Vec<ToldLine<'_>> {
     let told = view.lines.iter().map(|line| {
         let here = line.here.as_deref();
         (
@@ -218,7 +218,7 @@ async fn a_file_that_cannot_be_read_is_told_and_not_kept() {
     let desk = desk("").await;
     desk.host().give_file("photo.csv", &[0x89, b'P', b'N', b'G', 0, 1, 2]);
     let refused = desk.choose_import().await.unwrap_err().view();
-    assert_eq!(refused.code, ErrorCode::File);
+    assert_eq!(refused.code, ErrorCode::FileNotText);
     let mode = ImportModeChoice::Update;
     let gone = desk.preview_import(ImportRequest { mode }).await.unwrap_err();
     assert_eq!(gone.view().code, ErrorCode::NoFileChosen);

@@ -3,17 +3,17 @@
 
 use app::Desk;
 use app::views::{
-    ErrorCode, LeftListView, PlaceView, SessionState, SessionView, StopView, TypedBoxView, UnlockRequest,
+    ErrorCode, LeftListView, ScreenPlaceView, SessionState, SessionView, StopView, TypedBoxView, UnlockRequest,
 };
 use tests::desks::{TestDesk, first, open, save, type_text};
 use tests::program::PASSPHRASE;
 
-fn at(route: &str, question: Option<&str>, typed: &[(&str, &str)]) -> PlaceView {
+fn at(route: &str, question: Option<&str>, typed: &[(&str, &str)]) -> ScreenPlaceView {
     let typed = typed.iter().map(|(name, text)| TypedBoxView {
         name: (*name).to_owned(),
         text: (*text).to_owned(),
     });
-    PlaceView {
+    ScreenPlaceView {
         route: route.to_owned(),
         question: question.map(ToOwned::to_owned),
         typed: typed.collect(),
@@ -73,7 +73,7 @@ async fn the_list_that_a_record_was_opened_from_comes_back_with_it() {
         record: record.clone(),
         question: question.map(ToOwned::to_owned),
     };
-    let place = PlaceView {
+    let place = ScreenPlaceView {
         list: Some(LeftListView {
             name: "followups".to_owned(),
             title: "Follow-ups".to_owned(),
@@ -101,7 +101,7 @@ async fn a_new_patient_that_is_half_typed_comes_back_and_its_empty_boxes_are_not
     let locked = desk.lock().await.unwrap();
     assert_eq!(locked.left_off, None);
     assert_eq!(unlock(&desk).await.return_to, Some(kept.clone()));
-    assert_eq!(format!("{kept:?}"), "PlaceView(1 boxes)");
+    assert_eq!(format!("{kept:?}"), "ScreenPlaceView(1 boxes)");
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use app::views::{
     RecordRequest, SettingChange, TakeUpRequest, WriteNoteRequest,
 };
 use app::{Error, Host};
+use data_encoding::HEXLOWER;
 use domain::id::{EntryId, RecordId};
 use domain::private::{KeyId, SaidOfKeys};
 use domain::record::{Change, Subject, Topic, fold};
@@ -110,7 +111,7 @@ async fn what_cannot_stand_on_a_card_is_named_and_nothing_is_written() {
     let long = "x".repeat(201);
     for (field, text, code, word) in [
         ("telephone", long.as_str(), ErrorCode::TextTooLong, "Telephone"),
-        ("needs", "bell\u{7}", ErrorCode::Unreadable, "Needs"),
+        ("needs", "bell\u{7}", ErrorCode::Unprintable, "Needs"),
         ("pager", "12", ErrorCode::NoSuchCardField, "hospital-number"),
     ] {
         let refused = write(&desk, record, &[("name", "Ada"), (field, text)])
@@ -435,7 +436,7 @@ async fn a_text_that_cannot_stand_has_one_code_wherever_it_was_typed() {
     let record = due(&desk, "9991000011").await;
     for (text, code) in [
         ("x".repeat(2_000), ErrorCode::TextTooLong),
-        ("bell\u{7}".to_owned(), ErrorCode::Unreadable),
+        ("bell\u{7}".to_owned(), ErrorCode::Unprintable),
     ] {
         let card = write(&desk, record, &[("telephone", &text)]).await.err().unwrap();
         let put_off = PutOffRequest {
@@ -636,12 +637,7 @@ async fn readers(desk: &TestDesk) -> Vec<String> {
 async fn central_reads_nothing(central: &TestCentral, desk: &TestDesk) {
     let held = desk.store().await.unwrap().service_keys().await.unwrap();
     assert!(!held.is_empty());
-    let hexadecimal = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
-    };
-    let keys: Vec<String> = held.iter().map(|held| hexadecimal(held.key.expose())).collect();
+    let keys: Vec<String> = held.iter().map(|held| HEXLOWER.encode(held.key.expose())).collect();
     let keys = keys.iter().map(String::as_str);
     central
         .holds_none_of(&CANARIES.into_iter().chain(keys).collect::<Vec<_>>())

@@ -187,7 +187,7 @@ async fn an_order_erases_a_deleted_record_and_who_wrote_into_it_elsewhere_is_tol
             .await
             .deleted
             .unwrap()
-            .stays
+            .restorable
             .starts_with("It can be restored.")
     );
     assert!(matches!(order(&a, record, "0000").await, Err(Error::NotConfirmed(_))));
@@ -333,7 +333,7 @@ async fn without_a_central_a_person_erases_what_is_over_and_nothing_does_it_by_i
             .await
             .deleted
             .unwrap()
-            .stays
+            .restorable
             .starts_with("Its 30 days are over.")
     );
     let purged = desk.purge_due().await.unwrap();

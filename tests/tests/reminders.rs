@@ -261,10 +261,13 @@ async fn the_tray_counts_what_is_due_and_stays_only_where_that_was_chosen() {
     let owed = desk.counts().await.unwrap().follow_ups;
     assert_eq!(told.due, Some(u64::from(owed.in_time + owed.late)));
     assert_eq!(told.words, format!("{} follow-ups are due", owed.in_time + owed.late));
-    assert_eq!((told.stays, told.can_lock, told.can_send), (Some(false), true, false));
+    assert_eq!(
+        (told.stays_in_tray, told.can_lock, told.can_send),
+        (Some(false), true, false)
+    );
     let mut changes = desk.changes();
     changes.mark_unchanged();
     desk.change_setting(SettingChange::KeepInTray(true)).await.unwrap();
     assert!(changes.has_changed().unwrap(), "the shell hears of it");
-    assert_eq!(desk.tray().await.stays, Some(true));
+    assert_eq!(desk.tray().await.stays_in_tray, Some(true));
 }

@@ -2,7 +2,7 @@
 //! back or copied. Nothing is lost, nothing is doubled, and everybody sees the same in the end.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use app::host::Post;
+use app::host::PostRequest;
 use app::views::{DeleteRecordRequest, RecordRequest, RecordView, SettleRequest, SyncState, UnlockRequest};
 use app::{Desk, Error, Host};
 use chrono::TimeDelta;
@@ -225,7 +225,10 @@ async fn a_pull_between_opening_and_saving_a_form_joins_or_asks() {
     assert_eq!(kept.conflicts[0].chosen, settle.entry);
     assert!(kept.changed);
     // Taken back, nothing is left of it.
-    let none = SettleRequest { entry: None, ..settle.clone() };
+    let none = SettleRequest {
+        entry: None,
+        ..settle.clone()
+    };
     b.settle_conflict(none).await.unwrap();
     let back = open(&b, record).await;
     assert!(back.conflicts[0].chosen.is_none() && !back.changed);
@@ -682,7 +685,7 @@ async fn a_service_never_sees_anothers_records() {
     let body = frame::write(&ask, &[]).unwrap();
     let post = async |token: Option<String>| {
         let url = format!("{}{EXCHANGE_PATH}", central.url());
-        let request = Post {
+        let request = PostRequest {
             url,
             token,
             media_type: frame::MEDIA_TYPE,

@@ -174,7 +174,7 @@ async fn a_date_of_a_record_that_was_never_saved_is_put_back_too() {
     let desk = first("HRW").await;
     let record = start(&desk, "9991000003", "01/03/2025").await;
     let view = type_text(&desk, record, "diagnosis_date", "3/3/2023").await;
-    assert_eq!(view.version_change.unwrap().stays, "1 March 2025");
+    assert_eq!(view.version_change.unwrap().date_before, "1 March 2025");
     let view = settle(&desk, record, false).await;
     assert!(view.version_change.is_none() && view.version == "2024");
     let date = view.questions.iter().find(|one| one.key == "diagnosis_date").unwrap();

@@ -10,8 +10,8 @@ use domain::record::Entry;
 use store::Store;
 use tokio::sync::Mutex as AsyncMutex;
 
+use crate::cards_kept::has_cards;
 use crate::error::Error;
-use crate::kept::has_cards;
 use crate::private::opened;
 use crate::views::ContactView;
 
@@ -23,13 +23,13 @@ const BEGINNING: usize = 3;
 /// The cards that searches look at.
 #[derive(Default)]
 pub(crate) struct Cards {
-    kept: Mutex<Kept>,
+    kept: Mutex<ReadCards>,
     /// One reads them at a time: whoever asks meanwhile has what was read.
     reading: AsyncMutex<()>,
 }
 
 #[derive(Default)]
-struct Kept {
+struct ReadCards {
     /// By record; nothing before the first search after unlocking.
     cards: Option<Arc<HashMap<RecordId, Searched>>>,
     /// Records whose cards may say something else since they were read.
@@ -49,9 +49,9 @@ impl Cards {
     /// Forgets all of them.
     pub(crate) fn forget(&self) {
         let mut kept = self.kept();
-        *kept = Kept {
+        *kept = ReadCards {
             lives: kept.lives + 1,
-            ..Kept::default()
+            ..ReadCards::default()
         };
     }
 
@@ -112,7 +112,7 @@ impl Cards {
         Ok(cards)
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    fn kept(&self) -> MutexGuard<'_, ReadCards> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

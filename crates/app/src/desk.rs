@@ -2,17 +2,16 @@
 
 mod event;
 mod last_errors;
+mod open_forms;
 mod shown;
 mod state;
 mod to_import;
 
-use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::dataset::Dataset;
-use domain::id::{EntryId, RecordId};
 use domain::record::check::CheckContext;
 use store::{Clocks, LockedStore, OpenError, Store};
 use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock, broadcast, watch};
@@ -20,11 +19,12 @@ use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock, broadcast, watch};
 use crate::cards::Cards;
 use crate::error::Error;
 use crate::host::Host;
-use crate::linked::Linked;
+use crate::linked::LinkedFractures;
 use crate::views::LeftOffView;
 pub(crate) use event::Event;
 use last_errors::LastErrors;
-use shown::Shown;
+use open_forms::OpenForms;
+use shown::ShownRecord;
 pub(crate) use state::{DeskState, StillSending};
 pub(crate) use to_import::{GivenFile, ToImport};
 
@@ -32,16 +32,16 @@ pub(crate) use to_import::{GivenFile, ToImport};
 pub struct Desk<H> {
     pub(crate) host: Arc<H>,
     pub(crate) state: RwLock<DeskState>,
-    /// The heads that each form was opened on, until its first keystroke puts them into the working copy.
-    opened: Mutex<HashMap<RecordId, Vec<EntryId>>>,
+    /// What each form was opened on.
+    pub(crate) open_forms: OpenForms,
     /// What the window was last told of a record.
-    pub(crate) shown: Shown,
+    pub(crate) shown: ShownRecord,
     /// What searches know of contact cards.
     pub(crate) cards: Cards,
     /// The file that somebody is importing in the window.
     pub(crate) to_import: ToImport,
     /// Which records are fractures of one patient.
-    pub(crate) linked: Linked,
+    pub(crate) linked: LinkedFractures,
     /// One exchange at a time.
     pub(crate) exchanging: AsyncMutex<()>,
     /// The last failure to reach Central, while it lasts.
@@ -86,10 +86,10 @@ impl<H: Host> Desk<H> {
             host: Arc::new(host),
             state: RwLock::new(DeskState::Unknown),
             to_import: ToImport::default(),
-            opened: Mutex::new(HashMap::new()),
-            shown: Shown::default(),
+            open_forms: OpenForms::default(),
+            shown: ShownRecord::default(),
             cards: Cards::default(),
-            linked: Linked::default(),
+            linked: LinkedFractures::default(),
             exchanging: AsyncMutex::new(()),
             trouble: Mutex::new(None),
             left_off: Mutex::new(None),
@@ -119,15 +119,6 @@ impl<H: Host> Desk<H> {
                 Err(Error::Locked)
             }
         }
-    }
-
-    /// The store for sending on schedule: unlocked, or locked and kept open for a while.
-    pub(crate) async fn store_to_send(&self) -> Result<Store, Error> {
-        self.forget_when_due().await;
-        if let DeskState::StillSending(sending) = &*self.state.read().await {
-            return Ok(sending.store().clone());
-        }
-        self.store().await
     }
 
     /// Looks for a store in the folder, waiting this long for another program to let go of it.
@@ -161,23 +152,6 @@ impl<H: Host> Desk<H> {
             today: self.host.today(),
             demo: store.service().demo,
         }
-    }
-
-    /// Remembers the heads a form was opened on.
-    pub(crate) fn opened_on(&self, record: RecordId, heads: Vec<EntryId>) {
-        self.opened
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(record, heads);
-    }
-
-    /// The heads a form was opened on.
-    pub(crate) fn heads_opened_on(&self, record: RecordId) -> Option<Vec<EntryId>> {
-        self.opened
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&record)
-            .cloned()
     }
 
     /// The last failure to reach Central, while it lasts.
@@ -260,7 +234,7 @@ impl<H: Host> Desk<H> {
     pub(crate) fn forget_opened(&self) {
         self.forget_shown();
         self.to_import.forget();
-        self.opened.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.open_forms.forget();
     }
 }
 

@@ -1,6 +1,8 @@
 //! Why a use case stopped, and the one place where that becomes a sentence on a screen.
 
 mod code;
+#[cfg(test)]
+mod every;
 
 use domain::NhsNumber;
 use domain::private::{CallResult, CardField, PrivateTextError};
@@ -8,9 +10,10 @@ use domain::reading::Unreadable;
 use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
 use domain::words::listed;
+use exchange::csv_in::SheetError;
 use store::{CreateError, OpenError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
 
-use crate::host::{TransportError, UnfitPlace};
+use crate::host::{TransportError, UnreadFile, UnwrittenFile};
 use crate::views::{ErrorView, FirstRunQuestion};
 
 /// Why a use case stopped. Its text is for the person at the desk and names no patient.
@@ -296,12 +299,15 @@ pub enum Error {
     /// A view's name holds what may be an NHS number or a telephone number.
     #[error("Leave the NHS number and telephone numbers out of the name: everybody at this desk may read it")]
     ViewNameIdentifying,
-    /// A file may not lie where somebody chose.
+    /// A file is not where a person wanted it.
     #[error(transparent)]
-    Place(#[from] UnfitPlace),
-    /// A file cannot be read or written.
-    #[error("{0}")]
-    File(String),
+    UnwrittenFile(#[from] UnwrittenFile),
+    /// A file that a person chose cannot be read.
+    #[error(transparent)]
+    UnreadFile(#[from] UnreadFile),
+    /// What is in a file is no table of the audit.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
 }
 
 const SAME_RECORD: &str = "Another record has this patient and date of diagnosis. Nothing was changed: answer there, or \

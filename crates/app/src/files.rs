@@ -19,7 +19,7 @@ use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Searc
 use crate::called::called;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
-use crate::host::Host;
+use crate::host::{Host, UnwrittenFile};
 use importing::{ImportEnd, ImportWork};
 pub(crate) use preview::{LineOutcome, Preview, PreviewLine};
 pub use report::{Attention, ContradictingCell, Exported, ImportReport, Imported, RefusedCell};
@@ -98,7 +98,7 @@ impl<H: Host> Desk<H> {
         mut each: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<(ImportReport, Option<Preview>), Error> {
         let store = self.store().await?;
-        let sheet = csv_in::read(bytes, dataset()).map_err(|error| Error::File(error.to_string()))?;
+        let sheet = csv_in::read(bytes, dataset())?;
         // A line is seldom more than a row, so this is where the bar ends; a row with line breaks makes it end early.
         let of = u64::try_from(bytes.split(|byte| *byte == b'\n').count()).unwrap_or(u64::MAX);
         let mut work = ImportWork::begin(self, &store, mode, preview).await?;
@@ -154,8 +154,7 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         let of = store.counts(&Search::All, self.host.today()).await?.all;
         let mut writer = csv_out::Writer::new(dataset());
-        let failed = |error: std::io::Error| Error::File(format!("The file cannot be written: {error}"));
-        file.write_all(writer.header()).map_err(failed)?;
+        file.write_all(writer.header()).map_err(UnwrittenFile::from)?;
         let mut records = 0;
         let mut broken = None;
         store
@@ -170,7 +169,7 @@ impl<H: Host> Desk<H> {
             })
             .await?;
         match broken {
-            Some(error) => Err(failed(error)),
+            Some(error) => Err(UnwrittenFile::from(error).into()),
             None => Ok(Exported {
                 records,
                 left_out: writer.left_out(),
@@ -229,7 +228,7 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         let each = |row: &FollowUpRow| match each(row) {
             ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(Ended::Enough),
+            ControlFlow::Break(()) => Err(ListEnd::Enough),
         };
         let handed = match group {
             None => store.for_every_follow_up(as_at, each).await,
@@ -248,21 +247,21 @@ impl<H: Host> Desk<H> {
             }
         };
         match handed {
-            Ok(()) | Err(Ended::Enough) => Ok(()),
-            Err(Ended::Failed(error)) => Err(error.into()),
+            Ok(()) | Err(ListEnd::Enough) => Ok(()),
+            Err(ListEnd::Failed(error)) => Err(error.into()),
         }
     }
 }
 
 /// Why a list ended before its end.
-enum Ended {
+enum ListEnd {
     /// Nobody wants more of it.
     Enough,
     /// The store failed.
     Failed(StoreError),
 }
 
-impl From<StoreError> for Ended {
+impl From<StoreError> for ListEnd {
     fn from(error: StoreError) -> Self {
         Self::Failed(error)
     }

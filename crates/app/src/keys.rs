@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::answer::Json;
 use domain::id::{DeviceId, EntryId};
-use domain::log_safe::safe;
-use domain::private::{Announced, Desk as SaidDesk, KeyId, Own, SaidOfKeys};
+use domain::log_safe::{Ordinal, safe};
+use domain::private::{AnnouncedKey, Desk as SaidDesk, KeyId, OwnDesk, SaidOfKeys};
 use domain::record::{Change, Digest, Entry, ItemKey, Origin, SeenDataset, Subject, Topic, fold};
 use protocol::canonical::{Draft, seal};
 use protocol::private::said_of_keys::{self, desk_item, key_item, sealed_item};
@@ -94,7 +94,7 @@ impl<H: Host> Desk<H> {
             .said
             .to_make(&generations(&[&held[..], &news].concat()), revoked)
         {
-            tracing::info!(generation = %safe(&u64::from(generation)), "a desk was revoked: a new key for private entries");
+            tracing::info!(generation = %safe(&Ordinal::of(generation)), "a desk was revoked: a new key for private entries");
             news.push(HeldKey {
                 key: ServiceKey::new(random()?),
                 generation,
@@ -176,7 +176,7 @@ fn items(
 ) -> Result<Vec<(ItemKey, Option<Json>)>, Error> {
     let keys: BTreeMap<KeyId, &HeldKey> = held.iter().map(|held| (held.key.id(), held)).collect();
     let to_do = said.to_do(
-        Own {
+        OwnDesk {
             desk: me,
             public: secret.public(),
             name,
@@ -195,7 +195,7 @@ fn items(
     for id in to_do.announce {
         if let Some(held) = keys.get(&id) {
             let generation = held.generation;
-            items.push(key_item(id, Announced { generation, by: me }));
+            items.push(key_item(id, AnnouncedKey { generation, by: me }));
         }
     }
     for (id, desk) in to_do.seal {

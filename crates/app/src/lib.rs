@@ -10,6 +10,7 @@
 
 mod called;
 mod cards;
+mod cards_kept;
 mod choices;
 pub mod commands;
 mod desk;
@@ -19,7 +20,6 @@ pub mod fictional;
 pub mod files;
 mod form;
 pub mod host;
-mod kept;
 mod keys;
 mod linked;
 mod locking;

@@ -11,20 +11,20 @@ pub(crate) type Pairs = BTreeSet<(RecordId, RecordId)>;
 
 /// The pairs as they were read last.
 #[derive(Default)]
-pub(crate) struct Linked(Mutex<Kept>);
+pub(crate) struct LinkedFractures(Mutex<ReadPairs>);
 
 #[derive(Default)]
-struct Kept {
+struct ReadPairs {
     pairs: Option<Arc<Pairs>>,
     /// How often they were forgotten: what was being read meanwhile is not kept.
     lives: u64,
 }
 
-impl Linked {
+impl LinkedFractures {
     /// Forgets them: they may be others now.
     pub(crate) fn forget(&self) {
         let mut kept = self.kept();
-        *kept = Kept {
+        *kept = ReadPairs {
             pairs: None,
             lives: kept.lives.wrapping_add(1),
         };
@@ -44,7 +44,7 @@ impl Linked {
         }
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    fn kept(&self) -> MutexGuard<'_, ReadPairs> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,14 +8,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
-use chrono_tz::Europe::London;
 use domain::dataset::keys;
 use domain::record::fold;
-use domain::words::counted;
-use store::{Search, Store};
+use store::Store;
 
 use crate::commands::RECORD_ROUTE;
-use crate::commands::in_words::follow_ups_owed;
 use crate::commands::settings::{lock_after, lock_after_minutes};
 use crate::desk::{Desk, DeskState, StillSending};
 use crate::error::Error;
@@ -115,6 +112,15 @@ impl<H: Host> Desk<H> {
         }
     }
 
+    /// The store for sending on schedule: unlocked, or locked and kept open for a while.
+    pub(crate) async fn store_to_send(&self) -> Result<Store, Error> {
+        self.forget_when_due().await;
+        if let DeskState::StillSending(sending) = &*self.state.read().await {
+            return Ok(sending.store().clone());
+        }
+        self.store().await
+    }
+
     async fn ask_to_lock(&self, ask: &(impl Fn() + Send + Sync)) {
         let locked = self.locked.notified();
         if matches!(*self.state.read().await, DeskState::Open(_)) {
@@ -172,27 +178,6 @@ impl<H: Host> Desk<H> {
         };
         (left.ending.is_some() || left.not_saved > 0).then_some(left)
     }
-
-    /// What the locked screen says while the store is kept open: counts, and nothing of a patient.
-    pub(crate) async fn while_locked(&self, sending: &StillSending) -> Option<String> {
-        let today = self.host.today();
-        let counts = sending.store().counts(&Search::All, today).await.ok()?;
-        let groups = sending.store().follow_up_counts(today).await.ok()?;
-        let until = sending.until().with_timezone(&London).format("%H:%M");
-        let waiting = counts.waiting + counts.sent;
-        let sending = if waiting == 0 {
-            format!("Nothing waits to be sent. New records arrive until {until}.")
-        } else {
-            let records = counted(waiting.cast_signed(), "record waits", "records wait");
-            format!("{records} to be sent. Sending goes on until {until}.")
-        };
-        let owed = follow_ups_owed(groups);
-        Some(if owed.is_empty() {
-            sending
-        } else {
-            format!("{owed} {sending}")
-        })
-    }
 }
 
 /// The last two digits of the NHS number of the record at which the person is.
@@ -205,9 +190,8 @@ async fn ending_of_open(store: &Store, today: NaiveDate) -> Option<String> {
         .next()?
         .parse()
         .ok()?;
-    let entries = store.entries(record).await.ok()?;
-    let working = store.working_copy(record).await.ok()?;
-    let shown = overlay(&entries, &fold(&entries), working.as_ref(), today);
+    let held = store.as_held(record).await.ok()?;
+    let shown = overlay(&held.entries, &fold(&held.entries), held.working.as_ref(), today);
     let number = shown.answers.get(&keys::NHS_NUMBER)?.as_nhs_number()?;
     Some(number.digits().chars().skip(8).collect())
 }

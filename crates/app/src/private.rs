@@ -2,15 +2,15 @@
 //! (`store::records::private`). What an entry says, and what several add up to, is in `domain::private`.
 
 use domain::record::{Change, Entry};
-use protocol::private::{Opened, open_entries};
+use protocol::private::{OpenedEntries, open_entries};
 use store::Store;
 
 use crate::error::Error;
 
 /// Opens what can be opened of these entries.
-pub(crate) async fn opened(store: &Store, entries: &[Entry]) -> Result<Opened, Error> {
+pub(crate) async fn opened(store: &Store, entries: &[Entry]) -> Result<OpenedEntries, Error> {
     if !entries.iter().any(|entry| matches!(entry.change, Change::Private(_))) {
-        return Ok(Opened::default());
+        return Ok(OpenedEntries::default());
     }
     let held = store.service_keys().await?;
     Ok(open_entries(entries, held.iter().map(|held| &held.key)))

@@ -19,7 +19,7 @@ use sync::desk::{Answered, Carrier, Fault, MOST_PARKED, NoAnswer, Outgoing, Park
 
 use crate::desk::{Desk, Event, Trouble, dataset};
 use crate::error::Error;
-use crate::host::{CentralAddress, Host, Post, TransportError};
+use crate::host::{CentralAddress, Host, PostRequest, TransportError};
 
 impl<H: Host> Desk<H> {
     /// Trades a one-time code for a device token. What goes wrong is told to whoever asked, and is no trouble of a Central that
@@ -40,7 +40,7 @@ impl<H: Host> Desk<H> {
         };
         let body = serde_json::to_vec(&request).map_err(|_| Error::CentralAnswer)?;
         let answer = self
-            .answer(Post {
+            .answer(PostRequest {
                 url: central.route(ENROL_PATH),
                 token: None,
                 media_type: "application/json",
@@ -185,7 +185,7 @@ impl<H: Host> Desk<H> {
 
     /// Looks whether Central answers at this address, and shows it nothing: it asks who is there.
     pub(crate) async fn is_central(&self, address: &CentralAddress) -> Result<(), Error> {
-        let post = Post {
+        let post = PostRequest {
             url: address.route(EXCHANGE_PATH),
             token: None,
             media_type: frame::MEDIA_TYPE,
@@ -204,7 +204,7 @@ impl<H: Host> Desk<H> {
     }
 
     /// Posts, and turns Central's own errors into ours.
-    async fn answer(&self, post: Post) -> Result<Vec<u8>, Error> {
+    async fn answer(&self, post: PostRequest) -> Result<Vec<u8>, Error> {
         match self.host.post(post).await {
             Ok(posted) if posted.status == 200 => Ok(posted.body),
             Ok(posted) => Err(match serde_json::from_slice::<ErrorWire>(&posted.body) {
@@ -217,7 +217,7 @@ impl<H: Host> Desk<H> {
     }
 
     /// The same of the Central that is joined: failures are remembered for the sync page while they last.
-    async fn ask(&self, post: Post) -> Result<Vec<u8>, Error> {
+    async fn ask(&self, post: PostRequest) -> Result<Vec<u8>, Error> {
         let outcome = self.answer(post).await;
         self.remember(outcome.as_ref().err());
         outcome
@@ -283,7 +283,7 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
     }
 
     async fn post(&self, body: Vec<u8>) -> Result<Vec<u8>, NoAnswer<Error>> {
-        let post = Post {
+        let post = PostRequest {
             url: self.url.clone(),
             token: Some(self.token.to_owned()),
             media_type: frame::MEDIA_TYPE,

@@ -25,7 +25,7 @@ pub struct Tray {
     /// Whether there is somebody's stay to end.
     pub can_lock: bool,
     /// Whether closing the window is to leave the desk running, as whoever is in chose; nothing while nobody is.
-    pub stays: Option<bool>,
+    pub stays_in_tray: Option<bool>,
 }
 
 impl<H: Host> Desk<H> {
@@ -55,7 +55,7 @@ impl<H: Host> Desk<H> {
             due: Some(due),
             can_send: store.central().await?.is_some(),
             can_lock: !locked,
-            stays: if locked {
+            stays_in_tray: if locked {
                 None
             } else {
                 Some(keeps_in_tray(store).await?)

@@ -1,7 +1,7 @@
 //! Writing private entries: sealed with the service's key as they are written.
 
 use domain::id::{EntryId, RecordId};
-use domain::private::Said;
+use domain::private::PrivateContent;
 use domain::record::{Change, Entry, Origin, Subject};
 use protocol::canonical::{Draft, SealError, seal};
 use protocol::private::{self, ServiceKey};
@@ -25,7 +25,7 @@ impl<H: Host> Desk<H> {
         record: RecordId,
         entries: &[Entry],
         heads: &[EntryId],
-        all: &[Said],
+        all: &[PrivateContent],
     ) -> Result<(), Error> {
         let fresh = HeldKey {
             key: ServiceKey::new(random()?),

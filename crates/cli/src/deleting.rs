@@ -43,7 +43,10 @@ async fn delete(desk: &OpenDesk, record: &str, reason: OptionKey, json: bool) ->
     if json {
         json_document(&json!({ "id": record, "deleted": true, "reason": reason.as_str() }));
     } else if let Some(deleted) = view.deleted {
-        TERMINAL.say(&format!("{record}  Deleted: {}. {}", deleted.reason, deleted.stays));
+        TERMINAL.say(&format!(
+            "{record}  Deleted: {}. {}",
+            deleted.reason, deleted.restorable
+        ));
     }
     Ok(Outcome::Done)
 }

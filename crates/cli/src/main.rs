@@ -70,13 +70,16 @@ fn main() -> ExitCode {
             TERMINAL.complain(&words);
             exit(2)
         }
-        Err(Stop::Failed(error)) => {
-            for line in error.to_string().lines() {
-                TERMINAL.complain(line);
-            }
-            exit(1)
-        }
+        Err(Stop::Failed(error)) => failed(&error.to_string()),
+        Err(Stop::FailedSaying(words)) => failed(&words),
     }
+}
+
+fn failed(words: &str) -> ExitCode {
+    for line in words.lines() {
+        TERMINAL.complain(line);
+    }
+    exit(1)
 }
 
 /// Ends with this code; with 1 in place of 0 when not all that was to be told could be.

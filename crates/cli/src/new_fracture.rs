@@ -1,6 +1,5 @@
 //! `fls new-fracture`: the record of a further fracture of a patient who has one.
 
-use app::Error;
 use app::views::{NewPatient, RecordRequest, RecordView, StartChoice, StartRecordRequest, StartedView};
 use serde_json::json;
 
@@ -23,7 +22,7 @@ pub(crate) async fn act(desk: &OpenDesk, asked: NewFractureArgs) -> Result<Outco
                 "{} With --new it is a record of its own. Nothing was begun",
                 found.words
             );
-            return Err(Stop::Failed(Error::File(words)));
+            return Err(Stop::FailedSaying(words));
         }
     };
     let request = RecordRequest { record };

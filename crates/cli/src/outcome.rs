@@ -18,6 +18,8 @@ pub(crate) enum Stop {
     WrongUse(String),
     /// It failed.
     Failed(Error),
+    /// It failed, and a command line has other words for it than the window.
+    FailedSaying(String),
 }
 
 impl From<Error> for Stop {

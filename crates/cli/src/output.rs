@@ -47,7 +47,11 @@ pub(crate) fn at_rows<'w>(wrong: impl Iterator<Item = (u32, &'w str, &'w str)>) 
         let (column, words) = kind;
         let more = alike.get(&kind).map_or(0, |rows| rows - NAMED);
         let more = counted(i64::try_from(more).unwrap_or(i64::MAX), "row more", "rows more");
-        let column = if column.is_empty() { String::new() } else { format!(", {column}") };
+        let column = if column.is_empty() {
+            String::new()
+        } else {
+            format!(", {column}")
+        };
         format!("{more}{column}: {words}")
     }));
     lines

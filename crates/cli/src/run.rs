@@ -1,15 +1,15 @@
 //! What each command does: one use case of `app`, and how its outcome is told.
 
-use std::io::{self, Write as _};
+use std::fmt::Display;
 use std::path::Path;
 use std::time::Duration;
 
 use app::Desk;
 use app::Error;
-use app::host::{ChosenPlace, Existing, SystemHost, UnfitPlace, UnreadFile, read_given};
+use app::host::{ChosenFile, Existing, SystemHost, UnwrittenFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest};
 use chrono::NaiveDate;
-use domain::audit::{RunChartAsked, Which};
+use domain::audit::{ChartKind, RunChartAsked};
 use domain::record::{FollowUpGroup, ImportMode, Status};
 use domain::words::counted;
 
@@ -25,23 +25,20 @@ const WAIT: Duration = Duration::from_secs(5);
 pub(crate) async fn run(command: Command) -> Result<Outcome, Stop> {
     let folder = command.store_dir().to_owned();
     let desk = Desk::new(SystemHost::new(folder.clone()));
-    let outcome = act(&desk, command).await.map_err(|stop| match stop {
-        Stop::Failed(error) => Stop::Failed(named(error, &folder)),
-        wrong_use @ Stop::WrongUse(_) => wrong_use,
-    });
+    let outcome = act(&desk, command).await.map_err(|stop| named(stop, &folder));
     // Whatever came of it: a connection that is still open when the process ends is cut off in the middle.
     desk.close().await;
     outcome
 }
 
 /// On a command line the folder is what was asked for, and not an account.
-fn named(error: Error, folder: &Path) -> Error {
-    match error {
-        Error::FirstRun => Error::File(format!(
+fn named(stop: Stop, folder: &Path) -> Stop {
+    match stop {
+        Stop::Failed(Error::FirstRun) => Stop::FailedSaying(format!(
             "There is no store in {}: fls init or fls join makes one",
             folder.display()
         )),
-        Error::AlreadyThere => Error::File(format!(
+        Stop::Failed(Error::AlreadyThere) => Stop::FailedSaying(format!(
             "There is a store in {} already; nothing was changed",
             folder.display()
         )),
@@ -167,12 +164,9 @@ fn mode_of_import(fill_blanks: bool) -> ImportMode {
 }
 
 /// Where an export is written: looked at before anybody types a passphrase.
-fn place_of_export(store: &Path, file: &Path, force: bool) -> Result<ChosenPlace, Stop> {
+fn place_of_export(store: &Path, file: &Path, force: bool) -> Result<ChosenFile, Stop> {
     let existing = if force { Existing::Replace } else { Existing::Keep };
-    ChosenPlace::look(file, store, existing).map_err(|unfit| match unfit {
-        UnfitPlace::Unseen(error) => file_error("written", file, &error),
-        unfit => Stop::Failed(unfit.into()),
-    })
+    ChosenFile::look(file, store, existing).map_err(|unwritten| about(file, unwritten))
 }
 
 async fn init(desk: &OpenDesk, code: &str, name: &str, caseload: u32, user: &str, demo: bool) -> Result<Outcome, Stop> {
@@ -186,10 +180,7 @@ async fn init(desk: &OpenDesk, code: &str, name: &str, caseload: u32, user: &str
 
 /// The bytes of a file or of a pipe.
 fn read_file(file: &Path) -> Result<Vec<u8>, Stop> {
-    read_given(file).map_err(|unread| match unread {
-        UnreadFile::Unread(error) => file_error("read", file, &error),
-        UnreadFile::TooLong => Stop::Failed(Error::File(format!("The file {} is {unread}", name(file)))),
-    })
+    read_given(file).map_err(|unread| about(file, unread))
 }
 
 fn recovery_key(groups: &[String]) {
@@ -204,9 +195,18 @@ async fn import(desk: &OpenDesk, bytes: &[u8], mode: ImportMode, dry_run: bool, 
         .await?;
     bar.finish_and_clear();
     let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));
-    let contradictions = report.contradictions.iter().map(|one| (one.row, &*one.column, &*one.words));
+    let contradictions = report
+        .contradictions
+        .iter()
+        .map(|one| (one.row, &*one.column, &*one.words));
     let attention = report.attention.iter().map(|one| (one.row, &*one.column, &*one.words));
-    for said in [output::at_rows(refused), output::at_rows(contradictions), output::at_rows(attention)].concat() {
+    for said in [
+        output::at_rows(refused),
+        output::at_rows(contradictions),
+        output::at_rows(attention),
+    ]
+    .concat()
+    {
         TERMINAL.complain(&said);
     }
     for note in &report.notes {
@@ -350,14 +350,9 @@ async fn follow_ups(desk: &OpenDesk, asked: FollowUpArgs) -> Result<Outcome, Sto
     Ok(Outcome::Done)
 }
 
-async fn calendar(
-    desk: &OpenDesk,
-    as_at: Option<NaiveDate>,
-    file: &Path,
-    place: &ChosenPlace,
-) -> Result<Outcome, Stop> {
+async fn calendar(desk: &OpenDesk, as_at: Option<NaiveDate>, file: &Path, place: &ChosenFile) -> Result<Outcome, Stop> {
     let (calendar, weeks) = desk.calendar_file(as_at.unwrap_or_else(|| today(desk))).await?;
-    write_whole(file, place, &calendar)?;
+    place.write(&calendar).map_err(|unwritten| about(file, unwritten))?;
     let weeks = counted(i64::try_from(weeks).unwrap_or(i64::MAX), "week", "weeks");
     TERMINAL.say(&format!("{weeks} written"));
     Ok(Outcome::Done)
@@ -376,25 +371,22 @@ async fn run_chart(desk: &OpenDesk, asked: ChartArgs) -> Result<Outcome, Stop> {
     unlock(desk, asked.store.user.as_deref()).await?;
     let chart = RunChartAsked {
         charted: asked.charted,
-        which: if asked.limits { Which::Limits } else { Which::Median },
+        which: if asked.limits {
+            ChartKind::Limits
+        } else {
+            ChartKind::Median
+        },
         months: asked.months,
         as_at: asked.as_at.unwrap_or_else(|| today(desk)),
     };
     TERMINAL.say(&desk.chart_sentence(chart).await?);
     for (file, place, format) in &files {
         let (text, months) = desk.chart_file(chart, *format).await?;
-        write_whole(file, place, &text)?;
+        place.write(&text).map_err(|unwritten| about(file, unwritten))?;
         let months = counted(i64::try_from(months).unwrap_or(i64::MAX), "month", "months");
         TERMINAL.say(&format!("{months} written to {}", name(file)));
     }
     Ok(Outcome::Done)
-}
-
-fn write_whole(file: &Path, place: &ChosenPlace, text: &str) -> Result<(), Stop> {
-    let failed = |error: io::Error| file_error("written", file, &error);
-    let mut target = place.begin().map_err(failed)?;
-    target.write_all(text.as_bytes()).map_err(failed)?;
-    target.finish().map_err(failed)
 }
 
 async fn todays_list(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
@@ -409,8 +401,8 @@ async fn todays_list(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
     Ok(Outcome::Done)
 }
 
-async fn export(desk: &OpenDesk, file: &Path, place: &ChosenPlace) -> Result<Outcome, Stop> {
-    let failed = |error: io::Error| file_error("written", file, &error);
+async fn export(desk: &OpenDesk, file: &Path, place: &ChosenFile) -> Result<Outcome, Stop> {
+    let failed = |unwritten: UnwrittenFile| about(file, unwritten);
     // From here on a signal ends the export and not the process, which removes the file that it has begun.
     let mut told_to_end = std::pin::pin!(signals::told_to_end());
     let mut target = place.begin().map_err(failed)?;
@@ -422,11 +414,14 @@ async fn export(desk: &OpenDesk, file: &Path, place: &ChosenPlace) -> Result<Out
     };
     bar.finish_and_clear();
     let Some(exported) = exported else {
-        return Err(Stop::Failed(Error::File(
+        return Err(Stop::FailedSaying(
             "The export was stopped: no file was written".to_owned(),
-        )));
+        ));
     };
-    let exported = exported?;
+    let exported = exported.map_err(|error| match error {
+        Error::UnwrittenFile(unwritten) => failed(unwritten),
+        error => error.into(),
+    })?;
     target.finish().map_err(failed)?;
     let records = counted(exported.records.cast_signed(), "record", "records");
     TERMINAL.say(&format!("{records} written"));
@@ -501,11 +496,9 @@ fn today(desk: &OpenDesk) -> NaiveDate {
     app::Host::today(desk.host())
 }
 
-fn file_error(verb: &str, file: &Path, error: &io::Error) -> Stop {
-    Stop::Failed(Error::File(format!(
-        "The file {} cannot be {verb}: {error}",
-        name(file)
-    )))
+/// Why a file is not written or read, and which one: several may stand in one command.
+fn about(file: &Path, why: impl Display) -> Stop {
+    Stop::FailedSaying(format!("{}: {why}", name(file)))
 }
 
 /// A file's name without its folder.

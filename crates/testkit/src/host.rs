@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use app::host::{Coming, ComputerEvent, HttpTransport, Post, Posted, ThisComputer, TransportError};
+use app::host::{Coming, ComputerEvent, HttpTransport, PostAnswer, PostRequest, ThisComputer, TransportError};
 use app::{Host, Reminder};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use store::{DeviceSecret, KeyCost};
@@ -204,6 +204,11 @@ impl TestHost {
         *self.inner.given.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
     }
 
+    /// The folder that people choose for the files that they are asked to give a place.
+    pub fn documents(&self) -> &Path {
+        self.inner.documents.path()
+    }
+
     /// The files that lie where people chose, by name, in the order in which they chose.
     pub fn kept_files(&self) -> Vec<(String, Vec<u8>)> {
         let kept = self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -317,7 +322,7 @@ impl Host for TestHost {
         Box::pin(std::future::ready(kept))
     }
 
-    fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>> {
+    fn post(&self, request: PostRequest) -> Coming<'_, Result<PostAnswer, TransportError>> {
         Box::pin(self.inner.network.pass_on(request, &self.inner.transport))
     }
 

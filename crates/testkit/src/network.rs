@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use app::host::{HttpTransport, Post, Posted, TransportError};
+use app::host::{HttpTransport, PostAnswer, PostRequest, TransportError};
 use protocol::{VERSION, frame};
 
 /// What happens to one request.
@@ -54,7 +54,11 @@ impl Network {
         )
     }
 
-    pub(crate) async fn pass_on(&self, request: Post, transport: &HttpTransport) -> Result<Posted, TransportError> {
+    pub(crate) async fn pass_on(
+        &self,
+        request: PostRequest,
+        transport: &HttpTransport,
+    ) -> Result<PostAnswer, TransportError> {
         self.requests.fetch_add(1, Ordering::Relaxed);
         self.bytes
             .fetch_add(u64::try_from(request.body.len()).unwrap_or(0), Ordering::Relaxed);
@@ -99,8 +103,8 @@ impl Network {
     }
 }
 
-fn copy(request: &Post) -> Post {
-    Post {
+fn copy(request: &PostRequest) -> PostRequest {
+    PostRequest {
         url: request.url.clone(),
         token: request.token.clone(),
         media_type: request.media_type,

@@ -60,7 +60,7 @@ test("another way of reading is another preview, and all or none waits while a r
 
 test("a file that cannot be read is told, and whoever thinks better of it is where they were", async ({ page }) => {
   let answer = (): typeof IMPORT_PREVIEW | null => {
-    throw new Refusal("file", "This is an Excel workbook: save it as CSV (UTF-8) and choose that file");
+    throw new Refusal("file-is-workbook", "This is an Excel workbook: save it as CSV (UTF-8) and choose that file");
   };
   await canned(page, { choose_import: () => answer() });
   await choose(page);

@@ -31,7 +31,7 @@ use crate::views::{
 const MOST_RECORDS: usize = 1_000;
 
 /// One answer, to be given to some questions of some records.
-struct Asked {
+struct AskedChange {
     text: String,
     chosen: Vec<OptionKey>,
     blanks_only: bool,
@@ -42,19 +42,19 @@ struct Asked {
 
 /// A change of many records, planned.
 struct Plan {
-    asked: Asked,
-    answers: Vec<Planned>,
-    records: BTreeMap<RecordId, Held>,
+    asked: AskedChange,
+    answers: Vec<PlannedAnswer>,
+    records: BTreeMap<RecordId, RecordToChange>,
 }
 
 /// A record as it was read.
-struct Held {
+struct RecordToChange {
     entries: Vec<Entry>,
     folded: Folded,
 }
 
 /// What happens to one question of one record.
-struct Planned {
+struct PlannedAnswer {
     record: RecordId,
     question: &'static Question,
     outcome: BulkOutcome,
@@ -219,7 +219,7 @@ impl<H: Host> Desk<H> {
         })
     }
 
-    async fn plan(&self, store: &Store, mut asked: Asked) -> Result<Plan, Error> {
+    async fn plan(&self, store: &Store, mut asked: AskedChange) -> Result<Plan, Error> {
         let named: Vec<RecordId> = asked.of.iter().map(|(record, _)| *record).collect();
         // What was chosen in a list may have been joined to another since.
         let wholes = store.wholes_of(&named).await?;
@@ -232,12 +232,12 @@ impl<H: Host> Desk<H> {
         }
         let ids: Vec<RecordId> = ids.into_iter().collect();
         let read = store.bulk_records(&ids).await?;
-        let records: BTreeMap<RecordId, Held> = read
+        let records: BTreeMap<RecordId, RecordToChange> = read
             .entries
             .into_iter()
             .map(|(record, entries)| {
                 let folded = fold(&entries);
-                (record, Held { entries, folded })
+                (record, RecordToChange { entries, folded })
             })
             .collect();
         let context = self.context(store);
@@ -269,7 +269,7 @@ impl<H: Host> Desk<H> {
             };
             let typed = read.being_typed.get(record);
             let being_typed = typed.is_some_and(|typed| typed.contains(&question.key));
-            answers.push(Planned {
+            answers.push(PlannedAnswer {
                 record: *record,
                 question,
                 outcome: plan_bulk(dataset(), bulk, &held.folded, being_typed, context),
@@ -325,14 +325,14 @@ fn bulk_question(version: &DatasetVersion, question: &Question) -> BulkQuestionV
 }
 
 /// What a request of one answer asks.
-fn asked(request: &BulkRequest) -> Result<Asked, Error> {
+fn asked(request: &BulkRequest) -> Result<AskedChange, Error> {
     let question = dataset()
         .newest()
         .question(&QuestionKey::new(request.question.clone()))
         .filter(|question| is_answered_in_bulk(question))
         .ok_or_else(|| Error::NoSuchQuestion(request.question.clone()))?;
     let records = request.records.iter().map(|id| Ok((record_id(id)?, question)));
-    Ok(Asked {
+    Ok(AskedChange {
         text: request.text.clone(),
         chosen: request.chosen.iter().cloned().map(OptionKey::new).collect(),
         blanks_only: request.blanks_only,
@@ -343,7 +343,7 @@ fn asked(request: &BulkRequest) -> Result<Asked, Error> {
 
 /// What deciding follow-ups asks: "No" to each one's own question where it is blank and the follow-up is long overdue, as none
 /// is planned (FAQ Q24).
-fn decided(request: &DecideFollowUpsRequest) -> Result<Asked, Error> {
+fn decided(request: &DecideFollowUpsRequest) -> Result<AskedChange, Error> {
     let version = dataset().newest();
     let question = |weeks: u32| {
         let windows = &version.follow_up.windows;
@@ -354,7 +354,7 @@ fn decided(request: &DecideFollowUpsRequest) -> Result<Asked, Error> {
         let question = question(one.weeks).ok_or(Error::WrongUse)?;
         Ok((record_id(&one.record)?, question))
     });
-    Ok(Asked {
+    Ok(AskedChange {
         text: String::new(),
         chosen: vec![OptionKey::from_static(option::NO)],
         blanks_only: true,
@@ -404,14 +404,15 @@ fn preview(plan: &Plan) -> BulkPreviewView {
         let number = &planned.question.number;
         rows.push(row(planned.record, &held.folded, number, outcome, in_words));
     }
-    let Asked {
+    let AskedChange {
         text,
         chosen,
         blanks_only,
         ..
     } = &plan.asked;
     (text, chosen, blanks_only).hash(&mut hasher);
-    let is_unreadable = |planned: &Planned| matches!(planned.outcome, BulkOutcome::Cannot(BulkRefusal::Unreadable(_)));
+    let is_unreadable =
+        |planned: &PlannedAnswer| matches!(planned.outcome, BulkOutcome::Cannot(BulkRefusal::Unreadable(_)));
     let in_none = !plan.answers.is_empty() && plan.answers.iter().all(is_unreadable);
     let reading = readings.first().filter(|_| readings.len() == 1).cloned();
     let changes = |row: &&BulkRowView| matches!(row.outcome, BulkOutcomeView::Fills | BulkOutcomeView::Replaces);

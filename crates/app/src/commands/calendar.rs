@@ -1,7 +1,5 @@
 //! The follow-ups as a calendar file: how many close in each of the weeks ahead, and nobody who they are.
 
-use std::io::Write as _;
-
 use chrono::NaiveDate;
 use domain::record::{self, WeekAhead};
 use domain::words::{counted, listed};
@@ -26,16 +24,7 @@ impl<H: Host> Desk<H> {
             return Ok(ExportedView::default());
         };
         let days = self.days_of_calendar(today).await?;
-        let failed = |error: std::io::Error| {
-            Error::File(format!(
-                "The file could not be written ({}). Choose another folder",
-                error.kind()
-            ))
-        };
-        let mut file = place.begin().map_err(failed)?;
-        file.write_all(calendar(&days, self.host.now()).as_bytes())
-            .map_err(failed)?;
-        file.finish().map_err(failed)?;
+        place.write(&calendar(&days, self.host.now()))?;
         Ok(ExportedView {
             file: place.name(),
             rows: count(u64::try_from(days.len()).unwrap_or(u64::MAX)),

@@ -7,26 +7,26 @@ use chrono::NaiveDate;
 use domain::dataset::{DatasetVersion, keys};
 use domain::id::{RecordId, UserId};
 use domain::private::{
-    Assignee, CallAttempt, CallLog, CallResult, CardField, ContactCard, LogLine, Logged, PutOff, Said, call_log,
-    contact_card, days_to_try, put_off_until, usual_day_to_put_off,
+    Assignee, CallAttempt, CallLog, CallResult, CardField, ContactCard, LogLine, Logged, PrivateContent, PutOff,
+    call_log, contact_card, days_to_try, put_off_until, usual_day_to_put_off,
 };
 use domain::reading::{Unreadable, read_day_ahead};
 use domain::record::FollowUp;
 use domain::words::long_date;
-use protocol::private::Opened;
+use protocol::private::OpenedEntries;
 use store::{RecordRow, Store};
 
 use super::call_words::put_off;
 use super::contact_card::{private_text, unread};
 use super::follow_ups::when_words;
-use super::held::Held;
+use super::held::FoldedRecord;
 use super::in_words::{date_text, instant_text, nhs_text};
 use super::rows::{labelled, version_of};
 use crate::cards::private_of;
+use crate::cards_kept::has_cards;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
-use crate::kept::has_cards;
 use crate::private::opened;
 use crate::views::{
     AssignRequest, AssignTo, AssigneeView, CallCardLineView, CallLineView, CallLogView, CallResultView,
@@ -43,11 +43,11 @@ const ON_THE_TELEPHONE: [CardField; 5] = [
 ];
 
 /// A record that is called about.
-struct Called {
+struct CalledPatient {
     record: RecordId,
-    held: Held,
+    held: FoldedRecord,
     row: Option<RecordRow>,
-    opened: Opened,
+    opened: OpenedEntries,
     log: CallLog,
 }
 
@@ -82,7 +82,7 @@ impl<H: Host> Desk<H> {
             },
             note: private_text("note", "Note", &request.note)?,
         };
-        let said = (request.weeks, Said::Call(attempt));
+        let said = (request.weeks, PrivateContent::Call(attempt));
         self.write_about(&request.record, Some(said), request.assign).await
     }
 
@@ -99,7 +99,7 @@ impl<H: Host> Desk<H> {
             reason: private_text("reason", "Reason", &request.reason)?
                 .ok_or_else(|| unreadable("reason", "Reason", "blank", "type why it is put off"))?,
         };
-        let said = (request.weeks, Said::PutOff(put_off));
+        let said = (request.weeks, PrivateContent::PutOff(put_off));
         self.write_about(&request.record, Some(said), request.assign).await
     }
 
@@ -108,7 +108,7 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// As for [`Desk::log_call`].
     pub async fn take_up(&self, request: TakeUpRequest) -> Result<CallLogView, Error> {
-        let said = (request.weeks, Said::TakenUp(request.weeks));
+        let said = (request.weeks, PrivateContent::TakenUp(request.weeks));
         self.write_about(&request.record, Some(said), request.assign).await
     }
 
@@ -124,7 +124,7 @@ impl<H: Host> Desk<H> {
     async fn write_about(
         &self,
         record: &str,
-        of_follow_up: Option<(u32, Said)>,
+        of_follow_up: Option<(u32, PrivateContent)>,
         to: Option<AssignTo>,
     ) -> Result<CallLogView, Error> {
         let store = self.store().await?;
@@ -146,21 +146,21 @@ impl<H: Host> Desk<H> {
         if all.is_empty() {
             return self.call_log_view(&store, &called).await;
         }
-        let Held { entries, folded, .. } = &called.held;
+        let FoldedRecord { entries, folded, .. } = &called.held;
         self.write_private(&store, called.record, entries, &folded.heads, &all)
             .await?;
         let called = self.called(&store, record).await?;
         self.call_log_view(&store, &called).await
     }
 
-    async fn called(&self, store: &Store, record: &str) -> Result<Called, Error> {
+    async fn called(&self, store: &Store, record: &str) -> Result<CalledPatient, Error> {
         let record = self.record_of(store, record).await?;
         let held = self.held(store, record).await?;
         if held.entries.is_empty() {
             return Err(Error::NoSuchRecord);
         }
         let opened = opened(store, &held.entries).await?;
-        Ok(Called {
+        Ok(CalledPatient {
             record,
             row: store.row(record, self.host.today()).await?,
             log: call_log(&held.entries, &opened.said),
@@ -169,9 +169,9 @@ impl<H: Host> Desk<H> {
         })
     }
 
-    async fn call_log_view(&self, store: &Store, called: &Called) -> Result<CallLogView, Error> {
+    async fn call_log_view(&self, store: &Store, called: &CalledPatient) -> Result<CallLogView, Error> {
         let today = self.host.today();
-        let Called {
+        let CalledPatient {
             held, row, opened, log, ..
         } = called;
         let card = if has_cards(store).await? {
@@ -207,7 +207,7 @@ impl<H: Host> Desk<H> {
 }
 
 /// That the patient is given to somebody; nothing where they have the patient already and nobody says otherwise.
-async fn given(store: &Store, called: &Called, to: AssignTo) -> Result<Option<Said>, Error> {
+async fn given(store: &Store, called: &CalledPatient, to: AssignTo) -> Result<Option<PrivateContent>, Error> {
     let to = match to.user {
         None => None,
         Some(user) => {
@@ -221,11 +221,11 @@ async fn given(store: &Store, called: &Called, to: AssignTo) -> Result<Option<Sa
     let is_settled = said.is_none_or(|said| said.candidates.is_empty());
     let has = called.log.assignee().map(|has| has.user);
     let is_news = !is_settled || has != to.as_ref().map(|to| to.user);
-    Ok(is_news.then_some(Said::Assigned(to)))
+    Ok(is_news.then_some(PrivateContent::Assigned(to)))
 }
 
 /// Whom a patient can be given to: the people of this desk, those who wrote in this record, and those who have a patient.
-async fn people(store: &Store, called: &Called) -> Result<BTreeMap<UserId, String>, Error> {
+async fn people(store: &Store, called: &CalledPatient) -> Result<BTreeMap<UserId, String>, Error> {
     let authors = called.held.entries.iter().map(|entry| entry.author.clone());
     let here = store.people().into_iter();
     let written: BTreeMap<UserId, String> = authors

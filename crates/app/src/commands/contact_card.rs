@@ -2,21 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use domain::private::{CardField, ContactCard, PrivateText, Said, cards_item, contact_card, said_of_cards};
-use domain::record::{Candidate, Change, Origin, fold};
+use domain::private::{CardField, ContactCard, PrivateContent, PrivateText, contact_card};
+use domain::record::Candidate;
 use domain::words::counted;
-use protocol::private::Opened;
+use protocol::private::OpenedEntries;
 use store::Store;
 
-use super::held::Held;
+use super::held::FoldedRecord;
 use super::in_words::instant_text;
-use crate::desk::{Desk, dataset};
+use crate::cards_kept::has_cards;
+use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
-use crate::kept::{choices, has_cards, says_so};
 use crate::private::opened;
 use crate::views::{CardFieldView, CardSaidView, ChangeCardRequest, ContactCardView, RecordRequest};
-use crate::writing::digests;
 
 impl<H: Host> Desk<H> {
     /// The contact card of a record.
@@ -59,31 +58,18 @@ impl<H: Host> Desk<H> {
             }
         }
         if !said.is_empty() {
-            self.write_private(&store, record, &held.entries, &held.folded.heads, &[Said::Card(said)])
-                .await?;
+            self.write_private(
+                &store,
+                record,
+                &held.entries,
+                &held.folded.heads,
+                &[PrivateContent::Card(said)],
+            )
+            .await?;
         }
         let held = self.held(&store, record).await?;
         let (card, opened) = card_of(&store, &held).await?;
         Ok(view(&card, &opened, true))
-    }
-}
-
-impl<H: Host> Desk<H> {
-    /// Says for every desk of the service whether it keeps cards and notes.
-    pub(super) async fn keep_cards(&self, store: &Store, keeps: bool) -> Result<(), Error> {
-        let entries = store.entries(choices().id()).await?;
-        let folded = fold(&entries);
-        if says_so(&folded) == keeps && folded.item_conflicts.is_empty() {
-            return Ok(());
-        }
-        let change = [Change::Items([(cards_item(), Some(said_of_cards(keeps)))].into())];
-        let source = self.source(Origin::Keyboard, dataset().newest());
-        let known = digests(entries.iter());
-        store
-            .append(self.entries_on(store, &choices(), known, folded.heads, &source, change)?)
-            .await?;
-        self.saved();
-        Ok(())
     }
 }
 
@@ -93,7 +79,7 @@ pub(super) fn private_text(field: &'static str, label: &'static str, text: &str)
 }
 
 /// The card, and how much of it could be opened here.
-async fn card_of(store: &Store, held: &Held) -> Result<(ContactCard, Opened), Error> {
+async fn card_of(store: &Store, held: &FoldedRecord) -> Result<(ContactCard, OpenedEntries), Error> {
     let opened = opened(store, &held.entries).await?;
     Ok((contact_card(&held.entries, &opened.said), opened))
 }
@@ -106,7 +92,7 @@ fn is_news(card: &ContactCard, field: CardField, text: Option<&PrivateText>) -> 
 }
 
 /// A service that does without cards has none of their fields.
-fn view(card: &ContactCard, opened: &Opened, has_cards: bool) -> ContactCardView {
+fn view(card: &ContactCard, opened: &OpenedEntries, has_cards: bool) -> ContactCardView {
     let field = |field: CardField| {
         let settled = card.fields.get(&field);
         CardFieldView {
@@ -135,7 +121,7 @@ fn said(candidate: &Candidate<PrivateText>) -> CardSaidView {
 }
 
 /// What of a card, or of what else is private, cannot be read here, and why.
-pub(super) fn unread(what: &str, card: &ContactCard, opened: &Opened) -> Vec<String> {
+pub(super) fn unread(what: &str, card: &ContactCard, opened: &OpenedEntries) -> Vec<String> {
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let waiting = (opened.waiting > 0).then(|| {
         let changes = counted(number(opened.waiting), "change", "changes");

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::NhsNumber;
 use domain::id::{EntryId, RecordId};
 use domain::log_safe::safe;
-use domain::record::{DeletedStays, DeletionDays, Entry, PurgeOrder};
+use domain::record::{DeletionDays, Entry, PurgeOrder, RestoreTime};
 use domain::words::{counted, long_date};
 use protocol::canonical::purge_marker;
 use store::{CentralLink, Deletion, PurgeLine, RecordRow, Store, ToPurge};
@@ -146,7 +146,7 @@ impl<H: Host> Desk<H> {
     }
 
     /// How long a deleted record can be restored, as a sentence.
-    pub(super) async fn stays_in_words(
+    pub(super) async fn restorable_in_words(
         &self,
         store: &Store,
         record: RecordId,
@@ -157,12 +157,12 @@ impl<H: Host> Desk<H> {
             return Ok(None);
         };
         let counting = self.counting(store).await?;
-        Ok(Some(match counting.days(record, deletion.at).stays() {
-            DeletedStays::NotCounted => {
+        Ok(Some(match counting.days(record, deletion.at).restore_time() {
+            RestoreTime::NotCounted => {
                 "It can be restored. It stays for 30 days from when Central has the deletion.".to_owned()
             }
-            DeletedStays::Until(until) => format!("It can be restored until {}.", long_date(until)),
-            DeletedStays::Due(_) => "Its 30 days are over. It can be restored until it is erased for good.".to_owned(),
+            RestoreTime::Until(until) => format!("It can be restored until {}.", long_date(until)),
+            RestoreTime::Due(_) => "Its 30 days are over. It can be restored until it is erased for good.".to_owned(),
         }))
     }
 
@@ -266,14 +266,15 @@ fn days_of(row: &RecordRow, counting: &Counting) -> Option<DeletionDays> {
 
 /// Whether a record's days are over by the desk's own clock alone.
 fn waits_for_a_person(row: &RecordRow, counting: &Counting) -> bool {
-    days_of(row, counting).is_some_and(|days| !days.goes_by_itself() && matches!(days.stays(), DeletedStays::Due(_)))
+    days_of(row, counting)
+        .is_some_and(|days| !days.goes_by_itself() && matches!(days.restore_time(), RestoreTime::Due(_)))
 }
 
 fn deleted_view(row: &RecordRow, counting: &Counting) -> Option<DeletedView> {
     let deleted = row.deleted.as_ref()?;
     let days = counting.days(row.id, deleted.at);
-    let stays = days.stays();
-    let days_left = stays.days_left(counting.today);
+    let time = days.restore_time();
+    let days_left = time.days_left(counting.today);
     Some(DeletedView {
         id: row.id.to_string(),
         nhs_number: row.nhs_number.map(nhs_text),
@@ -281,9 +282,9 @@ fn deleted_view(row: &RecordRow, counting: &Counting) -> Option<DeletedView> {
         reason: reason_label(version_of(row), &deleted.reason),
         by: deleted.by.clone(),
         on: date_text(day_in_london(deleted.at)),
-        until: match stays {
-            DeletedStays::NotCounted => None,
-            DeletedStays::Until(until) | DeletedStays::Due(until) => Some(date_text(until)),
+        until: match time {
+            RestoreTime::NotCounted => None,
+            RestoreTime::Until(until) | RestoreTime::Due(until) => Some(date_text(until)),
         },
         days_left: count(days_left),
         left: left_in_words(days, counting.today),
@@ -293,15 +294,15 @@ fn deleted_view(row: &RecordRow, counting: &Counting) -> Option<DeletedView> {
 
 /// How long a deleted record is still there, for a cell of the list.
 fn left_in_words(days: DeletionDays, today: NaiveDate) -> String {
-    let stays = days.stays();
-    match (stays, stays.days_left(today)) {
-        (DeletedStays::NotCounted, _) => "30 days once Central has it".to_owned(),
-        (DeletedStays::Due(_), _) if days.goes_by_itself() => "Goes with the next exchange".to_owned(),
-        (DeletedStays::Due(_), _) => "Over: can be erased".to_owned(),
+    let time = days.restore_time();
+    match (time, time.days_left(today)) {
+        (RestoreTime::NotCounted, _) => "30 days once Central has it".to_owned(),
+        (RestoreTime::Due(_), _) if days.goes_by_itself() => "Goes with the next exchange".to_owned(),
+        (RestoreTime::Due(_), _) => "Over: can be erased".to_owned(),
         // By Central's calendar it is not over, or nobody has heard that it is.
-        (DeletedStays::Until(until), 0) if today > until => "Until the next exchange".to_owned(),
-        (DeletedStays::Until(_), 0) => "Today is the last".to_owned(),
-        (DeletedStays::Until(_), left) => format!("{} left", counted(i64::from(count(left)), "day", "days")),
+        (RestoreTime::Until(until), 0) if today > until => "Until the next exchange".to_owned(),
+        (RestoreTime::Until(_), 0) => "Today is the last".to_owned(),
+        (RestoreTime::Until(_), left) => format!("{} left", counted(i64::from(count(left)), "day", "days")),
     }
 }
 

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use domain::record::Author;
-use store::LockedStore;
-
+use super::practice::{PRACTICE_CODE, PRACTICE_PASSPHRASE, PRACTICE_PERSON, is_practice};
 use crate::desk::{Desk, DeskState};
 use crate::error::Error;
 use crate::fictional;
@@ -12,10 +10,6 @@ use crate::files::Imported;
 use crate::host::Host;
 use crate::views::SessionView;
 
-/// The demonstration that is made without a question. Its passphrase is shown on the locked screen.
-const PRACTICE_CODE: &str = "PRACTICE";
-const PRACTICE_PERSON: &str = "Practice nurse";
-const PRACTICE_PASSPHRASE: &str = "only invented patients here";
 /// How many fictional patients a person explores with.
 const FICTIONAL_PATIENTS: usize = 400;
 /// How many patients a year that service expects: about four in five of them are found, as in a service that does well.
@@ -62,17 +56,4 @@ impl<H: Host> Desk<H> {
         let records = fictional::records(seed, count, self.host.today());
         self.import_answers(&store, records).await
     }
-}
-
-/// Whether [`Desk::explore`] made this demonstration. Nothing else makes a service with this code and person, and nobody was
-/// shown a recovery key with which it could have another passphrase.
-pub(super) fn is_practice(locked: &LockedStore) -> bool {
-    let label = locked.service_label();
-    let is_nurse = |person: &Author| person.name == PRACTICE_PERSON;
-    label.demo && label.code == PRACTICE_CODE && locked.people().iter().all(is_nurse)
-}
-
-/// The passphrase of such a demonstration.
-pub(super) fn practice_passphrase(locked: &LockedStore) -> Option<String> {
-    is_practice(locked).then(|| PRACTICE_PASSPHRASE.to_owned())
 }

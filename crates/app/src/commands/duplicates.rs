@@ -3,70 +3,33 @@
 //! rules of the domain.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use domain::answer::Json;
 use domain::dataset::{DatasetVersion, QuestionKey, keys};
-use domain::id::{EntryId, RecordId};
+use domain::id::RecordId;
 use domain::log_safe::safe;
 use domain::record::{
-    Alike, Apart, Change, Compared, Entry, Folded, ItemKey, JOINED_LIMIT, Origin, Pair, Subject, Take, Topic,
-    alike_pairs, before_joining, can_be_one_patient, chosen_answers, differing, fold, fold_joined, fractures_of,
-    joins_by_itself, kept_apart, linked, pair_item, pair_of, possible_duplicates, settling, was_parted,
+    Alike, Apart, Change, ComparedRecord, Entry, Folded, JOINED_LIMIT, Origin, Pair, Subject, Take, alike_pairs,
+    before_joining, chosen_answers, differing, fold, fold_joined, joins_by_itself, possible_duplicates, settling,
+    was_parted,
 };
 use domain::{Answer, Answers, words};
-use store::{RecordRow, Store, WorkingCopy, Written};
+use store::{RecordRow, Store, Written};
 
-use super::held::Held;
+use super::held::FoldedRecord;
 use super::in_words::{count, date_text, instant_text, nhs_text, record_id};
+use super::pairs::SaidOfPairs;
 use super::rows::{labelled, version_of};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
-use crate::linked::Pairs;
 use crate::views::{
     DuplicateCountView, DuplicatePairView, DuplicateView, DuplicatesView, JoinRecordsRequest, KeepApartRequest,
-    OtherFractureView, PairQuestionView, PairRequest, PairView, RecordView, TakeFrom, UnjoinRequest,
+    PairQuestionView, PairRequest, PairView, RecordView, TakeFrom, UnjoinRequest,
 };
 use crate::writing::{TakenIn, digests};
 
 /// Most pairs that are shown at once.
 const MOST_PAIRS: usize = 200;
-
-/// What people have said of pairs of records.
-struct SaidOfPairs {
-    entries: Vec<Entry>,
-    heads: Vec<EntryId>,
-    items: BTreeMap<ItemKey, Json>,
-}
-
-impl SaidOfPairs {
-    async fn read(store: &Store) -> Result<Self, Error> {
-        let entries = store.entries(subject().id()).await?;
-        let folded = fold(&entries);
-        Ok(Self {
-            heads: folded.heads,
-            items: folded.items,
-            entries,
-        })
-    }
-
-    /// The pairs that are kept apart, each by what its records are part of now, with the items that say so.
-    async fn apart(&self, store: &Store) -> Result<BTreeMap<(RecordId, RecordId), Vec<ItemKey>>, Error> {
-        Ok(kept_apart(&self.items, &self.wholes(store).await?))
-    }
-
-    /// What those of the records named were joined to.
-    async fn wholes(&self, store: &Store) -> Result<BTreeMap<RecordId, RecordId>, Error> {
-        let pairs = self.items.keys().filter_map(pair_of);
-        let named: Vec<RecordId> = pairs.flat_map(|(one, other)| [one, other]).collect();
-        Ok(store.wholes_of(&named).await?)
-    }
-}
-
-fn subject() -> Subject {
-    Subject::Service(Topic::NOT_A_DUPLICATE)
-}
 
 impl<H: Host> Desk<H> {
     /// Records that may be the same patient's same fracture, the surest first.
@@ -304,93 +267,6 @@ impl<H: Host> Desk<H> {
         Ok(true)
     }
 
-    /// The other fractures of a record's patient: the records with its NHS number, and those that somebody linked to it; the one
-    /// diagnosed before it first.
-    pub(super) async fn other_fractures(
-        &self,
-        store: &Store,
-        record: RecordId,
-        held: &Held,
-    ) -> Result<Vec<OtherFractureView>, Error> {
-        let number = held
-            .folded
-            .answers
-            .get(&keys::NHS_NUMBER)
-            .and_then(Answer::as_nhs_number);
-        let today = self.host.today();
-        let mut rows = match number {
-            Some(number) => store.records_of(number, today).await?,
-            None => Vec::new(),
-        };
-        for linked in self.linked_to(store, record, held.working.as_ref()).await? {
-            if rows.iter().all(|row| row.id != linked) {
-                rows.extend(store.row(linked, today).await?);
-            }
-        }
-        rows.retain(|row| row.id == record || row.deleted.is_none());
-        rows.sort_by_key(|row| (row.diagnosed, row.id));
-        // From this one back in time, and then from the latest: going to the first of them again and again comes to all.
-        let here = rows.iter().position(|row| row.id == record).unwrap_or(rows.len());
-        let (before, after) = rows.split_at(here);
-        let others = before.iter().rev().chain(after.iter().skip(1).rev());
-        Ok(others.map(other_fracture).collect())
-    }
-
-    /// A record and those that are linked to it as fractures of one patient; one that is not saved yet is linked to what it was
-    /// begun from. Nothing where there is only the one.
-    pub(super) async fn linked_to(
-        &self,
-        store: &Store,
-        record: RecordId,
-        working: Option<&WorkingCopy>,
-    ) -> Result<BTreeSet<RecordId>, Error> {
-        let linked = self.linked(store).await?;
-        let mut found = fractures_of(record, &linked);
-        if let Some(earlier) = working.and_then(|working| working.further_of) {
-            let earlier = store.whole_of(earlier).await?;
-            found.extend(fractures_of(earlier, &linked));
-            found.insert(earlier);
-        }
-        if !found.is_empty() {
-            found.insert(record);
-        }
-        Ok(found)
-    }
-
-    async fn linked(&self, store: &Store) -> Result<Arc<Pairs>, Error> {
-        let life = match self.linked.look() {
-            Ok(pairs) => return Ok(pairs),
-            Err(life) => life,
-        };
-        let said = SaidOfPairs::read(store).await?;
-        let pairs = Arc::new(linked(&said.items, &said.wholes(store).await?));
-        self.linked.keep(&pairs, life);
-        Ok(pairs)
-    }
-
-    /// What links a record that is saved for the first time to the earlier one that it was begun from, and to what is linked to
-    /// that; nothing where that is gone meanwhile, or the two cannot be of one patient any more.
-    pub(super) async fn linking(
-        &self,
-        store: &Store,
-        record: RecordId,
-        answers: &Answers,
-        earlier: RecordId,
-    ) -> Result<Vec<Written>, Error> {
-        let earlier = store.whole_of(earlier).await?;
-        let entries = store.entries(earlier).await?;
-        let folded = fold(&entries);
-        if entries.is_empty() || folded.purged || earlier == record || !can_be_one_patient(answers, &folded.answers) {
-            return Ok(Vec::new());
-        }
-        // And to the others of them: whoever began it knew that it is none of these.
-        let mut all = self.linked_to(store, earlier, None).await?;
-        all.insert(earlier);
-        let pairs: Vec<_> = all.into_iter().map(|other| (other, record)).collect();
-        let said = SaidOfPairs::read(store).await?;
-        self.keeping_apart(store, said, &pairs, Apart::TwoFractures)
-    }
-
     /// Two different records in use, the one with the smaller id first.
     async fn two(&self, store: &Store, one: &str, other: &str) -> Result<(Side, Side), Error> {
         let (one, other) = (self.record_of(store, one).await?, self.record_of(store, other).await?);
@@ -441,39 +317,6 @@ impl<H: Host> Desk<H> {
         Ok(joins.into_iter().chain(settled).collect())
     }
 
-    /// What remembers that these pairs are not the same.
-    fn keeping_apart(
-        &self,
-        store: &Store,
-        said: SaidOfPairs,
-        pairs: &[(RecordId, RecordId)],
-        apart: Apart,
-    ) -> Result<Vec<Written>, Error> {
-        let items = pairs
-            .iter()
-            .map(|(one, other)| (pair_item(*one, *other), Some(apart.said())));
-        self.saying_of_pairs(store, said, items.collect())
-    }
-
-    /// What says this of pairs, on top of what was said before; nothing for what is not to be said any more.
-    fn saying_of_pairs(
-        &self,
-        store: &Store,
-        said: SaidOfPairs,
-        items: BTreeMap<ItemKey, Option<Json>>,
-    ) -> Result<Vec<Written>, Error> {
-        let change = [Change::Items(items)];
-        let source = self.source(Origin::Keyboard, dataset().newest());
-        self.entries_on(
-            store,
-            &subject(),
-            digests(said.entries.iter()),
-            said.heads,
-            &source,
-            change,
-        )
-    }
-
     /// What was one record is two, or the other way round.
     fn regrouped(&self) {
         self.forget_shown();
@@ -516,7 +359,7 @@ async fn all_pairs(store: &Store) -> Result<Vec<Pair>, Error> {
     pairs_of(store, &store.alike().await?).await
 }
 
-async fn pairs_of(store: &Store, alike: &[Compared]) -> Result<Vec<Pair>, Error> {
+async fn pairs_of(store: &Store, alike: &[ComparedRecord]) -> Result<Vec<Pair>, Error> {
     let apart = SaidOfPairs::read(store).await?.apart(store).await?;
     Ok(possible_duplicates(alike, &apart))
 }
@@ -524,7 +367,7 @@ async fn pairs_of(store: &Store, alike: &[Compared]) -> Result<Vec<Pair>, Error>
 /// One of two records, with those that are joined to it already.
 struct Side {
     record: RecordId,
-    held: Held,
+    held: FoldedRecord,
 }
 
 impl Side {
@@ -619,20 +462,6 @@ fn duplicate_view(row: &RecordRow) -> DuplicateView {
         site: labelled(version_of(row), &keys::SITE, row.site.as_ref()),
         changed_by: row.changed_by.clone(),
         changed_at: instant_text(row.changed_at),
-    }
-}
-
-fn other_fracture(row: &RecordRow) -> OtherFractureView {
-    let site = labelled(version_of(row), &keys::SITE, row.site.as_ref());
-    let on = row.diagnosed.map(words::short_date);
-    OtherFractureView {
-        key: row.id.to_string(),
-        words: match (site, on) {
-            (Some(site), Some(on)) => format!("{site}, {on}"),
-            (Some(site), None) => site,
-            (None, Some(on)) => format!("diagnosed {on}"),
-            (None, None) => "no date of diagnosis yet".to_owned(),
-        },
     }
 }
 

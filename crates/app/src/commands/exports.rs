@@ -1,8 +1,6 @@
 //! A list as it is shown, as a file for a spreadsheet: every row of it, whatever the page, written as it is read. The file's name says nothing
 //! about anybody in it, and NHS numbers that are hidden in the list are hidden in the file.
 
-use std::io::{self, Write as _};
-
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::London;
 use domain::NhsNumber;
@@ -17,7 +15,7 @@ use super::rows::patient_row;
 use super::settings::hides_nhs_numbers;
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::host::{ChosenPlace, Existing, Host, UnfitPlace, WholeFile};
+use crate::host::{ChosenFile, Existing, Host, UnwrittenFile, WholeFile};
 use crate::views::{
     ExportFollowUpsRequest, ExportPatientsRequest, ExportedView, PatientColumn, PatientFilter, PatientRowView,
     RecordStatus, SyncState,
@@ -100,28 +98,20 @@ impl<H: Host> Desk<H> {
 
     /// Where the person wants the file of this list. They may take as long as they like, and the desk may be locked when
     /// they have chosen: nothing of any patient is read before.
-    async fn place_for(&self, list: &str) -> Result<Option<ChosenPlace>, Error> {
+    async fn place_for(&self, list: &str) -> Result<Option<ChosenFile>, Error> {
         let name = format!("fls-{list}-{}.csv", date_text(self.host.today()));
         self.place_named(&name).await
     }
 
     /// The same for any file, whose name is offered.
-    pub(super) async fn place_named(&self, name: &str) -> Result<Option<ChosenPlace>, Error> {
+    pub(super) async fn place_named(&self, name: &str) -> Result<Option<ChosenFile>, Error> {
         self.store().await?;
-        let Some(chosen) = self
-            .host
-            .ask_for_file(name)
-            .await
-            .map_err(|error| not_written(&error))?
-        else {
+        let Some(chosen) = self.host.ask_for_file(name).await.map_err(UnwrittenFile::from)? else {
             return Ok(None);
         };
         // The dialog has asked whether a file that is there may be replaced.
-        match ChosenPlace::look(&chosen, &self.host.store_dir(), Existing::Replace) {
-            Ok(place) => Ok(Some(place)),
-            Err(UnfitPlace::Unseen(error)) => Err(not_written(&error)),
-            Err(unfit) => Err(unfit.into()),
-        }
+        let place = ChosenFile::look(&chosen, &self.host.store_dir(), Existing::Replace)?;
+        Ok(Some(place))
     }
 }
 
@@ -133,34 +123,25 @@ struct ListFile {
 }
 
 impl ListFile {
-    fn begin(place: &ChosenPlace, headings: &[&str]) -> Result<Self, Error> {
-        let mut file = place.begin().map_err(|error| not_written(&error))?;
-        let begun = file.write_all(list_out::begin(headings).as_bytes());
-        begun.map_err(|error| not_written(&error))?;
+    fn begin(place: &ChosenFile, headings: &[&str]) -> Result<Self, Error> {
+        let mut file = place.begin()?;
+        file.put(&list_out::begin(headings))?;
         Ok(Self { file, rows: 0 })
     }
 
     fn put(&mut self, cells: &[String]) -> Result<(), Error> {
-        let written = self.file.write_all(list_out::row(cells).as_bytes());
-        written.map_err(|error| not_written(&error))?;
+        self.file.put(&list_out::row(cells))?;
         self.rows += 1;
         Ok(())
     }
 
-    fn finish(self, place: &ChosenPlace) -> Result<ExportedView, Error> {
-        self.file.finish().map_err(|error| not_written(&error))?;
+    fn finish(self, place: &ChosenFile) -> Result<ExportedView, Error> {
+        self.file.finish()?;
         Ok(ExportedView {
             file: place.name(),
             rows: self.rows,
         })
     }
-}
-
-fn not_written(error: &io::Error) -> Error {
-    Error::File(format!(
-        "The file could not be written ({}). Choose another folder",
-        error.kind()
-    ))
 }
 
 fn heading(column: PatientColumn) -> &'static str {

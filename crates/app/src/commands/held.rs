@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::id::{EntryId, RecordId};
 use domain::private::call_log;
 use domain::record::{Change, Entry, Folded, Origin, fold};
-use store::{Store, WorkingCopy};
+use store::{Moment, RecordAsHeld, Store, WorkingCopy};
 
 use super::in_words::record_id;
 use super::settings::date_boxes;
@@ -20,10 +20,12 @@ use crate::views::{RecordStep, RecordView};
 
 /// A record as it is held: its entries and those of records that are joined to it, their fold, whose heads are those of each,
 /// and the working copy of whoever is unlocked.
-pub(crate) struct Held {
+pub(crate) struct FoldedRecord {
     pub(crate) entries: Vec<Entry>,
     pub(crate) folded: Folded,
     pub(crate) working: Option<WorkingCopy>,
+    /// When that was so.
+    pub(crate) moment: Moment,
 }
 
 impl<H: Host> Desk<H> {
@@ -33,16 +35,17 @@ impl<H: Host> Desk<H> {
     }
 
     /// The same as it is held.
-    pub(super) async fn held_of(&self, store: &Store, id: &str) -> Result<Held, Error> {
+    pub(super) async fn held_of(&self, store: &Store, id: &str) -> Result<FoldedRecord, Error> {
         self.held(store, self.record_of(store, id).await?).await
     }
 
     /// The record as it is held, for output that shows it whole.
-    pub(crate) async fn held(&self, store: &Store, record: RecordId) -> Result<Held, Error> {
-        // The working copy first: what somebody saves between the two is then among the entries, and never a head of the
-        // working copy that no entry has.
-        let working = store.working_copy(record).await?;
-        let entries = store.entries(record).await?;
+    pub(crate) async fn held(&self, store: &Store, record: RecordId) -> Result<FoldedRecord, Error> {
+        let RecordAsHeld {
+            entries,
+            working,
+            moment,
+        } = store.as_held(record).await?;
         if entries.is_empty() && working.is_none() {
             return Err(Error::NoSuchRecord);
         }
@@ -50,10 +53,11 @@ impl<H: Host> Desk<H> {
         if folded.purged {
             return Err(Error::Purged);
         }
-        Ok(Held {
+        Ok(FoldedRecord {
             entries,
             folded,
             working,
+            moment,
         })
     }
 
@@ -65,21 +69,26 @@ impl<H: Host> Desk<H> {
 
     pub(super) async fn reopened(&self, store: &Store, record: RecordId) -> Result<RecordView, Error> {
         let held = self.held(store, record).await?;
-        self.opened_on(record, held.folded.heads.clone());
+        self.open_forms.opened(record, held.moment, held.folded.heads.clone());
         Ok(self.view(store, record, &held).await?.into_view())
     }
 
     /// The record with what is typed, as the window is told it.
-    pub(crate) async fn view(&self, store: &Store, record: RecordId, held: &Held) -> Result<RecordStep, Error> {
+    pub(crate) async fn view(&self, store: &Store, record: RecordId, held: &FoldedRecord) -> Result<RecordStep, Error> {
         let row = store.row(record, self.host.today()).await?;
         let laid = self.overlay_of(held);
         let habits = Habits::of(store).await?;
-        let stays = match &held.folded.deleted_by {
-            Some(deleted_by) => self.stays_in_words(store, record, *deleted_by, &held.entries).await?,
+        let restorable = match &held.folded.deleted_by {
+            Some(deleted_by) => {
+                self.restorable_in_words(store, record, *deleted_by, &held.entries)
+                    .await?
+            }
             None => None,
         };
         let twin = self.twin_words(store, record, &held.folded, &laid).await?;
-        let others = self.other_fractures(store, record, held).await?;
+        let others = self
+            .other_fractures(store, record, (&held.folded.answers, held.working.as_ref()))
+            .await?;
         let calls = call_log(&held.entries, &opened(store, &held.entries).await?.said);
         let view = record_view(&FormInput {
             id: record,
@@ -93,7 +102,7 @@ impl<H: Host> Desk<H> {
             habits: &habits,
             date_boxes: date_boxes(store).await?,
             me: store.me().id,
-            stays,
+            restorable,
             calls: &calls,
             twin,
             others,
@@ -101,7 +110,7 @@ impl<H: Host> Desk<H> {
         Ok(self.shown.next(Box::new(view)))
     }
 
-    pub(crate) fn overlay_of(&self, held: &Held) -> Overlay {
+    pub(crate) fn overlay_of(&self, held: &FoldedRecord) -> Overlay {
         overlay(&held.entries, &held.folded, held.working.as_ref(), self.host.today())
     }
 
@@ -111,7 +120,7 @@ impl<H: Host> Desk<H> {
         &self,
         store: &Store,
         record: RecordId,
-        held: Held,
+        held: FoldedRecord,
         change: impl FnOnce(Option<WorkingCopy>) -> Option<WorkingCopy> + Send,
     ) -> Result<RecordStep, Error> {
         let mut as_read = false;
@@ -122,7 +131,7 @@ impl<H: Host> Desk<H> {
             })
             .await?;
         if as_read && (working.is_some() || !held.entries.is_empty()) {
-            self.view(store, record, &Held { working, ..held }).await
+            self.view(store, record, &FoldedRecord { working, ..held }).await
         } else {
             // Typed or saved meanwhile, or nothing is left of it.
             self.view_of(store, record).await
@@ -131,10 +140,14 @@ impl<H: Host> Desk<H> {
 
     /// Makes a working copy of nothing yet, on what the form is open on at that moment: `named` is the record as the form names
     /// it, which may have been joined to another since.
-    pub(crate) fn blank_copy(&self, named: RecordId, held: &Held) -> impl FnOnce() -> WorkingCopy + Send + use<'_, H> {
+    pub(crate) fn blank_copy(
+        &self,
+        named: RecordId,
+        held: &FoldedRecord,
+    ) -> impl FnOnce() -> WorkingCopy + Send + use<'_, H> {
         let heads = held.folded.heads.clone();
         move || WorkingCopy {
-            heads: self.heads_opened_on(named).unwrap_or(heads),
+            heads: self.open_forms.heads(named).unwrap_or(heads),
             answers: BTreeMap::new(),
             choices: BTreeMap::new(),
             notes: BTreeMap::new(),
@@ -145,9 +158,10 @@ impl<H: Host> Desk<H> {
 
     /// The heads that the open form shows; where none is open, or what it shows was parted from the record since, those of
     /// everything that is held.
-    pub(super) fn heads_shown(&self, record: RecordId, held: &Held) -> Vec<EntryId> {
+    pub(super) fn heads_shown(&self, record: RecordId, held: &FoldedRecord) -> Vec<EntryId> {
         let is_held = |head: &EntryId| held.entries.iter().any(|entry| entry.id == *head);
-        self.heads_opened_on(record)
+        self.open_forms
+            .heads(record)
             .filter(|heads| !heads.is_empty() && heads.iter().all(is_held))
             .unwrap_or_else(|| held.folded.heads.clone())
     }
@@ -157,7 +171,7 @@ impl<H: Host> Desk<H> {
         &self,
         store: &Store,
         record: RecordId,
-        held: &Held,
+        held: &FoldedRecord,
         heads: &[EntryId],
         (origin, change): (Origin, Change),
     ) -> Result<(), Error> {

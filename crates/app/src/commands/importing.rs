@@ -1,6 +1,7 @@
 //! Importing a file in the window: it is chosen, what it would do is shown, and only what was shown is done. What each row
 //! does is said by the domain, and reading and writing is `files`'; here it is put into views.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use domain::record::ImportMode;
@@ -30,7 +31,7 @@ impl<H: Host> Desk<H> {
         self.store().await?;
         let stay = self.to_import.stay();
         let chosen = self.host.ask_which_file().await;
-        let Some(path) = chosen.map_err(|error| not_read(&error.into()))? else {
+        let Some(path) = chosen.map_err(UnreadFile::from)? else {
             return Ok(None);
         };
         // They may have taken their time: the page may have been left, or the desk been locked and unlocked by somebody else.
@@ -133,20 +134,7 @@ impl<H: Host> Desk<H> {
 /// Reads on a thread that may wait for a slow share.
 async fn read_off_thread(path: PathBuf) -> Result<Vec<u8>, Error> {
     let read = tokio::task::spawn_blocking(move || read_given(&path)).await;
-    read.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::Interrupted).into()))
-        .map_err(|unread| not_read(&unread))
-}
-
-fn not_read(unread: &UnreadFile) -> Error {
-    Error::File(match unread {
-        UnreadFile::TooLong => format!("This file is {unread}"),
-        UnreadFile::Unread(error) => {
-            format!(
-                "The file could not be read ({}). Choose another one, or ask IT",
-                error.kind()
-            )
-        }
-    })
+    Ok(read.unwrap_or(Err(UnreadFile::Fault(ErrorKind::Interrupted)))?)
 }
 
 fn name_of(path: &Path) -> String {

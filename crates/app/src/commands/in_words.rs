@@ -7,7 +7,7 @@ use domain::dataset::{DatasetVersion, Level, QuestionKey};
 use domain::id::RecordId;
 use domain::record::StaysHere;
 use domain::record::check::Finding;
-use domain::words::{counted, listed};
+use domain::words::{counted, listed, long_date};
 use protocol::exchange::HeldBecause;
 use store::{FollowUpCounts, NeedsYou, OnlyHere, RecordRow};
 
@@ -42,6 +42,22 @@ pub(crate) fn record_id(text: &str) -> Result<RecordId, Error> {
 /// A count as views hold it.
 pub(crate) fn count(value: u64) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+/// From so many days on without an answer of Central's, a desk says so: the audit wants records at least once a month (FAQ Q8).
+const MONTH_DAYS: i64 = 30;
+
+/// That Central, which last answered then, has been sent nothing for a month.
+pub(crate) fn month_without_sending(answered: Option<DateTime<Utc>>, today: NaiveDate) -> Option<String> {
+    let last = answered?.with_timezone(&London).date_naive();
+    let days = (today - last).num_days();
+    (days >= MONTH_DAYS).then(|| {
+        format!(
+            "Nothing has been sent to Central for {days} days, since {}. The audit asks for records at least once a month: \
+             bring this computer to a network, or ask IT why it does not reach Central.",
+            long_date(last)
+        )
+    })
 }
 
 /// Which follow-ups can still be done, in words: "9 follow-ups can still be in time, 31 are late and still owed." Nothing where
@@ -179,7 +195,7 @@ fn needs(reasons: &[NeedsYou], version: &DatasetVersion, findings: &[Finding]) -
                 why.push((None, "It was deleted on one computer and changed on another".to_owned()));
             }
             NeedsYou::Refused { code, number } => why.push((None, refused(*code, *number))),
-            NeedsYou::Held(because) => why.extend(held(because, version, &errors)),
+            NeedsYou::FoldedRecord(because) => why.extend(held(because, version, &errors)),
         }
     }
     why.extend(errors.iter().map(|finding| {

@@ -15,7 +15,7 @@ macro_rules! for_each_command {
             recover(RecoverRequest) -> SessionView;
             lock() -> SessionView;
             still_here() -> IdleView;
-            keep_place(PlaceView) -> PlaceView;
+            keep_place(ScreenPlaceView) -> ScreenPlaceView;
             settings() -> SettingsView;
             change_setting(SettingChange) -> SettingsView;
             this_computer() -> ThisComputerView;

@@ -8,10 +8,9 @@ use domain::words::counted;
 use store::{Filter, ListQuery, Narrow, RecordRow, Search, Sort, Store};
 
 use super::follow_ups::group_counts;
-use super::in_words::{count, instant_text, nhs_text, record_id};
+use super::in_words::{count, instant_text, month_without_sending, nhs_text, record_id};
 use super::rows::{MOST_ROWS, patient_row, site_label, version_of};
 use super::search_words::{CAN_SEARCH, Understood, understand};
-use super::sync::month_without_sending;
 use crate::cards::contacts;
 use crate::desk::Desk;
 use crate::error::Error;

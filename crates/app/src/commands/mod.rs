@@ -27,6 +27,9 @@ mod lists;
 mod losses;
 mod not_saved;
 mod notes;
+mod other_fractures;
+mod pairs;
+mod practice;
 mod printing;
 mod records;
 mod reminders;
@@ -44,6 +47,7 @@ mod undoing;
 mod unlocking;
 mod versions;
 mod warnings;
+mod when_reminded;
 
 pub(crate) use session::RECORD_ROUTE;
 

@@ -10,7 +10,7 @@ use domain::record::{FollowUp, age_at_diagnosis, evaluate};
 use domain::{Answer, Answers, NhsNumber};
 use store::{Choices, Filter, ListQuery, Narrow, OrElse, Search, Sort, Store, StoreError, WorkingCopy};
 
-use super::held::Held;
+use super::held::FoldedRecord;
 use super::in_words::{date_text, instant_text, nhs_text};
 use super::rows::{labelled, patient_row};
 use crate::desk::{Desk, dataset};
@@ -142,7 +142,7 @@ impl<H: Host> Desk<H> {
         &self,
         store: &Store,
         record: RecordId,
-        held: &Held,
+        held: &FoldedRecord,
         laid: &Overlay,
     ) -> (PatientRowView, Option<NaiveDate>) {
         let (answers, version) = (&laid.answers, laid.version);
@@ -282,7 +282,7 @@ fn place(sync: SyncState) -> u8 {
 }
 
 /// The questions at which something stands that is not saved, in the order of the form.
-fn touched<'h>(held: &'h Held, laid: &'h Overlay) -> Vec<&'h QuestionKey> {
+fn touched<'h>(held: &'h FoldedRecord, laid: &'h Overlay) -> Vec<&'h QuestionKey> {
     let notes = held.working.iter().flat_map(|working| working.notes.keys());
     let with_notes = notes.map(|warning| &warning.question);
     let chosen = held.working.iter().flat_map(|working| working.choices.keys());
@@ -299,7 +299,7 @@ fn touched<'h>(held: &'h Held, laid: &'h Overlay) -> Vec<&'h QuestionKey> {
 }
 
 /// Whether everything that stands in the form is saved: it was typed and typed back.
-fn is_saved(held: &Held, laid: &Overlay) -> bool {
+fn is_saved(held: &FoldedRecord, laid: &Overlay) -> bool {
     let says_more = |working: &WorkingCopy| !(working.notes.is_empty() && working.choices.is_empty());
     let says_more = held.working.as_ref().is_some_and(says_more);
     !held.entries.is_empty() && laid.changes.is_empty() && laid.unreadable.is_empty() && !says_more

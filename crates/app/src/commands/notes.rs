@@ -2,16 +2,16 @@
 //! they add up to is in `domain::private`.
 
 use domain::id::{EntryId, RecordId};
-use domain::private::{NoteText, PatientNote, PrivateTextError, Said, contact_card, patient_notes};
+use domain::private::{NoteText, PatientNote, PrivateContent, PrivateTextError, contact_card, patient_notes};
 use store::Store;
 
 use super::contact_card::unread;
-use super::held::Held;
+use super::held::FoldedRecord;
 use super::in_words::instant_text;
+use crate::cards_kept::has_cards;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
-use crate::kept::has_cards;
 use crate::private::opened;
 use crate::views::{CardSaidView, NoteChangedView, NoteRequest, NoteView, NotesView, RecordRequest, WriteNoteRequest};
 
@@ -41,11 +41,11 @@ impl<H: Host> Desk<H> {
             why,
         })?;
         let said = match &request.note {
-            None => Some(Said::Note(text)),
+            None => Some(PrivateContent::Note(text)),
             Some(named) => {
                 let note = note_named(&store, &held, named).await?;
                 let is_news = !note.text.candidates.is_empty() || note.text.value.as_ref() != Some(&text);
-                is_news.then_some(Said::NoteChanged {
+                is_news.then_some(PrivateContent::NoteChanged {
                     note: note.entry,
                     text: Some(text),
                 })
@@ -66,14 +66,14 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         let (record, held) = self.to_note(&store, &request.record).await?;
         let note = note_named(&store, &held, &request.note).await?.entry;
-        let said = Said::NoteChanged { note, text: None };
+        let said = PrivateContent::NoteChanged { note, text: None };
         self.write_private(&store, record, &held.entries, &held.folded.heads, &[said])
             .await?;
         notes_view(&store, &self.held(&store, record).await?).await
     }
 
     /// A record that can be written to.
-    async fn to_note(&self, store: &Store, record: &str) -> Result<(RecordId, Held), Error> {
+    async fn to_note(&self, store: &Store, record: &str) -> Result<(RecordId, FoldedRecord), Error> {
         if !has_cards(store).await? {
             return Err(Error::NoCards);
         }
@@ -89,7 +89,7 @@ impl<H: Host> Desk<H> {
     }
 }
 
-async fn note_named(store: &Store, held: &Held, named: &str) -> Result<PatientNote, Error> {
+async fn note_named(store: &Store, held: &FoldedRecord, named: &str) -> Result<PatientNote, Error> {
     let named: EntryId = named.parse().map_err(|_| Error::NoSuchNote)?;
     let opened = opened(store, &held.entries).await?;
     let notes = patient_notes(&held.entries, &opened.said);
@@ -99,7 +99,7 @@ async fn note_named(store: &Store, held: &Held, named: &str) -> Result<PatientNo
         .ok_or(Error::NoSuchNote)
 }
 
-async fn notes_view(store: &Store, held: &Held) -> Result<NotesView, Error> {
+async fn notes_view(store: &Store, held: &FoldedRecord) -> Result<NotesView, Error> {
     let opened = opened(store, &held.entries).await?;
     let notes = patient_notes(&held.entries, &opened.said);
     let kept = has_cards(store).await?;

@@ -32,7 +32,7 @@ impl<H: Host> Desk<H> {
             record = store.whole_of(record).await?;
         }
         let held = self.held(&store, record).await?;
-        self.opened_on(record, held.folded.heads.clone());
+        self.open_forms.opened(record, held.moment, held.folded.heads.clone());
         Ok(self.view(&store, record, &held).await?.into_view())
     }
 
@@ -138,7 +138,7 @@ impl<H: Host> Desk<H> {
             read: working,
             rest: &rest,
         };
-        if !store.save(record, entries, Some(from), || {}).await? {
+        if !store.save(record, entries, Some(from), |_| {}).await? {
             return Ok(false);
         }
         self.saved();
@@ -190,7 +190,7 @@ impl<H: Host> Desk<H> {
             read: working,
             rest: &rest,
         };
-        let opened = || self.opened_on(record, rest.heads.clone());
+        let opened = |moment| self.open_forms.opened(record, moment, rest.heads.clone());
         if !store.save(record, entries, Some(from), opened).await? {
             return Ok(false);
         }

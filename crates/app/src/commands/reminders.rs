@@ -1,23 +1,21 @@
 //! What somebody is reminded of, in counts and in words, and whether they had it today already. When it is due, `domain` says.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Europe::London;
 use domain::record;
-use domain::reminders::{Reminded, Reminding, Times, read_time, year_to_complete};
+use domain::reminders::{Reminded, year_to_complete};
 use domain::words::counted;
 use store::{Filter, ListQuery, Narrow, Search, Sort, Store};
 
-use super::in_words::follow_ups_this_week;
-use super::sync::month_without_sending;
+use super::in_words::{follow_ups_this_week, month_without_sending};
+use super::when_reminded::reminding;
 use crate::choices::{choose, chosen};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
 use crate::reminder::Reminder;
 
-/// Under what name the store keeps what a person chose of reminders.
-const CHOSEN: &str = "reminders";
-/// Under what name it keeps what they were reminded of.
+/// Under what name the store keeps what a person was reminded of.
 const REMINDED: &str = "reminded";
 
 impl<H: Host> Desk<H> {
@@ -81,36 +79,6 @@ impl<H: Host> Desk<H> {
         let words: Vec<String> = words.into_iter().flatten().collect();
         Ok(Reminder::of_counts(words))
     }
-}
-
-/// What whoever is unlocked chose of reminders.
-pub(super) async fn reminding(store: &Store) -> Result<Reminding, Error> {
-    Ok(chosen(store, CHOSEN).await?.unwrap_or_default())
-}
-
-/// Chooses when to be reminded.
-///
-/// # Errors
-/// When the reminder would come within the quiet hours, or the store fails; what was chosen stays.
-pub(super) async fn choose_reminding(store: &Store, change: impl FnOnce(&mut Times)) -> Result<(), Error> {
-    let mut times = reminding(store).await?.times();
-    change(&mut times);
-    let reminding = Reminding::try_from(times).map_err(|_| Error::WithinQuietHours {
-        at: time_text(times.at),
-        quiet_from: time_text(times.quiet_from),
-        quiet_until: time_text(times.quiet_until),
-    })?;
-    choose(store, CHOSEN, &reminding).await
-}
-
-/// A time of day from a request.
-pub(super) fn time_of_day(text: &str) -> Result<NaiveTime, Error> {
-    read_time(text).ok_or(Error::NoTimeOfDay)
-}
-
-/// "09:30".
-pub(super) fn time_text(time: NaiveTime) -> String {
-    time.format("%H:%M").to_string()
 }
 
 /// "12 records of 2025 are still drafts: the audit takes that year until May."

@@ -1,16 +1,16 @@
 //! Run charts: the chart of a KPI as the window shows it, and the same as a file.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
 
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Europe::London;
 use domain::audit::{
-    Assurance, Charted, Lines, MonthPoint, NationalYear, RunChart, RunChartAsked, ServiceFacts, Side, Variation, Which,
-    chart_title, how_it_is_read, lines_words, month_words, percent, run_chart, sentence, signal_words, target_words,
+    Assurance, ChartKind, Charted, Lines, MonthPoint, NationalYear, RunChart, RunChartAsked, ServiceFacts, Side,
+    Variation, chart_title, how_it_is_read, lines_words, month_words, percent, run_chart, sentence, signal_words,
+    target_words,
 };
 use domain::words::{long_date, long_month, short_month};
-use drawing::{HEIGHT, Place, WIDTH, draw_run_chart};
+use drawing::{HEIGHT, PointOnDrawing, WIDTH, draw_run_chart};
 use exchange::list_out;
 use protocol::national::NationalYearWire;
 use rust_decimal::Decimal;
@@ -74,15 +74,7 @@ impl<H: Host> Desk<H> {
             return Ok(ExportedView::default());
         };
         let (text, months) = self.chart_file(asked, request.format).await?;
-        let failed = |error: io::Error| {
-            Error::File(format!(
-                "The file could not be written ({}). Choose another folder",
-                error.kind()
-            ))
-        };
-        let mut file = place.begin().map_err(failed)?;
-        file.write_all(text.as_bytes()).map_err(failed)?;
-        file.finish().map_err(failed)?;
+        place.write(&text)?;
         Ok(ExportedView {
             file: place.name(),
             rows: count(u64::try_from(months).unwrap_or(u64::MAX)),
@@ -158,15 +150,15 @@ fn asked(request: RunChartRequest, as_at: NaiveDate) -> Result<RunChartAsked, Er
     Ok(RunChartAsked {
         charted,
         which: match request.lines {
-            ChartLines::Median => Which::Median,
-            ChartLines::Limits => Which::Limits,
+            ChartLines::Median => ChartKind::Median,
+            ChartLines::Limits => ChartKind::Limits,
         },
         months: request.months,
         as_at,
     })
 }
 
-fn month_view(chart: &RunChart, place: usize, point: &MonthPoint, on_drawing: Place) -> ChartMonthView {
+fn month_view(chart: &RunChart, place: usize, point: &MonthPoint, on_drawing: PointOnDrawing) -> ChartMonthView {
     ChartMonthView {
         month: date_text(point.month),
         name: short_month(point.month),

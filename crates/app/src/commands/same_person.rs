@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use domain::dataset::{QuestionKey, keys};
 use domain::id::RecordId;
-use domain::record::{Folded, Known, Person, RightRecord, right_record};
+use domain::record::{Folded, Person, RecordThere, RightRecord, right_record};
 use domain::{Answer, Answers};
 use store::{RecordRow, Store};
 
@@ -51,13 +51,17 @@ impl<H: Host> Desk<H> {
         };
         let mut others = self.stored(store, &this.person).await?;
         others.remove(&record);
-        let others: Vec<Known> = others.into_values().collect();
+        let others: Vec<RecordThere> = others.into_values().collect();
         let twin = matches!(right_record(&this.person, diagnosed, &others), RightRecord::Open(_));
         Ok(twin.then_some(this.person))
     }
 
     /// The records that may be of this person, as they are saved.
-    pub(super) async fn stored(&self, store: &Store, person: &Person) -> Result<BTreeMap<RecordId, Known>, Error> {
+    pub(super) async fn stored(
+        &self,
+        store: &Store,
+        person: &Person,
+    ) -> Result<BTreeMap<RecordId, RecordThere>, Error> {
         let today = self.host.today();
         let rows = match person {
             Person::Number(number) => store.records_of(*number, today).await?,
@@ -73,8 +77,8 @@ pub(super) fn identifies(key: &QuestionKey) -> bool {
     IDENTITY.contains(key)
 }
 
-pub(super) fn known_row(person: &Person, row: &RecordRow) -> Known {
-    Known {
+pub(super) fn known_row(person: &Person, row: &RecordRow) -> RecordThere {
+    RecordThere {
         record: row.id,
         person: match person {
             Person::Number(number) => Person::Number(*number),
@@ -97,9 +101,9 @@ pub(super) fn known_answers(
     of: Option<&Person>,
     answers: &Answers,
     deleted: Option<NaiveDate>,
-) -> Option<Known> {
+) -> Option<RecordThere> {
     let date = |key: &QuestionKey| answers.get(key).and_then(Answer::as_date);
-    Some(Known {
+    Some(RecordThere {
         record,
         person: of.cloned().or_else(|| Person::of(answers))?,
         diagnosed: date(&keys::DIAGNOSIS_DATE),

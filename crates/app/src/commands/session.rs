@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
+use chrono_tz::Europe::London;
 use domain::record::Author;
 use domain::words::counted;
-use store::{EarlierState, LeftList, OnlyReading, Place, Stop};
+use store::{EarlierState, LeftList, OnlyReading, ScreenPlace, Search, Stop};
 
-use super::demonstration::practice_passphrase;
-use super::in_words::date_text;
+use super::in_words::{date_text, follow_ups_owed};
+use super::practice::practice_passphrase;
 use super::settings::TEXT_SIZES;
-use crate::desk::{Desk, DeskState};
+use crate::desk::{Desk, DeskState, StillSending};
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    LeftListView, OnlyReadingView, PersonView, PlaceView, ServiceView, SessionState, SessionView, StopView,
+    LeftListView, OnlyReadingView, PersonView, ScreenPlaceView, ServiceView, SessionState, SessionView, StopView,
     TypedBoxView,
 };
 
@@ -111,14 +112,35 @@ impl<H: Host> Desk<H> {
         Ok(view)
     }
 
+    /// What the locked screen says while the store is kept open: counts, and nothing of a patient.
+    async fn while_locked(&self, sending: &StillSending) -> Option<String> {
+        let today = self.host.today();
+        let counts = sending.store().counts(&Search::All, today).await.ok()?;
+        let groups = sending.store().follow_up_counts(today).await.ok()?;
+        let until = sending.until().with_timezone(&London).format("%H:%M");
+        let waiting = counts.waiting + counts.sent;
+        let sending = if waiting == 0 {
+            format!("Nothing waits to be sent. New records arrive until {until}.")
+        } else {
+            let records = counted(waiting.cast_signed(), "record waits", "records wait");
+            format!("{records} to be sent. Sending goes on until {until}.")
+        };
+        let owed = follow_ups_owed(groups);
+        Some(if owed.is_empty() {
+            sending
+        } else {
+            format!("{owed} {sending}")
+        })
+    }
+
     /// Remembers where the person is, so that unlocking goes on there, whatever becomes of this program meanwhile.
     ///
     /// # Errors
     /// When the store is locked or fails.
-    pub async fn keep_place(&self, place: PlaceView) -> Result<PlaceView, Error> {
+    pub async fn keep_place(&self, place: ScreenPlaceView) -> Result<ScreenPlaceView, Error> {
         let store = self.store().await?;
         let typed = place.typed.iter().filter(|typed| !typed.text.is_empty());
-        let kept = Place {
+        let kept = ScreenPlace {
             route: place.route.clone(),
             question: place.question.clone(),
             typed: typed.map(|typed| (typed.name.clone(), typed.text.clone())).collect(),
@@ -165,8 +187,8 @@ fn only_reading_words(why: OnlyReading, is_outdated: bool) -> OnlyReadingView {
 /// Where the window shows a record.
 pub(crate) const RECORD_ROUTE: &str = "/patients/";
 
-fn place_view(place: Place) -> PlaceView {
-    PlaceView {
+fn place_view(place: ScreenPlace) -> ScreenPlaceView {
+    ScreenPlaceView {
         route: place.route,
         question: place.question,
         typed: place

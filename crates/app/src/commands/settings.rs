@@ -3,17 +3,19 @@
 
 use std::time::Duration;
 
+use domain::private::{cards_item, said_of_cards};
+use domain::record::{Change, Origin, fold};
 use domain::reminders::Times;
 use store::Store;
 
-use super::reminders::{choose_reminding, reminding, time_of_day, time_text};
-
+use super::when_reminded::{choose_reminding, reminding, time_of_day, time_text};
+use crate::cards_kept::{are_kept_by, choices, has_cards};
 use crate::choices::{choose, chosen};
-use crate::desk::Desk;
+use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
-use crate::kept::has_cards;
 use crate::views::{SettingChange, SettingsView};
+use crate::writing::digests;
 
 /// Under what name the store keeps which setting.
 const HIDDEN: &str = "hide NHS numbers";
@@ -100,6 +102,23 @@ impl<H: Host> Desk<H> {
             SettingChange::ContactCards(keeps) => self.keep_cards(&store, keeps).await?,
         }
         self.settings().await
+    }
+
+    /// Says for every desk of the service whether it keeps cards and notes.
+    async fn keep_cards(&self, store: &Store, keeps: bool) -> Result<(), Error> {
+        let entries = store.entries(choices().id()).await?;
+        let folded = fold(&entries);
+        if are_kept_by(&folded) == keeps && folded.item_conflicts.is_empty() {
+            return Ok(());
+        }
+        let change = [Change::Items([(cards_item(), Some(said_of_cards(keeps)))].into())];
+        let source = self.source(Origin::Keyboard, dataset().newest());
+        let known = digests(entries.iter());
+        store
+            .append(self.entries_on(store, &choices(), known, folded.heads, &source, change)?)
+            .await?;
+        self.saved();
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@ use domain::dataset::{Question, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::reading::{self, Typing, Unreadable, added_to_date, read_typed};
 use domain::record::check::{check, impossible_date};
-use domain::record::{Belongs, Known, Person, RightRecord, carries_over, held_words, right_record};
+use domain::record::{Belongs, Person, RecordThere, RightRecord, carries_over, held_words, right_record};
 use domain::{Answer, Answers, Postcode, words};
 use store::{Store, Typed, WorkingCopy};
 
@@ -23,7 +23,7 @@ use crate::views::{
 };
 
 /// What is asked before a record is begun, as it was read.
-struct Asked {
+struct AskedPatient {
     person: Person,
     diagnosed: NaiveDate,
     /// What a new record begins with.
@@ -117,7 +117,7 @@ impl<H: Host> Desk<H> {
         }
     }
 
-    async fn begin(&self, store: &Store, asked: Asked) -> Result<StartedView, Error> {
+    async fn begin(&self, store: &Store, asked: AskedPatient) -> Result<StartedView, Error> {
         if let Some(opens) = closed_until(asked.diagnosed) {
             return Err(Error::ClosedVersion(opens));
         }
@@ -219,7 +219,12 @@ impl<H: Host> Desk<H> {
 
     /// The records that may be of this person, with what whoever is unlocked has typed into them and not saved. Of a known patient
     /// nobody has to guess which are linked.
-    async fn known(&self, store: &Store, person: &Person, patient: Option<&KnownPatient>) -> Result<Vec<Known>, Error> {
+    async fn known(
+        &self,
+        store: &Store,
+        person: &Person,
+        patient: Option<&KnownPatient>,
+    ) -> Result<Vec<RecordThere>, Error> {
         let mut known = self.stored(store, person).await?;
         let mut together = patient.map(|patient| patient.together.clone()).unwrap_or_default();
         for record in &together {
@@ -246,7 +251,7 @@ impl<H: Host> Desk<H> {
     }
 
     /// What is asked, once all of it can be read, and none of its dates is one that cannot be.
-    fn asked(&self, store: &Store, typed: &NewPatient, patient: Option<&KnownPatient>) -> Result<Asked, Error> {
+    fn asked(&self, store: &Store, typed: &NewPatient, patient: Option<&KnownPatient>) -> Result<AskedPatient, Error> {
         if patient.is_none() {
             self.needed(&keys::NHS_NUMBER, &typed.nhs_number)?;
         }
@@ -278,7 +283,7 @@ impl<H: Host> Desk<H> {
                 words: finding.words,
             });
         }
-        Ok(Asked {
+        Ok(AskedPatient {
             person,
             diagnosed,
             typed: begins,
@@ -430,7 +435,7 @@ fn closed_until(diagnosed: NaiveDate) -> Option<String> {
     )
 }
 
-fn found_view(asked: &Asked, right: &RightRecord) -> FoundView {
+fn found_view(asked: &AskedPatient, right: &RightRecord) -> FoundView {
     let closed = closed_until(asked.diagnosed);
     let kind = match right {
         RightRecord::Open(_) => FoundKind::Open,

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Europe::London;
 use domain::dataset::DatasetVersion;
 use domain::id::RecordId;
 use domain::record::check::Finding;
 use domain::record::{Entry, evaluate, fold};
-use domain::words::{counted, listed, long_date, short_date};
+use domain::words::{counted, listed, short_date};
 use store::{Counts, Lacking, RecordRow, Search, Store, StoreError};
 use sync::desk::Summary;
 
 use super::dataset_words::other_dataset;
-use super::in_words::{count, date_text, instant_text, nhs_text, sync_state, why};
+use super::in_words::{count, date_text, instant_text, month_without_sending, nhs_text, sync_state, why};
 use crate::desk::{Desk, Trouble, dataset};
 use crate::error::Error;
 use crate::host::Host;
@@ -167,22 +167,6 @@ impl<H: Host> Desk<H> {
             (false, None) => format!("{}.", words.trim_end_matches('.')),
         })
     }
-}
-
-/// From so many days on without an answer of Central's, a desk says so: the audit wants records at least once a month (FAQ Q8).
-const MONTH_DAYS: i64 = 30;
-
-/// That Central, which last answered then, has been sent nothing for a month.
-pub(super) fn month_without_sending(answered: Option<DateTime<Utc>>, today: NaiveDate) -> Option<String> {
-    let last = answered?.with_timezone(&London).date_naive();
-    let days = (today - last).num_days();
-    (days >= MONTH_DAYS).then(|| {
-        format!(
-            "Nothing has been sent to Central for {days} days, since {}. The audit asks for records at least once a month: \
-             bring this computer to a network, or ask IT why it does not reach Central.",
-            long_date(last)
-        )
-    })
 }
 
 /// The entries of those of these records that can be read: one that cannot is a reason to be on the page, not to lose it.

@@ -85,7 +85,7 @@ impl<H: Host> Desk<H> {
         });
         let from = held.working.as_ref().zip(rest.as_ref());
         let from = from.map(|(read, rest)| SavedFrom { read, rest });
-        if !store.save(record, entries, from, || {}).await? {
+        if !store.save(record, entries, from, |_| {}).await? {
             return Ok(None);
         }
         self.saved();

@@ -6,7 +6,7 @@ use domain::id::UserId;
 use domain::record::Author;
 use store::{Passphrase, RecoveryKey, UnlockError};
 
-use super::demonstration::is_practice;
+use super::practice::is_practice;
 use crate::desk::{Desk, DeskState, Event};
 use crate::error::Error;
 use crate::host::Host;

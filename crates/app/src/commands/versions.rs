@@ -23,12 +23,12 @@ impl<H: Host> Desk<H> {
         let Some(date) = laid.awaits else {
             return self.view(&store, record, &held).await;
         };
-        let stays = laid.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+        let before = laid.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
         let saved = held.folded.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
         let (today, now) = (self.host.today(), self.host.now());
         self.edit(&store, record, held, |working| {
             let mut working = working?;
-            match (request.change, stays.filter(|_| stays != saved)) {
+            match (request.change, before.filter(|_| before != saved)) {
                 (true, _) => {
                     if let Some(typed) = working.answers.get_mut(&keys::DIAGNOSIS_DATE) {
                         typed.agreed = Some(date);
@@ -38,11 +38,11 @@ impl<H: Host> Desk<H> {
                     working.answers.remove(&keys::DIAGNOSIS_DATE);
                 }
                 // The date before was not saved either: it is what was typed and agreed to last.
-                (false, Some(stays)) => {
+                (false, Some(before)) => {
                     let typed = Typed {
-                        text: words::slashed_date(stays),
+                        text: words::slashed_date(before),
                         on: Some(today),
-                        agreed: Some(stays),
+                        agreed: Some(before),
                         ..Typed::default()
                     };
                     working.answers.insert(keys::DIAGNOSIS_DATE, typed);

@@ -8,15 +8,15 @@ use crate::views::{RecordPatch, RecordStep, RecordView};
 
 /// The last view, and how many there were.
 #[derive(Default)]
-pub(crate) struct Shown(Mutex<(u32, Option<Told>)>);
+pub(crate) struct ShownRecord(Mutex<(u32, Option<ToldView>)>);
 
 /// A view as it was told.
-struct Told {
+struct ToldView {
     edition: u32,
     fields: Arc<Map<String, Value>>,
 }
 
-impl Shown {
+impl ShownRecord {
     /// Gives a view its edition, and says what changed since the one before, if that was of the same record.
     pub(crate) fn next(&self, mut view: Box<RecordView>) -> RecordStep {
         // Numbered and put in one step: each is told on top of the one that was put before it.
@@ -27,7 +27,7 @@ impl Shown {
             shown.1 = None;
             return RecordStep::Whole { view };
         };
-        let now = Told {
+        let now = ToldView {
             edition: view.edition,
             fields: Arc::new(fields),
         };

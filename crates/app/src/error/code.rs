@@ -1,14 +1,16 @@
 //! The code of each error: one a cause, wherever it was met. A full disk is a full disk, whether a store is made, unlocked or
-//! written.
+//! written, or a file is put on it. That no two causes share a code is shown in `error/every.rs`, over every error there is.
 
 use domain::private::PrivateTextError;
 use domain::record::UndoRefused;
+use exchange::csv_in::SheetError;
+use exchange::table::TableError;
 use protocol::canonical::SealError;
 use protocol::enrol;
 use store::{CreateError, OpenError, RecoveryKeyError, StoreError, UnlockError};
 
 use super::Error;
-use crate::host::{TransportError, UnfitPlace};
+use crate::host::{TransportError, UnreadFile, UnwrittenFile};
 use crate::views::ErrorCode;
 
 impl Error {
@@ -23,7 +25,8 @@ impl Error {
             Self::UnitCode(_) => ErrorCode::NoUnitCode,
             Self::NoCaseload => ErrorCode::NoCaseload,
             Self::NameMissing => ErrorCode::NameMissing,
-            Self::NameTooLong | Self::ServiceNameTooLong => ErrorCode::NameTooLong,
+            Self::NameTooLong => ErrorCode::NameTooLong,
+            Self::ServiceNameTooLong => ErrorCode::ServiceNameTooLong,
             Self::NoSuchPerson => ErrorCode::NoSuchPerson,
             Self::WhichPerson => ErrorCode::WhichPerson,
             Self::NoSuchRecord => ErrorCode::NoSuchRecord,
@@ -34,12 +37,8 @@ impl Error {
             Self::NotConfirmed(_) => ErrorCode::NotConfirmed,
             Self::NoSuchQuestion(_) => ErrorCode::NoSuchQuestion,
             Self::NotCarried(_) => ErrorCode::NotCarried,
-            Self::Unreadable { .. }
-            | Self::SeveralUnreadable(_)
-            | Self::PrivateText {
-                why: PrivateTextError::Unprintable,
-                ..
-            } => ErrorCode::Unreadable,
+            Self::Unreadable { .. } => ErrorCode::Unreadable,
+            Self::SeveralUnreadable(_) => ErrorCode::SeveralUnreadable,
             Self::ImpossibleDate { .. } => ErrorCode::ImpossibleDate,
             Self::AnsweredTwice(_) => ErrorCode::AnsweredTwice,
             Self::SameRecord => ErrorCode::SameRecord,
@@ -56,9 +55,7 @@ impl Error {
             Self::NotWritten(why) => not_written(why),
             Self::NotUndone(why) => not_undone(why),
             Self::WeakPassphrase(_) => ErrorCode::PassphraseTooShort,
-            Self::RecoveryKey(RecoveryKeyError::Length { .. }) => ErrorCode::RecoveryKeyLength,
-            Self::RecoveryKey(RecoveryKeyError::Character) => ErrorCode::RecoveryKeyCharacter,
-            Self::RecoveryKey(RecoveryKeyError::Mistyped) => ErrorCode::RecoveryKeyMistyped,
+            Self::RecoveryKey(why) => no_recovery_key(why),
             Self::Create(why) => not_created(why),
             Self::Open(why) => not_opened(why),
             Self::Unlock(why) => not_unlocked(why),
@@ -82,14 +79,7 @@ impl Error {
             Self::EndsReminder(_) => ErrorCode::EndsReminder,
             Self::NobodyTriesAgain(_) => ErrorCode::NobodyTriesAgain,
             Self::NoSuchColleague => ErrorCode::NoSuchColleague,
-            Self::PrivateText {
-                why: PrivateTextError::TooLong(_),
-                ..
-            } => ErrorCode::TextTooLong,
-            Self::PrivateText {
-                why: PrivateTextError::Blank,
-                ..
-            } => ErrorCode::NoText,
+            Self::PrivateText { why, .. } => not_said(*why),
             Self::NoSuchNote => ErrorCode::NoSuchNote,
             Self::NoCards => ErrorCode::NoCards,
             Self::NoRandomNumbers => ErrorCode::NoRandomNumbers,
@@ -102,10 +92,71 @@ impl Error {
             Self::NothingToUndo => ErrorCode::NothingToUndo,
             Self::ViewNameMissing => ErrorCode::ViewNameMissing,
             Self::ViewNameIdentifying => ErrorCode::ViewNameIdentifying,
-            Self::Place(UnfitPlace::Store) => ErrorCode::PlaceInStore,
-            Self::Place(UnfitPlace::Taken) => ErrorCode::PlaceTaken,
-            Self::Place(UnfitPlace::Unseen(_)) | Self::File(_) => ErrorCode::File,
+            Self::UnwrittenFile(why) => file_not_written(*why),
+            Self::UnreadFile(why) => file_not_read(*why),
+            Self::Sheet(why) => no_sheet(why),
         }
+    }
+}
+
+fn not_said(why: PrivateTextError) -> ErrorCode {
+    match why {
+        PrivateTextError::TooLong(_) => ErrorCode::TextTooLong,
+        PrivateTextError::Blank => ErrorCode::NoText,
+        PrivateTextError::Unprintable => ErrorCode::Unprintable,
+    }
+}
+
+fn no_recovery_key(why: &RecoveryKeyError) -> ErrorCode {
+    match why {
+        RecoveryKeyError::Length { .. } => ErrorCode::RecoveryKeyLength,
+        RecoveryKeyError::Character => ErrorCode::RecoveryKeyCharacter,
+        RecoveryKeyError::Mistyped => ErrorCode::RecoveryKeyMistyped,
+    }
+}
+
+fn file_not_written(why: UnwrittenFile) -> ErrorCode {
+    match why {
+        UnwrittenFile::InStore => ErrorCode::FileInStore,
+        UnwrittenFile::Exists => ErrorCode::FileExists,
+        UnwrittenFile::NoSuchFolder => ErrorCode::NoSuchFolder,
+        UnwrittenFile::IsFolder => ErrorCode::FileIsFolder,
+        UnwrittenFile::IsDevice => ErrorCode::FileIsDevice,
+        UnwrittenFile::UnfitName => ErrorCode::UnfitFileName,
+        UnwrittenFile::NotAllowed => ErrorCode::FileNotWritable,
+        UnwrittenFile::DiskFull => ErrorCode::DiskFull,
+        UnwrittenFile::Fault(_) => ErrorCode::FileFault,
+    }
+}
+
+fn file_not_read(why: UnreadFile) -> ErrorCode {
+    match why {
+        UnreadFile::NotThere => ErrorCode::NoSuchFile,
+        UnreadFile::IsFolder => ErrorCode::FileIsFolder,
+        UnreadFile::NotAllowed => ErrorCode::FileNotReadable,
+        UnreadFile::TooLong => ErrorCode::FileTooLong,
+        UnreadFile::Fault(_) => ErrorCode::FileFault,
+    }
+}
+
+fn no_sheet(why: &SheetError) -> ErrorCode {
+    match why {
+        SheetError::Empty => ErrorCode::FileEmpty,
+        SheetError::Workbook => ErrorCode::FileIsWorkbook,
+        SheetError::NotText => ErrorCode::FileNotText,
+        SheetError::NamesBelow { .. } => ErrorCode::NamesBelow,
+        SheetError::Header(why) => no_table(why),
+    }
+}
+
+fn no_table(why: &TableError) -> ErrorCode {
+    match why {
+        TableError::NoHeader => ErrorCode::NoColumnNames,
+        TableError::TooManyColumns { .. } => ErrorCode::TooManyColumns,
+        TableError::UnknownColumns { .. } => ErrorCode::UnknownColumns,
+        TableError::DisputedColumns { .. } => ErrorCode::DisputedColumns,
+        TableError::RepeatedColumn { .. } => ErrorCode::RepeatedColumn,
+        TableError::MissingColumns { .. } => ErrorCode::MissingColumns,
     }
 }
 
@@ -123,7 +174,8 @@ fn not_undone(why: &UndoRefused) -> ErrorCode {
     match why {
         UndoRefused::NothingSaved => ErrorCode::NothingSaved,
         UndoRefused::StartedTheRecord => ErrorCode::SaveStartedTheRecord,
-        UndoRefused::Joined | UndoRefused::Settled => ErrorCode::SaveSettled,
+        UndoRefused::Joined => ErrorCode::SaveJoined,
+        UndoRefused::Settled => ErrorCode::SaveSettled,
         UndoRefused::ChangedSince { .. } => ErrorCode::ChangedSinceSave,
     }
 }
@@ -191,8 +243,7 @@ fn store_failed(why: &StoreError) -> ErrorCode {
         StoreError::WasFull => ErrorCode::DiskWasFull,
         StoreError::ReadOnly => ErrorCode::ReadOnly,
         StoreError::Busy => ErrorCode::Busy,
-        StoreError::FileExists(_) => ErrorCode::FileExists,
-        StoreError::Io(_) | StoreError::DiskFails => ErrorCode::DiskFault,
+        StoreError::DiskFails => ErrorCode::DiskFault,
         StoreError::Database(_) => ErrorCode::Database,
     }
 }
@@ -223,113 +274,8 @@ fn refused_by_central(code: enrol::ErrorCode) -> ErrorCode {
         enrol::ErrorCode::Revoked => ErrorCode::Revoked,
         enrol::ErrorCode::Protocol => ErrorCode::CentralProtocol,
         enrol::ErrorCode::Malformed => ErrorCode::CentralMalformed,
-        // Either way it is asked again later, when it said.
-        enrol::ErrorCode::TooOften | enrol::ErrorCode::Unavailable => ErrorCode::CentralUnavailable,
+        enrol::ErrorCode::TooOften => ErrorCode::AskedTooOften,
+        enrol::ErrorCode::Unavailable => ErrorCode::CentralUnavailable,
         enrol::ErrorCode::Other => ErrorCode::CentralOther,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-    use std::io;
-    use std::path::PathBuf;
-
-    use super::*;
-
-    #[test]
-    fn causes_that_a_person_acts_on_differently_have_different_codes() {
-        let all = [
-            Error::ServiceNameMissing,
-            Error::NoCaseload,
-            Error::NameMissing,
-            Error::NoSuchQuestion("1.01".to_owned()),
-            Error::NotCarried("1.01".to_owned()),
-            Error::AnsweredTwice("1.01".to_owned()),
-            Error::NoSuchReason,
-            Error::Deleted,
-            Error::Purged,
-            Error::NotDeleted,
-            Error::NoSuchPurgeReason,
-            Error::NotConfirmed("it"),
-            Error::WrongUse,
-            Error::NoTimeOfDay,
-            Error::NotStartedWithComputer,
-            Error::ViewNameMissing,
-            Error::ViewNameIdentifying,
-            Error::TooManyRecords(1),
-            Error::NoSuchPerson,
-            Error::WhichPerson,
-            store::WeakPassphrase.into(),
-            Error::NotDemonstration,
-            RecoveryKeyError::Mistyped.into(),
-            RecoveryKeyError::Character.into(),
-            UnlockError::WrongRecoveryKey.into(),
-            UnlockError::TooLittleMemory.into(),
-            UnlockError::NotAllowed(PathBuf::new()).into(),
-            UnlockError::NotAStore(PathBuf::new()).into(),
-            OpenError::Damaged(PathBuf::new()).into(),
-            OpenError::Missing(PathBuf::new()).into(),
-            OpenError::Newer.into(),
-            OpenError::Busy { holder: String::new() }.into(),
-            StoreError::Damaged.into(),
-            StoreError::DiskFull.into(),
-            StoreError::WasFull.into(),
-            StoreError::ReadOnly.into(),
-            StoreError::Busy.into(),
-            StoreError::Overloaded.into(),
-            StoreError::Locked.into(),
-            StoreError::NotNew.into(),
-            StoreError::Refused(store::Constraint::EntryId).into(),
-            StoreError::FileExists(PathBuf::new()).into(),
-            StoreError::Io(io::ErrorKind::Other.into()).into(),
-            TransportError::Address.into(),
-            TransportError::Unreachable.into(),
-            TransportError::Proxy.into(),
-            TransportError::Gateway.into(),
-            TransportError::SomethingElse.into(),
-            TransportError::Moved.into(),
-            TransportError::UnknownIssuer.into(),
-            TransportError::CertificateDate.into(),
-            TransportError::CertificateName.into(),
-            TransportError::Certificate.into(),
-            TransportError::Cut.into(),
-            Error::CentralAnswer,
-            Error::OtherCentral,
-            UnfitPlace::Store.into(),
-            UnfitPlace::Taken.into(),
-            UndoRefused::Settled.into(),
-            UndoRefused::NothingSaved.into(),
-        ]
-        .map(|error| error.view().code);
-        let different: BTreeSet<ErrorCode> = all.into_iter().collect();
-        assert_eq!(different.len(), all.len(), "{all:?}");
-    }
-
-    #[test]
-    fn one_cause_has_one_code_wherever_it_is_met() {
-        let code = |error: Error| error.view().code;
-        for full in [
-            CreateError::DiskFull.into(),
-            CreateError::Database(StoreError::DiskFull).into(),
-            OpenError::DiskFull.into(),
-            UnlockError::DiskFull.into(),
-            StoreError::DiskFull.into(),
-        ] {
-            assert_eq!(code(full), ErrorCode::DiskFull);
-        }
-        assert_eq!(
-            code(UnlockError::Database(StoreError::Damaged).into()),
-            ErrorCode::Damaged
-        );
-        assert_eq!(code(UnlockError::UnknownPerson.into()), code(Error::NoSuchPerson));
-        assert_eq!(code(OpenError::NoStore.into()), code(Error::FirstRun));
-        assert_eq!(code(TransportError::Unreachable.into()), code(Error::NobodyThere));
-        assert_eq!(code(UnlockError::KeychainLost.into()), code(Error::DemonstrationLost));
-    }
-
-    #[test]
-    fn a_code_reads_as_it_is_sent() {
-        assert_eq!(ErrorCode::PassphraseTooShort.to_string(), "passphrase-too-short");
     }
 }

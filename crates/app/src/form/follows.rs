@@ -91,7 +91,7 @@ fn kpi_lines(follows: &Follows<'_>) -> impl Iterator<Item = String> {
 pub(crate) fn version_change_view(input: &FormInput<'_>) -> Option<VersionChangeView> {
     let date = input.overlay.awaits?;
     let before = &input.overlay.answers;
-    let stays = before.get(&keys::DIAGNOSIS_DATE)?.as_date()?;
+    let date_before = before.get(&keys::DIAGNOSIS_DATE)?.as_date()?;
     let mut after = before.clone();
     after.insert(keys::DIAGNOSIS_DATE, Answer::Date(date));
     let change = version_change(dataset(), before, &after, input.context)?;
@@ -143,7 +143,7 @@ pub(crate) fn version_change_view(input: &FormInput<'_>) -> Option<VersionChange
     Some(VersionChangeView {
         key: keys::DIAGNOSIS_DATE.to_string(),
         date: words::long_date(date),
-        stays: words::long_date(stays),
+        date_before: words::long_date(date_before),
         from: whose(change.from),
         to: whose(change.to),
         groups: groups

@@ -54,7 +54,7 @@ pub(super) fn deleted(input: &FormInput<'_>) -> Option<DeletedStateView> {
     let reason = input.folded.deleted.as_ref()?;
     Some(DeletedStateView {
         reason: reason_label(input.overlay.version, reason),
-        stays: input.stays.clone().unwrap_or_default(),
+        restorable: input.restorable.clone().unwrap_or_default(),
     })
 }
 

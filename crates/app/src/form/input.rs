@@ -28,7 +28,7 @@ pub(crate) struct FormInput<'a> {
     /// Whose last save can be undone.
     pub(crate) me: UserId,
     /// How long a deleted record can be restored, in words.
-    pub(crate) stays: Option<String>,
+    pub(crate) restorable: Option<String>,
     /// What was said of calling the patient, as far as it can be opened here.
     pub(crate) calls: &'a CallLog,
     /// What is said when the person and date were changed to those of another record.

@@ -61,12 +61,12 @@ pub(crate) fn overlay(entries: &[Entry], folded: &Folded, working: Option<&Worki
         let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
         match read_form(question, &typed.text, &typed.chosen, typing(typed, today, diagnosed)) {
             Ok(answer) => {
-                if let Some((date, stays)) = to_agree(key, typed, answer.as_ref(), &base) {
+                if let Some((date, before)) = to_agree(key, typed, answer.as_ref(), &base) {
                     awaits = Some(date);
                     unreadable.insert(key.clone(), not_agreed(date));
-                    answers.insert(key.clone(), Answer::Date(stays));
+                    answers.insert(key.clone(), Answer::Date(before));
                     if !base.contains_key(key) {
-                        changes.insert(key.clone(), Some(Answer::Date(stays)));
+                        changes.insert(key.clone(), Some(Answer::Date(before)));
                     }
                 } else if answer.as_ref() != base.get(key) {
                     match &answer {
@@ -110,10 +110,10 @@ fn to_agree(
     }
     let date = answer?.as_date()?;
     let saved = base.get(key).and_then(Answer::as_date);
-    let stays = typed.agreed.or(saved)?;
+    let before = typed.agreed.or(saved)?;
     let version = |date: NaiveDate| &dataset().version_on(date).id;
-    let is_new = version(date) != version(stays) && saved.is_none_or(|saved| version(saved) != version(date));
-    is_new.then_some((date, stays))
+    let is_new = version(date) != version(before) && saved.is_none_or(|saved| version(saved) != version(date));
+    is_new.then_some((date, before))
 }
 
 fn not_agreed(date: NaiveDate) -> Unreadable {

@@ -51,12 +51,12 @@ mod xdg {
             fs::create_dir_all(folder)?;
         }
         let command = quoted(program)?;
-        let mut whole = WholeFile::begin(&file)?;
+        let mut whole = WholeFile::begin(&file).map_err(io::Error::other)?;
         write!(
             whole,
             "[Desktop Entry]\nType=Application\nName=FLS Desk\nComment=Starts in the tray\nExec={command}\nTerminal=false\n"
         )?;
-        whole.finish()
+        whole.finish().map_err(io::Error::other)
     }
 
     /// The command of a desktop file: in quotes, with what stands for something else in them, and `%` itself, escaped. A backslash is

@@ -1,23 +1,15 @@
 //! Reading a file that somebody gave the desk: whole, and never more than a file of the audit can be.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::Read as _;
 use std::path::Path;
+
+use super::file_fault::UnreadFile;
 
 const MEGABYTE: u64 = 1_000_000;
 /// More than any service's records of all years, and less than a computer of a clinic has in memory.
-const MOST_BYTES: u64 = 500 * MEGABYTE;
-
-/// Why a file that was given cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum UnreadFile {
-    /// It is too long, or never ends.
-    #[error("longer than {} MB: is it a file of this audit?", MOST_BYTES / MEGABYTE)]
-    TooLong,
-    /// The system gives nothing of it.
-    #[error(transparent)]
-    Unread(#[from] io::Error),
-}
+pub(super) const MOST_MEGABYTES: u64 = 500;
+const MOST_BYTES: u64 = MOST_MEGABYTES * MEGABYTE;
 
 /// The bytes of a file or of a pipe. A device that never ends does not fill the memory.
 ///

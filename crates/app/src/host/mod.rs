@@ -2,10 +2,11 @@
 
 mod address;
 mod autostart;
-mod chosen_place;
+mod chosen_file;
 mod come_again;
 #[cfg(target_os = "linux")]
 mod desktop;
+mod file_fault;
 mod given_file;
 mod keychain;
 #[cfg(windows)]
@@ -35,8 +36,9 @@ use crate::reminder::Reminder;
 
 pub use address::CentralAddress;
 pub use autostart::IN_TRAY;
-pub use chosen_place::{ChosenPlace, Existing, UnfitPlace};
-pub use given_file::{UnreadFile, read_given};
+pub use chosen_file::{ChosenFile, Existing};
+pub use file_fault::{UnreadFile, UnwrittenFile};
+pub use given_file::read_given;
 pub use system::{AskForFile, AskWhichFile, SystemHost};
 pub use transport::HttpTransport;
 pub use whole_file::WholeFile;
@@ -65,7 +67,7 @@ pub trait Host: Send + Sync + 'static {
     /// Nothing when there is no key store, or when it keeps none and none is to be made.
     fn device_secret(&self, make: bool) -> Coming<'_, Option<DeviceSecret>>;
     /// Sends one request to Central and waits for its answer.
-    fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>>;
+    fn post(&self, request: PostRequest) -> Coming<'_, Result<PostAnswer, TransportError>>;
     /// Asks the person where a file is to lie, offering this name; nothing when they thought better of it. They may take
     /// their time: what is to be in the file is read afterwards, when the desk may be locked.
     fn ask_for_file(&self, name: &str) -> Coming<'_, io::Result<Option<PathBuf>>>;
@@ -129,7 +131,7 @@ pub enum ComputerEvent {
 }
 
 /// One request to Central.
-pub struct Post {
+pub struct PostRequest {
     /// Whole address.
     pub url: String,
     /// The device token, once enrolled.
@@ -141,7 +143,7 @@ pub struct Post {
 }
 
 /// Central's answer, whatever its status.
-pub struct Posted {
+pub struct PostAnswer {
     /// HTTP status.
     pub status: u16,
     /// The body.
@@ -149,9 +151,9 @@ pub struct Posted {
 }
 
 /// Bodies and tokens stay out of logs.
-impl fmt::Debug for Post {
+impl fmt::Debug for PostRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Post({}, {} bytes)", self.url, self.body.len())
+        write!(f, "PostRequest({}, {} bytes)", self.url, self.body.len())
     }
 }
 

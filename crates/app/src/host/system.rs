@@ -13,7 +13,7 @@ use super::desktop::Desktop;
 #[cfg(target_os = "linux")]
 use super::session_bus::SessionBus;
 use super::transport::HttpTransport;
-use super::{Coming, ComputerEvent, Host, OpenWindow, Post, Posted, ThisComputer, TransportError};
+use super::{Coming, ComputerEvent, Host, OpenWindow, PostAnswer, PostRequest, ThisComputer, TransportError};
 use super::{autostart, keychain};
 use crate::reminder::Reminder;
 
@@ -156,7 +156,7 @@ impl Host for SystemHost {
         Box::pin(async move { Ok(asked.await) })
     }
 
-    fn post(&self, request: Post) -> Coming<'_, Result<Posted, TransportError>> {
+    fn post(&self, request: PostRequest) -> Coming<'_, Result<PostAnswer, TransportError>> {
         Box::pin(self.transport.post(request))
     }
 

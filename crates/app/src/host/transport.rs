@@ -15,7 +15,7 @@ use rustls::CertificateError;
 use protocol::exchange::BODY_LIMIT;
 
 use super::come_again::ComeAgain;
-use super::{CentralAddress, Post, Posted, TransportError};
+use super::{CentralAddress, PostAnswer, PostRequest, TransportError};
 
 /// An exchange that takes longer has gone wrong; the next one repeats it.
 const TIMEOUT: Duration = Duration::from_mins(2);
@@ -44,7 +44,7 @@ impl HttpTransport {
     ///
     /// # Errors
     /// When the address cannot be used, something else than Central answers, nothing does, or the answer is cut off.
-    pub async fn post(&self, request: Post) -> Result<Posted, TransportError> {
+    pub async fn post(&self, request: PostRequest) -> Result<PostAnswer, TransportError> {
         let address = CentralAddress::read(&request.url)?;
         let kept = if address.is_this_computer() {
             &self.direct
@@ -88,9 +88,9 @@ fn client(kept: &Mutex<Option<Client>>, address: &CentralAddress) -> Result<Clie
 async fn post(
     client: Client,
     address: CentralAddress,
-    request: Post,
+    request: PostRequest,
     come_again: &ComeAgain,
-) -> Result<Posted, TransportError> {
+) -> Result<PostAnswer, TransportError> {
     let server = address.server();
     let mut builder = client
         .post(address.into_url())
@@ -109,7 +109,7 @@ async fn post(
     if is_page(&body) {
         return Err(page(status));
     }
-    Ok(Posted {
+    Ok(PostAnswer {
         status: status.as_u16(),
         body,
     })
@@ -216,7 +216,7 @@ mod tests {
     async fn plain_http_goes_to_this_computer_only() {
         let transport = HttpTransport::new();
         for url in ["http://audit.example/v1/exchange", "ftp://127.0.0.1/", "not an address"] {
-            let request = Post {
+            let request = PostRequest {
                 url: url.to_owned(),
                 token: None,
                 media_type: "text/plain",
@@ -313,7 +313,7 @@ mod tests {
             (BODY_LIMIT, Ok(BODY_LIMIT)),
             (BODY_LIMIT + 1, Err(TransportError::TooLong)),
         ] {
-            let request = Post {
+            let request = PostRequest {
                 url: server_with(bytes).await?,
                 token: None,
                 media_type: "text/plain",

@@ -28,6 +28,8 @@ pub enum ErrorCode {
     NameMissing,
     /// A name is longer than an entry takes.
     NameTooLong,
+    /// The name of a service is longer than an entry takes.
+    ServiceNameTooLong,
     /// Nobody of this name or id uses the desk.
     NoSuchPerson,
     /// Several people use the desk, and none was named.
@@ -68,6 +70,10 @@ pub enum ErrorCode {
     NotCarried,
     /// What was typed cannot be read.
     Unreadable,
+    /// Several answers that were typed cannot be read.
+    SeveralUnreadable,
+    /// A text holds a character that cannot be shown.
+    Unprintable,
     /// A date that was typed cannot be.
     ImpossibleDate,
     /// One question was answered twice in one go.
@@ -108,6 +114,8 @@ pub enum ErrorCode {
     NothingSaved,
     /// The save that would be undone began the record.
     SaveStartedTheRecord,
+    /// The save that would be undone joined two records.
+    SaveJoined,
     /// The save that would be undone settled a conflict.
     SaveSettled,
     /// Somebody changed the same answers since the save.
@@ -174,8 +182,6 @@ pub enum ErrorCode {
     NotNew,
     /// What was to be written does not fit what is there: the program's mistake.
     DoesNotFit,
-    /// The file to write is there already.
-    FileExists,
     /// The database reports a fault of its own.
     Database,
     /// Central's address cannot be used.
@@ -220,6 +226,8 @@ pub enum ErrorCode {
     CentralProtocol,
     /// Central cannot read what this desk sent.
     CentralMalformed,
+    /// Central was asked too often, and says when it may be asked again.
+    AskedTooOften,
     /// Central has a fault of its own.
     CentralUnavailable,
     /// Central refuses, with a code of a newer Central.
@@ -257,11 +265,47 @@ pub enum ErrorCode {
     /// The name of a view may identify a patient.
     ViewNameIdentifying,
     /// A file would lie among those of the store.
-    PlaceInStore,
+    FileInStore,
     /// Another file has the name.
-    PlaceTaken,
-    /// A file that was chosen cannot be read or written.
-    File,
+    FileExists,
+    /// The folder that a file is to lie in is not there.
+    NoSuchFolder,
+    /// What was chosen as a file is a folder.
+    FileIsFolder,
+    /// What was chosen as a file is a device or a pipe.
+    FileIsDevice,
+    /// No file can have the name that was chosen.
+    UnfitFileName,
+    /// The account may not write a file where it was wanted.
+    FileNotWritable,
+    /// The account may not read the file that was chosen.
+    FileNotReadable,
+    /// The file that was chosen is not there.
+    NoSuchFile,
+    /// The file that was chosen is longer than any of this audit.
+    FileTooLong,
+    /// The disk or the network does not give or take a file that was chosen.
+    FileFault,
+    /// There is nothing in the file that was chosen.
+    FileEmpty,
+    /// The file that was chosen is a workbook of Excel.
+    FileIsWorkbook,
+    /// The file that was chosen is no text.
+    FileNotText,
+    /// Other rows stand above the column names of a file.
+    NamesBelow,
+    /// A file has no column that the audit knows.
+    NoColumnNames,
+    /// A file has more columns than any of this audit.
+    TooManyColumns,
+    /// A file has columns that the audit does not ask.
+    UnknownColumns,
+    /// Columns of a file have the number of one question and the name of another.
+    DisputedColumns,
+    /// A file has two columns for one question.
+    RepeatedColumn,
+    /// A file has no column for what every row needs.
+    MissingColumns,
 }
 
 /// As the window and support know it: `wrong-passphrase`.

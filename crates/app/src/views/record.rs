@@ -345,8 +345,8 @@ pub struct VersionChangeView {
     pub key: String,
     /// "3 March 2023".
     pub date: String,
-    /// The date that stays until then, "14 September 2026".
-    pub stays: String,
+    /// The date that counts until then, "14 September 2026".
+    pub date_before: String,
     /// Whose dataset the record has now: "fractures diagnosed from 1 January 2024".
     pub from: String,
     /// Whose dataset it would have.
@@ -402,7 +402,7 @@ pub struct DeletedStateView {
     /// The audit's reason.
     pub reason: String,
     /// "It can be restored until 17 December 2026."
-    pub stays: String,
+    pub restorable: String,
 }
 
 /// Names a record.

@@ -22,7 +22,7 @@ pub struct SessionView {
     /// Today, as the desk sees it.
     pub today: DateText,
     /// Where the person who has just unlocked left off.
-    pub return_to: Option<PlaceView>,
+    pub return_to: Option<ScreenPlaceView>,
     /// While locked: what whoever was in left when this program locked, as far as a locked screen may say it.
     pub left_off: Option<LeftOffView>,
     /// While locked and still sending: what is due, what waits, and until when.
@@ -79,7 +79,7 @@ pub struct LeftOffView {
 /// A place in the window.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct PlaceView {
+pub struct ScreenPlaceView {
     /// The address within the window: screen, record and tab.
     pub route: String,
     /// The question that has focus.
@@ -91,9 +91,9 @@ pub struct PlaceView {
 }
 
 /// Shows nothing that was typed.
-impl std::fmt::Debug for PlaceView {
+impl std::fmt::Debug for ScreenPlaceView {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "PlaceView({} boxes)", self.typed.len())
+        write!(f, "ScreenPlaceView({} boxes)", self.typed.len())
     }
 }
 

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::WholeFile;
+use super::file_fault::UnwrittenFile;
 
 /// What is to become of a file that has the name already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,40 +19,24 @@ pub enum Existing {
 
 /// A place that a file may be put at.
 #[derive(Debug)]
-pub struct ChosenPlace(PathBuf);
+pub struct ChosenFile(PathBuf);
 
-/// Why a place is refused.
-#[derive(Debug, thiserror::Error)]
-pub enum UnfitPlace {
-    /// The file would lie among the files of the store, or replace one of them.
-    #[error("This is where the records themselves are kept: choose another folder")]
-    Store,
-    /// Another file has the name.
-    #[error(
-        "There is a file of this name already, and it stays as it is: choose another name, or say that it may be replaced (--force)"
-    )]
-    Taken,
-    /// The place cannot be looked at.
-    #[error(transparent)]
-    Unseen(#[from] io::Error),
-}
-
-impl ChosenPlace {
+impl ChosenFile {
     /// Looks at the place that somebody chose. A file is known by what the system says it is, whatever path, link or
     /// second name leads to it.
     ///
     /// # Errors
     /// When nothing may be put there.
-    pub fn look(place: &Path, store_dir: &Path, existing: Existing) -> Result<Self, UnfitPlace> {
+    pub fn look(place: &Path, store_dir: &Path, existing: Existing) -> Result<Self, UnwrittenFile> {
         let is_file = fs::metadata(place).is_ok_and(|there| there.is_file());
         if let Ok(store) = fs::canonicalize(store_dir) {
             let is_within = real(place)?.starts_with(&store);
             if is_within || (is_file && is_one_of(&identity(place)?, &store)?) {
-                return Err(UnfitPlace::Store);
+                return Err(UnwrittenFile::InStore);
             }
         }
         if is_file && existing == Existing::Keep {
-            return Err(UnfitPlace::Taken);
+            return Err(UnwrittenFile::Exists);
         }
         Ok(Self(place.to_owned()))
     }
@@ -60,8 +45,18 @@ impl ChosenPlace {
     ///
     /// # Errors
     /// As [`WholeFile::begin`].
-    pub fn begin(&self) -> io::Result<WholeFile> {
+    pub fn begin(&self) -> Result<WholeFile, UnwrittenFile> {
         WholeFile::begin(&self.0)
+    }
+
+    /// Writes the whole file at once.
+    ///
+    /// # Errors
+    /// As [`WholeFile::begin`], and when it cannot be written.
+    pub fn write(&self, text: &str) -> Result<(), UnwrittenFile> {
+        let mut file = self.begin()?;
+        file.put(text)?;
+        file.finish()
     }
 
     /// The file's name without its folder.

@@ -14,10 +14,10 @@ pub(crate) fn choices() -> Subject {
 /// Whether the service keeps them.
 pub(crate) async fn has_cards(store: &Store) -> Result<bool, Error> {
     let entries = store.entries(choices().id()).await?;
-    Ok(entries.is_empty() || says_so(&fold(&entries)))
+    Ok(entries.is_empty() || are_kept_by(&fold(&entries)))
 }
 
-/// Whether it does by these choices.
-pub(crate) fn says_so(choices: &Folded) -> bool {
+/// Whether it does by these choices of the service.
+pub(crate) fn are_kept_by(choices: &Folded) -> bool {
     keeps_cards(&choices.items)
 }
